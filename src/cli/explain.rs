@@ -1,0 +1,36 @@
+//! `bantam explain LEAD`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ProjectArgs;
+use super::predict::load_model;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::jobs::{LeadsFrom, Predictor};
+use crate::report;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExplainArgs {
+    /// The id of the lead.
+    pub lead: String,
+    /// Where to look for it: a file, a glob, or - for standard input. Default: the leads of the project.
+    #[arg(long, value_name = "FILE")]
+    pub leads: Option<String>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The model: its folder or file. Default: the one in use.
+    #[arg(short, long, value_name = "PATH")]
+    pub model: Option<PathBuf>,
+}
+
+pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let saved = load_model(&workspace, args.model.as_deref())?;
+    let mut predictor = Predictor::new(&workspace, &saved)?;
+    let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
+    let prediction = predictor.find(&from, &args.lead)?;
+    terminal.data(&report::explanation(&saved, &prediction))
+}

@@ -1,0 +1,199 @@
+//! The command line: arguments in, exit code out. The only place that knows the date and prints.
+
+mod check;
+mod explain;
+mod predict;
+mod run;
+mod simulate;
+mod terminal;
+mod train;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::error::Error;
+use crate::jobs::{JobError, Workspace};
+use crate::project::{self, Project};
+use crate::units::AsOf;
+
+/// Exit codes. 2, a wrong command line, is clap's own.
+mod exit {
+    /// The job failed.
+    pub const FAILED: u8 = 1;
+    /// `bantam.toml` or the tables have mistakes.
+    pub const CHECK: u8 = 3;
+    /// The model is unfit.
+    pub const UNFIT: u8 = 4;
+}
+
+/// Learns lead-scoring weights from won and lost deals, and qualifies new leads.
+#[derive(Debug, Parser)]
+#[command(name = "bantam", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    talk: Talk,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check, train and predict in one go.
+    Run(run::RunArgs),
+    /// Check bantam.toml and its tables.
+    Check(check::CheckArgs),
+    /// Train a model on the closed deals and put it into use.
+    Train(train::TrainArgs),
+    /// Score, judge and route leads.
+    Predict(predict::PredictArgs),
+    /// Show everything about one lead.
+    Explain(explain::ExplainArgs),
+    /// Write deals, leads and activities of known truth.
+    Simulate(simulate::SimulateArgs),
+    /// Print the JSON Schema of bantam.toml.
+    Schema,
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Args)]
+struct Talk {
+    /// Say more; twice for everything.
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
+    /// Only errors.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+/// Where the project is, and what day it is.
+#[derive(Debug, Clone, Args)]
+struct ProjectArgs {
+    /// The project file.
+    #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
+    project: PathBuf,
+    /// Folder that the data files are relative to, instead of that of the project file.
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// Folder of the models, instead of `models` beside the project file.
+    #[arg(long, value_name = "FOLDER")]
+    models_dir: Option<PathBuf>,
+    /// The day it is: nothing that happened on it or later is known. Default: `as_of` of the project, or today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<AsOf>,
+}
+
+fn parse_date(text: &str) -> Result<AsOf, String> {
+    let date = AsOf::parse(text).filter(|_| text.len() == "2026-06-30".len());
+    date.ok_or_else(|| "expected a date such as 2026-06-30".to_owned())
+}
+
+impl ProjectArgs {
+    fn load(&self) -> Result<Project, Error> {
+        Ok(project::load(&self.project)?)
+    }
+
+    fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
+        let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
+        Workspace {
+            project,
+            data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
+            models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
+            today: self.as_of.or(pinned).unwrap_or_else(today),
+        }
+    }
+}
+
+fn today() -> AsOf {
+    AsOf::from_date(chrono::Local::now().date_naive())
+}
+
+/// `bantam`.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { command, talk } = Cli::parse();
+    terminal::start_logging(talk.verbose, talk.quiet);
+    let terminal = terminal::Terminal::new(talk.quiet);
+    let done = match command {
+        Command::Run(args) => run::run(&args, &terminal),
+        Command::Check(args) => check::check(&args, &terminal),
+        Command::Train(args) => train::train(&args, &terminal),
+        Command::Predict(args) => predict::predict(&args, &terminal),
+        Command::Explain(args) => explain::explain(&args, &terminal),
+        Command::Simulate(args) => simulate::simulate(&args, &terminal),
+        Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);
+            terminal.data(&String::from_utf8_lossy(&script))
+        }
+    };
+    finish(&terminal, done)
+}
+
+/// `bantam-train`.
+#[must_use]
+pub fn main_train() -> ExitCode {
+    #[derive(Debug, Parser)]
+    #[command(name = "bantam-train", version, about = "Train a model on the closed deals and put it into use")]
+    struct Only {
+        #[command(flatten)]
+        args: train::TrainArgs,
+        #[command(flatten)]
+        talk: Talk,
+    }
+    let Only { args, talk } = Only::parse();
+    terminal::start_logging(talk.verbose, talk.quiet);
+    let terminal = terminal::Terminal::new(talk.quiet);
+    let done = train::train(&args, &terminal);
+    finish(&terminal, done)
+}
+
+/// `bantam-predict`.
+#[must_use]
+pub fn main_predict() -> ExitCode {
+    #[derive(Debug, Parser)]
+    #[command(name = "bantam-predict", version, about = "Score, judge and route leads")]
+    struct Only {
+        #[command(flatten)]
+        args: predict::PredictArgs,
+        #[command(flatten)]
+        talk: Talk,
+    }
+    let Only { args, talk } = Only::parse();
+    terminal::start_logging(talk.verbose, talk.quiet);
+    let terminal = terminal::Terminal::new(talk.quiet);
+    let done = predict::predict(&args, &terminal);
+    finish(&terminal, done)
+}
+
+fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the pipe has enough: that is not a failure.
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(code(&error))
+        }
+    }
+}
+
+fn code(error: &Error) -> u8 {
+    match error {
+        Error::Project(_) | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_)) => exit::CHECK,
+        Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
+        _ => exit::FAILED,
+    }
+}
+
+/// A path beside another: `leads.csv` to `leads.rejects.csv`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    path.with_extension(ending)
+}

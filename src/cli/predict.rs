@@ -1,0 +1,82 @@
+//! `bantam predict`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::terminal::Terminal;
+use super::{ProjectArgs, beside};
+use crate::error::Error;
+use crate::jobs::{LeadsFrom, Predictor, Workspace};
+use crate::model::{self, Saved};
+use crate::report;
+use crate::tables::{Format, PIPE};
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct PredictArgs {
+    /// The leads: a file, a glob, or - for standard input. Default: `leads` of the project, or its open deals.
+    pub leads: Option<String>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The model: its folder or file. Default: the one in use.
+    #[arg(short, long, value_name = "PATH")]
+    pub model: Option<PathBuf>,
+    /// The predictions, by ending .csv, .tsv, .jsonl or .parquet, or - for standard output.
+    #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
+    pub output: PathBuf,
+    /// Format of the predictions, whatever the ending.
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Rows that cannot be scored, as CSV. Default: beside the predictions, ending in .rejects.csv.
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum FormatArg {
+    Csv,
+    Tsv,
+    Jsonl,
+    Parquet,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Tsv => Self::Tsv,
+            FormatArg::Jsonl => Self::JsonLines,
+            FormatArg::Parquet => Self::Parquet,
+        }
+    }
+}
+
+pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let saved = load_model(&workspace, args.model.as_deref())?;
+    let mut predictor = Predictor::new(&workspace, &saved)?;
+    let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
+    let is_pipe = args.output == Path::new(PIPE);
+    let rejects = args.rejects.clone().or_else(|| (!is_pipe).then(|| beside(&args.output, "rejects.csv")));
+    let summary = predictor.run(
+        &from,
+        &args.output,
+        args.format.map(Into::into),
+        rejects.as_deref(),
+        &|what, done, all| terminal.progress(what, done, all),
+    )?;
+    terminal.warn(&summary.warnings);
+    let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
+    let rejects = rejects.map(|rejects| rejects.display().to_string());
+    terminal.say(&report::predictions(&summary, &output, rejects.as_deref()));
+    Ok(())
+}
+
+/// The model that is named, or the one in use.
+pub(super) fn load_model(workspace: &Workspace<'_>, path: Option<&Path>) -> Result<Saved, Error> {
+    Ok(match path {
+        Some(path) => model::load(path)?,
+        None => workspace.registry().champion()?,
+    })
+}

@@ -1,0 +1,112 @@
+//! What a person sees: results on standard output; errors, warnings, hints and progress on standard error.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::error::Error;
+use crate::warning::Warning;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Standard output and standard error. Colours only on a terminal, and never with `NO_COLOR`.
+pub(super) struct Terminal {
+    quiet: bool,
+    bar: RefCell<Option<(String, ProgressBar)>>,
+}
+
+/// Logs of the program's own doings, to standard error.
+pub(super) fn start_logging(verbose: u8, quiet: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => tracing::Level::ERROR,
+        (_, 0) => tracing::Level::WARN,
+        (_, 1) => tracing::Level::INFO,
+        _ => tracing::Level::DEBUG,
+    };
+    let filter = tracing_subscriber::filter::Targets::new().with_target("bantam", level);
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
+    // A second call, as from a test, keeps the first logger.
+    let _ = tracing_subscriber::registry().with(layer).with(filter).try_init();
+}
+
+impl Terminal {
+    pub(super) fn new(quiet: bool) -> Self {
+        Self { quiet, bar: RefCell::new(None) }
+    }
+
+    /// The result of a command, to standard output.
+    pub(super) fn data(&self, text: &str) -> Result<(), Error> {
+        self.clear();
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
+    }
+
+    /// Something to know, to standard error.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.clear();
+            // Nothing can be done when standard error is closed.
+            let _ = write!(anstream::stderr(), "{text}");
+        }
+    }
+
+    pub(super) fn warn(&self, warnings: &[Warning]) {
+        let mut warnings = warnings.to_vec();
+        warnings.sort();
+        warnings.dedup();
+        for warning in &warnings {
+            self.say(&format!("{WARNING}warning{WARNING:#}: {warning}\n"));
+            if let Some(hint) = warning.hint() {
+                self.say(&format!("{HINT}hint{HINT:#}: {hint}\n"));
+            }
+        }
+    }
+
+    pub(super) fn error(&self, error: &Error) {
+        self.clear();
+        let mut out = anstream::stderr().lock();
+        for (place, (message, hint)) in error.parts().into_iter().enumerate() {
+            let gap = if place > 0 { "\n" } else { "" };
+            let _ = writeln!(out, "{gap}{ERROR}error{ERROR:#}: {message}");
+            if let Some(hint) = hint {
+                let _ = writeln!(out, "{HINT}hint{HINT:#}: {hint}");
+            }
+        }
+    }
+
+    /// Shows how far a job is, on a terminal only. `all` is 0 where the end is not known.
+    pub(super) fn progress(&self, what: &str, done: u64, all: u64) {
+        tracing::info!("{what} {done} of {all}");
+        if self.quiet || !io::stderr().is_terminal() {
+            return;
+        }
+        let mut slot = self.bar.borrow_mut();
+        if slot.as_ref().is_none_or(|(known, _)| known != what) {
+            if let Some((_, bar)) = slot.take() {
+                bar.finish_and_clear();
+            }
+            let template = if all == 0 { "{spinner} {msg} {human_pos}" } else { "{msg} {wide_bar} {human_pos}/{human_len}" };
+            let bar = if all == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(all) };
+            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style);
+            bar.set_message(what.to_owned());
+            *slot = Some((what.to_owned(), bar));
+        }
+        if let Some((_, bar)) = slot.as_ref() {
+            bar.set_position(done);
+            bar.tick();
+        }
+    }
+
+    fn clear(&self) {
+        if let Some((_, bar)) = self.bar.borrow_mut().take() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The blocks that a design is made of: numbers, categories and sets.
+//!
+//! All kinds obey one contract, the trait `Block`: each multiplies its own columns, and none knows of the
+//! others. A level of a category is one small code a row instead of a column of zeros and ones, which is what
+//! makes training and scoring fast.
+
+use std::ops::Range;
+
+/// The code of a level that has no column (one that training never saw): it contributes nothing.
+pub const ABSENT: u32 = u32::MAX;
+
+/// Numbers and flags: every row has a value in every column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dense {
+    /// Columns of the block.
+    pub n_columns: usize,
+    /// The values, row after row (`n_rows` × `n_columns`), all finite.
+    pub values: Vec<f64>,
+}
+
+/// A category: every row has one level, or none that training knew.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Categorical {
+    /// Levels, and so columns, of the block.
+    pub n_levels: u32,
+    /// The level of each row: below `n_levels`, or [`ABSENT`].
+    pub codes: Vec<u32>,
+}
+
+/// A set: every row has any number of members, in compressed sparse rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetBlock {
+    /// Members, and so columns, of the block.
+    pub n_members: u32,
+    /// Where the codes of each row begin, and at last where they end: `n_rows + 1` offsets from 0.
+    pub offsets: Vec<usize>,
+    /// The members of each row: below `n_members`, in increasing order, none twice.
+    pub codes: Vec<u32>,
+}
+
+/// What keeps blocks from being a design, or a design from being used as asked.
+///
+/// Rows, columns and blocks are counted from 0, each kind of block by itself.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
+pub enum DesignError {
+    /// The dense block is not `n_rows` × `n_columns`.
+    #[error("the dense block has {found} values, expected {n_rows} rows × {n_columns} columns")]
+    DenseShape { n_rows: usize, n_columns: usize, found: usize },
+    /// A dense value is infinite or not a number.
+    #[error("row {row}, dense column {column} holds {value}, expected a finite number")]
+    NotFinite { row: usize, column: usize, value: f64 },
+    /// A category does not have one code for each row.
+    #[error("category {block} has {found} codes, expected one for each of {n_rows} rows")]
+    CategoryShape { block: usize, n_rows: usize, found: usize },
+    /// A code of a category names no level.
+    #[error("row {row} of category {block} has code {code}, expected less than {n_levels}")]
+    CategoryCode { block: usize, row: usize, code: u32, n_levels: u32 },
+    /// The offsets of a set do not divide its codes into one run for each row.
+    #[error("the offsets of set {block} do not divide its {n_codes} codes into {n_rows} rows")]
+    SetOffsets { block: usize, n_codes: usize, n_rows: usize },
+    /// The codes of a row of a set name no member, or are not in increasing order.
+    #[error("row {row} of set {block} has codes that are not increasing numbers below {n_members}")]
+    SetCodes { block: usize, row: usize, n_members: u32 },
+    /// Written out in full, the design would be too large.
+    #[error("{n_rows} rows × {n_columns} columns are too many to write out, expected at most {most} values")]
+    TooLarge { n_rows: usize, n_columns: usize, most: usize },
+}
+
+/// What every kind of block can do with its own columns.
+///
+/// `beta` and `sums` hold one number for each column of the block, `v` one for each row of the design,
+/// `products` one for each of `rows`.
+pub(super) trait Block: Sync {
+    /// Columns of the block.
+    fn n_columns(&self) -> usize;
+
+    /// Adds, for each of `rows`, its values times `beta` to `products`.
+    fn add_products(&self, rows: Range<usize>, beta: &[f64], products: &mut [f64]);
+
+    /// Adds, for each column, the sum over `rows` of its values times `v` to `sums`.
+    fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]);
+
+    /// Adds, for each column, the sum over `rows` of the squares of its values times `v` to `sums`.
+    fn add_sums_of_squares(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
+        self.add_sums(rows, v, sums); // zeros and ones are their own squares
+    }
+
+    /// Calls `visit` with the column and value of each term of `row`, in column order.
+    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64));
+}
+
+impl Dense {
+    /// Checks shape and values for a design of `n_rows` rows.
+    pub(super) fn check(&self, n_rows: usize) -> Result<(), DesignError> {
+        let (n_columns, found) = (self.n_columns, self.values.len());
+        if n_rows.checked_mul(n_columns) != Some(found) {
+            return Err(DesignError::DenseShape { n_rows, n_columns, found });
+        }
+        match self.values.iter().position(|value| !value.is_finite()) {
+            None => Ok(()),
+            Some(index) => {
+                let (row, column) = (index / n_columns, index % n_columns);
+                Err(DesignError::NotFinite { row, column, value: self.values[index] })
+            }
+        }
+    }
+
+    /// The block of these rows, in the order given.
+    pub(super) fn select_rows(&self, rows: &[usize]) -> Self {
+        let values = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
+        Self { n_columns: self.n_columns, values }
+    }
+
+    fn row(&self, row: usize) -> &[f64] {
+        &self.values[row * self.n_columns..(row + 1) * self.n_columns]
+    }
+}
+
+impl Block for Dense {
+    fn n_columns(&self) -> usize {
+        self.n_columns
+    }
+
+    fn add_products(&self, rows: Range<usize>, beta: &[f64], products: &mut [f64]) {
+        for (product, row) in products.iter_mut().zip(rows) {
+            *product += self.row(row).iter().zip(beta).map(|(value, beta)| value * beta).sum::<f64>();
+        }
+    }
+
+    fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
+        for row in rows {
+            sums.iter_mut().zip(self.row(row)).for_each(|(sum, value)| *sum += v[row] * value);
+        }
+    }
+
+    fn add_sums_of_squares(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
+        for row in rows {
+            sums.iter_mut().zip(self.row(row)).for_each(|(sum, value)| *sum += v[row] * value * value);
+        }
+    }
+
+    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
+        self.row(row).iter().enumerate().for_each(|(column, &value)| visit(column, value));
+    }
+}
+
+impl Categorical {
+    /// Checks shape and codes for a design of `n_rows` rows; `block` is the index to name in the error.
+    pub(super) fn check(&self, n_rows: usize, block: usize) -> Result<(), DesignError> {
+        let (n_levels, found) = (self.n_levels, self.codes.len());
+        if found != n_rows {
+            return Err(DesignError::CategoryShape { block, n_rows, found });
+        }
+        match self.codes.iter().position(|&code| code >= n_levels && code != ABSENT) {
+            None => Ok(()),
+            Some(row) => Err(DesignError::CategoryCode { block, row, code: self.codes[row], n_levels }),
+        }
+    }
+
+    /// The block of these rows, in the order given.
+    pub(super) fn select_rows(&self, rows: &[usize]) -> Self {
+        Self { n_levels: self.n_levels, codes: rows.iter().map(|&row| self.codes[row]).collect() }
+    }
+}
+
+impl Block for Categorical {
+    fn n_columns(&self) -> usize {
+        self.n_levels as usize
+    }
+
+    fn add_products(&self, rows: Range<usize>, beta: &[f64], products: &mut [f64]) {
+        for (product, &code) in products.iter_mut().zip(&self.codes[rows]) {
+            *product += beta.get(code as usize).copied().unwrap_or(0.0);
+        }
+    }
+
+    fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
+        for (v, &code) in v[rows.clone()].iter().zip(&self.codes[rows]) {
+            if let Some(sum) = sums.get_mut(code as usize) {
+                *sum += v;
+            }
+        }
+    }
+
+    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
+        if self.codes[row] != ABSENT {
+            visit(self.codes[row] as usize, 1.0);
+        }
+    }
+}
+
+impl SetBlock {
+    /// Checks offsets and codes for a design of `n_rows` rows; `block` is the index to name in the error.
+    pub(super) fn check(&self, n_rows: usize, block: usize) -> Result<(), DesignError> {
+        let (n_members, n_codes) = (self.n_members, self.codes.len());
+        let divides = self.offsets.len() == n_rows + 1
+            && self.offsets.first() == Some(&0)
+            && self.offsets.last() == Some(&n_codes)
+            && self.offsets.is_sorted();
+        if !divides {
+            return Err(DesignError::SetOffsets { block, n_codes, n_rows });
+        }
+        let valid = |members: &[u32]| {
+            members.is_sorted_by(|a, b| a < b) && members.last().is_none_or(|&last| last < n_members)
+        };
+        match (0..n_rows).find(|&row| !valid(self.members(row))) {
+            None => Ok(()),
+            Some(row) => Err(DesignError::SetCodes { block, row, n_members }),
+        }
+    }
+
+    /// The block of these rows, in the order given.
+    pub(super) fn select_rows(&self, rows: &[usize]) -> Self {
+        let mut selected = Self { n_members: self.n_members, offsets: vec![0], codes: Vec::new() };
+        for &row in rows {
+            selected.codes.extend_from_slice(self.members(row));
+            selected.offsets.push(selected.codes.len());
+        }
+        selected
+    }
+
+    fn members(&self, row: usize) -> &[u32] {
+        &self.codes[self.offsets[row]..self.offsets[row + 1]]
+    }
+}
+
+impl Block for SetBlock {
+    fn n_columns(&self) -> usize {
+        self.n_members as usize
+    }
+
+    fn add_products(&self, rows: Range<usize>, beta: &[f64], products: &mut [f64]) {
+        for (product, row) in products.iter_mut().zip(rows) {
+            *product += self.members(row).iter().map(|&member| beta[member as usize]).sum::<f64>();
+        }
+    }
+
+    fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
+        for row in rows {
+            self.members(row).iter().for_each(|&member| sums[member as usize] += v[row]);
+        }
+    }
+
+    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
+        self.members(row).iter().for_each(|&member| visit(member as usize, 1.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matrix::Design;
+    use super::*;
+
+    #[test]
+    fn blocks_that_do_not_fit_are_refused_with_their_place() {
+        let dense = |n_columns, values: &[f64]| Dense { n_columns, values: values.to_vec() };
+        let refused =
+            |dense, categories, sets| Design::new(2, dense, categories, sets).unwrap_err().to_string();
+        let category = |codes: &[u32]| vec![Categorical { n_levels: 2, codes: codes.to_vec() }];
+        let set = |offsets: &[usize], codes: &[u32]| {
+            vec![SetBlock { n_members: 2, offsets: offsets.to_vec(), codes: codes.to_vec() }]
+        };
+        let empty = Dense::default;
+        assert_eq!(
+            refused(dense(2, &[0.0, 1.0]), vec![], vec![]),
+            "the dense block has 2 values, expected 2 rows × 2 columns"
+        );
+        assert_eq!(
+            refused(dense(1, &[0.0, f64::NAN]), vec![], vec![]),
+            "row 1, dense column 0 holds NaN, expected a finite number"
+        );
+        assert_eq!(
+            refused(empty(), category(&[0]), vec![]),
+            "category 0 has 1 codes, expected one for each of 2 rows"
+        );
+        assert_eq!(
+            refused(empty(), category(&[0, 2]), vec![]),
+            "row 1 of category 0 has code 2, expected less than 2"
+        );
+        for offsets in [vec![0, 1], vec![0, 2, 1], vec![1, 1, 1], vec![0, 0, 0]] {
+            let expected = "the offsets of set 0 do not divide its 1 codes into 2 rows";
+            assert_eq!(refused(empty(), vec![], set(&offsets, &[0])), expected);
+        }
+        for codes in [[0, 0], [1, 0], [0, 2]] {
+            let expected = "row 1 of set 0 has codes that are not increasing numbers below 2";
+            assert_eq!(refused(empty(), vec![], set(&[0, 0, 2], &codes)), expected);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! The design: the numbers of the deals or leads, one row each, held in blocks.
+//!
+//! It knows nothing of features, models or tables: the encoders build a [`Design`], solvers and scorers
+//! multiply with it.
+//!
+//! Columns, and so coefficients, are in this order: the dense columns, the levels of each category in turn,
+//! the members of each set in turn.
+//!
+//! A sum over rows is formed in chunks whose bounds depend on the number of rows alone, and the chunks are
+//! added in order, so results are the same to the last bit for any number of threads.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::blocks::{Block, Categorical, Dense, DesignError, SetBlock};
+
+/// The most values that [`Design::to_dense`] writes out: 2²⁷, a gibibyte.
+pub const MOST_DENSE_VALUES: usize = 1 << 27;
+
+/// Rows that one task takes at least: enough work to outweigh handing it to another thread, few enough that
+/// their results stay in the cache while block after block adds to them.
+const CHUNK_ROWS: usize = 4096;
+
+/// The most chunks of a sum over rows: each has its own totals, a number for every column.
+const MOST_CHUNKS: usize = 64;
+
+/// The numeric matrix of a number of rows, valid by construction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Design {
+    n_rows: usize,
+    dense: Dense,
+    categories: Vec<Categorical>,
+    sets: Vec<SetBlock>,
+}
+
+impl Design {
+    /// The design of `n_rows` rows made of these blocks; any of them may be empty.
+    ///
+    /// # Errors
+    /// When a block does not have `n_rows` rows, a dense value is not finite, or a code is out of range or
+    /// order.
+    pub fn new(
+        n_rows: usize,
+        dense: Dense,
+        categories: Vec<Categorical>,
+        sets: Vec<SetBlock>,
+    ) -> Result<Self, DesignError> {
+        dense.check(n_rows)?;
+        for (block, category) in categories.iter().enumerate() {
+            category.check(n_rows, block)?;
+        }
+        for (block, set) in sets.iter().enumerate() {
+            set.check(n_rows, block)?;
+        }
+        Ok(Self { n_rows, dense, categories, sets })
+    }
+
+    /// Rows: deals or leads.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Columns of the dense block; they come first.
+    #[must_use]
+    pub fn n_dense(&self) -> usize {
+        self.dense.n_columns
+    }
+
+    /// Columns of all blocks: the number of coefficients, without an intercept.
+    #[must_use]
+    pub fn n_columns(&self) -> usize {
+        self.blocks().last().map_or(0, |(columns, _)| columns.end)
+    }
+
+    /// X β: for each row, the sum of its values times their coefficients.
+    ///
+    /// A row's result does not depend on the other rows of the design.
+    ///
+    /// # Panics
+    /// When `beta` does not have one coefficient for each column.
+    #[must_use]
+    pub fn matvec(&self, beta: &[f64]) -> Vec<f64> {
+        assert_eq!(beta.len(), self.n_columns(), "one coefficient for each column");
+        let mut products = vec![0.0; self.n_rows];
+        products.par_chunks_mut(CHUNK_ROWS).enumerate().for_each(|(chunk, products)| {
+            let first = chunk * CHUNK_ROWS;
+            for (columns, block) in self.blocks() {
+                block.add_products(first..first + products.len(), &beta[columns], products);
+            }
+        });
+        products
+    }
+
+    /// Xᵀ v: for each column, the sum over rows of its values times `v`.
+    ///
+    /// # Panics
+    /// When `v` does not have one number for each row.
+    #[must_use]
+    pub fn rmatvec(&self, v: &[f64]) -> Vec<f64> {
+        assert_eq!(v.len(), self.n_rows, "one number for each row");
+        self.sum_over_chunks(|block, rows, sums| block.add_sums(rows, v, sums))
+    }
+
+    /// The diagonal of Xᵀ diag(w) X: for each column, the sum over rows of w times the square of its value.
+    ///
+    /// # Panics
+    /// When `weights` does not have one number for each row.
+    #[must_use]
+    pub fn gram_diagonal(&self, weights: &[f64]) -> Vec<f64> {
+        assert_eq!(weights.len(), self.n_rows, "one weight for each row");
+        self.sum_over_chunks(|block, rows, sums| block.add_sums_of_squares(rows, weights, sums))
+    }
+
+    /// The mean of each column: for a level or member, the share of rows that have it. `None` without rows.
+    #[must_use]
+    pub fn column_means(&self) -> Option<Vec<f64>> {
+        let n_rows = self.n_rows as f64;
+        let sums = self.rmatvec(&vec![1.0; self.n_rows]);
+        (self.n_rows > 0).then(|| sums.into_iter().map(|sum| sum / n_rows).collect())
+    }
+
+    /// The design of these rows, in the order given; a row may be taken any number of times.
+    ///
+    /// # Panics
+    /// When a row is not below [`Design::n_rows`].
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        assert!(rows.iter().all(|&row| row < self.n_rows), "rows are below {}", self.n_rows);
+        Self {
+            n_rows: rows.len(),
+            dense: self.dense.select_rows(rows),
+            categories: self.categories.iter().map(|category| category.select_rows(rows)).collect(),
+            sets: self.sets.iter().map(|set| set.select_rows(rows)).collect(),
+        }
+    }
+
+    /// Calls `visit` with the column and value of each term of `row`, in column order: all dense columns,
+    /// then a 1 for each level and member that the row has. Columns not visited are 0.
+    ///
+    /// # Panics
+    /// When `row` is not below [`Design::n_rows`].
+    pub fn for_each_term(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
+        assert!(row < self.n_rows, "rows are below {}", self.n_rows);
+        for (columns, block) in self.blocks() {
+            block.for_each_term(row, &mut |column, value| visit(columns.start + column, value));
+        }
+    }
+
+    /// All values row after row, zeros included: `n_rows` × `n_columns`.
+    ///
+    /// # Errors
+    /// When they are more than [`MOST_DENSE_VALUES`].
+    pub fn to_dense(&self) -> Result<Vec<f64>, DesignError> {
+        let (n_rows, n_columns, most) = (self.n_rows, self.n_columns(), MOST_DENSE_VALUES);
+        let size = n_rows.checked_mul(n_columns).filter(|&size| size <= most);
+        let mut values = vec![0.0; size.ok_or(DesignError::TooLarge { n_rows, n_columns, most })?];
+        for row in 0..n_rows {
+            self.for_each_term(row, |column, value| values[row * n_columns + column] = value);
+        }
+        Ok(values)
+    }
+
+    /// A number for each column, to which `add` adds what a chunk of rows of a block contributes.
+    fn sum_over_chunks(&self, add: impl Fn(&dyn Block, Range<usize>, &mut [f64]) + Sync) -> Vec<f64> {
+        let mut total = vec![0.0; self.n_columns()];
+        let size = CHUNK_ROWS.max(self.n_rows.div_ceil(MOST_CHUNKS));
+        let chunks = (0..self.n_rows.div_ceil(size)).into_par_iter().map(|chunk| {
+            let rows = chunk * size..self.n_rows.min((chunk + 1) * size);
+            let mut sums = vec![0.0; total.len()];
+            self.blocks().for_each(|(columns, block)| add(block, rows.clone(), &mut sums[columns]));
+            sums
+        });
+        for sums in chunks.collect::<Vec<_>>() {
+            total.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
+        }
+        total
+    }
+
+    /// All blocks in order, each with the range of its columns.
+    fn blocks(&self) -> impl Iterator<Item = (Range<usize>, &dyn Block)> {
+        let dense = std::iter::once(&self.dense as &dyn Block);
+        let categories = self.categories.iter().map(|category| category as &dyn Block);
+        let sets = self.sets.iter().map(|set| set as &dyn Block);
+        dense.chain(categories).chain(sets).scan(0, |next, block| {
+            let start = *next;
+            *next += block.n_columns();
+            Some((start..*next, block))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::ABSENT;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The slow definition that every product must agree with.
+    fn dense_product(design: &Design, beta: &[f64]) -> Vec<f64> {
+        let values = design.to_dense().unwrap();
+        (0..design.n_rows())
+            .map(|row| (0..beta.len()).map(|column| values[row * beta.len() + column] * beta[column]).sum())
+            .collect()
+    }
+
+    fn dense_sums(design: &Design, v: &[f64], power: i32) -> Vec<f64> {
+        let (values, n_columns) = (design.to_dense().unwrap(), design.n_columns());
+        let value = |row: usize, column: usize| -> f64 { values[row * n_columns + column] };
+        let sum = |column| (0..v.len()).map(|row| v[row] * value(row, column).powi(power)).sum();
+        (0..n_columns).map(sum).collect()
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64]) {
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() <= 1e-11 * (1.0 + expected.abs()), "{found} is not {expected}");
+        }
+    }
+
+    fn categorical(n_rows: usize) -> impl Strategy<Value = Categorical> {
+        (0_u32..4).prop_flat_map(move |n_levels| {
+            let code = (0..=n_levels).prop_map(move |code| if code == n_levels { ABSENT } else { code });
+            let codes = proptest::collection::vec(code, n_rows);
+            codes.prop_map(move |codes| Categorical { n_levels, codes })
+        })
+    }
+
+    fn set_block(n_rows: usize) -> impl Strategy<Value = SetBlock> {
+        (0_u32..4).prop_flat_map(move |n_members| {
+            let row =
+                proptest::sample::subsequence((0..n_members).collect::<Vec<_>>(), 0..=n_members as usize);
+            proptest::collection::vec(row, n_rows).prop_map(move |rows| SetBlock {
+                n_members,
+                offsets: (0..=rows.len()).map(|n| rows[..n].iter().map(Vec::len).sum()).collect(),
+                codes: rows.concat(),
+            })
+        })
+    }
+
+    /// Designs of every shape: no rows, no columns, empty blocks, several of a kind.
+    fn design() -> impl Strategy<Value = Design> {
+        (0_usize..9, 0_usize..4).prop_flat_map(|(n_rows, n_columns)| {
+            let dense = proptest::collection::vec(-5.0..5.0, n_rows * n_columns);
+            let categories = proptest::collection::vec(categorical(n_rows), 0..3);
+            let sets = proptest::collection::vec(set_block(n_rows), 0..3);
+            (dense, categories, sets).prop_map(move |(values, categories, sets)| {
+                Design::new(n_rows, Dense { n_columns, values }, categories, sets).unwrap()
+            })
+        })
+    }
+
+    /// Numbers without a pattern, for rows or columns.
+    fn numbers(n: usize) -> Vec<f64> {
+        (0..n).map(|index| (1.0 + index as f64 * 1.618).sin()).collect()
+    }
+
+    /// A design of many chunks, with all three kinds of block.
+    fn large_design() -> Design {
+        let n_rows = 3 * CHUNK_ROWS + 17;
+        let level = |row: usize| if row % 7 == 5 { ABSENT } else { (row % 3) as u32 };
+        let dense = Dense { n_columns: 2, values: numbers(2 * n_rows) };
+        let category = Categorical { n_levels: 3, codes: (0..n_rows).map(level).collect() };
+        let codes = (0..n_rows).flat_map(|row| if row % 2 == 0 { vec![0, 4] } else { vec![] }).collect();
+        let offsets = (0..=n_rows).map(|row| row.div_ceil(2) * 2).collect();
+        Design::new(n_rows, dense, vec![category], vec![SetBlock { n_members: 5, offsets, codes }]).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn every_product_agrees_with_the_dense_matrix(design in design()) {
+            let (beta, v) = (numbers(design.n_columns()), numbers(design.n_rows()));
+            assert_close(&design.matvec(&beta), &dense_product(&design, &beta));
+            assert_close(&design.rmatvec(&v), &dense_sums(&design, &v, 1));
+            assert_close(&design.gram_diagonal(&v), &dense_sums(&design, &v, 2));
+        }
+
+        #[test]
+        fn selected_rows_are_the_rows_of_the_dense_matrix(
+            design in design(),
+            picks in proptest::collection::vec(0_usize..9, 0..12),
+        ) {
+            let rows: Vec<usize> = picks.into_iter().filter(|&row| row < design.n_rows()).collect();
+            let (values, n_columns) = (design.to_dense().unwrap(), design.n_columns());
+            let row_values = |&row: &usize| &values[row * n_columns..(row + 1) * n_columns];
+            let expected: Vec<f64> = rows.iter().flat_map(row_values).copied().collect();
+            prop_assert_eq!(design.select_rows(&rows).to_dense().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn products_over_many_chunks_agree_with_the_dense_matrix() {
+        let design = large_design();
+        let (beta, v) = (numbers(design.n_columns()), numbers(design.n_rows()));
+        assert_close(&design.matvec(&beta), &dense_product(&design, &beta));
+        assert_close(&design.rmatvec(&v), &dense_sums(&design, &v, 1));
+        assert_close(&design.gram_diagonal(&v), &dense_sums(&design, &v, 2));
+    }
+
+    #[test]
+    fn results_are_bit_equal_for_any_number_of_threads() {
+        let design = large_design();
+        let (beta, v) = (numbers(design.n_columns()), numbers(design.n_rows()));
+        let with_threads = |n| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+            pool.install(|| (design.matvec(&beta), design.rmatvec(&v), design.gram_diagonal(&v)))
+        };
+        assert_eq!(with_threads(1), with_threads(2));
+        assert_eq!(with_threads(1), with_threads(5));
+    }
+
+    #[test]
+    fn a_row_alone_gives_the_same_bits_as_in_its_design() {
+        let design = large_design();
+        let beta = numbers(design.n_columns());
+        let products = design.matvec(&beta);
+        for row in [0, 5, CHUNK_ROWS, design.n_rows() - 1] {
+            assert_eq!(design.select_rows(&[row]).matvec(&beta), [products[row]]);
+        }
+    }
+
+    #[test]
+    fn columns_are_numbers_then_levels_then_members() {
+        let dense = Dense { n_columns: 1, values: vec![0.5, 0.0] };
+        let category = Categorical { n_levels: 2, codes: vec![1, ABSENT] };
+        let set = SetBlock { n_members: 3, offsets: vec![0, 2, 2], codes: vec![0, 2] };
+        let design = Design::new(2, dense, vec![category], vec![set]).unwrap();
+        let terms = |row| {
+            let mut terms = Vec::new();
+            design.for_each_term(row, |column, value| terms.push((column, value)));
+            terms
+        };
+        assert_eq!(terms(0), [(0, 0.5), (2, 1.0), (3, 1.0), (5, 1.0)]);
+        assert_eq!(terms(1), [(0, 0.0)]);
+        assert_eq!(design.column_means().unwrap(), [0.25, 0.0, 0.5, 0.5, 0.0, 0.5]);
+        assert_eq!(design.select_rows(&[]).column_means(), None);
+    }
+
+    #[test]
+    fn a_design_too_large_to_write_out_is_refused() {
+        let codes = vec![ABSENT; 3];
+        let category = Categorical { n_levels: 1 << 26, codes };
+        let design = Design::new(3, Dense::default(), vec![category], vec![]).unwrap();
+        assert!(matches!(design.to_dense(), Err(DesignError::TooLarge { n_rows: 3, .. })));
+    }
+}

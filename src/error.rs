@@ -1,0 +1,61 @@
+//! Everything that can go wrong, one variant for each stage that a command calls.
+
+use std::io;
+
+use crate::jobs::JobError;
+use crate::model::ModelError;
+use crate::project::ProjectError;
+use crate::tables::TableError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// `bantam.toml`.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// A job.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// The model to predict with.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A file that the simulation writes.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The simulation.
+    #[error("the simulation could not be written: {0}")]
+    Simulate(#[from] crate::simulate::Error),
+    /// Standard output.
+    #[error("cannot write to standard output: {0}")]
+    Output(io::Error),
+}
+
+impl Error {
+    /// Each mistake with its remedy: one pair, or several for `bantam.toml`.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(String, Option<String>)> {
+        match self {
+            Self::Project(ProjectError::Mistakes(mistakes)) | Self::Job(JobError::Mistakes(mistakes)) => mistakes
+                .iter()
+                .map(|mistake| (format!("{}: {}", mistake.place, mistake.message), mistake.hint.clone()))
+                .collect(),
+            Self::Project(error) => vec![(error.to_string(), error.hint().map(str::to_owned))],
+            Self::Job(error) => vec![(error.to_string(), error.hint())],
+            Self::Model(error) => vec![(error.to_string(), error.hint())],
+            Self::Table(error) => vec![(error.to_string(), error.hint())],
+            other => vec![(other.to_string(), None)],
+        }
+    }
+
+    /// Whether it is only that nobody reads our output any more.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        match self {
+            Self::Output(error) => closed(error),
+            Self::Table(TableError::Write { source, .. })
+            | Self::Job(JobError::Table(TableError::Write { source, .. })) => closed(source),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Limited-memory BFGS by `linfa_logistic`, on the design written out in full. The only file that names it.
+
+use linfa::DatasetBase;
+use linfa::prelude::Fit;
+use linfa_logistic::{FittedLogisticRegression, LogisticRegression};
+use ndarray::{Array1, Array2};
+
+use super::polish::CLOSE;
+use super::{FitError, FitOptions, Problem};
+
+/// A point near the minimum of the objective of [`super::fit`], oriented towards won.
+///
+/// linfa gives back its best point whether or not it converged, so the caller must judge it.
+///
+/// # Errors
+/// When the design is too large to write out, or linfa refuses it.
+pub(super) fn minimise(problem: &Problem, options: &FitOptions) -> Result<Vec<f64>, FitError> {
+    let shape = (problem.design.n_rows(), problem.design.n_columns());
+    let records = Array2::from_shape_vec(shape, problem.design.to_dense()?).map_err(solver_error)?;
+    let dataset = DatasetBase::new(records, Array1::from_vec(problem.won.to_vec()));
+    let found = LogisticRegression::default()
+        .alpha(options.alpha())
+        .max_iterations(options.max_iterations())
+        .gradient_tolerance(gradient_tolerance(problem, options.alpha()))
+        .fit(&dataset)
+        .map_err(solver_error)?;
+    Ok(oriented(&found))
+}
+
+/// The length of the gradient from which `polish` can take over: when no second derivative Hⱼⱼ is below H, the
+/// scaled gradient |gⱼ| / √Hⱼⱼ is then at most [`CLOSE`].
+///
+/// By a coefficient it is never below α. By the intercept it is Σ p (1 − p), taken at the base rate: it is
+/// less only where weights are large, and so α small.
+fn gradient_tolerance(problem: &Problem, alpha: f64) -> f64 {
+    let n_won = problem.won.iter().filter(|&&won| won).count() as f64;
+    let n_rows = problem.won.len() as f64;
+    CLOSE * alpha.min(n_won * (n_rows - n_won) / n_rows).sqrt()
+}
+
+/// The point towards won. linfa calls the more frequent outcome positive (in a tie the first seen), so the
+/// signs are read from its labels.
+fn oriented(found: &FittedLogisticRegression<f64, bool>) -> Vec<f64> {
+    let sign = if found.labels().pos.class { 1.0 } else { -1.0 };
+    found.params().iter().chain([&found.intercept()]).map(|weight| sign * weight).collect()
+}
+
+fn solver_error(error: impl std::error::Error + Send + Sync + 'static) -> FitError {
+    FitError::Solver(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    //! What linfa-logistic 0.8.1 does, one test for each trap. A version that fails one of these has changed.
+
+    use super::*;
+    use crate::design::{Categorical, Dense, Design};
+    use crate::fit::fit;
+
+    const ALPHA: f64 = 1.0;
+
+    fn linfa_fit(
+        x: &[f64],
+        won: &[bool],
+        alpha: f64,
+        max_iterations: u64,
+    ) -> FittedLogisticRegression<f64, bool> {
+        let records = Array2::from_shape_vec((won.len(), x.len() / won.len()), x.to_vec()).unwrap();
+        let dataset = DatasetBase::new(records, Array1::from_vec(won.to_vec()));
+        LogisticRegression::default().alpha(alpha).max_iterations(max_iterations).fit(&dataset).unwrap()
+    }
+
+    fn our_fit(
+        x: &[f64],
+        won: &[bool],
+        alpha: f64,
+        max_iterations: u64,
+    ) -> Result<crate::fit::Fitted, FitError> {
+        let dense = Dense { n_columns: x.len() / won.len(), values: x.to_vec() };
+        let design = Design::new(won.len(), dense, vec![], vec![]).unwrap();
+        fit(&Problem { design: &design, won }, &FitOptions::new(alpha, max_iterations).unwrap())
+    }
+
+    #[test]
+    fn linfa_calls_the_more_frequent_outcome_positive_and_our_signs_do_not_follow() {
+        let x = [3.0, 2.0, 1.0, 0.0, -1.0, 0.5];
+        let few_won = [true, true, false, false, false, false];
+        let many_won = [true, true, true, true, false, true];
+        assert!(linfa_fit(&x, &few_won, ALPHA, 100).params()[0] < 0.0);
+        assert!(linfa_fit(&x, &many_won, ALPHA, 100).params()[0] > 0.0);
+        for won in [few_won, many_won] {
+            assert!(our_fit(&x, &won, ALPHA, 100).unwrap().coefficients[0] > 0.0);
+        }
+    }
+
+    #[test]
+    fn linfa_calls_the_first_seen_outcome_positive_in_a_tie_and_our_signs_do_not_follow() {
+        let (x, won) = ([2.0, 1.0, -0.5, 0.3], [true, true, false, false]);
+        let (x_reversed, won_reversed) = ([0.3, -0.5, 1.0, 2.0], [false, false, true, true]);
+        assert!(linfa_fit(&x, &won, ALPHA, 100).params()[0] > 0.0);
+        assert!(linfa_fit(&x_reversed, &won_reversed, ALPHA, 100).params()[0] < 0.0);
+        let (forwards, backwards) = (
+            our_fit(&x, &won, ALPHA, 100).unwrap(),
+            our_fit(&x_reversed, &won_reversed, ALPHA, 100).unwrap(),
+        );
+        assert!(forwards.coefficients[0] > 0.0);
+        assert!((forwards.coefficients[0] - backwards.coefficients[0]).abs() < 1e-12);
+    }
+
+    /// Why [`Problem`] has no weights: linfa would take and ignore them.
+    #[test]
+    fn linfa_ignores_weights() {
+        let records = Array2::from_shape_vec((4, 1), vec![2.0, 1.0, -0.5, 1.5]).unwrap();
+        let plain = DatasetBase::new(records, Array1::from_vec(vec![true, true, false, false]));
+        let weighted = plain.clone().with_weights(Array1::from_vec(vec![1.0, 50.0, 9.0, 0.0]));
+        let model = LogisticRegression::default();
+        assert_eq!(model.fit(&plain).unwrap(), model.fit(&weighted).unwrap());
+    }
+
+    #[test]
+    fn linfa_returns_ok_without_converging_and_we_refuse() {
+        let x: Vec<f64> =
+            (0..120).map(|index| (1.0 + f64::from(index) * 1.618).sin() * f64::from(1 + index % 3)).collect();
+        let won: Vec<bool> = (0..40).map(|row| x[3 * row] + x[3 * row + 1] > 0.9 || row % 5 == 0).collect();
+        let early = linfa_fit(&x, &won, 0.01, 2);
+        let late = linfa_fit(&x, &won, 0.01, 1000);
+        assert!((&early.params().view() - &late.params().view()).iter().any(|change| change.abs() > 0.1));
+        let refusal = our_fit(&x, &won, 0.01, 2).unwrap_err();
+        assert!(matches!(refusal, FitError::NotConverged { max_iterations: 2, .. }), "{refusal}");
+        assert!(refusal.hint().is_some());
+        assert!(our_fit(&x, &won, 0.01, 1000).is_ok());
+    }
+
+    #[test]
+    fn linfa_does_not_notice_separation_and_our_certificate_does() {
+        let (x, won) = ([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0], [false, false, false, true, true, true]);
+        assert!(linfa_fit(&x, &won, 1e-6, 1000).params()[0].abs() > 10.0);
+        assert!(our_fit(&x, &won, 1e-6, 1000).unwrap().certificate.fully_separated);
+        let mixed = [false, false, true, false, true, true];
+        assert!(!our_fit(&x, &mixed, 1e-6, 1000).unwrap().certificate.fully_separated);
+    }
+
+    #[test]
+    fn levels_with_one_outcome_only_are_named() {
+        let category = Categorical { n_levels: 4, codes: vec![0, 0, 1, 1, 1, 2, 2] };
+        let design = Design::new(7, Dense::default(), vec![category], vec![]).unwrap();
+        let won = [true, true, false, false, false, true, false];
+        let fitted =
+            fit(&Problem { design: &design, won: &won }, &FitOptions::new(1e-3, 1000).unwrap()).unwrap();
+        let named: Vec<(usize, usize, bool)> = fitted
+            .certificate
+            .separated
+            .iter()
+            .map(|found| (found.column, found.n_rows, found.won))
+            .collect();
+        assert_eq!(named, [(0, 2, true), (1, 3, false)]);
+        assert!(!fitted.certificate.fully_separated);
+    }
+}

@@ -1,0 +1,76 @@
+//! bantam learns lead-scoring weights from won and lost deals, and qualifies new leads with the learned model and
+//! with the rules of qualification frameworks side by side.
+//!
+//! # The flow: one direction
+//!
+//! ```text
+//! bantam.toml ─► Project (checked)
+//! tables ─► snapshot ─► design ─► fit ─► evaluate ─► Model ─► registry        (train)
+//!               │          ▲                           │
+//!               │     same encoder ◄───────────────────┘  load
+//!               ├──────► score ─► reasons
+//!               ├──────► gates ─► verdicts, questions
+//!               └──────► decide (the only place that sees score and verdicts) ─► output (predict)
+//! ```
+//!
+//! # The modules, in reading order
+//!
+//! | module | what it owns |
+//! |---|---|
+//! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
+//! | [`warning`] | what a user should know though the work went on, as values |
+//! | [`rules`] | SQL text to a checked expression; true, false and unknown |
+//! | [`project`] | `bantam.toml` as written, checked, with its JSON Schema |
+//! | [`tables`] | files to frames and back: types, null words, ids, rejected rows, atomic writes |
+//! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
+//! | [`design`] | encoders and the blocked matrix |
+//! | [`fit`] | the penalised logistic fit and its certificate |
+//! | [`evaluate`] | the split by time, and figures on deals that the model had not seen |
+//! | [`model`] | the trained model, its file format, and where models are kept |
+//! | [`score`] | log-odds to score, sub-scores and reasons |
+//! | [`gates`] | criteria, verdicts, open questions |
+//! | [`decide`] | grades and routes |
+//! | [`jobs`] | train, predict and check: each stage once, in order |
+//! | [`report`] | results as text |
+//! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
+//! | [`error`] | what a command can fail with |
+//! | [`cli`] | arguments in, exit code out |
+//!
+//! A module uses only those above it; `tests/it/tidy.rs` holds that, and where the heavy crates may be named.
+//!
+//! # Files
+//!
+//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
+//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv` and `set_aside.csv`; `models/<name>/champion.json`
+//! and `log.jsonl`; the predictions and, beside them, the rows that could not be scored.
+//!
+//! # Invariants
+//!
+//! 1. Nothing at or after a lead's `as_of` reaches a feature. History is cut once, in [`snapshot`].
+//! 2. Encoders learn on training rows only and travel inside the model. Prediction learns nothing.
+//! 3. Gates never see a probability, the model never sees a verdict; only [`decide`] sees both.
+//! 4. A positive coefficient always means "towards won", whatever the class balance or row order.
+//! 5. Unknown is not false: a missing answer is unknown, and shown as such.
+//! 6. The core reads no clock, no environment and prints nothing; the command line does.
+//! 7. A model file that cannot be fully understood is refused, not guessed.
+//! 8. Same input, same bytes out: sorted keys, fixed seeds, reductions whose order does not depend on threads.
+//! 9. Training and prediction build features with the same code.
+
+pub mod units;
+pub mod warning;
+pub mod rules;
+pub mod project;
+pub mod tables;
+pub mod snapshot;
+pub mod design;
+pub mod fit;
+pub mod evaluate;
+pub mod model;
+pub mod score;
+pub mod gates;
+pub mod decide;
+pub mod jobs;
+pub mod report;
+pub mod simulate;
+pub mod error;
+pub mod cli;

@@ -1,0 +1,7 @@
+//! `bantam`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bantam::cli::main()
+}

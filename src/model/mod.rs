@@ -1,0 +1,248 @@
+//! The trained model: everything that is needed to score a lead, and what is known about how it came about.
+
+mod registry;
+mod v1;
+mod v1_spec;
+
+use polars::prelude::*;
+
+use crate::design::{EncodeError, Encoded, Encoder, feature_schema};
+use crate::evaluate::Evaluation;
+use crate::fit::Certificate;
+use crate::snapshot::Spec;
+use crate::tables::{TableError, Types};
+use crate::units::AsOf;
+
+pub use registry::{Champion, Registry, Saved, load, sha256};
+
+/// A logistic model with its encoders and its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The project's name.
+    pub name: String,
+    /// The day it was trained on: what was closed that day or later it does not know.
+    pub trained_on: AsOf,
+    /// How its features come about.
+    pub spec: Spec,
+    /// The types that the columns of deals had.
+    pub main_types: Types,
+    /// The types that the columns of lookups and timed tables had, by table.
+    pub table_types: std::collections::BTreeMap<String, Types>,
+    /// Features to numbers.
+    pub encoder: Encoder,
+    /// Log-odds where all columns are 0.
+    pub intercept: f64,
+    /// One for each column of the encoder: log-odds for each unit, positive towards won.
+    pub coefficients: Vec<f64>,
+    /// Mean of each column over the training rows: the average lead.
+    pub means: Vec<f64>,
+    /// Ridge penalty.
+    pub alpha: f64,
+    /// What it was trained on.
+    pub training: Training,
+    /// That the fit is the optimum.
+    pub certificate: Certificate,
+    /// How it did on deals it had not seen.
+    pub evaluation: Evaluation,
+    /// The files it was trained from.
+    pub inputs: Vec<Input>,
+    /// Rows with known log-odds, recomputed at every load.
+    pub self_test: Vec<SelfTest>,
+}
+
+/// The deals a model was trained on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Training {
+    /// Won deals.
+    pub n_won: usize,
+    /// Lost deals.
+    pub n_lost: usize,
+    /// Deals that were still open.
+    pub n_open: usize,
+    /// Rows that were set aside.
+    pub n_set_aside: usize,
+    /// First and last snapshot; `None` without dates.
+    pub period: Option<(AsOf, AsOf)>,
+}
+
+impl Training {
+    /// Share of won deals among the closed ones, from 0 to 1.
+    #[must_use]
+    pub fn base_rate(&self) -> f64 {
+        self.n_won as f64 / (self.n_won + self.n_lost) as f64
+    }
+}
+
+/// A file that a model was trained from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Its path, as the project names it.
+    pub file: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The features of a lead and the log-odds they must give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelfTest {
+    /// One value for each feature of the encoder, in order.
+    pub values: Vec<Value>,
+    /// The log-odds.
+    pub log_odds: f64,
+}
+
+/// The value of a feature.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Not known.
+    Unknown,
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A word, or the members of a set in one cell.
+    Words(String),
+}
+
+/// Why a model cannot be used or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// There is none.
+    #[error("there is no model of \"{name}\" in {folder}")]
+    None {
+        /// The project's name.
+        name: String,
+        /// Where models are kept.
+        folder: String,
+    },
+    /// Its file cannot be read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Its file is not a model, or not one that this program understands.
+    #[error("{file} cannot be used: {reason}")]
+    Refused {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] TableError),
+    /// Leads cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl ModelError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::None { .. } => Some("run `bantam train` first, or name one with --model".to_owned()),
+            Self::Refused { .. } => Some("train it again, or use the version of bantam that wrote it".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl Model {
+    /// Log-odds of the average lead: the one with the mean of every column. A score of 50.
+    #[must_use]
+    pub fn base_log_odds(&self) -> f64 {
+        self.intercept + self.coefficients.iter().zip(&self.means).map(|(beta, mean)| beta * mean).sum::<f64>()
+    }
+
+    /// Log-odds of encoded leads.
+    #[must_use]
+    pub fn log_odds(&self, encoded: &Encoded) -> Vec<f64> {
+        encoded.design.matvec(&self.coefficients).into_iter().map(|sum| self.intercept + sum).collect()
+    }
+
+    /// Recomputes the self-test rows.
+    ///
+    /// # Errors
+    /// Says which row gives something else.
+    pub fn test_itself(&self) -> Result<(), String> {
+        let frame = self.self_test_frame().map_err(|error| format!("its self-test rows are damaged: {error}"))?;
+        let encoded = self.encoder.encode(&frame).map_err(|error| error.to_string())?;
+        for (row, (test, log_odds)) in self.self_test.iter().zip(self.log_odds(&encoded)).enumerate() {
+            let expected = test.log_odds;
+            let agrees = (log_odds - expected).abs() <= SELF_TEST_TOLERANCE * expected.abs().max(1.0);
+            if !agrees {
+                return Err(format!(
+                    "its self-test row {} gives log-odds {log_odds}, but {expected} when it was written",
+                    row + 1
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The features of the self-test rows as a frame that the encoder reads.
+    fn self_test_frame(&self) -> PolarsResult<DataFrame> {
+        let schema = feature_schema(&self.encoder);
+        let column = |(index, (name, dtype)): (usize, (&PlSmallStr, &DataType))| {
+            let values = self.self_test.iter().map(|test| test.values.get(index));
+            let name = name.clone();
+            match dtype {
+                DataType::Float64 => {
+                    let number = |value: Option<&Value>| match value {
+                        Some(Value::Number(number)) => Some(*number),
+                        _ => None,
+                    };
+                    Column::new(name, values.map(number).collect::<Vec<_>>())
+                }
+                DataType::Boolean => {
+                    let flag = |value: Option<&Value>| match value {
+                        Some(Value::Flag(flag)) => Some(*flag),
+                        _ => None,
+                    };
+                    Column::new(name, values.map(flag).collect::<Vec<_>>())
+                }
+                _ => {
+                    let words = |value: Option<&Value>| match value {
+                        Some(Value::Words(words)) => Some(words.clone()),
+                        _ => None,
+                    };
+                    Column::new(name, values.map(words).collect::<Vec<_>>())
+                }
+            }
+        };
+        DataFrame::new(self.self_test.len(), schema.iter().enumerate().map(column).collect())
+    }
+
+    /// Takes the first `rows` rows of `frame` (columns as the encoder reads them) as self-test rows.
+    ///
+    /// # Errors
+    /// When they cannot be encoded.
+    pub fn keep_self_test(&mut self, frame: &DataFrame, rows: usize) -> Result<(), EncodeError> {
+        let frame = frame.head(Some(rows));
+        let log_odds = self.log_odds(&self.encoder.encode(&frame)?);
+        let value = |value: AnyValue<'_>| match value {
+            AnyValue::Float64(number) => Value::Number(number),
+            AnyValue::Boolean(flag) => Value::Flag(flag),
+            AnyValue::String(words) => Value::Words(words.to_owned()),
+            AnyValue::StringOwned(words) => Value::Words(words.to_string()),
+            _ => Value::Unknown,
+        };
+        let mut tests = Vec::with_capacity(log_odds.len());
+        for (row, log_odds) in log_odds.into_iter().enumerate() {
+            let values: PolarsResult<Vec<Value>> =
+                frame.columns().iter().map(|column| Ok(value(column.get(row)?))).collect();
+            tests.push(SelfTest { values: values?, log_odds });
+        }
+        self.self_test = tests;
+        Ok(())
+    }
+}
+
+/// Relative to the log-odds: exponentials and logarithms differ in the last bits between machines.
+const SELF_TEST_TOLERANCE: f64 = 1e-9;

@@ -1,0 +1,243 @@
+//! The part of a model file that says how features come about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::project::{
+    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Signal, Source, Sql,
+    TimedTable,
+};
+use crate::snapshot::Spec;
+use crate::units::Days;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpecV1 {
+    null_values: Vec<String>,
+    separator: Option<char>,
+    date_format: Option<String>,
+    id: Option<String>,
+    account: Option<String>,
+    tables: Vec<TableV1>,
+    lookups: Vec<LookupV1>,
+    derive: Vec<NamedSql>,
+    personas: Vec<NamedSql>,
+    features: Vec<FeatureV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableV1 {
+    name: String,
+    file: String,
+    key: String,
+    on: String,
+    at: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookupV1 {
+    name: String,
+    file: String,
+    key: String,
+    on: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedSql {
+    name: String,
+    sql: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeatureV1 {
+    name: String,
+    group: String,
+    signal: Option<SignalV1>,
+    source: SourceV1,
+    kind: KindV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SignalV1 {
+    Interest,
+    Intent,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum SourceV1 {
+    Column(String),
+    Aggregate {
+        table: String,
+        measure: String,
+        operand: String,
+        filter: Option<String>,
+        within: Option<String>,
+        half_life: Option<String>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum KindV1 {
+    Number(ShapeV1),
+    Flag,
+    Category { min_count: u32 },
+    Set { separator: String, min_count: u32 },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum ShapeV1 {
+    Linear,
+    Log,
+    Quantiles(u32),
+    Edges(Vec<f64>),
+}
+
+impl SpecV1 {
+    pub(super) fn of(spec: &Spec) -> Self {
+        let named = |name: &str, sql: &Sql| NamedSql { name: name.to_owned(), sql: sql.text.clone() };
+        Self {
+            null_values: spec.reading.null_values.clone(),
+            separator: spec.reading.separator.map(char::from),
+            date_format: spec.reading.date_format.clone(),
+            id: spec.id.clone(),
+            account: spec.account.clone(),
+            tables: spec.tables.iter().map(table_to_file).collect(),
+            lookups: spec.lookups.iter().map(lookup_to_file).collect(),
+            derive: spec.derived.iter().map(|derived| named(&derived.name, &derived.value)).collect(),
+            personas: spec.personas.iter().map(|persona| named(&persona.name, &persona.when)).collect(),
+            features: spec.features.iter().map(feature_to_file).collect(),
+        }
+    }
+
+    pub(super) fn into_spec(self) -> Result<Spec, String> {
+        let separator = self.separator.map(|separator| {
+            u8::try_from(separator).map_err(|_| format!("the separator \"{separator}\" is not ASCII"))
+        });
+        let features: Result<Vec<Feature>, String> = self.features.into_iter().map(feature_from_file).collect();
+        Ok(Spec {
+            reading: Reading {
+                null_values: self.null_values,
+                separator: separator.transpose()?,
+                date_format: self.date_format,
+            },
+            id: self.id,
+            account: self.account,
+            tables: self
+                .tables
+                .into_iter()
+                .map(|TableV1 { name, file, key, on, at }| TimedTable { name, file, key, on, at })
+                .collect(),
+            lookups: self
+                .lookups
+                .into_iter()
+                .map(|LookupV1 { name, file, key, on }| Lookup { name, file, key, on })
+                .collect(),
+            derived: self
+                .derive
+                .into_iter()
+                .map(|named| Derived { value: sql(named.sql, &["derive", &named.name]), name: named.name })
+                .collect(),
+            personas: self
+                .personas
+                .into_iter()
+                .map(|named| Persona { when: sql(named.sql, &["personas", &named.name]), name: named.name })
+                .collect(),
+            features: features?,
+        })
+    }
+}
+
+fn sql(text: String, path: &[&str]) -> Sql {
+    Sql { text, path: Path::new(path.iter().copied()) }
+}
+
+fn table_to_file(table: &TimedTable) -> TableV1 {
+    let TimedTable { name, file, key, on, at } = table.clone();
+    TableV1 { name, file, key, on, at }
+}
+
+fn lookup_to_file(lookup: &Lookup) -> LookupV1 {
+    let Lookup { name, file, key, on } = lookup.clone();
+    LookupV1 { name, file, key, on }
+}
+
+fn feature_to_file(feature: &Feature) -> FeatureV1 {
+    FeatureV1 {
+        name: feature.name.clone(),
+        group: feature.group.name().to_owned(),
+        signal: feature.signal.map(|signal| match signal {
+            Signal::Interest => SignalV1::Interest,
+            Signal::Intent => SignalV1::Intent,
+        }),
+        source: match &feature.source {
+            Source::Column(column) => SourceV1::Column(column.clone()),
+            Source::Aggregate(aggregate) => SourceV1::Aggregate {
+                table: aggregate.table.clone(),
+                measure: aggregate.measure.name().to_owned(),
+                operand: aggregate.operand.text.clone(),
+                filter: aggregate.filter.as_ref().map(|sql| sql.text.clone()),
+                within: aggregate.within.map(|span| span.to_string()),
+                half_life: aggregate.half_life.map(|span| span.to_string()),
+            },
+        },
+        kind: match feature.kind.clone() {
+            Kind::Number(Shape::Linear) => KindV1::Number(ShapeV1::Linear),
+            Kind::Number(Shape::Log) => KindV1::Number(ShapeV1::Log),
+            Kind::Number(Shape::Quantiles(bins)) => KindV1::Number(ShapeV1::Quantiles(bins)),
+            Kind::Number(Shape::Edges(edges)) => KindV1::Number(ShapeV1::Edges(edges)),
+            Kind::Flag => KindV1::Flag,
+            Kind::Category { min_count } => KindV1::Category { min_count },
+            Kind::Set { separator, min_count } => KindV1::Set { separator, min_count },
+        },
+    }
+}
+
+fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
+    let group = Group::ALL
+        .into_iter()
+        .find(|group| group.name() == file.group)
+        .ok_or_else(|| format!("there is no feature group \"{}\"", file.group))?;
+    Ok(Feature {
+        group,
+        signal: file.signal.map(|signal| match signal {
+            SignalV1::Interest => Signal::Interest,
+            SignalV1::Intent => Signal::Intent,
+        }),
+        source: match file.source {
+            SourceV1::Column(column) => Source::Column(column),
+            SourceV1::Aggregate { table, measure, operand, filter, within, half_life } => {
+                let path = ["features", group.name(), file.name.as_str()];
+                let span = |text: Option<String>| text.map(|text| Days::parse(&text)).transpose();
+                let kind = Measure::ALL
+                    .into_iter()
+                    .find(|known| known.name() == measure)
+                    .ok_or_else(|| format!("there is no aggregate \"{measure}\""))?;
+                Source::Aggregate(Aggregate {
+                    table,
+                    measure: kind,
+                    operand: sql(operand, &[path[0], path[1], path[2], kind.name()]),
+                    filter: filter.map(|text| sql(text, &[path[0], path[1], path[2], "where"])),
+                    within: span(within)?,
+                    half_life: span(half_life)?,
+                })
+            }
+        },
+        kind: match file.kind {
+            KindV1::Number(ShapeV1::Linear) => Kind::Number(Shape::Linear),
+            KindV1::Number(ShapeV1::Log) => Kind::Number(Shape::Log),
+            KindV1::Number(ShapeV1::Quantiles(bins)) => Kind::Number(Shape::Quantiles(bins)),
+            KindV1::Number(ShapeV1::Edges(edges)) => Kind::Number(Shape::Edges(edges)),
+            KindV1::Flag => Kind::Flag,
+            KindV1::Category { min_count } => Kind::Category { min_count },
+            KindV1::Set { separator, min_count } => Kind::Set { separator, min_count },
+        },
+        name: file.name,
+    })
+}

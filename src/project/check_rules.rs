@@ -1,0 +1,286 @@
+//! Checks what is done with a lead: frameworks, grades and routes, and the names of their columns.
+
+use indexmap::IndexMap;
+
+use super::check::Checker;
+use super::check_features::PERSONA;
+use super::mistake::Mistake;
+use super::path::Path;
+use super::raw::{RawCriterion, RawCriterionTable, RawGate, RawGrades, RawRequire, RawRoute, RawScore};
+use super::{Criterion, Derived, Feature, Gate, Grades, Route, Source};
+
+/// Grades where the file names none. Ten points double the odds: an A has almost three times the average
+/// odds or more, a B at least the average, a C at least a third of it.
+const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
+
+/// Columns that the output of a prediction has of its own.
+const RESERVED: [&str; 15] = [
+    "id",
+    "probability",
+    "score",
+    "grade",
+    "fit_score",
+    "engagement_score",
+    "interest_score",
+    "intent_score",
+    "route",
+    "flags",
+    "model",
+    "as_of",
+    PERSONA,
+    "next_question",
+    "open_questions",
+];
+
+impl Checker {
+    /// The frameworks, each with at least one criterion.
+    pub(super) fn gates(&mut self, raw: IndexMap<String, RawGate>) -> Vec<Gate> {
+        raw.into_iter().map(|(name, raw)| self.gate(name, raw)).collect()
+    }
+
+    fn gate(&mut self, name: String, raw: RawGate) -> Gate {
+        let path = Path::new(["gates", &name]);
+        self.not_empty(&name, &path);
+        let criteria: Vec<Criterion> = raw
+            .criteria
+            .into_iter()
+            .map(|(name, raw)| self.criterion(name, raw, &path))
+            .collect();
+        let number = u32::try_from(criteria.len()).unwrap_or(u32::MAX);
+        let require = match raw.require {
+            RawRequire::All(_) => number,
+            RawRequire::Number(require) => require,
+        };
+        if number == 0 && self.is_intact(&path) {
+            let message = format!("{} has no criterion", path.heading());
+            let hint = "add one, such as `need = \"pain IS NOT NULL\"`";
+            self.report(Mistake::of_key(path, message).with_hint(hint));
+        } else if require > number && self.is_intact(&path) {
+            let path = path.join("require");
+            let message = format!(
+                "expected \"all\" or at most {number} for {}, found {require}",
+                path.in_words()
+            );
+            self.report(Mistake::new(path, message));
+        }
+        Gate {
+            name,
+            require,
+            criteria,
+        }
+    }
+
+    fn criterion(&mut self, name: String, raw: RawCriterion, gate: &Path) -> Criterion {
+        let path = gate.join(&name);
+        self.not_empty(&name, &path);
+        match raw {
+            RawCriterion::Pass(sql) => Criterion {
+                name,
+                pass: self.sql(sql, path),
+                ask: None,
+                must: false,
+            },
+            RawCriterion::Table(RawCriterionTable { pass, ask, must }) => Criterion {
+                name,
+                pass: self.sql(pass, path.join("pass")),
+                ask,
+                must,
+            },
+        }
+    }
+
+    /// The grades, best first.
+    pub(super) fn grades(&mut self, raw: RawGrades) -> Grades {
+        let path = Path::new(["grades"]);
+        let mut levels: Vec<(String, f64)> = Vec::new();
+        for (name, RawScore(score)) in raw.levels {
+            let path = path.join(&name);
+            self.not_empty(&name, &path);
+            if let Some((other, _)) = levels.iter().find(|(_, other)| other.total_cmp(&score).is_eq()) {
+                let message = format!("{} starts at {score}, as `{other}` does", path.in_words());
+                self.report(Mistake::new(path, message).with_hint("give each grade its own lowest score"));
+            }
+            levels.push((name, score));
+        }
+        if levels.is_empty() {
+            levels.extend(DEFAULT_GRADES.map(|(name, score)| (name.to_owned(), score)));
+        }
+        levels.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        if levels.iter().any(|(name, _)| *name == raw.below) {
+            let path = path.join("below");
+            let message = format!(
+                "{} is `{}`, which is a grade with a lowest score",
+                path.in_words(),
+                raw.below
+            );
+            self.report(Mistake::new(path, message).with_hint("give it another name"));
+        }
+        Grades {
+            levels,
+            below: raw.below,
+        }
+    }
+
+    /// The routes; the last one, and no other, takes every lead.
+    pub(super) fn routes(&mut self, raw: Vec<RawRoute>) -> Vec<Route> {
+        let path = Path::new(["routes"]);
+        let last = raw.len();
+        let mut routes = Vec::with_capacity(last);
+        for (i, RawRoute { name, when }) in raw.into_iter().enumerate() {
+            let number = i + 1;
+            let path = path.element(number);
+            match &when {
+                None if number < last => {
+                    let message = format!("{path} has no `when`, so no route after it can match");
+                    let mistake = Mistake::new(path.clone(), message);
+                    self.report(mistake.with_hint("add `when`, or move it to the end"));
+                }
+                Some(_) if number == last => {
+                    let message = format!("the last route, {path}, has a `when`");
+                    let hint = "end with a route that has only a name, for the leads that match no other";
+                    self.report(Mistake::of_key(path.join("when"), message).with_hint(hint));
+                }
+                _ => {}
+            }
+            routes.push(Route {
+                name,
+                when: when.map(|sql| self.sql(sql, path.join("when"))),
+            });
+        }
+        routes
+    }
+
+    /// Refuses two columns of one name, and names that the output has already taken.
+    pub(super) fn column_names(
+        &mut self,
+        derived: &[Derived],
+        features: &[Feature],
+        gates: &[Gate],
+        has_personas: bool,
+    ) {
+        let mut taken: Vec<(&str, Path)> = Vec::new();
+        for column in derived {
+            self.take(&column.name, column.value.path.clone(), &mut taken);
+        }
+        for feature in features {
+            match &feature.source {
+                Source::Column(column) if *column == feature.name => {}
+                Source::Column(_) if feature.name == PERSONA && !has_personas => {}
+                _ => self.take(&feature.name, feature.path(), &mut taken),
+            }
+        }
+        taken.extend(
+            features
+                .iter()
+                .map(|feature| (feature.name.as_str(), feature.path())),
+        );
+        for gate in gates {
+            self.take(&gate.name, Path::new(["gates", &gate.name]), &mut taken);
+        }
+    }
+
+    fn take<'n>(&mut self, name: &'n str, path: Path, taken: &mut Vec<(&'n str, Path)>) {
+        if RESERVED.contains(&name) {
+            let message = format!("{} is a column that bantam itself writes", path.in_words());
+            self.report(Mistake::of_key(path.clone(), message).with_hint("choose another name"));
+        } else if let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) {
+            let message = format!("{} has the name of {}", path.in_words(), other.in_words());
+            self.report(Mistake::of_key(path.clone(), message).with_hint("give one of them another name"));
+        }
+        taken.push((name, path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::tests::{mistakes_of, project_of};
+
+    #[test]
+    fn a_framework_has_criteria_and_requires_no_more() {
+        let found = mistakes_of("[gates.a]\n[gates.b]\nrequire = 2\nx = \"TRUE\"\n");
+        let expected = [
+            "1:8: [gates.a] has no criterion | add one, such as `need = \"pain IS NOT NULL\"`",
+            "3:11: expected \"all\" or at most 1 for `require` in [gates.b], found 2",
+        ];
+        assert_eq!(found, expected);
+        let found = mistakes_of(
+            "gates.a = { require = \"al\", x = \"TRUE\" }\ngates.b = { require = 0, x = \"TRUE\" }\n",
+        );
+        let expected = [
+            "1:23: expected \"all\" for `require` in [gates.a], found \"al\" | did you mean `all`?",
+            "2:23: expected a whole number of at least 1 for `require` in [gates.b], found 0",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn all_criteria_are_required_unless_a_number_is_given() {
+        let project = project_of("gates.a = { z = \"1\", b = \"2\" }\n");
+        assert_eq!(project.gates[0].require, 2);
+        assert_eq!(project.gates[0].criteria[0].name, "z");
+    }
+
+    #[test]
+    fn grades_differ_and_are_sorted() {
+        let found = mistakes_of("[grades]\nA = 60\nB = 60.0\nbelow = \"A\"\nE = 101\n");
+        let expected = [
+            "3:5: `B` in [grades] starts at 60, as `A` does | give each grade its own lowest score",
+            "4:9: `below` in [grades] is `A`, which is a grade with a lowest score | give it another name",
+            "5:5: expected a number from 0 to 100 for `E` in [grades], found 101",
+        ];
+        assert_eq!(found, expected);
+        let levels = project_of("grades = { low = 10, top = 90, mid = 50 }\n")
+            .grades
+            .levels;
+        let names: Vec<&str> = levels.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["top", "mid", "low"]);
+    }
+
+    #[test]
+    fn only_the_last_route_takes_every_lead() {
+        let found = mistakes_of("[[routes]]\nname = \"a\"\n[[routes]]\nname = \"b\"\nwhen = \"TRUE\"\n");
+        let expected = [
+            "1:1: routes[1] has no `when`, so no route after it can match | add `when`, or move it to the end",
+            "5:1: the last route, routes[2], has a `when` | end with a route that has only a name, for the \
+             leads that match no other",
+        ];
+        assert_eq!(found, expected);
+        let again =
+            "routes = [{ name = \"a\", when = \"1\" }, { name = \"a\", when = \"2\" }, { name = \"b\" }]\n";
+        assert_eq!(project_of(again).routes.len(), 3);
+    }
+
+    #[test]
+    fn a_column_has_a_name_of_its_own() {
+        let found = mistakes_of(concat!(
+            "derive = { score = \"1\", x = \"1\", fine = \"1\" }\n",
+            "tables.t = { file = \"a\", key = \"k\", at = \"t\" }\n",
+            "[features.behavioural]\n",
+            "x = { from = \"t\", count = \"TRUE\" }\n",
+            "fine = { kind = \"flag\" }\n",
+            "bant = { kind = \"flag\" }\n",
+            "[gates]\n",
+            "bant.y = \"TRUE\"\n",
+            "x.y = \"TRUE\"\n",
+            "grade.y = \"TRUE\"\n",
+        ));
+        let another = "give one of them another name";
+        let expected = [
+            "1:12: `score` in [derive] is a column that bantam itself writes | choose another name"
+                .to_owned(),
+            format!("4:1: `x` in [features.behavioural] has the name of `x` in [derive] | {another}"),
+            format!("8:1: `bant` in [gates] has the name of `bant` in [features.behavioural] | {another}"),
+            format!("9:1: `x` in [gates] has the name of `x` in [derive] | {another}"),
+            "10:1: `grade` in [gates] is a column that bantam itself writes | choose another name".to_owned(),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_plain_column_may_have_any_name() {
+        assert!(mistakes_of("features.persona.model = { kind = \"category\" }\n").is_empty());
+        let renamed = "features.persona.persona = { kind = \"category\", column = \"buyer\" }\n";
+        assert!(mistakes_of(renamed).is_empty());
+        assert_eq!(mistakes_of(&format!("{renamed}personas.a = \"TRUE\"\n")).len(), 1);
+    }
+}

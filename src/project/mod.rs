@@ -1,0 +1,454 @@
+//! `bantam.toml`: what the user wrote ([`raw`]) and what the program uses ([`Project`]).
+//!
+//! Only [`load`] builds a [`Project`], and only after every mistake in the file has been looked for, so
+//! that a user sees all of them at once, each with its line, its column and the nearest key.
+
+pub mod raw;
+
+mod schema;
+mod vocabulary;
+mod validate;
+mod read;
+mod check;
+mod check_features;
+mod check_encoding;
+mod check_rules;
+mod mistake;
+mod path;
+mod locate;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::units::{AsOf, Days};
+
+pub use check::{ProjectError, load, parse};
+pub use mistake::{Located, Mistake, Mistakes, nearest};
+pub use path::Path;
+pub use schema::json_schema;
+
+/// A checked `bantam.toml`. SQL in it has been parsed, but not yet held against the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// The file as the user named it, for messages.
+    pub file: PathBuf,
+    /// Its text, to point at the line of a mistake that only the tables reveal.
+    pub text: String,
+    /// Paths in the project are relative to this folder.
+    pub folder: PathBuf,
+    /// Models are kept under `models/<name>/`.
+    pub name: String,
+    /// The tables of deals and leads.
+    pub data: Data,
+    /// When a deal counts as won or lost.
+    pub outcome: Outcome,
+    /// When a lead is looked at; without it leakage and time order cannot be checked.
+    pub snapshot: Option<Snapshot>,
+    /// Timed tables, in the order of the file.
+    pub tables: Vec<TimedTable>,
+    /// Untimed tables joined by key, in the order of the file.
+    pub lookups: Vec<Lookup>,
+    /// New columns, in the order of the file.
+    pub derived: Vec<Derived>,
+    /// Personas; the first that matches wins.
+    pub personas: Vec<Persona>,
+    /// Features in the order of the file, groups in the order of [`Group`].
+    pub features: Vec<Feature>,
+    /// How the model is fitted.
+    pub fit: FitOptions,
+    /// How the model is judged.
+    pub evaluation: EvaluationOptions,
+    /// Frameworks, in the order of the file.
+    pub gates: Vec<Gate>,
+    /// Grades by score.
+    pub grades: Grades,
+    /// Routes; the first that matches wins, the last matches every lead. Empty: leads get no route.
+    pub routes: Vec<Route>,
+}
+
+/// The tables of deals and leads, and how they are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// File or glob of the deals, relative to the project's folder.
+    pub deals: String,
+    /// File or glob of the leads; `None`: the open deals are the leads.
+    pub leads: Option<String>,
+    /// Column that names a lead; `None`: the row number.
+    pub id: Option<String>,
+    /// Column of the company; its deals are never split between training and test.
+    pub account: Option<String>,
+    /// How text files are read.
+    pub reading: Reading,
+    /// Columns that are known only later and may never reach a feature.
+    pub leaks: Vec<String>,
+}
+
+/// How values in files are understood.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Words that mean "not known", compared after trimming.
+    pub null_values: Vec<String>,
+    /// Separator of text files; `None`: found from the header.
+    pub separator: Option<u8>,
+    /// `strftime` pattern of dates; `None`: ISO 8601.
+    pub date_format: Option<String>,
+}
+
+/// A piece of SQL and where in `bantam.toml` it stands. Two are equal when their text is.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    /// The expression as written.
+    pub text: String,
+    /// The keys that lead to it, for messages.
+    pub path: Path,
+}
+
+impl PartialEq for Sql {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Sql {}
+
+/// When a deal counts as won or lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Condition of a won deal.
+    pub won: Sql,
+    /// Condition of a lost deal.
+    pub lost: Sql,
+    /// Column with the date of the close.
+    pub closed_at: Option<String>,
+    /// Won means won within this span of the snapshot.
+    pub within: Option<Days>,
+}
+
+/// When a lead is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Column with the date of the snapshot of a deal.
+    pub at: String,
+    /// Stands in for today, for archived data; an `--as-of` on the command line goes before it.
+    pub as_of: Option<AsOf>,
+}
+
+/// A table of dated rows, such as activities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimedTable {
+    /// Its name in the project.
+    pub name: String,
+    /// File or glob.
+    pub file: String,
+    /// Its key column.
+    pub key: String,
+    /// The column of deals and leads that the key is matched with.
+    pub on: String,
+    /// Its date column.
+    pub at: String,
+}
+
+/// An untimed table joined by key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Its name in the project.
+    pub name: String,
+    /// File or glob.
+    pub file: String,
+    /// Its key column; keys must be unique.
+    pub key: String,
+    /// The column of deals and leads (or of an earlier lookup) that the key is matched with.
+    pub on: String,
+}
+
+/// A new column computed from SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// Name of the new column.
+    pub name: String,
+    /// Its value.
+    pub value: Sql,
+}
+
+/// A kind of buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Persona {
+    /// Its name: the value of the feature `persona`.
+    pub name: String,
+    /// Who it is.
+    pub when: Sql,
+}
+
+/// The six groups of features, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Who the person is.
+    Demographic,
+    /// What the company is.
+    Firmographic,
+    /// What they want and fear.
+    Psychographic,
+    /// What they did.
+    Behavioural,
+    /// Which kind of buyer they are.
+    Persona,
+    /// What they answered.
+    Qualification,
+}
+
+impl Group {
+    /// All groups, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Demographic,
+        Self::Firmographic,
+        Self::Psychographic,
+        Self::Behavioural,
+        Self::Persona,
+        Self::Qualification,
+    ];
+
+    /// The word in `bantam.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Demographic => "demographic",
+            Self::Firmographic => "firmographic",
+            Self::Psychographic => "psychographic",
+            Self::Behavioural => "behavioural",
+            Self::Persona => "persona",
+            Self::Qualification => "qualification",
+        }
+    }
+
+    /// Whether the group counts towards the fit sub-score.
+    #[must_use]
+    pub const fn is_fit(self) -> bool {
+        matches!(
+            self,
+            Self::Demographic | Self::Firmographic | Self::Psychographic | Self::Persona
+        )
+    }
+}
+
+/// One input of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its name: the key in `bantam.toml`, and its column in the snapshot.
+    pub name: String,
+    /// Its group.
+    pub group: Group,
+    /// Where its value comes from.
+    pub source: Source,
+    /// How it is encoded.
+    pub kind: Kind,
+    /// What the behaviour tells, for the two partial scores.
+    pub signal: Option<Signal>,
+}
+
+impl Feature {
+    /// The keys that lead to this feature in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["features", self.group.name(), &self.name])
+    }
+}
+
+/// Where the value of a feature comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A column of the deals, a lookup, a derived column, or `persona`.
+    Column(String),
+    /// An aggregate over the lead's rows in a timed table.
+    Aggregate(Aggregate),
+}
+
+/// An aggregate over the rows of one lead before its `as_of`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aggregate {
+    /// Name of the timed table.
+    pub table: String,
+    /// What is computed.
+    pub measure: Measure,
+    /// Its operand: a condition for `count`, `any` and `days_since`, else a value.
+    pub operand: Sql,
+    /// Only rows for which this is true.
+    pub filter: Option<Sql>,
+    /// Only rows younger than this.
+    pub within: Option<Days>,
+    /// A row of this age counts half; for `count`, `sum` and `mean`.
+    pub half_life: Option<Days>,
+}
+
+/// What an aggregate computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Rows that meet a condition; 0 without rows.
+    Count,
+    /// Whether a row meets a condition; unknown without rows.
+    Any,
+    /// Sum of a value; 0 without rows.
+    Sum,
+    /// Mean of a value; unknown without rows.
+    Mean,
+    /// Smallest value; unknown without rows.
+    Min,
+    /// Largest value; unknown without rows.
+    Max,
+    /// Value of the newest row where it is known; unknown without rows.
+    Last,
+    /// Number of different known values; unknown without rows.
+    Distinct,
+    /// Days from the newest row that meets a condition to `as_of`; unknown without such a row.
+    DaysSince,
+}
+
+impl Measure {
+    /// All measures, in the order in which they are documented.
+    pub const ALL: [Self; 9] = [
+        Self::Count,
+        Self::Any,
+        Self::Sum,
+        Self::Mean,
+        Self::Min,
+        Self::Max,
+        Self::Last,
+        Self::Distinct,
+        Self::DaysSince,
+    ];
+
+    /// The key in `bantam.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Any => "any",
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Last => "last",
+            Self::Distinct => "distinct",
+            Self::DaysSince => "days_since",
+        }
+    }
+
+    /// Whether the operand is a condition rather than a value.
+    #[must_use]
+    pub const fn takes_condition(self) -> bool {
+        matches!(self, Self::Count | Self::Any | Self::DaysSince)
+    }
+
+    /// Whether `half_life` makes sense.
+    #[must_use]
+    pub const fn can_decay(self) -> bool {
+        matches!(self, Self::Count | Self::Sum | Self::Mean)
+    }
+}
+
+/// How a feature becomes columns of the design.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number(Shape),
+    /// Yes, no or unknown.
+    Flag,
+    /// One of several words.
+    Category {
+        /// Levels with fewer training rows share the level `other`.
+        min_count: u32,
+    },
+    /// Several words in one cell.
+    Set {
+        /// What stands between them.
+        separator: String,
+        /// Members with fewer training rows share the member `other`.
+        min_count: u32,
+    },
+}
+
+/// How a number enters the log-odds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// As it is.
+    Linear,
+    /// ln(1 + x), signed for negatives.
+    Log,
+    /// One level for each of this many quantiles of the training rows.
+    Quantiles(u32),
+    /// One level between each two of these increasing edges; a value on an edge is above it.
+    Edges(Vec<f64>),
+}
+
+/// What a behaviour tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Signal {
+    /// Likes to hear from us.
+    Interest,
+    /// Wants to buy.
+    Intent,
+}
+
+/// How the model is fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitOptions {
+    /// Ridge penalty (a prior precision), positive.
+    pub alpha: f64,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// Most iterations of the solver.
+    pub max_iterations: u64,
+}
+
+/// How the model is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationOptions {
+    /// The newest snapshots, held out.
+    pub holdout: Days,
+    /// Folds of the cross-validation where there are no dates, at least 2.
+    pub folds: u32,
+    /// Share of the leads that sales can take, above 0 and at most 1.
+    pub capacity: f64,
+}
+
+/// A qualification framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Its name.
+    pub name: String,
+    /// How many of its criteria must pass, from 1 to their number.
+    pub require: u32,
+    /// Its criteria, in the order of the file.
+    pub criteria: Vec<Criterion>,
+}
+
+/// One criterion of a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its name.
+    pub name: String,
+    /// TRUE passes, FALSE fails, NULL is unknown.
+    pub pass: Sql,
+    /// The question that answers it.
+    pub ask: Option<String>,
+    /// Whether its failure fails the framework.
+    pub must: bool,
+}
+
+/// Grades by score, best first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grades {
+    /// Name and lowest score, falling.
+    pub levels: Vec<(String, f64)>,
+    /// Name of what is below the last.
+    pub below: String,
+}
+
+/// Where a lead goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Its name.
+    pub name: String,
+    /// Which leads; `None`: all that are left.
+    pub when: Option<Sql>,
+}

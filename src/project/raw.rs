@@ -1,0 +1,495 @@
+//! `bantam.toml` as the user writes it, and the source of its JSON Schema.
+//!
+//! The types say which keys there are, of which type and in which range; the comment of a field is what an
+//! editor shows for its key. What no single key can show, such as two keys that exclude each other, is left
+//! to [`parse`](super::parse).
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The version of the format that this program understands.
+pub const CONFIG_VERSION: i64 = 1;
+
+/// Fewer rows than this tell next to nothing of a level; the rest pool in `other`.
+pub const DEFAULT_MIN_COUNT: u32 = 20;
+
+/// Quintiles: enough to show a curve, few enough for small tables.
+pub const DEFAULT_BINS: u32 = 5;
+
+/// What stands between the members of a set unless the file says otherwise.
+pub const DEFAULT_SET_SEPARATOR: &str = ";";
+
+/// One quarter: long enough to hold some hundred deals, short enough to leave most for training.
+const DEFAULT_HOLDOUT: &str = "90d";
+
+/// Name of the grade below the others, after A, B and C.
+const DEFAULT_BELOW: &str = "D";
+
+/// A project of bantam: which tables to learn from, what to learn and what to do with the score.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "bantam.toml")]
+pub struct RawProject {
+    /// Version of the format of this file: 1.
+    #[schemars(extend("const" = CONFIG_VERSION))]
+    pub config_version: u32,
+    /// Name of the project; its models are kept in the folder of this name. Letters, digits, `-` and `_`.
+    #[schemars(length(min = 1), extend("pattern" = "^[A-Za-z0-9_-]+$"))]
+    pub name: String,
+    /// The tables of deals and leads.
+    pub data: RawData,
+    /// When a deal counts as won or lost.
+    pub outcome: RawOutcome,
+    /// When a lead is looked at. Without it, leakage and time order cannot be checked.
+    pub snapshot: Option<RawSnapshot>,
+    /// Timed tables, such as activities; only rows before the snapshot are used.
+    #[serde(default)]
+    pub tables: IndexMap<String, RawTable>,
+    /// Untimed tables, joined by key.
+    #[serde(default)]
+    pub lookups: IndexMap<String, RawLookup>,
+    /// New columns from SQL; a later one may use an earlier one.
+    #[serde(default)]
+    pub derive: IndexMap<String, RawSql>,
+    /// Kinds of buyer, each with its condition; the first match gives the feature `persona`.
+    #[serde(default)]
+    pub personas: IndexMap<String, RawSql>,
+    /// The inputs of the model, in six groups.
+    #[serde(default)]
+    pub features: RawFeatures,
+    /// How the model is fitted.
+    #[serde(default)]
+    pub fit: RawFit,
+    /// How the model is judged.
+    #[serde(default)]
+    pub evaluation: RawEvaluation,
+    /// Qualification frameworks, such as BANT: each a list of criteria.
+    #[serde(default)]
+    pub gates: IndexMap<String, RawGate>,
+    /// Grades by score; A from 65, B from 50, C from 35 and D below unless given.
+    #[serde(default)]
+    pub grades: RawGrades,
+    /// Where leads go; the first match wins, and the last route has no `when`.
+    #[serde(default)]
+    pub routes: Vec<RawRoute>,
+}
+
+/// The tables of deals and leads, and how they are read.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawData {
+    /// File of the deals: CSV, TSV, Parquet or JSON Lines, or a glob.
+    #[schemars(length(min = 1))]
+    pub deals: String,
+    /// File of the leads; without it, the open deals are the leads.
+    #[schemars(length(min = 1))]
+    pub leads: Option<String>,
+    /// Column that names a lead; without it, the row number.
+    #[schemars(length(min = 1))]
+    pub id: Option<String>,
+    /// Column of the company; its deals are never split between training and test.
+    #[schemars(length(min = 1))]
+    pub account: Option<String>,
+    /// Words that mean "not known".
+    #[serde(default = "default_null_values")]
+    pub null_values: Vec<String>,
+    /// Separator of text files: one ASCII character. Found by itself unless given.
+    #[schemars(length(min = 1, max = 1))]
+    pub separator: Option<String>,
+    /// Format of dates, such as `%d-%m-%Y`; ISO 8601 unless given.
+    #[schemars(length(min = 1))]
+    pub date_format: Option<String>,
+    /// Columns that are known only later; none of them may be a feature.
+    #[serde(default)]
+    pub leaks: Vec<String>,
+}
+
+/// When a deal counts as won or lost.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawOutcome {
+    /// Condition of a won deal, in SQL.
+    pub won: RawSql,
+    /// Condition of a lost deal, in SQL. Deals that are neither are open and left out.
+    pub lost: RawSql,
+    /// Column with the date of the close.
+    #[schemars(length(min = 1))]
+    pub closed_at: Option<String>,
+    /// Won means won within this span of the snapshot. Needs `closed_at` and `[snapshot]`.
+    pub within: Option<RawSpan>,
+}
+
+/// When a lead is looked at.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawSnapshot {
+    /// Column with the date on which the deal would have been scored.
+    #[schemars(length(min = 1))]
+    pub at: String,
+    /// Date that stands in for today, for archived data.
+    pub as_of: Option<RawDate>,
+}
+
+/// A table of dated rows, such as activities.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTable {
+    /// File or glob.
+    #[schemars(length(min = 1))]
+    pub file: String,
+    /// Its key column.
+    #[schemars(length(min = 1))]
+    pub key: String,
+    /// Its date column.
+    #[schemars(length(min = 1))]
+    pub at: String,
+    /// Column of deals and leads that the key is matched with; the same as `key` unless given.
+    #[schemars(length(min = 1))]
+    pub on: Option<String>,
+}
+
+/// An untimed table joined by key.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawLookup {
+    /// File or glob.
+    #[schemars(length(min = 1))]
+    pub file: String,
+    /// Its key column; keys must be unique.
+    #[schemars(length(min = 1))]
+    pub key: String,
+    /// Column of deals and leads that the key is matched with; the same as `key` unless given.
+    #[schemars(length(min = 1))]
+    pub on: Option<String>,
+}
+
+/// The inputs of the model, in six groups.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawFeatures {
+    /// Who the person is.
+    pub demographic: IndexMap<String, RawFeature>,
+    /// What the company is.
+    pub firmographic: IndexMap<String, RawFeature>,
+    /// What they want and fear.
+    pub psychographic: IndexMap<String, RawFeature>,
+    /// What they did.
+    pub behavioural: IndexMap<String, RawFeature>,
+    /// Which kind of buyer they are.
+    pub persona: IndexMap<String, RawFeature>,
+    /// What they answered.
+    pub qualification: IndexMap<String, RawFeature>,
+}
+
+/// One input of the model: a column, or an aggregate over a timed table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawFeature {
+    /// A column of the deals, a lookup, a derived column, or `persona`.
+    Column(RawColumn),
+    /// An aggregate over the lead's rows in a timed table: `from` and one measure.
+    Aggregate(Box<RawAggregate>),
+}
+
+/// A feature read from a column.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawColumn {
+    /// How it is encoded.
+    pub kind: RawKind,
+    /// The column, when it is not named like the feature.
+    #[schemars(length(min = 1))]
+    pub column: Option<String>,
+    /// How a number enters the model; linear unless given.
+    pub shape: Option<RawShape>,
+    /// For the shape `bins`: their number, or their edges; 5 quantiles unless given.
+    pub bins: Option<RawBins>,
+    /// For categories and sets: what has fewer rows than this shares `other`; 20 unless given.
+    #[schemars(range(min = 1))]
+    pub min_count: Option<u32>,
+    /// For sets: what stands between two members; `;` unless given.
+    #[schemars(length(min = 1))]
+    pub separator: Option<String>,
+    /// What it tells of the lead: an interest in us, or an intent to buy.
+    pub signal: Option<RawSignal>,
+}
+
+/// A feature computed from the rows of a timed table. Exactly one measure is given.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAggregate {
+    /// Name of a table under `[tables]`.
+    #[schemars(length(min = 1))]
+    pub from: String,
+    /// Measure: number of rows that meet this condition.
+    pub count: Option<RawSql>,
+    /// Measure: whether a row meets this condition.
+    pub any: Option<RawSql>,
+    /// Measure: sum of this value.
+    pub sum: Option<RawSql>,
+    /// Measure: mean of this value.
+    pub mean: Option<RawSql>,
+    /// Measure: smallest of this value.
+    pub min: Option<RawSql>,
+    /// Measure: largest of this value.
+    pub max: Option<RawSql>,
+    /// Measure: this value in the newest row where it is known.
+    pub last: Option<RawSql>,
+    /// Measure: number of different values of this.
+    pub distinct: Option<RawSql>,
+    /// Measure: days since the newest row that meets this condition.
+    pub days_since: Option<RawSql>,
+    /// Only rows that meet this condition.
+    #[serde(rename = "where")]
+    pub filter: Option<RawSql>,
+    /// Only rows younger than this.
+    pub within: Option<RawSpan>,
+    /// A row of this age counts half; for `count`, `sum` and `mean`.
+    pub half_life: Option<RawSpan>,
+    /// How `last` is encoded; a number unless given. The other measures decide it themselves.
+    pub kind: Option<RawLastKind>,
+    /// How a number enters the model; linear unless given.
+    pub shape: Option<RawShape>,
+    /// For the shape `bins`: their number, or their edges; 5 quantiles unless given.
+    pub bins: Option<RawBins>,
+    /// For the category of a `last`: what has fewer rows than this shares `other`; 20 unless given.
+    #[schemars(range(min = 1))]
+    pub min_count: Option<u32>,
+    /// What it tells of the lead: an interest in us, or an intent to buy.
+    pub signal: Option<RawSignal>,
+}
+
+/// How a column is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawKind {
+    /// A number.
+    Number,
+    /// Yes, no or unknown.
+    Flag,
+    /// One of several words.
+    Category,
+    /// Several words in one cell.
+    Set,
+}
+
+/// How the newest value is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawLastKind {
+    /// A number.
+    Number,
+    /// One of several words.
+    Category,
+    /// Yes, no or unknown.
+    Flag,
+}
+
+/// How a number enters the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawShape {
+    /// As it is.
+    Linear,
+    /// ln(1 + x), signed for negatives.
+    Log,
+    /// One level for each bin.
+    Bins,
+}
+
+/// The bins of a number.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawBins {
+    /// This many quantiles of the training rows.
+    Quantiles(#[schemars(range(min = 2, max = 50))] u32),
+    /// Increasing edges; a value on an edge is above it.
+    Edges(#[schemars(length(min = 1))] Vec<f64>),
+}
+
+/// What a behaviour tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawSignal {
+    /// Likes to hear from us.
+    Interest,
+    /// Wants to buy.
+    Intent,
+}
+
+/// How the model is fitted.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawFit {
+    /// Ridge penalty: larger pulls the weights closer to zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub alpha: f64,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// Most iterations of the solver.
+    #[schemars(range(min = 1))]
+    pub max_iterations: u64,
+}
+
+impl Default for RawFit {
+    fn default() -> Self {
+        Self {
+            alpha: 1.0,
+            seed: 7,
+            max_iterations: 2000,
+        }
+    }
+}
+
+/// How the model is judged.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawEvaluation {
+    /// The newest snapshots, held out for the test.
+    #[schemars(extend("default" = DEFAULT_HOLDOUT))]
+    pub holdout: RawSpan,
+    /// Folds of the cross-validation where there are no dates.
+    #[schemars(range(min = 2, max = 50))]
+    pub folds: u32,
+    /// Share of the leads that sales can take.
+    #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
+    pub capacity: f64,
+}
+
+impl Default for RawEvaluation {
+    fn default() -> Self {
+        Self {
+            holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()),
+            folds: 5,
+            capacity: 0.2,
+        }
+    }
+}
+
+/// A qualification framework: every key but `require` is a criterion.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct RawGate {
+    /// How many criteria must pass: `"all"`, or a number.
+    #[serde(default)]
+    pub require: RawRequire,
+    /// The criteria by name.
+    #[serde(flatten)]
+    pub criteria: IndexMap<String, RawCriterion>,
+}
+
+/// How many criteria must pass.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawRequire {
+    /// Every criterion.
+    All(RawAll),
+    /// At least this many.
+    Number(#[schemars(range(min = 1))] u32),
+}
+
+impl Default for RawRequire {
+    fn default() -> Self {
+        Self::All(RawAll::All)
+    }
+}
+
+/// The word `all`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawAll {
+    /// Every criterion.
+    All,
+}
+
+/// One criterion of a framework: its condition, or a table with more.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawCriterion {
+    /// The condition alone.
+    Pass(RawSql),
+    /// The condition with its question.
+    Table(RawCriterionTable),
+}
+
+/// One criterion of a framework with its question.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawCriterionTable {
+    /// SQL condition: TRUE passes, FALSE fails, NULL is unknown.
+    pub pass: RawSql,
+    /// The question that answers it.
+    #[schemars(length(min = 1))]
+    pub ask: Option<String>,
+    /// Whether its failure fails the framework.
+    #[serde(default)]
+    pub must: bool,
+}
+
+/// Grades: each name with its lowest score.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct RawGrades {
+    /// Name of the grade of what is below the last.
+    #[serde(default = "default_below")]
+    #[schemars(length(min = 1))]
+    pub below: String,
+    /// Lowest score by name.
+    #[serde(flatten)]
+    pub levels: IndexMap<String, RawScore>,
+}
+
+impl Default for RawGrades {
+    fn default() -> Self {
+        Self {
+            below: default_below(),
+            levels: IndexMap::new(),
+        }
+    }
+}
+
+/// A score, from 0 to 100.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub struct RawScore(#[schemars(range(min = 0, max = 100))] pub f64);
+
+/// Where a lead goes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawRoute {
+    /// Its name.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// SQL condition; the last route has none and takes all that are left.
+    pub when: Option<RawSql>,
+}
+
+/// An expression in SQL.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct RawSql(pub String);
+
+/// A number of days or weeks, such as `90d` or `12w`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct RawSpan(#[schemars(extend("pattern" = "^[0-9]+[dw]$"))] pub String);
+
+/// A date, as text or as TOML's own.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(with = "DateText")]
+pub enum RawDate {
+    /// As text.
+    Text(String),
+    /// As TOML's own, which JSON Schema sees as text.
+    Native(toml::value::Datetime),
+}
+
+/// A date in ISO 8601, such as 2026-06-30.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct DateText(#[schemars(extend("format" = "date"))] String);
+
+fn default_null_values() -> Vec<String> {
+    vec![String::new()]
+}
+
+fn default_below() -> String {
+    DEFAULT_BELOW.to_owned()
+}

@@ -1,0 +1,472 @@
+//! Whole files: what is understood, and that all mistakes are told at once.
+
+use std::path::Path as FilePath;
+
+use super::*;
+
+/// The least that a project needs.
+pub(super) const LEAST: &str = r#"config_version = 1
+name = "inbound"
+data = { deals = "deals.csv" }
+outcome = { won = "stage = 'won'", lost = "stage = 'lost'" }
+"#;
+
+/// The mistakes of a text, each as `line:column: message | hint`; what the SQL parser says is left out.
+pub(super) fn mistakes(text: &str) -> Vec<String> {
+    let Err(found) = parse(FilePath::new("f"), text) else {
+        return Vec::new();
+    };
+    let show = |mistake: &Located| {
+        let hint = mistake
+            .hint
+            .as_ref()
+            .map(|hint| format!(" | {hint}"))
+            .unwrap_or_default();
+        let message = mistake
+            .message
+            .split_inclusive("is not a SQL expression")
+            .next()
+            .unwrap_or_default();
+        format!("{}: {message}{hint}", &mistake.place[2..])
+    };
+    found.iter().map(show).collect()
+}
+
+/// The mistakes of `more` after the least that a project needs; its first line is line 1.
+pub(super) fn mistakes_of(more: &str) -> Vec<String> {
+    let least = LEAST.lines().count();
+    let renumber = |mistake: String| {
+        let (line, rest) = mistake.split_once(':').unwrap();
+        format!("{}:{rest}", line.parse::<usize>().unwrap() - least)
+    };
+    mistakes(&format!("{LEAST}{more}"))
+        .into_iter()
+        .map(renumber)
+        .collect()
+}
+
+/// The project of `more` after the least that a project needs.
+pub(super) fn project_of(more: &str) -> Project {
+    parse(FilePath::new("folder/bantam.toml"), &format!("{LEAST}{more}")).unwrap()
+}
+
+const EXAMPLE: &str = r#"
+config_version = 1
+name = "inbound"                       # models/<name>/
+
+[data]
+deals = "data/deals.csv"
+leads = "data/leads.csv"
+id = "lead_id"
+account = "account_id"
+null_values = ["", "NA", "Select"]
+separator = "\t"
+date_format = "%d-%m-%Y"
+leaks = ["Lead Quality"]
+
+[outcome]
+won = "stage = 'Closed Won'"
+lost = "stage = 'Closed Lost'"
+closed_at = "closed_at"
+within = "180d"
+
+[snapshot]
+at = "qualified_at"
+as_of = 2026-06-30
+
+[tables.activities]
+file = "data/activities.csv"
+key = "lead_id"
+at = "occurred_at"
+
+[lookups.accounts]
+file = "data/accounts.csv"
+key = "account_id"
+on = "company"
+
+[derive]
+free_mail = "email LIKE '%@gmail.com' OR email LIKE '%@outlook.com'"
+a_later_one = "free_mail"
+
+[personas]
+it_leader = "department = 'IT' AND seniority IN ('VP', 'C-level')"
+a_sales_leader = "department = 'Sales' AND seniority IN ('Director', 'VP')"
+
+[features.demographic]
+seniority = { kind = "category", min_count = 30 }
+country = { kind = "category" }
+[features.firmographic]
+employees = { kind = "number", shape = "log" }
+annual_revenue = { kind = "number", shape = "bins", bins = 6 }
+tech_stack = { kind = "set", separator = "," }
+[features.behavioural]
+pricing_views = { from = "activities", count = "kind = 'page_view' AND page LIKE '/pricing%'", within = "90d", half_life = "21d", shape = "log", signal = "intent" }
+webinar_minutes = { from = "activities", sum = "minutes", where = "kind = 'webinar'", within = "12w", signal = "interest" }
+trial = { from = "activities", any = "kind = 'trial_signup'" }
+[features.qualification]
+timeline_months = { kind = "number", shape = "bins", column = "months" }
+
+[fit]
+alpha = 2
+seed = 11
+
+[evaluation]
+capacity = 0.3
+
+[gates.bant]
+require = 1
+budget = { pass = "budget_amount >= 10000", ask = "What budget is set aside?", must = true }
+authority = "seniority IN ('VP', 'C-level')"
+
+[grades]
+B = 50
+A = 65.5
+below = "C"
+
+[[routes]]
+name = "sales"
+when = "grade IN ('A', 'B') AND bant = 'pass'"
+[[routes]]
+name = "nurture"
+"#;
+
+fn example() -> Project {
+    parse(FilePath::new("sales/bantam.toml"), EXAMPLE).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+fn sql(text: &str, keys: &[&str]) -> Sql {
+    Sql {
+        text: text.to_owned(),
+        path: Path::new(keys.iter().copied()),
+    }
+}
+
+fn feature<'p>(project: &'p Project, name: &str) -> &'p Feature {
+    project
+        .features
+        .iter()
+        .find(|feature| feature.name == name)
+        .unwrap()
+}
+
+#[test]
+fn the_tables_of_the_example_are_understood() {
+    let project = example();
+    assert_eq!(
+        (project.name.as_str(), project.folder.as_path()),
+        ("inbound", FilePath::new("sales"))
+    );
+    assert_eq!(project.text, EXAMPLE);
+    let reading = Reading {
+        null_values: ["", "NA", "Select"].map(str::to_owned).to_vec(),
+        separator: Some(b'\t'),
+        date_format: Some("%d-%m-%Y".to_owned()),
+    };
+    assert_eq!(project.data.reading, reading);
+    assert_eq!(project.data.leaks, ["Lead Quality"]);
+    assert_eq!(
+        project.outcome.won,
+        sql("stage = 'Closed Won'", &["outcome", "won"])
+    );
+    assert_eq!(project.outcome.within, Some(Days::new(180)));
+    assert_eq!(project.snapshot.unwrap().as_of, AsOf::parse("2026-06-30"));
+    assert_eq!(
+        (project.tables[0].on.as_str(), project.lookups[0].on.as_str()),
+        ("lead_id", "company")
+    );
+}
+
+#[test]
+fn the_features_of_the_example_are_understood() {
+    let project = example();
+    let names: Vec<&str> = project
+        .features
+        .iter()
+        .map(|feature| feature.name.as_str())
+        .collect();
+    let expected = [
+        "seniority",
+        "country",
+        "employees",
+        "annual_revenue",
+        "tech_stack",
+        "pricing_views",
+        "webinar_minutes",
+        "trial",
+        "persona",
+        "timeline_months",
+    ];
+    assert_eq!(names, expected);
+    let path = ["features", "behavioural", "pricing_views", "count"];
+    let views = Aggregate {
+        table: "activities".to_owned(),
+        measure: Measure::Count,
+        operand: sql("kind = 'page_view' AND page LIKE '/pricing%'", &path),
+        filter: None,
+        within: Some(Days::new(90)),
+        half_life: Some(Days::new(21)),
+    };
+    let views = Feature {
+        name: "pricing_views".to_owned(),
+        group: Group::Behavioural,
+        source: Source::Aggregate(views),
+        kind: Kind::Number(Shape::Log),
+        signal: Some(Signal::Intent),
+    };
+    assert_eq!(*feature(&project, "pricing_views"), views);
+    let set = Kind::Set {
+        separator: ",".to_owned(),
+        min_count: 20,
+    };
+    assert_eq!(feature(&project, "tech_stack").kind, set);
+    assert_eq!(
+        feature(&project, "seniority").kind,
+        Kind::Category { min_count: 30 }
+    );
+    assert_eq!(
+        feature(&project, "annual_revenue").kind,
+        Kind::Number(Shape::Quantiles(6))
+    );
+    assert_eq!(
+        feature(&project, "timeline_months").source,
+        Source::Column("months".to_owned())
+    );
+    assert_eq!(feature(&project, "trial").kind, Kind::Flag);
+}
+
+#[test]
+fn the_decisions_of_the_example_are_understood() {
+    let project = example();
+    assert_eq!(
+        project.fit,
+        FitOptions {
+            alpha: 2.0,
+            seed: 11,
+            max_iterations: 2000
+        }
+    );
+    let evaluation = EvaluationOptions {
+        holdout: Days::new(90),
+        folds: 5,
+        capacity: 0.3,
+    };
+    assert_eq!(project.evaluation, evaluation);
+    let budget = Criterion {
+        name: "budget".to_owned(),
+        pass: sql("budget_amount >= 10000", &["gates", "bant", "budget", "pass"]),
+        ask: Some("What budget is set aside?".to_owned()),
+        must: true,
+    };
+    let authority = Criterion {
+        name: "authority".to_owned(),
+        pass: sql("seniority IN ('VP', 'C-level')", &["gates", "bant", "authority"]),
+        ask: None,
+        must: false,
+    };
+    let bant = Gate {
+        name: "bant".to_owned(),
+        require: 1,
+        criteria: vec![budget, authority],
+    };
+    assert_eq!(project.gates, [bant]);
+    let levels = vec![("A".to_owned(), 65.5), ("B".to_owned(), 50.0)];
+    assert_eq!(
+        project.grades,
+        Grades {
+            levels,
+            below: "C".to_owned()
+        }
+    );
+    assert_eq!(
+        project.routes[1],
+        Route {
+            name: "nurture".to_owned(),
+            when: None
+        }
+    );
+}
+
+#[test]
+fn every_expression_knows_where_it_stands() {
+    let project = example();
+    let Source::Aggregate(views) = &feature(&project, "pricing_views").source else {
+        panic!("no aggregate")
+    };
+    let criteria = &project.gates[0].criteria;
+    let paths = [
+        &project.outcome.won,
+        &views.operand,
+        &criteria[0].pass,
+        &criteria[1].pass,
+    ]
+    .map(|sql| sql.path.to_string());
+    let expected = [
+        "outcome.won",
+        "features.behavioural.pricing_views.count",
+        "gates.bant.budget.pass",
+        "gates.bant.authority",
+    ];
+    assert_eq!(paths, expected);
+    assert_eq!(
+        project.routes[0].when.as_ref().unwrap().path.to_string(),
+        "routes[1].when"
+    );
+    assert_eq!(project.derived[1].value.path.to_string(), "derive.a_later_one");
+}
+
+#[test]
+fn derived_columns_and_personas_keep_the_order_of_the_file() {
+    let project = example();
+    let derived: Vec<&str> = project
+        .derived
+        .iter()
+        .map(|derived| derived.name.as_str())
+        .collect();
+    let personas: Vec<&str> = project
+        .personas
+        .iter()
+        .map(|persona| persona.name.as_str())
+        .collect();
+    assert_eq!(derived, ["free_mail", "a_later_one"]);
+    assert_eq!(personas, ["it_leader", "a_sales_leader"]);
+}
+
+#[test]
+fn the_least_project_has_the_defaults() {
+    let project = project_of("");
+    assert_eq!(project.data.reading.null_values, [""]);
+    assert_eq!(
+        project.fit,
+        FitOptions {
+            alpha: 1.0,
+            seed: 7,
+            max_iterations: 2000
+        }
+    );
+    let grades = [("A", 65.0), ("B", 50.0), ("C", 35.0)].map(|(name, score)| (name.to_owned(), score));
+    assert_eq!(
+        project.grades,
+        Grades {
+            levels: grades.to_vec(),
+            below: "D".to_owned()
+        }
+    );
+    assert!(project.snapshot.is_none() && project.features.is_empty() && project.routes.is_empty());
+}
+
+#[test]
+fn quoted_names_dotted_keys_and_inline_tables_are_read() {
+    let project = project_of(concat!(
+        "derive.\"Größe (m²)\" = \"1\"\n",
+        "features.demographic.\"Lead Quality\" = { kind = \"category\" }\n",
+        "features.demographic.age.kind = \"number\"\n",
+        "gates = { bant = { need = \"TRUE\" } }\n",
+    ));
+    assert_eq!(project.derived[0].name, "Größe (m²)");
+    let quality = feature(&project, "Lead Quality");
+    assert_eq!(
+        quality.path().to_string(),
+        "features.demographic.\"Lead Quality\""
+    );
+    assert_eq!(quality.source, Source::Column("Lead Quality".to_owned()));
+    assert_eq!(feature(&project, "age").kind, Kind::Number(Shape::Linear));
+    assert_eq!(project.gates[0].require, 1);
+}
+
+#[test]
+fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
+    let text = r#"config_version = 1
+name = "in bound"
+[data]
+deal = "deals.csv"
+leads = 5
+[outcome]
+won = "stage = ('won'"
+[tables.activities]
+file = "a.csv"
+key = "lead_id"
+[features.firmographic]
+employees = { kind = "number", shap = "log" }
+size = { kind = "nubmer", min_count = 3 }
+[features.behavioural]
+views = { from = "activites", count = "(" }
+[fit]
+alpha = "high"
+[gates.bant]
+need = { pas = "TRUE" }
+"#;
+    let expected = [
+        "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are kept in a folder of this name",
+        "4:1: unknown key `deal` in [data] | did you mean `deals`?",
+        "5:9: expected text for `leads` in [data], found 5",
+        "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL",
+        "7:7: `won` in [outcome]: `stage = ('won'` is not a SQL expression",
+        "8:9: missing key `at` in [tables.activities] | `at`: its date column",
+        "12:32: unknown key `shap` in [features.firmographic] employees | did you mean `shape`?",
+        "13:17: expected one of \"number\", \"flag\", \"category\", \"set\" for `kind` in [features.firmographic] size, found \"nubmer\" | did you mean `number`?",
+        "15:18: `from` in [features.behavioural] views names the table `activites`, which is not under [tables] | did you mean `activities`?",
+        "15:39: `count` in [features.behavioural] views: `(` is not a SQL expression",
+        "17:9: expected a number for `alpha` in [fit], found \"high\"",
+        "19:10: unknown key `pas` in [gates.bant] need | did you mean `pass`?",
+    ];
+    assert_eq!(mistakes(text), expected);
+}
+
+#[test]
+fn one_mistake_does_not_make_others_up() {
+    let within = "[snapshots]\nat = \"x\"\n[features.demographic]\nx = { from = \"a\", count = \"TRUE\" }\n[table.a]\n";
+    let text = LEAST.replace("lost = ", "closed_at = \"c\", within = \"9d\", lost = ");
+    let expected = [
+        "5:2: unknown key `snapshots` | did you mean `snapshot`?",
+        "9:2: unknown key `table` | did you mean `tables`?",
+    ];
+    assert_eq!(mistakes(&format!("{text}{within}")), expected);
+    let rule =
+        "[gates.a]\nrequire = 2\nx = \"TRUE\"\ny = 3\n[[routes]]\nname = \"a\"\n[[routes]]\nname = 3\n";
+    let expected = [
+        "4:5: expected text or a table for `y` in [gates.a], found 3",
+        "5:1: routes[1] has no `when`, so no route after it can match | add `when`, or move it to the end",
+        "8:8: expected text for `name` in routes[2], found 3",
+    ];
+    assert_eq!(mistakes_of(rule), expected);
+}
+
+#[test]
+fn lines_and_columns_are_right_in_files_of_windows_and_beside_other_letters() {
+    let text = format!("{LEAST}[derive]\n\"größe\" = \"(\"\n").replace('\n', "\r\n");
+    let expected = "6:11: `\"größe\"` in [derive]: `(` is not a SQL expression";
+    assert_eq!(mistakes(&text), [expected]);
+}
+
+#[test]
+fn all_that_is_not_toml_is_told_at_once_and_nothing_else() {
+    let expected = [
+        "1:5: string values must be quoted, expected literal string",
+        "3:1: duplicate key",
+        "4:3: unclosed table, expected `]`",
+    ];
+    let found = mistakes("a = b\nc = 1\nc = 2\n[x\n");
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_a_remedy() {
+    let missing = load(FilePath::new("no/such/bantam.toml")).unwrap_err();
+    assert!(
+        missing
+            .to_string()
+            .starts_with("cannot read no/such/bantam.toml: "),
+        "{missing}"
+    );
+    assert!(missing.hint().unwrap().contains("bantam init"));
+    let file = std::env::temp_dir().join(format!("bantam-not-utf8-{}.toml", std::process::id()));
+    std::fs::write(&file, b"name = 1\nx = \"\xff\"\n").unwrap();
+    let error = load(&file).unwrap_err();
+    std::fs::remove_file(&file).unwrap();
+    assert!(
+        error
+            .to_string()
+            .ends_with(".toml:2: expected UTF-8 text, found other bytes"),
+        "{error}"
+    );
+}

@@ -1,0 +1,322 @@
+//! Results for people: tables in the terminal. Everything here is text; nothing is printed.
+
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::evaluate::{Evaluation, Method, Verdict};
+use crate::gates::CheckedGate;
+use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
+use crate::model::{Model, Saved};
+use crate::rules::Truth;
+use crate::score::{AVERAGE_SCORE, Score};
+use crate::warning::count;
+
+/// Weights shown after a training.
+const STRONGEST: usize = 12;
+
+/// What a training came to.
+#[must_use]
+pub fn training(trained: &Trained, promoted: bool) -> String {
+    let model = &trained.saved.model;
+    let mut text = String::new();
+    let training = &model.training;
+    let closed = training.n_won + training.n_lost;
+    let _ = writeln!(
+        text,
+        "{} closed deals ({} won, {}), {} open left out, {} set aside",
+        count(closed),
+        count(training.n_won),
+        percent(training.base_rate()),
+        count(training.n_open),
+        count(training.n_set_aside)
+    );
+    if let Some((first, last)) = training.period {
+        let _ = writeln!(text, "snapshots from {} to {}", first.date(), last.date());
+    }
+    let certificate = &model.certificate;
+    let _ = writeln!(
+        text,
+        "{} features in {} columns, ridge penalty {}, optimum certified (gradient {:.0e} of {:.0e} standard errors)",
+        model.encoder.features().len(),
+        model.encoder.columns().len(),
+        model.alpha,
+        certificate.gradient_norm,
+        certificate.tolerance
+    );
+    let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
+    let _ = writeln!(text, "strongest weights, in score points ({AVERAGE_SCORE} is the average lead, +10 doubles the odds)");
+    let _ = writeln!(text, "{}", strongest(model));
+    let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let _ = match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
+        (true, Some(old)) => writeln!(text, "model {folder} is now in use and replaces {old}"),
+        (true, None) => writeln!(text, "model {folder} is in use"),
+        (false, _) => writeln!(text, "model {folder} was saved, but not put into use"),
+    };
+    text
+}
+
+/// The figures on deals that the model had not seen.
+#[must_use]
+pub fn evaluation(evaluation: &Evaluation) -> String {
+    let mut text = String::new();
+    let judged = evaluation.n_won + evaluation.n_lost;
+    let _ = match &evaluation.method {
+        Method::Holdout { cut, between } => writeln!(
+            text,
+            "holdout: learned from {} deals closed before {}, judged on {} looked at from then on ({} won); {} were open on that day",
+            count(evaluation.n_train),
+            cut,
+            count(judged),
+            count(evaluation.n_won),
+            count(*between)
+        ),
+        Method::CrossValidation { folds, instead } => {
+            let why = instead.as_ref().map(|why| format!(", because {why}")).unwrap_or_default();
+            writeln!(
+                text,
+                "cross-validation in {folds} folds{why}: each of {} deals ({} won) judged by a model that had not seen it",
+                count(judged),
+                count(evaluation.n_won)
+            )
+        }
+    };
+    let mut table = plain_table();
+    table.set_header(["", "model", "base rate"]);
+    let base_rate = evaluation.n_won as f64 / judged.max(1) as f64;
+    let interval = evaluation.auc_interval.as_ref();
+    let auc = interval.map(|auc| format!("{:.3} [{:.3}, {:.3}]", auc.value, auc.low, auc.high));
+    let auc = auc.unwrap_or_else(|| figure(evaluation.auc));
+    table.add_row(["ROC AUC (95 % interval)".to_owned(), auc, "0.500".to_owned()]);
+    table.add_row(["average precision".to_owned(), figure(evaluation.average_precision), format!("{base_rate:.3}")]);
+    table.add_row(["log loss".to_owned(), figure(evaluation.log_loss), figure(evaluation.base_log_loss)]);
+    table.add_row(["Brier score".to_owned(), figure(evaluation.brier), figure(evaluation.base_brier)]);
+    if let Some(lift) = &evaluation.lift {
+        table.add_row([
+            format!("win rate in the best {}", percent(lift.share)),
+            format!("{} ({:.2} ×)", percent(lift.precision), lift.lift),
+            percent(base_rate),
+        ]);
+        table.add_row([
+            format!("wins in the best {}", percent(lift.share)),
+            percent(lift.capture),
+            percent(lift.share),
+        ]);
+    }
+    let _ = writeln!(text, "{}", aligned(table));
+    let _ = writeln!(text, "verdict: {}", verdict(evaluation));
+    text
+}
+
+fn verdict(evaluation: &Evaluation) -> &'static str {
+    match evaluation.verdict() {
+        Verdict::BetterThanChance => "the model ranks deals better than chance",
+        Verdict::NoBetterThanChance => "no better than chance: there is no evidence that these features tell who buys",
+        Verdict::WorseThanChance => "worse than chance: what won deals had in common has turned round",
+        Verdict::Perfect => {
+            "every won deal is ranked above every lost one, which is too good to be true: \
+             look for a column that is filled in once the outcome is known, and add it to `leaks`"
+        }
+        Verdict::TooFew => "too few deals to tell",
+    }
+}
+
+fn strongest(model: &Model) -> String {
+    let mut all: Vec<Weight> = weights(model);
+    all.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    let mut table = plain_table();
+    table.set_header(["feature", "", "points", "odds"]);
+    for weight in all.into_iter().take(STRONGEST) {
+        let what = if weight.term.is_empty() { format!("for {}", weight.unit) } else { weight.term };
+        let points = format!("{:+.1}", weight.points);
+        table.add_row([weight.feature, what, points, format!("× {:.2}", weight.log_odds.exp())]);
+    }
+    aligned(table)
+}
+
+/// How a prediction job went.
+#[must_use]
+pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&str>) -> String {
+    let mut text = String::new();
+    let mut row = |what: &str, counts: &[(String, usize)]| {
+        if counts.iter().any(|(_, n)| *n > 0) {
+            let parts: Vec<String> = counts.iter().map(|(name, n)| format!("{name} {}", count(*n))).collect();
+            let _ = writeln!(text, "{what}: {}", parts.join(", "));
+        }
+    };
+    row("grades", &summary.grades);
+    row("routes", &summary.routes);
+    let _ = writeln!(text, "{} leads scored, written to {output}", count(summary.leads));
+    if !summary.rejected.is_empty() {
+        let place = rejects.map(|rejects| format!(", see {rejects}")).unwrap_or_default();
+        let _ = writeln!(text, "{} rows set aside{place}", count(summary.rejected.len()));
+    }
+    text
+}
+
+/// Everything about one lead.
+#[must_use]
+pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
+    let batch = &prediction.batch;
+    let row = prediction.row;
+    let lead = &batch.scored[row];
+    let features = saved.model.encoder.features();
+    let mut text = String::new();
+    let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
+    let _ = writeln!(
+        text,
+        "{}  score {}{clamped}  grade {}  probability {}{}",
+        batch.snapshot.ids[row],
+        lead.score.shown(),
+        batch.decisions.grades[row],
+        percent(lead.probability.value()),
+        batch.decisions.routes[row].as_ref().map(|route| format!("  route {route}")).unwrap_or_default(),
+    );
+    let part = |name: &str, score: Option<Score>| {
+        score.map(|score| format!("  {name} {}", score.shown())).unwrap_or_default()
+    };
+    let _ = writeln!(
+        text,
+        "fit {}  engagement {}{}{}  as of {}  model {}",
+        lead.fit.shown(),
+        lead.engagement.shown(),
+        part("interest", lead.interest),
+        part("intent", lead.intent),
+        batch.snapshot.as_of[row],
+        saved.id
+    );
+    let mut table = plain_table();
+    table.set_header(["points", "feature", "value", "group"]);
+    table.add_row([format!("{AVERAGE_SCORE:.1}"), "the average lead".to_owned(), String::new(), String::new()]);
+    for reason in &lead.reasons {
+        let feature = &features[reason.feature];
+        let value = value_text(prediction, &feature.name);
+        table.add_row([
+            format!("{:+.1}", reason.points),
+            feature.name.clone(),
+            value,
+            feature.group.name().to_owned(),
+        ]);
+    }
+    table.add_row([format!("{:.1}", lead.score.exact), "score".to_owned(), String::new(), String::new()]);
+    if let Some(points) = table.column_mut(0) {
+        points.set_cell_alignment(CellAlignment::Right);
+    }
+    let _ = writeln!(text, "\n{}", trimmed(&table.to_string()));
+    for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
+        let _ = writeln!(text, "\n{}", gate_text(gate, judged, row));
+    }
+    let flags = &batch.flags[row];
+    if !flags.is_empty() {
+        let _ = writeln!(text, "\nflags: {}", flags.join("; "));
+    }
+    text
+}
+
+fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> String {
+    let mut text = format!(
+        "{}: {} ({} of {} needed)",
+        gate.name,
+        judged.verdicts[row].name(),
+        gate.require,
+        gate.criteria.len()
+    );
+    let mut table = plain_table();
+    for (criterion, truths) in gate.criteria.iter().zip(&judged.truths) {
+        let (word, ask) = match truths[row] {
+            Truth::True => ("pass", None),
+            Truth::False => ("fail", None),
+            Truth::Unknown => ("unknown", criterion.ask.as_deref()),
+        };
+        let must = if criterion.must { " (a must)" } else { "" };
+        let name = format!("{}{must}", criterion.name);
+        let remark = match ask {
+            Some(question) => format!("ask: {question}"),
+            None => criterion.rule.sql().to_owned(),
+        };
+        table.add_row([word.to_owned(), name, remark]);
+    }
+    let _ = write!(text, "\n{}", trimmed(&table.to_string()));
+    text
+}
+
+fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
+    let value = prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
+    match value {
+        None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
+        Some(polars::prelude::AnyValue::Float64(number)) => shortened(number),
+        Some(polars::prelude::AnyValue::Boolean(flag)) => if flag { "yes" } else { "no" }.to_owned(),
+        Some(value) => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+    }
+}
+
+/// A number without digits that nobody reads.
+fn shortened(number: f64) -> String {
+    if number == number.trunc() || number.abs() >= 1000.0 {
+        let whole = number.round();
+        let sign = if whole < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", count(whole.abs() as usize));
+    }
+    format!("{number:.2}")
+}
+
+fn figure(value: Option<f64>) -> String {
+    value.map_or_else(unknown, |value| format!("{value:.3}"))
+}
+
+fn unknown() -> String {
+    "unknown".to_owned()
+}
+
+/// A share in percent, with one digit after the point where it matters.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if (value - value.round()).abs() < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
+}
+
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+}
+
+/// The table with its numbers to the right and without blanks at the ends of lines.
+fn aligned(mut table: Table) -> String {
+    for index in 1..3 {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    trimmed(&table.to_string())
+}
+
+fn trimmed(text: &str) -> String {
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// What a check found.
+#[must_use]
+pub fn checked(checked: &Checked) -> String {
+    let mut text = String::new();
+    let (won, lost, open) = checked.outcomes;
+    for (name, columns) in &checked.tables {
+        let _ = writeln!(text, "{name}");
+        let mut table = plain_table();
+        for (column, kind) in columns {
+            table.add_row([format!("  {column}"), (*kind).to_owned()]);
+        }
+        let _ = writeln!(text, "{}", trimmed(&table.to_string()));
+    }
+    let (features, criteria, routes) = checked.sizes;
+    let _ = writeln!(
+        text,
+        "\n{} won, {} lost and {} open deals; {} would be set aside",
+        count(won),
+        count(lost),
+        count(open),
+        count(checked.faults)
+    );
+    let _ = writeln!(text, "{features} features, {criteria} criteria and {routes} routes fit the tables");
+    text
+}

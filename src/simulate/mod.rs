@@ -1,0 +1,123 @@
+//! Deals whose truth is known, for the demonstration, the tests and the benchmarks.
+//!
+//! Every deal is won with the probability that [`Truth`] gives it from its features, computed exactly as the
+//! sample `bantam.toml` asks `bantam` to compute them, on the day on which the lead was qualified. So a fit
+//! can be held against the coefficients that made the data. Three things are planted:
+//!
+//! * chief executives of very large firms, who pass BANT and never buy ([`Archetype::ChiefExecutive`]);
+//! * team leads with a company card, who fail BANT on budget and buy next month ([`Archetype::TeamLead`]);
+//! * activities after the close of won deals, which lift every figure of a tool that does not cut history.
+//!
+//! Nothing here reads a clock. The same [`Settings`] give the same bytes.
+
+mod activities;
+mod answers;
+mod behaviour;
+mod calendar;
+mod companies;
+mod draw;
+mod outcomes;
+mod people;
+mod planted;
+mod truth;
+mod words;
+mod world;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use crate::units::{AsOf, MICROSECONDS_PER_DAY};
+
+pub use activities::Activity;
+pub use answers::Answers;
+pub use behaviour::Behaviour;
+pub use companies::{Account, Size};
+pub use outcomes::Outcome;
+pub use people::{Archetype, Mail, Person};
+pub use planted::{CHIEF_EXECUTIVE, TEAM_LEAD};
+pub use truth::{Effect, Simulated, Truth, persona_of};
+pub use words::{
+    ActivityKind, Country, Department, Industry, LeadSource, Members, PagePath, Pain, Persona, Role,
+    Seniority, Stage, Tool,
+};
+pub use write::{Error, account_id, lead_id};
+
+/// The last day of the sample data: 2026-07-01, in days since 1970-01-01.
+const DEFAULT_END: i64 = 20_635;
+
+/// What to simulate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Number of deals.
+    pub deals: usize,
+    /// Number of leads, beside the two planted ones.
+    pub leads: usize,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// The day on which the data end: nothing at or after it is recorded. Between the years 0 and 4000.
+    pub end: AsOf,
+}
+
+impl Default for Settings {
+    /// The sample data: 4,000 deals and 400 leads.
+    fn default() -> Self {
+        let end = AsOf::from_microseconds(DEFAULT_END * MICROSECONDS_PER_DAY);
+        Self { deals: 4_000, leads: 400, seed: 7, end }
+    }
+}
+
+/// A lead: what is known of it, and what is true.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lead {
+    /// Its number; [`lead_id`] is its name.
+    pub number: u32,
+    /// Number of its account, from 1; [`account_id`] is its name.
+    pub account: u32,
+    /// Day on which it was created, in days since 1970-01-01.
+    pub created: i32,
+    /// Day on which it was qualified, in days since 1970-01-01.
+    pub qualified: i32,
+    /// Who it is.
+    pub person: Person,
+    /// What it answered.
+    pub answers: Answers,
+    /// Which story it belongs to; in no table.
+    pub archetype: Archetype,
+    /// True log-odds of winning at its snapshot: the day it was qualified for deals, the end for leads. In no
+    /// table.
+    pub log_odds: f64,
+}
+
+/// A lead with an outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deal {
+    /// The lead.
+    pub lead: Lead,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// Simulated tables and their truth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulation {
+    /// Deals, by the day on which they were qualified.
+    pub deals: Vec<Deal>,
+    /// Leads, by the day on which they were qualified; the two planted ones last.
+    pub leads: Vec<Lead>,
+    /// Accounts; the first has number 1.
+    pub accounts: Vec<Account>,
+    /// Activities, by lead, then by time.
+    pub activities: Vec<Activity>,
+    /// What decided the outcomes.
+    pub truth: Truth,
+}
+
+/// Simulates deals, leads, their accounts and their activities.
+///
+/// Time and memory grow in proportion to the number of deals and leads: about 200 bytes for a deal.
+#[must_use]
+pub fn simulate(settings: &Settings) -> Simulation {
+    let (accounts, deals, leads, activities) = world::World::simulate(settings);
+    Simulation { deals, leads, accounts, activities, truth: Truth::new(settings) }
+}

@@ -1,0 +1,102 @@
+//! How deals end: won or lost by the truth, after a sales cycle, unless the data end first.
+
+use super::draw::Draw;
+use super::people::Archetype;
+use super::words::Stage;
+use crate::units::logistic;
+
+/// What the tables say of how a deal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// How far the deal is.
+    pub stage: Stage,
+    /// The day on which it was won or lost, in days since 1970-01-01; `None`: it is open.
+    pub closed: Option<i32>,
+    /// The amount quoted, in dollars: a leak, for few lost deals ever get a quote.
+    pub amount: Option<u32>,
+}
+
+/// Median days from qualified to won.
+const WON_DAYS: f64 = 26.0;
+/// Spread of won cycles: much alike.
+const WON_SPREAD: f64 = 0.55;
+/// Median days from qualified to lost.
+const LOST_DAYS: f64 = 30.0;
+/// Spread of lost cycles: some die in a week, some are kept alive for a year.
+const LOST_SPREAD: f64 = 0.85;
+/// Nobody keeps a deal open for longer.
+const LONGEST_CYCLE: f64 = 420.0;
+/// Share of lost deals that got as far as a quote.
+const LOST_QUOTED: f64 = 0.45;
+/// Median quote in dollars for a company of [`TYPICAL_EMPLOYEES`].
+const QUOTE_MEDIAN: f64 = 9_000.0;
+/// The size to which [`QUOTE_MEDIAN`] belongs.
+const TYPICAL_EMPLOYEES: f64 = 180.0;
+
+impl Outcome {
+    /// Draws the outcome of a deal with the given true log-odds, as it is known on the day `end`.
+    ///
+    /// The length of the cycle depends on the outcome alone, so that leaving out the open deals does not
+    /// bend the effects of the features.
+    pub(super) fn draw(draw: &mut Draw, deal: &Undecided, end: i32) -> Self {
+        let won = draw.chance(logistic(deal.log_odds));
+        let closed = deal.qualified + cycle(draw, won);
+        let progress = draw.unit();
+        let quote = quote(draw, deal);
+        if closed >= end {
+            let stage = open_stage(progress);
+            let amount = (stage != Stage::Discovery).then_some(quote);
+            return Self { stage, closed: None, amount };
+        }
+        let stage = if won { Stage::ClosedWon } else { Stage::ClosedLost };
+        let amount = (won || progress < LOST_QUOTED).then_some(quote);
+        Self { stage, closed: Some(closed), amount }
+    }
+
+    /// Whether the deal was won; `None`: it is open.
+    #[must_use]
+    pub fn won(&self) -> Option<bool> {
+        self.closed.map(|_| self.stage == Stage::ClosedWon)
+    }
+}
+
+/// What decides how a deal ends.
+pub(super) struct Undecided {
+    /// True log-odds of winning.
+    pub log_odds: f64,
+    /// Day on which the lead was qualified.
+    pub qualified: i32,
+    /// Whose deal it is; team leads pay by card.
+    pub archetype: Archetype,
+    /// Size of the company.
+    pub employees: Option<u32>,
+    /// Budget, where known.
+    pub budget: Option<u32>,
+}
+
+/// Days from qualified to closed, at least one.
+#[allow(clippy::cast_possible_truncation)] // clamped
+fn cycle(draw: &mut Draw, won: bool) -> i32 {
+    let (median, spread) = if won { (WON_DAYS, WON_SPREAD) } else { (LOST_DAYS, LOST_SPREAD) };
+    draw.log_normal(median, spread).clamp(1.0, LONGEST_CYCLE) as i32
+}
+
+/// The stage of an open deal.
+fn open_stage(progress: f64) -> Stage {
+    match progress {
+        p if p < 0.45 => Stage::Discovery,
+        p if p < 0.8 => Stage::Proposal,
+        _ => Stage::Negotiation,
+    }
+}
+
+/// A quote in steps of a hundred dollars; a team lead is quoted what the card can pay.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // positive, saturates
+fn quote(draw: &mut Draw, deal: &Undecided) -> u32 {
+    let size = deal.employees.map_or(TYPICAL_EMPLOYEES, f64::from) / TYPICAL_EMPLOYEES;
+    let quote = draw.log_normal(QUOTE_MEDIAN, 0.5) * size.powf(0.35);
+    match (deal.archetype, deal.budget) {
+        (Archetype::TeamLead, Some(budget)) => budget,
+        _ => (quote / 100.0).round().max(1.0) as u32 * 100,
+    }
+}

@@ -1,0 +1,236 @@
+use std::collections::HashSet;
+
+use super::calendar::MINUTES_PER_DAY;
+use super::*;
+
+fn settings(deals: usize, seed: u64) -> Settings {
+    Settings { deals, leads: 50, seed, ..Settings::default() }
+}
+
+fn bytes(simulation: &Simulation) -> [Vec<u8>; 5] {
+    let mut files: [Vec<u8>; 5] = Default::default();
+    simulation.write_deals(&mut files[0]).unwrap();
+    simulation.write_leads(&mut files[1]).unwrap();
+    simulation.write_accounts(&mut files[2]).unwrap();
+    simulation.write_activities(&mut files[3]).unwrap();
+    simulation.write_truth(&mut files[4]).unwrap();
+    files
+}
+
+fn win_rate<'a>(deals: impl Iterator<Item = &'a Deal>) -> f64 {
+    let outcomes: Vec<bool> = deals.filter_map(|deal| deal.outcome.won()).collect();
+    outcomes.iter().filter(|&&won| won).count() as f64 / outcomes.len() as f64
+}
+
+fn probability(lead: &Lead) -> f64 {
+    crate::units::logistic(lead.log_odds)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_gives_others() {
+    let files = bytes(&simulate(&settings(300, 7)));
+    assert!(files == bytes(&simulate(&settings(300, 7))));
+    let others = bytes(&simulate(&settings(300, 8)));
+    assert!(files.iter().zip(&others).all(|(file, other)| file != other));
+}
+
+#[test]
+fn the_sample_data_are_what_the_default_settings_give() {
+    let sample: [&[u8]; 5] = [
+        include_bytes!("../../data/deals.csv"),
+        include_bytes!("../../data/leads.csv"),
+        include_bytes!("../../data/accounts.csv"),
+        include_bytes!("../../data/activities.csv"),
+        include_bytes!("../../data/truth.json"),
+    ];
+    let files = bytes(&simulate(&Settings::default()));
+    assert!(files.iter().zip(sample).all(|(file, sample)| file == sample));
+}
+
+#[test]
+fn about_22_percent_of_the_closed_deals_are_won() {
+    let simulation = simulate(&settings(20_000, 7));
+    let rate = win_rate(simulation.deals.iter());
+    assert!((rate - 0.22).abs() < 0.02, "{rate}");
+    let open = simulation.deals.iter().filter(|deal| deal.outcome.closed.is_none()).count();
+    assert!((400..2_000).contains(&open), "{open} of 20,000 deals are open");
+}
+
+#[test]
+fn ids_are_unique_and_every_lead_has_an_account() {
+    let simulation = simulate(&settings(2_000, 7));
+    let leads = || simulation.deals.iter().map(|deal| &deal.lead).chain(&simulation.leads);
+    let ids: HashSet<String> = leads().map(|lead| lead_id(lead.number)).collect();
+    assert_eq!(ids.len(), 2_000 + 50 + 2);
+    assert!(leads().all(|lead| (1..=simulation.accounts.len()).contains(&(lead.account as usize))));
+    assert!(simulation.activities.iter().all(|activity| ids.contains(&lead_id(activity.lead))));
+}
+
+#[test]
+fn the_numbers_of_the_planted_leads_are_given_to_nobody_else() {
+    let numbers: Vec<u32> = world::numbers().skip(899_999).take(2).collect();
+    assert_eq!(numbers, [900_000, 900_003]);
+}
+
+#[test]
+fn dates_are_in_order_and_before_the_end() {
+    let simulation = simulate(&settings(2_000, 7));
+    let end = calendar::day_of(Settings::default().end);
+    for Deal { lead, outcome } in &simulation.deals {
+        assert!(lead.created <= lead.qualified && lead.qualified < end);
+        assert!(outcome.closed.is_none_or(|closed| lead.qualified < closed && closed < end));
+        assert_eq!(outcome.closed.is_some(), matches!(outcome.stage, Stage::ClosedWon | Stage::ClosedLost));
+    }
+    assert!(simulation.activities.iter().all(|activity| activity.at < end * MINUTES_PER_DAY));
+    assert!(simulation.activities.is_sorted_by_key(|activity| (activity.lead, activity.at)));
+}
+
+#[test]
+fn won_deals_read_pricing_after_their_close_and_lost_ones_do_not() {
+    let simulation = simulate(&settings(2_000, 7));
+    let returned = |won: bool| {
+        let closed = simulation.deals.iter().filter(|deal| deal.outcome.won() == Some(won));
+        let after = closed.map(|deal| {
+            let close = deal.outcome.closed.unwrap() * MINUTES_PER_DAY;
+            let mut own = simulation.activities.iter().filter(|activity| activity.lead == deal.lead.number);
+            own.any(|activity| activity.at >= close && activity.page == Some(PagePath::Pricing))
+        });
+        let after: Vec<bool> = after.collect();
+        after.iter().filter(|&&returned| returned).count() as f64 / after.len() as f64
+    };
+    assert!(returned(true) > 0.4, "{}", returned(true));
+    assert_eq!(returned(false), 0.0);
+}
+
+#[test]
+fn chief_executives_pass_bant_and_almost_never_buy() {
+    let simulation = simulate(&settings(20_000, 7));
+    let executives =
+        || simulation.deals.iter().filter(|deal| deal.lead.archetype == Archetype::ChiefExecutive);
+    assert!((600..1_000).contains(&executives().count()));
+    for Deal { lead, .. } in executives() {
+        let answers = lead.answers;
+        assert!(answers.budget_amount.unwrap() >= 10_000 && answers.timeline_months.unwrap() <= 6);
+        assert_eq!((answers.decision_role, lead.person.pain.is_empty()), (Some(Role::Approver), false));
+        assert_eq!((answers.champion_contact, answers.decision_process_known), (Some(false), Some(false)));
+        assert!(probability(lead) < 0.04);
+    }
+    assert!(win_rate(executives()) < 0.02);
+}
+
+#[test]
+fn team_leads_fail_bant_on_budget_and_buy() {
+    let simulation = simulate(&settings(20_000, 7));
+    let team_leads = || simulation.deals.iter().filter(|deal| deal.lead.archetype == Archetype::TeamLead);
+    assert!((450..750).contains(&team_leads().count()));
+    for Deal { lead, .. } in team_leads() {
+        assert!(lead.answers.budget_amount.unwrap() < 10_000 && !lead.person.pain.is_empty());
+        assert_eq!(lead.answers.champion_contact, Some(true));
+    }
+    assert!(win_rate(team_leads()) > 0.85);
+}
+
+#[test]
+fn the_two_planted_leads_come_last_and_tell_the_two_stories() {
+    let simulation = simulate(&settings(100, 7));
+    let [.., executive, team_lead] = &simulation.leads[..] else { panic!("two leads are planted") };
+    assert_eq!([lead_id(executive.number), lead_id(team_lead.number)], ["L900001", "L900002"]);
+    assert!(probability(executive) < 0.01 && probability(team_lead) > 0.9);
+}
+
+#[test]
+fn every_table_reads_back() {
+    let simulation = simulate(&settings(500, 7));
+    let files = bytes(&simulation);
+    let rows = [500, 52, simulation.accounts.len(), simulation.activities.len()];
+    for (file, rows) in files.iter().zip(rows) {
+        let records: Result<Vec<_>, _> = csv::Reader::from_reader(&file[..]).into_records().collect();
+        assert_eq!(records.unwrap().len(), rows);
+    }
+    let truth: Truth = serde_json::from_slice(&files[4]).unwrap();
+    assert_eq!(truth, simulation.truth);
+}
+
+#[test]
+fn an_event_at_the_snapshot_or_outside_its_window_adds_nothing() {
+    let view = |at: i32| Activity {
+        lead: 1,
+        at,
+        kind: ActivityKind::PageView,
+        page: Some(PagePath::Pricing),
+        minutes: Some(2),
+    };
+    let (day, now) = (20_000, 20_000 * MINUTES_PER_DAY);
+    assert_eq!(Behaviour::at(day, &[view(now)]), Behaviour::default());
+    let oldest = now - 90 * MINUTES_PER_DAY;
+    assert_eq!(Behaviour::at(day, &[view(oldest)]).pricing_views, (-90.0_f64 / 21.0).exp2());
+    let older = Behaviour::at(day, &[view(oldest - 1)]);
+    assert_eq!((older.pricing_views, older.trial), (0.0, Some(false)));
+    let week = Behaviour::at(day, &[view(now - 21 * MINUTES_PER_DAY)]);
+    assert_eq!((week.pricing_views, week.days_since_last), (0.5, Some(21.0)));
+}
+
+#[test]
+fn the_smallest_simulations_work() {
+    for deals in [0, 1, 100] {
+        let simulation = simulate(&Settings { deals, leads: 0, ..Settings::default() });
+        assert_eq!((simulation.deals.len(), simulation.leads.len()), (deals, 2));
+    }
+}
+
+/// What a truth says of a feature, given its words; numbers come as text.
+fn effect(truth: &Truth, feature: &str, cell: Option<&str>) -> f64 {
+    match (&truth.features[feature], cell) {
+        (Effect::Number { unknown, .. } | Effect::Flag { unknown, .. }, None) => *unknown,
+        (Effect::Category { unknown, .. } | Effect::Set { unknown, .. }, None) => *unknown,
+        (Effect::Number { per_unit, .. }, Some(cell)) => per_unit * cell.parse::<f64>().unwrap().ln_1p(),
+        (Effect::Flag { yes, .. }, Some(cell)) => f64::from(u8::from(cell == "yes" || cell == "true")) * yes,
+        (Effect::Category { levels, .. }, Some(cell)) => levels[cell],
+        (Effect::Set { members, .. }, Some(cell)) => cell.split(';').map(|member| members[member]).sum(),
+    }
+}
+
+#[test]
+fn truth_json_gives_the_log_odds_of_every_deal_from_the_tables_alone() {
+    let simulation = simulate(&settings(500, 7));
+    let (truth, files) = (&simulation.truth, bytes(&simulation));
+    let table = |file: &[u8]| -> Vec<std::collections::HashMap<String, String>> {
+        csv::Reader::from_reader(file).into_deserialize().map(Result::unwrap).collect()
+    };
+    let accounts = table(&files[2]);
+    for (deal, row) in simulation.deals.iter().zip(table(&files[0])) {
+        let own: Vec<Activity> = simulation
+            .activities
+            .iter()
+            .filter(|activity| activity.lead == deal.lead.number)
+            .copied()
+            .collect();
+        let behaviour = Behaviour::at(deal.lead.qualified, &own);
+        let person = deal.lead.person;
+        let persona = persona_of(person.department, person.seniority).map(Persona::name);
+        let free = row["email"].ends_with("@gmail.com") || row["email"].ends_with("@outlook.com");
+        let account = &accounts[deal.lead.account as usize - 1];
+        let sum: f64 = truth
+            .features
+            .keys()
+            .map(|feature| {
+                let computed = match feature.as_str() {
+                    "pricing_views" => Some(behaviour.pricing_views.to_string()),
+                    "webinar_minutes" => Some(behaviour.webinar_minutes.to_string()),
+                    "email_opens" => Some(behaviour.email_opens.to_string()),
+                    "days_since_last" => behaviour.days_since_last.map(|days| days.to_string()),
+                    "trial" => behaviour.trial.map(|trial| trial.to_string()),
+                    "persona" => persona.map(str::to_owned),
+                    "free_mail" => (!row["email"].is_empty()).then(|| free.to_string()),
+                    column => row
+                        .get(column)
+                        .or_else(|| account.get(column))
+                        .filter(|cell| !cell.is_empty())
+                        .cloned(),
+                };
+                effect(truth, feature, computed.as_deref())
+            })
+            .sum();
+        assert!((truth.intercept + sum - deal.lead.log_odds).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,312 @@
+//! The truth behind the deals: what every feature really adds to the log-odds of winning.
+//!
+//! Each effect is written once, as a constant or a `match`. [`log_odds`] adds them up for a lead, and
+//! [`Truth`] lists the same ones for `truth.json`, by the names of the features in the sample `bantam.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::behaviour::Behaviour;
+use super::companies::Account;
+use super::people::{Mail, Person};
+use super::words::{Country, Department, Industry, Pain, Persona, Seniority, Tool};
+use super::{Lead, Settings};
+
+/// The log-odds of a lead whose every effect is 0: chosen so that 22 % of the closed deals are won.
+const INTERCEPT: f64 = -1.28;
+/// Larger firms buy less often.
+const EMPLOYEES: Line = Line { per_unit: -0.15, unknown: -0.8 };
+/// A decoy: revenue follows size and adds nothing to it.
+const ANNUAL_REVENUE: Line = Line { per_unit: 0.0, unknown: 0.0 };
+/// Not knowing a company's tools is a mild warning.
+const TECH_STACK_UNKNOWN: f64 = -0.1;
+/// Not knowing what hurts is a warning.
+const PAIN_UNKNOWN: f64 = -0.3;
+/// The strongest sign of intent.
+const PRICING_VIEWS: Line = Line { per_unit: 0.6, unknown: 0.0 };
+/// A sign of interest, little more.
+const WEBINAR_MINUTES: Line = Line { per_unit: 0.1, unknown: 0.0 };
+/// A decoy: opens go with intent, and add nothing to it.
+const EMAIL_OPENS: Line = Line { per_unit: 0.0, unknown: 0.0 };
+/// Leads cool down.
+const DAYS_SINCE_LAST: Line = Line { per_unit: -0.3, unknown: -1.2 };
+/// Signing up for a trial.
+const TRIAL: Switch = Switch { yes: 0.9, unknown: -0.3 };
+/// A free mailbox.
+const FREE_MAIL: Switch = Switch { yes: -0.5, unknown: -0.2 };
+/// The further away, the less likely.
+const TIMELINE_MONTHS: Line = Line { per_unit: -0.3, unknown: -0.7 };
+/// Somebody inside who sells for us; "no" is the worst answer, not knowing is in between.
+const CHAMPION_CONTACT: Switch = Switch { yes: 1.2, unknown: 0.6 };
+/// Knowing how they decide.
+const DECISION_PROCESS_KNOWN: Switch = Switch { yes: 0.5, unknown: 0.2 };
+
+/// What a number adds to the log-odds: `per_unit` · ln(1 + x), or `unknown`.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    per_unit: f64,
+    unknown: f64,
+}
+
+impl Line {
+    fn at(self, value: Option<f64>) -> f64 {
+        value.map_or(self.unknown, |value| self.per_unit * value.ln_1p())
+    }
+}
+
+/// What a flag adds to the log-odds; "no" adds nothing.
+#[derive(Debug, Clone, Copy)]
+struct Switch {
+    yes: f64,
+    unknown: f64,
+}
+
+impl Switch {
+    const fn at(self, value: Option<bool>) -> f64 {
+        match value {
+            Some(true) => self.yes,
+            Some(false) => 0.0,
+            None => self.unknown,
+        }
+    }
+}
+
+const fn seniority(value: Option<Seniority>) -> f64 {
+    match value {
+        None => -0.1,
+        Some(Seniority::CLevel) => -0.7,
+        Some(Seniority::Director) => 0.2,
+        Some(Seniority::Vp | Seniority::Manager) => 0.1,
+        Some(Seniority::TeamLead) => 0.3,
+        Some(Seniority::Contributor) => -0.3,
+    }
+}
+
+const fn country(value: Option<Country>) -> f64 {
+    match value {
+        Some(Country::Netherlands) => 0.3,
+        _ => 0.0,
+    }
+}
+
+const fn industry(value: Option<Industry>) -> f64 {
+    match value {
+        Some(Industry::Software) => 0.4,
+        Some(Industry::Logistics) => 0.3,
+        Some(Industry::ProfessionalServices) => 0.2,
+        Some(Industry::Manufacturing | Industry::Retail) => 0.0,
+        Some(Industry::FinancialServices) | None => -0.1,
+        Some(Industry::Healthcare) => -0.2,
+        Some(Industry::Education) => -0.4,
+        Some(Industry::PublicSector) => -0.6,
+    }
+}
+
+const fn persona(value: Option<Persona>) -> f64 {
+    match value {
+        Some(Persona::ChiefExecutive) => -1.1,
+        Some(Persona::SalesLeader) => 0.4,
+        Some(Persona::HandsOnLead) => 0.3,
+        Some(Persona::FinanceLeader) => -0.2,
+        Some(Persona::ItLeader) | None => 0.0,
+    }
+}
+
+const fn tool(member: Tool) -> f64 {
+    match member {
+        Tool::Crm | Tool::Spreadsheets => 0.3,
+        Tool::MarketingAutomation => 0.2,
+        Tool::Warehouse | Tool::Erp | Tool::HelpDesk => 0.0,
+        Tool::InHouse => -0.5,
+    }
+}
+
+const fn pain(member: Pain) -> f64 {
+    match member {
+        Pain::ManualReporting => 0.4,
+        Pain::MissedFollowUps => 0.5,
+        Pain::SlowOnboarding | Pain::RisingCosts => 0.2,
+        Pain::StaffTurnover => 0.1,
+        Pain::Churn => 0.3,
+        Pain::AuditPressure => 0.0,
+    }
+}
+
+/// The persona of somebody: the first that matches, as under `[personas]` in the sample `bantam.toml`.
+#[must_use]
+pub const fn persona_of(department: Option<Department>, seniority: Option<Seniority>) -> Option<Persona> {
+    let (Some(department), Some(seniority)) = (department, seniority) else {
+        return None;
+    };
+    let is_top = matches!(seniority, Seniority::CLevel | Seniority::Vp);
+    let is_near = matches!(seniority, Seniority::Manager | Seniority::TeamLead);
+    match department {
+        Department::It if is_top => Some(Persona::ItLeader),
+        Department::Sales if matches!(seniority, Seniority::Director | Seniority::Vp) => {
+            Some(Persona::SalesLeader)
+        }
+        Department::Finance if is_top || matches!(seniority, Seniority::Director) => {
+            Some(Persona::FinanceLeader)
+        }
+        Department::Management if matches!(seniority, Seniority::CLevel) => Some(Persona::ChiefExecutive),
+        Department::Sales | Department::Marketing | Department::Operations | Department::CustomerSuccess
+            if is_near =>
+        {
+            Some(Persona::HandsOnLead)
+        }
+        _ => None,
+    }
+}
+
+/// The true log-odds that a lead is won, given what is recorded of it at its snapshot.
+pub fn log_odds(lead: &Lead, account: &Account, behaviour: &Behaviour) -> f64 {
+    INTERCEPT
+        + person_effect(lead.person)
+        + account_effect(account)
+        + behaviour_effect(behaviour)
+        + answer_effect(lead)
+}
+
+fn person_effect(person: Person) -> f64 {
+    let pains: f64 = person.pain.of(Pain::ALL).map(pain).sum();
+    seniority(person.seniority)
+        + country(person.country)
+        + persona(persona_of(person.department, person.seniority))
+        + FREE_MAIL.at(person.mail.map(|mail| mail != Mail::Company))
+        + if person.pain.is_empty() { PAIN_UNKNOWN } else { pains }
+}
+
+#[allow(clippy::cast_precision_loss)] // revenues are far below 2^53
+fn account_effect(account: &Account) -> f64 {
+    let tools: f64 = account.tech_stack.of(Tool::ALL).map(tool).sum();
+    industry(account.industry)
+        + EMPLOYEES.at(account.employees.map(f64::from))
+        + ANNUAL_REVENUE.at(account.annual_revenue.map(|revenue| revenue as f64))
+        + if account.tech_stack.is_empty() { TECH_STACK_UNKNOWN } else { tools }
+}
+
+fn behaviour_effect(behaviour: &Behaviour) -> f64 {
+    PRICING_VIEWS.at(Some(behaviour.pricing_views))
+        + WEBINAR_MINUTES.at(Some(behaviour.webinar_minutes))
+        + EMAIL_OPENS.at(Some(behaviour.email_opens))
+        + DAYS_SINCE_LAST.at(behaviour.days_since_last)
+        + TRIAL.at(behaviour.trial)
+}
+
+fn answer_effect(lead: &Lead) -> f64 {
+    let answers = &lead.answers;
+    TIMELINE_MONTHS.at(answers.timeline_months.map(f64::from))
+        + CHAMPION_CONTACT.at(answers.champion_contact)
+        + DECISION_PROCESS_KNOWN.at(answers.decision_process_known)
+}
+
+/// Everything that decides the outcomes, as `truth.json` holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Truth {
+    /// Deals, leads, seed and end of the data that were asked for.
+    pub simulated: Simulated,
+    /// The log-odds of a deal whose every effect is 0.
+    pub intercept: f64,
+    /// The effect of each feature of the sample `bantam.toml`, by name.
+    pub features: BTreeMap<String, Effect>,
+}
+
+/// The settings of the simulation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Simulated {
+    /// Number of deals.
+    pub deals: usize,
+    /// Number of leads, without the two planted ones.
+    pub leads: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// The day on which the data end.
+    pub end: String,
+}
+
+/// What a feature adds to the log-odds; `unknown` is all that an unknown value adds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Effect {
+    /// `per_unit` · ln(1 + x).
+    Number {
+        /// Always `log`.
+        shape: String,
+        /// For each unit of ln(1 + x).
+        per_unit: f64,
+        /// For an unknown value.
+        unknown: f64,
+    },
+    /// `yes` or nothing.
+    Flag {
+        /// For a yes; a no adds nothing.
+        yes: f64,
+        /// For an unknown value.
+        unknown: f64,
+    },
+    /// One effect for each level.
+    Category {
+        /// By level.
+        levels: BTreeMap<String, f64>,
+        /// For an unknown value.
+        unknown: f64,
+    },
+    /// The sum of the effects of the members.
+    Set {
+        /// By member.
+        members: BTreeMap<String, f64>,
+        /// For an empty cell.
+        unknown: f64,
+    },
+}
+
+impl Truth {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let features = [
+            ("seniority", levels(Seniority::ALL, Seniority::name, seniority)),
+            ("country", levels(Country::ALL, Country::name, country)),
+            ("free_mail", flag(FREE_MAIL)),
+            ("industry", levels(Industry::ALL, Industry::name, industry)),
+            ("employees", number(EMPLOYEES)),
+            ("annual_revenue", number(ANNUAL_REVENUE)),
+            ("tech_stack", members(Tool::ALL, Tool::name, tool, TECH_STACK_UNKNOWN)),
+            ("pain", members(Pain::ALL, Pain::name, pain, PAIN_UNKNOWN)),
+            ("pricing_views", number(PRICING_VIEWS)),
+            ("webinar_minutes", number(WEBINAR_MINUTES)),
+            ("email_opens", number(EMAIL_OPENS)),
+            ("days_since_last", number(DAYS_SINCE_LAST)),
+            ("trial", flag(TRIAL)),
+            ("persona", levels(Persona::ALL, Persona::name, persona)),
+            ("timeline_months", number(TIMELINE_MONTHS)),
+            ("champion_contact", flag(CHAMPION_CONTACT)),
+            ("decision_process_known", flag(DECISION_PROCESS_KNOWN)),
+        ];
+        let simulated = Simulated {
+            deals: settings.deals,
+            leads: settings.leads,
+            seed: settings.seed,
+            end: settings.end.to_string(),
+        };
+        let features = features.map(|(name, effect)| (name.to_owned(), effect));
+        Self { simulated, intercept: INTERCEPT, features: BTreeMap::from(features) }
+    }
+}
+
+fn number(line: Line) -> Effect {
+    Effect::Number { shape: "log".to_owned(), per_unit: line.per_unit, unknown: line.unknown }
+}
+
+fn flag(switch: Switch) -> Effect {
+    Effect::Flag { yes: switch.yes, unknown: switch.unknown }
+}
+
+fn levels<T: Copy>(all: &[T], name: fn(T) -> &'static str, effect: fn(Option<T>) -> f64) -> Effect {
+    let levels = all.iter().map(|&level| (name(level).to_owned(), effect(Some(level)))).collect();
+    Effect::Category { levels, unknown: effect(None) }
+}
+
+fn members<T: Copy>(all: &[T], name: fn(T) -> &'static str, effect: fn(T) -> f64, unknown: f64) -> Effect {
+    let members = all.iter().map(|&member| (name(member).to_owned(), effect(member))).collect();
+    Effect::Set { members, unknown }
+}

@@ -1,0 +1,203 @@
+//! The words that the tables are made of; in memory each is one byte.
+
+/// Declares a list of words: an enum with `ALL` and `name()`, in the order of the tables.
+macro_rules! words {
+    ($(#[$doc:meta])* $list:ident { $($word:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $list {
+            $(#[doc = concat!("`", $text, "`")] $word),*
+        }
+
+        impl $list {
+            /// All words of the list, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$word),*];
+
+            /// The word as the tables write it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$word => $text),*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// How high a person stands.
+    Seniority {
+        CLevel = "C-level",
+        Vp = "VP",
+        Director = "Director",
+        Manager = "Manager",
+        TeamLead = "Team lead",
+        Contributor = "Individual contributor",
+    }
+}
+
+words! {
+    /// Where a person works.
+    Department {
+        Sales = "Sales",
+        Marketing = "Marketing",
+        It = "IT",
+        Finance = "Finance",
+        Operations = "Operations",
+        CustomerSuccess = "Customer success",
+        Management = "General management",
+    }
+}
+
+words! {
+    /// Where a person lives.
+    Country {
+        UnitedStates = "United States",
+        UnitedKingdom = "United Kingdom",
+        Germany = "Germany",
+        Netherlands = "Netherlands",
+        France = "France",
+        Spain = "Spain",
+        Poland = "Poland",
+        Sweden = "Sweden",
+        India = "India",
+        Australia = "Australia",
+    }
+}
+
+words! {
+    /// How a lead came in.
+    LeadSource {
+        Website = "Website",
+        Content = "Content",
+        Event = "Event",
+        Referral = "Referral",
+        Outbound = "Outbound",
+        Phone = "Phone",
+    }
+}
+
+words! {
+    /// What a company does.
+    Industry {
+        Software = "Software",
+        Manufacturing = "Manufacturing",
+        FinancialServices = "Financial services",
+        Healthcare = "Healthcare",
+        Retail = "Retail",
+        Logistics = "Logistics",
+        ProfessionalServices = "Professional services",
+        Education = "Education",
+        PublicSector = "Public sector",
+    }
+}
+
+words! {
+    /// What a company already uses.
+    Tool {
+        Crm = "CRM",
+        MarketingAutomation = "marketing automation",
+        Warehouse = "data warehouse",
+        Erp = "ERP",
+        HelpDesk = "help desk",
+        Spreadsheets = "spreadsheets",
+        InHouse = "built in-house",
+    }
+}
+
+words! {
+    /// What hurts: on the time, people and money triangle.
+    Pain {
+        ManualReporting = "manual reporting",
+        MissedFollowUps = "missed follow-ups",
+        SlowOnboarding = "slow onboarding",
+        StaffTurnover = "staff turnover",
+        Churn = "churn",
+        RisingCosts = "rising costs",
+        AuditPressure = "audit pressure",
+    }
+}
+
+words! {
+    /// What part a person has in the decision.
+    Role {
+        Approver = "approver",
+        Influencer = "influencer",
+        Evaluator = "evaluator",
+        User = "user",
+    }
+}
+
+words! {
+    /// The personas of the sample project; the first that matches wins.
+    Persona {
+        ItLeader = "it_leader",
+        SalesLeader = "sales_leader",
+        FinanceLeader = "finance_leader",
+        ChiefExecutive = "chief_executive",
+        HandsOnLead = "hands_on_lead",
+    }
+}
+
+words! {
+    /// What a lead did.
+    ActivityKind {
+        PageView = "page_view",
+        EmailOpen = "email_open",
+        Webinar = "webinar",
+        TrialSignup = "trial_signup",
+        Call = "call",
+        Demo = "demo",
+    }
+}
+
+words! {
+    /// The page of a page view.
+    PagePath {
+        Pricing = "/pricing",
+        PricingEnterprise = "/pricing/enterprise",
+        Docs = "/docs",
+        BlogFollowUp = "/blog/follow-up-in-a-day",
+        BlogReporting = "/blog/reporting-without-tears",
+        Customers = "/customers",
+        Careers = "/careers",
+        Onboarding = "/onboarding",
+    }
+}
+
+words! {
+    /// How far a deal is.
+    Stage {
+        Discovery = "Discovery",
+        Proposal = "Proposal",
+        Negotiation = "Negotiation",
+        ClosedWon = "Closed Won",
+        ClosedLost = "Closed Lost",
+    }
+}
+
+/// Several words of one list (at most eight), as they stand in one cell; none is an empty cell: unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Members(u8);
+
+impl Members {
+    /// Adds the word at `position` of its list, below 8.
+    #[must_use]
+    pub const fn with(self, position: usize) -> Self {
+        Self(self.0 | (1 << position))
+    }
+
+    /// Whether the cell is empty.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The words of `list` that are in the cell, in the order of the list.
+    pub fn of<T: Copy>(self, list: &[T]) -> impl Iterator<Item = T> {
+        list.iter()
+            .enumerate()
+            .filter(move |(position, _)| (self.0 >> position) & 1 == 1)
+            .map(|(_, word)| *word)
+    }
+}

@@ -1,0 +1,208 @@
+//! Aggregates over the rows of a lead before its `as_of`, and what kinds of features a column can be.
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::SnapshotError;
+use super::timed::{History, LookBack};
+use crate::project::{Aggregate, Feature, Kind, Measure, Mistake, Source};
+use crate::rules::type_name;
+use crate::units::{AsOf, MICROSECONDS_PER_DAY};
+
+/// What is known of the operand of each row of the timed table.
+enum Operand {
+    /// Whether the condition holds; unknown counts as not.
+    Holds(Vec<bool>),
+    /// A number; NaN where unknown.
+    Numbers(Vec<f64>),
+    /// Words.
+    Words(StringChunked),
+}
+
+/// The column of an aggregate feature; `None` when its expressions have mistakes.
+pub(super) fn compute(
+    feature: &Feature,
+    aggregate: &Aggregate,
+    history: &History,
+    lookback: &LookBack,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<Option<Column>, SnapshotError> {
+    let before = mistakes.len();
+    let operand = operand(feature, aggregate, history, mistakes)?;
+    let filter = match &aggregate.filter {
+        Some(sql) => match super::checked(sql, history.frame.schema(), true, mistakes) {
+            Some(rule) => Some(holds(&rule.truth(&history.frame)?)),
+            None => None,
+        },
+        None => None,
+    };
+    let Some(operand) = operand.filter(|_| mistakes.len() == before) else { return Ok(None) };
+    let rows = Rows { aggregate, history, filter: filter.as_deref() };
+    let name: PlSmallStr = feature.name.as_str().into();
+    Ok(Some(match operand {
+        Operand::Holds(holds) if aggregate.measure == Measure::Any => {
+            Column::new(name, each(lookback, |lead| rows.any(lead, &holds)))
+        }
+        Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, &holds))),
+        Operand::Numbers(values) if matches!(feature.kind, Kind::Flag) => {
+            let last = each(lookback, |lead| rows.of_numbers(lead, &values));
+            Column::new(name, last.into_iter().map(|value| value.map(|value| value != 0.0)).collect::<Vec<_>>())
+        }
+        Operand::Numbers(values) => Column::new(name, each(lookback, |lead| rows.of_numbers(lead, &values))),
+        Operand::Words(words) if aggregate.measure == Measure::Distinct => {
+            Column::new(name, each(lookback, |lead| rows.distinct(lead, &words)))
+        }
+        Operand::Words(words) => Column::new(name, each(lookback, |lead| rows.last_word(lead, &words))),
+    }))
+}
+
+fn each<T: Send>(lookback: &LookBack, compute: impl Fn(&Lead) -> Option<T> + Sync + Send) -> Vec<Option<T>> {
+    lookback.leads.par_iter().map(compute).collect()
+}
+
+/// Positions of a lead's rows, and its cut.
+type Lead = (std::ops::Range<usize>, AsOf);
+
+fn holds(truths: &[crate::rules::Truth]) -> Vec<bool> {
+    truths.iter().map(|&truth| truth == crate::rules::Truth::True).collect()
+}
+
+fn operand(
+    feature: &Feature,
+    aggregate: &Aggregate,
+    history: &History,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<Option<Operand>, SnapshotError> {
+    let frame = &history.frame;
+    let condition = aggregate.measure.takes_condition();
+    let Some(rule) = super::checked(&aggregate.operand, frame.schema(), condition, mistakes) else {
+        return Ok(None);
+    };
+    if condition {
+        return Ok(Some(Operand::Holds(holds(&rule.truth(frame)?))));
+    }
+    let value = super::plain(rule.value(frame)?)?;
+    let as_words = aggregate.measure == Measure::Distinct || matches!(feature.kind, Kind::Category { .. });
+    if as_words {
+        return Ok(Some(Operand::Words(value.cast(&DataType::String)?.str()?.clone())));
+    }
+    let numbers = match value.dtype() {
+        DataType::Float64 | DataType::Boolean => value.cast(&DataType::Float64)?,
+        other => {
+            let message = format!("`{}` should be a number, but it gives {}", rule.sql(), type_name(other));
+            let hint = (aggregate.measure == Measure::Last)
+                .then(|| "for the newest word, add kind = \"category\"".to_owned());
+            mistakes.push(super::with_hint(Mistake::new(aggregate.operand.path.clone(), message), hint));
+            return Ok(None);
+        }
+    };
+    Ok(Some(Operand::Numbers(numbers.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())))
+}
+
+struct Rows<'a> {
+    aggregate: &'a Aggregate,
+    history: &'a History,
+    filter: Option<&'a [bool]>,
+}
+
+impl Rows<'_> {
+    /// The rows that count for a lead, oldest first.
+    fn of<'b>(&'b self, (positions, as_of): &'b Lead) -> impl DoubleEndedIterator<Item = usize> + 'b {
+        let oldest = self.aggregate.within.map_or(i64::MIN, |span| as_of.minus(span).microseconds());
+        self.history.order[positions.clone()]
+            .iter()
+            .map(|&row| row as usize)
+            .filter(move |&row| self.history.times[row] >= oldest)
+            .filter(|&row| self.filter.is_none_or(|filter| filter[row]))
+    }
+
+    /// Days from a row to the cut; positive.
+    fn age(&self, row: usize, as_of: AsOf) -> f64 {
+        (as_of.microseconds() - self.history.times[row]) as f64 / MICROSECONDS_PER_DAY as f64
+    }
+
+    /// 2^(-age / half-life), or 1.
+    fn weight(&self, row: usize, as_of: AsOf) -> f64 {
+        let half_life = self.aggregate.half_life;
+        half_life.map_or(1.0, |half_life| (-self.age(row, as_of) / f64::from(half_life.value())).exp2())
+    }
+
+    fn any(&self, lead: &Lead, holds: &[bool]) -> Option<bool> {
+        self.of(lead).fold(None, |any, row| Some(any.unwrap_or(false) || holds[row]))
+    }
+
+    fn of_condition(&self, lead: &Lead, holds: &[bool]) -> Option<f64> {
+        let mut met = self.of(lead).filter(|&row| holds[row]);
+        if self.aggregate.measure == Measure::Count {
+            return Some(met.map(|row| self.weight(row, lead.1)).sum::<f64>() + 0.0);
+        }
+        met.next_back().map(|row| self.age(row, lead.1))
+    }
+
+    fn of_numbers(&self, lead: &Lead, values: &[f64]) -> Option<f64> {
+        let mut known = self.of(lead).filter(|&row| !values[row].is_nan());
+        match self.aggregate.measure {
+            Measure::Sum => Some(known.map(|row| values[row] * self.weight(row, lead.1)).sum::<f64>() + 0.0),
+            Measure::Min => known.map(|row| values[row]).reduce(f64::min),
+            Measure::Max => known.map(|row| values[row]).reduce(f64::max),
+            Measure::Mean => {
+                let (sum, weight) = known.fold((0.0, 0.0), |(sum, total), row| {
+                    let weight = self.weight(row, lead.1);
+                    (sum + values[row] * weight, total + weight)
+                });
+                (weight > 0.0).then(|| sum / weight)
+            }
+            _ => known.next_back().map(|row| values[row]),
+        }
+    }
+
+    fn distinct(&self, lead: &Lead, words: &StringChunked) -> Option<f64> {
+        let mut rows = 0;
+        let mut seen: Vec<&str> = self.of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        (rows > 0).then_some(seen.len() as f64)
+    }
+
+    fn last_word(&self, lead: &Lead, words: &StringChunked) -> Option<String> {
+        self.of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
+    }
+}
+
+/// Why a column of this type cannot be a feature of that kind.
+pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake> {
+    let (fits, expected) = match feature.kind {
+        Kind::Number(_) => (matches!(dtype, DataType::Float64 | DataType::Boolean), "a number"),
+        Kind::Flag => (
+            matches!(dtype, DataType::Boolean | DataType::String | DataType::Float64),
+            "yes or no",
+        ),
+        Kind::Category { .. } => {
+            (matches!(dtype, DataType::String | DataType::Boolean | DataType::Float64), "words")
+        }
+        Kind::Set { .. } => (matches!(dtype, DataType::String), "words with a separator"),
+    };
+    if fits {
+        return None;
+    }
+    let message = format!("`{}` should be {expected}, but it is {}", feature.name, type_name(dtype));
+    let hint = matches!(dtype, DataType::Datetime(..)).then(|| {
+        "derive a number from it, as in \"EXTRACT(YEAR FROM as_of) - EXTRACT(YEAR FROM founded_at)\"".to_owned()
+    });
+    Some(super::with_hint(Mistake::new(feature.path(), message), hint))
+}
+
+/// The values of a flag that are still words or numbers.
+pub(super) fn flag_text(feature: &Feature, frame: &DataFrame) -> Option<StringChunked> {
+    if !matches!((&feature.kind, &feature.source), (Kind::Flag, Source::Column(_))) {
+        return None;
+    }
+    let column = frame.column(&feature.name).ok()?;
+    match column.dtype() {
+        DataType::String => column.str().ok().cloned(),
+        DataType::Float64 => {
+            Some(column.f64().ok()?.iter().map(|value| value.map(crate::tables::number_text)).collect())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,522 @@
+//! What was known of a lead at its `as_of`: the only place where history is cut.
+//!
+//! A [`Spec`] says which columns there are and how they come about; [`Sources`] are the tables it needs
+//! beside the deals or leads; [`Sources::snapshot`] puts them together. Training takes each deal at its own date,
+//! prediction takes all leads at one; everything else is the same code.
+
+mod aggregate;
+mod outcome;
+mod sources;
+mod timed;
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use crate::project::{
+    Derived, Feature, Lookup, Mistake, Path, Persona, Project, Reading, Source, Sql, TimedTable, nearest,
+};
+use crate::rules::{Rule, RuleError};
+use crate::tables::{Table, TableError};
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+pub use outcome::{Outcomes, is_open, resolve};
+pub use sources::{Extra, Sources, main_types, set_aside, types_of, wanted_columns};
+
+/// The column that holds each row's own `as_of`, for expressions.
+pub const AS_OF: &str = "as_of";
+
+/// The column that holds the persona.
+pub const PERSONA: &str = "persona";
+
+/// How features come about: what a model carries, so that it scores with what it was trained on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// Null words, separator and dates.
+    pub reading: Reading,
+    /// Column that names a lead; `None`: the row number.
+    pub id: Option<String>,
+    /// Column of the company.
+    pub account: Option<String>,
+    /// Timed tables.
+    pub tables: Vec<TimedTable>,
+    /// Untimed tables.
+    pub lookups: Vec<Lookup>,
+    /// New columns.
+    pub derived: Vec<Derived>,
+    /// Personas.
+    pub personas: Vec<Persona>,
+    /// Features.
+    pub features: Vec<Feature>,
+}
+
+impl Spec {
+    /// The part of a project that says how features come about.
+    #[must_use]
+    pub fn of(project: &Project) -> Self {
+        Self {
+            reading: project.data.reading.clone(),
+            id: project.data.id.clone(),
+            account: project.data.account.clone(),
+            tables: project.tables.clone(),
+            lookups: project.lookups.clone(),
+            derived: project.derived.clone(),
+            personas: project.personas.clone(),
+            features: project.features.clone(),
+        }
+    }
+
+    /// This spec with the files, the separator and the date format of another: where data lie and how they are written
+    /// may change between training and prediction, what they mean may not.
+    #[must_use]
+    pub fn with_files_of(mut self, other: &Self) -> Self {
+        for table in &mut self.tables {
+            if let Some(same) = other.tables.iter().find(|same| same.name == table.name) {
+                table.file.clone_from(&same.file);
+            }
+        }
+        for lookup in &mut self.lookups {
+            if let Some(same) = other.lookups.iter().find(|same| same.name == lookup.name) {
+                lookup.file.clone_from(&same.file);
+            }
+        }
+        self.reading.separator = other.reading.separator;
+        self.reading.date_format.clone_from(&other.reading.date_format);
+        self
+    }
+
+    /// What differs between two specs, in the words of `bantam.toml`.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let parts = [
+            ("[data]", self.reading != other.reading || self.id != other.id || self.account != other.account),
+            ("[tables]", self.tables != other.tables),
+            ("[lookups]", self.lookups != other.lookups),
+            ("[derive]", self.derived != other.derived),
+            ("[personas]", self.personas != other.personas),
+            ("[features]", self.features != other.features),
+        ];
+        let changed: Vec<&str> = parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
+        (!changed.is_empty()).then(|| changed.join(", "))
+    }
+}
+
+/// What was known of each lead at its `as_of`.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The deals or leads with the columns of the lookups, derived columns, `persona`, `as_of`, and one column for
+    /// each feature; one row for each lead.
+    pub table: Table,
+    /// What each lead is called.
+    pub ids: Vec<String>,
+    /// When each lead is looked at.
+    pub as_of: Vec<AsOf>,
+    /// For each lead its row in the table that the snapshot was made from.
+    pub rows: Vec<usize>,
+    /// What a user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Why a snapshot cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// A file.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// An expression failed on the data.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// polars failed on a frame.
+    #[error("the snapshot could not be put together: {0}")]
+    Frame(#[from] PolarsError),
+    /// `bantam.toml` does not fit the tables.
+    #[error("bantam.toml does not fit the tables")]
+    Mistakes(Vec<Mistake>),
+    /// The outcome matches nothing.
+    #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
+    NoOutcome {
+        /// The condition.
+        sql: String,
+        /// won or lost.
+        what: &'static str,
+        /// The values of the columns it names.
+        values: String,
+    },
+    /// Every deal was set aside.
+    #[error("all {rows} deals were set aside; the first: {first}")]
+    NothingLeft {
+        /// How many there were.
+        rows: usize,
+        /// Why the first was.
+        first: String,
+    },
+}
+
+impl SnapshotError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Table(error) => error.hint(),
+            Self::NoOutcome { values, what, .. } => {
+                Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Sources {
+    /// The snapshot of the rows of `main`, each at its own date.
+    ///
+    /// # Errors
+    /// When an expression fails on the data. Mistakes in `bantam.toml` are found by [`Sources::check`] before.
+    pub fn snapshot(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
+        let mut mistakes = Vec::new();
+        let snapshot = self.build(spec, main, as_of, &mut mistakes)?;
+        if mistakes.is_empty() { Ok(snapshot) } else { Err(SnapshotError::Mistakes(mistakes)) }
+    }
+
+    /// Holds all expressions of `spec` against the columns of the tables and returns the columns that a snapshot will have.
+    ///
+    /// `hidden` are the columns that are known only later: no feature may come from them.
+    ///
+    /// # Errors
+    /// With every mistake there is.
+    pub fn check(
+        &self,
+        spec: &Spec,
+        main: &Table,
+        hidden: &BTreeSet<String>,
+    ) -> Result<(Schema, Vec<Mistake>), SnapshotError> {
+        let mut mistakes = leaks(spec, hidden);
+        let empty = Table { files: main.files.clone(), frame: main.frame.head(Some(0)), ..Table::default() };
+        let snapshot = self.build(spec, empty, Vec::new(), &mut mistakes)?;
+        Ok((snapshot.table.frame.schema().as_ref().clone(), mistakes))
+    }
+
+    fn build(
+        &self,
+        spec: &Spec,
+        mut main: Table,
+        as_of: Vec<AsOf>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Snapshot, SnapshotError> {
+        let mut warnings = Vec::new();
+        let ids = ids(spec, &main)?;
+        let frame = &mut main.frame;
+        let micros: Vec<i64> = as_of.iter().map(|as_of| as_of.microseconds()).collect();
+        let time = DataType::Datetime(TimeUnit::Microseconds, None);
+        frame.with_column(Column::new(AS_OF.into(), micros).cast(&time)?)?;
+        for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
+            join(frame, lookup, table, &mut warnings, mistakes)?;
+        }
+        for derived in &spec.derived {
+            let path = &derived.value.path;
+            if clashes(frame, &derived.name, path, mistakes) {
+                continue;
+            }
+            if let Some(rule) = checked(&derived.value, frame.schema(), false, mistakes) {
+                frame.with_column(plain(rule.value(frame)?)?.with_name(derived.name.as_str().into()))?;
+            }
+        }
+        let persona_path = Path::new(["personas"]);
+        if !spec.personas.is_empty() && !clashes(frame, PERSONA, &persona_path, mistakes) {
+            let persona = personas(spec, frame, mistakes)?;
+            frame.with_column(persona)?;
+        }
+        self.features(spec, frame, &as_of, &mut warnings, mistakes)?;
+        let faults = flag_faults(spec, frame);
+        let rows = (0..ids.len()).collect();
+        let mut snapshot = Snapshot { table: main, ids, as_of, rows, warnings };
+        snapshot.set_aside(spec.id.as_deref(), faults)?;
+        Ok(snapshot)
+    }
+
+    /// Adds one column for each feature whose name is not a column already.
+    fn features(
+        &self,
+        spec: &Spec,
+        frame: &mut DataFrame,
+        as_of: &[AsOf],
+        warnings: &mut Vec<Warning>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<(), SnapshotError> {
+        let mut cuts = vec![timed::Cut::default(); self.timed.len()];
+        for feature in &spec.features {
+            match &feature.source {
+                Source::Column(column) => {
+                    let Ok(values) = frame.column(column) else {
+                        mistakes.push(no_column(&feature.path(), column, frame.schema()));
+                        continue;
+                    };
+                    if let Some(mistake) = aggregate::wrong_kind(feature, values.dtype()) {
+                        mistakes.push(mistake);
+                    } else if *column != feature.name && !clashes(frame, &feature.name, &feature.path(), mistakes) {
+                        frame.with_column(values.clone().with_name(feature.name.as_str().into()))?;
+                    }
+                }
+                Source::Aggregate(aggregate) => {
+                    let Some(index) = spec.tables.iter().position(|table| table.name == aggregate.table) else {
+                        continue;
+                    };
+                    if clashes(frame, &feature.name, &feature.path(), mistakes) {
+                        continue;
+                    }
+                    let (history, on) = (&self.timed[index], &spec.tables[index].on);
+                    let Ok(keys) = frame.column(on) else {
+                        mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on, frame.schema()));
+                        continue;
+                    };
+                    let keys = keys.cast(&DataType::String)?;
+                    let lookback = history.look_back(keys.str()?, as_of);
+                    cuts[index] = lookback.cut();
+                    let made = aggregate::compute(feature, aggregate, history, &lookback, mistakes)?;
+                    if let Some(column) = made {
+                        frame.with_column(column)?;
+                    }
+                }
+            }
+        }
+        for (table, cut) in spec.tables.iter().zip(&cuts) {
+            if cut.dropped > 0 {
+                let (table, dropped, matched) = (table.name.clone(), cut.dropped, cut.matched);
+                warnings.push(Warning::FutureRows { table, dropped, matched });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Snapshot {
+    /// Number of leads.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no lead.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Takes out the rows at these indices, each for its reason.
+    ///
+    /// # Errors
+    /// When polars refuses the mask.
+    pub fn set_aside(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+        let gone: BTreeSet<usize> = faults.iter().map(|(index, _)| *index).collect();
+        self.table.set_aside(id, faults)?;
+        retain_others(&mut self.ids, &gone);
+        retain_others(&mut self.as_of, &gone);
+        retain_others(&mut self.rows, &gone);
+        Ok(())
+    }
+}
+
+fn retain_others<T>(items: &mut Vec<T>, gone: &BTreeSet<usize>) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        !gone.contains(&(index - 1))
+    });
+}
+
+impl Snapshot {
+    /// What each row of a table is called.
+    ///
+    /// # Errors
+    /// When the id column is missing.
+    pub fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
+        ids(spec, main)
+    }
+}
+
+/// The id of each row: the id column, or the place of the row.
+fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
+    let Some(id) = &spec.id else {
+        let several = main.files.len() > 1;
+        let name = |place: &crate::tables::Place| {
+            let file = main.files.get(place.file as usize).map_or("", String::as_str);
+            if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
+        };
+        return Ok(main.places.iter().map(name).collect());
+    };
+    let column = main.frame.column(id)?;
+    Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+}
+
+/// Parses one expression and holds it against the columns it will meet; a mistake is noted.
+pub fn checked(sql: &Sql, schema: &Schema, condition: bool, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+    let rule = Rule::parse(&sql.text).and_then(|rule| {
+        if condition { rule.check_condition(schema)? } else { rule.check_value(schema).map(|_| ())? }
+        Ok(rule)
+    });
+    match rule {
+        Ok(rule) => Some(rule),
+        Err(error) => {
+            mistakes.push(rule_mistake(sql, &error, schema));
+            None
+        }
+    }
+}
+
+fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
+    let hint = match error {
+        RuleError::NoSuchColumn { column, .. } => nearest(column, schema.iter_names().map(PlSmallStr::as_str))
+            .map(|name| format!("did you mean `{}`?", quoted(name))),
+        RuleError::NotACondition { .. } => {
+            Some("compare it with something, as in `amount >= 1000`".to_owned())
+        }
+        RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
+            "a column is text when any of its values is; numbers stand bare and text in single quotes".to_owned(),
+        ),
+        _ => None,
+    };
+    with_hint(Mistake::new(sql.path.clone(), error.to_string()), hint)
+}
+
+/// A column as SQL must write it.
+fn quoted(name: &str) -> String {
+    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if plain { name.to_owned() } else { format!("\"{name}\"") }
+}
+
+fn no_column(path: &Path, column: &str, schema: &Schema) -> Mistake {
+    let hint = nearest(column, schema.iter_names().map(PlSmallStr::as_str))
+        .map(|name| format!("did you mean `column = \"{name}\"`?"));
+    with_hint(Mistake::new(path.clone(), format!("there is no column `{column}`")), hint)
+}
+
+pub(in crate::snapshot) fn with_hint(mistake: Mistake, hint: Option<String>) -> Mistake {
+    match hint {
+        Some(hint) => mistake.with_hint(hint),
+        None => mistake,
+    }
+}
+
+/// Notes it when a new column would hide one of the tables.
+fn clashes(frame: &DataFrame, name: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> bool {
+    if frame.column(name).is_err() {
+        return false;
+    }
+    let mistake = Mistake::of_key(path.clone(), format!("there is a column `{name}` already"));
+    mistakes.push(mistake.with_hint("give it a name that is not in use"));
+    true
+}
+
+/// Integers of SQL become numbers, dates become times: the four types of the tables, nothing else.
+fn plain(column: Column) -> PolarsResult<Column> {
+    let dtype = match column.dtype() {
+        DataType::Date | DataType::Datetime(..) => DataType::Datetime(TimeUnit::Microseconds, None),
+        DataType::Null => DataType::String,
+        other if other.is_numeric() => DataType::Float64,
+        _ => return Ok(column),
+    };
+    column.cast(&dtype)
+}
+
+/// The first persona that matches; unknown when none does.
+fn personas(spec: &Spec, frame: &DataFrame, mistakes: &mut Vec<Mistake>) -> Result<Column, SnapshotError> {
+    let mut matched: Vec<Option<&str>> = vec![None; frame.height()];
+    for persona in &spec.personas {
+        if let Some(rule) = checked(&persona.when, frame.schema(), true, mistakes) {
+            for (slot, truth) in matched.iter_mut().zip(rule.truth(frame)?) {
+                if slot.is_none() && truth == crate::rules::Truth::True {
+                    *slot = Some(&persona.name);
+                }
+            }
+        }
+    }
+    Ok(Column::new(PERSONA.into(), matched))
+}
+
+/// Adds the columns of a lookup. A name that is taken gets the lookup's name in front.
+fn join(
+    frame: &mut DataFrame,
+    lookup: &Lookup,
+    table: &Table,
+    warnings: &mut Vec<Warning>,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<(), SnapshotError> {
+    let Ok(keys) = frame.column(&lookup.on) else {
+        mistakes.push(no_column(&Path::new(["lookups", &lookup.name, "on"]), &lookup.on, frame.schema()));
+        return Ok(());
+    };
+    let keys = keys.cast(&DataType::String)?;
+    let known = table.frame.column(&lookup.key)?.str()?.clone();
+    let rows: PlHashMap<&str, IdxSize> =
+        known.iter().enumerate().filter_map(|(row, key)| Some((key?, row as IdxSize))).collect();
+    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| rows.get(key?).copied()).collect();
+    let given = keys.len() - keys.null_count();
+    let unmatched = given - found.iter().flatten().count();
+    if unmatched > 0 {
+        let lost = keys.str()?.iter().zip(&found).find_map(|(key, row)| key.filter(|_| row.is_none()));
+        let (lookup, example) = (lookup.name.clone(), lost.unwrap_or_default().to_owned());
+        warnings.push(Warning::UnmatchedKeys { lookup, unmatched, given, example });
+    }
+    let rows = IdxCa::from_iter(found);
+    for column in table.frame.columns() {
+        if column.name().as_str() == lookup.key {
+            continue;
+        }
+        let name = joined_name(frame, &lookup.name, column.name());
+        frame.with_column(column.take(&rows)?.with_name(name))?;
+    }
+    Ok(())
+}
+
+fn joined_name(frame: &DataFrame, lookup: &str, column: &PlSmallStr) -> PlSmallStr {
+    if frame.column(column).is_ok() { format!("{lookup}_{column}").into() } else { column.clone() }
+}
+
+/// Values of a flag that are neither yes nor no.
+fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    for feature in &spec.features {
+        let Some(values) = aggregate::flag_text(feature, frame) else { continue };
+        for (row, value) in values.iter().enumerate() {
+            if let Some(value) = value
+                && crate::tables::parse_flag(value).is_none()
+            {
+                faults.push((row, format!("`{}` should be yes or no, found \"{value}\"", feature.name)));
+            }
+        }
+    }
+    faults
+}
+
+/// Features, personas and derived columns that would come from columns known only later.
+fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
+    let mut hidden = hidden.clone();
+    let mut mistakes = Vec::new();
+    let first = |sql: &Sql, hidden: &BTreeSet<String>| {
+        let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
+        columns.into_iter().find(|column| hidden.contains(column))
+    };
+    for derived in &spec.derived {
+        if first(&derived.value, &hidden).is_some() {
+            hidden.insert(derived.name.clone());
+        }
+    }
+    for persona in &spec.personas {
+        if let Some(column) = first(&persona.when, &hidden) {
+            mistakes.push(leak(persona.when.path.clone(), &column));
+        }
+    }
+    for feature in &spec.features {
+        if let Source::Column(column) = &feature.source
+            && hidden.contains(column)
+        {
+            mistakes.push(leak(feature.path(), column));
+        }
+    }
+    mistakes
+}
+
+fn leak(path: Path, column: &str) -> Mistake {
+    let message = format!("`{column}` is known only after the outcome (it is in [outcome] or in `leaks`)");
+    Mistake::new(path, message).with_hint("take it out of the features: a new lead does not have it")
+}

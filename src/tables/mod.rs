@@ -1,0 +1,520 @@
+//! Files to frames and back: CSV, TSV, JSON Lines and Parquet, null words, ids, rejected rows, atomic writes.
+//!
+//! A file is read in batches of rows, so that a job over many leads needs little memory. A row that
+//! cannot be read is set aside with its file, its place and the reason; it is never dropped in silence.
+//! Values get one of four types ([`ColumnType`]); ids and keys always stay text.
+
+mod json_lines;
+mod output;
+mod parquet;
+mod text;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use crate::project::{Reading, nearest};
+
+pub use output::{AtomicFile, Format, FrameWriter, write_atomically};
+pub use types::{ColumnType, number_text, parse_flag};
+
+/// Stands for standard input or output where a file is asked for.
+pub const PIPE: &str = "-";
+
+/// Types of columns by name.
+pub type Types = BTreeMap<String, ColumnType>;
+
+/// Which file, which of its columns, and how they are understood.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// Relative files are looked for here.
+    pub folder: &'a Path,
+    /// A file, a glob, or [`PIPE`].
+    pub pattern: &'a str,
+    /// Null words, separator and dates.
+    pub reading: &'a Reading,
+    /// The columns that are wanted; `None`: all.
+    pub columns: Option<&'a BTreeSet<String>>,
+    /// How types are found.
+    pub typing: Typing<'a>,
+    /// The id column: must be given and must not repeat.
+    pub id: Option<&'a str>,
+}
+
+/// How the types of columns are found.
+#[derive(Debug, Clone, Copy)]
+pub enum Typing<'a> {
+    /// For training: from all rows, except for these. Many values that do not fit are an error.
+    Infer(&'a Types),
+    /// For prediction: these, whatever the rows hold (a column that is not among them is inferred from
+    /// the first batch). A row that does not fit is set aside.
+    Fixed(&'a Types),
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index into [`Table::files`].
+    pub file: u32,
+    /// The line of a text file (the header is line 1), or the row of a Parquet file (the first is 1).
+    pub row: u64,
+}
+
+/// A row that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejected {
+    /// The file.
+    pub file: String,
+    /// The line of a text file, or the row of a Parquet file.
+    pub row: u64,
+    /// The lead, as far as it could be read.
+    pub id: Option<String>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// Rows of one or more files with the same columns.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The files, as messages name them.
+    pub files: Vec<String>,
+    /// The wanted columns that exist, typed.
+    pub frame: DataFrame,
+    /// Where each row of the frame comes from.
+    pub places: Vec<Place>,
+    /// Rows that are not in the frame.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Table {
+    /// Keeps the rows for which `keep` is true.
+    ///
+    /// # Errors
+    /// When polars refuses the mask.
+    pub fn retain(&mut self, keep: &[bool]) -> Result<(), TableError> {
+        if keep.iter().all(|&keep| keep) {
+            return Ok(());
+        }
+        let mask = BooleanChunked::from_slice("keep".into(), keep);
+        self.frame = self.frame.filter(&mask)?;
+        let mut kept = keep.iter();
+        self.places.retain(|_| kept.next().copied().unwrap_or(false));
+        Ok(())
+    }
+
+    /// A row set aside, for the row at `index` of the frame.
+    #[must_use]
+    pub fn reject(&self, index: usize, id: Option<String>, reason: String) -> Rejected {
+        let place = self.places.get(index).copied().unwrap_or(Place { file: 0, row: 0 });
+        let file = self.files.get(place.file as usize).cloned().unwrap_or_default();
+        Rejected { file, row: place.row, id, reason }
+    }
+
+    /// Takes out the rows at these indices, each for its reason. A row is set aside once, for its first reason.
+    ///
+    /// # Errors
+    /// When polars refuses the mask.
+    pub fn set_aside(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+        let mut keep = vec![true; self.places.len()];
+        let mut rejected = Vec::new();
+        {
+            let ids = id.and_then(|id| self.frame.column(id).ok()).and_then(|column| column.str().ok());
+            for (index, reason) in faults {
+                if std::mem::replace(&mut keep[index], false) {
+                    let id = ids.and_then(|ids| ids.get(index)).map(str::to_owned);
+                    rejected.push(self.reject(index, id, reason));
+                }
+            }
+        }
+        self.rejected.extend(rejected);
+        self.rejected.sort();
+        self.retain(&keep)
+    }
+}
+
+/// Why a file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// It cannot be opened or read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It cannot be written.
+    #[error("cannot write {file}: {source}")]
+    Write {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No file matches a glob.
+    #[error("no file matches {pattern}")]
+    NoMatch {
+        /// The glob.
+        pattern: String,
+    },
+    /// It holds nothing at all, or a header only.
+    #[error("{file} {what}")]
+    Empty {
+        /// The file.
+        file: String,
+        /// What it holds.
+        what: &'static str,
+    },
+    /// Its kind is not known.
+    #[error("{file} has an ending that is not known (expected {})", Format::ENDINGS.join(", "))]
+    Ending {
+        /// The file.
+        file: String,
+    },
+    /// It is not UTF-8.
+    #[error("{file} is not UTF-8 ({what})")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// What was found.
+        what: String,
+    },
+    /// Its header is unusable.
+    #[error("{file} has two columns named `{column}`")]
+    DuplicateColumn {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+    },
+    /// Files of one glob differ.
+    #[error("{file} has no column `{column}`, which {first} has")]
+    Columns {
+        /// The file.
+        file: String,
+        /// The first file of the glob.
+        first: String,
+        /// The column.
+        column: String,
+    },
+    /// A column that must be there is not.
+    #[error("{file} has no column `{column}` (found {})", list(found))]
+    NoColumn {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// The columns that are there.
+        found: Vec<String>,
+    },
+    /// Many rows have the wrong number of cells.
+    #[error("{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is line {row}")]
+    Ragged {
+        /// The file.
+        file: String,
+        /// Rows with another number of cells.
+        bad: usize,
+        /// Rows in the file.
+        rows: usize,
+        /// Cells of the header.
+        expected: usize,
+        /// The first such line.
+        row: u64,
+    },
+    /// Many values are not of the type that is asked for.
+    #[error(
+        "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
+    )]
+    Type {
+        /// The column.
+        column: String,
+        /// What was expected.
+        expected: &'static str,
+        /// Values that do not fit.
+        bad: usize,
+        /// Values that are known.
+        known: usize,
+        /// The first that does not fit.
+        found: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+    },
+    /// Something in the file is damaged.
+    #[error("{file} is damaged or not what its ending says: {reason}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// polars failed on a frame.
+    #[error("the table could not be put together: {0}")]
+    Frame(#[from] PolarsError),
+}
+
+impl TableError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("paths in bantam.toml are relative to its folder, or to --data-dir".to_owned())
+            }
+            Self::NotUtf8 { .. } => Some("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")".to_owned()),
+            Self::NoColumn { column, found, .. } => nearest(column, found.iter().map(String::as_str))
+                .map(|name| format!("did you mean `{name}`?")),
+            Self::Ragged { .. } => {
+                Some("if the separator is another one, set `separator` under [data] in bantam.toml".to_owned())
+            }
+            Self::Type { expected, found, column, .. } => Some(types::hint(expected, found, column)),
+            Self::Damaged { .. } => Some("export it again; it may have been cut off on the way".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The first names of a list, for a message.
+fn list(names: &[String]) -> String {
+    /// Enough to recognise a table by.
+    const SHOWN: usize = 12;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// Rows as they stand in a file, before they have types.
+struct RawBatch {
+    /// Text columns for text files, native types for Parquet.
+    frame: DataFrame,
+    /// The line or row of each.
+    rows: Vec<u64>,
+    /// Rows that could not be read.
+    rejected: Vec<Rejected>,
+}
+
+/// One open file.
+trait Batches {
+    /// All its columns, wanted or not.
+    fn columns(&self) -> &[String];
+    /// The next rows, or `None` at the end.
+    fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError>;
+}
+
+/// Reads the rows of a request batch by batch.
+pub struct Reader<'a> {
+    request: Request<'a>,
+    files: Vec<String>,
+    sources: Vec<Box<dyn Batches>>,
+    next_file: usize,
+    fixed: Types,
+    seen: HashSet<Box<str>>,
+    rows: usize,
+    rejected: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Opens the files and reads their headers.
+    ///
+    /// # Errors
+    /// When a file cannot be opened, has no usable header, or the files of a glob differ in their columns.
+    pub fn open(request: Request<'a>) -> Result<Self, TableError> {
+        let paths = expand(request.folder, request.pattern)?;
+        let mut files = Vec::with_capacity(paths.len());
+        let mut sources: Vec<Box<dyn Batches>> = Vec::with_capacity(paths.len());
+        for path in paths {
+            let label = label(&path);
+            let source = open_source(&path, &label, &request)?;
+            if let Some(first) = sources.first() {
+                let missing = first.columns().iter().find(|column| !source.columns().contains(column));
+                if let Some(column) = missing {
+                    return Err(TableError::Columns { file: label, first: files.swap_remove(0), column: column.clone() });
+                }
+            }
+            files.push(label);
+            sources.push(source);
+        }
+        let fixed = match request.typing {
+            Typing::Infer(types) | Typing::Fixed(types) => types.clone(),
+        };
+        let reader =
+            Self { request, files, sources, next_file: 0, fixed, seen: HashSet::new(), rows: 0, rejected: 0 };
+        if let Some(id) = reader.request.id {
+            reader.require(id)?;
+        }
+        Ok(reader)
+    }
+
+    /// All columns of the files, in the order of the first.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        self.sources.first().map_or(&[], |source| source.columns())
+    }
+
+    /// The files, as messages name them.
+    #[must_use]
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// Fails unless `column` exists.
+    ///
+    /// # Errors
+    /// Names the columns that do.
+    pub fn require(&self, column: &str) -> Result<(), TableError> {
+        if self.columns().iter().any(|name| name == column) {
+            return Ok(());
+        }
+        Err(TableError::NoColumn {
+            file: self.files.join(", "),
+            column: column.to_owned(),
+            found: self.columns().to_vec(),
+        })
+    }
+
+    /// All remaining rows.
+    ///
+    /// # Errors
+    /// When a file is damaged, not UTF-8 or empty, or many values are not of their type.
+    pub fn read_all(mut self) -> Result<Table, TableError> {
+        self.next_table(usize::MAX)?.ok_or_else(|| TableError::Empty {
+            file: self.files.join(", "),
+            what: "has no rows under its header",
+        })
+    }
+
+    /// At most about `rows` further rows, or `None` at the end.
+    ///
+    /// # Errors
+    /// As for [`Reader::read_all`]. With types that are to be inferred, all rows must be read at once.
+    pub fn next_table(&mut self, rows: usize) -> Result<Option<Table>, TableError> {
+        let mut table: Option<Table> = None;
+        while self.next_file < self.sources.len() {
+            let Some(batch) = self.sources[self.next_file].next_batch(rows)? else {
+                self.next_file += 1;
+                continue;
+            };
+            let file = u32::try_from(self.next_file).unwrap_or(u32::MAX);
+            let places = batch.rows.into_iter().map(|row| Place { file, row }).collect();
+            let next = Table { files: self.files.clone(), frame: batch.frame, places, rejected: batch.rejected };
+            match &mut table {
+                None => table = Some(next),
+                Some(table) => append(table, next)?,
+            }
+            if rows != usize::MAX {
+                break;
+            }
+        }
+        table.map(|table| self.finish(table)).transpose()
+    }
+
+    /// Rows read so far, and how many of them were set aside.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.rows, self.rejected)
+    }
+
+    fn finish(&mut self, mut table: Table) -> Result<Table, TableError> {
+        self.rows += table.places.len() + table.rejected.len();
+        let strict = matches!(self.request.typing, Typing::Infer(_));
+        let first_batch = self.rows == table.places.len() + table.rejected.len();
+        if strict {
+            text::refuse_ragged(&table, self.columns().len())?;
+        }
+        let id = self.request.id;
+        if let Some(id) = id {
+            // Before types: an id that cannot be read as anything else is still an id.
+            let faults = self.id_faults(&table, id)?;
+            table.set_aside(Some(id), faults)?;
+        }
+        let types = types::find(&table.frame, &self.fixed, self.request.reading);
+        if !strict && first_batch {
+            self.fixed.extend(types.iter().map(|(name, &kind)| (name.clone(), kind)));
+        }
+        types::apply(&mut table, &types, self.request.reading, id, strict)?;
+        self.rejected += table.rejected.len();
+        Ok(table)
+    }
+
+    /// Rows without an id, or with one that an earlier row has.
+    fn id_faults(&mut self, table: &Table, id: &str) -> Result<Vec<(usize, String)>, TableError> {
+        let column = table.frame.column(id)?.cast(&DataType::String)?;
+        let mut faults = Vec::new();
+        for (index, value) in column.str()?.iter().enumerate() {
+            match value {
+                None => faults.push((index, format!("it has no `{id}`"))),
+                Some(value) if !self.seen.insert(value.into()) => {
+                    faults.push((index, format!("`{id}` \"{value}\" stands in an earlier row")));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// Puts `next` under `table`.
+fn append(table: &mut Table, next: Table) -> Result<(), TableError> {
+    let ordered = next.frame.select(table.frame.get_column_names().into_iter().cloned())?;
+    table.frame.vstack_mut(&ordered)?;
+    table.places.extend(next.places);
+    table.rejected.extend(next.rejected);
+    Ok(())
+}
+
+/// The files that a pattern stands for, sorted.
+fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TableError> {
+    if pattern == PIPE {
+        return Ok(vec![PathBuf::from(PIPE)]);
+    }
+    let joined = folder.join(pattern);
+    if joined.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![joined]);
+    }
+    let no_match = || TableError::NoMatch { pattern: joined.display().to_string() };
+    let paths = glob::glob(&joined.to_string_lossy()).map_err(|_| no_match())?;
+    let mut files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+    files.sort();
+    if files.is_empty() { Err(no_match()) } else { Ok(files) }
+}
+
+/// The name of a file in messages.
+fn label(path: &Path) -> String {
+    if path == Path::new(PIPE) {
+        return "standard input".to_owned();
+    }
+    let text = path.display().to_string();
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Result<Box<dyn Batches>, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    if path == Path::new(PIPE) {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
+        return match Format::of_content(&bytes) {
+            Format::JsonLines => json_lines::open(&bytes, label, request),
+            Format::Parquet => parquet::open(std::io::Cursor::new(bytes), label, request),
+            Format::Csv | Format::Tsv => text::open(std::io::Cursor::new(bytes), None, label, request),
+        };
+    }
+    let format = Format::of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
+    let file = File::open(path).map_err(read)?;
+    if file.metadata().map_err(read)?.len() == 0 {
+        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    }
+    match format {
+        Format::Csv => text::open(BufReader::with_capacity(1 << 20, file), None, label, request),
+        Format::Tsv => text::open(BufReader::with_capacity(1 << 20, file), Some(b'\t'), label, request),
+        Format::Parquet => parquet::open(file, label, request),
+        Format::JsonLines => {
+            let bytes = std::fs::read(path).map_err(read)?;
+            json_lines::open(&bytes, label, request)
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Files out: each is written beside its place and renamed once it is whole.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use polars::prelude::*;
+use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
+
+use super::{PIPE, TableError};
+
+/// Kinds of table files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated text (other separators are found when it is read).
+    Csv,
+    /// Tab-separated text.
+    Tsv,
+    /// One JSON object a line.
+    JsonLines,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// The endings of file names that are known.
+    pub const ENDINGS: [&'static str; 7] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq"];
+
+    /// The kind that a file's ending stands for.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" | "txt" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "parquet" | "pq" => Some(Self::Parquet),
+            _ => None,
+        }
+    }
+
+    /// The kind that bytes from a pipe look like.
+    #[must_use]
+    pub fn of_content(bytes: &[u8]) -> Self {
+        match bytes {
+            [b'P', b'A', b'R', b'1', ..] => Self::Parquet,
+            _ if bytes.trim_ascii_start().first() == Some(&b'{') => Self::JsonLines,
+            _ => Self::Csv,
+        }
+    }
+}
+
+/// A file that appears under its name only once [`AtomicFile::commit`] is called; dropped before, it leaves nothing.
+#[derive(Debug)]
+pub struct AtomicFile {
+    path: PathBuf,
+    file: BufWriter<tempfile::NamedTempFile>,
+}
+
+impl AtomicFile {
+    /// Starts a temporary file in the folder of `path`, which is made if need be.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be made.
+    pub fn create(path: &Path) -> Result<Self, TableError> {
+        let folder = folder_of(path);
+        let make = || -> io::Result<tempfile::NamedTempFile> {
+            std::fs::create_dir_all(folder)?;
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".bantam-");
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+            builder.tempfile_in(folder)
+        };
+        let file = make().map_err(|source| write_error(path, source))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file) })
+    }
+
+    /// Syncs the file and gives it its name, replacing what was there.
+    ///
+    /// # Errors
+    /// When it cannot be written out or renamed; then what was there stays.
+    pub fn commit(self) -> Result<(), TableError> {
+        let path = self.path;
+        let finish = || -> io::Result<()> {
+            let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            // The new name is safe only once its folder is.
+            File::open(folder_of(&path))?.sync_all()
+        };
+        finish().map_err(|source| write_error(&path, source))
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes `bytes` to `path` whole or not at all.
+///
+/// # Errors
+/// As [`AtomicFile`].
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(bytes).map_err(|source| write_error(path, source))?;
+    file.commit()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn write_error(path: &Path, source: io::Error) -> TableError {
+    TableError::Write { file: path.display().to_string(), source }
+}
+
+/// Where frames go.
+enum Target {
+    File(AtomicFile),
+    Pipe(io::Stdout),
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Pipe(pipe) => pipe.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Pipe(pipe) => pipe.flush(),
+        }
+    }
+}
+
+enum Encoder {
+    Text { separator: u8, begun: bool },
+    JsonLines,
+    Parquet(Box<BatchedWriter<Shared>>),
+}
+
+/// Writes frames with the same columns one after the other into one file, which appears when it is whole.
+pub struct FrameWriter {
+    label: String,
+    target: Rc<RefCell<Target>>,
+    encoder: Encoder,
+}
+
+impl FrameWriter {
+    /// Starts the file `path` ([`PIPE`]: standard output) for frames of this schema.
+    ///
+    /// # Errors
+    /// When its ending is not known or it cannot be made.
+    pub fn create(path: &Path, format: Option<Format>, schema: &Schema) -> Result<Self, TableError> {
+        let label = path.display().to_string();
+        let is_pipe = path == Path::new(PIPE);
+        let format = format
+            .or_else(|| if is_pipe { Some(Format::Csv) } else { Format::of(path) })
+            .ok_or_else(|| TableError::Ending { file: label.clone() })?;
+        let target = if is_pipe { Target::Pipe(io::stdout()) } else { Target::File(AtomicFile::create(path)?) };
+        let target = Rc::new(RefCell::new(target));
+        let encoder = match format {
+            Format::Csv => Encoder::Text { separator: b',', begun: false },
+            Format::Tsv => Encoder::Text { separator: b'\t', begun: false },
+            Format::JsonLines => Encoder::JsonLines,
+            Format::Parquet => {
+                let writer = ParquetWriter::new(Shared(Rc::clone(&target))).batched(schema)?;
+                Encoder::Parquet(Box::new(writer))
+            }
+        };
+        Ok(Self { label, target, encoder })
+    }
+
+    /// Adds the rows of `frame`.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn write(&mut self, frame: &DataFrame) -> Result<(), TableError> {
+        let mut bytes = Vec::new();
+        match &mut self.encoder {
+            Encoder::Text { separator, begun } => {
+                let header = !std::mem::replace(begun, true);
+                CsvWriter::new(&mut bytes)
+                    .include_header(header)
+                    .with_separator(*separator)
+                    .finish(&mut frame.clone())?;
+            }
+            Encoder::JsonLines => {
+                for row in 0..frame.height() {
+                    json_line(frame, row, &mut bytes)?;
+                }
+            }
+            Encoder::Parquet(writer) => writer.write_batch(frame)?,
+        }
+        let written = self.target.borrow_mut().write_all(&bytes);
+        written.map_err(|source| TableError::Write { file: self.label.clone(), source })
+    }
+
+    /// Ends the file and gives it its name.
+    ///
+    /// # Errors
+    /// When it cannot be written out; then nothing of it is left.
+    pub fn finish(self) -> Result<(), TableError> {
+        if let Encoder::Parquet(writer) = self.encoder {
+            writer.finish()?;
+        }
+        let write = |source| TableError::Write { file: self.label.clone(), source };
+        let Ok(target) = Rc::try_unwrap(self.target) else {
+            return Err(write(io::Error::other("it is still in use")));
+        };
+        match target.into_inner() {
+            Target::File(file) => file.commit(),
+            Target::Pipe(mut pipe) => pipe.flush().map_err(write),
+        }
+    }
+}
+
+/// A target that the Parquet writer, which keeps what it writes to, can be given while we keep it, too.
+struct Shared(Rc<RefCell<Target>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+fn json_line(frame: &DataFrame, row: usize, bytes: &mut Vec<u8>) -> Result<(), TableError> {
+    let mut object = serde_json::Map::new();
+    for column in frame.columns() {
+        object.insert(column.name().to_string(), json_value(&column.get(row)?));
+    }
+    let text = serde_json::Value::Object(object).to_string();
+    bytes.extend_from_slice(text.as_bytes());
+    bytes.push(b'\n');
+    Ok(())
+}
+
+fn json_value(value: &AnyValue<'_>) -> serde_json::Value {
+    match value {
+        AnyValue::Null => serde_json::Value::Null,
+        AnyValue::Boolean(flag) => (*flag).into(),
+        AnyValue::Int64(number) => (*number).into(),
+        AnyValue::Int32(number) => (*number).into(),
+        AnyValue::Float64(number) => (*number).into(),
+        AnyValue::String(text) => (*text).into(),
+        AnyValue::StringOwned(text) => text.as_str().into(),
+        other => other.to_string().into(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Parquet: only the columns that are wanted.
+
+use polars::prelude::*;
+use polars_io::SerReader;
+use polars_io::mmap::MmapBytesReader;
+use polars_io::parquet::read::ParquetReader;
+
+use super::text::is_null;
+use super::{Batches, RawBatch, Request, TableError};
+
+struct Parquet<R: MmapBytesReader> {
+    label: String,
+    /// Opened anew for each batch: polars' reader is used up by a read.
+    source: R,
+    columns: Vec<String>,
+    wanted: Vec<String>,
+    reading: crate::project::Reading,
+    next: usize,
+    rows: usize,
+}
+
+/// A source that can be read more than once.
+pub(super) trait Again: MmapBytesReader + Sized + 'static {
+    fn again(&self) -> std::io::Result<Self>;
+}
+
+impl Again for std::fs::File {
+    fn again(&self) -> std::io::Result<Self> {
+        self.try_clone()
+    }
+}
+
+impl Again for std::io::Cursor<Vec<u8>> {
+    fn again(&self) -> std::io::Result<Self> {
+        Ok(Self::new(self.get_ref().clone()))
+    }
+}
+
+/// Reads the schema and the number of rows.
+pub(super) fn open<R: Again>(source: R, label: &str, request: &Request<'_>) -> Result<Box<dyn Batches>, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    let damaged = |error: PolarsError| TableError::Damaged { file: label.to_owned(), reason: error.to_string() };
+    let mut reader = ParquetReader::new(source.again().map_err(read)?);
+    let rows = reader.num_rows().map_err(damaged)?;
+    let schema = reader.schema().map_err(damaged)?;
+    let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+    let is_wanted = |name: &&String| request.columns.is_none_or(|wanted| wanted.contains(*name));
+    let wanted = columns.iter().filter(is_wanted).cloned().collect();
+    let (label, reading) = (label.to_owned(), request.reading.clone());
+    Ok(Box::new(Parquet { label, source, columns, wanted, reading, next: 0, rows }))
+}
+
+impl<R: Again> Batches for Parquet<R> {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
+        let length = rows.min(self.rows - self.next);
+        if length == 0 {
+            return Ok(None);
+        }
+        let source =
+            self.source.again().map_err(|source| TableError::Read { file: self.label.clone(), source })?;
+        let frame = ParquetReader::new(source)
+            .with_columns(Some(self.wanted.clone()))
+            .with_slice(Some((self.next, length)))
+            .finish()
+            .map_err(|error| TableError::Damaged { file: self.label.clone(), reason: error.to_string() })?;
+        let first = self.next as u64 + 1;
+        self.next += length;
+        let columns: PolarsResult<Vec<Column>> =
+            frame.columns().iter().map(|column| without_null_words(column, &self.reading)).collect();
+        let frame = DataFrame::new(length, columns?)?;
+        Ok(Some(RawBatch { frame, rows: (first..first + length as u64).collect(), rejected: Vec::new() }))
+    }
+}
+
+/// Words that mean "not known" mean it in a Parquet file, too.
+fn without_null_words(column: &Column, reading: &crate::project::Reading) -> PolarsResult<Column> {
+    if column.dtype() != &DataType::String {
+        return Ok(column.clone());
+    }
+    let text = column.str()?;
+    let known: StringChunked =
+        text.iter().map(|cell| cell.filter(|cell| !is_null(cell, reading))).collect::<StringChunked>();
+    Ok(known.with_name(column.name().clone()).into_series().into_column())
+}

@@ -1,0 +1,239 @@
+//! The units that the stages exchange: probabilities, log-odds, dates and spans of days.
+//!
+//! A value of one of these types is valid by construction, so no later stage checks it again.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+/// Microseconds in a day.
+pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
+
+/// The chance that a lead is won: finite and within 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Probability(f64);
+
+impl Probability {
+    /// The probability `value`, or `None` when it is not a number from 0 to 1.
+    #[must_use]
+    pub fn new(value: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&value).then_some(Self(value))
+    }
+
+    /// The value, from 0 to 1.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Probability {
+    type Error = String;
+
+    fn try_from(value: f64) -> Result<Self, String> {
+        Self::new(value).ok_or_else(|| format!("{value} is not a probability from 0 to 1"))
+    }
+}
+
+impl From<Probability> for f64 {
+    fn from(probability: Probability) -> Self {
+        probability.0
+    }
+}
+
+/// The natural logarithm of the odds of winning; positive is towards won. Never NaN.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct LogOdds(f64);
+
+impl LogOdds {
+    /// The log-odds `value`, or `None` for NaN.
+    #[must_use]
+    pub fn new(value: f64) -> Option<Self> {
+        (!value.is_nan()).then_some(Self(value))
+    }
+
+    /// The value in natural-log units.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.0
+    }
+
+    /// The logistic function of the log-odds, 1 / (1 + e⁻ˣ), computed without overflow.
+    #[must_use]
+    pub fn probability(self) -> Probability {
+        Probability(logistic(self.0))
+    }
+}
+
+/// The logistic function 1 / (1 + e⁻ˣ), stable for large |x|.
+#[must_use]
+pub fn logistic(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + (-x).exp())
+    } else {
+        let e = x.exp();
+        e / (1.0 + e)
+    }
+}
+
+/// ln(1 + eˣ), stable for large |x|: the negative log-likelihood of a lost deal at log-odds `x`.
+#[must_use]
+pub fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
+/// A whole number of days, written `"90d"` or `"12w"` in `bantam.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Days(u32);
+
+impl Days {
+    /// A span of `days` days.
+    #[must_use]
+    pub const fn new(days: u32) -> Self {
+        Self(days)
+    }
+
+    /// The number of days.
+    #[must_use]
+    pub const fn value(self) -> u32 {
+        self.0
+    }
+
+    /// The span in microseconds.
+    #[must_use]
+    pub const fn microseconds(self) -> i64 {
+        self.0 as i64 * MICROSECONDS_PER_DAY
+    }
+
+    /// Reads `"90d"` (days) or `"12w"` (weeks); the number is positive.
+    ///
+    /// # Errors
+    /// Says what was expected when `text` is anything else.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let expected = || format!("expected a span such as \"90d\" or \"12w\", found \"{text}\"");
+        let unit = match text.chars().last() {
+            Some('d') => 1,
+            Some('w') => 7,
+            _ => return Err(expected()),
+        };
+        let number: u32 = text[..text.len() - 1].parse().map_err(|_| expected())?;
+        let days = number.checked_mul(unit).filter(|&days| (1..=MOST_DAYS).contains(&days));
+        days.map(Self).ok_or_else(expected)
+    }
+}
+
+/// A thousand years: longer spans are typing mistakes.
+const MOST_DAYS: u32 = 366_000;
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}d", self.0)
+    }
+}
+
+/// A point in time, in microseconds since 1970-01-01T00:00:00 UTC: when a lead is looked at.
+///
+/// Whatever happened at or after it does not exist yet. A date means its first instant, so events of
+/// that same day are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AsOf(i64);
+
+impl AsOf {
+    /// The instant `microseconds` after 1970-01-01T00:00:00 UTC.
+    #[must_use]
+    pub const fn from_microseconds(microseconds: i64) -> Self {
+        Self(microseconds)
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00 UTC.
+    #[must_use]
+    pub const fn microseconds(self) -> i64 {
+        self.0
+    }
+
+    /// The first instant of `date`, UTC.
+    #[must_use]
+    pub fn from_date(date: NaiveDate) -> Self {
+        let days = (date - NaiveDate::default()).num_days();
+        Self(days * MICROSECONDS_PER_DAY)
+    }
+
+    /// The calendar date in UTC.
+    #[must_use]
+    pub fn date(self) -> NaiveDate {
+        let days = self.0.div_euclid(MICROSECONDS_PER_DAY);
+        NaiveDate::default()
+            .checked_add_signed(chrono::Duration::try_days(days).unwrap_or_default())
+            .unwrap_or_default()
+    }
+
+    /// This instant `span` earlier.
+    #[must_use]
+    pub const fn minus(self, span: Days) -> Self {
+        Self(self.0.saturating_sub(span.microseconds()))
+    }
+
+    /// Reads an ISO 8601 date (`2026-06-30`) or date and time; a time without an offset is UTC.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            return Some(Self::from_date(date));
+        }
+        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+            return Some(Self(time.timestamp_micros()));
+        }
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+            .map(|time| Self(time.and_utc().timestamp_micros()))
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.0.rem_euclid(MICROSECONDS_PER_DAY);
+        write!(f, "{}", self.date().format("%Y-%m-%d"))?;
+        if time != 0 {
+            let seconds = time / 1_000_000;
+            write!(f, "T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_is_never_outside_0_to_1() {
+        assert!(Probability::new(1.2).is_none());
+        assert!(Probability::new(f64::NAN).is_none());
+        assert_eq!(LogOdds::new(800.0).unwrap().probability().value(), 1.0);
+        assert_eq!(LogOdds::new(-800.0).unwrap().probability().value(), 0.0);
+    }
+
+    #[test]
+    fn softplus_and_logistic_agree_with_their_definitions() {
+        for x in [-30.0, -1.5, 0.0, 0.3, 12.0] {
+            assert!((softplus(x) - (1.0 + f64::exp(x)).ln()).abs() < 1e-13);
+            assert!((logistic(x) - 1.0 / (1.0 + f64::exp(-x))).abs() < 1e-15);
+        }
+        assert_eq!(softplus(1000.0), 1000.0);
+    }
+
+    #[test]
+    fn spans_and_dates_are_read_and_written_back() {
+        assert_eq!(Days::parse("12w"), Ok(Days::new(84)));
+        assert!(Days::parse("0d").is_err() && Days::parse("90").is_err() && Days::parse("é").is_err());
+        let date = AsOf::parse("2026-06-30").unwrap();
+        assert_eq!(date.to_string(), "2026-06-30");
+        assert_eq!(AsOf::parse("2026-06-30T02:00:00+02:00"), Some(date));
+        assert_eq!(AsOf::parse("2026-06-30 09:05").unwrap().to_string(), "2026-06-30T09:05:00");
+        assert_eq!(AsOf::parse("2026-02-30"), None);
+        assert_eq!(AsOf::parse("1969-12-31").unwrap().date().to_string(), "1969-12-31");
+    }
+}

@@ -1,0 +1,243 @@
+//! What a stage found that a user should know, though the work could go on.
+//!
+//! Warnings are values: a stage returns them beside its result, and the command line prints them
+//! grouped and counted.
+
+use std::fmt;
+
+/// Something to know about a result.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    /// The project has no `[snapshot]`.
+    NoSnapshot,
+    /// Rows of a timed table at or after the snapshot they belong to.
+    FutureRows {
+        /// Name of the timed table.
+        table: String,
+        /// Rows that were dropped.
+        dropped: usize,
+        /// Rows whose key belongs to a deal or lead here.
+        matched: usize,
+    },
+    /// Deals or leads whose key is not in a lookup.
+    UnmatchedKeys {
+        /// Name of the lookup.
+        lookup: String,
+        /// Rows whose key is given but not found.
+        unmatched: usize,
+        /// Rows whose key is given.
+        given: usize,
+        /// One such key.
+        example: String,
+    },
+    /// Rows that were set aside.
+    SetAside {
+        /// The file they come from.
+        file: String,
+        /// How many.
+        rows: usize,
+        /// Rows in the file.
+        of: usize,
+        /// The first of them, in words.
+        first: String,
+    },
+    /// A feature with one value in all training rows.
+    ConstantFeature {
+        /// Its name.
+        feature: String,
+    },
+    /// A column that a level separates: all its rows have one outcome.
+    Separated {
+        /// Feature and level.
+        term: String,
+        /// Deals with it.
+        rows: usize,
+        /// Whether all of them were won.
+        won: bool,
+    },
+    /// Few events for the number of weights.
+    FewEvents {
+        /// Deals in the smaller class.
+        events: usize,
+        /// Weights that are fitted.
+        weights: usize,
+        /// Deals of the smaller class that are still missing.
+        missing: usize,
+    },
+    /// Values that training never saw.
+    UnseenLevels {
+        /// The feature.
+        feature: String,
+        /// Leads with such a value.
+        leads: usize,
+        /// Leads in all.
+        of: usize,
+        /// One such value.
+        example: String,
+    },
+    /// Values that are unknown, though training always knew them.
+    NewlyUnknown {
+        /// The feature.
+        feature: String,
+        /// Leads without a value.
+        leads: usize,
+        /// Leads in all.
+        of: usize,
+    },
+    /// The features in `bantam.toml` are not those of the model.
+    ProjectChanged {
+        /// The model's id.
+        model: String,
+        /// What differs.
+        what: String,
+    },
+    /// The model is older or newer than the date it is used at.
+    ModelFromTheFuture {
+        /// The model's date.
+        trained: String,
+        /// The date of the predictions.
+        as_of: String,
+    },
+}
+
+impl Warning {
+    /// What to do about it, where there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoSnapshot => Some(
+                "add [snapshot] at = \"…\" with the date on which a deal would have been scored".to_owned(),
+            ),
+            Self::UnmatchedKeys { lookup, .. } => {
+                Some(format!("their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"))
+            }
+            Self::ConstantFeature { feature } => {
+                Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
+            }
+            Self::FewEvents { missing, .. } => Some(format!(
+                "about {missing} more such deals are needed, or fewer features, or a larger alpha"
+            )),
+            Self::ProjectChanged { .. } => Some("run `bantam train` to use what bantam.toml says now".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl Warning {
+    /// Takes the counts of the same warning about further rows into this one; false when it is another.
+    pub fn absorb(&mut self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::FutureRows { table, dropped, matched },
+                Self::FutureRows { table: same, dropped: more, matched: of },
+            ) if table == same => {
+                *dropped += more;
+                *matched += of;
+            }
+            (
+                Self::UnmatchedKeys { lookup, unmatched, given, .. },
+                Self::UnmatchedKeys { lookup: same, unmatched: more, given: of, .. },
+            ) if lookup == same => {
+                *unmatched += more;
+                *given += of;
+            }
+            (Self::SetAside { file, rows, of, .. }, Self::SetAside { file: same, rows: more, of: further, .. })
+                if file == same =>
+            {
+                *rows += more;
+                *of += further;
+            }
+            (known, other) => return known == other,
+        }
+        true
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSnapshot => f.write_str(
+                "without [snapshot], what was known later cannot be told from what was known then, \
+                 and the evaluation is a cross-validation without regard to time",
+            ),
+            Self::FutureRows { table, dropped, matched } => write!(
+                f,
+                "{} of {} rows of `{table}` lie at or after the snapshot of their deal and were not used",
+                count(*dropped),
+                count(*matched)
+            ),
+            Self::UnmatchedKeys { lookup, unmatched, given, example } => write!(
+                f,
+                "{} of {} rows have a key that `{lookup}` does not know, such as \"{example}\"",
+                count(*unmatched),
+                count(*given)
+            ),
+            Self::SetAside { file, rows, of, first } => {
+                write!(f, "{} of {} rows of {file} were set aside; the first: {first}", count(*rows), count(*of))
+            }
+            Self::ConstantFeature { feature } => write!(f, "`{feature}` has the same value in all training rows"),
+            Self::Separated { term, rows, won } => write!(
+                f,
+                "all {} deals with {term} were {}: its weight rests on the ridge penalty",
+                count(*rows),
+                if *won { "won" } else { "lost" }
+            ),
+            Self::FewEvents { events, weights, .. } => write!(
+                f,
+                "{} deals in the smaller class for {weights} weights, under {} each",
+                count(*events),
+                EVENTS_PER_WEIGHT
+            ),
+            Self::UnseenLevels { feature, leads, of, example } => write!(
+                f,
+                "{} of {} leads have a `{feature}` that training never saw, such as \"{example}\"; \
+                 it adds nothing to their score",
+                count(*leads),
+                count(*of)
+            ),
+            Self::NewlyUnknown { feature, leads, of } => write!(
+                f,
+                "{} of {} leads have no `{feature}`, which training always knew; \
+                 they are scored with the typical value",
+                count(*leads),
+                count(*of)
+            ),
+            Self::ProjectChanged { model, what } => {
+                write!(f, "{what} in bantam.toml is not what model {model} was trained with; the model's own is used")
+            }
+            Self::ModelFromTheFuture { trained, as_of } => write!(
+                f,
+                "the model was trained on {trained}, after {as_of}: it may have seen how these leads ended"
+            ),
+        }
+    }
+}
+
+/// Deals of the smaller class that each fitted weight should have.
+///
+/// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
+pub const EVENTS_PER_WEIGHT: usize = 10;
+
+/// A count with commas between thousands.
+#[must_use]
+pub fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_commas_between_thousands() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+    }
+}
