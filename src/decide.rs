@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_grade_is_the_best_whose_threshold_the_shown_score_reaches() {
-        let grades = Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
+        let grades =
+            Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
         let of = |exact: f64| grade(&grades, Score { exact });
         assert_eq!([of(64.5), of(64.4), of(50.0), of(12.0)], ["A", "B", "B", "C"]);
     }

@@ -35,10 +35,12 @@ impl Error {
     #[must_use]
     pub fn parts(&self) -> Vec<(String, Option<String>)> {
         match self {
-            Self::Project(ProjectError::Mistakes(mistakes)) | Self::Job(JobError::Mistakes(mistakes)) => mistakes
-                .iter()
-                .map(|mistake| (format!("{}: {}", mistake.place, mistake.message), mistake.hint.clone()))
-                .collect(),
+            Self::Project(ProjectError::Mistakes(mistakes)) | Self::Job(JobError::Mistakes(mistakes)) => {
+                mistakes
+                    .iter()
+                    .map(|mistake| (format!("{}: {}", mistake.place, mistake.message), mistake.hint.clone()))
+                    .collect()
+            }
             Self::Project(error) => vec![(error.to_string(), error.hint().map(str::to_owned))],
             Self::Job(error) => vec![(error.to_string(), error.hint())],
             Self::Model(error) => vec![(error.to_string(), error.hint())],

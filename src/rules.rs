@@ -9,7 +9,9 @@ use polars::polars_utils::arena::{Arena, Node};
 use polars::polars_utils::idx_vec::UnitVec;
 use polars::prelude::*;
 use polars::sql::sql_expr;
-use polars_plan::plans::{AExpr, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir};
+use polars_plan::plans::{
+    AExpr, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir,
+};
 use polars_plan::utils::expr_to_leaf_column_names;
 
 /// The three truth values of SQL. Unknown is not false.
@@ -136,7 +138,8 @@ impl Rule {
         if let Some(column) = self.columns.iter().find(|column| !schema.contains(column.as_str())) {
             return Err(RuleError::NoSuchColumn { sql: self.sql.clone(), column: column.clone() });
         }
-        let types = |error: PolarsError| RuleError::Types { sql: self.sql.clone(), reason: polars_reason(&error) };
+        let types =
+            |error: PolarsError| RuleError::Types { sql: self.sql.clone(), reason: polars_reason(&error) };
         let mut arena = Arena::new();
         let node = to_expr_ir(self.expression.clone(), &mut ExprToIRContext::new(&mut arena, schema))
             .map_err(types)?
@@ -170,8 +173,10 @@ impl Rule {
     /// # Errors
     /// When polars cannot compute it, for example for a failing cast.
     pub fn value(&self, frame: &DataFrame) -> Result<Column, RuleError> {
-        let failed =
-            |error: PolarsError| RuleError::Evaluation { sql: self.sql.clone(), reason: polars_reason(&error) };
+        let failed = |error: PolarsError| RuleError::Evaluation {
+            sql: self.sql.clone(),
+            reason: polars_reason(&error),
+        };
         if frame.height() == 0 {
             let dtype = self.check_value(frame.schema())?;
             return Ok(Column::new_empty(RESULT.into(), &dtype));
@@ -179,14 +184,14 @@ impl Rule {
         let mut used = frame.select(self.columns.iter().map(String::as_str)).map_err(failed)?;
         if self.columns.is_empty() {
             // An expression without columns still needs to know how many rows there are.
-            used = DataFrame::new(frame.height(), vec![Column::new_scalar(
-                ROWS.into(),
-                Scalar::from(0i64),
+            used = DataFrame::new(
                 frame.height(),
-            )])
+                vec![Column::new_scalar(ROWS.into(), Scalar::from(0i64), frame.height())],
+            )
             .map_err(failed)?;
         }
-        let all = used.lazy().with_columns([self.expression.clone().alias(RESULT)]).collect().map_err(failed)?;
+        let all =
+            used.lazy().with_columns([self.expression.clone().alias(RESULT)]).collect().map_err(failed)?;
         all.column(RESULT).cloned().map_err(failed)
     }
 
@@ -302,7 +307,9 @@ mod tests {
     fn mistakes_are_found_before_any_row_is_read() {
         let check = |sql: &str| Rule::parse(sql).and_then(|rule| rule.check_condition(frame().schema()));
         assert!(matches!(check("employees >"), Err(RuleError::Syntax { .. })));
-        assert!(matches!(check("staff > 3"), Err(RuleError::NoSuchColumn { column, .. }) if column == "staff"));
+        assert!(
+            matches!(check("staff > 3"), Err(RuleError::NoSuchColumn { column, .. }) if column == "staff")
+        );
         assert!(matches!(check("employees + 1"), Err(RuleError::NotACondition { .. })));
         assert!(matches!(check("employees > 'many'"), Err(RuleError::Types { .. })));
         assert!(Rule::parse("*").is_err());

@@ -108,16 +108,18 @@ impl Warning {
             Self::NoSnapshot => Some(
                 "add [snapshot] at = \"…\" with the date on which a deal would have been scored".to_owned(),
             ),
-            Self::UnmatchedKeys { lookup, .. } => {
-                Some(format!("their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"))
-            }
+            Self::UnmatchedKeys { lookup, .. } => Some(format!(
+                "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
+            )),
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
             Self::FewEvents { missing, .. } => Some(format!(
                 "about {missing} more such deals are needed, or fewer features, or a larger alpha"
             )),
-            Self::ProjectChanged { .. } => Some("run `bantam train` to use what bantam.toml says now".to_owned()),
+            Self::ProjectChanged { .. } => {
+                Some("run `bantam train` to use what bantam.toml says now".to_owned())
+            }
             _ => None,
         }
     }
@@ -141,9 +143,10 @@ impl Warning {
                 *unmatched += more;
                 *given += of;
             }
-            (Self::SetAside { file, rows, of, .. }, Self::SetAside { file: same, rows: more, of: further, .. })
-                if file == same =>
-            {
+            (
+                Self::SetAside { file, rows, of, .. },
+                Self::SetAside { file: same, rows: more, of: further, .. },
+            ) if file == same => {
                 *rows += more;
                 *of += further;
             }
@@ -173,9 +176,16 @@ impl fmt::Display for Warning {
                 count(*given)
             ),
             Self::SetAside { file, rows, of, first } => {
-                write!(f, "{} of {} rows of {file} were set aside; the first: {first}", count(*rows), count(*of))
+                write!(
+                    f,
+                    "{} of {} rows of {file} were set aside; the first: {first}",
+                    count(*rows),
+                    count(*of)
+                )
             }
-            Self::ConstantFeature { feature } => write!(f, "`{feature}` has the same value in all training rows"),
+            Self::ConstantFeature { feature } => {
+                write!(f, "`{feature}` has the same value in all training rows")
+            }
             Self::Separated { term, rows, won } => write!(
                 f,
                 "all {} deals with {term} were {}: its weight rests on the ridge penalty",
@@ -203,7 +213,10 @@ impl fmt::Display for Warning {
                 count(*of)
             ),
             Self::ProjectChanged { model, what } => {
-                write!(f, "{what} in bantam.toml is not what model {model} was trained with; the model's own is used")
+                write!(
+                    f,
+                    "{what} in bantam.toml is not what model {model} was trained with; the model's own is used"
+                )
             }
             Self::ModelFromTheFuture { trained, as_of } => write!(
                 f,

@@ -5,7 +5,8 @@ use clap::Args;
 use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::{jobs, report};
+use crate::jobs;
+use crate::report;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct CheckArgs {

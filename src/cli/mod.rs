@@ -110,6 +110,7 @@ impl ProjectArgs {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the place that asks the clock")]
 fn today() -> AsOf {
     AsOf::from_date(chrono::Local::now().date_naive())
 }
@@ -141,7 +142,11 @@ pub fn main() -> ExitCode {
 #[must_use]
 pub fn main_train() -> ExitCode {
     #[derive(Debug, Parser)]
-    #[command(name = "bantam-train", version, about = "Train a model on the closed deals and put it into use")]
+    #[command(
+        name = "bantam-train",
+        version,
+        about = "Train a model on the closed deals and put it into use"
+    )]
     struct Only {
         #[command(flatten)]
         args: train::TrainArgs,

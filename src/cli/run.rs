@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ProjectArgs;
 use super::predict::{PredictArgs, predict};
 use super::terminal::Terminal;
 use super::train::{TrainArgs, train};
-use super::ProjectArgs;
 use crate::error::Error;
 
 #[derive(Debug, Clone, Args)]

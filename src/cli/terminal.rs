@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::error::Error;
 use crate::warning::Warning;
@@ -28,8 +30,6 @@ pub(super) fn start_logging(verbose: u8, quiet: bool) {
         _ => tracing::Level::DEBUG,
     };
     let filter = tracing_subscriber::filter::Targets::new().with_target("bantam", level);
-    use tracing_subscriber::layer::SubscriberExt as _;
-    use tracing_subscriber::util::SubscriberInitExt as _;
     let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
     // A second call, as from a test, keeps the first logger.
     let _ = tracing_subscriber::registry().with(layer).with(filter).try_init();
@@ -91,9 +91,14 @@ impl Terminal {
             if let Some((_, bar)) = slot.take() {
                 bar.finish_and_clear();
             }
-            let template = if all == 0 { "{spinner} {msg} {human_pos}" } else { "{msg} {wide_bar} {human_pos}/{human_len}" };
+            let template = if all == 0 {
+                "{spinner} {msg} {human_pos}"
+            } else {
+                "{msg} {wide_bar} {human_pos}/{human_len}"
+            };
             let bar = if all == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(all) };
-            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style =
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.set_style(style);
             bar.set_message(what.to_owned());
             *slot = Some((what.to_owned(), bar));

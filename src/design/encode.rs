@@ -37,7 +37,10 @@ enum Part {
     /// Row-major, as many columns as the encoding has.
     Dense(Vec<f64>),
     Category(Vec<u32>),
-    Set { offsets: Vec<usize>, codes: Vec<u32> },
+    Set {
+        offsets: Vec<usize>,
+        codes: Vec<u32>,
+    },
 }
 
 struct Made {
@@ -65,7 +68,9 @@ impl Encoder {
             match made.part {
                 Part::Dense(values) => dense.push((n_columns, values)),
                 Part::Category(codes) => categories.push(Categorical { n_levels: n_columns as u32, codes }),
-                Part::Set { offsets, codes } => sets.push(SetBlock { n_members: n_columns as u32, offsets, codes }),
+                Part::Set { offsets, codes } => {
+                    sets.push(SetBlock { n_members: n_columns as u32, offsets, codes })
+                }
             }
             unseen.push(made.unseen);
             newly_unknown.push(made.newly_unknown);
@@ -109,12 +114,13 @@ fn encode(encoding: &Encoding, column: &Column) -> PolarsResult<Made> {
     let unknown_code = if has_unknown { last } else { ABSENT };
     made.part = match encoding {
         Encoding::Number { log, mean, deviation, median, unknown } => {
-            let scaled = |value: Option<f64>| (value.map_or(*median, |value| shaped(value, *log)) - mean) / deviation;
+            let scaled =
+                |value: Option<f64>| (value.map_or(*median, |value| shaped(value, *log)) - mean) / deviation;
             Part::Dense(dense(column.f64()?.iter(), *unknown, scaled))
         }
-        Encoding::Flag { unknown } => {
-            Part::Dense(dense(column.bool()?.iter(), *unknown, |value| f64::from(u8::from(value == Some(true)))))
-        }
+        Encoding::Flag { unknown } => Part::Dense(dense(column.bool()?.iter(), *unknown, |value| {
+            f64::from(u8::from(value == Some(true)))
+        })),
         Encoding::Bins { edges, .. } => {
             let bin = |value: f64| edges.partition_point(|&edge| edge <= value) as u32;
             Part::Category(column.f64()?.iter().map(|value| value.map_or(unknown_code, bin)).collect())
@@ -211,7 +217,8 @@ pub(super) fn shaped(value: f64, log: bool) -> f64 {
 /// # Errors
 /// When a column is missing or of a type that its feature cannot have.
 pub fn normal_columns(features: &[Feature], frame: &DataFrame) -> PolarsResult<DataFrame> {
-    let columns: PolarsResult<Vec<Column>> = features.iter().map(|feature| normal_column(feature, frame)).collect();
+    let columns: PolarsResult<Vec<Column>> =
+        features.iter().map(|feature| normal_column(feature, frame)).collect();
     DataFrame::new(frame.height(), columns?)
 }
 
@@ -239,11 +246,13 @@ pub(super) fn normal_column(feature: &Feature, frame: &DataFrame) -> PolarsResul
             Ok(Column::new(name, flags))
         }
         (Kind::Flag, DataType::Float64) => {
-            let flags: Vec<Option<bool>> = column.f64()?.iter().map(|value| value.map(|value| value != 0.0)).collect();
+            let flags: Vec<Option<bool>> =
+                column.f64()?.iter().map(|value| value.map(|value| value != 0.0)).collect();
             Ok(Column::new(name, flags))
         }
         (Kind::Category { .. }, DataType::Float64) => {
-            let words: Vec<Option<String>> = column.f64()?.iter().map(|value| value.map(number_text)).collect();
+            let words: Vec<Option<String>> =
+                column.f64()?.iter().map(|value| value.map(number_text)).collect();
             Ok(Column::new(name, words))
         }
         (Kind::Flag, _) => Ok(column.clone()),

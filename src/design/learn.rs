@@ -34,7 +34,9 @@ fn learn(feature: &Feature, column: &Column) -> PolarsResult<Encoding> {
     Ok(match &feature.kind {
         Kind::Number(Shape::Linear) => number(column.f64()?, false),
         Kind::Number(Shape::Log) => number(column.f64()?, true),
-        Kind::Number(Shape::Quantiles(bins)) => Encoding::Bins { edges: quantiles(column.f64()?, *bins), unknown },
+        Kind::Number(Shape::Quantiles(bins)) => {
+            Encoding::Bins { edges: quantiles(column.f64()?, *bins), unknown }
+        }
         Kind::Number(Shape::Edges(edges)) => Encoding::Bins { edges: edges.clone(), unknown },
         Kind::Flag => Encoding::Flag { unknown },
         Kind::Category { min_count } => {
@@ -51,7 +53,7 @@ fn learn(feature: &Feature, column: &Column) -> PolarsResult<Encoding> {
 }
 
 fn is_constant(column: &Column) -> PolarsResult<bool> {
-    Ok(column.len() > 0 && column.n_unique()? == 1)
+    Ok(!column.is_empty() && column.n_unique()? == 1)
 }
 
 fn number(values: &Float64Chunked, log: bool) -> Encoding {
@@ -62,7 +64,8 @@ fn number(values: &Float64Chunked, log: bool) -> Encoding {
     let n = values.len().max(1) as f64;
     // Sums over sorted values do not depend on the order of the rows.
     let mean = (known.iter().sum::<f64>() + median * n_unknown as f64) / n;
-    let squares = known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() + (median - mean).powi(2) * n_unknown as f64;
+    let squares =
+        known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() + (median - mean).powi(2) * n_unknown as f64;
     let deviation = (squares / n).sqrt();
     let deviation = if deviation > CONSTANT * mean.abs().max(1.0) { deviation } else { 1.0 };
     Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0 }
@@ -86,7 +89,8 @@ fn quantiles(values: &Float64Chunked, bins: u32) -> Vec<f64> {
     let mut known: Vec<f64> = values.iter().flatten().collect();
     known.sort_unstable_by(f64::total_cmp);
     let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)));
-    let mut edges: Vec<f64> = inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
+    let mut edges: Vec<f64> =
+        inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
     edges.dedup();
     edges
 }

@@ -99,7 +99,9 @@ impl Encoding {
         let mut terms = match self {
             Self::Number { .. } => vec![Term::Value],
             Self::Flag { .. } => vec![Term::Yes],
-            Self::Bins { edges, .. } => (0..=edges.len()).map(|bin| Term::Level(interval(edges, bin))).collect(),
+            Self::Bins { edges, .. } => {
+                (0..=edges.len()).map(|bin| Term::Level(interval(edges, bin))).collect()
+            }
             Self::Levels { levels, rare, .. } => words(levels, rare, Term::Level),
             Self::Members { members, rare, .. } => words(members, rare, Term::Member),
         };

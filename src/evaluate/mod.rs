@@ -155,28 +155,26 @@ pub fn evaluate(
     if let Some(dates) = deals.dates
         && let Some(split) = holdout(dates.as_of, dates.closed_at, options.holdout)
     {
-        match too_few(deals.won, &split) {
-            Some(reason) => instead = Some(reason),
-            None => {
-                progress(0, 1);
-                let judged = judge(deals, &split.train, &split.test, fit_options)?;
-                progress(1, 1);
-                let method = Method::Holdout { cut: split.cut, between: split.between };
-                return Ok(figures(method, split.train.len(), options.capacity, &judged));
-            }
+        instead = too_few(deals.won, &split);
+        if instead.is_none() {
+            progress(0, 1);
+            let judged = judge(deals, &split.train, &split.test, fit_options)?;
+            progress(1, 1);
+            let method = Method::Holdout { cut: split.cut, between: split.between };
+            return Ok(figures(method, split.train.len(), options.capacity, &judged));
         }
     }
     cross_validate(deals, options, fit_options, seed, instead, progress)
 }
 
 fn too_few(won: &[bool], split: &Split) -> Option<String> {
-    for (part, rows) in [("before", &split.train), ("from", &split.test)] {
+    for (what, rows) in [("closed before", &split.train), ("looked at from", &split.test)] {
         let n_won = rows.iter().filter(|&&row| won[row]).count();
         let fewest = n_won.min(rows.len() - n_won);
         if fewest < FEWEST_PER_CLASS {
             let n_lost = rows.len() - n_won;
-            let what = if part == "before" { "closed before" } else { "snapshotted from" };
-            return Some(format!("only {n_won} won and {n_lost} lost deals were {what} {}", split.cut));
+            let on = if what == "looked at from" { " on" } else { "" };
+            return Some(format!("only {n_won} won and {n_lost} lost deals were {what} {}{on}", split.cut));
         }
     }
     None

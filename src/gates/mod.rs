@@ -121,7 +121,8 @@ impl CheckedGate {
         let truths = truths?;
         let verdicts = (0..frame.height())
             .map(|row| {
-                let answers = truths.iter().zip(&self.criteria).map(|(truth, criterion)| (truth[row], criterion.must));
+                let answers =
+                    truths.iter().zip(&self.criteria).map(|(truth, criterion)| (truth[row], criterion.must));
                 verdict(self.require, &answers.collect::<Vec<_>>())
             })
             .collect();
@@ -130,7 +131,8 @@ impl CheckedGate {
 
     /// The questions that are still open for a lead: those of its unknown criteria that have one.
     pub fn open_questions<'a>(&'a self, judged: &'a Judged, row: usize) -> impl Iterator<Item = &'a str> {
-        let unknown = self.criteria.iter().zip(&judged.truths).filter(move |(_, truth)| truth[row] == Truth::Unknown);
+        let unknown =
+            self.criteria.iter().zip(&judged.truths).filter(move |(_, truth)| truth[row] == Truth::Unknown);
         unknown.filter_map(|(criterion, _)| criterion.ask.as_deref())
     }
 }
@@ -188,7 +190,11 @@ mod tests {
             for code in 0..6u32.pow(n) {
                 let criteria = criteria(n, code);
                 for require in 0..=n {
-                    assert_eq!(verdict(require, &criteria), brute_force(require, &criteria), "{require} of {criteria:?}");
+                    assert_eq!(
+                        verdict(require, &criteria),
+                        brute_force(require, &criteria),
+                        "{require} of {criteria:?}"
+                    );
                 }
             }
         }

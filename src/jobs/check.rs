@@ -39,7 +39,8 @@ pub fn check(workspace: &Workspace<'_>) -> Result<Checked, JobError> {
         warnings.push(Warning::NoSnapshot);
     }
     let main = crate::snapshot::types_of(&deals);
-    let tables = std::iter::once(("deals".to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
+    let tables =
+        std::iter::once(("deals".to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
     Ok(Checked {
         outcomes: outcomes.counts(),
         faults: outcomes.faults.len() + deals.rejected.len(),
@@ -49,11 +50,7 @@ pub fn check(workspace: &Workspace<'_>) -> Result<Checked, JobError> {
                 (name, columns)
             })
             .collect(),
-        sizes: (
-            spec.features.len(),
-            gates.iter().map(|gate| gate.criteria.len()).sum(),
-            routes.len(),
-        ),
+        sizes: (spec.features.len(), gates.iter().map(|gate| gate.criteria.len()).sum(), routes.len()),
         warnings,
     })
 }

@@ -87,10 +87,9 @@ impl JobError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Table(error) => error.hint(),
+            Self::Table(error) | Self::Model(ModelError::Write(error)) => error.hint(),
             Self::Snapshot(error) => error.hint(),
             Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
-            Self::Model(ModelError::Write(error)) => error.hint(),
             Self::Model(error) => error.hint(),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
@@ -117,7 +116,10 @@ impl Workspace<'_> {
     /// The columns of the deals that are dates by their role.
     fn dates(&self) -> Vec<&str> {
         let closed_at = self.project.outcome.closed_at.as_deref();
-        closed_at.into_iter().chain(self.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str())).collect()
+        closed_at
+            .into_iter()
+            .chain(self.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str()))
+            .collect()
     }
 
     /// Reads the deals.

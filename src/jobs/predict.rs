@@ -13,7 +13,9 @@ use crate::model::Saved;
 use crate::project::Signal;
 use crate::score::{Reason, Scored, score};
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, set_aside, wanted_columns};
-use crate::tables::{Format, FrameWriter, PIPE, Reader, Rejected, Request, Table, Types, Typing, write_atomically};
+use crate::tables::{
+    Format, FrameWriter, PIPE, Reader, Rejected, Request, Table, Types, Typing, write_atomically,
+};
 use crate::warning::Warning;
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
@@ -122,7 +124,8 @@ impl<'a> Predictor<'a> {
             });
         }
         let features = saved.model.encoder.features().len();
-        let tally = Tally { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] };
+        let tally =
+            Tally { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] };
         Ok(Self { workspace, saved, spec, sources, own, checked: None, warnings, tally })
     }
 
@@ -184,7 +187,8 @@ impl<'a> Predictor<'a> {
         let mut files = String::new();
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
-            let ids = Snapshot::ids(&predictor.spec, &table).map_err(|error| predictor.workspace.in_project(error))?;
+            let ids = Snapshot::ids(&predictor.spec, &table)
+                .map_err(|error| predictor.workspace.in_project(error))?;
             let keep: Vec<bool> = ids.iter().map(|known| known == id).collect();
             if keep.contains(&true) {
                 table.retain(&keep)?;
@@ -214,7 +218,9 @@ impl<'a> Predictor<'a> {
         let (folder, pattern, open_deals) = match (from, &project.data.leads) {
             (LeadsFrom::File(file), _) => (Path::new(""), file.as_str(), false),
             (LeadsFrom::Project, Some(leads)) => (workspace.data_folder.as_path(), leads.as_str(), false),
-            (LeadsFrom::Project, None) => (workspace.data_folder.as_path(), project.data.deals.as_str(), true),
+            (LeadsFrom::Project, None) => {
+                (workspace.data_folder.as_path(), project.data.deals.as_str(), true)
+            }
         };
         let mut reader = Reader::open(Request {
             folder,
@@ -283,7 +289,8 @@ impl<'a> Predictor<'a> {
             }
             _ => snapshot.table.frame.clone(),
         };
-        let (gates, routes) = self.checked.as_ref().map_or((&[][..], &[][..]), |(gates, routes)| (gates, routes));
+        let (gates, routes) =
+            self.checked.as_ref().map_or((&[][..], &[][..]), |(gates, routes)| (gates, routes));
         let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(&seen_by_gates)).collect();
         let pairs: Vec<(&CheckedGate, Judged)> = gates.iter().zip(judged?).collect();
         let decisions = decide(&workspace.project.grades, routes, &seen_by_gates, &scored, &pairs)?;
@@ -358,7 +365,8 @@ impl<'a> Predictor<'a> {
         ];
         for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
             if self.saved.model.encoder.features().iter().any(|feature| feature.signal == Some(signal)) {
-                let part = |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
+                let part =
+                    |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
                 columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.shown().into())));
             }
         }
@@ -386,7 +394,8 @@ impl<'a> Predictor<'a> {
 
     /// The reason at `place` among those that move the score up (`sign` 1) or down (−1), in words.
     fn reason(&self, lead: &Scored, sign: f64, place: usize) -> Option<String> {
-        let reason = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
+        let reason =
+            lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
         Some(self.reason_words(reason))
     }
 

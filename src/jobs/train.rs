@@ -169,7 +169,8 @@ fn learnable(
     deals.retain(&closed)?;
     keep_rows(&mut outcomes, &mut dates, &closed);
     if dates.is_empty() {
-        let first = deals.rejected.first().map(|row| format!("row {}: {}", row.row, row.reason)).unwrap_or_default();
+        let first =
+            deals.rejected.first().map(|row| format!("row {}: {}", row.row, row.reason)).unwrap_or_default();
         return Err(JobError::Snapshot(SnapshotError::NothingLeft { rows, first }));
     }
     let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
@@ -200,7 +201,9 @@ fn groups(spec: &Spec, snapshot: &Snapshot, features: &DataFrame) -> PolarsResul
         let names = account.cast(&DataType::String)?;
         let keys = names.str()?.iter().zip(&snapshot.ids);
         // A deal without an account stands alone, under a name that no account has.
-        return Ok(keys.map(|(account, id)| account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))).collect());
+        return Ok(keys
+            .map(|(account, id)| account.map_or_else(|| hash(&["", id]), |account| hash(&[account])))
+            .collect());
     }
     let columns: PolarsResult<Vec<Column>> =
         features.columns().iter().map(|column| column.cast(&DataType::String)).collect();
@@ -291,7 +294,9 @@ pub fn weights(model: &Model) -> Vec<Weight> {
                 }
                 (Term::Value, _) => (coefficient, "1".to_owned(), String::new()),
                 (Term::Yes, _) => (coefficient, "yes".to_owned(), "yes".to_owned()),
-                (Term::Level(word) | Term::Member(word), _) => (coefficient, "has it".to_owned(), word.clone()),
+                (Term::Level(word) | Term::Member(word), _) => {
+                    (coefficient, "has it".to_owned(), word.clone())
+                }
                 (Term::Other, _) => (coefficient, "has it".to_owned(), "(other)".to_owned()),
                 (Term::Unknown, _) => (coefficient, "has it".to_owned(), "(unknown)".to_owned()),
             };
@@ -322,5 +327,9 @@ pub(super) fn rejected_csv(rejected: &[Rejected]) -> String {
 
 /// A cell, quoted where it must be (RFC 4180).
 fn csv_cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }

@@ -147,7 +147,9 @@ impl ModelError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::None { .. } => Some("run `bantam train` first, or name one with --model".to_owned()),
-            Self::Refused { .. } => Some("train it again, or use the version of bantam that wrote it".to_owned()),
+            Self::Refused { .. } => {
+                Some("train it again, or use the version of bantam that wrote it".to_owned())
+            }
             _ => None,
         }
     }
@@ -157,7 +159,8 @@ impl Model {
     /// Log-odds of the average lead: the one with the mean of every column. A score of 50.
     #[must_use]
     pub fn base_log_odds(&self) -> f64 {
-        self.intercept + self.coefficients.iter().zip(&self.means).map(|(beta, mean)| beta * mean).sum::<f64>()
+        self.intercept
+            + self.coefficients.iter().zip(&self.means).map(|(beta, mean)| beta * mean).sum::<f64>()
     }
 
     /// Log-odds of encoded leads.
@@ -171,7 +174,8 @@ impl Model {
     /// # Errors
     /// Says which row gives something else.
     pub fn test_itself(&self) -> Result<(), String> {
-        let frame = self.self_test_frame().map_err(|error| format!("its self-test rows are damaged: {error}"))?;
+        let frame =
+            self.self_test_frame().map_err(|error| format!("its self-test rows are damaged: {error}"))?;
         let encoded = self.encoder.encode(&frame).map_err(|error| error.to_string())?;
         for (row, (test, log_odds)) in self.self_test.iter().zip(self.log_odds(&encoded)).enumerate() {
             let expected = test.log_odds;

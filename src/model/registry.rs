@@ -1,5 +1,6 @@
 //! Where models are kept: `models/<name>/<date>-<hash8>/`, the champion in use, and the log.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -62,8 +63,10 @@ impl Registry {
     /// # Errors
     /// When a file cannot be written; then no model is left half written.
     pub fn save(&self, model: Model, weights_csv: &str) -> Result<Saved, ModelError> {
-        let json = v1::write(&model)
-            .map_err(|error| ModelError::Refused { file: MODEL_FILE.to_owned(), reason: error.to_string() })?;
+        let json = v1::write(&model).map_err(|error| ModelError::Refused {
+            file: MODEL_FILE.to_owned(),
+            reason: error.to_string(),
+        })?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
         // The model comes last: a folder with a model file is complete.
@@ -153,7 +156,9 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
         && is_id(folder)
         && folder != id
     {
-        return Err(refused(format!("it was changed after it was written: its folder is {folder}, its content {id}")));
+        return Err(refused(format!(
+            "it was changed after it was written: its folder is {folder}, its content {id}"
+        )));
     }
     model.test_itself().map_err(refused)?;
     Ok(Saved { id, file, model })
@@ -179,7 +184,11 @@ fn hash8(bytes: &[u8]) -> String {
 /// SHA-256 in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, ModelError> {

@@ -199,7 +199,8 @@ pub(super) fn write(model: &Model) -> Result<String, serde_json::Error> {
 
 /// The model in a file, or why there is none.
 pub(super) fn read(text: &str) -> Result<Model, String> {
-    let head: Head = serde_json::from_str(text).map_err(|error| format!("it is not a model file ({error})"))?;
+    let head: Head =
+        serde_json::from_str(text).map_err(|error| format!("it is not a model file ({error})"))?;
     if head.format != FORMAT {
         return Err(format!("its format is \"{}\", expected \"{FORMAT}\"", head.format));
     }
@@ -233,20 +234,33 @@ fn to_file(model: &Model) -> FileV1 {
         inputs: model
             .inputs
             .iter()
-            .map(|input| InputV1 { file: input.file.clone(), bytes: input.bytes, sha256: input.sha256.clone() })
+            .map(|input| InputV1 {
+                file: input.file.clone(),
+                bytes: input.bytes,
+                sha256: input.sha256.clone(),
+            })
             .collect(),
         types: TypesV1 {
             main: types_to_file(&model.main_types),
-            tables: model.table_types.iter().map(|(name, types)| (name.clone(), types_to_file(types))).collect(),
+            tables: model
+                .table_types
+                .iter()
+                .map(|(name, types)| (name.clone(), types_to_file(types)))
+                .collect(),
         },
         spec: SpecV1::of(&model.spec),
         intercept: model.intercept,
         features: features
-            .map(|feature| FeatureV1 { name: feature.name.clone(), encoding: encoding_to_file(&feature.encoding) })
+            .map(|feature| FeatureV1 {
+                name: feature.name.clone(),
+                encoding: encoding_to_file(&feature.encoding),
+            })
             .collect(),
         columns: columns
-            .map(|(column, (&coefficient, &mean))| {
-                ColumnV1 { name: model.encoder.column_name(column), coefficient, mean }
+            .map(|(column, (&coefficient, &mean))| ColumnV1 {
+                name: model.encoder.column_name(column),
+                coefficient,
+                mean,
             })
             .collect(),
         self_test: model
@@ -278,7 +292,8 @@ fn from_file(file: FileV1) -> Result<Model, String> {
     if encoder.columns().len() != file.columns.len() {
         return Err(format!("it has {} weights for {} columns", file.columns.len(), encoder.columns().len()));
     }
-    if let Some(column) = (0..file.columns.len()).find(|&column| encoder.column_name(column) != file.columns[column].name)
+    if let Some(column) =
+        (0..file.columns.len()).find(|&column| encoder.column_name(column) != file.columns[column].name)
     {
         return Err(format!("its weight of `{}` stands in the wrong place", file.columns[column].name));
     }
@@ -297,7 +312,12 @@ fn from_file(file: FileV1) -> Result<Model, String> {
         trained_on: date(&file.trained_on)?,
         spec,
         main_types: types_from_file(file.types.main),
-        table_types: file.types.tables.into_iter().map(|(name, types)| (name, types_from_file(types))).collect(),
+        table_types: file
+            .types
+            .tables
+            .into_iter()
+            .map(|(name, types)| (name, types_from_file(types)))
+            .collect(),
         encoder,
         intercept: file.intercept,
         coefficients: file.columns.iter().map(|column| column.coefficient).collect(),

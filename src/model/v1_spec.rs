@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::project::{
-    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Signal, Source, Sql,
-    TimedTable,
+    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Signal, Source,
+    Sql, TimedTable,
 };
 use crate::snapshot::Spec;
 use crate::units::Days;
@@ -120,7 +120,8 @@ impl SpecV1 {
         let separator = self.separator.map(|separator| {
             u8::try_from(separator).map_err(|_| format!("the separator \"{separator}\" is not ASCII"))
         });
-        let features: Result<Vec<Feature>, String> = self.features.into_iter().map(feature_from_file).collect();
+        let features: Result<Vec<Feature>, String> =
+            self.features.into_iter().map(feature_from_file).collect();
         Ok(Spec {
             reading: Reading {
                 null_values: self.null_values,

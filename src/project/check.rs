@@ -52,7 +52,7 @@ impl ProjectError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("`bantam init DEALS.csv` writes a project file from a table of deals")
+                Some("name one with --project; `bantam schema` prints what can stand in it")
             }
             Self::NotUtf8 { .. } => Some("save the file with the encoding UTF-8"),
             Self::Read { .. } | Self::Mistakes(_) => None,
@@ -65,17 +65,11 @@ impl ProjectError {
 /// # Errors
 /// When the file cannot be read, is not UTF-8, or has mistakes; then all of them are told.
 pub fn load(file: &FilePath) -> Result<Project, ProjectError> {
-    let bytes = std::fs::read(file).map_err(|source| ProjectError::Read {
-        file: file.to_owned(),
-        source,
-    })?;
+    let bytes = std::fs::read(file).map_err(|source| ProjectError::Read { file: file.to_owned(), source })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = sound.split(|&byte| byte == b'\n').count();
-        ProjectError::NotUtf8 {
-            file: file.to_owned(),
-            line,
-        }
+        ProjectError::NotUtf8 { file: file.to_owned(), line }
     })?;
     Ok(parse(file, &text)?)
 }
@@ -85,11 +79,7 @@ pub fn load(file: &FilePath) -> Result<Project, ProjectError> {
 /// # Errors
 /// All mistakes in the file, in its order.
 pub fn parse(file: &FilePath, text: &str) -> Result<Project, Mistakes> {
-    let read::Sound {
-        raw,
-        mistakes,
-        damage,
-    } = read::read(text);
+    let read::Sound { raw, mistakes, damage } = read::read(text);
     let mut checker = Checker { mistakes, damage };
     let project = raw.and_then(|raw| checker.project(raw, file, text));
     match project {
@@ -151,10 +141,7 @@ impl Checker {
 
     /// Whether `path` and the keys directly below it are as the user wrote them.
     pub(super) fn is_intact(&self, path: &Path) -> bool {
-        !self
-            .damage
-            .iter()
-            .any(|damaged| damaged == path || damaged.parent().as_ref() == Some(path))
+        !self.damage.iter().any(|damaged| damaged == path || damaged.parent().as_ref() == Some(path))
     }
 
     /// The expression at `path`, its syntax checked.
@@ -181,18 +168,12 @@ impl Checker {
     /// Refuses the key at `path` when its `name` is empty.
     pub(super) fn not_empty(&mut self, name: &str, path: &Path) {
         if name.trim().is_empty() {
-            self.report(Mistake::of_key(
-                path.clone(),
-                format!("{} is an empty name", path.in_words()),
-            ));
+            self.report(Mistake::of_key(path.clone(), format!("{} is an empty name", path.in_words())));
         }
     }
 
     fn project_name(&mut self, name: &str) {
-        if !name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-        {
+        if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             let message = format!("expected letters, digits, `-` and `_` for `name`, found \"{name}\"");
             let hint = "models are kept in a folder of this name";
             self.report(Mistake::new(Path::new(["name"]), message).with_hint(hint));
@@ -201,9 +182,7 @@ impl Checker {
 
     fn data(&mut self, raw: RawData) -> Data {
         let path = Path::new(["data"]);
-        let separator = raw
-            .separator
-            .and_then(|text| self.separator(&text, &path.join("separator")));
+        let separator = raw.separator.and_then(|text| self.separator(&text, &path.join("separator")));
         if let Some(format) = &raw.date_format
             && StrftimeItems::new(format).any(|item| item == Item::Error)
         {
@@ -217,11 +196,7 @@ impl Checker {
             leads: raw.leads,
             id: raw.id,
             account: raw.account,
-            reading: Reading {
-                null_values: raw.null_values,
-                separator,
-                date_format: raw.date_format,
-            },
+            reading: Reading { null_values: raw.null_values, separator, date_format: raw.date_format },
             leaks: raw.leaks,
         }
     }
@@ -229,10 +204,7 @@ impl Checker {
     fn separator(&mut self, text: &str, path: &Path) -> Option<u8> {
         let separator = text.bytes().next().filter(u8::is_ascii);
         if separator.is_none() {
-            let message = format!(
-                "expected an ASCII character for {}, found \"{text}\"",
-                path.in_words()
-            );
+            let message = format!("expected an ASCII character for {}, found \"{text}\"", path.in_words());
             self.report(Mistake::new(path.clone(), message));
         }
         separator
@@ -242,11 +214,7 @@ impl Checker {
         let path = Path::new(["outcome"]);
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");
-            let closed_at = (
-                raw.closed_at.is_some(),
-                path.join("closed_at"),
-                "`closed_at` beside it",
-            );
+            let closed_at = (raw.closed_at.is_some(), path.join("closed_at"), "`closed_at` beside it");
             let snapshot = (has_snapshot, Path::new(["snapshot"]), "[snapshot]");
             for (is_there, needed, words) in [closed_at, snapshot] {
                 if !is_there && self.is_intact(&needed) {
@@ -286,13 +254,7 @@ impl Checker {
         let table = |(name, raw): (String, RawTable)| {
             self.not_empty(&name, &path.join(&name));
             let on = raw.on.unwrap_or_else(|| raw.key.clone());
-            TimedTable {
-                name,
-                file: raw.file,
-                key: raw.key,
-                on,
-                at: raw.at,
-            }
+            TimedTable { name, file: raw.file, key: raw.key, on, at: raw.at }
         };
         raw.into_iter().map(table).collect()
     }
@@ -302,12 +264,7 @@ impl Checker {
         let lookup = |(name, raw): (String, RawLookup)| {
             self.not_empty(&name, &path.join(&name));
             let on = raw.on.unwrap_or_else(|| raw.key.clone());
-            Lookup {
-                name,
-                file: raw.file,
-                key: raw.key,
-                on,
-            }
+            Lookup { name, file: raw.file, key: raw.key, on }
         };
         raw.into_iter().map(lookup).collect()
     }
@@ -317,10 +274,7 @@ impl Checker {
         let derived = |(name, sql): (String, RawSql)| {
             let path = path.join(&name);
             self.not_empty(&name, &path);
-            Derived {
-                name,
-                value: self.sql(sql, path),
-            }
+            Derived { name, value: self.sql(sql, path) }
         };
         raw.into_iter().map(derived).collect()
     }
@@ -330,30 +284,19 @@ impl Checker {
         let persona = |(name, sql): (String, RawSql)| {
             let path = path.join(&name);
             self.not_empty(&name, &path);
-            Persona {
-                name,
-                when: self.sql(sql, path),
-            }
+            Persona { name, when: self.sql(sql, path) }
         };
         raw.into_iter().map(persona).collect()
     }
 
     fn evaluation(&mut self, raw: &RawEvaluation) -> Option<EvaluationOptions> {
         let holdout = self.span(&raw.holdout, &Path::new(["evaluation", "holdout"]))?;
-        Some(EvaluationOptions {
-            holdout,
-            folds: raw.folds,
-            capacity: raw.capacity,
-        })
+        Some(EvaluationOptions { holdout, folds: raw.folds, capacity: raw.capacity })
     }
 }
 
 fn fit(raw: &RawFit) -> FitOptions {
-    FitOptions {
-        alpha: raw.alpha,
-        seed: raw.seed,
-        max_iterations: raw.max_iterations,
-    }
+    FitOptions { alpha: raw.alpha, seed: raw.seed, max_iterations: raw.max_iterations }
 }
 
 #[cfg(test)]
@@ -372,10 +315,7 @@ mod tests {
     fn a_separator_is_one_ascii_character_and_a_date_format_is_one() {
         let data = "data = { deals = \"d\", separator = \"ß\", date_format = \"%d %Q\" }\n";
         let found = mistakes(&LEAST.replace("data = { deals = \"deals.csv\" }\n", data));
-        assert_eq!(
-            found[0],
-            "3:35: expected an ASCII character for `separator` in [data], found \"ß\""
-        );
+        assert_eq!(found[0], "3:35: expected an ASCII character for `separator` in [data], found \"ß\"");
         assert!(found[1].starts_with("3:54: expected a format of dates for `date_format` in [data]"));
     }
 
@@ -401,10 +341,7 @@ mod tests {
         let as_of = |date: &str| format!("snapshot = {{ at = \"x\", as_of = {date} }}\n");
         for date in ["2026-06-30", "\"2026-06-30\"", "2026-06-30T00:00:00Z"] {
             let project = project_of(&as_of(date));
-            assert_eq!(
-                project.snapshot.and_then(|snapshot| snapshot.as_of),
-                AsOf::parse("2026-06-30")
-            );
+            assert_eq!(project.snapshot.and_then(|snapshot| snapshot.as_of), AsOf::parse("2026-06-30"));
         }
         for date in ["09:00:00", "\"30.6.2026\""] {
             let found = mistakes_of(&as_of(date));
@@ -413,10 +350,7 @@ mod tests {
                 "{found:?}"
             );
         }
-        assert_eq!(
-            mistakes_of(&as_of("5")),
-            ["1:32: expected text for `as_of` in [snapshot], found 5"]
-        );
+        assert_eq!(mistakes_of(&as_of("5")), ["1:32: expected text for `as_of` in [snapshot], found 5"]);
     }
 
     #[test]
@@ -424,21 +358,12 @@ mod tests {
         for (text, path) in [
             ("derive.\"\" = \"1\"", "1:8: `\"\"` in [derive]"),
             ("personas.\" \" = \"1\"", "1:10: `\" \"` in [personas]"),
-            (
-                "features.persona.\"\".kind = \"flag\"",
-                "1:18: `\"\"` in [features.persona]",
-            ),
+            ("features.persona.\"\".kind = \"flag\"", "1:18: `\"\"` in [features.persona]"),
             ("gates.\"\".x = \"1\"", "1:7: `\"\"` in [gates]"),
             ("gates.a.\"\" = \"1\"", "1:9: `\"\"` in [gates.a]"),
             ("grades.\"\" = 1", "1:8: `\"\"` in [grades]"),
-            (
-                "lookups.\"\" = { file = \"a\", key = \"b\" }",
-                "1:9: `\"\"` in [lookups]",
-            ),
-            (
-                "tables.\"\" = { file = \"a\", key = \"b\", at = \"c\" }",
-                "1:8: `\"\"` in [tables]",
-            ),
+            ("lookups.\"\" = { file = \"a\", key = \"b\" }", "1:9: `\"\"` in [lookups]"),
+            ("tables.\"\" = { file = \"a\", key = \"b\", at = \"c\" }", "1:8: `\"\"` in [tables]"),
         ] {
             assert_eq!(mistakes_of(text), [format!("{path} is an empty name")]);
         }

@@ -18,25 +18,14 @@ pub(super) struct Encoding {
 impl Checker {
     /// How the feature is encoded; refuses keys that mean nothing for its kind.
     pub(super) fn kind(&mut self, encoding: Encoding, path: &Path) -> Kind {
-        let Encoding {
-            kind,
-            shape,
-            bins,
-            min_count,
-            separator,
-        } = encoding;
+        let Encoding { kind, shape, bins, min_count, separator } = encoding;
         let is_number = kind == RawKind::Number;
         let is_set = kind == RawKind::Set;
         let is_counted = is_set || kind == RawKind::Category;
         let only_for = [
             (shape.is_some(), is_number, "shape", "is only for numbers"),
             (bins.is_some(), is_number, "bins", "is only for numbers"),
-            (
-                min_count.is_some(),
-                is_counted,
-                "min_count",
-                "is only for categories and sets",
-            ),
+            (min_count.is_some(), is_counted, "min_count", "is only for categories and sets"),
             (separator.is_some(), is_set, "separator", "is only for sets"),
         ];
         for (is_given, is_allowed, key, rule) in only_for {
@@ -77,10 +66,8 @@ impl Checker {
     fn increasing(&mut self, edges: &[f64], path: &Path) {
         if let Some(i) = edges.windows(2).position(|pair| pair[0] >= pair[1]) {
             let (before, edge) = (edges[i], edges[i + 1]);
-            let message = format!(
-                "expected increasing edges for {}, found {edge} after {before}",
-                path.in_words()
-            );
+            let message =
+                format!("expected increasing edges for {}, found {edge} after {before}", path.in_words());
             self.report(Mistake::new(path.element(i + 2), message));
         }
     }
@@ -109,18 +96,12 @@ mod tests {
             ["expected increasing edges for `bins` in x, found 2.5 after 2.5"]
         );
         assert_eq!(messages(&shape("[]")), ["`bins` in x is an empty list"]);
-        assert_eq!(
-            messages(&shape("[nan]")),
-            ["expected a finite number for `bins[1]` in x, found nan"]
-        );
+        assert_eq!(messages(&shape("[nan]")), ["expected a finite number for `bins[1]` in x, found nan"]);
         assert_eq!(
             messages(&shape("51")),
             ["expected a whole number from 2 to 50 for `bins` in x, found 51"]
         );
         let project = project_of(&format!("features.persona.x = {{ {} }}\n", shape("[1, 2.5]")));
-        assert_eq!(
-            project.features[0].kind,
-            Kind::Number(Shape::Edges(vec![1.0, 2.5]))
-        );
+        assert_eq!(project.features[0].kind, Kind::Number(Shape::Edges(vec![1.0, 2.5])));
     }
 }

@@ -53,9 +53,7 @@ impl Checker {
 
     fn no_leak(&mut self, name: &str, raw: &RawFeature, path: &Path, leaks: &[String]) {
         let column = match raw {
-            RawFeature::Column(RawColumn {
-                column: Some(column), ..
-            }) => column.as_str(),
+            RawFeature::Column(RawColumn { column: Some(column), .. }) => column.as_str(),
             _ => name,
         };
         if let Some(leak) = leaks.iter().find(|leak| *leak == name || *leak == column) {
@@ -74,22 +72,8 @@ impl Checker {
         path: &Path,
     ) -> Option<Feature> {
         let (source, kind, signal) = match raw {
-            RawFeature::Column(RawColumn {
-                kind,
-                column,
-                shape,
-                bins,
-                min_count,
-                separator,
-                signal,
-            }) => {
-                let encoding = Encoding {
-                    kind,
-                    shape,
-                    bins,
-                    min_count,
-                    separator,
-                };
+            RawFeature::Column(RawColumn { kind, column, shape, bins, min_count, separator, signal }) => {
+                let encoding = Encoding { kind, shape, bins, min_count, separator };
                 let source = Source::Column(column.unwrap_or_else(|| name.clone()));
                 (source, self.kind(encoding, path), signal)
             }
@@ -98,13 +82,7 @@ impl Checker {
                 (source, self.kind(encoding, path), signal)
             }
         };
-        Some(Feature {
-            name,
-            group,
-            source,
-            kind,
-            signal: signal.map(checked_signal),
-        })
+        Some(Feature { name, group, source, kind, signal: signal.map(checked_signal) })
     }
 
     /// An aggregate; `None` when its measure is not one.
@@ -115,40 +93,18 @@ impl Checker {
         path: &Path,
     ) -> Option<(Source, Encoding, Option<RawSignal>)> {
         self.known_table(&raw.from, tables, path);
-        let within = raw
-            .within
-            .take()
-            .and_then(|span| self.span(&span, &path.join("within")));
+        let within = raw.within.take().and_then(|span| self.span(&span, &path.join("within")));
         let half_life_span = raw.half_life.take();
-        let half_life = half_life_span
-            .as_ref()
-            .and_then(|span| self.span(span, &path.join("half_life")));
+        let half_life = half_life_span.as_ref().and_then(|span| self.span(span, &path.join("half_life")));
         let filter = raw.filter.take().map(|sql| self.sql(sql, path.join("where")));
         let (measure, operand) = self.measure(&mut raw, path)?;
         if half_life_span.is_some() && !measure.can_decay() {
-            self.refuse(
-                path,
-                "half_life",
-                "is only for `count`, `sum` and `mean`",
-                &measure_name(measure),
-            );
+            self.refuse(path, "half_life", "is only for `count`, `sum` and `mean`", &measure_name(measure));
         }
         let kind = self.aggregate_kind(measure, raw.kind, path);
-        let aggregate = Aggregate {
-            table: raw.from,
-            measure,
-            operand,
-            filter,
-            within,
-            half_life,
-        };
-        let encoding = Encoding {
-            kind,
-            shape: raw.shape,
-            bins: raw.bins,
-            min_count: raw.min_count,
-            separator: None,
-        };
+        let aggregate = Aggregate { table: raw.from, measure, operand, filter, within, half_life };
+        let encoding =
+            Encoding { kind, shape: raw.shape, bins: raw.bins, min_count: raw.min_count, separator: None };
         Some((Source::Aggregate(aggregate), encoding, raw.signal))
     }
 
@@ -158,10 +114,7 @@ impl Checker {
             return;
         }
         let path = path.join("from");
-        let message = format!(
-            "{} names the table `{from}`, which is not under [tables]",
-            path.in_words()
-        );
+        let message = format!("{} names the table `{from}`, which is not under [tables]", path.in_words());
         let missing = Path::new(["tables", from]);
         let otherwise = format!("add [{missing}] with `file`, `key` and `at`");
         self.report(Mistake::new(path, message).with_nearest(from, names(), otherwise));
@@ -228,9 +181,7 @@ fn persona_feature() -> Feature {
         name: PERSONA.to_owned(),
         group: Group::Persona,
         source: Source::Column(PERSONA.to_owned()),
-        kind: Kind::Category {
-            min_count: DEFAULT_MIN_COUNT,
-        },
+        kind: Kind::Category { min_count: DEFAULT_MIN_COUNT },
         signal: None,
     }
 }
@@ -250,11 +201,7 @@ fn operand(raw: &mut RawAggregate, measure: Measure) -> &mut Option<RawSql> {
 }
 
 fn measure_names(measures: impl IntoIterator<Item = Measure>) -> String {
-    measures
-        .into_iter()
-        .map(measure_name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    measures.into_iter().map(measure_name).collect::<Vec<_>>().join(", ")
 }
 
 fn measure_name(measure: Measure) -> String {
@@ -295,14 +242,8 @@ pub(super) mod tests {
     #[test]
     fn a_key_that_means_nothing_for_the_kind_is_refused() {
         for (feature, message) in [
-            (
-                "kind = \"flag\", shape = \"log\"",
-                "`shape` in x is only for numbers, and this is a flag",
-            ),
-            (
-                "kind = \"set\", bins = 3",
-                "`bins` in x is only for numbers, and this is a set",
-            ),
+            ("kind = \"flag\", shape = \"log\"", "`shape` in x is only for numbers, and this is a flag"),
+            ("kind = \"set\", bins = 3", "`bins` in x is only for numbers, and this is a set"),
             (
                 "kind = \"number\", min_count = 3",
                 "`min_count` in x is only for categories and sets, and this is a number",
@@ -311,14 +252,8 @@ pub(super) mod tests {
                 "kind = \"category\", separator = \",\"",
                 "`separator` in x is only for sets, and this is a category",
             ),
-            (
-                "kind = \"number\", bins = 3",
-                "`bins` in x needs `shape = \"bins\"`",
-            ),
-            (
-                "kind = \"number\", shape = \"log\", bins = 3",
-                "`bins` in x needs `shape = \"bins\"`",
-            ),
+            ("kind = \"number\", bins = 3", "`bins` in x needs `shape = \"bins\"`"),
+            ("kind = \"number\", shape = \"log\", bins = 3", "`bins` in x needs `shape = \"bins\"`"),
             (
                 "from = \"acts\", max = \"a\", half_life = \"9d\"",
                 "`half_life` in x is only for `count`, `sum` and `mean`, and this is `max`",
@@ -331,10 +266,7 @@ pub(super) mod tests {
                 "from = \"acts\", any = \"a\", shape = \"log\"",
                 "`shape` in x is only for numbers, and this is a flag",
             ),
-            (
-                "from = \"acts\", within = \"9d\"",
-                "`x` in [features.persona] has no measure",
-            ),
+            ("from = \"acts\", within = \"9d\"", "`x` in [features.persona] has no measure"),
             (
                 "from = \"acts\", sum = \"a\", count = \"a\"",
                 "`x` in [features.persona] has more than one measure: `count`, `sum`",
@@ -347,24 +279,13 @@ pub(super) mod tests {
     #[test]
     fn each_measure_has_its_kind() {
         for measure in Measure::ALL {
-            let feature = format!(
-                "features.persona.x = {{ from = \"acts\", {} = \"TRUE\" }}\n",
-                measure.name()
-            );
+            let feature =
+                format!("features.persona.x = {{ from = \"acts\", {} = \"TRUE\" }}\n", measure.name());
             let project = project_of(&format!("{TABLE}{feature}"));
             let feature = &project.features[0];
             let number = Kind::Number(Shape::Linear);
-            assert_eq!(
-                feature.kind,
-                if measure == Measure::Any {
-                    Kind::Flag
-                } else {
-                    number
-                }
-            );
-            let Source::Aggregate(aggregate) = &feature.source else {
-                panic!("no aggregate")
-            };
+            assert_eq!(feature.kind, if measure == Measure::Any { Kind::Flag } else { number });
+            let Source::Aggregate(aggregate) = &feature.source else { panic!("no aggregate") };
             assert_eq!(aggregate.measure, measure);
         }
         let last =
@@ -393,15 +314,11 @@ pub(super) mod tests {
     #[test]
     fn what_leaks_is_no_feature_under_any_name() {
         let least = LEAST.replace("\"deals.csv\"", "\"deals.csv\", leaks = [\"Lead Quality\"]");
-        for feature in [
-            "\"Lead Quality\" = { kind = \"flag\" }",
-            "q = { kind = \"flag\", column = \"Lead Quality\" }",
-        ] {
+        for feature in
+            ["\"Lead Quality\" = { kind = \"flag\" }", "q = { kind = \"flag\", column = \"Lead Quality\" }"]
+        {
             let found = mistakes(&format!("{least}[features.persona]\n{feature}\n"));
-            assert!(
-                found[0].contains("uses `Lead Quality`, which [data] names in `leaks`"),
-                "{found:?}"
-            );
+            assert!(found[0].contains("uses `Lead Quality`, which [data] names in `leaks`"), "{found:?}");
         }
     }
 

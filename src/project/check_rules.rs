@@ -41,11 +41,8 @@ impl Checker {
     fn gate(&mut self, name: String, raw: RawGate) -> Gate {
         let path = Path::new(["gates", &name]);
         self.not_empty(&name, &path);
-        let criteria: Vec<Criterion> = raw
-            .criteria
-            .into_iter()
-            .map(|(name, raw)| self.criterion(name, raw, &path))
-            .collect();
+        let criteria: Vec<Criterion> =
+            raw.criteria.into_iter().map(|(name, raw)| self.criterion(name, raw, &path)).collect();
         let number = u32::try_from(criteria.len()).unwrap_or(u32::MAX);
         let require = match raw.require {
             RawRequire::All(_) => number,
@@ -57,35 +54,21 @@ impl Checker {
             self.report(Mistake::of_key(path, message).with_hint(hint));
         } else if require > number && self.is_intact(&path) {
             let path = path.join("require");
-            let message = format!(
-                "expected \"all\" or at most {number} for {}, found {require}",
-                path.in_words()
-            );
+            let message =
+                format!("expected \"all\" or at most {number} for {}, found {require}", path.in_words());
             self.report(Mistake::new(path, message));
         }
-        Gate {
-            name,
-            require,
-            criteria,
-        }
+        Gate { name, require, criteria }
     }
 
     fn criterion(&mut self, name: String, raw: RawCriterion, gate: &Path) -> Criterion {
         let path = gate.join(&name);
         self.not_empty(&name, &path);
         match raw {
-            RawCriterion::Pass(sql) => Criterion {
-                name,
-                pass: self.sql(sql, path),
-                ask: None,
-                must: false,
-            },
-            RawCriterion::Table(RawCriterionTable { pass, ask, must }) => Criterion {
-                name,
-                pass: self.sql(pass, path.join("pass")),
-                ask,
-                must,
-            },
+            RawCriterion::Pass(sql) => Criterion { name, pass: self.sql(sql, path), ask: None, must: false },
+            RawCriterion::Table(RawCriterionTable { pass, ask, must }) => {
+                Criterion { name, pass: self.sql(pass, path.join("pass")), ask, must }
+            }
         }
     }
 
@@ -108,17 +91,11 @@ impl Checker {
         levels.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         if levels.iter().any(|(name, _)| *name == raw.below) {
             let path = path.join("below");
-            let message = format!(
-                "{} is `{}`, which is a grade with a lowest score",
-                path.in_words(),
-                raw.below
-            );
+            let message =
+                format!("{} is `{}`, which is a grade with a lowest score", path.in_words(), raw.below);
             self.report(Mistake::new(path, message).with_hint("give it another name"));
         }
-        Grades {
-            levels,
-            below: raw.below,
-        }
+        Grades { levels, below: raw.below }
     }
 
     /// The routes; the last one, and no other, takes every lead.
@@ -142,10 +119,7 @@ impl Checker {
                 }
                 _ => {}
             }
-            routes.push(Route {
-                name,
-                when: when.map(|sql| self.sql(sql, path.join("when"))),
-            });
+            routes.push(Route { name, when: when.map(|sql| self.sql(sql, path.join("when"))) });
         }
         routes
     }
@@ -169,11 +143,7 @@ impl Checker {
                 _ => self.take(&feature.name, feature.path(), &mut taken),
             }
         }
-        taken.extend(
-            features
-                .iter()
-                .map(|feature| (feature.name.as_str(), feature.path())),
-        );
+        taken.extend(features.iter().map(|feature| (feature.name.as_str(), feature.path())));
         for gate in gates {
             self.take(&gate.name, Path::new(["gates", &gate.name]), &mut taken);
         }
@@ -229,9 +199,7 @@ mod tests {
             "5:5: expected a number from 0 to 100 for `E` in [grades], found 101",
         ];
         assert_eq!(found, expected);
-        let levels = project_of("grades = { low = 10, top = 90, mid = 50 }\n")
-            .grades
-            .levels;
+        let levels = project_of("grades = { low = 10, top = 90, mid = 50 }\n").grades.levels;
         let names: Vec<&str> = levels.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["top", "mid", "low"]);
     }

@@ -21,10 +21,7 @@ impl<'t> Document<'t> {
     /// Reads `text`, passing over what is not TOML.
     pub(super) fn read(text: &'t str) -> Self {
         let (root, _) = DeTable::parse_recoverable(text);
-        Self {
-            text,
-            root: DeValue::Table(root.into_inner()),
-        }
+        Self { text, root: DeValue::Table(root.into_inner()) }
     }
 
     /// Line and column, both from 1, of what `path` and `spot` point at, else of the nearest table above.
@@ -61,9 +58,9 @@ fn enter<'v, 't>(
     step: &Step,
 ) -> Option<(Option<Range<usize>>, &'v Spanned<DeValue<'t>>)> {
     match (value, step) {
-        (DeValue::Table(table), Step::Key(key)) => table
-            .get_key_value(key.as_str())
-            .map(|(key, value)| (Some(key.span()), value)),
+        (DeValue::Table(table), Step::Key(key)) => {
+            table.get_key_value(key.as_str()).map(|(key, value)| (Some(key.span()), value))
+        }
         (DeValue::Array(list), Step::Number(number)) => {
             list.get(number.checked_sub(1)?).map(|value| (None, value))
         }
@@ -76,10 +73,7 @@ fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = before.matches('\n').count() + 1;
-    let characters = before[line_start..]
-        .chars()
-        .filter(|&c| c != BYTE_ORDER_MARK)
-        .count();
+    let characters = before[line_start..].chars().filter(|&c| c != BYTE_ORDER_MARK).count();
     (line, characters + 1)
 }
 
@@ -103,10 +97,7 @@ mod tests {
     #[test]
     fn a_missing_key_stands_at_the_nearest_table_above() {
         let text = "[features.demographic]\nage = { kind = \"number\" }\n";
-        assert_eq!(
-            value_at(text, &Path::new(["features", "demographic", "age", "bins"])),
-            (2, 1)
-        );
+        assert_eq!(value_at(text, &Path::new(["features", "demographic", "age", "bins"])), (2, 1));
         assert_eq!(value_at(text, &Path::new(["features", "persona", "x"])), (1, 2));
         assert_eq!(value_at(text, &Path::new(["data", "deals"])), (1, 1));
     }
@@ -122,10 +113,7 @@ mod tests {
     fn elements_of_lists_and_routes_are_found_by_number() {
         let text = "x = [1, [2, 3]]\n[[routes]]\nname = \"a\"\n[[routes]]\nname = \"b\"\n";
         assert_eq!(value_at(text, &Path::new(["x"]).element(2).element(1)), (1, 10));
-        assert_eq!(
-            value_at(text, &Path::new(["routes"]).element(2).join("name")),
-            (5, 8)
-        );
+        assert_eq!(value_at(text, &Path::new(["routes"]).element(2).join("name")), (5, 8));
         assert_eq!(value_at(text, &Path::new(["routes"]).element(2)), (4, 1));
         assert_eq!(value_at(text, &Path::new(["routes"]).element(9)), (2, 3));
     }
@@ -139,9 +127,6 @@ mod tests {
 
     #[test]
     fn a_byte_outside_the_text_is_its_end() {
-        assert_eq!(
-            Document::read("a = 1\n").position(&Path::default(), Spot::Byte(99)),
-            (2, 1)
-        );
+        assert_eq!(Document::read("a = 1\n").position(&Path::default(), Spot::Byte(99)), (2, 1));
     }
 }

@@ -36,29 +36,18 @@ impl Mistake {
     /// A wrong value at `path`.
     #[must_use]
     pub fn new(path: Path, message: impl Into<String>) -> Self {
-        Self {
-            path,
-            message: message.into(),
-            hint: None,
-            spot: Spot::Value,
-        }
+        Self { path, message: message.into(), hint: None, spot: Spot::Value }
     }
 
     /// A wrong, misplaced or missing key at `path`.
     #[must_use]
     pub fn of_key(path: Path, message: impl Into<String>) -> Self {
-        Self {
-            spot: Spot::Key,
-            ..Self::new(path, message)
-        }
+        Self { spot: Spot::Key, ..Self::new(path, message) }
     }
 
     /// Text that is not TOML at this byte of the file.
     pub(super) fn at_byte(byte: usize, message: impl Into<String>) -> Self {
-        Self {
-            spot: Spot::Byte(byte),
-            ..Self::new(Path::default(), message)
-        }
+        Self { spot: Spot::Byte(byte), ..Self::new(Path::default(), message) }
     }
 
     /// The same mistake with a hint.
@@ -76,10 +65,7 @@ impl Mistake {
         otherwise: impl Into<Option<String>>,
     ) -> Self {
         let hint = nearest(word, known).map(|near| format!("did you mean `{near}`?"));
-        Self {
-            hint: hint.or(otherwise.into()),
-            ..self
-        }
+        Self { hint: hint.or(otherwise.into()), ..self }
     }
 }
 
@@ -124,10 +110,7 @@ impl Mistakes {
 
     /// How many there are.
     #[must_use]
-    #[expect(
-        clippy::len_without_is_empty,
-        reason = "an error without mistakes is not made"
-    )]
+    #[expect(clippy::len_without_is_empty, reason = "an error without mistakes is not made")]
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -192,11 +175,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         let is_slip = edits <= most_edits.min(plain.chars().count().saturating_sub(1));
         (edits == 0 || is_slip || similarity >= SIMILAR).then_some((!is_slip, edits, similarity, candidate))
     };
-    known
-        .into_iter()
-        .filter_map(rank)
-        .min_by(nearer)
-        .map(|(.., candidate)| candidate)
+    known.into_iter().filter_map(rank).min_by(nearer).map(|(.., candidate)| candidate)
 }
 
 /// Orders slips before similar words, then by edits, then by similarity.
@@ -206,10 +185,7 @@ fn nearer(a: &(bool, usize, f64, &str), b: &(bool, usize, f64, &str)) -> Orderin
 
 /// The word in lower case without blanks, `_` and `-`.
 fn plain(word: &str) -> String {
-    word.chars()
-        .filter(|c| !matches!(c, ' ' | '_' | '-'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

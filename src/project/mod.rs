@@ -224,10 +224,7 @@ impl Group {
     /// Whether the group counts towards the fit sub-score.
     #[must_use]
     pub const fn is_fit(self) -> bool {
-        matches!(
-            self,
-            Self::Demographic | Self::Firmographic | Self::Psychographic | Self::Persona
-        )
+        matches!(self, Self::Demographic | Self::Firmographic | Self::Psychographic | Self::Persona)
     }
 }
 

@@ -54,11 +54,7 @@ impl Path {
     /// What this path stands for within a sentence: `` `shape` in [features.firmographic] employees ``.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let names = self
-            .0
-            .iter()
-            .rposition(|step| matches!(step, Step::Key(_)))
-            .unwrap_or(0);
+        let names = self.0.iter().rposition(|step| matches!(step, Step::Key(_))).unwrap_or(0);
         let parent = Self(self.0[..names.min(self.0.len())].to_vec());
         let own = Self(self.0[names.min(self.0.len())..].to_vec());
         match (own.0.is_empty(), parent.0.is_empty()) {
@@ -127,14 +123,8 @@ mod tests {
     #[test]
     fn a_path_is_shown_as_toml_writes_it() {
         let path = Path::new(["features", "firmographic", "Lead Quality", "say \"hi\""]);
-        assert_eq!(
-            path.to_string(),
-            r#"features.firmographic."Lead Quality"."say \"hi\"""#
-        );
-        assert_eq!(
-            Path::new(["routes"]).element(2).join("when").to_string(),
-            "routes[2].when"
-        );
+        assert_eq!(path.to_string(), r#"features.firmographic."Lead Quality"."say \"hi\"""#);
+        assert_eq!(Path::new(["routes"]).element(2).join("when").to_string(), "routes[2].when");
         assert_eq!(Path::new([""]).to_string(), "\"\"");
     }
 
@@ -144,22 +134,10 @@ mod tests {
         assert_eq!(words(&[]), "the file");
         assert_eq!(words(&["name"]), "`name`");
         assert_eq!(words(&["fit", "alpha"]), "`alpha` in [fit]");
-        assert_eq!(
-            words(&["derive", "Lead Quality"]),
-            "`\"Lead Quality\"` in [derive]"
-        );
-        assert_eq!(
-            words(&["gates", "bant", "need", "ask"]),
-            "`ask` in [gates.bant] need"
-        );
-        assert_eq!(
-            Path::new(["data", "leaks"]).element(1).in_words(),
-            "`leaks[1]` in [data]"
-        );
-        assert_eq!(
-            Path::new(["routes"]).element(2).join("when").in_words(),
-            "`when` in routes[2]"
-        );
+        assert_eq!(words(&["derive", "Lead Quality"]), "`\"Lead Quality\"` in [derive]");
+        assert_eq!(words(&["gates", "bant", "need", "ask"]), "`ask` in [gates.bant] need");
+        assert_eq!(Path::new(["data", "leaks"]).element(1).in_words(), "`leaks[1]` in [data]");
+        assert_eq!(Path::new(["routes"]).element(2).join("when").in_words(), "`when` in routes[2]");
         assert_eq!(Path::new(["routes"]).element(2).in_words(), "`routes[2]`");
     }
 }

@@ -334,11 +334,7 @@ pub struct RawFit {
 
 impl Default for RawFit {
     fn default() -> Self {
-        Self {
-            alpha: 1.0,
-            seed: 7,
-            max_iterations: 2000,
-        }
+        Self { alpha: 1.0, seed: 7, max_iterations: 2000 }
     }
 }
 
@@ -359,11 +355,7 @@ pub struct RawEvaluation {
 
 impl Default for RawEvaluation {
     fn default() -> Self {
-        Self {
-            holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()),
-            folds: 5,
-            capacity: 0.2,
-        }
+        Self { holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()), folds: 5, capacity: 0.2 }
     }
 }
 
@@ -440,10 +432,7 @@ pub struct RawGrades {
 
 impl Default for RawGrades {
     fn default() -> Self {
-        Self {
-            below: default_below(),
-            levels: IndexMap::new(),
-        }
+        Self { below: default_below(), levels: IndexMap::new() }
     }
 }
 

@@ -34,20 +34,12 @@ pub(super) fn read(text: &str) -> Sound {
     let raw = RawProject::deserialize(toml::de::Deserializer::from(root))
         .map_err(|error| mistakes.push(syntax_mistake(&error, text)))
         .ok();
-    Sound {
-        raw,
-        mistakes,
-        damage,
-    }
+    Sound { raw, mistakes, damage }
 }
 
 impl Sound {
     fn stop(mistakes: Vec<Mistake>) -> Self {
-        Self {
-            raw: None,
-            mistakes,
-            damage: Vec::new(),
-        }
+        Self { raw: None, mistakes, damage: Vec::new() }
     }
 }
 
@@ -80,9 +72,6 @@ mod tests {
             found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | ")
         );
         let found = mistakes(&LEAST.replace("= 1", "= \"1\""));
-        assert_eq!(
-            found,
-            ["1:18: expected a whole number for `config_version`, found \"1\""]
-        );
+        assert_eq!(found, ["1:18: expected a whole number for `config_version`, found \"1\""]);
     }
 }

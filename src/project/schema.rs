@@ -23,16 +23,12 @@ fn remove_null(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(remove_null),
         Value::Object(object) => {
             object.values_mut().for_each(remove_null);
-            let only_type = object
-                .get_mut("type")
-                .and_then(|types| without(types, &Value::from("null")));
+            let only_type = object.get_mut("type").and_then(|types| without(types, &Value::from("null")));
             if let Some(only_type) = only_type {
                 object.insert("type".to_owned(), only_type);
             }
             let null = serde_json::json!({ "type": "null" });
-            let only_option = object
-                .get_mut("anyOf")
-                .and_then(|options| without(options, &null));
+            let only_option = object.get_mut("anyOf").and_then(|options| without(options, &null));
             if let Some(Value::Object(option)) = only_option {
                 object.remove("anyOf");
                 for (key, value) in option {
@@ -113,10 +109,7 @@ mod tests {
         let schema = json_schema();
         walk(&schema, &mut |part| {
             if let Some(reference) = part.get("$ref").and_then(Value::as_str) {
-                assert!(
-                    schema.pointer(reference.trim_start_matches('#')).is_some(),
-                    "{reference}"
-                );
+                assert!(schema.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
             }
         });
     }
@@ -124,16 +117,8 @@ mod tests {
     #[test]
     fn every_key_has_a_description_and_one_type_that_is_not_null() {
         walk(&json_schema(), &mut |schema| {
-            for (key, property) in schema
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                assert!(
-                    property.get("description").is_some(),
-                    "`{key}` has no description"
-                );
+            for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                assert!(property.get("description").is_some(), "`{key}` has no description");
             }
             assert!(schema.get("type").is_none_or(Value::is_string), "{schema:?}");
             assert_ne!(schema.get("type"), Some(&Value::from("null")));
@@ -153,13 +138,7 @@ mod tests {
     fn defaults_are_shown_to_editors() {
         let schema = json_schema();
         assert_eq!(schema["$defs"]["RawFit"]["properties"]["alpha"]["default"], 1.0);
-        assert_eq!(
-            schema["$defs"]["RawEvaluation"]["properties"]["holdout"]["default"],
-            "90d"
-        );
-        assert_eq!(
-            schema["$defs"]["RawData"]["properties"]["null_values"]["default"][0],
-            ""
-        );
+        assert_eq!(schema["$defs"]["RawEvaluation"]["properties"]["holdout"]["default"], "90d");
+        assert_eq!(schema["$defs"]["RawData"]["properties"]["null_values"]["default"][0], "");
     }
 }

@@ -17,16 +17,8 @@ pub(super) fn mistakes(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let show = |mistake: &Located| {
-        let hint = mistake
-            .hint
-            .as_ref()
-            .map(|hint| format!(" | {hint}"))
-            .unwrap_or_default();
-        let message = mistake
-            .message
-            .split_inclusive("is not a SQL expression")
-            .next()
-            .unwrap_or_default();
+        let hint = mistake.hint.as_ref().map(|hint| format!(" | {hint}")).unwrap_or_default();
+        let message = mistake.message.split_inclusive("is not a SQL expression").next().unwrap_or_default();
         format!("{}: {message}{hint}", &mistake.place[2..])
     };
     found.iter().map(show).collect()
@@ -39,10 +31,7 @@ pub(super) fn mistakes_of(more: &str) -> Vec<String> {
         let (line, rest) = mistake.split_once(':').unwrap();
         format!("{}:{rest}", line.parse::<usize>().unwrap() - least)
     };
-    mistakes(&format!("{LEAST}{more}"))
-        .into_iter()
-        .map(renumber)
-        .collect()
+    mistakes(&format!("{LEAST}{more}")).into_iter().map(renumber).collect()
 }
 
 /// The project of `more` after the least that a project needs.
@@ -135,27 +124,17 @@ fn example() -> Project {
 }
 
 fn sql(text: &str, keys: &[&str]) -> Sql {
-    Sql {
-        text: text.to_owned(),
-        path: Path::new(keys.iter().copied()),
-    }
+    Sql { text: text.to_owned(), path: Path::new(keys.iter().copied()) }
 }
 
 fn feature<'p>(project: &'p Project, name: &str) -> &'p Feature {
-    project
-        .features
-        .iter()
-        .find(|feature| feature.name == name)
-        .unwrap()
+    project.features.iter().find(|feature| feature.name == name).unwrap()
 }
 
 #[test]
 fn the_tables_of_the_example_are_understood() {
     let project = example();
-    assert_eq!(
-        (project.name.as_str(), project.folder.as_path()),
-        ("inbound", FilePath::new("sales"))
-    );
+    assert_eq!((project.name.as_str(), project.folder.as_path()), ("inbound", FilePath::new("sales")));
     assert_eq!(project.text, EXAMPLE);
     let reading = Reading {
         null_values: ["", "NA", "Select"].map(str::to_owned).to_vec(),
@@ -164,26 +143,16 @@ fn the_tables_of_the_example_are_understood() {
     };
     assert_eq!(project.data.reading, reading);
     assert_eq!(project.data.leaks, ["Lead Quality"]);
-    assert_eq!(
-        project.outcome.won,
-        sql("stage = 'Closed Won'", &["outcome", "won"])
-    );
+    assert_eq!(project.outcome.won, sql("stage = 'Closed Won'", &["outcome", "won"]));
     assert_eq!(project.outcome.within, Some(Days::new(180)));
     assert_eq!(project.snapshot.unwrap().as_of, AsOf::parse("2026-06-30"));
-    assert_eq!(
-        (project.tables[0].on.as_str(), project.lookups[0].on.as_str()),
-        ("lead_id", "company")
-    );
+    assert_eq!((project.tables[0].on.as_str(), project.lookups[0].on.as_str()), ("lead_id", "company"));
 }
 
 #[test]
 fn the_features_of_the_example_are_understood() {
     let project = example();
-    let names: Vec<&str> = project
-        .features
-        .iter()
-        .map(|feature| feature.name.as_str())
-        .collect();
+    let names: Vec<&str> = project.features.iter().map(|feature| feature.name.as_str()).collect();
     let expected = [
         "seniority",
         "country",
@@ -214,42 +183,19 @@ fn the_features_of_the_example_are_understood() {
         signal: Some(Signal::Intent),
     };
     assert_eq!(*feature(&project, "pricing_views"), views);
-    let set = Kind::Set {
-        separator: ",".to_owned(),
-        min_count: 20,
-    };
+    let set = Kind::Set { separator: ",".to_owned(), min_count: 20 };
     assert_eq!(feature(&project, "tech_stack").kind, set);
-    assert_eq!(
-        feature(&project, "seniority").kind,
-        Kind::Category { min_count: 30 }
-    );
-    assert_eq!(
-        feature(&project, "annual_revenue").kind,
-        Kind::Number(Shape::Quantiles(6))
-    );
-    assert_eq!(
-        feature(&project, "timeline_months").source,
-        Source::Column("months".to_owned())
-    );
+    assert_eq!(feature(&project, "seniority").kind, Kind::Category { min_count: 30 });
+    assert_eq!(feature(&project, "annual_revenue").kind, Kind::Number(Shape::Quantiles(6)));
+    assert_eq!(feature(&project, "timeline_months").source, Source::Column("months".to_owned()));
     assert_eq!(feature(&project, "trial").kind, Kind::Flag);
 }
 
 #[test]
 fn the_decisions_of_the_example_are_understood() {
     let project = example();
-    assert_eq!(
-        project.fit,
-        FitOptions {
-            alpha: 2.0,
-            seed: 11,
-            max_iterations: 2000
-        }
-    );
-    let evaluation = EvaluationOptions {
-        holdout: Days::new(90),
-        folds: 5,
-        capacity: 0.3,
-    };
+    assert_eq!(project.fit, FitOptions { alpha: 2.0, seed: 11, max_iterations: 2000 });
+    let evaluation = EvaluationOptions { holdout: Days::new(90), folds: 5, capacity: 0.3 };
     assert_eq!(project.evaluation, evaluation);
     let budget = Criterion {
         name: "budget".to_owned(),
@@ -263,43 +209,20 @@ fn the_decisions_of_the_example_are_understood() {
         ask: None,
         must: false,
     };
-    let bant = Gate {
-        name: "bant".to_owned(),
-        require: 1,
-        criteria: vec![budget, authority],
-    };
+    let bant = Gate { name: "bant".to_owned(), require: 1, criteria: vec![budget, authority] };
     assert_eq!(project.gates, [bant]);
     let levels = vec![("A".to_owned(), 65.5), ("B".to_owned(), 50.0)];
-    assert_eq!(
-        project.grades,
-        Grades {
-            levels,
-            below: "C".to_owned()
-        }
-    );
-    assert_eq!(
-        project.routes[1],
-        Route {
-            name: "nurture".to_owned(),
-            when: None
-        }
-    );
+    assert_eq!(project.grades, Grades { levels, below: "C".to_owned() });
+    assert_eq!(project.routes[1], Route { name: "nurture".to_owned(), when: None });
 }
 
 #[test]
 fn every_expression_knows_where_it_stands() {
     let project = example();
-    let Source::Aggregate(views) = &feature(&project, "pricing_views").source else {
-        panic!("no aggregate")
-    };
+    let Source::Aggregate(views) = &feature(&project, "pricing_views").source else { panic!("no aggregate") };
     let criteria = &project.gates[0].criteria;
-    let paths = [
-        &project.outcome.won,
-        &views.operand,
-        &criteria[0].pass,
-        &criteria[1].pass,
-    ]
-    .map(|sql| sql.path.to_string());
+    let paths = [&project.outcome.won, &views.operand, &criteria[0].pass, &criteria[1].pass]
+        .map(|sql| sql.path.to_string());
     let expected = [
         "outcome.won",
         "features.behavioural.pricing_views.count",
@@ -307,26 +230,15 @@ fn every_expression_knows_where_it_stands() {
         "gates.bant.authority",
     ];
     assert_eq!(paths, expected);
-    assert_eq!(
-        project.routes[0].when.as_ref().unwrap().path.to_string(),
-        "routes[1].when"
-    );
+    assert_eq!(project.routes[0].when.as_ref().unwrap().path.to_string(), "routes[1].when");
     assert_eq!(project.derived[1].value.path.to_string(), "derive.a_later_one");
 }
 
 #[test]
 fn derived_columns_and_personas_keep_the_order_of_the_file() {
     let project = example();
-    let derived: Vec<&str> = project
-        .derived
-        .iter()
-        .map(|derived| derived.name.as_str())
-        .collect();
-    let personas: Vec<&str> = project
-        .personas
-        .iter()
-        .map(|persona| persona.name.as_str())
-        .collect();
+    let derived: Vec<&str> = project.derived.iter().map(|derived| derived.name.as_str()).collect();
+    let personas: Vec<&str> = project.personas.iter().map(|persona| persona.name.as_str()).collect();
     assert_eq!(derived, ["free_mail", "a_later_one"]);
     assert_eq!(personas, ["it_leader", "a_sales_leader"]);
 }
@@ -335,22 +247,9 @@ fn derived_columns_and_personas_keep_the_order_of_the_file() {
 fn the_least_project_has_the_defaults() {
     let project = project_of("");
     assert_eq!(project.data.reading.null_values, [""]);
-    assert_eq!(
-        project.fit,
-        FitOptions {
-            alpha: 1.0,
-            seed: 7,
-            max_iterations: 2000
-        }
-    );
+    assert_eq!(project.fit, FitOptions { alpha: 1.0, seed: 7, max_iterations: 2000 });
     let grades = [("A", 65.0), ("B", 50.0), ("C", 35.0)].map(|(name, score)| (name.to_owned(), score));
-    assert_eq!(
-        project.grades,
-        Grades {
-            levels: grades.to_vec(),
-            below: "D".to_owned()
-        }
-    );
+    assert_eq!(project.grades, Grades { levels: grades.to_vec(), below: "D".to_owned() });
     assert!(project.snapshot.is_none() && project.features.is_empty() && project.routes.is_empty());
 }
 
@@ -364,10 +263,7 @@ fn quoted_names_dotted_keys_and_inline_tables_are_read() {
     ));
     assert_eq!(project.derived[0].name, "Größe (m²)");
     let quality = feature(&project, "Lead Quality");
-    assert_eq!(
-        quality.path().to_string(),
-        "features.demographic.\"Lead Quality\""
-    );
+    assert_eq!(quality.path().to_string(), "features.demographic.\"Lead Quality\"");
     assert_eq!(quality.source, Source::Column("Lead Quality".to_owned()));
     assert_eq!(feature(&project, "age").kind, Kind::Number(Shape::Linear));
     assert_eq!(project.gates[0].require, 1);
@@ -452,21 +348,11 @@ fn all_that_is_not_toml_is_told_at_once_and_nothing_else() {
 #[test]
 fn a_file_that_cannot_be_read_is_named_with_a_remedy() {
     let missing = load(FilePath::new("no/such/bantam.toml")).unwrap_err();
-    assert!(
-        missing
-            .to_string()
-            .starts_with("cannot read no/such/bantam.toml: "),
-        "{missing}"
-    );
-    assert!(missing.hint().unwrap().contains("bantam init"));
+    assert!(missing.to_string().starts_with("cannot read no/such/bantam.toml: "), "{missing}");
+    assert!(missing.hint().unwrap().contains("--project"));
     let file = std::env::temp_dir().join(format!("bantam-not-utf8-{}.toml", std::process::id()));
     std::fs::write(&file, b"name = 1\nx = \"\xff\"\n").unwrap();
     let error = load(&file).unwrap_err();
     std::fs::remove_file(&file).unwrap();
-    assert!(
-        error
-            .to_string()
-            .ends_with(".toml:2: expected UTF-8 text, found other bytes"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with(".toml:2: expected UTF-8 text, found other bytes"), "{error}");
 }

@@ -17,11 +17,7 @@ use super::vocabulary::{Schema, Type, Types, amount, describe};
 /// Takes what contradicts `definition` out of `root`; all mistakes, and the paths at which `root` now
 /// differs from the file: what was taken out, stands in, or may have been meant there.
 pub(super) fn validate(definition: &Value, root: &mut DeTable<'_>) -> (Vec<Mistake>, Vec<Path>) {
-    let mut validator = Validator {
-        definition,
-        mistakes: Vec::new(),
-        damage: Vec::new(),
-    };
+    let mut validator = Validator { definition, mistakes: Vec::new(), damage: Vec::new() };
     validator.table(Schema::root(definition), root, &Path::default());
     (validator.mistakes, validator.damage)
 }
@@ -77,10 +73,7 @@ impl<'s> Validator<'s> {
             table.remove(key.as_str());
         }
         suggested.retain(|key| !table.contains_key(*key));
-        let missing: Vec<&str> = schema
-            .required()
-            .filter(|&key| !table.contains_key(key))
-            .collect();
+        let missing: Vec<&str> = schema.required().filter(|&key| !table.contains_key(key)).collect();
         for key in missing {
             if !suggested.contains(&key) && !unsound.iter().any(|unsound| unsound == key) {
                 self.reject(self.missing_key(key, schema, path));
@@ -96,28 +89,21 @@ impl<'s> Validator<'s> {
     /// Puts a stand-in of the right type where a key must not be missing.
     fn fill(&self, key: &str, schema: Schema<'s>, table: &mut DeTable<'_>) {
         if let Some(value) = schema.property(key).and_then(|property| self.stand_in(property)) {
-            table.insert(
-                Spanned::new(0..0, Cow::Owned(key.to_owned())),
-                Spanned::new(0..0, value),
-            );
+            table.insert(Spanned::new(0..0, Cow::Owned(key.to_owned())), Spanned::new(0..0, value));
         }
     }
 
     fn stand_in<'v>(&self, schema: Schema<'s>) -> Option<DeValue<'v>> {
         let schema = schema.resolve(self.definition);
         if let Some(choices) = schema.choices() {
-            return choices
-                .first()
-                .map(|&word| DeValue::String(Cow::Owned(word.to_owned())));
+            return choices.first().map(|&word| DeValue::String(Cow::Owned(word.to_owned())));
         }
         match schema.types().single()? {
             Type::Text => Some(DeValue::String(Cow::Borrowed(""))),
             Type::Whole => Some(DeValue::Integer(DeInteger::default())),
             Type::Table => {
                 let mut table = DeTable::new();
-                schema
-                    .required()
-                    .for_each(|key| self.fill(key, schema, &mut table));
+                schema.required().for_each(|key| self.fill(key, schema, &mut table));
                 Some(DeValue::Table(table))
             }
             Type::Number | Type::Flag | Type::List | Type::Choice(_) => None,
@@ -133,18 +119,13 @@ impl<'s> Validator<'s> {
         };
         let meaning = property.description().map(first_sentence).unwrap_or_default();
         let choices = property.resolve(self.definition).choices();
-        let choices = choices
-            .map(|choices| format!(", {}", Types::of_choices(&choices)))
-            .unwrap_or_default();
+        let choices = choices.map(|choices| format!(", {}", Types::of_choices(&choices))).unwrap_or_default();
         mistake.with_hint(format!("`{key}`: {meaning}{choices}"))
     }
 
     fn list(&mut self, schema: Schema<'s>, list: &mut [Spanned<DeValue<'_>>], path: &Path) -> bool {
         if (list.len() as u64) < schema.least_items() {
-            return self.reject(Mistake::new(
-                path.clone(),
-                format!("{} is an empty list", path.in_words()),
-            ));
+            return self.reject(Mistake::new(path.clone(), format!("{} is an empty list", path.in_words())));
         }
         let Some(items) = schema.items() else { return true };
         let mut is_sound = true;
@@ -158,17 +139,10 @@ impl<'s> Validator<'s> {
         let (least, most) = schema.lengths();
         let length = text.chars().count() as u64;
         if length < least {
-            return self.reject(Mistake::new(
-                path.clone(),
-                format!("{} is empty", path.in_words()),
-            ));
+            return self.reject(Mistake::new(path.clone(), format!("{} is empty", path.in_words())));
         }
         if length > most {
-            let characters = if most == 1 {
-                "one character"
-            } else {
-                "fewer characters"
-            };
+            let characters = if most == 1 { "one character" } else { "fewer characters" };
             let message = format!("expected {characters} for {}, found \"{text}\"", path.in_words());
             return self.reject(Mistake::new(path.clone(), message));
         }
@@ -186,11 +160,7 @@ impl<'s> Validator<'s> {
         } else {
             "a finite number".to_owned()
         };
-        let message = format!(
-            "expected {expected} for {}, found {}",
-            path.in_words(),
-            describe(value)
-        );
+        let message = format!("expected {expected} for {}, found {}", path.in_words(), describe(value));
         self.reject(Mistake::new(path.clone(), message))
     }
 
@@ -199,11 +169,7 @@ impl<'s> Validator<'s> {
             return true;
         }
         let expected = Types::of_choices(choices);
-        let message = format!(
-            "expected {expected} for {}, found {}",
-            path.in_words(),
-            describe(value)
-        );
+        let message = format!("expected {expected} for {}, found {}", path.in_words(), describe(value));
         let mistake = Mistake::new(path.clone(), message);
         self.reject(match value.as_str() {
             Some(word) => mistake.with_nearest(word, choices.iter().copied(), None),
@@ -213,12 +179,8 @@ impl<'s> Validator<'s> {
 
     /// Checks a value that may have one of several forms against the form it comes closest to.
     fn any_of(&mut self, branches: &[Schema<'s>], value: &mut DeValue<'_>, path: &Path) -> bool {
-        let fitting = branches
-            .iter()
-            .filter(|branch| branch.types().accept(value, **branch));
-        let closest = fitting
-            .min_by_key(|branch| self.distance(**branch, value, path))
-            .copied();
+        let fitting = branches.iter().filter(|branch| branch.types().accept(value, **branch));
+        let closest = fitting.min_by_key(|branch| self.distance(**branch, value, path)).copied();
         let Some(branch) = closest else {
             let types = branches.iter().map(|branch| branch.types()).collect();
             return self.reject(wrong_type(&types, value, path));
@@ -228,17 +190,12 @@ impl<'s> Validator<'s> {
 
     /// How far a value is from a form: the number of mistakes, then of keys the form does not know.
     fn distance(&self, schema: Schema<'s>, value: &DeValue<'_>, path: &Path) -> (usize, usize) {
-        let mut trial = Validator {
-            definition: self.definition,
-            mistakes: Vec::new(),
-            damage: Vec::new(),
-        };
+        let mut trial = Validator { definition: self.definition, mistakes: Vec::new(), damage: Vec::new() };
         trial.value(schema, &mut value.clone(), path);
         let unknown = match value {
-            DeValue::Table(table) => table
-                .keys()
-                .filter(|key| schema.property(key.get_ref()).is_none())
-                .count(),
+            DeValue::Table(table) => {
+                table.keys().filter(|key| schema.property(key.get_ref()).is_none()).count()
+            }
             _ => 0,
         };
         (trial.mistakes.len(), unknown)
@@ -252,11 +209,7 @@ impl<'s> Validator<'s> {
 }
 
 fn wrong_type(types: &Types<'_>, value: &DeValue<'_>, path: &Path) -> Mistake {
-    let message = format!(
-        "expected {types} for {}, found {}",
-        path.in_words(),
-        describe(value)
-    );
+    let message = format!("expected {types} for {}, found {}", path.in_words(), describe(value));
     Mistake::new(path.clone(), message)
 }
 
@@ -272,24 +225,13 @@ fn unknown_key<'s>(key: &str, known: &[&'s str], table: &Path) -> (Mistake, Opti
 
 /// Lower-case start, no full stop: as messages are written.
 fn first_sentence(description: &str) -> String {
-    let sentence = description
-        .split_terminator(". ")
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('.');
+    let sentence = description.split_terminator(". ").next().unwrap_or_default().trim_end_matches('.');
     let mut letters = sentence.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn quoted(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -308,37 +250,19 @@ mod tests {
     #[test]
     fn a_wrong_type_is_told_with_what_was_expected_and_found() {
         for (text, message) in [
-            (
-                "fit.alpha = \"1\"",
-                "13: expected a number for `alpha` in [fit], found \"1\"",
-            ),
-            (
-                "fit.seed = 1.5",
-                "12: expected a whole number for `seed` in [fit], found 1.5",
-            ),
+            ("fit.alpha = \"1\"", "13: expected a number for `alpha` in [fit], found \"1\""),
+            ("fit.seed = 1.5", "12: expected a whole number for `seed` in [fit], found 1.5"),
             ("fit = 3", "7: expected a table for `fit`, found 3"),
-            (
-                "derive.x = true",
-                "12: expected text for `x` in [derive], found true",
-            ),
-            (
-                "derive.x = 2026-01-01",
-                "12: expected text for `x` in [derive], found the date 2026-01-01",
-            ),
+            ("derive.x = true", "12: expected text for `x` in [derive], found true"),
+            ("derive.x = 2026-01-01", "12: expected text for `x` in [derive], found the date 2026-01-01"),
             ("routes = \"a\"", "10: expected a list for `routes`, found \"a\""),
             ("routes = [3]", "11: expected a table for `routes[1]`, found 3"),
-            (
-                "gates.a.b = [1]",
-                "13: expected text or a table for `b` in [gates.a], found a list",
-            ),
+            ("gates.a.b = [1]", "13: expected text or a table for `b` in [gates.a], found a list"),
             (
                 "gates.a.b = { pass = \"1\", must = 1 }",
                 "34: expected true or false for `must` in [gates.a] b, found 1",
             ),
-            (
-                "features.persona.x = 1",
-                "22: expected a table for `x` in [features.persona], found 1",
-            ),
+            ("features.persona.x = 1", "22: expected a table for `x` in [features.persona], found 1"),
         ] {
             assert_eq!(mistakes_of(text), [format!("1:{message}")]);
         }
@@ -347,18 +271,9 @@ mod tests {
     #[test]
     fn a_number_out_of_range_is_told_with_the_range() {
         for (text, message) in [
-            (
-                "fit.alpha = 0",
-                "13: expected a number above 0 for `alpha` in [fit], found 0",
-            ),
-            (
-                "fit.alpha = inf",
-                "13: expected a finite number for `alpha` in [fit], found inf",
-            ),
-            (
-                "fit.seed = -1",
-                "12: expected a whole number of at least 0 for `seed` in [fit], found -1",
-            ),
+            ("fit.alpha = 0", "13: expected a number above 0 for `alpha` in [fit], found 0"),
+            ("fit.alpha = inf", "13: expected a finite number for `alpha` in [fit], found inf"),
+            ("fit.seed = -1", "12: expected a whole number of at least 0 for `seed` in [fit], found -1"),
             (
                 "fit.max_iterations = 0",
                 "22: expected a whole number of at least 1 for `max_iterations` in [fit], found 0",
@@ -375,15 +290,9 @@ mod tests {
             assert_eq!(mistakes_of(text), [format!("1:{message}")]);
         }
         let found = mistakes_of("features.persona.x = { kind = \"set\", min_count = 5000000000 }");
-        assert!(
-            found[0].contains("expected a whole number from 1 to 4294967295"),
-            "{found:?}"
-        );
+        assert!(found[0].contains("expected a whole number from 1 to 4294967295"), "{found:?}");
         let found = mistakes_of("fit.seed = 99999999999999999999");
-        assert!(
-            found[0].contains("for `seed` in [fit], found 99999999999999999999"),
-            "{found:?}"
-        );
+        assert!(found[0].contains("for `seed` in [fit], found 99999999999999999999"), "{found:?}");
     }
 
     #[test]
@@ -395,12 +304,7 @@ mod tests {
             "1:1: missing key `outcome` | `outcome`: when a deal counts as won or lost",
         ];
         assert_eq!(found.len(), 3);
-        assert!(
-            expected
-                .iter()
-                .all(|mistake| found.iter().any(|found| found == mistake)),
-            "{found:#?}"
-        );
+        assert!(expected.iter().all(|mistake| found.iter().any(|found| found == mistake)), "{found:#?}");
         let found = mistakes_of("features.persona.x = {}\n");
         let kinds = "one of \"number\", \"flag\", \"category\", \"set\"";
         assert_eq!(
@@ -416,14 +320,8 @@ mod tests {
         let found = mistakes_of(
             "features.persona.x = { kind = \"number\", count = \"1\" }\nfeatures.persona.y = { frm = \"a\", count = \"1\" }\n",
         );
-        assert!(
-            found[0].starts_with("1:18: missing key `from` in [features.persona] x"),
-            "{found:?}"
-        );
-        assert_eq!(
-            found[2],
-            "2:24: unknown key `frm` in [features.persona] y | did you mean `from`?"
-        );
+        assert!(found[0].starts_with("1:18: missing key `from` in [features.persona] x"), "{found:?}");
+        assert_eq!(found[2], "2:24: unknown key `frm` in [features.persona] y | did you mean `from`?");
     }
 
     #[test]

@@ -23,11 +23,7 @@ impl<'s> Schema<'s> {
 
     /// The schema that a `$ref` stands for, else this one.
     pub(super) fn resolve(self, definition: &'s Value) -> Self {
-        let target = self
-            .0
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|name| name.strip_prefix('#'));
+        let target = self.0.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
         match target.and_then(|pointer| definition.pointer(pointer)) {
             Some(schema) => Self(schema).resolve(definition),
             None => self,
@@ -36,36 +32,20 @@ impl<'s> Schema<'s> {
 
     /// The schema of a key: its own, or that of all keys of a map; `None` for an unknown key.
     pub(super) fn property(self, key: &str) -> Option<Self> {
-        let own = self
-            .0
-            .get("properties")
-            .and_then(|properties| properties.get(key));
-        let any = || {
-            self.0
-                .get("additionalProperties")
-                .filter(|schema| schema.is_object())
-        };
+        let own = self.0.get("properties").and_then(|properties| properties.get(key));
+        let any = || self.0.get("additionalProperties").filter(|schema| schema.is_object());
         own.or_else(any).map(Self)
     }
 
     /// The keys with a schema of their own, sorted.
     pub(super) fn properties(self) -> Vec<&'s str> {
         let properties = self.0.get("properties").and_then(Value::as_object);
-        properties
-            .into_iter()
-            .flatten()
-            .map(|(key, _)| key.as_str())
-            .collect()
+        properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect()
     }
 
     /// The keys that must be there.
     pub(super) fn required(self) -> impl Iterator<Item = &'s str> {
-        self.0
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
+        self.0.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// What an editor shows.
@@ -85,26 +65,15 @@ impl<'s> Schema<'s> {
         }
         let words = |list: &'s Value| list.as_array()?.iter().map(Value::as_str).collect();
         let constants = |list: &'s Value| {
-            list.as_array()?
-                .iter()
-                .map(|option| option.get("const").and_then(Value::as_str))
-                .collect()
+            list.as_array()?.iter().map(|option| option.get("const").and_then(Value::as_str)).collect()
         };
-        self.0
-            .get("enum")
-            .and_then(words)
-            .or_else(|| self.0.get("oneOf").and_then(constants))
+        self.0.get("enum").and_then(words).or_else(|| self.0.get("oneOf").and_then(constants))
     }
 
     /// The forms that a value may have, resolved.
     pub(super) fn branches(self, definition: &'s Value) -> Option<Vec<Self>> {
         let options = self.0.get("anyOf")?.as_array()?;
-        Some(
-            options
-                .iter()
-                .map(|option| Self(option).resolve(definition))
-                .collect(),
-        )
+        Some(options.iter().map(|option| Self(option).resolve(definition)).collect())
     }
 
     /// The types of value that fit.
@@ -124,10 +93,7 @@ impl<'s> Schema<'s> {
     /// The fewest and the most characters of a text.
     pub(super) fn lengths(self) -> (u64, u64) {
         let limit = |key| self.0.get(key).and_then(Value::as_u64);
-        (
-            limit("minLength").unwrap_or(0),
-            limit("maxLength").unwrap_or(u64::MAX),
-        )
+        (limit("minLength").unwrap_or(0), limit("maxLength").unwrap_or(u64::MAX))
     }
 
     /// The range of a number, with the largest that can be held where `amount` is beyond it.

@@ -45,7 +45,10 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
         certificate.tolerance
     );
     let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
-    let _ = writeln!(text, "strongest weights, in score points ({AVERAGE_SCORE} is the average lead, +10 doubles the odds)");
+    let _ = writeln!(
+        text,
+        "strongest weights, in score points ({AVERAGE_SCORE} is the average lead, +10 doubles the odds)"
+    );
     let _ = writeln!(text, "{}", strongest(model));
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let _ = match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
@@ -88,7 +91,11 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
     let auc = interval.map(|auc| format!("{:.3} [{:.3}, {:.3}]", auc.value, auc.low, auc.high));
     let auc = auc.unwrap_or_else(|| figure(evaluation.auc));
     table.add_row(["ROC AUC (95 % interval)".to_owned(), auc, "0.500".to_owned()]);
-    table.add_row(["average precision".to_owned(), figure(evaluation.average_precision), format!("{base_rate:.3}")]);
+    table.add_row([
+        "average precision".to_owned(),
+        figure(evaluation.average_precision),
+        format!("{base_rate:.3}"),
+    ]);
     table.add_row(["log loss".to_owned(), figure(evaluation.log_loss), figure(evaluation.base_log_loss)]);
     table.add_row(["Brier score".to_owned(), figure(evaluation.brier), figure(evaluation.base_brier)]);
     if let Some(lift) = &evaluation.lift {
@@ -111,7 +118,9 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
 fn verdict(evaluation: &Evaluation) -> &'static str {
     match evaluation.verdict() {
         Verdict::BetterThanChance => "the model ranks deals better than chance",
-        Verdict::NoBetterThanChance => "no better than chance: there is no evidence that these features tell who buys",
+        Verdict::NoBetterThanChance => {
+            "no better than chance: there is no evidence that these features tell who buys"
+        }
         Verdict::WorseThanChance => "worse than chance: what won deals had in common has turned round",
         Verdict::Perfect => {
             "every won deal is ranked above every lost one, which is too good to be true: \
@@ -187,7 +196,12 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     );
     let mut table = plain_table();
     table.set_header(["points", "feature", "value", "group"]);
-    table.add_row([format!("{AVERAGE_SCORE:.1}"), "the average lead".to_owned(), String::new(), String::new()]);
+    table.add_row([
+        format!("{AVERAGE_SCORE:.1}"),
+        "the average lead".to_owned(),
+        String::new(),
+        String::new(),
+    ]);
     for reason in &lead.reasons {
         let feature = &features[reason.feature];
         let value = value_text(prediction, &feature.name);
@@ -241,7 +255,8 @@ fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> S
 }
 
 fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
-    let value = prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
+    let value =
+        prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
     match value {
         None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
         Some(polars::prelude::AnyValue::Float64(number)) => shortened(number),

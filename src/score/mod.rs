@@ -90,7 +90,7 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
                 let feature = model.encoder.columns()[column].feature;
                 contributions[feature] += model.coefficients[column] * value;
             });
-            Some(scored(model, log_odds, contributions))
+            Some(scored(model, log_odds, &contributions))
         })
         .collect()
 }
@@ -104,11 +104,13 @@ fn average_contributions(model: &Model) -> Vec<f64> {
     average
 }
 
-fn scored(model: &Model, log_odds: LogOdds, contributions: Vec<f64>) -> Scored {
+fn scored(model: &Model, log_odds: LogOdds, contributions: &[f64]) -> Scored {
     let features = model.encoder.features();
     let partial = |wanted: &dyn Fn(Group, Option<Signal>) -> bool| {
-        let chosen = features.iter().zip(&contributions).filter(|(feature, _)| wanted(feature.group, feature.signal));
-        let (count, sum) = chosen.fold((0, 0.0), |(count, sum), (_, contribution)| (count + 1, sum + contribution));
+        let chosen =
+            features.iter().zip(contributions).filter(|(feature, _)| wanted(feature.group, feature.signal));
+        let (count, sum) =
+            chosen.fold((0, 0.0), |(count, sum), (_, contribution)| (count + 1, sum + contribution));
         (count > 0).then(|| Score { exact: AVERAGE_SCORE + points(sum) })
     };
     let average = Score { exact: AVERAGE_SCORE };

@@ -46,7 +46,10 @@ pub(super) fn compute(
         Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, &holds))),
         Operand::Numbers(values) if matches!(feature.kind, Kind::Flag) => {
             let last = each(lookback, |lead| rows.of_numbers(lead, &values));
-            Column::new(name, last.into_iter().map(|value| value.map(|value| value != 0.0)).collect::<Vec<_>>())
+            Column::new(
+                name,
+                last.into_iter().map(|value| value.map(|value| value != 0.0)).collect::<Vec<_>>(),
+            )
         }
         Operand::Numbers(values) => Column::new(name, each(lookback, |lead| rows.of_numbers(lead, &values))),
         Operand::Words(words) if aggregate.measure == Measure::Distinct => {
@@ -158,7 +161,8 @@ impl Rows<'_> {
 
     fn distinct(&self, lead: &Lead, words: &StringChunked) -> Option<f64> {
         let mut rows = 0;
-        let mut seen: Vec<&str> = self.of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
+        let mut seen: Vec<&str> =
+            self.of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
         seen.sort_unstable();
         seen.dedup();
         (rows > 0).then_some(seen.len() as f64)
@@ -173,10 +177,9 @@ impl Rows<'_> {
 pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake> {
     let (fits, expected) = match feature.kind {
         Kind::Number(_) => (matches!(dtype, DataType::Float64 | DataType::Boolean), "a number"),
-        Kind::Flag => (
-            matches!(dtype, DataType::Boolean | DataType::String | DataType::Float64),
-            "yes or no",
-        ),
+        Kind::Flag => {
+            (matches!(dtype, DataType::Boolean | DataType::String | DataType::Float64), "yes or no")
+        }
         Kind::Category { .. } => {
             (matches!(dtype, DataType::String | DataType::Boolean | DataType::Float64), "words")
         }
@@ -187,7 +190,8 @@ pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake>
     }
     let message = format!("`{}` should be {expected}, but it is {}", feature.name, type_name(dtype));
     let hint = matches!(dtype, DataType::Datetime(..)).then(|| {
-        "derive a number from it, as in \"EXTRACT(YEAR FROM as_of) - EXTRACT(YEAR FROM founded_at)\"".to_owned()
+        "derive a number from it, as in \"EXTRACT(YEAR FROM as_of) - EXTRACT(YEAR FROM founded_at)\""
+            .to_owned()
     });
     Some(super::with_hint(Mistake::new(feature.path(), message), hint))
 }

@@ -97,7 +97,8 @@ impl Spec {
             ("[personas]", self.personas != other.personas),
             ("[features]", self.features != other.features),
         ];
-        let changed: Vec<&str> = parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
+        let changed: Vec<&str> =
+            parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
         (!changed.is_empty()).then(|| changed.join(", "))
     }
 }
@@ -253,12 +254,15 @@ impl Sources {
                     };
                     if let Some(mistake) = aggregate::wrong_kind(feature, values.dtype()) {
                         mistakes.push(mistake);
-                    } else if *column != feature.name && !clashes(frame, &feature.name, &feature.path(), mistakes) {
+                    } else if *column != feature.name
+                        && !clashes(frame, &feature.name, &feature.path(), mistakes)
+                    {
                         frame.with_column(values.clone().with_name(feature.name.as_str().into()))?;
                     }
                 }
                 Source::Aggregate(aggregate) => {
-                    let Some(index) = spec.tables.iter().position(|table| table.name == aggregate.table) else {
+                    let Some(index) = spec.tables.iter().position(|table| table.name == aggregate.table)
+                    else {
                         continue;
                     };
                     if clashes(frame, &feature.name, &feature.path(), mistakes) {
@@ -266,7 +270,11 @@ impl Sources {
                     }
                     let (history, on) = (&self.timed[index], &spec.tables[index].on);
                     let Ok(keys) = frame.column(on) else {
-                        mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on, frame.schema()));
+                        mistakes.push(no_column(
+                            &Path::new(["tables", &aggregate.table, "on"]),
+                            on,
+                            frame.schema(),
+                        ));
                         continue;
                     };
                     let keys = keys.cast(&DataType::String)?;
@@ -351,7 +359,11 @@ fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
 /// Parses one expression and holds it against the columns it will meet; a mistake is noted.
 pub fn checked(sql: &Sql, schema: &Schema, condition: bool, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let rule = Rule::parse(&sql.text).and_then(|rule| {
-        if condition { rule.check_condition(schema)? } else { rule.check_value(schema).map(|_| ())? }
+        if condition {
+            rule.check_condition(schema)?
+        } else {
+            rule.check_value(schema).map(|_| ())?
+        }
         Ok(rule)
     });
     match rule {
@@ -365,13 +377,16 @@ pub fn checked(sql: &Sql, schema: &Schema, condition: bool, mistakes: &mut Vec<M
 
 fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
     let hint = match error {
-        RuleError::NoSuchColumn { column, .. } => nearest(column, schema.iter_names().map(PlSmallStr::as_str))
-            .map(|name| format!("did you mean `{}`?", quoted(name))),
+        RuleError::NoSuchColumn { column, .. } => {
+            nearest(column, schema.iter_names().map(PlSmallStr::as_str))
+                .map(|name| format!("did you mean `{}`?", quoted(name)))
+        }
         RuleError::NotACondition { .. } => {
             Some("compare it with something, as in `amount >= 1000`".to_owned())
         }
         RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
-            "a column is text when any of its values is; numbers stand bare and text in single quotes".to_owned(),
+            "a column is text when any of its values is; numbers stand bare and text in single quotes"
+                .to_owned(),
         ),
         _ => None,
     };

@@ -161,11 +161,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When the column cannot be read as dates.
-    pub fn dates(
-        deals: &Table,
-        at: Option<&str>,
-        today: AsOf,
-    ) -> Result<Vec<Option<AsOf>>, SnapshotError> {
+    pub fn dates(deals: &Table, at: Option<&str>, today: AsOf) -> Result<Vec<Option<AsOf>>, SnapshotError> {
         match at {
             Some(_) => times(&deals.frame, at),
             None => Ok(vec![Some(today); deals.frame.height()]),

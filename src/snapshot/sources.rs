@@ -99,7 +99,12 @@ impl Sources {
         };
         for lookup in &spec.lookups {
             let mut columns: BTreeSet<String> = BTreeSet::from([lookup.key.clone()]);
-            columns.extend(wanted.iter().filter_map(|name| name.strip_prefix(&lookup.name)?.strip_prefix('_')).map(str::to_owned));
+            columns.extend(
+                wanted
+                    .iter()
+                    .filter_map(|name| name.strip_prefix(&lookup.name)?.strip_prefix('_'))
+                    .map(str::to_owned),
+            );
             columns.extend(wanted.iter().cloned());
             let mut types = main_types(spec, &[]);
             types.insert(lookup.key.clone(), ColumnType::Text);
@@ -124,10 +129,8 @@ impl Sources {
                     columns.extend(aggregate.filter.iter().flat_map(columns_of));
                 }
             }
-            let types = Types::from([
-                (timed.key.clone(), ColumnType::Text),
-                (timed.at.clone(), ColumnType::Time),
-            ]);
+            let types =
+                Types::from([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
             let request = Request {
                 folder,
                 pattern: &timed.file,

@@ -38,8 +38,14 @@ impl History {
     /// Indexes a table by `key` and `at`. Rows without either must have been set aside.
     pub fn new(table: &Table, key: &str, at: &str) -> PolarsResult<Self> {
         let keys = table.frame.column(key)?.str()?.clone();
-        let times: Vec<i64> =
-            table.frame.column(at)?.cast(&DataType::Int64)?.i64()?.iter().map(Option::unwrap_or_default).collect();
+        let times: Vec<i64> = table
+            .frame
+            .column(at)?
+            .cast(&DataType::Int64)?
+            .i64()?
+            .iter()
+            .map(Option::unwrap_or_default)
+            .collect();
         let mut codes: PlHashMap<&str, u32> = PlHashMap::default();
         let mut names: Vec<&str> = Vec::new();
         let mut of_row: Vec<u32> = Vec::with_capacity(times.len());

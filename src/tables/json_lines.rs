@@ -66,13 +66,16 @@ impl Batches for JsonLines {
                         column.push(value.filter(|text| !is_null(text, &self.reading)));
                     }
                 }
-                Err(reason) => rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason }),
+                Err(reason) => {
+                    rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason })
+                }
             }
         }
         if lines.is_empty() && rejected.is_empty() {
             return Ok(None);
         }
-        let columns = self.wanted.iter().zip(cells).map(|(name, cells)| Column::new(name.as_str().into(), cells));
+        let columns =
+            self.wanted.iter().zip(cells).map(|(name, cells)| Column::new(name.as_str().into(), cells));
         Ok(Some(RawBatch { frame: DataFrame::new(lines.len(), columns.collect())?, rows: lines, rejected }))
     }
 }

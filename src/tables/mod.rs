@@ -212,7 +212,9 @@ pub enum TableError {
         found: Vec<String>,
     },
     /// Many rows have the wrong number of cells.
-    #[error("{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is line {row}")]
+    #[error(
+        "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is line {row}"
+    )]
     Ragged {
         /// The file.
         file: String,
@@ -269,9 +271,9 @@ impl TableError {
             Self::NotUtf8 { .. } => Some("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")".to_owned()),
             Self::NoColumn { column, found, .. } => nearest(column, found.iter().map(String::as_str))
                 .map(|name| format!("did you mean `{name}`?")),
-            Self::Ragged { .. } => {
-                Some("if the separator is another one, set `separator` under [data] in bantam.toml".to_owned())
-            }
+            Self::Ragged { .. } => Some(
+                "if the separator is another one, set `separator` under [data] in bantam.toml".to_owned(),
+            ),
             Self::Type { expected, found, column, .. } => Some(types::hint(expected, found, column)),
             Self::Damaged { .. } => Some("export it again; it may have been cut off on the way".to_owned()),
             _ => None,
@@ -333,7 +335,11 @@ impl<'a> Reader<'a> {
             if let Some(first) = sources.first() {
                 let missing = first.columns().iter().find(|column| !source.columns().contains(column));
                 if let Some(column) = missing {
-                    return Err(TableError::Columns { file: label, first: files.swap_remove(0), column: column.clone() });
+                    return Err(TableError::Columns {
+                        file: label,
+                        first: files.swap_remove(0),
+                        column: column.clone(),
+                    });
                 }
             }
             files.push(label);
@@ -401,7 +407,8 @@ impl<'a> Reader<'a> {
             };
             let file = u32::try_from(self.next_file).unwrap_or(u32::MAX);
             let places = batch.rows.into_iter().map(|row| Place { file, row }).collect();
-            let next = Table { files: self.files.clone(), frame: batch.frame, places, rejected: batch.rejected };
+            let next =
+                Table { files: self.files.clone(), frame: batch.frame, places, rejected: batch.rejected };
             match &mut table {
                 None => table = Some(next),
                 Some(table) => append(table, next)?,

@@ -168,7 +168,8 @@ impl FrameWriter {
         let format = format
             .or_else(|| if is_pipe { Some(Format::Csv) } else { Format::of(path) })
             .ok_or_else(|| TableError::Ending { file: label.clone() })?;
-        let target = if is_pipe { Target::Pipe(io::stdout()) } else { Target::File(AtomicFile::create(path)?) };
+        let target =
+            if is_pipe { Target::Pipe(io::stdout()) } else { Target::File(AtomicFile::create(path)?) };
         let target = Rc::new(RefCell::new(target));
         let encoder = match format {
             Format::Csv => Encoder::Text { separator: b',', begun: false },

@@ -37,13 +37,18 @@ impl Again for std::io::Cursor<Vec<u8>> {
 }
 
 /// Reads the schema and the number of rows.
-pub(super) fn open<R: Again>(source: R, label: &str, request: &Request<'_>) -> Result<Box<dyn Batches>, TableError> {
+pub(super) fn open<R: Again>(
+    source: R,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn Batches>, TableError> {
     let read = |source| TableError::Read { file: label.to_owned(), source };
-    let damaged = |error: PolarsError| TableError::Damaged { file: label.to_owned(), reason: error.to_string() };
+    let damaged =
+        |error: PolarsError| TableError::Damaged { file: label.to_owned(), reason: error.to_string() };
     let mut reader = ParquetReader::new(source.again().map_err(read)?);
     let rows = reader.num_rows().map_err(damaged)?;
     let schema = reader.schema().map_err(damaged)?;
-    let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+    let columns: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let is_wanted = |name: &&String| request.columns.is_none_or(|wanted| wanted.contains(*name));
     let wanted = columns.iter().filter(is_wanted).cloned().collect();
     let (label, reading) = (label.to_owned(), request.reading.clone());

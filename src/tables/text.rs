@@ -43,7 +43,10 @@ pub(super) fn open<R: BufRead + 'static>(
     let mut header = Vec::new();
     (&mut source).take(LONGEST_HEADER).read_until(b'\n', &mut header).map_err(read)?;
     if header.starts_with(&[0xFF, 0xFE]) || header.starts_with(&[0xFE, 0xFF]) {
-        return Err(TableError::NotUtf8 { file: label.to_owned(), what: "it begins as UTF-16 does".to_owned() });
+        return Err(TableError::NotUtf8 {
+            file: label.to_owned(),
+            what: "it begins as UTF-16 does".to_owned(),
+        });
     }
     if header.starts_with(&[0xEF, 0xBB, 0xBF]) {
         header.drain(..3);
@@ -114,7 +117,9 @@ impl<R: Read> Batches for Text<R> {
         let mut builders: Vec<StringChunkedBuilder> = self
             .wanted
             .iter()
-            .map(|&position| StringChunkedBuilder::new(self.columns[position].as_str().into(), rows.min(1 << 16)))
+            .map(|&position| {
+                StringChunkedBuilder::new(self.columns[position].as_str().into(), rows.min(1 << 16))
+            })
             .collect();
         let mut lines = Vec::new();
         let mut rejected = Vec::new();
@@ -134,7 +139,8 @@ impl<R: Read> Batches for Text<R> {
         if lines.is_empty() && rejected.is_empty() {
             return Ok(None);
         }
-        let columns = builders.into_iter().map(|builder| builder.finish().into_series().into_column()).collect();
+        let columns =
+            builders.into_iter().map(|builder| builder.finish().into_series().into_column()).collect();
         Ok(Some(RawBatch { frame: DataFrame::new(lines.len(), columns)?, rows: lines, rejected }))
     }
 }

@@ -192,7 +192,8 @@ fn convert(column: &Column, kind: ColumnType, reading: &Reading) -> PolarsResult
         (ColumnType::Flag, ColumnType::Number) => Ok((column.cast(&DataType::Float64)?, Vec::new())),
         (ColumnType::Number, ColumnType::Text) if column.dtype().is_float() => {
             let numbers = column.cast(&DataType::Float64)?;
-            let text: Vec<Option<String>> = numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
+            let text: Vec<Option<String>> =
+                numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
             Ok((Column::new(name, text), Vec::new()))
         }
         _ => convert(&column.cast(&DataType::String)?, kind, reading),

@@ -1,0 +1,13 @@
+//! The one integration binary: the program as a user runs it, the laws it must keep, and its architecture.
+
+mod bad_inputs;
+mod formats;
+mod frozen;
+mod laws;
+mod real;
+mod recovery;
+mod sample;
+mod schema;
+mod space;
+mod tidy;
+mod training;

@@ -1,0 +1,113 @@
+//! The README's main job on the bundled sample, and the two leads that the product is about.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::training::repository;
+
+/// Runs the program in the repository with its models in `models`.
+fn bantam(models: &Path, arguments: &[&str], threads: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bantam"))
+        .current_dir(repository())
+        .env("NO_COLOR", "1")
+        .env("RAYON_NUM_THREADS", threads)
+        .args(arguments)
+        .arg("--models-dir")
+        .arg(models)
+        .output()
+        .unwrap()
+}
+
+/// Trains and predicts; gives what was printed, and the predictions as CSV.
+fn run(folder: &Path, threads: &str) -> (String, String) {
+    let output = folder.join("predictions.csv");
+    let done = bantam(&folder.join("models"), &["run", "-o", output.to_str().unwrap()], threads);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    (String::from_utf8(done.stdout).unwrap(), std::fs::read_to_string(output).unwrap())
+}
+
+/// Rows of a CSV file by column name.
+fn rows(csv: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_main_job_trains_judges_scores_and_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (printed, predictions) = run(folder.path(), "2");
+    // The folder of the models is a temporary one; everything before it is the same everywhere.
+    let figures = printed.split("\nstrongest weights").next().unwrap();
+    insta::assert_snapshot!(figures, @"");
+    let rows = rows(&predictions);
+    assert_eq!(rows.len(), 402);
+    for row in &rows {
+        let probability: f64 = row["probability"].parse().unwrap();
+        let score: u32 = row["score"].parse().unwrap();
+        assert!((0.0..=1.0).contains(&probability) && score <= 100, "{row:?}");
+        assert!(["A", "B", "C", "D"].contains(&row["grade"].as_str()), "{row:?}");
+        assert!(["pass", "fail", "unknown"].contains(&row["bant"].as_str()), "{row:?}");
+        assert!(!row["route"].is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn models_and_predictions_are_the_same_bytes_for_any_number_of_threads() {
+    let results: Vec<(String, String, Vec<u8>)> = ["1", "2", "8"]
+        .iter()
+        .map(|threads| {
+            let folder = tempfile::tempdir().unwrap();
+            let (_, predictions) = run(folder.path(), threads);
+            let models = folder.path().join("models/inbound");
+            let champion = std::fs::read_to_string(models.join("champion.json")).unwrap();
+            let id = champion.split('"').nth(3).unwrap().to_owned();
+            let model = std::fs::read(models.join(&id).join("model.json")).unwrap();
+            (id, predictions, model)
+        })
+        .collect();
+    assert_eq!(results[0], results[1]);
+    assert_eq!(results[0], results[2]);
+}
+
+#[test]
+fn chief_executives_pass_bant_fail_meddic_and_are_not_routed_to_sales() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, predictions) = run(folder.path(), "2");
+    let leads = std::fs::read_to_string(repository().join("data/leads.csv")).unwrap();
+    let chiefs: Vec<String> = rows(&leads)
+        .into_iter()
+        .filter(|lead| lead["seniority"] == "C-level" && lead["department"] == "General management")
+        .filter(|lead| lead["decision_role"] == "approver" && lead["champion_contact"] == "no")
+        .map(|lead| lead["lead_id"].clone())
+        .collect();
+    assert!(chiefs.len() >= 10, "{} chief executives", chiefs.len());
+    for row in rows(&predictions).iter().filter(|row| chiefs.contains(&row["id"])) {
+        let verdicts = (row["bant"].as_str(), row["meddic"].as_str());
+        assert_eq!(verdicts, ("pass", "fail"), "{row:?}");
+        assert_ne!(row["route"], "sales", "{row:?}");
+        assert!(row["probability"].parse::<f64>().unwrap() < 0.05, "{row:?}");
+    }
+}
+
+#[test]
+fn the_team_lead_with_the_company_card_fails_bant_on_budget_and_goes_to_sales() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, predictions) = run(folder.path(), "2");
+    let row = rows(&predictions).into_iter().find(|row| row["id"] == "L900002").unwrap();
+    assert_eq!(
+        (row["bant"].as_str(), row["meddic"].as_str(), row["route"].as_str()),
+        ("fail", "pass", "sales")
+    );
+    assert!(row["probability"].parse::<f64>().unwrap() > 0.8, "{row:?}");
+}
+
+#[test]
+fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), "2");
+    let explained = bantam(&folder.path().join("models"), &["explain", "L900001"], "2");
+    let text = String::from_utf8(explained.stdout).unwrap();
+    // The id of the model is that of its bytes, which differ between processors in the last digits.
+    let text = text.split("  model 2026").next().unwrap().to_owned() + text.split_once("\n\n").unwrap().1;
+    insta::assert_snapshot!(text, @"");
+}
