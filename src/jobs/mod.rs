@@ -1,6 +1,7 @@
 //! The two jobs, train and predict: each stage once, in order.
 
 mod check;
+mod output;
 mod predict;
 mod train;
 

@@ -10,8 +10,7 @@ use crate::decide::{CheckedRoute, Decisions, decide};
 use crate::design::{Encoded, normal_columns};
 use crate::gates::{CheckedGate, Judged};
 use crate::model::Saved;
-use crate::project::Signal;
-use crate::score::{Reason, Scored, score};
+use crate::score::{Scored, score};
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, set_aside, wanted_columns};
 use crate::tables::{
     Format, FrameWriter, PIPE, Reader, Rejected, Request, Table, Types, Typing, write_atomically,
@@ -20,12 +19,6 @@ use crate::warning::Warning;
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
 const BATCH_ROWS: usize = 65_536;
-
-/// Reasons for and against that an output row has room for.
-const REASONS: usize = 3;
-
-/// A reason below this is not worth a word: it would be shown as 0.0.
-const SMALLEST_REASON: f64 = 0.05;
 
 /// Where the leads come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +32,7 @@ pub enum LeadsFrom {
 /// Scores, judges and routes leads with one model.
 pub struct Predictor<'a> {
     workspace: &'a Workspace<'a>,
-    saved: &'a Saved,
+    pub(super) saved: &'a Saved,
     spec: Spec,
     sources: Sources,
     /// The project's own features, where they are no longer those of the model: gates and routes use them.
@@ -198,8 +191,13 @@ impl<'a> Predictor<'a> {
         })?;
         let batch = found.filter(|batch| !batch.scored.is_empty());
         let batch = batch.ok_or_else(|| JobError::NoLead { id: id.to_owned(), files })?;
-        let gates = self.checked.as_ref().map_or(&[][..], |(gates, _)| gates);
+        let gates = self.gates();
         Ok(Prediction { batch, row: 0, gates })
+    }
+
+    /// The frameworks, once the first batch has been read.
+    pub(super) fn gates(&self) -> &[CheckedGate] {
+        self.checked.as_ref().map_or(&[][..], |(gates, _)| gates)
     }
 
     /// Reads the leads and calls `work` with each batch until it returns false.
@@ -346,78 +344,6 @@ impl<'a> Predictor<'a> {
         }
         warnings
     }
-
-    /// The row that is written for each lead of a batch.
-    fn output(&self, batch: &Predicted) -> PolarsResult<DataFrame> {
-        let scored = &batch.scored;
-        let text = |name: &str, values: Vec<String>| Column::new(name.into(), values);
-        let shown = |name: &str, value: &dyn Fn(&Scored) -> i32| {
-            Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
-        };
-        let probability: Vec<f64> = scored.iter().map(|lead| lead.probability.value()).collect();
-        let mut columns = vec![
-            text("id", batch.snapshot.ids.clone()),
-            Column::new("probability".into(), probability),
-            shown("score", &|lead| lead.score.shown().into()),
-            text("grade", batch.decisions.grades.clone()),
-            shown("fit_score", &|lead| lead.fit.shown().into()),
-            shown("engagement_score", &|lead| lead.engagement.shown().into()),
-        ];
-        for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
-            if self.saved.model.encoder.features().iter().any(|feature| feature.signal == Some(signal)) {
-                let part =
-                    |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
-                columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.shown().into())));
-            }
-        }
-        for (prefix, sign) in [("for", 1.0), ("against", -1.0)] {
-            for place in 0..REASONS {
-                let reason = |lead: &Scored| self.reason(lead, sign, place);
-                let reasons: Vec<Option<String>> = scored.iter().map(reason).collect();
-                columns.push(Column::new(format!("{prefix}_{}", place + 1).into(), reasons));
-            }
-        }
-        let gates = self.checked.as_ref().map_or(&[][..], |(gates, _)| gates);
-        for (gate, judged) in gates.iter().zip(&batch.judged) {
-            let verdicts = judged.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
-            columns.push(text(&gate.name, verdicts));
-        }
-        let rows = 0..scored.len();
-        let questions = rows.map(|row| open_questions(gates, &batch.judged, row).join(" | ")).collect();
-        columns.push(text("open_questions", questions));
-        columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
-        columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
-        columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));
-        columns.push(text("as_of", batch.snapshot.as_of.iter().map(ToString::to_string).collect()));
-        DataFrame::new(scored.len(), columns)
-    }
-
-    /// The reason at `place` among those that move the score up (`sign` 1) or down (−1), in words.
-    fn reason(&self, lead: &Scored, sign: f64, place: usize) -> Option<String> {
-        let reason =
-            lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
-        Some(self.reason_words(reason))
-    }
-
-    /// A reason in words: `pricing_views +6.2`.
-    #[must_use]
-    pub fn reason_words(&self, reason: &Reason) -> String {
-        format!("{} {:+.1}", self.saved.model.encoder.features()[reason.feature].name, reason.points)
-    }
-}
-
-/// The questions of all frameworks that are still open for a lead, each once.
-#[must_use]
-pub(crate) fn open_questions<'a>(gates: &'a [CheckedGate], judged: &'a [Judged], row: usize) -> Vec<&'a str> {
-    let mut questions = Vec::new();
-    for (gate, judged) in gates.iter().zip(judged) {
-        for question in gate.open_questions(judged, row) {
-            if !questions.contains(&question) {
-                questions.push(question);
-            }
-        }
-    }
-    questions
 }
 
 /// How often each name occurs, in the order of the names.

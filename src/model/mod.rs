@@ -2,6 +2,7 @@
 
 mod registry;
 mod v1;
+mod v1_convert;
 mod v1_spec;
 
 use polars::prelude::*;

@@ -7,19 +7,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Model;
+use super::v1_convert::{from_file, to_file};
 use super::v1_spec::SpecV1;
-use super::{Input, Model, SelfTest, Training, Value};
-use crate::design::{Encoder, Encoding, FeatureEncoding};
-use crate::evaluate::{Auc, Evaluation, Lift, Method};
-use crate::fit::{Certificate, SeparatedColumn};
-use crate::tables::{ColumnType, Types};
-use crate::units::AsOf;
 
 /// The name at the head of every model file.
-const FORMAT: &str = "bantam model";
+pub(super) const FORMAT: &str = "bantam model";
 
 /// The version that these types describe.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// Enough of a file to tell what it is.
 #[derive(Deserialize)]
@@ -30,118 +26,118 @@ struct Head {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileV1 {
-    format: String,
-    version: u32,
-    name: String,
-    trained_on: String,
-    alpha: f64,
-    training: TrainingV1,
-    evaluation: EvaluationV1,
-    certificate: CertificateV1,
-    inputs: Vec<InputV1>,
-    types: TypesV1,
-    spec: SpecV1,
-    intercept: f64,
-    features: Vec<FeatureV1>,
-    columns: Vec<ColumnV1>,
-    self_test: Vec<SelfTestV1>,
+pub(super) struct FileV1 {
+    pub(super) format: String,
+    pub(super) version: u32,
+    pub(super) name: String,
+    pub(super) trained_on: String,
+    pub(super) alpha: f64,
+    pub(super) training: TrainingV1,
+    pub(super) evaluation: EvaluationV1,
+    pub(super) certificate: CertificateV1,
+    pub(super) inputs: Vec<InputV1>,
+    pub(super) types: TypesV1,
+    pub(super) spec: SpecV1,
+    pub(super) intercept: f64,
+    pub(super) features: Vec<FeatureV1>,
+    pub(super) columns: Vec<ColumnV1>,
+    pub(super) self_test: Vec<SelfTestV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TrainingV1 {
-    n_won: usize,
-    n_lost: usize,
-    n_open: usize,
-    n_set_aside: usize,
-    first_snapshot: Option<String>,
-    last_snapshot: Option<String>,
+pub(super) struct TrainingV1 {
+    pub(super) n_won: usize,
+    pub(super) n_lost: usize,
+    pub(super) n_open: usize,
+    pub(super) n_set_aside: usize,
+    pub(super) first_snapshot: Option<String>,
+    pub(super) last_snapshot: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EvaluationV1 {
-    method: MethodV1,
-    n_train: usize,
-    n_won: usize,
-    n_lost: usize,
-    auc: Option<f64>,
-    auc_interval: Option<AucV1>,
-    average_precision: Option<f64>,
-    log_loss: Option<f64>,
-    base_log_loss: Option<f64>,
-    brier: Option<f64>,
-    base_brier: Option<f64>,
-    lift: Option<LiftV1>,
+pub(super) struct EvaluationV1 {
+    pub(super) method: MethodV1,
+    pub(super) n_train: usize,
+    pub(super) n_won: usize,
+    pub(super) n_lost: usize,
+    pub(super) auc: Option<f64>,
+    pub(super) auc_interval: Option<AucV1>,
+    pub(super) average_precision: Option<f64>,
+    pub(super) log_loss: Option<f64>,
+    pub(super) base_log_loss: Option<f64>,
+    pub(super) brier: Option<f64>,
+    pub(super) base_brier: Option<f64>,
+    pub(super) lift: Option<LiftV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum MethodV1 {
+pub(super) enum MethodV1 {
     Holdout { cut: String, between: usize },
     CrossValidation { folds: u32, instead: Option<String> },
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AucV1 {
-    value: f64,
-    low: f64,
-    high: f64,
-    n_won: usize,
-    n_lost: usize,
+pub(super) struct AucV1 {
+    pub(super) value: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) n_won: usize,
+    pub(super) n_lost: usize,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LiftV1 {
-    share: f64,
-    n_selected: usize,
-    won_selected: f64,
-    precision: f64,
-    capture: f64,
-    lift: f64,
+pub(super) struct LiftV1 {
+    pub(super) share: f64,
+    pub(super) n_selected: usize,
+    pub(super) won_selected: f64,
+    pub(super) precision: f64,
+    pub(super) capture: f64,
+    pub(super) lift: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CertificateV1 {
-    gradient_norm: f64,
-    tolerance: f64,
-    objective: f64,
-    log_likelihood: f64,
-    iterations: Option<u64>,
-    fully_separated: bool,
-    separated: Vec<SeparatedV1>,
+pub(super) struct CertificateV1 {
+    pub(super) gradient_norm: f64,
+    pub(super) tolerance: f64,
+    pub(super) objective: f64,
+    pub(super) log_likelihood: f64,
+    pub(super) iterations: Option<u64>,
+    pub(super) fully_separated: bool,
+    pub(super) separated: Vec<SeparatedV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SeparatedV1 {
-    column: usize,
-    n_rows: usize,
-    won: bool,
+pub(super) struct SeparatedV1 {
+    pub(super) column: usize,
+    pub(super) n_rows: usize,
+    pub(super) won: bool,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct InputV1 {
-    file: String,
-    bytes: u64,
-    sha256: String,
+pub(super) struct InputV1 {
+    pub(super) file: String,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TypesV1 {
-    main: BTreeMap<String, TypeV1>,
-    tables: BTreeMap<String, BTreeMap<String, TypeV1>>,
+pub(super) struct TypesV1 {
+    pub(super) main: BTreeMap<String, TypeV1>,
+    pub(super) tables: BTreeMap<String, BTreeMap<String, TypeV1>>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum TypeV1 {
+pub(super) enum TypeV1 {
     Text,
     Number,
     Flag,
@@ -150,14 +146,14 @@ enum TypeV1 {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FeatureV1 {
-    name: String,
-    encoding: EncodingV1,
+pub(super) struct FeatureV1 {
+    pub(super) name: String,
+    pub(super) encoding: EncodingV1,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum EncodingV1 {
+pub(super) enum EncodingV1 {
     Number { log: bool, mean: f64, deviation: f64, median: f64, unknown: bool },
     Flag { unknown: bool },
     Bins { edges: Vec<f64>, unknown: bool },
@@ -168,22 +164,22 @@ enum EncodingV1 {
 /// A column of the design. The name is for the reader of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ColumnV1 {
-    name: String,
-    coefficient: f64,
-    mean: f64,
+pub(super) struct ColumnV1 {
+    pub(super) name: String,
+    pub(super) coefficient: f64,
+    pub(super) mean: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SelfTestV1 {
-    values: Vec<ValueV1>,
-    log_odds: f64,
+pub(super) struct SelfTestV1 {
+    pub(super) values: Vec<ValueV1>,
+    pub(super) log_odds: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum ValueV1 {
+pub(super) enum ValueV1 {
     Unknown,
     Flag(bool),
     Number(f64),
@@ -209,317 +205,4 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
     }
     let file: FileV1 = serde_json::from_str(text).map_err(|error| error.to_string())?;
     from_file(file)
-}
-
-fn to_file(model: &Model) -> FileV1 {
-    let features = model.encoder.features().iter();
-    let columns = model.coefficients.iter().zip(&model.means).enumerate();
-    let (first, last) = model.training.period.unzip();
-    FileV1 {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        name: model.name.clone(),
-        trained_on: model.trained_on.to_string(),
-        alpha: model.alpha,
-        training: TrainingV1 {
-            n_won: model.training.n_won,
-            n_lost: model.training.n_lost,
-            n_open: model.training.n_open,
-            n_set_aside: model.training.n_set_aside,
-            first_snapshot: first.map(|at| at.to_string()),
-            last_snapshot: last.map(|at| at.to_string()),
-        },
-        evaluation: evaluation_to_file(&model.evaluation),
-        certificate: certificate_to_file(&model.certificate),
-        inputs: model
-            .inputs
-            .iter()
-            .map(|input| InputV1 {
-                file: input.file.clone(),
-                bytes: input.bytes,
-                sha256: input.sha256.clone(),
-            })
-            .collect(),
-        types: TypesV1 {
-            main: types_to_file(&model.main_types),
-            tables: model
-                .table_types
-                .iter()
-                .map(|(name, types)| (name.clone(), types_to_file(types)))
-                .collect(),
-        },
-        spec: SpecV1::of(&model.spec),
-        intercept: model.intercept,
-        features: features
-            .map(|feature| FeatureV1 {
-                name: feature.name.clone(),
-                encoding: encoding_to_file(&feature.encoding),
-            })
-            .collect(),
-        columns: columns
-            .map(|(column, (&coefficient, &mean))| ColumnV1 {
-                name: model.encoder.column_name(column),
-                coefficient,
-                mean,
-            })
-            .collect(),
-        self_test: model
-            .self_test
-            .iter()
-            .map(|test| SelfTestV1 {
-                values: test.values.iter().map(value_to_file).collect(),
-                log_odds: test.log_odds,
-            })
-            .collect(),
-    }
-}
-
-fn from_file(file: FileV1) -> Result<Model, String> {
-    let spec = file.spec.into_spec()?;
-    if spec.features.len() != file.features.len() {
-        return Err(format!("it has {} encodings for {} features", file.features.len(), spec.features.len()));
-    }
-    let mut features = Vec::with_capacity(file.features.len());
-    for (feature, encoded) in spec.features.iter().zip(file.features) {
-        if feature.name != encoded.name {
-            return Err(format!("its encoding of `{}` stands where `{}` should", encoded.name, feature.name));
-        }
-        let encoding = encoding_from_file(encoded.encoding);
-        let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
-        features.push(FeatureEncoding { name, group, signal, encoding });
-    }
-    let encoder = Encoder::new(features);
-    if encoder.columns().len() != file.columns.len() {
-        return Err(format!("it has {} weights for {} columns", file.columns.len(), encoder.columns().len()));
-    }
-    if let Some(column) =
-        (0..file.columns.len()).find(|&column| encoder.column_name(column) != file.columns[column].name)
-    {
-        return Err(format!("its weight of `{}` stands in the wrong place", file.columns[column].name));
-    }
-    let numbers = file.columns.iter().flat_map(|column| [column.coefficient, column.mean]);
-    if !numbers.chain([file.intercept, file.alpha]).all(f64::is_finite) {
-        return Err("it holds a weight that is not a finite number".to_owned());
-    }
-    let n_values = encoder.features().len();
-    if file.self_test.is_empty() || file.self_test.iter().any(|test| test.values.len() != n_values) {
-        return Err("it has no complete self-test rows".to_owned());
-    }
-    let training = training_from_file(&file.training)?;
-    let certificate = certificate_from_file(file.certificate, training.n_won, training.n_lost);
-    Ok(Model {
-        name: file.name,
-        trained_on: date(&file.trained_on)?,
-        spec,
-        main_types: types_from_file(file.types.main),
-        table_types: file
-            .types
-            .tables
-            .into_iter()
-            .map(|(name, types)| (name, types_from_file(types)))
-            .collect(),
-        encoder,
-        intercept: file.intercept,
-        coefficients: file.columns.iter().map(|column| column.coefficient).collect(),
-        means: file.columns.iter().map(|column| column.mean).collect(),
-        alpha: file.alpha,
-        training,
-        certificate,
-        evaluation: evaluation_from_file(file.evaluation)?,
-        inputs: file
-            .inputs
-            .into_iter()
-            .map(|input| Input { file: input.file, bytes: input.bytes, sha256: input.sha256 })
-            .collect(),
-        self_test: file
-            .self_test
-            .into_iter()
-            .map(|test| SelfTest {
-                values: test.values.into_iter().map(value_from_file).collect(),
-                log_odds: test.log_odds,
-            })
-            .collect(),
-    })
-}
-
-fn date(text: &str) -> Result<AsOf, String> {
-    AsOf::parse(text).ok_or_else(|| format!("\"{text}\" is not a date"))
-}
-
-fn training_from_file(file: &TrainingV1) -> Result<Training, String> {
-    let period = match (&file.first_snapshot, &file.last_snapshot) {
-        (Some(first), Some(last)) => Some((date(first)?, date(last)?)),
-        _ => None,
-    };
-    let TrainingV1 { n_won, n_lost, n_open, n_set_aside, .. } = *file;
-    Ok(Training { n_won, n_lost, n_open, n_set_aside, period })
-}
-
-fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {
-    EvaluationV1 {
-        method: match &evaluation.method {
-            Method::Holdout { cut, between } => MethodV1::Holdout { cut: cut.to_string(), between: *between },
-            Method::CrossValidation { folds, instead } => {
-                MethodV1::CrossValidation { folds: *folds, instead: instead.clone() }
-            }
-        },
-        n_train: evaluation.n_train,
-        n_won: evaluation.n_won,
-        n_lost: evaluation.n_lost,
-        auc: evaluation.auc,
-        auc_interval: evaluation.auc_interval.as_ref().map(|auc| AucV1 {
-            value: auc.value,
-            low: auc.low,
-            high: auc.high,
-            n_won: auc.n_won,
-            n_lost: auc.n_lost,
-        }),
-        average_precision: evaluation.average_precision,
-        log_loss: evaluation.log_loss,
-        base_log_loss: evaluation.base_log_loss,
-        brier: evaluation.brier,
-        base_brier: evaluation.base_brier,
-        lift: evaluation.lift.as_ref().map(|lift| LiftV1 {
-            share: lift.share,
-            n_selected: lift.n_selected,
-            won_selected: lift.won_selected,
-            precision: lift.precision,
-            capture: lift.capture,
-            lift: lift.lift,
-        }),
-    }
-}
-
-fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
-    Ok(Evaluation {
-        method: match file.method {
-            MethodV1::Holdout { cut, between } => Method::Holdout { cut: date(&cut)?, between },
-            MethodV1::CrossValidation { folds, instead } => Method::CrossValidation { folds, instead },
-        },
-        n_train: file.n_train,
-        n_won: file.n_won,
-        n_lost: file.n_lost,
-        auc: file.auc,
-        auc_interval: file.auc_interval.map(|auc| Auc {
-            value: auc.value,
-            low: auc.low,
-            high: auc.high,
-            n_won: auc.n_won,
-            n_lost: auc.n_lost,
-        }),
-        average_precision: file.average_precision,
-        log_loss: file.log_loss,
-        base_log_loss: file.base_log_loss,
-        brier: file.brier,
-        base_brier: file.base_brier,
-        lift: file.lift.map(|lift| Lift {
-            share: lift.share,
-            n_selected: lift.n_selected,
-            won_selected: lift.won_selected,
-            precision: lift.precision,
-            capture: lift.capture,
-            lift: lift.lift,
-        }),
-    })
-}
-
-fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
-    CertificateV1 {
-        gradient_norm: certificate.gradient_norm,
-        tolerance: certificate.tolerance,
-        objective: certificate.objective,
-        log_likelihood: certificate.log_likelihood,
-        iterations: certificate.iterations,
-        fully_separated: certificate.fully_separated,
-        separated: certificate
-            .separated
-            .iter()
-            .map(|column| SeparatedV1 { column: column.column, n_rows: column.n_rows, won: column.won })
-            .collect(),
-    }
-}
-
-fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Certificate {
-    Certificate {
-        gradient_norm: file.gradient_norm,
-        tolerance: file.tolerance,
-        objective: file.objective,
-        log_likelihood: file.log_likelihood,
-        iterations: file.iterations,
-        n_rows: n_won + n_lost,
-        n_won,
-        n_lost,
-        fully_separated: file.fully_separated,
-        separated: file
-            .separated
-            .into_iter()
-            .map(|column| SeparatedColumn { column: column.column, n_rows: column.n_rows, won: column.won })
-            .collect(),
-    }
-}
-
-fn types_to_file(types: &Types) -> BTreeMap<String, TypeV1> {
-    let kind = |kind: &ColumnType| match kind {
-        ColumnType::Text => TypeV1::Text,
-        ColumnType::Number => TypeV1::Number,
-        ColumnType::Flag => TypeV1::Flag,
-        ColumnType::Time => TypeV1::Time,
-    };
-    types.iter().map(|(name, column)| (name.clone(), kind(column))).collect()
-}
-
-fn types_from_file(types: BTreeMap<String, TypeV1>) -> Types {
-    let kind = |kind: TypeV1| match kind {
-        TypeV1::Text => ColumnType::Text,
-        TypeV1::Number => ColumnType::Number,
-        TypeV1::Flag => ColumnType::Flag,
-        TypeV1::Time => ColumnType::Time,
-    };
-    types.into_iter().map(|(name, column)| (name, kind(column))).collect()
-}
-
-fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {
-    match encoding.clone() {
-        Encoding::Number { log, mean, deviation, median, unknown } => {
-            EncodingV1::Number { log, mean, deviation, median, unknown }
-        }
-        Encoding::Flag { unknown } => EncodingV1::Flag { unknown },
-        Encoding::Bins { edges, unknown } => EncodingV1::Bins { edges, unknown },
-        Encoding::Levels { levels, rare, unknown } => EncodingV1::Levels { levels, rare, unknown },
-        Encoding::Members { separator, members, rare, unknown } => {
-            EncodingV1::Members { separator, members, rare, unknown }
-        }
-    }
-}
-
-fn encoding_from_file(encoding: EncodingV1) -> Encoding {
-    match encoding {
-        EncodingV1::Number { log, mean, deviation, median, unknown } => {
-            Encoding::Number { log, mean, deviation, median, unknown }
-        }
-        EncodingV1::Flag { unknown } => Encoding::Flag { unknown },
-        EncodingV1::Bins { edges, unknown } => Encoding::Bins { edges, unknown },
-        EncodingV1::Levels { levels, rare, unknown } => Encoding::Levels { levels, rare, unknown },
-        EncodingV1::Members { separator, members, rare, unknown } => {
-            Encoding::Members { separator, members, rare, unknown }
-        }
-    }
-}
-
-fn value_to_file(value: &Value) -> ValueV1 {
-    match value {
-        Value::Unknown => ValueV1::Unknown,
-        Value::Flag(flag) => ValueV1::Flag(*flag),
-        Value::Number(number) => ValueV1::Number(*number),
-        Value::Words(words) => ValueV1::Words(words.clone()),
-    }
-}
-
-fn value_from_file(value: ValueV1) -> Value {
-    match value {
-        ValueV1::Unknown => Value::Unknown,
-        ValueV1::Flag(flag) => Value::Flag(flag),
-        ValueV1::Number(number) => Value::Number(number),
-        ValueV1::Words(words) => Value::Words(words),
-    }
 }

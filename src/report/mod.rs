@@ -34,15 +34,13 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     if let Some((first, last)) = training.period {
         let _ = writeln!(text, "snapshots from {} to {}", first.date(), last.date());
     }
-    let certificate = &model.certificate;
     let _ = writeln!(
         text,
-        "{} features in {} columns, ridge penalty {}, optimum certified (gradient {:.0e} of {:.0e} standard errors)",
+        "{} features in {} columns, ridge penalty {}; the optimum, certified to {:.0e} standard errors",
         model.encoder.features().len(),
         model.encoder.columns().len(),
         model.alpha,
-        certificate.gradient_norm,
-        certificate.tolerance
+        model.certificate.tolerance
     );
     let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
     let _ = writeln!(

@@ -5,6 +5,8 @@
 //! prediction takes all leads at one; everything else is the same code.
 
 mod aggregate;
+mod columns;
+mod missing;
 mod outcome;
 mod sources;
 mod timed;
@@ -21,6 +23,7 @@ use crate::tables::{Table, TableError};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
+pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
 pub use sources::{Extra, Sources, main_types, set_aside, types_of, wanted_columns};
 
@@ -191,9 +194,14 @@ impl Sources {
         main: &Table,
         hidden: &BTreeSet<String>,
     ) -> Result<(Schema, Vec<Mistake>), SnapshotError> {
-        let mut mistakes = leaks(spec, hidden);
-        let empty = Table { files: main.files.clone(), frame: main.frame.head(Some(0)), ..Table::default() };
-        let snapshot = self.build(spec, empty, Vec::new(), &mut mistakes)?;
+        let mut mistakes = columns::leaks(spec, hidden);
+        let leaks: BTreeSet<Path> = mistakes.iter().map(|leak| leak.path.clone()).collect();
+        let files = main.files.clone();
+        let empty = Table { files, frame: main.frame.head(Some(0)), ..Table::default() };
+        let mut others = Vec::new();
+        let snapshot = self.build(spec, empty, Vec::new(), &mut others)?;
+        // What else is wrong with a leak does not matter.
+        mistakes.extend(others.into_iter().filter(|mistake| !leaks.contains(&mistake.path)));
         Ok((snapshot.table.frame.schema().as_ref().clone(), mistakes))
     }
 
@@ -211,7 +219,7 @@ impl Sources {
         let time = DataType::Datetime(TimeUnit::Microseconds, None);
         frame.with_column(Column::new(AS_OF.into(), micros).cast(&time)?)?;
         for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
-            join(frame, lookup, table, &mut warnings, mistakes)?;
+            columns::join(frame, lookup, table, &mut warnings, mistakes)?;
         }
         for derived in &spec.derived {
             let path = &derived.value.path;
@@ -224,11 +232,11 @@ impl Sources {
         }
         let persona_path = Path::new(["personas"]);
         if !spec.personas.is_empty() && !clashes(frame, PERSONA, &persona_path, mistakes) {
-            let persona = personas(spec, frame, mistakes)?;
+            let persona = columns::personas(spec, frame, mistakes)?;
             frame.with_column(persona)?;
         }
         self.features(spec, frame, &as_of, &mut warnings, mistakes)?;
-        let faults = flag_faults(spec, frame);
+        let faults = columns::flag_faults(spec, frame);
         let rows = (0..ids.len()).collect();
         let mut snapshot = Snapshot { table: main, ids, as_of, rows, warnings };
         snapshot.set_aside(spec.id.as_deref(), faults)?;
@@ -249,7 +257,7 @@ impl Sources {
             match &feature.source {
                 Source::Column(column) => {
                     let Ok(values) = frame.column(column) else {
-                        mistakes.push(no_column(&feature.path(), column, frame.schema()));
+                        mistakes.push(no_column(&feature.path(), column));
                         continue;
                     };
                     if let Some(mistake) = aggregate::wrong_kind(feature, values.dtype()) {
@@ -270,11 +278,7 @@ impl Sources {
                     }
                     let (history, on) = (&self.timed[index], &spec.tables[index].on);
                     let Ok(keys) = frame.column(on) else {
-                        mistakes.push(no_column(
-                            &Path::new(["tables", &aggregate.table, "on"]),
-                            on,
-                            frame.schema(),
-                        ));
+                        mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
                         continue;
                     };
                     let keys = keys.cast(&DataType::String)?;
@@ -384,6 +388,9 @@ fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
         RuleError::NotACondition { .. } => {
             Some("compare it with something, as in `amount >= 1000`".to_owned())
         }
+        RuleError::NotRowWise { .. } => Some(
+            "compare with a fixed number; figures over the rows of a lead are features with `from`".to_owned(),
+        ),
         RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
             "a column is text when any of its values is; numbers stand bare and text in single quotes"
                 .to_owned(),
@@ -399,10 +406,9 @@ fn quoted(name: &str) -> String {
     if plain { name.to_owned() } else { format!("\"{name}\"") }
 }
 
-fn no_column(path: &Path, column: &str, schema: &Schema) -> Mistake {
-    let hint = nearest(column, schema.iter_names().map(PlSmallStr::as_str))
-        .map(|name| format!("did you mean `column = \"{name}\"`?"));
-    with_hint(Mistake::new(path.clone(), format!("there is no column `{column}`")), hint)
+/// A column that is there at other times, such as one derived further down; [`Sources::missing`] finds the others.
+fn no_column(path: &Path, column: &str) -> Mistake {
+    Mistake::new(path.clone(), format!("there is no column `{column}` yet"))
 }
 
 pub(in crate::snapshot) fn with_hint(mistake: Mistake, hint: Option<String>) -> Mistake {
@@ -431,107 +437,4 @@ fn plain(column: Column) -> PolarsResult<Column> {
         _ => return Ok(column),
     };
     column.cast(&dtype)
-}
-
-/// The first persona that matches; unknown when none does.
-fn personas(spec: &Spec, frame: &DataFrame, mistakes: &mut Vec<Mistake>) -> Result<Column, SnapshotError> {
-    let mut matched: Vec<Option<&str>> = vec![None; frame.height()];
-    for persona in &spec.personas {
-        if let Some(rule) = checked(&persona.when, frame.schema(), true, mistakes) {
-            for (slot, truth) in matched.iter_mut().zip(rule.truth(frame)?) {
-                if slot.is_none() && truth == crate::rules::Truth::True {
-                    *slot = Some(&persona.name);
-                }
-            }
-        }
-    }
-    Ok(Column::new(PERSONA.into(), matched))
-}
-
-/// Adds the columns of a lookup. A name that is taken gets the lookup's name in front.
-fn join(
-    frame: &mut DataFrame,
-    lookup: &Lookup,
-    table: &Table,
-    warnings: &mut Vec<Warning>,
-    mistakes: &mut Vec<Mistake>,
-) -> Result<(), SnapshotError> {
-    let Ok(keys) = frame.column(&lookup.on) else {
-        mistakes.push(no_column(&Path::new(["lookups", &lookup.name, "on"]), &lookup.on, frame.schema()));
-        return Ok(());
-    };
-    let keys = keys.cast(&DataType::String)?;
-    let known = table.frame.column(&lookup.key)?.str()?.clone();
-    let rows: PlHashMap<&str, IdxSize> =
-        known.iter().enumerate().filter_map(|(row, key)| Some((key?, row as IdxSize))).collect();
-    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| rows.get(key?).copied()).collect();
-    let given = keys.len() - keys.null_count();
-    let unmatched = given - found.iter().flatten().count();
-    if unmatched > 0 {
-        let lost = keys.str()?.iter().zip(&found).find_map(|(key, row)| key.filter(|_| row.is_none()));
-        let (lookup, example) = (lookup.name.clone(), lost.unwrap_or_default().to_owned());
-        warnings.push(Warning::UnmatchedKeys { lookup, unmatched, given, example });
-    }
-    let rows = IdxCa::from_iter(found);
-    for column in table.frame.columns() {
-        if column.name().as_str() == lookup.key {
-            continue;
-        }
-        let name = joined_name(frame, &lookup.name, column.name());
-        frame.with_column(column.take(&rows)?.with_name(name))?;
-    }
-    Ok(())
-}
-
-fn joined_name(frame: &DataFrame, lookup: &str, column: &PlSmallStr) -> PlSmallStr {
-    if frame.column(column).is_ok() { format!("{lookup}_{column}").into() } else { column.clone() }
-}
-
-/// Values of a flag that are neither yes nor no.
-fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)> {
-    let mut faults = Vec::new();
-    for feature in &spec.features {
-        let Some(values) = aggregate::flag_text(feature, frame) else { continue };
-        for (row, value) in values.iter().enumerate() {
-            if let Some(value) = value
-                && crate::tables::parse_flag(value).is_none()
-            {
-                faults.push((row, format!("`{}` should be yes or no, found \"{value}\"", feature.name)));
-            }
-        }
-    }
-    faults
-}
-
-/// Features, personas and derived columns that would come from columns known only later.
-fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
-    let mut hidden = hidden.clone();
-    let mut mistakes = Vec::new();
-    let first = |sql: &Sql, hidden: &BTreeSet<String>| {
-        let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
-        columns.into_iter().find(|column| hidden.contains(column))
-    };
-    for derived in &spec.derived {
-        if first(&derived.value, &hidden).is_some() {
-            hidden.insert(derived.name.clone());
-        }
-    }
-    for persona in &spec.personas {
-        if let Some(column) = first(&persona.when, &hidden) {
-            mistakes.push(leak(persona.when.path.clone(), &column));
-        }
-    }
-    for feature in &spec.features {
-        if let Source::Column(column) = &feature.source
-            && hidden.contains(column)
-        {
-            mistakes.push(leak(feature.path(), column));
-        }
-    }
-    mistakes
-}
-
-fn leak(path: Path, column: &str) -> Mistake {
-    let message = format!("`{column}` is known only after the outcome (it is in [outcome] or in `leaks`)");
-    Mistake::new(path, message).with_hint("take it out of the features: a new lead does not have it")
 }

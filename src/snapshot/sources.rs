@@ -1,8 +1,9 @@
 //! The tables beside the deals or leads, read once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
 
+use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
 use crate::project::{Kind, Source, Sql};
@@ -15,6 +16,7 @@ use crate::warning::Warning;
 pub struct Sources {
     pub(super) lookups: Vec<Table>,
     pub(super) timed: Vec<History>,
+    pub(super) headers: BTreeMap<String, Header>,
     /// Rows of these tables that were set aside.
     pub rejected: Vec<Rejected>,
     /// What a user should know about them.
@@ -22,7 +24,7 @@ pub struct Sources {
     /// All files that were read.
     pub files: Vec<String>,
     /// The types of the columns of lookups and timed tables, by table and column.
-    pub types: std::collections::BTreeMap<String, Types>,
+    pub types: BTreeMap<String, Types>,
 }
 
 /// What is needed beyond the features.
@@ -86,16 +88,17 @@ impl Sources {
         spec: &Spec,
         extra: &Extra<'_>,
         folder: &FilePath,
-        fixed: Option<&std::collections::BTreeMap<String, Types>>,
+        fixed: Option<&BTreeMap<String, Types>>,
     ) -> Result<Self, SnapshotError> {
         let wanted = wanted_columns(spec, extra);
         let mut sources = Self {
             lookups: Vec::new(),
             timed: Vec::new(),
+            headers: BTreeMap::new(),
             rejected: Vec::new(),
             warnings: Vec::new(),
             files: Vec::new(),
-            types: std::collections::BTreeMap::new(),
+            types: BTreeMap::new(),
         };
         for lookup in &spec.lookups {
             let mut columns: BTreeSet<String> = BTreeSet::from([lookup.key.clone()]);
@@ -182,6 +185,7 @@ impl Sources {
         }
         self.rejected.extend(table.rejected.iter().cloned());
         self.types.insert(name.to_owned(), types_of(table));
+        self.headers.insert(name.to_owned(), Header::of(table));
     }
 }
 
@@ -205,14 +209,14 @@ pub fn set_aside(table: &Table) -> Option<Warning> {
     Some(Warning::SetAside {
         file: table.files.join(", "),
         rows: table.rejected.len(),
-        of: table.rejected.len() + table.places.len(),
+        of: table.n_read,
         first: format!("row {}: {}", first.row, first.reason),
     })
 }
 
 fn typing<'a>(
     types: &'a Types,
-    fixed: Option<&'a std::collections::BTreeMap<String, Types>>,
+    fixed: Option<&'a BTreeMap<String, Types>>,
     name: &str,
 ) -> Typing<'a> {
     match fixed.and_then(|fixed| fixed.get(name)) {

@@ -29,15 +29,14 @@ pub(super) fn open(bytes: &[u8], label: &str, request: &Request<'_>) -> Result<B
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let object = serde_json::from_slice::<serde_json::Map<String, Value>>(line);
-        let row = object.map_err(|error| format!("it is not a JSON object: {error}")).map(|object| {
+        let row = object(line).map(|object| {
             columns.extend(object.keys().cloned());
             object.into_iter().collect()
         });
         rows.push((index as u64 + 1, row));
     }
     if columns.is_empty() {
-        let what = "holds no JSON object";
+        let what = "holds no JSON object; expected one on each line";
         return Err(TableError::Empty { file: label.to_owned(), what });
     }
     let columns: Vec<String> = columns.into_iter().collect();
@@ -45,6 +44,17 @@ pub(super) fn open(bytes: &[u8], label: &str, request: &Request<'_>) -> Result<B
     let wanted = columns.iter().filter(is_wanted).cloned().collect();
     let (label, reading) = (label.to_owned(), request.reading.clone());
     Ok(Box::new(JsonLines { label, columns, wanted, reading, rows: rows.into_iter() }))
+}
+
+/// The object on a line, or why there is none.
+fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, String> {
+    let what = match serde_json::from_slice::<Value>(line) {
+        Ok(Value::Object(object)) => return Ok(object),
+        Ok(Value::Array(_)) => "a list".to_owned(),
+        Ok(other) => format!("`{other}`"),
+        Err(error) => return Err(format!("it is not JSON at column {}", error.column())),
+    };
+    Err(format!("it should be a JSON object, but it is {what}"))
 }
 
 impl Batches for JsonLines {

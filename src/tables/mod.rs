@@ -4,6 +4,7 @@
 //! cannot be read is set aside with its file, its place and the reason; it is never dropped in silence.
 //! Values get one of four types ([`ColumnType`]); ids and keys always stay text.
 
+mod error;
 mod json_lines;
 mod output;
 mod parquet;
@@ -17,8 +18,9 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
-use crate::project::{Reading, nearest};
+use crate::project::Reading;
 
+pub use error::TableError;
 pub use output::{AtomicFile, Format, FrameWriter, write_atomically};
 pub use types::{ColumnType, number_text, parse_flag};
 
@@ -86,8 +88,12 @@ pub struct Table {
     pub frame: DataFrame,
     /// Where each row of the frame comes from.
     pub places: Vec<Place>,
-    /// Rows that are not in the frame.
+    /// Rows that are not in the frame because they were set aside.
     pub rejected: Vec<Rejected>,
+    /// All columns of the files, wanted or not, in the order of the first.
+    pub columns: Vec<String>,
+    /// Rows that were read, whatever became of them.
+    pub n_read: usize,
 }
 
 impl Table {
@@ -134,160 +140,6 @@ impl Table {
         self.rejected.sort();
         self.retain(&keep)
     }
-}
-
-/// Why a file cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    /// It cannot be opened or read.
-    #[error("cannot read {file}: {source}")]
-    Read {
-        /// The file.
-        file: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// It cannot be written.
-    #[error("cannot write {file}: {source}")]
-    Write {
-        /// The file.
-        file: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// No file matches a glob.
-    #[error("no file matches {pattern}")]
-    NoMatch {
-        /// The glob.
-        pattern: String,
-    },
-    /// It holds nothing at all, or a header only.
-    #[error("{file} {what}")]
-    Empty {
-        /// The file.
-        file: String,
-        /// What it holds.
-        what: &'static str,
-    },
-    /// Its kind is not known.
-    #[error("{file} has an ending that is not known (expected {})", Format::ENDINGS.join(", "))]
-    Ending {
-        /// The file.
-        file: String,
-    },
-    /// It is not UTF-8.
-    #[error("{file} is not UTF-8 ({what})")]
-    NotUtf8 {
-        /// The file.
-        file: String,
-        /// What was found.
-        what: String,
-    },
-    /// Its header is unusable.
-    #[error("{file} has two columns named `{column}`")]
-    DuplicateColumn {
-        /// The file.
-        file: String,
-        /// The name.
-        column: String,
-    },
-    /// Files of one glob differ.
-    #[error("{file} has no column `{column}`, which {first} has")]
-    Columns {
-        /// The file.
-        file: String,
-        /// The first file of the glob.
-        first: String,
-        /// The column.
-        column: String,
-    },
-    /// A column that must be there is not.
-    #[error("{file} has no column `{column}` (found {})", list(found))]
-    NoColumn {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// The columns that are there.
-        found: Vec<String>,
-    },
-    /// Many rows have the wrong number of cells.
-    #[error(
-        "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is line {row}"
-    )]
-    Ragged {
-        /// The file.
-        file: String,
-        /// Rows with another number of cells.
-        bad: usize,
-        /// Rows in the file.
-        rows: usize,
-        /// Cells of the header.
-        expected: usize,
-        /// The first such line.
-        row: u64,
-    },
-    /// Many values are not of the type that is asked for.
-    #[error(
-        "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
-    )]
-    Type {
-        /// The column.
-        column: String,
-        /// What was expected.
-        expected: &'static str,
-        /// Values that do not fit.
-        bad: usize,
-        /// Values that are known.
-        known: usize,
-        /// The first that does not fit.
-        found: String,
-        /// Its file.
-        file: String,
-        /// Its row.
-        row: u64,
-    },
-    /// Something in the file is damaged.
-    #[error("{file} is damaged or not what its ending says: {reason}")]
-    Damaged {
-        /// The file.
-        file: String,
-        /// What the reader says.
-        reason: String,
-    },
-    /// polars failed on a frame.
-    #[error("the table could not be put together: {0}")]
-    Frame(#[from] PolarsError),
-}
-
-impl TableError {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("paths in bantam.toml are relative to its folder, or to --data-dir".to_owned())
-            }
-            Self::NotUtf8 { .. } => Some("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")".to_owned()),
-            Self::NoColumn { column, found, .. } => nearest(column, found.iter().map(String::as_str))
-                .map(|name| format!("did you mean `{name}`?")),
-            Self::Ragged { .. } => Some(
-                "if the separator is another one, set `separator` under [data] in bantam.toml".to_owned(),
-            ),
-            Self::Type { expected, found, column, .. } => Some(types::hint(expected, found, column)),
-            Self::Damaged { .. } => Some("export it again; it may have been cut off on the way".to_owned()),
-            _ => None,
-        }
-    }
-}
-
-/// The first names of a list, for a message.
-fn list(names: &[String]) -> String {
-    /// Enough to recognise a table by.
-    const SHOWN: usize = 12;
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(SHOWN);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
 /// Rows as they stand in a file, before they have types.
@@ -407,8 +259,14 @@ impl<'a> Reader<'a> {
             };
             let file = u32::try_from(self.next_file).unwrap_or(u32::MAX);
             let places = batch.rows.into_iter().map(|row| Place { file, row }).collect();
-            let next =
-                Table { files: self.files.clone(), frame: batch.frame, places, rejected: batch.rejected };
+            let next = Table {
+                files: self.files.clone(),
+                frame: batch.frame,
+                places,
+                rejected: batch.rejected,
+                columns: self.columns().to_vec(),
+                n_read: 0,
+            };
             match &mut table {
                 None => table = Some(next),
                 Some(table) => append(table, next)?,
@@ -427,9 +285,10 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(&mut self, mut table: Table) -> Result<Table, TableError> {
-        self.rows += table.places.len() + table.rejected.len();
+        table.n_read = table.places.len() + table.rejected.len();
+        self.rows += table.n_read;
         let strict = matches!(self.request.typing, Typing::Infer(_));
-        let first_batch = self.rows == table.places.len() + table.rejected.len();
+        let first_batch = self.rows == table.n_read;
         if strict {
             text::refuse_ragged(&table, self.columns().len())?;
         }

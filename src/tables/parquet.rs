@@ -43,8 +43,7 @@ pub(super) fn open<R: Again>(
     request: &Request<'_>,
 ) -> Result<Box<dyn Batches>, TableError> {
     let read = |source| TableError::Read { file: label.to_owned(), source };
-    let damaged =
-        |error: PolarsError| TableError::Damaged { file: label.to_owned(), reason: error.to_string() };
+    let damaged = |error: PolarsError| TableError::damaged(label, &error);
     let mut reader = ParquetReader::new(source.again().map_err(read)?);
     let rows = reader.num_rows().map_err(damaged)?;
     let schema = reader.schema().map_err(damaged)?;
@@ -71,7 +70,7 @@ impl<R: Again> Batches for Parquet<R> {
             .with_columns(Some(self.wanted.clone()))
             .with_slice(Some((self.next, length)))
             .finish()
-            .map_err(|error| TableError::Damaged { file: self.label.clone(), reason: error.to_string() })?;
+            .map_err(|error| TableError::damaged(&self.label, &error))?;
         let first = self.next as u64 + 1;
         self.next += length;
         let columns: PolarsResult<Vec<Column>> =

@@ -24,12 +24,14 @@ const RAGGED: &str = "cells, but the header has";
 
 struct Text<R> {
     label: String,
-    records: csv::Reader<R>,
+    records: csv::Reader<QuoteCount<R>>,
     columns: Vec<String>,
     /// Position in the file, for each wanted column.
     wanted: Vec<usize>,
     reading: Reading,
     record: csv::ByteRecord,
+    /// Where the last record begins, when a quote makes it go over more than one line.
+    long_record: Option<u64>,
 }
 
 /// Opens a text file; `separator` is the one its ending asks for.
@@ -42,11 +44,9 @@ pub(super) fn open<R: BufRead + 'static>(
     let read = |source| TableError::Read { file: label.to_owned(), source };
     let mut header = Vec::new();
     (&mut source).take(LONGEST_HEADER).read_until(b'\n', &mut header).map_err(read)?;
-    if header.starts_with(&[0xFF, 0xFE]) || header.starts_with(&[0xFE, 0xFF]) {
-        return Err(TableError::NotUtf8 {
-            file: label.to_owned(),
-            what: "it begins as UTF-16 does".to_owned(),
-        });
+    // A byte-order mark of UTF-16; and without one, its letters are half zeros.
+    if header.starts_with(&[0xFF, 0xFE]) || header.starts_with(&[0xFE, 0xFF]) || header.contains(&0) {
+        return Err(TableError::NotUtf8 { file: label.to_owned(), what: "it looks like UTF-16".to_owned() });
     }
     if header.starts_with(&[0xEF, 0xBB, 0xBF]) {
         header.drain(..3);
@@ -55,8 +55,11 @@ pub(super) fn open<R: BufRead + 'static>(
     let mut records = csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
-        .from_reader(std::io::Cursor::new(header).chain(source));
+        .from_reader(QuoteCount { inner: std::io::Cursor::new(header).chain(source), is_odd: false });
     let names = records.byte_headers().map_err(|error| damaged(label, &error))?.clone();
+    if names.is_empty() {
+        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    }
     let columns = header_names(&names, label)?;
     let wanted = columns
         .iter()
@@ -72,6 +75,7 @@ pub(super) fn open<R: BufRead + 'static>(
         wanted,
         reading: request.reading.clone(),
         record: csv::ByteRecord::new(),
+        long_record: None,
     }))
 }
 
@@ -97,7 +101,7 @@ fn header_names(names: &csv::ByteRecord, label: &str) -> Result<Vec<String>, Tab
     for name in names {
         let name = std::str::from_utf8(name).map_err(|_| TableError::NotUtf8 {
             file: label.to_owned(),
-            what: format!("in its header, near \"{}\"", String::from_utf8_lossy(name)),
+            what: format!("row 1: found \"{}\"", String::from_utf8_lossy(name)),
         })?;
         let name = name.trim();
         if !name.is_empty() && columns.iter().any(|known| known == name) {
@@ -126,10 +130,14 @@ impl<R: Read> Batches for Text<R> {
         while lines.len() + rejected.len() < rows {
             match self.records.read_byte_record(&mut self.record) {
                 Ok(true) => {}
-                Ok(false) => break,
+                Ok(false) => {
+                    self.refuse_open_quote()?;
+                    break;
+                }
                 Err(error) => return Err(damaged(&self.label, &error)),
             }
-            let line = self.record.position().map_or(0, csv::Position::line);
+            let (line, lines_of_it) = self.lines();
+            self.long_record = (lines_of_it > 1).then_some(line);
             if let Err(reason) = self.push(&mut builders) {
                 rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason });
             } else {
@@ -145,20 +153,36 @@ impl<R: Read> Batches for Text<R> {
     }
 }
 
-impl<R> Text<R> {
+impl<R: Read> Text<R> {
+    /// At the end of the file: fails when a quote that was never closed has made one cell of many lines. Then there
+    /// is an odd number of quotes, and the last record goes over more than one line.
+    fn refuse_open_quote(&self) -> Result<(), TableError> {
+        match self.long_record.filter(|_| self.records.get_ref().is_odd) {
+            Some(row) => Err(TableError::OpenQuote { file: self.label.clone(), row }),
+            None => Ok(()),
+        }
+    }
+
+    /// The line that the current record begins on, and how many it goes over.
+    fn lines(&self) -> (u64, u64) {
+        let line = self.record.position().map_or(0, csv::Position::line);
+        (line, self.records.position().line().saturating_sub(line).max(1))
+    }
+
     /// Adds the current record to the columns, or says why it cannot be read.
     fn push(&self, builders: &mut [StringChunkedBuilder]) -> Result<(), String> {
         let record = &self.record;
         if record.len() != self.columns.len() {
-            return Err(format!("it has {} {RAGGED} {}", record.len(), self.columns.len()));
+            let quote = match self.lines() {
+                (_, 1) => String::new(),
+                (_, lines) => format!(" (a quote in it goes over {lines} lines)"),
+            };
+            return Err(format!("it has {} {RAGGED} {}{quote}", record.len(), self.columns.len()));
         }
         let text = std::str::from_utf8(record.as_slice()).map_err(|_| {
             let bad = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
-            format!(
-                "{NOT_UTF8} `{}` (\"{}\")",
-                self.columns[bad],
-                String::from_utf8_lossy(record.get(bad).unwrap_or_default())
-            )
+            let cell = String::from_utf8_lossy(record.get(bad).unwrap_or_default());
+            format!("`{}` {NOT_UTF8}, found \"{cell}\"", self.columns[bad])
         })?;
         for (builder, &position) in builders.iter_mut().zip(&self.wanted) {
             let cell = record.range(position).and_then(|range| text.get(range)).unwrap_or_default();
@@ -168,8 +192,8 @@ impl<R> Text<R> {
     }
 }
 
-/// Begins the reason of a row whose bytes are not UTF-8.
-const NOT_UTF8: &str = "it is not UTF-8 in column";
+/// Marks the rejections of rows whose bytes are not UTF-8 among others.
+const NOT_UTF8: &str = "should be UTF-8";
 
 /// Whether a cell holds a word that means "not known".
 pub(super) fn is_null(cell: &str, reading: &Reading) -> bool {
@@ -187,7 +211,7 @@ pub(super) fn refuse_ragged(table: &Table, expected: usize) -> Result<(), TableE
     {
         return Err(TableError::NotUtf8 {
             file: first.file.clone(),
-            what: format!("line {}: {}", first.row, first.reason),
+            what: format!("row {}: {}", first.row, first.reason),
         });
     }
     if let Some(first) = table.rejected.iter().find(|row| row.reason.contains(RAGGED))
@@ -201,6 +225,21 @@ pub(super) fn refuse_ragged(table: &Table, expected: usize) -> Result<(), TableE
 
 fn damaged(label: &str, error: &csv::Error) -> TableError {
     TableError::Damaged { file: label.to_owned(), reason: error.to_string() }
+}
+
+/// Passes bytes on and keeps in mind whether there was an even or an odd number of quotes.
+struct QuoteCount<R> {
+    inner: R,
+    is_odd: bool,
+}
+
+impl<R: Read> Read for QuoteCount<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(bytes)?;
+        let quotes = bytes[..length].iter().filter(|&&byte| byte == b'"').count();
+        self.is_odd ^= quotes % 2 == 1;
+        Ok(length)
+    }
 }
 
 #[cfg(test)]

@@ -142,10 +142,10 @@ pub(super) fn apply(
         let kind = types.get(column.name().as_str()).copied().unwrap_or(ColumnType::Text);
         let (typed, bad) = convert(column, kind, reading)?;
         if strict {
-            refuse_many(table, column, kind, &bad)?;
+            refuse_many(table, column, kind, &bad, reading)?;
         }
         faults.extend(bad.into_iter().map(|(index, found)| {
-            (index, format!("`{}` should be {}, found \"{found}\"", column.name(), one_of(kind)))
+            (index, format!("`{}` should be {}, found \"{found}\"", column.name(), one_of(kind, reading)))
         }));
         columns.push(typed);
     }
@@ -154,12 +154,22 @@ pub(super) fn apply(
     table.set_aside(id, faults)
 }
 
-const fn one_of(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::Text => "text",
-        ColumnType::Number => "a number",
-        ColumnType::Flag => "true or false",
-        ColumnType::Time => "a date",
+/// What a value of this type looks like.
+fn one_of(kind: ColumnType, reading: &Reading) -> String {
+    match (kind, &reading.date_format) {
+        (ColumnType::Text, _) => "text".to_owned(),
+        (ColumnType::Number, _) => "a number".to_owned(),
+        (ColumnType::Flag, _) => "true or false".to_owned(),
+        (ColumnType::Time, None) => "a date such as 2026-06-30".to_owned(),
+        (ColumnType::Time, Some(format)) => format!("a date as {format}"),
+    }
+}
+
+/// What the values of this type are called.
+fn several(kind: ColumnType, reading: &Reading) -> String {
+    match (kind, &reading.date_format) {
+        (ColumnType::Time, Some(format)) => format!("dates as {format}"),
+        _ => kind.words().to_owned(),
     }
 }
 
@@ -244,7 +254,13 @@ fn parse<T>(text: &StringChunked, parse: impl Fn(&str) -> Option<T>) -> (Vec<Opt
 }
 
 /// Fails when so many values do not fit that the column is something else.
-fn refuse_many(table: &Table, column: &Column, kind: ColumnType, bad: &Faults) -> Result<(), TableError> {
+fn refuse_many(
+    table: &Table,
+    column: &Column,
+    kind: ColumnType,
+    bad: &Faults,
+    reading: &Reading,
+) -> Result<(), TableError> {
     let known = column.len() - column.null_count();
     let Some((index, found)) = bad.first() else { return Ok(()) };
     if bad.len() <= FEW_BAD_ROWS && known > bad.len() || bad.len() as f64 <= MOST_BAD_ROWS * known as f64 {
@@ -253,30 +269,49 @@ fn refuse_many(table: &Table, column: &Column, kind: ColumnType, bad: &Faults) -
     let first = table.reject(*index, None, String::new());
     Err(TableError::Type {
         column: column.name().to_string(),
-        expected: kind.words(),
+        expected: several(kind, reading),
         bad: bad.len(),
         known,
         found: found.clone(),
         file: first.file,
         row: first.row,
+        remedy: remedy(kind, bad, reading),
     })
 }
 
 /// What to do about a column of another type.
-pub(super) fn hint(expected: &str, found: &str, column: &str) -> String {
-    if expected == ColumnType::Time.words() {
-        return "dates are read as ISO 8601, such as 2026-06-30; for another order set date_format under [data], \
-                such as \"%d/%m/%Y\" or \"%m/%d/%Y\""
-            .to_owned();
+fn remedy(kind: ColumnType, bad: &Faults, reading: &Reading) -> String {
+    let found = bad.first().map_or("", |(_, found)| found.as_str());
+    match (kind, &reading.date_format) {
+        (ColumnType::Time, Some(_)) => "set date_format under [data] to the order of these dates".to_owned(),
+        (ColumnType::Time, None) => dates_remedy(bad),
+        (ColumnType::Number, _) if found.contains(|letter: char| letter.is_ascii_digit()) => {
+            "write plain numbers such as 1234.5, without signs for money, percent or thousands".to_owned()
+        }
+        _ => format!("if \"{found}\" means not known, add it to null_values under [data]"),
     }
-    if found.chars().any(|character| character.is_ascii_digit()) {
-        return format!(
-            "write plain numbers such as 1234.5, or make `{column}` kind = \"category\" in bantam.toml"
-        );
-    }
+}
+
+/// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
+fn dates_remedy(bad: &Faults) -> String {
+    let part = |cell: &str, place: usize| {
+        cell.split(|letter: char| !letter.is_ascii_digit())
+            .nth(place)
+            .and_then(|part| part.parse::<u32>().ok())
+    };
+    let over_12 = |place: usize| bad.iter().any(|(_, cell)| part(cell, place).is_some_and(|part| part > 12));
+    let first = bad.first().map_or("", |(_, found)| found.as_str());
+    let mark = first.chars().find(|letter| !letter.is_ascii_digit()).filter(char::is_ascii_punctuation);
+    let mark = mark.unwrap_or('/');
+    let day_first = format!("\"%d{mark}%m{mark}%Y\" for day before month");
+    let month_first = format!("\"%m{mark}%d{mark}%Y\" for month before day");
+    let formats = match (over_12(0), over_12(1)) {
+        (true, false) => day_first,
+        (false, true) => month_first,
+        _ => format!("{day_first}, {month_first}"),
+    };
     format!(
-        "if \"{found}\" means not known, add it to null_values under [data]; \
-         else make `{column}` kind = \"category\" in bantam.toml"
+        "dates are read as year-month-day, such as 2026-06-30; else set date_format under [data]: {formats}"
     )
 }
 

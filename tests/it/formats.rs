@@ -1,1 +1,158 @@
-//! formats
+//! The same deals in every kind of file give the same model, and predictions come out in every kind.
+
+use std::fs::File;
+use std::path::Path;
+
+use bantam::design::Encoder;
+use bantam::jobs::{self, LeadsFrom, Predictor};
+use bantam::project::Project;
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
+use polars_io::SerReader as _;
+use polars_io::parquet::read::ParquetReader;
+use polars_io::parquet::write::ParquetWriter;
+
+use crate::training::{closed_deals, fitted, repository, sample_project, workspace};
+
+/// The tables of the sample.
+const TABLES: [&str; 4] = ["deals", "leads", "accounts", "activities"];
+
+/// The cells of a CSV file, `None` where empty, column by column.
+fn cells(file: &Path) -> Vec<(String, Vec<Option<String>>)> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let mut columns: Vec<(String, Vec<Option<String>>)> =
+        reader.headers().unwrap().iter().map(|name| (name.to_owned(), Vec::new())).collect();
+    for record in reader.records() {
+        for ((_, column), cell) in columns.iter_mut().zip(record.unwrap().iter()) {
+            column.push((!cell.is_empty()).then(|| cell.to_owned()));
+        }
+    }
+    columns
+}
+
+/// The sample with all its tables written by `write` under another ending.
+fn converted(
+    folder: &Path,
+    ending: &str,
+    write: impl Fn(&Path, &[(String, Vec<Option<String>>)]),
+) -> Project {
+    let mut project = sample_project();
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    for table in TABLES {
+        let columns = cells(&repository().join("data").join(format!("{table}.csv")));
+        write(&folder.join("data").join(format!("{table}.{ending}")), &columns);
+    }
+    let renamed = |file: &str| file.replace(".csv", &format!(".{ending}"));
+    project.data.deals = renamed(&project.data.deals);
+    project.data.leads = project.data.leads.as_deref().map(renamed);
+    project.tables.iter_mut().for_each(|table| table.file = renamed(&table.file));
+    project.lookups.iter_mut().for_each(|lookup| lookup.file = renamed(&lookup.file));
+    project
+}
+
+/// The weights learned from a project's deals.
+fn weights(project: &Project, folder: &Path) -> Vec<f64> {
+    let closed = closed_deals(project, folder);
+    let (encoder, _) = Encoder::learn(&project.features, &closed.features).unwrap();
+    fitted(&encoder.encode(&closed.features).unwrap().design, &closed.won, 1.0).coefficients
+}
+
+fn text_with(separator: &str, line_end: &str, columns: &[(String, Vec<Option<String>>)]) -> String {
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let names: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
+    let mut text = names.join(separator) + line_end;
+    for row in 0..columns[0].1.len() {
+        let row: Vec<String> =
+            columns.iter().map(|(_, cells)| quoted(cells[row].as_deref().unwrap_or_default())).collect();
+        text += &(row.join(separator) + line_end);
+    }
+    text
+}
+
+#[test]
+fn every_kind_of_file_gives_the_same_weights() {
+    let expected = weights(&sample_project(), &repository());
+    let folder = tempfile::tempdir().unwrap();
+    let same = |ending: &str, write: &dyn Fn(&Path, &[(String, Vec<Option<String>>)])| {
+        let project = converted(folder.path(), ending, write);
+        assert_eq!(weights(&project, folder.path()), expected, "{ending}");
+    };
+    same("tsv", &|path, columns| std::fs::write(path, text_with("\t", "\n", columns)).unwrap());
+    // As a spreadsheet in half of Europe writes it: byte-order mark, semicolons, all quoted, CRLF.
+    same("txt", &|path, columns| {
+        std::fs::write(path, format!("\u{feff}{}", text_with(";", "\r\n", columns))).unwrap();
+    });
+    same("jsonl", &|path, columns| {
+        let rows = (0..columns[0].1.len()).map(|row| {
+            let cells =
+                columns.iter().filter_map(|(name, cells)| Some((name.clone(), cells[row].clone()?.into())));
+            serde_json::Value::Object(cells.collect()).to_string()
+        });
+        std::fs::write(path, rows.collect::<Vec<_>>().join("\n")).unwrap();
+    });
+    same("parquet", &|path, columns| {
+        let series = columns.iter().map(|(name, cells)| {
+            let numbers: Option<Vec<Option<f64>>> = cells
+                .iter()
+                .map(|cell| cell.as_ref().map(|cell| cell.parse().ok()).map_or(Some(None), |n| n.map(Some)))
+                .collect();
+            match numbers {
+                // Numbers as numbers, as a warehouse would have them.
+                Some(numbers) => Series::new(name.as_str().into(), numbers),
+                None => Series::new(name.as_str().into(), cells.clone()),
+            }
+            .into_column()
+        });
+        let mut frame = DataFrame::new(columns[0].1.len(), series.collect()).unwrap();
+        ParquetWriter::new(File::create(path).unwrap()).finish(&mut frame).unwrap();
+    });
+}
+
+#[test]
+fn a_glob_reads_all_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut project = converted(folder.path(), "csv", |path, columns| {
+        std::fs::write(path, text_with(",", "\n", columns)).unwrap();
+    });
+    let expected = weights(&project, folder.path());
+    let deals = std::fs::read_to_string(folder.path().join("data/deals.csv")).unwrap();
+    let (header, rows) = deals.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    for (part, rows) in rows.chunks(1500).enumerate() {
+        let text = format!("{header}\n{}\n", rows.join("\n"));
+        std::fs::write(folder.path().join(format!("data/quarter{part}.csv")), text).unwrap();
+    }
+    project.data.deals = "data/quarter*.csv".to_owned();
+    assert_eq!(weights(&project, folder.path()), expected);
+}
+
+#[test]
+fn predictions_say_the_same_in_every_kind_of_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = sample_project();
+    let workspace = workspace(&project, &repository(), folder.path());
+    let saved = jobs::train(&workspace, true, &|_, _, _| {}).unwrap().saved;
+    let predict = |name: &str| {
+        let output = folder.path().join(name);
+        let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        output
+    };
+    let csv = cells(&predict("p.csv"));
+    let ids: Vec<&str> = csv[0].1.iter().flatten().map(String::as_str).collect();
+    let probabilities: Vec<f64> = csv[1].1.iter().flatten().map(|cell| cell.parse().unwrap()).collect();
+    assert_eq!(ids.len(), 402);
+
+    let jsonl = std::fs::read_to_string(predict("p.jsonl")).unwrap();
+    let objects: Vec<serde_json::Value> =
+        jsonl.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let from_json: Vec<f64> = objects.iter().map(|object| object["probability"].as_f64().unwrap()).collect();
+    assert_eq!(from_json, probabilities);
+
+    let file = File::open(predict("p.parquet")).unwrap();
+    let frame = ParquetReader::new(file).finish().unwrap();
+    let from_parquet: Vec<f64> =
+        frame.column("probability").unwrap().f64().unwrap().iter().flatten().collect();
+    assert_eq!(from_parquet, probabilities);
+    let from_parquet: Vec<&str> = frame.column("id").unwrap().str().unwrap().iter().flatten().collect();
+    assert_eq!(from_parquet, ids);
+}

@@ -1,1 +1,64 @@
-//! frozen
+//! A model file of version 1 loads and scores the same for ever.
+
+use std::path::PathBuf;
+
+use bantam::jobs::{LeadsFrom, Predictor};
+use bantam::model;
+
+use crate::training::{repository, sample_project, workspace};
+
+/// A model of the sample, as version 0.1.0 wrote it. It is never written anew.
+fn frozen() -> PathBuf {
+    repository().join("tests/frozen/v1/model.json")
+}
+
+/// Leads and the log-odds that version 0.1.0 gave them.
+const EXPECTED: [(&str, f64); 6] = [
+    ("L004001", 0.0),
+    ("L004002", 0.0),
+    ("L004100", 0.0),
+    ("L004200", 0.0),
+    ("L900001", 0.0),
+    ("L900002", 0.0),
+];
+
+#[test]
+fn a_frozen_model_of_version_1_scores_as_it_always_did() {
+    let saved = model::load(&frozen()).unwrap();
+    let project = sample_project();
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = workspace(&project, &repository(), folder.path());
+    let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+    for (id, expected) in EXPECTED {
+        let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
+        let log_odds = prediction.batch.scored[prediction.row].log_odds.value();
+        assert!((log_odds - expected).abs() < 1e-9, "{id}: {log_odds}, not {expected}");
+    }
+}
+
+#[test]
+fn a_model_file_that_is_not_fully_understood_is_refused() {
+    let text = std::fs::read_to_string(frozen()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let refusal = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let file = folder.path().join("model.json");
+        std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+        model::load(&file).unwrap_err().to_string().replace(&folder.path().display().to_string(), "")
+    };
+    assert_eq!(
+        refusal("\"version\": 1", "\"version\": 2"),
+        "/model.json cannot be used: its version is 2, this program understands 1"
+    );
+    assert_eq!(
+        refusal("\"format\": \"bantam model\"", "\"format\": \"other\""),
+        "/model.json cannot be used: its format is \"other\", expected \"bantam model\""
+    );
+    assert!(refusal("\"alpha\"", "\"alpha2\"").contains("unknown field `alpha2`"));
+    assert!(refusal("\"unknown\": true", "\"unknown\": false").contains("weights for"));
+    let intercept = text.lines().find(|line| line.starts_with("  \"intercept\"")).unwrap();
+    assert!(refusal(intercept, "  \"intercept\": 0.25,").contains("its self-test row 1 gives log-odds"));
+    let half = folder.path().join("half.json");
+    std::fs::write(&half, &text[..text.len() / 2]).unwrap();
+    assert!(model::load(&half).unwrap_err().to_string().contains("it is not a model file"));
+}

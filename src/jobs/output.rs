@@ -1,0 +1,87 @@
+//! The row that is written for each lead.
+
+use polars::prelude::*;
+
+use super::predict::{Predicted, Predictor};
+use crate::gates::{CheckedGate, Judged};
+use crate::project::Signal;
+use crate::score::{Reason, Scored};
+
+/// Reasons for and against that an output row has room for.
+const REASONS: usize = 3;
+
+/// A reason below this is not worth a word: it would be shown as 0.0.
+const SMALLEST_REASON: f64 = 0.05;
+
+impl Predictor<'_> {
+    /// The row that is written for each lead of a batch.
+    pub(super) fn output(&self, batch: &Predicted) -> PolarsResult<DataFrame> {
+        let scored = &batch.scored;
+        let text = |name: &str, values: Vec<String>| Column::new(name.into(), values);
+        let shown = |name: &str, value: &dyn Fn(&Scored) -> i32| {
+            Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
+        };
+        let probability: Vec<f64> = scored.iter().map(|lead| lead.probability.value()).collect();
+        let mut columns = vec![
+            text("id", batch.snapshot.ids.clone()),
+            Column::new("probability".into(), probability),
+            shown("score", &|lead| lead.score.shown().into()),
+            text("grade", batch.decisions.grades.clone()),
+            shown("fit_score", &|lead| lead.fit.shown().into()),
+            shown("engagement_score", &|lead| lead.engagement.shown().into()),
+        ];
+        for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
+            if self.saved.model.encoder.features().iter().any(|feature| feature.signal == Some(signal)) {
+                let part =
+                    |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
+                columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.shown().into())));
+            }
+        }
+        for (prefix, sign) in [("for", 1.0), ("against", -1.0)] {
+            for place in 0..REASONS {
+                let reason = |lead: &Scored| self.reason(lead, sign, place);
+                let reasons: Vec<Option<String>> = scored.iter().map(reason).collect();
+                columns.push(Column::new(format!("{prefix}_{}", place + 1).into(), reasons));
+            }
+        }
+        let gates = self.gates();
+        for (gate, judged) in gates.iter().zip(&batch.judged) {
+            let verdicts = judged.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
+            columns.push(text(&gate.name, verdicts));
+        }
+        let rows = 0..scored.len();
+        let questions = rows.map(|row| open_questions(gates, &batch.judged, row).join(" | ")).collect();
+        columns.push(text("open_questions", questions));
+        columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
+        columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
+        columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));
+        columns.push(text("as_of", batch.snapshot.as_of.iter().map(ToString::to_string).collect()));
+        DataFrame::new(scored.len(), columns)
+    }
+
+    /// The reason at `place` among those that move the score up (`sign` 1) or down (−1), in words.
+    fn reason(&self, lead: &Scored, sign: f64, place: usize) -> Option<String> {
+        let reason =
+            lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
+        Some(self.reason_words(reason))
+    }
+
+    /// A reason in words: `pricing_views +6.2`.
+    #[must_use]
+    pub fn reason_words(&self, reason: &Reason) -> String {
+        format!("{} {:+.1}", self.saved.model.encoder.features()[reason.feature].name, reason.points)
+    }
+}
+
+/// The questions of all frameworks that are still open for a lead, each once.
+fn open_questions<'a>(gates: &'a [CheckedGate], judged: &'a [Judged], row: usize) -> Vec<&'a str> {
+    let mut questions = Vec::new();
+    for (gate, judged) in gates.iter().zip(judged) {
+        for question in gate.open_questions(judged, row) {
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+    }
+    questions
+}

@@ -1,0 +1,206 @@
+//! Why a file cannot be read or written, in words for the one who has to mend it.
+
+use polars::prelude::PolarsError;
+
+use super::Format;
+use crate::project::nearest;
+
+/// Why a file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// It cannot be opened or read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It cannot be written.
+    #[error("cannot write {file}: {source}")]
+    Write {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No file matches a glob.
+    #[error("no file matches {pattern}")]
+    NoMatch {
+        /// The glob.
+        pattern: String,
+    },
+    /// It holds nothing at all, or a header only.
+    #[error("{file} {what}")]
+    Empty {
+        /// The file.
+        file: String,
+        /// What it holds.
+        what: &'static str,
+    },
+    /// Its kind is not known.
+    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    Ending {
+        /// The file.
+        file: String,
+    },
+    /// It is not UTF-8.
+    #[error("{file} is not UTF-8: {what}")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// What was found, and where.
+        what: String,
+    },
+    /// Its header is unusable.
+    #[error("{file} has two columns named `{column}`")]
+    DuplicateColumn {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+    },
+    /// Files of one glob differ.
+    #[error("{file} has no column `{column}`, which {first} has")]
+    Columns {
+        /// The file.
+        file: String,
+        /// The first file of the glob.
+        first: String,
+        /// The column.
+        column: String,
+    },
+    /// A column that must be there is not.
+    #[error("{file} has no column `{column}` (found {})", list(found))]
+    NoColumn {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// The columns that are there.
+        found: Vec<String>,
+    },
+    /// Many rows have the wrong number of cells.
+    #[error(
+        "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is row {row}"
+    )]
+    Ragged {
+        /// The file.
+        file: String,
+        /// Rows with another number of cells.
+        bad: usize,
+        /// Rows in the file.
+        rows: usize,
+        /// Cells of the header.
+        expected: usize,
+        /// The first such line.
+        row: u64,
+    },
+    /// A quote that swallows the rest of the file.
+    #[error(
+        "{file}, row {row}: a quote is opened and never closed, so that the rest of the file is one cell"
+    )]
+    OpenQuote {
+        /// The file.
+        file: String,
+        /// The line that the row begins on.
+        row: u64,
+    },
+    /// Many values are not of the type that is asked for.
+    #[error(
+        "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
+    )]
+    Type {
+        /// The column.
+        column: String,
+        /// What was expected.
+        expected: String,
+        /// Values that do not fit.
+        bad: usize,
+        /// Values that are known.
+        known: usize,
+        /// The first that does not fit.
+        found: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// Something in the file is damaged.
+    #[error("{file} is damaged or not what its ending says: {reason}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// polars failed on a frame.
+    #[error("the table could not be put together: {0}")]
+    Frame(#[from] PolarsError),
+}
+
+impl TableError {
+    /// A file that polars cannot read.
+    pub(super) fn damaged(file: &str, error: &PolarsError) -> Self {
+        let text = error.to_string();
+        let reason = text.trim_start_matches("parquet: ").trim_start_matches("File out of specification: ");
+        let mut letters = reason.chars();
+        let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+        Self::Damaged { file: file.to_owned(), reason: first + letters.as_str() }
+    }
+
+    /// Whether the content of a file is wrong, rather than that it could not be reached.
+    #[must_use]
+    pub const fn is_about_content(&self) -> bool {
+        !matches!(self, Self::Read { .. } | Self::Write { .. } | Self::NoMatch { .. } | Self::Frame(_))
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "paths in bantam.toml are relative to its folder, or to --data-dir; \
+                 paths on the command line are relative to the current folder"
+            }
+            Self::Empty { what, .. } if !what.contains("JSON") => {
+                "a table is a line with the names of the columns, and below it a line for each row"
+            }
+            Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
+            Self::NoColumn { found, .. } if one_column_of_several(found) => {
+                "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
+                 or leave it out to have it found"
+            }
+            Self::NoColumn { column, found, .. } => {
+                return nearest(column, found.iter().map(String::as_str))
+                    .map(|name| format!("did you mean `{name}`?"));
+            }
+            Self::DuplicateColumn { .. } => "give one of them another name",
+            Self::Ragged { .. } => {
+                "put cells that hold the separator in quotes; if another separator is meant, \
+                 set `separator` under [data] in bantam.toml"
+            }
+            Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
+            Self::Type { remedy, .. } => remedy,
+            Self::Damaged { .. } => "export it again; it may have been cut off on the way",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+/// Whether a header of one name looks as if it were several.
+fn one_column_of_several(found: &[String]) -> bool {
+    matches!(found, [only] if only.contains([',', ';', '\t', '|']))
+}
+
+/// The first names of a list, for a message.
+pub(super) fn list(names: &[String]) -> String {
+    /// Enough to recognise a table by.
+    const SHOWN: usize = 12;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
