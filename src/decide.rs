@@ -1,9 +1,11 @@
 //! Grades and routes: the only place that sees both a score and a verdict.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use crate::gates::{CheckedGate, Judged, Verdict};
-use crate::project::{Grades, Mistake, Route};
+use crate::project::{Gate, Grades, Mistake, Route};
 use crate::rules::{Rule, RuleError, Truth};
 use crate::score::{Score, Scored};
 use crate::snapshot::checked;
@@ -41,6 +43,16 @@ const NUMBERS: [&str; 6] =
 #[must_use]
 pub fn criterion_column(gate: &str, criterion: &str) -> String {
     format!("{gate}_{criterion}")
+}
+
+/// The names that stand for what is decided in a route, whatever columns there are.
+#[must_use]
+pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
+    let verdicts = gates.iter().flat_map(|gate| {
+        let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
+        criteria.chain([gate.name.clone()])
+    });
+    NUMBERS.into_iter().chain(["grade"]).map(str::to_owned).chain(verdicts).collect()
 }
 
 /// Holds the conditions of `routes` against everything that they may look at; mistakes are noted.

@@ -19,7 +19,7 @@ pub enum Error {
     /// The model to predict with.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// A file that the simulation writes.
+    /// A file that a command is to write.
     #[error(transparent)]
     Table(#[from] TableError),
     /// The simulation.

@@ -10,7 +10,7 @@ use polars::polars_utils::idx_vec::UnitVec;
 use polars::prelude::*;
 use polars::sql::sql_expr;
 use polars_plan::plans::{
-    AExpr, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir,
+    AExpr, DynLiteralValue, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir,
 };
 use polars_plan::utils::expr_to_leaf_column_names;
 
@@ -130,6 +130,37 @@ impl Rule {
         &self.columns
     }
 
+    /// The columns that it compares with a number as it stands, so that they must hold numbers themselves.
+    #[must_use]
+    pub fn number_columns(&self) -> Vec<String> {
+        let mut columns = Vec::new();
+        for part in &self.expression {
+            if let Expr::BinaryExpr { left, op, right } = part
+                && op.is_comparison()
+            {
+                match (left.as_ref(), right.as_ref()) {
+                    (Expr::Column(name), Expr::Literal(value))
+                    | (Expr::Literal(value), Expr::Column(name))
+                        if is_number(value) =>
+                    {
+                        columns.push(name.to_string());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        columns
+    }
+
+    /// The column that it is, where it is nothing else.
+    #[must_use]
+    pub fn only_column(&self) -> Option<String> {
+        match &self.expression {
+            Expr::Column(name) => Some(name.to_string()),
+            _ => None,
+        }
+    }
+
     /// Holds the expression against the columns it will meet, and tells what type it gives.
     ///
     /// # Errors
@@ -237,6 +268,14 @@ fn is_constant(node: Node, arena: &Arena<AExpr>) -> bool {
         && inputs.into_iter().all(|input| is_constant(input, arena))
 }
 
+fn is_number(value: &LiteralValue) -> bool {
+    match value {
+        LiteralValue::Dyn(value) => matches!(value, DynLiteralValue::Int(_) | DynLiteralValue::Float(_)),
+        LiteralValue::Scalar(value) => value.dtype().is_numeric(),
+        _ => false,
+    }
+}
+
 /// A type in words.
 #[must_use]
 pub fn type_name(dtype: &DataType) -> &'static str {
@@ -301,6 +340,13 @@ mod tests {
             let error = Rule::parse(sql).unwrap().check_condition(frame().schema()).unwrap_err();
             assert!(matches!(error, RuleError::NotRowWise { .. }), "{sql}: {error}");
         }
+    }
+
+    #[test]
+    fn what_is_compared_with_a_number_must_be_one() {
+        let numbers = |sql: &str| Rule::parse(sql).unwrap().number_columns();
+        assert_eq!(numbers("a >= 5 AND 2.5 > b OR c BETWEEN 1 AND 2"), ["a", "b", "c", "c"]);
+        assert!(numbers("a = '5' OR b IN ('x') OR LENGTH(c) > 3 OR d > e").is_empty());
     }
 
     #[test]

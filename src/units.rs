@@ -169,16 +169,32 @@ impl AsOf {
             .unwrap_or_default()
     }
 
+    /// Whether this is the first instant of a day, as a date without a time is.
+    #[must_use]
+    pub const fn is_midnight(self) -> bool {
+        self.0.rem_euclid(MICROSECONDS_PER_DAY) == 0
+    }
+
     /// This instant `span` earlier.
     #[must_use]
     pub const fn minus(self, span: Days) -> Self {
         Self(self.0.saturating_sub(span.microseconds()))
     }
 
+    /// This instant `span` later.
+    #[must_use]
+    pub const fn plus(self, span: Days) -> Self {
+        Self(self.0.saturating_add(span.microseconds()))
+    }
+
     /// Reads an ISO 8601 date (`2026-06-30`) or date and time; a time without an offset is UTC.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        // chrono also takes years of one to three digits: "05-03-02" is no ISO 8601.
+        if text.as_bytes().get(4) != Some(&b'-') {
+            return None;
+        }
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             return Some(Self::from_date(date));
         }
@@ -234,6 +250,8 @@ mod tests {
         assert_eq!(AsOf::parse("2026-06-30T02:00:00+02:00"), Some(date));
         assert_eq!(AsOf::parse("2026-06-30 09:05").unwrap().to_string(), "2026-06-30T09:05:00");
         assert_eq!(AsOf::parse("2026-02-30"), None);
+        assert_eq!(AsOf::parse("26-02-03"), None);
+        assert_eq!(AsOf::parse("26-02-03 10:00"), None);
         assert_eq!(AsOf::parse("1969-12-31").unwrap().date().to_string(), "1969-12-31");
     }
 }

@@ -23,6 +23,8 @@ pub enum Warning {
     UnmatchedKeys {
         /// Name of the lookup.
         lookup: String,
+        /// The column of the deals or leads.
+        on: String,
         /// Rows whose key is given but not found.
         unmatched: usize,
         /// Rows whose key is given.
@@ -40,6 +42,13 @@ pub enum Warning {
         of: usize,
         /// The first of them, in words.
         first: String,
+    },
+    /// Most snapshots lie on the day of the close.
+    SnapshotAtClose {
+        /// Deals for which they do.
+        deals: usize,
+        /// Closed deals.
+        of: usize,
     },
     /// A feature with one value in all training rows.
     ConstantFeature {
@@ -77,8 +86,8 @@ pub enum Warning {
     },
     /// Values that are unknown, though training always knew them.
     NewlyUnknown {
-        /// The feature.
-        feature: String,
+        /// The features.
+        features: Vec<String>,
         /// Leads without a value.
         leads: usize,
         /// Leads in all.
@@ -111,6 +120,9 @@ impl Warning {
             Self::UnmatchedKeys { lookup, .. } => Some(format!(
                 "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
             )),
+            Self::SnapshotAtClose { .. } => {
+                Some("set `at` under [snapshot] to the date on which a lead would have been scored".to_owned())
+            }
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
@@ -169,9 +181,9 @@ impl fmt::Display for Warning {
                 count(*dropped),
                 count(*matched)
             ),
-            Self::UnmatchedKeys { lookup, unmatched, given, example } => write!(
+            Self::UnmatchedKeys { lookup, on, unmatched, given, example } => write!(
                 f,
-                "{} of {} rows have a key that `{lookup}` does not know, such as \"{example}\"",
+                "{} of {} values of `{on}` are not in [lookups.{lookup}], such as \"{example}\"",
                 count(*unmatched),
                 count(*given)
             ),
@@ -183,6 +195,12 @@ impl fmt::Display for Warning {
                     count(*of)
                 )
             }
+            Self::SnapshotAtClose { deals, of } => write!(
+                f,
+                "{} of {} deals are looked at on the very day of their close: by then the outcome is often written down",
+                count(*deals),
+                count(*of)
+            ),
             Self::ConstantFeature { feature } => {
                 write!(f, "`{feature}` has the same value in all training rows")
             }
@@ -205,12 +223,13 @@ impl fmt::Display for Warning {
                 count(*leads),
                 count(*of)
             ),
-            Self::NewlyUnknown { feature, leads, of } => write!(
+            Self::NewlyUnknown { features, leads, of } => write!(
                 f,
-                "{} of {} leads have no `{feature}`, which training always knew; \
-                 they are scored with the typical value",
+                "{} of {} leads have no {}, which training always knew; a number or flag \
+                 counts as typical, a set as empty, and a category adds nothing",
                 count(*leads),
-                count(*of)
+                count(*of),
+                features.iter().map(|feature| format!("`{feature}`")).collect::<Vec<_>>().join(", ")
             ),
             Self::ProjectChanged { model, what } => {
                 write!(

@@ -15,13 +15,16 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::jobs::{JobError, Workspace};
-use crate::project::{self, Project};
+use crate::project::{self, Project, ProjectError};
+use crate::tables::TableError;
 use crate::units::AsOf;
 
-/// Exit codes. 2, a wrong command line, is clap's own.
+/// Exit codes.
 mod exit {
     /// The job failed.
     pub const FAILED: u8 = 1;
+    /// The command line is wrong; clap's own code for it.
+    pub const USAGE: u8 = 2;
     /// `bantam.toml` or the tables have mistakes.
     pub const CHECK: u8 = 3;
     /// The model is unfit.
@@ -192,8 +195,11 @@ fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
 
 fn code(error: &Error) -> u8 {
     match error {
-        Error::Project(_) | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_)) => exit::CHECK,
+        Error::Project(ProjectError::Read { .. }) => exit::FAILED,
+        Error::Project(_) | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::NothingScored { .. }) => exit::CHECK,
+        Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
+        Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
         _ => exit::FAILED,
     }
 }

@@ -52,6 +52,7 @@ impl From<FormatArg> for Format {
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
+    Format::to_write(&args.output, args.format.map(Into::into))?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;

@@ -7,8 +7,10 @@ use clap::Args;
 use super::ProjectArgs;
 use super::predict::{PredictArgs, predict};
 use super::terminal::Terminal;
-use super::train::{TrainArgs, train};
+use super::train::train_as;
 use crate::error::Error;
+use crate::jobs::TrainOptions;
+use crate::tables::Format;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
@@ -19,9 +21,10 @@ pub(super) struct RunArgs {
     pub output: PathBuf,
 }
 
-/// Training checks everything before it begins, so there is no separate check here.
+/// Training checks everything, the leads too, before it begins.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
-    train(&TrainArgs { project: args.project.clone(), no_promote: false }, terminal)?;
+    Format::to_write(&args.output, None)?;
+    train_as(&args.project, &TrainOptions { promote: true, check_leads: true }, terminal)?;
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),

@@ -82,7 +82,7 @@ impl Terminal {
 
     /// Shows how far a job is, on a terminal only. `all` is 0 where the end is not known.
     pub(super) fn progress(&self, what: &str, done: u64, all: u64) {
-        tracing::info!("{what} {done} of {all}");
+        tracing::debug!("{what} {done} of {all}");
         if self.quiet || !io::stderr().is_terminal() {
             return;
         }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::jobs;
+use crate::jobs::{self, TrainOptions};
 use crate::report;
 
 #[derive(Debug, Clone, Args)]
@@ -18,10 +18,15 @@ pub(super) struct TrainArgs {
 }
 
 pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> {
-    let project = args.project.load()?;
-    let workspace = args.project.workspace(&project);
-    let trained =
-        jobs::train(&workspace, !args.no_promote, &|what, done, all| terminal.progress(what, done, all))?;
+    let options = TrainOptions { promote: !args.no_promote, check_leads: false };
+    train_as(&args.project, &options, terminal)
+}
+
+/// The same, for `bantam run`.
+pub(super) fn train_as(args: &ProjectArgs, options: &TrainOptions, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.load()?;
+    let workspace = args.workspace(&project);
+    let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&trained.warnings);
-    terminal.data(&report::training(&trained, !args.no_promote))
+    terminal.data(&report::training(&trained, options.promote))
 }

@@ -16,8 +16,8 @@ pub struct Encoded {
     pub design: Design,
     /// For each feature the rows with a word that training never saw, ascending. It adds nothing to their score.
     pub unseen: Vec<Vec<u32>>,
-    /// For each feature the rows without a value where training had no gap, ascending. A number takes the median,
-    /// anything else adds nothing.
+    /// For each feature the rows without a value where training had no gap, ascending. A number takes the median, a
+    /// flag the share of yes, a set counts as empty, and a category adds nothing.
     pub newly_unknown: Vec<Vec<u32>>,
 }
 
@@ -100,7 +100,7 @@ fn encode(encoding: &Encoding, column: &Column) -> PolarsResult<Made> {
     let mut made = Made { part: Part::Dense(Vec::new()), unseen: Vec::new(), newly_unknown: Vec::new() };
     let has_unknown = match encoding {
         Encoding::Number { unknown, .. }
-        | Encoding::Flag { unknown }
+        | Encoding::Flag { unknown, .. }
         | Encoding::Bins { unknown, .. }
         | Encoding::Levels { unknown, .. }
         | Encoding::Members { unknown, .. } => *unknown,
@@ -118,9 +118,11 @@ fn encode(encoding: &Encoding, column: &Column) -> PolarsResult<Made> {
                 |value: Option<f64>| (value.map_or(*median, |value| shaped(value, *log)) - mean) / deviation;
             Part::Dense(dense(column.f64()?.iter(), *unknown, scaled))
         }
-        Encoding::Flag { unknown } => Part::Dense(dense(column.bool()?.iter(), *unknown, |value| {
-            f64::from(u8::from(value == Some(true)))
-        })),
+        Encoding::Flag { mean, unknown } => {
+            let missing = if *unknown { 0.0 } else { *mean };
+            let number = |value: Option<bool>| value.map_or(missing, |value| f64::from(u8::from(value)));
+            Part::Dense(dense(column.bool()?.iter(), *unknown, number))
+        }
         Encoding::Bins { edges, .. } => {
             let bin = |value: f64| edges.partition_point(|&edge| edge <= value) as u32;
             Part::Category(column.f64()?.iter().map(|value| value.map_or(unknown_code, bin)).collect())

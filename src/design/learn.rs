@@ -38,7 +38,10 @@ fn learn(feature: &Feature, column: &Column) -> PolarsResult<Encoding> {
             Encoding::Bins { edges: quantiles(column.f64()?, *bins), unknown }
         }
         Kind::Number(Shape::Edges(edges)) => Encoding::Bins { edges: edges.clone(), unknown },
-        Kind::Flag => Encoding::Flag { unknown },
+        Kind::Flag => {
+            let yes = column.bool()?.iter().filter(|value| *value == Some(true)).count();
+            Encoding::Flag { mean: yes as f64 / column.len().max(1) as f64, unknown }
+        }
         Kind::Category { min_count } => {
             let (levels, rare) = frequent(column.str()?.iter().flatten(), *min_count);
             Encoding::Levels { levels, rare, unknown }
@@ -88,11 +91,17 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 fn quantiles(values: &Float64Chunked, bins: u32) -> Vec<f64> {
     let mut known: Vec<f64> = values.iter().flatten().collect();
     known.sort_unstable_by(f64::total_cmp);
-    let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)));
+    let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(without_noise));
     let mut edges: Vec<f64> =
         inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
     edges.dedup();
     edges
+}
+
+/// A number to twelve significant digits: 1192.8000000000025 came out of 1192.8 by interpolation, and would put the
+/// value 1192.8 itself below its own edge.
+fn without_noise(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// Words with at least `min_count` rows, and the others, both sorted.

@@ -30,8 +30,10 @@ pub enum Encoding {
         /// Whether a second dense column is 1 where the value is unknown.
         unknown: bool,
     },
-    /// One dense column: 1 for yes, else 0.
+    /// One dense column: 1 for yes, 0 for no. Unknown is 0, too, where it has a column of its own.
     Flag {
+        /// Share of yes among the training rows: what an unknown counts as where training had none.
+        mean: f64,
         /// Whether a second dense column is 1 where the value is unknown.
         unknown: bool,
     },
@@ -85,7 +87,7 @@ impl Encoding {
     #[must_use]
     pub fn n_columns(&self) -> usize {
         match self {
-            Self::Number { unknown, .. } | Self::Flag { unknown } => 1 + usize::from(*unknown),
+            Self::Number { unknown, .. } | Self::Flag { unknown, .. } => 1 + usize::from(*unknown),
             Self::Bins { edges, unknown } => edges.len() + 1 + usize::from(*unknown),
             Self::Levels { levels: words, rare, unknown }
             | Self::Members { members: words, rare, unknown, .. } => {

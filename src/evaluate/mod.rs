@@ -30,8 +30,10 @@ pub struct Deals<'a> {
     pub won: &'a [bool],
     /// When each was looked at and closed; `None` without dates.
     pub dates: Option<Dates<'a>>,
-    /// Deals with the same number are never split between training and test.
+    /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
+    /// When each deal that is still open was looked at, as far as that is known.
+    pub open_as_of: &'a [AsOf],
 }
 
 /// When each deal was looked at and closed.
@@ -50,8 +52,10 @@ pub enum Method {
     Holdout {
         /// The cut.
         cut: AsOf,
-        /// Deals snapshotted before the cut and closed after it: in neither part.
+        /// Deals looked at before the cut and closed after it: in neither part.
         between: usize,
+        /// Deals looked at from the cut on that are still open: how they end would change the figures.
+        still_open: usize,
     },
     /// Each deal judged by a model fitted without its fold.
     CrossValidation {
@@ -91,7 +95,10 @@ pub struct Evaluation {
     pub lift: Option<Lift>,
 }
 
-/// What the interval of the area under the curve says.
+/// What the 99 % interval of the area under the curve says.
+///
+/// A verdict decides whether a model is used, and one holdout is one draw of many that a team looks at over the quarters,
+/// so it wants more than the 95 % at which figures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The interval lies above one half.
@@ -113,8 +120,11 @@ impl Evaluation {
         match &self.auc_interval {
             _ if self.auc == Some(1.0) => Verdict::Perfect,
             None => Verdict::TooFew,
-            Some(auc) if auc.low > 0.5 => Verdict::BetterThanChance,
-            Some(auc) if auc.high < 0.5 => Verdict::WorseThanChance,
+            Some(auc) if auc.low_99 > 0.5 => Verdict::BetterThanChance,
+            // Without a line in time there is nothing that could have turned round.
+            Some(auc) if auc.high_99 < 0.5 && matches!(self.method, Method::Holdout { .. }) => {
+                Verdict::WorseThanChance
+            }
             Some(_) => Verdict::NoBetterThanChance,
         }
     }
@@ -160,7 +170,8 @@ pub fn evaluate(
             progress(0, 1);
             let judged = judge(deals, &split.train, &split.test, fit_options)?;
             progress(1, 1);
-            let method = Method::Holdout { cut: split.cut, between: split.between };
+            let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
+            let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
             return Ok(figures(method, split.train.len(), options.capacity, &judged));
         }
     }
@@ -180,12 +191,12 @@ fn too_few(won: &[bool], split: &Split) -> Option<String> {
     None
 }
 
-/// Outcome, predicted probability, and the base rate of the training rows, of each judged deal.
+/// Outcome, predicted probability, log-odds above those of the training base rate, and that rate, of each judged deal.
 #[derive(Default)]
 struct Judged {
     won: Vec<bool>,
     probability: Vec<Probability>,
-    log_odds: Vec<f64>,
+    rank: Vec<f64>,
     base: Vec<Probability>,
 }
 
@@ -210,7 +221,7 @@ fn cross_validate(
         let part = judge(deals, &train, &test, fit_options)?;
         judged.won.extend(part.won);
         judged.probability.extend(part.probability);
-        judged.log_odds.extend(part.log_odds);
+        judged.rank.extend(part.rank);
         judged.base.extend(part.base);
     }
     progress(u64::from(options.folds), u64::from(options.folds));
@@ -244,7 +255,11 @@ fn judge(
     let (Some(probability), Some(base)) = (probability, base) else {
         return Err(EvaluationError::Fit(FitError::NotFinite));
     };
-    Ok(Judged { won: won_of(test), probability, log_odds, base })
+    // Each fold's intercept follows the win rate of the other folds, and so runs against its own. Ranked together, deals of
+    // different folds are compared by what their features say, not by that.
+    let base_log_odds = (share / (1.0 - share)).ln();
+    let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
+    Ok(Judged { won: won_of(test), probability, rank, base })
 }
 
 fn indices(rows: &[usize]) -> Vec<IdxSize> {
@@ -258,13 +273,13 @@ fn figures(method: Method, n_train: usize, capacity: f64, judged: &Judged) -> Ev
         n_train,
         n_won,
         n_lost: judged.won.len() - n_won,
-        auc: auc(&judged.log_odds, &judged.won),
-        auc_interval: auc_interval(&judged.log_odds, &judged.won),
-        average_precision: average_precision(&judged.log_odds, &judged.won),
+        auc: auc(&judged.rank, &judged.won),
+        auc_interval: auc_interval(&judged.rank, &judged.won),
+        average_precision: average_precision(&judged.rank, &judged.won),
         log_loss: log_loss(&judged.probability, &judged.won),
         base_log_loss: log_loss(&judged.base, &judged.won),
         brier: brier(&judged.probability, &judged.won),
         base_brier: brier(&judged.base, &judged.won),
-        lift: lift(&judged.log_odds, &judged.won, capacity),
+        lift: lift(&judged.rank, &judged.won, capacity),
     }
 }

@@ -6,8 +6,14 @@
 /// The 97.5 % point of the standard normal distribution, for intervals of 95 %.
 const NORMAL_975: f64 = 1.959_963_984_540_054;
 
+/// The 99.5 % point of the standard normal distribution, for intervals of 99 %.
+const NORMAL_995: f64 = 2.575_829_303_548_901;
+
 /// The probability that a 95 % interval leaves out at each end.
 const TAIL: f64 = 0.025;
+
+/// The probability that a 99 % interval leaves out at each end.
+const TAIL_99: f64 = 0.005;
 
 /// An area under the ROC curve with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +24,10 @@ pub struct Auc {
     pub low: f64,
     /// Upper end of the interval, at most 1.
     pub high: f64,
+    /// Lower end of the 99 % interval, at least 0.
+    pub low_99: f64,
+    /// Upper end of the 99 % interval, at most 1.
+    pub high_99: f64,
     /// Won deals.
     pub n_won: usize,
     /// Lost deals.
@@ -86,15 +96,20 @@ pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
     if n_won < 2 || n_lost < 2 {
         return None;
     }
-    let half_width = if value > 0.0 && value < 1.0 {
-        NORMAL_975 * delong_variance(&ties, value).sqrt()
-    } else {
-        1.0 - TAIL.powf(1.0 / n_won.min(n_lost) as f64)
+    let half_width = |normal: f64, tail: f64| {
+        if value > 0.0 && value < 1.0 {
+            normal * delong_variance(&ties, value).sqrt()
+        } else {
+            1.0 - tail.powf(1.0 / n_won.min(n_lost) as f64)
+        }
     };
+    let (width, width_99) = (half_width(NORMAL_975, TAIL), half_width(NORMAL_995, TAIL_99));
     Some(Auc {
         value,
-        low: (value - half_width).max(0.0),
-        high: (value + half_width).min(1.0),
+        low: (value - width).max(0.0),
+        high: (value + width).min(1.0),
+        low_99: (value - width_99).max(0.0),
+        high_99: (value + width_99).min(1.0),
         n_won,
         n_lost,
     })

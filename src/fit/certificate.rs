@@ -23,8 +23,6 @@ pub struct Certificate {
     pub objective: f64,
     /// Σ ℓ at the fit, in natural-log units; 0 would be perfect certainty.
     pub log_likelihood: f64,
-    /// Iterations of the solver, if it says.
-    pub iterations: Option<u64>,
     /// Deals learned from.
     pub n_rows: usize,
     /// Of these, won.
@@ -64,7 +62,6 @@ impl Certificate {
             tolerance: TOLERANCE,
             objective: local.value,
             log_likelihood: local.log_likelihood,
-            iterations: None,
             n_rows,
             n_won,
             n_lost: n_rows - n_won,

@@ -1,7 +1,8 @@
 //! `bantam.toml` held against its tables, without training.
 
+use super::deals::learnable;
 use super::{JobError, Workspace};
-use crate::snapshot::{Sources, Spec, resolve, set_aside};
+use crate::snapshot::{Sources, Spec, types_of};
 use crate::warning::Warning;
 
 /// What a check found.
@@ -24,26 +25,20 @@ pub struct Checked {
 /// # Errors
 /// With every mistake that there is.
 pub fn check(workspace: &Workspace<'_>) -> Result<Checked, JobError> {
-    let project = workspace.project;
-    let spec = Spec::of(project);
+    let spec = Spec::of(workspace.project);
     let deals = workspace.read_deals(&spec)?;
     let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let (gates, routes) = workspace.check(&spec, &deals, &sources, true)?;
-    let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-    let outcomes = resolve(&project.outcome, &deals, at, workspace.today)
-        .map_err(|error| workspace.in_project(error))?;
-    let mut warnings = sources.warnings.clone();
-    warnings.extend(set_aside(&deals));
-    if at.is_none() {
-        warnings.push(Warning::NoSnapshot);
-    }
-    let main = crate::snapshot::types_of(&deals);
+    let main = types_of(&deals);
+    workspace.check_leads(&spec, &main, &sources)?;
+    let known = learnable(workspace, &spec, deals, &sources)?;
+    let training = known.training();
     let tables =
         std::iter::once(("deals".to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
     Ok(Checked {
-        outcomes: outcomes.counts(),
-        faults: outcomes.faults.len() + deals.rejected.len(),
+        outcomes: (training.n_won, training.n_lost, training.n_open),
+        faults: training.n_set_aside,
         tables: tables
             .map(|(name, types)| {
                 let columns = types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect();
@@ -51,6 +46,6 @@ pub fn check(workspace: &Workspace<'_>) -> Result<Checked, JobError> {
             })
             .collect(),
         sizes: (spec.features.len(), gates.iter().map(|gate| gate.criteria.len()).sum(), routes.len()),
-        warnings,
+        warnings: known.warnings,
     })
 }

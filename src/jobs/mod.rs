@@ -1,9 +1,11 @@
 //! The two jobs, train and predict: each stage once, in order.
 
 mod check;
+mod deals;
 mod output;
 mod predict;
 mod train;
+mod weights;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,15 +16,18 @@ use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
-use crate::project::{Mistake, Mistakes, Project};
+use crate::project::{Mistake, Mistakes, Path, Project, Sql, nearest};
 use crate::rules::{Rule, RuleError};
-use crate::snapshot::{Extra, SnapshotError, Sources, Spec, checked, main_types, wanted_columns};
-use crate::tables::{Reader, Request, Table, TableError, Typing};
+use crate::snapshot::{
+    Extra, Missing, SnapshotError, Sources, Spec, checked, lacks, main_types, wanted_columns,
+};
+use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use predict::{LeadsFrom, Predicted, Prediction, PredictionSummary, Predictor};
-pub use train::{Trained, Weight, train, weights};
+pub use train::{TrainOptions, Trained, train};
+pub use weights::{Weight, weights};
 
 /// A project and where its data and models are.
 #[derive(Debug, Clone)]
@@ -73,6 +78,34 @@ pub enum JobError {
     /// polars failed on a frame.
     #[error("the job could not be put together: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
+    /// The lead that was asked for was set aside.
+    #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
+    SetAside {
+        /// The id asked for.
+        id: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An output is also an input.
+    #[error("{file} is read by this job, so it cannot be written, too")]
+    Overwrites {
+        /// The file.
+        file: String,
+    },
+    /// Not one row could be scored.
+    #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
+    NothingScored {
+        /// How many there are.
+        rows: usize,
+        /// Their files.
+        files: String,
+        /// What is wrong with the first, in words.
+        first: String,
+    },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
@@ -92,11 +125,28 @@ impl JobError {
             Self::Snapshot(error) => error.hint(),
             Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
             Self::Model(error) => error.hint(),
+            Self::NothingScored { .. } => {
+                Some("is it another export, or written another way than the deals? No output was written".to_owned())
+            }
+            Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
         }
     }
 }
+
+/// Columns that are missing, with what to do where leads lack what deals have.
+fn missing(spec: &Spec, rules: &[&Sql], table: &Table, sources: &Sources, deals: bool) -> Missing {
+    let mut missing = sources.missing(spec, rules, table);
+    for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
+        let hint = "leads need the columns that the model and the rules look at; leave a cell empty where its value is not known";
+        mistake.hint = Some(hint.to_owned());
+    }
+    missing
+}
+
+/// Leads that are read to see whether the project fits them.
+const LEADS_CHECKED: usize = 1000;
 
 impl Workspace<'_> {
     /// The models of the project.
@@ -109,9 +159,13 @@ impl Workspace<'_> {
     fn extra(&self) -> Extra<'_> {
         let project = self.project;
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
-        let routes = project.routes.iter().filter_map(|route| route.when.as_ref());
         let outcome = [&project.outcome.won, &project.outcome.lost];
-        Extra { rules: outcome.into_iter().chain(criteria).chain(routes).collect(), columns: self.dates() }
+        Extra {
+            rules: outcome.into_iter().chain(criteria).collect(),
+            routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
+            decided: decide::decided(&project.gates),
+            columns: self.dates(),
+        }
     }
 
     /// The columns of the deals that are dates by their role.
@@ -125,22 +179,94 @@ impl Workspace<'_> {
 
     /// Reads the deals.
     fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
+        if self.project.data.deals == PIPE {
+            let mistake = Mistake::new(Path::new(["data", "deals"]), "the deals cannot come from a pipe");
+            let hint = "name a file: the model notes which deals it was trained from";
+            return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
+        }
         let extra = self.extra();
         let columns = wanted_columns(spec, &extra);
-        let dates = self.dates();
-        let types = main_types(spec, &dates);
-        let reader = Reader::open(Request {
+        let types = main_types(spec, &extra);
+        let opened = Reader::open(Request {
             folder: &self.data_folder,
             pattern: &self.project.data.deals,
             reading: &spec.reading,
             columns: Some(&columns),
+            optional: None,
             typing: Typing::Infer(&types),
             id: spec.id.as_deref(),
-        })?;
-        for column in dates.into_iter().chain(spec.account.as_deref()) {
-            reader.require(column)?;
+        });
+        let (file, found) = match &opened {
+            Ok(reader) => (reader.files().join(", "), reader.columns().to_vec()),
+            Err(TableError::NoColumn { file, found, .. }) => (file.clone(), found.clone()),
+            Err(_) => (String::new(), Vec::new()),
+        };
+        let mut mistakes = self.missing_roles(spec, &file, &found);
+        if found.len() == 1 {
+            // Then the separator is wrong, which is one mistake.
+            mistakes.truncate(1);
         }
-        Ok(reader.read_all()?)
+        match opened {
+            Ok(_) | Err(TableError::NoColumn { .. }) if !mistakes.is_empty() => {
+                Err(self.mistakes(mistakes).into())
+            }
+            opened => Ok(opened?.read_all()?),
+        }
+    }
+
+    /// Columns of the deals that `bantam.toml` gives a role and that are not among those found.
+    fn missing_roles(&self, spec: &Spec, file: &str, found: &[String]) -> Vec<Mistake> {
+        let snapshot = self.project.snapshot.as_ref();
+        let roles = [
+            (["data", "id"], spec.id.as_ref()),
+            (["data", "account"], spec.account.as_ref()),
+            (["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
+            (["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
+        ];
+        let lacks = |(path, column): ([&str; 2], Option<&String>)| {
+            let column = column.filter(|&column| !found.contains(column))?.clone();
+            let error = TableError::NoColumn { file: file.to_owned(), column, found: found.to_vec() };
+            Some(lacks(Path::new(path), &error))
+        };
+        roles.into_iter().filter_map(lacks).collect()
+    }
+
+    /// Names in `leaks` that no table has: a guard that guards nothing.
+    fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
+        let known: BTreeSet<&str> = table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
+        let idle = self.project.data.leaks.iter().filter(|leak| !known.contains(leak.as_str()));
+        let mistake = |leak: &String| {
+            let mistake = Mistake::new(
+                Path::new(["data", "leaks"]),
+                format!("there is no column `{leak}` in {} or a lookup", table.files.join(", ")),
+            );
+            match nearest(leak, known.iter().copied()) {
+                Some(name) => mistake.with_hint(format!("did you mean `{name}`?")),
+                None => mistake.with_hint("take it out of `leaks`"),
+            }
+        };
+        idle.map(mistake).collect()
+    }
+
+    /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
+    fn check_leads(&self, spec: &Spec, main_types: &Types, sources: &Sources) -> Result<(), JobError> {
+        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else { return Ok(()) };
+        let columns = wanted_columns(spec, &self.extra());
+        let mut reader = Reader::open(Request {
+            folder: &self.data_folder,
+            pattern: leads,
+            reading: &spec.reading,
+            columns: Some(&columns),
+            optional: Some(main_types),
+            typing: Typing::Fixed(main_types),
+            id: spec.id.as_deref(),
+        })?;
+        let table = match reader.next_table(LEADS_CHECKED)? {
+            Some(table) => table,
+            None => reader.empty_table()?,
+        };
+        self.check(spec, &table, sources, false)?;
+        Ok(())
     }
 
     /// The columns that are known only once a deal is closed.
@@ -164,15 +290,26 @@ impl Workspace<'_> {
         sources: &Sources,
         deals: bool,
     ) -> Result<(Vec<CheckedGate>, Vec<CheckedRoute>), JobError> {
+        let project = self.project;
+        let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
+        let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
+        let rules: Vec<&Sql> = outcome.iter().copied().chain(criteria).collect();
+        let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
-        if deals {
-            for sql in [&self.project.outcome.won, &self.project.outcome.lost] {
-                checked(sql, table.frame.schema(), true, &mut mistakes);
-            }
+        for sql in outcome {
+            checked(sql, table.frame.schema(), true, &mut mistakes);
         }
-        let gates = gates::check(&self.project.gates, &schema, &mut mistakes);
-        let routes = decide::check(&self.project.routes, &gates, &schema, &mut mistakes);
+        let gates = gates::check(&project.gates, &schema, &mut mistakes);
+        let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);
+        if deals {
+            mistakes.extend(sources.wrong_flags(spec, table));
+        }
+        mistakes.retain(|mistake| !missing.explains(mistake));
+        mistakes.extend(missing.mistakes);
+        if deals {
+            mistakes.extend(self.idle_leaks(table, sources));
+        }
         if mistakes.is_empty() { Ok((gates, routes)) } else { Err(self.mistakes(mistakes).into()) }
     }
 

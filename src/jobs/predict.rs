@@ -1,17 +1,20 @@
 //! Leads to predictions, batch by batch.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::*;
 
-use super::train::rejected_csv;
+use super::weights::rejected_csv;
 use super::{JobError, Progress, Workspace};
 use crate::decide::{CheckedRoute, Decisions, decide};
 use crate::design::{Encoded, normal_columns};
+use crate::fit::FitError;
 use crate::gates::{CheckedGate, Judged};
 use crate::model::Saved;
+use crate::project::Mistake;
 use crate::score::{Scored, score};
-use crate::snapshot::{Snapshot, Sources, Spec, is_open, set_aside, wanted_columns};
+use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
 use crate::tables::{
     Format, FrameWriter, PIPE, Reader, Rejected, Request, Table, Types, Typing, write_atomically,
 };
@@ -136,9 +139,16 @@ impl<'a> Predictor<'a> {
     ) -> Result<PredictionSummary, JobError> {
         let mut summary = PredictionSummary::default();
         let mut writer: Option<FrameWriter> = None;
-        let mut grades: Vec<String> = Vec::new();
-        let mut routes: Vec<Option<String>> = Vec::new();
+        let project = self.workspace.project;
+        let mut grades = Tallies::of(project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]));
+        let mut routes = Tallies::of(project.routes.iter().map(|route| &route.name));
+        let (mut n_read, mut files) = (0, String::new());
         self.each_batch(from, &mut |predictor, table| {
+            if writer.is_none() {
+                for file in [output].into_iter().chain(rejects) {
+                    predictor.refuse_to_overwrite(file, &table.files)?;
+                }
+            }
             let batch = predictor.predict(table)?;
             let frame = predictor.output(&batch)?;
             let writer = match &mut writer {
@@ -148,9 +158,10 @@ impl<'a> Predictor<'a> {
             writer.write(&frame)?;
             summary.leads += batch.scored.len();
             progress("scoring", summary.leads as u64, 0);
-            grades.extend(batch.decisions.grades);
-            routes.extend(batch.decisions.routes);
-            summary.warnings.extend(set_aside(&batch.snapshot.table));
+            grades.add(batch.decisions.grades.iter());
+            routes.add(batch.decisions.routes.iter().flatten());
+            n_read += batch.snapshot.table.n_read;
+            files = batch.snapshot.table.files.join(", ");
             summary.warnings.extend(batch.snapshot.warnings);
             summary.rejected.extend(batch.snapshot.table.rejected);
             Ok(true)
@@ -158,17 +169,33 @@ impl<'a> Predictor<'a> {
         if let Some(rejects) = rejects {
             write_rejects(rejects, &summary.rejected)?;
         }
+        if let Some(first) = summary.rejected.first() {
+            let first = format!("row {}: {}", first.row, first.reason);
+            let rows = summary.rejected.len();
+            if summary.leads == 0 && rows == n_read {
+                return Err(JobError::NothingScored { rows, files, first });
+            }
+            summary.warnings.push(Warning::SetAside { file: files, rows, of: n_read, first });
+        }
         if let Some(writer) = writer {
             writer.finish()?;
         }
-        let project = self.workspace.project;
-        let names = project.routes.iter().map(|route| &route.name);
-        summary.routes = tally(names, routes.iter().flatten());
-        let names = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
-        summary.grades = tally(names, grades.iter());
+        (summary.grades, summary.routes) = (grades.counts(), routes.counts());
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
         summary.warnings.extend(self.tally_warnings());
         Ok(summary)
+    }
+
+    /// Fails when `file` is one that the job reads.
+    fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
+        // A file that does not exist yet has no such path, and no harm comes to it.
+        let Ok(target) = std::fs::canonicalize(file) else { return Ok(()) };
+        let tables = leads.iter().chain(&self.sources.files).map(Path::new);
+        let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
+        match inputs.find(|input| std::fs::canonicalize(input).is_ok_and(|input| input == target)) {
+            Some(_) => Err(JobError::Overwrites { file: file.display().to_string() }),
+            None => Ok(()),
+        }
     }
 
     /// Everything about the lead `id`.
@@ -177,9 +204,14 @@ impl<'a> Predictor<'a> {
     /// As [`Predictor::run`], and when there is no such lead.
     pub fn find(&mut self, from: &LeadsFrom, id: &str) -> Result<Prediction<'_>, JobError> {
         let mut found = None;
+        let by_row = self.spec.id.is_none();
+        let is_it =
+            |row: &Rejected| if by_row { row.row.to_string() == id } else { row.id.as_deref() == Some(id) };
+        let mut set_aside = None;
         let mut files = String::new();
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
+            set_aside = set_aside.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
             let ids = Snapshot::ids(&predictor.spec, &table)
                 .map_err(|error| predictor.workspace.in_project(error))?;
             let keep: Vec<bool> = ids.iter().map(|known| known == id).collect();
@@ -189,8 +221,18 @@ impl<'a> Predictor<'a> {
             }
             Ok(found.is_none())
         })?;
-        let batch = found.filter(|batch| !batch.scored.is_empty());
-        let batch = batch.ok_or_else(|| JobError::NoLead { id: id.to_owned(), files })?;
+        let batch = match found {
+            Some(batch) if !batch.scored.is_empty() => batch,
+            found => {
+                let late = found.and_then(|batch| batch.snapshot.table.rejected.into_iter().find(is_it));
+                return Err(match late.or(set_aside) {
+                    Some(Rejected { file, row, reason, .. }) => {
+                        JobError::SetAside { id: id.to_owned(), file, row, reason }
+                    }
+                    None => JobError::NoLead { id: id.to_owned(), files },
+                });
+            }
+        };
         let gates = self.gates();
         Ok(Prediction { batch, row: 0, gates })
     }
@@ -211,7 +253,9 @@ impl<'a> Predictor<'a> {
         let extra = workspace.extra();
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
-        let types: Types = self.saved.model.main_types.clone();
+        // What training found goes before what the project asks for now.
+        let mut types: Types = main_types(&Spec::of(project), &extra);
+        types.extend(self.saved.model.main_types.clone());
         let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
         let (folder, pattern, open_deals) = match (from, &project.data.leads) {
             (LeadsFrom::File(file), _) => (Path::new(""), file.as_str(), false),
@@ -225,28 +269,34 @@ impl<'a> Predictor<'a> {
             pattern,
             reading: &reading,
             columns: Some(&columns),
+            optional: Some(&self.saved.model.main_types),
             typing: Typing::Fixed(&types),
             id: id.as_deref(),
         })?;
         let mut any = false;
-        while let Some(mut table) = reader.next_table(BATCH_ROWS)? {
+        loop {
+            let table = match reader.next_table(BATCH_ROWS)? {
+                // A night without leads is no failure: the output has its header and no rows.
+                None if !any => reader.empty_table()?,
+                None => break,
+                Some(table) => table,
+            };
+            let mut table = table;
             any = true;
             if self.checked.is_none() {
                 self.checked = Some(self.check(&table)?);
             }
             if open_deals {
-                let open = is_open(&project.outcome, &table).map_err(|error| workspace.in_project(error))?;
+                let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+                let open = is_open(&project.outcome, &table, at, workspace.today)
+                    .map_err(|error| workspace.in_project(error))?;
                 table.retain(&open)?;
             }
             if !work(self, table)? {
                 return Ok(());
             }
         }
-        if any {
-            return Ok(());
-        }
-        let file = reader.files().join(", ");
-        Err(crate::tables::TableError::Empty { file, what: "has no rows under its header" }.into())
+        Ok(())
     }
 
     fn check(&self, table: &Table) -> Result<(Vec<CheckedGate>, Vec<CheckedRoute>), JobError> {
@@ -258,6 +308,9 @@ impl<'a> Predictor<'a> {
                     .sources
                     .check(&self.spec, table, &workspace.hidden())
                     .map_err(|error| workspace.in_project(error))?;
+                let missing = super::missing(&self.spec, &[], table, &self.sources, false);
+                let others = mistakes.into_iter().filter(|mistake| !missing.explains(mistake));
+                let mistakes: Vec<Mistake> = others.chain(missing.mistakes.iter().cloned()).collect();
                 if !mistakes.is_empty() {
                     return Err(workspace.mistakes(mistakes).into());
                 }
@@ -276,6 +329,9 @@ impl<'a> Predictor<'a> {
         let frame = normal_columns(&self.spec.features, &snapshot.table.frame)?;
         let encoded = self.saved.model.encoder.encode(&frame)?;
         let scored = score(&self.saved.model, &encoded);
+        if scored.len() != frame.height() {
+            return Err(FitError::NotFinite.into());
+        }
         self.count(&encoded, &frame)?;
         let seen_by_gates = match (&self.own, untouched) {
             (Some((spec, sources)), Some(mut table)) => {
@@ -283,7 +339,7 @@ impl<'a> Predictor<'a> {
                 snapshot.rows.iter().for_each(|&row| keep[row] = true);
                 table.retain(&keep)?;
                 let as_of = vec![workspace.today; table.places.len()];
-                sources.snapshot(spec, table, as_of).map_err(located)?.table.frame
+                sources.columns(spec, table, as_of).map_err(located)?.table.frame
             }
             _ => snapshot.table.frame.clone(),
         };
@@ -332,6 +388,7 @@ impl<'a> Predictor<'a> {
     fn tally_warnings(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let of = self.tally.leads;
+        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
             let (leads, example) = self.tally.unseen[index].clone();
             if leads > 0 {
@@ -339,23 +396,33 @@ impl<'a> Predictor<'a> {
             }
             let leads = self.tally.newly_unknown[index];
             if leads > 0 {
-                warnings.push(Warning::NewlyUnknown { feature: feature.name.clone(), leads, of });
+                // What comes from one table is often missing together.
+                newly_unknown.entry(leads).or_default().push(feature.name.clone());
             }
         }
+        let newly_unknown = newly_unknown.into_iter();
+        warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
         warnings
     }
 }
 
 /// How often each name occurs, in the order of the names.
-fn tally<'a>(
-    names: impl Iterator<Item = &'a String>,
-    found: impl Iterator<Item = &'a String>,
-) -> Vec<(String, usize)> {
-    let mut counts: indexmap::IndexMap<&str, usize> = names.map(|name| (name.as_str(), 0)).collect();
-    for name in found {
-        *counts.entry(name).or_default() += 1;
+struct Tallies(indexmap::IndexMap<String, usize>);
+
+impl Tallies {
+    fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
+        Self(names.map(|name| (name.clone(), 0)).collect())
     }
-    counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
+
+    fn add<'a>(&mut self, found: impl Iterator<Item = &'a String>) {
+        for name in found {
+            *self.0.entry(name.clone()).or_default() += 1;
+        }
+    }
+
+    fn counts(self) -> Vec<(String, usize)> {
+        self.0.into_iter().collect()
+    }
 }
 
 /// The warnings of all batches, each kind once with its counts added up.
@@ -370,7 +437,8 @@ fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
 }
 
 fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
-    if rejected.is_empty() || path == Path::new(PIPE) {
+    // An older file of that name would speak of another job.
+    if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
         return Ok(());
     }
     Ok(write_atomically(path, rejected_csv(rejected).as_bytes())?)

@@ -58,19 +58,21 @@ impl Registry {
         Self { folder: models.join(name), name: name.to_owned() }
     }
 
-    /// Writes a model and returns it with its id. The same model is written to the same place.
+    /// Writes a model with the files that go beside it (name and content), and returns it with its id. The same model is
+    /// written to the same place.
     ///
     /// # Errors
-    /// When a file cannot be written; then no model is left half written.
-    pub fn save(&self, model: Model, weights_csv: &str) -> Result<Saved, ModelError> {
-        let json = v1::write(&model).map_err(|error| ModelError::Refused {
-            file: MODEL_FILE.to_owned(),
-            reason: error.to_string(),
-        })?;
+    /// When the model does not survive being written and read, or a file cannot be written; then no model is left.
+    pub fn save(&self, model: Model, beside: &[(&str, String)]) -> Result<Saved, ModelError> {
+        let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
+        let json = v1::write(&model).map_err(|error| refused(error.to_string()))?;
+        v1::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
+        for (name, content) in beside {
+            write_atomically(&folder.join(name), content.as_bytes())?;
+        }
         // The model comes last: a folder with a model file is complete.
-        write_atomically(&folder.join("weights.csv"), weights_csv.as_bytes())?;
         let file = folder.join(MODEL_FILE);
         write_atomically(&file, json.as_bytes())?;
         Ok(Saved { id, file, model })
@@ -92,10 +94,14 @@ impl Registry {
             log_loss: evaluation.log_loss,
             n_test: evaluation.n_won + evaluation.n_lost,
         };
-        let mut log = std::fs::read(self.folder.join(LOG_FILE)).unwrap_or_default();
+        let log_file = self.folder.join(LOG_FILE);
+        let mut log = match std::fs::read(&log_file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            read => read.map_err(|source| ModelError::Read { file: log_file.display().to_string(), source })?,
+        };
         log.extend(json_bytes(&entry)?);
         log.push(b'\n');
-        write_atomically(&self.folder.join(LOG_FILE), &log)?;
+        write_atomically(&log_file, &log)?;
         let champion = Champion { model: saved.id.clone() };
         let mut bytes = json_bytes(&champion)?;
         bytes.push(b'\n');
@@ -161,6 +167,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
         )));
     }
     model.test_itself().map_err(refused)?;
+    tracing::info!("{label} loaded; {} self-test rows agree", model.self_test.len());
     Ok(Saved { id, file, model })
 }
 

@@ -75,7 +75,7 @@ pub(super) struct EvaluationV1 {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum MethodV1 {
-    Holdout { cut: String, between: usize },
+    Holdout { cut: String, between: usize, still_open: usize },
     CrossValidation { folds: u32, instead: Option<String> },
 }
 
@@ -85,6 +85,8 @@ pub(super) struct AucV1 {
     pub(super) value: f64,
     pub(super) low: f64,
     pub(super) high: f64,
+    pub(super) low_99: f64,
+    pub(super) high_99: f64,
     pub(super) n_won: usize,
     pub(super) n_lost: usize,
 }
@@ -107,7 +109,6 @@ pub(super) struct CertificateV1 {
     pub(super) tolerance: f64,
     pub(super) objective: f64,
     pub(super) log_likelihood: f64,
-    pub(super) iterations: Option<u64>,
     pub(super) fully_separated: bool,
     pub(super) separated: Vec<SeparatedV1>,
 }
@@ -155,7 +156,7 @@ pub(super) struct FeatureV1 {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum EncodingV1 {
     Number { log: bool, mean: f64, deviation: f64, median: f64, unknown: bool },
-    Flag { unknown: bool },
+    Flag { mean: f64, unknown: bool },
     Bins { edges: Vec<f64>, unknown: bool },
     Levels { levels: Vec<String>, rare: Vec<String>, unknown: bool },
     Members { separator: String, members: Vec<String>, rare: Vec<String>, unknown: bool },

@@ -163,7 +163,11 @@ fn training_from_file(file: &TrainingV1) -> Result<Training, String> {
 fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {
     EvaluationV1 {
         method: match &evaluation.method {
-            Method::Holdout { cut, between } => MethodV1::Holdout { cut: cut.to_string(), between: *between },
+            Method::Holdout { cut, between, still_open } => MethodV1::Holdout {
+                cut: cut.to_string(),
+                between: *between,
+                still_open: *still_open,
+            },
             Method::CrossValidation { folds, instead } => {
                 MethodV1::CrossValidation { folds: *folds, instead: instead.clone() }
             }
@@ -176,6 +180,8 @@ fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {
             value: auc.value,
             low: auc.low,
             high: auc.high,
+            low_99: auc.low_99,
+            high_99: auc.high_99,
             n_won: auc.n_won,
             n_lost: auc.n_lost,
         }),
@@ -198,7 +204,9 @@ fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {
 fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
     Ok(Evaluation {
         method: match file.method {
-            MethodV1::Holdout { cut, between } => Method::Holdout { cut: date(&cut)?, between },
+            MethodV1::Holdout { cut, between, still_open } => {
+                Method::Holdout { cut: date(&cut)?, between, still_open }
+            }
             MethodV1::CrossValidation { folds, instead } => Method::CrossValidation { folds, instead },
         },
         n_train: file.n_train,
@@ -209,6 +217,8 @@ fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
             value: auc.value,
             low: auc.low,
             high: auc.high,
+            low_99: auc.low_99,
+            high_99: auc.high_99,
             n_won: auc.n_won,
             n_lost: auc.n_lost,
         }),
@@ -234,7 +244,6 @@ fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
         tolerance: certificate.tolerance,
         objective: certificate.objective,
         log_likelihood: certificate.log_likelihood,
-        iterations: certificate.iterations,
         fully_separated: certificate.fully_separated,
         separated: certificate
             .separated
@@ -250,7 +259,6 @@ fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Ce
         tolerance: file.tolerance,
         objective: file.objective,
         log_likelihood: file.log_likelihood,
-        iterations: file.iterations,
         n_rows: n_won + n_lost,
         n_won,
         n_lost,
@@ -288,7 +296,7 @@ fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {
         Encoding::Number { log, mean, deviation, median, unknown } => {
             EncodingV1::Number { log, mean, deviation, median, unknown }
         }
-        Encoding::Flag { unknown } => EncodingV1::Flag { unknown },
+        Encoding::Flag { mean, unknown } => EncodingV1::Flag { mean, unknown },
         Encoding::Bins { edges, unknown } => EncodingV1::Bins { edges, unknown },
         Encoding::Levels { levels, rare, unknown } => EncodingV1::Levels { levels, rare, unknown },
         Encoding::Members { separator, members, rare, unknown } => {
@@ -302,7 +310,7 @@ fn encoding_from_file(encoding: EncodingV1) -> Encoding {
         EncodingV1::Number { log, mean, deviation, median, unknown } => {
             Encoding::Number { log, mean, deviation, median, unknown }
         }
-        EncodingV1::Flag { unknown } => Encoding::Flag { unknown },
+        EncodingV1::Flag { mean, unknown } => Encoding::Flag { mean, unknown },
         EncodingV1::Bins { edges, unknown } => Encoding::Bins { edges, unknown },
         EncodingV1::Levels { levels, rare, unknown } => Encoding::Levels { levels, rare, unknown },
         EncodingV1::Members { separator, members, rare, unknown } => {

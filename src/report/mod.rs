@@ -9,7 +9,7 @@ use crate::gates::CheckedGate;
 use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
-use crate::score::{AVERAGE_SCORE, Score};
+use crate::score::{AVERAGE_SCORE, Score, points};
 use crate::warning::count;
 
 /// Weights shown after a training.
@@ -45,7 +45,8 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
     let _ = writeln!(
         text,
-        "strongest weights, in score points ({AVERAGE_SCORE} is the average lead, +10 doubles the odds)"
+        "strongest weights, in score points (+10 doubles the odds): a category against the average deal,\n\
+         yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation"
     );
     let _ = writeln!(text, "{}", strongest(model));
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
@@ -63,14 +64,15 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     let judged = evaluation.n_won + evaluation.n_lost;
     let _ = match &evaluation.method {
-        Method::Holdout { cut, between } => writeln!(
+        Method::Holdout { cut, between, still_open } => writeln!(
             text,
-            "holdout: learned from {} deals closed before {}, judged on {} looked at from then on ({} won); {} were open on that day",
+            "holdout: learned from {} deals closed before {cut}, judged on {} looked at from then on ({} won)\n\
+             {} deals were open on that day and in neither part; {} looked at since are still open and not judged",
             count(evaluation.n_train),
-            cut,
             count(judged),
             count(evaluation.n_won),
-            count(*between)
+            count(*between),
+            count(*still_open)
         ),
         Method::CrossValidation { folds, instead } => {
             let why = instead.as_ref().map(|why| format!(", because {why}")).unwrap_or_default();
@@ -113,11 +115,17 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
     text
 }
 
-fn verdict(evaluation: &Evaluation) -> &'static str {
-    match evaluation.verdict() {
+fn verdict(evaluation: &Evaluation) -> String {
+    let text = match evaluation.verdict() {
         Verdict::BetterThanChance => "the model ranks deals better than chance",
         Verdict::NoBetterThanChance => {
-            "no better than chance: there is no evidence that these features tell who buys"
+            let interval = evaluation.auc_interval.as_ref();
+            let interval = interval.map(|auc| format!(" [{:.3}, {:.3}]", auc.low_99, auc.high_99));
+            return format!(
+                "no better than chance: the 99 % interval of the ROC AUC{} holds 0.5, so there is no firm evidence \
+                 that these features tell who buys",
+                interval.unwrap_or_default()
+            );
         }
         Verdict::WorseThanChance => "worse than chance: what won deals had in common has turned round",
         Verdict::Perfect => {
@@ -125,18 +133,20 @@ fn verdict(evaluation: &Evaluation) -> &'static str {
              look for a column that is filled in once the outcome is known, and add it to `leaks`"
         }
         Verdict::TooFew => "too few deals to tell",
-    }
+    };
+    text.to_owned()
 }
 
+/// The weights that move scores most: a number by one standard deviation, anything else by having it.
 fn strongest(model: &Model) -> String {
     let mut all: Vec<Weight> = weights(model);
-    all.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    all.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
     let mut table = plain_table();
     table.set_header(["feature", "", "points", "odds"]);
     for weight in all.into_iter().take(STRONGEST) {
-        let what = if weight.term.is_empty() { format!("for {}", weight.unit) } else { weight.term };
-        let points = format!("{:+.1}", weight.points);
-        table.add_row([weight.feature, what, points, format!("× {:.2}", weight.log_odds.exp())]);
+        let what = if weight.term.is_empty() { "1 std. deviation".to_owned() } else { weight.term };
+        let score_points = format!("{:+.1}", points(weight.typical));
+        table.add_row([weight.feature, what, score_points, format!("× {:.2}", weight.typical.exp())]);
     }
     aligned(table)
 }

@@ -196,12 +196,12 @@ pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake>
     Some(super::with_hint(Mistake::new(feature.path(), message), hint))
 }
 
-/// The values of a flag that are still words or numbers.
-pub(super) fn flag_text(feature: &Feature, frame: &DataFrame) -> Option<StringChunked> {
+/// The values of a flag, in the column `name`, that are still words or numbers.
+pub(super) fn flag_text(feature: &Feature, name: &str, frame: &DataFrame) -> Option<StringChunked> {
     if !matches!((&feature.kind, &feature.source), (Kind::Flag, Source::Column(_))) {
         return None;
     }
-    let column = frame.column(&feature.name).ok()?;
+    let column = frame.column(name).ok()?;
     match column.dtype() {
         DataType::String => column.str().ok().cloned(),
         DataType::Float64 => {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::{PERSONA, SnapshotError, Spec, aggregate, checked, no_column};
-use crate::project::{Lookup, Mistake, Path, Source, Sql};
+use super::{PERSONA, SnapshotError, Sources, Spec, aggregate, checked, no_column};
+use crate::project::{Feature, Lookup, Mistake, Path, Source, Sql};
 use crate::rules::{Rule, Truth};
-use crate::tables::{Table, parse_flag};
+use crate::tables::{Table, parse_flag, too_many};
 use crate::warning::Warning;
 
 /// The first persona that matches; unknown when none does.
@@ -29,11 +29,13 @@ pub(super) fn personas(
     Ok(Column::new(PERSONA.into(), matched))
 }
 
-/// Adds the columns of a lookup, each with the lookup's name in front, and without it where that name is free.
+/// Adds the columns of a lookup: under their own names where these are free, and, where that is asked for, with the
+/// lookup's name in front.
 pub(super) fn join(
     frame: &mut DataFrame,
     lookup: &Lookup,
     table: &Table,
+    wanted: &BTreeSet<String>,
     warnings: &mut Vec<Warning>,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<(), SnapshotError> {
@@ -50,8 +52,9 @@ pub(super) fn join(
     let unmatched = given - found.iter().flatten().count();
     if unmatched > 0 {
         let lost = keys.str()?.iter().zip(&found).find_map(|(key, row)| key.filter(|_| row.is_none()));
-        let (lookup, example) = (lookup.name.clone(), lost.unwrap_or_default().to_owned());
-        warnings.push(Warning::UnmatchedKeys { lookup, unmatched, given, example });
+        let (name, on) = (lookup.name.clone(), lookup.on.clone());
+        let example = lost.unwrap_or_default().to_owned();
+        warnings.push(Warning::UnmatchedKeys { lookup: name, on, unmatched, given, example });
     }
     let rows = IdxCa::from_iter(found);
     for column in table.frame.columns() {
@@ -59,9 +62,13 @@ pub(super) fn join(
             continue;
         }
         let joined = column.take(&rows)?;
-        let names = [column.name().clone(), prefixed(&lookup.name, column.name()).into()];
-        for name in names.into_iter().filter(|name| frame.column(name).is_err()).collect::<Vec<_>>() {
-            frame.with_column(joined.clone().with_name(name))?;
+        let long_name = prefixed(&lookup.name, column.name());
+        let is_asked_for = wanted.contains(&long_name);
+        let long_name = is_asked_for.then(|| PlSmallStr::from(long_name));
+        for name in [Some(column.name().clone()), long_name].into_iter().flatten() {
+            if frame.column(&name).is_err() {
+                frame.with_column(joined.clone().with_name(name))?;
+            }
         }
     }
     Ok(())
@@ -76,7 +83,7 @@ pub(super) fn prefixed(lookup: &str, column: &str) -> String {
 pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)> {
     let mut faults = Vec::new();
     for feature in &spec.features {
-        let Some(values) = aggregate::flag_text(feature, frame) else { continue };
+        let Some(values) = aggregate::flag_text(feature, &feature.name, frame) else { continue };
         for (row, value) in values.iter().enumerate() {
             if let Some(value) = value
                 && parse_flag(value).is_none()
@@ -88,6 +95,29 @@ pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)
     faults
 }
 
+impl Sources {
+    /// Flags whose columns mostly hold something else, in the deals (`main`) and the lookups.
+    #[must_use]
+    pub fn wrong_flags(&self, spec: &Spec, main: &Table) -> Vec<Mistake> {
+        let frames = || std::iter::once(main).chain(&self.lookups).map(|table| &table.frame);
+        let wrong = |feature: &Feature| {
+            let Source::Column(column) = &feature.source else { return None };
+            let values = frames().find_map(|frame| aggregate::flag_text(feature, column, frame))?;
+            let is_bad = |value: &&str| parse_flag(value).is_none();
+            let (bad, known) =
+                (values.iter().flatten().filter(is_bad).count(), values.len() - values.null_count());
+            let first = values.iter().flatten().find(is_bad)?;
+            let message = format!(
+                "{bad} of {known} values of `{}` are not yes or no; the first is \"{first}\"",
+                feature.name
+            );
+            let hint = "yes and no, true and false, y and n, t and f, 1 and 0 are understood; other words are a category";
+            too_many(bad, known).then(|| Mistake::new(feature.path(), message).with_hint(hint))
+        };
+        spec.features.iter().filter_map(wrong).collect()
+    }
+}
+
 /// Features and personas that would come from columns known only later.
 pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     // Each hidden name with the column of the tables that it comes from.
@@ -97,12 +127,23 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
         let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
         columns.into_iter().find_map(|column| origins.get(&column).cloned())
     };
+    for lookup in &spec.lookups {
+        for column in hidden {
+            origins.insert(prefixed(&lookup.name, column), column.clone());
+        }
+    }
+    let mut mistakes = Vec::new();
+    let keys = spec.lookups.iter().map(|lookup| ("lookups", &lookup.name, &lookup.on));
+    for (section, name, on) in keys.chain(spec.tables.iter().map(|table| ("tables", &table.name, &table.on))) {
+        if let Some(origin) = origins.get(on) {
+            mistakes.push(leak(Path::new([section, name, "on"]), on, origin));
+        }
+    }
     for derived in &spec.derived {
         if let Some(origin) = origin_of(&derived.value, &origins) {
             origins.insert(derived.name.clone(), origin);
         }
     }
-    let mut mistakes = Vec::new();
     for persona in &spec.personas {
         if let Some(origin) = origin_of(&persona.when, &origins) {
             mistakes.push(leak(persona.when.path.clone(), &persona.name, &origin));

@@ -62,9 +62,12 @@ impl Sources {
         for (section, name, on) in keys(spec) {
             if !search.known.contains(on) {
                 search.report(Path::new([section, name, "on"]), Place::Key("on"), on);
-                let columns = self.headers.get(name).map(|header| header.columns.as_slice()).unwrap_or_default();
+                let columns =
+                    self.headers.get(name).map(|header| header.columns.as_slice()).unwrap_or_default();
                 search.broken.extend(columns.iter().map(|column| super::columns::prefixed(name, column)));
-                search.broken.extend(columns.iter().filter(|&column| !main.columns.contains(column)).cloned());
+                search
+                    .broken
+                    .extend(columns.iter().filter(|&column| !main.columns.contains(column)).cloned());
             }
         }
         for derived in &spec.derived {
@@ -83,7 +86,8 @@ impl Sources {
                 Source::Aggregate(aggregate) => match self.headers.get(&aggregate.table) {
                     Some(header) => {
                         let sqls = aggregate.filter.iter().chain([&aggregate.operand]);
-                        sqls.fold(false, |unsound, sql| search.is_unsound_in(header, sql) || unsound)
+                        // All of them are looked at: each may have a mistake of its own.
+                        sqls.filter(|sql| search.is_unsound_in(header, sql)).count() > 0
                     }
                     None => false,
                 },
@@ -133,7 +137,12 @@ impl Search {
         for lookup in &spec.lookups {
             let Some(header) = sources.headers.get(&lookup.name) else { continue };
             files.push(header.files.clone());
-            known.extend(header.columns.iter().flat_map(|column| [super::columns::prefixed(&lookup.name, column), column.clone()]));
+            known.extend(
+                header
+                    .columns
+                    .iter()
+                    .flat_map(|column| [super::columns::prefixed(&lookup.name, column), column.clone()]),
+            );
         }
         known.insert(AS_OF.to_owned());
         known.extend(spec.derived.iter().map(|derived| derived.name.clone()));
@@ -141,7 +150,8 @@ impl Search {
             known.insert(PERSONA.to_owned());
         }
         // A feature under the name of its own column makes no new one.
-        let is_new = |feature: &&Feature| !matches!(&feature.source, Source::Column(name) if *name == feature.name);
+        let is_new =
+            |feature: &&Feature| !matches!(&feature.source, Source::Column(name) if *name == feature.name);
         known.extend(spec.features.iter().filter(is_new).map(|feature| feature.name.clone()));
         let (broken, mistakes, consequences) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         Self { files, known, broken, mistakes, consequences }
@@ -180,7 +190,8 @@ impl Search {
         let Ok(rule) = Rule::parse(&sql.text) else { return false };
         let missing = rule.columns().iter().find(|column| !header.columns.contains(column));
         let Some(column) = missing else { return false };
-        let message = format!("`{}` names the column `{column}`, which {} does not have", sql.text, header.files);
+        let message =
+            format!("`{}` names the column `{column}`, which {} does not have", sql.text, header.files);
         let near = nearest(column, header.columns.iter().map(String::as_str));
         let hint = near.map(|name| format!("did you mean `{}`?", super::quoted(name)));
         self.consequences.insert(sql.path.clone());
@@ -204,6 +215,13 @@ impl Search {
         let hint = near.map(|name| match place {
             Place::Sql(_) => format!("did you mean `{}`?", super::quoted(name)),
             Place::Key(key) => format!("did you mean `{key} = \"{name}\"`?"),
+        });
+        let in_quotes = format!("\"{column}\"");
+        let hint = hint.or_else(|| match place {
+            Place::Sql(sql) if sql.contains(&in_quotes) => {
+                Some(format!("text stands in single quotes: '{column}'"))
+            }
+            _ => None,
         });
         self.consequences.insert(path.clone());
         self.mistakes.push(super::with_hint(Mistake::new(path, message), hint));

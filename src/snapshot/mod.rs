@@ -12,6 +12,7 @@ mod sources;
 mod timed;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use polars::prelude::*;
 
@@ -21,7 +22,7 @@ use crate::project::{
 use crate::rules::{Rule, RuleError};
 use crate::tables::{Table, TableError};
 use crate::units::AsOf;
-use crate::warning::Warning;
+use crate::warning::{Warning, count};
 
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
@@ -147,14 +148,51 @@ pub enum SnapshotError {
         /// The values of the columns it names.
         values: String,
     },
-    /// Every deal was set aside.
-    #[error("all {rows} deals were set aside; the first: {first}")]
+    /// No closed deal is left.
+    #[error("there is no closed deal to learn from: {left_out}")]
     NothingLeft {
-        /// How many there were.
-        rows: usize,
-        /// Why the first was.
-        first: String,
+        /// What became of the deals.
+        left_out: LeftOut,
     },
+    /// All closed deals that are left have one outcome.
+    #[error("all {n} closed deals to learn from are {what}: {left_out}")]
+    OneOutcome {
+        /// How many there are.
+        n: usize,
+        /// won or lost.
+        what: &'static str,
+        /// What became of the others.
+        left_out: LeftOut,
+    },
+}
+
+/// Deals that are not learned from.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// Deals that are still open.
+    pub open: usize,
+    /// On this day.
+    pub today: AsOf,
+    /// Deals that were set aside.
+    pub set_aside: usize,
+    /// The first of them, in words.
+    pub first: Option<String>,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} were still open on {}, {} were set aside",
+            count(self.open),
+            self.today,
+            count(self.set_aside)
+        )?;
+        match &self.first {
+            Some(first) => write!(f, "; the first: {first}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl SnapshotError {
@@ -165,6 +203,15 @@ impl SnapshotError {
             Self::Table(error) => error.hint(),
             Self::NoOutcome { values, what, .. } => {
                 Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
+            }
+            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.set_aside == 0 => {
+                Some(
+                    "a deal that was closed on that day or later still counts as open; see --as-of"
+                        .to_owned(),
+                )
+            }
+            Self::NothingLeft { .. } | Self::OneOutcome { .. } => {
+                Some("check [outcome] and [snapshot] in bantam.toml against that row".to_owned())
             }
             _ => None,
         }
@@ -177,6 +224,17 @@ impl Sources {
     /// # Errors
     /// When an expression fails on the data. Mistakes in `bantam.toml` are found by [`Sources::check`] before.
     pub fn snapshot(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
+        let mut snapshot = self.columns(spec, main, as_of)?;
+        let faults = columns::flag_faults(spec, &snapshot.table.frame);
+        snapshot.set_aside(spec.id.as_deref(), faults)?;
+        Ok(snapshot)
+    }
+
+    /// The same, with every row of `main`, also those whose features cannot be read: for rules, which do not need them.
+    ///
+    /// # Errors
+    /// As [`Sources::snapshot`].
+    pub fn columns(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
         let mut mistakes = Vec::new();
         let snapshot = self.build(spec, main, as_of, &mut mistakes)?;
         if mistakes.is_empty() { Ok(snapshot) } else { Err(SnapshotError::Mistakes(mistakes)) }
@@ -219,7 +277,7 @@ impl Sources {
         let time = DataType::Datetime(TimeUnit::Microseconds, None);
         frame.with_column(Column::new(AS_OF.into(), micros).cast(&time)?)?;
         for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
-            columns::join(frame, lookup, table, &mut warnings, mistakes)?;
+            columns::join(frame, lookup, table, &self.wanted, &mut warnings, mistakes)?;
         }
         for derived in &spec.derived {
             let path = &derived.value.path;
@@ -236,11 +294,8 @@ impl Sources {
             frame.with_column(persona)?;
         }
         self.features(spec, frame, &as_of, &mut warnings, mistakes)?;
-        let faults = columns::flag_faults(spec, frame);
         let rows = (0..ids.len()).collect();
-        let mut snapshot = Snapshot { table: main, ids, as_of, rows, warnings };
-        snapshot.set_aside(spec.id.as_deref(), faults)?;
-        Ok(snapshot)
+        Ok(Snapshot { table: main, ids, as_of, rows, warnings })
     }
 
     /// Adds one column for each feature whose name is not a column already.
@@ -364,9 +419,9 @@ fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
 pub fn checked(sql: &Sql, schema: &Schema, condition: bool, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let rule = Rule::parse(&sql.text).and_then(|rule| {
         if condition {
-            rule.check_condition(schema)?
+            rule.check_condition(schema)?;
         } else {
-            rule.check_value(schema).map(|_| ())?
+            rule.check_value(schema)?;
         }
         Ok(rule)
     });
@@ -389,7 +444,8 @@ fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
             Some("compare it with something, as in `amount >= 1000`".to_owned())
         }
         RuleError::NotRowWise { .. } => Some(
-            "compare with a fixed number; figures over the rows of a lead are features with `from`".to_owned(),
+            "compare with a fixed number; figures over the rows of a lead are features with `from`"
+                .to_owned(),
         ),
         RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
             "a column is text when any of its values is; numbers stand bare and text in single quotes"
@@ -428,12 +484,17 @@ fn clashes(frame: &DataFrame, name: &str, path: &Path, mistakes: &mut Vec<Mistak
     true
 }
 
-/// Integers of SQL become numbers, dates become times: the four types of the tables, nothing else.
+/// Integers of SQL become numbers, dates become times: the four types of the tables, nothing else. A division by zero
+/// is not known.
 fn plain(column: Column) -> PolarsResult<Column> {
     let dtype = match column.dtype() {
         DataType::Date | DataType::Datetime(..) => DataType::Datetime(TimeUnit::Microseconds, None),
         DataType::Null => DataType::String,
-        other if other.is_numeric() => DataType::Float64,
+        other if other.is_numeric() => {
+            let numbers = column.cast(&DataType::Float64)?;
+            let finite = numbers.f64()?.iter().map(|value| value.filter(|value| value.is_finite()));
+            return Ok(Column::new(column.name().clone(), finite.collect::<Vec<_>>()));
+        }
         _ => return Ok(column),
     };
     column.cast(&dtype)

@@ -13,7 +13,7 @@ use crate::units::{AsOf, Days};
 pub struct Outcomes {
     /// Won, lost, or `None` while open (or not yet to be judged).
     pub won: Vec<Option<bool>>,
-    /// When each deal was closed, where there is such a date.
+    /// When the outcome of each deal was known: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
     /// Rows that cannot be used, with the reason.
     pub faults: Vec<(usize, String)>,
@@ -38,8 +38,8 @@ impl Outcomes {
 
 /// Finds what became of each deal, as it was known on the day `today`.
 ///
-/// A deal closed on `today` or later is still open. With `within`, a deal counts as won only when it was won within
-/// that span of its snapshot; one that is still open after the span counts as lost, a younger one stays open.
+/// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
+/// its snapshot, and as lost when the span has passed without; until then it is open, however it ended.
 ///
 /// # Errors
 /// When no deal is won or none is lost, or an expression fails.
@@ -74,20 +74,37 @@ pub fn resolve(
         }
         if let (Some(within), Some(at)) = (outcome.within, snapshot_at[row]) {
             end = judge_within(end, at, closed_at, within, today);
+            let deadline = at.plus(within);
+            if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
+                // That it was not won in time was known on that day.
+                outcomes.closed_at[row] = Some(deadline);
+            }
         }
         outcomes.won.push(end);
     }
     Ok(outcomes)
 }
 
-/// Which rows are neither won nor lost: leads.
+/// Which deals were leads on the day `today`: neither won nor lost before it, and not looked at only after it.
 ///
 /// # Errors
 /// When an expression fails.
-pub fn is_open(outcome: &Outcome, deals: &Table) -> Result<Vec<bool>, SnapshotError> {
+pub fn is_open(
+    outcome: &Outcome,
+    deals: &Table,
+    snapshot_at: Option<&str>,
+    today: AsOf,
+) -> Result<Vec<bool>, SnapshotError> {
     let won = Rule::parse(&outcome.won.text)?.truth(&deals.frame)?;
     let lost = Rule::parse(&outcome.lost.text)?.truth(&deals.frame)?;
-    Ok(won.into_iter().zip(lost).map(|(won, lost)| won != Truth::True && lost != Truth::True).collect())
+    let closed_at = times(&deals.frame, outcome.closed_at.as_deref())?;
+    let at = times(&deals.frame, snapshot_at)?;
+    let is_open = |row: usize| {
+        let closed = won[row] == Truth::True || lost[row] == Truth::True;
+        let closed_before = closed && closed_at[row].is_none_or(|closed| closed < today);
+        !closed_before && at[row].is_none_or(|at| at <= today)
+    };
+    Ok((0..won.len()).map(is_open).collect())
 }
 
 /// Why a deal cannot be used.
@@ -95,13 +112,18 @@ fn fault(outcome: &Outcome, end: Option<bool>, closed_at: Option<AsOf>, at: Opti
     end?;
     match (&outcome.closed_at, closed_at, at) {
         (Some(column), None, _) => Some(format!("it is closed but has no `{column}`")),
-        (Some(column), Some(closed), Some(at)) if closed < at => {
+        // A close without a time of day may be any time of that day.
+        (Some(column), Some(closed), Some(at)) 
+            if closed < at && !(closed.is_midnight() && closed.date() == at.date()) =>
+        {
             Some(format!("its snapshot ({at}) is after its `{column}` ({closed})"))
         }
         _ => None,
     }
 }
 
+/// What is known at the end of the span. Deals whose span has not ended are left open whatever became of them: wins come
+/// fast and losses slowly, so to count only the early ones would make young deals look better than they are.
 fn judge_within(
     end: Option<bool>,
     at: AsOf,
@@ -109,13 +131,11 @@ fn judge_within(
     within: Days,
     today: AsOf,
 ) -> Option<bool> {
-    let in_time = |closed: AsOf| closed.minus(within) <= at;
-    match end {
-        Some(true) => Some(closed_at.is_some_and(in_time)),
-        Some(false) => Some(false),
-        None if at < today.minus(within) => Some(false),
-        None => None,
+    let deadline = at.plus(within);
+    if deadline >= today {
+        return None;
     }
+    Some(end == Some(true) && closed_at.is_some_and(|closed| closed <= deadline))
 }
 
 fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Option<AsOf>>, SnapshotError> {
@@ -166,5 +186,80 @@ impl Snapshot {
             Some(_) => times(&deals.frame, at),
             None => Ok(vec![Some(today); deals.frame.height()]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::{Path, Sql};
+    use crate::tables::Place;
+
+    fn date(text: &str) -> Option<AsOf> {
+        Some(AsOf::parse(text).unwrap())
+    }
+
+    /// Deals of stage, snapshot and close, judged on 2026-06-30.
+    fn judged(within: Option<Days>, deals: &[(&str, &str, Option<&str>)]) -> Outcomes {
+        let micros = |text: &str| AsOf::parse(text).unwrap().microseconds();
+        let stage: Vec<&str> = deals.iter().map(|deal| deal.0).collect();
+        let at: Vec<i64> = deals.iter().map(|deal| micros(deal.1)).collect();
+        let closed: Vec<Option<i64>> = deals.iter().map(|deal| deal.2.map(micros)).collect();
+        let frame = df!("stage" => stage, "at" => at, "closed" => closed).unwrap();
+        let places = vec![Place { file: 0, row: 1 }; deals.len()];
+        let table = Table { frame, places, ..Table::default() };
+        let sql = |text: &str| Sql { text: text.to_owned(), path: Path::new(["outcome"]) };
+        let outcome = Outcome {
+            won: sql("stage = 'won'"),
+            lost: sql("stage = 'lost'"),
+            closed_at: Some("closed".to_owned()),
+            within,
+        };
+        resolve(&outcome, &table, Some("at"), AsOf::parse("2026-06-30").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_deal_closed_today_or_later_is_still_open() {
+        let deals = [
+            ("won", "2026-01-01", Some("2026-06-29")),
+            ("lost", "2026-01-01", Some("2026-06-30")),
+            ("lost", "2026-01-01", Some("2026-01-02")),
+        ];
+        assert_eq!(judged(None, &deals).won, [Some(true), None, Some(false)]);
+    }
+
+    #[test]
+    fn within_turns_late_wins_and_old_open_deals_into_losses_known_at_its_end() {
+        let deals = [
+            ("won", "2026-01-01", Some("2026-01-31")),
+            ("won", "2026-01-01", Some("2026-02-01")),
+            ("lost", "2026-01-01", Some("2026-01-11")),
+            ("open", "2026-01-01", None),
+            ("open", "2026-06-15", None),
+            ("won", "2026-06-15", Some("2026-06-16")),
+        ];
+        let outcomes = judged(Some(Days::new(30)), &deals);
+        assert_eq!(outcomes.won, [Some(true), Some(false), Some(false), Some(false), None, None]);
+        let known = [
+            date("2026-01-31"),
+            date("2026-01-31"),
+            date("2026-01-11"),
+            date("2026-01-31"),
+            None,
+            date("2026-06-16"),
+        ];
+        assert_eq!(outcomes.closed_at, known);
+    }
+
+    #[test]
+    fn a_closed_deal_without_a_close_or_looked_at_after_it_is_a_fault() {
+        let deals = [
+            ("won", "2026-01-01", None),
+            ("lost", "2026-02-01", Some("2026-01-31")),
+            ("won", "2026-02-01", Some("2026-02-01")),
+            ("lost", "2026-01-01", Some("2026-01-31")),
+        ];
+        let faults: Vec<usize> = judged(None, &deals).faults.into_iter().map(|(row, _)| row).collect();
+        assert_eq!(faults, [0, 1]);
     }
 }

@@ -6,9 +6,9 @@ use std::path::Path as FilePath;
 use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
-use crate::project::{Kind, Source, Sql};
+use crate::project::{Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable};
 use crate::rules::Rule;
-use crate::tables::{ColumnType, Reader, Rejected, Request, Table, Types, Typing};
+use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
 use crate::warning::Warning;
 
 /// Lookups and timed tables, ready to be joined.
@@ -17,6 +17,8 @@ pub struct Sources {
     pub(super) lookups: Vec<Table>,
     pub(super) timed: Vec<History>,
     pub(super) headers: BTreeMap<String, Header>,
+    /// Names of columns that some expression asks for.
+    pub(super) wanted: BTreeSet<String>,
     /// Rows of these tables that were set aside.
     pub rejected: Vec<Rejected>,
     /// What a user should know about them.
@@ -30,8 +32,12 @@ pub struct Sources {
 /// What is needed beyond the features.
 #[derive(Debug, Clone, Default)]
 pub struct Extra<'a> {
-    /// Expressions over the columns of a snapshot: outcome, gates, routes.
+    /// Expressions over the columns of a snapshot: outcome and gates.
     pub rules: Vec<&'a Sql>,
+    /// Expressions that may also name what is decided: routes.
+    pub routes: Vec<&'a Sql>,
+    /// The names of what is decided, which are not columns of a table there.
+    pub decided: BTreeSet<String>,
     /// Columns by name.
     pub columns: Vec<&'a str>,
 }
@@ -43,11 +49,9 @@ pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
     wanted.extend(spec.id.iter().chain(&spec.account).cloned());
     wanted.extend(spec.tables.iter().map(|table| table.on.clone()));
     wanted.extend(spec.lookups.iter().map(|lookup| lookup.on.clone()));
-    let rules = extra.rules.iter().copied();
-    let rules = rules.chain(spec.derived.iter().map(|derived| &derived.value));
-    for sql in rules.chain(spec.personas.iter().map(|persona| &persona.when)) {
-        wanted.extend(columns_of(sql));
-    }
+    wanted.extend(rules(spec, extra).flat_map(columns_of));
+    let routes = extra.routes.iter().flat_map(|sql| columns_of(sql));
+    wanted.extend(routes.filter(|column| !extra.decided.contains(column)));
     for feature in &spec.features {
         if let Source::Column(column) = &feature.source {
             wanted.insert(column.clone());
@@ -57,10 +61,22 @@ pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
 }
 
 /// The types that must hold for columns of the deals or leads, whatever the cells look like: ids and keys are text,
-/// number features are numbers.
+/// number features and what a rule compares with a number are numbers, and `extra.columns` are dates.
 #[must_use]
-pub fn main_types(spec: &Spec, times: &[&str]) -> Types {
+pub fn main_types(spec: &Spec, extra: &Extra<'_>) -> Types {
     let mut types = Types::new();
+    for feature in &spec.features {
+        if let (Source::Column(column), Kind::Category { .. } | Kind::Set { .. }) = (&feature.source, &feature.kind) {
+            types.insert(column.clone(), ColumnType::Text);
+        }
+    }
+    for sql in rules(spec, extra) {
+        types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
+    }
+    for sql in &extra.routes {
+        let numbers = numbers_of(sql).filter(|column| !extra.decided.contains(column));
+        types.extend(numbers.map(|column| (column, ColumnType::Number)));
+    }
     for feature in &spec.features {
         if let (Source::Column(column), Kind::Number(_)) = (&feature.source, &feature.kind) {
             types.insert(column.clone(), ColumnType::Number);
@@ -69,10 +85,56 @@ pub fn main_types(spec: &Spec, times: &[&str]) -> Types {
     for derived in &spec.derived {
         types.remove(&derived.name);
     }
-    types.extend(times.iter().map(|&column| (column.to_owned(), ColumnType::Time)));
+    types.extend(extra.columns.iter().map(|&column| (column.to_owned(), ColumnType::Time)));
     let keys = spec.tables.iter().map(|table| &table.on).chain(spec.lookups.iter().map(|lookup| &lookup.on));
     types.extend(keys.chain(&spec.id).chain(&spec.account).map(|key| (key.clone(), ColumnType::Text)));
     types
+}
+
+/// The same for a lookup, whose columns may also be named with its name in front.
+fn lookup_types(spec: &Spec, extra: &Extra<'_>, lookup: &Lookup) -> Types {
+    let mut types = main_types(spec, &Extra { columns: Vec::new(), ..extra.clone() });
+    let own = |(name, kind): (&String, &ColumnType)| {
+        Some((name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned(), *kind))
+    };
+    let prefixed: Types = types.iter().filter_map(own).collect();
+    types.extend(prefixed);
+    types.insert(lookup.key.clone(), ColumnType::Text);
+    types
+}
+
+/// The same for a timed table: what is summed up as a number is one.
+fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
+    let mut types = Types::new();
+    for feature in &spec.features {
+        let Source::Aggregate(aggregate) = &feature.source else { continue };
+        if aggregate.table != timed.name {
+            continue;
+        }
+        for sql in aggregate.filter.iter().chain([&aggregate.operand]) {
+            types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
+        }
+        if matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max)
+            && let Some(column) =
+                Rule::parse(&aggregate.operand.text).ok().and_then(|rule| rule.only_column())
+        {
+            types.insert(column, ColumnType::Number);
+        }
+    }
+    types.extend([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
+    types
+}
+
+/// All expressions over the columns of a snapshot.
+fn rules<'a>(spec: &'a Spec, extra: &Extra<'a>) -> impl Iterator<Item = &'a Sql> {
+    let derived = spec.derived.iter().map(|derived| &derived.value);
+    let personas = spec.personas.iter().map(|persona| &persona.when);
+    extra.rules.clone().into_iter().chain(derived).chain(personas)
+}
+
+/// The columns that an expression compares with a number.
+fn numbers_of(sql: &Sql) -> impl Iterator<Item = String> {
+    Rule::parse(&sql.text).map(|rule| rule.number_columns()).unwrap_or_default().into_iter()
 }
 
 fn columns_of(sql: &Sql) -> Vec<String> {
@@ -80,6 +142,11 @@ fn columns_of(sql: &Sql) -> Vec<String> {
 }
 
 impl Sources {
+    /// The columns of the lookups.
+    pub fn columns_of_lookups(&self) -> impl Iterator<Item = &str> {
+        self.lookups.iter().flat_map(|table| table.columns.iter().map(String::as_str))
+    }
+
     /// Reads the lookups and timed tables of `spec`. `fixed` are the types that training found; `None` while training.
     ///
     /// # Errors
@@ -95,6 +162,7 @@ impl Sources {
             lookups: Vec::new(),
             timed: Vec::new(),
             headers: BTreeMap::new(),
+            wanted: BTreeSet::new(),
             rejected: Vec::new(),
             warnings: Vec::new(),
             files: Vec::new(),
@@ -109,17 +177,17 @@ impl Sources {
                     .map(str::to_owned),
             );
             columns.extend(wanted.iter().cloned());
-            let mut types = main_types(spec, &[]);
-            types.insert(lookup.key.clone(), ColumnType::Text);
+            let mut types = lookup_types(spec, extra, lookup);
             let request = Request {
                 folder,
                 pattern: &lookup.file,
                 reading: &spec.reading,
                 columns: Some(&columns),
-                typing: typing(&types, fixed, &lookup.name),
+                optional: None,
+                typing: typing(&mut types, fixed, &lookup.name),
                 id: Some(&lookup.key),
             };
-            let table = sources.read(&lookup.name, request)?;
+            let table = sources.read(request, &lookup.name)?;
             sources.lookups.push(table);
         }
         for timed in &spec.tables {
@@ -132,49 +200,60 @@ impl Sources {
                     columns.extend(aggregate.filter.iter().flat_map(columns_of));
                 }
             }
-            let types =
-                Types::from([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
+            let mut types = timed_types(spec, timed);
             let request = Request {
                 folder,
                 pattern: &timed.file,
                 reading: &spec.reading,
                 columns: Some(&columns),
-                typing: typing(&types, fixed, &timed.name),
+                optional: None,
+                typing: typing(&mut types, fixed, &timed.name),
                 id: None,
             };
-            let mut table = sources.read_timed(&timed.name, request, &timed.key, &timed.at)?;
+            let mut table = sources.read_timed(request, timed)?;
             sources.timed.push(History::new(&table, &timed.key, &timed.at)?);
             table.frame = table.frame.clear();
         }
+        sources.wanted = wanted;
         Ok(sources)
     }
 
-    fn read(&mut self, name: &str, request: Request<'_>) -> Result<Table, SnapshotError> {
-        let reader = Reader::open(request)?;
+    fn read(&mut self, request: Request<'_>, name: &str) -> Result<Table, SnapshotError> {
+        let reader = match Reader::open(request) {
+            // The only column that opening asks for is the key.
+            Err(error @ TableError::NoColumn { .. }) => {
+                return Err(SnapshotError::Mistakes(vec![lacks(
+                    Path::new(["lookups", name, "key"]),
+                    &error,
+                )]));
+            }
+            opened => opened?,
+        };
         let table = reader.read_all()?;
         self.note(name, &table);
         Ok(table)
     }
 
-    fn read_timed(
-        &mut self,
-        name: &str,
-        request: Request<'_>,
-        key: &str,
-        at: &str,
-    ) -> Result<Table, SnapshotError> {
+    fn read_timed(&mut self, request: Request<'_>, timed: &TimedTable) -> Result<Table, SnapshotError> {
         let reader = Reader::open(request)?;
-        reader.require(key)?;
-        reader.require(at)?;
+        let roles = [("key", &timed.key), ("at", &timed.at)];
+        let lacks = |(role, column): (&str, &String)| {
+            let error = reader.require(column).err()?;
+            Some(lacks(Path::new(["tables", &timed.name, role]), &error))
+        };
+        let mistakes: Vec<Mistake> = roles.into_iter().filter_map(lacks).collect();
+        if !mistakes.is_empty() {
+            return Err(SnapshotError::Mistakes(mistakes));
+        }
         let mut table = reader.read_all()?;
         let mut faults = Vec::new();
-        for column in [key, at] {
+        for (_, column) in roles {
             let missing = table.frame.column(column)?.is_null();
             let rows = missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true));
             faults.extend(rows.map(|(row, _)| (row, format!("it has no `{column}`"))));
         }
         table.set_aside(None, faults)?;
-        self.note(name, &table);
+        self.note(&timed.name, &table);
         Ok(table)
     }
 
@@ -214,13 +293,13 @@ pub fn set_aside(table: &Table) -> Option<Warning> {
     })
 }
 
-fn typing<'a>(
-    types: &'a Types,
-    fixed: Option<&'a BTreeMap<String, Types>>,
-    name: &str,
-) -> Typing<'a> {
+/// What training found goes before what the project asks for now.
+fn typing<'a>(types: &'a mut Types, fixed: Option<&BTreeMap<String, Types>>, name: &str) -> Typing<'a> {
     match fixed.and_then(|fixed| fixed.get(name)) {
-        Some(fixed) => Typing::Fixed(fixed),
+        Some(fixed) => {
+            types.extend(fixed.iter().map(|(column, kind)| (column.clone(), *kind)));
+            Typing::Fixed(types)
+        }
         None => Typing::Infer(types),
     }
 }

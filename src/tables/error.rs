@@ -44,6 +44,12 @@ pub enum TableError {
         /// The file.
         file: String,
     },
+    /// The kind that it is to be written in is not known.
+    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    OutputEnding {
+        /// The file.
+        file: String,
+    },
     /// It is not UTF-8.
     #[error("{file} is not UTF-8: {what}")]
     NotUtf8 {
@@ -96,38 +102,19 @@ pub enum TableError {
         /// The first such line.
         row: u64,
     },
-    /// A quote that swallows the rest of the file.
+    /// A quote that swallows rows.
     #[error(
-        "{file}, row {row}: a quote is opened and never closed, so that the rest of the file is one cell"
+        "{file}, row {row}: a quote is opened and not closed in its cell, so that it swallows the rows below"
     )]
     OpenQuote {
         /// The file.
         file: String,
-        /// The line that the row begins on.
+        /// Its line.
         row: u64,
     },
     /// Many values are not of the type that is asked for.
-    #[error(
-        "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
-    )]
-    Type {
-        /// The column.
-        column: String,
-        /// What was expected.
-        expected: String,
-        /// Values that do not fit.
-        bad: usize,
-        /// Values that are known.
-        known: usize,
-        /// The first that does not fit.
-        found: String,
-        /// Its file.
-        file: String,
-        /// Its row.
-        row: u64,
-        /// What to do about it.
-        remedy: String,
-    },
+    #[error(transparent)]
+    Type(Box<WrongType>),
     /// Something in the file is damaged.
     #[error("{file} is damaged or not what its ending says: {reason}")]
     Damaged {
@@ -139,6 +126,30 @@ pub enum TableError {
     /// polars failed on a frame.
     #[error("the table could not be put together: {0}")]
     Frame(#[from] PolarsError),
+}
+
+/// A column many of whose values are not of the type that is asked for.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
+)]
+pub struct WrongType {
+    /// The column.
+    pub column: String,
+    /// What was expected.
+    pub expected: String,
+    /// Values that do not fit.
+    pub bad: usize,
+    /// Values that are known.
+    pub known: usize,
+    /// The first that does not fit.
+    pub found: String,
+    /// Its file.
+    pub file: String,
+    /// Its row.
+    pub row: u64,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 impl TableError {
@@ -154,20 +165,27 @@ impl TableError {
     /// Whether the content of a file is wrong, rather than that it could not be reached.
     #[must_use]
     pub const fn is_about_content(&self) -> bool {
-        !matches!(self, Self::Read { .. } | Self::Write { .. } | Self::NoMatch { .. } | Self::Frame(_))
+        !matches!(
+            self,
+            Self::Read { .. }
+                | Self::Write { .. }
+                | Self::OutputEnding { .. }
+                | Self::NoMatch { .. }
+                | Self::Frame(_)
+        )
     }
 
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                "paths in bantam.toml are relative to its folder, or to --data-dir; \
-                 paths on the command line are relative to the current folder"
-            }
+            Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
+            Self::NoMatch { .. } => PATHS,
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if !what.contains("JSON") => {
                 "a table is a line with the names of the columns, and below it a line for each row"
             }
+            Self::OutputEnding { .. } => "give it one of these endings; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             Self::NoColumn { found, .. } if one_column_of_several(found) => {
                 "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
@@ -183,13 +201,17 @@ impl TableError {
                  set `separator` under [data] in bantam.toml"
             }
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
-            Self::Type { remedy, .. } => remedy,
+            Self::Type(wrong) => &wrong.remedy,
             Self::Damaged { .. } => "export it again; it may have been cut off on the way",
             _ => return None,
         };
         Some(hint.to_owned())
     }
 }
+
+/// Where files are looked for.
+const PATHS: &str = "paths in bantam.toml are relative to its folder, or to --data-dir; \
+                     paths on the command line are relative to the current folder";
 
 /// Whether a header of one name looks as if it were several.
 fn one_column_of_several(found: &[String]) -> bool {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use serde_json::Value;
 
-use super::text::is_null;
+use super::text::known;
 use super::{Batches, RawBatch, Rejected, Request, TableError};
 
 /// What stands between the members of an array once it is one cell, as for a `set` feature.
@@ -39,6 +39,8 @@ pub(super) fn open(bytes: &[u8], label: &str, request: &Request<'_>) -> Result<B
         let what = "holds no JSON object; expected one on each line";
         return Err(TableError::Empty { file: label.to_owned(), what });
     }
+    // An object leaves out what it does not know.
+    columns.extend(request.optional.iter().flat_map(|types| types.keys().cloned()));
     let columns: Vec<String> = columns.into_iter().collect();
     let is_wanted = |name: &&String| request.columns.is_none_or(|wanted| wanted.contains(*name));
     let wanted = columns.iter().filter(is_wanted).cloned().collect();
@@ -73,11 +75,11 @@ impl Batches for JsonLines {
                 Ok(values) => {
                     lines.push(line);
                     for (column, value) in cells.iter_mut().zip(values) {
-                        column.push(value.filter(|text| !is_null(text, &self.reading)));
+                        column.push(value.as_deref().and_then(|text| known(text, &self.reading)).map(str::to_owned));
                     }
                 }
                 Err(reason) => {
-                    rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason })
+                    rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason });
                 }
             }
         }

@@ -20,9 +20,9 @@ use polars::prelude::*;
 
 use crate::project::Reading;
 
-pub use error::TableError;
+pub use error::{TableError, WrongType};
 pub use output::{AtomicFile, Format, FrameWriter, write_atomically};
-pub use types::{ColumnType, number_text, parse_flag};
+pub use types::{ColumnType, number_text, parse_flag, too_many};
 
 /// Stands for standard input or output where a file is asked for.
 pub const PIPE: &str = "-";
@@ -41,6 +41,8 @@ pub struct Request<'a> {
     pub reading: &'a Reading,
     /// The columns that are wanted; `None`: all.
     pub columns: Option<&'a BTreeSet<String>>,
+    /// Columns that JSON objects may leave out, even all of them.
+    pub optional: Option<&'a Types>,
     /// How types are found.
     pub typing: Typing<'a>,
     /// The id column: must be given and must not repeat.
@@ -53,7 +55,7 @@ pub enum Typing<'a> {
     /// For training: from all rows, except for these. Many values that do not fit are an error.
     Infer(&'a Types),
     /// For prediction: these, whatever the rows hold (a column that is not among them is inferred from
-    /// the first batch). A row that does not fit is set aside.
+    /// the first batch). A row that does not fit is set aside; many are an error where all rows are read at once.
     Fixed(&'a Types),
 }
 
@@ -170,6 +172,8 @@ pub struct Reader<'a> {
     seen: HashSet<Box<str>>,
     rows: usize,
     rejected: usize,
+    /// Whether all rows are read at once, so that the share of bad ones is known.
+    is_whole: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -200,8 +204,17 @@ impl<'a> Reader<'a> {
         let fixed = match request.typing {
             Typing::Infer(types) | Typing::Fixed(types) => types.clone(),
         };
-        let reader =
-            Self { request, files, sources, next_file: 0, fixed, seen: HashSet::new(), rows: 0, rejected: 0 };
+        let reader = Self {
+            request,
+            files,
+            sources,
+            next_file: 0,
+            fixed,
+            seen: HashSet::new(),
+            rows: 0,
+            rejected: 0,
+            is_whole: false,
+        };
         if let Some(id) = reader.request.id {
             reader.require(id)?;
         }
@@ -240,6 +253,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When a file is damaged, not UTF-8 or empty, or many values are not of their type.
     pub fn read_all(mut self) -> Result<Table, TableError> {
+        self.is_whole = true;
         self.next_table(usize::MAX)?.ok_or_else(|| TableError::Empty {
             file: self.files.join(", "),
             what: "has no rows under its header",
@@ -278,6 +292,21 @@ impl<'a> Reader<'a> {
         table.map(|table| self.finish(table)).transpose()
     }
 
+    /// A table without rows that has the columns and, as far as they are known, the types.
+    ///
+    /// # Errors
+    /// When polars refuses the columns.
+    pub fn empty_table(&self) -> Result<Table, TableError> {
+        let is_wanted = |name: &&String| self.request.columns.is_none_or(|wanted| wanted.contains(*name));
+        let column = |name: &String| {
+            let dtype = self.fixed.get(name).copied().unwrap_or(ColumnType::Text).dtype();
+            Column::new_empty(name.as_str().into(), &dtype)
+        };
+        let columns = self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
+        let frame = DataFrame::new(0, columns)?;
+        Ok(Table { files: self.files.clone(), frame, columns: self.columns().to_vec(), ..Table::default() })
+    }
+
     /// Rows read so far, and how many of them were set aside.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
@@ -287,7 +316,7 @@ impl<'a> Reader<'a> {
     fn finish(&mut self, mut table: Table) -> Result<Table, TableError> {
         table.n_read = table.places.len() + table.rejected.len();
         self.rows += table.n_read;
-        let strict = matches!(self.request.typing, Typing::Infer(_));
+        let strict = self.is_whole || matches!(self.request.typing, Typing::Infer(_));
         let first_batch = self.rows == table.n_read;
         if strict {
             text::refuse_ragged(&table, self.columns().len())?;
@@ -304,6 +333,13 @@ impl<'a> Reader<'a> {
         }
         types::apply(&mut table, &types, self.request.reading, id, strict)?;
         self.rejected += table.rejected.len();
+        tracing::info!(
+            "{}: {} rows, {} set aside, columns {:?}",
+            self.files.join(", "),
+            table.places.len(),
+            table.rejected.len(),
+            table.frame.get_column_names()
+        );
         Ok(table)
     }
 
@@ -368,6 +404,9 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Result<Box<dy
             Format::Parquet => parquet::open(std::io::Cursor::new(bytes), label, request),
             Format::Csv | Format::Tsv => text::open(std::io::Cursor::new(bytes), None, label, request),
         };
+    }
+    if path.is_dir() {
+        return Err(read(std::io::ErrorKind::IsADirectory.into()));
     }
     let format = Format::of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
     let file = File::open(path).map_err(read)?;

@@ -40,6 +40,15 @@ impl Format {
         }
     }
 
+    /// The kind to write `path` in: the given one, else the one of its ending; CSV for [`PIPE`].
+    ///
+    /// # Errors
+    /// When its ending is not known.
+    pub fn to_write(path: &Path, given: Option<Self>) -> Result<Self, TableError> {
+        let found = || if path == Path::new(PIPE) { Some(Self::Csv) } else { Self::of(path) };
+        given.or_else(found).ok_or_else(|| TableError::OutputEnding { file: path.display().to_string() })
+    }
+
     /// The kind that bytes from a pipe look like.
     #[must_use]
     pub fn of_content(bytes: &[u8]) -> Self {
@@ -66,7 +75,11 @@ impl AtomicFile {
     pub fn create(path: &Path) -> Result<Self, TableError> {
         let folder = folder_of(path);
         let make = || -> io::Result<tempfile::NamedTempFile> {
-            std::fs::create_dir_all(folder)?;
+            std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
+                // There is a file of that name, which the message of the system does not say.
+                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+                _ => error,
+            })?;
             let mut builder = tempfile::Builder::new();
             builder.prefix(".bantam-");
             #[cfg(unix)]
@@ -123,24 +136,32 @@ fn write_error(path: &Path, source: io::Error) -> TableError {
 }
 
 /// Where frames go.
-enum Target {
+enum Sink {
     File(AtomicFile),
     Pipe(io::Stdout),
 }
 
+struct Target {
+    sink: Sink,
+    /// What went wrong while writing: the Parquet writer does not pass it on.
+    failed: Option<io::ErrorKind>,
+}
+
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Pipe(pipe) => pipe.write(bytes),
-        }
+        let written = match &mut self.sink {
+            Sink::File(file) => file.write(bytes),
+            Sink::Pipe(pipe) => pipe.write(bytes),
+        };
+        written.inspect_err(|error| self.failed = Some(error.kind()))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Pipe(pipe) => pipe.flush(),
-        }
+        let flushed = match &mut self.sink {
+            Sink::File(file) => file.flush(),
+            Sink::Pipe(pipe) => pipe.flush(),
+        };
+        flushed.inspect_err(|error| self.failed = Some(error.kind()))
     }
 }
 
@@ -165,12 +186,9 @@ impl FrameWriter {
     pub fn create(path: &Path, format: Option<Format>, schema: &Schema) -> Result<Self, TableError> {
         let label = path.display().to_string();
         let is_pipe = path == Path::new(PIPE);
-        let format = format
-            .or_else(|| if is_pipe { Some(Format::Csv) } else { Format::of(path) })
-            .ok_or_else(|| TableError::Ending { file: label.clone() })?;
-        let target =
-            if is_pipe { Target::Pipe(io::stdout()) } else { Target::File(AtomicFile::create(path)?) };
-        let target = Rc::new(RefCell::new(target));
+        let format = Format::to_write(path, format)?;
+        let sink = if is_pipe { Sink::Pipe(io::stdout()) } else { Sink::File(AtomicFile::create(path)?) };
+        let target = Rc::new(RefCell::new(Target { sink, failed: None }));
         let encoder = match format {
             Format::Csv => Encoder::Text { separator: b',', begun: false },
             Format::Tsv => Encoder::Text { separator: b'\t', begun: false },
@@ -202,7 +220,10 @@ impl FrameWriter {
                     json_line(frame, row, &mut bytes)?;
                 }
             }
-            Encoder::Parquet(writer) => writer.write_batch(frame)?,
+            Encoder::Parquet(writer) => {
+                let written = writer.write_batch(frame);
+                written.map_err(|error| self.parquet_error(error))?;
+            }
         }
         let written = self.target.borrow_mut().write_all(&bytes);
         written.map_err(|source| TableError::Write { file: self.label.clone(), source })
@@ -213,16 +234,25 @@ impl FrameWriter {
     /// # Errors
     /// When it cannot be written out; then nothing of it is left.
     pub fn finish(self) -> Result<(), TableError> {
-        if let Encoder::Parquet(writer) = self.encoder {
-            writer.finish()?;
+        if let Encoder::Parquet(writer) = &self.encoder {
+            writer.finish().map_err(|error| self.parquet_error(error))?;
         }
+        drop(self.encoder);
         let write = |source| TableError::Write { file: self.label.clone(), source };
         let Ok(target) = Rc::try_unwrap(self.target) else {
             return Err(write(io::Error::other("it is still in use")));
         };
-        match target.into_inner() {
-            Target::File(file) => file.commit(),
-            Target::Pipe(mut pipe) => pipe.flush().map_err(write),
+        match target.into_inner().sink {
+            Sink::File(file) => file.commit(),
+            Sink::Pipe(mut pipe) => pipe.flush().map_err(write),
+        }
+    }
+
+    /// An error of the Parquet writer, as the failure to write that caused it.
+    fn parquet_error(&self, error: PolarsError) -> TableError {
+        match self.target.borrow().failed {
+            Some(kind) => TableError::Write { file: self.label.clone(), source: kind.into() },
+            None => error.into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use polars_io::SerReader;
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParquetReader;
 
-use super::text::is_null;
+use super::text::known;
 use super::{Batches, RawBatch, Request, TableError};
 
 struct Parquet<R: MmapBytesReader> {
@@ -86,7 +86,7 @@ fn without_null_words(column: &Column, reading: &crate::project::Reading) -> Pol
         return Ok(column.clone());
     }
     let text = column.str()?;
-    let known: StringChunked =
-        text.iter().map(|cell| cell.filter(|cell| !is_null(cell, reading))).collect::<StringChunked>();
-    Ok(known.with_name(column.name().clone()).into_series().into_column())
+    let words: StringChunked =
+        text.iter().map(|cell| known(cell?, reading)).collect::<StringChunked>();
+    Ok(words.with_name(column.name().clone()).into_series().into_column())
 }

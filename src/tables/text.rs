@@ -24,14 +24,12 @@ const RAGGED: &str = "cells, but the header has";
 
 struct Text<R> {
     label: String,
-    records: csv::Reader<QuoteCount<R>>,
+    records: csv::Reader<Quotes<R>>,
     columns: Vec<String>,
     /// Position in the file, for each wanted column.
     wanted: Vec<usize>,
     reading: Reading,
     record: csv::ByteRecord,
-    /// Where the last record begins, when a quote makes it go over more than one line.
-    long_record: Option<u64>,
 }
 
 /// Opens a text file; `separator` is the one its ending asks for.
@@ -55,7 +53,7 @@ pub(super) fn open<R: BufRead + 'static>(
     let mut records = csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
-        .from_reader(QuoteCount { inner: std::io::Cursor::new(header).chain(source), is_odd: false });
+        .from_reader(Quotes::new(std::io::Cursor::new(header).chain(source), separator));
     let names = records.byte_headers().map_err(|error| damaged(label, &error))?.clone();
     if names.is_empty() {
         return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
@@ -75,7 +73,6 @@ pub(super) fn open<R: BufRead + 'static>(
         wanted,
         reading: request.reading.clone(),
         record: csv::ByteRecord::new(),
-        long_record: None,
     }))
 }
 
@@ -129,15 +126,14 @@ impl<R: Read> Batches for Text<R> {
         let mut rejected = Vec::new();
         while lines.len() + rejected.len() < rows {
             match self.records.read_byte_record(&mut self.record) {
-                Ok(true) => {}
+                Ok(true) => self.refuse_open_quote()?,
                 Ok(false) => {
                     self.refuse_open_quote()?;
                     break;
                 }
                 Err(error) => return Err(damaged(&self.label, &error)),
             }
-            let (line, lines_of_it) = self.lines();
-            self.long_record = (lines_of_it > 1).then_some(line);
+            let line = self.record.position().map_or(0, csv::Position::line);
             if let Err(reason) = self.push(&mut builders) {
                 rejected.push(Rejected { file: self.label.clone(), row: line, id: None, reason });
             } else {
@@ -154,30 +150,19 @@ impl<R: Read> Batches for Text<R> {
 }
 
 impl<R: Read> Text<R> {
-    /// At the end of the file: fails when a quote that was never closed has made one cell of many lines. Then there
-    /// is an odd number of quotes, and the last record goes over more than one line.
+    /// Fails when a quote that was not closed in its line has swallowed others.
     fn refuse_open_quote(&self) -> Result<(), TableError> {
-        match self.long_record.filter(|_| self.records.get_ref().is_odd) {
+        match self.records.get_ref().open_since {
             Some(row) => Err(TableError::OpenQuote { file: self.label.clone(), row }),
             None => Ok(()),
         }
-    }
-
-    /// The line that the current record begins on, and how many it goes over.
-    fn lines(&self) -> (u64, u64) {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        (line, self.records.position().line().saturating_sub(line).max(1))
     }
 
     /// Adds the current record to the columns, or says why it cannot be read.
     fn push(&self, builders: &mut [StringChunkedBuilder]) -> Result<(), String> {
         let record = &self.record;
         if record.len() != self.columns.len() {
-            let quote = match self.lines() {
-                (_, 1) => String::new(),
-                (_, lines) => format!(" (a quote in it goes over {lines} lines)"),
-            };
-            return Err(format!("it has {} {RAGGED} {}{quote}", record.len(), self.columns.len()));
+            return Err(format!("it has {} {RAGGED} {}", record.len(), self.columns.len()));
         }
         let text = std::str::from_utf8(record.as_slice()).map_err(|_| {
             let bad = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
@@ -186,7 +171,7 @@ impl<R: Read> Text<R> {
         })?;
         for (builder, &position) in builders.iter_mut().zip(&self.wanted) {
             let cell = record.range(position).and_then(|range| text.get(range)).unwrap_or_default();
-            builder.append_option((!is_null(cell, &self.reading)).then_some(cell));
+            builder.append_option(known(cell, &self.reading));
         }
         Ok(())
     }
@@ -195,10 +180,10 @@ impl<R: Read> Text<R> {
 /// Marks the rejections of rows whose bytes are not UTF-8 among others.
 const NOT_UTF8: &str = "should be UTF-8";
 
-/// Whether a cell holds a word that means "not known".
-pub(super) fn is_null(cell: &str, reading: &Reading) -> bool {
-    let trimmed = cell.trim();
-    reading.null_values.iter().any(|word| word == trimmed)
+/// What a cell says, without blanks around it; `None` when it is empty or holds a word that means "not known".
+pub(super) fn known<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str> {
+    let cell = cell.trim();
+    (!cell.is_empty() && reading.null_values.iter().all(|word| word != cell)).then_some(cell)
 }
 
 /// Refuses a file most of whose rows cannot be read: then its separator or its encoding is another one.
@@ -227,17 +212,66 @@ fn damaged(label: &str, error: &csv::Error) -> TableError {
     TableError::Damaged { file: label.to_owned(), reason: error.to_string() }
 }
 
-/// Passes bytes on and keeps in mind whether there was an even or an odd number of quotes.
-struct QuoteCount<R> {
+/// Passes bytes on and looks for a quoted cell of several lines that does not end as a cell must: before a separator,
+/// a line break or another quote. Then its quote was never closed, and another cell's quote has ended it, or nothing has.
+struct Quotes<R> {
     inner: R,
-    is_odd: bool,
+    separator: u8,
+    place: InCell,
+    line: u64,
+    /// Line of the last quote that began a cell.
+    begun: u64,
+    /// Line of the first quote that was never closed.
+    open_since: Option<u64>,
 }
 
-impl<R: Read> Read for QuoteCount<R> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InCell {
+    Start,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted cell: its end, or the first half of a quote that is part of it.
+    QuoteInQuoted,
+}
+
+impl<R> Quotes<R> {
+    fn new(inner: R, separator: u8) -> Self {
+        Self { inner, separator, place: InCell::Start, line: 1, begun: 1, open_since: None }
+    }
+
+    fn see(&mut self, byte: u8) {
+        let ends_cell = byte == self.separator || byte == b'\n' || byte == b'\r';
+        self.place = match (self.place, byte) {
+            (InCell::Start, b'"') => {
+                self.begun = self.line;
+                InCell::Quoted
+            }
+            (InCell::Quoted, b'"') => InCell::QuoteInQuoted,
+            (InCell::Quoted, _) | (InCell::QuoteInQuoted, b'"') => InCell::Quoted,
+            (_, _) if ends_cell => InCell::Start,
+            (InCell::QuoteInQuoted, _) => {
+                self.note_open();
+                InCell::Plain
+            }
+            (_, _) => InCell::Plain,
+        };
+        self.line += u64::from(byte == b'\n');
+    }
+
+    fn note_open(&mut self) {
+        if self.line > self.begun && self.open_since.is_none() {
+            self.open_since = Some(self.begun);
+        }
+    }
+}
+
+impl<R: Read> Read for Quotes<R> {
     fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
         let length = self.inner.read(bytes)?;
-        let quotes = bytes[..length].iter().filter(|&&byte| byte == b'"').count();
-        self.is_odd ^= quotes % 2 == 1;
+        bytes[..length].iter().for_each(|&byte| self.see(byte));
+        if length == 0 && self.place == InCell::Quoted {
+            self.note_open();
+        }
         Ok(length)
     }
 }
@@ -245,6 +279,19 @@ impl<R: Read> Read for QuoteCount<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quote_is_open_when_its_cell_of_several_lines_ends_nowhere_or_in_the_middle() {
+        let open_since = |text: &str| {
+            let mut quotes = Quotes::new(text.as_bytes(), b',');
+            std::io::copy(&mut quotes, &mut std::io::sink()).unwrap();
+            quotes.open_since
+        };
+        assert_eq!(open_since("a,\"b\nc\",d\r\n\"x \"\"y\"\"\n\",2\n"), None);
+        assert_eq!(open_since("a,5\" pipe,\"b\"c\n"), None);
+        assert_eq!(open_since("a,b\nc,\"d\ne,f\n"), Some(2));
+        assert_eq!(open_since("a,b\nc,\"d\ne,\"f\ng,h\n"), Some(2));
+    }
 
     #[test]
     fn the_separator_is_the_one_that_stands_most_often_outside_quotes() {

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::text::{FEW_BAD_ROWS, MOST_BAD_ROWS};
-use super::{Table, TableError, Types};
+use super::{Table, TableError, Types, WrongType};
 use crate::project::Reading;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -253,6 +253,13 @@ fn parse<T>(text: &StringChunked, parse: impl Fn(&str) -> Option<T>) -> (Vec<Opt
     (values, bad)
 }
 
+/// Whether so many of the known values do not fit that the column is something else, not some rows.
+#[must_use]
+pub fn too_many(bad: usize, known: usize) -> bool {
+    let few = bad <= FEW_BAD_ROWS && known > bad;
+    !few && bad as f64 > MOST_BAD_ROWS * known as f64
+}
+
 /// Fails when so many values do not fit that the column is something else.
 fn refuse_many(
     table: &Table,
@@ -263,11 +270,11 @@ fn refuse_many(
 ) -> Result<(), TableError> {
     let known = column.len() - column.null_count();
     let Some((index, found)) = bad.first() else { return Ok(()) };
-    if bad.len() <= FEW_BAD_ROWS && known > bad.len() || bad.len() as f64 <= MOST_BAD_ROWS * known as f64 {
+    if !too_many(bad.len(), known) {
         return Ok(());
     }
     let first = table.reject(*index, None, String::new());
-    Err(TableError::Type {
+    Err(TableError::Type(Box::new(WrongType {
         column: column.name().to_string(),
         expected: several(kind, reading),
         bad: bad.len(),
@@ -275,12 +282,12 @@ fn refuse_many(
         found: found.clone(),
         file: first.file,
         row: first.row,
-        remedy: remedy(kind, bad, reading),
-    })
+        remedy: remedy(column.name(), kind, bad, reading),
+    })))
 }
 
 /// What to do about a column of another type.
-fn remedy(kind: ColumnType, bad: &Faults, reading: &Reading) -> String {
+fn remedy(column: &str, kind: ColumnType, bad: &Faults, reading: &Reading) -> String {
     let found = bad.first().map_or("", |(_, found)| found.as_str());
     match (kind, &reading.date_format) {
         (ColumnType::Time, Some(_)) => "set date_format under [data] to the order of these dates".to_owned(),
@@ -288,26 +295,29 @@ fn remedy(kind: ColumnType, bad: &Faults, reading: &Reading) -> String {
         (ColumnType::Number, _) if found.contains(|letter: char| letter.is_ascii_digit()) => {
             "write plain numbers such as 1234.5, without signs for money, percent or thousands".to_owned()
         }
-        _ => format!("if \"{found}\" means not known, add it to null_values under [data]"),
+        _ => format!(
+            "if \"{found}\" means not known, add it to null_values under [data]; if `{column}` holds words, \
+             give the feature kind = \"category\" and compare it with text in single quotes"
+        ),
     }
 }
 
 /// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
 fn dates_remedy(bad: &Faults) -> String {
-    let part = |cell: &str, place: usize| {
-        cell.split(|letter: char| !letter.is_ascii_digit())
-            .nth(place)
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let over_12 = |place: usize| bad.iter().any(|(_, cell)| part(cell, place).is_some_and(|part| part > 12));
     let first = bad.first().map_or("", |(_, found)| found.as_str());
-    let mark = first.chars().find(|letter| !letter.is_ascii_digit()).filter(char::is_ascii_punctuation);
-    let mark = mark.unwrap_or('/');
+    let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');
+    let over_12 = |place: usize| {
+        let parts = bad.iter().filter_map(|(_, cell)| cell.split(mark).nth(place)?.parse::<u32>().ok());
+        parts.max().is_some_and(|part| part > 12)
+    };
+    let is_day_month_year =
+        matches!(first.split(mark).map(str::len).collect::<Vec<_>>().as_slice(), [1 | 2, 1 | 2, 4]);
     let day_first = format!("\"%d{mark}%m{mark}%Y\" for day before month");
     let month_first = format!("\"%m{mark}%d{mark}%Y\" for month before day");
-    let formats = match (over_12(0), over_12(1)) {
-        (true, false) => day_first,
-        (false, true) => month_first,
+    let formats = match (is_day_month_year, over_12(0), over_12(1)) {
+        (false, _, _) => "such as \"%d/%m/%Y\"".to_owned(),
+        (true, true, false) => day_first,
+        (true, false, true) => month_first,
         _ => format!("{day_first}, {month_first}"),
     };
     format!(

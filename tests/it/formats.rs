@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use bantam::design::Encoder;
-use bantam::jobs::{self, LeadsFrom, Predictor};
+use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
 use bantam::project::Project;
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 use polars_io::SerReader as _;
@@ -130,7 +130,7 @@ fn predictions_say_the_same_in_every_kind_of_file() {
     let folder = tempfile::tempdir().unwrap();
     let project = sample_project();
     let workspace = workspace(&project, &repository(), folder.path());
-    let saved = jobs::train(&workspace, true, &|_, _, _| {}).unwrap().saved;
+    let saved = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
     let predict = |name: &str| {
         let output = folder.path().join(name);
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use bantam::design::Encoder;
-use bantam::jobs::{self, LeadsFrom, Predictor};
+use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
 use bantam::model;
 use bantam::project::{self, Feature, Group, Kind, Project, Shape, Source};
 use polars::prelude::{DataFrame, IdxCa, IdxSize, NamedFrom, Series};
@@ -239,7 +239,7 @@ fn aggregates_are_what_their_definition_says() {
 /// The sample project with a model in `folder`.
 fn trained(project: &Project, folder: &Path) -> model::Saved {
     let workspace = workspace(project, &repository(), folder);
-    jobs::train(&workspace, true, &|_, _, _| {}).unwrap().saved
+    jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved
 }
 
 #[test]
@@ -283,19 +283,8 @@ fn the_average_lead_and_all_reasons_add_up_to_the_score() {
             let reasons = lead.reasons.iter().filter(|reason| wanted(features[reason.feature].group));
             50.0 + reasons.map(|reason| reason.points).sum::<f64>()
         };
-        assert!((parts(&Group::is_fit_group) - lead.fit.exact).abs() < 1e-9);
+        assert!((parts(&|group| group.is_fit()) - lead.fit.exact).abs() < 1e-9);
         assert!((parts(&|group| group == Group::Behavioural) - lead.engagement.exact).abs() < 1e-9);
-    }
-}
-
-/// A name for a method that a closure can be made from.
-trait FitGroup {
-    fn is_fit_group(self) -> bool;
-}
-
-impl FitGroup for Group {
-    fn is_fit_group(self) -> bool {
-        self.is_fit()
     }
 }
 

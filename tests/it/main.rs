@@ -1,6 +1,7 @@
 //! The one integration binary: the program as a user runs it, the laws it must keep, and its architecture.
 
 mod bad_inputs;
+mod encoders;
 mod formats;
 mod frozen;
 mod laws;

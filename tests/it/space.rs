@@ -201,6 +201,12 @@ impl TestSpace {
         self.run(arguments).transcript()
     }
 
+    /// The id of the model in use.
+    pub fn model(&self) -> Option<String> {
+        let text = fs::read_to_string(self.path("models/inbound/champion.json")).ok()?;
+        Some(text.split('"').nth(3)?.to_owned())
+    }
+
     /// All files by their path in the folder, sorted.
     pub fn files(&self) -> Vec<String> {
         let mut files = Vec::new();

@@ -1,0 +1,135 @@
+//! The closed deals of a project, ready to be learned from.
+
+use polars::prelude::*;
+
+use super::{JobError, Workspace};
+use crate::model::Training;
+use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
+use crate::tables::Table;
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+/// The closed deals that can be learned from.
+pub(super) struct Known {
+    pub(super) snapshot: Snapshot,
+    pub(super) won: Vec<bool>,
+    /// When each outcome was known; `None` without dates.
+    pub(super) closed_at: Option<Vec<AsOf>>,
+    /// When each open deal was looked at, as far as that is known.
+    pub(super) open_as_of: Vec<AsOf>,
+    n_open: usize,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Known {
+    pub(super) fn training(&self) -> Training {
+        let n_won = self.won.iter().filter(|&&won| won).count();
+        let dated = self.closed_at.is_some();
+        let period = self.snapshot.as_of.iter().min().copied().zip(self.snapshot.as_of.iter().max().copied());
+        Training {
+            n_won,
+            n_lost: self.won.len() - n_won,
+            n_open: self.n_open,
+            n_set_aside: self.snapshot.table.rejected.len(),
+            period: period.filter(|_| dated),
+        }
+    }
+}
+
+/// Finds the outcomes, leaves out open deals, sets faulty ones aside, and takes the snapshot of the others.
+pub(super) fn learnable(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    mut deals: Table,
+    sources: &Sources,
+) -> Result<Known, JobError> {
+    let project = workspace.project;
+    let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+    let located = |error| workspace.in_project(error);
+    let mut outcomes = resolve(&project.outcome, &deals, at, workspace.today).map_err(located)?;
+    let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
+    for (row, date) in dates.iter().enumerate() {
+        if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {
+            outcomes.faults.push((row, format!("it has no `{at}`")));
+        }
+    }
+    let mut faulty = vec![false; dates.len()];
+    outcomes.faults.iter().for_each(|(row, _)| faulty[*row] = true);
+    let n_open = (0..dates.len()).filter(|&row| outcomes.won[row].is_none() && !faulty[row]).count();
+    let faults = std::mem::take(&mut outcomes.faults);
+    deals.set_aside(spec.id.as_deref(), faults)?;
+    keep_rows(&mut outcomes, &mut dates, &faulty.iter().map(|faulty| !faulty).collect::<Vec<_>>());
+    let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
+    let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
+    let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();
+    deals.retain(&closed)?;
+    keep_rows(&mut outcomes, &mut dates, &closed);
+    if dates.is_empty() {
+        let left_out = left_out(workspace, &deals, n_open);
+        return Err(JobError::Snapshot(SnapshotError::NothingLeft { left_out }));
+    }
+    let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
+    let snapshot = sources.snapshot(spec, deals, as_of).map_err(located)?;
+    let won: Vec<bool> = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
+    if !(won.contains(&true) && won.contains(&false)) {
+        let what = if won.contains(&true) { "won" } else { "lost" };
+        let left_out = left_out(workspace, &snapshot.table, n_open);
+        return Err(JobError::Snapshot(SnapshotError::OneOutcome { n: won.len(), what, left_out }));
+    }
+    let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
+    let closed_at = closed_at.filter(|_| at.is_some());
+    let mut warnings = sources.warnings.clone();
+    warnings.extend(set_aside(&snapshot.table));
+    if at.is_none() {
+        warnings.push(Warning::NoSnapshot);
+    }
+    warnings.extend(closed_at.as_ref().and_then(|closed_at| snapshot_at_close(&snapshot.as_of, closed_at)));
+    warnings.extend(snapshot.warnings.iter().cloned());
+    Ok(Known { snapshot, won, closed_at, open_as_of, n_open, warnings })
+}
+
+fn left_out(workspace: &Workspace<'_>, deals: &Table, open: usize) -> LeftOut {
+    let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
+    LeftOut { open, today: workspace.today, set_aside: deals.rejected.len(), first }
+}
+
+fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
+    outcomes.retain(keep);
+    let mut flags = keep.iter();
+    dates.retain(|_| flags.next().copied().unwrap_or(false));
+}
+
+/// The warning that most deals are looked at on the day of their close, if they are.
+fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
+    let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.date() == closed.date()).count();
+    (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
+}
+
+/// A number for each deal; deals with the same number belong together: those of one account, or, where there are no
+/// accounts, those whose features are all the same.
+pub(super) fn groups(spec: &Spec, snapshot: &Snapshot, features: &DataFrame) -> PolarsResult<Vec<u64>> {
+    let account = spec.account.as_deref().map(|account| snapshot.table.frame.column(account)).transpose()?;
+    if let Some(account) = account {
+        let names = account.cast(&DataType::String)?;
+        let keys = names.str()?.iter().zip(&snapshot.ids);
+        // A deal without an account stands alone, under a name that no account has.
+        return Ok(keys
+            .map(|(account, id)| account.map_or_else(|| hash(&["", id]), |account| hash(&[account])))
+            .collect());
+    }
+    let columns: PolarsResult<Vec<Column>> =
+        features.columns().iter().map(|column| column.cast(&DataType::String)).collect();
+    let columns = columns?;
+    let cells: PolarsResult<Vec<&StringChunked>> = columns.iter().map(|column| column.str()).collect();
+    let cells = cells?;
+    let row = |row: usize| cells.iter().map(|cells| cells.get(row).unwrap_or("\u{0}")).collect::<Vec<_>>();
+    Ok((0..features.height()).map(|index| hash(&row(index))).collect())
+}
+
+/// FNV-1a over the parts, each ended by a byte that UTF-8 never has.
+fn hash(parts: &[&str]) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
+    bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
