@@ -120,9 +120,9 @@ impl Warning {
             Self::UnmatchedKeys { lookup, .. } => Some(format!(
                 "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
             )),
-            Self::SnapshotAtClose { .. } => {
-                Some("set `at` under [snapshot] to the date on which a lead would have been scored".to_owned())
-            }
+            Self::SnapshotAtClose { .. } => Some(
+                "set `at` under [snapshot] to the date on which a lead would have been scored".to_owned(),
+            ),
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
@@ -169,6 +169,7 @@ impl Warning {
 }
 
 impl fmt::Display for Warning {
+    #[expect(clippy::too_many_lines, reason = "one sentence for each warning")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSnapshot => f.write_str(

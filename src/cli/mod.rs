@@ -196,7 +196,10 @@ fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
 fn code(error: &Error) -> u8 {
     match error {
         Error::Project(ProjectError::Read { .. }) => exit::FAILED,
-        Error::Project(_) | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::NothingScored { .. }) => exit::CHECK,
+        Error::Project(_)
+        | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::NothingScored { .. }) => {
+            exit::CHECK
+        }
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
         Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,

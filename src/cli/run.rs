@@ -24,7 +24,7 @@ pub(super) struct RunArgs {
 /// Training checks everything, the leads too, before it begins.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     Format::to_write(&args.output, None)?;
-    train_as(&args.project, &TrainOptions { promote: true, check_leads: true }, terminal)?;
+    train_as(&args.project, TrainOptions { promote: true, check_leads: true }, terminal)?;
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),

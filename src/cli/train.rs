@@ -19,11 +19,11 @@ pub(super) struct TrainArgs {
 
 pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> {
     let options = TrainOptions { promote: !args.no_promote, check_leads: false };
-    train_as(&args.project, &options, terminal)
+    train_as(&args.project, options, terminal)
 }
 
 /// The same, for `bantam run`.
-pub(super) fn train_as(args: &ProjectArgs, options: &TrainOptions, terminal: &Terminal) -> Result<(), Error> {
+pub(super) fn train_as(args: &ProjectArgs, options: TrainOptions, terminal: &Terminal) -> Result<(), Error> {
     let project = args.load()?;
     let workspace = args.workspace(&project);
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;

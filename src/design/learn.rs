@@ -91,7 +91,8 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 fn quantiles(values: &Float64Chunked, bins: u32) -> Vec<f64> {
     let mut known: Vec<f64> = values.iter().flatten().collect();
     known.sort_unstable_by(f64::total_cmp);
-    let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(without_noise));
+    let inner =
+        (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(without_noise));
     let mut edges: Vec<f64> =
         inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
     edges.dedup();

@@ -16,7 +16,7 @@ use crate::project::{EvaluationOptions, Feature};
 use crate::units::{AsOf, LogOdds, Probability};
 
 pub use calibration::{brier, log_loss};
-pub use ranking::{Auc, Lift, auc, auc_interval, average_precision, lift};
+pub use ranking::{Auc, Lift, auc, auc_interval, auc_interval_within, average_precision, lift};
 pub use split::{Split, grouped_folds, holdout};
 
 /// The deals to judge by, row by row.
@@ -77,7 +77,7 @@ pub struct Evaluation {
     pub n_won: usize,
     /// Lost deals judged by.
     pub n_lost: usize,
-    /// Area under the ROC curve; `None` without deals of both outcomes.
+    /// Area under the ROC curve, over pairs of deals that one model scored; `None` without deals of both outcomes.
     pub auc: Option<f64>,
     /// The same with its 95 % interval; `None` also where it has none, as for a perfect ranking.
     pub auc_interval: Option<Auc>,
@@ -197,6 +197,8 @@ struct Judged {
     won: Vec<bool>,
     probability: Vec<Probability>,
     rank: Vec<f64>,
+    /// Where the deals of each model begin.
+    starts: Vec<usize>,
     base: Vec<Probability>,
 }
 
@@ -219,6 +221,7 @@ fn cross_validate(
             continue;
         }
         let part = judge(deals, &train, &test, fit_options)?;
+        judged.starts.push(judged.won.len());
         judged.won.extend(part.won);
         judged.probability.extend(part.probability);
         judged.rank.extend(part.rank);
@@ -259,7 +262,7 @@ fn judge(
     // different folds are compared by what their features say, not by that.
     let base_log_odds = (share / (1.0 - share)).ln();
     let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
-    Ok(Judged { won: won_of(test), probability, rank, base })
+    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base })
 }
 
 fn indices(rows: &[usize]) -> Vec<IdxSize> {
@@ -268,13 +271,21 @@ fn indices(rows: &[usize]) -> Vec<IdxSize> {
 
 fn figures(method: Method, n_train: usize, capacity: f64, judged: &Judged) -> Evaluation {
     let n_won = judged.won.iter().filter(|&&won| won).count();
+    let ends = judged.starts.iter().skip(1).copied().chain([judged.won.len()]);
+    let parts: Vec<(&[f64], &[bool])> = judged
+        .starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| (&judged.rank[start..end], &judged.won[start..end]))
+        .collect();
+    let auc_interval = auc_interval_within(&parts);
     Evaluation {
         method,
         n_train,
         n_won,
         n_lost: judged.won.len() - n_won,
-        auc: auc(&judged.rank, &judged.won),
-        auc_interval: auc_interval(&judged.rank, &judged.won),
+        auc: auc_interval.as_ref().map(|auc| auc.value).or_else(|| auc(&judged.rank, &judged.won)),
+        auc_interval,
         average_precision: average_precision(&judged.rank, &judged.won),
         log_loss: log_loss(&judged.probability, &judged.won),
         base_log_loss: log_loss(&judged.base, &judged.won),

@@ -90,15 +90,44 @@ pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
 /// `DeLong`, `DeLong` & Clarke-Pearson (1988), equations 4 to 6; by sorting as in Sun & Xu (2014).
 #[must_use]
 pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
-    let ties = ties(scores, won)?;
-    let value = area(&ties)?;
-    let (n_won, n_lost) = totals(&ties);
-    if n_won < 2 || n_lost < 2 {
+    auc_interval_within(&[(scores, won)])
+}
+
+/// [`auc_interval`] over the pairs of a won and a lost deal of the same part: deals scored by one and the same model.
+///
+/// The areas of the parts are weighted by their numbers of pairs, Σ nₖmₖAₖ / Σ nₖmₖ. Across the folds of a
+/// cross-validation scores cannot be compared: what makes a fold's own deals win lowers the scores that the other
+/// folds' deals give it, so that over all pairs pure noise comes out below one half. Parts with fewer than two
+/// won or two lost deals have no variance and are left out; `None` when no part is left.
+///
+/// # Panics
+/// When there is not one outcome for each score.
+#[must_use]
+pub fn auc_interval_within(parts: &[(&[f64], &[bool])]) -> Option<Auc> {
+    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let (mut n_won, mut n_lost) = (0, 0);
+    for (scores, won) in parts {
+        let ties = ties(scores, won)?;
+        let (part_won, part_lost) = totals(&ties);
+        if part_won < 2 || part_lost < 2 {
+            continue;
+        }
+        let value = area(&ties)?;
+        let weight = part_won as f64 * part_lost as f64;
+        pairs += weight;
+        sum += weight * value;
+        variance += weight * weight * delong_variance(&ties, value);
+        n_won += part_won;
+        n_lost += part_lost;
+    }
+    if pairs == 0.0 {
         return None;
     }
+    // One division by a whole number keeps a perfect order perfect.
+    let value = sum / pairs;
     let half_width = |normal: f64, tail: f64| {
         if value > 0.0 && value < 1.0 {
-            normal * delong_variance(&ties, value).sqrt()
+            normal * variance.sqrt() / pairs
         } else {
             1.0 - tail.powf(1.0 / n_won.min(n_lost) as f64)
         }

@@ -125,9 +125,10 @@ impl JobError {
             Self::Snapshot(error) => error.hint(),
             Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
             Self::Model(error) => error.hint(),
-            Self::NothingScored { .. } => {
-                Some("is it another export, or written another way than the deals? No output was written".to_owned())
-            }
+            Self::NothingScored { .. } => Some(
+                "is it another export, or written another way than the deals? No output was written"
+                    .to_owned(),
+            ),
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
@@ -233,7 +234,8 @@ impl Workspace<'_> {
 
     /// Names in `leaks` that no table has: a guard that guards nothing.
     fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
-        let known: BTreeSet<&str> = table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
+        let known: BTreeSet<&str> =
+            table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
         let idle = self.project.data.leaks.iter().filter(|leak| !known.contains(leak.as_str()));
         let mistake = |leak: &String| {
             let mistake = Mistake::new(
@@ -250,7 +252,9 @@ impl Workspace<'_> {
 
     /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
     fn check_leads(&self, spec: &Spec, main_types: &Types, sources: &Sources) -> Result<(), JobError> {
-        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else { return Ok(()) };
+        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else {
+            return Ok(());
+        };
         let columns = wanted_columns(spec, &self.extra());
         let mut reader = Reader::open(Request {
             folder: &self.data_folder,

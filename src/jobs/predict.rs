@@ -140,7 +140,8 @@ impl<'a> Predictor<'a> {
         let mut summary = PredictionSummary::default();
         let mut writer: Option<FrameWriter> = None;
         let project = self.workspace.project;
-        let mut grades = Tallies::of(project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]));
+        let mut grades =
+            Tallies::of(project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]));
         let mut routes = Tallies::of(project.routes.iter().map(|route| &route.name));
         let (mut n_read, mut files) = (0, String::new());
         self.each_batch(from, &mut |predictor, table| {

@@ -6,7 +6,7 @@ use super::deals::{Known, groups, learnable};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::{Encoder, normal_columns};
-use crate::evaluate::{Dates, Deals, Method, evaluate};
+use crate::evaluate::{Dates, Deals, Evaluation, Method, evaluate};
 use crate::fit::{self, FitOptions, Problem};
 use crate::model::{Input, Model, Saved, sha256};
 use crate::snapshot::{Sources, Spec, types_of};
@@ -51,7 +51,7 @@ impl Default for TrainOptions {
 /// the fit does not converge. Nothing is put into use then.
 pub fn train(
     workspace: &Workspace<'_>,
-    options: &TrainOptions,
+    options: TrainOptions,
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
     let spec = Spec::of(workspace.project);
@@ -70,27 +70,13 @@ pub fn train(
     let Known { snapshot, won, closed_at, open_as_of, mut warnings, .. } = known;
 
     let frame = normal_columns(&spec.features, &snapshot.table.frame)?;
-    let fit_settings = workspace.project.fit.clone();
-    let fit_options = FitOptions::new(fit_settings.alpha, fit_settings.max_iterations)?;
+    let settings = workspace.project.fit.clone();
+    let fit_options = FitOptions::new(settings.alpha, settings.max_iterations)?;
     let groups = groups(&spec, &snapshot, &frame)?;
     let dates = closed_at.as_ref().map(|closed_at| Dates { as_of: &snapshot.as_of, closed_at });
-    let judged = Deals {
-        features: &spec.features,
-        frame: &frame,
-        won: &won,
-        dates,
-        groups: &groups,
-        open_as_of: &open_as_of,
-    };
-    let mut evaluation =
-        evaluate(&judged, &workspace.project.evaluation, &fit_options, fit_settings.seed, &|done, all| {
-            progress("evaluating", done, all);
-        })?;
-    if let (Method::CrossValidation { instead: instead @ None, .. }, Some(_), None) =
-        (&mut evaluation.method, &workspace.project.snapshot, &workspace.project.outcome.closed_at)
-    {
-        *instead = Some("[outcome] names no `closed_at`".to_owned());
-    }
+    let (features, open_as_of) = (&spec.features, &open_as_of);
+    let judged = Deals { features, frame: &frame, won: &won, dates, groups: &groups, open_as_of };
+    let evaluation = judge(workspace, &judged, &fit_options, progress)?;
 
     progress("fitting", 0, 1);
     let (encoder, constant) = Encoder::learn(&spec.features, &frame)?;
@@ -99,13 +85,7 @@ pub fn train(
     let means = design.column_means().unwrap_or_default();
     encoder.centre(&mut fitted.intercept, &mut fitted.coefficients, &means);
     progress("fitting", 1, 1);
-    tracing::info!(
-        "fitted {} columns on {} deals, objective {}, scaled gradient {:e}",
-        design.n_columns(),
-        design.n_rows(),
-        fitted.certificate.objective,
-        fitted.certificate.gradient_norm
-    );
+    tracing::info!("fitted {} columns on {} deals: {:?}", means.len(), won.len(), fitted.certificate);
 
     warnings.extend(constant.into_iter().map(|feature| Warning::ConstantFeature { feature }));
     warnings.extend(fit_warnings(&encoder, &fitted.certificate));
@@ -119,7 +99,7 @@ pub fn train(
         intercept: fitted.intercept,
         coefficients: fitted.coefficients,
         means,
-        alpha: fit_settings.alpha,
+        alpha: settings.alpha,
         training,
         certificate: fitted.certificate,
         evaluation,
@@ -130,6 +110,26 @@ pub fn train(
     let mut rejected = snapshot.table.rejected;
     rejected.extend(sources.rejected);
     save(workspace, model, options.promote, warnings, rejected)
+}
+
+/// The figures, and why they are those of a cross-validation where dates would have been there.
+fn judge(
+    workspace: &Workspace<'_>,
+    deals: &Deals<'_>,
+    fit_options: &FitOptions,
+    progress: Progress<'_>,
+) -> Result<Evaluation, JobError> {
+    let project = workspace.project;
+    let mut evaluation =
+        evaluate(deals, &project.evaluation, fit_options, project.fit.seed, &|done, all| {
+            progress("evaluating", done, all);
+        })?;
+    if let (Method::CrossValidation { instead: instead @ None, .. }, Some(_), None) =
+        (&mut evaluation.method, &project.snapshot, &project.outcome.closed_at)
+    {
+        *instead = Some("[outcome] names no `closed_at`".to_owned());
+    }
+    Ok(evaluation)
 }
 
 fn save(
@@ -188,4 +188,3 @@ fn fit_warnings(encoder: &Encoder, certificate: &fit::Certificate) -> Vec<Warnin
 
 /// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
 const WORTH_NAMING: usize = 20;
-

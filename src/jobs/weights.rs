@@ -53,7 +53,16 @@ pub fn weights(model: &Model) -> Vec<Weight> {
                 (Term::Unknown, _) => (coefficient, "has it".to_owned(), "(unknown)".to_owned()),
             };
             let (name, group) = (feature.name.clone(), feature.group.name());
-            Weight { feature: name, group, term, log_odds, typical: coefficient, unit, points: points(log_odds), mean }
+            Weight {
+                feature: name,
+                group,
+                term,
+                log_odds,
+                typical: coefficient,
+                unit,
+                points: points(log_odds),
+                mean,
+            }
         })
         .collect()
 }

@@ -97,7 +97,9 @@ impl Registry {
         let log_file = self.folder.join(LOG_FILE);
         let mut log = match std::fs::read(&log_file) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            read => read.map_err(|source| ModelError::Read { file: log_file.display().to_string(), source })?,
+            read => {
+                read.map_err(|source| ModelError::Read { file: log_file.display().to_string(), source })?
+            }
         };
         log.extend(json_bytes(&entry)?);
         log.push(b'\n');

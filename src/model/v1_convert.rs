@@ -94,22 +94,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         features.push(FeatureEncoding { name, group, signal, encoding });
     }
     let encoder = Encoder::new(features);
-    if encoder.columns().len() != file.columns.len() {
-        return Err(format!("it has {} weights for {} columns", file.columns.len(), encoder.columns().len()));
-    }
-    if let Some(column) =
-        (0..file.columns.len()).find(|&column| encoder.column_name(column) != file.columns[column].name)
-    {
-        return Err(format!("its weight of `{}` stands in the wrong place", file.columns[column].name));
-    }
-    let numbers = file.columns.iter().flat_map(|column| [column.coefficient, column.mean]);
-    if !numbers.chain([file.intercept, file.alpha]).all(f64::is_finite) {
-        return Err("it holds a weight that is not a finite number".to_owned());
-    }
-    let n_values = encoder.features().len();
-    if file.self_test.is_empty() || file.self_test.iter().any(|test| test.values.len() != n_values) {
-        return Err("it has no complete self-test rows".to_owned());
-    }
+    check(&file.columns, [file.intercept, file.alpha], &file.self_test, &encoder)?;
     let training = training_from_file(&file.training)?;
     let certificate = certificate_from_file(file.certificate, training.n_won, training.n_lost);
     Ok(Model {
@@ -147,6 +132,32 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
     })
 }
 
+/// Fails unless there is a finite weight for each column, in order, and a complete self-test.
+fn check(
+    columns: &[ColumnV1],
+    others: [f64; 2],
+    self_test: &[SelfTestV1],
+    encoder: &Encoder,
+) -> Result<(), String> {
+    if encoder.columns().len() != columns.len() {
+        return Err(format!("it has {} weights for {} columns", columns.len(), encoder.columns().len()));
+    }
+    if let Some(column) =
+        (0..columns.len()).find(|&column| encoder.column_name(column) != columns[column].name)
+    {
+        return Err(format!("its weight of `{}` stands in the wrong place", columns[column].name));
+    }
+    let numbers = columns.iter().flat_map(|column| [column.coefficient, column.mean]);
+    if !numbers.chain(others).all(f64::is_finite) {
+        return Err("it holds a weight that is not a finite number".to_owned());
+    }
+    let n_values = encoder.features().len();
+    if self_test.is_empty() || self_test.iter().any(|test| test.values.len() != n_values) {
+        return Err("it has no complete self-test rows".to_owned());
+    }
+    Ok(())
+}
+
 fn date(text: &str) -> Result<AsOf, String> {
     AsOf::parse(text).ok_or_else(|| format!("\"{text}\" is not a date"))
 }
@@ -163,11 +174,9 @@ fn training_from_file(file: &TrainingV1) -> Result<Training, String> {
 fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {
     EvaluationV1 {
         method: match &evaluation.method {
-            Method::Holdout { cut, between, still_open } => MethodV1::Holdout {
-                cut: cut.to_string(),
-                between: *between,
-                still_open: *still_open,
-            },
+            Method::Holdout { cut, between, still_open } => {
+                MethodV1::Holdout { cut: cut.to_string(), between: *between, still_open: *still_open }
+            }
             Method::CrossValidation { folds, instead } => {
                 MethodV1::CrossValidation { folds: *folds, instead: instead.clone() }
             }

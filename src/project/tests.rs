@@ -345,6 +345,7 @@ fn all_that_is_not_toml_is_told_at_once_and_nothing_else() {
     assert_eq!(found, expected);
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test needs a file that is not UTF-8")]
 #[test]
 fn a_file_that_cannot_be_read_is_named_with_a_remedy() {
     let missing = load(FilePath::new("no/such/bantam.toml")).unwrap_err();

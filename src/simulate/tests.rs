@@ -181,8 +181,13 @@ fn the_smallest_simulations_work() {
 /// What a truth says of a feature, given its words; numbers come as text.
 fn effect(truth: &Truth, feature: &str, cell: Option<&str>) -> f64 {
     match (&truth.features[feature], cell) {
-        (Effect::Number { unknown, .. } | Effect::Flag { unknown, .. }, None) => *unknown,
-        (Effect::Category { unknown, .. } | Effect::Set { unknown, .. }, None) => *unknown,
+        (
+            Effect::Number { unknown, .. }
+            | Effect::Flag { unknown, .. }
+            | Effect::Category { unknown, .. }
+            | Effect::Set { unknown, .. },
+            None,
+        ) => *unknown,
         (Effect::Number { per_unit, .. }, Some(cell)) => per_unit * cell.parse::<f64>().unwrap().ln_1p(),
         (Effect::Flag { yes, .. }, Some(cell)) => f64::from(u8::from(cell == "yes" || cell == "true")) * yes,
         (Effect::Category { levels, .. }, Some(cell)) => levels[cell],

@@ -134,7 +134,8 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     }
     let mut mistakes = Vec::new();
     let keys = spec.lookups.iter().map(|lookup| ("lookups", &lookup.name, &lookup.on));
-    for (section, name, on) in keys.chain(spec.tables.iter().map(|table| ("tables", &table.name, &table.on))) {
+    for (section, name, on) in keys.chain(spec.tables.iter().map(|table| ("tables", &table.name, &table.on)))
+    {
         if let Some(origin) = origins.get(on) {
             mistakes.push(leak(Path::new([section, name, "on"]), on, origin));
         }

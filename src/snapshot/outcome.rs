@@ -113,7 +113,7 @@ fn fault(outcome: &Outcome, end: Option<bool>, closed_at: Option<AsOf>, at: Opti
     match (&outcome.closed_at, closed_at, at) {
         (Some(column), None, _) => Some(format!("it is closed but has no `{column}`")),
         // A close without a time of day may be any time of that day.
-        (Some(column), Some(closed), Some(at)) 
+        (Some(column), Some(closed), Some(at))
             if closed < at && !(closed.is_midnight() && closed.date() == at.date()) =>
         {
             Some(format!("its snapshot ({at}) is after its `{column}` ({closed})"))
@@ -195,8 +195,8 @@ mod tests {
     use crate::project::{Path, Sql};
     use crate::tables::Place;
 
-    fn date(text: &str) -> Option<AsOf> {
-        Some(AsOf::parse(text).unwrap())
+    fn date(text: &str) -> AsOf {
+        AsOf::parse(text).unwrap()
     }
 
     /// Deals of stage, snapshot and close, judged on 2026-06-30.
@@ -241,12 +241,12 @@ mod tests {
         let outcomes = judged(Some(Days::new(30)), &deals);
         assert_eq!(outcomes.won, [Some(true), Some(false), Some(false), Some(false), None, None]);
         let known = [
-            date("2026-01-31"),
-            date("2026-01-31"),
-            date("2026-01-11"),
-            date("2026-01-31"),
+            Some(date("2026-01-31")),
+            Some(date("2026-01-31")),
+            Some(date("2026-01-11")),
+            Some(date("2026-01-31")),
             None,
-            date("2026-06-16"),
+            Some(date("2026-06-16")),
         ];
         assert_eq!(outcomes.closed_at, known);
     }

@@ -66,7 +66,9 @@ pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
 pub fn main_types(spec: &Spec, extra: &Extra<'_>) -> Types {
     let mut types = Types::new();
     for feature in &spec.features {
-        if let (Source::Column(column), Kind::Category { .. } | Kind::Set { .. }) = (&feature.source, &feature.kind) {
+        if let (Source::Column(column), Kind::Category { .. } | Kind::Set { .. }) =
+            (&feature.source, &feature.kind)
+        {
             types.insert(column.clone(), ColumnType::Text);
         }
     }

@@ -75,7 +75,9 @@ impl Batches for JsonLines {
                 Ok(values) => {
                     lines.push(line);
                     for (column, value) in cells.iter_mut().zip(values) {
-                        column.push(value.as_deref().and_then(|text| known(text, &self.reading)).map(str::to_owned));
+                        column.push(
+                            value.as_deref().and_then(|text| known(text, &self.reading)).map(str::to_owned),
+                        );
                     }
                 }
                 Err(reason) => {

@@ -302,7 +302,8 @@ impl<'a> Reader<'a> {
             let dtype = self.fixed.get(name).copied().unwrap_or(ColumnType::Text).dtype();
             Column::new_empty(name.as_str().into(), &dtype)
         };
-        let columns = self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
+        let columns =
+            self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
         let frame = DataFrame::new(0, columns)?;
         Ok(Table { files: self.files.clone(), frame, columns: self.columns().to_vec(), ..Table::default() })
     }

@@ -86,7 +86,6 @@ fn without_null_words(column: &Column, reading: &crate::project::Reading) -> Pol
         return Ok(column.clone());
     }
     let text = column.str()?;
-    let words: StringChunked =
-        text.iter().map(|cell| known(cell?, reading)).collect::<StringChunked>();
+    let words: StringChunked = text.iter().map(|cell| known(cell?, reading)).collect::<StringChunked>();
     Ok(words.with_name(column.name().clone()).into_series().into_column())
 }

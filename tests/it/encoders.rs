@@ -40,7 +40,8 @@ fn rows(encoded: &Encoded) -> Vec<Vec<f64>> {
 fn every_kind() -> Vec<(Kind, DataFrame)> {
     let values: Vec<Option<f64>> = (0..40).map(|n| (n % 8 != 0).then(|| f64::from(n))).collect();
     let levels: Vec<Option<&str>> = (0..40).map(|n| [None, Some("a"), Some("b"), Some("c")][n % 4]).collect();
-    let sets: Vec<Option<&str>> = (0..40).map(|n| [None, Some("a;b"), Some("b; c"), Some("")][n % 4]).collect();
+    let sets: Vec<Option<&str>> =
+        (0..40).map(|n| [None, Some("a;b"), Some("b; c"), Some("")][n % 4]).collect();
     let flags: Vec<Option<bool>> = (0..40).map(|n| [None, Some(true), Some(false)][n % 3]).collect();
     vec![
         (Kind::Number(Shape::Linear), numbers(&values)),
@@ -149,7 +150,8 @@ fn a_set_has_one_column_for_each_member_and_counts_each_once() {
     values.extend([Some("crm;rare"); 1]);
     let encoder = learn(Kind::Set { separator: ";".to_owned(), min_count: 2 }, &words(&values));
     assert_eq!(names(&encoder), ["x has crm", "x has erp", "x = (other)"]);
-    let encoded = encoder.encode(&words(&[Some("erp;crm;crm"), Some(""), Some("new;erp"), Some("rare")])).unwrap();
+    let encoded =
+        encoder.encode(&words(&[Some("erp;crm;crm"), Some(""), Some("new;erp"), Some("rare")])).unwrap();
     assert_eq!(rows(&encoded), [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
     assert_eq!(encoded.unseen[0], [2]);
 }

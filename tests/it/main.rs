@@ -1,5 +1,11 @@
 //! The one integration binary: the program as a user runs it, the laws it must keep, and its architecture.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test may write what it reads, and ask where the real tables are"
+)]
+
 mod bad_inputs;
 mod encoders;
 mod formats;
@@ -7,6 +13,7 @@ mod frozen;
 mod laws;
 mod real;
 mod recovery;
+mod regressions;
 mod sample;
 mod schema;
 mod space;

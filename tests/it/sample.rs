@@ -43,7 +43,8 @@ fn the_main_job_trains_judges_scores_and_writes() {
     snapshots from 2024-01-01 to 2026-06-19
     17 features in 69 columns, ridge penalty 1; the optimum, certified to 1e-8 standard errors
 
-    holdout: learned from 3,359 deals closed before 2026-03-21, judged on 292 looked at from then on (64 won); 160 were open on that day
+    holdout: learned from 3,359 deals closed before 2026-03-21, judged on 292 looked at from then on (64 won)
+    160 deals were open on that day and in neither part; 170 looked at since are still open and not judged
                                                model  base rate
      ROC AUC (95 % interval)    0.848 [0.794, 0.903]      0.500
      average precision                         0.686      0.219

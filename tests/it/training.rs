@@ -46,7 +46,11 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     let spec = Spec::of(project);
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let dates: Vec<&str> = project.outcome.closed_at.as_deref().into_iter().chain(at).collect();
-    let extra = Extra { rules: vec![&project.outcome.won, &project.outcome.lost], columns: dates.clone(), ..Extra::default() };
+    let extra = Extra {
+        rules: vec![&project.outcome.won, &project.outcome.lost],
+        columns: dates.clone(),
+        ..Extra::default()
+    };
     let types = main_types(&spec, &extra);
     let columns = wanted_columns(&spec, &extra);
     let reader = Reader::open(Request {
