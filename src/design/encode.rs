@@ -69,7 +69,7 @@ impl Encoder {
                 Part::Dense(values) => dense.push((n_columns, values)),
                 Part::Category(codes) => categories.push(Categorical { n_levels: n_columns as u32, codes }),
                 Part::Set { offsets, codes } => {
-                    sets.push(SetBlock { n_members: n_columns as u32, offsets, codes })
+                    sets.push(SetBlock { n_members: n_columns as u32, offsets, codes });
                 }
             }
             unseen.push(made.unseen);

@@ -16,7 +16,7 @@ use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
-use crate::project::{Mistake, Mistakes, Path, Project, Sql, nearest};
+use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
 use crate::rules::{Rule, RuleError};
 use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, checked, lacks, main_types, wanted_columns,
@@ -250,6 +250,31 @@ impl Workspace<'_> {
         idle.map(mistake).collect()
     }
 
+    /// Aggregates over the deals themselves that look at how those ended, though dated before they did.
+    fn leaks_in_history(&self) -> Vec<Mistake> {
+        let hidden = self.hidden();
+        let closed_at = self.project.outcome.closed_at.as_ref();
+        let is_history = |name: &String| {
+            let mut tables = self.project.tables.iter().filter(|table| table.name == *name);
+            tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
+        };
+        let mut mistakes = Vec::new();
+        for feature in &self.project.features {
+            let Source::Aggregate(aggregate) = &feature.source else { continue };
+            for sql in [&aggregate.operand].into_iter().chain(&aggregate.filter) {
+                let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
+                if let Some(column) = columns.iter().find(|column| hidden.contains(*column))
+                    && is_history(&aggregate.table)
+                {
+                    let message = format!("`{column}` of an earlier deal may not have been known yet");
+                    let hint = format!("date [tables.{}] by the close of the deals", aggregate.table);
+                    mistakes.push(Mistake::new(sql.path.clone(), message).with_hint(hint));
+                }
+            }
+        }
+        mistakes
+    }
+
     /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
     fn check_leads(&self, spec: &Spec, main_types: &Types, sources: &Sources) -> Result<(), JobError> {
         let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else {
@@ -313,6 +338,7 @@ impl Workspace<'_> {
         mistakes.extend(missing.mistakes);
         if deals {
             mistakes.extend(self.idle_leaks(table, sources));
+            mistakes.extend(self.leaks_in_history());
         }
         if mistakes.is_empty() { Ok((gates, routes)) } else { Err(self.mistakes(mistakes).into()) }
     }

@@ -148,8 +148,15 @@ impl ModelError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::None { .. } => Some("run `bantam train` first, or name one with --model".to_owned()),
-            Self::Refused { .. } => {
-                Some("train it again, or use the version of bantam that wrote it".to_owned())
+            Self::Refused { file, .. } if file.ends_with("champion.json") => {
+                Some("delete it, and train or name a model with --model".to_owned())
+            }
+            Self::Refused { reason, .. } if reason.contains("version") => {
+                Some("use the version of bantam that wrote it, or train again".to_owned())
+            }
+            Self::Refused { .. } => Some("train again, or name another model with --model".to_owned()),
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("--model takes the folder of a model or its model.json".to_owned())
             }
             _ => None,
         }

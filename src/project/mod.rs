@@ -76,7 +76,7 @@ pub struct Data {
     pub leads: Option<String>,
     /// Column that names a lead; `None`: the row number.
     pub id: Option<String>,
-    /// Column of the company; its deals are never split between training and test.
+    /// Column of the company; its deals are in one fold of a cross-validation.
     pub account: Option<String>,
     /// How text files are read.
     pub reading: Reading,

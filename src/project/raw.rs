@@ -88,7 +88,7 @@ pub struct RawData {
     /// Column that names a lead; without it, the row number.
     #[schemars(length(min = 1))]
     pub id: Option<String>,
-    /// Column of the company; its deals are never split between training and test.
+    /// Column of the company; its deals are in one fold of a cross-validation.
     #[schemars(length(min = 1))]
     pub account: Option<String>,
     /// Words that mean "not known".

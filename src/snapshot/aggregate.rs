@@ -10,6 +10,7 @@ use crate::rules::type_name;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 /// What is known of the operand of each row of the timed table.
+#[derive(Debug)]
 enum Operand {
     /// Whether the condition holds; unknown counts as not.
     Holds(Vec<bool>),
@@ -19,14 +20,20 @@ enum Operand {
     Words(StringChunked),
 }
 
-/// The column of an aggregate feature; `None` when its expressions have mistakes.
-pub(super) fn compute(
+/// What an aggregate looks at in each row of its timed table.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    operand: Operand,
+    filter: Option<Vec<bool>>,
+}
+
+/// Evaluates the expressions of an aggregate over its whole timed table; `None` when they have mistakes.
+pub(super) fn prepare(
     feature: &Feature,
     aggregate: &Aggregate,
     history: &History,
-    lookback: &LookBack,
     mistakes: &mut Vec<Mistake>,
-) -> Result<Option<Column>, SnapshotError> {
+) -> Result<Option<Prepared>, SnapshotError> {
     let before = mistakes.len();
     let operand = operand(feature, aggregate, history, mistakes)?;
     let filter = match &aggregate.filter {
@@ -36,27 +43,38 @@ pub(super) fn compute(
         },
         None => None,
     };
-    let Some(operand) = operand.filter(|_| mistakes.len() == before) else { return Ok(None) };
-    let rows = Rows { aggregate, history, filter: filter.as_deref() };
+    let operand = operand.filter(|_| mistakes.len() == before);
+    Ok(operand.map(|operand| Prepared { operand, filter }))
+}
+
+/// The column of an aggregate feature.
+pub(super) fn compute(
+    feature: &Feature,
+    aggregate: &Aggregate,
+    history: &History,
+    lookback: &LookBack,
+    prepared: &Prepared,
+) -> Column {
+    let rows = Rows { aggregate, history, filter: prepared.filter.as_deref() };
     let name: PlSmallStr = feature.name.as_str().into();
-    Ok(Some(match operand {
+    match &prepared.operand {
         Operand::Holds(holds) if aggregate.measure == Measure::Any => {
-            Column::new(name, each(lookback, |lead| rows.any(lead, &holds)))
+            Column::new(name, each(lookback, |lead| rows.any(lead, holds)))
         }
-        Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, &holds))),
+        Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, holds))),
         Operand::Numbers(values) if matches!(feature.kind, Kind::Flag) => {
-            let last = each(lookback, |lead| rows.of_numbers(lead, &values));
+            let last = each(lookback, |lead| rows.of_numbers(lead, values));
             Column::new(
                 name,
                 last.into_iter().map(|value| value.map(|value| value != 0.0)).collect::<Vec<_>>(),
             )
         }
-        Operand::Numbers(values) => Column::new(name, each(lookback, |lead| rows.of_numbers(lead, &values))),
+        Operand::Numbers(values) => Column::new(name, each(lookback, |lead| rows.of_numbers(lead, values))),
         Operand::Words(words) if aggregate.measure == Measure::Distinct => {
-            Column::new(name, each(lookback, |lead| rows.distinct(lead, &words)))
+            Column::new(name, each(lookback, |lead| rows.distinct(lead, words)))
         }
-        Operand::Words(words) => Column::new(name, each(lookback, |lead| rows.last_word(lead, &words))),
-    }))
+        Operand::Words(words) => Column::new(name, each(lookback, |lead| rows.last_word(lead, words))),
+    }
 }
 
 fn each<T: Send>(lookback: &LookBack, compute: impl Fn(&Lead) -> Option<T> + Sync + Send) -> Vec<Option<T>> {

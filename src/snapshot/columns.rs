@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::sources::Keyed;
 use super::{PERSONA, SnapshotError, Sources, Spec, aggregate, checked, no_column};
 use crate::project::{Feature, Lookup, Mistake, Path, Source, Sql};
 use crate::rules::{Rule, Truth};
@@ -34,7 +35,7 @@ pub(super) fn personas(
 pub(super) fn join(
     frame: &mut DataFrame,
     lookup: &Lookup,
-    table: &Table,
+    keyed: &Keyed,
     wanted: &BTreeSet<String>,
     warnings: &mut Vec<Warning>,
     mistakes: &mut Vec<Mistake>,
@@ -44,10 +45,7 @@ pub(super) fn join(
         return Ok(());
     };
     let keys = keys.cast(&DataType::String)?;
-    let known = table.frame.column(&lookup.key)?.str()?.clone();
-    let rows: PlHashMap<&str, IdxSize> =
-        known.iter().enumerate().filter_map(|(row, key)| Some((key?, row as IdxSize))).collect();
-    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| rows.get(key?).copied()).collect();
+    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| keyed.rows.get(key?).copied()).collect();
     let given = keys.len() - keys.null_count();
     let unmatched = given - found.iter().flatten().count();
     if unmatched > 0 {
@@ -57,7 +55,7 @@ pub(super) fn join(
         warnings.push(Warning::UnmatchedKeys { lookup: name, on, unmatched, given, example });
     }
     let rows = IdxCa::from_iter(found);
-    for column in table.frame.columns() {
+    for column in keyed.table.frame.columns() {
         if column.name().as_str() == lookup.key {
             continue;
         }
@@ -99,7 +97,11 @@ impl Sources {
     /// Flags whose columns mostly hold something else, in the deals (`main`) and the lookups.
     #[must_use]
     pub fn wrong_flags(&self, spec: &Spec, main: &Table) -> Vec<Mistake> {
-        let frames = || std::iter::once(main).chain(&self.lookups).map(|table| &table.frame);
+        let frames = || {
+            std::iter::once(main)
+                .chain(self.lookups.iter().map(|lookup| &lookup.table))
+                .map(|table| &table.frame)
+        };
         let wrong = |feature: &Feature| {
             let Source::Column(column) = &feature.source else { return None };
             let values = frames().find_map(|frame| aggregate::flag_text(feature, column, frame))?;

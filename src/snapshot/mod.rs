@@ -6,24 +6,27 @@
 
 mod aggregate;
 mod columns;
+mod error;
 mod missing;
 mod outcome;
 mod sources;
 mod timed;
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::sync::{Arc, PoisonError};
 
 use polars::prelude::*;
 
 use crate::project::{
-    Derived, Feature, Lookup, Mistake, Path, Persona, Project, Reading, Source, Sql, TimedTable, nearest,
+    Aggregate, Derived, Feature, Lookup, Mistake, Path, Persona, Project, Reading, Source, Sql, TimedTable,
+    nearest,
 };
 use crate::rules::{Rule, RuleError};
 use crate::tables::{Table, TableError};
 use crate::units::AsOf;
-use crate::warning::{Warning, count};
+use crate::warning::Warning;
 
+pub use error::{LeftOut, SnapshotError};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
 pub use sources::{Extra, Sources, main_types, set_aside, types_of, wanted_columns};
@@ -123,101 +126,6 @@ pub struct Snapshot {
     pub warnings: Vec<Warning>,
 }
 
-/// Why a snapshot cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum SnapshotError {
-    /// A file.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// An expression failed on the data.
-    #[error(transparent)]
-    Rule(#[from] RuleError),
-    /// polars failed on a frame.
-    #[error("the snapshot could not be put together: {0}")]
-    Frame(#[from] PolarsError),
-    /// `bantam.toml` does not fit the tables.
-    #[error("bantam.toml does not fit the tables")]
-    Mistakes(Vec<Mistake>),
-    /// The outcome matches nothing.
-    #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
-    NoOutcome {
-        /// The condition.
-        sql: String,
-        /// won or lost.
-        what: &'static str,
-        /// The values of the columns it names.
-        values: String,
-    },
-    /// No closed deal is left.
-    #[error("there is no closed deal to learn from: {left_out}")]
-    NothingLeft {
-        /// What became of the deals.
-        left_out: LeftOut,
-    },
-    /// All closed deals that are left have one outcome.
-    #[error("all {n} closed deals to learn from are {what}: {left_out}")]
-    OneOutcome {
-        /// How many there are.
-        n: usize,
-        /// won or lost.
-        what: &'static str,
-        /// What became of the others.
-        left_out: LeftOut,
-    },
-}
-
-/// Deals that are not learned from.
-#[derive(Debug, Clone)]
-pub struct LeftOut {
-    /// Deals that are still open.
-    pub open: usize,
-    /// On this day.
-    pub today: AsOf,
-    /// Deals that were set aside.
-    pub set_aside: usize,
-    /// The first of them, in words.
-    pub first: Option<String>,
-}
-
-impl fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} were still open on {}, {} were set aside",
-            count(self.open),
-            self.today,
-            count(self.set_aside)
-        )?;
-        match &self.first {
-            Some(first) => write!(f, "; the first: {first}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl SnapshotError {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Table(error) => error.hint(),
-            Self::NoOutcome { values, what, .. } => {
-                Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
-            }
-            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.set_aside == 0 => {
-                Some(
-                    "a deal that was closed on that day or later still counts as open; see --as-of"
-                        .to_owned(),
-                )
-            }
-            Self::NothingLeft { .. } | Self::OneOutcome { .. } => {
-                Some("check [outcome] and [snapshot] in bantam.toml against that row".to_owned())
-            }
-            _ => None,
-        }
-    }
-}
-
 impl Sources {
     /// The snapshot of the rows of `main`, each at its own date.
     ///
@@ -298,6 +206,26 @@ impl Sources {
         Ok(Snapshot { table: main, ids, as_of, rows, warnings })
     }
 
+    /// What the aggregate of a feature looks at, computed once.
+    fn prepared(
+        &self,
+        feature: &Feature,
+        aggregate: &Aggregate,
+        history: &timed::History,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Option<Arc<aggregate::Prepared>>, SnapshotError> {
+        // A panic elsewhere leaves the map as it was: what is in it is whole.
+        let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = operands.get(&feature.name) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let made = aggregate::prepare(feature, aggregate, history, mistakes)?.map(Arc::new);
+        if let Some(made) = &made {
+            operands.insert(feature.name.clone(), Arc::clone(made));
+        }
+        Ok(made)
+    }
+
     /// Adds one column for each feature whose name is not a column already.
     fn features(
         &self,
@@ -339,8 +267,8 @@ impl Sources {
                     let keys = keys.cast(&DataType::String)?;
                     let lookback = history.look_back(keys.str()?, as_of);
                     cuts[index] = lookback.cut();
-                    let made = aggregate::compute(feature, aggregate, history, &lookback, mistakes)?;
-                    if let Some(column) = made {
+                    if let Some(prepared) = self.prepared(feature, aggregate, history, mistakes)? {
+                        let column = aggregate::compute(feature, aggregate, history, &lookback, &prepared);
                         frame.with_column(column)?;
                     }
                 }

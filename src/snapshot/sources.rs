@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
+use std::sync::{Arc, Mutex};
 
+use polars::prelude::{IdxSize, PlHashMap, PlSmallStr, PolarsResult};
+
+use super::aggregate::Prepared;
 use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
@@ -12,10 +16,12 @@ use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Ty
 use crate::warning::Warning;
 
 /// Lookups and timed tables, ready to be joined.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Sources {
-    pub(super) lookups: Vec<Table>,
+    pub(super) lookups: Vec<Keyed>,
     pub(super) timed: Vec<History>,
+    /// What the aggregates look at, by feature, once it has been computed: it is the same for every batch of leads.
+    pub(super) operands: Mutex<BTreeMap<String, Arc<Prepared>>>,
     pub(super) headers: BTreeMap<String, Header>,
     /// Names of columns that some expression asks for.
     pub(super) wanted: BTreeSet<String>,
@@ -27,6 +33,21 @@ pub struct Sources {
     pub files: Vec<String>,
     /// The types of the columns of lookups and timed tables, by table and column.
     pub types: BTreeMap<String, Types>,
+}
+
+/// An untimed table and the row of each of its keys.
+#[derive(Debug)]
+pub(super) struct Keyed {
+    pub table: Table,
+    pub rows: PlHashMap<PlSmallStr, IdxSize>,
+}
+
+impl Keyed {
+    fn new(table: Table, key: &str) -> PolarsResult<Self> {
+        let keys = table.frame.column(key)?.str()?;
+        let rows = keys.iter().zip(0..).filter_map(|(key, row)| Some((key?.into(), row))).collect();
+        Ok(Self { table, rows })
+    }
 }
 
 /// What is needed beyond the features.
@@ -146,7 +167,7 @@ fn columns_of(sql: &Sql) -> Vec<String> {
 impl Sources {
     /// The columns of the lookups.
     pub fn columns_of_lookups(&self) -> impl Iterator<Item = &str> {
-        self.lookups.iter().flat_map(|table| table.columns.iter().map(String::as_str))
+        self.lookups.iter().flat_map(|lookup| lookup.table.columns.iter().map(String::as_str))
     }
 
     /// Reads the lookups and timed tables of `spec`. `fixed` are the types that training found; `None` while training.
@@ -163,6 +184,7 @@ impl Sources {
         let mut sources = Self {
             lookups: Vec::new(),
             timed: Vec::new(),
+            operands: Mutex::default(),
             headers: BTreeMap::new(),
             wanted: BTreeSet::new(),
             rejected: Vec::new(),
@@ -190,7 +212,7 @@ impl Sources {
                 id: Some(&lookup.key),
             };
             let table = sources.read(request, &lookup.name)?;
-            sources.lookups.push(table);
+            sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
         for timed in &spec.tables {
             let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);

@@ -894,12 +894,12 @@ fn a_model_that_was_edited_by_hand_is_refused() {
     let space = TestSpace::new().trained();
     let file = format!("models/inbound/{}/model.json", space.model().unwrap());
     let space = space.replace(&file, "\"n_open\": 2", "\"n_open\": 3");
-    assert_snapshot!(fails(&space, 1, &["predict"]), @r"
+    assert_snapshot!(fails(&space, 1, &["predict"]), @"
     exit code: 1
     ----- stdout -----
     ----- stderr -----
     error: models/inbound/MODEL/model.json cannot be used: it was changed after it was written: its folder is MODEL, its content MODEL
-    hint: train it again, or use the version of bantam that wrote it
+    hint: train again, or name another model with --model
     ");
     // Elsewhere its folder does not tell, but the weights must still give what they gave.
     let text = space.read(&file);
@@ -917,12 +917,12 @@ fn a_model_of_another_version_is_refused() {
     let space = TestSpace::new().trained();
     let file = format!("models/inbound/{}/model.json", space.model().unwrap());
     let space = space.replace(&file, "\"version\": 1,", "\"version\": 2,");
-    assert_snapshot!(fails(&space, 1, &["predict"]), @r"
+    assert_snapshot!(fails(&space, 1, &["predict"]), @"
     exit code: 1
     ----- stdout -----
     ----- stderr -----
     error: models/inbound/MODEL/model.json cannot be used: its version is 2, this program understands 1
-    hint: train it again, or use the version of bantam that wrote it
+    hint: use the version of bantam that wrote it, or train again
     ");
 }
 

@@ -13,13 +13,19 @@ use polars_io::parquet::write::ParquetWriter;
 
 use crate::training::{closed_deals, fitted, repository, sample_project, workspace};
 
+/// Columns by name, with their cells.
+type Columns = Vec<(String, Vec<Option<String>>)>;
+
+/// Writes a table to a file.
+type Writer<'a> = &'a dyn Fn(&Path, &[(String, Vec<Option<String>>)]);
+
 /// The tables of the sample.
 const TABLES: [&str; 4] = ["deals", "leads", "accounts", "activities"];
 
 /// The cells of a CSV file, `None` where empty, column by column.
-fn cells(file: &Path) -> Vec<(String, Vec<Option<String>>)> {
+fn cells(file: &Path) -> Columns {
     let mut reader = csv::Reader::from_path(file).unwrap();
-    let mut columns: Vec<(String, Vec<Option<String>>)> =
+    let mut columns: Columns =
         reader.headers().unwrap().iter().map(|name| (name.to_owned(), Vec::new())).collect();
     for record in reader.records() {
         for ((_, column), cell) in columns.iter_mut().zip(record.unwrap().iter()) {
@@ -72,7 +78,7 @@ fn text_with(separator: &str, line_end: &str, columns: &[(String, Vec<Option<Str
 fn every_kind_of_file_gives_the_same_weights() {
     let expected = weights(&sample_project(), &repository());
     let folder = tempfile::tempdir().unwrap();
-    let same = |ending: &str, write: &dyn Fn(&Path, &[(String, Vec<Option<String>>)])| {
+    let same = |ending: &str, write: Writer<'_>| {
         let project = converted(folder.path(), ending, write);
         assert_eq!(weights(&project, folder.path()), expected, "{ending}");
     };

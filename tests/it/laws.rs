@@ -111,7 +111,7 @@ proptest! {
         let (encoder, _) = Encoder::learn(&features(Shape::Quantiles(4)), &frame).unwrap();
         let weights: Vec<f64> = (0..encoder.columns().len()).map(|column| 0.1 + column as f64 * 0.37).collect();
         let batch = encoder.encode(&frame).unwrap().design.matvec(&weights);
-        let alone = encoder.encode(&frame.slice(row as i64, 1)).unwrap().design.matvec(&weights);
+        let alone = encoder.encode(&frame.slice(i64::try_from(row).unwrap(), 1)).unwrap().design.matvec(&weights);
         prop_assert_eq!(batch[row].to_bits(), alone[0].to_bits());
     }
 }

@@ -118,7 +118,7 @@ fn contrasts(encoder: &Encoder, means: &[f64], truth: &Truth) -> Vec<(String, Co
     all
 }
 
-/// (XᵀWX + αI)⁻¹ of the coefficients, the intercept being free, by Gauss-Jordan elimination.
+/// `(XᵀWX + αI)⁻¹` of the coefficients, the intercept being free, by Gauss-Jordan elimination.
 fn covariance(rows: &[f64], p: usize, coefficients: &[f64], intercept: f64) -> Vec<f64> {
     let size = p + 1;
     let mut hessian = vec![0.0; size * size];

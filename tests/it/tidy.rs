@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A source file longer than this has two subjects (tests in it count).
-const LONGEST_FILE: usize = 520;
+const LONGEST_FILE: usize = 500;
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
 const HOMES: [(&str, &[&str]); 7] = [

@@ -1,0 +1,106 @@
+//! Why there is no snapshot.
+
+use std::fmt;
+
+use polars::prelude::PolarsError;
+
+use crate::project::Mistake;
+use crate::rules::RuleError;
+use crate::tables::TableError;
+use crate::units::AsOf;
+use crate::warning::count;
+
+/// Why a snapshot cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// A file.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// An expression failed on the data.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// polars failed on a frame.
+    #[error("the snapshot could not be put together: {0}")]
+    Frame(#[from] PolarsError),
+    /// `bantam.toml` does not fit the tables.
+    #[error("bantam.toml does not fit the tables")]
+    Mistakes(Vec<Mistake>),
+    /// The outcome matches nothing.
+    #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
+    NoOutcome {
+        /// The condition.
+        sql: String,
+        /// won or lost.
+        what: &'static str,
+        /// The values of the columns it names.
+        values: String,
+    },
+    /// No closed deal is left.
+    #[error("there is no closed deal to learn from: {left_out}")]
+    NothingLeft {
+        /// What became of the deals.
+        left_out: LeftOut,
+    },
+    /// All closed deals that are left have one outcome.
+    #[error("all {n} closed deals to learn from are {what}: {left_out}")]
+    OneOutcome {
+        /// How many there are.
+        n: usize,
+        /// won or lost.
+        what: &'static str,
+        /// What became of the others.
+        left_out: LeftOut,
+    },
+}
+
+/// Deals that are not learned from.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// Deals that are still open.
+    pub open: usize,
+    /// On this day.
+    pub today: AsOf,
+    /// Deals that were set aside.
+    pub set_aside: usize,
+    /// The first of them, in words.
+    pub first: Option<String>,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} were still open on {}, {} were set aside",
+            count(self.open),
+            self.today,
+            count(self.set_aside)
+        )?;
+        match &self.first {
+            Some(first) => write!(f, "; the first: {first}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl SnapshotError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Table(error) => error.hint(),
+            Self::NoOutcome { values, what, .. } => {
+                Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
+            }
+            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.set_aside == 0 => {
+                Some(
+                    "a deal that was closed on that day or later still counts as open; see --as-of"
+                        .to_owned(),
+                )
+            }
+            Self::NothingLeft { .. } | Self::OneOutcome { .. } => {
+                Some("check [outcome] and [snapshot] in bantam.toml against that row".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
