@@ -151,7 +151,7 @@ impl Design {
     /// All values row after row, zeros included: `n_rows` × `n_columns`.
     ///
     /// # Errors
-    /// When they are more than [`MOST_DENSE_VALUES`].
+    /// When they are more than 2²⁷ values, a gibibyte.
     pub fn to_dense(&self) -> Result<Vec<f64>, DesignError> {
         let (n_rows, n_columns, most) = (self.n_rows, self.n_columns(), MOST_DENSE_VALUES);
         let size = n_rows.checked_mul(n_columns).filter(|&size| size <= most);
