@@ -251,6 +251,12 @@ impl fmt::Display for Warning {
 /// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
 pub const EVENTS_PER_WEIGHT: usize = 10;
 
+/// A count and its noun: 1 row, 2 rows.
+#[must_use]
+pub fn counted(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A count with commas between thousands.
 #[must_use]
 pub fn count(n: usize) -> String {

@@ -91,18 +91,17 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 fn quantiles(values: &Float64Chunked, bins: u32) -> Vec<f64> {
     let mut known: Vec<f64> = values.iter().flatten().collect();
     known.sort_unstable_by(f64::total_cmp);
-    let inner =
-        (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(without_noise));
+    let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(readable));
     let mut edges: Vec<f64> =
         inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
     edges.dedup();
     edges
 }
 
-/// A number to twelve significant digits: 1192.8000000000025 came out of 1192.8 by interpolation, and would put the
-/// value 1192.8 itself below its own edge.
-fn without_noise(value: f64) -> f64 {
-    format!("{value:.11e}").parse().unwrap_or(value)
+/// An edge that people can read: a whole number stays, another one keeps six significant digits. It also puts a value on
+/// the edge that it made: interpolation gives 1192.8000000000025 for 1192.8, which would be below its own edge.
+fn readable(edge: f64) -> f64 {
+    if edge.fract() == 0.0 { edge } else { format!("{edge:.5e}").parse().unwrap_or(edge) }
 }
 
 /// Words with at least `min_count` rows, and the others, both sorted.

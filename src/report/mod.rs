@@ -10,7 +10,7 @@ use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weigh
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, points};
-use crate::warning::count;
+use crate::warning::{count, counted};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
@@ -24,8 +24,8 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     let closed = training.n_won + training.n_lost;
     let _ = writeln!(
         text,
-        "{} closed deals ({} won, {}), {} open left out, {} set aside",
-        count(closed),
+        "{} ({} won, {}), {} open left out, {} set aside",
+        counted(closed, "closed deal"),
         count(training.n_won),
         percent(training.base_rate()),
         count(training.n_open),
@@ -163,10 +163,10 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     };
     row("grades", &summary.grades);
     row("routes", &summary.routes);
-    let _ = writeln!(text, "{} leads scored, written to {output}", count(summary.leads));
+    let _ = writeln!(text, "{} scored, written to {output}", counted(summary.leads, "lead"));
     if !summary.rejected.is_empty() {
         let place = rejects.map(|rejects| format!(", see {rejects}")).unwrap_or_default();
-        let _ = writeln!(text, "{} rows set aside{place}", count(summary.rejected.len()));
+        let _ = writeln!(text, "{} set aside{place}", counted(summary.rejected.len(), "row"));
     }
     text
 }

@@ -206,7 +206,7 @@ fn json_objects_may_leave_out_what_they_do_not_know() {
     let lead = r#"{"lead_id": "X1", "account_id": "A001", "seniority": "VP", "timeline_months": 3}"#;
     let space = space.write("leads.jsonl", lead);
     let output = succeeds(&space, &["predict", "leads.jsonl"]);
-    assert!(output.stderr.contains("1 leads scored"), "{}", output.stderr);
+    assert!(output.stderr.contains("1 lead scored"), "{}", output.stderr);
     assert_eq!(predicted(&space, "bant")[0].1, "unknown");
 }
 

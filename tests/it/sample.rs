@@ -167,3 +167,53 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     flags: score beyond the scale
     ");
 }
+
+#[test]
+fn the_two_jobs_alone_do_what_the_commands_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, expected) = run(folder.path(), "2");
+    let output = folder.path().join("alone.csv");
+    let alone = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command
+            .current_dir(repository())
+            .args(arguments)
+            .arg("--models-dir")
+            .arg(folder.path().join("alone"));
+        let done = command.output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    alone(env!("CARGO_BIN_EXE_bantam-train"), &[]);
+    alone(env!("CARGO_BIN_EXE_bantam-predict"), &["-o", output.to_str().unwrap()]);
+    assert_eq!(std::fs::read_to_string(output).unwrap(), expected);
+}
+
+#[test]
+fn every_shell_gets_a_completion_script() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+        let script = command.args(["completions", shell]).output().unwrap();
+        assert!(
+            script.status.success() && String::from_utf8(script.stdout).unwrap().contains("explain"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn simulate_writes_the_sample_again_and_any_other_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulate = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+        let done = command.arg("simulate").arg("-o").arg(folder.path()).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    simulate(&[]);
+    for name in ["deals.csv", "leads.csv", "accounts.csv", "activities.csv", "truth.json"] {
+        let sample = std::fs::read(repository().join("data").join(name)).unwrap();
+        assert!(std::fs::read(folder.path().join(name)).unwrap() == sample, "{name}");
+    }
+    simulate(&["--deals", "123", "--leads", "4", "--seed", "9", "--end", "2025-01-01"]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("deals.csv")).unwrap().lines().count(), 124);
+    assert_eq!(std::fs::read_to_string(folder.path().join("leads.csv")).unwrap().lines().count(), 7);
+}
