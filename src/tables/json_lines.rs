@@ -9,7 +9,7 @@ use super::text::known;
 use super::{Batches, RawBatch, Rejected, Request, TableError};
 
 /// What stands between the members of an array once it is one cell, as for a `set` feature.
-const MEMBER_SEPARATOR: &str = ";";
+pub(super) const MEMBER_SEPARATOR: &str = ";";
 
 type Row = (u64, Result<HashMap<String, Value>, String>);
 

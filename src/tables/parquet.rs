@@ -5,8 +5,10 @@ use polars_io::SerReader;
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParquetReader;
 
+use super::json_lines::MEMBER_SEPARATOR;
 use super::text::known;
 use super::{Batches, RawBatch, Request, TableError};
+use crate::project::Reading;
 
 struct Parquet<R: MmapBytesReader> {
     label: String,
@@ -14,7 +16,7 @@ struct Parquet<R: MmapBytesReader> {
     source: R,
     columns: Vec<String>,
     wanted: Vec<String>,
-    reading: crate::project::Reading,
+    reading: Reading,
     next: usize,
     rows: usize,
 }
@@ -80,12 +82,27 @@ impl<R: Again> Batches for Parquet<R> {
     }
 }
 
-/// Words that mean "not known" mean it in a Parquet file, too.
-fn without_null_words(column: &Column, reading: &crate::project::Reading) -> PolarsResult<Column> {
-    if column.dtype() != &DataType::String {
-        return Ok(column.clone());
-    }
-    let text = column.str()?;
-    let words: StringChunked = text.iter().map(|cell| known(cell?, reading)).collect::<StringChunked>();
+/// Words that mean "not known" mean it in a Parquet file, too, whether they stand alone, in a dictionary or in a list.
+fn without_null_words(column: &Column, reading: &Reading) -> PolarsResult<Column> {
+    let text = match column.dtype() {
+        DataType::String => column.clone(),
+        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
+        DataType::List(_) => joined(column)?,
+        _ => return Ok(column.clone()),
+    };
+    let words: StringChunked = text.str()?.iter().map(|cell| known(cell?, reading)).collect();
     Ok(words.with_name(column.name().clone()).into_series().into_column())
+}
+
+/// The members of each list in one cell, as for a `set` feature.
+fn joined(column: &Column) -> PolarsResult<Column> {
+    let cell = |members: Option<Series>| -> PolarsResult<Option<String>> {
+        let Some(members) = members else { return Ok(None) };
+        let words = members.cast(&DataType::String)?;
+        Ok(Some(words.str()?.iter().flatten().collect::<Vec<_>>().join(MEMBER_SEPARATOR)))
+    };
+    let lists = column.list()?;
+    let cells: PolarsResult<Vec<Option<String>>> =
+        (0..lists.len()).map(|row| cell(lists.get_as_series(row))).collect();
+    Ok(Column::new(column.name().clone(), cells?))
 }

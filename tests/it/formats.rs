@@ -6,7 +6,8 @@ use std::path::Path;
 use bantam::design::Encoder;
 use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
 use bantam::project::Project;
-use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
+use bantam::units::AsOf;
+use polars::prelude::{Categories, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit, TimeZone};
 use polars_io::SerReader as _;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
@@ -161,4 +162,57 @@ fn predictions_say_the_same_in_every_kind_of_file() {
     assert_eq!(from_parquet, probabilities);
     let from_parquet: Vec<&str> = frame.column("id").unwrap().str().unwrap().iter().flatten().collect();
     assert_eq!(from_parquet, ids);
+}
+
+#[test]
+fn parquet_may_hold_what_warehouses_and_pandas_write() {
+    let expected = weights(&sample_project(), &repository());
+    let folder = tempfile::tempdir().unwrap();
+    let project = converted(folder.path(), "parquet", |path, columns| {
+        let series = columns.iter().map(|(name, cells)| {
+            let words = Series::new(name.as_str().into(), cells.clone());
+            match name.as_str() {
+                // pandas writes a category as a dictionary,
+                "seniority" | "kind" | "industry" => {
+                    words.cast(&DataType::from_categories(Categories::global())).unwrap()
+                }
+                // small and exact numbers as they are declared,
+                "timeline_months" => words.cast(&DataType::Int8).unwrap(),
+                "budget_amount" => {
+                    words.cast(&DataType::Float64).unwrap().cast(&DataType::Decimal(18, 2)).unwrap()
+                }
+                // days as days, points in time with their zone,
+                "closed_at" => time(name, cells).cast(&DataType::Date).unwrap(),
+                "qualified_at" => {
+                    let zoned = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
+                    time(name, cells).cast(&zoned).unwrap()
+                }
+                "occurred_at" => {
+                    time(name, cells).cast(&DataType::Datetime(TimeUnit::Nanoseconds, None)).unwrap()
+                }
+                // and several words as a list.
+                "pain" | "tech_stack" => {
+                    let lists: Vec<Option<Series>> = cells
+                        .iter()
+                        .map(|cell| {
+                            Some(Series::new("".into(), cell.as_ref()?.split(';').collect::<Vec<_>>()))
+                        })
+                        .collect();
+                    Series::new(name.as_str().into(), lists)
+                }
+                _ => words,
+            }
+            .into_column()
+        });
+        let mut frame = DataFrame::new(columns[0].1.len(), series.collect()).unwrap();
+        ParquetWriter::new(File::create(path).unwrap()).finish(&mut frame).unwrap();
+    });
+    assert_eq!(weights(&project, folder.path()), expected);
+}
+
+/// Points in time, in microseconds.
+fn time(name: &str, cells: &[Option<String>]) -> Series {
+    let micros = |cell: &Option<String>| Some(AsOf::parse(cell.as_ref()?).unwrap().microseconds());
+    let values: Vec<Option<i64>> = cells.iter().map(micros).collect();
+    Series::new(name.into(), values).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap()
 }
