@@ -123,6 +123,16 @@ pub enum TableError {
         /// What the reader says.
         reason: String,
     },
+    /// A column holds neither words, numbers, flags nor points in time.
+    #[error("`{column}` in {file} holds {found}; expected text, numbers, true or false, or dates")]
+    Unsupported {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// What it holds, as Parquet calls it.
+        found: String,
+    },
     /// polars failed on a frame.
     #[error("the table could not be put together: {0}")]
     Frame(#[from] PolarsError),
@@ -202,6 +212,7 @@ impl TableError {
             }
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
             Self::Type(wrong) => &wrong.remedy,
+            Self::Unsupported { .. } => "turn it into one of these where it is exported",
             Self::Damaged { .. } => "export it again; it may have been cut off on the way",
             _ => return None,
         };

@@ -75,10 +75,25 @@ impl<R: Again> Batches for Parquet<R> {
             .map_err(|error| TableError::damaged(&self.label, &error))?;
         let first = self.next as u64 + 1;
         self.next += length;
+        if let Some(column) = frame.columns().iter().find(|column| !is_supported(column.dtype())) {
+            let (file, column, found) =
+                (self.label.clone(), column.name().to_string(), column.dtype().to_string());
+            return Err(TableError::Unsupported { file, column, found });
+        }
         let columns: PolarsResult<Vec<Column>> =
             frame.columns().iter().map(|column| without_null_words(column, &self.reading)).collect();
         let frame = DataFrame::new(length, columns?)?;
         Ok(Some(RawBatch { frame, rows: (first..first + length as u64).collect(), rejected: Vec::new() }))
+    }
+}
+
+/// Whether a column can be one of the four types; a list can when its members can.
+fn is_supported(dtype: &DataType) -> bool {
+    match dtype {
+        DataType::List(members) => is_supported(members),
+        DataType::String | DataType::Categorical(..) | DataType::Enum(..) => true,
+        DataType::Boolean | DataType::Date | DataType::Datetime(..) | DataType::Time | DataType::Null => true,
+        other => other.is_numeric(),
     }
 }
 

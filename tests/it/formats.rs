@@ -5,8 +5,10 @@ use std::path::Path;
 
 use bantam::design::Encoder;
 use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
-use bantam::project::Project;
+use bantam::project::{Project, Reading};
+use bantam::tables::{Reader, Request, Types, Typing};
 use bantam::units::AsOf;
+use polars::df;
 use polars::prelude::{Categories, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit, TimeZone};
 use polars_io::SerReader as _;
 use polars_io::parquet::read::ParquetReader;
@@ -215,4 +217,24 @@ fn time(name: &str, cells: &[Option<String>]) -> Series {
     let micros = |cell: &Option<String>| Some(AsOf::parse(cell.as_ref()?).unwrap().microseconds());
     let values: Vec<Option<i64>> = cells.iter().map(micros).collect();
     Series::new(name.into(), values).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap()
+}
+
+#[test]
+fn a_parquet_column_that_is_no_value_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deals.parquet");
+    let mut frame = df!("id" => ["a"], "blob" => [&b"\xff"[..]]).unwrap();
+    ParquetWriter::new(File::create(&file).unwrap()).finish(&mut frame).unwrap();
+    let request = Request {
+        folder: folder.path(),
+        pattern: "deals.parquet",
+        reading: &Reading::default(),
+        columns: None,
+        optional: None,
+        typing: Typing::Infer(&Types::new()),
+        id: Some("id"),
+    };
+    let error = Reader::open(request).and_then(Reader::read_all).unwrap_err().to_string();
+    assert!(error.starts_with("`blob` in "), "{error}");
+    assert!(error.ends_with("holds binary; expected text, numbers, true or false, or dates"), "{error}");
 }
