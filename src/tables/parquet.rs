@@ -91,8 +91,14 @@ impl<R: Again> Batches for Parquet<R> {
 fn is_supported(dtype: &DataType) -> bool {
     match dtype {
         DataType::List(members) => is_supported(members),
-        DataType::String | DataType::Categorical(..) | DataType::Enum(..) => true,
-        DataType::Boolean | DataType::Date | DataType::Datetime(..) | DataType::Time | DataType::Null => true,
+        DataType::String
+        | DataType::Categorical(..)
+        | DataType::Enum(..)
+        | DataType::Boolean
+        | DataType::Date
+        | DataType::Datetime(..)
+        | DataType::Time
+        | DataType::Null => true,
         other => other.is_numeric(),
     }
 }
