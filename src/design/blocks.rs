@@ -112,7 +112,8 @@ impl Dense {
         Self { n_columns: self.n_columns, values }
     }
 
-    fn row(&self, row: usize) -> &[f64] {
+    /// The values of a row, one for each column.
+    pub(super) fn row(&self, row: usize) -> &[f64] {
         &self.values[row * self.n_columns..(row + 1) * self.n_columns]
     }
 }
@@ -176,11 +177,20 @@ impl Block for Categorical {
     }
 
     fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
-        for (v, &code) in v[rows.clone()].iter().zip(&self.codes[rows]) {
+        // Every other row has sums of its own: with one level in many rows, an addition would wait for the last.
+        let mut others = vec![0.0; sums.len()];
+        let add = |sums: &mut [f64], code: u32, v: f64| {
             if let Some(sum) = sums.get_mut(code as usize) {
                 *sum += v;
             }
+        };
+        for (v, codes) in v[rows.clone()].chunks(2).zip(self.codes[rows].chunks(2)) {
+            add(sums, codes[0], v[0]);
+            if let (&[_, code], &[_, v]) = (codes, v) {
+                add(&mut others, code, v);
+            }
         }
+        sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
     }
 
     fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
@@ -220,7 +230,8 @@ impl SetBlock {
         selected
     }
 
-    fn members(&self, row: usize) -> &[u32] {
+    /// The members of a row.
+    pub(super) fn members(&self, row: usize) -> &[u32] {
         &self.codes[self.offsets[row]..self.offsets[row + 1]]
     }
 }

@@ -29,9 +29,9 @@ const MOST_CHUNKS: usize = 64;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     n_rows: usize,
-    dense: Dense,
-    categories: Vec<Categorical>,
-    sets: Vec<SetBlock>,
+    pub(super) dense: Dense,
+    pub(super) categories: Vec<Categorical>,
+    pub(super) sets: Vec<SetBlock>,
 }
 
 impl Design {

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod encode;
+mod gram;
 mod learn;
 mod matrix;
 
@@ -12,6 +13,7 @@ use crate::project::{Feature, Group, Signal};
 
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
 pub use encode::{EncodeError, Encoded, feature_schema, normal_columns};
+pub use gram::Gram;
 pub use matrix::Design;
 
 /// How one feature becomes columns of the design.

@@ -5,7 +5,7 @@ use super::objective::{Local, Objective};
 
 /// The largest [`Certificate::gradient_norm`] that a fit may keep: a hundred-millionth of a standard error,
 /// far below what moves a score, and far above the rounding of sums over millions of deals (about 1e-13).
-const TOLERANCE: f64 = 1e-8;
+pub(super) const TOLERANCE: f64 = 1e-8;
 
 /// The evidence that a fit is the optimum, recomputed independently of the solver that found it.
 #[derive(Debug, Clone, PartialEq)]

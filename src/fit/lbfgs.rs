@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
     use crate::design::{Categorical, Dense, Design};
-    use crate::fit::fit;
+    use crate::fit::{Solver, fit};
 
     const ALPHA: f64 = 1.0;
 
@@ -78,7 +78,8 @@ mod tests {
     ) -> Result<crate::fit::Fitted, FitError> {
         let dense = Dense { n_columns: x.len() / won.len(), values: x.to_vec() };
         let design = Design::new(won.len(), dense, vec![], vec![]).unwrap();
-        fit(&Problem { design: &design, won }, &FitOptions::new(alpha, max_iterations).unwrap())
+        let options = FitOptions::new(alpha, max_iterations).unwrap().with_solver(Solver::Lbfgs);
+        fit(&Problem { design: &design, won }, &options)
     }
 
     #[test]
@@ -138,6 +139,19 @@ mod tests {
         assert!(our_fit(&x, &won, 1e-6, 1000).unwrap().certificate.fully_separated);
         let mixed = [false, false, true, false, true, true];
         assert!(!our_fit(&x, &mixed, 1e-6, 1000).unwrap().certificate.fully_separated);
+    }
+
+    #[test]
+    fn numbers_of_extreme_size_are_refused_and_not_guessed() {
+        let fit_of_size = |size: f64| {
+            let values = vec![size, -size, 0.5 * size, 1.0];
+            our_fit(&values, &[true, false, false, true], ALPHA, 1000)
+        };
+        assert!(fit_of_size(1e6).is_ok());
+        for size in [1e12, 1e80, 1e154, 1e200, 1e300] {
+            let refusal = fit_of_size(size).unwrap_err();
+            assert!(refusal.hint().unwrap().contains("extreme size"), "{size:e}: {refusal}");
+        }
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! A point holds the coefficients in column order and then the intercept, `n_columns + 1` numbers. So do the
 //! gradient and every direction.
 
+use rayon::prelude::*;
+
 use super::Problem;
-use crate::units::{logistic, softplus};
+use crate::design::Gram;
 
 /// −Σ ℓ(yᵢ, b + xᵢᵀβ) + α/2 ‖β‖² as a function of the point (β, b).
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,19 @@ pub(super) struct Local {
     pub(super) hessian_diagonal: Vec<f64>,
 }
 
+/// Value and gradient at one point.
+#[derive(Debug, Clone)]
+pub(super) struct Slope {
+    /// The objective at the point, in natural-log units.
+    pub(super) value: f64,
+    /// Σ ℓ at the point, in natural-log units.
+    pub(super) log_likelihood: f64,
+    /// p (1 − p) of each row: the second derivative of −ℓ by its log-odds.
+    pub(super) curvatures: Vec<f64>,
+    /// First derivatives by the coordinates of the point.
+    pub(super) gradient: Vec<f64>,
+}
+
 impl Local {
     /// The largest |gⱼ| / √Hⱼⱼ over the coordinates; NaN when any of them is.
     pub(super) fn scaled_gradient(&self) -> f64 {
@@ -44,30 +59,63 @@ impl Local {
     }
 }
 
+/// Rows that one task takes: enough work to outweigh handing it to another thread. Sums are formed by task and
+/// added in order, so results are the same to the last bit for any number of threads.
+const CHUNK_ROWS: usize = 4096;
+
 impl Objective<'_> {
     /// Value, gradient and curvature at `point`.
     pub(super) fn at(&self, point: &[f64]) -> Local {
-        let won = self.problem.won;
         let log_odds = self.log_odds(point);
-        let loss = |(&x, &won): (&f64, &bool)| softplus(if won { -x } else { x });
-        let log_likelihood = -log_odds.iter().zip(won).map(loss).sum::<f64>();
-        // 1 − p is the logistic of −x: taken as a difference it would lose the small tails.
-        let residual = |(&x, &won): (&f64, &bool)| if won { -logistic(-x) } else { logistic(x) };
-        let residuals: Vec<f64> = log_odds.iter().zip(won).map(residual).collect();
-        let curvatures: Vec<f64> = log_odds.iter().map(|&x| logistic(x) * logistic(-x)).collect();
-
-        let coefficients = &point[..point.len() - 1];
-        let penalty: f64 = coefficients.iter().map(|beta| self.alpha / 2.0 * beta * beta).sum();
-        let mut gradient = self.problem.design.rmatvec(&residuals);
-        gradient.iter_mut().zip(coefficients).for_each(|(g, beta)| *g += self.alpha * beta);
-        gradient.push(residuals.iter().sum());
+        let Slope { value, log_likelihood, curvatures, gradient } = self.slope_of(point, log_odds.clone());
         let mut hessian_diagonal = self.problem.design.gram_diagonal(&curvatures);
         for h in &mut hessian_diagonal {
             *h += self.alpha;
         }
         hessian_diagonal.push(curvatures.iter().sum());
-        let value = penalty - log_likelihood;
         Local { value, log_likelihood, log_odds, curvatures, gradient, hessian_diagonal }
+    }
+
+    /// Value and gradient at `point`, and the curvatures that its Hessian is made of.
+    pub(super) fn slope_at(&self, point: &[f64]) -> Slope {
+        self.slope_of(point, self.log_odds(point))
+    }
+
+    fn slope_of(&self, point: &[f64], log_odds: Vec<f64>) -> Slope {
+        let mut residuals = log_odds;
+        let mut curvatures = vec![0.0; residuals.len()];
+        let (loss, residual) = self.differentiate(&mut residuals, &mut curvatures);
+        let coefficients = &point[..point.len() - 1];
+        let penalty: f64 = coefficients.iter().map(|beta| self.alpha / 2.0 * beta * beta).sum();
+        let mut gradient = self.problem.design.rmatvec(&residuals);
+        gradient.iter_mut().zip(coefficients).for_each(|(g, beta)| *g += self.alpha * beta);
+        gradient.push(residual);
+        Slope { value: penalty + loss, log_likelihood: -loss, curvatures, gradient }
+    }
+
+    /// Replaces the log-odds of each row by the first derivative of −ℓ, and fills in the second; gives the sums of
+    /// −ℓ and of the first.
+    fn differentiate(&self, log_odds: &mut [f64], curvatures: &mut [f64]) -> (f64, f64) {
+        let outcomes = self.problem.won.par_chunks(CHUNK_ROWS);
+        let chunks =
+            log_odds.par_chunks_mut(CHUNK_ROWS).zip(curvatures.par_chunks_mut(CHUNK_ROWS)).zip(outcomes);
+        let sums = chunks.map(|((log_odds, curvatures), outcomes)| {
+            let (mut losses, mut residuals) = (0.0, 0.0);
+            for ((x, curvature), &won) in log_odds.iter_mut().zip(curvatures).zip(outcomes) {
+                let loss;
+                (loss, *x, *curvature) = loss_with_derivatives(*x, won);
+                losses += loss;
+                residuals += *x;
+            }
+            (losses, residuals)
+        });
+        let add = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
+        sums.collect::<Vec<_>>().into_iter().fold((0.0, 0.0), add)
+    }
+
+    /// The Hessian, but for the penalty, where the rows have these curvatures.
+    pub(super) fn gram(&self, curvatures: &[f64]) -> Gram {
+        self.problem.design.gram(curvatures)
     }
 
     /// The Hessian where the rows have these curvatures, times `direction`.
@@ -84,9 +132,39 @@ impl Objective<'_> {
     fn log_odds(&self, point: &[f64]) -> Vec<f64> {
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         let mut log_odds = self.problem.design.matvec(coefficients);
-        for x in &mut log_odds {
-            *x += intercept[0];
-        }
+        log_odds.par_iter_mut().with_min_len(CHUNK_ROWS).for_each(|x| *x += intercept[0]);
         log_odds
+    }
+}
+
+/// −ℓ of a deal at the log-odds `x`, and its first and second derivative by them.
+///
+/// All come from e⁻ˡˣˡ, which cannot overflow, and the smaller of p and 1 − p is taken as it is: as a difference
+/// it would lose the small tails.
+fn loss_with_derivatives(x: f64, won: bool) -> (f64, f64, f64) {
+    let towards = if won { x } else { -x };
+    let e = (-x.abs()).exp();
+    let (smaller, larger) = (e / (1.0 + e), 1.0 / (1.0 + e));
+    let missing = if towards >= 0.0 { smaller } else { larger };
+    ((-towards).max(0.0) + e.ln_1p(), if won { -missing } else { missing }, smaller * larger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{logistic, softplus};
+
+    #[test]
+    fn loss_and_derivatives_agree_with_their_definitions() {
+        for x in [-800.0, -30.0, -1.5, 0.0, 0.3, 12.0, 800.0] {
+            for (won, sign) in [(true, -1.0), (false, 1.0)] {
+                let (loss, first, second) = loss_with_derivatives(x, won);
+                let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-15 * expected.abs();
+                assert!(close(loss, softplus(sign * x)));
+                assert!(close(first, sign * logistic(sign * x)));
+                assert!(close(second, logistic(x) * logistic(-x)));
+            }
+        }
+        assert!(loss_with_derivatives(f64::NAN, true).1.is_nan());
     }
 }

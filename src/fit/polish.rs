@@ -1,4 +1,4 @@
-//! The last digits of a fit: Newton steps from a point that is already close to the optimum.
+//! The last digits of a fit by `lbfgs`: Newton steps from a point that is already close to the optimum.
 //!
 //! A line search compares values of the objective, a sum of many deals, and cannot see past its rounding; the
 //! weights it leaves are right to five or six digits. The gradient is exact far beyond that, so a few steps
@@ -43,7 +43,7 @@ pub(super) fn polish(objective: &Objective, mut point: Vec<f64>) -> Vec<f64> {
 ///
 /// # Reference
 /// Nocedal & Wright, *Numerical Optimization*, 2nd edition, algorithm 5.3.
-fn newton_step(objective: &Objective, local: &Local) -> Vec<f64> {
+pub(super) fn newton_step(objective: &Objective, local: &Local) -> Vec<f64> {
     let precondition =
         |r: &[f64]| -> Vec<f64> { r.iter().zip(&local.hessian_diagonal).map(|(r, h)| r / h).collect() };
     let mut step = vec![0.0; local.gradient.len()];

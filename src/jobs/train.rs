@@ -7,8 +7,9 @@ use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::{Encoder, normal_columns};
 use crate::evaluate::{Dates, Deals, Evaluation, Method, evaluate};
-use crate::fit::{self, FitOptions, Problem};
+use crate::fit::{self, FitOptions, Problem, Solver};
 use crate::model::{Input, Model, Saved, sha256};
+use crate::project;
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Rejected, TableError};
 use crate::warning::{EVENTS_PER_WEIGHT, Warning};
@@ -71,7 +72,11 @@ pub fn train(
 
     let frame = normal_columns(&spec.features, &snapshot.table.frame)?;
     let settings = workspace.project.fit.clone();
-    let fit_options = FitOptions::new(settings.alpha, settings.max_iterations)?;
+    let solver = match settings.solver {
+        project::Solver::Newton => Solver::Newton,
+        project::Solver::Lbfgs => Solver::Lbfgs,
+    };
+    let fit_options = FitOptions::new(settings.alpha, settings.max_iterations)?.with_solver(solver);
     let groups = groups(&spec, &snapshot, &frame)?;
     let dates = closed_at.as_ref().map(|closed_at| Dates { as_of: &snapshot.as_of, closed_at });
     let (features, open_as_of) = (&spec.features, &open_as_of);

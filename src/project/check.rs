@@ -12,12 +12,12 @@ use indexmap::IndexMap;
 use super::mistake::{Mistake, Mistakes};
 use super::path::Path;
 use super::raw::{
-    RawData, RawDate, RawEvaluation, RawFit, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSpan, RawSql,
-    RawTable,
+    RawData, RawDate, RawEvaluation, RawFit, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSolver,
+    RawSpan, RawSql, RawTable,
 };
 use super::{
-    Data, Derived, EvaluationOptions, FitOptions, Lookup, Outcome, Persona, Project, Reading, Snapshot, Sql,
-    TimedTable, read,
+    Data, Derived, EvaluationOptions, FitOptions, Lookup, Outcome, Persona, Project, Reading, Snapshot,
+    Solver, Sql, TimedTable, read,
 };
 use crate::rules;
 use crate::units::{AsOf, Days};
@@ -296,7 +296,11 @@ impl Checker {
 }
 
 fn fit(raw: &RawFit) -> FitOptions {
-    FitOptions { alpha: raw.alpha, seed: raw.seed, max_iterations: raw.max_iterations }
+    let solver = match raw.solver {
+        RawSolver::Newton => Solver::Newton,
+        RawSolver::Lbfgs => Solver::Lbfgs,
+    };
+    FitOptions { alpha: raw.alpha, seed: raw.seed, max_iterations: raw.max_iterations, solver }
 }
 
 #[cfg(test)]

@@ -395,6 +395,17 @@ pub struct FitOptions {
     pub seed: u64,
     /// Most iterations of the solver.
     pub max_iterations: u64,
+    /// How the optimum is found.
+    pub solver: Solver,
+}
+
+/// How the optimum is found; it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Solver {
+    /// Newton's method on the blocked design.
+    Newton,
+    /// L-BFGS of linfa-logistic on the dense design.
+    Lbfgs,
 }
 
 /// How the model is judged.

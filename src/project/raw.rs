@@ -330,11 +330,23 @@ pub struct RawFit {
     /// Most iterations of the solver.
     #[schemars(range(min = 1))]
     pub max_iterations: u64,
+    /// How the optimum is found; it is the same.
+    pub solver: RawSolver,
+}
+
+/// How the optimum is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawSolver {
+    /// Newton's method on the blocked design.
+    Newton,
+    /// L-BFGS of linfa-logistic on the dense design: slower, and independent.
+    Lbfgs,
 }
 
 impl Default for RawFit {
     fn default() -> Self {
-        Self { alpha: 1.0, seed: 7, max_iterations: 2000 }
+        Self { alpha: 1.0, seed: 7, max_iterations: 2000, solver: RawSolver::Newton }
     }
 }
 

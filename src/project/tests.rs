@@ -194,7 +194,10 @@ fn the_features_of_the_example_are_understood() {
 #[test]
 fn the_decisions_of_the_example_are_understood() {
     let project = example();
-    assert_eq!(project.fit, FitOptions { alpha: 2.0, seed: 11, max_iterations: 2000 });
+    assert_eq!(
+        project.fit,
+        FitOptions { alpha: 2.0, seed: 11, max_iterations: 2000, solver: Solver::Newton }
+    );
     let evaluation = EvaluationOptions { holdout: Days::new(90), folds: 5, capacity: 0.3 };
     assert_eq!(project.evaluation, evaluation);
     let budget = Criterion {
@@ -247,7 +250,7 @@ fn derived_columns_and_personas_keep_the_order_of_the_file() {
 fn the_least_project_has_the_defaults() {
     let project = project_of("");
     assert_eq!(project.data.reading.null_values, [""]);
-    assert_eq!(project.fit, FitOptions { alpha: 1.0, seed: 7, max_iterations: 2000 });
+    assert_eq!(project.fit, FitOptions { alpha: 1.0, seed: 7, max_iterations: 2000, solver: Solver::Newton });
     let grades = [("A", 65.0), ("B", 50.0), ("C", 35.0)].map(|(name, score)| (name.to_owned(), score));
     assert_eq!(project.grades, Grades { levels: grades.to_vec(), below: "D".to_owned() });
     assert!(project.snapshot.is_none() && project.features.is_empty() && project.routes.is_empty());

@@ -242,9 +242,9 @@ mod tests {
     fn an_unknown_key_suggests_the_nearest_else_all() {
         let expected = [
             "1:5: unknown key `aplha` in [fit] | did you mean `alpha`?",
-            "2:5: unknown key `solver` in [fit] | known keys are `alpha`, `max_iterations`, `seed`",
+            "2:5: unknown key `prior` in [fit] | known keys are `alpha`, `max_iterations`, `seed`, `solver`",
         ];
-        assert_eq!(mistakes_of("fit.aplha = 1\nfit.solver = \"newton\"\n"), expected);
+        assert_eq!(mistakes_of("fit.aplha = 1\nfit.prior = \"none\"\n"), expected);
     }
 
     #[test]

@@ -217,3 +217,29 @@ fn simulate_writes_the_sample_again_and_any_other_size() {
     assert_eq!(std::fs::read_to_string(folder.path().join("deals.csv")).unwrap().lines().count(), 124);
     assert_eq!(std::fs::read_to_string(folder.path().join("leads.csv")).unwrap().lines().count(), 7);
 }
+
+#[test]
+fn both_solvers_of_the_project_give_the_same_predictions() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = std::fs::read_to_string(repository().join("bantam.toml")).unwrap();
+    let predictions = |solver: &str| {
+        let file = folder.path().join(format!("{solver}.toml"));
+        let text = project.replace("[fit]", &format!("[fit]\nsolver = \"{solver}\""));
+        std::fs::write(&file, text).unwrap();
+        let output = folder.path().join(format!("{solver}.csv"));
+        let models = folder.path().join(solver);
+        let arguments =
+            ["run", "--project", file.to_str().unwrap(), "--data-dir", ".", "-o", output.to_str().unwrap()];
+        let done = bantam(&models, &arguments, "2");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        rows(&std::fs::read_to_string(output).unwrap())
+    };
+    let (newton, lbfgs) = (predictions("newton"), predictions("lbfgs"));
+    assert_eq!(newton.len(), lbfgs.len());
+    for (one, other) in newton.iter().zip(&lbfgs) {
+        let probability =
+            |row: &std::collections::BTreeMap<String, String>| row["probability"].parse::<f64>().unwrap();
+        assert!((probability(one) - probability(other)).abs() < 1e-9, "{one:?} {other:?}");
+        assert_eq!((&one["score"], &one["route"]), (&other["score"], &other["route"]));
+    }
+}

@@ -1,0 +1,332 @@
+//! Damped Newton steps on the blocked design: five to ten of them for most problems.
+//!
+//! A step solves H d = g by Cholesky. It is halved until the objective falls as it should, which brings it home
+//! from anywhere, also where deals are separated and only the ridge keeps the weights finite. Two things save most
+//! of the time with many deals: the optimum of a sample of them is where the steps begin, and a factor of the
+//! Hessian is kept for as long as each step with it still brings two digits.
+//!
+//! # Reference
+//! Boyd & Vandenberghe, *Convex Optimization*, §9.5.2; kept factors are Shamanskii's: Kelley, *Iterative Methods
+//! for Linear and Nonlinear Equations*, §5.4.3.
+
+use super::Problem;
+use super::certificate::TOLERANCE;
+use super::cholesky::Hessian;
+use super::objective::{Objective, Slope};
+use super::polish::newton_step;
+
+/// Steps go on to a hundredth of what the certificate asks for: two more digits cost next to nothing. The last of
+/// them is taken unseen, when the one before it has shown what such a step brings.
+const AIM: f64 = TOLERANCE / 100.0;
+
+/// A factor is kept while a step with it brings the scaled gradient below this share of what it was.
+const KEEP_FACTOR: f64 = 0.01;
+
+/// A step is taken when the objective falls by this share of what its slope promises, or more (Nocedal & Wright,
+/// *Numerical Optimization*, 2nd edition, §3.1).
+const SUFFICIENT_DECREASE: f64 = 1e-4;
+
+/// Values of the objective, a sum of many deals, that differ by this share are equal but for rounding.
+const ROUNDING: f64 = 1e-13;
+
+/// Where values can tell no more, a step must bring the scaled gradient to this share of what it was: one that
+/// does not has met the rounding of the gradient itself.
+const LEAST_GAIN: f64 = 0.5;
+
+/// A step halved this often, to a millionth of a millionth, does not lead downhill.
+const MOST_HALVINGS: usize = 40;
+
+/// One row in so many is sampled for the start: what it costs is then lost in the rest.
+const SAMPLED_ROWS: usize = 16;
+
+/// A sample has at least so many rows for each column: the optimum of fewer is too far from that of all.
+const SAMPLE_ROWS_A_COLUMN: usize = 50;
+
+/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow: the caller must judge
+/// it.
+pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Vec<f64> {
+    let base_rate = base_rate(objective.problem);
+    let start = sampled_optimum(objective, max_iterations).unwrap_or_else(|| base_rate.clone());
+    let mut here = Place::of(objective, start);
+    if !here.slope.value.is_finite() {
+        here = Place::of(objective, base_rate);
+    }
+    descend(objective, here, max_iterations)
+}
+
+/// No effects, and the log-odds of the share of won deals, which are there of both kinds.
+fn base_rate(problem: &Problem) -> Vec<f64> {
+    let n_won = problem.won.iter().filter(|&&won| won).count();
+    let mut point = vec![0.0; problem.design.n_columns()];
+    point.push((n_won as f64 / (problem.won.len() - n_won) as f64).ln());
+    point
+}
+
+/// The optimum of evenly spaced rows, with a penalty of the same weight among them; `None` where rows are too few
+/// to tell anything, or do not have both outcomes.
+fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<Vec<f64>> {
+    let Problem { design, won } = objective.problem;
+    let rows: Vec<usize> = (0..won.len()).step_by(SAMPLED_ROWS).collect();
+    let won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
+    let has_both = won.contains(&true) && won.contains(&false);
+    if rows.len() < SAMPLE_ROWS_A_COLUMN * design.n_columns() || !has_both {
+        return None;
+    }
+    let problem = Problem { design: &design.select_rows(&rows), won: &won };
+    let alpha = objective.alpha / SAMPLED_ROWS as f64;
+    Some(minimise(&Objective { problem: &problem, alpha }, max_iterations))
+}
+
+/// Steps until the gradient is as small as it should be, none leads downhill, or there were enough.
+fn descend(objective: &Objective, mut here: Place, max_iterations: u64) -> Vec<f64> {
+    let hessian_of = |here: &Place| Hessian::of(&objective.gram(&here.slope.curvatures), objective.alpha);
+    let (mut hessian, mut is_kept) = (hessian_of(&here), false);
+    let mut size = hessian.scaled(&here.slope.gradient);
+    for _ in 0..max_iterations {
+        if size <= AIM {
+            break;
+        }
+        if is_kept && size <= TOLERANCE {
+            return here.full_step(objective, &hessian);
+        }
+        let Some(moved) = here.step(objective, &hessian) else {
+            if !is_kept {
+                break;
+            }
+            (hessian, is_kept) = (hessian_of(&here), false);
+            size = hessian.scaled(&here.slope.gradient);
+            continue;
+        };
+        here = moved;
+        let moved_size = hessian.scaled(&here.slope.gradient);
+        is_kept = moved_size <= (KEEP_FACTOR * size).max(AIM);
+        if !is_kept {
+            hessian = hessian_of(&here);
+        }
+        size = hessian.scaled(&here.slope.gradient);
+    }
+    here.point
+}
+
+/// A point, with value and gradient of the objective there.
+#[derive(Debug)]
+struct Place {
+    point: Vec<f64>,
+    slope: Slope,
+}
+
+impl Place {
+    fn of(objective: &Objective, point: Vec<f64>) -> Self {
+        let slope = objective.slope_at(&point);
+        Self { point, slope }
+    }
+
+    /// Where the whole step leads.
+    fn full_step(&self, objective: &Objective, hessian: &Hessian) -> Vec<f64> {
+        let step = self.direction(objective, hessian);
+        self.point.iter().zip(step).map(|(x, d)| x - d).collect()
+    }
+
+    /// The d with H d = g.
+    ///
+    /// Where the Hessian is singular in floating-point numbers, conjugate gradients find it.
+    fn direction(&self, objective: &Objective, hessian: &Hessian) -> Vec<f64> {
+        let solved = hessian.solve(&self.slope.gradient);
+        solved.unwrap_or_else(|| newton_step(objective, &objective.at(&self.point)))
+    }
+
+    /// Where a step leads, damped where it must be; `None` when none improves on this place.
+    fn step(&self, objective: &Objective, hessian: &Hessian) -> Option<Self> {
+        let direction = self.direction(objective, hessian);
+        let promised: f64 = direction.iter().zip(&self.slope.gradient).map(|(d, g)| d * g).sum();
+        if !promised.is_finite() || promised <= 0.0 {
+            return None;
+        }
+        let moved_by = |length: f64| {
+            let point = self.point.iter().zip(&direction).map(|(x, d)| x - length * d).collect();
+            Self::of(objective, point)
+        };
+        if promised <= ROUNDING * self.slope.value {
+            // Values can tell no more, and so near the optimum no step needs damping: the gradient tells.
+            let moved = moved_by(1.0);
+            let size = hessian.scaled(&self.slope.gradient);
+            return (hessian.scaled(&moved.slope.gradient) <= LEAST_GAIN * size).then_some(moved);
+        }
+        let lengths = std::iter::successors(Some(1.0), |length| Some(length / 2.0)).take(MOST_HALVINGS);
+        let falls = |length: f64, moved: &Self| {
+            moved.slope.value <= self.slope.value - SUFFICIENT_DECREASE * length * promised
+        };
+        lengths
+            .map(|length| (length, moved_by(length)))
+            .find(|(length, moved)| falls(*length, moved))
+            .map(|(_, moved)| moved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
+    use crate::fit::{FitError, FitOptions, Fitted, Solver, fit};
+    use proptest::prelude::*;
+
+    fn fit_with(solver: Solver, design: &Design, won: &[bool], alpha: f64) -> Result<Fitted, FitError> {
+        let options = FitOptions::new(alpha, 2000).unwrap().with_solver(solver);
+        fit(&Problem { design, won }, &options)
+    }
+
+    fn log_odds(fitted: &Fitted, design: &Design) -> Vec<f64> {
+        design.matvec(&fitted.coefficients).iter().map(|x| x + fitted.intercept).collect()
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(
+                (found - expected).abs() <= tolerance * (1.0 + expected.abs()),
+                "{found} is not {expected}"
+            );
+        }
+    }
+
+    /// Numbers between 0 and 1 without a pattern.
+    fn noise(index: usize) -> f64 {
+        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
+    }
+
+    /// A problem of all kinds of block, large enough for a sample and several chunks.
+    fn large_problem() -> (Design, Vec<bool>) {
+        let n_rows = 3 * 4096 + 17;
+        let values: Vec<f64> = (0..3 * n_rows).map(|index| 2.0 * noise(index) - 1.0).collect();
+        let level = |row: usize| if row % 7 == 5 { ABSENT } else { (row * row % 3) as u32 };
+        let category = Categorical { n_levels: 3, codes: (0..n_rows).map(level).collect() };
+        let codes = (0..n_rows).flat_map(|row| if row % 2 == 0 { vec![0, 2] } else { vec![] }).collect();
+        let offsets = (0..=n_rows).map(|row| row.div_ceil(2) * 2).collect();
+        let set = SetBlock { n_members: 4, offsets, codes };
+        let won = (0..n_rows).map(|row| 2.0 * noise(5 * row + 1) < 0.7 + values[3 * row]).collect();
+        (Design::new(n_rows, Dense { n_columns: 3, values }, vec![category], vec![set]).unwrap(), won)
+    }
+
+    prop_compose! {
+        /// Deals of up to three numbers, a category with absent codes, a set, and both outcomes.
+        fn problems()(n_dense in 0_usize..4)(
+            rows in proptest::collection::vec(
+                (proptest::collection::vec(-3.0..3.0, n_dense), 0_u32..4, any::<[bool; 3]>()), 3..60),
+            n_dense in Just(n_dense),
+        ) -> (Design, Vec<bool>) {
+            let mut set = SetBlock { n_members: 2, offsets: vec![0], codes: vec![] };
+            for (_, _, [first, second, _]) in &rows {
+                set.codes.extend((0..2).zip([first, second]).filter(|(_, has)| **has).map(|(code, _)| code));
+                set.offsets.push(set.codes.len());
+            }
+            let code = |code: u32| if code == 3 { ABSENT } else { code };
+            let category = Categorical { n_levels: 3, codes: rows.iter().map(|row| code(row.1)).collect() };
+            let values = rows.iter().flat_map(|row| row.0.clone()).collect();
+            let dense = Dense { n_columns: n_dense, values };
+            let mut won: Vec<bool> = rows.iter().map(|row| row.2[2]).collect();
+            (won[0], won[1]) = (true, false);
+            (Design::new(rows.len(), dense, vec![category], vec![set]).unwrap(), won)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_solvers_find_the_same_optimum((design, won) in problems(), log_alpha in -1.5..4.0) {
+            let alpha = f64::powf(10.0, log_alpha);
+            let newton = fit_with(Solver::Newton, &design, &won, alpha).unwrap();
+            let lbfgs = fit_with(Solver::Lbfgs, &design, &won, alpha).unwrap();
+            assert_close(&log_odds(&newton, &design), &log_odds(&lbfgs, &design), 1e-6);
+        }
+
+        #[test]
+        fn next_to_no_penalty_is_fitted_or_refused_and_never_nonsense(
+            (design, won) in problems(),
+            log_alpha in -14.0..-4.0,
+        ) {
+            match fit_with(Solver::Newton, &design, &won, f64::powf(10.0, log_alpha)) {
+                Ok(fitted) => {
+                    prop_assert!(log_odds(&fitted, &design).iter().all(|x| x.is_finite()));
+                    prop_assert!(fitted.certificate.objective <= won.len() as f64 * f64::ln(2.0));
+                }
+                Err(refusal) => prop_assert!(refusal.hint().is_some(), "{}", refusal),
+            }
+        }
+    }
+
+    #[test]
+    fn a_sampled_start_leads_to_the_same_optimum() {
+        let (design, won) = large_problem();
+        let problem = Problem { design: &design, won: &won };
+        let objective = Objective { problem: &problem, alpha: 1.0 };
+        assert!(sampled_optimum(&objective, 100).is_some());
+        let from_the_base_rate = descend(&objective, Place::of(&objective, base_rate(&problem)), 100);
+        assert_close(&minimise(&objective, 100), &from_the_base_rate, 1e-9);
+        let lbfgs = fit_with(Solver::Lbfgs, &design, &won, 1.0).unwrap();
+        assert_close(&from_the_base_rate, &lbfgs.coefficients, 1e-6);
+    }
+
+    #[test]
+    fn coefficients_are_bit_equal_for_any_number_of_threads() {
+        let (design, won) = large_problem();
+        let with_threads = |n| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+            pool.install(|| fit_with(Solver::Newton, &design, &won, 1.0).unwrap())
+        };
+        let one = with_threads(1);
+        assert_eq!(one, with_threads(2));
+        assert_eq!(one, with_threads(8));
+    }
+
+    #[test]
+    fn separated_deals_are_held_by_the_ridge_alone() {
+        let values = vec![-2.0, -1.0, -0.5, 0.5, 1.0, 2.0];
+        let design = Design::new(6, Dense { n_columns: 1, values }, vec![], vec![]).unwrap();
+        let won = [false, false, false, true, true, true];
+        for alpha in [1e-3, 1e-6, 1e-9, 1e-12] {
+            let newton = fit_with(Solver::Newton, &design, &won, alpha).unwrap();
+            assert!(newton.certificate.fully_separated);
+            let lbfgs = fit_with(Solver::Lbfgs, &design, &won, alpha);
+            if let Ok(lbfgs) = lbfgs {
+                assert_close(&newton.coefficients, &lbfgs.coefficients, 1e-5);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_extreme_size_are_fitted_as_in_other_units_or_refused() {
+        let fit_of_size = |size: f64, alpha: f64| {
+            let values = vec![size, -size, 0.5 * size, 0.25 * size];
+            let design = Design::new(4, Dense { n_columns: 1, values }, vec![], vec![]).unwrap();
+            fit_with(Solver::Newton, &design, &[true, false, false, true], alpha)
+        };
+        // α in the units of the column: at these sizes the penalty plays no part.
+        let unit = fit_of_size(1.0, 1e-12).unwrap();
+        for size in [1e6, 1e12, 1e80] {
+            let fitted = fit_of_size(size, 1e-12 * size.min(1e6)).unwrap();
+            assert_close(&[fitted.coefficients[0] * size], &unit.coefficients, 1e-6);
+        }
+        for size in [1e155, 1e200, 1e300] {
+            let refusal = fit_of_size(size, 1.0).unwrap_err();
+            assert!(refusal.hint().unwrap().contains("extreme size"), "{size:e}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn columns_that_repeat_each_other_share_their_effect() {
+        let values: Vec<f64> = (0..80).map(|index| noise(index / 2)).collect();
+        let won: Vec<bool> = (0..40).map(|row| noise(row + 1000) < noise(row)).collect();
+        let design = Design::new(40, Dense { n_columns: 2, values }, vec![], vec![]).unwrap();
+        for alpha in [1.0, 1e-6, 1e-17] {
+            let fitted = fit_with(Solver::Newton, &design, &won, alpha).unwrap();
+            assert!((fitted.coefficients[0] - fitted.coefficients[1]).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn too_few_steps_are_refused() {
+        let (design, won) = large_problem();
+        let problem = Problem { design: &design, won: &won };
+        let refusal = fit(&problem, &FitOptions::new(1.0, 1).unwrap()).unwrap_err();
+        assert!(matches!(refusal, FitError::NotConverged { max_iterations: 1, .. }), "{refusal}");
+        assert!(refusal.hint().is_some());
+    }
+}
