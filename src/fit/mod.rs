@@ -120,6 +120,9 @@ pub enum FitError {
     /// The deals have no columns to learn from.
     #[error("the {n_rows} deals have no features to learn from")]
     NoColumns { n_rows: usize },
+    /// The square of the number of columns would not fit into memory.
+    #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
+    TooWide { n_columns: usize },
     /// All deals have the same outcome.
     #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
     OneClass { n_rows: usize, outcome: &'static str },
@@ -153,6 +156,10 @@ impl FitError {
                 "raise `alpha` or `max_iterations` under [fit], or look for features of extreme size"
                     .to_owned(),
             ),
+            Self::TooWide { .. } => Some(
+                "raise `min_count` of categories with many levels, or set `solver = \"lbfgs\"` under [fit]"
+                    .to_owned(),
+            ),
             Self::NotFinite => Some("look for features of extreme size".to_owned()),
             Self::Design(DesignError::TooLarge { .. }) => {
                 Some("raise `min_count` of categories with many levels, or use fewer deals".to_owned())
@@ -177,7 +184,9 @@ impl FitError {
 pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> {
     check(problem)?;
     let objective = Objective { problem, alpha: options.alpha };
+    let n_columns = problem.design.n_columns();
     let mut point = match options.solver {
+        Solver::Newton if n_columns > newton::MOST_COLUMNS => return Err(FitError::TooWide { n_columns }),
         Solver::Newton => newton::minimise(&objective, options.max_iterations),
         Solver::Lbfgs => polish::polish(&objective, lbfgs::minimise(problem, options)?),
     };
@@ -189,8 +198,8 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
             max_iterations: options.max_iterations,
         });
     }
-    let intercept = point[problem.design.n_columns()];
-    point.truncate(problem.design.n_columns());
+    let intercept = point[n_columns];
+    point.truncate(n_columns);
     Ok(Fitted { intercept, coefficients: point, certificate })
 }
 
@@ -353,6 +362,20 @@ mod tests {
             assert!(matches!(FitOptions::new(alpha, 10), Err(FitError::Alpha { .. })));
         }
         assert!(matches!(FitOptions::new(1.0, 0), Err(FitError::NoIterations)));
+    }
+
+    #[test]
+    fn a_design_too_wide_for_its_gram_matrix_is_refused_with_a_way_out() {
+        let n_levels = 5000;
+        let codes = (0..n_levels).collect();
+        let dense = Dense { n_columns: 0, values: Vec::new() };
+        let category = Categorical { n_levels, codes };
+        let design = Design::new(n_levels as usize, dense, vec![category], Vec::new()).unwrap();
+        let won: Vec<bool> = (0..n_levels).map(|row| row % 2 == 0).collect();
+        let error =
+            fit(&Problem { design: &design, won: &won }, &FitOptions::new(1.0, 10).unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "the design has 5000 columns; Newton's method takes at most 4096");
+        assert!(error.hint().unwrap().contains("min_count"));
     }
 
     #[test]

@@ -42,6 +42,9 @@ const SAMPLED_ROWS: usize = 16;
 /// A sample has at least so many rows for each column: the optimum of fewer is too far from that of all.
 const SAMPLE_ROWS_A_COLUMN: usize = 50;
 
+/// The most columns: the Gram matrix of so many takes 128 MiB, and each of its up to sixteen parts as much.
+pub(super) const MOST_COLUMNS: usize = 4096;
+
 /// The minimum of the objective, or as near to it as `max_iterations` and rounding allow: the caller must judge
 /// it.
 pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Vec<f64> {
