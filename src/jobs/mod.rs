@@ -4,6 +4,7 @@ mod check;
 mod deals;
 mod output;
 mod predict;
+mod summary;
 mod train;
 mod weights;
 
@@ -25,7 +26,8 @@ use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
-pub use predict::{LeadsFrom, Predicted, Prediction, PredictionSummary, Predictor};
+pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
+pub use summary::PredictionSummary;
 pub use train::{TrainOptions, Trained, train};
 pub use weights::{Weight, weights};
 

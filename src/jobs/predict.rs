@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::weights::rejected_csv;
+use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Workspace};
 use crate::decide::{CheckedRoute, Decisions, decide};
 use crate::design::{Encoded, normal_columns};
@@ -15,9 +15,7 @@ use crate::model::Saved;
 use crate::project::Mistake;
 use crate::score::{Scored, score};
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
-use crate::tables::{
-    Format, FrameWriter, PIPE, Reader, Rejected, Request, Table, Types, Typing, write_atomically,
-};
+use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing};
 use crate::warning::Warning;
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
@@ -75,21 +73,6 @@ pub struct Prediction<'a> {
     pub row: usize,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
-}
-
-/// How a prediction job went.
-#[derive(Debug, Clone, Default)]
-pub struct PredictionSummary {
-    /// Leads that were scored.
-    pub leads: usize,
-    /// Rows that were set aside.
-    pub rejected: Vec<Rejected>,
-    /// Leads by route, in the order of the project.
-    pub routes: Vec<(String, usize)>,
-    /// Leads by grade, best first.
-    pub grades: Vec<(String, usize)>,
-    /// What a user should know.
-    pub warnings: Vec<Warning>,
 }
 
 impl<'a> Predictor<'a> {
@@ -405,42 +388,4 @@ impl<'a> Predictor<'a> {
         warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
         warnings
     }
-}
-
-/// How often each name occurs, in the order of the names.
-struct Tallies(indexmap::IndexMap<String, usize>);
-
-impl Tallies {
-    fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
-        Self(names.map(|name| (name.clone(), 0)).collect())
-    }
-
-    fn add<'a>(&mut self, found: impl Iterator<Item = &'a String>) {
-        for name in found {
-            *self.0.entry(name.clone()).or_default() += 1;
-        }
-    }
-
-    fn counts(self) -> Vec<(String, usize)> {
-        self.0.into_iter().collect()
-    }
-}
-
-/// The warnings of all batches, each kind once with its counts added up.
-fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
-    let mut all: Vec<Warning> = Vec::new();
-    for warning in warnings {
-        if !all.iter_mut().any(|known| known.absorb(&warning)) {
-            all.push(warning);
-        }
-    }
-    all
-}
-
-fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
-    // An older file of that name would speak of another job.
-    if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
-        return Ok(());
-    }
-    Ok(write_atomically(path, rejected_csv(rejected).as_bytes())?)
 }

@@ -111,7 +111,6 @@ impl Diary<'_> {
     }
 
     /// Adds an activity some days, on average `mean_age`, before the day `qualified`.
-    #[allow(clippy::cast_possible_truncation)] // a few years at most
     fn add_before(
         &mut self,
         draw: &mut Draw,
@@ -142,7 +141,6 @@ impl Diary<'_> {
     }
 
     /// What the new customer did from the day of the close on: the trap.
-    #[allow(clippy::cast_possible_truncation)] // a few months
     pub fn after(&mut self, draw: &mut Draw, closed: i32) {
         for _ in 0..draw.poisson(AFTER_CLOSE) {
             let day = closed + draw.exponential(AFTER_CLOSE_DAYS) as i32;

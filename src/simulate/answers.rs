@@ -102,7 +102,6 @@ impl Answers {
 }
 
 /// Budgets are given in steps of a hundred dollars.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // positive, saturates
 fn rounded(budget: f64) -> u32 {
     (budget / 100.0).round().max(1.0) as u32 * 100
 }

@@ -17,7 +17,6 @@ const WEEKEND_WEIGHT: f64 = 0.12;
 const MONTH_WEIGHTS: [f64; 12] = [1.05, 1.05, 1.1, 1.0, 1.0, 1.0, 0.85, 0.8, 1.1, 1.1, 1.05, 0.75];
 
 /// The day on which `instant` falls.
-#[allow(clippy::cast_possible_truncation)] // clamped
 pub fn day_of(instant: AsOf) -> i32 {
     instant.microseconds().div_euclid(MICROSECONDS_PER_DAY).clamp(-DAY_LIMIT, DAY_LIMIT) as i32
 }

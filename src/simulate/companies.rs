@@ -107,7 +107,6 @@ impl Account {
 }
 
 /// Draws a number of employees: log-normal, as company sizes are.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped
 fn employees(draw: &mut Draw, size: Size) -> u32 {
     let (median, spread, least, most) = match size {
         Size::Any => (180.0, 1.35, 2.0, 60_000.0),
@@ -118,7 +117,6 @@ fn employees(draw: &mut Draw, size: Size) -> u32 {
 }
 
 /// Revenue is recorded in steps of ten thousand dollars.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // positive, at most about 1e13
 fn rounded(revenue: f64) -> u64 {
     (revenue / 10_000.0).round().max(1.0) as u64 * 10_000
 }

@@ -79,7 +79,6 @@ impl Draw {
     }
 
     /// A Poisson count; 0 when the mean is not positive.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of a few dozen
     pub fn poisson(&mut self, mean: f64) -> u32 {
         Poisson::new(mean).map_or(0, |distribution| distribution.sample(&mut self.0) as u32)
     }

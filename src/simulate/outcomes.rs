@@ -75,7 +75,6 @@ pub(super) struct Undecided {
 }
 
 /// Days from qualified to closed, at least one.
-#[allow(clippy::cast_possible_truncation)] // clamped
 fn cycle(draw: &mut Draw, won: bool) -> i32 {
     let (median, spread) = if won { (WON_DAYS, WON_SPREAD) } else { (LOST_DAYS, LOST_SPREAD) };
     draw.log_normal(median, spread).clamp(1.0, LONGEST_CYCLE) as i32
@@ -91,7 +90,6 @@ fn open_stage(progress: f64) -> Stage {
 }
 
 /// A quote in steps of a hundred dollars; a team lead is quoted what the card can pay.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // positive, saturates
 fn quote(draw: &mut Draw, deal: &Undecided) -> u32 {
     let size = deal.employees.map_or(TYPICAL_EMPLOYEES, f64::from) / TYPICAL_EMPLOYEES;
     let quote = draw.log_normal(QUOTE_MEDIAN, 0.5) * size.powf(0.35);

@@ -177,7 +177,6 @@ fn person_effect(person: Person) -> f64 {
         + if person.pain.is_empty() { PAIN_UNKNOWN } else { pains }
 }
 
-#[allow(clippy::cast_precision_loss)] // revenues are far below 2^53
 fn account_effect(account: &Account) -> f64 {
     let tools: f64 = account.tech_stack.of(Tool::ALL).map(tool).sum();
     industry(account.industry)

@@ -132,7 +132,6 @@ fn pick_account(draw: &mut Draw, archetype: Archetype, accounts: &mut Vec<Accoun
 }
 
 /// Days from the first contact to being qualified.
-#[allow(clippy::cast_possible_truncation)] // clamped
 fn lag(draw: &mut Draw, archetype: Archetype) -> i32 {
     match archetype {
         Archetype::ChiefExecutive => draw.between(EXECUTIVE_LAG.0, EXECUTIVE_LAG.1),
@@ -141,7 +140,7 @@ fn lag(draw: &mut Draw, archetype: Archetype) -> i32 {
 }
 
 /// `count` days, spread evenly over the last [`LEAD_DAYS`] before `end`.
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // below LEAD_DAYS
+#[expect(clippy::cast_possible_wrap, reason = "below LEAD_DAYS")]
 fn spread(count: usize, end: i32) -> impl Iterator<Item = i32> {
     (0..count).map(move |index| end - LEAD_DAYS + (index * LEAD_DAYS as usize / count.max(1)) as i32)
 }
