@@ -155,13 +155,6 @@ impl Warning {
                 *unmatched += more;
                 *given += of;
             }
-            (
-                Self::SetAside { file, rows, of, .. },
-                Self::SetAside { file: same, rows: more, of: further, .. },
-            ) if file == same => {
-                *rows += more;
-                *of += further;
-            }
             (known, other) => return known == other,
         }
         true

@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::{JobError, Workspace};
 use crate::model::Training;
 use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
-use crate::tables::Table;
+use crate::tables::{Table, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
@@ -95,8 +95,7 @@ fn left_out(workspace: &Workspace<'_>, deals: &Table, open: usize) -> LeftOut {
 
 fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
     outcomes.retain(keep);
-    let mut flags = keep.iter();
-    dates.retain(|_| flags.next().copied().unwrap_or(false));
+    retain_rows(dates, keep);
 }
 
 /// The warning that most deals are looked at on the day of their close, if they are.

@@ -18,9 +18,9 @@ use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
 use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
-use crate::rules::{Rule, RuleError};
+use crate::rules::RuleError;
 use crate::snapshot::{
-    Extra, Missing, SnapshotError, Sources, Spec, checked, lacks, main_types, wanted_columns,
+    Extra, Missing, SnapshotError, Sources, Spec, checked, columns_of, lacks, main_types, wanted_columns,
 };
 use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
@@ -264,8 +264,7 @@ impl Workspace<'_> {
         for feature in &self.project.features {
             let Source::Aggregate(aggregate) = &feature.source else { continue };
             for sql in [&aggregate.operand].into_iter().chain(&aggregate.filter) {
-                let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
-                if let Some(column) = columns.iter().find(|column| hidden.contains(*column))
+                if let Some(column) = columns_of(sql).iter().find(|column| hidden.contains(*column))
                     && is_history(&aggregate.table)
                 {
                     let message = format!("`{column}` of an earlier deal may not have been known yet");
@@ -305,7 +304,7 @@ impl Workspace<'_> {
         let outcome = &self.project.outcome;
         let mut hidden: BTreeSet<String> = self.project.data.leaks.iter().cloned().collect();
         for sql in [&outcome.won, &outcome.lost] {
-            hidden.extend(Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default());
+            hidden.extend(columns_of(sql));
         }
         hidden.extend(outcome.closed_at.clone());
         hidden

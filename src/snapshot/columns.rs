@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::sources::Keyed;
+use super::sources::{Keyed, columns_of};
 use super::{PERSONA, SnapshotError, Sources, Spec, aggregate, checked, no_column};
 use crate::project::{Feature, Lookup, Mistake, Path, Source, Sql};
-use crate::rules::{Rule, Truth};
+use crate::rules::Truth;
 use crate::tables::{Table, parse_flag, too_many};
 use crate::warning::Warning;
 
@@ -126,8 +126,7 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     let mut origins: BTreeMap<String, String> =
         hidden.iter().map(|column| (column.clone(), column.clone())).collect();
     let origin_of = |sql: &Sql, origins: &BTreeMap<String, String>| {
-        let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
-        columns.into_iter().find_map(|column| origins.get(&column).cloned())
+        columns_of(sql).into_iter().find_map(|column| origins.get(&column).cloned())
     };
     for lookup in &spec.lookups {
         for column in hidden {

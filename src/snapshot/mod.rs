@@ -22,14 +22,14 @@ use crate::project::{
     nearest,
 };
 use crate::rules::{Rule, RuleError};
-use crate::tables::{Table, TableError};
+use crate::tables::{Table, TableError, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
 pub use error::{LeftOut, SnapshotError};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
-pub use sources::{Extra, Sources, main_types, set_aside, types_of, wanted_columns};
+pub use sources::{Extra, Sources, columns_of, main_types, set_aside, types_of, wanted_columns};
 
 /// The column that holds each row's own `as_of`, for expressions.
 pub const AS_OF: &str = "as_of";
@@ -302,21 +302,16 @@ impl Snapshot {
     /// # Errors
     /// When polars refuses the mask.
     pub fn set_aside(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
-        let gone: BTreeSet<usize> = faults.iter().map(|(index, _)| *index).collect();
+        let mut keep = vec![true; self.ids.len()];
+        for (row, _) in &faults {
+            keep[*row] = false;
+        }
         self.table.set_aside(id, faults)?;
-        retain_others(&mut self.ids, &gone);
-        retain_others(&mut self.as_of, &gone);
-        retain_others(&mut self.rows, &gone);
+        retain_rows(&mut self.ids, &keep);
+        retain_rows(&mut self.as_of, &keep);
+        retain_rows(&mut self.rows, &keep);
         Ok(())
     }
-}
-
-fn retain_others<T>(items: &mut Vec<T>, gone: &BTreeSet<usize>) {
-    let mut index = 0;
-    items.retain(|_| {
-        index += 1;
-        !gone.contains(&(index - 1))
-    });
 }
 
 impl Snapshot {

@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::{Snapshot, SnapshotError};
 use crate::project::Outcome;
 use crate::rules::{Rule, Truth};
-use crate::tables::Table;
+use crate::tables::{Table, retain_rows};
 use crate::units::{AsOf, Days};
 
 /// What became of the deals of a table, row by row.
@@ -20,19 +20,10 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Numbers of won, lost and open deals.
-    #[must_use]
-    pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |outcome: Option<bool>| self.won.iter().filter(|&&won| won == outcome).count();
-        (count(Some(true)), count(Some(false)), count(None))
-    }
-
     /// Keeps the rows for which `keep` is true.
     pub fn retain(&mut self, keep: &[bool]) {
-        let mut flags = keep.iter();
-        self.won.retain(|_| flags.next().copied().unwrap_or(false));
-        let mut flags = keep.iter();
-        self.closed_at.retain(|_| flags.next().copied().unwrap_or(false));
+        retain_rows(&mut self.won, keep);
+        retain_rows(&mut self.closed_at, keep);
     }
 }
 

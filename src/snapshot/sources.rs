@@ -160,7 +160,9 @@ fn numbers_of(sql: &Sql) -> impl Iterator<Item = String> {
     Rule::parse(&sql.text).map(|rule| rule.number_columns()).unwrap_or_default().into_iter()
 }
 
-fn columns_of(sql: &Sql) -> Vec<String> {
+/// The columns that an expression names; none where it is not SQL, which is a mistake of its own.
+#[must_use]
+pub fn columns_of(sql: &Sql) -> Vec<String> {
     Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default()
 }
 

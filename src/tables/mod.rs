@@ -98,6 +98,12 @@ pub struct Table {
     pub n_read: usize,
 }
 
+/// Keeps the items for whose row `keep` is true.
+pub fn retain_rows<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut flags = keep.iter();
+    items.retain(|_| flags.next().copied().unwrap_or(false));
+}
+
 impl Table {
     /// Keeps the rows for which `keep` is true.
     ///
@@ -109,8 +115,7 @@ impl Table {
         }
         let mask = BooleanChunked::from_slice("keep".into(), keep);
         self.frame = self.frame.filter(&mask)?;
-        let mut kept = keep.iter();
-        self.places.retain(|_| kept.next().copied().unwrap_or(false));
+        retain_rows(&mut self.places, keep);
         Ok(())
     }
 
@@ -171,7 +176,6 @@ pub struct Reader<'a> {
     fixed: Types,
     seen: HashSet<Box<str>>,
     rows: usize,
-    rejected: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
 }
@@ -212,7 +216,6 @@ impl<'a> Reader<'a> {
             fixed,
             seen: HashSet::new(),
             rows: 0,
-            rejected: 0,
             is_whole: false,
         };
         if let Some(id) = reader.request.id {
@@ -308,12 +311,6 @@ impl<'a> Reader<'a> {
         Ok(Table { files: self.files.clone(), frame, columns: self.columns().to_vec(), ..Table::default() })
     }
 
-    /// Rows read so far, and how many of them were set aside.
-    #[must_use]
-    pub fn counts(&self) -> (usize, usize) {
-        (self.rows, self.rejected)
-    }
-
     fn finish(&mut self, mut table: Table) -> Result<Table, TableError> {
         table.n_read = table.places.len() + table.rejected.len();
         self.rows += table.n_read;
@@ -333,7 +330,6 @@ impl<'a> Reader<'a> {
             self.fixed.extend(types.iter().map(|(name, &kind)| (name.clone(), kind)));
         }
         types::apply(&mut table, &types, self.request.reading, id, strict)?;
-        self.rejected += table.rejected.len();
         tracing::info!(
             "{}: {} rows, {} set aside, columns {:?}",
             self.files.join(", "),
