@@ -284,3 +284,28 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
     // The standard deviation of one area is about 0.07, of the mean of 40 about 0.011.
     assert!((mean - 0.5).abs() < 0.04, "{mean}");
 }
+
+#[test]
+fn how_an_earlier_deal_ended_is_not_known_before_its_close() {
+    let history = |at: &str| {
+        let table = format!(
+            "[tables.past]\nfile = \"deals.csv\"\nkey = \"account_id\"\nat = \"{at}\"\n\n[features.demographic]"
+        );
+        let feature = "past_wins = { from = \"past\", count = \"stage = 'Closed Won'\" }\npricing_views = {";
+        TestSpace::new().replace("bantam.toml", "[features.demographic]", &table).replace(
+            "bantam.toml",
+            "pricing_views = {",
+            feature,
+        )
+    };
+    fails(&history("qualified_at"), 3, &["check"], "`stage` of an earlier deal may not have been known yet");
+    // Dated by the close, it is honest history. Deals that are still open have no such date and are set aside.
+    succeeds(&history("closed_at"), &["check"]);
+}
+
+#[test]
+fn deals_looked_at_on_the_day_of_their_close_are_pointed_out() {
+    let space = TestSpace::new().replace("bantam.toml", "at = \"qualified_at\"", "at = \"closed_at\"");
+    let output = succeeds(&space, &["check"]);
+    assert!(output.stderr.contains("are looked at on the very day of their close"), "{}", output.stderr);
+}
