@@ -8,7 +8,7 @@ use crate::gates::{CheckedGate, Judged, Verdict};
 use crate::project::{Gate, Grades, Mistake, Route};
 use crate::rules::{Rule, RuleError, Truth};
 use crate::score::{Score, Scored};
-use crate::snapshot::checked;
+use crate::snapshot::{Wanted, checked};
 
 /// A route whose condition has been held against the columns.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ pub fn check(
     for route in routes {
         let rule = match &route.when {
             None => None,
-            Some(sql) => match checked(sql, &schema, true, mistakes) {
+            Some(sql) => match checked(sql, &schema, Wanted::Condition, mistakes) {
                 Some(rule) => Some(rule),
                 None => continue,
             },

@@ -82,6 +82,14 @@ pub enum RuleError {
         /// What it gives.
         found: String,
     },
+    /// It should be a number.
+    #[error("`{sql}` should be a number, but it gives {found}")]
+    NotANumber {
+        /// The expression.
+        sql: String,
+        /// What it gives.
+        found: String,
+    },
     /// It failed on the data.
     #[error("`{sql}` failed: {reason}")]
     Evaluation {
@@ -197,6 +205,32 @@ impl Rule {
                 Err(RuleError::NotACondition { sql: self.sql.clone(), found: type_name(&other).to_owned() })
             }
         }
+    }
+
+    /// As [`Rule::check_value`], for an expression that must be a number or unknown.
+    ///
+    /// # Errors
+    /// Also when it gives anything else.
+    pub fn check_number(&self, schema: &Schema) -> Result<(), RuleError> {
+        match self.check_value(schema)? {
+            DataType::Null => Ok(()),
+            number if number.is_primitive_numeric() => Ok(()),
+            other => {
+                Err(RuleError::NotANumber { sql: self.sql.clone(), found: type_name(&other).to_owned() })
+            }
+        }
+    }
+
+    /// The number for each row of `frame`; `None` where it is unknown.
+    ///
+    /// # Errors
+    /// When polars cannot compute it, or it is not a number.
+    pub fn numbers(&self, frame: &DataFrame) -> Result<Vec<Option<f64>>, RuleError> {
+        let value = self.value(frame)?;
+        let not_a_number =
+            |_| RuleError::NotANumber { sql: self.sql.clone(), found: type_name(value.dtype()).to_owned() };
+        let numbers = value.cast(&DataType::Float64).map_err(not_a_number)?;
+        Ok(numbers.f64().map_err(not_a_number)?.iter().collect())
     }
 
     /// The value for each row of `frame`.

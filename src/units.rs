@@ -10,6 +10,12 @@ use serde::{Deserialize, Serialize};
 /// Microseconds in a day.
 pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
+/// The 97.5 % point of the standard normal distribution, for intervals of 95 %.
+pub const NORMAL_975: f64 = 1.959_963_984_540_054;
+
+/// The 99.5 % point of the standard normal distribution, for intervals of 99 %.
+pub const NORMAL_995: f64 = 2.575_829_303_548_901;
+
 /// The chance that a lead is won: finite and within 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]

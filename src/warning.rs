@@ -68,10 +68,19 @@ pub enum Warning {
     FewEvents {
         /// Deals in the smaller class.
         events: usize,
-        /// Weights that are fitted.
-        weights: usize,
+        /// Effective parameters that are fitted, rounded.
+        parameters: usize,
         /// Deals of the smaller class that are still missing.
         missing: usize,
+    },
+    /// A weight has clearly another sign than the project expects.
+    Contradicted {
+        /// The feature.
+        feature: String,
+        /// The sign that the project expects.
+        expected: &'static str,
+        /// The 95 % interval of the weight, in log-odds, in words.
+        interval: String,
     },
     /// Values that training never saw.
     UnseenLevels {
@@ -126,6 +135,9 @@ impl Warning {
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
+            Self::Contradicted { feature, .. } => Some(format!(
+                "look at how `{feature}` is filled, and at features that say the same; or change `expect`"
+            )),
             Self::FewEvents { missing, .. } => Some(format!(
                 "about {missing} more such deals are needed, or fewer features, or a larger alpha"
             )),
@@ -204,11 +216,15 @@ impl fmt::Display for Warning {
                 count(*rows),
                 if *won { "won" } else { "lost" }
             ),
-            Self::FewEvents { events, weights, .. } => write!(
+            Self::FewEvents { events, parameters, .. } => write!(
                 f,
-                "{} deals in the smaller class for {weights} weights, under {} each",
-                count(*events),
-                EVENTS_PER_WEIGHT
+                "{} in the smaller class for {}, under {EVENTS_PER_PARAMETER} each",
+                counted(*events, "deal"),
+                counted(*parameters, "effective parameter"),
+            ),
+            Self::Contradicted { feature, expected, interval } => write!(
+                f,
+                "the weight of `{feature}` should be \"{expected}\", but the deals say otherwise: 95 % interval {interval} log-odds"
             ),
             Self::UnseenLevels { feature, leads, of, example } => write!(
                 f,
@@ -239,10 +255,10 @@ impl fmt::Display for Warning {
     }
 }
 
-/// Deals of the smaller class that each fitted weight should have.
+/// Deals of the smaller class that each effective parameter should have.
 ///
 /// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
-pub const EVENTS_PER_WEIGHT: usize = 10;
+pub const EVENTS_PER_PARAMETER: f64 = 10.0;
 
 /// A count and its noun: 1 row, 2 rows.
 #[must_use]

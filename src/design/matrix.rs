@@ -113,12 +113,21 @@ impl Design {
         self.sum_over_chunks(|block, rows, sums| block.add_sums_of_squares(rows, weights, sums))
     }
 
+    /// The mean of each column, where every row counts as `weights` says: for a level or member, the share of rows
+    /// that have it. `None` without rows that count.
+    ///
+    /// # Panics
+    /// When `weights` does not have one number for each row.
+    #[must_use]
+    pub fn weighted_means(&self, weights: &[f64]) -> Option<Vec<f64>> {
+        let total: f64 = weights.iter().sum();
+        (total > 0.0).then(|| self.rmatvec(weights).into_iter().map(|sum| sum / total).collect())
+    }
+
     /// The mean of each column: for a level or member, the share of rows that have it. `None` without rows.
     #[must_use]
     pub fn column_means(&self) -> Option<Vec<f64>> {
-        let n_rows = self.n_rows as f64;
-        let sums = self.rmatvec(&vec![1.0; self.n_rows]);
-        (self.n_rows > 0).then(|| sums.into_iter().map(|sum| sum / n_rows).collect())
+        self.weighted_means(&vec![1.0; self.n_rows])
     }
 
     /// The design of these rows, in the order given; a row may be taken any number of times.

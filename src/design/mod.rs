@@ -232,19 +232,25 @@ impl Encoder {
     /// saw adds nothing, and weights read as differences from the average. Every row of the training data has
     /// exactly one level of each category, so no probability of theirs changes.
     ///
-    /// `means` are the training means of the columns.
-    pub fn centre(&self, intercept: &mut f64, coefficients: &mut [f64], means: &[f64]) {
-        for (feature, encoded) in self.features.iter().enumerate() {
-            if encoded.encoding.block() != Block::Category {
+    /// `point` holds the coefficients in column order and then the intercept, or differences of such points: the map
+    /// is linear. `means` are the training means of the columns.
+    ///
+    /// # Panics
+    /// When `point` does not have one more number than there are columns.
+    pub fn centre(&self, point: &mut [f64], means: &[f64]) {
+        let intercept = self.columns.len();
+        assert_eq!(point.len(), intercept + 1, "one number for each column, and the intercept");
+        let mut start = 0;
+        for columns in self.columns.chunk_by(|a, b| a.feature == b.feature) {
+            let range = start..start + columns.len();
+            start = range.end;
+            let Some(first) = columns.first() else { continue };
+            if self.features[first.feature].encoding.block() != Block::Category {
                 continue;
             }
-            let columns: Vec<usize> =
-                (0..self.columns.len()).filter(|&column| self.columns[column].feature == feature).collect();
-            let mean: f64 = columns.iter().map(|&column| coefficients[column] * means[column]).sum();
-            *intercept += mean;
-            for column in columns {
-                coefficients[column] -= mean;
-            }
+            let mean: f64 = range.clone().map(|column| point[column] * means[column]).sum();
+            point[intercept] += mean;
+            point[range].iter_mut().for_each(|effect| *effect -= mean);
         }
     }
 }

@@ -7,17 +7,19 @@
 mod calibration;
 mod ranking;
 mod split;
+mod weighting;
 
 use polars::prelude::*;
 
 use crate::design::{EncodeError, Encoder};
-use crate::fit::{self, FitError, FitOptions, Problem};
+use crate::fit::{self, AlphaPath, FitError, Penalty, Plan, Problem};
 use crate::project::{EvaluationOptions, Feature};
 use crate::units::{AsOf, LogOdds, Probability};
 
 pub use calibration::{brier, log_loss};
 pub use ranking::{Auc, Lift, auc, auc_interval, auc_interval_within, average_precision, lift};
-pub use split::{Split, grouped_folds, holdout};
+pub use split::{Split, holdout};
+pub use weighting::Weighting;
 
 /// The deals to judge by, row by row.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct Deals<'a> {
     pub won: &'a [bool],
     /// When each was looked at and closed; `None` without dates.
     pub dates: Option<Dates<'a>>,
+    /// What each counts while learning. Figures count them all alike.
+    pub weighting: Weighting<'a>,
     /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
     /// When each deal that is still open was looked at, as far as that is known.
@@ -149,18 +153,27 @@ pub enum EvaluationError {
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
 const FEWEST_PER_CLASS: usize = 10;
 
-/// Judges a model with these features on deals that it has not seen. `progress` is called with the number of
-/// fits done and to do.
+/// The figures, and the penalty that was found on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// The figures.
+    pub evaluation: Evaluation,
+    /// The penalty that the deals before the holdout asked for, and how it was chosen: it is the one that was judged.
+    /// `None` where it was given, or each fold of a cross-validation chose its own.
+    pub penalty: Option<(Penalty, AlphaPath)>,
+}
+
+/// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
+/// chosen on the training rows each time. `progress` is called with the number of fits done and to do.
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows.
 pub fn evaluate(
     deals: &Deals<'_>,
     options: &EvaluationOptions,
-    fit_options: &FitOptions,
-    seed: u64,
+    plan: &Plan,
     progress: &dyn Fn(u64, u64),
-) -> Result<Evaluation, EvaluationError> {
+) -> Result<Evaluated, EvaluationError> {
     let mut instead = None;
     if let Some(dates) = deals.dates
         && let Some(split) = holdout(dates.as_of, dates.closed_at, options.holdout)
@@ -168,14 +181,17 @@ pub fn evaluate(
         instead = too_few(deals.won, &split);
         if instead.is_none() {
             progress(0, 1);
-            let judged = judge(deals, &split.train, &split.test, fit_options)?;
+            let mut judged = judge(deals, &split.train, &split.test, plan)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
-            return Ok(figures(method, split.train.len(), options.capacity, &judged));
+            let evaluation = figures(method, split.train.len(), options.capacity, &judged);
+            let penalty = judged.path.take().map(|path| (Penalty::Ridge(path.alpha()), path));
+            return Ok(Evaluated { evaluation, penalty });
         }
     }
-    cross_validate(deals, options, fit_options, seed, instead, progress)
+    let evaluation = cross_validate(deals, options, plan, instead, progress)?;
+    Ok(Evaluated { evaluation, penalty: None })
 }
 
 fn too_few(won: &[bool], split: &Split) -> Option<String> {
@@ -200,17 +216,18 @@ struct Judged {
     /// Where the deals of each model begin.
     starts: Vec<usize>,
     base: Vec<Probability>,
+    /// How the penalty was chosen, by the one model that judged all.
+    path: Option<AlphaPath>,
 }
 
 fn cross_validate(
     deals: &Deals<'_>,
     options: &EvaluationOptions,
-    fit_options: &FitOptions,
-    seed: u64,
+    plan: &Plan,
     instead: Option<String>,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Evaluation, EvaluationError> {
-    let fold_of = grouped_folds(deals.groups, seed, options.folds);
+    let fold_of = fit::grouped_folds(deals.groups, plan.seed, options.folds);
     let mut judged = Judged::default();
     for fold in 0..options.folds {
         progress(u64::from(fold), u64::from(options.folds));
@@ -220,7 +237,7 @@ fn cross_validate(
         if test.is_empty() || !trainable {
             continue;
         }
-        let part = judge(deals, &train, &test, fit_options)?;
+        let part = judge(deals, &train, &test, plan)?;
         judged.starts.push(judged.won.len());
         judged.won.extend(part.won);
         judged.probability.extend(part.probability);
@@ -233,25 +250,27 @@ fn cross_validate(
 }
 
 /// Learns everything from the training rows and predicts the test rows.
-fn judge(
-    deals: &Deals<'_>,
-    train: &[usize],
-    test: &[usize],
-    fit_options: &FitOptions,
-) -> Result<Judged, EvaluationError> {
+fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Result<Judged, EvaluationError> {
     let rows_of = |rows: &[usize]| deals.frame.take(&IdxCa::from_vec("rows".into(), indices(rows)));
     let won_of = |rows: &[usize]| rows.iter().map(|&row| deals.won[row]).collect::<Vec<bool>>();
     let train_frame = rows_of(train)?;
     let (encoder, _) = Encoder::learn(deals.features, &train_frame)?;
     let design = encoder.encode(&train_frame)?.design;
     let train_won = won_of(train);
-    let mut fitted = fit::fit(&Problem { design: &design, won: &train_won }, fit_options)?;
-    let means = design.column_means().unwrap_or_default();
-    encoder.centre(&mut fitted.intercept, &mut fitted.coefficients, &means);
+    let weights = deals.weighting.of(train);
+    let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
+    let problem = Problem::new(&design, &train_won).weighted(weights.as_deref());
+    let learned = fit::learn(&problem, &groups, plan)?;
+    let weights = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let means = design.weighted_means(&weights).unwrap_or_default();
+    let mut point = learned.fitted.point();
+    encoder.centre(&mut point, &means);
+    let (coefficients, intercept) = point.split_at(means.len());
     let test_design = encoder.encode(&rows_of(test)?)?.design;
     let log_odds: Vec<f64> =
-        test_design.matvec(&fitted.coefficients).into_iter().map(|sum| fitted.intercept + sum).collect();
-    let share = train_won.iter().filter(|&&won| won).count() as f64 / train_won.len().max(1) as f64;
+        test_design.matvec(coefficients).into_iter().map(|sum| intercept[0] + sum).collect();
+    let won_weight: f64 = train_won.iter().zip(&weights).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
+    let share = won_weight / weights.iter().sum::<f64>();
     let base: Option<Vec<Probability>> = log_odds.iter().map(|_| Probability::new(share)).collect();
     let probability: Option<Vec<Probability>> =
         log_odds.iter().map(|&log_odds| Some(LogOdds::new(log_odds)?.probability())).collect();
@@ -262,7 +281,7 @@ fn judge(
     // different folds are compared by what their features say, not by that.
     let base_log_odds = (share / (1.0 - share)).ln();
     let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
-    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base })
+    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base, path: learned.path })
 }
 
 fn indices(rows: &[usize]) -> Vec<IdxSize> {

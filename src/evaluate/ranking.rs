@@ -3,11 +3,7 @@
 //! All figures depend on the order of the scores only, so scores may be probabilities, log-odds or points.
 //! Equal scores are never put in an order of their own. Scores that cannot be ordered (NaN) give `None`.
 
-/// The 97.5 % point of the standard normal distribution, for intervals of 95 %.
-const NORMAL_975: f64 = 1.959_963_984_540_054;
-
-/// The 99.5 % point of the standard normal distribution, for intervals of 99 %.
-const NORMAL_995: f64 = 2.575_829_303_548_901;
+use crate::units::{NORMAL_975, NORMAL_995};
 
 /// The probability that a 95 % interval leaves out at each end.
 const TAIL: f64 = 0.025;

@@ -19,11 +19,13 @@ pub struct Certificate {
     pub gradient_norm: f64,
     /// The largest `gradient_norm` that was accepted.
     pub tolerance: f64,
-    /// −Σ ℓ + α/2 ‖β‖² at the fit, in natural-log units.
+    /// Steps of the solver, the last ones after a start from a sample of the deals; `None` where linfa does not say.
+    pub iterations: Option<u64>,
+    /// −Σ w ℓ + α/2 ‖β − β₀‖² at the fit, in natural-log units.
     pub objective: f64,
-    /// Σ ℓ at the fit, in natural-log units; 0 would be perfect certainty.
+    /// Σ w ℓ at the fit, in natural-log units; 0 would be perfect certainty.
     pub log_likelihood: f64,
-    /// Deals learned from.
+    /// Deals learned from: those whose weight is not 0.
     pub n_rows: usize,
     /// Of these, won.
     pub n_won: usize,
@@ -52,20 +54,22 @@ pub struct SeparatedColumn {
 
 impl Certificate {
     /// What is known of `point`, good or bad; `None` when a sum over the deals is not finite.
-    pub(super) fn of(objective: &Objective, point: &[f64]) -> Option<Self> {
+    pub(super) fn of(objective: &Objective, point: &[f64], iterations: Option<u64>) -> Option<Self> {
         let problem = objective.problem;
         let local = objective.at(point);
-        let n_rows = problem.won.len();
-        let n_won = problem.won.iter().filter(|&&won| won).count();
+        let counts = |row: &usize| problem.weight(*row) > 0.0;
+        let n_rows = (0..problem.won.len()).filter(counts).count();
+        let n_won = (0..problem.won.len()).filter(counts).filter(|&row| problem.won[row]).count();
         local.is_finite().then(|| Self {
             gradient_norm: local.scaled_gradient(),
             tolerance: TOLERANCE,
+            iterations,
             objective: local.value,
             log_likelihood: local.log_likelihood,
             n_rows,
             n_won,
             n_lost: n_rows - n_won,
-            fully_separated: is_fully_separated(&local, problem.won),
+            fully_separated: is_fully_separated(&local, problem),
             separated: separated_columns(problem),
         })
     }
@@ -77,18 +81,19 @@ impl Certificate {
 }
 
 /// Whether one threshold on the log-odds tells all won deals from all lost ones.
-fn is_fully_separated(local: &Local, won: &[bool]) -> bool {
+fn is_fully_separated(local: &Local, problem: &Problem) -> bool {
     let with = |outcome: bool| {
-        let deals = local.log_odds.iter().zip(won).filter(move |&(_, &won)| won == outcome);
-        deals.map(|(&log_odds, _)| log_odds)
+        let rows = (0..problem.won.len()).filter(move |&row| problem.won[row] == outcome);
+        rows.filter(|&row| problem.weight(row) > 0.0).map(|row| local.log_odds[row])
     };
     with(false).fold(f64::NEG_INFINITY, f64::max) < with(true).fold(f64::INFINITY, f64::min)
 }
 
 fn separated_columns(problem: &Problem) -> Vec<SeparatedColumn> {
-    let won: Vec<f64> = problem.won.iter().map(|&won| f64::from(u8::from(won))).collect();
-    let n_won = problem.design.rmatvec(&won);
-    let n_rows = problem.design.rmatvec(&vec![1.0; won.len()]);
+    let counts = |row: usize| f64::from(u8::from(problem.weight(row) > 0.0));
+    let all: Vec<f64> = (0..problem.won.len()).map(counts).collect();
+    let won: Vec<f64> = all.iter().zip(problem.won).map(|(n, &won)| if won { *n } else { 0.0 }).collect();
+    let (n_rows, n_won) = (problem.design.rmatvec(&all), problem.design.rmatvec(&won));
     (problem.design.n_dense()..problem.design.n_columns())
         .filter(|&column| n_rows[column] > 0.0 && (n_won[column] == 0.0 || n_won[column] == n_rows[column]))
         .map(|column| SeparatedColumn { column, n_rows: n_rows[column] as usize, won: n_won[column] > 0.0 })

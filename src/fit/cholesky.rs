@@ -1,5 +1,7 @@
 //! The Hessian of the objective, factored by Cholesky.
 
+use rayon::prelude::*;
+
 use crate::design::Gram;
 
 /// The Hessian H = Xᵀ W X + α I of one point, where α is not added to the intercept.
@@ -10,6 +12,8 @@ use crate::design::Gram;
 pub(super) struct Hessian {
     /// The diagonal of D⁻¹.
     scales: Vec<f64>,
+    /// The 1-norm of D⁻¹ H D⁻¹: its largest sum of a column's absolute values.
+    norm: f64,
     /// `None` where H is not positive definite, as far as floating-point numbers can tell.
     factor: Option<Factor>,
 }
@@ -25,7 +29,9 @@ impl Hessian {
         let is_usable = scales.iter().all(|scale| scale.is_finite() && *scale > 0.0);
         let scaled = |row: usize, column: usize| hessian(row, column) * scales[row] * scales[column];
         let factor = is_usable.then(|| Factor::of(n, scaled)).flatten();
-        Self { scales, factor }
+        let sum = |column: usize| (0..n).map(|row| scaled(row, column).abs()).sum::<f64>();
+        let norm = (0..n).map(sum).fold(0.0, f64::max);
+        Self { scales, norm, factor }
     }
 
     /// The d with H d = g; `None` without a factor.
@@ -34,6 +40,27 @@ impl Hessian {
         self.factor.as_ref()?.solve(&mut x);
         x.iter_mut().zip(&self.scales).for_each(|(x, scale)| *x *= scale);
         Some(x)
+    }
+
+    /// The lower triangle of H⁻¹ by rows, and the condition number of D⁻¹ H D⁻¹ in the 1-norm; `None` without a
+    /// factor.
+    pub(super) fn inverse(&self) -> Option<(Vec<Vec<f64>>, f64)> {
+        let factor = self.factor.as_ref()?;
+        let n = self.scales.len();
+        let columns: Vec<Vec<f64>> = (0..n)
+            .into_par_iter()
+            .map(|column| {
+                let mut unit = vec![0.0; n];
+                unit[column] = 1.0;
+                factor.solve(&mut unit);
+                unit
+            })
+            .collect();
+        let norm = |column: &[f64]| column.iter().map(|x| x.abs()).sum::<f64>();
+        let largest = columns.iter().map(|column| norm(column)).fold(0.0, f64::max);
+        let unscaled = |i: usize, j: usize| columns[i][j] * self.scales[i] * self.scales[j];
+        let rows = (0..n).map(|i| (0..=i).map(|j| unscaled(i, j)).collect()).collect();
+        Some((rows, largest * self.norm))
     }
 
     /// The largest |gⱼ| / √Hⱼⱼ over the coordinates; NaN when any of them is.

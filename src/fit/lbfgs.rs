@@ -6,22 +6,31 @@ use linfa_logistic::{FittedLogisticRegression, LogisticRegression};
 use ndarray::{Array1, Array2};
 
 use super::polish::CLOSE;
-use super::{FitError, FitOptions, Problem};
+use super::{FitError, Problem};
 
 /// A point near the minimum of the objective of [`super::fit`], oriented towards won.
 ///
 /// linfa gives back its best point whether or not it converged, so the caller must judge it.
 ///
 /// # Errors
-/// When the design is too large to write out, or linfa refuses it.
-pub(super) fn minimise(problem: &Problem, options: &FitOptions) -> Result<Vec<f64>, FitError> {
+/// When the problem has weights, an offset or a prior mean (linfa would take and ignore weights), the design is too
+/// large to write out, or linfa refuses it.
+pub(super) fn minimise(problem: &Problem, alpha: f64, max_iterations: u64) -> Result<Vec<f64>, FitError> {
+    let unknown = [
+        ("weights", problem.weights.is_some()),
+        ("offset", problem.offset.is_some()),
+        ("prior mean", problem.prior_mean.is_some()),
+    ];
+    if let Some((what, _)) = unknown.into_iter().find(|(_, is_there)| *is_there) {
+        return Err(FitError::LbfgsKnowsNo { what });
+    }
     let shape = (problem.design.n_rows(), problem.design.n_columns());
     let records = Array2::from_shape_vec(shape, problem.design.to_dense()?).map_err(solver_error)?;
     let dataset = DatasetBase::new(records, Array1::from_vec(problem.won.to_vec()));
     let found = LogisticRegression::default()
-        .alpha(options.alpha())
-        .max_iterations(options.max_iterations())
-        .gradient_tolerance(gradient_tolerance(problem, options.alpha()))
+        .alpha(alpha)
+        .max_iterations(max_iterations)
+        .gradient_tolerance(gradient_tolerance(problem, alpha))
         .fit(&dataset)
         .map_err(solver_error)?;
     Ok(oriented(&found))
@@ -55,7 +64,7 @@ mod tests {
 
     use super::*;
     use crate::design::{Categorical, Dense, Design};
-    use crate::fit::{Solver, fit};
+    use crate::fit::{FitOptions, Penalty, Solver, fit};
 
     const ALPHA: f64 = 1.0;
 
@@ -78,8 +87,9 @@ mod tests {
     ) -> Result<crate::fit::Fitted, FitError> {
         let dense = Dense { n_columns: x.len() / won.len(), values: x.to_vec() };
         let design = Design::new(won.len(), dense, vec![], vec![]).unwrap();
-        let options = FitOptions::new(alpha, max_iterations).unwrap().with_solver(Solver::Lbfgs);
-        fit(&Problem { design: &design, won }, &options)
+        let options =
+            FitOptions::new(Penalty::Ridge(alpha), max_iterations).unwrap().with_solver(Solver::Lbfgs);
+        fit(&Problem::new(&design, won), &options)
     }
 
     #[test]
@@ -108,7 +118,7 @@ mod tests {
         assert!((forwards.coefficients[0] - backwards.coefficients[0]).abs() < 1e-12);
     }
 
-    /// Why [`Problem`] has no weights: linfa would take and ignore them.
+    /// Why weights are refused here: linfa would take and ignore them.
     #[test]
     fn linfa_ignores_weights() {
         let records = Array2::from_shape_vec((4, 1), vec![2.0, 1.0, -0.5, 1.5]).unwrap();
@@ -160,7 +170,7 @@ mod tests {
         let design = Design::new(7, Dense::default(), vec![category], vec![]).unwrap();
         let won = [true, true, false, false, false, true, false];
         let fitted =
-            fit(&Problem { design: &design, won: &won }, &FitOptions::new(1e-3, 1000).unwrap()).unwrap();
+            fit(&Problem::new(&design, &won), &FitOptions::new(Penalty::Ridge(1e-3), 1000).unwrap()).unwrap();
         let named: Vec<(usize, usize, bool)> = fitted
             .certificate
             .separated

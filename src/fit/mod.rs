@@ -7,88 +7,29 @@
 //! `newton` is ours, on the blocked design. `lbfgs` comes near the optimum by another way, on the design written
 //! out in full, and `polish` adds the last digits.
 
+mod bootstrap;
 mod certificate;
 mod cholesky;
+mod covariance;
+mod error;
+mod folds;
 mod lbfgs;
 mod newton;
 mod objective;
+mod path;
+mod plan;
 mod polish;
+mod problem;
 
-use std::error::Error;
-
-use crate::design::{Design, DesignError};
+pub use bootstrap::sign_stability;
 pub use certificate::{Certificate, SeparatedColumn};
+pub use covariance::{Covariance, Estimate, Inference};
+pub use error::FitError;
+pub use folds::grouped_folds;
 use objective::Objective;
-
-/// Deals to learn from: what was known of each, and whether it was won.
-#[derive(Debug, Clone, Copy)]
-pub struct Problem<'a> {
-    /// One row for each deal.
-    pub design: &'a Design,
-    /// For each row, won (true) or lost (false).
-    pub won: &'a [bool],
-}
-
-/// How the optimum is found. Both find the same one; the certificate judges both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Solver {
-    /// Damped Newton steps on the blocked design. Its memory grows with the square of the number of columns.
-    #[default]
-    Newton,
-    /// Limited-memory BFGS by `linfa_logistic` on the design written out in full: far slower, and independent of
-    /// the other.
-    Lbfgs,
-}
-
-/// How to fit; valid by construction.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FitOptions {
-    alpha: f64,
-    max_iterations: u64,
-    solver: Solver,
-}
-
-impl FitOptions {
-    /// The ridge penalty `alpha` (the precision of a normal prior on each coefficient, in 1 / log-odds²; it
-    /// does not grow with the number of deals), and the most iterations of the solver, which is
-    /// [`Solver::Newton`].
-    ///
-    /// # Errors
-    /// When `alpha` is not finite and greater than 0, or `max_iterations` is 0.
-    pub fn new(alpha: f64, max_iterations: u64) -> Result<Self, FitError> {
-        if !(alpha.is_finite() && alpha > 0.0) {
-            return Err(FitError::Alpha { alpha });
-        }
-        if max_iterations == 0 {
-            return Err(FitError::NoIterations);
-        }
-        Ok(Self { alpha, max_iterations, solver: Solver::default() })
-    }
-
-    /// The same options with another solver.
-    #[must_use]
-    pub fn with_solver(self, solver: Solver) -> Self {
-        Self { solver, ..self }
-    }
-
-    /// The ridge penalty, greater than 0.
-    #[must_use]
-    pub fn alpha(&self) -> f64 {
-        self.alpha
-    }
-
-    /// The most iterations of the solver, at least 1.
-    #[must_use]
-    pub fn max_iterations(&self) -> u64 {
-        self.max_iterations
-    }
-
-    /// How the optimum is found.
-    #[must_use]
-    pub fn solver(&self) -> Solver {
-        self.solver
-    }
-}
+pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
+pub use plan::{Learned, Plan, learn};
+pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
 
 /// Weights that are certified to be the optimum of their problem.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,79 +42,19 @@ pub struct Fitted {
     pub certificate: Certificate,
 }
 
-/// Why there is no fit. [`FitError::hint`] has the remedy.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what the fields are")]
-pub enum FitError {
-    /// The penalty is not a positive number.
-    #[error("alpha is {alpha}, expected a finite number greater than 0")]
-    Alpha { alpha: f64 },
-    /// No iterations are allowed.
-    #[error("max_iterations is 0, expected at least 1")]
-    NoIterations,
-    /// The outcomes do not belong to the design.
-    #[error("there are {n_outcomes} outcomes for {n_rows} rows")]
-    Outcomes { n_outcomes: usize, n_rows: usize },
-    /// There are no deals to learn from.
-    #[error("there are no deals to learn from")]
-    NoRows,
-    /// The deals have no columns to learn from.
-    #[error("the {n_rows} deals have no features to learn from")]
-    NoColumns { n_rows: usize },
-    /// The square of the number of columns would not fit into memory.
-    #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
-    TooWide { n_columns: usize },
-    /// All deals have the same outcome.
-    #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
-    OneClass { n_rows: usize, outcome: &'static str },
-    /// A sum over the deals is too large for a floating-point number.
-    #[error("the fit does not stay finite")]
-    NotFinite,
-    /// The solver stopped before the optimum.
-    #[error(
-        "the fit did not converge in {max_iterations} iterations: the scaled gradient is {gradient:.1e}, \
-         expected at most {tolerance:.1e}"
-    )]
-    NotConverged { gradient: f64, tolerance: f64, max_iterations: u64 },
-    /// The design cannot be used by the solver.
-    #[error(transparent)]
-    Design(#[from] DesignError),
-    /// The solver itself failed.
-    #[error("the solver failed: {0}")]
-    Solver(#[source] Box<dyn Error + Send + Sync>),
-}
-
-impl FitError {
-    /// What the user can do about it, if anything is known to help.
+impl Fitted {
+    /// The coefficients in column order, and then the intercept.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::OneClass { outcome, .. } => {
-                let missing = if *outcome == "won" { "lost" } else { "won" };
-                Some(format!("check the condition `{missing}` under [outcome]: no deal meets it"))
-            }
-            Self::NotConverged { .. } => Some(
-                "raise `alpha` or `max_iterations` under [fit], or look for features of extreme size"
-                    .to_owned(),
-            ),
-            Self::TooWide { .. } => Some(
-                "raise `min_count` of categories with many levels, or set `solver = \"lbfgs\"` under [fit]"
-                    .to_owned(),
-            ),
-            Self::NotFinite => Some("look for features of extreme size".to_owned()),
-            Self::Design(DesignError::TooLarge { .. }) => {
-                Some("raise `min_count` of categories with many levels, or use fewer deals".to_owned())
-            }
-            _ => None,
-        }
+    pub fn point(&self) -> Vec<f64> {
+        self.coefficients.iter().copied().chain([self.intercept]).collect()
     }
 }
 
-/// The intercept b and coefficients β that minimise −Σ ℓ(yᵢ, b + xᵢᵀβ) + α/2 ‖β‖².
+/// The intercept b and coefficients β that minimise −Σ wᵢ ℓ(yᵢ, oᵢ + b + xᵢᵀβ) + α/2 ‖β − β₀‖².
 ///
 /// ℓ is the log-likelihood of deal i at those log-odds of winning; the sum is over deals (not a mean), and
-/// the intercept is not penalised. A positive coefficient means "towards won", whatever the class balance or
-/// the order of the rows.
+/// the intercept is not penalised. The weights w are 1, the offset o and the prior mean β₀ are 0 unless given. A
+/// positive coefficient means "towards won", whatever the class balance or the order of the rows.
 ///
 /// # Errors
 /// When there is nothing to learn from (no rows, no columns, one class only), the numbers overflow, or the
@@ -182,20 +63,25 @@ impl FitError {
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §4.4.1 and §3.4.1.
 pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> {
-    check(problem)?;
-    let objective = Objective { problem, alpha: options.alpha };
+    problem.check()?;
+    let Penalty::Ridge(alpha) = options.penalty() else { todo!() };
+    let objective = Objective { problem, alpha };
     let n_columns = problem.design.n_columns();
-    let mut point = match options.solver {
-        Solver::Newton if n_columns > newton::MOST_COLUMNS => return Err(FitError::TooWide { n_columns }),
-        Solver::Newton => newton::minimise(&objective, options.max_iterations),
-        Solver::Lbfgs => polish::polish(&objective, lbfgs::minimise(problem, options)?),
+    let is_narrow = n_columns <= newton::MOST_COLUMNS;
+    let (mut point, iterations) = match options.solver() {
+        Solver::Newton if !is_narrow => return Err(FitError::TooWide { n_columns }),
+        Solver::Auto | Solver::Newton if is_narrow => {
+            let descent = newton::minimise(&objective, options.max_iterations());
+            (descent.place.point, Some(descent.iterations))
+        }
+        _ => (polish::polish(&objective, lbfgs::minimise(problem, alpha, options.max_iterations())?), None),
     };
-    let certificate = Certificate::of(&objective, &point).ok_or(FitError::NotFinite)?;
+    let certificate = Certificate::of(&objective, &point, iterations).ok_or(FitError::NotFinite)?;
     if !certificate.is_met() {
         return Err(FitError::NotConverged {
             gradient: certificate.gradient_norm,
             tolerance: certificate.tolerance,
-            max_iterations: options.max_iterations,
+            max_iterations: options.max_iterations(),
         });
     }
     let intercept = point[n_columns];
@@ -203,187 +89,18 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
     Ok(Fitted { intercept, coefficients: point, certificate })
 }
 
-/// Refuses a problem that has no optimum, or none that means anything.
-fn check(problem: &Problem) -> Result<(), FitError> {
-    let (n_rows, n_outcomes) = (problem.design.n_rows(), problem.won.len());
-    if n_outcomes != n_rows {
-        return Err(FitError::Outcomes { n_outcomes, n_rows });
+/// How sure the weights of a fit with this penalty are; `None` for designs with more than 4096 columns, whose
+/// Hessian would not fit.
+///
+/// # Errors
+/// When the columns repeat each other so closely that the penalty cannot tell them apart.
+pub fn infer(problem: &Problem, penalty: Penalty, fitted: &Fitted) -> Result<Option<Inference>, FitError> {
+    let Penalty::Ridge(alpha) = penalty else { todo!() };
+    if problem.design.n_columns() > newton::MOST_COLUMNS {
+        return Ok(None);
     }
-    if n_rows == 0 {
-        return Err(FitError::NoRows);
-    }
-    if problem.design.n_columns() == 0 {
-        return Err(FitError::NoColumns { n_rows });
-    }
-    if problem.won.iter().all(|&won| won == problem.won[0]) {
-        let outcome = if problem.won[0] { "won" } else { "lost" };
-        return Err(FitError::OneClass { n_rows, outcome });
-    }
-    Ok(())
+    Inference::at(problem, alpha, &fitted.point()).map(Some)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::design::{Categorical, Dense, SetBlock};
-    use proptest::prelude::*;
-
-    fn fitted(design: &Design, won: &[bool], alpha: f64) -> Fitted {
-        let options = FitOptions::new(alpha, 1000).unwrap();
-        fit(&Problem { design, won }, &options).unwrap()
-    }
-
-    fn log_odds(fitted: &Fitted, design: &Design) -> Vec<f64> {
-        design.matvec(&fitted.coefficients).iter().map(|x| x + fitted.intercept).collect()
-    }
-
-    fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
-        assert_eq!(found.len(), expected.len());
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < tolerance, "{found} is not {expected}");
-        }
-    }
-
-    /// ```python
-    /// X = np.array([[0.5,-1.2],[1.5,0.3],[-0.7,0.8],[2.1,-0.4],[-1.3,-0.9],[0.2,1.7],
-    ///               [-0.4,0.1],[1.1,-1.6],[-1.9,0.6],[0.9,0.9],[-0.1,-0.5],[0.0,2.2]])
-    /// level = np.array([0,1,2,0,1,2,0,0,1,1,2,0])
-    /// y = np.array([1,1,0,1,0,0,0,1,0,1,0,0])
-    /// m = LogisticRegression(C=1/alpha, solver='newton-cholesky', tol=1e-12, max_iter=1000)
-    /// m.fit(np.hstack([X, np.eye(3)[level]]), y)
-    /// print(m.intercept_, m.coef_)                     # scikit-learn 1.9.1
-    /// ```
-    #[test]
-    #[expect(clippy::unreadable_literal, reason = "as scikit-learn prints them")]
-    fn ridge_fits_agree_with_scikit_learn() {
-        #[rustfmt::skip]
-        let values = vec![
-            0.5, -1.2, 1.5, 0.3, -0.7, 0.8, 2.1, -0.4, -1.3, -0.9, 0.2, 1.7,
-            -0.4, 0.1, 1.1, -1.6, -1.9, 0.6, 0.9, 0.9, -0.1, -0.5, 0.0, 2.2,
-        ];
-        let category = Categorical { n_levels: 3, codes: vec![0, 1, 2, 0, 1, 2, 0, 0, 1, 1, 2, 0] };
-        let design = Design::new(12, Dense { n_columns: 2, values }, vec![category], vec![]).unwrap();
-        let won = [1, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0].map(|y| y == 1);
-
-        let half = fitted(&design, &won, 0.5);
-        assert_close(&[half.intercept], &[-0.8024641435199179], 1e-10);
-        #[rustfmt::skip]
-        assert_close(&half.coefficients, &[
-            1.8836254127924135, -0.6970187103280744,
-            0.13370775046655406, 0.5411116250116645, -0.6748193754782186,
-        ], 1e-10);
-        let two = fitted(&design, &won, 2.0);
-        assert_close(&[two.intercept], &[-0.5639403374365431], 1e-10);
-        #[rustfmt::skip]
-        assert_close(&two.coefficients, &[
-            1.0355211045730532, -0.44250958388856115,
-            0.10469094068522095, 0.21276760822778437, -0.31745854891300535,
-        ], 1e-10);
-        assert_eq!((two.certificate.n_rows, two.certificate.n_won, two.certificate.n_lost), (12, 5, 7));
-    }
-
-    prop_compose! {
-        /// Deals with two numbers, a category of three levels, a set of two members, and both outcomes.
-        fn problems()(
-            rows in proptest::collection::vec((-3.0..3.0, -3.0..3.0, 0_u32..3, any::<[bool; 3]>()), 6..40),
-        ) -> (Design, Vec<bool>) {
-            let mut set = SetBlock { n_members: 2, offsets: vec![0], codes: vec![] };
-            for (_, _, _, [first, second, _]) in &rows {
-                set.codes.extend((0..2).zip([first, second]).filter(|(_, has)| **has).map(|(code, _)| code));
-                set.offsets.push(set.codes.len());
-            }
-            let values: Vec<f64> = rows.iter().flat_map(|row| [row.0, row.1]).collect();
-            let category = Categorical { n_levels: 3, codes: rows.iter().map(|row| row.2).collect() };
-            let design =
-                Design::new(rows.len(), Dense { n_columns: 2, values }, vec![category], vec![set]).unwrap();
-            let mut won: Vec<bool> = rows.iter().map(|row| row.3[2]).collect();
-            (won[0], won[1]) = (true, false);
-            (design, won)
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_order_of_the_rows_does_not_matter(
-            (design, won) in problems(),
-            keys in proptest::collection::vec(any::<u32>(), 40),
-        ) {
-            let mut order: Vec<usize> = (0..won.len()).collect();
-            order.sort_by_key(|&row| keys[row]);
-            let won_in_order: Vec<bool> = order.iter().map(|&row| won[row]).collect();
-            let permuted = fitted(&design.select_rows(&order), &won_in_order, 0.5);
-            let plain = fitted(&design, &won, 0.5);
-            assert_close(&log_odds(&permuted, &design), &log_odds(&plain, &design), 1e-7);
-        }
-
-        #[test]
-        fn swapping_won_and_lost_negates_all_weights((design, won) in problems(), log_alpha in -2.0..6.0) {
-            let alpha = f64::powf(10.0, log_alpha);
-            let swapped: Vec<bool> = won.iter().map(|won| !won).collect();
-            let (plain, negated) = (fitted(&design, &won, alpha), fitted(&design, &swapped, alpha));
-            let expected: Vec<f64> = plain.coefficients.iter().map(|weight| -weight).collect();
-            assert_close(&negated.coefficients, &expected, 1e-7);
-            assert_close(&[negated.intercept], &[-plain.intercept], 1e-7);
-        }
-
-        #[test]
-        fn no_small_step_improves_a_certified_fit(
-            (design, won) in problems(),
-            column in 0_usize..8,
-            step in -1e-3..1e-3,
-        ) {
-            let plain = fitted(&design, &won, 0.5);
-            let mut point: Vec<f64> = plain.coefficients.iter().copied().chain([plain.intercept]).collect();
-            point[column] += step;
-            let moved = Objective { problem: &Problem { design: &design, won: &won }, alpha: 0.5 }.at(&point);
-            prop_assert!(moved.value >= plain.certificate.objective * (1.0 - 1e-14));
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_learned_from_is_refused_with_the_reason() {
-        let design = |n_rows: usize, n_columns| {
-            let values = (0..n_rows * n_columns).map(|index| index as f64).collect();
-            Design::new(n_rows, Dense { n_columns, values }, vec![], vec![]).unwrap()
-        };
-        let refused = |design: Design, won: &[bool]| {
-            fit(&Problem { design: &design, won }, &FitOptions::new(1.0, 10).unwrap()).unwrap_err()
-        };
-        let one_class = refused(design(3, 1), &[false; 3]);
-        assert_eq!(one_class.to_string(), "all 3 deals are lost, expected both won and lost deals");
-        assert!(one_class.hint().unwrap().contains("`won` under [outcome]"));
-        assert_eq!(refused(design(3, 1), &[true; 2]).to_string(), "there are 2 outcomes for 3 rows");
-        assert_eq!(refused(design(0, 1), &[]).to_string(), "there are no deals to learn from");
-        assert_eq!(
-            refused(design(2, 0), &[true, false]).to_string(),
-            "the 2 deals have no features to learn from"
-        );
-        for alpha in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(FitOptions::new(alpha, 10), Err(FitError::Alpha { .. })));
-        }
-        assert!(matches!(FitOptions::new(1.0, 0), Err(FitError::NoIterations)));
-    }
-
-    #[test]
-    fn a_design_too_wide_for_its_gram_matrix_is_refused_with_a_way_out() {
-        let n_levels = 5000;
-        let codes = (0..n_levels).collect();
-        let dense = Dense { n_columns: 0, values: Vec::new() };
-        let category = Categorical { n_levels, codes };
-        let design = Design::new(n_levels as usize, dense, vec![category], Vec::new()).unwrap();
-        let won: Vec<bool> = (0..n_levels).map(|row| row % 2 == 0).collect();
-        let error =
-            fit(&Problem { design: &design, won: &won }, &FitOptions::new(1.0, 10).unwrap()).unwrap_err();
-        assert_eq!(error.to_string(), "the design has 5000 columns; Newton's method takes at most 4096");
-        assert!(error.hint().unwrap().contains("min_count"));
-    }
-
-    #[test]
-    fn a_heavy_penalty_leaves_the_base_rate() {
-        let dense = Dense { n_columns: 1, values: vec![1.0, -1.0, 0.5, 2.0] };
-        let design = Design::new(4, dense, vec![], vec![]).unwrap();
-        let flat = fitted(&design, &[true, false, true, true], 1e9);
-        assert_close(&[flat.intercept], &[3_f64.ln()], 1e-7);
-        assert_close(&flat.coefficients, &[0.0], 1e-7);
-    }
-}
+mod tests;

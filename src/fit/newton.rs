@@ -14,6 +14,7 @@ use super::certificate::TOLERANCE;
 use super::cholesky::Hessian;
 use super::objective::{Objective, Slope};
 use super::polish::newton_step;
+use crate::design::Gram;
 
 /// Steps go on to a hundredth of what the certificate asks for: two more digits cost next to nothing. The last of
 /// them is taken unseen, when the one before it has shown what such a step brings.
@@ -45,89 +46,120 @@ const SAMPLE_ROWS_A_COLUMN: usize = 50;
 /// The most columns: the Gram matrix of so many takes 128 MiB, and each of its up to sixteen parts as much.
 pub(super) const MOST_COLUMNS: usize = 4096;
 
-/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow: the caller must judge
-/// it.
-pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Vec<f64> {
-    let base_rate = base_rate(objective.problem);
-    let start = sampled_optimum(objective, max_iterations).unwrap_or_else(|| base_rate.clone());
-    let mut here = Place::of(objective, start);
-    if !here.slope.value.is_finite() {
-        here = Place::of(objective, base_rate);
-    }
-    descend(objective, here, max_iterations)
+/// Where the steps ended: a point for the caller to judge.
+#[derive(Debug)]
+pub(super) struct Descent {
+    pub(super) place: Place,
+    /// Steps that were taken.
+    pub(super) iterations: u64,
+    /// The Hessian, but for the penalty, at one of the last points.
+    pub(super) gram: Gram,
 }
 
-/// No effects, and the log-odds of the share of won deals, which are there of both kinds.
-fn base_rate(problem: &Problem) -> Vec<f64> {
-    let n_won = problem.won.iter().filter(|&&won| won).count();
-    let mut point = vec![0.0; problem.design.n_columns()];
-    point.push((n_won as f64 / (problem.won.len() - n_won) as f64).ln());
+/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow.
+pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Descent {
+    let start = sampled_optimum(objective, max_iterations).unwrap_or_else(|| base_rate(objective.problem));
+    let mut here = Place::of(objective, start);
+    if !here.slope.value.is_finite() {
+        here = Place::of(objective, base_rate(objective.problem));
+    }
+    descend(objective, here, None, AIM, max_iterations)
+}
+
+/// No effects beyond the prior ones, and the log-odds of the share of won deals, which are there of both kinds.
+pub(super) fn base_rate(problem: &Problem) -> Vec<f64> {
+    let (won, lost) = problem.class_weights();
+    let mut point: Vec<f64> = (0..problem.design.n_columns()).map(|column| problem.prior(column)).collect();
+    point.push((won / lost).ln());
     point
 }
 
 /// The optimum of evenly spaced rows, with a penalty of the same weight among them; `None` where rows are too few
 /// to tell anything, or do not have both outcomes.
 fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<Vec<f64>> {
-    let Problem { design, won } = objective.problem;
-    let rows: Vec<usize> = (0..won.len()).step_by(SAMPLED_ROWS).collect();
-    let won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
-    let has_both = won.contains(&true) && won.contains(&false);
-    if rows.len() < SAMPLE_ROWS_A_COLUMN * design.n_columns() || !has_both {
+    let problem = objective.problem;
+    let rows: Vec<usize> = (0..problem.won.len()).step_by(SAMPLED_ROWS).collect();
+    if rows.len() < SAMPLE_ROWS_A_COLUMN * problem.design.n_columns() {
         return None;
     }
-    let problem = Problem { design: &design.select_rows(&rows), won: &won };
+    let sample = problem.select(&rows);
+    let problem = sample.problem();
+    let (won, lost) = problem.class_weights();
     let alpha = objective.alpha / SAMPLED_ROWS as f64;
-    Some(minimise(&Objective { problem: &problem, alpha }, max_iterations))
+    let optimum = || minimise(&Objective { problem: &problem, alpha }, max_iterations).place.point;
+    (won > 0.0 && lost > 0.0).then(optimum)
 }
 
-/// Steps until the gradient is as small as it should be, none leads downhill, or there were enough.
-fn descend(objective: &Objective, mut here: Place, max_iterations: u64) -> Vec<f64> {
-    let hessian_of = |here: &Place| Hessian::of(&objective.gram(&here.slope.curvatures), objective.alpha);
-    let (mut hessian, mut is_kept) = (hessian_of(&here), false);
+/// Steps until the scaled gradient is at most `aim`, none leads downhill, or there were enough. `gram` is a Hessian
+/// without its penalty from somewhere near, if there is one.
+pub(super) fn descend(
+    objective: &Objective,
+    mut here: Place,
+    gram: Option<Gram>,
+    aim: f64,
+    max_iterations: u64,
+) -> Descent {
+    let mut is_kept = gram.is_some();
+    let mut gram = gram.unwrap_or_else(|| objective.gram(&here.slope.curvatures));
+    let mut hessian = Hessian::of(&gram, objective.alpha);
     let mut size = hessian.scaled(&here.slope.gradient);
-    for _ in 0..max_iterations {
-        if size <= AIM {
-            break;
+    for iterations in 0..max_iterations {
+        if size <= aim {
+            return Descent { place: here, iterations, gram };
         }
         if is_kept && size <= TOLERANCE {
-            return here.full_step(objective, &hessian);
+            let place = here.full_step(objective, &hessian);
+            return Descent { place, iterations: iterations + 1, gram };
         }
-        let Some(moved) = here.step(objective, &hessian) else {
-            if !is_kept {
-                break;
-            }
-            (hessian, is_kept) = (hessian_of(&here), false);
+        let moved = here.step(objective, &hessian);
+        if moved.is_none() && !is_kept {
+            return Descent { place: here, iterations, gram };
+        }
+        let before = size;
+        is_kept = moved.is_some();
+        here = moved.unwrap_or(here);
+        if is_kept {
             size = hessian.scaled(&here.slope.gradient);
-            continue;
-        };
-        here = moved;
-        let moved_size = hessian.scaled(&here.slope.gradient);
-        is_kept = moved_size <= (KEEP_FACTOR * size).max(AIM);
-        if !is_kept {
-            hessian = hessian_of(&here);
+            is_kept = size <= (KEEP_FACTOR * before).max(aim);
         }
-        size = hessian.scaled(&here.slope.gradient);
+        if !is_kept {
+            gram = objective.gram(&here.slope.curvatures);
+            hessian = Hessian::of(&gram, objective.alpha);
+            size = hessian.scaled(&here.slope.gradient);
+        }
     }
-    here.point
+    Descent { place: here, iterations: max_iterations, gram }
 }
 
 /// A point, with value and gradient of the objective there.
 #[derive(Debug)]
-struct Place {
-    point: Vec<f64>,
-    slope: Slope,
+pub(super) struct Place {
+    pub(super) point: Vec<f64>,
+    pub(super) slope: Slope,
 }
 
 impl Place {
-    fn of(objective: &Objective, point: Vec<f64>) -> Self {
+    pub(super) fn of(objective: &Objective, point: Vec<f64>) -> Self {
         let slope = objective.slope_at(&point);
         Self { point, slope }
     }
 
-    /// Where the whole step leads.
-    fn full_step(&self, objective: &Objective, hessian: &Hessian) -> Vec<f64> {
+    /// The same point, where the ridge penalty is `alpha` instead of `before`.
+    pub(super) fn with_penalty(mut self, problem: &Problem, before: f64, alpha: f64) -> Self {
+        let coefficients = &self.point[..self.point.len() - 1];
+        for (column, (beta, gradient)) in coefficients.iter().zip(&mut self.slope.gradient).enumerate() {
+            let distance = beta - problem.prior(column);
+            *gradient += (alpha - before) * distance;
+            self.slope.value += (alpha - before) / 2.0 * distance * distance;
+        }
+        self
+    }
+
+    /// Where the whole step leads; value and gradient stay those of this place, a hair's breadth away.
+    fn full_step(mut self, objective: &Objective, hessian: &Hessian) -> Self {
         let step = self.direction(objective, hessian);
-        self.point.iter().zip(step).map(|(x, d)| x - d).collect()
+        self.point.iter_mut().zip(step).for_each(|(x, d)| *x -= d);
+        self
     }
 
     /// The d with H d = g.
@@ -170,12 +202,12 @@ impl Place {
 mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
-    use crate::fit::{FitError, FitOptions, Fitted, Solver, fit};
+    use crate::fit::{FitError, FitOptions, Fitted, Penalty, Solver, fit};
     use proptest::prelude::*;
 
     fn fit_with(solver: Solver, design: &Design, won: &[bool], alpha: f64) -> Result<Fitted, FitError> {
-        let options = FitOptions::new(alpha, 2000).unwrap().with_solver(solver);
-        fit(&Problem { design, won }, &options)
+        let options = FitOptions::new(Penalty::Ridge(alpha), 2000).unwrap().with_solver(solver);
+        fit(&Problem::new(design, won), &options)
     }
 
     fn log_odds(fitted: &Fitted, design: &Design) -> Vec<f64> {
@@ -258,11 +290,12 @@ mod tests {
     #[test]
     fn a_sampled_start_leads_to_the_same_optimum() {
         let (design, won) = large_problem();
-        let problem = Problem { design: &design, won: &won };
+        let problem = Problem::new(&design, &won);
         let objective = Objective { problem: &problem, alpha: 1.0 };
         assert!(sampled_optimum(&objective, 100).is_some());
-        let from_the_base_rate = descend(&objective, Place::of(&objective, base_rate(&problem)), 100);
-        assert_close(&minimise(&objective, 100), &from_the_base_rate, 1e-9);
+        let from_the_base_rate =
+            descend(&objective, Place::of(&objective, base_rate(&problem)), None, AIM, 100).place.point;
+        assert_close(&minimise(&objective, 100).place.point, &from_the_base_rate, 1e-9);
         let lbfgs = fit_with(Solver::Lbfgs, &design, &won, 1.0).unwrap();
         assert_close(&from_the_base_rate, &lbfgs.coefficients, 1e-6);
     }
@@ -327,8 +360,8 @@ mod tests {
     #[test]
     fn too_few_steps_are_refused() {
         let (design, won) = large_problem();
-        let problem = Problem { design: &design, won: &won };
-        let refusal = fit(&problem, &FitOptions::new(1.0, 1).unwrap()).unwrap_err();
+        let problem = Problem::new(&design, &won);
+        let refusal = fit(&problem, &FitOptions::new(Penalty::Ridge(1.0), 1).unwrap()).unwrap_err();
         assert!(matches!(refusal, FitError::NotConverged { max_iterations: 1, .. }), "{refusal}");
         assert!(refusal.hint().is_some());
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Problem;
 use crate::design::Gram;
 
-/// −Σ ℓ(yᵢ, b + xᵢᵀβ) + α/2 ‖β‖² as a function of the point (β, b).
+/// −Σ wᵢ ℓ(yᵢ, oᵢ + b + xᵢᵀβ) + α/2 ‖β − β₀‖² as a function of the point (β, b).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Objective<'a> {
     pub(super) problem: &'a Problem<'a>,
@@ -20,11 +20,11 @@ pub(super) struct Objective<'a> {
 pub(super) struct Local {
     /// The objective at the point, in natural-log units.
     pub(super) value: f64,
-    /// Σ ℓ at the point, in natural-log units.
+    /// Σ w ℓ at the point, in natural-log units.
     pub(super) log_likelihood: f64,
     /// Log-odds of winning of each row.
     pub(super) log_odds: Vec<f64>,
-    /// p (1 − p) of each row: the second derivative of −ℓ by its log-odds.
+    /// w p (1 − p) of each row: the second derivative of −w ℓ by its log-odds.
     pub(super) curvatures: Vec<f64>,
     /// First derivatives by the coordinates of the point.
     pub(super) gradient: Vec<f64>,
@@ -37,9 +37,9 @@ pub(super) struct Local {
 pub(super) struct Slope {
     /// The objective at the point, in natural-log units.
     pub(super) value: f64,
-    /// Σ ℓ at the point, in natural-log units.
+    /// Σ w ℓ at the point, in natural-log units.
     pub(super) log_likelihood: f64,
-    /// p (1 − p) of each row: the second derivative of −ℓ by its log-odds.
+    /// w p (1 − p) of each row: the second derivative of −w ℓ by its log-odds.
     pub(super) curvatures: Vec<f64>,
     /// First derivatives by the coordinates of the point.
     pub(super) gradient: Vec<f64>,
@@ -86,25 +86,38 @@ impl Objective<'_> {
         let mut curvatures = vec![0.0; residuals.len()];
         let (loss, residual) = self.differentiate(&mut residuals, &mut curvatures);
         let coefficients = &point[..point.len() - 1];
-        let penalty: f64 = coefficients.iter().map(|beta| self.alpha / 2.0 * beta * beta).sum();
+        let from_prior = |(column, beta): (usize, &f64)| beta - self.problem.prior(column);
+        let distances: Vec<f64> = coefficients.iter().enumerate().map(from_prior).collect();
+        let penalty: f64 = distances.iter().map(|distance| self.alpha / 2.0 * distance * distance).sum();
         let mut gradient = self.problem.design.rmatvec(&residuals);
-        gradient.iter_mut().zip(coefficients).for_each(|(g, beta)| *g += self.alpha * beta);
+        gradient.iter_mut().zip(distances).for_each(|(g, distance)| *g += self.alpha * distance);
         gradient.push(residual);
         Slope { value: penalty + loss, log_likelihood: -loss, curvatures, gradient }
     }
 
-    /// Replaces the log-odds of each row by the first derivative of −ℓ, and fills in the second; gives the sums of
-    /// −ℓ and of the first.
+    /// The first derivative of −w ℓ by the log-odds of each row.
+    pub(super) fn residuals(&self, point: &[f64]) -> Vec<f64> {
+        let mut residuals = self.log_odds(point);
+        let mut curvatures = vec![0.0; residuals.len()];
+        self.differentiate(&mut residuals, &mut curvatures);
+        residuals
+    }
+
+    /// Replaces the log-odds of each row by the first derivative of −w ℓ, and fills in the second; gives the sums of
+    /// −w ℓ and of the first.
     fn differentiate(&self, log_odds: &mut [f64], curvatures: &mut [f64]) -> (f64, f64) {
-        let outcomes = self.problem.won.par_chunks(CHUNK_ROWS);
-        let chunks =
-            log_odds.par_chunks_mut(CHUNK_ROWS).zip(curvatures.par_chunks_mut(CHUNK_ROWS)).zip(outcomes);
-        let sums = chunks.map(|((log_odds, curvatures), outcomes)| {
+        let problem = self.problem;
+        let chunks = log_odds.par_chunks_mut(CHUNK_ROWS).zip(curvatures.par_chunks_mut(CHUNK_ROWS));
+        let sums = chunks.enumerate().map(|(chunk, (log_odds, curvatures))| {
+            let first = chunk * CHUNK_ROWS;
+            let outcomes = &problem.won[first..first + log_odds.len()];
+            let weights = problem.weights.map(|weights| &weights[first..first + log_odds.len()]);
             let (mut losses, mut residuals) = (0.0, 0.0);
-            for ((x, curvature), &won) in log_odds.iter_mut().zip(curvatures).zip(outcomes) {
-                let loss;
-                (loss, *x, *curvature) = loss_with_derivatives(*x, won);
-                losses += loss;
+            for (row, (x, curvature)) in log_odds.iter_mut().zip(curvatures).enumerate() {
+                let weight = weights.map_or(1.0, |weights| weights[row]);
+                let (loss, residual, second) = loss_with_derivatives(*x, outcomes[row]);
+                (*x, *curvature) = (weight * residual, weight * second);
+                losses += weight * loss;
                 residuals += *x;
             }
             (losses, residuals)
@@ -120,7 +133,7 @@ impl Objective<'_> {
 
     /// The Hessian where the rows have these curvatures, times `direction`.
     pub(super) fn hessian_times(&self, curvatures: &[f64], direction: &[f64]) -> Vec<f64> {
-        let mut rows = self.log_odds(direction);
+        let mut rows = self.sums(direction);
         rows.iter_mut().zip(curvatures).for_each(|(row, curvature)| *row *= curvature);
         let mut product = self.problem.design.rmatvec(&rows);
         product.iter_mut().zip(direction).for_each(|(product, d)| *product += self.alpha * d);
@@ -128,12 +141,21 @@ impl Objective<'_> {
         product
     }
 
-    /// b + xᵢᵀβ for each row.
-    fn log_odds(&self, point: &[f64]) -> Vec<f64> {
-        let (coefficients, intercept) = point.split_at(point.len() - 1);
-        let mut log_odds = self.problem.design.matvec(coefficients);
-        log_odds.par_iter_mut().with_min_len(CHUNK_ROWS).for_each(|x| *x += intercept[0]);
+    /// oᵢ + b + xᵢᵀβ for each row.
+    pub(super) fn log_odds(&self, point: &[f64]) -> Vec<f64> {
+        let mut log_odds = self.sums(point);
+        if let Some(offset) = self.problem.offset {
+            log_odds.iter_mut().zip(offset).for_each(|(x, offset)| *x += offset);
+        }
         log_odds
+    }
+
+    /// b + xᵢᵀβ for each row.
+    fn sums(&self, point: &[f64]) -> Vec<f64> {
+        let (coefficients, intercept) = point.split_at(point.len() - 1);
+        let mut sums = self.problem.design.matvec(coefficients);
+        sums.par_iter_mut().with_min_len(CHUNK_ROWS).for_each(|x| *x += intercept[0]);
+        sums
     }
 }
 

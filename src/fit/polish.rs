@@ -85,7 +85,7 @@ mod tests {
     fn a_close_point_reaches_the_optimum_and_a_far_one_stays() {
         let dense = Dense { n_columns: 1, values: vec![2.0, 1.0, -0.5, 0.3, -1.0, 0.8] };
         let design = Design::new(6, dense, vec![], vec![]).unwrap();
-        let problem = Problem { design: &design, won: &[true, true, false, false, false, true] };
+        let problem = Problem::new(&design, &[true, true, false, false, false, true]);
         let objective = Objective { problem: &problem, alpha: 1.0 };
         let far = vec![5.0, 5.0];
         assert_eq!(polish(&objective, far.clone()), far);

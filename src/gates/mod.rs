@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, Schema};
 
 use crate::project::{Gate, Mistake};
 use crate::rules::{Rule, RuleError, Truth};
-use crate::snapshot::checked;
+use crate::snapshot::{Wanted, checked};
 
 /// What a framework says of a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +100,7 @@ pub fn check(gates: &[Gate], schema: &Schema, mistakes: &mut Vec<Mistake>) -> Ve
     for gate in gates {
         let mut criteria = Vec::with_capacity(gate.criteria.len());
         for criterion in &gate.criteria {
-            if let Some(rule) = checked(&criterion.pass, schema, true, mistakes) {
+            if let Some(rule) = checked(&criterion.pass, schema, Wanted::Condition, mistakes) {
                 let (name, ask, must) = (criterion.name.clone(), criterion.ask.clone(), criterion.must);
                 criteria.push(CheckedCriterion { name, rule, ask, must });
             }

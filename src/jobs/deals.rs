@@ -3,7 +3,9 @@
 use polars::prelude::*;
 
 use super::{JobError, Workspace};
+use crate::evaluate::Weighting;
 use crate::model::Training;
+use crate::project::Project;
 use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
 use crate::tables::{Table, retain_rows};
 use crate::units::AsOf;
@@ -13,8 +15,12 @@ use crate::warning::Warning;
 pub(super) struct Known {
     pub(super) snapshot: Snapshot,
     pub(super) won: Vec<bool>,
-    /// When each outcome was known; `None` without dates.
+    /// When each outcome was known, where the project says.
     pub(super) closed_at: Option<Vec<AsOf>>,
+    /// Whether the deals have dates of their own, so that they have an order in time.
+    pub(super) is_dated: bool,
+    /// What each deal counts; `None` when all count 1.
+    pub(super) weights: Option<Vec<f64>>,
     /// When each open deal was looked at, as far as that is known.
     pub(super) open_as_of: Vec<AsOf>,
     n_open: usize,
@@ -22,16 +28,21 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// What each deal counts while learning.
+    pub(super) fn weighting(&self, project: &Project) -> Weighting<'_> {
+        let recency = self.closed_at.as_deref().zip(project.outcome.half_life);
+        Weighting { case_weights: self.weights.as_deref(), recency }
+    }
+
     pub(super) fn training(&self) -> Training {
         let n_won = self.won.iter().filter(|&&won| won).count();
-        let dated = self.closed_at.is_some();
         let period = self.snapshot.as_of.iter().min().copied().zip(self.snapshot.as_of.iter().max().copied());
         Training {
             n_won,
             n_lost: self.won.len() - n_won,
             n_open: self.n_open,
             n_set_aside: self.snapshot.table.rejected.len(),
-            period: period.filter(|_| dated),
+            period: period.filter(|_| self.is_dated),
         }
     }
 }
@@ -77,15 +88,18 @@ pub(super) fn learnable(
         return Err(JobError::Snapshot(SnapshotError::OneOutcome { n: won.len(), what, left_out }));
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
-    let closed_at = closed_at.filter(|_| at.is_some());
     let mut warnings = sources.warnings.clone();
     warnings.extend(set_aside(&snapshot.table));
     if at.is_none() {
         warnings.push(Warning::NoSnapshot);
     }
-    warnings.extend(closed_at.as_ref().and_then(|closed_at| snapshot_at_close(&snapshot.as_of, closed_at)));
+    let is_dated = at.is_some() && closed_at.is_some();
+    if let Some(closed_at) = closed_at.as_ref().filter(|_| is_dated) {
+        warnings.extend(snapshot_at_close(&snapshot.as_of, closed_at));
+    }
     warnings.extend(snapshot.warnings.iter().cloned());
-    Ok(Known { snapshot, won, closed_at, open_as_of, n_open, warnings })
+    let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
+    Ok(Known { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, warnings })
 }
 
 fn left_out(workspace: &Workspace<'_>, deals: &Table, open: usize) -> LeftOut {

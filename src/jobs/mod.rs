@@ -2,11 +2,13 @@
 
 mod check;
 mod deals;
+mod learn;
 mod output;
 mod predict;
 mod summary;
 mod train;
 mod weights;
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -20,7 +22,8 @@ use crate::model::{ModelError, Registry};
 use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
-    Extra, Missing, SnapshotError, Sources, Spec, checked, columns_of, lacks, main_types, wanted_columns,
+    Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types,
+    wanted_columns,
 };
 use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
@@ -164,7 +167,7 @@ impl Workspace<'_> {
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
         let outcome = [&project.outcome.won, &project.outcome.lost];
         Extra {
-            rules: outcome.into_iter().chain(criteria).collect(),
+            rules: outcome.into_iter().chain(&project.outcome.weight).chain(criteria).collect(),
             routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
             decided: decide::decided(&project.gates),
             columns: self.dates(),
@@ -327,8 +330,11 @@ impl Workspace<'_> {
         let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
+        if let Some(weight) = project.outcome.weight.as_ref().filter(|_| deals) {
+            checked(weight, table.frame.schema(), Wanted::Number, &mut mistakes);
+        }
         for sql in outcome {
-            checked(sql, table.frame.schema(), true, &mut mistakes);
+            checked(sql, table.frame.schema(), Wanted::Condition, &mut mistakes);
         }
         let gates = gates::check(&project.gates, &schema, &mut mistakes);
         let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);

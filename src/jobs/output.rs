@@ -6,6 +6,7 @@ use super::predict::{Predicted, Predictor};
 use crate::gates::{CheckedGate, Judged};
 use crate::project::Signal;
 use crate::score::{Reason, Scored};
+use crate::units::Probability;
 
 /// Reasons for and against that an output row has room for.
 const REASONS: usize = 3;
@@ -22,9 +23,15 @@ impl Predictor<'_> {
             Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
         };
         let probability: Vec<f64> = scored.iter().map(|lead| lead.probability.value()).collect();
+        let bound = |name: &str, of: fn(&(Probability, Probability)) -> Probability| {
+            let bounds = scored.iter().map(|lead| lead.interval.as_ref().map(|both| of(both).value()));
+            Column::new(name.into(), bounds.collect::<Vec<_>>())
+        };
         let mut columns = vec![
             text("id", batch.snapshot.ids.clone()),
             Column::new("probability".into(), probability),
+            bound("probability_low", |both| both.0),
+            bound("probability_high", |both| both.1),
             shown("score", &|lead| lead.score.shown().into()),
             text("grade", batch.decisions.grades.clone()),
             shown("fit_score", &|lead| lead.fit.shown().into()),

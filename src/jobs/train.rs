@@ -2,17 +2,20 @@
 
 use std::path::Path;
 
+use polars::prelude::DataFrame;
+
 use super::deals::{Known, groups, learnable};
+use super::learn::{Deals, fit_warnings, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
-use crate::design::{Encoder, normal_columns};
-use crate::evaluate::{Dates, Deals, Evaluation, Method, evaluate};
-use crate::fit::{self, FitOptions, Problem, Solver};
+use crate::design::normal_columns;
+use crate::evaluate::{self, Dates, Evaluated, Method};
+use crate::fit::{Penalty, Plan, Solver};
 use crate::model::{Input, Model, Saved, sha256};
-use crate::project;
+use crate::project::{self, Project};
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Rejected, TableError};
-use crate::warning::{EVENTS_PER_WEIGHT, Warning};
+use crate::warning::Warning;
 
 /// A trained and saved model.
 #[derive(Debug, Clone)]
@@ -66,75 +69,86 @@ pub fn train(
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
     let inputs = inputs(&workspace.data_folder, deals.files.iter().chain(&sources.files))?;
-    let known = learnable(workspace, &spec, deals, &sources)?;
+    let mut known = learnable(workspace, &spec, deals, &sources)?;
     let training = known.training();
-    let Known { snapshot, won, closed_at, open_as_of, mut warnings, .. } = known;
+    let mut warnings = std::mem::take(&mut known.warnings);
+    let frame = normal_columns(&spec.features, &known.snapshot.table.frame)?;
+    let groups = groups(&spec, &known.snapshot, &frame)?;
+    let plan = plan(workspace.project);
+    let evaluated = judge(workspace, &known, &frame, &groups, &plan, progress)?;
 
-    let frame = normal_columns(&spec.features, &snapshot.table.frame)?;
-    let settings = workspace.project.fit.clone();
-    let solver = match settings.solver {
-        project::Solver::Newton => Solver::Newton,
-        project::Solver::Lbfgs => Solver::Lbfgs,
-    };
-    let fit_options = FitOptions::new(settings.alpha, settings.max_iterations)?.with_solver(solver);
-    let groups = groups(&spec, &snapshot, &frame)?;
-    let dates = closed_at.as_ref().map(|closed_at| Dates { as_of: &snapshot.as_of, closed_at });
-    let (features, open_as_of) = (&spec.features, &open_as_of);
-    let judged = Deals { features, frame: &frame, won: &won, dates, groups: &groups, open_as_of };
-    let evaluation = judge(workspace, &judged, &fit_options, progress)?;
-
-    progress("fitting", 0, 1);
-    let (encoder, constant) = Encoder::learn(&spec.features, &frame)?;
-    let design = encoder.encode(&frame)?.design;
-    let mut fitted = fit::fit(&Problem { design: &design, won: &won }, &fit_options)?;
-    let means = design.column_means().unwrap_or_default();
-    encoder.centre(&mut fitted.intercept, &mut fitted.coefficients, &means);
-    progress("fitting", 1, 1);
-    tracing::info!("fitted {} columns on {} deals: {:?}", means.len(), won.len(), fitted.certificate);
-
-    warnings.extend(constant.into_iter().map(|feature| Warning::ConstantFeature { feature }));
-    warnings.extend(fit_warnings(&encoder, &fitted.certificate));
+    let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
+    let deals = Deals { frame: &frame, won: &known.won, weights: weights.as_deref(), groups: &groups };
+    let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, evaluated.penalty, progress)?;
+    warnings.extend(learned.constant.into_iter().map(|feature| Warning::ConstantFeature { feature }));
+    warnings.extend(fit_warnings(&spec.features, &learned.encoder, &learned.coefficients, &learned.record));
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
         spec,
         main_types,
         table_types: sources.types.clone(),
-        encoder,
-        intercept: fitted.intercept,
-        coefficients: fitted.coefficients,
-        means,
-        alpha: settings.alpha,
+        encoder: learned.encoder,
+        intercept: learned.intercept,
+        coefficients: learned.coefficients,
+        means: learned.means,
         training,
-        certificate: fitted.certificate,
-        evaluation,
+        record: learned.record,
+        evaluation: evaluated.evaluation,
         inputs,
         self_test: Vec::new(),
     };
     model.keep_self_test(&frame, SELF_TEST_ROWS)?;
-    let mut rejected = snapshot.table.rejected;
+    let mut rejected = known.snapshot.table.rejected;
     rejected.extend(sources.rejected);
     save(workspace, model, options.promote, warnings, rejected)
+}
+
+/// How the project wants its weights learned.
+fn plan(project: &Project) -> Plan {
+    let settings = &project.fit;
+    let penalty = match settings.penalty {
+        project::Penalty::Ridge(alpha) => alpha.map(Penalty::Ridge),
+        project::Penalty::Firth => Some(Penalty::Firth),
+    };
+    let solver = match settings.solver {
+        project::Solver::Auto => Solver::Auto,
+        project::Solver::Newton => Solver::Newton,
+        project::Solver::Lbfgs => Solver::Lbfgs,
+    };
+    let folds = project.evaluation.folds;
+    Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
 /// The figures, and why they are those of a cross-validation where dates would have been there.
 fn judge(
     workspace: &Workspace<'_>,
-    deals: &Deals<'_>,
-    fit_options: &FitOptions,
+    known: &Known,
+    frame: &DataFrame,
+    groups: &[u64],
+    plan: &Plan,
     progress: Progress<'_>,
-) -> Result<Evaluation, JobError> {
+) -> Result<Evaluated, JobError> {
     let project = workspace.project;
-    let mut evaluation =
-        evaluate(deals, &project.evaluation, fit_options, project.fit.seed, &|done, all| {
-            progress("evaluating", done, all);
-        })?;
+    let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
+    let deals = evaluate::Deals {
+        features: &project.features,
+        frame,
+        won: &known.won,
+        dates: closed_at.map(|closed_at| Dates { as_of: &known.snapshot.as_of, closed_at }),
+        weighting: known.weighting(project),
+        groups,
+        open_as_of: &known.open_as_of,
+    };
+    let mut evaluated = evaluate::evaluate(&deals, &project.evaluation, plan, &|done, all| {
+        progress("evaluating", done, all);
+    })?;
     if let (Method::CrossValidation { instead: instead @ None, .. }, Some(_), None) =
-        (&mut evaluation.method, &project.snapshot, &project.outcome.closed_at)
+        (&mut evaluated.evaluation.method, &project.snapshot, &project.outcome.closed_at)
     {
         *instead = Some("[outcome] names no `closed_at`".to_owned());
     }
-    Ok(evaluation)
+    Ok(evaluated)
 }
 
 fn save(
@@ -170,26 +184,3 @@ fn inputs<'a>(folder: &Path, files: impl Iterator<Item = &'a String>) -> Result<
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(inputs)
 }
-
-fn fit_warnings(encoder: &Encoder, certificate: &fit::Certificate) -> Vec<Warning> {
-    let mut warnings: Vec<Warning> = certificate
-        .separated
-        .iter()
-        .filter(|column| column.n_rows >= WORTH_NAMING)
-        .map(|column| Warning::Separated {
-            term: encoder.column_name(column.column),
-            rows: column.n_rows,
-            won: column.won,
-        })
-        .collect();
-    let events = certificate.n_won.min(certificate.n_lost);
-    let weights = encoder.columns().len();
-    let needed = weights * EVENTS_PER_WEIGHT;
-    if events < needed {
-        warnings.push(Warning::FewEvents { events, weights, missing: needed - events });
-    }
-    warnings
-}
-
-/// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
-const WORTH_NAMING: usize = 20;

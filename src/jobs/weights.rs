@@ -1,8 +1,8 @@
-//! The weights of a model for people, and small tables as CSV.
+//! The weights of a model for people, with how sure they are.
 
-use std::fmt::Write as _;
-
+use super::words::in_words;
 use crate::design::{Encoding, Term};
+use crate::fit::Estimate;
 use crate::model::Model;
 use crate::score::points;
 use crate::tables::Rejected;
@@ -18,61 +18,111 @@ pub struct Weight {
     pub term: String,
     /// Change in log-odds for one `unit`.
     pub log_odds: f64,
+    /// The same with its 95 % interval; `None` where the model has none.
+    pub estimate: Option<Estimate>,
     /// Change in log-odds for a usual difference: one standard deviation of a number, or having it at all.
     pub typical: f64,
+    /// The same with its 95 % interval; `None` where the model has none.
+    pub typical_estimate: Option<Estimate>,
+    /// Share of bootstraps by account in which it has the same sign, from 0 to 1.
+    pub sign_stability: Option<f64>,
     /// What one unit is.
     pub unit: String,
-    /// Score points for one unit.
-    pub points: f64,
     /// Share of training rows with the level (or the mean of the standardised number, 0).
     pub mean: f64,
+    /// What it means, in a sentence.
+    pub words: String,
 }
 
 /// The weights of a model in the order of its columns.
 #[must_use]
 pub fn weights(model: &Model) -> Vec<Weight> {
-    let columns = model.encoder.columns().iter().zip(&model.coefficients).zip(&model.means);
-    columns
-        .map(|((column, &coefficient), &mean)| {
-            let feature = &model.encoder.features()[column.feature];
-            let (log_odds, unit, term) = match (&column.term, &feature.encoding) {
-                (Term::Value, Encoding::Number { log, deviation, .. }) => {
-                    let per_unit = coefficient / deviation;
-                    if *log {
-                        (per_unit, "1 of ln(1 + x)".to_owned(), String::new())
-                    } else {
-                        (per_unit, "1".to_owned(), String::new())
-                    }
-                }
-                (Term::Value, _) => (coefficient, "1".to_owned(), String::new()),
-                (Term::Yes, _) => (coefficient, "yes".to_owned(), "yes".to_owned()),
-                (Term::Level(word) | Term::Member(word), _) => {
-                    (coefficient, "has it".to_owned(), word.clone())
-                }
-                (Term::Other, _) => (coefficient, "has it".to_owned(), "(other)".to_owned()),
-                (Term::Unknown, _) => (coefficient, "has it".to_owned(), "(unknown)".to_owned()),
-            };
-            let (name, group) = (feature.name.clone(), feature.group.name());
-            Weight {
-                feature: name,
-                group,
-                term,
-                log_odds,
-                typical: coefficient,
-                unit,
-                points: points(log_odds),
-                mean,
-            }
-        })
-        .collect()
+    (0..model.coefficients.len()).map(|column| weight(model, column)).collect()
 }
+
+fn weight(model: &Model, column: usize) -> Weight {
+    let term = &model.encoder.columns()[column];
+    let feature = &model.encoder.features()[term.feature];
+    let typical = model.coefficients[column];
+    let typical_estimate = model.record.estimate(column, typical);
+    let (units, unit) = match (&term.term, &feature.encoding) {
+        (Term::Value, Encoding::Number { log: true, deviation, .. }) => (*deviation, "1 of ln(1 + x)"),
+        (Term::Value, Encoding::Number { deviation, .. }) => (*deviation, "1"),
+        (Term::Value, _) => (1.0, "1"),
+        (Term::Yes, _) => (1.0, "yes"),
+        _ => (1.0, "has it"),
+    };
+    let name = match &term.term {
+        Term::Value => String::new(),
+        Term::Yes => "yes".to_owned(),
+        Term::Level(word) | Term::Member(word) => word.clone(),
+        Term::Other => "(other)".to_owned(),
+        Term::Unknown => "(unknown)".to_owned(),
+    };
+    Weight {
+        feature: feature.name.clone(),
+        group: feature.group.name(),
+        term: name,
+        log_odds: typical / units,
+        estimate: typical_estimate.map(|estimate| estimate.scaled(units.recip())),
+        typical,
+        typical_estimate,
+        sign_stability: model.record.stability.as_ref().and_then(|found| found.same_sign[column]),
+        unit: unit.to_owned(),
+        mean: model.means[column],
+        words: in_words(feature, &term.term, typical),
+    }
+}
+
+/// The columns of `weights.csv`.
+const HEADER: [&str; 16] = [
+    "group",
+    "feature",
+    "term",
+    "unit",
+    "log_odds",
+    "std_error",
+    "low_95",
+    "high_95",
+    "z",
+    "p_value",
+    "sign_stability",
+    "score_points",
+    "score_points_low_95",
+    "score_points_high_95",
+    "training_mean",
+    "in_words",
+];
 
 /// The weights as CSV.
 pub(super) fn weights_csv(model: &Model) -> String {
-    let mut text = String::from("group,feature,term,unit,log_odds,score_points,training_mean\n");
+    let mut text = HEADER.join(",") + "\n";
     for weight in weights(model) {
-        let words = [weight.group, &weight.feature, &weight.term, &weight.unit].map(csv_cell).join(",");
-        let _ = writeln!(text, "{words},{},{},{}", weight.log_odds, weight.points, weight.mean);
+        let number = |value: f64| value.to_string();
+        let of = |figure: fn(&Estimate) -> f64| {
+            let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
+            figure.map(number).unwrap_or_default()
+        };
+        let cells = [
+            csv_cell(weight.group),
+            csv_cell(&weight.feature),
+            csv_cell(&weight.term),
+            csv_cell(&weight.unit),
+            number(weight.log_odds),
+            of(|estimate| estimate.standard_error),
+            of(|estimate| estimate.low),
+            of(|estimate| estimate.high),
+            of(Estimate::z),
+            of(Estimate::p_value),
+            weight.sign_stability.map(number).unwrap_or_default(),
+            number(points(weight.log_odds)),
+            of(|estimate| points(estimate.low)),
+            of(|estimate| points(estimate.high)),
+            number(weight.mean),
+            csv_cell(&weight.words),
+        ];
+        text += &cells.join(",");
+        text.push('\n');
     }
     text
 }
@@ -81,8 +131,10 @@ pub(super) fn weights_csv(model: &Model) -> String {
 pub(super) fn rejected_csv(rejected: &[Rejected]) -> String {
     let mut text = String::from("file,row,id,reason\n");
     for row in rejected {
-        let id = csv_cell(row.id.as_deref().unwrap_or_default());
-        let _ = writeln!(text, "{},{},{id},{}", csv_cell(&row.file), row.row, csv_cell(&row.reason));
+        let id = row.id.as_deref().unwrap_or_default();
+        let cells = [csv_cell(&row.file), row.row.to_string(), csv_cell(id), csv_cell(&row.reason)];
+        text += &cells.join(",");
+        text.push('\n');
     }
     text
 }

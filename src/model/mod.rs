@@ -3,13 +3,14 @@
 mod registry;
 mod v1;
 mod v1_convert;
+mod v1_fit;
 mod v1_spec;
 
 use polars::prelude::*;
 
 use crate::design::{EncodeError, Encoded, Encoder, feature_schema};
 use crate::evaluate::Evaluation;
-use crate::fit::Certificate;
+use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty};
 use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
@@ -37,18 +38,52 @@ pub struct Model {
     pub coefficients: Vec<f64>,
     /// Mean of each column over the training rows: the average lead.
     pub means: Vec<f64>,
-    /// Ridge penalty.
-    pub alpha: f64,
     /// What it was trained on.
     pub training: Training,
-    /// That the fit is the optimum.
-    pub certificate: Certificate,
+    /// How the weights came about, and how sure they are.
+    pub record: FitRecord,
     /// How it did on deals it had not seen.
     pub evaluation: Evaluation,
     /// The files it was trained from.
     pub inputs: Vec<Input>,
     /// Rows with known log-odds, recomputed at every load.
     pub self_test: Vec<SelfTest>,
+}
+
+/// How the weights of a model came about, and how sure they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitRecord {
+    /// What kept the weights from growing without bound.
+    pub penalty: Penalty,
+    /// How the penalty was chosen; `None` when it was given.
+    pub path: Option<AlphaPath>,
+    /// That the fit is the optimum.
+    pub certificate: Certificate,
+    /// How many deals of weight 1 tell as much as the weighted ones; `None` when all count 1.
+    pub effective_deals: Option<f64>,
+    /// How sure the weights are, for the coefficients as they are in the model and the intercept; `None` for a design so
+    /// wide that its covariance would not fit.
+    pub inference: Option<Inference>,
+    /// How stable the signs of the weights are; `None` when it was not asked for.
+    pub stability: Option<Stability>,
+}
+
+impl FitRecord {
+    /// A weight of the model, by its column, with its 95 % interval; `None` where there is none.
+    #[must_use]
+    pub fn estimate(&self, column: usize, coefficient: f64) -> Option<Estimate> {
+        self.inference.as_ref().map(|inference| inference.estimate(column, coefficient))
+    }
+}
+
+/// How often the sign of each weight would be the same, had other deals come along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stability {
+    /// Bootstraps by account.
+    pub bootstraps: u32,
+    /// For each coefficient, and then the intercept, the share of bootstraps with the same sign, from 0 to 1; `None` for
+    /// a weight of 0.
+    pub same_sign: Vec<Option<f64>>,
 }
 
 /// The deals a model was trained on.

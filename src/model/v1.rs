@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Model;
 use super::v1_convert::{from_file, to_file};
+use super::v1_fit::{CertificateV1, FitV1};
 use super::v1_spec::SpecV1;
 
 /// The name at the head of every model file.
@@ -31,10 +32,13 @@ pub(super) struct FileV1 {
     pub(super) version: u32,
     pub(super) name: String,
     pub(super) trained_on: String,
-    pub(super) alpha: f64,
+    /// The strength of the ridge; `null` for Firth's penalty.
+    pub(super) alpha: Option<f64>,
     pub(super) training: TrainingV1,
     pub(super) evaluation: EvaluationV1,
     pub(super) certificate: CertificateV1,
+    #[serde(default)]
+    pub(super) fit: FitV1,
     pub(super) inputs: Vec<InputV1>,
     pub(super) types: TypesV1,
     pub(super) spec: SpecV1,
@@ -100,25 +104,6 @@ pub(super) struct LiftV1 {
     pub(super) precision: f64,
     pub(super) capture: f64,
     pub(super) lift: f64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CertificateV1 {
-    pub(super) gradient_norm: f64,
-    pub(super) tolerance: f64,
-    pub(super) objective: f64,
-    pub(super) log_likelihood: f64,
-    pub(super) fully_separated: bool,
-    pub(super) separated: Vec<SeparatedV1>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SeparatedV1 {
-    pub(super) column: usize,
-    pub(super) n_rows: usize,
-    pub(super) won: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -189,7 +174,7 @@ pub(super) enum ValueV1 {
 
 /// The text of a model file.
 pub(super) fn write(model: &Model) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&to_file(model))?;
+    let mut text = serde_json::to_string_pretty(&to_file(model)?)?;
     text.push('\n');
     Ok(text)
 }

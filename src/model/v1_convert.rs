@@ -3,28 +3,28 @@
 use std::collections::BTreeMap;
 
 use super::v1::{
-    AucV1, CertificateV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1, LiftV1,
-    MethodV1, SelfTestV1, SeparatedV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
+    AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1, LiftV1, MethodV1,
+    SelfTestV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
 };
+use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_spec::SpecV1;
 use super::{Input, Model, SelfTest, Training, Value};
 use crate::design::{Encoder, Encoding, FeatureEncoding};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
-use crate::fit::{Certificate, SeparatedColumn};
 use crate::tables::{ColumnType, Types};
 use crate::units::AsOf;
 
 /// The file of a model.
-pub(super) fn to_file(model: &Model) -> FileV1 {
+pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
     let features = model.encoder.features().iter();
     let columns = model.coefficients.iter().zip(&model.means).enumerate();
     let (first, last) = model.training.period.unzip();
-    FileV1 {
+    Ok(FileV1 {
         format: FORMAT.to_owned(),
         version: VERSION,
         name: model.name.clone(),
         trained_on: model.trained_on.to_string(),
-        alpha: model.alpha,
+        alpha: model.record.penalty.alpha(),
         training: TrainingV1 {
             n_won: model.training.n_won,
             n_lost: model.training.n_lost,
@@ -34,7 +34,8 @@ pub(super) fn to_file(model: &Model) -> FileV1 {
             last_snapshot: last.map(|at| at.to_string()),
         },
         evaluation: evaluation_to_file(&model.evaluation),
-        certificate: certificate_to_file(&model.certificate),
+        certificate: certificate_to_file(&model.record.certificate),
+        fit: record_to_file(&model.record)?,
         inputs: model
             .inputs
             .iter()
@@ -75,7 +76,7 @@ pub(super) fn to_file(model: &Model) -> FileV1 {
                 log_odds: test.log_odds,
             })
             .collect(),
-    }
+    })
 }
 
 /// The model in a file, or what does not fit.
@@ -94,9 +95,12 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         features.push(FeatureEncoding { name, group, signal, encoding });
     }
     let encoder = Encoder::new(features);
-    check(&file.columns, [file.intercept, file.alpha], &file.self_test, &encoder)?;
+    let alpha = file.alpha.unwrap_or_default();
+    check(&file.columns, [file.intercept, alpha], &file.self_test, &encoder)?;
     let training = training_from_file(&file.training)?;
-    let certificate = certificate_from_file(file.certificate, training.n_won, training.n_lost);
+    let n_deals = (training.n_won, training.n_lost);
+    let n_coordinates = file.columns.len() + 1;
+    let record = record_from_file(file.alpha, file.certificate, file.fit, n_deals, n_coordinates)?;
     Ok(Model {
         name: file.name,
         trained_on: date(&file.trained_on)?,
@@ -112,9 +116,8 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         intercept: file.intercept,
         coefficients: file.columns.iter().map(|column| column.coefficient).collect(),
         means: file.columns.iter().map(|column| column.mean).collect(),
-        alpha: file.alpha,
         training,
-        certificate,
+        record,
         evaluation: evaluation_from_file(file.evaluation)?,
         inputs: file
             .inputs
@@ -245,39 +248,6 @@ fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
             lift: lift.lift,
         }),
     })
-}
-
-fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
-    CertificateV1 {
-        gradient_norm: certificate.gradient_norm,
-        tolerance: certificate.tolerance,
-        objective: certificate.objective,
-        log_likelihood: certificate.log_likelihood,
-        fully_separated: certificate.fully_separated,
-        separated: certificate
-            .separated
-            .iter()
-            .map(|column| SeparatedV1 { column: column.column, n_rows: column.n_rows, won: column.won })
-            .collect(),
-    }
-}
-
-fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Certificate {
-    Certificate {
-        gradient_norm: file.gradient_norm,
-        tolerance: file.tolerance,
-        objective: file.objective,
-        log_likelihood: file.log_likelihood,
-        n_rows: n_won + n_lost,
-        n_won,
-        n_lost,
-        fully_separated: file.fully_separated,
-        separated: file
-            .separated
-            .into_iter()
-            .map(|column| SeparatedColumn { column: column.column, n_rows: column.n_rows, won: column.won })
-            .collect(),
-    }
 }
 
 fn types_to_file(types: &Types) -> BTreeMap<String, TypeV1> {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::project::{
-    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Signal, Source,
-    Sql, TimedTable,
+    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Sign, Signal,
+    Source, Sql, TimedTable,
 };
 use crate::snapshot::Spec;
 use crate::units::Days;
@@ -56,8 +56,17 @@ struct FeatureV1 {
     name: String,
     group: String,
     signal: Option<SignalV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expect: Option<SignV1>,
     source: SourceV1,
     kind: KindV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SignV1 {
+    Positive,
+    Negative,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -177,6 +186,10 @@ fn feature_to_file(feature: &Feature) -> FeatureV1 {
             Signal::Interest => SignalV1::Interest,
             Signal::Intent => SignalV1::Intent,
         }),
+        expect: feature.expect.map(|sign| match sign {
+            Sign::Positive => SignV1::Positive,
+            Sign::Negative => SignV1::Negative,
+        }),
         source: match &feature.source {
             Source::Column(column) => SourceV1::Column(column.clone()),
             Source::Aggregate(aggregate) => SourceV1::Aggregate {
@@ -210,6 +223,10 @@ fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
         signal: file.signal.map(|signal| match signal {
             SignalV1::Interest => Signal::Interest,
             SignalV1::Intent => Signal::Intent,
+        }),
+        expect: file.expect.map(|sign| match sign {
+            SignV1::Positive => Sign::Positive,
+            SignV1::Negative => Sign::Negative,
         }),
         source: match file.source {
             SourceV1::Column(column) => Source::Column(column),

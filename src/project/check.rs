@@ -12,13 +12,9 @@ use indexmap::IndexMap;
 use super::mistake::{Mistake, Mistakes};
 use super::path::Path;
 use super::raw::{
-    RawData, RawDate, RawEvaluation, RawFit, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSolver,
-    RawSpan, RawSql, RawTable,
+    RawData, RawDate, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSpan, RawSql, RawTable,
 };
-use super::{
-    Data, Derived, EvaluationOptions, FitOptions, Lookup, Outcome, Persona, Project, Reading, Snapshot,
-    Solver, Sql, TimedTable, read,
-};
+use super::{Data, Derived, Lookup, Outcome, Persona, Project, Reading, Snapshot, Sql, TimedTable, read};
 use crate::rules;
 use crate::units::{AsOf, Days};
 
@@ -124,7 +120,7 @@ impl Checker {
             derived,
             personas,
             features,
-            fit: fit(&raw.fit),
+            fit: self.fit(&raw.fit),
             evaluation: evaluation?,
             gates,
             grades,
@@ -227,6 +223,15 @@ impl Checker {
         Outcome {
             won: self.sql(raw.won, path.join("won")),
             lost: self.sql(raw.lost, path.join("lost")),
+            weight: raw.weight.map(|sql| self.sql(sql, path.join("weight"))),
+            half_life: raw.half_life.and_then(|span| {
+                let half_life_path = path.join("half_life");
+                if raw.closed_at.is_none() && self.is_intact(&path.join("closed_at")) {
+                    let message = format!("{} needs `closed_at` beside it", half_life_path.in_words());
+                    self.report(Mistake::of_key(half_life_path.clone(), message));
+                }
+                self.span(&span, &half_life_path)
+            }),
             closed_at: raw.closed_at,
             within,
         }
@@ -288,19 +293,6 @@ impl Checker {
         };
         raw.into_iter().map(persona).collect()
     }
-
-    fn evaluation(&mut self, raw: &RawEvaluation) -> Option<EvaluationOptions> {
-        let holdout = self.span(&raw.holdout, &Path::new(["evaluation", "holdout"]))?;
-        Some(EvaluationOptions { holdout, folds: raw.folds, capacity: raw.capacity })
-    }
-}
-
-fn fit(raw: &RawFit) -> FitOptions {
-    let solver = match raw.solver {
-        RawSolver::Newton => Solver::Newton,
-        RawSolver::Lbfgs => Solver::Lbfgs,
-    };
-    FitOptions { alpha: raw.alpha, seed: raw.seed, max_iterations: raw.max_iterations, solver }
 }
 
 #[cfg(test)]

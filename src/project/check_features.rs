@@ -7,10 +7,10 @@ use super::check_encoding::Encoding;
 use super::mistake::Mistake;
 use super::path::Path;
 use super::raw::{
-    DEFAULT_MIN_COUNT, RawAggregate, RawColumn, RawFeature, RawFeatures, RawKind, RawLastKind, RawSignal,
-    RawSql,
+    DEFAULT_MIN_COUNT, RawAggregate, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawLastKind,
+    RawSignal, RawSql,
 };
-use super::{Aggregate, Feature, Group, Kind, Measure, Signal, Source, TimedTable};
+use super::{Aggregate, Feature, Group, Kind, Measure, Sign, Signal, Source, TimedTable};
 
 /// The column of the personas, and the feature that reads it unless the user wrote one.
 pub(super) const PERSONA: &str = "persona";
@@ -71,18 +71,25 @@ impl Checker {
         tables: &[TimedTable],
         path: &Path,
     ) -> Option<Feature> {
-        let (source, kind, signal) = match raw {
-            RawFeature::Column(RawColumn { kind, column, shape, bins, min_count, separator, signal }) => {
+        let (source, encoding, signal, expect) = match raw {
+            RawFeature::Column(raw) => {
+                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal } = raw;
                 let encoding = Encoding { kind, shape, bins, min_count, separator };
-                let source = Source::Column(column.unwrap_or_else(|| name.clone()));
-                (source, self.kind(encoding, path), signal)
+                (Source::Column(column.unwrap_or_else(|| name.clone())), encoding, signal, expect)
             }
             RawFeature::Aggregate(raw) => {
-                let (source, encoding, signal) = self.aggregate(*raw, tables, path)?;
-                (source, self.kind(encoding, path), signal)
+                let (signal, expect) = (raw.signal, raw.expect);
+                let (source, encoding) = self.aggregate(*raw, tables, path)?;
+                (source, encoding, signal, expect)
             }
         };
-        Some(Feature { name, group, source, kind, signal: signal.map(checked_signal) })
+        let kind = self.kind(encoding, path);
+        let expect = expect.map(checked_sign);
+        if expect.is_some() && !kind.has_one_weight() {
+            let rule = "is only for numbers of one weight and flags";
+            self.refuse(path, "expect", rule, "a feature of several levels");
+        }
+        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal) })
     }
 
     /// An aggregate; `None` when its measure is not one.
@@ -91,7 +98,7 @@ impl Checker {
         mut raw: RawAggregate,
         tables: &[TimedTable],
         path: &Path,
-    ) -> Option<(Source, Encoding, Option<RawSignal>)> {
+    ) -> Option<(Source, Encoding)> {
         self.known_table(&raw.from, tables, path);
         let within = raw.within.take().and_then(|span| self.span(&span, &path.join("within")));
         let half_life_span = raw.half_life.take();
@@ -105,7 +112,7 @@ impl Checker {
         let aggregate = Aggregate { table: raw.from, measure, operand, filter, within, half_life };
         let encoding =
             Encoding { kind, shape: raw.shape, bins: raw.bins, min_count: raw.min_count, separator: None };
-        Some((Source::Aggregate(aggregate), encoding, raw.signal))
+        Some((Source::Aggregate(aggregate), encoding))
     }
 
     fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
@@ -182,6 +189,7 @@ fn persona_feature() -> Feature {
         group: Group::Persona,
         source: Source::Column(PERSONA.to_owned()),
         kind: Kind::Category { min_count: DEFAULT_MIN_COUNT },
+        expect: None,
         signal: None,
     }
 }
@@ -206,6 +214,13 @@ fn measure_names(measures: impl IntoIterator<Item = Measure>) -> String {
 
 fn measure_name(measure: Measure) -> String {
     format!("`{}`", measure.name())
+}
+
+fn checked_sign(sign: RawExpect) -> Sign {
+    match sign {
+        RawExpect::Positive => Sign::Positive,
+        RawExpect::Negative => Sign::Negative,
+    }
 }
 
 fn checked_signal(signal: RawSignal) -> Signal {

@@ -14,9 +14,11 @@ use super::{Criterion, Derived, Feature, Gate, Grades, Route, Source};
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
 /// Columns that the output of a prediction has of its own.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 17] = [
     "id",
     "probability",
+    "probability_low",
+    "probability_high",
     "score",
     "grade",
     "fit_score",
@@ -177,7 +179,7 @@ mod tests {
             "gates.a = { require = \"al\", x = \"TRUE\" }\ngates.b = { require = 0, x = \"TRUE\" }\n",
         );
         let expected = [
-            "1:23: expected \"all\" for `require` in [gates.a], found \"al\" | did you mean `all`?",
+            "1:23: expected \"all\" or a whole number for `require` in [gates.a], found \"al\" | did you mean `all`?",
             "2:23: expected a whole number of at least 1 for `require` in [gates.b], found 0",
         ];
         assert_eq!(found, expected);

@@ -4,6 +4,7 @@
 //! that a user sees all of them at once, each with its line, its column and the nearest key.
 
 pub mod raw;
+pub mod raw_fit;
 
 mod schema;
 mod vocabulary;
@@ -12,6 +13,7 @@ mod read;
 mod check;
 mod check_features;
 mod check_encoding;
+mod check_fit;
 mod check_rules;
 mod mistake;
 mod path;
@@ -123,6 +125,10 @@ pub struct Outcome {
     pub closed_at: Option<String>,
     /// Won means won within this span of the snapshot.
     pub within: Option<Days>,
+    /// What a deal counts, a number; 1 without.
+    pub weight: Option<Sql>,
+    /// A deal closed this long before the newest one counts half.
+    pub half_life: Option<Days>,
 }
 
 /// When a lead is looked at.
@@ -239,6 +245,8 @@ pub struct Feature {
     pub source: Source,
     /// How it is encoded.
     pub kind: Kind,
+    /// The sign that its weight should have; only where [`Kind::has_one_weight`].
+    pub expect: Option<Sign>,
     /// What the behaviour tells, for the two partial scores.
     pub signal: Option<Signal>,
 }
@@ -364,6 +372,14 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// Whether one weight tells the effect of the feature, so that its sign means something.
+    #[must_use]
+    pub const fn has_one_weight(&self) -> bool {
+        matches!(self, Self::Number(Shape::Linear | Shape::Log) | Self::Flag)
+    }
+}
+
 /// How a number enters the log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
@@ -375,6 +391,15 @@ pub enum Shape {
     Quantiles(u32),
     /// One level between each two of these increasing edges; a value on an edge is above it.
     Edges(Vec<f64>),
+}
+
+/// The sign of a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Towards won.
+    Positive,
+    /// Towards lost.
+    Negative,
 }
 
 /// What a behaviour tells.
@@ -389,19 +414,32 @@ pub enum Signal {
 /// How the model is fitted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitOptions {
-    /// Ridge penalty (a prior precision), positive.
-    pub alpha: f64,
-    /// Seed of the folds.
+    /// What keeps the weights from growing without bound.
+    pub penalty: Penalty,
+    /// Seed of the folds and of the bootstrap.
     pub seed: u64,
     /// Most iterations of the solver.
     pub max_iterations: u64,
     /// How the optimum is found.
     pub solver: Solver,
+    /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
+    pub bootstraps: u32,
+}
+
+/// What keeps the weights from growing without bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Penalty {
+    /// A ridge; its strength (a prior precision, positive), or `None` to choose it by cross-validation.
+    Ridge(Option<f64>),
+    /// Firth's penalised likelihood.
+    Firth,
 }
 
 /// How the optimum is found; it is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Solver {
+    /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
+    Auto,
     /// Newton's method on the blocked design.
     Newton,
     /// L-BFGS of linfa-logistic on the dense design.

@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::raw_fit::{RawEvaluation, RawFit};
+
 /// The version of the format that this program understands.
 pub const CONFIG_VERSION: i64 = 1;
 
@@ -19,9 +21,6 @@ pub const DEFAULT_BINS: u32 = 5;
 
 /// What stands between the members of a set unless the file says otherwise.
 pub const DEFAULT_SET_SEPARATOR: &str = ";";
-
-/// One quarter: long enough to hold some hundred deals, short enough to leave most for training.
-const DEFAULT_HOLDOUT: &str = "90d";
 
 /// Name of the grade below the others, after A, B and C.
 const DEFAULT_BELOW: &str = "D";
@@ -118,6 +117,10 @@ pub struct RawOutcome {
     pub closed_at: Option<String>,
     /// Won means won within this span of the snapshot. Needs `closed_at` and `[snapshot]`.
     pub within: Option<RawSpan>,
+    /// What a deal counts, in SQL: a number of at least 0, such as `ln(1 + amount)`; 1 unless given.
+    pub weight: Option<RawSql>,
+    /// A deal closed this long before the newest one counts half. Needs `closed_at`.
+    pub half_life: Option<RawSpan>,
 }
 
 /// When a lead is looked at.
@@ -211,6 +214,9 @@ pub struct RawColumn {
     /// For sets: what stands between two members; `;` unless given.
     #[schemars(length(min = 1))]
     pub separator: Option<String>,
+    /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
+    /// numbers of the shapes `linear` and `log`, and flags.
+    pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
 }
@@ -256,6 +262,9 @@ pub struct RawAggregate {
     /// For the category of a `last`: what has fewer rows than this shares `other`; 20 unless given.
     #[schemars(range(min = 1))]
     pub min_count: Option<u32>,
+    /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
+    /// numbers of the shapes `linear` and `log`, and flags.
+    pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
 }
@@ -308,6 +317,17 @@ pub enum RawBins {
     Edges(#[schemars(length(min = 1))] Vec<f64>),
 }
 
+/// The sign of a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum RawExpect {
+    /// More of it, or having it, is towards won.
+    #[serde(rename = "+")]
+    Positive,
+    /// More of it, or having it, is towards lost.
+    #[serde(rename = "-")]
+    Negative,
+}
+
 /// What a behaviour tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -316,59 +336,6 @@ pub enum RawSignal {
     Interest,
     /// Wants to buy.
     Intent,
-}
-
-/// How the model is fitted.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RawFit {
-    /// Ridge penalty: larger pulls the weights closer to zero.
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    pub alpha: f64,
-    /// Seed of the folds.
-    pub seed: u64,
-    /// Most iterations of the solver.
-    #[schemars(range(min = 1))]
-    pub max_iterations: u64,
-    /// How the optimum is found; it is the same.
-    pub solver: RawSolver,
-}
-
-/// How the optimum is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RawSolver {
-    /// Newton's method on the blocked design.
-    Newton,
-    /// L-BFGS of linfa-logistic on the dense design: slower, and independent.
-    Lbfgs,
-}
-
-impl Default for RawFit {
-    fn default() -> Self {
-        Self { alpha: 1.0, seed: 7, max_iterations: 2000, solver: RawSolver::Newton }
-    }
-}
-
-/// How the model is judged.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RawEvaluation {
-    /// The newest snapshots, held out for the test.
-    #[schemars(extend("default" = DEFAULT_HOLDOUT))]
-    pub holdout: RawSpan,
-    /// Folds of the cross-validation where there are no dates.
-    #[schemars(range(min = 2, max = 50))]
-    pub folds: u32,
-    /// Share of the leads that sales can take.
-    #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
-    pub capacity: f64,
-}
-
-impl Default for RawEvaluation {
-    fn default() -> Self {
-        Self { holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()), folds: 5, capacity: 0.2 }
-    }
 }
 
 /// A qualification framework: every key but `require` is a criterion.

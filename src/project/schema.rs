@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn defaults_are_shown_to_editors() {
         let schema = json_schema();
-        assert_eq!(schema["$defs"]["RawFit"]["properties"]["alpha"]["default"], 1.0);
+        assert_eq!(schema["$defs"]["RawFit"]["properties"]["alpha"]["default"], "auto");
         assert_eq!(schema["$defs"]["RawEvaluation"]["properties"]["holdout"]["default"], "90d");
         assert_eq!(schema["$defs"]["RawData"]["properties"]["null_values"]["default"][0], "");
     }

@@ -180,6 +180,7 @@ fn the_features_of_the_example_are_understood() {
         group: Group::Behavioural,
         source: Source::Aggregate(views),
         kind: Kind::Number(Shape::Log),
+        expect: None,
         signal: Some(Signal::Intent),
     };
     assert_eq!(*feature(&project, "pricing_views"), views);
@@ -196,7 +197,13 @@ fn the_decisions_of_the_example_are_understood() {
     let project = example();
     assert_eq!(
         project.fit,
-        FitOptions { alpha: 2.0, seed: 11, max_iterations: 2000, solver: Solver::Newton }
+        FitOptions {
+            penalty: Penalty::Ridge(Some(2.0)),
+            seed: 11,
+            max_iterations: 2000,
+            solver: Solver::Auto,
+            bootstraps: 200
+        }
     );
     let evaluation = EvaluationOptions { holdout: Days::new(90), folds: 5, capacity: 0.3 };
     assert_eq!(project.evaluation, evaluation);
@@ -250,7 +257,16 @@ fn derived_columns_and_personas_keep_the_order_of_the_file() {
 fn the_least_project_has_the_defaults() {
     let project = project_of("");
     assert_eq!(project.data.reading.null_values, [""]);
-    assert_eq!(project.fit, FitOptions { alpha: 1.0, seed: 7, max_iterations: 2000, solver: Solver::Newton });
+    assert_eq!(
+        project.fit,
+        FitOptions {
+            penalty: Penalty::Ridge(None),
+            seed: 7,
+            max_iterations: 2000,
+            solver: Solver::Auto,
+            bootstraps: 200
+        }
+    );
     let grades = [("A", 65.0), ("B", 50.0), ("C", 35.0)].map(|(name, score)| (name.to_owned(), score));
     assert_eq!(project.grades, Grades { levels: grades.to_vec(), below: "D".to_owned() });
     assert!(project.snapshot.is_none() && project.features.is_empty() && project.routes.is_empty());
@@ -305,7 +321,7 @@ need = { pas = "TRUE" }
         "13:17: expected one of \"number\", \"flag\", \"category\", \"set\" for `kind` in [features.firmographic] size, found \"nubmer\" | did you mean `number`?",
         "15:18: `from` in [features.behavioural] views names the table `activites`, which is not under [tables] | did you mean `activities`?",
         "15:39: `count` in [features.behavioural] views: `(` is not a SQL expression",
-        "17:9: expected a number for `alpha` in [fit], found \"high\"",
+        "17:9: expected a number or \"auto\" for `alpha` in [fit], found \"high\"",
         "19:10: unknown key `pas` in [gates.bant] need | did you mean `pass`?",
     ];
     assert_eq!(mistakes(text), expected);

@@ -181,9 +181,19 @@ impl<'s> Validator<'s> {
     fn any_of(&mut self, branches: &[Schema<'s>], value: &mut DeValue<'_>, path: &Path) -> bool {
         let fitting = branches.iter().filter(|branch| branch.types().accept(value, **branch));
         let closest = fitting.min_by_key(|branch| self.distance(**branch, value, path)).copied();
-        let Some(branch) = closest else {
+        // A word that is none of a choice may as well stand for one of the other forms.
+        let is_other_word = |branch: &Schema<'s>| {
+            let word = value.as_str();
+            branch.choices().is_some_and(|choices| !word.is_some_and(|word| choices.contains(&word)))
+        };
+        let Some(branch) = closest.filter(|branch| !is_other_word(branch)) else {
             let types = branches.iter().map(|branch| branch.types()).collect();
-            return self.reject(wrong_type(&types, value, path));
+            let words: Vec<&str> = branches.iter().filter_map(|branch| branch.choices()).flatten().collect();
+            let mistake = wrong_type(&types, value, path);
+            return self.reject(match value.as_str() {
+                Some(word) => mistake.with_nearest(word, words.into_iter(), None),
+                None => mistake,
+            });
         };
         self.value(branch, value, path)
     }
@@ -242,7 +252,7 @@ mod tests {
     fn an_unknown_key_suggests_the_nearest_else_all() {
         let expected = [
             "1:5: unknown key `aplha` in [fit] | did you mean `alpha`?",
-            "2:5: unknown key `prior` in [fit] | known keys are `alpha`, `max_iterations`, `seed`, `solver`",
+            "2:5: unknown key `prior` in [fit] | known keys are `alpha`, `bootstraps`, `max_iterations`, `penalty`, `seed`, `solver`",
         ];
         assert_eq!(mistakes_of("fit.aplha = 1\nfit.prior = \"none\"\n"), expected);
     }
@@ -250,7 +260,7 @@ mod tests {
     #[test]
     fn a_wrong_type_is_told_with_what_was_expected_and_found() {
         for (text, message) in [
-            ("fit.alpha = \"1\"", "13: expected a number for `alpha` in [fit], found \"1\""),
+            ("fit.alpha = \"1\"", "13: expected a number or \"auto\" for `alpha` in [fit], found \"1\""),
             ("fit.seed = 1.5", "12: expected a whole number for `seed` in [fit], found 1.5"),
             ("fit = 3", "7: expected a table for `fit`, found 3"),
             ("derive.x = true", "12: expected text for `x` in [derive], found true"),

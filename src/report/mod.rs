@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::evaluate::{Evaluation, Method, Verdict};
+use crate::fit::Penalty;
 use crate::gates::CheckedGate;
 use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
@@ -34,19 +35,13 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     if let Some((first, last)) = training.period {
         let _ = writeln!(text, "snapshots from {} to {}", first.date(), last.date());
     }
-    let _ = writeln!(
-        text,
-        "{} features in {} columns, ridge penalty {}; the optimum, certified to {:.0e} standard errors",
-        model.encoder.features().len(),
-        model.encoder.columns().len(),
-        model.alpha,
-        model.certificate.tolerance
-    );
+    let _ = writeln!(text, "{}", fit_text(model));
     let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
     let _ = writeln!(
         text,
-        "strongest weights, in score points (+10 doubles the odds): a category against the average deal,\n\
-         yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation"
+        "strongest weights, in score points (+10 doubles the odds) with 95 % intervals: a category against the average\n\
+         deal, yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation;\n\
+         same sign: in so many bootstraps by account. All weights, and what they mean, are in weights.csv"
     );
     let _ = writeln!(text, "{}", strongest(model));
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
@@ -55,6 +50,49 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
         (true, None) => writeln!(text, "model {folder} is in use"),
         (false, _) => writeln!(text, "model {folder} was saved, but not put into use"),
     };
+    text
+}
+
+/// How the weights came about.
+fn fit_text(model: &Model) -> String {
+    let record = &model.record;
+    let mut text = format!(
+        "{} in {}, ",
+        counted(model.encoder.features().len(), "feature"),
+        counted(model.encoder.columns().len(), "column")
+    );
+    let _ = match (&record.penalty, &record.path) {
+        (Penalty::Firth, _) => write!(text, "Firth's penalty"),
+        (Penalty::Ridge(alpha), None) => write!(text, "ridge penalty {alpha}"),
+        (Penalty::Ridge(alpha), Some(path)) => {
+            let edge = match path.chosen {
+                0 => ", the largest there is: the features tell next to nothing",
+                last if last + 1 == path.points.len() => ", the smallest there is",
+                _ => "",
+            };
+            let (folds, deals) = (path.folds, counted(path.n_rows, "deal"));
+            write!(
+                text,
+                "ridge penalty {alpha} (chosen by cross-validation of {deals} in {folds} folds{edge})"
+            )
+        }
+    };
+    if let Some(effective) = record.effective_deals {
+        let _ = write!(text, "\nweighted deals, worth {} of equal weight", count(effective.round() as usize));
+    }
+    let certificate = &record.certificate;
+    let events = certificate.n_won.min(certificate.n_lost);
+    if let Some(inference) = &record.inference {
+        let each = events as f64 / inference.slopes();
+        let _ = write!(
+            text,
+            "\n{} in the smaller class for {:.1} effective parameters: {} each",
+            counted(events, "deal"),
+            inference.slopes(),
+            if each >= 10.0 { count(each.round() as usize) } else { format!("{each:.1}") }
+        );
+    }
+    let _ = write!(text, "\nthe optimum, certified to {:.0e} standard errors", certificate.tolerance);
     text
 }
 
@@ -142,11 +180,16 @@ fn strongest(model: &Model) -> String {
     let mut all: Vec<Weight> = weights(model);
     all.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
     let mut table = plain_table();
-    table.set_header(["feature", "", "points", "odds"]);
+    table.set_header(["feature", "", "points", "", "odds", "same sign"]);
     for weight in all.into_iter().take(STRONGEST) {
         let what = if weight.term.is_empty() { "1 std. deviation".to_owned() } else { weight.term };
         let score_points = format!("{:+.1}", points(weight.typical));
-        table.add_row([weight.feature, what, score_points, format!("× {:.2}", weight.typical.exp())]);
+        let interval = weight
+            .typical_estimate
+            .map(|estimate| format!("[{}, {}]", signed(points(estimate.low)), signed(points(estimate.high))));
+        let odds = format!("× {:.2}", weight.typical.exp());
+        let stable = weight.sign_stability.map(percent).unwrap_or_default();
+        table.add_row([weight.feature, what, score_points, interval.unwrap_or_default(), odds, stable]);
     }
     aligned(table)
 }
@@ -179,10 +222,13 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let lead = &batch.scored[row];
     let features = saved.model.encoder.features();
     let mut text = String::new();
+    let interval =
+        lead.interval.map(|(low, high)| format!(" [{}, {}]", percent(low.value()), percent(high.value())));
+    let interval = interval.unwrap_or_default();
     let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
     let _ = writeln!(
         text,
-        "{}  score {}{clamped}  grade {}  probability {}{}",
+        "{}  score {}{clamped}  grade {}  probability {}{interval}{}",
         batch.snapshot.ids[row],
         lead.score.shown(),
         batch.decisions.grades[row],
@@ -283,6 +329,15 @@ fn shortened(number: f64) -> String {
     format!("{number:.2}")
 }
 
+/// A number with its sign, or a sign of infinity.
+fn signed(number: f64) -> String {
+    match number {
+        f64::INFINITY => "∞".to_owned(),
+        f64::NEG_INFINITY => "-∞".to_owned(),
+        _ => format!("{number:+.1}"),
+    }
+}
+
 fn figure(value: Option<f64>) -> String {
     value.map_or_else(unknown, |value| format!("{value:.3}"))
 }
@@ -306,7 +361,7 @@ fn plain_table() -> Table {
 
 /// The table with its numbers to the right and without blanks at the ends of lines.
 fn aligned(mut table: Table) -> String {
-    for index in 1..3 {
+    for index in 1..table.column_count() {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
         }

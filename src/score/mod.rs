@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use crate::design::Encoded;
+use crate::fit::Estimate;
 use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
@@ -61,6 +62,9 @@ pub struct Scored {
     pub log_odds: LogOdds,
     /// Probability of winning.
     pub probability: Probability,
+    /// The 95 % interval of the probability: how far it is open because the weights were learned from so many deals
+    /// and not from all there could be. `None` where the model has no covariance.
+    pub interval: Option<(Probability, Probability)>,
     /// The score.
     pub score: Score,
     /// Demographic, firmographic, psychographic and persona reasons alone.
@@ -86,13 +90,23 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
         .filter_map(|(row, &log_odds)| {
             let log_odds = LogOdds::new(log_odds)?;
             let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
+            let mut terms: Vec<(usize, f64)> = Vec::new();
             encoded.design.for_each_term(row, |column, value| {
                 let feature = model.encoder.columns()[column].feature;
                 contributions[feature] += model.coefficients[column] * value;
+                terms.push((column, value));
             });
-            Some(scored(model, log_odds, &contributions))
+            Some(scored(model, log_odds, interval(model, log_odds, &terms), &contributions))
         })
         .collect()
+}
+
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights.
+fn interval(model: &Model, log_odds: LogOdds, terms: &[(usize, f64)]) -> Option<(Probability, Probability)> {
+    let covariance = &model.record.inference.as_ref()?.covariance;
+    let estimate = Estimate::symmetric(log_odds.value(), covariance.standard_error_of_sum(terms));
+    let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
+    bound(estimate.low).zip(bound(estimate.high))
 }
 
 /// What each feature adds to the log-odds of the average lead.
@@ -104,7 +118,12 @@ fn average_contributions(model: &Model) -> Vec<f64> {
     average
 }
 
-fn scored(model: &Model, log_odds: LogOdds, contributions: &[f64]) -> Scored {
+fn scored(
+    model: &Model,
+    log_odds: LogOdds,
+    interval: Option<(Probability, Probability)>,
+    contributions: &[f64],
+) -> Scored {
     let features = model.encoder.features();
     let partial = |wanted: &dyn Fn(Group, Option<Signal>) -> bool| {
         let chosen =
@@ -128,6 +147,7 @@ fn scored(model: &Model, log_odds: LogOdds, contributions: &[f64]) -> Scored {
     Scored {
         log_odds,
         probability: log_odds.probability(),
+        interval,
         score: Score { exact },
         fit,
         engagement,

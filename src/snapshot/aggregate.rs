@@ -3,8 +3,8 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::SnapshotError;
 use super::timed::{History, LookBack};
+use super::{SnapshotError, Wanted};
 use crate::project::{Aggregate, Feature, Kind, Measure, Mistake, Source};
 use crate::rules::type_name;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
@@ -37,7 +37,7 @@ pub(super) fn prepare(
     let before = mistakes.len();
     let operand = operand(feature, aggregate, history, mistakes)?;
     let filter = match &aggregate.filter {
-        Some(sql) => match super::checked(sql, history.frame.schema(), true, mistakes) {
+        Some(sql) => match super::checked(sql, history.frame.schema(), Wanted::Condition, mistakes) {
             Some(rule) => Some(holds(&rule.truth(&history.frame)?)),
             None => None,
         },
@@ -96,7 +96,8 @@ fn operand(
 ) -> Result<Option<Operand>, SnapshotError> {
     let frame = &history.frame;
     let condition = aggregate.measure.takes_condition();
-    let Some(rule) = super::checked(&aggregate.operand, frame.schema(), condition, mistakes) else {
+    let wanted = if condition { Wanted::Condition } else { Wanted::Value };
+    let Some(rule) = super::checked(&aggregate.operand, frame.schema(), wanted, mistakes) else {
         return Ok(None);
     };
     if condition {

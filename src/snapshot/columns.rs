@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::sources::{Keyed, columns_of};
-use super::{PERSONA, SnapshotError, Sources, Spec, aggregate, checked, no_column};
+use super::{PERSONA, SnapshotError, Sources, Spec, Wanted, aggregate, checked, no_column};
 use crate::project::{Feature, Lookup, Mistake, Path, Source, Sql};
 use crate::rules::Truth;
 use crate::tables::{Table, parse_flag, too_many};
@@ -19,7 +19,7 @@ pub(super) fn personas(
 ) -> Result<Column, SnapshotError> {
     let mut matched: Vec<Option<&str>> = vec![None; frame.height()];
     for persona in &spec.personas {
-        if let Some(rule) = checked(&persona.when, frame.schema(), true, mistakes) {
+        if let Some(rule) = checked(&persona.when, frame.schema(), Wanted::Condition, mistakes) {
             for (slot, truth) in matched.iter_mut().zip(rule.truth(frame)?) {
                 if slot.is_none() && truth == Truth::True {
                     *slot = Some(&persona.name);

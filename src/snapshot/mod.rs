@@ -192,7 +192,7 @@ impl Sources {
             if clashes(frame, &derived.name, path, mistakes) {
                 continue;
             }
-            if let Some(rule) = checked(&derived.value, frame.schema(), false, mistakes) {
+            if let Some(rule) = checked(&derived.value, frame.schema(), Wanted::Value, mistakes) {
                 frame.with_column(plain(rule.value(frame)?)?.with_name(derived.name.as_str().into()))?;
             }
         }
@@ -338,13 +338,24 @@ fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
     Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
 }
 
+/// What an expression must give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// True, false or unknown.
+    Condition,
+    /// A number or unknown.
+    Number,
+    /// Anything.
+    Value,
+}
+
 /// Parses one expression and holds it against the columns it will meet; a mistake is noted.
-pub fn checked(sql: &Sql, schema: &Schema, condition: bool, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+pub fn checked(sql: &Sql, schema: &Schema, wanted: Wanted, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let rule = Rule::parse(&sql.text).and_then(|rule| {
-        if condition {
-            rule.check_condition(schema)?;
-        } else {
-            rule.check_value(schema)?;
+        match wanted {
+            Wanted::Condition => rule.check_condition(schema)?,
+            Wanted::Number => rule.check_number(schema)?,
+            Wanted::Value => drop(rule.check_value(schema)?),
         }
         Ok(rule)
     });

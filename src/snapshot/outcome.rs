@@ -15,15 +15,33 @@ pub struct Outcomes {
     pub won: Vec<Option<bool>>,
     /// When the outcome of each deal was known: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
+    /// What each deal counts: a number of at least 0 where it can be used; `None` when all count 1.
+    pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
     pub faults: Vec<(usize, String)>,
 }
 
 impl Outcomes {
+    /// Takes what each deal counts. A closed deal whose weight is unknown or below 0 cannot be used.
+    fn weigh(&mut self, weights: &[Option<f64>]) {
+        for (row, weight) in weights.iter().enumerate().filter(|(row, _)| self.won[*row].is_some()) {
+            let reason = match weight {
+                None => "its `weight` is unknown".to_owned(),
+                Some(weight) if weight.is_finite() && *weight >= 0.0 => continue,
+                Some(weight) => format!("its `weight` is {weight}, expected a number of at least 0"),
+            };
+            self.faults.push((row, reason));
+        }
+        self.weights = Some(weights.iter().map(|weight| weight.unwrap_or_default()).collect());
+    }
+
     /// Keeps the rows for which `keep` is true.
     pub fn retain(&mut self, keep: &[bool]) {
         retain_rows(&mut self.won, keep);
         retain_rows(&mut self.closed_at, keep);
+        if let Some(weights) = &mut self.weights {
+            retain_rows(weights, keep);
+        }
     }
 }
 
@@ -72,6 +90,9 @@ pub fn resolve(
             }
         }
         outcomes.won.push(end);
+    }
+    if let Some(weight) = &outcome.weight {
+        outcomes.weigh(&Rule::parse(&weight.text)?.numbers(frame)?);
     }
     Ok(outcomes)
 }
@@ -205,6 +226,8 @@ mod tests {
             lost: sql("stage = 'lost'"),
             closed_at: Some("closed".to_owned()),
             within,
+            weight: None,
+            half_life: None,
         };
         resolve(&outcome, &table, Some("at"), AsOf::parse("2026-06-30").unwrap()).unwrap()
     }

@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 fn feature(kind: Kind) -> Feature {
     let (name, source) = ("x".to_owned(), Source::Column("x".to_owned()));
-    Feature { name, group: Group::Firmographic, source, kind, signal: None }
+    Feature { name, group: Group::Firmographic, source, kind, expect: None, signal: None }
 }
 
 fn frame(column: Series) -> DataFrame {
@@ -163,13 +163,15 @@ fn centring_changes_no_probability_of_a_training_row_and_makes_unseen_the_averag
     let encoder = learn(Kind::Category { min_count: 1 }, &training);
     let design = encoder.encode(&training).unwrap().design;
     let means = design.column_means().unwrap();
-    let (mut intercept, mut weights) = (0.3, vec![1.0, -2.0, 0.7]);
+    let (intercept, weights) = (0.3, vec![1.0, -2.0, 0.7]);
     let before: Vec<f64> = design.matvec(&weights).iter().map(|sum| sum + intercept).collect();
-    encoder.centre(&mut intercept, &mut weights, &means);
-    let after: Vec<f64> = design.matvec(&weights).iter().map(|sum| sum + intercept).collect();
+    let mut point = [weights, vec![intercept]].concat();
+    encoder.centre(&mut point, &means);
+    let (weights, intercept) = (&point[..3], point[3]);
+    let after: Vec<f64> = design.matvec(weights).iter().map(|sum| sum + intercept).collect();
     assert!(before.iter().zip(&after).all(|(before, after)| (before - after).abs() < 1e-12));
     let average: f64 = weights.iter().zip(&means).map(|(weight, mean)| weight * mean).sum();
     assert!(average.abs() < 1e-12);
-    let unseen = encoder.encode(&words(&[Some("new")])).unwrap().design.matvec(&weights)[0] + intercept;
+    let unseen = encoder.encode(&words(&[Some("new")])).unwrap().design.matvec(weights)[0] + intercept;
     assert!((unseen - after.iter().sum::<f64>() / 40.0).abs() < 1e-12);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use bantam::design::Encoder;
 use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
 use bantam::model;
-use bantam::project::{self, Feature, Group, Kind, Project, Shape, Source};
+use bantam::project::{self, Feature, Group, Kind, Penalty, Project, Shape, Source};
 use polars::prelude::{DataFrame, IdxCa, IdxSize, NamedFrom, Series};
 use proptest::prelude::*;
 
@@ -48,6 +48,7 @@ fn features(shape: Shape) -> Vec<Feature> {
         group: Group::Demographic,
         source: Source::Column(name.to_owned()),
         kind,
+        expect: None,
         signal: None,
     };
     vec![
@@ -327,7 +328,7 @@ fn the_order_of_the_columns_in_a_file_does_not_matter() {
 fn verdicts_do_not_depend_on_the_model() {
     let verdicts = |alpha: f64| {
         let mut project = sample_project();
-        project.fit.alpha = alpha;
+        project.fit.penalty = Penalty::Ridge(Some(alpha));
         let folder = tempfile::tempdir().unwrap();
         let saved = trained(&project, folder.path());
         let workspace = workspace(&project, &repository(), folder.path());

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use bantam::evaluate::{Deals, Verdict, evaluate};
-use bantam::fit::FitOptions;
+use bantam::evaluate::{Deals, Verdict, Weighting, evaluate};
+use bantam::fit::{Penalty, Plan, Solver};
 use bantam::project::{EvaluationOptions, Feature, Group, Kind, Shape, Source};
 use bantam::units::Days;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -250,6 +250,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         group: Group::Demographic,
         source: Source::Column(name.to_owned()),
         kind: Kind::Number(Shape::Linear),
+        expect: None,
         signal: None,
     };
     let features = [feature("a"), feature("b")];
@@ -272,11 +273,13 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
             frame: &frame,
             won: &won,
             dates: None,
+            weighting: Weighting::default(),
             groups: &groups,
             open_as_of: &[],
         };
-        let fit = FitOptions::new(300.0, 2000).unwrap();
-        let evaluation = evaluate(&deals, &options, &fit, seed, &|_, _| {}).unwrap();
+        let penalty = Some(Penalty::Ridge(300.0));
+        let plan = Plan { penalty, solver: Solver::Auto, max_iterations: 2000, folds: 5, seed };
+        let evaluation = evaluate(&deals, &options, &plan, &|_, _| {}).unwrap().evaluation;
         assert_ne!(evaluation.verdict(), Verdict::WorseThanChance);
         areas.push(evaluation.auc.unwrap());
     }

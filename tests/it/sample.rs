@@ -41,17 +41,19 @@ fn the_main_job_trains_judges_scores_and_writes() {
     insta::assert_snapshot!(figures, @"
     3,811 closed deals (828 won, 21.7 %), 189 open left out, 0 set aside
     snapshots from 2024-01-01 to 2026-06-19
-    17 features in 69 columns, ridge penalty 1; the optimum, certified to 1e-8 standard errors
+    17 features in 69 columns, ridge penalty 14 (chosen by cross-validation of 3,359 deals in 5 folds)
+    828 deals in the smaller class for 49.7 effective parameters: 17 each
+    the optimum, certified to 1e-8 standard errors
 
     holdout: learned from 3,359 deals closed before 2026-03-21, judged on 292 looked at from then on (64 won)
     160 deals were open on that day and in neither part; 170 looked at since are still open and not judged
                                                model  base rate
-     ROC AUC (95 % interval)    0.848 [0.794, 0.903]      0.500
-     average precision                         0.686      0.219
-     log loss                                  0.367      0.526
-     Brier score                               0.114      0.171
-     win rate in the best 20 %       60.3 % (2.75 ×)     21.9 %
-     wins in the best 20 %                    54.7 %       20 %
+     ROC AUC (95 % interval)    0.857 [0.805, 0.910]      0.500
+     average precision                         0.702      0.219
+     log loss                                  0.365      0.526
+     Brier score                               0.113      0.171
+     win rate in the best 20 %       63.8 % (2.91 ×)     21.9 %
+     wins in the best 20 %                    57.8 %       20 %
     verdict: the model ranks deals better than chance
     ");
     let rows = rows(&predictions);
@@ -100,7 +102,7 @@ fn chief_executives_pass_bant_fail_meddic_and_are_not_routed_to_sales() {
         let verdicts = (row["bant"].as_str(), row["meddic"].as_str());
         assert_eq!(verdicts, ("pass", "fail"), "{row:?}");
         assert_ne!(row["route"], "sales", "{row:?}");
-        assert!(row["probability"].parse::<f64>().unwrap() < 0.05, "{row:?}");
+        assert!(row["probability"].parse::<f64>().unwrap() < 0.1, "{row:?}");
     }
 }
 
@@ -126,29 +128,29 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     let text =
         text.split("  model 2026").next().unwrap().to_owned() + "\n\n" + text.split_once("\n\n").unwrap().1;
     insta::assert_snapshot!(text, @"
-    L900001  score 0 (beyond the scale)  grade D  probability 0.5 %  route nurture
-    fit 12  engagement 38  interest 49  intent 40  as of 2026-07-01
+    L900001  score 12  grade D  probability 1.3 % [0.6 %, 2.8 %]  route nurture
+    fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01
 
      points  feature                 value               group
        50.0  the average lead
-      -12.4  persona                 chief_executive     persona
-      -11.4  employees               42,000              firmographic
-       +9.2  timeline_months         0                   qualification
-       -8.9  seniority               C-level             demographic
-       -8.5  champion_contact        no                  qualification
-       -7.1  days_since_last         39.32               behavioural
-       -3.8  annual_revenue          9,800,000,000       firmographic
-       -3.0  decision_process_known  no                  qualification
-       -2.3  industry                Financial services  firmographic
-       -1.7  trial                   no                  behavioural
-       -1.5  pricing_views           0                   behavioural
-       -1.5  webinar_minutes         0                   behavioural
-       +1.4  country                 United States       demographic
-       -1.4  tech_stack              CRM;ERP             firmographic
-       +0.8  free_mail               no                  demographic
-       -0.4  pain                    rising costs        psychographic
+      -10.7  employees               42,000              firmographic
+       +8.6  timeline_months         0                   qualification
+       -6.9  days_since_last         39.32               behavioural
+       -6.5  seniority               C-level             demographic
+       -6.4  champion_contact        no                  qualification
+       -4.2  annual_revenue          9,800,000,000       firmographic
+       -3.7  persona                 chief_executive     persona
+       -2.5  decision_process_known  no                  qualification
+       -1.9  industry                Financial services  firmographic
+       -1.6  pricing_views           0                   behavioural
+       -1.5  trial                   no                  behavioural
+       -1.4  webinar_minutes         0                   behavioural
+       +1.2  country                 United States       demographic
+       -1.1  tech_stack              CRM;ERP             firmographic
+       +0.6  free_mail               no                  demographic
+       -0.5  pain                    rising costs        psychographic
        +0.1  email_opens             1                   behavioural
-       -2.2  score
+       11.5  score
 
     bant: pass (4 of 4 needed)
      pass  budget     budget_amount >= 10000
@@ -163,8 +165,6 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      fail  decision_process   decision_process_known = 'yes'
      pass  identify_pain      pain <> ''
      fail  champion (a must)  champion_contact = 'yes'
-
-    flags: score beyond the scale
     ");
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bantam::design::normal_columns;
-use bantam::fit::{self, FitOptions, Fitted, Problem};
+use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
 use bantam::jobs::Workspace;
 use bantam::project::{self, Project};
 use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
@@ -82,5 +82,5 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
 
 /// The fit with this penalty.
 pub fn fitted(design: &bantam::design::Design, won: &[bool], alpha: f64) -> Fitted {
-    fit::fit(&Problem { design, won }, &FitOptions::new(alpha, 5000).unwrap()).unwrap()
+    fit::fit(&Problem::new(design, won), &FitOptions::new(Penalty::Ridge(alpha), 5000).unwrap()).unwrap()
 }

@@ -1,0 +1,52 @@
+//! What each deal counts while learning.
+
+use crate::units::{AsOf, Days};
+
+/// What each deal counts: its own weight, halved for every half-life that it is older than the newest one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Weighting<'a> {
+    /// The weight of each deal, at least 0; `None` when all count 1.
+    pub case_weights: Option<&'a [f64]>,
+    /// When each deal was closed, and the age at which it counts half.
+    pub recency: Option<(&'a [AsOf], Days)>,
+}
+
+impl Weighting<'_> {
+    /// What the deals of these rows count; `None` when all count 1.
+    ///
+    /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life).
+    #[must_use]
+    pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
+        if self.case_weights.is_none() && self.recency.is_none() {
+            return None;
+        }
+        let newest = self.recency.and_then(|(closed_at, _)| rows.iter().map(|&row| closed_at[row]).max());
+        let weight = |&row: &usize| {
+            let own = self.case_weights.map_or(1.0, |weights| weights[row]);
+            let decay = self.recency.zip(newest).map_or(1.0, |((closed_at, half_life), newest)| {
+                let age = newest.microseconds() - closed_at[row].microseconds();
+                (-(age as f64) / half_life.microseconds() as f64).exp2()
+            });
+            own * decay
+        };
+        Some(rows.iter().map(weight).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deal_counts_half_for_every_half_life() {
+        let days = |days: i64| AsOf::from_microseconds(days * crate::units::MICROSECONDS_PER_DAY);
+        let closed_at = [days(100), days(60), days(20)];
+        let recency = Some((&closed_at[..], Days::new(40)));
+        let weighting = Weighting { case_weights: None, recency };
+        assert_eq!(weighting.of(&[0, 1, 2]), Some(vec![1.0, 0.5, 0.25]));
+        assert_eq!(weighting.of(&[2, 1]), Some(vec![0.5, 1.0]));
+        let weighting = Weighting { case_weights: Some(&[3.0, 4.0, 0.0]), recency };
+        assert_eq!(weighting.of(&[0, 1, 2]), Some(vec![3.0, 2.0, 0.0]));
+        assert_eq!(Weighting::default().of(&[0, 1]), None);
+    }
+}

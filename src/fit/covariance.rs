@@ -1,0 +1,242 @@
+//! How sure the weights are: the covariance of a fit, and what follows from it.
+
+use super::cholesky::Hessian;
+use super::objective::Objective;
+use super::{FitError, Problem};
+use crate::units::NORMAL_975;
+
+/// How far the estimates of coefficients and intercept would scatter, in log-odds²: symmetric, one coordinate for
+/// each column in column order, and then the intercept.
+///
+/// Under a ridge it is the posterior covariance of the weights, (Xᵀ W X + α I)⁻¹ by Laplace's approximation, whose
+/// intervals cover the truth about as often as they say, on average over the weights.
+///
+/// # Reference
+/// Marra & Wood (2012), "Coverage properties of confidence intervals for generalized additive model components".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covariance {
+    n_coordinates: usize,
+    values: Vec<f64>,
+}
+
+impl Covariance {
+    /// The covariance whose lower triangle has these rows: row `i` has `i + 1` numbers. `None` where a row has
+    /// another length or a number is not finite.
+    #[must_use]
+    pub fn from_rows(rows: &[Vec<f64>]) -> Option<Self> {
+        let n = rows.len();
+        let mut values = vec![0.0; n * n];
+        for (i, row) in rows.iter().enumerate() {
+            if row.len() != i + 1 || !row.iter().all(|value| value.is_finite()) {
+                return None;
+            }
+            for (j, &value) in row.iter().enumerate() {
+                (values[i * n + j], values[j * n + i]) = (value, value);
+            }
+        }
+        Some(Self { n_coordinates: n, values })
+    }
+
+    /// The rows of the lower triangle: row `i` has `i + 1` numbers.
+    pub fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        (0..self.n_coordinates).map(|i| &self.row(i)[..=i])
+    }
+
+    /// Coordinates: one more than the design has columns.
+    #[must_use]
+    pub fn n_coordinates(&self) -> usize {
+        self.n_coordinates
+    }
+
+    /// The standard error of a coefficient, or (at the last coordinate) of the intercept, in log-odds.
+    ///
+    /// # Panics
+    /// When `coordinate` is not below [`Covariance::n_coordinates`].
+    #[must_use]
+    pub fn standard_error(&self, coordinate: usize) -> f64 {
+        self.row(coordinate)[coordinate].max(0.0).sqrt()
+    }
+
+    /// The standard error of intercept + Σ value × coefficient over these terms (column, value), in log-odds: of the
+    /// log-odds of a lead, when they are all its values that are not 0.
+    ///
+    /// # Panics
+    /// When a column is not below [`Covariance::n_coordinates`].
+    #[must_use]
+    pub fn standard_error_of_sum(&self, terms: &[(usize, f64)]) -> f64 {
+        let intercept = self.n_coordinates - 1;
+        let mut variance = self.row(intercept)[intercept];
+        for (n, &(column, value)) in terms.iter().enumerate() {
+            let row = self.row(column);
+            let before: f64 = terms[..n].iter().map(|&(other, value)| row[other] * value).sum();
+            variance += value * (2.0 * (before + row[intercept]) + value * row[column]);
+        }
+        variance.max(0.0).sqrt()
+    }
+
+    /// The covariance of T x, where x has this one and `map` replaces a vector by T times it.
+    #[must_use]
+    pub fn mapped(mut self, map: impl Fn(&mut [f64])) -> Self {
+        // T Σ Tᵀ: T times each row of the symmetric Σ gives Σ Tᵀ, and T times each row of its transpose the whole.
+        for _ in 0..2 {
+            self.values.chunks_exact_mut(self.n_coordinates.max(1)).for_each(&map);
+            self.transpose();
+        }
+        self
+    }
+
+    fn transpose(&mut self) {
+        let n = self.n_coordinates;
+        for i in 0..n {
+            for j in 0..i {
+                self.values.swap(i * n + j, j * n + i);
+            }
+        }
+    }
+
+    fn row(&self, coordinate: usize) -> &[f64] {
+        &self.values[coordinate * self.n_coordinates..(coordinate + 1) * self.n_coordinates]
+    }
+}
+
+/// What the curvature of the objective at a fit tells of its weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inference {
+    /// How sure the weights are.
+    pub covariance: Covariance,
+    /// Effective degrees of freedom: what the weights and the intercept amount to after the ridge has pulled them
+    /// together, trace of (Xᵀ W X + α I)⁻¹ Xᵀ W X; at most one more than there are columns.
+    ///
+    /// # Reference
+    /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, equation 3.50.
+    pub effective_parameters: f64,
+    /// Condition number of the Hessian, in the 1-norm, where each coordinate is scaled to a second derivative of 1.
+    /// About so many times larger than a rounding error is its effect on the weights.
+    pub condition: f64,
+    /// √(gᵀ H⁻¹ g): how far the fit may be from the optimum, in joint standard errors.
+    pub newton_decrement: f64,
+}
+
+/// A weight and how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The weight, in log-odds.
+    pub value: f64,
+    /// Its standard error, in log-odds.
+    pub standard_error: f64,
+    /// Lower end of its 95 % interval, in log-odds; minus infinity where the deals set no bound.
+    pub low: f64,
+    /// Upper end of its 95 % interval, in log-odds; infinity where the deals set no bound.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// The weight with a symmetric 95 % interval, of 1.96 standard errors to both sides.
+    #[must_use]
+    pub fn symmetric(value: f64, standard_error: f64) -> Self {
+        let reach = NORMAL_975 * standard_error;
+        Self { value, standard_error, low: value - reach, high: value + reach }
+    }
+
+    /// The same for a unit of another size: `factor` times as much, which is greater than 0.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        Self {
+            value: self.value * factor,
+            standard_error: self.standard_error * factor,
+            low: self.low * factor,
+            high: self.high * factor,
+        }
+    }
+
+    /// The weight in standard errors: Wald's z.
+    #[must_use]
+    pub fn z(&self) -> f64 {
+        self.value / self.standard_error
+    }
+
+    /// The two-sided probability of so large a z were the weight 0, from 0 to 1. Under a ridge, which pulls weights to
+    /// 0, it is on the safe side.
+    #[must_use]
+    pub fn p_value(&self) -> f64 {
+        libm::erfc(self.z().abs() / std::f64::consts::SQRT_2)
+    }
+}
+
+impl Inference {
+    /// A weight, by its coordinate, with its 95 % interval.
+    ///
+    /// # Panics
+    /// When `coordinate` is not below [`Covariance::n_coordinates`].
+    #[must_use]
+    pub fn estimate(&self, coordinate: usize, value: f64) -> Estimate {
+        Estimate::symmetric(value, self.covariance.standard_error(coordinate))
+    }
+
+    /// Effective parameters beside the intercept.
+    #[must_use]
+    pub fn slopes(&self) -> f64 {
+        (self.effective_parameters - 1.0).max(0.0)
+    }
+
+    /// The inference from the fit at `point` (coefficients, and then the intercept).
+    ///
+    /// # Errors
+    /// When the Hessian there cannot be inverted.
+    pub(super) fn at(problem: &Problem, alpha: f64, point: &[f64]) -> Result<Self, FitError> {
+        let objective = Objective { problem, alpha };
+        let slope = objective.slope_at(point);
+        let hessian = Hessian::of(&objective.gram(&slope.curvatures), alpha);
+        let (rows, condition) = hessian.inverse().ok_or(FitError::Singular)?;
+        let step = hessian.solve(&slope.gradient).ok_or(FitError::Singular)?;
+        let decrement: f64 = step.iter().zip(&slope.gradient).map(|(d, g)| d * g).sum();
+        let covariance = Covariance::from_rows(&rows).ok_or(FitError::Singular)?;
+        // H⁻¹ (H − α P) = I − α H⁻¹ P, where P leaves out the intercept.
+        let shrunk: f64 = rows.iter().enumerate().take(point.len() - 1).map(|(i, row)| alpha * row[i]).sum();
+        Ok(Self {
+            covariance,
+            effective_parameters: point.len() as f64 - shrunk,
+            condition,
+            newton_decrement: decrement.max(0.0).sqrt(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Covariance {
+        Covariance::from_rows(&[vec![4.0], vec![1.0, 9.0], vec![-0.5, 2.0, 1.0]]).unwrap()
+    }
+
+    #[test]
+    fn the_error_of_a_sum_follows_from_its_definition() {
+        let covariance = example();
+        let x = [2.0, -1.0, 1.0];
+        let mut variance = 0.0;
+        for i in 0..3 {
+            for j in 0..3 {
+                variance += x[i] * x[j] * covariance.row(i)[j];
+            }
+        }
+        let found = covariance.standard_error_of_sum(&[(0, 2.0), (1, -1.0)]);
+        assert!((found - f64::sqrt(variance)).abs() < 1e-14);
+        assert_eq!(covariance.standard_error_of_sum(&[]), covariance.standard_error(2));
+    }
+
+    #[test]
+    fn a_mapped_covariance_is_that_of_the_mapped_weights() {
+        // T = [[1, -1, 0], [0, 2, 0], [1, 0, 1]]
+        let map = |x: &mut [f64]| x.copy_from_slice(&[x[0] - x[1], 2.0 * x[1], x[0] + x[2]]);
+        let mapped = example().mapped(map);
+        let rows: Vec<&[f64]> = mapped.rows().collect();
+        assert_eq!(rows, [&[11.0][..], &[-16.0, 36.0], &[0.5, 6.0, 4.0]]);
+    }
+
+    #[test]
+    fn a_triangle_with_gaps_is_none() {
+        assert_eq!(Covariance::from_rows(&[vec![1.0], vec![1.0]]), None);
+        assert_eq!(Covariance::from_rows(&[vec![f64::NAN]]), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! The ridge penalty that predicts best: a grid of penalties, judged on deals that each fit had not seen.
+
+use rayon::prelude::*;
+
+use super::folds::{grouped_folds, sample_of_groups};
+use super::newton::{Place, base_rate, descend};
+use super::objective::Objective;
+use super::{FitError, Problem};
+use crate::units::softplus;
+
+/// The largest penalty of the grid: a prior standard deviation of 0.01 log-odds, next to no effect at all.
+const LARGEST_ALPHA: f64 = 1e4;
+
+/// Decades from the largest penalty to the smallest, 0.01: a prior standard deviation of 10 log-odds, next to no
+/// penalty. A penalty is a prior precision, so the same grid serves any number of deals.
+const DECADES: f64 = 6.0;
+
+/// Penalties on the grid, evenly spaced in their logarithms.
+const N_ALPHAS: u32 = 20;
+
+/// The most deals that the penalty is chosen on. As a prior precision it does not grow with their number, and so
+/// many tell it closely.
+const MOST_ROWS: usize = 100_000;
+
+/// The scaled gradient at which a fit of the path is close enough: a thousandth of a standard error changes the log
+/// loss by a millionth of what one standard error does.
+const AIM: f64 = 1e-3;
+
+/// How the penalty is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathOptions {
+    /// Folds of the cross-validation, at least 2.
+    pub folds: u32,
+    /// Seed of the folds.
+    pub seed: u64,
+    /// The most iterations of each fit.
+    pub max_iterations: u64,
+}
+
+/// How well each penalty predicts deals that were not learned from, and which one was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlphaPath {
+    /// One for each penalty, from the largest to the smallest.
+    pub points: Vec<AlphaPoint>,
+    /// The point with the least log loss.
+    pub best: usize,
+    /// The point that was chosen: the largest penalty whose log loss is within one standard error of the least.
+    pub chosen: usize,
+    /// Deals that the choice was made on.
+    pub n_rows: usize,
+    /// Folds of the cross-validation.
+    pub folds: u32,
+}
+
+/// One penalty on the grid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AlphaPoint {
+    /// The penalty.
+    pub alpha: f64,
+    /// Mean negative log-likelihood of a deal by a model that had not seen it, in nats.
+    pub log_loss: f64,
+    /// By how much that is above the least one, in nats.
+    pub excess: f64,
+    /// Standard error of `excess`, from its scatter over groups of deals, in nats.
+    pub excess_error: f64,
+}
+
+impl AlphaPath {
+    /// The penalty that was chosen.
+    #[must_use]
+    pub fn alpha(&self) -> f64 {
+        self.points[self.chosen].alpha
+    }
+}
+
+/// Chooses the ridge penalty by cross-validated log loss on a grid of 20 over six decades, with the one-standard-error
+/// rule: the largest penalty that is not clearly worse than the best.
+///
+/// `groups` has one number for each row; rows with the same number (an account) are in the same fold. The standard
+/// error is that of the *difference* to the best penalty, over groups: all penalties are judged on the same deals, so
+/// what is hard to predict for each of them cancels out. With more than 100,000 deals, a sample of whole groups is used.
+///
+/// # Errors
+/// When the problem cannot be fitted, or no fold leaves deals of both outcomes to learn from.
+///
+/// # Panics
+/// When there is not one group for each row, or there are fewer than two folds.
+///
+/// # Reference
+/// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §7.10.
+pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) -> Result<AlphaPath, FitError> {
+    assert_eq!(groups.len(), problem.won.len(), "one group for each row");
+    assert!(options.folds >= 2, "there are at least two folds");
+    problem.check()?;
+    if problem.design.n_columns() > super::newton::MOST_COLUMNS {
+        return Err(FitError::TooWide { n_columns: problem.design.n_columns() });
+    }
+    let rows = sample_of_groups(groups, options.seed, MOST_ROWS);
+    let groups: Vec<u64> = rows.iter().map(|&row| groups[row]).collect();
+    let fold_of = grouped_folds(&groups, options.seed, options.folds);
+    let folds: Vec<Option<Vec<Judged>>> = (0..options.folds)
+        .into_par_iter()
+        .map(|fold| judge_fold(problem, &rows, &fold_of, fold, options.max_iterations))
+        .collect();
+    let judged: Vec<Judged> = folds.into_iter().flatten().flatten().collect();
+    if judged.is_empty() {
+        return Err(FitError::NoFolds { folds: options.folds });
+    }
+    Ok(path(&judged, &groups, options.folds))
+}
+
+/// The penalties, from the largest to the smallest, with two digits: people read them and write them down, and they
+/// are the same on every machine.
+fn grid() -> impl Iterator<Item = f64> {
+    let step = DECADES / f64::from(N_ALPHAS - 1);
+    let exact = move |index: u32| LARGEST_ALPHA * 10_f64.powf(-step * f64::from(index));
+    (0..N_ALPHAS).map(exact).map(|alpha| format!("{alpha:.1e}").parse().unwrap_or(alpha))
+}
+
+/// A deal that was not learned from: its place among the sampled rows, its weight, and its loss by each penalty.
+struct Judged {
+    row: usize,
+    weight: f64,
+    losses: Vec<f64>,
+}
+
+/// The deals of a fold, by fits on the others; `None` where those do not have both outcomes.
+fn judge_fold(
+    problem: &Problem,
+    rows: &[usize],
+    fold_of: &[u32],
+    fold: u32,
+    max_iterations: u64,
+) -> Option<Vec<Judged>> {
+    let (test, train): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&row| fold_of[row] == fold);
+    let of_design = |part: &[usize]| part.iter().map(|&row| rows[row]).collect::<Vec<usize>>();
+    let (learned, unseen) = (problem.select(&of_design(&train)), problem.select(&of_design(&test)));
+    let (learned, unseen) = (learned.problem(), unseen.problem());
+    let (won, lost) = learned.class_weights();
+    if test.is_empty() || won == 0.0 || lost == 0.0 {
+        return None;
+    }
+    let mut judged: Vec<Judged> = test
+        .iter()
+        .enumerate()
+        .map(|(index, &row)| Judged { row, weight: unseen.weight(index), losses: Vec::new() })
+        .collect();
+    let mut objective = Objective { problem: &learned, alpha: LARGEST_ALPHA };
+    let mut place = Place::of(&objective, base_rate(&learned));
+    let mut gram = None;
+    for alpha in grid() {
+        place = place.with_penalty(&learned, objective.alpha, alpha);
+        objective.alpha = alpha;
+        let descent = descend(&objective, place, gram, AIM, max_iterations);
+        (place, gram) = (descent.place, Some(descent.gram));
+        let log_odds = Objective { problem: &unseen, alpha }.log_odds(&place.point);
+        for (index, deal) in judged.iter_mut().enumerate() {
+            let towards = if unseen.won[index] { -log_odds[index] } else { log_odds[index] };
+            deal.losses.push(softplus(towards));
+        }
+    }
+    Some(judged)
+}
+
+/// The curve and the choice on it.
+fn path(judged: &[Judged], groups: &[u64], folds: u32) -> AlphaPath {
+    let total: f64 = judged.iter().map(|deal| deal.weight).sum();
+    let mean = |index: usize| judged.iter().map(|deal| deal.weight * deal.losses[index]).sum::<f64>() / total;
+    let means: Vec<f64> = (0..N_ALPHAS as usize).map(mean).collect();
+    let is_less = |a: &usize, b: &usize| means[*a].total_cmp(&means[*b]);
+    let best = (0..means.len()).min_by(is_less).unwrap_or_default();
+    let mut by_group: Vec<usize> = (0..judged.len()).collect();
+    by_group.sort_unstable_by_key(|&deal| (groups[judged[deal].row], judged[deal].row));
+    let error_of = |excess: f64, loss: &dyn Fn(&Judged) -> f64| {
+        let squares =
+            by_group.chunk_by(|&a, &b| groups[judged[a].row] == groups[judged[b].row]).map(|deals| {
+                let beyond = |deal: &Judged| deal.weight * (loss(deal) - excess);
+                deals.iter().map(|&deal| beyond(&judged[deal])).sum::<f64>().powi(2)
+            });
+        squares.sum::<f64>().sqrt() / total
+    };
+    let point = |(index, alpha): (usize, f64)| {
+        let excess = means[index] - means[best];
+        AlphaPoint {
+            alpha,
+            log_loss: means[index],
+            excess,
+            excess_error: error_of(excess, &|deal| deal.losses[index] - deal.losses[best]),
+        }
+    };
+    let points: Vec<AlphaPoint> = grid().enumerate().map(point).collect();
+    let is_close = |point: &AlphaPoint| point.excess <= point.excess_error;
+    let chosen = points.iter().position(is_close).unwrap_or(best);
+    AlphaPath { points, best, chosen, n_rows: judged.len(), folds }
+}

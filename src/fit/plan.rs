@@ -1,0 +1,68 @@
+//! A fit whose penalty may have to be found first.
+
+use super::path::{AlphaPath, PathOptions, choose_alpha};
+use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit};
+
+/// How to learn weights: the penalty or how it is chosen, and the solver.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
+    pub penalty: Option<Penalty>,
+    /// How the optimum is found.
+    pub solver: Solver,
+    /// The most iterations of the solver, at least 1.
+    pub max_iterations: u64,
+    /// Folds of the cross-validation, at least 2.
+    pub folds: u32,
+    /// Seed of the folds.
+    pub seed: u64,
+}
+
+/// Weights, and how their penalty was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learned {
+    /// The weights.
+    pub fitted: Fitted,
+    /// Their penalty.
+    pub penalty: Penalty,
+    /// How it was chosen; `None` when it was given.
+    pub path: Option<AlphaPath>,
+}
+
+impl Plan {
+    /// The plan with the penalty that an earlier choice came to.
+    #[must_use]
+    pub fn with_penalty(self, penalty: Penalty) -> Self {
+        Self { penalty: Some(penalty), ..self }
+    }
+
+    /// How to fit with `penalty`.
+    ///
+    /// # Errors
+    /// When it is not a number greater than 0, or no iterations are allowed.
+    pub fn options(&self, penalty: Penalty) -> Result<FitOptions, FitError> {
+        Ok(FitOptions::new(penalty, self.max_iterations)?.with_solver(self.solver))
+    }
+}
+
+/// Fits the problem as planned. `groups` has one number for each row; rows with the same number stay together in the
+/// folds.
+///
+/// # Errors
+/// See [`fit`] and [`choose_alpha`].
+///
+/// # Panics
+/// When there is not one group for each row, or there are fewer than two folds.
+pub fn learn(problem: &Problem, groups: &[u64], plan: &Plan) -> Result<Learned, FitError> {
+    let path = match plan.penalty {
+        Some(_) => None,
+        None => {
+            let Plan { folds, seed, max_iterations, .. } = *plan;
+            Some(choose_alpha(problem, groups, &PathOptions { folds, seed, max_iterations })?)
+        }
+    };
+    let chosen = path.as_ref().map(|path| Penalty::Ridge(path.alpha()));
+    let penalty = plan.penalty.or(chosen).unwrap_or(Penalty::Firth);
+    let fitted = fit(problem, &plan.options(penalty)?)?;
+    Ok(Learned { fitted, penalty, path })
+}

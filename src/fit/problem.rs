@@ -1,0 +1,224 @@
+//! What to fit, and how: deals with their outcomes, and the options, valid by construction.
+
+use super::FitError;
+use crate::design::Design;
+
+/// Deals to learn from: what was known of each, and whether it was won.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    pub(super) design: &'a Design,
+    pub(super) won: &'a [bool],
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) offset: Option<&'a [f64]>,
+    pub(super) prior_mean: Option<&'a [f64]>,
+}
+
+impl<'a> Problem<'a> {
+    /// One row of `design` and one of `won` for each deal; all deals count alike.
+    #[must_use]
+    pub fn new(design: &'a Design, won: &'a [bool]) -> Self {
+        Self { design, won, weights: None, offset: None, prior_mean: None }
+    }
+
+    /// The same deals, each counting as `weights` says: one number of at least 0 for each row, or `None` when all
+    /// count 1. A deal of weight 2 is the same as two such deals, and one of weight 0 is not there.
+    #[must_use]
+    pub fn weighted(self, weights: impl Into<Option<&'a [f64]>>) -> Self {
+        Self { weights: weights.into(), ..self }
+    }
+
+    /// The same deals with a known part of their log-odds, one for each row, to which the fit adds the rest.
+    #[must_use]
+    pub fn with_offset(self, offset: &'a [f64]) -> Self {
+        Self { offset: Some(offset), ..self }
+    }
+
+    /// The same deals, where the ridge pulls the coefficients to these instead of 0: one for each column.
+    #[must_use]
+    pub fn shrunk_towards(self, prior_mean: &'a [f64]) -> Self {
+        Self { prior_mean: Some(prior_mean), ..self }
+    }
+
+    /// What the deal of this row counts.
+    pub(super) fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
+    }
+
+    /// What the ridge pulls this coefficient to.
+    pub(super) fn prior(&self, column: usize) -> f64 {
+        self.prior_mean.map_or(0.0, |mean| mean[column])
+    }
+
+    /// Σ w of the won and of the lost deals.
+    pub(super) fn class_weights(&self) -> (f64, f64) {
+        let of = |outcome: bool| {
+            let rows = (0..self.won.len()).filter(|&row| self.won[row] == outcome);
+            rows.map(|row| self.weight(row)).sum::<f64>()
+        };
+        (of(true), of(false))
+    }
+
+    /// The deals of these rows.
+    pub(super) fn select(&self, rows: &[usize]) -> Selected {
+        let numbers = |numbers: &[f64]| rows.iter().map(|&row| numbers[row]).collect();
+        Selected {
+            design: self.design.select_rows(rows),
+            won: rows.iter().map(|&row| self.won[row]).collect(),
+            weights: self.weights.map(numbers),
+            offset: self.offset.map(numbers),
+            prior_mean: self.prior_mean.map(<[f64]>::to_vec),
+        }
+    }
+
+    /// Refuses a problem that has no optimum, or none that means anything.
+    pub(super) fn check(&self) -> Result<(), FitError> {
+        let (n_rows, n_columns) = (self.design.n_rows(), self.design.n_columns());
+        let lengths = [
+            ("outcomes", Some(self.won.len()), n_rows, "rows"),
+            ("weights", self.weights.map(<[f64]>::len), n_rows, "rows"),
+            ("offsets", self.offset.map(<[f64]>::len), n_rows, "rows"),
+            ("prior means", self.prior_mean.map(<[f64]>::len), n_columns, "columns"),
+        ];
+        for (what, found, expected, of) in lengths {
+            if let Some(found) = found.filter(|&found| found != expected) {
+                return Err(FitError::Length { what, found, expected, of });
+            }
+        }
+        if n_rows == 0 {
+            return Err(FitError::NoRows);
+        }
+        if n_columns == 0 {
+            return Err(FitError::NoColumns { n_rows });
+        }
+        let weight_fault = |&(_, weight): &(usize, f64)| !(weight.is_finite() && weight >= 0.0);
+        if let Some((row, weight)) =
+            self.weights.and_then(|weights| weights.iter().copied().enumerate().find(weight_fault))
+        {
+            return Err(FitError::Weight { row, weight });
+        }
+        let mut numbers = self.offset.into_iter().chain(self.prior_mean).flatten();
+        if !numbers.all(|number| number.is_finite()) {
+            return Err(FitError::NotFinite);
+        }
+        match self.class_weights() {
+            (_, 0.0) => Err(FitError::OneClass { n_rows, outcome: "won" }),
+            (0.0, _) => Err(FitError::OneClass { n_rows, outcome: "lost" }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Some of the deals of a [`Problem`].
+#[derive(Debug, Clone)]
+pub(super) struct Selected {
+    design: Design,
+    won: Vec<bool>,
+    weights: Option<Vec<f64>>,
+    offset: Option<Vec<f64>>,
+    prior_mean: Option<Vec<f64>>,
+}
+
+impl Selected {
+    pub(super) fn problem(&self) -> Problem<'_> {
+        Problem {
+            design: &self.design,
+            won: &self.won,
+            weights: self.weights.as_deref(),
+            offset: self.offset.as_deref(),
+            prior_mean: self.prior_mean.as_deref(),
+        }
+    }
+}
+
+/// How many deals of weight 1 tell as much as deals of these weights: (Σ w)² / Σ w². It is their number when all
+/// weights are equal, and 0 without deals.
+///
+/// # Reference
+/// Kish (1965), *Survey Sampling*, §8.2.
+#[must_use]
+pub fn effective_number(weights: &[f64]) -> f64 {
+    let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
+}
+
+/// How the optimum is found. All find the same one; the certificate judges them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Solver {
+    /// [`Solver::Newton`], or [`Solver::Lbfgs`] where the matrix that Newton needs would not fit.
+    #[default]
+    Auto,
+    /// Damped Newton steps on the blocked design. Its memory grows with the square of the number of columns.
+    Newton,
+    /// Limited-memory BFGS by `linfa_logistic` on the design written out in full: far slower, and independent of
+    /// the other. It knows no weights, offset or prior mean.
+    Lbfgs,
+}
+
+/// What keeps the weights from growing without bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Penalty {
+    /// A ridge, α/2 ‖β − β₀‖²: a normal prior on each coefficient, whose precision α is in 1 / log-odds² and does not
+    /// grow with the number of deals.
+    Ridge(f64),
+    /// Firth's: ½ ln det of the information, for few deals. It has no strength.
+    Firth,
+}
+
+impl Penalty {
+    /// The strength of the ridge; `None` where there is none.
+    #[must_use]
+    pub fn alpha(&self) -> Option<f64> {
+        match self {
+            Self::Ridge(alpha) => Some(*alpha),
+            Self::Firth => None,
+        }
+    }
+}
+
+/// How to fit; valid by construction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitOptions {
+    penalty: Penalty,
+    max_iterations: u64,
+    solver: Solver,
+}
+
+impl FitOptions {
+    /// The penalty, and the most iterations of the solver, which is [`Solver::Auto`].
+    ///
+    /// # Errors
+    /// When the strength of the ridge is not finite and greater than 0, or `max_iterations` is 0.
+    pub fn new(penalty: Penalty, max_iterations: u64) -> Result<Self, FitError> {
+        if let Some(alpha) = penalty.alpha().filter(|alpha| !(alpha.is_finite() && *alpha > 0.0)) {
+            return Err(FitError::Alpha { alpha });
+        }
+        if max_iterations == 0 {
+            return Err(FitError::NoIterations);
+        }
+        Ok(Self { penalty, max_iterations, solver: Solver::default() })
+    }
+
+    /// The same options with another solver.
+    #[must_use]
+    pub fn with_solver(self, solver: Solver) -> Self {
+        Self { solver, ..self }
+    }
+
+    /// The penalty; the strength of a ridge is greater than 0.
+    #[must_use]
+    pub fn penalty(&self) -> Penalty {
+        self.penalty
+    }
+
+    /// The most iterations of the solver, at least 1.
+    #[must_use]
+    pub fn max_iterations(&self) -> u64 {
+        self.max_iterations
+    }
+
+    /// How the optimum is found.
+    #[must_use]
+    pub fn solver(&self) -> Solver {
+        self.solver
+    }
+}

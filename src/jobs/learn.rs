@@ -1,0 +1,141 @@
+//! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
+
+use polars::prelude::DataFrame;
+
+use super::{JobError, Progress};
+use crate::design::{Encoder, Term};
+use crate::fit::{self, AlphaPath, Inference, Penalty, Plan, Problem};
+use crate::model::{FitRecord, Stability};
+use crate::project::{Feature, Sign};
+use crate::snapshot::Spec;
+use crate::warning::{EVENTS_PER_PARAMETER, Warning};
+
+/// The closed deals, as features.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deals<'a> {
+    pub frame: &'a DataFrame,
+    pub won: &'a [bool],
+    /// What each counts; `None` when all count 1.
+    pub weights: Option<&'a [f64]>,
+    /// Deals with the same number stay together in folds and bootstraps.
+    pub groups: &'a [u64],
+}
+
+/// What the closed deals taught.
+#[derive(Debug)]
+pub(super) struct Learned {
+    pub encoder: Encoder,
+    /// Features with one value in all deals.
+    pub constant: Vec<String>,
+    pub intercept: f64,
+    pub coefficients: Vec<f64>,
+    pub means: Vec<f64>,
+    pub record: FitRecord,
+}
+
+/// Learns encoders and weights. `chosen` is the penalty that the evaluation found, with how it was chosen.
+pub(super) fn learn(
+    spec: &Spec,
+    deals: &Deals<'_>,
+    plan: &Plan,
+    bootstraps: u32,
+    chosen: Option<(Penalty, AlphaPath)>,
+    progress: Progress<'_>,
+) -> Result<Learned, JobError> {
+    progress("fitting", 0, 1);
+    let (encoder, constant) = Encoder::learn(&spec.features, deals.frame)?;
+    let design = encoder.encode(deals.frame)?.design;
+    let problem = Problem::new(&design, deals.won).weighted(deals.weights);
+    let (penalty, path) = chosen.unzip();
+    let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
+    let learned = fit::learn(&problem, deals.groups, &plan)?;
+    let (fitted, path) = (learned.fitted, path.or(learned.path));
+    let all_alike = vec![1.0; deals.won.len()];
+    let weights = deals.weights.unwrap_or(&all_alike);
+    let means = design.weighted_means(weights).unwrap_or_default();
+    progress("fitting", 1, 1);
+    tracing::info!("fitted {} columns on {} deals: {:?}", means.len(), weights.len(), fitted.certificate);
+
+    let centre = |point: &mut [f64]| encoder.centre(point, &means);
+    let inference = fit::infer(&problem, learned.penalty, &fitted)?;
+    let inference = inference.map(|found| {
+        let covariance = found.covariance.mapped(centre);
+        Inference { covariance, ..found }
+    });
+    let stability = match learned.penalty.alpha().filter(|_| bootstraps > 0 && inference.is_some()) {
+        None => None,
+        Some(alpha) => {
+            let (groups, seed) = (deals.groups, plan.seed);
+            let shares = fit::sign_stability(&problem, groups, alpha, &fitted, bootstraps, seed, &centre)?;
+            Some(Stability { bootstraps, same_sign: shares })
+        }
+    };
+    let mut point = fitted.point();
+    centre(&mut point);
+    let intercept = point.pop().unwrap_or_default();
+    let record = FitRecord {
+        penalty: learned.penalty,
+        path,
+        certificate: fitted.certificate,
+        effective_deals: deals.weights.map(fit::effective_number),
+        inference,
+        stability,
+    };
+    Ok(Learned { encoder, constant, intercept, coefficients: point, means, record })
+}
+
+/// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
+const WORTH_NAMING: usize = 20;
+
+/// What the fit says about the deals that a user should know.
+pub(super) fn fit_warnings(
+    features: &[Feature],
+    encoder: &Encoder,
+    coefficients: &[f64],
+    record: &FitRecord,
+) -> Vec<Warning> {
+    let certificate = &record.certificate;
+    let separated = certificate.separated.iter().filter(|column| column.n_rows >= WORTH_NAMING);
+    let mut warnings: Vec<Warning> = separated
+        .map(|column| Warning::Separated {
+            term: encoder.column_name(column.column),
+            rows: column.n_rows,
+            won: column.won,
+        })
+        .collect();
+    let events = certificate.n_won.min(certificate.n_lost);
+    let parameters = record.inference.as_ref().map_or(coefficients.len() as f64, Inference::slopes);
+    let needed = (parameters * EVENTS_PER_PARAMETER).ceil() as usize;
+    if events < needed {
+        let parameters = parameters.round() as usize;
+        warnings.push(Warning::FewEvents { events, parameters, missing: needed - events });
+    }
+    warnings.extend(contradicted(features, encoder, coefficients, record));
+    warnings
+}
+
+/// Weights whose 95 % interval lies on the other side of 0 than the project expects.
+fn contradicted(
+    features: &[Feature],
+    encoder: &Encoder,
+    coefficients: &[f64],
+    record: &FitRecord,
+) -> Vec<Warning> {
+    let Some(inference) = &record.inference else { return Vec::new() };
+    let mut warnings = Vec::new();
+    for (column, term) in encoder.columns().iter().enumerate() {
+        let feature = &features[term.feature];
+        let (Some(expect), Term::Value | Term::Yes) = (feature.expect, &term.term) else { continue };
+        let estimate = inference.estimate(column, coefficients[column]);
+        let is_contradicted = match expect {
+            Sign::Positive => estimate.high < 0.0,
+            Sign::Negative => estimate.low > 0.0,
+        };
+        if is_contradicted {
+            let expected = if expect == Sign::Positive { "+" } else { "-" };
+            let interval = format!("[{:+.2}, {:+.2}]", estimate.low, estimate.high);
+            warnings.push(Warning::Contradicted { feature: feature.name.clone(), expected, interval });
+        }
+    }
+    warnings
+}

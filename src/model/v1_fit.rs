@@ -1,0 +1,208 @@
+//! The part of a model file that says how the weights came about, and how sure they are.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{FitRecord, Stability};
+use crate::fit::{AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Penalty, SeparatedColumn};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CertificateV1 {
+    gradient_norm: f64,
+    tolerance: f64,
+    #[serde(default)]
+    iterations: Option<u64>,
+    objective: f64,
+    log_likelihood: f64,
+    fully_separated: bool,
+    separated: Vec<SeparatedV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeparatedV1 {
+    column: usize,
+    n_rows: usize,
+    won: bool,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FitV1 {
+    effective_deals: Option<f64>,
+    alpha_path: Option<PathV1>,
+    inference: Option<InferenceV1>,
+    stability: Option<StabilityV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PathV1 {
+    n_rows: usize,
+    folds: u32,
+    best: usize,
+    chosen: usize,
+    points: Vec<PointV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointV1 {
+    alpha: f64,
+    log_loss: f64,
+    excess: f64,
+    excess_error: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InferenceV1 {
+    effective_parameters: f64,
+    condition: f64,
+    newton_decrement: f64,
+    /// The rows of the lower triangle, the intercept last: one line each.
+    covariance: Vec<Box<RawValue>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StabilityV1 {
+    bootstraps: u32,
+    /// One line: for each column, and then the intercept.
+    same_sign: Box<RawValue>,
+}
+
+pub(super) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
+    let separated = certificate.separated.iter();
+    CertificateV1 {
+        gradient_norm: certificate.gradient_norm,
+        tolerance: certificate.tolerance,
+        iterations: certificate.iterations,
+        objective: certificate.objective,
+        log_likelihood: certificate.log_likelihood,
+        fully_separated: certificate.fully_separated,
+        separated: separated
+            .map(|column| SeparatedV1 { column: column.column, n_rows: column.n_rows, won: column.won })
+            .collect(),
+    }
+}
+
+fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Certificate {
+    let separated = file.separated.into_iter();
+    Certificate {
+        gradient_norm: file.gradient_norm,
+        tolerance: file.tolerance,
+        iterations: file.iterations,
+        objective: file.objective,
+        log_likelihood: file.log_likelihood,
+        n_rows: n_won + n_lost,
+        n_won,
+        n_lost,
+        fully_separated: file.fully_separated,
+        separated: separated
+            .map(|column| SeparatedColumn { column: column.column, n_rows: column.n_rows, won: column.won })
+            .collect(),
+    }
+}
+
+pub(super) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Error> {
+    let inference = record.inference.as_ref().map(inference_to_file).transpose()?;
+    let stability = record.stability.as_ref().map(|stability| {
+        let same_sign = one_line(&stability.same_sign)?;
+        Ok::<_, serde_json::Error>(StabilityV1 { bootstraps: stability.bootstraps, same_sign })
+    });
+    Ok(FitV1 {
+        effective_deals: record.effective_deals,
+        alpha_path: record.path.as_ref().map(path_to_file),
+        inference,
+        stability: stability.transpose()?,
+    })
+}
+
+/// The record, or what does not fit; `n_coordinates` is one more than the model has columns.
+pub(super) fn record_from_file(
+    alpha: Option<f64>,
+    certificate: CertificateV1,
+    file: FitV1,
+    (n_won, n_lost): (usize, usize),
+    n_coordinates: usize,
+) -> Result<FitRecord, String> {
+    Ok(FitRecord {
+        penalty: alpha.map_or(Penalty::Firth, Penalty::Ridge),
+        path: file.alpha_path.map(path_from_file).transpose()?,
+        certificate: certificate_from_file(certificate, n_won, n_lost),
+        effective_deals: file.effective_deals,
+        inference: file.inference.map(|file| inference_from_file(&file, n_coordinates)).transpose()?,
+        stability: file.stability.map(|file| stability_from_file(&file, n_coordinates)).transpose()?,
+    })
+}
+
+fn path_to_file(path: &AlphaPath) -> PathV1 {
+    let point = |point: &AlphaPoint| {
+        let AlphaPoint { alpha, log_loss, excess, excess_error } = *point;
+        PointV1 { alpha, log_loss, excess, excess_error }
+    };
+    PathV1 {
+        n_rows: path.n_rows,
+        folds: path.folds,
+        best: path.best,
+        chosen: path.chosen,
+        points: path.points.iter().map(point).collect(),
+    }
+}
+
+fn path_from_file(file: PathV1) -> Result<AlphaPath, String> {
+    let point = |point: PointV1| {
+        let PointV1 { alpha, log_loss, excess, excess_error } = point;
+        AlphaPoint { alpha, log_loss, excess, excess_error }
+    };
+    let points: Vec<AlphaPoint> = file.points.into_iter().map(point).collect();
+    if file.best >= points.len() || file.chosen >= points.len() {
+        return Err("its penalty is not one of those it was chosen from".to_owned());
+    }
+    Ok(AlphaPath { points, best: file.best, chosen: file.chosen, n_rows: file.n_rows, folds: file.folds })
+}
+
+fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::Error> {
+    let covariance: Result<Vec<_>, _> = inference.covariance.rows().map(one_line).collect();
+    Ok(InferenceV1 {
+        effective_parameters: inference.effective_parameters,
+        condition: inference.condition,
+        newton_decrement: inference.newton_decrement,
+        covariance: covariance?,
+    })
+}
+
+fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Inference, String> {
+    let rows: Result<Vec<Vec<f64>>, _> =
+        file.covariance.iter().map(|row| serde_json::from_str(row.get())).collect();
+    let rows = rows.map_err(|error| format!("its covariance is damaged ({error})"))?;
+    let covariance = Covariance::from_rows(&rows).filter(|found| found.n_coordinates() == n_coordinates);
+    let numbers = [file.effective_parameters, file.condition, file.newton_decrement];
+    if numbers.iter().any(|number| !number.is_finite()) {
+        return Err("a number of its inference is not finite".to_owned());
+    }
+    let covariance = covariance.ok_or("its covariance is not one of its weights")?;
+    Ok(Inference {
+        covariance,
+        effective_parameters: file.effective_parameters,
+        condition: file.condition,
+        newton_decrement: file.newton_decrement,
+    })
+}
+
+fn stability_from_file(file: &StabilityV1, n_coordinates: usize) -> Result<Stability, String> {
+    let same_sign: Vec<Option<f64>> = serde_json::from_str(file.same_sign.get())
+        .map_err(|error| format!("its sign stability is damaged ({error})"))?;
+    let is_share = |share: &Option<f64>| share.is_none_or(|share| (0.0..=1.0).contains(&share));
+    if same_sign.len() != n_coordinates || !same_sign.iter().all(is_share) {
+        return Err("its sign stability is not one of its weights".to_owned());
+    }
+    Ok(Stability { bootstraps: file.bootstraps, same_sign })
+}
+
+/// JSON without line breaks within a file that otherwise has many: a matrix reads as its rows.
+fn one_line<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, serde_json::Error> {
+    RawValue::from_string(serde_json::to_string(value)?)
+}
