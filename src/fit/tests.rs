@@ -103,6 +103,51 @@ proptest! {
     }
 
     #[test]
+    fn a_weight_of_2_is_the_row_twice_and_one_of_0_is_no_row(
+        (design, won) in problems(),
+        counts in proptest::collection::vec(0_usize..3, 40),
+    ) {
+        let mut weights: Vec<f64> = (0..won.len()).map(|row| counts[row] as f64).collect();
+        (weights[0], weights[1]) = (2.0, 1.0);
+        let rows: Vec<usize> =
+            (0..won.len()).flat_map(|row| std::iter::repeat_n(row, weights[row] as usize)).collect();
+        let repeated_won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
+        let repeated_design = design.select_rows(&rows);
+        let options = FitOptions::new(Penalty::Ridge(0.5), 1000).unwrap();
+        let weighted_problem = Problem::new(&design, &won).weighted(&weights[..]);
+        let repeated_problem = Problem::new(&repeated_design, &repeated_won);
+        let (weighted, repeated) =
+            (fit(&weighted_problem, &options).unwrap(), fit(&repeated_problem, &options).unwrap());
+        assert_close(&weighted.point(), &repeated.point(), 1e-8);
+        let errors = |problem: &Problem, fitted: &Fitted| {
+            let covariance = infer(problem, options.penalty(), fitted).unwrap().unwrap().covariance;
+            (0..covariance.n_coordinates()).map(|i| covariance.standard_error(i)).collect::<Vec<_>>()
+        };
+        assert_close(
+            &errors(&weighted_problem, &weighted),
+            &errors(&repeated_problem, &repeated),
+            1e-8,
+        );
+        prop_assert_eq!(
+            &weighted.certificate.separated.iter().map(|found| found.column).collect::<Vec<_>>(),
+            &repeated.certificate.separated.iter().map(|found| found.column).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_prior_mean_is_an_offset_and_the_rest((design, won) in problems(), scale in -1.0..1.0) {
+        let mean: Vec<f64> = (0..design.n_columns()).map(|column| scale * (column as f64 - 2.0)).collect();
+        let offset = design.matvec(&mean);
+        let options = FitOptions::new(Penalty::Ridge(0.7), 1000).unwrap();
+        let problem = Problem::new(&design, &won);
+        let towards = fit(&problem.shrunk_towards(&mean), &options).unwrap();
+        let beyond = fit(&problem.with_offset(&offset), &options).unwrap();
+        let sum: Vec<f64> = beyond.coefficients.iter().zip(&mean).map(|(a, b)| a + b).collect();
+        assert_close(&towards.coefficients, &sum, 1e-7);
+        assert_close(&[towards.intercept], &[beyond.intercept], 1e-7);
+    }
+
+    #[test]
     fn no_small_step_improves_a_certified_fit(
         (design, won) in problems(),
         column in 0_usize..8,
@@ -161,4 +206,35 @@ fn a_heavy_penalty_leaves_the_base_rate() {
     let flat = fitted(&design, &[true, false, true, true], 1e9);
     assert_close(&[flat.intercept], &[3_f64.ln()], 1e-7);
     assert_close(&flat.coefficients, &[0.0], 1e-7);
+}
+
+#[test]
+fn what_cannot_be_weighed_is_refused_with_the_reason() {
+    let design = Design::new(3, Dense { n_columns: 1, values: vec![1.0, 2.0, 3.0] }, vec![], vec![]).unwrap();
+    let options = FitOptions::new(Penalty::Ridge(1.0), 10).unwrap();
+    let problem = Problem::new(&design, &[true, false, false]);
+    let refused = |problem: Problem| fit(&problem, &options).unwrap_err().to_string();
+    assert_eq!(refused(problem.weighted(&[1.0][..])), "there are 1 weights for 3 rows");
+    assert_eq!(
+        refused(problem.weighted(&[1.0, -1.0, 1.0][..])),
+        "row 1 has weight -1, expected a finite number of at least 0"
+    );
+    assert_eq!(refused(problem.with_offset(&[0.0; 2])), "there are 2 offsets for 3 rows");
+    assert_eq!(refused(problem.shrunk_towards(&[0.0; 2])), "there are 2 prior means for 1 columns");
+    assert!(matches!(
+        fit(&problem.weighted(&[0.0, 1.0, 1.0][..]), &options),
+        Err(FitError::OneClass { outcome: "lost", .. })
+    ));
+    let lbfgs = options.with_solver(Solver::Lbfgs);
+    let refusal = fit(&problem.weighted(&[1.0; 3][..]), &lbfgs).unwrap_err();
+    assert_eq!(refusal.to_string(), "the solver `lbfgs` knows no weights");
+    assert!(refusal.hint().is_some());
+}
+
+#[test]
+fn equal_weights_are_worth_their_number_and_unequal_ones_less() {
+    assert_eq!(effective_number(&[0.3; 10]).round(), 10.0);
+    assert_eq!(effective_number(&[1.0, 0.0, 0.0]), 1.0);
+    assert_eq!(effective_number(&[3.0, 1.0]), 1.6);
+    assert_eq!(effective_number(&[]), 0.0);
 }
