@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::features::{Cells, Features, Words};
 use super::{ABSENT, Categorical, Dense, Design, DesignError, Encoder, Encoding, SetBlock};
-use crate::project::{Feature, Kind};
-use crate::tables::{number_text, parse_flag};
 
-/// The rows of a frame as numbers, and what the encoder had not seen before.
+/// Rows that one task writes at a time.
+const CHUNK_ROWS: usize = 4096;
+
+/// Rows of features as numbers, and what the encoder had not seen before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Encoded {
     /// The numbers.
@@ -24,142 +25,156 @@ pub struct Encoded {
 /// Why rows cannot be encoded.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
-    /// A column is missing or of the wrong type.
-    #[error("a feature cannot be read: {0}")]
-    Column(#[from] PolarsError),
+    /// A feature is of another type than its encoding.
+    #[error("the values of `{feature}` are not of the type that it was learned with")]
+    Type {
+        /// The feature.
+        feature: String,
+    },
     /// The numbers are not a design.
     #[error(transparent)]
     Design(#[from] DesignError),
 }
 
-/// One feature's share of the blocks.
-enum Part {
-    /// Row-major, as many columns as the encoding has.
-    Dense(Vec<f64>),
+/// The codes of a feature of words, and the rows with a word that training never saw.
+enum Coded {
     Category(Vec<u32>),
-    Set {
-        offsets: Vec<usize>,
-        codes: Vec<u32>,
-    },
-}
-
-struct Made {
-    part: Part,
-    unseen: Vec<u32>,
-    newly_unknown: Vec<u32>,
+    Set { offsets: Vec<usize>, codes: Vec<u32> },
 }
 
 impl Encoder {
-    /// The design of the rows of `frame`, which has the columns of [`normal_columns`].
+    /// The design of the rows of `features`, whose columns are those of the encoder.
     ///
     /// # Errors
-    /// When a column is missing or of another type.
-    pub fn encode(&self, frame: &DataFrame) -> Result<Encoded, EncodeError> {
-        let made: PolarsResult<Vec<Made>> = self
-            .features()
-            .par_iter()
-            .map(|feature| encode(&feature.encoding, frame.column(&feature.name)?))
-            .collect();
-        let n_rows = frame.height();
-        let (mut dense, mut categories, mut sets) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut unseen, mut newly_unknown) = (Vec::new(), Vec::new());
-        for (feature, made) in self.features().iter().zip(made?) {
-            let n_columns = feature.encoding.n_columns();
-            match made.part {
-                Part::Dense(values) => dense.push((n_columns, values)),
-                Part::Category(codes) => categories.push(Categorical { n_levels: n_columns as u32, codes }),
-                Part::Set { offsets, codes } => {
-                    sets.push(SetBlock { n_members: n_columns as u32, offsets, codes });
-                }
+    /// When a column is of another type than its encoding, or a number is not finite.
+    ///
+    /// # Panics
+    /// When there is not one column for each feature of the encoder.
+    pub fn encode(&self, features: &Features) -> Result<Encoded, EncodeError> {
+        assert_eq!(features.columns().len(), self.features().len(), "one column for each feature");
+        for (feature, cells) in self.features().iter().zip(features.columns()) {
+            if !fits(&feature.encoding, cells) {
+                return Err(EncodeError::Type { feature: feature.name.clone() });
             }
-            unseen.push(made.unseen);
-            newly_unknown.push(made.newly_unknown);
         }
-        let design = Design::new(n_rows, interleave(&dense, n_rows), categories, sets)?;
+        let columns: Vec<(&Encoding, &Cells)> =
+            self.features().iter().map(|feature| &feature.encoding).zip(features.columns()).collect();
+        let coded: Vec<Option<(Coded, Vec<u32>)>> =
+            columns.par_iter().map(|(encoding, cells)| coded(encoding, cells)).collect();
+        let newly_unknown = |(encoding, cells): &(&Encoding, &Cells)| {
+            if encoding.has_unknown() { Vec::new() } else { cells.unknown().collect() }
+        };
+        let newly_unknown = columns.par_iter().map(newly_unknown).collect();
+        let (mut categories, mut sets, mut unseen) = (Vec::new(), Vec::new(), Vec::new());
+        for ((encoding, _), coded) in columns.iter().zip(coded) {
+            let n_columns = encoding.n_columns() as u32;
+            let (coded, rows) = coded.unzip();
+            match coded {
+                Some(Coded::Category(codes)) => categories.push(Categorical { n_levels: n_columns, codes }),
+                Some(Coded::Set { offsets, codes }) => {
+                    sets.push(SetBlock { n_members: n_columns, offsets, codes });
+                }
+                None => {}
+            }
+            unseen.push(rows.unwrap_or_default());
+        }
+        let n_rows = features.n_rows();
+        let design = Design::new(n_rows, dense(&columns, n_rows), categories, sets)?;
         Ok(Encoded { design, unseen, newly_unknown })
     }
 }
 
+/// Whether an encoding can read these values.
+fn fits(encoding: &Encoding, cells: &Cells) -> bool {
+    matches!(
+        (encoding, cells),
+        (Encoding::Number { .. } | Encoding::Bins { .. }, Cells::Numbers(_))
+            | (Encoding::Flag { .. }, Cells::Flags(_))
+            | (Encoding::Levels { .. } | Encoding::Members { .. }, Cells::Words(_))
+    )
+}
+
 /// The dense columns of all features, row by row.
-fn interleave(parts: &[(usize, Vec<f64>)], n_rows: usize) -> Dense {
-    let n_columns = parts.iter().map(|(width, _)| width).sum();
+fn dense(columns: &[(&Encoding, &Cells)], n_rows: usize) -> Dense {
+    let widths = columns.iter().map(|(encoding, cells)| match cells {
+        Cells::Numbers(_) | Cells::Flags(_) if !matches!(encoding, Encoding::Bins { .. }) => {
+            encoding.n_columns()
+        }
+        _ => 0,
+    });
+    let starts: Vec<(usize, usize)> = widths
+        .scan(0, |next, width| {
+            *next += width;
+            Some((*next - width, width))
+        })
+        .collect();
+    let n_columns = starts.last().map_or(0, |(start, width)| start + width);
     let mut values = vec![0.0; n_rows * n_columns];
-    if n_columns > 0 {
-        values.par_chunks_mut(n_columns).enumerate().for_each(|(row, cells)| {
-            let mut start = 0;
-            for (width, part) in parts {
-                cells[start..start + width].copy_from_slice(&part[row * width..(row + 1) * width]);
-                start += width;
+    values.par_chunks_mut((CHUNK_ROWS * n_columns).max(1)).enumerate().for_each(|(chunk, values)| {
+        let first = chunk * CHUNK_ROWS;
+        for ((encoding, cells), &(start, width)) in columns.iter().zip(&starts) {
+            if width > 0 {
+                let rows = values.chunks_exact_mut(n_columns).enumerate();
+                rows.for_each(|(row, values)| {
+                    fill(encoding, cells, first + row, &mut values[start..start + width])
+                });
             }
-        });
-    }
+        }
+    });
     Dense { n_columns, values }
 }
 
-fn encode(encoding: &Encoding, column: &Column) -> PolarsResult<Made> {
-    let mut made = Made { part: Part::Dense(Vec::new()), unseen: Vec::new(), newly_unknown: Vec::new() };
-    let has_unknown = match encoding {
-        Encoding::Number { unknown, .. }
-        | Encoding::Flag { unknown, .. }
-        | Encoding::Bins { unknown, .. }
-        | Encoding::Levels { unknown, .. }
-        | Encoding::Members { unknown, .. } => *unknown,
-    };
-    if !has_unknown && column.null_count() > 0 {
-        let missing = column.is_null();
-        let rows = missing.iter().zip(0u32..).filter(|(missing, _)| *missing == Some(true));
-        made.newly_unknown = rows.map(|(_, row)| row).collect();
-    }
-    let last = (encoding.n_columns() as u32).saturating_sub(1);
-    let unknown_code = if has_unknown { last } else { ABSENT };
-    made.part = match encoding {
-        Encoding::Number { log, mean, deviation, median, unknown } => {
-            let scaled =
-                |value: Option<f64>| (value.map_or(*median, |value| shaped(value, *log)) - mean) / deviation;
-            Part::Dense(dense(column.f64()?.iter(), *unknown, scaled))
+/// The dense columns of one feature in one row.
+fn fill(encoding: &Encoding, cells: &Cells, row: usize, values: &mut [f64]) {
+    let (value, is_unknown) = match (encoding, cells) {
+        (Encoding::Number { log, mean, deviation, median, .. }, Cells::Numbers(numbers)) => {
+            let is_unknown = numbers[row].is_nan();
+            let number = if is_unknown { *median } else { shaped(numbers[row], *log) };
+            ((number - mean) / deviation, is_unknown)
         }
-        Encoding::Flag { mean, unknown } => {
+        (Encoding::Flag { mean, unknown }, Cells::Flags(flags)) => {
             let missing = if *unknown { 0.0 } else { *mean };
-            let number = |value: Option<bool>| value.map_or(missing, |value| f64::from(u8::from(value)));
-            Part::Dense(dense(column.bool()?.iter(), *unknown, number))
+            (flags[row].map_or(missing, |flag| f64::from(u8::from(flag))), flags[row].is_none())
         }
-        Encoding::Bins { edges, .. } => {
-            let bin = |value: f64| edges.partition_point(|&edge| edge <= value) as u32;
-            Part::Category(column.f64()?.iter().map(|value| value.map_or(unknown_code, bin)).collect())
-        }
-        Encoding::Levels { levels, rare, .. } => {
-            let codes = codes(levels, rare);
-            let code = |(row, value): (u32, Option<&str>)| {
-                let Some(value) = value else { return unknown_code };
-                codes.get(value).copied().unwrap_or_else(|| {
-                    made.unseen.push(row);
-                    ABSENT
-                })
-            };
-            Part::Category((0u32..).zip(column.str()?.iter()).map(code).collect())
-        }
-        Encoding::Members { separator, members, rare, .. } => {
-            let codes = codes(members, rare);
-            sets(column.str()?, separator, &codes, unknown_code, &mut made.unseen)
-        }
+        _ => return,
     };
-    Ok(made)
+    values[0] = value;
+    if let Some(unknown) = values.get_mut(1) {
+        *unknown = f64::from(u8::from(is_unknown));
+    }
 }
 
-fn dense<T>(
-    values: impl Iterator<Item = Option<T>>,
-    unknown: bool,
-    number: impl Fn(Option<T>) -> f64,
-) -> Vec<f64> {
-    let mut cells = Vec::with_capacity(values.size_hint().0 * (1 + usize::from(unknown)));
-    for value in values {
-        let is_unknown = f64::from(u8::from(value.is_none()));
-        cells.push(number(value));
-        if unknown {
-            cells.push(is_unknown);
+/// The codes of a feature that has levels or members, with the rows of unseen words; `None` for another.
+fn coded(encoding: &Encoding, cells: &Cells) -> Option<(Coded, Vec<u32>)> {
+    let last = (encoding.n_columns() as u32).saturating_sub(1);
+    let unknown = if encoding.has_unknown() { last } else { ABSENT };
+    match (encoding, cells) {
+        (Encoding::Bins { edges, .. }, Cells::Numbers(numbers)) => {
+            let bin = |&number: &f64| match number {
+                number if number.is_nan() => unknown,
+                number => edges.partition_point(|&edge| edge <= number) as u32,
+            };
+            Some((Coded::Category(numbers.iter().map(bin).collect()), Vec::new()))
         }
+        (Encoding::Levels { levels, rare, .. }, Cells::Words(words)) => {
+            let known = codes(levels, rare);
+            let codes: Vec<Option<u32>> =
+                words.words().iter().map(|word| known.get(word.as_str()).copied()).collect();
+            let code = |&code: &u32| codes.get(code as usize).map_or(unknown, |code| code.unwrap_or(ABSENT));
+            let is_unseen = |code: u32| codes.get(code as usize).is_some_and(Option::is_none);
+            Some((Coded::Category(words.codes().iter().map(code).collect()), rows_where(words, is_unseen)))
+        }
+        (Encoding::Members { separator, members, rare, .. }, Cells::Words(words)) => {
+            Some(sets(words, separator, &codes(members, rare), unknown))
+        }
+        _ => None,
     }
-    cells
+}
+
+/// The rows whose code is as asked for.
+fn rows_where(words: &Words, is_wanted: impl Fn(u32) -> bool) -> Vec<u32> {
+    let rows = (0u32..).zip(words.codes());
+    rows.filter(|&(_, &code)| code != ABSENT && is_wanted(code)).map(|(row, _)| row).collect()
 }
 
 fn codes<'a>(words: &'a [String], rare: &'a [String]) -> HashMap<&'a str, u32> {
@@ -168,40 +183,30 @@ fn codes<'a>(words: &'a [String], rare: &'a [String]) -> HashMap<&'a str, u32> {
     words.chain(rare.iter().map(|word| (word.as_str(), other))).collect()
 }
 
-fn sets(
-    cells: &StringChunked,
-    separator: &str,
-    codes: &HashMap<&str, u32>,
-    unknown_code: u32,
-    unseen: &mut Vec<u32>,
-) -> Part {
-    let mut offsets = Vec::with_capacity(cells.len() + 1);
+/// The members of each row, looked up once for each different cell.
+fn sets(words: &Words, separator: &str, known: &HashMap<&str, u32>, unknown: u32) -> (Coded, Vec<u32>) {
+    let parsed: Vec<(Vec<u32>, bool)> = words
+        .words()
+        .iter()
+        .map(|cell| {
+            let members = || members_of(cell, separator);
+            let mut codes: Vec<u32> = members().filter_map(|member| known.get(member).copied()).collect();
+            let is_unseen = codes.len() < members().count();
+            codes.sort_unstable();
+            codes.dedup();
+            (codes, is_unseen)
+        })
+        .collect();
+    let of_unknown = if unknown == ABSENT { Vec::new() } else { vec![unknown] };
+    let mut offsets = Vec::with_capacity(words.codes().len() + 1);
     offsets.push(0);
-    let mut all: Vec<u32> = Vec::new();
-    let mut row_codes: Vec<u32> = Vec::new();
-    for (row, cell) in (0u32..).zip(cells.iter()) {
-        row_codes.clear();
-        match cell {
-            None if unknown_code != ABSENT => row_codes.push(unknown_code),
-            None => {}
-            Some(cell) => {
-                let before = row_codes.len();
-                let mut known = 0;
-                for member in members_of(cell, separator) {
-                    known += 1;
-                    row_codes.extend(codes.get(member));
-                }
-                if row_codes.len() - before < known {
-                    unseen.push(row);
-                }
-            }
-        }
-        row_codes.sort_unstable();
-        row_codes.dedup();
-        all.extend_from_slice(&row_codes);
-        offsets.push(all.len());
+    let mut codes: Vec<u32> = Vec::new();
+    for &code in words.codes() {
+        codes.extend(parsed.get(code as usize).map_or(&of_unknown, |(codes, _)| codes));
+        offsets.push(codes.len());
     }
-    Part::Set { offsets, codes: all }
+    let is_unseen = |code: u32| parsed[code as usize].1;
+    (Coded::Set { offsets, codes }, rows_where(words, is_unseen))
 }
 
 /// The members in a cell: trimmed, none empty.
@@ -212,52 +217,4 @@ pub(super) fn members_of<'a>(cell: &'a str, separator: &'a str) -> impl Iterator
 /// The number as it enters the log-odds, before it is standardised.
 pub(super) fn shaped(value: f64, log: bool) -> f64 {
     if log { value.abs().ln_1p().copysign(value) } else { value }
-}
-
-/// The columns of `features` in the three types that encoders read: numbers, flags and words.
-///
-/// # Errors
-/// When a column is missing or of a type that its feature cannot have.
-pub fn normal_columns(features: &[Feature], frame: &DataFrame) -> PolarsResult<DataFrame> {
-    let columns: PolarsResult<Vec<Column>> =
-        features.iter().map(|feature| normal_column(feature, frame)).collect();
-    DataFrame::new(frame.height(), columns?)
-}
-
-/// The type of each feature's column in [`normal_columns`].
-#[must_use]
-pub fn feature_schema(encoder: &Encoder) -> Schema {
-    let fields = encoder.features().iter().map(|feature| {
-        let dtype = match feature.encoding {
-            Encoding::Number { .. } | Encoding::Bins { .. } => DataType::Float64,
-            Encoding::Flag { .. } => DataType::Boolean,
-            Encoding::Levels { .. } | Encoding::Members { .. } => DataType::String,
-        };
-        Field::new(feature.name.as_str().into(), dtype)
-    });
-    fields.collect()
-}
-
-pub(super) fn normal_column(feature: &Feature, frame: &DataFrame) -> PolarsResult<Column> {
-    let column = frame.column(&feature.name)?;
-    let name = column.name().clone();
-    match (&feature.kind, column.dtype()) {
-        (Kind::Number(_), _) => column.cast(&DataType::Float64),
-        (Kind::Flag, DataType::String) => {
-            let flags: Vec<Option<bool>> = column.str()?.iter().map(|cell| parse_flag(cell?)).collect();
-            Ok(Column::new(name, flags))
-        }
-        (Kind::Flag, DataType::Float64) => {
-            let flags: Vec<Option<bool>> =
-                column.f64()?.iter().map(|value| value.map(|value| value != 0.0)).collect();
-            Ok(Column::new(name, flags))
-        }
-        (Kind::Category { .. }, DataType::Float64) => {
-            let words: Vec<Option<String>> =
-                column.f64()?.iter().map(|value| value.map(number_text)).collect();
-            Ok(Column::new(name, words))
-        }
-        (Kind::Flag, _) => Ok(column.clone()),
-        _ => column.cast(&DataType::String),
-    }
 }

@@ -2,80 +2,103 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::*;
+use rayon::prelude::*;
 
-use super::encode::{members_of, normal_column, shaped};
-use super::{Encoder, Encoding, labelled};
+use super::encode::{members_of, shaped};
+use super::features::{Cells, Features, Words};
+use super::{EncodeError, Encoder, Encoding, labelled};
 use crate::project::{Feature, Kind, Shape};
 
 impl Encoder {
-    /// Learns the encodings of `features` from the columns of `frame` (one row for each training deal), and names the
-    /// features that have the same value in all of them.
+    /// Learns the encodings of `features` from their values (one row for each training deal), and names the features
+    /// that have the same value in all of them.
     ///
     /// # Errors
-    /// When a column is missing or has a type that its feature cannot have.
-    pub fn learn(features: &[Feature], frame: &DataFrame) -> PolarsResult<(Self, Vec<String>)> {
-        let mut constant = Vec::new();
-        let mut encodings = Vec::with_capacity(features.len());
-        for feature in features {
-            let column = normal_column(feature, frame)?;
-            let encoding = learn(feature, &column)?;
-            if is_constant(&column)? {
-                constant.push(feature.name.clone());
-            }
-            encodings.push(labelled(feature, encoding));
-        }
+    /// When a column is of a type that its feature cannot have.
+    ///
+    /// # Panics
+    /// When there is not one column of values for each feature.
+    pub fn learn(features: &[Feature], values: &Features) -> Result<(Self, Vec<String>), EncodeError> {
+        assert_eq!(features.len(), values.columns().len(), "one column for each feature");
+        let learned: Option<Vec<Encoding>> =
+            features.par_iter().zip(values.columns()).map(|(feature, cells)| learn(feature, cells)).collect();
+        let wrong =
+            || features.iter().zip(values.columns()).find(|(feature, cells)| learn(feature, cells).is_none());
+        let Some(encodings) = learned else {
+            let feature = wrong().map(|(feature, _)| feature.name.clone()).unwrap_or_default();
+            return Err(EncodeError::Type { feature });
+        };
+        let is_constant = |cells: &Cells| values.n_rows() > 0 && cells.is_constant();
+        let constant = features.iter().zip(values.columns()).filter(|(_, cells)| is_constant(cells));
+        let constant = constant.map(|(feature, _)| feature.name.clone()).collect();
+        let encodings =
+            features.iter().zip(encodings).map(|(feature, encoding)| labelled(feature, encoding)).collect();
         Ok((Self::new(encodings), constant))
     }
 }
 
-fn learn(feature: &Feature, column: &Column) -> PolarsResult<Encoding> {
-    let unknown = column.null_count() > 0;
-    Ok(match &feature.kind {
-        Kind::Number(Shape::Linear) => number(column.f64()?, false),
-        Kind::Number(Shape::Log) => number(column.f64()?, true),
-        Kind::Number(Shape::Quantiles(bins)) => {
-            Encoding::Bins { edges: quantiles(column.f64()?, *bins), unknown }
+/// The encoding of a feature with these values; `None` when they are of another type.
+fn learn(feature: &Feature, cells: &Cells) -> Option<Encoding> {
+    let unknown = cells.unknown().next().is_some();
+    Some(match (&feature.kind, cells) {
+        (Kind::Number(Shape::Linear), Cells::Numbers(numbers)) => number(numbers, false),
+        (Kind::Number(Shape::Log), Cells::Numbers(numbers)) => number(numbers, true),
+        (Kind::Number(Shape::Quantiles(bins)), Cells::Numbers(numbers)) => {
+            Encoding::Bins { edges: quantiles(numbers, *bins), unknown }
         }
-        Kind::Number(Shape::Edges(edges)) => Encoding::Bins { edges: edges.clone(), unknown },
-        Kind::Flag => {
-            let yes = column.bool()?.iter().filter(|value| *value == Some(true)).count();
-            Encoding::Flag { mean: yes as f64 / column.len().max(1) as f64, unknown }
+        (Kind::Number(Shape::Edges(edges)), Cells::Numbers(_)) => {
+            Encoding::Bins { edges: edges.clone(), unknown }
         }
-        Kind::Category { min_count } => {
-            let (levels, rare) = frequent(column.str()?.iter().flatten(), *min_count);
+        (Kind::Flag, Cells::Flags(flags)) => {
+            let yes = flags.iter().filter(|flag| **flag == Some(true)).count();
+            Encoding::Flag { mean: yes as f64 / flags.len().max(1) as f64, unknown }
+        }
+        (Kind::Category { min_count }, Cells::Words(words)) => {
+            let (levels, rare) = frequent(counted(words, |word| std::iter::once(word)), *min_count);
             Encoding::Levels { levels, rare, unknown }
         }
-        Kind::Set { separator, min_count } => {
-            let cells = column.str()?.iter().flatten();
-            let members: Vec<&str> = cells.flat_map(|cell| members_of(cell, separator)).collect();
-            let (members, rare) = frequent(members.into_iter(), *min_count);
+        (Kind::Set { separator, min_count }, Cells::Words(words)) => {
+            let members = counted(words, |cell| members_of(cell, separator));
+            let (members, rare) = frequent(members, *min_count);
             Encoding::Members { separator: separator.clone(), members, rare, unknown }
         }
+        _ => return None,
     })
 }
 
-fn is_constant(column: &Column) -> PolarsResult<bool> {
-    Ok(!column.is_empty() && column.n_unique()? == 1)
-}
-
-fn number(values: &Float64Chunked, log: bool) -> Encoding {
-    let mut known: Vec<f64> = values.iter().flatten().map(|value| shaped(value, log)).collect();
-    known.sort_unstable_by(f64::total_cmp);
-    let median = quantile(&known, 0.5).unwrap_or(0.0);
-    let n_unknown = values.len() - known.len();
-    let n = values.len().max(1) as f64;
-    // Sums over sorted values do not depend on the order of the rows.
-    let mean = (known.iter().sum::<f64>() + median * n_unknown as f64) / n;
-    let squares =
-        known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() + (median - mean).powi(2) * n_unknown as f64;
+fn number(numbers: &[f64], log: bool) -> Encoding {
+    let mut known: Vec<f64> =
+        numbers.iter().filter(|number| !number.is_nan()).map(|&number| shaped(number, log)).collect();
+    let median = median(&mut known).unwrap_or(0.0);
+    let n_unknown = (numbers.len() - known.len()) as f64;
+    let n = numbers.len().max(1) as f64;
+    let mean = (sum(&known, |x| x) + median * n_unknown) / n;
+    let squares = sum(&known, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
     let deviation = (squares / n).sqrt();
     let deviation = if deviation > CONSTANT * mean.abs().max(1.0) { deviation } else { 1.0 };
-    Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0 }
+    Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0.0 }
 }
 
 /// A deviation below this share of the mean is rounding, not variation.
 const CONSTANT: f64 = 1e-12;
+
+/// Numbers that are added one by one; their sums are then added, which keeps rounding small.
+const SUMMED_AT_ONCE: usize = 1024;
+
+fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
+    values.chunks(SUMMED_AT_ONCE).map(|values| values.iter().map(|&value| term(value)).sum::<f64>()).sum()
+}
+
+/// The median, by [`quantile`]'s definition; puts the values in another order.
+fn median(values: &mut [f64]) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let (_, &mut below, above) = values.select_nth_unstable_by(last / 2, f64::total_cmp);
+    if last % 2 == 0 {
+        return Some(below);
+    }
+    let above = above.iter().copied().min_by(f64::total_cmp).unwrap_or(below);
+    Some(below + 0.5 * (above - below))
+}
 
 /// The quantile `share` of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, R's default).
 fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
@@ -88,8 +111,8 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 
 /// The inner edges of `bins` quantile intervals; equal edges, and those that would leave the first interval empty, are
 /// dropped.
-fn quantiles(values: &Float64Chunked, bins: u32) -> Vec<f64> {
-    let mut known: Vec<f64> = values.iter().flatten().collect();
+fn quantiles(numbers: &[f64], bins: u32) -> Vec<f64> {
+    let mut known: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
     known.sort_unstable_by(f64::total_cmp);
     let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(readable));
     let mut edges: Vec<f64> =
@@ -104,13 +127,38 @@ fn readable(edge: f64) -> f64 {
     if edge.fract() == 0.0 { edge } else { format!("{edge:.5e}").parse().unwrap_or(edge) }
 }
 
-/// Words with at least `min_count` rows, and the others, both sorted.
-fn frequent<'a>(words: impl Iterator<Item = &'a str>, min_count: u32) -> (Vec<String>, Vec<String>) {
+/// How many rows have each of the parts of their words: the word itself, or the members of a set.
+fn counted<'a, P: Iterator<Item = &'a str>>(
+    words: &'a Words,
+    parts: impl Fn(&'a str) -> P,
+) -> BTreeMap<&'a str, u32> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for word in words {
-        *counts.entry(word).or_default() += 1;
+    for (word, n) in words.words().iter().zip(words.counts()).filter(|(_, n)| *n > 0) {
+        for part in parts(word) {
+            *counts.entry(part).or_default() += n;
+        }
     }
+    counts
+}
+
+/// Words with at least `min_count` rows, and the others, both sorted.
+fn frequent(counts: BTreeMap<&str, u32>, min_count: u32) -> (Vec<String>, Vec<String>) {
     let (often, rare): (Vec<_>, Vec<_>) = counts.into_iter().partition(|&(_, count)| count >= min_count);
     let names = |words: Vec<(&str, u32)>| words.into_iter().map(|(word, _)| word.to_owned()).collect();
     (names(often), names(rare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_quantile() {
+        for n in 0..20 {
+            let mut values: Vec<f64> = (0..n).map(|index| f64::from(index * index * 7 % 19)).collect();
+            let found = median(&mut values);
+            values.sort_unstable_by(f64::total_cmp);
+            assert_eq!(found, quantile(&values, 0.5), "{n}");
+        }
+    }
 }

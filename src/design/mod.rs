@@ -5,6 +5,7 @@
 
 mod blocks;
 mod encode;
+mod features;
 mod gram;
 mod learn;
 mod matrix;
@@ -12,7 +13,8 @@ mod matrix;
 use crate::project::{Feature, Group, Signal};
 
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
-pub use encode::{EncodeError, Encoded, feature_schema, normal_columns};
+pub use encode::{EncodeError, Encoded};
+pub use features::{Cells, Features, Value, Words};
 pub use gram::Gram;
 pub use matrix::Design;
 
@@ -77,6 +79,18 @@ enum Block {
 }
 
 impl Encoding {
+    /// Whether unknown has a column of its own, the last.
+    #[must_use]
+    pub const fn has_unknown(&self) -> bool {
+        match self {
+            Self::Number { unknown, .. }
+            | Self::Flag { unknown, .. }
+            | Self::Bins { unknown, .. }
+            | Self::Levels { unknown, .. }
+            | Self::Members { unknown, .. } => *unknown,
+        }
+    }
+
     const fn block(&self) -> Block {
         match self {
             Self::Number { .. } | Self::Flag { .. } => Block::Dense,

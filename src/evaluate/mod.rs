@@ -9,9 +9,7 @@ mod ranking;
 mod split;
 mod weighting;
 
-use polars::prelude::*;
-
-use crate::design::{EncodeError, Encoder};
+use crate::design::{EncodeError, Encoder, Features};
 use crate::fit::{self, AlphaPath, FitError, Penalty, Plan, Problem};
 use crate::project::{EvaluationOptions, Feature};
 use crate::units::{AsOf, LogOdds, Probability};
@@ -26,8 +24,8 @@ pub use weighting::Weighting;
 pub struct Deals<'a> {
     /// The features of the model.
     pub features: &'a [Feature],
-    /// Their columns, as `design::normal_columns` gives them.
-    pub frame: &'a DataFrame,
+    /// Their values.
+    pub values: &'a Features,
     /// How each deal ended.
     pub won: &'a [bool],
     /// When each was looked at and closed; `None` without dates.
@@ -143,9 +141,6 @@ pub enum EvaluationError {
     /// No model could be fitted on the training rows.
     #[error("the model for the evaluation could not be fitted: {0}")]
     Fit(#[from] FitError),
-    /// polars failed on a frame.
-    #[error("the evaluation could not be put together: {0}")]
-    Frame(#[from] PolarsError),
 }
 
 /// Deals of each outcome that a holdout must have to say anything, in training and in test.
@@ -251,11 +246,11 @@ fn cross_validate(
 
 /// Learns everything from the training rows and predicts the test rows.
 fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Result<Judged, EvaluationError> {
-    let rows_of = |rows: &[usize]| deals.frame.take(&IdxCa::from_vec("rows".into(), indices(rows)));
     let won_of = |rows: &[usize]| rows.iter().map(|&row| deals.won[row]).collect::<Vec<bool>>();
-    let train_frame = rows_of(train)?;
-    let (encoder, _) = Encoder::learn(deals.features, &train_frame)?;
-    let design = encoder.encode(&train_frame)?.design;
+    let values = deals.values.select_rows(train);
+    let (encoder, _) = Encoder::learn(deals.features, &values)?;
+    let design = encoder.encode(&values)?.design;
+    drop(values);
     let train_won = won_of(train);
     let weights = deals.weighting.of(train);
     let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
@@ -266,7 +261,7 @@ fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Res
     let mut point = learned.fitted.point();
     encoder.centre(&mut point, &means);
     let (coefficients, intercept) = point.split_at(means.len());
-    let test_design = encoder.encode(&rows_of(test)?)?.design;
+    let test_design = encoder.encode(&deals.values.select_rows(test))?.design;
     let log_odds: Vec<f64> =
         test_design.matvec(coefficients).into_iter().map(|sum| intercept[0] + sum).collect();
     let won_weight: f64 = train_won.iter().zip(&weights).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
@@ -282,10 +277,6 @@ fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Res
     let base_log_odds = (share / (1.0 - share)).ln();
     let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
     Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base, path: learned.path })
-}
-
-fn indices(rows: &[usize]) -> Vec<IdxSize> {
-    rows.iter().map(|&row| row as IdxSize).collect()
 }
 
 fn figures(method: Method, n_train: usize, capacity: f64, judged: &Judged) -> Evaluation {

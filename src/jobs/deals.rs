@@ -1,8 +1,10 @@
 //! The closed deals of a project, ready to be learned from.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::{JobError, Workspace};
+use crate::design::{Features, Value};
 use crate::evaluate::Weighting;
 use crate::model::Training;
 use crate::project::Project;
@@ -120,29 +122,32 @@ fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
 
 /// A number for each deal; deals with the same number belong together: those of one account, or, where there are no
 /// accounts, those whose features are all the same.
-pub(super) fn groups(spec: &Spec, snapshot: &Snapshot, features: &DataFrame) -> PolarsResult<Vec<u64>> {
-    let account = spec.account.as_deref().map(|account| snapshot.table.frame.column(account)).transpose()?;
-    if let Some(account) = account {
-        let names = account.cast(&DataType::String)?;
+pub(super) fn groups(spec: &Spec, snapshot: &Snapshot, values: &Features) -> PolarsResult<Vec<u64>> {
+    if let Some(account) = &spec.account {
+        let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
         let keys = names.str()?.iter().zip(&snapshot.ids);
         // A deal without an account stands alone, under a name that no account has.
         return Ok(keys
             .map(|(account, id)| account.map_or_else(|| hash(&["", id]), |account| hash(&[account])))
             .collect());
     }
-    let columns: PolarsResult<Vec<Column>> =
-        features.columns().iter().map(|column| column.cast(&DataType::String)).collect();
-    let columns = columns?;
-    let cells: PolarsResult<Vec<&StringChunked>> = columns.iter().map(|column| column.str()).collect();
-    let cells = cells?;
-    let row = |row: usize| cells.iter().map(|cells| cells.get(row).unwrap_or("\u{0}")).collect::<Vec<_>>();
-    Ok((0..features.height()).map(|index| hash(&row(index))).collect())
+    let part = |value: Value| match value {
+        Value::Unknown => "\u{0}".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Words(words) => words,
+    };
+    let group = |row: usize| {
+        let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
+        hash(&parts)
+    };
+    Ok((0..values.n_rows()).into_par_iter().map(group).collect())
 }
 
 /// FNV-1a over the parts, each ended by a byte that UTF-8 never has.
-fn hash(parts: &[&str]) -> u64 {
+fn hash(parts: &[impl AsRef<str>]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
+    let bytes = parts.iter().flat_map(|part| part.as_ref().bytes().chain([0xFF]));
     bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }

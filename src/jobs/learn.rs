@@ -1,9 +1,7 @@
 //! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
 
-use polars::prelude::DataFrame;
-
 use super::{JobError, Progress};
-use crate::design::{Encoder, Term};
+use crate::design::{Encoder, Features, Term};
 use crate::fit::{self, AlphaPath, Inference, Penalty, Plan, Problem};
 use crate::model::{FitRecord, Stability};
 use crate::project::{Feature, Sign};
@@ -13,7 +11,7 @@ use crate::warning::{EVENTS_PER_PARAMETER, Warning};
 /// The closed deals, as features.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deals<'a> {
-    pub frame: &'a DataFrame,
+    pub values: &'a Features,
     pub won: &'a [bool],
     /// What each counts; `None` when all count 1.
     pub weights: Option<&'a [f64]>,
@@ -43,8 +41,8 @@ pub(super) fn learn(
     progress: Progress<'_>,
 ) -> Result<Learned, JobError> {
     progress("fitting", 0, 1);
-    let (encoder, constant) = Encoder::learn(&spec.features, deals.frame)?;
-    let design = encoder.encode(deals.frame)?.design;
+    let (encoder, constant) = Encoder::learn(&spec.features, deals.values)?;
+    let design = encoder.encode(deals.values)?.design;
     let problem = Problem::new(&design, deals.won).weighted(deals.weights);
     let (penalty, path) = chosen.unzip();
     let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));

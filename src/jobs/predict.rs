@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::*;
-
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Workspace};
 use crate::decide::{CheckedRoute, Decisions, decide};
-use crate::design::{Encoded, normal_columns};
+use crate::design::{Encoded, Features, Value};
 use crate::fit::FitError;
 use crate::gates::{CheckedGate, Judged};
 use crate::model::Saved;
@@ -310,13 +308,13 @@ impl<'a> Predictor<'a> {
         let as_of = vec![workspace.today; table.places.len()];
         let untouched = self.own.is_some().then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of).map_err(located)?;
-        let frame = normal_columns(&self.spec.features, &snapshot.table.frame)?;
-        let encoded = self.saved.model.encoder.encode(&frame)?;
+        let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
+        let encoded = self.saved.model.encoder.encode(&values)?;
         let scored = score(&self.saved.model, &encoded);
-        if scored.len() != frame.height() {
+        if scored.len() != values.n_rows() {
             return Err(FitError::NotFinite.into());
         }
-        self.count(&encoded, &frame)?;
+        self.count(&encoded, &values);
         let seen_by_gates = match (&self.own, untouched) {
             (Some((spec, sources)), Some(mut table)) => {
                 let mut keep = vec![false; table.places.len()];
@@ -355,18 +353,18 @@ impl<'a> Predictor<'a> {
         flags
     }
 
-    fn count(&mut self, encoded: &Encoded, frame: &DataFrame) -> PolarsResult<()> {
+    fn count(&mut self, encoded: &Encoded, values: &Features) {
         self.tally.leads += encoded.design.n_rows();
-        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
+        for (index, cells) in values.columns().iter().enumerate() {
             self.tally.newly_unknown[index] += encoded.newly_unknown[index].len();
             let (count, example) = &mut self.tally.unseen[index];
             *count += encoded.unseen[index].len();
             if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first()) {
-                let value = frame.column(&feature.name)?.get(row as usize)?;
-                value.get_str().unwrap_or_default().clone_into(example);
+                if let Value::Words(words) = cells.value(row as usize) {
+                    *example = words;
+                }
             }
         }
-        Ok(())
     }
 
     fn tally_warnings(&self) -> Vec<Warning> {

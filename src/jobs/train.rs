@@ -8,7 +8,7 @@ use super::deals::{Known, groups, learnable};
 use super::learn::{Deals, fit_warnings, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
-use crate::design::normal_columns;
+use crate::design::Features;
 use crate::evaluate::{self, Dates, Evaluated, Method};
 use crate::fit::{Penalty, Plan, Solver};
 use crate::model::{Input, Model, Saved, sha256};
@@ -72,13 +72,15 @@ pub fn train(
     let mut known = learnable(workspace, &spec, deals, &sources)?;
     let training = known.training();
     let mut warnings = std::mem::take(&mut known.warnings);
-    let frame = normal_columns(&spec.features, &known.snapshot.table.frame)?;
-    let groups = groups(&spec, &known.snapshot, &frame)?;
+    let values = Features::of(&spec.features, &known.snapshot.table.frame)?;
+    let groups = groups(&spec, &known.snapshot, &values)?;
+    // Nothing looks at the tables from here on, and they are larger than all that does.
+    known.snapshot.table.frame = DataFrame::empty();
     let plan = plan(workspace.project);
-    let evaluated = judge(workspace, &known, &frame, &groups, &plan, progress)?;
+    let evaluated = judge(workspace, &known, &values, &groups, &plan, progress)?;
 
     let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { frame: &frame, won: &known.won, weights: weights.as_deref(), groups: &groups };
+    let deals = Deals { values: &values, won: &known.won, weights: weights.as_deref(), groups: &groups };
     let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, evaluated.penalty, progress)?;
     warnings.extend(learned.constant.into_iter().map(|feature| Warning::ConstantFeature { feature }));
     warnings.extend(fit_warnings(&spec.features, &learned.encoder, &learned.coefficients, &learned.record));
@@ -98,7 +100,7 @@ pub fn train(
         inputs,
         self_test: Vec::new(),
     };
-    model.keep_self_test(&frame, SELF_TEST_ROWS)?;
+    model.keep_self_test(&values, SELF_TEST_ROWS)?;
     let mut rejected = known.snapshot.table.rejected;
     rejected.extend(sources.rejected);
     save(workspace, model, options.promote, warnings, rejected)
@@ -124,7 +126,7 @@ fn plan(project: &Project) -> Plan {
 fn judge(
     workspace: &Workspace<'_>,
     known: &Known,
-    frame: &DataFrame,
+    values: &Features,
     groups: &[u64],
     plan: &Plan,
     progress: Progress<'_>,
@@ -133,7 +135,7 @@ fn judge(
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
     let deals = evaluate::Deals {
         features: &project.features,
-        frame,
+        values,
         won: &known.won,
         dates: closed_at.map(|closed_at| Dates { as_of: &known.snapshot.as_of, closed_at }),
         weighting: known.weighting(project),

@@ -6,9 +6,7 @@ mod v1_convert;
 mod v1_fit;
 mod v1_spec;
 
-use polars::prelude::*;
-
-use crate::design::{EncodeError, Encoded, Encoder, feature_schema};
+use crate::design::{EncodeError, Encoded, Encoder, Features, Value};
 use crate::evaluate::Evaluation;
 use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty};
 use crate::snapshot::Spec;
@@ -129,19 +127,6 @@ pub struct SelfTest {
     pub log_odds: f64,
 }
 
-/// The value of a feature.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Not known.
-    Unknown,
-    /// A number.
-    Number(f64),
-    /// Yes or no.
-    Flag(bool),
-    /// A word, or the members of a set in one cell.
-    Words(String),
-}
-
 /// Why a model cannot be used or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
@@ -217,9 +202,9 @@ impl Model {
     /// # Errors
     /// Says which row gives something else.
     pub fn test_itself(&self) -> Result<(), String> {
-        let frame =
-            self.self_test_frame().map_err(|error| format!("its self-test rows are damaged: {error}"))?;
-        let encoded = self.encoder.encode(&frame).map_err(|error| error.to_string())?;
+        let rows: Vec<&[Value]> = self.self_test.iter().map(|test| test.values.as_slice()).collect();
+        let features = Features::from_rows(self.encoder.features(), &rows);
+        let encoded = self.encoder.encode(&features).map_err(|error| error.to_string())?;
         for (row, (test, log_odds)) in self.self_test.iter().zip(self.log_odds(&encoded)).enumerate() {
             let expected = test.log_odds;
             let agrees = (log_odds - expected).abs() <= SELF_TEST_TOLERANCE * expected.abs().max(1.0);
@@ -233,60 +218,15 @@ impl Model {
         Ok(())
     }
 
-    /// The features of the self-test rows as a frame that the encoder reads.
-    fn self_test_frame(&self) -> PolarsResult<DataFrame> {
-        let schema = feature_schema(&self.encoder);
-        let column = |(index, (name, dtype)): (usize, (&PlSmallStr, &DataType))| {
-            let values = self.self_test.iter().map(|test| test.values.get(index));
-            let name = name.clone();
-            match dtype {
-                DataType::Float64 => {
-                    let number = |value: Option<&Value>| match value {
-                        Some(Value::Number(number)) => Some(*number),
-                        _ => None,
-                    };
-                    Column::new(name, values.map(number).collect::<Vec<_>>())
-                }
-                DataType::Boolean => {
-                    let flag = |value: Option<&Value>| match value {
-                        Some(Value::Flag(flag)) => Some(*flag),
-                        _ => None,
-                    };
-                    Column::new(name, values.map(flag).collect::<Vec<_>>())
-                }
-                _ => {
-                    let words = |value: Option<&Value>| match value {
-                        Some(Value::Words(words)) => Some(words.clone()),
-                        _ => None,
-                    };
-                    Column::new(name, values.map(words).collect::<Vec<_>>())
-                }
-            }
-        };
-        DataFrame::new(self.self_test.len(), schema.iter().enumerate().map(column).collect())
-    }
-
-    /// Takes the first `rows` rows of `frame` (columns as the encoder reads them) as self-test rows.
+    /// Takes the first `rows` rows of `features` as self-test rows.
     ///
     /// # Errors
     /// When they cannot be encoded.
-    pub fn keep_self_test(&mut self, frame: &DataFrame, rows: usize) -> Result<(), EncodeError> {
-        let frame = frame.head(Some(rows));
-        let log_odds = self.log_odds(&self.encoder.encode(&frame)?);
-        let value = |value: AnyValue<'_>| match value {
-            AnyValue::Float64(number) => Value::Number(number),
-            AnyValue::Boolean(flag) => Value::Flag(flag),
-            AnyValue::String(words) => Value::Words(words.to_owned()),
-            AnyValue::StringOwned(words) => Value::Words(words.to_string()),
-            _ => Value::Unknown,
-        };
-        let mut tests = Vec::with_capacity(log_odds.len());
-        for (row, log_odds) in log_odds.into_iter().enumerate() {
-            let values: PolarsResult<Vec<Value>> =
-                frame.columns().iter().map(|column| Ok(value(column.get(row)?))).collect();
-            tests.push(SelfTest { values: values?, log_odds });
-        }
-        self.self_test = tests;
+    pub fn keep_self_test(&mut self, features: &Features, rows: usize) -> Result<(), EncodeError> {
+        let first: Vec<usize> = (0..rows.min(features.n_rows())).collect();
+        let log_odds = self.log_odds(&self.encoder.encode(&features.select_rows(&first))?);
+        let test = |(row, log_odds)| SelfTest { values: features.row(row), log_odds };
+        self.self_test = first.into_iter().zip(log_odds).map(test).collect();
         Ok(())
     }
 }

@@ -8,8 +8,8 @@ use super::v1::{
 };
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_spec::SpecV1;
-use super::{Input, Model, SelfTest, Training, Value};
-use crate::design::{Encoder, Encoding, FeatureEncoding};
+use super::{Input, Model, SelfTest, Training};
+use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::tables::{ColumnType, Types};
 use crate::units::AsOf;

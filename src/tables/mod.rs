@@ -11,7 +11,7 @@ mod parquet;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -174,7 +174,7 @@ pub struct Reader<'a> {
     sources: Vec<Box<dyn Batches>>,
     next_file: usize,
     fixed: Types,
-    seen: HashSet<Box<str>>,
+    seen: PlHashSet<PlSmallStr>,
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
             sources,
             next_file: 0,
             fixed,
-            seen: HashSet::new(),
+            seen: PlHashSet::new(),
             rows: 0,
             is_whole: false,
         };

@@ -1,28 +1,28 @@
 //! One contract for every kind of encoding: what training rows, unknown, rare and unseen values become.
 
-use bantam::design::{Encoded, Encoder};
+use bantam::design::{Encoded, Encoder, Features};
 use bantam::project::{Feature, Group, Kind, Shape, Source};
-use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use polars::prelude::{DataFrame, NamedFrom, Series};
 
 fn feature(kind: Kind) -> Feature {
     let (name, source) = ("x".to_owned(), Source::Column("x".to_owned()));
     Feature { name, group: Group::Firmographic, source, kind, expect: None, signal: None }
 }
 
-fn frame(column: Series) -> DataFrame {
-    let column: Column = column.with_name("x".into()).into();
-    DataFrame::new(column.len(), vec![column]).unwrap()
+fn values(kind: Kind, column: Series) -> Features {
+    let frame = DataFrame::new(column.len(), vec![column.into()]).unwrap();
+    Features::of(&[feature(kind)], &frame).unwrap()
 }
 
-fn numbers(values: &[Option<f64>]) -> DataFrame {
-    frame(Series::new("x".into(), values))
+fn numbers(numbers: &[Option<f64>]) -> Features {
+    values(Kind::Number(Shape::Linear), Series::new("x".into(), numbers))
 }
 
-fn words(values: &[Option<&str>]) -> DataFrame {
-    frame(Series::new("x".into(), values))
+fn words(words: &[Option<&str>]) -> Features {
+    values(Kind::Category { min_count: 1 }, Series::new("x".into(), words))
 }
 
-fn learn(kind: Kind, training: &DataFrame) -> Encoder {
+fn learn(kind: Kind, training: &Features) -> Encoder {
     Encoder::learn(&[feature(kind)], training).unwrap().0
 }
 
@@ -37,18 +37,18 @@ fn rows(encoded: &Encoded) -> Vec<Vec<f64>> {
 }
 
 /// Every kind, with training rows that have a gap.
-fn every_kind() -> Vec<(Kind, DataFrame)> {
-    let values: Vec<Option<f64>> = (0..40).map(|n| (n % 8 != 0).then(|| f64::from(n))).collect();
+fn every_kind() -> Vec<(Kind, Features)> {
+    let figures: Vec<Option<f64>> = (0..40).map(|n| (n % 8 != 0).then(|| f64::from(n))).collect();
     let levels: Vec<Option<&str>> = (0..40).map(|n| [None, Some("a"), Some("b"), Some("c")][n % 4]).collect();
     let sets: Vec<Option<&str>> =
         (0..40).map(|n| [None, Some("a;b"), Some("b; c"), Some("")][n % 4]).collect();
     let flags: Vec<Option<bool>> = (0..40).map(|n| [None, Some(true), Some(false)][n % 3]).collect();
     vec![
-        (Kind::Number(Shape::Linear), numbers(&values)),
-        (Kind::Number(Shape::Log), numbers(&values)),
-        (Kind::Number(Shape::Quantiles(4)), numbers(&values)),
-        (Kind::Number(Shape::Edges(vec![10.0, 20.0])), numbers(&values)),
-        (Kind::Flag, frame(Series::new("x".into(), flags))),
+        (Kind::Number(Shape::Linear), numbers(&figures)),
+        (Kind::Number(Shape::Log), numbers(&figures)),
+        (Kind::Number(Shape::Quantiles(4)), numbers(&figures)),
+        (Kind::Number(Shape::Edges(vec![10.0, 20.0])), numbers(&figures)),
+        (Kind::Flag, values(Kind::Flag, Series::new("x".into(), flags))),
         (Kind::Category { min_count: 5 }, words(&levels)),
         (Kind::Set { separator: ";".to_owned(), min_count: 5 }, words(&sets)),
     ]
@@ -62,9 +62,9 @@ fn every_kind_gives_unknown_a_column_of_its_own_and_flags_nothing_that_training_
         let encoded = encoder.encode(&training).unwrap();
         assert!(encoded.unseen[0].is_empty() && encoded.newly_unknown[0].is_empty(), "{kind:?}");
         let unknown = encoder.columns().len() - 1;
-        let missing = training.column("x").unwrap().is_null();
-        for (row, missing) in rows(&encoded).iter().zip(missing.iter()) {
-            assert_eq!(row[unknown], f64::from(u8::from(missing.unwrap())), "{kind:?}");
+        let missing: Vec<u32> = training.columns()[0].unknown().collect();
+        for (row, values) in (0u32..).zip(rows(&encoded)) {
+            assert_eq!(values[unknown], f64::from(u8::from(missing.contains(&row))), "{kind:?}");
         }
     }
 }
@@ -72,10 +72,13 @@ fn every_kind_gives_unknown_a_column_of_its_own_and_flags_nothing_that_training_
 #[test]
 fn every_kind_flags_an_unknown_value_where_training_had_none() {
     for (kind, training) in every_kind() {
-        let whole = training.drop_nulls::<String>(None).unwrap();
+        let missing: Vec<u32> = training.columns()[0].unknown().collect();
+        let known: Vec<usize> =
+            (0..training.n_rows()).filter(|&row| !missing.contains(&(row as u32))).collect();
+        let whole = training.select_rows(&known);
         let encoder = learn(kind.clone(), &whole);
         assert!(!names(&encoder).contains(&"x = (unknown)".to_owned()), "{kind:?}");
-        let encoded = encoder.encode(&training.head(Some(1))).unwrap();
+        let encoded = encoder.encode(&training.select_rows(&[0])).unwrap();
         assert_eq!(encoded.newly_unknown[0], [0], "{kind:?}");
         // A number takes the median, a flag the share of yes; anything else has none of its columns.
         let row = &rows(&encoded)[0];

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use bantam::design::Features;
 use bantam::evaluate::{Deals, Verdict, Weighting, evaluate};
 use bantam::fit::{Penalty, Plan, Solver};
 use bantam::project::{EvaluationOptions, Feature, Group, Kind, Shape, Source};
@@ -266,11 +267,12 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         let mut column =
             |name: &str| Series::new(name.into(), (0..80).map(|_| random()).collect::<Vec<_>>()).into();
         let frame = DataFrame::new(80, vec![column("a"), column("b")]).unwrap();
+        let values = Features::of(&features, &frame).unwrap();
         let won: Vec<bool> = (0..80).map(|_| random() < 0.3).collect();
         let groups: Vec<u64> = (0..80).collect();
         let deals = Deals {
             features: &features,
-            frame: &frame,
+            values: &values,
             won: &won,
             dates: None,
             weighting: Weighting::default(),

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use bantam::design::normal_columns;
+use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
 use bantam::jobs::Workspace;
 use bantam::project::{self, Project};
 use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Typing};
 use bantam::units::AsOf;
-use polars::prelude::DataFrame;
 
 /// The folder of the repository.
 pub fn repository() -> PathBuf {
@@ -34,7 +33,7 @@ pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Worksp
 /// The closed deals of a project as its features, and how they ended.
 pub struct Closed {
     /// The features, one column each, as encoders read them.
-    pub features: DataFrame,
+    pub features: Features,
     /// How each deal ended.
     pub won: Vec<bool>,
     /// The ids.
@@ -74,7 +73,7 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     let sources = Sources::load(&spec, &extra, folder, None).unwrap();
     let snapshot = sources.snapshot(&spec, deals, as_of).unwrap();
     Closed {
-        features: normal_columns(&spec.features, &snapshot.table.frame).unwrap(),
+        features: Features::of(&spec.features, &snapshot.table.frame).unwrap(),
         won: outcomes.won.into_iter().flatten().collect(),
         ids: snapshot.ids,
     }

@@ -1,0 +1,304 @@
+//! The values of the features, one column each, in the three types that encoders read.
+//!
+//! Words are held as codes of the different words, so that whatever is looked up or parsed is so once for each word and
+//! not for each row.
+
+use std::sync::Arc;
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::blocks::ABSENT;
+use super::{Encoding, FeatureEncoding};
+use crate::project::{Feature, Kind};
+use crate::tables::{number_text, parse_flag};
+
+/// The values of the features of deals or leads: as many columns as there are features, all of one length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    n_rows: usize,
+    columns: Vec<Cells>,
+}
+
+/// The values of one feature, row by row.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    /// Numbers; NaN where they are not known.
+    Numbers(Vec<f64>),
+    /// Yes or no; `None` where it is not known.
+    Flags(Vec<Option<bool>>),
+    /// Words, or the members of a set in one cell.
+    Words(Words),
+}
+
+/// Words, row by row.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// For each row the place of its word in `words`; [`ABSENT`] where it is not known.
+    codes: Vec<u32>,
+    /// The different words, in no order that means anything. Some may belong to no row.
+    words: Arc<Vec<String>>,
+}
+
+/// One value of a feature.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Not known.
+    Unknown,
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A word, or the members of a set in one cell.
+    Words(String),
+}
+
+impl Value {
+    /// The number; NaN where it is none.
+    fn number(&self) -> f64 {
+        if let Self::Number(number) = self { *number } else { f64::NAN }
+    }
+
+    fn flag(&self) -> Option<bool> {
+        if let Self::Flag(flag) = self { Some(*flag) } else { None }
+    }
+
+    fn words(&self) -> Option<&str> {
+        if let Self::Words(words) = self { Some(words) } else { None }
+    }
+}
+
+impl Features {
+    /// The columns of `features` in the frame of a snapshot.
+    ///
+    /// # Errors
+    /// When a column is missing or of a type that its feature cannot have.
+    pub fn of(features: &[Feature], frame: &DataFrame) -> PolarsResult<Self> {
+        let columns: PolarsResult<Vec<Cells>> =
+            features.par_iter().map(|feature| cells(&feature.kind, frame.column(&feature.name)?)).collect();
+        Ok(Self { n_rows: frame.height(), columns: columns? })
+    }
+
+    /// The features with these encodings in rows of one value each. A value of another type is unknown.
+    #[must_use]
+    pub fn from_rows(features: &[FeatureEncoding], rows: &[&[Value]]) -> Self {
+        let column = |(index, feature): (usize, &FeatureEncoding)| {
+            let values = rows.iter().map(|row| row.get(index));
+            match feature.encoding {
+                Encoding::Number { .. } | Encoding::Bins { .. } => {
+                    Cells::Numbers(values.map(|value| value.map_or(f64::NAN, Value::number)).collect())
+                }
+                Encoding::Flag { .. } => Cells::Flags(values.map(|value| value?.flag()).collect()),
+                Encoding::Levels { .. } | Encoding::Members { .. } => {
+                    Cells::Words(Words::new(values.map(|value| value?.words())))
+                }
+            }
+        };
+        Self { n_rows: rows.len(), columns: features.iter().enumerate().map(column).collect() }
+    }
+
+    /// Deals or leads.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// The columns, one for each feature.
+    #[must_use]
+    pub fn columns(&self) -> &[Cells] {
+        &self.columns
+    }
+
+    /// These rows, in the order given.
+    ///
+    /// # Panics
+    /// When a row is not below [`Features::n_rows`].
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.par_iter().map(|cells| cells.select_rows(rows)).collect();
+        Self { n_rows: rows.len(), columns }
+    }
+
+    /// The values of a row, one for each feature.
+    ///
+    /// # Panics
+    /// When `row` is not below [`Features::n_rows`].
+    #[must_use]
+    pub fn row(&self, row: usize) -> Vec<Value> {
+        self.columns.iter().map(|cells| cells.value(row)).collect()
+    }
+}
+
+impl Cells {
+    /// Rows without a value.
+    pub fn unknown(&self) -> impl Iterator<Item = u32> {
+        let is_unknown: Box<dyn Fn(usize) -> bool> = match self {
+            Self::Numbers(numbers) => Box::new(|row| numbers[row].is_nan()),
+            Self::Flags(flags) => Box::new(|row| flags[row].is_none()),
+            Self::Words(words) => Box::new(|row| words.codes[row] == ABSENT),
+        };
+        (0..self.len()).filter(move |&row| is_unknown(row)).map(|row| row as u32)
+    }
+
+    /// Whether all rows have the same value, or all have none.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Numbers(numbers) => {
+                numbers.iter().all(|number| *number == numbers[0])
+                    || numbers.iter().all(|number| number.is_nan())
+            }
+            Self::Flags(flags) => flags.iter().all(|flag| *flag == flags[0]),
+            Self::Words(words) => words.codes.iter().all(|code| *code == words.codes[0]),
+        }
+    }
+
+    /// The value of a row.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value {
+        match self {
+            Self::Numbers(numbers) if numbers[row].is_nan() => Value::Unknown,
+            Self::Numbers(numbers) => Value::Number(numbers[row]),
+            Self::Flags(flags) => flags[row].map_or(Value::Unknown, Value::Flag),
+            Self::Words(words) => words.at(row).map_or(Value::Unknown, |word| Value::Words(word.to_owned())),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Flags(flags) => flags.len(),
+            Self::Words(words) => words.codes.len(),
+        }
+    }
+
+    fn select_rows(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Numbers(numbers) => Self::Numbers(rows.iter().map(|&row| numbers[row]).collect()),
+            Self::Flags(flags) => Self::Flags(rows.iter().map(|&row| flags[row]).collect()),
+            Self::Words(Words { codes, words }) => {
+                let codes = rows.iter().map(|&row| codes[row]).collect();
+                Self::Words(Words { codes, words: Arc::clone(words) })
+            }
+        }
+    }
+}
+
+/// Two columns are equal when their values are, whatever the codes of their words.
+impl PartialEq for Cells {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (0..self.len()).all(|row| self.value(row) == other.value(row))
+    }
+}
+
+impl Words {
+    /// The words of the rows; `None` where one is not known.
+    pub fn new<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let mut places: PlHashMap<&str, u32> = PlHashMap::new();
+        let mut words: Vec<String> = Vec::new();
+        let mut codes = Vec::with_capacity(cells.size_hint().0);
+        // Rows are often in an order that repeats words.
+        let mut last: Option<(&str, u32)> = None;
+        for cell in cells {
+            let code = match (cell, last) {
+                (None, _) => ABSENT,
+                (Some(word), Some((same, code))) if word == same => code,
+                (Some(word), _) => {
+                    let code = *places.entry(word).or_insert_with(|| {
+                        words.push(word.to_owned());
+                        words.len() as u32 - 1
+                    });
+                    last = Some((word, code));
+                    code
+                }
+            };
+            codes.push(code);
+        }
+        Self { codes, words: Arc::new(words) }
+    }
+
+    /// For each row the place of its word in [`Words::words`]; [`ABSENT`] where it is not known.
+    #[must_use]
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The different words; some may belong to no row.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The number of rows of each of [`Words::words`].
+    #[must_use]
+    pub fn counts(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.words.len()];
+        for &code in self.codes.iter().filter(|&&code| code != ABSENT) {
+            counts[code as usize] += 1;
+        }
+        counts
+    }
+
+    /// The word of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<&str> {
+        self.words.get(self.codes[row] as usize).map(String::as_str)
+    }
+}
+
+/// A column in the type that its kind of feature has.
+fn cells(kind: &Kind, column: &Column) -> PolarsResult<Cells> {
+    match (kind, column.dtype()) {
+        (Kind::Number(_), _) => {
+            let numbers = column.cast(&DataType::Float64)?;
+            Ok(Cells::Numbers(numbers.f64()?.iter().map(|number| number.unwrap_or(f64::NAN)).collect()))
+        }
+        (Kind::Flag, DataType::String) => {
+            Ok(Cells::Flags(column.str()?.iter().map(|cell| parse_flag(cell?)).collect()))
+        }
+        (Kind::Flag, DataType::Boolean) => Ok(Cells::Flags(column.bool()?.iter().collect())),
+        (Kind::Flag, _) => {
+            let numbers = column.cast(&DataType::Float64)?;
+            Ok(Cells::Flags(numbers.f64()?.iter().map(|number| number.map(|number| number != 0.0)).collect()))
+        }
+        (Kind::Category { .. }, DataType::Float64) => {
+            let texts: Vec<Option<String>> =
+                column.f64()?.iter().map(|number| number.map(number_text)).collect();
+            Ok(Cells::Words(Words::new(texts.iter().map(Option::as_deref))))
+        }
+        (Kind::Category { .. } | Kind::Set { .. }, _) => {
+            let texts = column.cast(&DataType::String)?;
+            Ok(Cells::Words(Words::new(texts.str()?.iter())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_coded_once_and_keep_their_rows() {
+        let words = Words::new([Some("b"), None, Some("a"), Some("b"), Some("b")].into_iter());
+        assert_eq!(words.codes(), [0, ABSENT, 1, 0, 0]);
+        assert_eq!((words.words(), words.counts()), (&["b".to_owned(), "a".to_owned()][..], vec![3, 1]));
+        assert_eq!((words.at(1), words.at(2)), (None, Some("a")));
+    }
+
+    #[test]
+    fn columns_are_equal_when_their_values_are() {
+        let cells = |words: &[Option<&str>]| Cells::Words(Words::new(words.iter().copied()));
+        let selected = cells(&[Some("x"), Some("a"), None]).select_rows(&[1, 2]);
+        assert_eq!(selected, cells(&[Some("a"), None]));
+        assert_ne!(selected, cells(&[Some("a"), Some("x")]));
+        let unknown: Vec<u32> = selected.unknown().collect();
+        assert_eq!(unknown, [1]);
+        assert!(
+            Cells::Numbers(vec![f64::NAN; 2]).is_constant()
+                && !Cells::Numbers(vec![f64::NAN, 1.0]).is_constant()
+        );
+    }
+}
