@@ -47,6 +47,13 @@ impl Gram {
         self.n_coordinates
     }
 
+    /// The same matrix, all weights times `factor`.
+    #[must_use]
+    pub fn times(mut self, factor: f64) -> Self {
+        self.values.iter_mut().for_each(|value| *value *= factor);
+        self
+    }
+
     /// The sum over rows of w times their values in two columns; the matrix is symmetric to the last bit.
     ///
     /// # Panics

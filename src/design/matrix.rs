@@ -22,6 +22,9 @@ pub const MOST_DENSE_VALUES: usize = 1 << 27;
 /// their results stay in the cache while block after block adds to them.
 const CHUNK_ROWS: usize = 4096;
 
+/// Rows that a pass which reads them twice takes at once: about 200 KiB of a usual design.
+const PANEL_ROWS: usize = 1024;
+
 /// The most chunks of a sum over rows: each has its own totals, a number for every column.
 const MOST_CHUNKS: usize = 64;
 
@@ -100,7 +103,49 @@ impl Design {
     #[must_use]
     pub fn rmatvec(&self, v: &[f64]) -> Vec<f64> {
         assert_eq!(v.len(), self.n_rows, "one number for each row");
-        self.sum_over_chunks(|block, rows, sums| block.add_sums(rows, v, sums))
+        self.sum_over_chunks(|block, rows, sums| block.add_sums(rows.clone(), &v[rows], sums))
+    }
+
+    /// Xᵀ v, where the v of each row is made from its X β: what a gradient needs, while a few rows at a time are in the
+    /// cache.
+    ///
+    /// `derive` is given the first of some rows, their products, which it replaces by v, and their share of `beside`,
+    /// which has one number for each row. Its results come back in the order of the rows.
+    ///
+    /// # Panics
+    /// When `beta` does not have one coefficient for each column, or `beside` one number for each row.
+    pub fn rmatvec_of_products<S: Send>(
+        &self,
+        beta: &[f64],
+        beside: &mut [f64],
+        derive: impl Fn(usize, &mut [f64], &mut [f64]) -> S + Sync,
+    ) -> (Vec<f64>, Vec<S>) {
+        assert_eq!(beta.len(), self.n_columns(), "one coefficient for each column");
+        assert_eq!(beside.len(), self.n_rows, "one number for each row");
+        let size = CHUNK_ROWS.max(self.n_rows.div_ceil(MOST_CHUNKS));
+        let chunks = beside.par_chunks_mut(size).enumerate().map(|(chunk, beside)| {
+            let mut sums = vec![0.0; beta.len()];
+            let mut derived = Vec::new();
+            for (panel, beside) in beside.chunks_mut(PANEL_ROWS).enumerate() {
+                let first = chunk * size + panel * PANEL_ROWS;
+                let rows = first..first + beside.len();
+                let mut products = vec![0.0; beside.len()];
+                for (columns, block) in self.blocks() {
+                    block.add_products(rows.clone(), &beta[columns], &mut products);
+                }
+                derived.push(derive(first, &mut products, beside));
+                for (columns, block) in self.blocks() {
+                    block.add_sums(rows.clone(), &products, &mut sums[columns]);
+                }
+            }
+            (sums, derived)
+        });
+        let (mut total, mut all) = (vec![0.0; beta.len()], Vec::new());
+        for (sums, derived) in chunks.collect::<Vec<_>>() {
+            total.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
+            all.extend(derived);
+        }
+        (total, all)
     }
 
     /// The diagonal of Xᵀ diag(w) X: for each column, the sum over rows of w times the square of its value.
@@ -110,7 +155,36 @@ impl Design {
     #[must_use]
     pub fn gram_diagonal(&self, weights: &[f64]) -> Vec<f64> {
         assert_eq!(weights.len(), self.n_rows, "one weight for each row");
-        self.sum_over_chunks(|block, rows, sums| block.add_sums_of_squares(rows, weights, sums))
+        self.sum_over_chunks(|block, rows, sums| {
+            block.add_sums_of_squares(rows.clone(), &weights[rows], sums)
+        })
+    }
+
+    /// For each level and member in column order, the rows that have it and for which `of` is false, and true. Rows for
+    /// which it is `None` are not counted.
+    #[must_use]
+    pub fn level_counts(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<[usize; 2]> {
+        let categories = self.categories.par_iter().map(|category| {
+            let mut counts = vec![[0; 2]; category.n_levels as usize];
+            for (row, &code) in category.codes.iter().enumerate() {
+                if let (Some(counts), Some(class)) = (counts.get_mut(code as usize), of(row)) {
+                    counts[usize::from(class)] += 1;
+                }
+            }
+            counts
+        });
+        let sets = self.sets.par_iter().map(|set| {
+            let mut counts = vec![[0; 2]; set.n_members as usize];
+            for row in 0..self.n_rows {
+                if let Some(class) = of(row) {
+                    set.members(row)
+                        .iter()
+                        .for_each(|&member| counts[member as usize][usize::from(class)] += 1);
+                }
+            }
+            counts
+        });
+        categories.chain(sets).collect::<Vec<_>>().concat()
     }
 
     /// The mean of each column, where every row counts as `weights` says: for a level or member, the share of rows

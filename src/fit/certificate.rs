@@ -82,20 +82,23 @@ impl Certificate {
 
 /// Whether one threshold on the log-odds tells all won deals from all lost ones.
 fn is_fully_separated(local: &Local, problem: &Problem) -> bool {
-    let with = |outcome: bool| {
-        let rows = (0..problem.won.len()).filter(move |&row| problem.won[row] == outcome);
-        rows.filter(|&row| problem.weight(row) > 0.0).map(|row| local.log_odds[row])
-    };
-    with(false).fold(f64::NEG_INFINITY, f64::max) < with(true).fold(f64::INFINITY, f64::min)
+    let (mut highest_lost, mut lowest_won) = (f64::NEG_INFINITY, f64::INFINITY);
+    for (row, (&log_odds, &won)) in local.log_odds.iter().zip(problem.won).enumerate() {
+        if won && log_odds < lowest_won && problem.weight(row) > 0.0 {
+            lowest_won = log_odds;
+        } else if !won && log_odds > highest_lost && problem.weight(row) > 0.0 {
+            highest_lost = log_odds;
+        }
+    }
+    highest_lost < lowest_won
 }
 
 fn separated_columns(problem: &Problem) -> Vec<SeparatedColumn> {
-    let counts = |row: usize| f64::from(u8::from(problem.weight(row) > 0.0));
-    let all: Vec<f64> = (0..problem.won.len()).map(counts).collect();
-    let won: Vec<f64> = all.iter().zip(problem.won).map(|(n, &won)| if won { *n } else { 0.0 }).collect();
-    let (n_rows, n_won) = (problem.design.rmatvec(&all), problem.design.rmatvec(&won));
-    (problem.design.n_dense()..problem.design.n_columns())
-        .filter(|&column| n_rows[column] > 0.0 && (n_won[column] == 0.0 || n_won[column] == n_rows[column]))
-        .map(|column| SeparatedColumn { column, n_rows: n_rows[column] as usize, won: n_won[column] > 0.0 })
+    let first = problem.design.n_dense();
+    let counts = problem.design.level_counts(|row| (problem.weight(row) > 0.0).then(|| problem.won[row]));
+    (first..)
+        .zip(counts)
+        .filter(|(_, [n_lost, n_won])| (*n_lost == 0) != (*n_won == 0))
+        .map(|(column, [n_lost, n_won])| SeparatedColumn { column, n_rows: n_lost + n_won, won: n_won > 0 })
         .collect()
 }

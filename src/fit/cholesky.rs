@@ -63,6 +63,11 @@ impl Hessian {
         Some((rows, largest * self.norm))
     }
 
+    /// The largest 1 / √Hⱼⱼ: the standard error of the least certain coordinate, were the others known.
+    pub(super) fn largest_error(&self) -> f64 {
+        self.scales.iter().copied().fold(0.0, f64::max)
+    }
+
     /// The largest |gⱼ| / √Hⱼⱼ over the coordinates; NaN when any of them is.
     pub(super) fn scaled(&self, gradient: &[f64]) -> f64 {
         let scaled = gradient.iter().zip(&self.scales).map(|(g, scale)| (g * scale).abs());

@@ -16,9 +16,12 @@ use super::objective::{Objective, Slope};
 use super::polish::newton_step;
 use crate::design::Gram;
 
-/// Steps go on to a hundredth of what the certificate asks for: two more digits cost next to nothing. The last of
-/// them is taken unseen, when the one before it has shown what such a step brings.
+/// Steps go on to a hundredth of what the certificate asks for: two more digits cost next to nothing.
 const AIM: f64 = TOLERANCE / 100.0;
+
+/// The last step is taken unseen when it should end within the tolerance, going by what the one before it brought with
+/// the same factor, and with all coordinates as close to the optimum as this, in log-odds.
+const UNSEEN: f64 = 1e-10;
 
 /// A factor is kept while a step with it brings the scaled gradient below this share of what it was.
 const KEEP_FACTOR: f64 = 0.01;
@@ -58,12 +61,13 @@ pub(super) struct Descent {
 
 /// The minimum of the objective, or as near to it as `max_iterations` and rounding allow.
 pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Descent {
-    let start = sampled_optimum(objective, max_iterations).unwrap_or_else(|| base_rate(objective.problem));
-    let mut here = Place::of(objective, start);
-    if !here.slope.value.is_finite() {
-        here = Place::of(objective, base_rate(objective.problem));
+    let (start, gram) = sampled_optimum(objective, max_iterations).unzip();
+    let base_rate = || Place::of(objective, base_rate(objective.problem));
+    let place = start.map(|start| Place::of(objective, start));
+    match place.filter(|place| place.slope.value.is_finite()) {
+        Some(place) => descend(objective, place, gram, AIM, max_iterations),
+        None => descend(objective, base_rate(), None, AIM, max_iterations),
     }
-    descend(objective, here, None, AIM, max_iterations)
 }
 
 /// No effects beyond the prior ones, and the log-odds of the share of won deals, which are there of both kinds.
@@ -74,9 +78,9 @@ pub(super) fn base_rate(problem: &Problem) -> Vec<f64> {
     point
 }
 
-/// The optimum of evenly spaced rows, with a penalty of the same weight among them; `None` where rows are too few
-/// to tell anything, or do not have both outcomes.
-fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<Vec<f64>> {
+/// The optimum of evenly spaced rows, with a penalty of the same weight among them, and what the Hessian of all rows
+/// is about; `None` where rows are too few to tell anything, or do not have both outcomes.
+fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f64>, Gram)> {
     let problem = objective.problem;
     let rows: Vec<usize> = (0..problem.won.len()).step_by(SAMPLED_ROWS).collect();
     if rows.len() < SAMPLE_ROWS_A_COLUMN * problem.design.n_columns() {
@@ -86,7 +90,10 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<Vec<f64
     let problem = sample.problem();
     let (won, lost) = problem.class_weights();
     let alpha = objective.alpha / SAMPLED_ROWS as f64;
-    let optimum = || minimise(&Objective { problem: &problem, alpha }, max_iterations).place.point;
+    let optimum = || {
+        let descent = minimise(&Objective { problem: &problem, alpha }, max_iterations);
+        (descent.place.point, descent.gram.times(SAMPLED_ROWS as f64))
+    };
     (won > 0.0 && lost > 0.0).then(optimum)
 }
 
@@ -103,11 +110,13 @@ pub(super) fn descend(
     let mut gram = gram.unwrap_or_else(|| objective.gram(&here.slope.curvatures));
     let mut hessian = Hessian::of(&gram, objective.alpha);
     let mut size = hessian.scaled(&here.slope.gradient);
+    let mut rate = 1.0;
     for iterations in 0..max_iterations {
         if size <= aim {
             return Descent { place: here, iterations, gram };
         }
-        if is_kept && size <= TOLERANCE {
+        let next = size * rate;
+        if is_kept && next <= TOLERANCE / 4.0 && next * hessian.largest_error() <= UNSEEN {
             let place = here.full_step(objective, &hessian);
             return Descent { place, iterations: iterations + 1, gram };
         }
@@ -115,11 +124,12 @@ pub(super) fn descend(
         if moved.is_none() && !is_kept {
             return Descent { place: here, iterations, gram };
         }
-        let before = size;
+        let (before, was_kept) = (size, is_kept);
         is_kept = moved.is_some();
         here = moved.unwrap_or(here);
         if is_kept {
             size = hessian.scaled(&here.slope.gradient);
+            rate = if was_kept { size / before } else { 1.0 };
             is_kept = size <= (KEEP_FACTOR * before).max(aim);
         }
         if !is_kept {

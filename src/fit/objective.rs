@@ -78,18 +78,38 @@ impl Objective<'_> {
 
     /// Value and gradient at `point`, and the curvatures that its Hessian is made of.
     pub(super) fn slope_at(&self, point: &[f64]) -> Slope {
-        self.slope_of(point, self.log_odds(point))
+        let (coefficients, intercept) = point.split_at(point.len() - 1);
+        let mut curvatures = vec![0.0; self.problem.won.len()];
+        let derive = |first: usize, log_odds: &mut [f64], curvatures: &mut [f64]| {
+            log_odds.iter_mut().for_each(|x| *x += intercept[0]);
+            if let Some(offset) = self.problem.offset {
+                log_odds.iter_mut().zip(&offset[first..]).for_each(|(x, offset)| *x += offset);
+            }
+            self.differentiate_rows(first, log_odds, curvatures)
+        };
+        let (gradient, sums) = self.problem.design.rmatvec_of_products(coefficients, &mut curvatures, derive);
+        self.slope(point, gradient, total(sums), curvatures)
     }
 
     fn slope_of(&self, point: &[f64], log_odds: Vec<f64>) -> Slope {
         let mut residuals = log_odds;
         let mut curvatures = vec![0.0; residuals.len()];
-        let (loss, residual) = self.differentiate(&mut residuals, &mut curvatures);
+        let sums = self.differentiate(&mut residuals, &mut curvatures);
+        self.slope(point, self.problem.design.rmatvec(&residuals), sums, curvatures)
+    }
+
+    /// Adds the penalty to Σ −w ℓ (`loss`) and its gradient, whose part by the intercept is `residual`.
+    fn slope(
+        &self,
+        point: &[f64],
+        mut gradient: Vec<f64>,
+        (loss, residual): (f64, f64),
+        curvatures: Vec<f64>,
+    ) -> Slope {
         let coefficients = &point[..point.len() - 1];
         let from_prior = |(column, beta): (usize, &f64)| beta - self.problem.prior(column);
         let distances: Vec<f64> = coefficients.iter().enumerate().map(from_prior).collect();
         let penalty: f64 = distances.iter().map(|distance| self.alpha / 2.0 * distance * distance).sum();
-        let mut gradient = self.problem.design.rmatvec(&residuals);
         gradient.iter_mut().zip(distances).for_each(|(g, distance)| *g += self.alpha * distance);
         gradient.push(residual);
         Slope { value: penalty + loss, log_likelihood: -loss, curvatures, gradient }
@@ -106,24 +126,26 @@ impl Objective<'_> {
     /// Replaces the log-odds of each row by the first derivative of −w ℓ, and fills in the second; gives the sums of
     /// −w ℓ and of the first.
     fn differentiate(&self, log_odds: &mut [f64], curvatures: &mut [f64]) -> (f64, f64) {
-        let problem = self.problem;
         let chunks = log_odds.par_chunks_mut(CHUNK_ROWS).zip(curvatures.par_chunks_mut(CHUNK_ROWS));
         let sums = chunks.enumerate().map(|(chunk, (log_odds, curvatures))| {
-            let first = chunk * CHUNK_ROWS;
-            let outcomes = &problem.won[first..first + log_odds.len()];
-            let weights = problem.weights.map(|weights| &weights[first..first + log_odds.len()]);
-            let (mut losses, mut residuals) = (0.0, 0.0);
-            for (row, (x, curvature)) in log_odds.iter_mut().zip(curvatures).enumerate() {
-                let weight = weights.map_or(1.0, |weights| weights[row]);
-                let (loss, residual, second) = loss_with_derivatives(*x, outcomes[row]);
-                (*x, *curvature) = (weight * residual, weight * second);
-                losses += weight * loss;
-                residuals += *x;
-            }
-            (losses, residuals)
+            self.differentiate_rows(chunk * CHUNK_ROWS, log_odds, curvatures)
         });
-        let add = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
-        sums.collect::<Vec<_>>().into_iter().fold((0.0, 0.0), add)
+        total(sums.collect())
+    }
+
+    /// The same for some rows, of which `first` is the first.
+    fn differentiate_rows(&self, first: usize, log_odds: &mut [f64], curvatures: &mut [f64]) -> (f64, f64) {
+        let outcomes = &self.problem.won[first..first + log_odds.len()];
+        let weights = self.problem.weights.map(|weights| &weights[first..first + log_odds.len()]);
+        let (mut losses, mut residuals) = (LogSum::default(), 0.0);
+        for (row, (x, curvature)) in log_odds.iter_mut().zip(curvatures).enumerate() {
+            let weight = weights.map_or(1.0, |weights| weights[row]);
+            let (beyond, e, residual, second) = loss_with_derivatives(*x, outcomes[row]);
+            (*x, *curvature) = (weight * residual, weight * second);
+            losses.add(weight, beyond, e);
+            residuals += *x;
+        }
+        (losses.total(), residuals)
     }
 
     /// The Hessian, but for the penalty, where the rows have these curvatures.
@@ -159,16 +181,63 @@ impl Objective<'_> {
     }
 }
 
-/// −ℓ of a deal at the log-odds `x`, and its first and second derivative by them.
+/// Pairs of sums added in their order.
+fn total(sums: Vec<(f64, f64)>) -> (f64, f64) {
+    sums.into_iter().fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1))
+}
+
+/// Σ w (b + ln(1 + e)), the sum of the losses of deals.
 ///
-/// All come from e⁻ˡˣˡ, which cannot overflow, and the smaller of p and 1 − p is taken as it is: as a difference
+/// A logarithm costs as much as all else that is done for a deal, so those of weight 1 are taken together: ln(1 + e) +
+/// ln(1 + f) = ln((1 + e)(1 + f)).
+#[derive(Debug)]
+struct LogSum {
+    sum: f64,
+    product: f64,
+}
+
+/// Below this, 1 + e would lose too many digits of e.
+const SMALLEST_FACTOR: f64 = 1e-3;
+
+/// Each factor is at most 2, so far more of them would fit.
+const LARGEST_PRODUCT: f64 = 1e200;
+
+impl Default for LogSum {
+    fn default() -> Self {
+        Self { sum: 0.0, product: 1.0 }
+    }
+}
+
+impl LogSum {
+    fn add(&mut self, weight: f64, beyond: f64, e: f64) {
+        if weight != 1.0 || e < SMALLEST_FACTOR {
+            self.sum += weight * (beyond + e.ln_1p());
+            return;
+        }
+        self.sum += beyond;
+        self.product *= 1.0 + e;
+        if self.product > LARGEST_PRODUCT {
+            self.sum += self.product.ln();
+            self.product = 1.0;
+        }
+    }
+
+    fn total(self) -> f64 {
+        self.sum + self.product.ln()
+    }
+}
+
+/// −ℓ of a deal at the log-odds `x` as b + ln(1 + e), given as b and e, and its first and second derivative by them.
+///
+/// All come from e = e⁻ˡˣˡ, which cannot overflow, and the smaller of p and 1 − p is taken as it is: as a difference
 /// it would lose the small tails.
-fn loss_with_derivatives(x: f64, won: bool) -> (f64, f64, f64) {
+fn loss_with_derivatives(x: f64, won: bool) -> (f64, f64, f64, f64) {
     let towards = if won { x } else { -x };
     let e = (-x.abs()).exp();
-    let (smaller, larger) = (e / (1.0 + e), 1.0 / (1.0 + e));
+    let larger = 1.0 / (1.0 + e);
+    let smaller = e * larger;
     let missing = if towards >= 0.0 { smaller } else { larger };
-    ((-towards).max(0.0) + e.ln_1p(), if won { -missing } else { missing }, smaller * larger)
+    ((-towards).max(0.0), e, if won { -missing } else { missing }, smaller * larger)
 }
 
 #[cfg(test)]
@@ -180,13 +249,26 @@ mod tests {
     fn loss_and_derivatives_agree_with_their_definitions() {
         for x in [-800.0, -30.0, -1.5, 0.0, 0.3, 12.0, 800.0] {
             for (won, sign) in [(true, -1.0), (false, 1.0)] {
-                let (loss, first, second) = loss_with_derivatives(x, won);
+                let (beyond, e, first, second) = loss_with_derivatives(x, won);
                 let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-15 * expected.abs();
-                assert!(close(loss, softplus(sign * x)));
+                assert!(close(beyond + e.ln_1p(), softplus(sign * x)));
                 assert!(close(first, sign * logistic(sign * x)));
                 assert!(close(second, logistic(x) * logistic(-x)));
             }
         }
-        assert!(loss_with_derivatives(f64::NAN, true).1.is_nan());
+        assert!(loss_with_derivatives(f64::NAN, true).2.is_nan());
+    }
+
+    #[test]
+    fn logarithms_taken_together_are_those_taken_alone() {
+        let mut sum = LogSum::default();
+        let mut expected = 0.0;
+        for row in 0..5000 {
+            let (weight, x) = ([1.0, 1.0, 0.3][row % 3], (row as f64 * 0.37).sin() * 12.0);
+            let (beyond, e, _, _) = loss_with_derivatives(x, row % 2 == 0);
+            sum.add(weight, beyond, e);
+            expected += weight * (beyond + e.ln_1p());
+        }
+        assert!((sum.total() - expected).abs() < 1e-12 * expected);
     }
 }
