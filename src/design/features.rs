@@ -74,9 +74,24 @@ impl Features {
     /// # Errors
     /// When a column is missing or of a type that its feature cannot have.
     pub fn of(features: &[Feature], frame: &DataFrame) -> PolarsResult<Self> {
+        Self::taken_from(features, frame.select(features.iter().map(|feature| feature.name.as_str()))?)
+    }
+
+    /// The same, where nothing else needs the frame: each of its columns is gone once it has been read.
+    ///
+    /// # Errors
+    /// As [`Features::of`].
+    pub fn taken_from(features: &[Feature], frame: DataFrame) -> PolarsResult<Self> {
+        let n_rows = frame.height();
+        let mut columns = Vec::with_capacity(features.len());
+        for feature in features {
+            columns.push(frame.column(&feature.name)?.clone());
+        }
+        drop(frame);
+        let cells = |(feature, column): (&Feature, Column)| cells(&feature.kind, &column);
         let columns: PolarsResult<Vec<Cells>> =
-            features.par_iter().map(|feature| cells(&feature.kind, frame.column(&feature.name)?)).collect();
-        Ok(Self { n_rows: frame.height(), columns: columns? })
+            features.par_iter().zip(columns.into_par_iter()).map(cells).collect();
+        Ok(Self { n_rows, columns: columns? })
     }
 
     /// The features with these encodings in rows of one value each. A value of another type is unknown.

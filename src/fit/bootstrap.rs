@@ -2,11 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::cholesky::Hessian;
 use super::folds::mixed;
 use super::newton::{Place, descend};
 use super::objective::Objective;
-use super::{FitError, Fitted, Problem};
+use super::{Covariance, Fitted, Problem};
 
 /// Groups are put together until there are at most so many. Resampling bundles of groups tells the same scatter, and
 /// that many tell it to within 3 % (√(1 / 2n)), which is less than 200 bootstraps leave open.
@@ -26,11 +25,8 @@ const MOST_ITERATIONS: u64 = 50;
 /// it has the same sign, from 0 to 1; `None` where it is 0 itself.
 ///
 /// Each bootstrap counts a group of rows (an account) as often as a Poisson variable of mean 1 says, which is drawing
-/// groups with replacement for all but very few of them. `shown` turns a point of the fit into what is shown of it,
+/// groups with replacement for all but very few of them. The fit comes with its penalty and its own covariance. `shown` turns a point of the fit into what is shown of it,
 /// such as centred effects; the shares are about that. Where a bootstrap is left with one outcome only, it is left out.
-///
-/// # Errors
-/// When the Hessian of the fit cannot be inverted.
 ///
 /// # Panics
 /// When there is not one group for each row.
@@ -41,28 +37,27 @@ const MOST_ITERATIONS: u64 = 50;
 pub fn sign_stability(
     problem: &Problem,
     groups: &[u64],
-    alpha: f64,
-    fitted: &Fitted,
+    (alpha, fitted, covariance): (f64, &Fitted, &Covariance),
     bootstraps: u32,
     seed: u64,
     shown: &(dyn Fn(&mut [f64]) + Sync),
-) -> Result<Vec<Option<f64>>, FitError> {
+) -> Vec<Option<f64>> {
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     let objective = Objective { problem, alpha };
-    let here = Place::of(&objective, fitted.point());
-    let gram = objective.gram(&here.slope.curvatures);
-    let hessian = Hessian::of(&gram, alpha);
+    let here = fitted.point();
+    let is_refitted = problem.won.len() <= MOST_REFITTED_ROWS;
+    let gram = is_refitted.then(|| objective.gram(&objective.slope_at(&here).curvatures));
     let bundles: Vec<u32> = bundles(groups, seed);
     let scores = scores(&objective, &here, &bundles);
     let replicate = |bootstrap: u32| -> Option<Vec<f64>> {
         let counts: Vec<f64> = (0..scores.len()).map(|bundle| count(seed, bootstrap, bundle)).collect();
-        let mut change = vec![0.0; here.point.len()];
+        let mut change = vec![0.0; here.len()];
         for (score, count) in scores.iter().zip(&counts) {
             change.iter_mut().zip(score).for_each(|(sum, s)| *sum += (count - 1.0) * s);
         }
-        let step = hessian.solve(&change)?;
-        let mut point: Vec<f64> = here.point.iter().zip(step).map(|(x, d)| x - d).collect();
-        if problem.won.len() <= MOST_REFITTED_ROWS {
+        // The covariance is the inverse of the Hessian.
+        let mut point: Vec<f64> = here.iter().zip(covariance.times(&change)).map(|(x, d)| x - d).collect();
+        if is_refitted {
             let weights: Vec<f64> = bundles
                 .iter()
                 .enumerate()
@@ -75,20 +70,19 @@ pub fn sign_stability(
             }
             let objective = Objective { problem: &problem, alpha };
             let start = Place::of(&objective, point);
-            point = descend(&objective, start, Some(gram.clone()), AIM, MOST_ITERATIONS).place.point;
+            point = descend(&objective, start, gram.clone(), AIM, MOST_ITERATIONS).place.point;
         }
         shown(&mut point);
         Some(point)
     };
-    hessian.solve(&here.slope.gradient).ok_or(FitError::Singular)?;
     let points: Vec<Vec<f64>> = (0..bootstraps).into_par_iter().filter_map(replicate).collect();
-    let mut own = here.point.clone();
+    let mut own = here.clone();
     shown(&mut own);
     let share = |(coordinate, own): (usize, &f64)| {
         let same = points.iter().filter(|point| point[coordinate] * own > 0.0).count();
         (*own != 0.0 && !points.is_empty()).then(|| same as f64 / points.len() as f64)
     };
-    Ok(own.iter().enumerate().map(share).collect())
+    own.iter().enumerate().map(share).collect()
 }
 
 /// The bundle of each row: its group's own where groups are few, else one that a hash picks.
@@ -104,19 +98,33 @@ fn bundles(groups: &[u64], seed: u64) -> Vec<u32> {
     groups.iter().map(own).collect()
 }
 
+/// Rows are summed up in so many parts side by side, each with a gradient of its own for every bundle: 1 MiB for 128
+/// columns.
+const PARTS: usize = 16;
+
 /// The gradient of −Σ w ℓ over the rows of each bundle.
-fn scores(objective: &Objective, here: &Place, bundles: &[u32]) -> Vec<Vec<f64>> {
+fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<Vec<f64>> {
     let design = objective.problem.design;
-    let residuals = objective.residuals(&here.point);
+    let residuals = objective.residuals(point);
     let n_bundles = bundles.iter().max().map_or(0, |&last| last as usize + 1);
     let n_columns = design.n_columns();
-    let mut scores = vec![vec![0.0; n_columns + 1]; n_bundles];
-    for (row, (&bundle, residual)) in bundles.iter().zip(residuals).enumerate() {
-        let score = &mut scores[bundle as usize];
-        design.for_each_term(row, |column, value| score[column] += value * residual);
-        score[n_columns] += residual;
-    }
-    scores
+    let size = bundles.len().div_ceil(PARTS).max(1);
+    let parts = bundles.par_chunks(size).enumerate().map(|(part, bundles)| {
+        let mut scores = vec![vec![0.0; n_columns + 1]; n_bundles];
+        for (row, &bundle) in (part * size..).zip(bundles) {
+            let (score, residual) = (&mut scores[bundle as usize], residuals[row]);
+            design.for_each_term(row, |column, value| score[column] += value * residual);
+            score[n_columns] += residual;
+        }
+        scores
+    });
+    let add = |mut total: Vec<Vec<f64>>, scores: Vec<Vec<f64>>| {
+        for (total, score) in total.iter_mut().zip(scores) {
+            total.iter_mut().zip(score).for_each(|(total, score)| *total += score);
+        }
+        total
+    };
+    parts.collect::<Vec<_>>().into_iter().reduce(add).unwrap_or_default()
 }
 
 /// How often a bootstrap counts a bundle: a Poisson variable of mean 1, by inversion.

@@ -74,6 +74,17 @@ impl Covariance {
         variance.max(0.0).sqrt()
     }
 
+    /// The covariance times a vector of one number for each coordinate.
+    ///
+    /// # Panics
+    /// When `vector` has another length.
+    #[must_use]
+    pub fn times(&self, vector: &[f64]) -> Vec<f64> {
+        assert_eq!(vector.len(), self.n_coordinates, "one number for each coordinate");
+        let product = |row: usize| self.row(row).iter().zip(vector).map(|(a, b)| a * b).sum();
+        (0..self.n_coordinates).map(product).collect()
+    }
+
     /// The covariance of T x, where x has this one and `map` replaces a vector by T times it.
     #[must_use]
     pub fn mapped(mut self, map: impl Fn(&mut [f64])) -> Self {

@@ -120,17 +120,20 @@ fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
     (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
 }
 
-/// A number for each deal; deals with the same number belong together: those of one account, or, where there are no
-/// accounts, those whose features are all the same.
-pub(super) fn groups(spec: &Spec, snapshot: &Snapshot, values: &Features) -> PolarsResult<Vec<u64>> {
-    if let Some(account) = &spec.account {
-        let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
-        let keys = names.str()?.iter().zip(&snapshot.ids);
-        // A deal without an account stands alone, under a name that no account has.
-        return Ok(keys
-            .map(|(account, id)| account.map_or_else(|| hash(&["", id]), |account| hash(&[account])))
-            .collect());
-    }
+/// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts.
+pub(super) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResult<Option<Vec<u64>>> {
+    let Some(account) = &spec.account else { return Ok(None) };
+    let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
+    let keys = names.str()?.iter().zip(&snapshot.ids);
+    // A deal without an account stands alone, under a name that no account has.
+    let key = |(account, id): (Option<&str>, &String)| {
+        account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))
+    };
+    Ok(Some(keys.map(key).collect()))
+}
+
+/// A number for each deal; deals whose features are all the same have the same.
+pub(super) fn groups_by_value(values: &Features) -> Vec<u64> {
     let part = |value: Value| match value {
         Value::Unknown => "\u{0}".to_owned(),
         Value::Number(number) => number.to_string(),
@@ -141,7 +144,7 @@ pub(super) fn groups(spec: &Spec, snapshot: &Snapshot, values: &Features) -> Pol
         let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
         hash(&parts)
     };
-    Ok((0..values.n_rows()).into_par_iter().map(group).collect())
+    (0..values.n_rows()).into_par_iter().map(group).collect()
 }
 
 /// FNV-1a over the parts, each ended by a byte that UTF-8 never has.

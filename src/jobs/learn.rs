@@ -56,18 +56,16 @@ pub(super) fn learn(
 
     let centre = |point: &mut [f64]| encoder.centre(point, &means);
     let inference = fit::infer(&problem, learned.penalty, &fitted)?;
+    let known = inference.as_ref().zip(learned.penalty.alpha()).filter(|_| bootstraps > 0);
+    let stability = known.map(|(inference, alpha)| {
+        let fit = (alpha, &fitted, &inference.covariance);
+        let same_sign = fit::sign_stability(&problem, deals.groups, fit, bootstraps, plan.seed, &centre);
+        Stability { bootstraps, same_sign }
+    });
     let inference = inference.map(|found| {
         let covariance = found.covariance.mapped(centre);
         Inference { covariance, ..found }
     });
-    let stability = match learned.penalty.alpha().filter(|_| bootstraps > 0 && inference.is_some()) {
-        None => None,
-        Some(alpha) => {
-            let (groups, seed) = (deals.groups, plan.seed);
-            let shares = fit::sign_stability(&problem, groups, alpha, &fitted, bootstraps, seed, &centre)?;
-            Some(Stability { bootstraps, same_sign: shares })
-        }
-    };
     let mut point = fitted.point();
     centre(&mut point);
     let intercept = point.pop().unwrap_or_default();

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use polars::prelude::DataFrame;
-
-use super::deals::{Known, groups, learnable};
+use super::deals::{Known, groups_by_account, groups_by_value, learnable};
 use super::learn::{Deals, fit_warnings, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
@@ -68,14 +66,18 @@ pub fn train(
     if options.check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
-    let inputs = inputs(&workspace.data_folder, deals.files.iter().chain(&sources.files))?;
-    let mut known = learnable(workspace, &spec, deals, &sources)?;
+    let files: Vec<String> = deals.files.iter().chain(&sources.files).cloned().collect();
+    let hash = || inputs(&workspace.data_folder, &files);
+    let (inputs, known) = rayon::join(hash, || learnable(workspace, &spec, deals, &sources));
+    let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let mut warnings = std::mem::take(&mut known.warnings);
-    let values = Features::of(&spec.features, &known.snapshot.table.frame)?;
-    let groups = groups(&spec, &known.snapshot, &values)?;
+    let by_account = groups_by_account(&spec, &known.snapshot)?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
-    known.snapshot.table.frame = DataFrame::empty();
+    let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
+    (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
+    known.snapshot.table.places = Vec::new();
+    let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
     let plan = plan(workspace.project);
     let evaluated = judge(workspace, &known, &values, &groups, &plan, progress)?;
 
@@ -174,7 +176,7 @@ fn save(
 }
 
 /// The files as the project names them, so that the same project gives the same model from wherever it is run.
-fn inputs<'a>(folder: &Path, files: impl Iterator<Item = &'a String>) -> Result<Vec<Input>, JobError> {
+fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     let folder = folder.display().to_string();
     let mut inputs: Vec<Input> = Vec::new();
     for file in files {

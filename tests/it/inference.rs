@@ -109,7 +109,8 @@ fn a_clear_effect_has_a_stable_sign_and_noise_has_not() {
         let problem = Problem::new(&design, &won);
         let fitted = fitted(&problem);
         let inference = infer(&problem, Penalty::Ridge(ALPHA), &fitted).unwrap().unwrap();
-        let shares = sign_stability(&problem, &groups, ALPHA, &fitted, 200, 7, &|_| {}).unwrap();
+        let fit = (ALPHA, &fitted, &inference.covariance);
+        let shares = sign_stability(&problem, &groups, fit, 200, 7, &|_| {});
         assert_eq!(shares[0], Some(1.0));
         for (column, share) in shares.iter().enumerate().take(3).skip(1) {
             // Were the weight drawn again around its estimate, its sign would be the same as often as z says.
