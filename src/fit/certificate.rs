@@ -1,7 +1,8 @@
 //! The judge of a fit: what the objective, recomputed on the blocked design, proves about a point.
 
 use super::Problem;
-use super::objective::{Local, Objective};
+use super::firth::Firth;
+use super::objective::Objective;
 
 /// The largest [`Certificate::gradient_norm`] that a fit may keep: a hundred-millionth of a standard error,
 /// far below what moves a score, and far above the rounding of sums over millions of deals (about 1e-13).
@@ -11,7 +12,7 @@ pub(super) const TOLERANCE: f64 = 1e-8;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Certificate {
     /// The largest |gⱼ| / √Hⱼⱼ over coefficients and intercept; g and H are gradient and Hessian of the
-    /// objective.
+    /// objective. With Firth's penalty, H is the information.
     ///
     /// It does not depend on the units of the columns and counts standard errors: by itself, coordinate j
     /// would still move by gⱼ / Hⱼⱼ, which is this many times 1 / √Hⱼⱼ. It bounds the Newton decrement from
@@ -21,7 +22,7 @@ pub struct Certificate {
     pub tolerance: f64,
     /// Steps of the solver, the last ones after a start from a sample of the deals; `None` where linfa does not say.
     pub iterations: Option<u64>,
-    /// −Σ w ℓ + α/2 ‖β − β₀‖² at the fit, in natural-log units.
+    /// −Σ w ℓ + α/2 ‖β − β₀‖², or −Σ w ℓ − ½ ln det I, at the fit, in natural-log units.
     pub objective: f64,
     /// Σ w ℓ at the fit, in natural-log units; 0 would be perfect certainty.
     pub log_likelihood: f64,
@@ -57,21 +58,48 @@ impl Certificate {
     pub(super) fn of(objective: &Objective, point: &[f64], iterations: Option<u64>) -> Option<Self> {
         let problem = objective.problem;
         let local = objective.at(point);
+        local.is_finite().then(|| {
+            let certificate = Self::about(problem, &local.log_odds, iterations);
+            Self {
+                gradient_norm: local.scaled_gradient(),
+                objective: local.value,
+                log_likelihood: local.log_likelihood,
+                ..certificate
+            }
+        })
+    }
+
+    /// What is known of a fit by Firth's penalty, which has judged itself by its modified score.
+    pub(super) fn of_firth(problem: &Problem, firth: &Firth) -> Self {
+        let mut log_odds = problem.design.matvec(&firth.coefficients);
+        for (row, x) in log_odds.iter_mut().enumerate() {
+            *x += firth.intercept + problem.offset.map_or(0.0, |offset| offset[row]);
+        }
+        Self {
+            gradient_norm: firth.score_norm,
+            objective: -firth.penalised_log_likelihood,
+            log_likelihood: firth.log_likelihood,
+            ..Self::about(problem, &log_odds, Some(firth.iterations))
+        }
+    }
+
+    /// What the deals and their fitted log-odds tell; the rest is not known yet.
+    fn about(problem: &Problem, log_odds: &[f64], iterations: Option<u64>) -> Self {
         let counts = |row: &usize| problem.weight(*row) > 0.0;
         let n_rows = (0..problem.won.len()).filter(counts).count();
         let n_won = (0..problem.won.len()).filter(counts).filter(|&row| problem.won[row]).count();
-        local.is_finite().then(|| Self {
-            gradient_norm: local.scaled_gradient(),
+        Self {
+            gradient_norm: f64::NAN,
             tolerance: TOLERANCE,
             iterations,
-            objective: local.value,
-            log_likelihood: local.log_likelihood,
+            objective: f64::NAN,
+            log_likelihood: f64::NAN,
             n_rows,
             n_won,
             n_lost: n_rows - n_won,
-            fully_separated: is_fully_separated(&local, problem),
+            fully_separated: is_fully_separated(log_odds, problem),
             separated: separated_columns(problem),
-        })
+        }
     }
 
     /// Whether the point is the optimum, as far as it matters.
@@ -81,9 +109,9 @@ impl Certificate {
 }
 
 /// Whether one threshold on the log-odds tells all won deals from all lost ones.
-fn is_fully_separated(local: &Local, problem: &Problem) -> bool {
+fn is_fully_separated(log_odds: &[f64], problem: &Problem) -> bool {
     let (mut highest_lost, mut lowest_won) = (f64::NEG_INFINITY, f64::INFINITY);
-    for (row, (&log_odds, &won)) in local.log_odds.iter().zip(problem.won).enumerate() {
+    for (row, (&log_odds, &won)) in log_odds.iter().zip(problem.won).enumerate() {
         if won && log_odds < lowest_won && problem.weight(row) > 0.0 {
             lowest_won = log_odds;
         } else if !won && log_odds > highest_lost && problem.weight(row) > 0.0 {

@@ -21,10 +21,14 @@ pub(super) struct Hessian {
 impl Hessian {
     pub(super) fn of(gram: &Gram, alpha: f64) -> Self {
         let n = gram.n_coordinates();
-        let hessian = |row: usize, column: usize| {
+        Self::of_elements(n, |row, column| {
             let penalty = if row == column && row + 1 < n { alpha } else { 0.0 };
             gram.at(row, column) + penalty
-        };
+        })
+    }
+
+    /// The symmetric matrix with these elements in its `n` rows.
+    pub(super) fn of_elements(n: usize, hessian: impl Fn(usize, usize) -> f64) -> Self {
         let scales: Vec<f64> = (0..n).map(|row| hessian(row, row).sqrt().recip()).collect();
         let is_usable = scales.iter().all(|scale| scale.is_finite() && *scale > 0.0);
         let scaled = |row: usize, column: usize| hessian(row, column) * scales[row] * scales[column];
@@ -68,6 +72,12 @@ impl Hessian {
         self.scales.iter().copied().fold(0.0, f64::max)
     }
 
+    /// ln det H; `None` without a factor.
+    pub(super) fn log_determinant(&self) -> Option<f64> {
+        let scales: f64 = self.scales.iter().map(|scale| scale.ln()).sum();
+        Some(2.0 * (self.factor.as_ref()?.log_diagonal() - scales))
+    }
+
     /// The largest |gⱼ| / √Hⱼⱼ over the coordinates; NaN when any of them is.
     pub(super) fn scaled(&self, gradient: &[f64]) -> f64 {
         let scaled = gradient.iter().zip(&self.scales).map(|(g, scale)| (g * scale).abs());
@@ -106,6 +116,11 @@ impl Factor {
         Some(Self { rows })
     }
 
+    /// Σ ln Lᵢᵢ.
+    fn log_diagonal(&self) -> f64 {
+        self.rows.iter().filter_map(|row| row.last()).map(|diagonal| diagonal.ln()).sum()
+    }
+
     /// Replaces `x` by the solution y of L Lᵀ y = x.
     fn solve(&self, x: &mut [f64]) {
         for (i, row) in self.rows.iter().enumerate() {
@@ -123,7 +138,7 @@ impl Factor {
 const LANES: usize = 8;
 
 /// Σ aᵢ bᵢ, in lanes that the processor can work on side by side.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (a_lanes, a_rest) = a.as_chunks::<LANES>();
     let (b_lanes, b_rest) = b.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];

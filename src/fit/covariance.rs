@@ -2,7 +2,7 @@
 
 use super::cholesky::Hessian;
 use super::objective::Objective;
-use super::{FitError, Problem};
+use super::{FitError, Interval, Problem};
 use crate::units::NORMAL_975;
 
 /// How far the estimates of coefficients and intercept would scatter, in log-odds²: symmetric, one coordinate for
@@ -124,6 +124,9 @@ pub struct Inference {
     /// Condition number of the Hessian, in the 1-norm, where each coordinate is scaled to a second derivative of 1.
     /// About so many times larger than a rounding error is its effect on the weights.
     pub condition: f64,
+    /// 95 % intervals of the coefficients and then the intercept where they are not the symmetric ones of the
+    /// covariance: those of Firth's profile likelihood.
+    pub intervals: Option<Vec<Interval>>,
     /// √(gᵀ H⁻¹ g): how far the fit may be from the optimum, in joint standard errors.
     pub newton_decrement: f64,
 }
@@ -181,7 +184,11 @@ impl Inference {
     /// When `coordinate` is not below [`Covariance::n_coordinates`].
     #[must_use]
     pub fn estimate(&self, coordinate: usize, value: f64) -> Estimate {
-        Estimate::symmetric(value, self.covariance.standard_error(coordinate))
+        let estimate = Estimate::symmetric(value, self.covariance.standard_error(coordinate));
+        let Some(intervals) = &self.intervals else { return estimate };
+        let Interval { lower, upper } = intervals[coordinate];
+        let (low, high) = (lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY));
+        Estimate { low, high, ..estimate }
     }
 
     /// Effective parameters beside the intercept.
@@ -209,6 +216,7 @@ impl Inference {
             effective_parameters: point.len() as f64 - shrunk,
             condition,
             newton_decrement: decrement.max(0.0).sqrt(),
+            intervals: None,
         })
     }
 }

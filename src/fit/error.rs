@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::newton;
+use super::{jeffreys, newton};
 use crate::design::DesignError;
 
 /// Why there is no fit. [`FitError::hint`] has the remedy.
@@ -51,6 +51,16 @@ pub enum FitError {
     /// L-BFGS of linfa-logistic would ignore a part of the problem.
     #[error("the solver `lbfgs` knows no {what}")]
     LbfgsKnowsNo { what: &'static str },
+    /// Firth's penalty has no place for a part of the problem.
+    #[error("Firth's penalty knows no {what}")]
+    FirthKnowsNo { what: &'static str },
+    /// Firth's penalty would take too long.
+    #[error(
+        "{n_rows} deals and {n_columns} columns are too many for Firth's penalty, expected deals × columns² of at \
+         most {}",
+        jeffreys::MOST_WORK
+    )]
+    TooLargeForFirth { n_rows: usize, n_columns: usize },
     /// No matrix of the problem can be inverted: the columns repeat each other and the penalty is too small to tell
     /// them apart.
     #[error("the columns of the design repeat each other so closely that their weights cannot be told apart")]
@@ -83,6 +93,9 @@ impl FitError {
             }
             Self::NoFolds { .. } => Some("set `alpha = 1.0` under [fit]".to_owned()),
             Self::LbfgsKnowsNo { .. } => Some("set `solver = \"newton\"` under [fit]".to_owned()),
+            Self::FirthKnowsNo { .. } | Self::TooLargeForFirth { .. } => {
+                Some("use the ridge: set `penalty = \"ridge\"` under [fit]".to_owned())
+            }
             Self::Design(DesignError::TooLarge { .. }) => {
                 Some("raise `min_count` of categories with many levels, or use fewer deals".to_owned())
             }

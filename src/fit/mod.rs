@@ -7,13 +7,18 @@
 //! `newton` is ours, on the blocked design. `lbfgs` comes near the optimum by another way, on the design written
 //! out in full, and `polish` adds the last digits.
 
+mod aliased;
+mod ascent;
 mod bootstrap;
+mod bound;
 mod certificate;
 mod cholesky;
 mod covariance;
 mod error;
 mod estimator;
+mod firth;
 mod folds;
+mod jeffreys;
 mod lbfgs;
 mod newton;
 mod objective;
@@ -21,6 +26,7 @@ mod path;
 mod plan;
 mod polish;
 mod problem;
+mod profile;
 
 pub use bootstrap::sign_stability;
 pub use certificate::{Certificate, SeparatedColumn};
@@ -32,6 +38,7 @@ use objective::Objective;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
 pub use plan::{Learned, Plan, learn};
 pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
+pub use profile::Interval;
 
 /// Weights that are certified to be the optimum of their problem.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +59,8 @@ impl Fitted {
     }
 }
 
-/// The intercept b and coefficients β that minimise −Σ wᵢ ℓ(yᵢ, oᵢ + b + xᵢᵀβ) + α/2 ‖β − β₀‖².
+/// The intercept b and coefficients β that minimise −Σ wᵢ ℓ(yᵢ, oᵢ + b + xᵢᵀβ) + α/2 ‖β − β₀‖², or with Firth's penalty
+/// −½ ln det of their information instead of the ridge.
 ///
 /// ℓ is the log-likelihood of deal i at those log-odds of winning; the sum is over deals (not a mean), and
 /// the intercept is not penalised. The weights w are 1, the offset o and the prior mean β₀ are 0 unless given. A
@@ -66,7 +74,11 @@ impl Fitted {
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §4.4.1 and §3.4.1.
 pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> {
     problem.check()?;
-    let Penalty::Ridge(alpha) = options.penalty() else { todo!() };
+    let Penalty::Ridge(alpha) = options.penalty() else {
+        let firth = firth::maximise(problem, options.max_iterations())?;
+        let certificate = Certificate::of_firth(problem, &firth);
+        return Ok(Fitted { intercept: firth.intercept, coefficients: firth.coefficients, certificate });
+    };
     let objective = Objective { problem, alpha };
     let n_columns = problem.design.n_columns();
     let is_narrow = n_columns <= newton::MOST_COLUMNS;
@@ -97,12 +109,34 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
 /// # Errors
 /// When the columns repeat each other so closely that the penalty cannot tell them apart.
 pub fn infer(problem: &Problem, penalty: Penalty, fitted: &Fitted) -> Result<Option<Inference>, FitError> {
-    let Penalty::Ridge(alpha) = penalty else { todo!() };
+    let Penalty::Ridge(alpha) = penalty else {
+        return firth::inference(problem, &fitted.point()).map(Some);
+    };
     if problem.design.n_columns() > newton::MOST_COLUMNS {
         return Ok(None);
     }
     Inference::at(problem, alpha, &fitted.point()).map(Some)
 }
 
+/// The 95 % intervals of combinations of the weights of a fit with Firth's penalty, by the profile of its penalised
+/// likelihood: they need not be symmetric, and hold where standard errors mislead.
+///
+/// Each of `contrasts` has one number for each column, and then one for the intercept; a 1 and zeros ask for one weight.
+///
+/// # Errors
+/// When a contrast has another length or is not finite; else as [`fit`].
+///
+/// # Reference
+/// Heinze & Schemper (2002), "A solution to the problem of separation in logistic regression".
+pub fn profile_intervals(
+    problem: &Problem,
+    fitted: &Fitted,
+    contrasts: &[Vec<f64>],
+) -> Result<Vec<Interval>, FitError> {
+    profile::Profile::new(problem, &fitted.point())?.intervals(contrasts, profile::CHI_SQUARED_95)
+}
+
+#[cfg(test)]
+mod firth_reference;
 #[cfg(test)]
 mod tests;

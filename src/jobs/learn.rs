@@ -62,9 +62,17 @@ pub(super) fn learn(
         let same_sign = fit::sign_stability(&problem, deals.groups, fit, bootstraps, plan.seed, &centre);
         Stability { bootstraps, same_sign }
     });
+    let intervals = match learned.penalty {
+        Penalty::Ridge(_) => None,
+        Penalty::Firth => {
+            progress("intervals", 0, 1);
+            let contrasts = rows_of(&centre, means.len() + 1);
+            Some(fit::profile_intervals(&problem, &fitted, &contrasts)?)
+        }
+    };
     let inference = inference.map(|found| {
         let covariance = found.covariance.mapped(centre);
-        Inference { covariance, ..found }
+        Inference { covariance, intervals, ..found }
     });
     let mut point = fitted.point();
     centre(&mut point);
@@ -78,6 +86,18 @@ pub(super) fn learn(
         stability,
     };
     Ok(Learned { encoder, constant, intercept, coefficients: point, means, record })
+}
+
+/// The rows of the matrix that a linear map of vectors of `n` numbers is.
+fn rows_of(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
+    let mut rows = vec![vec![0.0; n]; n];
+    for column in 0..n {
+        let mut image = vec![0.0; n];
+        image[column] = 1.0;
+        map(&mut image);
+        rows.iter_mut().zip(image).for_each(|(row, value)| row[column] = value);
+    }
+    rows
 }
 
 /// Below this, one outcome for all deals of a level is no surprise at a usual base rate.

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{FitRecord, Stability};
-use crate::fit::{AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Penalty, SeparatedColumn};
+use crate::fit::{
+    AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, SeparatedColumn,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +65,9 @@ struct InferenceV1 {
     newton_decrement: f64,
     /// The rows of the lower triangle, the intercept last: one line each.
     covariance: Vec<Box<RawValue>>,
+    /// One line: lower and upper bound for each column, and then the intercept; `null` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    intervals: Option<Box<RawValue>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -171,7 +176,21 @@ fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::E
         condition: inference.condition,
         newton_decrement: inference.newton_decrement,
         covariance: covariance?,
+        intervals: inference.intervals.as_ref().map(|intervals| one_line(&bounds(intervals))).transpose()?,
     })
+}
+
+fn bounds(intervals: &[Interval]) -> Vec<[Option<f64>; 2]> {
+    intervals.iter().map(|interval| [interval.lower, interval.upper]).collect()
+}
+
+fn intervals_from_file(file: &RawValue, n_coordinates: usize) -> Result<Vec<Interval>, String> {
+    let bounds: Vec<[Option<f64>; 2]> =
+        serde_json::from_str(file.get()).map_err(|error| format!("its intervals are damaged ({error})"))?;
+    if bounds.len() != n_coordinates {
+        return Err("its intervals are not those of its weights".to_owned());
+    }
+    Ok(bounds.into_iter().map(|[lower, upper]| Interval { lower, upper }).collect())
 }
 
 fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Inference, String> {
@@ -189,6 +208,11 @@ fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Infer
         effective_parameters: file.effective_parameters,
         condition: file.condition,
         newton_decrement: file.newton_decrement,
+        intervals: file
+            .intervals
+            .as_ref()
+            .map(|intervals| intervals_from_file(intervals, n_coordinates))
+            .transpose()?,
     })
 }
 
