@@ -139,7 +139,7 @@ impl Warning {
                 "look at how `{feature}` is filled, and at features that say the same; or change `expect`"
             )),
             Self::FewEvents { missing, .. } => Some(format!(
-                "about {missing} more such deals are needed, or fewer features, or a larger alpha"
+                "about {missing} more such deals are needed, or fewer features, or a stronger penalty"
             )),
             Self::ProjectChanged { .. } => {
                 Some("run `bantam train` to use what bantam.toml says now".to_owned())

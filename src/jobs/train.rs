@@ -9,7 +9,7 @@ use super::{JobError, Progress, Workspace};
 use crate::design::Features;
 use crate::evaluate::{self, Dates, Evaluated, Method};
 use crate::fit::{Penalty, Plan, Solver};
-use crate::model::{Input, Model, Saved, sha256};
+use crate::model::{Input, Model, Saved};
 use crate::project::{self, Project};
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Rejected, TableError};
@@ -180,10 +180,9 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     let folder = folder.display().to_string();
     let mut inputs: Vec<Input> = Vec::new();
     for file in files {
-        let bytes = std::fs::read(Path::new(file))
-            .map_err(|source| TableError::Read { file: file.clone(), source })?;
         let name = file.strip_prefix(folder.as_str()).unwrap_or(file).trim_start_matches(['/', '\\']);
-        inputs.push(Input { file: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(&bytes) });
+        let input = Input::of(Path::new(file), name.to_owned());
+        inputs.push(input.map_err(|source| TableError::Read { file: file.clone(), source })?);
     }
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(inputs)

@@ -13,7 +13,7 @@ use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
 
-pub use registry::{Champion, Registry, Saved, load, sha256};
+pub use registry::{Champion, Registry, Saved, load};
 
 /// A logistic model with its encoders and its history.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,13 @@
 //! Where models are kept: `models/<name>/<date>-<hash8>/`, the champion in use, and the log.
 
 use std::fmt::Write as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Model, ModelError, v1};
+use super::{Input, Model, ModelError, v1};
 use crate::tables::write_atomically;
 
 /// The models of one project.
@@ -191,9 +192,34 @@ fn hash8(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes that are hashed at once.
+const PIECE: usize = 1 << 20;
+
+impl Input {
+    /// The size and hash of a file, which is called `name` in the model.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(file: &Path, name: String) -> std::io::Result<Self> {
+        let mut source = std::fs::File::open(file)?;
+        let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
+        loop {
+            let n = source.read(&mut piece)?;
+            if n == 0 {
+                return Ok(Self { file: name, bytes, sha256: hexadecimal(&hash.finalize()) });
+            }
+            hash.update(&piece[..n]);
+            bytes += n as u64;
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

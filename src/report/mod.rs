@@ -40,8 +40,9 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     let _ = writeln!(
         text,
         "strongest weights, in score points (+10 doubles the odds) with 95 % intervals: a category against the average\n\
-         deal, yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation;\n\
-         same sign: in so many bootstraps by account. All weights, and what they mean, are in weights.csv"
+         deal, yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation{}\n\
+         all of them, and what they mean, are in weights.csv",
+        if model.record.stability.is_some() { "; same\nsign: in so many bootstraps by account" } else { "" }
     );
     let _ = writeln!(text, "{}", strongest(model));
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
@@ -180,7 +181,8 @@ fn strongest(model: &Model) -> String {
     let mut all: Vec<Weight> = weights(model);
     all.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
     let mut table = plain_table();
-    table.set_header(["feature", "", "points", "", "odds", "same sign"]);
+    let stable = if model.record.stability.is_some() { "same sign" } else { "" };
+    table.set_header(["feature", "", "points", "", "odds", stable]);
     for weight in all.into_iter().take(STRONGEST) {
         let what = if weight.term.is_empty() { "1 std. deviation".to_owned() } else { weight.term };
         let score_points = format!("{:+.1}", points(weight.typical));
