@@ -64,6 +64,16 @@ pub enum Warning {
         /// Whether all of them were won.
         won: bool,
     },
+    /// The model puts every won deal above every lost one.
+    FullySeparated {
+        /// Features that do so alone.
+        alone: Vec<String>,
+    },
+    /// A number or flag that others explain, so that Firth's penalty leaves it out.
+    Aliased {
+        /// Feature and what of it.
+        term: String,
+    },
     /// Few events for the number of weights.
     FewEvents {
         /// Deals in the smaller class.
@@ -135,6 +145,11 @@ impl Warning {
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
+            Self::FullySeparated { .. } => Some(
+                "look for a column that is filled in once the outcome is known, and add it to `leaks`; with few \
+                 deals it may be chance"
+                    .to_owned(),
+            ),
             Self::Contradicted { feature, .. } => Some(format!(
                 "look at how `{feature}` is filled, and at features that say the same; or change `expect`"
             )),
@@ -212,10 +227,18 @@ impl fmt::Display for Warning {
             }
             Self::Separated { term, rows, won } => write!(
                 f,
-                "all {} deals with {term} were {}: its weight rests on the ridge penalty",
+                "all {} deals with {term} were {}: its weight rests on the penalty",
                 count(*rows),
                 if *won { "won" } else { "lost" }
             ),
+            Self::FullySeparated { alone } => {
+                f.write_str("every won deal is ranked above every lost one: only the penalty keeps the weights finite")?;
+                let names: Vec<String> = alone.iter().map(|feature| format!("`{feature}`")).collect();
+                if names.is_empty() { Ok(()) } else { write!(f, "; {} alone can do so", names.join(", ")) }
+            }
+            Self::Aliased { term } => {
+                write!(f, "{term} says nothing that other features do not say, so it has no weight")
+            }
             Self::FewEvents { events, parameters, .. } => write!(
                 f,
                 "{} in the smaller class for {}, under {EVENTS_PER_PARAMETER} each",

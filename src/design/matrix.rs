@@ -160,33 +160,6 @@ impl Design {
         })
     }
 
-    /// For each level and member in column order, the rows that have it and for which `of` is false, and true. Rows for
-    /// which it is `None` are not counted.
-    #[must_use]
-    pub fn level_counts(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<[usize; 2]> {
-        let categories = self.categories.par_iter().map(|category| {
-            let mut counts = vec![[0; 2]; category.n_levels as usize];
-            for (row, &code) in category.codes.iter().enumerate() {
-                if let (Some(counts), Some(class)) = (counts.get_mut(code as usize), of(row)) {
-                    counts[usize::from(class)] += 1;
-                }
-            }
-            counts
-        });
-        let sets = self.sets.par_iter().map(|set| {
-            let mut counts = vec![[0; 2]; set.n_members as usize];
-            for row in 0..self.n_rows {
-                if let Some(class) = of(row) {
-                    set.members(row)
-                        .iter()
-                        .for_each(|&member| counts[member as usize][usize::from(class)] += 1);
-                }
-            }
-            counts
-        });
-        categories.chain(sets).collect::<Vec<_>>().concat()
-    }
-
     /// The mean of each column, where every row counts as `weights` says: for a level or member, the share of rows
     /// that have it. `None` without rows that count.
     ///

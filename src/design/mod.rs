@@ -4,6 +4,7 @@
 //! ([`Design`]) knows nothing of features, and the solvers know nothing of tables.
 
 mod blocks;
+mod classes;
 mod encode;
 mod features;
 mod gram;
@@ -13,6 +14,7 @@ mod matrix;
 use crate::project::{Feature, Group, Signal};
 
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
+pub use classes::Spread;
 pub use encode::{EncodeError, Encoded};
 pub use features::{Cells, Features, Value, Words};
 pub use gram::Gram;

@@ -36,18 +36,20 @@ pub struct Certificate {
     /// weights finite (complete separation: Albert & Anderson 1984), and a feature may have been filled in
     /// after the outcome was known.
     pub fully_separated: bool,
-    /// Levels and members whose deals were all won or all lost, in column order: without the ridge their
-    /// coefficients would be infinite. Dense columns are not looked at; where `n_rows` is small it may be
-    /// chance.
+    /// Numbers and flags that alone put every won deal above, or below, every lost one, as dense columns of the
+    /// design. There are none unless the deals are fully separated.
+    pub separating: Vec<usize>,
+    /// Flags, levels and members whose deals were all won or all lost, in column order: without the penalty their
+    /// coefficients would be infinite. Where `n_rows` is small it may be chance.
     pub separated: Vec<SeparatedColumn>,
 }
 
-/// A level or member whose deals all had one outcome.
+/// A flag, level or member whose deals all had one outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeparatedColumn {
     /// Column of the design.
     pub column: usize,
-    /// Deals that have the level or member, at least 1.
+    /// Deals that have it, at least 1.
     pub n_rows: usize,
     /// Whether all of them were won; else all were lost.
     pub won: bool,
@@ -88,6 +90,7 @@ impl Certificate {
         let counts = |row: &usize| problem.weight(*row) > 0.0;
         let n_rows = (0..problem.won.len()).filter(counts).count();
         let n_won = (0..problem.won.len()).filter(counts).filter(|&row| problem.won[row]).count();
+        let fully_separated = is_fully_separated(log_odds, problem);
         Self {
             gradient_norm: f64::NAN,
             tolerance: TOLERANCE,
@@ -97,7 +100,8 @@ impl Certificate {
             n_rows,
             n_won,
             n_lost: n_rows - n_won,
-            fully_separated: is_fully_separated(log_odds, problem),
+            fully_separated,
+            separating: if fully_separated { separating_columns(problem) } else { Vec::new() },
             separated: separated_columns(problem),
         }
     }
@@ -121,12 +125,28 @@ fn is_fully_separated(log_odds: &[f64], problem: &Problem) -> bool {
     highest_lost < lowest_won
 }
 
+/// Flags, levels and members whose deals all had one outcome.
 fn separated_columns(problem: &Problem) -> Vec<SeparatedColumn> {
-    let first = problem.design.n_dense();
-    let counts = problem.design.level_counts(|row| (problem.weight(row) > 0.0).then(|| problem.won[row]));
-    (first..)
-        .zip(counts)
+    let class = |row: usize| (problem.weight(row) > 0.0).then(|| problem.won[row]);
+    let flags = problem
+        .design
+        .dense_spreads(class)
+        .into_iter()
+        .map(|[lost, won]| if lost.is_flag && won.is_flag { [lost.n_ones, won.n_ones] } else { [0, 0] });
+    let counts = flags.chain(problem.design.level_counts(class));
+    counts
+        .enumerate()
         .filter(|(_, [n_lost, n_won])| (*n_lost == 0) != (*n_won == 0))
         .map(|(column, [n_lost, n_won])| SeparatedColumn { column, n_rows: n_lost + n_won, won: n_won > 0 })
+        .collect()
+}
+
+/// Dense columns that alone put every won deal above, or below, every lost one.
+fn separating_columns(problem: &Problem) -> Vec<usize> {
+    let class = |row: usize| (problem.weight(row) > 0.0).then(|| problem.won[row]);
+    let spreads = problem.design.dense_spreads(class).into_iter().enumerate();
+    spreads
+        .filter(|(_, [lost, won])| lost.high < won.low || won.high < lost.low)
+        .map(|(column, _)| column)
         .collect()
 }

@@ -30,6 +30,9 @@ pub enum FitError {
     /// The square of the number of columns would not fit into memory.
     #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
     TooWide { n_columns: usize },
+    /// The penalty is chosen by Newton's method, whose matrix would not fit into memory.
+    #[error("the design has {n_columns} columns; alpha can be chosen for at most {}", newton::MOST_COLUMNS)]
+    TooWideToChoose { n_columns: usize },
     /// All deals have the same outcome.
     #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
     OneClass { n_rows: usize, outcome: &'static str },
@@ -85,6 +88,10 @@ impl FitError {
             ),
             Self::TooWide { .. } => Some(
                 "raise `min_count` of categories with many levels, or set `solver = \"lbfgs\"` under [fit]"
+                    .to_owned(),
+            ),
+            Self::TooWideToChoose { .. } => Some(
+                "raise `min_count` of categories with many levels, or set `alpha = 1.0` under [fit]"
                     .to_owned(),
             ),
             Self::NotFinite => Some("look for features of extreme size".to_owned()),

@@ -93,7 +93,7 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
     if problem.design.n_columns() > super::newton::MOST_COLUMNS {
-        return Err(FitError::TooWide { n_columns: problem.design.n_columns() });
+        return Err(FitError::TooWideToChoose { n_columns: problem.design.n_columns() });
     }
     let rows = sample_of_groups(groups, options.seed, MOST_ROWS);
     let groups: Vec<u64> = rows.iter().map(|&row| groups[row]).collect();

@@ -1,7 +1,7 @@
 //! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
 
 use super::{JobError, Progress};
-use crate::design::{Encoder, Features, Term};
+use crate::design::{ColumnTerm, Encoder, Encoding, Features, Term};
 use crate::fit::{self, AlphaPath, Inference, Penalty, Plan, Problem};
 use crate::model::{FitRecord, Stability};
 use crate::project::{Feature, Sign};
@@ -103,55 +103,68 @@ fn rows_of(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
 /// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
 const WORTH_NAMING: usize = 20;
 
-/// What the fit says about the deals that a user should know.
-pub(super) fn fit_warnings(
-    features: &[Feature],
-    encoder: &Encoder,
-    coefficients: &[f64],
-    record: &FitRecord,
-) -> Vec<Warning> {
-    let certificate = &record.certificate;
-    let separated = certificate.separated.iter().filter(|column| column.n_rows >= WORTH_NAMING);
-    let mut warnings: Vec<Warning> = separated
-        .map(|column| Warning::Separated {
-            term: encoder.column_name(column.column),
+impl Learned {
+    /// What a user should know about the weights. `features` are those of the project, in the order of the encoder.
+    pub(super) fn warnings(&self, features: &[Feature]) -> Vec<Warning> {
+        let constant =
+            self.constant.iter().map(|feature| Warning::ConstantFeature { feature: feature.clone() });
+        let mut warnings: Vec<Warning> = constant.collect();
+        let certificate = &self.record.certificate;
+        let worth_naming = certificate.separated.iter().filter(|column| column.n_rows >= WORTH_NAMING);
+        warnings.extend(worth_naming.map(|column| Warning::Separated {
+            term: self.encoder.column_name(column.column),
             rows: column.n_rows,
             won: column.won,
-        })
-        .collect();
-    let events = certificate.n_won.min(certificate.n_lost);
-    let parameters = record.inference.as_ref().map_or(coefficients.len() as f64, Inference::slopes);
-    let needed = (parameters * EVENTS_PER_PARAMETER).ceil() as usize;
-    if events < needed {
-        let parameters = parameters.round() as usize;
-        warnings.push(Warning::FewEvents { events, parameters, missing: needed - events });
-    }
-    warnings.extend(contradicted(features, encoder, coefficients, record));
-    warnings
-}
-
-/// Weights whose 95 % interval lies on the other side of 0 than the project expects.
-fn contradicted(
-    features: &[Feature],
-    encoder: &Encoder,
-    coefficients: &[f64],
-    record: &FitRecord,
-) -> Vec<Warning> {
-    let Some(inference) = &record.inference else { return Vec::new() };
-    let mut warnings = Vec::new();
-    for (column, term) in encoder.columns().iter().enumerate() {
-        let feature = &features[term.feature];
-        let (Some(expect), Term::Value | Term::Yes) = (feature.expect, &term.term) else { continue };
-        let estimate = inference.estimate(column, coefficients[column]);
-        let is_contradicted = match expect {
-            Sign::Positive => estimate.high < 0.0,
-            Sign::Negative => estimate.low > 0.0,
-        };
-        if is_contradicted {
-            let expected = if expect == Sign::Positive { "+" } else { "-" };
-            let interval = format!("[{:+.2}, {:+.2}]", estimate.low, estimate.high);
-            warnings.push(Warning::Contradicted { feature: feature.name.clone(), expected, interval });
+        }));
+        if certificate.fully_separated {
+            let name = |&column: &usize| features[self.encoder.columns()[column].feature].name.clone();
+            warnings
+                .push(Warning::FullySeparated { alone: certificate.separating.iter().map(name).collect() });
         }
+        let events = certificate.n_won.min(certificate.n_lost);
+        let n_columns = self.coefficients.len() as f64;
+        let parameters = self.record.inference.as_ref().map_or(n_columns, Inference::slopes);
+        let needed = (parameters * EVENTS_PER_PARAMETER).ceil() as usize;
+        if events < needed {
+            let parameters = parameters.round() as usize;
+            warnings.push(Warning::FewEvents { events, parameters, missing: needed - events });
+        }
+        warnings.extend(self.aliased());
+        warnings.extend(self.contradicted(features));
+        warnings
     }
-    warnings
+
+    /// Numbers and flags that Firth's penalty gave no weight, as others explain them.
+    fn aliased(&self) -> Vec<Warning> {
+        if self.record.penalty != Penalty::Firth {
+            return Vec::new();
+        }
+        let is_aliased = |(column, term): &(usize, &ColumnTerm)| {
+            let feature = &self.encoder.features()[term.feature];
+            let is_dense = matches!(feature.encoding, Encoding::Number { .. } | Encoding::Flag { .. });
+            is_dense && self.coefficients[*column] == 0.0 && !self.constant.contains(&feature.name)
+        };
+        let aliased = self.encoder.columns().iter().enumerate().filter(is_aliased);
+        aliased.map(|(column, _)| Warning::Aliased { term: self.encoder.column_name(column) }).collect()
+    }
+
+    /// Weights whose 95 % interval lies on the other side of 0 than the project expects.
+    fn contradicted(&self, features: &[Feature]) -> Vec<Warning> {
+        let Some(inference) = &self.record.inference else { return Vec::new() };
+        let mut warnings = Vec::new();
+        for (column, term) in self.encoder.columns().iter().enumerate() {
+            let feature = &features[term.feature];
+            let (Some(expect), Term::Value | Term::Yes) = (feature.expect, &term.term) else { continue };
+            let estimate = inference.estimate(column, self.coefficients[column]);
+            let (expected, is_contradicted) = match expect {
+                Sign::Positive => ("+", estimate.high < 0.0),
+                Sign::Negative => ("-", estimate.low > 0.0),
+            };
+            if is_contradicted {
+                let interval = format!("[{:+.2}, {:+.2}]", estimate.low, estimate.high);
+                warnings.push(Warning::Contradicted { feature: feature.name.clone(), expected, interval });
+            }
+        }
+        warnings
+    }
 }

@@ -326,11 +326,12 @@ impl Workspace<'_> {
         let project = self.project;
         let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
-        let rules: Vec<&Sql> = outcome.iter().copied().chain(criteria).collect();
+        let weight = project.outcome.weight.as_ref().filter(|_| deals);
+        let rules: Vec<&Sql> = outcome.iter().copied().chain(weight).chain(criteria).collect();
         let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
-        if let Some(weight) = project.outcome.weight.as_ref().filter(|_| deals) {
+        if let Some(weight) = weight {
             checked(weight, table.frame.schema(), Wanted::Number, &mut mistakes);
         }
         for sql in outcome {

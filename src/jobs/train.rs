@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
-use super::learn::{Deals, fit_warnings, learn};
+use super::learn::{Deals, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::Features;
@@ -84,8 +84,7 @@ pub fn train(
     let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
     let deals = Deals { values: &values, won: &known.won, weights: weights.as_deref(), groups: &groups };
     let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, evaluated.penalty, progress)?;
-    warnings.extend(learned.constant.into_iter().map(|feature| Warning::ConstantFeature { feature }));
-    warnings.extend(fit_warnings(&spec.features, &learned.encoder, &learned.coefficients, &learned.record));
+    warnings.extend(learned.warnings(&spec.features));
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,

@@ -18,6 +18,8 @@ pub(super) struct CertificateV1 {
     objective: f64,
     log_likelihood: f64,
     fully_separated: bool,
+    #[serde(default)]
+    separating: Vec<usize>,
     separated: Vec<SeparatedV1>,
 }
 
@@ -87,6 +89,7 @@ pub(super) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
         objective: certificate.objective,
         log_likelihood: certificate.log_likelihood,
         fully_separated: certificate.fully_separated,
+        separating: certificate.separating.clone(),
         separated: separated
             .map(|column| SeparatedV1 { column: column.column, n_rows: column.n_rows, won: column.won })
             .collect(),
@@ -105,6 +108,7 @@ fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Ce
         n_won,
         n_lost,
         fully_separated: file.fully_separated,
+        separating: file.separating,
         separated: separated
             .map(|column| SeparatedColumn { column: column.column, n_rows: column.n_rows, won: column.won })
             .collect(),

@@ -12,6 +12,7 @@ mod formats;
 mod frozen;
 mod inference;
 mod laws;
+mod learning;
 mod real;
 mod recovery;
 mod reference;

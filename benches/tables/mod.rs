@@ -1,0 +1,62 @@
+//! The first stages of a training, one by one.
+
+use std::path::Path;
+
+use bantam::project::Project;
+use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
+use bantam::tables::{Reader, Request, Table, Typing};
+use bantam::units::AsOf;
+
+/// What a benchmark fails with.
+pub type Failed = Box<dyn std::error::Error>;
+
+/// What a training reads beside the columns of the features.
+fn extra(project: &Project) -> Extra<'_> {
+    let dates = project.outcome.closed_at.as_deref().into_iter();
+    Extra {
+        rules: vec![&project.outcome.won, &project.outcome.lost],
+        columns: dates.chain(project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str())).collect(),
+        ..Extra::default()
+    }
+}
+
+/// The deals of a project under `folder`.
+pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
+    let spec = Spec::of(project);
+    let extra = extra(project);
+    let (columns, types) = (wanted_columns(&spec, &extra), main_types(&spec, &extra));
+    let reader = Reader::open(Request {
+        folder,
+        pattern: &project.data.deals,
+        reading: &spec.reading,
+        columns: Some(&columns),
+        optional: None,
+        typing: Typing::Infer(&types),
+        id: spec.id.as_deref(),
+    })?;
+    Ok(reader.read_all()?)
+}
+
+/// The closed deals as they were known at their snapshots, and how they ended.
+pub fn take_snapshot(
+    project: &Project,
+    folder: &Path,
+    mut deals: Table,
+) -> Result<(Snapshot, Vec<bool>), Failed> {
+    let spec = Spec::of(project);
+    let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
+    let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));
+    let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+    let sources = Sources::load(&spec, &extra(project), folder, None)?;
+    let mut outcomes = resolve(&project.outcome, &deals, at, today)?;
+    let mut closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
+    outcomes.faults.iter().for_each(|(row, _)| closed[*row] = false);
+    let dates = Snapshot::dates(&deals, at, today)?;
+    let as_of = dates.into_iter().zip(&closed).filter(|(_, closed)| **closed).filter_map(|(at, _)| at);
+    let as_of = as_of.collect();
+    deals.retain(&closed)?;
+    outcomes.retain(&closed);
+    let snapshot = sources.snapshot(&spec, deals, as_of)?;
+    let won = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
+    Ok((snapshot, won))
+}

@@ -1,0 +1,210 @@
+//! What a project can say about how its weights are learned, and what comes of it.
+
+use std::collections::BTreeMap;
+
+use crate::space::TestSpace;
+
+/// The rows of a CSV file, by column.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let row = |record: csv::StringRecord| {
+        headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect()
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// The space, with lines added to a section of its project.
+fn with(space: TestSpace, section: &str, lines: &str) -> TestSpace {
+    space.replace("bantam.toml", &format!("[{section}]"), &format!("[{section}]\n{lines}"))
+}
+
+/// The space with a section [fit] of these lines.
+fn fitted_by(lines: &str) -> TestSpace {
+    TestSpace::new().replace("bantam.toml", "[evaluation]", &format!("[fit]\n{lines}\n\n[evaluation]"))
+}
+
+/// Probabilities of the leads after a training, without warnings of their own.
+fn probabilities(space: &TestSpace) -> Vec<f64> {
+    let done = space.run(&["run"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    rows(&space.read("predictions.csv")).iter().map(|row| row["probability"].parse().unwrap()).collect()
+}
+
+fn weights(space: &TestSpace) -> Vec<BTreeMap<String, String>> {
+    let folder = std::fs::read_dir(space.path("models/inbound")).unwrap();
+    let model = folder.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    rows(&std::fs::read_to_string(model.join("weights.csv")).unwrap())
+}
+
+fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() < tolerance, "{found} is not {expected}");
+    }
+}
+
+#[test]
+fn deals_that_all_count_double_need_double_the_penalty() {
+    let plain = probabilities(&fitted_by("alpha = 1"));
+    let double = probabilities(&with(fitted_by("alpha = 2"), "outcome", "weight = \"2\""));
+    assert_close(&double, &plain, 1e-8);
+}
+
+#[test]
+fn a_half_life_changes_the_weights_and_a_very_long_one_does_not() {
+    let plain = probabilities(&fitted_by("alpha = 1"));
+    let space = with(fitted_by("alpha = 1"), "outcome", "half_life = \"36500d\"");
+    assert_close(&probabilities(&space), &plain, 5e-3);
+    let space = with(fitted_by("alpha = 1"), "outcome", "half_life = \"60d\"");
+    let done = space.run(&["train"]);
+    assert!(done.stdout.contains("weighted deals, worth"), "{}", done.stdout);
+    let short = probabilities(&space);
+    assert!(plain.iter().zip(short).any(|(plain, short)| (plain - short).abs() > 0.01));
+}
+
+#[test]
+fn a_deal_whose_weight_is_unknown_or_below_0_is_set_aside_with_the_reason() {
+    let space = with(fitted_by("alpha = 1"), "outcome", "weight = \"amount - 100000\"");
+    let done = space.run(&["train"]);
+    assert!(done.stderr.contains("its `weight` is "), "{}", done.stderr);
+}
+
+#[test]
+fn a_weight_that_is_no_number_or_names_no_column_is_a_mistake_with_its_place() {
+    for (weight, expected) in [
+        ("stage", "`stage` should be a number, but it gives text"),
+        ("amuont", "did you mean `amount`?"),
+        ("SUM(amount)", "SUM"),
+    ] {
+        let space = with(TestSpace::new(), "outcome", &format!("weight = \"{weight}\""));
+        let done = space.run(&["train"]);
+        assert_eq!(done.status, 3, "{}", done.stderr);
+        assert!(done.stderr.contains(expected), "{weight}: {}", done.stderr);
+        assert!(done.stderr.contains("bantam.toml:"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn the_penalty_is_chosen_unless_given_and_its_curve_is_kept() {
+    let space = TestSpace::new();
+    let done = space.run(&["train"]);
+    assert!(done.stdout.contains("(chosen by cross-validation of"), "{}", done.stdout);
+    let saved = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
+    let model: serde_json::Value = serde_json::from_str(&saved).unwrap();
+    let path = &model["fit"]["alpha_path"];
+    let points = path["points"].as_array().unwrap();
+    assert_eq!(points.len(), 20);
+    assert_eq!(points[path["chosen"].as_u64().unwrap() as usize]["alpha"], model["alpha"]);
+}
+
+#[test]
+fn every_weight_has_an_interval_a_stability_and_a_sentence() {
+    let space = fitted_by("alpha = 1");
+    assert_eq!(space.run(&["train"]).status, 0);
+    for weight in weights(&space) {
+        let number = |column: &str| weight[column].parse::<f64>().unwrap();
+        let (low, high) = (number("low_95"), number("high_95"));
+        assert!(low < number("log_odds") && number("log_odds") < high);
+        assert!((number("log_odds") / number("std_error") - number("z")).abs() < 1e-9);
+        assert!(((high - low) / number("std_error") - 2.0 * 1.959_963_984_540_054).abs() < 1e-9);
+        assert!((0.0..=1.0).contains(&number("p_value")) && (0.0..=1.0).contains(&number("sign_stability")));
+        assert!(weight["in_words"].starts_with("odds × "), "{weight:?}");
+    }
+    let space = fitted_by("alpha = 1\nbootstraps = 0");
+    let done = space.run(&["train"]);
+    assert!(!done.stdout.contains("same sign"), "{}", done.stdout);
+    assert!(weights(&space).iter().all(|weight| weight["sign_stability"].is_empty()));
+}
+
+#[test]
+fn a_lead_has_an_interval_of_its_probability() {
+    let space = fitted_by("alpha = 1");
+    assert_eq!(space.run(&["run"]).status, 0);
+    for row in rows(&space.read("predictions.csv")) {
+        let number = |column: &str| row[column].parse::<f64>().unwrap();
+        assert!(number("probability_low") < number("probability"), "{row:?}");
+        assert!(number("probability") < number("probability_high"), "{row:?}");
+    }
+}
+
+#[test]
+fn firths_penalty_gives_weights_with_intervals_that_need_not_be_symmetric() {
+    let space = fitted_by("penalty = \"firth\"");
+    let done = space.run(&["run"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("Firth's penalty"), "{}", done.stdout);
+    let mut skewed = 0;
+    for weight in weights(&space) {
+        let number = |column: &str| weight[column].parse::<f64>().unwrap();
+        let (below, above) = (number("log_odds") - number("low_95"), number("high_95") - number("log_odds"));
+        assert!(below > 0.0 && above > 0.0, "{weight:?}");
+        skewed += usize::from((below - above).abs() > 1e-3);
+    }
+    assert!(skewed > 0);
+}
+
+#[test]
+fn a_sign_that_the_deals_contradict_is_a_warning_and_one_that_they_bear_out_is_not() {
+    let expecting = |sign: &str| {
+        let space = fitted_by("alpha = 1").replace(
+            "bantam.toml",
+            "timeline_months = { kind = \"number\" }",
+            &format!("timeline_months = {{ kind = \"number\", expect = \"{sign}\" }}"),
+        );
+        space.run(&["train"]).stderr
+    };
+    let warned = |text: &str| text.contains("the weight of `timeline_months` should be");
+    let (positive, negative) = (expecting("+"), expecting("-"));
+    assert!(!(warned(&positive) && warned(&negative)));
+}
+
+#[test]
+fn a_feature_that_tells_won_from_lost_is_named() {
+    let deals = TestSpace::new().read("deals.csv");
+    let mut lines = deals.lines();
+    let mut text = format!("{},knows\n", lines.next().unwrap());
+    for line in lines {
+        text += &format!("{line},{}\n", if line.contains("Closed Won") { "7" } else { "1" });
+    }
+    let feature = "timeline_months = { kind = \"number\" }\nknows = { kind = \"number\" }";
+    let space = fitted_by("alpha = 1").write("deals.csv", &text).replace(
+        "bantam.toml",
+        "timeline_months = { kind = \"number\" }",
+        feature,
+    );
+    let done = space.run(&["train"]);
+    assert!(done.stderr.contains("`knows` alone can do so"), "{}", done.stderr);
+    assert!(done.stderr.contains("add it to `leaks`"), "{}", done.stderr);
+}
+
+#[test]
+fn a_damaged_record_of_the_fit_is_refused() {
+    let space = fitted_by("alpha = 1");
+    assert_eq!(space.run(&["train"]).status, 0);
+    let file = format!("models/inbound/{}/model.json", space.model().unwrap());
+    let text = space.read(&file);
+    let row =
+        text.lines().find(|line| line.trim_start().starts_with("[0.") || line.trim_start().starts_with('['));
+    let covariance = text.find("\"covariance\": [").unwrap();
+    assert!(row.is_some() && covariance > 0);
+    let refusal = |damaged: String| {
+        assert_ne!(damaged, text);
+        let path = space.path("damaged.json");
+        std::fs::write(&path, damaged).unwrap();
+        let done = space.run(&["predict", "--model", path.to_str().unwrap(), "-o", "p.csv"]);
+        assert_eq!(done.status, 1, "{}", done.stderr);
+        done.stderr
+    };
+    let shares = text.find("\"same_sign\": [").unwrap() + "\"same_sign\": [".len();
+    let damaged = format!("{}2.0,{}", &text[..shares], &text[shares..]);
+    assert!(refusal(damaged).contains("its sign stability is not one of its weights"));
+    let first = text[covariance..].find('\n').unwrap() + covariance + 1;
+    let second = text[first..].find('\n').unwrap() + first + 1;
+    let damaged = format!("{}{}", &text[..first], &text[second..]);
+    assert!(refusal(damaged).contains("its covariance is not one of its weights"));
+    let damaged = text.replacen("\"chosen\": ", "\"chosen\": 99", 1);
+    if damaged != text {
+        assert!(refusal(damaged).contains("its penalty is not one of those it was chosen from"));
+    }
+}
