@@ -4,6 +4,8 @@
 //! for unknown, and 102 levels of ten categories: 117 columns); `encode` and `train` on simulated deals with their
 //! activities. Seconds depend on the machine: compare runs on the same one, or see `benches/peers/` for ratios.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to say")]
+
 mod tables;
 
 use std::fs::File;

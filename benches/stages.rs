@@ -3,6 +3,8 @@
 //! The folder holds a `bantam.toml` and its tables. Reading, snapshot and encoding are timed once, as a training does
 //! them; the fit and what follows from it are the best of several. `benches/peers/run.py` calls this.
 
+#![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
+
 mod tables;
 
 use std::path::PathBuf;

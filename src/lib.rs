@@ -24,7 +24,7 @@
 //! | [`tables`] | files to frames and back: types, null words, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
-//! | [`fit`] | the penalised logistic fit, by Newton or by linfa-logistic, and its certificate |
+//! | [`fit`] | the penalised logistic fit: its penalty, its weights, how sure they are, and its certificate |
 //! | [`evaluate`] | the split by time, and figures on deals that the model had not seen |
 //! | [`model`] | the trained model, its file format, and where models are kept |
 //! | [`score`] | log-odds to score, sub-scores and reasons |

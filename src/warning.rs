@@ -74,6 +74,15 @@ pub enum Warning {
         /// Feature and what of it.
         term: String,
     },
+    /// The penalty was to be chosen, but could not be.
+    AlphaNotChosen,
+    /// The weights of the deals change the share of won ones.
+    WeightedRate {
+        /// The share as it is, in words.
+        plain: String,
+        /// The weighted share, in words.
+        weighted: String,
+    },
     /// Few events for the number of weights.
     FewEvents {
         /// Deals in the smaller class.
@@ -145,6 +154,10 @@ impl Warning {
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
+            Self::AlphaNotChosen => Some("set `alpha` under [fit] to say so".to_owned()),
+            Self::WeightedRate { .. } => Some(
+                "if that is not meant, let `weight` under [outcome] not depend on how a deal ended".to_owned(),
+            ),
             Self::FullySeparated { .. } => Some(
                 "look for a column that is filled in once the outcome is known, and add it to `leaks`; with few \
                  deals it may be chance"
@@ -239,6 +252,16 @@ impl fmt::Display for Warning {
             Self::Aliased { term } => {
                 write!(f, "{term} says nothing that other features do not say, so it has no weight")
             }
+            Self::AlphaNotChosen => write!(
+                f,
+                "there are too few won or lost deals or accounts, or too many columns, to choose alpha by \
+                 cross-validation: it is 1"
+            ),
+            Self::WeightedRate { plain, weighted } => write!(
+                f,
+                "the weights of the deals change the share of won ones from {plain} to {weighted}, and probabilities \
+                 with it"
+            ),
             Self::FewEvents { events, parameters, .. } => write!(
                 f,
                 "{} in the smaller class for {}, under {EVENTS_PER_PARAMETER} each",
@@ -282,6 +305,13 @@ impl fmt::Display for Warning {
 ///
 /// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
 pub const EVENTS_PER_PARAMETER: f64 = 10.0;
+
+/// A share in percent, with one digit after the point where it matters.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if (value - value.round()).abs() < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
+}
 
 /// A count and its noun: 1 row, 2 rows.
 #[must_use]

@@ -31,6 +31,12 @@ pub enum EncodeError {
         /// The feature.
         feature: String,
     },
+    /// The numbers of a feature are so large that their mean or deviation is not finite.
+    #[error("the numbers of `{feature}` are too large to be brought to one scale")]
+    Extreme {
+        /// The feature.
+        feature: String,
+    },
     /// The numbers are not a design.
     #[error(transparent)]
     Design(#[from] DesignError),
@@ -116,7 +122,7 @@ fn dense(columns: &[(&Encoding, &Cells)], n_rows: usize) -> Dense {
             if width > 0 {
                 let rows = values.chunks_exact_mut(n_columns).enumerate();
                 rows.for_each(|(row, values)| {
-                    fill(encoding, cells, first + row, &mut values[start..start + width])
+                    fill(encoding, cells, first + row, &mut values[start..start + width]);
                 });
             }
         }

@@ -28,6 +28,13 @@ impl Encoder {
             let feature = wrong().map(|(feature, _)| feature.name.clone()).unwrap_or_default();
             return Err(EncodeError::Type { feature });
         };
+        let is_extreme = |encoding: &Encoding| match encoding {
+            Encoding::Number { mean, deviation, .. } => !(mean.is_finite() && deviation.is_finite()),
+            _ => false,
+        };
+        if let Some(place) = encodings.iter().position(is_extreme) {
+            return Err(EncodeError::Extreme { feature: features[place].name.clone() });
+        }
         let is_constant = |cells: &Cells| values.n_rows() > 0 && cells.is_constant();
         let constant = features.iter().zip(values.columns()).filter(|(_, cells)| is_constant(cells));
         let constant = constant.map(|(feature, _)| feature.name.clone()).collect();
@@ -54,7 +61,7 @@ fn learn(feature: &Feature, cells: &Cells) -> Option<Encoding> {
             Encoding::Flag { mean: yes as f64 / flags.len().max(1) as f64, unknown }
         }
         (Kind::Category { min_count }, Cells::Words(words)) => {
-            let (levels, rare) = frequent(counted(words, |word| std::iter::once(word)), *min_count);
+            let (levels, rare) = frequent(counted(words, std::iter::once), *min_count);
             Encoding::Levels { levels, rare, unknown }
         }
         (Kind::Set { separator, min_count }, Cells::Words(words)) => {
@@ -75,7 +82,8 @@ fn number(numbers: &[f64], log: bool) -> Encoding {
     let mean = (sum(&known, |x| x) + median * n_unknown) / n;
     let squares = sum(&known, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
     let deviation = (squares / n).sqrt();
-    let deviation = if deviation > CONSTANT * mean.abs().max(1.0) { deviation } else { 1.0 };
+    // What is not a number stays so, and is refused.
+    let deviation = if deviation <= CONSTANT * mean.abs().max(1.0) { 1.0 } else { deviation };
     Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0.0 }
 }
 

@@ -156,7 +156,7 @@ impl Design {
     pub fn gram_diagonal(&self, weights: &[f64]) -> Vec<f64> {
         assert_eq!(weights.len(), self.n_rows, "one weight for each row");
         self.sum_over_chunks(|block, rows, sums| {
-            block.add_sums_of_squares(rows.clone(), &weights[rows], sums)
+            block.add_sums_of_squares(rows.clone(), &weights[rows], sums);
         })
     }
 

@@ -9,6 +9,8 @@ mod ranking;
 mod split;
 mod weighting;
 
+use std::collections::BTreeMap;
+
 use crate::design::{EncodeError, Encoder, Features};
 use crate::fit::{self, AlphaPath, FitError, Penalty, Plan, Problem};
 use crate::project::{EvaluationOptions, Feature};
@@ -156,6 +158,9 @@ pub struct Evaluated {
     /// The penalty that the deals before the holdout asked for, and how it was chosen: it is the one that was judged.
     /// `None` where it was given, or each fold of a cross-validation chose its own.
     pub penalty: Option<(Penalty, AlphaPath)>,
+    /// The weights that were judged, by the name of their column, and the intercept: close to those of all deals.
+    /// `None` where each fold of a cross-validation had its own.
+    pub weights: Option<(BTreeMap<String, f64>, f64)>,
 }
 
 /// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
@@ -182,11 +187,11 @@ pub fn evaluate(
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
             let evaluation = figures(method, split.train.len(), options.capacity, &judged);
             let penalty = judged.path.take().map(|path| (Penalty::Ridge(path.alpha()), path));
-            return Ok(Evaluated { evaluation, penalty });
+            return Ok(Evaluated { evaluation, penalty, weights: judged.weights });
         }
     }
     let evaluation = cross_validate(deals, options, plan, instead, progress)?;
-    Ok(Evaluated { evaluation, penalty: None })
+    Ok(Evaluated { evaluation, penalty: None, weights: None })
 }
 
 fn too_few(won: &[bool], split: &Split) -> Option<String> {
@@ -213,6 +218,8 @@ struct Judged {
     base: Vec<Probability>,
     /// How the penalty was chosen, by the one model that judged all.
     path: Option<AlphaPath>,
+    /// The weights of the one model that judged all, by column, and the intercept.
+    weights: Option<(BTreeMap<String, f64>, f64)>,
 }
 
 fn cross_validate(
@@ -228,7 +235,9 @@ fn cross_validate(
         progress(u64::from(fold), u64::from(options.folds));
         let (test, train): (Vec<usize>, Vec<usize>) =
             (0..fold_of.len()).partition(|&row| fold_of[row] == fold);
-        let trainable = [true, false].iter().all(|&class| train.iter().any(|&row| deals.won[row] == class));
+        let counts = |row: usize| deals.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0);
+        let has = |class: bool| train.iter().any(|&row| deals.won[row] == class && counts(row));
+        let trainable = has(true) && has(false);
         if test.is_empty() || !trainable {
             continue;
         }
@@ -255,17 +264,20 @@ fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Res
     let weights = deals.weighting.of(train);
     let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
     let problem = Problem::new(&design, &train_won).weighted(weights.as_deref());
-    let learned = fit::learn(&problem, &groups, plan)?;
-    let weights = weights.unwrap_or_else(|| vec![1.0; train.len()]);
-    let means = design.weighted_means(&weights).unwrap_or_default();
+    let learned = fit::learn(&problem, &groups, plan, None)?;
+    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let means = design.weighted_means(&counts).unwrap_or_default();
+    let named = (0..means.len()).map(|column| encoder.column_name(column));
+    let named = named.zip(learned.fitted.coefficients.iter().copied()).collect();
+    let weights = Some((named, learned.fitted.intercept));
     let mut point = learned.fitted.point();
     encoder.centre(&mut point, &means);
     let (coefficients, intercept) = point.split_at(means.len());
     let test_design = encoder.encode(&deals.values.select_rows(test))?.design;
     let log_odds: Vec<f64> =
         test_design.matvec(coefficients).into_iter().map(|sum| intercept[0] + sum).collect();
-    let won_weight: f64 = train_won.iter().zip(&weights).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
-    let share = won_weight / weights.iter().sum::<f64>();
+    let won_weight: f64 = train_won.iter().zip(&counts).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
+    let share = won_weight / counts.iter().sum::<f64>();
     let base: Option<Vec<Probability>> = log_odds.iter().map(|_| Probability::new(share)).collect();
     let probability: Option<Vec<Probability>> =
         log_odds.iter().map(|&log_odds| Some(LogOdds::new(log_odds)?.probability())).collect();
@@ -276,7 +288,7 @@ fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Res
     // different folds are compared by what their features say, not by that.
     let base_log_odds = (share / (1.0 - share)).ln();
     let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
-    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base, path: learned.path })
+    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base, path: learned.path, weights })
 }
 
 fn figures(method: Method, n_train: usize, capacity: f64, judged: &Judged) -> Evaluation {

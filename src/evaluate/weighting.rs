@@ -2,7 +2,8 @@
 
 use crate::units::{AsOf, Days};
 
-/// What each deal counts: its own weight, halved for every half-life that it is older than the newest one.
+/// What each deal counts against the others: its own weight, halved for every half-life that it is older than the
+/// newest one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Weighting<'a> {
     /// The weight of each deal, at least 0; `None` when all count 1.
@@ -14,7 +15,10 @@ pub struct Weighting<'a> {
 impl Weighting<'_> {
     /// What the deals of these rows count; `None` when all count 1.
     ///
-    /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life).
+    /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life). Weights
+    /// are relative: whatever their unit, they are scaled so that together they count as many deals as they are worth,
+    /// (Σ w)² / Σ w² ([`effective_number`](crate::fit::effective_number)). Otherwise a deal of 10,000 euros would be
+    /// taken for 10,000 deals, and intervals for far too sure.
     #[must_use]
     pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
         if self.case_weights.is_none() && self.recency.is_none() {
@@ -29,13 +33,27 @@ impl Weighting<'_> {
             });
             own * decay
         };
-        Some(rows.iter().map(weight).collect())
+        let mut weights: Vec<f64> = rows.iter().map(weight).collect();
+        let largest = weights.iter().copied().fold(0.0, f64::max);
+        if largest > 0.0 {
+            // Against the largest one, squares cannot overflow.
+            for weight in &mut weights {
+                *weight /= largest;
+            }
+            let (sum, squares) =
+                weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+            for weight in &mut weights {
+                *weight *= sum / squares;
+            }
+        }
+        Some(weights)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fit::effective_number;
 
     #[test]
     fn a_deal_counts_half_for_every_half_life() {
@@ -43,10 +61,18 @@ mod tests {
         let closed_at = [days(100), days(60), days(20)];
         let recency = Some((&closed_at[..], Days::new(40)));
         let weighting = Weighting { case_weights: None, recency };
-        assert_eq!(weighting.of(&[0, 1, 2]), Some(vec![1.0, 0.5, 0.25]));
-        assert_eq!(weighting.of(&[2, 1]), Some(vec![0.5, 1.0]));
-        let weighting = Weighting { case_weights: Some(&[3.0, 4.0, 0.0]), recency };
-        assert_eq!(weighting.of(&[0, 1, 2]), Some(vec![3.0, 2.0, 0.0]));
+        let relative = |weighting: &Weighting, rows: &[usize]| {
+            let weights = weighting.of(rows).unwrap();
+            let sum: f64 = weights.iter().sum();
+            assert!((sum - effective_number(&weights)).abs() < 1e-12);
+            weights.iter().map(|weight| weight / weights[0]).collect::<Vec<f64>>()
+        };
+        assert_eq!(relative(&weighting, &[0, 1, 2]), [1.0, 0.5, 0.25]);
+        assert_eq!(relative(&weighting, &[2, 1]), [1.0, 2.0]);
+        let weighting = Weighting { case_weights: Some(&[2.0, 4.0, 0.0]), recency };
+        assert_eq!(relative(&weighting, &[0, 1, 2]), [1.0, 1.0, 0.0]);
+        let equal = Weighting { case_weights: Some(&[1e300, 1e300, 1e300]), recency: None };
+        assert_eq!(equal.of(&[0, 1, 2]), Some(vec![1.0; 3]));
         assert_eq!(Weighting::default().of(&[0, 1]), None);
     }
 }

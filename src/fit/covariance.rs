@@ -9,7 +9,8 @@ use crate::units::NORMAL_975;
 /// each column in column order, and then the intercept.
 ///
 /// Under a ridge it is the posterior covariance of the weights, (Xᵀ W X + α I)⁻¹ by Laplace's approximation, whose
-/// intervals cover the truth about as often as they say, on average over the weights.
+/// intervals cover the truth about as often as they say, on average over weights that are as large as the ridge expects.
+/// Where the ridge was chosen, the model's is that of the smallest penalty that the deals cannot rule out.
 ///
 /// # Reference
 /// Marra & Wood (2012), "Coverage properties of confidence intervals for generalized additive model components".
@@ -35,6 +36,17 @@ impl Covariance {
             }
         }
         Some(Self { n_coordinates: n, values })
+    }
+
+    /// Whether no variance is negative, and no covariance larger than its variances allow.
+    #[must_use]
+    pub fn has_variances(&self) -> bool {
+        let variance = |i: usize| self.row(i)[i];
+        let is_possible = |i: usize, j: usize| {
+            let largest = (variance(i) * variance(j)).sqrt();
+            self.row(i)[j].abs() <= largest * (1.0 + 1e-9) + f64::MIN_POSITIVE
+        };
+        (0..self.n_coordinates).all(|i| variance(i) >= 0.0 && (0..i).all(|j| is_possible(i, j)))
     }
 
     /// The rows of the lower triangle: row `i` has `i + 1` numbers.
@@ -169,8 +181,8 @@ impl Estimate {
         self.value / self.standard_error
     }
 
-    /// The two-sided probability of so large a z were the weight 0, from 0 to 1. Under a ridge, which pulls weights to
-    /// 0, it is on the safe side.
+    /// The two-sided probability of so large a z were the weight 0, from 0 to 1. Under a strong ridge it is about the
+    /// shrunk weight, which may stand for a feature that goes along with this one.
     #[must_use]
     pub fn p_value(&self) -> f64 {
         libm::erfc(self.z().abs() / std::f64::consts::SQRT_2)
@@ -178,17 +190,19 @@ impl Estimate {
 }
 
 impl Inference {
-    /// A weight, by its coordinate, with its 95 % interval.
+    /// A weight, by its coordinate, with its 95 % interval; `None` for one that others explain, so that it has none.
     ///
     /// # Panics
     /// When `coordinate` is not below [`Covariance::n_coordinates`].
     #[must_use]
-    pub fn estimate(&self, coordinate: usize, value: f64) -> Estimate {
-        let estimate = Estimate::symmetric(value, self.covariance.standard_error(coordinate));
-        let Some(intervals) = &self.intervals else { return estimate };
+    pub fn estimate(&self, coordinate: usize, value: f64) -> Option<Estimate> {
+        let error = self.covariance.standard_error(coordinate);
+        // Aliased columns have no variance.
+        let estimate = (error > 0.0).then(|| Estimate::symmetric(value, error))?;
+        let Some(intervals) = &self.intervals else { return Some(estimate) };
         let Interval { lower, upper } = intervals[coordinate];
         let (low, high) = (lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY));
-        Estimate { low, high, ..estimate }
+        Some(Estimate { low, high, ..estimate })
     }
 
     /// Effective parameters beside the intercept.

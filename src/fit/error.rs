@@ -30,15 +30,24 @@ pub enum FitError {
     /// The square of the number of columns would not fit into memory.
     #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
     TooWide { n_columns: usize },
-    /// The penalty is chosen by Newton's method, whose matrix would not fit into memory.
-    #[error("the design has {n_columns} columns; alpha can be chosen for at most {}", newton::MOST_COLUMNS)]
+    /// To choose the penalty for so many columns would take too long.
+    #[error(
+        "the design has {n_columns} columns; alpha can be chosen for at most {}",
+        super::MOST_INFERRED_COLUMNS
+    )]
     TooWideToChoose { n_columns: usize },
     /// All deals have the same outcome.
     #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
     OneClass { n_rows: usize, outcome: &'static str },
-    /// No fold of a cross-validation leaves both won and lost deals to learn from.
-    #[error("alpha cannot be chosen: no {folds} folds leave both won and lost deals to learn from")]
+    /// A fold of a cross-validation does not leave both won and lost deals to learn from.
+    #[error(
+        "alpha cannot be chosen: there are too few won or lost deals, or accounts, for {folds} folds that each leave \
+         both to learn from"
+    )]
     NoFolds { folds: u32 },
+    /// Deals of both outcomes are there, but those of one count nothing.
+    #[error("all {outcome} deals have weight 0")]
+    NoWeight { outcome: &'static str },
     /// A sum over the deals is too large for a floating-point number.
     #[error("the fit does not stay finite")]
     NotFinite,
@@ -82,12 +91,14 @@ impl FitError {
                 let missing = if *outcome == "won" { "lost" } else { "won" };
                 Some(format!("check the condition `{missing}` under [outcome]: no deal meets it"))
             }
+            Self::NoWeight { .. } => Some("look at `weight` under [outcome]".to_owned()),
             Self::NotConverged { .. } => Some(
-                "raise `alpha` or `max_iterations` under [fit], or look for features of extreme size"
+                "raise `max_iterations` or, with a ridge, `alpha` under [fit], or look for features of extreme size"
                     .to_owned(),
             ),
             Self::TooWide { .. } => Some(
-                "raise `min_count` of categories with many levels, or set `solver = \"lbfgs\"` under [fit]"
+                "raise `min_count` of categories with many levels; without weights, `solver = \"lbfgs\"` under [fit] \
+                 takes more columns"
                     .to_owned(),
             ),
             Self::TooWideToChoose { .. } => Some(
@@ -96,7 +107,7 @@ impl FitError {
             ),
             Self::NotFinite => Some("look for features of extreme size".to_owned()),
             Self::Singular => {
-                Some("raise `alpha` under [fit], or leave out features that say the same".to_owned())
+                Some("leave out features that say the same or, with a ridge, raise `alpha` under [fit]".to_owned())
             }
             Self::NoFolds { .. } => Some("set `alpha = 1.0` under [fit]".to_owned()),
             Self::LbfgsKnowsNo { .. } => Some("set `solver = \"newton\"` under [fit]".to_owned()),

@@ -48,17 +48,19 @@ pub(super) fn mixed(value: u64) -> u64 {
 }
 
 /// The rows of a sample of groups with at most `most` rows in all, in increasing order: whole groups, in an order
-/// that `seed` shuffles, until the next one would be too many. All rows when they are few enough.
+/// that `seed` shuffles, without those that would be too many. All rows when they are few enough.
 pub(super) fn sample_of_groups(groups: &[u64], seed: u64, most: usize) -> Vec<usize> {
     let mut order: Vec<(u64, u64, usize)> =
         groups.iter().enumerate().map(|(row, &group)| (shuffled(group, seed), group, row)).collect();
     if order.len() > most {
         order.sort_unstable();
-        let mut end = most;
-        while end > 0 && order[end - 1].1 == order[end].1 {
-            end -= 1;
-        }
-        order.truncate(end);
+        let mut left = most;
+        let groups = order.chunk_by(|a, b| a.1 == b.1).filter(|group| {
+            let fits = group.len() <= left;
+            left -= if fits { group.len() } else { 0 };
+            fits
+        });
+        order = groups.flatten().copied().collect();
     }
     let mut rows: Vec<usize> = order.into_iter().map(|(_, _, row)| row).collect();
     rows.sort_unstable();

@@ -1,11 +1,21 @@
-//! From a design and its outcomes to an intercept and coefficients, with a certificate that they are the
-//! optimum.
+//! From a design and its outcomes to an intercept and coefficients, how sure they are, and a certificate that they are
+//! the optimum.
 //!
-//! A [`Solver`] finds a point, and `certificate` recomputes the gradient on the blocked design and is the only
-//! judge. Weights that do not pass are an error, never a model.
+//! | file | what it owns |
+//! |---|---|
+//! | `problem` | deals, outcomes, weights, offset and prior mean; the options |
+//! | `objective` | the function that a ridge fit minimises, with its derivatives |
+//! | `newton`, `cholesky` | the solver: damped Newton on the blocked design |
+//! | `lbfgs`, `polish` | linfa-logistic on the design written out in full, and the last digits |
+//! | `certificate` | the judge: recomputes the gradient, finds what separates won from lost |
+//! | `folds`, `path`, `plan` | the penalty by cross-validation |
+//! | `covariance`, `bootstrap` | how sure the weights are |
+//! | `firth`, `jeffreys`, `aliased`, `ascent` | Firth's penalised likelihood |
+//! | `profile`, `bound` | its intervals |
+//! | `estimator` | the fit as a linfa estimator |
 //!
-//! `newton` is ours, on the blocked design. `lbfgs` comes near the optimum by another way, on the design written
-//! out in full, and `polish` adds the last digits.
+//! A [`Solver`] finds a point, and the certificate is the only judge: weights that do not pass are an error, never a
+//! model.
 
 mod aliased;
 mod ascent;
@@ -36,7 +46,7 @@ pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
 pub use folds::grouped_folds;
 use objective::Objective;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
-pub use plan::{Learned, Plan, learn};
+pub use plan::{FALLBACK_ALPHA, Learned, Plan, learn};
 pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
 pub use profile::Interval;
 
@@ -73,6 +83,15 @@ impl Fitted {
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §4.4.1 and §3.4.1.
 pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> {
+    fit_from(problem, options, None)
+}
+
+/// The same, where a point near the optimum is known: coefficients in column order, and then the intercept. It saves
+/// steps and changes nothing else. A start of another length, or that is not finite, is not used.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_from(problem: &Problem, options: &FitOptions, start: Option<&[f64]>) -> Result<Fitted, FitError> {
     problem.check()?;
     let Penalty::Ridge(alpha) = options.penalty() else {
         let firth = firth::maximise(problem, options.max_iterations())?;
@@ -84,8 +103,11 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
     let is_narrow = n_columns <= newton::MOST_COLUMNS;
     let (mut point, iterations) = match options.solver() {
         Solver::Newton if !is_narrow => return Err(FitError::TooWide { n_columns }),
+        Solver::Auto if !is_narrow && !problem.is_plain() => return Err(FitError::TooWide { n_columns }),
         Solver::Auto | Solver::Newton if is_narrow => {
-            let descent = newton::minimise(&objective, options.max_iterations());
+            let is_usable =
+                |start: &&[f64]| start.len() == n_columns + 1 && start.iter().all(|x| x.is_finite());
+            let descent = newton::minimise(&objective, start.filter(is_usable), options.max_iterations());
             (descent.place.point, Some(descent.iterations))
         }
         _ => (polish::polish(&objective, lbfgs::minimise(problem, alpha, options.max_iterations())?), None),
@@ -103,8 +125,12 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
     Ok(Fitted { intercept, coefficients: point, certificate })
 }
 
-/// How sure the weights of a fit with this penalty are; `None` for designs with more than 4096 columns, whose
-/// Hessian would not fit.
+/// The most columns for which there are intervals and a choice of the penalty: time and memory grow with their square
+/// and cube, and a model file of so many has ten megabytes of covariance.
+pub const MOST_INFERRED_COLUMNS: usize = 1000;
+
+/// How sure the weights of a fit with this penalty are; `None` for designs with more than
+/// [`MOST_INFERRED_COLUMNS`].
 ///
 /// # Errors
 /// When the columns repeat each other so closely that the penalty cannot tell them apart.
@@ -112,7 +138,7 @@ pub fn infer(problem: &Problem, penalty: Penalty, fitted: &Fitted) -> Result<Opt
     let Penalty::Ridge(alpha) = penalty else {
         return firth::inference(problem, &fitted.point()).map(Some);
     };
-    if problem.design.n_columns() > newton::MOST_COLUMNS {
+    if problem.design.n_columns() > MOST_INFERRED_COLUMNS {
         return Ok(None);
     }
     Inference::at(problem, alpha, &fitted.point()).map(Some)

@@ -59,9 +59,13 @@ pub(super) struct Descent {
     pub(super) gram: Gram,
 }
 
-/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow.
-pub(super) fn minimise(objective: &Objective, max_iterations: u64) -> Descent {
-    let (start, gram) = sampled_optimum(objective, max_iterations).unzip();
+/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow. `start` is a point near it,
+/// if one is known.
+pub(super) fn minimise(objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
+    let (start, gram) = match start {
+        Some(start) => (Some(start.to_vec()), None),
+        None => sampled_optimum(objective, max_iterations).unzip(),
+    };
     let base_rate = || Place::of(objective, base_rate(objective.problem));
     let place = start.map(|start| Place::of(objective, start));
     match place.filter(|place| place.slope.value.is_finite()) {
@@ -91,7 +95,7 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f6
     let (won, lost) = problem.class_weights();
     let alpha = objective.alpha / SAMPLED_ROWS as f64;
     let optimum = || {
-        let descent = minimise(&Objective { problem: &problem, alpha }, max_iterations);
+        let descent = minimise(&Objective { problem: &problem, alpha }, None, max_iterations);
         (descent.place.point, descent.gram.times(SAMPLED_ROWS as f64))
     };
     (won > 0.0 && lost > 0.0).then(optimum)
@@ -305,7 +309,7 @@ mod tests {
         assert!(sampled_optimum(&objective, 100).is_some());
         let from_the_base_rate =
             descend(&objective, Place::of(&objective, base_rate(&problem)), None, AIM, 100).place.point;
-        assert_close(&minimise(&objective, 100).place.point, &from_the_base_rate, 1e-9);
+        assert_close(&minimise(&objective, None, 100).place.point, &from_the_base_rate, 1e-9);
         let lbfgs = fit_with(Solver::Lbfgs, &design, &won, 1.0).unwrap();
         assert_close(&from_the_base_rate, &lbfgs.coefficients, 1e-6);
     }

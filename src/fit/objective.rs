@@ -81,7 +81,9 @@ impl Objective<'_> {
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         let mut curvatures = vec![0.0; self.problem.won.len()];
         let derive = |first: usize, log_odds: &mut [f64], curvatures: &mut [f64]| {
-            log_odds.iter_mut().for_each(|x| *x += intercept[0]);
+            for x in log_odds.iter_mut() {
+                *x += intercept[0];
+            }
             if let Some(offset) = self.problem.offset {
                 log_odds.iter_mut().zip(&offset[first..]).for_each(|(x, offset)| *x += offset);
             }

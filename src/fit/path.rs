@@ -42,10 +42,11 @@ pub struct PathOptions {
 pub struct AlphaPath {
     /// One for each penalty, from the largest to the smallest.
     pub points: Vec<AlphaPoint>,
-    /// The point with the least log loss.
-    pub best: usize,
-    /// The point that was chosen: the largest penalty whose log loss is within one standard error of the least.
+    /// The point with the least log loss, which was chosen.
     pub chosen: usize,
+    /// The largest and the smallest penalty whose log loss is within one standard error of the least: what lies between
+    /// them the deals cannot rule out.
+    pub plausible: (usize, usize),
     /// Deals that the choice was made on.
     pub n_rows: usize,
     /// Folds of the cross-validation.
@@ -71,17 +72,27 @@ impl AlphaPath {
     pub fn alpha(&self) -> f64 {
         self.points[self.chosen].alpha
     }
+
+    /// The smallest penalty that the deals cannot rule out. Weights are as uncertain as it leaves them: with few deals
+    /// the choice of the penalty is uncertain itself, and a large one alone would make them look sure.
+    #[must_use]
+    pub fn least_alpha(&self) -> f64 {
+        self.points[self.plausible.1].alpha
+    }
 }
 
-/// Chooses the ridge penalty by cross-validated log loss on a grid of 20 over six decades, with the one-standard-error
-/// rule: the largest penalty that is not clearly worse than the best.
+/// Chooses the ridge penalty by cross-validated log loss on a grid of 20 over six decades, and tells by the
+/// one-standard-error rule which others may be as good.
 ///
 /// `groups` has one number for each row; rows with the same number (an account) are in the same fold. The standard
 /// error is that of the *difference* to the best penalty, over groups: all penalties are judged on the same deals, so
 /// what is hard to predict for each of them cancels out. With more than 100,000 deals, a sample of whole groups is used.
 ///
+/// The best penalty is chosen, not the largest within one standard error: with few deals that is nearly always the
+/// largest there is, whatever they tell. In simulations of 60 to 1,000 deals with real effects it predicted worse.
+///
 /// # Errors
-/// When the problem cannot be fitted, or no fold leaves deals of both outcomes to learn from.
+/// When the problem cannot be fitted, or some fold does not leave deals of both outcomes to learn from.
 ///
 /// # Panics
 /// When there is not one group for each row, or there are fewer than two folds.
@@ -92,20 +103,18 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
-    if problem.design.n_columns() > super::newton::MOST_COLUMNS {
+    if problem.design.n_columns() > super::MOST_INFERRED_COLUMNS {
         return Err(FitError::TooWideToChoose { n_columns: problem.design.n_columns() });
     }
     let rows = sample_of_groups(groups, options.seed, MOST_ROWS);
     let groups: Vec<u64> = rows.iter().map(|&row| groups[row]).collect();
     let fold_of = grouped_folds(&groups, options.seed, options.folds);
-    let folds: Vec<Option<Vec<Judged>>> = (0..options.folds)
+    let folds: Option<Vec<Vec<Judged>>> = (0..options.folds)
         .into_par_iter()
         .map(|fold| judge_fold(problem, &rows, &fold_of, fold, options.max_iterations))
         .collect();
-    let judged: Vec<Judged> = folds.into_iter().flatten().flatten().collect();
-    if judged.is_empty() {
-        return Err(FitError::NoFolds { folds: options.folds });
-    }
+    let folds = folds.ok_or(FitError::NoFolds { folds: options.folds })?;
+    let judged: Vec<Judged> = folds.into_iter().flatten().collect();
     Ok(path(&judged, &groups, options.folds))
 }
 
@@ -190,6 +199,7 @@ fn path(judged: &[Judged], groups: &[u64], folds: u32) -> AlphaPath {
     };
     let points: Vec<AlphaPoint> = grid().enumerate().map(point).collect();
     let is_close = |point: &AlphaPoint| point.excess <= point.excess_error;
-    let chosen = points.iter().position(is_close).unwrap_or(best);
-    AlphaPath { points, best, chosen, n_rows: judged.len(), folds }
+    let largest = points.iter().position(is_close).unwrap_or(best);
+    let smallest = points.iter().rposition(is_close).unwrap_or(best);
+    AlphaPath { points, chosen: best, plausible: (largest, smallest), n_rows: judged.len(), folds }
 }

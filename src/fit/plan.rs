@@ -1,7 +1,7 @@
 //! A fit whose penalty may have to be found first.
 
 use super::path::{AlphaPath, PathOptions, choose_alpha};
-use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit};
+use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 
 /// How to learn weights: the penalty or how it is chosen, and the solver.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,9 +25,13 @@ pub struct Learned {
     pub fitted: Fitted,
     /// Their penalty.
     pub penalty: Penalty,
-    /// How it was chosen; `None` when it was given.
+    /// How it was chosen; `None` when it was given, or could not be chosen and is [`FALLBACK_ALPHA`].
     pub path: Option<AlphaPath>,
 }
+
+/// The ridge penalty where there are too few deals to choose one, or too many columns: weights of one log-odds for a
+/// standard deviation are nothing unusual.
+pub const FALLBACK_ALPHA: f64 = 1.0;
 
 impl Plan {
     /// The plan with the penalty that an earlier choice came to.
@@ -45,24 +49,31 @@ impl Plan {
     }
 }
 
-/// Fits the problem as planned. `groups` has one number for each row; rows with the same number stay together in the
-/// folds.
+/// Fits the problem as planned, with [`FALLBACK_ALPHA`] where the penalty is to be chosen and cannot be. `groups` has one number for each row; rows with the same number stay together in the
+/// folds. `start` is a point near the optimum, if one is known.
 ///
 /// # Errors
-/// See [`fit`] and [`choose_alpha`].
+/// See [`fit_from`] and [`choose_alpha`].
 ///
 /// # Panics
 /// When there is not one group for each row, or there are fewer than two folds.
-pub fn learn(problem: &Problem, groups: &[u64], plan: &Plan) -> Result<Learned, FitError> {
-    let path = match plan.penalty {
-        Some(_) => None,
-        None => {
-            let Plan { folds, seed, max_iterations, .. } = *plan;
-            Some(choose_alpha(problem, groups, &PathOptions { folds, seed, max_iterations })?)
+pub fn learn(
+    problem: &Problem,
+    groups: &[u64],
+    plan: &Plan,
+    start: Option<&[f64]>,
+) -> Result<Learned, FitError> {
+    let path = if plan.penalty.is_some() {
+        None
+    } else {
+        let Plan { folds, seed, max_iterations, .. } = *plan;
+        match choose_alpha(problem, groups, &PathOptions { folds, seed, max_iterations }) {
+            Err(FitError::NoFolds { .. } | FitError::TooWideToChoose { .. }) => None,
+            chosen => Some(chosen?),
         }
     };
-    let chosen = path.as_ref().map(|path| Penalty::Ridge(path.alpha()));
-    let penalty = plan.penalty.or(chosen).unwrap_or(Penalty::Firth);
-    let fitted = fit(problem, &plan.options(penalty)?)?;
+    let chosen = path.as_ref().map_or(FALLBACK_ALPHA, AlphaPath::alpha);
+    let penalty = plan.penalty.unwrap_or(Penalty::Ridge(chosen));
+    let fitted = fit_from(problem, &plan.options(penalty)?, start)?;
     Ok(Learned { fitted, penalty, path })
 }

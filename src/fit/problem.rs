@@ -49,6 +49,11 @@ impl<'a> Problem<'a> {
         self.prior_mean.map_or(0.0, |mean| mean[column])
     }
 
+    /// Whether linfa-logistic can fit it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.weights.is_none() && self.offset.is_none() && self.prior_mean.is_none()
+    }
+
     /// Σ w of the won and of the lost deals.
     pub(super) fn class_weights(&self) -> (f64, f64) {
         let of = |outcome: bool| {
@@ -100,9 +105,12 @@ impl<'a> Problem<'a> {
         if !numbers.all(|number| number.is_finite()) {
             return Err(FitError::NotFinite);
         }
-        match self.class_weights() {
-            (_, 0.0) => Err(FitError::OneClass { n_rows, outcome: "won" }),
-            (0.0, _) => Err(FitError::OneClass { n_rows, outcome: "lost" }),
+        let has = |outcome: bool| self.won.contains(&outcome);
+        match (has(true), has(false), self.class_weights()) {
+            (_, false, _) => Err(FitError::OneClass { n_rows, outcome: "won" }),
+            (false, _, _) => Err(FitError::OneClass { n_rows, outcome: "lost" }),
+            (_, _, (0.0, _)) => Err(FitError::NoWeight { outcome: "won" }),
+            (_, _, (_, 0.0)) => Err(FitError::NoWeight { outcome: "lost" }),
             _ => Ok(()),
         }
     }

@@ -223,7 +223,7 @@ fn what_cannot_be_weighed_is_refused_with_the_reason() {
     assert_eq!(refused(problem.shrunk_towards(&[0.0; 2])), "there are 2 prior means for 1 columns");
     assert!(matches!(
         fit(&problem.weighted(&[0.0, 1.0, 1.0][..]), &options),
-        Err(FitError::OneClass { outcome: "lost", .. })
+        Err(FitError::NoWeight { outcome: "won" })
     ));
     let lbfgs = options.with_solver(Solver::Lbfgs);
     let refusal = fit(&problem.weighted(&[1.0; 3][..]), &lbfgs).unwrap_err();

@@ -132,7 +132,10 @@ pub(super) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResul
     Ok(Some(keys.map(key).collect()))
 }
 
-/// A number for each deal; deals whose features are all the same have the same.
+/// With fewer different deals than this, leaving out all that are alike would leave out a whole kind of deal.
+const FEWEST_KINDS: usize = 100;
+
+/// A number for each deal; deals whose features are all the same have the same, unless there are few kinds of deals.
 pub(super) fn groups_by_value(values: &Features) -> Vec<u64> {
     let part = |value: Value| match value {
         Value::Unknown => "\u{0}".to_owned(),
@@ -144,7 +147,9 @@ pub(super) fn groups_by_value(values: &Features) -> Vec<u64> {
         let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
         hash(&parts)
     };
-    (0..values.n_rows()).into_par_iter().map(group).collect()
+    let groups: Vec<u64> = (0..values.n_rows()).into_par_iter().map(group).collect();
+    let kinds: std::collections::HashSet<u64> = groups.iter().copied().collect();
+    if kinds.len() < FEWEST_KINDS { (0..values.n_rows() as u64).collect() } else { groups }
 }
 
 /// FNV-1a over the parts, each ended by a byte that UTF-8 never has.

@@ -1,12 +1,13 @@
 //! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
 
 use super::{JobError, Progress};
-use crate::design::{ColumnTerm, Encoder, Encoding, Features, Term};
-use crate::fit::{self, AlphaPath, Inference, Penalty, Plan, Problem};
+use crate::design::{Encoder, Encoding, Features, Term};
+use crate::evaluate::Evaluated;
+use crate::fit::{self, Inference, Penalty, Plan, Problem};
 use crate::model::{FitRecord, Stability};
 use crate::project::{Feature, Sign};
 use crate::snapshot::Spec;
-use crate::warning::{EVENTS_PER_PARAMETER, Warning};
+use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
 
 /// The closed deals, as features.
 #[derive(Debug, Clone, Copy)]
@@ -29,24 +30,32 @@ pub(super) struct Learned {
     pub coefficients: Vec<f64>,
     pub means: Vec<f64>,
     pub record: FitRecord,
+    /// Whether the penalty was to be chosen.
+    is_chosen: bool,
+    /// Share of won deals, as they are and weighted, where the weights change it.
+    weighted_rate: Option<(f64, f64)>,
 }
 
-/// Learns encoders and weights. `chosen` is the penalty that the evaluation found, with how it was chosen.
+/// Learns encoders and weights; the evaluation may have found the penalty, and weights that are close.
 pub(super) fn learn(
     spec: &Spec,
     deals: &Deals<'_>,
     plan: &Plan,
     bootstraps: u32,
-    chosen: Option<(Penalty, AlphaPath)>,
+    evaluated: &Evaluated,
     progress: Progress<'_>,
 ) -> Result<Learned, JobError> {
     progress("fitting", 0, 1);
     let (encoder, constant) = Encoder::learn(&spec.features, deals.values)?;
     let design = encoder.encode(deals.values)?.design;
     let problem = Problem::new(&design, deals.won).weighted(deals.weights);
-    let (penalty, path) = chosen.unzip();
+    let (penalty, path) = evaluated.penalty.clone().unzip();
     let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
-    let learned = fit::learn(&problem, deals.groups, &plan)?;
+    let start = evaluated.weights.as_ref().map(|(weights, intercept)| {
+        let weight = |column| weights.get(&encoder.column_name(column)).copied().unwrap_or(0.0);
+        (0..design.n_columns()).map(weight).chain([*intercept]).collect::<Vec<f64>>()
+    });
+    let learned = fit::learn(&problem, deals.groups, &plan, start.as_deref())?;
     let (fitted, path) = (learned.fitted, path.or(learned.path));
     let all_alike = vec![1.0; deals.won.len()];
     let weights = deals.weights.unwrap_or(&all_alike);
@@ -59,19 +68,23 @@ pub(super) fn learn(
     let known = inference.as_ref().zip(learned.penalty.alpha()).filter(|_| bootstraps > 0);
     let stability = known.map(|(inference, alpha)| {
         let fit = (alpha, &fitted, &inference.covariance);
-        let same_sign = fit::sign_stability(&problem, deals.groups, fit, bootstraps, plan.seed, &centre);
+        let same_sign = fit::sign_stability(&problem, deals.groups, fit, (bootstraps, plan.seed), &centre);
         Stability { bootstraps, same_sign }
     });
     let intervals = match learned.penalty {
         Penalty::Ridge(_) => None,
         Penalty::Firth => {
             progress("intervals", 0, 1);
-            let contrasts = rows_of(&centre, means.len() + 1);
+            let contrasts = rows_of(centre, means.len() + 1);
             Some(fit::profile_intervals(&problem, &fitted, &contrasts)?)
         }
     };
+    let widest = path.as_ref().filter(|path| path.least_alpha() < path.alpha());
+    let widest =
+        widest.map(|path| fit::infer(&problem, Penalty::Ridge(path.least_alpha()), &fitted)).transpose()?;
+    let widest = widest.flatten().map(|found| found.covariance);
     let inference = inference.map(|found| {
-        let covariance = found.covariance.mapped(centre);
+        let covariance = widest.unwrap_or(found.covariance).mapped(centre);
         Inference { covariance, intervals, ..found }
     });
     let mut point = fitted.point();
@@ -82,10 +95,38 @@ pub(super) fn learn(
         path,
         certificate: fitted.certificate,
         effective_deals: deals.weights.map(fit::effective_number),
+        events: events(deals),
         inference,
         stability,
     };
-    Ok(Learned { encoder, constant, intercept, coefficients: point, means, record })
+    let (is_chosen, weighted_rate) = (plan.penalty.is_none(), weighted_rate(deals));
+    Ok(Learned { encoder, constant, intercept, coefficients: point, means, record, is_chosen, weighted_rate })
+}
+
+/// A change of the share of won deals, or of lost ones, by this part of it is worth a warning.
+const CHANGED_RATE: f64 = 0.1;
+
+/// The share of won deals, as they are and weighted, where the weights change it.
+fn weighted_rate(deals: &Deals<'_>) -> Option<(f64, f64)> {
+    let weights = deals.weights?;
+    let share = |weight: &dyn Fn(usize) -> f64| {
+        let rows = 0..deals.won.len();
+        let won: f64 = rows.clone().filter(|&row| deals.won[row]).map(weight).sum();
+        won / rows.map(weight).sum::<f64>()
+    };
+    let (plain, weighted) = (share(&|_| 1.0), share(&|row| weights[row]));
+    let is_changed = (weighted - plain).abs() > CHANGED_RATE * plain.min(1.0 - plain);
+    is_changed.then_some((plain, weighted))
+}
+
+/// Deals of the smaller class, as many of weight 1 as tell the same.
+fn events(deals: &Deals<'_>) -> f64 {
+    let of = |outcome: bool| {
+        let rows = (0..deals.won.len()).filter(|&row| deals.won[row] == outcome);
+        let weights: Vec<f64> = rows.map(|row| deals.weights.map_or(1.0, |weights| weights[row])).collect();
+        fit::effective_number(&weights)
+    };
+    of(true).min(of(false))
 }
 
 /// The rows of the matrix that a linear map of vectors of `n` numbers is.
@@ -121,31 +162,53 @@ impl Learned {
             warnings
                 .push(Warning::FullySeparated { alone: certificate.separating.iter().map(name).collect() });
         }
-        let events = certificate.n_won.min(certificate.n_lost);
         let n_columns = self.coefficients.len() as f64;
         let parameters = self.record.inference.as_ref().map_or(n_columns, Inference::slopes);
-        let needed = (parameters * EVENTS_PER_PARAMETER).ceil() as usize;
-        if events < needed {
-            let parameters = parameters.round() as usize;
-            warnings.push(Warning::FewEvents { events, parameters, missing: needed - events });
+        // So few that not even one weight could be learned are too few, also where the penalty leaves less than one.
+        let parameters = parameters.max(1.0);
+        let missing = parameters * EVENTS_PER_PARAMETER - self.record.events;
+        if missing > 0.0 {
+            let events = self.record.events.round() as usize;
+            let (parameters, missing) = (parameters.round() as usize, missing.ceil() as usize);
+            warnings.push(Warning::FewEvents { events, parameters, missing });
         }
+        if self.record.path.is_none() && self.is_chosen {
+            warnings.push(Warning::AlphaNotChosen);
+        }
+        warnings.extend(self.weighted_rate.map(|(plain, weighted)| Warning::WeightedRate {
+            plain: percent(plain),
+            weighted: percent(weighted),
+        }));
         warnings.extend(self.aliased());
         warnings.extend(self.contradicted(features));
         warnings
     }
 
-    /// Numbers and flags that Firth's penalty gave no weight, as others explain them.
+    /// Features, or numbers and flags, that Firth's penalty gave no weight, as others explain them. Of a category it
+    /// leaves out one level, which says nothing of the feature.
     fn aliased(&self) -> Vec<Warning> {
         if self.record.penalty != Penalty::Firth {
             return Vec::new();
         }
-        let is_aliased = |(column, term): &(usize, &ColumnTerm)| {
-            let feature = &self.encoder.features()[term.feature];
+        let has_weight = |column: usize| self.record.estimate(column, self.coefficients[column]).is_some();
+        let mut warnings = Vec::new();
+        for (index, feature) in self.encoder.features().iter().enumerate() {
+            let columns =
+                || (0..self.coefficients.len()).filter(|&c| self.encoder.columns()[c].feature == index);
             let is_dense = matches!(feature.encoding, Encoding::Number { .. } | Encoding::Flag { .. });
-            is_dense && self.coefficients[*column] == 0.0 && !self.constant.contains(&feature.name)
-        };
-        let aliased = self.encoder.columns().iter().enumerate().filter(is_aliased);
-        aliased.map(|(column, _)| Warning::Aliased { term: self.encoder.column_name(column) }).collect()
+            if self.constant.contains(&feature.name) {
+                continue;
+            }
+            if !columns().any(has_weight) {
+                warnings.push(Warning::Aliased { term: format!("`{}`", feature.name) });
+            } else if is_dense {
+                let aliased = columns().filter(|&column| !has_weight(column));
+                warnings.extend(
+                    aliased.map(|column| Warning::Aliased { term: self.encoder.column_name(column) }),
+                );
+            }
+        }
+        warnings
     }
 
     /// Weights whose 95 % interval lies on the other side of 0 than the project expects.
@@ -155,7 +218,7 @@ impl Learned {
         for (column, term) in self.encoder.columns().iter().enumerate() {
             let feature = &features[term.feature];
             let (Some(expect), Term::Value | Term::Yes) = (feature.expect, &term.term) else { continue };
-            let estimate = inference.estimate(column, self.coefficients[column]);
+            let Some(estimate) = inference.estimate(column, self.coefficients[column]) else { continue };
             let (expected, is_contradicted) = match expect {
                 Sign::Positive => ("+", estimate.high < 0.0),
                 Sign::Negative => ("-", estimate.low > 0.0),

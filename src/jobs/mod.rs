@@ -130,6 +130,11 @@ impl JobError {
             Self::Snapshot(error) => error.hint(),
             Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
             Self::Model(error) => error.hint(),
+            Self::Encode(EncodeError::Extreme { .. })
+            | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => Some(
+                "look for wrong values; `shape = \"log\"` or other units make large numbers smaller"
+                    .to_owned(),
+            ),
             Self::NothingScored { .. } => Some(
                 "is it another export, or written another way than the deals? No output was written"
                     .to_owned(),

@@ -359,10 +359,10 @@ impl<'a> Predictor<'a> {
             self.tally.newly_unknown[index] += encoded.newly_unknown[index].len();
             let (count, example) = &mut self.tally.unseen[index];
             *count += encoded.unseen[index].len();
-            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first()) {
-                if let Value::Words(words) = cells.value(row as usize) {
-                    *example = words;
-                }
+            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())
+                && let Value::Words(words) = cells.value(row as usize)
+            {
+                *example = words;
             }
         }
     }

@@ -83,7 +83,7 @@ pub fn train(
 
     let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
     let deals = Deals { values: &values, won: &known.won, weights: weights.as_deref(), groups: &groups };
-    let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, evaluated.penalty, progress)?;
+    let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, &evaluated, progress)?;
     warnings.extend(learned.warnings(&spec.features));
     let mut model = Model {
         name: workspace.project.name.clone(),

@@ -2,7 +2,7 @@
 
 use super::words::in_words;
 use crate::design::{Encoding, Term};
-use crate::fit::Estimate;
+use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
 use crate::tables::Rejected;
@@ -103,6 +103,9 @@ pub(super) fn weights_csv(model: &Model) -> String {
             let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
             figure.map(number).unwrap_or_default()
         };
+        // Firth's intervals are those of the profile, which z and p would contradict.
+        let is_symmetric = model.record.penalty != Penalty::Firth;
+        let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
         let cells = [
             csv_cell(weight.group),
             csv_cell(&weight.feature),
@@ -112,8 +115,8 @@ pub(super) fn weights_csv(model: &Model) -> String {
             of(|estimate| estimate.standard_error),
             of(|estimate| estimate.low),
             of(|estimate| estimate.high),
-            of(Estimate::z),
-            of(Estimate::p_value),
+            wald(Estimate::z),
+            wald(Estimate::p_value),
             weight.sign_stability.map(number).unwrap_or_default(),
             number(points(weight.log_odds)),
             of(|estimate| points(estimate.low)),

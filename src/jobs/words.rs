@@ -11,9 +11,11 @@ pub(super) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) ->
         (Encoding::Number { log, deviation, median, .. }, Term::Value) => {
             let slope = log_odds / deviation;
             if *log {
-                // ln(1 + x) grows by ln 2 when 1 + x doubles, which is x itself where x is not small.
-                let is_large = median.exp_m1() >= LARGE;
-                let what = if is_large { name.clone() } else { format!("(1 + {name})") };
+                // sign(x) ln(1 + |x|) grows by ln 2 when 1 + |x| doubles, which is x itself where x is not small.
+                let (x, slope) =
+                    if *median < 0.0 { (format!("-{name}"), -slope) } else { (name.clone(), slope) };
+                let is_large = median.abs().exp_m1() >= LARGE;
+                let what = if is_large { x } else { format!("(1 + {x})") };
                 format!("{} for each doubling of {what}", times(slope * std::f64::consts::LN_2))
             } else {
                 let step = round_step(*deviation);
@@ -21,7 +23,7 @@ pub(super) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) ->
             }
         }
         (Encoding::Number { median, log, .. }, Term::Unknown) => {
-            let typical = if *log { median.exp_m1().max(0.0) } else { *median };
+            let typical = if *log { median.abs().exp_m1().copysign(*median) } else { *median };
             format!("{} when {name} is not known, compared with {}", times(log_odds), short(typical))
         }
         (Encoding::Flag { .. }, Term::Unknown) => {
@@ -81,10 +83,10 @@ mod tests {
     use super::*;
     use crate::project::Group;
 
-    fn words(encoding: Encoding, term: Term, log_odds: f64) -> String {
+    fn words(encoding: Encoding, term: &Term, log_odds: f64) -> String {
         let name = "x".to_owned();
         let feature = FeatureEncoding { name, group: Group::Firmographic, signal: None, encoding };
-        in_words(&feature, &term, log_odds)
+        in_words(&feature, term, log_odds)
     }
 
     fn number(log: bool, deviation: f64, median: f64) -> Encoding {
@@ -94,28 +96,29 @@ mod tests {
     #[test]
     fn every_kind_of_weight_has_a_sentence() {
         let ln2 = std::f64::consts::LN_2;
-        assert_eq!(words(number(true, 2.0, 5.0), Term::Value, 2.0), "odds × 2.00 for each doubling of x");
+        assert_eq!(words(number(true, 2.0, 5.0), &Term::Value, 2.0), "odds × 2.00 for each doubling of x");
         assert_eq!(
-            words(number(true, 1.0, 0.7), Term::Value, 1.0),
+            words(number(true, 1.0, 0.7), &Term::Value, 1.0),
             "odds × 2.00 for each doubling of (1 + x)"
         );
         assert_eq!(
-            words(number(false, 18.0, 30.0), Term::Value, 18.0 * ln2 / 20.0),
+            words(number(false, 18.0, 30.0), &Term::Value, 18.0 * ln2 / 20.0),
             "odds × 2.00 for each 20 more of x"
         );
         assert_eq!(
-            words(number(false, 18.0, 30.0), Term::Unknown, -ln2),
+            words(number(false, 18.0, 30.0), &Term::Unknown, -ln2),
             "odds × 0.50 when x is not known, compared with 30"
         );
+        assert_eq!(words(number(true, 1.0, -5.0), &Term::Value, 1.0), "odds × 0.50 for each doubling of -x");
         let flag = || Encoding::Flag { mean: 0.2, unknown: true };
-        assert_eq!(words(flag(), Term::Yes, ln2), "odds × 2.00 when x is yes, compared with no");
-        assert_eq!(words(flag(), Term::Unknown, 0.0), "odds × 1.00 when x is not known, compared with no");
+        assert_eq!(words(flag(), &Term::Yes, ln2), "odds × 2.00 when x is yes, compared with no");
+        assert_eq!(words(flag(), &Term::Unknown, 0.0), "odds × 1.00 when x is not known, compared with no");
         let levels = || Encoding::Levels { levels: vec!["a".to_owned()], rare: vec![], unknown: true };
         assert_eq!(
-            words(levels(), Term::Level("a".to_owned()), -3.0),
+            words(levels(), &Term::Level("a".to_owned()), -3.0),
             "odds × 0.0498 when x is a, compared with the average"
         );
-        assert_eq!(words(levels(), Term::Other, 0.0), "odds × 1.00 for a rare x, compared with the average");
+        assert_eq!(words(levels(), &Term::Other, 0.0), "odds × 1.00 for a rare x, compared with the average");
     }
 
     #[test]

@@ -59,8 +59,10 @@ pub struct FitRecord {
     pub certificate: Certificate,
     /// How many deals of weight 1 tell as much as the weighted ones; `None` when all count 1.
     pub effective_deals: Option<f64>,
-    /// How sure the weights are, for the coefficients as they are in the model and the intercept; `None` for a design so
-    /// wide that its covariance would not fit.
+    /// Deals of the smaller class, as many of weight 1 as tell the same.
+    pub events: f64,
+    /// How sure the weights are, for the coefficients as they are in the model and the intercept; `None` for a design of
+    /// more than 1,000 columns.
     pub inference: Option<Inference>,
     /// How stable the signs of the weights are; `None` when it was not asked for.
     pub stability: Option<Stability>,
@@ -70,7 +72,7 @@ impl FitRecord {
     /// A weight of the model, by its column, with its 95 % interval; `None` where there is none.
     #[must_use]
     pub fn estimate(&self, column: usize, coefficient: f64) -> Option<Estimate> {
-        self.inference.as_ref().map(|inference| inference.estimate(column, coefficient))
+        self.inference.as_ref()?.estimate(column, coefficient)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Version 1 of the model file, as JSON. These types are the format: they change only with its version.
+//! Version 1 of the model file, as JSON. These types are the format. Fields may be added with a
+//! default that says what files without them mean; anything else needs another version.
 //!
 //! Reading refuses what it does not know: another format, a newer version, an unknown key, a length that does not
 //! fit, a number that is not finite.

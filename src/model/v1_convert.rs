@@ -36,15 +36,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
         evaluation: evaluation_to_file(&model.evaluation),
         certificate: certificate_to_file(&model.record.certificate),
         fit: record_to_file(&model.record)?,
-        inputs: model
-            .inputs
-            .iter()
-            .map(|input| InputV1 {
-                file: input.file.clone(),
-                bytes: input.bytes,
-                sha256: input.sha256.clone(),
-            })
-            .collect(),
+        inputs: model.inputs.iter().map(input_to_file).collect(),
         types: TypesV1 {
             main: types_to_file(&model.main_types),
             tables: model
@@ -77,6 +69,10 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
             })
             .collect(),
     })
+}
+
+fn input_to_file(input: &Input) -> InputV1 {
+    InputV1 { file: input.file.clone(), bytes: input.bytes, sha256: input.sha256.clone() }
 }
 
 /// The model in a file, or what does not fit.

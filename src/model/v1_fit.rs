@@ -14,6 +14,10 @@ pub(super) struct CertificateV1 {
     gradient_norm: f64,
     tolerance: f64,
     #[serde(default)]
+    n_won: Option<usize>,
+    #[serde(default)]
+    n_lost: Option<usize>,
+    #[serde(default)]
     iterations: Option<u64>,
     objective: f64,
     log_likelihood: f64,
@@ -34,7 +38,12 @@ struct SeparatedV1 {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FitV1 {
+    /// Only then `alpha` is `null`.
+    #[serde(default)]
+    is_firth: bool,
     effective_deals: Option<f64>,
+    #[serde(default)]
+    events: Option<f64>,
     alpha_path: Option<PathV1>,
     inference: Option<InferenceV1>,
     stability: Option<StabilityV1>,
@@ -45,8 +54,8 @@ pub(super) struct FitV1 {
 struct PathV1 {
     n_rows: usize,
     folds: u32,
-    best: usize,
     chosen: usize,
+    plausible: [usize; 2],
     points: Vec<PointV1>,
 }
 
@@ -85,6 +94,8 @@ pub(super) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
     CertificateV1 {
         gradient_norm: certificate.gradient_norm,
         tolerance: certificate.tolerance,
+        n_won: Some(certificate.n_won),
+        n_lost: Some(certificate.n_lost),
         iterations: certificate.iterations,
         objective: certificate.objective,
         log_likelihood: certificate.log_likelihood,
@@ -97,6 +108,7 @@ pub(super) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
 }
 
 fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Certificate {
+    let (n_won, n_lost) = (file.n_won.unwrap_or(n_won), file.n_lost.unwrap_or(n_lost));
     let separated = file.separated.into_iter();
     Certificate {
         gradient_norm: file.gradient_norm,
@@ -122,7 +134,9 @@ pub(super) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Er
         Ok::<_, serde_json::Error>(StabilityV1 { bootstraps: stability.bootstraps, same_sign })
     });
     Ok(FitV1 {
+        is_firth: record.penalty == Penalty::Firth,
         effective_deals: record.effective_deals,
+        events: Some(record.events),
         alpha_path: record.path.as_ref().map(path_to_file),
         inference,
         stability: stability.transpose()?,
@@ -137,11 +151,22 @@ pub(super) fn record_from_file(
     (n_won, n_lost): (usize, usize),
     n_coordinates: usize,
 ) -> Result<FitRecord, String> {
+    let penalty = match alpha {
+        None if file.is_firth => Penalty::Firth,
+        Some(alpha) if !file.is_firth && alpha.is_finite() && alpha > 0.0 => Penalty::Ridge(alpha),
+        _ => return Err("its penalty is not a number above 0".to_owned()),
+    };
+    let path = file.alpha_path.zip(alpha).map(|(path, alpha)| path_from_file(path, alpha));
+    let mut numbers = file.effective_deals.into_iter().chain(file.events);
+    if numbers.any(|deals| !(deals.is_finite() && deals > 0.0)) {
+        return Err("its effective number of deals is not above 0".to_owned());
+    }
     Ok(FitRecord {
-        penalty: alpha.map_or(Penalty::Firth, Penalty::Ridge),
-        path: file.alpha_path.map(path_from_file).transpose()?,
+        penalty,
+        path: path.transpose()?,
         certificate: certificate_from_file(certificate, n_won, n_lost),
         effective_deals: file.effective_deals,
+        events: file.events.unwrap_or(n_won.min(n_lost) as f64),
         inference: file.inference.map(|file| inference_from_file(&file, n_coordinates)).transpose()?,
         stability: file.stability.map(|file| stability_from_file(&file, n_coordinates)).transpose()?,
     })
@@ -155,22 +180,25 @@ fn path_to_file(path: &AlphaPath) -> PathV1 {
     PathV1 {
         n_rows: path.n_rows,
         folds: path.folds,
-        best: path.best,
         chosen: path.chosen,
+        plausible: [path.plausible.0, path.plausible.1],
         points: path.points.iter().map(point).collect(),
     }
 }
 
-fn path_from_file(file: PathV1) -> Result<AlphaPath, String> {
+fn path_from_file(file: PathV1, alpha: f64) -> Result<AlphaPath, String> {
     let point = |point: PointV1| {
         let PointV1 { alpha, log_loss, excess, excess_error } = point;
         AlphaPoint { alpha, log_loss, excess, excess_error }
     };
     let points: Vec<AlphaPoint> = file.points.into_iter().map(point).collect();
-    if file.best >= points.len() || file.chosen >= points.len() {
-        return Err("its penalty is not one of those it was chosen from".to_owned());
+    let [largest, smallest] = file.plausible;
+    let in_order = largest <= file.chosen && file.chosen <= smallest && smallest < points.len();
+    if !in_order || points[file.chosen].alpha != alpha {
+        return Err("its penalty is not the one that was chosen".to_owned());
     }
-    Ok(AlphaPath { points, best: file.best, chosen: file.chosen, n_rows: file.n_rows, folds: file.folds })
+    let (chosen, plausible) = (file.chosen, (largest, smallest));
+    Ok(AlphaPath { points, chosen, plausible, n_rows: file.n_rows, folds: file.folds })
 }
 
 fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::Error> {
@@ -203,10 +231,12 @@ fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Infer
     let rows = rows.map_err(|error| format!("its covariance is damaged ({error})"))?;
     let covariance = Covariance::from_rows(&rows).filter(|found| found.n_coordinates() == n_coordinates);
     let numbers = [file.effective_parameters, file.condition, file.newton_decrement];
-    if numbers.iter().any(|number| !number.is_finite()) {
-        return Err("a number of its inference is not finite".to_owned());
+    if numbers.iter().any(|number| !(number.is_finite() && *number >= 0.0)) {
+        return Err("a number of its inference is not one of at least 0".to_owned());
     }
-    let covariance = covariance.ok_or("its covariance is not one of its weights")?;
+    let covariance = covariance
+        .filter(Covariance::has_variances)
+        .ok_or(format!("its covariance is not that of {} weights and an intercept", n_coordinates - 1))?;
     Ok(Inference {
         covariance,
         effective_parameters: file.effective_parameters,

@@ -6,6 +6,9 @@ use super::path::Path;
 use super::raw_fit::{RawAlpha, RawEvaluation, RawFit, RawPenalty, RawSolver};
 use super::{EvaluationOptions, FitOptions, Penalty, Solver};
 
+/// A share of bootstraps is then right to within 0.035, one standard error.
+const DEFAULT_BOOTSTRAPS: u32 = 200;
+
 impl Checker {
     pub(super) fn fit(&mut self, raw: &RawFit) -> FitOptions {
         let penalty = match (raw.penalty, raw.alpha) {
@@ -14,12 +17,16 @@ impl Checker {
             (RawPenalty::Firth, _) => Penalty::Firth,
         };
         let solver = match raw.solver {
-            RawSolver::Auto => Solver::Auto,
-            RawSolver::Newton => Solver::Newton,
-            RawSolver::Lbfgs => Solver::Lbfgs,
+            None | Some(RawSolver::Auto) => Solver::Auto,
+            Some(RawSolver::Newton) => Solver::Newton,
+            Some(RawSolver::Lbfgs) => Solver::Lbfgs,
         };
         if penalty == Penalty::Firth {
-            let means_nothing = [("alpha", raw.alpha.is_some()), ("solver", solver == Solver::Lbfgs)];
+            let means_nothing = [
+                ("alpha", raw.alpha.is_some()),
+                ("bootstraps", raw.bootstraps.is_some_and(|bootstraps| bootstraps > 0)),
+                ("solver", solver != Solver::Auto),
+            ];
             for (key, _) in means_nothing.into_iter().filter(|(_, is_given)| *is_given) {
                 let path = Path::new(["fit", key]);
                 let message = format!("{} means nothing with `penalty = \"firth\"`", path.in_words());
@@ -31,7 +38,7 @@ impl Checker {
             seed: raw.seed,
             max_iterations: raw.max_iterations,
             solver,
-            bootstraps: raw.bootstraps,
+            bootstraps: raw.bootstraps.unwrap_or(DEFAULT_BOOTSTRAPS),
         }
     }
 

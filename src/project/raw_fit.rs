@@ -1,4 +1,4 @@
-//! The sections [fit] and [evaluation] as written.
+//! The sections `[fit]` and `[evaluation]` as written.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,10 +23,12 @@ pub struct RawFit {
     #[schemars(range(min = 1))]
     pub max_iterations: u64,
     /// How the optimum is found; it is the same.
-    pub solver: RawSolver,
+    #[schemars(extend("default" = "auto"))]
+    pub solver: Option<RawSolver>,
     /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
     #[schemars(range(max = 10_000))]
-    pub bootstraps: u32,
+    #[schemars(extend("default" = 200))]
+    pub bootstraps: Option<u32>,
 }
 
 /// The strength of the ridge.
@@ -76,8 +78,8 @@ impl Default for RawFit {
             penalty: RawPenalty::Ridge,
             seed: 7,
             max_iterations: 2000,
-            solver: RawSolver::Auto,
-            bootstraps: 200,
+            solver: None,
+            bootstraps: None,
         }
     }
 }
@@ -89,7 +91,7 @@ pub struct RawEvaluation {
     /// The newest snapshots, held out for the test.
     #[schemars(extend("default" = DEFAULT_HOLDOUT))]
     pub holdout: RawSpan,
-    /// Folds of the cross-validation where there are no dates.
+    /// Folds of the cross-validation that chooses `alpha`, and that judges where there are no dates.
     #[schemars(range(min = 2, max = 50))]
     pub folds: u32,
     /// Share of the leads that sales can take.

@@ -191,7 +191,7 @@ impl<'s> Validator<'s> {
             let words: Vec<&str> = branches.iter().filter_map(|branch| branch.choices()).flatten().collect();
             let mistake = wrong_type(&types, value, path);
             return self.reject(match value.as_str() {
-                Some(word) => mistake.with_nearest(word, words.into_iter(), None),
+                Some(word) => mistake.with_nearest(word, words, None),
                 None => mistake,
             });
         };

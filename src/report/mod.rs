@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::evaluate::{Evaluation, Method, Verdict};
-use crate::fit::Penalty;
+use crate::fit::{AlphaPath, Penalty};
 use crate::gates::CheckedGate;
 use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
-use crate::score::{AVERAGE_SCORE, Score, points};
-use crate::warning::{count, counted};
+use crate::score::{AVERAGE_SCORE, Score, Scored, points};
+use crate::tables::number_text;
+use crate::warning::{count, counted, percent};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
@@ -39,10 +40,10 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
     let _ = writeln!(
         text,
-        "strongest weights, in score points (+10 doubles the odds) with 95 % intervals: a category against the average\n\
-         deal, yes or (unknown) against no, a member of a set against not having it, a number for one standard deviation{}\n\
-         all of them, and what they mean, are in weights.csv",
-        if model.record.stability.is_some() { "; same\nsign: in so many bootstraps by account" } else { "" }
+        "strongest weights, in score points (+10 doubles the odds){}:\n\
+         a category against the average deal, a flag against no, a member of a set against not having it, (unknown) of a\n\
+         number against its median, a number for one standard deviation. All of them, in words, are in weights.csv",
+        if model.record.inference.is_some() { " with 95 % intervals" } else { "" }
     );
     let _ = writeln!(text, "{}", strongest(model));
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
@@ -51,6 +52,34 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
         (true, None) => writeln!(text, "model {folder} is in use"),
         (false, _) => writeln!(text, "model {folder} was saved, but not put into use"),
     };
+    text
+}
+
+/// A number with three digits that matter.
+fn short(number: f64) -> String {
+    if (1e-4..1e6).contains(&number) { number_text(number) } else { format!("{number:.2e}") }
+}
+
+/// How the penalty was chosen.
+fn chosen(path: &AlphaPath) -> String {
+    let edge = match path.chosen {
+        0 => ", the largest there is: these deals do not show that the features tell anything",
+        last if last + 1 == path.points.len() => ", the smallest there is",
+        _ => "",
+    };
+    let (folds, deals) = (path.folds, counted(path.n_rows, "deal"));
+    let mut text = format!(
+        "ridge penalty {} (chosen by cross-validation of {deals} in {folds} folds{edge})",
+        number_text(path.alpha())
+    );
+    let (largest, smallest) = path.plausible;
+    if largest < smallest {
+        let [most, least] = [largest, smallest].map(|place| number_text(path.points[place].alpha));
+        let _ = write!(
+            text,
+            "\npenalties from {least} to {most} may be as good; intervals allow for the smallest of them"
+        );
+    }
     text
 }
 
@@ -64,36 +93,24 @@ fn fit_text(model: &Model) -> String {
     );
     let _ = match (&record.penalty, &record.path) {
         (Penalty::Firth, _) => write!(text, "Firth's penalty"),
-        (Penalty::Ridge(alpha), None) => write!(text, "ridge penalty {alpha}"),
-        (Penalty::Ridge(alpha), Some(path)) => {
-            let edge = match path.chosen {
-                0 => ", the largest there is: the features tell next to nothing",
-                last if last + 1 == path.points.len() => ", the smallest there is",
-                _ => "",
-            };
-            let (folds, deals) = (path.folds, counted(path.n_rows, "deal"));
-            write!(
-                text,
-                "ridge penalty {alpha} (chosen by cross-validation of {deals} in {folds} folds{edge})"
-            )
-        }
+        (Penalty::Ridge(alpha), None) => write!(text, "ridge penalty {}", short(*alpha)),
+        (Penalty::Ridge(_), Some(path)) => write!(text, "{}", chosen(path)),
     };
     if let Some(effective) = record.effective_deals {
         let _ = write!(text, "\nweighted deals, worth {} of equal weight", count(effective.round() as usize));
     }
-    let certificate = &record.certificate;
-    let events = certificate.n_won.min(certificate.n_lost);
     if let Some(inference) = &record.inference {
-        let each = events as f64 / inference.slopes();
-        let _ = write!(
-            text,
-            "\n{} in the smaller class for {:.1} effective parameters: {} each",
-            counted(events, "deal"),
-            inference.slopes(),
-            if each >= 10.0 { count(each.round() as usize) } else { format!("{each:.1}") }
-        );
+        let (events, slopes) = (record.events, inference.slopes());
+        let deals = counted(events.round() as usize, "deal");
+        let _ = write!(text, "\n{deals} in the smaller class for {slopes:.1} effective parameters");
+        if slopes >= 1.0 {
+            let each = events / slopes;
+            let each = if each >= 10.0 { count(each.round() as usize) } else { format!("{each:.1}") };
+            let _ = write!(text, ": {each} each");
+        }
     }
-    let _ = write!(text, "\nthe optimum, certified to {:.0e} standard errors", certificate.tolerance);
+    let tolerance = record.certificate.tolerance;
+    let _ = write!(text, "\nthe optimum, certified to {tolerance:.0e} standard errors");
     text
 }
 
@@ -181,8 +198,11 @@ fn strongest(model: &Model) -> String {
     let mut all: Vec<Weight> = weights(model);
     all.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
     let mut table = plain_table();
-    let stable = if model.record.stability.is_some() { "same sign" } else { "" };
-    table.set_header(["feature", "", "points", "", "odds", stable]);
+    let stability = model.record.stability.as_ref();
+    let stable =
+        stability.map(|found| format!("same sign in {} bootstraps", count(found.bootstraps as usize)));
+    let header = ["feature", "", "points", "", "odds"].map(str::to_owned);
+    table.set_header(header.into_iter().chain([stable.unwrap_or_default()]));
     for weight in all.into_iter().take(STRONGEST) {
         let what = if weight.term.is_empty() { "1 std. deviation".to_owned() } else { weight.term };
         let score_points = format!("{:+.1}", points(weight.typical));
@@ -224,9 +244,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let lead = &batch.scored[row];
     let features = saved.model.encoder.features();
     let mut text = String::new();
-    let interval =
-        lead.interval.map(|(low, high)| format!(" [{}, {}]", percent(low.value()), percent(high.value())));
-    let interval = interval.unwrap_or_default();
+    let interval = interval(lead);
     let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
     let _ = writeln!(
         text,
@@ -281,6 +299,13 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         let _ = writeln!(text, "\nflags: {}", flags.join("; "));
     }
     text
+}
+
+/// The 95 % interval of a lead's probability.
+fn interval(lead: &Scored) -> String {
+    let bounds =
+        lead.interval.map(|(low, high)| format!(" [{}, {}]", percent(low.value()), percent(high.value())));
+    bounds.unwrap_or_default()
 }
 
 fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> String {
@@ -346,13 +371,6 @@ fn figure(value: Option<f64>) -> String {
 
 fn unknown() -> String {
     "unknown".to_owned()
-}
-
-/// A share in percent, with one digit after the point where it matters.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    if (value - value.round()).abs() < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
 }
 
 fn plain_table() -> Table {

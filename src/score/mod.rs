@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::design::Encoded;
+use crate::design::{Encoded, Encoding, Term};
 use crate::fit::Estimate;
 use crate::model::Model;
 use crate::project::{Group, Signal};
@@ -63,7 +63,7 @@ pub struct Scored {
     /// Probability of winning.
     pub probability: Probability,
     /// The 95 % interval of the probability: how far it is open because the weights were learned from so many deals
-    /// and not from all there could be. `None` where the model has no covariance.
+    /// and not from all there could be, and because of words and gaps that training never saw. `None` where the model has no covariance.
     pub interval: Option<(Probability, Probability)>,
     /// The score.
     pub score: Score,
@@ -84,6 +84,7 @@ pub struct Scored {
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
     let log_odds = model.log_odds(encoded);
     let average = average_contributions(model);
+    let open_variance = open_variance(model, encoded);
     log_odds
         .par_iter()
         .enumerate()
@@ -96,15 +97,47 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
                 contributions[feature] += model.coefficients[column] * value;
                 terms.push((column, value));
             });
-            Some(scored(model, log_odds, interval(model, log_odds, &terms), &contributions))
+            let interval = interval(model, log_odds, &terms, open_variance[row]);
+            Some(scored(model, log_odds, interval, &contributions))
         })
         .collect()
 }
 
-/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights.
-fn interval(model: &Model, log_odds: LogOdds, terms: &[(usize, f64)]) -> Option<(Probability, Probability)> {
+/// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
+/// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
+fn open_variance(model: &Model, encoded: &Encoded) -> Vec<f64> {
+    let mut of_feature = vec![0.0; model.encoder.features().len()];
+    for (column, term) in model.encoder.columns().iter().enumerate() {
+        let (beta, mean) = (model.coefficients[column], model.means[column]);
+        of_feature[term.feature] += match model.encoder.features()[term.feature].encoding {
+            Encoding::Number { .. } if term.term == Term::Value => beta * beta,
+            // Effects of levels are centred, so their mean square is their variance.
+            Encoding::Bins { .. } | Encoding::Levels { .. } => mean * beta * beta,
+            _ => mean * (1.0 - mean) * beta * beta,
+        };
+    }
+    let mut variance = vec![0.0; encoded.design.n_rows()];
+    for rows in [&encoded.unseen, &encoded.newly_unknown] {
+        for (feature, rows) in rows.iter().enumerate() {
+            for &row in rows {
+                variance[row as usize] += of_feature[feature];
+            }
+        }
+    }
+    variance
+}
+
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
+/// open.
+fn interval(
+    model: &Model,
+    log_odds: LogOdds,
+    terms: &[(usize, f64)],
+    open_variance: f64,
+) -> Option<(Probability, Probability)> {
     let covariance = &model.record.inference.as_ref()?.covariance;
-    let estimate = Estimate::symmetric(log_odds.value(), covariance.standard_error_of_sum(terms));
+    let error = covariance.standard_error_of_sum(terms).hypot(open_variance.sqrt());
+    let estimate = Estimate::symmetric(log_odds.value(), error);
     let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
     bound(estimate.low).zip(bound(estimate.high))
 }

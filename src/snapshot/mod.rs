@@ -102,12 +102,17 @@ impl Spec {
             ("[lookups]", self.lookups != other.lookups),
             ("[derive]", self.derived != other.derived),
             ("[personas]", self.personas != other.personas),
-            ("[features]", self.features != other.features),
+            ("[features]", unexpecting(&self.features) != unexpecting(&other.features)),
         ];
         let changed: Vec<&str> =
             parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
         (!changed.is_empty()).then(|| changed.join(", "))
     }
+}
+
+/// The features without what is expected of their weights, which changes no score.
+fn unexpecting(features: &[Feature]) -> Vec<Feature> {
+    features.iter().map(|feature| Feature { expect: None, ..feature.clone() }).collect()
 }
 
 /// What was known of each lead at its `as_of`.

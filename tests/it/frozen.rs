@@ -36,6 +36,34 @@ fn a_frozen_model_of_version_1_scores_as_it_always_did() {
     }
 }
 
+/// Leads with the log-odds, and the bounds of their 95 % interval, that a model with the record of its fit gave them.
+const EXPECTED_BOUNDS: [(&str, [f64; 3]); 4] = [
+    ("L004001", [-0.204_622_802_198, -0.745_608_673_294, 0.336_363_068_897]),
+    ("L004100", [-2.841_262_843_948, -3.697_133_312_448, -1.985_392_375_448]),
+    ("L900001", [-4.323_058_641_933, -5.187_775_334_594, -3.458_341_949_271]),
+    ("L900002", [3.266_087_031_450, 2.632_974_799_997, 3.899_199_262_903]),
+];
+
+#[test]
+fn a_frozen_model_with_the_record_of_its_fit_gives_the_intervals_that_it_always_did() {
+    let saved = model::load(&repository().join("tests/frozen/v1_record/model.json")).unwrap();
+    assert_eq!(saved.model.record.path.as_ref().unwrap().alpha(), 14.0);
+    let project = sample_project();
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = workspace(&project, &repository(), folder.path());
+    let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+    for (id, expected) in EXPECTED_BOUNDS {
+        let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
+        let lead = &prediction.batch.scored[prediction.row];
+        let (low, high) = lead.interval.unwrap();
+        let log_odds = |probability: f64| (probability / (1.0 - probability)).ln();
+        let found = [lead.log_odds.value(), log_odds(low.value()), log_odds(high.value())];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-8, "{id}: {found}, not {expected}");
+        }
+    }
+}
+
 #[test]
 fn a_model_file_that_is_not_fully_understood_is_refused() {
     let text = std::fs::read_to_string(frozen()).unwrap();

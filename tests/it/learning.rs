@@ -45,10 +45,39 @@ fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
 }
 
 #[test]
-fn deals_that_all_count_double_need_double_the_penalty() {
-    let plain = probabilities(&fitted_by("alpha = 1"));
-    let double = probabilities(&with(fitted_by("alpha = 2"), "outcome", "weight = \"2\""));
-    assert_close(&double, &plain, 1e-8);
+fn weights_are_relative_so_a_common_factor_changes_nothing() {
+    let intervals = |space: &TestSpace| -> Vec<f64> {
+        weights(space).iter().map(|weight| weight["std_error"].parse().unwrap()).collect()
+    };
+    let plain = fitted_by("alpha = 1");
+    let expected = (probabilities(&plain), intervals(&plain));
+    for factor in ["2", "1000000", "0.001"] {
+        let space = with(fitted_by("alpha = 1"), "outcome", &format!("weight = \"{factor}\""));
+        assert_close(&probabilities(&space), &expected.0, 1e-8);
+        assert_close(&intervals(&space), &expected.1, 1e-8);
+    }
+}
+
+#[test]
+fn unequal_weights_make_weights_less_sure_and_not_more() {
+    let errors = |space: &TestSpace| -> f64 {
+        probabilities(space);
+        weights(space).iter().map(|weight| weight["std_error"].parse::<f64>().unwrap()).sum()
+    };
+    let plain = errors(&fitted_by("alpha = 1"));
+    let weight = "weight = \"CASE WHEN lead_id LIKE '%3' THEN 50 ELSE 1 END\"";
+    assert!(errors(&with(fitted_by("alpha = 1"), "outcome", weight)) > plain);
+}
+
+#[test]
+fn weights_that_follow_the_outcome_are_a_warning() {
+    let weight = "weight = \"CASE WHEN stage = 'Closed Won' THEN 4 ELSE 1 END\"";
+    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train"]);
+    assert!(done.stderr.contains("change the share of won ones from"), "{}", done.stderr);
+    let weight = "weight = \"CASE WHEN stage = 'Closed Won' THEN 4 ELSE 0 END\"";
+    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train"]);
+    assert_eq!(done.status, 4, "{}", done.stderr);
+    assert!(done.stderr.contains("lost deals have weight 0"), "{}", done.stderr);
 }
 
 #[test]
@@ -144,50 +173,100 @@ fn firths_penalty_gives_weights_with_intervals_that_need_not_be_symmetric() {
     assert!(skewed > 0);
 }
 
+/// The space with a column of the deals, made of their lines, that is a feature with these settings.
+fn with_column(space: TestSpace, settings: &str, cell: impl Fn(usize, &str) -> String) -> TestSpace {
+    let edit = |line: usize, text: &str| match line {
+        1 => format!("{text},knows"),
+        _ => format!("{text},{}", cell(line, text)),
+    };
+    let feature = format!("timeline_months = {{ kind = \"number\" }}\nknows = {{ {settings} }}");
+    let with_leads = space.edit_lines("deals.csv", edit).edit_lines("leads.csv", edit);
+    with_leads.replace("bantam.toml", "timeline_months = { kind = \"number\" }", &feature)
+}
+
 #[test]
 fn a_sign_that_the_deals_contradict_is_a_warning_and_one_that_they_bear_out_is_not() {
     let expecting = |sign: &str| {
-        let space = fitted_by("alpha = 1").replace(
-            "bantam.toml",
-            "timeline_months = { kind = \"number\" }",
-            &format!("timeline_months = {{ kind = \"number\", expect = \"{sign}\" }}"),
-        );
-        space.run(&["train"]).stderr
+        let settings = format!("kind = \"number\", expect = \"{sign}\"");
+        let nearly = |line: usize, text: &str| {
+            let is_won = text.contains("Closed Won") != line.is_multiple_of(9);
+            if is_won { "3" } else { "1" }.to_owned()
+        };
+        with_column(fitted_by("alpha = 1"), &settings, nearly).run(&["train"]).stderr
     };
-    let warned = |text: &str| text.contains("the weight of `timeline_months` should be");
-    let (positive, negative) = (expecting("+"), expecting("-"));
-    assert!(!(warned(&positive) && warned(&negative)));
+    assert!(!expecting("+").contains("the weight of `knows`"));
+    let negative = expecting("-");
+    assert!(
+        negative.contains("the weight of `knows` should be \"-\", but the deals say otherwise"),
+        "{negative}"
+    );
+}
+
+#[test]
+fn firths_penalty_names_what_it_leaves_out() {
+    let copy = |line: usize, _: &str| (line % 5).to_string();
+    let twice = |space: TestSpace| {
+        space.replace(
+            "bantam.toml",
+            "knows = {",
+            "again = { kind = \"number\", column = \"knows\" }\nknows = {",
+        )
+    };
+    let done =
+        twice(with_column(fitted_by("penalty = \"firth\""), "kind = \"number\"", copy)).run(&["train"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("`knows` says nothing that other features do not say"), "{}", done.stderr);
 }
 
 #[test]
 fn a_feature_that_tells_won_from_lost_is_named() {
-    let deals = TestSpace::new().read("deals.csv");
-    let mut lines = deals.lines();
-    let mut text = format!("{},knows\n", lines.next().unwrap());
-    for line in lines {
-        text += &format!("{line},{}\n", if line.contains("Closed Won") { "7" } else { "1" });
-    }
-    let feature = "timeline_months = { kind = \"number\" }\nknows = { kind = \"number\" }";
-    let space = fitted_by("alpha = 1").write("deals.csv", &text).replace(
-        "bantam.toml",
-        "timeline_months = { kind = \"number\" }",
-        feature,
-    );
-    let done = space.run(&["train"]);
+    let knows = |_: usize, text: &str| if text.contains("Closed Won") { "7" } else { "1" }.to_owned();
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", knows).run(&["train"]);
     assert!(done.stderr.contains("`knows` alone can do so"), "{}", done.stderr);
     assert!(done.stderr.contains("add it to `leaks`"), "{}", done.stderr);
 }
 
 #[test]
+fn numbers_of_extreme_size_are_named() {
+    let huge = |line: usize, _: &str| format!("{line}e300");
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", huge).run(&["train"]);
+    assert!(done.stderr.contains("the numbers of `knows` are too large"), "{}", done.stderr);
+}
+
+#[test]
+fn a_word_that_training_never_saw_makes_a_lead_less_sure() {
+    let space = fitted_by("alpha = 1").trained();
+    let width = |space: &TestSpace| {
+        assert_eq!(space.run(&["predict"]).status, 0);
+        let row = rows(&space.read("predictions.csv")).remove(0);
+        let log_odds = |column: &str| {
+            let p = row[column].parse::<f64>().unwrap();
+            (p / (1.0 - p)).ln()
+        };
+        log_odds("probability_high") - log_odds("probability_low")
+    };
+    let before = width(&space);
+    let space = space.edit_column("leads.csv", "seniority", |_, _| "Never seen".to_owned());
+    assert!(width(&space) > before * 0.9);
+    let seen = space.edit_column("leads.csv", "seniority", |_, _| "VP".to_owned());
+    assert!(width(&seen) > 0.0);
+}
+
+#[test]
+fn with_too_few_deals_to_choose_a_penalty_there_is_a_fallback_and_a_warning() {
+    let space = TestSpace::new().edit_column("deals.csv", "account_id", |_, _| "A1".to_owned());
+    let done = space.run(&["train"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("to choose alpha by cross-validation: it is 1"), "{}", done.stderr);
+}
+
+#[test]
 fn a_damaged_record_of_the_fit_is_refused() {
-    let space = fitted_by("alpha = 1");
+    let space = fitted_by("seed = 7");
     assert_eq!(space.run(&["train"]).status, 0);
     let file = format!("models/inbound/{}/model.json", space.model().unwrap());
     let text = space.read(&file);
-    let row =
-        text.lines().find(|line| line.trim_start().starts_with("[0.") || line.trim_start().starts_with('['));
     let covariance = text.find("\"covariance\": [").unwrap();
-    assert!(row.is_some() && covariance > 0);
     let refusal = |damaged: String| {
         assert_ne!(damaged, text);
         let path = space.path("damaged.json");
@@ -202,9 +281,11 @@ fn a_damaged_record_of_the_fit_is_refused() {
     let first = text[covariance..].find('\n').unwrap() + covariance + 1;
     let second = text[first..].find('\n').unwrap() + first + 1;
     let damaged = format!("{}{}", &text[..first], &text[second..]);
-    assert!(refusal(damaged).contains("its covariance is not one of its weights"));
+    assert!(refusal(damaged).contains("its covariance is not that of"));
     let damaged = text.replacen("\"chosen\": ", "\"chosen\": 99", 1);
-    if damaged != text {
-        assert!(refusal(damaged).contains("its penalty is not one of those it was chosen from"));
+    assert!(refusal(damaged).contains("its penalty is not the one that was chosen"));
+    let alpha = text.lines().find(|line| line.starts_with("  \"alpha\": ")).unwrap();
+    for other in ["  \"alpha\": null,", "  \"alpha\": -1.0,", ""] {
+        assert!(refusal(text.replacen(alpha, other, 1)).contains("its penalty is not"), "{other}");
     }
 }
