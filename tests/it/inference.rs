@@ -1,6 +1,7 @@
 //! Whether intervals cover the truth as often as they say, and signs are as stable as they say, on simulated deals.
 
 use bantam::design::{Categorical, Dense, Design};
+use bantam::evaluate::Weighting;
 use bantam::fit::{
     FitOptions, Fitted, PathOptions, Penalty, Problem, choose_alpha, fit, infer, sign_stability,
 };
@@ -99,6 +100,32 @@ fn intervals_of_a_leads_probability_cover_the_truth_about_as_often() {
     assert!((0.92..=0.98).contains(&share), "{share}");
 }
 
+/// Deals that weigh unequally tell less than as many that weigh the same, and never more.
+#[test]
+fn intervals_cover_the_truth_as_often_where_deals_have_weights() {
+    let mut random = ChaCha8Rng::seed_from_u64(8);
+    let (mut covered, mut all) = (0_u32, 0_u32);
+    for _ in 0..200 {
+        let design = design(&mut random, 600);
+        let truth: Vec<f64> = (0..7).map(|_| random.sample::<f64, _>(StandardNormal)).collect();
+        let won = outcomes(&mut random, &design, &truth, -1.0);
+        let amounts: Vec<f64> =
+            (0..600).map(|_| (9.5 + 0.8 * random.sample::<f64, _>(StandardNormal)).exp()).collect();
+        let weighting = Weighting { case_weights: Some(&amounts), recency: None };
+        let weights = weighting.of(&(0..600).collect::<Vec<_>>()).unwrap();
+        let problem = Problem::new(&design, &won).weighted(&weights[..]);
+        let fitted = fitted(&problem);
+        let inference = infer(&problem, Penalty::Ridge(ALPHA), &fitted).unwrap().unwrap();
+        for (column, truth) in truth.iter().enumerate().take(3) {
+            let estimate = inference.estimate(column, fitted.coefficients[column]).unwrap();
+            covered += u32::from(estimate.low <= *truth && *truth <= estimate.high);
+            all += 1;
+        }
+    }
+    let share = f64::from(covered) / f64::from(all);
+    assert!((0.92..=0.98).contains(&share), "{share}");
+}
+
 #[test]
 fn a_clear_effect_has_a_stable_sign_and_noise_has_not() {
     let mut random = ChaCha8Rng::seed_from_u64(3);
@@ -122,7 +149,7 @@ fn a_clear_effect_has_a_stable_sign_and_noise_has_not() {
 }
 
 #[test]
-fn noise_is_given_the_largest_penalty_and_strong_signal_a_small_one() {
+fn noise_is_given_a_large_penalty_and_strong_signal_a_small_one() {
     let mut random = ChaCha8Rng::seed_from_u64(4);
     let options = PathOptions { folds: 5, seed: 7, max_iterations: 100 };
     let mut chosen = |coefficients: [f64; 7]| {
