@@ -14,27 +14,19 @@ pub struct Spread {
     pub low: f64,
     /// The largest; minus infinity without rows.
     pub high: f64,
-    /// Rows where it is 1.
-    pub n_ones: usize,
-    /// Whether all values are 0 or 1.
-    pub is_flag: bool,
 }
 
 impl Spread {
-    const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY, n_ones: 0, is_flag: true };
+    const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
     fn add(&mut self, value: f64) {
         self.low = self.low.min(value);
         self.high = self.high.max(value);
-        self.n_ones += usize::from(value == 1.0);
-        self.is_flag &= value == 0.0 || value == 1.0;
     }
 
     fn merge(&mut self, other: &Self) {
         self.low = self.low.min(other.low);
         self.high = self.high.max(other.high);
-        self.n_ones += other.n_ones;
-        self.is_flag &= other.is_flag;
     }
 }
 
@@ -62,6 +54,27 @@ impl Design {
         };
         let none = vec![[Spread::NONE; 2]; n_dense];
         chunks.collect::<Vec<_>>().into_iter().fold(none, merge)
+    }
+
+    /// For each dense column that holds nothing but 0 and 1, its rows with 1 for which `of` is false, and true; `None` for
+    /// another column. Rows for which `of` is `None` are not counted.
+    #[must_use]
+    pub fn flag_counts(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<Option<[usize; 2]>> {
+        let count = |column: usize| {
+            let mut counts = [0; 2];
+            for row in 0..self.n_rows() {
+                let value = self.dense.row(row)[column];
+                if value == 1.0 {
+                    if let Some(class) = of(row) {
+                        counts[usize::from(class)] += 1;
+                    }
+                } else if value != 0.0 {
+                    return None;
+                }
+            }
+            Some(counts)
+        };
+        (0..self.n_dense()).into_par_iter().map(count).collect()
     }
 
     /// For each level and member in column order, the rows that have it and for which `of` is false, and true. Rows for
@@ -104,14 +117,12 @@ mod tests {
         let set = SetBlock { n_members: 2, offsets: vec![0, 2, 2, 3, 4], codes: vec![0, 1, 1, 0] };
         let design = Design::new(4, dense, vec![category], vec![set]).unwrap();
         let class = |row: usize| [Some(false), Some(true), Some(true), None][row];
-        let spread = |low, high, n_ones, is_flag| Spread { low, high, n_ones, is_flag };
+        let spread = |low, high| Spread { low, high };
         assert_eq!(
             design.dense_spreads(class),
-            [
-                [spread(1.0, 1.0, 1, true), spread(0.0, 1.0, 1, true)],
-                [spread(5.0, 5.0, 0, false), spread(-2.0, 3.0, 0, false)],
-            ]
+            [[spread(1.0, 1.0), spread(0.0, 1.0)], [spread(5.0, 5.0), spread(-2.0, 3.0)],]
         );
+        assert_eq!(design.flag_counts(class), [Some([1, 1]), None]);
         assert_eq!(design.level_counts(class), [[1, 0], [0, 1], [1, 0], [1, 1]]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Problem;
 use super::firth::Firth;
-use super::objective::Objective;
+use super::objective::{Gap, Objective};
 
 /// The largest [`Certificate::gradient_norm`] that a fit may keep: a hundred-millionth of a standard error,
 /// far below what moves a score, and far above the rounding of sums over millions of deals (about 1e-13).
@@ -61,7 +61,7 @@ impl Certificate {
         let problem = objective.problem;
         let local = objective.at(point);
         local.is_finite().then(|| {
-            let certificate = Self::about(problem, &local.log_odds, iterations);
+            let certificate = Self::about(problem, local.gap, iterations);
             Self {
                 gradient_norm: local.scaled_gradient(),
                 objective: local.value,
@@ -81,16 +81,16 @@ impl Certificate {
             gradient_norm: firth.score_norm,
             objective: -firth.penalised_log_likelihood,
             log_likelihood: firth.log_likelihood,
-            ..Self::about(problem, &log_odds, Some(firth.iterations))
+            ..Self::about(problem, Gap::of(problem, 0, &log_odds), Some(firth.iterations))
         }
     }
 
     /// What the deals and their fitted log-odds tell; the rest is not known yet.
-    fn about(problem: &Problem, log_odds: &[f64], iterations: Option<u64>) -> Self {
+    fn about(problem: &Problem, gap: Gap, iterations: Option<u64>) -> Self {
         let counts = |row: &usize| problem.weight(*row) > 0.0;
         let n_rows = (0..problem.won.len()).filter(counts).count();
         let n_won = (0..problem.won.len()).filter(counts).filter(|&row| problem.won[row]).count();
-        let fully_separated = is_fully_separated(log_odds, problem);
+        let fully_separated = gap.is_open();
         Self {
             gradient_norm: f64::NAN,
             tolerance: TOLERANCE,
@@ -112,27 +112,10 @@ impl Certificate {
     }
 }
 
-/// Whether one threshold on the log-odds tells all won deals from all lost ones.
-fn is_fully_separated(log_odds: &[f64], problem: &Problem) -> bool {
-    let (mut highest_lost, mut lowest_won) = (f64::NEG_INFINITY, f64::INFINITY);
-    for (row, (&log_odds, &won)) in log_odds.iter().zip(problem.won).enumerate() {
-        if won && log_odds < lowest_won && problem.weight(row) > 0.0 {
-            lowest_won = log_odds;
-        } else if !won && log_odds > highest_lost && problem.weight(row) > 0.0 {
-            highest_lost = log_odds;
-        }
-    }
-    highest_lost < lowest_won
-}
-
 /// Flags, levels and members whose deals all had one outcome.
 fn separated_columns(problem: &Problem) -> Vec<SeparatedColumn> {
     let class = |row: usize| (problem.weight(row) > 0.0).then(|| problem.won[row]);
-    let flags = problem
-        .design
-        .dense_spreads(class)
-        .into_iter()
-        .map(|[lost, won]| if lost.is_flag && won.is_flag { [lost.n_ones, won.n_ones] } else { [0, 0] });
+    let flags = problem.design.flag_counts(class).into_iter().map(Option::unwrap_or_default);
     let counts = flags.chain(problem.design.level_counts(class));
     counts
         .enumerate()

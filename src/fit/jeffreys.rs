@@ -118,7 +118,8 @@ impl<'a> PenalisedLikelihood<'a> {
     /// matrix (Heinze & Schemper 2002).
     pub(super) fn at(&self, point: Vec<f64>) -> Option<Place> {
         let objective = Objective { problem: self.problem, alpha: 0.0 };
-        let likelihood = objective.at(&self.expanded(&point));
+        let expanded = self.expanded(&point);
+        let (likelihood, log_odds) = (objective.slope_at(&expanded), objective.log_odds(&expanded));
         let gram = objective.gram(&likelihood.curvatures);
         let element = |i: usize, j: usize| gram.at(self.kept[i], self.kept[j]);
         let information = Hessian::of_elements(self.kept.len(), element);
@@ -126,7 +127,7 @@ impl<'a> PenalisedLikelihood<'a> {
         let pull = |row: usize| {
             let leverage = likelihood.curvatures[row] * self.rows.quadratic_form(row, &inverse);
             // ½ − p, without the difference of equal numbers.
-            leverage * -0.5 * (likelihood.log_odds[row] / 2.0).tanh()
+            leverage * -0.5 * (log_odds[row] / 2.0).tanh()
         };
         let pulls: Vec<f64> =
             (0..self.problem.won.len()).into_par_iter().with_min_len(CHUNK_ROWS).map(pull).collect();

@@ -22,14 +22,50 @@ pub(super) struct Local {
     pub(super) value: f64,
     /// Σ w ℓ at the point, in natural-log units.
     pub(super) log_likelihood: f64,
-    /// Log-odds of winning of each row.
-    pub(super) log_odds: Vec<f64>,
+    /// The log-odds between which won and lost deals part.
+    pub(super) gap: Gap,
     /// w p (1 − p) of each row: the second derivative of −w ℓ by its log-odds.
     pub(super) curvatures: Vec<f64>,
     /// First derivatives by the coordinates of the point.
     pub(super) gradient: Vec<f64>,
     /// Second derivatives by each coordinate.
     pub(super) hessian_diagonal: Vec<f64>,
+}
+
+/// Where the log-odds of lost deals end, and those of won ones begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gap {
+    highest_lost: f64,
+    lowest_won: f64,
+}
+
+impl Gap {
+    pub(super) const NONE: Self = Self { highest_lost: f64::NEG_INFINITY, lowest_won: f64::INFINITY };
+
+    /// The gap of some rows, of which `first` is the first. Deals that count nothing are not there.
+    pub(super) fn of(problem: &Problem, first: usize, log_odds: &[f64]) -> Self {
+        let mut gap = Self::NONE;
+        for (row, &log_odds) in (first..).zip(log_odds) {
+            if problem.won[row] && log_odds < gap.lowest_won && problem.weight(row) > 0.0 {
+                gap.lowest_won = log_odds;
+            } else if !problem.won[row] && log_odds > gap.highest_lost && problem.weight(row) > 0.0 {
+                gap.highest_lost = log_odds;
+            }
+        }
+        gap
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self {
+            highest_lost: self.highest_lost.max(other.highest_lost),
+            lowest_won: self.lowest_won.min(other.lowest_won),
+        }
+    }
+
+    /// Whether one threshold on the log-odds tells all won deals from all lost ones.
+    pub(super) fn is_open(&self) -> bool {
+        self.highest_lost < self.lowest_won
+    }
 }
 
 /// Value and gradient at one point.
@@ -64,20 +100,27 @@ impl Local {
 const CHUNK_ROWS: usize = 4096;
 
 impl Objective<'_> {
-    /// Value, gradient and curvature at `point`.
+    /// Value, gradient and curvature at `point`, and how far the log-odds of won and lost deals are apart.
     pub(super) fn at(&self, point: &[f64]) -> Local {
-        let log_odds = self.log_odds(point);
-        let Slope { value, log_likelihood, curvatures, gradient } = self.slope_of(point, log_odds.clone());
+        let gap = |first: usize, log_odds: &[f64]| Gap::of(self.problem, first, log_odds);
+        let (slope, gaps) = self.visit(point, gap);
+        let Slope { value, log_likelihood, curvatures, gradient } = slope;
         let mut hessian_diagonal = self.problem.design.gram_diagonal(&curvatures);
         for h in &mut hessian_diagonal {
             *h += self.alpha;
         }
         hessian_diagonal.push(curvatures.iter().sum());
-        Local { value, log_likelihood, log_odds, curvatures, gradient, hessian_diagonal }
+        let gap = gaps.into_iter().fold(Gap::NONE, Gap::merge);
+        Local { value, log_likelihood, gap, curvatures, gradient, hessian_diagonal }
     }
 
     /// Value and gradient at `point`, and the curvatures that its Hessian is made of.
     pub(super) fn slope_at(&self, point: &[f64]) -> Slope {
+        self.visit(point, |_, _| ()).0
+    }
+
+    /// The same, and what `look` finds in the log-odds of some rows, given the first of them, in the order of the rows.
+    fn visit<S: Send>(&self, point: &[f64], look: impl Fn(usize, &[f64]) -> S + Sync) -> (Slope, Vec<S>) {
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         let mut curvatures = vec![0.0; self.problem.won.len()];
         let derive = |first: usize, log_odds: &mut [f64], curvatures: &mut [f64]| {
@@ -87,17 +130,13 @@ impl Objective<'_> {
             if let Some(offset) = self.problem.offset {
                 log_odds.iter_mut().zip(&offset[first..]).for_each(|(x, offset)| *x += offset);
             }
-            self.differentiate_rows(first, log_odds, curvatures)
+            let seen = look(first, log_odds);
+            (self.differentiate_rows(first, log_odds, curvatures), seen)
         };
-        let (gradient, sums) = self.problem.design.rmatvec_of_products(coefficients, &mut curvatures, derive);
-        self.slope(point, gradient, total(sums), curvatures)
-    }
-
-    fn slope_of(&self, point: &[f64], log_odds: Vec<f64>) -> Slope {
-        let mut residuals = log_odds;
-        let mut curvatures = vec![0.0; residuals.len()];
-        let sums = self.differentiate(&mut residuals, &mut curvatures);
-        self.slope(point, self.problem.design.rmatvec(&residuals), sums, curvatures)
+        let (gradient, found) =
+            self.problem.design.rmatvec_of_products(coefficients, &mut curvatures, derive);
+        let (sums, seen): (Vec<(f64, f64)>, Vec<S>) = found.into_iter().unzip();
+        (self.slope(point, gradient, total(sums), curvatures), seen)
     }
 
     /// Adds the penalty to Σ −w ℓ (`loss`) and its gradient, whose part by the intercept is `residual`.
