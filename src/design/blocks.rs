@@ -145,11 +145,18 @@ impl Block for Dense {
     }
 }
 
-/// Numbers that a dot product adds at once: one after the other, each addition would wait for the last.
+/// Numbers that a row's product adds at once: a row has few, so fewer than elsewhere.
 const LANES: usize = 4;
 
 /// Σ aᵢ bᵢ, always added in the same order.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (sums, rest) = lane_sums::<LANES>(a, b);
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// Σ aᵢ bᵢ in parts: the sum of every `LANES`-th product from each of the first on, which the processor can work on side
+/// by side (one after the other, each addition would wait for the last), and the sum of those that are left.
+pub(crate) fn lane_sums<const LANES: usize>(a: &[f64], b: &[f64]) -> ([f64; LANES], f64) {
     let (a_lanes, a_rest) = a.as_chunks::<LANES>();
     let (b_lanes, b_rest) = b.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];
@@ -158,8 +165,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
             sums[lane] += a[lane] * b[lane];
         }
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    (sums, a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum())
 }
 
 impl Categorical {

@@ -13,6 +13,7 @@ mod matrix;
 
 use crate::project::{Feature, Group, Signal};
 
+pub(crate) use blocks::lane_sums;
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
 pub use classes::Spread;
 pub use encode::{EncodeError, Encoded};

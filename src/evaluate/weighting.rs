@@ -1,5 +1,6 @@
 //! What each deal counts while learning.
 
+use crate::fit::effective_number;
 use crate::units::{AsOf, Days};
 
 /// What each deal counts against the others: its own weight, halved for every half-life that it is older than the
@@ -17,7 +18,7 @@ impl Weighting<'_> {
     ///
     /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life). Weights
     /// are relative: whatever their unit, they are scaled so that together they count as many deals as they are worth,
-    /// (Σ w)² / Σ w² ([`effective_number`](crate::fit::effective_number)). Otherwise a deal of 10,000 euros would be
+    /// (Σ w)² / Σ w² ([`effective_number`]). Otherwise a deal of 10,000 euros would be
     /// taken for 10,000 deals, and intervals for far too sure.
     #[must_use]
     pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
@@ -40,10 +41,9 @@ impl Weighting<'_> {
             for weight in &mut weights {
                 *weight /= largest;
             }
-            let (sum, squares) =
-                weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+            let scale = effective_number(&weights) / weights.iter().sum::<f64>();
             for weight in &mut weights {
-                *weight *= sum / squares;
+                *weight *= scale;
             }
         }
         Some(weights)
@@ -53,7 +53,6 @@ impl Weighting<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::effective_number;
 
     #[test]
     fn a_deal_counts_half_for_every_half_life() {

@@ -28,14 +28,15 @@ const MOST_ITERATIONS: u64 = 50;
 /// it has the same sign, from 0 to 1; `None` where it is 0 itself.
 ///
 /// Each bootstrap counts a group of rows (an account) as often as a Poisson variable of mean 1 says, which is drawing
-/// groups with replacement for all but very few of them. The fit comes with its penalty and its own covariance. `shown` turns a point of the fit into what is shown of it,
-/// such as centred effects; the shares are about that. Where a bootstrap is left with one outcome only, it is left out.
+/// groups with replacement for all but very few of them. The fit comes with its penalty and its own covariance. `shown`
+/// turns a point of the fit into what is shown of it, such as centred effects; the shares are about that. Where a
+/// bootstrap is left with one outcome only, it is left out.
 ///
 /// # Panics
 /// When there is not one group for each row, or the covariance is not one of as many weights.
 ///
 /// # Reference
-/// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*; Poisson counts: Hanley & `MacGibbon` (2006), "Creating
+/// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*; Poisson counts: Hanley & Mac Gibbon (2006), "Creating
 /// non-parametric bootstrap samples using Poisson frequencies".
 pub fn sign_stability(
     problem: &Problem,

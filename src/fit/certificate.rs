@@ -73,10 +73,7 @@ impl Certificate {
 
     /// What is known of a fit by Firth's penalty, which has judged itself by its modified score.
     pub(super) fn of_firth(problem: &Problem, firth: &Firth) -> Self {
-        let mut log_odds = problem.design.matvec(&firth.coefficients);
-        for (row, x) in log_odds.iter_mut().enumerate() {
-            *x += firth.intercept + problem.offset.map_or(0.0, |offset| offset[row]);
-        }
+        let log_odds = Objective { problem, alpha: 0.0 }.log_odds(&firth.point());
         Self {
             gradient_norm: firth.score_norm,
             objective: -firth.penalised_log_likelihood,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::design::Gram;
+use crate::design::{Gram, lane_sums};
 
 /// The Hessian H = Xᵀ W X + α I of one point, where α is not added to the intercept.
 ///
@@ -139,15 +139,7 @@ const LANES: usize = 8;
 
 /// Σ aᵢ bᵢ, in lanes that the processor can work on side by side.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
-    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
-    for (a, b) in a_lanes.iter().zip(b_lanes) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    let (sums, rest) = lane_sums::<LANES>(a, b);
     sums.iter().sum::<f64>() + rest
 }
 

@@ -10,8 +10,7 @@
 #![expect(clippy::unreadable_literal, clippy::approx_constant, reason = "as mpmath prints them")]
 
 use super::Problem;
-use super::firth::Firth;
-use super::firth::maximise;
+use super::firth::{Firth, inference, maximise};
 use super::profile::{CHI_SQUARED_95, Interval, Profile};
 use crate::design::{Categorical, Dense, Design};
 
@@ -134,7 +133,8 @@ fn assert_agrees(problem: &Problem, expected: &Expected) -> Firth {
         (0..=fit.coefficients.len()).filter(|coordinate| !fit.aliased.contains(coordinate)).collect();
     let point = fit.point();
     assert_close(&kept.iter().map(|&kept| point[kept]).collect::<Vec<f64>>(), expected.point, 1e-10);
-    let errors: Vec<f64> = kept.iter().map(|&kept| fit.covariance.standard_error(kept)).collect();
+    let covariance = inference(problem, &point).unwrap().covariance;
+    let errors: Vec<f64> = kept.iter().map(|&kept| covariance.standard_error(kept)).collect();
     assert_close(&errors, expected.errors, 1e-10);
     let values = [fit.penalised_log_likelihood, fit.log_likelihood];
     assert_close(&values, &[expected.penalised_log_likelihood, expected.log_likelihood], 1e-10);

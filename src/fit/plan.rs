@@ -49,8 +49,8 @@ impl Plan {
     }
 }
 
-/// Fits the problem as planned, with [`FALLBACK_ALPHA`] where the penalty is to be chosen and cannot be. `groups` has one number for each row; rows with the same number stay together in the
-/// folds. `start` is a point near the optimum, if one is known.
+/// Fits the problem as planned, with [`FALLBACK_ALPHA`] where the penalty is to be chosen and cannot be. `groups` has one
+/// number for each row; rows with the same number stay together in the folds. `start` is a point near the optimum, if one is known.
 ///
 /// # Errors
 /// See [`fit_from`] and [`choose_alpha`].

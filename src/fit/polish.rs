@@ -4,6 +4,7 @@
 //! weights it leaves are right to five or six digits. The gradient is exact far beyond that, so a few steps
 //! that use nothing else bring the rest.
 
+use super::cholesky::dot;
 use super::objective::{Local, Objective};
 
 /// The scaled gradient (a hundredth of a standard error) from which full Newton steps are tried: the
@@ -65,10 +66,6 @@ pub(super) fn newton_step(objective: &Objective, local: &Local) -> Vec<f64> {
         iterations += 1;
     }
     step
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn add_multiple(total: &mut [f64], factor: f64, addend: &[f64]) {
