@@ -166,10 +166,16 @@ impl AsOf {
         Self(days * MICROSECONDS_PER_DAY)
     }
 
+    /// Whole days since the first of January 1970 in UTC, or before it where negative.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(MICROSECONDS_PER_DAY)
+    }
+
     /// The calendar date in UTC.
     #[must_use]
     pub fn date(self) -> NaiveDate {
-        let days = self.0.div_euclid(MICROSECONDS_PER_DAY);
+        let days = self.day();
         NaiveDate::default()
             .checked_add_signed(chrono::Duration::try_days(days).unwrap_or_default())
             .unwrap_or_default()

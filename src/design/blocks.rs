@@ -85,6 +85,10 @@ pub(super) trait Block: Sync {
         self.add_sums(rows, v, sums); // zeros and ones are their own squares
     }
 
+    /// Adds the values of each of `rows` times its number in `v` to its own place in `sums`: the first column's, and those
+    /// of the others behind it.
+    fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]);
+
     /// Calls `visit` with the column and value of each term of `row`, in column order.
     fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64));
 }
@@ -137,6 +141,13 @@ impl Block for Dense {
     fn add_sums_of_squares(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
         for (row, v) in rows.zip(v) {
             sums.iter_mut().zip(self.row(row)).for_each(|(sum, value)| *sum += v * value * value);
+        }
+    }
+
+    fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]) {
+        for ((row, v), &place) in rows.zip(v).zip(places) {
+            let sums = &mut sums[place..place + self.n_columns];
+            sums.iter_mut().zip(self.row(row)).for_each(|(sum, value)| *sum += v * value);
         }
     }
 
@@ -215,6 +226,14 @@ impl Block for Categorical {
         sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
     }
 
+    fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]) {
+        for ((&code, v), place) in self.codes[rows].iter().zip(v).zip(places) {
+            if code != ABSENT {
+                sums[place + code as usize] += v;
+            }
+        }
+    }
+
     fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
         if self.codes[row] != ABSENT {
             visit(self.codes[row] as usize, 1.0);
@@ -272,6 +291,12 @@ impl Block for SetBlock {
     fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
         for (row, v) in rows.zip(v) {
             self.members(row).iter().for_each(|&member| sums[member as usize] += v);
+        }
+    }
+
+    fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]) {
+        for ((row, v), place) in rows.zip(v).zip(places) {
+            self.members(row).iter().for_each(|&member| sums[place + member as usize] += v);
         }
     }
 

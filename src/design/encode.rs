@@ -68,7 +68,7 @@ impl Encoder {
         let coded: Vec<Option<(Coded, Vec<u32>)>> =
             columns.par_iter().map(|(encoding, cells)| coded(encoding, cells)).collect();
         let newly_unknown = |(encoding, cells): &(&Encoding, &Cells)| {
-            if encoding.has_unknown() { Vec::new() } else { cells.unknown().collect() }
+            if encoding.has_unknown() { Vec::new() } else { cells.unknown() }
         };
         let newly_unknown = columns.par_iter().map(newly_unknown).collect();
         let (mut categories, mut sets, mut unseen) = (Vec::new(), Vec::new(), Vec::new());

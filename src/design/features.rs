@@ -145,14 +145,33 @@ impl Features {
 }
 
 impl Cells {
-    /// Rows without a value.
-    pub fn unknown(&self) -> impl Iterator<Item = u32> {
-        let is_unknown: Box<dyn Fn(usize) -> bool> = match self {
-            Self::Numbers(numbers) => Box::new(|row| numbers[row].is_nan()),
-            Self::Flags(flags) => Box::new(|row| flags[row].is_none()),
-            Self::Words(words) => Box::new(|row| words.codes[row] == ABSENT),
-        };
-        (0..self.len()).filter(move |&row| is_unknown(row)).map(|row| row as u32)
+    /// Whether any row is without a value.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        // Counted to the end, which the processor does many rows at a time: most columns have none.
+        0 < match self {
+            Self::Numbers(numbers) => {
+                numbers.iter().map(|number| usize::from(number.is_nan())).sum::<usize>()
+            }
+            Self::Flags(flags) => flags.iter().filter(|flag| flag.is_none()).count(),
+            Self::Words(words) => words.codes.iter().map(|&code| usize::from(code == ABSENT)).sum(),
+        }
+    }
+
+    /// Rows without a value, ascending.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<u32> {
+        fn rows<T>(cells: &[T], is_unknown: impl Fn(&T) -> bool) -> Vec<u32> {
+            (0u32..).zip(cells).filter(|(_, cell)| is_unknown(cell)).map(|(row, _)| row).collect()
+        }
+        if !self.has_unknown() {
+            return Vec::new();
+        }
+        match self {
+            Self::Numbers(numbers) => rows(numbers, |number| number.is_nan()),
+            Self::Flags(flags) => rows(flags, Option::is_none),
+            Self::Words(words) => rows(&words.codes, |&code| code == ABSENT),
+        }
     }
 
     /// Whether all rows have the same value, or all have none.
@@ -212,27 +231,39 @@ impl PartialEq for Cells {
 impl Words {
     /// The words of the rows; `None` where one is not known.
     pub fn new<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let mut places: PlHashMap<&str, u32> = PlHashMap::new();
-        let mut words: Vec<String> = Vec::new();
-        let mut codes = Vec::with_capacity(cells.size_hint().0);
-        // Rows are often in an order that repeats words.
-        let mut last: Option<(&str, u32)> = None;
-        for cell in cells {
-            let code = match (cell, last) {
-                (None, _) => ABSENT,
-                (Some(word), Some((same, code))) if word == same => code,
-                (Some(word), _) => {
-                    let code = *places.entry(word).or_insert_with(|| {
-                        words.push(word.to_owned());
-                        words.len() as u32 - 1
-                    });
-                    last = Some((word, code));
-                    code
+        let mut coder = Coder::default();
+        let codes = cells.map(|cell| cell.map_or(ABSENT, |word| coder.code(word))).collect();
+        Self { codes, words: Arc::new(coder.words) }
+    }
+
+    /// The words of a column of text.
+    fn of_text(column: &StringChunked) -> Self {
+        let mut coder = Coder::default();
+        let mut codes = Vec::with_capacity(column.len());
+        for (chunk, array) in column.downcast_iter().zip(column.chunks()) {
+            // A view holds a short text, or says where a long one stands, and a file that names its words once puts the
+            // same view into all their rows: to compare views is far quicker than to look up texts.
+            let mut recent = vec![(u128::MAX, ABSENT); RECENT_WORDS];
+            let mut code = |row: usize, view: u128| {
+                let place = &mut recent[place_of(view)];
+                if place.0 != view {
+                    *place = (view, coder.code(chunk.value(row)));
                 }
+                place.1
             };
-            codes.push(code);
+            let views = chunk.views().iter().map(|view| view.as_u128()).enumerate();
+            match array.validity().filter(|known| known.unset_bits() > 0) {
+                None => codes.extend(views.map(|(row, view)| code(row, view))),
+                Some(known) => {
+                    codes.extend(views.zip(known).map(
+                        |((row, view), is_known)| {
+                            if is_known { code(row, view) } else { ABSENT }
+                        },
+                    ))
+                }
+            }
         }
-        Self { codes, words: Arc::new(words) }
+        Self { codes, words: Arc::new(coder.words) }
     }
 
     /// For each row the place of its word in [`Words::words`]; [`ABSENT`] where it is not known.
@@ -264,13 +295,52 @@ impl Words {
     }
 }
 
+/// Gives each different word a number, in the order of their first rows.
+#[derive(Default)]
+struct Coder<'a> {
+    places: PlHashMap<&'a str, u32>,
+    words: Vec<String>,
+}
+
+impl<'a> Coder<'a> {
+    fn code(&mut self, word: &'a str) -> u32 {
+        *self.places.entry(word).or_insert_with(|| {
+            self.words.push(word.to_owned());
+            self.words.len() as u32 - 1
+        })
+    }
+}
+
+/// Views that are kept at hand, 32 bytes each: as many as stay in the nearest cache.
+const RECENT_WORDS: usize = 1 << 9;
+
+/// Where a view is kept, if it is: the upper bits of a product with an odd number spread well (Knuth, *The Art of Computer
+/// Programming*, volume 3, §6.4).
+fn place_of(view: u128) -> usize {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let folded = (view as u64) ^ ((view >> 64) as u64).wrapping_mul(ODD);
+    (folded.wrapping_mul(ODD) >> (u64::BITS - RECENT_WORDS.ilog2())) as usize
+}
+
+/// The numbers of a column; NaN where one is not known.
+fn numbers(column: &Float64Chunked) -> Vec<f64> {
+    let mut numbers = Vec::with_capacity(column.len());
+    for chunk in column.downcast_iter() {
+        match chunk.validity().filter(|known| known.unset_bits() > 0) {
+            None => numbers.extend_from_slice(chunk.values()),
+            Some(known) => {
+                let values = chunk.values().iter().zip(known);
+                numbers.extend(values.map(|(&value, is_known)| if is_known { value } else { f64::NAN }));
+            }
+        }
+    }
+    numbers
+}
+
 /// A column in the type that its kind of feature has.
 fn cells(kind: &Kind, column: &Column) -> PolarsResult<Cells> {
     match (kind, column.dtype()) {
-        (Kind::Number(_), _) => {
-            let numbers = column.cast(&DataType::Float64)?;
-            Ok(Cells::Numbers(numbers.f64()?.iter().map(|number| number.unwrap_or(f64::NAN)).collect()))
-        }
+        (Kind::Number(_), _) => Ok(Cells::Numbers(numbers(column.cast(&DataType::Float64)?.f64()?))),
         (Kind::Flag, DataType::String) => {
             Ok(Cells::Flags(column.str()?.iter().map(|cell| parse_flag(cell?)).collect()))
         }
@@ -286,7 +356,7 @@ fn cells(kind: &Kind, column: &Column) -> PolarsResult<Cells> {
         }
         (Kind::Category { .. } | Kind::Set { .. }, _) => {
             let texts = column.cast(&DataType::String)?;
-            Ok(Cells::Words(Words::new(texts.str()?.iter())))
+            Ok(Cells::Words(Words::of_text(texts.str()?)))
         }
     }
 }
@@ -303,14 +373,39 @@ mod tests {
         assert_eq!((words.at(1), words.at(2)), (None, Some("a")));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn columns_of_text_and_of_numbers_keep_every_cell(
+            chunks in proptest::collection::vec(
+                proptest::collection::vec(proptest::option::of("[ab]{0,2}(a long word indeed)?"), 0..9), 1..4),
+        ) {
+            let cells: Vec<Option<String>> = chunks.concat();
+            let mut text = StringChunked::from_iter(chunks[0].iter().map(Option::as_deref));
+            let length = |cell: &Option<String>| cell.as_ref().map(|cell| cell.len() as f64);
+            let mut lengths = Float64Chunked::from_iter(chunks[0].iter().map(length));
+            for chunk in &chunks[1..] {
+                text.append(&StringChunked::from_iter(chunk.iter().map(Option::as_deref))).unwrap();
+                lengths.append(&Float64Chunked::from_iter(chunk.iter().map(length))).unwrap();
+            }
+            let words = Words::of_text(&text);
+            let expected = Words::new(cells.iter().map(Option::as_deref));
+            proptest::prop_assert_eq!((words.codes(), words.words()), (expected.codes(), expected.words()));
+            let found = numbers(&lengths);
+            for (found, cell) in found.iter().zip(&cells) {
+                proptest::prop_assert!(length(cell).map_or(found.is_nan(), |length| *found == length));
+            }
+            proptest::prop_assert_eq!(found.len(), cells.len());
+        }
+    }
+
     #[test]
     fn columns_are_equal_when_their_values_are() {
         let cells = |words: &[Option<&str>]| Cells::Words(Words::new(words.iter().copied()));
         let selected = cells(&[Some("x"), Some("a"), None]).select_rows(&[1, 2]);
         assert_eq!(selected, cells(&[Some("a"), None]));
         assert_ne!(selected, cells(&[Some("a"), Some("x")]));
-        let unknown: Vec<u32> = selected.unknown().collect();
-        assert_eq!(unknown, [1]);
+        assert_eq!(selected.unknown(), [1]);
+        assert!(selected.has_unknown() && !Cells::Flags(vec![Some(false)]).has_unknown());
         assert!(
             Cells::Numbers(vec![f64::NAN; 2]).is_constant()
                 && !Cells::Numbers(vec![f64::NAN, 1.0]).is_constant()

@@ -204,6 +204,31 @@ impl Design {
         }
     }
 
+    /// Adds each of `rows` times its number in `v` to the sums of its group: for each group `n_columns` numbers in `sums`,
+    /// `stride` numbers apart.
+    ///
+    /// # Panics
+    /// When `rows`, `v` and `groups` differ in length, or the sums of a group end beyond `sums`.
+    pub fn add_sums_by_group(
+        &self,
+        rows: Range<usize>,
+        v: &[f64],
+        groups: &[u32],
+        (sums, stride): (&mut [f64], usize),
+    ) {
+        assert!(rows.len() == v.len() && v.len() == groups.len(), "one number and one group for each row");
+        for panel in (0..v.len()).step_by(PANEL_ROWS) {
+            let of_panel = panel..v.len().min(panel + PANEL_ROWS);
+            let of_design = rows.start + of_panel.start..rows.start + of_panel.end;
+            for (columns, block) in self.blocks() {
+                let places =
+                    groups[of_panel.clone()].iter().map(|&group| group as usize * stride + columns.start);
+                let places: Vec<usize> = places.collect();
+                block.add_sums_at(of_design.clone(), &v[of_panel.clone()], &places, sums);
+            }
+        }
+    }
+
     /// All values row after row, zeros included: `n_rows` × `n_columns`.
     ///
     /// # Errors

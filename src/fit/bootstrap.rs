@@ -76,9 +76,10 @@ fn bootstrap(
     let bundles: Vec<u32> = bundles(groups, seed);
     let scores = scores(&objective, here, &bundles);
     let replicate = |bootstrap: u32| -> Option<Vec<f64>> {
+        let scores = scores.chunks(here.len());
         let counts: Vec<f64> = (0..scores.len()).map(|bundle| count(seed, bootstrap, bundle)).collect();
         let mut change = vec![0.0; here.len()];
-        for (score, count) in scores.iter().zip(&counts) {
+        for (score, count) in scores.zip(&counts) {
             change.iter_mut().zip(score).for_each(|(sum, s)| *sum += (count - 1.0) * s);
         }
         // The covariance is the inverse of the Hessian.
@@ -119,26 +120,25 @@ fn bundles(groups: &[u64], seed: u64) -> Vec<u32> {
 /// Rows are summed up in so many parts side by side, each with a gradient of its own for every bundle: up to 8 MiB.
 const PARTS: usize = 8;
 
-/// The gradient of −Σ w ℓ over the rows of each bundle.
-fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<Vec<f64>> {
+/// The gradient of −Σ w ℓ over the rows of each bundle, one after the other.
+fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
     let design = objective.problem.design;
     let residuals = objective.residuals(point);
     let n_bundles = bundles.iter().max().map_or(0, |&last| last as usize + 1);
-    let n_columns = design.n_columns();
+    let n_coordinates = point.len();
     let size = bundles.len().div_ceil(PARTS).max(1);
-    let parts = bundles.par_chunks(size).enumerate().map(|(part, bundles)| {
-        let mut scores = vec![vec![0.0; n_columns + 1]; n_bundles];
-        for (row, &bundle) in (part * size..).zip(bundles) {
-            let (score, residual) = (&mut scores[bundle as usize], residuals[row]);
-            design.for_each_term(row, |column, value| score[column] += value * residual);
-            score[n_columns] += residual;
+    let parts = bundles.par_chunks(size).zip(residuals.par_chunks(size)).enumerate();
+    let parts = parts.map(|(part, (bundles, residuals))| {
+        let mut scores = vec![0.0; n_bundles * n_coordinates];
+        let rows = part * size..part * size + bundles.len();
+        design.add_sums_by_group(rows, residuals, bundles, (&mut scores, n_coordinates));
+        for (&bundle, residual) in bundles.iter().zip(residuals) {
+            scores[(bundle as usize + 1) * n_coordinates - 1] += residual;
         }
         scores
     });
-    let add = |mut total: Vec<Vec<f64>>, scores: Vec<Vec<f64>>| {
-        for (total, score) in total.iter_mut().zip(scores) {
-            total.iter_mut().zip(score).for_each(|(total, score)| *total += score);
-        }
+    let add = |mut total: Vec<f64>, scores: Vec<f64>| {
+        total.iter_mut().zip(scores).for_each(|(total, score)| *total += score);
         total
     };
     parts.collect::<Vec<_>>().into_iter().reduce(add).unwrap_or_default()

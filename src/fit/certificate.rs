@@ -84,9 +84,7 @@ impl Certificate {
 
     /// What the deals and their fitted log-odds tell; the rest is not known yet.
     fn about(problem: &Problem, gap: Gap, iterations: Option<u64>) -> Self {
-        let counts = |row: &usize| problem.weight(*row) > 0.0;
-        let n_rows = (0..problem.won.len()).filter(counts).count();
-        let n_won = (0..problem.won.len()).filter(counts).filter(|&row| problem.won[row]).count();
+        let [n_won, n_lost] = problem.class_counts();
         let fully_separated = gap.is_open();
         Self {
             gradient_norm: f64::NAN,
@@ -94,9 +92,9 @@ impl Certificate {
             iterations,
             objective: f64::NAN,
             log_likelihood: f64::NAN,
-            n_rows,
+            n_rows: n_won + n_lost,
             n_won,
-            n_lost: n_rows - n_won,
+            n_lost,
             fully_separated,
             separating: if fully_separated { separating_columns(problem) } else { Vec::new() },
             separated: separated_columns(problem),

@@ -44,7 +44,11 @@ const MOST_HALVINGS: usize = 40;
 const SAMPLED_ROWS: usize = 16;
 
 /// A sample has at least so many rows for each column: the optimum of fewer is too far from that of all.
-const SAMPLE_ROWS_A_COLUMN: usize = 50;
+const SAMPLE_ROWS_A_COLUMN: usize = 30;
+
+/// The scaled gradient at which the optimum of a sample is close enough: a hundredth of a standard error, where the
+/// sample itself is several from all.
+const SAMPLE_AIM: f64 = 1e-2;
 
 /// The most columns: the Gram matrix of so many takes 128 MiB, and each of its up to sixteen parts as much.
 pub(super) const MOST_COLUMNS: usize = 4096;
@@ -62,6 +66,11 @@ pub(super) struct Descent {
 /// The minimum of the objective, or as near to it as `max_iterations` and rounding allow. `start` is a point near it,
 /// if one is known.
 pub(super) fn minimise(objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
+    minimise_to(AIM, objective, start, max_iterations)
+}
+
+/// The same, to a scaled gradient of at most `aim`.
+fn minimise_to(aim: f64, objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
     let (start, gram) = match start {
         Some(start) => (Some(start.to_vec()), None),
         None => sampled_optimum(objective, max_iterations).unzip(),
@@ -69,8 +78,8 @@ pub(super) fn minimise(objective: &Objective, start: Option<&[f64]>, max_iterati
     let base_rate = || Place::of(objective, base_rate(objective.problem));
     let place = start.map(|start| Place::of(objective, start));
     match place.filter(|place| place.slope.value.is_finite()) {
-        Some(place) => descend(objective, place, gram, AIM, max_iterations),
-        None => descend(objective, base_rate(), None, AIM, max_iterations),
+        Some(place) => descend(objective, place, gram, aim, max_iterations),
+        None => descend(objective, base_rate(), None, aim, max_iterations),
     }
 }
 
@@ -95,7 +104,7 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f6
     let (won, lost) = problem.class_weights();
     let alpha = objective.alpha / SAMPLED_ROWS as f64;
     let optimum = || {
-        let descent = minimise(&Objective { problem: &problem, alpha }, None, max_iterations);
+        let descent = minimise_to(SAMPLE_AIM, &Objective { problem: &problem, alpha }, None, max_iterations);
         (descent.place.point, descent.gram.times(SAMPLED_ROWS as f64))
     };
     (won > 0.0 && lost > 0.0).then(optimum)

@@ -56,11 +56,29 @@ impl<'a> Problem<'a> {
 
     /// Σ w of the won and of the lost deals.
     pub(super) fn class_weights(&self) -> (f64, f64) {
+        let Some(weights) = self.weights else {
+            let [n_won, n_lost] = self.class_counts();
+            return (n_won as f64, n_lost as f64);
+        };
         let of = |outcome: bool| {
             let rows = (0..self.won.len()).filter(|&row| self.won[row] == outcome);
-            rows.map(|row| self.weight(row)).sum::<f64>()
+            rows.map(|row| weights[row]).sum::<f64>()
         };
         (of(true), of(false))
+    }
+
+    /// Won and lost deals, without those that count nothing.
+    pub(super) fn class_counts(&self) -> [usize; 2] {
+        let count = |of: &dyn Fn(usize) -> bool| (0..self.won.len()).filter(|&row| of(row)).count();
+        match self.weights {
+            None => {
+                let n_won = self.won.iter().map(|&won| usize::from(won)).sum();
+                [n_won, self.won.len() - n_won]
+            }
+            Some(weights) => {
+                [true, false].map(|won| count(&|row| self.won[row] == won && weights[row] > 0.0))
+            }
+        }
     }
 
     /// The deals of these rows.

@@ -116,7 +116,7 @@ fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[boo
 
 /// The warning that most deals are looked at on the day of their close, if they are.
 fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
-    let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.date() == closed.date()).count();
+    let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.day() == closed.day()).count();
     (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
 }
 

@@ -123,8 +123,10 @@ fn weighted_rate(deals: &Deals<'_>) -> Option<(f64, f64)> {
 fn events(deals: &Deals<'_>) -> f64 {
     let of = |outcome: bool| {
         let rows = (0..deals.won.len()).filter(|&row| deals.won[row] == outcome);
-        let weights: Vec<f64> = rows.map(|row| deals.weights.map_or(1.0, |weights| weights[row])).collect();
-        fit::effective_number(&weights)
+        match deals.weights {
+            None => rows.count() as f64,
+            Some(weights) => fit::effective_number(&rows.map(|row| weights[row]).collect::<Vec<f64>>()),
+        }
     };
     of(true).min(of(false))
 }

@@ -113,7 +113,13 @@ fn without_null_words(column: &Column, reading: &Reading) -> PolarsResult<Column
         _ => return Ok(column.clone()),
     };
     // Most columns are clean, and to look is far quicker than to build them anew.
-    let is_clean = |cell: &str| known(cell, reading).is_some_and(|known| known.len() == cell.len());
+    let longest = reading.null_values.iter().map(String::len).max().unwrap_or(0);
+    let is_clean = |cell: &str| match cell.as_bytes() {
+        [first, .., last] if cell.len() > longest && first.is_ascii_graphic() && last.is_ascii_graphic() => {
+            true
+        }
+        _ => known(cell, reading).is_some_and(|known| known.len() == cell.len()),
+    };
     if text.str()?.iter().flatten().all(is_clean) {
         return Ok(text);
     }

@@ -1,6 +1,7 @@
 //! The four types of values, found from the cells or given.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::text::{FEW_BAD_ROWS, MOST_BAD_ROWS};
 use super::{Table, TableError, Types, WrongType};
@@ -54,7 +55,8 @@ pub(super) fn find(frame: &DataFrame, given: &Types, reading: &Reading) -> Types
             Err(_) => native(column.dtype()),
         },
     };
-    frame.columns().iter().map(|column| (column.name().to_string(), find(column))).collect()
+    let found = frame.columns().par_iter().map(|column| (column.name().to_string(), find(column)));
+    found.collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The first of flag, number and time that all known values fit; text when none does or nothing is known.
@@ -138,9 +140,11 @@ pub(super) fn apply(
 ) -> Result<(), TableError> {
     let mut columns = Vec::with_capacity(table.frame.width());
     let mut faults: Vec<(usize, String)> = Vec::new();
-    for column in table.frame.columns() {
-        let kind = types.get(column.name().as_str()).copied().unwrap_or(ColumnType::Text);
-        let (typed, bad) = convert(column, kind, reading)?;
+    let kind = |column: &Column| types.get(column.name().as_str()).copied().unwrap_or(ColumnType::Text);
+    let converted = table.frame.columns().par_iter().map(|column| convert(column, kind(column), reading));
+    for (column, converted) in table.frame.columns().iter().zip(converted.collect::<Vec<_>>()) {
+        let kind = kind(column);
+        let (typed, bad) = converted?;
         if strict {
             refuse_many(table, column, kind, &bad, reading)?;
         }
@@ -212,7 +216,13 @@ fn convert(column: &Column, kind: ColumnType, reading: &Reading) -> PolarsResult
 
 /// Infinite and undefined numbers are not values.
 fn finite(column: &Column) -> PolarsResult<(Column, Faults)> {
-    let bad = column.f64()?.iter().enumerate().filter_map(|(index, value)| {
+    let numbers = column.f64()?;
+    // Few columns have any, and to count them is quick. What stands where a value is missing is counted, too.
+    let count = |values: &[f64]| values.iter().map(|value| usize::from(!value.is_finite())).sum::<usize>();
+    if numbers.downcast_iter().all(|chunk| count(chunk.values()) == 0) {
+        return Ok((column.clone(), Vec::new()));
+    }
+    let bad = numbers.iter().enumerate().filter_map(|(index, value)| {
         value.filter(|value| !value.is_finite()).map(|value| (index, number_text(value)))
     });
     Ok((column.clone(), bad.collect()))

@@ -62,7 +62,7 @@ fn every_kind_gives_unknown_a_column_of_its_own_and_flags_nothing_that_training_
         let encoded = encoder.encode(&training).unwrap();
         assert!(encoded.unseen[0].is_empty() && encoded.newly_unknown[0].is_empty(), "{kind:?}");
         let unknown = encoder.columns().len() - 1;
-        let missing: Vec<u32> = training.columns()[0].unknown().collect();
+        let missing: Vec<u32> = training.columns()[0].unknown();
         for (row, values) in (0u32..).zip(rows(&encoded)) {
             assert_eq!(values[unknown], f64::from(u8::from(missing.contains(&row))), "{kind:?}");
         }
@@ -72,7 +72,7 @@ fn every_kind_gives_unknown_a_column_of_its_own_and_flags_nothing_that_training_
 #[test]
 fn every_kind_flags_an_unknown_value_where_training_had_none() {
     for (kind, training) in every_kind() {
-        let missing: Vec<u32> = training.columns()[0].unknown().collect();
+        let missing: Vec<u32> = training.columns()[0].unknown();
         let known: Vec<usize> =
             (0..training.n_rows()).filter(|&row| !missing.contains(&(row as u32))).collect();
         let whole = training.select_rows(&known);
