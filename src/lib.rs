@@ -26,6 +26,7 @@
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: its penalty, its weights, how sure they are, and its certificate |
 //! | [`evaluate`] | the split by time, and figures on deals that the model had not seen |
+//! | [`audit`] | what could be wrong with the data: columns that know the future |
 //! | [`model`] | the trained model, its file format, and where models are kept |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
@@ -65,6 +66,7 @@ pub mod snapshot;
 pub mod design;
 pub mod fit;
 pub mod evaluate;
+pub mod audit;
 pub mod model;
 pub mod score;
 pub mod gates;
