@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_name_raises_a_question_by_its_words_and_not_by_parts_of_them() {
-        let of = |name: &str| doubt(name).map(|(doubt, words)| (doubt, words));
+        let of = doubt;
         assert_eq!(of("Sales Stage Change Count"), Some((Doubt::Outcome, "stage".to_owned())));
         assert_eq!(of("Last Activity"), Some((Doubt::Latest, "last".to_owned())));
         assert_eq!(of("daysToClose"), Some((Doubt::Process, "close".to_owned())));

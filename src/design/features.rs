@@ -255,11 +255,10 @@ impl Words {
             match array.validity().filter(|known| known.unset_bits() > 0) {
                 None => codes.extend(views.map(|(row, view)| code(row, view))),
                 Some(known) => {
-                    codes.extend(views.zip(known).map(
-                        |((row, view), is_known)| {
-                            if is_known { code(row, view) } else { ABSENT }
-                        },
-                    ))
+                    let cells = views.zip(known);
+                    codes.extend(
+                        cells.map(|((row, view), is_known)| if is_known { code(row, view) } else { ABSENT }),
+                    );
                 }
             }
         }
@@ -380,12 +379,13 @@ mod tests {
                 proptest::collection::vec(proptest::option::of("[ab]{0,2}(a long word indeed)?"), 0..9), 1..4),
         ) {
             let cells: Vec<Option<String>> = chunks.concat();
-            let mut text = StringChunked::from_iter(chunks[0].iter().map(Option::as_deref));
             let length = |cell: &Option<String>| cell.as_ref().map(|cell| cell.len() as f64);
-            let mut lengths = Float64Chunked::from_iter(chunks[0].iter().map(length));
+            let text_of = |cells: &[Option<String>]| -> StringChunked { cells.iter().map(Option::as_deref).collect() };
+            let lengths_of = |cells: &[Option<String>]| -> Float64Chunked { cells.iter().map(length).collect() };
+            let (mut text, mut lengths) = (text_of(&chunks[0]), lengths_of(&chunks[0]));
             for chunk in &chunks[1..] {
-                text.append(&StringChunked::from_iter(chunk.iter().map(Option::as_deref))).unwrap();
-                lengths.append(&Float64Chunked::from_iter(chunk.iter().map(length))).unwrap();
+                text.append(&text_of(chunk)).unwrap();
+                lengths.append(&lengths_of(chunk)).unwrap();
             }
             let words = Words::of_text(&text);
             let expected = Words::new(cells.iter().map(Option::as_deref));
