@@ -1,7 +1,7 @@
 //! What a person sees: results on standard output; errors, warnings, hints and progress on standard error.
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,7 +18,7 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 /// Standard output and standard error. Colours only on a terminal, and never with `NO_COLOR`.
 pub(super) struct Terminal {
     quiet: bool,
-    bar: RefCell<Option<(String, ProgressBar)>>,
+    bar: Mutex<Option<(String, ProgressBar)>>,
 }
 
 /// Logs of the program's own doings, to standard error.
@@ -37,7 +37,7 @@ pub(super) fn start_logging(verbose: u8, quiet: bool) {
 
 impl Terminal {
     pub(super) fn new(quiet: bool) -> Self {
-        Self { quiet, bar: RefCell::new(None) }
+        Self { quiet, bar: Mutex::new(None) }
     }
 
     /// The result of a command, to standard output.
@@ -86,7 +86,7 @@ impl Terminal {
         if self.quiet || !io::stderr().is_terminal() {
             return;
         }
-        let mut slot = self.bar.borrow_mut();
+        let mut slot = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.as_ref().is_none_or(|(known, _)| known != what) {
             if let Some((_, bar)) = slot.take() {
                 bar.finish_and_clear();
@@ -110,7 +110,7 @@ impl Terminal {
     }
 
     fn clear(&self) {
-        if let Some((_, bar)) = self.bar.borrow_mut().take() {
+        if let Some((_, bar)) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
             bar.finish_and_clear();
         }
     }

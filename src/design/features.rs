@@ -124,6 +124,15 @@ impl Features {
         &self.columns
     }
 
+    /// These rows of one of the columns alone.
+    ///
+    /// # Panics
+    /// When there is no such column or row.
+    #[must_use]
+    pub fn only_rows(&self, column: usize, rows: &[usize]) -> Self {
+        Self { n_rows: rows.len(), columns: vec![self.columns[column].select_rows(rows)] }
+    }
+
     /// These rows, in the order given.
     ///
     /// # Panics

@@ -211,6 +211,15 @@ impl Encoder {
         Self { features, columns }
     }
 
+    /// The encoder of one of the features alone.
+    ///
+    /// # Panics
+    /// When there is no such feature.
+    #[must_use]
+    pub fn only(&self, feature: usize) -> Self {
+        Self::new(vec![self.features[feature].clone()])
+    }
+
     /// The features in the order of the project.
     #[must_use]
     pub fn features(&self) -> &[FeatureEncoding] {

@@ -1,45 +1,145 @@
 //! Whether probabilities mean what they say: of the leads given 30 %, are three in ten won?
 //!
-//! Both figures are proper scores (in expectation only the true probability has the lowest), lower is better.
+//! The two losses are proper scores (in expectation only the true probability has the lowest), lower is better.
 //! They mean little alone: compare them with the same figure of the training base rate given to every deal.
 
-use crate::units::Probability;
+use serde::Serialize;
 
-/// The mean negative log-likelihood of the outcomes, in natural-log units: −(1/n) Σ ln(chance given to what
-/// happened).
+use super::line::{Line, logistic_line, logistic_shift};
+use super::{Figure, wilson};
+use crate::units::{logistic, softplus};
+
+/// The negative log-likelihood of each outcome at these log-odds of winning, in natural-log units: −ln(chance given to
+/// what happened).
 ///
-/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is
-/// clipped to hide that. `None` without deals.
+/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped to
+/// hide that.
 ///
 /// # Panics
-/// When there is not one outcome for each probability.
+/// When there is not one outcome for each of the log-odds.
 ///
 /// # Reference
 /// Gneiting & Raftery (2007), "Strictly proper scoring rules, prediction, and estimation", §4.1.
 #[must_use]
-pub fn log_loss(probabilities: &[Probability], won: &[bool]) -> Option<f64> {
-    mean_loss(probabilities, won, |p, won| if won { -p.ln() } else { -(-p).ln_1p() })
+pub fn log_losses(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
+    assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
+    log_odds.iter().zip(won).map(|(&x, &won)| softplus(if won { -x } else { x })).collect()
 }
 
-/// The mean squared distance of probability and outcome (1 for won, 0 for lost), from 0 to 1.
+/// The squared distance of probability and outcome (1 for won, 0 for lost) of each deal, from 0 to 1.
 ///
-/// 0 is certainty, 0.25 a coin. `None` without deals.
+/// 0 is certainty, 0.25 a coin.
 ///
 /// # Panics
-/// When there is not one outcome for each probability.
+/// When there is not one outcome for each of the log-odds.
 ///
 /// # Reference
 /// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two
 /// outcomes.
 #[must_use]
-pub fn brier(probabilities: &[Probability], won: &[bool]) -> Option<f64> {
-    mean_loss(probabilities, won, |p, won| (p - f64::from(u8::from(won))).powi(2))
+pub fn brier_scores(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
+    assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
+    // What a won deal lacks to certainty is the chance of losing, which for large log-odds 1 − p would lose.
+    log_odds.iter().zip(won).map(|(&x, &won)| logistic(if won { -x } else { x }).powi(2)).collect()
 }
 
-fn mean_loss(probabilities: &[Probability], won: &[bool], loss: fn(f64, bool) -> f64) -> Option<f64> {
-    assert_eq!(probabilities.len(), won.len(), "one outcome for each probability");
-    let total: f64 = probabilities.iter().zip(won).map(|(p, &won)| loss(p.value(), won)).sum();
-    (!won.is_empty()).then(|| total / won.len() as f64)
+/// Σ w v / Σ w; `None` where nothing counts.
+#[must_use]
+pub fn weighted_mean(values: &[f64], weight: impl Fn(usize) -> f64) -> Option<f64> {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (row, value) in values.iter().enumerate() {
+        let weight = weight(row);
+        // Nothing times an infinite loss is nothing.
+        if weight > 0.0 {
+            sum += weight * value;
+            total += weight;
+        }
+    }
+    (total > 0.0).then(|| sum / total)
+}
+
+/// How outcomes follow the log-odds that were predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// The slope b of the logistic regression of the outcomes on the predicted log-odds, with its 95 % interval (Wald). 1 is
+    /// right; below 1 the predictions are too extreme, as those of an overfitted model are.
+    pub slope: Figure,
+    /// The intercept a of the same regression with b held at 1, with its 95 % interval (Wald): calibration in the large. 0 is right;
+    /// below 0 fewer deals are won than predicted.
+    pub intercept: Figure,
+}
+
+/// The calibration of log-odds, where the deal of each row counts as `weight` says; `None` where the regression has no
+/// optimum, as for a perfect ranking, or all log-odds are the same.
+///
+/// # Panics
+/// When there is not one outcome for each of the log-odds.
+///
+/// # Reference
+/// Cox (1958), "Two further applications of a model for binary regression"; Steyerberg, *Clinical Prediction Models*,
+/// 2nd edition, §15.2.
+#[must_use]
+pub fn calibration(log_odds: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Calibration> {
+    let Line { slope, slope_error, .. } = logistic_line(log_odds, won, weight)?;
+    let (shift, shift_error) = logistic_shift(log_odds, won, weight)?;
+    Some(Calibration {
+        slope: Figure::normal(slope, slope_error),
+        intercept: Figure::normal(shift, shift_error),
+    })
+}
+
+/// Deals of similar predicted probability, and how many of them were won.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ReliabilityBin {
+    /// Deals.
+    pub n: usize,
+    /// Won deals.
+    pub n_won: usize,
+    /// Lowest and highest predicted probability.
+    pub range: (f64, f64),
+    /// Mean predicted probability.
+    pub predicted: f64,
+    /// Share won, with Wilson's 95 % interval.
+    pub observed: Figure,
+}
+
+/// Bins of as equal numbers of deals as equal probabilities allow: those with the same one stay together.
+///
+/// # Panics
+/// When there is not one outcome for each of the log-odds.
+#[must_use]
+pub fn reliability(log_odds: &[f64], won: &[bool], n_bins: usize) -> Vec<ReliabilityBin> {
+    assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
+    let mut deals: Vec<(f64, bool)> = log_odds.iter().copied().zip(won.iter().copied()).collect();
+    deals.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut bins: Vec<ReliabilityBin> = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for run in deals.chunk_by(|a, b| a.0 == b.0) {
+        end += run.len();
+        if end >= next_bound(start, deals.len(), n_bins.max(1)) {
+            bins.push(bin(&deals[start..end]));
+            start = end;
+        }
+    }
+    bins
+}
+
+/// The next of the bounds that would part `n` deals evenly, above `start`.
+fn next_bound(start: usize, n: usize, n_bins: usize) -> usize {
+    (1..=n_bins).map(|bin| bin * n / n_bins).find(|&bound| bound > start).unwrap_or(n)
+}
+
+fn bin(deals: &[(f64, bool)]) -> ReliabilityBin {
+    let (n, n_won) = (deals.len(), deals.iter().filter(|deal| deal.1).count());
+    let probability = |deal: &(f64, bool)| logistic(deal.0);
+    let ends = deals.first().zip(deals.last());
+    ReliabilityBin {
+        n,
+        n_won,
+        range: ends.map_or((0.0, 1.0), |(first, last)| (probability(first), probability(last))),
+        predicted: deals.iter().map(probability).sum::<f64>() / n as f64,
+        observed: Figure { value: n_won as f64 / n as f64, interval: wilson(n_won, n) },
+    }
 }
 
 #[cfg(test)]
@@ -47,8 +147,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn probabilities(values: &[f64]) -> Vec<Probability> {
-        values.iter().map(|&value| Probability::new(value).unwrap()).collect()
+    fn mean(values: &[f64]) -> f64 {
+        weighted_mean(values, |_| 1.0).unwrap()
     }
 
     /// `log_loss(y, p), brier_score_loss(y, p)` with
@@ -57,43 +157,40 @@ mod tests {
     #[test]
     #[expect(clippy::unreadable_literal, reason = "as scikit-learn prints them")]
     fn losses_agree_with_scikit_learn() {
-        let p = probabilities(&[0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.9, 0.65, 0.2, 0.8, 0.1, 0.55]);
-        let won = [0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 1, 0].map(|y| y == 1);
-        assert!((log_loss(&p, &won).unwrap() - 0.6682358919061326).abs() < 1e-12);
-        assert!((brier(&p, &won).unwrap() - 0.2314583333333334).abs() < 1e-12);
+        let p = [0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.9, 0.65, 0.2, 0.8, 0.1, 0.55];
+        let log_odds: Vec<f64> = p.iter().map(|p: &f64| (p / (1.0 - p)).ln()).collect();
+        let won = [false, false, true, true, true, false, true, false, false, true, true, false];
+        assert!((mean(&log_losses(&log_odds, &won)) - 0.6682358919061326).abs() < 1e-12);
+        assert!((mean(&brier_scores(&log_odds, &won)) - 0.2314583333333334).abs() < 1e-12);
     }
 
     #[test]
-    fn a_coin_has_the_losses_of_a_coin() {
-        let (p, won) = (probabilities(&[0.5; 3]), [true, false, true]);
-        assert!((log_loss(&p, &won).unwrap() - std::f64::consts::LN_2).abs() < 1e-15);
-        assert_eq!(brier(&p, &won), Some(0.25));
-    }
-
-    #[test]
-    fn what_was_called_impossible_and_happened_has_no_finite_log_loss() {
-        assert_eq!(log_loss(&probabilities(&[0.0, 0.5]), &[true, true]), Some(f64::INFINITY));
-        assert_eq!(log_loss(&probabilities(&[1.0]), &[false]), Some(f64::INFINITY));
-        assert_eq!(log_loss(&probabilities(&[1.0, 0.0]), &[true, false]), Some(0.0));
-    }
-
-    #[test]
-    fn without_deals_there_is_no_figure() {
-        assert_eq!(log_loss(&[], &[]), None);
-        assert_eq!(brier(&[], &[]), None);
+    fn certainty_costs_nothing_where_right_and_all_where_wrong() {
+        let certain = [f64::INFINITY, f64::NEG_INFINITY];
+        assert_eq!(log_losses(&certain, &[true, false]), [0.0, 0.0]);
+        assert_eq!(log_losses(&certain, &[false, true]), [f64::INFINITY; 2]);
+        assert_eq!(brier_scores(&certain, &[false, true]), [1.0, 1.0]);
+        assert_eq!(weighted_mean(&[f64::INFINITY, 2.0], |row| row as f64), Some(2.0));
+        assert_eq!(weighted_mean(&[1.0], |_| 0.0), None);
     }
 
     proptest! {
         #[test]
-        fn no_constant_beats_the_base_rate_of_the_same_deals(
-            won in proptest::collection::vec(any::<bool>(), 1..50),
-            other in 0.0..1.0,
+        fn bins_hold_every_deal_once_and_equal_probabilities_together(
+            deals in proptest::collection::vec((0_u8..12, any::<bool>()), 0..80),
+            n_bins in 1_usize..12,
         ) {
-            let n_won = won.iter().filter(|&&won| won).count();
-            let base = probabilities(&vec![n_won as f64 / won.len() as f64; won.len()]);
-            let other = probabilities(&vec![other; won.len()]);
-            prop_assert!(log_loss(&base, &won).unwrap() <= log_loss(&other, &won).unwrap() + 1e-12);
-            prop_assert!(brier(&base, &won).unwrap() <= brier(&other, &won).unwrap() + 1e-12);
+            let log_odds: Vec<f64> = deals.iter().map(|deal| f64::from(deal.0) / 3.0 - 2.0).collect();
+            let won: Vec<bool> = deals.iter().map(|deal| deal.1).collect();
+            let bins = reliability(&log_odds, &won, n_bins);
+            prop_assert_eq!(bins.iter().map(|bin| bin.n).sum::<usize>(), deals.len());
+            prop_assert_eq!(bins.iter().map(|bin| bin.n_won).sum::<usize>(), won.iter().filter(|won| **won).count());
+            prop_assert!(bins.windows(2).all(|pair| pair[0].range.1 < pair[1].range.0));
+            prop_assert!(bins.len() <= n_bins);
+            // Where no two probabilities are the same, no two bins differ by more than a deal.
+            let apart: Vec<f64> = (0..won.len()).map(|row| row as f64).collect();
+            let sizes: Vec<usize> = reliability(&apart, &won, n_bins).iter().map(|bin| bin.n).collect();
+            prop_assert!(sizes.iter().max().copied().unwrap_or(0) <= sizes.iter().min().copied().unwrap_or(0) + 1);
         }
     }
 }

@@ -4,21 +4,45 @@
 //! dates, or with too few deals for that, every deal is judged by a model that has seen neither it nor another
 //! deal of its account. Encoders are learned anew on the training rows each time.
 
+mod assess;
+mod backtest;
+mod baseline;
 mod calibration;
+mod curves;
+mod delong;
+mod figures;
+mod judge;
+mod line;
+mod optimism;
 mod ranking;
+mod resample;
+mod segments;
 mod split;
 mod weighting;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use crate::design::{EncodeError, Encoder, Features};
-use crate::fit::{self, AlphaPath, FitError, Penalty, Plan, Problem};
+use serde::Serialize;
+
+use crate::design::{EncodeError, Features};
+use crate::fit::{self, AlphaPath, FitError, Penalty, Plan};
 use crate::project::{EvaluationOptions, Feature};
-use crate::units::{AsOf, LogOdds, Probability};
+use crate::units::AsOf;
 
-pub use calibration::{brier, log_loss};
-pub use ranking::{Auc, Lift, auc, auc_interval, auc_interval_within, average_precision, lift};
-pub use split::{Split, holdout};
+pub use assess::{Assessment, assess};
+pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
+pub use calibration::{
+    Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
+};
+pub use curves::{Bar, Curve};
+pub use delong::{Auc, AucDifference, Part, auc_difference, auc_interval, auc_interval_within};
+pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
+use judge::{Judged, judge};
+pub use judge::{Weights, start_from};
+pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
+pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
+pub use segments::{Level, Segment, segments};
+pub use split::{Split, holdout, split_at, split_between};
 pub use weighting::Weighting;
 
 /// The deals to judge by, row by row.
@@ -50,7 +74,8 @@ pub struct Dates<'a> {
 }
 
 /// How the deals were divided.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Trained on deals closed before the cut, judged on deals snapshotted from it on.
     Holdout {
@@ -150,17 +175,18 @@ pub enum EvaluationError {
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
 const FEWEST_PER_CLASS: usize = 10;
 
-/// The figures, and the penalty that was found on the way.
+/// The figures, the deals that they are about, and what was found on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
     /// The figures.
     pub evaluation: Evaluation,
+    /// The judged deals, and what the model and the baselines say of them.
+    pub trial: Trial,
     /// The penalty that the deals before the holdout asked for, and how it was chosen: it is the one that was judged.
     /// `None` where it was given, or each fold of a cross-validation chose its own.
     pub penalty: Option<(Penalty, AlphaPath)>,
-    /// The weights that were judged, by the name of their column, and the intercept: close to those of all deals.
-    /// `None` where each fold of a cross-validation had its own.
-    pub weights: Option<(BTreeMap<String, f64>, f64)>,
+    /// The weights that were judged: close to those of all deals. `None` where each fold of a cross-validation had its own.
+    pub weights: Option<Weights>,
 }
 
 /// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
@@ -178,23 +204,29 @@ pub fn evaluate(
     if let Some(dates) = deals.dates
         && let Some(split) = holdout(dates.as_of, dates.closed_at, options.holdout)
     {
-        instead = too_few(deals.won, &split);
+        instead = fewest_missing(deals.won, &split);
         if instead.is_none() {
             progress(0, 1);
-            let mut judged = judge(deals, &split.train, &split.test, plan)?;
+            let mut judged = judge(deals, &split.train, &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
-            let evaluation = figures(method, split.train.len(), options.capacity, &judged);
-            let penalty = judged.path.take().map(|path| (Penalty::Ridge(path.alpha()), path));
-            return Ok(Evaluated { evaluation, penalty, weights: judged.weights });
+            let path = judged.path.take();
+            let weights = std::mem::take(&mut judged.weights);
+            let trial = trial(deals, vec![(split.test, judged)])?;
+            let evaluation = summary(method, split.train.len(), options.capacity, &trial);
+            let penalty = path.map(|path| (Penalty::Ridge(path.alpha()), path));
+            return Ok(Evaluated { evaluation, trial, penalty, weights: Some(weights) });
         }
     }
-    let evaluation = cross_validate(deals, options, plan, instead, progress)?;
-    Ok(Evaluated { evaluation, penalty: None, weights: None })
+    let trial = cross_validate(deals, options, plan, progress)?;
+    let method = Method::CrossValidation { folds: options.folds, instead };
+    let evaluation = summary(method, deals.won.len(), options.capacity, &trial);
+    Ok(Evaluated { evaluation, trial, penalty: None, weights: None })
 }
 
-fn too_few(won: &[bool], split: &Split) -> Option<String> {
+/// Why the parts of a split are too small to say anything; `None` where they are not.
+fn fewest_missing(won: &[bool], split: &Split) -> Option<String> {
     for (what, rows) in [("closed before", &split.train), ("looked at from", &split.test)] {
         let n_won = rows.iter().filter(|&&row| won[row]).count();
         let fewest = n_won.min(rows.len() - n_won);
@@ -207,112 +239,81 @@ fn too_few(won: &[bool], split: &Split) -> Option<String> {
     None
 }
 
-/// Outcome, predicted probability, log-odds above those of the training base rate, and that rate, of each judged deal.
-#[derive(Default)]
-struct Judged {
-    won: Vec<bool>,
-    probability: Vec<Probability>,
-    rank: Vec<f64>,
-    /// Where the deals of each model begin.
-    starts: Vec<usize>,
-    base: Vec<Probability>,
-    /// How the penalty was chosen, by the one model that judged all.
-    path: Option<AlphaPath>,
-    /// The weights of the one model that judged all, by column, and the intercept.
-    weights: Option<(BTreeMap<String, f64>, f64)>,
-}
-
+/// Every deal judged by a model that has seen neither it nor another deal of its group.
 fn cross_validate(
     deals: &Deals<'_>,
     options: &EvaluationOptions,
     plan: &Plan,
-    instead: Option<String>,
     progress: &dyn Fn(u64, u64),
-) -> Result<Evaluation, EvaluationError> {
+) -> Result<Trial, EvaluationError> {
     let fold_of = fit::grouped_folds(deals.groups, plan.seed, options.folds);
-    let mut judged = Judged::default();
+    let mut parts = Vec::new();
     for fold in 0..options.folds {
         progress(u64::from(fold), u64::from(options.folds));
         let (test, train): (Vec<usize>, Vec<usize>) =
             (0..fold_of.len()).partition(|&row| fold_of[row] == fold);
         let counts = |row: usize| deals.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0);
         let has = |class: bool| train.iter().any(|&row| deals.won[row] == class && counts(row));
-        let trainable = has(true) && has(false);
-        if test.is_empty() || !trainable {
+        if test.is_empty() || !(has(true) && has(false)) {
             continue;
         }
-        let part = judge(deals, &train, &test, plan)?;
-        judged.starts.push(judged.won.len());
-        judged.won.extend(part.won);
-        judged.probability.extend(part.probability);
-        judged.rank.extend(part.rank);
-        judged.base.extend(part.base);
+        let judged = judge(deals, &train, &test, plan, None, true)?;
+        parts.push((test, judged));
     }
     progress(u64::from(options.folds), u64::from(options.folds));
-    let method = Method::CrossValidation { folds: options.folds, instead };
-    Ok(figures(method, deals.won.len(), options.capacity, &judged))
+    trial(deals, parts)
 }
 
-/// Learns everything from the training rows and predicts the test rows.
-fn judge(deals: &Deals<'_>, train: &[usize], test: &[usize], plan: &Plan) -> Result<Judged, EvaluationError> {
-    let won_of = |rows: &[usize]| rows.iter().map(|&row| deals.won[row]).collect::<Vec<bool>>();
-    let values = deals.values.select_rows(train);
-    let (encoder, _) = Encoder::learn(deals.features, &values)?;
-    let design = encoder.encode(&values)?.design;
-    drop(values);
-    let train_won = won_of(train);
-    let weights = deals.weighting.of(train);
-    let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
-    let problem = Problem::new(&design, &train_won).weighted(weights.as_deref());
-    let learned = fit::learn(&problem, &groups, plan, None)?;
-    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
-    let means = design.weighted_means(&counts).unwrap_or_default();
-    let named = (0..means.len()).map(|column| encoder.column_name(column));
-    let named = named.zip(learned.fitted.coefficients.iter().copied()).collect();
-    let weights = Some((named, learned.fitted.intercept));
-    let mut point = learned.fitted.point();
-    encoder.centre(&mut point, &means);
-    let (coefficients, intercept) = point.split_at(means.len());
-    let test_design = encoder.encode(&deals.values.select_rows(test))?.design;
-    let log_odds: Vec<f64> =
-        test_design.matvec(coefficients).into_iter().map(|sum| intercept[0] + sum).collect();
-    let won_weight: f64 = train_won.iter().zip(&counts).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
-    let share = won_weight / counts.iter().sum::<f64>();
-    let base: Option<Vec<Probability>> = log_odds.iter().map(|_| Probability::new(share)).collect();
-    let probability: Option<Vec<Probability>> =
-        log_odds.iter().map(|&log_odds| Some(LogOdds::new(log_odds)?.probability())).collect();
-    let (Some(probability), Some(base)) = (probability, base) else {
-        return Err(EvaluationError::Fit(FitError::NotFinite));
-    };
-    // Each fold's intercept follows the win rate of the other folds, and so runs against its own. Ranked together, deals of
-    // different folds are compared by what their features say, not by that.
-    let base_log_odds = (share / (1.0 - share)).ln();
-    let rank = log_odds.into_iter().map(|log_odds| log_odds - base_log_odds).collect();
-    Ok(Judged { won: won_of(test), probability, rank, starts: vec![0], base, path: learned.path, weights })
+/// The judged deals of all parts, with the model, the base rate and the best single feature.
+///
+/// Each fold's intercept follows the win rate of the other folds, and so runs against its own. Ranked together, deals of
+/// different folds are compared by what their features say, not by that.
+fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, EvaluationError> {
+    let (mut rows, mut starts) = (Vec::new(), Vec::new());
+    let (mut model, mut base) = (Entry::none(Who::Model), Entry::none(Who::BaseRate));
+    let (mut best, mut names) = (Entry::none(Who::BaseRate), HashMap::<String, usize>::new());
+    for (test, judged) in parts {
+        starts.push(rows.len());
+        let share = judged.base_log_odds();
+        model.extend(&judged.log_odds, share);
+        let constant = Entry::constant(Who::BaseRate, judged.share, test.len());
+        base.extend(&constant.ok_or(EvaluationError::Fit(FitError::NotFinite))?.log_odds, share);
+        if let Some(found) = judged.best {
+            best.extend(&found.log_odds, share);
+            *names.entry(found.name).or_default() += 1;
+        }
+        rows.extend(test);
+    }
+    let mut entries = vec![model, base];
+    // Folds may choose different ones: the contestant is the choice, and its name that of most of them.
+    let name = names.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(name, _)| name);
+    if let Some(name) = name.filter(|_| best.rank.len() == rows.len()) {
+        entries.push(Entry { who: Who::BestFeature(name), ..best });
+    }
+    let won = rows.iter().map(|&row| deals.won[row]).collect();
+    let groups = rows.iter().map(|&row| deals.groups[row]).collect();
+    Ok(Trial { rows, won, groups, starts, entries })
 }
 
-fn figures(method: Method, n_train: usize, capacity: f64, judged: &Judged) -> Evaluation {
-    let n_won = judged.won.iter().filter(|&&won| won).count();
-    let ends = judged.starts.iter().skip(1).copied().chain([judged.won.len()]);
-    let parts: Vec<(&[f64], &[bool])> = judged
-        .starts
-        .iter()
-        .zip(ends)
-        .map(|(&start, end)| (&judged.rank[start..end], &judged.won[start..end]))
-        .collect();
-    let auc_interval = auc_interval_within(&parts);
+/// The figures of the model in brief.
+fn summary(method: Method, n_train: usize, capacity: f64, trial: &Trial) -> Evaluation {
+    let (model, base) = (&trial.entries[0], &trial.entries[1]);
+    let n_won = trial.won.iter().filter(|&&won| won).count();
+    let auc_interval = auc_interval_within(&trial.parts(model));
+    let tallies = ranking::tallies(&model.rank, &trial.won);
+    let mean = |losses: Vec<f64>| weighted_mean(&losses, |_| 1.0);
     Evaluation {
         method,
         n_train,
         n_won,
-        n_lost: judged.won.len() - n_won,
-        auc: auc_interval.as_ref().map(|auc| auc.value).or_else(|| auc(&judged.rank, &judged.won)),
+        n_lost: trial.won.len() - n_won,
+        auc: auc_interval.as_ref().map(|auc| auc.value).or_else(|| tallies.as_ref()?.auc()),
         auc_interval,
-        average_precision: average_precision(&judged.rank, &judged.won),
-        log_loss: log_loss(&judged.probability, &judged.won),
-        base_log_loss: log_loss(&judged.base, &judged.won),
-        brier: brier(&judged.probability, &judged.won),
-        base_brier: brier(&judged.base, &judged.won),
-        lift: lift(&judged.rank, &judged.won, capacity),
+        average_precision: tallies.as_ref().and_then(Tallies::average_precision),
+        log_loss: mean(log_losses(&model.log_odds, &trial.won)),
+        base_log_loss: mean(log_losses(&base.log_odds, &trial.won)),
+        brier: mean(brier_scores(&model.log_odds, &trial.won)),
+        base_brier: mean(brier_scores(&base.log_odds, &trial.won)),
+        lift: tallies.as_ref().and_then(|tallies| tallies.lift(capacity)),
     }
 }

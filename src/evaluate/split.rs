@@ -38,9 +38,21 @@ pub fn holdout(as_of: &[AsOf], closed_at: &[AsOf], span: Days) -> Option<Split> 
 /// When there is not one closing date for each snapshot.
 #[must_use]
 pub fn split_at(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf) -> Split {
+    split_between(as_of, closed_at, cut, AsOf::from_microseconds(i64::MAX))
+}
+
+/// The same, where only deals snapshotted before `end` are tested; later ones are in neither part and not counted.
+///
+/// # Panics
+/// When there is not one closing date for each snapshot.
+#[must_use]
+pub fn split_between(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf, end: AsOf) -> Split {
     assert_eq!(as_of.len(), closed_at.len(), "one closing date for each snapshot");
     let mut split = Split { cut, train: Vec::new(), test: Vec::new(), between: 0 };
     for (row, (&as_of, &closed_at)) in as_of.iter().zip(closed_at).enumerate() {
+        if as_of >= end {
+            continue;
+        }
         if as_of >= cut {
             split.test.push(row);
         } else if closed_at < cut {
@@ -84,6 +96,11 @@ mod tests {
             prop_assert_eq!(split.train.len() + split.test.len() + split.between, deals.len());
             prop_assert!(split.train.iter().all(|&row| closed_at[row] < split.cut && as_of[row] < split.cut));
             prop_assert!(split.test.iter().all(|&row| as_of[row] >= split.cut));
+            let end = split.cut.plus(Days::new(20));
+            let between = split_between(&as_of, &closed_at, split.cut, end);
+            prop_assert_eq!(&between.train, &split.train);
+            let tested: Vec<usize> = split.test.iter().copied().filter(|&row| as_of[row] < end).collect();
+            prop_assert_eq!(between.test, tested);
         }
     }
 }

@@ -77,7 +77,7 @@ fn bootstrap(
     let scores = scores(&objective, here, &bundles);
     let replicate = |bootstrap: u32| -> Option<Vec<f64>> {
         let scores = scores.chunks(here.len());
-        let counts: Vec<f64> = (0..scores.len()).map(|bundle| count(seed, bootstrap, bundle)).collect();
+        let counts: Vec<f64> = (0..scores.len()).map(|bundle| draw_count(seed, bootstrap, bundle)).collect();
         let mut change = vec![0.0; here.len()];
         for (score, count) in scores.zip(&counts) {
             change.iter_mut().zip(score).for_each(|(sum, s)| *sum += (count - 1.0) * s);
@@ -144,8 +144,10 @@ fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
     parts.collect::<Vec<_>>().into_iter().reduce(add).unwrap_or_default()
 }
 
-/// How often a bootstrap counts a bundle: a Poisson variable of mean 1, by inversion.
-fn count(seed: u64, bootstrap: u32, bundle: usize) -> f64 {
+/// How often a bootstrap counts a bundle, or any other group of deals that is drawn as one: a Poisson variable of mean 1, by
+/// inversion, the same for the same numbers everywhere.
+#[must_use]
+pub fn draw_count(seed: u64, bootstrap: u32, bundle: usize) -> f64 {
     let uniform = (mixed(mixed(seed ^ mixed(u64::from(bootstrap))) ^ bundle as u64) >> 11) as f64
         / (1_u64 << 53) as f64;
     let mut probability = (-1.0_f64).exp();

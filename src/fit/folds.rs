@@ -40,7 +40,8 @@ fn shuffled(key: u64, seed: u64) -> u64 {
 /// # Reference
 /// Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators"; constants of Vigna's
 /// `splitmix64.c`.
-pub(super) fn mixed(value: u64) -> u64 {
+#[must_use]
+pub fn mixed(value: u64) -> u64 {
     let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -38,12 +38,12 @@ mod polish;
 mod problem;
 mod profile;
 
-pub use bootstrap::sign_stability;
+pub use bootstrap::{draw_count, sign_stability};
 pub use certificate::{Certificate, SeparatedColumn};
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
 pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
-pub use folds::grouped_folds;
+pub use folds::{grouped_folds, mixed};
 use objective::Objective;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
 pub use plan::{FALLBACK_ALPHA, Learned, Plan, learn};

@@ -2,7 +2,7 @@
 
 use super::{JobError, Progress};
 use crate::design::{Encoder, Encoding, Features, Term};
-use crate::evaluate::Evaluated;
+use crate::evaluate::{self, Evaluated};
 use crate::fit::{self, Inference, Penalty, Plan, Problem};
 use crate::model::{FitRecord, Stability};
 use crate::project::{Feature, Sign};
@@ -51,10 +51,7 @@ pub(super) fn learn(
     let problem = Problem::new(&design, deals.won).weighted(deals.weights);
     let (penalty, path) = evaluated.penalty.clone().unzip();
     let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
-    let start = evaluated.weights.as_ref().map(|(weights, intercept)| {
-        let weight = |column| weights.get(&encoder.column_name(column)).copied().unwrap_or(0.0);
-        (0..design.n_columns()).map(weight).chain([*intercept]).collect::<Vec<f64>>()
-    });
+    let start = evaluated.weights.as_ref().map(|near| evaluate::start_from(&encoder, near));
     let learned = fit::learn(&problem, deals.groups, &plan, start.as_deref())?;
     let (fitted, path) = (learned.fitted, path.or(learned.path));
     let all_alike = vec![1.0; deals.won.len()];

@@ -47,8 +47,8 @@ pub struct Workspace<'a> {
     pub today: AsOf,
 }
 
-/// Called with what is being done, and how many parts of it are done and to do.
-pub type Progress<'a> = &'a dyn Fn(&str, u64, u64);
+/// Called with what is being done, and how many parts of it are done and to do; from any thread.
+pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
 
 /// Why a job was not done.
 #[derive(Debug, thiserror::Error)]

@@ -7,9 +7,9 @@ use super::learn::{Deals, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::Features;
-use crate::evaluate::{self, Dates, Evaluated, Method};
+use crate::evaluate::{self, Assessment, Dates, Evaluated, Method};
 use crate::fit::{Penalty, Plan, Solver};
-use crate::model::{Input, Model, Saved};
+use crate::model::{Input, Model, ModelError, Saved};
 use crate::project::{self, Project};
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Rejected, TableError};
@@ -20,6 +20,8 @@ use crate::warning::Warning;
 pub struct Trained {
     /// The model and where it is.
     pub saved: Saved,
+    /// The figures on deals that it had not seen, from every side.
+    pub assessment: Assessment,
     /// The model that was in use before, if there was one.
     pub replaces: Option<String>,
     /// What a user should know.
@@ -78,13 +80,18 @@ pub fn train(
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
     known.snapshot.table.places = Vec::new();
     let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
-    let plan = plan(workspace.project);
-    let evaluated = judge(workspace, &known, &values, &groups, &plan, progress)?;
+    let (plan, promote) = (plan(workspace.project), options.promote);
+    let judging = judging(workspace.project, &known, &values, &groups);
+    let evaluated = judge(workspace, &judging, &plan, progress)?;
 
     let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
     let deals = Deals { values: &values, won: &known.won, weights: weights.as_deref(), groups: &groups };
     let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, &evaluated, progress)?;
     warnings.extend(learned.warnings(&spec.features));
+    let with = (&plan, learned.record.penalty);
+    let options = &workspace.project.evaluation;
+    let near = evaluated.weights.as_ref();
+    let assessment = evaluate::assess(&judging, &evaluated.trial, options, with, near, progress)?;
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
@@ -104,7 +111,7 @@ pub fn train(
     model.keep_self_test(&values, SELF_TEST_ROWS)?;
     let mut rejected = known.snapshot.table.rejected;
     rejected.extend(sources.rejected);
-    save(workspace, model, options.promote, warnings, rejected)
+    save(workspace, model, assessment, promote, warnings, rejected)
 }
 
 /// How the project wants its weights learned.
@@ -123,18 +130,15 @@ fn plan(project: &Project) -> Plan {
     Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
-/// The figures, and why they are those of a cross-validation where dates would have been there.
-fn judge(
-    workspace: &Workspace<'_>,
-    known: &Known,
-    values: &Features,
-    groups: &[u64],
-    plan: &Plan,
-    progress: Progress<'_>,
-) -> Result<Evaluated, JobError> {
-    let project = workspace.project;
+/// The deals as the evaluation wants them.
+fn judging<'a>(
+    project: &'a Project,
+    known: &'a Known,
+    values: &'a Features,
+    groups: &'a [u64],
+) -> evaluate::Deals<'a> {
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
-    let deals = evaluate::Deals {
+    evaluate::Deals {
         features: &project.features,
         values,
         won: &known.won,
@@ -142,8 +146,18 @@ fn judge(
         weighting: known.weighting(project),
         groups,
         open_as_of: &known.open_as_of,
-    };
-    let mut evaluated = evaluate::evaluate(&deals, &project.evaluation, plan, &|done, all| {
+    }
+}
+
+/// The figures, and why they are those of a cross-validation where dates would have been there.
+fn judge(
+    workspace: &Workspace<'_>,
+    deals: &evaluate::Deals<'_>,
+    plan: &Plan,
+    progress: Progress<'_>,
+) -> Result<Evaluated, JobError> {
+    let project = workspace.project;
+    let mut evaluated = evaluate::evaluate(deals, &project.evaluation, plan, &|done, all| {
         progress("evaluating", done, all);
     })?;
     if let (Method::CrossValidation { instead: instead @ None, .. }, Some(_), None) =
@@ -154,24 +168,39 @@ fn judge(
     Ok(evaluated)
 }
 
+/// All figures as JSON, for other programs.
+fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
+    let refused = |error: serde_json::Error| ModelError::Refused {
+        file: "evaluation.json".to_owned(),
+        reason: error.to_string(),
+    };
+    let mut text = serde_json::to_string_pretty(assessment).map_err(refused)?;
+    text.push('\n');
+    Ok(text)
+}
+
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
+    assessment: Assessment,
     promote: bool,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
 ) -> Result<Trained, JobError> {
     let registry = workspace.registry();
     let replaces = registry.champion_id()?;
-    let mut beside = vec![("weights.csv", weights_csv(&model))];
-    if !rejected.is_empty() {
-        beside.push(("set_aside.csv", rejected_csv(&rejected)));
-    }
-    let saved = registry.save(model, &beside)?;
+    let figures = evaluation_json(&assessment)?;
+    let saved = registry.save(model, |_, model| {
+        let mut beside = vec![("weights.csv", weights_csv(model)), ("evaluation.json", figures)];
+        if !rejected.is_empty() {
+            beside.push(("set_aside.csv", rejected_csv(&rejected)));
+        }
+        beside
+    })?;
     if promote {
         registry.promote(&saved)?;
     }
-    Ok(Trained { saved, replaces, warnings, rejected })
+    Ok(Trained { saved, assessment, replaces, warnings, rejected })
 }
 
 /// The files as the project names them, so that the same project gives the same model from wherever it is run.

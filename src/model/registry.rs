@@ -59,18 +59,22 @@ impl Registry {
         Self { folder: models.join(name), name: name.to_owned() }
     }
 
-    /// Writes a model with the files that go beside it (name and content), and returns it with its id. The same model is
-    /// written to the same place.
+    /// Writes a model with the files that go beside it, and returns it with its id. The same model is written to the same
+    /// place. `beside` is given the model and its id, and gives the names of the files and their content.
     ///
     /// # Errors
     /// When the model does not survive being written and read, or a file cannot be written; then no model is left.
-    pub fn save(&self, model: Model, beside: &[(&str, String)]) -> Result<Saved, ModelError> {
+    pub fn save(
+        &self,
+        model: Model,
+        beside: impl FnOnce(&str, &Model) -> Vec<(&'static str, String)>,
+    ) -> Result<Saved, ModelError> {
         let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
         let json = v1::write(&model).map_err(|error| refused(error.to_string()))?;
         v1::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
-        for (name, content) in beside {
+        for (name, content) in beside(&id, &model) {
             write_atomically(&folder.join(name), content.as_bytes())?;
         }
         // The model comes last: a folder with a model file is complete.

@@ -44,7 +44,7 @@ impl Checker {
 
     pub(super) fn evaluation(&mut self, raw: &RawEvaluation) -> Option<EvaluationOptions> {
         let holdout = self.span(&raw.holdout, &Path::new(["evaluation", "holdout"]))?;
-        Some(EvaluationOptions { holdout, folds: raw.folds, capacity: raw.capacity })
+        Some(EvaluationOptions { holdout, folds: raw.folds, backtest: raw.backtest, capacity: raw.capacity })
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod raw;
 pub mod raw_fit;
 
+mod fitting;
 mod schema;
 mod vocabulary;
 mod validate;
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
+pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
 pub use schema::json_schema;
@@ -409,52 +411,6 @@ pub enum Signal {
     Interest,
     /// Wants to buy.
     Intent,
-}
-
-/// How the model is fitted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FitOptions {
-    /// What keeps the weights from growing without bound.
-    pub penalty: Penalty,
-    /// Seed of the folds and of the bootstrap.
-    pub seed: u64,
-    /// Most iterations of the solver.
-    pub max_iterations: u64,
-    /// How the optimum is found.
-    pub solver: Solver,
-    /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
-    pub bootstraps: u32,
-}
-
-/// What keeps the weights from growing without bound.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Penalty {
-    /// A ridge; its strength (a prior precision, positive), or `None` to choose it by cross-validation.
-    Ridge(Option<f64>),
-    /// Firth's penalised likelihood.
-    Firth,
-}
-
-/// How the optimum is found; it is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Solver {
-    /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
-    Auto,
-    /// Newton's method on the blocked design.
-    Newton,
-    /// L-BFGS of linfa-logistic on the dense design.
-    Lbfgs,
-}
-
-/// How the model is judged.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EvaluationOptions {
-    /// The newest snapshots, held out.
-    pub holdout: Days,
-    /// Folds of the cross-validation where there are no dates, at least 2.
-    pub folds: u32,
-    /// Share of the leads that sales can take, above 0 and at most 1.
-    pub capacity: f64,
 }
 
 /// A qualification framework.

@@ -94,6 +94,9 @@ pub struct RawEvaluation {
     /// Folds of the cross-validation that chooses `alpha`, and that judges where there are no dates.
     #[schemars(range(min = 2, max = 50))]
     pub folds: u32,
+    /// Quarters of the calendar for which a training on their first day is judged, the newest ones; 0 for none.
+    #[schemars(range(max = 40))]
+    pub backtest: u32,
     /// Share of the leads that sales can take.
     #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
     pub capacity: f64,
@@ -101,6 +104,6 @@ pub struct RawEvaluation {
 
 impl Default for RawEvaluation {
     fn default() -> Self {
-        Self { holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()), folds: 5, capacity: 0.2 }
+        Self { holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()), folds: 5, backtest: 4, capacity: 0.2 }
     }
 }

@@ -205,7 +205,7 @@ fn the_decisions_of_the_example_are_understood() {
             bootstraps: 200
         }
     );
-    let evaluation = EvaluationOptions { holdout: Days::new(90), folds: 5, capacity: 0.3 };
+    let evaluation = EvaluationOptions { holdout: Days::new(90), folds: 5, backtest: 4, capacity: 0.3 };
     assert_eq!(project.evaluation, evaluation);
     let budget = Criterion {
         name: "budget".to_owned(),

@@ -8,6 +8,7 @@
 
 mod bad_inputs;
 mod encoders;
+mod figures;
 mod formats;
 mod frozen;
 mod inference;

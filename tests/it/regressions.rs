@@ -261,7 +261,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1u32 << 31)
     };
-    let options = EvaluationOptions { holdout: Days::new(90), folds: 5, capacity: 0.2 };
+    let options = EvaluationOptions { holdout: Days::new(90), folds: 5, backtest: 0, capacity: 0.2 };
     let mut areas = Vec::new();
     for seed in 0..40 {
         let mut column =

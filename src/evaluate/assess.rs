@@ -1,0 +1,76 @@
+//! All that is said of a model on deals that it had not seen.
+
+use serde::Serialize;
+
+use super::backtest::{Quarter, backtest};
+use super::calibration::ReliabilityBin;
+use super::curves::{Bar, Curve};
+use super::figures::{Contestant, Trial};
+use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
+use super::segments::{Segment, segments};
+use super::{Deals, EvaluationError};
+use crate::fit::{Penalty, Plan, Solver};
+use crate::project::EvaluationOptions;
+
+/// The judged deals from every side.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Assessment {
+    /// Model, baselines and champion on the same deals; the model is the first.
+    pub contestants: Vec<Contestant>,
+    /// Their curves.
+    pub curves: Vec<Curve>,
+    /// Tenths of the deals by predicted probability, and how many of each were won.
+    pub reliability: Vec<ReliabilityBin>,
+    /// Won and lost deals by predicted probability, in steps of 5 %.
+    pub distribution: Vec<Bar>,
+    /// By each category.
+    pub segments: Vec<Segment>,
+    /// The last quarters, the oldest first; empty without dates.
+    pub backtest: Vec<Quarter>,
+    /// Figures on all deals, corrected for the model having seen them; `None` where there were enough to judge by.
+    pub optimism: Option<Optimism>,
+}
+
+/// Other shares of the leads beside that which sales can take.
+const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
+
+/// Figures of all contestants of a trial, by segment and by quarter. `penalty` is that of the final model. `progress` is
+/// called with what is done, and how many parts of it are done and to do.
+///
+/// # Errors
+/// When a model cannot be fitted.
+pub fn assess(
+    deals: &Deals<'_>,
+    trial: &Trial,
+    options: &EvaluationOptions,
+    (plan, penalty): (&Plan, Penalty),
+    near: Option<&super::Weights>,
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+) -> Result<Assessment, EvaluationError> {
+    let mut shares = vec![options.capacity];
+    shares.extend(SHARES.into_iter().filter(|&share| share != options.capacity));
+    progress("resampling", 0, 1);
+    let contestants = trial.contestants(&shares, plan.seed);
+    progress("resampling", 1, 1);
+    let backtest = backtest(deals, options.backtest, options.capacity, plan, near, &|done, all| {
+        progress("backtest", done, all);
+    })?;
+    let n_won = trial.won.iter().filter(|&&won| won).count();
+    let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
+    let optimism = if is_small {
+        // Draws weigh deals, which not every solver can.
+        let fitting = Plan { solver: Solver::Auto, ..*plan }.options(penalty)?;
+        optimism(deals, &fitting, plan.seed, &|done, all| progress("optimism", done, all))?
+    } else {
+        None
+    };
+    Ok(Assessment {
+        contestants,
+        curves: trial.curves(),
+        reliability: trial.reliability(),
+        distribution: trial.distribution(),
+        segments: segments(trial, deals.features, deals.values),
+        backtest,
+        optimism,
+    })
+}

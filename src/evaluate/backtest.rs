@@ -1,0 +1,165 @@
+//! What retraining on the first day of each of the last quarters would have given.
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::calibration::{calibration, log_losses, weighted_mean};
+use super::delong::auc_interval;
+use super::judge::{Weights, judge};
+use super::ranking::{Lift, lift};
+use super::split::split_between;
+use super::{Dates, Deals, EvaluationError, Figure, fewest_missing};
+use crate::fit::Plan;
+use crate::units::AsOf;
+
+/// A quarter of the calendar, and how a model trained on its first day did in it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Quarter {
+    /// Its first day: the day of the training.
+    pub from: AsOf,
+    /// The first day of the next one.
+    pub to: AsOf,
+    /// Deals closed before `from`: all that could be learned from.
+    pub n_train: usize,
+    /// The latest of their closes, always before `from`.
+    pub newest_close: Option<AsOf>,
+    /// Won deals among those looked at in the quarter.
+    pub n_won: usize,
+    /// Lost deals among them.
+    pub n_lost: usize,
+    /// Deals looked at in the quarter that are still open: they are not judged.
+    pub still_open: usize,
+    /// How the model did.
+    pub result: QuarterResult,
+}
+
+/// How a model did in a quarter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuarterResult {
+    /// Why it cannot be said.
+    TooFew(String),
+    /// The figures.
+    Judged(QuarterFigures),
+}
+
+/// The figures of a quarter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QuarterFigures {
+    /// Area under the ROC curve, with `DeLong`'s 95 % interval.
+    pub auc: Option<Figure>,
+    /// Mean negative log-likelihood a deal, in nats.
+    pub log_loss: f64,
+    /// The same for the share won in training.
+    pub base_log_loss: f64,
+    /// Calibration slope with its 95 % interval.
+    pub slope: Option<Figure>,
+    /// Calibration in the large with its 95 % interval.
+    pub intercept: Option<Figure>,
+    /// Among the best leads that sales can take.
+    pub lift: Option<Lift>,
+}
+
+/// The first day of the quarter that a date lies in.
+fn first_of_quarter(date: NaiveDate) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1)
+}
+
+/// The newest `n` quarters up to that of `newest`, the oldest first, each with its first day and that of the next.
+fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
+    let after = |first: NaiveDate, quarters: i32| {
+        let months = first.year() * 12 + first.month0() as i32 + 3 * quarters;
+        NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+    };
+    let Some(last) = first_of_quarter(newest.date()) else { return Vec::new() };
+    let n = i32::try_from(n).unwrap_or(i32::MAX);
+    let bounds = (0..n).rev().filter_map(|back| {
+        Some((AsOf::from_date(after(last, -back)?), AsOf::from_date(after(last, 1 - back)?)))
+    });
+    bounds.collect()
+}
+
+/// Trains on the first day of each of the newest `n` quarters and judges what was looked at in it. `near` are weights
+/// that may be close. Empty without dates.
+///
+/// # Errors
+/// When a model cannot be fitted on the training rows of a quarter.
+pub fn backtest(
+    deals: &Deals<'_>,
+    n: u32,
+    capacity: f64,
+    plan: &Plan,
+    near: Option<&Weights>,
+    progress: &dyn Fn(u64, u64),
+) -> Result<Vec<Quarter>, EvaluationError> {
+    let Some(dates) = deals.dates else { return Ok(Vec::new()) };
+    let Some(&newest) = dates.as_of.iter().max() else { return Ok(Vec::new()) };
+    let spans = quarters(newest, n);
+    let mut results = Vec::with_capacity(spans.len());
+    let mut near = near.cloned();
+    for (done, &(from, to)) in spans.iter().enumerate() {
+        progress(done as u64, spans.len() as u64);
+        results.push(quarter(deals, &dates, (from, to), capacity, plan, &mut near)?);
+    }
+    progress(spans.len() as u64, spans.len() as u64);
+    Ok(results)
+}
+
+fn quarter(
+    deals: &Deals<'_>,
+    dates: &Dates<'_>,
+    (from, to): (AsOf, AsOf),
+    capacity: f64,
+    plan: &Plan,
+    near: &mut Option<Weights>,
+) -> Result<Quarter, EvaluationError> {
+    let split = split_between(dates.as_of, dates.closed_at, from, to);
+    let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
+    let n_won = won.iter().filter(|&&won| won).count();
+    let result = match fewest_missing(deals.won, &split) {
+        Some(reason) => QuarterResult::TooFew(reason),
+        None => {
+            let judged = judge(deals, &split.train, &split.test, plan, near.as_ref(), false)?;
+            let base = vec![judged.base_log_odds(); won.len()];
+            let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, &won), |_| 1.0);
+            let area = auc_interval(&judged.log_odds, &won);
+            let line = calibration(&judged.log_odds, &won, &|_| 1.0);
+            let figures = QuarterFigures {
+                auc: area.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }),
+                log_loss: mean(&judged.log_odds).unwrap_or(f64::NAN),
+                base_log_loss: mean(&base).unwrap_or(f64::NAN),
+                slope: line.map(|line| line.slope),
+                intercept: line.map(|line| line.intercept),
+                lift: lift(&judged.log_odds, &won, capacity),
+            };
+            *near = Some(judged.weights);
+            QuarterResult::Judged(figures)
+        }
+    };
+    let still_open = deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count();
+    Ok(Quarter {
+        from,
+        to,
+        n_train: split.train.len(),
+        newest_close: split.train.iter().map(|&row| dates.closed_at[row]).max(),
+        n_won,
+        n_lost: won.len() - n_won,
+        still_open,
+        result,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_are_those_of_the_calendar() {
+        let day = |text: &str| AsOf::parse(text).unwrap();
+        let found = quarters(day("2026-02-14"), 3);
+        let expected =
+            [("2025-07-01", "2025-10-01"), ("2025-10-01", "2026-01-01"), ("2026-01-01", "2026-04-01")];
+        assert_eq!(found, expected.map(|(from, to)| (day(from), day(to))));
+        assert!(quarters(day("2026-02-14"), 0).is_empty());
+    }
+}

@@ -1,0 +1,288 @@
+//! How sure an area under the ROC curve is, and whether two scores of the same deals differ in it.
+//!
+//! # Reference
+//! `DeLong`, `DeLong` & Clarke-Pearson (1988), "Comparing the areas under two or more correlated receiver operating
+//! characteristic curves"; by sorting as in Sun & Xu (2014).
+
+use serde::Serialize;
+
+use super::ranking::{Ranking, Tallies};
+use crate::units::{NORMAL_975, NORMAL_995};
+
+/// The probability that a 95 % interval leaves out at each end.
+const TAIL: f64 = 0.025;
+
+/// The probability that a 99 % interval leaves out at each end.
+const TAIL_99: f64 = 0.005;
+
+/// An area under the ROC curve with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Auc {
+    /// The area, from 0 to 1; 0.5 is chance.
+    pub value: f64,
+    /// Lower end of the interval, at least 0.
+    pub low: f64,
+    /// Upper end of the interval, at most 1.
+    pub high: f64,
+    /// Lower end of the 99 % interval, at least 0.
+    pub low_99: f64,
+    /// Upper end of the 99 % interval, at most 1.
+    pub high_99: f64,
+    /// Won deals.
+    pub n_won: usize,
+    /// Lost deals.
+    pub n_lost: usize,
+}
+
+/// The difference of two areas under the ROC curve over the same deals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AucDifference {
+    /// The first area minus the second, from −1 to 1.
+    pub value: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end of the 95 % interval.
+    pub high: f64,
+    /// Standard error; 0 where the scores put every pair in the same order.
+    pub error: f64,
+    /// Two-sided p of the hypothesis that both areas are the same; 1 where the scores put every pair in the same order.
+    pub p: f64,
+}
+
+/// Scores and outcomes of deals that one and the same model scored.
+pub type Part<'a> = (&'a [f64], &'a [bool]);
+
+/// [`auc`](super::auc) with `DeLong`'s 95 % interval: value ± 1.96 standard errors, clamped to 0 to 1, as
+/// `pROC::ci.auc(method = "delong")`.
+///
+/// In a perfect order that standard error is 0, a certainty that no sample gives. There the interval is exact
+/// instead: were the area A, then all of the k = min(#won, #lost) pairs that share no deal would be in order
+/// with probability Aᵏ, so an A with Aᵏ < 2.5 % is ruled out. `None` with fewer than two won or two lost
+/// deals.
+///
+/// # Panics
+/// When there is not one outcome for each score.
+#[must_use]
+pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
+    auc_interval_within(&[(scores, won)])
+}
+
+/// [`auc_interval`] over the pairs of a won and a lost deal of the same part: deals scored by one and the same model.
+///
+/// The areas of the parts are weighted by their numbers of pairs, Σ nₖmₖAₖ / Σ nₖmₖ. Across the folds of a
+/// cross-validation scores cannot be compared: what makes a fold's own deals win lowers the scores that the other
+/// folds' deals give it, so that over all pairs pure noise comes out below one half. Parts with fewer than two
+/// won or two lost deals have no variance and are left out; `None` when no part is left.
+///
+/// # Panics
+/// When there is not one outcome for each score.
+#[must_use]
+pub fn auc_interval_within(parts: &[Part<'_>]) -> Option<Auc> {
+    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let (mut n_won, mut n_lost) = (0.0, 0.0);
+    for (scores, won) in parts {
+        let tallies = super::ranking::tallies(scores, won)?;
+        if tallies.won < 2.0 || tallies.lost < 2.0 {
+            continue;
+        }
+        let value = tallies.auc()?;
+        let weight = tallies.won * tallies.lost;
+        pairs += weight;
+        sum += weight * value;
+        variance += weight * weight * area_variance(&tallies, value);
+        n_won += tallies.won;
+        n_lost += tallies.lost;
+    }
+    if pairs == 0.0 {
+        return None;
+    }
+    // One division by a whole number keeps a perfect order perfect.
+    let value = sum / pairs;
+    let half_width = |normal: f64, tail: f64| {
+        if value > 0.0 && value < 1.0 {
+            normal * variance.sqrt() / pairs
+        } else {
+            1.0 - tail.powf(1.0 / n_won.min(n_lost))
+        }
+    };
+    let (width, width_99) = (half_width(NORMAL_975, TAIL), half_width(NORMAL_995, TAIL_99));
+    Some(Auc {
+        value,
+        low: (value - width).max(0.0),
+        high: (value + width).min(1.0),
+        low_99: (value - width_99).max(0.0),
+        high_99: (value + width_99).min(1.0),
+        n_won: n_won as usize,
+        n_lost: n_lost as usize,
+    })
+}
+
+/// The variance of the area: the variance over won deals of the share of lost deals that each outranks, divided by
+/// their number, and the same with won and lost exchanged.
+fn area_variance(tallies: &Tallies, area: f64) -> f64 {
+    let (mut won_above, mut lost_above) = (0.0, 0.0);
+    let (mut won_squares, mut lost_squares) = (0.0, 0.0);
+    for tie in &tallies.ties {
+        let outranked = 1.0 - (lost_above + 0.5 * tie.lost) / tallies.lost;
+        let outranking = (won_above + 0.5 * tie.won) / tallies.won;
+        won_squares += tie.won * (outranked - area).powi(2);
+        lost_squares += tie.lost * (outranking - area).powi(2);
+        won_above += tie.won;
+        lost_above += tie.lost;
+    }
+    variance_of_mean(won_squares, tallies.won) + variance_of_mean(lost_squares, tallies.lost)
+}
+
+fn variance_of_mean(squares: f64, n: f64) -> f64 {
+    squares / (n - 1.0) / n
+}
+
+/// `DeLong`'s test of two scores of the same deals, part by part as in [`auc_interval_within`]: as
+/// `pROC::roc.test(paired = TRUE, method = "delong")`.
+///
+/// `None` when no part has two won and two lost deals, or a score is NaN.
+///
+/// # Panics
+/// When the parts of both scores are not of the same deals.
+#[must_use]
+pub fn auc_difference(first: &[Part<'_>], second: &[Part<'_>]) -> Option<AucDifference> {
+    assert_eq!(first.len(), second.len(), "as many parts of each score");
+    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    for ((first, won), (second, same)) in first.iter().zip(second) {
+        assert_eq!(won, same, "the same deals");
+        let (first, second) = (Placements::of(first, won)?, Placements::of(second, won)?);
+        if first.n_won < 2.0 || first.n_lost < 2.0 {
+            continue;
+        }
+        let weight = first.n_won * first.n_lost;
+        let difference = first.area - second.area;
+        pairs += weight;
+        sum += weight * difference;
+        variance += weight * weight * difference_variance(&first, &second, won);
+    }
+    if pairs == 0.0 {
+        return None;
+    }
+    let (value, error) = (sum / pairs, variance.sqrt() / pairs);
+    let p = if error > 0.0 {
+        libm::erfc((value / error).abs() / std::f64::consts::SQRT_2)
+    } else {
+        f64::from(u8::from(value == 0.0))
+    };
+    Some(AucDifference { value, low: value - NORMAL_975 * error, high: value + NORMAL_975 * error, error, p })
+}
+
+/// For each won deal the share of lost deals that it outranks, for each lost deal the share of won deals that outrank it.
+struct Placements {
+    shares: Vec<f64>,
+    area: f64,
+    n_won: f64,
+    n_lost: f64,
+}
+
+impl Placements {
+    fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
+        let ranking = Ranking::of(scores)?;
+        let tallies = ranking.tallies(won, |_| 1.0);
+        let mut shares = vec![0.0; won.len()];
+        let (mut won_above, mut lost_above) = (0.0, 0.0);
+        for (rows, tie) in ranking.runs().zip(&tallies.ties) {
+            let outranked = 1.0 - (lost_above + 0.5 * tie.lost) / tallies.lost;
+            let outranking = (won_above + 0.5 * tie.won) / tallies.won;
+            for &row in rows {
+                shares[row as usize] = if won[row as usize] { outranked } else { outranking };
+            }
+            won_above += tie.won;
+            lost_above += tie.lost;
+        }
+        let area = tallies.auc().unwrap_or(f64::NAN);
+        Some(Self { shares, area, n_won: tallies.won, n_lost: tallies.lost })
+    }
+}
+
+/// The variance of the difference of two areas over the same deals.
+fn difference_variance(first: &Placements, second: &Placements, won: &[bool]) -> f64 {
+    let difference = first.area - second.area;
+    let mut squares = [0.0; 2];
+    for (row, &won) in won.iter().enumerate() {
+        squares[usize::from(won)] += (first.shares[row] - second.shares[row] - difference).powi(2);
+    }
+    variance_of_mean(squares[1], first.n_won) + variance_of_mean(squares[0], first.n_lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::auc;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// `DeLong`'s interval by its definition: the structural components of all pairs.
+    fn interval_of_all_pairs(scores: &[f64], won: &[bool]) -> (f64, f64, f64) {
+        let with = |outcome| (0..won.len()).filter(move |&row| won[row] == outcome).map(|row| scores[row]);
+        let wins = |x: f64, y: f64| {
+            if x > y {
+                1.0
+            } else if x == y {
+                0.5
+            } else {
+                0.0
+            }
+        };
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let variance_of_mean = |values: &[f64]| {
+            let squares: f64 = values.iter().map(|value| (value - mean(values)).powi(2)).sum();
+            squares / (values.len() - 1) as f64 / values.len() as f64
+        };
+        let of_won: Vec<f64> =
+            with(true).map(|x| mean(&with(false).map(|y| wins(x, y)).collect::<Vec<_>>())).collect();
+        let of_lost: Vec<f64> =
+            with(false).map(|y| mean(&with(true).map(|x| wins(x, y)).collect::<Vec<_>>())).collect();
+        let error = (variance_of_mean(&of_won) + variance_of_mean(&of_lost)).sqrt();
+        let value = mean(&of_won);
+        (value, (value - NORMAL_975 * error).max(0.0), (value + NORMAL_975 * error).min(1.0))
+    }
+
+    prop_compose! {
+        /// Deals with many equal scores.
+        fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
+            -> (Vec<f64>, Vec<bool>) {
+            deals.into_iter().map(|(score, won)| (f64::from(score), won)).unzip()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_interval_is_that_of_all_pairs((scores, won) in judged_deals()) {
+            let imperfect = |found: &Auc| found.value > 0.0 && found.value < 1.0;
+            if let Some(found) = auc_interval(&scores, &won).filter(imperfect) {
+                let (value, low, high) = interval_of_all_pairs(&scores, &won);
+                for (found, expected) in [(found.value, value), (found.low, low), (found.high, high)] {
+                    prop_assert!((found - expected).abs() < 1e-12);
+                }
+            }
+        }
+
+        #[test]
+        fn a_difference_is_that_of_the_areas_and_turns_with_the_scores((scores, won) in judged_deals(), seed in 1_u32..99) {
+            let other: Vec<f64> = (0..scores.len()).map(|row| f64::from((row as u32 * 7 + seed) % 11)).collect();
+            let (first, second) = ([(&scores[..], &won[..])], [(&other[..], &won[..])]);
+            let Some(found) = auc_difference(&first, &second) else { return Ok(()) };
+            let turned = auc_difference(&second, &first).unwrap();
+            let expected = auc(&scores, &won).unwrap() - auc(&other, &won).unwrap();
+            prop_assert!((found.value - expected).abs() < 1e-12);
+            prop_assert!((found.value + turned.value).abs() < 1e-12 && (found.error - turned.error).abs() < 1e-12);
+            let same = auc_difference(&first, &first).unwrap();
+            prop_assert_eq!((same.value, same.error, same.p), (0.0, 0.0, 1.0));
+        }
+    }
+
+    #[test]
+    fn a_perfect_order_of_few_deals_is_not_certain() {
+        let perfect = auc_interval(&[1.0, 2.0, 3.0, 4.0], &[false, false, true, true]).unwrap();
+        assert_eq!((perfect.value, perfect.high), (1.0, 1.0));
+        assert!((perfect.low.powi(2) - 0.025).abs() < 1e-15);
+        let reversed = auc_interval(&[4.0, 3.0, 2.0, 1.0], &[false, false, true, true]).unwrap();
+        assert_eq!((reversed.value, reversed.low), (0.0, 0.0));
+        assert!((reversed.high - (1.0 - perfect.low)).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,82 @@
+//! One training on some deals, and what it says of others.
+
+use std::collections::BTreeMap;
+
+use super::baseline::{BestFeature, best_feature};
+use super::{Deals, EvaluationError};
+use crate::design::Encoder;
+use crate::fit::{self, AlphaPath, FitError, Plan, Problem};
+use crate::units::LogOdds;
+
+/// What a model that has seen only the training rows says of the test rows.
+pub(super) struct Judged {
+    /// Log-odds of each test row.
+    pub(super) log_odds: Vec<f64>,
+    /// Share of won deals among the training rows, weighted.
+    pub(super) share: f64,
+    /// The feature that tells most by itself, where it was asked for and there is one.
+    pub(super) best: Option<BestFeature>,
+    /// How the penalty was chosen.
+    pub(super) path: Option<AlphaPath>,
+    /// The weights by column, and the intercept.
+    pub(super) weights: Weights,
+}
+
+/// The weights of a model by the name of their column, and its intercept.
+pub type Weights = (BTreeMap<String, f64>, f64);
+
+impl Judged {
+    /// The log-odds of the share won in training.
+    pub(super) fn base_log_odds(&self) -> f64 {
+        (self.share / (1.0 - self.share)).ln()
+    }
+}
+
+/// The point of a fit whose weights are known by the names of their columns: coefficients in the order of the columns, 0
+/// where there is none, and then the intercept.
+#[must_use]
+pub fn start_from(encoder: &Encoder, (weights, intercept): &Weights) -> Vec<f64> {
+    let weight = |column| weights.get(&encoder.column_name(column)).copied().unwrap_or(0.0);
+    (0..encoder.columns().len()).map(weight).chain([*intercept]).collect()
+}
+
+/// Learns everything from the training rows and predicts the test rows. `near` are weights that may be close.
+pub(super) fn judge(
+    deals: &Deals<'_>,
+    train: &[usize],
+    test: &[usize],
+    plan: &Plan,
+    near: Option<&Weights>,
+    with_baseline: bool,
+) -> Result<Judged, EvaluationError> {
+    let values = deals.values.select_rows(train);
+    let (encoder, _) = Encoder::learn(deals.features, &values)?;
+    let design = encoder.encode(&values)?.design;
+    let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
+    let tested = deals.values.select_rows(test);
+    let best = if with_baseline { best_feature(&encoder, &values, &won, &tested)? } else { None };
+    drop(values);
+    let weights = deals.weighting.of(train);
+    let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
+    let problem = Problem::new(&design, &won).weighted(weights.as_deref());
+    let start = near.map(|near| start_from(&encoder, near));
+    let learned = fit::learn(&problem, &groups, plan, start.as_deref())?;
+    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let means = design.weighted_means(&counts).unwrap_or_default();
+    let named = (0..means.len()).map(|column| encoder.column_name(column));
+    let named = named.zip(learned.fitted.coefficients.iter().copied()).collect();
+    let mut point = learned.fitted.point();
+    encoder.centre(&mut point, &means);
+    let log_odds = finite(encoder.encode(&tested)?.design.matvec(&point[..means.len()]), point[means.len()])?;
+    let won_weight: f64 = won.iter().zip(&counts).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
+    let share = won_weight / counts.iter().sum::<f64>();
+    let weights = (named, learned.fitted.intercept);
+    Ok(Judged { log_odds, share, best, path: learned.path, weights })
+}
+
+/// The sums with the intercept, none of which may be NaN.
+pub(super) fn finite(mut sums: Vec<f64>, intercept: f64) -> Result<Vec<f64>, EvaluationError> {
+    sums.iter_mut().for_each(|sum| *sum += intercept);
+    let is_known = sums.iter().all(|&sum| LogOdds::new(sum).is_some());
+    if is_known { Ok(sums) } else { Err(EvaluationError::Fit(FitError::NotFinite)) }
+}

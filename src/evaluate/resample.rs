@@ -1,0 +1,97 @@
+//! How far figures scatter: deals drawn again, account by account.
+
+use rayon::prelude::*;
+
+use super::figures::Measured;
+use crate::fit::{draw_count, mixed};
+
+/// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
+const MOST_DRAWS: usize = 1000;
+
+/// Draws for many deals, whose intervals are narrow.
+const FEWEST_DRAWS: usize = 200;
+
+/// With more deals than this, fewer are drawn: so many deals in all cost about a tenth of a second.
+const DEALS_IN_ALL: usize = 10_000_000;
+
+/// A figure that is not there in more than this share of the draws has no interval.
+const MOST_MISSING: f64 = 0.05;
+
+/// The figures of every contestant in every draw.
+pub(super) struct Replicates {
+    /// By draw, then by contestant, then by figure.
+    drawn: Vec<Vec<Vec<Option<f64>>>>,
+}
+
+/// Groups are put together until there are at most so many: bundles of groups tell the same scatter, and that many tell it to
+/// within 1 % (√(1 / 2n)). Their counts stay in the nearest cache.
+const MOST_BUNDLES: usize = 4096;
+
+/// Draws groups of deals with replacement: each counts as often as a Poisson variable of mean 1 says. All contestants see
+/// the same draws, so that their differences scatter as they would. `groups` has the number of the group of each deal.
+///
+/// # Reference
+/// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*, §13.3 (percentile intervals).
+pub(super) fn resample(groups: &[u32], all: &[Measured<'_>], shares: &[f64], seed: u64) -> Replicates {
+    let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
+    let draws = (DEALS_IN_ALL / groups.len().max(1)).clamp(FEWEST_DRAWS, MOST_DRAWS);
+    let seed = mixed(seed ^ SALT);
+    let draw = |draw: usize| {
+        let counts: Vec<f64> = (0..n_groups).map(|group| draw_count(seed, draw as u32, group)).collect();
+        all.iter().map(|entry| entry.drawn(shares, &counts)).collect()
+    };
+    Replicates { drawn: (0..draws).into_par_iter().map(draw).collect() }
+}
+
+/// The groups, numbered from 0; bundled where there are many.
+pub(super) fn bundles(groups: &[u64]) -> Vec<u32> {
+    let numbered = numbered(groups);
+    let is_many = numbered.iter().any(|&group| group as usize >= MOST_BUNDLES);
+    if !is_many {
+        return numbered;
+    }
+    groups.iter().map(|&group| (mixed(group) % MOST_BUNDLES as u64) as u32).collect()
+}
+
+/// Keeps these draws apart from those of the weights, which use the same seed.
+const SALT: u64 = 0x6669_6775_7265_7321;
+
+/// The groups, numbered from 0.
+pub(super) fn numbered(groups: &[u64]) -> Vec<u32> {
+    let mut distinct = groups.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let place = |group: &u64| distinct.binary_search(group).unwrap_or_else(|place| place) as u32;
+    groups.iter().map(place).collect()
+}
+
+impl Replicates {
+    /// The middle 95 % of a figure of a contestant.
+    pub(super) fn interval(&self, figure: usize, place: usize) -> Option<(f64, f64)> {
+        self.middle(|drawn| drawn[place][figure])
+    }
+
+    /// The middle 95 % of the first contestant's figure minus that of another.
+    pub(super) fn difference(&self, figure: usize, place: usize) -> Option<(f64, f64)> {
+        self.middle(|drawn| Some(drawn[0][figure]? - drawn[place][figure]?))
+    }
+
+    fn middle(&self, of: impl Fn(&[Vec<Option<f64>>]) -> Option<f64>) -> Option<(f64, f64)> {
+        let mut values: Vec<f64> =
+            self.drawn.iter().filter_map(|drawn| of(drawn)).filter(|value| value.is_finite()).collect();
+        let missing = self.drawn.len() - values.len();
+        if values.is_empty() || missing as f64 > MOST_MISSING * self.drawn.len() as f64 {
+            return None;
+        }
+        values.sort_unstable_by(f64::total_cmp);
+        Some((quantile(&values, 0.025), quantile(&values, 0.975)))
+    }
+}
+
+/// The quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let position = share * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (position - below as f64) * (sorted[above] - sorted[below])
+}

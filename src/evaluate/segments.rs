@@ -1,0 +1,115 @@
+//! Whether the model holds in each kind of deal, and not only on average.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::calibration::weighted_mean;
+use super::delong::auc_interval_within;
+use super::figures::Trial;
+use super::{FEWEST_PER_CLASS, Figure, wilson};
+use crate::design::{Cells, Features};
+use crate::project::{Feature, Kind};
+use crate::units::logistic;
+
+/// The most levels of a category that stand alone: more would hide what is seen.
+const MOST_LEVELS: usize = 12;
+
+/// Deals of one kind, and how the model did on them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Segment {
+    /// The category.
+    pub column: String,
+    /// What the deals have in common.
+    pub level: Level,
+    /// Won deals.
+    pub n_won: usize,
+    /// Lost deals.
+    pub n_lost: usize,
+    /// Area under the ROC curve among them; `None` where a class has fewer than ten deals.
+    pub auc: Option<Figure>,
+    /// Mean predicted probability.
+    pub predicted: f64,
+    /// Share won, with Wilson's 95 % interval.
+    pub observed: Figure,
+}
+
+/// What the deals of a segment have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// This word.
+    Word(String),
+    /// The value is not known.
+    Unknown,
+    /// One of so many words with too few deals to stand alone.
+    Pooled(usize),
+}
+
+/// The judged deals by each feature that is a category. Levels with fewer than ten won or ten lost deals, and those beyond
+/// the twelve largest, are pooled: every judged deal is in one segment of each category.
+#[must_use]
+pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<Segment> {
+    let categories = features.iter().zip(values.columns());
+    let categories = categories.filter(|(feature, _)| matches!(feature.kind, Kind::Category { .. }));
+    let categories: Vec<(&Feature, &Cells)> = categories.collect();
+    let of_each = categories.par_iter().map(|(feature, cells)| of_category(trial, &feature.name, cells));
+    of_each.collect::<Vec<_>>().concat()
+}
+
+fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
+    let Cells::Words(words) = cells else { return Vec::new() };
+    let mut by_word: std::collections::BTreeMap<Option<&str>, Vec<usize>> = std::collections::BTreeMap::new();
+    for (place, &row) in trial.rows.iter().enumerate() {
+        by_word.entry(words.at(row)).or_default().push(place);
+    }
+    let mut levels: Vec<(Option<&str>, Vec<usize>)> = by_word.into_iter().collect();
+    // The largest first; equal ones by name.
+    levels.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+    let is_large = |places: &[usize]| {
+        let n_won = places.iter().filter(|&&place| trial.won[place]).count();
+        n_won.min(places.len() - n_won) >= FEWEST_PER_CLASS
+    };
+    let (mut alone, mut pooled) = (Vec::new(), (0, Vec::new()));
+    for (word, places) in levels {
+        if alone.len() < MOST_LEVELS && is_large(&places) {
+            let level = word.map_or(Level::Unknown, |word| Level::Word(word.to_owned()));
+            alone.push(segment(trial, column, level, &places));
+        } else {
+            pooled.0 += 1;
+            pooled.1.extend(places);
+        }
+    }
+    if pooled.0 > 0 {
+        pooled.1.sort_unstable();
+        alone.push(segment(trial, column, Level::Pooled(pooled.0), &pooled.1));
+    }
+    alone
+}
+
+fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segment {
+    let model = &trial.entries[0];
+    let ends = trial.starts.iter().skip(1).copied().chain([trial.won.len()]);
+    let parts: Vec<(Vec<f64>, Vec<bool>)> = trial
+        .starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| {
+            let own = places.iter().filter(|&&place| place >= start && place < end);
+            own.map(|&place| (model.rank[place], trial.won[place])).unzip()
+        })
+        .collect();
+    let parts: Vec<(&[f64], &[bool])> = parts.iter().map(|(rank, won)| (&rank[..], &won[..])).collect();
+    let n_won = places.iter().filter(|&&place| trial.won[place]).count();
+    let n_lost = places.len() - n_won;
+    let auc = auc_interval_within(&parts).filter(|_| n_won.min(n_lost) >= FEWEST_PER_CLASS);
+    let predicted: Vec<f64> = places.iter().map(|&place| logistic(model.log_odds[place])).collect();
+    Segment {
+        column: column.to_owned(),
+        level,
+        n_won,
+        n_lost,
+        auc: auc.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }),
+        predicted: weighted_mean(&predicted, |_| 1.0).unwrap_or(f64::NAN),
+        observed: Figure { value: n_won as f64 / places.len() as f64, interval: wilson(n_won, places.len()) },
+    }
+}

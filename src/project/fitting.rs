@@ -1,0 +1,51 @@
+//! How the model is fitted and judged, checked.
+
+use crate::units::Days;
+
+/// How the model is fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitOptions {
+    /// What keeps the weights from growing without bound.
+    pub penalty: Penalty,
+    /// Seed of the folds and of the bootstrap.
+    pub seed: u64,
+    /// Most iterations of the solver.
+    pub max_iterations: u64,
+    /// How the optimum is found.
+    pub solver: Solver,
+    /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
+    pub bootstraps: u32,
+}
+
+/// What keeps the weights from growing without bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Penalty {
+    /// A ridge; its strength (a prior precision, positive), or `None` to choose it by cross-validation.
+    Ridge(Option<f64>),
+    /// Firth's penalised likelihood.
+    Firth,
+}
+
+/// How the optimum is found; it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Solver {
+    /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
+    Auto,
+    /// Newton's method on the blocked design.
+    Newton,
+    /// L-BFGS of linfa-logistic on the dense design.
+    Lbfgs,
+}
+
+/// How the model is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationOptions {
+    /// The newest snapshots, held out.
+    pub holdout: Days,
+    /// Folds of the cross-validation where there are no dates, at least 2.
+    pub folds: u32,
+    /// Quarters for which a training on their first day is judged; 0 for none.
+    pub backtest: u32,
+    /// Share of the leads that sales can take, above 0 and at most 1.
+    pub capacity: f64,
+}
