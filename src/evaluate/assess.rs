@@ -11,6 +11,7 @@ use super::segments::{Segment, segments};
 use super::{Deals, EvaluationError};
 use crate::fit::{Penalty, Plan, Solver};
 use crate::project::EvaluationOptions;
+use crate::units::AsOf;
 
 /// The judged deals from every side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +30,33 @@ pub struct Assessment {
     pub backtest: Vec<Quarter>,
     /// Figures on all deals, corrected for the model having seen them; `None` where there were enough to judge by.
     pub optimism: Option<Optimism>,
+    /// The model in use, where there is one.
+    pub champion: Option<Champion>,
+}
+
+/// The model in use against the new one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Champion {
+    /// Its id.
+    pub id: String,
+    /// The day it was trained on; `None` where it cannot be read.
+    pub trained_on: Option<AsOf>,
+    /// How it did.
+    pub result: ChampionResult,
+}
+
+/// How the model in use did on the judged deals that it had not seen either.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChampionResult {
+    /// Without dates it cannot be told which deals it had seen.
+    Undated,
+    /// So many judged deals were looked at since it was trained: too few to tell.
+    TooFew(usize),
+    /// Why it cannot score these deals.
+    Unusable(String),
+    /// The new model, and the one in use, on those deals.
+    Judged(Vec<Contestant>),
 }
 
 /// Other shares of the leads beside that which sales can take.
@@ -45,6 +73,7 @@ pub fn assess(
     options: &EvaluationOptions,
     (plan, penalty): (&Plan, Penalty),
     near: Option<&super::Weights>,
+    champion: Option<Champion>,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Result<Assessment, EvaluationError> {
     let mut shares = vec![options.capacity];
@@ -72,5 +101,6 @@ pub fn assess(
         segments: segments(trial, deals.features, deals.values),
         backtest,
         optimism,
+        champion,
     })
 }

@@ -149,6 +149,31 @@ pub struct Ahead {
 }
 
 impl Trial {
+    /// The trial of some of the deals, by their places in increasing order.
+    ///
+    /// # Panics
+    /// When there is no deal at a place.
+    #[must_use]
+    pub fn only(&self, places: &[usize]) -> Self {
+        fn of<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
+            places.iter().map(|&place| all[place].clone()).collect()
+        }
+        let starts =
+            self.starts.iter().map(|&start| places.partition_point(|&place| place < start)).collect();
+        let entries = self.entries.iter().map(|entry| Entry {
+            who: entry.who.clone(),
+            rank: of(&entry.rank, places),
+            log_odds: of(&entry.log_odds, places),
+        });
+        Self {
+            rows: of(&self.rows, places),
+            won: of(&self.won, places),
+            groups: of(&self.groups, places),
+            starts,
+            entries: entries.collect(),
+        }
+    }
+
     /// The scores of an entry and the outcomes, part by part.
     pub(super) fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<Part<'a>> {
         let ends = self.starts.iter().skip(1).copied().chain([self.won.len()]);

@@ -29,7 +29,7 @@ use crate::fit::{self, AlphaPath, FitError, Penalty, Plan};
 use crate::project::{EvaluationOptions, Feature};
 use crate::units::AsOf;
 
-pub use assess::{Assessment, assess};
+pub use assess::{Assessment, Champion, ChampionResult, assess};
 pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
 pub use calibration::{
     Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
@@ -173,7 +173,7 @@ pub enum EvaluationError {
 /// Deals of each outcome that a holdout must have to say anything, in training and in test.
 ///
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
-const FEWEST_PER_CLASS: usize = 10;
+pub const FEWEST_PER_CLASS: usize = 10;
 
 /// The figures, the deals that they are about, and what was found on the way.
 #[derive(Debug, Clone, PartialEq)]

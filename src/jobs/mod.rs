@@ -1,5 +1,6 @@
 //! The two jobs, train and predict: each stage once, in order.
 
+mod champion;
 mod check;
 mod deals;
 mod learn;

@@ -1,18 +1,20 @@
 //! Closed deals to a saved model.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
-use super::learn::{Deals, learn};
+use super::learn::{Deals, Learned, learn};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::Features;
-use crate::evaluate::{self, Assessment, Dates, Evaluated, Method};
+use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method};
 use crate::fit::{Penalty, Plan, Solver};
-use crate::model::{Input, Model, ModelError, Saved};
+use crate::model::{Input, Model, ModelError, Saved, Training};
 use crate::project::{self, Project};
 use crate::snapshot::{Sources, Spec, types_of};
-use crate::tables::{Rejected, TableError};
+use crate::tables::{Place, Rejected, TableError, Types};
 use crate::warning::Warning;
 
 /// A trained and saved model.
@@ -58,6 +60,52 @@ pub fn train(
     options: TrainOptions,
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
+    let project = workspace.project;
+    let mut prepared = prepare(workspace, options.check_leads, progress)?;
+    let Prepared { spec, known, values, groups, places, .. } = &prepared;
+    let plan = plan(project);
+    let judging = judging(project, known, values, groups);
+    let evaluated = judge(workspace, &judging, &plan, progress)?;
+    let as_of = judging.dates.map(|dates| dates.as_of);
+    let judged = Judged { trial: &evaluated.trial, as_of, places };
+    let champion = champion(workspace, &judged, &project.evaluation, plan.seed)?;
+
+    let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
+    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups };
+    let learned = learn(spec, &deals, &plan, project.fit.bootstraps, &evaluated, progress)?;
+    let with = (&plan, learned.record.penalty);
+    let (trial, near) = (&evaluated.trial, evaluated.weights.as_ref());
+    let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, near, champion, progress)?;
+    let mut warnings = std::mem::take(&mut prepared.known.warnings);
+    warnings.extend(learned.warnings(&prepared.spec.features));
+    let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
+    rejected.append(&mut prepared.rejected);
+    let model = modelled(workspace, prepared, learned, evaluated.evaluation)?;
+    save(workspace, model, assessment, options.promote, warnings, rejected)
+}
+
+/// Everything that is known before anything is learned.
+struct Prepared {
+    spec: Spec,
+    main_types: Types,
+    table_types: BTreeMap<String, Types>,
+    inputs: Vec<Input>,
+    training: Training,
+    known: Known,
+    values: Features,
+    groups: Vec<u64>,
+    /// Where each deal stands, if a model in use may have to score it, too.
+    places: Vec<Place>,
+    /// Rows of other tables that were set aside.
+    rejected: Vec<Rejected>,
+}
+
+/// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
+fn prepare(
+    workspace: &Workspace<'_>,
+    check_leads: bool,
+    progress: Progress<'_>,
+) -> Result<Prepared, JobError> {
     let spec = Spec::of(workspace.project);
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
@@ -65,7 +113,7 @@ pub fn train(
     let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     workspace.check(&spec, &deals, &sources, true)?;
-    if options.check_leads {
+    if check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
     let files: Vec<String> = deals.files.iter().chain(&sources.files).cloned().collect();
@@ -73,45 +121,44 @@ pub fn train(
     let (inputs, known) = rayon::join(hash, || learnable(workspace, &spec, deals, &sources));
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
-    let mut warnings = std::mem::take(&mut known.warnings);
     let by_account = groups_by_account(&spec, &known.snapshot)?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
-    known.snapshot.table.places = Vec::new();
+    let mut places = std::mem::take(&mut known.snapshot.table.places);
+    if workspace.registry().champion_id()?.is_none() {
+        places = Vec::new();
+    }
     let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
-    let (plan, promote) = (plan(workspace.project), options.promote);
-    let judging = judging(workspace.project, &known, &values, &groups);
-    let evaluated = judge(workspace, &judging, &plan, progress)?;
+    let (table_types, rejected) = (sources.types, sources.rejected);
+    Ok(Prepared { spec, main_types, table_types, inputs, training, known, values, groups, places, rejected })
+}
 
-    let weights = known.weighting(workspace.project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { values: &values, won: &known.won, weights: weights.as_deref(), groups: &groups };
-    let learned = learn(&spec, &deals, &plan, workspace.project.fit.bootstraps, &evaluated, progress)?;
-    warnings.extend(learned.warnings(&spec.features));
-    let with = (&plan, learned.record.penalty);
-    let options = &workspace.project.evaluation;
-    let near = evaluated.weights.as_ref();
-    let assessment = evaluate::assess(&judging, &evaluated.trial, options, with, near, progress)?;
+/// The model, with rows by which it can test itself.
+fn modelled(
+    workspace: &Workspace<'_>,
+    prepared: Prepared,
+    learned: Learned,
+    evaluation: Evaluation,
+) -> Result<Model, JobError> {
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
-        spec,
-        main_types,
-        table_types: sources.types.clone(),
+        spec: prepared.spec,
+        main_types: prepared.main_types,
+        table_types: prepared.table_types,
         encoder: learned.encoder,
         intercept: learned.intercept,
         coefficients: learned.coefficients,
         means: learned.means,
-        training,
+        training: prepared.training,
         record: learned.record,
-        evaluation: evaluated.evaluation,
-        inputs,
+        evaluation,
+        inputs: prepared.inputs,
         self_test: Vec::new(),
     };
-    model.keep_self_test(&values, SELF_TEST_ROWS)?;
-    let mut rejected = known.snapshot.table.rejected;
-    rejected.extend(sources.rejected);
-    save(workspace, model, assessment, promote, warnings, rejected)
+    model.keep_self_test(&prepared.values, SELF_TEST_ROWS)?;
+    Ok(model)
 }
 
 /// How the project wants its weights learned.

@@ -1,10 +1,12 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
+mod evaluation;
+mod verdict;
+
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::evaluate::{Evaluation, Method, Verdict};
 use crate::fit::{AlphaPath, Penalty};
 use crate::gates::CheckedGate;
 use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
@@ -13,6 +15,9 @@ use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored, points};
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
+
+pub use evaluation::evaluation;
+pub use verdict::{Judgement, Tone, judgement};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
@@ -37,7 +42,7 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
         let _ = writeln!(text, "snapshots from {} to {}", first.date(), last.date());
     }
     let _ = writeln!(text, "{}", fit_text(model));
-    let _ = writeln!(text, "\n{}", evaluation(&model.evaluation));
+    let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment));
     let _ = writeln!(
         text,
         "strongest weights, in score points (+10 doubles the odds){}:\n\
@@ -112,85 +117,6 @@ fn fit_text(model: &Model) -> String {
     let tolerance = record.certificate.tolerance;
     let _ = write!(text, "\nthe optimum, certified to {tolerance:.0e} standard errors");
     text
-}
-
-/// The figures on deals that the model had not seen.
-#[must_use]
-pub fn evaluation(evaluation: &Evaluation) -> String {
-    let mut text = String::new();
-    let judged = evaluation.n_won + evaluation.n_lost;
-    let _ = match &evaluation.method {
-        Method::Holdout { cut, between, still_open } => writeln!(
-            text,
-            "holdout: learned from {} deals closed before {cut}, judged on {} looked at from then on ({} won)\n\
-             {} deals were open on that day and in neither part; {} looked at since are still open and not judged",
-            count(evaluation.n_train),
-            count(judged),
-            count(evaluation.n_won),
-            count(*between),
-            count(*still_open)
-        ),
-        Method::CrossValidation { folds, instead } => {
-            let why = instead.as_ref().map(|why| format!(", because {why}")).unwrap_or_default();
-            writeln!(
-                text,
-                "cross-validation in {folds} folds{why}: each of {} deals ({} won) judged by a model that had not seen it",
-                count(judged),
-                count(evaluation.n_won)
-            )
-        }
-    };
-    let mut table = plain_table();
-    table.set_header(["", "model", "base rate"]);
-    let base_rate = evaluation.n_won as f64 / judged.max(1) as f64;
-    let interval = evaluation.auc_interval.as_ref();
-    let auc = interval.map(|auc| format!("{:.3} [{:.3}, {:.3}]", auc.value, auc.low, auc.high));
-    let auc = auc.unwrap_or_else(|| figure(evaluation.auc));
-    table.add_row(["ROC AUC (95 % interval)".to_owned(), auc, "0.500".to_owned()]);
-    table.add_row([
-        "average precision".to_owned(),
-        figure(evaluation.average_precision),
-        format!("{base_rate:.3}"),
-    ]);
-    table.add_row(["log loss".to_owned(), figure(evaluation.log_loss), figure(evaluation.base_log_loss)]);
-    table.add_row(["Brier score".to_owned(), figure(evaluation.brier), figure(evaluation.base_brier)]);
-    if let Some(lift) = &evaluation.lift {
-        table.add_row([
-            format!("win rate in the best {}", percent(lift.share)),
-            format!("{} ({:.2} ×)", percent(lift.precision), lift.lift),
-            percent(base_rate),
-        ]);
-        table.add_row([
-            format!("wins in the best {}", percent(lift.share)),
-            percent(lift.capture),
-            percent(lift.share),
-        ]);
-    }
-    let _ = writeln!(text, "{}", aligned(table));
-    let _ = writeln!(text, "verdict: {}", verdict(evaluation));
-    text
-}
-
-fn verdict(evaluation: &Evaluation) -> String {
-    let text = match evaluation.verdict() {
-        Verdict::BetterThanChance => "the model ranks deals better than chance",
-        Verdict::NoBetterThanChance => {
-            let interval = evaluation.auc_interval.as_ref();
-            let interval = interval.map(|auc| format!(" [{:.3}, {:.3}]", auc.low_99, auc.high_99));
-            return format!(
-                "no better than chance: the 99 % interval of the ROC AUC{} holds 0.5, so there is no firm evidence \
-                 that these features tell who buys",
-                interval.unwrap_or_default()
-            );
-        }
-        Verdict::WorseThanChance => "worse than chance: what won deals had in common has turned round",
-        Verdict::Perfect => {
-            "every won deal is ranked above every lost one, which is too good to be true: \
-             look for a column that is filled in once the outcome is known, and add it to `leaks`"
-        }
-        Verdict::TooFew => "too few deals to tell",
-    };
-    text.to_owned()
 }
 
 /// The weights that move scores most: a number by one standard deviation, anything else by having it.
@@ -363,14 +289,6 @@ fn signed(number: f64) -> String {
         f64::NEG_INFINITY => "-∞".to_owned(),
         _ => format!("{number:+.1}"),
     }
-}
-
-fn figure(value: Option<f64>) -> String {
-    value.map_or_else(unknown, |value| format!("{value:.3}"))
-}
-
-fn unknown() -> String {
-    "unknown".to_owned()
 }
 
 fn plain_table() -> Table {

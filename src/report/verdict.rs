@@ -1,0 +1,202 @@
+//! What the figures come to, in words: is the model better than what there was, can its probabilities be believed, is it
+//! ready?
+
+use crate::evaluate::{Assessment, Champion, ChampionResult, Contestant, Evaluation, Figure, Verdict, Who};
+use crate::model::Model;
+use crate::warning::{EVENTS_PER_PARAMETER, counted};
+
+/// How good the news is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Ready.
+    Good,
+    /// Usable with care, or not to be told.
+    Caution,
+    /// Not to be used.
+    Bad,
+}
+
+/// What the figures come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// How good the news is: the worst of the parts.
+    pub tone: Tone,
+    /// In one line.
+    pub headline: String,
+    /// The parts, each a sentence without its full stop.
+    pub sentences: Vec<String>,
+}
+
+/// A figure and its interval: `0.857 [0.805, 0.910]`.
+pub(super) fn with_interval(figure: &Figure, digits: usize) -> String {
+    let ends = figure.interval.map(|(low, high)| format!(" [{low:.digits$}, {high:.digits$}]"));
+    let value = format!("{:.digits$}", figure.value);
+    // A hair below 0 is shown as 0.
+    let is_zero = value.starts_with('-') && value.chars().all(|sign| matches!(sign, '-' | '0' | '.'));
+    format!("{}{}", if is_zero { &value[1..] } else { &value }, ends.unwrap_or_default())
+}
+
+/// Who a contestant is, as the head of a column.
+pub(super) fn name(who: &Who) -> String {
+    match who {
+        Who::Model => "model".to_owned(),
+        Who::BaseRate => "base rate".to_owned(),
+        Who::BestFeature(feature) => format!("{feature} alone"),
+        Who::Champion(id) => format!("in use: {id}"),
+    }
+}
+
+/// What a sales director has to know about a model.
+#[must_use]
+pub fn judgement(model: &Model, assessment: &Assessment) -> Judgement {
+    let ranking = ranking(&model.evaluation);
+    let mut parts = vec![ranking];
+    if matches!(model.evaluation.verdict(), Verdict::BetterThanChance) {
+        parts.extend(assessment.contestants.iter().filter_map(ahead));
+        parts.extend(assessment.champion.as_ref().and_then(against));
+        parts.extend(assessment.contestants.first().and_then(calibrated));
+        parts.push(ready(model));
+    }
+    let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
+    let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
+    let sentences = parts.into_iter().map(|part| part.sentence).collect();
+    Judgement { tone, headline: heads.join("; "), sentences }
+}
+
+/// One part of the verdict.
+struct Part {
+    tone: Tone,
+    /// A few words for the headline, where it belongs there.
+    head: Option<String>,
+    sentence: String,
+}
+
+impl Part {
+    fn new(tone: Tone, head: impl Into<Option<&'static str>>, sentence: impl Into<String>) -> Self {
+        Self { tone, head: head.into().map(str::to_owned), sentence: sentence.into() }
+    }
+}
+
+fn ranking(evaluation: &Evaluation) -> Part {
+    match evaluation.verdict() {
+        Verdict::BetterThanChance => Part::new(
+            Tone::Good,
+            "ranks deals better than chance",
+            "the model ranks deals better than chance",
+        ),
+        Verdict::NoBetterThanChance => {
+            let interval = evaluation.auc_interval.as_ref();
+            let interval = interval.map(|auc| format!(" [{:.3}, {:.3}]", auc.low_99, auc.high_99));
+            let sentence = format!(
+                "no better than chance: the 99 % interval of the ROC AUC{} holds 0.5, so there is no firm evidence \
+                 that these features tell who buys",
+                interval.unwrap_or_default()
+            );
+            Part::new(Tone::Bad, "no evidence of signal", sentence)
+        }
+        Verdict::WorseThanChance => Part::new(
+            Tone::Bad,
+            "worse than chance",
+            "worse than chance: what won deals had in common has turned round",
+        ),
+        Verdict::Perfect => Part::new(
+            Tone::Bad,
+            "too good to be true",
+            "every won deal is ranked above every lost one, which is too good to be true: \
+             look for a column that is filled in once the outcome is known, and add it to `leaks`",
+        ),
+        Verdict::TooFew => Part::new(Tone::Caution, "too few deals to tell", "too few deals to tell"),
+    }
+}
+
+/// Whether the model is ahead of another contestant in the area under the curve.
+fn ahead(contestant: &Contestant) -> Option<Part> {
+    let difference = contestant.model_ahead.as_ref()?.auc?;
+    let who = match &contestant.who {
+        Who::BestFeature(feature) => format!("`{feature}`, the feature that tells most alone,"),
+        Who::Champion(id) => format!("the model in use ({id})"),
+        Who::Model | Who::BaseRate => return None,
+    };
+    let by = format!("{:+.3} AUC [{:+.3}, {:+.3}]", difference.value, difference.low, difference.high);
+    Some(if difference.low > 0.0 {
+        let head = format!("better than {who} by {by}");
+        Part { tone: Tone::Good, sentence: head.clone(), head: Some(head) }
+    } else if difference.high < 0.0 {
+        let head = format!("worse than {who} by {by}");
+        Part { tone: Tone::Bad, sentence: head.clone(), head: Some(head) }
+    } else {
+        let sentence = format!("not to be told from {who}: {by}");
+        Part { tone: Tone::Caution, head: Some(format!("not to be told from {who}")), sentence }
+    })
+}
+
+/// Whether the model is ahead of the one in use, on deals that neither had seen.
+fn against(champion: &Champion) -> Option<Part> {
+    let id = &champion.id;
+    let sentence = match &champion.result {
+        ChampionResult::Judged(contestants) => return contestants.iter().find_map(ahead),
+        ChampionResult::Undated => {
+            format!(
+                "not held against the model in use ({id}): without dates nobody can tell which deals it had seen"
+            )
+        }
+        ChampionResult::TooFew(newer) => {
+            format!(
+                "not held against the model in use ({id}): {} newer than it",
+                counted(*newer, "judged deal")
+            )
+        }
+        ChampionResult::Unusable(reason) => format!("not held against the model in use ({id}): {reason}"),
+    };
+    Some(Part::new(Tone::Good, None, sentence))
+}
+
+/// Whether the probabilities can be taken at their word.
+fn calibrated(model: &Contestant) -> Option<Part> {
+    let (slope, intercept) = (model.figures.slope?, model.figures.intercept?);
+    let (slope_ends, shift_ends) = (slope.interval?, intercept.interval?);
+    let (slope_text, shift_text) = (with_interval(&slope, 2), with_interval(&intercept, 2));
+    let mut faults = Vec::new();
+    if slope_ends.1 < 1.0 {
+        faults.push(format!("the probabilities are too extreme (calibration slope {slope_text})"));
+    }
+    if slope_ends.0 > 1.0 {
+        faults.push(format!("the probabilities are too timid (calibration slope {slope_text})"));
+    }
+    if shift_ends.1 < 0.0 {
+        faults.push(format!("fewer deals were won than predicted (by {shift_text} log-odds)"));
+    }
+    if shift_ends.0 > 0.0 {
+        faults.push(format!("more deals were won than predicted (by {shift_text} log-odds)"));
+    }
+    Some(if faults.is_empty() {
+        let sentence = format!("calibrated: slope {slope_text}, in the large {shift_text}");
+        Part::new(Tone::Good, "calibrated", sentence)
+    } else {
+        Part::new(Tone::Caution, "probabilities to be taken with care", faults.join("; "))
+    })
+}
+
+/// Whether there were deals enough for so many weights.
+fn ready(model: &Model) -> Part {
+    let Some(inference) = &model.record.inference else {
+        return Part::new(Tone::Good, None, "too many columns to count effective parameters");
+    };
+    let (events, slopes) = (model.record.events, inference.slopes().max(1.0));
+    let each = events / slopes;
+    if each >= EVENTS_PER_PARAMETER {
+        return Part::new(
+            Tone::Good,
+            "ready",
+            format!("ready: {each:.0} deals of the smaller class for each effective parameter"),
+        );
+    }
+    let missing = (slopes * EVENTS_PER_PARAMETER - events).ceil();
+    Part::new(
+        Tone::Caution,
+        "few deals for its weights",
+        format!(
+            "{each:.1} deals of the smaller class for each effective parameter: {missing:.0} more would make it ready"
+        ),
+    )
+}
