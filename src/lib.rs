@@ -30,7 +30,9 @@
 //! | [`model`] | the trained model, its file format, and where models are kept |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
+//! | [`points`] | the handcrafted points table as a scorer |
 //! | [`decide`] | grades and routes |
+//! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | train, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
@@ -42,7 +44,8 @@
 //! # Files
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
-//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv` and `set_aside.csv`; `models/<name>/champion.json`
+//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`,
+//! `report.html` and `set_aside.csv`; `models/<name>/champion.json`
 //! and `log.jsonl`; the predictions and, beside them, the rows that could not be scored.
 //!
 //! # Invariants
@@ -70,7 +73,9 @@ pub mod audit;
 pub mod model;
 pub mod score;
 pub mod gates;
+pub mod points;
 pub mod decide;
+pub mod page;
 pub mod jobs;
 pub mod report;
 pub mod simulate;

@@ -33,6 +33,15 @@ pub struct Quarter {
     pub result: QuarterResult,
 }
 
+impl Quarter {
+    /// Its name: `2026 Q1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let date = self.from.date();
+        format!("{} Q{}", date.year(), date.month0() / 3 + 1)
+    }
+}
+
 /// How a model did in a quarter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -53,6 +53,8 @@ pub enum Who {
     BaseRate,
     /// A model of the one feature that tells most by itself.
     BestFeature(String),
+    /// The handcrafted points table, calibrated by one slope and intercept so that it has probabilities.
+    Points,
     /// The model in use, by its id.
     Champion(String),
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::baseline::{BestFeature, best_feature};
+use super::line::logistic_line;
 use super::{Deals, EvaluationError};
 use crate::design::Encoder;
 use crate::fit::{self, AlphaPath, FitError, Plan, Problem};
@@ -16,6 +17,8 @@ pub(super) struct Judged {
     pub(super) share: f64,
     /// The feature that tells most by itself, where it was asked for and there is one.
     pub(super) best: Option<BestFeature>,
+    /// The log-odds of the points table, calibrated on the training rows; `None` without one.
+    pub(super) points: Option<Vec<f64>>,
     /// How the penalty was chosen.
     pub(super) path: Option<AlphaPath>,
     /// The weights by column, and the intercept.
@@ -71,7 +74,25 @@ pub(super) fn judge(
     let won_weight: f64 = won.iter().zip(&counts).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
     let share = won_weight / counts.iter().sum::<f64>();
     let weights = (named, learned.fitted.intercept);
-    Ok(Judged { log_odds, share, best, path: learned.path, weights })
+    let points = deals.points.filter(|_| with_baseline);
+    let points = points.map(|points| calibrated(points, (train, &won, &counts), test, share));
+    Ok(Judged { log_odds, share, best, points, path: learned.path, weights })
+}
+
+/// The log-odds of the test rows by a line through the points of the training rows; those of the share won where no line
+/// can be drawn.
+fn calibrated(
+    points: &[f64],
+    (train, won, weights): (&[usize], &[bool], &[f64]),
+    test: &[usize],
+    share: f64,
+) -> Vec<f64> {
+    let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
+    let base = (share / (1.0 - share)).ln();
+    match logistic_line(&of(train), won, &|row| weights[row]) {
+        Some(line) => of(test).into_iter().map(|points| line.intercept + line.slope * points).collect(),
+        None => vec![base; test.len()],
+    }
 }
 
 /// The sums with the intercept, none of which may be NaN.

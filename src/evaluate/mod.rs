@@ -60,6 +60,8 @@ pub struct Deals<'a> {
     pub weighting: Weighting<'a>,
     /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
+    /// The points that the handcrafted table gives each; `None` without one.
+    pub points: Option<&'a [f64]>,
     /// When each deal that is still open was looked at, as far as that is known.
     pub open_as_of: &'a [AsOf],
 }
@@ -271,6 +273,7 @@ fn cross_validate(
 fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, EvaluationError> {
     let (mut rows, mut starts) = (Vec::new(), Vec::new());
     let (mut model, mut base) = (Entry::none(Who::Model), Entry::none(Who::BaseRate));
+    let mut points = Entry::none(Who::Points);
     let (mut best, mut names) = (Entry::none(Who::BaseRate), HashMap::<String, usize>::new());
     for (test, judged) in parts {
         starts.push(rows.len());
@@ -278,6 +281,11 @@ fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, E
         model.extend(&judged.log_odds, share);
         let constant = Entry::constant(Who::BaseRate, judged.share, test.len());
         base.extend(&constant.ok_or(EvaluationError::Fit(FitError::NotFinite))?.log_odds, share);
+        if let Some((of_test, log_odds)) = deals.points.zip(judged.points) {
+            // Points are the same whatever was learned, so deals of all folds can be ranked by them.
+            points.rank.extend(test.iter().map(|&row| of_test[row]));
+            points.log_odds.extend(log_odds);
+        }
         if let Some(found) = judged.best {
             best.extend(&found.log_odds, share);
             *names.entry(found.name).or_default() += 1;
@@ -289,6 +297,9 @@ fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, E
     let name = names.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(name, _)| name);
     if let Some(name) = name.filter(|_| best.rank.len() == rows.len()) {
         entries.push(Entry { who: Who::BestFeature(name), ..best });
+    }
+    if deals.points.is_some() {
+        entries.push(points);
     }
     let won = rows.iter().map(|&row| deals.won[row]).collect();
     let groups = rows.iter().map(|&row| deals.groups[row]).collect();

@@ -6,8 +6,11 @@ mod deals;
 mod learn;
 mod output;
 mod predict;
+mod report_figures;
+mod report_page;
 mod summary;
 mod train;
+mod verdict;
 mod weights;
 mod words;
 
@@ -20,6 +23,7 @@ use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
+use crate::points;
 use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
@@ -33,6 +37,7 @@ pub use check::{Checked, check};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
 pub use train::{TrainOptions, Trained, train};
+pub use verdict::{Judgement, Tone, judgement, name, with_interval};
 pub use weights::{Weight, weights};
 
 /// A project and where its data and models are.
@@ -172,8 +177,9 @@ impl Workspace<'_> {
         let project = self.project;
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
         let outcome = [&project.outcome.won, &project.outcome.lost];
+        let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
         Extra {
-            rules: outcome.into_iter().chain(&project.outcome.weight).chain(criteria).collect(),
+            rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(criteria).collect(),
             routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
             decided: decide::decided(&project.gates),
             columns: self.dates(),
@@ -333,7 +339,10 @@ impl Workspace<'_> {
         let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
         let weight = project.outcome.weight.as_ref().filter(|_| deals);
-        let rules: Vec<&Sql> = outcome.iter().copied().chain(weight).chain(criteria).collect();
+        let points = project.points.as_ref().filter(|_| deals);
+        let conditions = points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
+        let rules: Vec<&Sql> =
+            outcome.iter().copied().chain(weight).chain(conditions).chain(criteria).collect();
         let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
@@ -342,6 +351,9 @@ impl Workspace<'_> {
         }
         for sql in outcome {
             checked(sql, table.frame.schema(), Wanted::Condition, &mut mistakes);
+        }
+        if let Some(points) = points {
+            points::check(points, &schema, &mut mistakes);
         }
         let gates = gates::check(&project.gates, &schema, &mut mistakes);
         let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);

@@ -6,12 +6,15 @@ use std::path::Path;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
 use super::learn::{Deals, Learned, learn};
+use super::report_page::{Training, report_page};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::design::Features;
-use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method};
+use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
 use crate::fit::{Penalty, Plan, Solver};
-use crate::model::{Input, Model, ModelError, Saved, Training};
+use crate::model::{self, Input, Model, ModelError, Saved};
+use crate::page::html;
+use crate::points;
 use crate::project::{self, Project};
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Place, Rejected, TableError, Types};
@@ -62,9 +65,9 @@ pub fn train(
 ) -> Result<Trained, JobError> {
     let project = workspace.project;
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
-    let Prepared { spec, known, values, groups, places, .. } = &prepared;
+    let Prepared { spec, known, values, groups, points, places, .. } = &prepared;
     let plan = plan(project);
-    let judging = judging(project, known, values, groups);
+    let judging = judging(project, known, (values, groups, points.as_deref()));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
     let as_of = judging.dates.map(|dates| dates.as_of);
     let judged = Judged { trial: &evaluated.trial, as_of, places };
@@ -80,8 +83,8 @@ pub fn train(
     warnings.extend(learned.warnings(&prepared.spec.features));
     let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
     rejected.append(&mut prepared.rejected);
-    let model = modelled(workspace, prepared, learned, evaluated.evaluation)?;
-    save(workspace, model, assessment, options.promote, warnings, rejected)
+    let model = modelled(workspace, prepared, learned, evaluated.evaluation.clone())?;
+    save(workspace, model, (assessment, &evaluated.trial), options.promote, warnings, rejected)
 }
 
 /// Everything that is known before anything is learned.
@@ -90,10 +93,12 @@ struct Prepared {
     main_types: Types,
     table_types: BTreeMap<String, Types>,
     inputs: Vec<Input>,
-    training: Training,
+    training: model::Training,
     known: Known,
     values: Features,
     groups: Vec<u64>,
+    /// The points of each deal, where there is a points table.
+    points: Option<Vec<f64>>,
     /// Where each deal stands, if a model in use may have to score it, too.
     places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -122,6 +127,7 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
+    let points = points_of(workspace, &known)?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -131,7 +137,31 @@ fn prepare(
     }
     let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
     let (table_types, rejected) = (sources.types, sources.rejected);
-    Ok(Prepared { spec, main_types, table_types, inputs, training, known, values, groups, places, rejected })
+    Ok(Prepared {
+        spec,
+        main_types,
+        table_types,
+        inputs,
+        training,
+        known,
+        values,
+        groups,
+        points,
+        places,
+        rejected,
+    })
+}
+
+/// The points that the handcrafted table gives each deal.
+fn points_of(workspace: &Workspace<'_>, known: &Known) -> Result<Option<Vec<f64>>, JobError> {
+    let Some(points) = &workspace.project.points else { return Ok(None) };
+    let frame = &known.snapshot.table.frame;
+    let mut mistakes = Vec::new();
+    let table = points::check(points, frame.schema(), &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(workspace.mistakes(mistakes).into());
+    }
+    Ok(Some(table.totals(frame)?))
 }
 
 /// The model, with rows by which it can test itself.
@@ -181,8 +211,7 @@ fn plan(project: &Project) -> Plan {
 fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
-    values: &'a Features,
-    groups: &'a [u64],
+    (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),
 ) -> evaluate::Deals<'a> {
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
     evaluate::Deals {
@@ -192,6 +221,7 @@ fn judging<'a>(
         dates: closed_at.map(|closed_at| Dates { as_of: &known.snapshot.as_of, closed_at }),
         weighting: known.weighting(project),
         groups,
+        points,
         open_as_of: &known.open_as_of,
     }
 }
@@ -229,7 +259,7 @@ fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
-    assessment: Assessment,
+    (assessment, trial): (Assessment, &Trial),
     promote: bool,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
@@ -237,10 +267,17 @@ fn save(
     let registry = workspace.registry();
     let replaces = registry.champion_id()?;
     let figures = evaluation_json(&assessment)?;
-    let saved = registry.save(model, |_, model| {
-        let mut beside = vec![("weights.csv", weights_csv(model)), ("evaluation.json", figures)];
+    let saved = registry.save(model, |id, model| {
+        let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
+        let project = workspace.project;
+        let page = report_page(&Training { project, model, id, assessment, trial, warnings, rejected });
+        let mut beside = vec![
+            ("weights.csv", weights_csv(model)),
+            ("evaluation.json", figures),
+            ("report.html", html(&page)),
+        ];
         if !rejected.is_empty() {
-            beside.push(("set_aside.csv", rejected_csv(&rejected)));
+            beside.push(("set_aside.csv", rejected_csv(rejected)));
         }
         beside
     })?;

@@ -103,6 +103,7 @@ impl Checker {
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data.leaks, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
+        let points = raw.points.map(|points| self.points(points));
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
@@ -122,6 +123,7 @@ impl Checker {
             features,
             fit: self.fit(&raw.fit),
             evaluation: evaluation?,
+            points,
             gates,
             grades,
             routes,

@@ -5,8 +5,10 @@
 
 pub mod raw;
 pub mod raw_fit;
+pub mod raw_points;
 
 mod fitting;
+mod handcrafted;
 mod schema;
 mod vocabulary;
 mod validate;
@@ -15,6 +17,7 @@ mod check;
 mod check_features;
 mod check_encoding;
 mod check_fit;
+mod check_points;
 mod check_rules;
 mod mistake;
 mod path;
@@ -28,6 +31,7 @@ use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
+pub use handcrafted::{Points, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
 pub use schema::json_schema;
@@ -63,6 +67,8 @@ pub struct Project {
     pub fit: FitOptions,
     /// How the model is judged.
     pub evaluation: EvaluationOptions,
+    /// The handcrafted weights, where there are any.
+    pub points: Option<Points>,
     /// Frameworks, in the order of the file.
     pub gates: Vec<Gate>,
     /// Grades by score.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::raw_fit::{RawEvaluation, RawFit};
+use super::raw_points::RawPoints;
 
 /// The version of the format that this program understands.
 pub const CONFIG_VERSION: i64 = 1;
@@ -63,6 +64,8 @@ pub struct RawProject {
     /// How the model is judged.
     #[serde(default)]
     pub evaluation: RawEvaluation,
+    /// The handcrafted weights, to be held against the learned ones.
+    pub points: Option<RawPoints>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
     #[serde(default)]
     pub gates: IndexMap<String, RawGate>,

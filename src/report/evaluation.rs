@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::verdict::{judgement, name, with_interval};
 use super::{aligned, plain_table};
 use crate::evaluate::{
     Assessment, Contestant, Evaluation, Figure, Figures, Method, Optimism, Quarter, QuarterResult,
 };
+use crate::jobs::{judgement, name, with_interval};
 use crate::model::Model;
 use crate::warning::{count, percent};
 
@@ -105,13 +105,6 @@ fn contestants(all: &[Contestant]) -> String {
     aligned(table)
 }
 
-/// A quarter of the calendar: `2026 Q1`.
-pub(super) fn quarter_name(quarter: &Quarter) -> String {
-    use chrono::Datelike as _;
-    let date = quarter.from.date();
-    format!("{} Q{}", date.year(), date.month0() / 3 + 1)
-}
-
 fn backtest(quarters: &[Quarter]) -> String {
     let mut table = plain_table();
     let share = quarters.iter().find_map(|quarter| match &quarter.result {
@@ -124,7 +117,7 @@ fn backtest(quarters: &[Quarter]) -> String {
     table.set_header(header.into_iter().map(str::to_owned).chain([best]));
     for quarter in quarters {
         let mut row = vec![
-            quarter_name(quarter),
+            quarter.name(),
             count(quarter.n_train),
             count(quarter.n_won + quarter.n_lost),
             count(quarter.n_won),

@@ -1,7 +1,6 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
 mod evaluation;
-mod verdict;
 
 use std::fmt::Write as _;
 
@@ -17,7 +16,6 @@ use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 
 pub use evaluation::evaluation;
-pub use verdict::{Judgement, Tone, judgement};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;

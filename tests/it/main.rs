@@ -8,12 +8,15 @@
 
 mod bad_inputs;
 mod encoders;
+mod evaluation;
 mod figures;
 mod formats;
 mod frozen;
 mod inference;
 mod laws;
 mod learning;
+mod page;
+mod page_samples;
 mod real;
 mod recovery;
 mod reference;

@@ -226,6 +226,7 @@ fn both_solvers_of_the_project_give_the_same_predictions() {
     let predictions = |solver: &str| {
         let file = folder.path().join(format!("{solver}.toml"));
         let text = project.replace("[fit]", &format!("[fit]\nsolver = \"{solver}\""));
+        let text = text.replace("[evaluation]", "[evaluation]\nbacktest = 0");
         std::fs::write(&file, text).unwrap();
         let output = folder.path().join(format!("{solver}.csv"));
         let models = folder.path().join(solver);

@@ -23,6 +23,7 @@ const HOMES: [(&str, &[&str]); 7] = [
             "snapshot/",
             "design/features.rs",
             "gates/",
+            "points.rs",
             "decide.rs",
             "jobs/",
             "report/",

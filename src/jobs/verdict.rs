@@ -28,7 +28,8 @@ pub struct Judgement {
 }
 
 /// A figure and its interval: `0.857 [0.805, 0.910]`.
-pub(super) fn with_interval(figure: &Figure, digits: usize) -> String {
+#[must_use]
+pub fn with_interval(figure: &Figure, digits: usize) -> String {
     let ends = figure.interval.map(|(low, high)| format!(" [{low:.digits$}, {high:.digits$}]"));
     let value = format!("{:.digits$}", figure.value);
     // A hair below 0 is shown as 0.
@@ -37,11 +38,13 @@ pub(super) fn with_interval(figure: &Figure, digits: usize) -> String {
 }
 
 /// Who a contestant is, as the head of a column.
-pub(super) fn name(who: &Who) -> String {
+#[must_use]
+pub fn name(who: &Who) -> String {
     match who {
         Who::Model => "model".to_owned(),
         Who::BaseRate => "base rate".to_owned(),
         Who::BestFeature(feature) => format!("{feature} alone"),
+        Who::Points => "points table".to_owned(),
         Who::Champion(id) => format!("in use: {id}"),
     }
 }
@@ -114,6 +117,7 @@ fn ahead(contestant: &Contestant) -> Option<Part> {
     let difference = contestant.model_ahead.as_ref()?.auc?;
     let who = match &contestant.who {
         Who::BestFeature(feature) => format!("`{feature}`, the feature that tells most alone,"),
+        Who::Points => "your points table".to_owned(),
         Who::Champion(id) => format!("the model in use ({id})"),
         Who::Model | Who::BaseRate => return None,
     };
@@ -126,7 +130,13 @@ fn ahead(contestant: &Contestant) -> Option<Part> {
         Part { tone: Tone::Bad, sentence: head.clone(), head: Some(head) }
     } else {
         let sentence = format!("not to be told from {who}: {by}");
-        Part { tone: Tone::Caution, head: Some(format!("not to be told from {who}")), sentence }
+        // A new model need not beat the one in use, which learned from nearly the same deals.
+        let is_champion = matches!(contestant.who, Who::Champion(_));
+        Part {
+            tone: if is_champion { Tone::Good } else { Tone::Caution },
+            head: Some(format!("not to be told from {who}")),
+            sentence,
+        }
     })
 }
 

@@ -1,0 +1,18 @@
+//! Results for people: one HTML page that needs nothing but a browser.
+
+mod charts;
+mod charts_over_time;
+mod frame;
+mod html;
+mod measure;
+mod numbers;
+mod paper;
+mod rows;
+mod view;
+mod view_charts;
+mod weight_rows;
+
+pub use html::html;
+pub use measure::{Better, Measure, Reach, Unit};
+pub use view::*;
+pub use view_charts::*;

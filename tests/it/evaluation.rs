@@ -1,0 +1,118 @@
+//! How a training is judged: quarters, baselines, the model in use, and the files that say so.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::space::TestSpace;
+use crate::training::repository;
+
+/// A training on the sample as of a day; gives what was printed, `evaluation.json` and `report.html`.
+fn trained(models: &Path, as_of: &str) -> (String, Value, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+    command.current_dir(repository()).env("NO_COLOR", "1");
+    let done = command.args(["train", "--as-of", as_of, "--models-dir"]).arg(models).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let printed = String::from_utf8(done.stdout).unwrap();
+    let champion = std::fs::read_to_string(models.join("inbound/champion.json")).unwrap();
+    let id = serde_json::from_str::<Value>(&champion).unwrap()["model"].as_str().unwrap().to_owned();
+    let (json, page) = beside(&models.join("inbound").join(id));
+    (printed, json, page)
+}
+
+fn beside(folder: &Path) -> (Value, String) {
+    let json = std::fs::read_to_string(folder.join("evaluation.json")).unwrap();
+    (serde_json::from_str(&json).unwrap(), std::fs::read_to_string(folder.join("report.html")).unwrap())
+}
+
+#[test]
+fn each_quarter_of_the_backtest_learned_only_from_deals_closed_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (printed, json, _) = trained(folder.path(), "2026-07-01");
+    let quarters = json["backtest"].as_array().unwrap();
+    let days = |key: &str| quarters.iter().map(|quarter| quarter[key].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(days("from"), ["2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"]);
+    assert_eq!(days("to"), ["2025-10-01", "2026-01-01", "2026-04-01", "2026-07-01"]);
+    let mut before = 0;
+    for (newest_close, from) in days("newest_close").into_iter().zip(days("from")) {
+        assert!(newest_close < from, "{newest_close} is not before {from}");
+    }
+    for quarter in quarters {
+        let number = |key: &str| quarter[key].as_u64().unwrap();
+        assert!(number("n_train") > before, "later quarters learn from more deals");
+        before = number("n_train");
+        let auc = &quarter["result"]["judged"]["auc"];
+        let (low, high) = (auc["interval"][0].as_f64().unwrap(), auc["interval"][1].as_f64().unwrap());
+        assert!(0.5 < low && low < auc["value"].as_f64().unwrap() && high < 1.0, "{auc}");
+    }
+    for name in ["2025 Q3", "2025 Q4", "2026 Q1", "2026 Q2"] {
+        assert!(printed.contains(name), "{printed}");
+    }
+}
+
+#[test]
+fn all_contestants_are_judged_on_the_same_deals_and_the_model_in_use_on_those_it_had_not_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, first, _) = trained(folder.path(), "2026-03-01");
+    assert_eq!(first["champion"], Value::Null, "there was none before");
+    let (printed, second, page) = trained(folder.path(), "2026-07-01");
+    let kinds = |json: &Value| {
+        let of = |contestant: &Value| contestant["who"]["kind"].as_str().unwrap().to_owned();
+        json["contestants"].as_array().unwrap().iter().map(of).collect::<Vec<String>>()
+    };
+    assert_eq!(kinds(&second), ["model", "base_rate", "best_feature", "points"]);
+    let judged = second["champion"]["result"]["judged"].as_array().unwrap();
+    assert_eq!(judged.len(), 2);
+    // All deals of the holdout were looked at after the first training, so its figures are those of the same deals.
+    assert_eq!(judged[0]["figures"]["auc"], second["contestants"][0]["figures"]["auc"]);
+    assert!(printed.contains("the model in use (2026-03-01-"), "{printed}");
+    assert!(page.contains("the model in use (2026-03-01-"));
+    // Trained anew on the same day, nothing is newer than the model in use.
+    let (_, third, _) = trained(folder.path(), "2026-07-01");
+    assert_eq!(third["champion"]["result"]["too_few"], 0);
+}
+
+#[test]
+fn a_broken_model_in_use_is_told_and_does_not_stop_a_training() {
+    let space = TestSpace::new().trained();
+    let champion = serde_json::from_str::<Value>(&space.read("models/inbound/champion.json")).unwrap();
+    let id = champion["model"].as_str().unwrap().to_owned();
+    let space = space.write(&format!("models/inbound/{id}/model.json"), "{}");
+    let output = space.run(&["train"]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    let written = std::fs::read_dir(space.path("models/inbound")).unwrap().filter_map(Result::ok);
+    let folders: Vec<_> = written.filter(|entry| entry.path().join("report.html").exists()).collect();
+    let (json, _) = beside(&folders[0].path());
+    let reason = json["champion"]["result"]["unusable"].as_str().unwrap();
+    assert!(reason.contains("model.json"), "{reason}");
+}
+
+#[test]
+fn a_points_table_is_judged_beside_the_model() {
+    let points = "[points]\nthreshold = 10\nrules = [\n  { name = \"large\", when = \"employees >= 100\", points = 10 },\n  \
+                  { name = \"saw pricing\", when = \"pricing_views >= 1\", points = 5 },\n]\n\n[gates.bant]";
+    let space = TestSpace::new().replace("bantam.toml", "[gates.bant]", points).trained();
+    let output = space.run(&["train"]);
+    assert!(output.stdout.contains("points table"), "{}", output.stdout);
+    let wrong = space.replace("bantam.toml", "employees >= 100\", points", "employes >= 100\", points");
+    let output = wrong.run(&["train"]);
+    assert_eq!(output.status, 3, "{}", output.stderr);
+    assert!(output.stderr.contains("there is no column `employes`"), "{}", output.stderr);
+    assert!(output.stderr.contains("did you mean `employees`?"), "{}", output.stderr);
+}
+
+#[test]
+fn the_page_stands_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, _, page) = trained(folder.path(), "2026-07-01");
+    assert!(page.len() < 1_000_000, "{}", page.len());
+    for foreign in ["<script", "http://", "https://", "url(", "@import", "<img", "<link"] {
+        let found = page.matches(foreign).count();
+        let of_svg = page.matches("http://www.w3.org/2000/svg").count();
+        assert!(found == 0 || foreign == "http://" && found == of_svg, "{foreign} stands in the page");
+    }
+    for section in ["pricing_views alone", "2026 Q2", "champion_contact", "Closed Won", "sha256"] {
+        assert!(page.contains(section), "{section}");
+    }
+}
