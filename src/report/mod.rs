@@ -1,5 +1,7 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
+mod drafted;
+
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
@@ -13,6 +15,8 @@ use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored, points};
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
+
+pub use drafted::drafted;
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
