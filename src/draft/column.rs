@@ -48,6 +48,8 @@ pub(super) struct Numbers {
     pub high: f64,
     pub most: f64,
     pub are_whole: bool,
+    /// The share that is 0.
+    pub zeros: f64,
 }
 
 /// Several words in one cell.
@@ -137,6 +139,7 @@ fn numbers(column: &Column<'_>) -> Option<Numbers> {
         high: at(0.95)?,
         most: at(1.0)?,
         are_whole: values.iter().all(|value| value.fract() == 0.0),
+        zeros: values.iter().filter(|value| **value == 0.0).count() as f64 / values.len() as f64,
     })
 }
 

@@ -81,6 +81,11 @@ pub(super) fn writing(columns: &[&Column<'_>], null_words: &[String]) -> Writing
     }
 }
 
+/// Whether all known cells are dates in some format, be it not the one that is used.
+pub(super) fn are_dates(column: &Column<'_>) -> bool {
+    !formats(column, &[]).is_empty()
+}
+
 /// The formats that all known cells of a column fit.
 fn formats(column: &Column<'_>, null_words: &[String]) -> Vec<String> {
     let looks_dated = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() >= 6;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::column::{Column, Profile};
 use crate::evaluate::auc_interval;
 use crate::tables::{ColumnType, parse_number};
-use crate::warning::percent;
+use crate::warning::{counted, percent};
 
 /// Closed deals of each outcome below which the cells prove nothing.
 const LEAST_DEALS: usize = 10;
@@ -21,6 +21,12 @@ const HARDLY_ANY: f64 = 0.02;
 
 /// ... and for at least this share of the other.
 const FAR_MORE: f64 = 0.2;
+
+/// Deals without a value, or with one, of which so many should have ended in one way ...
+const LEAST_EXPECTED: f64 = 10.0;
+
+/// ... and of which no more than this share of those did.
+const ALL_BUT_NONE: f64 = 0.05;
 
 /// A single column that ranks deals better than this, even at the low end of its interval, is too good to be known
 /// beforehand: whole models of lead scoring rarely do.
@@ -50,7 +56,26 @@ pub(super) fn against(column: &Column<'_>, profile: &Profile, won: &[Option<bool
             percent(lost)
         ));
     }
-    too_good(column, profile, won)
+    one_sided(rows, known).or_else(|| too_good(column, profile, won))
+}
+
+/// Whether the deals without a value, or those with one, ended all but alike; rows and known cells of lost and won deals.
+fn one_sided(rows: [usize; 2], known: [usize; 2]) -> Option<String> {
+    let all = (rows[0] + rows[1]) as f64;
+    let gaps = [rows[0] - known[0], rows[1] - known[1]];
+    for (part, words) in [(gaps, "no value"), (known, "a value")] {
+        let size = part[0] + part[1];
+        for (side, end) in [(0, "lost"), (1, "won")] {
+            let expected = size as f64 * rows[side] as f64 / all;
+            if size < rows[0] + rows[1]
+                && expected >= LEAST_EXPECTED
+                && (part[side] as f64) <= ALL_BUT_NONE * expected
+            {
+                return Some(format!("{} of {} with {words} were {end}", part[side], counted(size, "deal")));
+            }
+        }
+    }
+    None
 }
 
 /// Whether the values alone put won above lost deals too well.

@@ -1,8 +1,8 @@
 //! What each column is: a feature with its kind, a suspected leak, or nothing to learn from, and why.
 
 use super::column::{Column, Numbers, Profile};
-use super::{evidence, names};
-use crate::project::raw::DEFAULT_MIN_COUNT;
+use super::{dates, evidence, names};
+use crate::project::raw::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text, parse_flag, parse_number};
 use crate::warning::{count, counted, percent};
@@ -43,15 +43,18 @@ const MOST_NAMES: usize = 50;
 /// Texts whose words repeat less than this, and with a name of free text, are free text.
 const MOST_VARIETY: f64 = 0.3;
 
-/// A column that differs from its most frequent word in fewer rows than this cannot tell anything.
-const LEAST_DIFFERENT: usize = 5;
-
-/// Whole numbers with at most so many values, each in at least so many rows, are classes.
+/// Whole numbers with at most so many values, for each at least so many rows, are classes.
 const MOST_CLASSES: usize = 8;
 const ROWS_OF_A_CLASS: usize = 50;
 
 /// Numbers whose 95 % point or largest value is so many times their median are taken by their logarithm.
 const SKEWED: (f64, f64) = (5.0, 20.0);
+
+/// Skewed numbers of which at least this share is 0 are cut into bins: nothing at all is another thing than a little.
+const HEAP: f64 = 0.1;
+
+/// Bins of such numbers, and the rows that there must be for them; fewer where there are not.
+const BINS: (u32, usize) = (10, 2_000);
 
 /// Closed deals for each row that a level needs, and the fewest rows.
 const DEALS_OF_A_LEVEL: usize = 50;
@@ -94,7 +97,7 @@ pub(super) fn decide(columns: Vec<(Column<'_>, Profile)>, won: &[Option<bool>]) 
 
 fn role(column: &Column<'_>, profile: &Profile, won: &[Option<bool>], min_count: u32) -> Role {
     let name = &column.name;
-    if let Some(reason) = useless(profile) {
+    if let Some(reason) = useless(profile, min_count as usize) {
         return Role::LeftOut(reason);
     }
     // A last name is no last activity: what differs from lead to lead is no feature anyway.
@@ -107,6 +110,11 @@ fn role(column: &Column<'_>, profile: &Profile, won: &[Option<bool>], min_count:
     if let Some(reason) = evidence::against(column, profile, won) {
         return Role::Leak(reason);
     }
+    if profile.kind == ColumnType::Text && dates::are_dates(column) {
+        return Role::LeftOut(
+            "dates, which are not read as long as it is not settled how they are written".to_owned(),
+        );
+    }
     match kind(name, profile, min_count) {
         Ok(kind) => Role::Feature(names::group(name), kind),
         Err(reason) => Role::LeftOut(reason),
@@ -114,12 +122,12 @@ fn role(column: &Column<'_>, profile: &Profile, won: &[Option<bool>], min_count:
 }
 
 /// Why the column cannot tell deals apart, if so.
-fn useless(profile: &Profile) -> Option<String> {
+fn useless(profile: &Profile, min_count: usize) -> Option<String> {
     let Some((word, rows)) = profile.levels.first() else { return Some("empty in every row".to_owned()) };
     let other = profile.rows - rows;
     match other {
         0 => Some(format!("\"{}\" in every row", shown(word))),
-        _ if other < LEAST_DIFFERENT && profile.rows > 4 * LEAST_DIFFERENT => {
+        _ if other < min_count => {
             Some(format!("anything but \"{}\" in {} only", shown(word), counted(other, "row")))
         }
         _ => None,
@@ -145,16 +153,16 @@ fn names_or_text(name: &str, profile: &Profile) -> Option<String> {
     if profile.kind == ColumnType::Time {
         return None;
     }
-    if names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS {
-        return Some(format!("a name of the row: {}", words()));
-    }
     let is_many = profile.different() > MOST_NAMES || profile.variety() > MOST_VARIETY;
     let is_named = match profile.kind {
         ColumnType::Text => names::is_free_text(name) || names::account_rank(name).is_some(),
         _ => names::is_dialled(name),
     };
-    (is_named && is_many && profile.different() > FEW_WORDS)
-        .then(|| format!("a name, an address or a text: {}", words()))
+    if is_named && is_many && profile.different() > FEW_WORDS {
+        return Some(format!("a name, an address or a text: {}", words()));
+    }
+    let is_own_id = names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS;
+    (is_own_id || names::names_a_deal(name)).then(|| format!("a name of the row: {}", words()))
 }
 
 /// How the column becomes an input, or why it cannot.
@@ -170,7 +178,7 @@ fn kind(name: &str, profile: &Profile, min_count: u32) -> Result<Kind, String> {
             Err("a date; a number of days from it can be made under [derive]".to_owned())
         }
         (ColumnType::Number, Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
-            Ok(Kind::Number(shape(numbers)))
+            Ok(Kind::Number(shape(numbers, profile.known)))
         }
         _ => category(profile, min_count),
     }
@@ -192,18 +200,35 @@ fn category(profile: &Profile, min_count: u32) -> Result<Kind, String> {
     })
 }
 
-/// Whether numbers are classes, such as sizes from 1 to 5.
+/// Whether numbers are classes, such as sizes from 1 to 5: every whole number between the first and the last.
 fn is_classes(profile: &Profile, numbers: Numbers) -> bool {
     let different = profile.different();
-    numbers.are_whole && different <= MOST_CLASSES && profile.known >= ROWS_OF_A_CLASS * different
+    numbers.are_whole
+        && different <= MOST_CLASSES
+        && profile.known >= ROWS_OF_A_CLASS * different
+        && numbers.most - numbers.least + 1.0 == different as f64
 }
 
-fn shape(numbers: Numbers) -> Shape {
-    let Numbers { least, median, high, most, .. } = numbers;
+fn shape(numbers: Numbers, known: usize) -> Shape {
+    let Numbers { least, median, high, most, zeros, .. } = numbers;
     let (times, times_most) = SKEWED;
     let is_skewed =
         if median > 0.0 { high > times * median || most > times_most * median } else { most > times_most };
-    if least >= 0.0 && is_skewed { Shape::Log } else { Shape::Linear }
+    let (bins, rows) = BINS;
+    match (is_skewed && least >= 0.0, zeros >= HEAP) {
+        (false, _) => Shape::Linear,
+        (true, false) => Shape::Log,
+        (true, true) => Shape::Quantiles(if known >= rows { bins } else { DEFAULT_BINS }),
+    }
+}
+
+/// A number as comments show it.
+fn plain(number: f64) -> String {
+    if number >= 0.0 && number.fract() == 0.0 && number < 1e15 {
+        count(number as usize)
+    } else {
+        number_text(number)
+    }
 }
 
 /// What to know about a feature.
@@ -211,10 +236,10 @@ fn note(name: &str, profile: &Profile, kind: &Kind) -> String {
     let mut parts = Vec::new();
     match (kind, profile.numbers) {
         (Kind::Number(_), Some(numbers)) => parts.push(format!(
-            "{} to {}, half of them up to {}",
-            number_text(numbers.least),
-            number_text(numbers.most),
-            number_text(numbers.median)
+            "{} to {}, median {}",
+            plain(numbers.least),
+            plain(numbers.most),
+            plain(numbers.median)
         )),
         (Kind::Flag, _) => {
             let yes = profile.levels.iter().find(|(word, _)| parse_flag(word) == Some(true));
@@ -230,7 +255,7 @@ fn note(name: &str, profile: &Profile, kind: &Kind) -> String {
         parts.push(format!("unknown in {}", counted(profile.gaps(), "row")));
     }
     if names::is_amount(name) {
-        parts.push("a leak if it is settled while a deal is worked".to_owned());
+        parts.push("a leak if settled late".to_owned());
     }
     parts.join(", ")
 }
@@ -272,6 +297,8 @@ mod tests {
     fn kinds_follow_from_the_cells() {
         let mixed = |row: usize| row * 7919 % 397;
         assert_eq!(kind_of("age", |row| (20 + mixed(row) % 50).to_string()), Kind::Number(Shape::Linear));
+        let visits = kind_of("visits", |row| (mixed(row) % 7 * row % 300).to_string());
+        assert_eq!(visits, Kind::Number(Shape::Quantiles(5)));
         assert_eq!(kind_of("employees", |row| mixed(row).pow(3).to_string()), Kind::Number(Shape::Log));
         assert_eq!(
             kind_of("industry", |row| format!("i{}", mixed(row) % 9)),
@@ -307,6 +334,8 @@ mod tests {
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
         assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
+        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("a name of the row"));
+        assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
         assert_eq!(reason("x", &|_| "No".to_owned()), "\"No\" in every row");
         assert_eq!(
             reason("x", &|row| if row == 7 { "Yes" } else { "No" }.to_owned()),
@@ -331,6 +360,10 @@ mod tests {
             if row % 4 == 0 || row % 7 == 0 { (row % 91).to_string() } else { String::new() }
         });
         assert!(quoted.starts_with("given for 100 % of the won and"), "{quoted}");
+        let gaps = leak("figure", &|row| {
+            if row % 4 == 0 || row % 5 > 0 { (row % 91).to_string() } else { String::new() }
+        });
+        assert_eq!(gaps, "0 of 60 deals with no value were won");
         let ranked = leak("figure", &|row| {
             if row % 4 == 0 { (900 + row).to_string() } else { (row % 80).to_string() }
         });

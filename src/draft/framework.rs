@@ -13,7 +13,7 @@ pub(super) struct Criterion {
     pub name: &'static str,
     pub ask: &'static str,
     /// What is missing where no column matches.
-    pub wanted: &'static str,
+    pub wanted: String,
     /// The condition, and a word about it; `None` where no column matches.
     pub pass: Option<(String, String)>,
 }
@@ -120,24 +120,31 @@ pub(super) fn bant(decisions: &[&Decision]) -> Vec<Criterion> {
     BANT.iter()
         .map(|pattern| {
             let mut found: Vec<(String, &'static str)> = Vec::new();
-            for run in pattern.runs {
-                for decision in decisions {
-                    let Role::Feature(_, kind) = &decision.role else { continue };
-                    let words = words(&decision.column);
-                    if !words.windows(run.len()).any(|window| window == *run) || found.len() >= pattern.most {
-                        continue;
-                    }
-                    let rule = toml::column(&decision.column)
-                        .and_then(|column| (pattern.rule)(&column, &decision.profile, kind));
-                    found.extend(rule.filter(|rule| !found.contains(rule)));
+            let mut unclear: Option<&str> = None;
+            for decision in pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run))) {
+                let Role::Feature(_, kind) = &decision.role else { continue };
+                let column = toml::column(&decision.column);
+                match column.and_then(|column| (pattern.rule)(&column, &decision.profile, kind)) {
+                    Some(rule) if found.len() < pattern.most && !found.contains(&rule) => found.push(rule),
+                    Some(_) => {}
+                    None => unclear = unclear.or(Some(&decision.column)),
                 }
             }
-            let notes = found.first().map(|(_, note)| (*note).to_owned());
+            let wanted = unclear.map_or_else(
+                || pattern.wanted.to_owned(),
+                |column| format!("say which values of `{column}` pass"),
+            );
+            let note = found.first().map(|(_, note)| (*note).to_owned());
             let conditions: Vec<String> = found.into_iter().map(|(sql, _)| sql).collect();
-            let pass = notes.map(|note| (conditions.join(" OR "), note));
-            Criterion { name: pattern.name, ask: pattern.ask, wanted: pattern.wanted, pass }
+            let pass = note.map(|note| (conditions.join(" OR "), note));
+            Criterion { name: pattern.name, ask: pattern.ask, wanted, pass }
         })
         .collect()
+}
+
+/// Whether these words stand side by side in the name of a column.
+fn has(decision: &Decision, run: &[&str]) -> bool {
+    words(&decision.column).windows(run.len()).any(|window| window == run)
 }
 
 type Condition = Option<(String, &'static str)>;

@@ -115,7 +115,11 @@ struct Plan<'a> {
     dates: Roles,
     as_of: Option<AsOf>,
     id: Option<String>,
+    /// What would be the id, but for so many rows that repeat an earlier one.
+    almost_id: Option<(String, usize)>,
     account: Option<String>,
+    /// Columns of dates that are not written like the others.
+    unread: Vec<String>,
     decisions: Vec<Decision>,
     derived: Option<Derived>,
     timed: Option<Timed>,
@@ -176,6 +180,16 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Plan
     let account = best(&deals, &profiles, |name, profile| {
         names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
     });
+    let is_unread = |(column, profile): &(&Column<'_>, &Profile)| {
+        profile.kind == ColumnType::Text && dates::are_dates(column)
+    };
+    let unread = deals
+        .columns
+        .iter()
+        .zip(&profiles)
+        .filter(is_unread)
+        .map(|(column, _)| column.name.clone())
+        .collect();
     let mut plan = Plan {
         export,
         name: project_name(&export.deals.label),
@@ -184,8 +198,10 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Plan
         writing,
         outcome,
         dates,
+        almost_id: almost_id(&deals, &profiles).filter(|_| id.is_none()),
         id,
         account,
+        unread,
         decisions: Vec::new(),
         derived: None,
         timed: None,
@@ -287,6 +303,13 @@ impl Plan<'_> {
                 "no date says when a deal would have been scored{why}: leakage and time order cannot be checked"
             ));
         }
+        if !matches!(self.writing, Writing::Ambiguous(_)) {
+            for column in self.unread.clone() {
+                self.questions.push(format!(
+                    "the dates of `{column}` are written in another way than the others, and not read: export all dates alike"
+                ));
+            }
+        }
         if self.timed.is_none()
             && let Some(table) = &self.export.activities
         {
@@ -318,6 +341,18 @@ fn best(
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
 }
 
+/// The column that names nearly every row once, and how many rows repeat an earlier one.
+fn almost_id(deals: &Table<'_>, profiles: &[Profile]) -> Option<(String, usize)> {
+    /// Fewer different values for each row than this are no id.
+    const LEAST: f64 = 0.9;
+    let name = best(deals, profiles, |name, profile| {
+        names::deal_id_rank(name)
+            .filter(|_| profile.gaps() == 0 && profile.variety() >= LEAST && !profile.is_unique())
+    })?;
+    let place = deals.columns.iter().position(|column| column.name == name)?;
+    Some((name, profiles[place].rows - profiles[place].different()))
+}
+
 /// Companies that deals repeat: enough of them to be told apart.
 fn is_account(profile: &Profile) -> bool {
     /// Fewer different words are kinds of companies, not companies.
@@ -328,7 +363,7 @@ fn is_account(profile: &Profile) -> bool {
 /// The day after the newest date, where the data end long before today.
 fn as_of(dates: &Roles, today: AsOf) -> Option<AsOf> {
     /// Days without a new deal after which an export is archived data.
-    const LONG: i64 = 60;
+    const LONG: i64 = 90;
     let newest = dates.newest.filter(|_| dates.snapshot.is_some())?;
     let day_after = AsOf::from_date(newest.date()).plus(crate::units::Days::new(1));
     (newest.day() + LONG < today.day()).then_some(day_after)

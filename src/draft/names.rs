@@ -132,6 +132,7 @@ const GROUPS: [(Group, &[&str]); 5] = [
             "visit",
             "visits",
             "view",
+            "pageviews",
             "views",
             "page",
             "pages",
@@ -276,6 +277,7 @@ const GROUPS: [(Group, &[&str]); 5] = [
             "location",
             "level",
             "position",
+            "persona",
         ],
     ),
 ];
@@ -313,6 +315,12 @@ pub(super) fn deal_id_rank(name: &str) -> Option<u8> {
     }
 }
 
+/// Whether the name says that it is the id of a deal, or of a company: no feature, however often it repeats.
+pub(super) fn names_a_deal(name: &str) -> bool {
+    let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && words(name).len() == 2;
+    is_deal || account_rank(name) == Some(0)
+}
+
 /// How well a name fits the company of a deal, the best first; `None` where it does not.
 pub(super) fn account_rank(name: &str) -> Option<u8> {
     let words = words(name);
@@ -334,7 +342,7 @@ pub(super) fn is_dialled(name: &str) -> bool {
 
 /// Whether the name is that of an amount that may be settled late.
 pub(super) fn is_amount(name: &str) -> bool {
-    any(name, &AMOUNTS)
+    any(name, &AMOUNTS) && !any(name, &["budget"])
 }
 
 /// The question that a name raises, unless it also says plainly what somebody is.
@@ -373,6 +381,7 @@ mod tests {
         assert!(deal_id_rank("lead_id") < deal_id_rank("Lead Number"));
         assert_eq!(deal_id_rank("account_id"), None);
         assert_eq!(deal_id_rank("Number of employees"), None);
+        assert!(names_a_deal("Deal ID") && names_a_deal("company_id") && !names_a_deal("Lead Source"));
         assert!(account_rank("account_id") < account_rank("Company Name"));
         assert_eq!((account_rank("Company Size"), account_rank("id")), (None, None));
     }

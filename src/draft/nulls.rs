@@ -7,7 +7,7 @@ use crate::audit::words;
 use crate::tables::parse_number;
 
 /// What forms and exports write where nobody answered, in small letters.
-const UNANSWERED: [&str; 27] = [
+const UNANSWERED: [&str; 29] = [
     "select",
     "please select",
     "-select-",
@@ -35,6 +35,8 @@ const UNANSWERED: [&str; 27] = [
     "--none--",
     "not answered",
     "no answer",
+    "no value",
+    "(no value)",
 ];
 
 /// What may be an answer: that nobody knows, or that there is none, can tell something.

@@ -127,7 +127,7 @@ proptest! {
                     let named: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
                     let project = project.unwrap();
                     for feature in &project.features {
-                        if let crate::project::Source::Column(column) = &feature.source {
+                        if let project::Source::Column(column) = &feature.source {
                             prop_assert!(named.contains(column) || column == "free_mail", "{column}");
                         }
                     }

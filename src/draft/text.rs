@@ -52,15 +52,9 @@ fn comments(lines: &[String]) -> String {
 }
 
 fn head(plan: &Plan<'_>) -> String {
-    let deals = &plan.export.deals;
     let mut text = comments(&[
-        format!(
-            "Drafted by `bantam init` from {}: {}, {} columns. Every line is a suggestion with its reason:",
-            deals.label,
-            rows(deals.n_rows()),
-            count(deals.columns.len())
-        ),
-        "change what you know better, then run `bantam check` and `bantam run`. Paths are relative to this file.".to_owned(),
+        "Drafted by `bantam init`. Every line is a suggestion with its reason: change what you know better, then run".to_owned(),
+        "`bantam check` and `bantam run`. Paths are relative to this file.".to_owned(),
         "Every condition is SQL. An empty cell is NULL, and NULL means \"not known\", never \"no\".".to_owned(),
     ]);
     text += "config_version = 1\n";
@@ -74,7 +68,9 @@ fn head(plan: &Plan<'_>) -> String {
 fn data(plan: &Plan<'_>) -> String {
     let deals = toml::text(&plan.export.deals.file);
     let mut text = "[data]\n".to_owned();
-    text += &toml::line(&format!("deals = {deals}"), "the model learns from those that are won or lost");
+    let size =
+        format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
+    text += &toml::line(&format!("deals = {deals}"), &size);
     if plan.outcome.rows.iter().all(Option::is_some) {
         let words = "nothing is open, so every deal is scored again: name the file of your new leads here";
         text += &toml::line(&format!("leads = {deals}"), words);
@@ -86,10 +82,13 @@ fn data(plan: &Plan<'_>) -> String {
     }
     text += &match &plan.id {
         Some(id) => toml::line(&format!("id = {}", toml::text(id)), "different in every row"),
-        None => toml::line(
-            "# id = \"…\"",
-            "no column names each row once, so deals are called by their row number",
-        ),
+        None => match &plan.almost_id {
+            Some((id, repeated)) => toml::line(
+                &format!("# id = {}", toml::text(id)),
+                &format!("{} would be set aside as repeated: deals go by row number", rows(*repeated)),
+            ),
+            None => toml::line("# id = \"…\"", "no column names each row once: deals go by row number"),
+        },
     };
     text += &match &plan.account {
         Some(account) => toml::line(
@@ -123,7 +122,7 @@ fn null_values(plan: &Plan<'_>) -> String {
     };
     let kept: Vec<String> = named(false).map(cells).collect();
     if !kept.is_empty() {
-        text += "# Kept as answers, because that nobody knows may tell something; add them if it means \"not asked\":\n";
+        text += "# Kept as answers, for that nobody knows may tell something; add a word above if it means \"not asked\":\n";
         text += &comments(&indented(&kept));
     }
     text
@@ -165,10 +164,9 @@ fn leaks(plan: &Plan<'_>) -> String {
     }
     let mut text = "# Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.\n".to_owned();
     text += "leaks = [\n";
-    for (column, reason) in leaks {
-        text += &toml::line(&format!("  {},", toml::text(column)), reason);
-    }
-    text + "]\n"
+    let leaks: Vec<(String, &str)> =
+        leaks.into_iter().map(|(column, reason)| (format!("  {},", toml::text(column)), reason)).collect();
+    text + &toml::lines(leaks.iter().map(|(code, reason)| (code.as_str(), *reason))) + "]\n"
 }
 
 fn outcome(plan: &Plan<'_>) -> String {
@@ -271,7 +269,9 @@ fn sources(plan: &Plan<'_>) -> String {
 
 fn derived(plan: &Plan<'_>) -> String {
     let Some(derived) = &plan.derived else { return String::new() };
-    format!("[derive]\n{} = {}\n", toml::key(&derived.name), toml::text(&derived.sql))
+    let heading =
+        toml::line("[derive]", "whether the address is a private one; the address itself is left out");
+    format!("{heading}{} = {}\n", toml::key(&derived.name), toml::text(&derived.sql))
 }
 
 /// What each group is about.
@@ -306,9 +306,7 @@ fn features(plan: &Plan<'_>) -> String {
         }
         if !lines.is_empty() {
             text += &format!("\n{}", toml::line(&format!("[features.{}]", group.name()), about(group)));
-            for (code, words) in lines {
-                text += &toml::line(&code, &words);
-            }
+            text += &toml::lines(lines.iter().map(|(code, words)| (code.as_str(), words.as_str())));
         }
     }
     text
@@ -322,6 +320,7 @@ fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
     };
     let kind = match kind {
         Kind::Number(Shape::Log) => "kind = \"number\", shape = \"log\"".to_owned(),
+        Kind::Number(Shape::Quantiles(bins)) => format!("kind = \"number\", shape = \"bins\", bins = {bins}"),
         Kind::Number(_) => "kind = \"number\"".to_owned(),
         Kind::Flag => "kind = \"flag\"".to_owned(),
         Kind::Category { min_count } => format!("kind = \"category\"{}", least(min_count)),
@@ -388,7 +387,7 @@ fn gates(plan: &Plan<'_>) -> String {
     for criterion in &plan.criteria {
         text += &match &criterion.pass {
             Some((pass, note)) => toml::line(&line(criterion.name, pass, criterion.ask), note),
-            None => toml::line(&format!("# {}", line(criterion.name, "…", criterion.ask)), criterion.wanted),
+            None => toml::line(&format!("# {}", line(criterion.name, "…", criterion.ask)), &criterion.wanted),
         };
     }
     text
