@@ -34,8 +34,8 @@ impl<'a> Column<'a> {
 
     /// The same column with gaps where a cell holds one of these words.
     pub(super) fn without(&self, null_words: &[String]) -> Self {
-        let keep = |cell: &Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
-        Self { name: self.name.clone(), cells: self.cells.iter().map(keep).collect() }
+        let keep = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
+        Self { name: self.name.clone(), cells: self.cells.iter().copied().map(keep).collect() }
     }
 }
 

@@ -11,10 +11,12 @@ mod nulls;
 mod dates;
 mod outcome;
 mod evidence;
+mod roles;
 mod features;
 mod toml;
 mod siblings;
 mod framework;
+mod text_data;
 mod text;
 
 use crate::project::Reading;
@@ -26,6 +28,7 @@ use dates::{Roles, Writing};
 use features::{Decision, Role};
 use framework::Criterion;
 use nulls::NullWord;
+use roles::{almost_id, best, free_mail, is_account, unread};
 use siblings::{Looked, Timed};
 
 pub use column::Column;
@@ -180,16 +183,6 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Plan
     let account = best(&deals, &profiles, |name, profile| {
         names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
     });
-    let is_unread = |(column, profile): &(&Column<'_>, &Profile)| {
-        profile.kind == ColumnType::Text && dates::are_dates(column)
-    };
-    let unread = deals
-        .columns
-        .iter()
-        .zip(&profiles)
-        .filter(is_unread)
-        .map(|(column, _)| column.name.clone())
-        .collect();
     let mut plan = Plan {
         export,
         name: project_name(&export.deals.label),
@@ -201,7 +194,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Plan
         almost_id: almost_id(&deals, &profiles).filter(|_| id.is_none()),
         id,
         account,
-        unread,
+        unread: unread(&deals, &profiles),
         decisions: Vec::new(),
         derived: None,
         timed: None,
@@ -210,7 +203,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Plan
         criteria: Vec::new(),
         questions: Vec::new(),
     };
-    plan.derived = free_mail(&deals, &profiles, &plan);
+    plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
     plan.learn_from(&deals, profiles, &reading, &null_words)?;
     plan.ask(wishes);
     Ok(plan)
@@ -326,40 +319,6 @@ impl Plan<'_> {
     }
 }
 
-/// The column with the lowest rank.
-fn best(
-    deals: &Table<'_>,
-    profiles: &[Profile],
-    rank: impl Fn(&str, &Profile) -> Option<u8>,
-) -> Option<String> {
-    let ranked = deals
-        .columns
-        .iter()
-        .zip(profiles)
-        .filter_map(|(column, profile)| Some((rank(&column.name, profile)?, &column.name)));
-    // Of equals, `min_by_key` takes the first.
-    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
-}
-
-/// The column that names nearly every row once, and how many rows repeat an earlier one.
-fn almost_id(deals: &Table<'_>, profiles: &[Profile]) -> Option<(String, usize)> {
-    /// Fewer different values for each row than this are no id.
-    const LEAST: f64 = 0.9;
-    let name = best(deals, profiles, |name, profile| {
-        names::deal_id_rank(name)
-            .filter(|_| profile.gaps() == 0 && profile.variety() >= LEAST && !profile.is_unique())
-    })?;
-    let place = deals.columns.iter().position(|column| column.name == name)?;
-    Some((name, profiles[place].rows - profiles[place].different()))
-}
-
-/// Companies that deals repeat: enough of them to be told apart.
-fn is_account(profile: &Profile) -> bool {
-    /// Fewer different words are kinds of companies, not companies.
-    const LEAST: usize = 20;
-    !profile.is_unique() && profile.kind != ColumnType::Time && profile.different() >= LEAST
-}
-
 /// The day after the newest date, where the data end long before today.
 fn as_of(dates: &Roles, today: AsOf) -> Option<AsOf> {
     /// Days without a new deal after which an export is archived data.
@@ -375,36 +334,6 @@ fn project_name(label: &str) -> String {
     let stem = file.split('.').next().unwrap_or_default();
     let slug = siblings::slug(stem, '-');
     if slug.is_empty() { "leads".to_owned() } else { slug }
-}
-
-/// Whether a mail address is a private one, where some are.
-fn free_mail(deals: &Table<'_>, profiles: &[Profile], plan: &Plan<'_>) -> Option<Derived> {
-    /// Providers of private addresses.
-    const PROVIDERS: [&str; 6] = ["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de", "web.de"];
-    /// Private addresses in fewer than this share of the known ones, or in more than the rest, tell little.
-    const LEAST: f64 = 0.01;
-    const NAME: &str = "free_mail";
-    let is_mail = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
-    let columns = deals.columns.iter().zip(profiles);
-    let (column, profile) = columns
-        .filter(|(column, profile)| profile.known > 0 && !plan.has_role(&column.name))
-        .find(|(column, profile)| {
-            10 * column.cells.iter().flatten().filter(|cell| is_mail(cell)).count() >= 9 * profile.known
-        })?;
-    let sql = toml::column(&column.name)?;
-    let is_taken = deals.columns.iter().any(|column| column.name == NAME);
-    let ends = |provider: &&str| {
-        let cells = column.cells.iter().flatten();
-        cells.filter(|cell| cell.split('@').next_back() == Some(*provider)).count()
-    };
-    let used: Vec<&str> = PROVIDERS.into_iter().filter(|provider| ends(provider) > 0).collect();
-    let share = used.iter().map(ends).sum::<usize>() as f64 / profile.known as f64;
-    let conditions: Vec<String> = used
-        .iter()
-        .map(|provider| format!("{sql} LIKE {}", toml::sql_text(&format!("%@{provider}"))))
-        .collect();
-    (!is_taken && (LEAST..=1.0 - LEAST).contains(&share))
-        .then(|| Derived { name: NAME.to_owned(), sql: conditions.join(" OR ") })
 }
 
 #[cfg(test)]

@@ -91,201 +91,45 @@ const PLAIN: [&str; 17] = [
 const AMOUNTS: [&str; 9] = ["amount", "price", "value", "quote", "quoted", "discount", "acv", "arr", "mrr"];
 
 /// Words of each group, in the order in which the groups are tried.
-const GROUPS: [(Group, &[&str]); 5] = [
+const GROUPS: [(Group, &str); 5] = [
     (
         Group::Qualification,
-        &[
-            "budget",
-            "budgt",
-            "authority",
-            "need",
-            "needs",
-            "timeline",
-            "timeframe",
-            "timing",
-            "decision",
-            "criteria",
-            "competitor",
-            "competitors",
-            "champion",
-            "procurement",
-            "purch",
-            "purchase",
-            "purchasing",
-            "tender",
-            "deal",
-            "amount",
-            "product",
-            "seller",
-            "agent",
-            "owner",
-            "rep",
-            "scope",
-            "metrics",
-            "urgency",
-            "buyer",
-        ],
+        "budget budgt authority need needs timeline timeframe timing decision criteria competitor \
+         competitors champion procurement purch purchase purchasing tender deal amount product seller \
+         agent owner rep scope metrics urgency buyer",
     ),
     (
         Group::Behavioural,
-        &[
-            "visit",
-            "visits",
-            "view",
-            "pageviews",
-            "views",
-            "page",
-            "pages",
-            "time",
-            "website",
-            "site",
-            "email",
-            "emails",
-            "mail",
-            "call",
-            "calls",
-            "click",
-            "clicks",
-            "opens",
-            "download",
-            "downloads",
-            "webinar",
-            "webinars",
-            "demo",
-            "trial",
-            "source",
-            "origin",
-            "channel",
-            "campaign",
-            "search",
-            "newspaper",
-            "magazine",
-            "advertisement",
-            "forum",
-            "forums",
-            "referral",
-            "referred",
-            "recommendation",
-            "recommendations",
-            "hear",
-            "heard",
-            "updates",
-            "newsletter",
-            "copy",
-            "event",
-            "events",
-            "meeting",
-            "meetings",
-            "session",
-            "sessions",
-            "activity",
-            "activities",
-            "rfi",
-            "rfp",
-            "tend",
-            "login",
-            "logins",
-            "medium",
-            "route",
-        ],
+        "visit visits view pageviews views page pages time website site email emails mail call calls \
+         click clicks opens download downloads webinar webinars demo trial source origin channel \
+         campaign search newspaper magazine advertisement forum forums referral referred \
+         recommendation recommendations hear heard updates newsletter copy event events meeting \
+         meetings session sessions activity activities rfi rfp tend login logins medium route",
     ),
     (
         Group::Psychographic,
-        &[
-            "pain",
-            "pains",
-            "challenge",
-            "challenges",
-            "goal",
-            "goals",
-            "interest",
-            "interests",
-            "motivation",
-            "matters",
-            "concern",
-            "concerns",
-            "attitude",
-            "problem",
-            "problems",
-            "priority",
-            "priorities",
-            "objection",
-        ],
+        "pain pains challenge challenges goal goals interest interests motivation matters concern \
+         concerns attitude problem problems priority priorities objection",
     ),
     (
         Group::Firmographic,
-        &[
-            "industry",
-            "sector",
-            "employees",
-            "employee",
-            "headcount",
-            "revenue",
-            "turnover",
-            "size",
-            "company",
-            "comp",
-            "firm",
-            "account",
-            "client",
-            "customer",
-            "organisation",
-            "organization",
-            "annual",
-            "founded",
-            "established",
-            "subsidiary",
-            "technology",
-            "technologies",
-            "tech",
-            "stack",
-            "growth",
-            "partnership",
-            "headquarters",
-            "office",
-            "vertical",
-            "naics",
-            "sic",
-            "funding",
-            "region",
-            "territory",
-        ],
+        "industry sector employees employee headcount revenue turnover size company comp firm account \
+         client customer organisation organization annual founded established subsidiary technology \
+         technologies tech stack growth partnership headquarters office vertical naics sic funding \
+         region territory",
     ),
     (
         Group::Demographic,
-        &[
-            "country",
-            "city",
-            "state",
-            "county",
-            "title",
-            "job",
-            "role",
-            "seniority",
-            "department",
-            "dept",
-            "function",
-            "gender",
-            "age",
-            "language",
-            "occupation",
-            "education",
-            "specialization",
-            "specialisation",
-            "person",
-            "contact",
-            "location",
-            "level",
-            "position",
-            "persona",
-        ],
+        "country city state county title job role seniority department dept function gender age \
+         language occupation education specialization specialisation person contact location level \
+         position persona",
     ),
 ];
 
 /// The group of a feature; what nobody can place is something that somebody asked.
 pub(super) fn group(name: &str) -> Group {
     let words = words(name);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let has = |list: &str| list.split(' ').any(|known| words.iter().any(|word| word == known));
     GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
 }
 
@@ -327,7 +171,7 @@ pub(super) fn account_rank(name: &str) -> Option<u8> {
     let is_word = |word: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&word.as_str()));
     let fits = words.iter().any(|word| is_word(word, &[&ACCOUNTS]))
         && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &["name"]]));
-    fits.then(|| if is_id(name) { 0 } else { 1 })
+    fits.then(|| u8::from(!is_id(name)))
 }
 
 /// Whether the name is that of a text which differs from lead to lead.

@@ -167,12 +167,11 @@ fn found(column: &Column<'_>, profile: &Profile, meanings: &[Option<bool>]) -> F
         levels.map(|(level, _)| level.clone()).collect::<Vec<_>>()
     };
     let (won, lost, open) = (of(Some(true)), of(Some(false)), of(None));
-    let row = |cell: &Option<&str>| {
-        let is_in =
-            |levels: &[(String, usize)]| levels.iter().any(|(value, _)| Some(value.as_str()) == *cell);
+    let row = |cell: Option<&str>| {
+        let is_in = |levels: &[(String, usize)]| levels.iter().any(|(value, _)| Some(value.as_str()) == cell);
         if is_in(&won) { Some(true) } else { is_in(&lost).then_some(false) }
     };
-    let rows = column.cells.iter().map(row).collect();
+    let rows = column.cells.iter().copied().map(row).collect();
     Found { column: column.name.clone(), kind: profile.kind, won, lost, open, rows, same: Vec::new() }
 }
 

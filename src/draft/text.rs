@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::dates::Writing;
-use super::features::{Decision, Role, rows, shown};
+use super::features::{Decision, Role, shown};
 use super::siblings::Timed;
-use super::{Plan, toml};
+use super::{Plan, text_data, toml};
 use crate::project::raw::DEFAULT_MIN_COUNT;
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text};
@@ -16,7 +15,7 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     let parts = [
         head(plan),
         rule("The tables"),
-        data(plan),
+        text_data::data(plan),
         outcome(plan),
         snapshot(plan),
         sources(plan),
@@ -46,13 +45,8 @@ fn rule(title: &str) -> String {
     format!("{start}{}\n", "-".repeat(WIDTH.saturating_sub(start.len())))
 }
 
-/// Lines that are comments only.
-fn comments(lines: &[String]) -> String {
-    lines.iter().map(|line| toml::comment(line) + "\n").collect()
-}
-
 fn head(plan: &Plan<'_>) -> String {
-    let mut text = comments(&[
+    let mut text = toml::comments(&[
         "Drafted by `bantam init`. Every line is a suggestion with its reason: change what you know better, then run".to_owned(),
         "`bantam check` and `bantam run`. Paths are relative to this file.".to_owned(),
         "Every condition is SQL. An empty cell is NULL, and NULL means \"not known\", never \"no\".".to_owned(),
@@ -63,110 +57,6 @@ fn head(plan: &Plan<'_>) -> String {
         &format!("models are kept under models/{}/", plan.name),
     );
     text
-}
-
-fn data(plan: &Plan<'_>) -> String {
-    let deals = toml::text(&plan.export.deals.file);
-    let mut text = "[data]\n".to_owned();
-    let size =
-        format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
-    text += &toml::line(&format!("deals = {deals}"), &size);
-    if plan.outcome.rows.iter().all(Option::is_some) {
-        let words = "nothing is open, so every deal is scored again: name the file of your new leads here";
-        text += &toml::line(&format!("leads = {deals}"), words);
-    } else {
-        text += &toml::line(
-            "# leads = \"new-leads.csv\"",
-            "without it, the deals that are still open are scored",
-        );
-    }
-    text += &match &plan.id {
-        Some(id) => toml::line(&format!("id = {}", toml::text(id)), "different in every row"),
-        None => match &plan.almost_id {
-            Some((id, repeated)) => toml::line(
-                &format!("# id = {}", toml::text(id)),
-                &format!("{} would be set aside as repeated: deals go by row number", rows(*repeated)),
-            ),
-            None => toml::line("# id = \"…\"", "no column names each row once: deals go by row number"),
-        },
-    };
-    text += &match &plan.account {
-        Some(account) => toml::line(
-            &format!("account = {}", toml::text(account)),
-            "deals of one company are in one fold of a cross-validation",
-        ),
-        None => {
-            toml::line("# account = \"…\"", "no column names the company, by which deals belong together")
-        }
-    };
-    text += &null_values(plan);
-    text += &date_format(plan);
-    text + &leaks(plan)
-}
-
-fn null_values(plan: &Plan<'_>) -> String {
-    let named = |is_null: bool| plan.nulls.iter().filter(move |word| word.is_null == is_null);
-    let words: Vec<String> =
-        std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml::text(&word.word))).collect();
-    let cells = |word: &super::NullWord| {
-        let cells =
-            if word.cells == 1 { "1 cell".to_owned() } else { format!("{} cells", count(word.cells)) };
-        format!("\"{}\" in {cells}, most in `{}`", word.word, word.column)
-    };
-    let seen: Vec<String> = named(true).map(cells).collect();
-    let words = format!("null_values = [{}]", words.join(", "));
-    let mut text = match seen.as_slice() {
-        [] => toml::line(&words, "no other word for \"not known\" was found"),
-        [only] => toml::line(&words, only),
-        _ => toml::line(&words, "words that mean \"not known\":") + &comments(&indented(&seen)),
-    };
-    let kept: Vec<String> = named(false).map(cells).collect();
-    if !kept.is_empty() {
-        text += "# Kept as answers, for that nobody knows may tell something; add a word above if it means \"not asked\":\n";
-        text += &comments(&indented(&kept));
-    }
-    text
-}
-
-fn indented(lines: &[String]) -> Vec<String> {
-    lines.iter().map(|line| format!("  {line}")).collect()
-}
-
-fn date_format(plan: &Plan<'_>) -> String {
-    match &plan.writing {
-        Writing::Iso => String::new(),
-        Writing::Format(format) => {
-            toml::line(&format!("date_format = {}", toml::text(format)), "how dates are written")
-        }
-        Writing::Ambiguous(formats) => {
-            let mut text =
-                "# Dates could be read in more than one way, so none is used. Take out one # to say which:\n"
-                    .to_owned();
-            for format in formats {
-                text += &format!("# date_format = {}\n", toml::text(format));
-            }
-            text
-        }
-    }
-}
-
-fn leaks(plan: &Plan<'_>) -> String {
-    let leaks: Vec<(&str, &str)> = plan
-        .decisions
-        .iter()
-        .filter_map(|decision| match &decision.role {
-            Role::Leak(reason) => Some((decision.column.as_str(), reason.as_str())),
-            _ => None,
-        })
-        .collect();
-    if leaks.is_empty() {
-        return toml::line("leaks = []", "name what is filled in later: nothing here looks like it");
-    }
-    let mut text = "# Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.\n".to_owned();
-    text += "leaks = [\n";
-    let leaks: Vec<(String, &str)> =
-        leaks.into_iter().map(|(column, reason)| (format!("  {},", toml::text(column)), reason)).collect();
-    text + &toml::lines(leaks.iter().map(|(code, reason)| (code.as_str(), *reason))) + "]\n"
 }
 
 fn outcome(plan: &Plan<'_>) -> String {
@@ -201,10 +91,10 @@ fn outcome(plan: &Plan<'_>) -> String {
             found.open.iter().take(SHOWN).map(|(value, rows)| format!("{} ({})", shown(value), count(*rows)));
         let more = if found.open.len() > SHOWN { ", …" } else { "" };
         let named = named.collect::<Vec<_>>().join(", ");
-        text += &comments(&[format!("Any other value is open and teaches nothing yet: {named}{more}")]);
+        text += &toml::comments(&[format!("Any other value is open and teaches nothing yet: {named}{more}")]);
     }
     match (&plan.dates.close, &plan.dates.snapshot) {
-        (Some(close), _) => text += &format!("closed_at = {}\n", toml::text(close)),
+        (Some(close), _) => text += &toml::line(&format!("closed_at = {}", toml::text(close)), ""),
         (None, Some(_)) => {
             text += &toml::line("# closed_at = \"…\"", "no date says when a deal was won or lost");
         }
@@ -220,7 +110,7 @@ fn snapshot(plan: &Plan<'_>) -> String {
             "is judged by cross-validation. With such a date (created, qualified, handed over):".to_owned(),
         ];
         lines.extend(plan.dates.refused.iter().map(|reason| format!("{reason}.")));
-        return comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n";
+        return toml::comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n";
     };
     let mut text = "[snapshot]\n".to_owned();
     let words = "a deal is seen as it was known on this day, and no later";
@@ -305,7 +195,8 @@ fn features(plan: &Plan<'_>) -> String {
             );
         }
         if !lines.is_empty() {
-            text += &format!("\n{}", toml::line(&format!("[features.{}]", group.name()), about(group)));
+            text.push('\n');
+            text += &toml::line(&format!("[features.{}]", group.name()), about(group));
             text += &toml::lines(lines.iter().map(|(code, words)| (code.as_str(), words.as_str())));
         }
     }
@@ -341,7 +232,7 @@ fn left_out(plan: &Plan<'_>) -> String {
             _ => None,
         })
         .collect();
-    if lines.is_empty() { String::new() } else { format!("# Left out:\n{}", comments(&lines)) }
+    if lines.is_empty() { String::new() } else { format!("# Left out:\n{}", toml::comments(&lines)) }
 }
 
 fn judging(plan: &Plan<'_>) -> String {
@@ -372,16 +263,16 @@ fn gates(plan: &Plan<'_>) -> String {
     let line = |name: &str, pass: &str, ask: &str| {
         format!("{name} = {{ pass = {}, ask = {} }}", toml::text(pass), toml::text(ask))
     };
-    let mut text = comments(&[
+    let mut text = toml::comments(&[
         "Each criterion passes, fails or is unknown; `ask` is the question that would settle it. Thresholds are yours to set.".to_owned(),
     ]);
     let is_empty = plan.criteria.iter().all(|criterion| criterion.pass.is_none());
     if is_empty {
         text +=
             "# No column answers budget, authority, need or timeline, so this one waits for such columns:\n";
-        text += &format!("# {heading}\n# require = \"all\"\n");
+        let _ = writeln!(text, "# {heading}\n# require = \"all\"");
     } else {
-        text += &format!("\n{heading}\n");
+        let _ = writeln!(text, "\n{heading}");
         text += &toml::line("require = \"all\"", "or a number of criteria");
     }
     for criterion in &plan.criteria {
@@ -401,21 +292,15 @@ fn decisions(plan: &Plan<'_>) -> String {
     let gate = toml::column(&plan.framework)
         .filter(|_| plan.criteria.iter().any(|criterion| criterion.pass.is_some()));
     let mut routes: Vec<(&str, String, &str)> = Vec::new();
-    match gate {
-        Some(gate) => {
-            routes.push((
-                "sales",
-                format!("grade IN ('A', 'B') AND {gate} = 'pass'"),
-                "the first that matches wins",
-            ));
-            let words = "likely to buy, but questions are open: ask them first";
-            routes.push(("discovery", format!("grade IN ('A', 'B') AND {gate} = 'unknown'"), words));
-            routes.push(("marketing", "grade IN ('A', 'B', 'C')".to_owned(), ""));
-        }
-        None => {
-            routes.push(("sales", "grade IN ('A', 'B')".to_owned(), "the first that matches wins"));
-            routes.push(("marketing", "grade = 'C'".to_owned(), ""));
-        }
+    let first = "the first that matches wins";
+    if let Some(gate) = gate {
+        routes.push(("sales", format!("grade IN ('A', 'B') AND {gate} = 'pass'"), first));
+        let words = "likely to buy, but questions are open: ask them first";
+        routes.push(("discovery", format!("grade IN ('A', 'B') AND {gate} = 'unknown'"), words));
+        routes.push(("marketing", "grade IN ('A', 'B', 'C')".to_owned(), ""));
+    } else {
+        routes.push(("sales", "grade IN ('A', 'B')".to_owned(), first));
+        routes.push(("marketing", "grade = 'C'".to_owned(), ""));
     }
     for (name, when, words) in routes {
         let _ = write!(

@@ -46,6 +46,11 @@ pub(super) fn comment(words: &str) -> String {
     format!("# {}", plain.trim_end())
 }
 
+/// Lines that are comments only.
+pub(super) fn comments(lines: &[String]) -> String {
+    lines.iter().map(|line| comment(line) + "\n").collect()
+}
+
 /// A line with its comment at the side, or above it where it is too long.
 pub(super) fn line(code: &str, words: &str) -> String {
     line_at(code, words, COMMENT_AT)

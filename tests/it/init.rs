@@ -53,6 +53,7 @@ const SIZE: (&str, &[&str]) = ("size", &["small", "large", "middling", "large", 
 // --- What it writes --------------------------------------------------------------------------------------------------
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the whole draft stands in it")]
 fn a_draft_has_its_reasons_and_works_as_it_is() {
     let space = space();
     let arguments = ["deals.csv", "--activities", "activities.csv", "--lookup", "accounts=accounts.csv"];
