@@ -212,11 +212,11 @@ mod tests {
 
     #[test]
     fn names_tell_the_group() {
-        assert_eq!(group("Client Size By Revenue"), Group::Firmographic);
-        assert_eq!(group("What is your current occupation"), Group::Demographic);
-        assert_eq!(group("Total Time Spent on Website"), Group::Behavioural);
-        assert_eq!(group("What matters most to you"), Group::Psychographic);
-        assert_eq!(group("Budgt_alloc"), Group::Qualification);
+        assert_eq!(group("Customer size by turnover"), Group::Firmographic);
+        assert_eq!(group("Your current occupation"), Group::Demographic);
+        assert_eq!(group("Minutes on our website"), Group::Behavioural);
+        assert_eq!(group("What matters to you"), Group::Psychographic);
+        assert_eq!(group("budgt_ok"), Group::Qualification);
         assert_eq!(group("xyz"), Group::Qualification);
     }
 
@@ -232,9 +232,9 @@ mod tests {
 
     #[test]
     fn a_current_occupation_is_plain_and_a_last_activity_is_not() {
-        assert!(serious_doubt("What is your current occupation").is_none());
-        assert!(serious_doubt("Last Activity").is_some() && serious_doubt("Lead Profile").is_some());
-        assert!(are_siblings("Ratio Days Validated To Total Days", "Ratio Days Identified To Total Days"));
-        assert!(!are_siblings("Lead Source", "Lead Quality"));
+        assert!(serious_doubt("Your current occupation").is_none());
+        assert!(serious_doubt("Last touch").is_some() && serious_doubt("Customer profile").is_some());
+        assert!(are_siblings("Share of days in talks a quarter", "Share of days in trial a quarter"));
+        assert!(!are_siblings("Lead Source", "Lead Rating"));
     }
 }

@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_yes_without_a_name_is_no_outcome() {
-        let mail: (&str, &[&str]) = ("Do Not Email", &["Yes", "No", "Yes"]);
+        let mail: (&str, &[&str]) = ("Newsletter", &["Yes", "No", "Yes"]);
         assert!(
             matches!(find_in(&[mail], &Wishes::default()), Err(DraftError::NoOutcome { candidates, .. }) if candidates.len() == 1)
         );

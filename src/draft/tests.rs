@@ -32,13 +32,13 @@ fn repeated<'a>(words: &[&'a str], n: usize) -> Vec<&'a str> {
 fn a_small_export_is_read_as_an_analyst_would() {
     let drafted = draft_of(&[
         ("Stage", repeated(&["Won", "Lost", "Lost", "Open"], 40)),
-        ("Lead Quality", repeated(&["good", "bad", "ugly"], 40)),
+        ("Lead Rating", repeated(&["good", "bad", "ugly"], 40)),
         ("Needs defined", repeated(&["Yes", "Unknown", "No", "No", "Yes"], 40)),
-        ("City", repeated(&["Select", "Mumbai", "Pune"], 40)),
+        ("City", repeated(&["Select", "Bonn", "Ulm"], 40)),
     ])
     .unwrap();
     assert_eq!((drafted.deals, drafted.features), ((10, 20, 10), 2));
-    assert_eq!(drafted.leaks, ["Lead Quality"]);
+    assert_eq!(drafted.leaks, ["Lead Rating"]);
     let project = project::parse(Path::new("bantam.toml"), &drafted.text).unwrap();
     assert_eq!(project.outcome.won.text, "Stage = 'Won'");
     assert_eq!(project.data.reading.null_values, ["", "Select"]);
