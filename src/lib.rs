@@ -27,13 +27,14 @@
 //! | [`fit`] | the penalised logistic fit: its penalty, its weights, how sure they are, and its certificate |
 //! | [`evaluate`] | the split by time, and figures on deals that the model had not seen |
 //! | [`audit`] | what could be wrong with the data: columns that know the future |
+//! | [`draft`] | a first `bantam.toml`, from what the columns of an export look like |
 //! | [`model`] | the trained model, its file format, and where models are kept |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`decide`] | grades and routes |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
-//! | [`jobs`] | train, predict and check: each stage once, in order |
+//! | [`jobs`] | init, train, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
@@ -44,9 +45,9 @@
 //! # Files
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
-//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`,
-//! `report.html` and `set_aside.csv`; `models/<name>/champion.json`
-//! and `log.jsonl`; the predictions and, beside them, the rows that could not be scored.
+//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
+//! `models/<name>/champion.json` and `log.jsonl`; a first `bantam.toml`; the predictions and, beside them, the rows that
+//! could not be scored.
 //!
 //! # Invariants
 //!
@@ -70,6 +71,7 @@ pub mod design;
 pub mod fit;
 pub mod evaluate;
 pub mod audit;
+pub mod draft;
 pub mod model;
 pub mod score;
 pub mod gates;

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod init;
 mod predict;
 mod run;
 mod simulate;
@@ -43,6 +44,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Draft bantam.toml from an export of past deals.
+    Init(init::InitArgs),
     /// Check, train and predict in one go.
     Run(run::RunArgs),
     /// Check bantam.toml and its tables.
@@ -125,6 +128,7 @@ pub fn main() -> ExitCode {
     terminal::start_logging(talk.verbose, talk.quiet);
     let terminal = terminal::Terminal::new(talk.quiet);
     let done = match command {
+        Command::Init(args) => init::init(&args, &terminal),
         Command::Run(args) => run::run(&args, &terminal),
         Command::Check(args) => check::check(&args, &terminal),
         Command::Train(args) => train::train(&args, &terminal),
@@ -201,6 +205,8 @@ fn code(error: &Error) -> u8 {
             exit::CHECK
         }
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
+        Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
+        Error::Job(JobError::Draft { .. }) => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
         Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
         _ => exit::FAILED,

@@ -1,8 +1,9 @@
-//! The two jobs, train and predict: each stage once, in order.
+//! The jobs: a first project file, train, check and predict; each stage once, in order.
 
 mod champion;
 mod check;
 mod deals;
+mod init;
 mod learn;
 mod output;
 mod predict;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 
 use crate::decide::{self, CheckedRoute, DecideError};
 use crate::design::EncodeError;
+use crate::draft::DraftError;
 use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
@@ -34,6 +36,7 @@ use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
+pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
 pub use train::{TrainOptions, Trained, train};
@@ -107,6 +110,23 @@ pub enum JobError {
         /// The file.
         file: String,
     },
+    /// No project file can be drafted.
+    #[error("{error}")]
+    Draft {
+        /// Why.
+        error: DraftError,
+        /// What to do about it, with the command.
+        hint: Option<String>,
+    },
+    /// There is a project file already.
+    #[error("{file} is there already")]
+    Exists {
+        /// The file.
+        file: String,
+    },
+    /// A draft needs files that it can name.
+    #[error("a project file cannot be drafted from a pipe")]
+    Piped,
     /// Not one row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
     NothingScored {
@@ -145,6 +165,11 @@ impl JobError {
                 "is it another export, or written another way than the deals? No output was written"
                     .to_owned(),
             ),
+            Self::Draft { hint, .. } => hint.clone(),
+            Self::Exists { .. } => {
+                Some("write over it with --force, or name another file with -o; -o - only prints".to_owned())
+            }
+            Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,

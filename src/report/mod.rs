@@ -1,5 +1,6 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
+mod drafted;
 mod evaluation;
 
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use crate::score::{AVERAGE_SCORE, Score, Scored, points};
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 
+pub use drafted::drafted;
 pub use evaluation::evaluation;
 
 /// Weights shown after a training.

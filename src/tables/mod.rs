@@ -24,7 +24,7 @@ use crate::project::Reading;
 
 pub use error::{TableError, WrongType};
 pub use output::{AtomicFile, Format, FrameWriter, write_atomically};
-pub use types::{ColumnType, number_text, parse_flag, too_many};
+pub use types::{ColumnType, number_text, parse_flag, parse_number, parse_time, too_many, type_of};
 
 /// Stands for standard input or output where a file is asked for.
 pub const PIPE: &str = "-";

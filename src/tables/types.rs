@@ -59,12 +59,16 @@ pub(super) fn find(frame: &DataFrame, given: &Types, reading: &Reading) -> Types
     found.collect::<Vec<_>>().into_iter().collect()
 }
 
-/// The first of flag, number and time that all known values fit; text when none does or nothing is known.
 fn infer(column: &StringChunked, reading: &Reading) -> ColumnType {
-    if column.null_count() == column.len() {
+    type_of(|| column.iter().flatten(), reading)
+}
+
+/// The first of flag, number and time that all these known cells fit; text when none does or there is none.
+pub fn type_of<'a, I: Iterator<Item = &'a str>>(cells: impl Fn() -> I, reading: &Reading) -> ColumnType {
+    if cells().next().is_none() {
         return ColumnType::Text;
     }
-    let all = |fits: &dyn Fn(&str) -> bool| column.iter().flatten().all(fits);
+    let all = |fits: &dyn Fn(&str) -> bool| cells().all(fits);
     if all(&|cell| matches!(cell.trim().to_ascii_lowercase().as_str(), "true" | "false")) {
         ColumnType::Flag
     } else if all(&|cell| !is_code(cell) && parse_number(cell).is_some()) {
@@ -92,7 +96,8 @@ fn native(dtype: &DataType) -> ColumnType {
 }
 
 /// A finite number, without grouping, currency or percent signs.
-pub(super) fn parse_number(cell: &str) -> Option<f64> {
+#[must_use]
+pub fn parse_number(cell: &str) -> Option<f64> {
     let cell = cell.trim();
     // `parse` also takes "inf" and "nan".
     if !cell.ends_with(|end: char| end.is_ascii_digit() || end == '.') {
@@ -111,8 +116,9 @@ pub fn parse_flag(cell: &str) -> Option<bool> {
     }
 }
 
-/// Microseconds of UTC.
-fn parse_time(cell: &str, reading: &Reading) -> Option<i64> {
+/// A date, or a date and time, in microseconds of UTC.
+#[must_use]
+pub fn parse_time(cell: &str, reading: &Reading) -> Option<i64> {
     let Some(format) = reading.date_format.as_deref() else {
         return AsOf::parse(cell).map(AsOf::microseconds);
     };

@@ -28,7 +28,7 @@ struct Run {
 }
 
 /// The folder of the tables, or `None` with a loud word about it.
-fn data_folder(test: &str) -> Option<PathBuf> {
+pub fn data_folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var(DATA).ok().filter(|folder| !folder.is_empty());
     if folder.is_none() {
         // Straight to standard error: the test harness would swallow what `eprintln!` says in a test that passes.
@@ -72,7 +72,7 @@ fn texts(output: &Output) -> (String, String) {
 }
 
 /// The one model under the folder of a project.
-fn only_model(folder: &Path) -> Value {
+pub fn only_model(folder: &Path) -> Value {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("model.json"));
     let files: Vec<PathBuf> = entries.filter(|file| file.exists()).collect();
     assert_eq!(files.len(), 1, "{files:?}");

@@ -1,0 +1,84 @@
+//! `bantam init DEALS`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::terminal::Terminal;
+use super::{parse_date, today};
+use crate::draft::Wishes;
+use crate::error::Error;
+use crate::jobs::{self, InitOptions};
+use crate::report;
+use crate::tables::PIPE;
+use crate::units::AsOf;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct InitArgs {
+    /// The export of past deals: a file, or a glob in quotes.
+    #[arg(value_name = "DEALS")]
+    pub deals: String,
+    /// What leads did: a table with a date in each row.
+    #[arg(long, value_name = "FILE")]
+    pub activities: Option<String>,
+    /// A table to join by key, such as accounts=accounts.csv; may be given several times.
+    #[arg(long, value_name = "NAME=FILE", value_parser = parse_lookup)]
+    pub lookup: Vec<(String, String)>,
+    /// The column that says how a deal ended.
+    #[arg(long, value_name = "COLUMN")]
+    pub outcome: Option<String>,
+    /// A value of it that means won; may be given several times.
+    #[arg(long, value_name = "VALUE", requires = "outcome")]
+    pub won: Vec<String>,
+    /// A value of it that means lost; may be given several times.
+    #[arg(long, value_name = "VALUE", requires = "outcome")]
+    pub lost: Vec<String>,
+    /// How dates are written, such as %d/%m/%Y. Default: as the cells tell.
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
+    pub date_format: Option<String>,
+    /// The project file to write, or - for standard output.
+    #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
+    pub output: PathBuf,
+    /// Write over a project file that is there.
+    #[arg(long)]
+    pub force: bool,
+    /// The day it is, which tells archived data from fresh ones. Default: today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<AsOf>,
+}
+
+fn parse_lookup(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, file)| !name.trim().is_empty() && !file.is_empty());
+    let (name, file) = parts.ok_or_else(|| "expected NAME=FILE, such as accounts=accounts.csv".to_owned())?;
+    Ok((name.trim().to_owned(), file.to_owned()))
+}
+
+fn parse_format(text: &str) -> Result<String, String> {
+    use chrono::format::{Item, StrftimeItems};
+    let is_sound = text.contains('%') && StrftimeItems::new(text).all(|item| item != Item::Error);
+    if is_sound { Ok(text.to_owned()) } else { Err("expected a format such as %d/%m/%Y".to_owned()) }
+}
+
+pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
+    let options = InitOptions {
+        deals: args.deals.clone(),
+        activities: args.activities.clone(),
+        lookups: args.lookup.clone(),
+        wishes: Wishes {
+            outcome: args.outcome.clone(),
+            won: args.won.clone(),
+            lost: args.lost.clone(),
+            date_format: args.date_format.clone(),
+        },
+        output: args.output.clone(),
+        force: args.force,
+        today: args.as_of.unwrap_or_else(today),
+    };
+    let (draft, warnings) = jobs::init(&options)?;
+    terminal.warn(&warnings);
+    if args.output == Path::new(PIPE) {
+        terminal.data(&draft.text)?;
+    }
+    terminal.say(&report::drafted(&draft, &args.output));
+    Ok(())
+}

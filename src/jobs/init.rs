@@ -1,0 +1,178 @@
+//! A first `bantam.toml`, from the tables of an export.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use polars::prelude::DataFrame;
+
+use super::JobError;
+use crate::draft::{self, Column, Draft, Export, Wishes};
+use crate::project::{self, Reading};
+use crate::snapshot::set_aside;
+use crate::tables::{self, ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+/// Which tables, and where the project file will stand.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// File or glob of the deals, relative to the current folder.
+    pub deals: String,
+    /// File or glob of dated rows.
+    pub activities: Option<String>,
+    /// Tables that are joined by key: name, and file or glob.
+    pub lookups: Vec<(String, String)>,
+    /// What the user has settled.
+    pub wishes: Wishes,
+    /// The project file; [`PIPE`]: one in the current folder, which is not written.
+    pub output: PathBuf,
+    /// Whether a project file that is there may be written over.
+    pub force: bool,
+    /// The day it is.
+    pub today: AsOf,
+}
+
+/// Drafts a project file and writes it, whole or not at all.
+///
+/// # Errors
+/// When there is one already, a table cannot be read, or the columns do not tell enough.
+pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
+    let is_pipe = options.output == FilePath::new(PIPE);
+    if !is_pipe && !options.force && options.output.exists() {
+        return Err(JobError::Exists { file: options.output.display().to_string() });
+    }
+    let folder = options.output.parent().filter(|_| !is_pipe).unwrap_or(FilePath::new(""));
+    let deals = read(&options.deals)?;
+    let activities = options.activities.as_deref().map(read).transpose()?;
+    let lookups: Vec<Table> = options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
+    let all = || std::iter::once(&deals).chain(&activities).chain(&lookups);
+    let warnings = all().filter_map(set_aside).collect();
+    if let Some(outcome) = &options.wishes.outcome
+        && !deals.columns.contains(outcome)
+    {
+        let found = deals.columns.clone();
+        let (file, column) = (deals.files.join(", "), outcome.clone());
+        return Err(TableError::NoColumn { file, column, found }.into());
+    }
+    let described = |table, file: &str| describe(table, file, folder);
+    let named = options.lookups.iter().zip(&lookups);
+    let export = Export {
+        deals: described(&deals, &options.deals)?,
+        activities: activities
+            .as_ref()
+            .zip(options.activities.as_deref())
+            .map(|(table, file)| described(table, file))
+            .transpose()?,
+        lookups: named
+            .map(|((name, file), table)| Ok((name.clone(), described(table, file)?)))
+            .collect::<Result<_, JobError>>()?,
+    };
+    let drafted = draft::draft(&export, &options.wishes, options.today)
+        .map_err(|error| JobError::Draft { hint: error.hint(&options.command()), error })?;
+    // What is written has been read first.
+    project::parse(&options.output, &drafted.text)?;
+    if !is_pipe {
+        tables::write_atomically(&options.output, drafted.text.as_bytes())?;
+    }
+    Ok((drafted, warnings))
+}
+
+impl InitOptions {
+    /// The command that was run, but for what the outcome is.
+    fn command(&self) -> String {
+        let mut words = vec!["bantam init".to_owned(), draft::shell(&self.deals)];
+        if let Some(file) = &self.activities {
+            words.extend(["--activities".to_owned(), draft::shell(file)]);
+        }
+        for (name, file) in &self.lookups {
+            words.extend(["--lookup".to_owned(), draft::shell(&format!("{name}={file}"))]);
+        }
+        words.join(" ")
+    }
+}
+
+/// Reads all columns of a table as text.
+fn read(file: &str) -> Result<Table, JobError> {
+    if file == PIPE {
+        return Err(JobError::Piped);
+    }
+    let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
+    let types = Types::new();
+    let request = |types| Request {
+        folder: FilePath::new(""),
+        pattern: file,
+        reading: &reading,
+        columns: None,
+        optional: None,
+        typing: Typing::Infer(types),
+        id: None,
+    };
+    let columns = Reader::open(request(&types))?.columns().to_vec();
+    let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
+    Ok(Reader::open(request(&types))?.read_all()?)
+}
+
+/// A table as the draft sees it.
+fn describe<'a>(table: &'a Table, file: &str, folder: &FilePath) -> Result<draft::Table<'a>, JobError> {
+    Ok(draft::Table {
+        label: table
+            .files
+            .first()
+            .filter(|_| table.files.len() == 1)
+            .cloned()
+            .unwrap_or_else(|| file.to_owned()),
+        file: relative(file, folder),
+        columns: columns(&table.frame)?,
+    })
+}
+
+fn columns(frame: &DataFrame) -> Result<Vec<Column<'_>>, JobError> {
+    let column = |column: &'_ polars::prelude::Column| column.name().to_string();
+    frame
+        .columns()
+        .iter()
+        .map(|cells| Ok(Column { name: column(cells), cells: cells.str()?.iter().collect() }))
+        .collect()
+}
+
+/// A path from the current folder as one from `folder`; whole where it was whole and leads elsewhere.
+fn relative(file: &str, folder: &FilePath) -> String {
+    let whole = |path: &FilePath| {
+        std::fs::canonicalize(if path.as_os_str().is_empty() { FilePath::new(".") } else { path })
+    };
+    let path = FilePath::new(file);
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return file.to_owned() };
+    // The folder of the project file may not be there yet: then it lies below one that is.
+    let Some(existing) = folder.ancestors().find(|folder| whole(folder).is_ok()) else {
+        return file.to_owned();
+    };
+    let (Ok(parent), Ok(base)) = (whole(parent), whole(existing)) else { return file.to_owned() };
+    let base = folder.strip_prefix(existing).map(|rest| base.join(rest)).unwrap_or(base);
+    let shared = parent.components().zip(base.components()).take_while(|(one, other)| one == other).count();
+    if path.is_absolute() && shared < base.components().count() {
+        return file.to_owned();
+    }
+    let up = base.components().skip(shared).map(|_| "..");
+    let mut way: PathBuf = up.collect();
+    way.extend(parent.components().skip(shared));
+    way.push(name);
+    way.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_from_the_folder_of_the_project_file() {
+        let below = |file: &str, folder: &str| relative(file, FilePath::new(folder));
+        assert_eq!(below("data/deals.csv", ""), "data/deals.csv");
+        assert_eq!(below("./data/deals.csv", "."), "data/deals.csv");
+        assert_eq!(below("data/deals.csv", "data"), "deals.csv");
+        assert_eq!(below("data/deals.csv", "models"), "../data/deals.csv");
+        assert_eq!(below("data/deals.csv", "models/new"), "../../data/deals.csv");
+        let here = std::fs::canonicalize("data").unwrap().join("deals.csv");
+        assert_eq!(below(here.to_str().unwrap(), ""), "data/deals.csv");
+        assert_eq!(below("/nowhere/deals.csv", ""), "/nowhere/deals.csv");
+        assert_eq!(below("data/deals-*.csv", ""), "data/deals-*.csv");
+    }
+}
