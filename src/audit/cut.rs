@@ -1,0 +1,73 @@
+//! What it would do to the figures not to cut history at the snapshot.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::signal::Area;
+use crate::warning::counted;
+
+/// The area under the curve of the same model, with aggregates of history as of other days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Cut {
+    /// Closed deals that the comparison is made with, a sample of all where there are many.
+    pub deals: usize,
+    /// Whether the project has snapshots. Without, history is used to its end.
+    pub has_snapshot: bool,
+    /// As the project has it: as of the snapshots, or at the end of history.
+    pub as_used: Area,
+    /// As of each deal's close; `None` where closes are not known.
+    pub at_close: Option<Area>,
+    /// With all rows there are, up to the day of the check; `None` where that is how the project has it.
+    pub at_end: Option<Area>,
+}
+
+impl Cut {
+    /// Whether the figures would look clearly better without the cut, or clearly worse with one: their intervals lie apart.
+    #[must_use]
+    pub fn is_clear(&self) -> bool {
+        let others = || self.at_close.into_iter().chain(self.at_end);
+        if self.has_snapshot {
+            others().any(|area| area.low > self.as_used.high)
+        } else {
+            others().any(|area| area.high < self.as_used.low)
+        }
+    }
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let used = self.as_used;
+        let when = if self.has_snapshot { "with history cut at the snapshot" } else { "with all of history" };
+        write!(f, "the AUC of {} is {used} {when}", counted(self.deals, "deal"))?;
+        if let Some(area) = self.at_close {
+            write!(f, ", {area} with history up to the close")?;
+        }
+        match self.at_end {
+            Some(area) => write!(f, ", {area} with all of it"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(value: f64) -> Area {
+        Area { value, low: value - 0.02, high: value + 0.02 }
+    }
+
+    #[test]
+    fn a_cut_matters_where_the_intervals_lie_apart() {
+        let cut = |has_snapshot, used, other| Cut {
+            deals: 100,
+            has_snapshot,
+            as_used: area(used),
+            at_close: Some(area(other)),
+            at_end: None,
+        };
+        assert!(cut(true, 0.7, 0.9).is_clear() && cut(false, 0.9, 0.7).is_clear());
+        assert!(!cut(true, 0.7, 0.73).is_clear() && !cut(true, 0.9, 0.7).is_clear());
+    }
+}
