@@ -93,12 +93,12 @@ fn profile(column: &Column, won: &[bool], folds: &Folds) -> Profile {
         one_sided_deals,
         outcome_words: outcome_words(&column.closed, won),
         constant: known.then(|| text(column.closed.value(0))),
-        pattern: pattern(&column.closed),
+        pattern: pattern(&column.closed, levels.n_distinct),
     }
 }
 
 /// A value in words; `None` where it is not known.
-fn text(value: Value) -> Option<String> {
+pub(super) fn text(value: Value) -> Option<String> {
     match value {
         Value::Unknown => None,
         Value::Number(number) => Some(number_text(number)),
@@ -120,10 +120,17 @@ fn filled(column: &Column, won: &[bool]) -> Filled {
     }
 }
 
+/// With more different values than this, two columns of one lookup may well each have their own for every row of it, and
+/// stand for each other without saying the same.
+const MOST_CODES: usize = 50;
+
 /// A number that is the same for two columns where each value of one stands for one value of the other, and unknown for a
-/// value, too: the rows at which values are first seen, hashed.
-fn pattern(cells: &Cells) -> u64 {
+/// value, too: the rows at which values are first seen, hashed. With many different values, these must be the same, too.
+fn pattern(cells: &Cells, n_distinct: usize) -> u64 {
     let keys = keys(cells);
+    if n_distinct > MOST_CODES {
+        return keys.into_iter().fold(OFFSET, mixed);
+    }
     let mut first: std::collections::HashMap<u64, u32> = std::collections::HashMap::new();
     keys.into_iter().fold(OFFSET, |hash, key| {
         let next = first.len() as u32;
@@ -179,8 +186,9 @@ mod tests {
         let letters = words(&[Some("a"), None, Some("b"), Some("a")]);
         let numbers = Cells::Numbers(vec![7.0, f64::NAN, 0.5, 7.0]);
         let others = words(&[Some("a"), None, Some("b"), Some("b")]);
-        assert_eq!(pattern(&letters), pattern(&numbers));
-        assert_ne!(pattern(&letters), pattern(&others));
+        assert_eq!(pattern(&letters, 2), pattern(&numbers, 2));
+        assert_ne!(pattern(&letters, 2), pattern(&others, 2));
+        assert_ne!(pattern(&letters, MOST_CODES + 1), pattern(&numbers, MOST_CODES + 1));
     }
 
     #[test]

@@ -1,11 +1,8 @@
 //! What it would do to the figures not to cut history at the snapshot.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::signal::Area;
-use crate::warning::counted;
 
 /// The area under the curve of the same model, with aggregates of history as of other days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -31,21 +28,6 @@ impl Cut {
             others().any(|area| area.low > self.as_used.high)
         } else {
             others().any(|area| area.high < self.as_used.low)
-        }
-    }
-}
-
-impl fmt::Display for Cut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let used = self.as_used;
-        let when = if self.has_snapshot { "with history cut at the snapshot" } else { "with all of history" };
-        write!(f, "the AUC of {} is {used} {when}", counted(self.deals, "deal"))?;
-        if let Some(area) = self.at_close {
-            write!(f, ", {area} with history up to the close")?;
-        }
-        match self.at_end {
-            Some(area) => write!(f, ", {area} with all of it"),
-            None => Ok(()),
         }
     }
 }

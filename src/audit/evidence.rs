@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::cut::Cut;
 use super::history::{Change, TimedRows};
 use super::levels::OneSided;
 use super::rows::{Contradiction, Repeats};
@@ -100,8 +99,6 @@ pub enum Evidence {
     Changed(Change),
     /// Rows of a timed table.
     Rows(TimedRows),
-    /// The area under the curve with history cut and not.
-    Cut(Cut),
     /// One value for all deals, or none at all.
     Constant {
         /// The value; `None`: it is empty.
@@ -164,7 +161,6 @@ impl fmt::Display for Evidence {
             ),
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
-            Self::Cut(cut) => cut.fmt(f),
             Self::Constant { value: Some(value) } => write!(f, "every deal has the value \"{value}\""),
             Self::Constant { value: None } => f.write_str("it is empty"),
             Self::NearUnique { distinct, known } => {

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Deals;
-use super::column::DEALS;
+use super::column::{DEALS, text};
 use super::evidence::{Evidence, Share};
 use super::finding::{Finding, Severity, Topic};
+use super::signal::of_filling;
 use crate::design::{Cells, Value};
 use crate::warning::{count, counted, percent};
 
@@ -86,6 +87,11 @@ pub struct Change {
 /// name in common.
 const SAME_COLUMN: f64 = 0.8;
 
+/// Whether two values are the same, also where one table has words and the other numbers.
+fn is_same(a: &Value, b: &Value) -> bool {
+    a == b || (std::mem::discriminant(a) != std::mem::discriminant(b) && text(a.clone()) == text(b.clone()))
+}
+
 impl Watched {
     /// How many values changed after the snapshot; `None` where the table does not show the history of this column.
     pub(super) fn change(&self, now: &Cells, won: &[bool]) -> Option<Change> {
@@ -99,12 +105,12 @@ impl Watched {
             }
             let value = now.value(row);
             known += 1;
-            current += usize::from(latest == value);
+            current += usize::from(is_same(&latest, &value));
             let before = self.before.value(row);
             if is_known(&before) {
                 let share = if won { &mut of_won } else { &mut of_lost };
                 share.of += 1;
-                share.n += usize::from(before != value);
+                share.n += usize::from(!is_same(&before, &value));
             }
         }
         let changed = Share { n: of_won.n + of_lost.n, of: of_won.of + of_lost.of };
@@ -118,6 +124,9 @@ const MANY_CHANGED: f64 = 0.10;
 
 /// Fewer than this are such mistakes.
 const FEW_CHANGED: f64 = 0.01;
+
+/// Where merely having a row after the close ranks deals so well, rows are written because of how a deal ended.
+const ROWS_TELL: f64 = 0.70;
 
 /// The finding that a column of the deals has been written to after the snapshot, if it has.
 pub(super) fn changed(watched: &Watched, deals: &Deals<'_>) -> Option<Finding> {
@@ -156,7 +165,8 @@ pub(super) fn later_rows(timed: &Timed, deals: &Deals<'_>) -> Option<Finding> {
     let cut = deals.cut.filter(|_| !timed.features.is_empty());
     let has_snapshot = deals.cut.is_none_or(|cut| cut.has_snapshot);
     let is_used = !has_snapshot && rows.after_close.unwrap_or_default() > 0;
-    let severity = match cut.is_some_and(|cut| cut.is_clear()) {
+    let filling = of_filling(rows.won.or_none(), rows.lost.or_none());
+    let severity = match filling > ROWS_TELL || cut.is_some_and(|cut| cut.is_clear()) {
         true if is_used => Severity::Error,
         true => Severity::Warning,
         false if is_used => Severity::Warning,
@@ -165,16 +175,15 @@ pub(super) fn later_rows(timed: &Timed, deals: &Deals<'_>) -> Option<Finding> {
     let remedy = if is_used {
         "[snapshot] at = \"…\", the column with the day on which a deal would have been scored"
     } else {
-        "nothing: history is cut at the snapshot. A table summed up without that would show these figures and fail on leads"
+        "nothing to do here, as history is cut at the snapshot; but never sum this table up without that"
     };
-    let evidence = [Some(Evidence::Rows(rows)), cut.map(Evidence::Cut)];
     Some(Finding {
         severity,
         topic: Topic::History,
         table: timed.table.clone(),
         columns: Vec::new(),
         usage: None,
-        evidence: evidence.into_iter().flatten().collect(),
+        evidence: vec![Evidence::Rows(rows)],
         remedy: Some(remedy.to_owned()),
     })
 }

@@ -5,7 +5,7 @@
 
 use super::column::{Column, PROJECT, Profile};
 use super::evidence::{Evidence, Filled};
-use super::finding::{Finding, Severity, Topic};
+use super::finding::{Finding, Severity, Topic, Usage};
 use super::signal::of_filling;
 use super::words::doubt;
 
@@ -52,14 +52,16 @@ const LATER_DATES: f64 = 0.05;
 
 /// What a column gives away, if anything; the worst of its evidence decides.
 pub(super) fn leak(column: &Column, profile: &Profile) -> Option<Finding> {
-    let is_doubtful = doubt(&column.name).is_some();
+    // What `bantam.toml` makes is named by the user, and made from columns that are asked about themselves.
+    let doubt = doubt(&column.name).filter(|_| column.table != PROJECT);
+    let is_doubtful = doubt.is_some();
     let signs = [
         too_good(profile, is_doubtful),
         filled(&profile.filled, is_doubtful),
         one_sided(profile, is_doubtful),
         outcome_word(profile),
         dated_later(column),
-        doubt(&column.name).map(|(doubt, word)| (Severity::Question, vec![Evidence::Name { doubt, word }])),
+        doubt.map(|(doubt, word)| (Severity::Question, vec![Evidence::Name { doubt, word }])),
     ];
     let mut severity = Severity::Note;
     let mut evidence = Vec::new();
@@ -90,7 +92,19 @@ fn remedy(column: &Column) -> String {
     if column.table == PROJECT {
         return format!("take `{}` out of bantam.toml, or make it from what was known by then", column.name);
     }
-    format!("[data] leaks = [\"{}\"]", column.name.replace('\\', "\\\\").replace('"', "\\\""))
+    let line = format!("[data] leaks = [{}]", toml_text(&column.name));
+    match &column.usage {
+        Usage::Features(features) => {
+            let features: Vec<String> = features.iter().map(|feature| format!("`{feature}`")).collect();
+            format!("{line}, without {}", features.join(", "))
+        }
+        _ => line,
+    }
+}
+
+/// A name as a string of TOML.
+fn toml_text(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 type Sign = Option<(Severity, Vec<Evidence>)>;

@@ -6,9 +6,13 @@ use super::column::{Column, Profile};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::rows::{Contradiction, Repeats};
+use super::words::words;
 
 /// Words that so many of the deals have for themselves alone are a name, not a category.
 const NEAR_UNIQUE: f64 = 0.9;
+
+/// What numbers are called that only name a deal.
+const SERIAL: [&str; 6] = ["id", "number", "no", "key", "uuid", "guid"];
 
 /// With fewer deals than this, many different words are no wonder.
 const LEAST_DEALS: usize = 50;
@@ -16,22 +20,25 @@ const LEAST_DEALS: usize = 50;
 /// So many repeated deals are an export that joined too much, and they count twice in every figure.
 const MANY_REPEATS: f64 = 0.05;
 
-/// A constant column, or one of names, where it is one; an unused one is not worth a word.
+/// A column that is constant, or that only names the deals.
 pub(super) fn useless(column: &Column, profile: &Profile) -> Option<Finding> {
     if !column.usage.is_in_question() {
         return None;
     }
     let known = profile.filled.won.n + profile.filled.lost.n;
-    let is_name =
-        column.is_category && known >= LEAST_DEALS && profile.distinct as f64 > NEAR_UNIQUE * known as f64;
+    let is_serial = words(&column.name).last().is_some_and(|last| SERIAL.contains(&last.as_str()));
+    let is_name = (column.is_category || is_serial)
+        && known >= LEAST_DEALS
+        && profile.distinct as f64 > NEAR_UNIQUE * known as f64;
     let evidence = match &profile.constant {
         Some(value) => Evidence::Constant { value: value.clone() },
         None if is_name => Evidence::NearUnique { distinct: profile.distinct, known },
         None => return None,
     };
     let is_used = column.usage.reaches_model();
+    let is_harmful = is_used && profile.constant.is_none();
     Some(Finding {
-        severity: if is_used { Severity::Warning } else { Severity::Note },
+        severity: if is_harmful { Severity::Warning } else { Severity::Note },
         topic: Topic::Useless,
         table: column.table.clone(),
         columns: vec![column.name.clone()],
@@ -42,8 +49,7 @@ pub(super) fn useless(column: &Column, profile: &Profile) -> Option<Finding> {
     })
 }
 
-/// Columns that say the same. Each group is one finding, a warning where two of them are features: their weights share what
-/// one of them would have.
+/// Columns that say the same. Each group is one finding.
 pub(super) fn same(profiles: &[Profile], n_rows: usize) -> Vec<Finding> {
     let mut groups: BTreeMap<u64, Vec<&Profile>> = BTreeMap::new();
     let is_telling = |profile: &Profile| profile.distinct > 1 && profile.distinct < n_rows;
@@ -60,13 +66,15 @@ pub(super) fn same(profiles: &[Profile], n_rows: usize) -> Vec<Finding> {
         }
         let used = group.iter().filter(|profile| profile.usage.reaches_model()).count();
         findings.push(Finding {
-            severity: if used > 1 { Severity::Warning } else { Severity::Note },
+            severity: Severity::Note,
             topic: Topic::Repeated,
             table: group[0].table.clone(),
             columns: group.iter().map(|profile| profile.name.clone()).collect(),
             usage: None,
             evidence: vec![Evidence::SameAs { distinct: group[0].distinct }],
-            remedy: (used > 1).then(|| "keep one of them in [features]".to_owned()),
+            remedy: (used > 1).then(|| {
+                "keep one of them in [features]: their weights share what one would have".to_owned()
+            }),
         });
     }
     findings

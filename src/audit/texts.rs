@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::design::{ABSENT, Cells};
 
 /// Words that people write once a deal is over, or nearly so.
-const OUTCOME_WORDS: [&str; 14] = [
+const OUTCOME_WORDS: [&str; 10] = [
     "won",
     "lost",
     "closed",
@@ -16,11 +16,11 @@ const OUTCOME_WORDS: [&str; 14] = [
     "canceled",
     "rejected",
     "declined",
-    "contract",
-    "invoice",
-    "invoiced",
-    "onboarding",
 ];
+
+/// Standard errors by which the win rate of the deals with a word must differ from that of all: with ten words and dozens
+/// of columns, two would be met by chance.
+const FAR_FROM_AVERAGE: f64 = 3.0;
 
 /// Fewer deals than this with a word are no pattern.
 const LEAST_DEALS: usize = 5;
@@ -36,7 +36,7 @@ pub struct OutcomeWord {
     pub won: usize,
 }
 
-/// The words of outcomes in a column of text, those of most deals first.
+/// The words of outcomes in a column of text whose deals end otherwise than the others, those of most deals first.
 pub(super) fn outcome_words(cells: &Cells, won: &[bool]) -> Vec<OutcomeWord> {
     let Cells::Words(words) = cells else { return Vec::new() };
     let mut found: Vec<OutcomeWord> =
@@ -51,7 +51,12 @@ pub(super) fn outcome_words(cells: &Cells, won: &[bool]) -> Vec<OutcomeWord> {
             mask &= mask - 1;
         }
     }
-    found.retain(|word| word.deals >= LEAST_DEALS);
+    let rate = won.iter().filter(|&&won| won).count() as f64 / won.len().max(1) as f64;
+    found.retain(|word| {
+        let n = word.deals as f64;
+        let differs = (word.won as f64 / n - rate).abs();
+        word.deals >= LEAST_DEALS && differs > FAR_FROM_AVERAGE * (rate * (1.0 - rate) / n).sqrt()
+    });
     found.sort_by(|a, b| b.deals.cmp(&a.deals).then(a.word.cmp(b.word)));
     found
 }
@@ -71,8 +76,12 @@ mod tests {
     #[test]
     fn words_are_found_whole_and_once_a_deal() {
         let cells = ["Lost, really lost", "LOST to them", "lost", "lost-1", "(lost)", "frost", "lostness"];
-        let column = Cells::Words(Words::new(cells.iter().map(|&cell| Some(cell)).chain([None])));
-        let won = [true, false, false, false, false, true, true, true];
+        let cells = cells.iter().map(|&cell| Some(cell)).chain([None; 40]);
+        let column = Cells::Words(Words::new(cells));
+        let won: Vec<bool> = (0..47).map(|row| row == 0 || row > 4).collect();
         assert_eq!(outcome_words(&column, &won), [OutcomeWord { word: "lost", deals: 5, won: 1 }]);
+        // As many of them won as of all: somebody lost something else.
+        let won: Vec<bool> = (0..47).map(|row| row % 2 == 0).collect();
+        assert_eq!(outcome_words(&column, &won), []);
     }
 }

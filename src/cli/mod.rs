@@ -45,7 +45,7 @@ struct Cli {
 enum Command {
     /// Check, train and predict in one go.
     Run(run::RunArgs),
-    /// Check bantam.toml and its tables.
+    /// Check bantam.toml and its tables, and audit the data: what knows the future, what can tell nothing.
     Check(check::CheckArgs),
     /// Train a model on the closed deals and put it into use.
     Train(train::TrainArgs),
@@ -201,6 +201,7 @@ fn code(error: &Error) -> u8 {
             exit::CHECK
         }
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
+        Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
         Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
         _ => exit::FAILED,

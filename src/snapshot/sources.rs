@@ -61,6 +61,8 @@ pub struct Extra<'a> {
     pub decided: BTreeSet<String>,
     /// Columns by name.
     pub columns: Vec<&'a str>,
+    /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
+    pub watched: BTreeSet<String>,
 }
 
 /// The columns that are read from the deals or leads, where they exist.
@@ -226,6 +228,7 @@ impl Sources {
                     columns.extend(aggregate.filter.iter().flat_map(columns_of));
                 }
             }
+            columns.extend(extra.watched.iter().cloned());
             let mut types = timed_types(spec, timed);
             let request = Request {
                 folder,
