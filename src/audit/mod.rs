@@ -17,6 +17,8 @@ mod rows;
 mod signal;
 mod texts;
 mod words;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
@@ -100,7 +102,12 @@ pub fn audit(deals: &Deals<'_>) -> Audit {
     let contradiction = rows::contradiction(deals.feature_keys, deals.won, deals.ids);
     findings.extend(contradiction.map(quality::contradicting));
     findings.sort_by(|a, b| {
-        (a.severity, a.topic).cmp(&(b.severity, b.topic)).then_with(|| strength(b).total_cmp(&strength(a)))
+        let place = |of: &Finding| (of.severity, of.topic);
+        let name = |of: &Finding| (of.columns.clone(), of.table.clone());
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| strength(b).total_cmp(&strength(a)))
+            .then_with(|| name(a).cmp(&name(b)))
     });
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }

@@ -21,6 +21,8 @@ pub fn checked(checked: &Checked) -> String {
     let mut text = tables(checked);
     let audit = &checked.audit;
     let _ = writeln!(text, "\n{}", columns(&audit.quality));
+    let found = Severity::ALL.map(|severity| counted(audit.count(severity), severity.name()));
+    let _ = writeln!(text, "\naudit: {}", found.join(", "));
     for severity in Severity::ALL {
         text.push_str(&findings(audit, severity));
     }
@@ -215,20 +217,17 @@ fn cut_sentence(cut: &Cut) -> String {
     }
 }
 
-/// Outcomes, sizes and how much was found.
+/// Outcomes and sizes.
 fn sizes(checked: &Checked) -> String {
     let (won, lost, open) = checked.outcomes;
     let (features, criteria, routes) = checked.sizes;
-    let found = |severity: Severity| counted(checked.audit.count(severity), severity.name());
-    let found: Vec<String> = Severity::ALL.into_iter().map(found).collect();
     format!(
         "\n{} won, {} lost and {} open deals; {} would be set aside\n\
-         {features} features, {criteria} criteria and {routes} routes fit the tables\n{}\n",
+         {features} features, {criteria} criteria and {routes} routes fit the tables\n",
         count(won),
         count(lost),
         count(open),
-        count(checked.faults),
-        found.join(", ")
+        count(checked.faults)
     )
 }
 
@@ -241,9 +240,7 @@ fn wrapped(text: &str, indent: &str) -> String {
     let is_open = |line: &str, mark: char| !line.matches(mark).count().is_multiple_of(2);
     for word in text[start..].split(' ') {
         let is_within = is_open(&line, '"') || is_open(&line, '`');
-        if !is_fresh
-            && !is_within
-            && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !is_fresh && !is_within && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::replace(&mut line, indent.to_owned()));
             is_fresh = true;
         }
