@@ -15,7 +15,7 @@ pub struct Cut {
     pub as_used: Area,
     /// As of each deal's close; `None` where closes are not known.
     pub at_close: Option<Area>,
-    /// With all rows there are, up to the day of the check; `None` where that is how the project has it.
+    /// As of the last row of each deal; `None` where the project has all rows anyway.
     pub at_end: Option<Area>,
 }
 

@@ -225,7 +225,10 @@ impl Job<'_> {
             let cells = Cells::of_column(values);
             let kind = types.get(&name).copied().unwrap_or(ColumnType::Text);
             Some(cells.map(|closed| audit::Column {
-                usage: usages.usage(&name, long_name.as_deref()),
+                usage: match &long_name {
+                    Some(long_name) => usages.usage(&name, Some(long_name)),
+                    None => usages.usage_of_made(&name),
+                },
                 table,
                 closed,
                 open: None,

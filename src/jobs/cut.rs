@@ -57,10 +57,11 @@ pub(super) fn cut(
         Some(closes) => figure(Some(closes))?,
         None => None,
     };
-    let end = has_snapshot.then(|| vec![workspace.today; sample.won.len()]);
-    let at_end = match end {
-        Some(end) => figure(Some(end))?,
-        None => None,
+    let at_end = if has_snapshot {
+        let last = sources.after_last_rows(spec, &sample.deals.frame, &sample.as_of)?;
+        figure(Some(last))?
+    } else {
+        None
     };
     progress("comparing", 3, 3);
     Ok(Some(Cut { deals: sample.won.len(), has_snapshot, as_used, at_close, at_end }))
@@ -73,6 +74,7 @@ struct Sample {
     /// Their snapshots.
     cut: DataFrame,
     won: Vec<bool>,
+    as_of: Vec<AsOf>,
     closed_at: Option<Vec<AsOf>>,
     groups: Vec<u64>,
 }
@@ -99,6 +101,7 @@ impl Sample {
             deals,
             cut,
             won: rows.iter().map(|&row| known.won[row]).collect(),
+            as_of: dates(&known.snapshot.as_of),
             closed_at: known.closed_at.as_ref().map(dates),
             groups,
         })

@@ -17,6 +17,8 @@ pub(super) struct Usages {
     categories: BTreeSet<String>,
     /// For each column that the project makes, those of the tables that it is made from.
     made_from: BTreeMap<String, BTreeSet<String>>,
+    /// The names of these, and of aggregates.
+    made: BTreeSet<String>,
 }
 
 impl Usages {
@@ -44,16 +46,29 @@ impl Usages {
                 categories.insert(column.clone());
             }
         }
+        let aggregates = project.features.iter().filter(|of| matches!(of.source, Source::Aggregate(_)));
+        let aggregates = aggregates.map(|feature| feature.name.clone());
+        let made = made_from.keys().cloned().chain(aggregates).collect();
         let kept_out = project.data.leaks.iter().cloned().collect();
-        Self { features, roles: roles(project), kept_out, categories, made_from }
+        Self { features, roles: roles(project), kept_out, categories, made_from, made }
     }
 
-    /// What becomes of a column. `long_name` is the one with the name of its lookup in front.
+    /// What becomes of a column of a table. `long_name` is the one with the name of its lookup in front.
     pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
         if self.kept_out.contains(column) {
             return Usage::KeptOut;
         }
-        let names = [Some(column), long_name];
+        // A column that nothing reads may have the name of a feature that is made from others.
+        let own = Some(column).filter(|&column| !self.made.contains(column));
+        self.usage_of([own, long_name], column)
+    }
+
+    /// What becomes of a column that the project makes.
+    pub(super) fn usage_of_made(&self, column: &str) -> Usage {
+        self.usage_of([Some(column), None], column)
+    }
+
+    fn usage_of(&self, names: [Option<&str>; 2], column: &str) -> Usage {
         let features: BTreeSet<&String> =
             names.into_iter().flatten().filter_map(|name| self.features.get(name)).flatten().collect();
         match self.roles.get(column) {

@@ -184,7 +184,8 @@ fn cut_text(cut: &Cut) -> String {
         if cut.has_snapshot { "cut at the snapshot, as in training" } else { "all of it, as in training" };
     let close =
         if cut.has_snapshot { "up to the close of each deal" } else { "cut at the close of each deal" };
-    let rows = [(used, Some(cut.as_used)), (close, cut.at_close), ("all of it, to this day", cut.at_end)];
+    let rows =
+        [(used, Some(cut.as_used)), (close, cut.at_close), ("all of it, also after the close", cut.at_end)];
     for (what, area) in rows {
         if let Some(area) = area {
             table.add_row([what.to_owned(), area.to_string()]);

@@ -59,6 +59,26 @@ impl Sources {
         self.timed.iter().zip(&spec.tables).map(count).collect()
     }
 
+    /// The day after the last row of each deal of `frame` in any timed table, or its snapshot where that is later.
+    ///
+    /// # Errors
+    /// When the column that a table is matched with is missing.
+    pub fn after_last_rows(&self, spec: &Spec, frame: &DataFrame, as_of: &[AsOf]) -> PolarsResult<Vec<AsOf>> {
+        let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
+        let mut last = as_of.to_vec();
+        for (history, table) in self.timed.iter().zip(&spec.tables) {
+            let keys = frame.column(&table.on)?.cast(&DataType::String)?;
+            let leads = history.look_back(keys.str()?, &end).leads;
+            for (last, (rows, _)) in last.iter_mut().zip(leads) {
+                if let Some(&row) = history.order[rows].last() {
+                    let time = AsOf::from_microseconds(history.times[row as usize]);
+                    *last = (*last).max(time.plus(Days::new(1)));
+                }
+            }
+        }
+        Ok(last)
+    }
+
     /// The columns of timed tables that are among `columns`, at the snapshot of each deal of `frame` and now.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
     reason = "a test may write what it reads, and ask where the real tables are"
 )]
 
+mod audit;
 mod bad_inputs;
 mod encoders;
 mod formats;
@@ -14,6 +15,7 @@ mod inference;
 mod laws;
 mod learning;
 mod real;
+mod real_audit;
 mod recovery;
 mod reference;
 mod regressions;
