@@ -65,7 +65,7 @@ pub struct Profile {
     pub outcome_words: Vec<OutcomeWord>,
     /// The one value of all closed deals, where there is but one.
     #[serde(skip)]
-    pub(super) constant: Option<Option<String>>,
+    pub(super) constant: Option<Value>,
     /// The same number for columns whose values stand for each other.
     #[serde(skip)]
     pub(super) pattern: u64,
@@ -80,7 +80,7 @@ pub(super) fn profiles(columns: &[Column], won: &[bool], groups: &[u64]) -> Vec<
 fn profile(column: &Column, won: &[bool], folds: &Folds) -> Profile {
     let levels = Levels::of(&column.closed);
     let (one_sided, one_sided_deals) = one_sided(&levels, &column.closed, won);
-    let known = column.closed.is_constant() && !won.is_empty();
+    let is_constant = column.closed.is_constant() && !won.is_empty();
     Profile {
         name: column.name.clone(),
         table: column.table.clone(),
@@ -92,7 +92,7 @@ fn profile(column: &Column, won: &[bool], folds: &Folds) -> Profile {
         one_sided,
         one_sided_deals,
         outcome_words: outcome_words(&column.closed, won),
-        constant: known.then(|| text(column.closed.value(0))),
+        constant: is_constant.then(|| column.closed.value(0)),
         pattern: pattern(&column.closed, levels.n_distinct),
     }
 }

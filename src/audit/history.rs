@@ -191,19 +191,20 @@ pub(super) fn later_rows(timed: &Timed, deals: &Deals<'_>) -> Option<Finding> {
 impl fmt::Display for TimedRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { rows, later, after_close, won, lost } = self;
-        write!(
-            f,
-            "{} of {} lie at or after the snapshot of their deal",
-            count(*later),
-            counted(*rows, "row")
-        )?;
+        let rows = counted(*rows, "row");
+        let such = format!("{won} of the won and {lost} of the lost deals have such");
         match after_close {
-            Some(rows) => write!(
+            None => write!(f, "{} of {rows} lie at or after the snapshot of their deal", count(*later)),
+            // Without snapshots, all rows lie before the day of the check.
+            Some(after) if *later == 0 => {
+                write!(f, "{} of {rows} lie at or after the close of their deal: {such}", count(*after))
+            }
+            Some(after) => write!(
                 f,
-                ", {} at or after its close: {won} of the won and {lost} of the lost deals have such",
-                count(*rows)
+                "{} of {rows} lie at or after the snapshot of their deal, {} at or after its close: {such}",
+                count(*later),
+                count(*after)
             ),
-            None => Ok(()),
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::tables::number_text;
 /// The level of each row; unknown is a level of its own.
 #[derive(Debug, Clone)]
 pub(super) struct Levels {
-    /// Below `n_levels`.
+    /// Below `count`.
     pub codes: Vec<u32>,
     /// Number of levels, the last of them unknown.
-    pub n_levels: usize,
+    pub count: usize,
     /// Different known values.
     pub n_distinct: usize,
     /// The smallest and the largest number of each level but the last.
@@ -31,14 +31,14 @@ impl Levels {
             Cells::Flags(flags) => {
                 let codes: Vec<u32> = flags.iter().map(|flag| flag.map_or(2, u32::from)).collect();
                 let n_distinct = (0..2).filter(|code| codes.contains(code)).count();
-                Self { codes, n_levels: 3, n_distinct, ranges: Vec::new() }
+                Self { codes, count: 3, n_distinct, ranges: Vec::new() }
             }
             Cells::Words(words) => {
                 let unknown = words.words().len() as u32;
                 let code = |&code: &u32| if code == ABSENT { unknown } else { code };
                 let codes = words.codes().iter().map(code).collect();
                 let n_distinct = words.counts().into_iter().filter(|&rows| rows > 0).count();
-                Self { codes, n_levels: unknown as usize + 1, n_distinct, ranges: Vec::new() }
+                Self { codes, count: unknown as usize + 1, n_distinct, ranges: Vec::new() }
             }
             Cells::Numbers(numbers) => Self::of_numbers(numbers),
         }
@@ -54,15 +54,12 @@ impl Levels {
         for run in sorted.chunk_by(|a, b| a == b) {
             n_distinct += 1;
             let is_alone = run.len() >= target;
-            match ranges.last_mut().filter(|_| in_bin > 0 && in_bin < target && !is_alone) {
-                Some(range) => {
-                    range.1 = run[0];
-                    in_bin += run.len();
-                }
-                None => {
-                    ranges.push((run[0], run[0]));
-                    in_bin = run.len();
-                }
+            if let Some(range) = ranges.last_mut().filter(|_| in_bin < target && !is_alone) {
+                range.1 = run[0];
+                in_bin += run.len();
+            } else {
+                ranges.push((run[0], run[0]));
+                in_bin = run.len();
             }
         }
         let unknown = ranges.len() as u32;
@@ -70,12 +67,12 @@ impl Levels {
             if number.is_nan() { unknown } else { ranges.partition_point(|range| range.1 < number) as u32 }
         };
         let codes = numbers.par_iter().map(code).collect();
-        Self { codes, n_levels: ranges.len() + 1, n_distinct, ranges }
+        Self { codes, count: ranges.len() + 1, n_distinct, ranges }
     }
 
     /// Lost and won deals of each level.
     pub fn counts(&self, won: &[bool]) -> Vec<[u32; 2]> {
-        let mut counts = vec![[0; 2]; self.n_levels];
+        let mut counts = vec![[0; 2]; self.count];
         for (&code, &won) in self.codes.iter().zip(won) {
             counts[code as usize][usize::from(won)] += 1;
         }
@@ -84,7 +81,7 @@ impl Levels {
 
     /// What a level is called; `None` for unknown.
     pub fn name(&self, cells: &Cells, level: usize) -> Option<String> {
-        if level + 1 == self.n_levels {
+        if level + 1 == self.count {
             return None;
         }
         Some(match cells {
@@ -152,7 +149,7 @@ mod tests {
         numbers.extend((1..=100).map(f64::from));
         numbers.push(f64::NAN);
         let levels = Levels::of(&Cells::Numbers(numbers.clone()));
-        assert_eq!((levels.n_levels, levels.n_distinct), (1 + 5 + 1, 101));
+        assert_eq!((levels.count, levels.n_distinct), (1 + 5 + 1, 101));
         let cells = Cells::Numbers(numbers);
         let name = |level| levels.name(&cells, level);
         assert_eq!((name(0).as_deref(), name(1).as_deref()), (Some("0"), Some("1 to 20")));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{Column, Profile};
+use super::column::{Column, Profile, text};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::rows::{Contradiction, Repeats};
@@ -31,7 +31,7 @@ pub(super) fn useless(column: &Column, profile: &Profile) -> Option<Finding> {
         && known >= LEAST_DEALS
         && profile.distinct as f64 > NEAR_UNIQUE * known as f64;
     let evidence = match &profile.constant {
-        Some(value) => Evidence::Constant { value: value.clone() },
+        Some(value) => Evidence::Constant { value: text(value.clone()) },
         None if is_name => Evidence::NearUnique { distinct: profile.distinct, known },
         None => return None,
     };
@@ -87,7 +87,7 @@ pub(super) fn repeated(repeats: Repeats) -> Finding {
         if many { Severity::Warning } else { Severity::Note },
         Topic::Repeated,
         Evidence::Repeats(repeats),
-        many.then(|| "look at how the file was exported: a join that doubles rows makes them count twice"),
+        many.then_some("look at how the file was exported: a join that doubles rows makes them count twice"),
     )
 }
 

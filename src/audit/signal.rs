@@ -87,7 +87,7 @@ pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds)
 /// The area of the win rates of the levels.
 fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<Area> {
     let n_folds = folds.rows.len();
-    let mut counts = vec![[0_u32; 2]; levels.n_levels * n_folds];
+    let mut counts = vec![[0_u32; 2]; levels.count * n_folds];
     let mut fold_totals = vec![[0_u32; 2]; n_folds];
     for ((&code, &fold), &won) in levels.codes.iter().zip(&folds.fold_of).zip(won) {
         counts[code as usize * n_folds + fold as usize][usize::from(won)] += 1;

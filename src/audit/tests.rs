@@ -214,7 +214,7 @@ fn values_changed_after_the_snapshot_are_an_error_with_the_feature_to_take_inste
     let watched =
         |before| Watched { table: "ratings".to_owned(), column: "heat".to_owned(), before, latest: now() };
     let column = feature("heat", now());
-    let found = found_in(&[column.clone()], &[], &[watched(words(|_| Some("cold")))], None);
+    let found = found_in(std::slice::from_ref(&column), &[], &[watched(words(|_| Some("cold")))], None);
     assert_eq!((found[0].topic, found[0].severity), (Topic::Changed, Severity::Error));
     assert!(found[0].remedy.as_ref().unwrap().contains("{ from = \"ratings\", last = \"heat\" }"));
     let same = found_in(&[column], &[], &[watched(now())], None);

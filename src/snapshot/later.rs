@@ -106,7 +106,7 @@ impl Sources {
                         let mut rows = history.order[positions.clone()].iter().rev();
                         rows.find(|&&row| is_known.get(row as usize) == Some(true)).copied()
                     };
-                    column.take(&IdxCa::from_iter(leads.iter().map(|(positions, _)| row(positions))))
+                    column.take(&leads.iter().map(|(positions, _)| row(positions)).collect::<IdxCa>())
                 };
                 watched.push(Watch {
                     table: table.name.clone(),

@@ -1,5 +1,7 @@
 //! `bantam check` as an audit: planted leaks are found, with their severity, their line for `bantam.toml` and exit code 3.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::space::{Output, TestSpace};
@@ -125,9 +127,9 @@ fn with_ratings() -> TestSpace {
     let mut ratings = String::from("lead_id,rated_at,rating\n");
     for line in space.read("deals.csv").lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        ratings += &format!("{},2024-01-01,warm\n", cells[0]);
+        let _ = writeln!(ratings, "{},2024-01-01,warm", cells[0]);
         let later = if cells[7] == "Closed Won" { "hot" } else { "warm" };
-        ratings += &format!("{},{}T12:00:00,{later}\n", cells[0], cells[2]);
+        let _ = writeln!(ratings, "{},{}T12:00:00,{later}", cells[0], cells[2]);
     }
     let table = "[tables.ratings]\nfile = \"ratings.csv\"\nkey = \"lead_id\"\nat = \"rated_at\"\n\n[lookups.accounts]";
     let feature = "timeline_months = { kind = \"number\" }\nrating = { kind = \"category\" }";
@@ -162,7 +164,8 @@ fn with_onboarding() -> TestSpace {
     let won = deals.lines().filter(|line| line.contains("Closed Won"));
     let visit = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        (0..3).map(|hour| format!("{},{}T2{hour}:00:00,pricing\n", cells[0], cells[8])).collect::<String>()
+        let row = |hour: usize| format!("{},{}T2{hour}:00:00,pricing\n", cells[0], cells[8]);
+        (0..3).map(row).collect::<Vec<String>>().concat()
     };
     // The day after the close: on the day itself they might have come before it.
     let after: String = won
