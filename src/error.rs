@@ -25,6 +25,15 @@ pub enum Error {
     /// The simulation.
     #[error("the simulation could not be written: {0}")]
     Simulate(#[from] crate::simulate::Error),
+    /// The audit found columns that know how deals ended.
+    #[error(
+        "the audit found {}: what cannot have been known when a lead is scored reaches the model",
+        crate::warning::counted(*errors, "error")
+    )]
+    Audit {
+        /// Findings of the level error.
+        errors: usize,
+    },
     /// Standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -45,6 +54,10 @@ impl Error {
             Self::Job(error) => vec![(error.to_string(), error.hint())],
             Self::Model(error) => vec![(error.to_string(), error.hint())],
             Self::Table(error) => vec![(error.to_string(), error.hint())],
+            Self::Audit { .. } => {
+                let hint = "write the lines named above into bantam.toml, and look for the same at what is asked there";
+                vec![(self.to_string(), Some(hint.to_owned()))]
+            }
             other => vec![(other.to_string(), None)],
         }
     }

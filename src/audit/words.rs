@@ -5,8 +5,11 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// Why the name of a column raises the question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// Where the deal stands, or how it ended.
     Outcome,
@@ -30,7 +33,7 @@ impl fmt::Display for Doubt {
 }
 
 /// Runs of words, in the order in which they are looked for: each of them, side by side, in a name.
-const DOUBTFUL: [(&[&str], Doubt); 45] = [
+const DOUBTFUL: [(&[&str], Doubt); 46] = [
     (&["stage"], Doubt::Outcome),
     (&["stages"], Doubt::Outcome),
     (&["status"], Doubt::Outcome),
@@ -60,6 +63,8 @@ const DOUBTFUL: [(&[&str], Doubt); 45] = [
     (&["days", "qualified"], Doubt::Process),
     (&["days", "through"], Doubt::Process),
     (&["days", "in"], Doubt::Process),
+    (&["days", "validated"], Doubt::Process),
+    (&["total", "days"], Doubt::Process),
     (&["duration"], Doubt::Process),
     (&["cycle"], Doubt::Process),
     (&["change", "count"], Doubt::Process),
@@ -75,7 +80,6 @@ const DOUBTFUL: [(&[&str], Doubt); 45] = [
     (&["probability"], Doubt::Judgement),
     (&["last"], Doubt::Latest),
     (&["latest"], Doubt::Latest),
-    (&["current"], Doubt::Latest),
 ];
 
 /// The question that the name of a column raises, with the words that raise it; `None` where it raises none.

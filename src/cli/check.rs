@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::ProjectArgs;
 use super::terminal::Terminal;
+use crate::audit::Severity;
 use crate::error::Error;
 use crate::jobs;
 use crate::report;
@@ -12,12 +13,21 @@ use crate::report;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
+/// Prints what was found, and fails where a column that knows the outcome reaches the model.
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let checked = jobs::check(&workspace)?;
+    let checked = jobs::check(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&checked.warnings);
-    terminal.data(&report::checked(&checked))
+    let text = if args.json { report::checked_json(&checked) } else { Ok(report::checked(&checked)) };
+    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)?;
+    match checked.audit.count(Severity::Error) {
+        0 => Ok(()),
+        errors => Err(Error::Audit { errors }),
+    }
 }

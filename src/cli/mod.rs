@@ -48,7 +48,7 @@ enum Command {
     Init(init::InitArgs),
     /// Check, train and predict in one go.
     Run(run::RunArgs),
-    /// Check bantam.toml and its tables.
+    /// Check bantam.toml and its tables, and audit the data: what knows the future, what can tell nothing.
     Check(check::CheckArgs),
     /// Train a model on the closed deals and put it into use.
     Train(train::TrainArgs),
@@ -207,6 +207,7 @@ fn code(error: &Error) -> u8 {
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
         Error::Job(JobError::Draft { .. }) => exit::CHECK,
+        Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
         Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
         _ => exit::FAILED,

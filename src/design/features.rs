@@ -12,6 +12,7 @@ use super::blocks::ABSENT;
 use super::{Encoding, FeatureEncoding};
 use crate::project::{Feature, Kind};
 use crate::tables::{number_text, parse_flag};
+use crate::units::MICROSECONDS_PER_DAY;
 
 /// The values of the features of deals or leads: as many columns as there are features, all of one length.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +155,24 @@ impl Features {
 }
 
 impl Cells {
+    /// The values of a column of a table, by its type alone: a point in time is a number of days.
+    ///
+    /// # Errors
+    /// When the column is of none of the types of tables.
+    pub fn of_column(column: &Column) -> PolarsResult<Self> {
+        match column.dtype() {
+            DataType::Boolean => Ok(Self::Flags(column.bool()?.iter().collect())),
+            DataType::String => Ok(Self::Words(Words::of_text(column.str()?))),
+            DataType::Datetime(..) => {
+                let micros = column.cast(&DataType::Int64)?.cast(&DataType::Float64)?;
+                let days =
+                    numbers(micros.f64()?).into_iter().map(|micros| micros / MICROSECONDS_PER_DAY as f64);
+                Ok(Self::Numbers(days.collect()))
+            }
+            _ => Ok(Self::Numbers(numbers(column.cast(&DataType::Float64)?.f64()?))),
+        }
+    }
+
     /// Whether any row is without a value.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
@@ -210,12 +229,20 @@ impl Cells {
         }
     }
 
-    fn len(&self) -> usize {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
         match self {
             Self::Numbers(numbers) => numbers.len(),
             Self::Flags(flags) => flags.len(),
             Self::Words(words) => words.codes.len(),
         }
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     fn select_rows(&self, rows: &[usize]) -> Self {

@@ -1,8 +1,19 @@
-//! `bantam.toml` held against its tables, without training.
+//! `bantam.toml` held against its tables, and the data audited, without training.
 
-use super::deals::learnable;
-use super::{JobError, Workspace};
-use crate::snapshot::{Sources, Spec, types_of};
+use std::collections::{BTreeSet, HashSet};
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::deals::{Known, groups_by_account, learnable};
+use super::usage::Usages;
+use super::{JobError, Progress, Workspace, cut};
+use crate::audit::{self, Audit, DEALS, Deals, PROJECT, Readiness, Share, Timed, Watched};
+use crate::design::{Cells, Encoder, Features};
+use crate::project::Source;
+use crate::snapshot::{Extra, PERSONA, Sources, Spec, types_of, wanted_columns};
+use crate::tables::{ColumnType, Table, TableError};
+use crate::units::AsOf;
 use crate::warning::Warning;
 
 /// What a check found.
@@ -18,34 +29,267 @@ pub struct Checked {
     pub sizes: (usize, usize, usize),
     /// What a user should know.
     pub warnings: Vec<Warning>,
+    /// What could be wrong with the data.
+    pub audit: Audit,
 }
 
-/// Holds the project against its tables.
+/// Holds the project against its tables and audits the data.
 ///
 /// # Errors
-/// With every mistake that there is.
-pub fn check(workspace: &Workspace<'_>) -> Result<Checked, JobError> {
+/// With every mistake that there is. Findings of the audit are no errors here.
+pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checked, JobError> {
     let spec = Spec::of(workspace.project);
-    let deals = workspace.read_deals(&spec)?;
-    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
+    progress("reading", 0, 1);
+    let wanted = wanted_columns(&spec, &workspace.extra());
+    // A column that nothing looks at may be of a type that cannot be read, which is no mistake.
+    let read = workspace.read_columns(&spec, None);
+    let everything = read.or_else(|_| workspace.read_columns(&spec, Some(&wanted)))?;
+    let main = types_of(&everything);
+    let deals = only(&everything, &wanted)?;
+    let extra = Extra { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
+    let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let (gates, routes) = workspace.check(&spec, &deals, &sources, true)?;
-    let main = types_of(&deals);
-    workspace.check_leads(&spec, &main, &sources)?;
+    workspace.check_leads(&spec, &types_of(&deals), &sources)?;
+    let files = deals.files.clone();
     let known = learnable(workspace, &spec, deals, &sources)?;
     let training = known.training();
     let tables =
-        std::iter::once(("deals".to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
+        std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
+    let tables = tables.map(|(name, types)| {
+        let columns = types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect();
+        (name, columns)
+    });
+    let tables = tables.collect();
+    let rows = Rows::of(&everything, &known, &files);
+    let audit =
+        Job { workspace, spec: &spec, sources: &sources, everything: &everything, known: &known, rows }
+            .audit(&wanted, progress)?;
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
         faults: training.n_set_aside,
-        tables: tables
-            .map(|(name, types)| {
-                let columns = types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect();
-                (name, columns)
-            })
-            .collect(),
+        tables,
         sizes: (spec.features.len(), gates.iter().map(|gate| gate.criteria.len()).sum(), routes.len()),
         warnings: known.warnings,
+        audit,
     })
+}
+
+/// The table with these of its columns alone.
+fn only(table: &Table, wanted: &BTreeSet<String>) -> Result<Table, TableError> {
+    let names = table.frame.columns().iter().map(|column| column.name().clone());
+    let frame = table.frame.select(names.filter(|name| wanted.contains(name.as_str())))?;
+    Ok(Table { frame, ..table.clone() })
+}
+
+/// The rows of the closed and of the open deals in the table as it was read.
+struct Rows {
+    closed: IdxCa,
+    open: IdxCa,
+}
+
+impl Rows {
+    fn of(everything: &Table, known: &Known, files: &[String]) -> Self {
+        let table = &known.snapshot.table;
+        let set_aside: HashSet<(&str, u64)> =
+            table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
+        let mut closed_places = table.places.iter().peekable();
+        let (mut closed, mut open) = (Vec::new(), Vec::new());
+        for (row, place) in (0..).zip(&everything.places) {
+            // Both are in the order of the files.
+            if closed_places.next_if_eq(&place).is_some() {
+                closed.push(row);
+            } else if !set_aside.contains(&(files[place.file as usize].as_str(), place.row)) {
+                open.push(row);
+            }
+        }
+        Self { closed: IdxCa::from_vec("closed".into(), closed), open: IdxCa::from_vec("open".into(), open) }
+    }
+}
+
+/// All that an audit looks at.
+struct Job<'a> {
+    workspace: &'a Workspace<'a>,
+    spec: &'a Spec,
+    sources: &'a Sources,
+    /// The deals as they were read, with all their columns.
+    everything: &'a Table,
+    known: &'a Known,
+    rows: Rows,
+}
+
+/// Fewer different deals than this would all be in a few folds.
+const FEWEST_KINDS: usize = 100;
+
+impl Job<'_> {
+    fn audit(&self, wanted: &BTreeSet<String>, progress: Progress<'_>) -> Result<Audit, JobError> {
+        let snapshot = &self.known.snapshot;
+        let n_rows = snapshot.len();
+        progress("auditing", 0, 3);
+        let usages = Usages::of(self.workspace.project);
+        let mut columns = self.columns_of_deals(&usages)?;
+        let keyed = columns.iter().filter(|column| column.usage != audit::Usage::Role("id"));
+        let row_keys = audit::row_keys(keyed.map(|column| &column.closed), n_rows);
+        columns.extend(self.columns_of_snapshot(&usages)?);
+        progress("auditing", 1, 3);
+        let closed = self.closed_deals(wanted)?;
+        let cut = cut::cut(self.workspace, self.spec, self.sources, &closed, self.known, progress)?;
+        progress("auditing", 2, 3);
+        let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
+        let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
+        let training = self.known.training();
+        let deals = Deals {
+            ids: &snapshot.ids,
+            won: &self.known.won,
+            groups: &self.groups(&row_keys)?,
+            columns: &columns,
+            timed: &self.timed()?,
+            watched: &self.watched()?,
+            feature_keys: &audit::row_keys(values.columns(), n_rows),
+            row_keys: &row_keys,
+            cut,
+            readiness: Readiness::new(
+                training.n_won,
+                training.n_lost,
+                training.n_open,
+                self.spec.features.len(),
+                encoder.columns().len(),
+            ),
+        };
+        let audit = audit::audit(&deals);
+        progress("auditing", 3, 3);
+        Ok(audit)
+    }
+
+    /// Accounts stay together, and without them deals that are the same.
+    fn groups(&self, row_keys: &[u64]) -> Result<Vec<u64>, JobError> {
+        if let Some(groups) = groups_by_account(self.spec, &self.known.snapshot)? {
+            return Ok(groups);
+        }
+        let kinds: HashSet<&u64> = row_keys.iter().collect();
+        let is_varied = kinds.len() >= FEWEST_KINDS;
+        Ok(if is_varied { row_keys.to_vec() } else { (0..row_keys.len() as u64).collect() })
+    }
+
+    /// The closed deals as they were read, with the columns that a snapshot needs.
+    fn closed_deals(&self, wanted: &BTreeSet<String>) -> Result<Table, JobError> {
+        let table = only(self.everything, wanted)?;
+        let frame = table.frame.take(&self.rows.closed)?;
+        Ok(Table { frame, places: self.known.snapshot.table.places.clone(), ..table })
+    }
+
+    /// All columns of the table of the deals.
+    fn columns_of_deals(&self, usages: &Usages) -> Result<Vec<audit::Column>, JobError> {
+        let types = types_of(self.everything);
+        let as_of = self.workspace.project.snapshot.as_ref().map(|_| self.known.snapshot.as_of.as_slice());
+        let column = |column: &Column| -> PolarsResult<audit::Column> {
+            let name = column.name().as_str();
+            let kind = types.get(name).copied().unwrap_or(ColumnType::Text);
+            let closed = column.take(&self.rows.closed)?;
+            let later = as_of.filter(|_| kind == ColumnType::Time).map(|as_of| later(&closed, as_of));
+            Ok(audit::Column {
+                name: name.to_owned(),
+                table: DEALS.to_owned(),
+                usage: usages.usage(name, None),
+                closed: Cells::of_column(&closed)?,
+                open: Some(Cells::of_column(&column.take(&self.rows.open)?)?),
+                kind: kind.words(),
+                later: later.transpose()?,
+                made_from: Vec::new(),
+                is_category: usages.is_category(name),
+            })
+        };
+        Ok(self.everything.frame.columns().par_iter().map(column).collect::<PolarsResult<_>>()?)
+    }
+
+    /// Columns of lookups, and those that the project makes.
+    fn columns_of_snapshot(&self, usages: &Usages) -> Result<Vec<audit::Column>, JobError> {
+        let mut names: Vec<(String, String, Option<String>)> = Vec::new();
+        let own: HashSet<&str> = self.everything.columns.iter().map(String::as_str).collect();
+        for lookup in &self.spec.lookups {
+            let columns = self.sources.types.get(&lookup.name).into_iter().flat_map(|types| types.keys());
+            for column in columns.filter(|&column| *column != lookup.key && !own.contains(column.as_str())) {
+                let long_name = format!("{}_{column}", lookup.name);
+                names.push((column.clone(), lookup.name.clone(), Some(long_name)));
+            }
+        }
+        let made = self.spec.derived.iter().map(|derived| derived.name.clone());
+        let persona = (!self.spec.personas.is_empty()).then(|| PERSONA.to_owned());
+        let aggregates = self.spec.features.iter().filter(|f| matches!(f.source, Source::Aggregate(_)));
+        let made = made.chain(persona).chain(aggregates.map(|feature| feature.name.clone()));
+        names.extend(made.map(|name| (name, PROJECT.to_owned(), None)));
+        let frame = &self.known.snapshot.table.frame;
+        let types = types_of(&self.known.snapshot.table);
+        let column = |(name, table, long_name): (String, String, Option<String>)| {
+            let values = frame.column(&name).ok()?;
+            let cells = Cells::of_column(values);
+            let kind = types.get(&name).copied().unwrap_or(ColumnType::Text);
+            Some(cells.map(|closed| audit::Column {
+                usage: match &long_name {
+                    Some(long_name) => usages.usage(&name, Some(long_name)),
+                    None => usages.usage_of_made(&name),
+                },
+                table,
+                closed,
+                open: None,
+                kind: kind.words(),
+                later: None,
+                made_from: usages.made_from(&name),
+                is_category: usages.is_category(&name),
+                name,
+            }))
+        };
+        Ok(names.into_par_iter().filter_map(column).collect::<PolarsResult<_>>()?)
+    }
+
+    fn timed(&self) -> Result<Vec<Timed>, JobError> {
+        let snapshot = &self.known.snapshot;
+        let closed_at = self.known.closed_at.as_deref();
+        let counts = self.sources.later_rows(self.spec, &snapshot.table.frame, &snapshot.as_of, closed_at)?;
+        let features = |table: &str| {
+            let of_table = |source: &Source| matches!(source, Source::Aggregate(of) if of.table == table);
+            let features = self.spec.features.iter().filter(|feature| of_table(&feature.source));
+            features.map(|feature| feature.name.clone()).collect()
+        };
+        let timed = self.spec.tables.iter().zip(counts).map(|(table, counts)| Timed {
+            table: table.name.clone(),
+            counts,
+            has_close: closed_at.is_some(),
+            features: features(&table.name),
+        });
+        Ok(timed.collect())
+    }
+
+    fn watched(&self) -> Result<Vec<Watched>, JobError> {
+        let snapshot = &self.known.snapshot;
+        if self.workspace.project.snapshot.is_none() {
+            return Ok(Vec::new());
+        }
+        let columns: BTreeSet<String> = self.everything.columns.iter().cloned().collect();
+        let watched = self.sources.watched(self.spec, &snapshot.table.frame, &snapshot.as_of, &columns)?;
+        // The deals themselves may be a history, but then of their accounts.
+        let own = |table: &str| {
+            let mut tables = self.spec.tables.iter();
+            tables.any(|timed| timed.name == table && timed.file == self.workspace.project.data.deals)
+        };
+        let watched = watched.into_iter().filter(|watch| !own(&watch.table)).map(|watch| {
+            Ok(Watched {
+                table: watch.table,
+                column: watch.column,
+                before: Cells::of_column(&watch.before)?,
+                latest: Cells::of_column(&watch.latest)?,
+            })
+        });
+        Ok(watched.collect::<PolarsResult<_>>()?)
+    }
+}
+
+/// The dates that lie after the snapshot of their deal, of those that are known.
+fn later(dates: &Column, as_of: &[AsOf]) -> PolarsResult<Share> {
+    let micros = dates.cast(&DataType::Int64)?;
+    let known = micros.i64()?.iter().zip(as_of).filter_map(|(micros, as_of)| Some((micros?, as_of)));
+    Ok(known.fold(Share::default(), |share, (micros, as_of)| Share {
+        n: share.n + usize::from(micros > as_of.microseconds()),
+        of: share.of + 1,
+    }))
 }

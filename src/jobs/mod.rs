@@ -2,6 +2,7 @@
 
 mod champion;
 mod check;
+mod cut;
 mod deals;
 mod init;
 mod learn;
@@ -11,6 +12,7 @@ mod report_figures;
 mod report_page;
 mod summary;
 mod train;
+mod usage;
 mod verdict;
 mod weights;
 mod words;
@@ -208,6 +210,7 @@ impl Workspace<'_> {
             routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
             decided: decide::decided(&project.gates),
             columns: self.dates(),
+            watched: BTreeSet::new(),
         }
     }
 
@@ -220,21 +223,24 @@ impl Workspace<'_> {
             .collect()
     }
 
-    /// Reads the deals.
+    /// Reads the columns of the deals that something looks at.
     fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
+        self.read_columns(spec, Some(&wanted_columns(spec, &self.extra())))
+    }
+
+    /// Reads these columns of the deals, or all of them.
+    fn read_columns(&self, spec: &Spec, columns: Option<&BTreeSet<String>>) -> Result<Table, JobError> {
         if self.project.data.deals == PIPE {
             let mistake = Mistake::new(Path::new(["data", "deals"]), "the deals cannot come from a pipe");
             let hint = "name a file: the model notes which deals it was trained from";
             return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
         }
-        let extra = self.extra();
-        let columns = wanted_columns(spec, &extra);
-        let types = main_types(spec, &extra);
+        let types = main_types(spec, &self.extra());
         let opened = Reader::open(Request {
             folder: &self.data_folder,
             pattern: &self.project.data.deals,
             reading: &spec.reading,
-            columns: Some(&columns),
+            columns,
             optional: None,
             typing: Typing::Infer(&types),
             id: spec.id.as_deref(),

@@ -24,11 +24,6 @@ impl Checker {
                     Mistake::new(path.join("name"), message).with_hint("give each rule a name of its own"),
                 );
             }
-            if !rule.points.is_finite() {
-                let message =
-                    format!("expected a finite number for `points` in {path}, found {}", rule.points);
-                self.report(Mistake::new(path.join("points"), message));
-            }
             let when = self.sql(rule.when, path.join("when"));
             rules.push(PointsRule { name: rule.name, when, points: rule.points });
         }
@@ -47,14 +42,12 @@ mod tests {
         );
         let points = project.points.unwrap();
         assert_eq!((points.threshold, points.rules[0].points), (Some(40.0), -5.0));
-        let rule = "{ name = \"a\", when = \"x > 1\", points = inf }";
-        let found = mistakes_of(&format!("points.rules = [{rule}, {rule}]\n"));
-        assert_eq!(found.len(), 3, "{found:?}");
-        assert!(found[0].contains("expected a finite number"), "{found:?}");
-        assert!(
-            found.iter().any(|mistake| mistake.contains("another rule of [points] is called `a`")),
-            "{found:?}"
-        );
+        let rule = |points: &str| format!("{{ name = \"a\", when = \"x > 1\", points = {points} }}");
+        let found = mistakes_of(&format!("points.rules = [{}, {}]\n", rule("1"), rule("2")));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("another rule of [points] is called `a`"), "{found:?}");
+        let found = mistakes_of(&format!("points.rules = [{}]\n", rule("inf")));
+        assert!(found[0].contains("for `points`") && found[0].contains("found inf"), "{found:?}");
         assert!(mistakes_of("points.rules = []\n")[0].contains("[points] has no rule"));
     }
 }

@@ -11,7 +11,8 @@ use super::raw::RawSql;
 pub struct RawPoints {
     /// Points from which a lead is passed on to sales.
     pub threshold: Option<f64>,
-    /// What adds points.
+    /// What adds points, at least one rule.
+    #[serde(default)]
     pub rules: Vec<RawPointsRule>,
 }
 
@@ -25,5 +26,6 @@ pub struct RawPointsRule {
     /// SQL condition: where it is TRUE, the points are added.
     pub when: RawSql,
     /// What is added; below 0 it is taken away.
+    #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub points: f64,
 }

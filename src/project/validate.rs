@@ -100,13 +100,13 @@ impl<'s> Validator<'s> {
         }
         match schema.types().single()? {
             Type::Text => Some(DeValue::String(Cow::Borrowed(""))),
-            Type::Whole => Some(DeValue::Integer(DeInteger::default())),
+            Type::Whole | Type::Number => Some(DeValue::Integer(DeInteger::default())),
             Type::Table => {
                 let mut table = DeTable::new();
                 schema.required().for_each(|key| self.fill(key, schema, &mut table));
                 Some(DeValue::Table(table))
             }
-            Type::Number | Type::Flag | Type::List | Type::Choice(_) => None,
+            Type::Flag | Type::List | Type::Choice(_) => None,
         }
     }
 

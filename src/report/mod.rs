@@ -1,5 +1,6 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
+mod audit;
 mod drafted;
 mod evaluation;
 
@@ -9,13 +10,14 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::fit::{AlphaPath, Penalty};
 use crate::gates::CheckedGate;
-use crate::jobs::{Checked, Prediction, PredictionSummary, Trained, Weight, weights};
+use crate::jobs::{Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored, points};
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 
+pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
 
@@ -309,30 +311,4 @@ fn aligned(mut table: Table) -> String {
 
 fn trimmed(text: &str) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
-}
-
-/// What a check found.
-#[must_use]
-pub fn checked(checked: &Checked) -> String {
-    let mut text = String::new();
-    let (won, lost, open) = checked.outcomes;
-    for (name, columns) in &checked.tables {
-        let _ = writeln!(text, "{name}");
-        let mut table = plain_table();
-        for (column, kind) in columns {
-            table.add_row([format!("  {column}"), (*kind).to_owned()]);
-        }
-        let _ = writeln!(text, "{}", trimmed(&table.to_string()));
-    }
-    let (features, criteria, routes) = checked.sizes;
-    let _ = writeln!(
-        text,
-        "\n{} won, {} lost and {} open deals; {} would be set aside",
-        count(won),
-        count(lost),
-        count(open),
-        count(checked.faults)
-    );
-    let _ = writeln!(text, "{features} features, {criteria} criteria and {routes} routes fit the tables");
-    text
 }

@@ -7,6 +7,7 @@
 mod aggregate;
 mod columns;
 mod error;
+mod later;
 mod missing;
 mod outcome;
 mod sources;
@@ -27,6 +28,7 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 
 pub use error::{LeftOut, SnapshotError};
+pub use later::{LaterRows, Watch, end_of_close};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
 pub use sources::{Extra, Sources, columns_of, main_types, set_aside, types_of, wanted_columns};

@@ -61,6 +61,8 @@ pub struct Extra<'a> {
     pub decided: BTreeSet<String>,
     /// Columns by name.
     pub columns: Vec<&'a str>,
+    /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
+    pub watched: BTreeSet<String>,
 }
 
 /// The columns that are read from the deals or leads, where they exist.
@@ -148,6 +150,21 @@ fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
     types
 }
 
+/// The columns of a timed table that are read, where they exist.
+fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet<String> {
+    let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
+    for feature in &spec.features {
+        if let Source::Aggregate(aggregate) = &feature.source
+            && aggregate.table == timed.name
+        {
+            columns.extend(columns_of(&aggregate.operand));
+            columns.extend(aggregate.filter.iter().flat_map(columns_of));
+        }
+    }
+    columns.extend(extra.watched.iter().cloned());
+    columns
+}
+
 /// All expressions over the columns of a snapshot.
 fn rules<'a>(spec: &'a Spec, extra: &Extra<'a>) -> impl Iterator<Item = &'a Sql> {
     let derived = spec.derived.iter().map(|derived| &derived.value);
@@ -217,15 +234,7 @@ impl Sources {
             sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
         for timed in &spec.tables {
-            let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
-            for feature in &spec.features {
-                if let Source::Aggregate(aggregate) = &feature.source
-                    && aggregate.table == timed.name
-                {
-                    columns.extend(columns_of(&aggregate.operand));
-                    columns.extend(aggregate.filter.iter().flat_map(columns_of));
-                }
-            }
+            let columns = timed_columns(spec, extra, timed);
             let mut types = timed_types(spec, timed);
             let request = Request {
                 folder,

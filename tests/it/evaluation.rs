@@ -98,7 +98,7 @@ fn a_points_table_is_judged_beside_the_model() {
     let wrong = space.replace("bantam.toml", "employees >= 100\", points", "employes >= 100\", points");
     let output = wrong.run(&["train"]);
     assert_eq!(output.status, 3, "{}", output.stderr);
-    assert!(output.stderr.contains("there is no column `employes`"), "{}", output.stderr);
+    assert!(output.stderr.contains("names the column `employes`"), "{}", output.stderr);
     assert!(output.stderr.contains("did you mean `employees`?"), "{}", output.stderr);
 }
 

@@ -6,6 +6,7 @@
     reason = "a test may write what it reads, and ask where the real tables are"
 )]
 
+mod audit;
 mod bad_inputs;
 mod encoders;
 mod evaluation;
@@ -19,6 +20,7 @@ mod learning;
 mod page;
 mod page_samples;
 mod real;
+mod real_audit;
 mod real_init;
 mod recovery;
 mod reference;

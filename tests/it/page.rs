@@ -1,6 +1,5 @@
 //! The page as a whole: what a browser, a printer and somebody with bad intentions would notice.
 
-
 use super::page_samples as samples;
 
 use bantam::page::{Part, Report, html};

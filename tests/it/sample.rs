@@ -169,6 +169,38 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     ");
 }
 
+/// The activities of won deals after their close are the trap of the sample; all other columns are honest.
+#[test]
+fn check_finds_the_activities_after_the_close_and_shows_what_the_cut_is_worth() {
+    let folder = tempfile::tempdir().unwrap();
+    let checked = bantam(folder.path(), &["check"], "2");
+    assert_eq!(checked.status.code(), Some(0));
+    let text = String::from_utf8(checked.stdout).unwrap();
+    let start = text.find("audit: ").unwrap();
+    insta::assert_snapshot!(&text[start..], @"
+    audit: 0 errors, 1 warning, 0 questions, 0 notes
+
+    1 warning: may not have been known when a lead is scored, or teaches something wrong
+      [tables.activities]
+        7,859 of 24,123 rows lie at or after the snapshot of their deal, 3,827 at or after its close: 98.1 % of the won
+          and 0 % of the lost deals have such
+        → nothing to do here, as history is cut at the snapshot; but never sum this table up without that
+
+    the same model, cross-validated on 3,811 deals, with
+     history                              ROC AUC (95 % interval)
+     cut at the snapshot, as in training     0.807 [0.790, 0.824]
+     up to the close of each deal            0.847 [0.832, 0.861]
+     all of it, also after the close         0.931 [0.923, 0.939]
+    Without the cut the model would look better by 0.124: what happens after the snapshot tells how the deal ends, and
+    no lead has it yet.
+
+    readiness: 828 deals in the smaller class for 69 weights of 17 features: 12 each, enough even for a weak penalty
+
+    828 won, 2,983 lost and 189 open deals; 0 would be set aside
+    17 features, 10 criteria and 4 routes fit the tables
+    ");
+}
+
 #[test]
 fn the_two_jobs_alone_do_what_the_commands_do() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,170 @@
+//! The values of a column as a few levels, and what each of them tells.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::design::{ABSENT, Cells};
+use crate::tables::number_text;
+
+/// The level of each row; unknown is a level of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Levels {
+    /// Below `count`.
+    pub codes: Vec<u32>,
+    /// Number of levels, the last of them unknown.
+    pub count: usize,
+    /// Different known values.
+    pub n_distinct: usize,
+    /// The smallest and the largest number of each level but the last.
+    ranges: Vec<(f64, f64)>,
+}
+
+/// Numbers are cut into about this many bins: enough to see any shape, few enough that each has deals to learn from.
+const BINS: usize = 50;
+
+/// No bin has fewer deals than this: the win rate of fewer is mostly luck.
+const LEAST_IN_BIN: usize = 20;
+
+impl Levels {
+    pub fn of(cells: &Cells) -> Self {
+        match cells {
+            Cells::Flags(flags) => {
+                let codes: Vec<u32> = flags.iter().map(|flag| flag.map_or(2, u32::from)).collect();
+                let n_distinct = (0..2).filter(|code| codes.contains(code)).count();
+                Self { codes, count: 3, n_distinct, ranges: Vec::new() }
+            }
+            Cells::Words(words) => {
+                let unknown = words.words().len() as u32;
+                let code = |&code: &u32| if code == ABSENT { unknown } else { code };
+                let codes = words.codes().iter().map(code).collect();
+                let n_distinct = words.counts().into_iter().filter(|&rows| rows > 0).count();
+                Self { codes, count: unknown as usize + 1, n_distinct, ranges: Vec::new() }
+            }
+            Cells::Numbers(numbers) => Self::of_numbers(numbers),
+        }
+    }
+
+    /// Bins of about equal numbers of rows. A value that fills a bin has one alone.
+    fn of_numbers(numbers: &[f64]) -> Self {
+        let mut sorted: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+        sorted.par_sort_unstable_by(f64::total_cmp);
+        let target = (sorted.len() / BINS).max(LEAST_IN_BIN);
+        let mut ranges: Vec<(f64, f64)> = Vec::new();
+        let (mut in_bin, mut n_distinct) = (0, 0);
+        for run in sorted.chunk_by(|a, b| a == b) {
+            n_distinct += 1;
+            let is_alone = run.len() >= target;
+            if let Some(range) = ranges.last_mut().filter(|_| in_bin < target && !is_alone) {
+                range.1 = run[0];
+                in_bin += run.len();
+            } else {
+                ranges.push((run[0], run[0]));
+                in_bin = run.len();
+            }
+        }
+        let unknown = ranges.len() as u32;
+        let code = |&number: &f64| {
+            if number.is_nan() { unknown } else { ranges.partition_point(|range| range.1 < number) as u32 }
+        };
+        let codes = numbers.par_iter().map(code).collect();
+        Self { codes, count: ranges.len() + 1, n_distinct, ranges }
+    }
+
+    /// Lost and won deals of each level.
+    pub fn counts(&self, won: &[bool]) -> Vec<[u32; 2]> {
+        let mut counts = vec![[0; 2]; self.count];
+        for (&code, &won) in self.codes.iter().zip(won) {
+            counts[code as usize][usize::from(won)] += 1;
+        }
+        counts
+    }
+
+    /// What a level is called; `None` for unknown.
+    pub fn name(&self, cells: &Cells, level: usize) -> Option<String> {
+        if level + 1 == self.count {
+            return None;
+        }
+        Some(match cells {
+            Cells::Flags(_) => if level == 1 { "yes" } else { "no" }.to_owned(),
+            Cells::Words(words) => words.words()[level].clone(),
+            Cells::Numbers(_) => match self.ranges[level] {
+                (low, high) if low == high => number_text(low),
+                (low, high) => format!("{} to {}", number_text(low), number_text(high)),
+            },
+        })
+    }
+}
+
+/// A level whose deals all ended alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OneSided {
+    /// What the level is called; for a number its range.
+    pub level: String,
+    /// Its deals.
+    pub deals: usize,
+    /// Whether all of them were won.
+    pub won: bool,
+}
+
+/// A level of fewer deals than this may have one outcome by luck.
+const LEAST_ONE_SIDED: u32 = 20;
+
+/// A level is one-sided where luck alone would make a level of so many deals so with less than this chance, were each deal
+/// won with the average rate: one in a thousand, as a column may have many levels.
+const LUCK: f64 = 0.001;
+
+/// Levels that are named at most; the larger ones go first.
+const MOST_NAMED: usize = 3;
+
+/// The known levels that occur only in won or only in lost deals, more often than luck would have it, and how many deals
+/// have such a level, won and lost.
+pub(super) fn one_sided(levels: &Levels, cells: &Cells, won: &[bool]) -> (Vec<OneSided>, usize) {
+    let counts = levels.counts(won);
+    let n_won = won.iter().filter(|&&won| won).count() as f64;
+    let rate = n_won / won.len().max(1) as f64;
+    let is_one_sided = |[lost, won]: [u32; 2]| {
+        let (n, chance) = if lost == 0 { (won, rate) } else { (lost, 1.0 - rate) };
+        lost.min(won) == 0 && n >= LEAST_ONE_SIDED && chance.powf(f64::from(n)) < LUCK
+    };
+    let mut found: Vec<(u32, bool, String)> = Vec::new();
+    let mut n_deals = 0;
+    for (level, &count) in counts.iter().enumerate() {
+        let Some(name) = levels.name(cells, level).filter(|_| is_one_sided(count)) else { continue };
+        n_deals += (count[0] + count[1]) as usize;
+        found.push((count[0] + count[1], count[1] > 0, name));
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+    let named = found.into_iter().take(MOST_NAMED);
+    (named.map(|(deals, won, level)| OneSided { level, deals: deals as usize, won }).collect(), n_deals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Words;
+
+    #[test]
+    fn a_value_that_fills_a_bin_has_one_alone_and_unknown_is_a_level() {
+        let mut numbers = vec![0.0; 100];
+        numbers.extend((1..=100).map(f64::from));
+        numbers.push(f64::NAN);
+        let levels = Levels::of(&Cells::Numbers(numbers.clone()));
+        assert_eq!((levels.count, levels.n_distinct), (1 + 5 + 1, 101));
+        let cells = Cells::Numbers(numbers);
+        let name = |level| levels.name(&cells, level);
+        assert_eq!((name(0).as_deref(), name(1).as_deref()), (Some("0"), Some("1 to 20")));
+        assert_eq!((levels.codes[100], levels.codes[200], name(6)), (1, 6, None));
+    }
+
+    #[test]
+    fn levels_with_one_outcome_are_named_where_luck_would_not_do() {
+        let mut words = vec![Some("often"); 60];
+        words.extend([Some("never"); 40]);
+        words.extend([Some("rare"); 5]);
+        let won: Vec<bool> = (0..105).map(|row| row < 60 && row % 2 == 0).collect();
+        let cells = Cells::Words(Words::new(words.into_iter()));
+        let (found, deals) = one_sided(&Levels::of(&cells), &cells, &won);
+        assert_eq!(deals, 40);
+        assert_eq!(found, [OneSided { level: "never".to_owned(), deals: 40, won: false }]);
+    }
+}

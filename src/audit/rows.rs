@@ -1,0 +1,166 @@
+//! Deals that stand twice, and deals that are the same and ended differently.
+
+use std::fmt;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::column::{OFFSET, keys, mixed};
+use crate::design::Cells;
+use crate::warning::{count, percent};
+
+/// Deals that are the same in every column but the id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Repeats {
+    /// Deals beyond the first of each kind.
+    pub deals: usize,
+    /// Closed deals.
+    pub of: usize,
+    /// Two deals that are the same.
+    pub example: [String; 2],
+}
+
+/// Deals that have the same features and other outcomes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contradiction {
+    /// Deals that have a twin with the other outcome.
+    pub deals: usize,
+    /// Closed deals.
+    pub of: usize,
+    /// Different deals, as the features see them.
+    pub kinds: usize,
+    /// The share of outcomes that the best possible model of these features calls, on these very deals.
+    pub best_accuracy: f64,
+    /// The least log loss that any model of these features has on these deals, in nats a deal.
+    pub least_log_loss: f64,
+    /// A won deal and a lost one that are the same.
+    pub example: [String; 2],
+}
+
+/// A number for each row that is the same where all columns are.
+///
+/// # Panics
+/// When a column has fewer than `n_rows` rows.
+#[must_use]
+pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize) -> Vec<u64> {
+    let mut rows = vec![OFFSET; n_rows];
+    for cells in columns {
+        let keys = keys(cells);
+        rows.par_iter_mut().zip(keys.into_par_iter()).for_each(|(row, key)| *row = mixed(*row, key));
+    }
+    rows
+}
+
+/// Row numbers, those of the same key side by side.
+fn by_key(keys: &[u64], ids: &[String]) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..keys.len() as u32).collect();
+    rows.par_sort_unstable_by_key(|&row| (keys[row as usize], &ids[row as usize], row));
+    rows
+}
+
+/// The deals that stand more than once; `None` when none does. The example is that with the smallest id.
+pub(super) fn repeats(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Repeats> {
+    let keys: Vec<u64> = keys.iter().zip(won).map(|(&key, &won)| mixed(key, u64::from(won))).collect();
+    let rows = by_key(&keys, ids);
+    let runs = || rows.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]).filter(|run| run.len() > 1);
+    let deals = runs().map(|run| run.len() - 1).sum();
+    let pair = |run: &[u32]| [run[0], run[1]].map(|row| ids[row as usize].clone());
+    let example = runs().map(pair).min()?;
+    Some(Repeats { deals, of: keys.len(), example })
+}
+
+/// The deals that contradict each other; `None` when none do. The example is that with the smallest id of a won deal.
+pub(super) fn contradiction(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Contradiction> {
+    let rows = by_key(keys, ids);
+    let (mut deals, mut kinds, mut called) = (0, 0, 0);
+    let mut losses: Vec<f64> = Vec::new();
+    let mut example: Option<[String; 2]> = None;
+    for run in rows.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]) {
+        let n_won = run.iter().filter(|&&row| won[row as usize]).count();
+        kinds += 1;
+        called += n_won.max(run.len() - n_won);
+        if n_won == 0 || n_won == run.len() {
+            continue;
+        }
+        deals += run.len();
+        let (n, w) = (run.len() as f64, n_won as f64);
+        losses.push(-(w * (w / n).ln() + (n - w) * ((n - w) / n).ln()));
+        let first = |outcome: bool| run.iter().find(|&&row| won[row as usize] == outcome);
+        let pair = first(true).zip(first(false));
+        let pair = pair.map(|(&a, &b)| [a, b].map(|row| ids[row as usize].clone()));
+        example = [example, pair].into_iter().flatten().min();
+    }
+    let of = keys.len();
+    let share = |sum: f64| sum / of as f64;
+    Some(Contradiction {
+        deals,
+        of,
+        kinds,
+        best_accuracy: share(called as f64),
+        least_log_loss: share(losses.iter().sum()),
+        example: example?,
+    })
+}
+
+impl fmt::Display for Repeats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [one, other] = &self.example;
+        write!(
+            f,
+            "{} of {} deals are the same as an earlier one in every column, such as {one} and {other}",
+            count(self.deals),
+            count(self.of)
+        )
+    }
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [won, lost] = &self.example;
+        write!(
+            f,
+            "{} of {} deals have a twin with the same features and the other outcome, such as {won} (won) and {lost} \
+             (lost): no model of these features can call more than {} of these outcomes, nor have a log loss under {:.3}",
+            count(self.deals),
+            count(self.of),
+            percent(self.best_accuracy),
+            self.least_log_loss
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Words;
+
+    fn ids(n: usize) -> Vec<String> {
+        (0..n).map(|row| format!("L{row}")).collect()
+    }
+
+    #[test]
+    fn twins_are_counted_and_bound_what_any_model_can_reach() {
+        let cells = Cells::Words(Words::new(["a", "a", "a", "a", "b", "c"].into_iter().map(Some)));
+        let won = [true, true, true, false, true, false];
+        let keys = row_keys([&cells], 6);
+        let found = contradiction(&keys, &won, &ids(6)).unwrap();
+        assert_eq!((found.deals, found.of, found.kinds), (4, 6, 3));
+        assert_eq!(found.example, ["L0".to_owned(), "L3".to_owned()]);
+        assert!((found.best_accuracy - 5.0 / 6.0).abs() < 1e-15);
+        let expected = -(3.0 * f64::ln(0.75) + f64::ln(0.25)) / 6.0;
+        assert!((found.least_log_loss - expected).abs() < 1e-15);
+        assert_eq!(contradiction(&keys, &[true; 6], &ids(6)), None);
+        let repeats = repeats(&keys, &won, &ids(6)).unwrap();
+        assert_eq!((repeats.deals, repeats.example), (2, ["L0".to_owned(), "L1".to_owned()]));
+    }
+
+    #[test]
+    fn rows_are_the_same_only_where_all_columns_are() {
+        let words = Cells::Words(Words::new([Some("a"), Some("a"), None, None].into_iter()));
+        let flags = Cells::Flags(vec![Some(true), Some(true), None, Some(false)]);
+        let numbers = Cells::Numbers(vec![0.0, -0.0, f64::NAN, f64::NAN]);
+        let keys = row_keys([&words, &flags, &numbers], 4);
+        assert_eq!(keys[0], keys[1]);
+        assert!(keys[1] != keys[2] && keys[2] != keys[3]);
+    }
+}

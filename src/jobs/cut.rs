@@ -1,0 +1,161 @@
+//! The figures of the model with history cut at the snapshot, side by side with those of history that is not.
+
+use polars::prelude::*;
+
+use super::deals::{Known, groups_by_account, groups_by_value};
+use super::{JobError, Progress, Workspace};
+use crate::audit::{Area, Cut};
+use crate::design::Features;
+use crate::evaluate::{self, Weighting};
+use crate::fit::{self, FALLBACK_ALPHA, Penalty, Plan, Solver};
+use crate::project::{self, Feature, Source};
+use crate::snapshot::{Sources, Spec, end_of_close};
+use crate::tables::Table;
+use crate::units::AsOf;
+
+/// Closed deals that the figures are compared on: beyond, an interval is too narrow to matter.
+const MOST_DEALS: usize = 50_000;
+
+/// The comparison; `None` where no feature sums up a timed table, or there are too few deals for an interval.
+///
+/// `closed` are the closed deals as they were read, in the order of `known`.
+pub(super) fn cut(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    sources: &Sources,
+    closed: &Table,
+    known: &Known,
+    progress: Progress<'_>,
+) -> Result<Option<Cut>, JobError> {
+    let is_aggregate = |feature: &&Feature| matches!(feature.source, Source::Aggregate(_));
+    if !spec.features.iter().any(|feature| is_aggregate(&feature)) {
+        return Ok(None);
+    }
+    let sample = Sample::of(workspace, spec, closed, known)?;
+    let has_snapshot = workspace.project.snapshot.is_some();
+    let mut done = 0;
+    let mut figure = |as_of: Option<Vec<AsOf>>| -> Result<Option<Area>, JobError> {
+        progress("comparing", done, 3);
+        done += 1;
+        let mut frame = sample.cut.clone();
+        if let Some(as_of) = as_of {
+            let uncut = sources.columns(spec, sample.deals.clone(), as_of);
+            let uncut = uncut.map_err(|error| workspace.in_project(error))?;
+            for feature in spec.features.iter().filter(is_aggregate) {
+                frame.with_column(uncut.table.frame.column(&feature.name)?.clone())?;
+            }
+        }
+        sample.area(workspace, spec, &frame)
+    };
+    let Some(as_used) = figure(None)? else { return Ok(None) };
+    let closes = sample.closed_at.as_ref().map(|closed_at| {
+        // With snapshots the question is what a later look would add, without them what is left by an earlier one.
+        let look = |&closed: &AsOf| if has_snapshot { end_of_close(closed) } else { closed };
+        closed_at.iter().map(look).collect::<Vec<AsOf>>()
+    });
+    let at_close = match closes {
+        Some(closes) => figure(Some(closes))?,
+        None => None,
+    };
+    let at_end = if has_snapshot {
+        let last = sources.after_last_rows(spec, &sample.deals.frame, &sample.as_of)?;
+        figure(Some(last))?
+    } else {
+        None
+    };
+    progress("comparing", 3, 3);
+    Ok(Some(Cut { deals: sample.won.len(), has_snapshot, as_used, at_close, at_end }))
+}
+
+/// The deals of the comparison.
+struct Sample {
+    /// As they were read.
+    deals: Table,
+    /// Their snapshots.
+    cut: DataFrame,
+    won: Vec<bool>,
+    as_of: Vec<AsOf>,
+    closed_at: Option<Vec<AsOf>>,
+    groups: Vec<u64>,
+}
+
+impl Sample {
+    fn of(workspace: &Workspace<'_>, spec: &Spec, closed: &Table, known: &Known) -> Result<Self, JobError> {
+        let by_account = groups_by_account(spec, &known.snapshot)?;
+        let rows = rows(by_account.as_deref(), known.won.len(), workspace.project.fit.seed);
+        let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
+        let names = spec.features.iter().map(|feature| feature.name.as_str());
+        let cut = known.snapshot.table.frame.select(names)?.take(&places)?;
+        let groups = match by_account {
+            Some(groups) => rows.iter().map(|&row| groups[row]).collect(),
+            None => groups_by_value(&Features::of(&spec.features, &cut)?),
+        };
+        let deals = Table {
+            files: closed.files.clone(),
+            frame: closed.frame.take(&places)?,
+            places: rows.iter().map(|&row| closed.places[row]).collect(),
+            ..Table::default()
+        };
+        let dates = |dates: &Vec<AsOf>| rows.iter().map(|&row| dates[row]).collect::<Vec<AsOf>>();
+        Ok(Self {
+            deals,
+            cut,
+            won: rows.iter().map(|&row| known.won[row]).collect(),
+            as_of: dates(&known.snapshot.as_of),
+            closed_at: known.closed_at.as_ref().map(dates),
+            groups,
+        })
+    }
+
+    /// The area under the curve of a model of these features, each deal judged by one that has not seen it; the penalty is
+    /// fixed, so that nothing but the features differs.
+    fn area(
+        &self,
+        workspace: &Workspace<'_>,
+        spec: &Spec,
+        frame: &DataFrame,
+    ) -> Result<Option<Area>, JobError> {
+        let values = Features::of(&spec.features, frame)?;
+        let options = &workspace.project.evaluation;
+        let settings = &workspace.project.fit;
+        let alpha = match settings.penalty {
+            project::Penalty::Ridge(Some(alpha)) => alpha,
+            project::Penalty::Ridge(None) | project::Penalty::Firth => FALLBACK_ALPHA,
+        };
+        let plan = Plan {
+            penalty: Some(Penalty::Ridge(alpha)),
+            solver: Solver::Auto,
+            max_iterations: settings.max_iterations,
+            folds: options.folds,
+            seed: settings.seed,
+        };
+        let deals = evaluate::Deals {
+            features: &spec.features,
+            values: &values,
+            won: &self.won,
+            // All of them are judged, not the newest alone: the comparison wants narrow intervals.
+            dates: None,
+            weighting: Weighting::default(),
+            groups: &self.groups,
+            points: None,
+            open_as_of: &[],
+        };
+        let evaluated = evaluate::evaluate(&deals, options, &plan, &|_, _| {})?;
+        Ok(evaluated.evaluation.auc_interval.map(Area::from))
+    }
+}
+
+/// The rows of a sample of at most about [`MOST_DEALS`], those of one account together.
+fn rows(groups: Option<&[u64]>, n_rows: usize, seed: u64) -> Vec<usize> {
+    let parts = n_rows.div_ceil(MOST_DEALS).max(1);
+    if parts == 1 {
+        return (0..n_rows).collect();
+    }
+    match groups {
+        Some(groups) => {
+            let part_of = fit::grouped_folds(groups, seed, parts as u32);
+            (0..n_rows).filter(|&row| part_of[row] == 0).collect()
+        }
+        None => (0..n_rows).step_by(parts).collect(),
+    }
+}

@@ -1,0 +1,122 @@
+//! What becomes of each column in a project: by which features it reaches the model, or which part it has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::Usage;
+use crate::project::{Kind, Project, Source, Sql};
+use crate::snapshot::{PERSONA, columns_of};
+
+/// What becomes of columns, by their names.
+#[derive(Debug)]
+pub(super) struct Usages {
+    /// For each column the features that come from it.
+    features: BTreeMap<String, BTreeSet<String>>,
+    roles: BTreeMap<String, &'static str>,
+    kept_out: BTreeSet<String>,
+    /// Columns that are the words of a feature themselves.
+    categories: BTreeSet<String>,
+    /// For each column that the project makes, those of the tables that it is made from.
+    made_from: BTreeMap<String, BTreeSet<String>>,
+    /// The names of these, and of aggregates.
+    made: BTreeSet<String>,
+}
+
+impl Usages {
+    pub(super) fn of(project: &Project) -> Self {
+        let mut made_from: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for derived in &project.derived {
+            let origins = origins(&made_from, [&derived.value]);
+            made_from.insert(derived.name.clone(), origins);
+        }
+        if !project.personas.is_empty() {
+            let origins = origins(&made_from, project.personas.iter().map(|persona| &persona.when));
+            made_from.insert(PERSONA.to_owned(), origins);
+        }
+        let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut categories = BTreeSet::new();
+        for feature in &project.features {
+            let Source::Column(column) = &feature.source else {
+                features.entry(feature.name.clone()).or_default().insert(feature.name.clone());
+                continue;
+            };
+            for origin in made_from.get(column).into_iter().flatten().chain([column]) {
+                features.entry(origin.clone()).or_default().insert(feature.name.clone());
+            }
+            if matches!(feature.kind, Kind::Category { .. }) {
+                categories.insert(column.clone());
+            }
+        }
+        let aggregates = project.features.iter().filter(|of| matches!(of.source, Source::Aggregate(_)));
+        let aggregates = aggregates.map(|feature| feature.name.clone());
+        let made = made_from.keys().cloned().chain(aggregates).collect();
+        let kept_out = project.data.leaks.iter().cloned().collect();
+        Self { features, roles: roles(project), kept_out, categories, made_from, made }
+    }
+
+    /// What becomes of a column of a table. `long_name` is the one with the name of its lookup in front.
+    pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
+        if self.kept_out.contains(column) {
+            return Usage::KeptOut;
+        }
+        // A column that nothing reads may have the name of a feature that is made from others.
+        let own = Some(column).filter(|&column| !self.made.contains(column));
+        self.usage_of([own, long_name], column)
+    }
+
+    /// What becomes of a column that the project makes.
+    pub(super) fn usage_of_made(&self, column: &str) -> Usage {
+        self.usage_of([Some(column), None], column)
+    }
+
+    fn usage_of(&self, names: [Option<&str>; 2], column: &str) -> Usage {
+        let features: BTreeSet<&String> =
+            names.into_iter().flatten().filter_map(|name| self.features.get(name)).flatten().collect();
+        match self.roles.get(column) {
+            // That an id is a feature, too, does not make it less of an id; an account or a key may well be one.
+            Some(&role @ ("outcome" | "close" | "id")) => Usage::Role(role),
+            Some(&role) if features.is_empty() => Usage::Role(role),
+            None if features.is_empty() => Usage::Unused,
+            _ => Usage::Features(features.into_iter().cloned().collect()),
+        }
+    }
+
+    /// Whether a feature takes the column itself for words.
+    pub(super) fn is_category(&self, column: &str) -> bool {
+        self.categories.contains(column)
+    }
+
+    /// The columns that one made by the project is made from.
+    pub(super) fn made_from(&self, column: &str) -> Vec<String> {
+        self.made_from.get(column).into_iter().flatten().cloned().collect()
+    }
+}
+
+/// The columns of the tables that expressions look at, by way of what was made before them.
+fn origins<'a>(
+    made_from: &BTreeMap<String, BTreeSet<String>>,
+    sqls: impl IntoIterator<Item = &'a Sql>,
+) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for column in sqls.into_iter().flat_map(columns_of) {
+        match made_from.get(&column) {
+            Some(origins) => found.extend(origins.iter().cloned()),
+            None => drop(found.insert(column)),
+        }
+    }
+    found
+}
+
+/// The columns of the deals that have a part of their own. Where one has several, the last of these counts.
+fn roles(project: &Project) -> BTreeMap<String, &'static str> {
+    let mut roles: BTreeMap<String, &'static str> = BTreeMap::new();
+    let keys = project.tables.iter().map(|table| &table.on);
+    roles.extend(keys.chain(project.lookups.iter().map(|lookup| &lookup.on)).map(|on| (on.clone(), "key")));
+    roles.extend(project.outcome.weight.iter().flat_map(columns_of).map(|column| (column, "weight")));
+    roles.extend(project.data.account.iter().map(|account| (account.clone(), "account")));
+    roles.extend(project.snapshot.iter().map(|snapshot| (snapshot.at.clone(), "snapshot")));
+    roles.extend(project.outcome.closed_at.iter().map(|closed_at| (closed_at.clone(), "close")));
+    let outcome = [&project.outcome.won, &project.outcome.lost];
+    roles.extend(outcome.into_iter().flat_map(columns_of).map(|column| (column, "outcome")));
+    roles.extend(project.data.id.iter().map(|id| (id.clone(), "id")));
+    roles
+}
