@@ -57,6 +57,8 @@ pub enum QuarterResult {
 pub struct QuarterFigures {
     /// Area under the ROC curve, with `DeLong`'s 95 % interval.
     pub auc: Option<Figure>,
+    /// The same of the points table; `None` without one.
+    pub points_auc: Option<Figure>,
     /// Mean negative log-likelihood a deal, in nats.
     pub log_loss: f64,
     /// The same for the share won in training.
@@ -131,10 +133,16 @@ fn quarter(
             let judged = judge(deals, &split.train, &split.test, plan, near.as_ref(), false)?;
             let base = vec![judged.base_log_odds(); won.len()];
             let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, &won), |_| 1.0);
-            let area = auc_interval(&judged.log_odds, &won);
+            let area = |scores: &[f64]| {
+                let auc = auc_interval(scores, &won)?;
+                Some(Figure { value: auc.value, interval: Some((auc.low, auc.high)) })
+            };
+            let points =
+                deals.points.map(|points| split.test.iter().map(|&row| points[row]).collect::<Vec<_>>());
             let line = calibration(&judged.log_odds, &won, &|_| 1.0);
             let figures = QuarterFigures {
-                auc: area.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }),
+                auc: area(&judged.log_odds),
+                points_auc: points.and_then(|points| area(&points)),
                 log_loss: mean(&judged.log_odds).unwrap_or(f64::NAN),
                 base_log_loss: mean(&base).unwrap_or(f64::NAN),
                 slope: line.map(|line| line.slope),

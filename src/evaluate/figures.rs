@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration, log_losses};
 use super::delong::{AucDifference, Part, auc_difference, auc_interval_within};
-use super::ranking::{Ranking, Tie, auc, lift, sweep};
+use super::ranking::{Ranking, Swept, Tie, auc, selected, sweep};
 use super::resample::{Replicates, bundles, resample};
 use crate::units::{LogOdds, NORMAL_975, Probability};
 
@@ -205,7 +205,7 @@ impl Trial {
         let (ours, theirs) = (model.values(shares), other.values(shares));
         let difference = |figure: usize| {
             let value = ours[figure]? - theirs[figure]?;
-            Some(Figure { value, interval: replicates.difference(figure, place) })
+            Some(Figure { value, interval: replicates.difference(value, figure, place) })
         };
         let auc = auc_difference(&self.parts(model.entry), &self.parts(other.entry));
         Ahead {
@@ -289,6 +289,10 @@ impl<'a> Measured<'a> {
         let [won, lost, log_loss, brier] = sums;
         let total = won + lost;
         let mean = |sum: f64| (total > 0.0).then(|| sum / total);
+        if self.is_constant() {
+            let swept = sweep(std::iter::once(Tie { won, lost }), (won, lost), shares);
+            return swept.figures([mean(log_loss), mean(brier)]);
+        }
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let ties = starts.zip(&self.ends).map(|(start, &end)| {
             let mut tie = Tie::default();
@@ -297,21 +301,16 @@ impl<'a> Measured<'a> {
             }
             tie
         });
-        let swept = sweep(ties, (won, lost), shares);
-        let mut figures =
-            vec![swept.average_precision, mean(log_loss), mean(brier), swept.kolmogorov_smirnov];
-        for lift in swept.lifts {
-            figures.extend([lift.map(|x| x.precision), lift.map(|x| x.capture), lift.map(|x| x.lift)]);
-        }
-        figures
+        sweep(ties, (won, lost), shares).figures([mean(log_loss), mean(brier)])
     }
 
     fn figures(&self, trial: &Trial, shares: &[f64], place: usize, replicates: &Replicates) -> Figures {
         let values = self.values(shares);
         let is_chance = |figure: usize| self.is_constant() && figure != LOG_LOSS && figure != BRIER;
         let figure = |figure: usize| {
-            let interval = replicates.interval(figure, place).filter(|_| !is_chance(figure));
-            Some(Figure { value: values[figure]?, interval })
+            let value = values[figure]?;
+            let interval = replicates.interval(value, figure, place).filter(|_| !is_chance(figure));
+            Some(Figure { value, interval })
         };
         let area = auc_interval_within(&trial.parts(self.entry)).filter(|_| !self.is_constant());
         let plain = || auc(&self.entry.rank, &trial.won).map(|value| Figure { value, interval: None });
@@ -321,7 +320,7 @@ impl<'a> Measured<'a> {
         let best = shares.iter().enumerate().filter_map(|(place, &share)| {
             Some(Best {
                 share,
-                n_selected: lift(&self.entry.rank, &trial.won, share)?.n_selected,
+                n_selected: selected(share, trial.won.len() as f64) as usize,
                 precision: figure(precision_of(place))?,
                 capture: figure(capture_of(place))?,
                 lift: figure(lift_of(place))?,
@@ -337,6 +336,17 @@ impl<'a> Measured<'a> {
             kolmogorov_smirnov: figure(KOLMOGOROV_SMIRNOV),
             best: best.collect(),
         }
+    }
+}
+
+impl Swept {
+    /// All figures at their places.
+    fn figures(self, [log_loss, brier]: [Option<f64>; 2]) -> Vec<Option<f64>> {
+        let mut figures = vec![self.average_precision, log_loss, brier, self.kolmogorov_smirnov];
+        for lift in self.lifts {
+            figures.extend([lift.map(|x| x.precision), lift.map(|x| x.capture), lift.map(|x| x.lift)]);
+        }
+        figures
     }
 }
 

@@ -174,7 +174,7 @@ pub(super) struct Swept {
 /// The figures that are seen from the best score down; `won` and `lost` are what all deals of the ties count.
 pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), shares: &[f64]) -> Swept {
     let total = won + lost;
-    let selected = |share: f64| (share * total).round().max(1.0);
+    let selected = |share: f64| selected(share, total);
     let is_share = |share: f64| share > 0.0 && share <= 1.0;
     // The cuts still ahead, the nearest last.
     let mut ahead: Vec<usize> = (0..shares.len()).filter(|&place| is_share(shares[place])).collect();
@@ -205,6 +205,11 @@ pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), sh
         kolmogorov_smirnov: has_both.then(|| farthest / (won * lost)),
         lifts,
     }
+}
+
+/// How many of `total` deals a share is: rounded to the nearest whole number, at least 1.
+pub(super) fn selected(share: f64, total: f64) -> f64 {
+    (share * total).round().max(1.0)
 }
 
 fn lift_of(share: f64, selected: f64, won_selected: f64, (won, total): (f64, f64)) -> Lift {

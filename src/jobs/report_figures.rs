@@ -170,7 +170,11 @@ pub(super) fn quarters(quarters: &[evaluate::Quarter]) -> Vec<Quarter> {
             n_won: quarter.n_won,
             n_open: quarter.still_open,
             auc: figures.and_then(|figures| figures.auc).map(shown),
-            rivals: Vec::new(),
+            rivals: figures
+                .and_then(|figures| figures.points_auc)
+                .map(|auc| (contestant(&Who::Points), shown(auc)))
+                .into_iter()
+                .collect(),
             lift: figures.and_then(|figures| figures.lift).map(|lift| estimate(lift.lift)),
             log_loss: figures.map(|figures| estimate(figures.log_loss)),
             base_log_loss: figures.map(|figures| figures.base_log_loss),

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::audited;
 use super::report_figures::{self as figures, estimate};
 use super::verdict::{self, judgement};
 use super::weights::{Weight, weights};
+use crate::audit::Audit;
+use crate::design::Encoding;
 use crate::evaluate::{Assessment, Method, Trial};
 use crate::fit::{Certificate, Penalty};
 use crate::model::Model;
@@ -25,6 +28,7 @@ pub(super) struct Training<'a> {
     pub id: &'a str,
     pub assessment: &'a Assessment,
     pub trial: &'a Trial,
+    pub audit: &'a Audit,
     pub warnings: &'a [Warning],
     pub rejected: &'a [Rejected],
 }
@@ -64,7 +68,7 @@ pub(super) fn report_page(training: &Training<'_>) -> Report {
             .map_or(Part::Omitted, |path| Part::Shown(figures::alpha(path))),
         segments: figures::segments(&assessment.segments),
         optimism: optimism(assessment),
-        audit: Part::Omitted,
+        audit: audited::shown(training.audit, model.training.n_won + model.training.n_lost),
         certificate: certificate(model),
     }
 }
@@ -80,8 +84,17 @@ fn headline(training: &Training<'_>) -> Verdict {
     Verdict { tone, headline: capital(&found.headline), sentences }
 }
 
-/// The text with a capital at its head.
+/// The text with a capital at its head, and names in quotation marks instead of what a terminal shows them in.
 fn capital(text: &str) -> String {
+    let mut is_open = false;
+    let quoted = |letter: char| match letter {
+        '`' => {
+            is_open = !is_open;
+            if is_open { '“' } else { '”' }
+        }
+        other => other,
+    };
+    let text: String = text.chars().map(quoted).collect();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -180,13 +193,13 @@ fn left_out(training: &Training<'_>) -> Vec<LeftOut> {
     }
     for warning in training.warnings {
         if let Warning::FutureRows { table, dropped, .. } = warning {
-            let reason = format!("rows of `{table}` at or after the snapshot of their deal");
+            let reason = format!("rows of “{table}” at or after the snapshot of their deal");
             add(&reason, *dropped, None);
         }
     }
     let leaks = &training.project.data.leaks;
     if !leaks.is_empty() {
-        add("columns that are known only later (`leaks`)", leaks.len(), Some(leaks.join(", ")));
+        add("columns that are known only later", leaks.len(), Some(leaks.join(", ")));
     }
     all
 }
@@ -225,7 +238,7 @@ fn weight_groups(training: &Training<'_>) -> Vec<WeightGroup> {
         let place = features.iter().position(|feature| feature.name == weight.feature).unwrap_or_else(|| {
             features.push(WeightedFeature {
                 name: weight.feature.clone(),
-                unit: against(&weight),
+                unit: against(training.model, &weight).to_owned(),
                 weights: Vec::new(),
             });
             features.len() - 1
@@ -244,14 +257,15 @@ fn weight_groups(training: &Training<'_>) -> Vec<WeightGroup> {
 }
 
 /// What a weight is compared with.
-fn against(weight: &Weight) -> String {
-    match (weight.term.as_str(), weight.unit.as_str()) {
-        ("", "1 of ln(1 + x)") => "per standard deviation of ln(1 + x)",
-        ("", _) => "per standard deviation",
-        ("yes", _) => "yes against no",
-        _ => "against the average deal, or against not having it",
+fn against(model: &Model, weight: &Weight) -> &'static str {
+    let feature = model.encoder.features().iter().find(|feature| feature.name == weight.feature);
+    match feature.map(|feature| &feature.encoding) {
+        Some(Encoding::Number { log: true, .. }) => "per standard deviation of ln(1 + x)",
+        Some(Encoding::Number { .. }) => "per standard deviation",
+        Some(Encoding::Flag { .. }) => "against no",
+        Some(Encoding::Members { .. }) => "against not having it",
+        Some(Encoding::Levels { .. } | Encoding::Bins { .. }) | None => "against the average deal",
     }
-    .to_owned()
 }
 
 fn shown(weight: &Weight, warnings: &[Warning]) -> crate::page::Weight {
@@ -363,5 +377,6 @@ mod tests {
     #[test]
     fn sentences_begin_with_a_capital() {
         assert_eq!((capital("über"), capital("")), ("Über".to_owned(), String::new()));
+        assert_eq!(capital("better than `a`"), "Better than “a”");
     }
 }

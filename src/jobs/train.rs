@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::audited::audited;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
 use super::learn::{Deals, Learned, learn};
 use super::report_page::{Training, report_page};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
+use crate::audit::Audit;
 use crate::design::Features;
 use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
 use crate::fit::{Penalty, Plan, Solver};
@@ -79,12 +81,13 @@ pub fn train(
     let with = (&plan, learned.record.penalty);
     let (trial, near) = (&evaluated.trial, evaluated.weights.as_ref());
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, near, champion, progress)?;
+    let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
     warnings.extend(learned.warnings(&prepared.spec.features));
     let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
     rejected.append(&mut prepared.rejected);
     let model = modelled(workspace, prepared, learned, evaluated.evaluation.clone())?;
-    save(workspace, model, (assessment, &evaluated.trial), options.promote, warnings, rejected)
+    save(workspace, model, (assessment, &evaluated.trial, &audit), options.promote, warnings, rejected)
 }
 
 /// Everything that is known before anything is learned.
@@ -259,7 +262,7 @@ fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
-    (assessment, trial): (Assessment, &Trial),
+    (assessment, trial, audit): (Assessment, &Trial, &Audit),
     promote: bool,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
@@ -270,7 +273,8 @@ fn save(
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let project = workspace.project;
-        let page = report_page(&Training { project, model, id, assessment, trial, warnings, rejected });
+        let page =
+            report_page(&Training { project, model, id, assessment, trial, audit, warnings, rejected });
         let mut beside = vec![
             ("weights.csv", weights_csv(model)),
             ("evaluation.json", figures),

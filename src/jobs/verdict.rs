@@ -52,10 +52,19 @@ pub fn name(who: &Who) -> String {
 /// What a sales director has to know about a model.
 #[must_use]
 pub fn judgement(model: &Model, assessment: &Assessment) -> Judgement {
-    let ranking = ranking(&model.evaluation);
-    let mut parts = vec![ranking];
+    let mut parts = vec![ranking(&model.evaluation)];
     if matches!(model.evaluation.verdict(), Verdict::BetterThanChance) {
-        parts.extend(assessment.contestants.iter().filter_map(ahead));
+        // The headline names the comparison that matters most to a team that has one.
+        let best =
+            |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
+        let points = best(|who| matches!(who, Who::Points)).filter_map(ahead);
+        let feature = best(|who| matches!(who, Who::BestFeature(_))).filter_map(ahead);
+        let mut rivals: Vec<Part> = points.chain(feature).collect();
+        rivals.iter_mut().skip(1).filter(|part| part.tone == Tone::Good).for_each(|part| part.head = None);
+        if !rivals.is_empty() {
+            parts[0].head = None;
+        }
+        parts.extend(rivals);
         parts.extend(assessment.champion.as_ref().and_then(against));
         parts.extend(assessment.contestants.first().and_then(calibrated));
         parts.push(ready(model));
