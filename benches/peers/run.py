@@ -13,7 +13,7 @@ Fit alone        the solver on a ready matrix. Every program may use all cores, 
                  thread, its best setting. bantam goes on to 1e-8 standard errors; scikit-learn and glum stop at their
                  default tolerances, so look at how far above the lowest objective they ended.
 Whole training   unfair to bantam: the wall clock of the process `bantam train`, which also reads ids and dates, cuts
-                 history, fits a second time to judge the model out of time, computes standard errors and writes the
+                 history, fits a second time to judge the model out of time with intervals, computes standard errors and writes the
                  model; against read + encode + fit, once within a Python that has started and imported already, and
                  once as a process, which is what a scheduled job waits for. Peaks are those of the processes, the
                  libraries of Python included.

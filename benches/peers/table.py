@@ -127,6 +127,9 @@ as_of = "2026-01-01"
 [features.firmographic]
 {"\n".join(features)}
 
+[evaluation]
+backtest = 0
+
 [fit]
 alpha = {ALPHA}
 

@@ -74,9 +74,9 @@ fn learn(feature: &Feature, cells: &Cells) -> Option<Encoding> {
 }
 
 fn number(numbers: &[f64], log: bool) -> Encoding {
-    let mut known: Vec<f64> =
+    let known: Vec<f64> =
         numbers.iter().filter(|number| !number.is_nan()).map(|&number| shaped(number, log)).collect();
-    let median = median(&mut known).unwrap_or(0.0);
+    let median = median(&known).unwrap_or(0.0);
     let n_unknown = (numbers.len() - known.len()) as f64;
     let n = numbers.len().max(1) as f64;
     let mean = (sum(&known, |x| x) + median * n_unknown) / n;
@@ -108,14 +108,26 @@ fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     values.chunks(SUMMED_AT_ONCE).map(of_chunk).sum()
 }
 
-/// The median, by [`quantile`]'s definition; puts the values in another order.
-fn median(values: &mut [f64]) -> Option<f64> {
+/// A whole number that is the larger the larger the value is; applied twice it gives the bits of the value.
+///
+/// # Reference
+/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
+fn upwards(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// The median, by [`quantile`]'s definition.
+fn median(values: &[f64]) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
-    let (_, &mut below, above) = values.select_nth_unstable_by(last / 2, f64::total_cmp);
+    // Compared as whole numbers, which is far faster.
+    let mut keys: Vec<i64> = values.iter().map(|&value| upwards(value)).collect();
+    let (_, &mut below, above) = keys.select_nth_unstable(last / 2);
+    let value = |key: i64| f64::from_bits(upwards(f64::from_bits(key as u64)) as u64);
     if last % 2 == 0 {
-        return Some(below);
+        return Some(value(below));
     }
-    let above = above.iter().copied().min_by(f64::total_cmp).unwrap_or(below);
+    let (below, above) = (value(below), value(above.iter().copied().min().unwrap_or(below)));
     Some(below + 0.5 * (above - below))
 }
 
@@ -175,7 +187,7 @@ mod tests {
     fn the_median_is_the_middle_quantile() {
         for n in 0..20 {
             let mut values: Vec<f64> = (0..n).map(|index| f64::from(index * index * 7 % 19)).collect();
-            let found = median(&mut values);
+            let found = median(&values);
             values.sort_unstable_by(f64::total_cmp);
             assert_eq!(found, quantile(&values, 0.5), "{n}");
         }

@@ -93,12 +93,16 @@ pub fn assess(
     } else {
         None
     };
+    let (curves, (reliability, segments)) = rayon::join(
+        || trial.curves(),
+        || rayon::join(|| trial.reliability(), || segments(trial, deals.features, deals.values)),
+    );
     Ok(Assessment {
         contestants,
-        curves: trial.curves(),
-        reliability: trial.reliability(),
+        curves,
+        reliability,
         distribution: trial.distribution(),
-        segments: segments(trial, deals.features, deals.values),
+        segments,
         backtest,
         optimism,
         champion,

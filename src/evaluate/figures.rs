@@ -193,8 +193,10 @@ impl Trial {
         let measured = all.par_iter().enumerate();
         measured
             .map(|(place, entry)| {
-                let own = entry.figures(self, shares, place, &replicates);
-                let ahead = (place > 0).then(|| self.ahead(shares, &all, place, &replicates));
+                let (own, ahead) = rayon::join(
+                    || entry.figures(self, shares, place, &replicates),
+                    || (place > 0).then(|| self.ahead(shares, &all, place, &replicates)),
+                );
                 Contestant { who: entry.entry.who.clone(), figures: own, model_ahead: ahead }
             })
             .collect()

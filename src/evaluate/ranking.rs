@@ -5,6 +5,7 @@
 //!
 //! A deal may count more than once, or not at all: weights are what a bootstrap draws.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Deals in the order of their scores, from the highest down.
@@ -59,9 +60,11 @@ impl Ranking {
             return None;
         }
         let n_deals = u32::try_from(scores.len()).expect("fewer than 2³² deals");
-        let mut order: Vec<u32> = (0..n_deals).collect();
+        let mut keys: Vec<(i64, u32)> =
+            scores.iter().map(|&score| downwards(score)).zip(0..n_deals).collect();
+        keys.par_sort_unstable();
+        let order: Vec<u32> = keys.into_iter().map(|(_, row)| row).collect();
         let score = |row: &u32| scores[*row as usize];
-        order.sort_unstable_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
         let ends = order.chunk_by(|a, b| score(a) == score(b)).scan(0, |end, run| {
             *end += run.len();
             Some(*end)
@@ -95,6 +98,15 @@ impl Ranking {
         }
         tallies
     }
+}
+
+/// A whole number that is the smaller the higher the score; whole numbers are sorted far faster.
+///
+/// # Reference
+/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
+fn downwards(score: f64) -> i64 {
+    let bits = score.to_bits() as i64;
+    !(bits ^ (((bits >> 63) as u64) >> 1) as i64)
 }
 
 impl Tallies {
@@ -293,6 +305,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn scores_are_ordered_as_numbers_are(scores in proptest::collection::vec(any::<f64>(), 0..40)) {
+            let known: Vec<f64> = scores.into_iter().filter(|score| !score.is_nan()).collect();
+            let mut expected: Vec<u32> = (0..known.len() as u32).collect();
+            let score = |row: &u32| known[*row as usize];
+            expected.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
+            prop_assert_eq!(Ranking::of(&known).unwrap().order, expected);
+        }
+
         #[test]
         fn reversing_the_scores_mirrors_the_area((scores, won) in judged_deals()) {
             let reversed: Vec<f64> = scores.iter().map(|score| -score).collect();

@@ -58,11 +58,15 @@ pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<S
 
 fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
     let Cells::Words(words) = cells else { return Vec::new() };
-    let mut by_word: std::collections::BTreeMap<Option<&str>, Vec<usize>> = std::collections::BTreeMap::new();
+    // The last place is that of the deals without a word.
+    let mut by_code: Vec<Vec<usize>> = vec![Vec::new(); words.words().len() + 1];
     for (place, &row) in trial.rows.iter().enumerate() {
-        by_word.entry(words.at(row)).or_default().push(place);
+        by_code[(words.codes()[row] as usize).min(words.words().len())].push(place);
     }
-    let mut levels: Vec<(Option<&str>, Vec<usize>)> = by_word.into_iter().collect();
+    let levels = by_code.into_iter().enumerate().filter(|(_, places)| !places.is_empty());
+    let word = |code: usize| words.words().get(code).map(String::as_str);
+    let mut levels: Vec<(Option<&str>, Vec<usize>)> =
+        levels.map(|(code, places)| (word(code), places)).collect();
     // The largest first; equal ones by name.
     levels.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
     let is_large = |places: &[usize]| {

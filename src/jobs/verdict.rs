@@ -100,8 +100,8 @@ fn ranking(evaluation: &Evaluation) -> Part {
             let interval = evaluation.auc_interval.as_ref();
             let interval = interval.map(|auc| format!(" [{:.3}, {:.3}]", auc.low_99, auc.high_99));
             let sentence = format!(
-                "no better than chance: the 99 % interval of the ROC AUC{} holds 0.5, so there is no firm evidence \
-                 that these features tell who buys",
+                "no better than chance, no evidence of signal: the 99 % interval of the ROC AUC{} holds 0.5, and nothing \
+                 says that these features tell who buys",
                 interval.unwrap_or_default()
             );
             Part::new(Tone::Bad, "no evidence of signal", sentence)

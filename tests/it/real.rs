@@ -188,7 +188,7 @@ fn maven_features_carry_no_signal_and_the_report_says_so() {
     bantam::tables::write_atomically(&project, without_snapshot(&dated).as_bytes()).unwrap();
     let run = run(&project, "maven", &data);
     assert!(run.model["evaluation"]["method"]["cross_validation"].is_object());
-    assert!(run.stdout.contains("verdict: no better than chance"), "{}", run.stdout);
+    assert!(run.stdout.contains("verdict: no better than chance, no evidence of signal"), "{}", run.stdout);
     let (low, high) = (run.figure("/auc_interval/low"), run.figure("/auc_interval/high"));
     assert!(low < 0.5 && 0.5 < high, "{low} to {high}");
     run.assert_predictions(2_089, &["icp"]);
