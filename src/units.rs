@@ -90,6 +90,17 @@ pub fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
+/// A whole number that is the larger the larger the number is, with −0 below 0: whole numbers are compared far faster.
+/// Applied to the number of these bits it gives the bits of the first one.
+///
+/// # Reference
+/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
+#[must_use]
+pub fn order_key(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+}
+
 /// A whole number of days, written `"90d"` or `"12w"` in `bantam.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Days(u32);

@@ -206,8 +206,7 @@ fn code(error: &Error) -> u8 {
         }
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
-        Error::Job(JobError::Draft { .. }) => exit::CHECK,
-        Error::Audit { .. } => exit::CHECK,
+        Error::Job(JobError::Draft { .. }) | Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
         Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
         _ => exit::FAILED,

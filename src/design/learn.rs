@@ -8,6 +8,7 @@ use super::encode::{members_of, shaped};
 use super::features::{Cells, Features, Words};
 use super::{EncodeError, Encoder, Encoding, labelled};
 use crate::project::{Feature, Kind, Shape};
+use crate::units::order_key;
 
 impl Encoder {
     /// Learns the encodings of `features` from their values (one row for each training deal), and names the features
@@ -108,22 +109,13 @@ fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     values.chunks(SUMMED_AT_ONCE).map(of_chunk).sum()
 }
 
-/// A whole number that is the larger the larger the value is; applied twice it gives the bits of the value.
-///
-/// # Reference
-/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
-fn upwards(value: f64) -> i64 {
-    let bits = value.to_bits() as i64;
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
-}
-
 /// The median, by [`quantile`]'s definition.
 fn median(values: &[f64]) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     // Compared as whole numbers, which is far faster.
-    let mut keys: Vec<i64> = values.iter().map(|&value| upwards(value)).collect();
+    let mut keys: Vec<i64> = values.iter().map(|&value| order_key(value)).collect();
     let (_, &mut below, above) = keys.select_nth_unstable(last / 2);
-    let value = |key: i64| f64::from_bits(upwards(f64::from_bits(key as u64)) as u64);
+    let value = |key: i64| f64::from_bits(order_key(f64::from_bits(key.cast_unsigned())).cast_unsigned());
     if last % 2 == 0 {
         return Some(value(below));
     }

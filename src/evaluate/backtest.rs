@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval;
-use super::judge::{Weights, judge};
+use super::judge::{Judged, Weights, judge};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
 use super::{Dates, Deals, EvaluationError, Figure, fewest_missing};
@@ -79,7 +79,7 @@ fn first_of_quarter(date: NaiveDate) -> Option<NaiveDate> {
 /// The newest `n` quarters up to that of `newest`, the oldest first, each with its first day and that of the next.
 fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     let after = |first: NaiveDate, quarters: i32| {
-        let months = first.year() * 12 + first.month0() as i32 + 3 * quarters;
+        let months = first.year() * 12 + first.month0().cast_signed() + 3 * quarters;
         NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
     };
     let Some(last) = first_of_quarter(newest.date()) else { return Vec::new() };
@@ -127,31 +127,14 @@ fn quarter(
     let split = split_between(dates.as_of, dates.closed_at, from, to);
     let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
     let n_won = won.iter().filter(|&&won| won).count();
-    let result = match fewest_missing(deals.won, &split) {
-        Some(reason) => QuarterResult::TooFew(reason),
-        None => {
-            let judged = judge(deals, &split.train, &split.test, plan, near.as_ref(), false)?;
-            let base = vec![judged.base_log_odds(); won.len()];
-            let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, &won), |_| 1.0);
-            let area = |scores: &[f64]| {
-                let auc = auc_interval(scores, &won)?;
-                Some(Figure { value: auc.value, interval: Some((auc.low, auc.high)) })
-            };
-            let points =
-                deals.points.map(|points| split.test.iter().map(|&row| points[row]).collect::<Vec<_>>());
-            let line = calibration(&judged.log_odds, &won, &|_| 1.0);
-            let figures = QuarterFigures {
-                auc: area(&judged.log_odds),
-                points_auc: points.and_then(|points| area(&points)),
-                log_loss: mean(&judged.log_odds).unwrap_or(f64::NAN),
-                base_log_loss: mean(&base).unwrap_or(f64::NAN),
-                slope: line.map(|line| line.slope),
-                intercept: line.map(|line| line.intercept),
-                lift: lift(&judged.log_odds, &won, capacity),
-            };
-            *near = Some(judged.weights);
-            QuarterResult::Judged(figures)
-        }
+    let result = if let Some(reason) = fewest_missing(deals.won, &split) {
+        QuarterResult::TooFew(reason)
+    } else {
+        let judged = judge(deals, &split.train, &split.test, plan, near.as_ref(), false)?;
+        let points = deals.points.map(|points| split.test.iter().map(|&row| points[row]).collect::<Vec<_>>());
+        let figures = figures(&judged, points.as_deref(), &won, capacity);
+        *near = Some(judged.weights);
+        QuarterResult::Judged(figures)
     };
     let still_open = deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count();
     Ok(Quarter {
@@ -164,6 +147,26 @@ fn quarter(
         still_open,
         result,
     })
+}
+
+/// The figures of a model, and of the points table, on the deals of a quarter.
+fn figures(judged: &Judged, points: Option<&[f64]>, won: &[bool], capacity: f64) -> QuarterFigures {
+    let base = vec![judged.base_log_odds(); won.len()];
+    let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0).unwrap_or(f64::NAN);
+    let area = |scores: &[f64]| {
+        let auc = auc_interval(scores, won)?;
+        Some(Figure { value: auc.value, interval: Some((auc.low, auc.high)) })
+    };
+    let line = calibration(&judged.log_odds, won, &|_| 1.0);
+    QuarterFigures {
+        auc: area(&judged.log_odds),
+        points_auc: points.and_then(area),
+        log_loss: mean(&judged.log_odds),
+        base_log_loss: mean(&base),
+        slope: line.map(|line| line.slope),
+        intercept: line.map(|line| line.intercept),
+        lift: lift(&judged.log_odds, won, capacity),
+    }
 }
 
 #[cfg(test)]

@@ -97,7 +97,9 @@ fn calibrated(
 
 /// The sums with the intercept, none of which may be NaN.
 pub(super) fn finite(mut sums: Vec<f64>, intercept: f64) -> Result<Vec<f64>, EvaluationError> {
-    sums.iter_mut().for_each(|sum| *sum += intercept);
+    for sum in &mut sums {
+        *sum += intercept;
+    }
     let is_known = sums.iter().all(|&sum| LogOdds::new(sum).is_some());
     if is_known { Ok(sums) } else { Err(EvaluationError::Fit(FitError::NotFinite)) }
 }

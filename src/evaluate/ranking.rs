@@ -8,6 +8,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::units::order_key;
+
 /// Deals in the order of their scores, from the highest down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ranking {
@@ -50,18 +52,15 @@ pub struct Lift {
 }
 
 impl Ranking {
-    /// The order of these scores, one for each deal; `None` when one is NaN.
-    ///
-    /// # Panics
-    /// With 2³² deals or more.
+    /// The order of these scores, one for each deal; `None` when one is NaN, or with 2³² deals or more.
     #[must_use]
     pub fn of(scores: &[f64]) -> Option<Self> {
         if scores.iter().any(|score| score.is_nan()) {
             return None;
         }
-        let n_deals = u32::try_from(scores.len()).expect("fewer than 2³² deals");
+        let n_deals = u32::try_from(scores.len()).ok()?;
         let mut keys: Vec<(i64, u32)> =
-            scores.iter().map(|&score| downwards(score)).zip(0..n_deals).collect();
+            scores.iter().map(|&score| !order_key(score)).zip(0..n_deals).collect();
         keys.par_sort_unstable();
         let order: Vec<u32> = keys.into_iter().map(|(_, row)| row).collect();
         let score = |row: &u32| scores[*row as usize];
@@ -98,15 +97,6 @@ impl Ranking {
         }
         tallies
     }
-}
-
-/// A whole number that is the smaller the higher the score; whole numbers are sorted far faster.
-///
-/// # Reference
-/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
-fn downwards(score: f64) -> i64 {
-    let bits = score.to_bits() as i64;
-    !(bits ^ (((bits >> 63) as u64) >> 1) as i64)
 }
 
 impl Tallies {

@@ -30,12 +30,9 @@ fn contestant(who: &Who) -> Contestant {
 }
 
 /// A figure of a contestant, and the model's lead over it.
-type Cell<'a> = (Measure, Box<dyn Fn(&evaluate::Contestant) -> Option<FigureCell> + 'a>);
+type Cell = Box<dyn Fn(&evaluate::Contestant) -> Option<FigureCell>>;
 
-fn cell(
-    figure: fn(&Figures) -> Option<Figure>,
-    ahead: fn(&evaluate::Ahead) -> Option<Figure>,
-) -> Box<dyn Fn(&evaluate::Contestant) -> Option<FigureCell>> {
+fn cell(figure: fn(&Figures) -> Option<Figure>, ahead: fn(&evaluate::Ahead) -> Option<Figure>) -> Cell {
     Box::new(move |contestant| {
         let difference = contestant.model_ahead.as_ref().and_then(ahead).map(shown);
         Some(FigureCell { estimate: shown(figure(&contestant.figures)?), model_minus_this: difference })
@@ -51,7 +48,7 @@ pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figu
     let area = |ahead: &evaluate::Ahead| {
         ahead.auc.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) })
     };
-    let mut rows: Vec<Cell<'_>> = vec![
+    let mut rows: Vec<(Measure, Cell)> = vec![
         (Measure::RocAuc, cell(|figures| figures.auc, area)),
         (
             Measure::AveragePrecision,
@@ -66,7 +63,7 @@ pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figu
     for (place, best) in model.figures.best.iter().enumerate() {
         let share = best.share;
         let reach = if share == capacity { Reach::Capacity(share) } else { Reach::Share(share) };
-        let of = move |figure: fn(&evaluate::Best) -> Figure, with_ahead: bool| {
+        let of = move |figure: fn(&evaluate::Best) -> Figure, with_ahead: bool| -> Cell {
             Box::new(move |contestant: &evaluate::Contestant| {
                 let ahead = contestant.model_ahead.as_ref().filter(|_| with_ahead);
                 let difference = ahead.and_then(|ahead| *ahead.capture.get(place)?).map(shown);
@@ -78,8 +75,10 @@ pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figu
         rows.push((Measure::Capture(reach), of(|best| best.capture, true)));
         rows.push((Measure::Lift(reach), of(|best| best.lift, false)));
     }
-    let row =
-        |(measure, cell): Cell<'_>| FigureRow { measure, cells: contestants.iter().map(&*cell).collect() };
+    let row = |(measure, cell): (Measure, Cell)| FigureRow {
+        measure,
+        cells: contestants.iter().map(&*cell).collect(),
+    };
     Part::Shown(page::Figures {
         contestants: contestants.iter().map(|found| contestant(&found.who)).collect(),
         rows: rows.into_iter().map(row).collect(),
@@ -108,7 +107,9 @@ pub(super) fn roc(assessment: &Assessment) -> Part<Vec<Curve>> {
 
 pub(super) fn gains(assessment: &Assessment, capacity: f64) -> Part<Gains> {
     let mut curves = curves(assessment, |curve| &curve.gains);
-    curves.iter_mut().for_each(|curve| curve.note = None);
+    for curve in &mut curves {
+        curve.note = None;
+    }
     if curves.is_empty() { Part::Omitted } else { Part::Shown(Gains { curves, capacity: Some(capacity) }) }
 }
 

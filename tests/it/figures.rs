@@ -45,7 +45,7 @@ fn close(found: f64, expected: f64, tolerance: f64) {
 
 /// `ci.auc(roc(aSAH$outcome, x, levels = c("Good", "Poor"), direction = "<"), method = "delong")`, pROC 1.18.1
 #[test]
-#[expect(clippy::unreadable_literal, reason = "as R prints them")]
+#[expect(clippy::unreadable_literal, clippy::excessive_precision, reason = "as R prints them")]
 fn areas_and_their_intervals_are_those_of_proc() {
     let poor = POOR.map(|poor| poor == 1);
     let expected = [
@@ -64,7 +64,7 @@ fn areas_and_their_intervals_are_those_of_proc() {
 /// `t <- roc.test(roc(…, a), roc(…, b), method = "delong", paired = TRUE); t$statistic; t$p.value; t$conf.int`. The first is
 /// the published example: Z = -2.209, p = 0.02718 (Robin et al. 2011).
 #[test]
-#[expect(clippy::unreadable_literal, reason = "as R prints them")]
+#[expect(clippy::unreadable_literal, clippy::excessive_precision, reason = "as R prints them")]
 fn the_paired_test_is_that_of_proc() {
     let poor = POOR.map(|poor| poor == 1);
     let expected = [
@@ -150,7 +150,7 @@ fn figures_are_those_of_scikit_learn_with_ties_and_weights() {
 /// `summary(glm(y ~ x, family = binomial, weights = w, control = glm.control(epsilon = 1e-14, maxit = 100)))$coefficients`
 /// for the slope, the same of `y ~ offset(x)` for the intercept; R 4.2.2
 #[test]
-#[expect(clippy::unreadable_literal, reason = "as R prints them")]
+#[expect(clippy::unreadable_literal, clippy::excessive_precision, reason = "as R prints them")]
 fn calibration_is_that_of_glm() {
     let x = [-2.1, -1.3, 0.2, 0.9, -0.4, 1.7, -1.1, 0.5, -0.7, 2.2, -1.9, 0.1];
     let y = [0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0].map(|y| y == 1);
@@ -173,7 +173,7 @@ fn calibration_is_that_of_glm() {
 
 /// `prop.test(won, n, correct = FALSE)$conf.int`, R 4.2.2
 #[test]
-#[expect(clippy::unreadable_literal, reason = "as R prints them")]
+#[expect(clippy::unreadable_literal, clippy::excessive_precision, reason = "as R prints them")]
 fn intervals_of_shares_are_wilsons() {
     let expected = [
         (0, 11, 0.0, 0.25883296696803165),
