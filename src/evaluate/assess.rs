@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::Deals;
 use super::backtest::{Quarter, backtest};
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
 use super::figures::{Contestant, Trial};
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::segments::{Segment, segments};
-use super::{Deals, EvaluationError};
 use crate::fit::{Penalty, Plan, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
@@ -16,7 +16,7 @@ use crate::units::AsOf;
 /// The judged deals from every side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assessment {
-    /// Model, baselines and champion on the same deals; the model is the first.
+    /// Model and baselines on the same deals; the model is the first.
     pub contestants: Vec<Contestant>,
     /// Their curves.
     pub curves: Vec<Curve>,
@@ -28,7 +28,8 @@ pub struct Assessment {
     pub segments: Vec<Segment>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
-    /// Figures on all deals, corrected for the model having seen them; `None` where there were enough to judge by.
+    /// Figures on all deals, corrected for the model having seen them; `None` where there were enough to judge by, or
+    /// too many rows, or too many columns for them.
     pub optimism: Option<Optimism>,
     /// The model in use, where there is one.
     pub champion: Option<Champion>,
@@ -51,8 +52,8 @@ pub struct Champion {
 pub enum ChampionResult {
     /// Without dates it cannot be told which deals it had seen.
     Undated,
-    /// So many judged deals were looked at since it was trained: too few to tell.
-    TooFew(usize),
+    /// Why too few deals were looked at since it was trained.
+    TooFew(String),
     /// Why it cannot score these deals.
     Unusable(String),
     /// The new model, and the one in use, on those deals.
@@ -64,32 +65,32 @@ const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
 /// Figures of all contestants of a trial, by segment and by quarter. `penalty` is that of the final model. `progress` is
 /// called with what is done, and how many parts of it are done and to do.
-///
-/// # Errors
-/// When a model cannot be fitted.
+#[must_use]
 pub fn assess(
     deals: &Deals<'_>,
     trial: &Trial,
     options: &EvaluationOptions,
     (plan, penalty): (&Plan, Penalty),
-    near: Option<&super::Weights>,
     champion: Option<Champion>,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
-) -> Result<Assessment, EvaluationError> {
+) -> Assessment {
     let mut shares = vec![options.capacity];
     shares.extend(SHARES.into_iter().filter(|&share| share != options.capacity));
     progress("resampling", 0, 1);
     let contestants = trial.contestants(&shares, plan.seed);
     progress("resampling", 1, 1);
-    let backtest = backtest(deals, options.backtest, options.capacity, plan, near, &|done, all| {
+    let backtest = backtest(deals, options.backtest, options.capacity, plan, &|done, all| {
         progress("backtest", done, all);
-    })?;
+    });
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let optimism = if is_small {
         // Draws weigh deals, which not every solver can.
-        let fitting = Plan { solver: Solver::Auto, ..*plan }.options(penalty)?;
-        optimism(deals, &fitting, plan.seed, &|done, all| progress("optimism", done, all))?
+        let fitting = Plan { solver: Solver::Auto, ..*plan }.options(penalty).ok();
+        let corrected =
+            |fitting| optimism(deals, &fitting, plan.seed, &|done, all| progress("optimism", done, all));
+        // A model that stands does so without this figure, too.
+        fitting.and_then(|fitting| corrected(fitting).ok().flatten())
     } else {
         None
     };
@@ -97,7 +98,7 @@ pub fn assess(
         || trial.curves(),
         || rayon::join(|| trial.reliability(), || segments(trial, deals.features, deals.values)),
     );
-    Ok(Assessment {
+    Assessment {
         contestants,
         curves,
         reliability,
@@ -106,5 +107,5 @@ pub fn assess(
         backtest,
         optimism,
         champion,
-    })
+    }
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
-use super::delong::auc_interval;
+use super::delong::auc_interval_clustered;
 use super::judge::{Judged, Weights, judge};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
@@ -47,7 +47,7 @@ impl Quarter {
 #[serde(rename_all = "snake_case")]
 pub enum QuarterResult {
     /// Why it cannot be said.
-    TooFew(String),
+    NotJudged(String),
     /// The figures.
     Judged(QuarterFigures),
 }
@@ -60,9 +60,9 @@ pub struct QuarterFigures {
     /// The same of the points table; `None` without one.
     pub points_auc: Option<Figure>,
     /// Mean negative log-likelihood a deal, in nats.
-    pub log_loss: f64,
+    pub log_loss: Option<f64>,
     /// The same for the share won in training.
-    pub base_log_loss: f64,
+    pub base_log_loss: Option<f64>,
     /// Calibration slope with its 95 % interval.
     pub slope: Option<Figure>,
     /// Calibration in the large with its 95 % interval.
@@ -90,30 +90,29 @@ fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     bounds.collect()
 }
 
-/// Trains on the first day of each of the newest `n` quarters and judges what was looked at in it. `near` are weights
-/// that may be close. Empty without dates.
-///
-/// # Errors
-/// When a model cannot be fitted on the training rows of a quarter.
+/// Trains on the first day of each of the newest `n` quarters and judges what was looked at in it, the oldest first: nothing
+/// that came later plays a part in it. Empty without dates.
 pub fn backtest(
     deals: &Deals<'_>,
     n: u32,
     capacity: f64,
     plan: &Plan,
-    near: Option<&Weights>,
     progress: &dyn Fn(u64, u64),
-) -> Result<Vec<Quarter>, EvaluationError> {
-    let Some(dates) = deals.dates else { return Ok(Vec::new()) };
-    let Some(&newest) = dates.as_of.iter().max() else { return Ok(Vec::new()) };
-    let spans = quarters(newest, n);
+) -> Vec<Quarter> {
+    let Some(dates) = deals.dates else { return Vec::new() };
+    let Some(&newest) = dates.as_of.iter().max() else { return Vec::new() };
+    let oldest = dates.as_of.iter().min().copied().unwrap_or(newest);
+    // Before the first deal there is nothing to learn from or to judge by.
+    let spans: Vec<(AsOf, AsOf)> = quarters(newest, n).into_iter().filter(|(_, to)| *to > oldest).collect();
     let mut results = Vec::with_capacity(spans.len());
-    let mut near = near.cloned();
+    // The weights of an earlier quarter are close to those of the next.
+    let mut near = None;
     for (done, &(from, to)) in spans.iter().enumerate() {
         progress(done as u64, spans.len() as u64);
-        results.push(quarter(deals, &dates, (from, to), capacity, plan, &mut near)?);
+        results.push(quarter(deals, &dates, (from, to), capacity, plan, &mut near));
     }
     progress(spans.len() as u64, spans.len() as u64);
-    Ok(results)
+    results
 }
 
 fn quarter(
@@ -123,21 +122,26 @@ fn quarter(
     capacity: f64,
     plan: &Plan,
     near: &mut Option<Weights>,
-) -> Result<Quarter, EvaluationError> {
+) -> Quarter {
     let split = split_between(dates.as_of, dates.closed_at, from, to);
     let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
     let n_won = won.iter().filter(|&&won| won).count();
-    let result = if let Some(reason) = fewest_missing(deals.won, &split) {
-        QuarterResult::TooFew(reason)
-    } else {
-        let judged = judge(deals, &split.train, &split.test, plan, near.as_ref(), false)?;
-        let points = deals.points.map(|points| split.test.iter().map(|&row| points[row]).collect::<Vec<_>>());
-        let figures = figures(&judged, points.as_deref(), &won, capacity);
-        *near = Some(judged.weights);
-        QuarterResult::Judged(figures)
+    let judged = |near: Option<&Weights>| judge(deals, &split.train, &split.test, plan, near, false);
+    let result = match fewest_missing(deals, &split, Some(to))
+        .map_or_else(|| judged(near.as_ref()), |reason| Err(EvaluationError::TooFew(reason)))
+    {
+        Err(reason) => QuarterResult::NotJudged(reason.to_string()),
+        Ok(judged) => {
+            let of_test = |points: &[f64]| split.test.iter().map(|&row| points[row]).collect::<Vec<f64>>();
+            let points = deals.points.map(of_test);
+            let clusters: Vec<u64> = split.test.iter().map(|&row| deals.cluster(row)).collect();
+            let figures = figures(&judged, points.as_deref(), (&won, &clusters), capacity);
+            *near = Some(judged.weights);
+            QuarterResult::Judged(figures)
+        }
     };
     let still_open = deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count();
-    Ok(Quarter {
+    Quarter {
         from,
         to,
         n_train: split.train.len(),
@@ -146,15 +150,20 @@ fn quarter(
         n_lost: won.len() - n_won,
         still_open,
         result,
-    })
+    }
 }
 
 /// The figures of a model, and of the points table, on the deals of a quarter.
-fn figures(judged: &Judged, points: Option<&[f64]>, won: &[bool], capacity: f64) -> QuarterFigures {
+fn figures(
+    judged: &Judged,
+    points: Option<&[f64]>,
+    (won, clusters): (&[bool], &[u64]),
+    capacity: f64,
+) -> QuarterFigures {
     let base = vec![judged.base_log_odds(); won.len()];
-    let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0).unwrap_or(f64::NAN);
+    let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0);
     let area = |scores: &[f64]| {
-        let auc = auc_interval(scores, won)?;
+        let auc = auc_interval_clustered(&[(scores, won, clusters)])?;
         Some(Figure { value: auc.value, interval: Some((auc.low, auc.high)) })
     };
     let line = calibration(&judged.log_odds, won, &|_| 1.0);

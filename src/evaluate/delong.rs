@@ -4,6 +4,7 @@
 //! `DeLong`, `DeLong` & Clarke-Pearson (1988), "Comparing the areas under two or more correlated receiver operating
 //! characteristic curves"; by sorting as in Sun & Xu (2014).
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ranking::{Ranking, Tallies};
@@ -52,6 +53,9 @@ pub struct AucDifference {
 /// Scores and outcomes of deals that one and the same model scored.
 pub type Part<'a> = (&'a [f64], &'a [bool]);
 
+/// The same, and the cluster of each deal.
+pub type ClusteredPart<'a> = (&'a [f64], &'a [bool], &'a [u64]);
+
 /// [`auc`](super::auc) with `DeLong`'s 95 % interval: value ± 1.96 standard errors, clamped to 0 to 1, as
 /// `pROC::ci.auc(method = "delong")`.
 ///
@@ -78,20 +82,44 @@ pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
 /// When there is not one outcome for each score.
 #[must_use]
 pub fn auc_interval_within(parts: &[Part<'_>]) -> Option<Auc> {
+    interval(parts.iter().map(|&(scores, won)| (scores, won, None)))
+}
+
+/// [`auc_interval_within`] where deals of one cluster (the deals of one account) may go together: placements are summed by
+/// cluster before their variance is taken. The same where each deal is a cluster; `None` also with fewer than two clusters of
+/// won or of lost deals.
+///
+/// # Panics
+/// When there is not one outcome and one cluster for each score.
+///
+/// # Reference
+/// Obuchowski (1997), "Nonparametric analysis of clustered ROC curve data".
+#[must_use]
+pub fn auc_interval_clustered(parts: &[ClusteredPart<'_>]) -> Option<Auc> {
+    interval(parts.iter().map(|&(scores, won, clusters)| (scores, won, Some(clusters))))
+}
+
+fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [u64]>)>) -> Option<Auc> {
     let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
     let (mut n_won, mut n_lost) = (0.0, 0.0);
-    for (scores, won) in parts {
-        let tallies = super::ranking::tallies(scores, won)?;
-        if tallies.won < 2.0 || tallies.lost < 2.0 {
+    for (scores, won, clusters) in parts {
+        let placements = Placements::of(scores, won)?;
+        if placements.n_won < 2.0 || placements.n_lost < 2.0 {
             continue;
         }
-        let value = tallies.auc()?;
-        let weight = tallies.won * tallies.lost;
+        let weight = placements.n_won * placements.n_lost;
         pairs += weight;
-        sum += weight * value;
-        variance += weight * weight * area_variance(&tallies, value);
-        n_won += tallies.won;
-        n_lost += tallies.lost;
+        sum += weight * placements.area;
+        let own = if clusters.is_some() {
+            let deviations: Vec<f64> =
+                placements.shares.iter().map(|share| share - placements.area).collect();
+            placements.variance(&deviations, won, clusters)?
+        } else {
+            area_variance(&super::ranking::tallies(scores, won)?, placements.area)
+        };
+        variance += weight * weight * own;
+        n_won += placements.n_won;
+        n_lost += placements.n_lost;
     }
     if pairs == 0.0 {
         return None;
@@ -118,7 +146,8 @@ pub fn auc_interval_within(parts: &[Part<'_>]) -> Option<Auc> {
 }
 
 /// The variance of the area: the variance over won deals of the share of lost deals that each outranks, divided by
-/// their number, and the same with won and lost exchanged.
+/// their number, and the same with won and lost exchanged. Summed up score by score, it does not depend on the order of the
+/// deals.
 fn area_variance(tallies: &Tallies, area: f64) -> f64 {
     let (mut won_above, mut lost_above) = (0.0, 0.0);
     let (mut won_squares, mut lost_squares) = (0.0, 0.0);
@@ -146,10 +175,36 @@ fn variance_of_mean(squares: f64, n: f64) -> f64 {
 /// When the parts of both scores are not of the same deals.
 #[must_use]
 pub fn auc_difference(first: &[Part<'_>], second: &[Part<'_>]) -> Option<AucDifference> {
+    let parts = first.iter().zip(second);
     assert_eq!(first.len(), second.len(), "as many parts of each score");
-    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
-    for ((first, won), (second, same)) in first.iter().zip(second) {
+    difference(parts.map(|(&(first, won), &(second, same))| {
         assert_eq!(won, same, "the same deals");
+        (first, second, won, None)
+    }))
+}
+
+/// [`auc_difference`] where deals of one cluster may go together, as in [`auc_interval_clustered`].
+///
+/// # Panics
+/// When the parts of both scores are not of the same deals.
+#[must_use]
+pub fn auc_difference_clustered(
+    first: &[ClusteredPart<'_>],
+    second: &[ClusteredPart<'_>],
+) -> Option<AucDifference> {
+    assert_eq!(first.len(), second.len(), "as many parts of each score");
+    difference(first.iter().zip(second).map(|(&(first, won, clusters), &(second, same, _))| {
+        assert_eq!(won, same, "the same deals");
+        (first, second, won, Some(clusters))
+    }))
+}
+
+/// Two scores of the deals of a part, their outcomes, and their clusters.
+type Both<'a> = (&'a [f64], &'a [f64], &'a [bool], Option<&'a [u64]>);
+
+fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference> {
+    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    for (first, second, won, clusters) in parts {
         let (first, second) = (Placements::of(first, won)?, Placements::of(second, won)?);
         if first.n_won < 2.0 || first.n_lost < 2.0 {
             continue;
@@ -158,7 +213,9 @@ pub fn auc_difference(first: &[Part<'_>], second: &[Part<'_>]) -> Option<AucDiff
         let difference = first.area - second.area;
         pairs += weight;
         sum += weight * difference;
-        variance += weight * weight * difference_variance(&first, &second, won);
+        let deviations: Vec<f64> =
+            first.shares.iter().zip(&second.shares).map(|(a, b)| a - b - difference).collect();
+        variance += weight * weight * first.variance(&deviations, won, clusters)?;
     }
     if pairs == 0.0 {
         return None;
@@ -200,14 +257,40 @@ impl Placements {
     }
 }
 
-/// The variance of the difference of two areas over the same deals.
-fn difference_variance(first: &Placements, second: &Placements, won: &[bool]) -> f64 {
-    let difference = first.area - second.area;
-    let mut squares = [0.0; 2];
-    for (row, &won) in won.iter().enumerate() {
-        squares[usize::from(won)] += (first.shares[row] - second.shares[row] - difference).powi(2);
+impl Placements {
+    /// The variance of an area (or a difference) whose placements deviate so from it; `None` with fewer than two clusters of
+    /// won or of lost deals.
+    fn variance(&self, deviations: &[f64], won: &[bool], clusters: Option<&[u64]>) -> Option<f64> {
+        let Some(clusters) = clusters else {
+            let mut squares = [0.0; 2];
+            for (deviation, &won) in deviations.iter().zip(won) {
+                squares[usize::from(won)] += deviation * deviation;
+            }
+            return Some(
+                variance_of_mean(squares[1], self.n_won) + variance_of_mean(squares[0], self.n_lost),
+            );
+        };
+        let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
+        rows.par_sort_unstable();
+        let (mut n, mut squares, mut product, mut n_all) = ([0.0; 2], [0.0; 2], 0.0, 0.0);
+        for cluster in rows.chunk_by(|a, b| a.0 == b.0) {
+            let (mut sums, mut has) = ([0.0; 2], [false; 2]);
+            for &(_, row) in cluster {
+                let class = usize::from(won[row as usize]);
+                sums[class] += deviations[row as usize];
+                has[class] = true;
+            }
+            for class in 0..2 {
+                n[class] += f64::from(u8::from(has[class]));
+                squares[class] += sums[class] * sums[class];
+            }
+            product += sums[0] * sums[1];
+            n_all += 1.0;
+        }
+        let of = |class: usize, deals: f64| n[class] / (n[class] - 1.0) * squares[class] / deals / deals;
+        let both = n_all / (n_all - 1.0) * product / self.n_won / self.n_lost;
+        (n[0] >= 2.0 && n[1] >= 2.0).then(|| (of(1, self.n_won) + of(0, self.n_lost) + 2.0 * both).max(0.0))
     }
-    variance_of_mean(squares[1], first.n_won) + variance_of_mean(squares[0], first.n_lost)
 }
 
 #[cfg(test)]
@@ -259,6 +342,26 @@ mod tests {
                 for (found, expected) in [(found.value, value), (found.low, low), (found.high, high)] {
                     prop_assert!((found - expected).abs() < 1e-12);
                 }
+            }
+        }
+
+        #[test]
+        fn clusters_of_one_deal_change_nothing_and_repeated_deals_tell_nothing_new((scores, won) in judged_deals()) {
+            let alone: Vec<u64> = (0..won.len() as u64).collect();
+            let close = |a: Option<Auc>, b: Option<Auc>| match (a, b) {
+                (Some(a), Some(b)) => (a.value - b.value).abs() < 1e-12 && (a.low - b.low).abs() < 1e-9,
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            let plain = auc_interval(&scores, &won);
+            prop_assert!(close(auc_interval_clustered(&[(&scores, &won, &alone)]), plain));
+            // Each deal three times, as one cluster: the interval is that of the deals once, but for G / (G − 1).
+            let thrice = |n: usize| (0..3 * n).map(move |row| row / 3);
+            let scores: Vec<f64> = thrice(won.len()).map(|row| scores[row]).collect();
+            let clusters: Vec<u64> = thrice(won.len()).map(|row| row as u64).collect();
+            let repeated: Vec<bool> = thrice(won.len()).map(|row| won[row]).collect();
+            let clustered = auc_interval_clustered(&[(&scores, &repeated, &clusters)]);
+            if plain.is_some_and(|plain| plain.value > 0.0 && plain.value < 1.0) {
+                prop_assert!(close(clustered, plain));
             }
         }
 

@@ -1,10 +1,12 @@
 //! Every figure of every contestant on the same deals, each with how sure it is, and how far contestants are apart.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration, log_losses};
-use super::delong::{AucDifference, Part, auc_difference, auc_interval_within};
+use super::delong::{AucDifference, ClusteredPart, auc_difference_clustered, auc_interval_clustered};
 use super::ranking::{Ranking, Swept, Tie, auc, selected, sweep};
 use super::resample::{Replicates, bundles, resample};
 use crate::units::{LogOdds, NORMAL_975, Probability};
@@ -77,7 +79,7 @@ pub struct Trial {
     pub rows: Vec<usize>,
     /// How each ended.
     pub won: Vec<bool>,
-    /// Deals with the same number (of one account) are drawn together.
+    /// Deals with the same number (those of one account) are drawn together, and may go together.
     pub groups: Vec<u64>,
     /// Where the deals of each model begin, the first at 0: one holdout, or the folds of a cross-validation.
     pub starts: Vec<usize>,
@@ -100,8 +102,8 @@ pub struct Best {
     pub lift: Figure,
 }
 
-/// What is measured of a contestant. Intervals are `DeLong`'s for the area, Wald's for the calibration, and else from a
-/// bootstrap by account.
+/// What is measured of a contestant. Intervals are `DeLong`'s for the area (by account, where there are accounts), Wald's for
+/// the calibration, and else from a bootstrap by account.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
     /// Area under the ROC curve.
@@ -176,11 +178,31 @@ impl Trial {
         }
     }
 
-    /// The scores of an entry and the outcomes, part by part.
-    pub(super) fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<Part<'a>> {
+    /// The scores of an entry, the outcomes and the groups, part by part.
+    pub(super) fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<ClusteredPart<'a>> {
+        let part =
+            |range: Range<usize>| (&entry.rank[range.clone()], &self.won[range.clone()], &self.groups[range]);
+        self.ranges().map(part).collect()
+    }
+
+    /// The deals of each part.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         let ends = self.starts.iter().skip(1).copied().chain([self.won.len()]);
-        let ranges = self.starts.iter().zip(ends);
-        ranges.map(|(&start, end)| (&entry.rank[start..end], &self.won[start..end])).collect()
+        self.starts.iter().zip(ends).map(|(&start, end)| start..end)
+    }
+
+    /// The log-odds of an entry without what whole parts have in common: the intercept of each fold follows the win rate of the
+    /// other folds, and so runs against its own.
+    fn centred(&self, entry: &Entry) -> Vec<f64> {
+        let mut log_odds = entry.log_odds.clone();
+        for range in self.ranges() {
+            let part = &mut log_odds[range];
+            let mean = part.iter().sum::<f64>() / part.len().max(1) as f64;
+            if mean.is_finite() {
+                part.iter_mut().for_each(|x| *x -= mean);
+            }
+        }
+        log_odds
     }
 
     /// The figures of all contestants, among the best `shares` of the deals, too. Intervals are drawn with `seed`.
@@ -209,13 +231,14 @@ impl Trial {
             let value = ours[figure]? - theirs[figure]?;
             Some(Figure { value, interval: replicates.difference(value, figure, place) })
         };
-        let auc = auc_difference(&self.parts(model.entry), &self.parts(other.entry));
+        let auc = auc_difference_clustered(&self.parts(model.entry), &self.parts(other.entry));
         Ahead {
             auc,
             average_precision: difference(AVERAGE_PRECISION),
             log_loss: difference(LOG_LOSS),
             brier: difference(BRIER),
-            kolmogorov_smirnov: difference(KOLMOGOROV_SMIRNOV),
+            // Against no distance at all, any distance would be ahead.
+            kolmogorov_smirnov: difference(KOLMOGOROV_SMIRNOV).filter(|_| !other.is_constant()),
             capture: (0..shares.len()).map(|share| difference(capture_of(share))).collect(),
         }
     }
@@ -225,7 +248,7 @@ impl Trial {
 const AVERAGE_PRECISION: usize = 0;
 const LOG_LOSS: usize = 1;
 const BRIER: usize = 2;
-const KOLMOGOROV_SMIRNOV: usize = 3;
+pub(super) const KOLMOGOROV_SMIRNOV: usize = 3;
 const FIRST_SHARE: usize = 4;
 
 const fn precision_of(share: usize) -> usize {
@@ -314,11 +337,12 @@ impl<'a> Measured<'a> {
             let interval = replicates.interval(value, figure, place).filter(|_| !is_chance(figure));
             Some(Figure { value, interval })
         };
-        let area = auc_interval_within(&trial.parts(self.entry)).filter(|_| !self.is_constant());
+        let area = auc_interval_clustered(&trial.parts(self.entry)).filter(|_| !self.is_constant());
         let plain = || auc(&self.entry.rank, &trial.won).map(|value| Figure { value, interval: None });
         let auc =
             area.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }).or_else(plain);
-        let calibration = calibration(&self.entry.log_odds, &trial.won, &|_| 1.0);
+        let slope = calibration(&trial.centred(self.entry), &trial.won, &|_| 1.0).map(|found| found.slope);
+        let calibration = calibration(&self.entry.log_odds, &trial.won, &|_| 1.0).filter(|_| slope.is_some());
         let best = shares.iter().enumerate().filter_map(|(place, &share)| {
             Some(Best {
                 share,
@@ -333,7 +357,7 @@ impl<'a> Measured<'a> {
             average_precision: figure(AVERAGE_PRECISION),
             log_loss: figure(LOG_LOSS),
             brier: figure(BRIER),
-            slope: calibration.map(|found| found.slope),
+            slope,
             intercept: calibration.map(|found| found.intercept),
             kolmogorov_smirnov: figure(KOLMOGOROV_SMIRNOV),
             best: best.collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::baseline::{BestFeature, best_feature};
+use super::baseline::{BestFeature, Training, best_feature};
 use super::line::logistic_line;
 use super::{Deals, EvaluationError};
 use crate::design::Encoder;
@@ -57,10 +57,15 @@ pub(super) fn judge(
     let design = encoder.encode(&values)?.design;
     let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
     let tested = deals.values.select_rows(test);
-    let best = if with_baseline { best_feature(&encoder, &values, &won, &tested)? } else { None };
-    drop(values);
     let weights = deals.weighting.of(train);
     let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
+    let best = with_baseline.then(|| {
+        let (weights, seed) = (weights.as_deref(), plan.seed);
+        let training = Training { values: &values, won: &won, weights, groups: &groups, seed };
+        best_feature(&encoder, &training, &tested)
+    });
+    let best = best.flatten();
+    drop(values);
     let problem = Problem::new(&design, &won).weighted(weights.as_deref());
     let start = near.map(|near| start_from(&encoder, near));
     let learned = fit::learn(&problem, &groups, plan, start.as_deref())?;

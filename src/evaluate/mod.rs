@@ -35,7 +35,10 @@ pub use calibration::{
     Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
 };
 pub use curves::{Bar, Curve};
-pub use delong::{Auc, AucDifference, Part, auc_difference, auc_interval, auc_interval_within};
+pub use delong::{
+    Auc, AucDifference, ClusteredPart, Part, auc_difference, auc_difference_clustered, auc_interval,
+    auc_interval_clustered, auc_interval_within,
+};
 pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
 use judge::{Judged, judge};
 pub use judge::{Weights, start_from};
@@ -60,10 +63,20 @@ pub struct Deals<'a> {
     pub weighting: Weighting<'a>,
     /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
+    /// Deals with the same number (those of one account) may go together, so that figures scatter as if they were fewer; `None`
+    /// where each stands for itself.
+    pub clusters: Option<&'a [u64]>,
     /// The points that the handcrafted table gives each; `None` without one.
     pub points: Option<&'a [f64]>,
     /// When each deal that is still open was looked at, as far as that is known.
     pub open_as_of: &'a [AsOf],
+}
+
+impl Deals<'_> {
+    /// The deals that may go with that of this row.
+    fn cluster(&self, row: usize) -> u64 {
+        self.clusters.map_or(row as u64, |clusters| clusters[row])
+    }
 }
 
 /// When each deal was looked at and closed.
@@ -167,6 +180,9 @@ pub enum EvaluationError {
     /// Rows cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// There is too little to learn from or to judge by.
+    #[error("{0}")]
+    TooFew(String),
     /// No model could be fitted on the training rows.
     #[error("the model for the evaluation could not be fitted: {0}")]
     Fit(#[from] FitError),
@@ -206,7 +222,7 @@ pub fn evaluate(
     if let Some(dates) = deals.dates
         && let Some(split) = holdout(dates.as_of, dates.closed_at, options.holdout)
     {
-        instead = fewest_missing(deals.won, &split);
+        instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
             let mut judged = judge(deals, &split.train, &split.test, plan, None, true)?;
@@ -227,18 +243,40 @@ pub fn evaluate(
     Ok(Evaluated { evaluation, trial, penalty: None, weights: None })
 }
 
-/// Why the parts of a split are too small to say anything; `None` where they are not.
-fn fewest_missing(won: &[bool], split: &Split) -> Option<String> {
-    for (what, rows) in [("closed before", &split.train), ("looked at from", &split.test)] {
-        let n_won = rows.iter().filter(|&&row| won[row]).count();
-        let fewest = n_won.min(rows.len() - n_won);
-        if fewest < FEWEST_PER_CLASS {
-            let n_lost = rows.len() - n_won;
-            let on = if what == "looked at from" { " on" } else { "" };
-            return Some(format!("only {n_won} won and {n_lost} lost deals were {what} {}{on}", split.cut));
-        }
+/// The deals looked at from `cut` on, judged by a model of those closed before it.
+///
+/// # Errors
+/// When either part is too small, there are no dates, or no model can be fitted.
+pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, EvaluationError> {
+    let Some(dates) = deals.dates else {
+        return Err(EvaluationError::TooFew("there are no dates".to_owned()));
+    };
+    let split = split_at(dates.as_of, dates.closed_at, cut);
+    if let Some(reason) = fewest_missing(deals, &split, None) {
+        return Err(EvaluationError::TooFew(reason));
     }
-    None
+    let judged = judge(deals, &split.train, &split.test, plan, None, false)?;
+    trial(&Deals { points: None, ..deals.clone() }, vec![(split.test, judged)])
+}
+
+/// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be
+/// learned from. `end` is where the tested deals end, if not with the newest one.
+fn fewest_missing(deals: &Deals<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
+    let weights = deals.weighting.case_weights;
+    let counts = |row: usize| weights.is_none_or(|weights| weights[row] > 0.0);
+    let too_few = |rows: &[usize], when: &str, is_counted: &dyn Fn(usize) -> bool| {
+        let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();
+        let (n_won, n_lost) = (of(true), of(false));
+        (n_won.min(n_lost) < FEWEST_PER_CLASS)
+            .then(|| format!("only {n_won} won and {n_lost} lost deals were {when}"))
+    };
+    let cut = split.cut;
+    let tested = match end {
+        Some(end) => format!("looked at from {cut} to before {end}"),
+        None => format!("looked at from {cut} on"),
+    };
+    too_few(&split.train, &format!("closed before {cut}"), &counts)
+        .or_else(|| too_few(&split.test, &tested, &|_| true))
 }
 
 /// Every deal judged by a model that has seen neither it nor another deal of its group.
@@ -302,7 +340,7 @@ fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, E
         entries.push(points);
     }
     let won = rows.iter().map(|&row| deals.won[row]).collect();
-    let groups = rows.iter().map(|&row| deals.groups[row]).collect();
+    let groups = rows.iter().map(|&row| deals.cluster(row)).collect();
     Ok(Trial { rows, won, groups, starts, entries })
 }
 
@@ -310,7 +348,7 @@ fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, E
 fn summary(method: Method, n_train: usize, capacity: f64, trial: &Trial) -> Evaluation {
     let (model, base) = (&trial.entries[0], &trial.entries[1]);
     let n_won = trial.won.iter().filter(|&&won| won).count();
-    let auc_interval = auc_interval_within(&trial.parts(model));
+    let auc_interval = auc_interval_clustered(&trial.parts(model));
     let tallies = ranking::tallies(&model.rank, &trial.won);
     let mean = |losses: Vec<f64>| weighted_mean(&losses, |_| 1.0);
     Evaluation {

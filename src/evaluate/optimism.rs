@@ -24,6 +24,19 @@ const BOOTSTRAPS: u32 = 100;
 /// The most deals for which it is done; with more there are events enough to hold out.
 const MOST_ROWS: usize = 50_000;
 
+/// The most work for which it is done, in deals times squared columns: some seconds of fits.
+const MOST_WORK: usize = 1 << 30;
+
+/// With fewer deals of the smaller class for each column, draws repeat deals that a model knows by heart, and the correction
+/// is far too small; the cross-validation tells more.
+///
+/// # Reference
+/// Steyerberg et al. (2001), "Internal validation of predictive models", on samples of two and five events for each.
+const FEWEST_EVENTS_A_COLUMN: usize = 5;
+
+/// A calibration slope beyond this is that of probabilities that hardly differ, and says nothing.
+const LARGEST_SLOPE: f64 = 5.0;
+
 /// A figure on the training deals, and what is left of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Corrected {
@@ -51,7 +64,8 @@ pub struct Optimism {
 }
 
 /// Fits the model to accounts drawn with replacement, and compares how each looks on its own draw and on all deals. The
-/// encoders and the penalty are those of all deals. `None` where there are more than 50,000 deals or 1,000 columns.
+/// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where there are so many deals or columns that it would
+/// take minutes, or so few deals for each column that it would mislead.
 ///
 /// # Errors
 /// When the model of all deals cannot be fitted.
@@ -68,7 +82,12 @@ pub fn optimism(
         return Ok(None);
     }
     let (encoder, _) = Encoder::learn(deals.features, deals.values)?;
-    if encoder.columns().len() > fit::MOST_INFERRED_COLUMNS {
+    let n_columns = encoder.columns().len();
+    let n_won = deals.won.iter().filter(|&&won| won).count();
+    if n_won.min(deals.won.len() - n_won) < FEWEST_EVENTS_A_COLUMN * n_columns {
+        return Ok(None);
+    }
+    if deals.won.len().saturating_mul(n_columns * n_columns) > MOST_WORK {
         return Ok(None);
     }
     let design = encoder.encode(deals.values)?.design;
@@ -77,7 +96,8 @@ pub fn optimism(
     let problem = Problem::new(&design, deals.won).weighted(&weights[..]);
     let start = fit::fit(&problem, options)?.point();
     let Some(apparent) = Figures::of(&design, deals.won, &start, &|_| 1.0) else { return Ok(None) };
-    let groups = numbered(deals.groups);
+    let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
+    let groups = numbered(&clusters);
     let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
     let seed = mixed(seed ^ SALT);
     let done = std::sync::atomic::AtomicU64::new(0);
@@ -107,7 +127,7 @@ pub fn optimism(
         brier: corrected(apparent.brier, &|figures| figures.brier),
         slope: apparent
             .slope
-            .filter(|_| slopes)
+            .filter(|slope| slopes && slope.abs() <= LARGEST_SLOPE)
             .map(|slope| corrected(slope, &|figures| figures.slope.unwrap_or_default())),
     }))
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::figures::{Figure, Measured};
+use super::figures::{Figure, KOLMOGOROV_SMIRNOV, Measured};
 use crate::fit::{draw_count, mixed};
 
 /// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
@@ -69,31 +69,46 @@ pub(super) fn numbered(groups: &[u64]) -> Vec<u32> {
 impl Replicates {
     /// The 95 % interval of a figure of a contestant, which is `value` itself.
     pub(super) fn interval(&self, value: f64, figure: usize, place: usize) -> Option<(f64, f64)> {
-        self.around(value, |drawn| drawn[place][figure])
+        self.around(value, is_biased(figure), |drawn| drawn[place][figure])
     }
 
     /// The 95 % interval of the first contestant's figure minus that of another, which is `value`.
     pub(super) fn difference(&self, value: f64, figure: usize, place: usize) -> Option<(f64, f64)> {
-        self.around(value, |drawn| Some(drawn[0][figure]? - drawn[place][figure]?))
+        self.around(value, is_biased(figure), |drawn| Some(drawn[0][figure]? - drawn[place][figure]?))
     }
 
     /// The middle 95 % of the draws; where they are few, 1.96 of their standard deviations around the value.
-    fn around(&self, value: f64, of: impl Fn(&[Vec<Option<f64>>]) -> Option<f64>) -> Option<(f64, f64)> {
+    fn around(
+        &self,
+        value: f64,
+        is_biased: bool,
+        of: impl Fn(&[Vec<Option<f64>>]) -> Option<f64>,
+    ) -> Option<(f64, f64)> {
         let mut values: Vec<f64> =
             self.drawn.iter().filter_map(|drawn| of(drawn)).filter(|value| value.is_finite()).collect();
         let missing = self.drawn.len() - values.len();
         if values.len() < 2 || missing as f64 > MOST_MISSING * self.drawn.len() as f64 {
             return None;
         }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let deviation = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+        if is_biased {
+            // Draws are as far above the sample as the sample is above the truth.
+            let (low, high) = Figure::normal(2.0 * value - mean, deviation).interval?;
+            return Some((low.min(value), high.max(value)));
+        }
         if self.drawn.len() < MOST_DRAWS {
-            let n = values.len() as f64;
-            let mean = values.iter().sum::<f64>() / n;
-            let deviation = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
             return Figure::normal(value, deviation).interval;
         }
         values.sort_unstable_by(f64::total_cmp);
         Some((quantile(&values, 0.025), quantile(&values, 0.975)))
     }
+}
+
+/// Whether draws give more of a figure than there is: noise only adds to a largest distance.
+fn is_biased(figure: usize) -> bool {
+    figure == KOLMOGOROV_SMIRNOV
 }
 
 /// The quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996).

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::weighted_mean;
-use super::delong::auc_interval_within;
+use super::delong::{ClusteredPart, auc_interval_clustered};
 use super::figures::Trial;
 use super::{FEWEST_PER_CLASS, Figure, wilson};
 use crate::design::{Cells, Features};
@@ -41,12 +41,12 @@ pub enum Level {
     Word(String),
     /// The value is not known.
     Unknown,
-    /// One of so many words with too few deals to stand alone.
+    /// So many levels with too few wins or losses to stand alone.
     Pooled(usize),
 }
 
 /// The judged deals by each feature that is a category. Levels with fewer than ten won or ten lost deals, and those beyond
-/// the twelve largest, are pooled: every judged deal is in one segment of each category.
+/// the twelve largest of the others, are pooled: every judged deal is in one segment of each category.
 #[must_use]
 pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<Segment> {
     let categories = features.iter().zip(values.columns());
@@ -92,20 +92,16 @@ fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
 
 fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segment {
     let model = &trial.entries[0];
-    let ends = trial.starts.iter().skip(1).copied().chain([trial.won.len()]);
-    let parts: Vec<(Vec<f64>, Vec<bool>)> = trial
-        .starts
-        .iter()
-        .zip(ends)
-        .map(|(&start, end)| {
-            let own = places.iter().filter(|&&place| place >= start && place < end);
-            own.map(|&place| (model.rank[place], trial.won[place])).unzip()
-        })
-        .collect();
-    let parts: Vec<(&[f64], &[bool])> = parts.iter().map(|(rank, won)| (&rank[..], &won[..])).collect();
+    let mut parts: Vec<(Vec<f64>, Vec<bool>, Vec<u64>)> = Vec::new();
+    for range in trial.ranges() {
+        let own = places.iter().filter(|place| range.contains(place));
+        parts.push(own.map(|&place| (model.rank[place], trial.won[place], trial.groups[place])).collect());
+    }
+    let parts: Vec<ClusteredPart<'_>> =
+        parts.iter().map(|(rank, won, groups)| (&rank[..], &won[..], &groups[..])).collect();
     let n_won = places.iter().filter(|&&place| trial.won[place]).count();
     let n_lost = places.len() - n_won;
-    let auc = auc_interval_within(&parts).filter(|_| n_won.min(n_lost) >= FEWEST_PER_CLASS);
+    let auc = auc_interval_clustered(&parts).filter(|_| n_won.min(n_lost) >= FEWEST_PER_CLASS);
     let predicted: Vec<f64> = places.iter().map(|&place| logistic(model.log_odds[place])).collect();
     Segment {
         column: column.to_owned(),

@@ -56,11 +56,10 @@ pub(super) fn audited(
 
 /// The findings as the page shows them.
 pub(super) fn shown(audit: &audit::Audit, n_deals: usize) -> Part<Audit> {
-    let sampled = if n_deals > MOST_DEALS {
-        format!(" in an even sample of {} deals", count(MOST_DEALS))
-    } else {
-        String::new()
-    };
+    let looked_at = audit.readiness.won + audit.readiness.lost;
+    let is_sample = looked_at < n_deals;
+    let sampled =
+        if is_sample { format!(" in an even sample of {} deals", count(looked_at)) } else { String::new() };
     let examined = format!(
         "{} looked at{sampled}, whether they know how a deal ended; “bantam check” looks at every column of the tables",
         counted(audit.quality.len(), "feature")

@@ -5,48 +5,45 @@ use std::collections::HashMap;
 use super::deals::learnable;
 use super::{JobError, Workspace};
 use crate::design::Features;
-use crate::evaluate::{Champion, ChampionResult, Entry, FEWEST_PER_CLASS, Trial, Who};
+use crate::evaluate::{
+    self, Champion, ChampionResult, Deals, Entry, Evaluated, EvaluationError, FEWEST_PER_CLASS, Method, Who,
+};
+use crate::fit::Plan;
 use crate::model::{Model, Saved};
-use crate::project::EvaluationOptions;
 use crate::snapshot::{Sources, Spec};
 use crate::tables::Place;
-use crate::units::AsOf;
 
-/// The judged deals, and where they come from.
+/// The closed deals, how the new model was judged on them, and where they come from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judged<'a> {
-    pub trial: &'a Trial,
-    /// When each deal was looked at; `None` without dates.
-    pub as_of: Option<&'a [AsOf]>,
+    pub deals: &'a Deals<'a>,
+    pub evaluated: &'a Evaluated,
     /// Where each deal stands in its file.
     pub places: &'a [Place],
 }
 
-/// How the new model does against the one in use, on the judged deals that were looked at after it was trained. `None` when
-/// no model is in use.
+/// How the new model does against the one in use, on deals that were looked at after both had been trained. `None` when no
+/// model is in use.
 ///
 /// # Errors
 /// When `champion.json` cannot be read. A champion that cannot score these deals is a result, not an error.
 pub(super) fn champion(
     workspace: &Workspace<'_>,
     judged: &Judged<'_>,
-    options: &EvaluationOptions,
-    seed: u64,
+    plan: &Plan,
 ) -> Result<Option<Champion>, JobError> {
     let registry = workspace.registry();
     let Some(id) = registry.champion_id()? else { return Ok(None) };
+    let unusable = |error: &dyn std::error::Error| {
+        let text = error.to_string();
+        ChampionResult::Unusable(text.lines().next().unwrap_or_default().to_owned())
+    };
     let saved = match registry.load(&id) {
         Ok(saved) => saved,
-        Err(error) => {
-            let result = ChampionResult::Unusable(error.to_string());
-            return Ok(Some(Champion { id, trained_on: None, result }));
-        }
+        Err(error) => return Ok(Some(Champion { id, trained_on: None, result: unusable(&error) })),
     };
     let trained_on = Some(saved.model.trained_on);
-    let result = match compare(workspace, judged, &saved, options, seed) {
-        Ok(result) => result,
-        Err(error) => ChampionResult::Unusable(error.to_string()),
-    };
+    let result = compare(workspace, judged, &saved, plan).unwrap_or_else(|error| unusable(&error));
     Ok(Some(Champion { id, trained_on, result }))
 }
 
@@ -54,31 +51,40 @@ fn compare(
     workspace: &Workspace<'_>,
     judged: &Judged<'_>,
     saved: &Saved,
-    options: &EvaluationOptions,
-    seed: u64,
+    plan: &Plan,
 ) -> Result<ChampionResult, JobError> {
-    let trial = judged.trial;
-    let Some(as_of) = judged.as_of else { return Ok(ChampionResult::Undated) };
-    let is_newer = |place: &usize| as_of[trial.rows[*place]] >= saved.model.trained_on;
-    let newer: Vec<usize> = (0..trial.rows.len()).filter(is_newer).collect();
-    let is_enough = |places: &[usize]| {
-        let n_won = places.iter().filter(|&&place| trial.won[place]).count();
-        n_won.min(places.len() - n_won) >= FEWEST_PER_CLASS
-    };
-    if !is_enough(&newer) {
-        return Ok(ChampionResult::TooFew(newer.len()));
+    if judged.deals.dates.is_none() {
+        return Ok(ChampionResult::Undated);
     }
+    let trained_on = saved.model.trained_on;
+    // Neither may know more than the other could: where the holdout begins earlier, the new one learns up to that day, too.
+    let own;
+    let trial = match &judged.evaluated.evaluation.method {
+        Method::Holdout { cut, .. } if *cut >= trained_on => &judged.evaluated.trial,
+        _ => match evaluate::judged_from(judged.deals, trained_on, plan) {
+            Ok(trial) => {
+                own = trial;
+                &own
+            }
+            Err(EvaluationError::TooFew(reason)) => return Ok(ChampionResult::TooFew(reason)),
+            Err(error) => return Err(error.into()),
+        },
+    };
     let scored = scored(workspace, &saved.model)?;
     let log_odds = |place: &usize| scored.get(&judged.places[trial.rows[*place]]).copied();
-    let (newer, log_odds): (Vec<usize>, Vec<f64>) =
-        newer.iter().filter_map(|place| Some((*place, log_odds(place)?))).unzip();
-    if !is_enough(&newer) {
-        return Ok(ChampionResult::TooFew(newer.len()));
+    let (places, log_odds): (Vec<usize>, Vec<f64>) =
+        (0..trial.rows.len()).filter_map(|place| Some((place, log_odds(&place)?))).unzip();
+    let mut trial = trial.only(&places);
+    let n_won = trial.won.iter().filter(|&&won| won).count();
+    let n_lost = trial.won.len() - n_won;
+    if n_won.min(n_lost) < FEWEST_PER_CLASS {
+        let reason = format!("it could score only {n_won} won and {n_lost} lost deals looked at since");
+        return Ok(ChampionResult::TooFew(reason));
     }
-    let mut trial = trial.only(&newer);
     trial.entries.truncate(1);
     trial.entries.push(Entry { who: Who::Champion(saved.id.clone()), rank: log_odds.clone(), log_odds });
-    Ok(ChampionResult::Judged(trial.contestants(&[options.capacity], seed)))
+    let shares = [workspace.project.evaluation.capacity];
+    Ok(ChampionResult::Judged(trial.contestants(&shares, plan.seed)))
 }
 
 /// The log-odds that a model gives to all closed deals, each as of its own snapshot.

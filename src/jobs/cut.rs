@@ -77,6 +77,8 @@ struct Sample {
     as_of: Vec<AsOf>,
     closed_at: Option<Vec<AsOf>>,
     groups: Vec<u64>,
+    /// Of the deals of one account; `None` without accounts.
+    clusters: Option<Vec<u64>>,
 }
 
 impl Sample {
@@ -86,8 +88,10 @@ impl Sample {
         let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
         let names = spec.features.iter().map(|feature| feature.name.as_str());
         let cut = known.snapshot.table.frame.select(names)?.take(&places)?;
-        let groups = match by_account {
-            Some(groups) => rows.iter().map(|&row| groups[row]).collect(),
+        let clusters: Option<Vec<u64>> =
+            by_account.map(|groups| rows.iter().map(|&row| groups[row]).collect());
+        let groups = match &clusters {
+            Some(clusters) => clusters.clone(),
             None => groups_by_value(&Features::of(&spec.features, &cut)?),
         };
         let deals = Table {
@@ -104,6 +108,7 @@ impl Sample {
             as_of: dates(&known.snapshot.as_of),
             closed_at: known.closed_at.as_ref().map(dates),
             groups,
+            clusters,
         })
     }
 
@@ -137,6 +142,7 @@ impl Sample {
             dates: None,
             weighting: Weighting::default(),
             groups: &self.groups,
+            clusters: self.clusters.as_deref(),
             points: None,
             open_as_of: &[],
         };

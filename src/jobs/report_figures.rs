@@ -8,6 +8,7 @@ use crate::page::{
     Measure, Part, ProbabilityBin, Quarter, Reach, Role, ScoreBin, Segment, SegmentColumn,
 };
 use crate::score::{AVERAGE_SCORE, points};
+use crate::warning::counted;
 
 /// A number without an interval.
 pub(super) fn estimate(value: f64) -> Estimate {
@@ -163,7 +164,7 @@ pub(super) fn quarters(quarters: &[evaluate::Quarter]) -> Vec<Quarter> {
     let quarter = |quarter: &evaluate::Quarter| {
         let figures = match &quarter.result {
             QuarterResult::Judged(figures) => Some(figures),
-            QuarterResult::TooFew(_) => None,
+            QuarterResult::NotJudged(_) => None,
         };
         Quarter {
             label: quarter.name(),
@@ -177,8 +178,8 @@ pub(super) fn quarters(quarters: &[evaluate::Quarter]) -> Vec<Quarter> {
                 .into_iter()
                 .collect(),
             lift: figures.and_then(|figures| figures.lift).map(|lift| estimate(lift.lift)),
-            log_loss: figures.map(|figures| estimate(figures.log_loss)),
-            base_log_loss: figures.map(|figures| figures.base_log_loss),
+            log_loss: figures.and_then(|figures| figures.log_loss).map(estimate),
+            base_log_loss: figures.and_then(|figures| figures.base_log_loss),
             calibration_slope: figures.and_then(|figures| figures.slope).map(shown),
         }
     };
@@ -216,7 +217,7 @@ fn segment(segment: &evaluate::Segment) -> Segment {
     let level = match &segment.level {
         Level::Word(word) => word.clone(),
         Level::Unknown => "(unknown)".to_owned(),
-        Level::Pooled(levels) => format!("{levels} smaller ones together"),
+        Level::Pooled(levels) => format!("{} with few wins or losses", counted(*levels, "level")),
     };
     Segment {
         level,

@@ -47,7 +47,7 @@ pub(super) fn report_page(training: &Training<'_>) -> Report {
         key_figures: key_figures(training),
         data: data(training),
         left_out: left_out(training),
-        judged_on: judged_on(model),
+        judged_on: judged_on(model, project.data.account.is_some()),
         figures: figures::figures(assessment, project.evaluation.capacity),
         weights: Part::Shown(weight_groups(training)),
         roc: figures::roc(assessment),
@@ -204,23 +204,24 @@ fn left_out(training: &Training<'_>) -> Vec<LeftOut> {
     all
 }
 
-fn judged_on(model: &Model) -> String {
+fn judged_on(model: &Model, has_accounts: bool) -> String {
     let evaluation = &model.evaluation;
     let judged = count(evaluation.n_won + evaluation.n_lost);
     match &evaluation.method {
         Method::Holdout { cut, between, still_open } => format!(
             "Judged on the {judged} deals that were looked at from {cut} on, by a model that learned from the {} closed \
-             before. {} deals were open on that day and are in neither part; {} looked at since are still open and not judged.",
+             before. {} open on that day and in neither part; {} looked at since and still open: not judged.",
             count(evaluation.n_train),
-            count(*between),
-            count(*still_open)
+            counted(*between, "deal"),
+            counted(*still_open, "deal")
         ),
         Method::CrossValidation { folds, instead } => {
-            let why =
-                instead.as_ref().map(|why| format!(" There was no holdout: {why}.")).unwrap_or_default();
+            let why = instead.as_ref().map(|why| format!(" There was no holdout: {why}."));
+            let account = if has_accounts { ", nor another deal of its account" } else { "" };
             format!(
-                "Judged by cross-validation in {folds} folds: each of the {judged} deals by a model that had not seen it, nor \
-                 another deal of its account.{why}"
+                "Judged by cross-validation in {folds} folds: each of the {judged} deals by a model that had not seen \
+                 it{account}.{}",
+                why.unwrap_or_default()
             )
         }
     }

@@ -71,16 +71,14 @@ pub fn train(
     let plan = plan(project);
     let judging = judging(project, known, (values, groups, points.as_deref()));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let as_of = judging.dates.map(|dates| dates.as_of);
-    let judged = Judged { trial: &evaluated.trial, as_of, places };
-    let champion = champion(workspace, &judged, &project.evaluation, plan.seed)?;
+    let champion = champion(workspace, &Judged { deals: &judging, evaluated: &evaluated, places }, &plan)?;
 
     let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
     let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups };
     let learned = learn(spec, &deals, &plan, project.fit.bootstraps, &evaluated, progress)?;
     let with = (&plan, learned.record.penalty);
-    let (trial, near) = (&evaluated.trial, evaluated.weights.as_ref());
-    let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, near, champion, progress)?;
+    let trial = &evaluated.trial;
+    let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
     let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
     warnings.extend(learned.warnings(&prepared.spec.features));
@@ -217,6 +215,7 @@ fn judging<'a>(
     (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),
 ) -> evaluate::Deals<'a> {
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
+    let has_accounts = project.data.account.is_some();
     evaluate::Deals {
         features: &project.features,
         values,
@@ -224,6 +223,7 @@ fn judging<'a>(
         dates: closed_at.map(|closed_at| Dates { as_of: &known.snapshot.as_of, closed_at }),
         weighting: known.weighting(project),
         groups,
+        clusters: has_accounts.then_some(groups),
         points,
         open_as_of: &known.open_as_of,
     }

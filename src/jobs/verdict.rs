@@ -1,9 +1,11 @@
 //! What the figures come to, in words: is the model better than what there was, can its probabilities be believed, is it
 //! ready?
 
-use crate::evaluate::{Assessment, Champion, ChampionResult, Contestant, Evaluation, Figure, Verdict, Who};
+use crate::evaluate::{
+    Assessment, Champion, ChampionResult, Contestant, Evaluation, Figure, Method, Verdict, Who,
+};
 use crate::model::Model;
-use crate::warning::{EVENTS_PER_PARAMETER, counted};
+use crate::warning::{EVENTS_PER_PARAMETER, count, counted};
 
 /// How good the news is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +69,7 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> Judgement {
         parts.extend(rivals);
         parts.extend(assessment.champion.as_ref().and_then(against));
         parts.extend(assessment.contestants.first().and_then(calibrated));
+        parts.extend(censored(&model.evaluation));
         parts.push(ready(model));
     }
     let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
@@ -125,17 +128,17 @@ fn ranking(evaluation: &Evaluation) -> Part {
 fn ahead(contestant: &Contestant) -> Option<Part> {
     let difference = contestant.model_ahead.as_ref()?.auc?;
     let who = match &contestant.who {
-        Who::BestFeature(feature) => format!("`{feature}`, the feature that tells most alone,"),
+        Who::BestFeature(feature) => format!("`{feature}`, the feature that tells most alone"),
         Who::Points => "your points table".to_owned(),
         Who::Champion(id) => format!("the model in use ({id})"),
         Who::Model | Who::BaseRate => return None,
     };
     let by = format!("{:+.3} AUC [{:+.3}, {:+.3}]", difference.value, difference.low, difference.high);
     Some(if difference.low > 0.0 {
-        let head = format!("better than {who} by {by}");
+        let head = format!("better than {who}: {by}");
         Part { tone: Tone::Good, sentence: head.clone(), head: Some(head) }
     } else if difference.high < 0.0 {
-        let head = format!("worse than {who} by {by}");
+        let head = format!("worse than {who}: {by}");
         Part { tone: Tone::Bad, sentence: head.clone(), head: Some(head) }
     } else {
         let sentence = format!("not to be told from {who}: {by}");
@@ -159,15 +162,12 @@ fn against(champion: &Champion) -> Option<Part> {
                 "not held against the model in use ({id}): without dates nobody can tell which deals it had seen"
             )
         }
-        ChampionResult::TooFew(newer) => {
-            format!(
-                "not held against the model in use ({id}): {} newer than it",
-                counted(*newer, "judged deal")
-            )
-        }
+        ChampionResult::TooFew(reason) => format!("not held against the model in use ({id}): {reason}"),
         ChampionResult::Unusable(reason) => format!("not held against the model in use ({id}): {reason}"),
     };
-    Some(Part::new(Tone::Good, None, sentence))
+    let tone =
+        if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
+    Some(Part::new(tone, None, sentence))
 }
 
 /// Whether the probabilities can be taken at their word.
@@ -188,12 +188,39 @@ fn calibrated(model: &Contestant) -> Option<Part> {
     if shift_ends.0 > 0.0 {
         faults.push(format!("more deals were won than predicted (by {shift_text} log-odds)"));
     }
-    Some(if faults.is_empty() {
+    Some(if !faults.is_empty() {
+        Part::new(Tone::Caution, "probabilities to be taken with care", faults.join("; "))
+    } else if slope_ends.1 - slope_ends.0 > WIDEST_SLOPE {
+        let sentence = format!(
+            "too few deals to tell whether the probabilities are right: slope {slope_text}, in the large {shift_text}"
+        );
+        Part::new(Tone::Caution, None, sentence)
+    } else {
         let sentence = format!("calibrated: slope {slope_text}, in the large {shift_text}");
         Part::new(Tone::Good, "calibrated", sentence)
-    } else {
-        Part::new(Tone::Caution, "probabilities to be taken with care", faults.join("; "))
     })
+}
+
+/// A calibration slope whose interval is wider than this tells nothing: from 0.5 to 1.5, probabilities may be far off.
+const WIDEST_SLOPE: f64 = 1.0;
+
+/// Where more than this share of the deals looked at since the cut is open, those that are judged are the quick ones.
+const MANY_OPEN: f64 = 0.25;
+
+/// What deals that are still open leave out of the figures.
+fn censored(evaluation: &Evaluation) -> Option<Part> {
+    let Method::Holdout { still_open, .. } = evaluation.method else { return None };
+    let looked_at = evaluation.n_won + evaluation.n_lost + still_open;
+    if still_open as f64 <= MANY_OPEN * looked_at as f64 {
+        return None;
+    }
+    let sentence = format!(
+        "{} of the {} looked at since the cut are still open, so the quick ones are judged; the earlier quarters of the \
+         backtest tell more, and `within` under [outcome] asks for wins in a given time",
+        count(still_open),
+        counted(looked_at, "deal")
+    );
+    Some(Part::new(Tone::Caution, None, sentence))
 }
 
 /// Whether there were deals enough for so many weights.

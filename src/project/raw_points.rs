@@ -10,6 +10,7 @@ use super::raw::RawSql;
 #[serde(deny_unknown_fields)]
 pub struct RawPoints {
     /// Points from which a lead is passed on to sales.
+    #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub threshold: Option<f64>,
     /// What adds points, at least one rule.
     #[serde(default)]

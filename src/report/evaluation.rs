@@ -8,7 +8,7 @@ use crate::evaluate::{
 };
 use crate::jobs::{judgement, name, with_interval};
 use crate::model::Model;
-use crate::warning::{count, percent};
+use crate::warning::{count, counted, percent};
 
 /// How the model did against the baselines and over the quarters, and what that comes to.
 #[must_use]
@@ -37,12 +37,12 @@ fn method(evaluation: &Evaluation) -> String {
     match &evaluation.method {
         Method::Holdout { cut, between, still_open } => format!(
             "holdout: learned from {} deals closed before {cut}, judged on {} looked at from then on ({} won)\n\
-             {} deals were open on that day and in neither part; {} looked at since are still open and not judged\n",
+             {} open on that day and in neither part; {} looked at since and still open: not judged\n",
             count(evaluation.n_train),
             count(judged),
             count(evaluation.n_won),
-            count(*between),
-            count(*still_open)
+            counted(*between, "deal"),
+            counted(*still_open, "deal")
         ),
         Method::CrossValidation { folds, instead } => {
             let why = instead.as_ref().map(|why| format!(", because {why}")).unwrap_or_default();
@@ -109,13 +109,18 @@ fn backtest(quarters: &[Quarter]) -> String {
     let mut table = plain_table();
     let share = quarters.iter().find_map(|quarter| match &quarter.result {
         QuarterResult::Judged(figures) => figures.lift.map(|lift| percent(lift.share)),
-        QuarterResult::TooFew(_) => None,
+        QuarterResult::NotJudged(_) => None,
     });
     let best = share.map(|share| format!("lift at {share}")).unwrap_or_default();
     let header =
         ["quarter", "learned from", "judged", "won", "still open", "ROC AUC", "log loss", "base", "slope"];
     table.set_header(header.into_iter().map(str::to_owned).chain([best]));
+    let loss = |loss: Option<f64>| loss.map(|loss| format!("{loss:.3}")).unwrap_or_default();
+    let mut reasons = String::new();
     for quarter in quarters {
+        if let QuarterResult::NotJudged(reason) = &quarter.result {
+            let _ = write!(reasons, "\n{}: {reason}", quarter.name());
+        }
         let mut row = vec![
             quarter.name(),
             count(quarter.n_train),
@@ -124,18 +129,18 @@ fn backtest(quarters: &[Quarter]) -> String {
             count(quarter.still_open),
         ];
         match &quarter.result {
-            QuarterResult::TooFew(reason) => row.push(reason.clone()),
+            QuarterResult::NotJudged(_) => row.push("not judged".to_owned()),
             QuarterResult::Judged(figures) => row.extend([
                 three(figures.auc).unwrap_or_default(),
-                format!("{:.3}", figures.log_loss),
-                format!("{:.3}", figures.base_log_loss),
+                loss(figures.log_loss),
+                loss(figures.base_log_loss),
                 figures.slope.map(|slope| format!("{:.2}", slope.value)).unwrap_or_default(),
                 figures.lift.map(|lift| format!("{:.2} ×", lift.lift)).unwrap_or_default(),
             ]),
         }
         table.add_row(row);
     }
-    aligned(table)
+    aligned(table) + &reasons
 }
 
 fn optimism(found: &Optimism) -> String {

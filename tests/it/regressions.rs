@@ -277,6 +277,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
             dates: None,
             weighting: Weighting::default(),
             groups: &groups,
+            clusters: None,
             points: None,
             open_as_of: &[],
         };
