@@ -29,7 +29,10 @@ pub enum DraftError {
         candidates: Vec<Choice>,
     },
     /// The values of the outcome do not tell by themselves.
-    #[error("the values of `{column}` in {file} do not tell which deals are {what}: found {}", words(values))]
+    #[error(
+        "the values of `{column}` in {file} do not tell which deals are {what}: found {}",
+        others(values)
+    )]
     UnclearValues {
         /// The deals.
         file: String,
@@ -114,27 +117,24 @@ impl DraftError {
         let option = |column: &str| format!("--outcome {}", shell(column));
         Some(match self {
             Self::NoOutcome { candidates, .. } => {
-                let (column, values) = candidates.first()?;
-                let value = |place: usize| values.get(place).map_or("…".to_owned(), |value| shell(value));
-                format!(
-                    "say which, for example: {command} {} --won {} --lost {}",
-                    option(column),
-                    value(0),
-                    value(1)
-                )
+                candidates.first()?;
+                // A suggestion of values might be taken, and be the wrong way round.
+                format!("say which, with values of that column: {command} --outcome COLUMN --won VALUE --lost VALUE")
             }
             Self::AmbiguousOutcome { candidates, .. } => {
                 let commands = candidates.iter().map(|(column, _)| format!("{command} {}", option(column)));
                 format!("choose one: {}", commands.collect::<Vec<_>>().join(", or "))
             }
-            Self::UnclearValues { column, what, values, .. } => {
-                let value = |place: usize| values.get(place).map_or("…".to_owned(), |value| shell(value));
+            Self::UnclearValues { what, values, .. } if values.is_empty() => {
+                format!("export the deals that are {what}, too: a model learns what tells won from lost ones")
+            }
+            Self::UnclearValues { column, what, .. } => {
                 let options = match *what {
-                    "won" => format!("--won {}", value(0)),
-                    "lost" => format!("--lost {}", value(0)),
-                    _ => format!("--won {} --lost {}", value(0), value(1)),
+                    "won" => "--won VALUE",
+                    "lost" => "--lost VALUE",
+                    _ => "--won VALUE --lost VALUE",
                 };
-                format!("say which, for example: {command} {} {options}", option(column))
+                format!("say which of its values: {command} {} {options}", option(column))
             }
             Self::NoSuchValue { .. } => "values are compared letter by letter; quote those with blanks".to_owned(),
             Self::Both { .. } => "give --won and --lost different values".to_owned(),
@@ -162,6 +162,10 @@ fn list(candidates: &[Choice]) -> String {
     let line = |(column, values): &Choice| format!("\n  `{column}`: {}", words(values));
     let lines: String = candidates.iter().take(SHOWN).map(line).collect();
     if more > 0 { format!("{lines}\n  and {more} more columns") } else { lines }
+}
+
+fn others(values: &[String]) -> String {
+    if values.is_empty() { "no other value".to_owned() } else { words(values) }
 }
 
 fn words(values: &[String]) -> String {

@@ -60,6 +60,9 @@ const BINS: (u32, usize) = (10, 2_000);
 const DEALS_OF_A_LEVEL: usize = 50;
 const LEAST_LEVEL: u32 = 3;
 
+/// A column that the snapshot itself brings.
+const SNAPSHOT_DAY: &str = "as_of";
+
 /// The rows that a level of a category needs, fewer where there are few deals.
 pub(super) fn min_count(closed: usize) -> u32 {
     u32::try_from(closed / DEALS_OF_A_LEVEL)
@@ -99,6 +102,11 @@ fn role(column: &Column<'_>, profile: &Profile, won: &[Option<bool>], min_count:
     let name = &column.name;
     if let Some(reason) = useless(profile, min_count as usize) {
         return Role::LeftOut(reason);
+    }
+    if name == SNAPSHOT_DAY {
+        return Role::LeftOut(
+            "in bantam this name is that of the day a lead is looked at; rename the column".to_owned(),
+        );
     }
     // A last name is no last activity: what differs from lead to lead is no feature anyway.
     if let Some(reason) = names_or_text(name, profile) {
@@ -338,6 +346,7 @@ mod tests {
         assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("a name of the row"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
         assert_eq!(reason("x", &|_| "No".to_owned()), "\"No\" in every row");
+        assert!(reason("as_of", &|row| (row % 7).to_string()).contains("rename the column"));
         assert_eq!(
             reason("x", &|row| if row == 7 { "Yes" } else { "No" }.to_owned()),
             "anything but \"No\" in 1 row only"

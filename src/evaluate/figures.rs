@@ -199,7 +199,9 @@ impl Trial {
             let part = &mut log_odds[range];
             let mean = part.iter().sum::<f64>() / part.len().max(1) as f64;
             if mean.is_finite() {
-                part.iter_mut().for_each(|x| *x -= mean);
+                for x in part {
+                    *x -= mean;
+                }
             }
         }
         log_odds

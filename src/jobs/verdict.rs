@@ -162,8 +162,9 @@ fn against(champion: &Champion) -> Option<Part> {
                 "not held against the model in use ({id}): without dates nobody can tell which deals it had seen"
             )
         }
-        ChampionResult::TooFew(reason) => format!("not held against the model in use ({id}): {reason}"),
-        ChampionResult::Unusable(reason) => format!("not held against the model in use ({id}): {reason}"),
+        ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => {
+            format!("not held against the model in use ({id}): {reason}")
+        }
     };
     let tone =
         if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };

@@ -418,7 +418,7 @@ fn no_outcome_is_a_question() {
       `Phase`: "A1", "B2", "C3"
       `size`: "large", "small", "middling"
       `mail`: "no", "yes"
-    hint: say which, for example: bantam init deals.csv --outcome Phase --won A1 --lost B2
+    hint: say which, with values of that column: bantam init deals.csv --outcome COLUMN --won VALUE --lost VALUE
     "#);
 }
 
@@ -430,7 +430,7 @@ fn an_outcome_of_other_words_is_asked_for_its_values() {
     ----- stdout -----
     ----- stderr -----
     error: the values of `Phase` in deals.csv do not tell which deals are lost: found "A1", "B2"
-    hint: say which, for example: bantam init deals.csv --outcome Phase --lost A1
+    hint: say which of its values: bantam init deals.csv --outcome Phase --lost VALUE
     "#);
     assert_snapshot!(fails(&space, &["deals.csv", "--outcome", "Phase", "--won", "won"]), @r#"
     exit code: 2
