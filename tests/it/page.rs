@@ -5,7 +5,7 @@ use super::page_samples as samples;
 use bantam::page::{Part, Report, html};
 use samples::{NASTY, long, minimal, nothing, rich, ugly};
 
-/// The limit for one report.
+/// What one report may weigh, in bytes: a mail takes it.
 const MOST_BYTES: usize = 1_000_000;
 /// Elements without an end.
 const VOID: [&str; 2] = ["meta", "!doctype"];
