@@ -13,8 +13,6 @@ use crate::snapshot::{Wanted, checked};
 /// A points table whose conditions have been held against the columns.
 #[derive(Debug, Clone)]
 pub struct PointsTable {
-    /// Points from which a lead is passed on to sales.
-    pub threshold: Option<f64>,
     /// The rules, in the order of the file.
     pub rules: Vec<PointsRule>,
 }
@@ -37,7 +35,7 @@ pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> P
         let condition = checked(&rule.when, schema, Wanted::Condition, mistakes)?;
         Some(PointsRule { name, rule: condition, points: rule.points })
     });
-    PointsTable { threshold: points.threshold, rules: rules.collect() }
+    PointsTable { rules: rules.collect() }
 }
 
 impl PointsTable {

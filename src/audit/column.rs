@@ -9,6 +9,7 @@ use super::levels::{Levels, OneSided, one_sided};
 use super::signal::{Area, Folds, alone};
 use super::texts::{OutcomeWord, outcome_words};
 use crate::design::{Cells, Value};
+use crate::fit;
 use crate::tables::number_text;
 
 /// The table of the deals, as findings name it.
@@ -141,12 +142,9 @@ fn pattern(cells: &Cells, n_distinct: usize) -> u64 {
 /// A start that no value stands for (FNV-1a's).
 pub(super) const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// Takes `value` into `hash`: every bit of either changes about half of the bits of the result (the step of `SplitMix64`).
+/// Takes `value` into `hash`: every bit of either changes about half of the bits of the result.
 pub(super) fn mixed(hash: u64, value: u64) -> u64 {
-    let z = (hash.rotate_left(23) ^ value).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    fit::mixed(hash.rotate_left(23) ^ value)
 }
 
 /// A number for the value of each row: the same where the value is. They depend on the values alone.

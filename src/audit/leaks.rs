@@ -8,6 +8,7 @@ use super::evidence::{Evidence, Filled};
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::signal::of_filling;
 use super::words::doubt;
+use crate::project::toml_text;
 
 /// An area under the curve that no honest single column reaches: the whole models of published lead scoring lie between
 /// 0.7 and 0.9, and a single column that beats them knows the answer.
@@ -100,11 +101,6 @@ fn remedy(column: &Column) -> String {
         }
         _ => line,
     }
-}
-
-/// A name as a string of TOML.
-fn toml_text(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 type Sign = Option<(Severity, Vec<Evidence>)>;

@@ -26,7 +26,8 @@ impl From<Auc> for Area {
 
 impl Area {
     /// The area of the same scores with their signs turned, where that is larger.
-    fn upwards(self) -> Self {
+    #[must_use]
+    pub fn upwards(self) -> Self {
         if self.value >= 0.5 {
             return self;
         }

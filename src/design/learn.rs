@@ -123,8 +123,9 @@ fn median(values: &[f64]) -> Option<f64> {
     Some(below + 0.5 * (above - below))
 }
 
-/// The quantile `share` of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, R's default).
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+/// The quantile `share` of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, R's default); `None` without
+/// values.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = share * last as f64;
     let below = position.floor() as usize;

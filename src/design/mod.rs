@@ -19,6 +19,7 @@ pub use classes::Spread;
 pub use encode::{EncodeError, Encoded};
 pub use features::{Cells, Features, Value, Words};
 pub use gram::Gram;
+pub(crate) use learn::quantile;
 pub use matrix::Design;
 
 /// How one feature becomes columns of the design.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::column::{Column, Profile};
+use crate::audit::Area;
 use crate::evaluate::auc_interval;
 use crate::tables::{ColumnType, parse_number};
 use crate::warning::{counted, percent};
@@ -99,8 +100,6 @@ fn too_good(column: &Column<'_>, profile: &Profile, won: &[Option<bool>]) -> Opt
     if n_won < LEAST_DEALS || outcomes.len() - n_won < LEAST_DEALS {
         return None;
     }
-    let up = auc_interval(&scores, &outcomes)?;
-    let down: Vec<f64> = scores.iter().map(|score| -score).collect();
-    let best = if up.value >= 0.5 { up } else { auc_interval(&down, &outcomes)? };
+    let best = Area::from(auc_interval(&scores, &outcomes)?).upwards();
     (best.low > TOO_GOOD).then(|| format!("alone it ranks deals with a ROC AUC of {:.2}", best.value))
 }

@@ -6,7 +6,7 @@ use super::column::{Column, Profile};
 use super::error::DraftError;
 use super::{Table, toml};
 use crate::audit::words;
-use crate::project::Reading;
+use crate::project::{Reading, toml_text};
 use crate::tables::ColumnType;
 
 /// A key under another name must hold at least this share of values that the other table knows.
@@ -165,7 +165,7 @@ pub(super) fn timed(
         && let Some(sql) = toml::column(&column.name)
     {
         for (word, rows) in profile.levels.iter().take(COUNTED_KINDS) {
-            let condition = toml::text(&format!("{sql} = {}", toml::sql_text(word)));
+            let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));
             let measure = format!("count = {condition}, within = \"90d\", shape = \"log\"");
             let words = super::features::rows(*rows);
             features.push(feature(&format!("{}_90d", slug(word, '_')), &measure, &words, &name, taken));
@@ -181,7 +181,7 @@ fn feature(
     table: &str,
     taken: &mut Vec<String>,
 ) -> (String, String, String) {
-    (free(name, taken), format!("{{ from = {}, {measure} }}", toml::text(table)), words.to_owned())
+    (free(name, taken), format!("{{ from = {}, {measure} }}", toml_text(table)), words.to_owned())
 }
 
 /// The name, or the name with a number where it is in use.

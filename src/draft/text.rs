@@ -6,7 +6,7 @@ use super::features::{Decision, Role, shown};
 use super::siblings::Timed;
 use super::{Plan, text_data, toml};
 use crate::project::raw::DEFAULT_MIN_COUNT;
-use crate::project::{Group, Kind, Shape};
+use crate::project::{Group, Kind, Shape, toml_key, toml_text};
 use crate::tables::{ColumnType, number_text};
 use crate::warning::count;
 
@@ -53,7 +53,7 @@ fn head(plan: &Plan<'_>) -> String {
     ]);
     text += "config_version = 1\n";
     text += &toml::line(
-        &format!("name = {}", toml::text(&plan.name)),
+        &format!("name = {}", toml_text(&plan.name)),
         &format!("models are kept under models/{}/", plan.name),
     );
     text
@@ -80,9 +80,9 @@ fn outcome(plan: &Plan<'_>) -> String {
     };
     let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{} deals", count(n)) };
     let mut text = "[outcome]\n".to_owned();
-    let won = format!("won = {}", toml::text(&condition(&found.won, true)));
+    let won = format!("won = {}", toml_text(&condition(&found.won, true)));
     text += &toml::line(&won, &deals(found.n_won()));
-    let lost = format!("lost = {}", toml::text(&condition(&found.lost, false)));
+    let lost = format!("lost = {}", toml_text(&condition(&found.lost, false)));
     text += &toml::line(&lost, &deals(found.n_lost()));
     if !found.open.is_empty() {
         /// More values are counted.
@@ -94,7 +94,7 @@ fn outcome(plan: &Plan<'_>) -> String {
         text += &toml::comments(&[format!("Any other value is open and teaches nothing yet: {named}{more}")]);
     }
     match (&plan.dates.close, &plan.dates.snapshot) {
-        (Some(close), _) => text += &toml::line(&format!("closed_at = {}", toml::text(close)), ""),
+        (Some(close), _) => text += &toml::line(&format!("closed_at = {}", toml_text(close)), ""),
         (None, Some(_)) => {
             text += &toml::line("# closed_at = \"…\"", "no date says when a deal was won or lost");
         }
@@ -114,7 +114,7 @@ fn snapshot(plan: &Plan<'_>) -> String {
     };
     let mut text = "[snapshot]\n".to_owned();
     let words = "a deal is seen as it was known on this day, and no later";
-    text += &toml::line(&format!("at = {}", toml::text(at)), words);
+    text += &toml::line(&format!("at = {}", toml_text(at)), words);
     text += &plan
         .dates
         .refused
@@ -133,25 +133,25 @@ fn snapshot(plan: &Plan<'_>) -> String {
 fn sources(plan: &Plan<'_>) -> String {
     let mut sections = Vec::new();
     let join = |key: &str, on: &str| {
-        let on = if on == key { String::new() } else { format!("on = {}\n", toml::text(on)) };
-        format!("key = {}\n{on}", toml::text(key))
+        let on = if on == key { String::new() } else { format!("on = {}\n", toml_text(on)) };
+        format!("key = {}\n{on}", toml_text(key))
     };
     if let Some(timed) = &plan.timed {
         let Timed { name, file, join: by, at, .. } = timed;
         let heading = toml::line(
-            &format!("[tables.{}]", toml::key(name)),
+            &format!("[tables.{}]", toml_key(name)),
             "dated rows; a lead's rows at or after its snapshot are never used",
         );
-        let (file, at) = (toml::text(file), toml::text(at));
+        let (file, at) = (toml_text(file), toml_text(at));
         sections.push(format!("{heading}file = {file}\n{}at = {at}\n", join(&by.key, &by.on)));
     }
     for looked in &plan.looked {
         let (matched, given) = looked.matched;
         let heading = toml::line(
-            &format!("[lookups.{}]", toml::key(&looked.name)),
+            &format!("[lookups.{}]", toml_key(&looked.name)),
             &format!("it knows the key of {} of {} deals", count(matched), count(given)),
         );
-        let file = toml::text(&looked.file);
+        let file = toml_text(&looked.file);
         sections.push(format!("{heading}file = {file}\n{}", join(&looked.join.key, &looked.join.on)));
     }
     sections.join("\n")
@@ -161,7 +161,7 @@ fn derived(plan: &Plan<'_>) -> String {
     let Some(derived) = &plan.derived else { return String::new() };
     let heading =
         toml::line("[derive]", "whether the address is a private one; the address itself is left out");
-    format!("{heading}{} = {}\n", toml::key(&derived.name), toml::text(&derived.sql))
+    format!("{heading}{} = {}\n", toml_key(&derived.name), toml_text(&derived.sql))
 }
 
 /// What each group is about.
@@ -184,14 +184,14 @@ fn features(plan: &Plan<'_>) -> String {
             plan.decisions.iter().filter_map(|decision| line(decision, group)).collect();
         if let (Group::Demographic, Some(derived)) = (group, &plan.derived) {
             lines.push((
-                format!("{} = {{ kind = \"flag\" }}", toml::key(&derived.name)),
+                format!("{} = {{ kind = \"flag\" }}", toml_key(&derived.name)),
                 "see [derive]".to_owned(),
             ));
         }
         if let (Group::Behavioural, Some(timed)) = (group, &plan.timed) {
             let own = timed.features.iter();
             lines.extend(
-                own.map(|(name, value, words)| (format!("{} = {value}", toml::key(name)), words.clone())),
+                own.map(|(name, value, words)| (format!("{} = {value}", toml_key(name)), words.clone())),
             );
         }
         if !lines.is_empty() {
@@ -216,10 +216,10 @@ fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
         Kind::Flag => "kind = \"flag\"".to_owned(),
         Kind::Category { min_count } => format!("kind = \"category\"{}", least(min_count)),
         Kind::Set { separator, min_count } => {
-            format!("kind = \"set\", separator = {}{}", toml::text(separator), least(min_count))
+            format!("kind = \"set\", separator = {}{}", toml_text(separator), least(min_count))
         }
     };
-    let code = format!("{} = {{ {kind} }}", toml::key(&decision.column));
+    let code = format!("{} = {{ {kind} }}", toml_key(&decision.column));
     (*group == wanted).then(|| (code, decision.note.clone()))
 }
 
@@ -228,7 +228,7 @@ fn left_out(plan: &Plan<'_>) -> String {
         .decisions
         .iter()
         .filter_map(|decision| match &decision.role {
-            Role::LeftOut(reason) => Some(format!("  {}: {reason}", toml::key(&decision.column))),
+            Role::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
             _ => None,
         })
         .collect();
@@ -259,9 +259,9 @@ fn judging(plan: &Plan<'_>) -> String {
 }
 
 fn gates(plan: &Plan<'_>) -> String {
-    let heading = format!("[gates.{}]", toml::key(&plan.framework));
+    let heading = format!("[gates.{}]", toml_key(&plan.framework));
     let line = |name: &str, pass: &str, ask: &str| {
-        format!("{name} = {{ pass = {}, ask = {} }}", toml::text(pass), toml::text(ask))
+        format!("{name} = {{ pass = {}, ask = {} }}", toml_text(pass), toml_text(ask))
     };
     let mut text = toml::comments(&[
         "Each criterion passes, fails or is unknown; `ask` is the question that would settle it. Thresholds are yours to set.".to_owned(),
@@ -307,7 +307,7 @@ fn decisions(plan: &Plan<'_>) -> String {
             text,
             "\n{}name = \"{name}\"\nwhen = {}\n",
             toml::line("[[routes]]", words),
-            toml::text(&when)
+            toml_text(&when)
         );
     }
     let words = "the last one takes all that are left";

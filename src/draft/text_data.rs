@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use super::dates::Writing;
 use super::features::{Role, rows};
 use super::{NullWord, Plan, toml};
+use crate::project::toml_text;
 use crate::warning::count;
 
 /// The whole section.
 pub(super) fn data(plan: &Plan<'_>) -> String {
-    let deals = toml::text(&plan.export.deals.file);
+    let deals = toml_text(&plan.export.deals.file);
     let mut text = "[data]\n".to_owned();
     let size =
         format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
@@ -24,10 +25,10 @@ pub(super) fn data(plan: &Plan<'_>) -> String {
         );
     }
     text += &match &plan.id {
-        Some(id) => toml::line(&format!("id = {}", toml::text(id)), "different in every row"),
+        Some(id) => toml::line(&format!("id = {}", toml_text(id)), "different in every row"),
         None => match &plan.almost_id {
             Some((id, repeated)) => toml::line(
-                &format!("# id = {}", toml::text(id)),
+                &format!("# id = {}", toml_text(id)),
                 &format!("{} would be set aside as repeated: deals go by row number", rows(*repeated)),
             ),
             None => toml::line("# id = \"…\"", "no column names each row once: deals go by row number"),
@@ -35,7 +36,7 @@ pub(super) fn data(plan: &Plan<'_>) -> String {
     };
     text += &match &plan.account {
         Some(account) => toml::line(
-            &format!("account = {}", toml::text(account)),
+            &format!("account = {}", toml_text(account)),
             "deals of one company are in one fold of a cross-validation",
         ),
         None => {
@@ -50,7 +51,7 @@ pub(super) fn data(plan: &Plan<'_>) -> String {
 fn null_values(plan: &Plan<'_>) -> String {
     let named = |is_null: bool| plan.nulls.iter().filter(move |word| word.is_null == is_null);
     let words: Vec<String> =
-        std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml::text(&word.word))).collect();
+        std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml_text(&word.word))).collect();
     let cells = |word: &NullWord| {
         let cells =
             if word.cells == 1 { "1 cell".to_owned() } else { format!("{} cells", count(word.cells)) };
@@ -79,14 +80,14 @@ fn date_format(plan: &Plan<'_>) -> String {
     match &plan.writing {
         Writing::Iso => String::new(),
         Writing::Format(format) => {
-            toml::line(&format!("date_format = {}", toml::text(format)), "how dates are written")
+            toml::line(&format!("date_format = {}", toml_text(format)), "how dates are written")
         }
         Writing::Ambiguous(formats) => {
             let mut text =
                 "# Dates could be read in more than one way, so none is used. Take out one # to say which:\n"
                     .to_owned();
             for format in formats {
-                let _ = writeln!(text, "# date_format = {}", toml::text(format));
+                let _ = writeln!(text, "# date_format = {}", toml_text(format));
             }
             text
         }
@@ -108,6 +109,6 @@ fn leaks(plan: &Plan<'_>) -> String {
     let mut text = "# Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.\n".to_owned();
     text += "leaks = [\n";
     let leaks: Vec<(String, &str)> =
-        leaks.into_iter().map(|(column, reason)| (format!("  {},", toml::text(column)), reason)).collect();
+        leaks.into_iter().map(|(column, reason)| (format!("  {},", toml_text(column)), reason)).collect();
     text + &toml::lines(leaks.iter().map(|(code, reason)| (code.as_str(), *reason))) + "]\n"
 }

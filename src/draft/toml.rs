@@ -1,6 +1,4 @@
-//! TOML and SQL as text: keys, values, comments and columns, quoted where they must be.
-
-use std::fmt::Write as _;
+//! TOML and SQL as text: lines with comments, and columns, quoted where they must be.
 
 use crate::rules::Rule;
 
@@ -12,33 +10,6 @@ const COMMENT_BEFORE: usize = 76;
 
 /// A comment that would go beyond this column stands above its line.
 const WIDTH: usize = 130;
-
-/// A key: bare where TOML allows it, else in quotes.
-pub(super) fn key(name: &str) -> String {
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !name.is_empty() && name.bytes().all(is_bare) { name.to_owned() } else { text(name) }
-}
-
-/// A text in double quotes.
-pub(super) fn text(value: &str) -> String {
-    let mut quoted = String::with_capacity(value.len() + 2);
-    quoted.push('"');
-    for letter in value.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\t' => quoted.push_str("\\t"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            control if control.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", control as u32);
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
 
 /// A comment of one line, without what may not stand in one.
 pub(super) fn comment(words: &str) -> String {
@@ -121,11 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_texts_and_comments_are_safe() {
-        assert_eq!(key("a-b_1"), "a-b_1");
-        assert_eq!(key("say \"hi\"\\"), r#""say \"hi\"\\""#);
-        assert_eq!(key(""), "\"\"");
-        assert_eq!(text("a\tb\u{1}"), "\"a\\tb\\u0001\"");
+    fn comments_are_safe_and_stand_in_one_column() {
         assert_eq!(comment("one\ntwo\u{7f}"), "# one two");
         assert_eq!(line("a = 1", "why").find('#'), Some(COMMENT_AT));
         let long = "x".repeat(WIDTH);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
-use super::judge::{Judged, Weights, judge};
+use super::judge::{Judged, Weights, judge, log_odds_of};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
 use super::{Dates, Deals, EvaluationError, Figure, fewest_missing};
@@ -160,12 +160,9 @@ fn figures(
     (won, clusters): (&[bool], &[u64]),
     capacity: f64,
 ) -> QuarterFigures {
-    let base = vec![judged.base_log_odds(); won.len()];
+    let base = vec![log_odds_of(judged.share); won.len()];
     let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0);
-    let area = |scores: &[f64]| {
-        let auc = auc_interval_clustered(&[(scores, won, clusters)])?;
-        Some(Figure { value: auc.value, interval: Some((auc.low, auc.high)) })
-    };
+    let area = |scores: &[f64]| auc_interval_clustered(&[(scores, won, clusters)]).map(Figure::from);
     let line = calibration(&judged.log_odds, won, &|_| 1.0);
     QuarterFigures {
         auc: area(&judged.log_odds),

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::line::{Line, logistic_line, logistic_shift};
+use super::line::{logistic_line, logistic_shift};
 use super::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
@@ -80,12 +80,26 @@ pub struct Calibration {
 /// 2nd edition, §15.2.
 #[must_use]
 pub fn calibration(log_odds: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Calibration> {
-    let Line { slope, slope_error, .. } = logistic_line(log_odds, won, weight)?;
-    let (shift, shift_error) = logistic_shift(log_odds, won, weight)?;
-    Some(Calibration {
-        slope: Figure::normal(slope, slope_error),
-        intercept: Figure::normal(shift, shift_error),
-    })
+    let slope = calibration_slope(log_odds, won, weight)?;
+    Some(Calibration { slope, intercept: calibration_in_the_large(log_odds, won, weight)? })
+}
+
+/// [`Calibration::slope`] alone.
+pub(super) fn calibration_slope(
+    log_odds: &[f64],
+    won: &[bool],
+    weight: &dyn Fn(usize) -> f64,
+) -> Option<Figure> {
+    logistic_line(log_odds, won, weight).map(|line| Figure::normal(line.slope, line.slope_error))
+}
+
+/// [`Calibration::intercept`] alone; `None` without deals of both outcomes.
+pub(super) fn calibration_in_the_large(
+    log_odds: &[f64],
+    won: &[bool],
+    weight: &dyn Fn(usize) -> f64,
+) -> Option<Figure> {
+    logistic_shift(log_odds, won, weight).map(|(shift, error)| Figure::normal(shift, error))
 }
 
 /// Deals of similar predicted probability, and how many of them were won.

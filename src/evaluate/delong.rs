@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::ranking::{Ranking, Tallies};
+use super::Figure;
+use super::ranking::Ranking;
 use crate::units::{NORMAL_975, NORMAL_995};
 
 /// The probability that a 95 % interval leaves out at each end.
@@ -35,6 +36,12 @@ pub struct Auc {
     pub n_lost: usize,
 }
 
+impl From<Auc> for Figure {
+    fn from(auc: Auc) -> Self {
+        Self { value: auc.value, interval: Some((auc.low, auc.high)) }
+    }
+}
+
 /// The difference of two areas under the ROC curve over the same deals.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AucDifference {
@@ -48,6 +55,12 @@ pub struct AucDifference {
     pub error: f64,
     /// Two-sided p of the hypothesis that both areas are the same; 1 where the scores put every pair in the same order.
     pub p: f64,
+}
+
+impl From<AucDifference> for Figure {
+    fn from(found: AucDifference) -> Self {
+        Self { value: found.value, interval: Some((found.low, found.high)) }
+    }
 }
 
 /// Scores and outcomes of deals that one and the same model scored.
@@ -110,14 +123,14 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         let weight = placements.n_won * placements.n_lost;
         pairs += weight;
         sum += weight * placements.area;
-        let own = if clusters.is_some() {
-            let deviations: Vec<f64> =
-                placements.shares.iter().map(|share| share - placements.area).collect();
-            placements.variance(&deviations, won, clusters)?
-        } else {
-            area_variance(&super::ranking::tallies(scores, won)?, placements.area)
-        };
-        variance += weight * weight * own;
+        let deviations =
+            || placements.shares.iter().map(|share| share - placements.area).collect::<Vec<f64>>();
+        variance += weight
+            * weight
+            * match clusters {
+                Some(clusters) => placements.clustered_variance(&deviations(), won, clusters)?,
+                None => placements.own_variance,
+            };
         n_won += placements.n_won;
         n_lost += placements.n_lost;
     }
@@ -143,23 +156,6 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         n_won: n_won as usize,
         n_lost: n_lost as usize,
     })
-}
-
-/// The variance of the area: the variance over won deals of the share of lost deals that each outranks, divided by
-/// their number, and the same with won and lost exchanged. Summed up score by score, it does not depend on the order of the
-/// deals.
-fn area_variance(tallies: &Tallies, area: f64) -> f64 {
-    let (mut won_above, mut lost_above) = (0.0, 0.0);
-    let (mut won_squares, mut lost_squares) = (0.0, 0.0);
-    for tie in &tallies.ties {
-        let outranked = 1.0 - (lost_above + 0.5 * tie.lost) / tallies.lost;
-        let outranking = (won_above + 0.5 * tie.won) / tallies.won;
-        won_squares += tie.won * (outranked - area).powi(2);
-        lost_squares += tie.lost * (outranking - area).powi(2);
-        won_above += tie.won;
-        lost_above += tie.lost;
-    }
-    variance_of_mean(won_squares, tallies.won) + variance_of_mean(lost_squares, tallies.lost)
 }
 
 fn variance_of_mean(squares: f64, n: f64) -> f64 {
@@ -215,7 +211,12 @@ fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference
         sum += weight * difference;
         let deviations: Vec<f64> =
             first.shares.iter().zip(&second.shares).map(|(a, b)| a - b - difference).collect();
-        variance += weight * weight * first.variance(&deviations, won, clusters)?;
+        variance += weight
+            * weight
+            * match clusters {
+                Some(clusters) => first.clustered_variance(&deviations, won, clusters)?,
+                None => first.variance(&deviations, won),
+            };
     }
     if pairs == 0.0 {
         return None;
@@ -233,6 +234,9 @@ fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference
 struct Placements {
     shares: Vec<f64>,
     area: f64,
+    /// The variance of the area: the variance over won deals of their shares, divided by their number, and the same of
+    /// lost deals. Summed up score by score, it does not depend on the order of the deals.
+    own_variance: f64,
     n_won: f64,
     n_lost: f64,
 }
@@ -241,35 +245,38 @@ impl Placements {
     fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
         let ranking = Ranking::of(scores)?;
         let tallies = ranking.tallies(won, |_| 1.0);
+        let area = tallies.auc().unwrap_or(f64::NAN);
         let mut shares = vec![0.0; won.len()];
         let (mut won_above, mut lost_above) = (0.0, 0.0);
+        let (mut won_squares, mut lost_squares) = (0.0, 0.0);
         for (rows, tie) in ranking.runs().zip(&tallies.ties) {
             let outranked = 1.0 - (lost_above + 0.5 * tie.lost) / tallies.lost;
             let outranking = (won_above + 0.5 * tie.won) / tallies.won;
             for &row in rows {
                 shares[row as usize] = if won[row as usize] { outranked } else { outranking };
             }
+            won_squares += tie.won * (outranked - area).powi(2);
+            lost_squares += tie.lost * (outranking - area).powi(2);
             won_above += tie.won;
             lost_above += tie.lost;
         }
-        let area = tallies.auc().unwrap_or(f64::NAN);
-        Some(Self { shares, area, n_won: tallies.won, n_lost: tallies.lost })
+        let (n_won, n_lost) = (tallies.won, tallies.lost);
+        let own_variance = variance_of_mean(won_squares, n_won) + variance_of_mean(lost_squares, n_lost);
+        Some(Self { shares, area, own_variance, n_won, n_lost })
     }
-}
 
-impl Placements {
-    /// The variance of an area (or a difference) whose placements deviate so from it; `None` with fewer than two clusters of
-    /// won or of lost deals.
-    fn variance(&self, deviations: &[f64], won: &[bool], clusters: Option<&[u64]>) -> Option<f64> {
-        let Some(clusters) = clusters else {
-            let mut squares = [0.0; 2];
-            for (deviation, &won) in deviations.iter().zip(won) {
-                squares[usize::from(won)] += deviation * deviation;
-            }
-            return Some(
-                variance_of_mean(squares[1], self.n_won) + variance_of_mean(squares[0], self.n_lost),
-            );
-        };
+    /// The variance of a difference of areas whose placements deviate so from it.
+    fn variance(&self, deviations: &[f64], won: &[bool]) -> f64 {
+        let mut squares = [0.0; 2];
+        for (deviation, &won) in deviations.iter().zip(won) {
+            squares[usize::from(won)] += deviation * deviation;
+        }
+        variance_of_mean(squares[1], self.n_won) + variance_of_mean(squares[0], self.n_lost)
+    }
+
+    /// The variance of an area, or of a difference, whose placements deviate so from it, where deals of one cluster may go
+    /// together; `None` with fewer than two clusters of won or of lost deals.
+    fn clustered_variance(&self, deviations: &[f64], won: &[bool], clusters: &[u64]) -> Option<f64> {
         let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
         rows.par_sort_unstable();
         let (mut n, mut squares, mut product, mut n_all) = ([0.0; 2], [0.0; 2], 0.0, 0.0);
@@ -296,6 +303,7 @@ impl Placements {
 #[cfg(test)]
 mod tests {
     use super::super::auc;
+    use super::super::ranking::tests::judged_deals;
     use super::*;
     use proptest::prelude::*;
 
@@ -323,14 +331,6 @@ mod tests {
         let error = (variance_of_mean(&of_won) + variance_of_mean(&of_lost)).sqrt();
         let value = mean(&of_won);
         (value, (value - NORMAL_975 * error).max(0.0), (value + NORMAL_975 * error).min(1.0))
-    }
-
-    prop_compose! {
-        /// Deals with many equal scores.
-        fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
-            -> (Vec<f64>, Vec<bool>) {
-            deals.into_iter().map(|(score, won)| (f64::from(score), won)).unzip()
-        }
     }
 
     proptest! {

@@ -5,11 +5,12 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::calibration::{brier_scores, calibration, log_losses};
+use super::calibration::{brier_scores, calibration_in_the_large, calibration_slope, log_losses};
 use super::delong::{AucDifference, ClusteredPart, auc_difference_clustered, auc_interval_clustered};
 use super::ranking::{Ranking, Swept, Tie, auc, selected, sweep};
-use super::resample::{Replicates, bundles, resample};
-use crate::units::{LogOdds, NORMAL_975, Probability};
+use super::resample::{MOST_BUNDLES, Replicates, resample};
+use crate::fit::bundled;
+use crate::units::NORMAL_975;
 
 /// A number with its 95 % interval, where there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -210,9 +211,9 @@ impl Trial {
     /// The figures of all contestants, among the best `shares` of the deals, too. Intervals are drawn with `seed`.
     #[must_use]
     pub fn contestants(&self, shares: &[f64], seed: u64) -> Vec<Contestant> {
-        let groups = bundles(&self.groups);
+        let groups = bundled(&self.groups, 0, MOST_BUNDLES);
         let all: Vec<Measured> =
-            self.entries.par_iter().filter_map(|entry| Measured::of(self, entry, &groups)).collect();
+            self.entries.par_iter().filter_map(|entry| Measured::of(self, entry, &groups, shares)).collect();
         let replicates = resample(&groups, &all, shares, seed);
         let measured = all.par_iter().enumerate();
         measured
@@ -228,9 +229,8 @@ impl Trial {
 
     fn ahead(&self, shares: &[f64], all: &[Measured<'_>], place: usize, replicates: &Replicates) -> Ahead {
         let (model, other) = (&all[0], &all[place]);
-        let (ours, theirs) = (model.values(shares), other.values(shares));
         let difference = |figure: usize| {
-            let value = ours[figure]? - theirs[figure]?;
+            let value = model.values[figure]? - other.values[figure]?;
             Some(Figure { value, interval: replicates.difference(value, figure, place) })
         };
         let auc = auc_difference_clustered(&self.parts(model.entry), &self.parts(other.entry));
@@ -274,11 +274,13 @@ pub(super) struct Measured<'a> {
     ends: Vec<usize>,
     /// Of each group: won deals, lost deals, log loss, Brier score.
     sums: Vec<[f64; 4]>,
+    /// The figures where every deal counts once.
+    values: Vec<Option<f64>>,
 }
 
 impl<'a> Measured<'a> {
     /// `groups` has the number of the group of each deal, from 0 on.
-    fn of(trial: &Trial, entry: &'a Entry, groups: &[u32]) -> Option<Self> {
+    fn of(trial: &Trial, entry: &'a Entry, groups: &[u32], shares: &[f64]) -> Option<Self> {
         let (mut ranked, mut ends) = (Vec::with_capacity(groups.len()), Vec::new());
         for rows in Ranking::of(&entry.rank)?.runs() {
             ranked.extend(rows.iter().map(|&row| (groups[row as usize], trial.won[row as usize])));
@@ -294,17 +296,14 @@ impl<'a> Measured<'a> {
             sums[2] += log_loss;
             sums[3] += brier;
         }
-        Some(Self { entry, ranked, ends, sums })
+        let mut measured = Self { entry, ranked, ends, sums, values: Vec::new() };
+        measured.values = measured.drawn(shares, &vec![1.0; n_groups]);
+        Some(measured)
     }
 
     /// Whether all deals have the same score, so that what is said of their order is chance.
     fn is_constant(&self) -> bool {
         self.ends.len() <= 1
-    }
-
-    /// The figures where every deal counts once.
-    fn values(&self, shares: &[f64]) -> Vec<Option<f64>> {
-        self.drawn(shares, &vec![1.0; self.sums.len()])
     }
 
     /// The figures where the deals of each group count as often as it was drawn.
@@ -332,19 +331,17 @@ impl<'a> Measured<'a> {
     }
 
     fn figures(&self, trial: &Trial, shares: &[f64], place: usize, replicates: &Replicates) -> Figures {
-        let values = self.values(shares);
         let is_chance = |figure: usize| self.is_constant() && figure != LOG_LOSS && figure != BRIER;
         let figure = |figure: usize| {
-            let value = values[figure]?;
+            let value = self.values[figure]?;
             let interval = replicates.interval(value, figure, place).filter(|_| !is_chance(figure));
             Some(Figure { value, interval })
         };
         let area = auc_interval_clustered(&trial.parts(self.entry)).filter(|_| !self.is_constant());
         let plain = || auc(&self.entry.rank, &trial.won).map(|value| Figure { value, interval: None });
-        let auc =
-            area.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }).or_else(plain);
-        let slope = calibration(&trial.centred(self.entry), &trial.won, &|_| 1.0).map(|found| found.slope);
-        let calibration = calibration(&self.entry.log_odds, &trial.won, &|_| 1.0).filter(|_| slope.is_some());
+        let auc = area.map(Figure::from).or_else(plain);
+        let slope = calibration_slope(&trial.centred(self.entry), &trial.won, &|_| 1.0);
+        let intercept = || calibration_in_the_large(&self.entry.log_odds, &trial.won, &|_| 1.0);
         let best = shares.iter().enumerate().filter_map(|(place, &share)| {
             Some(Best {
                 share,
@@ -360,7 +357,8 @@ impl<'a> Measured<'a> {
             log_loss: figure(LOG_LOSS),
             brier: figure(BRIER),
             slope,
-            intercept: calibration.map(|found| found.intercept),
+            // Where there is no slope, probabilities hardly differ, or part won from lost deals.
+            intercept: slope.and_then(|_| intercept()),
             kolmogorov_smirnov: figure(KOLMOGOROV_SMIRNOV),
             best: best.collect(),
         }
@@ -388,12 +386,5 @@ impl Entry {
     pub(super) fn extend(&mut self, log_odds: &[f64], base: f64) {
         self.rank.extend(log_odds.iter().map(|x| x - base));
         self.log_odds.extend(log_odds);
-    }
-
-    /// A contestant that gives all deals of a part the same probability; `None` where it is none.
-    pub(super) fn constant(who: Who, share: f64, n: usize) -> Option<Self> {
-        Probability::new(share)?;
-        let log_odds = LogOdds::new((share / (1.0 - share)).ln())?;
-        Some(Self { who, rank: vec![0.0; n], log_odds: vec![log_odds.value(); n] })
     }
 }

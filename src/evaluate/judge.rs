@@ -28,11 +28,9 @@ pub(super) struct Judged {
 /// The weights of a model by the name of their column, and its intercept.
 pub type Weights = (BTreeMap<String, f64>, f64);
 
-impl Judged {
-    /// The log-odds of the share won in training.
-    pub(super) fn base_log_odds(&self) -> f64 {
-        (self.share / (1.0 - self.share)).ln()
-    }
+/// The log-odds of a share.
+pub(super) fn log_odds_of(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
 }
 
 /// The point of a fit whose weights are known by the names of their columns: coefficients in the order of the columns, 0
@@ -93,10 +91,9 @@ fn calibrated(
     share: f64,
 ) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
-    let base = (share / (1.0 - share)).ln();
     match logistic_line(&of(train), won, &|row| weights[row]) {
         Some(line) => of(test).into_iter().map(|points| line.intercept + line.slope * points).collect(),
-        None => vec![base; test.len()],
+        None => vec![log_odds_of(share); test.len()],
     }
 }
 

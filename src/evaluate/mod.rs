@@ -40,7 +40,7 @@ pub use delong::{
     auc_interval_clustered, auc_interval_within,
 };
 pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
-use judge::{Judged, judge};
+use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
 pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
@@ -76,6 +76,11 @@ impl Deals<'_> {
     /// The deals that may go with that of this row.
     fn cluster(&self, row: usize) -> u64 {
         self.clusters.map_or(row as u64, |clusters| clusters[row])
+    }
+
+    /// Whether the deal of this row can be learned from: one that counts nothing cannot.
+    fn counts(&self, row: usize) -> bool {
+        self.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0)
     }
 }
 
@@ -237,7 +242,7 @@ pub fn evaluate(
             return Ok(Evaluated { evaluation, trial, penalty, weights: Some(weights) });
         }
     }
-    let trial = cross_validate(deals, options, plan, progress)?;
+    let trial = cross_validate(deals, options.folds, plan, true, progress)?;
     let method = Method::CrossValidation { folds: options.folds, instead };
     let evaluation = summary(method, deals.won.len(), options.capacity, &trial);
     Ok(Evaluated { evaluation, trial, penalty: None, weights: None })
@@ -262,8 +267,6 @@ pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, E
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be
 /// learned from. `end` is where the tested deals end, if not with the newest one.
 fn fewest_missing(deals: &Deals<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
-    let weights = deals.weighting.case_weights;
-    let counts = |row: usize| weights.is_none_or(|weights| weights[row] > 0.0);
     let too_few = |rows: &[usize], when: &str, is_counted: &dyn Fn(usize) -> bool| {
         let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();
         let (n_won, n_lost) = (of(true), of(false));
@@ -275,32 +278,46 @@ fn fewest_missing(deals: &Deals<'_>, split: &Split, end: Option<AsOf>) -> Option
         Some(end) => format!("looked at from {cut} to before {end}"),
         None => format!("looked at from {cut} on"),
     };
-    too_few(&split.train, &format!("closed before {cut}"), &counts)
+    too_few(&split.train, &format!("closed before {cut}"), &|row| deals.counts(row))
         .or_else(|| too_few(&split.test, &tested, &|_| true))
+}
+
+/// The area under the ROC curve of the model alone, each deal judged by one that has seen neither it nor another deal of its
+/// group; `None` where it has no interval.
+///
+/// # Errors
+/// When a model cannot be fitted on the training rows of a fold.
+pub fn cross_validated_auc(
+    deals: &Deals<'_>,
+    folds: u32,
+    plan: &Plan,
+) -> Result<Option<Auc>, EvaluationError> {
+    let trial = cross_validate(deals, folds, plan, false, &|_, _| {})?;
+    Ok(auc_interval_clustered(&trial.parts(&trial.entries[0])))
 }
 
 /// Every deal judged by a model that has seen neither it nor another deal of its group.
 fn cross_validate(
     deals: &Deals<'_>,
-    options: &EvaluationOptions,
+    folds: u32,
     plan: &Plan,
+    with_baseline: bool,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Trial, EvaluationError> {
-    let fold_of = fit::grouped_folds(deals.groups, plan.seed, options.folds);
+    let fold_of = fit::grouped_folds(deals.groups, plan.seed, folds);
     let mut parts = Vec::new();
-    for fold in 0..options.folds {
-        progress(u64::from(fold), u64::from(options.folds));
+    for fold in 0..folds {
+        progress(u64::from(fold), u64::from(folds));
         let (test, train): (Vec<usize>, Vec<usize>) =
             (0..fold_of.len()).partition(|&row| fold_of[row] == fold);
-        let counts = |row: usize| deals.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0);
-        let has = |class: bool| train.iter().any(|&row| deals.won[row] == class && counts(row));
+        let has = |class: bool| train.iter().any(|&row| deals.won[row] == class && deals.counts(row));
         if test.is_empty() || !(has(true) && has(false)) {
             continue;
         }
-        let judged = judge(deals, &train, &test, plan, None, true)?;
+        let judged = judge(deals, &train, &test, plan, None, with_baseline)?;
         parts.push((test, judged));
     }
-    progress(u64::from(options.folds), u64::from(options.folds));
+    progress(u64::from(folds), u64::from(folds));
     trial(deals, parts)
 }
 
@@ -312,13 +329,16 @@ fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, E
     let (mut rows, mut starts) = (Vec::new(), Vec::new());
     let (mut model, mut base) = (Entry::none(Who::Model), Entry::none(Who::BaseRate));
     let mut points = Entry::none(Who::Points);
-    let (mut best, mut names) = (Entry::none(Who::BaseRate), HashMap::<String, usize>::new());
+    let (mut best, mut names) =
+        (Entry::none(Who::BestFeature(String::new())), HashMap::<String, usize>::new());
     for (test, judged) in parts {
         starts.push(rows.len());
-        let share = judged.base_log_odds();
+        let share = log_odds_of(judged.share);
+        if !share.is_finite() {
+            return Err(EvaluationError::Fit(FitError::NotFinite));
+        }
         model.extend(&judged.log_odds, share);
-        let constant = Entry::constant(Who::BaseRate, judged.share, test.len());
-        base.extend(&constant.ok_or(EvaluationError::Fit(FitError::NotFinite))?.log_odds, share);
+        base.extend(&vec![share; test.len()], share);
         if let Some((of_test, log_odds)) = deals.points.zip(judged.points) {
             // Points are the same whatever was learned, so deals of all folds can be ranked by them.
             points.rank.extend(test.iter().map(|&row| of_test[row]));

@@ -3,12 +3,11 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::calibration::{brier_scores, calibration, log_losses, weighted_mean};
+use super::calibration::{brier_scores, calibration_slope, log_losses, weighted_mean};
 use super::ranking::Ranking;
-use super::resample::numbered;
 use super::{Deals, EvaluationError};
 use crate::design::{Design, Encoder};
-use crate::fit::{self, FitOptions, Problem, draw_count, mixed};
+use crate::fit::{self, FitOptions, Problem, draw_count, mixed, numbered};
 
 /// With fewer deals of the smaller class than this to judge by, figures are corrected for optimism, too: the interval of a
 /// holdout is then so wide that it tells little.
@@ -64,8 +63,8 @@ pub struct Optimism {
 }
 
 /// Fits the model to accounts drawn with replacement, and compares how each looks on its own draw and on all deals. The
-/// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where there are so many deals or columns that it would
-/// take minutes, or so few deals for each column that it would mislead.
+/// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where
+/// there are so many deals or columns that it would take minutes, or so few deals for each column that it would mislead.
 ///
 /// # Errors
 /// When the model of all deals cannot be fitted.
@@ -151,7 +150,7 @@ impl Figures {
             auc: Ranking::of(&log_odds)?.tallies(won, weight).auc()?,
             log_loss: weighted_mean(&log_losses(&log_odds, won), weight)?,
             brier: weighted_mean(&brier_scores(&log_odds, won), weight)?,
-            slope: calibration(&log_odds, won, weight).map(|line| line.slope.value),
+            slope: calibration_slope(&log_odds, won, weight).map(|slope| slope.value),
         })
     }
 }

@@ -271,7 +271,7 @@ pub fn average_precision(scores: &[f64], won: &[bool]) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
@@ -288,7 +288,7 @@ mod tests {
 
     prop_compose! {
         /// Deals with many equal scores.
-        fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
+        pub(in crate::evaluate) fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
             -> (Vec<f64>, Vec<bool>) {
             deals.into_iter().map(|(score, won)| (f64::from(score), won)).unzip()
         }

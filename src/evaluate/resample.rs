@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::figures::{Figure, KOLMOGOROV_SMIRNOV, Measured};
+use crate::design::quantile;
 use crate::fit::{draw_count, mixed};
 
 /// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
@@ -25,14 +26,14 @@ pub(super) struct Replicates {
 
 /// Groups are put together until there are at most so many: bundles of groups tell the same scatter, and that many tell it to
 /// within 1 % (√(1 / 2n)). Their counts stay in the nearest cache.
-const MOST_BUNDLES: usize = 4096;
+pub(super) const MOST_BUNDLES: u32 = 4096;
 
 /// Draws groups of deals with replacement: each counts as often as a Poisson variable of mean 1 says. All contestants see
 /// the same draws, so that their differences scatter as they would. `groups` has the number of the group of each deal.
 ///
 /// # Reference
-/// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*, §13.3 (percentile intervals) and §12.2 (with the standard error of the
-/// bootstrap).
+/// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*, §13.3 (percentile intervals) and §12.2 (with
+/// the standard error of the bootstrap).
 pub(super) fn resample(groups: &[u32], all: &[Measured<'_>], shares: &[f64], seed: u64) -> Replicates {
     let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
     let draws = (DEALS_IN_ALL / groups.len().max(1)).clamp(FEWEST_DRAWS, MOST_DRAWS);
@@ -44,27 +45,8 @@ pub(super) fn resample(groups: &[u32], all: &[Measured<'_>], shares: &[f64], see
     Replicates { drawn: (0..draws).into_par_iter().map(draw).collect() }
 }
 
-/// The groups, numbered from 0; bundled where there are many.
-pub(super) fn bundles(groups: &[u64]) -> Vec<u32> {
-    let numbered = numbered(groups);
-    let is_many = numbered.iter().any(|&group| group as usize >= MOST_BUNDLES);
-    if !is_many {
-        return numbered;
-    }
-    groups.iter().map(|&group| (mixed(group) % MOST_BUNDLES as u64) as u32).collect()
-}
-
 /// Keeps these draws apart from those of the weights, which use the same seed.
 const SALT: u64 = 0x6669_6775_7265_7321;
-
-/// The groups, numbered from 0.
-pub(super) fn numbered(groups: &[u64]) -> Vec<u32> {
-    let mut distinct = groups.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let place = |group: &u64| distinct.binary_search(group).unwrap_or_else(|place| place) as u32;
-    groups.iter().map(place).collect()
-}
 
 impl Replicates {
     /// The 95 % interval of a figure of a contestant, which is `value` itself.
@@ -102,19 +84,11 @@ impl Replicates {
             return Figure::normal(value, deviation).interval;
         }
         values.sort_unstable_by(f64::total_cmp);
-        Some((quantile(&values, 0.025), quantile(&values, 0.975)))
+        quantile(&values, 0.025).zip(quantile(&values, 0.975))
     }
 }
 
 /// Whether draws give more of a figure than there is: noise only adds to a largest distance.
 fn is_biased(figure: usize) -> bool {
     figure == KOLMOGOROV_SMIRNOV
-}
-
-/// The quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let position = share * (sorted.len() - 1) as f64;
-    let below = position.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (position - below as f64) * (sorted[above] - sorted[below])
 }

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::calibration::weighted_mean;
 use super::delong::{ClusteredPart, auc_interval_clustered};
 use super::figures::Trial;
 use super::{FEWEST_PER_CLASS, Figure, wilson};
@@ -102,14 +101,14 @@ fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segme
     let n_won = places.iter().filter(|&&place| trial.won[place]).count();
     let n_lost = places.len() - n_won;
     let auc = auc_interval_clustered(&parts).filter(|_| n_won.min(n_lost) >= FEWEST_PER_CLASS);
-    let predicted: Vec<f64> = places.iter().map(|&place| logistic(model.log_odds[place])).collect();
+    let n = places.len() as f64;
     Segment {
         column: column.to_owned(),
         level,
         n_won,
         n_lost,
-        auc: auc.map(|auc| Figure { value: auc.value, interval: Some((auc.low, auc.high)) }),
-        predicted: weighted_mean(&predicted, |_| 1.0).unwrap_or(f64::NAN),
-        observed: Figure { value: n_won as f64 / places.len() as f64, interval: wilson(n_won, places.len()) },
+        auc: auc.map(Figure::from),
+        predicted: places.iter().map(|&place| logistic(model.log_odds[place])).sum::<f64>() / n,
+        observed: Figure { value: n_won as f64 / n, interval: wilson(n_won, places.len()) },
     }
 }

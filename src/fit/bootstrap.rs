@@ -9,7 +9,7 @@ use super::{Covariance, Fitted, Problem};
 
 /// Groups are put together until there are at most so many. Resampling bundles of groups tells the same scatter, and
 /// that many tell it to within 3 % (√(1 / 2n)), which is less than 200 bootstraps leave open.
-const MOST_BUNDLES: u64 = 1024;
+const MOST_BUNDLES: u32 = 1024;
 
 /// The most deals for which each bootstrap is fitted to its own optimum. With more, the one Newton step that it starts
 /// with is so close that shares differ by less than bootstraps scatter (a test compares them).
@@ -73,7 +73,7 @@ fn bootstrap(
 ) -> Vec<Vec<f64>> {
     let objective = Objective { problem, alpha };
     let gram = is_refitted.then(|| objective.gram(&objective.slope_at(here).curvatures));
-    let bundles: Vec<u32> = bundles(groups, seed);
+    let bundles = bundled(groups, mixed(!seed), MOST_BUNDLES);
     let scores = scores(&objective, here, &bundles);
     let replicate = |bootstrap: u32| -> Option<Vec<f64>> {
         let scores = scores.chunks(here.len());
@@ -104,17 +104,25 @@ fn bootstrap(
     (0..bootstraps).into_par_iter().filter_map(replicate).collect()
 }
 
-/// The bundle of each row: its group's own where groups are few, else one that a hash picks.
-fn bundles(groups: &[u64], seed: u64) -> Vec<u32> {
-    let bundle = |group: u64| mixed(group ^ mixed(!seed)) % MOST_BUNDLES;
+/// The groups of the rows, numbered from 0 in the order of their numbers.
+#[must_use]
+pub fn numbered(groups: &[u64]) -> Vec<u32> {
     let mut distinct = groups.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
-    if distinct.len() as u64 > MOST_BUNDLES {
-        return groups.iter().map(|&group| bundle(group) as u32).collect();
+    let place = |group: &u64| distinct.binary_search(group).unwrap_or_else(|place| place) as u32;
+    groups.iter().map(place).collect()
+}
+
+/// The bundle of each row, from 0 on: the number of its group where there are at most `most`, else one that a hash picks;
+/// another `salt` puts other groups together. Bundles of groups tell the same scatter as the groups.
+#[must_use]
+pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
+    let numbered = numbered(groups);
+    if numbered.iter().all(|&group| group < most) {
+        return numbered;
     }
-    let own = |group: &u64| distinct.binary_search(group).unwrap_or_else(|place| place) as u32;
-    groups.iter().map(own).collect()
+    groups.iter().map(|&group| (mixed(group ^ salt) % u64::from(most)) as u32).collect()
 }
 
 /// Rows are summed up in so many parts side by side, each with a gradient of its own for every bundle: up to 8 MiB.

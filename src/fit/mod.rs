@@ -38,7 +38,7 @@ mod polish;
 mod problem;
 mod profile;
 
-pub use bootstrap::{draw_count, sign_stability};
+pub use bootstrap::{bundled, draw_count, numbered, sign_stability};
 pub use certificate::{Certificate, SeparatedColumn};
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::deals::{Known, groups_by_account, learnable};
+use super::deals::{Known, groups_by_account, learnable, varied};
 use super::usage::Usages;
 use super::{JobError, Progress, Workspace, cut};
 use crate::audit::{self, Audit, DEALS, Deals, PROJECT, Readiness, Share, Timed, Watched};
@@ -49,7 +49,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let extra = Extra { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
-    let (gates, routes) = workspace.check(&spec, &deals, &sources, true)?;
+    let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &types_of(&deals), &sources)?;
     let files = deals.files.clone();
     let known = learnable(workspace, &spec, deals, &sources)?;
@@ -69,7 +69,11 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         outcomes: (training.n_won, training.n_lost, training.n_open),
         faults: training.n_set_aside,
         tables,
-        sizes: (spec.features.len(), gates.iter().map(|gate| gate.criteria.len()).sum(), routes.len()),
+        sizes: (
+            spec.features.len(),
+            rules.gates.iter().map(|gate| gate.criteria.len()).sum(),
+            rules.routes.len(),
+        ),
         warnings: known.warnings,
         audit,
     })
@@ -118,9 +122,6 @@ struct Job<'a> {
     rows: Rows,
 }
 
-/// Fewer different deals than this would all be in a few folds.
-const FEWEST_KINDS: usize = 100;
-
 impl Job<'_> {
     fn audit(&self, wanted: &BTreeSet<String>, progress: Progress<'_>) -> Result<Audit, JobError> {
         let snapshot = &self.known.snapshot;
@@ -166,9 +167,7 @@ impl Job<'_> {
         if let Some(groups) = groups_by_account(self.spec, &self.known.snapshot)? {
             return Ok(groups);
         }
-        let kinds: HashSet<&u64> = row_keys.iter().collect();
-        let is_varied = kinds.len() >= FEWEST_KINDS;
-        Ok(if is_varied { row_keys.to_vec() } else { (0..row_keys.len() as u64).collect() })
+        Ok(varied(row_keys.to_vec()))
     }
 
     /// The closed deals as they were read, with the columns that a snapshot needs.

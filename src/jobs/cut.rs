@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::deals::{Known, groups_by_account, groups_by_value};
+use super::learn::plan;
 use super::{JobError, Progress, Workspace};
 use crate::audit::{Area, Cut};
 use crate::design::Features;
@@ -121,19 +122,12 @@ impl Sample {
         frame: &DataFrame,
     ) -> Result<Option<Area>, JobError> {
         let values = Features::of(&spec.features, frame)?;
-        let options = &workspace.project.evaluation;
-        let settings = &workspace.project.fit;
-        let alpha = match settings.penalty {
+        let alpha = match workspace.project.fit.penalty {
             project::Penalty::Ridge(Some(alpha)) => alpha,
             project::Penalty::Ridge(None) | project::Penalty::Firth => FALLBACK_ALPHA,
         };
-        let plan = Plan {
-            penalty: Some(Penalty::Ridge(alpha)),
-            solver: Solver::Auto,
-            max_iterations: settings.max_iterations,
-            folds: options.folds,
-            seed: settings.seed,
-        };
+        let penalty = Some(Penalty::Ridge(alpha));
+        let plan = Plan { penalty, solver: Solver::Auto, ..plan(workspace.project) };
         let deals = evaluate::Deals {
             features: &spec.features,
             values: &values,
@@ -146,8 +140,7 @@ impl Sample {
             points: None,
             open_as_of: &[],
         };
-        let evaluated = evaluate::evaluate(&deals, options, &plan, &|_, _| {})?;
-        Ok(evaluated.evaluation.auc_interval.map(Area::from))
+        Ok(evaluate::cross_validated_auc(&deals, plan.folds, &plan)?.map(Area::from))
     }
 }
 

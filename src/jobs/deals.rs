@@ -147,9 +147,13 @@ pub(super) fn groups_by_value(values: &Features) -> Vec<u64> {
         let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
         hash(&parts)
     };
-    let groups: Vec<u64> = (0..values.n_rows()).into_par_iter().map(group).collect();
+    varied((0..values.n_rows()).into_par_iter().map(group).collect())
+}
+
+/// The groups of deals that are alike; each deal by itself where there are few kinds of deals.
+pub(super) fn varied(groups: Vec<u64>) -> Vec<u64> {
     let kinds: std::collections::HashSet<u64> = groups.iter().copied().collect();
-    if kinds.len() < FEWEST_KINDS { (0..values.n_rows() as u64).collect() } else { groups }
+    if kinds.len() < FEWEST_KINDS { (0..groups.len() as u64).collect() } else { groups }
 }
 
 /// FNV-1a over the parts, each ended by a byte that UTF-8 never has.

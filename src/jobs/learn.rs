@@ -3,9 +3,9 @@
 use super::{JobError, Progress};
 use crate::design::{Encoder, Encoding, Features, Term};
 use crate::evaluate::{self, Evaluated};
-use crate::fit::{self, Inference, Penalty, Plan, Problem};
+use crate::fit::{self, Inference, Penalty, Plan, Problem, Solver};
 use crate::model::{FitRecord, Stability};
-use crate::project::{Feature, Sign};
+use crate::project::{self, Feature, Project, Sign};
 use crate::snapshot::Spec;
 use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
 
@@ -18,6 +18,22 @@ pub(super) struct Deals<'a> {
     pub weights: Option<&'a [f64]>,
     /// Deals with the same number stay together in folds and bootstraps.
     pub groups: &'a [u64],
+}
+
+/// How the project wants its weights learned.
+pub(super) fn plan(project: &Project) -> Plan {
+    let settings = &project.fit;
+    let penalty = match settings.penalty {
+        project::Penalty::Ridge(alpha) => alpha.map(Penalty::Ridge),
+        project::Penalty::Firth => Some(Penalty::Firth),
+    };
+    let solver = match settings.solver {
+        project::Solver::Auto => Solver::Auto,
+        project::Solver::Newton => Solver::Newton,
+        project::Solver::Lbfgs => Solver::Lbfgs,
+    };
+    let folds = project.evaluation.folds;
+    Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
 /// What the closed deals taught.

@@ -28,7 +28,7 @@ use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
-use crate::points;
+use crate::points::{self, PointsTable};
 use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
@@ -43,7 +43,7 @@ pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
 pub use train::{TrainOptions, Trained, train};
-pub use verdict::{Judgement, Tone, judgement, name, with_interval};
+pub use verdict::{judgement, name, with_interval};
 pub use weights::{Weight, weights};
 
 /// A project and where its data and models are.
@@ -188,6 +188,14 @@ fn missing(spec: &Spec, rules: &[&Sql], table: &Table, sources: &Sources, deals:
         mistake.hint = Some(hint.to_owned());
     }
     missing
+}
+
+/// The rules of a project, held against its tables.
+struct Rules {
+    gates: Vec<CheckedGate>,
+    routes: Vec<CheckedRoute>,
+    /// For deals, where the project has a points table.
+    points: Option<PointsTable>,
 }
 
 /// Leads that are read to see whether the project fits them.
@@ -357,16 +365,10 @@ impl Workspace<'_> {
         hidden
     }
 
-    /// Holds every expression of the project against the tables, and gives the frameworks and routes ready for use.
+    /// Holds every expression of the project against the tables, and gives them ready for use.
     ///
     /// `deals` says whether the table has outcomes.
-    fn check(
-        &self,
-        spec: &Spec,
-        table: &Table,
-        sources: &Sources,
-        deals: bool,
-    ) -> Result<(Vec<CheckedGate>, Vec<CheckedRoute>), JobError> {
+    fn check(&self, spec: &Spec, table: &Table, sources: &Sources, deals: bool) -> Result<Rules, JobError> {
         let project = self.project;
         let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
@@ -384,9 +386,7 @@ impl Workspace<'_> {
         for sql in outcome {
             checked(sql, table.frame.schema(), Wanted::Condition, &mut mistakes);
         }
-        if let Some(points) = points {
-            points::check(points, &schema, &mut mistakes);
-        }
+        let points = points.map(|points| points::check(points, &schema, &mut mistakes));
         let gates = gates::check(&project.gates, &schema, &mut mistakes);
         let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);
         if deals {
@@ -398,7 +398,11 @@ impl Workspace<'_> {
             mistakes.extend(self.idle_leaks(table, sources));
             mistakes.extend(self.leaks_in_history());
         }
-        if mistakes.is_empty() { Ok((gates, routes)) } else { Err(self.mistakes(mistakes).into()) }
+        if mistakes.is_empty() {
+            Ok(Rules { gates, routes, points })
+        } else {
+            Err(self.mistakes(mistakes).into())
+        }
     }
 
     fn mistakes(&self, mut mistakes: Vec<Mistake>) -> Mistakes {

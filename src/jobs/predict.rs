@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
-use super::{JobError, Progress, Workspace};
-use crate::decide::{CheckedRoute, Decisions, decide};
+use super::{JobError, Progress, Rules, Workspace};
+use crate::decide::{Decisions, decide};
 use crate::design::{Encoded, Features, Value};
 use crate::fit::FitError;
 use crate::gates::{CheckedGate, Judged};
@@ -36,7 +36,7 @@ pub struct Predictor<'a> {
     sources: Sources,
     /// The project's own features, where they are no longer those of the model: gates and routes use them.
     own: Option<(Spec, Sources)>,
-    checked: Option<(Vec<CheckedGate>, Vec<CheckedRoute>)>,
+    checked: Option<Rules>,
     warnings: Vec<Warning>,
     tally: Tally,
 }
@@ -221,7 +221,7 @@ impl<'a> Predictor<'a> {
 
     /// The frameworks, once the first batch has been read.
     pub(super) fn gates(&self) -> &[CheckedGate] {
-        self.checked.as_ref().map_or(&[][..], |(gates, _)| gates)
+        self.checked.as_ref().map_or(&[][..], |rules| &rules.gates)
     }
 
     /// Reads the leads and calls `work` with each batch until it returns false.
@@ -281,7 +281,7 @@ impl<'a> Predictor<'a> {
         Ok(())
     }
 
-    fn check(&self, table: &Table) -> Result<(Vec<CheckedGate>, Vec<CheckedRoute>), JobError> {
+    fn check(&self, table: &Table) -> Result<Rules, JobError> {
         let workspace = self.workspace;
         match &self.own {
             None => workspace.check(&self.spec, table, &self.sources, false),
@@ -326,7 +326,7 @@ impl<'a> Predictor<'a> {
             _ => snapshot.table.frame.clone(),
         };
         let (gates, routes) =
-            self.checked.as_ref().map_or((&[][..], &[][..]), |(gates, routes)| (gates, routes));
+            self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
         let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(&seen_by_gates)).collect();
         let pairs: Vec<(&CheckedGate, Judged)> = gates.iter().zip(judged?).collect();
         let decisions = decide(&workspace.project.grades, routes, &seen_by_gates, &scored, &pairs)?;

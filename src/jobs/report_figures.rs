@@ -46,11 +46,8 @@ pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figu
     let Some(model) = contestants.first() else {
         return Part::Missing("There are too few deals to judge by.".to_owned());
     };
-    let area = |ahead: &evaluate::Ahead| {
-        ahead.auc.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) })
-    };
     let mut rows: Vec<(Measure, Cell)> = vec![
-        (Measure::RocAuc, cell(|figures| figures.auc, area)),
+        (Measure::RocAuc, cell(|figures| figures.auc, |ahead| ahead.auc.map(Figure::from))),
         (
             Measure::AveragePrecision,
             cell(|figures| figures.average_precision, |ahead| ahead.average_precision),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::audited;
 use super::report_figures::{self as figures, estimate};
-use super::verdict::{self, judgement};
+use super::verdict::judgement;
 use super::weights::{Weight, weights};
 use crate::audit::Audit;
 use crate::design::Encoding;
@@ -12,7 +12,7 @@ use crate::evaluate::{Assessment, Method, Trial};
 use crate::fit::{Certificate, Penalty};
 use crate::model::Model;
 use crate::page::{
-    CertificateRow, KeyFigure, LeftOut, Measure, Optimism, OptimismRow, Part, Report, Row, Tone, Verdict,
+    CertificateRow, KeyFigure, LeftOut, Measure, Optimism, OptimismRow, Part, Report, Row, Verdict,
     WeightGroup, WeightedFeature,
 };
 use crate::project::Project;
@@ -74,14 +74,9 @@ pub(super) fn report_page(training: &Training<'_>) -> Report {
 }
 
 fn headline(training: &Training<'_>) -> Verdict {
-    let found = judgement(training.model, training.assessment);
-    let tone = match found.tone {
-        verdict::Tone::Good => Tone::Good,
-        verdict::Tone::Caution => Tone::Caution,
-        verdict::Tone::Bad => Tone::Bad,
-    };
-    let sentences = found.sentences.iter().map(|sentence| capital(sentence) + ".").collect();
-    Verdict { tone, headline: capital(&found.headline), sentences }
+    let Verdict { tone, headline, sentences } = judgement(training.model, training.assessment);
+    let sentences = sentences.iter().map(|sentence| capital(sentence) + ".").collect();
+    Verdict { tone, headline: capital(&headline), sentences }
 }
 
 /// The text with a capital at its head, and names in quotation marks instead of what a terminal shows them in.

@@ -6,18 +6,17 @@ use std::path::Path;
 use super::audited::audited;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
-use super::learn::{Deals, Learned, learn};
+use super::learn::{Deals, Learned, learn, plan};
 use super::report_page::{Training, report_page};
 use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::audit::Audit;
 use crate::design::Features;
 use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
-use crate::fit::{Penalty, Plan, Solver};
+use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
-use crate::points;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Place, Rejected, TableError, Types};
 use crate::warning::Warning;
@@ -118,7 +117,7 @@ fn prepare(
     let main_types = types_of(&deals);
     let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
-    workspace.check(&spec, &deals, &sources, true)?;
+    let rules = workspace.check(&spec, &deals, &sources, true)?;
     if check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
@@ -128,7 +127,7 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
-    let points = points_of(workspace, &known)?;
+    let points = rules.points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -151,18 +150,6 @@ fn prepare(
         places,
         rejected,
     })
-}
-
-/// The points that the handcrafted table gives each deal.
-fn points_of(workspace: &Workspace<'_>, known: &Known) -> Result<Option<Vec<f64>>, JobError> {
-    let Some(points) = &workspace.project.points else { return Ok(None) };
-    let frame = &known.snapshot.table.frame;
-    let mut mistakes = Vec::new();
-    let table = points::check(points, frame.schema(), &mut mistakes);
-    if !mistakes.is_empty() {
-        return Err(workspace.mistakes(mistakes).into());
-    }
-    Ok(Some(table.totals(frame)?))
 }
 
 /// The model, with rows by which it can test itself.
@@ -190,22 +177,6 @@ fn modelled(
     };
     model.keep_self_test(&prepared.values, SELF_TEST_ROWS)?;
     Ok(model)
-}
-
-/// How the project wants its weights learned.
-fn plan(project: &Project) -> Plan {
-    let settings = &project.fit;
-    let penalty = match settings.penalty {
-        project::Penalty::Ridge(alpha) => alpha.map(Penalty::Ridge),
-        project::Penalty::Firth => Some(Penalty::Firth),
-    };
-    let solver = match settings.solver {
-        project::Solver::Auto => Solver::Auto,
-        project::Solver::Newton => Solver::Newton,
-        project::Solver::Lbfgs => Solver::Lbfgs,
-    };
-    let folds = project.evaluation.folds;
-    Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
 /// The deals as the evaluation wants them.

@@ -5,29 +5,8 @@ use crate::evaluate::{
     Assessment, Champion, ChampionResult, Contestant, Evaluation, Figure, Method, Verdict, Who,
 };
 use crate::model::Model;
+use crate::page::{self, Tone};
 use crate::warning::{EVENTS_PER_PARAMETER, count, counted};
-
-/// How good the news is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tone {
-    /// Ready.
-    Good,
-    /// Usable with care, or not to be told.
-    Caution,
-    /// Not to be used.
-    Bad,
-}
-
-/// What the figures come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judgement {
-    /// How good the news is: the worst of the parts.
-    pub tone: Tone,
-    /// In one line.
-    pub headline: String,
-    /// The parts, each a sentence without its full stop.
-    pub sentences: Vec<String>,
-}
 
 /// A figure and its interval: `0.857 [0.805, 0.910]`.
 #[must_use]
@@ -51,9 +30,10 @@ pub fn name(who: &Who) -> String {
     }
 }
 
-/// What a sales director has to know about a model.
+/// What a sales director has to know about a model: its tone is that of the worst part, and its sentences have neither a
+/// capital nor a full stop.
 #[must_use]
-pub fn judgement(model: &Model, assessment: &Assessment) -> Judgement {
+pub fn judgement(model: &Model, assessment: &Assessment) -> page::Verdict {
     let mut parts = vec![ranking(&model.evaluation)];
     if matches!(model.evaluation.verdict(), Verdict::BetterThanChance) {
         // The headline names the comparison that matters most to a team that has one.
@@ -75,7 +55,7 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> Judgement {
     let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
     let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
     let sentences = parts.into_iter().map(|part| part.sentence).collect();
-    Judgement { tone, headline: heads.join("; "), sentences }
+    page::Verdict { tone, headline: heads.join("; "), sentences }
 }
 
 /// One part of the verdict.

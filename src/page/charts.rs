@@ -1,11 +1,12 @@
 //! The charts of ranking and of probabilities: ROC, cumulative gains, calibration, scores.
 
 use super::frame::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
-use super::numbers::{count, decimals, percent, short_percent};
+use super::numbers::{decimals, percent, short_percent};
 use super::paper::Ink;
 use super::rows::Name;
 use super::view::Role;
 use super::view_charts::{Calibration, CalibrationBin, Curve, Gains, ProbabilityBin, ScoreBin};
+use crate::warning::count;
 
 /// Height of the histogram below the calibration chart in pixels.
 const HISTOGRAM_HEIGHT: i32 = 128;

@@ -2,10 +2,11 @@
 
 use super::charts::{Chart, Key, KeyShape};
 use super::frame::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
-use super::numbers::{count, decimals, three_digits};
+use super::numbers::{decimals, three_digits};
 use super::paper::Ink;
 use super::view::{Contestant, Estimate, Role};
 use super::view_charts::{AlphaPath, AlphaStep, Quarter};
+use crate::warning::count;
 
 /// Room that a label of a quarter takes in pixels for each letter.
 const LETTER: f64 = 7.5;

@@ -5,12 +5,13 @@ use askama::filters::HtmlSafe;
 
 use super::charts::{self, Chart, KeyShape};
 use super::charts_over_time;
-use super::numbers::{count, percent, short_percent, three_digits};
+use super::numbers::{percent, short_percent, three_digits};
 use super::paper::escaped;
 use super::rows::{self, FigureTable, Name, OptimismTableRow, QuarterRow, Section, SegmentTable};
 use super::view::{Audit, Estimate, Part, Report, Severity, Tone};
 use super::view_charts::{AlphaPath, Calibration, Gains};
 use super::weight_rows::{self, WeightTables};
+use crate::warning::count;
 
 /// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
 #[must_use]

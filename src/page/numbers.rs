@@ -1,22 +1,9 @@
-//! Numbers as text: a true minus sign, thousands in threes, and no digits that mean nothing.
+//! Numbers as text: a true minus sign, and no digits that mean nothing.
 
 use super::view::Estimate;
 
 /// Shown where a number is not known.
 pub(super) const UNKNOWN: &str = "–";
-
-/// `12345` as `12,345`.
-pub(super) fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// With so many decimals, and a true minus sign; never a negative zero.
 pub(super) fn decimals(value: f64, places: usize) -> String {
@@ -107,11 +94,6 @@ impl Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_in_threes() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-    }
 
     #[test]
     fn what_rounds_to_zero_has_no_sign() {

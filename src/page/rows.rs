@@ -1,10 +1,11 @@
 //! Tables as text: figures, quarters, segments, optimism. The templates only place what is made here.
 
 use super::measure::{Better, Measure, Unit};
-use super::numbers::{UNKNOWN, count, decimals, percent};
+use super::numbers::{UNKNOWN, decimals, percent};
 use super::paper::Ink;
 use super::view::{Estimate, FigureCell, Figures, LeftOut, Optimism, Part, Role, Segment, SegmentColumn};
 use super::view_charts::Quarter;
+use crate::warning::count;
 
 /// A name longer than this is cut; the whole stands in its title.
 const LONGEST_NAME: usize = 64;

@@ -89,8 +89,8 @@ pub struct Verdict {
     pub sentences: Vec<String>,
 }
 
-/// How a verdict sounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a verdict sounds; the worst is the largest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     /// Use it.
     Good,

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::numbers::{UNKNOWN, count, percent, points, signed, times};
+use super::numbers::{UNKNOWN, percent, points, signed, times};
 use super::rows::{Name, Shown};
 use super::view::{Estimate, Weight, WeightGroup, WeightedFeature};
+use crate::warning::count;
 
 /// Weights in the first table.
 pub(super) const STRONGEST: usize = 15;

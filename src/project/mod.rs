@@ -21,6 +21,7 @@ mod check_points;
 mod check_rules;
 mod mistake;
 mod path;
+mod quoted;
 mod locate;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use handcrafted::{Points, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
+pub use quoted::{toml_key, toml_text};
 pub use schema::json_schema;
 
 /// A checked `bantam.toml`. SQL in it has been parsed, but not yet held against the tables.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::quoted::toml_key;
+
 /// The keys that lead to a value of `bantam.toml`, from the top.
 ///
 /// Shown as TOML writes it: `features.firmographic."Lead Quality"`, `routes[2]` for the second route.
@@ -98,21 +100,11 @@ impl fmt::Display for Path {
                 Step::Number(number) => write!(f, "[{number}]")?,
                 Step::Key(key) => {
                     f.write_str(if i == 0 { "" } else { "." })?;
-                    write_key(f, key)?;
+                    f.write_str(&toml_key(key))?;
                 }
             }
         }
         Ok(())
-    }
-}
-
-/// Writes a key bare where TOML allows it, else in quotes.
-fn write_key(f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !key.is_empty() && key.bytes().all(is_bare) {
-        f.write_str(key)
-    } else {
-        write!(f, "\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
     }
 }
 

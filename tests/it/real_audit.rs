@@ -2,22 +2,12 @@
 //!
 //! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test says that it was skipped.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-const DATA: &str = "BANTAM_REAL_DATA";
-
-/// The folder of the tables, or `None` with a loud word about it.
-fn data_folder(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var(DATA).ok().filter(|folder| !folder.is_empty());
-    if folder.is_none() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {DATA} does not name the folder of the tables");
-    }
-    folder.map(PathBuf::from)
-}
+use crate::real::data_folder;
 
 fn project_text(name: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real").join(name).with_extension("toml");

@@ -160,6 +160,21 @@ fn no_file_is_too_long_and_none_nests_deeper_than_its_stage() {
 }
 
 #[test]
+fn every_file_is_declared_by_its_stage() {
+    let all: BTreeMap<String, String> = sources().into_iter().collect();
+    for file in all.keys().filter(|file| !file.starts_with("bin/")) {
+        let (declared_in, name) = match file.rsplit_once('/') {
+            Some((stage, "mod.rs")) => ("lib.rs".to_owned(), stage),
+            Some((stage, name)) => (format!("{stage}/mod.rs"), name),
+            None => ("lib.rs".to_owned(), file.as_str()),
+        };
+        let name = name.trim_end_matches(".rs");
+        let is_declared = all[&declared_in].contains(&format!("mod {name};"));
+        assert!(is_declared || name == "lib" || name == "main", "{file} is compiled by nobody");
+    }
+}
+
+#[test]
 fn every_test_of_the_word_crate_in_this_file_can_fail() {
     // The parsers above are only as good as what they find: if they found nothing, every test would pass.
     assert!(order().len() > 10);
