@@ -96,18 +96,14 @@ pub fn decide(
     routes: &[CheckedRoute],
     frame: &DataFrame,
     scored: &[Scored],
-    judged: &[(&CheckedGate, Judged)],
+    judged: &[(&CheckedGate, &Judged)],
 ) -> Result<Decisions, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
     if !routes.is_empty() {
         let frame = with_decision_columns(frame, scored, &grades, judged)?;
         for route in routes {
-            let matches = match &route.when {
-                Some(rule) => rule.truth(&frame)?,
-                None => vec![Truth::True; scored.len()],
-            };
-            for (slot, truth) in chosen.iter_mut().zip(matches) {
+            for (slot, truth) in chosen.iter_mut().zip(route.truths(&frame)?) {
                 if slot.is_none() && truth == Truth::True {
                     *slot = Some(route.name.clone());
                 }
@@ -115,6 +111,32 @@ pub fn decide(
         }
     }
     Ok(Decisions { grades, routes: chosen })
+}
+
+/// For each route, which of these leads meet its condition, whatever earlier routes take.
+///
+/// # Errors
+/// When a condition fails on the data.
+pub fn matching(
+    grades: &Grades,
+    routes: &[CheckedRoute],
+    frame: &DataFrame,
+    scored: &[Scored],
+    judged: &[(&CheckedGate, &Judged)],
+) -> Result<Vec<Vec<Truth>>, DecideError> {
+    let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
+    let frame = with_decision_columns(frame, scored, &grades, judged)?;
+    Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
+}
+
+impl CheckedRoute {
+    /// Which rows of a frame with all that is decided meet the condition.
+    fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
+        match &self.when {
+            Some(rule) => rule.truth(frame),
+            None => Ok(vec![Truth::True; frame.height()]),
+        }
+    }
 }
 
 /// Why leads cannot be routed.
@@ -132,7 +154,7 @@ fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
     grades: &[String],
-    judged: &[(&CheckedGate, Judged)],
+    judged: &[(&CheckedGate, &Judged)],
 ) -> PolarsResult<DataFrame> {
     let mut frame = frame.clone();
     let shown = |score: Option<Score>| score.map(|score| f64::from(score.shown()));

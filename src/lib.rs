@@ -33,6 +33,7 @@
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`decide`] | grades and routes |
+//! | [`hindsight`] | what gates and routes would have done with past deals |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
@@ -77,6 +78,7 @@ pub mod score;
 pub mod gates;
 pub mod points;
 pub mod decide;
+pub mod hindsight;
 pub mod page;
 pub mod jobs;
 pub mod report;

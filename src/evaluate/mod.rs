@@ -8,9 +8,11 @@ mod assess;
 mod backtest;
 mod baseline;
 mod calibration;
+mod crossed;
 mod curves;
 mod delong;
 mod figures;
+mod groups;
 mod judge;
 mod line;
 mod optimism;
@@ -34,12 +36,14 @@ pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
 pub use calibration::{
     Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
 };
+pub use crossed::{FoldModel, fold_models};
 pub use curves::{Bar, Curve};
 pub use delong::{
     Auc, AucDifference, ClusteredPart, Part, auc_difference, auc_difference_clustered, auc_interval,
     auc_interval_clustered, auc_interval_within,
 };
 pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
+pub use groups::{Added, Outcomes, added};
 use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};

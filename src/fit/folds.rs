@@ -50,7 +50,8 @@ pub fn mixed(value: u64) -> u64 {
 
 /// The rows of a sample of groups with at most `most` rows in all, in increasing order: whole groups, in an order
 /// that `seed` shuffles, without those that would be too many. All rows when they are few enough.
-pub(super) fn sample_of_groups(groups: &[u64], seed: u64, most: usize) -> Vec<usize> {
+#[must_use]
+pub fn sample_of_groups(groups: &[u64], seed: u64, most: usize) -> Vec<usize> {
     let mut order: Vec<(u64, u64, usize)> =
         groups.iter().enumerate().map(|(row, &group)| (shuffled(group, seed), group, row)).collect();
     if order.len() > most {

@@ -43,7 +43,7 @@ pub use certificate::{Certificate, SeparatedColumn};
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
 pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
-pub use folds::{grouped_folds, mixed};
+pub use folds::{grouped_folds, mixed, sample_of_groups};
 use objective::Objective;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
 pub use plan::{FALLBACK_ALPHA, Learned, Plan, learn};

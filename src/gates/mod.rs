@@ -110,6 +110,18 @@ pub fn check(gates: &[Gate], schema: &Schema, mistakes: &mut Vec<Mistake>) -> Ve
     all
 }
 
+impl Judged {
+    /// What it says of the leads of these rows, in this order.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        let truths = self.truths.iter().map(|truths| rows.iter().map(|&row| truths[row]).collect());
+        Self { verdicts: rows.iter().map(|&row| self.verdicts[row]).collect(), truths: truths.collect() }
+    }
+}
+
 impl CheckedGate {
     /// What the framework says of each row of a snapshot.
     ///

@@ -328,10 +328,10 @@ impl<'a> Predictor<'a> {
         let (gates, routes) =
             self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
         let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(&seen_by_gates)).collect();
-        let pairs: Vec<(&CheckedGate, Judged)> = gates.iter().zip(judged?).collect();
+        let judged = judged?;
+        let pairs: Vec<(&CheckedGate, &Judged)> = gates.iter().zip(&judged).collect();
         let decisions = decide(&workspace.project.grades, routes, &seen_by_gates, &scored, &pairs)?;
         let flags = self.flags(&encoded, &scored);
-        let judged = pairs.into_iter().map(|(_, judged)| judged).collect();
         Ok(Predicted { snapshot, scored, judged, decisions, flags })
     }
 

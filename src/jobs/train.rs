@@ -180,7 +180,7 @@ fn modelled(
 }
 
 /// The deals as the evaluation wants them.
-fn judging<'a>(
+pub(super) fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
     (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),

@@ -6,8 +6,8 @@
 
 use rayon::prelude::*;
 
-use crate::design::{Encoded, Encoding, Term};
-use crate::fit::Estimate;
+use crate::design::{Encoded, Encoder, Encoding, Term};
+use crate::fit::{Covariance, Estimate};
 use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
@@ -79,10 +79,48 @@ pub struct Scored {
     pub reasons: Vec<Reason>,
 }
 
+/// What scoring needs of a model: its encoder and its weights.
+#[derive(Debug, Clone, Copy)]
+pub struct Weights<'a> {
+    /// Features to numbers.
+    pub encoder: &'a Encoder,
+    /// Log-odds where all columns are 0.
+    pub intercept: f64,
+    /// One for each column of the encoder.
+    pub coefficients: &'a [f64],
+    /// Mean of each column over the training rows: the average lead.
+    pub means: &'a [f64],
+    /// How sure the weights are, for intervals; `None` without.
+    pub covariance: Option<&'a Covariance>,
+}
+
+impl<'a> Weights<'a> {
+    /// The weights of a model.
+    #[must_use]
+    pub fn of(model: &'a Model) -> Self {
+        let Model { encoder, intercept, coefficients, means, record, .. } = model;
+        let covariance = record.inference.as_ref().map(|inference| &inference.covariance);
+        Self { encoder, intercept: *intercept, coefficients, means, covariance }
+    }
+
+    /// What each column adds to the log-odds of the average lead.
+    fn of_average(&self) -> impl Iterator<Item = f64> {
+        self.coefficients.iter().zip(self.means).map(|(beta, mean)| beta * mean)
+    }
+}
+
 /// Scores encoded leads, in order.
 #[must_use]
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
-    let log_odds = model.log_odds(encoded);
+    score_with(&Weights::of(model), encoded)
+}
+
+/// The same, by weights that are no whole model.
+#[must_use]
+pub fn score_with(model: &Weights<'_>, encoded: &Encoded) -> Vec<Scored> {
+    let log_odds = encoded.design.matvec(model.coefficients).into_iter().map(|sum| model.intercept + sum);
+    let log_odds: Vec<f64> = log_odds.collect();
+    let base_log_odds = model.intercept + model.of_average().sum::<f64>();
     let average = average_contributions(model);
     let open_variance = open_variance(model, encoded);
     log_odds
@@ -98,14 +136,14 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
                 terms.push((column, value));
             });
             let interval = interval(model, log_odds, &terms, open_variance[row]);
-            Some(scored(model, log_odds, interval, &contributions))
+            Some(scored((model, base_log_odds), log_odds, interval, &contributions))
         })
         .collect()
 }
 
 /// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
 /// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
-fn open_variance(model: &Model, encoded: &Encoded) -> Vec<f64> {
+fn open_variance(model: &Weights<'_>, encoded: &Encoded) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
     for (column, term) in model.encoder.columns().iter().enumerate() {
         let (beta, mean) = (model.coefficients[column], model.means[column]);
@@ -130,29 +168,28 @@ fn open_variance(model: &Model, encoded: &Encoded) -> Vec<f64> {
 /// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
 /// open.
 fn interval(
-    model: &Model,
+    model: &Weights<'_>,
     log_odds: LogOdds,
     terms: &[(usize, f64)],
     open_variance: f64,
 ) -> Option<(Probability, Probability)> {
-    let covariance = &model.record.inference.as_ref()?.covariance;
-    let error = covariance.standard_error_of_sum(terms).hypot(open_variance.sqrt());
+    let error = model.covariance?.standard_error_of_sum(terms).hypot(open_variance.sqrt());
     let estimate = Estimate::symmetric(log_odds.value(), error);
     let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
     bound(estimate.low).zip(bound(estimate.high))
 }
 
 /// What each feature adds to the log-odds of the average lead.
-fn average_contributions(model: &Model) -> Vec<f64> {
+fn average_contributions(model: &Weights<'_>) -> Vec<f64> {
     let mut average = vec![0.0; model.encoder.features().len()];
-    for (column, term) in model.encoder.columns().iter().enumerate() {
-        average[term.feature] += model.coefficients[column] * model.means[column];
+    for (term, of_column) in model.encoder.columns().iter().zip(model.of_average()) {
+        average[term.feature] += of_column;
     }
     average
 }
 
 fn scored(
-    model: &Model,
+    (model, base_log_odds): (&Weights<'_>, f64),
     log_odds: LogOdds,
     interval: Option<(Probability, Probability)>,
     contributions: &[f64],
@@ -176,7 +213,7 @@ fn scored(
         .map(|(feature, &contribution)| Reason { feature, points: points(contribution) })
         .collect();
     reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
-    let exact = AVERAGE_SCORE + points(log_odds.value() - model.base_log_odds());
+    let exact = AVERAGE_SCORE + points(log_odds.value() - base_log_odds);
     Scored {
         log_odds,
         probability: log_odds.probability(),

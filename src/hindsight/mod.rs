@@ -1,0 +1,29 @@
+//! What gates and routes would have done with deals whose end is known.
+//!
+//! Here verdicts and scores stand side by side once the outcome is known, to tell which criterion earns its keep and where
+//! each route would have led. Nothing of it reaches a lead.
+
+mod routes;
+mod verdicts;
+
+use serde::Serialize;
+
+pub use routes::{RouteEffect, route_effects};
+pub use verdicts::{GateEffect, Separates, VerdictEffect, gate_effects};
+
+/// What the gates and routes of a project would have done with its closed deals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hindsight {
+    /// Closed deals.
+    pub n_deals: usize,
+    /// Won deals among them.
+    pub n_won: usize,
+    /// Deals that were scored by models that had not seen them: routes and what a criterion adds are about these.
+    pub n_scored: usize,
+    /// Folds in which they were scored; 0 where nothing could be scored.
+    pub folds: u32,
+    /// The frameworks, in the order of the project.
+    pub gates: Vec<GateEffect>,
+    /// The routes, in the order of the project.
+    pub routes: Vec<RouteEffect>,
+}

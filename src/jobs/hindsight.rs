@@ -1,0 +1,126 @@
+//! What gates and routes would have done with the closed deals.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::deals::{groups_by_account, groups_by_value, learnable};
+use super::learn::plan;
+use super::{JobError, Progress, Rules, Workspace};
+use crate::decide::{self, CheckedRoute};
+use crate::design::Features;
+use crate::evaluate::{self, fold_models};
+use crate::fit::{self, Plan};
+use crate::gates::{CheckedGate, Judged};
+use crate::hindsight::{Hindsight, gate_effects, route_effects};
+use crate::project::Project;
+use crate::score::{Scored, Weights, score_with};
+use crate::snapshot::{Sources, Spec};
+
+/// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
+/// folds cost next to nothing.
+const MOST_SCORED: usize = 100_000;
+
+/// What gates and routes see of the closed deals.
+pub(super) struct Seen {
+    gates: Vec<CheckedGate>,
+    judged: Vec<Judged>,
+    routes: Vec<CheckedRoute>,
+    /// The columns that routes look at.
+    frame: DataFrame,
+}
+
+impl Seen {
+    /// Judges the deals of a snapshot, and keeps what the routes look at.
+    pub(super) fn of(rules: Rules, frame: &DataFrame) -> Result<Self, JobError> {
+        let Rules { gates, routes, .. } = rules;
+        let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
+        let conditions = routes.iter().filter_map(|route| route.when.as_ref());
+        let wanted: BTreeSet<&str> =
+            conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
+        let columns = frame.columns().iter().map(|column| column.name().clone());
+        let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
+        let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
+        Ok(Self { gates, judged: judged?, routes, frame })
+    }
+}
+
+/// Reads the deals and looks back on them.
+///
+/// # Errors
+/// When `bantam.toml` does not fit the tables, a file cannot be read, or no model can be fitted.
+pub fn look_back(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Hindsight, JobError> {
+    let project = workspace.project;
+    let spec = Spec::of(project);
+    progress("reading", 0, 1);
+    let deals = workspace.read_deals(&spec)?;
+    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
+        .map_err(|error| workspace.in_project(error))?;
+    let rules = workspace.check(&spec, &deals, &sources, true)?;
+    let known = learnable(workspace, &spec, deals, &sources)?;
+    let frame = &known.snapshot.table.frame;
+    let seen = Seen::of(rules, frame)?;
+    let values = Features::of(&spec.features, frame)?;
+    let groups = groups_by_account(&spec, &known.snapshot)?.unwrap_or_else(|| groups_by_value(&values));
+    progress("scoring", 0, 1);
+    let judging = super::train::judging(project, &known, (&values, &groups, None));
+    hindsight(project, &seen, &judging, &plan(project))
+}
+
+/// What gates and routes would have done with these deals. Each is scored by a model that has seen neither it nor another deal
+/// of its account.
+pub(super) fn hindsight(
+    project: &Project,
+    seen: &Seen,
+    deals: &evaluate::Deals<'_>,
+    plan: &Plan,
+) -> Result<Hindsight, JobError> {
+    let (folds, scored) = cross_scored(deals, project.evaluation.folds, plan)?;
+    let n_deals = deals.won.len();
+    let mut log_odds: Vec<Option<f64>> = vec![None; n_deals];
+    for (row, lead) in &scored {
+        log_odds[*row] = Some(lead.log_odds.value());
+    }
+    let gates = gate_effects(&seen.gates, &seen.judged, deals.won, &log_odds);
+    let (rows, scored): (Vec<usize>, Vec<Scored>) = scored.into_iter().unzip();
+    let won: Vec<bool> = rows.iter().map(|&row| deals.won[row]).collect();
+    let judged: Vec<Judged> = seen.judged.iter().map(|judged| judged.select_rows(&rows)).collect();
+    let pairs: Vec<(&CheckedGate, &Judged)> = seen.gates.iter().zip(&judged).collect();
+    let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
+    let frame = if seen.frame.width() == 0 {
+        DataFrame::empty_with_height(rows.len())
+    } else {
+        seen.frame.take(&places)?
+    };
+    let truths = decide::matching(&project.grades, &seen.routes, &frame, &scored, &pairs)?;
+    let named = project.routes.iter().zip(truths).map(|(route, truths)| {
+        (route.name.as_str(), route.when.as_ref().map(|sql| sql.text.as_str()), truths)
+    });
+    let n_won = deals.won.iter().filter(|&&won| won).count();
+    let routes = route_effects(&named.collect::<Vec<_>>(), &won);
+    Ok(Hindsight { n_deals, n_won, n_scored: rows.len(), folds, gates, routes })
+}
+
+/// Number of folds, and the deals in order of their rows, as far as they could be scored by a model that has not seen them.
+fn cross_scored(
+    deals: &evaluate::Deals<'_>,
+    folds: u32,
+    plan: &Plan,
+) -> Result<(u32, Vec<(usize, Scored)>), JobError> {
+    let rows = fit::sample_of_groups(deals.groups, plan.seed, MOST_SCORED);
+    let models = fold_models(deals, &rows, folds, plan)?;
+    let mut all = Vec::with_capacity(rows.len());
+    for model in &models {
+        let encoded = model.encoder.encode(&deals.values.select_rows(&model.unseen))?;
+        let weights = Weights {
+            encoder: &model.encoder,
+            intercept: model.intercept,
+            coefficients: &model.coefficients,
+            means: &model.means,
+            covariance: None,
+        };
+        all.extend(model.unseen.iter().copied().zip(score_with(&weights, &encoded)));
+    }
+    all.sort_by_key(|(row, _)| *row);
+    Ok((if models.is_empty() { 0 } else { folds }, all))
+}
