@@ -7,7 +7,7 @@ use polars::prelude::*;
 use crate::gates::{CheckedGate, Judged, Verdict};
 use crate::project::{Gate, Grades, Mistake, Route};
 use crate::rules::{Rule, RuleError, Truth};
-use crate::score::{Score, Scored};
+use crate::score::{Part, Score, Scored};
 use crate::snapshot::{Wanted, checked};
 
 /// A route whose condition has been held against the columns.
@@ -31,13 +31,65 @@ pub struct Decisions {
 /// The grade of a score: the best one whose threshold the shown score reaches.
 #[must_use]
 pub fn grade(grades: &Grades, score: Score) -> &str {
-    let shown = f64::from(score.shown());
-    grades.levels.iter().find(|(_, at_least)| shown >= *at_least).map_or(&grades.below, |(name, _)| name)
+    grades.name(grades.place(f64::from(score.shown())))
 }
 
-/// Names of the numbers that routes may look at beside the columns of the snapshot.
-const NUMBERS: [&str; 6] =
-    ["probability", "score", "fit_score", "engagement_score", "interest_score", "intent_score"];
+impl Grades {
+    /// The place among the grades, best first, of a shown score; what is below the last has a place after it.
+    #[must_use]
+    pub fn place(&self, shown: f64) -> usize {
+        let reached = self.levels.iter().position(|(_, at_least)| shown >= *at_least);
+        reached.unwrap_or(self.levels.len())
+    }
+
+    /// The name of the grade at a place.
+    #[must_use]
+    pub fn name(&self, place: usize) -> &str {
+        self.levels.get(place).map_or(&self.below, |(name, _)| name)
+    }
+}
+
+/// The numbers that routes may look at beside the columns of the snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number {
+    /// Probability of winning, from 0 to 1.
+    Probability,
+    /// The shown score.
+    Score,
+    /// A shown sub-score.
+    Part(Part),
+}
+
+impl Number {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Probability,
+        Self::Score,
+        Self::Part(Part::Fit),
+        Self::Part(Part::Engagement),
+        Self::Part(Part::Interest),
+        Self::Part(Part::Intent),
+    ];
+
+    /// The word in routes and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Probability => "probability",
+            Self::Score => "score",
+            Self::Part(part) => part.column(),
+        }
+    }
+
+    /// Its value for a lead; `None` for a sub-score that the model does not have.
+    fn of(self, lead: &Scored) -> Option<f64> {
+        match self {
+            Self::Probability => Some(lead.probability.value()),
+            Self::Score => Some(f64::from(lead.score.shown())),
+            Self::Part(part) => lead.part(part).map(|score| f64::from(score.shown())),
+        }
+    }
+}
 
 /// The name of a criterion's verdict in routes: `bant_budget`.
 #[must_use]
@@ -52,7 +104,7 @@ pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
         let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
         criteria.chain([gate.name.clone()])
     });
-    NUMBERS.into_iter().chain(["grade"]).map(str::to_owned).chain(verdicts).collect()
+    Number::ALL.into_iter().map(Number::name).chain(["grade"]).map(str::to_owned).chain(verdicts).collect()
 }
 
 /// Holds the conditions of `routes` against everything that they may look at; mistakes are noted.
@@ -63,8 +115,8 @@ pub fn check(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<CheckedRoute> {
     let mut schema = snapshot.clone();
-    for name in NUMBERS {
-        schema.with_column(name.into(), DataType::Float64);
+    for number in Number::ALL {
+        schema.with_column(number.name().into(), DataType::Float64);
     }
     schema.with_column("grade".into(), DataType::String);
     for gate in gates {
@@ -102,15 +154,29 @@ pub fn decide(
     let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
     if !routes.is_empty() {
         let frame = with_decision_columns(frame, scored, &grades, judged)?;
-        for route in routes {
-            for (slot, truth) in chosen.iter_mut().zip(route.truths(&frame)?) {
-                if slot.is_none() && truth == Truth::True {
-                    *slot = Some(route.name.clone());
-                }
+        let places = first_match(routes, &frame)?.into_iter();
+        chosen = places.map(|place| place.map(|place| routes[place].name.clone())).collect();
+    }
+    Ok(Decisions { grades, routes: chosen })
+}
+
+/// For each row of a frame with all that is decided the first route whose condition is met.
+///
+/// # Errors
+/// When a condition fails on the data.
+pub(crate) fn first_match(
+    routes: &[CheckedRoute],
+    frame: &DataFrame,
+) -> Result<Vec<Option<usize>>, RuleError> {
+    let mut chosen = vec![None; frame.height()];
+    for (place, route) in routes.iter().enumerate() {
+        for (slot, truth) in chosen.iter_mut().zip(route.truths(frame)?) {
+            if slot.is_none() && truth == Truth::True {
+                *slot = Some(place);
             }
         }
     }
-    Ok(Decisions { grades, routes: chosen })
+    Ok(chosen)
 }
 
 /// For each route, which of these leads meet its condition, whatever earlier routes take.
@@ -157,16 +223,10 @@ fn with_decision_columns(
     judged: &[(&CheckedGate, &Judged)],
 ) -> PolarsResult<DataFrame> {
     let mut frame = frame.clone();
-    let shown = |score: Option<Score>| score.map(|score| f64::from(score.shown()));
-    let number = |name: &str, value: &dyn Fn(&Scored) -> Option<f64>| {
-        Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
-    };
-    frame.with_column(number(NUMBERS[0], &|lead| Some(lead.probability.value())))?;
-    frame.with_column(number(NUMBERS[1], &|lead| shown(Some(lead.score))))?;
-    frame.with_column(number(NUMBERS[2], &|lead| shown(Some(lead.fit))))?;
-    frame.with_column(number(NUMBERS[3], &|lead| shown(Some(lead.engagement))))?;
-    frame.with_column(number(NUMBERS[4], &|lead| shown(lead.interest)))?;
-    frame.with_column(number(NUMBERS[5], &|lead| shown(lead.intent)))?;
+    for number in Number::ALL {
+        let values: Vec<Option<f64>> = scored.iter().map(|lead| number.of(lead)).collect();
+        frame.with_column(Column::new(number.name().into(), values))?;
+    }
     frame.with_column(Column::new("grade".into(), grades))?;
     for (gate, judged) in judged {
         let names: Vec<&str> = judged.verdicts.iter().map(|verdict| verdict.name()).collect();

@@ -33,6 +33,7 @@
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`decide`] | grades and routes |
+//! | [`questions`] | what to ask next: which answer would change most |
 //! | [`hindsight`] | what gates and routes would have done with past deals |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, predict and check: each stage once, in order |
@@ -78,6 +79,7 @@ pub mod score;
 pub mod gates;
 pub mod points;
 pub mod decide;
+pub mod questions;
 pub mod hindsight;
 pub mod page;
 pub mod jobs;

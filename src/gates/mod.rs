@@ -47,13 +47,27 @@ impl Verdict {
 /// must are true; fail when a must is false or `require` can no longer be reached; else unknown.
 #[must_use]
 pub fn verdict(require: u32, criteria: &[(Truth, bool)]) -> Verdict {
-    let count = |truth: Truth| criteria.iter().filter(|(known, _)| *known == truth).count();
-    let musts = |truth: Truth| criteria.iter().filter(|(_, must)| *must).all(|(known, _)| *known == truth);
-    let must_failed = criteria.iter().any(|(known, must)| *must && *known == Truth::False);
-    let require = require as usize;
-    if must_failed || count(Truth::True) + count(Truth::Unknown) < require {
+    verdict_of(require, criteria.iter().copied())
+}
+
+/// The same, of criteria that come one by one.
+#[must_use]
+pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)>) -> Verdict {
+    let (mut n_true, mut n_open, mut must_open) = (0, 0, false);
+    for (truth, must) in criteria {
+        match truth {
+            Truth::True => n_true += 1,
+            Truth::False if must => return Verdict::Fail,
+            Truth::False => {}
+            Truth::Unknown => {
+                n_open += 1;
+                must_open |= must;
+            }
+        }
+    }
+    if n_true + n_open < require {
         Verdict::Fail
-    } else if count(Truth::True) >= require && musts(Truth::True) {
+    } else if n_true >= require && !must_open {
         Verdict::Pass
     } else {
         Verdict::Unknown
@@ -135,7 +149,7 @@ impl CheckedGate {
             .map(|row| {
                 let answers =
                     truths.iter().zip(&self.criteria).map(|(truth, criterion)| (truth[row], criterion.must));
-                verdict(self.require, &answers.collect::<Vec<_>>())
+                verdict_of(self.require, answers)
             })
             .collect();
         Ok(Judged { verdicts, truths })

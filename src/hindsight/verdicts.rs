@@ -133,7 +133,11 @@ impl VerdictEffect {
             return "is unknown for every deal".to_owned();
         }
         let rate = |of: &Outcomes| of.rate().map(|rate| percent(rate.value)).unwrap_or_default();
-        let rates = format!("{} of those that pass are won, {} of those that fail", rate(&self.pass), rate(&self.fail));
+        let rates = format!(
+            "{} of those that pass are won, {} of those that fail",
+            rate(&self.pass),
+            rate(&self.fail)
+        );
         let rejects = format!("rejects {} of {} won deals", count(self.fail.won), count(all.won));
         let tells = match self.separates {
             Separates::Yes => format!("and separates: {rates}"),
@@ -199,7 +203,8 @@ mod tests {
         let guesses = effect("need", &verdicts, &won, &vec![Some(0.0); 200]).adds.unwrap();
         assert!(knows.p > 0.99 && guesses.p < 0.01, "{knows:?} {guesses:?}");
         // Half of the deals unscored: the test rests on the others.
-        let half: Vec<Option<f64>> = known.iter().enumerate().map(|(row, odds)| odds.filter(|_| row % 2 == 0)).collect();
+        let half: Vec<Option<f64>> =
+            known.iter().enumerate().map(|(row, odds)| odds.filter(|_| row % 2 == 0)).collect();
         assert_eq!(effect("need", &verdicts, &won, &half).adds.unwrap().n, 100);
     }
 }

@@ -1,5 +1,6 @@
 //! The jobs: a first project file, train, check and predict; each stage once, in order.
 
+mod answers;
 mod audited;
 mod champion;
 mod check;

@@ -3,8 +3,8 @@
 use polars::prelude::*;
 
 use super::predict::{Predicted, Predictor};
-use crate::gates::{CheckedGate, Judged};
 use crate::project::Signal;
+use crate::questions::Question;
 use crate::score::{Reason, Scored};
 use crate::units::Probability;
 
@@ -56,9 +56,12 @@ impl Predictor<'_> {
             let verdicts = judged.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
             columns.push(text(&gate.name, verdicts));
         }
-        let rows = 0..scored.len();
-        let questions = rows.map(|row| open_questions(gates, &batch.judged, row).join(" | ")).collect();
-        columns.push(text("open_questions", questions));
+        let words = |questions: &Vec<Question>| {
+            questions.iter().map(|question| question.words.as_str()).collect::<Vec<_>>().join(" | ")
+        };
+        columns.push(text("open_questions", batch.questions.iter().map(words).collect()));
+        let next = batch.questions.iter().map(|questions| questions.first().map(|next| next.words.as_str()));
+        columns.push(Column::new("next_question".into(), next.collect::<Vec<_>>()));
         columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
         columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
         columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));
@@ -78,17 +81,4 @@ impl Predictor<'_> {
     pub fn reason_words(&self, reason: &Reason) -> String {
         format!("{} {:+.1}", self.saved.model.encoder.features()[reason.feature].name, reason.points)
     }
-}
-
-/// The questions of all frameworks that are still open for a lead, each once.
-fn open_questions<'a>(gates: &'a [CheckedGate], judged: &'a [Judged], row: usize) -> Vec<&'a str> {
-    let mut questions = Vec::new();
-    for (gate, judged) in gates.iter().zip(judged) {
-        for question in gate.open_questions(judged, row) {
-            if !questions.contains(&question) {
-                questions.push(question);
-            }
-        }
-    }
-    questions
 }

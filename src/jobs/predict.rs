@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use polars::prelude::DataFrame;
+
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{Decisions, decide};
@@ -11,6 +13,7 @@ use crate::fit::FitError;
 use crate::gates::{CheckedGate, Judged};
 use crate::model::Saved;
 use crate::project::Mistake;
+use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::score::{Scored, score};
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
 use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing};
@@ -37,6 +40,8 @@ pub struct Predictor<'a> {
     /// The project's own features, where they are no longer those of the model: gates and routes use them.
     own: Option<(Spec, Sources)>,
     checked: Option<Rules>,
+    /// What may be asked of leads, once the first batch has been read.
+    questions: Option<Questions>,
     warnings: Vec<Warning>,
     tally: Tally,
 }
@@ -59,8 +64,12 @@ pub struct Predicted {
     pub judged: Vec<Judged>,
     /// Their grades and routes.
     pub decisions: Decisions,
+    /// What to ask each lead, the best question first.
+    pub questions: Vec<Vec<Question>>,
     /// What to know about each score.
     pub flags: Vec<Vec<String>>,
+    /// What gates and routes see of them.
+    seen: DataFrame,
 }
 
 /// Everything about one lead.
@@ -71,7 +80,12 @@ pub struct Prediction<'a> {
     pub row: usize,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
+    /// The best questions, each with what its answers would do.
+    pub questions: Vec<(Question, Vec<Consequence>)>,
 }
+
+/// Questions of one lead that are shown with what their answers would do.
+const QUESTIONS_EXPLAINED: usize = 3;
 
 impl<'a> Predictor<'a> {
     /// Reads the tables beside the leads and compares the project with the model.
@@ -103,7 +117,7 @@ impl<'a> Predictor<'a> {
         let features = saved.model.encoder.features().len();
         let tally =
             Tally { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] };
-        Ok(Self { workspace, saved, spec, sources, own, checked: None, warnings, tally })
+        Ok(Self { workspace, saved, spec, sources, own, checked: None, questions: None, warnings, tally })
     }
 
     /// Scores all leads and writes one row for each to `output`, and the rows that were set aside to `rejects`.
@@ -215,8 +229,13 @@ impl<'a> Predictor<'a> {
                 });
             }
         };
-        let gates = self.gates();
-        Ok(Prediction { batch, row: 0, gates })
+        let row = 0;
+        let Predicted { seen, judged, scored, decisions, .. } = &batch;
+        let known = Batch { frame: seen, judged, scored, decisions };
+        let questions = self.questions.as_mut();
+        let questions =
+            questions.map(|questions| questions.explained(&known, row, QUESTIONS_EXPLAINED)).transpose()?;
+        Ok(Prediction { row, gates: self.gates(), questions: questions.unwrap_or_default(), batch })
     }
 
     /// The frameworks, once the first batch has been read.
@@ -332,7 +351,14 @@ impl<'a> Predictor<'a> {
         let pairs: Vec<(&CheckedGate, &Judged)> = gates.iter().zip(&judged).collect();
         let decisions = decide(&workspace.project.grades, routes, &seen_by_gates, &scored, &pairs)?;
         let flags = self.flags(&encoded, &scored);
-        Ok(Predicted { snapshot, scored, judged, decisions, flags })
+        drop(pairs);
+        let of_project = self.questions.get_or_insert_with(|| {
+            let grades = &workspace.project.grades;
+            Questions::new(&self.saved.model, gates, routes, grades, seen_by_gates.schema())
+        });
+        let batch = Batch { frame: &seen_by_gates, judged: &judged, scored: &scored, decisions: &decisions };
+        let questions = of_project.open(&batch)?;
+        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, seen: seen_by_gates })
     }
 
     fn flags(&self, encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<String>> {

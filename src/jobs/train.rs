@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::answers::Asked;
 use super::audited::audited;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
@@ -99,6 +100,8 @@ struct Prepared {
     groups: Vec<u64>,
     /// The points of each deal, where there is a points table.
     points: Option<Vec<f64>>,
+    /// What may be asked of a lead, and how some of the deals answered.
+    asked: Asked,
     /// Where each deal stands, if a model in use may have to score it, too.
     places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -127,6 +130,7 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
+    let asked = Asked::of(&spec.features, &rules.gates, &known.snapshot.table.frame)?;
     let points = rules.points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
@@ -147,6 +151,7 @@ fn prepare(
         values,
         groups,
         points,
+        asked,
         places,
         rejected,
     })
@@ -174,7 +179,9 @@ fn modelled(
         evaluation,
         inputs: prepared.inputs,
         self_test: Vec::new(),
+        answers: Vec::new(),
     };
+    model.answers = prepared.asked.answers(&model, &prepared.values)?;
     model.keep_self_test(&prepared.values, SELF_TEST_ROWS)?;
     Ok(model)
 }

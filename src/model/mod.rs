@@ -1,5 +1,6 @@
 //! The trained model: everything that is needed to score a lead, and what is known about how it came about.
 
+mod answers;
 mod registry;
 mod v1;
 mod v1_convert;
@@ -13,6 +14,7 @@ use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
 
+pub use answers::{Answer, Answers};
 pub use registry::{Champion, Registry, Saved, load};
 
 /// A logistic model with its encoders and its history.
@@ -40,6 +42,8 @@ pub struct Model {
     pub training: Training,
     /// How the weights came about, and how sure they are.
     pub record: FitRecord,
+    /// What past deals answered to what may be asked of a lead.
+    pub answers: Vec<Answers>,
     /// How it did on deals it had not seen.
     pub evaluation: Evaluation,
     /// The files it was trained from.

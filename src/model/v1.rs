@@ -47,6 +47,9 @@ pub(super) struct FileV1 {
     pub(super) features: Vec<FeatureV1>,
     pub(super) columns: Vec<ColumnV1>,
     pub(super) self_test: Vec<SelfTestV1>,
+    /// Files of before there were any have none.
+    #[serde(default)]
+    pub(super) answers: Vec<AnswersV1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -162,6 +165,22 @@ pub(super) struct ColumnV1 {
 pub(super) struct SelfTestV1 {
     pub(super) values: Vec<ValueV1>,
     pub(super) log_odds: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswersV1 {
+    pub(super) column: String,
+    pub(super) edges: Vec<f64>,
+    pub(super) values: Vec<AnswerV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerV1 {
+    pub(super) value: ValueV1,
+    /// One for each stratum.
+    pub(super) shares: Vec<f64>,
 }
 
 #[derive(Serialize, Deserialize)]

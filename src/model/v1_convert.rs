@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::v1::{
-    AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1, LiftV1, MethodV1,
-    SelfTestV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
+    AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
+    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
 };
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_spec::SpecV1;
-use super::{Input, Model, SelfTest, Training};
+use super::{Answer, Answers, Input, Model, SelfTest, Training};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::tables::{ColumnType, Types};
@@ -68,7 +68,32 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
                 log_odds: test.log_odds,
             })
             .collect(),
+        answers: model.answers.iter().map(answers_to_file).collect(),
     })
+}
+
+fn answers_to_file(answers: &Answers) -> AnswersV1 {
+    let value =
+        |answer: &Answer| AnswerV1 { value: value_to_file(&answer.value), shares: answer.shares.clone() };
+    AnswersV1 {
+        column: answers.column.clone(),
+        edges: answers.edges.clone(),
+        values: answers.values.iter().map(value).collect(),
+    }
+}
+
+fn answers_from_file(file: AnswersV1) -> Result<Answers, String> {
+    let strata = file.edges.len() + 1;
+    let is_rising = file.edges.windows(2).all(|pair| pair[0] < pair[1]);
+    let are_shares = |answer: &AnswerV1| {
+        answer.shares.len() == strata && answer.shares.iter().all(|share| (0.0..=1.0).contains(share))
+    };
+    if !is_rising || !file.values.iter().all(are_shares) {
+        return Err(format!("the answers to `{}` have no shares for each stratum", file.column));
+    }
+    let values = file.values.into_iter();
+    let value = |answer: AnswerV1| Answer { value: value_from_file(answer.value), shares: answer.shares };
+    Ok(Answers { column: file.column, edges: file.edges, values: values.map(value).collect() })
 }
 
 fn input_to_file(input: &Input) -> InputV1 {
@@ -120,6 +145,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
             .into_iter()
             .map(|input| Input { file: input.file, bytes: input.bytes, sha256: input.sha256 })
             .collect(),
+        answers: file.answers.into_iter().map(answers_from_file).collect::<Result<_, _>>()?,
         self_test: file
             .self_test
             .into_iter()

@@ -73,7 +73,13 @@ fn rate(outcomes: &Outcomes) -> String {
     match outcomes.rate() {
         None => "none".to_owned(),
         Some(rate) => {
-            format!("{} of {}, {}{}", count(outcomes.won), count(outcomes.n()), percent(rate.value), ends(&rate))
+            format!(
+                "{} of {}, {}{}",
+                count(outcomes.won),
+                count(outcomes.n()),
+                percent(rate.value),
+                ends(&rate)
+            )
         }
     }
 }

@@ -11,7 +11,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::fit::{AlphaPath, Penalty};
 use crate::gates::CheckedGate;
-use crate::jobs::{Prediction, PredictionSummary, Trained, Weight, weights};
+use crate::jobs::{Predicted, Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored, points};
@@ -224,9 +224,43 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
         let _ = writeln!(text, "\n{}", gate_text(gate, judged, row));
     }
+    text.push_str(&questions_text(prediction));
     let flags = &batch.flags[row];
     if !flags.is_empty() {
         let _ = writeln!(text, "\nflags: {}", flags.join("; "));
+    }
+    text
+}
+
+/// The best questions, and what each answer would do.
+fn questions_text(prediction: &Prediction<'_>) -> String {
+    let mut text = String::new();
+    let Predicted { scored, decisions, .. } = &prediction.batch;
+    let row = prediction.row;
+    let (score, route) = (scored[row].score.shown(), &decisions.routes[row]);
+    for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
+        let head = if place == 0 { "\nask next\n" } else { "" };
+        let _ = writeln!(text, "{head}{}. {}", place + 1, question.words);
+        let mut table = plain_table();
+        for then in consequences {
+            let route_then = match (&then.route, route) {
+                (Some(then), now) if Some(then) != now.as_ref() => format!("route {then}"),
+                _ => String::new(),
+            };
+            let verdicts: Vec<String> =
+                then.verdicts.iter().map(|(gate, verdict)| format!("{gate} {}", verdict.name())).collect();
+            table.add_row([
+                format!("   {}", then.answer),
+                format!("{:.0} %", then.share * 100.0),
+                format!("score {} ({:+})", then.score, i16::from(then.score) - i16::from(score)),
+                format!("grade {}", then.grade),
+                verdicts.join(", "),
+                route_then,
+            ]);
+        }
+        if !consequences.is_empty() {
+            let _ = writeln!(text, "{}", trimmed(&table.to_string()));
+        }
     }
     text
 }

@@ -24,6 +24,52 @@ pub fn points(log_odds: f64) -> f64 {
     log_odds * POINTS_TO_DOUBLE / std::f64::consts::LN_2
 }
 
+/// The change in log-odds that so many score points stand for.
+#[must_use]
+pub fn log_odds(points: f64) -> f64 {
+    points / POINTS_TO_DOUBLE * std::f64::consts::LN_2
+}
+
+/// A sub-score: the reasons of some features alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Demographic, firmographic, psychographic and persona features.
+    Fit,
+    /// Behavioural features.
+    Engagement,
+    /// Features with `signal = "interest"`.
+    Interest,
+    /// Features with `signal = "intent"`.
+    Intent,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
+
+    /// The word in routes and outputs.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Fit => "fit_score",
+            Self::Engagement => "engagement_score",
+            Self::Interest => "interest_score",
+            Self::Intent => "intent_score",
+        }
+    }
+
+    /// Whether a feature of this group and signal counts towards it.
+    #[must_use]
+    pub fn counts(self, group: Group, signal: Option<Signal>) -> bool {
+        match self {
+            Self::Fit => group.is_fit(),
+            Self::Engagement => group == Group::Behavioural,
+            Self::Interest => signal == Some(Signal::Interest),
+            Self::Intent => signal == Some(Signal::Intent),
+        }
+    }
+}
+
 /// A score as it is shown: a whole number from 0 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
@@ -77,6 +123,25 @@ pub struct Scored {
     pub intent: Option<Score>,
     /// One for each feature, the strongest first.
     pub reasons: Vec<Reason>,
+}
+
+impl Scored {
+    /// A sub-score; `None` for interest or intent where no feature carries it.
+    #[must_use]
+    pub fn part(&self, part: Part) -> Option<Score> {
+        match part {
+            Part::Fit => Some(self.fit),
+            Part::Engagement => Some(self.engagement),
+            Part::Interest => self.interest,
+            Part::Intent => self.intent,
+        }
+    }
+
+    /// The score points of a feature above the average lead.
+    #[must_use]
+    pub fn points_of(&self, feature: usize) -> f64 {
+        self.reasons.iter().find(|reason| reason.feature == feature).map_or(0.0, |reason| reason.points)
+    }
 }
 
 /// What scoring needs of a model: its encoder and its weights.
@@ -195,18 +260,20 @@ fn scored(
     contributions: &[f64],
 ) -> Scored {
     let features = model.encoder.features();
-    let partial = |wanted: &dyn Fn(Group, Option<Signal>) -> bool| {
-        let chosen =
-            features.iter().zip(contributions).filter(|(feature, _)| wanted(feature.group, feature.signal));
+    let partial = |part: Part| {
+        let chosen = features
+            .iter()
+            .zip(contributions)
+            .filter(|(feature, _)| part.counts(feature.group, feature.signal));
         let (count, sum) =
             chosen.fold((0, 0.0), |(count, sum), (_, contribution)| (count + 1, sum + contribution));
         (count > 0).then(|| Score { exact: AVERAGE_SCORE + points(sum) })
     };
     let average = Score { exact: AVERAGE_SCORE };
-    let fit = partial(&|group, _| group.is_fit()).unwrap_or(average);
-    let engagement = partial(&|group, _| group == Group::Behavioural).unwrap_or(average);
-    let interest = partial(&|_, signal| signal == Some(Signal::Interest));
-    let intent = partial(&|_, signal| signal == Some(Signal::Intent));
+    let fit = partial(Part::Fit).unwrap_or(average);
+    let engagement = partial(Part::Engagement).unwrap_or(average);
+    let interest = partial(Part::Interest);
+    let intent = partial(Part::Intent);
     let mut reasons: Vec<Reason> = contributions
         .iter()
         .enumerate()

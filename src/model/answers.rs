@@ -1,0 +1,180 @@
+//! What past deals answered, so that a prediction can tell what a question would be worth.
+//!
+//! For each column that a criterion or feature asks for, a few values that stand for its distribution among training deals,
+//! and how often each of them was the answer of deals like the lead: those of the same fifth by the log-odds without that column.
+
+use crate::design::{Cells, Value};
+
+/// The answers to one question: the known values of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    /// The column.
+    pub column: String,
+    /// Increasing log-odds, without what the column adds, that part deals into one stratum more than there are edges.
+    pub edges: Vec<f64>,
+    /// The answers.
+    pub values: Vec<Answer>,
+}
+
+/// One value that stands for itself and for values near it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The value; never unknown.
+    pub value: Value,
+    /// For each stratum, the share of deals with a known value whose value it stands for.
+    pub shares: Vec<f64>,
+}
+
+/// Strata, where there are deals enough for them.
+const MOST_STRATA: usize = 5;
+
+/// Deals with a known value that a stratum must have: their shares have standard errors of at most 7 percentage points.
+const FEWEST_IN_STRATUM: usize = 50;
+
+/// Deals with a known value that there must be at all.
+const FEWEST_KNOWN: usize = 20;
+
+/// Values that stand for the distribution of a number: the medians of as many parts of equal size.
+const MOST_NUMBERS: usize = 6;
+
+/// Words that stand for all words; rarer ones are left out.
+const MOST_WORDS: usize = 8;
+
+/// Deals of the whole distribution that are added to each stratum, so that a value which few have had is not ruled out.
+const PRIOR: f64 = 5.0;
+
+impl Answers {
+    /// What deals answered. `rest` has the log-odds of each without what the column adds. `None` with too few known values, or
+    /// only one.
+    ///
+    /// # Panics
+    /// When there is not one number for each cell.
+    #[must_use]
+    pub fn learn(column: &str, cells: &Cells, rest: &[f64]) -> Option<Self> {
+        assert_eq!(cells.len(), rest.len(), "one number for each cell");
+        let (values, codes) = representatives(cells);
+        let known: Vec<usize> = (0..codes.len()).filter(|&row| codes[row].is_some()).collect();
+        if known.len() < FEWEST_KNOWN || values.len() < 2 {
+            return None;
+        }
+        let mut sorted: Vec<f64> = known.iter().map(|&row| rest[row]).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let n_strata = (known.len() / FEWEST_IN_STRATUM).clamp(1, MOST_STRATA);
+        let mut edges: Vec<f64> = (1..n_strata).map(|part| sorted[part * sorted.len() / n_strata]).collect();
+        edges.dedup();
+        let mut counts = vec![vec![0.0; edges.len() + 1]; values.len()];
+        for row in known {
+            if let Some(code) = codes[row] {
+                counts[code][stratum(&edges, rest[row])] += 1.0;
+            }
+        }
+        let of_value: Vec<f64> = counts.iter().map(|strata| strata.iter().sum()).collect();
+        let all: f64 = of_value.iter().sum();
+        let of_stratum: Vec<f64> =
+            (0..=edges.len()).map(|stratum| counts.iter().map(|strata| strata[stratum]).sum()).collect();
+        let answers = values.into_iter().zip(counts).zip(of_value).map(|((value, strata), n)| {
+            let share = |(count, all_here): (f64, &f64)| (count + PRIOR * n / all) / (all_here + PRIOR);
+            Answer { value, shares: strata.into_iter().zip(&of_stratum).map(share).collect() }
+        });
+        Some(Self { column: column.to_owned(), edges, values: answers.collect() })
+    }
+
+    /// The stratum of a lead with these log-odds without what the column adds.
+    #[must_use]
+    pub fn stratum(&self, rest: f64) -> usize {
+        stratum(&self.edges, rest)
+    }
+}
+
+fn stratum(edges: &[f64], rest: f64) -> usize {
+    edges.partition_point(|&edge| edge <= rest)
+}
+
+/// Values that stand for all, and for each row the place of its own; `None` where it is unknown or too rare to stand for.
+fn representatives(cells: &Cells) -> (Vec<Value>, Vec<Option<usize>>) {
+    match cells {
+        Cells::Flags(flags) => {
+            let values = vec![Value::Flag(true), Value::Flag(false)];
+            (values, flags.iter().map(|flag| flag.map(|flag| usize::from(!flag))).collect())
+        }
+        Cells::Words(words) => {
+            let mut often: Vec<(u32, usize)> = words.counts().into_iter().zip(0..).collect();
+            often.retain(|(count, _)| *count > 0);
+            often.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| words.words()[a.1].cmp(&words.words()[b.1])));
+            often.truncate(MOST_WORDS);
+            let places: std::collections::HashMap<u32, usize> =
+                often.iter().enumerate().map(|(place, (_, code))| (*code as u32, place)).collect();
+            let values = often.iter().map(|(_, code)| Value::Words(words.words()[*code].clone()));
+            (values.collect(), words.codes().iter().map(|code| places.get(code).copied()).collect())
+        }
+        Cells::Numbers(numbers) => of_numbers(numbers),
+    }
+}
+
+fn of_numbers(numbers: &[f64]) -> (Vec<Value>, Vec<Option<usize>>) {
+    let mut sorted: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let mut different = sorted.clone();
+    different.dedup();
+    let mut edges: Vec<f64> = if different.len() <= MOST_NUMBERS {
+        different.iter().skip(1).copied().collect()
+    } else {
+        (1..MOST_NUMBERS).map(|part| sorted[part * sorted.len() / MOST_NUMBERS]).collect()
+    };
+    edges.dedup();
+    edges.retain(|edge| sorted.first().is_some_and(|first| edge > first));
+    let place = |number: f64| edges.partition_point(|&edge| edge <= number);
+    let parts = sorted.chunk_by(|a, b| place(*a) == place(*b));
+    // A value that was seen, not one between two.
+    let values = parts.map(|part| Value::Number(part[part.len() / 2]));
+    (values.collect(), numbers.iter().map(|&number| (!number.is_nan()).then(|| place(number))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_those_of_deals_alike() {
+        // 100 deals with low and 100 with high log-odds; yes is the answer of 20 and of 80 of them.
+        let flags = (0..200).map(|row| Some(row % 100 < if row < 100 { 20 } else { 80 })).collect();
+        let rest: Vec<f64> = (0..200).map(|row| if row < 100 { -1.0 } else { 1.0 }).collect();
+        let answers = Answers::learn("trial", &Cells::Flags(flags), &rest).unwrap();
+        assert_eq!(answers.edges, [-1.0, 1.0][1..]);
+        assert_eq!((answers.stratum(-3.0), answers.stratum(1.0)), (0, 1));
+        let yes = &answers.values[0];
+        assert_eq!(yes.value, Value::Flag(true));
+        // With five deals of the whole, half of which say yes.
+        assert!((yes.shares[0] - 22.5 / 105.0).abs() < 1e-12 && (yes.shares[1] - 82.5 / 105.0).abs() < 1e-12);
+        for stratum in 0..2 {
+            let sum: f64 = answers.values.iter().map(|answer| answer.shares[stratum]).sum();
+            assert!((sum - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_few_numbers_stand_for_all_and_each_was_seen() {
+        let numbers: Vec<f64> =
+            (0..600).map(|row| if row % 10 == 0 { f64::NAN } else { f64::from(row) }).collect();
+        let answers = Answers::learn("budget", &Cells::Numbers(numbers.clone()), &vec![0.0; 600]).unwrap();
+        assert_eq!(answers.values.len(), MOST_NUMBERS);
+        for answer in &answers.values {
+            let Value::Number(number) = answer.value else { panic!() };
+            assert!(numbers.contains(&number));
+            assert!((answer.shares[0] - 1.0 / 6.0).abs() < 0.01);
+        }
+        let few = Cells::Numbers((0..50).map(|row| f64::from(row % 3)).collect());
+        let answers = Answers::learn("months", &few, &[0.0; 50]).unwrap();
+        let values: Vec<Value> = answers.values.into_iter().map(|answer| answer.value).collect();
+        assert_eq!(values, [Value::Number(0.0), Value::Number(1.0), Value::Number(2.0)]);
+    }
+
+    #[test]
+    fn what_hardly_anybody_answered_is_not_learned() {
+        let flags =
+            |known: usize| Cells::Flags((0..100).map(|row| (row < known).then_some(row % 2 == 0)).collect());
+        assert!(Answers::learn("a", &flags(19), &[0.0; 100]).is_none());
+        assert!(Answers::learn("a", &flags(20), &[0.0; 100]).is_some());
+        assert!(Answers::learn("a", &Cells::Numbers(vec![3.0; 100]), &[0.0; 100]).is_none());
+    }
+}

@@ -1,0 +1,266 @@
+//! A column that may be asked for: its answers, and what they bear on.
+
+use polars::prelude::*;
+
+use super::{Batch, Router};
+use crate::decide::DecideError;
+use crate::design::{Features, Value};
+use crate::gates::{CheckedGate, Judged};
+use crate::model::{Answers, Model};
+use crate::project::Source;
+use crate::rules::{Rule, Truth};
+use crate::score::{Scored, points};
+use crate::snapshot::{AS_OF, PERSONA};
+use crate::tables::number_text;
+
+/// A column that may be asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    column: String,
+    /// What past deals answered; `None` where that is not known.
+    answers: Option<Answers>,
+    /// The answers as a column of their own, of the type that leads have.
+    values: Column,
+    /// The features of the model that are this column, with what each answer adds to the score of the average lead.
+    pub features: Vec<(usize, Vec<f64>)>,
+    /// The criteria that look at it.
+    pub touched: Vec<Touched>,
+    /// Criteria that look at it, with their questions, in the order of the project.
+    wordings: Vec<(usize, usize, String)>,
+    /// The words where no criterion has any; `None` where the model does not look at the column.
+    plain: Option<String>,
+    /// Whether a route looks at it.
+    pub is_routed: bool,
+}
+
+/// A criterion that looks at a column.
+#[derive(Debug)]
+pub(super) struct Touched {
+    pub gate: usize,
+    pub criterion: usize,
+    rule: Rule,
+    /// Its truth by answer, where it looks at nothing else.
+    fixed: Option<Vec<Truth>>,
+}
+
+/// The leads of a batch for which a column is open.
+pub(super) struct Open {
+    /// For each lead its place among those, or `CLOSED`.
+    places: Vec<u32>,
+    /// For each criterion that looks at other columns, too, its truth by answer and lead.
+    truths: Vec<Option<Vec<Vec<Truth>>>>,
+}
+
+const CLOSED: u32 = u32::MAX;
+
+impl Open {
+    /// The place of a lead among those for which the column is open.
+    pub fn position(&self, row: usize) -> Option<usize> {
+        Some(self.places[row]).filter(|place| *place != CLOSED).map(|place| place as usize)
+    }
+}
+
+/// All columns of leads that may be asked for: those that a criterion or a feature looks at.
+pub(super) fn asked(model: &Model, gates: &[CheckedGate], router: &Router, columns: &Schema) -> Vec<Asked> {
+    let mut names: Vec<String> = Vec::new();
+    let of_features = model.spec.features.iter().filter_map(|feature| match &feature.source {
+        Source::Column(column) => Some(column.clone()),
+        Source::Aggregate(_) => None,
+    });
+    let of_criteria = gates.iter().flat_map(|gate| &gate.criteria);
+    let of_criteria = of_criteria.filter(|criterion| criterion.ask.is_some());
+    let of_criteria = of_criteria.flat_map(|criterion| criterion.rule.columns().iter().cloned());
+    for name in of_criteria.chain(of_features) {
+        if name != PERSONA && name != AS_OF && columns.contains(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let asked = names.into_iter().filter_map(|name| {
+        let dtype = columns.get(&name)?;
+        (!dtype.is_temporal()).then(|| Asked::new(name, dtype, model, gates, router))
+    });
+    asked.collect()
+}
+
+impl Asked {
+    fn new(column: String, dtype: &DataType, model: &Model, gates: &[CheckedGate], router: &Router) -> Self {
+        let answers = model.answers.iter().find(|answers| answers.column == column);
+        let known = answers.and_then(|answers| Some((answers, values_of(answers, dtype)?)));
+        let values =
+            known.as_ref().map_or_else(|| Column::new_empty(PlSmallStr::EMPTY, dtype), |k| k.1.clone());
+        let (mut touched, mut wordings) = (Vec::new(), Vec::new());
+        for (gate, framework) in gates.iter().enumerate() {
+            for (criterion, own) in framework.criteria.iter().enumerate() {
+                if !own.rule.columns().contains(&column) {
+                    continue;
+                }
+                let alone = own.rule.columns().len() == 1;
+                let fixed = alone.then(|| fixed(&own.rule, &column, &values)).flatten();
+                touched.push(Touched { gate, criterion, rule: own.rule.clone(), fixed });
+                wordings.extend(own.ask.clone().map(|ask| (gate, criterion, ask)));
+            }
+        }
+        let of_column = model
+            .spec
+            .features
+            .iter()
+            .enumerate()
+            .filter(|(_, feature)| matches!(&feature.source, Source::Column(own) if *own == column));
+        let places: Vec<usize> = of_column.map(|(place, _)| place).collect();
+        let worth: Option<Vec<(usize, Vec<f64>)>> =
+            places.iter().map(|&place| Some((place, contributions(model, place, &values)?))).collect();
+        let plain = (!places.is_empty()).then(|| format!("Find out: {}", column.replace('_', " ")));
+        let answers = known.filter(|_| worth.is_some()).map(|(answers, _)| answers.clone());
+        let is_routed = router.looks_at(&column);
+        Self {
+            column,
+            answers,
+            values,
+            features: worth.unwrap_or_default(),
+            touched,
+            wordings,
+            plain,
+            is_routed,
+        }
+    }
+
+    /// The leads for which the column is unknown and the answer bears on something.
+    pub fn open(&self, batch: &Batch<'_>, gates: &[CheckedGate]) -> Result<Open, DecideError> {
+        let unknown = batch.frame.column(&self.column)?.is_null();
+        let mut places = vec![CLOSED; batch.scored.len()];
+        let mut rows: Vec<IdxSize> = Vec::new();
+        for (row, is_unknown) in unknown.iter().enumerate() {
+            if is_unknown == Some(true) && self.words(batch.judged, row).is_some() {
+                places[row] = rows.len() as u32;
+                rows.push(row as IdxSize);
+            }
+        }
+        let rows = IdxCa::from_vec(PlSmallStr::EMPTY, rows);
+        let mut truths = Vec::with_capacity(self.touched.len());
+        for touched in &self.touched {
+            debug_assert!(
+                touched.criterion < gates[touched.gate].criteria.len(),
+                "criteria are those of the project"
+            );
+            truths.push(if touched.fixed.is_some() || self.answers.is_none() || rows.is_empty() {
+                None
+            } else {
+                Some(self.truths_of(&touched.rule, batch.frame, &rows)?)
+            });
+        }
+        Ok(Open { places, truths })
+    }
+
+    /// The truth of a condition by answer, for each of these leads.
+    fn truths_of(
+        &self,
+        rule: &Rule,
+        frame: &DataFrame,
+        rows: &IdxCa,
+    ) -> Result<Vec<Vec<Truth>>, DecideError> {
+        let mut frame = frame.select(rule.columns().iter().map(String::as_str))?.take(rows)?;
+        let mut truths = Vec::with_capacity(self.values.len());
+        for answer in 0..self.values.len() {
+            frame.with_column(self.filled(answer, rows.len()))?;
+            truths.push(rule.truth(&frame)?);
+        }
+        Ok(truths)
+    }
+
+    /// A column of `n` times the same answer.
+    pub fn filled(&self, answer: usize, n: usize) -> Column {
+        self.values.new_from_index(answer, n).with_name(self.column.as_str().into())
+    }
+
+    /// The words to ask a lead with: those of its first unknown criterion that looks at the column, or else plain ones.
+    pub fn words(&self, judged: &[Judged], row: usize) -> Option<&str> {
+        let is_open = |(gate, criterion, _): &&(usize, usize, String)| {
+            judged[*gate].truths[*criterion][row] == Truth::Unknown
+        };
+        let ask = self.wordings.iter().find(is_open).map(|(_, _, ask)| ask.as_str());
+        ask.or(self.plain.as_deref())
+    }
+
+    /// How often deals like the lead gave each answer; `None` where that is not known.
+    pub fn shares(&self, scored: &[Scored], row: usize) -> Option<impl Iterator<Item = f64>> {
+        let answers = self.answers.as_ref()?;
+        let lead = &scored[row];
+        let own: f64 = self.features.iter().map(|(feature, _)| lead.points_of(*feature)).sum();
+        let stratum = answers.stratum(lead.log_odds.value() - crate::score::log_odds(own));
+        Some(answers.values.iter().map(move |answer| answer.shares[stratum]))
+    }
+
+    /// The truth of a criterion once the answer is known; `None` where it does not look at the column.
+    pub fn truth(
+        &self,
+        open: &Open,
+        (answer, row): (usize, usize),
+        (gate, criterion): (usize, usize),
+    ) -> Option<Truth> {
+        let place = self.touched.iter().position(|own| (own.gate, own.criterion) == (gate, criterion))?;
+        match (&self.touched[place].fixed, &open.truths[place]) {
+            (Some(fixed), _) => Some(fixed[answer]),
+            (None, Some(truths)) => Some(truths[answer][open.position(row)?]),
+            (None, None) => None,
+        }
+    }
+
+    /// An answer in words.
+    pub fn answer_text(&self, answer: usize) -> String {
+        match self.answers.as_ref().map(|answers| &answers.values[answer].value) {
+            None | Some(Value::Unknown) => String::new(),
+            Some(Value::Number(number)) => number_text(*number),
+            Some(Value::Flag(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
+            Some(Value::Words(words)) => words.clone(),
+        }
+    }
+}
+
+/// The answers as a column of the type that leads have; `None` where they are of another one.
+fn values_of(answers: &Answers, dtype: &DataType) -> Option<Column> {
+    let values = answers.values.iter().map(|answer| &answer.value);
+    let name = PlSmallStr::from(answers.column.as_str());
+    let column = match dtype {
+        DataType::String => {
+            let words =
+                values.map(|value| if let Value::Words(words) = value { Some(words.as_str()) } else { None });
+            Column::new(name, words.collect::<Option<Vec<&str>>>()?)
+        }
+        DataType::Boolean => {
+            let flags = values.map(|value| if let Value::Flag(flag) = value { Some(*flag) } else { None });
+            Column::new(name, flags.collect::<Option<Vec<bool>>>()?)
+        }
+        other if other.is_primitive_numeric() => {
+            let numbers =
+                values.map(|value| if let Value::Number(number) = value { Some(*number) } else { None });
+            Column::new(name, numbers.collect::<Option<Vec<f64>>>()?).cast(other).ok()?
+        }
+        _ => return None,
+    };
+    Some(column)
+}
+
+/// The truth of a condition over this column alone, by answer.
+fn fixed(rule: &Rule, column: &str, values: &Column) -> Option<Vec<Truth>> {
+    let frame = DataFrame::new(values.len(), vec![values.clone().with_name(column.into())]).ok()?;
+    rule.truth(&frame).ok()
+}
+
+/// What each answer adds to the score of the average lead by this feature; `None` where the answers are none for it.
+fn contributions(model: &Model, place: usize, values: &Column) -> Option<Vec<f64>> {
+    let feature = &model.spec.features[place];
+    let column = values.clone().with_name(feature.name.as_str().into());
+    let frame = DataFrame::new(values.len(), vec![column]).ok()?;
+    let features = Features::of(std::slice::from_ref(feature), &frame).ok()?;
+    let encoded = model.encoder.only(place).encode(&features).ok()?;
+    let own: Vec<usize> = (0..model.coefficients.len())
+        .filter(|&column| model.encoder.columns()[column].feature == place)
+        .collect();
+    let average: f64 = own.iter().map(|&column| model.coefficients[column] * model.means[column]).sum();
+    let of_answer = |answer: usize| {
+        let mut sum = -average;
+        encoded.design.for_each_term(answer, |column, value| sum += model.coefficients[own[column]] * value);
+        points(sum)
+    };
+    Some((0..values.len()).map(of_answer).collect())
+}

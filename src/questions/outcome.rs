@@ -1,0 +1,67 @@
+//! A lead once a question has been answered.
+
+use super::asked::Open;
+use super::{Batch, Questions, truth_then};
+use crate::gates::{Verdict, verdict_of};
+use crate::score::{Part, Score};
+
+/// A lead once a question has been answered.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    pub row: usize,
+    /// The question, by its place among the columns that are asked for.
+    pub place: usize,
+    pub answer: usize,
+    pub score: Score,
+    /// Sub-scores in the order of [`Part::ALL`].
+    pub parts: [Option<Score>; 4],
+    /// Place among the grades.
+    pub grade: usize,
+    /// The verdicts of the frameworks that the answer bears on.
+    pub verdicts: Vec<(usize, Verdict)>,
+}
+
+impl Outcome {
+    /// A sub-score.
+    pub fn part(&self, wanted: Part) -> Option<Score> {
+        let place = Part::ALL.iter().position(|part| *part == wanted)?;
+        self.parts[place]
+    }
+
+    pub fn of(
+        questions: &Questions,
+        batch: &Batch<'_>,
+        open: &Open,
+        (place, answer, row): (usize, usize, usize),
+    ) -> Self {
+        let asked = &questions.asked[place];
+        let lead = &batch.scored[row];
+        let mut score = lead.score;
+        let mut parts = Part::ALL.map(|part| lead.part(part));
+        for (feature, points) in &asked.features {
+            let change = points[answer] - lead.points_of(*feature);
+            score.exact += change;
+            for (part, kind) in parts.iter_mut().zip(Part::ALL) {
+                if questions.is_of_part(*feature, kind)
+                    && let Some(score) = part
+                {
+                    score.exact += change;
+                }
+            }
+        }
+        let grade = questions.grades.place(f64::from(score.shown()));
+        let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
+        for touched in &asked.touched {
+            if verdicts.last().is_none_or(|(gate, _)| *gate != touched.gate) {
+                let framework = &questions.gates[touched.gate];
+                let truth = |criterion| {
+                    truth_then(asked, open, batch.judged, (answer, row), (touched.gate, criterion))
+                };
+                let truths = framework.criteria.iter().enumerate();
+                let truths = truths.map(|(criterion, own)| (truth(criterion), own.must));
+                verdicts.push((touched.gate, verdict_of(framework.require, truths)));
+            }
+        }
+        Self { row, place, answer, score, parts, grade, verdicts }
+    }
+}

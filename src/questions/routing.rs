@@ -1,0 +1,296 @@
+//! Where a lead would go, for many leads that differ in little.
+//!
+//! Routes are SQL over whatever columns there are, which is quick for many rows at once and slow for one. So what decides the
+//! route of a lead is boiled down to a key, each key is routed once, and later leads with the same key need no SQL.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use polars::prelude::*;
+
+use super::asked::{Asked, Open};
+use super::outcome::Outcome;
+use super::{Batch, Questions, truth_then};
+use crate::decide::{CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match};
+use crate::fit::mixed;
+use crate::gates::{CheckedGate, Verdict};
+use crate::project::Grades;
+use crate::rules::Rule;
+use crate::score::Score;
+use crate::units::logistic;
+
+/// What decides the route of a lead, and the routes of the keys that were met.
+#[derive(Debug)]
+pub(super) struct Router {
+    routes: Vec<CheckedRoute>,
+    uses_grade: bool,
+    numbers: Vec<Number>,
+    /// Frameworks and criteria whose verdicts routes look at.
+    gates: Vec<usize>,
+    criteria: Vec<(usize, usize)>,
+    /// Columns of leads that routes look at.
+    columns: Vec<String>,
+    known: HashMap<u128, usize, BuildHasherDefault<Taken>>,
+}
+
+/// A key is a hash already.
+#[derive(Debug, Default)]
+struct Taken(u64);
+
+impl Hasher for Taken {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = mixed(self.0 ^ u64::from(byte));
+        }
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = key as u64;
+    }
+}
+
+/// Steps in which a probability is told apart for routes that look at it.
+const PROBABILITY_STEPS: f64 = 1000.0;
+
+/// The place of a question and of one of its answers.
+type Answered = (usize, usize);
+
+/// The place of the route of leads where there are no routes.
+const NO_ROUTE: usize = usize::MAX;
+
+impl Router {
+    pub fn new(routes: &[CheckedRoute], gates: &[CheckedGate], schema: &Schema) -> Self {
+        let looked_at: Vec<&String> =
+            routes.iter().filter_map(|route| route.when.as_ref()).flat_map(Rule::columns).collect();
+        let is_looked_at = |name: &str| looked_at.iter().any(|own| *own == name);
+        let mut of_gates = Vec::new();
+        let mut criteria = Vec::new();
+        let mut decided = vec!["grade".to_owned()];
+        decided.extend(Number::ALL.map(|number| number.name().to_owned()));
+        for (place, gate) in gates.iter().enumerate() {
+            if is_looked_at(&gate.name) {
+                of_gates.push(place);
+            }
+            decided.push(gate.name.clone());
+            for (criterion, own) in gate.criteria.iter().enumerate() {
+                let name = criterion_column(&gate.name, &own.name);
+                if is_looked_at(&name) {
+                    criteria.push((place, criterion));
+                }
+                decided.push(name);
+            }
+        }
+        let mut columns: Vec<String> = looked_at.iter().map(|&name| name.clone()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns.retain(|name| schema.contains(name.as_str()) && !decided.contains(name));
+        Self {
+            routes: routes.to_vec(),
+            uses_grade: is_looked_at("grade"),
+            numbers: Number::ALL.into_iter().filter(|number| is_looked_at(number.name())).collect(),
+            gates: of_gates,
+            criteria,
+            columns,
+            known: HashMap::default(),
+        }
+    }
+
+    /// Whether a route looks at this column of leads.
+    pub fn looks_at(&self, column: &str) -> bool {
+        self.columns.iter().any(|own| own == column)
+    }
+
+    /// The name of a route.
+    pub fn name(&self, route: usize) -> Option<&str> {
+        self.routes.get(route).map(|route| route.name.as_str())
+    }
+
+    /// The route that a lead has now. Routes of one name are one.
+    pub fn route_now(&self, decisions: &Decisions, row: usize) -> usize {
+        decisions.routes[row].as_ref().map_or(NO_ROUTE, |name| self.place(name))
+    }
+
+    fn place(&self, name: &str) -> usize {
+        self.routes.iter().position(|route| route.name == name).unwrap_or(NO_ROUTE)
+    }
+
+    /// The route of an outcome; `None` where it has yet to be learned.
+    pub fn route(
+        &self,
+        questions: &Questions,
+        batch: &Batch<'_>,
+        open: &[Open],
+        outcome: &Outcome,
+    ) -> Option<usize> {
+        let asked = &questions.asked[outcome.place];
+        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(questions, batch, open, outcome) {
+            return Some(self.route_now(batch.decisions, outcome.row));
+        }
+        self.known.get(&self.key(&questions.asked, batch, open, outcome)).copied()
+    }
+
+    /// Whether nothing that routes look at is changed.
+    fn is_as_now(&self, questions: &Questions, batch: &Batch<'_>, open: &[Open], outcome: &Outcome) -> bool {
+        let lead = &batch.scored[outcome.row];
+        let grade_now = questions.grades.place(f64::from(lead.score.shown()));
+        let asked = &questions.asked[outcome.place];
+        let same_number = |number: &Number| match number {
+            Number::Probability => outcome.score == lead.score,
+            Number::Score => outcome.score.shown() == lead.score.shown(),
+            Number::Part(part) => shown(outcome.part(*part)) == shown(lead.part(*part)),
+        };
+        let same_truth = |&(gate, criterion): &(usize, usize)| {
+            let then = asked.truth(&open[outcome.place], (outcome.answer, outcome.row), (gate, criterion));
+            then.is_none_or(|then| then == batch.judged[gate].truths[criterion][outcome.row])
+        };
+        (!self.uses_grade || outcome.grade == grade_now)
+            && outcome.verdicts.iter().all(|&(gate, verdict)| {
+                batch.judged[gate].verdicts[outcome.row] == verdict || !self.gates.contains(&gate)
+            })
+            && self.numbers.iter().all(same_number)
+            && self.criteria.iter().all(same_truth)
+    }
+
+    /// Everything that decides the route of an outcome, as one number that no other has but by a chance of 2⁻¹²⁸.
+    fn key(&self, asked: &[Asked], batch: &Batch<'_>, open: &[Open], outcome: &Outcome) -> u128 {
+        let mut lanes = [0x5eed_u64, 0xfeed_u64];
+        let mut push =
+            |value: u64| lanes.iter_mut().for_each(|lane| *lane = mixed(*lane ^ value).rotate_left(17));
+        if self.uses_grade {
+            push(outcome.grade as u64);
+        }
+        for &gate in &self.gates {
+            push(verdict_then(batch, outcome, gate) as u64);
+        }
+        let asked = &asked[outcome.place];
+        for &place in &self.criteria {
+            let answered = (outcome.answer, outcome.row);
+            push(truth_then(asked, &open[outcome.place], batch.judged, answered, place) as u64);
+        }
+        for number in &self.numbers {
+            push(match number {
+                Number::Probability => (probability_then(batch, outcome) * PROBABILITY_STEPS).round() as u64,
+                Number::Score => u64::from(outcome.score.shown()),
+                Number::Part(part) => shown(outcome.part(*part)).map_or(u64::MAX, u64::from),
+            });
+        }
+        if !self.columns.is_empty() {
+            push(outcome.row as u64);
+        }
+        if asked.is_routed {
+            push(outcome.place as u64);
+            push(outcome.answer as u64);
+        }
+        u128::from(lanes[0]) << 64 | u128::from(lanes[1])
+    }
+
+    /// Forgets what was learned of leads whose own columns decide their route: others have other ones.
+    pub fn forget_leads(&mut self) {
+        if !self.columns.is_empty() {
+            self.known.clear();
+        }
+    }
+
+    /// Routes these outcomes.
+    pub fn learn(
+        &mut self,
+        gates: &[CheckedGate],
+        grades: &Grades,
+        asked: &[Asked],
+        batch: &Batch<'_>,
+        open: &[Open],
+        outcomes: Vec<Outcome>,
+    ) -> Result<(), DecideError> {
+        // By the answer that stands in a column which routes look at.
+        let mut parts: Vec<(Answered, Vec<(u128, Outcome)>)> = Vec::new();
+        for outcome in outcomes {
+            let key = self.key(asked, batch, open, &outcome);
+            if self.known.contains_key(&key) {
+                continue;
+            }
+            self.known.insert(key, NO_ROUTE);
+            let own = &asked[outcome.place];
+            let part = if own.is_routed { (outcome.place, outcome.answer) } else { (NO_ROUTE, 0) };
+            match parts.iter_mut().find(|(known, _)| *known == part) {
+                Some((_, outcomes)) => outcomes.push((key, outcome)),
+                None => parts.push((part, vec![(key, outcome)])),
+            }
+        }
+        for ((place, answer), outcomes) in parts {
+            let (keys, outcomes): (Vec<u128>, Vec<Outcome>) = outcomes.into_iter().unzip();
+            let mut frame = self.frame(gates, grades, asked, batch, open, &outcomes)?;
+            if let Some(own) = asked.get(place) {
+                frame.with_column(own.filled(answer, outcomes.len()))?;
+            }
+            for (key, route) in keys.into_iter().zip(first_match(&self.routes, &frame)?) {
+                let route =
+                    route.and_then(|route| self.name(route)).map_or(NO_ROUTE, |name| self.place(name));
+                self.known.insert(key, route);
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns that routes look at, for each outcome.
+    fn frame(
+        &self,
+        gates: &[CheckedGate],
+        grades: &Grades,
+        asked: &[Asked],
+        batch: &Batch<'_>,
+        open: &[Open],
+        outcomes: &[Outcome],
+    ) -> Result<DataFrame, DecideError> {
+        let rows =
+            IdxCa::from_vec(PlSmallStr::EMPTY, outcomes.iter().map(|one| one.row as IdxSize).collect());
+        let mut columns: Vec<Column> = Vec::new();
+        for name in &self.columns {
+            columns.push(batch.frame.column(name)?.take(&rows)?);
+        }
+        if self.uses_grade {
+            let names: Vec<&str> = outcomes.iter().map(|outcome| grades.name(outcome.grade)).collect();
+            columns.push(Column::new("grade".into(), names));
+        }
+        for &gate in &self.gates {
+            let words = outcomes.iter().map(|outcome| verdict_then(batch, outcome, gate).name());
+            columns.push(Column::new(gates[gate].name.as_str().into(), words.collect::<Vec<_>>()));
+        }
+        for &(gate, criterion) in &self.criteria {
+            let words = outcomes.iter().map(|outcome| {
+                let (own, answered) = (&asked[outcome.place], (outcome.answer, outcome.row));
+                let truth = truth_then(own, &open[outcome.place], batch.judged, answered, (gate, criterion));
+                Verdict::of(truth).name()
+            });
+            let name = criterion_column(&gates[gate].name, &gates[gate].criteria[criterion].name);
+            columns.push(Column::new(name.into(), words.collect::<Vec<_>>()));
+        }
+        for number in &self.numbers {
+            let values = outcomes.iter().map(|outcome| match number {
+                Number::Probability => Some(probability_then(batch, outcome)),
+                Number::Score => Some(f64::from(outcome.score.shown())),
+                Number::Part(part) => shown(outcome.part(*part)).map(f64::from),
+            });
+            columns.push(Column::new(number.name().into(), values.collect::<Vec<_>>()));
+        }
+        Ok(DataFrame::new(outcomes.len(), columns)?)
+    }
+}
+
+fn shown(score: Option<Score>) -> Option<u8> {
+    score.map(Score::shown)
+}
+
+fn verdict_then(batch: &Batch<'_>, outcome: &Outcome, gate: usize) -> Verdict {
+    let changed = outcome.verdicts.iter().find(|(own, _)| *own == gate);
+    changed.map_or_else(|| batch.judged[gate].verdicts[outcome.row], |(_, verdict)| *verdict)
+}
+
+fn probability_then(batch: &Batch<'_>, outcome: &Outcome) -> f64 {
+    let lead = &batch.scored[outcome.row];
+    let change = outcome.score.exact - lead.score.exact;
+    logistic(lead.log_odds.value() + crate::score::log_odds(change))
+}
