@@ -128,6 +128,13 @@ pub enum Warning {
         /// What differs.
         what: String,
     },
+    /// Criteria of a framework that no column answers.
+    Unmapped {
+        /// The framework.
+        gate: String,
+        /// Each criterion with the columns that would map it.
+        criteria: Vec<(String, Vec<String>)>,
+    },
     /// The model is older or newer than the date it is used at.
     ModelFromTheFuture {
         /// The model's date.
@@ -169,6 +176,12 @@ impl Warning {
             Self::FewEvents { missing, .. } => Some(format!(
                 "about {missing} more such deals are needed, or fewer features, or a stronger penalty"
             )),
+            Self::Unmapped { gate, criteria } => criteria.first().map(|(name, _)| {
+                format!(
+                    "write `{name} = \"…\"` under [gates.{gate}], or `{name} = false` to leave it out; `bantam gates \
+                     {gate}` says more"
+                )
+            }),
             Self::ProjectChanged { .. } => {
                 Some("run `bantam train` to use what bantam.toml says now".to_owned())
             }
@@ -292,6 +305,16 @@ impl fmt::Display for Warning {
                     f,
                     "{what} in bantam.toml is not what model {model} was trained with; the model's own is used"
                 )
+            }
+            Self::Unmapped { gate, criteria } => {
+                let named: Vec<String> = criteria
+                    .iter()
+                    .map(|(name, columns)| match columns.as_slice() {
+                        [] => format!("`{name}`"),
+                        columns => format!("`{name}` (such as {})", columns.join(", ")),
+                    })
+                    .collect();
+                write!(f, "no column answers {} of `{gate}`: unknown for every lead", named.join(", "))
             }
             Self::ModelFromTheFuture { trained, as_of } => write!(
                 f,

@@ -2,11 +2,22 @@
 //!
 //! Gates see what is known of a lead, never a probability.
 
+mod mapping;
+mod pains;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
 use polars::prelude::{DataFrame, Schema};
 
-use crate::project::{Gate, Mistake};
+use crate::project::template::Side;
+use crate::project::{Criterion, Gate, Mistake, Pass};
 use crate::rules::{Rule, RuleError, Truth};
-use crate::snapshot::{Wanted, checked};
+use crate::snapshot::{Wanted, checked, columns_of};
+use crate::warning::Warning;
+
+pub use pains::NamedPain;
 
 /// What a framework says of a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,8 +90,13 @@ pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)
 pub struct CheckedCriterion {
     /// Its name.
     pub name: String,
-    /// Its condition.
-    pub rule: Rule,
+    /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
+    /// every lead.
+    pub rule: Option<Rule>,
+    /// Its condition in words: the SQL, or that a column says yes. Empty where it is unmapped.
+    pub condition: String,
+    /// Where it is unmapped: the columns that would map it, for each condition of its template.
+    pub wanted: Vec<Vec<String>>,
     /// The question that answers it.
     pub ask: Option<String>,
     /// Whether its failure fails the framework.
@@ -94,6 +110,10 @@ pub struct CheckedGate {
     pub name: String,
     /// How many criteria must pass.
     pub require: u32,
+    /// Whether a criterion is asked only where none before it failed.
+    pub in_order: bool,
+    /// Pains of the project, each with its side of the triangle.
+    pub pains: Vec<(String, Side)>,
     /// Its criteria.
     pub criteria: Vec<CheckedCriterion>,
 }
@@ -108,18 +128,24 @@ pub struct Judged {
 }
 
 /// Holds the conditions of `gates` against the columns of a snapshot; mistakes are noted.
+///
+/// The conditions of a template never take a column of `hidden`, which is known only later. A project that writes a
+/// condition itself may.
 #[must_use]
-pub fn check(gates: &[Gate], schema: &Schema, mistakes: &mut Vec<Mistake>) -> Vec<CheckedGate> {
+pub fn check(
+    gates: &[Gate],
+    schema: &Schema,
+    hidden: &BTreeSet<String>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<CheckedGate> {
     let mut all = Vec::with_capacity(gates.len());
     for gate in gates {
-        let mut criteria = Vec::with_capacity(gate.criteria.len());
-        for criterion in &gate.criteria {
-            if let Some(rule) = checked(&criterion.pass, schema, Wanted::Condition, mistakes) {
-                let (name, ask, must) = (criterion.name.clone(), criterion.ask.clone(), criterion.must);
-                criteria.push(CheckedCriterion { name, rule, ask, must });
-            }
-        }
-        all.push(CheckedGate { name: gate.name.clone(), require: gate.require, criteria });
+        let criteria = gate.criteria.iter();
+        let criteria =
+            criteria.filter_map(|criterion| checked_criterion(criterion, schema, hidden, mistakes));
+        let criteria = criteria.collect();
+        let (name, require, in_order) = (gate.name.clone(), gate.require, gate.in_order);
+        all.push(CheckedGate { name, require, in_order, pains: gate.pains.clone(), criteria });
     }
     all
 }
@@ -136,14 +162,71 @@ impl Judged {
     }
 }
 
+/// The criterion with its condition; `None` where that is a mistake.
+fn checked_criterion(
+    criterion: &Criterion,
+    schema: &Schema,
+    hidden: &BTreeSet<String>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<CheckedCriterion> {
+    let (name, ask, must) = (criterion.name.clone(), criterion.ask.clone(), criterion.must);
+    let (rule, condition, wanted) = match &criterion.pass {
+        Pass::Written(sql) => {
+            (Some(checked(sql, schema, Wanted::Condition, mistakes)?), sql.text.clone(), Vec::new())
+        }
+        Pass::Alternatives(alternatives) => match mapping::mapped(alternatives, schema, hidden) {
+            Some((rule, words)) => (Some(rule), words, Vec::new()),
+            None => (None, String::new(), alternatives.iter().map(columns_of).collect()),
+        },
+    };
+    Some(CheckedCriterion { name, rule, condition, wanted, ask, must })
+}
+
+/// What to know about the criteria that no column answers: one warning for each framework that has some.
+#[must_use]
+pub fn unmapped(gates: &[CheckedGate]) -> Vec<Warning> {
+    let warning = |gate: &CheckedGate| {
+        let unmapped = gate.criteria.iter().filter(|criterion| criterion.rule.is_none());
+        let criteria: Vec<(String, Vec<String>)> =
+            unmapped.map(|criterion| (criterion.name.clone(), criterion.wanted_in_words())).collect();
+        (!criteria.is_empty()).then(|| Warning::Unmapped { gate: gate.name.clone(), criteria })
+    };
+    gates.iter().filter_map(warning).collect()
+}
+
+impl CheckedCriterion {
+    /// The columns that its condition looks at; none where it is unmapped.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        self.rule.as_ref().map_or(&[], Rule::columns)
+    }
+
+    /// The columns that would map it, in quotes: those of one condition together.
+    #[must_use]
+    pub fn wanted_in_words(&self) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for columns in &self.wanted {
+            let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+            let together = names.join(" with ");
+            if !words.contains(&together) {
+                words.push(together);
+            }
+        }
+        words
+    }
+}
+
 impl CheckedGate {
     /// What the framework says of each row of a snapshot.
     ///
     /// # Errors
     /// When a condition fails on the data.
     pub fn judge(&self, frame: &DataFrame) -> Result<Judged, RuleError> {
-        let truths: Result<Vec<Vec<Truth>>, RuleError> =
-            self.criteria.iter().map(|criterion| criterion.rule.truth(frame)).collect();
+        let truth = |criterion: &CheckedCriterion| match &criterion.rule {
+            Some(rule) => rule.truth(frame),
+            None => Ok(vec![Truth::Unknown; frame.height()]),
+        };
+        let truths: Result<Vec<Vec<Truth>>, RuleError> = self.criteria.iter().map(truth).collect();
         let truths = truths?;
         let verdicts = (0..frame.height())
             .map(|row| {
@@ -155,90 +238,24 @@ impl CheckedGate {
         Ok(Judged { verdicts, truths })
     }
 
+    /// How many of the criteria are asked of a lead: all of them, or, where they have an order, those up to the first that
+    /// failed.
+    #[must_use]
+    pub fn asked(&self, judged: &Judged, row: usize) -> usize {
+        let failed = judged.truths.iter().position(|truth| truth[row] == Truth::False);
+        failed.filter(|_| self.in_order).map_or(self.criteria.len(), |failed| failed + 1)
+    }
+
+    /// Whether a criterion of a lead is unknown and would be asked about.
+    #[must_use]
+    pub fn is_open(&self, judged: &Judged, row: usize, criterion: usize) -> bool {
+        judged.truths[criterion][row] == Truth::Unknown && criterion < self.asked(judged, row)
+    }
+
     /// The questions that are still open for a lead: those of its unknown criteria that have one.
     pub fn open_questions<'a>(&'a self, judged: &'a Judged, row: usize) -> impl Iterator<Item = &'a str> {
         let unknown =
-            self.criteria.iter().zip(&judged.truths).filter(move |(_, truth)| truth[row] == Truth::Unknown);
-        unknown.filter_map(|(criterion, _)| criterion.ask.as_deref())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TRUTHS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
-
-    /// All ways in which the unknown answers could turn out.
-    fn completions(criteria: &[(Truth, bool)]) -> Vec<Vec<(bool, bool)>> {
-        criteria.iter().fold(vec![Vec::new()], |so_far, &(truth, must)| {
-            let answers: &[bool] = match truth {
-                Truth::True => &[true],
-                Truth::False => &[false],
-                Truth::Unknown => &[true, false],
-            };
-            so_far
-                .iter()
-                .flat_map(|known: &Vec<(bool, bool)>| {
-                    answers.iter().map(|&answer| known.iter().copied().chain([(answer, must)]).collect())
-                })
-                .collect()
-        })
-    }
-
-    fn brute_force(require: u32, criteria: &[(Truth, bool)]) -> Verdict {
-        let passes = |answers: &Vec<(bool, bool)>| {
-            answers.iter().all(|(answer, must)| *answer || !must)
-                && answers.iter().filter(|(answer, _)| *answer).count() >= require as usize
-        };
-        let all = completions(criteria);
-        match (all.iter().all(passes), all.iter().any(passes)) {
-            (true, _) => Verdict::Pass,
-            (false, false) => Verdict::Fail,
-            (false, true) => Verdict::Unknown,
-        }
-    }
-
-    /// Criteria number `code` of all combinations of answer and must for `n` criteria.
-    fn criteria(n: u32, mut code: u32) -> Vec<(Truth, bool)> {
-        (0..n)
-            .map(|_| {
-                let (answer, must) = (TRUTHS[(code % 3) as usize], code / 3 % 2 == 1);
-                code /= 6;
-                (answer, must)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_verdict_is_what_every_completion_of_the_unknown_answers_agrees_on() {
-        for n in 0..=4 {
-            for code in 0..6u32.pow(n) {
-                let criteria = criteria(n, code);
-                for require in 0..=n {
-                    assert_eq!(
-                        verdict(require, &criteria),
-                        brute_force(require, &criteria),
-                        "{require} of {criteria:?}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_known_answer_never_turns_pass_into_unknown() {
-        for code in 0..6u32.pow(4) {
-            let before = criteria(4, code);
-            for (index, &(answer, must)) in before.iter().enumerate() {
-                for known in [Truth::True, Truth::False] {
-                    if answer == Truth::Unknown && verdict(3, &before) == Verdict::Pass {
-                        let mut after = before.clone();
-                        after[index] = (known, must);
-                        assert_eq!(verdict(3, &after), Verdict::Pass);
-                    }
-                }
-            }
-        }
+            self.criteria.iter().enumerate().filter(move |(place, _)| self.is_open(judged, row, *place));
+        unknown.filter_map(|(_, criterion)| criterion.ask.as_deref())
     }
 }

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::design::{Cells, Features};
-use crate::gates::CheckedGate;
+use crate::gates::{CheckedCriterion, CheckedGate};
 use crate::model::{Answers, Model};
 use crate::project::{Feature, Source};
 use crate::score::{log_odds, score};
@@ -31,7 +31,7 @@ impl Asked {
         let rows: Vec<usize> = (0..frame.height()).step_by(step).collect();
         let places = IdxCa::from_vec(PlSmallStr::EMPTY, rows.iter().map(|&row| row as IdxSize).collect());
         let criteria = gates.iter().flat_map(|gate| &gate.criteria).filter(|one| one.ask.is_some());
-        let of_criteria = criteria.flat_map(|criterion| criterion.rule.columns());
+        let of_criteria = criteria.flat_map(CheckedCriterion::columns);
         let of_features = features.iter().filter_map(|feature| match &feature.source {
             Source::Column(column) => Some(column),
             Source::Aggregate(_) => None,

@@ -10,6 +10,7 @@ use super::usage::Usages;
 use super::{JobError, Progress, Workspace, cut};
 use crate::audit::{self, Audit, DEALS, Deals, PROJECT, Readiness, Share, Timed, Watched};
 use crate::design::{Cells, Encoder, Features};
+use crate::gates;
 use crate::project::Source;
 use crate::snapshot::{Extra, PERSONA, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnType, Table, TableError};
@@ -52,7 +53,8 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &types_of(&deals), &sources)?;
     let files = deals.files.clone();
-    let known = learnable(workspace, &spec, deals, &sources)?;
+    let mut known = learnable(workspace, &spec, deals, &sources)?;
+    known.warnings.extend(gates::unmapped(&rules.gates));
     let training = known.training();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));

@@ -31,7 +31,7 @@ use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
 use crate::points::{self, PointsTable};
-use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
+use crate::project::{Criterion, Mistake, Mistakes, Path, Project, Source, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types,
@@ -214,11 +214,13 @@ impl Workspace<'_> {
     /// Everything that is read beside the columns of the features.
     fn extra(&self) -> Extra<'_> {
         let project = self.project;
-        let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
+        let criteria = || project.gates.iter().flat_map(|gate| &gate.criteria);
+        let written = criteria().filter_map(Criterion::written);
         let outcome = [&project.outcome.won, &project.outcome.lost];
         let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
         Extra {
-            rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(criteria).collect(),
+            rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(written).collect(),
+            optional: criteria().flat_map(Criterion::alternatives).collect(),
             routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
             decided: decide::decided(&project.gates),
             columns: self.dates(),
@@ -374,7 +376,7 @@ impl Workspace<'_> {
     fn check(&self, spec: &Spec, table: &Table, sources: &Sources, deals: bool) -> Result<Rules, JobError> {
         let project = self.project;
         let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
-        let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
+        let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).filter_map(Criterion::written);
         let weight = project.outcome.weight.as_ref().filter(|_| deals);
         let points = project.points.as_ref().filter(|_| deals);
         let conditions = points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
@@ -390,7 +392,7 @@ impl Workspace<'_> {
             checked(sql, table.frame.schema(), Wanted::Condition, &mut mistakes);
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
-        let gates = gates::check(&project.gates, &schema, &mut mistakes);
+        let gates = gates::check(&project.gates, &schema, &self.hidden(), &mut mistakes);
         let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);
         if deals {
             mistakes.extend(sources.wrong_flags(spec, table));

@@ -10,7 +10,7 @@ use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{Decisions, decide};
 use crate::design::{Encoded, Features, Value};
 use crate::fit::FitError;
-use crate::gates::{CheckedGate, Judged};
+use crate::gates::{self, CheckedGate, Judged};
 use crate::model::Saved;
 use crate::project::Mistake;
 use crate::questions::{Batch, Consequence, Question, Questions};
@@ -285,7 +285,9 @@ impl<'a> Predictor<'a> {
             let mut table = table;
             any = true;
             if self.checked.is_none() {
-                self.checked = Some(self.check(&table)?);
+                let rules = self.check(&table)?;
+                self.warnings.extend(gates::unmapped(&rules.gates));
+                self.checked = Some(rules);
             }
             if open_deals {
                 let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());

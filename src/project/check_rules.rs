@@ -1,13 +1,11 @@
-//! Checks what is done with a lead: frameworks, grades and routes, and the names of their columns.
-
-use indexmap::IndexMap;
+//! Checks what is done with a lead, grades and routes, and that each column has a name of its own.
 
 use super::check::Checker;
 use super::check_features::PERSONA;
 use super::mistake::Mistake;
 use super::path::Path;
-use super::raw::{RawCriterion, RawCriterionTable, RawGate, RawGrades, RawRequire, RawRoute, RawScore};
-use super::{Criterion, Derived, Feature, Gate, Grades, Route, Source};
+use super::raw::{RawGrades, RawRoute, RawScore};
+use super::{Derived, Feature, Gate, Grades, Route, Source};
 
 /// Grades where the file names none. Ten points double the odds: an A has almost three times the average
 /// odds or more, a B at least the average, a C at least a third of it.
@@ -35,45 +33,6 @@ const RESERVED: [&str; 17] = [
 ];
 
 impl Checker {
-    /// The frameworks, each with at least one criterion.
-    pub(super) fn gates(&mut self, raw: IndexMap<String, RawGate>) -> Vec<Gate> {
-        raw.into_iter().map(|(name, raw)| self.gate(name, raw)).collect()
-    }
-
-    fn gate(&mut self, name: String, raw: RawGate) -> Gate {
-        let path = Path::new(["gates", &name]);
-        self.not_empty(&name, &path);
-        let criteria: Vec<Criterion> =
-            raw.criteria.into_iter().map(|(name, raw)| self.criterion(name, raw, &path)).collect();
-        let number = u32::try_from(criteria.len()).unwrap_or(u32::MAX);
-        let require = match raw.require {
-            RawRequire::All(_) => number,
-            RawRequire::Number(require) => require,
-        };
-        if number == 0 && self.is_intact(&path) {
-            let message = format!("{} has no criterion", path.heading());
-            let hint = "add one, such as `need = \"pain IS NOT NULL\"`";
-            self.report(Mistake::of_key(path, message).with_hint(hint));
-        } else if require > number && self.is_intact(&path) {
-            let path = path.join("require");
-            let message =
-                format!("expected \"all\" or at most {number} for {}, found {require}", path.in_words());
-            self.report(Mistake::new(path, message));
-        }
-        Gate { name, require, criteria }
-    }
-
-    fn criterion(&mut self, name: String, raw: RawCriterion, gate: &Path) -> Criterion {
-        let path = gate.join(&name);
-        self.not_empty(&name, &path);
-        match raw {
-            RawCriterion::Pass(sql) => Criterion { name, pass: self.sql(sql, path), ask: None, must: false },
-            RawCriterion::Table(RawCriterionTable { pass, ask, must }) => {
-                Criterion { name, pass: self.sql(pass, path.join("pass")), ask, must }
-            }
-        }
-    }
-
     /// The grades, best first.
     pub(super) fn grades(&mut self, raw: RawGrades) -> Grades {
         let path = Path::new(["grades"]);
@@ -166,31 +125,6 @@ impl Checker {
 #[cfg(test)]
 mod tests {
     use crate::project::tests::{mistakes_of, project_of};
-
-    #[test]
-    fn a_framework_has_criteria_and_requires_no_more() {
-        let found = mistakes_of("[gates.a]\n[gates.b]\nrequire = 2\nx = \"TRUE\"\n");
-        let expected = [
-            "1:8: [gates.a] has no criterion | add one, such as `need = \"pain IS NOT NULL\"`",
-            "3:11: expected \"all\" or at most 1 for `require` in [gates.b], found 2",
-        ];
-        assert_eq!(found, expected);
-        let found = mistakes_of(
-            "gates.a = { require = \"al\", x = \"TRUE\" }\ngates.b = { require = 0, x = \"TRUE\" }\n",
-        );
-        let expected = [
-            "1:23: expected \"all\" or a whole number for `require` in [gates.a], found \"al\" | did you mean `all`?",
-            "2:23: expected a whole number of at least 1 for `require` in [gates.b], found 0",
-        ];
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn all_criteria_are_required_unless_a_number_is_given() {
-        let project = project_of("gates.a = { z = \"1\", b = \"2\" }\n");
-        assert_eq!(project.gates[0].require, 2);
-        assert_eq!(project.gates[0].criteria[0].name, "z");
-    }
 
     #[test]
     fn grades_differ_and_are_sorted() {

@@ -5,9 +5,12 @@
 
 pub mod raw;
 pub mod raw_fit;
+pub mod raw_gates;
 pub mod raw_points;
+pub mod template;
 
 mod fitting;
+mod framework;
 mod handcrafted;
 mod schema;
 mod vocabulary;
@@ -18,6 +21,7 @@ mod check_features;
 mod check_encoding;
 mod check_fit;
 mod check_points;
+mod check_gates;
 mod check_rules;
 mod mistake;
 mod path;
@@ -32,6 +36,7 @@ use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
+pub use framework::{Criterion, Gate, Meaning, Pass};
 pub use handcrafted::{Points, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
@@ -419,30 +424,6 @@ pub enum Signal {
     Interest,
     /// Wants to buy.
     Intent,
-}
-
-/// A qualification framework.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
-    /// Its name.
-    pub name: String,
-    /// How many of its criteria must pass, from 1 to their number.
-    pub require: u32,
-    /// Its criteria, in the order of the file.
-    pub criteria: Vec<Criterion>,
-}
-
-/// One criterion of a framework.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Criterion {
-    /// Its name.
-    pub name: String,
-    /// TRUE passes, FALSE fails, NULL is unknown.
-    pub pass: Sql,
-    /// The question that answers it.
-    pub ask: Option<String>,
-    /// Whether its failure fails the framework.
-    pub must: bool,
 }
 
 /// Grades by score, best first.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::raw_fit::{RawEvaluation, RawFit};
+use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
 
 /// The version of the format that this program understands.
@@ -339,65 +340,6 @@ pub enum RawSignal {
     Interest,
     /// Wants to buy.
     Intent,
-}
-
-/// A qualification framework: every key but `require` is a criterion.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub struct RawGate {
-    /// How many criteria must pass: `"all"`, or a number.
-    #[serde(default)]
-    pub require: RawRequire,
-    /// The criteria by name.
-    #[serde(flatten)]
-    pub criteria: IndexMap<String, RawCriterion>,
-}
-
-/// How many criteria must pass.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum RawRequire {
-    /// Every criterion.
-    All(RawAll),
-    /// At least this many.
-    Number(#[schemars(range(min = 1))] u32),
-}
-
-impl Default for RawRequire {
-    fn default() -> Self {
-        Self::All(RawAll::All)
-    }
-}
-
-/// The word `all`.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RawAll {
-    /// Every criterion.
-    All,
-}
-
-/// One criterion of a framework: its condition, or a table with more.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum RawCriterion {
-    /// The condition alone.
-    Pass(RawSql),
-    /// The condition with its question.
-    Table(RawCriterionTable),
-}
-
-/// One criterion of a framework with its question.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawCriterionTable {
-    /// SQL condition: TRUE passes, FALSE fails, NULL is unknown.
-    pub pass: RawSql,
-    /// The question that answers it.
-    #[schemars(length(min = 1))]
-    pub ask: Option<String>,
-    /// Whether its failure fails the framework.
-    #[serde(default)]
-    pub must: bool,
 }
 
 /// Grades: each name with its lowest score.

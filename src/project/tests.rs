@@ -209,17 +209,26 @@ fn the_decisions_of_the_example_are_understood() {
     assert_eq!(project.evaluation, evaluation);
     let budget = Criterion {
         name: "budget".to_owned(),
-        pass: sql("budget_amount >= 10000", &["gates", "bant", "budget", "pass"]),
+        pass: Pass::Written(sql("budget_amount >= 10000", &["gates", "bant", "budget", "pass"])),
         ask: Some("What budget is set aside?".to_owned()),
         must: true,
+        meaning: Meaning::default(),
     };
     let authority = Criterion {
         name: "authority".to_owned(),
-        pass: sql("seniority IN ('VP', 'C-level')", &["gates", "bant", "authority"]),
+        pass: Pass::Written(sql("seniority IN ('VP', 'C-level')", &["gates", "bant", "authority"])),
         ask: None,
         must: false,
+        meaning: Meaning::default(),
     };
-    let bant = Gate { name: "bant".to_owned(), require: 1, criteria: vec![budget, authority] };
+    let bant = Gate {
+        name: "bant".to_owned(),
+        template: None,
+        require: 1,
+        in_order: false,
+        pains: Vec::new(),
+        criteria: vec![budget, authority],
+    };
     assert_eq!(project.gates, [bant]);
     let levels = vec![("A".to_owned(), 65.5), ("B".to_owned(), 50.0)];
     assert_eq!(project.grades, Grades { levels, below: "C".to_owned() });
@@ -231,8 +240,13 @@ fn every_expression_knows_where_it_stands() {
     let project = example();
     let Source::Aggregate(views) = &feature(&project, "pricing_views").source else { panic!("no aggregate") };
     let criteria = &project.gates[0].criteria;
-    let paths = [&project.outcome.won, &views.operand, &criteria[0].pass, &criteria[1].pass]
-        .map(|sql| sql.path.to_string());
+    let paths = [
+        &project.outcome.won,
+        &views.operand,
+        criteria[0].written().unwrap(),
+        criteria[1].written().unwrap(),
+    ]
+    .map(|sql| sql.path.to_string());
     let expected = [
         "outcome.won",
         "features.behavioural.pricing_views.count",
@@ -339,7 +353,7 @@ fn one_mistake_does_not_make_others_up() {
     let rule =
         "[gates.a]\nrequire = 2\nx = \"TRUE\"\ny = 3\n[[routes]]\nname = \"a\"\n[[routes]]\nname = 3\n";
     let expected = [
-        "4:5: expected text or a table for `y` in [gates.a], found 3",
+        "4:5: expected text or a table or true or false for `y` in [gates.a], found 3",
         "5:1: routes[1] has no `when`, so no route after it can match | add `when`, or move it to the end",
         "8:8: expected text for `name` in routes[2], found 3",
     ];

@@ -267,7 +267,10 @@ mod tests {
             ("derive.x = 2026-01-01", "12: expected text for `x` in [derive], found the date 2026-01-01"),
             ("routes = \"a\"", "10: expected a list for `routes`, found \"a\""),
             ("routes = [3]", "11: expected a table for `routes[1]`, found 3"),
-            ("gates.a.b = [1]", "13: expected text or a table for `b` in [gates.a], found a list"),
+            (
+                "gates.a.b = [1]",
+                "13: expected text or a table or true or false for `b` in [gates.a], found a list",
+            ),
             (
                 "gates.a.b = { pass = \"1\", must = 1 }",
                 "34: expected true or false for `must` in [gates.a] b, found 1",

@@ -69,7 +69,7 @@ pub(super) fn asked(model: &Model, gates: &[CheckedGate], router: &Router, colum
     });
     let of_criteria = gates.iter().flat_map(|gate| &gate.criteria);
     let of_criteria = of_criteria.filter(|criterion| criterion.ask.is_some());
-    let of_criteria = of_criteria.flat_map(|criterion| criterion.rule.columns().iter().cloned());
+    let of_criteria = of_criteria.flat_map(|criterion| criterion.columns().iter().cloned());
     for name in of_criteria.chain(of_features) {
         if name != PERSONA && name != AS_OF && columns.contains(&name) && !names.contains(&name) {
             names.push(name);
@@ -91,12 +91,12 @@ impl Asked {
         let (mut touched, mut wordings) = (Vec::new(), Vec::new());
         for (gate, framework) in gates.iter().enumerate() {
             for (criterion, own) in framework.criteria.iter().enumerate() {
-                if !own.rule.columns().contains(&column) {
+                let Some(rule) = own.rule.as_ref().filter(|rule| rule.columns().contains(&column)) else {
                     continue;
-                }
-                let alone = own.rule.columns().len() == 1;
-                let fixed = alone.then(|| fixed(&own.rule, &column, &values)).flatten();
-                touched.push(Touched { gate, criterion, rule: own.rule.clone(), fixed });
+                };
+                let alone = rule.columns().len() == 1;
+                let fixed = alone.then(|| fixed(rule, &column, &values)).flatten();
+                touched.push(Touched { gate, criterion, rule: rule.clone(), fixed });
                 wordings.extend(own.ask.clone().map(|ask| (gate, criterion, ask)));
             }
         }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::fit::{AlphaPath, Penalty};
-use crate::gates::CheckedGate;
+use crate::gates::{CheckedGate, Judged};
 use crate::jobs::{Predicted, Prediction, PredictionSummary, Trained, Weight, weights};
 use crate::model::{Model, Saved};
 use crate::rules::Truth;
@@ -222,7 +222,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     }
     let _ = writeln!(text, "\n{}", trimmed(&table.to_string()));
     for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
-        let _ = writeln!(text, "\n{}", gate_text(gate, judged, row));
+        let _ = writeln!(text, "\n{}", gate_text(gate, judged, prediction));
     }
     text.push_str(&questions_text(prediction));
     let flags = &batch.flags[row];
@@ -272,7 +272,9 @@ fn interval(lead: &Scored) -> String {
     bounds.unwrap_or_default()
 }
 
-fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> String {
+fn gate_text(gate: &CheckedGate, judged: &Judged, prediction: &Prediction<'_>) -> String {
+    let row = prediction.row;
+    let pains = gate.pains_of(&prediction.batch.snapshot.table.frame, row);
     let mut text = format!(
         "{}: {} ({} of {} needed)",
         gate.name,
@@ -281,7 +283,8 @@ fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> S
         gate.criteria.len()
     );
     let mut table = plain_table();
-    for (criterion, truths) in gate.criteria.iter().zip(&judged.truths) {
+    let asked = gate.asked(judged, row);
+    for (place, (criterion, truths)) in gate.criteria.iter().zip(&judged.truths).enumerate() {
         let (word, ask) = match truths[row] {
             Truth::True => ("pass", None),
             Truth::False => ("fail", None),
@@ -290,12 +293,19 @@ fn gate_text(gate: &CheckedGate, judged: &crate::gates::Judged, row: usize) -> S
         let must = if criterion.must { " (a must)" } else { "" };
         let name = format!("{}{must}", criterion.name);
         let remark = match ask {
+            Some(_) if place >= asked => "not asked, as one before it failed".to_owned(),
             Some(question) => format!("ask: {question}"),
-            None => criterion.rule.sql().to_owned(),
+            None => criterion.condition.clone(),
         };
         table.add_row([word.to_owned(), name, remark]);
     }
     let _ = write!(text, "\n{}", trimmed(&table.to_string()));
+    if !pains.is_empty() {
+        let named = pains
+            .iter()
+            .map(|pain| format!("{} ({})", pain.pain, pain.side.map_or("not classed", |side| side.name())));
+        let _ = write!(text, "\n pains: {}", named.collect::<Vec<_>>().join(", "));
+    }
     text
 }
 

@@ -55,6 +55,8 @@ impl Keyed {
 pub struct Extra<'a> {
     /// Expressions over the columns of a snapshot: outcome and gates.
     pub rules: Vec<&'a Sql>,
+    /// Expressions whose columns are read where they exist, and have the types that the data give them: those of templates.
+    pub optional: Vec<&'a Sql>,
     /// Expressions that may also name what is decided: routes.
     pub routes: Vec<&'a Sql>,
     /// The names of what is decided, which are not columns of a table there.
@@ -73,6 +75,7 @@ pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
     wanted.extend(spec.tables.iter().map(|table| table.on.clone()));
     wanted.extend(spec.lookups.iter().map(|lookup| lookup.on.clone()));
     wanted.extend(rules(spec, extra).flat_map(columns_of));
+    wanted.extend(extra.optional.iter().flat_map(|sql| columns_of(sql)));
     let routes = extra.routes.iter().flat_map(|sql| columns_of(sql));
     wanted.extend(routes.filter(|column| !extra.decided.contains(column)));
     for feature in &spec.features {

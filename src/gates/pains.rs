@@ -1,0 +1,49 @@
+//! The pains of a lead, on the triangle of money, time and people.
+
+use polars::prelude::DataFrame;
+
+use super::CheckedGate;
+use crate::project::template::Side;
+use crate::rules::Rule;
+
+/// What may stand between two pains in one cell.
+const SEPARATORS: [char; 3] = [';', ',', '|'];
+
+/// A pain that a lead names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedPain {
+    /// The pain, as the lead's row has it.
+    pub pain: String,
+    /// Its side of the triangle; `None` where the project classes it on none.
+    pub side: Option<Side>,
+}
+
+impl CheckedGate {
+    /// The pains that a row of a snapshot names: the parts of those text columns that its criteria look at and that hold a
+    /// pain which the project classes. Empty where the project classes no pains.
+    #[must_use]
+    pub fn pains_of(&self, frame: &DataFrame, row: usize) -> Vec<NamedPain> {
+        let mut found: Vec<NamedPain> = Vec::new();
+        for column in
+            self.criteria.iter().filter_map(|criterion| criterion.rule.as_ref()).flat_map(Rule::columns)
+        {
+            let Some(cell) =
+                frame.column(column).ok().and_then(|cells| cells.str().ok()).and_then(|cells| cells.get(row))
+            else {
+                continue;
+            };
+            let parts = cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
+            let named: Vec<NamedPain> =
+                parts.map(|part| NamedPain { pain: part.to_owned(), side: self.side_of(part) }).collect();
+            if named.iter().any(|pain| pain.side.is_some()) {
+                found.extend(named);
+            }
+        }
+        found.dedup();
+        found
+    }
+
+    fn side_of(&self, pain: &str) -> Option<Side> {
+        self.pains.iter().find(|(known, _)| known == pain).map(|(_, side)| *side)
+    }
+}

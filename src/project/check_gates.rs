@@ -1,0 +1,187 @@
+//! Checks frameworks, and fills in what their templates say.
+
+use indexmap::IndexMap;
+
+use super::check::Checker;
+use super::mistake::{Mistake, nearest};
+use super::path::Path;
+use super::raw_gates::{RawCriterion, RawCriterionTable, RawGate, RawPains, RawRequire};
+use super::template::{self, Side, Template};
+use super::{Criterion, Gate, Meaning, Pass};
+
+impl Checker {
+    /// The frameworks, each with at least one criterion.
+    pub(super) fn gates(&mut self, raw: IndexMap<String, RawGate>) -> Vec<Gate> {
+        raw.into_iter().map(|(name, raw)| self.gate(name, raw)).collect()
+    }
+
+    fn gate(&mut self, name: String, raw: RawGate) -> Gate {
+        let path = Path::new(["gates", &name]);
+        self.not_empty(&name, &path);
+        let template = raw.template.and_then(|template| template::named(template.name()));
+        let mut criteria = template.map(|of| Criterion::of_template(of, &path)).unwrap_or_default();
+        for (name, raw) in raw.criteria {
+            self.criterion(name, raw, (&path, template), &mut criteria);
+        }
+        let number = u32::try_from(criteria.len()).unwrap_or(u32::MAX);
+        let require = match (raw.require, template) {
+            (Some(RawRequire::Number(require)), _) => require,
+            (Some(RawRequire::All(_)), _) | (None, None) => number,
+            (None, Some(template)) => template.required(criteria.len()),
+        };
+        if number == 0 && self.is_intact(&path) {
+            let message = format!("{} has no criterion", path.heading());
+            let hint = "add one, such as `need = \"pain IS NOT NULL\"`";
+            self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
+        } else if require > number && self.is_intact(&path) {
+            let path = path.join("require");
+            let message =
+                format!("expected \"all\" or at most {number} for {}, found {require}", path.in_words());
+            self.report(Mistake::new(path, message));
+        }
+        let pains = raw.pains.map(|pains| self.pains(pains, &path.join("pains"))).unwrap_or_default();
+        let in_order = template.is_some_and(|template| template.in_order);
+        Gate { name, template, require, in_order, pains, criteria }
+    }
+
+    /// Puts a criterion into its place, or takes it out.
+    fn criterion(
+        &mut self,
+        name: String,
+        raw: RawCriterion,
+        (gate, template): (&Path, Option<&Template>),
+        criteria: &mut Vec<Criterion>,
+    ) {
+        let path = gate.join(&name);
+        self.not_empty(&name, &path);
+        let known = criteria.iter().position(|criterion| criterion.name == name);
+        match (raw, known) {
+            (RawCriterion::Kept(true), Some(_)) => {}
+            (RawCriterion::Kept(false), Some(place)) => drop(criteria.remove(place)),
+            (RawCriterion::Kept(keep), None) => {
+                let message = format!("{} is {keep}, but there is no such criterion", path.in_words());
+                let mistake = Mistake::of_key(path, message);
+                self.report_about(gate, with_nearest(mistake, &name, template));
+            }
+            (RawCriterion::Pass(sql), known) => {
+                let pass = Pass::Written(self.sql(sql, path));
+                match known {
+                    Some(place) => criteria[place].pass = pass,
+                    None => criteria.push(Criterion { pass, ..bare(name) }),
+                }
+            }
+            (RawCriterion::Table(raw), Some(place)) => self.fill(&mut criteria[place], raw, &path),
+            (RawCriterion::Table(raw), None) => {
+                if raw.pass.is_none() {
+                    self.report_about(gate, without_condition(&name, &path, template));
+                }
+                let mut criterion = bare(name);
+                self.fill(&mut criterion, raw, &path);
+                criteria.push(criterion);
+            }
+        }
+    }
+
+    /// Notes a mistake that rests on what the template has, unless its name is a mistake itself.
+    fn report_about(&mut self, gate: &Path, mistake: Mistake) {
+        if self.is_intact(gate) {
+            self.report(mistake);
+        }
+    }
+
+    /// Writes what the project says over what the template says.
+    fn fill(&mut self, criterion: &mut Criterion, raw: RawCriterionTable, path: &Path) {
+        let RawCriterionTable { pass, ask, must, checks, why, evidence, unknown } = raw;
+        if let Some(sql) = pass {
+            criterion.pass = Pass::Written(self.sql(sql, path.join("pass")));
+        }
+        criterion.must = must.unwrap_or(criterion.must);
+        let meaning = &mut criterion.meaning;
+        for (written, place) in [
+            (ask, &mut criterion.ask),
+            (checks, &mut meaning.checks),
+            (why, &mut meaning.why),
+            (evidence, &mut meaning.evidence),
+            (unknown, &mut meaning.unknown),
+        ] {
+            if written.is_some() {
+                *place = written;
+            }
+        }
+    }
+
+    /// The pains with their sides; each is on one.
+    fn pains(&mut self, raw: RawPains, path: &Path) -> Vec<(String, Side)> {
+        let mut pains: Vec<(String, Side)> = Vec::new();
+        for (side, words) in [(Side::Money, raw.money), (Side::Time, raw.time), (Side::People, raw.people)] {
+            for (place, pain) in words.into_iter().enumerate() {
+                let path = path.join(side.name()).element(place + 1);
+                if let Some((_, other)) = pains.iter().find(|(known, _)| *known == pain) {
+                    let message = format!("\"{pain}\" is under `{}` already", other.name());
+                    self.report(
+                        Mistake::new(path, message).with_hint("class each pain once, by what hurts most"),
+                    );
+                } else {
+                    pains.push((pain, side));
+                }
+            }
+        }
+        pains
+    }
+}
+
+/// A criterion of which nothing is known yet.
+fn bare(name: String) -> Criterion {
+    let pass = Pass::Alternatives(Vec::new());
+    Criterion { name, pass, ask: None, must: false, meaning: Meaning::default() }
+}
+
+/// The mistake that a criterion of the project's own has no condition.
+fn without_condition(name: &str, path: &Path, template: Option<&Template>) -> Mistake {
+    let pass = path.join("pass");
+    let message = format!("missing key {}", pass.in_words());
+    let hint = "`pass`: SQL condition: TRUE passes, FALSE fails, NULL is unknown";
+    with_nearest(Mistake::of_key(pass, message).with_hint(hint), name, template)
+}
+
+/// The mistake with the criterion of the template that was probably meant, or else with all of them.
+fn with_nearest(mistake: Mistake, name: &str, template: Option<&Template>) -> Mistake {
+    let Some(template) = template else { return mistake };
+    let names = || template.criteria.iter().map(|criterion| criterion.name.as_str());
+    let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    let hint = nearest(name, names()).map_or_else(
+        || format!("the template {} has {}", template.name, all.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    mistake.with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::tests::{mistakes_of, project_of};
+
+    #[test]
+    fn a_framework_has_criteria_and_requires_no_more() {
+        let found = mistakes_of("[gates.a]\n[gates.b]\nrequire = 2\nx = \"TRUE\"\n");
+        let expected = [
+            "1:8: [gates.a] has no criterion | add one, such as `need = \"pain IS NOT NULL\"`",
+            "3:11: expected \"all\" or at most 1 for `require` in [gates.b], found 2",
+        ];
+        assert_eq!(found, expected);
+        let found = mistakes_of(
+            "gates.a = { require = \"al\", x = \"TRUE\" }\ngates.b = { require = 0, x = \"TRUE\" }\n",
+        );
+        let expected = [
+            "1:23: expected \"all\" or a whole number for `require` in [gates.a], found \"al\" | did you mean `all`?",
+            "2:23: expected a whole number of at least 1 for `require` in [gates.b], found 0",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn all_criteria_are_required_unless_a_number_is_given() {
+        let project = project_of("gates.a = { z = \"1\", b = \"2\" }\n");
+        assert_eq!(project.gates[0].require, 2);
+        assert_eq!(project.gates[0].criteria[0].name, "z");
+    }
+}

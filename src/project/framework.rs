@@ -1,0 +1,120 @@
+//! Qualification frameworks, checked.
+
+use super::template::{Side, Template};
+use super::{Path, Sql};
+
+/// A qualification framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Its name.
+    pub name: String,
+    /// The template that it is made from.
+    pub template: Option<&'static Template>,
+    /// How many of its criteria must pass, from 1 to their number.
+    pub require: u32,
+    /// Whether a criterion is asked only where none before it failed.
+    pub in_order: bool,
+    /// Pains of the project, each with its side of the triangle; none twice.
+    pub pains: Vec<(String, Side)>,
+    /// Its criteria: those of the template first, then others in the order of the file.
+    pub criteria: Vec<Criterion>,
+}
+
+impl Gate {
+    /// The framework of a template as it is, under the name of the template.
+    #[must_use]
+    pub fn of_template(template: &'static Template) -> Self {
+        let path = Path::new(["gates", &template.name]);
+        Self {
+            name: template.name.clone(),
+            template: Some(template),
+            require: template.required(template.criteria.len()),
+            in_order: template.in_order,
+            pains: Vec::new(),
+            criteria: Criterion::of_template(template, &path),
+        }
+    }
+}
+
+/// One criterion of a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its name.
+    pub name: String,
+    /// What it passes by.
+    pub pass: Pass,
+    /// The question that answers it.
+    pub ask: Option<String>,
+    /// Whether its failure fails the framework.
+    pub must: bool,
+    /// What it means, as far as it is written.
+    pub meaning: Meaning,
+}
+
+/// What a criterion passes by: TRUE passes, FALSE fails, NULL is unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pass {
+    /// The condition that the project wrote.
+    Written(Sql),
+    /// The conditions of a template: the first that fits the columns of the data is used, and where none does the
+    /// criterion is unknown.
+    Alternatives(Vec<Sql>),
+}
+
+/// What a criterion means, for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// What it checks.
+    pub checks: Option<String>,
+    /// Why it matters.
+    pub why: Option<String>,
+    /// Which columns give evidence.
+    pub evidence: Option<String>,
+    /// When it counts as unknown.
+    pub unknown: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+}
+
+impl Criterion {
+    /// The condition that the project wrote, if it did.
+    #[must_use]
+    pub const fn written(&self) -> Option<&Sql> {
+        match &self.pass {
+            Pass::Written(sql) => Some(sql),
+            Pass::Alternatives(_) => None,
+        }
+    }
+
+    /// The conditions of the template, if the project wrote none.
+    #[must_use]
+    pub fn alternatives(&self) -> &[Sql] {
+        match &self.pass {
+            Pass::Written(_) => &[],
+            Pass::Alternatives(alternatives) => alternatives,
+        }
+    }
+
+    /// The criteria of a template, for the framework at `path`.
+    #[must_use]
+    pub fn of_template(template: &Template, path: &Path) -> Vec<Self> {
+        let criterion = |of: &super::template::TemplateCriterion| {
+            let path = path.join(&of.name);
+            let sql = |text: &String| Sql { text: text.clone(), path: path.clone() };
+            Self {
+                name: of.name.clone(),
+                pass: Pass::Alternatives(of.pass.iter().map(sql).collect()),
+                ask: Some(of.question.clone()),
+                must: of.must,
+                meaning: Meaning {
+                    checks: Some(of.checks.clone()),
+                    why: Some(of.why.clone()),
+                    evidence: Some(of.evidence.clone()),
+                    unknown: Some(of.unknown.clone()),
+                    source: Some(of.source.clone()),
+                },
+            }
+        };
+        template.criteria.iter().map(criterion).collect()
+    }
+}
