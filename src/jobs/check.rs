@@ -247,10 +247,11 @@ impl Job<'_> {
         let snapshot = &self.known.snapshot;
         let closed_at = self.known.closed_at.as_deref();
         let counts = self.sources.later_rows(self.spec, &snapshot.table.frame, &snapshot.as_of, closed_at)?;
+        let behind = self.spec.tables_behind();
         let features = |table: &str| {
-            let of_table = |source: &Source| matches!(source, Source::Aggregate(of) if of.table == table);
-            let features = self.spec.features.iter().filter(|feature| of_table(&feature.source));
-            features.map(|feature| feature.name.clone()).collect()
+            let features = self.spec.features.iter().map(|feature| &feature.name);
+            let of_table = |name: &&String| behind.get(name.as_str()).is_some_and(|all| all.contains(table));
+            features.filter(of_table).cloned().collect()
         };
         let timed = self.spec.tables.iter().zip(counts).map(|(table, counts)| Timed {
             table: table.name.clone(),

@@ -9,7 +9,7 @@ use crate::audit::{Area, Cut};
 use crate::design::Features;
 use crate::evaluate::{self, Weighting};
 use crate::fit::{self, FALLBACK_ALPHA, Penalty, Plan, Solver};
-use crate::project::{self, Feature, Source};
+use crate::project;
 use crate::snapshot::{Sources, Spec, end_of_close};
 use crate::tables::Table;
 use crate::units::AsOf;
@@ -28,8 +28,8 @@ pub(super) fn cut(
     known: &Known,
     progress: Progress<'_>,
 ) -> Result<Option<Cut>, JobError> {
-    let is_aggregate = |feature: &&Feature| matches!(feature.source, Source::Aggregate(_));
-    if !spec.features.iter().any(|feature| is_aggregate(&feature)) {
+    let behind = spec.tables_behind();
+    if behind.is_empty() {
         return Ok(None);
     }
     let sample = Sample::of(workspace, spec, closed, known)?;
@@ -42,8 +42,8 @@ pub(super) fn cut(
         if let Some(as_of) = as_of {
             let uncut = sources.columns(spec, sample.deals.clone(), as_of);
             let uncut = uncut.map_err(|error| workspace.in_project(error))?;
-            for feature in spec.features.iter().filter(is_aggregate) {
-                frame.with_column(uncut.table.frame.column(&feature.name)?.clone())?;
+            for &feature in behind.keys() {
+                frame.with_column(uncut.table.frame.column(feature)?.clone())?;
             }
         }
         sample.area(workspace, spec, &frame)

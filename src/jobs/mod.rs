@@ -31,7 +31,7 @@ use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
 use crate::points::{self, PointsTable};
-use crate::project::{Criterion, Mistake, Mistakes, Path, Project, Source, Sql, nearest};
+use crate::project::{Criterion, Mistake, Mistakes, Path, Project, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types,
@@ -321,9 +321,8 @@ impl Workspace<'_> {
             tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
         };
         let mut mistakes = Vec::new();
-        for feature in &self.project.features {
-            let Source::Aggregate(aggregate) = &feature.source else { continue };
-            for sql in [&aggregate.operand].into_iter().chain(&aggregate.filter) {
+        for (_, aggregate) in Spec::of(self.project).aggregates() {
+            for sql in aggregate.rules() {
                 if let Some(column) = columns_of(sql).iter().find(|column| hidden.contains(*column))
                     && is_history(&aggregate.table)
                 {

@@ -37,7 +37,7 @@ pub struct Predictor<'a> {
     pub(super) saved: &'a Saved,
     spec: Spec,
     sources: Sources,
-    /// The project's own features, where they are no longer those of the model: gates and routes use them.
+    /// The project's own columns, where its features are no longer those of the model: gates and routes use them.
     own: Option<(Spec, Sources)>,
     checked: Option<Rules>,
     /// What may be asked of leads, once the first batch has been read.
@@ -100,10 +100,14 @@ impl<'a> Predictor<'a> {
             Sources::load(spec, &extra, &workspace.data_folder, Some(&saved.model.table_types))
                 .map_err(|error| workspace.in_project(error))
         };
+        let changed = spec.for_features().difference(&project_spec.for_features());
+        // What the model does not need, criteria, points and routes may.
+        let spec =
+            if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
         let sources = load(&spec)?;
         let mut warnings = sources.warnings.clone();
         let mut own = None;
-        if let Some(what) = spec.difference(&project_spec) {
+        if let Some(what) = changed {
             warnings.push(Warning::ProjectChanged { model: saved.id.clone(), what });
             let sources = load(&project_spec)?;
             own = Some((project_spec, sources));
@@ -186,7 +190,7 @@ impl<'a> Predictor<'a> {
     fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
         // A file that does not exist yet has no such path, and no harm comes to it.
         let Ok(target) = std::fs::canonicalize(file) else { return Ok(()) };
-        let tables = leads.iter().chain(&self.sources.files).map(Path::new);
+        let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
         let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
         match inputs.find(|input| std::fs::canonicalize(input).is_ok_and(|input| input == target)) {
             Some(_) => Err(JobError::Overwrites { file: file.display().to_string() }),

@@ -1,6 +1,6 @@
 //! Closed deals to a saved model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::answers::Asked;
@@ -124,7 +124,8 @@ fn prepare(
     if check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
-    let files: Vec<String> = deals.files.iter().chain(&sources.files).cloned().collect();
+    let learned_from = learned_from(&spec);
+    let files: Vec<String> = deals.files.iter().chain(files_of(&sources, &learned_from)).cloned().collect();
     let hash = || inputs(&workspace.data_folder, &files);
     let (inputs, known) = rayon::join(hash, || learnable(workspace, &spec, deals, &sources));
     let (inputs, mut known) = (inputs?, known?);
@@ -140,9 +141,10 @@ fn prepare(
         places = Vec::new();
     }
     let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
-    let (table_types, rejected) = (sources.types, sources.rejected);
+    let (mut table_types, rejected) = (sources.types, sources.rejected);
+    table_types.retain(|table, _| learned_from.contains(table));
     Ok(Prepared {
-        spec,
+        spec: spec.for_features(),
         main_types,
         table_types,
         inputs,
@@ -155,6 +157,19 @@ fn prepare(
         places,
         rejected,
     })
+}
+
+/// The lookups and timed tables that the features need. Those that only criteria, points or routes look at are not part of
+/// a model.
+fn learned_from(spec: &Spec) -> BTreeSet<String> {
+    let needed = spec.for_features();
+    let lookups = needed.lookups.into_iter().map(|lookup| lookup.name);
+    lookups.chain(needed.tables.into_iter().map(|table| table.name)).collect()
+}
+
+/// The files of these tables.
+fn files_of<'a>(sources: &'a Sources, tables: &'a BTreeSet<String>) -> impl Iterator<Item = &'a String> {
+    tables.iter().filter_map(|table| sources.files.get(table)).flatten()
 }
 
 /// The model, with rows by which it can test itself.

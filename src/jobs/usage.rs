@@ -25,7 +25,7 @@ impl Usages {
     pub(super) fn of(project: &Project) -> Self {
         let mut made_from: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for derived in &project.derived {
-            let origins = origins(&made_from, [&derived.value]);
+            let origins = origins(&made_from, derived.sql());
             made_from.insert(derived.name.clone(), origins);
         }
         if !project.personas.is_empty() {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::project::{
-    Aggregate, Derived, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape, Sign, Signal,
-    Source, Sql, TimedTable,
+    Aggregate, Derived, DerivedValue, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape,
+    Sign, Signal, Source, Sql, TimedTable, ValueType,
 };
 use crate::snapshot::Spec;
 use crate::units::Days;
@@ -19,7 +19,7 @@ pub(super) struct SpecV1 {
     account: Option<String>,
     tables: Vec<TableV1>,
     lookups: Vec<LookupV1>,
-    derive: Vec<NamedSql>,
+    derive: Vec<DerivedV1>,
     personas: Vec<NamedSql>,
     features: Vec<FeatureV1>,
 }
@@ -48,6 +48,38 @@ struct LookupV1 {
 struct NamedSql {
     name: String,
     sql: String,
+}
+
+/// A derived column: either SQL, or an aggregate with what it gives.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DerivedV1 {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sql: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aggregate: Option<AggregateV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gives: Option<ValueTypeV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ValueTypeV1 {
+    Number,
+    Flag,
+    Words,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AggregateV1 {
+    table: String,
+    measure: String,
+    operand: String,
+    filter: Option<String>,
+    within: Option<String>,
+    half_life: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,14 +112,7 @@ enum SignalV1 {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum SourceV1 {
     Column(String),
-    Aggregate {
-        table: String,
-        measure: String,
-        operand: String,
-        filter: Option<String>,
-        within: Option<String>,
-        half_life: Option<String>,
-    },
+    Aggregate(AggregateV1),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -119,7 +144,7 @@ impl SpecV1 {
             account: spec.account.clone(),
             tables: spec.tables.iter().map(table_to_file).collect(),
             lookups: spec.lookups.iter().map(lookup_to_file).collect(),
-            derive: spec.derived.iter().map(|derived| named(&derived.name, &derived.value)).collect(),
+            derive: spec.derived.iter().map(derived_to_file).collect(),
             personas: spec.personas.iter().map(|persona| named(&persona.name, &persona.when)).collect(),
             features: spec.features.iter().map(feature_to_file).collect(),
         }
@@ -131,6 +156,7 @@ impl SpecV1 {
         });
         let features: Result<Vec<Feature>, String> =
             self.features.into_iter().map(feature_from_file).collect();
+        let derived: Result<Vec<Derived>, String> = self.derive.into_iter().map(derived_from_file).collect();
         Ok(Spec {
             reading: Reading {
                 null_values: self.null_values,
@@ -149,11 +175,7 @@ impl SpecV1 {
                 .into_iter()
                 .map(|LookupV1 { name, file, key, on }| Lookup { name, file, key, on })
                 .collect(),
-            derived: self
-                .derive
-                .into_iter()
-                .map(|named| Derived { value: sql(named.sql, &["derive", &named.name]), name: named.name })
-                .collect(),
+            derived: derived?,
             personas: self
                 .personas
                 .into_iter()
@@ -178,6 +200,71 @@ fn lookup_to_file(lookup: &Lookup) -> LookupV1 {
     LookupV1 { name, file, key, on }
 }
 
+fn derived_to_file(derived: &Derived) -> DerivedV1 {
+    let name = derived.name.clone();
+    match &derived.value {
+        DerivedValue::Sql(sql) => {
+            DerivedV1 { name, sql: Some(sql.text.clone()), aggregate: None, gives: None }
+        }
+        DerivedValue::Aggregate(aggregate) => {
+            let gives = match aggregate.gives {
+                ValueType::Number => ValueTypeV1::Number,
+                ValueType::Flag => ValueTypeV1::Flag,
+                ValueType::Words => ValueTypeV1::Words,
+            };
+            DerivedV1 { name, sql: None, aggregate: Some(aggregate_to_file(aggregate)), gives: Some(gives) }
+        }
+    }
+}
+
+fn derived_from_file(file: DerivedV1) -> Result<Derived, String> {
+    let DerivedV1 { name, sql: text, aggregate, gives } = file;
+    let path = ["derive", name.as_str()];
+    let value = match (text, aggregate, gives) {
+        (Some(text), None, None) => DerivedValue::Sql(sql(text, &path)),
+        (None, Some(aggregate), Some(gives)) => {
+            let gives = match gives {
+                ValueTypeV1::Number => ValueType::Number,
+                ValueTypeV1::Flag => ValueType::Flag,
+                ValueTypeV1::Words => ValueType::Words,
+            };
+            DerivedValue::Aggregate(aggregate_from_file(aggregate, gives, &path)?)
+        }
+        _ => return Err(format!("the derived column \"{name}\" is neither SQL nor an aggregate")),
+    };
+    Ok(Derived { name, value })
+}
+
+fn aggregate_to_file(aggregate: &Aggregate) -> AggregateV1 {
+    AggregateV1 {
+        table: aggregate.table.clone(),
+        measure: aggregate.measure.name().to_owned(),
+        operand: aggregate.operand.text.clone(),
+        filter: aggregate.filter.as_ref().map(|sql| sql.text.clone()),
+        within: aggregate.within.map(|span| span.to_string()),
+        half_life: aggregate.half_life.map(|span| span.to_string()),
+    }
+}
+
+/// The aggregate at `path` of a project.
+fn aggregate_from_file(file: AggregateV1, gives: ValueType, path: &[&str]) -> Result<Aggregate, String> {
+    let AggregateV1 { table, measure, operand, filter, within, half_life } = file;
+    let span = |text: Option<String>| text.map(|text| Days::parse(&text)).transpose();
+    let measure = Measure::ALL
+        .into_iter()
+        .find(|known| known.name() == measure)
+        .ok_or_else(|| format!("there is no aggregate \"{measure}\""))?;
+    Ok(Aggregate {
+        table,
+        measure,
+        operand: sql(operand, &[path, &[measure.name()]].concat()),
+        filter: filter.map(|text| sql(text, &[path, &["where"]].concat())),
+        within: span(within)?,
+        half_life: span(half_life)?,
+        gives,
+    })
+}
+
 fn feature_to_file(feature: &Feature) -> FeatureV1 {
     FeatureV1 {
         name: feature.name.clone(),
@@ -192,14 +279,7 @@ fn feature_to_file(feature: &Feature) -> FeatureV1 {
         }),
         source: match &feature.source {
             Source::Column(column) => SourceV1::Column(column.clone()),
-            Source::Aggregate(aggregate) => SourceV1::Aggregate {
-                table: aggregate.table.clone(),
-                measure: aggregate.measure.name().to_owned(),
-                operand: aggregate.operand.text.clone(),
-                filter: aggregate.filter.as_ref().map(|sql| sql.text.clone()),
-                within: aggregate.within.map(|span| span.to_string()),
-                half_life: aggregate.half_life.map(|span| span.to_string()),
-            },
+            Source::Aggregate(aggregate) => SourceV1::Aggregate(aggregate_to_file(aggregate)),
         },
         kind: match feature.kind.clone() {
             Kind::Number(Shape::Linear) => KindV1::Number(ShapeV1::Linear),
@@ -230,21 +310,14 @@ fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
         }),
         source: match file.source {
             SourceV1::Column(column) => Source::Column(column),
-            SourceV1::Aggregate { table, measure, operand, filter, within, half_life } => {
+            SourceV1::Aggregate(aggregate) => {
+                let gives = match &file.kind {
+                    KindV1::Number(_) => ValueType::Number,
+                    KindV1::Flag => ValueType::Flag,
+                    KindV1::Category { .. } | KindV1::Set { .. } => ValueType::Words,
+                };
                 let path = ["features", group.name(), file.name.as_str()];
-                let span = |text: Option<String>| text.map(|text| Days::parse(&text)).transpose();
-                let kind = Measure::ALL
-                    .into_iter()
-                    .find(|known| known.name() == measure)
-                    .ok_or_else(|| format!("there is no aggregate \"{measure}\""))?;
-                Source::Aggregate(Aggregate {
-                    table,
-                    measure: kind,
-                    operand: sql(operand, &[path[0], path[1], path[2], kind.name()]),
-                    filter: filter.map(|text| sql(text, &[path[0], path[1], path[2], "where"])),
-                    within: span(within)?,
-                    half_life: span(half_life)?,
-                })
+                Source::Aggregate(aggregate_from_file(aggregate, gives, &path)?)
             }
         },
         kind: match file.kind {

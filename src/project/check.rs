@@ -12,9 +12,11 @@ use indexmap::IndexMap;
 use super::mistake::{Mistake, Mistakes};
 use super::path::Path;
 use super::raw::{
-    RawData, RawDate, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSpan, RawSql, RawTable,
+    RawData, RawDate, RawDerived, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSpan, RawSql, RawTable,
 };
-use super::{Data, Derived, Lookup, Outcome, Persona, Project, Reading, Snapshot, Sql, TimedTable, read};
+use super::{
+    Data, Derived, DerivedValue, Lookup, Outcome, Persona, Project, Reading, Snapshot, Sql, TimedTable, read,
+};
 use crate::rules;
 use crate::units::{AsOf, Days};
 
@@ -99,7 +101,7 @@ impl Checker {
         let snapshot = raw.snapshot.map(|snapshot| self.snapshot(snapshot));
         let tables = self.tables(raw.tables);
         let lookups = self.lookups(raw.lookups);
-        let derived = self.derived(raw.derive);
+        let derived = self.derived(raw.derive, &tables);
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data.leaks, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
@@ -276,14 +278,18 @@ impl Checker {
         raw.into_iter().map(lookup).collect()
     }
 
-    fn derived(&mut self, raw: IndexMap<String, RawSql>) -> Vec<Derived> {
+    fn derived(&mut self, raw: IndexMap<String, RawDerived>, tables: &[TimedTable]) -> Vec<Derived> {
         let path = Path::new(["derive"]);
-        let derived = |(name, sql): (String, RawSql)| {
+        let derived = |(name, raw): (String, RawDerived)| {
             let path = path.join(&name);
             self.not_empty(&name, &path);
-            Derived { name, value: self.sql(sql, path) }
+            let value = match raw {
+                RawDerived::Sql(sql) => DerivedValue::Sql(self.sql(sql, path)),
+                RawDerived::Aggregate(raw) => DerivedValue::Aggregate(self.aggregate(*raw, tables, &path)?),
+            };
+            Some(Derived { name, value })
         };
-        raw.into_iter().map(derived).collect()
+        raw.into_iter().filter_map(derived).collect()
     }
 
     fn personas(&mut self, raw: IndexMap<String, RawSql>) -> Vec<Persona> {

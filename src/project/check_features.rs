@@ -6,11 +6,9 @@ use super::check::Checker;
 use super::check_encoding::Encoding;
 use super::mistake::Mistake;
 use super::path::Path;
-use super::raw::{
-    DEFAULT_MIN_COUNT, RawAggregate, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawLastKind,
-    RawSignal, RawSql,
-};
-use super::{Aggregate, Feature, Group, Kind, Measure, Sign, Signal, Source, TimedTable};
+use super::raw::{DEFAULT_MIN_COUNT, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawSignal};
+use super::raw_aggregate::RawAggregateFeature;
+use super::{Feature, Group, Kind, Sign, Signal, Source, TimedTable, ValueType};
 
 /// The column of the personas, and the feature that reads it unless the user wrote one.
 pub(super) const PERSONA: &str = "persona";
@@ -78,9 +76,15 @@ impl Checker {
                 (Source::Column(column.unwrap_or_else(|| name.clone())), encoding, signal, expect)
             }
             RawFeature::Aggregate(raw) => {
-                let (signal, expect) = (raw.signal, raw.expect);
-                let (source, encoding) = self.aggregate(*raw, tables, path)?;
-                (source, encoding, signal, expect)
+                let RawAggregateFeature { rows, shape, bins, min_count, expect, signal } = *raw;
+                let aggregate = self.aggregate(rows, tables, path)?;
+                let kind = match aggregate.gives {
+                    ValueType::Number => RawKind::Number,
+                    ValueType::Flag => RawKind::Flag,
+                    ValueType::Words => RawKind::Category,
+                };
+                let encoding = Encoding { kind, shape, bins, min_count, separator: None };
+                (Source::Aggregate(aggregate), encoding, signal, expect)
             }
         };
         let kind = self.kind(encoding, path);
@@ -90,78 +94,6 @@ impl Checker {
             self.refuse(path, "expect", rule, "a feature of several levels");
         }
         Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal) })
-    }
-
-    /// An aggregate; `None` when its measure is not one.
-    fn aggregate(
-        &mut self,
-        mut raw: RawAggregate,
-        tables: &[TimedTable],
-        path: &Path,
-    ) -> Option<(Source, Encoding)> {
-        self.known_table(&raw.from, tables, path);
-        let within = raw.within.take().and_then(|span| self.span(&span, &path.join("within")));
-        let half_life_span = raw.half_life.take();
-        let half_life = half_life_span.as_ref().and_then(|span| self.span(span, &path.join("half_life")));
-        let filter = raw.filter.take().map(|sql| self.sql(sql, path.join("where")));
-        let (measure, operand) = self.measure(&mut raw, path)?;
-        if half_life_span.is_some() && !measure.can_decay() {
-            self.refuse(path, "half_life", "is only for `count`, `sum` and `mean`", &measure_name(measure));
-        }
-        let kind = self.aggregate_kind(measure, raw.kind, path);
-        let aggregate = Aggregate { table: raw.from, measure, operand, filter, within, half_life };
-        let encoding =
-            Encoding { kind, shape: raw.shape, bins: raw.bins, min_count: raw.min_count, separator: None };
-        Some((Source::Aggregate(aggregate), encoding))
-    }
-
-    fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
-        let names = || tables.iter().map(|table| table.name.as_str());
-        if names().any(|name| name == from) || !self.is_intact(&Path::new(["tables"])) {
-            return;
-        }
-        let path = path.join("from");
-        let message = format!("{} names the table `{from}`, which is not under [tables]", path.in_words());
-        let missing = Path::new(["tables", from]);
-        let otherwise = format!("add [{missing}] with `file`, `key` and `at`");
-        self.report(Mistake::new(path, message).with_nearest(from, names(), otherwise));
-    }
-
-    /// The one measure of an aggregate and its operand.
-    fn measure(&mut self, raw: &mut RawAggregate, path: &Path) -> Option<(Measure, super::Sql)> {
-        let mut measures: Vec<(Measure, super::Sql)> = Vec::new();
-        for measure in Measure::ALL {
-            let operand = operand(raw, measure).take();
-            measures.extend(operand.map(|sql| (measure, self.sql(sql, path.join(measure.name())))));
-        }
-        match measures.as_slice() {
-            [_] => {}
-            [] => {
-                if self.is_intact(path) {
-                    let message = format!("{} has no measure", path.in_words());
-                    let hint = format!("add one of {}", measure_names(Measure::ALL));
-                    self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
-                }
-            }
-            [_, second, ..] => {
-                let found = measure_names(measures.iter().map(|(measure, _)| *measure));
-                let message = format!("{} has more than one measure: {found}", path.in_words());
-                let mistake = Mistake::of_key(path.join(second.0.name()), message);
-                self.report(mistake.with_hint("make each a feature of its own"));
-            }
-        }
-        measures.into_iter().next()
-    }
-
-    fn aggregate_kind(&mut self, measure: Measure, kind: Option<RawLastKind>, path: &Path) -> RawKind {
-        if kind.is_some() && measure != Measure::Last {
-            self.refuse(path, "kind", "is only for `last`", &measure_name(measure));
-        }
-        match (measure, kind) {
-            (Measure::Any, _) | (Measure::Last, Some(RawLastKind::Flag)) => RawKind::Flag,
-            (Measure::Last, Some(RawLastKind::Category)) => RawKind::Category,
-            _ => RawKind::Number,
-        }
     }
 
     /// Reports that `key` means nothing for what the feature is.
@@ -194,28 +126,6 @@ fn persona_feature() -> Feature {
     }
 }
 
-fn operand(raw: &mut RawAggregate, measure: Measure) -> &mut Option<RawSql> {
-    match measure {
-        Measure::Count => &mut raw.count,
-        Measure::Any => &mut raw.any,
-        Measure::Sum => &mut raw.sum,
-        Measure::Mean => &mut raw.mean,
-        Measure::Min => &mut raw.min,
-        Measure::Max => &mut raw.max,
-        Measure::Last => &mut raw.last,
-        Measure::Distinct => &mut raw.distinct,
-        Measure::DaysSince => &mut raw.days_since,
-    }
-}
-
-fn measure_names(measures: impl IntoIterator<Item = Measure>) -> String {
-    measures.into_iter().map(measure_name).collect::<Vec<_>>().join(", ")
-}
-
-fn measure_name(measure: Measure) -> String {
-    format!("`{}`", measure.name())
-}
-
 fn checked_sign(sign: RawExpect) -> Sign {
     match sign {
         RawExpect::Positive => Sign::Positive,
@@ -233,8 +143,8 @@ fn checked_signal(signal: RawSignal) -> Signal {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::project::Shape;
     use crate::project::tests::{LEAST, mistakes, mistakes_of, project_of};
+    use crate::project::{Measure, Shape};
 
     const TABLE: &str = "tables.acts = { file = \"a\", key = \"k\", at = \"t\" }\n";
 

@@ -95,7 +95,7 @@ impl Checker {
     ) {
         let mut taken: Vec<(&str, Path)> = Vec::new();
         for column in derived {
-            self.take(&column.name, column.value.path.clone(), &mut taken);
+            self.take(&column.name, column.path(), &mut taken);
         }
         for feature in features {
             match &feature.source {

@@ -4,11 +4,13 @@
 //! that a user sees all of them at once, each with its line, its column and the nearest key.
 
 pub mod raw;
+pub mod raw_aggregate;
 pub mod raw_fit;
 pub mod raw_gates;
 pub mod raw_points;
 pub mod template;
 
+mod aggregate;
 mod fitting;
 mod framework;
 mod handcrafted;
@@ -18,6 +20,7 @@ mod validate;
 mod read;
 mod check;
 mod check_features;
+mod check_aggregate;
 mod check_encoding;
 mod check_fit;
 mod check_points;
@@ -34,6 +37,7 @@ use std::path::PathBuf;
 
 use crate::units::{AsOf, Days};
 
+pub use aggregate::{Aggregate, Measure, ValueType};
 pub use check::{ProjectError, load, parse};
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use framework::{Criterion, Gate, Meaning, Pass};
@@ -183,13 +187,39 @@ pub struct Lookup {
     pub on: String,
 }
 
-/// A new column computed from SQL.
+/// A new column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
     /// Name of the new column.
     pub name: String,
-    /// Its value.
-    pub value: Sql,
+    /// Where its value comes from.
+    pub value: DerivedValue,
+}
+
+impl Derived {
+    /// The keys that lead to this column in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["derive", &self.name])
+    }
+
+    /// Its expression over the columns before it, where it is one.
+    #[must_use]
+    pub fn sql(&self) -> Option<&Sql> {
+        match &self.value {
+            DerivedValue::Sql(sql) => Some(sql),
+            DerivedValue::Aggregate(_) => None,
+        }
+    }
+}
+
+/// Where the value of a new column comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DerivedValue {
+    /// An expression over the columns before it.
+    Sql(Sql),
+    /// An aggregate over the lead's rows in a timed table.
+    Aggregate(Aggregate),
 }
 
 /// A kind of buyer.
@@ -281,89 +311,6 @@ pub enum Source {
     Column(String),
     /// An aggregate over the lead's rows in a timed table.
     Aggregate(Aggregate),
-}
-
-/// An aggregate over the rows of one lead before its `as_of`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aggregate {
-    /// Name of the timed table.
-    pub table: String,
-    /// What is computed.
-    pub measure: Measure,
-    /// Its operand: a condition for `count`, `any` and `days_since`, else a value.
-    pub operand: Sql,
-    /// Only rows for which this is true.
-    pub filter: Option<Sql>,
-    /// Only rows younger than this.
-    pub within: Option<Days>,
-    /// A row of this age counts half; for `count`, `sum` and `mean`.
-    pub half_life: Option<Days>,
-}
-
-/// What an aggregate computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Measure {
-    /// Rows that meet a condition; 0 without rows.
-    Count,
-    /// Whether a row meets a condition; unknown without rows.
-    Any,
-    /// Sum of a value; 0 without rows.
-    Sum,
-    /// Mean of a value; unknown without rows.
-    Mean,
-    /// Smallest value; unknown without rows.
-    Min,
-    /// Largest value; unknown without rows.
-    Max,
-    /// Value of the newest row where it is known; unknown without rows.
-    Last,
-    /// Number of different known values; unknown without rows.
-    Distinct,
-    /// Days from the newest row that meets a condition to `as_of`; unknown without such a row.
-    DaysSince,
-}
-
-impl Measure {
-    /// All measures, in the order in which they are documented.
-    pub const ALL: [Self; 9] = [
-        Self::Count,
-        Self::Any,
-        Self::Sum,
-        Self::Mean,
-        Self::Min,
-        Self::Max,
-        Self::Last,
-        Self::Distinct,
-        Self::DaysSince,
-    ];
-
-    /// The key in `bantam.toml`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Any => "any",
-            Self::Sum => "sum",
-            Self::Mean => "mean",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::Last => "last",
-            Self::Distinct => "distinct",
-            Self::DaysSince => "days_since",
-        }
-    }
-
-    /// Whether the operand is a condition rather than a value.
-    #[must_use]
-    pub const fn takes_condition(self) -> bool {
-        matches!(self, Self::Count | Self::Any | Self::DaysSince)
-    }
-
-    /// Whether `half_life` makes sense.
-    #[must_use]
-    pub const fn can_decay(self) -> bool {
-        matches!(self, Self::Count | Self::Sum | Self::Mean)
-    }
 }
 
 /// How a feature becomes columns of the design.

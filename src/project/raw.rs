@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
@@ -50,9 +51,9 @@ pub struct RawProject {
     /// Untimed tables, joined by key.
     #[serde(default)]
     pub lookups: IndexMap<String, RawLookup>,
-    /// New columns from SQL; a later one may use an earlier one.
+    /// New columns, from SQL or from the rows of a timed table; a later one may use an earlier one.
     #[serde(default)]
-    pub derive: IndexMap<String, RawSql>,
+    pub derive: IndexMap<String, RawDerived>,
     /// Kinds of buyer, each with its condition; the first match gives the feature `persona`.
     #[serde(default)]
     pub personas: IndexMap<String, RawSql>,
@@ -189,6 +190,16 @@ pub struct RawFeatures {
     pub qualification: IndexMap<String, RawFeature>,
 }
 
+/// A new column: an expression in SQL, or an aggregate over a timed table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawDerived {
+    /// An expression over the columns before it.
+    Sql(RawSql),
+    /// An aggregate over the lead's rows in a timed table: `from` and one measure.
+    Aggregate(Box<RawAggregate>),
+}
+
 /// One input of the model: a column, or an aggregate over a timed table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -196,7 +207,7 @@ pub enum RawFeature {
     /// A column of the deals, a lookup, a derived column, or `persona`.
     Column(RawColumn),
     /// An aggregate over the lead's rows in a timed table: `from` and one measure.
-    Aggregate(Box<RawAggregate>),
+    Aggregate(Box<RawAggregateFeature>),
 }
 
 /// A feature read from a column.
@@ -225,54 +236,6 @@ pub struct RawColumn {
     pub signal: Option<RawSignal>,
 }
 
-/// A feature computed from the rows of a timed table. Exactly one measure is given.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawAggregate {
-    /// Name of a table under `[tables]`.
-    #[schemars(length(min = 1))]
-    pub from: String,
-    /// Measure: number of rows that meet this condition.
-    pub count: Option<RawSql>,
-    /// Measure: whether a row meets this condition.
-    pub any: Option<RawSql>,
-    /// Measure: sum of this value.
-    pub sum: Option<RawSql>,
-    /// Measure: mean of this value.
-    pub mean: Option<RawSql>,
-    /// Measure: smallest of this value.
-    pub min: Option<RawSql>,
-    /// Measure: largest of this value.
-    pub max: Option<RawSql>,
-    /// Measure: this value in the newest row where it is known.
-    pub last: Option<RawSql>,
-    /// Measure: number of different values of this.
-    pub distinct: Option<RawSql>,
-    /// Measure: days since the newest row that meets this condition.
-    pub days_since: Option<RawSql>,
-    /// Only rows that meet this condition.
-    #[serde(rename = "where")]
-    pub filter: Option<RawSql>,
-    /// Only rows younger than this.
-    pub within: Option<RawSpan>,
-    /// A row of this age counts half; for `count`, `sum` and `mean`.
-    pub half_life: Option<RawSpan>,
-    /// How `last` is encoded; a number unless given. The other measures decide it themselves.
-    pub kind: Option<RawLastKind>,
-    /// How a number enters the model; linear unless given.
-    pub shape: Option<RawShape>,
-    /// For the shape `bins`: their number, or their edges; 5 quantiles unless given.
-    pub bins: Option<RawBins>,
-    /// For the category of a `last`: what has fewer rows than this shares `other`; 20 unless given.
-    #[schemars(range(min = 1))]
-    pub min_count: Option<u32>,
-    /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
-    /// numbers of the shapes `linear` and `log`, and flags.
-    pub expect: Option<RawExpect>,
-    /// What it tells of the lead: an interest in us, or an intent to buy.
-    pub signal: Option<RawSignal>,
-}
-
 /// How a column is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -285,18 +248,6 @@ pub enum RawKind {
     Category,
     /// Several words in one cell.
     Set,
-}
-
-/// How the newest value is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RawLastKind {
-    /// A number.
-    Number,
-    /// One of several words.
-    Category,
-    /// Yes, no or unknown.
-    Flag,
 }
 
 /// How a number enters the model.

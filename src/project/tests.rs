@@ -174,6 +174,7 @@ fn the_features_of_the_example_are_understood() {
         filter: None,
         within: Some(Days::new(90)),
         half_life: Some(Days::new(21)),
+        gives: ValueType::Number,
     };
     let views = Feature {
         name: "pricing_views".to_owned(),
@@ -255,7 +256,7 @@ fn every_expression_knows_where_it_stands() {
     ];
     assert_eq!(paths, expected);
     assert_eq!(project.routes[0].when.as_ref().unwrap().path.to_string(), "routes[1].when");
-    assert_eq!(project.derived[1].value.path.to_string(), "derive.a_later_one");
+    assert_eq!(project.derived[1].path().to_string(), "derive.a_later_one");
 }
 
 #[test]

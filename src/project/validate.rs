@@ -263,8 +263,11 @@ mod tests {
             ("fit.alpha = \"1\"", "13: expected a number or \"auto\" for `alpha` in [fit], found \"1\""),
             ("fit.seed = 1.5", "12: expected a whole number for `seed` in [fit], found 1.5"),
             ("fit = 3", "7: expected a table for `fit`, found 3"),
-            ("derive.x = true", "12: expected text for `x` in [derive], found true"),
-            ("derive.x = 2026-01-01", "12: expected text for `x` in [derive], found the date 2026-01-01"),
+            ("derive.x = true", "12: expected text or a table for `x` in [derive], found true"),
+            (
+                "derive.x = 2026-01-01",
+                "12: expected text or a table for `x` in [derive], found the date 2026-01-01",
+            ),
             ("routes = \"a\"", "10: expected a list for `routes`, found \"a\""),
             ("routes = [3]", "11: expected a table for `routes[1]`, found 3"),
             (

@@ -130,7 +130,7 @@ impl Asked {
         let mut places = vec![CLOSED; batch.scored.len()];
         let mut rows: Vec<IdxSize> = Vec::new();
         for (row, is_unknown) in unknown.iter().enumerate() {
-            if is_unknown == Some(true) && self.words(batch.judged, row).is_some() {
+            if is_unknown == Some(true) && self.words(gates, batch.judged, row).is_some() {
                 places[row] = rows.len() as u32;
                 rows.push(row as IdxSize);
             }
@@ -138,10 +138,6 @@ impl Asked {
         let rows = IdxCa::from_vec(PlSmallStr::EMPTY, rows);
         let mut truths = Vec::with_capacity(self.touched.len());
         for touched in &self.touched {
-            debug_assert!(
-                touched.criterion < gates[touched.gate].criteria.len(),
-                "criteria are those of the project"
-            );
             truths.push(if touched.fixed.is_some() || self.answers.is_none() || rows.is_empty() {
                 None
             } else {
@@ -173,9 +169,9 @@ impl Asked {
     }
 
     /// The words to ask a lead with: those of its first unknown criterion that looks at the column, or else plain ones.
-    pub fn words(&self, judged: &[Judged], row: usize) -> Option<&str> {
+    pub fn words(&self, gates: &[CheckedGate], judged: &[Judged], row: usize) -> Option<&str> {
         let is_open = |(gate, criterion, _): &&(usize, usize, String)| {
-            judged[*gate].truths[*criterion][row] == Truth::Unknown
+            gates[*gate].is_open(&judged[*gate], row, *criterion)
         };
         let ask = self.wordings.iter().find(is_open).map(|(_, _, ask)| ask.as_str());
         ask.or(self.plain.as_deref())

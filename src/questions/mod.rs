@@ -178,7 +178,7 @@ impl Questions {
             if open.position(row).is_none() {
                 continue;
             }
-            let Some(words) = asked.words(batch.judged, row) else { continue };
+            let Some(words) = asked.words(&self.gates, batch.judged, row) else { continue };
             let worth = asked.shares(batch.scored, row).map(|shares| {
                 let mut worth = Worth { route_change: 0.0, score_change: 0.0 };
                 for (answer, share) in shares.enumerate() {

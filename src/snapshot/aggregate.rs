@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::timed::{History, LookBack};
 use super::{SnapshotError, Wanted};
-use crate::project::{Aggregate, Feature, Kind, Measure, Mistake, Source};
+use crate::project::{Aggregate, Feature, Kind, Measure, Mistake, Source, ValueType};
 use crate::rules::type_name;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -29,13 +29,12 @@ pub(super) struct Prepared {
 
 /// Evaluates the expressions of an aggregate over its whole timed table; `None` when they have mistakes.
 pub(super) fn prepare(
-    feature: &Feature,
     aggregate: &Aggregate,
     history: &History,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Option<Prepared>, SnapshotError> {
     let before = mistakes.len();
-    let operand = operand(feature, aggregate, history, mistakes)?;
+    let operand = operand(aggregate, history, mistakes)?;
     let filter = match &aggregate.filter {
         Some(sql) => match super::checked(sql, history.frame.schema(), Wanted::Condition, mistakes) {
             Some(rule) => Some(holds(&rule.truth(&history.frame)?)),
@@ -47,22 +46,22 @@ pub(super) fn prepare(
     Ok(operand.map(|operand| Prepared { operand, filter }))
 }
 
-/// The column of an aggregate feature.
+/// The column `name` of an aggregate.
 pub(super) fn compute(
-    feature: &Feature,
+    name: &str,
     aggregate: &Aggregate,
     history: &History,
     lookback: &LookBack,
     prepared: &Prepared,
 ) -> Column {
     let rows = Rows { aggregate, history, filter: prepared.filter.as_deref() };
-    let name: PlSmallStr = feature.name.as_str().into();
+    let name: PlSmallStr = name.into();
     match &prepared.operand {
         Operand::Holds(holds) if aggregate.measure == Measure::Any => {
             Column::new(name, each(lookback, |lead| rows.any(lead, holds)))
         }
         Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, holds))),
-        Operand::Numbers(values) if matches!(feature.kind, Kind::Flag) => {
+        Operand::Numbers(values) if aggregate.gives == ValueType::Flag => {
             let last = each(lookback, |lead| rows.of_numbers(lead, values));
             Column::new(
                 name,
@@ -89,7 +88,6 @@ fn holds(truths: &[crate::rules::Truth]) -> Vec<bool> {
 }
 
 fn operand(
-    feature: &Feature,
     aggregate: &Aggregate,
     history: &History,
     mistakes: &mut Vec<Mistake>,
@@ -104,7 +102,7 @@ fn operand(
         return Ok(Some(Operand::Holds(holds(&rule.truth(frame)?))));
     }
     let value = super::plain(rule.value(frame)?)?;
-    let as_words = aggregate.measure == Measure::Distinct || matches!(feature.kind, Kind::Category { .. });
+    let as_words = aggregate.measure == Measure::Distinct || aggregate.gives == ValueType::Words;
     if as_words {
         return Ok(Some(Operand::Words(value.cast(&DataType::String)?.str()?.clone())));
     }

@@ -142,7 +142,7 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
         }
     }
     for derived in &spec.derived {
-        if let Some(origin) = origin_of(&derived.value, &origins) {
+        if let Some(origin) = derived.sql().and_then(|sql| origin_of(sql, &origins)) {
             origins.insert(derived.name.clone(), origin);
         }
     }

@@ -1,5 +1,7 @@
 //! What lies on the other side of the cut: for the audit only, never for a feature.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use super::{Sources, Spec};
@@ -49,7 +51,7 @@ impl Sources {
         let count = |(history, table): (&super::timed::History, &crate::project::TimedTable)| {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
             let before = |dates: &[AsOf]| -> PolarsResult<Vec<u32>> {
-                let leads = history.look_back(keys.str()?, dates).leads;
+                let leads = history.look_back(keys.str()?, dates, dates).leads;
                 Ok(leads.iter().map(|(rows, _)| rows.len() as u32).collect())
             };
             let (all, cut, open) = (before(&end)?, before(as_of)?, before(&closes)?);
@@ -59,16 +61,19 @@ impl Sources {
         self.timed.iter().zip(&spec.tables).map(count).collect()
     }
 
-    /// The day after the last row of each deal of `frame` in any timed table, or its snapshot where that is later.
+    /// The day after the last row of each deal of `frame` in any timed table that features look at, or its snapshot where
+    /// that is later.
     ///
     /// # Errors
     /// When the column that a table is matched with is missing.
     pub fn after_last_rows(&self, spec: &Spec, frame: &DataFrame, as_of: &[AsOf]) -> PolarsResult<Vec<AsOf>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut last = as_of.to_vec();
-        for (history, table) in self.timed.iter().zip(&spec.tables) {
+        let behind: BTreeSet<&str> = spec.tables_behind().into_values().flatten().collect();
+        let tables = self.timed.iter().zip(&spec.tables);
+        for (history, table) in tables.filter(|(_, table)| behind.contains(table.name.as_str())) {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
-            let leads = history.look_back(keys.str()?, &end).leads;
+            let leads = history.look_back(keys.str()?, &end, &end).leads;
             for (last, (rows, _)) in last.iter_mut().zip(leads) {
                 if let Some(&row) = history.order[rows].last() {
                     let time = AsOf::from_microseconds(history.times[row as usize]);
@@ -88,7 +93,7 @@ impl Sources {
         spec: &Spec,
         frame: &DataFrame,
         as_of: &[AsOf],
-        columns: &std::collections::BTreeSet<String>,
+        columns: &BTreeSet<String>,
     ) -> PolarsResult<Vec<Watch>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut watched = Vec::new();
@@ -101,7 +106,7 @@ impl Sources {
             for column in history.frame.columns().iter().filter(is_watched) {
                 let is_known = column.is_not_null();
                 let last = |dates: &[AsOf]| -> PolarsResult<Column> {
-                    let leads = history.look_back(keys.str()?, dates).leads;
+                    let leads = history.look_back(keys.str()?, dates, dates).leads;
                     let row = |positions: &std::ops::Range<usize>| {
                         let mut rows = history.order[positions.clone()].iter().rev();
                         rows.find(|&&row| is_known.get(row as usize) == Some(true)).copied()

@@ -3,10 +3,10 @@
 //! They are looked for before anything else is checked: a missing column is the commonest mistake, and whatever
 //! is made from it would be reported as missing, too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AS_OF, PERSONA, Sources, Spec};
-use crate::project::{Feature, Mistake, Path, Source, Sql, nearest};
+use crate::project::{Aggregate, DerivedValue, Feature, Mistake, Path, Source, Sql, nearest};
 use crate::rules::Rule;
 use crate::tables::{Table, TableError};
 
@@ -62,6 +62,7 @@ impl Sources {
         for (section, name, on) in keys(spec) {
             if !search.known.contains(on) {
                 search.report(Path::new([section, name, "on"]), Place::Key("on"), on);
+                search.unmatched.insert(name.to_owned());
                 let columns =
                     self.headers.get(name).map(|header| header.columns.as_slice()).unwrap_or_default();
                 search.broken.extend(columns.iter().map(|column| super::columns::prefixed(name, column)));
@@ -71,7 +72,11 @@ impl Sources {
             }
         }
         for derived in &spec.derived {
-            if search.is_unsound(&derived.value) {
+            let unsound = match &derived.value {
+                DerivedValue::Sql(sql) => search.is_unsound(sql),
+                DerivedValue::Aggregate(aggregate) => search.is_unsound_aggregate(aggregate, &self.headers),
+            };
+            if unsound {
                 search.broken.insert(derived.name.clone());
             }
         }
@@ -83,14 +88,7 @@ impl Sources {
         for feature in &spec.features {
             let unsound = match &feature.source {
                 Source::Column(column) => search.is_unsound_column(&feature.path(), column),
-                Source::Aggregate(aggregate) => match self.headers.get(&aggregate.table) {
-                    Some(header) => {
-                        let sqls = aggregate.filter.iter().chain([&aggregate.operand]);
-                        // All of them are looked at: each may have a mistake of its own.
-                        sqls.filter(|sql| search.is_unsound_in(header, sql)).count() > 0
-                    }
-                    None => false,
-                },
+                Source::Aggregate(aggregate) => search.is_unsound_aggregate(aggregate, &self.headers),
             };
             if unsound {
                 search.broken.insert(feature.name.clone());
@@ -125,6 +123,8 @@ struct Search {
     known: BTreeSet<String>,
     /// Names that are made from a missing column.
     broken: BTreeSet<String>,
+    /// Lookups and timed tables whose keys are matched with a missing column.
+    unmatched: BTreeSet<String>,
     mistakes: Vec<Mistake>,
     consequences: BTreeSet<Path>,
 }
@@ -153,8 +153,14 @@ impl Search {
         let is_new =
             |feature: &&Feature| !matches!(&feature.source, Source::Column(name) if *name == feature.name);
         known.extend(spec.features.iter().filter(is_new).map(|feature| feature.name.clone()));
-        let (broken, mistakes, consequences) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-        Self { files, known, broken, mistakes, consequences }
+        Self {
+            files,
+            known,
+            broken: BTreeSet::new(),
+            unmatched: BTreeSet::new(),
+            mistakes: Vec::new(),
+            consequences: BTreeSet::new(),
+        }
     }
 
     /// Whether an expression names a missing column, which is noted, or one that is made from one.
@@ -183,6 +189,15 @@ impl Search {
             self.consequences.insert(path.clone());
         }
         unsound
+    }
+
+    /// The same for the expressions of an aggregate, which are over its timed table.
+    fn is_unsound_aggregate(&mut self, aggregate: &Aggregate, headers: &BTreeMap<String, Header>) -> bool {
+        let is_unmatched = self.unmatched.contains(&aggregate.table);
+        let Some(header) = headers.get(&aggregate.table) else { return is_unmatched };
+        // All of them are looked at: each may have a mistake of its own.
+        let unsound = aggregate.rules().filter(|sql| self.is_unsound_in(header, sql)).count();
+        is_unmatched || unsound > 0
     }
 
     /// The same for an expression over a timed table.

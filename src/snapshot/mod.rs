@@ -4,7 +4,9 @@
 //! beside the deals or leads; [`Sources::snapshot`] puts them together. Training takes each deal at its own date,
 //! prediction takes all leads at one; everything else is the same code.
 
+mod spec;
 mod aggregate;
+mod build;
 mod columns;
 mod error;
 mod later;
@@ -14,14 +16,10 @@ mod sources;
 mod timed;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
 
 use polars::prelude::*;
 
-use crate::project::{
-    Aggregate, Derived, Feature, Lookup, Mistake, Path, Persona, Project, Reading, Source, Sql, TimedTable,
-    nearest,
-};
+use crate::project::{Mistake, Path, Sql, nearest};
 use crate::rules::{Rule, RuleError};
 use crate::tables::{Table, TableError, retain_rows};
 use crate::units::AsOf;
@@ -32,90 +30,13 @@ pub use later::{LaterRows, Watch, end_of_close};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
 pub use sources::{Extra, Sources, columns_of, main_types, set_aside, types_of, wanted_columns};
+pub use spec::Spec;
 
 /// The column that holds each row's own `as_of`, for expressions.
 pub const AS_OF: &str = "as_of";
 
 /// The column that holds the persona.
 pub const PERSONA: &str = "persona";
-
-/// How features come about: what a model carries, so that it scores with what it was trained on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Spec {
-    /// Null words, separator and dates.
-    pub reading: Reading,
-    /// Column that names a lead; `None`: the row number.
-    pub id: Option<String>,
-    /// Column of the company.
-    pub account: Option<String>,
-    /// Timed tables.
-    pub tables: Vec<TimedTable>,
-    /// Untimed tables.
-    pub lookups: Vec<Lookup>,
-    /// New columns.
-    pub derived: Vec<Derived>,
-    /// Personas.
-    pub personas: Vec<Persona>,
-    /// Features.
-    pub features: Vec<Feature>,
-}
-
-impl Spec {
-    /// The part of a project that says how features come about.
-    #[must_use]
-    pub fn of(project: &Project) -> Self {
-        Self {
-            reading: project.data.reading.clone(),
-            id: project.data.id.clone(),
-            account: project.data.account.clone(),
-            tables: project.tables.clone(),
-            lookups: project.lookups.clone(),
-            derived: project.derived.clone(),
-            personas: project.personas.clone(),
-            features: project.features.clone(),
-        }
-    }
-
-    /// This spec with the files, the separator and the date format of another: where data lie and how they are written
-    /// may change between training and prediction, what they mean may not.
-    #[must_use]
-    pub fn with_files_of(mut self, other: &Self) -> Self {
-        for table in &mut self.tables {
-            if let Some(same) = other.tables.iter().find(|same| same.name == table.name) {
-                table.file.clone_from(&same.file);
-            }
-        }
-        for lookup in &mut self.lookups {
-            if let Some(same) = other.lookups.iter().find(|same| same.name == lookup.name) {
-                lookup.file.clone_from(&same.file);
-            }
-        }
-        self.reading.separator = other.reading.separator;
-        self.reading.date_format.clone_from(&other.reading.date_format);
-        self
-    }
-
-    /// What differs between two specs, in the words of `bantam.toml`.
-    #[must_use]
-    pub fn difference(&self, other: &Self) -> Option<String> {
-        let parts = [
-            ("[data]", self.reading != other.reading || self.id != other.id || self.account != other.account),
-            ("[tables]", self.tables != other.tables),
-            ("[lookups]", self.lookups != other.lookups),
-            ("[derive]", self.derived != other.derived),
-            ("[personas]", self.personas != other.personas),
-            ("[features]", unexpecting(&self.features) != unexpecting(&other.features)),
-        ];
-        let changed: Vec<&str> =
-            parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
-        (!changed.is_empty()).then(|| changed.join(", "))
-    }
-}
-
-/// The features without what is expected of their weights, which changes no score.
-fn unexpecting(features: &[Feature]) -> Vec<Feature> {
-    features.iter().map(|feature| Feature { expect: None, ..feature.clone() }).collect()
-}
 
 /// What was known of each lead at its `as_of`.
 #[derive(Debug, Clone)]
@@ -133,13 +54,54 @@ pub struct Snapshot {
     pub warnings: Vec<Warning>,
 }
 
+/// When each lead is looked at.
+#[derive(Debug, Clone, Default)]
+struct Dates {
+    /// To this date ages are counted.
+    as_of: Vec<AsOf>,
+    /// Rows of timed tables at or after this date are left out; never later than `as_of`.
+    cut: Vec<AsOf>,
+}
+
+impl Dates {
+    /// All that is known at `as_of`.
+    fn at(as_of: Vec<AsOf>) -> Self {
+        Self { cut: as_of.clone(), as_of }
+    }
+}
+
 impl Sources {
     /// The snapshot of the rows of `main`, each at its own date.
     ///
     /// # Errors
     /// When an expression fails on the data. Mistakes in `bantam.toml` are found by [`Sources::check`] before.
     pub fn snapshot(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
-        let mut snapshot = self.columns(spec, main, as_of)?;
+        let dates = Dates::at(as_of);
+        self.scorable(spec, main, dates)
+    }
+
+    /// The snapshot of the rows of `main` at `as_of`, from what was known of their history before `known_until`: ages, spans
+    /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is not there
+    /// yet. It shows what time alone changes in a score.
+    ///
+    /// Both have one date for each row of `main`. With `known_until` at or after `as_of` this is [`Sources::snapshot`].
+    ///
+    /// # Errors
+    /// As [`Sources::snapshot`].
+    pub fn snapshot_known_until(
+        &self,
+        spec: &Spec,
+        main: Table,
+        as_of: Vec<AsOf>,
+        known_until: &[AsOf],
+    ) -> Result<Snapshot, SnapshotError> {
+        let cut = as_of.iter().zip(known_until).map(|(&as_of, &known)| as_of.min(known)).collect();
+        self.scorable(spec, main, Dates { as_of, cut })
+    }
+
+    /// The snapshot without the rows whose features cannot be read.
+    fn scorable(&self, spec: &Spec, main: Table, dates: Dates) -> Result<Snapshot, SnapshotError> {
+        let mut snapshot = self.whole(spec, main, dates)?;
         let faults = columns::flag_faults(spec, &snapshot.table.frame);
         snapshot.set_aside(spec.id.as_deref(), faults)?;
         Ok(snapshot)
@@ -150,8 +112,12 @@ impl Sources {
     /// # Errors
     /// As [`Sources::snapshot`].
     pub fn columns(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
+        self.whole(spec, main, Dates::at(as_of))
+    }
+
+    fn whole(&self, spec: &Spec, main: Table, dates: Dates) -> Result<Snapshot, SnapshotError> {
         let mut mistakes = Vec::new();
-        let snapshot = self.build(spec, main, as_of, &mut mistakes)?;
+        let snapshot = self.build(spec, main, dates, &mut mistakes)?;
         if mistakes.is_empty() { Ok(snapshot) } else { Err(SnapshotError::Mistakes(mistakes)) }
     }
 
@@ -172,122 +138,10 @@ impl Sources {
         let files = main.files.clone();
         let empty = Table { files, frame: main.frame.head(Some(0)), ..Table::default() };
         let mut others = Vec::new();
-        let snapshot = self.build(spec, empty, Vec::new(), &mut others)?;
+        let snapshot = self.build(spec, empty, Dates::default(), &mut others)?;
         // What else is wrong with a leak does not matter.
         mistakes.extend(others.into_iter().filter(|mistake| !leaks.contains(&mistake.path)));
         Ok((snapshot.table.frame.schema().as_ref().clone(), mistakes))
-    }
-
-    fn build(
-        &self,
-        spec: &Spec,
-        mut main: Table,
-        as_of: Vec<AsOf>,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Result<Snapshot, SnapshotError> {
-        let mut warnings = Vec::new();
-        let ids = ids(spec, &main)?;
-        let frame = &mut main.frame;
-        let micros: Vec<i64> = as_of.iter().map(|as_of| as_of.microseconds()).collect();
-        let time = DataType::Datetime(TimeUnit::Microseconds, None);
-        frame.with_column(Column::new(AS_OF.into(), micros).cast(&time)?)?;
-        for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
-            columns::join(frame, lookup, table, &self.wanted, &mut warnings, mistakes)?;
-        }
-        for derived in &spec.derived {
-            let path = &derived.value.path;
-            if clashes(frame, &derived.name, path, mistakes) {
-                continue;
-            }
-            if let Some(rule) = checked(&derived.value, frame.schema(), Wanted::Value, mistakes) {
-                frame.with_column(plain(rule.value(frame)?)?.with_name(derived.name.as_str().into()))?;
-            }
-        }
-        let persona_path = Path::new(["personas"]);
-        if !spec.personas.is_empty() && !clashes(frame, PERSONA, &persona_path, mistakes) {
-            let persona = columns::personas(spec, frame, mistakes)?;
-            frame.with_column(persona)?;
-        }
-        self.features(spec, frame, &as_of, &mut warnings, mistakes)?;
-        let rows = (0..ids.len()).collect();
-        Ok(Snapshot { table: main, ids, as_of, rows, warnings })
-    }
-
-    /// What the aggregate of a feature looks at, computed once.
-    fn prepared(
-        &self,
-        feature: &Feature,
-        aggregate: &Aggregate,
-        history: &timed::History,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Result<Option<Arc<aggregate::Prepared>>, SnapshotError> {
-        // A panic elsewhere leaves the map as it was: what is in it is whole.
-        let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = operands.get(&feature.name) {
-            return Ok(Some(Arc::clone(known)));
-        }
-        let made = aggregate::prepare(feature, aggregate, history, mistakes)?.map(Arc::new);
-        if let Some(made) = &made {
-            operands.insert(feature.name.clone(), Arc::clone(made));
-        }
-        Ok(made)
-    }
-
-    /// Adds one column for each feature whose name is not a column already.
-    fn features(
-        &self,
-        spec: &Spec,
-        frame: &mut DataFrame,
-        as_of: &[AsOf],
-        warnings: &mut Vec<Warning>,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Result<(), SnapshotError> {
-        let mut cuts = vec![timed::Cut::default(); self.timed.len()];
-        for feature in &spec.features {
-            match &feature.source {
-                Source::Column(column) => {
-                    let Ok(values) = frame.column(column) else {
-                        mistakes.push(no_column(&feature.path(), column));
-                        continue;
-                    };
-                    if let Some(mistake) = aggregate::wrong_kind(feature, values.dtype()) {
-                        mistakes.push(mistake);
-                    } else if *column != feature.name
-                        && !clashes(frame, &feature.name, &feature.path(), mistakes)
-                    {
-                        frame.with_column(values.clone().with_name(feature.name.as_str().into()))?;
-                    }
-                }
-                Source::Aggregate(aggregate) => {
-                    let Some(index) = spec.tables.iter().position(|table| table.name == aggregate.table)
-                    else {
-                        continue;
-                    };
-                    if clashes(frame, &feature.name, &feature.path(), mistakes) {
-                        continue;
-                    }
-                    let (history, on) = (&self.timed[index], &spec.tables[index].on);
-                    let Ok(keys) = frame.column(on) else {
-                        mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
-                        continue;
-                    };
-                    let keys = keys.cast(&DataType::String)?;
-                    let lookback = history.look_back(keys.str()?, as_of);
-                    cuts[index] = lookback.cut();
-                    if let Some(prepared) = self.prepared(feature, aggregate, history, mistakes)? {
-                        let column = aggregate::compute(feature, aggregate, history, &lookback, &prepared);
-                        frame.with_column(column)?;
-                    }
-                }
-            }
-        }
-        for (table, cut) in spec.tables.iter().zip(&cuts) {
-            if cut.dropped > 0 {
-                let (table, dropped, matched) = (table.name.clone(), cut.dropped, cut.matched);
-                warnings.push(Warning::FutureRows { table, dropped, matched });
-            }
-        }
-        Ok(())
     }
 }
 
@@ -385,8 +239,7 @@ fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
             Some("compare it with something, as in `amount >= 1000`".to_owned())
         }
         RuleError::NotRowWise { .. } => Some(
-            "compare with a fixed number; figures over the rows of a lead are features with `from`"
-                .to_owned(),
+            "compare with a fixed number; figures over the rows of a lead are made with `from`".to_owned(),
         ),
         RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
             "a column is text when any of its values is; numbers stand bare and text in single quotes"

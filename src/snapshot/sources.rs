@@ -10,7 +10,7 @@ use super::aggregate::Prepared;
 use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
-use crate::project::{Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable};
+use crate::project::{Derived, Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable};
 use crate::rules::Rule;
 use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
 use crate::warning::Warning;
@@ -20,7 +20,7 @@ use crate::warning::Warning;
 pub struct Sources {
     pub(super) lookups: Vec<Keyed>,
     pub(super) timed: Vec<History>,
-    /// What the aggregates look at, by feature, once it has been computed: it is the same for every batch of leads.
+    /// What the aggregates look at, by column, once it has been computed: it is the same for every batch of leads.
     pub(super) operands: Mutex<BTreeMap<String, Arc<Prepared>>>,
     pub(super) headers: BTreeMap<String, Header>,
     /// Names of columns that some expression asks for.
@@ -29,8 +29,8 @@ pub struct Sources {
     pub rejected: Vec<Rejected>,
     /// What a user should know about them.
     pub warnings: Vec<Warning>,
-    /// All files that were read.
-    pub files: Vec<String>,
+    /// The files that were read, by table.
+    pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
     pub types: BTreeMap<String, Types>,
 }
@@ -134,12 +134,8 @@ fn lookup_types(spec: &Spec, extra: &Extra<'_>, lookup: &Lookup) -> Types {
 /// The same for a timed table: what is summed up as a number is one.
 fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
     let mut types = Types::new();
-    for feature in &spec.features {
-        let Source::Aggregate(aggregate) = &feature.source else { continue };
-        if aggregate.table != timed.name {
-            continue;
-        }
-        for sql in aggregate.filter.iter().chain([&aggregate.operand]) {
+    for (_, aggregate) in spec.aggregates().filter(|(_, aggregate)| aggregate.table == timed.name) {
+        for sql in aggregate.rules() {
             types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
         }
         if matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max)
@@ -156,13 +152,8 @@ fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
 /// The columns of a timed table that are read, where they exist.
 fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet<String> {
     let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
-    for feature in &spec.features {
-        if let Source::Aggregate(aggregate) = &feature.source
-            && aggregate.table == timed.name
-        {
-            columns.extend(columns_of(&aggregate.operand));
-            columns.extend(aggregate.filter.iter().flat_map(columns_of));
-        }
+    for (_, aggregate) in spec.aggregates().filter(|(_, aggregate)| aggregate.table == timed.name) {
+        columns.extend(aggregate.rules().flat_map(columns_of));
     }
     columns.extend(extra.watched.iter().cloned());
     columns
@@ -170,7 +161,7 @@ fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet
 
 /// All expressions over the columns of a snapshot.
 fn rules<'a>(spec: &'a Spec, extra: &Extra<'a>) -> impl Iterator<Item = &'a Sql> {
-    let derived = spec.derived.iter().map(|derived| &derived.value);
+    let derived = spec.derived.iter().filter_map(Derived::sql);
     let personas = spec.personas.iter().map(|persona| &persona.when);
     extra.rules.clone().into_iter().chain(derived).chain(personas)
 }
@@ -211,7 +202,7 @@ impl Sources {
             wanted: BTreeSet::new(),
             rejected: Vec::new(),
             warnings: Vec::new(),
-            files: Vec::new(),
+            files: BTreeMap::new(),
             types: BTreeMap::new(),
         };
         for lookup in &spec.lookups {
@@ -296,7 +287,7 @@ impl Sources {
     }
 
     fn note(&mut self, name: &str, table: &Table) {
-        self.files.extend(table.files.iter().cloned());
+        self.files.insert(name.to_owned(), table.files.clone());
         if let Some(warning) = set_aside(table) {
             self.warnings.push(warning);
         }

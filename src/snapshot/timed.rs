@@ -26,12 +26,12 @@ pub(super) struct Cut {
     pub dropped: usize,
 }
 
-/// For each lead its `as_of` and its rows before it.
+/// For each lead its `as_of` and its rows before the cut.
 #[derive(Debug)]
 pub(super) struct LookBack {
-    /// Positions in [`History::order`], and the cut.
+    /// Positions in [`History::order`], and the `as_of` to which ages are counted.
     pub leads: Vec<(std::ops::Range<usize>, AsOf)>,
-    matched: usize,
+    cut: Cut,
 }
 
 impl History {
@@ -70,29 +70,33 @@ impl History {
         Ok(Self { frame: table.frame.clone(), times, order, ranges })
     }
 
-    /// The rows of each lead before its `as_of`. This is where history is cut.
-    pub fn look_back(&self, keys: &StringChunked, as_of: &[AsOf]) -> LookBack {
-        let mut matched = 0;
+    /// The rows of each lead before its `cut`, which is at or before its `as_of`. This is where history is cut.
+    pub fn look_back(&self, keys: &StringChunked, as_of: &[AsOf], cut: &[AsOf]) -> LookBack {
+        let (mut matched, mut dropped) = (0, 0);
         let leads = keys
             .iter()
-            .zip(as_of)
-            .map(|(key, &as_of)| {
+            .zip(as_of.iter().zip(cut))
+            .map(|(key, (&as_of, &cut))| {
                 let (start, end) = key.and_then(|key| self.ranges.get(key)).copied().unwrap_or((0, 0));
                 let (start, end) = (start as usize, end as usize);
+                let before = |date: AsOf| {
+                    let is_before = |&row: &u32| self.times[row as usize] < date.microseconds();
+                    start + self.order[start..end].partition_point(is_before)
+                };
+                let known = before(as_of);
                 matched += end - start;
-                let before = self.order[start..end]
-                    .partition_point(|&row| self.times[row as usize] < as_of.microseconds());
-                (start..start + before, as_of)
+                dropped += end - known;
+                let seen = if cut < as_of { before(cut) } else { known };
+                (start..seen, as_of)
             })
             .collect();
-        LookBack { leads, matched }
+        LookBack { leads, cut: Cut { matched, dropped } }
     }
 }
 
 impl LookBack {
-    /// How many rows were left out.
+    /// How many rows were left out because they are not known at the `as_of` of their lead.
     pub fn cut(&self) -> Cut {
-        let used: usize = self.leads.iter().map(|(rows, _)| rows.len()).sum();
-        Cut { matched: self.matched, dropped: self.matched - used }
+        self.cut
     }
 }

@@ -1,0 +1,107 @@
+//! What is computed from the rows of one lead in a timed table.
+
+use super::Sql;
+use crate::units::Days;
+
+/// An aggregate over the rows of one lead before its `as_of`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aggregate {
+    /// Name of the timed table.
+    pub table: String,
+    /// What is computed.
+    pub measure: Measure,
+    /// Its operand: a condition for `count`, `any` and `days_since`, else a value.
+    pub operand: Sql,
+    /// Only rows for which this is true.
+    pub filter: Option<Sql>,
+    /// Only rows younger than this.
+    pub within: Option<Days>,
+    /// A row of this age counts half; for `count`, `sum` and `mean`.
+    pub half_life: Option<Days>,
+    /// What its values are.
+    pub gives: ValueType,
+}
+
+impl Aggregate {
+    /// Its expressions over the columns of the timed table.
+    pub fn rules(&self) -> impl Iterator<Item = &Sql> {
+        self.filter.iter().chain([&self.operand])
+    }
+}
+
+/// What the values of an aggregate are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Numbers: all measures but `any`, and `last` unless it says otherwise.
+    Number,
+    /// Yes or no: `any`, and a `last` of the kind `flag`.
+    Flag,
+    /// Words: a `last` of the kind `category`.
+    Words,
+}
+
+/// What an aggregate computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Rows that meet a condition; 0 without rows.
+    Count,
+    /// Whether a row meets a condition; unknown without rows.
+    Any,
+    /// Sum of a value; 0 without rows.
+    Sum,
+    /// Mean of a value; unknown without rows.
+    Mean,
+    /// Smallest value; unknown without rows.
+    Min,
+    /// Largest value; unknown without rows.
+    Max,
+    /// Value of the newest row where it is known; unknown without rows.
+    Last,
+    /// Number of different known values; unknown without rows.
+    Distinct,
+    /// Days from the newest row that meets a condition to `as_of`; unknown without such a row.
+    DaysSince,
+}
+
+impl Measure {
+    /// All measures, in the order in which they are documented.
+    pub const ALL: [Self; 9] = [
+        Self::Count,
+        Self::Any,
+        Self::Sum,
+        Self::Mean,
+        Self::Min,
+        Self::Max,
+        Self::Last,
+        Self::Distinct,
+        Self::DaysSince,
+    ];
+
+    /// The key in `bantam.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Any => "any",
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Last => "last",
+            Self::Distinct => "distinct",
+            Self::DaysSince => "days_since",
+        }
+    }
+
+    /// Whether the operand is a condition rather than a value.
+    #[must_use]
+    pub const fn takes_condition(self) -> bool {
+        matches!(self, Self::Count | Self::Any | Self::DaysSince)
+    }
+
+    /// Whether `half_life` makes sense.
+    #[must_use]
+    pub const fn can_decay(self) -> bool {
+        matches!(self, Self::Count | Self::Sum | Self::Mean)
+    }
+}

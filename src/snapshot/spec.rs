@@ -1,0 +1,169 @@
+//! How features come about: what a model carries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{PERSONA, columns_of};
+use crate::project::{
+    Aggregate, Derived, DerivedValue, Feature, Lookup, Persona, Project, Reading, Source, TimedTable,
+};
+
+/// How features come about: what a model carries, so that it scores with what it was trained on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// Null words, separator and dates.
+    pub reading: Reading,
+    /// Column that names a lead; `None`: the row number.
+    pub id: Option<String>,
+    /// Column of the company.
+    pub account: Option<String>,
+    /// Timed tables.
+    pub tables: Vec<TimedTable>,
+    /// Untimed tables.
+    pub lookups: Vec<Lookup>,
+    /// New columns.
+    pub derived: Vec<Derived>,
+    /// Personas.
+    pub personas: Vec<Persona>,
+    /// Features.
+    pub features: Vec<Feature>,
+}
+
+impl Spec {
+    /// The part of a project that says how features come about.
+    #[must_use]
+    pub fn of(project: &Project) -> Self {
+        Self {
+            reading: project.data.reading.clone(),
+            id: project.data.id.clone(),
+            account: project.data.account.clone(),
+            tables: project.tables.clone(),
+            lookups: project.lookups.clone(),
+            derived: project.derived.clone(),
+            personas: project.personas.clone(),
+            features: project.features.clone(),
+        }
+    }
+
+    /// This spec with the files, the separator and the date format of another: where data lie and how they are written
+    /// may change between training and prediction, what they mean may not.
+    #[must_use]
+    pub fn with_files_of(mut self, other: &Self) -> Self {
+        for table in &mut self.tables {
+            if let Some(same) = other.tables.iter().find(|same| same.name == table.name) {
+                table.file.clone_from(&same.file);
+            }
+        }
+        for lookup in &mut self.lookups {
+            if let Some(same) = other.lookups.iter().find(|same| same.name == lookup.name) {
+                lookup.file.clone_from(&same.file);
+            }
+        }
+        self.reading.separator = other.reading.separator;
+        self.reading.date_format.clone_from(&other.reading.date_format);
+        self
+    }
+
+    /// The part of this spec that the features need: without the timed tables and the derived columns that only criteria,
+    /// points or routes look at. This is what a model carries, so that other questions asked of a lead leave it as it is.
+    #[must_use]
+    pub fn for_features(&self) -> Self {
+        let on = |table: &str| self.tables.iter().find(|known| known.name == table).map(|known| &known.on);
+        let mut tables: BTreeSet<&str> = BTreeSet::new();
+        let mut columns: BTreeSet<String> = self.account.iter().cloned().collect();
+        columns.extend(self.personas.iter().flat_map(|persona| columns_of(&persona.when)));
+        for feature in &self.features {
+            match &feature.source {
+                Source::Column(column) => drop(columns.insert(column.clone())),
+                Source::Aggregate(aggregate) => {
+                    tables.insert(&aggregate.table);
+                    columns.extend(on(&aggregate.table).cloned());
+                }
+            }
+        }
+        let mut derived = Vec::new();
+        // A column is made from those before it.
+        for column in self.derived.iter().rev() {
+            if !columns.contains(&column.name) {
+                continue;
+            }
+            match &column.value {
+                DerivedValue::Sql(sql) => columns.extend(columns_of(sql)),
+                DerivedValue::Aggregate(aggregate) => {
+                    tables.insert(&aggregate.table);
+                    columns.extend(on(&aggregate.table).cloned());
+                }
+            }
+            derived.push(column.clone());
+        }
+        derived.reverse();
+        let tables = self.tables.iter().filter(|table| tables.contains(table.name.as_str()));
+        Self { tables: tables.cloned().collect(), derived, ..self.clone() }
+    }
+
+    /// The aggregates over timed tables, derived columns first, each with the name of its column.
+    pub fn aggregates(&self) -> impl Iterator<Item = (&str, &Aggregate)> {
+        let derived = self.derived.iter().filter_map(|derived| match &derived.value {
+            DerivedValue::Aggregate(aggregate) => Some((derived.name.as_str(), aggregate)),
+            DerivedValue::Sql(_) => None,
+        });
+        let features = self.features.iter().filter_map(|feature| match &feature.source {
+            Source::Aggregate(aggregate) => Some((feature.name.as_str(), aggregate)),
+            Source::Column(_) => None,
+        });
+        derived.chain(features)
+    }
+
+    /// For each feature that comes from rows of timed tables, itself or by way of derived columns and personas, the names of
+    /// these tables.
+    #[must_use]
+    pub fn tables_behind(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut behind: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for derived in &self.derived {
+            let tables = match &derived.value {
+                DerivedValue::Aggregate(aggregate) => BTreeSet::from([aggregate.table.as_str()]),
+                DerivedValue::Sql(sql) => tables_of(columns_of(sql), &behind),
+            };
+            behind.insert(&derived.name, tables);
+        }
+        let columns = self.personas.iter().flat_map(|persona| columns_of(&persona.when));
+        let personas = tables_of(columns, &behind);
+        behind.insert(PERSONA, personas);
+        let features = self.features.iter().map(|feature| {
+            let tables = match &feature.source {
+                Source::Aggregate(aggregate) => BTreeSet::from([aggregate.table.as_str()]),
+                Source::Column(column) => behind.get(column.as_str()).cloned().unwrap_or_default(),
+            };
+            (feature.name.as_str(), tables)
+        });
+        features.filter(|(_, tables)| !tables.is_empty()).collect()
+    }
+
+    /// What differs between two specs, in the words of `bantam.toml`.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let parts = [
+            ("[data]", self.reading != other.reading || self.id != other.id || self.account != other.account),
+            ("[tables]", self.tables != other.tables),
+            ("[lookups]", self.lookups != other.lookups),
+            ("[derive]", self.derived != other.derived),
+            ("[personas]", self.personas != other.personas),
+            ("[features]", unexpecting(&self.features) != unexpecting(&other.features)),
+        ];
+        let changed: Vec<&str> =
+            parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
+        (!changed.is_empty()).then(|| changed.join(", "))
+    }
+}
+
+/// The features without what is expected of their weights, which changes no score.
+fn unexpecting(features: &[Feature]) -> Vec<Feature> {
+    features.iter().map(|feature| Feature { expect: None, ..feature.clone() }).collect()
+}
+
+/// The timed tables behind any of these columns.
+fn tables_of<'a>(
+    columns: impl IntoIterator<Item = String>,
+    behind: &BTreeMap<&str, BTreeSet<&'a str>>,
+) -> BTreeSet<&'a str> {
+    columns.into_iter().filter_map(|column| behind.get(column.as_str())).flatten().copied().collect()
+}
