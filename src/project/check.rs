@@ -101,7 +101,7 @@ impl Checker {
         let lookups = self.lookups(raw.lookups);
         let derived = self.derived(raw.derive);
         let personas = self.personas(raw.personas);
-        let features = self.features(raw.features, &tables, &data.leaks, !personas.is_empty());
+        let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
         let points = raw.points.map(|points| self.points(points));
         let gates = self.gates(raw.gates);
@@ -194,6 +194,7 @@ impl Checker {
             leads: raw.leads,
             id: raw.id,
             account: raw.account,
+            amount: raw.amount,
             reading: Reading { null_values: raw.null_values, separator, date_format: raw.date_format },
             leaks: raw.leaks,
         }

@@ -10,7 +10,7 @@ use super::raw::{
     DEFAULT_MIN_COUNT, RawAggregate, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawLastKind,
     RawSignal, RawSql,
 };
-use super::{Aggregate, Feature, Group, Kind, Measure, Sign, Signal, Source, TimedTable};
+use super::{Aggregate, Data, Feature, Group, Kind, Measure, Sign, Signal, Source, TimedTable};
 
 /// The column of the personas, and the feature that reads it unless the user wrote one.
 pub(super) const PERSONA: &str = "persona";
@@ -21,7 +21,7 @@ impl Checker {
         &mut self,
         raw: RawFeatures,
         tables: &[TimedTable],
-        leaks: &[String],
+        data: &Data,
         has_personas: bool,
     ) -> Vec<Feature> {
         let groups = by_group(raw);
@@ -32,7 +32,7 @@ impl Checker {
                 let path = Path::new(["features", group.name(), &name]);
                 self.not_empty(&name, &path);
                 self.only_once(&name, &path, &features);
-                self.no_leak(&name, &raw, &path, leaks);
+                self.no_leak(&name, &raw, &path, data);
                 features.extend(self.feature(group, name, raw, tables, &path));
             }
             if group == Group::Persona && adds_persona {
@@ -51,13 +51,15 @@ impl Checker {
         }
     }
 
-    fn no_leak(&mut self, name: &str, raw: &RawFeature, path: &Path, leaks: &[String]) {
+    fn no_leak(&mut self, name: &str, raw: &RawFeature, path: &Path, data: &Data) {
         let column = match raw {
             RawFeature::Column(RawColumn { column: Some(column), .. }) => column.as_str(),
             _ => name,
         };
-        if let Some(leak) = leaks.iter().find(|leak| *leak == name || *leak == column) {
-            let message = format!("{} uses `{leak}`, which [data] names in `leaks`", path.in_words());
+        let leaks = data.leaks.iter().map(|leak| (leak, "`leaks`"));
+        let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "`amount`")));
+        if let Some((leak, key)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
+            let message = format!("{} uses `{leak}`, which [data] names in {key}", path.in_words());
             let hint = "what is known only later cannot be a feature: remove it here or there";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }

@@ -90,10 +90,20 @@ pub struct Data {
     pub id: Option<String>,
     /// Column of the company; its deals are in one fold of a cross-validation.
     pub account: Option<String>,
+    /// Column with the money of a deal, for reports: never a feature, whether or not it is among `leaks`.
+    pub amount: Option<String>,
     /// How text files are read.
     pub reading: Reading,
     /// Columns that are known only later and may never reach a feature.
     pub leaks: Vec<String>,
+}
+
+impl Data {
+    /// The columns that may never reach a feature: `leaks` and then `amount`, each once.
+    pub fn kept_out(&self) -> impl Iterator<Item = &String> {
+        let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
+        self.leaks.iter().chain(amount)
+    }
 }
 
 /// How values in files are understood.

@@ -93,6 +93,9 @@ pub struct RawData {
     /// Column of the company; its deals are in one fold of a cross-validation.
     #[schemars(length(min = 1))]
     pub account: Option<String>,
+    /// Column with the money of a deal, a number: for reports only, never a feature.
+    #[schemars(length(min = 1))]
+    pub amount: Option<String>,
     /// Words that mean "not known".
     #[serde(default = "default_null_values")]
     pub null_values: Vec<String>,
