@@ -56,10 +56,10 @@ impl Checker {
             RawFeature::Column(RawColumn { column: Some(column), .. }) => column.as_str(),
             _ => name,
         };
-        let leaks = data.leaks.iter().map(|leak| (leak, "`leaks`"));
-        let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "`amount`")));
-        if let Some((leak, key)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
-            let message = format!("{} uses `{leak}`, which [data] names in {key}", path.in_words());
+        let leaks = data.leaks.iter().map(|leak| (leak, "in `leaks`"));
+        let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "as `amount`")));
+        if let Some((leak, place)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
+            let message = format!("{} uses `{leak}`, which [data] names {place}", path.in_words());
             let hint = "what is known only later cannot be a feature: remove it here or there";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }
