@@ -104,6 +104,7 @@ impl Checker {
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
         let points = raw.points.map(|points| self.points(points));
+        let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
@@ -124,6 +125,7 @@ impl Checker {
             fit: self.fit(&raw.fit),
             evaluation: evaluation?,
             points,
+            feedback,
             gates,
             grades,
             routes,

@@ -73,16 +73,18 @@ impl Checker {
         tables: &[TimedTable],
         path: &Path,
     ) -> Option<Feature> {
-        let (source, encoding, signal, expect) = match raw {
+        let (source, encoding, signal, expect, actionable) = match raw {
             RawFeature::Column(raw) => {
-                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal } = raw;
+                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal, actionable } =
+                    raw;
                 let encoding = Encoding { kind, shape, bins, min_count, separator };
-                (Source::Column(column.unwrap_or_else(|| name.clone())), encoding, signal, expect)
+                let column = column.unwrap_or_else(|| name.clone());
+                (Source::Column(column), encoding, signal, expect, actionable)
             }
             RawFeature::Aggregate(raw) => {
-                let (signal, expect) = (raw.signal, raw.expect);
+                let (signal, expect, actionable) = (raw.signal, raw.expect, raw.actionable);
                 let (source, encoding) = self.aggregate(*raw, tables, path)?;
-                (source, encoding, signal, expect)
+                (source, encoding, signal, expect, actionable)
             }
         };
         let kind = self.kind(encoding, path);
@@ -91,7 +93,7 @@ impl Checker {
             let rule = "is only for numbers of one weight and flags";
             self.refuse(path, "expect", rule, "a feature of several levels");
         }
-        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal) })
+        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal), actionable })
     }
 
     /// An aggregate; `None` when its measure is not one.
@@ -117,7 +119,8 @@ impl Checker {
         Some((Source::Aggregate(aggregate), encoding))
     }
 
-    fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
+    /// Refuses the name of a table that is not under `[tables]`, in the key `from` of what is at `path`.
+    pub(super) fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
         let names = || tables.iter().map(|table| table.name.as_str());
         if names().any(|name| name == from) || !self.is_intact(&Path::new(["tables"])) {
             return;
@@ -193,6 +196,7 @@ fn persona_feature() -> Feature {
         kind: Kind::Category { min_count: DEFAULT_MIN_COUNT },
         expect: None,
         signal: None,
+        actionable: false,
     }
 }
 

@@ -4,9 +4,11 @@
 //! that a user sees all of them at once, each with its line, its column and the nearest key.
 
 pub mod raw;
+pub mod raw_feedback;
 pub mod raw_fit;
 pub mod raw_points;
 
+mod feedback;
 mod fitting;
 mod handcrafted;
 mod schema;
@@ -16,6 +18,7 @@ mod read;
 mod check;
 mod check_features;
 mod check_encoding;
+mod check_feedback;
 mod check_fit;
 mod check_points;
 mod check_rules;
@@ -31,6 +34,7 @@ use std::path::PathBuf;
 use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
+pub use feedback::Feedback;
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use handcrafted::{Points, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
@@ -71,6 +75,8 @@ pub struct Project {
     pub evaluation: EvaluationOptions,
     /// The handcrafted weights, where there are any.
     pub points: Option<Points>,
+    /// What sales said of leads.
+    pub feedback: Option<Feedback>,
     /// Frameworks, in the order of the file.
     pub gates: Vec<Gate>,
     /// Grades by score.
@@ -269,6 +275,8 @@ pub struct Feature {
     pub expect: Option<Sign>,
     /// What the behaviour tells, for the two partial scores.
     pub signal: Option<Signal>,
+    /// Whether something can be done about it. It changes no score; models do not carry it.
+    pub actionable: bool,
 }
 
 impl Feature {

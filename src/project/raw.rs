@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_points::RawPoints;
 
@@ -66,6 +67,8 @@ pub struct RawProject {
     pub evaluation: RawEvaluation,
     /// The handcrafted weights, to be held against the learned ones.
     pub points: Option<RawPoints>,
+    /// What sales said of leads, to be held against the scores.
+    pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
     #[serde(default)]
     pub gates: IndexMap<String, RawGate>,
@@ -225,6 +228,9 @@ pub struct RawColumn {
     pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
+    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    #[serde(default)]
+    pub actionable: bool,
 }
 
 /// A feature computed from the rows of a timed table. Exactly one measure is given.
@@ -273,6 +279,9 @@ pub struct RawAggregate {
     pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
+    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    #[serde(default)]
+    pub actionable: bool,
 }
 
 /// How a column is encoded.

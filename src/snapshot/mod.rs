@@ -68,11 +68,16 @@ impl Spec {
             reading: project.data.reading.clone(),
             id: project.data.id.clone(),
             account: project.data.account.clone(),
-            tables: project.tables.clone(),
+            tables: tables_of_leads(project),
             lookups: project.lookups.clone(),
             derived: project.derived.clone(),
             personas: project.personas.clone(),
-            features: project.features.clone(),
+            // What can be done about a feature changes no score, and no model carries it.
+            features: project
+                .features
+                .iter()
+                .map(|feature| Feature { actionable: false, ..feature.clone() })
+                .collect(),
         }
     }
 
@@ -110,6 +115,16 @@ impl Spec {
             parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
         (!changed.is_empty()).then(|| changed.join(", "))
     }
+}
+
+/// The timed tables but that of feedback where no feature looks at it: what sales said of leads is no part of a model.
+fn tables_of_leads(project: &Project) -> Vec<TimedTable> {
+    let is_looked_at = |table: &TimedTable| {
+        let reads = |source: &Source| matches!(source, Source::Aggregate(of) if of.table == table.name);
+        let is_feedback = project.feedback.as_ref().is_some_and(|feedback| feedback.table == table.name);
+        !is_feedback || project.features.iter().any(|feature| reads(&feature.source))
+    };
+    project.tables.iter().filter(|table| is_looked_at(table)).cloned().collect()
 }
 
 /// The features without what is expected of their weights, which changes no score.
