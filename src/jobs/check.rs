@@ -44,14 +44,14 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let wanted = wanted_columns(&spec, &workspace.extra());
     // A column that nothing looks at may be of a type that cannot be read, which is no mistake.
     let read = workspace.read_columns(&spec, None);
-    let everything = read.or_else(|_| workspace.read_columns(&spec, Some(&wanted)))?;
+    let everything = read.or_else(|_| workspace.read_deals(&spec))?;
     let main = types_of(&everything);
-    let deals = only(&everything, &wanted)?;
+    let deals = only(&everything, &workspace.deal_columns(&spec))?;
     let extra = Extra { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
-    workspace.check_leads(&spec, &types_of(&deals), &sources)?;
+    workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
     let mut known = learnable(workspace, &spec, deals, &sources)?;
     known.warnings.extend(gates::unmapped(&rules.gates));

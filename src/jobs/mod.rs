@@ -1,5 +1,6 @@
 //! The jobs: a first project file, train, check and predict; each stage once, in order.
 
+mod amounts;
 mod answers;
 mod audited;
 mod champion;
@@ -34,7 +35,7 @@ use crate::points::{self, PointsTable};
 use crate::project::{Criterion, Mistake, Mistakes, Path, Project, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
-    Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types,
+    Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types, types_of,
     wanted_columns,
 };
 use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
@@ -239,7 +240,23 @@ impl Workspace<'_> {
 
     /// Reads the columns of the deals that something looks at.
     fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
-        self.read_columns(spec, Some(&wanted_columns(spec, &self.extra())))
+        self.read_columns(spec, Some(&self.deal_columns(spec)))
+    }
+
+    /// The columns of the deals that something looks at: those that leads have, too, and what is only reported.
+    fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
+        let mut columns = wanted_columns(spec, &self.extra());
+        columns.extend(self.project.data.amount.clone());
+        columns
+    }
+
+    /// The types of the columns of these deals as far as leads need them, too: what is only reported of deals is no part of
+    /// a model.
+    fn shared_types(&self, spec: &Spec, deals: &Table) -> Types {
+        let wanted = wanted_columns(spec, &self.extra());
+        let mut types = types_of(deals);
+        types.retain(|column, _| wanted.contains(column));
+        types
     }
 
     /// Reads these columns of the deals, or all of them.
@@ -283,6 +300,7 @@ impl Workspace<'_> {
         let roles = [
             (["data", "id"], spec.id.as_ref()),
             (["data", "account"], spec.account.as_ref()),
+            (["data", "amount"], self.project.data.amount.as_ref()),
             (["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
             (["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
         ];
@@ -361,7 +379,7 @@ impl Workspace<'_> {
     /// The columns that are known only once a deal is closed.
     fn hidden(&self) -> BTreeSet<String> {
         let outcome = &self.project.outcome;
-        let mut hidden: BTreeSet<String> = self.project.data.leaks.iter().cloned().collect();
+        let mut hidden: BTreeSet<String> = self.project.data.kept_out().cloned().collect();
         for sql in [&outcome.won, &outcome.lost] {
             hidden.extend(columns_of(sql));
         }
@@ -399,6 +417,7 @@ impl Workspace<'_> {
         mistakes.retain(|mistake| !missing.explains(mistake));
         mistakes.extend(missing.mistakes);
         if deals {
+            mistakes.extend(self.wrong_amounts(table));
             mistakes.extend(self.idle_leaks(table, sources));
             mistakes.extend(self.leaks_in_history());
         }

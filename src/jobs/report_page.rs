@@ -192,9 +192,9 @@ fn left_out(training: &Training<'_>) -> Vec<LeftOut> {
             add(&reason, *dropped, None);
         }
     }
-    let leaks = &training.project.data.leaks;
-    if !leaks.is_empty() {
-        add("columns that are known only later", leaks.len(), Some(leaks.join(", ")));
+    let kept_out: Vec<&str> = training.project.data.kept_out().map(String::as_str).collect();
+    if !kept_out.is_empty() {
+        add("columns that are known only later", kept_out.len(), Some(kept_out.join(", ")));
     }
     all
 }

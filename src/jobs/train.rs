@@ -18,7 +18,7 @@ use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
 use crate::project::Project;
-use crate::snapshot::{Sources, Spec, types_of};
+use crate::snapshot::{Sources, Spec};
 use crate::tables::{Place, Rejected, TableError, Types};
 use crate::warning::Warning;
 
@@ -117,7 +117,7 @@ fn prepare(
     let spec = Spec::of(workspace.project);
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
-    let main_types = types_of(&deals);
+    let main_types = workspace.shared_types(&spec, &deals);
     let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;

@@ -49,7 +49,7 @@ impl Usages {
         let aggregates = project.features.iter().filter(|of| matches!(of.source, Source::Aggregate(_)));
         let aggregates = aggregates.map(|feature| feature.name.clone());
         let made = made_from.keys().cloned().chain(aggregates).collect();
-        let kept_out = project.data.leaks.iter().cloned().collect();
+        let kept_out = project.data.kept_out().cloned().collect();
         Self { features, roles: roles(project), kept_out, categories, made_from, made }
     }
 

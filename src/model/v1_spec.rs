@@ -308,6 +308,7 @@ fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
             SignV1::Positive => Sign::Positive,
             SignV1::Negative => Sign::Negative,
         }),
+        actionable: false,
         source: match file.source {
             SourceV1::Column(column) => Source::Column(column),
             SourceV1::Aggregate(aggregate) => {

@@ -103,9 +103,10 @@ impl Checker {
         let lookups = self.lookups(raw.lookups);
         let derived = self.derived(raw.derive, &tables);
         let personas = self.personas(raw.personas);
-        let features = self.features(raw.features, &tables, &data.leaks, !personas.is_empty());
+        let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
         let points = raw.points.map(|points| self.points(points));
+        let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
@@ -126,6 +127,7 @@ impl Checker {
             fit: self.fit(&raw.fit),
             evaluation: evaluation?,
             points,
+            feedback,
             gates,
             grades,
             routes,
@@ -196,6 +198,7 @@ impl Checker {
             leads: raw.leads,
             id: raw.id,
             account: raw.account,
+            amount: raw.amount,
             reading: Reading { null_values: raw.null_values, separator, date_format: raw.date_format },
             leaks: raw.leaks,
         }

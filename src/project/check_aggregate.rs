@@ -28,7 +28,7 @@ impl Checker {
         Some(Aggregate { table: raw.from, measure, operand, filter, within, half_life, gives })
     }
 
-    fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
+    pub(super) fn known_table(&mut self, from: &str, tables: &[TimedTable], path: &Path) {
         let names = || tables.iter().map(|table| table.name.as_str());
         if names().any(|name| name == from) || !self.is_intact(&Path::new(["tables"])) {
             return;

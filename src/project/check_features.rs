@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::path::Path;
 use super::raw::{DEFAULT_MIN_COUNT, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawSignal};
 use super::raw_aggregate::RawAggregateFeature;
-use super::{Feature, Group, Kind, Sign, Signal, Source, TimedTable, ValueType};
+use super::{Data, Feature, Group, Kind, Sign, Signal, Source, TimedTable, ValueType};
 
 /// The column of the personas, and the feature that reads it unless the user wrote one.
 pub(super) const PERSONA: &str = "persona";
@@ -19,7 +19,7 @@ impl Checker {
         &mut self,
         raw: RawFeatures,
         tables: &[TimedTable],
-        leaks: &[String],
+        data: &Data,
         has_personas: bool,
     ) -> Vec<Feature> {
         let groups = by_group(raw);
@@ -30,7 +30,7 @@ impl Checker {
                 let path = Path::new(["features", group.name(), &name]);
                 self.not_empty(&name, &path);
                 self.only_once(&name, &path, &features);
-                self.no_leak(&name, &raw, &path, leaks);
+                self.no_leak(&name, &raw, &path, data);
                 features.extend(self.feature(group, name, raw, tables, &path));
             }
             if group == Group::Persona && adds_persona {
@@ -49,13 +49,15 @@ impl Checker {
         }
     }
 
-    fn no_leak(&mut self, name: &str, raw: &RawFeature, path: &Path, leaks: &[String]) {
+    fn no_leak(&mut self, name: &str, raw: &RawFeature, path: &Path, data: &Data) {
         let column = match raw {
             RawFeature::Column(RawColumn { column: Some(column), .. }) => column.as_str(),
             _ => name,
         };
-        if let Some(leak) = leaks.iter().find(|leak| *leak == name || *leak == column) {
-            let message = format!("{} uses `{leak}`, which [data] names in `leaks`", path.in_words());
+        let leaks = data.leaks.iter().map(|leak| (leak, "in `leaks`"));
+        let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "as `amount`")));
+        if let Some((leak, place)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
+            let message = format!("{} uses `{leak}`, which [data] names {place}", path.in_words());
             let hint = "what is known only later cannot be a feature: remove it here or there";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }
@@ -69,14 +71,16 @@ impl Checker {
         tables: &[TimedTable],
         path: &Path,
     ) -> Option<Feature> {
-        let (source, encoding, signal, expect) = match raw {
+        let (source, encoding, signal, expect, actionable) = match raw {
             RawFeature::Column(raw) => {
-                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal } = raw;
+                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal, actionable } =
+                    raw;
                 let encoding = Encoding { kind, shape, bins, min_count, separator };
-                (Source::Column(column.unwrap_or_else(|| name.clone())), encoding, signal, expect)
+                let column = column.unwrap_or_else(|| name.clone());
+                (Source::Column(column), encoding, signal, expect, actionable)
             }
             RawFeature::Aggregate(raw) => {
-                let RawAggregateFeature { rows, shape, bins, min_count, expect, signal } = *raw;
+                let RawAggregateFeature { rows, shape, bins, min_count, expect, signal, actionable } = *raw;
                 let aggregate = self.aggregate(rows, tables, path)?;
                 let kind = match aggregate.gives {
                     ValueType::Number => RawKind::Number,
@@ -84,7 +88,7 @@ impl Checker {
                     ValueType::Words => RawKind::Category,
                 };
                 let encoding = Encoding { kind, shape, bins, min_count, separator: None };
-                (Source::Aggregate(aggregate), encoding, signal, expect)
+                (Source::Aggregate(aggregate), encoding, signal, expect, actionable)
             }
         };
         let kind = self.kind(encoding, path);
@@ -93,7 +97,7 @@ impl Checker {
             let rule = "is only for numbers of one weight and flags";
             self.refuse(path, "expect", rule, "a feature of several levels");
         }
-        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal) })
+        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal), actionable })
     }
 
     /// Reports that `key` means nothing for what the feature is.
@@ -123,6 +127,7 @@ fn persona_feature() -> Feature {
         kind: Kind::Category { min_count: DEFAULT_MIN_COUNT },
         expect: None,
         signal: None,
+        actionable: false,
     }
 }
 

@@ -5,12 +5,14 @@
 
 pub mod raw;
 pub mod raw_aggregate;
+pub mod raw_feedback;
 pub mod raw_fit;
 pub mod raw_gates;
 pub mod raw_points;
 pub mod template;
 
 mod aggregate;
+mod feedback;
 mod fitting;
 mod framework;
 mod handcrafted;
@@ -22,6 +24,7 @@ mod check;
 mod check_features;
 mod check_aggregate;
 mod check_encoding;
+mod check_feedback;
 mod check_fit;
 mod check_points;
 mod check_gates;
@@ -39,6 +42,7 @@ use crate::units::{AsOf, Days};
 
 pub use aggregate::{Aggregate, Measure, ValueType};
 pub use check::{ProjectError, load, parse};
+pub use feedback::Feedback;
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use framework::{Criterion, Gate, Meaning, Pass};
 pub use handcrafted::{Points, PointsRule};
@@ -80,6 +84,8 @@ pub struct Project {
     pub evaluation: EvaluationOptions,
     /// The handcrafted weights, where there are any.
     pub points: Option<Points>,
+    /// What sales said of leads.
+    pub feedback: Option<Feedback>,
     /// Frameworks, in the order of the file.
     pub gates: Vec<Gate>,
     /// Grades by score.
@@ -99,10 +105,20 @@ pub struct Data {
     pub id: Option<String>,
     /// Column of the company; its deals are in one fold of a cross-validation.
     pub account: Option<String>,
+    /// Column with the money of a deal, for reports: never a feature, whether or not it is among `leaks`.
+    pub amount: Option<String>,
     /// How text files are read.
     pub reading: Reading,
     /// Columns that are known only later and may never reach a feature.
     pub leaks: Vec<String>,
+}
+
+impl Data {
+    /// The columns that may never reach a feature: `leaks` and then `amount`, each once.
+    pub fn kept_out(&self) -> impl Iterator<Item = &String> {
+        let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
+        self.leaks.iter().chain(amount)
+    }
 }
 
 /// How values in files are understood.
@@ -294,6 +310,8 @@ pub struct Feature {
     pub expect: Option<Sign>,
     /// What the behaviour tells, for the two partial scores.
     pub signal: Option<Signal>,
+    /// Whether something can be done about it. It changes no score; models do not carry it.
+    pub actionable: bool,
 }
 
 impl Feature {

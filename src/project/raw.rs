@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
+use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
@@ -68,6 +69,8 @@ pub struct RawProject {
     pub evaluation: RawEvaluation,
     /// The handcrafted weights, to be held against the learned ones.
     pub points: Option<RawPoints>,
+    /// What sales said of leads, to be held against the scores.
+    pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
     #[serde(default)]
     pub gates: IndexMap<String, RawGate>,
@@ -95,6 +98,9 @@ pub struct RawData {
     /// Column of the company; its deals are in one fold of a cross-validation.
     #[schemars(length(min = 1))]
     pub account: Option<String>,
+    /// Column with the money of a deal, a number: for reports only, never a feature.
+    #[schemars(length(min = 1))]
+    pub amount: Option<String>,
     /// Words that mean "not known".
     #[serde(default = "default_null_values")]
     pub null_values: Vec<String>,
@@ -234,6 +240,9 @@ pub struct RawColumn {
     pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
+    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    #[serde(default)]
+    pub actionable: bool,
 }
 
 /// How a column is encoded.

@@ -60,6 +60,9 @@ pub struct RawAggregateFeature {
     pub expect: Option<RawExpect>,
     /// What it tells of the lead: an interest in us, or an intent to buy.
     pub signal: Option<RawSignal>,
+    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    #[serde(default)]
+    pub actionable: bool,
 }
 
 /// What the newest value is.

@@ -182,6 +182,7 @@ fn the_features_of_the_example_are_understood() {
         source: Source::Aggregate(views),
         kind: Kind::Number(Shape::Log),
         expect: None,
+        actionable: false,
         signal: Some(Signal::Intent),
     };
     assert_eq!(*feature(&project, "pricing_views"), views);

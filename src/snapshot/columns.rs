@@ -163,6 +163,7 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
 
 fn leak(path: Path, name: &str, origin: &str) -> Mistake {
     let from = if name == origin { String::new() } else { format!(" comes from `{origin}`, which") };
-    let message = format!("`{name}`{from} is known only after the outcome: it is in [outcome] or in `leaks`");
+    let message =
+        format!("`{name}`{from} is known only after the outcome: it is in [outcome], `leaks` or `amount`");
     Mistake::new(path, message).with_hint("take it out: a new lead does not have it")
 }

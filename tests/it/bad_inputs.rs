@@ -249,13 +249,13 @@ fn what_is_known_only_later_cannot_be_a_feature() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:43:1: `closed_at` is known only after the outcome: it is in [outcome] or in `leaks`
+    error: bantam.toml:43:1: `closed_at` is known only after the outcome: it is in [outcome], `leaks` or `amount`
     hint: take it out: a new lead does not have it
 
-    error: bantam.toml:44:1: `is_won` comes from `stage`, which is known only after the outcome: it is in [outcome] or in `leaks`
+    error: bantam.toml:44:1: `is_won` comes from `stage`, which is known only after the outcome: it is in [outcome], `leaks` or `amount`
     hint: take it out: a new lead does not have it
 
-    error: bantam.toml:45:1: `stage` is known only after the outcome: it is in [outcome] or in `leaks`
+    error: bantam.toml:45:1: `stage` is known only after the outcome: it is in [outcome], `leaks` or `amount`
     hint: take it out: a new lead does not have it
     ");
     let space = TestSpace::new().replace("bantam.toml", "timeline_months = {", "amount = {");
@@ -266,6 +266,43 @@ fn what_is_known_only_later_cannot_be_a_feature() {
     error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names in `leaks`
     hint: what is known only later cannot be a feature: remove it here or there
     ");
+}
+
+#[test]
+fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
+    let amount = |column: &str| {
+        let to = format!("amount = \"{column}\"");
+        TestSpace::new().replace("bantam.toml", "leaks = [\"amount\"]", &to)
+    };
+    let feature = amount("amount").replace("bantam.toml", "timeline_months = {", "amount = {");
+    assert_snapshot!(fails(&feature, 3, &["train"]), @r"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names as `amount`
+    hint: what is known only later cannot be a feature: remove it here or there
+    ");
+    assert_snapshot!(fails(&amount("amonut"), 3, &["train"]), @r"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: bantam.toml:10:10: deals.csv has no column `amonut` (found `lead_id`, `account_id`, `qualified_at`, `seniority`, `pain`, `budget_amount`, `timeline_months`, `stage`, `closed_at`, `amount`)
+    hint: did you mean `amount`?
+    ");
+    assert_snapshot!(fails(&amount("pain"), 3, &["train"]), @r"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: bantam.toml:10:10: 37 of 37 values of `pain`, the amount of a deal, are not numbers
+    hint: write plain numbers such as 1234.5, without signs for money or thousands, or name another column
+    ");
+    // What is only reported changes no model, and no row is set aside for it.
+    let without = TestSpace::new().trained();
+    let with = amount("amount").edit_column("deals.csv", "amount", |line, cell| {
+        if line == 5 { "unclear".to_owned() } else { cell.to_owned() }
+    });
+    let without = without.write("deals.csv", &with.read("deals.csv")).trained();
+    assert_eq!(with.trained().model(), without.model());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, NamedFrom, Series};
 
 fn feature(kind: Kind) -> Feature {
     let (name, source) = ("x".to_owned(), Source::Column("x".to_owned()));
-    Feature { name, group: Group::Firmographic, source, kind, expect: None, signal: None }
+    Feature { name, group: Group::Firmographic, source, kind, expect: None, signal: None, actionable: false }
 }
 
 fn values(kind: Kind, column: Series) -> Features {

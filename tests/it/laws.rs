@@ -49,6 +49,7 @@ fn features(shape: Shape) -> Vec<Feature> {
         source: Source::Column(name.to_owned()),
         kind,
         expect: None,
+        actionable: false,
         signal: None,
     };
     vec![

@@ -252,6 +252,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         source: Source::Column(name.to_owned()),
         kind: Kind::Number(Shape::Linear),
         expect: None,
+        actionable: false,
         signal: None,
     };
     let features = [feature("a"), feature("b")];

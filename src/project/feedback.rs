@@ -1,0 +1,16 @@
+//! What sales said of leads: the section of the project, checked.
+
+use super::Sql;
+
+/// A timed table in which sales accept or reject leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feedback {
+    /// Name of the timed table.
+    pub table: String,
+    /// Condition of a row in which sales took the lead, over the columns of that table.
+    pub accepted: Sql,
+    /// Condition of a row in which sales sent the lead back. A row that meets neither, or both, says nothing.
+    pub rejected: Sql,
+    /// Column of that table with the reason of a rejection.
+    pub reason: Option<String>,
+}
