@@ -62,6 +62,7 @@ impl Answers {
         let n_strata = (known.len() / FEWEST_IN_STRATUM).clamp(1, MOST_STRATA);
         let mut edges: Vec<f64> = (1..n_strata).map(|part| sorted[part * sorted.len() / n_strata]).collect();
         edges.dedup();
+        edges.retain(|&edge| edge > sorted[0]);
         let mut counts = vec![vec![0.0; edges.len() + 1]; values.len()];
         for row in known {
             if let Some(code) = codes[row] {
@@ -140,7 +141,7 @@ mod tests {
         let flags = (0..200).map(|row| Some(row % 100 < if row < 100 { 20 } else { 80 })).collect();
         let rest: Vec<f64> = (0..200).map(|row| if row < 100 { -1.0 } else { 1.0 }).collect();
         let answers = Answers::learn("trial", &Cells::Flags(flags), &rest).unwrap();
-        assert_eq!(answers.edges, [-1.0, 1.0][1..]);
+        assert_eq!(answers.edges, [1.0]);
         assert_eq!((answers.stratum(-3.0), answers.stratum(1.0)), (0, 1));
         let yes = &answers.values[0];
         assert_eq!(yes.value, Value::Flag(true));
