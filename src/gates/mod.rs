@@ -79,7 +79,7 @@ pub struct CheckedCriterion {
     /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
     /// every lead.
     pub rule: Option<Rule>,
-    /// Its condition in words: the SQL, or that a column says yes. Empty where it is unmapped.
+    /// Its condition as it is shown: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
     /// Where it is unmapped: the columns that would map it, for each condition of its template.
     pub wanted: Vec<Vec<String>>,

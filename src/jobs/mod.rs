@@ -5,6 +5,7 @@ mod champion;
 mod check;
 mod cut;
 mod deals;
+mod frameworks;
 mod init;
 mod learn;
 mod output;
@@ -39,6 +40,7 @@ use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
+pub use frameworks::held;
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;

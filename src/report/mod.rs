@@ -3,6 +3,8 @@
 mod audit;
 mod drafted;
 mod evaluation;
+mod handbook;
+mod lines;
 
 use std::fmt::Write as _;
 
@@ -20,6 +22,7 @@ use crate::warning::{count, counted, percent};
 pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
+pub use handbook::{framework, frameworks};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;

@@ -1,0 +1,46 @@
+//! `bantam gates [NAME]`.
+
+use clap::Args;
+
+use super::ProjectArgs;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::jobs;
+use crate::project::{Gate, Project, nearest, template};
+use crate::report;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct GatesArgs {
+    /// The framework: one of the project, or a template. Default: list all of them.
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+/// Lists the frameworks, or prints the page of one. Templates need no project.
+pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load_if_there()?;
+    let Some(name) = &args.name else {
+        return terminal.data(&report::frameworks(project.as_ref()));
+    };
+    let gate = find(name, project.as_ref())?;
+    let held = match &project {
+        Some(project) => Some(jobs::held(&args.project.workspace(project), &gate)?),
+        None => None,
+    };
+    terminal.data(&report::framework(&gate, held.as_ref()))
+}
+
+/// The framework of the project that has this name, else the template.
+fn find(name: &str, project: Option<&Project>) -> Result<Gate, Error> {
+    let own = project.map_or(&[][..], |project| &project.gates);
+    if let Some(gate) = own.iter().find(|gate| gate.name == name) {
+        return Ok(gate.clone());
+    }
+    template::named(name).map(Gate::of_template).ok_or_else(|| {
+        let mut known: Vec<&str> = template::all().iter().map(|template| template.name.as_str()).collect();
+        known.extend(own.iter().map(|gate| gate.name.as_str()));
+        let near = nearest(name, known.iter().copied()).map(str::to_owned);
+        Error::NoFramework { name: name.to_owned(), near }
+    })
+}
