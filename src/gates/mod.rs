@@ -169,11 +169,12 @@ pub fn unmapped(gates: &[CheckedGate]) -> Vec<Warning> {
 }
 
 impl CheckedCriterion {
-    /// The columns that would map it, in quotes: those of one condition together.
+    /// The columns that would map it, in quotes: those that do so alone, or else those of each condition together.
     #[must_use]
     pub fn wanted_in_words(&self) -> Vec<String> {
+        let alone = self.wanted.iter().any(|columns| columns.len() == 1);
         let mut words: Vec<String> = Vec::new();
-        for columns in &self.wanted {
+        for columns in self.wanted.iter().filter(|columns| !alone || columns.len() == 1) {
             let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
             let together = names.join(" with ");
             if !words.contains(&together) {

@@ -140,13 +140,13 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
             let _ = writeln!(text, "{}", item(heading, words));
         }
     }
-    let (heading, words) = match (held, &criterion.pass) {
-        (Some(held), _) if held.rule.is_some() => ("here", format!("passes where {}", held.condition)),
-        (Some(held), _) => ("here", unmapped(held)),
-        (None, Pass::Written(sql)) => ("passes", sql.text.clone()),
-        (None, Pass::Alternatives(alternatives)) => ("passes", first_of(alternatives)),
+    let passes = match (held, &criterion.pass) {
+        (Some(held), _) if held.rule.is_some() => item("here", &format!("passes where {}", held.condition)),
+        (Some(held), _) => item("here", &unmapped(held)),
+        (None, Pass::Written(sql)) => item("passes", &sql.text),
+        (None, Pass::Alternatives(alternatives)) => conditions(alternatives),
     };
-    let _ = writeln!(text, "{}", item(heading, &words));
+    let _ = writeln!(text, "{passes}");
     text
 }
 
@@ -156,13 +156,18 @@ fn unmapped(held: &CheckedCriterion) -> String {
     if columns.is_empty() {
         return missing.to_owned();
     }
-    format!("{missing}. A column that fits would map it: {}", columns.join(", "))
+    format!("{missing}. One of these columns would map it: {}", columns.join(", "))
 }
 
-/// The conditions of a template, the first that fits being used.
-fn first_of(alternatives: &[Sql]) -> String {
-    let words: Vec<&str> = alternatives.iter().map(|sql| sql.text.as_str()).collect();
-    words.join("; else ")
+/// The conditions of a template, one in a line: the first that fits is used.
+fn conditions(alternatives: &[Sql]) -> String {
+    let is_name = |sql: &str| sql.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let line = |(place, sql): (usize, &Sql)| {
+        let heading = if place == 0 { "passes" } else { "else" };
+        let yes = if is_name(&sql.text) { " = yes" } else { "" };
+        item(heading, &format!("{}{yes}", sql.text))
+    };
+    alternatives.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The triangle that pains are classed on, and on which side those of the project are.
@@ -195,14 +200,23 @@ fn usage(gate: &Gate, has_project: bool) -> String {
     let first = gate.criteria.first().map_or("need", |criterion| &criterion.name);
     let mut text = String::from("\nIn bantam.toml\n");
     let _ = writeln!(text, "  [gates.{}]\n  template = \"{name}\"", gate.name);
-    let change = format!(
-        "Write a criterion to change it: `{first} = \"…\"` is another condition, `{first} = {{ ask = \"…\", must = true }}` \
-         another question and a must, `{first} = false` leaves it out. `require` is the number of criteria that must pass."
+    let _ = writeln!(
+        text,
+        "{}",
+        item("", "Write a criterion to change it, and `require` for another number of them:")
     );
-    let _ = writeln!(text, "{}", item("", &change));
+    let changes = [
+        (format!("{first} = \"…\""), "another condition"),
+        (format!("{first} = {{ ask = \"…\", must = true }}"), "another question, and a must"),
+        (format!("{first} = false"), "left out"),
+    ];
+    let longest = changes.iter().map(|(code, _)| code.chars().count()).max().unwrap_or(0);
+    for (code, words) in changes {
+        let _ = writeln!(text, "  {code:<longest$}   # {words}");
+    }
     if !has_project {
-        let columns = "The first condition whose columns the data have is used. One that only names a column stands for \
-                       yes in it: no fails, and anything else is unknown.";
+        let columns = "The first condition whose columns the data have is used. `= yes` stands for a column of yes and no, \
+                       be it text, numbers or flags; anything else in it is unknown.";
         let _ = writeln!(text, "{}", item("", columns));
     }
     text

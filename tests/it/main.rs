@@ -13,6 +13,7 @@ mod evaluation;
 mod figures;
 mod formats;
 mod frozen;
+mod gates;
 mod inference;
 mod init;
 mod laws;
