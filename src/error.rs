@@ -34,6 +34,14 @@ pub enum Error {
         /// Findings of the level error.
         errors: usize,
     },
+    /// There is no such framework.
+    #[error("there is no framework `{name}`")]
+    NoFramework {
+        /// The name asked for.
+        name: String,
+        /// The name that was probably meant.
+        near: Option<String>,
+    },
     /// Standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -54,6 +62,11 @@ impl Error {
             Self::Job(error) => vec![(error.to_string(), error.hint())],
             Self::Model(error) => vec![(error.to_string(), error.hint())],
             Self::Table(error) => vec![(error.to_string(), error.hint())],
+            Self::NoFramework { near, .. } => {
+                let hint = near.as_ref().map(|near| format!("did you mean `{near}`?"));
+                let hint = hint.unwrap_or_else(|| "`bantam gates` lists them".to_owned());
+                vec![(self.to_string(), Some(hint))]
+            }
             Self::Audit { .. } => {
                 let hint = "write the lines named above into bantam.toml, and look for the same at what is asked there";
                 vec![(self.to_string(), Some(hint.to_owned()))]

@@ -311,10 +311,16 @@ impl fmt::Display for Warning {
                     .iter()
                     .map(|(name, columns)| match columns.as_slice() {
                         [] => format!("`{name}`"),
-                        columns => format!("`{name}` (such as {})", columns.join(", ")),
+                        columns => {
+                            format!("`{name}` (such as {})", columns[..columns.len().min(SHOWN)].join(", "))
+                        }
                     })
                     .collect();
-                write!(f, "no column answers {} of `{gate}`: unknown for every lead", named.join(", "))
+                write!(
+                    f,
+                    "[gates.{gate}] finds no column that fits for {}: unknown for every lead",
+                    named.join(", ")
+                )
             }
             Self::ModelFromTheFuture { trained, as_of } => write!(
                 f,
@@ -323,6 +329,9 @@ impl fmt::Display for Warning {
         }
     }
 }
+
+/// Columns that are named for a criterion without one; its page in the handbook names all.
+const SHOWN: usize = 3;
 
 /// Deals of the smaller class that each effective parameter should have.
 ///

@@ -1,4 +1,4 @@
-//! `bantam gates`.
+//! `bantam gates [NAME]`.
 
 use clap::Args;
 
@@ -6,21 +6,60 @@ use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs;
+use crate::project::{Gate, Project, nearest, template};
 use crate::report;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatesArgs {
+    /// The framework: one of the project, or a template. Default: list all of them.
+    #[arg(conflicts_with = "effect")]
+    pub name: Option<String>,
+    /// Tell what the project's frameworks and routes would have done with its closed deals: which criterion separates won from
+    /// lost, what it adds to the model, and the win rate of each route.
+    #[arg(long)]
+    pub effect: bool,
+    /// Print the effect as JSON.
+    #[arg(long, requires = "effect")]
+    pub json: bool,
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
+/// Lists the frameworks, or prints the page of one. Templates need no project.
 pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
+    if args.effect {
+        return effect(args, terminal);
+    }
+    let project = args.project.load_if_there()?;
+    let Some(name) = &args.name else {
+        return terminal.data(&report::frameworks(project.as_ref()));
+    };
+    let gate = find(name, project.as_ref())?;
+    let held = match &project {
+        Some(project) => Some(jobs::held(&args.project.workspace(project), &gate)?),
+        None => None,
+    };
+    terminal.data(&report::framework(&gate, held.as_ref()))
+}
+
+fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let found = jobs::look_back(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     let text = if args.json { report::hindsight_json(&found) } else { Ok(report::hindsight(&found)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+}
+
+/// The framework of the project that has this name, else the template.
+fn find(name: &str, project: Option<&Project>) -> Result<Gate, Error> {
+    let own = project.map_or(&[][..], |project| &project.gates);
+    if let Some(gate) = own.iter().find(|gate| gate.name == name) {
+        return Ok(gate.clone());
+    }
+    template::named(name).map(Gate::of_template).ok_or_else(|| {
+        let mut known: Vec<&str> = template::all().iter().map(|template| template.name.as_str()).collect();
+        known.extend(own.iter().map(|gate| gate.name.as_str()));
+        let near = nearest(name, known.iter().copied()).map(str::to_owned);
+        Error::NoFramework { name: name.to_owned(), near }
+    })
 }

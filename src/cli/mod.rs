@@ -57,7 +57,7 @@ enum Command {
     Predict(predict::PredictArgs),
     /// Show everything about one lead.
     Explain(explain::ExplainArgs),
-    /// Frameworks.
+    /// List the qualification frameworks, or print the page of one: its questions and what they mean here.
     Gates(gates::GatesArgs),
     /// Write deals, leads and activities of known truth.
     Simulate(simulate::SimulateArgs),
@@ -81,11 +81,14 @@ struct Talk {
     quiet: bool,
 }
 
+/// The project file unless another is named.
+const PROJECT_FILE: &str = "bantam.toml";
+
 /// Where the project is, and what day it is.
 #[derive(Debug, Clone, Args)]
 struct ProjectArgs {
     /// The project file.
-    #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
+    #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE)]
     project: PathBuf,
     /// Folder that the data files are relative to, instead of that of the project file.
     #[arg(long, value_name = "FOLDER")]
@@ -106,6 +109,14 @@ fn parse_date(text: &str) -> Result<AsOf, String> {
 impl ProjectArgs {
     fn load(&self) -> Result<Project, Error> {
         Ok(project::load(&self.project)?)
+    }
+
+    /// The project; `None` where none is named and there is none here.
+    fn load_if_there(&self) -> Result<Option<Project>, Error> {
+        if self.project == Path::new(PROJECT_FILE) && !self.project.exists() {
+            return Ok(None);
+        }
+        self.load().map(Some)
     }
 
     fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
@@ -212,7 +223,7 @@ fn code(error: &Error) -> u8 {
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
         Error::Job(JobError::Draft { .. }) | Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
-        Error::Table(TableError::OutputEnding { .. }) => exit::USAGE,
+        Error::Table(TableError::OutputEnding { .. }) | Error::NoFramework { .. } => exit::USAGE,
         _ => exit::FAILED,
     }
 }

@@ -1,4 +1,5 @@
-//! BANT from the columns that answer it: budget, authority, need and timeline.
+//! The conditions of BANT from the columns that answer it: budget, authority, need and timeline. Its questions are those of
+//! the template.
 
 use super::column::Profile;
 use super::features::{Decision, Role};
@@ -11,7 +12,6 @@ use crate::tables::{ColumnType, number_text, parse_flag};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Criterion {
     pub name: &'static str,
-    pub ask: &'static str,
     /// What is missing where no column matches.
     pub wanted: String,
     /// The condition, and a word about it; `None` where no column matches.
@@ -21,7 +21,6 @@ pub(super) struct Criterion {
 /// How a criterion is recognised.
 struct Pattern {
     name: &'static str,
-    ask: &'static str,
     wanted: &'static str,
     /// Runs of words in the name of a column, the better ones first.
     runs: &'static [&'static [&'static str]],
@@ -33,7 +32,6 @@ struct Pattern {
 const BANT: [Pattern; 4] = [
     Pattern {
         name: "budget",
-        ask: "What budget is set aside for this project?",
         wanted: "no column names a budget",
         runs: &[&["budget"], &["budgt"], &["budgets"]],
         rule: |column, profile, kind| at_least(column, profile, kind).or_else(|| says_yes(column, profile)),
@@ -41,7 +39,6 @@ const BANT: [Pattern; 4] = [
     },
     Pattern {
         name: "authority",
-        ask: "Who signs the contract?",
         wanted: "no column says who decides",
         runs: &[
             &["authority"],
@@ -58,7 +55,6 @@ const BANT: [Pattern; 4] = [
     },
     Pattern {
         name: "need",
-        ask: "Which problem should this solve?",
         wanted: "no column names a need or a pain",
         runs: &[
             &["need"],
@@ -77,7 +73,6 @@ const BANT: [Pattern; 4] = [
     },
     Pattern {
         name: "timeline",
-        ask: "By when should it run?",
         wanted: "no column says when they decide",
         runs: &[
             &["timeline"],
@@ -137,7 +132,7 @@ pub(super) fn bant(decisions: &[&Decision]) -> Vec<Criterion> {
             let note = found.first().map(|(_, note)| (*note).to_owned());
             let conditions: Vec<String> = found.into_iter().map(|(sql, _)| sql).collect();
             let pass = note.map(|note| (conditions.join(" OR "), note));
-            Criterion { name: pattern.name, ask: pattern.ask, wanted, pass }
+            Criterion { name: pattern.name, wanted, pass }
         })
         .collect()
 }

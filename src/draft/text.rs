@@ -260,25 +260,29 @@ fn judging(plan: &Plan<'_>) -> String {
 
 fn gates(plan: &Plan<'_>) -> String {
     let heading = format!("[gates.{}]", toml_key(&plan.framework));
-    let line = |name: &str, pass: &str, ask: &str| {
-        format!("{name} = {{ pass = {}, ask = {} }}", toml_text(pass), toml_text(ask))
-    };
+    let template = "template = \"bant\"";
     let mut text = toml::comments(&[
-        "Each criterion passes, fails or is unknown; `ask` is the question that would settle it. Thresholds are yours to set.".to_owned(),
+        "Each criterion passes, fails or is unknown. The template has the question that would settle it, and what it means:"
+            .to_owned(),
+        "`bantam gates bant` prints them. Thresholds are yours to set.".to_owned(),
     ]);
     let is_empty = plan.criteria.iter().all(|criterion| criterion.pass.is_none());
     if is_empty {
         text +=
             "# No column answers budget, authority, need or timeline, so this one waits for such columns:\n";
-        let _ = writeln!(text, "# {heading}\n# require = \"all\"");
+        let _ = writeln!(text, "# {heading}\n# {template}");
     } else {
         let _ = writeln!(text, "\n{heading}");
-        text += &toml::line("require = \"all\"", "or a number of criteria");
+        text +=
+            &toml::line(template, "all that are not left out must pass; `require` may be a number of them");
     }
     for criterion in &plan.criteria {
         text += &match &criterion.pass {
-            Some((pass, note)) => toml::line(&line(criterion.name, pass, criterion.ask), note),
-            None => toml::line(&format!("# {}", line(criterion.name, "…", criterion.ask)), &criterion.wanted),
+            Some((pass, note)) => toml::line(&format!("{} = {}", criterion.name, toml_text(pass)), note),
+            None if is_empty => toml::line(&format!("# {} = \"…\"", criterion.name), &criterion.wanted),
+            None => {
+                toml::line(&format!("{} = false", criterion.name), &format!("left out: {}", criterion.wanted))
+            }
         };
     }
     text

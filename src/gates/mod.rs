@@ -93,7 +93,7 @@ pub struct CheckedCriterion {
     /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
     /// every lead.
     pub rule: Option<Rule>,
-    /// Its condition in words: the SQL, or that a column says yes. Empty where it is unmapped.
+    /// Its condition as it is shown: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
     /// Where it is unmapped: the columns that would map it, for each condition of its template.
     pub wanted: Vec<Vec<String>>,
@@ -201,11 +201,12 @@ impl CheckedCriterion {
         self.rule.as_ref().map_or(&[], Rule::columns)
     }
 
-    /// The columns that would map it, in quotes: those of one condition together.
+    /// The columns that would map it, in quotes: those that do so alone, or else those of each condition together.
     #[must_use]
     pub fn wanted_in_words(&self) -> Vec<String> {
+        let alone = self.wanted.iter().any(|columns| columns.len() == 1);
         let mut words: Vec<String> = Vec::new();
-        for columns in &self.wanted {
+        for columns in self.wanted.iter().filter(|columns| !alone || columns.len() == 1) {
             let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
             let together = names.join(" with ");
             if !words.contains(&together) {

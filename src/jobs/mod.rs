@@ -7,6 +7,7 @@ mod champion;
 mod check;
 mod cut;
 mod deals;
+mod frameworks;
 mod hindsight;
 mod init;
 mod learn;
@@ -43,6 +44,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use hindsight::look_back;
+pub use frameworks::held;
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{aligned, plain_table, trimmed};
+use super::{aligned, lines, plain_table, trimmed};
 use crate::audit::{Area, Audit, Cut, Evidence, Finding, Profile, Severity, Topic, Usage};
 use crate::jobs::Checked;
 use crate::warning::{count, counted};
@@ -232,27 +232,8 @@ fn sizes(checked: &Checked) -> String {
     )
 }
 
-/// The text in lines of about [`WIDTH`], those after the first with `indent` in front. Names in quotes stay whole, so that
-/// they can be copied.
 fn wrapped(text: &str, indent: &str) -> String {
-    let start = text.len() - text.trim_start().len();
-    let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
-    let mut is_fresh = true;
-    let is_open = |line: &str, mark: char| !line.matches(mark).count().is_multiple_of(2);
-    for word in text[start..].split(' ') {
-        let is_within = is_open(&line, '"') || is_open(&line, '`');
-        if !is_fresh && !is_within && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(std::mem::replace(&mut line, indent.to_owned()));
-            is_fresh = true;
-        }
-        if !is_fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_fresh = false;
-    }
-    lines.push(line);
-    lines.join("\n")
+    lines::wrapped(text, indent, WIDTH)
 }
 
 /// What `bantam check --json` prints. Keys are never renamed; further ones may be added.
@@ -328,18 +309,4 @@ pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
         warnings: checked.warnings.iter().map(ToString::to_string).collect(),
     };
     Ok(serde_json::to_string_pretty(&json)? + "\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_broken_between_words_and_keep_their_indent() {
-        let text = wrapped(&format!("  {}", "word ".repeat(50).trim_end()), "    ");
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH) && lines.len() == 3, "{text}");
-        assert!(lines[0].starts_with("  word") && lines[1].starts_with("    word"), "{text}");
-        assert_eq!(text.split_whitespace().count(), 50);
-    }
 }

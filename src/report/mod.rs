@@ -4,6 +4,8 @@ mod audit;
 mod drafted;
 mod evaluation;
 mod hindsight;
+mod handbook;
+mod lines;
 
 use std::fmt::Write as _;
 
@@ -22,6 +24,7 @@ pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
 pub use hindsight::{hindsight, hindsight_json};
+pub use handbook::{framework, frameworks};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;

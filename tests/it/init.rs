@@ -143,15 +143,15 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
 
     # --- Frameworks --------------------------------------------------------------------------------------------
 
-    # Each criterion passes, fails or is unknown; `ask` is the question that would settle it. Thresholds are yours to set.
+    # Each criterion passes, fails or is unknown. The template has the question that would settle it, and what it means:
+    # `bantam gates bant` prints them. Thresholds are yours to set.
 
     [gates.bant]
-    require = "all"                           # or a number of criteria
-    # half of the deals have as much: set what you need
-    budget = { pass = "budget_amount >= 18000", ask = "What budget is set aside for this project?" }
-    authority = { pass = "seniority = 'VP'", ask = "Who signs the contract?" }   # the words that sound like it: check them
-    need = { pass = "pain <> ''", ask = "Which problem should this solve?" }   # any answer passes
-    timeline = { pass = "timeline_months <= 6", ask = "By when should it run?" }   # half of the deals are as soon: set what you need
+    template = "bant"                         # all that are not left out must pass; `require` may be a number of them
+    budget = "budget_amount >= 18000"         # half of the deals have as much: set what you need
+    authority = "seniority = 'VP'"            # the words that sound like it: check them
+    need = "pain <> ''"                       # any answer passes
+    timeline = "timeline_months <= 6"         # half of the deals are as soon: set what you need
 
     # --- Decisions ---------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ mod evaluation;
 mod figures;
 mod formats;
 mod frozen;
+mod gates;
 mod inference;
 mod init;
 mod laws;

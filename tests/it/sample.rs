@@ -185,6 +185,7 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      fail  decision_process   decision_process_known = 'yes'
      pass  identify_pain      pain <> ''
      fail  champion (a must)  champion_contact = 'yes'
+     pains: rising costs (money)
     ");
 }
 

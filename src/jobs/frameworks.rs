@@ -1,0 +1,24 @@
+//! A framework held against the data of a project, without a model.
+
+use super::{JobError, Workspace};
+use crate::gates::CheckedGate;
+use crate::project::{Gate, Project};
+use crate::snapshot::{Sources, Spec};
+
+/// Holds `gate`, which may be one that the project does not use, against the deals of the project.
+///
+/// # Errors
+/// When a table cannot be read, or `bantam.toml` does not fit the tables; what it says of points, routes and other
+/// frameworks does not matter.
+pub fn held(workspace: &Workspace<'_>, gate: &Gate) -> Result<CheckedGate, JobError> {
+    let project =
+        Project { gates: vec![gate.clone()], points: None, routes: Vec::new(), ..workspace.project.clone() };
+    let workspace = Workspace { project: &project, ..workspace.clone() };
+    let spec = Spec::of(&project);
+    let deals = workspace.read_deals(&spec)?;
+    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
+        .map_err(|error| workspace.in_project(error))?;
+    let mut gates = workspace.check(&spec, &deals, &sources, true)?.gates;
+    // The check gives back each framework that it was given.
+    Ok(gates.swap_remove(0))
+}
