@@ -125,6 +125,10 @@ pub struct RawOutcome {
     pub weight: Option<RawSql>,
     /// A deal closed this long before the newest one counts half. Needs `closed_at`.
     pub half_life: Option<RawSpan>,
+    /// What became known after the snapshot, such as a renewal: aggregates over a timed table as of today, which only
+    /// `won`, `lost` and `weight` may use. A backtest sees them as of today, too.
+    #[serde(default)]
+    pub facts: IndexMap<String, RawAggregate>,
 }
 
 /// When a lead is looked at.
