@@ -155,7 +155,8 @@ pub struct RawTable {
     /// Its date column.
     #[schemars(length(min = 1))]
     pub at: String,
-    /// Column of deals and leads that the key is matched with; the same as `key` unless given.
+    /// Column of deals and leads that the key is matched with; the same as `key` unless given. Contacts of a company are
+    /// matched with the column of the company: then every deal sees all rows of its company before its own snapshot.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
 }
