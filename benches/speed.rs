@@ -17,7 +17,7 @@ use bantam::fit::{self, FitOptions, PathOptions, Penalty, Problem, choose_alpha}
 use bantam::jobs::{self, TrainOptions, Workspace};
 use bantam::model::Model;
 use bantam::project::{self, Project};
-use bantam::simulate::{Settings, simulate};
+use bantam::simulate::{FILES, Settings, simulate};
 use bantam::units::{AsOf, logistic};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng};
@@ -124,9 +124,9 @@ fn on_tables(criterion: &mut Criterion) {
 fn write_simulated(folder: &Path) -> Result<(), tables::Failed> {
     let simulated = simulate(&Settings { deals: SIMULATED, ..Settings::default() });
     std::fs::create_dir_all(folder)?;
-    simulated.write_deals(&mut File::create(folder.join("deals.csv"))?)?;
-    simulated.write_accounts(&mut File::create(folder.join("accounts.csv"))?)?;
-    simulated.write_activities(&mut File::create(folder.join("activities.csv"))?)?;
+    for (name, write) in FILES {
+        write(&simulated, &mut File::create(folder.join(name))?)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! `bantam simulate`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,14 +7,15 @@ use clap::Args;
 use super::parse_date;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::simulate::{Settings, Simulation};
+use crate::simulate::{FILES, Settings};
 use crate::tables::AtomicFile;
 use crate::units::AsOf;
 use crate::warning::count;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct SimulateArgs {
-    /// Folder to write deals.csv, leads.csv, accounts.csv, activities.csv and truth.json to.
+    /// Folder to write deals.csv, leads.csv, accounts.csv, activities.csv, contacts.csv, feedback.csv, renewals.csv and
+    /// truth.json to.
     #[arg(short, long, value_name = "FOLDER")]
     pub output: PathBuf,
     /// Number of deals.
@@ -32,30 +32,24 @@ pub(super) struct SimulateArgs {
     pub end: Option<AsOf>,
 }
 
-type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), crate::simulate::Error>;
-
 pub(super) fn simulate(args: &SimulateArgs, terminal: &Terminal) -> Result<(), Error> {
     let end = args.end.unwrap_or(Settings::default().end);
     let settings = Settings { deals: args.deals, leads: args.leads, seed: args.seed, end };
     let simulation = crate::simulate::simulate(&settings);
-    let files: [(&str, Writer); 5] = [
-        ("deals.csv", |simulation, file| simulation.write_deals(file)),
-        ("leads.csv", |simulation, file| simulation.write_leads(file)),
-        ("accounts.csv", |simulation, file| simulation.write_accounts(file)),
-        ("activities.csv", |simulation, file| simulation.write_activities(file)),
-        ("truth.json", |simulation, file| simulation.write_truth(file)),
-    ];
-    for (name, write) in files {
+    for (name, write) in FILES {
         let mut file = AtomicFile::create(&args.output.join(name))?;
         write(&simulation, &mut file)?;
         file.commit()?;
     }
     terminal.say(&format!(
-        "{} deals, {} leads, {} accounts and {} activities written to {}\n",
+        "{} deals, {} leads, {} accounts, {} activities, {} contacts, {} rows of feedback and {} renewals written to {}\n",
         count(simulation.deals.len()),
         count(simulation.leads.len()),
         count(simulation.accounts.len()),
         count(simulation.activities.len()),
+        count(simulation.contacts.len()),
+        count(simulation.feedback.len()),
+        count(simulation.renewals.len()),
         args.output.display()
     ));
     Ok(())

@@ -59,7 +59,8 @@ pub(super) fn learnable(
     let project = workspace.project;
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
-    let mut outcomes = resolve(&project.outcome, &deals, at, workspace.today).map_err(located)?;
+    let known = sources.with_facts(&deals, workspace.today).map_err(located)?;
+    let mut outcomes = resolve(&project.outcome, &known, at, workspace.today).map_err(located)?;
     let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
     for (row, date) in dates.iter().enumerate() {
         if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {

@@ -228,6 +228,8 @@ impl Workspace<'_> {
             decided: decide::decided(&project.gates),
             columns: self.dates(),
             watched: BTreeSet::new(),
+            facts: &project.outcome.facts,
+            tables: &project.tables,
         }
     }
 
@@ -386,6 +388,7 @@ impl Workspace<'_> {
             hidden.extend(columns_of(sql));
         }
         hidden.extend(outcome.closed_at.clone());
+        hidden.extend(outcome.facts.iter().map(|fact| fact.name.clone()));
         hidden
     }
 
@@ -404,11 +407,13 @@ impl Workspace<'_> {
         let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
-        if let Some(weight) = weight {
-            checked(weight, table.frame.schema(), Wanted::Number, &mut mistakes);
-        }
-        for sql in outcome {
-            checked(sql, table.frame.schema(), Wanted::Condition, &mut mistakes);
+        if deals {
+            let known = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
+            let known = known.map_err(|error| self.in_project(error))?;
+            weight.map(|weight| checked(weight, known.schema(), Wanted::Number, &mut mistakes));
+            for sql in outcome {
+                checked(sql, known.schema(), Wanted::Condition, &mut mistakes);
+            }
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
         let gates = gates::check(&project.gates, &schema, &self.hidden(), &mut mistakes);

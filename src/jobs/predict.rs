@@ -295,8 +295,9 @@ impl<'a> Predictor<'a> {
             }
             if open_deals {
                 let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-                let open = is_open(&project.outcome, &table, at, workspace.today)
-                    .map_err(|error| workspace.in_project(error))?;
+                let known = self.sources.with_facts(&table, workspace.today);
+                let open = known.and_then(|known| is_open(&project.outcome, &known, at, workspace.today));
+                let open = open.map_err(|error| workspace.in_project(error))?;
                 table.retain(&open)?;
             }
             if !work(self, table)? {

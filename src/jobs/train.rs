@@ -124,7 +124,9 @@ fn prepare(
     if check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
-    let learned_from = learned_from(&spec);
+    let needed = tables_of_features(&spec);
+    let facts = workspace.project.outcome.facts.iter().map(|fact| fact.value.table.clone());
+    let learned_from: BTreeSet<String> = needed.iter().cloned().chain(facts).collect();
     let files: Vec<String> = deals.files.iter().chain(files_of(&sources, &learned_from)).cloned().collect();
     let hash = || inputs(&workspace.data_folder, &files);
     let (inputs, known) = rayon::join(hash, || learnable(workspace, &spec, deals, &sources));
@@ -142,7 +144,7 @@ fn prepare(
     }
     let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
     let (mut table_types, rejected) = (sources.types, sources.rejected);
-    table_types.retain(|table, _| learned_from.contains(table));
+    table_types.retain(|table, _| needed.contains(table));
     Ok(Prepared {
         spec: spec.for_features(),
         main_types,
@@ -161,7 +163,7 @@ fn prepare(
 
 /// The lookups and timed tables that the features need. Those that only criteria, points or routes look at are not part of
 /// a model.
-fn learned_from(spec: &Spec) -> BTreeSet<String> {
+fn tables_of_features(spec: &Spec) -> BTreeSet<String> {
     let needed = spec.for_features();
     let lookups = needed.lookups.into_iter().map(|lookup| lookup.name);
     lookups.chain(needed.tables.into_iter().map(|table| table.name)).collect()

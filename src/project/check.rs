@@ -97,9 +97,9 @@ impl Checker {
     fn project(&mut self, raw: RawProject, file: &FilePath, text: &str) -> Option<Project> {
         self.project_name(&raw.name);
         let data = self.data(raw.data);
-        let outcome = self.outcome(raw.outcome, raw.snapshot.is_some());
-        let snapshot = raw.snapshot.map(|snapshot| self.snapshot(snapshot));
         let tables = self.tables(raw.tables);
+        let outcome = self.outcome(raw.outcome, raw.snapshot.is_some(), &tables);
+        let snapshot = raw.snapshot.map(|snapshot| self.snapshot(snapshot));
         let lookups = self.lookups(raw.lookups);
         let derived = self.derived(raw.derive, &tables);
         let personas = self.personas(raw.personas);
@@ -110,8 +110,8 @@ impl Checker {
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
-        self.column_names(&derived, &features, &gates, !personas.is_empty());
-        Some(Project {
+        self.column_names(&outcome.facts, &derived, &features, &gates, !personas.is_empty());
+        let project = Project {
             file: file.to_owned(),
             text: text.to_owned(),
             folder: file.parent().map(FilePath::to_owned).unwrap_or_default(),
@@ -131,7 +131,9 @@ impl Checker {
             gates,
             grades,
             routes,
-        })
+        };
+        self.facts_stay_in_the_outcome(&project);
+        Some(project)
     }
 
     /// Notes a mistake, unless it is about a stand-in, whose mistake has been noted.
@@ -213,7 +215,7 @@ impl Checker {
         separator
     }
 
-    fn outcome(&mut self, raw: RawOutcome, has_snapshot: bool) -> Outcome {
+    fn outcome(&mut self, raw: RawOutcome, has_snapshot: bool, tables: &[TimedTable]) -> Outcome {
         let path = Path::new(["outcome"]);
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");
@@ -241,6 +243,7 @@ impl Checker {
             }),
             closed_at: raw.closed_at,
             within,
+            facts: self.facts(raw.facts, tables),
         }
     }
 

@@ -5,7 +5,7 @@ use super::check_features::PERSONA;
 use super::mistake::Mistake;
 use super::path::Path;
 use super::raw::{RawGrades, RawRoute, RawScore};
-use super::{Derived, Feature, Gate, Grades, Route, Source};
+use super::{Derived, Fact, Feature, Gate, Grades, Route, Source};
 
 /// Grades where the file names none. Ten points double the odds: an A has almost three times the average
 /// odds or more, a B at least the average, a C at least a third of it.
@@ -88,12 +88,16 @@ impl Checker {
     /// Refuses two columns of one name, and names that the output has already taken.
     pub(super) fn column_names(
         &mut self,
+        facts: &[Fact],
         derived: &[Derived],
         features: &[Feature],
         gates: &[Gate],
         has_personas: bool,
     ) {
         let mut taken: Vec<(&str, Path)> = Vec::new();
+        for fact in facts {
+            self.take(&fact.name, fact.path(), &mut taken);
+        }
         for column in derived {
             self.take(&column.name, column.path(), &mut taken);
         }

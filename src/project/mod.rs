@@ -22,6 +22,7 @@ mod validate;
 mod read;
 mod check;
 mod check_features;
+mod check_facts;
 mod check_aggregate;
 mod check_encoding;
 mod check_feedback;
@@ -164,6 +165,25 @@ pub struct Outcome {
     pub weight: Option<Sql>,
     /// A deal closed this long before the newest one counts half.
     pub half_life: Option<Days>,
+    /// What became known after the snapshot: columns that `won`, `lost` and `weight` may use, and nothing else.
+    pub facts: Vec<Fact>,
+}
+
+/// What is known of a deal today from its rows in a timed table, for its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The name of its column.
+    pub name: String,
+    /// Its value, as of today rather than of the snapshot.
+    pub value: Aggregate,
+}
+
+impl Fact {
+    /// The keys that lead to this fact in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["outcome", "facts", &self.name])
+    }
 }
 
 /// When a lead is looked at.

@@ -69,8 +69,9 @@ impl Path {
     /// The table at this path as its heading names it: `[features.firmographic] employees`.
     #[must_use]
     pub fn heading(&self) -> String {
-        let named = match self.0.first() {
-            Some(Step::Key(key)) => NAMED_SECTIONS.contains(&key.as_str()),
+        let named = match self.0.as_slice() {
+            [Step::Key(section), Step::Key(key), ..] if section == "outcome" => key == "facts",
+            [Step::Key(section), ..] => NAMED_SECTIONS.contains(&section.as_str()),
             _ => false,
         };
         let (heading, rest) = self.0.split_at(self.0.len().min(if named { 2 } else { 1 }));

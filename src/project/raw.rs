@@ -132,6 +132,10 @@ pub struct RawOutcome {
     pub weight: Option<RawSql>,
     /// A deal closed this long before the newest one counts half. Needs `closed_at`.
     pub half_life: Option<RawSpan>,
+    /// What became known after the snapshot, such as a renewal: aggregates over a timed table as of today, which only
+    /// `won`, `lost` and `weight` may use. A backtest sees them as of today, too.
+    #[serde(default)]
+    pub facts: IndexMap<String, RawAggregate>,
 }
 
 /// When a lead is looked at.
@@ -158,7 +162,8 @@ pub struct RawTable {
     /// Its date column.
     #[schemars(length(min = 1))]
     pub at: String,
-    /// Column of deals and leads that the key is matched with; the same as `key` unless given.
+    /// Column of deals and leads that the key is matched with; the same as `key` unless given. Contacts of a company are
+    /// matched with the column of the company: then every deal sees all rows of its company before its own snapshot.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
 }

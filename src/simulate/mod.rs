@@ -11,9 +11,11 @@
 //! Nothing here reads a clock. The same [`Settings`] give the same bytes.
 
 mod activities;
+mod afterwards;
 mod answers;
 mod behaviour;
 mod calendar;
+mod committee;
 mod companies;
 mod draw;
 mod outcomes;
@@ -30,18 +32,20 @@ mod tests;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 pub use activities::Activity;
+pub use afterwards::{Feedback, Renewal};
 pub use answers::Answers;
 pub use behaviour::Behaviour;
+pub use committee::Contact;
 pub use companies::{Account, Size};
 pub use outcomes::Outcome;
 pub use people::{Archetype, Mail, Person};
 pub use planted::{CHIEF_EXECUTIVE, TEAM_LEAD};
 pub use truth::{Effect, Simulated, Truth, persona_of};
 pub use words::{
-    ActivityKind, Country, Department, Industry, LeadSource, Members, PagePath, Pain, Persona, Role,
-    Seniority, Stage, Tool,
+    ActivityKind, CommitteeRole, Country, Department, FeedbackReason, Industry, LeadSource, Members,
+    PagePath, Pain, Persona, Reviewer, Role, Seniority, Stage, Tool,
 };
-pub use write::{Error, account_id, lead_id};
+pub use write::{Error, FILES, Writer, account_id, contact_id, lead_id};
 
 /// The last day of the sample data: 2026-07-01, in days since 1970-01-01.
 const DEFAULT_END: i64 = 20_635;
@@ -109,15 +113,34 @@ pub struct Simulation {
     pub accounts: Vec<Account>,
     /// Activities, by lead, then by time.
     pub activities: Vec<Activity>,
+    /// People of the companies beside the leads, by account, then by day; the first has number 1.
+    pub contacts: Vec<Contact>,
+    /// What was said of deals and leads, in their order.
+    pub feedback: Vec<Feedback>,
+    /// Renewals of won deals, in their order.
+    pub renewals: Vec<Renewal>,
     /// What decided the outcomes.
     pub truth: Truth,
 }
 
-/// Simulates deals, leads, their accounts and their activities.
+/// Streams of draws that change nothing of the deals, see also `world`: contacts.
+const CONTACTS: u64 = 3;
+/// See [`CONTACTS`]: feedback.
+const FEEDBACK: u64 = 4;
+/// See [`CONTACTS`]: renewals.
+const RENEWALS: u64 = 5;
+
+/// Simulates deals, leads, their accounts, and what happened to them.
 ///
-/// Time and memory grow in proportion to the number of deals and leads: about 200 bytes for a deal.
+/// Time and memory grow in proportion to the number of deals and leads: about 300 bytes for a deal.
 #[must_use]
 pub fn simulate(settings: &Settings) -> Simulation {
     let (accounts, deals, leads, activities) = world::World::simulate(settings);
-    Simulation { deals, leads, accounts, activities, truth: Truth::new(settings) }
+    let end = calendar::day_of(settings.end);
+    let draw = |stream| draw::Draw::new(settings.seed, stream);
+    let contacts = committee::contacts(&mut draw(CONTACTS), &deals, &leads, end);
+    let feedback = afterwards::feedback(&mut draw(FEEDBACK), &accounts, &deals, &leads, end);
+    let renewals = afterwards::renewals(&mut draw(RENEWALS), &deals, end);
+    let truth = Truth::new(settings);
+    Simulation { deals, leads, accounts, activities, contacts, feedback, renewals, truth }
 }

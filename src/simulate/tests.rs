@@ -7,14 +7,13 @@ fn settings(deals: usize, seed: u64) -> Settings {
     Settings { deals, leads: 50, seed, ..Settings::default() }
 }
 
-fn bytes(simulation: &Simulation) -> [Vec<u8>; 5] {
-    let mut files: [Vec<u8>; 5] = Default::default();
-    simulation.write_deals(&mut files[0]).unwrap();
-    simulation.write_leads(&mut files[1]).unwrap();
-    simulation.write_accounts(&mut files[2]).unwrap();
-    simulation.write_activities(&mut files[3]).unwrap();
-    simulation.write_truth(&mut files[4]).unwrap();
-    files
+fn bytes(simulation: &Simulation) -> Vec<Vec<u8>> {
+    let written = |(_, write): &(&str, Writer)| {
+        let mut file = Vec::new();
+        write(simulation, &mut file).unwrap();
+        file
+    };
+    FILES.iter().map(written).collect()
 }
 
 fn win_rate<'a>(deals: impl Iterator<Item = &'a Deal>) -> f64 {
@@ -36,11 +35,14 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_gives_others() {
 
 #[test]
 fn the_sample_data_are_what_the_default_settings_give() {
-    let sample: [&[u8]; 5] = [
+    let sample: [&[u8]; 8] = [
         include_bytes!("../../data/deals.csv"),
         include_bytes!("../../data/leads.csv"),
         include_bytes!("../../data/accounts.csv"),
         include_bytes!("../../data/activities.csv"),
+        include_bytes!("../../data/contacts.csv"),
+        include_bytes!("../../data/feedback.csv"),
+        include_bytes!("../../data/renewals.csv"),
         include_bytes!("../../data/truth.json"),
     ];
     let files = bytes(&simulate(&Settings::default()));
@@ -142,12 +144,20 @@ fn the_two_planted_leads_come_last_and_tell_the_two_stories() {
 fn every_table_reads_back() {
     let simulation = simulate(&settings(500, 7));
     let files = bytes(&simulation);
-    let rows = [500, 52, simulation.accounts.len(), simulation.activities.len()];
+    let rows = [
+        500,
+        52,
+        simulation.accounts.len(),
+        simulation.activities.len(),
+        simulation.contacts.len(),
+        simulation.feedback.len(),
+        simulation.renewals.len(),
+    ];
     for (file, rows) in files.iter().zip(rows) {
         let records: Result<Vec<_>, _> = csv::Reader::from_reader(&file[..]).into_records().collect();
         assert_eq!(records.unwrap().len(), rows);
     }
-    let truth: Truth = serde_json::from_slice(&files[4]).unwrap();
+    let truth: Truth = serde_json::from_slice(&files[7]).unwrap();
     assert_eq!(truth, simulation.truth);
 }
 
@@ -238,4 +248,97 @@ fn truth_json_gives_the_log_odds_of_every_deal_from_the_tables_alone() {
             .sum();
         assert!((truth.intercept + sum - deal.lead.log_odds).abs() < 1e-12);
     }
+}
+
+/// The contacts of a company that were known before a day.
+fn known(simulation: &Simulation, account: u32, day: i32) -> impl Iterator<Item = &Contact> {
+    simulation.contacts.iter().filter(move |contact| contact.account == account && contact.added < day)
+}
+
+#[test]
+fn the_contacts_agree_with_the_answers_before_the_snapshot() {
+    let simulation = simulate(&settings(2_000, 7));
+    let mut come_later = 0;
+    for lead in simulation.deals.iter().map(|deal| &deal.lead).chain(&simulation.leads) {
+        let known: Vec<&Contact> = known(&simulation, lead.account, lead.qualified).collect();
+        let has = |role: CommitteeRole| known.iter().any(|contact| contact.role == role && contact.engaged);
+        assert!(lead.answers.champion_contact != Some(true) || has(CommitteeRole::Champion));
+        assert!(lead.answers.economic_buyer_met != Some(true) || has(CommitteeRole::EconomicBuyer));
+        let all = simulation.contacts.iter().filter(|contact| contact.account == lead.account);
+        come_later += usize::from(all.count() > known.len());
+    }
+    assert!(come_later > 500, "{come_later}");
+    let end = calendar::day_of(Settings::default().end);
+    assert!(simulation.contacts.iter().all(|contact| contact.added < end));
+    assert!(simulation.contacts.is_sorted_by_key(|contact| (contact.account, contact.added)));
+}
+
+#[test]
+fn champions_come_along_in_won_deals_so_that_the_cut_matters() {
+    let simulation = simulate(&settings(2_000, 7));
+    let later = |won: bool| {
+        let deals = || simulation.deals.iter().filter(|deal| deal.outcome.won() == Some(won));
+        let gains = deals().filter(|Deal { lead, outcome }| {
+            let champions = |day| {
+                known(&simulation, lead.account, day)
+                    .filter(|contact| contact.role == CommitteeRole::Champion)
+                    .count()
+            };
+            champions(outcome.closed.unwrap() + 1) > champions(lead.qualified)
+        });
+        gains.count() as f64 / deals().count() as f64
+    };
+    assert!(later(true) > 0.2 && later(false) < 0.1, "{} {}", later(true), later(false));
+}
+
+#[test]
+fn feedback_is_better_than_chance_and_biased_towards_size_and_titles() {
+    let simulation = simulate(&settings(20_000, 7));
+    let deals: std::collections::HashMap<u32, &Deal> =
+        simulation.deals.iter().map(|deal| (deal.lead.number, deal)).collect();
+    let given: Vec<(&Feedback, &Deal)> = simulation
+        .feedback
+        .iter()
+        .filter_map(|feedback| Some((feedback, *deals.get(&feedback.lead)?)))
+        .collect();
+    for (feedback, Deal { lead, outcome }) in &given {
+        assert!(lead.qualified < feedback.day && outcome.closed.is_none_or(|closed| feedback.day < closed));
+        assert_eq!(feedback.accepted, feedback.reason.is_none());
+    }
+    let won = |accepted: bool| {
+        win_rate(given.iter().filter(|(feedback, _)| feedback.accepted == accepted).map(|(_, deal)| *deal))
+    };
+    assert!(won(true) > 1.4 * won(false), "{} {}", won(true), won(false));
+    let accepted = |keeps: &dyn Fn(&Deal) -> bool| {
+        let sales = given.iter().filter(|(feedback, deal)| feedback.by == Reviewer::Sales && keeps(deal));
+        let verdicts: Vec<bool> = sales.map(|(feedback, _)| feedback.accepted).collect();
+        verdicts.iter().filter(|&&accepted| accepted).count() as f64 / verdicts.len() as f64
+    };
+    let employees = |deal: &Deal| simulation.accounts[deal.lead.account as usize - 1].employees;
+    let large = accepted(&|deal| employees(deal).is_some_and(|employees| employees > 1_000));
+    let small = accepted(&|deal| employees(deal).is_some_and(|employees| employees < 50));
+    assert!(large > small + 0.3, "{large} {small}");
+    let titled =
+        accepted(&|deal| matches!(deal.lead.person.seniority, Some(Seniority::CLevel | Seniority::Vp)));
+    let untitled = accepted(&|deal| deal.lead.person.seniority == Some(Seniority::Contributor));
+    assert!(titled > untitled + 0.2, "{titled} {untitled}");
+}
+
+#[test]
+fn won_deals_are_renewed_each_year_until_one_is_not() {
+    let simulation = simulate(&settings(2_000, 7));
+    let end = calendar::day_of(Settings::default().end);
+    let mut renewed = 0;
+    for Deal { lead, outcome } in &simulation.deals {
+        let own: Vec<&Renewal> =
+            simulation.renewals.iter().filter(|renewal| renewal.lead == lead.number).collect();
+        assert!(own.is_empty() || outcome.won() == Some(true));
+        for (year, renewal) in (1..).zip(&own) {
+            assert_eq!(renewal.day, outcome.closed.unwrap() + 365 * year);
+            assert!(renewal.day < end && (renewal.renewed || year as usize == own.len()));
+            renewed += usize::from(renewal.renewed);
+        }
+    }
+    let share = renewed as f64 / simulation.renewals.len() as f64;
+    assert!((0.65..0.9).contains(&share), "{share}");
 }

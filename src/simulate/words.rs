@@ -176,6 +176,38 @@ words! {
     }
 }
 
+words! {
+    /// What part a person of the company has in the decision.
+    CommitteeRole {
+        Champion = "champion",
+        EconomicBuyer = "economic_buyer",
+        TechnicalEvaluator = "technical_evaluator",
+        User = "user",
+        Procurement = "procurement",
+        Blocker = "blocker",
+    }
+}
+
+words! {
+    /// Who said something of a lead.
+    Reviewer {
+        Sales = "sales",
+        CustomerSuccess = "customer_success",
+    }
+}
+
+words! {
+    /// Why a lead was not accepted.
+    FeedbackReason {
+        TooSmall = "company too small",
+        NoAuthority = "no authority",
+        NoBudget = "no budget",
+        NoNeed = "no need",
+        BadTiming = "bad timing",
+        Unreachable = "unreachable",
+    }
+}
+
 /// Several words of one list (at most eight), as they stand in one cell; none is an empty cell: unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Members(u8);

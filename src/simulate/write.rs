@@ -5,7 +5,9 @@ use std::io::Write;
 
 use super::activities::Activity;
 use super::calendar::{MINUTES_PER_DAY, date_of};
-use super::words::{ActivityKind, Country, Department, Industry, PagePath, Pain, Role, Seniority, Tool};
+use super::words::{
+    ActivityKind, Country, Department, FeedbackReason, Industry, PagePath, Pain, Role, Seniority, Tool,
+};
 use super::{Deal, Lead, Simulation};
 
 /// Why a table could not be written.
@@ -50,6 +52,29 @@ const ACCOUNT_COLUMNS: [&str; 6] =
     ["account_id", "company", "industry", "employees", "annual_revenue", "tech_stack"];
 /// Columns of the activities.
 const ACTIVITY_COLUMNS: [&str; 5] = ["lead_id", "occurred_at", "kind", "page", "minutes"];
+
+/// Columns of the contacts.
+const CONTACT_COLUMNS: [&str; 7] =
+    ["contact_id", "account_id", "added_at", "department", "seniority", "role", "engaged"];
+/// Columns of the feedback.
+const FEEDBACK_COLUMNS: [&str; 5] = ["lead_id", "at", "verdict", "reason", "by"];
+/// Columns of the renewals.
+const RENEWAL_COLUMNS: [&str; 3] = ["lead_id", "at", "renewed"];
+
+/// Writes one of the files.
+pub type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), Error>;
+
+/// The files of a simulation, and what writes them.
+pub const FILES: [(&str, Writer); 8] = [
+    ("deals.csv", |simulation, file| simulation.write_deals(file)),
+    ("leads.csv", |simulation, file| simulation.write_leads(file)),
+    ("accounts.csv", |simulation, file| simulation.write_accounts(file)),
+    ("activities.csv", |simulation, file| simulation.write_activities(file)),
+    ("contacts.csv", |simulation, file| simulation.write_contacts(file)),
+    ("feedback.csv", |simulation, file| simulation.write_feedback(file)),
+    ("renewals.csv", |simulation, file| simulation.write_renewals(file)),
+    ("truth.json", |simulation, file| simulation.write_truth(file)),
+];
 
 impl Simulation {
     /// Writes `deals.csv`.
@@ -116,6 +141,57 @@ impl Simulation {
         table.finish()
     }
 
+    /// Writes `contacts.csv`: by account, then by day.
+    ///
+    /// # Errors
+    /// When `file` cannot be written.
+    pub fn write_contacts<W: Write>(&self, file: W) -> Result<(), Error> {
+        let mut table = Table::new(file, &CONTACT_COLUMNS)?;
+        for (number, contact) in (1..).zip(&self.contacts) {
+            table.cell(contact_id(number))?;
+            table.cell(account_id(contact.account))?;
+            table.maybe(Some(date_of(contact.added)))?;
+            table.cell(contact.department.name())?;
+            table.cell(contact.seniority.name())?;
+            table.cell(contact.role.name())?;
+            table.yes_no(Some(contact.engaged))?;
+            table.end_row()?;
+        }
+        table.finish()
+    }
+
+    /// Writes `feedback.csv`: by lead.
+    ///
+    /// # Errors
+    /// When `file` cannot be written.
+    pub fn write_feedback<W: Write>(&self, file: W) -> Result<(), Error> {
+        let mut table = Table::new(file, &FEEDBACK_COLUMNS)?;
+        for feedback in &self.feedback {
+            table.cell(lead_id(feedback.lead))?;
+            table.maybe(Some(date_of(feedback.day)))?;
+            table.cell(if feedback.accepted { "accepted" } else { "rejected" })?;
+            table.word(feedback.reason.map(FeedbackReason::name))?;
+            table.cell(feedback.by.name())?;
+            table.end_row()?;
+        }
+        table.finish()
+    }
+
+    /// Writes `renewals.csv`: by lead, then by day.
+    ///
+    /// # Errors
+    /// When `file` cannot be written.
+    pub fn write_renewals<W: Write>(&self, file: W) -> Result<(), Error> {
+        let mut table = Table::new(file, &RENEWAL_COLUMNS)?;
+        for renewal in &self.renewals {
+            table.cell(lead_id(renewal.lead))?;
+            table.maybe(Some(date_of(renewal.day)))?;
+            table.yes_no(Some(renewal.renewed))?;
+            table.end_row()?;
+        }
+        table.finish()
+    }
+
     /// Writes `truth.json`.
     ///
     /// # Errors
@@ -160,6 +236,12 @@ pub fn lead_id(number: u32) -> String {
 #[must_use]
 pub fn account_id(number: u32) -> String {
     format!("A{number:06}")
+}
+
+/// The name of contact `number` in the tables.
+#[must_use]
+pub fn contact_id(number: u32) -> String {
+    format!("C{number:06}")
 }
 
 fn time_of(activity: &Activity) -> String {

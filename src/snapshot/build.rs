@@ -10,8 +10,9 @@ use super::{
     AS_OF, Dates, PERSONA, Snapshot, SnapshotError, Sources, Spec, Wanted, aggregate, checked, clashes,
     columns, ids, no_column, plain,
 };
-use crate::project::{Aggregate, DerivedValue, Feature, Mistake, Path, Source};
+use crate::project::{Aggregate, DerivedValue, Fact, Feature, Mistake, Path, Source};
 use crate::tables::Table;
+use crate::units::AsOf;
 use crate::warning::Warning;
 
 /// The columns so far.
@@ -58,6 +59,64 @@ impl Sources {
         main.frame = frame;
         let rows = (0..ids.len()).collect();
         Ok(Snapshot { table: main, ids, as_of: dates.as_of, rows, warnings })
+    }
+
+    /// The rows of `deals` with the facts of the outcome, as of `today`: for `won`, `lost` and `weight` alone. A row of a
+    /// timed table on that day or later is not known.
+    ///
+    /// # Errors
+    /// When an expression fails on the data, or a fact does not fit the tables.
+    pub fn with_facts(&self, deals: &Table, today: AsOf) -> Result<Table, SnapshotError> {
+        let mut mistakes = Vec::new();
+        let frame = self.facts(&deals.frame, today, &mut mistakes)?;
+        let known = Table { frame, ..Table::default() };
+        if mistakes.is_empty() { Ok(known) } else { Err(SnapshotError::Mistakes(mistakes)) }
+    }
+
+    /// The columns of deals and those of the facts; facts that cannot be made are left out, each with a mistake.
+    ///
+    /// # Errors
+    /// When an expression fails on the data.
+    pub fn facts(
+        &self,
+        deals: &DataFrame,
+        today: AsOf,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<DataFrame, SnapshotError> {
+        let mut frame = deals.clone();
+        let dates = Dates::at(vec![today; frame.height()]);
+        for Fact { name, value } in &self.facts {
+            let table = self.tables.iter().rposition(|table| table.name == value.table);
+            let path = Path::new(["outcome", "facts", name]);
+            if let (Some(table), false) = (table, clashes(&frame, name, &path, mistakes))
+                && let Some((column, _)) = self.aggregated(name, value, table, &frame, &dates, mistakes)?
+            {
+                frame.with_column(column)?;
+            }
+        }
+        Ok(frame)
+    }
+
+    /// The column `name` of an aggregate over the timed table at `index`, and what was left out of it.
+    fn aggregated(
+        &self,
+        name: &str,
+        aggregate: &Aggregate,
+        index: usize,
+        frame: &DataFrame,
+        dates: &Dates,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Option<(Column, Cut)>, SnapshotError> {
+        let (history, on) = (&self.timed[index], &self.tables[index].on);
+        let Ok(keys) = frame.column(on) else {
+            mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
+            return Ok(None);
+        };
+        let keys = keys.cast(&DataType::String)?;
+        let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
+        let Some(prepared) = self.prepared(name, aggregate, history, mistakes)? else { return Ok(None) };
+        let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
+        Ok(Some((column, lookback.cut())))
     }
 
     /// What an aggregate looks at, computed once.
@@ -149,16 +208,9 @@ impl Building<'_> {
         let Some(index) = self.spec.tables.iter().position(|table| table.name == aggregate.table) else {
             return Ok(());
         };
-        let (history, on) = (&self.sources.timed[index], &self.spec.tables[index].on);
-        let Ok(keys) = self.frame.column(on) else {
-            self.mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
-            return Ok(());
-        };
-        let keys = keys.cast(&DataType::String)?;
-        let lookback = history.look_back(keys.str()?, &self.dates.as_of, &self.dates.cut);
-        self.cuts[index] = lookback.cut();
-        if let Some(prepared) = self.sources.prepared(name, aggregate, history, self.mistakes)? {
-            let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
+        let made = self.sources.aggregated(name, aggregate, index, &self.frame, self.dates, self.mistakes)?;
+        if let Some((column, cut)) = made {
+            self.cuts[index] = cut;
             self.frame.with_column(column)?;
         }
         Ok(())

@@ -94,6 +94,11 @@ impl Sources {
                 search.broken.insert(feature.name.clone());
             }
         }
+        for fact in &self.facts {
+            if search.is_unsound_aggregate(&fact.value, &self.headers) {
+                search.broken.insert(fact.name.clone());
+            }
+        }
         for sql in rules {
             search.is_unsound(sql);
         }
@@ -145,6 +150,8 @@ impl Search {
             );
         }
         known.insert(AS_OF.to_owned());
+        // That nothing but the outcome names a fact has been seen to.
+        known.extend(sources.facts.iter().map(|fact| fact.name.clone()));
         known.extend(spec.derived.iter().map(|derived| derived.name.clone()));
         if !spec.personas.is_empty() {
             known.insert(PERSONA.to_owned());

@@ -45,7 +45,8 @@ impl Outcomes {
     }
 }
 
-/// Finds what became of each deal, as it was known on the day `today`.
+/// Finds what became of each deal, as it was known on the day `today`. Where the outcome has facts, `deals` are those of
+/// [`Sources::with_facts`](super::Sources::with_facts).
 ///
 /// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
 /// its snapshot, and as lost when the span has passed without; until then it is open, however it ended.
@@ -97,7 +98,8 @@ pub fn resolve(
     Ok(outcomes)
 }
 
-/// Which deals were leads on the day `today`: neither won nor lost before it, and not looked at only after it.
+/// Which deals were leads on the day `today`: neither won nor lost before it, and not looked at only after it. `deals` as in
+/// [`resolve`].
 ///
 /// # Errors
 /// When an expression fails.
@@ -228,6 +230,7 @@ mod tests {
             within,
             weight: None,
             half_life: None,
+            facts: Vec::new(),
         };
         resolve(&outcome, &table, Some("at"), AsOf::parse("2026-06-30").unwrap()).unwrap()
     }

@@ -10,7 +10,9 @@ use super::aggregate::Prepared;
 use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
-use crate::project::{Derived, Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable};
+use crate::project::{
+    Aggregate, Derived, Fact, Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable,
+};
 use crate::rules::Rule;
 use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
 use crate::warning::Warning;
@@ -19,7 +21,12 @@ use crate::warning::Warning;
 #[derive(Debug)]
 pub struct Sources {
     pub(super) lookups: Vec<Keyed>,
+    /// Those of the features come first, in the order of [`Spec::tables`].
     pub(super) timed: Vec<History>,
+    /// What they are.
+    pub(super) tables: Vec<TimedTable>,
+    /// The facts of the outcome.
+    pub(super) facts: Vec<Fact>,
     /// What the aggregates look at, by column, once it has been computed: it is the same for every batch of leads.
     pub(super) operands: Mutex<BTreeMap<String, Arc<Prepared>>>,
     pub(super) headers: BTreeMap<String, Header>,
@@ -65,6 +72,29 @@ pub struct Extra<'a> {
     pub columns: Vec<&'a str>,
     /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
     pub watched: BTreeSet<String>,
+    /// The facts of the outcome.
+    pub facts: &'a [Fact],
+    /// All timed tables of the project, of which those of the facts are read, too.
+    pub tables: &'a [TimedTable],
+}
+
+impl Extra<'_> {
+    /// The timed tables of the facts that are not among those of `spec`.
+    fn tables_of_facts(&self, spec: &Spec) -> impl Iterator<Item = &TimedTable> {
+        let is_named = |table: &TimedTable| self.facts.iter().any(|fact| fact.value.table == table.name);
+        self.tables.iter().filter(move |table| is_named(table) && !spec.tables.contains(table))
+    }
+
+    /// The aggregates of `spec` and of the facts over one timed table.
+    fn aggregates<'b>(
+        &'b self,
+        spec: &'b Spec,
+        table: &'b TimedTable,
+    ) -> impl Iterator<Item = &'b Aggregate> {
+        let of_spec = spec.aggregates().map(|(_, aggregate)| aggregate);
+        let facts = self.facts.iter().map(|fact| &fact.value);
+        of_spec.chain(facts).filter(|aggregate| aggregate.table == table.name)
+    }
 }
 
 /// The columns that are read from the deals or leads, where they exist.
@@ -72,7 +102,7 @@ pub struct Extra<'a> {
 pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> = extra.columns.iter().map(|&column| column.to_owned()).collect();
     wanted.extend(spec.id.iter().chain(&spec.account).cloned());
-    wanted.extend(spec.tables.iter().map(|table| table.on.clone()));
+    wanted.extend(spec.tables.iter().chain(extra.tables_of_facts(spec)).map(|table| table.on.clone()));
     wanted.extend(spec.lookups.iter().map(|lookup| lookup.on.clone()));
     wanted.extend(rules(spec, extra).flat_map(columns_of));
     wanted.extend(extra.optional.iter().flat_map(|sql| columns_of(sql)));
@@ -114,7 +144,8 @@ pub fn main_types(spec: &Spec, extra: &Extra<'_>) -> Types {
         types.remove(&derived.name);
     }
     types.extend(extra.columns.iter().map(|&column| (column.to_owned(), ColumnType::Time)));
-    let keys = spec.tables.iter().map(|table| &table.on).chain(spec.lookups.iter().map(|lookup| &lookup.on));
+    let tables = spec.tables.iter().chain(extra.tables_of_facts(spec));
+    let keys = tables.map(|table| &table.on).chain(spec.lookups.iter().map(|lookup| &lookup.on));
     types.extend(keys.chain(&spec.id).chain(&spec.account).map(|key| (key.clone(), ColumnType::Text)));
     types
 }
@@ -132,9 +163,9 @@ fn lookup_types(spec: &Spec, extra: &Extra<'_>, lookup: &Lookup) -> Types {
 }
 
 /// The same for a timed table: what is summed up as a number is one.
-fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
+fn timed_types(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> Types {
     let mut types = Types::new();
-    for (_, aggregate) in spec.aggregates().filter(|(_, aggregate)| aggregate.table == timed.name) {
+    for aggregate in extra.aggregates(spec, timed) {
         for sql in aggregate.rules() {
             types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
         }
@@ -152,7 +183,7 @@ fn timed_types(spec: &Spec, timed: &TimedTable) -> Types {
 /// The columns of a timed table that are read, where they exist.
 fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet<String> {
     let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
-    for (_, aggregate) in spec.aggregates().filter(|(_, aggregate)| aggregate.table == timed.name) {
+    for aggregate in extra.aggregates(spec, timed) {
         columns.extend(aggregate.rules().flat_map(columns_of));
     }
     columns.extend(extra.watched.iter().cloned());
@@ -197,6 +228,8 @@ impl Sources {
         let mut sources = Self {
             lookups: Vec::new(),
             timed: Vec::new(),
+            tables: Vec::new(),
+            facts: extra.facts.to_vec(),
             operands: Mutex::default(),
             headers: BTreeMap::new(),
             wanted: BTreeSet::new(),
@@ -227,9 +260,9 @@ impl Sources {
             let table = sources.read(request, &lookup.name)?;
             sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
-        for timed in &spec.tables {
+        for timed in spec.tables.iter().chain(extra.tables_of_facts(spec)) {
             let columns = timed_columns(spec, extra, timed);
-            let mut types = timed_types(spec, timed);
+            let mut types = timed_types(spec, extra, timed);
             let request = Request {
                 folder,
                 pattern: &timed.file,
@@ -242,6 +275,7 @@ impl Sources {
             let mut table = sources.read_timed(request, timed)?;
             sources.timed.push(History::new(&table, &timed.key, &timed.at)?);
             table.frame = table.frame.clear();
+            sources.tables.push(timed.clone());
         }
         sources.wanted = wanted;
         Ok(sources)

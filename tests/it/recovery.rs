@@ -5,7 +5,7 @@ use std::fs::File;
 
 use bantam::design::{Encoder, Encoding, Term};
 use bantam::project::Project;
-use bantam::simulate::{Effect, Settings, Truth, simulate};
+use bantam::simulate::{Effect, FILES, Settings, Truth, simulate};
 use bantam::units::logistic;
 
 use crate::training::{closed_deals, fitted, sample_project};
@@ -22,9 +22,9 @@ fn learned_weights_are_the_true_ones_within_their_sampling_error() {
     let data = folder.path().join("data");
     std::fs::create_dir(&data).unwrap();
     let simulation = simulate(&Settings { deals: 20_000, leads: 0, seed: 11, ..Settings::default() });
-    simulation.write_deals(File::create(data.join("deals.csv")).unwrap()).unwrap();
-    simulation.write_accounts(File::create(data.join("accounts.csv")).unwrap()).unwrap();
-    simulation.write_activities(File::create(data.join("activities.csv")).unwrap()).unwrap();
+    for (name, write) in FILES {
+        write(&simulation, &mut File::create(data.join(name)).unwrap()).unwrap();
+    }
 
     let project: Project = sample_project();
     let closed = closed_deals(&project, folder.path());

@@ -262,7 +262,7 @@ fn simulate_writes_the_sample_again_and_any_other_size() {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     };
     simulate(&[]);
-    for name in ["deals.csv", "leads.csv", "accounts.csv", "activities.csv", "truth.json"] {
+    for (name, _) in bantam::simulate::FILES {
         let sample = std::fs::read(repository().join("data").join(name)).unwrap();
         assert!(std::fs::read(folder.path().join(name)).unwrap() == sample, "{name}");
     }

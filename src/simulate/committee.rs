@@ -1,0 +1,174 @@
+//! The buying committee: who else of the company is known, and since when.
+//!
+//! The people agree with the answers of the lead. Who said that there is a champion has one among the contacts of its company
+//! before the day it was qualified, and who met the economic buyer has that one. More people come along while a deal is
+//! open, most of all in deals that are won: a trap for tools that do not cut history.
+
+use super::draw::Draw;
+use super::people::Archetype;
+use super::words::{CommitteeRole, Department, Seniority};
+use super::{Deal, Lead};
+
+/// A person of a company beside its leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contact {
+    /// Number of the company.
+    pub account: u32,
+    /// Day since which the person is known, in days since 1970-01-01.
+    pub added: i32,
+    /// Where the person works.
+    pub department: Department,
+    /// How high the person stands.
+    pub seniority: Seniority,
+    /// Part in the decision.
+    pub role: CommitteeRole,
+    /// Whether we had talked to the person when it was added.
+    pub engaged: bool,
+}
+
+/// Contacts are added up to this many days before a lead is created.
+const EARLIEST: i32 = 30;
+/// Where nobody asked for a champion, one in so many is known all the same.
+const CHAMPION_UNASKED: f64 = 0.12;
+/// The same for the economic buyer.
+const BUYER_UNASKED: f64 = 0.1;
+/// An economic buyer whom we did not meet is known by name this often.
+const BUYER_BY_NAME: f64 = 0.25;
+/// Share of leads with other people known before they are qualified.
+const OTHERS_BEFORE: [(CommitteeRole, f64); 4] = [
+    (CommitteeRole::TechnicalEvaluator, 0.22),
+    (CommitteeRole::User, 0.3),
+    (CommitteeRole::Procurement, 0.06),
+    (CommitteeRole::Blocker, 0.06),
+];
+/// Share of won deals in which people come along while the deal is open.
+const DURING_WON: [(CommitteeRole, f64); 5] = [
+    (CommitteeRole::Champion, 0.3),
+    (CommitteeRole::EconomicBuyer, 0.4),
+    (CommitteeRole::TechnicalEvaluator, 0.3),
+    (CommitteeRole::User, 0.3),
+    (CommitteeRole::Procurement, 0.5),
+];
+/// The same for deals that are lost or still open.
+const DURING_OTHERS: [(CommitteeRole, f64); 5] = [
+    (CommitteeRole::Champion, 0.04),
+    (CommitteeRole::EconomicBuyer, 0.06),
+    (CommitteeRole::TechnicalEvaluator, 0.1),
+    (CommitteeRole::User, 0.06),
+    (CommitteeRole::Blocker, 0.12),
+];
+/// How often we talk to a person by the day it is added.
+const ENGAGED: f64 = 0.6;
+/// A chief executive who phones in brings nobody along.
+const EXECUTIVE_SHARE: f64 = 0.2;
+/// Contacts of an open deal come along within this many days after it was qualified.
+const LONGEST_PURSUIT: i32 = 60;
+
+/// The contacts of all companies, by company, then by day.
+pub(super) fn contacts(draw: &mut Draw, deals: &[Deal], leads: &[Lead], end: i32) -> Vec<Contact> {
+    let mut committee = Committee { draw, end, contacts: Vec::new() };
+    for Deal { lead, outcome } in deals {
+        committee.before(lead);
+        committee.during(lead, outcome.won() == Some(true), outcome.closed.unwrap_or(end));
+    }
+    for lead in leads {
+        committee.before(lead);
+        committee.during(lead, false, end);
+    }
+    committee.contacts.sort_by_key(|contact| (contact.account, contact.added));
+    committee.contacts
+}
+
+struct Committee<'a> {
+    draw: &'a mut Draw,
+    end: i32,
+    contacts: Vec<Contact>,
+}
+
+impl Committee<'_> {
+    /// Who is known before the lead is qualified.
+    fn before(&mut self, lead: &Lead) {
+        let (asked, met) = (lead.answers.champion_contact, lead.answers.economic_buyer_met);
+        let (champion, buyer) = (self.draw.chance(CHAMPION_UNASKED), self.draw.chance(BUYER_UNASKED));
+        let by_name = self.draw.chance(BUYER_BY_NAME);
+        if asked.unwrap_or(champion) {
+            self.add_before(lead, CommitteeRole::Champion, Some(true));
+        }
+        if met.unwrap_or(buyer) {
+            self.add_before(lead, CommitteeRole::EconomicBuyer, Some(true));
+        } else if by_name {
+            self.add_before(lead, CommitteeRole::EconomicBuyer, Some(false));
+        }
+        for (role, share) in OTHERS_BEFORE {
+            if self.draw.chance(share * share_of(lead)) {
+                self.add_before(lead, role, None);
+            }
+        }
+    }
+
+    /// Who comes along from the day on which the lead is qualified until `until`.
+    fn during(&mut self, lead: &Lead, is_won: bool, until: i32) {
+        let shares = if is_won { DURING_WON } else { DURING_OTHERS };
+        let last = until.min(lead.qualified + LONGEST_PURSUIT);
+        for (role, share) in shares {
+            if self.draw.chance(share * share_of(lead)) {
+                let added = self.draw.between(lead.qualified, last);
+                self.add(lead, added, role, None);
+            }
+        }
+    }
+
+    fn add_before(&mut self, lead: &Lead, role: CommitteeRole, engaged: Option<bool>) {
+        let added = self.draw.between(lead.created - EARLIEST, lead.qualified - 1);
+        self.add(lead, added, role, engaged);
+    }
+
+    /// Adds a person; `engaged` is drawn unless it is known.
+    fn add(&mut self, lead: &Lead, added: i32, role: CommitteeRole, engaged: Option<bool>) {
+        let (departments, seniorities) = people(role);
+        let department = departments[self.draw.position(departments.len())];
+        let seniority = seniorities[self.draw.position(seniorities.len())];
+        let drawn = self.draw.chance(ENGAGED);
+        let engaged = engaged.unwrap_or(drawn);
+        if added < self.end {
+            self.contacts.push(Contact {
+                account: lead.account,
+                added,
+                department,
+                seniority,
+                role,
+                engaged,
+            });
+        }
+    }
+}
+
+/// How many people such a lead brings along, compared with others.
+fn share_of(lead: &Lead) -> f64 {
+    if lead.archetype == Archetype::ChiefExecutive { EXECUTIVE_SHARE } else { 1.0 }
+}
+
+/// Where people of a role work, and how high they stand.
+fn people(role: CommitteeRole) -> (&'static [Department], &'static [Seniority]) {
+    match role {
+        CommitteeRole::Champion => (
+            &[Department::Sales, Department::Marketing, Department::Operations, Department::CustomerSuccess],
+            &[Seniority::Director, Seniority::Manager, Seniority::TeamLead],
+        ),
+        CommitteeRole::EconomicBuyer => {
+            (&[Department::Finance, Department::Management], &[Seniority::CLevel, Seniority::Vp])
+        }
+        CommitteeRole::TechnicalEvaluator => {
+            (&[Department::It], &[Seniority::Manager, Seniority::Contributor])
+        }
+        CommitteeRole::User => {
+            (&[Department::Sales, Department::Marketing], &[Seniority::TeamLead, Seniority::Contributor])
+        }
+        CommitteeRole::Procurement => {
+            (&[Department::Finance, Department::Operations], &[Seniority::Manager, Seniority::Contributor])
+        }
+        CommitteeRole::Blocker => {
+            (&[Department::It, Department::Finance], &[Seniority::Director, Seniority::Manager])
+        }
+    }
+}
