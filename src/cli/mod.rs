@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod init;
+mod personas;
 mod predict;
 mod run;
 mod simulate;
@@ -56,6 +57,8 @@ enum Command {
     Predict(predict::PredictArgs),
     /// Show everything about one lead.
     Explain(explain::ExplainArgs),
+    /// Show what each persona of the project is worth, and whether it comes more or less often.
+    Personas(personas::PersonasArgs),
     /// Write deals, leads and activities of known truth.
     Simulate(simulate::SimulateArgs),
     /// Print the JSON Schema of bantam.toml.
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::train(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
+        Command::Personas(args) => personas::personas(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
         Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
         Command::Completions { shell } => {

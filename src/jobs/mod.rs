@@ -9,6 +9,7 @@ mod deals;
 mod init;
 mod learn;
 mod output;
+mod personas;
 mod predict;
 mod report_figures;
 mod report_page;
@@ -41,6 +42,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use init::{InitOptions, init};
+pub use personas::{PersonasFound, personas};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
 pub use train::{TrainOptions, Trained, train};

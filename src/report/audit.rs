@@ -87,7 +87,7 @@ fn usage(usage: &Usage) -> String {
             format!("{}{more}", named.join(", "))
         }
         Usage::Unused => String::new(),
-        Usage::KeptOut => "(in leaks)".to_owned(),
+        Usage::KeptOut => "(kept out)".to_owned(),
         Usage::Role(role) => format!("({role})"),
     }
 }
@@ -234,7 +234,7 @@ fn sizes(checked: &Checked) -> String {
 
 /// The text in lines of about [`WIDTH`], those after the first with `indent` in front. Names in quotes stay whole, so that
 /// they can be copied.
-fn wrapped(text: &str, indent: &str) -> String {
+pub(super) fn wrapped(text: &str, indent: &str) -> String {
     let start = text.len() - text.trim_start().len();
     let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
     let mut is_fresh = true;

@@ -3,6 +3,7 @@
 mod audit;
 mod drafted;
 mod evaluation;
+mod personas;
 
 use std::fmt::Write as _;
 
@@ -20,6 +21,7 @@ use crate::warning::{count, counted, percent};
 pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
+pub use personas::{personas, personas_json};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
