@@ -32,6 +32,7 @@
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
+//! | [`personas`] | what each persona is worth, and which never gets a deal |
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | what to ask next: which answer would change most |
 //! | [`hindsight`] | what gates and routes would have done with past deals |
@@ -78,6 +79,7 @@ pub mod model;
 pub mod score;
 pub mod gates;
 pub mod points;
+pub mod personas;
 pub mod decide;
 pub mod questions;
 pub mod hindsight;

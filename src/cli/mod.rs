@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod gates;
 mod init;
+mod personas;
 mod predict;
 mod run;
 mod simulate;
@@ -59,6 +60,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// List the qualification frameworks, or print the page of one: its questions and what they mean here.
     Gates(gates::GatesArgs),
+    /// Show what each persona of the project is worth, and whether it comes more or less often.
+    Personas(personas::PersonasArgs),
     /// Write deals, leads and activities of known truth.
     Simulate(simulate::SimulateArgs),
     /// Print the JSON Schema of bantam.toml.
@@ -149,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
         Command::Gates(args) => gates::gates(&args, &terminal),
+        Command::Personas(args) => personas::personas(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
         Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
         Command::Completions { shell } => {

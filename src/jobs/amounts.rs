@@ -2,20 +2,13 @@
 
 use polars::prelude::*;
 
-use super::deals::Known;
-use super::{JobError, Workspace};
+use super::Workspace;
 use crate::project::{Mistake, Path, Project};
 use crate::tables::{Table, parse_number, too_many};
 
-impl Known {
-    /// The money of each closed deal, row by row, `None` where it is not known; `None` when the project names no `amount`.
-    ///
-    /// # Errors
-    /// When the deals were read without that column.
-    pub(super) fn amounts(&self, project: &Project) -> Result<Option<Vec<Option<f64>>>, JobError> {
-        let Some(amount) = &project.data.amount else { return Ok(None) };
-        Ok(Some(numbers(self.snapshot.table.frame.column(amount)?)?))
-    }
+/// The money of each deal of a table, row by row, `None` where it is not known; `None` when the project names no `amount`.
+pub(super) fn amounts(project: &Project, deals: &Table) -> PolarsResult<Option<Vec<Option<f64>>>> {
+    project.data.amount.as_ref().map(|amount| numbers(deals.frame.column(amount)?)).transpose()
 }
 
 /// The numbers of a column that was read without asking for any.

@@ -49,13 +49,21 @@ impl Known {
     }
 }
 
-/// Finds the outcomes, leaves out open deals, sets faulty ones aside, and takes the snapshot of the others.
-pub(super) fn learnable(
+/// Deals that are sound, row by row.
+pub(super) struct Sound {
+    pub(super) table: Table,
+    pub(super) outcomes: Outcomes,
+    /// When each is looked at; a closed one always has a date.
+    pub(super) dates: Vec<Option<AsOf>>,
+}
+
+/// Finds the outcomes and sets faulty deals aside.
+pub(super) fn sound(
     workspace: &Workspace<'_>,
     spec: &Spec,
     mut deals: Table,
     sources: &Sources,
-) -> Result<Known, JobError> {
+) -> Result<Sound, JobError> {
     let project = workspace.project;
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
@@ -67,12 +75,25 @@ pub(super) fn learnable(
             outcomes.faults.push((row, format!("it has no `{at}`")));
         }
     }
-    let mut faulty = vec![false; dates.len()];
-    outcomes.faults.iter().for_each(|(row, _)| faulty[*row] = true);
-    let n_open = (0..dates.len()).filter(|&row| outcomes.won[row].is_none() && !faulty[row]).count();
+    let mut is_sound = vec![true; dates.len()];
+    outcomes.faults.iter().for_each(|(row, _)| is_sound[*row] = false);
     let faults = std::mem::take(&mut outcomes.faults);
     deals.set_aside(spec.id.as_deref(), faults)?;
-    keep_rows(&mut outcomes, &mut dates, &faulty.iter().map(|faulty| !faulty).collect::<Vec<_>>());
+    keep_rows(&mut outcomes, &mut dates, &is_sound);
+    Ok(Sound { table: deals, outcomes, dates })
+}
+
+/// Finds the outcomes, leaves out open deals, sets faulty ones aside, and takes the snapshot of the others.
+pub(super) fn learnable(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    deals: Table,
+    sources: &Sources,
+) -> Result<Known, JobError> {
+    let at = workspace.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+    let located = |error| workspace.in_project(error);
+    let Sound { table: mut deals, mut outcomes, mut dates } = sound(workspace, spec, deals, sources)?;
+    let n_open = outcomes.won.iter().filter(|won| won.is_none()).count();
     let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
     let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
     let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();

@@ -6,7 +6,7 @@ use super::check::Checker;
 use super::mistake::Mistake;
 use super::path::Path;
 use super::raw_aggregate::RawAggregate;
-use super::{Derived, Fact, Project, Source, Sql, TimedTable};
+use super::{Criterion, Derived, Fact, Project, Source, Sql, TimedTable};
 use crate::rules::Rule;
 
 impl Checker {
@@ -54,7 +54,8 @@ fn sqls(project: &Project) -> impl Iterator<Item = &Sql> {
     let derived = project.derived.iter().filter_map(Derived::sql);
     let personas = project.personas.iter().map(|persona| &persona.when);
     let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
-    let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
+    let criteria = project.gates.iter().flat_map(|gate| &gate.criteria);
+    let criteria = criteria.filter_map(Criterion::written);
     let routes = project.routes.iter().filter_map(|route| route.when.as_ref());
     derived.chain(personas).chain(points).chain(criteria).chain(routes)
 }

@@ -87,7 +87,7 @@ fn usage(usage: &Usage) -> String {
             format!("{}{more}", named.join(", "))
         }
         Usage::Unused => String::new(),
-        Usage::KeptOut => "(in leaks)".to_owned(),
+        Usage::KeptOut => "(kept out)".to_owned(),
         Usage::Role(role) => format!("({role})"),
     }
 }
@@ -232,7 +232,7 @@ fn sizes(checked: &Checked) -> String {
     )
 }
 
-fn wrapped(text: &str, indent: &str) -> String {
+pub(super) fn wrapped(text: &str, indent: &str) -> String {
     lines::wrapped(text, indent, WIDTH)
 }
 

@@ -6,6 +6,7 @@ mod evaluation;
 mod hindsight;
 mod handbook;
 mod lines;
+mod personas;
 
 use std::fmt::Write as _;
 
@@ -23,8 +24,9 @@ use crate::warning::{count, counted, percent};
 pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
-pub use hindsight::{hindsight, hindsight_json};
 pub use handbook::{framework, frameworks};
+pub use hindsight::{hindsight, hindsight_json};
+pub use personas::{personas, personas_json};
 
 /// Weights shown after a training.
 const STRONGEST: usize = 12;

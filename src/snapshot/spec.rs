@@ -36,7 +36,7 @@ impl Spec {
             reading: project.data.reading.clone(),
             id: project.data.id.clone(),
             account: project.data.account.clone(),
-            tables: tables_of_leads(project),
+            tables: project.tables.clone(),
             lookups: project.lookups.clone(),
             derived: project.derived.clone(),
             personas: project.personas.clone(),
@@ -158,24 +158,6 @@ impl Spec {
             parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
         (!changed.is_empty()).then(|| changed.join(", "))
     }
-}
-
-/// The timed tables but that of feedback where nothing looks at it: what sales said of leads is no part of a model.
-fn tables_of_leads(project: &Project) -> Vec<TimedTable> {
-    let of_features = project.features.iter().filter_map(|feature| match &feature.source {
-        Source::Aggregate(aggregate) => Some(aggregate),
-        Source::Column(_) => None,
-    });
-    let of_derived = project.derived.iter().filter_map(|derived| match &derived.value {
-        DerivedValue::Aggregate(aggregate) => Some(aggregate),
-        DerivedValue::Sql(_) => None,
-    });
-    let looked_at: BTreeSet<&str> =
-        of_features.chain(of_derived).map(|aggregate| aggregate.table.as_str()).collect();
-    let is_feedback =
-        |table: &TimedTable| project.feedback.as_ref().is_some_and(|feedback| feedback.table == table.name);
-    let tables = project.tables.iter();
-    tables.filter(|table| !is_feedback(table) || looked_at.contains(table.name.as_str())).cloned().collect()
 }
 
 /// The features without what is expected of their weights, which changes no score.

@@ -21,6 +21,7 @@ mod laws;
 mod learning;
 mod page;
 mod page_samples;
+mod personas;
 mod real;
 mod real_audit;
 mod real_init;

@@ -1,0 +1,27 @@
+//! `bantam personas`.
+
+use clap::Args;
+
+use super::ProjectArgs;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::jobs;
+use crate::report;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct PersonasArgs {
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) fn personas(args: &PersonasArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let found = jobs::personas(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    terminal.warn(&found.warnings);
+    let text = if args.json { report::personas_json(&found) } else { Ok(report::personas(&found)) };
+    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+}

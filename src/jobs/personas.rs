@@ -1,0 +1,110 @@
+//! What each persona is worth, from all deals of the project. Nothing is learned.
+
+use polars::prelude::*;
+
+use super::amounts::amounts;
+use super::deals::{Sound, sound};
+use super::{JobError, Progress, Workspace, missing};
+use crate::personas::{Condition, Deals, Personas};
+use crate::project::{Mistake, Path};
+use crate::snapshot::{Snapshot, Sources, Spec, Wanted, checked, set_aside};
+use crate::tables::{Table, retain_rows};
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+/// What was found about the personas.
+#[derive(Debug, Clone)]
+pub struct PersonasFound {
+    /// The figures.
+    pub personas: Personas,
+    /// What a user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The figures of the personas of a project, on its closed deals and, over time, on its open ones, too.
+///
+/// # Errors
+/// When the project has no personas, `bantam.toml` does not fit the tables, or there are not both won and lost deals.
+pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<PersonasFound, JobError> {
+    if workspace.project.personas.is_empty() {
+        return Err(workspace.mistakes(vec![no_personas()]).into());
+    }
+    // Personas look at no feature, so the timed tables need not be read.
+    let spec = Spec { features: Vec::new(), tables: Vec::new(), ..Spec::of(workspace.project) };
+    progress("reading", 0, 1);
+    let deals = workspace.read_deals(&spec)?;
+    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
+        .map_err(|error| workspace.in_project(error))?;
+    check(workspace, &spec, &deals, &sources)?;
+    let (snapshot, won) = looked_at(workspace, &spec, deals, &sources)?;
+    let frame = &snapshot.table.frame;
+    let conditions = conditions(workspace, frame)?;
+    let amounts = amounts(workspace.project, &snapshot.table)?;
+    let is_dated = workspace.project.snapshot.is_some();
+    let deals = Deals {
+        won: &won,
+        amounts: amounts.as_deref(),
+        as_of: is_dated.then_some(snapshot.as_of.as_slice()),
+    };
+    let personas = crate::personas::personas(&conditions, &deals);
+    let mut warnings = sources.warnings.clone();
+    warnings.extend(set_aside(&snapshot.table));
+    warnings.extend(snapshot.warnings);
+    Ok(PersonasFound { personas, warnings })
+}
+
+fn no_personas() -> Mistake {
+    let mistake = Mistake::new(Path::new(["personas"]), "the project has no personas");
+    mistake.with_hint(
+        "write them under [personas], each a name and its condition, such as \
+         it_leader = \"department = 'IT' AND seniority IN ('VP', 'C-level')\"",
+    )
+}
+
+/// Holds all that is looked at here against the columns of the deals and lookups.
+fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Sources) -> Result<(), JobError> {
+    let outcome = [&workspace.project.outcome.won, &workspace.project.outcome.lost];
+    let missing = missing(spec, &outcome, deals, sources, true);
+    let (_, mut mistakes) =
+        sources.check(spec, deals, &workspace.hidden()).map_err(|error| workspace.in_project(error))?;
+    let known = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
+    let known = known.map_err(|error| workspace.in_project(error))?;
+    for sql in outcome {
+        checked(sql, known.schema(), Wanted::Condition, &mut mistakes);
+    }
+    mistakes.retain(|mistake| !missing.explains(mistake));
+    mistakes.extend(missing.mistakes);
+    mistakes.extend(workspace.wrong_amounts(deals));
+    if mistakes.is_empty() { Ok(()) } else { Err(workspace.mistakes(mistakes).into()) }
+}
+
+/// The deals that have been looked at by today, with the columns that personas are made from, and how each ended.
+fn looked_at(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    deals: Table,
+    sources: &Sources,
+) -> Result<(Snapshot, Vec<Option<bool>>), JobError> {
+    let Sound { mut table, outcomes, dates } = sound(workspace, spec, deals, sources)?;
+    let is_there: Vec<bool> =
+        dates.iter().map(|date| date.is_some_and(|date| date <= workspace.today)).collect();
+    table.retain(&is_there)?;
+    let mut won = outcomes.won;
+    retain_rows(&mut won, &is_there);
+    let as_of: Vec<AsOf> =
+        dates.into_iter().zip(&is_there).filter_map(|(date, keep)| date.filter(|_| *keep)).collect();
+    let snapshot = sources.columns(spec, table, as_of).map_err(|error| workspace.in_project(error))?;
+    Ok((snapshot, won))
+}
+
+/// What each condition says of each deal.
+fn conditions(workspace: &Workspace<'_>, frame: &DataFrame) -> Result<Vec<Condition>, JobError> {
+    let mut mistakes = Vec::new();
+    let mut conditions = Vec::new();
+    for persona in &workspace.project.personas {
+        if let Some(rule) = checked(&persona.when, frame.schema(), Wanted::Condition, &mut mistakes) {
+            conditions.push(Condition { name: persona.name.clone(), truths: rule.truth(frame)? });
+        }
+    }
+    if mistakes.is_empty() { Ok(conditions) } else { Err(workspace.mistakes(mistakes).into()) }
+}
