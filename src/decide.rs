@@ -91,6 +91,75 @@ impl Number {
     }
 }
 
+/// What an earlier prediction said of a lead, and why it is another now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The score then, from 0 to 100.
+    pub score: u8,
+    /// The grade then.
+    pub grade: String,
+    /// The route then.
+    pub route: Option<String>,
+    /// What each framework said then, in words; `None` where it was not there.
+    pub verdicts: Vec<Option<String>>,
+    /// How much of the change of the score comes from what the lead did or answered since, in points.
+    pub by_lead: f64,
+    /// How much comes from time alone: what the lead did is longer ago.
+    pub by_time: f64,
+    /// How much comes from another model.
+    pub by_model: f64,
+}
+
+/// The names of the columns that tell of a change, whatever frameworks there are.
+pub const CHANGES: [&str; 7] = [
+    "previous_score",
+    "score_change",
+    "change_by_lead",
+    "change_by_time",
+    "change_by_model",
+    "previous_grade",
+    "previous_route",
+];
+
+/// The name of a framework's earlier verdict: `previous_bant`.
+#[must_use]
+pub fn previous_column(gate: &str) -> String {
+    format!("previous_{gate}")
+}
+
+/// The columns that tell what an earlier prediction said of each lead, unknown where it said nothing.
+#[must_use]
+pub fn change_columns<'a>(
+    changes: &[Option<Change>],
+    scores: impl Iterator<Item = u8>,
+    gates: impl Iterator<Item = &'a str>,
+) -> Vec<Column> {
+    let number = |name: &str, of: &dyn Fn(&Change) -> f64| {
+        let values = changes.iter().map(|change| change.as_ref().map(of));
+        Column::new(name.into(), values.collect::<Vec<_>>())
+    };
+    let text = |name: &str, of: &dyn Fn(&Change) -> Option<String>| {
+        let values = changes.iter().map(|change| change.as_ref().and_then(of));
+        Column::new(name.into(), values.collect::<Vec<_>>())
+    };
+    let gained = changes.iter().zip(scores).map(|(change, now)| {
+        change.as_ref().map(|change| f64::from(now) - f64::from(change.score))
+    });
+    let mut columns = vec![
+        number(CHANGES[0], &|change| f64::from(change.score)),
+        Column::new(CHANGES[1].into(), gained.collect::<Vec<_>>()),
+        number(CHANGES[2], &|change| change.by_lead),
+        number(CHANGES[3], &|change| change.by_time),
+        number(CHANGES[4], &|change| change.by_model),
+        text(CHANGES[5], &|change| Some(change.grade.clone())),
+        text(CHANGES[6], &|change| change.route.clone()),
+    ];
+    columns.extend(gates.enumerate().map(|(place, gate)| {
+        text(&previous_column(gate), &|change| change.verdicts.get(place).cloned().flatten())
+    }));
+    columns
+}
+
 /// The name of a criterion's verdict in routes: `bant_budget`.
 #[must_use]
 pub fn criterion_column(gate: &str, criterion: &str) -> String {
@@ -102,9 +171,9 @@ pub fn criterion_column(gate: &str, criterion: &str) -> String {
 pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
     let verdicts = gates.iter().flat_map(|gate| {
         let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
-        criteria.chain([gate.name.clone()])
+        criteria.chain([gate.name.clone(), previous_column(&gate.name)])
     });
-    Number::ALL.into_iter().map(Number::name).chain(["grade"]).map(str::to_owned).chain(verdicts).collect()
+    Number::ALL.into_iter().map(Number::name).chain(["grade"]).chain(CHANGES).map(str::to_owned).chain(verdicts).collect()
 }
 
 /// Holds the conditions of `routes` against everything that they may look at; mistakes are noted.
@@ -119,8 +188,12 @@ pub fn check(
         schema.with_column(number.name().into(), DataType::Float64);
     }
     schema.with_column("grade".into(), DataType::String);
+    for (name, dtype) in CHANGES.into_iter().zip(change_types()) {
+        schema.with_column(name.into(), dtype);
+    }
     for gate in gates {
         schema.with_column(gate.name.as_str().into(), DataType::String);
+        schema.with_column(previous_column(&gate.name).into(), DataType::String);
         for criterion in &gate.criteria {
             schema.with_column(criterion_column(&gate.name, &criterion.name).into(), DataType::String);
         }
@@ -205,6 +278,28 @@ impl CheckedRoute {
     }
 }
 
+/// Adds the columns of changes, all unknown, where `frame` has none.
+pub(crate) fn with_no_changes<'a>(
+    frame: &mut DataFrame,
+    gates: impl Iterator<Item = &'a str>,
+) -> PolarsResult<()> {
+    let n_rows = frame.height();
+    let of_gates = gates.map(|gate| (previous_column(gate), DataType::String));
+    let names = CHANGES.into_iter().map(str::to_owned).zip(change_types());
+    for (name, dtype) in names.chain(of_gates) {
+        if frame.column(&name).is_err() {
+            frame.with_column(Column::full_null(name.into(), n_rows, &dtype))?;
+        }
+    }
+    Ok(())
+}
+
+/// The types of [`CHANGES`].
+fn change_types() -> impl Iterator<Item = DataType> {
+    let is_text = |name: &str| matches!(name, "previous_grade" | "previous_route");
+    CHANGES.into_iter().map(move |name| if is_text(name) { DataType::String } else { DataType::Float64 })
+}
+
 /// Why leads cannot be routed.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
@@ -228,6 +323,7 @@ fn with_decision_columns(
         frame.with_column(Column::new(number.name().into(), values))?;
     }
     frame.with_column(Column::new("grade".into(), grades))?;
+    with_no_changes(&mut frame, judged.iter().map(|(gate, _)| gate.name.as_str()))?;
     for (gate, judged) in judged {
         let names: Vec<&str> = judged.verdicts.iter().map(|verdict| verdict.name()).collect();
         frame.with_column(Column::new(gate.name.as_str().into(), names))?;

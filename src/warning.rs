@@ -101,6 +101,11 @@ pub enum Warning {
         /// The 95 % interval of the weight, in log-odds, in words.
         interval: String,
     },
+    /// An earlier prediction was made by a model that is not there any more.
+    PreviousModelMissing {
+        /// Its id.
+        model: String,
+    },
     /// Values that training never saw.
     UnseenLevels {
         /// The feature.
@@ -284,6 +289,11 @@ impl fmt::Display for Warning {
             Self::Contradicted { feature, expected, interval } => write!(
                 f,
                 "the weight of `{feature}` should be \"{expected}\", but the deals say otherwise: 95 % interval {interval} log-odds"
+            ),
+            Self::PreviousModelMissing { model } => write!(
+                f,
+                "the model {model} of the earlier predictions is not there any more, so what a new model \
+                 changes and what leads answered since are counted together"
             ),
             Self::UnseenLevels { feature, leads, of, example } => write!(
                 f,

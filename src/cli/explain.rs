@@ -20,6 +20,10 @@ pub(super) struct ExplainArgs {
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
+    /// An earlier prediction to compare with: of each lead its score, grade, route and verdicts then, and why the score is
+    /// another now.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<String>,
     /// The model: its folder or file. Default: the one in use.
     #[arg(short, long, value_name = "PATH")]
     pub model: Option<PathBuf>,
@@ -30,6 +34,9 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;
     let mut predictor = Predictor::new(&workspace, &saved)?;
+    if let Some(previous) = &args.previous {
+        predictor.compare_with(previous)?;
+    }
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     let prediction = predictor.find(&from, &args.lead)?;
     terminal.data(&report::explanation(&saved, &prediction))

@@ -18,6 +18,10 @@ pub(super) struct PredictArgs {
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
+    /// An earlier prediction to compare with: of each lead its score, grade, route and verdicts then, and why the score is
+    /// another now.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<String>,
     /// The model: its folder or file. Default: the one in use.
     #[arg(short, long, value_name = "PATH")]
     pub model: Option<PathBuf>,
@@ -57,6 +61,9 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;
     let mut predictor = Predictor::new(&workspace, &saved)?;
+    if let Some(previous) = &args.previous {
+        predictor.compare_with(previous)?;
+    }
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     let is_pipe = args.output == Path::new(PIPE);
     let rejects = args.rejects.clone().or_else(|| (!is_pipe).then(|| beside(&args.output, "rejects.csv")));

@@ -28,6 +28,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),
+        previous: None,
         model: None,
         output: args.output.clone(),
         format: None,

@@ -3,6 +3,7 @@
 mod amounts;
 mod answers;
 mod audited;
+mod batch;
 mod champion;
 mod check;
 mod cut;
@@ -14,6 +15,7 @@ mod learn;
 mod output;
 mod personas;
 mod predict;
+mod previous;
 mod report_figures;
 mod report_page;
 mod summary;
@@ -115,6 +117,14 @@ pub enum JobError {
         /// What is wrong.
         reason: String,
     },
+    /// An earlier prediction cannot be held against this one.
+    #[error("{file} cannot be compared with: {reason}")]
+    Previous {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// An output is also an input.
     #[error("{file} is read by this job, so it cannot be written, too")]
     Overwrites {
@@ -181,6 +191,9 @@ impl JobError {
                 Some("write over it with --force, or name another file with -o; -o - only prints".to_owned())
             }
             Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
+            Self::Previous { .. } => {
+                Some("name the predictions that one earlier run of `bantam predict` has written".to_owned())
+            }
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,

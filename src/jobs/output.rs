@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::predict::{Predicted, Predictor};
+use crate::decide::change_columns;
 use crate::project::Signal;
 use crate::questions::Question;
 use crate::score::{Reason, Scored};
@@ -62,6 +63,10 @@ impl Predictor<'_> {
         columns.push(text("open_questions", batch.questions.iter().map(words).collect()));
         let next = batch.questions.iter().map(|questions| questions.first().map(|next| next.words.as_str()));
         columns.push(Column::new("next_question".into(), next.collect::<Vec<_>>()));
+        if let Some(changes) = &batch.changes {
+            let scores = scored.iter().map(|lead| lead.score.shown());
+            columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
+        }
         columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
         columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
         columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));

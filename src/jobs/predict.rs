@@ -1,20 +1,19 @@
 //! Leads to predictions, batch by batch.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::DataFrame;
 
+use super::batch::Tally;
+use super::previous::Previous;
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Rules, Workspace};
-use crate::decide::{Decisions, decide};
-use crate::design::{Encoded, Features, Value};
-use crate::fit::FitError;
+use crate::decide::{Change, Decisions};
 use crate::gates::{self, CheckedGate, Judged};
 use crate::model::Saved;
 use crate::project::Mistake;
 use crate::questions::{Batch, Consequence, Question, Questions};
-use crate::score::{Scored, score};
+use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
 use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing};
 use crate::warning::Warning;
@@ -33,25 +32,19 @@ pub enum LeadsFrom {
 
 /// Scores, judges and routes leads with one model.
 pub struct Predictor<'a> {
-    workspace: &'a Workspace<'a>,
+    pub(super) workspace: &'a Workspace<'a>,
     pub(super) saved: &'a Saved,
-    spec: Spec,
-    sources: Sources,
+    pub(super) spec: Spec,
+    pub(super) sources: Sources,
     /// The project's own columns, where its features are no longer those of the model: gates and routes use them.
-    own: Option<(Spec, Sources)>,
-    checked: Option<Rules>,
+    pub(super) own: Option<(Spec, Sources)>,
+    pub(super) checked: Option<Rules>,
+    /// What an earlier prediction said of the leads.
+    pub(super) previous: Option<Previous>,
     /// What may be asked of leads, once the first batch has been read.
-    questions: Option<Questions>,
+    pub(super) questions: Option<Questions>,
     warnings: Vec<Warning>,
-    tally: Tally,
-}
-
-/// Counts over all batches.
-#[derive(Default)]
-struct Tally {
-    leads: usize,
-    unseen: Vec<(usize, String)>,
-    newly_unknown: Vec<usize>,
+    pub(super) tally: Tally,
 }
 
 /// The leads of a batch with everything that was found out about them.
@@ -68,8 +61,10 @@ pub struct Predicted {
     pub questions: Vec<Vec<Question>>,
     /// What to know about each score.
     pub flags: Vec<Vec<String>>,
+    /// What the earlier prediction said of each, if there is one to compare with.
+    pub changes: Option<Vec<Option<Change>>>,
     /// What gates and routes see of them.
-    seen: DataFrame,
+    pub(super) seen: DataFrame,
 }
 
 /// Everything about one lead.
@@ -119,9 +114,19 @@ impl<'a> Predictor<'a> {
             });
         }
         let features = saved.model.encoder.features().len();
-        let tally =
-            Tally { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] };
-        Ok(Self { workspace, saved, spec, sources, own, checked: None, questions: None, warnings, tally })
+        let tally = Tally::of(features);
+        Ok(Self { workspace, saved, spec, sources, own, checked: None, questions: None, previous: None, warnings, tally })
+    }
+
+    /// Tells of each lead what the earlier prediction in `file` said, and why it is another now.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    pub fn compare_with(&mut self, file: &str) -> Result<(), JobError> {
+        let mut previous = Previous::read(self.workspace, self.saved, file)?;
+        self.warnings.append(&mut previous.warnings);
+        self.previous = Some(previous);
+        Ok(())
     }
 
     /// Scores all leads and writes one row for each to `output`, and the rows that were set aside to `rejects`.
@@ -325,98 +330,5 @@ impl<'a> Predictor<'a> {
                 workspace.check(spec, table, sources, false)
             }
         }
-    }
-
-    /// Scores, judges and routes the leads of one table.
-    fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
-        let workspace = self.workspace;
-        let located = |error| workspace.in_project(error);
-        let as_of = vec![workspace.today; table.places.len()];
-        let untouched = self.own.is_some().then(|| table.clone());
-        let snapshot = self.sources.snapshot(&self.spec, table, as_of).map_err(located)?;
-        let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
-        let encoded = self.saved.model.encoder.encode(&values)?;
-        let scored = score(&self.saved.model, &encoded);
-        if scored.len() != values.n_rows() {
-            return Err(FitError::NotFinite.into());
-        }
-        self.count(&encoded, &values);
-        let seen_by_gates = match (&self.own, untouched) {
-            (Some((spec, sources)), Some(mut table)) => {
-                let mut keep = vec![false; table.places.len()];
-                snapshot.rows.iter().for_each(|&row| keep[row] = true);
-                table.retain(&keep)?;
-                let as_of = vec![workspace.today; table.places.len()];
-                sources.columns(spec, table, as_of).map_err(located)?.table.frame
-            }
-            _ => snapshot.table.frame.clone(),
-        };
-        let (gates, routes) =
-            self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
-        let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(&seen_by_gates)).collect();
-        let judged = judged?;
-        let pairs: Vec<(&CheckedGate, &Judged)> = gates.iter().zip(&judged).collect();
-        let decisions = decide(&workspace.project.grades, routes, &seen_by_gates, &scored, &pairs)?;
-        let flags = self.flags(&encoded, &scored);
-        drop(pairs);
-        let of_project = self.questions.get_or_insert_with(|| {
-            let grades = &workspace.project.grades;
-            Questions::new(&self.saved.model, gates, routes, grades, seen_by_gates.schema())
-        });
-        let batch = Batch { frame: &seen_by_gates, judged: &judged, scored: &scored, decisions: &decisions };
-        let questions = of_project.open(&batch)?;
-        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, seen: seen_by_gates })
-    }
-
-    fn flags(&self, encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<String>> {
-        let mut flags: Vec<Vec<String>> = vec![Vec::new(); scored.len()];
-        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
-            for &row in &encoded.unseen[index] {
-                flags[row as usize].push(format!("unseen {}", feature.name));
-            }
-            for &row in &encoded.newly_unknown[index] {
-                flags[row as usize].push(format!("unknown {}", feature.name));
-            }
-        }
-        for (flags, lead) in flags.iter_mut().zip(scored) {
-            if lead.score.is_clamped() {
-                flags.push("score beyond the scale".to_owned());
-            }
-        }
-        flags
-    }
-
-    fn count(&mut self, encoded: &Encoded, values: &Features) {
-        self.tally.leads += encoded.design.n_rows();
-        for (index, cells) in values.columns().iter().enumerate() {
-            self.tally.newly_unknown[index] += encoded.newly_unknown[index].len();
-            let (count, example) = &mut self.tally.unseen[index];
-            *count += encoded.unseen[index].len();
-            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())
-                && let Value::Words(words) = cells.value(row as usize)
-            {
-                *example = words;
-            }
-        }
-    }
-
-    fn tally_warnings(&self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        let of = self.tally.leads;
-        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
-            let (leads, example) = self.tally.unseen[index].clone();
-            if leads > 0 {
-                warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });
-            }
-            let leads = self.tally.newly_unknown[index];
-            if leads > 0 {
-                // What comes from one table is often missing together.
-                newly_unknown.entry(leads).or_default().push(feature.name.clone());
-            }
-        }
-        let newly_unknown = newly_unknown.into_iter();
-        warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
-        warnings
     }
 }

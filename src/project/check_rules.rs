@@ -12,7 +12,7 @@ use super::{Derived, Fact, Feature, Gate, Grades, Route, Source};
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
 /// Columns that the output of a prediction has of its own.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 24] = [
     "id",
     "probability",
     "probability_low",
@@ -25,6 +25,13 @@ const RESERVED: [&str; 17] = [
     "intent_score",
     "route",
     "flags",
+    "previous_score",
+    "score_change",
+    "change_by_lead",
+    "change_by_time",
+    "change_by_model",
+    "previous_grade",
+    "previous_route",
     "model",
     "as_of",
     PERSONA,

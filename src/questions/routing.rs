@@ -11,7 +11,7 @@ use polars::prelude::*;
 use super::asked::{Asked, Open};
 use super::outcome::Outcome;
 use super::{Batch, Questions, truth_then};
-use crate::decide::{CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match};
+use crate::decide::{CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match, with_no_changes};
 use crate::fit::mixed;
 use crate::gates::{CheckedGate, Verdict};
 use crate::project::Grades;
@@ -276,7 +276,9 @@ impl Router {
             });
             columns.push(Column::new(number.name().into(), values.collect::<Vec<_>>()));
         }
-        Ok(DataFrame::new(outcomes.len(), columns)?)
+        let mut frame = DataFrame::new(outcomes.len(), columns)?;
+        with_no_changes(&mut frame, gates.iter().map(|gate| gate.name.as_str()))?;
+        Ok(frame)
     }
 }
 

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::decide::Change;
 use crate::fit::{AlphaPath, Penalty};
 use crate::gates::{CheckedGate, Judged};
 use crate::jobs::{Predicted, Prediction, PredictionSummary, Trained, Weight, weights};
@@ -203,6 +204,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         batch.snapshot.as_of[row],
         saved.id
     );
+    text.push_str(&change_text(prediction));
     let mut table = plain_table();
     table.set_header(["points", "feature", "value", "group"]);
     table.add_row([
@@ -234,6 +236,28 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     if !flags.is_empty() {
         let _ = writeln!(text, "\nflags: {}", flags.join("; "));
     }
+    text
+}
+
+/// What an earlier prediction said, and why it is another now.
+fn change_text(prediction: &Prediction<'_>) -> String {
+    let Some(changes) = &prediction.batch.changes else { return String::new() };
+    let Some(change) = &changes[prediction.row] else {
+        return "new since the earlier prediction\n".to_owned();
+    };
+    let Change { score, grade, route, verdicts, by_lead, by_time, by_model } = change;
+    let mut text = format!("before: score {score}  grade {grade}");
+    if let Some(route) = route {
+        let _ = write!(text, "  route {route}");
+    }
+    for (gate, verdict) in prediction.gates.iter().zip(verdicts) {
+        if let Some(verdict) = verdict {
+            let _ = write!(text, "  {} {verdict}", gate.name);
+        }
+    }
+    let parts = [("what the lead did", by_lead), ("time", by_time), ("a new model", by_model)];
+    let parts = parts.map(|(what, points)| format!("{what} {points:+.1}"));
+    let _ = writeln!(text, "\nsince then: {}", parts.join(", "));
     text
 }
 
