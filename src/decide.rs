@@ -35,6 +35,14 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.levels.iter().find(|(_, at_least)| shown >= *at_least).map_or(&grades.below, |(name, _)| name)
 }
 
+/// The next better grade than that of a score, and the lowest shown score that has it; `None` for the best grade.
+#[must_use]
+pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
+    let shown = f64::from(score.shown());
+    let above = grades.levels.iter().rfind(|(_, at_least)| shown < *at_least);
+    above.map(|(name, at_least)| (name.as_str(), *at_least))
+}
+
 /// Names of the numbers that routes may look at beside the columns of the snapshot.
 const NUMBERS: [&str; 6] =
     ["probability", "score", "fit_score", "engagement_score", "interest_score", "intent_score"];
@@ -167,5 +175,10 @@ mod tests {
             Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
         let of = |exact: f64| grade(&grades, Score { exact });
         assert_eq!([of(64.5), of(64.4), of(50.0), of(12.0)], ["A", "B", "B", "C"]);
+        let above = |exact: f64| grade_above(&grades, Score { exact }).map(|(name, _)| name);
+        assert_eq!(
+            [above(64.5), above(64.4), above(50.0), above(12.0)],
+            [None, Some("A"), Some("A"), Some("B")]
+        );
     }
 }

@@ -8,6 +8,7 @@ mod cut;
 mod deals;
 mod init;
 mod learn;
+mod next_grade;
 mod output;
 mod personas;
 mod predict;
@@ -42,6 +43,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use init::{InitOptions, init};
+pub use next_grade::NextGrade;
 pub use personas::{PersonasFound, personas};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;

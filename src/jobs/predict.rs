@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::next_grade::{NextGrade, next_grade};
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{Decisions, decide};
@@ -71,6 +72,8 @@ pub struct Prediction<'a> {
     pub row: usize,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
+    /// What would lift it to the next grade; `None` when it has the best one, or nothing can be done.
+    pub next_grade: Option<NextGrade>,
 }
 
 impl<'a> Predictor<'a> {
@@ -215,8 +218,10 @@ impl<'a> Predictor<'a> {
                 });
             }
         };
+        let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(0);
+        let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[0])?;
         let gates = self.gates();
-        Ok(Prediction { batch, row: 0, gates })
+        Ok(Prediction { batch, row: 0, gates, next_grade })
     }
 
     /// The frameworks, once the first batch has been read.

@@ -3,6 +3,7 @@
 mod audit;
 mod drafted;
 mod evaluation;
+mod next_grade;
 mod personas;
 
 use std::fmt::Write as _;
@@ -21,6 +22,7 @@ use crate::warning::{count, counted, percent};
 pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
+use next_grade::next_grade;
 pub use personas::{personas, personas_json};
 
 /// Weights shown after a training.
@@ -172,7 +174,6 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let batch = &prediction.batch;
     let row = prediction.row;
     let lead = &batch.scored[row];
-    let features = saved.model.encoder.features();
     let mut text = String::new();
     let interval = interval(lead);
     let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
@@ -198,6 +199,24 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         batch.snapshot.as_of[row],
         saved.id
     );
+    let _ = writeln!(text, "\n{}", reasons(saved, prediction));
+    if let Some(next) = &prediction.next_grade {
+        let _ = writeln!(text, "\n{}", next_grade(next, saved));
+    }
+    for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
+        let _ = writeln!(text, "\n{}", gate_text(gate, judged, row));
+    }
+    let flags = &batch.flags[row];
+    if !flags.is_empty() {
+        let _ = writeln!(text, "\nflags: {}", flags.join("; "));
+    }
+    text
+}
+
+/// From the average lead to the score, reason by reason.
+fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
+    let lead = &prediction.batch.scored[prediction.row];
+    let features = saved.model.encoder.features();
     let mut table = plain_table();
     table.set_header(["points", "feature", "value", "group"]);
     table.add_row([
@@ -220,15 +239,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     if let Some(points) = table.column_mut(0) {
         points.set_cell_alignment(CellAlignment::Right);
     }
-    let _ = writeln!(text, "\n{}", trimmed(&table.to_string()));
-    for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
-        let _ = writeln!(text, "\n{}", gate_text(gate, judged, row));
-    }
-    let flags = &batch.flags[row];
-    if !flags.is_empty() {
-        let _ = writeln!(text, "\nflags: {}", flags.join("; "));
-    }
-    text
+    trimmed(&table.to_string())
 }
 
 /// The 95 % interval of a lead's probability.
