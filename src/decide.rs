@@ -34,6 +34,14 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.name(grades.place(f64::from(score.shown())))
 }
 
+/// The next better grade than that of a score, and the lowest shown score that has it; `None` for the best grade.
+#[must_use]
+pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
+    let shown = f64::from(score.shown());
+    let above = grades.levels.iter().rfind(|(_, at_least)| shown < *at_least);
+    above.map(|(name, at_least)| (name.as_str(), *at_least))
+}
+
 impl Grades {
     /// The place among the grades, best first, of a shown score; what is below the last has a place after it.
     #[must_use]
@@ -142,9 +150,10 @@ pub fn change_columns<'a>(
         let values = changes.iter().map(|change| change.as_ref().and_then(of));
         Column::new(name.into(), values.collect::<Vec<_>>())
     };
-    let gained = changes.iter().zip(scores).map(|(change, now)| {
-        change.as_ref().map(|change| f64::from(now) - f64::from(change.score))
-    });
+    let gained = changes
+        .iter()
+        .zip(scores)
+        .map(|(change, now)| change.as_ref().map(|change| f64::from(now) - f64::from(change.score)));
     let mut columns = vec![
         number(CHANGES[0], &|change| f64::from(change.score)),
         Column::new(CHANGES[1].into(), gained.collect::<Vec<_>>()),
@@ -173,7 +182,14 @@ pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
         let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
         criteria.chain([gate.name.clone(), previous_column(&gate.name)])
     });
-    Number::ALL.into_iter().map(Number::name).chain(["grade"]).chain(CHANGES).map(str::to_owned).chain(verdicts).collect()
+    Number::ALL
+        .into_iter()
+        .map(Number::name)
+        .chain(["grade"])
+        .chain(CHANGES)
+        .map(str::to_owned)
+        .chain(verdicts)
+        .collect()
 }
 
 /// Holds the conditions of `routes` against everything that they may look at; mistakes are noted.
@@ -345,5 +361,10 @@ mod tests {
             Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
         let of = |exact: f64| grade(&grades, Score { exact });
         assert_eq!([of(64.5), of(64.4), of(50.0), of(12.0)], ["A", "B", "B", "C"]);
+        let above = |exact: f64| grade_above(&grades, Score { exact }).map(|(name, _)| name);
+        assert_eq!(
+            [above(64.5), above(64.4), above(50.0), above(12.0)],
+            [None, Some("A"), Some("A"), Some("B")]
+        );
     }
 }

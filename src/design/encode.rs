@@ -221,6 +221,11 @@ pub(super) fn members_of<'a>(cell: &'a str, separator: &'a str) -> impl Iterator
 }
 
 /// The number as it enters the log-odds, before it is standardised.
-pub(super) fn shaped(value: f64, log: bool) -> f64 {
+pub(crate) fn shaped(value: f64, log: bool) -> f64 {
     if log { value.abs().ln_1p().copysign(value) } else { value }
+}
+
+/// The number that enters the log-odds as this.
+pub(crate) fn unshaped(shaped: f64, log: bool) -> f64 {
+    if log { shaped.abs().exp_m1().copysign(shaped) } else { shaped }
 }

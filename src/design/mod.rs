@@ -17,6 +17,7 @@ pub(crate) use blocks::lane_sums;
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
 pub use classes::Spread;
 pub use encode::{EncodeError, Encoded};
+pub(crate) use encode::{shaped, unshaped};
 pub use features::{Cells, Features, Value, Words};
 pub use gram::Gram;
 pub(crate) use learn::quantile;

@@ -5,10 +5,12 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use super::batch::Tally;
+use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
 use super::summary::{PredictionSummary, Tallies, merged, write_rejects};
 use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{Change, Decisions};
+use crate::design::Features;
 use crate::gates::{self, CheckedGate, Judged};
 use crate::model::Saved;
 use crate::project::Mistake;
@@ -77,6 +79,8 @@ pub struct Prediction<'a> {
     pub gates: &'a [CheckedGate],
     /// The best questions, each with what its answers would do.
     pub questions: Vec<(Question, Vec<Consequence>)>,
+    /// What would lift it to the next grade; `None` when it has the best one, or nothing can be done.
+    pub next_grade: Option<NextGrade>,
 }
 
 /// Questions of one lead that are shown with what their answers would do.
@@ -115,7 +119,18 @@ impl<'a> Predictor<'a> {
         }
         let features = saved.model.encoder.features().len();
         let tally = Tally::of(features);
-        Ok(Self { workspace, saved, spec, sources, own, checked: None, questions: None, previous: None, warnings, tally })
+        Ok(Self {
+            workspace,
+            saved,
+            spec,
+            sources,
+            own,
+            checked: None,
+            questions: None,
+            previous: None,
+            warnings,
+            tally,
+        })
     }
 
     /// Tells of each lead what the earlier prediction in `file` said, and why it is another now.
@@ -244,7 +259,10 @@ impl<'a> Predictor<'a> {
         let questions = self.questions.as_mut();
         let questions =
             questions.map(|questions| questions.explained(&known, row, QUESTIONS_EXPLAINED)).transpose()?;
-        Ok(Prediction { row, gates: self.gates(), questions: questions.unwrap_or_default(), batch })
+        let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(row);
+        let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[row])?;
+        let questions = questions.unwrap_or_default();
+        Ok(Prediction { row, gates: self.gates(), questions, next_grade, batch })
     }
 
     /// The frameworks, once the first batch has been read.

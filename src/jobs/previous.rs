@@ -44,11 +44,7 @@ impl Previous {
     ///
     /// # Errors
     /// When the file cannot be read, is no prediction of one run, or is not from before today.
-    pub(super) fn read(
-        workspace: &Workspace<'_>,
-        saved: &Saved,
-        file: &str,
-    ) -> Result<Self, JobError> {
+    pub(super) fn read(workspace: &Workspace<'_>, saved: &Saved, file: &str) -> Result<Self, JobError> {
         let refused = |reason: String| JobError::Previous { file: file.to_owned(), reason };
         let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
         columns.insert("route".to_owned());

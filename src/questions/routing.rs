@@ -11,7 +11,9 @@ use polars::prelude::*;
 use super::asked::{Asked, Open};
 use super::outcome::Outcome;
 use super::{Batch, Questions, truth_then};
-use crate::decide::{CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match, with_no_changes};
+use crate::decide::{
+    CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match, with_no_changes,
+};
 use crate::fit::mixed;
 use crate::gates::{CheckedGate, Verdict};
 use crate::project::Grades;

@@ -4,6 +4,12 @@
 //! of every column; 10 more doubles the odds. A reason is coefficient × (value − training mean), summed over the
 //! columns of a feature, in score points: 50 plus all reasons is the score before it is rounded.
 
+mod counterfactual;
+mod field;
+mod grid;
+#[cfg(test)]
+mod tests;
+
 use rayon::prelude::*;
 
 use crate::design::{Encoded, Encoder, Encoding, Term};
@@ -11,6 +17,8 @@ use crate::fit::{Covariance, Estimate};
 use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
+
+pub use counterfactual::{Change, Counterfactual, Scorer, Step, counterfactual};
 
 /// The score of the average lead.
 pub const AVERAGE_SCORE: f64 = 50.0;
@@ -28,6 +36,12 @@ pub fn points(log_odds: f64) -> f64 {
 #[must_use]
 pub fn log_odds(points: f64) -> f64 {
     points / POINTS_TO_DOUBLE * std::f64::consts::LN_2
+}
+
+/// The log-odds of a score; `base` are those of the average lead.
+#[must_use]
+pub fn log_odds_of(score: Score, base: f64) -> f64 {
+    base + log_odds(score.exact - AVERAGE_SCORE)
 }
 
 /// A sub-score: the reasons of some features alone.
@@ -78,6 +92,13 @@ pub struct Score {
 }
 
 impl Score {
+    /// The lowest score that is shown as `shown` or more.
+    #[must_use]
+    pub fn least(shown: f64) -> Self {
+        // Halves are rounded up.
+        Self { exact: shown.ceil() - 0.5 }
+    }
+
     /// 0 to 100.
     #[must_use]
     pub fn shown(self) -> u8 {
@@ -291,18 +312,5 @@ fn scored(
         interest,
         intent,
         reasons,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ten_points_double_the_odds() {
-        assert!((points(2f64.ln()) - 10.0).abs() < 1e-12);
-        assert_eq!(Score { exact: 112.3 }.shown(), 100);
-        assert!(Score { exact: 112.3 }.is_clamped());
-        assert!(!Score { exact: 99.6 }.is_clamped());
     }
 }

@@ -19,6 +19,7 @@ mod inference;
 mod init;
 mod laws;
 mod learning;
+mod next_grade;
 mod page;
 mod page_samples;
 mod personas;

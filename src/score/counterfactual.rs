@@ -1,0 +1,205 @@
+//! The smallest change that lifts a lead to a score: what could be done about it.
+//!
+//! Only features that something can be done about are changed, each by itself: that a trial also makes for a younger last
+//! visit is not thought of. What the model learned are associations, so a change says where a like lead would stand, and
+//! not that the deal follows.
+
+use super::field::{Choice, Field};
+use crate::design::{EncodeError, Encoder, Features, Value};
+use crate::model::Model;
+use crate::units::LogOdds;
+
+/// More sets of features than this are not compared; then those that help most are taken.
+const MOST_SETS: usize = 5_000;
+
+/// What a rounded sum may lack at the goal, in log-odds: the goal is set this much higher where it would be missed.
+const MARGINS: [f64; 3] = [0.0, 1e-9, 1e-6];
+
+/// What gives a lead its log-odds.
+#[derive(Debug, Clone, Copy)]
+pub struct Scorer<'a> {
+    /// Features to numbers.
+    pub encoder: &'a Encoder,
+    /// Log-odds where all columns are 0.
+    pub intercept: f64,
+    /// One for each column of the encoder.
+    pub coefficients: &'a [f64],
+}
+
+/// By which steps a number may be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Whole numbers only: it counts something.
+    Whole,
+    /// Numbers of two digits that matter; whole ones where the lead's value and the median of training are.
+    Round,
+}
+
+/// A change of one feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Index into the features of the encoder.
+    pub feature: usize,
+    /// The value of the lead.
+    pub from: Value,
+    /// The value that it would need.
+    pub to: Value,
+    /// The member that is added, where the feature is a set.
+    pub added: Option<String>,
+}
+
+/// What lifts a lead to the log-odds that were asked for, or how far it can be lifted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counterfactual {
+    /// The changes, in the order of the features: the fewest, and of as few the smallest; where the goal is out of reach, all
+    /// that help, each as far as it can. None where the lead is there already, or where nothing can be done.
+    pub changes: Vec<Change>,
+    /// The log-odds after the changes.
+    pub log_odds: f64,
+    /// Whether they are what was asked for, or more.
+    pub is_reached: bool,
+}
+
+impl<'a> Scorer<'a> {
+    /// The scorer of a model.
+    #[must_use]
+    pub fn of(model: &'a Model) -> Self {
+        Self { encoder: &model.encoder, intercept: model.intercept, coefficients: &model.coefficients }
+    }
+
+    fn log_odds(&self, values: &[Value]) -> Result<f64, EncodeError> {
+        let features = Features::from_rows(self.encoder.features(), &[values]);
+        let sums = self.encoder.encode(&features)?.design.matvec(self.coefficients);
+        Ok(self.intercept + sums.first().copied().unwrap_or_default())
+    }
+}
+
+/// The smallest change of a lead that gives it log-odds of at least `needed`.
+///
+/// A flag is set to yes or no, a category to a level that training saw, a set gets one member more, a number moves. Numbers
+/// stay within 2.5 standard deviations of the mean of training, as they enter the log-odds, and do not fall below 0 unless
+/// the lead or the median of training is there. What is not known may become known.
+///
+/// The fewest features are changed. Of as few those that move least: a number by its distance in standard deviations (an
+/// unknown one by that from the median), anything else by 1. With one feature that is the smallest step there is; of
+/// several, those that bring most for their move are moved as far as they go, and the last no further than needed.
+///
+/// # Shapes and units
+/// One value and one step for each feature of the encoder; `None` where nothing can be done about it.
+///
+/// # Errors
+/// When the values cannot be encoded.
+///
+/// # Panics
+/// When there is not one value and one step for each feature.
+pub fn counterfactual(
+    scorer: &Scorer<'_>,
+    values: &[Value],
+    steps: &[Option<Step>],
+    needed: LogOdds,
+) -> Result<Counterfactual, EncodeError> {
+    let now = scorer.log_odds(values)?;
+    if now >= needed.value() {
+        return Ok(Counterfactual { changes: Vec::new(), log_odds: now, is_reached: true });
+    }
+    assert_eq!(steps.len(), values.len(), "one step for each feature");
+    let mut fields = Vec::new();
+    for (feature, step) in steps.iter().enumerate() {
+        let Some(step) = step else { continue };
+        fields.extend(Field::new(scorer, feature, &values[feature], *step)?);
+    }
+    for margin in MARGINS {
+        let Some(found) = smallest(&fields, needed.value() - now + margin) else { continue };
+        let (changes, log_odds) = applied(scorer, values, found)?;
+        if log_odds >= needed.value() {
+            return Ok(Counterfactual { changes, log_odds, is_reached: true });
+        }
+    }
+    let everything = fields.iter().map(|field| (field.feature, field.best.clone())).collect();
+    let (changes, log_odds) = applied(scorer, values, everything)?;
+    Ok(Counterfactual { changes, log_odds, is_reached: log_odds >= needed.value() })
+}
+
+/// The changes, and the log-odds of the changed lead by the way that every lead is scored.
+fn applied(
+    scorer: &Scorer<'_>,
+    values: &[Value],
+    choices: Vec<(usize, Choice)>,
+) -> Result<(Vec<Change>, f64), EncodeError> {
+    let mut changed = values.to_vec();
+    let mut changes = Vec::with_capacity(choices.len());
+    for (feature, choice) in choices {
+        changed[feature] = choice.to.clone();
+        let from = values[feature].clone();
+        changes.push(Change { feature, from, to: choice.to, added: choice.added });
+    }
+    let log_odds = scorer.log_odds(&changed)?;
+    Ok((changes, log_odds))
+}
+
+/// The fewest changes that bring `need` log-odds, and of as few those of the smallest move; `None` when all together do not.
+fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, Choice)>> {
+    let mut by_gain: Vec<usize> = (0..fields.len()).collect();
+    by_gain.sort_by(|&a, &b| fields[b].best.gain.total_cmp(&fields[a].best.gain).then(a.cmp(&b)));
+    let mut sum = 0.0;
+    let reaches = |&place: &usize| {
+        sum += fields[place].best.gain;
+        sum >= need
+    };
+    let size = by_gain.iter().position(reaches)? + 1;
+    let mut found: Option<(f64, f64, Vec<Choice>, Vec<usize>)> = None;
+    for set in sets(&by_gain, size) {
+        let Some(choices) = shrunk(fields, &set, need) else { continue };
+        let effort: f64 = choices.iter().map(|choice| choice.effort).sum();
+        let gain: f64 = choices.iter().map(|choice| choice.gain).sum();
+        let is_better = found.as_ref().is_none_or(|(least, most, ..)| (effort, -gain) < (*least, -most));
+        if is_better {
+            found = Some((effort, gain, choices, set));
+        }
+    }
+    let (_, _, choices, set) = found?;
+    let mut changes: Vec<(usize, Choice)> =
+        set.into_iter().map(|place| fields[place].feature).zip(choices).collect();
+    changes.sort_by_key(|(feature, _)| *feature);
+    Some(changes)
+}
+
+/// All sets of `size` of these places; the first alone where they are too many.
+fn sets(places: &[usize], size: usize) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..size {
+        let longer = sets.iter().flat_map(|set: &Vec<usize>| {
+            let next = set.last().map_or(0, |last| last + 1);
+            (next..places.len()).map(move |place| [&set[..], &[place]].concat())
+        });
+        sets = longer.take(MOST_SETS + 1).collect();
+        if sets.len() > MOST_SETS {
+            return vec![places[..size].to_vec()];
+        }
+    }
+    sets.into_iter().map(|set| set.into_iter().map(|place| places[place]).collect()).collect()
+}
+
+/// One choice for each field of a set that together bring `need`, none larger than the others leave it to be; `None` when they
+/// cannot.
+fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<Choice>> {
+    let mut choices: Vec<Choice> = set.iter().map(|&place| fields[place].best.clone()).collect();
+    let mut order: Vec<usize> = (0..set.len()).collect();
+    let rate = |place: usize| {
+        let best = &fields[set[place]].best;
+        best.gain / best.effort
+    };
+    // What brings least for its move is moved least.
+    order.sort_by(|&a, &b| rate(a).total_cmp(&rate(b)).then(a.cmp(&b)));
+    let sum = |choices: &[Choice]| choices.iter().map(|choice| choice.gain).sum::<f64>();
+    if sum(&choices) < need {
+        return None;
+    }
+    for place in order {
+        let others = sum(&choices) - choices[place].gain;
+        if let Some(smaller) = fields[set[place]].cheapest(need - others) {
+            choices[place] = smaller;
+        }
+    }
+    Some(choices)
+}
