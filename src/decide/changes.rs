@@ -1,0 +1,95 @@
+//! What an earlier prediction said of a lead, for routes and outputs.
+
+use polars::prelude::*;
+
+/// What an earlier prediction said of a lead, and why it is another now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The score then, from 0 to 100.
+    pub score: u8,
+    /// The grade then.
+    pub grade: String,
+    /// The route then.
+    pub route: Option<String>,
+    /// What each framework said then, in words; `None` where it was not there.
+    pub verdicts: Vec<Option<String>>,
+    /// How much of the change of the score comes from what the lead did or answered since, in points.
+    pub by_lead: f64,
+    /// How much comes from time alone: what the lead did is longer ago.
+    pub by_time: f64,
+    /// How much comes from another model.
+    pub by_model: f64,
+}
+
+/// The names of the columns that tell of a change, whatever frameworks there are.
+pub const CHANGES: [&str; 7] = [
+    "previous_score",
+    "score_change",
+    "change_by_lead",
+    "change_by_time",
+    "change_by_model",
+    "previous_grade",
+    "previous_route",
+];
+
+/// The name of a framework's earlier verdict: `previous_bant`.
+#[must_use]
+pub fn previous_column(gate: &str) -> String {
+    format!("previous_{gate}")
+}
+
+/// The columns that tell what an earlier prediction said of each lead, unknown where it said nothing.
+#[must_use]
+pub fn change_columns<'a>(
+    changes: &[Option<Change>],
+    scores: impl Iterator<Item = u8>,
+    gates: impl Iterator<Item = &'a str>,
+) -> Vec<Column> {
+    let number = |name: &str, of: &dyn Fn(&Change) -> f64| {
+        let values = changes.iter().map(|change| change.as_ref().map(of));
+        Column::new(name.into(), values.collect::<Vec<_>>())
+    };
+    let text = |name: &str, of: &dyn Fn(&Change) -> Option<String>| {
+        let values = changes.iter().map(|change| change.as_ref().and_then(of));
+        Column::new(name.into(), values.collect::<Vec<_>>())
+    };
+    let gained = changes
+        .iter()
+        .zip(scores)
+        .map(|(change, now)| change.as_ref().map(|change| f64::from(now) - f64::from(change.score)));
+    let mut columns = vec![
+        number(CHANGES[0], &|change| f64::from(change.score)),
+        Column::new(CHANGES[1].into(), gained.collect::<Vec<_>>()),
+        number(CHANGES[2], &|change| change.by_lead),
+        number(CHANGES[3], &|change| change.by_time),
+        number(CHANGES[4], &|change| change.by_model),
+        text(CHANGES[5], &|change| Some(change.grade.clone())),
+        text(CHANGES[6], &|change| change.route.clone()),
+    ];
+    columns.extend(gates.enumerate().map(|(place, gate)| {
+        text(&previous_column(gate), &|change| change.verdicts.get(place).cloned().flatten())
+    }));
+    columns
+}
+
+/// Adds the columns of changes, all unknown, where `frame` has none.
+pub(crate) fn with_no_changes<'a>(
+    frame: &mut DataFrame,
+    gates: impl Iterator<Item = &'a str>,
+) -> PolarsResult<()> {
+    let n_rows = frame.height();
+    let of_gates = gates.map(|gate| (previous_column(gate), DataType::String));
+    let names = CHANGES.into_iter().map(str::to_owned).zip(change_types());
+    for (name, dtype) in names.chain(of_gates) {
+        if frame.column(&name).is_err() {
+            frame.with_column(Column::full_null(name.into(), n_rows, &dtype))?;
+        }
+    }
+    Ok(())
+}
+
+/// The types of [`CHANGES`].
+pub(super) fn change_types() -> impl Iterator<Item = DataType> {
+    let is_text = |name: &str| matches!(name, "previous_grade" | "previous_route");
+    CHANGES.into_iter().map(move |name| if is_text(name) { DataType::String } else { DataType::Float64 })
+}
