@@ -143,6 +143,13 @@ impl VerdictEffect {
             Separates::Yes => format!("and separates: {rates}"),
             Separates::No => format!("and does not separate: {rates}"),
             Separates::Backwards => format!("and separates the wrong way round: {rates}"),
+            Separates::TooFew if self.fail.n() == 0 => {
+                return format!(
+                    "rejects nobody: {} pass, and for the other {} it is unknown",
+                    count(self.pass.n()),
+                    count(self.unknown.n())
+                );
+            }
             Separates::TooFew => format!(
                 "but {} pass and {} fail: too few to tell",
                 count(self.pass.n()),

@@ -18,6 +18,7 @@ mod personas;
 mod predict;
 mod previous;
 mod report_figures;
+mod report_gates;
 mod report_page;
 mod summary;
 mod train;

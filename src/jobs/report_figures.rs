@@ -15,7 +15,7 @@ pub(super) fn estimate(value: f64) -> Estimate {
     Estimate { value, interval: None }
 }
 
-fn shown(figure: Figure) -> Estimate {
+pub(super) fn shown(figure: Figure) -> Estimate {
     Estimate { value: figure.value, interval: figure.interval }
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::audited;
 use super::report_figures::{self as figures, estimate};
 use super::verdict::judgement;
 use super::weights::{Weight, weights};
+use super::{audited, report_gates};
 use crate::audit::Audit;
 use crate::design::Encoding;
 use crate::evaluate::{Assessment, Method, Trial};
 use crate::fit::{Certificate, Penalty};
+use crate::hindsight::Hindsight;
 use crate::model::Model;
 use crate::page::{
     CertificateRow, KeyFigure, LeftOut, Measure, Optimism, OptimismRow, Part, Report, Row, Verdict,
@@ -29,6 +30,8 @@ pub(super) struct Training<'a> {
     pub assessment: &'a Assessment,
     pub trial: &'a Trial,
     pub audit: &'a Audit,
+    /// Where the project has gates or routes.
+    pub hindsight: Option<&'a Hindsight>,
     pub warnings: &'a [Warning],
     pub rejected: &'a [Rejected],
 }
@@ -67,6 +70,7 @@ pub(super) fn report_page(training: &Training<'_>) -> Report {
             .as_ref()
             .map_or(Part::Omitted, |path| Part::Shown(figures::alpha(path))),
         segments: figures::segments(&assessment.segments),
+        gates: report_gates::gates(training.hindsight),
         optimism: optimism(assessment),
         audit: audited::shown(training.audit, model.training.n_won + model.training.n_lost),
         certificate: certificate(model),

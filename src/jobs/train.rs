@@ -7,6 +7,7 @@ use super::answers::Asked;
 use super::audited::audited;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
+use super::hindsight::{Seen, hindsight};
 use super::learn::{Deals, Learned, learn, plan};
 use super::report_page::{Training, report_page};
 use super::weights::{rejected_csv, weights_csv};
@@ -15,6 +16,7 @@ use crate::audit::Audit;
 use crate::design::Features;
 use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
 use crate::fit::Plan;
+use crate::hindsight::Hindsight;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
 use crate::project::Project;
@@ -79,13 +81,17 @@ pub fn train(
     let with = (&plan, learned.record.penalty);
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
+    let with_penalty = plan.with_penalty(learned.record.penalty);
+    let seen = prepared.seen.as_ref();
+    let hindsight = seen.map(|seen| hindsight(project, seen, &judging, &with_penalty)).transpose()?;
     let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
     warnings.extend(learned.warnings(&prepared.spec.features));
     let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
     rejected.append(&mut prepared.rejected);
     let model = modelled(workspace, prepared, learned, evaluated.evaluation.clone())?;
-    save(workspace, model, (assessment, &evaluated.trial, &audit), options.promote, warnings, rejected)
+    let found = Found { assessment, trial: &evaluated.trial, audit: &audit, hindsight: hindsight.as_ref() };
+    save(workspace, model, found, options.promote, warnings, rejected)
 }
 
 /// Everything that is known before anything is learned.
@@ -102,6 +108,8 @@ struct Prepared {
     points: Option<Vec<f64>>,
     /// What may be asked of a lead, and how some of the deals answered.
     asked: Asked,
+    /// What gates and routes see of the deals, where there are any.
+    seen: Option<Seen>,
     /// Where each deal stands, if a model in use may have to score it, too.
     places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -134,7 +142,11 @@ fn prepare(
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
     let asked = Asked::of(&spec.features, &rules.gates, &known.snapshot.table.frame)?;
-    let points = rules.points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
+    let mut rules = rules;
+    let points = rules.points.take();
+    let points = points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
+    let has_any = !rules.gates.is_empty() || !rules.routes.is_empty();
+    let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -156,6 +168,7 @@ fn prepare(
         groups,
         points,
         asked,
+        seen,
         places,
         rejected,
     })
@@ -254,22 +267,40 @@ fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
     Ok(text)
 }
 
+/// What was found out beside the model.
+struct Found<'a> {
+    assessment: Assessment,
+    trial: &'a Trial,
+    audit: &'a Audit,
+    hindsight: Option<&'a Hindsight>,
+}
+
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
-    (assessment, trial, audit): (Assessment, &Trial, &Audit),
+    found: Found<'_>,
     promote: bool,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
 ) -> Result<Trained, JobError> {
+    let Found { assessment, trial, audit, hindsight } = found;
     let registry = workspace.registry();
     let replaces = registry.champion_id()?;
     let figures = evaluation_json(&assessment)?;
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let project = workspace.project;
-        let page =
-            report_page(&Training { project, model, id, assessment, trial, audit, warnings, rejected });
+        let page = report_page(&Training {
+            project,
+            model,
+            id,
+            assessment,
+            trial,
+            audit,
+            hindsight,
+            warnings,
+            rejected,
+        });
         let mut beside = vec![
             ("weights.csv", weights_csv(model)),
             ("evaluation.json", figures),

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use super::charts::{self, Chart, KeyShape};
 use super::charts_over_time;
+use super::gate_rows::{self, GateTables};
 use super::numbers::{percent, short_percent, three_digits};
 use super::paper::escaped;
 use super::rows::{self, FigureTable, Name, OptimismTableRow, QuarterRow, Section, SegmentTable};
@@ -46,6 +47,7 @@ struct Page<'a> {
     backtest: Section<'a, (Drawing, Vec<QuarterRow>)>,
     alpha_path: Section<'a, Drawing>,
     segments: Section<'a, Vec<SegmentTable>>,
+    gates: Section<'a, GateTables>,
     optimism: Section<'a, (String, Vec<OptimismTableRow>)>,
     audit: Section<'a, (&'a Audit, Vec<FindingRow<'a>>)>,
 }
@@ -78,6 +80,7 @@ impl<'a> Page<'a> {
             }),
             alpha_path: Section::of(&report.alpha_path, alpha_path),
             segments: Section::of(&report.segments, |columns| rows::segments(columns)),
+            gates: Section::of(&report.gates, gate_rows::gates),
             optimism: Section::of(&report.optimism, |optimism| {
                 (count(optimism.n_resamples), rows::optimism(optimism))
             }),
@@ -102,6 +105,7 @@ impl<'a> Page<'a> {
             ("calibration", "Scores and probabilities", probabilities),
             ("backtest", "Quarter by quarter", self.backtest.is_there()),
             ("segments", "Where it holds", self.segments.is_there()),
+            ("gates", "What gates and routes would have done", self.gates.is_there()),
             ("optimism", "What new deals will show", self.optimism.is_there()),
             ("penalty", "How strongly it was held back", self.alpha_path.is_there()),
             ("audit", "What could be wrong with the data", self.audit.is_there()),

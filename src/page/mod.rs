@@ -3,6 +3,7 @@
 mod charts;
 mod charts_over_time;
 mod frame;
+mod gate_rows;
 mod html;
 mod measure;
 mod numbers;
@@ -10,9 +11,11 @@ mod paper;
 mod rows;
 mod view;
 mod view_charts;
+mod view_gates;
 mod weight_rows;
 
 pub use html::html;
 pub use measure::{Better, Measure, Reach, Unit};
 pub use view::*;
 pub use view_charts::*;
+pub use view_gates::{Gate, GateRow, Gates, Route, WonShare};

@@ -8,6 +8,7 @@
 
 use super::measure::Measure;
 use super::view_charts::{AlphaPath, Calibration, Curve, Gains, Quarter, ScoreBin};
+use super::view_gates::Gates;
 
 /// Everything that one page shows. Text is what the user wrote: it is escaped when it is shown.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub struct Report {
     pub alpha_path: Part<AlphaPath>,
     /// The figures by segment.
     pub segments: Part<Vec<SegmentColumn>>,
+    /// What gates and routes would have done with past deals.
+    pub gates: Part<Gates>,
     /// What the figures lose on deals that the model has not seen.
     pub optimism: Part<Optimism>,
     /// What could be wrong with the data.

@@ -1,8 +1,8 @@
 //! Reports to look at and to test with: a rich one, a minimal one, one of nothing, an ugly one and a very long one.
 
 use bantam::page::{
-    Audit, Calibration, Estimate, Gains, LeftOut, Measure, Optimism, OptimismRow, Part, Report, Row, Tone,
-    Verdict,
+    Audit, Calibration, Estimate, Gains, Gate, GateRow, Gates, LeftOut, Measure, Optimism, OptimismRow, Part,
+    Report, Route, Row, Tone, Verdict, WonShare,
 };
 
 mod broken;
@@ -68,6 +68,7 @@ pub fn rich() -> Report {
         backtest: Part::Shown(quarters(6)),
         alpha_path: Part::Shown(alpha_path()),
         segments: Part::Shown(segments()),
+        gates: Part::Shown(gates()),
         optimism: Part::Shown(Optimism {
             n_resamples: 200,
             rows: vec![
@@ -117,6 +118,7 @@ pub fn minimal() -> Report {
         scores: Part::Omitted,
         backtest: Part::Missing(why),
         segments: Part::Omitted,
+        gates: Part::Omitted,
         optimism: Part::Omitted,
         audit: Part::Omitted,
         ..rich()
@@ -149,8 +151,42 @@ pub fn nothing() -> Report {
         backtest: Part::Omitted,
         alpha_path: Part::Omitted,
         segments: Part::Omitted,
+        gates: Part::Omitted,
         optimism: Part::Omitted,
         audit: Part::Omitted,
         certificate: Vec::new(),
+    }
+}
+
+fn gates() -> Gates {
+    let share =
+        |won: usize, n: usize| WonShare { won, n, share: Some(estimate(won as f64 / n as f64, 0.03)) };
+    let none = WonShare { won: 0, n: 0, share: None };
+    let row = |name: &str, words: &str, chance| GateRow {
+        name: name.to_owned(),
+        shares: [share(240, 837), share(218, 1147), none],
+        difference: Some(estimate(0.1, 0.04)),
+        chance,
+        words: words.to_owned(),
+    };
+    let rows = vec![
+        row("authority", "rejects 218 of 458 won deals and separates the wrong way round", Some(0.31)),
+        row("all of <bant>", "rejects nobody & is unknown for nobody", Some(1e-9)),
+    ];
+    let route = |name: &str, when: &str, idle: Option<&str>| Route {
+        name: name.to_owned(),
+        when: when.to_owned(),
+        matching: 306,
+        won: share(187, 306),
+        idle: idle.map(str::to_owned),
+    };
+    Gates {
+        about: "The gates and routes of the project, held against 3,811 closed deals.".to_owned(),
+        gates: vec![Gate { title: "bant: 4 of 4 criteria must pass".to_owned(), rows }],
+        routes: vec![
+            route("sales", "grade = 'A' AND score > 70", None),
+            route("discovery", "bant = 'passed'", Some("no past deal meets its condition")),
+            route("nurture", "", None),
+        ],
     }
 }
