@@ -53,7 +53,8 @@ pub(super) fn gates(section: &Gates) -> GateTables {
 }
 
 fn row(row: &GateRow) -> GateTableRow {
-    let points = |share: f64| format!("{:+.0}", share * 100.0);
+    // Adding 0 makes 0 of −0.
+    let points = |share: f64| format!("{:+.0}", (share * 100.0).round() + 0.0);
     GateTableRow {
         name: Name::of(&row.name),
         shares: row.shares.iter().map(share).collect(),

@@ -12,6 +12,7 @@ use crate::rules::{Rule, Truth};
 use crate::score::{Scored, points};
 use crate::snapshot::{AS_OF, PERSONA};
 use crate::tables::number_text;
+use crate::warning::count;
 
 /// A column that may be asked for.
 #[derive(Debug)]
@@ -205,11 +206,17 @@ impl Asked {
     pub fn answer_text(&self, answer: usize) -> String {
         match self.answers.as_ref().map(|answers| &answers.values[answer].value) {
             None | Some(Value::Unknown) => String::new(),
-            Some(Value::Number(number)) => number_text(*number),
+            Some(Value::Number(number)) => in_words(*number),
             Some(Value::Flag(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
             Some(Value::Words(words)) => words.clone(),
         }
     }
+}
+
+/// A number with its thousands apart.
+fn in_words(number: f64) -> String {
+    let is_whole = number == number.trunc() && (1000.0..1e15).contains(&number);
+    if is_whole { count(number as usize) } else { number_text(number) }
 }
 
 /// The answers as a column of the type that leads have; `None` where they are of another one.

@@ -167,13 +167,16 @@ fn gate_text(gate: &CheckedGate, judged: &Judged, prediction: &Prediction<'_>) -
     for (place, (criterion, truths)) in gate.criteria.iter().zip(&judged.truths).enumerate() {
         let (word, ask) = match truths[row] {
             Truth::True => ("pass", None),
-            Truth::False => ("fail", None),
+            Truth::False => ("fail", criterion.ask.as_deref()),
             Truth::Unknown => ("unknown", criterion.ask.as_deref()),
         };
         let must = if criterion.must { " (a must)" } else { "" };
         let name = format!("{}{must}", criterion.name);
         let remark = match ask {
             Some(_) if place >= asked => "not asked, as one before it failed".to_owned(),
+            Some(question) if truths[row] == Truth::False => {
+                format!("{}; ask: {question}", criterion.condition)
+            }
             Some(question) => format!("ask: {question}"),
             None => criterion.condition.clone(),
         };

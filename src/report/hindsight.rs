@@ -91,7 +91,8 @@ fn ends(rate: &Figure) -> String {
 
 /// A difference of shares in percentage points.
 fn points(difference: &Figure) -> String {
-    let whole = |share: f64| format!("{:+.0}", share * 100.0);
+    // Adding 0 makes 0 of −0.
+    let whole = |share: f64| format!("{:+.0}", (share * 100.0).round() + 0.0);
     let interval = difference.interval.map(|(low, high)| format!(" [{}, {}]", whole(low), whole(high)));
     format!("{}{}", whole(difference.value), interval.unwrap_or_default())
 }

@@ -1,0 +1,254 @@
+//! What is decided about leads: next questions, changes since an earlier prediction, and what gates and routes would have
+//! done with past deals.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
+use bantam::model;
+use bantam::project::{self, Project};
+use bantam::units::AsOf;
+
+use crate::space::TestSpace;
+use crate::training::{repository, sample_project, workspace};
+
+fn trained(project: &Project, models: &Path) -> model::Saved {
+    let workspace = workspace(project, &repository(), models);
+    jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved
+}
+
+/// The sample's project file with a part of it replaced.
+fn changed(from: &str, to: &str) -> Project {
+    let text = std::fs::read_to_string(repository().join("bantam.toml")).unwrap();
+    assert!(text.contains(from), "{from}");
+    project::parse(&repository().join("bantam.toml"), &text.replacen(from, to, 1)).unwrap()
+}
+
+/// A lead of the sample as a file of its own, with other values in some columns.
+fn lead_with(folder: &Path, id: &str, values: &[(&str, &str)]) -> LeadsFrom {
+    let mut reader = csv::Reader::from_path(repository().join("data/leads.csv")).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let record = reader.records().map(Result::unwrap).find(|record| &record[0] == id).unwrap();
+    let cell = |(name, own): (&str, &str)| {
+        values.iter().find(|(column, _)| *column == name).map_or(own, |(_, value)| value).to_owned()
+    };
+    let file = folder.join("one.csv");
+    let mut writer = csv::Writer::from_path(&file).unwrap();
+    writer.write_record(&header).unwrap();
+    writer.write_record(header.iter().zip(&record).map(cell)).unwrap();
+    writer.flush().unwrap();
+    LeadsFrom::File(file.to_str().unwrap().to_owned())
+}
+
+/// Every column of the sample that can be asked for and that no derived column or persona is made from.
+const ASKED: [(&str, &str); 6] = [
+    ("By when should it run?", "timeline_months"),
+    ("Who inside the company wants this to succeed, and what does it change for them?", "champion_contact"),
+    ("Find out: employees", "employees"),
+    ("Which figure should change, and by how much?", "metrics_defined"),
+    ("Which steps lead from here to a signature?", "decision_process_known"),
+    ("What budget is set aside for this project?", "budget_amount"),
+];
+
+#[test]
+fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() {
+    let project = sample_project();
+    let folder = tempfile::tempdir().unwrap();
+    let saved = trained(&project, folder.path());
+    let workspace = workspace(&project, &repository(), folder.path());
+    let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+    let mut checked: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in ["L004001", "L004002", "L004004", "L004010", "L004020", "L004033", "L004057"] {
+        let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
+        let gates: Vec<String> = prediction.gates.iter().map(|gate| gate.name.clone()).collect();
+        let before: Vec<_> = prediction.batch.judged.iter().map(|judged| judged.verdicts[0]).collect();
+        let questions = prediction.questions;
+        for (question, consequences) in questions {
+            let Some((_, column)) = ASKED.iter().find(|(words, _)| *words == question.words) else {
+                continue;
+            };
+            let shares: f64 = consequences.iter().map(|then| then.share).sum();
+            assert!((shares - 1.0).abs() < 1e-9, "{id}: {} has shares of {shares}", question.words);
+            for then in consequences {
+                // Employees are a column of the accounts, which a lead may have of its own.
+                if *column == "employees" {
+                    continue;
+                }
+                let answer = then.answer.replace(',', "");
+                let answered = lead_with(folder.path(), id, &[(column, &answer)]);
+                let found = predictor.find(&answered, id).unwrap();
+                let lead = &found.batch.scored[0];
+                assert_eq!(lead.score.shown(), then.score, "{id}: {column} = {answer}");
+                assert_eq!(found.batch.decisions.grades[0], then.grade);
+                assert_eq!(found.batch.decisions.routes[0], then.route, "{id}: {column} = {answer}");
+                for ((gate, judged), before) in gates.iter().zip(&found.batch.judged).zip(&before) {
+                    let told = then.verdicts.iter().find(|(name, _)| name == gate);
+                    assert_eq!(judged.verdicts[0], told.map_or(*before, |(_, verdict)| *verdict));
+                }
+                *checked.entry(column).or_default() += 1;
+            }
+        }
+    }
+    assert!(checked.len() >= 3 && checked.values().sum::<usize>() >= 20, "{checked:?}");
+}
+
+#[test]
+fn questions_are_ranked_by_the_probability_of_another_route_and_then_by_the_change_of_the_score() {
+    let project = sample_project();
+    let folder = tempfile::tempdir().unwrap();
+    let saved = trained(&project, folder.path());
+    let workspace = workspace(&project, &repository(), folder.path());
+    let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+    let mut with_route = 0;
+    for id in ["L004001", "L004002", "L004004", "L004010", "L004020", "L004033", "L004057"] {
+        let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
+        let now = (prediction.batch.scored[0].score, &prediction.batch.decisions.routes[0]);
+        for (question, consequences) in &prediction.questions {
+            let Some(worth) = question.worth else { continue };
+            let moved = consequences.iter().filter(|then| then.route != *now.1);
+            let expected: f64 = moved.map(|then| then.share).sum();
+            assert!((worth.route_change - expected).abs() < 1e-9, "{id}: {}", question.words);
+            with_route += usize::from(expected > 0.0);
+        }
+        let order: Vec<(f64, f64)> = prediction.batch.questions[0]
+            .iter()
+            .map(|question| {
+                question.worth.map_or((-1.0, -1.0), |worth| (worth.route_change, worth.score_change))
+            })
+            .collect();
+        for pair in order.windows(2) {
+            let (first, second) = (pair[0], pair[1]);
+            assert!(first.0 > second.0 - 1e-9 && (first.0 > second.0 + 1e-9 || first.1 >= second.1 - 1e-9));
+        }
+    }
+    assert!(with_route >= 3, "{with_route} questions may change a route");
+}
+
+#[test]
+fn gates_and_routes_never_change_a_probability() {
+    let folder = tempfile::tempdir().unwrap();
+    let projects = [
+        sample_project(),
+        changed("template = \"bant\"", "template = \"champ\""),
+        changed(
+            "authority = \"seniority IN ('VP', 'C-level') OR decision_role = 'approver'\"",
+            "authority = false",
+        ),
+        changed("when = \"grade IN ('A', 'B') AND meddic = 'pass'\"", "when = \"bant = 'fail'\""),
+    ];
+    let saved = trained(&projects[0], folder.path());
+    let mut known: Option<Vec<u64>> = None;
+    for project in &projects {
+        let workspace = workspace(project, &repository(), folder.path());
+        let output = folder.path().join("p.csv");
+        let mut predictor = Predictor::new(&workspace, &saved).unwrap();
+        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        let mut reader = csv::Reader::from_path(output).unwrap();
+        let probabilities: Vec<u64> =
+            reader.records().map(|row| row.unwrap()[1].parse::<f64>().unwrap().to_bits()).collect();
+        assert_eq!(*known.get_or_insert(probabilities.clone()), probabilities);
+    }
+    let again = trained(&projects[2], folder.path());
+    assert_eq!(again.model.coefficients, saved.model.coefficients);
+}
+
+fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_path(file).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
+    let project = sample_project();
+    let folder = tempfile::tempdir().unwrap();
+    let day = |date: &str| AsOf::parse(date).unwrap();
+    let at = |today: AsOf| jobs::Workspace { today, ..workspace(&project, &repository(), folder.path()) };
+    let (then, now) = (at(day("2026-06-20")), at(day("2026-07-01")));
+    let old = jobs::train(&then, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
+    let new = jobs::train(&now, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
+    assert_ne!(old.id, new.id);
+    let predict =
+        |workspace: &jobs::Workspace<'_>, saved: &model::Saved, previous: Option<&Path>, name: &str| {
+            let mut predictor = Predictor::new(workspace, saved).unwrap();
+            if let Some(previous) = previous {
+                predictor.compare_with(previous.to_str().unwrap()).unwrap();
+            }
+            let output = folder.path().join(name);
+            predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+            output
+        };
+    let earlier = predict(&then, &old, None, "earlier.csv");
+    let number = |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
+    for (saved, name) in [(&old, "same.csv"), (&new, "other.csv")] {
+        let mut moved = [false; 3];
+        for row in rows(&predict(&now, saved, Some(&earlier), name)) {
+            let parts =
+                ["change_by_lead", "change_by_time", "change_by_model"].map(|part| number(&row, part));
+            let log_odds = |p: f64| (p / (1.0 - p)).ln();
+            let before = rows(&earlier).into_iter().find(|old| old["id"] == row["id"]).unwrap();
+            let exact = |saved: &model::Saved, row: &BTreeMap<String, String>| {
+                (log_odds(number(row, "probability")) - saved.model.base_log_odds()) * 10.0 / 2f64.ln()
+            };
+            let change = exact(saved, &row) - exact(&old, &before);
+            assert!((parts.iter().sum::<f64>() - change).abs() < 1e-6, "{row:?}");
+            assert_eq!(number(&row, "previous_score"), number(&before, "score"));
+            assert_eq!((&row["previous_grade"], &row["previous_bant"]), (&before["grade"], &before["bant"]));
+            for (moved, part) in moved.iter_mut().zip(parts) {
+                *moved |= part.abs() > 0.01;
+            }
+            if saved.id == old.id {
+                assert!(parts[2].abs() < 1e-9, "the model is the same: {row:?}");
+            }
+        }
+        assert_eq!(moved, [true, true, saved.id != old.id]);
+    }
+}
+
+#[test]
+fn a_route_may_look_at_the_change_since_an_earlier_prediction() {
+    let space = TestSpace::new();
+    let text = space.read("bantam.toml").replace(
+        "[[routes]]\nname = \"nurture\"",
+        "[[routes]]\nname = \"warming up\"\nwhen = \"score_change >= 1 OR previous_bant = 'fail'\"\n\n[[routes]]\nname = \"nurture\"",
+    );
+    let space = space.write("bantam.toml", &text);
+    assert_eq!(space.run(&["train"]).status, 0);
+    assert_eq!(space.run(&["predict", "--as-of", "2026-07-20", "-o", "old.csv"]).status, 0);
+    let done = space.run(&["predict", "--previous", "old.csv", "-o", "new.csv"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    for row in rows(&space.path("new.csv")) {
+        let is_warming = row["score_change"].parse::<f64>().unwrap() >= 1.0 || row["previous_bant"] == "fail";
+        assert_eq!(row["route"] == "warming up", is_warming && row["route"] != "sales", "{row:?}");
+    }
+    // Without an earlier prediction nothing is known of a change.
+    assert_eq!(space.run(&["predict", "-o", "alone.csv"]).status, 0);
+    assert!(rows(&space.path("alone.csv")).iter().all(|row| row["route"] != "warming up"));
+    let refused = space.run(&["predict", "--previous", "leads.csv"]);
+    assert_ne!(refused.status, 0);
+    let late = space.run(&["predict", "--as-of", "2026-07-20", "--previous", "new.csv"]);
+    insta::assert_snapshot!(late.stderr, @"");
+}
+
+#[test]
+fn gates_tell_what_they_would_have_done_and_which_route_gets_nobody() {
+    let space = TestSpace::new();
+    let text = space.read("bantam.toml").replace(
+        "[[routes]]\nname = \"nurture\"",
+        "[[routes]]\nname = \"again\"\nwhen = \"grade = 'A' AND bant = 'pass'\"\n\n[[routes]]\nname = \"nobody\"\nwhen = \"bant = 'passed'\"\n\n[[routes]]\nname = \"nurture\"",
+    );
+    let space = space.write("bantam.toml", &text);
+    let found = space.run(&["gates", "--effect"]);
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    insta::assert_snapshot!(found.stdout, @"");
+    let json: serde_json::Value =
+        serde_json::from_str(&space.run(&["gates", "--effect", "--json"]).stdout).unwrap();
+    // Counted anew from the file of the deals.
+    let deals: Vec<BTreeMap<String, String>> = rows(&space.path("deals.csv"));
+    let count = |stage: &str, is_wanted: &dyn Fn(f64) -> bool| {
+        let of_stage = deals.iter().filter(|deal| deal["stage"] == stage);
+        of_stage.filter(|deal| deal["budget_amount"].parse().is_ok_and(is_wanted)).count() as u64
+    };
+    let budget = &json["gates"][0]["criteria"][0];
+    assert_eq!(budget["pass"]["won"], count("Closed Won", &|budget| budget >= 10_000.0));
+    assert_eq!(budget["fail"]["won"], count("Closed Won", &|budget| budget < 10_000.0));
+    assert_eq!(budget["pass"]["lost"], count("Closed Lost", &|budget| budget >= 10_000.0));
+}
