@@ -361,5 +361,27 @@ fn a_lead_is_explained_by_filters_in_order_and_long_conditions_by_their_columns(
     })
     .trained();
     let explained = space.run(&["explain", "L060"]).stdout;
-    insta::assert_snapshot!(explained.split_once("\n\nicp").unwrap().1, @"");
+    insta::assert_snapshot!(explained.split_once("\n\nicp").unwrap().1, @"
+    : fail (3 of 3 needed)
+     fail     organisation  employees > 100000
+     unknown  need          not asked, as one before it failed
+     pass     individual    by decision_role
+
+    meddic: unknown (4 of 6 needed)
+     unknown  metrics            ask: Which figure should change, and by how much?
+     unknown  economic_buyer     ask: Who can release the money, and when do we meet?
+     unknown  decision_criteria  ask: What will you compare offers on?
+     unknown  decision_process   ask: Which steps lead from here to a signature?
+     pass     identify_pain      pain <> ''
+     unknown  champion (a must)  ask: Who inside the company wants this to succeed, and what does it change for them?
+     pains: slow reports (time)
+
+    bant: pass (4 of 4 needed)
+     pass  budget     budget_amount > 0
+     pass  authority  by decision_role, seniority
+     pass  need       pain <> ''
+     pass  timeline   timeline_months <= 6
+
+    flags: score beyond the scale
+    ");
 }
