@@ -95,7 +95,7 @@ pub struct CheckedCriterion {
     pub rule: Option<Rule>,
     /// Its condition as it is shown: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
-    /// Where it is unmapped: the columns that would map it, for each condition of its template.
+    /// The columns of each condition of its template: those that map it or would. Empty where the project wrote the condition.
     pub wanted: Vec<Vec<String>>,
     /// The question that answers it.
     pub ask: Option<String>,
@@ -174,10 +174,10 @@ fn checked_criterion(
         Pass::Written(sql) => {
             (Some(checked(sql, schema, Wanted::Condition, mistakes)?), sql.text.clone(), Vec::new())
         }
-        Pass::Alternatives(alternatives) => match mapping::mapped(alternatives, schema, hidden) {
-            Some((rule, words)) => (Some(rule), words, Vec::new()),
-            None => (None, String::new(), alternatives.iter().map(columns_of).collect()),
-        },
+        Pass::Alternatives(alternatives) => {
+            let (rule, condition) = mapping::mapped(alternatives, schema, hidden).unzip();
+            (rule, condition.unwrap_or_default(), alternatives.iter().map(columns_of).collect())
+        }
     };
     Some(CheckedCriterion { name, rule, condition, wanted, ask, must })
 }

@@ -7,7 +7,7 @@ use comfy_table::CellAlignment;
 use super::next_grade::next_grade;
 use super::{plain_table, trimmed};
 use crate::decide::Change;
-use crate::gates::{CheckedGate, Judged};
+use crate::gates::{CheckedCriterion, CheckedGate, Judged};
 use crate::jobs::{Predicted, Prediction};
 use crate::model::Saved;
 use crate::rules::Truth;
@@ -175,10 +175,10 @@ fn gate_text(gate: &CheckedGate, judged: &Judged, prediction: &Prediction<'_>) -
         let remark = match ask {
             Some(_) if place >= asked => "not asked, as one before it failed".to_owned(),
             Some(question) if truths[row] == Truth::False => {
-                format!("{}; ask: {question}", criterion.condition)
+                format!("{}; ask: {question}", condition_text(criterion))
             }
             Some(question) => format!("ask: {question}"),
-            None => criterion.condition.clone(),
+            None => condition_text(criterion),
         };
         table.add_row([word.to_owned(), name, remark]);
     }
@@ -190,6 +190,17 @@ fn gate_text(gate: &CheckedGate, judged: &Judged, prediction: &Prediction<'_>) -
         let _ = write!(text, "\n pains: {}", named.collect::<Vec<_>>().join(", "));
     }
     text
+}
+
+/// A condition in one line. A long one of a template is told by its columns; the page of the framework has all of it.
+fn condition_text(criterion: &CheckedCriterion) -> String {
+    const LONGEST: usize = 80;
+    match &criterion.rule {
+        Some(rule) if !criterion.wanted.is_empty() && criterion.condition.chars().count() > LONGEST => {
+            format!("by {}", rule.columns().join(", "))
+        }
+        _ => criterion.condition.clone(),
+    }
 }
 
 fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
