@@ -184,7 +184,7 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      fail  decision_criteria  decision_criteria_known = 'yes'
      fail  decision_process   decision_process_known = 'yes'
      pass  identify_pain      pain <> ''
-     fail  champion (a must)  champion_contact = 'yes'
+     fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND champion_known)
     ");
 }
 
