@@ -114,7 +114,7 @@ impl Sources {
         };
         let keys = keys.cast(&DataType::String)?;
         let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
-        let Some(prepared) = self.prepared(name, aggregate, history, mistakes)? else { return Ok(None) };
+        let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
         let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
         Ok(Some((column, lookback.cut())))
     }
@@ -122,19 +122,18 @@ impl Sources {
     /// What an aggregate looks at, computed once.
     fn prepared(
         &self,
-        name: &str,
         aggregate: &Aggregate,
         history: &History,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Option<Arc<Prepared>>, SnapshotError> {
         // A panic elsewhere leaves the map as it was: what is in it is whole.
         let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = operands.get(name) {
+        if let Some(known) = operands.get(&aggregate.operand.path) {
             return Ok(Some(Arc::clone(known)));
         }
         let made = aggregate::prepare(aggregate, history, mistakes)?.map(Arc::new);
         if let Some(made) = &made {
-            operands.insert(name.to_owned(), Arc::clone(made));
+            operands.insert(aggregate.operand.path.clone(), Arc::clone(made));
         }
         Ok(made)
     }

@@ -239,7 +239,8 @@ fn rule_mistake(sql: &Sql, error: &RuleError, schema: &Schema) -> Mistake {
             Some("compare it with something, as in `amount >= 1000`".to_owned())
         }
         RuleError::NotRowWise { .. } => Some(
-            "compare with a fixed number; figures over the rows of a lead are made with `from`".to_owned(),
+            "compare with a fixed number; figures over the rows of a lead are aggregates with `from`"
+                .to_owned(),
         ),
         RuleError::Types { reason, .. } if reason.contains("compare string") => Some(
             "a column is text when any of its values is; numbers stand bare and text in single quotes"

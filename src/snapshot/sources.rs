@@ -27,8 +27,9 @@ pub struct Sources {
     pub(super) tables: Vec<TimedTable>,
     /// The facts of the outcome.
     pub(super) facts: Vec<Fact>,
-    /// What the aggregates look at, by column, once it has been computed: it is the same for every batch of leads.
-    pub(super) operands: Mutex<BTreeMap<String, Arc<Prepared>>>,
+    /// What the aggregates look at, by their place in `bantam.toml`, once it has been computed: it is the same for every
+    /// batch of leads.
+    pub(super) operands: Mutex<BTreeMap<Path, Arc<Prepared>>>,
     pub(super) headers: BTreeMap<String, Header>,
     /// Names of columns that some expression asks for.
     pub(super) wanted: BTreeSet<String>,

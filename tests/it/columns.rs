@@ -449,3 +449,44 @@ fn facts_that_do_not_fit_the_tables_or_stand_elsewhere_are_refused() {
     error: bantam.toml:20:7: expected a table for `odd` in [outcome.facts], found 1
     "#);
 }
+
+#[test]
+fn a_model_whose_derived_columns_are_not_understood_is_refused() {
+    let space = with_contacts()
+        .replace(
+            "bantam.toml",
+            "[features.qualification]",
+            "[features.qualification]\nroles_covered = { kind = \"number\" }",
+        )
+        .trained();
+    let model = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
+    let refused = |from: &str, to: &str| {
+        assert!(model.contains(from), "{model}");
+        std::fs::write(space.path("model.json"), model.replacen(from, to, 1)).unwrap();
+        let output = space.run(&["predict", "--model", "model.json"]);
+        assert_eq!(output.status, 1, "{}", output.transcript());
+        output.stderr
+    };
+    assert!(refused("\"gives\": \"number\"", "\"gives\": \"set\"").contains("unknown variant `set`"));
+    assert!(
+        refused("\"measure\": \"distinct\"", "\"measure\": \"median\"").contains("no aggregate \"median\"")
+    );
+    let neither = refused("\"name\": \"roles_covered\",", "\"name\": \"roles_covered\", \"sql\": \"1\",");
+    assert!(neither.contains("\"roles_covered\" is neither SQL nor an aggregate"), "{neither}");
+}
+
+#[test]
+fn a_fact_may_have_the_name_of_a_feature_of_an_older_model() {
+    let space = TestSpace::new()
+        .replace("bantam.toml", "as_of = \"2026-08-01\"", "as_of = \"2026-01-01\"")
+        .replace(
+            "bantam.toml",
+            "[features.qualification]",
+            "renewed = { from = \"activities\", any = \"kind = 'email'\" }\n\n[features.qualification]",
+        )
+        .trained();
+    let (project, renewals) = (with_renewals().read("bantam.toml"), with_renewals().read("renewals.csv"));
+    let space = space.write("bantam.toml", &project).write("renewals.csv", &renewals);
+    // The model in use is judged beside the new one: its feature is not the fact.
+    succeeds(&space, &["train"]);
+}

@@ -23,7 +23,7 @@ type Columns = Vec<(String, Vec<Option<String>>)>;
 type Writer<'a> = &'a dyn Fn(&Path, &[(String, Vec<Option<String>>)]);
 
 /// The tables of the sample.
-const TABLES: [&str; 4] = ["deals", "leads", "accounts", "activities"];
+const TABLES: [&str; 7] = ["deals", "leads", "accounts", "activities", "contacts", "feedback", "renewals"];
 
 /// The cells of a CSV file, `None` where empty, column by column.
 fn cells(file: &Path) -> Columns {

@@ -314,7 +314,9 @@ fn saving_and_loading_gives_the_same_scores_to_the_last_bit() {
 #[test]
 fn the_order_of_the_columns_in_a_file_does_not_matter() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["deals.csv", "accounts.csv", "activities.csv"] {
+    for name in
+        ["deals.csv", "accounts.csv", "activities.csv", "contacts.csv", "feedback.csv", "renewals.csv"]
+    {
         let mut reader = csv::Reader::from_path(repository().join("data").join(name)).unwrap();
         std::fs::create_dir_all(folder.path().join("data")).unwrap();
         let mut writer = csv::Writer::from_path(folder.path().join("data").join(name)).unwrap();
