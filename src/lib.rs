@@ -33,6 +33,7 @@
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`personas`] | what each persona is worth, and which never gets a deal |
+//! | [`feedback`] | what sales said against what the model says, and who was right |
 //! | [`decide`] | grades and routes |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, predict and check: each stage once, in order |
@@ -78,6 +79,7 @@ pub mod score;
 pub mod gates;
 pub mod points;
 pub mod personas;
+pub mod feedback;
 pub mod decide;
 pub mod page;
 pub mod jobs;

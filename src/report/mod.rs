@@ -3,6 +3,7 @@
 mod audit;
 mod drafted;
 mod evaluation;
+mod feedback;
 mod next_grade;
 mod personas;
 
@@ -22,6 +23,7 @@ use crate::warning::{count, counted, percent};
 pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
+pub use feedback::feedback;
 use next_grade::next_grade;
 pub use personas::{personas, personas_json};
 

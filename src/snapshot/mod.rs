@@ -7,6 +7,7 @@
 mod aggregate;
 mod columns;
 mod error;
+mod feedback;
 mod later;
 mod missing;
 mod outcome;
@@ -28,6 +29,7 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 
 pub use error::{LeftOut, SnapshotError};
+pub use feedback::{Said, feedback_columns};
 pub use later::{LaterRows, Watch, end_of_close};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};

@@ -10,6 +10,7 @@ mod audit;
 mod bad_inputs;
 mod encoders;
 mod evaluation;
+mod feedback;
 mod figures;
 mod formats;
 mod frozen;
