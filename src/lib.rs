@@ -33,6 +33,7 @@
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`personas`] | what each persona is worth, and which never gets a deal |
+//! | [`feedback`] | what sales said against what the model says, and who was right |
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | what to ask next: which answer would change most |
 //! | [`hindsight`] | what gates and routes would have done with past deals |
@@ -80,6 +81,7 @@ pub mod score;
 pub mod gates;
 pub mod points;
 pub mod personas;
+pub mod feedback;
 pub mod decide;
 pub mod questions;
 pub mod hindsight;

@@ -8,6 +8,8 @@ mod verdicts;
 
 use serde::Serialize;
 
+use crate::feedback::FeedbackFigures;
+
 pub use routes::{RouteEffect, route_effects};
 pub use verdicts::{GateEffect, Separates, VerdictEffect, gate_effects};
 
@@ -26,4 +28,6 @@ pub struct Hindsight {
     pub gates: Vec<GateEffect>,
     /// The routes, in the order of the project.
     pub routes: Vec<RouteEffect>,
+    /// What sales said against what the model says, where the project has `[feedback]`.
+    pub feedback: Option<FeedbackFigures>,
 }

@@ -6,6 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::deals::{Known, groups_by_account, learnable, varied};
+use super::feedback::{Heard, heard};
 use super::usage::Usages;
 use super::{JobError, Progress, Workspace, cut};
 use crate::audit::{self, Audit, DEALS, Deals, PROJECT, Readiness, Share, Timed, Watched};
@@ -28,6 +29,8 @@ pub struct Checked {
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
     /// Number of features, criteria and routes.
     pub sizes: (usize, usize, usize),
+    /// Closed deals that sales accepted and rejected; `None` without `[feedback]`.
+    pub feedback: Option<(usize, usize)>,
     /// What a user should know.
     pub warnings: Vec<Warning>,
     /// What could be wrong with the data.
@@ -55,6 +58,8 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let files = deals.files.clone();
     let mut known = learnable(workspace, &spec, deals, &sources)?;
     known.warnings.extend(gates::unmapped(&rules.gates));
+    let heard = heard(workspace, &known)?;
+    known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
     let training = known.training();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
@@ -76,6 +81,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
             rules.gates.iter().map(|gate| gate.criteria.len()).sum(),
             rules.routes.len(),
         ),
+        feedback: heard.as_ref().map(Heard::counts),
         warnings: known.warnings,
         audit,
     })

@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::deals::{groups_by_account, groups_by_value, learnable};
+use super::feedback::{Heard, heard};
 use super::learn::plan;
 use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{self, CheckedRoute};
 use crate::design::Features;
 use crate::evaluate::{self, fold_models};
+use crate::feedback;
 use crate::fit::{self, Plan};
 use crate::gates::{CheckedGate, Judged};
 use crate::hindsight::{Hindsight, gate_effects, route_effects};
 use crate::project::Project;
 use crate::score::{Scored, Weights, score_with};
-use crate::snapshot::{Sources, Spec};
+use crate::snapshot::{Said, Sources, Spec};
 
 /// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
 /// folds cost next to nothing.
@@ -28,11 +30,13 @@ pub(super) struct Seen {
     routes: Vec<CheckedRoute>,
     /// The columns that routes look at.
     frame: DataFrame,
+    /// What sales said of each, where the project has `[feedback]`.
+    said: Option<Vec<Option<Said>>>,
 }
 
 impl Seen {
     /// Judges the deals of a snapshot, and keeps what the routes look at.
-    pub(super) fn of(rules: Rules, frame: &DataFrame) -> Result<Self, JobError> {
+    pub(super) fn of(rules: Rules, frame: &DataFrame, heard: Option<Heard>) -> Result<Self, JobError> {
         let Rules { gates, routes, .. } = rules;
         let judged: Result<Vec<Judged>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
         let conditions = routes.iter().filter_map(|route| route.when.as_ref());
@@ -41,7 +45,7 @@ impl Seen {
         let columns = frame.columns().iter().map(|column| column.name().clone());
         let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
         let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
-        Ok(Self { gates, judged: judged?, routes, frame })
+        Ok(Self { gates, judged: judged?, routes, frame, said: heard.map(|heard| heard.said) })
     }
 }
 
@@ -59,7 +63,7 @@ pub fn look_back(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Hi
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     let known = learnable(workspace, &spec, deals, &sources)?;
     let frame = &known.snapshot.table.frame;
-    let seen = Seen::of(rules, frame)?;
+    let seen = Seen::of(rules, frame, heard(workspace, &known)?)?;
     let values = Features::of(&spec.features, frame)?;
     let groups = groups_by_account(&spec, &known.snapshot)?.unwrap_or_else(|| groups_by_value(&values));
     progress("scoring", 0, 1);
@@ -81,6 +85,10 @@ pub(super) fn hindsight(
     for (row, lead) in &scored {
         log_odds[*row] = Some(lead.log_odds.value());
     }
+    let (won, said) = (deals.won, seen.said.as_deref());
+    let feedback = said.map(|said| {
+        feedback::feedback(&feedback::Deals { said, log_odds: &log_odds, won }, project.evaluation.capacity)
+    });
     let gates = gate_effects(&seen.gates, &seen.judged, deals.won, &log_odds);
     let (rows, scored): (Vec<usize>, Vec<Scored>) = scored.into_iter().unzip();
     let won: Vec<bool> = rows.iter().map(|&row| deals.won[row]).collect();
@@ -98,7 +106,7 @@ pub(super) fn hindsight(
     });
     let n_won = deals.won.iter().filter(|&&won| won).count();
     let routes = route_effects(&named.collect::<Vec<_>>(), &won);
-    Ok(Hindsight { n_deals, n_won, n_scored: rows.len(), folds, gates, routes })
+    Ok(Hindsight { n_deals, n_won, n_scored: rows.len(), folds, gates, routes, feedback })
 }
 
 /// Number of folds, and the deals in order of their rows, as far as they could be scored by a model that has not seen them.

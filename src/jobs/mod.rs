@@ -8,6 +8,7 @@ mod champion;
 mod check;
 mod cut;
 mod deals;
+mod feedback;
 mod frameworks;
 mod hindsight;
 mod init;
@@ -44,7 +45,7 @@ use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types, types_of,
     wanted_columns,
 };
-use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
+use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
@@ -269,6 +270,7 @@ impl Workspace<'_> {
     fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
         let mut columns = wanted_columns(spec, &self.extra());
         columns.extend(self.project.data.amount.clone());
+        columns.extend(self.feedback().map(|(_, table)| table.on.clone()));
         columns
     }
 
@@ -288,7 +290,8 @@ impl Workspace<'_> {
             let hint = "name a file: the model notes which deals it was trained from";
             return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
         }
-        let types = main_types(spec, &self.extra());
+        let mut types = main_types(spec, &self.extra());
+        types.extend(self.feedback().map(|(_, table)| (table.on.clone(), ColumnType::Text)));
         let opened = Reader::open(Request {
             folder: &self.data_folder,
             pattern: &self.project.data.deals,
@@ -319,17 +322,20 @@ impl Workspace<'_> {
     /// Columns of the deals that `bantam.toml` gives a role and that are not among those found.
     fn missing_roles(&self, spec: &Spec, file: &str, found: &[String]) -> Vec<Mistake> {
         let snapshot = self.project.snapshot.as_ref();
+        let feedback = self.feedback().map(|(_, table)| table);
+        let table = feedback.map_or("", |table| table.name.as_str());
         let roles = [
-            (["data", "id"], spec.id.as_ref()),
-            (["data", "account"], spec.account.as_ref()),
-            (["data", "amount"], self.project.data.amount.as_ref()),
-            (["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
-            (["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
+            (&["data", "id"][..], spec.id.as_ref()),
+            (&["data", "account"], spec.account.as_ref()),
+            (&["data", "amount"], self.project.data.amount.as_ref()),
+            (&["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
+            (&["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
+            (&["tables", table, "on"], feedback.map(|table| &table.on)),
         ];
-        let lacks = |(path, column): ([&str; 2], Option<&String>)| {
+        let lacks = |(path, column): (&[&str], Option<&String>)| {
             let column = column.filter(|&column| !found.contains(column))?.clone();
             let error = TableError::NoColumn { file: file.to_owned(), column, found: found.to_vec() };
-            Some(lacks(Path::new(path), &error))
+            Some(lacks(Path::new(path.iter().copied()), &error))
         };
         roles.into_iter().filter_map(lacks).collect()
     }

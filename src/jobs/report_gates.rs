@@ -1,10 +1,11 @@
 //! What gates and routes would have done with past deals, as the report shows it.
 
 use super::report_figures::shown;
-use crate::evaluate::Outcomes;
+use crate::evaluate::{Figure, Outcomes};
+use crate::feedback::{Cell, FeedbackFigures, Reason, said};
 use crate::hindsight::{GateEffect, Hindsight, RouteEffect, VerdictEffect};
-use crate::page::{Gate, GateRow, Gates, Part, Route, WonShare};
-use crate::warning::{count, counted};
+use crate::page::{Feedback, Gate, GateRow, Gates, Part, Route, WonShare};
+use crate::warning::{count, counted, percent};
 
 /// The section about gates and routes; left out where the project has neither.
 pub(super) fn gates(found: Option<&Hindsight>) -> Part<Gates> {
@@ -26,8 +27,36 @@ pub(super) fn gates(found: Option<&Hindsight>) -> Part<Gates> {
         ),
         gates: found.gates.iter().map(gate).collect(),
         routes: routes.iter().map(route).collect(),
+        feedback: found.feedback.as_ref().map(feedback),
     })
 }
+
+fn feedback(found: &FeedbackFigures) -> Feedback {
+    let won =
+        |n_won: usize, n: usize, rate: Option<Figure>| WonShare { won: n_won, n, share: rate.map(shown) };
+    let cell = |cell: &Cell| {
+        let model = if cell.is_liked { "ranked in the best" } else { "not in the best" };
+        let name = format!("{model} {}, {}", percent(found.capacity), said(cell.is_accepted));
+        (name, won(cell.n_won, cell.n, cell.win_rate))
+    };
+    let reason = |reason: &Reason| {
+        let name = reason.reason.clone().unwrap_or_else(|| "no reason given".to_owned());
+        (name, won(reason.n_won, reason.n, reason.win_rate))
+    };
+    Feedback {
+        about: format!(
+            "Sales said something on {}; {} of them have a score from a model that had not seen them.",
+            counted(found.n_said, "closed deal"),
+            count(found.n_compared)
+        ),
+        cells: found.cells.iter().map(cell).collect(),
+        sentences: found.sentences(),
+        reasons: found.reasons.iter().take(MOST_REASONS).map(reason).collect(),
+    }
+}
+
+/// Reasons that are shown.
+const MOST_REASONS: usize = 12;
 
 fn gate(gate: &GateEffect) -> Gate {
     let title = format!("{}: {} of {} criteria must pass", gate.name, gate.require, gate.criteria.len());

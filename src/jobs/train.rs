@@ -7,6 +7,7 @@ use super::answers::Asked;
 use super::audited::audited;
 use super::champion::{Judged, champion};
 use super::deals::{Known, groups_by_account, groups_by_value, learnable};
+use super::feedback::heard;
 use super::hindsight::{Seen, hindsight};
 use super::learn::{Deals, Learned, learn, plan};
 use super::report_page::{Training, report_page};
@@ -145,8 +146,10 @@ fn prepare(
     let mut rules = rules;
     let points = rules.points.take();
     let points = points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
-    let has_any = !rules.gates.is_empty() || !rules.routes.is_empty();
-    let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame)).transpose()?;
+    let heard = heard(workspace, &known)?;
+    known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
+    let has_any = !rules.gates.is_empty() || !rules.routes.is_empty() || heard.is_some();
+    let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame, heard)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());

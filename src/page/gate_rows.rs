@@ -2,7 +2,7 @@
 
 use super::numbers::percent;
 use super::rows::{Name, Shown};
-use super::view_gates::{GateRow, Gates, Route, WonShare};
+use super::view_gates::{Feedback, GateRow, Gates, Route, WonShare};
 use crate::warning::count;
 
 /// The section about gates and routes.
@@ -10,6 +10,21 @@ pub(super) struct GateTables {
     pub(super) about: String,
     pub(super) gates: Vec<GateTable>,
     pub(super) routes: Vec<RouteRow>,
+    pub(super) feedback: Option<FeedbackTables>,
+}
+
+/// What sales said against the model.
+pub(super) struct FeedbackTables {
+    pub(super) about: String,
+    pub(super) sentences: Vec<String>,
+    pub(super) tables: Vec<FeedbackTable>,
+}
+
+pub(super) struct FeedbackTable {
+    pub(super) caption: &'static str,
+    /// Heading of the first column.
+    pub(super) head: &'static str,
+    pub(super) rows: Vec<(Name, Share)>,
 }
 
 pub(super) struct GateTable {
@@ -49,7 +64,25 @@ pub(super) fn gates(section: &Gates) -> GateTables {
         about: section.about.clone(),
         gates: section.gates.iter().map(table).collect(),
         routes: section.routes.iter().map(route).collect(),
+        feedback: section.feedback.as_ref().map(feedback),
     }
+}
+
+fn feedback(found: &Feedback) -> FeedbackTables {
+    let rows = |rows: &[(String, WonShare)]| {
+        rows.iter().map(|(name, won)| (Name::of(name), share(won))).collect::<Vec<_>>()
+    };
+    let cells = rows(&found.cells);
+    let mut tables = vec![FeedbackTable {
+        caption: "What sales said of past leads",
+        head: "The model and sales",
+        rows: cells,
+    }];
+    if !found.reasons.is_empty() {
+        let (caption, head) = ("Why sales sent leads back", "Reason");
+        tables.push(FeedbackTable { caption, head, rows: rows(&found.reasons) });
+    }
+    FeedbackTables { about: found.about.clone(), sentences: found.sentences.clone(), tables }
 }
 
 fn row(row: &GateRow) -> GateTableRow {

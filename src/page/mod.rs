@@ -18,4 +18,4 @@ pub use html::html;
 pub use measure::{Better, Measure, Reach, Unit};
 pub use view::*;
 pub use view_charts::*;
-pub use view_gates::{Gate, GateRow, Gates, Route, WonShare};
+pub use view_gates::{Feedback, Gate, GateRow, Gates, Route, WonShare};

@@ -11,6 +11,21 @@ pub struct Gates {
     pub gates: Vec<Gate>,
     /// The routes.
     pub routes: Vec<Route>,
+    /// What sales said, against what the model says.
+    pub feedback: Option<Feedback>,
+}
+
+/// What sales said of leads, against what the model says.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// How many deals it rests on: a sentence.
+    pub about: String,
+    /// Model and sales, each with what they said: "ranked in the best 20 %, rejected".
+    pub cells: Vec<(String, WonShare)>,
+    /// Where they disagree, and who was right.
+    pub sentences: Vec<String>,
+    /// Why sales sent leads back, with what became of these.
+    pub reasons: Vec<(String, WonShare)>,
 }
 
 /// One framework.

@@ -222,13 +222,21 @@ fn cut_sentence(cut: &Cut) -> String {
 fn sizes(checked: &Checked) -> String {
     let (won, lost, open) = checked.outcomes;
     let (features, criteria, routes) = checked.sizes;
+    let feedback = checked.feedback.map(|(accepted, rejected)| {
+        format!(
+            "sales accepted {} and rejected {} of the closed deals by their close\n",
+            count(accepted),
+            count(rejected)
+        )
+    });
     format!(
-        "\n{} won, {} lost and {} open deals; {} would be set aside\n\
+        "\n{} won, {} lost and {} open deals; {} would be set aside\n{}\
          {features} features, {criteria} criteria and {routes} routes fit the tables\n",
         count(won),
         count(lost),
         count(open),
-        count(checked.faults)
+        count(checked.faults),
+        feedback.unwrap_or_default()
     )
 }
 
@@ -242,6 +250,8 @@ struct Json<'a> {
     deals: JsonDeals,
     tables: Vec<JsonTable<'a>>,
     sizes: JsonSizes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feedback: Option<JsonFeedback>,
     counts: JsonCounts,
     #[serde(flatten)]
     audit: &'a Audit,
@@ -276,6 +286,12 @@ struct JsonSizes {
 }
 
 #[derive(Debug, Serialize)]
+struct JsonFeedback {
+    accepted: usize,
+    rejected: usize,
+}
+
+#[derive(Debug, Serialize)]
 struct JsonCounts {
     error: usize,
     warning: usize,
@@ -299,6 +315,7 @@ pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
         deals: JsonDeals { won, lost, open, set_aside: checked.faults },
         tables: tables.collect(),
         sizes: JsonSizes { features, criteria, routes },
+        feedback: checked.feedback.map(|(accepted, rejected)| JsonFeedback { accepted, rejected }),
         counts: JsonCounts {
             error: n(Severity::Error),
             warning: n(Severity::Warning),

@@ -30,6 +30,9 @@ pub fn hindsight(found: &Hindsight) -> String {
     if !found.routes.is_empty() && found.n_scored > 0 {
         let _ = write!(text, "\n{}", routes_text(&found.routes));
     }
+    if let Some(feedback) = &found.feedback {
+        let _ = write!(text, "\n{}", super::feedback(feedback));
+    }
     text
 }
 

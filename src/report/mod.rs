@@ -7,6 +7,7 @@ mod explanation;
 mod hindsight;
 mod handbook;
 mod lines;
+mod feedback;
 mod next_grade;
 mod personas;
 
@@ -25,6 +26,7 @@ pub use audit::{checked, checked_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
 pub use explanation::explanation;
+pub use feedback::feedback;
 pub use handbook::{framework, frameworks};
 pub use hindsight::{hindsight, hindsight_json};
 pub use personas::{personas, personas_json};

@@ -13,8 +13,8 @@ use crate::tables::{Table, TableError};
 /// The files of a table and all their columns, whether they are read or not.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
-    files: String,
-    columns: Vec<String>,
+    pub files: String,
+    pub columns: Vec<String>,
 }
 
 impl Header {
@@ -209,15 +209,9 @@ impl Search {
 
     /// The same for an expression over a timed table.
     fn is_unsound_in(&mut self, header: &Header, sql: &Sql) -> bool {
-        let Ok(rule) = Rule::parse(&sql.text) else { return false };
-        let missing = rule.columns().iter().find(|column| !header.columns.contains(column));
-        let Some(column) = missing else { return false };
-        let message =
-            format!("`{}` names the column `{column}`, which {} does not have", sql.text, header.files);
-        let near = nearest(column, header.columns.iter().map(String::as_str));
-        let hint = near.map(|name| format!("did you mean `{}`?", super::quoted(name)));
+        let Some(mistake) = missing_in(header, sql) else { return false };
         self.consequences.insert(sql.path.clone());
-        self.mistakes.push(super::with_hint(Mistake::new(sql.path.clone(), message), hint));
+        self.mistakes.push(mistake);
         true
     }
 
@@ -248,6 +242,16 @@ impl Search {
         self.consequences.insert(path.clone());
         self.mistakes.push(super::with_hint(Mistake::new(path, message), hint));
     }
+}
+
+/// The mistake that an expression over a timed table names a column that it does not have.
+pub(super) fn missing_in(header: &Header, sql: &Sql) -> Option<Mistake> {
+    let rule = Rule::parse(&sql.text).ok()?;
+    let column = rule.columns().iter().find(|column| !header.columns.contains(column))?;
+    let message = format!("`{}` names the column `{column}`, which {} does not have", sql.text, header.files);
+    let near = nearest(column, header.columns.iter().map(String::as_str));
+    let hint = near.map(|name| format!("did you mean `{}`?", super::quoted(name)));
+    Some(super::with_hint(Mistake::new(sql.path.clone(), message), hint))
 }
 
 /// Two or more files in a sentence that denies.

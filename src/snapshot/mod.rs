@@ -9,6 +9,7 @@ mod aggregate;
 mod build;
 mod columns;
 mod error;
+mod feedback;
 mod later;
 mod missing;
 mod outcome;
@@ -26,6 +27,7 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 
 pub use error::{LeftOut, SnapshotError};
+pub use feedback::{Said, feedback_columns};
 pub use later::{LaterRows, Watch, end_of_close};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};

@@ -12,6 +12,7 @@ mod columns;
 mod decisions;
 mod encoders;
 mod evaluation;
+mod feedback;
 mod figures;
 mod formats;
 mod frozen;

@@ -1,8 +1,8 @@
 //! Reports to look at and to test with: a rich one, a minimal one, one of nothing, an ugly one and a very long one.
 
 use bantam::page::{
-    Audit, Calibration, Estimate, Gains, Gate, GateRow, Gates, LeftOut, Measure, Optimism, OptimismRow, Part,
-    Report, Route, Row, Tone, Verdict, WonShare,
+    Audit, Calibration, Estimate, Feedback, Gains, Gate, GateRow, Gates, LeftOut, Measure, Optimism,
+    OptimismRow, Part, Report, Route, Row, Tone, Verdict, WonShare,
 };
 
 mod broken;
@@ -188,5 +188,11 @@ fn gates() -> Gates {
             route("discovery", "bant = 'passed'", Some("no past deal meets its condition")),
             route("nurture", "", None),
         ],
+        feedback: Some(Feedback {
+            about: "Sales said something on 1,204 closed deals.".to_owned(),
+            cells: vec![("ranked in the best 20 %, rejected".to_owned(), share(17, 41))],
+            sentences: vec!["sales rejected 41 deals & the model was right".to_owned()],
+            reasons: vec![("too <small>".to_owned(), share(3, 30))],
+        }),
     }
 }

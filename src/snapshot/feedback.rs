@@ -1,0 +1,93 @@
+//! What sales said of each deal, from a timed table, up to a day of its own.
+
+use polars::prelude::*;
+
+use super::missing::{lacks, missing_in};
+use super::{SnapshotError, Sources, Wanted, checked, columns_of};
+use crate::project::{Feedback, Mistake, Path, TimedTable};
+use crate::rules::Truth;
+use crate::tables::TableError;
+use crate::units::AsOf;
+
+/// What sales said of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Whether they took it; else they sent it back.
+    pub is_accepted: bool,
+    /// Why, where that is known.
+    pub reason: Option<String>,
+}
+
+/// The columns of its timed table that feedback looks at.
+pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
+    let conditions = [&feedback.accepted, &feedback.rejected];
+    conditions.into_iter().flat_map(columns_of).chain(feedback.reason.clone())
+}
+
+impl Sources {
+    /// The newest feedback on each deal of `frame` before its day in `until`; `None` where sales said nothing by then.
+    ///
+    /// A row that meets neither condition, or both, says nothing. These sources must have been loaded for `table` alone, with
+    /// [`feedback_columns`] among the columns that are read.
+    ///
+    /// # Errors
+    /// When the columns of the conditions or of the reason are missing, `frame` has no column for the key, or a condition fails on the data.
+    pub fn said(
+        &self,
+        feedback: &Feedback,
+        table: &TimedTable,
+        frame: &DataFrame,
+        until: &[AsOf],
+    ) -> Result<Vec<Option<Said>>, SnapshotError> {
+        let [history] = &self.timed[..] else { return Ok(vec![None; until.len()]) };
+        let mut mistakes = self.missing_of(feedback);
+        if !mistakes.is_empty() {
+            return Err(SnapshotError::Mistakes(mistakes));
+        }
+        let columns = &history.frame;
+        let [accepted, rejected] = [&feedback.accepted, &feedback.rejected]
+            .map(|sql| checked(sql, columns.schema(), Wanted::Condition, &mut mistakes));
+        let (Some(accepted), Some(rejected)) = (accepted, rejected) else {
+            return Err(SnapshotError::Mistakes(mistakes));
+        };
+        let truths = accepted.truth(columns)?.into_iter().zip(rejected.truth(columns)?);
+        let verdicts: Vec<Option<bool>> =
+            truths.map(|(accepted, rejected)| verdict(accepted, rejected)).collect();
+        let reason = feedback.reason.as_ref().map(|name| columns.column(name)?.cast(&DataType::String));
+        let reason = reason.transpose()?;
+        let reason = reason.as_ref().map(Column::str).transpose()?;
+        let keys = frame.column(&table.on)?.cast(&DataType::String)?;
+        let newest = |positions: std::ops::Range<usize>| {
+            let mut rows = history.order[positions].iter().rev().map(|&row| row as usize);
+            let (row, is_accepted) = rows.find_map(|row| Some((row, verdicts[row]?)))?;
+            let reason = reason.and_then(|reason| reason.get(row)).map(|reason| reason.trim().to_owned());
+            Some(Said { is_accepted, reason: reason.filter(|reason| !reason.is_empty()) })
+        };
+        Ok(history
+            .look_back(keys.str()?, until, until)
+            .leads
+            .into_iter()
+            .map(|(rows, _)| newest(rows))
+            .collect())
+    }
+
+    /// The columns that feedback names and its table does not have.
+    fn missing_of(&self, feedback: &Feedback) -> Vec<Mistake> {
+        let Some(header) = self.headers.get(&feedback.table) else { return Vec::new() };
+        let conditions = [&feedback.accepted, &feedback.rejected];
+        let mut mistakes: Vec<Mistake> =
+            conditions.into_iter().filter_map(|sql| missing_in(header, sql)).collect();
+        if let Some(reason) = feedback.reason.as_ref().filter(|reason| !header.columns.contains(reason)) {
+            let (file, column) = (header.files.clone(), reason.clone());
+            let error = TableError::NoColumn { file, column, found: header.columns.clone() };
+            mistakes.push(lacks(Path::new(["feedback", "reason"]), &error));
+        }
+        mistakes
+    }
+}
+
+/// Whether sales took the lead; `None` where a row says nothing.
+fn verdict(accepted: Truth, rejected: Truth) -> Option<bool> {
+    let (is_accepted, is_rejected) = (accepted == Truth::True, rejected == Truth::True);
+    (is_accepted != is_rejected).then_some(is_accepted)
+}
