@@ -8,6 +8,7 @@ mod deals;
 mod init;
 mod learn;
 mod output;
+mod points_file;
 mod predict;
 mod report_figures;
 mod report_page;
@@ -29,7 +30,7 @@ use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
 use crate::points::{self, PointsTable};
-use crate::project::{Mistake, Mistakes, Path, Project, Source, Sql, nearest};
+use crate::project::{Mistake, Mistakes, Path, Points, Project, Source, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types,
@@ -213,7 +214,7 @@ impl Workspace<'_> {
         let project = self.project;
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
         let outcome = [&project.outcome.won, &project.outcome.lost];
-        let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
+        let points = project.points.iter().flat_map(Points::expressions);
         Extra {
             rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(criteria).collect(),
             routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
@@ -374,7 +375,7 @@ impl Workspace<'_> {
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).map(|criterion| &criterion.pass);
         let weight = project.outcome.weight.as_ref().filter(|_| deals);
         let points = project.points.as_ref().filter(|_| deals);
-        let conditions = points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
+        let conditions = points.iter().flat_map(|points| points.expressions());
         let rules: Vec<&Sql> =
             outcome.iter().copied().chain(weight).chain(conditions).chain(criteria).collect();
         let missing = missing(spec, &rules, table, sources, deals);
@@ -408,6 +409,12 @@ impl Workspace<'_> {
     fn mistakes(&self, mut mistakes: Vec<Mistake>) -> Mistakes {
         let mut seen = BTreeSet::new();
         mistakes.retain(|mistake| seen.insert((mistake.path.clone(), mistake.message.clone())));
+        let file = self.project.points.as_ref().and_then(|points| points.file.as_deref());
+        let placed = |mistake: Mistake| match file.zip(points_file::row_at(&mistake.path)) {
+            Some((file, row)) => mistake.in_row(file, row),
+            None => mistake,
+        };
+        let mistakes = mistakes.into_iter().map(placed).collect();
         Mistakes::new(&self.project.file, &self.project.text, mistakes)
     }
 

@@ -16,6 +16,7 @@ use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Tr
 use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
+use crate::points::Fired;
 use crate::project::Project;
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Place, Rejected, TableError, Types};
@@ -64,11 +65,13 @@ pub fn train(
     options: TrainOptions,
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
-    let project = workspace.project;
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
-    let Prepared { spec, known, values, groups, points, places, .. } = &prepared;
+    let Prepared { spec, known, values, groups, fired, places, .. } = &prepared;
     let plan = plan(project);
-    let judging = judging(project, known, (values, groups, points.as_deref()));
+    let points = fired.as_ref().map(|fired| &fired.totals[..]);
+    let judging = judging(project, known, (values, groups, points));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
     let champion = champion(workspace, &Judged { deals: &judging, evaluated: &evaluated, places }, &plan)?;
 
@@ -97,8 +100,8 @@ struct Prepared {
     known: Known,
     values: Features,
     groups: Vec<u64>,
-    /// The points of each deal, where there is a points table.
-    points: Option<Vec<f64>>,
+    /// The rules of the points table that hold of each deal, where there is a table.
+    fired: Option<Fired>,
     /// Where each deal stands, if a model in use may have to score it, too.
     places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -127,7 +130,7 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
-    let points = rules.points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
+    let fired = rules.points.map(|table| table.fired(&known.snapshot.table.frame)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -146,7 +149,7 @@ fn prepare(
         known,
         values,
         groups,
-        points,
+        fired,
         places,
         rejected,
     })

@@ -31,8 +31,9 @@ use std::path::PathBuf;
 use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
+pub use check_points::group_of;
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
-pub use handcrafted::{Points, PointsRule};
+pub use handcrafted::{Decay, DecayStep, Points, PointsGroup, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
 pub use quoted::{toml_key, toml_text};
