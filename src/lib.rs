@@ -32,9 +32,10 @@
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
+//! | [`compare`] | the points table against the deals: rule by rule, and what it costs |
 //! | [`decide`] | grades and routes |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
-//! | [`jobs`] | init, train, predict and check: each stage once, in order |
+//! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
@@ -76,6 +77,7 @@ pub mod model;
 pub mod score;
 pub mod gates;
 pub mod points;
+pub mod compare;
 pub mod decide;
 pub mod page;
 pub mod jobs;

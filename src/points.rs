@@ -105,6 +105,12 @@ impl PointsTable {
 }
 
 impl PointsRule {
+    /// The columns that it looks at.
+    pub fn columns(&self) -> impl Iterator<Item = &String> {
+        let since = self.decay.iter().flat_map(|(since, _)| since.columns());
+        self.rule.columns().iter().chain(since)
+    }
+
     /// Name and points of each step; the first is the rule itself.
     fn steps(&self) -> Vec<(String, f64)> {
         let Some((_, later)) = &self.decay else { return vec![(self.name.clone(), self.points)] };

@@ -1,8 +1,9 @@
-//! The jobs: a first project file, train, check and predict; each stage once, in order.
+//! The jobs: a first project file, train, compare, check and predict; each stage once, in order.
 
 mod audited;
 mod champion;
 mod check;
+mod compare;
 mod cut;
 mod deals;
 mod init;
@@ -40,6 +41,7 @@ use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
+pub use compare::{CompareOptions, Compared, compare};
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
@@ -141,6 +143,12 @@ pub enum JobError {
         /// What is wrong with the first, in words.
         first: String,
     },
+    /// There is nothing to compare.
+    #[error("{file} has no points table to compare")]
+    NoPoints {
+        /// The project file.
+        file: String,
+    },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
@@ -175,6 +183,10 @@ impl JobError {
             }
             Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
+            Self::NoPoints { .. } => Some(
+                "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
+                    .to_owned(),
+            ),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
         }

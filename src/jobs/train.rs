@@ -16,7 +16,7 @@ use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Tr
 use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
-use crate::points::Fired;
+use crate::points::{Fired, PointsTable};
 use crate::project::Project;
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Place, Rejected, TableError, Types};
@@ -68,16 +68,20 @@ pub fn train(
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
-    let Prepared { spec, known, values, groups, fired, places, .. } = &prepared;
+    // Nothing here names a deal, and names are large.
+    (prepared.known.snapshot.ids, prepared.known.snapshot.rows) = (Vec::new(), Vec::new());
+    let Prepared { spec, known, values, groups, table, places, .. } = &prepared;
     let plan = plan(project);
-    let points = fired.as_ref().map(|fired| &fired.totals[..]);
+    let points = table.as_ref().map(|(_, fired)| &fired.totals[..]);
     let judging = judging(project, known, (values, groups, points));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let champion = champion(workspace, &Judged { deals: &judging, evaluated: &evaluated, places }, &plan)?;
+    let judged = Judged { deals: &judging, evaluated: &evaluated, places, rules: None };
+    let champion = champion(workspace, &judged, &plan)?;
 
     let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups };
-    let learned = learn(spec, &deals, &plan, project.fit.bootstraps, &evaluated, progress)?;
+    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), offset: None, groups };
+    let bootstraps = project.fit.bootstraps;
+    let learned = learn(&spec.features, &deals, &plan, bootstraps, Some(&evaluated), progress)?;
     let with = (&plan, learned.record.penalty);
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
@@ -91,25 +95,25 @@ pub fn train(
 }
 
 /// Everything that is known before anything is learned.
-struct Prepared {
-    spec: Spec,
+pub(super) struct Prepared {
+    pub(super) spec: Spec,
     main_types: Types,
     table_types: BTreeMap<String, Types>,
     inputs: Vec<Input>,
     training: model::Training,
-    known: Known,
-    values: Features,
-    groups: Vec<u64>,
-    /// The rules of the points table that hold of each deal, where there is a table.
-    fired: Option<Fired>,
+    pub(super) known: Known,
+    pub(super) values: Features,
+    pub(super) groups: Vec<u64>,
+    /// The points table, and which of its rules hold of each deal, where there is one.
+    pub(super) table: Option<(PointsTable, Fired)>,
     /// Where each deal stands, if a model in use may have to score it, too.
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     /// Rows of other tables that were set aside.
     rejected: Vec<Rejected>,
 }
 
 /// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
-fn prepare(
+pub(super) fn prepare(
     workspace: &Workspace<'_>,
     check_leads: bool,
     progress: Progress<'_>,
@@ -130,10 +134,10 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
-    let fired = rules.points.map(|table| table.fired(&known.snapshot.table.frame)).transpose()?;
+    let fired = |table: PointsTable| table.fired(&known.snapshot.table.frame).map(|fired| (table, fired));
+    let table = rules.points.map(fired).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
-    (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
     let mut places = std::mem::take(&mut known.snapshot.table.places);
     if workspace.registry().champion_id()?.is_none() {
         places = Vec::new();
@@ -149,7 +153,7 @@ fn prepare(
         known,
         values,
         groups,
-        fired,
+        table,
         places,
         rejected,
     })
@@ -183,7 +187,7 @@ fn modelled(
 }
 
 /// The deals as the evaluation wants them.
-fn judging<'a>(
+pub(super) fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
     (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),
@@ -204,7 +208,7 @@ fn judging<'a>(
 }
 
 /// The figures, and why they are those of a cross-validation where dates would have been there.
-fn judge(
+pub(super) fn judge(
     workspace: &Workspace<'_>,
     deals: &evaluate::Deals<'_>,
     plan: &Plan,

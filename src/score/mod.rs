@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::design::{Encoded, Encoding, Term};
+use crate::design::{Design, Encoded, Encoder, Encoding, Term};
 use crate::fit::Estimate;
 use crate::model::Model;
 use crate::project::{Group, Signal};
@@ -83,7 +83,7 @@ pub struct Scored {
 #[must_use]
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
     let log_odds = model.log_odds(encoded);
-    let average = average_contributions(model);
+    let average = average_contributions(&model.encoder, &model.coefficients, &model.means);
     let open_variance = open_variance(model, encoded);
     log_odds
         .par_iter()
@@ -101,6 +101,23 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
             Some(scored(model, log_odds, interval, &contributions))
         })
         .collect()
+}
+
+/// The reasons of one row of a design by these weights, the strongest first: coefficients and training means in the order of the
+/// encoder's columns.
+#[must_use]
+pub fn reasons(
+    encoder: &Encoder,
+    (coefficients, means): (&[f64], &[f64]),
+    design: &Design,
+    row: usize,
+) -> Vec<Reason> {
+    let average = average_contributions(encoder, coefficients, means);
+    let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
+    design.for_each_term(row, |column, value| {
+        contributions[encoder.columns()[column].feature] += coefficients[column] * value;
+    });
+    strongest_first(&contributions)
 }
 
 /// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
@@ -143,12 +160,20 @@ fn interval(
 }
 
 /// What each feature adds to the log-odds of the average lead.
-fn average_contributions(model: &Model) -> Vec<f64> {
-    let mut average = vec![0.0; model.encoder.features().len()];
-    for (column, term) in model.encoder.columns().iter().enumerate() {
-        average[term.feature] += model.coefficients[column] * model.means[column];
+fn average_contributions(encoder: &Encoder, coefficients: &[f64], means: &[f64]) -> Vec<f64> {
+    let mut average = vec![0.0; encoder.features().len()];
+    for (column, term) in encoder.columns().iter().enumerate() {
+        average[term.feature] += coefficients[column] * means[column];
     }
     average
+}
+
+/// What each feature adds to the score, from its contribution to the log-odds.
+fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
+    let reason = |(feature, &contribution)| Reason { feature, points: points(contribution) };
+    let mut reasons: Vec<Reason> = contributions.iter().enumerate().map(reason).collect();
+    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
+    reasons
 }
 
 fn scored(
@@ -170,12 +195,7 @@ fn scored(
     let engagement = partial(&|group, _| group == Group::Behavioural).unwrap_or(average);
     let interest = partial(&|_, signal| signal == Some(Signal::Interest));
     let intent = partial(&|_, signal| signal == Some(Signal::Intent));
-    let mut reasons: Vec<Reason> = contributions
-        .iter()
-        .enumerate()
-        .map(|(feature, &contribution)| Reason { feature, points: points(contribution) })
-        .collect();
-    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
+    let reasons = strongest_first(contributions);
     let exact = AVERAGE_SCORE + points(log_odds.value() - model.base_log_odds());
     Scored {
         log_odds,
