@@ -25,7 +25,7 @@ use crate::evaluate::{Ahead, Champion, Contestant, Method};
 
 pub use costs::{Cost, Costs, Cut, costs};
 pub use places::{Disagreements, Place, disagreements};
-pub use remainder::{Remaining, remaining};
+pub use remainder::{CLEAR, Remaining, remaining};
 pub use rules::{
     Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
 };

@@ -23,7 +23,11 @@ pub struct Remaining {
     pub rules: Vec<String>,
 }
 
-/// The effects whose interval does not hold 0, the largest first.
+/// An effect is clear where chance would give so large a one in any of the columns less often than this. It is split evenly among
+/// them (Bonferroni's correction): of a hundred columns that tell nothing, five have a 95 % interval that does not hold 0.
+pub const CLEAR: f64 = 0.05;
+
+/// The effects that are clear, the largest first.
 ///
 /// `estimates` and `means` are those of the columns of `encoder`, in log-odds, from a fit whose offset is the calibrated table.
 /// `rules_of` names the rules that look at a feature, by its place.
@@ -44,8 +48,9 @@ pub fn remaining(
         "an estimate and mean for each column"
     );
     let unit = scale.log_odds_per_point;
+    let level = CLEAR / columns.len().max(1) as f64;
     let effect = |(column, ColumnTerm { feature, term }): (usize, &ColumnTerm)| {
-        let estimate = estimates[column].filter(|found| found.low > 0.0 || found.high < 0.0)?;
+        let estimate = estimates[column].filter(|found| found.p_value() < level)?;
         let encoding = &encoder.features()[*feature].encoding;
         let is_number = *term == Term::Value && matches!(encoding, Encoding::Number { .. });
         let interval = Some((estimate.low / unit, estimate.high / unit));

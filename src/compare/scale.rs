@@ -21,7 +21,8 @@ pub struct Scale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// What a point is worth in the rule at the middle of the table, so that as many of its points as can be stay as they are.
+    /// What a point is worth in the middle one of the rules that clearly speak for what they are given points for, so that as many
+    /// of the points as can be stay as they are.
     MiddleRule,
     /// The table has no scale of its own: learned points have the same total as the points now, signs aside.
     SameTotal,
@@ -34,6 +35,8 @@ pub(super) struct Weighed {
     pub(super) points: f64,
     /// Its learned weight, in log-odds.
     pub(super) log_odds: f64,
+    /// Whether its interval lies on the side of 0 that its points are on.
+    pub(super) is_clear: bool,
     /// The share of deals that it holds of.
     pub(super) share: f64,
 }
@@ -47,12 +50,13 @@ impl Weighed {
 
 /// What one point of the table is worth. `None` where no rule has points and a weight.
 ///
-/// A point is worth the median over the rules of log-odds a point, where each rule counts by how far its points move the
-/// totals. It is the worth that asks for the least change of the table: while more than half of the points are right among
-/// each other, it is theirs, however wrong the others are. The slope of the totals would not do: one rule that points
-/// the wrong way makes a point look worth less, and then every right rule looks too low.
+/// A point is worth the median of log-odds a point over the rules that clearly speak for what they are given points for, each
+/// counting by how far its points move the totals. It is the worth that asks for the least change of these rules: while more
+/// than half of their points are right among each other, it is theirs. Rules that tell nothing, or the opposite, cannot tell
+/// what a point is worth. The slope of the totals would not do: one rule that points the wrong way makes a point look worth
+/// less, and then every right rule looks too low.
 ///
-/// Where the slope of the totals is not clearly above 0, or the median is not above 0, the table has no scale of its own, and points get the
+/// Where the slope of the totals is not clearly above 0, or no rule is clear, the table has no scale of its own, and points get the
 /// worth at which the learned ones have the same total, signs aside.
 pub(super) fn worth(rules: &[Weighed], line: Option<Line>) -> Option<Scale> {
     let total_slope = line.map(|line| Figure::normal(line.slope, line.slope_error));
@@ -73,7 +77,7 @@ pub(super) fn worth(rules: &[Weighed], line: Option<Line>) -> Option<Scale> {
 fn middle(rules: &[Weighed]) -> Option<f64> {
     let mut worths: Vec<(f64, f64)> = rules
         .iter()
-        .filter(|rule| rule.say() > 0.0)
+        .filter(|rule| rule.is_clear && rule.say() > 0.0)
         .map(|rule| (rule.log_odds / rule.points, rule.say()))
         .collect();
     worths.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -99,32 +103,34 @@ mod tests {
     use super::*;
 
     fn rule(points: f64, log_odds: f64) -> Weighed {
-        Weighed { points, log_odds, share: 0.5 }
+        Weighed { points, log_odds, is_clear: points * log_odds > 0.0, share: 0.5 }
     }
 
-    fn line(slope: f64, slope_error: f64) -> Option<Line> {
-        Some(Line { intercept: -1.0, slope, slope_error })
+    fn line(slope: f64, slope_error: f64) -> Line {
+        Line { intercept: -1.0, slope, slope_error }
     }
 
     #[test]
     fn right_points_keep_their_worth_beside_wrong_ones() {
-        // Right: 0.05 a point. The others: twice too high, useless, reversed.
-        let rules = [rule(30.0, 1.5), rule(20.0, 1.0), rule(20.0, 0.5), rule(10.0, 0.0), rule(10.0, -0.5)];
-        let found = worth(&rules, line(0.03, 0.001)).unwrap();
+        // Right: 0.05 a point. The others: twice too high, useless, not clear, reversed.
+        let unclear = Weighed { is_clear: false, ..rule(90.0, 0.01) };
+        let rules = [rule(30.0, 1.5), rule(20.0, 0.5), rule(90.0, 0.0), unclear, rule(90.0, -0.5)];
+        let found = worth(&rules, Some(line(0.03, 0.001))).unwrap();
         assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::MiddleRule));
     }
 
     #[test]
     fn a_rule_that_hardly_moves_a_deal_has_no_say() {
-        let rare = Weighed { points: 100.0, log_odds: 50.0, share: 0.0001 };
-        let never = Weighed { points: 1000.0, log_odds: 0.0, share: 0.0 };
-        let found = worth(&[rule(30.0, 1.5), rare, never], line(0.05, 0.001)).unwrap();
+        let rare = Weighed { share: 0.0001, ..rule(100.0, 50.0) };
+        let never = Weighed { share: 0.0, ..rule(1000.0, 1.0) };
+        let found = worth(&[rule(30.0, 1.5), rare, never], Some(line(0.05, 0.001))).unwrap();
         assert_eq!(found.log_odds_per_point, 0.05);
     }
 
     #[test]
     fn two_halves_meet_in_the_middle() {
-        let found = worth(&[rule(10.0, 0.5), rule(-10.0, -1.5)], line(0.1, 0.001)).unwrap();
+        let found =
+            worth(&[rule(10.0, 0.5), rule(-10.0, -1.5), rule(10.0, -9.0)], Some(line(0.1, 0.001))).unwrap();
         assert!((found.log_odds_per_point - 0.1).abs() < 1e-15);
     }
 
@@ -132,10 +138,12 @@ mod tests {
     fn a_table_that_does_not_rank_gets_the_scale_of_the_same_total() {
         let turned = [rule(30.0, -1.5), rule(20.0, -1.0)];
         for rules_line in [line(-0.05, 0.001), line(0.001, 0.01)] {
-            let found = worth(&turned, rules_line).unwrap();
+            let found = worth(&turned, Some(rules_line)).unwrap();
             assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::SameTotal));
         }
-        assert_eq!(worth(&[rule(10.0, 0.0)], line(0.0, 0.1)), None);
+        let found = worth(&turned, Some(line(0.05, 0.001))).unwrap();
+        assert_eq!(found.basis, Basis::SameTotal, "no rule is clear");
+        assert_eq!(worth(&[rule(10.0, 0.0)], Some(line(0.0, 0.1))), None);
         assert_eq!(worth(&[], None), None);
     }
 }

@@ -74,14 +74,15 @@ fn scale(scale: Option<&Scale>) -> String {
     let holds_0 = total_slope.and_then(|slope| slope.interval).is_some_and(|(low, _)| low <= 0.0);
     match basis {
         Basis::MiddleRule => format!(
-            "{doubles} points double the odds, as they do in the rule at the middle of the table; learned points are on that scale"
+            "{doubles} points double the odds, as in the middle one of the rules that clearly point the right way; learned points\n\
+             are on that scale, each beside all other rules"
         ),
         Basis::SameTotal if holds_0 => format!(
             "the table ranks no better than chance, so its points have no worth of their own;\n\
              learned points have the same total, signs aside: {doubles} of them double the odds"
         ),
         Basis::SameTotal => format!(
-            "half of the points or more point the wrong way, so a point has no worth of its own;\n\
+            "no rule clearly points the right way, so a point has no worth of its own;\n\
              learned points have the same total, signs aside: {doubles} of them double the odds"
         ),
     }
@@ -225,8 +226,19 @@ fn ranked(deals: &[RankedDeal]) -> String {
             count(deal.table_place.round() as usize),
             number_text(deal.points),
             reasons.collect::<Vec<_>>().join(", "),
-            deal.rules.join(", "),
+            few(&deal.rules),
         ]);
     }
     trimmed(&table.to_string())
+}
+
+/// Rules that fit on a line.
+const MOST_RULES: usize = 3;
+
+fn few(rules: &[String]) -> String {
+    let shown = rules[..rules.len().min(MOST_RULES)].join(", ");
+    match rules.len().saturating_sub(MOST_RULES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }

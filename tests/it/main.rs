@@ -8,6 +8,7 @@
 
 mod audit;
 mod bad_inputs;
+mod compare;
 mod encoders;
 mod evaluation;
 mod figures;
