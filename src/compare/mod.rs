@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `scale` | what one point of the table is worth in log-odds |
+//! | `told` | what of a table deals can tell at all |
 //! | `rules` | rule by rule: points now, points learned, and a verdict |
 //! | `remainder` | what the data would add to the table |
 //! | `costs` | wins passed on and missed at the same volume, in deals and in money |
@@ -18,6 +19,7 @@ mod places;
 mod remainder;
 mod rules;
 mod scale;
+mod told;
 
 use serde::Serialize;
 
@@ -30,6 +32,7 @@ pub use rules::{
     Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
 };
 pub use scale::{Basis, Scale};
+pub use told::Told;
 
 /// A points table held against the deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Scale;
 use super::scale::{Weighed, worth};
+use super::told::deals_of_both;
+use super::{Scale, Told};
 use crate::evaluate::{Figure, Line, wilson};
 use crate::fit::Estimate;
 use crate::points::Fired;
@@ -31,8 +32,10 @@ pub const SAME_RULE: f64 = 0.95;
 /// 1. *never fires*, *always fires*: it holds of no deal, or of all.
 /// 2. *too few deals to tell*: fewer deals of the rarer outcome than [`FEWEST_OF_OUTCOME`] are to be expected with it or without
 ///    it; there is no interval; or the interval holds both 0 and the points now and is wider than [`WIDEST`] of the largest
-///    points. Where another rule says the same ([`SAME_RULE`]) and that is why, it is *the same as another*: more deals would
-///    not help.
+///    points.
+///
+///    *The same as another*: there are deals enough, but another rule holds of the very same ones; or it says the same
+///    ([`SAME_RULE`]), and the interval is as wide as that. More deals would not help.
 /// 3. *keep*: the interval holds the points now, or the learned points differ by less than [`WORTH_CHANGING`] of them.
 /// 4. *drop*: the interval holds 0, or less than [`WORTH_CHANGING`] of the points now is left, signs aside.
 /// 5. *reverse*: the learned points have the other sign.
@@ -115,7 +118,9 @@ pub struct Duplicate {
 
 /// What the deals say of each step of a table, and what a point is worth.
 ///
-/// `learned` are the weights of the steps in a model of nothing else, in log-odds; `line` is that of the totals.
+/// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
+/// what they cannot tell, such as points that could as well be given to a rule of the same deals, stays as it is in the table.
+/// `line` is that of the totals.
 ///
 /// # Panics
 /// When there is not one weight for each step, or one outcome for each deal.
@@ -124,17 +129,20 @@ pub fn rules(
     fired: &Fired,
     won: &[bool],
     learned: &[Option<Estimate>],
+    told: &Told,
     line: Option<Line>,
 ) -> (Option<Scale>, Vec<RuleResult>) {
     assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
     let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
-    let weighed = fired.steps.iter().zip(&counts).zip(learned).filter_map(|((step, counts), learned)| {
-        let share = counts.n as f64 / won.len() as f64;
-        let learned = learned.as_ref()?;
-        let is_clear = if step.points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
-        Some(Weighed { points: step.points, log_odds: learned.value, is_clear, share })
-    });
-    let scale = worth(&weighed.collect::<Vec<_>>(), line);
+    let mut points_told: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
+    told.keep(&mut points_told);
+    let weighed = |place: usize| {
+        let (points, learned) = (points_told[place], learned[place]?);
+        let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
+        let share = counts[place].n as f64 / won.len() as f64;
+        Some(Weighed { points, log_odds: learned.value, is_clear, share })
+    };
+    let scale = worth(&(0..learned.len()).filter_map(weighed).collect::<Vec<_>>(), line);
     let largest = fired.steps.iter().map(|step| step.points.abs()).fold(0.0, f64::max);
     let duplicates = duplicates(fired);
     let result = |place: usize| {
@@ -143,7 +151,8 @@ pub fn rules(
         let log_odds = learned[place].filter(|_| counts.tells());
         let log_odds =
             log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
-        let points = scale.zip(log_odds).map(|(scale, found)| scaled(found, scale.log_odds_per_point));
+        let kept = step.points - points_told[place];
+        let points = scale.zip(log_odds).map(|(scale, found)| scaled(found, scale.log_odds_per_point, kept));
         RuleResult {
             name: step.name.clone(),
             points: step.points,
@@ -153,21 +162,18 @@ pub fn rules(
             n_won: counts.n_won,
             win_rate: rate(counts.n_won, counts.n),
             win_rate_without: rate(counts.all_won - counts.n_won, counts.all - counts.n),
-            verdict: match verdict(step.points, points, &counts, largest) {
-                RuleVerdict::TooFew if counts.is_enough() && !duplicates[place].is_empty() => {
-                    RuleVerdict::Duplicate
-                }
-                verdict => verdict,
-            },
+            verdict: verdict(step.points, points, &counts, largest, &duplicates[place]),
             duplicates: duplicates[place].clone(),
         }
     };
     (scale, (0..fired.steps.len()).map(result).collect())
 }
 
-fn scaled(figure: Figure, unit: f64) -> Figure {
-    let interval = figure.interval.map(|(low, high)| (low / unit, high / unit));
-    Figure { value: figure.value / unit, interval }
+/// Log-odds as points, beside those that are kept.
+fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
+    let points = |log_odds: f64| kept + log_odds / unit;
+    let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
+    Figure { value: points(log_odds.value), interval }
 }
 
 fn rate(n_won: usize, n: usize) -> Option<Figure> {
@@ -209,7 +215,13 @@ impl Counts {
 }
 
 /// See [`RuleVerdict`].
-fn verdict(now: f64, learned: Option<Figure>, counts: &Counts, largest: f64) -> RuleVerdict {
+fn verdict(
+    now: f64,
+    learned: Option<Figure>,
+    counts: &Counts,
+    largest: f64,
+    duplicates: &[Duplicate],
+) -> RuleVerdict {
     if counts.n == 0 {
         return RuleVerdict::NeverFires;
     }
@@ -221,7 +233,11 @@ fn verdict(now: f64, learned: Option<Figure>, counts: &Counts, largest: f64) -> 
     };
     let holds = |points: f64| low <= points && points <= high;
     let is_open = holds(0.0) && holds(now) && high - low > WIDEST * largest;
-    if !counts.is_enough() || is_open {
+    if !counts.is_enough() {
+        RuleVerdict::TooFew
+    } else if duplicates.iter().any(|same| is_open || same.phi >= 1.0) {
+        RuleVerdict::Duplicate
+    } else if is_open {
         RuleVerdict::TooFew
     } else if holds(now) || (value - now).abs() < WORTH_CHANGING * now.abs() {
         RuleVerdict::Keep
@@ -238,28 +254,19 @@ fn verdict(now: f64, learned: Option<Figure>, counts: &Counts, largest: f64) -> 
 
 /// For each step, those that hold of nearly the same deals.
 fn duplicates(fired: &Fired) -> Vec<Vec<Duplicate>> {
-    let bits: Vec<Vec<u64>> = fired.holds.iter().map(|holds| packed(holds)).collect();
+    let both = deals_of_both(&fired.holds);
     let n = fired.totals.len() as f64;
-    let count = |words: &[u64]| words.iter().map(|word| word.count_ones()).sum::<u32>();
-    let counts: Vec<f64> = bits.iter().map(|words| f64::from(count(words))).collect();
     let phi = |a: usize, b: usize| {
-        let both: u32 = bits[a].iter().zip(&bits[b]).map(|(a, b)| (a & b).count_ones()).sum();
-        let spread = counts[a] * (n - counts[a]) * counts[b] * (n - counts[b]);
-        (n * f64::from(both) - counts[a] * counts[b]) / spread.sqrt()
+        let (of_a, of_b) = (both[a][a], both[b][b]);
+        (n * both[a][b] - of_a * of_b) / (of_a * (n - of_a) * of_b * (n - of_b)).sqrt()
     };
     let of_step = |place: usize| {
-        let others = (0..bits.len()).filter(|&other| other != place);
+        let others = (0..fired.steps.len()).filter(|&other| other != place);
         // Those that hold of no deal or of all have no correlation.
         let close = others.map(|other| (other, phi(place, other))).filter(|(_, phi)| *phi >= SAME_RULE);
         close.map(|(other, phi)| Duplicate { rule: fired.steps[other].name.clone(), phi }).collect()
     };
-    (0..bits.len()).map(of_step).collect()
-}
-
-fn packed(holds: &[bool]) -> Vec<u64> {
-    let word =
-        |bits: &[bool]| bits.iter().enumerate().fold(0, |word, (bit, &holds)| word | u64::from(holds) << bit);
-    holds.chunks(64).map(word).collect()
+    (0..fired.steps.len()).map(of_step).collect()
 }
 
 #[cfg(test)]
@@ -274,7 +281,7 @@ mod tests {
 
     fn of(now: f64, low: f64, high: f64) -> RuleVerdict {
         let learned = Figure { value: f64::midpoint(low, high), interval: Some((low, high)) };
-        verdict(now, Some(learned), &MANY, 40.0)
+        verdict(now, Some(learned), &MANY, 40.0, &[])
     }
 
     #[test]
@@ -300,9 +307,21 @@ mod tests {
         use RuleVerdict::{AlwaysFires, Keep, NeverFires, TooFew};
         let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
         let counts = |n: usize| Counts { n, ..MANY };
-        let found = [0, 33, 34, 9966, 9967, 10_000].map(|n| verdict(10.0, clear, &counts(n), 40.0));
+        let found = [0, 33, 34, 9966, 9967, 10_000].map(|n| verdict(10.0, clear, &counts(n), 40.0, &[]));
         assert_eq!(found, [NeverFires, TooFew, Keep, Keep, TooFew, AlwaysFires]);
-        assert_eq!(verdict(10.0, None, &MANY, 40.0), TooFew);
+        assert_eq!(verdict(10.0, None, &MANY, 40.0, &[]), TooFew);
+    }
+
+    #[test]
+    fn rules_that_say_the_same_are_told_to_be_so_where_that_leaves_their_points_open() {
+        let wide = Some(Figure { value: 10.0, interval: Some((-20.0, 40.0)) });
+        let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
+        let verdict = |learned, phi| {
+            verdict(20.0, learned, &MANY, 40.0, &[Duplicate { rule: "other".to_owned(), phi }])
+        };
+        assert_eq!(verdict(wide, 0.96), RuleVerdict::Duplicate);
+        assert_eq!(verdict(clear, 0.96), RuleVerdict::Lower);
+        assert_eq!(verdict(clear, 1.0), RuleVerdict::Duplicate);
     }
 
     fn fired(holds: Vec<Vec<bool>>, points: &[f64]) -> Fired {
@@ -348,7 +367,7 @@ mod tests {
             let of = |k: f64| {
                 let points: Vec<f64> = rules.iter().map(|rule| k * f64::from(rule.0)).collect();
                 let line = Line { intercept: 0.0, slope: slope / k, slope_error: 0.01 / k };
-                super::rules(&fired(holds.clone(), &points), &won, &learned, Some(line))
+                super::rules(&fired(holds.clone(), &points), &won, &learned, &Told::everything(), Some(line))
             };
             let ((scale, once), (larger_scale, larger)) = (of(1.0), of(k));
             prop_assert_eq!(scale.map(|scale| scale.basis), larger_scale.map(|scale| scale.basis));

@@ -8,8 +8,8 @@ use super::learn::{Deals, Learned, learn, plan};
 use super::train::{Prepared, judge, judging, prepare};
 use super::{JobError, Progress, Workspace};
 use crate::compare::{
-    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, Scale, costs, disagreements, remaining,
-    rules,
+    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, Scale, Told, costs, disagreements,
+    remaining, rules,
 };
 use crate::design::Features;
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Line, Method, Trial, Who, logistic_line};
@@ -128,7 +128,13 @@ impl<'a> Contest<'a> {
             learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
         let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
         let line = logistic_line(&self.fired.totals, &known.won, &weight);
-        let (scale, rules) = rules(self.fired, &known.won, &relearned.estimates(), line);
+        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
+        let told = match relearned.record.penalty {
+            Penalty::Ridge(_) => Told::of(&self.fired.holds),
+            Penalty::Firth => Told::everything(),
+        };
+        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
+        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
         let remaining = match scale {
             Some(scale) => self.remaining(scale, line, progress)?,
             None => None,

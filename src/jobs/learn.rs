@@ -169,6 +169,22 @@ impl Learned {
         columns.map(|(column, &weight)| self.record.estimate(column, weight)).collect()
     }
 
+    /// The same of the weights that a linear map makes of them; as they are under Firth's penalty, whose intervals cannot be mapped.
+    /// `map` is given the weights in column order, and then the intercept.
+    pub(super) fn mapped_estimates(&self, map: impl Fn(&mut [f64])) -> Vec<Option<Estimate>> {
+        let Some(inference) = self.record.inference.as_ref().filter(|found| found.intervals.is_none()) else {
+            return self.estimates();
+        };
+        let mut point: Vec<f64> = self.coefficients.iter().copied().chain([self.intercept]).collect();
+        map(&mut point);
+        let covariance = inference.covariance.clone().mapped(map);
+        let estimate = |column: usize| {
+            let error = covariance.standard_error(column);
+            Some(Estimate::symmetric(point[column], error)).filter(|_| error > 0.0)
+        };
+        (0..self.coefficients.len()).map(estimate).collect()
+    }
+
     /// What a user should know about the weights. `features` are those of the project, in the order of the encoder.
     pub(super) fn warnings(&self, features: &[Feature]) -> Vec<Warning> {
         let constant =

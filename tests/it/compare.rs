@@ -133,6 +133,21 @@ fn a_wrong_table_costs_wins_at_the_same_volume() {
     }
 }
 
+/// Of steps that share out all deals, only the differences matter: their mean stays what it is in the table.
+#[test]
+fn a_rule_that_decays_gets_a_verdict_for_each_step() {
+    let space = simulated(8000, 6);
+    let head = space.read("bantam.toml").split("rules = [").next().unwrap().to_owned();
+    let rules = "rules = [\n  { name = \"right\", when = \"right = 'yes'\", points = 25 },\n  { name = \"seen\", when = \"TRUE\", \
+                 points = 20, since = \"CASE WHEN also_right = 'yes' THEN 5 ELSE 40 END\", decay = [{ after = \"30d\", points = 0 }] },\n]\n";
+    let json = compared(&space.write("bantam.toml", &(head + rules)), &[]);
+    let expected = [("right", "keep"), ("seen, under 30 days", "keep"), ("seen, 30 days or more", "keep")];
+    assert_eq!(verdicts(&json), expected, "{:#}", json["rules"]);
+    let learned = |place: usize| json["rules"][place]["learned"]["value"].as_f64().unwrap();
+    assert!((learned(1) + learned(2) - 20.0).abs() < 1e-6, "{:#}", json["rules"]);
+    assert!((learned(1) - learned(2) - 20.0).abs() < 4.0, "{:#}", json["rules"]);
+}
+
 fn features(n: usize) -> Vec<Feature> {
     let feature = |place: usize| Feature {
         name: format!("flag {place}"),
@@ -355,7 +370,7 @@ fn the_json_of_a_small_project_stays_as_it_is() {
     assert_snapshot!(text, @r#"
     champion contestants costs method model_prefers n_closed n_lost n_train n_won relearned_ahead remaining rules scale table_prefers threshold
     /scale {"basis":"middle_rule","log_odds_per_point":0.197,"total_slope":{"interval":[0.088,0.278],"value":0.183}}
-    /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[-62.633,78.46],"value":7.914},"log_odds":{"interval":[-12.339,15.457],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
+    /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[12.13,22.698],"value":17.414},"log_odds":{"interval":[0.518,2.6],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
     /rules/5 {"duplicates":[],"learned":null,"log_odds":null,"n_deals":0,"n_won":0,"name":"never","points":3.0,"verdict":"never_fires","win_rate":null,"win_rate_without":{"interval":[0.343,0.592],"value":0.466}}
     /costs/0/cut {"threshold":20.0}
     /costs/0/contestants/2 {"amount_missed":null,"amount_passed_on":null,"losses_worked":8.0,"who":{"kind":"points"},"wins_missed":2.0,"wins_passed_on":25.0}
@@ -373,11 +388,11 @@ fn the_text_of_a_small_project_stays_as_it_is() {
     3.5 points double the odds, as in the middle one of the rules that clearly point the right way; learned points
     are on that scale, each beside all other rules
      rule            points  learned                  deals     won  others won                verdict
-     decides, alone     +20     +7.9  [-62.6, +78.5]     16  81.2 %      33.3 %  too few deals to tell
+     decides, alone     +20    +17.4  [+12.1, +22.7]     16  81.2 %      33.3 %  too few deals to tell
      saw pricing        +10    +10.6   [+1.1, +20.1]     47  53.2 %      18.2 %  too few deals to tell
      wants it soon    +15.5    +15.5   [+6.3, +24.7]     34  67.6 %      16.7 %                   keep
      large               -5     +1.5    [-6.0, +8.9]     30  43.3 %        50 %  too few deals to tell
-     boss                +1     +7.9  [-62.6, +78.5]     16  81.2 %      33.3 %  too few deals to tell
+     boss                +1     -1.6    [-6.9, +3.7]     16  81.2 %      33.3 %  too few deals to tell
      never               +3                               0              46.6 %            never fires
     `decides, alone` and `boss` hold of the same deals: only their sum is known
 
