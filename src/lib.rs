@@ -34,11 +34,12 @@
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`personas`] | what each persona is worth, and which never gets a deal |
 //! | [`feedback`] | what sales said against what the model says, and who was right |
+//! | [`compare`] | the points table against the deals: rule by rule, and what it costs |
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | what to ask next: which answer would change most |
 //! | [`hindsight`] | what gates and routes would have done with past deals |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
-//! | [`jobs`] | init, train, predict and check: each stage once, in order |
+//! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
@@ -82,6 +83,7 @@ pub mod gates;
 pub mod points;
 pub mod personas;
 pub mod feedback;
+pub mod compare;
 pub mod decide;
 pub mod questions;
 pub mod hindsight;

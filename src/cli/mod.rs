@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only place that knows the date and prints.
 
 mod check;
+mod compare;
 mod explain;
 mod gates;
 mod init;
@@ -54,6 +55,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Train a model on the closed deals and put it into use.
     Train(train::TrainArgs),
+    /// Hold the points table against the closed deals: rule by rule, beside learned weights and the full model.
+    Compare(compare::CompareArgs),
     /// Score, judge and route leads.
     Predict(predict::PredictArgs),
     /// Show everything about one lead.
@@ -149,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, &terminal),
         Command::Check(args) => check::check(&args, &terminal),
         Command::Train(args) => train::train(&args, &terminal),
+        Command::Compare(args) => compare::compare(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
         Command::Gates(args) => gates::gates(&args, &terminal),

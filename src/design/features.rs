@@ -113,6 +113,17 @@ impl Features {
         Self { n_rows: rows.len(), columns: features.iter().enumerate().map(column).collect() }
     }
 
+    /// Flags that are known of every deal or lead: one column for each feature.
+    ///
+    /// # Panics
+    /// When a column does not have `n_rows` rows.
+    #[must_use]
+    pub fn of_flags(n_rows: usize, columns: &[Vec<bool>]) -> Self {
+        assert!(columns.iter().all(|column| column.len() == n_rows), "as many rows in each column");
+        let cells = |column: &Vec<bool>| Cells::Flags(column.iter().map(|&flag| Some(flag)).collect());
+        Self { n_rows, columns: columns.iter().map(cells).collect() }
+    }
+
     /// Deals or leads.
     #[must_use]
     pub fn n_rows(&self) -> usize {

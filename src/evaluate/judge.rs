@@ -77,8 +77,7 @@ pub(super) fn judge(
     let won_weight: f64 = won.iter().zip(&counts).map(|(&won, w)| if won { *w } else { 0.0 }).sum();
     let share = won_weight / counts.iter().sum::<f64>();
     let weights = (named, learned.fitted.intercept);
-    let points = deals.points.filter(|_| with_baseline);
-    let points = points.map(|points| calibrated(points, (train, &won, &counts), test, share));
+    let points = deals.points.map(|points| calibrated(points, (train, &won, &counts), test, share));
     Ok(Judged { log_odds, share, best, points, path: learned.path, weights })
 }
 

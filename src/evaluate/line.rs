@@ -5,10 +5,13 @@ use crate::units::{logistic, softplus};
 
 /// Log-odds a + b x, with standard errors from the information.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Line {
-    pub(super) intercept: f64,
-    pub(super) slope: f64,
-    pub(super) slope_error: f64,
+pub struct Line {
+    /// The log-odds at x = 0.
+    pub intercept: f64,
+    /// The change in log-odds for 1 of x.
+    pub slope: f64,
+    /// The standard error of the slope.
+    pub slope_error: f64,
 }
 
 /// Newton steps; each doubles the digits once close, and two numbers need few to come close.
@@ -27,9 +30,9 @@ const CLOSE: f64 = 1e-6;
 /// Log-odds for a standard deviation of the score beyond which the outcomes are parted, and the likelihood has no maximum.
 const SEPARATED: f64 = 30.0;
 
-/// The maximum of the likelihood over both; `None` where there is none: one outcome only, equal scores, or a threshold that
-/// parts won from lost deals.
-pub(super) fn logistic_line(x: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Line> {
+/// The maximum of the likelihood over intercept and slope, where the deal of each row counts `weight` of it; `None` where there
+/// is none: one outcome only, equal scores, or a threshold that parts won from lost deals.
+pub fn logistic_line(x: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Line> {
     let rows = || (0..x.len()).filter(|&row| weight(row) > 0.0);
     let total: f64 = rows().map(weight).sum();
     let mean = rows().map(|row| weight(row) * x[row]).sum::<f64>() / total;

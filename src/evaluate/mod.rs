@@ -22,7 +22,7 @@ mod segments;
 mod split;
 mod weighting;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -46,6 +46,7 @@ pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, w
 pub use groups::{Added, Outcomes, added};
 use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
+pub use line::{Line, logistic_line};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
 pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
 pub use segments::{Level, Segment, segments};
@@ -265,7 +266,37 @@ pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, E
         return Err(EvaluationError::TooFew(reason));
     }
     let judged = judge(deals, &split.train, &split.test, plan, None, false)?;
-    trial(&Deals { points: None, ..deals.clone() }, vec![(split.test, judged)])
+    trial(deals, vec![(split.test, judged)])
+}
+
+/// What a model of other features says of the deals of a trial: learned from the same deals as its model, in the same parts, so
+/// that both are judged on the same rows. `deals` are those of the trial, with the other features; `cut` is the day from which
+/// the deals of the trial were looked at, `None` for a cross-validation.
+///
+/// # Errors
+/// When a model cannot be fitted on the training rows, or there are no dates for a cut.
+pub fn rival(
+    deals: &Deals<'_>,
+    trial: &Trial,
+    cut: Option<AsOf>,
+    plan: &Plan,
+    who: Who,
+) -> Result<Entry, EvaluationError> {
+    let mut entry = Entry::none(who);
+    for range in trial.ranges() {
+        let test = &trial.rows[range];
+        let train = match (cut, deals.dates) {
+            (Some(cut), Some(dates)) => split_at(dates.as_of, dates.closed_at, cut).train,
+            (Some(_), None) => return Err(EvaluationError::TooFew("there are no dates".to_owned())),
+            (None, _) => {
+                let tested: HashSet<usize> = test.iter().copied().collect();
+                (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
+            }
+        };
+        let judged = judge(&Deals { points: None, ..deals.clone() }, &train, test, plan, None, false)?;
+        entry.extend(&judged.log_odds, log_odds_of(judged.share));
+    }
+    Ok(entry)
 }
 
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be

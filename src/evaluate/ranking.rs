@@ -78,6 +78,37 @@ impl Ranking {
         starts.zip(&self.ends).map(|(start, &end)| &self.order[start..end])
     }
 
+    /// What the best `n` deals add up to, by the value of each row. Of deals of one score at the cut, as many as fit count
+    /// with the mean of all of them, as for [`lift`].
+    #[must_use]
+    pub fn sum_of_best(&self, n: usize, value: impl Fn(usize) -> f64) -> f64 {
+        let (mut left, mut sum) = (n, 0.0);
+        for rows in self.runs() {
+            let total: f64 = rows.iter().map(|&row| value(row as usize)).sum();
+            if rows.len() >= left {
+                return sum + total * left as f64 / rows.len() as f64;
+            }
+            left -= rows.len();
+            sum += total;
+        }
+        sum
+    }
+
+    /// The place of each deal, the best at 1; deals of one score share the mean of their places.
+    #[must_use]
+    pub fn places(&self) -> Vec<f64> {
+        let mut places = vec![0.0; self.order.len()];
+        let mut before = 0;
+        for rows in self.runs() {
+            let (first, last) = (before + 1, before + rows.len());
+            for &row in rows {
+                places[row as usize] = f64::midpoint(first as f64, last as f64);
+            }
+            before = last;
+        }
+        places
+    }
+
     /// The deals for each distinct score, where the deal of each row counts as `weight` says.
     ///
     /// # Panics
@@ -330,6 +361,15 @@ pub(super) mod tests {
         assert_eq!((found.n_selected, found.won_selected), (2, 1.75));
         assert_eq!((found.precision, found.capture), (0.875, 0.4375));
         assert!((found.lift - 0.875 / 0.4).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_best_add_up_and_have_places_whatever_their_ties() {
+        let ranking = Ranking::of(&[0.5, 0.9, 0.5, 0.1, 0.5]).unwrap();
+        assert_eq!(ranking.places(), [3.0, 1.0, 3.0, 5.0, 3.0]);
+        let values = [3.0, 10.0, 6.0, 100.0, 0.0];
+        let sums: Vec<f64> = (0..7).map(|n| ranking.sum_of_best(n, |row| values[row])).collect();
+        assert_eq!(sums, [0.0, 10.0, 13.0, 16.0, 19.0, 119.0, 119.0]);
     }
 
     #[test]

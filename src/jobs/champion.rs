@@ -6,12 +6,14 @@ use super::deals::learnable;
 use super::{JobError, Workspace};
 use crate::design::Features;
 use crate::evaluate::{
-    self, Champion, ChampionResult, Deals, Entry, Evaluated, EvaluationError, FEWEST_PER_CLASS, Method, Who,
+    self, Champion, ChampionResult, Deals, Entry, Evaluated, EvaluationError, FEWEST_PER_CLASS, Method,
+    Trial, Who,
 };
 use crate::fit::Plan;
 use crate::model::{Model, Saved};
 use crate::snapshot::{Sources, Spec};
 use crate::tables::Place;
+use crate::units::AsOf;
 
 /// The closed deals, how the new model was judged on them, and where they come from.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +22,8 @@ pub(super) struct Judged<'a> {
     pub evaluated: &'a Evaluated,
     /// Where each deal stands in its file.
     pub places: &'a [Place],
+    /// The same deals with the rules of the points table as features, where these are contestants, too.
+    pub rules: Option<&'a Deals<'a>>,
 }
 
 /// How the new model does against the one in use, on deals that were looked at after both had been trained. `None` when no
@@ -58,33 +62,42 @@ fn compare(
     }
     let trained_on = saved.model.trained_on;
     // Neither may know more than the other could: where the holdout begins earlier, the new one learns up to that day, too.
-    let own;
-    let trial = match &judged.evaluated.evaluation.method {
-        Method::Holdout { cut, .. } if *cut >= trained_on => &judged.evaluated.trial,
-        _ => match evaluate::judged_from(judged.deals, trained_on, plan) {
-            Ok(trial) => {
-                own = trial;
-                &own
-            }
+    let mut trial = match &judged.evaluated.evaluation.method {
+        Method::Holdout { cut, .. } if *cut >= trained_on => judged.evaluated.trial.clone(),
+        _ => match judged_from(judged, trained_on, plan) {
+            Ok(trial) => trial,
             Err(EvaluationError::TooFew(reason)) => return Ok(ChampionResult::TooFew(reason)),
             Err(error) => return Err(error.into()),
         },
     };
+    trial.entries.retain(|entry| match entry.who {
+        Who::Model => true,
+        Who::Points | Who::RelearnedPoints => judged.rules.is_some(),
+        _ => false,
+    });
     let scored = scored(workspace, &saved.model)?;
     let log_odds = |place: &usize| scored.get(&judged.places[trial.rows[*place]]).copied();
     let (places, log_odds): (Vec<usize>, Vec<f64>) =
         (0..trial.rows.len()).filter_map(|place| Some((place, log_odds(&place)?))).unzip();
-    let mut trial = trial.only(&places);
+    trial = trial.only(&places);
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let n_lost = trial.won.len() - n_won;
     if n_won.min(n_lost) < FEWEST_PER_CLASS {
         let reason = format!("it could score only {n_won} won and {n_lost} lost deals looked at since");
         return Ok(ChampionResult::TooFew(reason));
     }
-    trial.entries.truncate(1);
     trial.entries.push(Entry { who: Who::Champion(saved.id.clone()), rank: log_odds.clone(), log_odds });
     let shares = [workspace.project.evaluation.capacity];
     Ok(ChampionResult::Judged(trial.contestants(&shares, plan.seed)))
+}
+
+/// The deals looked at from `cut` on, judged by whoever learned from those closed before it.
+fn judged_from(judged: &Judged<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, EvaluationError> {
+    let mut trial = evaluate::judged_from(judged.deals, cut, plan)?;
+    if let Some(rules) = judged.rules {
+        trial.entries.push(evaluate::rival(rules, &trial, Some(cut), plan, Who::RelearnedPoints)?);
+    }
+    Ok(trial)
 }
 
 /// The log-odds that a model gives to all closed deals, each as of its own snapshot.

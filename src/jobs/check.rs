@@ -42,7 +42,9 @@ pub struct Checked {
 /// # Errors
 /// With every mistake that there is. Findings of the audit are no errors here.
 pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checked, JobError> {
-    let spec = Spec::of(workspace.project);
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
+    let spec = Spec::of(project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.extra());
     // A column that nothing looks at may be of a type that cannot be read, which is no mistake.

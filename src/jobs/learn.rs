@@ -3,10 +3,9 @@
 use super::{JobError, Progress};
 use crate::design::{Encoder, Encoding, Features, Term};
 use crate::evaluate::{self, Evaluated};
-use crate::fit::{self, Inference, Penalty, Plan, Problem, Solver};
+use crate::fit::{self, Estimate, Inference, Penalty, Plan, Problem, Solver};
 use crate::model::{FitRecord, Stability};
 use crate::project::{self, Feature, Project, Sign};
-use crate::snapshot::Spec;
 use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
 
 /// The closed deals, as features.
@@ -16,6 +15,8 @@ pub(super) struct Deals<'a> {
     pub won: &'a [bool],
     /// What each counts; `None` when all count 1.
     pub weights: Option<&'a [f64]>,
+    /// A known part of the log-odds of each, to which the weights add the rest; `None` without one.
+    pub offset: Option<&'a [f64]>,
     /// Deals with the same number stay together in folds and bootstraps.
     pub groups: &'a [u64],
 }
@@ -52,22 +53,24 @@ pub(super) struct Learned {
     weighted_rate: Option<(f64, f64)>,
 }
 
-/// Learns encoders and weights; the evaluation may have found the penalty, and weights that are close.
+/// Learns encoders and weights; an evaluation may have found the penalty, and weights that are close.
 pub(super) fn learn(
-    spec: &Spec,
+    features: &[Feature],
     deals: &Deals<'_>,
     plan: &Plan,
     bootstraps: u32,
-    evaluated: &Evaluated,
+    evaluated: Option<&Evaluated>,
     progress: Progress<'_>,
 ) -> Result<Learned, JobError> {
     progress("fitting", 0, 1);
-    let (encoder, constant) = Encoder::learn(&spec.features, deals.values)?;
+    let (encoder, constant) = Encoder::learn(features, deals.values)?;
     let design = encoder.encode(deals.values)?.design;
     let problem = Problem::new(&design, deals.won).weighted(deals.weights);
-    let (penalty, path) = evaluated.penalty.clone().unzip();
+    let problem = deals.offset.map_or(problem, |offset| problem.with_offset(offset));
+    let (penalty, path) = evaluated.and_then(|found| found.penalty.clone()).unzip();
     let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
-    let start = evaluated.weights.as_ref().map(|near| evaluate::start_from(&encoder, near));
+    let start =
+        evaluated.and_then(|found| found.weights.as_ref()).map(|near| evaluate::start_from(&encoder, near));
     let learned = fit::learn(&problem, deals.groups, &plan, start.as_deref())?;
     let (fitted, path) = (learned.fitted, path.or(learned.path));
     let all_alike = vec![1.0; deals.won.len()];
@@ -160,6 +163,28 @@ fn rows_of(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
 const WORTH_NAMING: usize = 20;
 
 impl Learned {
+    /// The weight of each column with its interval; `None` where it has none.
+    pub(super) fn estimates(&self) -> Vec<Option<Estimate>> {
+        let columns = self.coefficients.iter().enumerate();
+        columns.map(|(column, &weight)| self.record.estimate(column, weight)).collect()
+    }
+
+    /// The same of the weights that a linear map makes of them; as they are under Firth's penalty, whose intervals cannot be mapped.
+    /// `map` is given the weights in column order, and then the intercept.
+    pub(super) fn mapped_estimates(&self, map: impl Fn(&mut [f64])) -> Vec<Option<Estimate>> {
+        let Some(inference) = self.record.inference.as_ref().filter(|found| found.intervals.is_none()) else {
+            return self.estimates();
+        };
+        let mut point: Vec<f64> = self.coefficients.iter().copied().chain([self.intercept]).collect();
+        map(&mut point);
+        let covariance = inference.covariance.clone().mapped(map);
+        let estimate = |column: usize| {
+            let error = covariance.standard_error(column);
+            Some(Estimate::symmetric(point[column], error)).filter(|_| error > 0.0)
+        };
+        (0..self.coefficients.len()).map(estimate).collect()
+    }
+
     /// What a user should know about the weights. `features` are those of the project, in the order of the encoder.
     pub(super) fn warnings(&self, features: &[Feature]) -> Vec<Warning> {
         let constant =

@@ -1,4 +1,4 @@
-//! The jobs: a first project file, train, check and predict; each stage once, in order.
+//! The jobs: a first project file, train, compare, check and predict; each stage once, in order.
 
 mod amounts;
 mod answers;
@@ -6,6 +6,7 @@ mod audited;
 mod batch;
 mod champion;
 mod check;
+mod compare;
 mod cut;
 mod deals;
 mod feedback;
@@ -16,6 +17,7 @@ mod learn;
 mod next_grade;
 mod output;
 mod personas;
+mod points_file;
 mod predict;
 mod previous;
 mod report_figures;
@@ -39,7 +41,7 @@ use crate::fit::FitError;
 use crate::gates::{self, CheckedGate};
 use crate::model::{ModelError, Registry};
 use crate::points::{self, PointsTable};
-use crate::project::{Criterion, Mistake, Mistakes, Path, Project, Sql, nearest};
+use crate::project::{Criterion, Mistake, Mistakes, Path, Points, Project, Sql, nearest};
 use crate::rules::RuleError;
 use crate::snapshot::{
     Extra, Missing, SnapshotError, Sources, Spec, Wanted, checked, columns_of, lacks, main_types, types_of,
@@ -49,6 +51,7 @@ use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types,
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
+pub use compare::{CompareOptions, Compared, compare};
 pub use frameworks::held;
 pub use hindsight::look_back;
 pub use init::{InitOptions, init};
@@ -162,6 +165,12 @@ pub enum JobError {
         /// What is wrong with the first, in words.
         first: String,
     },
+    /// There is nothing to compare.
+    #[error("{file} has no points table to compare")]
+    NoPoints {
+        /// The project file.
+        file: String,
+    },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
@@ -199,6 +208,10 @@ impl JobError {
                 Some("name the predictions that one earlier run of `bantam predict` has written".to_owned())
             }
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
+            Self::NoPoints { .. } => Some(
+                "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
+                    .to_owned(),
+            ),
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
         }
@@ -239,7 +252,7 @@ impl Workspace<'_> {
         let criteria = || project.gates.iter().flat_map(|gate| &gate.criteria);
         let written = criteria().filter_map(Criterion::written);
         let outcome = [&project.outcome.won, &project.outcome.lost];
-        let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
+        let points = project.points.iter().flat_map(Points::expressions);
         Extra {
             rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(written).collect(),
             optional: criteria().flat_map(Criterion::alternatives).collect(),
@@ -425,7 +438,7 @@ impl Workspace<'_> {
         let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).filter_map(Criterion::written);
         let weight = project.outcome.weight.as_ref().filter(|_| deals);
         let points = project.points.as_ref().filter(|_| deals);
-        let conditions = points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
+        let conditions = points.iter().flat_map(|points| points.expressions());
         let rules: Vec<&Sql> =
             outcome.iter().copied().chain(weight).chain(conditions).chain(criteria).collect();
         let missing = missing(spec, &rules, table, sources, deals);
@@ -462,6 +475,12 @@ impl Workspace<'_> {
     fn mistakes(&self, mut mistakes: Vec<Mistake>) -> Mistakes {
         let mut seen = BTreeSet::new();
         mistakes.retain(|mistake| seen.insert((mistake.path.clone(), mistake.message.clone())));
+        let file = self.project.points.as_ref().and_then(|points| points.file.as_deref());
+        let placed = |mistake: Mistake| match file.zip(points_file::row_at(&mistake.path)) {
+            Some((file, row)) => mistake.in_row(file, row),
+            None => mistake,
+        };
+        let mistakes = mistakes.into_iter().map(placed).collect();
         Mistakes::new(&self.project.file, &self.project.text, mistakes)
     }
 

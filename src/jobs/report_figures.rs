@@ -24,7 +24,7 @@ fn contestant(who: &Who) -> Contestant {
         Who::Model => Role::Model,
         Who::BaseRate => Role::BaseRate,
         Who::BestFeature(_) => Role::BestFeature,
-        Who::Points => Role::PointsTable,
+        Who::Points | Who::RelearnedPoints => Role::PointsTable,
         Who::Champion(_) => Role::Champion,
     };
     Contestant { role, label: name(who) }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::amounts::amounts;
 use super::answers::Asked;
 use super::audited::audited;
 use super::champion::{Judged, champion};
@@ -20,6 +21,7 @@ use crate::fit::Plan;
 use crate::hindsight::Hindsight;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
+use crate::points::{Fired, PointsTable};
 use crate::project::Project;
 use crate::snapshot::{Sources, Spec};
 use crate::tables::{Place, Rejected, TableError, Types};
@@ -68,17 +70,23 @@ pub fn train(
     options: TrainOptions,
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
-    let project = workspace.project;
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
-    let Prepared { spec, known, values, groups, points, places, .. } = &prepared;
+    // Nothing here names a deal, and names are large.
+    (prepared.known.snapshot.ids, prepared.known.snapshot.rows) = (Vec::new(), Vec::new());
+    let Prepared { spec, known, values, groups, table, places, .. } = &prepared;
     let plan = plan(project);
-    let judging = judging(project, known, (values, groups, points.as_deref()));
+    let points = table.as_ref().map(|(_, fired)| &fired.totals[..]);
+    let judging = judging(project, known, (values, groups, points));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let champion = champion(workspace, &Judged { deals: &judging, evaluated: &evaluated, places }, &plan)?;
+    let judged = Judged { deals: &judging, evaluated: &evaluated, places, rules: None };
+    let champion = champion(workspace, &judged, &plan)?;
 
     let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups };
-    let learned = learn(spec, &deals, &plan, project.fit.bootstraps, &evaluated, progress)?;
+    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), offset: None, groups };
+    let bootstraps = project.fit.bootstraps;
+    let learned = learn(&spec.features, &deals, &plan, bootstraps, Some(&evaluated), progress)?;
     let with = (&plan, learned.record.penalty);
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
@@ -96,29 +104,31 @@ pub fn train(
 }
 
 /// Everything that is known before anything is learned.
-struct Prepared {
-    spec: Spec,
+pub(super) struct Prepared {
+    pub(super) spec: Spec,
     main_types: Types,
     table_types: BTreeMap<String, Types>,
     inputs: Vec<Input>,
     training: model::Training,
-    known: Known,
-    values: Features,
-    groups: Vec<u64>,
-    /// The points of each deal, where there is a points table.
-    points: Option<Vec<f64>>,
+    pub(super) known: Known,
+    pub(super) values: Features,
+    pub(super) groups: Vec<u64>,
+    /// The points table, and which of its rules hold of each deal, where there is one.
+    pub(super) table: Option<(PointsTable, Fired)>,
+    /// The money of each deal, where the project names an amount.
+    pub(super) amounts: Option<Vec<Option<f64>>>,
     /// What may be asked of a lead, and how some of the deals answered.
     asked: Asked,
     /// What gates and routes see of the deals, where there are any.
     seen: Option<Seen>,
     /// Where each deal stands, if a model in use may have to score it, too.
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     /// Rows of other tables that were set aside.
     rejected: Vec<Rejected>,
 }
 
 /// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
-fn prepare(
+pub(super) fn prepare(
     workspace: &Workspace<'_>,
     check_leads: bool,
     progress: Progress<'_>,
@@ -142,17 +152,17 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
+    let amounts = amounts(workspace.project, &known.snapshot.table)?;
     let asked = Asked::of(&spec.features, &rules.gates, &known.snapshot.table.frame)?;
     let mut rules = rules;
-    let points = rules.points.take();
-    let points = points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
+    let fired = |table: PointsTable| table.fired(&known.snapshot.table.frame).map(|fired| (table, fired));
+    let table = rules.points.take().map(fired).transpose()?;
     let heard = heard(workspace, &known)?;
     known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
     let has_any = !rules.gates.is_empty() || !rules.routes.is_empty() || heard.is_some();
     let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame, heard)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
-    (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
     let mut places = std::mem::take(&mut known.snapshot.table.places);
     if workspace.registry().champion_id()?.is_none() {
         places = Vec::new();
@@ -169,7 +179,8 @@ fn prepare(
         known,
         values,
         groups,
-        points,
+        table,
+        amounts,
         asked,
         seen,
         places,
@@ -241,7 +252,7 @@ pub(super) fn judging<'a>(
 }
 
 /// The figures, and why they are those of a cross-validation where dates would have been there.
-fn judge(
+pub(super) fn judge(
     workspace: &Workspace<'_>,
     deals: &evaluate::Deals<'_>,
     plan: &Plan,

@@ -26,6 +26,7 @@ pub fn name(who: &Who) -> String {
         Who::BaseRate => "base rate".to_owned(),
         Who::BestFeature(feature) => format!("{feature} alone"),
         Who::Points => "points table".to_owned(),
+        Who::RelearnedPoints => "its rules, learned".to_owned(),
         Who::Champion(id) => format!("in use: {id}"),
     }
 }
@@ -110,6 +111,7 @@ fn ahead(contestant: &Contestant) -> Option<Part> {
     let who = match &contestant.who {
         Who::BestFeature(feature) => format!("`{feature}`, the feature that tells most alone"),
         Who::Points => "your points table".to_owned(),
+        Who::RelearnedPoints => "the rules of your points table with learned weights".to_owned(),
         Who::Champion(id) => format!("the model in use ({id})"),
         Who::Model | Who::BaseRate => return None,
     };

@@ -1,14 +1,29 @@
 //! The points table of the project, checked.
 
 use super::Sql;
+use crate::units::Days;
 
 /// The handcrafted weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
     /// Points from which a lead is passed on to sales.
     pub threshold: Option<f64>,
-    /// The rules, in the order of the file, at least one.
+    /// The file that holds the rules, relative to the project's folder; `None` where `bantam.toml` holds them.
+    pub file: Option<String>,
+    /// The rules, in the order of the file, at least one; empty until the file that holds them has been read.
     pub rules: Vec<PointsRule>,
+    /// The groups, in the order of the file.
+    pub groups: Vec<PointsGroup>,
+}
+
+impl Points {
+    /// All expressions of the rules.
+    pub fn expressions(&self) -> impl Iterator<Item = &Sql> {
+        self.rules
+            .iter()
+            .flat_map(|rule| [Some(&rule.when), rule.decay.as_ref().map(|decay| &decay.since)])
+            .flatten()
+    }
 }
 
 /// A rule of the points table.
@@ -20,4 +35,46 @@ pub struct PointsRule {
     pub when: Sql,
     /// What is added; finite, below 0 it is taken away.
     pub points: f64,
+    /// Its group, as an index into [`Points::groups`].
+    pub group: Option<usize>,
+    /// How the points change as days pass.
+    pub decay: Option<Decay>,
+}
+
+/// How the points of a rule change as days pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decay {
+    /// The number of days that have passed. Where it is not known, the points of the rule itself hold.
+    pub since: Sql,
+    /// At least one, in the order of their days, none twice.
+    pub steps: Vec<DecayStep>,
+}
+
+/// The points of a rule from some number of days on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DecayStep {
+    /// The days that have passed at least.
+    pub after: Days,
+    /// What is added from then on; finite.
+    pub points: f64,
+}
+
+/// Rules whose points together have a bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointsGroup {
+    /// Its name.
+    pub name: String,
+    /// The most that its rules add together.
+    pub cap: Option<f64>,
+    /// The least that its rules add together; at most the cap.
+    pub floor: Option<f64>,
+}
+
+impl PointsGroup {
+    /// What a sum of points counts.
+    #[must_use]
+    pub fn bounded(&self, sum: f64) -> f64 {
+        let sum = self.cap.map_or(sum, |cap| sum.min(cap));
+        self.floor.map_or(sum, |floor| sum.max(floor))
+    }
 }

@@ -19,6 +19,8 @@ pub struct Mistake {
     /// What to do about it.
     pub hint: Option<String>,
     spot: Spot,
+    /// The file and the row in it where what is wrong stands, if not in `bantam.toml` itself.
+    row: Option<(String, u64)>,
 }
 
 /// What of the path the place of a mistake points at.
@@ -36,13 +38,19 @@ impl Mistake {
     /// A wrong value at `path`.
     #[must_use]
     pub fn new(path: Path, message: impl Into<String>) -> Self {
-        Self { path, message: message.into(), hint: None, spot: Spot::Value }
+        Self { path, message: message.into(), hint: None, spot: Spot::Value, row: None }
     }
 
     /// A wrong, misplaced or missing key at `path`.
     #[must_use]
     pub fn of_key(path: Path, message: impl Into<String>) -> Self {
         Self { spot: Spot::Key, ..Self::new(path, message) }
+    }
+
+    /// The same mistake in a row of another file, which `bantam.toml` names.
+    #[must_use]
+    pub fn in_row(self, file: &str, row: u64) -> Self {
+        Self { row: Some((file.to_owned(), row)), ..self }
     }
 
     /// Text that is not TOML at this byte of the file.
@@ -72,7 +80,8 @@ impl Mistake {
 /// A mistake whose place in the file is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
-    /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`.
+    /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`; or another file and its row:
+    /// `points.csv, row 3`.
     pub place: String,
     /// What was expected and what was found.
     pub message: String,
@@ -96,10 +105,13 @@ impl Mistakes {
             .into_iter()
             .map(|mistake| (document.position(&mistake.path, mistake.spot), mistake))
             .collect();
-        placed.sort_by_key(|(position, _)| *position);
+        placed.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.row.cmp(&other.row)));
         let mut located: Vec<Located> = Vec::with_capacity(placed.len());
-        for ((line, column), Mistake { message, hint, .. }) in placed {
-            let place = format!("{}:{line}:{column}", project_file.display());
+        for ((line, column), Mistake { message, hint, row, .. }) in placed {
+            let place = match row {
+                Some((file, row)) => format!("{file}, row {row}"),
+                None => format!("{}:{line}:{column}", project_file.display()),
+            };
             let mistake = Located { place, message, hint };
             if !located.contains(&mistake) {
                 located.push(mistake);

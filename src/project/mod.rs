@@ -43,10 +43,11 @@ use crate::units::{AsOf, Days};
 
 pub use aggregate::{Aggregate, Measure, ValueType};
 pub use check::{ProjectError, load, parse};
+pub use check_points::group_of;
 pub use feedback::Feedback;
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
 pub use framework::{Criterion, Gate, Meaning, Pass};
-pub use handcrafted::{Points, PointsRule};
+pub use handcrafted::{Decay, DecayStep, Points, PointsGroup, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
 pub use quoted::{toml_key, toml_text};

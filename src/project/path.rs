@@ -53,6 +53,15 @@ impl Path {
         self.0.split_last().map(|(_, above)| Self(above.to_vec()))
     }
 
+    /// The number of the element that this path leads to; `None` where it leads to a key.
+    #[must_use]
+    pub fn number(&self) -> Option<usize> {
+        match self.0.last() {
+            Some(Step::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// What this path stands for within a sentence: `` `shape` in [features.firmographic] employees ``.
     #[must_use]
     pub fn in_words(&self) -> String {

@@ -13,7 +13,8 @@ use crate::warning::{count, counted, percent};
 /// How the model did against the baselines and over the quarters, and what that comes to.
 #[must_use]
 pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
-    let mut text = method(&model.evaluation);
+    let Evaluation { method, n_train, n_won, n_lost, .. } = &model.evaluation;
+    let mut text = divided(method, *n_train, (*n_won, *n_lost));
     let _ = writeln!(text, "{}", contestants(&assessment.contestants));
     if !assessment.backtest.is_empty() {
         let _ = writeln!(
@@ -32,15 +33,15 @@ pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
 }
 
 /// Which deals the figures are about.
-fn method(evaluation: &Evaluation) -> String {
-    let judged = evaluation.n_won + evaluation.n_lost;
-    match &evaluation.method {
+pub(super) fn divided(method: &Method, n_train: usize, (n_won, n_lost): (usize, usize)) -> String {
+    let judged = n_won + n_lost;
+    match method {
         Method::Holdout { cut, between, still_open } => format!(
             "holdout: learned from {} deals closed before {cut}, judged on {} looked at from then on ({} won)\n\
              {} open on that day and in neither part; {} looked at since and still open: not judged\n",
-            count(evaluation.n_train),
+            count(n_train),
             count(judged),
-            count(evaluation.n_won),
+            count(n_won),
             counted(*between, "deal"),
             counted(*still_open, "deal")
         ),
@@ -49,7 +50,7 @@ fn method(evaluation: &Evaluation) -> String {
             format!(
                 "cross-validation in {folds} folds{why}: each of {} deals ({} won) judged by a model that had not seen it\n",
                 count(judged),
-                count(evaluation.n_won)
+                count(n_won)
             )
         }
     }
@@ -62,7 +63,8 @@ fn three(figure: Option<Figure>) -> Option<String> {
     figure.map(|figure| with_interval(&figure, 3))
 }
 
-fn contestants(all: &[Contestant]) -> String {
+/// The figures of all contestants, side by side.
+pub(super) fn contestants(all: &[Contestant]) -> String {
     let mut table = plain_table();
     let heads = all.iter().map(|contestant| name(&contestant.who));
     table.set_header(std::iter::once("with 95 % intervals".to_owned()).chain(heads));

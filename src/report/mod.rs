@@ -1,6 +1,7 @@
 //! Results for people: tables in the terminal. Everything here is text; nothing is printed.
 
 mod audit;
+mod compare;
 mod drafted;
 mod evaluation;
 mod explanation;
@@ -23,6 +24,7 @@ use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 
 pub use audit::{checked, checked_json};
+pub use compare::{comparison, comparison_json};
 pub use drafted::drafted;
 pub use evaluation::evaluation;
 pub use explanation::explanation;

@@ -12,7 +12,7 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::design::{Encoded, Encoder, Encoding, Term};
+use crate::design::{Design, Encoded, Encoder, Encoding, Term};
 use crate::fit::{Covariance, Estimate};
 use crate::model::Model;
 use crate::project::{Group, Signal};
@@ -227,6 +227,24 @@ pub fn score_with(model: &Weights<'_>, encoded: &Encoded) -> Vec<Scored> {
         .collect()
 }
 
+/// The reasons of one row of a design by these weights, the strongest first: coefficients and training means in the order of the
+/// encoder's columns.
+#[must_use]
+pub fn reasons(
+    encoder: &Encoder,
+    (coefficients, means): (&[f64], &[f64]),
+    design: &Design,
+    row: usize,
+) -> Vec<Reason> {
+    let weights = Weights { encoder, intercept: 0.0, coefficients, means, covariance: None };
+    let average = average_contributions(&weights);
+    let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
+    design.for_each_term(row, |column, value| {
+        contributions[encoder.columns()[column].feature] += coefficients[column] * value;
+    });
+    strongest_first(&contributions)
+}
+
 /// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
 /// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
 fn open_variance(model: &Weights<'_>, encoded: &Encoded) -> Vec<f64> {
@@ -274,6 +292,14 @@ fn average_contributions(model: &Weights<'_>) -> Vec<f64> {
     average
 }
 
+/// What each feature adds to the score, from its contribution to the log-odds.
+fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
+    let reason = |(feature, &contribution)| Reason { feature, points: points(contribution) };
+    let mut reasons: Vec<Reason> = contributions.iter().enumerate().map(reason).collect();
+    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
+    reasons
+}
+
 fn scored(
     (model, base_log_odds): (&Weights<'_>, f64),
     log_odds: LogOdds,
@@ -295,12 +321,7 @@ fn scored(
     let engagement = partial(Part::Engagement).unwrap_or(average);
     let interest = partial(Part::Interest);
     let intent = partial(Part::Intent);
-    let mut reasons: Vec<Reason> = contributions
-        .iter()
-        .enumerate()
-        .map(|(feature, &contribution)| Reason { feature, points: points(contribution) })
-        .collect();
-    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
+    let reasons = strongest_first(contributions);
     let exact = AVERAGE_SCORE + points(log_odds.value() - base_log_odds);
     Scored {
         log_odds,

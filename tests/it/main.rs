@@ -9,6 +9,7 @@
 mod audit;
 mod bad_inputs;
 mod columns;
+mod compare;
 mod decisions;
 mod encoders;
 mod evaluation;

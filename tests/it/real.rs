@@ -200,3 +200,71 @@ fn without_snapshot(text: &str) -> String {
     let length = text[start..].find("\n\n").unwrap();
     format!("{}{}", &text[..start], &text[start + length..])
 }
+
+/// `bantam compare` on a project file, as JSON and as text.
+fn compared(name: &str, data: &Path) -> (Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+        command.args(["compare", "--project"]).arg(project_file(name)).arg("--data-dir").arg(data);
+        let output = command.arg("--models-dir").arg(folder.path()).args(more).output().unwrap();
+        let (stdout, stderr) = texts(&output);
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        stdout
+    };
+    (serde_json::from_str(&run(&["--json"])).unwrap(), run(&[]))
+}
+
+/// Asserts that the model ranks better than the rules with learned weights, and these better than the table as it is.
+fn assert_in_order(json: &Value, text: &str) {
+    let contestants = json["contestants"].as_array().unwrap();
+    let auc: Vec<f64> =
+        contestants.iter().map(|found| found["figures"]["auc"]["value"].as_f64().unwrap()).collect();
+    assert!(auc.len() == 3 && auc[0] > auc[1] && auc[1] > auc[2], "{auc:?}\n{text}");
+    let at_capacity = json["costs"].as_array().unwrap().last().unwrap()["contestants"].as_array().unwrap();
+    let wins: Vec<f64> = at_capacity.iter().map(|cost| cost["wins_passed_on"].as_f64().unwrap()).collect();
+    assert!(wins[0] > wins[2], "{wins:?}\n{text}");
+}
+
+/// The verdict on a rule.
+fn verdict<'a>(json: &'a Value, rule: &str) -> &'a str {
+    let rules = json["rules"].as_array().unwrap();
+    rules.iter().find(|found| found["name"] == rule).unwrap()["verdict"].as_str().unwrap()
+}
+
+#[test]
+fn x_education_points_are_right_about_whom_and_wrong_about_clicks() {
+    let Some(data) = data_folder("x_education, compared") else { return };
+    let (json, text) = compared("x_education", &data);
+    assert_in_order(&json, &text);
+    // Nine in ten of those in work or recommended enrol; who asks for the free copy enrols less often than others.
+    for (rule, expected) in [
+        ("in work", "keep"),
+        ("recommended", "keep"),
+        ("ten minutes on the site", "keep"),
+        ("wants no mail", "lower"),
+        ("reads many pages", "drop"),
+        ("asked for the free copy", "reverse"),
+    ] {
+        assert_eq!(verdict(&json, rule), expected, "{rule}\n{text}");
+    }
+}
+
+#[test]
+fn ibm_points_are_hardly_better_than_chance_and_mostly_for_one_wrong_rule() {
+    let Some(data) = data_folder("ibm, compared") else { return };
+    let (json, text) = compared("ibm", &data);
+    assert_in_order(&json, &text);
+    // Of the large orders 15 % were won, of the others 30 %.
+    for (rule, expected) in [
+        ("bought before", "keep"),
+        ("large order", "reverse"),
+        ("small order", "reverse"),
+        ("large by revenue", "drop"),
+        ("no competitor", "lower"),
+    ] {
+        assert_eq!(verdict(&json, rule), expected, "{rule}\n{text}");
+    }
+    let auc = json["contestants"][2]["figures"]["auc"]["value"].as_f64().unwrap();
+    assert!(auc < 0.55, "{text}");
+}

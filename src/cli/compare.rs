@@ -1,0 +1,37 @@
+//! `bantam compare`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ProjectArgs;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::jobs::{self, CompareOptions};
+use crate::report;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct CompareArgs {
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The rules, as exported from the marketing tool (columns name, condition, points), instead of those of the project.
+    #[arg(long, value_name = "FILE")]
+    pub points: Option<PathBuf>,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints what the closed deals say of the points table.
+pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let options = CompareOptions { points: args.points.clone() };
+    let progress = |what: &str, done, all| terminal.progress(what, done, all);
+    let compared = jobs::compare(&workspace, &options, &progress)?;
+    terminal.warn(&compared.warnings);
+    let comparison = &compared.comparison;
+    let text =
+        if args.json { report::comparison_json(comparison) } else { Ok(report::comparison(comparison)) };
+    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+}

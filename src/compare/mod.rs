@@ -1,0 +1,99 @@
+//! The handcrafted points table against what the deals say: which of its points are right, which are wrong, and what that costs.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `scale` | what one point of the table is worth in log-odds |
+//! | `told` | what of a table deals can tell at all |
+//! | `rules` | rule by rule: points now, points learned, and a verdict |
+//! | `remainder` | what the data would add to the table |
+//! | `costs` | wins passed on and missed at the same volume, in deals and in money |
+//! | `places` | the deals that table and model rank most differently |
+//!
+//! Three contestants are judged on the same deals: the table as it is, with one slope and intercept learned so that it has
+//! probabilities; the same rules with learned weights, a model whose features are the rules; and the full model. A rule
+//! that decays has a feature for each of its steps. Rules of a group enter one by one, and the bounds of the group are
+//! dropped: what they stand for, weights that do not simply add up, the learned ones have to do without.
+
+mod costs;
+mod places;
+mod remainder;
+mod rules;
+mod scale;
+mod told;
+
+use serde::Serialize;
+
+use crate::evaluate::{Ahead, Champion, Contestant, Method};
+
+pub use costs::{Cost, Costs, Cut, costs};
+pub use places::{Disagreements, Place, disagreements};
+pub use remainder::{CLEAR, Remaining, remaining};
+pub use rules::{
+    Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
+};
+pub use scale::{Basis, Scale};
+pub use told::Told;
+
+/// A points table held against the deals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// How the deals were divided into those learned from and those judged by.
+    pub method: Method,
+    /// Deals learned from.
+    pub n_train: usize,
+    /// Won deals judged by.
+    pub n_won: usize,
+    /// Lost deals judged by.
+    pub n_lost: usize,
+    /// Closed deals in all, on which the rules are looked at one by one.
+    pub n_closed: usize,
+    /// The points from which the table passes a lead on.
+    pub threshold: Option<f64>,
+    /// The full model, the rules with learned weights, and the table, on the same deals. The model is the first.
+    pub contestants: Vec<Contestant>,
+    /// What the rules with learned weights have more than the table as it is.
+    pub relearned_ahead: Option<Ahead>,
+    /// The model in use, on deals that none of them had seen; `None` where none is in use.
+    pub champion: Option<Champion>,
+    /// What a point is worth; `None` where no rule tells anything.
+    pub scale: Option<Scale>,
+    /// Each rule, or each step of one that decays, in the order of the table; on all closed deals.
+    pub rules: Vec<RuleResult>,
+    /// What the features of the project would add to the table, the most first, as far as it is clear; on all closed deals.
+    /// `None` where there are too many columns to tell.
+    pub remaining: Option<Vec<Remaining>>,
+    /// What passing on so many leads comes to, for each contestant.
+    pub costs: Vec<Costs>,
+    /// Deals that the model ranks far above the table, the farthest first.
+    pub model_prefers: Vec<RankedDeal>,
+    /// Deals that the table ranks far above the model, the farthest first.
+    pub table_prefers: Vec<RankedDeal>,
+}
+
+/// A judged deal that table and model rank differently.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedDeal {
+    /// Its id.
+    pub id: String,
+    /// Whether it was won.
+    pub won: bool,
+    /// The points of the table.
+    pub points: f64,
+    /// Its place by the table among the judged deals, the best at 1; deals of one score share the mean of their places.
+    pub table_place: f64,
+    /// Its place by the model.
+    pub model_place: f64,
+    /// The strongest reasons of the model of all closed deals, in score points, the strongest first.
+    pub reasons: Vec<RankedReason>,
+    /// The rules that hold of it.
+    pub rules: Vec<String>,
+}
+
+/// What moves the score of a deal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedReason {
+    /// The feature.
+    pub feature: String,
+    /// Score points above (or below) the average deal; 10 double the odds.
+    pub score_points: f64,
+}

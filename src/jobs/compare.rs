@@ -1,0 +1,294 @@
+//! The points table against the deals: three contestants on the same rows, rule by rule, and what it costs.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::champion::{Judged, champion};
+use super::learn::{Deals, Learned, learn, plan};
+use super::train::{Prepared, judge, judging, prepare};
+use super::{JobError, Progress, Workspace};
+use crate::compare::{
+    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, Scale, Told, costs, disagreements,
+    remaining, rules,
+};
+use crate::design::Features;
+use crate::evaluate::{self, Ahead, Entry, Evaluated, Line, Method, Trial, Who, logistic_line};
+use crate::fit::{FitError, Penalty, Plan, Solver};
+use crate::points::{Fired, PointsTable};
+use crate::project::{Derived, Feature, Group, Kind, Project, Source};
+use crate::score;
+use crate::snapshot::{PERSONA, columns_of};
+use crate::warning::Warning;
+
+/// What is compared.
+#[derive(Debug, Clone, Default)]
+pub struct CompareOptions {
+    /// A file of rules that takes the place of those of the project, relative to the working folder.
+    pub points: Option<PathBuf>,
+}
+
+/// A comparison, and what a user should know.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// What the deals say of the points table.
+    pub comparison: Comparison,
+    /// What a user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Deals shown each way of those that table and model rank most differently.
+const MOST_DEALS: usize = 10;
+
+/// Reasons shown for each of them.
+const MOST_REASONS: usize = 3;
+
+/// A reason below this, in score points, is not worth a word.
+const SMALLEST_REASON: f64 = 0.5;
+
+/// Holds the points table of the project against its closed deals. Nothing is saved.
+///
+/// # Errors
+/// When there is no points table, its file has mistakes, or as [`train`](super::train).
+pub fn compare(
+    workspace: &Workspace<'_>,
+    options: &CompareOptions,
+    progress: Progress<'_>,
+) -> Result<Compared, JobError> {
+    let project = &*workspace.with_points(options.points.as_deref())?;
+    let workspace = &Workspace { project, ..workspace.clone() };
+    if project.points.is_none() {
+        return Err(JobError::NoPoints { file: project.file.display().to_string() });
+    }
+    let mut prepared = prepare(workspace, false, progress)?;
+    let warnings = std::mem::take(&mut prepared.known.warnings);
+    let Some((table, fired)) = &prepared.table else {
+        return Err(JobError::NoPoints { file: project.file.display().to_string() });
+    };
+    let contest = Contest::new(workspace, &prepared, (table, fired));
+    let comparison = contest.comparison(progress)?;
+    Ok(Compared { comparison, warnings })
+}
+
+/// The closed deals as features of the project and as rules of the table.
+struct Contest<'a> {
+    workspace: &'a Workspace<'a>,
+    prepared: &'a Prepared,
+    table: &'a PointsTable,
+    fired: &'a Fired,
+    rule_features: Vec<Feature>,
+    rule_values: Features,
+    plan: Plan,
+    /// What each deal counts while learning from all of them.
+    weights: Option<Vec<f64>>,
+}
+
+impl<'a> Contest<'a> {
+    fn new(
+        workspace: &'a Workspace<'a>,
+        prepared: &'a Prepared,
+        (table, fired): (&'a PointsTable, &'a Fired),
+    ) -> Self {
+        let n_deals = prepared.known.won.len();
+        let feature = |name: &String| Feature {
+            name: name.clone(),
+            group: Group::Qualification,
+            source: Source::Column(name.clone()),
+            kind: Kind::Flag,
+            expect: None,
+            signal: None,
+            actionable: false,
+        };
+        let weighting = prepared.known.weighting(workspace.project);
+        Self {
+            workspace,
+            prepared,
+            table,
+            fired,
+            rule_features: fired.steps.iter().map(|step| feature(&step.name)).collect(),
+            rule_values: Features::of_flags(n_deals, &fired.holds),
+            plan: plan(workspace.project),
+            weights: weighting.of(&(0..n_deals).collect::<Vec<_>>()),
+        }
+    }
+
+    fn comparison(&self, progress: Progress<'_>) -> Result<Comparison, JobError> {
+        let Prepared { spec, known, values, groups, places, .. } = self.prepared;
+        let project = self.workspace.project;
+        let deals = judging(project, known, (values, groups, Some(&self.fired.totals)));
+        let rule_deals =
+            evaluate::Deals { features: &self.rule_features, values: &self.rule_values, ..deals.clone() };
+        let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
+        self.add_rules(&rule_deals, &mut evaluated)?;
+        let judged = Judged { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
+        let champion = champion(self.workspace, &judged, &self.plan)?;
+
+        progress("fitting", 0, 1);
+        let model =
+            learn(&spec.features, &self.deals(values, None), &self.plan, 0, Some(&evaluated), progress)?;
+        let relearned =
+            learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
+        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
+        let line = logistic_line(&self.fired.totals, &known.won, &weight);
+        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
+        let told = match relearned.record.penalty {
+            Penalty::Ridge(_) => Told::of(&self.fired.holds),
+            Penalty::Firth => Told::everything(),
+        };
+        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
+        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
+        let remaining = match scale {
+            Some(scale) => self.remaining(scale, line, progress)?,
+            None => None,
+        };
+        let trial = &evaluated.trial;
+        let points: Vec<f64> = trial.rows.iter().map(|&row| self.fired.totals[row]).collect();
+        let capacity = project.evaluation.capacity;
+        let amounts = self.prepared.amounts.as_ref();
+        let amounts: Option<Vec<Option<f64>>> =
+            amounts.map(|amounts| trial.rows.iter().map(|&row| amounts[row]).collect());
+        let costs = costs(trial, &points, self.table.threshold, capacity, amounts.as_deref());
+        let shares = shares(&costs, capacity, trial.won.len());
+        progress("resampling", 0, 1);
+        let found = disagreements(&trial.entries[0].rank, &points, MOST_DEALS);
+        let ranked = |places: &[Place]| self.ranked(places, trial, &model);
+        let evaluation = &evaluated.evaluation;
+        Ok(Comparison {
+            method: evaluation.method.clone(),
+            n_train: evaluation.n_train,
+            n_won: evaluation.n_won,
+            n_lost: evaluation.n_lost,
+            n_closed: known.won.len(),
+            threshold: self.table.threshold,
+            contestants: trial.contestants(&shares, self.plan.seed),
+            relearned_ahead: self.relearned_ahead(trial, &shares),
+            champion,
+            scale,
+            rules,
+            remaining,
+            costs,
+            model_prefers: ranked(&found.one_prefers)?,
+            table_prefers: ranked(&found.other_prefers)?,
+        })
+    }
+
+    /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.
+    fn add_rules(&self, deals: &evaluate::Deals<'_>, evaluated: &mut Evaluated) -> Result<(), JobError> {
+        let cut = match &evaluated.evaluation.method {
+            Method::Holdout { cut, .. } => Some(*cut),
+            Method::CrossValidation { .. } => None,
+        };
+        let trial = &mut evaluated.trial;
+        let rival = evaluate::rival(deals, trial, cut, &self.plan, Who::RelearnedPoints)?;
+        trial.entries.retain(|entry| matches!(entry.who, Who::Model | Who::Points));
+        trial.entries.insert(1, rival);
+        Ok(())
+    }
+
+    /// How far the rules with learned weights are ahead of the table.
+    fn relearned_ahead(&self, trial: &Trial, shares: &[f64]) -> Option<Ahead> {
+        let entries: Vec<Entry> = trial.entries.iter().skip(1).cloned().collect();
+        let trial = Trial { entries, ..trial.clone() };
+        trial.contestants(shares, self.plan.seed).pop()?.model_ahead
+    }
+
+    /// All closed deals, to learn from.
+    fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> Deals<'b> {
+        let Prepared { known, groups, .. } = self.prepared;
+        Deals { values, won: &known.won, weights: self.weights.as_deref(), offset, groups }
+    }
+
+    /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
+    fn remaining(
+        &self,
+        scale: Scale,
+        line: Option<Line>,
+        progress: Progress<'_>,
+    ) -> Result<Option<Vec<Remaining>>, JobError> {
+        let Prepared { spec, values, .. } = self.prepared;
+        // The intercept of the fit is free, so that of the line does not matter.
+        let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
+        let offset: Vec<f64> = self.fired.totals.iter().map(|points| slope * points).collect();
+        // Not every solver knows offsets, and Firth's penalty none.
+        let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
+        let plan = Plan { solver: Solver::Auto, penalty, ..self.plan };
+        let left = match learn(&spec.features, &self.deals(values, Some(&offset)), &plan, 0, None, progress) {
+            Err(JobError::Fit(FitError::TooWide { .. })) => return Ok(None),
+            left => left?,
+        };
+        if left.record.inference.is_none() {
+            return Ok(None);
+        }
+        let rules_of = |feature: usize| self.rules_of(&spec.features[feature]);
+        Ok(Some(remaining(&left.encoder, &left.estimates(), &left.means, scale, &rules_of)))
+    }
+
+    /// The rules that look at what a feature is made from.
+    fn rules_of(&self, feature: &Feature) -> Vec<String> {
+        let own = origins(self.workspace.project, &feature.name);
+        let looks_at = |column: &String| !own.is_disjoint(&origins(self.workspace.project, column));
+        let looking = self.table.rules.iter().filter(|rule| rule.columns().any(looks_at));
+        looking.map(|rule| rule.name.clone()).collect()
+    }
+
+    /// Judged deals with what speaks for and against them.
+    fn ranked(&self, places: &[Place], trial: &Trial, model: &Learned) -> Result<Vec<RankedDeal>, JobError> {
+        let Prepared { known, values, .. } = self.prepared;
+        let rows: Vec<usize> = places.iter().map(|place| trial.rows[place.row]).collect();
+        let design = model.encoder.encode(&values.select_rows(&rows))?.design;
+        let names = model.encoder.features();
+        let deal = |(place, &row): (usize, &usize)| {
+            let reasons = score::reasons(&model.encoder, (&model.coefficients, &model.means), &design, place);
+            let reasons = reasons.into_iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON);
+            let steps = self.fired.steps.iter().zip(&self.fired.holds);
+            RankedDeal {
+                id: known.snapshot.ids[row].clone(),
+                won: known.won[row],
+                points: self.fired.totals[row],
+                table_place: places[place].other,
+                model_place: places[place].one,
+                reasons: reasons
+                    .take(MOST_REASONS)
+                    .map(|reason| RankedReason {
+                        feature: names[reason.feature].name.clone(),
+                        score_points: reason.points,
+                    })
+                    .collect(),
+                rules: steps.filter(|(_, holds)| holds[row]).map(|(step, _)| step.name.clone()).collect(),
+            }
+        };
+        Ok(rows.iter().enumerate().map(deal).collect())
+    }
+}
+
+/// The shares of the judged deals that are passed on: the capacity, and that of the threshold where it is another one.
+fn shares(costs: &[Costs], capacity: f64, n_judged: usize) -> Vec<f64> {
+    let at_capacity = costs.last().map_or(0, |costs| costs.n_passed_on);
+    let others = costs.iter().map(|costs| costs.n_passed_on).filter(|&n| n > 0 && n != at_capacity);
+    std::iter::once(capacity).chain(others.map(|n| n as f64 / n_judged as f64)).collect()
+}
+
+/// The columns of the tables, or the aggregates, that a column of the snapshot is made from.
+fn origins(project: &Project, column: &str) -> BTreeSet<String> {
+    let (mut origins, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut left = vec![column.to_owned()];
+    while let Some(column) = left.pop() {
+        if !seen.insert(column.clone()) {
+            continue;
+        }
+        let derived = project.derived.iter().filter(|derived| derived.name == column);
+        let personas = project.personas.iter().filter(|_| column == PERSONA);
+        let made_from = derived.filter_map(Derived::sql).chain(personas.map(|persona| &persona.when));
+        let mut above: Vec<String> = made_from.flat_map(columns_of).collect();
+        above.extend(project.features.iter().filter(|feature| feature.name == column).filter_map(
+            |feature| match &feature.source {
+                Source::Column(read) if *read != column => Some(read.clone()),
+                _ => None,
+            },
+        ));
+        if above.is_empty() {
+            origins.insert(column);
+        }
+        left.extend(above);
+    }
+    origins
+}
