@@ -32,6 +32,7 @@
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
+//! | [`points_fit`] | its rules on deals: what each gives, and what the deals say it should |
 //! | [`decide`] | grades and routes |
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, predict and check: each stage once, in order |
@@ -76,6 +77,7 @@ pub mod model;
 pub mod score;
 pub mod gates;
 pub mod points;
+pub mod points_fit;
 pub mod decide;
 pub mod page;
 pub mod jobs;

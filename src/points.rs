@@ -39,6 +39,18 @@ pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> P
 }
 
 impl PointsTable {
+    /// What each rule gives each lead of a snapshot, in points.
+    ///
+    /// # Errors
+    /// When an expression fails on the data.
+    pub fn by_rule(&self, frame: &DataFrame) -> Result<Vec<Vec<f64>>, RuleError> {
+        let given = |rule: &PointsRule| {
+            let truths = rule.rule.truth(frame)?.into_iter();
+            Ok(truths.map(|truth| if truth == Truth::True { rule.points } else { 0.0 }).collect())
+        };
+        self.rules.par_iter().map(given).collect()
+    }
+
     /// The points of each lead of a snapshot.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::baseline::{BestFeature, Training, best_feature};
 use super::line::logistic_line;
+use super::prior::prior_table;
 use super::{Deals, EvaluationError};
 use crate::design::Encoder;
 use crate::fit::{self, AlphaPath, FitError, Plan, Problem};
@@ -66,8 +67,9 @@ pub(super) fn judge(
     drop(values);
     let problem = Problem::new(&design, &won).weighted(weights.as_deref());
     let start = near.map(|near| start_from(&encoder, near));
-    let learned = fit::learn(&problem, &groups, plan, start.as_deref())?;
-    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let counts = weights.clone().unwrap_or_else(|| vec![1.0; train.len()]);
+    let table = deals.prior.map(|rules| prior_table(&encoder, &design, (train, &counts), rules).points);
+    let learned = fit::learn(&problem, &groups, plan, table.as_deref(), start.as_deref())?;
     let means = design.weighted_means(&counts).unwrap_or_default();
     let named = (0..means.len()).map(|column| encoder.column_name(column));
     let named = named.zip(learned.fitted.coefficients.iter().copied()).collect();

@@ -14,6 +14,7 @@ mod figures;
 mod judge;
 mod line;
 mod optimism;
+mod prior;
 mod ranking;
 mod resample;
 mod segments;
@@ -43,6 +44,7 @@ pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, w
 use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
+pub use prior::{PriorRule, PriorTable, prior_table};
 pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
 pub use segments::{Level, Segment, segments};
 pub use split::{Split, holdout, split_at, split_between};
@@ -68,6 +70,8 @@ pub struct Deals<'a> {
     pub clusters: Option<&'a [u64]>,
     /// The points that the handcrafted table gives each; `None` without one.
     pub points: Option<&'a [f64]>,
+    /// The rules of the points table, where the ridge pulls to it; `None` where it pulls to 0.
+    pub prior: Option<&'a [PriorRule]>,
     /// When each deal that is still open was looked at, as far as that is known.
     pub open_as_of: &'a [AsOf],
 }
@@ -262,6 +266,23 @@ pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, E
     }
     let judged = judge(deals, &split.train, &split.test, plan, None, false)?;
     trial(&Deals { points: None, ..deals.clone() }, vec![(split.test, judged)])
+}
+
+/// The deals of `test`, judged by a model of those of `train`, however few they are; beside it the base rate, the best single
+/// feature, and the points table, where there is one.
+///
+/// # Errors
+/// When no model can be fitted.
+///
+/// # Panics
+/// When a row is not one of `deals`.
+pub fn judged_on(
+    deals: &Deals<'_>,
+    (train, test): (&[usize], &[usize]),
+    plan: &Plan,
+) -> Result<Trial, EvaluationError> {
+    let judged = judge(deals, train, test, plan, None, true)?;
+    trial(deals, vec![(test.to_vec(), judged)])
 }
 
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be

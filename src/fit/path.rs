@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::folds::{grouped_folds, sample_of_groups};
 use super::newton::{Place, base_rate, descend};
 use super::objective::Objective;
+use super::prior::{Guide, SHARES};
 use super::{FitError, Problem};
 use crate::units::softplus;
 
@@ -51,6 +52,28 @@ pub struct AlphaPath {
     pub n_rows: usize,
     /// Folds of the cross-validation.
     pub folds: u32,
+    /// How much of a points table the penalties pull to, and what else was tried; `None` without a table.
+    pub prior: Option<PriorChoice>,
+}
+
+/// How much of a points table a ridge pulls to, chosen by cross-validation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorChoice {
+    /// The share that was chosen, from 0 to 1.
+    pub share: f64,
+    /// Each share that was tried, the largest first.
+    pub tried: Vec<ShareLoss>,
+}
+
+/// The best penalty around a share of a points table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShareLoss {
+    /// The share, from 0 to 1.
+    pub share: f64,
+    /// The penalty.
+    pub alpha: f64,
+    /// Mean negative log-likelihood of a deal by a model that had not seen it, in nats.
+    pub log_loss: f64,
 }
 
 /// One penalty on the grid.
@@ -70,7 +93,7 @@ impl AlphaPath {
     /// The penalty that was chosen.
     #[must_use]
     pub fn alpha(&self) -> f64 {
-        self.points[self.chosen].alpha
+        self.best().alpha
     }
 
     /// The smallest penalty that the deals cannot rule out. Weights are as uncertain as it leaves them: with few deals
@@ -78,6 +101,10 @@ impl AlphaPath {
     #[must_use]
     pub fn least_alpha(&self) -> f64 {
         self.points[self.plausible.1].alpha
+    }
+
+    fn best(&self) -> &AlphaPoint {
+        &self.points[self.chosen]
     }
 }
 
@@ -100,6 +127,48 @@ impl AlphaPath {
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §7.10.
 pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) -> Result<AlphaPath, FitError> {
+    choose(problem, None, groups, options)
+}
+
+/// Chooses the ridge penalty, and how much of a points table it pulls to: the whole of it, half, or nothing, each with its own
+/// grid of penalties, judged on the same deals. `points` are those of one unit of each column.
+///
+/// What a point is worth is learned anew for each fold, from the deals that its model learns from: were it known from all
+/// of them, the table would look better than it is. Between shares that do equally well, the larger one is chosen.
+///
+/// # Errors
+/// As [`choose_alpha`].
+///
+/// # Panics
+/// As [`choose_alpha`].
+pub fn choose_near(
+    problem: &Problem,
+    points: &[f64],
+    groups: &[u64],
+    options: &PathOptions,
+) -> Result<AlphaPath, FitError> {
+    let paths: Result<Vec<AlphaPath>, FitError> =
+        SHARES.iter().map(|&share| choose(problem, Some(Guide { points, share }), groups, options)).collect();
+    let paths = paths?;
+    let tried = SHARES.iter().zip(&paths).map(|(&share, path)| {
+        let AlphaPoint { alpha, log_loss, .. } = *path.best();
+        ShareLoss { share, alpha, log_loss }
+    });
+    let tried: Vec<ShareLoss> = tried.collect();
+    // The first of equal ones.
+    let chosen = (0..tried.len()).min_by(|&a, &b| tried[a].log_loss.total_cmp(&tried[b].log_loss));
+    let chosen = chosen.unwrap_or_default();
+    let mut path = paths.into_iter().nth(chosen).ok_or(FitError::NoFolds { folds: options.folds })?;
+    path.prior = Some(PriorChoice { share: tried[chosen].share, tried });
+    Ok(path)
+}
+
+fn choose(
+    problem: &Problem,
+    guide: Option<Guide<'_>>,
+    groups: &[u64],
+    options: &PathOptions,
+) -> Result<AlphaPath, FitError> {
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
@@ -111,7 +180,7 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
     let fold_of = grouped_folds(&groups, options.seed, options.folds);
     let folds: Option<Vec<Vec<Judged>>> = (0..options.folds)
         .into_par_iter()
-        .map(|fold| judge_fold(problem, &rows, &fold_of, fold, options.max_iterations))
+        .map(|fold| judge_fold(problem, guide, &rows, &fold_of, fold, options.max_iterations))
         .collect();
     let folds = folds.ok_or(FitError::NoFolds { folds: options.folds })?;
     let judged: Vec<Judged> = folds.into_iter().flatten().collect();
@@ -136,6 +205,7 @@ struct Judged {
 /// The deals of a fold, by fits on the others; `None` where those do not have both outcomes.
 fn judge_fold(
     problem: &Problem,
+    guide: Option<Guide<'_>>,
     rows: &[usize],
     fold_of: &[u32],
     fold: u32,
@@ -149,6 +219,8 @@ fn judge_fold(
     if test.is_empty() || won == 0.0 || lost == 0.0 {
         return None;
     }
+    let prior = guide.map(|guide| guide.on(&learned)).transpose().ok()?;
+    let learned = prior.as_ref().map_or(learned, |prior| learned.shrunk_towards(&prior.mean));
     let mut judged: Vec<Judged> = test
         .iter()
         .enumerate()
@@ -201,5 +273,5 @@ fn path(judged: &[Judged], groups: &[u64], folds: u32) -> AlphaPath {
     let is_close = |point: &AlphaPoint| point.excess <= point.excess_error;
     let largest = points.iter().position(is_close).unwrap_or(best);
     let smallest = points.iter().rposition(is_close).unwrap_or(best);
-    AlphaPath { points, chosen: best, plausible: (largest, smallest), n_rows: judged.len(), folds }
+    AlphaPath { points, chosen: best, plausible: (largest, smallest), n_rows: judged.len(), folds, prior: None }
 }

@@ -33,7 +33,7 @@ pub(super) fn plan(project: &Project) -> Plan {
         project::Solver::Lbfgs => Solver::Lbfgs,
     };
     let folds = project.evaluation.folds;
-    Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
+    Plan { penalty, share: None, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
 /// What the closed deals taught.
@@ -68,7 +68,7 @@ pub(super) fn learn(
     let (penalty, path) = evaluated.penalty.clone().unzip();
     let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
     let start = evaluated.weights.as_ref().map(|near| evaluate::start_from(&encoder, near));
-    let learned = fit::learn(&problem, deals.groups, &plan, start.as_deref())?;
+    let learned = fit::learn(&problem, deals.groups, &plan, None, start.as_deref())?;
     let (fitted, path) = (learned.fitted, path.or(learned.path));
     let all_alike = vec![1.0; deals.won.len()];
     let weights = deals.weights.unwrap_or(&all_alike);

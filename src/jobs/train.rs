@@ -196,6 +196,7 @@ fn judging<'a>(
         groups,
         clusters: has_accounts.then_some(groups),
         points,
+        prior: None,
         open_as_of: &known.open_as_of,
     }
 }

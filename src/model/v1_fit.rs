@@ -198,7 +198,7 @@ fn path_from_file(file: PathV1, alpha: f64) -> Result<AlphaPath, String> {
         return Err("its penalty is not the one that was chosen".to_owned());
     }
     let (chosen, plausible) = (file.chosen, (largest, smallest));
-    Ok(AlphaPath { points, chosen, plausible, n_rows: file.n_rows, folds: file.folds })
+    Ok(AlphaPath { points, chosen, plausible, n_rows: file.n_rows, folds: file.folds, prior: None })
 }
 
 fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::Error> {
