@@ -64,18 +64,18 @@ fn main() -> Result<(), Failed> {
     let arguments: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let repeats = arguments.first().copied().unwrap_or(20);
     let largest = arguments.get(1).copied().unwrap_or(50_000);
-    let project = project::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("bantam.toml"))?;
+    let file = std::env::var("PROJECT")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/bantam.toml").to_owned());
+    let project = project::load(Path::new(&file))?;
     let mut losses: Vec<Vec<[f64; 4]>> = vec![Vec::new(); SIZES.len()];
     for repeat in 0..repeats {
         let world = world(&project, 100 + repeat as u64)?;
         let mut order = world.train.clone();
         order.sort_by_key(|&row| mixed(row as u64 ^ mixed(repeat as u64)));
-        println!("{} before, {} after", world.train.len(), world.test.len());
         for (place, &size) in SIZES.iter().enumerate().filter(|(_, size)| **size <= largest) {
             let mut train = order[..size.min(order.len())].to_vec();
             train.sort_unstable();
             let found = curves(&project, &world, &train)?;
-            println!("{size} {found:.4?}");
             losses[place].push(found);
         }
     }
@@ -107,7 +107,12 @@ fn curves(project: &Project, world: &World, train: &[usize]) -> Result<[f64; 4],
     let free = evaluate::judged_on(&deals, (train, &world.test), &plan)?;
     let near = Deals { prior: Some(&world.rules), ..deals };
     let near = evaluate::judged_on(&near, (train, &world.test), &plan)?;
-    Ok([loss(&free, &Who::BaseRate), loss(&free, &Who::Points), loss(&free, &Who::Model), loss(&near, &Who::Model)])
+    Ok([
+        loss(&free, &Who::BaseRate),
+        loss(&free, &Who::Points),
+        loss(&free, &Who::Model),
+        loss(&near, &Who::Model),
+    ])
 }
 
 fn loss(trial: &Trial, who: &Who) -> f64 {

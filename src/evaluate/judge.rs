@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::baseline::{BestFeature, Training, best_feature};
 use super::line::logistic_line;
-use super::prior::prior_table;
+use super::prior::{learn_encoder, prior_table};
 use super::{Deals, EvaluationError};
 use crate::design::Encoder;
 use crate::fit::{self, AlphaPath, FitError, Plan, Problem};
@@ -52,7 +52,7 @@ pub(super) fn judge(
     with_baseline: bool,
 ) -> Result<Judged, EvaluationError> {
     let values = deals.values.select_rows(train);
-    let (encoder, _) = Encoder::learn(deals.features, &values)?;
+    let (encoder, _) = learn_encoder(deals.features, &values, deals.prior)?;
     let design = encoder.encode(&values)?.design;
     let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
     let tested = deals.values.select_rows(test);

@@ -44,7 +44,7 @@ pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, w
 use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
-pub use prior::{PriorRule, PriorTable, prior_table};
+pub use prior::{PriorRule, PriorTable, learn_encoder, prior_table};
 pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
 pub use segments::{Level, Segment, segments};
 pub use split::{Split, holdout, split_at, split_between};

@@ -49,7 +49,8 @@ pub fn express(design: &Design, weights: &[f64], rules: &[RulePoints<'_>]) -> Ve
     let gram = design.gram(weights);
     let intercept = design.n_columns();
     let expressed = |rule: &RulePoints<'_>| {
-        let weighted: Vec<f64> = rule.values.iter().zip(weights).map(|(value, weight)| value * weight).collect();
+        let weighted: Vec<f64> =
+            rule.values.iter().zip(weights).map(|(value, weight)| value * weight).collect();
         let sums = design.rmatvec(&weighted);
         let places: Vec<usize> = rule.columns.iter().copied().chain([intercept]).collect();
         let hessian = Hessian::of_elements(places.len(), |row, column| {
@@ -114,7 +115,8 @@ pub fn calibrate(problem: &Problem, points: &[f64]) -> Result<Worth, FitError> {
     let totals = problem.design.matvec(points);
     let weight: f64 = (0..totals.len()).map(|row| problem.weight(row)).sum();
     let mean = (0..totals.len()).map(|row| problem.weight(row) * totals[row]).sum::<f64>() / weight;
-    let squares = (0..totals.len()).map(|row| problem.weight(row) * (totals[row] - mean).powi(2)).sum::<f64>();
+    let squares =
+        (0..totals.len()).map(|row| problem.weight(row) * (totals[row] - mean).powi(2)).sum::<f64>();
     let deviation = (squares / weight).sqrt();
     let is_flat = !(deviation.is_finite() && deviation > CONSTANT.sqrt() * mean.abs());
     if is_flat {
