@@ -12,11 +12,12 @@ use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::audit::Audit;
 use crate::design::Features;
-use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
+use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, PriorRule, Trial};
 use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
-use crate::project::Project;
+use crate::points_fit::prior_rules;
+use crate::project::{Prior, Project};
 use crate::snapshot::{Sources, Spec, types_of};
 use crate::tables::{Place, Rejected, TableError, Types};
 use crate::warning::Warning;
@@ -66,16 +67,18 @@ pub fn train(
 ) -> Result<Trained, JobError> {
     let project = workspace.project;
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
-    let Prepared { spec, known, values, groups, points, places, .. } = &prepared;
+    let Prepared { spec, known, values, groups, points, prior, places, .. } = &prepared;
     let plan = plan(project);
-    let judging = judging(project, known, (values, groups, points.as_deref()));
+    let judging = judging(project, known, (values, groups), (points.as_deref(), prior.as_deref()));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
     let champion = champion(workspace, &Judged { deals: &judging, evaluated: &evaluated, places }, &plan)?;
 
     let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups };
+    let prior = prior.as_deref();
+    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), groups, prior };
     let learned = learn(spec, &deals, &plan, project.fit.bootstraps, &evaluated, progress)?;
-    let with = (&plan, learned.record.penalty);
+    let judged_plan = Plan { share: learned.record.prior.as_ref().map(|prior| prior.share), ..plan };
+    let with = (&judged_plan, learned.record.penalty);
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
     let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
@@ -99,6 +102,8 @@ struct Prepared {
     groups: Vec<u64>,
     /// The points of each deal, where there is a points table.
     points: Option<Vec<f64>>,
+    /// The same rule by rule, where the ridge pulls to the table.
+    prior: Option<Vec<PriorRule>>,
     /// Where each deal stands, if a model in use may have to score it, too.
     places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -127,7 +132,11 @@ fn prepare(
     let (inputs, mut known) = (inputs?, known?);
     let training = known.training();
     let by_account = groups_by_account(&spec, &known.snapshot)?;
-    let points = rules.points.map(|table| table.totals(&known.snapshot.table.frame)).transpose()?;
+    let frame = &known.snapshot.table.frame;
+    let points = rules.points.as_ref().map(|table| table.totals(frame)).transpose()?;
+    let is_prior = workspace.project.fit.prior == Prior::Points;
+    let prior =
+        rules.points.filter(|_| is_prior).map(|table| prior_rules(&table, &spec, frame)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -147,6 +156,7 @@ fn prepare(
         values,
         groups,
         points,
+        prior,
         places,
         rejected,
     })
@@ -183,7 +193,8 @@ fn modelled(
 fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
-    (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),
+    (values, groups): (&'a Features, &'a [u64]),
+    (points, prior): (Option<&'a [f64]>, Option<&'a [PriorRule]>),
 ) -> evaluate::Deals<'a> {
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
     let has_accounts = project.data.account.is_some();
@@ -196,7 +207,7 @@ fn judging<'a>(
         groups,
         clusters: has_accounts.then_some(groups),
         points,
-        prior: None,
+        prior,
         open_as_of: &known.open_as_of,
     }
 }

@@ -103,6 +103,7 @@ impl Checker {
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data.leaks, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
+        let has_points = raw.points.is_some();
         let points = raw.points.map(|points| self.points(points));
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
@@ -121,7 +122,7 @@ impl Checker {
             derived,
             personas,
             features,
-            fit: self.fit(&raw.fit),
+            fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
             points,
             gates,

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use crate::units::{AsOf, Days};
 
 pub use check::{ProjectError, load, parse};
-pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
+pub use fitting::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
 pub use handcrafted::{Points, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};
 pub use path::Path;
