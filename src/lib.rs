@@ -37,6 +37,7 @@
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
+//! | [`export`] | points and scorecards as other tools and people want them |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
 //! | [`cli`] | arguments in, exit code out |
@@ -82,6 +83,7 @@ pub mod decide;
 pub mod page;
 pub mod jobs;
 pub mod report;
+pub mod export;
 pub mod simulate;
 pub mod error;
 pub mod cli;

@@ -39,16 +39,16 @@ pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> P
 }
 
 impl PointsTable {
-    /// What each rule gives each lead of a snapshot, in points.
+    /// Whether each rule holds of each lead of a snapshot; where that is not known, it does not.
     ///
     /// # Errors
     /// When an expression fails on the data.
-    pub fn by_rule(&self, frame: &DataFrame) -> Result<Vec<Vec<f64>>, RuleError> {
-        let given = |rule: &PointsRule| {
+    pub fn holds(&self, frame: &DataFrame) -> Result<Vec<Vec<bool>>, RuleError> {
+        let holds = |rule: &PointsRule| {
             let truths = rule.rule.truth(frame)?.into_iter();
-            Ok(truths.map(|truth| if truth == Truth::True { rule.points } else { 0.0 }).collect())
+            Ok(truths.map(|truth| truth == Truth::True).collect())
         };
-        self.rules.par_iter().map(given).collect()
+        self.rules.par_iter().map(holds).collect()
     }
 
     /// The points of each lead of a snapshot.

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod export;
 mod init;
 mod predict;
 mod run;
@@ -56,6 +57,8 @@ enum Command {
     Predict(predict::PredictArgs),
     /// Show everything about one lead.
     Explain(explain::ExplainArgs),
+    /// Write learned points or a scorecard for other tools and for people.
+    Export(export::ExportArgs),
     /// Write deals, leads and activities of known truth.
     Simulate(simulate::SimulateArgs),
     /// Print the JSON Schema of bantam.toml.
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::train(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
+        Command::Export(args) => export::export(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
         Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
         Command::Completions { shell } => {

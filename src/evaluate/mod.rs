@@ -21,7 +21,7 @@ mod segments;
 mod split;
 mod weighting;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -283,6 +283,24 @@ pub fn judged_on(
 ) -> Result<Trial, EvaluationError> {
     let judged = judge(deals, train, test, plan, None, true)?;
     trial(deals, vec![(test.to_vec(), judged)])
+}
+
+impl Evaluated {
+    /// For each part of the judged deals, the rows that its model learned from and the places of the part in the trial.
+    #[must_use]
+    pub fn parts(&self, deals: &Deals<'_>) -> Vec<(Vec<usize>, std::ops::Range<usize>)> {
+        let part = |places: std::ops::Range<usize>| {
+            let train =
+                if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
+                    split_at(dates.as_of, dates.closed_at, *cut).train
+                } else {
+                    let judged: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
+                    (0..deals.won.len()).filter(|row| !judged.contains(row)).collect()
+                };
+            (train, places)
+        };
+        self.trial.ranges().map(part).collect()
+    }
 }
 
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be

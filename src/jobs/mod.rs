@@ -5,6 +5,7 @@ mod champion;
 mod check;
 mod cut;
 mod deals;
+mod export;
 mod init;
 mod learn;
 mod output;
@@ -39,6 +40,7 @@ use crate::tables::{PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 
 pub use check::{Checked, check};
+pub use export::{ExportedPoints, ExportedRule, ExportedThreshold, Side, exported_points};
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
@@ -140,6 +142,15 @@ pub enum JobError {
         /// What is wrong with the first, in words.
         first: String,
     },
+    /// There is no points table.
+    #[error("{file} has no section [points]")]
+    NoPoints {
+        /// The project file.
+        file: String,
+    },
+    /// Learned points would have no scale.
+    #[error("the deals give the rules of [points] no weight at all")]
+    NoScale,
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
@@ -174,6 +185,12 @@ impl JobError {
             }
             Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
             Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
+            Self::NoPoints { .. } => {
+                Some("write the handcrafted weights there: threshold and rules".to_owned())
+            }
+            Self::NoScale => {
+                Some("look at the conditions with `bantam check`: do they ever hold?".to_owned())
+            }
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
         }

@@ -16,6 +16,7 @@ use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Pr
 use crate::fit::Plan;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
+use crate::points::PointsTable;
 use crate::points_fit::prior_rules;
 use crate::project::{Prior, Project};
 use crate::snapshot::{Sources, Spec, types_of};
@@ -66,7 +67,7 @@ pub fn train(
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
     let project = workspace.project;
-    let mut prepared = prepare(workspace, options.check_leads, progress)?;
+    let mut prepared = prepare(workspace, options.check_leads, false, progress)?;
     let Prepared { spec, known, values, groups, points, prior, places, .. } = &prepared;
     let plan = plan(project);
     let judging = judging(project, known, (values, groups), (points.as_deref(), prior.as_deref()));
@@ -91,29 +92,33 @@ pub fn train(
 }
 
 /// Everything that is known before anything is learned.
-struct Prepared {
-    spec: Spec,
-    main_types: Types,
-    table_types: BTreeMap<String, Types>,
-    inputs: Vec<Input>,
-    training: model::Training,
-    known: Known,
-    values: Features,
-    groups: Vec<u64>,
+pub(super) struct Prepared {
+    pub(super) spec: Spec,
+    pub(super) main_types: Types,
+    pub(super) table_types: BTreeMap<String, Types>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) training: model::Training,
+    pub(super) known: Known,
+    pub(super) values: Features,
+    pub(super) groups: Vec<u64>,
     /// The points of each deal, where there is a points table.
-    points: Option<Vec<f64>>,
+    pub(super) points: Option<Vec<f64>>,
     /// The same rule by rule, where the ridge pulls to the table.
-    prior: Option<Vec<PriorRule>>,
+    pub(super) prior: Option<Vec<PriorRule>>,
+    /// The points table, and whether each of its rules holds of each deal, where that was asked for.
+    pub(super) rules: Option<(PointsTable, Vec<Vec<bool>>)>,
     /// Where each deal stands, if a model in use may have to score it, too.
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     /// Rows of other tables that were set aside.
-    rejected: Vec<Rejected>,
+    pub(super) rejected: Vec<Rejected>,
 }
 
-/// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
-fn prepare(
+/// Reads the tables, checks the project against them, and takes the snapshot of the closed deals; `with_rules` also keeps which
+/// rules of the points table hold of them.
+pub(super) fn prepare(
     workspace: &Workspace<'_>,
     check_leads: bool,
+    with_rules: bool,
     progress: Progress<'_>,
 ) -> Result<Prepared, JobError> {
     let spec = Spec::of(workspace.project);
@@ -135,8 +140,10 @@ fn prepare(
     let frame = &known.snapshot.table.frame;
     let points = rules.points.as_ref().map(|table| table.totals(frame)).transpose()?;
     let is_prior = workspace.project.fit.prior == Prior::Points;
-    let prior =
-        rules.points.filter(|_| is_prior).map(|table| prior_rules(&table, &spec, frame)).transpose()?;
+    let prior = rules.points.as_ref().filter(|_| is_prior);
+    let prior = prior.map(|table| prior_rules(table, &spec, frame)).transpose()?;
+    let rules = rules.points.filter(|_| with_rules);
+    let rules = rules.map(|table| table.holds(frame).map(|holds| (table, holds))).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     (known.snapshot.ids, known.snapshot.rows) = (Vec::new(), Vec::new());
@@ -157,6 +164,7 @@ fn prepare(
         groups,
         points,
         prior,
+        rules,
         places,
         rejected,
     })
@@ -190,7 +198,7 @@ fn modelled(
 }
 
 /// The deals as the evaluation wants them.
-fn judging<'a>(
+pub(super) fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
     (values, groups): (&'a Features, &'a [u64]),
@@ -213,7 +221,7 @@ fn judging<'a>(
 }
 
 /// The figures, and why they are those of a cross-validation where dates would have been there.
-fn judge(
+pub(super) fn judge(
     workspace: &Workspace<'_>,
     deals: &evaluate::Deals<'_>,
     plan: &Plan,

@@ -4,6 +4,8 @@
 //! of every column; 10 more doubles the odds. A reason is coefficient × (value − training mean), summed over the
 //! columns of a feature, in score points: 50 plus all reasons is the score before it is rounded.
 
+mod scorecard;
+
 use rayon::prelude::*;
 
 use crate::design::{Encoded, Encoding, Term};
@@ -11,6 +13,8 @@ use crate::fit::Estimate;
 use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
+
+pub use scorecard::{Part, Row, Scorecard, When};
 
 /// The score of the average lead.
 pub const AVERAGE_SCORE: f64 = 50.0;
