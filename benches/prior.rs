@@ -37,8 +37,8 @@ const REPEATS: usize = 20;
 
 /// Rules about what decides in the simulation, with the right signs.
 const GOOD: [(&str, f64); 8] = [
-    ("champion_contact", 20.0),
-    ("decision_process_known", 10.0),
+    ("champion_contact = 'yes'", 20.0),
+    ("decision_process_known = 'yes'", 10.0),
     ("persona = 'chief_executive'", -30.0),
     ("pricing_views >= 1", 15.0),
     ("trial", 15.0),
@@ -132,8 +132,11 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     simulated.write_deals(&mut File::create(data.join("deals.csv"))?)?;
     simulated.write_accounts(&mut File::create(data.join("accounts.csv"))?)?;
     simulated.write_activities(&mut File::create(data.join("activities.csv"))?)?;
-    let deals = tables::read(project, folder.path())?;
-    let (snapshot, won, closed_at) = tables::take_snapshot(project, folder.path(), deals)?;
+    // Columns are read as what some rule takes them for.
+    let rules = tables.iter().flat_map(|table| table.rules.iter().cloned()).collect();
+    let reading = Project { points: Some(Points { threshold: None, rules }), ..project.clone() };
+    let deals = tables::read(&reading, folder.path())?;
+    let (snapshot, won, closed_at) = tables::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
     let frame = snapshot.table.frame;
     let spec = Spec::of(project);

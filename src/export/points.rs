@@ -64,6 +64,11 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
              points have the same total.\n",
         );
     }
+    if exported.rules.iter().all(|rule| rule.points == 0) {
+        text.push_str(
+            "No rule earns a whole point: these deals do not show that any of them tells anything.\n",
+        );
+    }
     if let Some(threshold) = &exported.threshold {
         let _ = writeln!(
             text,

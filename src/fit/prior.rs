@@ -171,3 +171,60 @@ impl Guide<'_> {
 pub fn prior_mean(problem: &Problem, points: &[f64], share: f64) -> Result<PriorMean, FitError> {
     Guide { points, share }.on(problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Categorical;
+
+    /// A flag, a number, and a category of three levels.
+    fn design() -> Design {
+        let number = |row: usize| ((row * 7 % 12) as f64 - 5.5) / 3.0;
+        let values = (0..12).flat_map(|row| [f64::from(u8::from(row % 2 == 0)), number(row)]).collect();
+        let category = Categorical { n_levels: 3, codes: (0..12).map(|row| row % 3).collect() };
+        Design::new(12, Dense { n_columns: 2, values }, vec![category], vec![]).unwrap()
+    }
+
+    #[test]
+    fn rules_about_flags_and_levels_are_expressed_and_thresholds_only_roughly() {
+        let design = design();
+        let values = |rule: &dyn Fn(usize) -> f64| (0..12).map(rule).collect::<Vec<f64>>();
+        let flag = values(&|row| if row % 2 == 0 { 10.0 } else { 0.0 });
+        let levels = values(&|row| if row % 3 == 1 { -5.0 } else { 0.0 });
+        let threshold = values(&|row| if row * 7 % 12 > 8 { 10.0 } else { 0.0 });
+        let both = values(&|row| if row % 2 == 0 && row % 3 == 1 { 10.0 } else { 0.0 });
+        let never = vec![0.0; 12];
+        let rule = |values, columns: &[usize]| RulePoints { values, columns: columns.to_vec() };
+        let rules = [
+            rule(&flag, &[0]),
+            rule(&levels, &[2, 3, 4]),
+            rule(&threshold, &[1]),
+            rule(&both, &[0, 2, 3, 4]),
+            rule(&never, &[0]),
+        ];
+        let found = express(&design, &[1.0; 12], &rules);
+        let share = |rule: usize| found[rule].share.unwrap();
+        assert!(share(0) > 0.9999 && (found[0].points[0] - 10.0).abs() < 0.1, "{:?}", found[0]);
+        assert!(share(1) > 0.9999, "{:?}", found[1]);
+        assert!((found[1].points[1] - found[1].points[0] + 5.0).abs() < 0.05, "{:?}", found[1]);
+        assert!((0.3..0.9).contains(&share(2)) && (0.3..0.9).contains(&share(3)), "{found:?}");
+        assert_eq!(found[4].share, None);
+    }
+
+    #[test]
+    fn what_a_point_is_worth_does_not_depend_on_its_unit_and_is_never_below_nothing() {
+        let design = design();
+        let won: Vec<bool> = (0..12).map(|row| row % 2 == 0 && row != 4).collect();
+        let problem = Problem::new(&design, &won);
+        let worth = calibrate(&problem, &[10.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
+        let tenfold = calibrate(&problem, &[100.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
+        assert!(worth.slope > 0.0 && (worth.slope - 10.0 * tenfold.slope).abs() < 1e-9);
+        assert!((worth.intercept - tenfold.intercept).abs() < 1e-9);
+        let reversed = calibrate(&problem, &[-10.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
+        assert_eq!(reversed.slope, 0.0);
+        let flat = calibrate(&problem, &[0.0; 5]).unwrap();
+        assert!(flat.slope == 0.0 && (flat.intercept - (5.0_f64 / 7.0).ln()).abs() < 1e-12);
+        let half = prior_mean(&problem, &[10.0, 0.0, 0.0, 0.0, 0.0], 0.5).unwrap();
+        assert!((half.mean[0] - 5.0 * worth.slope).abs() < 1e-12 && half.mean[1] == 0.0);
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn moved(model: &Model, prior: &PriorRecord) -> String {
     let pulled = match prior.share {
         0.0 => "the ridge pulls to 0 and not to the table".to_owned(),
         1.0 => "the ridge pulls to the whole of it".to_owned(),
-        share => format!("the ridge pulls to {} of it", percent(share)),
+        share => format!("the ridge pulls to {} of it", part(share)),
     };
     let choice = model.record.path.as_ref().and_then(|path| path.prior.as_ref());
     let _ = writeln!(text, "{pulled}{}", choice.map(tried).unwrap_or_default());
@@ -51,14 +51,20 @@ pub(super) fn moved(model: &Model, prior: &PriorRecord) -> String {
 /// How the share was chosen.
 fn tried(choice: &PriorChoice) -> String {
     let each = choice.tried.iter().map(|tried| {
-        let share = match tried.share {
-            0.0 => "none".to_owned(),
-            1.0 => "all".to_owned(),
-            share => percent(share),
-        };
+        let share = part(tried.share);
         format!("{share} {:.4} (penalty {})", tried.log_loss, number_text(tried.alpha))
     });
     format!("\nlog loss in the cross-validation: {}", each.collect::<Vec<_>>().join(", "))
+}
+
+/// A share of the table.
+fn part(share: f64) -> String {
+    match share {
+        0.0 => "none".to_owned(),
+        0.5 => "half".to_owned(),
+        1.0 => "all".to_owned(),
+        share => percent(share),
+    }
 }
 
 /// Three digits that matter.

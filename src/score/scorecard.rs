@@ -69,14 +69,17 @@ impl Scorecard {
     pub fn of(model: &Model) -> Self {
         let encoder = &model.encoder;
         let mut parts = Vec::new();
-        let mut base = AVERAGE_SCORE;
+        // What rounding adds to the usual deal is taken off the base again.
+        let (mut base, mut averages) = (AVERAGE_SCORE, 0.0);
         for (index, feature) in encoder.features().iter().enumerate() {
             let columns = Columns::of(model, encoder, index);
             parts.push(columns.part(feature));
-            base -= columns.average();
+            averages += columns.average();
+            base -= columns.average() + columns.mean_rounding(feature);
         }
         let rounded = base.round();
-        let bound = (base - rounded).abs() + parts.iter().map(|part| part.error).sum::<f64>();
+        let exact = AVERAGE_SCORE - averages;
+        let bound = (exact - rounded).abs() + parts.iter().map(|part| part.error).sum::<f64>();
         Self { base: rounded as i64, parts, bound }
     }
 
@@ -125,7 +128,15 @@ impl<'a> Columns<'a> {
 
     /// What the feature adds to the average lead.
     fn average(&self) -> f64 {
-        -self.terms.iter().map(|(_, points, mean)| -points * mean).sum::<f64>()
+        self.terms.iter().map(|(_, points, mean)| points * mean).sum()
+    }
+
+    /// What rounding adds to the points of a training deal, on average: of flags, levels and members, whose shares are known.
+    fn mean_rounding(&self, feature: &FeatureEncoding) -> f64 {
+        if matches!(feature.encoding, Encoding::Number { .. }) {
+            return 0.0;
+        }
+        self.terms.iter().map(|(_, points, mean)| (points.round() - points) * mean).sum()
     }
 
     fn of_term(&self, term: &Term) -> f64 {
