@@ -96,7 +96,7 @@ fn on_tables(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("encode");
     let deals = tables::read(&project, folder.path()).expect("the deals are read");
-    let (taken, _) = tables::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
+    let (taken, _, _) = tables::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
     let frame = taken.table.frame;
     let values = Features::of(&project.features, &frame).expect("the columns are there");
     let (encoder, _) = Encoder::learn(&project.features, &values).expect("the types fit");

@@ -32,7 +32,7 @@ fn main() -> Result<(), Failed> {
     let project = project::load(&folder.join("bantam.toml"))?;
     let (deals, read) = timed(|| read(&project, &folder));
     let (taken, snapshot) = timed(|| take_snapshot(&project, &folder, deals?));
-    let (taken, won) = taken?;
+    let (taken, won, _) = taken?;
     let (encoded, encode) = timed(|| -> Result<_, Failed> {
         let values = Features::of(&project.features, &taken.table.frame)?;
         let (encoder, _) = Encoder::learn(&project.features, &values)?;

@@ -32,6 +32,7 @@
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table as a scorer |
+//! | [`points_fit`] | its rules on deals: what each gives, and what the deals say it should |
 //! | [`personas`] | what each persona is worth, and which never gets a deal |
 //! | [`feedback`] | what sales said against what the model says, and who was right |
 //! | [`compare`] | the points table against the deals: rule by rule, and what it costs |
@@ -41,6 +42,7 @@
 //! | [`page`] | the report of a training as one HTML page, from plain values |
 //! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
+//! | [`export`] | points and scorecards as other tools and people want them |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
 //! | [`cli`] | arguments in, exit code out |
@@ -81,6 +83,7 @@ pub mod model;
 pub mod score;
 pub mod gates;
 pub mod points;
+pub mod points_fit;
 pub mod personas;
 pub mod feedback;
 pub mod compare;
@@ -90,6 +93,7 @@ pub mod hindsight;
 pub mod page;
 pub mod jobs;
 pub mod report;
+pub mod export;
 pub mod simulate;
 pub mod error;
 pub mod cli;

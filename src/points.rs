@@ -104,6 +104,26 @@ impl PointsTable {
     }
 }
 
+impl PointsTable {
+    /// The condition of a step, in SQL: that of its rule, and the days of its points where they decay.
+    #[must_use]
+    pub fn condition(&self, steps: &[Step], place: usize) -> String {
+        let step = &steps[place];
+        let rule = &self.rules[step.rule];
+        let Some((since, later)) = &rule.decay else { return rule.rule.sql().to_owned() };
+        let number = steps[..place].iter().filter(|earlier| earlier.rule == step.rule).count();
+        let day = |number: usize| later.get(number).map(|step| step.after.value());
+        let (when, since) = (rule.rule.sql(), since.sql());
+        let days = match (number.checked_sub(1).and_then(day), day(number)) {
+            (None, Some(until)) => format!("(({since}) IS NULL OR ({since}) < {until})"),
+            (Some(from), Some(until)) => format!("({since}) >= {from} AND ({since}) < {until}"),
+            (Some(from), None) => format!("({since}) >= {from}"),
+            (None, None) => return when.to_owned(),
+        };
+        format!("({when}) AND {days}")
+    }
+}
+
 impl PointsRule {
     /// The columns that it looks at.
     pub fn columns(&self) -> impl Iterator<Item = &String> {

@@ -75,7 +75,17 @@ pub enum Warning {
         term: String,
     },
     /// The penalty was to be chosen, but could not be.
-    AlphaNotChosen,
+    AlphaNotChosen {
+        /// What it is instead, in words.
+        alpha: String,
+    },
+    /// Rules of the points table that the features of the model cannot express, so that its prior leaves out most of them.
+    NotExpressed {
+        /// Their names, and the share of each that is expressed, in words.
+        rules: Vec<(String, String)>,
+    },
+    /// The points table ranks the training deals no better than chance, so its prior is 0.
+    IdlePrior,
     /// The weights of the deals change the share of won ones.
     WeightedRate {
         /// The share as it is, in words.
@@ -166,9 +176,13 @@ impl Warning {
             Self::ConstantFeature { feature } => {
                 Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
             }
-            Self::AlphaNotChosen => Some("set `alpha` under [fit] to say so".to_owned()),
+            Self::AlphaNotChosen { .. } => Some("set `alpha` under [fit] to say so".to_owned()),
             Self::WeightedRate { .. } => Some(
                 "if that is not meant, let `weight` under [outcome] not depend on how a deal ended".to_owned(),
+            ),
+            Self::NotExpressed { .. } => Some(
+                "add a feature for the condition of each: under [derive] as a flag, or as a number with `bins` at its thresholds"
+                    .to_owned(),
             ),
             Self::FullySeparated { .. } => Some(
                 "look for a column that is filled in once the outcome is known, and add it to `leaks`; with few \
@@ -270,10 +284,18 @@ impl fmt::Display for Warning {
             Self::Aliased { term } => {
                 write!(f, "{term} says nothing that other features do not say, so it has no weight")
             }
-            Self::AlphaNotChosen => write!(
+            Self::AlphaNotChosen { alpha } => write!(
                 f,
                 "there are too few won or lost deals or accounts, or too many columns, to choose alpha by \
-                 cross-validation: it is 1"
+                 cross-validation: it is {alpha}"
+            ),
+            Self::NotExpressed { rules } => {
+                let rules: Vec<String> = rules.iter().map(|(name, share)| format!("`{name}` ({share})")).collect();
+                let rules = rules.join(", ");
+                write!(f, "the features cannot express these rules of [points], so the prior leaves out most of them: {rules}")
+            }
+            Self::IdlePrior => f.write_str(
+                "the points table ranks these deals no better than chance, so `prior = \"points\"` does nothing",
             ),
             Self::WeightedRate { plain, weighted } => write!(
                 f,

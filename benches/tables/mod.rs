@@ -13,8 +13,9 @@ pub type Failed = Box<dyn std::error::Error>;
 /// What a training reads beside the columns of the features.
 fn extra(project: &Project) -> Extra<'_> {
     let dates = project.outcome.closed_at.as_deref().into_iter();
+    let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
     Extra {
-        rules: vec![&project.outcome.won, &project.outcome.lost],
+        rules: [&project.outcome.won, &project.outcome.lost].into_iter().chain(points).collect(),
         columns: dates.chain(project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str())).collect(),
         ..Extra::default()
     }
@@ -37,12 +38,12 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     Ok(reader.read_all()?)
 }
 
-/// The closed deals as they were known at their snapshots, and how they ended.
+/// The closed deals as they were known at their snapshots, how they ended, and when.
 pub fn take_snapshot(
     project: &Project,
     folder: &Path,
     mut deals: Table,
-) -> Result<(Snapshot, Vec<bool>), Failed> {
+) -> Result<(Snapshot, Vec<bool>, Vec<Option<AsOf>>), Failed> {
     let spec = Spec::of(project);
     let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
     let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));
@@ -58,5 +59,6 @@ pub fn take_snapshot(
     outcomes.retain(&closed);
     let snapshot = sources.snapshot(&spec, deals, as_of)?;
     let won = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
-    Ok((snapshot, won))
+    let closed_at = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
+    Ok((snapshot, won, closed_at))
 }

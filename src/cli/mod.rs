@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod explain;
+mod export;
 mod gates;
 mod init;
 mod personas;
@@ -65,6 +66,8 @@ enum Command {
     Gates(gates::GatesArgs),
     /// Show what each persona of the project is worth, and whether it comes more or less often.
     Personas(personas::PersonasArgs),
+    /// Write learned points or a scorecard for other tools and for people.
+    Export(export::ExportArgs),
     /// Write deals, leads and activities of known truth.
     Simulate(simulate::SimulateArgs),
     /// Print the JSON Schema of bantam.toml.
@@ -157,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(&args, &terminal),
         Command::Gates(args) => gates::gates(&args, &terminal),
         Command::Personas(args) => personas::personas(&args, &terminal),
+        Command::Export(args) => export::export(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
         Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
         Command::Completions { shell } => {

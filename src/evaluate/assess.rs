@@ -87,8 +87,9 @@ pub fn assess(
     let optimism = if is_small {
         // Draws weigh deals, which not every solver can.
         let fitting = Plan { solver: Solver::Auto, ..*plan }.options(penalty).ok();
-        let corrected =
-            |fitting| optimism(deals, &fitting, plan.seed, &|done, all| progress("optimism", done, all));
+        let corrected = |fitting| {
+            optimism(deals, (&fitting, plan.share), plan.seed, &|done, all| progress("optimism", done, all))
+        };
         // A model that stands does so without this figure, too.
         fitting.and_then(|fitting| corrected(fitting).ok().flatten())
     } else {

@@ -1,8 +1,10 @@
 //! Models that have not seen some of the deals, to score just those.
 
+use super::judge::{Rows, fitted};
+use super::prior::learn_encoder;
 use super::{Deals, EvaluationError};
 use crate::design::Encoder;
-use crate::fit::{self, Plan, Problem};
+use crate::fit::{self, Plan};
 
 /// A model that has not seen the deals of one fold.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,16 +57,16 @@ fn learned(
     plan: &Plan,
 ) -> Result<FoldModel, EvaluationError> {
     let values = deals.values.select_rows(train);
-    let (encoder, _) = Encoder::learn(deals.features, &values)?;
+    let (encoder, _) = learn_encoder(deals.features, &values, deals.prior)?;
     let design = encoder.encode(&values)?.design;
     let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
     let groups: Vec<u64> = train.iter().map(|&row| deals.groups[row]).collect();
     let weights = deals.weighting.of(train);
-    let problem = Problem::new(&design, &won).weighted(weights.as_deref());
-    let fitted = fit::learn(&problem, &groups, plan, None)?.fitted;
-    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let counts = weights.clone().unwrap_or_else(|| vec![1.0; train.len()]);
+    let rows = Rows { train, won: &won, groups: &groups, weights: weights.as_deref(), counts: &counts };
+    let learned = fitted(deals.prior, (&encoder, &design), &rows, plan, None)?;
     let means = design.weighted_means(&counts).unwrap_or_default();
-    let mut coefficients = fitted.point();
+    let mut coefficients = learned.fitted.point();
     encoder.centre(&mut coefficients, &means);
     let intercept = coefficients.pop().unwrap_or_default();
     Ok(FoldModel { encoder, intercept, coefficients, means, unseen })

@@ -182,7 +182,8 @@ impl Trial {
     }
 
     /// The scores of an entry, the outcomes and the groups, part by part.
-    pub(super) fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<ClusteredPart<'a>> {
+    #[must_use]
+    pub fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<ClusteredPart<'a>> {
         let part =
             |range: Range<usize>| (&entry.rank[range.clone()], &self.won[range.clone()], &self.groups[range]);
         self.ranges().map(part).collect()

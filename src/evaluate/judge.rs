@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::baseline::{BestFeature, Training, best_feature};
 use super::line::logistic_line;
+use super::prior::{PriorRule, learn_encoder, prior_table};
 use super::{Deals, EvaluationError};
-use crate::design::Encoder;
-use crate::fit::{self, AlphaPath, FitError, Plan, Problem};
+use crate::design::{Design, Encoder};
+use crate::fit::{self, AlphaPath, FitError, Learned, Plan, Problem};
 use crate::units::LogOdds;
 
 /// What a model that has seen only the training rows says of the test rows.
@@ -41,6 +42,31 @@ pub fn start_from(encoder: &Encoder, (weights, intercept): &Weights) -> Vec<f64>
     (0..encoder.columns().len()).map(weight).chain([*intercept]).collect()
 }
 
+/// The rows that a model is fitted on, in their order.
+pub(super) struct Rows<'a> {
+    pub(super) train: &'a [usize],
+    pub(super) won: &'a [bool],
+    pub(super) groups: &'a [u64],
+    /// What each counts; `None` when all count 1.
+    pub(super) weights: Option<&'a [f64]>,
+    /// The same, with 1 for all.
+    pub(super) counts: &'a [f64],
+}
+
+/// The weights of the training rows, pulled to the points table where there is a prior.
+pub(super) fn fitted(
+    prior: Option<&[PriorRule]>,
+    (encoder, design): (&Encoder, &Design),
+    rows: &Rows<'_>,
+    plan: &Plan,
+    near: Option<&Weights>,
+) -> Result<Learned, FitError> {
+    let problem = Problem::new(design, rows.won).weighted(rows.weights);
+    let start = near.map(|near| start_from(encoder, near));
+    let table = prior.map(|rules| prior_table(encoder, design, (rows.train, rows.counts), rules).points);
+    fit::learn(&problem, rows.groups, plan, table.as_deref(), start.as_deref())
+}
+
 /// Learns everything from the training rows and predicts the test rows. `near` are weights that may be close.
 pub(super) fn judge(
     deals: &Deals<'_>,
@@ -51,7 +77,7 @@ pub(super) fn judge(
     with_baseline: bool,
 ) -> Result<Judged, EvaluationError> {
     let values = deals.values.select_rows(train);
-    let (encoder, _) = Encoder::learn(deals.features, &values)?;
+    let (encoder, _) = learn_encoder(deals.features, &values, deals.prior)?;
     let design = encoder.encode(&values)?.design;
     let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
     let tested = deals.values.select_rows(test);
@@ -64,10 +90,9 @@ pub(super) fn judge(
     });
     let best = best.flatten();
     drop(values);
-    let problem = Problem::new(&design, &won).weighted(weights.as_deref());
-    let start = near.map(|near| start_from(&encoder, near));
-    let learned = fit::learn(&problem, &groups, plan, start.as_deref())?;
-    let counts = weights.unwrap_or_else(|| vec![1.0; train.len()]);
+    let counts = weights.clone().unwrap_or_else(|| vec![1.0; train.len()]);
+    let rows = Rows { train, won: &won, groups: &groups, weights: weights.as_deref(), counts: &counts };
+    let learned = fitted(deals.prior, (&encoder, &design), &rows, plan, near)?;
     let means = design.weighted_means(&counts).unwrap_or_default();
     let named = (0..means.len()).map(|column| encoder.column_name(column));
     let named = named.zip(learned.fitted.coefficients.iter().copied()).collect();

@@ -16,13 +16,14 @@ mod groups;
 mod judge;
 mod line;
 mod optimism;
+mod prior;
 mod ranking;
 mod resample;
 mod segments;
 mod split;
 mod weighting;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -48,6 +49,7 @@ use judge::{Judged, judge, log_odds_of};
 pub use judge::{Weights, start_from};
 pub use line::{Line, logistic_line};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
+pub use prior::{PriorRule, PriorTable, learn_encoder, prior_table};
 pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
 pub use segments::{Level, Segment, segments};
 pub use split::{Split, holdout, split_at, split_between};
@@ -73,6 +75,8 @@ pub struct Deals<'a> {
     pub clusters: Option<&'a [u64]>,
     /// The points that the handcrafted table gives each; `None` without one.
     pub points: Option<&'a [f64]>,
+    /// The rules of the points table, where the ridge pulls to it; `None` where it pulls to 0.
+    pub prior: Option<&'a [PriorRule]>,
     /// When each deal that is still open was looked at, as far as that is known.
     pub open_as_of: &'a [AsOf],
 }
@@ -297,6 +301,41 @@ pub fn rival(
         entry.extend(&judged.log_odds, log_odds_of(judged.share));
     }
     Ok(entry)
+}
+
+/// The deals of `test`, judged by a model of those of `train`, however few they are; beside it the base rate, the best single
+/// feature, and the points table, where there is one.
+///
+/// # Errors
+/// When no model can be fitted.
+///
+/// # Panics
+/// When a row is not one of `deals`.
+pub fn judged_on(
+    deals: &Deals<'_>,
+    (train, test): (&[usize], &[usize]),
+    plan: &Plan,
+) -> Result<Trial, EvaluationError> {
+    let judged = judge(deals, train, test, plan, None, true)?;
+    trial(deals, vec![(test.to_vec(), judged)])
+}
+
+impl Evaluated {
+    /// For each part of the judged deals, the rows that its model learned from and the places of the part in the trial.
+    #[must_use]
+    pub fn parts(&self, deals: &Deals<'_>) -> Vec<(Vec<usize>, std::ops::Range<usize>)> {
+        let part = |places: std::ops::Range<usize>| {
+            let train =
+                if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
+                    split_at(dates.as_of, dates.closed_at, *cut).train
+                } else {
+                    let judged: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
+                    (0..deals.won.len()).filter(|row| !judged.contains(row)).collect()
+                };
+            (train, places)
+        };
+        self.trial.ranges().map(part).collect()
+    }
 }
 
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be

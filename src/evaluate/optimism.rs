@@ -4,10 +4,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration_slope, log_losses, weighted_mean};
+use super::prior::{learn_encoder, prior_table};
 use super::ranking::Ranking;
 use super::{Deals, EvaluationError};
-use crate::design::{Design, Encoder};
-use crate::fit::{self, FitOptions, Problem, draw_count, mixed, numbered};
+use crate::design::Design;
+use crate::fit::{self, FitError, FitOptions, Problem, draw_count, mixed, numbered};
 
 /// With fewer deals of the smaller class than this to judge by, figures are corrected for optimism, too: the interval of a
 /// holdout is then so wide that it tells little.
@@ -73,14 +74,14 @@ pub struct Optimism {
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).
 pub fn optimism(
     deals: &Deals<'_>,
-    options: &FitOptions,
+    (options, share): (&FitOptions, Option<f64>),
     seed: u64,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Option<Optimism>, EvaluationError> {
     if deals.won.len() > MOST_ROWS {
         return Ok(None);
     }
-    let (encoder, _) = Encoder::learn(deals.features, deals.values)?;
+    let (encoder, _) = learn_encoder(deals.features, deals.values, deals.prior)?;
     let n_columns = encoder.columns().len();
     let n_won = deals.won.iter().filter(|&&won| won).count();
     if n_won.min(deals.won.len() - n_won) < FEWEST_EVENTS_A_COLUMN * n_columns {
@@ -92,8 +93,16 @@ pub fn optimism(
     let design = encoder.encode(deals.values)?.design;
     let all: Vec<usize> = (0..deals.won.len()).collect();
     let weights = deals.weighting.of(&all).unwrap_or_else(|| vec![1.0; all.len()]);
+    let table = deals.prior.map(|rules| prior_table(&encoder, &design, (&all, &weights), rules).points);
+    // What a point is worth is learned from each draw, as the weights are.
+    let fitted = |problem: &Problem<'_>, start: Option<&[f64]>| -> Result<Vec<f64>, FitError> {
+        let mean = |points: &Vec<f64>| fit::prior_mean(problem, points, share.unwrap_or(1.0));
+        let prior = table.as_ref().map(mean).transpose()?;
+        let problem = prior.as_ref().map_or(*problem, |prior| problem.shrunk_towards(&prior.mean));
+        Ok(fit::fit_from(&problem, options, start)?.point())
+    };
     let problem = Problem::new(&design, deals.won).weighted(&weights[..]);
-    let start = fit::fit(&problem, options)?.point();
+    let start = fitted(&problem, None)?;
     let Some(apparent) = Figures::of(&design, deals.won, &start, &|_| 1.0) else { return Ok(None) };
     let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
     let groups = numbered(&clusters);
@@ -105,7 +114,7 @@ pub fn optimism(
         let count = |row: usize| counts[groups[row] as usize];
         let drawn: Vec<f64> = (0..weights.len()).map(|row| weights[row] * count(row)).collect();
         let problem = Problem::new(&design, deals.won).weighted(&drawn[..]);
-        let point = fit::fit_from(&problem, options, Some(&start)).ok()?.point();
+        let point = fitted(&problem, Some(&start)).ok()?;
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, u64::from(BOOTSTRAPS));
         let own = Figures::of(&design, deals.won, &point, &count)?;
         Some((own, Figures::of(&design, deals.won, &point, &|_| 1.0)?))

@@ -9,6 +9,7 @@
 //! | `lbfgs`, `polish` | linfa-logistic on the design written out in full, and the last digits |
 //! | `certificate` | the judge: recomputes the gradient, finds what separates won from lost |
 //! | `folds`, `path`, `plan` | the penalty by cross-validation |
+//! | `prior` | a points table as what the ridge pulls to |
 //! | `covariance`, `bootstrap` | how sure the weights are |
 //! | `firth`, `jeffreys`, `aliased`, `ascent` | Firth's penalised likelihood |
 //! | `profile`, `bound` | its intervals |
@@ -35,6 +36,7 @@ mod objective;
 mod path;
 mod plan;
 mod polish;
+mod prior;
 mod problem;
 mod profile;
 
@@ -45,8 +47,9 @@ pub use error::FitError;
 pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
 pub use folds::{grouped_folds, mixed, sample_of_groups};
 use objective::Objective;
-pub use path::{AlphaPath, AlphaPoint, PathOptions, choose_alpha};
+pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha, choose_near};
 pub use plan::{FALLBACK_ALPHA, Learned, Plan, learn};
+pub use prior::{Expressed, PriorMean, RulePoints, Worth, calibrate, express, prior_mean};
 pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
 pub use profile::Interval;
 

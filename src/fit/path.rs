@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::folds::{grouped_folds, sample_of_groups};
 use super::newton::{Place, base_rate, descend};
 use super::objective::Objective;
+use super::prior::{Guide, SHARES};
 use super::{FitError, Problem};
 use crate::units::softplus;
 
@@ -42,7 +43,7 @@ pub struct PathOptions {
 pub struct AlphaPath {
     /// One for each penalty, from the largest to the smallest.
     pub points: Vec<AlphaPoint>,
-    /// The point with the least log loss, which was chosen.
+    /// The point that was chosen: the one with the least log loss, or around a points table the surest gain.
     pub chosen: usize,
     /// The largest and the smallest penalty whose log loss is within one standard error of the least: what lies between
     /// them the deals cannot rule out.
@@ -51,6 +52,28 @@ pub struct AlphaPath {
     pub n_rows: usize,
     /// Folds of the cross-validation.
     pub folds: u32,
+    /// How much of a points table the penalties pull to, and what else was tried; `None` without a table.
+    pub prior: Option<PriorChoice>,
+}
+
+/// How much of a points table a ridge pulls to, chosen by cross-validation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorChoice {
+    /// The share that was chosen, from 0 to 1.
+    pub share: f64,
+    /// Each share that was tried, the largest first.
+    pub tried: Vec<ShareLoss>,
+}
+
+/// The penalty that would be chosen around a share of a points table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShareLoss {
+    /// The share, from 0 to 1.
+    pub share: f64,
+    /// The penalty.
+    pub alpha: f64,
+    /// Mean negative log-likelihood of a deal by a model that had not seen it, in nats.
+    pub log_loss: f64,
 }
 
 /// One penalty on the grid.
@@ -100,6 +123,68 @@ impl AlphaPath {
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §7.10.
 pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) -> Result<AlphaPath, FitError> {
+    Ok(judge(problem, &[None], groups, options)?.path(0, options.folds))
+}
+
+/// How many standard errors of the gain over the table are taken off before gains are compared. In simulations of 50 to
+/// 50,000 deals (`benches/prior.md`), with tables from good to worthless, one predicted best: with none, chance leads few
+/// deals away from a good table; with two, the table is kept for too long.
+const DOUBT: f64 = 1.0;
+
+/// Chooses the ridge penalty, and how much of a points table it pulls to: the whole of it, half, or nothing, each with its own
+/// grid of penalties, judged on the same deals. `points` are those of one unit of each column.
+///
+/// The table as it is, by the largest penalty around the whole of it, is where the choice begins. Chosen is what gains most on
+/// it in log loss, after one standard error of that gain: few deals have to say it clearly, and with many the
+/// error is small. What a point is worth is learned anew for each fold, from the deals that its model learns from:
+/// were it known from all of them, the table would look better than it is.
+///
+/// # Errors
+/// As [`choose_alpha`].
+///
+/// # Panics
+/// As [`choose_alpha`].
+pub fn choose_near(
+    problem: &Problem,
+    points: &[f64],
+    groups: &[u64],
+    options: &PathOptions,
+) -> Result<AlphaPath, FitError> {
+    let judged = judge(problem, &SHARES.map(|share| Some(Guide { points, share })), groups, options)?;
+    let means: Vec<f64> = (0..SHARES.len() * N_ALPHAS as usize).map(|index| judged.mean(index)).collect();
+    let by_group = judged.by_group();
+    let table = 0;
+    let doubted: Vec<f64> =
+        (0..means.len()).map(|index| means[index] + DOUBT * judged.error(index, table, &by_group)).collect();
+    let is_less = |a: &usize, b: &usize| doubted[*a].total_cmp(&doubted[*b]);
+    let chosen = (0..means.len()).min_by(is_less).unwrap_or(table);
+    let (guide, place) = (chosen / N_ALPHAS as usize, chosen % N_ALPHAS as usize);
+    let tried =
+        SHARES.iter().zip(doubted.chunks(N_ALPHAS as usize)).enumerate().map(|(guide, (&share, own))| {
+            let best = (0..own.len()).min_by(|&a, &b| own[a].total_cmp(&own[b])).unwrap_or_default();
+            let log_loss = means[guide * N_ALPHAS as usize + best];
+            ShareLoss { share, alpha: grid().nth(best).unwrap_or(LARGEST_ALPHA), log_loss }
+        });
+    let prior = Some(PriorChoice { share: SHARES[guide], tried: tried.collect() });
+    let path = judged.path(guide, options.folds);
+    let plausible = (path.plausible.0.min(place), path.plausible.1.max(place));
+    Ok(AlphaPath { chosen: place, plausible, prior, ..path })
+}
+
+/// The deals, each with its losses by fits that had not seen it: for each guide, those of the penalties of the grid.
+struct Deals {
+    deals: Vec<Judged>,
+    /// By their place among the sampled rows.
+    groups: Vec<u64>,
+}
+
+/// Judges all penalties around each of the guides.
+fn judge(
+    problem: &Problem,
+    guides: &[Option<Guide<'_>>],
+    groups: &[u64],
+    options: &PathOptions,
+) -> Result<Deals, FitError> {
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
@@ -111,11 +196,10 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
     let fold_of = grouped_folds(&groups, options.seed, options.folds);
     let folds: Option<Vec<Vec<Judged>>> = (0..options.folds)
         .into_par_iter()
-        .map(|fold| judge_fold(problem, &rows, &fold_of, fold, options.max_iterations))
+        .map(|fold| judge_fold(problem, guides, &rows, &fold_of, fold, options.max_iterations))
         .collect();
     let folds = folds.ok_or(FitError::NoFolds { folds: options.folds })?;
-    let judged: Vec<Judged> = folds.into_iter().flatten().collect();
-    Ok(path(&judged, &groups, options.folds))
+    Ok(Deals { deals: folds.into_iter().flatten().collect(), groups })
 }
 
 /// The penalties, from the largest to the smallest, with two digits: people read them and write them down, and they
@@ -136,6 +220,7 @@ struct Judged {
 /// The deals of a fold, by fits on the others; `None` where those do not have both outcomes.
 fn judge_fold(
     problem: &Problem,
+    guides: &[Option<Guide<'_>>],
     rows: &[usize],
     fold_of: &[u32],
     fold: u32,
@@ -154,52 +239,75 @@ fn judge_fold(
         .enumerate()
         .map(|(index, &row)| Judged { row, weight: unseen.weight(index), losses: Vec::new() })
         .collect();
-    let mut objective = Objective { problem: &learned, alpha: LARGEST_ALPHA };
-    let mut place = Place::of(&objective, base_rate(&learned));
+    for guide in guides {
+        let prior = guide.map(|guide| guide.on(&learned)).transpose().ok()?;
+        let learned = prior.as_ref().map_or(learned, |prior| learned.shrunk_towards(&prior.mean));
+        add_losses(&learned, &unseen, &mut judged, max_iterations);
+    }
+    Some(judged)
+}
+
+/// The losses of deals that were not learned from, by each penalty of the grid.
+fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [Judged], max_iterations: u64) {
+    let mut objective = Objective { problem: learned, alpha: LARGEST_ALPHA };
+    let mut place = Place::of(&objective, base_rate(learned));
     let mut gram = None;
     for alpha in grid() {
-        place = place.with_penalty(&learned, objective.alpha, alpha);
+        place = place.with_penalty(learned, objective.alpha, alpha);
         objective.alpha = alpha;
         let descent = descend(&objective, place, gram, AIM, max_iterations);
         (place, gram) = (descent.place, Some(descent.gram));
-        let log_odds = Objective { problem: &unseen, alpha }.log_odds(&place.point);
+        let log_odds = Objective { problem: unseen, alpha }.log_odds(&place.point);
         for (index, deal) in judged.iter_mut().enumerate() {
             let towards = if unseen.won[index] { -log_odds[index] } else { log_odds[index] };
             deal.losses.push(softplus(towards));
         }
     }
-    Some(judged)
 }
 
-/// The curve and the choice on it.
-fn path(judged: &[Judged], groups: &[u64], folds: u32) -> AlphaPath {
-    let total: f64 = judged.iter().map(|deal| deal.weight).sum();
-    let mean = |index: usize| judged.iter().map(|deal| deal.weight * deal.losses[index]).sum::<f64>() / total;
-    let means: Vec<f64> = (0..N_ALPHAS as usize).map(mean).collect();
-    let is_less = |a: &usize, b: &usize| means[*a].total_cmp(&means[*b]);
-    let best = (0..means.len()).min_by(is_less).unwrap_or_default();
-    let mut by_group: Vec<usize> = (0..judged.len()).collect();
-    by_group.sort_unstable_by_key(|&deal| (groups[judged[deal].row], judged[deal].row));
-    let error_of = |excess: f64, loss: &dyn Fn(&Judged) -> f64| {
-        let squares =
-            by_group.chunk_by(|&a, &b| groups[judged[a].row] == groups[judged[b].row]).map(|deals| {
-                let beyond = |deal: &Judged| deal.weight * (loss(deal) - excess);
-                deals.iter().map(|&deal| beyond(&judged[deal])).sum::<f64>().powi(2)
-            });
+impl Deals {
+    /// The mean loss by one of the penalties around one of the guides.
+    fn mean(&self, index: usize) -> f64 {
+        let total: f64 = self.deals.iter().map(|deal| deal.weight).sum();
+        self.deals.iter().map(|deal| deal.weight * deal.losses[index]).sum::<f64>() / total
+    }
+
+    /// The standard error of the difference of two mean losses, from its scatter over groups of deals.
+    fn error(&self, one: usize, other: usize, by_group: &[usize]) -> f64 {
+        let total: f64 = self.deals.iter().map(|deal| deal.weight).sum();
+        let excess = self.mean(one) - self.mean(other);
+        let group = |deal: usize| self.groups[self.deals[deal].row];
+        let squares = by_group.chunk_by(|&a, &b| group(a) == group(b)).map(|deals| {
+            let beyond = |deal: &Judged| deal.weight * (deal.losses[one] - deal.losses[other] - excess);
+            deals.iter().map(|&deal| beyond(&self.deals[deal])).sum::<f64>().powi(2)
+        });
         squares.sum::<f64>().sqrt() / total
-    };
-    let point = |(index, alpha): (usize, f64)| {
-        let excess = means[index] - means[best];
-        AlphaPoint {
-            alpha,
-            log_loss: means[index],
-            excess,
-            excess_error: error_of(excess, &|deal| deal.losses[index] - deal.losses[best]),
-        }
-    };
-    let points: Vec<AlphaPoint> = grid().enumerate().map(point).collect();
-    let is_close = |point: &AlphaPoint| point.excess <= point.excess_error;
-    let largest = points.iter().position(is_close).unwrap_or(best);
-    let smallest = points.iter().rposition(is_close).unwrap_or(best);
-    AlphaPath { points, chosen: best, plausible: (largest, smallest), n_rows: judged.len(), folds }
+    }
+
+    /// The deals by their groups.
+    fn by_group(&self) -> Vec<usize> {
+        let mut by_group: Vec<usize> = (0..self.deals.len()).collect();
+        by_group.sort_unstable_by_key(|&deal| (self.groups[self.deals[deal].row], self.deals[deal].row));
+        by_group
+    }
+
+    /// The curve around one of the guides, and the choice on it.
+    fn path(&self, guide: usize, folds: u32) -> AlphaPath {
+        let first = guide * N_ALPHAS as usize;
+        let means: Vec<f64> = (first..first + N_ALPHAS as usize).map(|index| self.mean(index)).collect();
+        let is_less = |a: &usize, b: &usize| means[*a].total_cmp(&means[*b]);
+        let best = (0..means.len()).min_by(is_less).unwrap_or_default();
+        let by_group = self.by_group();
+        let point = |(index, alpha): (usize, f64)| {
+            let excess = means[index] - means[best];
+            let excess_error = self.error(first + index, first + best, &by_group);
+            AlphaPoint { alpha, log_loss: means[index], excess, excess_error }
+        };
+        let points: Vec<AlphaPoint> = grid().enumerate().map(point).collect();
+        let is_close = |point: &AlphaPoint| point.excess <= point.excess_error;
+        let largest = points.iter().position(is_close).unwrap_or(best);
+        let smallest = points.iter().rposition(is_close).unwrap_or(best);
+        let plausible = (largest, smallest);
+        AlphaPath { points, chosen: best, plausible, n_rows: self.deals.len(), folds, prior: None }
+    }
 }

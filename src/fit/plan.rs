@@ -1,6 +1,7 @@
 //! A fit whose penalty may have to be found first.
 
-use super::path::{AlphaPath, PathOptions, choose_alpha};
+use super::path::{AlphaPath, PathOptions, choose_alpha, choose_near};
+use super::prior::{PriorMean, prior_mean};
 use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 
 /// How to learn weights: the penalty or how it is chosen, and the solver.
@@ -8,6 +9,9 @@ use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 pub struct Plan {
     /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
     pub penalty: Option<Penalty>,
+    /// How much of a points table the ridge pulls to, from 0 to 1, where there is one; `None` to choose it with the
+    /// penalty, or for the whole where that is given.
+    pub share: Option<f64>,
     /// How the optimum is found.
     pub solver: Solver,
     /// The most iterations of the solver, at least 1.
@@ -27,17 +31,28 @@ pub struct Learned {
     pub penalty: Penalty,
     /// How it was chosen; `None` when it was given, or could not be chosen and is [`FALLBACK_ALPHA`].
     pub path: Option<AlphaPath>,
+    /// What the ridge pulls to; `None` where that is 0.
+    pub prior: Option<PriorMean>,
 }
 
 /// The ridge penalty where there are too few deals to choose one, or too many columns: weights of one log-odds for a
 /// standard deviation are nothing unusual.
 pub const FALLBACK_ALPHA: f64 = 1.0;
 
+/// The same around a points table: strong enough that so few deals hardly move it.
+const PRIOR_FALLBACK_ALPHA: f64 = 1e4;
+
 impl Plan {
     /// The plan with the penalty that an earlier choice came to.
     #[must_use]
     pub fn with_penalty(self, penalty: Penalty) -> Self {
         Self { penalty: Some(penalty), ..self }
+    }
+
+    /// The plan with what an earlier choice came to.
+    #[must_use]
+    pub fn with_choice(self, penalty: Penalty, path: &AlphaPath) -> Self {
+        Self { penalty: Some(penalty), share: path.prior.as_ref().map(|prior| prior.share), ..self }
     }
 
     /// How to fit with `penalty`.
@@ -50,7 +65,8 @@ impl Plan {
 }
 
 /// Fits the problem as planned, with [`FALLBACK_ALPHA`] where the penalty is to be chosen and cannot be. `groups` has one
-/// number for each row; rows with the same number stay together in the folds. `start` is a point near the optimum, if one is known.
+/// number for each row; rows with the same number stay together in the folds. `table` are the points of a handcrafted table
+/// for one unit of each column, where the ridge should pull to it. `start` is a point near the optimum, if one is known.
 ///
 /// # Errors
 /// See [`fit_from`] and [`choose_alpha`].
@@ -61,19 +77,29 @@ pub fn learn(
     problem: &Problem,
     groups: &[u64],
     plan: &Plan,
+    table: Option<&[f64]>,
     start: Option<&[f64]>,
 ) -> Result<Learned, FitError> {
     let path = if plan.penalty.is_some() {
         None
     } else {
         let Plan { folds, seed, max_iterations, .. } = *plan;
-        match choose_alpha(problem, groups, &PathOptions { folds, seed, max_iterations }) {
+        let options = PathOptions { folds, seed, max_iterations };
+        let chosen = match table {
+            Some(points) => choose_near(problem, points, groups, &options),
+            None => choose_alpha(problem, groups, &options),
+        };
+        match chosen {
             Err(FitError::NoFolds { .. } | FitError::TooWideToChoose { .. }) => None,
             chosen => Some(chosen?),
         }
     };
-    let chosen = path.as_ref().map_or(FALLBACK_ALPHA, AlphaPath::alpha);
+    let fallback = if table.is_some() { PRIOR_FALLBACK_ALPHA } else { FALLBACK_ALPHA };
+    let chosen = path.as_ref().map_or(fallback, AlphaPath::alpha);
     let penalty = plan.penalty.unwrap_or(Penalty::Ridge(chosen));
-    let fitted = fit_from(problem, &plan.options(penalty)?, start)?;
-    Ok(Learned { fitted, penalty, path })
+    let share = path.as_ref().and_then(|path| path.prior.as_ref()).map(|prior| prior.share).or(plan.share);
+    let prior = table.map(|points| prior_mean(problem, points, share.unwrap_or(1.0))).transpose()?;
+    let problem = prior.as_ref().map_or(*problem, |prior| problem.shrunk_towards(&prior.mean));
+    let fitted = fit_from(&problem, &plan.options(penalty)?, start)?;
+    Ok(Learned { fitted, penalty, path, prior })
 }

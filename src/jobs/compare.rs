@@ -114,17 +114,26 @@ impl<'a> Contest<'a> {
     fn comparison(&self, progress: Progress<'_>) -> Result<Comparison, JobError> {
         let Prepared { spec, known, values, groups, places, .. } = self.prepared;
         let project = self.workspace.project;
-        let deals = judging(project, known, (values, groups, Some(&self.fired.totals)));
-        let rule_deals =
-            evaluate::Deals { features: &self.rule_features, values: &self.rule_values, ..deals.clone() };
+        let deals = judging(
+            project,
+            known,
+            (values, groups),
+            (Some(&self.fired.totals), self.prepared.prior.as_deref()),
+        );
+        let rule_deals = evaluate::Deals {
+            features: &self.rule_features,
+            values: &self.rule_values,
+            prior: None,
+            ..deals.clone()
+        };
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let judged = Judged { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let model =
-            learn(&spec.features, &self.deals(values, None), &self.plan, 0, Some(&evaluated), progress)?;
+        let with_prior = Deals { prior: self.prepared.prior.as_deref(), ..self.deals(values, None) };
+        let model = learn(&spec.features, &with_prior, &self.plan, 0, Some(&evaluated), progress)?;
         let relearned =
             learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
         let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
@@ -194,7 +203,7 @@ impl<'a> Contest<'a> {
     /// All closed deals, to learn from.
     fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> Deals<'b> {
         let Prepared { known, groups, .. } = self.prepared;
-        Deals { values, won: &known.won, weights: self.weights.as_deref(), offset, groups }
+        Deals { values, won: &known.won, weights: self.weights.as_deref(), offset, groups, prior: None }
     }
 
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.

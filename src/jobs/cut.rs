@@ -127,7 +127,7 @@ impl Sample {
             project::Penalty::Ridge(None) | project::Penalty::Firth => FALLBACK_ALPHA,
         };
         let penalty = Some(Penalty::Ridge(alpha));
-        let plan = Plan { penalty, solver: Solver::Auto, ..plan(workspace.project) };
+        let plan = Plan { penalty, share: None, solver: Solver::Auto, ..plan(workspace.project) };
         let deals = evaluate::Deals {
             features: &spec.features,
             values: &values,
@@ -138,6 +138,7 @@ impl Sample {
             groups: &self.groups,
             clusters: self.clusters.as_deref(),
             points: None,
+            prior: None,
             open_as_of: &[],
         };
         Ok(evaluate::cross_validated_auc(&deals, plan.folds, &plan)?.map(Area::from))

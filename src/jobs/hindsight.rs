@@ -15,7 +15,8 @@ use crate::feedback;
 use crate::fit::{self, Plan};
 use crate::gates::{CheckedGate, Judged};
 use crate::hindsight::{Hindsight, gate_effects, route_effects};
-use crate::project::Project;
+use crate::points_fit::prior_rules;
+use crate::project::{Prior, Project};
 use crate::score::{Scored, Weights, score_with};
 use crate::snapshot::{Said, Sources, Spec};
 
@@ -54,20 +55,26 @@ impl Seen {
 /// # Errors
 /// When `bantam.toml` does not fit the tables, a file cannot be read, or no model can be fitted.
 pub fn look_back(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Hindsight, JobError> {
-    let project = workspace.project;
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
     let spec = Spec::of(project);
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
     let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
-    let rules = workspace.check(&spec, &deals, &sources, true)?;
+    let mut rules = workspace.check(&spec, &deals, &sources, true)?;
+    let points = rules.points.take();
     let known = learnable(workspace, &spec, deals, &sources)?;
     let frame = &known.snapshot.table.frame;
     let seen = Seen::of(rules, frame, heard(workspace, &known)?)?;
     let values = Features::of(&spec.features, frame)?;
     let groups = groups_by_account(&spec, &known.snapshot)?.unwrap_or_else(|| groups_by_value(&values));
+    let is_prior = project.fit.prior == Prior::Points;
+    let table = points.filter(|_| is_prior);
+    let fired = table.map(|table| table.fired(frame).map(|fired| (table, fired))).transpose()?;
+    let prior = fired.map(|(table, fired)| prior_rules(&table, &fired, &spec));
     progress("scoring", 0, 1);
-    let judging = super::train::judging(project, &known, (&values, &groups, None));
+    let judging = super::train::judging(project, &known, (&values, &groups), (None, prior.as_deref()));
     hindsight(project, &seen, &judging, &plan(project))
 }
 

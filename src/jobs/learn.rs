@@ -2,10 +2,11 @@
 
 use super::{JobError, Progress};
 use crate::design::{Encoder, Encoding, Features, Term};
-use crate::evaluate::{self, Evaluated};
-use crate::fit::{self, Estimate, Inference, Penalty, Plan, Problem, Solver};
-use crate::model::{FitRecord, Stability};
+use crate::evaluate::{self, Evaluated, PriorRule, PriorTable};
+use crate::fit::{self, AlphaPath, Estimate, Inference, Penalty, Plan, PriorMean, Problem, Solver};
+use crate::model::{ExpressedRule, FitRecord, PriorRecord, Stability};
 use crate::project::{self, Feature, Project, Sign};
+use crate::tables::number_text;
 use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
 
 /// The closed deals, as features.
@@ -19,6 +20,8 @@ pub(super) struct Deals<'a> {
     pub offset: Option<&'a [f64]>,
     /// Deals with the same number stay together in folds and bootstraps.
     pub groups: &'a [u64],
+    /// The rules of the points table, where the ridge pulls to it.
+    pub prior: Option<&'a [PriorRule]>,
 }
 
 /// How the project wants its weights learned.
@@ -34,7 +37,7 @@ pub(super) fn plan(project: &Project) -> Plan {
         project::Solver::Lbfgs => Solver::Lbfgs,
     };
     let folds = project.evaluation.folds;
-    Plan { penalty, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
+    Plan { penalty, share: None, solver, max_iterations: settings.max_iterations, folds, seed: settings.seed }
 }
 
 /// What the closed deals taught.
@@ -63,18 +66,22 @@ pub(super) fn learn(
     progress: Progress<'_>,
 ) -> Result<Learned, JobError> {
     progress("fitting", 0, 1);
-    let (encoder, constant) = Encoder::learn(features, deals.values)?;
+    let (encoder, constant) = evaluate::learn_encoder(features, deals.values, deals.prior)?;
     let design = encoder.encode(deals.values)?.design;
     let problem = Problem::new(&design, deals.won).weighted(deals.weights);
     let problem = deals.offset.map_or(problem, |offset| problem.with_offset(offset));
     let (penalty, path) = evaluated.and_then(|found| found.penalty.clone()).unzip();
-    let plan = penalty.map_or(*plan, |penalty| plan.with_penalty(penalty));
-    let start =
-        evaluated.and_then(|found| found.weights.as_ref()).map(|near| evaluate::start_from(&encoder, near));
-    let learned = fit::learn(&problem, deals.groups, &plan, start.as_deref())?;
-    let (fitted, path) = (learned.fitted, path.or(learned.path));
+    let plan = penalty.zip(path.as_ref()).map_or(*plan, |(penalty, path)| plan.with_choice(penalty, path));
+    let near = evaluated.and_then(|found| found.weights.as_ref());
+    let start = near.map(|near| evaluate::start_from(&encoder, near));
     let all_alike = vec![1.0; deals.won.len()];
     let weights = deals.weights.unwrap_or(&all_alike);
+    let all: Vec<usize> = (0..deals.won.len()).collect();
+    let table = deals.prior.map(|rules| evaluate::prior_table(&encoder, &design, (&all, weights), rules));
+    let points = table.as_ref().map(|table| &table.points[..]);
+    let learned = fit::learn(&problem, deals.groups, &plan, points, start.as_deref())?;
+    let (fitted, path, prior) = (learned.fitted, path.or(learned.path), learned.prior);
+    let problem = prior.as_ref().map_or(problem, |prior| problem.shrunk_towards(&prior.mean));
     let means = design.weighted_means(weights).unwrap_or_default();
     progress("fitting", 1, 1);
     tracing::info!("fitted {} columns on {} deals: {:?}", means.len(), weights.len(), fitted.certificate);
@@ -91,13 +98,12 @@ pub(super) fn learn(
         Penalty::Ridge(_) => None,
         Penalty::Firth => {
             progress("intervals", 0, 1);
-            let contrasts = rows_of(centre, means.len() + 1);
-            Some(fit::profile_intervals(&problem, &fitted, &contrasts)?)
+            Some(fit::profile_intervals(&problem, &fitted, &rows_of(centre, means.len() + 1))?)
         }
     };
-    let widest = path.as_ref().filter(|path| path.least_alpha() < path.alpha());
-    let widest =
-        widest.map(|path| fit::infer(&problem, Penalty::Ridge(path.least_alpha()), &fitted)).transpose()?;
+    let least =
+        path.as_ref().map(AlphaPath::least_alpha).filter(|&least| learned.penalty.alpha() > Some(least));
+    let widest = least.map(|least| fit::infer(&problem, Penalty::Ridge(least), &fitted)).transpose()?;
     let widest = widest.flatten().map(|found| found.covariance);
     let inference = inference.map(|found| {
         let covariance = widest.unwrap_or(found.covariance).mapped(centre);
@@ -114,9 +120,30 @@ pub(super) fn learn(
         events: events(deals),
         inference,
         stability,
+        prior: prior
+            .as_ref()
+            .zip(table)
+            .zip(deals.prior)
+            .map(|((prior, table), rules)| prior_record(prior, &table, rules, &centre)),
     };
     let (is_chosen, weighted_rate) = (plan.penalty.is_none(), weighted_rate(deals));
     Ok(Learned { encoder, constant, intercept, coefficients: point, means, record, is_chosen, weighted_rate })
+}
+
+/// The table that the ridge pulled to, as the model keeps it; `centre` moves the means of categories into the intercept.
+fn prior_record(
+    prior: &PriorMean,
+    table: &PriorTable,
+    rules: &[PriorRule],
+    centre: &dyn Fn(&mut [f64]),
+) -> PriorRecord {
+    let full = table.points.iter().map(|points| prior.worth.slope * points);
+    let mut weights: Vec<f64> = full.chain([prior.worth.intercept]).collect();
+    centre(&mut weights);
+    weights.pop();
+    let rules = rules.iter().zip(&table.shares);
+    let rules = rules.map(|(rule, &share)| ExpressedRule { name: rule.name.clone(), share }).collect();
+    PriorRecord { worth: prior.worth, share: prior.share, weights, rules }
 }
 
 /// A change of the share of won deals, or of lost ones, by this part of it is worth a warning.
@@ -157,6 +184,20 @@ fn rows_of(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
         rows.iter_mut().zip(image).for_each(|(row, value)| row[column] = value);
     }
     rows
+}
+
+/// What a user should know of the table that the ridge pulled to.
+fn of_prior(prior: &PriorRecord) -> Vec<Warning> {
+    let rules =
+        prior.not_expressed().map(|rule| (rule.name.clone(), percent(rule.share.unwrap_or_default())));
+    let rules: Vec<(String, String)> = rules.collect();
+    let mut warnings = Vec::new();
+    if prior.worth.slope == 0.0 {
+        warnings.push(Warning::IdlePrior);
+    } else if !rules.is_empty() {
+        warnings.push(Warning::NotExpressed { rules });
+    }
+    warnings
 }
 
 /// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
@@ -213,12 +254,14 @@ impl Learned {
             warnings.push(Warning::FewEvents { events, parameters, missing });
         }
         if self.record.path.is_none() && self.is_chosen {
-            warnings.push(Warning::AlphaNotChosen);
+            let alpha = number_text(self.record.penalty.alpha().unwrap_or_default());
+            warnings.push(Warning::AlphaNotChosen { alpha });
         }
         warnings.extend(self.weighted_rate.map(|(plain, weighted)| Warning::WeightedRate {
             plain: percent(plain),
             weighted: percent(weighted),
         }));
+        warnings.extend(self.record.prior.iter().flat_map(of_prior));
         warnings.extend(self.aliased());
         warnings.extend(self.contradicted(features));
         warnings

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod cut;
 mod deals;
+mod export;
 mod feedback;
 mod frameworks;
 mod hindsight;
@@ -52,6 +53,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use export::{ExportedPoints, ExportedRule, ExportedThreshold, Side, exported_points};
 pub use frameworks::held;
 pub use hindsight::look_back;
 pub use init::{InitOptions, init};
@@ -165,12 +167,15 @@ pub enum JobError {
         /// What is wrong with the first, in words.
         first: String,
     },
-    /// There is nothing to compare.
-    #[error("{file} has no points table to compare")]
+    /// There is no points table.
+    #[error("{file} has no section [points]")]
     NoPoints {
         /// The project file.
         file: String,
     },
+    /// Learned points would have no scale.
+    #[error("the deals give the rules of [points] no weight at all")]
+    NoScale,
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
@@ -212,6 +217,9 @@ impl JobError {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
                     .to_owned(),
             ),
+            Self::NoScale => {
+                Some("look at the conditions with `bantam check`: do they ever hold?".to_owned())
+            }
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,
         }

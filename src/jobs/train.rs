@@ -16,13 +16,14 @@ use super::weights::{rejected_csv, weights_csv};
 use super::{JobError, Progress, Workspace};
 use crate::audit::Audit;
 use crate::design::Features;
-use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, Trial};
+use crate::evaluate::{self, Assessment, Dates, Evaluated, Evaluation, Method, PriorRule, Trial};
 use crate::fit::Plan;
 use crate::hindsight::Hindsight;
 use crate::model::{self, Input, Model, ModelError, Saved};
 use crate::page::html;
 use crate::points::{Fired, PointsTable};
-use crate::project::Project;
+use crate::points_fit::prior_rules;
+use crate::project::{Prior, Project};
 use crate::snapshot::{Sources, Spec};
 use crate::tables::{Place, Rejected, TableError, Types};
 use crate::warning::Warning;
@@ -75,19 +76,21 @@ pub fn train(
     let mut prepared = prepare(workspace, options.check_leads, progress)?;
     // Nothing here names a deal, and names are large.
     (prepared.known.snapshot.ids, prepared.known.snapshot.rows) = (Vec::new(), Vec::new());
-    let Prepared { spec, known, values, groups, table, places, .. } = &prepared;
+    let Prepared { spec, known, values, groups, table, prior, places, .. } = &prepared;
     let plan = plan(project);
     let points = table.as_ref().map(|(_, fired)| &fired.totals[..]);
-    let judging = judging(project, known, (values, groups, points));
+    let judging = judging(project, known, (values, groups), (points, prior.as_deref()));
     let evaluated = judge(workspace, &judging, &plan, progress)?;
     let judged = Judged { deals: &judging, evaluated: &evaluated, places, rules: None };
     let champion = champion(workspace, &judged, &plan)?;
 
     let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), offset: None, groups };
+    let prior = prior.as_deref();
+    let deals = Deals { values, won: &known.won, weights: weights.as_deref(), offset: None, groups, prior };
     let bootstraps = project.fit.bootstraps;
     let learned = learn(&spec.features, &deals, &plan, bootstraps, Some(&evaluated), progress)?;
-    let with = (&plan, learned.record.penalty);
+    let judged_plan = Plan { share: learned.record.prior.as_ref().map(|prior| prior.share), ..plan };
+    let with = (&judged_plan, learned.record.penalty);
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
     let with_penalty = plan.with_penalty(learned.record.penalty);
@@ -115,6 +118,8 @@ pub(super) struct Prepared {
     pub(super) groups: Vec<u64>,
     /// The points table, and which of its rules hold of each deal, where there is one.
     pub(super) table: Option<(PointsTable, Fired)>,
+    /// What each rule of it gives each deal, where the ridge pulls to the table.
+    pub(super) prior: Option<Vec<PriorRule>>,
     /// The money of each deal, where the project names an amount.
     pub(super) amounts: Option<Vec<Option<f64>>>,
     /// What may be asked of a lead, and how some of the deals answered.
@@ -124,7 +129,7 @@ pub(super) struct Prepared {
     /// Where each deal stands, if a model in use may have to score it, too.
     pub(super) places: Vec<Place>,
     /// Rows of other tables that were set aside.
-    rejected: Vec<Rejected>,
+    pub(super) rejected: Vec<Rejected>,
 }
 
 /// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
@@ -157,6 +162,9 @@ pub(super) fn prepare(
     let mut rules = rules;
     let fired = |table: PointsTable| table.fired(&known.snapshot.table.frame).map(|fired| (table, fired));
     let table = rules.points.take().map(fired).transpose()?;
+    let is_prior = workspace.project.fit.prior == Prior::Points;
+    let prior = table.as_ref().filter(|_| is_prior);
+    let prior = prior.map(|(table, fired)| prior_rules(table, fired, &spec));
     let heard = heard(workspace, &known)?;
     known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
     let has_any = !rules.gates.is_empty() || !rules.routes.is_empty() || heard.is_some();
@@ -180,6 +188,7 @@ pub(super) fn prepare(
         values,
         groups,
         table,
+        prior,
         amounts,
         asked,
         seen,
@@ -234,7 +243,8 @@ fn modelled(
 pub(super) fn judging<'a>(
     project: &'a Project,
     known: &'a Known,
-    (values, groups, points): (&'a Features, &'a [u64], Option<&'a [f64]>),
+    (values, groups): (&'a Features, &'a [u64]),
+    (points, prior): (Option<&'a [f64]>, Option<&'a [PriorRule]>),
 ) -> evaluate::Deals<'a> {
     let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
     let has_accounts = project.data.account.is_some();
@@ -247,6 +257,7 @@ pub(super) fn judging<'a>(
         groups,
         clusters: has_accounts.then_some(groups),
         points,
+        prior,
         open_as_of: &known.open_as_of,
     }
 }

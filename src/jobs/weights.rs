@@ -26,6 +26,10 @@ pub struct Weight {
     pub typical_estimate: Option<Estimate>,
     /// Share of bootstraps by account in which it has the same sign, from 0 to 1.
     pub sign_stability: Option<f64>,
+    /// What the points table says it is, in log-odds for one `unit`; `None` where the ridge pulled to 0.
+    pub prior: Option<f64>,
+    /// The same for a usual difference.
+    pub typical_prior: Option<f64>,
     /// What one unit is.
     pub unit: String,
     /// Share of training rows with the level (or the mean of the standardised number, 0).
@@ -59,6 +63,7 @@ fn weight(model: &Model, column: usize) -> Weight {
         Term::Other => "(other)".to_owned(),
         Term::Unknown => "(unknown)".to_owned(),
     };
+    let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
     Weight {
         feature: feature.name.clone(),
         group: feature.group.name(),
@@ -68,6 +73,8 @@ fn weight(model: &Model, column: usize) -> Weight {
         typical,
         typical_estimate,
         sign_stability: model.record.stability.as_ref().and_then(|found| found.same_sign[column]),
+        prior: typical_prior.map(|prior| prior / units),
+        typical_prior,
         unit: unit.to_owned(),
         mean: model.means[column],
         words: in_words(feature, &term.term, typical),
@@ -94,9 +101,13 @@ const HEADER: [&str; 16] = [
     "in_words",
 ];
 
+/// Further columns where the ridge pulled to a points table: its weight in log-odds, and how far the deals moved it.
+const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
+
 /// The weights as CSV.
 pub(super) fn weights_csv(model: &Model) -> String {
-    let mut text = HEADER.join(",") + "\n";
+    let further = if model.record.prior.is_some() { &PRIOR_HEADER[..] } else { &[] };
+    let mut text = HEADER.iter().chain(further).copied().collect::<Vec<_>>().join(",") + "\n";
     for weight in weights(model) {
         let number = |value: f64| value.to_string();
         let of = |figure: fn(&Estimate) -> f64| {
@@ -106,6 +117,7 @@ pub(super) fn weights_csv(model: &Model) -> String {
         // Firth's intervals are those of the profile, which z and p would contradict.
         let is_symmetric = model.record.penalty != Penalty::Firth;
         let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
+        let moved = weight.prior.map(|prior| [number(prior), number(weight.log_odds - prior)]);
         let cells = [
             csv_cell(weight.group),
             csv_cell(&weight.feature),
@@ -124,6 +136,7 @@ pub(super) fn weights_csv(model: &Model) -> String {
             number(weight.mean),
             csv_cell(&weight.words),
         ];
+        let cells: Vec<String> = cells.into_iter().chain(moved.into_iter().flatten()).collect();
         text += &cells.join(",");
         text.push('\n');
     }

@@ -9,7 +9,7 @@ mod v1_spec;
 
 use crate::design::{EncodeError, Encoded, Encoder, Features, Value};
 use crate::evaluate::Evaluation;
-use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty};
+use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty, Worth};
 use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
@@ -70,6 +70,42 @@ pub struct FitRecord {
     pub inference: Option<Inference>,
     /// How stable the signs of the weights are; `None` when it was not asked for.
     pub stability: Option<Stability>,
+    /// The points table that the ridge pulled to; `None` where it pulled to 0.
+    pub prior: Option<PriorRecord>,
+}
+
+/// A points table that the ridge of a fit pulled to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorRecord {
+    /// What a point was worth on the training deals.
+    pub worth: Worth,
+    /// How much of the table the ridge pulled to, from 0 to 1.
+    pub share: f64,
+    /// The table's weight of each column, in log-odds, centred as the coefficients are: what it would be had the deals said
+    /// nothing beyond what a point is worth.
+    pub weights: Vec<f64>,
+    /// The rules in the order of the table.
+    pub rules: Vec<ExpressedRule>,
+}
+
+/// How far a rule could be written in terms of the columns of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpressedRule {
+    /// Its name.
+    pub name: String,
+    /// The share of its variance over the training deals that the columns reproduce, from 0 to 1; `None` where it gave all
+    /// of them the same.
+    pub share: Option<f64>,
+}
+
+/// Below this share a rule is said not to be expressed: most of what it tells is lost.
+pub const LEAST_EXPRESSED: f64 = 0.5;
+
+impl PriorRecord {
+    /// The rules that the columns of the model cannot express.
+    pub fn not_expressed(&self) -> impl Iterator<Item = &ExpressedRule> {
+        self.rules.iter().filter(|rule| rule.share.is_some_and(|share| share < LEAST_EXPRESSED))
+    }
 }
 
 impl FitRecord {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{FitRecord, Stability};
+use super::{ExpressedRule, FitRecord, PriorRecord, Stability};
 use crate::fit::{
-    AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, SeparatedColumn,
+    AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PriorChoice,
+    SeparatedColumn, ShareLoss, Worth,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -47,6 +48,42 @@ pub(super) struct FitV1 {
     alpha_path: Option<PathV1>,
     inference: Option<InferenceV1>,
     stability: Option<StabilityV1>,
+    /// Without a points table, nothing is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prior: Option<PriorV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriorV1 {
+    intercept: f64,
+    log_odds_per_point: f64,
+    share: f64,
+    /// One line: the table's weight of each column.
+    weights: Box<RawValue>,
+    rules: Vec<RuleV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleV1 {
+    name: String,
+    expressed: Option<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriorChoiceV1 {
+    share: f64,
+    tried: Vec<ShareV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShareV1 {
+    share: f64,
+    alpha: f64,
+    log_loss: f64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +94,8 @@ struct PathV1 {
     chosen: usize,
     plausible: [usize; 2],
     points: Vec<PointV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prior: Option<PriorChoiceV1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,6 +179,7 @@ pub(super) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Er
         alpha_path: record.path.as_ref().map(path_to_file),
         inference,
         stability: stability.transpose()?,
+        prior: record.prior.as_ref().map(prior_to_file).transpose()?,
     })
 }
 
@@ -169,6 +209,34 @@ pub(super) fn record_from_file(
         events: file.events.unwrap_or(n_won.min(n_lost) as f64),
         inference: file.inference.map(|file| inference_from_file(&file, n_coordinates)).transpose()?,
         stability: file.stability.map(|file| stability_from_file(&file, n_coordinates)).transpose()?,
+        prior: file.prior.map(|file| prior_from_file(file, n_coordinates)).transpose()?,
+    })
+}
+
+fn prior_to_file(prior: &PriorRecord) -> Result<PriorV1, serde_json::Error> {
+    let rule = |rule: &ExpressedRule| RuleV1 { name: rule.name.clone(), expressed: rule.share };
+    Ok(PriorV1 {
+        intercept: prior.worth.intercept,
+        log_odds_per_point: prior.worth.slope,
+        share: prior.share,
+        weights: one_line(&prior.weights)?,
+        rules: prior.rules.iter().map(rule).collect(),
+    })
+}
+
+fn prior_from_file(file: PriorV1, n_coordinates: usize) -> Result<PriorRecord, String> {
+    let weights: Vec<f64> = serde_json::from_str(file.weights.get())
+        .map_err(|error| format!("its prior is damaged ({error})"))?;
+    let numbers = [file.intercept, file.log_odds_per_point, file.share];
+    if weights.len() + 1 != n_coordinates || !weights.iter().chain(&numbers).all(|x| x.is_finite()) {
+        return Err("its prior is not one of its weights".to_owned());
+    }
+    let rule = |rule: RuleV1| ExpressedRule { name: rule.name, share: rule.expressed };
+    Ok(PriorRecord {
+        worth: Worth { intercept: file.intercept, slope: file.log_odds_per_point },
+        share: file.share,
+        weights,
+        rules: file.rules.into_iter().map(rule).collect(),
     })
 }
 
@@ -183,7 +251,24 @@ fn path_to_file(path: &AlphaPath) -> PathV1 {
         chosen: path.chosen,
         plausible: [path.plausible.0, path.plausible.1],
         points: path.points.iter().map(point).collect(),
+        prior: path.prior.as_ref().map(choice_to_file),
     }
+}
+
+fn choice_to_file(choice: &PriorChoice) -> PriorChoiceV1 {
+    let tried = |tried: &ShareLoss| {
+        let ShareLoss { share, alpha, log_loss } = *tried;
+        ShareV1 { share, alpha, log_loss }
+    };
+    PriorChoiceV1 { share: choice.share, tried: choice.tried.iter().map(tried).collect() }
+}
+
+fn choice_from_file(file: PriorChoiceV1) -> PriorChoice {
+    let tried = |tried: ShareV1| {
+        let ShareV1 { share, alpha, log_loss } = tried;
+        ShareLoss { share, alpha, log_loss }
+    };
+    PriorChoice { share: file.share, tried: file.tried.into_iter().map(tried).collect() }
 }
 
 fn path_from_file(file: PathV1, alpha: f64) -> Result<AlphaPath, String> {
@@ -198,7 +283,14 @@ fn path_from_file(file: PathV1, alpha: f64) -> Result<AlphaPath, String> {
         return Err("its penalty is not the one that was chosen".to_owned());
     }
     let (chosen, plausible) = (file.chosen, (largest, smallest));
-    Ok(AlphaPath { points, chosen, plausible, n_rows: file.n_rows, folds: file.folds })
+    Ok(AlphaPath {
+        points,
+        chosen,
+        plausible,
+        n_rows: file.n_rows,
+        folds: file.folds,
+        prior: file.prior.map(choice_from_file),
+    })
 }
 
 fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::Error> {

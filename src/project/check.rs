@@ -105,6 +105,7 @@ impl Checker {
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
+        let has_points = raw.points.is_some();
         let points = raw.points.map(|points| self.points(points));
         let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
         let gates = self.gates(raw.gates);
@@ -124,7 +125,7 @@ impl Checker {
             derived,
             personas,
             features,
-            fit: self.fit(&raw.fit),
+            fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
             points,
             feedback,

@@ -3,14 +3,15 @@
 use super::check::Checker;
 use super::mistake::Mistake;
 use super::path::Path;
-use super::raw_fit::{RawAlpha, RawEvaluation, RawFit, RawPenalty, RawSolver};
-use super::{EvaluationOptions, FitOptions, Penalty, Solver};
+use super::raw_fit::{RawAlpha, RawEvaluation, RawFit, RawPenalty, RawPrior, RawSolver};
+use super::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
 
 /// A share of bootstraps is then right to within 0.035, one standard error.
 const DEFAULT_BOOTSTRAPS: u32 = 200;
 
 impl Checker {
-    pub(super) fn fit(&mut self, raw: &RawFit) -> FitOptions {
+    /// How the model is fitted; `has_points` says whether there is a points table.
+    pub(super) fn fit(&mut self, raw: &RawFit, has_points: bool) -> FitOptions {
         let penalty = match (raw.penalty, raw.alpha) {
             (RawPenalty::Ridge, None | Some(RawAlpha::Auto(_))) => Penalty::Ridge(None),
             (RawPenalty::Ridge, Some(RawAlpha::Number(alpha))) => Penalty::Ridge(Some(alpha)),
@@ -21,6 +22,13 @@ impl Checker {
             Some(RawSolver::Newton) => Solver::Newton,
             Some(RawSolver::Lbfgs) => Solver::Lbfgs,
         };
+        let prior = match raw.prior {
+            RawPrior::None => Prior::None,
+            RawPrior::Points => Prior::Points,
+        };
+        if prior == Prior::Points {
+            self.prior(raw, has_points);
+        }
         if penalty == Penalty::Firth {
             let means_nothing = [
                 ("alpha", raw.alpha.is_some()),
@@ -35,10 +43,29 @@ impl Checker {
         }
         FitOptions {
             penalty,
+            prior,
             seed: raw.seed,
             max_iterations: raw.max_iterations,
             solver,
             bootstraps: raw.bootstraps.unwrap_or(DEFAULT_BOOTSTRAPS),
+        }
+    }
+
+    /// What `prior = "points"` needs and what it excludes.
+    fn prior(&mut self, raw: &RawFit, has_points: bool) {
+        let path = Path::new(["fit", "prior"]);
+        if !has_points && self.is_intact(&Path::new(["points"])) {
+            let mistake = Mistake::new(path.clone(), "`prior = \"points\"` needs the section [points]");
+            self.report(mistake.with_hint("write the handcrafted weights there, or remove `prior`"));
+        }
+        if raw.penalty == RawPenalty::Firth {
+            let mistake = Mistake::new(path, "`prior` means nothing with `penalty = \"firth\"`");
+            self.report(
+                mistake.with_hint("remove one of them: with few deals either keeps the weights in bounds"),
+            );
+        } else if raw.solver == Some(RawSolver::Lbfgs) {
+            let mistake = Mistake::new(Path::new(["fit", "solver"]), "the solver \"lbfgs\" knows no `prior`");
+            self.report(mistake.with_hint("remove `solver`; Newton finds the same optimum"));
         }
     }
 
@@ -64,6 +91,19 @@ mod tests {
         assert_eq!(fit("fit.alpha = 2").penalty, Penalty::Ridge(Some(2.0)));
         assert_eq!(fit("fit.penalty = \"firth\"").penalty, Penalty::Firth);
         assert_eq!(fit("").solver, Solver::Auto);
+    }
+
+    #[test]
+    fn a_prior_of_points_needs_points_and_a_ridge_by_newton() {
+        let points = "[points]\nrules = [{ name = \"a\", when = \"x > 1\", points = 5 }]\n";
+        assert_eq!(fit("").prior, Prior::None);
+        assert_eq!(fit(&format!("[fit]\nprior = \"points\"\n{points}")).prior, Prior::Points);
+        let found = mistakes_of("[fit]\nprior = \"points\"\n");
+        assert!(found.len() == 1 && found[0].contains("needs the section [points]"), "{found:?}");
+        let found = mistakes_of(&format!("[fit]\nprior = \"points\"\npenalty = \"firth\"\n{points}"));
+        assert!(found.len() == 1 && found[0].contains("means nothing with"), "{found:?}");
+        let found = mistakes_of(&format!("[fit]\nprior = \"points\"\nsolver = \"lbfgs\"\n{points}"));
+        assert!(found.len() == 1 && found[0].contains("knows no `prior`"), "{found:?}");
     }
 
     #[test]

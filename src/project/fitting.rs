@@ -7,6 +7,8 @@ use crate::units::Days;
 pub struct FitOptions {
     /// What keeps the weights from growing without bound.
     pub penalty: Penalty,
+    /// What a ridge pulls the weights to.
+    pub prior: Prior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
     /// Most iterations of the solver.
@@ -24,6 +26,15 @@ pub enum Penalty {
     Ridge(Option<f64>),
     /// Firth's penalised likelihood.
     Firth,
+}
+
+/// What a ridge pulls the weights to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prior {
+    /// 0.
+    None,
+    /// The handcrafted weights.
+    Points,
 }
 
 /// How the optimum is found; it is the same.

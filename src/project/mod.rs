@@ -45,7 +45,7 @@ pub use aggregate::{Aggregate, Measure, ValueType};
 pub use check::{ProjectError, load, parse};
 pub use check_points::group_of;
 pub use feedback::Feedback;
-pub use fitting::{EvaluationOptions, FitOptions, Penalty, Solver};
+pub use fitting::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
 pub use framework::{Criterion, Gate, Meaning, Pass};
 pub use handcrafted::{Decay, DecayStep, Points, PointsGroup, PointsRule};
 pub use mistake::{Located, Mistake, Mistakes, nearest};

@@ -17,6 +17,8 @@ pub struct RawFit {
     pub alpha: Option<RawAlpha>,
     /// What keeps the weights from growing without bound.
     pub penalty: RawPenalty,
+    /// What the ridge pulls the weights to; "points" needs [points].
+    pub prior: RawPrior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
     /// Most iterations of the solver.
@@ -59,6 +61,17 @@ pub enum RawPenalty {
     Firth,
 }
 
+/// What the ridge pulls the weights to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawPrior {
+    /// 0: what few deals show counts for little.
+    None,
+    /// The handcrafted weights of [points], on the scale that the deals give them: few deals leave them as they are, and
+    /// many override them. Features that a rule looks at keep all their levels.
+    Points,
+}
+
 /// How the optimum is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +89,7 @@ impl Default for RawFit {
         Self {
             alpha: None,
             penalty: RawPenalty::Ridge,
+            prior: RawPrior::None,
             seed: 7,
             max_iterations: 2000,
             solver: None,

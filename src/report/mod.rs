@@ -11,6 +11,7 @@ mod lines;
 mod feedback;
 mod next_grade;
 mod personas;
+mod prior;
 
 use std::fmt::Write as _;
 
@@ -65,6 +66,9 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
         if model.record.inference.is_some() { " with 95 % intervals" } else { "" }
     );
     let _ = writeln!(text, "{}", strongest(model));
+    if let Some(prior) = &model.record.prior {
+        let _ = writeln!(text, "{}", prior::moved(model, prior));
+    }
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let _ = match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
         (true, Some(old)) => writeln!(text, "model {folder} is now in use and replaces {old}"),

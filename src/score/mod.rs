@@ -7,6 +7,7 @@
 mod counterfactual;
 mod field;
 mod grid;
+mod scorecard;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
 
 pub use counterfactual::{Change, Counterfactual, Scorer, Step, counterfactual};
+pub use scorecard::{CardPart, Row, Scorecard, When};
 
 /// The score of the average lead.
 pub const AVERAGE_SCORE: f64 = 50.0;

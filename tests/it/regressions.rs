@@ -280,10 +280,11 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
             groups: &groups,
             clusters: None,
             points: None,
+            prior: None,
             open_as_of: &[],
         };
         let penalty = Some(Penalty::Ridge(300.0));
-        let plan = Plan { penalty, solver: Solver::Auto, max_iterations: 2000, folds: 5, seed };
+        let plan = Plan { penalty, share: None, solver: Solver::Auto, max_iterations: 2000, folds: 5, seed };
         let evaluation = evaluate(&deals, &options, &plan, &|_, _| {}).unwrap().evaluation;
         assert_ne!(evaluation.verdict(), Verdict::WorseThanChance);
         areas.push(evaluation.auc.unwrap());

@@ -24,6 +24,7 @@ const HOMES: [(&str, &[&str]); 7] = [
             "design/features.rs",
             "gates/",
             "points.rs",
+            "points_fit.rs",
             "decide/",
             "questions/",
             "jobs/",

@@ -38,6 +38,10 @@ pub struct Closed {
     pub won: Vec<bool>,
     /// The ids.
     pub ids: Vec<String>,
+    /// When each was looked at and closed.
+    pub dates: (Vec<AsOf>, Vec<AsOf>),
+    /// The snapshot.
+    pub frame: polars::prelude::DataFrame,
 }
 
 /// Reads the deals of `project` under `folder` and takes each one's snapshot at its own date.
@@ -72,10 +76,13 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     outcomes.retain(&closed);
     let sources = Sources::load(&spec, &extra, folder, None).unwrap();
     let snapshot = sources.snapshot(&spec, deals, as_of).unwrap();
+    let closed_at = snapshot.rows.iter().map(|&row| outcomes.closed_at[row].unwrap()).collect();
     Closed {
+        dates: (snapshot.as_of, closed_at),
         features: Features::of(&spec.features, &snapshot.table.frame).unwrap(),
         won: outcomes.won.into_iter().flatten().collect(),
         ids: snapshot.ids,
+        frame: snapshot.table.frame,
     }
 }
 

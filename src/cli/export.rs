@@ -1,0 +1,112 @@
+//! `bantam export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::ProjectArgs;
+use super::predict::load_model;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::export::{
+    points_csv, points_markdown, points_summary, points_toml, scorecard_csv, scorecard_markdown,
+};
+use crate::jobs;
+use crate::score::Scorecard;
+use crate::tables::write_atomically;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExportArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum What {
+    /// The rules of [points] with the whole points that the closed deals give them, to type back into another tool.
+    Points(PointsArgs),
+    /// The model as a scorecard: whole points for each level, member and range, which add up to the score.
+    Scorecard(ScorecardArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+struct PointsArgs {
+    #[command(flatten)]
+    project: ProjectArgs,
+    /// csv: name, condition, points; toml: a section [points]; md: a table for people.
+    #[arg(long, value_enum, default_value_t = PointsFormat::Md)]
+    format: PointsFormat,
+    /// Where to write. Default: standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PointsFormat {
+    Csv,
+    Toml,
+    Md,
+}
+
+#[derive(Debug, Clone, Args)]
+struct ScorecardArgs {
+    #[command(flatten)]
+    project: ProjectArgs,
+    /// The model: its folder or file. Default: the one in use.
+    #[arg(short, long, value_name = "PATH")]
+    model: Option<PathBuf>,
+    /// csv: a row for each value; md: a table for people.
+    #[arg(long, value_enum, default_value_t = ScorecardFormat::Md)]
+    format: ScorecardFormat,
+    /// Where to write. Default: standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ScorecardFormat {
+    Csv,
+    Md,
+}
+
+pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error> {
+    match &args.what {
+        What::Points(args) => points(args, terminal),
+        What::Scorecard(args) => scorecard(args, terminal),
+    }
+}
+
+fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let exported = jobs::exported_points(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    let text = match args.format {
+        PointsFormat::Csv => points_csv(&exported),
+        PointsFormat::Toml => points_toml(&exported),
+        PointsFormat::Md => points_markdown(&exported),
+    };
+    write(args.output.as_ref(), &text, terminal)?;
+    // The other forms say it themselves.
+    if matches!(args.format, PointsFormat::Csv) || args.output.is_some() {
+        terminal.say(&points_summary(&exported));
+    }
+    Ok(())
+}
+
+fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let saved = load_model(&args.project.workspace(&project), args.model.as_deref())?;
+    let card = Scorecard::of(&saved.model);
+    let text = match args.format {
+        ScorecardFormat::Csv => scorecard_csv(&card),
+        ScorecardFormat::Md => scorecard_markdown(&card, &saved.id),
+    };
+    write(args.output.as_ref(), &text, terminal)
+}
+
+fn write(output: Option<&PathBuf>, text: &str, terminal: &Terminal) -> Result<(), Error> {
+    match output.filter(|file| file.as_os_str() != crate::tables::PIPE) {
+        Some(file) => Ok(write_atomically(file, text.as_bytes())?),
+        None => terminal.data(text),
+    }
+}

@@ -1,0 +1,88 @@
+//! A points table as the mean of the weights: what each rule gives, in terms of the columns of an encoder.
+
+use std::collections::BTreeSet;
+
+use crate::design::{Design, EncodeError, Encoder, Features};
+use crate::fit::{self, RulePoints};
+use crate::project::{Feature, Kind};
+
+/// What a rule of the points table gives each deal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorRule {
+    /// Its name.
+    pub name: String,
+    /// The points, one number for each deal.
+    pub values: Vec<f64>,
+    /// Indices of the features that look at what it looks at.
+    pub features: Vec<usize>,
+}
+
+/// A points table in terms of columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorTable {
+    /// Points for one unit of each column.
+    pub points: Vec<f64>,
+    /// For each rule, the share of its variance that the columns reproduce, from 0 to 1; `None` where it gives all deals
+    /// the same.
+    pub shares: Vec<Option<f64>>,
+}
+
+/// The rules in terms of the columns of `design`, whose rows are these deals, each counting as `weights` says.
+#[must_use]
+pub fn prior_table(
+    encoder: &Encoder,
+    design: &Design,
+    (rows, weights): (&[usize], &[f64]),
+    rules: &[PriorRule],
+) -> PriorTable {
+    let values = |rule: &PriorRule| rows.iter().map(|&row| rule.values[row]).collect::<Vec<f64>>();
+    let values: Vec<Vec<f64>> = rules.iter().map(values).collect();
+    let columns_of = |rule: &PriorRule| {
+        let columns = encoder.columns().iter().enumerate();
+        columns.filter(|(_, term)| rule.features.contains(&term.feature)).map(|(column, _)| column).collect()
+    };
+    let on_columns: Vec<RulePoints<'_>> = rules
+        .iter()
+        .zip(&values)
+        .map(|(rule, values)| RulePoints { values, columns: columns_of(rule) })
+        .collect();
+    let expressed = fit::express(design, weights, &on_columns);
+    let mut points = vec![0.0; design.n_columns()];
+    for (rule, expressed) in on_columns.iter().zip(&expressed) {
+        rule.columns.iter().zip(&expressed.points).for_each(|(&column, more)| points[column] += more);
+    }
+    PriorTable { points, shares: expressed.into_iter().map(|expressed| expressed.share).collect() }
+}
+
+/// A feature of more columns than this keeps its rare levels together, also where a rule looks at it: a table names a few
+/// levels, and each column costs time.
+const MOST_LEVELS: usize = 50;
+
+/// The encoder of these features, and the names of those with one value only. A feature that a rule looks at keeps its rare
+/// levels apart: what `min_count` would put together, the table tells apart, and the ridge knows what each should be.
+///
+/// # Errors
+/// As [`Encoder::learn`].
+pub fn learn_encoder(
+    features: &[Feature],
+    values: &Features,
+    rules: Option<&[PriorRule]>,
+) -> Result<(Encoder, Vec<String>), EncodeError> {
+    let Some(rules) = rules else { return Encoder::learn(features, values) };
+    let looked_at: BTreeSet<usize> = rules.iter().flat_map(|rule| rule.features.iter().copied()).collect();
+    let mut apart = features.to_vec();
+    for index in looked_at {
+        if let Kind::Category { min_count } | Kind::Set { min_count, .. } = &mut apart[index].kind {
+            *min_count = 1;
+        }
+    }
+    let learned = Encoder::learn(&apart, values)?;
+    let mut has_many = false;
+    for (index, encoded) in learned.0.features().iter().enumerate() {
+        if encoded.encoding.n_columns() > MOST_LEVELS && apart[index].kind != features[index].kind {
+            apart[index].kind = features[index].kind.clone();
+            has_many = true;
+        }
+    }
+    if has_many { Encoder::learn(&apart, values) } else { Ok(learned) }
+}

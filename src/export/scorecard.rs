@@ -1,0 +1,64 @@
+//! A model as a scorecard.
+
+use std::fmt::Write as _;
+
+use super::{csv_row, markdown_cell};
+use crate::score::{Scorecard, When};
+use crate::tables::number_text;
+
+/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`. The base is the
+/// first row.
+#[must_use]
+pub fn scorecard_csv(card: &Scorecard) -> String {
+    let mut text = csv_row(&["group", "feature", "value", "from", "below", "points"]);
+    text += &csv_row(&["", "(base)", "", "", "", &card.base.to_string()]);
+    for part in &card.parts {
+        for row in &part.rows {
+            let bound = |bound: Option<f64>| bound.map(number_text).unwrap_or_default();
+            let (from, below) = match row.when {
+                When::Between(from, below) => (bound(from), bound(below)),
+                _ => (String::new(), String::new()),
+            };
+            let (value, points) = (value(&row.when), row.points.to_string());
+            text += &csv_row(&[part.group, &part.feature, &value, &from, &below, &points]);
+        }
+    }
+    text
+}
+
+/// The scorecard as a table for people; `id` is that of the model.
+#[must_use]
+pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
+    let mut text = format!("# Scorecard of model {}\n\n", markdown_cell(id));
+    let _ = writeln!(
+        text,
+        "Begin with {} and add the points of every feature; members of a set add up. The sum is the score: 50 is the \
+         average lead, 10 more double the odds of winning. It is within {:.1} of the score of the model, and mostly much \
+         closer. What is not listed adds nothing.\n",
+        card.base, card.bound
+    );
+    text.push_str("| feature | value | points |\n|---|---|---:|\n");
+    let _ = writeln!(text, "| **base** | | {} |", card.base);
+    for part in &card.parts {
+        for (place, row) in part.rows.iter().enumerate() {
+            let feature = if place == 0 { markdown_cell(&part.feature) } else { String::new() };
+            let _ = writeln!(text, "| {feature} | {} | {:+} |", markdown_cell(&value(&row.when)), row.points);
+        }
+    }
+    text
+}
+
+/// When points hold, in words.
+fn value(when: &When) -> String {
+    match when {
+        When::Between(None, None) => "any".to_owned(),
+        When::Between(None, Some(below)) => format!("under {}", number_text(*below)),
+        When::Between(Some(from), None) => format!("{} or more", number_text(*from)),
+        When::Between(Some(from), Some(below)) => {
+            format!("{} to under {}", number_text(*from), number_text(*below))
+        }
+        When::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        When::Level(word) | When::Member(word) => word.clone(),
+        When::Unknown => "(unknown)".to_owned(),
+    }
+}

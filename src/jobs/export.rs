@@ -1,0 +1,237 @@
+//! The points table as the deals would write it, and what is lost against the full model.
+
+use super::learn::plan;
+use super::train::{judge, judging, prepare};
+use super::{JobError, Progress, Workspace};
+use crate::evaluate::{
+    AucDifference, Deals, Entry, Evaluated, Trial, Weighting, Who, auc_difference_clustered,
+    auc_interval_clustered, log_losses,
+};
+use crate::fit::{FitError, Plan};
+use crate::points_fit::{RuleDeals, log_odds_for_each_point, relearned, totals, worth_of};
+
+/// The rules of a points table with points that the deals gave them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedPoints {
+    /// The project's name.
+    pub name: String,
+    /// Closed deals that the points were learned from.
+    pub n_deals: usize,
+    /// The rules in the order of the table.
+    pub rules: Vec<ExportedRule>,
+    /// Where leads are passed on; `None` where the table has no threshold.
+    pub threshold: Option<ExportedThreshold>,
+    /// Log-odds for each point.
+    pub log_odds_per_point: f64,
+    /// Whether that is what a point of the table is worth. Else the table ranks deals no better than chance, and the new points
+    /// were given the same total.
+    pub is_scale_of_table: bool,
+    /// Deals judged by, none of them learned from.
+    pub n_judged: usize,
+    /// The full model on those deals.
+    pub model: Side,
+    /// The table as it is.
+    pub table: Side,
+    /// The exported points, learned and rounded in the same way without those deals.
+    pub exported: Side,
+    /// ROC AUC that the model has more than the exported points; `None` where it cannot be said.
+    pub lost: Option<AucDifference>,
+}
+
+/// A rule with its points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedRule {
+    /// Its name.
+    pub name: String,
+    /// Its condition, in SQL.
+    pub when: String,
+    /// What it adds now.
+    pub now: f64,
+    /// What the deals say it should add, before rounding.
+    pub exact: f64,
+    /// The same as a whole number.
+    pub points: i64,
+}
+
+/// Where leads are passed on to sales.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExportedThreshold {
+    /// Now.
+    pub now: f64,
+    /// Closed deals that reach it now.
+    pub passed_now: usize,
+    /// With the exported points: that which most nearly as many reach, the higher one of two.
+    pub adjusted: i64,
+    /// Closed deals that reach that.
+    pub passed: usize,
+}
+
+/// How well somebody ranks and predicts deals that were not learned from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Side {
+    /// Area under the ROC curve; `None` where it has no interval.
+    pub auc: Option<f64>,
+    /// Mean negative log-likelihood a deal, in nats.
+    pub log_loss: f64,
+}
+
+/// Learns whole points for the rules of the project's table and judges them beside the full model, which is not saved.
+///
+/// # Errors
+/// When there is no points table; else as a training.
+pub fn exported_points(
+    workspace: &Workspace<'_>,
+    progress: Progress<'_>,
+) -> Result<ExportedPoints, JobError> {
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
+    let file = || project.file.display().to_string();
+    let prepared = prepare(workspace, false, progress)?;
+    let (table, fired) = prepared.table.as_ref().ok_or_else(|| JobError::NoPoints { file: file() })?;
+    let (threshold, holds) = (table.threshold, &fired.holds);
+    let known = &prepared.known;
+    let plan = plan(project);
+    let judging = judging(
+        project,
+        known,
+        (&prepared.values, &prepared.groups),
+        (Some(&fired.totals), prepared.prior.as_deref()),
+    );
+    let evaluated = judge(workspace, &judging, &plan, progress)?;
+    let now: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
+    let trial = with_points(&judging, &evaluated, (&now, holds), &plan)?;
+
+    let all: Vec<usize> = (0..known.won.len()).collect();
+    let learned =
+        Learned::from(&judging.weighting, (&now, holds), (&known.won, &prepared.groups), &all, &plan)?;
+    let steps = fired.steps.iter().enumerate().zip(&learned.exact);
+    let rules = steps.map(|((place, step), &exact)| ExportedRule {
+        name: step.name.clone(),
+        when: table.condition(&fired.steps, place),
+        now: step.points,
+        exact,
+        points: exact.round() as i64,
+    });
+    let (old, new) = (&fired.totals, totals(&learned.rounded(), holds, known.won.len()));
+    // The exported points come last.
+    let entry = |who: &Who| trial.entries.iter().find(|entry| entry.who == *who);
+    let side = |entry: Option<&Entry>| {
+        entry.map_or(Side { auc: None, log_loss: f64::NAN }, |entry| side(&trial, entry))
+    };
+    let (model, exported) = (trial.entries.first(), trial.entries.last());
+    Ok(ExportedPoints {
+        name: project.name.clone(),
+        n_deals: known.won.len(),
+        rules: rules.collect(),
+        threshold: threshold.map(|now| adjusted(now, old, &new)),
+        log_odds_per_point: learned.scale,
+        is_scale_of_table: learned.is_scale_of_table,
+        n_judged: trial.won.len(),
+        model: side(model),
+        table: side(entry(&Who::Points)),
+        exported: side(exported),
+        lost: model
+            .zip(exported)
+            .and_then(|(model, other)| auc_difference_clustered(&trial.parts(model), &trial.parts(other))),
+    })
+}
+
+/// Points that some deals gave the rules.
+struct Learned {
+    exact: Vec<f64>,
+    scale: f64,
+    is_scale_of_table: bool,
+}
+
+impl Learned {
+    /// Learns from these rows.
+    fn from(
+        weighting: &Weighting<'_>,
+        (now, holds): (&[f64], &[Vec<bool>]),
+        (won, groups): (&[bool], &[u64]),
+        rows: &[usize],
+        plan: &Plan,
+    ) -> Result<Self, JobError> {
+        fn of<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().map(|&row| all[row]).collect()
+        }
+        let (won, groups, weights) = (of(won, rows), of(groups, rows), weighting.of(rows));
+        let holds: Vec<Vec<bool>> = holds.iter().map(|holds| of(holds, rows)).collect();
+        let deals = RuleDeals { holds: &holds, won: &won, weights: weights.as_deref(), groups: &groups };
+        let found = relearned(&deals, plan)?;
+        let worth = worth_of(&totals(now, &holds, rows.len()), &won, weights.as_deref())?;
+        let scale = log_odds_for_each_point(now, &worth, &found.log_odds).ok_or(JobError::NoScale)?;
+        let exact = found.log_odds.iter().map(|log_odds| log_odds / scale).collect();
+        Ok(Self { exact, scale, is_scale_of_table: worth.slope > 0.0 })
+    }
+
+    fn rounded(&self) -> Vec<f64> {
+        self.exact.iter().map(|points| points.round()).collect()
+    }
+}
+
+/// The trial with the exported points as its last contestant: learned, rounded and given probabilities on the deals that each
+/// part's model learned from.
+fn with_points(
+    deals: &Deals<'_>,
+    evaluated: &Evaluated,
+    (now, holds): (&[f64], &[Vec<bool>]),
+    plan: &Plan,
+) -> Result<Trial, JobError> {
+    let mut trial = evaluated.trial.clone();
+    let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
+    for (train, places) in evaluated.parts(deals) {
+        let learned = Learned::from(&deals.weighting, (now, holds), (deals.won, deals.groups), &train, plan)?;
+        let totals = totals(&learned.rounded(), holds, deals.won.len());
+        let of_train: Vec<f64> = train.iter().map(|&row| totals[row]).collect();
+        let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
+        let worth = worth_of(&of_train, &won, deals.weighting.of(&train).as_deref())?;
+        let tested = trial.rows[places].iter().map(|&row| totals[row]);
+        let tested: Vec<f64> = tested.collect();
+        entry.log_odds.extend(tested.iter().map(|total| worth.intercept + worth.slope * total));
+        entry.rank.extend(tested);
+    }
+    if entry.log_odds.iter().any(|log_odds| log_odds.is_nan()) {
+        return Err(FitError::NotFinite.into());
+    }
+    trial.entries.push(entry);
+    Ok(trial)
+}
+
+fn side(trial: &Trial, entry: &Entry) -> Side {
+    let losses = log_losses(&entry.log_odds, &trial.won);
+    Side {
+        auc: auc_interval_clustered(&trial.parts(entry)).map(|auc| auc.value),
+        log_loss: losses.iter().sum::<f64>() / losses.len() as f64,
+    }
+}
+
+/// The whole number of points that most nearly as many deals reach as reach `now` with the old ones.
+fn adjusted(now: f64, old: &[f64], new: &[f64]) -> ExportedThreshold {
+    let passed_now = old.iter().filter(|&&total| total >= now).count();
+    let mut sorted = new.to_vec();
+    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    let reach = |threshold: f64| sorted.partition_point(|&total| total >= threshold);
+    // Between two totals that occur nothing changes, so these are all thresholds there are.
+    let mut thresholds = sorted.clone();
+    thresholds.dedup();
+    let above_all = thresholds.first().map_or(0.0, |highest| highest + 1.0);
+    let distance = |threshold: &f64| reach(*threshold).abs_diff(passed_now);
+    let best = [above_all].into_iter().chain(thresholds).min_by_key(distance).unwrap_or_default();
+    ExportedThreshold { now, passed_now, adjusted: best as i64, passed: reach(best) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threshold_is_adjusted_to_the_same_volume() {
+        let old = [50.0, 40.0, 40.0, 10.0, 0.0];
+        let found = adjusted(40.0, &old, &[9.0, 7.0, 3.0, 3.0, -2.0]);
+        // Two or four can be had, three not: the higher threshold of two that are equally far.
+        assert_eq!((found.passed_now, found.adjusted, found.passed), (3, 7, 2));
+        assert_eq!(adjusted(60.0, &old, &[1.0; 5]).passed, 0);
+        assert_eq!(adjusted(-5.0, &old, &[1.0; 5]).passed, 5);
+    }
+}

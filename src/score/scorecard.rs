@@ -1,0 +1,233 @@
+//! A model as a scorecard: whole points for each level, member, answer and range of a number, which people can add up.
+//!
+//! The sum of the base and of a lead's points is its score, to within [`Scorecard::bound`]. Points are differences from a
+//! base: a flag from no, a set from none of its members, a category from the average deal, a number from its training mean.
+
+use super::{AVERAGE_SCORE, points};
+use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value};
+use crate::model::Model;
+
+/// A model in whole points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecard {
+    /// What every lead begins with.
+    pub base: i64,
+    /// By feature, in the order of the project.
+    pub parts: Vec<CardPart>,
+    /// How far the sum of a lead may be from its score at most, in score points, for numbers within three standard deviations
+    /// of their mean.
+    pub bound: f64,
+}
+
+/// The points of one feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CardPart {
+    /// The feature.
+    pub feature: String,
+    /// Its group.
+    pub group: &'static str,
+    /// One for each thing that it can be. Members of a set add up; of all others exactly one holds, and where none does, the
+    /// feature adds nothing.
+    pub rows: Vec<Row>,
+    /// How far the points may be from those of the model at most, before they are rounded.
+    pub error: f64,
+}
+
+/// Points, and when they hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// When.
+    pub when: When,
+    /// The points.
+    pub points: i64,
+}
+
+/// When points hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum When {
+    /// The number is at least the first and below the second, where they are there.
+    Between(Option<f64>, Option<f64>),
+    /// Yes, or no.
+    Flag(bool),
+    /// The word.
+    Level(String),
+    /// The set has the member.
+    Member(String),
+    /// It is not known.
+    Unknown,
+}
+
+/// Numbers are cut where their points change by a whole one; where that would be more ranges than this, by more.
+const MOST_RANGES: f64 = 12.0;
+
+/// Numbers are cut within so many standard deviations of the training mean: 997 of 1,000 values of a normal distribution.
+const REACH: f64 = 3.0;
+
+impl Scorecard {
+    /// The scorecard of a model.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let encoder = &model.encoder;
+        let mut parts = Vec::new();
+        // What rounding adds to the usual deal is taken off the base again.
+        let (mut base, mut averages) = (AVERAGE_SCORE, 0.0);
+        for (index, feature) in encoder.features().iter().enumerate() {
+            let columns = Columns::of(model, encoder, index);
+            parts.push(columns.part(feature));
+            averages += columns.average();
+            base -= columns.average() + columns.mean_rounding(feature);
+        }
+        let rounded = base.round();
+        let exact = AVERAGE_SCORE - averages;
+        let bound = (exact - rounded).abs() + parts.iter().map(|part| part.error).sum::<f64>();
+        Self { base: rounded as i64, parts, bound }
+    }
+
+    /// The sum of a lead: `values` are those of the features, in order.
+    #[must_use]
+    pub fn total(&self, encoder: &Encoder, values: &[Value]) -> i64 {
+        let features = self.parts.iter().zip(encoder.features()).zip(values);
+        self.base
+            + features.map(|((part, feature), value)| part.points(&feature.encoding, value)).sum::<i64>()
+    }
+}
+
+impl CardPart {
+    fn points(&self, encoding: &Encoding, value: &Value) -> i64 {
+        let holds = |when: &When| match (when, value) {
+            (When::Unknown, Value::Unknown) => true,
+            (When::Between(low, high), Value::Number(number)) => {
+                low.is_none_or(|low| *number >= low) && high.is_none_or(|high| *number < high)
+            }
+            (When::Flag(flag), Value::Flag(found)) => flag == found,
+            (When::Level(level), Value::Words(word)) => level == word,
+            (When::Member(member), Value::Words(cell)) => match encoding {
+                Encoding::Members { separator, .. } => {
+                    cell.split(separator.as_str()).any(|found| found.trim() == member)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        self.rows.iter().filter(|row| holds(&row.when)).map(|row| row.points).sum()
+    }
+}
+
+/// The columns of one feature, in score points.
+struct Columns<'a> {
+    terms: Vec<(&'a Term, f64, f64)>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(model: &Model, encoder: &'a Encoder, feature: usize) -> Self {
+        let columns = encoder.columns().iter().enumerate().filter(|(_, term)| term.feature == feature);
+        let terms = columns
+            .map(|(column, term)| (&term.term, points(model.coefficients[column]), model.means[column]));
+        Self { terms: terms.collect() }
+    }
+
+    /// What the feature adds to the average lead.
+    fn average(&self) -> f64 {
+        self.terms.iter().map(|(_, points, mean)| points * mean).sum()
+    }
+
+    /// What rounding adds to the points of a training deal, on average: of flags, levels and members, whose shares are known.
+    fn mean_rounding(&self, feature: &FeatureEncoding) -> f64 {
+        if matches!(feature.encoding, Encoding::Number { .. }) {
+            return 0.0;
+        }
+        self.terms.iter().map(|(_, points, mean)| (points.round() - points) * mean).sum()
+    }
+
+    fn of_term(&self, term: &Term) -> f64 {
+        self.terms.iter().find(|(found, ..)| *found == term).map_or(0.0, |(_, points, _)| *points)
+    }
+
+    fn part(&self, feature: &FeatureEncoding) -> CardPart {
+        let exact = match &feature.encoding {
+            Encoding::Number { .. } => return self.number(feature),
+            Encoding::Flag { mean, unknown } => {
+                let yes = self.of_term(&Term::Yes);
+                let missing = if *unknown { self.of_term(&Term::Unknown) } else { mean * yes };
+                vec![(When::Flag(true), yes), (When::Flag(false), 0.0), (When::Unknown, missing)]
+            }
+            Encoding::Bins { edges, .. } => {
+                let edge = |place: Option<usize>| place.and_then(|place| edges.get(place)).copied();
+                let range = |bin: usize| When::Between(edge(bin.checked_sub(1)), edge(Some(bin)));
+                let levels = self.terms.iter().filter(|(term, ..)| **term != Term::Unknown);
+                let levels = levels.enumerate().map(|(bin, (_, points, _))| (range(bin), *points));
+                levels.chain([(When::Unknown, self.of_term(&Term::Unknown))]).collect()
+            }
+            Encoding::Levels { rare, .. } => self.words(rare, When::Level),
+            Encoding::Members { rare, .. } => self.words(rare, When::Member),
+        };
+        let error = match &feature.encoding {
+            // Members add up, and so do their errors.
+            Encoding::Members { .. } => exact.iter().map(|(_, points)| rounding(*points)).sum(),
+            _ => exact.iter().map(|(_, points)| rounding(*points)).fold(0.0, f64::max),
+        };
+        let rows = exact.into_iter().map(|(when, points)| Row { when, points: points.round() as i64 });
+        CardPart { feature: feature.name.clone(), group: feature.group.name(), rows: rows.collect(), error }
+    }
+
+    /// The words of a category or a set, with those that share the weight of rare ones.
+    fn words(&self, rare: &[String], when: fn(String) -> When) -> Vec<(When, f64)> {
+        let own = self.terms.iter().filter_map(|(term, points, _)| match term {
+            Term::Level(word) | Term::Member(word) => Some((when(word.clone()), *points)),
+            _ => None,
+        });
+        let other = self.of_term(&Term::Other);
+        let rare = rare.iter().map(|word| (when(word.clone()), other));
+        own.chain(rare).chain([(When::Unknown, self.of_term(&Term::Unknown))]).collect()
+    }
+
+    /// A number in ranges whose points differ by the same whole number.
+    fn number(&self, feature: &FeatureEncoding) -> CardPart {
+        let Encoding::Number { log, mean, deviation, median, .. } = feature.encoding else {
+            return CardPart {
+                feature: feature.name.clone(),
+                group: feature.group.name(),
+                rows: vec![],
+                error: 0.0,
+            };
+        };
+        let slope = self.of_term(&Term::Value);
+        let at = |shaped: f64| slope * (shaped - mean) / deviation;
+        let plain = |shaped: f64| if log { shaped.abs().exp_m1().copysign(shaped) } else { shaped };
+        let shape = |x: f64| if log { x.abs().ln_1p().copysign(x) } else { x };
+        // A count or a sum is not negative, and a logarithm is taken of little else.
+        let lowest = if log && median >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let step = (2.0 * REACH * slope.abs() / MOST_RANGES).ceil().max(1.0);
+        let last = (REACH * slope.abs() / step - 0.5).ceil().max(0.0) as i64;
+        let mut edges: Vec<f64> = (-last..last)
+            .map(|place| (place as f64 + 0.5) * step / slope * deviation + mean)
+            .map(|shaped| readable(plain(shaped)))
+            .filter(|edge| edge.is_finite() && *edge > lowest)
+            .collect();
+        edges.sort_unstable_by(f64::total_cmp);
+        edges.dedup();
+        let ends = [(mean - REACH * deviation).max(lowest), mean + REACH * deviation];
+        let (mut rows, mut error) = (Vec::new(), 0.0_f64);
+        for bin in 0..=edges.len() {
+            let low = bin.checked_sub(1).map(|below| edges[below]);
+            let high = edges.get(bin).copied();
+            let [from, to] = [at(low.map_or(ends[0], shape)), at(high.map_or(ends[1], shape))];
+            let points = f64::midpoint(from, to).round();
+            error = error.max((points - from).abs()).max((points - to).abs());
+            rows.push(Row { when: When::Between(low, high), points: points as i64 });
+        }
+        let missing = at(median) + self.of_term(&Term::Unknown);
+        error = error.max(rounding(missing));
+        rows.push(Row { when: When::Unknown, points: missing.round() as i64 });
+        CardPart { feature: feature.name.clone(), group: feature.group.name(), rows, error }
+    }
+}
+
+fn rounding(points: f64) -> f64 {
+    (points - points.round()).abs()
+}
+
+/// An edge with three digits that matter.
+fn readable(edge: f64) -> f64 {
+    format!("{edge:.2e}").parse().unwrap_or(edge)
+}
