@@ -34,7 +34,7 @@
 //! | [`points`] | the handcrafted points table as a scorer |
 //! | [`compare`] | the points table against the deals: rule by rule, and what it costs |
 //! | [`decide`] | grades and routes |
-//! | [`page`] | the report of a training as one HTML page, from plain values |
+//! | [`page`] | the report of a training, and of a comparison, as one HTML page each, from plain values |
 //! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
@@ -47,7 +47,7 @@
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
-//! `models/<name>/champion.json` and `log.jsonl`; a first `bantam.toml`; the predictions and, beside them, the rows that
+//! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first `bantam.toml`; the predictions and, beside them, the rows that
 //! could not be scored.
 //!
 //! # Invariants

@@ -4,6 +4,8 @@ mod audited;
 mod champion;
 mod check;
 mod compare;
+mod compare_page;
+mod compare_verdict;
 mod cut;
 mod deals;
 mod init;
@@ -42,6 +44,8 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use compare_page::{comparison_json, save_comparison};
+pub use compare_verdict::{Answer, answer};
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
@@ -149,6 +153,9 @@ pub enum JobError {
         /// The project file.
         file: String,
     },
+    /// A result cannot be written as JSON.
+    #[error("the comparison cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
