@@ -112,7 +112,7 @@ fn key_figures(comparison: &Comparison) -> Vec<KeyFigure> {
     let unknown = comparison.rules.len() - n_known;
     let interval = (unknown > 0).then(|| format!("{unknown} not to be told"));
     let value = format!("{} of {}", n_known - n_wrong, comparison.rules.len());
-    all.push(figure("Rules to keep", value, interval, "rules whose points the deals do not speak against"));
+    all.push(figure("Rules to keep", value, interval, "rules whose points agree with the deals"));
     all
 }
 

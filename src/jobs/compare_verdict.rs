@@ -27,6 +27,9 @@ impl Answer {
     }
 }
 
+/// A table keeps up with the model where a lead larger than this in ROC AUC is ruled out: five of 100 pairs of a won and a lost deal.
+const CLOSE: f64 = 0.05;
+
 /// Names of rules or features in a sentence; of more, only how many they are.
 const MOST_NAMES: usize = 4;
 
@@ -100,10 +103,13 @@ impl Evidence {
             (Tone::Caution, "change the points")
         } else if model {
             (Tone::Caution, "the points are right, but the model knows more")
-        } else if self.n_known == 0 || self.model.is_none() {
+        } else if 2 * self.n_known < self.n_rules || self.model.is_none() {
             (Tone::Caution, "too few deals to tell")
         } else if self.is_chance() {
             (Tone::Caution, "no evidence for this table")
+        } else if self.model.is_some_and(|ahead| ahead.high > CLOSE) {
+            // That no lead is seen does not say that there is none.
+            (Tone::Caution, "no reason to change the table yet")
         } else {
             (Tone::Good, "keep the table")
         }
@@ -155,7 +161,10 @@ impl Evidence {
 }
 
 fn by(found: AucDifference) -> String {
-    format!("{:+.3} AUC [{:+.3}, {:+.3}]", found.value, found.low, found.high)
+    // A hair below 0 is shown as 0.
+    let [value, low, high] =
+        [found.value, found.low, found.high].map(|x| if x.abs() < 0.0005 { 0.0 } else { x });
+    format!("{value:+.3} AUC [{low:+.3}, {high:+.3}]")
 }
 
 /// Whether deals say anything of a rule.
@@ -174,11 +183,17 @@ fn wins(comparison: &Comparison) -> Option<String> {
     let Cut::Capacity(share) = costs.cut else { return None };
     let ahead = comparison.wins_ahead(costs)?;
     let (low, high) = ahead.interval?;
+    let n = ahead.value.abs().round();
+    let how = match ahead.value {
+        _ if n == 0.0 => "as many wins as".to_owned(),
+        value => {
+            format!("{} {} than", counted(n as usize, "win"), if value > 0.0 { "more" } else { "fewer" })
+        }
+    };
     Some(format!(
-        "with the best {} of {}, the model passes on {:+.0} wins [{low:+.0}, {high:+.0}] against the table",
+        "among its best {} of {}, the model has {how} the table [{low:+.0}, {high:+.0}]",
         percent(share),
         counted(comparison.n_won + comparison.n_lost, "judged deal"),
-        ahead.value
     ))
 }
 
@@ -200,7 +215,7 @@ fn unclear(comparison: &Comparison) -> Option<String> {
     let idle =
         |rule: &&RuleResult| matches!(rule.verdict, RuleVerdict::NeverFires | RuleVerdict::AlwaysFires);
     let n_idle = comparison.rules.iter().filter(idle).count();
-    let unclear = (n > 0).then(|| format!("of {} the deals cannot tell", counted(n, "rule")));
+    let unclear = (n > 0).then(|| format!("the deals cannot tell of {}", counted(n, "rule")));
     let idle = (n_idle > 0)
         .then(|| format!("{} of no deal or of all", counted_verb(n_idle, "rule", "holds", "hold")));
     let parts: Vec<String> = unclear.into_iter().chain(idle).collect();
@@ -219,7 +234,7 @@ fn ignored(comparison: &Comparison) -> Option<String> {
             names.push(&left.feature);
         }
     }
-    (!names.is_empty()).then(|| format!("no rule looks at {}, which tell more", few(&names)))
+    (!names.is_empty()).then(|| format!("what no rule looks at would add points: {}", few(&names)))
 }
 
 /// Names in a sentence.
@@ -271,7 +286,9 @@ mod tests {
         let table = Some((0.52, 0.48, 0.56));
         assert_eq!(words(Evidence { table, ..evidence() }), (Tone::Caution, "no evidence for this table"));
         assert_eq!(words(Evidence { table, model: model(), ..evidence() }).0, Tone::Bad);
-        assert_eq!(words(Evidence { n_known: 0, ..evidence() }).1, "too few deals to tell");
+        assert_eq!(words(Evidence { n_known: 4, ..evidence() }).1, "too few deals to tell");
+        let wide = difference(-0.07, 0.08);
+        assert_eq!(words(Evidence { model: wide, ..evidence() }).1, "no reason to change the table yet");
         assert_eq!(words(Evidence { model: None, ..evidence() }).1, "too few deals to tell");
     }
 

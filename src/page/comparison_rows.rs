@@ -181,7 +181,7 @@ fn notes(costs: &Costs) -> Vec<String> {
     let ahead = costs.wins_ahead.map(|wins| {
         let whole = |value: f64| signed(value, 0);
         let interval = wins.interval_text(whole).map(|interval| format!(" {interval}")).unwrap_or_default();
-        format!("The model against the table: {}{interval} wins.", whole(wins.value))
+        format!("The model against the table: {} wins{interval}.", whole(wins.value))
     });
     let without = costs.n_without_amount.filter(|&n| n > 0).map(|n| {
         format!(
@@ -302,6 +302,6 @@ mod tests {
         assert_eq!(shown.sentence, "1,238 of 3,000 judged deals have 40 points or more.");
         let cells: Vec<&str> = shown.rows.iter().map(|row| row.1[0].as_str()).collect();
         assert_eq!(cells, ["4", "13", "1,234"]);
-        assert_eq!(shown.notes, ["The model against the table: +7 [+3,\u{a0}+15] wins."]);
+        assert_eq!(shown.notes, ["The model against the table: +7 wins [+3,\u{a0}+15]."]);
     }
 }

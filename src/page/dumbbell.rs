@@ -90,7 +90,7 @@ fn place(axis: &Axis, value: f64) -> f64 {
 }
 
 fn scale(axis: &Axis) -> String {
-    let mut svg = "<svg class=\"scale-line\" aria-hidden=\"true\">".to_owned();
+    let mut svg = "<svg class=\"bell\" aria-hidden=\"true\">".to_owned();
     for (value, label) in &axis.ticks {
         let ink = Ink::Label.class();
         let at = place(axis, *value);
