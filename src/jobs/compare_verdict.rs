@@ -253,15 +253,15 @@ fn few(names: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    fn difference(low: f64, high: f64) -> Option<AucDifference> {
-        Some(AucDifference { value: f64::midpoint(low, high), low, high, error: 0.01, p: 0.5 })
+    fn difference(low: f64, high: f64) -> AucDifference {
+        AucDifference { value: f64::midpoint(low, high), low, high, error: 0.01, p: 0.5 }
     }
 
     fn evidence() -> Evidence {
         Evidence {
-            model: difference(-0.01, 0.02),
-            model_to_rules: difference(-0.01, 0.01),
-            relearned: difference(-0.01, 0.01),
+            model: Some(difference(-0.01, 0.02)),
+            model_to_rules: Some(difference(-0.01, 0.01)),
+            relearned: Some(difference(-0.01, 0.01)),
             table: Some((0.7, 0.65, 0.75)),
             n_rules: 9,
             n_known: 9,
@@ -275,10 +275,10 @@ mod tests {
         assert_eq!(words(evidence()), (Tone::Good, "keep the table"));
         assert_eq!(words(Evidence { n_wrong: 2, ..evidence() }).1, "change the points");
         assert_eq!(
-            words(Evidence { relearned: difference(0.01, 0.05), ..evidence() }).1,
+            words(Evidence { relearned: Some(difference(0.01, 0.05)), ..evidence() }).1,
             "change the points"
         );
-        let model = || difference(0.01, 0.05);
+        let model = || Some(difference(0.01, 0.05));
         assert_eq!(
             words(Evidence { model: model(), ..evidence() }).1,
             "the points are right, but the model knows more"
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(words(Evidence { table, ..evidence() }), (Tone::Caution, "no evidence for this table"));
         assert_eq!(words(Evidence { table, model: model(), ..evidence() }).0, Tone::Bad);
         assert_eq!(words(Evidence { n_known: 4, ..evidence() }).1, "too few deals to tell");
-        let wide = difference(-0.07, 0.08);
+        let wide = Some(difference(-0.07, 0.08));
         assert_eq!(words(Evidence { model: wide, ..evidence() }).1, "no reason to change the table yet");
         assert_eq!(words(Evidence { model: None, ..evidence() }).1, "too few deals to tell");
     }

@@ -57,9 +57,9 @@ fn rules() -> Vec<Rule> {
 fn effects() -> Vec<Effect> {
     let effect = |place: usize| Effect {
         feature: format!("feature_{place}"),
-        term: if place % 3 == 0 { "1 std. deviation".to_owned() } else { "yes".to_owned() },
+        term: if place.is_multiple_of(3) { "1 std. deviation".to_owned() } else { "yes".to_owned() },
         points: estimate(30.0 - place as f64, 4.0),
-        share: (place % 3 != 0).then_some(0.25),
+        share: (!place.is_multiple_of(3)).then_some(0.25),
         rules: if place % 10 == 9 { vec!["saw pricing".to_owned(), "boss".to_owned()] } else { Vec::new() },
     };
     (0..30).map(effect).collect()
