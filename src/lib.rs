@@ -39,7 +39,7 @@
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | what to ask next: which answer would change most |
 //! | [`hindsight`] | what gates and routes would have done with past deals |
-//! | [`page`] | the report of a training as one HTML page, from plain values |
+//! | [`page`] | the report of a training, and of a comparison, as one HTML page each, from plain values |
 //! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
 //! | [`report`] | results as text |
 //! | [`export`] | points and scorecards as other tools and people want them |
@@ -53,7 +53,7 @@
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
-//! `models/<name>/champion.json` and `log.jsonl`; a first `bantam.toml`; the predictions and, beside them, the rows that
+//! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first `bantam.toml`; the predictions and, beside them, the rows that
 //! could not be scored.
 //!
 //! # Invariants

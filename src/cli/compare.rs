@@ -17,12 +17,15 @@ pub(super) struct CompareArgs {
     /// The rules, as exported from the marketing tool (columns name, condition, points), instead of those of the project.
     #[arg(long, value_name = "FILE")]
     pub points: Option<PathBuf>,
+    /// Folder for compare.html and compare.json, instead of models/<name>/compare.
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
     /// Print the comparison as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// Prints what the closed deals say of the points table.
+/// Prints what the closed deals say of the points table, and writes it as a page and as JSON.
 pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
@@ -31,7 +34,14 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     let compared = jobs::compare(&workspace, &options, &progress)?;
     terminal.warn(&compared.warnings);
     let comparison = &compared.comparison;
-    let text =
-        if args.json { report::comparison_json(comparison) } else { Ok(report::comparison(comparison)) };
-    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+    // Whoever closes the pipe early has the files all the same.
+    let saved = jobs::save_comparison(&workspace, comparison, args.output.as_deref());
+    let text = if args.json {
+        jobs::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
+    } else {
+        report::comparison(comparison)
+    };
+    terminal.data(&text)?;
+    terminal.say(&format!("compare.html and compare.json are in {}\n", saved?.display()));
+    Ok(())
 }

@@ -23,7 +23,7 @@ mod told;
 
 use serde::Serialize;
 
-use crate::evaluate::{Ahead, Champion, Contestant, Method};
+use crate::evaluate::{Ahead, Champion, Contestant, Curve, Figure, Method};
 
 pub use costs::{Cost, Costs, Cut, costs};
 pub use places::{Disagreements, Place, disagreements};
@@ -51,6 +51,8 @@ pub struct Comparison {
     pub threshold: Option<f64>,
     /// The full model, the rules with learned weights, and the table, on the same deals. The model is the first.
     pub contestants: Vec<Contestant>,
+    /// Their curves.
+    pub curves: Vec<Curve>,
     /// What the rules with learned weights have more than the table as it is.
     pub relearned_ahead: Option<Ahead>,
     /// The model in use, on deals that none of them had seen; `None` where none is in use.
@@ -68,6 +70,20 @@ pub struct Comparison {
     pub model_prefers: Vec<RankedDeal>,
     /// Deals that the table ranks far above the model, the farthest first.
     pub table_prefers: Vec<RankedDeal>,
+}
+
+impl Comparison {
+    /// How many wins more the model finds than the table, when each passes on so many leads; `None` where it cannot be told how
+    /// sure that is.
+    #[must_use]
+    pub fn wins_ahead(&self, costs: &Costs) -> Option<Figure> {
+        let table = self.contestants.last()?;
+        let place = table.figures.best.iter().position(|best| best.n_selected == costs.n_passed_on)?;
+        let captured = table.model_ahead.as_ref()?.capture.get(place).copied().flatten()?;
+        let wins = |share: f64| share * self.n_won as f64;
+        let (low, high) = captured.interval?;
+        Some(Figure { value: wins(captured.value), interval: Some((wins(low), wins(high))) })
+    }
 }
 
 /// A judged deal that table and model rank differently.

@@ -45,7 +45,7 @@ const MOST_REASONS: usize = 3;
 /// A reason below this, in score points, is not worth a word.
 const SMALLEST_REASON: f64 = 0.5;
 
-/// Holds the points table of the project against its closed deals. Nothing is saved.
+/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](super::save_comparison).
 ///
 /// # Errors
 /// When there is no points table, its file has mistakes, or as [`train`](super::train).
@@ -169,6 +169,7 @@ impl<'a> Contest<'a> {
             n_closed: known.won.len(),
             threshold: self.table.threshold,
             contestants: trial.contestants(&shares, self.plan.seed),
+            curves: trial.curves(),
             relearned_ahead: self.relearned_ahead(trial, &shares),
             champion,
             scale,

@@ -7,6 +7,8 @@ mod batch;
 mod champion;
 mod check;
 mod compare;
+mod compare_page;
+mod compare_verdict;
 mod cut;
 mod deals;
 mod export;
@@ -53,6 +55,8 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use compare_page::{comparison_json, save_comparison};
+pub use compare_verdict::{Answer, answer};
 pub use export::{ExportedPoints, ExportedRule, ExportedThreshold, Side, exported_points};
 pub use frameworks::held;
 pub use hindsight::look_back;
@@ -176,6 +180,9 @@ pub enum JobError {
     /// Learned points would have no scale.
     #[error("the deals give the rules of [points] no weight at all")]
     NoScale,
+    /// A result cannot be written as JSON.
+    #[error("the comparison cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {

@@ -19,12 +19,14 @@ pub(super) fn shown(figure: Figure) -> Estimate {
     Estimate { value: figure.value, interval: figure.interval }
 }
 
-fn contestant(who: &Who) -> Contestant {
+/// A contestant with the name that the page shows.
+pub(super) fn contestant(who: &Who) -> Contestant {
     let role = match who {
         Who::Model => Role::Model,
         Who::BaseRate => Role::BaseRate,
         Who::BestFeature(_) => Role::BestFeature,
-        Who::Points | Who::RelearnedPoints => Role::PointsTable,
+        Who::Points => Role::PointsTable,
+        Who::RelearnedPoints => Role::RelearnedPoints,
         Who::Champion(_) => Role::Champion,
     };
     Contestant { role, label: name(who) }
@@ -41,8 +43,7 @@ fn cell(figure: fn(&Figures) -> Option<Figure>, ahead: fn(&evaluate::Ahead) -> O
 }
 
 /// All figures of all contestants.
-pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figures> {
-    let contestants = &assessment.contestants;
+pub(super) fn figures(contestants: &[evaluate::Contestant], capacity: f64) -> Part<page::Figures> {
     let Some(model) = contestants.first() else {
         return Part::Missing("There are too few deals to judge by.".to_owned());
     };
@@ -83,9 +84,12 @@ pub(super) fn figures(assessment: &Assessment, capacity: f64) -> Part<page::Figu
     })
 }
 
+/// The curves of contestants, in their order.
+type Drawn<'a> = (&'a [evaluate::Curve], &'a [evaluate::Contestant]);
+
 /// The curves of those that rank.
-fn curves(assessment: &Assessment, points: fn(&evaluate::Curve) -> &Vec<(f64, f64)>) -> Vec<Curve> {
-    let ranks = assessment.curves.iter().zip(&assessment.contestants);
+fn curves((curves, contestants): Drawn<'_>, points: fn(&evaluate::Curve) -> &Vec<(f64, f64)>) -> Vec<Curve> {
+    let ranks = curves.iter().zip(contestants);
     let ranks = ranks.filter(|(curve, _)| curve.who != Who::BaseRate && !points(curve).is_empty());
     ranks
         .map(|(curve, found)| Curve {
@@ -96,15 +100,15 @@ fn curves(assessment: &Assessment, points: fn(&evaluate::Curve) -> &Vec<(f64, f6
         .collect()
 }
 
-pub(super) fn roc(assessment: &Assessment) -> Part<Vec<Curve>> {
-    match curves(assessment, |curve| &curve.roc) {
+pub(super) fn roc(drawn: Drawn<'_>) -> Part<Vec<Curve>> {
+    match curves(drawn, |curve| &curve.roc) {
         curves if curves.is_empty() => Part::Missing("A curve needs won and lost deals.".to_owned()),
         curves => Part::Shown(curves),
     }
 }
 
-pub(super) fn gains(assessment: &Assessment, capacity: f64) -> Part<Gains> {
-    let mut curves = curves(assessment, |curve| &curve.gains);
+pub(super) fn gains(drawn: Drawn<'_>, capacity: f64) -> Part<Gains> {
+    let mut curves = curves(drawn, |curve| &curve.gains);
     for curve in &mut curves {
         curve.note = None;
     }

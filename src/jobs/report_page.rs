@@ -8,7 +8,7 @@ use super::weights::{Weight, weights};
 use super::{audited, report_gates};
 use crate::audit::Audit;
 use crate::design::Encoding;
-use crate::evaluate::{Assessment, Method, Trial};
+use crate::evaluate::{Assessment, Evaluation, Method, Trial};
 use crate::fit::{Certificate, Penalty};
 use crate::hindsight::Hindsight;
 use crate::model::Model;
@@ -39,6 +39,7 @@ pub(super) struct Training<'a> {
 /// The page of a training.
 pub(super) fn report_page(training: &Training<'_>) -> Report {
     let Training { project, model, assessment, trial, .. } = training;
+    let drawn = (&assessment.curves[..], &assessment.contestants[..]);
     let no_dates =
         "There are no dates to tell quarters by: `closed_at` under [outcome] and [snapshot] give them.";
     Report {
@@ -50,12 +51,15 @@ pub(super) fn report_page(training: &Training<'_>) -> Report {
         key_figures: key_figures(training),
         data: data(training),
         left_out: left_out(training),
-        judged_on: judged_on(model, project.data.account.is_some()),
-        figures: figures::figures(assessment, project.evaluation.capacity),
+        judged_on: {
+            let Evaluation { method, n_train, n_won, n_lost, .. } = &model.evaluation;
+            judged_on(method, *n_train, n_won + n_lost, project.data.account.is_some())
+        },
+        figures: figures::figures(&assessment.contestants, project.evaluation.capacity),
         weights: Part::Shown(weight_groups(training)),
-        roc: figures::roc(assessment),
+        roc: figures::roc(drawn),
         calibration: figures::calibration(assessment),
-        gains: figures::gains(assessment, project.evaluation.capacity),
+        gains: figures::gains(drawn, project.evaluation.capacity),
         scores: figures::scores(trial),
         backtest: match &assessment.backtest {
             quarters if quarters.is_empty() && project.evaluation.backtest > 0 => {
@@ -84,7 +88,7 @@ fn headline(training: &Training<'_>) -> Verdict {
 }
 
 /// The text with a capital at its head, and names in quotation marks instead of what a terminal shows them in.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut is_open = false;
     let quoted = |letter: char| match letter {
         '`' => {
@@ -203,14 +207,14 @@ fn left_out(training: &Training<'_>) -> Vec<LeftOut> {
     all
 }
 
-fn judged_on(model: &Model, has_accounts: bool) -> String {
-    let evaluation = &model.evaluation;
-    let judged = count(evaluation.n_won + evaluation.n_lost);
-    match &evaluation.method {
+/// How the figures were won, in words.
+pub(super) fn judged_on(method: &Method, n_train: usize, n_judged: usize, has_accounts: bool) -> String {
+    let judged = count(n_judged);
+    match method {
         Method::Holdout { cut, between, still_open } => format!(
             "Judged on the {judged} deals that were looked at from {cut} on, by a model that learned from the {} closed \
              before. {} open on that day and in neither part; {} looked at since and still open: not judged.",
-            count(evaluation.n_train),
+            count(n_train),
             counted(*between, "deal"),
             counted(*still_open, "deal")
         ),

@@ -59,6 +59,12 @@ impl Registry {
         Self { folder: models.join(name), name: name.to_owned() }
     }
 
+    /// The folder of the project's models, which need not be there.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes a model with the files that go beside it, and returns it with its id. The same model is written to the same
     /// place. `beside` is given the model and its id, and gives the names of the files and their content.
     ///

@@ -82,12 +82,12 @@ pub(super) fn gains(gains: &Gains) -> Chart {
     Chart { svg, legend: curve_legend(&gains.curves) }
 }
 
-/// The model's share of won deals when this share of leads is taken.
-pub(super) fn captured(gains: &Gains, share: f64) -> Option<f64> {
-    let model = gains.curves.iter().find(|curve| curve.contestant.role == Role::Model)?;
-    let after = model.points.iter().position(|point| point.0 >= share)?;
-    let (x, y) = model.points[after];
-    let Some(&(x_before, y_before)) = after.checked_sub(1).map(|before| &model.points[before]) else {
+/// The share of won deals that a contestant finds when this share of leads is taken.
+pub(super) fn captured(gains: &Gains, role: Role, share: f64) -> Option<f64> {
+    let curve = gains.curves.iter().find(|curve| curve.contestant.role == role)?;
+    let after = curve.points.iter().position(|point| point.0 >= share)?;
+    let (x, y) = curve.points[after];
+    let Some(&(x_before, y_before)) = after.checked_sub(1).map(|before| &curve.points[before]) else {
         return Some(y);
     };
     Some(if x > x_before { y_before + (y - y_before) * (share - x_before) / (x - x_before) } else { y })
@@ -195,7 +195,7 @@ fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 fn capacity_mark(plot: &Plot, gains: &Gains, capacity: f64) -> Result<(), Broken> {
     plot.line(&[(capacity, 0.0), (capacity, 1.0)], Ink::Mark, 1.0)?;
     let side = if capacity < ROOM_AT_RIGHT { Side::Right } else { Side::Left };
-    let share = captured(gains, capacity);
+    let share = captured(gains, Role::Model, capacity);
     let wins = share.map(|share| format!("{} of wins", percent(share, 0)));
     let lines = [Some(format!("{} of leads", short_percent(capacity))), wins];
     for (line, height) in lines.iter().flatten().zip(CAPACITY_LABEL) {
@@ -288,9 +288,9 @@ mod tests {
     fn the_captured_share_lies_on_the_curve() {
         let model = curve(Role::Model, vec![(0.0, 0.0), (0.1, 0.4), (0.3, 0.6), (1.0, 1.0)]);
         let gains = Gains { curves: vec![model], capacity: None };
-        assert!((captured(&gains, 0.2).unwrap() - 0.5).abs() < 1e-12);
-        assert_eq!(captured(&gains, 0.0), Some(0.0));
-        assert_eq!(captured(&Gains { curves: vec![], capacity: None }, 0.2), None);
+        assert!((captured(&gains, Role::Model, 0.2).unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(captured(&gains, Role::Model, 0.0), Some(0.0));
+        assert_eq!(captured(&Gains { curves: vec![], capacity: None }, Role::Model, 0.2), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::gate_rows::{self, GateTables};
 use super::numbers::{percent, short_percent, three_digits};
 use super::paper::escaped;
 use super::rows::{self, FigureTable, Name, OptimismTableRow, QuarterRow, Section, SegmentTable};
-use super::view::{Audit, Estimate, Part, Report, Severity, Tone};
+use super::view::{Audit, Estimate, Part, Report, Role, Severity, Tone};
 use super::view_charts::{AlphaPath, Calibration, Gains};
 use super::weight_rows::{self, WeightTables};
 use crate::warning::count;
@@ -17,7 +17,11 @@ use crate::warning::count;
 /// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
 #[must_use]
 pub fn html(report: &Report) -> String {
-    let page = Page::of(report);
+    rendered(&Page::of(report))
+}
+
+/// The page, or one that says that it could not be written.
+pub(super) fn rendered(page: &impl Template) -> String {
     // Only a writer can fail, and a String does not; a page that says so is better than none.
     page.render().unwrap_or_else(|error| {
         format!(
@@ -31,6 +35,7 @@ pub fn html(report: &Report) -> String {
 #[template(path = "report.html", config = "src/page/askama.toml")]
 struct Page<'a> {
     report: &'a Report,
+    tab_title: String,
     tone: &'static str,
     tone_word: &'static str,
     contents: Vec<(&'static str, &'static str)>,
@@ -57,6 +62,7 @@ impl<'a> Page<'a> {
         let (tone, tone_word) = tone(report.verdict.tone);
         let mut page = Page {
             report,
+            tab_title: format!("{} – {}", report.project, report.model_id),
             tone,
             tone_word,
             contents: Vec::new(),
@@ -129,7 +135,7 @@ fn reasons(missing: [Option<&str>; 2]) -> Vec<&str> {
 /// A chart with its title, legend and a sentence below.
 #[derive(Template)]
 #[template(path = "drawing.html", config = "src/page/askama.toml")]
-struct Drawing {
+pub(super) struct Drawing {
     title: &'static str,
     chart: Chart,
     caption: String,
@@ -137,21 +143,21 @@ struct Drawing {
 
 impl HtmlSafe for Drawing {}
 
-fn drawing(title: &'static str, chart: Chart, caption: String) -> Drawing {
+pub(super) fn drawing(title: &'static str, chart: Chart, caption: String) -> Drawing {
     Drawing { title, chart, caption }
 }
 
 /// A name, cut if need be, with the whole in its title.
 #[derive(Template)]
 #[template(path = "name.html", config = "src/page/askama.toml")]
-struct NameText<'a> {
+pub(super) struct NameText<'a> {
     name: &'a Name,
 }
 
 impl HtmlSafe for NameText<'_> {}
 
 impl Name {
-    fn html(&self) -> NameText<'_> {
+    pub(super) fn html(&self) -> NameText<'_> {
         NameText { name: self }
     }
 }
@@ -179,7 +185,7 @@ fn findings(audit: &Audit) -> Vec<FindingRow<'_>> {
 }
 
 /// Class and words of a tone.
-fn tone(tone: Tone) -> (&'static str, &'static str) {
+pub(super) fn tone(tone: Tone) -> (&'static str, &'static str) {
     match tone {
         Tone::Good => ("good", "use it"),
         Tone::Caution => ("caution", "use it with care"),
@@ -188,7 +194,8 @@ fn tone(tone: Tone) -> (&'static str, &'static str) {
 }
 
 fn gains(gains: &Gains) -> Drawing {
-    let taken = gains.capacity.and_then(|capacity| Some((capacity, charts::captured(gains, capacity)?)));
+    let taken =
+        gains.capacity.and_then(|capacity| Some((capacity, charts::captured(gains, Role::Model, capacity)?)));
     let caption = taken.map_or_else(String::new, |(capacity, share)| {
         format!(
             "Taking the best {} of the leads would have reached {} of the won deals; taking as many at random, {}.",

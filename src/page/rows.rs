@@ -72,7 +72,7 @@ impl Shown {
     }
 
     /// A difference of two figures of this unit.
-    fn difference(estimate: &Estimate, unit: Unit) -> Shown {
+    pub(super) fn difference(estimate: &Estimate, unit: Unit) -> Shown {
         let interval = estimate.interval_text(|value| unit.bare_difference(value));
         Shown { value: unit.difference(estimate.value), interval }
     }
@@ -129,7 +129,7 @@ fn figure_cell(measure: Measure, cell: Option<&FigureCell>) -> FigureTableCell {
 }
 
 /// What a difference says of the model, if it says anything.
-fn standing(measure: Measure, difference: &Estimate) -> Option<&'static str> {
+pub(super) fn standing(measure: Measure, difference: &Estimate) -> Option<&'static str> {
     let is_above = difference.side_of_zero()?;
     match (measure.better(), is_above) {
         (Better::Target, _) => None,

@@ -1,4 +1,4 @@
-//! The points table against the deals, for the terminal and as JSON.
+//! The points table against the deals, for the terminal.
 
 use std::fmt::Write as _;
 
@@ -6,17 +6,9 @@ use super::evaluation::{contestants, divided};
 use super::{aligned, plain_table, signed, trimmed};
 use crate::compare::{Basis, Comparison, Cost, Costs, Cut, RankedDeal, Remaining, RuleResult, Scale};
 use crate::evaluate::{Champion, ChampionResult, Figure};
-use crate::jobs::name;
+use crate::jobs::{answer, name};
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
-
-/// What `bantam compare --json` prints. Keys are never renamed; further ones may be added.
-///
-/// # Errors
-/// When a number cannot be written.
-pub fn comparison_json(comparison: &Comparison) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(comparison)? + "\n")
-}
 
 /// The comparison as text.
 #[must_use]
@@ -44,6 +36,9 @@ pub fn comparison(comparison: &Comparison) -> String {
             let _ = writeln!(text, "\nranked far higher by the {who}, of the judged deals:");
             let _ = writeln!(text, "{}", ranked(deals));
         }
+    }
+    for (place, sentence) in answer(comparison).lines().iter().enumerate() {
+        let _ = writeln!(text, "{}{sentence}", if place == 0 { "\nverdict: " } else { "         " });
     }
     text
 }
@@ -203,14 +198,9 @@ fn cost(costs: &Costs, comparison: &Comparison) -> String {
 
 /// How many wins more the model finds among as many deals, with the interval.
 fn gain(costs: &Costs, comparison: &Comparison) -> String {
-    let table = comparison.contestants.last();
-    let found = table.and_then(|table| {
-        let place = table.figures.best.iter().position(|best| best.n_selected == costs.n_passed_on)?;
-        table.model_ahead.as_ref()?.capture.get(place).copied().flatten()
-    });
+    let found = comparison.wins_ahead(costs);
     let Some(Figure { value, interval: Some((low, high)) }) = found else { return String::new() };
-    let wins = |share: f64| format!("{:+.0}", share * comparison.n_won as f64);
-    format!("the model against the table: {} wins [{}, {}]\n", wins(value), wins(low), wins(high))
+    format!("the model against the table: {value:+.0} wins [{low:+.0}, {high:+.0}]\n")
 }
 
 fn ranked(deals: &[RankedDeal]) -> String {

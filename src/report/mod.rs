@@ -25,7 +25,7 @@ use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 
 pub use audit::{checked, checked_json};
-pub use compare::{comparison, comparison_json};
+pub use compare::comparison;
 pub use drafted::drafted;
 pub use evaluation::evaluation;
 pub use explanation::explanation;

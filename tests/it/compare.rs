@@ -368,7 +368,7 @@ fn the_json_of_a_small_project_stays_as_it_is() {
         let _ = write!(text, "\n{part} {}", json.pointer(part).unwrap());
     }
     assert_snapshot!(text, @r#"
-    champion contestants costs method model_prefers n_closed n_lost n_train n_won relearned_ahead remaining rules scale table_prefers threshold
+    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won relearned_ahead remaining rules scale table_prefers threshold
     /scale {"basis":"middle_rule","log_odds_per_point":0.197,"total_slope":{"interval":[0.088,0.278],"value":0.183}}
     /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[12.13,22.698],"value":17.414},"log_odds":{"interval":[0.518,2.6],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
     /rules/5 {"duplicates":[],"learned":null,"log_odds":null,"n_deals":0,"n_won":0,"name":"never","points":3.0,"verdict":"never_fires","win_rate":null,"win_rate_without":{"interval":[0.343,0.592],"value":0.466}}
@@ -424,5 +424,50 @@ fn the_text_of_a_small_project_stays_as_it_is() {
      L021  won   5         20        25.5    timeline_months +19, pricing_views +18, seniority -3   saw pricing, wants it soon
      L033  won   15        30        20.5    timeline_months +25, seniority -3, pricing_views +1    saw pricing, wants it soon, large
      L000  won   6         20        25.5    timeline_months +31, pricing_views +18, seniority -3   saw pricing, wants it soon
+    ");
+}
+
+#[test]
+fn a_comparison_leaves_a_page_and_the_json_that_it_prints() {
+    let space = TestSpace::new().append("bantam.toml", POINTS);
+    let output = space.run(&["compare", "--json"]);
+    let folder = "models/inbound/compare";
+    assert_snapshot!(output.stderr.replace('\\', "/"), @"compare.html and compare.json are in models/inbound/compare");
+    assert_eq!(space.read(&format!("{folder}/compare.json")), output.stdout);
+    let page = space.read(&format!("{folder}/compare.html"));
+    let again = space.run(&["compare", "--output", "elsewhere"]);
+    assert!(again.stderr.contains("elsewhere"), "{}", again.stderr);
+    assert_eq!(space.read("elsewhere/compare.html"), page);
+    assert_eq!(space.read("elsewhere/compare.json"), output.stdout);
+}
+
+#[test]
+fn names_of_rules_are_text_in_the_page() {
+    let points = POINTS.replace("wants it soon", "<script>alert(1)</script>");
+    let space = TestSpace::new().append("bantam.toml", &points);
+    let output = space.run(&["compare"]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    let page = space.read("models/inbound/compare/compare.html");
+    assert!(!page.contains("<script") && page.contains("&#60;script&#62;alert(1)"));
+}
+
+#[test]
+fn what_is_found_is_told_even_where_it_cannot_be_written() {
+    let space = TestSpace::new().append("bantam.toml", POINTS).write("taken", "a file, not a folder");
+    let output = space.run(&["compare", "-o", "taken"]);
+    assert_eq!(output.status, 1);
+    assert!(output.stdout.contains("verdict: "), "{}", output.stdout);
+    assert!(output.stderr.contains("taken/compare.json"), "{}", output.stderr);
+}
+
+#[test]
+fn the_verdict_of_a_small_project_stays_as_it_is() {
+    let output = TestSpace::new().append("bantam.toml", POINTS).run(&["compare"]);
+    let start = output.stdout.find("verdict: ").unwrap();
+    assert_snapshot!(&output.stdout[start..], @"
+    verdict: too few deals to tell: the model cannot be told from your points table: -0.003 AUC [-0.087, +0.081]; no rule is clearly wrong
+             among its best 20 % of 58 judged deals, the model has as many wins as the table [-3, +3]
+             the same rules with learned weights cannot be told from the table: +0.000 AUC [-0.059, +0.059]
+             the deals cannot tell of 4 rules; 1 rule holds of no deal or of all
     ");
 }

@@ -1,17 +1,27 @@
-//! The page as a whole: what a browser, a printer and somebody with bad intentions would notice.
+//! The pages as a whole: what a browser, a printer and somebody with bad intentions would notice.
 
 use super::page_samples as samples;
 
-use bantam::page::{Part, Report, html};
-use samples::{NASTY, long, minimal, nothing, rich, ugly};
+use bantam::page::{Part, comparison_html, html};
+use samples::{NASTY, compared, long, minimal, nothing, rich, ugly, ugly_comparison, undecided};
 
 /// What one report may weigh, in bytes: a mail takes it.
 const MOST_BYTES: usize = 1_000_000;
 /// Elements without an end.
 const VOID: [&str; 2] = ["meta", "!doctype"];
 
-fn all() -> [(&'static str, Report); 5] {
-    [("rich", rich()), ("minimal", minimal()), ("nothing", nothing()), ("ugly", ugly()), ("long", long())]
+/// Every sample as a page.
+fn all() -> [(&'static str, String); 8] {
+    [
+        ("rich", html(&rich())),
+        ("minimal", html(&minimal())),
+        ("nothing", html(&nothing())),
+        ("ugly", html(&ugly())),
+        ("long", html(&long())),
+        ("compared", comparison_html(&compared())),
+        ("undecided", comparison_html(&undecided())),
+        ("ugly comparison", comparison_html(&ugly_comparison())),
+    ]
 }
 
 /// Every tag in order: `p`, `/p`, and `br/` for one that ends itself; with its attributes as written.
@@ -32,9 +42,9 @@ fn tags(page: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_element_that_opens_is_closed_in_order() {
-    for (name, report) in all() {
+    for (name, page) in all() {
         let mut open: Vec<String> = Vec::new();
-        for (tag, _) in tags(&html(&report)) {
+        for (tag, _) in tags(&page) {
             if let Some(closed) = tag.strip_prefix('/') {
                 assert_eq!(open.pop().as_deref(), Some(closed), "{name}");
             } else if !tag.ends_with('/') && !VOID.contains(&tag.as_str()) {
@@ -47,8 +57,7 @@ fn every_element_that_opens_is_closed_in_order() {
 
 #[test]
 fn a_page_needs_no_script_no_network_and_no_font() {
-    for (name, report) in all() {
-        let page = html(&report);
+    for (name, page) in all() {
         for (tag, attributes) in tags(&page) {
             assert!(
                 !["script", "link", "img", "iframe", "object", "image/", "use/"].contains(&tag.as_str()),
@@ -78,16 +87,24 @@ fn what_users_wrote_never_becomes_mark_up() {
 }
 
 #[test]
+fn what_users_wrote_of_points_never_becomes_mark_up() {
+    let page = comparison_html(&ugly_comparison());
+    assert!(!page.contains("<script") && !page.contains(NASTY));
+    assert!(page.matches("script&#62;alert").count() >= 20);
+    assert!(page.matches("script&gt;alert").count() >= 2);
+}
+
+#[test]
 fn long_names_are_whole_in_a_title() {
     let endless = "VeryLongColumnName_".repeat(11)[..200].to_owned();
-    let page = html(&ugly());
-    assert!(page.contains(&format!("title=\"{endless}\"")));
+    for page in [html(&ugly()), comparison_html(&ugly_comparison())] {
+        assert!(page.contains(&format!("title=\"{endless}\"")));
+    }
 }
 
 #[test]
 fn what_is_not_a_number_is_not_in_the_page() {
-    for (name, report) in all() {
-        let page = html(&report);
+    for (name, page) in all() {
         for word in ["NaN", ">inf", "=\"inf", "-inf"] {
             assert!(!page.contains(word), "{name} has {word}");
         }
@@ -96,8 +113,8 @@ fn what_is_not_a_number_is_not_in_the_page() {
 
 #[test]
 fn every_page_is_well_under_a_megabyte() {
-    for (name, report) in all() {
-        let size = html(&report).len();
+    for (name, page) in all() {
+        let size = page.len();
         assert!(size < MOST_BYTES / 2, "{name} has {size} bytes");
     }
 }
@@ -105,12 +122,12 @@ fn every_page_is_well_under_a_megabyte() {
 #[test]
 fn the_same_report_gives_the_same_bytes() {
     assert_eq!(html(&rich()), html(&rich()));
+    assert_eq!(comparison_html(&compared()), comparison_html(&compared()));
 }
 
 #[test]
 fn every_link_leads_to_a_section_and_every_section_is_linked() {
-    for (name, report) in all() {
-        let page = html(&report);
+    for (name, page) in all() {
         let values = |attribute: &str| -> Vec<String> {
             let found = tags(&page).into_iter().filter(|(tag, _)| tag == "section" || tag == "a");
             let value = found.filter_map(|(_, attributes)| {
@@ -193,4 +210,37 @@ fn an_audit_that_found_nothing_says_so() {
     let Part::Shown(audit) = &mut report.audit else { panic!("the rich report has an audit") };
     audit.findings.clear();
     assert!(html(&report).contains("Nothing was found."));
+}
+
+#[test]
+fn a_comparison_has_a_row_of_dots_for_every_rule_and_a_name_for_every_chart() {
+    let comparison = compared();
+    let page = comparison_html(&comparison);
+    let rows: Vec<&str> = page.split("<svg class=\"bell\"").skip(1).collect();
+    // The scale stands above and below so many rules.
+    assert_eq!(rows.len(), comparison.rules.len() + 2);
+    let dots = |class: &str| page.matches(&format!("<circle class=\"{class}\" cx=")).count();
+    let learned = comparison.rules.iter().filter(|rule| rule.learned.is_some()).count();
+    // One more of each is in the legend.
+    assert_eq!((dots("o points"), dots("f relearned")), (comparison.rules.len() + 1, learned + 1));
+    for rule in &comparison.rules {
+        assert!(page.matches(rule.verdict.words()).count() >= 2, "{}", rule.verdict.words());
+    }
+    let tags = tags(&page);
+    let charts = tags.iter().filter(|(tag, attributes)| tag == "svg" && attributes.contains("\"chart\""));
+    let named = charts.clone().filter(|(_, a)| a.contains("role=\"img\"") && a.contains("aria-label=\""));
+    assert_eq!((charts.count(), named.count()), (1, 1));
+    let boxes = tags.iter().filter(|(_, attributes)| attributes.starts_with("class=\"scroll\""));
+    assert_eq!(boxes.clone().count(), 9);
+    assert!(boxes.into_iter().all(|(_, a)| a.contains("tabindex=\"0\"") && a.contains("aria-label=\"")));
+}
+
+#[test]
+fn a_comparison_of_too_few_deals_says_so_and_draws_nothing() {
+    let page = comparison_html(&undecided());
+    for words in ["too few deals to judge by", "It cannot be told: points have no worth.", "is not compared"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("<svg class=\"bell\"") && !page.contains("<svg class=\"chart\""));
 }

@@ -12,7 +12,7 @@ use super::weights::levels;
 pub const NASTY: &str = "<script>alert('x')</script> & \"quoted\" </svg></style>";
 
 /// A name of 200 letters without a space.
-fn endless() -> String {
+pub fn endless() -> String {
     "VeryLongColumnName_".repeat(11)[..200].to_owned()
 }
 
@@ -21,7 +21,8 @@ fn nasty() -> String {
 }
 
 /// A figure of which nothing is known.
-const STRANGE: Estimate = Estimate { value: f64::NAN, interval: Some((f64::NEG_INFINITY, f64::INFINITY)) };
+pub const STRANGE: Estimate =
+    Estimate { value: f64::NAN, interval: Some((f64::NEG_INFINITY, f64::INFINITY)) };
 
 /// Names of 200 letters, mark-up in every text, and numbers that are none.
 pub fn ugly() -> Report {

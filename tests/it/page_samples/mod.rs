@@ -7,6 +7,7 @@ use bantam::page::{
 
 mod broken;
 mod charts;
+mod comparison;
 mod figures;
 mod weights;
 
@@ -15,6 +16,7 @@ use figures::{certificate, figures, findings, key_figures, segments};
 use weights::groups;
 
 pub use broken::{NASTY, long, ugly};
+pub use comparison::{compared, ugly_comparison, undecided};
 
 /// 95 % interval of a figure that is this sure on both sides.
 pub fn estimate(value: f64, spread: f64) -> Estimate {
