@@ -119,9 +119,9 @@ fn main() -> Result<(), Failed> {
 fn written(rules: &[(&str, f64)]) -> Points {
     let rule = |&(when, points): &(&str, f64)| {
         let when = Sql { text: when.to_owned(), path: Keys::new(["points"]) };
-        PointsRule { name: when.text.clone(), when, points }
+        PointsRule { name: when.text.clone(), when, points, group: None, decay: None }
     };
-    Points { threshold: None, rules: rules.iter().map(rule).collect() }
+    Points { threshold: None, file: None, rules: rules.iter().map(rule).collect(), groups: Vec::new() }
 }
 
 fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Failed> {
@@ -134,7 +134,10 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     simulated.write_activities(&mut File::create(data.join("activities.csv"))?)?;
     // Columns are read as what some rule takes them for.
     let rules = tables.iter().flat_map(|table| table.rules.iter().cloned()).collect();
-    let reading = Project { points: Some(Points { threshold: None, rules }), ..project.clone() };
+    let reading = Project {
+        points: Some(Points { threshold: None, file: None, rules, groups: Vec::new() }),
+        ..project.clone()
+    };
     let deals = tables::read(&reading, folder.path())?;
     let (snapshot, won, closed_at) = tables::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
@@ -146,7 +149,8 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
         if let Some(mistake) = mistakes.first() {
             return Err(mistake.message.clone().into());
         }
-        Ok(Table { totals: table.totals(&frame)?, rules: prior_rules(&table, &spec, &frame)? })
+        let fired = table.fired(&frame)?;
+        Ok(Table { rules: prior_rules(&table, &fired, &spec), totals: fired.totals })
     };
     let split = evaluate::holdout(&snapshot.as_of, &closed_at, Days::new(90)).ok_or("there are deals")?;
     Ok(World {

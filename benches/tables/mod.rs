@@ -38,12 +38,11 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     Ok(reader.read_all()?)
 }
 
+/// A snapshot of closed deals, how they ended, and when.
+type Closed = (Snapshot, Vec<bool>, Vec<Option<AsOf>>);
+
 /// The closed deals as they were known at their snapshots, how they ended, and when.
-pub fn take_snapshot(
-    project: &Project,
-    folder: &Path,
-    mut deals: Table,
-) -> Result<(Snapshot, Vec<bool>, Vec<Option<AsOf>>), Failed> {
+pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Result<Closed, Failed> {
     let spec = Spec::of(project);
     let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
     let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));

@@ -114,25 +114,17 @@ impl<'a> Contest<'a> {
     fn comparison(&self, progress: Progress<'_>) -> Result<Comparison, JobError> {
         let Prepared { spec, known, values, groups, places, .. } = self.prepared;
         let project = self.workspace.project;
-        let deals = judging(
-            project,
-            known,
-            (values, groups),
-            (Some(&self.fired.totals), self.prepared.prior.as_deref()),
-        );
-        let rule_deals = evaluate::Deals {
-            features: &self.rule_features,
-            values: &self.rule_values,
-            prior: None,
-            ..deals.clone()
-        };
+        let prior = self.prepared.prior.as_deref();
+        let deals = judging(project, known, (values, groups), (Some(&self.fired.totals), prior));
+        let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
+        let rule_deals = evaluate::Deals { features, values: rule_values, prior: None, ..deals.clone() };
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let judged = Judged { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let with_prior = Deals { prior: self.prepared.prior.as_deref(), ..self.deals(values, None) };
+        let with_prior = Deals { prior, ..self.deals(values, None) };
         let model = learn(&spec.features, &with_prior, &self.plan, 0, Some(&evaluated), progress)?;
         let relearned =
             learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;

@@ -72,20 +72,16 @@ pub(super) fn learn(
     let problem = deals.offset.map_or(problem, |offset| problem.with_offset(offset));
     let (penalty, path) = evaluated.and_then(|found| found.penalty.clone()).unzip();
     let plan = penalty.zip(path.as_ref()).map_or(*plan, |(penalty, path)| plan.with_choice(penalty, path));
-    let near = evaluated.and_then(|found| found.weights.as_ref());
-    let start = near.map(|near| evaluate::start_from(&encoder, near));
-    let all_alike = vec![1.0; deals.won.len()];
-    let weights = deals.weights.unwrap_or(&all_alike);
+    let start = start(&encoder, evaluated);
+    let weights = deals.weights.map_or_else(|| vec![1.0; deals.won.len()], <[f64]>::to_vec);
     let all: Vec<usize> = (0..deals.won.len()).collect();
-    let table = deals.prior.map(|rules| evaluate::prior_table(&encoder, &design, (&all, weights), rules));
+    let table = deals.prior.map(|rules| evaluate::prior_table(&encoder, &design, (&all, &weights), rules));
     let points = table.as_ref().map(|table| &table.points[..]);
     let learned = fit::learn(&problem, deals.groups, &plan, points, start.as_deref())?;
     let (fitted, path, prior) = (learned.fitted, path.or(learned.path), learned.prior);
     let problem = prior.as_ref().map_or(problem, |prior| problem.shrunk_towards(&prior.mean));
-    let means = design.weighted_means(weights).unwrap_or_default();
+    let means = design.weighted_means(&weights).unwrap_or_default();
     progress("fitting", 1, 1);
-    tracing::info!("fitted {} columns on {} deals: {:?}", means.len(), weights.len(), fitted.certificate);
-
     let centre = |point: &mut [f64]| encoder.centre(point, &means);
     let inference = fit::infer(&problem, learned.penalty, &fitted)?;
     let known = inference.as_ref().zip(learned.penalty.alpha()).filter(|_| bootstraps > 0);
@@ -112,6 +108,11 @@ pub(super) fn learn(
     let mut point = fitted.point();
     centre(&mut point);
     let intercept = point.pop().unwrap_or_default();
+    let of_table = prior
+        .as_ref()
+        .zip(table.as_ref())
+        .zip(deals.prior)
+        .map(|((prior, table), rules)| (prior, table, rules));
     let record = FitRecord {
         penalty: learned.penalty,
         path,
@@ -120,14 +121,16 @@ pub(super) fn learn(
         events: events(deals),
         inference,
         stability,
-        prior: prior
-            .as_ref()
-            .zip(table)
-            .zip(deals.prior)
-            .map(|((prior, table), rules)| prior_record(prior, &table, rules, &centre)),
+        prior: of_table.map(|(prior, table, rules)| prior_record(prior, table, rules, &centre)),
     };
-    let (is_chosen, weighted_rate) = (plan.penalty.is_none(), weighted_rate(deals));
-    Ok(Learned { encoder, constant, intercept, coefficients: point, means, record, is_chosen, weighted_rate })
+    let (coefficients, is_chosen, weighted_rate) = (point, plan.penalty.is_none(), weighted_rate(deals));
+    Ok(Learned { encoder, constant, intercept, coefficients, means, record, is_chosen, weighted_rate })
+}
+
+/// Weights of an evaluation, which are close, as a point of this encoder.
+fn start(encoder: &Encoder, evaluated: Option<&Evaluated>) -> Option<Vec<f64>> {
+    let near = evaluated?.weights.as_ref()?;
+    Some(evaluate::start_from(encoder, near))
 }
 
 /// The table that the ridge pulled to, as the model keeps it; `centre` moves the means of categories into the intercept.

@@ -204,6 +204,7 @@ fn the_decisions_of_the_example_are_understood() {
             seed: 11,
             max_iterations: 2000,
             solver: Solver::Auto,
+            prior: Prior::None,
             bootstraps: 200
         }
     );
@@ -280,6 +281,7 @@ fn the_least_project_has_the_defaults() {
             seed: 7,
             max_iterations: 2000,
             solver: Solver::Auto,
+            prior: Prior::None,
             bootstraps: 200
         }
     );

@@ -156,6 +156,7 @@ fn features(n: usize) -> Vec<Feature> {
         kind: Kind::Flag,
         expect: None,
         signal: None,
+        actionable: false,
     };
     (0..n).map(feature).collect()
 }
@@ -175,6 +176,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
     let points: Vec<f64> = (0..n).map(|row| 10.0 * f64::from(u8::from(columns[0][row]))).collect();
     let plan = Plan {
         penalty: Some(Penalty::Ridge(1.0)),
+        share: None,
         solver: Solver::Auto,
         max_iterations: 100,
         folds: 5,
@@ -192,6 +194,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
             groups: &groups,
             clusters: None,
             points: Some(&points),
+            prior: None,
             open_as_of: &[],
         };
         let evaluated = evaluate::evaluate(&deals, &options, &plan, &|_, _| {}).unwrap();

@@ -42,8 +42,9 @@ fn world(n_deals: usize) -> World {
     let project = sample_project();
     let closed = closed_deals(&project, folder.path());
     let table = table(&project, &closed);
-    let rules = prior_rules(&table, &Spec::of(&project), &closed.frame).unwrap();
-    World { points: table.totals(&closed.frame).unwrap(), project, closed, rules }
+    let fired = table.fired(&closed.frame).unwrap();
+    let rules = prior_rules(&table, &fired, &Spec::of(&project));
+    World { points: fired.totals, project, closed, rules }
 }
 
 impl World {
