@@ -48,7 +48,7 @@
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet). Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; a first `bantam.toml`; the predictions and, beside them, the rows that
-//! could not be scored.
+//! could not be scored; the judged deals of a comparison, where they are asked for.
 //!
 //! # Invariants
 //!

@@ -4,6 +4,7 @@ mod audited;
 mod champion;
 mod check;
 mod compare;
+mod compare_deals;
 mod cut;
 mod deals;
 mod init;
@@ -42,6 +43,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use compare_deals::{JudgedDeals, judged_deals_csv};
 pub use init::{InitOptions, init};
 pub use predict::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::PredictionSummary;
