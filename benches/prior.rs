@@ -20,6 +20,7 @@ use bantam::points_fit::prior_rules;
 use bantam::project::{self, Path as Keys, Points, PointsRule, Project, Sql};
 use bantam::simulate::{Settings, simulate};
 use bantam::snapshot::Spec;
+use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
 use tables::Failed;
 
@@ -111,8 +112,8 @@ fn main() -> Result<(), Failed> {
     let curves: Vec<Vec<(usize, Losses)>> = losses.iter().map(|table| means(table)).collect();
     let page = page(&curves, repeats);
     println!("{page}");
-    std::fs::write(root.join("benches/prior.md"), page)?;
-    std::fs::write(root.join("benches/prior.svg"), plot(&curves[0]))?;
+    write_atomically(&root.join("benches/prior.md"), page.as_bytes())?;
+    write_atomically(&root.join("benches/prior.svg"), plot(&curves[0]).as_bytes())?;
     Ok(())
 }
 

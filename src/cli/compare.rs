@@ -9,6 +9,7 @@ use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, CompareOptions};
 use crate::report;
+use crate::tables::write_atomically;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct CompareArgs {
@@ -23,6 +24,9 @@ pub(super) struct CompareArgs {
     /// Print the comparison as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Write the judged deals with what each contestant says of them, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub deals: Option<PathBuf>,
 }
 
 /// Prints what the closed deals say of the points table, and writes it as a page and as JSON.
@@ -33,6 +37,9 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     let progress = |what: &str, done, all| terminal.progress(what, done, all);
     let compared = jobs::compare(&workspace, &options, &progress)?;
     terminal.warn(&compared.warnings);
+    if let Some(file) = &args.deals {
+        write_atomically(file, jobs::judged_deals_csv(&compared.judged).as_bytes())?;
+    }
     let comparison = &compared.comparison;
     // Whoever closes the pipe early has the files all the same.
     let saved = jobs::save_comparison(&workspace, comparison, args.output.as_deref());

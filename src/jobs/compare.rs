@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::champion::{Judged, champion};
+use super::compare_deals::JudgedDeals;
 use super::learn::{Deals, Learned, learn, plan};
 use super::train::{Prepared, judge, judging, prepare};
 use super::{JobError, Progress, Workspace};
@@ -32,6 +33,8 @@ pub struct CompareOptions {
 pub struct Compared {
     /// What the deals say of the points table.
     pub comparison: Comparison,
+    /// The deals that the contestants were judged by.
+    pub judged: JudgedDeals,
     /// What a user should know.
     pub warnings: Vec<Warning>,
 }
@@ -65,8 +68,9 @@ pub fn compare(
         return Err(JobError::NoPoints { file: project.file.display().to_string() });
     };
     let contest = Contest::new(workspace, &prepared, (table, fired));
-    let comparison = contest.comparison(progress)?;
-    Ok(Compared { comparison, warnings })
+    let (comparison, trial) = contest.comparison(progress)?;
+    let ids = trial.rows.iter().map(|&row| prepared.known.snapshot.ids[row].clone()).collect();
+    Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
 }
 
 /// The closed deals as features of the project and as rules of the table.
@@ -111,7 +115,8 @@ impl<'a> Contest<'a> {
         }
     }
 
-    fn comparison(&self, progress: Progress<'_>) -> Result<Comparison, JobError> {
+    /// The comparison, and the deals that it was judged by.
+    fn comparison(&self, progress: Progress<'_>) -> Result<(Comparison, Trial), JobError> {
         let Prepared { spec, known, values, groups, places, .. } = self.prepared;
         let project = self.workspace.project;
         let prior = self.prepared.prior.as_deref();
@@ -153,7 +158,7 @@ impl<'a> Contest<'a> {
         let found = disagreements(&trial.entries[0].rank, &points, MOST_DEALS);
         let ranked = |places: &[Place]| self.ranked(places, trial, &model);
         let evaluation = &evaluated.evaluation;
-        Ok(Comparison {
+        let comparison = Comparison {
             method: evaluation.method.clone(),
             n_train: evaluation.n_train,
             n_won: evaluation.n_won,
@@ -170,7 +175,8 @@ impl<'a> Contest<'a> {
             costs,
             model_prefers: ranked(&found.one_prefers)?,
             table_prefers: ranked(&found.other_prefers)?,
-        })
+        };
+        Ok((comparison, evaluated.trial))
     }
 
     /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.

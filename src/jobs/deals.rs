@@ -93,9 +93,14 @@ pub(super) fn learnable(
     let at = workspace.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
     let Sound { table: mut deals, mut outcomes, mut dates } = sound(workspace, spec, deals, sources)?;
-    let n_open = outcomes.won.iter().filter(|won| won.is_none()).count();
+    // A deal that is looked at only later is not there yet, so it is not open either.
+    let today = workspace.today;
+    let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
+    let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
+    let n_open = outcomes.won.iter().zip(&dates).filter(is_open).count();
     let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
     let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
+    let open = open.filter(|(date, _)| is_there(date));
     let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();
     deals.retain(&closed)?;
     keep_rows(&mut outcomes, &mut dates, &closed);

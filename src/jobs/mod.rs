@@ -7,6 +7,7 @@ mod batch;
 mod champion;
 mod check;
 mod compare;
+mod compare_deals;
 mod compare_page;
 mod compare_verdict;
 mod cut;
@@ -55,6 +56,7 @@ use crate::units::AsOf;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use compare_deals::{JudgedDeals, judged_deals_csv};
 pub use compare_page::{comparison_json, save_comparison};
 pub use compare_verdict::{Answer, answer};
 pub use export::{ExportedPoints, ExportedRule, ExportedThreshold, Side, exported_points};

@@ -156,7 +156,7 @@ pub(super) fn rejected_csv(rejected: &[Rejected]) -> String {
 }
 
 /// A cell, quoted where it must be (RFC 4180).
-fn csv_cell(text: &str) -> String {
+pub(super) fn csv_cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

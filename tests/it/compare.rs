@@ -474,3 +474,47 @@ fn the_verdict_of_a_small_project_stays_as_it_is() {
              the deals cannot tell of 4 rules; 1 rule holds of no deal or of all
     ");
 }
+
+/// The area under the ROC curve over pairs of one part, and the mean log loss, of a contestant.
+fn figures_of_deals(csv: &str, who: &str) -> (f64, f64) {
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let place = |name: String| header.iter().position(|column| **column == name).unwrap();
+    let (rank_by, log_odds) = (place(format!("{who}_rank_by")), place(format!("{who}_log_odds")));
+    let deals: Vec<(bool, &str, f64, f64)> = lines
+        .map(|cells| {
+            (cells[1] == "true", cells[2], cells[rank_by].parse().unwrap(), cells[log_odds].parse().unwrap())
+        })
+        .collect();
+    let (mut pairs, mut above) = (0.0, 0.0);
+    for won in deals.iter().filter(|deal| deal.0) {
+        for lost in deals.iter().filter(|deal| !deal.0 && deal.1 == won.1) {
+            pairs += 1.0;
+            above += if won.2 > lost.2 { 1.0 } else { f64::from(u8::from(won.2 == lost.2)) / 2.0 };
+        }
+    }
+    let loss = |deal: &(bool, &str, f64, f64)| (if deal.0 { -deal.3 } else { deal.3 }).exp().ln_1p();
+    (above / pairs, deals.iter().map(loss).sum::<f64>() / deals.len() as f64)
+}
+
+#[test]
+fn the_figures_can_be_computed_again_from_the_judged_deals() {
+    let holdout = simulated(1000, 3);
+    let folds = simulated(400, 3).replace("bantam.toml", "closed_at = \"closed\"\n", "");
+    for (space, n_parts) in [(holdout, 1), (folds, 5)] {
+        let json = compared(&space, &["--deals", "deals_judged.csv"]);
+        let csv = space.read("deals_judged.csv");
+        let n_judged = json["n_won"].as_u64().unwrap() + json["n_lost"].as_u64().unwrap();
+        assert_eq!(csv.lines().count() as u64, n_judged + 1);
+        let last_part = csv.lines().last().unwrap().split(',').nth(2).unwrap();
+        assert_eq!(last_part, n_parts.to_string());
+        for (contestant, who) in
+            json["contestants"].as_array().unwrap().iter().zip(["model", "rules", "table"])
+        {
+            let figure = |name: &str| contestant["figures"][name]["value"].as_f64().unwrap();
+            let (auc, log_loss) = figures_of_deals(&csv, who);
+            assert!((auc - figure("auc")).abs() < 1e-12, "{who}: {auc}, not {}", figure("auc"));
+            assert!((log_loss - figure("log_loss")).abs() < 1e-12, "{who}: {log_loss}");
+        }
+    }
+}
