@@ -20,8 +20,9 @@ use bantam::points_fit::prior_rules;
 use bantam::project::{self, Path as Keys, Points, PointsRule, Project, Sql};
 use bantam::simulate::{Settings, simulate};
 use bantam::snapshot::Spec;
+use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
-use tables::Failed;
+use tables::{Failed, Taken};
 
 /// Deals learned from.
 const SIZES: [usize; 10] = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
@@ -111,8 +112,8 @@ fn main() -> Result<(), Failed> {
     let curves: Vec<Vec<(usize, Losses)>> = losses.iter().map(|table| means(table)).collect();
     let page = page(&curves, repeats);
     println!("{page}");
-    std::fs::write(root.join("benches/prior.md"), page)?;
-    std::fs::write(root.join("benches/prior.svg"), plot(&curves[0]))?;
+    write_atomically(&root.join("benches/prior.md"), page.as_bytes())?;
+    write_atomically(&root.join("benches/prior.svg"), plot(&curves[0]).as_bytes())?;
     Ok(())
 }
 
@@ -136,7 +137,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     let rules = tables.iter().flat_map(|table| table.rules.iter().cloned()).collect();
     let reading = Project { points: Some(Points { threshold: None, rules }), ..project.clone() };
     let deals = tables::read(&reading, folder.path())?;
-    let (snapshot, won, closed_at) = tables::take_snapshot(&reading, folder.path(), deals)?;
+    let Taken { snapshot, won, closed_at } = tables::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
     let frame = snapshot.table.frame;
     let spec = Spec::of(project);

@@ -78,7 +78,7 @@ impl Checker {
 #[cfg(test)]
 mod tests {
     use crate::project::tests::{mistakes_of, project_of};
-    use crate::project::{FitOptions, Penalty, Solver};
+    use crate::project::{FitOptions, Penalty, Prior, Solver};
 
     fn fit(text: &str) -> FitOptions {
         project_of(text).fit

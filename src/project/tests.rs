@@ -199,6 +199,7 @@ fn the_decisions_of_the_example_are_understood() {
         project.fit,
         FitOptions {
             penalty: Penalty::Ridge(Some(2.0)),
+            prior: Prior::None,
             seed: 11,
             max_iterations: 2000,
             solver: Solver::Auto,
@@ -261,6 +262,7 @@ fn the_least_project_has_the_defaults() {
         project.fit,
         FitOptions {
             penalty: Penalty::Ridge(None),
+            prior: Prior::None,
             seed: 7,
             max_iterations: 2000,
             solver: Solver::Auto,
