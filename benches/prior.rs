@@ -22,7 +22,7 @@ use bantam::simulate::{Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
-use tables::Failed;
+use tables::{Failed, Taken};
 
 /// Deals learned from.
 const SIZES: [usize; 10] = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
@@ -140,7 +140,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
         ..project.clone()
     };
     let deals = tables::read(&reading, folder.path())?;
-    let (snapshot, won, closed_at) = tables::take_snapshot(&reading, folder.path(), deals)?;
+    let Taken { snapshot, won, closed_at } = tables::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
     let frame = snapshot.table.frame;
     let spec = Spec::of(project);

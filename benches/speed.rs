@@ -23,6 +23,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
+use tables::Taken;
 
 /// Numbers, and their columns for unknown.
 const N_DENSE: usize = 15;
@@ -96,7 +97,8 @@ fn on_tables(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("encode");
     let deals = tables::read(&project, folder.path()).expect("the deals are read");
-    let (taken, _, _) = tables::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
+    let Taken { snapshot: taken, .. } =
+        tables::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
     let frame = taken.table.frame;
     let values = Features::of(&project.features, &frame).expect("the columns are there");
     let (encoder, _) = Encoder::learn(&project.features, &values).expect("the types fit");

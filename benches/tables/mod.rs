@@ -10,6 +10,18 @@ use bantam::units::AsOf;
 /// What a benchmark fails with.
 pub type Failed = Box<dyn std::error::Error>;
 
+/// The closed deals as they were known at their snapshots.
+#[derive(Debug)]
+#[allow(dead_code, reason = "not every benchmark asks for all of it")]
+pub struct Taken {
+    /// The snapshots.
+    pub snapshot: Snapshot,
+    /// How each ended.
+    pub won: Vec<bool>,
+    /// When each was closed.
+    pub closed_at: Vec<Option<AsOf>>,
+}
+
 /// What a training reads beside the columns of the features.
 fn extra(project: &Project) -> Extra<'_> {
     let dates = project.outcome.closed_at.as_deref().into_iter();
@@ -38,11 +50,8 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     Ok(reader.read_all()?)
 }
 
-/// A snapshot of closed deals, how they ended, and when.
-type Closed = (Snapshot, Vec<bool>, Vec<Option<AsOf>>);
-
 /// The closed deals as they were known at their snapshots, how they ended, and when.
-pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Result<Closed, Failed> {
+pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Result<Taken, Failed> {
     let spec = Spec::of(project);
     let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
     let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));
@@ -59,5 +68,5 @@ pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Resu
     let snapshot = sources.snapshot(&spec, deals, as_of)?;
     let won = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
     let closed_at = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
-    Ok((snapshot, won, closed_at))
+    Ok(Taken { snapshot, won, closed_at })
 }

@@ -201,10 +201,10 @@ fn the_decisions_of_the_example_are_understood() {
         project.fit,
         FitOptions {
             penalty: Penalty::Ridge(Some(2.0)),
+            prior: Prior::None,
             seed: 11,
             max_iterations: 2000,
             solver: Solver::Auto,
-            prior: Prior::None,
             bootstraps: 200
         }
     );
@@ -278,10 +278,10 @@ fn the_least_project_has_the_defaults() {
         project.fit,
         FitOptions {
             penalty: Penalty::Ridge(None),
+            prior: Prior::None,
             seed: 7,
             max_iterations: 2000,
             solver: Solver::Auto,
-            prior: Prior::None,
             bootstraps: 200
         }
     );

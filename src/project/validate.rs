@@ -252,9 +252,9 @@ mod tests {
     fn an_unknown_key_suggests_the_nearest_else_all() {
         let expected = [
             "1:5: unknown key `aplha` in [fit] | did you mean `alpha`?",
-            "2:5: unknown key `prior` in [fit] | known keys are `alpha`, `bootstraps`, `max_iterations`, `penalty`, `seed`, `solver`",
+            "2:5: unknown key `ridge` in [fit] | known keys are `alpha`, `bootstraps`, `max_iterations`, `penalty`, `prior`, `seed`, `solver`",
         ];
-        assert_eq!(mistakes_of("fit.aplha = 1\nfit.prior = \"none\"\n"), expected);
+        assert_eq!(mistakes_of("fit.aplha = 1\nfit.ridge = 1\n"), expected);
     }
 
     #[test]

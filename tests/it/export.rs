@@ -64,13 +64,16 @@ fn the_loss_against_the_full_model_is_told_on_the_same_deals() {
     assert!(exported.is_scale_of_table);
 }
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "three whole outputs")]
-fn points_are_printed_as_csv_toml_and_markdown() {
+fn with_points() -> TestSpace {
     let points = "[points]\nthreshold = 20\nrules = [\n  \
                   { name = \"signs\", when = \"seniority = 'VP'\", points = 10 },\n  \
                   { name = \"soon, or later\", when = \"timeline_months <= 6\", points = 15 },\n]\n\n[gates.bant]";
-    let space = TestSpace::new().replace("bantam.toml", "[gates.bant]", points);
+    TestSpace::new().replace("bantam.toml", "[gates.bant]", points)
+}
+
+#[test]
+fn points_are_printed_as_csv_and_toml() {
+    let space = with_points();
     insta::assert_snapshot!(space.transcript(&["export", "points", "--format", "csv"]), @r#"
     exit code: 0
     ----- stdout -----
@@ -104,6 +107,11 @@ fn points_are_printed_as_csv_toml_and_markdown() {
     ]
     ----- stderr -----
     "#);
+}
+
+#[test]
+fn points_are_written_to_a_file_and_missing_ones_are_told() {
+    let space = with_points();
     insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @r"
     exit code: 0
     ----- stdout -----
