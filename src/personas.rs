@@ -111,7 +111,7 @@ impl PersonaFigures {
 /// How the share of a persona changes over the quarters.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Drift {
-    /// The statistic of [`trend`]: above 0 it comes more often than it did.
+    /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 it comes more often.
     pub z: f64,
     /// What that says.
     pub direction: Direction,

@@ -172,6 +172,8 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
        +0.1  email_opens             1                   behavioural
        11.5  score
 
+    to grade C (score 35): trial from no to yes and champion_contact from no to yes, for a score of 37
+
     bant: pass (4 of 4 needed)
      pass  budget     budget_amount >= 10000
      pass  authority  seniority IN ('VP', 'C-level') OR decision_role = 'approver'
