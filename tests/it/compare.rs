@@ -343,7 +343,7 @@ fn without_a_table_there_is_nothing_to_compare() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml has no points table to compare
+    error: bantam.toml has no section [points]
     hint: write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points
     ");
 }

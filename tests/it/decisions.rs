@@ -225,7 +225,10 @@ fn a_route_may_look_at_the_change_since_an_earlier_prediction() {
     let refused = space.run(&["predict", "--previous", "leads.csv"]);
     assert_ne!(refused.status, 0);
     let late = space.run(&["predict", "--as-of", "2026-07-20", "--previous", "new.csv"]);
-    insta::assert_snapshot!(late.stderr, @"");
+    insta::assert_snapshot!(late.stderr, @"
+    error: new.csv cannot be compared with: it is as of 2026-08-01, which is not before 2026-07-20
+    hint: name the predictions that one earlier run of `bantam predict` has written
+    ");
 }
 
 #[test]
@@ -238,7 +241,28 @@ fn gates_tell_what_they_would_have_done_and_which_route_gets_nobody() {
     let space = space.write("bantam.toml", &text);
     let found = space.run(&["gates", "--effect"]);
     assert_eq!(found.status, 0, "{}", found.stderr);
-    insta::assert_snapshot!(found.stdout, @"");
+    insta::assert_snapshot!(found.stdout, @"
+    58 closed deals, 27 won (46.6 %), each as it was known at its snapshot
+    scores are those of models that had not seen the deal (5 folds, 58 deals)
+
+    bant: 2 of 2 criteria must pass
+     won of those that                       pass                 fail                are unknown  pass less fail  beside the model
+     budget             24 of 38, 63.2 % [47, 77]  0 of 3, 0 % [0, 56]    3 of 17, 17.6 % [6, 41]   +63 [+5, +77]         p < 0.001
+     need               19 of 36, 52.8 % [37, 68]                 none   8 of 22, 36.4 % [20, 57]                         p = 0.710
+     all of bant        16 of 21, 76.2 % [55, 89]  0 of 3, 0 % [0, 56]  11 of 34, 32.4 % [19, 49]  +76 [+16, +89]         p = 0.040
+      budget rejects 0 of 27 won deals but 38 pass and 3 fail: too few to tell; beside the model it still tells something
+      need rejects nobody: 36 pass, and for the other 22 it is unknown
+      all of bant rejects 0 of 27 won deals but 21 pass and 3 fail: too few to tell
+
+    where past deals would have gone
+     route    meet its condition  go there               won of these
+     sales                    13        13  13 of 13, 100 % [77, 100]
+     again                    11         0                       none
+     nobody                    0         0                       none
+     nurture                  58        45  14 of 45, 31.1 % [20, 46]
+      again gets no lead: every past deal that meets its condition goes to an earlier route: sales (11)
+      nobody gets no lead: no past deal meets its condition
+    ");
     let json: serde_json::Value =
         serde_json::from_str(&space.run(&["gates", "--effect", "--json"]).stdout).unwrap();
     // Counted anew from the file of the deals.

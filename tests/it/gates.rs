@@ -363,7 +363,7 @@ fn a_lead_is_explained_by_filters_in_order_and_long_conditions_by_their_columns(
     let explained = space.run(&["explain", "L060"]).stdout;
     insta::assert_snapshot!(explained.split_once("\n\nicp").unwrap().1, @"
     : fail (3 of 3 needed)
-     fail     organisation  employees > 100000
+     fail     organisation  employees > 100000; ask: How large is your company, what does it do, and where?
      unknown  need          not asked, as one before it failed
      pass     individual    by decision_role
 
@@ -381,6 +381,11 @@ fn a_lead_is_explained_by_filters_in_order_and_long_conditions_by_their_columns(
      pass  authority  by decision_role, seniority
      pass  need       pain <> ''
      pass  timeline   timeline_months <= 6
+
+    ask next
+    1. Which figure should change, and by how much?
+    2. Who can release the money, and when do we meet?
+    3. What will you compare offers on?
 
     flags: score beyond the scale
     ");

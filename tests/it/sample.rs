@@ -181,12 +181,12 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      pass  timeline   timeline_months <= 6
 
     meddic: fail (4 of 6 needed)
-     fail  metrics            metrics_defined = 'yes'
+     fail  metrics            metrics_defined = 'yes'; ask: Which figure should change, and by how much?
      pass  economic_buyer     economic_buyer_met = 'yes'
-     fail  decision_criteria  decision_criteria_known = 'yes'
-     fail  decision_process   decision_process_known = 'yes'
+     fail  decision_criteria  decision_criteria_known = 'yes'; ask: What will you compare offers on?
+     fail  decision_process   decision_process_known = 'yes'; ask: Which steps lead from here to a signature?
      pass  identify_pain      pain <> ''
-     fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND champion_known)
+     fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND champion_known); ask: Who inside the company wants this to succeed, and what does it change for them?
      pains: rising costs (money)
     ");
 }
@@ -233,6 +233,7 @@ fn check_finds_the_activities_after_the_close_and_shows_what_the_cut_is_worth() 
     readiness: 828 deals in the smaller class for 69 weights of 17 features: 12 each, enough even for a weak penalty
 
     828 won, 2,983 lost and 189 open deals; 0 would be set aside
+    sales accepted 1,188 and rejected 994 of the closed deals by their close
     17 features, 10 criteria and 4 routes fit the tables
     ");
 }
