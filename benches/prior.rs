@@ -18,7 +18,7 @@ use bantam::fit::{Plan, Solver, mixed};
 use bantam::points;
 use bantam::points_fit::prior_rules;
 use bantam::project::{self, Path as Keys, Points, PointsRule, Project, Sql};
-use bantam::simulate::{Settings, simulate};
+use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
@@ -130,9 +130,9 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data)?;
     let simulated = simulate(&Settings { deals: SIMULATED, leads: 0, seed, ..Settings::default() });
-    simulated.write_deals(&mut File::create(data.join("deals.csv"))?)?;
-    simulated.write_accounts(&mut File::create(data.join("accounts.csv"))?)?;
-    simulated.write_activities(&mut File::create(data.join("activities.csv"))?)?;
+    for (name, write) in FILES {
+        write(&simulated, &mut File::create(data.join(name))?)?;
+    }
     // Columns are read as what some rule takes them for.
     let rules = tables.iter().flat_map(|table| table.rules.iter().cloned()).collect();
     let reading = Project {

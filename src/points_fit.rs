@@ -129,28 +129,9 @@ pub fn totals(points: &[f64], holds: &[Vec<bool>], n_rows: usize) -> Vec<f64> {
     totals
 }
 
-/// Log-odds for each point of a scale on which learned weights can be written beside those of the table `now`: what a point
-/// of the table is worth. Where the table ranks deals no better than chance its points are worth nothing, and the scale is the one on which
-/// the learned weights have as many points in all as the table; `None` where that is nothing, too.
-#[must_use]
-pub fn log_odds_for_each_point(now: &[f64], worth: &Worth, log_odds: &[f64]) -> Option<f64> {
-    let total = |numbers: &[f64]| numbers.iter().map(|number| number.abs()).sum::<f64>();
-    let same_total = total(log_odds) / total(now);
-    let scale = if worth.slope > 0.0 { worth.slope } else { same_total };
-    (scale.is_finite() && scale > 0.0).then_some(scale)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_table_that_ranks_nothing_keeps_its_total() {
-        let worth = |slope| Worth { intercept: -1.0, slope };
-        assert_eq!(log_odds_for_each_point(&[10.0, -5.0], &worth(0.1), &[0.3, 0.2]), Some(0.1));
-        assert_eq!(log_odds_for_each_point(&[15.0, -5.0], &worth(0.0), &[0.3, -0.1]), Some(0.02));
-        assert_eq!(log_odds_for_each_point(&[0.0], &worth(0.0), &[0.3]), None);
-    }
 
     #[test]
     fn rules_that_hold_add_up() {

@@ -9,8 +9,8 @@ use super::learn::{Deals, Learned, learn, plan};
 use super::train::{Prepared, judge, judging, prepare};
 use super::{JobError, Progress, Workspace};
 use crate::compare::{
-    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, Scale, Told, costs, disagreements,
-    remaining, rules,
+    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, RuleResult, Scale, Told, costs,
+    disagreements, remaining, rules,
 };
 use crate::design::Features;
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Line, Method, Trial, Who, logistic_line};
@@ -73,8 +73,18 @@ pub fn compare(
     Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
 }
 
+/// The rules of a table as the deals read them.
+pub(super) struct Reread {
+    /// What a point is worth; `None` where no rule has points and a weight.
+    pub(super) scale: Option<Scale>,
+    /// One for each step.
+    pub(super) rules: Vec<RuleResult>,
+    /// The line through the totals.
+    line: Option<Line>,
+}
+
 /// The closed deals as features of the project and as rules of the table.
-struct Contest<'a> {
+pub(super) struct Contest<'a> {
     workspace: &'a Workspace<'a>,
     prepared: &'a Prepared,
     table: &'a PointsTable,
@@ -87,7 +97,7 @@ struct Contest<'a> {
 }
 
 impl<'a> Contest<'a> {
-    fn new(
+    pub(super) fn new(
         workspace: &'a Workspace<'a>,
         prepared: &'a Prepared,
         (table, fired): (&'a PointsTable, &'a Fired),
@@ -131,17 +141,7 @@ impl<'a> Contest<'a> {
         progress("fitting", 0, 1);
         let with_prior = Deals { prior, ..self.deals(values, None) };
         let model = learn(&spec.features, &with_prior, &self.plan, 0, Some(&evaluated), progress)?;
-        let relearned =
-            learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
-        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
-        let line = logistic_line(&self.fired.totals, &known.won, &weight);
-        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
-        let told = match relearned.record.penalty {
-            Penalty::Ridge(_) => Told::of(&self.fired.holds),
-            Penalty::Firth => Told::everything(),
-        };
-        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
-        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
+        let Reread { scale, rules, line } = self.reread(progress)?;
         let remaining = match scale {
             Some(scale) => self.remaining(scale, line, progress)?,
             None => None,
@@ -177,6 +177,23 @@ impl<'a> Contest<'a> {
             table_prefers: ranked(&found.other_prefers)?,
         };
         Ok((comparison, evaluated.trial))
+    }
+
+    /// The rules with learned weights, on all closed deals, on the scale of the table.
+    pub(super) fn reread(&self, progress: Progress<'_>) -> Result<Reread, JobError> {
+        let Prepared { known, .. } = self.prepared;
+        let relearned =
+            learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
+        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
+        let line = logistic_line(&self.fired.totals, &known.won, &weight);
+        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
+        let told = match relearned.record.penalty {
+            Penalty::Ridge(_) => Told::of(&self.fired.holds),
+            Penalty::Firth => Told::everything(),
+        };
+        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
+        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
+        Ok(Reread { scale, rules, line })
     }
 
     /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.

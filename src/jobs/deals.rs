@@ -98,6 +98,7 @@ pub(super) fn learnable(
     let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
     let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
     let n_open = outcomes.won.iter().zip(&dates).filter(is_open).count();
+    let n_later = outcomes.won.iter().filter(|won| won.is_none()).count() - n_open;
     let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
     let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
     let open = open.filter(|(date, _)| is_there(date));
@@ -105,7 +106,7 @@ pub(super) fn learnable(
     deals.retain(&closed)?;
     keep_rows(&mut outcomes, &mut dates, &closed);
     if dates.is_empty() {
-        let left_out = left_out(workspace, &deals, n_open);
+        let left_out = left_out(workspace, &deals, (n_open, n_later));
         return Err(JobError::Snapshot(SnapshotError::NothingLeft { left_out }));
     }
     let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
@@ -113,7 +114,7 @@ pub(super) fn learnable(
     let won: Vec<bool> = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
     if !(won.contains(&true) && won.contains(&false)) {
         let what = if won.contains(&true) { "won" } else { "lost" };
-        let left_out = left_out(workspace, &snapshot.table, n_open);
+        let left_out = left_out(workspace, &snapshot.table, (n_open, n_later));
         return Err(JobError::Snapshot(SnapshotError::OneOutcome { n: won.len(), what, left_out }));
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
@@ -131,9 +132,9 @@ pub(super) fn learnable(
     Ok(Known { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, warnings })
 }
 
-fn left_out(workspace: &Workspace<'_>, deals: &Table, open: usize) -> LeftOut {
+fn left_out(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> LeftOut {
     let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
-    LeftOut { open, today: workspace.today, set_aside: deals.rejected.len(), first }
+    LeftOut { open, later, today: workspace.today, set_aside: deals.rejected.len(), first }
 }
 
 fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {

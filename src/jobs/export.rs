@@ -1,14 +1,16 @@
 //! The points table as the deals would write it, and what is lost against the full model.
 
+use super::compare::Contest;
 use super::learn::plan;
 use super::train::{judge, judging, prepare};
 use super::{JobError, Progress, Workspace};
+use crate::compare::{Basis, RuleResult};
 use crate::evaluate::{
-    AucDifference, Deals, Entry, Evaluated, Trial, Weighting, Who, auc_difference_clustered,
-    auc_interval_clustered, log_losses,
+    AucDifference, Deals, Entry, Evaluated, Trial, Who, auc_difference_clustered, auc_interval_clustered,
+    log_losses,
 };
 use crate::fit::{FitError, Plan};
-use crate::points_fit::{RuleDeals, log_odds_for_each_point, relearned, totals, worth_of};
+use crate::points_fit::{RuleDeals, relearned, totals, worth_of};
 
 /// The rules of a points table with points that the deals gave them.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,13 +100,14 @@ pub fn exported_points(
         (Some(&fired.totals), prepared.prior.as_deref()),
     );
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let now: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
-    let trial = with_points(&judging, &evaluated, (&now, holds), &plan)?;
-
-    let all: Vec<usize> = (0..known.won.len()).collect();
-    let learned =
-        Learned::from(&judging.weighting, (&now, holds), (&known.won, &prepared.groups), &all, &plan)?;
-    let steps = fired.steps.iter().enumerate().zip(&learned.exact);
+    let reread = Contest::new(workspace, &prepared, (table, fired)).reread(progress)?;
+    let scale = reread.scale.ok_or(JobError::NoScale)?;
+    // What the deals cannot tell stays as it is.
+    let read = |rule: &RuleResult| rule.learned.map_or(rule.points, |learned| learned.value);
+    let exact: Vec<f64> = reread.rules.iter().map(read).collect();
+    let rounded: Vec<f64> = exact.iter().map(|points| points.round()).collect();
+    let trial = with_points(&judging, &evaluated, (scale.log_odds_per_point, holds), &plan)?;
+    let steps = fired.steps.iter().enumerate().zip(&exact);
     let rules = steps.map(|((place, step), &exact)| ExportedRule {
         name: step.name.clone(),
         when: table.condition(&fired.steps, place),
@@ -112,7 +115,7 @@ pub fn exported_points(
         exact,
         points: exact.round() as i64,
     });
-    let (old, new) = (&fired.totals, totals(&learned.rounded(), holds, known.won.len()));
+    let (old, new) = (&fired.totals, totals(&rounded, holds, known.won.len()));
     // The exported points come last.
     let entry = |who: &Who| trial.entries.iter().find(|entry| entry.who == *who);
     let side = |entry: Option<&Entry>| {
@@ -124,8 +127,8 @@ pub fn exported_points(
         n_deals: known.won.len(),
         rules: rules.collect(),
         threshold: threshold.map(|now| adjusted(now, old, &new)),
-        log_odds_per_point: learned.scale,
-        is_scale_of_table: learned.is_scale_of_table,
+        log_odds_per_point: scale.log_odds_per_point,
+        is_scale_of_table: scale.basis == Basis::MiddleRule,
         n_judged: trial.won.len(),
         model: side(model),
         table: side(entry(&Who::Points)),
@@ -136,38 +139,21 @@ pub fn exported_points(
     })
 }
 
-/// Points that some deals gave the rules.
-struct Learned {
-    exact: Vec<f64>,
-    scale: f64,
-    is_scale_of_table: bool,
-}
-
-impl Learned {
-    /// Learns from these rows.
-    fn from(
-        weighting: &Weighting<'_>,
-        (now, holds): (&[f64], &[Vec<bool>]),
-        (won, groups): (&[bool], &[u64]),
-        rows: &[usize],
-        plan: &Plan,
-    ) -> Result<Self, JobError> {
-        fn of<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
-            rows.iter().map(|&row| all[row]).collect()
-        }
-        let (won, groups, weights) = (of(won, rows), of(groups, rows), weighting.of(rows));
-        let holds: Vec<Vec<bool>> = holds.iter().map(|holds| of(holds, rows)).collect();
-        let deals = RuleDeals { holds: &holds, won: &won, weights: weights.as_deref(), groups: &groups };
-        let found = relearned(&deals, plan)?;
-        let worth = worth_of(&totals(now, &holds, rows.len()), &won, weights.as_deref())?;
-        let scale = log_odds_for_each_point(now, &worth, &found.log_odds).ok_or(JobError::NoScale)?;
-        let exact = found.log_odds.iter().map(|log_odds| log_odds / scale).collect();
-        Ok(Self { exact, scale, is_scale_of_table: worth.slope > 0.0 })
+/// Whole points that the deals of these rows give the rules, where a point is worth so many log-odds.
+fn learned_points(
+    deals: &Deals<'_>,
+    (log_odds_per_point, holds): (f64, &[Vec<bool>]),
+    rows: &[usize],
+    plan: &Plan,
+) -> Result<Vec<f64>, JobError> {
+    fn of<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
+        rows.iter().map(|&row| all[row]).collect()
     }
-
-    fn rounded(&self) -> Vec<f64> {
-        self.exact.iter().map(|points| points.round()).collect()
-    }
+    let (won, groups, weights) = (of(deals.won, rows), of(deals.groups, rows), deals.weighting.of(rows));
+    let holds: Vec<Vec<bool>> = holds.iter().map(|holds| of(holds, rows)).collect();
+    let some = RuleDeals { holds: &holds, won: &won, weights: weights.as_deref(), groups: &groups };
+    let found = relearned(&some, plan)?;
+    Ok(found.log_odds.iter().map(|log_odds| (log_odds / log_odds_per_point).round()).collect())
 }
 
 /// The trial with the exported points as its last contestant: learned, rounded and given probabilities on the deals that each
@@ -175,14 +161,14 @@ impl Learned {
 fn with_points(
     deals: &Deals<'_>,
     evaluated: &Evaluated,
-    (now, holds): (&[f64], &[Vec<bool>]),
+    (log_odds_per_point, holds): (f64, &[Vec<bool>]),
     plan: &Plan,
 ) -> Result<Trial, JobError> {
     let mut trial = evaluated.trial.clone();
     let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
     for (train, places) in evaluated.parts(deals) {
-        let learned = Learned::from(&deals.weighting, (now, holds), (deals.won, deals.groups), &train, plan)?;
-        let totals = totals(&learned.rounded(), holds, deals.won.len());
+        let points = learned_points(deals, (log_odds_per_point, holds), &train, plan)?;
+        let totals = totals(&points, holds, deals.won.len());
         let of_train: Vec<f64> = train.iter().map(|&row| totals[row]).collect();
         let won: Vec<bool> = train.iter().map(|&row| deals.won[row]).collect();
         let worth = worth_of(&of_train, &won, deals.weighting.of(&train).as_deref())?;

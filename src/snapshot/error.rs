@@ -58,6 +58,8 @@ pub enum SnapshotError {
 pub struct LeftOut {
     /// Deals that are still open.
     pub open: usize,
+    /// Deals that are looked at only later.
+    pub later: usize,
     /// On this day.
     pub today: AsOf,
     /// Deals that were set aside.
@@ -75,6 +77,9 @@ impl fmt::Display for LeftOut {
             self.today,
             count(self.set_aside)
         )?;
+        if self.later > 0 {
+            write!(f, ", {} are looked at only later", count(self.later))?;
+        }
         match &self.first {
             Some(first) => write!(f, "; the first: {first}"),
             None => Ok(()),

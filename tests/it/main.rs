@@ -30,6 +30,7 @@ mod personas;
 mod prior;
 mod real;
 mod real_audit;
+mod real_gates;
 mod real_init;
 mod recovery;
 mod reference;

@@ -7,7 +7,7 @@ use bantam::fit::{Penalty, Plan, Solver, mixed};
 use bantam::points::{self, PointsTable};
 use bantam::points_fit::prior_rules;
 use bantam::project::Project;
-use bantam::simulate::{Settings, simulate};
+use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::units::Days;
 
@@ -36,9 +36,9 @@ fn world(n_deals: usize) -> World {
     let data = folder.path().join("data");
     std::fs::create_dir(&data).unwrap();
     let simulation = simulate(&Settings { deals: n_deals, leads: 0, seed: 31, ..Settings::default() });
-    simulation.write_deals(File::create(data.join("deals.csv")).unwrap()).unwrap();
-    simulation.write_accounts(File::create(data.join("accounts.csv")).unwrap()).unwrap();
-    simulation.write_activities(File::create(data.join("activities.csv")).unwrap()).unwrap();
+    for (name, write) in FILES {
+        write(&simulation, &mut File::create(data.join(name)).unwrap()).unwrap();
+    }
     let project = sample_project();
     let closed = closed_deals(&project, folder.path());
     let table = table(&project, &closed);
