@@ -178,7 +178,7 @@ pub fn decide(
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
     if !routes.is_empty() {
-        let frame = with_decision_columns(frame, scored, &grades, judged)?;
+        let frame = with_decision_columns(frame, scored, &grades, judged, routes)?;
         let places = first_match(routes, &frame)?.into_iter();
         chosen = places.map(|place| place.map(|place| routes[place].name.clone())).collect();
     }
@@ -216,7 +216,7 @@ pub fn matching(
     judged: &[(&CheckedGate, &Judged)],
 ) -> Result<Vec<Vec<Truth>>, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
-    let frame = with_decision_columns(frame, scored, &grades, judged)?;
+    let frame = with_decision_columns(frame, scored, &grades, judged, routes)?;
     Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
 }
 
@@ -241,25 +241,37 @@ pub enum DecideError {
     Frame(#[from] PolarsError),
 }
 
+/// The frame with what is decided, as far as a route looks at it.
 fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
     grades: &[String],
     judged: &[(&CheckedGate, &Judged)],
+    routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
+    let conditions = routes.iter().filter_map(|route| route.when.as_ref());
+    let wanted: BTreeSet<&str> =
+        conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
     let mut frame = frame.clone();
-    for number in Number::ALL {
+    for number in Number::ALL.into_iter().filter(|number| wanted.contains(number.name())) {
         let values: Vec<Option<f64>> = scored.iter().map(|lead| number.of(lead)).collect();
         frame.with_column(Column::new(number.name().into(), values))?;
     }
-    frame.with_column(Column::new("grade".into(), grades))?;
+    if wanted.contains("grade") {
+        frame.with_column(Column::new("grade".into(), grades))?;
+    }
     with_no_changes(&mut frame, judged.iter().map(|(gate, _)| gate.name.as_str()))?;
     for (gate, judged) in judged {
-        let names: Vec<&str> = judged.verdicts.iter().map(|verdict| verdict.name()).collect();
-        frame.with_column(Column::new(gate.name.as_str().into(), names))?;
+        if wanted.contains(gate.name.as_str()) {
+            let names: Vec<&str> = judged.verdicts.iter().map(|verdict| verdict.name()).collect();
+            frame.with_column(Column::new(gate.name.as_str().into(), names))?;
+        }
         for (criterion, truths) in gate.criteria.iter().zip(&judged.truths) {
-            let names: Vec<&str> = truths.iter().map(|&truth| Verdict::of(truth).name()).collect();
-            frame.with_column(Column::new(criterion_column(&gate.name, &criterion.name).into(), names))?;
+            let name = criterion_column(&gate.name, &criterion.name);
+            if wanted.contains(name.as_str()) {
+                let names: Vec<&str> = truths.iter().map(|&truth| Verdict::of(truth).name()).collect();
+                frame.with_column(Column::new(name.into(), names))?;
+            }
         }
     }
     Ok(frame)

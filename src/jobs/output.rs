@@ -58,10 +58,10 @@ impl Predictor<'_> {
             columns.push(text(&gate.name, verdicts));
         }
         let words = |questions: &Vec<Question>| {
-            questions.iter().map(|question| question.words.as_str()).collect::<Vec<_>>().join(" | ")
+            questions.iter().map(|question| &*question.words).collect::<Vec<_>>().join(" | ")
         };
         columns.push(text("open_questions", batch.questions.iter().map(words).collect()));
-        let next = batch.questions.iter().map(|questions| questions.first().map(|next| next.words.as_str()));
+        let next = batch.questions.iter().map(|questions| questions.first().map(|next| &*next.words));
         columns.push(Column::new("next_question".into(), next.collect::<Vec<_>>()));
         if let Some(changes) = &batch.changes {
             let scores = scored.iter().map(|lead| lead.score.shown());

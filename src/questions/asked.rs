@@ -1,5 +1,7 @@
 //! A column that may be asked for: its answers, and what they bear on.
 
+use std::sync::Arc;
+
 use polars::prelude::*;
 
 use super::{Batch, Router};
@@ -27,9 +29,9 @@ pub(super) struct Asked {
     /// The criteria that look at it.
     pub touched: Vec<Touched>,
     /// Criteria that look at it, with their questions, in the order of the project.
-    wordings: Vec<(usize, usize, String)>,
+    wordings: Vec<(usize, usize, Arc<str>)>,
     /// The words where no criterion has any; `None` where the model does not look at the column.
-    plain: Option<String>,
+    plain: Option<Arc<str>>,
     /// Whether a route looks at it.
     pub is_routed: bool,
 }
@@ -98,7 +100,7 @@ impl Asked {
                 let alone = rule.columns().len() == 1;
                 let fixed = alone.then(|| fixed(rule, &column, &values)).flatten();
                 touched.push(Touched { gate, criterion, rule: rule.clone(), fixed });
-                wordings.extend(own.ask.clone().map(|ask| (gate, criterion, ask)));
+                wordings.extend(own.ask.as_deref().map(|ask| (gate, criterion, Arc::from(ask))));
             }
         }
         let of_column = model
@@ -110,7 +112,7 @@ impl Asked {
         let places: Vec<usize> = of_column.map(|(place, _)| place).collect();
         let worth: Option<Vec<(usize, Vec<f64>)>> =
             places.iter().map(|&place| Some((place, contributions(model, place, &values)?))).collect();
-        let plain = (!places.is_empty()).then(|| format!("Find out: {}", column.replace('_', " ")));
+        let plain = (!places.is_empty()).then(|| format!("Find out: {}", column.replace('_', " ")).into());
         let answers = known.filter(|_| worth.is_some()).map(|(answers, _)| answers.clone());
         let is_routed = router.looks_at(&column);
         Self {
@@ -170,12 +172,12 @@ impl Asked {
     }
 
     /// The words to ask a lead with: those of its first unknown criterion that looks at the column, or else plain ones.
-    pub fn words(&self, gates: &[CheckedGate], judged: &[Judged], row: usize) -> Option<&str> {
-        let is_open = |(gate, criterion, _): &&(usize, usize, String)| {
+    pub fn words(&self, gates: &[CheckedGate], judged: &[Judged], row: usize) -> Option<&Arc<str>> {
+        let is_open = |(gate, criterion, _): &&(usize, usize, Arc<str>)| {
             gates[*gate].is_open(&judged[*gate], row, *criterion)
         };
-        let ask = self.wordings.iter().find(is_open).map(|(_, _, ask)| ask.as_str());
-        ask.or(self.plain.as_deref())
+        let ask = self.wordings.iter().find(is_open).map(|(_, _, ask)| ask);
+        ask.or(self.plain.as_ref())
     }
 
     /// How often deals like the lead gave each answer; `None` where that is not known.

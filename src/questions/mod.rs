@@ -13,6 +13,8 @@ mod asked;
 mod outcome;
 mod routing;
 
+use std::sync::Arc;
+
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
@@ -55,7 +57,7 @@ pub struct Batch<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     /// The words to ask it with.
-    pub words: String,
+    pub words: Arc<str>,
     /// What an answer would be worth; `None` where past deals tell nothing about the answers.
     pub worth: Option<Worth>,
     /// Place among the columns that are asked for; `None` for a criterion that looks at none that is unknown.
@@ -193,10 +195,12 @@ impl Questions {
                 }
                 worth
             });
-            questions.push(Question { words: words.to_owned(), worth, place: Some(place) });
+            questions.push(Question { words: Arc::clone(words), worth, place: Some(place) });
         }
         for words in self.other_questions(batch.judged, row) {
-            questions.push(Question { words: words.to_owned(), worth: None, place: None });
+            if !questions.iter().any(|known| *known.words == *words) {
+                questions.push(Question { words: words.into(), worth: None, place: None });
+            }
         }
         (ranked(questions), missing)
     }

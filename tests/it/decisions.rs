@@ -64,7 +64,7 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
         let before: Vec<_> = prediction.batch.judged.iter().map(|judged| judged.verdicts[0]).collect();
         let questions = prediction.questions;
         for (question, consequences) in questions {
-            let Some((_, column)) = ASKED.iter().find(|(words, _)| *words == question.words) else {
+            let Some((_, column)) = ASKED.iter().find(|(words, _)| **words == *question.words) else {
                 continue;
             };
             let shares: f64 = consequences.iter().map(|then| then.share).sum();
