@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What gates, routes and questions add to a prediction: `benches/gates.sh [LEADS]`. The same leads are scored by the same model
-# with the sample's project and with that project without [gates.*] and [[routes]], alternately, best of three.
+# What gates, routes and questions add to a prediction: `benches/gates.sh [LEADS]`. The same leads are scored with the sample's
+# project, and by the same model without its answers and with that project without [gates.*] and [[routes]], so that nothing
+# is judged, routed or asked; alternately, best of three.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 leads=${1:-1000000}
@@ -20,13 +21,18 @@ open(f"{sys.argv[1]}/plain.toml", "w").write(text)
 PYTHON
 "$bantam" train --quiet --project "$folder/full.toml" > /dev/null 2>&1
 python3 - "$bantam" "$folder" "$leads" <<'PYTHON'
-import resource, subprocess, sys, time
+import glob, json, os, resource, subprocess, sys, time
 bantam, folder, leads = sys.argv[1:]
+model = json.load(open(glob.glob(f"{folder}/models/*/2*/model.json")[0]))
+model["answers"] = []
+os.mkdir(f"{folder}/bare")
+json.dump(model, open(f"{folder}/bare/model.json", "w"))
+more = {"plain": ["--model", f"{folder}/bare"], "full": []}
 best = {}
 for _ in range(3):
     for name in ["plain", "full"]:
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run([bantam, "predict", "--quiet", "--project", f"{folder}/{name}.toml", "-o", f"{folder}/{name}.parquet"], check=True)
+        subprocess.run([bantam, "predict", "--quiet", "--project", f"{folder}/{name}.toml", "-o", f"{folder}/{name}.parquet", *more[name]], check=True)
         after, elapsed = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
         processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         best[name] = min(best.get(name, (1e9, 1e9)), (elapsed, processor))
