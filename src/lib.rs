@@ -62,7 +62,8 @@
 //!
 //! 1. Nothing at or after a lead's `as_of` reaches a feature. History is cut once, in [`snapshot`].
 //! 2. Encoders learn on training rows only and travel inside the model. Prediction learns nothing.
-//! 3. Gates never see a probability, the model never sees a verdict; only [`decide`] sees both.
+//! 3. Gates never see a probability, the model never sees a verdict; only [`decide`] sees both, and what looks ahead
+//!    ([`questions`]) or back ([`hindsight`]) on what it decides.
 //! 4. A positive coefficient always means "towards won", whatever the class balance or row order.
 //! 5. Unknown is not false: a missing answer is unknown, and shown as such.
 //! 6. The core reads no clock, no environment and prints nothing; the command line does.

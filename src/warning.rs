@@ -111,6 +111,13 @@ pub enum Warning {
         /// The 95 % interval of the weight, in log-odds, in words.
         interval: String,
     },
+    /// A route that no past deal would have taken.
+    IdleRoute {
+        /// Its name.
+        route: String,
+        /// Why.
+        why: String,
+    },
     /// An earlier prediction was made by a model that is not there any more.
     PreviousModelMissing {
         /// Its id.
@@ -312,6 +319,7 @@ impl fmt::Display for Warning {
                 f,
                 "the weight of `{feature}` should be \"{expected}\", but the deals say otherwise: 95 % interval {interval} log-odds"
             ),
+            Self::IdleRoute { route, why } => write!(f, "the route \"{route}\" would get no lead: {why}"),
             Self::PreviousModelMissing { model } => write!(
                 f,
                 "the model {model} of the earlier predictions is not there any more, so what a new model \

@@ -38,6 +38,12 @@ pub fn previous_column(gate: &str) -> String {
     format!("previous_{gate}")
 }
 
+/// Whether a name that a route looks at is that of a column which tells of a change.
+#[must_use]
+pub fn is_change(name: &str) -> bool {
+    CHANGES.contains(&name) || name.starts_with("previous_")
+}
+
 /// The columns that tell what an earlier prediction said of each lead, unknown where it said nothing.
 #[must_use]
 pub fn change_columns<'a>(

@@ -14,7 +14,7 @@ use crate::snapshot::{Wanted, checked};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
-pub use changes::{CHANGES, Change, change_columns, previous_column};
+pub use changes::{CHANGES, Change, change_columns, is_change, previous_column};
 
 /// A route whose condition has been held against the columns.
 #[derive(Debug, Clone)]

@@ -9,9 +9,23 @@ mod verdicts;
 use serde::Serialize;
 
 use crate::feedback::FeedbackFigures;
+use crate::warning::Warning;
 
-pub use routes::{RouteEffect, route_effects};
-pub use verdicts::{GateEffect, Separates, VerdictEffect, gate_effects};
+pub use routes::{Matched, RouteEffect, route_effects};
+pub use verdicts::{CHANCE, FEWEST_DEALS, GateEffect, Separates, VerdictEffect, gate_effects};
+
+impl Hindsight {
+    /// The routes that no past deal would have taken. Those that look at an earlier prediction are not among them, as past
+    /// deals have none, and nor is the last one, which takes what is left.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let idle = |route: &RouteEffect| {
+            let why = route.idle.clone().filter(|_| !route.looks_back && route.when.is_some())?;
+            Some(Warning::IdleRoute { route: route.name.clone(), why })
+        };
+        if self.n_scored == 0 { Vec::new() } else { self.routes.iter().filter_map(idle).collect() }
+    }
+}
 
 /// What the gates and routes of a project would have done with its closed deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -12,6 +12,8 @@ pub struct RouteEffect {
     pub name: String,
     /// Its condition; `None` for the last one, which takes all that are left.
     pub when: Option<String>,
+    /// Whether it looks at an earlier prediction, which past deals do not have.
+    pub looks_back: bool,
     /// Past deals that meet its condition.
     pub matching: usize,
     /// Those of them that no earlier route takes.
@@ -24,13 +26,25 @@ pub struct RouteEffect {
     pub idle: Option<String>,
 }
 
-/// What each route would have got of these deals: its name, its condition, and for each deal whether that is met. The first
-/// that is met takes a deal.
+/// A route, and which past deals meet its condition.
+#[derive(Debug, Clone)]
+pub struct Matched<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its condition; `None` for the last one.
+    pub when: Option<&'a str>,
+    /// Whether it looks at an earlier prediction.
+    pub looks_back: bool,
+    /// For each deal whether its condition is met.
+    pub truths: Vec<Truth>,
+}
+
+/// What each route would have got of these deals. The first whose condition is met takes a deal.
 #[must_use]
-pub fn route_effects(routes: &[(&str, Option<&str>, Vec<Truth>)], won: &[bool]) -> Vec<RouteEffect> {
+pub fn route_effects(routes: &[Matched<'_>], won: &[bool]) -> Vec<RouteEffect> {
     let mut taken: Vec<Option<usize>> = vec![None; won.len()];
     let mut effects = Vec::with_capacity(routes.len());
-    for (place, (name, when, truths)) in routes.iter().enumerate() {
+    for (place, Matched { name, when, looks_back, truths }) in routes.iter().enumerate() {
         let mut outcomes = Outcomes::default();
         let mut lost_to = vec![0; place];
         let matching: Vec<usize> = (0..won.len()).filter(|&row| truths[row] == Truth::True).collect();
@@ -44,27 +58,34 @@ pub fn route_effects(routes: &[(&str, Option<&str>, Vec<Truth>)], won: &[bool]) 
         }
         let named = lost_to.into_iter().enumerate().filter(|(_, n)| *n > 0);
         let mut taken_by: Vec<(String, usize)> =
-            named.map(|(earlier, n)| (routes[earlier].0.to_owned(), n)).collect();
+            named.map(|(earlier, n)| (routes[earlier].name.to_owned(), n)).collect();
         taken_by.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         effects.push(RouteEffect {
             name: (*name).to_owned(),
             when: when.map(str::to_owned),
+            looks_back: *looks_back,
             matching: matching.len(),
             outcomes,
             rate: outcomes.rate(),
-            idle: idle(truths, &outcomes, &taken_by),
+            idle: idle(truths, &outcomes, &taken_by, *looks_back),
             taken_by,
         });
     }
     effects
 }
 
-fn idle(truths: &[Truth], outcomes: &Outcomes, taken_by: &[(String, usize)]) -> Option<String> {
+fn idle(
+    truths: &[Truth],
+    outcomes: &Outcomes,
+    taken_by: &[(String, usize)],
+    looks_back: bool,
+) -> Option<String> {
     if outcomes.n() > 0 {
         return None;
     }
     let is_never = truths.iter().all(|truth| *truth == Truth::Unknown);
     Some(match taken_by {
+        _ if looks_back => "it looks at an earlier prediction, which past deals do not have".to_owned(),
         [] if truths.is_empty() => "there are no deals".to_owned(),
         [] if is_never => "its condition is unknown for every past deal".to_owned(),
         [] => "no past deal meets its condition".to_owned(),
@@ -90,6 +111,8 @@ mod tests {
             ("unasked", Some("champ = 'pass'"), vec![Unknown; 4]),
             ("nurture", None, vec![True; 4]),
         ];
+        let routes =
+            routes.map(|(name, when, truths)| Matched { name, when, looks_back: name == "none", truths });
         let effects = route_effects(&routes, &won);
         let outcomes: Vec<(usize, usize)> =
             effects.iter().map(|effect| (effect.outcomes.won, effect.outcomes.lost)).collect();

@@ -8,13 +8,13 @@ use super::deals::{groups_by_account, groups_by_value, learnable};
 use super::feedback::{Heard, heard};
 use super::learn::plan;
 use super::{JobError, Progress, Rules, Workspace};
-use crate::decide::{self, CheckedRoute};
+use crate::decide::{self, CheckedRoute, is_change};
 use crate::design::Features;
 use crate::evaluate::{self, fold_models};
 use crate::feedback;
 use crate::fit::{self, Plan};
 use crate::gates::{CheckedGate, Judged};
-use crate::hindsight::{Hindsight, gate_effects, route_effects};
+use crate::hindsight::{Hindsight, Matched, gate_effects, route_effects};
 use crate::points_fit::prior_rules;
 use crate::project::{Prior, Project};
 use crate::score::{Scored, Weights, score_with};
@@ -108,11 +108,18 @@ pub(super) fn hindsight(
         seen.frame.take(&places)?
     };
     let truths = decide::matching(&project.grades, &seen.routes, &frame, &scored, &pairs)?;
-    let named = project.routes.iter().zip(truths).map(|(route, truths)| {
-        (route.name.as_str(), route.when.as_ref().map(|sql| sql.text.as_str()), truths)
-    });
+    let matched =
+        project.routes.iter().zip(&seen.routes).zip(truths).map(|((route, checked), truths)| Matched {
+            name: &route.name,
+            when: route.when.as_ref().map(|sql| sql.text.as_str()),
+            looks_back: checked
+                .when
+                .as_ref()
+                .is_some_and(|rule| rule.columns().iter().any(|name| is_change(name))),
+            truths,
+        });
     let n_won = deals.won.iter().filter(|&&won| won).count();
-    let routes = route_effects(&named.collect::<Vec<_>>(), &won);
+    let routes = route_effects(&matched.collect::<Vec<_>>(), &won);
     Ok(Hindsight { n_deals, n_won, n_scored: rows.len(), folds, gates, routes, feedback })
 }
 

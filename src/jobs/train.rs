@@ -98,6 +98,7 @@ pub fn train(
     let hindsight = seen.map(|seen| hindsight(project, seen, &judging, &with_penalty)).transpose()?;
     let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
+    warnings.extend(hindsight.iter().flat_map(Hindsight::warnings));
     warnings.extend(learned.warnings(&prepared.spec.features));
     let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
     rejected.append(&mut prepared.rejected);

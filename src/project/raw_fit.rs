@@ -17,7 +17,7 @@ pub struct RawFit {
     pub alpha: Option<RawAlpha>,
     /// What keeps the weights from growing without bound.
     pub penalty: RawPenalty,
-    /// What the ridge pulls the weights to; "points" needs [points].
+    /// What the ridge pulls the weights to; "points" needs the section `[points]`.
     pub prior: RawPrior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
@@ -67,7 +67,7 @@ pub enum RawPenalty {
 pub enum RawPrior {
     /// 0: what few deals show counts for little.
     None,
-    /// The handcrafted weights of [points], on the scale that the deals give them: few deals leave them as they are, and
+    /// The handcrafted weights of `[points]`, on the scale that the deals give them: few deals leave them as they are, and
     /// many override them. Features that a rule looks at keep all their levels.
     Points,
 }
