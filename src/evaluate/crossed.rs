@@ -22,16 +22,9 @@ pub struct FoldModel {
 }
 
 /// For each fold of the deals of `rows` the model of the other folds; deals of one group share a fold. A fold is left out
-/// where the others have one outcome.
-///
-/// # Errors
-/// When a model cannot be fitted.
-pub fn fold_models(
-    deals: &Deals<'_>,
-    rows: &[usize],
-    folds: u32,
-    plan: &Plan,
-) -> Result<Vec<FoldModel>, EvaluationError> {
+/// where the others have one outcome, or cannot be fitted: its deals stay without a score, which stops nothing else.
+#[must_use]
+pub fn fold_models(deals: &Deals<'_>, rows: &[usize], folds: u32, plan: &Plan) -> Vec<FoldModel> {
     let groups: Vec<u64> = rows.iter().map(|&row| deals.groups[row]).collect();
     let fold_of = fit::grouped_folds(&groups, plan.seed, folds);
     let mut models = Vec::new();
@@ -45,9 +38,12 @@ pub fn fold_models(
         if unseen.is_empty() || !(has(true) && has(false)) {
             continue;
         }
-        models.push(learned(deals, &train, unseen, plan)?);
+        match learned(deals, &train, unseen, plan) {
+            Ok(model) => models.push(model),
+            Err(error) => tracing::info!("fold {fold} is left out: {error}"),
+        }
     }
-    Ok(models)
+    models
 }
 
 fn learned(

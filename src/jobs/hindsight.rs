@@ -130,7 +130,7 @@ fn cross_scored(
     plan: &Plan,
 ) -> Result<(u32, Vec<(usize, Scored)>), JobError> {
     let rows = fit::sample_of_groups(deals.groups, plan.seed, MOST_SCORED);
-    let models = fold_models(deals, &rows, folds, plan)?;
+    let models = fold_models(deals, &rows, folds, plan);
     let mut all = Vec::with_capacity(rows.len());
     for model in &models {
         let encoded = model.encoder.encode(&deals.values.select_rows(&model.unseen))?;
