@@ -22,7 +22,7 @@ use crate::snapshot::{Said, Sources, Spec};
 
 /// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
 /// folds cost next to nothing.
-const MOST_SCORED: usize = 100_000;
+const MOST_SCORED: usize = 50_000;
 
 /// What gates and routes see of the closed deals.
 pub(super) struct Seen {

@@ -168,7 +168,9 @@ pub(super) fn prepare(
     let prior = prior.map(|(table, fired)| prior_rules(table, fired, &spec));
     let heard = heard(workspace, &known)?;
     known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
-    let has_any = !rules.gates.is_empty() || !rules.routes.is_empty() || heard.is_some();
+    // One route for all tells nothing.
+    let is_routed = rules.routes.iter().any(|route| route.when.is_some());
+    let has_any = !rules.gates.is_empty() || is_routed || heard.is_some();
     let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame, heard)).transpose()?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
