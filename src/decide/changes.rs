@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use crate::project::CHANGES;
+
 /// What an earlier prediction said of a lead, and why it is another now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -20,17 +22,6 @@ pub struct Change {
     /// How much comes from another model.
     pub by_model: f64,
 }
-
-/// The names of the columns that tell of a change, whatever frameworks there are.
-pub const CHANGES: [&str; 7] = [
-    "previous_score",
-    "score_change",
-    "change_by_lead",
-    "change_by_time",
-    "change_by_model",
-    "previous_grade",
-    "previous_route",
-];
 
 /// The name of a framework's earlier verdict: `previous_bant`.
 #[must_use]

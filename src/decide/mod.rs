@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use crate::gates::{CheckedGate, Judged, Verdict};
-use crate::project::{Gate, Grades, Mistake, Route};
+use crate::project::{CHANGES, Gate, Grades, Mistake, Route};
 use crate::rules::{Rule, RuleError, Truth};
 use crate::score::{Part, Score, Scored};
 use crate::snapshot::{Wanted, checked};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
-pub use changes::{CHANGES, Change, change_columns, is_change, previous_column};
+pub use changes::{Change, change_columns, is_change, previous_column};
 
 /// A route whose condition has been held against the columns.
 #[derive(Debug, Clone)]

@@ -4,21 +4,19 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::deals::{groups_by_account, groups_by_value, learnable};
-use super::feedback::{Heard, heard};
+use super::feedback::Heard;
 use super::learn::plan;
+use super::train::{Prepared, judging, prepare};
 use super::{JobError, Progress, Rules, Workspace};
 use crate::decide::{self, CheckedRoute, is_change};
-use crate::design::Features;
 use crate::evaluate::{self, fold_models};
 use crate::feedback;
 use crate::fit::{self, Plan};
 use crate::gates::{CheckedGate, Judged};
 use crate::hindsight::{Hindsight, Matched, gate_effects, route_effects};
-use crate::points_fit::prior_rules;
-use crate::project::{Prior, Project};
+use crate::project::Project;
 use crate::score::{Scored, Weights, score_with};
-use crate::snapshot::{Said, Sources, Spec};
+use crate::snapshot::Said;
 
 /// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
 /// folds cost next to nothing.
@@ -48,6 +46,12 @@ impl Seen {
         let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
         Ok(Self { gates, judged: judged?, routes, frame, said: heard.map(|heard| heard.said) })
     }
+
+    /// Whether there is anything to look back on: one route for all tells nothing.
+    pub(super) fn tells(&self) -> bool {
+        let is_routed = self.routes.iter().any(|route| route.when.is_some());
+        !self.gates.is_empty() || is_routed || self.said.is_some()
+    }
 }
 
 /// Reads the deals and looks back on them.
@@ -57,25 +61,11 @@ impl Seen {
 pub fn look_back(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Hindsight, JobError> {
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
-    let spec = Spec::of(project);
-    progress("reading", 0, 1);
-    let deals = workspace.read_deals(&spec)?;
-    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
-        .map_err(|error| workspace.in_project(error))?;
-    let mut rules = workspace.check(&spec, &deals, &sources, true)?;
-    let points = rules.points.take();
-    let known = learnable(workspace, &spec, deals, &sources)?;
-    let frame = &known.snapshot.table.frame;
-    let seen = Seen::of(rules, frame, heard(workspace, &known)?)?;
-    let values = Features::of(&spec.features, frame)?;
-    let groups = groups_by_account(&spec, &known.snapshot)?.unwrap_or_else(|| groups_by_value(&values));
-    let is_prior = project.fit.prior == Prior::Points;
-    let table = points.filter(|_| is_prior);
-    let fired = table.map(|table| table.fired(frame).map(|fired| (table, fired))).transpose()?;
-    let prior = fired.map(|(table, fired)| prior_rules(&table, &fired, &spec));
+    let prepared = prepare(workspace, false, progress)?;
+    let Prepared { known, values, groups, prior, seen, .. } = &prepared;
     progress("scoring", 0, 1);
-    let judging = super::train::judging(project, &known, (&values, &groups), (None, prior.as_deref()));
-    hindsight(project, &seen, &judging, &plan(project))
+    let judging = judging(project, known, (values, groups), (None, prior.as_deref()));
+    hindsight(project, seen, &judging, &plan(project))
 }
 
 /// What gates and routes would have done with these deals. Each is scored by a model that has seen neither it nor another deal

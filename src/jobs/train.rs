@@ -94,7 +94,7 @@ pub fn train(
     let trial = &evaluated.trial;
     let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
     let with_penalty = plan.with_penalty(learned.record.penalty);
-    let seen = prepared.seen.as_ref();
+    let seen = Some(&prepared.seen).filter(|seen| seen.tells());
     let hindsight = seen.map(|seen| hindsight(project, seen, &judging, &with_penalty)).transpose()?;
     let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
@@ -125,8 +125,8 @@ pub(super) struct Prepared {
     pub(super) amounts: Option<Vec<Option<f64>>>,
     /// What may be asked of a lead, and how some of the deals answered.
     asked: Asked,
-    /// What gates and routes see of the deals, where there are any.
-    seen: Option<Seen>,
+    /// What gates and routes see of the deals.
+    pub(super) seen: Seen,
     /// Where each deal stands, if a model in use may have to score it, too.
     pub(super) places: Vec<Place>,
     /// Rows of other tables that were set aside.
@@ -168,10 +168,7 @@ pub(super) fn prepare(
     let prior = prior.map(|(table, fired)| prior_rules(table, fired, &spec));
     let heard = heard(workspace, &known)?;
     known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
-    // One route for all tells nothing.
-    let is_routed = rules.routes.iter().any(|route| route.when.is_some());
-    let has_any = !rules.gates.is_empty() || is_routed || heard.is_some();
-    let seen = has_any.then(|| Seen::of(rules, &known.snapshot.table.frame, heard)).transpose()?;
+    let seen = Seen::of(rules, &known.snapshot.table.frame, heard)?;
     // Nothing looks at the tables from here on, and they are larger than all that does.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
     let mut places = std::mem::take(&mut known.snapshot.table.places);

@@ -11,8 +11,19 @@ use super::{Derived, Fact, Feature, Gate, Grades, Route, Source};
 /// odds or more, a B at least the average, a C at least a third of it.
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
+/// Columns that tell of the change of a lead since an earlier prediction, whatever frameworks there are.
+pub const CHANGES: [&str; 7] = [
+    "previous_score",
+    "score_change",
+    "change_by_lead",
+    "change_by_time",
+    "change_by_model",
+    "previous_grade",
+    "previous_route",
+];
+
 /// Columns that the output of a prediction has of its own.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 17] = [
     "id",
     "probability",
     "probability_low",
@@ -25,13 +36,6 @@ const RESERVED: [&str; 24] = [
     "intent_score",
     "route",
     "flags",
-    "previous_score",
-    "score_change",
-    "change_by_lead",
-    "change_by_time",
-    "change_by_model",
-    "previous_grade",
-    "previous_route",
     "model",
     "as_of",
     PERSONA,
@@ -122,7 +126,7 @@ impl Checker {
     }
 
     fn take<'n>(&mut self, name: &'n str, path: Path, taken: &mut Vec<(&'n str, Path)>) {
-        if RESERVED.contains(&name) {
+        if RESERVED.contains(&name) || CHANGES.contains(&name) {
             let message = format!("{} is a column that bantam itself writes", path.in_words());
             self.report(Mistake::of_key(path.clone(), message).with_hint("choose another name"));
         } else if let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) {

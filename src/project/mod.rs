@@ -44,6 +44,7 @@ use crate::units::{AsOf, Days};
 pub use aggregate::{Aggregate, Measure, ValueType};
 pub use check::{ProjectError, load, parse};
 pub use check_points::group_of;
+pub use check_rules::CHANGES;
 pub use feedback::Feedback;
 pub use fitting::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
 pub use framework::{Criterion, Gate, Meaning, Pass};

@@ -121,13 +121,17 @@ impl Questions {
     /// When a condition fails on the data.
     pub fn open(&mut self, batch: &Batch<'_>) -> Result<Vec<Vec<Question>>, DecideError> {
         let open = self.opened(batch)?;
+        self.ranked(batch, &open)
+    }
+
+    fn ranked(&mut self, batch: &Batch<'_>, open: &[Open]) -> Result<Vec<Vec<Question>>, DecideError> {
         let mut found: Vec<Option<Vec<Question>>> = vec![None; batch.scored.len()];
         loop {
             let of_row = |(row, found): (usize, &mut Option<Vec<Question>>)| {
                 if found.is_some() {
                     return Vec::new();
                 }
-                let (questions, missing) = self.of_lead(batch, &open, row);
+                let (questions, missing) = self.of_lead(batch, open, row);
                 if missing.is_empty() {
                     *found = Some(questions);
                 }
@@ -137,7 +141,7 @@ impl Questions {
             if missing.is_empty() {
                 break;
             }
-            self.router.learn(&self.gates, &self.grades, &self.asked, batch, &open, missing)?;
+            self.router.learn(&self.gates, &self.grades, &self.asked, batch, open, missing)?;
         }
         self.router.forget_leads();
         Ok(found.into_iter().flatten().collect())
@@ -153,8 +157,8 @@ impl Questions {
         row: usize,
         most: usize,
     ) -> Result<Vec<(Question, Vec<Consequence>)>, DecideError> {
-        let questions = self.open(batch)?.swap_remove(row);
         let open = self.opened(batch)?;
+        let questions = self.ranked(batch, &open)?.swap_remove(row);
         let mut explained = Vec::new();
         for question in questions.into_iter().take(most) {
             let place = question.place.filter(|_| question.worth.is_some());
