@@ -12,12 +12,12 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::path::Path;
 
+use bantam::config::Path as Keys;
 use bantam::design::Features;
-use bantam::evaluate::{self, Deals, PriorRule, Trial, Weighting, Who, log_losses};
-use bantam::fit::{Plan, Solver, mixed};
-use bantam::points;
-use bantam::points_fit::prior_rules;
-use bantam::project::{self, Path as Keys, Points, PointsRule, Project, Sql};
+use bantam::evaluate::{self, EvaluationData, PriorRule, Trial, Weighting, Who, log_losses};
+use bantam::fit::{FitPlan, Solver, split_mix64};
+use bantam::points::{self, prior_rules};
+use bantam::project::{self, Points, PointsRule, Project, Sql};
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
@@ -97,7 +97,7 @@ fn main() -> Result<(), Failed> {
     for repeat in 0..repeats {
         let world = world(&project, &tables, 100 + repeat as u64)?;
         let mut order = world.train.clone();
-        order.sort_by_key(|&row| mixed(row as u64 ^ mixed(repeat as u64)));
+        order.sort_by_key(|&row| split_mix64(row as u64 ^ split_mix64(repeat as u64)));
         for (place, &size) in SIZES.iter().enumerate() {
             let mut train = order[..size.min(order.len())].to_vec();
             train.sort_unstable();
@@ -166,7 +166,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
 /// One draw, judged.
 fn judged(project: &Project, world: &World, table: &Table, train: &[usize]) -> Result<Losses, Failed> {
     let groups: Vec<u64> = (0..world.won.len() as u64).collect();
-    let free = Deals {
+    let free = EvaluationData {
         features: &project.features,
         values: &world.values,
         won: &world.won,
@@ -178,9 +178,15 @@ fn judged(project: &Project, world: &World, table: &Table, train: &[usize]) -> R
         prior: None,
         open_as_of: &[],
     };
-    let prior = Deals { prior: Some(&table.rules), ..free.clone() };
-    let plan =
-        Plan { penalty: None, share: None, solver: Solver::Newton, max_iterations: 2000, folds: 5, seed: 7 };
+    let prior = EvaluationData { prior: Some(&table.rules), ..free.clone() };
+    let plan = FitPlan {
+        penalty: None,
+        share: None,
+        solver: Solver::Newton,
+        max_iterations: 2000,
+        folds: 5,
+        seed: 7,
+    };
     let free = evaluate::judged_on(&free, (train, &world.test), &plan)?;
     let prior = evaluate::judged_on(&prior, (train, &world.test), &plan)?;
     let of = |who: Who| loss(&free, &who);

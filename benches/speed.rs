@@ -14,11 +14,12 @@ use std::path::Path;
 
 use bantam::design::{Categorical, Dense, Design, Encoder, Features};
 use bantam::fit::{self, FitOptions, PathOptions, Penalty, Problem, choose_alpha};
-use bantam::jobs::{self, TrainOptions, Workspace};
+use bantam::jobs::{self, TrainOptions};
 use bantam::model::Model;
 use bantam::project::{self, Project};
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::units::{AsOf, logistic};
+use bantam::workspace::Workspace;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -93,7 +94,7 @@ fn on_tables(criterion: &mut Criterion) {
     write_simulated(&folder.path().join("data")).expect("the simulated tables are written");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut project = project::load(&root.join("bantam.toml")).expect("the sample project is valid");
-    project.fit.penalty = project::Penalty::Ridge(Some(1.0));
+    project.fit.penalty = project::PenaltySetting::Ridge(Some(1.0));
 
     let mut group = criterion.benchmark_group("encode");
     let deals = tables::read(&project, folder.path()).expect("the deals are read");

@@ -40,7 +40,7 @@ fn main() -> Result<(), Failed> {
     });
     let design = encoded?;
     let alpha = match project.fit.penalty {
-        project::Penalty::Ridge(Some(alpha)) => alpha,
+        project::PenaltySetting::Ridge(Some(alpha)) => alpha,
         _ => ALPHA,
     };
     let problem = Problem::new(&design, &won);

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use crate::jobs::JobError;
 use crate::model::ModelError;
 use crate::project::ProjectError;
 use crate::tables::TableError;
+use crate::workspace::JobError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum Error {
     Table(#[from] TableError),
     /// The simulation.
     #[error("the simulation could not be written: {0}")]
-    Simulate(#[from] crate::simulate::Error),
+    Simulate(#[from] crate::simulate::WriteError),
     /// The audit found columns that know how deals ended.
     #[error(
         "the audit found {}: what cannot have been known when a lead is scored reaches the model",

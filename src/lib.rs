@@ -20,30 +20,33 @@
 //! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
 //! | [`warning`] | what a user should know though the work went on, as values |
 //! | [`rules`] | SQL text to a checked expression; true, false and unknown |
-//! | [`project`] | `bantam.toml` as written, checked, with its JSON Schema |
+//! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
+//! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
 //! | [`tables`] | files to frames and back: types, null words, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
-//! | [`fit`] | the penalised logistic fit: its penalty, its weights, how sure they are, and its certificate |
-//! | [`evaluate`] | the split by time, and figures on deals that the model had not seen |
-//! | [`audit`] | what could be wrong with the data: columns that know the future |
-//! | [`draft`] | a first `bantam.toml`, from what the columns of an export look like |
-//! | [`model`] | the trained model, its file format, and where models are kept |
+//! | [`fit`] | the penalised logistic fit: penalty, weights with their uncertainty, solver diagnostics |
+//! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
+//! | [`audit`] | what could be wrong with the data: columns that leak the outcome |
+//! | [`init`] | a first `bantam.toml`, from what the columns of an export look like |
+//! | [`model`] | the trained model and its file format |
+//! | [`registry`] | where models are kept: the champion, and the log of promotions |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
-//! | [`points`] | the handcrafted points table as a scorer |
-//! | [`points_fit`] | its rules on deals: what each gives, and what the deals say it should |
-//! | [`personas`] | what each persona is worth, and which never gets a deal |
-//! | [`feedback`] | what sales said against what the model says, and who was right |
-//! | [`compare`] | the points table against the deals: rule by rule, and what it costs |
+//! | [`points`] | the handcrafted points table: a scorer, its rules re-weighted, and the comparison with the model |
+//! | [`personas`] | what each persona is worth, and which never wins |
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | what to ask next: which answer would change most |
-//! | [`hindsight`] | what gates and routes would have done with past deals |
-//! | [`page`] | the report of a training, and of a comparison, as one HTML page each, from plain values |
-//! | [`jobs`] | init, train, compare, predict and check: each stage once, in order |
-//! | [`report`] | results as text |
+//! | [`effects`] | what gates, routes and the feedback of sales would have done with past deals |
+//! | [`workspace`] | a project with its data and models: its tables read and checked against it |
+//! | [`training`] | the training set, and the final fit on it |
+//! | [`predict`] | leads to predictions, batch by batch |
+//! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
+//! | [`report`] | verdicts, sentences and numbers for people: no layout |
+//! | [`jobs`] | init, train, compare, predict and check: orchestration only |
+//! | [`terminal`] | results as text |
 //! | [`export`] | points and scorecards as other tools and people want them |
-//! | [`simulate`] | deals of known truth, for the sample data, tests and benchmarks |
+//! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
 //! | [`cli`] | arguments in, exit code out |
 //!
@@ -63,7 +66,7 @@
 //! 1. Nothing at or after a lead's `as_of` reaches a feature. History is cut once, in [`snapshot`].
 //! 2. Encoders learn on training rows only and travel inside the model. Prediction learns nothing.
 //! 3. Gates never see a probability, the model never sees a verdict; only [`decide`] sees both, and what looks ahead
-//!    ([`questions`]) or back ([`hindsight`]) on what it decides.
+//!    ([`questions`]) or back ([`effects`]) on what it decides.
 //! 4. A positive coefficient always means "towards won", whatever the class balance or row order.
 //! 5. Unknown is not false: a missing answer is unknown, and shown as such.
 //! 6. The core reads no clock, no environment and prints nothing; the command line does.
@@ -74,6 +77,7 @@
 pub mod units;
 pub mod warning;
 pub mod rules;
+pub mod config;
 pub mod project;
 pub mod tables;
 pub mod snapshot;
@@ -81,21 +85,23 @@ pub mod design;
 pub mod fit;
 pub mod evaluate;
 pub mod audit;
-pub mod draft;
+pub mod init;
 pub mod model;
+pub mod registry;
 pub mod score;
 pub mod gates;
 pub mod points;
-pub mod points_fit;
 pub mod personas;
-pub mod feedback;
-pub mod compare;
 pub mod decide;
 pub mod questions;
-pub mod hindsight;
+pub mod effects;
+pub mod workspace;
+pub mod training;
+pub mod predict;
 pub mod page;
-pub mod jobs;
 pub mod report;
+pub mod jobs;
+pub mod terminal;
 pub mod export;
 pub mod simulate;
 pub mod error;

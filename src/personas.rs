@@ -19,7 +19,7 @@ const FEWEST_FOR_TREND: f64 = 10.0;
 
 /// The deals of a project, row by row.
 #[derive(Debug, Clone, Copy)]
-pub struct Deals<'a> {
+pub struct PersonaDeals<'a> {
     /// How each ended; `None` while it is open.
     pub won: &'a [Option<bool>],
     /// The money of each, where it is known; `None` where the project does not say.
@@ -51,7 +51,7 @@ pub struct Personas {
     /// Won deals whose money is not known.
     pub n_won_without_amount: usize,
     /// The newest quarters, oldest first, at most eight; none without dates.
-    pub quarters: Vec<Quarter>,
+    pub quarters: Vec<PersonaQuarter>,
     /// The personas in the order of the project, and then the deals without one.
     pub rows: Vec<PersonaFigures>,
     /// Pairs whose conditions both hold of some deals, in the order of the project.
@@ -62,7 +62,7 @@ pub struct Personas {
 
 /// A quarter of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Quarter {
+pub struct PersonaQuarter {
     /// Its name: `2026 Q1`.
     pub name: String,
     /// Deals looked at in it, closed and open.
@@ -114,13 +114,13 @@ pub struct Drift {
     /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 it comes more often.
     pub z: f64,
     /// What that says.
-    pub direction: Direction,
+    pub direction: ShareTrend,
 }
 
 /// Whether a share rises or falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub enum ShareTrend {
     /// It rises, and chance alone would let one in a hundred do so or fall.
     Rising,
     /// It falls, and chance alone would let one in a hundred do so or rise.
@@ -148,20 +148,20 @@ pub struct Overlap {
 /// # Panics
 /// When these are not as many.
 #[must_use]
-pub fn personas(conditions: &[Condition], deals: &Deals<'_>) -> Personas {
+pub fn personas(conditions: &[Condition], deals: &PersonaDeals<'_>) -> Personas {
     let n_rows = deals.won.len();
     assert!(conditions.iter().all(|condition| condition.truths.len() == n_rows), "one truth for each deal");
     let belongs: Vec<usize> = (0..n_rows).map(|row| first_match(conditions, row)).collect();
     let mut quarters = deals.as_of.map(quarters).unwrap_or_default();
     let places = deals.as_of.map(|as_of| places(&mut quarters, as_of));
-    let all = Tally::of(deals, |_| true);
+    let all = PersonaTally::of(deals, |_| true);
     let none = conditions.len();
     let row_of = |place: usize| {
         let own = |row: usize| belongs[row] == place;
         let mut by_quarter = vec![0; quarters.len()];
         let own_places = places.iter().flatten().enumerate().filter(|(row, _)| own(*row));
         own_places.filter_map(|(_, place)| *place).for_each(|place| by_quarter[place] += 1);
-        let tally = Tally::of(deals, own);
+        let tally = PersonaTally::of(deals, own);
         let name = conditions.get(place).map(|condition| condition.name.clone());
         let n_matches = conditions.get(place).map_or_else(
             || belongs.iter().filter(|&&own| own == none).count(),
@@ -192,7 +192,7 @@ fn first_match(conditions: &[Condition], row: usize) -> usize {
 }
 
 /// Outcomes and money of some deals.
-struct Tally {
+struct PersonaTally {
     n_won: usize,
     n_lost: usize,
     n_open: usize,
@@ -200,8 +200,8 @@ struct Tally {
     n_won_without_amount: usize,
 }
 
-impl Tally {
-    fn of(deals: &Deals<'_>, is_own: impl Fn(usize) -> bool) -> Self {
+impl PersonaTally {
+    fn of(deals: &PersonaDeals<'_>, is_own: impl Fn(usize) -> bool) -> Self {
         let rows: Vec<usize> = (0..deals.won.len()).filter(|&row| is_own(row)).collect();
         let ended = |end: Option<bool>| rows.iter().filter(|&&row| deals.won[row] == end).count();
         let amounts = deals.amounts.map(|amounts| {
@@ -228,9 +228,9 @@ impl Tally {
 fn figures(
     name: Option<String>,
     n_matches: usize,
-    tally: &Tally,
-    all: &Tally,
-    (by_quarter, quarters): (Vec<usize>, &[Quarter]),
+    tally: &PersonaTally,
+    all: &PersonaTally,
+    (by_quarter, quarters): (Vec<usize>, &[PersonaQuarter]),
 ) -> PersonaFigures {
     let win_rate = tally.win_rate();
     let average = all.win_rate().filter(|average| average.value > 0.0);
@@ -257,16 +257,16 @@ fn quarter_of(as_of: AsOf) -> i64 {
 }
 
 /// The newest quarters, oldest first, without their deals. A quarter between them in which there was no deal is one of them.
-fn quarters(as_of: &[AsOf]) -> Vec<Quarter> {
+fn quarters(as_of: &[AsOf]) -> Vec<PersonaQuarter> {
     let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
     let oldest = as_of.iter().map(|&at| quarter_of(at)).min().unwrap_or(newest);
     let first = oldest.max(newest - MOST_QUARTERS + 1);
     let name = |quarter: i64| format!("{} Q{}", quarter.div_euclid(4), quarter.rem_euclid(4) + 1);
-    (first..=newest).map(|quarter| Quarter { name: name(quarter), n_deals: 0 }).collect()
+    (first..=newest).map(|quarter| PersonaQuarter { name: name(quarter), n_deals: 0 }).collect()
 }
 
 /// The place of each deal among the quarters, `None` for an older one; the deals of each quarter are counted.
-fn places(quarters: &mut [Quarter], as_of: &[AsOf]) -> Vec<Option<usize>> {
+fn places(quarters: &mut [PersonaQuarter], as_of: &[AsOf]) -> Vec<Option<usize>> {
     let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
     let mut places = Vec::with_capacity(as_of.len());
     for &at in as_of {
@@ -285,9 +285,9 @@ fn places(quarters: &mut [Quarter], as_of: &[AsOf]) -> Vec<Option<usize>> {
 fn drift(counts: &[usize], totals: &[usize]) -> Option<Drift> {
     let z = trend(counts, totals)?;
     let direction = match z {
-        z if z > NORMAL_995 => Direction::Rising,
-        z if z < -NORMAL_995 => Direction::Falling,
-        _ => Direction::Steady,
+        z if z > NORMAL_995 => ShareTrend::Rising,
+        z if z < -NORMAL_995 => ShareTrend::Falling,
+        _ => ShareTrend::Steady,
     };
     Some(Drift { z, direction })
 }
@@ -355,9 +355,9 @@ mod tests {
 
     #[test]
     fn a_steady_share_has_no_trend_and_few_deals_have_none_either() {
-        assert_eq!(drift(&[10, 20, 30], &[100, 200, 300]).unwrap().direction, Direction::Steady);
-        assert_eq!(drift(&[10, 20, 60], &[100, 100, 100]).unwrap().direction, Direction::Rising);
-        assert_eq!(drift(&[60, 20, 10], &[100, 100, 100]).unwrap().direction, Direction::Falling);
+        assert_eq!(drift(&[10, 20, 30], &[100, 200, 300]).unwrap().direction, ShareTrend::Steady);
+        assert_eq!(drift(&[10, 20, 60], &[100, 100, 100]).unwrap().direction, ShareTrend::Rising);
+        assert_eq!(drift(&[60, 20, 10], &[100, 100, 100]).unwrap().direction, ShareTrend::Falling);
         assert_eq!(drift(&[1, 2, 6], &[100, 100, 100]), None);
         assert_eq!(drift(&[95, 98, 99], &[100, 100, 100]), None);
         assert_eq!(drift(&[50], &[100]), None);
@@ -370,7 +370,7 @@ mod tests {
         let amounts = [Some(30.0), Some(99.0), Some(10.0), Some(99.0), None];
         let as_of = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-07-01", "2026-07-02"];
         let as_of = as_of.map(|day| AsOf::parse(day).unwrap());
-        let deals = Deals { won: &won, amounts: Some(&amounts), as_of: Some(&as_of) };
+        let deals = PersonaDeals { won: &won, amounts: Some(&amounts), as_of: Some(&as_of) };
         let found = personas(&conditions, &deals);
         let row = |place: usize| {
             let row = &found.rows[place];
@@ -396,7 +396,8 @@ mod tests {
     #[test]
     fn only_the_newest_quarters_are_shown_and_every_deal_counts_in_the_rest() {
         let as_of = ["2020-02-01", "2024-08-01", "2026-05-01"].map(|day| AsOf::parse(day).unwrap());
-        let deals = Deals { won: &[Some(true), Some(false), None], amounts: None, as_of: Some(&as_of) };
+        let deals =
+            PersonaDeals { won: &[Some(true), Some(false), None], amounts: None, as_of: Some(&as_of) };
         let found = personas(&[condition("a", "yyy")], &deals);
         assert_eq!(found.quarters.len(), 8);
         assert_eq!(found.rows[0].by_quarter, [1, 0, 0, 0, 0, 0, 0, 1]);
@@ -420,7 +421,7 @@ mod tests {
                     AsOf::from_microseconds(row.3 * crate::units::MICROSECONDS_PER_DAY)
                 };
                 let as_of: Vec<AsOf> = rows.iter().map(day).collect();
-                personas(&conditions, &Deals { won: &won, amounts: None, as_of: Some(&as_of) })
+                personas(&conditions, &PersonaDeals { won: &won, amounts: None, as_of: Some(&as_of) })
             };
             let there = found(&rows);
             let back: Vec<_> = rows.iter().rev().copied().collect();

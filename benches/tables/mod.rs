@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bantam::project::Project;
-use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
+use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::AsOf;
 
@@ -23,13 +23,13 @@ pub struct Taken {
 }
 
 /// What a training reads beside the columns of the features.
-fn extra(project: &Project) -> Extra<'_> {
+fn extra(project: &Project) -> ReadPlan<'_> {
     let dates = project.outcome.closed_at.as_deref().into_iter();
     let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
-    Extra {
+    ReadPlan {
         rules: [&project.outcome.won, &project.outcome.lost].into_iter().chain(points).collect(),
         columns: dates.chain(project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str())).collect(),
-        ..Extra::default()
+        ..ReadPlan::default()
     }
 }
 

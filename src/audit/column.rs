@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::evidence::{Filled, Share};
 use super::finding::Usage;
 use super::levels::{Levels, OneSided, one_sided};
-use super::signal::{Area, Folds, alone};
+use super::signal::{AucInterval, Folds, alone};
 use super::texts::{OutcomeWord, outcome_words};
 use crate::design::{Cells, Value};
 use crate::fit;
@@ -20,7 +20,7 @@ pub const PROJECT: &str = "bantam.toml";
 
 /// A column of the deals, of a lookup, or one that `bantam.toml` makes.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct AuditedColumn {
     /// Its name.
     pub name: String,
     /// The table it is from: [`DEALS`], the name of a lookup, or [`PROJECT`].
@@ -43,7 +43,7 @@ pub struct Column {
 
 /// What was counted of a column. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Profile {
+pub struct ColumnCounts {
     /// Its name.
     pub name: String,
     /// The table it is from.
@@ -57,7 +57,7 @@ pub struct Profile {
     /// Different values among the closed deals.
     pub distinct: usize,
     /// How well it alone ranks won above lost deals; `None` with fewer than two of either.
-    pub alone: Option<Area>,
+    pub alone: Option<AucInterval>,
     /// Levels whose deals all ended alike, the largest ones.
     pub one_sided: Vec<OneSided>,
     /// Closed deals with such a level.
@@ -73,16 +73,16 @@ pub struct Profile {
 }
 
 /// Counts all that there is to count of each column.
-pub(super) fn profiles(columns: &[Column], won: &[bool], groups: &[u64]) -> Vec<Profile> {
+pub(super) fn profiles(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<ColumnCounts> {
     let folds = Folds::new(groups, won);
     columns.par_iter().map(|column| profile(column, won, &folds)).collect()
 }
 
-fn profile(column: &Column, won: &[bool], folds: &Folds) -> Profile {
+fn profile(column: &AuditedColumn, won: &[bool], folds: &Folds) -> ColumnCounts {
     let levels = Levels::of(&column.closed);
     let (one_sided, one_sided_deals) = one_sided(&levels, &column.closed, won);
     let is_constant = column.closed.is_constant() && !won.is_empty();
-    Profile {
+    ColumnCounts {
         name: column.name.clone(),
         table: column.table.clone(),
         kind: column.kind,
@@ -108,7 +108,7 @@ pub(super) fn text(value: Value) -> Option<String> {
     }
 }
 
-fn filled(column: &Column, won: &[bool]) -> Filled {
+fn filled(column: &AuditedColumn, won: &[bool]) -> Filled {
     let n_won = won.iter().filter(|&&won| won).count();
     let unknown = column.closed.unknown();
     let unknown_won = unknown.iter().filter(|&&row| won[row as usize]).count();
@@ -144,7 +144,7 @@ pub(super) const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Takes `value` into `hash`: every bit of either changes about half of the bits of the result.
 pub(super) fn mixed(hash: u64, value: u64) -> u64 {
-    fit::mixed(hash.rotate_left(23) ^ value)
+    fit::split_mix64(hash.rotate_left(23) ^ value)
 }
 
 /// A number for the value of each row: the same where the value is. They depend on the values alone.
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn filling_is_counted_by_outcome() {
-        let column = Column {
+        let column = AuditedColumn {
             name: "amount".to_owned(),
             table: DEALS.to_owned(),
             usage: Usage::Unused,

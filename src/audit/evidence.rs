@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::history::{Change, TimedRows};
+use super::history::{TimedRows, ValueChange};
 use super::levels::OneSided;
+use super::name_terms::Doubt;
 use super::rows::{Contradiction, Repeats};
-use super::signal::Area;
-use super::words::Doubt;
+use super::signal::AucInterval;
 use crate::warning::{count, counted, percent};
 
 /// Deals that have a value, of those that could.
@@ -65,7 +65,7 @@ pub struct Filled {
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Evidence {
     /// How well the column alone ranks won above lost deals.
-    Alone(Area),
+    Alone(AucInterval),
     /// Filled for one outcome and not, or far less, for the other.
     Filled(Filled),
     /// Levels whose deals all ended alike.
@@ -96,7 +96,7 @@ pub enum Evidence {
     /// Dates that lie at or after the snapshot.
     DatedLater(Share),
     /// Values that are others than at the snapshot.
-    Changed(Change),
+    Changed(ValueChange),
     /// Rows of a timed table.
     Rows(TimedRows),
     /// One value for all deals, or none at all.
@@ -122,7 +122,7 @@ pub enum Evidence {
     Contradiction(Contradiction),
 }
 
-impl fmt::Display for Area {
+impl fmt::Display for AucInterval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3} [{:.3}, {:.3}]", self.value, self.low, self.high)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Deals;
+use super::AuditedDeals;
 use super::column::{DEALS, text};
 use super::evidence::{Evidence, Share};
 use super::finding::{Finding, Severity, Topic};
@@ -14,7 +14,7 @@ use crate::warning::{count, counted, percent};
 
 /// The rows of a timed table, counted for each closed deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timed {
+pub struct TimedCounts {
     /// The table.
     pub table: String,
     /// For each closed deal: all its rows, those at or after its snapshot, and those at or after its close.
@@ -27,7 +27,7 @@ pub struct Timed {
 
 /// A column of a timed table that has the name of a column of the deals.
 #[derive(Debug, Clone)]
-pub struct Watched {
+pub struct ChangedAfterSnapshot {
     /// The timed table.
     pub table: String,
     /// The column.
@@ -53,7 +53,7 @@ pub struct TimedRows {
     pub lost: Share,
 }
 
-impl Timed {
+impl TimedCounts {
     pub(super) fn rows(&self, won: &[bool]) -> TimedRows {
         let sum = |place: usize| self.counts.iter().map(|counts| counts[place] as usize).sum();
         let share = |outcome: bool| {
@@ -72,7 +72,7 @@ impl Timed {
 
 /// Values that are others in the table of the deals than they were at the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct ValueChange {
     /// The timed table that shows it.
     pub history: String,
     /// Deals whose value at the snapshot is in the history, and those of them that have another one now.
@@ -92,9 +92,9 @@ fn is_same(a: &Value, b: &Value) -> bool {
     a == b || (std::mem::discriminant(a) != std::mem::discriminant(b) && text(a.clone()) == text(b.clone()))
 }
 
-impl Watched {
+impl ChangedAfterSnapshot {
     /// How many values changed after the snapshot; `None` where the table does not show the history of this column.
-    pub(super) fn change(&self, now: &Cells, won: &[bool]) -> Option<Change> {
+    pub(super) fn change(&self, now: &Cells, won: &[bool]) -> Option<ValueChange> {
         let is_known = |value: &Value| *value != Value::Unknown;
         let (mut known, mut current) = (0, 0);
         let (mut of_won, mut of_lost) = (Share::default(), Share::default());
@@ -115,7 +115,7 @@ impl Watched {
         }
         let changed = Share { n: of_won.n + of_lost.n, of: of_won.of + of_lost.of };
         let is_history = current as f64 >= SAME_COLUMN * f64::from(known) && changed.of > 0;
-        is_history.then(|| Change { history: self.table.clone(), changed, won: of_won, lost: of_lost })
+        is_history.then(|| ValueChange { history: self.table.clone(), changed, won: of_won, lost: of_lost })
     }
 }
 
@@ -129,7 +129,7 @@ const FEW_CHANGED: f64 = 0.01;
 const ROWS_TELL: f64 = 0.70;
 
 /// The finding that a column of the deals has been written to after the snapshot, if it has.
-pub(super) fn changed(watched: &Watched, deals: &Deals<'_>) -> Option<Finding> {
+pub(super) fn changed(watched: &ChangedAfterSnapshot, deals: &AuditedDeals<'_>) -> Option<Finding> {
     let mut columns = deals.columns.iter();
     let column = columns.find(|column| column.table == DEALS && column.name == watched.column)?;
     let change = watched.change(&column.closed, deals.won).filter(|_| column.usage.is_in_question())?;
@@ -157,7 +157,7 @@ pub(super) fn changed(watched: &Watched, deals: &Deals<'_>) -> Option<Finding> {
 }
 
 /// The finding that a timed table has rows that were written because of how deals ended, or at least later than known.
-pub(super) fn later_rows(timed: &Timed, deals: &Deals<'_>) -> Option<Finding> {
+pub(super) fn later_rows(timed: &TimedCounts, deals: &AuditedDeals<'_>) -> Option<Finding> {
     let rows = timed.rows(deals.won);
     if rows.later == 0 && rows.after_close.unwrap_or_default() == 0 {
         return None;
@@ -209,7 +209,7 @@ impl fmt::Display for TimedRows {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for ValueChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { history, changed, won, lost } = self;
         write!(
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn values_changed_after_the_snapshot_are_counted_by_outcome() {
-        let watched = Watched {
+        let watched = ChangedAfterSnapshot {
             table: "history".to_owned(),
             column: "rating".to_owned(),
             before: words(&[Some("low"), Some("low"), Some("high"), None]),
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn rows_after_the_close_are_counted_by_outcome() {
-        let timed = Timed {
+        let timed = TimedCounts {
             table: "activities".to_owned(),
             counts: vec![[5, 3, 2], [4, 1, 0], [0, 0, 0]],
             has_close: true,

@@ -3,12 +3,12 @@
 //! Figures alone can show that a column is too good to be true; that a column comes too late, they cannot. So a word in a
 //! name asks, figures and words together warn, and only figures that no honest column has are an error.
 
-use super::column::{Column, PROJECT, Profile};
+use super::column::{AuditedColumn, ColumnCounts, PROJECT};
 use super::evidence::{Evidence, Filled};
 use super::finding::{Finding, Severity, Topic, Usage};
+use super::name_terms::doubt;
 use super::signal::of_filling;
-use super::words::doubt;
-use crate::project::toml_text;
+use crate::config::toml_text;
 
 /// An area under the curve that no honest single column reaches: the whole models of published lead scoring lie between
 /// 0.7 and 0.9, and a single column that beats them knows the answer.
@@ -52,7 +52,7 @@ const WORD_IS_RIGHT: f64 = 0.95;
 const LATER_DATES: f64 = 0.05;
 
 /// What a column gives away, if anything; the worst of its evidence decides.
-pub(super) fn leak(column: &Column, profile: &Profile) -> Option<Finding> {
+pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
     // What `bantam.toml` makes is named by the user, and made from columns that are asked about themselves.
     let doubt = doubt(&column.name).filter(|_| column.table != PROJECT);
     let is_doubtful = doubt.is_some();
@@ -89,7 +89,7 @@ pub(super) fn leak(column: &Column, profile: &Profile) -> Option<Finding> {
 }
 
 /// How to keep a column out.
-fn remedy(column: &Column) -> String {
+fn remedy(column: &AuditedColumn) -> String {
     if column.table == PROJECT {
         return format!("take `{}` out of bantam.toml, or make it from what was known by then", column.name);
     }
@@ -105,7 +105,7 @@ fn remedy(column: &Column) -> String {
 
 type Sign = Option<(Severity, Vec<Evidence>)>;
 
-fn too_good(profile: &Profile, is_doubtful: bool) -> Sign {
+fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
     let area = profile.alone?;
     let severity = match area.low {
         low if low > TOO_GOOD => Severity::Error,
@@ -138,7 +138,7 @@ fn filled_later(filled: &Filled) -> bool {
     open.and_then(super::evidence::Share::value).is_some_and(|open| closed - open > FILLED_LATER)
 }
 
-fn one_sided(profile: &Profile, is_doubtful: bool) -> Sign {
+fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
     let of = profile.filled.won.of + profile.filled.lost.of;
     if profile.one_sided_deals as f64 <= ONE_SIDED_SHARE * of as f64 {
         return None;
@@ -148,7 +148,7 @@ fn one_sided(profile: &Profile, is_doubtful: bool) -> Sign {
     Some((severity, vec![Evidence::OneSided { levels, deals, of }]))
 }
 
-fn outcome_word(profile: &Profile) -> Sign {
+fn outcome_word(profile: &ColumnCounts) -> Sign {
     let share = |won: usize, deals: usize| won as f64 / deals as f64;
     let is_right = |won: f64| won.max(1.0 - won) >= WORD_IS_RIGHT;
     let severity = |word: &super::texts::OutcomeWord| {
@@ -164,7 +164,7 @@ fn outcome_word(profile: &Profile) -> Sign {
     Some((worst, evidence.collect()))
 }
 
-fn dated_later(column: &Column) -> Sign {
+fn dated_later(column: &AuditedColumn) -> Sign {
     let later = column.later.filter(|later| later.value().is_some_and(|share| share > LATER_DATES))?;
     Some((Severity::Warning, vec![Evidence::DatedLater(later)]))
 }

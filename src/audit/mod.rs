@@ -5,38 +5,38 @@
 //! error; one that no feature looks at is one level lower, and one that `leaks` keeps out is no finding.
 
 mod column;
-mod cut;
 mod evidence;
 mod finding;
 mod history;
 mod leaks;
 mod levels;
+mod name_terms;
 mod quality;
 mod readiness;
 mod rows;
 mod signal;
 mod texts;
-mod words;
+mod uncut;
 #[cfg(test)]
 mod tests;
 
 use serde::Serialize;
 
-pub use column::{Column, DEALS, PROJECT, Profile};
-pub use cut::Cut;
+pub use column::{AuditedColumn, ColumnCounts, DEALS, PROJECT};
 pub use evidence::{Evidence, Filled, Share};
 pub use finding::{Finding, Severity, Topic, Usage};
-pub use history::{Change, Timed, TimedRows, Watched};
+pub use history::{ChangedAfterSnapshot, TimedCounts, TimedRows, ValueChange};
 pub use levels::OneSided;
+pub use name_terms::{Doubt, doubt, words};
 pub use readiness::Readiness;
 pub use rows::{Contradiction, Repeats, row_keys};
-pub use signal::Area;
+pub use signal::AucInterval;
 pub use texts::OutcomeWord;
-pub use words::{Doubt, doubt, words};
+pub use uncut::UncutComparison;
 
 /// The closed deals and all that is known of them.
 #[derive(Debug, Clone, Copy)]
-pub struct Deals<'a> {
+pub struct AuditedDeals<'a> {
     /// What each deal is called.
     pub ids: &'a [String],
     /// How each ended.
@@ -44,17 +44,17 @@ pub struct Deals<'a> {
     /// Deals with the same number share a fold: those of one account.
     pub groups: &'a [u64],
     /// All columns, each with one value for each deal.
-    pub columns: &'a [Column],
+    pub columns: &'a [AuditedColumn],
     /// Timed tables.
-    pub timed: &'a [Timed],
+    pub timed: &'a [TimedCounts],
     /// Columns of timed tables that have the name of a column of the deals.
-    pub watched: &'a [Watched],
+    pub watched: &'a [ChangedAfterSnapshot],
     /// The same number where deals are the same in all columns but the id ([`row_keys`]).
     pub row_keys: &'a [u64],
     /// The same number where the features of deals are the same.
     pub feature_keys: &'a [u64],
     /// What not cutting history would do; `None` without timed tables.
-    pub cut: Option<Cut>,
+    pub cut: Option<UncutComparison>,
     /// Whether there are enough.
     pub readiness: Readiness,
 }
@@ -65,11 +65,11 @@ pub struct Audit {
     /// The findings, the worst first.
     pub findings: Vec<Finding>,
     /// What was counted of each column.
-    pub quality: Vec<Profile>,
+    pub quality: Vec<ColumnCounts>,
     /// Whether there are enough deals.
     pub readiness: Readiness,
     /// The figures with history cut and not; `None` without aggregates of timed tables.
-    pub cut: Option<Cut>,
+    pub cut: Option<UncutComparison>,
 }
 
 impl Audit {
@@ -85,7 +85,7 @@ impl Audit {
 /// # Panics
 /// When the parts of `deals` do not have one value for each deal.
 #[must_use]
-pub fn audit(deals: &Deals<'_>) -> Audit {
+pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let quality = column::profiles(deals.columns, deals.won, deals.groups);
     let mut findings = Vec::new();
     for (column, profile) in deals.columns.iter().zip(&quality) {
@@ -122,7 +122,7 @@ fn strength(finding: &Finding) -> f64 {
 }
 
 /// Takes out findings on what `bantam.toml` makes from columns that are found themselves, and no less bad.
-fn explained(findings: &mut Vec<Finding>, columns: &[Column]) {
+fn explained(findings: &mut Vec<Finding>, columns: &[AuditedColumn]) {
     let found: Vec<(String, Severity)> = findings
         .iter()
         .filter(|finding| finding.topic == Topic::Leak && finding.table != PROJECT)

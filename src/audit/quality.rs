@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{Column, Profile, text};
+use super::column::{AuditedColumn, ColumnCounts, text};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
+use super::name_terms::words;
 use super::rows::{Contradiction, Repeats};
-use super::words::words;
 
 /// Words that so many of the deals have for themselves alone are a name, not a category.
 const NEAR_UNIQUE: f64 = 0.9;
@@ -21,7 +21,7 @@ const LEAST_DEALS: usize = 50;
 const MANY_REPEATS: f64 = 0.05;
 
 /// A column that is constant, or that only names the deals.
-pub(super) fn useless(column: &Column, profile: &Profile) -> Option<Finding> {
+pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
     if !column.usage.is_in_question() {
         return None;
     }
@@ -50,16 +50,16 @@ pub(super) fn useless(column: &Column, profile: &Profile) -> Option<Finding> {
 }
 
 /// Columns that say the same. Each group is one finding.
-pub(super) fn same(profiles: &[Profile], n_rows: usize) -> Vec<Finding> {
-    let mut groups: BTreeMap<u64, Vec<&Profile>> = BTreeMap::new();
-    let is_telling = |profile: &Profile| profile.distinct > 1 && profile.distinct < n_rows;
+pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
+    let mut groups: BTreeMap<u64, Vec<&ColumnCounts>> = BTreeMap::new();
+    let is_telling = |profile: &ColumnCounts| profile.distinct > 1 && profile.distinct < n_rows;
     for profile in profiles.iter().filter(|profile| profile.usage.is_in_question() && is_telling(profile)) {
         groups.entry(profile.pattern).or_default().push(profile);
     }
     let mut findings: Vec<Finding> = Vec::new();
     // What `bantam.toml` makes is made from a column, and may well say the same.
     for group in groups.into_values() {
-        let group: Vec<&Profile> =
+        let group: Vec<&ColumnCounts> =
             group.into_iter().filter(|profile| profile.table != super::column::PROJECT).collect();
         if group.len() < 2 {
             continue;

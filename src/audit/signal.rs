@@ -9,7 +9,7 @@ use crate::fit::grouped_folds;
 
 /// An area under the ROC curve with its 95 % interval, from 0 to 1; 0.5 is chance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Area {
+pub struct AucInterval {
     /// The area.
     pub value: f64,
     /// Lower end of the interval.
@@ -18,13 +18,13 @@ pub struct Area {
     pub high: f64,
 }
 
-impl From<Auc> for Area {
+impl From<Auc> for AucInterval {
     fn from(auc: Auc) -> Self {
         Self { value: auc.value, low: auc.low, high: auc.high }
     }
 }
 
-impl Area {
+impl AucInterval {
     /// The area of the same scores with their signs turned, where that is larger.
     #[must_use]
     pub fn upwards(self) -> Self {
@@ -73,10 +73,10 @@ impl Folds {
 /// Each deal is scored by the win rate of its level among the deals of the other folds, so that a column which is different
 /// in every deal tells nothing. A number without gaps is also ranked as it is, either way round, and the larger area counts:
 /// bins are coarser than numbers.
-pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds) -> Option<Area> {
+pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
     let by_level = cross_fitted(levels, won, folds);
     let by_rank = match cells {
-        Cells::Numbers(numbers) => auc_interval(numbers, won).map(|auc| Area::from(auc).upwards()),
+        Cells::Numbers(numbers) => auc_interval(numbers, won).map(|auc| AucInterval::from(auc).upwards()),
         _ => None,
     };
     match (by_level, by_rank) {
@@ -86,7 +86,7 @@ pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds)
 }
 
 /// The area of the win rates of the levels.
-fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<Area> {
+fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
     let n_folds = folds.rows.len();
     let mut counts = vec![[0_u32; 2]; levels.count * n_folds];
     let mut fold_totals = vec![[0_u32; 2]; n_folds];
@@ -112,7 +112,7 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<Area> {
         .collect();
     let parts: Vec<(&[f64], &[bool])> =
         scores.iter().zip(&folds.won).map(|(scores, won)| (scores.as_slice(), won.as_slice())).collect();
-    auc_interval_within(&parts).map(Area::from)
+    auc_interval_within(&parts).map(AucInterval::from)
 }
 
 /// How well it ranks to know that a column is filled, and nothing else: either way round.

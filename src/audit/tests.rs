@@ -30,8 +30,8 @@ fn lot(row: usize) -> f64 {
 }
 
 /// A column of the deals that is a feature of its own name.
-fn feature(name: &str, closed: Cells) -> Column {
-    Column {
+fn feature(name: &str, closed: Cells) -> AuditedColumn {
+    AuditedColumn {
         name: name.to_owned(),
         table: DEALS.to_owned(),
         usage: Usage::Features(vec![name.to_owned()]),
@@ -45,9 +45,14 @@ fn feature(name: &str, closed: Cells) -> Column {
 }
 
 /// What is found in these columns and tables; features and rows that differ from deal to deal.
-fn found_in(columns: &[Column], timed: &[Timed], watched: &[Watched], cut: Option<Cut>) -> Vec<Finding> {
+fn found_in(
+    columns: &[AuditedColumn],
+    timed: &[TimedCounts],
+    watched: &[ChangedAfterSnapshot],
+    cut: Option<UncutComparison>,
+) -> Vec<Finding> {
     let keys: Vec<u64> = (0..N as u64).collect();
-    let deals = Deals {
+    let deals = AuditedDeals {
         ids: &ids(),
         won: &won(),
         groups: &keys,
@@ -62,12 +67,12 @@ fn found_in(columns: &[Column], timed: &[Timed], watched: &[Watched], cut: Optio
     audit(&deals).findings
 }
 
-fn severities(column: Column) -> Vec<(Topic, Severity)> {
+fn severities(column: AuditedColumn) -> Vec<(Topic, Severity)> {
     let found = found_in(&[column], &[], &[], None);
     found.iter().map(|finding| (finding.topic, finding.severity)).collect()
 }
 
-fn leak(column: Column) -> Option<Severity> {
+fn leak(column: AuditedColumn) -> Option<Severity> {
     let found = severities(column);
     assert!(found.len() <= 1, "{found:?}");
     found.first().map(|&(topic, severity)| {
@@ -88,9 +93,9 @@ fn an_honest_column_is_no_finding() {
 fn a_column_that_is_too_good_to_be_true_is_an_error() {
     let column = || feature("paid", numbers(|row| Some(if row % 4 == 0 { 10.0 + lot(row) } else { 0.0 })));
     assert_eq!(leak(column()), Some(Severity::Error));
-    assert_eq!(leak(Column { usage: Usage::Unused, ..column() }), Some(Severity::Warning));
-    assert_eq!(leak(Column { usage: Usage::KeptOut, ..column() }), None);
-    assert_eq!(leak(Column { usage: Usage::Role("outcome"), ..column() }), None);
+    assert_eq!(leak(AuditedColumn { usage: Usage::Unused, ..column() }), Some(Severity::Warning));
+    assert_eq!(leak(AuditedColumn { usage: Usage::KeptOut, ..column() }), None);
+    assert_eq!(leak(AuditedColumn { usage: Usage::Role("outcome"), ..column() }), None);
 }
 
 #[test]
@@ -109,15 +114,18 @@ fn a_name_alone_asks_and_a_name_with_figures_warns() {
     assert_eq!(leak(feature(name, numbers(|row| Some(lot(row))))), Some(Severity::Question));
     let telling = || numbers(|row| Some(lot(row) + if row % 4 == 0 { 0.3 } else { 0.0 }));
     assert_eq!(leak(feature(name, telling())), Some(Severity::Warning));
-    assert_eq!(leak(Column { usage: Usage::Unused, ..feature(name, telling()) }), Some(Severity::Question));
+    assert_eq!(
+        leak(AuditedColumn { usage: Usage::Unused, ..feature(name, telling()) }),
+        Some(Severity::Question)
+    );
     // The user's own name for what history showed by then.
-    let made = Column { table: PROJECT.to_owned(), ..feature("days_since_last", telling()) };
+    let made = AuditedColumn { table: PROJECT.to_owned(), ..feature("days_since_last", telling()) };
     assert_eq!(leak(made), None);
 }
 
 #[test]
 fn a_column_that_open_deals_lack_raises_the_question() {
-    let column = |open: usize| Column {
+    let column = |open: usize| AuditedColumn {
         open: Some(Cells::Flags((0..50).map(|row| (row < open).then_some(true)).collect())),
         ..feature("demo", numbers(|row| Some(lot(row))))
     };
@@ -142,8 +150,10 @@ fn words_of_outcomes_in_the_cells_warn_where_they_are_right() {
 
 #[test]
 fn dates_after_the_snapshot_warn() {
-    let dated =
-        |n| Column { later: Some(Share { n, of: N }), ..feature("demo_on", numbers(|row| Some(lot(row)))) };
+    let dated = |n| AuditedColumn {
+        later: Some(Share { n, of: N }),
+        ..feature("demo_on", numbers(|row| Some(lot(row))))
+    };
     assert_eq!(leak(dated(100)), Some(Severity::Warning));
     assert_eq!(leak(dated(3)), None);
 }
@@ -174,21 +184,21 @@ fn columns_that_say_the_same_are_one_finding() {
 fn what_is_made_from_a_found_column_is_not_found_again() {
     let cells = || words(|row| (row % 4 == 0).then_some("yes"));
     let reason = feature("signed_by", cells());
-    let made = Column {
+    let made = AuditedColumn {
         table: PROJECT.to_owned(),
         made_from: vec!["signed_by".to_owned()],
         ..feature("has_signer", cells())
     };
     let found = found_in(&[reason, made], &[], &[], None);
     assert_eq!(found.iter().filter(|finding| finding.topic == Topic::Leak).count(), 1, "{found:?}");
-    let alone = Column { table: PROJECT.to_owned(), ..feature("has_signer", cells()) };
+    let alone = AuditedColumn { table: PROJECT.to_owned(), ..feature("has_signer", cells()) };
     assert_eq!(leak(alone), Some(Severity::Error));
 }
 
 #[test]
 fn repeated_and_contradicting_deals_are_counted() {
     let keys: Vec<u64> = (0..N as u64).map(|row| row / 2).collect();
-    let deals = Deals {
+    let deals = AuditedDeals {
         ids: &ids(),
         won: &won(),
         groups: &keys,
@@ -211,8 +221,12 @@ fn repeated_and_contradicting_deals_are_counted() {
 #[test]
 fn values_changed_after_the_snapshot_are_an_error_with_the_feature_to_take_instead() {
     let now = || words(|row| Some(if row % 3 == 0 { "hot" } else { "cold" }));
-    let watched =
-        |before| Watched { table: "ratings".to_owned(), column: "heat".to_owned(), before, latest: now() };
+    let watched = |before| ChangedAfterSnapshot {
+        table: "ratings".to_owned(),
+        column: "heat".to_owned(),
+        before,
+        latest: now(),
+    };
     let column = feature("heat", now());
     let found = found_in(std::slice::from_ref(&column), &[], &[watched(words(|_| Some("cold")))], None);
     assert_eq!((found[0].topic, found[0].severity), (Topic::Changed, Severity::Error));
@@ -223,14 +237,20 @@ fn values_changed_after_the_snapshot_are_an_error_with_the_feature_to_take_inste
 
 #[test]
 fn rows_after_the_close_of_won_deals_warn_where_they_are_cut_and_are_an_error_where_not() {
-    let timed = Timed {
+    let timed = TimedCounts {
         table: "activities".to_owned(),
         counts: (0..N).map(|row| if row % 4 == 0 { [5, 3, 2] } else { [2, 1, 0] }).collect(),
         has_close: true,
         features: vec!["views".to_owned()],
     };
-    let area = Area { value: 0.7, low: 0.65, high: 0.75 };
-    let cut = |has_snapshot| Cut { deals: N, has_snapshot, as_used: area, at_close: None, at_end: None };
+    let area = AucInterval { value: 0.7, low: 0.65, high: 0.75 };
+    let cut = |has_snapshot| UncutComparison {
+        deals: N,
+        has_snapshot,
+        as_used: area,
+        at_close: None,
+        at_end: None,
+    };
     let severity = |has_snapshot| {
         let found = found_in(&[], std::slice::from_ref(&timed), &[], Some(cut(has_snapshot)));
         assert_eq!((found.len(), found[0].topic), (1, Topic::History));
@@ -258,7 +278,7 @@ proptest! {
             ];
             let keys = row_keys(columns.iter().map(|column| &column.closed), n);
             let ids: Vec<String> = (0..n).map(|n| format!("L{}", order[n])).collect();
-            let deals = Deals {
+            let deals = AuditedDeals {
                 ids: &ids,
                 won: &(0..n).map(|n| pick(n).0).collect::<Vec<bool>>(),
                 groups: &(0..n).map(|n| pick(n).1).collect::<Vec<u64>>(),

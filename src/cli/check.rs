@@ -7,7 +7,7 @@ use super::terminal::Terminal;
 use crate::audit::Severity;
 use crate::error::Error;
 use crate::jobs;
-use crate::report;
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct CheckArgs {
@@ -24,7 +24,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<(), Error> 
     let workspace = args.project.workspace(&project);
     let checked = jobs::check(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&checked.warnings);
-    let text = if args.json { report::checked_json(&checked) } else { Ok(report::checked(&checked)) };
+    let text = if args.json { terminal::checked_json(&checked) } else { Ok(terminal::checked(&checked)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)?;
     match checked.audit.count(Severity::Error) {
         0 => Ok(()),

@@ -8,8 +8,8 @@ use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, CompareOptions};
-use crate::report;
 use crate::tables::write_atomically;
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct CompareArgs {
@@ -38,15 +38,15 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     let compared = jobs::compare(&workspace, &options, &progress)?;
     terminal.warn(&compared.warnings);
     if let Some(file) = &args.deals {
-        write_atomically(file, jobs::judged_deals_csv(&compared.judged).as_bytes())?;
+        write_atomically(file, crate::points::judged_deals_csv(&compared.judged).as_bytes())?;
     }
     let comparison = &compared.comparison;
     // Whoever closes the pipe early has the files all the same.
-    let saved = jobs::save_comparison(&workspace, comparison, args.output.as_deref());
+    let saved = crate::report::save_comparison(&workspace, comparison, args.output.as_deref());
     let text = if args.json {
-        jobs::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
+        crate::report::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
     } else {
-        report::comparison(comparison)
+        terminal::comparison(comparison)
     };
     terminal.data(&text)?;
     terminal.say(&format!("compare.html and compare.json are in {}\n", saved?.display()));

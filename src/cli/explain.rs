@@ -8,8 +8,8 @@ use super::ProjectArgs;
 use super::predict::load_model;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::jobs::{LeadsFrom, Predictor};
-use crate::report;
+use crate::predict::{LeadsFrom, Predictor};
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ExplainArgs {
@@ -39,5 +39,5 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     }
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     let prediction = predictor.find(&from, &args.lead)?;
-    terminal.data(&report::explanation(&saved, &prediction))
+    terminal.data(&terminal::explanation(&saved, &prediction))
 }

@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::ProjectArgs;
 use super::terminal::Terminal;
+use crate::config::nearest;
 use crate::error::Error;
 use crate::jobs;
-use crate::project::{Gate, Project, nearest, template};
-use crate::report;
+use crate::project::{Gate, Project, template};
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatesArgs {
@@ -32,21 +33,22 @@ pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> 
     }
     let project = args.project.load_if_there()?;
     let Some(name) = &args.name else {
-        return terminal.data(&report::frameworks(project.as_ref()));
+        return terminal.data(&terminal::frameworks(project.as_ref()));
     };
     let gate = find(name, project.as_ref())?;
     let held = match &project {
-        Some(project) => Some(jobs::held(&args.project.workspace(project), &gate)?),
+        Some(project) => Some(jobs::check_framework(&args.project.workspace(project), &gate)?),
         None => None,
     };
-    terminal.data(&report::framework(&gate, held.as_ref()))
+    terminal.data(&terminal::framework(&gate, held.as_ref()))
 }
 
 fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let found = jobs::look_back(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
-    let text = if args.json { report::hindsight_json(&found) } else { Ok(report::hindsight(&found)) };
+    let found =
+        crate::training::look_back(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    let text = if args.json { terminal::hindsight_json(&found) } else { Ok(terminal::hindsight(&found)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }
 

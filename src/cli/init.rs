@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::terminal::Terminal;
 use super::{parse_date, today};
-use crate::draft::Wishes;
 use crate::error::Error;
+use crate::init::Wishes;
 use crate::jobs::{self, InitOptions};
-use crate::report;
 use crate::tables::PIPE;
+use crate::terminal;
 use crate::units::AsOf;
 
 #[derive(Debug, Clone, Args)]
@@ -79,6 +79,6 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
     if args.output == Path::new(PIPE) {
         terminal.data(&draft.text)?;
     }
-    terminal.say(&report::drafted(&draft, &args.output));
+    terminal.say(&terminal::drafted(&draft, &args.output));
     Ok(())
 }

@@ -19,10 +19,10 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::jobs::{JobError, Workspace};
 use crate::project::{self, Project, ProjectError};
 use crate::tables::TableError;
 use crate::units::AsOf;
+use crate::workspace::{JobError, Workspace};
 
 /// Exit codes.
 mod exit {
@@ -162,7 +162,7 @@ pub fn main() -> ExitCode {
         Command::Personas(args) => personas::personas(&args, &terminal),
         Command::Export(args) => export::export(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
-        Command::Schema => terminal.data(&format!("{:#}\n", project::json_schema())),
+        Command::Schema => terminal.data(&format!("{:#}\n", crate::config::json_schema())),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);

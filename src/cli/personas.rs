@@ -6,7 +6,7 @@ use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs;
-use crate::report;
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct PersonasArgs {
@@ -22,6 +22,6 @@ pub(super) fn personas(args: &PersonasArgs, terminal: &Terminal) -> Result<(), E
     let workspace = args.project.workspace(&project);
     let found = jobs::personas(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&found.warnings);
-    let text = if args.json { report::personas_json(&found) } else { Ok(report::personas(&found)) };
+    let text = if args.json { terminal::personas_json(&found) } else { Ok(terminal::personas(&found)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }

@@ -7,10 +7,11 @@ use clap::Args;
 use super::terminal::Terminal;
 use super::{ProjectArgs, beside};
 use crate::error::Error;
-use crate::jobs::{LeadsFrom, Predictor, Workspace};
-use crate::model::{self, Saved};
-use crate::report;
+use crate::predict::{LeadsFrom, Predictor};
+use crate::registry::Saved;
 use crate::tables::{Format, PIPE};
+use crate::terminal;
+use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct PredictArgs {
@@ -77,14 +78,14 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     terminal.warn(&summary.warnings);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
-    terminal.say(&report::predictions(&summary, &output, rejects.as_deref()));
+    terminal.say(&terminal::predictions(&summary, &output, rejects.as_deref()));
     Ok(())
 }
 
 /// The model that is named, or the one in use.
 pub(super) fn load_model(workspace: &Workspace<'_>, path: Option<&Path>) -> Result<Saved, Error> {
     Ok(match path {
-        Some(path) => model::load(path)?,
+        Some(path) => crate::registry::load(path)?,
         None => workspace.registry().champion()?,
     })
 }

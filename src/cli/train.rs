@@ -6,7 +6,7 @@ use super::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, TrainOptions};
-use crate::report;
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct TrainArgs {
@@ -28,5 +28,5 @@ pub(super) fn train_as(args: &ProjectArgs, options: TrainOptions, terminal: &Ter
     let workspace = args.workspace(&project);
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&trained.warnings);
-    terminal.data(&report::training(&trained, options.promote))
+    terminal.data(&terminal::training(&trained, options.promote))
 }

@@ -6,7 +6,7 @@ use crate::project::CHANGES;
 
 /// What an earlier prediction said of a lead, and why it is another now.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct ScoreChange {
     /// The score then, from 0 to 100.
     pub score: u8,
     /// The grade then.
@@ -38,15 +38,15 @@ pub fn is_change(name: &str) -> bool {
 /// The columns that tell what an earlier prediction said of each lead, unknown where it said nothing.
 #[must_use]
 pub fn change_columns<'a>(
-    changes: &[Option<Change>],
+    changes: &[Option<ScoreChange>],
     scores: impl Iterator<Item = u8>,
     gates: impl Iterator<Item = &'a str>,
 ) -> Vec<Column> {
-    let number = |name: &str, of: &dyn Fn(&Change) -> f64| {
+    let number = |name: &str, of: &dyn Fn(&ScoreChange) -> f64| {
         let values = changes.iter().map(|change| change.as_ref().map(of));
         Column::new(name.into(), values.collect::<Vec<_>>())
     };
-    let text = |name: &str, of: &dyn Fn(&Change) -> Option<String>| {
+    let text = |name: &str, of: &dyn Fn(&ScoreChange) -> Option<String>| {
         let values = changes.iter().map(|change| change.as_ref().and_then(of));
         Column::new(name.into(), values.collect::<Vec<_>>())
     };

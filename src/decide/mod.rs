@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use crate::gates::{CheckedGate, Judged, Verdict};
-use crate::project::{CHANGES, Gate, Grades, Mistake, Route};
+use crate::config::Mistake;
+use crate::gates::{CheckedGate, GateResult, Verdict};
+use crate::project::{CHANGES, Gate, Grades, Route};
 use crate::rules::{Rule, RuleError, Truth};
-use crate::score::{Part, Score, Scored};
+use crate::score::{Score, Scored, SubScore};
 use crate::snapshot::{Wanted, checked};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
-pub use changes::{Change, change_columns, is_change, previous_column};
+pub use changes::{ScoreChange, change_columns, is_change, previous_column};
 
 /// A route whose condition has been held against the columns.
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ pub enum Number {
     /// The shown score.
     Score,
     /// A shown sub-score.
-    Part(Part),
+    SubScore(SubScore),
 }
 
 impl Number {
@@ -79,10 +80,10 @@ impl Number {
     pub const ALL: [Self; 6] = [
         Self::Probability,
         Self::Score,
-        Self::Part(Part::Fit),
-        Self::Part(Part::Engagement),
-        Self::Part(Part::Interest),
-        Self::Part(Part::Intent),
+        Self::SubScore(SubScore::Fit),
+        Self::SubScore(SubScore::Engagement),
+        Self::SubScore(SubScore::Interest),
+        Self::SubScore(SubScore::Intent),
     ];
 
     /// The word in routes and outputs.
@@ -91,7 +92,7 @@ impl Number {
         match self {
             Self::Probability => "probability",
             Self::Score => "score",
-            Self::Part(part) => part.column(),
+            Self::SubScore(part) => part.column(),
         }
     }
 
@@ -100,7 +101,7 @@ impl Number {
         match self {
             Self::Probability => Some(lead.probability.value()),
             Self::Score => Some(f64::from(lead.score.shown())),
-            Self::Part(part) => lead.part(part).map(|score| f64::from(score.shown())),
+            Self::SubScore(part) => lead.part(part).map(|score| f64::from(score.shown())),
         }
     }
 }
@@ -173,7 +174,7 @@ pub fn decide(
     routes: &[CheckedRoute],
     frame: &DataFrame,
     scored: &[Scored],
-    judged: &[(&CheckedGate, &Judged)],
+    judged: &[(&CheckedGate, &GateResult)],
 ) -> Result<Decisions, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
@@ -213,7 +214,7 @@ pub fn matching(
     routes: &[CheckedRoute],
     frame: &DataFrame,
     scored: &[Scored],
-    judged: &[(&CheckedGate, &Judged)],
+    judged: &[(&CheckedGate, &GateResult)],
 ) -> Result<Vec<Vec<Truth>>, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let frame = with_decision_columns(frame, scored, &grades, judged, routes)?;
@@ -246,7 +247,7 @@ fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
     grades: &[String],
-    judged: &[(&CheckedGate, &Judged)],
+    judged: &[(&CheckedGate, &GateResult)],
     routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
     let conditions = routes.iter().filter_map(|route| route.when.as_ref());

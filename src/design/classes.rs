@@ -9,14 +9,14 @@ const CHUNK_ROWS: usize = 1 << 16;
 
 /// The values of a dense column in the rows of one class.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
+pub struct ClassRange {
     /// The smallest; infinity without rows.
     pub low: f64,
     /// The largest; minus infinity without rows.
     pub high: f64,
 }
 
-impl Spread {
+impl ClassRange {
     const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
     fn add(&mut self, value: f64) {
@@ -34,10 +34,10 @@ impl Design {
     /// For each dense column, its values in the rows for which `of` is false, and true. Rows for which it is `None` are
     /// left out.
     #[must_use]
-    pub fn dense_spreads(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<[Spread; 2]> {
+    pub fn dense_spreads(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<[ClassRange; 2]> {
         let n_dense = self.n_dense();
         let chunks = (0..self.n_rows().div_ceil(CHUNK_ROWS)).into_par_iter().map(|chunk| {
-            let mut spreads = vec![[Spread::NONE; 2]; n_dense];
+            let mut spreads = vec![[ClassRange::NONE; 2]; n_dense];
             for row in chunk * CHUNK_ROWS..self.n_rows().min((chunk + 1) * CHUNK_ROWS) {
                 if let Some(class) = of(row) {
                     let values = spreads.iter_mut().zip(self.dense.row(row));
@@ -46,13 +46,13 @@ impl Design {
             }
             spreads
         });
-        let merge = |mut total: Vec<[Spread; 2]>, chunk: Vec<[Spread; 2]>| {
+        let merge = |mut total: Vec<[ClassRange; 2]>, chunk: Vec<[ClassRange; 2]>| {
             for (total, spread) in total.iter_mut().flatten().zip(chunk.iter().flatten()) {
                 total.merge(spread);
             }
             total
         };
-        let none = vec![[Spread::NONE; 2]; n_dense];
+        let none = vec![[ClassRange::NONE; 2]; n_dense];
         chunks.collect::<Vec<_>>().into_iter().fold(none, merge)
     }
 
@@ -117,7 +117,7 @@ mod tests {
         let set = SetBlock { n_members: 2, offsets: vec![0, 2, 2, 3, 4], codes: vec![0, 1, 1, 0] };
         let design = Design::new(4, dense, vec![category], vec![set]).unwrap();
         let class = |row: usize| [Some(false), Some(true), Some(true), None][row];
-        let spread = |low, high| Spread { low, high };
+        let spread = |low, high| ClassRange { low, high };
         assert_eq!(
             design.dense_spreads(class),
             [[spread(1.0, 1.0), spread(0.0, 1.0)], [spread(5.0, 5.0), spread(-2.0, 3.0)],]

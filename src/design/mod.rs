@@ -15,7 +15,7 @@ use crate::project::{Feature, Group, Signal};
 
 pub(crate) use blocks::lane_sums;
 pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
-pub use classes::Spread;
+pub use classes::ClassRange;
 pub use encode::{EncodeError, Encoded};
 pub(crate) use encode::{shaped, unshaped};
 pub use features::{Cells, Features, Value, Words};

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::Deals;
+use super::EvaluationData;
 use super::backtest::{Quarter, backtest};
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
 use super::figures::{Contestant, Trial};
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::segments::{Segment, segments};
-use crate::fit::{Penalty, Plan, Solver};
+use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
@@ -32,12 +32,12 @@ pub struct Assessment {
     /// too many rows, or too many columns for them.
     pub optimism: Option<Optimism>,
     /// The model in use, where there is one.
-    pub champion: Option<Champion>,
+    pub champion: Option<ChampionComparison>,
 }
 
 /// The model in use against the new one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Champion {
+pub struct ChampionComparison {
     /// Its id.
     pub id: String,
     /// The day it was trained on; `None` where it cannot be read.
@@ -67,11 +67,11 @@ const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 /// called with what is done, and how many parts of it are done and to do.
 #[must_use]
 pub fn assess(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     trial: &Trial,
     options: &EvaluationOptions,
-    (plan, penalty): (&Plan, Penalty),
-    champion: Option<Champion>,
+    (plan, penalty): (&FitPlan, Penalty),
+    champion: Option<ChampionComparison>,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Assessment {
     let mut shares = vec![options.capacity];
@@ -86,7 +86,7 @@ pub fn assess(
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let optimism = if is_small {
         // Draws weigh deals, which not every solver can.
-        let fitting = Plan { solver: Solver::Auto, ..*plan }.options(penalty).ok();
+        let fitting = FitPlan { solver: Solver::Auto, ..*plan }.options(penalty).ok();
         let corrected = |fitting| {
             optimism(deals, (&fitting, plan.share), plan.seed, &|done, all| progress("optimism", done, all))
         };

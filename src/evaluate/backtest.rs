@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
-use super::judge::{Judged, Weights, judge, log_odds_of};
+use super::fit_and_score::{NamedWeights, TestScores, fit_and_score, log_odds_of};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
-use super::{Dates, Deals, EvaluationError, Figure, fewest_missing};
-use crate::fit::Plan;
+use super::{Dates, EvaluationData, EvaluationError, Figure, fewest_missing};
+use crate::fit::FitPlan;
 use crate::units::AsOf;
 
 /// A quarter of the calendar, and how a model trained on its first day did in it.
@@ -93,10 +93,10 @@ fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
 /// Trains on the first day of each of the newest `n` quarters and judges what was looked at in it, the oldest first: nothing
 /// that came later plays a part in it. Empty without dates.
 pub fn backtest(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     n: u32,
     capacity: f64,
-    plan: &Plan,
+    plan: &FitPlan,
     progress: &dyn Fn(u64, u64),
 ) -> Vec<Quarter> {
     let Some(dates) = deals.dates else { return Vec::new() };
@@ -116,17 +116,18 @@ pub fn backtest(
 }
 
 fn quarter(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     dates: &Dates<'_>,
     (from, to): (AsOf, AsOf),
     capacity: f64,
-    plan: &Plan,
-    near: &mut Option<Weights>,
+    plan: &FitPlan,
+    near: &mut Option<NamedWeights>,
 ) -> Quarter {
     let split = split_between(dates.as_of, dates.closed_at, from, to);
     let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
     let n_won = won.iter().filter(|&&won| won).count();
-    let judged = |near: Option<&Weights>| judge(deals, &split.train, &split.test, plan, near, false);
+    let judged =
+        |near: Option<&NamedWeights>| fit_and_score(deals, &split.train, &split.test, plan, near, false);
     let result = match fewest_missing(deals, &split, Some(to))
         .map_or_else(|| judged(near.as_ref()), |reason| Err(EvaluationError::TooFew(reason)))
     {
@@ -155,7 +156,7 @@ fn quarter(
 
 /// The figures of a model, and of the points table, on the deals of a quarter.
 fn figures(
-    judged: &Judged,
+    judged: &TestScores,
     points: Option<&[f64]>,
     (won, clusters): (&[bool], &[u64]),
     capacity: f64,

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::calibration::{log_losses, weighted_mean};
-use super::judge::finite;
+use super::fit_and_score::finite;
 use crate::design::{Encoder, Features};
-use crate::fit::{self, FitOptions, Penalty, Problem, grouped_folds, mixed};
+use crate::fit::{self, FitOptions, Penalty, Problem, grouped_folds, split_mix64};
 
 /// The feature is chosen on at most so many training deals: a feature that tells most shows in far fewer.
 const MOST_ROWS: usize = 20_000;
@@ -27,7 +27,7 @@ pub(super) struct BestFeature {
 
 /// The deals that a feature is chosen on and fitted to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Training<'a> {
+pub(super) struct BaselineData<'a> {
     pub(super) values: &'a Features,
     pub(super) won: &'a [bool],
     /// What each counts; `None` when all count 1.
@@ -37,11 +37,12 @@ pub(super) struct Training<'a> {
     pub(super) seed: u64,
 }
 
-impl Training<'_> {
+impl BaselineData<'_> {
     /// At most about `most` rows, whole groups, whatever their order in the file.
     fn sample(&self, most: usize) -> Vec<usize> {
         let parts = self.won.len().div_ceil(most).max(1) as u64;
-        let is_taken = |&row: &usize| mixed(self.groups[row] ^ mixed(self.seed)).is_multiple_of(parts);
+        let is_taken =
+            |&row: &usize| split_mix64(self.groups[row] ^ split_mix64(self.seed)).is_multiple_of(parts);
         (0..self.won.len()).filter(is_taken).collect()
     }
 
@@ -66,7 +67,7 @@ impl Training<'_> {
 /// against itself.
 pub(super) fn best_feature(
     encoder: &Encoder,
-    training: &Training<'_>,
+    training: &BaselineData<'_>,
     test: &Features,
 ) -> Option<BestFeature> {
     if encoder.features().len() < 2 {

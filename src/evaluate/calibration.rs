@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::line::{logistic_line, logistic_shift};
+use super::recalibration::{recalibrate, recalibrate_intercept};
 use super::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
@@ -90,7 +90,7 @@ pub(super) fn calibration_slope(
     won: &[bool],
     weight: &dyn Fn(usize) -> f64,
 ) -> Option<Figure> {
-    logistic_line(log_odds, won, weight).map(|line| Figure::normal(line.slope, line.slope_error))
+    recalibrate(log_odds, won, weight).map(|line| Figure::normal(line.slope, line.slope_error))
 }
 
 /// [`Calibration::intercept`] alone; `None` without deals of both outcomes.
@@ -99,7 +99,7 @@ pub(super) fn calibration_in_the_large(
     won: &[bool],
     weight: &dyn Fn(usize) -> f64,
 ) -> Option<Figure> {
-    logistic_shift(log_odds, won, weight).map(|(shift, error)| Figure::normal(shift, error))
+    recalibrate_intercept(log_odds, won, weight).map(|(shift, error)| Figure::normal(shift, error))
 }
 
 /// Deals of similar predicted probability, and how many of them were won.

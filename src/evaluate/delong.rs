@@ -64,10 +64,10 @@ impl From<AucDifference> for Figure {
 }
 
 /// Scores and outcomes of deals that one and the same model scored.
-pub type Part<'a> = (&'a [f64], &'a [bool]);
+pub type ScoredDeals<'a> = (&'a [f64], &'a [bool]);
 
 /// The same, and the cluster of each deal.
-pub type ClusteredPart<'a> = (&'a [f64], &'a [bool], &'a [u64]);
+pub type ClusteredDeals<'a> = (&'a [f64], &'a [bool], &'a [u64]);
 
 /// [`auc`](super::auc) with `DeLong`'s 95 % interval: value ± 1.96 standard errors, clamped to 0 to 1, as
 /// `pROC::ci.auc(method = "delong")`.
@@ -94,7 +94,7 @@ pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
 /// # Panics
 /// When there is not one outcome for each score.
 #[must_use]
-pub fn auc_interval_within(parts: &[Part<'_>]) -> Option<Auc> {
+pub fn auc_interval_within(parts: &[ScoredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won)| (scores, won, None)))
 }
 
@@ -108,7 +108,7 @@ pub fn auc_interval_within(parts: &[Part<'_>]) -> Option<Auc> {
 /// # Reference
 /// Obuchowski (1997), "Nonparametric analysis of clustered ROC curve data".
 #[must_use]
-pub fn auc_interval_clustered(parts: &[ClusteredPart<'_>]) -> Option<Auc> {
+pub fn auc_interval_clustered(parts: &[ClusteredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won, clusters)| (scores, won, Some(clusters))))
 }
 
@@ -170,7 +170,7 @@ fn variance_of_mean(squares: f64, n: f64) -> f64 {
 /// # Panics
 /// When the parts of both scores are not of the same deals.
 #[must_use]
-pub fn auc_difference(first: &[Part<'_>], second: &[Part<'_>]) -> Option<AucDifference> {
+pub fn auc_difference(first: &[ScoredDeals<'_>], second: &[ScoredDeals<'_>]) -> Option<AucDifference> {
     let parts = first.iter().zip(second);
     assert_eq!(first.len(), second.len(), "as many parts of each score");
     difference(parts.map(|(&(first, won), &(second, same))| {
@@ -185,8 +185,8 @@ pub fn auc_difference(first: &[Part<'_>], second: &[Part<'_>]) -> Option<AucDiff
 /// When the parts of both scores are not of the same deals.
 #[must_use]
 pub fn auc_difference_clustered(
-    first: &[ClusteredPart<'_>],
-    second: &[ClusteredPart<'_>],
+    first: &[ClusteredDeals<'_>],
+    second: &[ClusteredDeals<'_>],
 ) -> Option<AucDifference> {
     assert_eq!(first.len(), second.len(), "as many parts of each score");
     difference(first.iter().zip(second).map(|(&(first, won, clusters), &(second, same, _))| {

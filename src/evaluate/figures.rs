@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration_in_the_large, calibration_slope, log_losses};
-use super::delong::{AucDifference, ClusteredPart, auc_difference_clustered, auc_interval_clustered};
+use super::delong::{AucDifference, ClusteredDeals, auc_difference_clustered, auc_interval_clustered};
 use super::ranking::{Ranking, Swept, Tie, auc, selected, sweep};
 use super::resample::{MOST_BUNDLES, Replicates, resample};
 use crate::fit::bundled;
@@ -183,7 +183,7 @@ impl Trial {
 
     /// The scores of an entry, the outcomes and the groups, part by part.
     #[must_use]
-    pub fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<ClusteredPart<'a>> {
+    pub fn parts<'a>(&'a self, entry: &'a Entry) -> Vec<ClusteredDeals<'a>> {
         let part =
             |range: Range<usize>| (&entry.rank[range.clone()], &self.won[range.clone()], &self.groups[range]);
         self.ranges().map(part).collect()

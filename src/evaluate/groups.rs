@@ -3,19 +3,19 @@
 use serde::Serialize;
 
 use super::figures::{Figure, wilson};
-use super::line::logistic_shift;
+use super::recalibration::recalibrate_intercept;
 use crate::units::softplus;
 
 /// Won and lost deals of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Outcomes {
+pub struct OutcomeCounts {
     /// Won deals.
     pub won: usize,
     /// Lost deals.
     pub lost: usize,
 }
 
-impl Outcomes {
+impl OutcomeCounts {
     /// Counts one more deal.
     pub fn add(&mut self, won: bool) {
         if won {
@@ -63,7 +63,7 @@ impl Outcomes {
 
 /// What knowing the group of a deal adds to what a model says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Added {
+pub struct AddedValue {
     /// Twice the gain in log-likelihood.
     pub statistic: f64,
     /// Groups with deals, less one.
@@ -85,7 +85,7 @@ pub struct Added {
 /// Wilks (1938). With an offset each group has a likelihood of its own, so the maximum is found group by group; that of a
 /// group with one outcome is 1. The chi-square distribution has closed tails for one and two degrees of freedom.
 #[must_use]
-pub fn added(log_odds: &[f64], won: &[bool], groups: &[u8]) -> Option<Added> {
+pub fn added(log_odds: &[f64], won: &[bool], groups: &[u8]) -> Option<AddedValue> {
     let all: Vec<usize> = (0..won.len()).collect();
     let together = most_likely(log_odds, won, &all)?;
     let mut apart = 0.0;
@@ -103,7 +103,7 @@ pub fn added(log_odds: &[f64], won: &[bool], groups: &[u8]) -> Option<Added> {
         2 => (-statistic / 2.0).exp(),
         _ => return None,
     };
-    Some(Added { statistic, freedom: freedom - 1, p, n: won.len() })
+    Some(AddedValue { statistic, freedom: freedom - 1, p, n: won.len() })
 }
 
 /// True, false and unknown.
@@ -113,7 +113,7 @@ const GROUPS: u8 = 3;
 fn most_likely(log_odds: &[f64], won: &[bool], rows: &[usize]) -> Option<f64> {
     let log_odds: Vec<f64> = rows.iter().map(|&row| log_odds[row]).collect();
     let won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
-    let (shift, _) = logistic_shift(&log_odds, &won, &|_| 1.0)?;
+    let (shift, _) = recalibrate_intercept(&log_odds, &won, &|_| 1.0)?;
     let terms = log_odds.iter().zip(&won).map(|(log_odds, won)| {
         let log_odds = log_odds + shift;
         -softplus(if *won { -log_odds } else { log_odds })
@@ -129,12 +129,12 @@ mod tests {
     /// Newcombe (1998), table II, (a) 56/70 − 48/80: 0.0524 to 0.3339.
     #[test]
     fn differences_of_win_rates_are_those_of_newcombe() {
-        let (a, b) = (Outcomes { won: 56, lost: 14 }, Outcomes { won: 48, lost: 32 });
+        let (a, b) = (OutcomeCounts { won: 56, lost: 14 }, OutcomeCounts { won: 48, lost: 32 });
         let difference = a.minus(&b).unwrap();
         let (low, high) = difference.interval.unwrap();
         assert!((difference.value - 0.2).abs() < 1e-12);
         assert!((low - 0.0524).abs() < 5e-5 && (high - 0.3339).abs() < 5e-5, "{low} {high}");
-        assert_eq!(a.minus(&Outcomes::default()), None);
+        assert_eq!(a.minus(&OutcomeCounts::default()), None);
     }
 
     fn deals() -> (Vec<f64>, Vec<bool>, Vec<u8>) {

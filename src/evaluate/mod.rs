@@ -8,16 +8,16 @@ mod assess;
 mod backtest;
 mod baseline;
 mod calibration;
-mod crossed;
+mod cross_fit;
 mod curves;
 mod delong;
 mod figures;
 mod groups;
-mod judge;
-mod line;
+mod fit_and_score;
 mod optimism;
 mod prior;
 mod ranking;
+mod recalibration;
 mod resample;
 mod segments;
 mod split;
@@ -28,36 +28,36 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::design::{EncodeError, Features};
-use crate::fit::{self, AlphaPath, FitError, Penalty, Plan};
+use crate::fit::{self, AlphaPath, FitError, FitPlan, Penalty};
 use crate::project::{EvaluationOptions, Feature};
 use crate::units::AsOf;
 
-pub use assess::{Assessment, Champion, ChampionResult, assess};
+pub use assess::{Assessment, ChampionComparison, ChampionResult, assess};
 pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
 pub use calibration::{
     Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
 };
-pub use crossed::{FoldModel, fold_models};
+pub use cross_fit::{FoldModel, cross_fit};
 pub use curves::{Bar, Curve};
 pub use delong::{
-    Auc, AucDifference, ClusteredPart, Part, auc_difference, auc_difference_clustered, auc_interval,
+    Auc, AucDifference, ClusteredDeals, ScoredDeals, auc_difference, auc_difference_clustered, auc_interval,
     auc_interval_clustered, auc_interval_within,
 };
 pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
-pub use groups::{Added, Outcomes, added};
-use judge::{Judged, judge, log_odds_of};
-pub use judge::{Weights, start_from};
-pub use line::{Line, logistic_line};
+pub use fit_and_score::{NamedWeights, start_from};
+use fit_and_score::{TestScores, fit_and_score, log_odds_of};
+pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
 pub use prior::{PriorRule, PriorTable, learn_encoder, prior_table};
-pub use ranking::{Lift, Ranking, Tallies, auc, average_precision, lift};
+pub use ranking::{Lift, Ranking, ScoreCounts, auc, average_precision, lift};
+pub use recalibration::{Recalibration, recalibrate};
 pub use segments::{Level, Segment, segments};
 pub use split::{Split, holdout, split_at, split_between};
 pub use weighting::Weighting;
 
 /// The deals to judge by, row by row.
 #[derive(Debug, Clone)]
-pub struct Deals<'a> {
+pub struct EvaluationData<'a> {
     /// The features of the model.
     pub features: &'a [Feature],
     /// Their values.
@@ -81,7 +81,7 @@ pub struct Deals<'a> {
     pub open_as_of: &'a [AsOf],
 }
 
-impl Deals<'_> {
+impl EvaluationData<'_> {
     /// The deals that may go with that of this row.
     fn cluster(&self, row: usize) -> u64 {
         self.clusters.map_or(row as u64, |clusters| clusters[row])
@@ -158,7 +158,7 @@ pub struct Evaluation {
 /// A verdict decides whether a model is used, and one holdout is one draw of many that a team looks at over the quarters,
 /// so it wants more than the 95 % at which figures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RankingVerdict {
     /// The interval lies above one half.
     BetterThanChance,
     /// The interval holds one half.
@@ -174,16 +174,16 @@ pub enum Verdict {
 impl Evaluation {
     /// Whether the ranking of the model is more than chance.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> RankingVerdict {
         match &self.auc_interval {
-            _ if self.auc == Some(1.0) => Verdict::Perfect,
-            None => Verdict::TooFew,
-            Some(auc) if auc.low_99 > 0.5 => Verdict::BetterThanChance,
+            _ if self.auc == Some(1.0) => RankingVerdict::Perfect,
+            None => RankingVerdict::TooFew,
+            Some(auc) if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
             // Without a line in time there is nothing that could have turned round.
             Some(auc) if auc.high_99 < 0.5 && matches!(self.method, Method::Holdout { .. }) => {
-                Verdict::WorseThanChance
+                RankingVerdict::WorseThanChance
             }
-            Some(_) => Verdict::NoBetterThanChance,
+            Some(_) => RankingVerdict::NoBetterThanChance,
         }
     }
 }
@@ -218,7 +218,7 @@ pub struct Evaluated {
     /// `None` where it was given, or each fold of a cross-validation chose its own.
     pub penalty: Option<(Penalty, AlphaPath)>,
     /// The weights that were judged: close to those of all deals. `None` where each fold of a cross-validation had its own.
-    pub weights: Option<Weights>,
+    pub weights: Option<NamedWeights>,
 }
 
 /// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
@@ -227,9 +227,9 @@ pub struct Evaluated {
 /// # Errors
 /// When a model cannot be fitted on the training rows.
 pub fn evaluate(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     options: &EvaluationOptions,
-    plan: &Plan,
+    plan: &FitPlan,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Evaluated, EvaluationError> {
     let mut instead = None;
@@ -239,7 +239,7 @@ pub fn evaluate(
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
-            let mut judged = judge(deals, &split.train, &split.test, plan, None, true)?;
+            let mut judged = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
@@ -261,7 +261,7 @@ pub fn evaluate(
 ///
 /// # Errors
 /// When either part is too small, there are no dates, or no model can be fitted.
-pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, EvaluationError> {
+pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
     let Some(dates) = deals.dates else {
         return Err(EvaluationError::TooFew("there are no dates".to_owned()));
     };
@@ -269,7 +269,7 @@ pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, E
     if let Some(reason) = fewest_missing(deals, &split, None) {
         return Err(EvaluationError::TooFew(reason));
     }
-    let judged = judge(deals, &split.train, &split.test, plan, None, false)?;
+    let judged = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
     trial(deals, vec![(split.test, judged)])
 }
 
@@ -280,10 +280,10 @@ pub fn judged_from(deals: &Deals<'_>, cut: AsOf, plan: &Plan) -> Result<Trial, E
 /// # Errors
 /// When a model cannot be fitted on the training rows, or there are no dates for a cut.
 pub fn rival(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     trial: &Trial,
     cut: Option<AsOf>,
-    plan: &Plan,
+    plan: &FitPlan,
     who: Who,
 ) -> Result<Entry, EvaluationError> {
     let mut entry = Entry::none(who);
@@ -297,7 +297,14 @@ pub fn rival(
                 (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
             }
         };
-        let judged = judge(&Deals { points: None, ..deals.clone() }, &train, test, plan, None, false)?;
+        let judged = fit_and_score(
+            &EvaluationData { points: None, ..deals.clone() },
+            &train,
+            test,
+            plan,
+            None,
+            false,
+        )?;
         entry.extend(&judged.log_odds, log_odds_of(judged.share));
     }
     Ok(entry)
@@ -312,18 +319,18 @@ pub fn rival(
 /// # Panics
 /// When a row is not one of `deals`.
 pub fn judged_on(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     (train, test): (&[usize], &[usize]),
-    plan: &Plan,
+    plan: &FitPlan,
 ) -> Result<Trial, EvaluationError> {
-    let judged = judge(deals, train, test, plan, None, true)?;
+    let judged = fit_and_score(deals, train, test, plan, None, true)?;
     trial(deals, vec![(test.to_vec(), judged)])
 }
 
 impl Evaluated {
     /// For each part of the judged deals, the rows that its model learned from and the places of the part in the trial.
     #[must_use]
-    pub fn parts(&self, deals: &Deals<'_>) -> Vec<(Vec<usize>, std::ops::Range<usize>)> {
+    pub fn parts(&self, deals: &EvaluationData<'_>) -> Vec<(Vec<usize>, std::ops::Range<usize>)> {
         let part = |places: std::ops::Range<usize>| {
             let train =
                 if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
@@ -340,7 +347,7 @@ impl Evaluated {
 
 /// Why the parts of a split are too small to say anything; `None` where they are not. Deals that count nothing cannot be
 /// learned from. `end` is where the tested deals end, if not with the newest one.
-fn fewest_missing(deals: &Deals<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
+fn fewest_missing(deals: &EvaluationData<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
     let too_few = |rows: &[usize], when: &str, is_counted: &dyn Fn(usize) -> bool| {
         let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();
         let (n_won, n_lost) = (of(true), of(false));
@@ -362,9 +369,9 @@ fn fewest_missing(deals: &Deals<'_>, split: &Split, end: Option<AsOf>) -> Option
 /// # Errors
 /// When a model cannot be fitted on the training rows of a fold.
 pub fn cross_validated_auc(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     folds: u32,
-    plan: &Plan,
+    plan: &FitPlan,
 ) -> Result<Option<Auc>, EvaluationError> {
     let trial = cross_validate(deals, folds, plan, false, &|_, _| {})?;
     Ok(auc_interval_clustered(&trial.parts(&trial.entries[0])))
@@ -372,9 +379,9 @@ pub fn cross_validated_auc(
 
 /// Every deal judged by a model that has seen neither it nor another deal of its group.
 fn cross_validate(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     folds: u32,
-    plan: &Plan,
+    plan: &FitPlan,
     with_baseline: bool,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Trial, EvaluationError> {
@@ -388,7 +395,7 @@ fn cross_validate(
         if test.is_empty() || !(has(true) && has(false)) {
             continue;
         }
-        let judged = judge(deals, &train, &test, plan, None, with_baseline)?;
+        let judged = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
         parts.push((test, judged));
     }
     progress(u64::from(folds), u64::from(folds));
@@ -399,7 +406,7 @@ fn cross_validate(
 ///
 /// Each fold's intercept follows the win rate of the other folds, and so runs against its own. Ranked together, deals of
 /// different folds are compared by what their features say, not by that.
-fn trial(deals: &Deals<'_>, parts: Vec<(Vec<usize>, Judged)>) -> Result<Trial, EvaluationError> {
+fn trial(deals: &EvaluationData<'_>, parts: Vec<(Vec<usize>, TestScores)>) -> Result<Trial, EvaluationError> {
     let (mut rows, mut starts) = (Vec::new(), Vec::new());
     let (mut model, mut base) = (Entry::none(Who::Model), Entry::none(Who::BaseRate));
     let mut points = Entry::none(Who::Points);
@@ -452,7 +459,7 @@ fn summary(method: Method, n_train: usize, capacity: f64, trial: &Trial) -> Eval
         n_lost: trial.won.len() - n_won,
         auc: auc_interval.as_ref().map(|auc| auc.value).or_else(|| tallies.as_ref()?.auc()),
         auc_interval,
-        average_precision: tallies.as_ref().and_then(Tallies::average_precision),
+        average_precision: tallies.as_ref().and_then(ScoreCounts::average_precision),
         log_loss: mean(log_losses(&model.log_odds, &trial.won)),
         base_log_loss: mean(log_losses(&base.log_odds, &trial.won)),
         brier: mean(brier_scores(&model.log_odds, &trial.won)),

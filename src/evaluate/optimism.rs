@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::calibration::{brier_scores, calibration_slope, log_losses, weighted_mean};
 use super::prior::{learn_encoder, prior_table};
 use super::ranking::Ranking;
-use super::{Deals, EvaluationError};
+use super::{EvaluationData, EvaluationError};
 use crate::design::Design;
-use crate::fit::{self, FitError, FitOptions, Problem, draw_count, mixed, numbered};
+use crate::fit::{self, FitError, FitOptions, Problem, draw_count, numbered, split_mix64};
 
 /// With fewer deals of the smaller class than this to judge by, figures are corrected for optimism, too: the interval of a
 /// holdout is then so wide that it tells little.
@@ -73,7 +73,7 @@ pub struct Optimism {
 /// # Reference
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).
 pub fn optimism(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     (options, share): (&FitOptions, Option<f64>),
     seed: u64,
     progress: &(dyn Fn(u64, u64) + Sync),
@@ -107,7 +107,7 @@ pub fn optimism(
     let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
     let groups = numbered(&clusters);
     let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
-    let seed = mixed(seed ^ SALT);
+    let seed = split_mix64(seed ^ SALT);
     let done = std::sync::atomic::AtomicU64::new(0);
     let bootstrap = |draw: u32| -> Option<(Figures, Figures)> {
         let counts: Vec<f64> = (0..n_groups).map(|group| draw_count(seed, draw, group)).collect();

@@ -28,7 +28,7 @@ pub(super) struct Tie {
 
 /// Won and lost deals for each distinct score, the highest first. Whole counts stay exact up to 2⁵³.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tallies {
+pub struct ScoreCounts {
     pub(super) ties: Vec<Tie>,
     pub(super) won: f64,
     pub(super) lost: f64,
@@ -114,9 +114,9 @@ impl Ranking {
     /// # Panics
     /// When there is not one outcome for each score.
     #[must_use]
-    pub fn tallies(&self, won: &[bool], weight: impl Fn(usize) -> f64) -> Tallies {
+    pub fn tallies(&self, won: &[bool], weight: impl Fn(usize) -> f64) -> ScoreCounts {
         assert_eq!(self.order.len(), won.len(), "one outcome for each score");
-        let mut tallies = Tallies { ties: Vec::with_capacity(self.ends.len()), won: 0.0, lost: 0.0 };
+        let mut tallies = ScoreCounts { ties: Vec::with_capacity(self.ends.len()), won: 0.0, lost: 0.0 };
         for rows in self.runs() {
             let mut tie = Tie::default();
             for row in rows.iter().map(|&row| row as usize) {
@@ -130,7 +130,7 @@ impl Ranking {
     }
 }
 
-impl Tallies {
+impl ScoreCounts {
     /// The chance that a won deal scores above a lost one, see [`auc`].
     #[must_use]
     pub fn auc(&self) -> Option<f64> {
@@ -252,7 +252,7 @@ fn lift_of(share: f64, selected: f64, won_selected: f64, (won, total): (f64, f64
 }
 
 /// The won and lost deals of each score, all counting 1; `None` when a score is NaN.
-pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<Tallies> {
+pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
     assert_eq!(scores.len(), won.len(), "one outcome for each score");
     Some(Ranking::of(scores)?.tallies(won, |_| 1.0))
 }

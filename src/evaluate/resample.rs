@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::figures::{Figure, KOLMOGOROV_SMIRNOV, Measured};
 use crate::design::quantile;
-use crate::fit::{draw_count, mixed};
+use crate::fit::{draw_count, split_mix64};
 
 /// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
 const MOST_DRAWS: usize = 1000;
@@ -37,7 +37,7 @@ pub(super) const MOST_BUNDLES: u32 = 4096;
 pub(super) fn resample(groups: &[u32], all: &[Measured<'_>], shares: &[f64], seed: u64) -> Replicates {
     let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
     let draws = (DEALS_IN_ALL / groups.len().max(1)).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let seed = mixed(seed ^ SALT);
+    let seed = split_mix64(seed ^ SALT);
     let draw = |draw: usize| {
         let counts: Vec<f64> = (0..n_groups).map(|group| draw_count(seed, draw as u32, group)).collect();
         all.iter().map(|entry| entry.drawn(shares, &counts)).collect()

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::delong::{ClusteredPart, auc_interval_clustered};
+use super::delong::{ClusteredDeals, auc_interval_clustered};
 use super::figures::Trial;
 use super::{FEWEST_PER_CLASS, Figure, wilson};
 use crate::design::{Cells, Features};
@@ -96,7 +96,7 @@ fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segme
         let own = places.iter().filter(|place| range.contains(place));
         parts.push(own.map(|&place| (model.rank[place], trial.won[place], trial.groups[place])).collect());
     }
-    let parts: Vec<ClusteredPart<'_>> =
+    let parts: Vec<ClusteredDeals<'_>> =
         parts.iter().map(|(rank, won, groups)| (&rank[..], &won[..], &groups[..])).collect();
     let n_won = places.iter().filter(|&&place| trial.won[place]).count();
     let n_lost = places.len() - n_won;

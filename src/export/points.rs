@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{csv_row, markdown_cell};
-use crate::jobs::{ExportedPoints, Side};
-use crate::project::toml_text;
+use crate::config::toml_text;
+use crate::jobs::{ExportSide, ExportedPoints};
 use crate::tables::number_text;
 use crate::warning::{count, counted};
 
@@ -101,7 +101,7 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
     text
 }
 
-fn figures(side: &Side) -> String {
+fn figures(side: &ExportSide) -> String {
     let auc = side.auc.map_or_else(|| "unknown".to_owned(), |auc| format!("{auc:.3}"));
     format!("ROC AUC {auc}, log loss {:.3}", side.log_loss)
 }

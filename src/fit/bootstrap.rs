@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::folds::mixed;
-use super::newton::{Place, descend};
+use super::folds::split_mix64;
+use super::newton::{Point, descend};
 use super::objective::Objective;
 use super::{Covariance, Fitted, Problem};
 
@@ -73,7 +73,7 @@ fn bootstrap(
 ) -> Vec<Vec<f64>> {
     let objective = Objective { problem, alpha };
     let gram = is_refitted.then(|| objective.gram(&objective.slope_at(here).curvatures));
-    let bundles = bundled(groups, mixed(!seed), MOST_BUNDLES);
+    let bundles = bundled(groups, split_mix64(!seed), MOST_BUNDLES);
     let scores = scores(&objective, here, &bundles);
     let replicate = |bootstrap: u32| -> Option<Vec<f64>> {
         let scores = scores.chunks(here.len());
@@ -96,7 +96,7 @@ fn bootstrap(
                 return None;
             }
             let objective = Objective { problem: &problem, alpha };
-            let start = Place::of(&objective, point);
+            let start = Point::of(&objective, point);
             point = descend(&objective, start, gram.clone(), AIM, MOST_ITERATIONS).place.point;
         }
         Some(point)
@@ -122,7 +122,7 @@ pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
     if numbered.iter().all(|&group| group < most) {
         return numbered;
     }
-    groups.iter().map(|&group| (mixed(group ^ salt) % u64::from(most)) as u32).collect()
+    groups.iter().map(|&group| (split_mix64(group ^ salt) % u64::from(most)) as u32).collect()
 }
 
 /// Rows are summed up in so many parts side by side, each with a gradient of its own for every bundle: up to 8 MiB.
@@ -156,7 +156,8 @@ fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
 /// inversion, the same for the same numbers everywhere.
 #[must_use]
 pub fn draw_count(seed: u64, bootstrap: u32, bundle: usize) -> f64 {
-    let uniform = (mixed(mixed(seed ^ mixed(u64::from(bootstrap))) ^ bundle as u64) >> 11) as f64
+    let uniform = (split_mix64(split_mix64(seed ^ split_mix64(u64::from(bootstrap))) ^ bundle as u64) >> 11)
+        as f64
         / (1_u64 << 53) as f64;
     let mut probability = (-1.0_f64).exp();
     let (mut below, mut count) = (probability, 0.0);

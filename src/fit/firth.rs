@@ -1,8 +1,8 @@
 //! Firth's penalised likelihood: weights for few deals, finite also where a feature separates won from lost.
 
-use super::ascent::Ascent;
 use super::certificate::TOLERANCE;
-use super::jeffreys::{PenalisedLikelihood, Place};
+use super::fisher_scoring::Ascent;
+use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
 use super::{Covariance, FitError, Inference, Problem};
 
 /// Steps go on to a hundredth of what is asked for: two more digits cost a step or two.
@@ -60,9 +60,9 @@ pub(super) struct Firth {
 pub(super) fn maximise(problem: &Problem, max_iterations: u64) -> Result<Firth, FitError> {
     let likelihood = PenalisedLikelihood::of(problem)?;
     let start = likelihood.origin().ok_or(FitError::NotFinite)?;
-    let is_done = |place: &Place, _: &_| place.score_norm() <= AIM;
+    let is_done = |place: &PenalisedPoint, _: &_| place.score_norm() <= AIM;
     let summit =
-        Ascent::new(&likelihood, None).climb(start, is_done, max_iterations).ok_or(FitError::NotFinite)?;
+        Ascent::new(&likelihood, None).maximise(start, is_done, max_iterations).ok_or(FitError::NotFinite)?;
     let gradient = summit.place.score_norm();
     if gradient > TOLERANCE {
         return Err(FitError::NotConverged { gradient, tolerance: TOLERANCE, max_iterations });
@@ -101,7 +101,7 @@ pub(super) fn inference(problem: &Problem, point: &[f64]) -> Result<Inference, F
 }
 
 /// The inverse of the information, with zeros for the coordinates that are not kept.
-fn covariance(likelihood: &PenalisedLikelihood, place: &Place) -> Option<Covariance> {
+fn covariance(likelihood: &PenalisedLikelihood, place: &PenalisedPoint) -> Option<Covariance> {
     let (inverse, _) = place.information.inverse()?;
     let mut rows: Vec<Vec<f64>> = (1..=likelihood.n_coordinates()).map(|length| vec![0.0; length]).collect();
     for (row, &coordinate) in inverse.iter().zip(likelihood.kept()) {

@@ -11,7 +11,7 @@
 
 use super::Problem;
 use super::firth::{Firth, inference, maximise};
-use super::profile::{CHI_SQUARED_95, Interval, Profile};
+use super::profile::{CHI_SQUARED_95, Interval, ProfileLikelihood};
 use crate::design::{Categorical, Dense, Design};
 
 /// 40 deals: two numbers and a flag.
@@ -139,7 +139,7 @@ fn assert_agrees(problem: &Problem, expected: &Expected) -> Firth {
     let values = [fit.penalised_log_likelihood, fit.log_likelihood];
     assert_close(&values, &[expected.penalised_log_likelihood, expected.log_likelihood], 1e-10);
     let contrasts: Vec<Vec<f64>> = kept.iter().map(|&kept| unit(kept, point.len())).collect();
-    let profile = Profile::new(problem, &fit.point()).unwrap();
+    let profile = ProfileLikelihood::new(problem, &fit.point()).unwrap();
     assert_bounds(&profile.intervals(&contrasts, CHI_SQUARED_95).unwrap(), expected.intervals);
     fit
 }
@@ -293,7 +293,7 @@ fn levels_and_their_centred_effects_agree() {
     let effect = |contrast: &Vec<f64>| contrast.iter().zip(fit.point()).map(|(c, x)| c * x).sum();
     let effects: Vec<f64> = contrasts.iter().map(effect).collect();
     assert_close(&effects, &[-0.010512025089405925, 0.7464603275472739, -0.977760394914022], 1e-10);
-    let profile = Profile::new(&problem, &fit.point()).unwrap();
+    let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
     assert_bounds(
         &profile.intervals(&contrasts, CHI_SQUARED_95).unwrap(),
         &[

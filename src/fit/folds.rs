@@ -32,7 +32,7 @@ pub fn grouped_folds(groups: &[u64], seed: u64, k: u32) -> Vec<u32> {
 
 /// A number for `key` that looks random, and unrelated for another seed.
 fn shuffled(key: u64, seed: u64) -> u64 {
-    mixed(key ^ mixed(seed))
+    split_mix64(key ^ split_mix64(seed))
 }
 
 /// The step of `SplitMix64`: every bit of `value` changes about half of the bits of the result.
@@ -41,7 +41,7 @@ fn shuffled(key: u64, seed: u64) -> u64 {
 /// Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators"; constants of Vigna's
 /// `splitmix64.c`.
 #[must_use]
-pub fn mixed(value: u64) -> u64 {
+pub fn split_mix64(value: u64) -> u64 {
     let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -145,7 +145,7 @@ mod tests {
     /// The first outputs of `splitmix64.c` seeded with 0.
     #[test]
     fn mixing_is_that_of_splitmix64() {
-        assert_eq!(mixed(0), 0xe220_a839_7b1d_cdaf);
-        assert_eq!(mixed(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
+        assert_eq!(split_mix64(0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(split_mix64(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
     }
 }

@@ -26,12 +26,12 @@ pub(super) struct PenalisedLikelihood<'a> {
     problem: &'a Problem<'a>,
     /// The coordinates that are kept, in order; the intercept is the last of all coordinates and of these.
     kept: Vec<usize>,
-    rows: Rows,
+    rows: SparseRows,
 }
 
 /// The penalised log-likelihood near one point.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct PenalisedPoint {
     /// The kept coordinates.
     pub(super) point: Vec<f64>,
     /// Σ w ℓ + ½ ln det I, in natural-log units.
@@ -44,7 +44,7 @@ pub(super) struct Place {
     pub(super) information: Hessian,
 }
 
-impl Place {
+impl PenalisedPoint {
     /// The largest |uⱼ| / √Iⱼⱼ: the modified score in standard errors.
     pub(super) fn score_norm(&self) -> f64 {
         self.information.scaled(&self.score)
@@ -70,7 +70,7 @@ impl<'a> PenalisedLikelihood<'a> {
         if kept.len() > most {
             return Err(FitError::TooLargeForFirth { n_rows, n_columns });
         }
-        let rows = Rows::of(problem, &kept);
+        let rows = SparseRows::of(problem, &kept);
         Ok(Self { problem, kept, rows })
     }
 
@@ -97,7 +97,7 @@ impl<'a> PenalisedLikelihood<'a> {
     }
 
     /// The place where all coefficients and the intercept are 0; `None` where offsets alone are too large.
-    pub(super) fn origin(&self) -> Option<Place> {
+    pub(super) fn origin(&self) -> Option<PenalisedPoint> {
         self.at(vec![0.0; self.kept.len()])
     }
 
@@ -116,7 +116,7 @@ impl<'a> PenalisedLikelihood<'a> {
     ///
     /// The score is Σ (wᵢ (yᵢ − pᵢ) + hᵢ (½ − pᵢ)) xᵢ with hᵢ = wᵢ pᵢ (1 − pᵢ) xᵢᵀ I⁻¹ xᵢ, the diagonal of the hat
     /// matrix (Heinze & Schemper 2002).
-    pub(super) fn at(&self, point: Vec<f64>) -> Option<Place> {
+    pub(super) fn at(&self, point: Vec<f64>) -> Option<PenalisedPoint> {
         let objective = Objective { problem: self.problem, alpha: 0.0 };
         let expanded = self.expanded(&point);
         let (likelihood, log_odds) = (objective.slope_at(&expanded), objective.log_odds(&expanded));
@@ -138,7 +138,7 @@ impl<'a> PenalisedLikelihood<'a> {
         let log_likelihood = likelihood.log_likelihood;
         let value = log_likelihood + information.log_determinant()? / 2.0;
         let is_finite = value.is_finite() && score.iter().all(|number| number.is_finite());
-        is_finite.then_some(Place { point, value, log_likelihood, score, information })
+        is_finite.then_some(PenalisedPoint { point, value, log_likelihood, score, information })
     }
 }
 
@@ -148,7 +148,7 @@ const CHUNK_ROWS: usize = 128;
 /// The kept coordinates of each row that are not 0: all dense ones, and of the others, which come behind them and
 /// can only be 0 or 1, the places of the ones.
 #[derive(Debug)]
-struct Rows {
+struct SparseRows {
     n_dense: usize,
     /// Row after row, `n_dense` each.
     dense: Vec<f64>,
@@ -158,7 +158,7 @@ struct Rows {
     ones: Vec<u32>,
 }
 
-impl Rows {
+impl SparseRows {
     fn of(problem: &Problem, kept: &[usize]) -> Self {
         let design = problem.design;
         let mut places = vec![None; design.n_columns()];

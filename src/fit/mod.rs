@@ -19,15 +19,14 @@
 //! model.
 
 mod aliased;
-mod ascent;
 mod bootstrap;
-mod bound;
 mod certificate;
 mod cholesky;
 mod covariance;
 mod error;
 mod estimator;
 mod firth;
+mod fisher_scoring;
 mod folds;
 mod jeffreys;
 mod lbfgs;
@@ -39,17 +38,18 @@ mod polish;
 mod prior;
 mod problem;
 mod profile;
+mod profile_endpoint;
 
 pub use bootstrap::{bundled, draw_count, numbered, sign_stability};
 pub use certificate::{Certificate, SeparatedColumn};
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
 pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
-pub use folds::{grouped_folds, mixed, sample_of_groups};
+pub use folds::{grouped_folds, sample_of_groups, split_mix64};
 use objective::Objective;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha, choose_near};
-pub use plan::{FALLBACK_ALPHA, Learned, Plan, learn};
-pub use prior::{Expressed, PriorMean, RulePoints, Worth, calibrate, express, prior_mean};
+pub use plan::{FALLBACK_ALPHA, FitPlan, PlannedFit, learn};
+pub use prior::{Expressed, PointsCalibration, PriorMean, RulePoints, calibrate, express, prior_mean};
 pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
 pub use profile::Interval;
 
@@ -162,7 +162,7 @@ pub fn profile_intervals(
     fitted: &Fitted,
     contrasts: &[Vec<f64>],
 ) -> Result<Vec<Interval>, FitError> {
-    profile::Profile::new(problem, &fitted.point())?.intervals(contrasts, profile::CHI_SQUARED_95)
+    profile::ProfileLikelihood::new(problem, &fitted.point())?.intervals(contrasts, profile::CHI_SQUARED_95)
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub(super) const MOST_COLUMNS: usize = 4096;
 /// Where the steps ended: a point for the caller to judge.
 #[derive(Debug)]
 pub(super) struct Descent {
-    pub(super) place: Place,
+    pub(super) place: Point,
     /// Steps that were taken.
     pub(super) iterations: u64,
     /// The Hessian, but for the penalty, at one of the last points.
@@ -75,8 +75,8 @@ fn minimise_to(aim: f64, objective: &Objective, start: Option<&[f64]>, max_itera
         Some(start) => (Some(start.to_vec()), None),
         None => sampled_optimum(objective, max_iterations).unzip(),
     };
-    let base_rate = || Place::of(objective, base_rate(objective.problem));
-    let place = start.map(|start| Place::of(objective, start));
+    let base_rate = || Point::of(objective, base_rate(objective.problem));
+    let place = start.map(|start| Point::of(objective, start));
     match place.filter(|place| place.slope.value.is_finite()) {
         Some(place) => descend(objective, place, gram, aim, max_iterations),
         None => descend(objective, base_rate(), None, aim, max_iterations),
@@ -114,7 +114,7 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f6
 /// without its penalty from somewhere near, if there is one.
 pub(super) fn descend(
     objective: &Objective,
-    mut here: Place,
+    mut here: Point,
     gram: Option<Gram>,
     aim: f64,
     max_iterations: u64,
@@ -156,12 +156,12 @@ pub(super) fn descend(
 
 /// A point, with value and gradient of the objective there.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Point {
     pub(super) point: Vec<f64>,
     pub(super) slope: Slope,
 }
 
-impl Place {
+impl Point {
     pub(super) fn of(objective: &Objective, point: Vec<f64>) -> Self {
         let slope = objective.slope_at(&point);
         Self { point, slope }
@@ -317,7 +317,7 @@ mod tests {
         let objective = Objective { problem: &problem, alpha: 1.0 };
         assert!(sampled_optimum(&objective, 100).is_some());
         let from_the_base_rate =
-            descend(&objective, Place::of(&objective, base_rate(&problem)), None, AIM, 100).place.point;
+            descend(&objective, Point::of(&objective, base_rate(&problem)), None, AIM, 100).place.point;
         assert_close(&minimise(&objective, None, 100).place.point, &from_the_base_rate, 1e-9);
         let lbfgs = fit_with(Solver::Lbfgs, &design, &won, 1.0).unwrap();
         assert_close(&from_the_base_rate, &lbfgs.coefficients, 1e-6);

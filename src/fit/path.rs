@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::folds::{grouped_folds, sample_of_groups};
-use super::newton::{Place, base_rate, descend};
+use super::newton::{Point, base_rate, descend};
 use super::objective::Objective;
 use super::prior::{Guide, SHARES};
 use super::{FitError, Problem};
@@ -173,8 +173,8 @@ pub fn choose_near(
 }
 
 /// The deals, each with its losses by fits that had not seen it: for each guide, those of the penalties of the grid.
-struct Deals {
-    deals: Vec<Judged>,
+struct PathData {
+    deals: Vec<FoldLoss>,
     /// By their place among the sampled rows.
     groups: Vec<u64>,
 }
@@ -185,7 +185,7 @@ fn judge(
     guides: &[Option<Guide<'_>>],
     groups: &[u64],
     options: &PathOptions,
-) -> Result<Deals, FitError> {
+) -> Result<PathData, FitError> {
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
@@ -195,12 +195,12 @@ fn judge(
     let rows = sample_of_groups(groups, options.seed, MOST_ROWS);
     let groups: Vec<u64> = rows.iter().map(|&row| groups[row]).collect();
     let fold_of = grouped_folds(&groups, options.seed, options.folds);
-    let folds: Option<Vec<Vec<Judged>>> = (0..options.folds)
+    let folds: Option<Vec<Vec<FoldLoss>>> = (0..options.folds)
         .into_par_iter()
         .map(|fold| judge_fold(problem, guides, &rows, &fold_of, fold, options.max_iterations))
         .collect();
     let folds = folds.ok_or(FitError::NoFolds { folds: options.folds })?;
-    Ok(Deals { deals: folds.into_iter().flatten().collect(), groups })
+    Ok(PathData { deals: folds.into_iter().flatten().collect(), groups })
 }
 
 /// The penalties, from the largest to the smallest, with two digits: people read them and write them down, and they
@@ -212,7 +212,7 @@ fn grid() -> impl Iterator<Item = f64> {
 }
 
 /// A deal that was not learned from: its place among the sampled rows, its weight, and its loss by each penalty.
-struct Judged {
+struct FoldLoss {
     row: usize,
     weight: f64,
     losses: Vec<f64>,
@@ -226,7 +226,7 @@ fn judge_fold(
     fold_of: &[u32],
     fold: u32,
     max_iterations: u64,
-) -> Option<Vec<Judged>> {
+) -> Option<Vec<FoldLoss>> {
     let (test, train): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&row| fold_of[row] == fold);
     let of_design = |part: &[usize]| part.iter().map(|&row| rows[row]).collect::<Vec<usize>>();
     let (learned, unseen) = (problem.select(&of_design(&train)), problem.select(&of_design(&test)));
@@ -235,10 +235,10 @@ fn judge_fold(
     if test.is_empty() || won == 0.0 || lost == 0.0 {
         return None;
     }
-    let mut judged: Vec<Judged> = test
+    let mut judged: Vec<FoldLoss> = test
         .iter()
         .enumerate()
-        .map(|(index, &row)| Judged { row, weight: unseen.weight(index), losses: Vec::new() })
+        .map(|(index, &row)| FoldLoss { row, weight: unseen.weight(index), losses: Vec::new() })
         .collect();
     for guide in guides {
         let prior = guide.map(|guide| guide.on(&learned)).transpose().ok()?;
@@ -249,9 +249,9 @@ fn judge_fold(
 }
 
 /// The losses of deals that were not learned from, by each penalty of the grid.
-fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [Judged], max_iterations: u64) {
+fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [FoldLoss], max_iterations: u64) {
     let mut objective = Objective { problem: learned, alpha: LARGEST_ALPHA };
-    let mut place = Place::of(&objective, base_rate(learned));
+    let mut place = Point::of(&objective, base_rate(learned));
     let mut gram = None;
     for alpha in grid() {
         place = place.with_penalty(learned, objective.alpha, alpha);
@@ -266,7 +266,7 @@ fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [Judged], max_it
     }
 }
 
-impl Deals {
+impl PathData {
     /// The mean loss by one of the penalties around one of the guides.
     fn mean(&self, index: usize) -> f64 {
         let total: f64 = self.deals.iter().map(|deal| deal.weight).sum();
@@ -279,7 +279,7 @@ impl Deals {
         let excess = self.mean(one) - self.mean(other);
         let group = |deal: usize| self.groups[self.deals[deal].row];
         let squares = by_group.chunk_by(|&a, &b| group(a) == group(b)).map(|deals| {
-            let beyond = |deal: &Judged| deal.weight * (deal.losses[one] - deal.losses[other] - excess);
+            let beyond = |deal: &FoldLoss| deal.weight * (deal.losses[one] - deal.losses[other] - excess);
             deals.iter().map(|&deal| beyond(&self.deals[deal])).sum::<f64>().powi(2)
         });
         squares.sum::<f64>().sqrt() / total

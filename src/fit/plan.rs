@@ -6,7 +6,7 @@ use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 
 /// How to learn weights: the penalty or how it is chosen, and the solver.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Plan {
+pub struct FitPlan {
     /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
     pub penalty: Option<Penalty>,
     /// How much of a points table the ridge pulls to, from 0 to 1, where there is one; `None` to choose it with the
@@ -24,7 +24,7 @@ pub struct Plan {
 
 /// Weights, and how their penalty was chosen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Learned {
+pub struct PlannedFit {
     /// The weights.
     pub fitted: Fitted,
     /// Their penalty.
@@ -42,7 +42,7 @@ pub const FALLBACK_ALPHA: f64 = 1.0;
 /// The same around a points table: strong enough that so few deals hardly move it.
 const PRIOR_FALLBACK_ALPHA: f64 = 1e4;
 
-impl Plan {
+impl FitPlan {
     /// The plan with the penalty that an earlier choice came to.
     #[must_use]
     pub fn with_penalty(self, penalty: Penalty) -> Self {
@@ -76,14 +76,14 @@ impl Plan {
 pub fn learn(
     problem: &Problem,
     groups: &[u64],
-    plan: &Plan,
+    plan: &FitPlan,
     table: Option<&[f64]>,
     start: Option<&[f64]>,
-) -> Result<Learned, FitError> {
+) -> Result<PlannedFit, FitError> {
     let path = if plan.penalty.is_some() {
         None
     } else {
-        let Plan { folds, seed, max_iterations, .. } = *plan;
+        let FitPlan { folds, seed, max_iterations, .. } = *plan;
         let options = PathOptions { folds, seed, max_iterations };
         let chosen = match table {
             Some(points) => choose_near(problem, points, groups, &options),
@@ -101,5 +101,5 @@ pub fn learn(
     let prior = table.map(|points| prior_mean(problem, points, share.unwrap_or(1.0))).transpose()?;
     let problem = prior.as_ref().map_or(*problem, |prior| problem.shrunk_towards(&prior.mean));
     let fitted = fit_from(&problem, &plan.options(penalty)?, start)?;
-    Ok(Learned { fitted, penalty, path, prior })
+    Ok(PlannedFit { fitted, penalty, path, prior })
 }

@@ -91,7 +91,7 @@ fn share(
 
 /// What the points of a table are worth on some deals: log-odds = `intercept` + `slope` · points.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Worth {
+pub struct PointsCalibration {
     /// Log-odds of a deal without points.
     pub intercept: f64,
     /// Log-odds for each point, at least 0: a table that ranks deals the wrong way round is no guide.
@@ -110,7 +110,7 @@ const MAX_ITERATIONS: u64 = 200;
 ///
 /// # Errors
 /// When there are not both won and lost deals, or numbers overflow.
-pub fn calibrate(problem: &Problem, points: &[f64]) -> Result<Worth, FitError> {
+pub fn calibrate(problem: &Problem, points: &[f64]) -> Result<PointsCalibration, FitError> {
     problem.check()?;
     let totals = problem.design.matvec(points);
     let weight: f64 = (0..totals.len()).map(|row| problem.weight(row)).sum();
@@ -121,14 +121,14 @@ pub fn calibrate(problem: &Problem, points: &[f64]) -> Result<Worth, FitError> {
     let is_flat = !(deviation.is_finite() && deviation > CONSTANT.sqrt() * mean.abs());
     if is_flat {
         let (won, lost) = problem.class_weights();
-        return Ok(Worth { intercept: (won / lost).ln(), slope: 0.0 });
+        return Ok(PointsCalibration { intercept: (won / lost).ln(), slope: 0.0 });
     }
     let values = totals.iter().map(|total| (total - mean) / deviation).collect();
     let design = Design::new(totals.len(), Dense { n_columns: 1, values }, vec![], vec![])?;
     let line = Problem { design: &design, prior_mean: None, ..*problem };
     let fitted = fit(&line, &FitOptions::new(Penalty::Ridge(SLOPE_PENALTY), MAX_ITERATIONS)?)?;
     let slope = (fitted.coefficients[0] / deviation).max(0.0);
-    Ok(Worth { intercept: fitted.intercept - slope * mean, slope })
+    Ok(PointsCalibration { intercept: fitted.intercept - slope * mean, slope })
 }
 
 /// How much of a table's weights the ridge may pull to: all of them, half, or nothing, where the table is of no use.
@@ -147,7 +147,7 @@ pub(super) struct Guide<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorMean {
     /// What a point is worth on the deals of the fit.
-    pub worth: Worth,
+    pub worth: PointsCalibration,
     /// How much of that the ridge pulls to, from 0 to 1.
     pub share: f64,
     /// One number for each column, in log-odds.

@@ -3,11 +3,11 @@
 
 use rayon::prelude::*;
 
-use super::bound::Search;
-use super::jeffreys::{PenalisedLikelihood, Place};
+use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
+use super::profile_endpoint::EndpointSearch;
 use super::{FitError, Problem};
 
-/// The 95 % point of the χ² distribution with one degree of freedom, for [`Profile::interval`].
+/// The 95 % point of the χ² distribution with one degree of freedom, for [`ProfileLikelihood::interval`].
 pub(super) const CHI_SQUARED_95: f64 = 3.841_458_820_694_126;
 
 /// The bounds of a combination of the weights, in log-odds.
@@ -26,17 +26,17 @@ impl Interval {
 
 /// The penalised likelihood around its maximum, from which intervals are taken.
 #[derive(Debug)]
-pub(super) struct Profile<'a> {
+pub(super) struct ProfileLikelihood<'a> {
     pub(super) likelihood: PenalisedLikelihood<'a>,
     /// Where the fit is.
-    pub(super) summit: Place,
+    pub(super) summit: PenalisedPoint,
     /// Where all coefficients and the intercept are 0.
-    pub(super) origin: Place,
+    pub(super) origin: PenalisedPoint,
     /// Columns that are 0 for every deal: any coefficient would do.
     untold: Vec<usize>,
 }
 
-impl<'a> Profile<'a> {
+impl<'a> ProfileLikelihood<'a> {
     /// The profile of a problem around the fit that was made of it: its coefficients in column order, and the intercept.
     ///
     /// # Errors
@@ -105,14 +105,14 @@ impl<'a> Profile<'a> {
             return Ok(Interval::NONE);
         }
         let contrast = self.likelihood.reduced(contrast);
-        let bound = |side| Search::new(self, &contrast, side, chi_squared.sqrt())?.bound();
+        let bound = |side| EndpointSearch::new(self, &contrast, side, chi_squared.sqrt())?.bound();
         Ok(Interval { lower: bound(-1.0), upper: bound(1.0) })
     }
 
     /// The interval of each of several combinations, in their order; they do not depend on the number of threads.
     ///
     /// # Errors
-    /// See [`Profile::interval`].
+    /// See [`ProfileLikelihood::interval`].
     pub(super) fn intervals(
         &self,
         contrasts: &[Vec<f64>],
@@ -185,7 +185,7 @@ mod tests {
         let fit = maximise(&problem, 100).unwrap();
         let maximum = largest(|beta| largest(|intercept| naive_value(beta, intercept)));
         assert!((maximum - fit.penalised_log_likelihood).abs() < 1e-12);
-        let profile = Profile::new(&problem, &fit.point()).unwrap();
+        let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
         // The coefficient, the intercept, and the log-odds at x = 2, where the other coordinate is free.
         let cases: [([f64; 2], Point); 3] = [
             ([1.0, 0.0], |theta, other| (theta, other)),
@@ -214,7 +214,7 @@ mod tests {
         let problem = Problem::new(&design, &WON);
         let fit = maximise(&problem, 100).unwrap();
         assert_eq!(fit.aliased, [1, 2]);
-        let profile = Profile::new(&problem, &fit.point()).unwrap();
+        let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
         for contrast in [[0.0; 4], [0.0, 1.0, 0.0, 0.0], [0.0, 0.3, -2.0, 0.0]] {
             assert_eq!(profile.interval(&contrast, CHI_SQUARED_95).unwrap(), Interval::NONE);
         }
@@ -229,14 +229,17 @@ mod tests {
         let design = single_column();
         let problem = Problem::new(&design, &WON);
         let fit = maximise(&problem, 100).unwrap();
-        let profile = Profile::new(&problem, &fit.point()).unwrap();
+        let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
         assert!(matches!(profile.interval(&[1.0], 3.8), Err(FitError::Length { found: 1, expected: 2, .. })));
         for (contrast, chi_squared) in
             [([f64::NAN, 0.0], 3.8), ([1.0, 0.0], -1.0), ([1.0, 0.0], f64::INFINITY)]
         {
             assert!(matches!(profile.interval(&contrast, chi_squared), Err(FitError::NotFinite)));
         }
-        assert!(matches!(Profile::new(&problem, &[0.0; 3]), Err(FitError::Length { found: 3, .. })));
+        assert!(matches!(
+            ProfileLikelihood::new(&problem, &[0.0; 3]),
+            Err(FitError::Length { found: 3, .. })
+        ));
     }
 
     /// Deals with two numbers and a category of four levels, of which none need be frequent.
@@ -263,7 +266,7 @@ mod tests {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
             pool.install(|| {
                 let fit = maximise(&problem, 100).unwrap();
-                let profile = Profile::new(&problem, &fit.point()).unwrap();
+                let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
                 let intervals = profile.intervals(&contrasts, CHI_SQUARED_95).unwrap();
                 (fit, intervals)
             })
@@ -294,7 +297,7 @@ mod tests {
                 let mut contrast = vec![0.0, 0.0, -means[2], -means[3], -means[4], -means[5], 0.0];
                 contrast[2 + level] += 1.0;
                 contrast[2..6].rotate_left(shift);
-                let interval = Profile::new(&problem, &fit.point()).unwrap().interval(&contrast, CHI_SQUARED_95);
+                let interval = ProfileLikelihood::new(&problem, &fit.point()).unwrap().interval(&contrast, CHI_SQUARED_95);
                 interval.map(|interval| (interval, fit.aliased)).unwrap()
             };
             for level in 0..4 {
@@ -322,7 +325,7 @@ mod tests {
             (won[0], won[1]) = (true, false);
             let problem = Problem::new(&design, &won);
             let fit = maximise(&problem, 500).unwrap();
-            let profile = Profile::new(&problem, &fit.point()).unwrap();
+            let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
             for (coordinate, estimate) in fit.point().into_iter().enumerate() {
                 if fit.aliased.contains(&coordinate) {
                     continue;

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 
 use polars::prelude::{DataFrame, Schema};
 
-use crate::project::template::Side;
-use crate::project::{Criterion, Gate, Mistake, Pass};
+use crate::config::Mistake;
+use crate::project::template::PainSide;
+use crate::project::{Criterion, Gate, Pass};
 use crate::rules::{Rule, RuleError, Truth};
 use crate::snapshot::{Wanted, checked, columns_of};
 use crate::warning::Warning;
@@ -113,14 +114,14 @@ pub struct CheckedGate {
     /// Whether a criterion is asked only where none before it failed.
     pub in_order: bool,
     /// Pains of the project, each with its side of the triangle.
-    pub pains: Vec<(String, Side)>,
+    pub pains: Vec<(String, PainSide)>,
     /// Its criteria.
     pub criteria: Vec<CheckedCriterion>,
 }
 
 /// What a framework says of some leads.
 #[derive(Debug, Clone)]
-pub struct Judged {
+pub struct GateResult {
     /// For each lead.
     pub verdicts: Vec<Verdict>,
     /// For each criterion, for each lead.
@@ -150,7 +151,7 @@ pub fn check(
     all
 }
 
-impl Judged {
+impl GateResult {
     /// What it says of the leads of these rows, in this order.
     ///
     /// # Panics
@@ -222,7 +223,7 @@ impl CheckedGate {
     ///
     /// # Errors
     /// When a condition fails on the data.
-    pub fn judge(&self, frame: &DataFrame) -> Result<Judged, RuleError> {
+    pub fn judge(&self, frame: &DataFrame) -> Result<GateResult, RuleError> {
         let truth = |criterion: &CheckedCriterion| match &criterion.rule {
             Some(rule) => rule.truth(frame),
             None => Ok(vec![Truth::Unknown; frame.height()]),
@@ -236,25 +237,25 @@ impl CheckedGate {
                 verdict_of(self.require, answers)
             })
             .collect();
-        Ok(Judged { verdicts, truths })
+        Ok(GateResult { verdicts, truths })
     }
 
     /// How many of the criteria are asked of a lead: all of them, or, where they have an order, those up to the first that
     /// failed.
     #[must_use]
-    pub fn asked(&self, judged: &Judged, row: usize) -> usize {
+    pub fn asked(&self, judged: &GateResult, row: usize) -> usize {
         let failed = judged.truths.iter().position(|truth| truth[row] == Truth::False);
         failed.filter(|_| self.in_order).map_or(self.criteria.len(), |failed| failed + 1)
     }
 
     /// Whether a criterion of a lead is unknown and would be asked about.
     #[must_use]
-    pub fn is_open(&self, judged: &Judged, row: usize, criterion: usize) -> bool {
+    pub fn is_open(&self, judged: &GateResult, row: usize, criterion: usize) -> bool {
         judged.truths[criterion][row] == Truth::Unknown && criterion < self.asked(judged, row)
     }
 
     /// The questions that are still open for a lead: those of its unknown criteria that have one.
-    pub fn open_questions<'a>(&'a self, judged: &'a Judged, row: usize) -> impl Iterator<Item = &'a str> {
+    pub fn open_questions<'a>(&'a self, judged: &'a GateResult, row: usize) -> impl Iterator<Item = &'a str> {
         let unknown =
             self.criteria.iter().enumerate().filter(move |(place, _)| self.is_open(judged, row, *place));
         unknown.filter_map(|(_, criterion)| criterion.ask.as_deref())

@@ -3,7 +3,7 @@
 use polars::prelude::DataFrame;
 
 use super::CheckedGate;
-use crate::project::template::Side;
+use crate::project::template::PainSide;
 use crate::rules::Rule;
 
 /// What may stand between two pains in one cell.
@@ -15,7 +15,7 @@ pub struct NamedPain {
     /// The pain, as the lead's row has it.
     pub pain: String,
     /// Its side of the triangle; `None` where the project classes it on none.
-    pub side: Option<Side>,
+    pub side: Option<PainSide>,
 }
 
 impl CheckedGate {
@@ -43,7 +43,7 @@ impl CheckedGate {
         found
     }
 
-    fn side_of(&self, pain: &str) -> Option<Side> {
+    fn side_of(&self, pain: &str) -> Option<PainSide> {
         self.pains.iter().find(|(known, _)| known == pain).map(|(_, side)| *side)
     }
 }

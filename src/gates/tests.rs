@@ -4,8 +4,9 @@ use super::*;
 
 use polars::prelude::*;
 
-use crate::project::template::{self, Side};
-use crate::project::{Path, Sql};
+use crate::config::Path;
+use crate::project::Sql;
+use crate::project::template::{self, PainSide};
 
 const TRUTHS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
 
@@ -233,9 +234,12 @@ fn the_pains_of_a_lead_are_on_the_sides_that_the_project_says() {
     let frame = df!("pain" => [Some("rising costs; audit pressure"), Some("other"), None]).unwrap();
     let mut gate = held("meddic", &frame);
     assert!(gate.pains_of(&frame, 0).is_empty());
-    gate.pains = vec![("rising costs".to_owned(), Side::Money)];
-    let named: Vec<(String, Option<Side>)> =
+    gate.pains = vec![("rising costs".to_owned(), PainSide::Money)];
+    let named: Vec<(String, Option<PainSide>)> =
         gate.pains_of(&frame, 0).into_iter().map(|named| (named.pain, named.side)).collect();
-    assert_eq!(named, [("rising costs".to_owned(), Some(Side::Money)), ("audit pressure".to_owned(), None)]);
+    assert_eq!(
+        named,
+        [("rising costs".to_owned(), Some(PainSide::Money)), ("audit pressure".to_owned(), None)]
+    );
     assert!(gate.pains_of(&frame, 1).is_empty() && gate.pains_of(&frame, 2).is_empty());
 }

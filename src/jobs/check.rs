@@ -5,18 +5,20 @@ use std::collections::{BTreeSet, HashSet};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::deals::{Known, groups_by_account, learnable, varied};
-use super::feedback::{Heard, heard};
+use super::cut;
 use super::usage::Usages;
-use super::{JobError, Progress, Workspace, cut};
-use crate::audit::{self, Audit, DEALS, Deals, PROJECT, Readiness, Share, Timed, Watched};
+use crate::audit::{
+    self, Audit, AuditedDeals, ChangedAfterSnapshot, DEALS, PROJECT, Readiness, Share, TimedCounts,
+};
 use crate::design::{Cells, Encoder, Features};
 use crate::gates;
 use crate::project::Source;
-use crate::snapshot::{Extra, PERSONA, Sources, Spec, types_of, wanted_columns};
+use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnType, Table, TableError};
+use crate::training::{TrainingSet, groups_by_account, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
+use crate::workspace::{FeedbackRead, JobError, Progress, Workspace, read_feedback};
 
 /// What a check found.
 #[derive(Debug, Clone)]
@@ -52,16 +54,18 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let everything = read.or_else(|_| workspace.read_deals(&spec))?;
     let main = types_of(&everything);
     let deals = only(&everything, &workspace.deal_columns(&spec))?;
-    let extra = Extra { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
+    let extra = ReadPlan { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
-    let mut known = learnable(workspace, &spec, deals, &sources)?;
+    let mut known = training_set(workspace, &spec, deals, &sources)?;
     known.warnings.extend(gates::unmapped(&rules.gates));
-    let heard = heard(workspace, &known)?;
-    known.warnings.extend(heard.iter().flat_map(|heard| heard.warnings.iter().cloned()));
+    let read_feedback = read_feedback(workspace, &known)?;
+    known
+        .warnings
+        .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
     let training = known.training();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
@@ -70,7 +74,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         (name, columns)
     });
     let tables = tables.collect();
-    let rows = Rows::of(&everything, &known, &files);
+    let rows = DealRows::of(&everything, &known, &files);
     let audit =
         Job { workspace, spec: &spec, sources: &sources, everything: &everything, known: &known, rows }
             .audit(&wanted, progress)?;
@@ -83,7 +87,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
             rules.gates.iter().map(|gate| gate.criteria.len()).sum(),
             rules.routes.len(),
         ),
-        feedback: heard.as_ref().map(Heard::counts),
+        feedback: read_feedback.as_ref().map(FeedbackRead::counts),
         warnings: known.warnings,
         audit,
     })
@@ -97,13 +101,13 @@ fn only(table: &Table, wanted: &BTreeSet<String>) -> Result<Table, TableError> {
 }
 
 /// The rows of the closed and of the open deals in the table as it was read.
-struct Rows {
+struct DealRows {
     closed: IdxCa,
     open: IdxCa,
 }
 
-impl Rows {
-    fn of(everything: &Table, known: &Known, files: &[String]) -> Self {
+impl DealRows {
+    fn of(everything: &Table, known: &TrainingSet, files: &[String]) -> Self {
         let table = &known.snapshot.table;
         let set_aside: HashSet<(&str, u64)> =
             table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
@@ -128,8 +132,8 @@ struct Job<'a> {
     sources: &'a Sources,
     /// The deals as they were read, with all their columns.
     everything: &'a Table,
-    known: &'a Known,
-    rows: Rows,
+    known: &'a TrainingSet,
+    rows: DealRows,
 }
 
 impl Job<'_> {
@@ -149,7 +153,7 @@ impl Job<'_> {
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
         let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
         let training = self.known.training();
-        let deals = Deals {
+        let deals = AuditedDeals {
             ids: &snapshot.ids,
             won: &self.known.won,
             groups: &self.groups(&row_keys)?,
@@ -188,15 +192,15 @@ impl Job<'_> {
     }
 
     /// All columns of the table of the deals.
-    fn columns_of_deals(&self, usages: &Usages) -> Result<Vec<audit::Column>, JobError> {
+    fn columns_of_deals(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let types = types_of(self.everything);
         let as_of = self.workspace.project.snapshot.as_ref().map(|_| self.known.snapshot.as_of.as_slice());
-        let column = |column: &Column| -> PolarsResult<audit::Column> {
+        let column = |column: &Column| -> PolarsResult<audit::AuditedColumn> {
             let name = column.name().as_str();
             let kind = types.get(name).copied().unwrap_or(ColumnType::Text);
             let closed = column.take(&self.rows.closed)?;
             let later = as_of.filter(|_| kind == ColumnType::Time).map(|as_of| later(&closed, as_of));
-            Ok(audit::Column {
+            Ok(audit::AuditedColumn {
                 name: name.to_owned(),
                 table: DEALS.to_owned(),
                 usage: usages.usage(name, None),
@@ -212,7 +216,7 @@ impl Job<'_> {
     }
 
     /// Columns of lookups, and those that the project makes.
-    fn columns_of_snapshot(&self, usages: &Usages) -> Result<Vec<audit::Column>, JobError> {
+    fn columns_of_snapshot(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let mut names: Vec<(String, String, Option<String>)> = Vec::new();
         let own: HashSet<&str> = self.everything.columns.iter().map(String::as_str).collect();
         for lookup in &self.spec.lookups {
@@ -233,7 +237,7 @@ impl Job<'_> {
             let values = frame.column(&name).ok()?;
             let cells = Cells::of_column(values);
             let kind = types.get(&name).copied().unwrap_or(ColumnType::Text);
-            Some(cells.map(|closed| audit::Column {
+            Some(cells.map(|closed| audit::AuditedColumn {
                 usage: match &long_name {
                     Some(long_name) => usages.usage(&name, Some(long_name)),
                     None => usages.usage_of_made(&name),
@@ -251,7 +255,7 @@ impl Job<'_> {
         Ok(names.into_par_iter().filter_map(column).collect::<PolarsResult<_>>()?)
     }
 
-    fn timed(&self) -> Result<Vec<Timed>, JobError> {
+    fn timed(&self) -> Result<Vec<TimedCounts>, JobError> {
         let snapshot = &self.known.snapshot;
         let closed_at = self.known.closed_at.as_deref();
         let counts = self.sources.later_rows(self.spec, &snapshot.table.frame, &snapshot.as_of, closed_at)?;
@@ -261,7 +265,7 @@ impl Job<'_> {
             let of_table = |name: &&String| behind.get(name.as_str()).is_some_and(|all| all.contains(table));
             features.filter(of_table).cloned().collect()
         };
-        let timed = self.spec.tables.iter().zip(counts).map(|(table, counts)| Timed {
+        let timed = self.spec.tables.iter().zip(counts).map(|(table, counts)| TimedCounts {
             table: table.name.clone(),
             counts,
             has_close: closed_at.is_some(),
@@ -270,7 +274,7 @@ impl Job<'_> {
         Ok(timed.collect())
     }
 
-    fn watched(&self) -> Result<Vec<Watched>, JobError> {
+    fn watched(&self) -> Result<Vec<ChangedAfterSnapshot>, JobError> {
         let snapshot = &self.known.snapshot;
         if self.workspace.project.snapshot.is_none() {
             return Ok(Vec::new());
@@ -283,7 +287,7 @@ impl Job<'_> {
             tables.any(|timed| timed.name == table && timed.file == self.workspace.project.data.deals)
         };
         let watched = watched.into_iter().filter(|watch| !own(&watch.table)).map(|watch| {
-            Ok(Watched {
+            Ok(ChangedAfterSnapshot {
                 table: watch.table,
                 column: watch.column,
                 before: Cells::of_column(&watch.before)?,

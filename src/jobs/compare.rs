@@ -3,23 +3,21 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::champion::{Judged, champion};
-use super::compare_deals::JudgedDeals;
-use super::learn::{Deals, Learned, learn, plan};
-use super::train::{Prepared, judge, judging, prepare};
-use super::{JobError, Progress, Workspace};
-use crate::compare::{
-    Comparison, Costs, Place, RankedDeal, RankedReason, Remaining, RuleResult, Scale, Told, costs,
-    disagreements, remaining, rules,
-};
 use crate::design::Features;
-use crate::evaluate::{self, Ahead, Entry, Evaluated, Line, Method, Trial, Who, logistic_line};
-use crate::fit::{FitError, Penalty, Plan, Solver};
-use crate::points::{Fired, PointsTable};
+use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who, recalibrate};
+use crate::fit::{FitError, FitPlan, Penalty, Solver};
+use crate::points::{
+    Comparison, Costs, Fired, Identifiable, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason,
+    ResidualEffect, RuleResult, Scale, costs, disagreements, residual_effects, rules,
+};
 use crate::project::{Derived, Feature, Group, Kind, Project, Source};
 use crate::score;
 use crate::snapshot::{PERSONA, columns_of};
+use crate::training::{
+    ChampionContest, FinalFit, FinalFitData, Prepared, champion, judge, judging, learn, plan, prepare,
+};
 use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// What is compared.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +46,7 @@ const MOST_REASONS: usize = 3;
 /// A reason below this, in score points, is not worth a word.
 const SMALLEST_REASON: f64 = 0.5;
 
-/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](super::save_comparison).
+/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](crate::report::save_comparison).
 ///
 /// # Errors
 /// When there is no points table, its file has mistakes, or as [`train`](super::train).
@@ -74,13 +72,13 @@ pub fn compare(
 }
 
 /// The rules of a table as the deals read them.
-pub(super) struct Reread {
+pub(super) struct RuleFindings {
     /// What a point is worth; `None` where no rule has points and a weight.
     pub(super) scale: Option<Scale>,
     /// One for each step.
     pub(super) rules: Vec<RuleResult>,
     /// The line through the totals.
-    line: Option<Line>,
+    line: Option<Recalibration>,
 }
 
 /// The closed deals as features of the project and as rules of the table.
@@ -91,7 +89,7 @@ pub(super) struct Contest<'a> {
     fired: &'a Fired,
     rule_features: Vec<Feature>,
     rule_values: Features,
-    plan: Plan,
+    plan: FitPlan,
     /// What each deal counts while learning from all of them.
     weights: Option<Vec<f64>>,
 }
@@ -132,18 +130,20 @@ impl<'a> Contest<'a> {
         let prior = self.prepared.prior.as_deref();
         let deals = judging(project, known, (values, groups), (Some(&self.fired.totals), prior));
         let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
-        let rule_deals = evaluate::Deals { features, values: rule_values, prior: None, ..deals.clone() };
+        let rule_deals =
+            evaluate::EvaluationData { features, values: rule_values, prior: None, ..deals.clone() };
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
-        let judged = Judged { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
+        let judged =
+            ChampionContest { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let with_prior = Deals { prior, ..self.deals(values, None) };
+        let with_prior = FinalFitData { prior, ..self.deals(values, None) };
         let model = learn(&spec.features, &with_prior, &self.plan, 0, Some(&evaluated), progress)?;
-        let Reread { scale, rules, line } = self.reread(progress)?;
-        let remaining = match scale {
-            Some(scale) => self.remaining(scale, line, progress)?,
+        let RuleFindings { scale, rules, line } = self.relearn(progress)?;
+        let residual_effects = match scale {
+            Some(scale) => self.residual_effects(scale, line, progress)?,
             None => None,
         };
         let trial = &evaluated.trial;
@@ -156,7 +156,7 @@ impl<'a> Contest<'a> {
         let shares = shares(&costs, capacity, trial.won.len());
         progress("resampling", 0, 1);
         let found = disagreements(&trial.entries[0].rank, &points, MOST_DEALS);
-        let ranked = |places: &[Place]| self.ranked(places, trial, &model);
+        let ranked = |places: &[RankPair]| self.ranked(places, trial, &model);
         let evaluation = &evaluated.evaluation;
         let comparison = Comparison {
             method: evaluation.method.clone(),
@@ -171,7 +171,7 @@ impl<'a> Contest<'a> {
             champion,
             scale,
             rules,
-            remaining,
+            residual_effects,
             costs,
             model_prefers: ranked(&found.one_prefers)?,
             table_prefers: ranked(&found.other_prefers)?,
@@ -180,24 +180,28 @@ impl<'a> Contest<'a> {
     }
 
     /// The rules with learned weights, on all closed deals, on the scale of the table.
-    pub(super) fn reread(&self, progress: Progress<'_>) -> Result<Reread, JobError> {
+    pub(super) fn relearn(&self, progress: Progress<'_>) -> Result<RuleFindings, JobError> {
         let Prepared { known, .. } = self.prepared;
         let relearned =
             learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
         let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
-        let line = logistic_line(&self.fired.totals, &known.won, &weight);
+        let line = recalibrate(&self.fired.totals, &known.won, &weight);
         // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
         let told = match relearned.record.penalty {
-            Penalty::Ridge(_) => Told::of(&self.fired.holds),
-            Penalty::Firth => Told::everything(),
+            Penalty::Ridge(_) => Identifiable::of(&self.fired.holds),
+            Penalty::Firth => Identifiable::everything(),
         };
         let learned = relearned.mapped_estimates(|weights| told.keep(weights));
         let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
-        Ok(Reread { scale, rules, line })
+        Ok(RuleFindings { scale, rules, line })
     }
 
     /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.
-    fn add_rules(&self, deals: &evaluate::Deals<'_>, evaluated: &mut Evaluated) -> Result<(), JobError> {
+    fn add_rules(
+        &self,
+        deals: &evaluate::EvaluationData<'_>,
+        evaluated: &mut Evaluated,
+    ) -> Result<(), JobError> {
         let cut = match &evaluated.evaluation.method {
             Method::Holdout { cut, .. } => Some(*cut),
             Method::CrossValidation { .. } => None,
@@ -217,25 +221,32 @@ impl<'a> Contest<'a> {
     }
 
     /// All closed deals, to learn from.
-    fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> Deals<'b> {
+    fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> FinalFitData<'b> {
         let Prepared { known, groups, .. } = self.prepared;
-        Deals { values, won: &known.won, weights: self.weights.as_deref(), offset, groups, prior: None }
+        FinalFitData {
+            values,
+            won: &known.won,
+            weights: self.weights.as_deref(),
+            offset,
+            groups,
+            prior: None,
+        }
     }
 
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
-    fn remaining(
+    fn residual_effects(
         &self,
         scale: Scale,
-        line: Option<Line>,
+        line: Option<Recalibration>,
         progress: Progress<'_>,
-    ) -> Result<Option<Vec<Remaining>>, JobError> {
+    ) -> Result<Option<Vec<ResidualEffect>>, JobError> {
         let Prepared { spec, values, .. } = self.prepared;
         // The intercept of the fit is free, so that of the line does not matter.
         let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
         let offset: Vec<f64> = self.fired.totals.iter().map(|points| slope * points).collect();
         // Not every solver knows offsets, and Firth's penalty none.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
-        let plan = Plan { solver: Solver::Auto, penalty, ..self.plan };
+        let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
         let left = match learn(&spec.features, &self.deals(values, Some(&offset)), &plan, 0, None, progress) {
             Err(JobError::Fit(FitError::TooWide { .. })) => return Ok(None),
             left => left?,
@@ -244,7 +255,7 @@ impl<'a> Contest<'a> {
             return Ok(None);
         }
         let rules_of = |feature: usize| self.rules_of(&spec.features[feature]);
-        Ok(Some(remaining(&left.encoder, &left.estimates(), &left.means, scale, &rules_of)))
+        Ok(Some(residual_effects(&left.encoder, &left.estimates(), &left.means, scale, &rules_of)))
     }
 
     /// The rules that look at what a feature is made from.
@@ -256,7 +267,12 @@ impl<'a> Contest<'a> {
     }
 
     /// Judged deals with what speaks for and against them.
-    fn ranked(&self, places: &[Place], trial: &Trial, model: &Learned) -> Result<Vec<RankedDeal>, JobError> {
+    fn ranked(
+        &self,
+        places: &[RankPair],
+        trial: &Trial,
+        model: &FinalFit,
+    ) -> Result<Vec<RankedDeal>, JobError> {
         let Prepared { known, values, .. } = self.prepared;
         let rows: Vec<usize> = places.iter().map(|place| trial.rows[place.row]).collect();
         let design = model.encoder.encode(&values.select_rows(&rows))?.design;

@@ -2,17 +2,16 @@
 
 use polars::prelude::*;
 
-use super::deals::{Known, groups_by_account, groups_by_value};
-use super::learn::plan;
-use super::{JobError, Progress, Workspace};
-use crate::audit::{Area, Cut};
+use crate::audit::{AucInterval, UncutComparison};
 use crate::design::Features;
 use crate::evaluate::{self, Weighting};
-use crate::fit::{self, FALLBACK_ALPHA, Penalty, Plan, Solver};
+use crate::fit::{self, FALLBACK_ALPHA, FitPlan, Penalty, Solver};
 use crate::project;
 use crate::snapshot::{Sources, Spec, end_of_close};
 use crate::tables::Table;
+use crate::training::{TrainingSet, groups_by_account, groups_by_value, plan};
 use crate::units::AsOf;
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// Closed deals that the figures are compared on: beyond, an interval is too narrow to matter.
 const MOST_DEALS: usize = 50_000;
@@ -25,9 +24,9 @@ pub(super) fn cut(
     spec: &Spec,
     sources: &Sources,
     closed: &Table,
-    known: &Known,
+    known: &TrainingSet,
     progress: Progress<'_>,
-) -> Result<Option<Cut>, JobError> {
+) -> Result<Option<UncutComparison>, JobError> {
     let behind = spec.tables_behind();
     if behind.is_empty() {
         return Ok(None);
@@ -35,7 +34,7 @@ pub(super) fn cut(
     let sample = Sample::of(workspace, spec, closed, known)?;
     let has_snapshot = workspace.project.snapshot.is_some();
     let mut done = 0;
-    let mut figure = |as_of: Option<Vec<AsOf>>| -> Result<Option<Area>, JobError> {
+    let mut figure = |as_of: Option<Vec<AsOf>>| -> Result<Option<AucInterval>, JobError> {
         progress("comparing", done, 3);
         done += 1;
         let mut frame = sample.cut.clone();
@@ -65,7 +64,7 @@ pub(super) fn cut(
         None
     };
     progress("comparing", 3, 3);
-    Ok(Some(Cut { deals: sample.won.len(), has_snapshot, as_used, at_close, at_end }))
+    Ok(Some(UncutComparison { deals: sample.won.len(), has_snapshot, as_used, at_close, at_end }))
 }
 
 /// The deals of the comparison.
@@ -83,7 +82,12 @@ struct Sample {
 }
 
 impl Sample {
-    fn of(workspace: &Workspace<'_>, spec: &Spec, closed: &Table, known: &Known) -> Result<Self, JobError> {
+    fn of(
+        workspace: &Workspace<'_>,
+        spec: &Spec,
+        closed: &Table,
+        known: &TrainingSet,
+    ) -> Result<Self, JobError> {
         let by_account = groups_by_account(spec, &known.snapshot)?;
         let rows = rows(by_account.as_deref(), known.won.len(), workspace.project.fit.seed);
         let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
@@ -120,15 +124,15 @@ impl Sample {
         workspace: &Workspace<'_>,
         spec: &Spec,
         frame: &DataFrame,
-    ) -> Result<Option<Area>, JobError> {
+    ) -> Result<Option<AucInterval>, JobError> {
         let values = Features::of(&spec.features, frame)?;
         let alpha = match workspace.project.fit.penalty {
-            project::Penalty::Ridge(Some(alpha)) => alpha,
-            project::Penalty::Ridge(None) | project::Penalty::Firth => FALLBACK_ALPHA,
+            project::PenaltySetting::Ridge(Some(alpha)) => alpha,
+            project::PenaltySetting::Ridge(None) | project::PenaltySetting::Firth => FALLBACK_ALPHA,
         };
         let penalty = Some(Penalty::Ridge(alpha));
-        let plan = Plan { penalty, share: None, solver: Solver::Auto, ..plan(workspace.project) };
-        let deals = evaluate::Deals {
+        let plan = FitPlan { penalty, share: None, solver: Solver::Auto, ..plan(workspace.project) };
+        let deals = evaluate::EvaluationData {
             features: &spec.features,
             values: &values,
             won: &self.won,
@@ -141,7 +145,7 @@ impl Sample {
             prior: None,
             open_as_of: &[],
         };
-        Ok(evaluate::cross_validated_auc(&deals, plan.folds, &plan)?.map(Area::from))
+        Ok(evaluate::cross_validated_auc(&deals, plan.folds, &plan)?.map(AucInterval::from))
     }
 }
 

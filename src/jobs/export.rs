@@ -1,16 +1,14 @@
 //! The points table as the deals would write it, and what is lost against the full model.
 
 use super::compare::Contest;
-use super::learn::plan;
-use super::train::{judge, judging, prepare};
-use super::{JobError, Progress, Workspace};
-use crate::compare::{Basis, RuleResult};
 use crate::evaluate::{
-    AucDifference, Deals, Entry, Evaluated, Trial, Who, auc_difference_clustered, auc_interval_clustered,
-    log_losses,
+    AucDifference, Entry, Evaluated, EvaluationData, Trial, Who, auc_difference_clustered,
+    auc_interval_clustered, log_losses,
 };
-use crate::fit::{FitError, Plan};
-use crate::points_fit::{RuleDeals, relearned, totals, worth_of};
+use crate::fit::{FitError, FitPlan};
+use crate::points::{Basis, RuleDeals, RuleResult, relearned, totals, worth_of};
+use crate::training::{judge, judging, plan, prepare};
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// The rules of a points table with points that the deals gave them.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +29,11 @@ pub struct ExportedPoints {
     /// Deals judged by, none of them learned from.
     pub n_judged: usize,
     /// The full model on those deals.
-    pub model: Side,
+    pub model: ExportSide,
     /// The table as it is.
-    pub table: Side,
+    pub table: ExportSide,
     /// The exported points, learned and rounded in the same way without those deals.
-    pub exported: Side,
+    pub exported: ExportSide,
     /// ROC AUC that the model has more than the exported points; `None` where it cannot be said.
     pub lost: Option<AucDifference>,
 }
@@ -70,7 +68,7 @@ pub struct ExportedThreshold {
 
 /// How well somebody ranks and predicts deals that were not learned from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Side {
+pub struct ExportSide {
     /// Area under the ROC curve; `None` where it has no interval.
     pub auc: Option<f64>,
     /// Mean negative log-likelihood a deal, in nats.
@@ -100,11 +98,11 @@ pub fn exported_points(
         (Some(&fired.totals), prepared.prior.as_deref()),
     );
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let reread = Contest::new(workspace, &prepared, (table, fired)).reread(progress)?;
-    let scale = reread.scale.ok_or(JobError::NoScale)?;
+    let relearn = Contest::new(workspace, &prepared, (table, fired)).relearn(progress)?;
+    let scale = relearn.scale.ok_or(JobError::NoScale)?;
     // What the deals cannot tell stays as it is.
     let read = |rule: &RuleResult| rule.learned.map_or(rule.points, |learned| learned.value);
-    let exact: Vec<f64> = reread.rules.iter().map(read).collect();
+    let exact: Vec<f64> = relearn.rules.iter().map(read).collect();
     let rounded: Vec<f64> = exact.iter().map(|points| points.round()).collect();
     let trial = with_points(&judging, &evaluated, (scale.log_odds_per_point, holds), &plan)?;
     let steps = fired.steps.iter().enumerate().zip(&exact);
@@ -119,7 +117,7 @@ pub fn exported_points(
     // The exported points come last.
     let entry = |who: &Who| trial.entries.iter().find(|entry| entry.who == *who);
     let side = |entry: Option<&Entry>| {
-        entry.map_or(Side { auc: None, log_loss: f64::NAN }, |entry| side(&trial, entry))
+        entry.map_or(ExportSide { auc: None, log_loss: f64::NAN }, |entry| side(&trial, entry))
     };
     let (model, exported) = (trial.entries.first(), trial.entries.last());
     Ok(ExportedPoints {
@@ -141,10 +139,10 @@ pub fn exported_points(
 
 /// Whole points that the deals of these rows give the rules, where a point is worth so many log-odds.
 fn learned_points(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     (log_odds_per_point, holds): (f64, &[Vec<bool>]),
     rows: &[usize],
-    plan: &Plan,
+    plan: &FitPlan,
 ) -> Result<Vec<f64>, JobError> {
     fn of<T: Copy>(all: &[T], rows: &[usize]) -> Vec<T> {
         rows.iter().map(|&row| all[row]).collect()
@@ -159,10 +157,10 @@ fn learned_points(
 /// The trial with the exported points as its last contestant: learned, rounded and given probabilities on the deals that each
 /// part's model learned from.
 fn with_points(
-    deals: &Deals<'_>,
+    deals: &EvaluationData<'_>,
     evaluated: &Evaluated,
     (log_odds_per_point, holds): (f64, &[Vec<bool>]),
-    plan: &Plan,
+    plan: &FitPlan,
 ) -> Result<Trial, JobError> {
     let mut trial = evaluated.trial.clone();
     let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
@@ -184,9 +182,9 @@ fn with_points(
     Ok(trial)
 }
 
-fn side(trial: &Trial, entry: &Entry) -> Side {
+fn side(trial: &Trial, entry: &Entry) -> ExportSide {
     let losses = log_losses(&entry.log_odds, &trial.won);
-    Side {
+    ExportSide {
         auc: auc_interval_clustered(&trial.parts(entry)).map(|auc| auc.value),
         log_loss: losses.iter().sum::<f64>() / losses.len() as f64,
     }

@@ -1,16 +1,16 @@
 //! A framework held against the data of a project, without a model.
 
-use super::{JobError, Workspace};
 use crate::gates::CheckedGate;
 use crate::project::{Gate, Project};
 use crate::snapshot::{Sources, Spec};
+use crate::workspace::{JobError, Workspace};
 
 /// Holds `gate`, which may be one that the project does not use, against the deals of the project.
 ///
 /// # Errors
 /// When a table cannot be read, or `bantam.toml` does not fit the tables; what it says of points, routes and other
 /// frameworks does not matter.
-pub fn held(workspace: &Workspace<'_>, gate: &Gate) -> Result<CheckedGate, JobError> {
+pub fn check_framework(workspace: &Workspace<'_>, gate: &Gate) -> Result<CheckedGate, JobError> {
     let project =
         Project { gates: vec![gate.clone()], points: None, routes: Vec::new(), ..workspace.project.clone() };
     let workspace = Workspace { project: &project, ..workspace.clone() };

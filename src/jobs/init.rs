@@ -4,13 +4,13 @@ use std::path::{Path as FilePath, PathBuf};
 
 use polars::prelude::DataFrame;
 
-use super::JobError;
-use crate::draft::{self, Column, Draft, Export, Wishes};
+use crate::init::{self, Draft, Export, ExportedColumn, Wishes};
 use crate::project::{self, Reading};
 use crate::snapshot::set_aside;
 use crate::tables::{self, ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 use crate::warning::Warning;
+use crate::workspace::JobError;
 
 /// Which tables, and where the project file will stand.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
             .map(|((name, file), table)| Ok((name.clone(), described(table, file)?)))
             .collect::<Result<_, JobError>>()?,
     };
-    let drafted = draft::draft(&export, &options.wishes, options.today)
+    let drafted = init::draft(&export, &options.wishes, options.today)
         .map_err(|error| JobError::Draft { hint: error.hint(&options.command()), error })?;
     // What is written has been read first.
     project::parse(&options.output, &drafted.text)?;
@@ -79,12 +79,12 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
 impl InitOptions {
     /// The command that was run, but for what the outcome is.
     fn command(&self) -> String {
-        let mut words = vec!["bantam init".to_owned(), draft::shell(&self.deals)];
+        let mut words = vec!["bantam init".to_owned(), init::shell(&self.deals)];
         if let Some(file) = &self.activities {
-            words.extend(["--activities".to_owned(), draft::shell(file)]);
+            words.extend(["--activities".to_owned(), init::shell(file)]);
         }
         for (name, file) in &self.lookups {
-            words.extend(["--lookup".to_owned(), draft::shell(&format!("{name}={file}"))]);
+            words.extend(["--lookup".to_owned(), init::shell(&format!("{name}={file}"))]);
         }
         words.join(" ")
     }
@@ -112,8 +112,12 @@ fn read(file: &str) -> Result<Table, JobError> {
 }
 
 /// A table as the draft sees it.
-fn describe<'a>(table: &'a Table, file: &str, folder: &FilePath) -> Result<draft::Table<'a>, JobError> {
-    Ok(draft::Table {
+fn describe<'a>(
+    table: &'a Table,
+    file: &str,
+    folder: &FilePath,
+) -> Result<init::ExportedTable<'a>, JobError> {
+    Ok(init::ExportedTable {
         label: table
             .files
             .first()
@@ -125,12 +129,12 @@ fn describe<'a>(table: &'a Table, file: &str, folder: &FilePath) -> Result<draft
     })
 }
 
-fn columns(frame: &DataFrame) -> Result<Vec<Column<'_>>, JobError> {
+fn columns(frame: &DataFrame) -> Result<Vec<ExportedColumn<'_>>, JobError> {
     let column = |column: &'_ polars::prelude::Column| column.name().to_string();
     frame
         .columns()
         .iter()
-        .map(|cells| Ok(Column { name: column(cells), cells: cells.str()?.iter().collect() }))
+        .map(|cells| Ok(ExportedColumn { name: column(cells), cells: cells.str()?.iter().collect() }))
         .collect()
 }
 

@@ -2,15 +2,14 @@
 
 use polars::prelude::*;
 
-use super::amounts::amounts;
-use super::deals::{Sound, sound};
-use super::{JobError, Progress, Workspace, missing};
-use crate::personas::{Condition, Deals, Personas};
-use crate::project::{Mistake, Path};
+use crate::config::{Mistake, Path};
+use crate::personas::{Condition, PersonaDeals, Personas};
 use crate::snapshot::{Snapshot, Sources, Spec, Wanted, checked, set_aside};
 use crate::tables::{Table, retain_rows};
+use crate::training::{ValidDeals, validated};
 use crate::units::AsOf;
 use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Workspace, amounts, missing};
 
 /// What was found about the personas.
 #[derive(Debug, Clone)]
@@ -41,7 +40,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     let conditions = conditions(workspace, frame)?;
     let amounts = amounts(workspace.project, &snapshot.table)?;
     let is_dated = workspace.project.snapshot.is_some();
-    let deals = Deals {
+    let deals = PersonaDeals {
         won: &won,
         amounts: amounts.as_deref(),
         as_of: is_dated.then_some(snapshot.as_of.as_slice()),
@@ -85,7 +84,7 @@ fn looked_at(
     deals: Table,
     sources: &Sources,
 ) -> Result<(Snapshot, Vec<Option<bool>>), JobError> {
-    let Sound { mut table, outcomes, dates } = sound(workspace, spec, deals, sources)?;
+    let ValidDeals { mut table, outcomes, dates } = validated(workspace, spec, deals, sources)?;
     let is_there: Vec<bool> =
         dates.iter().map(|date| date.is_some_and(|date| date <= workspace.today)).collect();
     table.retain(&is_there)?;

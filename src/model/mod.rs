@@ -1,21 +1,19 @@
 //! The trained model: everything that is needed to score a lead, and what is known about how it came about.
 
 mod answers;
-mod registry;
-mod v1;
+pub(crate) mod v1;
 mod v1_convert;
 mod v1_fit;
 mod v1_spec;
 
 use crate::design::{EncodeError, Encoded, Encoder, Features, Value};
 use crate::evaluate::Evaluation;
-use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty, Worth};
+use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty, PointsCalibration};
 use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
 
 pub use answers::{Answer, Answers};
-pub use registry::{Champion, Registry, Saved, load};
 
 /// A logistic model with its encoders and its history.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +37,7 @@ pub struct Model {
     /// Mean of each column over the training rows: the average lead.
     pub means: Vec<f64>,
     /// What it was trained on.
-    pub training: Training,
+    pub training: TrainingCounts,
     /// How the weights came about, and how sure they are.
     pub record: FitRecord,
     /// What past deals answered to what may be asked of a lead.
@@ -78,7 +76,7 @@ pub struct FitRecord {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorRecord {
     /// What a point was worth on the training deals.
-    pub worth: Worth,
+    pub worth: PointsCalibration,
     /// How much of the table the ridge pulled to, from 0 to 1.
     pub share: f64,
     /// The table's weight of each column, in log-odds, centred as the coefficients are: what it would be had the deals said
@@ -128,7 +126,7 @@ pub struct Stability {
 
 /// The deals a model was trained on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Training {
+pub struct TrainingCounts {
     /// Won deals.
     pub n_won: usize,
     /// Lost deals.
@@ -141,7 +139,7 @@ pub struct Training {
     pub period: Option<(AsOf, AsOf)>,
 }
 
-impl Training {
+impl TrainingCounts {
     /// Share of won deals among the closed ones, from 0 to 1.
     #[must_use]
     pub fn base_rate(&self) -> f64 {

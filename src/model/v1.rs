@@ -14,10 +14,10 @@ use super::v1_fit::{CertificateV1, FitV1};
 use super::v1_spec::SpecV1;
 
 /// The name at the head of every model file.
-pub(super) const FORMAT: &str = "bantam model";
+pub(crate) const FORMAT: &str = "bantam model";
 
 /// The version that these types describe.
-pub(super) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// Enough of a file to tell what it is.
 #[derive(Deserialize)]
@@ -28,106 +28,106 @@ struct Head {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FileV1 {
-    pub(super) format: String,
-    pub(super) version: u32,
-    pub(super) name: String,
-    pub(super) trained_on: String,
+pub(crate) struct FileV1 {
+    pub(crate) format: String,
+    pub(crate) version: u32,
+    pub(crate) name: String,
+    pub(crate) trained_on: String,
     /// The strength of the ridge; `null` for Firth's penalty.
-    pub(super) alpha: Option<f64>,
-    pub(super) training: TrainingV1,
-    pub(super) evaluation: EvaluationV1,
-    pub(super) certificate: CertificateV1,
+    pub(crate) alpha: Option<f64>,
+    pub(crate) training: TrainingV1,
+    pub(crate) evaluation: EvaluationV1,
+    pub(crate) certificate: CertificateV1,
     #[serde(default)]
-    pub(super) fit: FitV1,
-    pub(super) inputs: Vec<InputV1>,
-    pub(super) types: TypesV1,
-    pub(super) spec: SpecV1,
-    pub(super) intercept: f64,
-    pub(super) features: Vec<FeatureV1>,
-    pub(super) columns: Vec<ColumnV1>,
-    pub(super) self_test: Vec<SelfTestV1>,
+    pub(crate) fit: FitV1,
+    pub(crate) inputs: Vec<InputV1>,
+    pub(crate) types: TypesV1,
+    pub(crate) spec: SpecV1,
+    pub(crate) intercept: f64,
+    pub(crate) features: Vec<FeatureV1>,
+    pub(crate) columns: Vec<ColumnV1>,
+    pub(crate) self_test: Vec<SelfTestV1>,
     /// Files of before there were any have none.
     #[serde(default)]
-    pub(super) answers: Vec<AnswersV1>,
+    pub(crate) answers: Vec<AnswersV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TrainingV1 {
-    pub(super) n_won: usize,
-    pub(super) n_lost: usize,
-    pub(super) n_open: usize,
-    pub(super) n_set_aside: usize,
-    pub(super) first_snapshot: Option<String>,
-    pub(super) last_snapshot: Option<String>,
+pub(crate) struct TrainingV1 {
+    pub(crate) n_won: usize,
+    pub(crate) n_lost: usize,
+    pub(crate) n_open: usize,
+    pub(crate) n_set_aside: usize,
+    pub(crate) first_snapshot: Option<String>,
+    pub(crate) last_snapshot: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EvaluationV1 {
-    pub(super) method: MethodV1,
-    pub(super) n_train: usize,
-    pub(super) n_won: usize,
-    pub(super) n_lost: usize,
-    pub(super) auc: Option<f64>,
-    pub(super) auc_interval: Option<AucV1>,
-    pub(super) average_precision: Option<f64>,
-    pub(super) log_loss: Option<f64>,
-    pub(super) base_log_loss: Option<f64>,
-    pub(super) brier: Option<f64>,
-    pub(super) base_brier: Option<f64>,
-    pub(super) lift: Option<LiftV1>,
+pub(crate) struct EvaluationV1 {
+    pub(crate) method: MethodV1,
+    pub(crate) n_train: usize,
+    pub(crate) n_won: usize,
+    pub(crate) n_lost: usize,
+    pub(crate) auc: Option<f64>,
+    pub(crate) auc_interval: Option<AucV1>,
+    pub(crate) average_precision: Option<f64>,
+    pub(crate) log_loss: Option<f64>,
+    pub(crate) base_log_loss: Option<f64>,
+    pub(crate) brier: Option<f64>,
+    pub(crate) base_brier: Option<f64>,
+    pub(crate) lift: Option<LiftV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum MethodV1 {
+pub(crate) enum MethodV1 {
     Holdout { cut: String, between: usize, still_open: usize },
     CrossValidation { folds: u32, instead: Option<String> },
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AucV1 {
-    pub(super) value: f64,
-    pub(super) low: f64,
-    pub(super) high: f64,
-    pub(super) low_99: f64,
-    pub(super) high_99: f64,
-    pub(super) n_won: usize,
-    pub(super) n_lost: usize,
+pub(crate) struct AucV1 {
+    pub(crate) value: f64,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) low_99: f64,
+    pub(crate) high_99: f64,
+    pub(crate) n_won: usize,
+    pub(crate) n_lost: usize,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LiftV1 {
-    pub(super) share: f64,
-    pub(super) n_selected: usize,
-    pub(super) won_selected: f64,
-    pub(super) precision: f64,
-    pub(super) capture: f64,
-    pub(super) lift: f64,
+pub(crate) struct LiftV1 {
+    pub(crate) share: f64,
+    pub(crate) n_selected: usize,
+    pub(crate) won_selected: f64,
+    pub(crate) precision: f64,
+    pub(crate) capture: f64,
+    pub(crate) lift: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct InputV1 {
-    pub(super) file: String,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
+pub(crate) struct InputV1 {
+    pub(crate) file: String,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TypesV1 {
-    pub(super) main: BTreeMap<String, TypeV1>,
-    pub(super) tables: BTreeMap<String, BTreeMap<String, TypeV1>>,
+pub(crate) struct TypesV1 {
+    pub(crate) main: BTreeMap<String, TypeV1>,
+    pub(crate) tables: BTreeMap<String, BTreeMap<String, TypeV1>>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum TypeV1 {
+pub(crate) enum TypeV1 {
     Text,
     Number,
     Flag,
@@ -136,14 +136,14 @@ pub(super) enum TypeV1 {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FeatureV1 {
-    pub(super) name: String,
-    pub(super) encoding: EncodingV1,
+pub(crate) struct FeatureV1 {
+    pub(crate) name: String,
+    pub(crate) encoding: EncodingV1,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum EncodingV1 {
+pub(crate) enum EncodingV1 {
     Number { log: bool, mean: f64, deviation: f64, median: f64, unknown: bool },
     Flag { mean: f64, unknown: bool },
     Bins { edges: Vec<f64>, unknown: bool },
@@ -154,38 +154,38 @@ pub(super) enum EncodingV1 {
 /// A column of the design. The name is for the reader of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ColumnV1 {
-    pub(super) name: String,
-    pub(super) coefficient: f64,
-    pub(super) mean: f64,
+pub(crate) struct ColumnV1 {
+    pub(crate) name: String,
+    pub(crate) coefficient: f64,
+    pub(crate) mean: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SelfTestV1 {
-    pub(super) values: Vec<ValueV1>,
-    pub(super) log_odds: f64,
+pub(crate) struct SelfTestV1 {
+    pub(crate) values: Vec<ValueV1>,
+    pub(crate) log_odds: f64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AnswersV1 {
-    pub(super) column: String,
-    pub(super) edges: Vec<f64>,
-    pub(super) values: Vec<AnswerV1>,
+pub(crate) struct AnswersV1 {
+    pub(crate) column: String,
+    pub(crate) edges: Vec<f64>,
+    pub(crate) values: Vec<AnswerV1>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AnswerV1 {
-    pub(super) value: ValueV1,
+pub(crate) struct AnswerV1 {
+    pub(crate) value: ValueV1,
     /// One for each stratum.
-    pub(super) shares: Vec<f64>,
+    pub(crate) shares: Vec<f64>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum ValueV1 {
+pub(crate) enum ValueV1 {
     Unknown,
     Flag(bool),
     Number(f64),
@@ -193,14 +193,14 @@ pub(super) enum ValueV1 {
 }
 
 /// The text of a model file.
-pub(super) fn write(model: &Model) -> Result<String, serde_json::Error> {
+pub(crate) fn write(model: &Model) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(&to_file(model)?)?;
     text.push('\n');
     Ok(text)
 }
 
 /// The model in a file, or why there is none.
-pub(super) fn read(text: &str) -> Result<Model, String> {
+pub(crate) fn read(text: &str) -> Result<Model, String> {
     let head: Head =
         serde_json::from_str(text).map_err(|error| format!("it is not a model file ({error})"))?;
     if head.format != FORMAT {

@@ -8,7 +8,7 @@ use super::v1::{
 };
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_spec::SpecV1;
-use super::{Answer, Answers, Input, Model, SelfTest, Training};
+use super::{Answer, Answers, Input, Model, SelfTest, TrainingCounts};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::tables::{ColumnType, Types};
@@ -187,13 +187,13 @@ fn date(text: &str) -> Result<AsOf, String> {
     AsOf::parse(text).ok_or_else(|| format!("\"{text}\" is not a date"))
 }
 
-fn training_from_file(file: &TrainingV1) -> Result<Training, String> {
+fn training_from_file(file: &TrainingV1) -> Result<TrainingCounts, String> {
     let period = match (&file.first_snapshot, &file.last_snapshot) {
         (Some(first), Some(last)) => Some((date(first)?, date(last)?)),
         _ => None,
     };
     let TrainingV1 { n_won, n_lost, n_open, n_set_aside, .. } = *file;
-    Ok(Training { n_won, n_lost, n_open, n_set_aside, period })
+    Ok(TrainingCounts { n_won, n_lost, n_open, n_set_aside, period })
 }
 
 fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {

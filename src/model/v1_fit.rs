@@ -5,13 +5,13 @@ use serde_json::value::RawValue;
 
 use super::{ExpressedRule, FitRecord, PriorRecord, Stability};
 use crate::fit::{
-    AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PriorChoice,
-    SeparatedColumn, ShareLoss, Worth,
+    AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PointsCalibration,
+    PriorChoice, SeparatedColumn, ShareLoss,
 };
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CertificateV1 {
+pub(crate) struct CertificateV1 {
     gradient_norm: f64,
     tolerance: f64,
     #[serde(default)]
@@ -38,7 +38,7 @@ struct SeparatedV1 {
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FitV1 {
+pub(crate) struct FitV1 {
     /// Only then `alpha` is `null`.
     #[serde(default)]
     is_firth: bool,
@@ -128,7 +128,7 @@ struct StabilityV1 {
     same_sign: Box<RawValue>,
 }
 
-pub(super) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
+pub(crate) fn certificate_to_file(certificate: &Certificate) -> CertificateV1 {
     let separated = certificate.separated.iter();
     CertificateV1 {
         gradient_norm: certificate.gradient_norm,
@@ -166,7 +166,7 @@ fn certificate_from_file(file: CertificateV1, n_won: usize, n_lost: usize) -> Ce
     }
 }
 
-pub(super) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Error> {
+pub(crate) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Error> {
     let inference = record.inference.as_ref().map(inference_to_file).transpose()?;
     let stability = record.stability.as_ref().map(|stability| {
         let same_sign = one_line(&stability.same_sign)?;
@@ -184,7 +184,7 @@ pub(super) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Er
 }
 
 /// The record, or what does not fit; `n_coordinates` is one more than the model has columns.
-pub(super) fn record_from_file(
+pub(crate) fn record_from_file(
     alpha: Option<f64>,
     certificate: CertificateV1,
     file: FitV1,
@@ -233,7 +233,7 @@ fn prior_from_file(file: PriorV1, n_coordinates: usize) -> Result<PriorRecord, S
     }
     let rule = |rule: RuleV1| ExpressedRule { name: rule.name, share: rule.expressed };
     Ok(PriorRecord {
-        worth: Worth { intercept: file.intercept, slope: file.log_odds_per_point },
+        worth: PointsCalibration { intercept: file.intercept, slope: file.log_odds_per_point },
         share: file.share,
         weights,
         rules: file.rules.into_iter().map(rule).collect(),

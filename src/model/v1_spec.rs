@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Path;
 use crate::project::{
-    Aggregate, Derived, DerivedValue, Feature, Group, Kind, Lookup, Measure, Path, Persona, Reading, Shape,
-    Sign, Signal, Source, Sql, TimedTable, ValueType,
+    Aggregate, Derived, DerivedValue, Feature, Group, Kind, Lookup, Measure, Persona, Reading, Shape, Sign,
+    Signal, Source, Sql, TimedTable, ValueType,
 };
 use crate::snapshot::Spec;
 use crate::units::Days;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SpecV1 {
+pub(crate) struct SpecV1 {
     null_values: Vec<String>,
     separator: Option<char>,
     date_format: Option<String>,
@@ -134,7 +135,7 @@ enum ShapeV1 {
 }
 
 impl SpecV1 {
-    pub(super) fn of(spec: &Spec) -> Self {
+    pub(crate) fn of(spec: &Spec) -> Self {
         let named = |name: &str, sql: &Sql| NamedSql { name: name.to_owned(), sql: sql.text.clone() };
         Self {
             null_values: spec.reading.null_values.clone(),
@@ -150,7 +151,7 @@ impl SpecV1 {
         }
     }
 
-    pub(super) fn into_spec(self) -> Result<Spec, String> {
+    pub(crate) fn into_spec(self) -> Result<Spec, String> {
         let separator = self.separator.map(|separator| {
             u8::try_from(separator).map_err(|_| format!("the separator \"{separator}\" is not ASCII"))
         });

@@ -1,9 +1,9 @@
 //! The charts of ranking and of probabilities: ROC, cumulative gains, calibration, scores.
 
-use super::frame::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
+use super::axes::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
+use super::figure_tables::Name;
 use super::numbers::{decimals, percent, short_percent};
-use super::paper::Ink;
-use super::rows::Name;
+use super::svg::Ink;
 use super::view::Role;
 use super::view_charts::{Calibration, CalibrationBin, Curve, Gains, ProbabilityBin, ScoreBin};
 use crate::warning::count;

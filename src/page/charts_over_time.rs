@@ -1,9 +1,9 @@
 //! The charts with an order of their own: the backtest quarter by quarter, and the path of penalties.
 
+use super::axes::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
 use super::charts::{Chart, Key, KeyShape};
-use super::frame::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
 use super::numbers::{decimals, three_digits};
-use super::paper::Ink;
+use super::svg::Ink;
 use super::view::{Contestant, Estimate, Role};
 use super::view_charts::{AlphaPath, AlphaStep, Quarter};
 use crate::warning::count;

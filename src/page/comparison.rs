@@ -5,9 +5,9 @@ use askama::Template;
 use super::charts::{self, KeyShape};
 use super::comparison_rows::{self as tables, CostTable, DealTable, DifferenceRow, EffectTables, RuleRow};
 use super::dumbbell::{Dumbbells, dumbbells};
+use super::figure_tables::{self, FigureTable, Section};
 use super::html::{Drawing, drawing, rendered, tone};
 use super::numbers::{percent, short_percent};
-use super::rows::{self, FigureTable, Section};
 use super::view::{Part, Role};
 use super::view_charts::Gains;
 use super::view_comparison::Comparison;
@@ -46,7 +46,7 @@ impl<'a> Page<'a> {
             tone: tone(report.verdict.tone).0,
             tone_word: &report.answer,
             contents: Vec::new(),
-            figures: Section::of(&report.figures, rows::figures),
+            figures: Section::of(&report.figures, figure_tables::figures),
             differences: tables::differences(&report.relearned_minus_table),
             dumbbells: dumbbells(&report.rules),
             rules: tables::rules(&report.rules),
@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
             gains: Section::of(&report.gains, gains),
             costs: report.costs.iter().map(tables::costs).collect(),
             deals: deals.into_iter().filter_map(|(who, deals)| tables::deals(who, deals)).collect(),
-            in_use: Section::of(&report.in_use, rows::figures),
+            in_use: Section::of(&report.in_use, figure_tables::figures),
         };
         page.contents = page.headings();
         page
@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
     }
 
     fn has_rivals(&self) -> bool {
-        matches!(&self.report.figures, Part::Shown(figures) if rows::has_rivals(figures))
+        matches!(&self.report.figures, Part::Shown(figures) if figure_tables::has_rivals(figures))
     }
 }
 

@@ -1,11 +1,11 @@
 //! The tables of a comparison as text: rules, effects, costs, deals. The template only places what is made here.
 
+use super::figure_tables::{Name, Shown, standing};
 use super::measure::Unit;
 use super::numbers::{UNKNOWN, decimals, percent, points, signed};
-use super::paper::Ink;
-use super::rows::{Name, Shown, standing};
+use super::svg::Ink;
 use super::view_comparison::{Cost, Costs, Difference, Effect, Rule};
-use crate::compare::{Cut, RankedDeal, RuleVerdict};
+use crate::points::{RankedDeal, RuleVerdict, VolumeRule};
 use crate::tables::number_text;
 use crate::warning::{count, counted};
 
@@ -147,14 +147,14 @@ const COST_ROWS: [CostRow; 5] = [
 pub(super) fn costs(costs: &Costs) -> CostTable {
     let (passed_on, judged) = (count(costs.n_passed_on), counted(costs.n_judged, "judged deal"));
     let (title, sentence) = match costs.cut {
-        Cut::Threshold(threshold) => {
+        VolumeRule::Threshold(threshold) => {
             let threshold = number_text(threshold);
             (
                 format!("At the threshold of {threshold} points"),
                 format!("{passed_on} of {judged} have {threshold} points or more."),
             )
         }
-        Cut::Capacity(share) => {
+        VolumeRule::Capacity(share) => {
             let share = super::numbers::short_percent(share);
             (
                 format!("At the {share} of leads that sales can take"),
@@ -289,7 +289,7 @@ mod tests {
         };
         let of = |n_passed_on: usize| {
             costs(&Costs {
-                cut: Cut::Threshold(40.0),
+                cut: VolumeRule::Threshold(40.0),
                 n_passed_on,
                 n_judged: 3000,
                 n_without_amount: None,

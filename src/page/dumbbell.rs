@@ -5,11 +5,11 @@
 
 use std::fmt::Write as _;
 
+use super::axes::Axis;
 use super::charts::{Key, KeyShape};
-use super::frame::Axis;
+use super::figure_tables::Name;
 use super::numbers::signed;
-use super::paper::Ink;
-use super::rows::Name;
+use super::svg::Ink;
 use super::view::{Estimate, Role};
 use super::view_comparison::Rule;
 
@@ -181,7 +181,7 @@ fn whisker(svg: &mut String, learned: &Estimate, axis: &Axis) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::RuleVerdict;
+    use crate::points::RuleVerdict;
 
     fn rule(points: f64, learned: Option<(f64, f64, f64)>) -> Rule {
         Rule {

@@ -1,7 +1,7 @@
 //! Gates and routes as text.
 
+use super::figure_tables::{Name, Shown};
 use super::numbers::percent;
-use super::rows::{Name, Shown};
 use super::view_gates::{Feedback, GateRow, Gates, Route, WonShare};
 use crate::warning::count;
 

@@ -5,10 +5,10 @@ use askama::filters::HtmlSafe;
 
 use super::charts::{self, Chart, KeyShape};
 use super::charts_over_time;
+use super::figure_tables::{self, FigureTable, Name, OptimismTableRow, QuarterRow, Section, SegmentTable};
 use super::gate_rows::{self, GateTables};
 use super::numbers::{percent, short_percent, three_digits};
-use super::paper::escaped;
-use super::rows::{self, FigureTable, Name, OptimismTableRow, QuarterRow, Section, SegmentTable};
+use super::svg::escaped;
 use super::view::{Audit, Estimate, Part, Report, Role, Severity, Tone};
 use super::view_charts::{AlphaPath, Calibration, Gains};
 use super::weight_rows::{self, WeightTables};
@@ -66,9 +66,9 @@ impl<'a> Page<'a> {
             tone,
             tone_word,
             contents: Vec::new(),
-            left_out: rows::left_out(&report.left_out),
-            figures: Section::of(&report.figures, rows::figures),
-            has_rivals: matches!(&report.figures, Part::Shown(figures) if rows::has_rivals(figures)),
+            left_out: figure_tables::left_out(&report.left_out),
+            figures: Section::of(&report.figures, figure_tables::figures),
+            has_rivals: matches!(&report.figures, Part::Shown(figures) if figure_tables::has_rivals(figures)),
             weights: Section::of(&report.weights, |groups| weight_rows::weights(groups)),
             roc: Section::of(&report.roc, |curves| drawing("ROC curves", charts::roc(curves), String::new())),
             gains: Section::of(&report.gains, gains),
@@ -82,13 +82,13 @@ impl<'a> Page<'a> {
             missing_probabilities: Vec::new(),
             backtest: Section::of(&report.backtest, |quarters| {
                 let chart = charts_over_time::backtest(quarters);
-                (drawing("ROC AUC by quarter", chart, String::new()), rows::quarters(quarters))
+                (drawing("ROC AUC by quarter", chart, String::new()), figure_tables::quarters(quarters))
             }),
             alpha_path: Section::of(&report.alpha_path, alpha_path),
-            segments: Section::of(&report.segments, |columns| rows::segments(columns)),
+            segments: Section::of(&report.segments, |columns| figure_tables::segments(columns)),
             gates: Section::of(&report.gates, gate_rows::gates),
             optimism: Section::of(&report.optimism, |optimism| {
-                (count(optimism.n_resamples), rows::optimism(optimism))
+                (count(optimism.n_resamples), figure_tables::optimism(optimism))
             }),
             audit: Section::of(&report.audit, |audit| (audit, findings(audit))),
         };

@@ -1,17 +1,17 @@
 //! Results for people: HTML pages that need nothing but a browser.
 
+mod axes;
 mod charts;
 mod charts_over_time;
 mod comparison;
 mod comparison_rows;
 mod dumbbell;
-mod frame;
+mod figure_tables;
 mod gate_rows;
 mod html;
 mod measure;
 mod numbers;
-mod paper;
-mod rows;
+mod svg;
 mod view;
 mod view_charts;
 mod view_comparison;

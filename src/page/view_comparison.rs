@@ -4,7 +4,7 @@
 use super::measure::Measure;
 use super::view::{Contestant, Estimate, Figures, KeyFigure, Part, Verdict};
 use super::view_charts::Gains;
-use crate::compare::{Cut, RankedDeal, RuleVerdict};
+use crate::points::{RankedDeal, RuleVerdict, VolumeRule};
 
 /// Everything that the page of a comparison shows. Text is what the user wrote: it is escaped when it is shown.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ pub struct Effect {
 #[derive(Debug, Clone)]
 pub struct Costs {
     /// Why so many are passed on.
-    pub cut: Cut,
+    pub cut: VolumeRule,
     /// Leads passed on, the same number for every contestant.
     pub n_passed_on: usize,
     /// Leads of which they are the best.

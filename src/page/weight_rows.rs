@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::figure_tables::{Name, Shown};
 use super::numbers::{UNKNOWN, percent, points, signed, times};
-use super::rows::{Name, Shown};
 use super::view::{Estimate, Weight, WeightGroup, WeightedFeature};
 use crate::warning::count;
 

@@ -9,13 +9,13 @@ use std::path::{Path as FilePath, PathBuf};
 use chrono::format::{Item, StrftimeItems};
 use indexmap::IndexMap;
 
-use super::mistake::{Mistake, Mistakes};
-use super::path::Path;
-use super::raw::{
-    RawData, RawDate, RawDerived, RawLookup, RawOutcome, RawProject, RawSnapshot, RawSpan, RawSql, RawTable,
-};
 use super::{
-    Data, Derived, DerivedValue, Lookup, Outcome, Persona, Project, Reading, Snapshot, Sql, TimedTable, read,
+    Data, Derived, DerivedValue, Lookup, OutcomeRules, Persona, Project, Reading, SnapshotRule, Sql,
+    TimedTable,
+};
+use crate::config::{
+    Mistake, Mistakes, Path, RawData, RawDate, RawDerived, RawLookup, RawOutcome, RawProject, RawSnapshot,
+    RawSpan, RawSql, RawTable, ReadConfig, read,
 };
 use crate::rules;
 use crate::units::{AsOf, Days};
@@ -77,7 +77,7 @@ pub fn load(file: &FilePath) -> Result<Project, ProjectError> {
 /// # Errors
 /// All mistakes in the file, in its order.
 pub fn parse(file: &FilePath, text: &str) -> Result<Project, Mistakes> {
-    let read::Sound { raw, mistakes, damage } = read::read(text);
+    let ReadConfig { raw, mistakes, damage } = read(text);
     let mut checker = Checker { mistakes, damage };
     let project = raw.and_then(|raw| checker.project(raw, file, text));
     match project {
@@ -216,7 +216,7 @@ impl Checker {
         separator
     }
 
-    fn outcome(&mut self, raw: RawOutcome, has_snapshot: bool, tables: &[TimedTable]) -> Outcome {
+    fn outcome(&mut self, raw: RawOutcome, has_snapshot: bool, tables: &[TimedTable]) -> OutcomeRules {
         let path = Path::new(["outcome"]);
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");
@@ -230,7 +230,7 @@ impl Checker {
             }
             self.span(&span, &within_path)
         });
-        Outcome {
+        OutcomeRules {
             won: self.sql(raw.won, path.join("won")),
             lost: self.sql(raw.lost, path.join("lost")),
             weight: raw.weight.map(|sql| self.sql(sql, path.join("weight"))),
@@ -248,7 +248,7 @@ impl Checker {
         }
     }
 
-    fn snapshot(&mut self, raw: RawSnapshot) -> Snapshot {
+    fn snapshot(&mut self, raw: RawSnapshot) -> SnapshotRule {
         let as_of = raw.as_of.and_then(|date| {
             let text = match date {
                 RawDate::Text(text) => text,
@@ -262,7 +262,7 @@ impl Checker {
             }
             as_of
         });
-        Snapshot { at: raw.at, as_of }
+        SnapshotRule { at: raw.at, as_of }
     }
 
     fn tables(&mut self, raw: IndexMap<String, RawTable>) -> Vec<TimedTable> {

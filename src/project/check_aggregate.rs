@@ -1,11 +1,8 @@
 //! Checks aggregates over timed tables: their table, their one measure, and what it gives.
 
 use super::check::Checker;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw::RawSql;
-use super::raw_aggregate::{RawAggregate, RawLastKind};
 use super::{Aggregate, Measure, Sql, TimedTable, ValueType};
+use crate::config::{Mistake, Path, RawAggregate, RawLastKind, RawSql};
 
 impl Checker {
     /// The aggregate at `path`; `None` when it has no measure.

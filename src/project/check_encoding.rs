@@ -1,13 +1,13 @@
 //! Checks how a feature becomes columns of the design: its kind, shape and bins.
 
 use super::check::Checker;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw::{DEFAULT_BINS, DEFAULT_MIN_COUNT, DEFAULT_SET_SEPARATOR, RawBins, RawKind, RawShape};
 use super::{Kind, Shape};
+use crate::config::{
+    DEFAULT_BINS, DEFAULT_MIN_COUNT, DEFAULT_SET_SEPARATOR, Mistake, Path, RawBins, RawKind, RawShape,
+};
 
 /// The keys of a feature that say how it is encoded.
-pub(super) struct Encoding {
+pub(super) struct WrittenEncoding {
     pub(super) kind: RawKind,
     pub(super) shape: Option<RawShape>,
     pub(super) bins: Option<RawBins>,
@@ -17,8 +17,8 @@ pub(super) struct Encoding {
 
 impl Checker {
     /// How the feature is encoded; refuses keys that mean nothing for its kind.
-    pub(super) fn kind(&mut self, encoding: Encoding, path: &Path) -> Kind {
-        let Encoding { kind, shape, bins, min_count, separator } = encoding;
+    pub(super) fn kind(&mut self, encoding: WrittenEncoding, path: &Path) -> Kind {
+        let WrittenEncoding { kind, shape, bins, min_count, separator } = encoding;
         let is_number = kind == RawKind::Number;
         let is_set = kind == RawKind::Set;
         let is_counted = is_set || kind == RawKind::Category;

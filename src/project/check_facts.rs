@@ -3,10 +3,8 @@
 use indexmap::IndexMap;
 
 use super::check::Checker;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw_aggregate::RawAggregate;
 use super::{Criterion, Derived, Fact, Project, Source, Sql, TimedTable};
+use crate::config::{Mistake, Path, RawAggregate};
 use crate::rules::Rule;
 
 impl Checker {

@@ -3,12 +3,12 @@
 use indexmap::IndexMap;
 
 use super::check::Checker;
-use super::check_encoding::Encoding;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw::{DEFAULT_MIN_COUNT, RawColumn, RawExpect, RawFeature, RawFeatures, RawKind, RawSignal};
-use super::raw_aggregate::RawAggregateFeature;
+use super::check_encoding::WrittenEncoding;
 use super::{Data, Feature, Group, Kind, Sign, Signal, Source, TimedTable, ValueType};
+use crate::config::{
+    DEFAULT_MIN_COUNT, Mistake, Path, RawAggregateFeature, RawColumn, RawExpect, RawFeature, RawFeatures,
+    RawKind, RawSignal,
+};
 
 /// The column of the personas, and the feature that reads it unless the user wrote one.
 pub(super) const PERSONA: &str = "persona";
@@ -75,7 +75,7 @@ impl Checker {
             RawFeature::Column(raw) => {
                 let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal, actionable } =
                     raw;
-                let encoding = Encoding { kind, shape, bins, min_count, separator };
+                let encoding = WrittenEncoding { kind, shape, bins, min_count, separator };
                 let column = column.unwrap_or_else(|| name.clone());
                 (Source::Column(column), encoding, signal, expect, actionable)
             }
@@ -87,7 +87,7 @@ impl Checker {
                     ValueType::Flag => RawKind::Flag,
                     ValueType::Words => RawKind::Category,
                 };
-                let encoding = Encoding { kind, shape, bins, min_count, separator: None };
+                let encoding = WrittenEncoding { kind, shape, bins, min_count, separator: None };
                 (Source::Aggregate(aggregate), encoding, signal, expect, actionable)
             }
         };

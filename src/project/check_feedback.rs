@@ -1,9 +1,8 @@
 //! Checks what sales said of leads.
 
 use super::check::Checker;
-use super::path::Path;
-use super::raw_feedback::RawFeedback;
 use super::{Feedback, TimedTable};
+use crate::config::{Path, RawFeedback};
 
 impl Checker {
     /// The feedback of sales, from a timed table of the project.

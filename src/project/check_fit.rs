@@ -1,26 +1,25 @@
 //! Checks how the model is fitted and judged.
 
 use super::check::Checker;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw_fit::{RawAlpha, RawEvaluation, RawFit, RawPenalty, RawPrior, RawSolver};
-use super::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
+use super::fitting::{FitSettings, PenaltySetting, SolverSetting};
+use super::{EvaluationOptions, Prior};
+use crate::config::{Mistake, Path, RawAlpha, RawEvaluation, RawFit, RawPenalty, RawPrior, RawSolver};
 
 /// A share of bootstraps is then right to within 0.035, one standard error.
 const DEFAULT_BOOTSTRAPS: u32 = 200;
 
 impl Checker {
     /// How the model is fitted; `has_points` says whether there is a points table.
-    pub(super) fn fit(&mut self, raw: &RawFit, has_points: bool) -> FitOptions {
+    pub(super) fn fit(&mut self, raw: &RawFit, has_points: bool) -> FitSettings {
         let penalty = match (raw.penalty, raw.alpha) {
-            (RawPenalty::Ridge, None | Some(RawAlpha::Auto(_))) => Penalty::Ridge(None),
-            (RawPenalty::Ridge, Some(RawAlpha::Number(alpha))) => Penalty::Ridge(Some(alpha)),
-            (RawPenalty::Firth, _) => Penalty::Firth,
+            (RawPenalty::Ridge, None | Some(RawAlpha::Auto(_))) => PenaltySetting::Ridge(None),
+            (RawPenalty::Ridge, Some(RawAlpha::Number(alpha))) => PenaltySetting::Ridge(Some(alpha)),
+            (RawPenalty::Firth, _) => PenaltySetting::Firth,
         };
         let solver = match raw.solver {
-            None | Some(RawSolver::Auto) => Solver::Auto,
-            Some(RawSolver::Newton) => Solver::Newton,
-            Some(RawSolver::Lbfgs) => Solver::Lbfgs,
+            None | Some(RawSolver::Auto) => SolverSetting::Auto,
+            Some(RawSolver::Newton) => SolverSetting::Newton,
+            Some(RawSolver::Lbfgs) => SolverSetting::Lbfgs,
         };
         let prior = match raw.prior {
             RawPrior::None => Prior::None,
@@ -29,11 +28,11 @@ impl Checker {
         if prior == Prior::Points {
             self.prior(raw, has_points);
         }
-        if penalty == Penalty::Firth {
+        if penalty == PenaltySetting::Firth {
             let means_nothing = [
                 ("alpha", raw.alpha.is_some()),
                 ("bootstraps", raw.bootstraps.is_some_and(|bootstraps| bootstraps > 0)),
-                ("solver", solver != Solver::Auto),
+                ("solver", solver != SolverSetting::Auto),
             ];
             for (key, _) in means_nothing.into_iter().filter(|(_, is_given)| *is_given) {
                 let path = Path::new(["fit", key]);
@@ -41,7 +40,7 @@ impl Checker {
                 self.report(Mistake::of_key(path, message).with_hint(format!("remove `{key}`")));
             }
         }
-        FitOptions {
+        FitSettings {
             penalty,
             prior,
             seed: raw.seed,
@@ -77,20 +76,21 @@ impl Checker {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fitting::{FitSettings, PenaltySetting, SolverSetting};
+    use crate::project::Prior;
     use crate::project::tests::{mistakes_of, project_of};
-    use crate::project::{FitOptions, Penalty, Prior, Solver};
 
-    fn fit(text: &str) -> FitOptions {
+    fn fit(text: &str) -> FitSettings {
         project_of(text).fit
     }
 
     #[test]
     fn alpha_is_chosen_unless_given() {
-        assert_eq!(fit("").penalty, Penalty::Ridge(None));
-        assert_eq!(fit("fit.alpha = \"auto\"").penalty, Penalty::Ridge(None));
-        assert_eq!(fit("fit.alpha = 2").penalty, Penalty::Ridge(Some(2.0)));
-        assert_eq!(fit("fit.penalty = \"firth\"").penalty, Penalty::Firth);
-        assert_eq!(fit("").solver, Solver::Auto);
+        assert_eq!(fit("").penalty, PenaltySetting::Ridge(None));
+        assert_eq!(fit("fit.alpha = \"auto\"").penalty, PenaltySetting::Ridge(None));
+        assert_eq!(fit("fit.alpha = 2").penalty, PenaltySetting::Ridge(Some(2.0)));
+        assert_eq!(fit("fit.penalty = \"firth\"").penalty, PenaltySetting::Firth);
+        assert_eq!(fit("").solver, SolverSetting::Auto);
     }
 
     #[test]

@@ -3,11 +3,9 @@
 use indexmap::IndexMap;
 
 use super::check::Checker;
-use super::mistake::{Mistake, nearest};
-use super::path::Path;
-use super::raw_gates::{RawCriterion, RawCriterionTable, RawGate, RawPains, RawRequire};
-use super::template::{self, Side, Template};
+use super::template::{self, PainSide, Template};
 use super::{Criterion, Gate, Meaning, Pass};
+use crate::config::{Mistake, Path, RawCriterion, RawCriterionTable, RawGate, RawPains, RawRequire, nearest};
 
 impl Checker {
     /// The frameworks, each with at least one criterion.
@@ -111,9 +109,11 @@ impl Checker {
     }
 
     /// The pains with their sides; each is on one.
-    fn pains(&mut self, raw: RawPains, path: &Path) -> Vec<(String, Side)> {
-        let mut pains: Vec<(String, Side)> = Vec::new();
-        for (side, words) in [(Side::Money, raw.money), (Side::Time, raw.time), (Side::People, raw.people)] {
+    fn pains(&mut self, raw: RawPains, path: &Path) -> Vec<(String, PainSide)> {
+        let mut pains: Vec<(String, PainSide)> = Vec::new();
+        for (side, words) in
+            [(PainSide::Money, raw.money), (PainSide::Time, raw.time), (PainSide::People, raw.people)]
+        {
             for (place, pain) in words.into_iter().enumerate() {
                 let path = path.join(side.name()).element(place + 1);
                 if let Some((_, other)) = pains.iter().find(|(known, _)| *known == pain) {
@@ -290,6 +290,6 @@ mod tests {
         let found = mistakes_of(&format!("{gates}mony = [\"costs\"]\n"));
         assert_eq!(found, ["4:1: unknown key `mony` in [gates.a] pains | did you mean `money`?"]);
         let pains = gate_of(&format!("{gates}people = [\"churn\"]\nmoney = [\"costs\"]\n")).pains;
-        assert_eq!(pains, [("costs".to_owned(), Side::Money), ("churn".to_owned(), Side::People)]);
+        assert_eq!(pains, [("costs".to_owned(), PainSide::Money), ("churn".to_owned(), PainSide::People)]);
     }
 }

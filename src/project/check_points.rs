@@ -3,11 +3,8 @@
 use indexmap::IndexMap;
 
 use super::check::Checker;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw::RawSql;
-use super::raw_points::{RawDecayStep, RawPoints, RawPointsGroup, RawPointsRule};
 use super::{Decay, DecayStep, Points, PointsGroup, PointsRule};
+use crate::config::{Mistake, Path, RawDecayStep, RawPoints, RawPointsGroup, RawPointsRule, RawSql};
 
 impl Checker {
     /// The points table: a file, or at least one rule, each with a name of its own.
@@ -107,7 +104,7 @@ impl Checker {
 /// The mistake at `path` that there is none.
 pub fn group_of(name: &str, groups: &[PointsGroup], path: Path) -> Result<usize, Mistake> {
     groups.iter().position(|group| group.name == name).ok_or_else(|| {
-        let key = super::toml_key(name);
+        let key = crate::config::toml_key(name);
         let otherwise = format!("bound it under [points]: `groups = {{ {key} = {{ cap = 30 }} }}`");
         let known = groups.iter().map(|group| group.name.as_str());
         Mistake::new(path, format!("[points] has no group `{name}`")).with_nearest(name, known, otherwise)

@@ -2,10 +2,8 @@
 
 use super::check::Checker;
 use super::check_features::PERSONA;
-use super::mistake::Mistake;
-use super::path::Path;
-use super::raw::{RawGrades, RawRoute, RawScore};
 use super::{Derived, Fact, Feature, Gate, Grades, Route, Source};
+use crate::config::{Mistake, Path, RawGrades, RawRoute, RawScore};
 
 /// Grades where the file names none. Ten points double the odds: an A has almost three times the average
 /// odds or more, a B at least the average, a C at least a third of it.

@@ -4,9 +4,9 @@ use crate::units::Days;
 
 /// How the model is fitted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FitOptions {
+pub struct FitSettings {
     /// What keeps the weights from growing without bound.
-    pub penalty: Penalty,
+    pub penalty: PenaltySetting,
     /// What a ridge pulls the weights to.
     pub prior: Prior,
     /// Seed of the folds and of the bootstrap.
@@ -14,14 +14,14 @@ pub struct FitOptions {
     /// Most iterations of the solver.
     pub max_iterations: u64,
     /// How the optimum is found.
-    pub solver: Solver,
+    pub solver: SolverSetting,
     /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
     pub bootstraps: u32,
 }
 
 /// What keeps the weights from growing without bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Penalty {
+pub enum PenaltySetting {
     /// A ridge; its strength (a prior precision, positive), or `None` to choose it by cross-validation.
     Ridge(Option<f64>),
     /// Firth's penalised likelihood.
@@ -39,7 +39,7 @@ pub enum Prior {
 
 /// How the optimum is found; it is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Solver {
+pub enum SolverSetting {
     /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
     Auto,
     /// Newton's method on the blocked design.

@@ -1,7 +1,8 @@
 //! Qualification frameworks, checked.
 
-use super::template::{Side, Template};
-use super::{Path, Sql};
+use super::Sql;
+use super::template::{PainSide, Template};
+use crate::config::Path;
 
 /// A qualification framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Gate {
     /// Whether a criterion is asked only where none before it failed.
     pub in_order: bool,
     /// Pains of the project, each with its side of the triangle; none twice.
-    pub pains: Vec<(String, Side)>,
+    pub pains: Vec<(String, PainSide)>,
     /// Its criteria: those of the template first, then others in the order of the file.
     pub criteria: Vec<Criterion>,
 }

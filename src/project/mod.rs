@@ -1,14 +1,8 @@
-//! `bantam.toml`: what the user wrote ([`raw`]) and what the program uses ([`Project`]).
+//! `bantam.toml`: what the program uses ([`Project`]).
 //!
 //! Only [`load`] builds a [`Project`], and only after every mistake in the file has been looked for, so
 //! that a user sees all of them at once, each with its line, its column and the nearest key.
 
-pub mod raw;
-pub mod raw_aggregate;
-pub mod raw_feedback;
-pub mod raw_fit;
-pub mod raw_gates;
-pub mod raw_points;
 pub mod template;
 
 mod aggregate;
@@ -16,10 +10,6 @@ mod feedback;
 mod fitting;
 mod framework;
 mod handcrafted;
-mod schema;
-mod vocabulary;
-mod validate;
-mod read;
 mod check;
 mod check_features;
 mod check_facts;
@@ -30,15 +20,12 @@ mod check_fit;
 mod check_points;
 mod check_gates;
 mod check_rules;
-mod mistake;
-mod path;
-mod quoted;
-mod locate;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::PathBuf;
 
+use crate::config::Path;
 use crate::units::{AsOf, Days};
 
 pub use aggregate::{Aggregate, Measure, ValueType};
@@ -46,13 +33,9 @@ pub use check::{ProjectError, load, parse};
 pub use check_points::group_of;
 pub use check_rules::CHANGES;
 pub use feedback::Feedback;
-pub use fitting::{EvaluationOptions, FitOptions, Penalty, Prior, Solver};
+pub use fitting::{EvaluationOptions, FitSettings, PenaltySetting, Prior, SolverSetting};
 pub use framework::{Criterion, Gate, Meaning, Pass};
 pub use handcrafted::{Decay, DecayStep, Points, PointsGroup, PointsRule};
-pub use mistake::{Located, Mistake, Mistakes, nearest};
-pub use path::Path;
-pub use quoted::{toml_key, toml_text};
-pub use schema::json_schema;
 
 /// A checked `bantam.toml`. SQL in it has been parsed, but not yet held against the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,9 +51,9 @@ pub struct Project {
     /// The tables of deals and leads.
     pub data: Data,
     /// When a deal counts as won or lost.
-    pub outcome: Outcome,
+    pub outcome: OutcomeRules,
     /// When a lead is looked at; without it leakage and time order cannot be checked.
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<SnapshotRule>,
     /// Timed tables, in the order of the file.
     pub tables: Vec<TimedTable>,
     /// Untimed tables joined by key, in the order of the file.
@@ -82,7 +65,7 @@ pub struct Project {
     /// Features in the order of the file, groups in the order of [`Group`].
     pub features: Vec<Feature>,
     /// How the model is fitted.
-    pub fit: FitOptions,
+    pub fit: FitSettings,
     /// How the model is judged.
     pub evaluation: EvaluationOptions,
     /// The handcrafted weights, where there are any.
@@ -154,7 +137,7 @@ impl Eq for Sql {}
 
 /// When a deal counts as won or lost.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct OutcomeRules {
     /// Condition of a won deal.
     pub won: Sql,
     /// Condition of a lost deal.
@@ -190,7 +173,7 @@ impl Fact {
 
 /// When a lead is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
+pub struct SnapshotRule {
     /// Column with the date of the snapshot of a deal.
     pub at: String,
     /// Stands in for today, for archived data; an `--as-of` on the command line goes before it.

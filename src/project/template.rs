@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::raw_gates::RawRequire;
+use crate::config::RawRequire;
 
 /// A framework.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -67,7 +67,7 @@ pub struct PainClass {
     /// Its name.
     pub name: String,
     /// The side of the triangle that it is on.
-    pub side: Side,
+    pub side: PainSide,
     /// What it is.
     pub meaning: String,
     /// What one hears from somebody who has it.
@@ -77,7 +77,7 @@ pub struct PainClass {
 /// A side of the triangle that pains are classed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Side {
+pub enum PainSide {
     /// Financial pains: what costs money or loses it.
     Money,
     /// Productivity pains: what takes time.
@@ -86,7 +86,7 @@ pub enum Side {
     People,
 }
 
-impl Side {
+impl PainSide {
     /// The word in `bantam.toml`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -145,7 +145,7 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::json_schema;
+    use crate::config::json_schema;
 
     #[test]
     fn every_heading_of_every_framework_and_criterion_says_something() {
@@ -219,7 +219,7 @@ mod tests {
         let choices: Vec<&str> = choices.iter().map(|choice| choice["const"].as_str().unwrap()).collect();
         let names: Vec<&str> = all().iter().map(|template| template.name.as_str()).collect();
         assert_eq!(choices, names);
-        let sides = [Side::Money, Side::Time, Side::People].map(Side::name);
+        let sides = [PainSide::Money, PainSide::Time, PainSide::People].map(PainSide::name);
         let pains = schema["$defs"]["RawPains"]["properties"].as_object().unwrap();
         assert!(sides.iter().all(|side| pains.contains_key(*side)) && pains.len() == sides.len());
     }

@@ -3,16 +3,17 @@
 use std::path::Path as FilePath;
 
 use super::*;
+use crate::config::Located;
 
 /// The least that a project needs.
-pub(super) const LEAST: &str = r#"config_version = 1
+pub(crate) const LEAST: &str = r#"config_version = 1
 name = "inbound"
 data = { deals = "deals.csv" }
 outcome = { won = "stage = 'won'", lost = "stage = 'lost'" }
 "#;
 
 /// The mistakes of a text, each as `line:column: message | hint`; what the SQL parser says is left out.
-pub(super) fn mistakes(text: &str) -> Vec<String> {
+pub(crate) fn mistakes(text: &str) -> Vec<String> {
     let Err(found) = parse(FilePath::new("f"), text) else {
         return Vec::new();
     };
@@ -25,7 +26,7 @@ pub(super) fn mistakes(text: &str) -> Vec<String> {
 }
 
 /// The mistakes of `more` after the least that a project needs; its first line is line 1.
-pub(super) fn mistakes_of(more: &str) -> Vec<String> {
+pub(crate) fn mistakes_of(more: &str) -> Vec<String> {
     let least = LEAST.lines().count();
     let renumber = |mistake: String| {
         let (line, rest) = mistake.split_once(':').unwrap();
@@ -199,12 +200,12 @@ fn the_decisions_of_the_example_are_understood() {
     let project = example();
     assert_eq!(
         project.fit,
-        FitOptions {
-            penalty: Penalty::Ridge(Some(2.0)),
+        FitSettings {
+            penalty: PenaltySetting::Ridge(Some(2.0)),
             prior: Prior::None,
             seed: 11,
             max_iterations: 2000,
-            solver: Solver::Auto,
+            solver: SolverSetting::Auto,
             bootstraps: 200
         }
     );
@@ -276,12 +277,12 @@ fn the_least_project_has_the_defaults() {
     assert_eq!(project.data.reading.null_values, [""]);
     assert_eq!(
         project.fit,
-        FitOptions {
-            penalty: Penalty::Ridge(None),
+        FitSettings {
+            penalty: PenaltySetting::Ridge(None),
             prior: Prior::None,
             seed: 7,
             max_iterations: 2000,
-            solver: Solver::Auto,
+            solver: SolverSetting::Auto,
             bootstraps: 200
         }
     );

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::{Batch, Router};
 use crate::decide::DecideError;
 use crate::design::{Features, Value};
-use crate::gates::{CheckedGate, Judged};
+use crate::gates::{CheckedGate, GateResult};
 use crate::model::{Answers, Model};
 use crate::project::Source;
 use crate::rules::{Rule, Truth};
@@ -18,7 +18,7 @@ use crate::warning::count;
 
 /// A column that may be asked for.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct AskableColumn {
     column: String,
     /// What past deals answered; `None` where that is not known.
     answers: Option<Answers>,
@@ -64,7 +64,12 @@ impl Open {
 }
 
 /// All columns of leads that may be asked for: those that a criterion or a feature looks at.
-pub(super) fn asked(model: &Model, gates: &[CheckedGate], router: &Router, columns: &Schema) -> Vec<Asked> {
+pub(super) fn asked(
+    model: &Model,
+    gates: &[CheckedGate],
+    router: &Router,
+    columns: &Schema,
+) -> Vec<AskableColumn> {
     let mut names: Vec<String> = Vec::new();
     let of_features = model.spec.features.iter().filter_map(|feature| match &feature.source {
         Source::Column(column) => Some(column.clone()),
@@ -80,12 +85,12 @@ pub(super) fn asked(model: &Model, gates: &[CheckedGate], router: &Router, colum
     }
     let asked = names.into_iter().filter_map(|name| {
         let dtype = columns.get(&name)?;
-        (!dtype.is_temporal()).then(|| Asked::new(name, dtype, model, gates, router))
+        (!dtype.is_temporal()).then(|| AskableColumn::new(name, dtype, model, gates, router))
     });
     asked.collect()
 }
 
-impl Asked {
+impl AskableColumn {
     fn new(column: String, dtype: &DataType, model: &Model, gates: &[CheckedGate], router: &Router) -> Self {
         let answers = model.answers.iter().find(|answers| answers.column == column);
         let known = answers.and_then(|answers| Some((answers, values_of(answers, dtype)?)));
@@ -172,7 +177,7 @@ impl Asked {
     }
 
     /// The words to ask a lead with: those of its first unknown criterion that looks at the column, or else plain ones.
-    pub fn words(&self, gates: &[CheckedGate], judged: &[Judged], row: usize) -> Option<&Arc<str>> {
+    pub fn words(&self, gates: &[CheckedGate], judged: &[GateResult], row: usize) -> Option<&Arc<str>> {
         let is_open = |(gate, criterion, _): &&(usize, usize, Arc<str>)| {
             gates[*gate].is_open(&judged[*gate], row, *criterion)
         };

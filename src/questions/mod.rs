@@ -19,14 +19,14 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use crate::decide::{CheckedRoute, DecideError, Decisions};
-use crate::gates::{CheckedGate, Judged, Verdict};
+use crate::gates::{CheckedGate, GateResult, Verdict};
 use crate::model::Model;
 use crate::project::{Grades, Group, Signal};
 use crate::rules::Truth;
-use crate::score::{Part, Scored};
+use crate::score::{Scored, SubScore};
 
-use asked::{Asked, Open};
-use outcome::Outcome;
+use asked::{AskableColumn, Open};
+use outcome::AnsweredLead;
 use routing::Router;
 
 /// Everything that may be asked of leads, ready for batches of them.
@@ -34,7 +34,7 @@ use routing::Router;
 pub struct Questions {
     gates: Vec<CheckedGate>,
     grades: Grades,
-    asked: Vec<Asked>,
+    asked: Vec<AskableColumn>,
     router: Router,
     /// Group and signal of each feature of the model.
     features: Vec<(Group, Option<Signal>)>,
@@ -46,7 +46,7 @@ pub struct Batch<'a> {
     /// What gates and routes see.
     pub frame: &'a DataFrame,
     /// What each framework says.
-    pub judged: &'a [Judged],
+    pub judged: &'a [GateResult],
     /// The scores.
     pub scored: &'a [Scored],
     /// Grades and routes.
@@ -59,14 +59,14 @@ pub struct Question {
     /// The words to ask it with.
     pub words: Arc<str>,
     /// What an answer would be worth; `None` where past deals tell nothing about the answers.
-    pub worth: Option<Worth>,
+    pub worth: Option<AnswerValue>,
     /// Place among the columns that are asked for; `None` for a criterion that looks at none that is unknown.
     place: Option<usize>,
 }
 
 /// What an answer would change.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Worth {
+pub struct AnswerValue {
     /// Probability that the route changes, from 0 to 1.
     pub route_change: f64,
     /// Expected change of the score, up or down, in points.
@@ -110,7 +110,7 @@ impl Questions {
     }
 
     /// Whether a feature counts towards a sub-score.
-    fn is_of_part(&self, feature: usize, part: Part) -> bool {
+    fn is_of_part(&self, feature: usize, part: SubScore) -> bool {
         let (group, signal) = self.features[feature];
         part.counts(group, signal)
     }
@@ -137,7 +137,7 @@ impl Questions {
                 }
                 missing
             };
-            let missing: Vec<Outcome> = found.par_iter_mut().enumerate().flat_map_iter(of_row).collect();
+            let missing: Vec<AnsweredLead> = found.par_iter_mut().enumerate().flat_map_iter(of_row).collect();
             if missing.is_empty() {
                 break;
             }
@@ -176,7 +176,7 @@ impl Questions {
     }
 
     /// The questions for one lead, and what must be routed before they can be ranked.
-    fn of_lead(&self, batch: &Batch<'_>, all: &[Open], row: usize) -> (Vec<Question>, Vec<Outcome>) {
+    fn of_lead(&self, batch: &Batch<'_>, all: &[Open], row: usize) -> (Vec<Question>, Vec<AnsweredLead>) {
         let mut questions: Vec<Question> = Vec::new();
         let mut missing = Vec::new();
         let route_now = self.router.route_now(batch.decisions, row);
@@ -186,9 +186,9 @@ impl Questions {
             }
             let Some(words) = asked.words(&self.gates, batch.judged, row) else { continue };
             let worth = asked.shares(batch.scored, row).map(|shares| {
-                let mut worth = Worth { route_change: 0.0, score_change: 0.0 };
+                let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
                 for (answer, share) in shares.enumerate() {
-                    let outcome = Outcome::of(self, batch, open, (place, answer, row));
+                    let outcome = AnsweredLead::of(self, batch, open, (place, answer, row));
                     let now = batch.scored[row].score.exact;
                     worth.score_change += share * (outcome.score.exact - now).abs();
                     match self.router.route(self, batch, all, &outcome) {
@@ -210,7 +210,7 @@ impl Questions {
     }
 
     /// The questions of unknown criteria.
-    fn other_questions<'a>(&'a self, judged: &'a [Judged], row: usize) -> impl Iterator<Item = &'a str> {
+    fn other_questions<'a>(&'a self, judged: &'a [GateResult], row: usize) -> impl Iterator<Item = &'a str> {
         self.gates.iter().zip(judged).flat_map(move |(gate, judged)| gate.open_questions(judged, row))
     }
 
@@ -220,16 +220,16 @@ impl Questions {
         open: &[Open],
         (place, row): (usize, usize),
     ) -> Result<Vec<Consequence>, DecideError> {
-        let outcomes: Vec<(f64, Outcome)> = self.asked[place]
+        let outcomes: Vec<(f64, AnsweredLead)> = self.asked[place]
             .shares(batch.scored, row)
             .into_iter()
             .flatten()
             .enumerate()
-            .map(|(answer, share)| (share, Outcome::of(self, batch, &open[place], (place, answer, row))))
+            .map(|(answer, share)| (share, AnsweredLead::of(self, batch, &open[place], (place, answer, row))))
             .collect();
         let missing = outcomes.iter().map(|(_, outcome)| outcome.clone()).collect();
         self.router.learn(&self.gates, &self.grades, &self.asked, batch, open, missing)?;
-        let consequence = |(share, outcome): &(f64, Outcome)| {
+        let consequence = |(share, outcome): &(f64, AnsweredLead)| {
             let route = self.router.route(self, batch, open, outcome);
             let changed = outcome
                 .verdicts
@@ -270,9 +270,9 @@ fn ranked(mut questions: Vec<Question>) -> Vec<Question> {
 
 /// The truth of a criterion once a question has been answered.
 fn truth_then(
-    asked: &Asked,
+    asked: &AskableColumn,
     open: &Open,
-    judged: &[Judged],
+    judged: &[GateResult],
     (answer, row): (usize, usize),
     (gate, criterion): (usize, usize),
 ) -> Truth {

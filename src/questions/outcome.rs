@@ -3,17 +3,17 @@
 use super::asked::Open;
 use super::{Batch, Questions, truth_then};
 use crate::gates::{Verdict, verdict_of};
-use crate::score::{Part, Score};
+use crate::score::{Score, SubScore};
 
 /// A lead once a question has been answered.
 #[derive(Debug, Clone)]
-pub(super) struct Outcome {
+pub(super) struct AnsweredLead {
     pub row: usize,
     /// The question, by its place among the columns that are asked for.
     pub place: usize,
     pub answer: usize,
     pub score: Score,
-    /// Sub-scores in the order of [`Part::ALL`].
+    /// Sub-scores in the order of [`SubScore::ALL`].
     pub parts: [Option<Score>; 4],
     /// Place among the grades.
     pub grade: usize,
@@ -21,10 +21,10 @@ pub(super) struct Outcome {
     pub verdicts: Vec<(usize, Verdict)>,
 }
 
-impl Outcome {
+impl AnsweredLead {
     /// A sub-score.
-    pub fn part(&self, wanted: Part) -> Option<Score> {
-        let place = Part::ALL.iter().position(|part| *part == wanted)?;
+    pub fn part(&self, wanted: SubScore) -> Option<Score> {
+        let place = SubScore::ALL.iter().position(|part| *part == wanted)?;
         self.parts[place]
     }
 
@@ -37,11 +37,11 @@ impl Outcome {
         let asked = &questions.asked[place];
         let lead = &batch.scored[row];
         let mut score = lead.score;
-        let mut parts = Part::ALL.map(|part| lead.part(part));
+        let mut parts = SubScore::ALL.map(|part| lead.part(part));
         for (feature, points) in &asked.features {
             let change = points[answer] - lead.points_of(*feature);
             score.exact += change;
-            for (part, kind) in parts.iter_mut().zip(Part::ALL) {
+            for (part, kind) in parts.iter_mut().zip(SubScore::ALL) {
                 if questions.is_of_part(*feature, kind)
                     && let Some(score) = part
                 {

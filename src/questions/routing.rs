@@ -8,13 +8,13 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use polars::prelude::*;
 
-use super::asked::{Asked, Open};
-use super::outcome::Outcome;
+use super::asked::{AskableColumn, Open};
+use super::outcome::AnsweredLead;
 use super::{Batch, Questions, truth_then};
 use crate::decide::{
     CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match, with_no_changes,
 };
-use crate::fit::mixed;
+use crate::fit::split_mix64;
 use crate::gates::{CheckedGate, Verdict};
 use crate::project::Grades;
 use crate::rules::Rule;
@@ -46,7 +46,7 @@ impl Hasher for Taken {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.0 = mixed(self.0 ^ u64::from(byte));
+            self.0 = split_mix64(self.0 ^ u64::from(byte));
         }
     }
 
@@ -126,7 +126,7 @@ impl Router {
         questions: &Questions,
         batch: &Batch<'_>,
         open: &[Open],
-        outcome: &Outcome,
+        outcome: &AnsweredLead,
     ) -> Option<usize> {
         let asked = &questions.asked[outcome.place];
         if self.routes.is_empty() || !asked.is_routed && self.is_as_now(questions, batch, open, outcome) {
@@ -136,14 +136,20 @@ impl Router {
     }
 
     /// Whether nothing that routes look at is changed.
-    fn is_as_now(&self, questions: &Questions, batch: &Batch<'_>, open: &[Open], outcome: &Outcome) -> bool {
+    fn is_as_now(
+        &self,
+        questions: &Questions,
+        batch: &Batch<'_>,
+        open: &[Open],
+        outcome: &AnsweredLead,
+    ) -> bool {
         let lead = &batch.scored[outcome.row];
         let grade_now = questions.grades.place(f64::from(lead.score.shown()));
         let asked = &questions.asked[outcome.place];
         let same_number = |number: &Number| match number {
             Number::Probability => outcome.score == lead.score,
             Number::Score => outcome.score.shown() == lead.score.shown(),
-            Number::Part(part) => shown(outcome.part(*part)) == shown(lead.part(*part)),
+            Number::SubScore(part) => shown(outcome.part(*part)) == shown(lead.part(*part)),
         };
         let same_truth = |&(gate, criterion): &(usize, usize)| {
             let then = asked.truth(&open[outcome.place], (outcome.answer, outcome.row), (gate, criterion));
@@ -158,10 +164,10 @@ impl Router {
     }
 
     /// Everything that decides the route of an outcome, as one number that no other has but by a chance of 2⁻¹²⁸.
-    fn key(&self, asked: &[Asked], batch: &Batch<'_>, open: &[Open], outcome: &Outcome) -> u128 {
+    fn key(&self, asked: &[AskableColumn], batch: &Batch<'_>, open: &[Open], outcome: &AnsweredLead) -> u128 {
         let mut lanes = [0x5eed_u64, 0xfeed_u64];
         let mut push =
-            |value: u64| lanes.iter_mut().for_each(|lane| *lane = mixed(*lane ^ value).rotate_left(17));
+            |value: u64| lanes.iter_mut().for_each(|lane| *lane = split_mix64(*lane ^ value).rotate_left(17));
         if self.uses_grade {
             push(outcome.grade as u64);
         }
@@ -177,7 +183,7 @@ impl Router {
             push(match number {
                 Number::Probability => (probability_then(batch, outcome) * PROBABILITY_STEPS).round() as u64,
                 Number::Score => u64::from(outcome.score.shown()),
-                Number::Part(part) => shown(outcome.part(*part)).map_or(u64::MAX, u64::from),
+                Number::SubScore(part) => shown(outcome.part(*part)).map_or(u64::MAX, u64::from),
             });
         }
         if !self.columns.is_empty() {
@@ -202,13 +208,13 @@ impl Router {
         &mut self,
         gates: &[CheckedGate],
         grades: &Grades,
-        asked: &[Asked],
+        asked: &[AskableColumn],
         batch: &Batch<'_>,
         open: &[Open],
-        outcomes: Vec<Outcome>,
+        outcomes: Vec<AnsweredLead>,
     ) -> Result<(), DecideError> {
         // By the answer that stands in a column which routes look at.
-        let mut parts: Vec<(Answered, Vec<(u128, Outcome)>)> = Vec::new();
+        let mut parts: Vec<(Answered, Vec<(u128, AnsweredLead)>)> = Vec::new();
         for outcome in outcomes {
             let key = self.key(asked, batch, open, &outcome);
             if self.known.contains_key(&key) {
@@ -223,7 +229,7 @@ impl Router {
             }
         }
         for ((place, answer), outcomes) in parts {
-            let (keys, outcomes): (Vec<u128>, Vec<Outcome>) = outcomes.into_iter().unzip();
+            let (keys, outcomes): (Vec<u128>, Vec<AnsweredLead>) = outcomes.into_iter().unzip();
             let mut frame = self.frame(gates, grades, asked, batch, open, &outcomes)?;
             if let Some(own) = asked.get(place) {
                 frame.with_column(own.filled(answer, outcomes.len()))?;
@@ -242,10 +248,10 @@ impl Router {
         &self,
         gates: &[CheckedGate],
         grades: &Grades,
-        asked: &[Asked],
+        asked: &[AskableColumn],
         batch: &Batch<'_>,
         open: &[Open],
-        outcomes: &[Outcome],
+        outcomes: &[AnsweredLead],
     ) -> Result<DataFrame, DecideError> {
         let rows =
             IdxCa::from_vec(PlSmallStr::EMPTY, outcomes.iter().map(|one| one.row as IdxSize).collect());
@@ -274,7 +280,7 @@ impl Router {
             let values = outcomes.iter().map(|outcome| match number {
                 Number::Probability => Some(probability_then(batch, outcome)),
                 Number::Score => Some(f64::from(outcome.score.shown())),
-                Number::Part(part) => shown(outcome.part(*part)).map(f64::from),
+                Number::SubScore(part) => shown(outcome.part(*part)).map(f64::from),
             });
             columns.push(Column::new(number.name().into(), values.collect::<Vec<_>>()));
         }
@@ -288,12 +294,12 @@ fn shown(score: Option<Score>) -> Option<u8> {
     score.map(Score::shown)
 }
 
-fn verdict_then(batch: &Batch<'_>, outcome: &Outcome, gate: usize) -> Verdict {
+fn verdict_then(batch: &Batch<'_>, outcome: &AnsweredLead, gate: usize) -> Verdict {
     let changed = outcome.verdicts.iter().find(|(own, _)| *own == gate);
     changed.map_or_else(|| batch.judged[gate].verdicts[outcome.row], |(_, verdict)| *verdict)
 }
 
-fn probability_then(batch: &Batch<'_>, outcome: &Outcome) -> f64 {
+fn probability_then(batch: &Batch<'_>, outcome: &AnsweredLead) -> f64 {
     let lead = &batch.scored[outcome.row];
     let change = outcome.score.exact - lead.score.exact;
     logistic(lead.log_odds.value() + crate::score::log_odds(change))

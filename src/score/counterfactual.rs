@@ -4,7 +4,7 @@
 //! visit is not thought of. What the model learned are associations, so a change says where a like lead would stand, and
 //! not that the deal follows.
 
-use super::field::{Choice, Field};
+use super::field::{Field, FieldChoice};
 use crate::design::{EncodeError, Encoder, Features, Value};
 use crate::model::Model;
 use crate::units::LogOdds;
@@ -28,7 +28,7 @@ pub struct Scorer<'a> {
 
 /// By which steps a number may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum CounterfactualStep {
     /// Whole numbers only: it counts something.
     Whole,
     /// Numbers of two digits that matter; whole ones where the lead's value and the median of training are.
@@ -37,7 +37,7 @@ pub enum Step {
 
 /// A change of one feature.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct FeatureChange {
     /// Index into the features of the encoder.
     pub feature: usize,
     /// The value of the lead.
@@ -53,7 +53,7 @@ pub struct Change {
 pub struct Counterfactual {
     /// The changes, in the order of the features: the fewest, and of as few the smallest; where the goal is out of reach, all
     /// that help, each as far as it can. None where the lead is there already, or where nothing can be done.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FeatureChange>,
     /// The log-odds after the changes.
     pub log_odds: f64,
     /// Whether they are what was asked for, or more.
@@ -95,7 +95,7 @@ impl<'a> Scorer<'a> {
 pub fn counterfactual(
     scorer: &Scorer<'_>,
     values: &[Value],
-    steps: &[Option<Step>],
+    steps: &[Option<CounterfactualStep>],
     needed: LogOdds,
 ) -> Result<Counterfactual, EncodeError> {
     let now = scorer.log_odds(values)?;
@@ -124,21 +124,21 @@ pub fn counterfactual(
 fn applied(
     scorer: &Scorer<'_>,
     values: &[Value],
-    choices: Vec<(usize, Choice)>,
-) -> Result<(Vec<Change>, f64), EncodeError> {
+    choices: Vec<(usize, FieldChoice)>,
+) -> Result<(Vec<FeatureChange>, f64), EncodeError> {
     let mut changed = values.to_vec();
     let mut changes = Vec::with_capacity(choices.len());
     for (feature, choice) in choices {
         changed[feature] = choice.to.clone();
         let from = values[feature].clone();
-        changes.push(Change { feature, from, to: choice.to, added: choice.added });
+        changes.push(FeatureChange { feature, from, to: choice.to, added: choice.added });
     }
     let log_odds = scorer.log_odds(&changed)?;
     Ok((changes, log_odds))
 }
 
 /// The fewest changes that bring `need` log-odds, and of as few those of the smallest move; `None` when all together do not.
-fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, Choice)>> {
+fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, FieldChoice)>> {
     let mut by_gain: Vec<usize> = (0..fields.len()).collect();
     by_gain.sort_by(|&a, &b| fields[b].best.gain.total_cmp(&fields[a].best.gain).then(a.cmp(&b)));
     let mut sum = 0.0;
@@ -147,7 +147,7 @@ fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, Choice)>> {
         sum >= need
     };
     let size = by_gain.iter().position(reaches)? + 1;
-    let mut found: Option<(f64, f64, Vec<Choice>, Vec<usize>)> = None;
+    let mut found: Option<(f64, f64, Vec<FieldChoice>, Vec<usize>)> = None;
     for set in sets(&by_gain, size) {
         let Some(choices) = shrunk(fields, &set, need) else { continue };
         let effort: f64 = choices.iter().map(|choice| choice.effort).sum();
@@ -158,7 +158,7 @@ fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, Choice)>> {
         }
     }
     let (_, _, choices, set) = found?;
-    let mut changes: Vec<(usize, Choice)> =
+    let mut changes: Vec<(usize, FieldChoice)> =
         set.into_iter().map(|place| fields[place].feature).zip(choices).collect();
     changes.sort_by_key(|(feature, _)| *feature);
     Some(changes)
@@ -182,8 +182,8 @@ fn sets(places: &[usize], size: usize) -> Vec<Vec<usize>> {
 
 /// One choice for each field of a set that together bring `need`, none larger than the others leave it to be; `None` when they
 /// cannot.
-fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<Choice>> {
-    let mut choices: Vec<Choice> = set.iter().map(|&place| fields[place].best.clone()).collect();
+fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<FieldChoice>> {
+    let mut choices: Vec<FieldChoice> = set.iter().map(|&place| fields[place].best.clone()).collect();
     let mut order: Vec<usize> = (0..set.len()).collect();
     let rate = |place: usize| {
         let best = &fields[set[place]].best;
@@ -191,7 +191,7 @@ fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<Choice>> {
     };
     // What brings least for its move is moved least.
     order.sort_by(|&a, &b| rate(a).total_cmp(&rate(b)).then(a.cmp(&b)));
-    let sum = |choices: &[Choice]| choices.iter().map(|choice| choice.gain).sum::<f64>();
+    let sum = |choices: &[FieldChoice]| choices.iter().map(|choice| choice.gain).sum::<f64>();
     if sum(&choices) < need {
         return None;
     }

@@ -1,6 +1,6 @@
 //! What can be done about one feature of a lead, and what each choice brings.
 
-use super::counterfactual::{Scorer, Step};
+use super::counterfactual::{CounterfactualStep, Scorer};
 use super::grid::Grid;
 use crate::design::{EncodeError, Encoder, Encoding, Features, Value, shaped, unshaped};
 
@@ -10,7 +10,7 @@ const MOST_DEVIATIONS: f64 = 2.5;
 
 /// One way to change a feature.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Choice {
+pub(super) struct FieldChoice {
     pub to: Value,
     /// The member that is added to a set.
     pub added: Option<String>,
@@ -25,16 +25,16 @@ pub(super) struct Choice {
 pub(super) struct Field {
     pub feature: usize,
     /// What brings most.
-    pub best: Choice,
+    pub best: FieldChoice,
     ways: Ways,
 }
 
 #[derive(Debug)]
 enum Ways {
     /// All there are.
-    Choices(Vec<Choice>),
+    Choices(Vec<FieldChoice>),
     /// A number that moves in one direction.
-    Number(Number),
+    Number(NumberField),
 }
 
 impl Field {
@@ -43,28 +43,31 @@ impl Field {
         scorer: &Scorer<'_>,
         feature: usize,
         from: &Value,
-        step: Step,
+        step: CounterfactualStep,
     ) -> Result<Option<Self>, EncodeError> {
-        let part = Part::new(scorer, feature, from)?;
+        let part = FieldPart::new(scorer, feature, from)?;
         if let Encoding::Number { .. } = part.encoding() {
-            let number = Number::new(&part, from, step);
+            let number = NumberField::new(&part, from, step);
             let found = number.and_then(|number| Some((number.best()?, number)));
             return Ok(found.map(|(best, number)| Self { feature, best, ways: Ways::Number(number) }));
         }
         let choices = part.choices(from, step)?;
-        let better = |a: &&Choice, b: &&Choice| a.gain.total_cmp(&b.gain).then(b.effort.total_cmp(&a.effort));
+        let better = |a: &&FieldChoice, b: &&FieldChoice| {
+            a.gain.total_cmp(&b.gain).then(b.effort.total_cmp(&a.effort))
+        };
         let best = choices.iter().max_by(better).cloned();
         Ok(best.map(|best| Self { feature, best, ways: Ways::Choices(choices) }))
     }
 
     /// The smallest move that brings at least `need`.
-    pub fn cheapest(&self, need: f64) -> Option<Choice> {
+    pub fn cheapest(&self, need: f64) -> Option<FieldChoice> {
         match &self.ways {
             Ways::Number(number) => number.cheapest(need),
             Ways::Choices(choices) => {
                 let enough = choices.iter().filter(|choice| choice.gain >= need);
-                let larger =
-                    |a: &&Choice, b: &&Choice| a.effort.total_cmp(&b.effort).then(b.gain.total_cmp(&a.gain));
+                let larger = |a: &&FieldChoice, b: &&FieldChoice| {
+                    a.effort.total_cmp(&b.effort).then(b.gain.total_cmp(&a.gain))
+                };
                 enough.min_by(larger).cloned()
             }
         }
@@ -72,14 +75,14 @@ impl Field {
 }
 
 /// The part of a scorer that one feature is scored by.
-struct Part {
+struct FieldPart {
     encoder: Encoder,
     coefficients: Vec<f64>,
     /// What the lead's own value adds to the log-odds.
     now: f64,
 }
 
-impl Part {
+impl FieldPart {
     fn new(scorer: &Scorer<'_>, feature: usize, from: &Value) -> Result<Self, EncodeError> {
         let columns = scorer.encoder.columns().iter().zip(scorer.coefficients);
         let own = columns.filter(|(column, _)| column.feature == feature);
@@ -101,7 +104,7 @@ impl Part {
     }
 
     /// The choices that bring something, of a feature that is no number on a line.
-    fn choices(&self, from: &Value, step: Step) -> Result<Vec<Choice>, EncodeError> {
+    fn choices(&self, from: &Value, step: CounterfactualStep) -> Result<Vec<FieldChoice>, EncodeError> {
         let plain = |to: Value| (to, None, 1.0);
         let ways: Vec<(Value, Option<String>, f64)> = match self.encoding() {
             Encoding::Flag { .. } => [true, false].map(|flag| plain(Value::Flag(flag))).to_vec(),
@@ -122,18 +125,18 @@ impl Part {
         let values: Vec<Value> = ways.iter().map(|(to, ..)| to.clone()).collect();
         let gains = self.contributions(&values)?.into_iter().map(|then| then - self.now);
         let choices = ways.into_iter().zip(gains);
-        let choices = choices.map(|((to, added, effort), gain)| Choice { to, added, gain, effort });
+        let choices = choices.map(|((to, added, effort), gain)| FieldChoice { to, added, gain, effort });
         Ok(choices.filter(|choice| choice.gain > 0.0).collect())
     }
 }
 
 /// The value of each other bin that is nearest to the lead's, or for an unknown one the largest, and how many bins away it is.
-fn bins(edges: &[f64], from: &Value, step: Step) -> Vec<(Value, Option<String>, f64)> {
+fn bins(edges: &[f64], from: &Value, step: CounterfactualStep) -> Vec<(Value, Option<String>, f64)> {
     let own = if let Value::Number(number) = from { Some(*number) } else { None };
     let bin_of = |number: f64| edges.partition_point(|&edge| edge <= number);
     let gaps = edges.windows(2).map(|pair| pair[1] - pair[0]);
     let smallest = gaps.reduce(f64::min).or_else(|| edges.first().map(|edge| edge.abs())).unwrap_or(1.0);
-    let whole = step == Step::Whole
+    let whole = step == CounterfactualStep::Whole
         || own.is_none_or(|own| own.fract() == 0.0) && edges.iter().all(|edge| (2.0 * edge).fract() == 0.0);
     let grid = if whole { Grid::whole() } else { Grid::of_scale(smallest) };
     let value = |bin: usize| {
@@ -158,7 +161,7 @@ fn bins(edges: &[f64], from: &Value, step: Step) -> Vec<(Value, Option<String>, 
 
 /// A number whose log-odds rise or fall with it.
 #[derive(Debug)]
-struct Number {
+struct NumberField {
     log: bool,
     mean: f64,
     deviation: f64,
@@ -175,8 +178,8 @@ struct Number {
     grid: Grid,
 }
 
-impl Number {
-    fn new(part: &Part, from: &Value, step: Step) -> Option<Self> {
+impl NumberField {
+    fn new(part: &FieldPart, from: &Value, step: CounterfactualStep) -> Option<Self> {
         let Encoding::Number { log, mean, deviation, median, .. } = *part.encoding() else { return None };
         let weight = *part.coefficients.first()?;
         let own = if let Value::Number(number) = from { Some(*number) } else { None };
@@ -186,7 +189,7 @@ impl Number {
         let low = if median < 0.0 { low } else { low.max(0.0) };
         let anchor = own.unwrap_or_else(|| typical.clamp(low.min(high), high));
         let is_whole = |number: f64| (number - number.round()).abs() < 1e-9 * number.abs().max(1.0);
-        let whole = step == Step::Whole || is_whole(typical) && own.is_none_or(is_whole);
+        let whole = step == CounterfactualStep::Whole || is_whole(typical) && own.is_none_or(is_whole);
         let scale = if log { deviation.exp_m1() } else { deviation };
         let is_usable = weight != 0.0 && weight.is_finite() && anchor.is_finite() && high.is_finite();
         is_usable.then_some(Self {
@@ -215,18 +218,18 @@ impl Number {
         is_ahead && (self.low..=self.high).contains(&number) && self.gain(number) > 0.0
     }
 
-    fn choice(&self, number: f64) -> Option<Choice> {
+    fn choice(&self, number: f64) -> Option<FieldChoice> {
         let effort = (shaped(number, self.log) - shaped(self.anchor, self.log)).abs() / self.deviation;
         let to = Value::Number(number);
-        self.is_choice(number).then(|| Choice { to, added: None, gain: self.gain(number), effort })
+        self.is_choice(number).then(|| FieldChoice { to, added: None, gain: self.gain(number), effort })
     }
 
-    fn best(&self) -> Option<Choice> {
+    fn best(&self) -> Option<FieldChoice> {
         let limit = if self.direction > 0.0 { self.high } else { self.low };
         self.choice(self.grid.round(limit, -self.direction))
     }
 
-    fn cheapest(&self, need: f64) -> Option<Choice> {
+    fn cheapest(&self, need: f64) -> Option<FieldChoice> {
         let target = self.mean + self.deviation * (self.now + need) / self.weight;
         let exact = unshaped(target, self.log);
         let start = if (exact - self.anchor) * self.direction > 0.0 { exact } else { self.anchor };

@@ -19,8 +19,8 @@ use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
 
-pub use counterfactual::{Change, Counterfactual, Scorer, Step, counterfactual};
-pub use scorecard::{CardPart, Row, Scorecard, When};
+pub use counterfactual::{Counterfactual, CounterfactualStep, FeatureChange, Scorer, counterfactual};
+pub use scorecard::{CardPart, Scorecard, ScorecardRow, When};
 
 /// The score of the average lead.
 pub const AVERAGE_SCORE: f64 = 50.0;
@@ -48,7 +48,7 @@ pub fn log_odds_of(score: Score, base: f64) -> f64 {
 
 /// A sub-score: the reasons of some features alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum SubScore {
     /// Demographic, firmographic, psychographic and persona features.
     Fit,
     /// Behavioural features.
@@ -59,7 +59,7 @@ pub enum Part {
     Intent,
 }
 
-impl Part {
+impl SubScore {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
 
@@ -151,12 +151,12 @@ pub struct Scored {
 impl Scored {
     /// A sub-score; `None` for interest or intent where no feature carries it.
     #[must_use]
-    pub fn part(&self, part: Part) -> Option<Score> {
+    pub fn part(&self, part: SubScore) -> Option<Score> {
         match part {
-            Part::Fit => Some(self.fit),
-            Part::Engagement => Some(self.engagement),
-            Part::Interest => self.interest,
-            Part::Intent => self.intent,
+            SubScore::Fit => Some(self.fit),
+            SubScore::Engagement => Some(self.engagement),
+            SubScore::Interest => self.interest,
+            SubScore::Intent => self.intent,
         }
     }
 
@@ -169,7 +169,7 @@ impl Scored {
 
 /// What scoring needs of a model: its encoder and its weights.
 #[derive(Debug, Clone, Copy)]
-pub struct Weights<'a> {
+pub struct ScoringWeights<'a> {
     /// Features to numbers.
     pub encoder: &'a Encoder,
     /// Log-odds where all columns are 0.
@@ -182,7 +182,7 @@ pub struct Weights<'a> {
     pub covariance: Option<&'a Covariance>,
 }
 
-impl<'a> Weights<'a> {
+impl<'a> ScoringWeights<'a> {
     /// The weights of a model.
     #[must_use]
     pub fn of(model: &'a Model) -> Self {
@@ -200,12 +200,12 @@ impl<'a> Weights<'a> {
 /// Scores encoded leads, in order.
 #[must_use]
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
-    score_with(&Weights::of(model), encoded)
+    score_with(&ScoringWeights::of(model), encoded)
 }
 
 /// The same, by weights that are no whole model.
 #[must_use]
-pub fn score_with(model: &Weights<'_>, encoded: &Encoded) -> Vec<Scored> {
+pub fn score_with(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<Scored> {
     let log_odds = encoded.design.matvec(model.coefficients).into_iter().map(|sum| model.intercept + sum);
     let log_odds: Vec<f64> = log_odds.collect();
     let base_log_odds = model.intercept + model.of_average().sum::<f64>();
@@ -238,7 +238,7 @@ pub fn reasons(
     design: &Design,
     row: usize,
 ) -> Vec<Reason> {
-    let weights = Weights { encoder, intercept: 0.0, coefficients, means, covariance: None };
+    let weights = ScoringWeights { encoder, intercept: 0.0, coefficients, means, covariance: None };
     let average = average_contributions(&weights);
     let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
     design.for_each_term(row, |column, value| {
@@ -249,7 +249,7 @@ pub fn reasons(
 
 /// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
 /// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
-fn open_variance(model: &Weights<'_>, encoded: &Encoded) -> Vec<f64> {
+fn open_variance(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
     for (column, term) in model.encoder.columns().iter().enumerate() {
         let (beta, mean) = (model.coefficients[column], model.means[column]);
@@ -274,7 +274,7 @@ fn open_variance(model: &Weights<'_>, encoded: &Encoded) -> Vec<f64> {
 /// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
 /// open.
 fn interval(
-    model: &Weights<'_>,
+    model: &ScoringWeights<'_>,
     log_odds: LogOdds,
     terms: &[(usize, f64)],
     open_variance: f64,
@@ -286,7 +286,7 @@ fn interval(
 }
 
 /// What each feature adds to the log-odds of the average lead.
-fn average_contributions(model: &Weights<'_>) -> Vec<f64> {
+fn average_contributions(model: &ScoringWeights<'_>) -> Vec<f64> {
     let mut average = vec![0.0; model.encoder.features().len()];
     for (term, of_column) in model.encoder.columns().iter().zip(model.of_average()) {
         average[term.feature] += of_column;
@@ -303,13 +303,13 @@ fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
 }
 
 fn scored(
-    (model, base_log_odds): (&Weights<'_>, f64),
+    (model, base_log_odds): (&ScoringWeights<'_>, f64),
     log_odds: LogOdds,
     interval: Option<(Probability, Probability)>,
     contributions: &[f64],
 ) -> Scored {
     let features = model.encoder.features();
-    let partial = |part: Part| {
+    let partial = |part: SubScore| {
         let chosen = features
             .iter()
             .zip(contributions)
@@ -319,10 +319,10 @@ fn scored(
         (count > 0).then(|| Score { exact: AVERAGE_SCORE + points(sum) })
     };
     let average = Score { exact: AVERAGE_SCORE };
-    let fit = partial(Part::Fit).unwrap_or(average);
-    let engagement = partial(Part::Engagement).unwrap_or(average);
-    let interest = partial(Part::Interest);
-    let intent = partial(Part::Intent);
+    let fit = partial(SubScore::Fit).unwrap_or(average);
+    let engagement = partial(SubScore::Engagement).unwrap_or(average);
+    let interest = partial(SubScore::Interest);
+    let intent = partial(SubScore::Intent);
     let reasons = strongest_first(contributions);
     let exact = AVERAGE_SCORE + points(log_odds.value() - base_log_odds);
     Scored {

@@ -28,14 +28,14 @@ pub struct CardPart {
     pub group: &'static str,
     /// One for each thing that it can be. Members of a set add up; of all others exactly one holds, and where none does, the
     /// feature adds nothing.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ScorecardRow>,
     /// How far the points may be from those of the model at most, before they are rounded.
     pub error: f64,
 }
 
 /// Points, and when they hold.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct ScorecardRow {
     /// When.
     pub when: When,
     /// The points.
@@ -166,7 +166,8 @@ impl<'a> Columns<'a> {
             Encoding::Members { .. } => exact.iter().map(|(_, points)| rounding(*points)).sum(),
             _ => exact.iter().map(|(_, points)| rounding(*points)).fold(0.0, f64::max),
         };
-        let rows = exact.into_iter().map(|(when, points)| Row { when, points: points.round() as i64 });
+        let rows =
+            exact.into_iter().map(|(when, points)| ScorecardRow { when, points: points.round() as i64 });
         CardPart { feature: feature.name.clone(), group: feature.group.name(), rows: rows.collect(), error }
     }
 
@@ -214,11 +215,11 @@ impl<'a> Columns<'a> {
             let [from, to] = [at(low.map_or(ends[0], shape)), at(high.map_or(ends[1], shape))];
             let points = f64::midpoint(from, to).round();
             error = error.max((points - from).abs()).max((points - to).abs());
-            rows.push(Row { when: When::Between(low, high), points: points as i64 });
+            rows.push(ScorecardRow { when: When::Between(low, high), points: points as i64 });
         }
         let missing = at(median) + self.of_term(&Term::Unknown);
         error = error.max(rounding(missing));
-        rows.push(Row { when: When::Unknown, points: missing.round() as i64 });
+        rows.push(ScorecardRow { when: When::Unknown, points: missing.round() as i64 });
         CardPart { feature: feature.name.clone(), group: feature.group.name(), rows, error }
     }
 }

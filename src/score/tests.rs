@@ -24,8 +24,9 @@ fn the_least_score_is_the_lowest_that_shows_so() {
 mod change {
     use proptest::prelude::*;
 
+    use super::super::counterfactual::{CounterfactualStep, FeatureChange};
     use super::super::grid::Grid;
-    use super::super::{Change, Counterfactual, Scorer, Step, counterfactual};
+    use super::super::{Counterfactual, Scorer, counterfactual};
     use crate::design::{Encoder, Encoding, FeatureEncoding, Features, Value};
     use crate::project::Group;
     use crate::units::LogOdds;
@@ -58,7 +59,7 @@ mod change {
         scorer.intercept + sums[0]
     }
 
-    fn changed(values: &[Value], changes: &[Change]) -> Vec<Value> {
+    fn changed(values: &[Value], changes: &[FeatureChange]) -> Vec<Value> {
         let mut values = values.to_vec();
         for change in changes {
             assert_eq!(values[change.feature], change.from);
@@ -68,7 +69,7 @@ mod change {
     }
 
     /// Weights of all columns, the values of a lead, which features are actionable, and how far the goal is away.
-    fn cases() -> impl Strategy<Value = (Vec<f64>, Vec<Value>, Vec<Option<Step>>, f64)> {
+    fn cases() -> impl Strategy<Value = (Vec<f64>, Vec<Value>, Vec<Option<CounterfactualStep>>, f64)> {
         let number = || {
             prop_oneof![Just(Value::Unknown), (-10..200i32).prop_map(|x| Value::Number(f64::from(x) / 10.0))]
         };
@@ -82,7 +83,11 @@ mod change {
         let values =
             (number(), number(), flag, word(vec!["a", "b", "d", "x"]), number(), word(vec!["a", "a;c", "x"]));
         let values = values.prop_map(|(a, b, c, d, e, f)| vec![a, b, c, d, e, f]);
-        let step = prop_oneof![Just(None), Just(Some(Step::Whole)), Just(Some(Step::Round))];
+        let step = prop_oneof![
+            Just(None),
+            Just(Some(CounterfactualStep::Whole)),
+            Just(Some(CounterfactualStep::Round))
+        ];
         let n_columns = encoder().columns().len();
         (prop::collection::vec(-1.5..1.5f64, n_columns), values, prop::collection::vec(step, 6), 0.01..4.0f64)
     }
@@ -107,7 +112,7 @@ mod change {
                 let Value::Number(to) = change.to else { panic!("{change:?}") };
                 let from = if let Value::Number(from) = change.from { from } else { 0.0 };
                 prop_assert!(to >= from.min(0.0) && to <= from.max([8.0, 32.2][change.feature]), "{change:?}");
-                prop_assert!(steps[change.feature] != Some(Step::Whole) || to.fract() == 0.0, "{change:?}");
+                prop_assert!(steps[change.feature] != Some(CounterfactualStep::Whole) || to.fract() == 0.0, "{change:?}");
             }
         }
 
@@ -137,7 +142,7 @@ mod change {
             let scorer = Scorer { encoder: &encoder, intercept: 0.2, coefficients: &weights };
             let needed = log_odds(&scorer, &values) + away;
             let mut steps = vec![None; 6];
-            steps[feature] = Some(if whole { Step::Whole } else { Step::Round });
+            steps[feature] = Some(if whole { CounterfactualStep::Whole } else { CounterfactualStep::Round });
             let found = counterfactual(&scorer, &values, &steps, LogOdds::new(needed).unwrap()).unwrap();
             let with = |value: Value| {
                 let mut values = values.clone();
@@ -196,7 +201,7 @@ mod change {
         let now = log_odds(&scorer, &values);
         let only = |feature: usize, away: f64| {
             let mut steps = vec![None; 6];
-            steps[feature] = Some(Step::Round);
+            steps[feature] = Some(CounterfactualStep::Round);
             let goal = LogOdds::new(now + away).unwrap();
             counterfactual(&scorer, &values, &steps, goal).unwrap()
         };
@@ -216,7 +221,11 @@ mod change {
         assert_eq!(only(5, 0.5).changes[0].added.as_deref(), Some("c"));
         // Three together, each at its best: the flag, then the level, then as much of the number as is left.
         let mut steps = vec![None; 6];
-        (steps[0], steps[2], steps[3]) = (Some(Step::Round), Some(Step::Round), Some(Step::Round));
+        (steps[0], steps[2], steps[3]) = (
+            Some(CounterfactualStep::Round),
+            Some(CounterfactualStep::Round),
+            Some(CounterfactualStep::Round),
+        );
         let goal = LogOdds::new(now + 2.9).unwrap();
         let found = counterfactual(&scorer, &values, &steps, goal).unwrap();
         let features: Vec<usize> = found.changes.iter().map(|change| change.feature).collect();

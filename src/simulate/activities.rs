@@ -6,7 +6,7 @@
 use super::calendar::MINUTES_PER_DAY;
 use super::draw::Draw;
 use super::people::Archetype;
-use super::words::{ActivityKind, PagePath};
+use super::vocabulary::{ActivityKind, PagePath};
 
 /// One thing that a lead did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

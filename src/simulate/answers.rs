@@ -2,11 +2,11 @@
 
 use super::draw::Draw;
 use super::people::Archetype;
-use super::words::Role;
+use super::vocabulary::Role;
 
 /// The answers of one lead; `None` is not asked or not answered, never "no".
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Answers {
+pub struct SimulatedAnswers {
     /// Budget in dollars.
     pub budget_amount: Option<u32>,
     /// Part in the decision.
@@ -40,7 +40,7 @@ const TIMELINES: [(u8, f64); 8] =
 const ROLES: [(Role, f64); 4] =
     [(Role::Approver, 0.22), (Role::Influencer, 0.34), (Role::Evaluator, 0.26), (Role::User, 0.18)];
 
-impl Answers {
+impl SimulatedAnswers {
     /// Draws the answers of a lead with the given intent in a company of the given size.
     pub(super) fn draw(draw: &mut Draw, archetype: Archetype, intent: f64, employees: Option<u32>) -> Self {
         match archetype {

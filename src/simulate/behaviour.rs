@@ -2,7 +2,7 @@
 
 use super::activities::Activity;
 use super::calendar::MINUTES_PER_DAY;
-use super::words::{ActivityKind, PagePath};
+use super::vocabulary::{ActivityKind, PagePath};
 
 /// Window of pricing views and opened mail, in days.
 const PRICING_WINDOW: i32 = 90;

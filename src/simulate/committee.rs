@@ -6,8 +6,8 @@
 
 use super::draw::Draw;
 use super::people::Archetype;
-use super::words::{CommitteeRole, Department, Seniority};
-use super::{Deal, Lead};
+use super::vocabulary::{CommitteeRole, Department, Seniority};
+use super::{SimulatedDeal, SimulatedLead};
 
 /// A person of a company beside its leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +65,14 @@ const EXECUTIVE_SHARE: f64 = 0.2;
 const LONGEST_PURSUIT: i32 = 60;
 
 /// The contacts of all companies, by company, then by day.
-pub(super) fn contacts(draw: &mut Draw, deals: &[Deal], leads: &[Lead], end: i32) -> Vec<Contact> {
+pub(super) fn contacts(
+    draw: &mut Draw,
+    deals: &[SimulatedDeal],
+    leads: &[SimulatedLead],
+    end: i32,
+) -> Vec<Contact> {
     let mut committee = Committee { draw, end, contacts: Vec::new() };
-    for Deal { lead, outcome } in deals {
+    for SimulatedDeal { lead, outcome } in deals {
         committee.before(lead);
         committee.during(lead, outcome.won() == Some(true), outcome.closed.unwrap_or(end));
     }
@@ -87,7 +92,7 @@ struct Committee<'a> {
 
 impl Committee<'_> {
     /// Who is known before the lead is qualified.
-    fn before(&mut self, lead: &Lead) {
+    fn before(&mut self, lead: &SimulatedLead) {
         let (asked, met) = (lead.answers.champion_contact, lead.answers.economic_buyer_met);
         let (champion, buyer) = (self.draw.chance(CHAMPION_UNASKED), self.draw.chance(BUYER_UNASKED));
         let by_name = self.draw.chance(BUYER_BY_NAME);
@@ -107,7 +112,7 @@ impl Committee<'_> {
     }
 
     /// Who comes along from the day on which the lead is qualified until `until`.
-    fn during(&mut self, lead: &Lead, is_won: bool, until: i32) {
+    fn during(&mut self, lead: &SimulatedLead, is_won: bool, until: i32) {
         let shares = if is_won { DURING_WON } else { DURING_OTHERS };
         let last = until.min(lead.qualified + LONGEST_PURSUIT);
         for (role, share) in shares {
@@ -118,13 +123,13 @@ impl Committee<'_> {
         }
     }
 
-    fn add_before(&mut self, lead: &Lead, role: CommitteeRole, engaged: Option<bool>) {
+    fn add_before(&mut self, lead: &SimulatedLead, role: CommitteeRole, engaged: Option<bool>) {
         let added = self.draw.between(lead.created - EARLIEST, lead.qualified - 1);
         self.add(lead, added, role, engaged);
     }
 
     /// Adds a person; `engaged` is drawn unless it is known.
-    fn add(&mut self, lead: &Lead, added: i32, role: CommitteeRole, engaged: Option<bool>) {
+    fn add(&mut self, lead: &SimulatedLead, added: i32, role: CommitteeRole, engaged: Option<bool>) {
         let (departments, seniorities) = people(role);
         let department = departments[self.draw.position(departments.len())];
         let seniority = seniorities[self.draw.position(seniorities.len())];
@@ -144,7 +149,7 @@ impl Committee<'_> {
 }
 
 /// How many people such a lead brings along, compared with others.
-fn share_of(lead: &Lead) -> f64 {
+fn share_of(lead: &SimulatedLead) -> f64 {
     if lead.archetype == Archetype::ChiefExecutive { EXECUTIVE_SHARE } else { 1.0 }
 }
 

@@ -1,7 +1,7 @@
 //! Companies: industry, size, revenue and tools, with the gaps that real tables have.
 
 use super::draw::Draw;
-use super::words::{Industry, Members};
+use super::vocabulary::{Industry, Members};
 
 /// A company, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Account {
     pub employees: Option<u32>,
     /// Revenue of a year in dollars, where known.
     pub annual_revenue: Option<u64>,
-    /// What the company uses ([`super::words::Tool`]); empty is not known.
+    /// What the company uses ([`super::vocabulary::Tool`]); empty is not known.
     pub tech_stack: Members,
     /// Chooses the company's name.
     pub name: u16,
@@ -41,7 +41,7 @@ const TECH_STACK_GAP: f64 = 0.2;
 const REVENUE_PER_EMPLOYEE: f64 = 170_000.0;
 /// Spread of that figure: revenue follows size, loosely.
 const REVENUE_SPREAD: f64 = 0.6;
-/// Share of companies that use each of the tools, in the order of [`super::words::Tool`].
+/// Share of companies that use each of the tools, in the order of [`super::vocabulary::Tool`].
 const TOOL_SHARES: [f64; 7] = [0.55, 0.3, 0.22, 0.35, 0.3, 0.4, 0.12];
 /// Share of companies in each industry.
 const INDUSTRY_SHARES: [(Industry, f64); 9] = [

@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, Poisson, StandardNormal};
 
-use super::words::Members;
+use super::vocabulary::Members;
 
 /// A seeded source of draws.
 pub struct Draw(ChaCha8Rng);

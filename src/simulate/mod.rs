@@ -1,6 +1,6 @@
 //! Deals whose truth is known, for the demonstration, the tests and the benchmarks.
 //!
-//! Every deal is won with the probability that [`Truth`] gives it from its features, computed exactly as the
+//! Every deal is won with the probability that [`TrueModel`] gives it from its features, computed exactly as the
 //! sample `bantam.toml` asks `bantam` to compute them, on the day on which the lead was qualified. So a fit
 //! can be held against the coefficients that made the data. Three things are planted:
 //!
@@ -11,19 +11,19 @@
 //! Nothing here reads a clock. The same [`Settings`] give the same bytes.
 
 mod activities;
-mod afterwards;
 mod answers;
 mod behaviour;
 mod calendar;
 mod committee;
 mod companies;
 mod draw;
+mod feedback_renewals;
+mod generator;
 mod outcomes;
 mod people;
-mod planted;
+mod stories;
 mod truth;
-mod words;
-mod world;
+mod vocabulary;
 mod write;
 
 #[cfg(test)]
@@ -32,20 +32,20 @@ mod tests;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 pub use activities::Activity;
-pub use afterwards::{Feedback, Renewal};
-pub use answers::Answers;
+pub use answers::SimulatedAnswers;
 pub use behaviour::Behaviour;
 pub use committee::Contact;
 pub use companies::{Account, Size};
-pub use outcomes::Outcome;
+pub use feedback_renewals::{Renewal, SimulatedFeedback};
+pub use outcomes::SimulatedOutcome;
 pub use people::{Archetype, Mail, Person};
-pub use planted::{CHIEF_EXECUTIVE, TEAM_LEAD};
-pub use truth::{Effect, Simulated, Truth, persona_of};
-pub use words::{
+pub use stories::{CHIEF_EXECUTIVE, TEAM_LEAD};
+pub use truth::{Simulated, TrueEffect, TrueModel, persona_of};
+pub use vocabulary::{
     ActivityKind, CommitteeRole, Country, Department, FeedbackReason, Industry, LeadSource, Members,
     PagePath, Pain, Persona, Reviewer, Role, Seniority, Stage, Tool,
 };
-pub use write::{Error, FILES, Writer, account_id, contact_id, lead_id};
+pub use write::{FILES, WriteError, Writer, account_id, contact_id, lead_id};
 
 /// The last day of the sample data: 2026-07-01, in days since 1970-01-01.
 const DEFAULT_END: i64 = 20_635;
@@ -73,7 +73,7 @@ impl Default for Settings {
 
 /// A lead: what is known of it, and what is true.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lead {
+pub struct SimulatedLead {
     /// Its number; [`lead_id`] is its name.
     pub number: u32,
     /// Number of its account, from 1; [`account_id`] is its name.
@@ -85,7 +85,7 @@ pub struct Lead {
     /// Who it is.
     pub person: Person,
     /// What it answered.
-    pub answers: Answers,
+    pub answers: SimulatedAnswers,
     /// Which story it belongs to; in no table.
     pub archetype: Archetype,
     /// True log-odds of winning at its snapshot: the day it was qualified for deals, the end for leads. In no
@@ -95,20 +95,20 @@ pub struct Lead {
 
 /// A lead with an outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Deal {
+pub struct SimulatedDeal {
     /// The lead.
-    pub lead: Lead,
+    pub lead: SimulatedLead,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: SimulatedOutcome,
 }
 
 /// Simulated tables and their truth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulation {
     /// Deals, by the day on which they were qualified.
-    pub deals: Vec<Deal>,
+    pub deals: Vec<SimulatedDeal>,
     /// Leads, by the day on which they were qualified; the two planted ones last.
-    pub leads: Vec<Lead>,
+    pub leads: Vec<SimulatedLead>,
     /// Accounts; the first has number 1.
     pub accounts: Vec<Account>,
     /// Activities, by lead, then by time.
@@ -116,11 +116,11 @@ pub struct Simulation {
     /// People of the companies beside the leads, by account, then by day; the first has number 1.
     pub contacts: Vec<Contact>,
     /// What was said of deals and leads, in their order.
-    pub feedback: Vec<Feedback>,
+    pub feedback: Vec<SimulatedFeedback>,
     /// Renewals of won deals, in their order.
     pub renewals: Vec<Renewal>,
     /// What decided the outcomes.
-    pub truth: Truth,
+    pub truth: TrueModel,
 }
 
 /// Streams of draws that change nothing of the deals, see also `world`: contacts.
@@ -135,12 +135,12 @@ const RENEWALS: u64 = 5;
 /// Time and memory grow in proportion to the number of deals and leads: about 300 bytes for a deal.
 #[must_use]
 pub fn simulate(settings: &Settings) -> Simulation {
-    let (accounts, deals, leads, activities) = world::World::simulate(settings);
+    let (accounts, deals, leads, activities) = generator::World::simulate(settings);
     let end = calendar::day_of(settings.end);
     let draw = |stream| draw::Draw::new(settings.seed, stream);
     let contacts = committee::contacts(&mut draw(CONTACTS), &deals, &leads, end);
-    let feedback = afterwards::feedback(&mut draw(FEEDBACK), &accounts, &deals, &leads, end);
-    let renewals = afterwards::renewals(&mut draw(RENEWALS), &deals, end);
-    let truth = Truth::new(settings);
+    let feedback = feedback_renewals::feedback(&mut draw(FEEDBACK), &accounts, &deals, &leads, end);
+    let renewals = feedback_renewals::renewals(&mut draw(RENEWALS), &deals, end);
+    let truth = TrueModel::new(settings);
     Simulation { deals, leads, accounts, activities, contacts, feedback, renewals, truth }
 }

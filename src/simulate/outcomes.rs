@@ -2,12 +2,12 @@
 
 use super::draw::Draw;
 use super::people::Archetype;
-use super::words::Stage;
+use super::vocabulary::Stage;
 use crate::units::logistic;
 
 /// What the tables say of how a deal ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
+pub struct SimulatedOutcome {
     /// How far the deal is.
     pub stage: Stage,
     /// The day on which it was won or lost, in days since 1970-01-01; `None`: it is open.
@@ -33,7 +33,7 @@ const QUOTE_MEDIAN: f64 = 9_000.0;
 /// The size to which [`QUOTE_MEDIAN`] belongs.
 const TYPICAL_EMPLOYEES: f64 = 180.0;
 
-impl Outcome {
+impl SimulatedOutcome {
     /// Draws the outcome of a deal with the given true log-odds, as it is known on the day `end`.
     ///
     /// The length of the cycle depends on the outcome alone, so that leaving out the open deals does not

@@ -2,7 +2,7 @@
 
 use super::companies::Size;
 use super::draw::Draw;
-use super::words::{Country, Department, LeadSource, Members, Seniority};
+use super::vocabulary::{Country, Department, LeadSource, Members, Seniority};
 
 /// The two stories that the data tell, and everybody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Person {
     pub department: Option<Department>,
     /// Mail address, where known.
     pub mail: Option<Mail>,
-    /// What hurts ([`super::words::Pain`]); empty is not known.
+    /// What hurts ([`super::vocabulary::Pain`]); empty is not known.
     pub pain: Members,
     /// Chooses the person's name.
     pub name: u16,
@@ -76,7 +76,7 @@ const DEPARTMENT_GAP: f64 = 0.06;
 const MAIL_GAP: f64 = 0.04;
 /// Nobody asked one lead in four what hurts.
 const PAIN_GAP: f64 = 0.25;
-/// Share of leads with each pain, in the order of [`super::words::Pain`].
+/// Share of leads with each pain, in the order of [`super::vocabulary::Pain`].
 const PAIN_SHARES: [f64; 7] = [0.35, 0.3, 0.2, 0.15, 0.2, 0.3, 0.12];
 /// Pains of a chief executive: money first.
 const EXECUTIVE_PAIN_SHARES: [f64; 7] = [0.1, 0.0, 0.0, 0.1, 0.3, 1.0, 0.3];

@@ -16,12 +16,12 @@ fn bytes(simulation: &Simulation) -> Vec<Vec<u8>> {
     FILES.iter().map(written).collect()
 }
 
-fn win_rate<'a>(deals: impl Iterator<Item = &'a Deal>) -> f64 {
+fn win_rate<'a>(deals: impl Iterator<Item = &'a SimulatedDeal>) -> f64 {
     let outcomes: Vec<bool> = deals.filter_map(|deal| deal.outcome.won()).collect();
     outcomes.iter().filter(|&&won| won).count() as f64 / outcomes.len() as f64
 }
 
-fn probability(lead: &Lead) -> f64 {
+fn probability(lead: &SimulatedLead) -> f64 {
     crate::units::logistic(lead.log_odds)
 }
 
@@ -70,7 +70,7 @@ fn ids_are_unique_and_every_lead_has_an_account() {
 
 #[test]
 fn the_numbers_of_the_planted_leads_are_given_to_nobody_else() {
-    let numbers: Vec<u32> = world::numbers().skip(899_999).take(2).collect();
+    let numbers: Vec<u32> = generator::numbers().skip(899_999).take(2).collect();
     assert_eq!(numbers, [900_000, 900_003]);
 }
 
@@ -78,7 +78,7 @@ fn the_numbers_of_the_planted_leads_are_given_to_nobody_else() {
 fn dates_are_in_order_and_before_the_end() {
     let simulation = simulate(&settings(2_000, 7));
     let end = calendar::day_of(Settings::default().end);
-    for Deal { lead, outcome } in &simulation.deals {
+    for SimulatedDeal { lead, outcome } in &simulation.deals {
         assert!(lead.created <= lead.qualified && lead.qualified < end);
         assert!(outcome.closed.is_none_or(|closed| lead.qualified < closed && closed < end));
         assert_eq!(outcome.closed.is_some(), matches!(outcome.stage, Stage::ClosedWon | Stage::ClosedLost));
@@ -110,7 +110,7 @@ fn chief_executives_pass_bant_and_almost_never_buy() {
     let executives =
         || simulation.deals.iter().filter(|deal| deal.lead.archetype == Archetype::ChiefExecutive);
     assert!((600..1_000).contains(&executives().count()));
-    for Deal { lead, .. } in executives() {
+    for SimulatedDeal { lead, .. } in executives() {
         let answers = lead.answers;
         assert!(answers.budget_amount.unwrap() >= 10_000 && answers.timeline_months.unwrap() <= 6);
         assert_eq!((answers.decision_role, lead.person.pain.is_empty()), (Some(Role::Approver), false));
@@ -125,7 +125,7 @@ fn team_leads_fail_bant_on_budget_and_buy() {
     let simulation = simulate(&settings(20_000, 7));
     let team_leads = || simulation.deals.iter().filter(|deal| deal.lead.archetype == Archetype::TeamLead);
     assert!((450..750).contains(&team_leads().count()));
-    for Deal { lead, .. } in team_leads() {
+    for SimulatedDeal { lead, .. } in team_leads() {
         assert!(lead.answers.budget_amount.unwrap() < 10_000 && !lead.person.pain.is_empty());
         assert_eq!(lead.answers.champion_contact, Some(true));
     }
@@ -157,7 +157,7 @@ fn every_table_reads_back() {
         let records: Result<Vec<_>, _> = csv::Reader::from_reader(&file[..]).into_records().collect();
         assert_eq!(records.unwrap().len(), rows);
     }
-    let truth: Truth = serde_json::from_slice(&files[7]).unwrap();
+    let truth: TrueModel = serde_json::from_slice(&files[7]).unwrap();
     assert_eq!(truth, simulation.truth);
 }
 
@@ -189,19 +189,21 @@ fn the_smallest_simulations_work() {
 }
 
 /// What a truth says of a feature, given its words; numbers come as text.
-fn effect(truth: &Truth, feature: &str, cell: Option<&str>) -> f64 {
+fn effect(truth: &TrueModel, feature: &str, cell: Option<&str>) -> f64 {
     match (&truth.features[feature], cell) {
         (
-            Effect::Number { unknown, .. }
-            | Effect::Flag { unknown, .. }
-            | Effect::Category { unknown, .. }
-            | Effect::Set { unknown, .. },
+            TrueEffect::Number { unknown, .. }
+            | TrueEffect::Flag { unknown, .. }
+            | TrueEffect::Category { unknown, .. }
+            | TrueEffect::Set { unknown, .. },
             None,
         ) => *unknown,
-        (Effect::Number { per_unit, .. }, Some(cell)) => per_unit * cell.parse::<f64>().unwrap().ln_1p(),
-        (Effect::Flag { yes, .. }, Some(cell)) => f64::from(u8::from(cell == "yes" || cell == "true")) * yes,
-        (Effect::Category { levels, .. }, Some(cell)) => levels[cell],
-        (Effect::Set { members, .. }, Some(cell)) => cell.split(';').map(|member| members[member]).sum(),
+        (TrueEffect::Number { per_unit, .. }, Some(cell)) => per_unit * cell.parse::<f64>().unwrap().ln_1p(),
+        (TrueEffect::Flag { yes, .. }, Some(cell)) => {
+            f64::from(u8::from(cell == "yes" || cell == "true")) * yes
+        }
+        (TrueEffect::Category { levels, .. }, Some(cell)) => levels[cell],
+        (TrueEffect::Set { members, .. }, Some(cell)) => cell.split(';').map(|member| members[member]).sum(),
     }
 }
 
@@ -278,7 +280,7 @@ fn champions_come_along_in_won_deals_so_that_the_cut_matters() {
     let simulation = simulate(&settings(2_000, 7));
     let later = |won: bool| {
         let deals = || simulation.deals.iter().filter(|deal| deal.outcome.won() == Some(won));
-        let gains = deals().filter(|Deal { lead, outcome }| {
+        let gains = deals().filter(|SimulatedDeal { lead, outcome }| {
             let champions = |day| {
                 known(&simulation, lead.account, day)
                     .filter(|contact| contact.role == CommitteeRole::Champion)
@@ -294,14 +296,14 @@ fn champions_come_along_in_won_deals_so_that_the_cut_matters() {
 #[test]
 fn feedback_is_better_than_chance_and_biased_towards_size_and_titles() {
     let simulation = simulate(&settings(20_000, 7));
-    let deals: std::collections::HashMap<u32, &Deal> =
+    let deals: std::collections::HashMap<u32, &SimulatedDeal> =
         simulation.deals.iter().map(|deal| (deal.lead.number, deal)).collect();
-    let given: Vec<(&Feedback, &Deal)> = simulation
+    let given: Vec<(&SimulatedFeedback, &SimulatedDeal)> = simulation
         .feedback
         .iter()
         .filter_map(|feedback| Some((feedback, *deals.get(&feedback.lead)?)))
         .collect();
-    for (feedback, Deal { lead, outcome }) in &given {
+    for (feedback, SimulatedDeal { lead, outcome }) in &given {
         assert!(lead.qualified < feedback.day && outcome.closed.is_none_or(|closed| feedback.day < closed));
         assert_eq!(feedback.accepted, feedback.reason.is_none());
     }
@@ -309,12 +311,12 @@ fn feedback_is_better_than_chance_and_biased_towards_size_and_titles() {
         win_rate(given.iter().filter(|(feedback, _)| feedback.accepted == accepted).map(|(_, deal)| *deal))
     };
     assert!(won(true) > 1.4 * won(false), "{} {}", won(true), won(false));
-    let accepted = |keeps: &dyn Fn(&Deal) -> bool| {
+    let accepted = |keeps: &dyn Fn(&SimulatedDeal) -> bool| {
         let sales = given.iter().filter(|(feedback, deal)| feedback.by == Reviewer::Sales && keeps(deal));
         let verdicts: Vec<bool> = sales.map(|(feedback, _)| feedback.accepted).collect();
         verdicts.iter().filter(|&&accepted| accepted).count() as f64 / verdicts.len() as f64
     };
-    let employees = |deal: &Deal| simulation.accounts[deal.lead.account as usize - 1].employees;
+    let employees = |deal: &SimulatedDeal| simulation.accounts[deal.lead.account as usize - 1].employees;
     let large = accepted(&|deal| employees(deal).is_some_and(|employees| employees > 1_000));
     let small = accepted(&|deal| employees(deal).is_some_and(|employees| employees < 50));
     assert!(large > small + 0.3, "{large} {small}");
@@ -329,7 +331,7 @@ fn won_deals_are_renewed_each_year_until_one_is_not() {
     let simulation = simulate(&settings(2_000, 7));
     let end = calendar::day_of(Settings::default().end);
     let mut renewed = 0;
-    for Deal { lead, outcome } in &simulation.deals {
+    for SimulatedDeal { lead, outcome } in &simulation.deals {
         let own: Vec<&Renewal> =
             simulation.renewals.iter().filter(|renewal| renewal.lead == lead.number).collect();
         assert!(own.is_empty() || outcome.won() == Some(true));

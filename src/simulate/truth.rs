@@ -1,7 +1,7 @@
 //! The truth behind the deals: what every feature really adds to the log-odds of winning.
 //!
 //! Each effect is written once, as a constant or a `match`. [`log_odds`] adds them up for a lead, and
-//! [`Truth`] lists the same ones for `truth.json`, by the names of the features in the sample `bantam.toml`.
+//! [`TrueModel`] lists the same ones for `truth.json`, by the names of the features in the sample `bantam.toml`.
 
 use std::collections::BTreeMap;
 
@@ -10,33 +10,33 @@ use serde::{Deserialize, Serialize};
 use super::behaviour::Behaviour;
 use super::companies::Account;
 use super::people::{Mail, Person};
-use super::words::{Country, Department, Industry, Pain, Persona, Seniority, Tool};
-use super::{Lead, Settings};
+use super::vocabulary::{Country, Department, Industry, Pain, Persona, Seniority, Tool};
+use super::{Settings, SimulatedLead};
 
 /// The log-odds of a lead whose every effect is 0: chosen so that 22 % of the closed deals are won.
 const INTERCEPT: f64 = -1.28;
 /// Larger firms buy less often.
-const EMPLOYEES: Line = Line { per_unit: -0.15, unknown: -0.8 };
+const EMPLOYEES: NumberEffect = NumberEffect { per_unit: -0.15, unknown: -0.8 };
 /// A decoy: revenue follows size and adds nothing to it.
-const ANNUAL_REVENUE: Line = Line { per_unit: 0.0, unknown: 0.0 };
+const ANNUAL_REVENUE: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
 /// Not knowing a company's tools is a mild warning.
 const TECH_STACK_UNKNOWN: f64 = -0.1;
 /// Not knowing what hurts is a warning.
 const PAIN_UNKNOWN: f64 = -0.3;
 /// The strongest sign of intent.
-const PRICING_VIEWS: Line = Line { per_unit: 0.6, unknown: 0.0 };
+const PRICING_VIEWS: NumberEffect = NumberEffect { per_unit: 0.6, unknown: 0.0 };
 /// A sign of interest, little more.
-const WEBINAR_MINUTES: Line = Line { per_unit: 0.1, unknown: 0.0 };
+const WEBINAR_MINUTES: NumberEffect = NumberEffect { per_unit: 0.1, unknown: 0.0 };
 /// A decoy: opens go with intent, and add nothing to it.
-const EMAIL_OPENS: Line = Line { per_unit: 0.0, unknown: 0.0 };
+const EMAIL_OPENS: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
 /// Leads cool down.
-const DAYS_SINCE_LAST: Line = Line { per_unit: -0.3, unknown: -1.2 };
+const DAYS_SINCE_LAST: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -1.2 };
 /// Signing up for a trial.
 const TRIAL: Switch = Switch { yes: 0.9, unknown: -0.3 };
 /// A free mailbox.
 const FREE_MAIL: Switch = Switch { yes: -0.5, unknown: -0.2 };
 /// The further away, the less likely.
-const TIMELINE_MONTHS: Line = Line { per_unit: -0.3, unknown: -0.7 };
+const TIMELINE_MONTHS: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -0.7 };
 /// Somebody inside who sells for us; "no" is the worst answer, not knowing is in between.
 const CHAMPION_CONTACT: Switch = Switch { yes: 1.2, unknown: 0.6 };
 /// Knowing how they decide.
@@ -44,12 +44,12 @@ const DECISION_PROCESS_KNOWN: Switch = Switch { yes: 0.5, unknown: 0.2 };
 
 /// What a number adds to the log-odds: `per_unit` · ln(1 + x), or `unknown`.
 #[derive(Debug, Clone, Copy)]
-struct Line {
+struct NumberEffect {
     per_unit: f64,
     unknown: f64,
 }
 
-impl Line {
+impl NumberEffect {
     fn at(self, value: Option<f64>) -> f64 {
         value.map_or(self.unknown, |value| self.per_unit * value.ln_1p())
     }
@@ -160,7 +160,7 @@ pub const fn persona_of(department: Option<Department>, seniority: Option<Senior
 }
 
 /// The true log-odds that a lead is won, given what is recorded of it at its snapshot.
-pub fn log_odds(lead: &Lead, account: &Account, behaviour: &Behaviour) -> f64 {
+pub fn log_odds(lead: &SimulatedLead, account: &Account, behaviour: &Behaviour) -> f64 {
     INTERCEPT
         + person_effect(lead.person)
         + account_effect(account)
@@ -193,7 +193,7 @@ fn behaviour_effect(behaviour: &Behaviour) -> f64 {
         + TRIAL.at(behaviour.trial)
 }
 
-fn answer_effect(lead: &Lead) -> f64 {
+fn answer_effect(lead: &SimulatedLead) -> f64 {
     let answers = &lead.answers;
     TIMELINE_MONTHS.at(answers.timeline_months.map(f64::from))
         + CHAMPION_CONTACT.at(answers.champion_contact)
@@ -202,13 +202,13 @@ fn answer_effect(lead: &Lead) -> f64 {
 
 /// Everything that decides the outcomes, as `truth.json` holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Truth {
+pub struct TrueModel {
     /// Deals, leads, seed and end of the data that were asked for.
     pub simulated: Simulated,
     /// The log-odds of a deal whose every effect is 0.
     pub intercept: f64,
     /// The effect of each feature of the sample `bantam.toml`, by name.
-    pub features: BTreeMap<String, Effect>,
+    pub features: BTreeMap<String, TrueEffect>,
 }
 
 /// The settings of the simulation.
@@ -227,7 +227,7 @@ pub struct Simulated {
 /// What a feature adds to the log-odds; `unknown` is all that an unknown value adds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Effect {
+pub enum TrueEffect {
     /// `per_unit` · ln(1 + x).
     Number {
         /// Always `log`.
@@ -260,7 +260,7 @@ pub enum Effect {
     },
 }
 
-impl Truth {
+impl TrueModel {
     pub(super) fn new(settings: &Settings) -> Self {
         let features = [
             ("seniority", levels(Seniority::ALL, Seniority::name, seniority)),
@@ -292,20 +292,25 @@ impl Truth {
     }
 }
 
-fn number(line: Line) -> Effect {
-    Effect::Number { shape: "log".to_owned(), per_unit: line.per_unit, unknown: line.unknown }
+fn number(line: NumberEffect) -> TrueEffect {
+    TrueEffect::Number { shape: "log".to_owned(), per_unit: line.per_unit, unknown: line.unknown }
 }
 
-fn flag(switch: Switch) -> Effect {
-    Effect::Flag { yes: switch.yes, unknown: switch.unknown }
+fn flag(switch: Switch) -> TrueEffect {
+    TrueEffect::Flag { yes: switch.yes, unknown: switch.unknown }
 }
 
-fn levels<T: Copy>(all: &[T], name: fn(T) -> &'static str, effect: fn(Option<T>) -> f64) -> Effect {
+fn levels<T: Copy>(all: &[T], name: fn(T) -> &'static str, effect: fn(Option<T>) -> f64) -> TrueEffect {
     let levels = all.iter().map(|&level| (name(level).to_owned(), effect(Some(level)))).collect();
-    Effect::Category { levels, unknown: effect(None) }
+    TrueEffect::Category { levels, unknown: effect(None) }
 }
 
-fn members<T: Copy>(all: &[T], name: fn(T) -> &'static str, effect: fn(T) -> f64, unknown: f64) -> Effect {
+fn members<T: Copy>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    effect: fn(T) -> f64,
+    unknown: f64,
+) -> TrueEffect {
     let members = all.iter().map(|&member| (name(member).to_owned(), effect(member))).collect();
-    Effect::Set { members, unknown }
+    TrueEffect::Set { members, unknown }
 }

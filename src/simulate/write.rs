@@ -5,14 +5,14 @@ use std::io::Write;
 
 use super::activities::Activity;
 use super::calendar::{MINUTES_PER_DAY, date_of};
-use super::words::{
+use super::vocabulary::{
     ActivityKind, Country, Department, FeedbackReason, Industry, PagePath, Pain, Role, Seniority, Tool,
 };
-use super::{Deal, Lead, Simulation};
+use super::{SimulatedDeal, SimulatedLead, Simulation};
 
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum WriteError {
     /// The table could not be written as CSV.
     #[error("a simulated table could not be written: {0}")]
     Csv(#[from] csv::Error),
@@ -62,7 +62,7 @@ const FEEDBACK_COLUMNS: [&str; 5] = ["lead_id", "at", "verdict", "reason", "by"]
 const RENEWAL_COLUMNS: [&str; 3] = ["lead_id", "at", "renewed"];
 
 /// Writes one of the files.
-pub type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), Error>;
+pub type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), WriteError>;
 
 /// The files of a simulation, and what writes them.
 pub const FILES: [(&str, Writer); 8] = [
@@ -81,9 +81,9 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_deals<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &[&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat())?;
-        for Deal { lead, outcome } in &self.deals {
+    pub fn write_deals<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &[&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat())?;
+        for SimulatedDeal { lead, outcome } in &self.deals {
             self.lead_cells(&mut table, lead)?;
             table.cell(outcome.stage.name())?;
             table.maybe(outcome.closed.map(date_of))?;
@@ -97,8 +97,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_leads<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &LEAD_COLUMNS)?;
+    pub fn write_leads<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &LEAD_COLUMNS)?;
         for lead in &self.leads {
             self.lead_cells(&mut table, lead)?;
             table.end_row()?;
@@ -110,8 +110,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_accounts<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &ACCOUNT_COLUMNS)?;
+    pub fn write_accounts<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &ACCOUNT_COLUMNS)?;
         for (number, account) in (1..).zip(&self.accounts) {
             table.cell(account_id(number))?;
             table.cell(account.company())?;
@@ -128,8 +128,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_activities<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &ACTIVITY_COLUMNS)?;
+    pub fn write_activities<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &ACTIVITY_COLUMNS)?;
         for activity in &self.activities {
             table.cell(lead_id(activity.lead))?;
             table.cell(time_of(activity))?;
@@ -145,8 +145,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_contacts<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &CONTACT_COLUMNS)?;
+    pub fn write_contacts<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &CONTACT_COLUMNS)?;
         for (number, contact) in (1..).zip(&self.contacts) {
             table.cell(contact_id(number))?;
             table.cell(account_id(contact.account))?;
@@ -164,8 +164,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_feedback<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &FEEDBACK_COLUMNS)?;
+    pub fn write_feedback<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &FEEDBACK_COLUMNS)?;
         for feedback in &self.feedback {
             table.cell(lead_id(feedback.lead))?;
             table.maybe(Some(date_of(feedback.day)))?;
@@ -181,8 +181,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_renewals<W: Write>(&self, file: W) -> Result<(), Error> {
-        let mut table = Table::new(file, &RENEWAL_COLUMNS)?;
+    pub fn write_renewals<W: Write>(&self, file: W) -> Result<(), WriteError> {
+        let mut table = SimulatedTable::new(file, &RENEWAL_COLUMNS)?;
         for renewal in &self.renewals {
             table.cell(lead_id(renewal.lead))?;
             table.maybe(Some(date_of(renewal.day)))?;
@@ -196,13 +196,17 @@ impl Simulation {
     ///
     /// # Errors
     /// When `file` cannot be written.
-    pub fn write_truth<W: Write>(&self, mut file: W) -> Result<(), Error> {
+    pub fn write_truth<W: Write>(&self, mut file: W) -> Result<(), WriteError> {
         serde_json::to_writer_pretty(&mut file, &self.truth)?;
         file.write_all(b"\n")?;
         Ok(file.flush()?)
     }
 
-    fn lead_cells<W: Write>(&self, table: &mut Table<W>, lead: &Lead) -> Result<(), Error> {
+    fn lead_cells<W: Write>(
+        &self,
+        table: &mut SimulatedTable<W>,
+        lead: &SimulatedLead,
+    ) -> Result<(), WriteError> {
         let (id, person, answers) = (lead_id(lead.number), &lead.person, &lead.answers);
         let domain = self.accounts.get(lead.account as usize - 1).map(|account| account.domain(lead.account));
         table.cell(&id)?;
@@ -250,31 +254,31 @@ fn time_of(activity: &Activity) -> String {
 }
 
 /// A CSV file that is written cell by cell; what is not known is an empty cell.
-struct Table<W: Write> {
+struct SimulatedTable<W: Write> {
     writer: csv::Writer<W>,
     text: String,
 }
 
-impl<W: Write> Table<W> {
-    fn new(file: W, columns: &[&str]) -> Result<Self, Error> {
+impl<W: Write> SimulatedTable<W> {
+    fn new(file: W, columns: &[&str]) -> Result<Self, WriteError> {
         let mut writer = csv::Writer::from_writer(file);
         writer.write_record(columns)?;
         Ok(Self { writer, text: String::new() })
     }
 
-    fn cell(&mut self, text: impl AsRef<[u8]>) -> Result<(), Error> {
+    fn cell(&mut self, text: impl AsRef<[u8]>) -> Result<(), WriteError> {
         Ok(self.writer.write_field(text)?)
     }
 
-    fn word(&mut self, word: Option<&str>) -> Result<(), Error> {
+    fn word(&mut self, word: Option<&str>) -> Result<(), WriteError> {
         self.cell(word.unwrap_or_default())
     }
 
-    fn yes_no(&mut self, answer: Option<bool>) -> Result<(), Error> {
+    fn yes_no(&mut self, answer: Option<bool>) -> Result<(), WriteError> {
         self.word(answer.map(|yes| if yes { "yes" } else { "no" }))
     }
 
-    fn maybe(&mut self, value: Option<impl std::fmt::Display>) -> Result<(), Error> {
+    fn maybe(&mut self, value: Option<impl std::fmt::Display>) -> Result<(), WriteError> {
         self.text.clear();
         if let Some(value) = value {
             // Writing to a string cannot fail.
@@ -283,7 +287,7 @@ impl<W: Write> Table<W> {
         Ok(self.writer.write_field(&self.text)?)
     }
 
-    fn set<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Result<(), Error> {
+    fn set<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Result<(), WriteError> {
         self.text.clear();
         for word in words {
             if !self.text.is_empty() {
@@ -294,11 +298,11 @@ impl<W: Write> Table<W> {
         Ok(self.writer.write_field(&self.text)?)
     }
 
-    fn end_row(&mut self) -> Result<(), Error> {
+    fn end_row(&mut self) -> Result<(), WriteError> {
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 
-    fn finish(mut self) -> Result<(), Error> {
+    fn finish(mut self) -> Result<(), WriteError> {
         Ok(self.writer.flush()?)
     }
 }

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::timed::{History, LookBack};
 use super::{SnapshotError, Wanted};
-use crate::project::{Aggregate, Feature, Kind, Measure, Mistake, Source, ValueType};
+use crate::config::Mistake;
+use crate::project::{Aggregate, Feature, Kind, Measure, Source, ValueType};
 use crate::rules::type_name;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -22,7 +23,7 @@ enum Operand {
 
 /// What an aggregate looks at in each row of its timed table.
 #[derive(Debug)]
-pub(super) struct Prepared {
+pub(super) struct AggregateInput {
     operand: Operand,
     filter: Option<Vec<bool>>,
 }
@@ -32,7 +33,7 @@ pub(super) fn prepare(
     aggregate: &Aggregate,
     history: &History,
     mistakes: &mut Vec<Mistake>,
-) -> Result<Option<Prepared>, SnapshotError> {
+) -> Result<Option<AggregateInput>, SnapshotError> {
     let before = mistakes.len();
     let operand = operand(aggregate, history, mistakes)?;
     let filter = match &aggregate.filter {
@@ -43,7 +44,7 @@ pub(super) fn prepare(
         None => None,
     };
     let operand = operand.filter(|_| mistakes.len() == before);
-    Ok(operand.map(|operand| Prepared { operand, filter }))
+    Ok(operand.map(|operand| AggregateInput { operand, filter }))
 }
 
 /// The column `name` of an aggregate.
@@ -52,9 +53,9 @@ pub(super) fn compute(
     aggregate: &Aggregate,
     history: &History,
     lookback: &LookBack,
-    prepared: &Prepared,
+    prepared: &AggregateInput,
 ) -> Column {
-    let rows = Rows { aggregate, history, filter: prepared.filter.as_deref() };
+    let rows = RowIndex { aggregate, history, filter: prepared.filter.as_deref() };
     let name: PlSmallStr = name.into();
     match &prepared.operand {
         Operand::Holds(holds) if aggregate.measure == Measure::Any => {
@@ -76,12 +77,15 @@ pub(super) fn compute(
     }
 }
 
-fn each<T: Send>(lookback: &LookBack, compute: impl Fn(&Lead) -> Option<T> + Sync + Send) -> Vec<Option<T>> {
+fn each<T: Send>(
+    lookback: &LookBack,
+    compute: impl Fn(&LeadRows) -> Option<T> + Sync + Send,
+) -> Vec<Option<T>> {
     lookback.leads.par_iter().map(compute).collect()
 }
 
 /// Positions of a lead's rows, and its cut.
-type Lead = (std::ops::Range<usize>, AsOf);
+type LeadRows = (std::ops::Range<usize>, AsOf);
 
 fn holds(truths: &[crate::rules::Truth]) -> Vec<bool> {
     truths.iter().map(|&truth| truth == crate::rules::Truth::True).collect()
@@ -119,15 +123,15 @@ fn operand(
     Ok(Some(Operand::Numbers(numbers.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())))
 }
 
-struct Rows<'a> {
+struct RowIndex<'a> {
     aggregate: &'a Aggregate,
     history: &'a History,
     filter: Option<&'a [bool]>,
 }
 
-impl Rows<'_> {
+impl RowIndex<'_> {
     /// The rows that count for a lead, oldest first.
-    fn of<'b>(&'b self, (positions, as_of): &'b Lead) -> impl DoubleEndedIterator<Item = usize> + 'b {
+    fn of<'b>(&'b self, (positions, as_of): &'b LeadRows) -> impl DoubleEndedIterator<Item = usize> + 'b {
         let oldest = self.aggregate.within.map_or(i64::MIN, |span| as_of.minus(span).microseconds());
         self.history.order[positions.clone()]
             .iter()
@@ -147,11 +151,11 @@ impl Rows<'_> {
         half_life.map_or(1.0, |half_life| (-self.age(row, as_of) / f64::from(half_life.value())).exp2())
     }
 
-    fn any(&self, lead: &Lead, holds: &[bool]) -> Option<bool> {
+    fn any(&self, lead: &LeadRows, holds: &[bool]) -> Option<bool> {
         self.of(lead).fold(None, |any, row| Some(any.unwrap_or(false) || holds[row]))
     }
 
-    fn of_condition(&self, lead: &Lead, holds: &[bool]) -> Option<f64> {
+    fn of_condition(&self, lead: &LeadRows, holds: &[bool]) -> Option<f64> {
         let mut met = self.of(lead).filter(|&row| holds[row]);
         if self.aggregate.measure == Measure::Count {
             return Some(met.map(|row| self.weight(row, lead.1)).sum::<f64>() + 0.0);
@@ -159,7 +163,7 @@ impl Rows<'_> {
         met.next_back().map(|row| self.age(row, lead.1))
     }
 
-    fn of_numbers(&self, lead: &Lead, values: &[f64]) -> Option<f64> {
+    fn of_numbers(&self, lead: &LeadRows, values: &[f64]) -> Option<f64> {
         let mut known = self.of(lead).filter(|&row| !values[row].is_nan());
         match self.aggregate.measure {
             Measure::Sum => Some(known.map(|row| values[row] * self.weight(row, lead.1)).sum::<f64>() + 0.0),
@@ -176,7 +180,7 @@ impl Rows<'_> {
         }
     }
 
-    fn distinct(&self, lead: &Lead, words: &StringChunked) -> Option<f64> {
+    fn distinct(&self, lead: &LeadRows, words: &StringChunked) -> Option<f64> {
         let mut rows = 0;
         let mut seen: Vec<&str> =
             self.of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
@@ -185,7 +189,7 @@ impl Rows<'_> {
         (rows > 0).then_some(seen.len() as f64)
     }
 
-    fn last_word(&self, lead: &Lead, words: &StringChunked) -> Option<String> {
+    fn last_word(&self, lead: &LeadRows, words: &StringChunked) -> Option<String> {
         self.of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
     }
 }

@@ -4,13 +4,14 @@ use std::sync::{Arc, PoisonError};
 
 use polars::prelude::*;
 
-use super::aggregate::Prepared;
-use super::timed::{Cut, History};
+use super::aggregate::AggregateInput;
+use super::timed::{History, HistoryCut};
 use super::{
-    AS_OF, Dates, PERSONA, Snapshot, SnapshotError, Sources, Spec, Wanted, aggregate, checked, clashes,
-    columns, ids, no_column, plain,
+    AS_OF, PERSONA, Snapshot, SnapshotDates, SnapshotError, Sources, Spec, Wanted, aggregate, checked,
+    clashes, columns, ids, no_column, plain,
 };
-use crate::project::{Aggregate, DerivedValue, Fact, Feature, Mistake, Path, Source};
+use crate::config::{Mistake, Path};
+use crate::project::{Aggregate, DerivedValue, Fact, Feature, Source};
 use crate::tables::Table;
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -19,10 +20,10 @@ use crate::warning::Warning;
 struct Building<'a> {
     sources: &'a Sources,
     spec: &'a Spec,
-    dates: &'a Dates,
+    dates: &'a SnapshotDates,
     frame: DataFrame,
     /// What was left out of each timed table.
-    cuts: Vec<Cut>,
+    cuts: Vec<HistoryCut>,
     mistakes: &'a mut Vec<Mistake>,
 }
 
@@ -32,7 +33,7 @@ impl Sources {
         &self,
         spec: &Spec,
         mut main: Table,
-        dates: Dates,
+        dates: SnapshotDates,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Snapshot, SnapshotError> {
         let mut warnings = Vec::new();
@@ -44,7 +45,7 @@ impl Sources {
         for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
             columns::join(&mut frame, lookup, table, &self.wanted, &mut warnings, mistakes)?;
         }
-        let cuts = vec![Cut::default(); self.timed.len()];
+        let cuts = vec![HistoryCut::default(); self.timed.len()];
         let mut building = Building { sources: self, spec, dates: &dates, frame, cuts, mistakes };
         building.derived()?;
         building.personas()?;
@@ -52,7 +53,7 @@ impl Sources {
         let Building { frame, cuts, .. } = building;
         warnings.extend(spec.tables.iter().zip(cuts).filter(|(_, cut)| cut.dropped > 0).map(
             |(table, cut)| {
-                let Cut { dropped, matched } = cut;
+                let HistoryCut { dropped, matched } = cut;
                 Warning::FutureRows { table: table.name.clone(), dropped, matched }
             },
         ));
@@ -84,7 +85,7 @@ impl Sources {
         mistakes: &mut Vec<Mistake>,
     ) -> Result<DataFrame, SnapshotError> {
         let mut frame = deals.clone();
-        let dates = Dates::at(vec![today; frame.height()]);
+        let dates = SnapshotDates::at(vec![today; frame.height()]);
         for Fact { name, value } in &self.facts {
             let table = self.tables.iter().rposition(|table| table.name == value.table);
             let path = Path::new(["outcome", "facts", name]);
@@ -104,9 +105,9 @@ impl Sources {
         aggregate: &Aggregate,
         index: usize,
         frame: &DataFrame,
-        dates: &Dates,
+        dates: &SnapshotDates,
         mistakes: &mut Vec<Mistake>,
-    ) -> Result<Option<(Column, Cut)>, SnapshotError> {
+    ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
         let (history, on) = (&self.timed[index], &self.tables[index].on);
         let Ok(keys) = frame.column(on) else {
             mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
@@ -125,7 +126,7 @@ impl Sources {
         aggregate: &Aggregate,
         history: &History,
         mistakes: &mut Vec<Mistake>,
-    ) -> Result<Option<Arc<Prepared>>, SnapshotError> {
+    ) -> Result<Option<Arc<AggregateInput>>, SnapshotError> {
         // A panic elsewhere leaves the map as it was: what is in it is whole.
         let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = operands.get(&aggregate.operand.path) {

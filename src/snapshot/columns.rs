@@ -6,7 +6,8 @@ use polars::prelude::*;
 
 use super::sources::{Keyed, columns_of};
 use super::{PERSONA, SnapshotError, Sources, Spec, Wanted, aggregate, checked, no_column};
-use crate::project::{Feature, Lookup, Mistake, Path, Source, Sql};
+use crate::config::{Mistake, Path};
+use crate::project::{Feature, Lookup, Source, Sql};
 use crate::rules::Truth;
 use crate::tables::{Table, parse_flag, too_many};
 use crate::warning::Warning;

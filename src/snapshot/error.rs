@@ -4,7 +4,7 @@ use std::fmt;
 
 use polars::prelude::PolarsError;
 
-use crate::project::Mistake;
+use crate::config::Mistake;
 use crate::rules::RuleError;
 use crate::tables::TableError;
 use crate::units::AsOf;

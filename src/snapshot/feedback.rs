@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use super::missing::{lacks, missing_in};
 use super::{SnapshotError, Sources, Wanted, checked, columns_of};
-use crate::project::{Feedback, Mistake, Path, TimedTable};
+use crate::config::{Mistake, Path};
+use crate::project::{Feedback, TimedTable};
 use crate::rules::Truth;
 use crate::tables::TableError;
 use crate::units::AsOf;

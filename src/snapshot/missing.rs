@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AS_OF, PERSONA, Sources, Spec};
-use crate::project::{Aggregate, DerivedValue, Feature, Mistake, Path, Source, Sql, nearest};
+use crate::config::{Mistake, Path, nearest};
+use crate::project::{Aggregate, DerivedValue, Feature, Source, Sql};
 use crate::rules::Rule;
 use crate::tables::{Table, TableError};
 
@@ -58,10 +59,10 @@ impl Sources {
     /// Routes are not among the rules: they may also name what is decided.
     #[must_use]
     pub fn missing(&self, spec: &Spec, rules: &[&Sql], main: &Table) -> Missing {
-        let mut search = Search::new(self, spec, main);
+        let mut search = NameSearch::new(self, spec, main);
         for (section, name, on) in keys(spec) {
             if !search.known.contains(on) {
-                search.report(Path::new([section, name, "on"]), Place::Key("on"), on);
+                search.report(Path::new([section, name, "on"]), NamePlace::Key("on"), on);
                 search.unmatched.insert(name.to_owned());
                 let columns =
                     self.headers.get(name).map(|header| header.columns.as_slice()).unwrap_or_default();
@@ -114,14 +115,14 @@ fn keys(spec: &Spec) -> impl Iterator<Item = (&'static str, &str, &String)> {
 
 /// What stands where a missing column is named.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum NamePlace<'a> {
     /// SQL.
     Sql(&'a str),
     /// The name itself, under this key.
     Key(&'a str),
 }
 
-struct Search {
+struct NameSearch {
     /// The files that have columns of leads: the main table, then the lookups.
     files: Vec<String>,
     /// All names that an expression over a snapshot may use.
@@ -134,7 +135,7 @@ struct Search {
     consequences: BTreeSet<Path>,
 }
 
-impl Search {
+impl NameSearch {
     fn new(sources: &Sources, spec: &Spec, main: &Table) -> Self {
         let main = Header::of(main);
         let mut files = vec![main.files];
@@ -176,7 +177,7 @@ impl Search {
         let mut unsound = false;
         for column in rule.columns() {
             if !self.known.contains(column) {
-                self.report(sql.path.clone(), Place::Sql(&sql.text), column);
+                self.report(sql.path.clone(), NamePlace::Sql(&sql.text), column);
                 unsound = true;
             } else if self.broken.contains(column) {
                 self.consequences.insert(sql.path.clone());
@@ -188,7 +189,7 @@ impl Search {
 
     fn is_unsound_column(&mut self, path: &Path, column: &str) -> bool {
         if !self.known.contains(column) {
-            self.report(path.clone(), Place::Key("column"), column);
+            self.report(path.clone(), NamePlace::Key("column"), column);
             return true;
         }
         let unsound = self.broken.contains(column);
@@ -215,26 +216,26 @@ impl Search {
         true
     }
 
-    fn report(&mut self, path: Path, place: Place<'_>, column: &str) {
+    fn report(&mut self, path: Path, place: NamePlace<'_>, column: &str) {
         let files = self.files.as_slice();
         let message = match (place, files) {
-            (Place::Sql(sql), [file]) => {
+            (NamePlace::Sql(sql), [file]) => {
                 format!("`{sql}` names the column `{column}`, which {file} does not have")
             }
-            (Place::Sql(sql), _) => {
+            (NamePlace::Sql(sql), _) => {
                 format!("`{sql}` names the column `{column}`, which {} has", none_of(files))
             }
-            (Place::Key(_), [file]) => format!("{file} has no column `{column}`"),
-            (Place::Key(_), _) => format!("{} has a column `{column}`", none_of(files)),
+            (NamePlace::Key(_), [file]) => format!("{file} has no column `{column}`"),
+            (NamePlace::Key(_), _) => format!("{} has a column `{column}`", none_of(files)),
         };
         let near = nearest(column, self.known.iter().map(String::as_str));
         let hint = near.map(|name| match place {
-            Place::Sql(_) => format!("did you mean `{}`?", super::quoted(name)),
-            Place::Key(key) => format!("did you mean `{key} = \"{name}\"`?"),
+            NamePlace::Sql(_) => format!("did you mean `{}`?", super::quoted(name)),
+            NamePlace::Key(key) => format!("did you mean `{key} = \"{name}\"`?"),
         });
         let in_quotes = format!("\"{column}\"");
         let hint = hint.or_else(|| match place {
-            Place::Sql(sql) if sql.contains(&in_quotes) => {
+            NamePlace::Sql(sql) if sql.contains(&in_quotes) => {
                 Some(format!("text stands in single quotes: '{column}'"))
             }
             _ => None,

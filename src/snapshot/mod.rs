@@ -5,12 +5,12 @@
 //! prediction takes all leads at one; everything else is the same code.
 
 mod spec;
+mod after_snapshot;
 mod aggregate;
 mod build;
 mod columns;
 mod error;
 mod feedback;
-mod later;
 mod missing;
 mod outcome;
 mod sources;
@@ -20,18 +20,19 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use crate::project::{Mistake, Path, Sql, nearest};
+use crate::config::{Mistake, Path, nearest};
+use crate::project::Sql;
 use crate::rules::{Rule, RuleError};
 use crate::tables::{Table, TableError, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
+pub use after_snapshot::{ChangedColumn, LaterRows, end_of_close};
 pub use error::{LeftOut, SnapshotError};
 pub use feedback::{Said, feedback_columns};
-pub use later::{LaterRows, Watch, end_of_close};
 pub use missing::{Missing, lacks};
 pub use outcome::{Outcomes, is_open, resolve};
-pub use sources::{Extra, Sources, columns_of, main_types, set_aside, types_of, wanted_columns};
+pub use sources::{ReadPlan, Sources, columns_of, main_types, set_aside, types_of, wanted_columns};
 pub use spec::Spec;
 
 /// The column that holds each row's own `as_of`, for expressions.
@@ -58,14 +59,14 @@ pub struct Snapshot {
 
 /// When each lead is looked at.
 #[derive(Debug, Clone, Default)]
-struct Dates {
+struct SnapshotDates {
     /// To this date ages are counted.
     as_of: Vec<AsOf>,
     /// Rows of timed tables at or after this date are left out; never later than `as_of`.
     cut: Vec<AsOf>,
 }
 
-impl Dates {
+impl SnapshotDates {
     /// All that is known at `as_of`.
     fn at(as_of: Vec<AsOf>) -> Self {
         Self { cut: as_of.clone(), as_of }
@@ -78,7 +79,7 @@ impl Sources {
     /// # Errors
     /// When an expression fails on the data. Mistakes in `bantam.toml` are found by [`Sources::check`] before.
     pub fn snapshot(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
-        let dates = Dates::at(as_of);
+        let dates = SnapshotDates::at(as_of);
         self.scorable(spec, main, dates)
     }
 
@@ -98,11 +99,11 @@ impl Sources {
         known_until: &[AsOf],
     ) -> Result<Snapshot, SnapshotError> {
         let cut = as_of.iter().zip(known_until).map(|(&as_of, &known)| as_of.min(known)).collect();
-        self.scorable(spec, main, Dates { as_of, cut })
+        self.scorable(spec, main, SnapshotDates { as_of, cut })
     }
 
     /// The snapshot without the rows whose features cannot be read.
-    fn scorable(&self, spec: &Spec, main: Table, dates: Dates) -> Result<Snapshot, SnapshotError> {
+    fn scorable(&self, spec: &Spec, main: Table, dates: SnapshotDates) -> Result<Snapshot, SnapshotError> {
         let mut snapshot = self.whole(spec, main, dates)?;
         let faults = columns::flag_faults(spec, &snapshot.table.frame);
         snapshot.set_aside(spec.id.as_deref(), faults)?;
@@ -114,10 +115,10 @@ impl Sources {
     /// # Errors
     /// As [`Sources::snapshot`].
     pub fn columns(&self, spec: &Spec, main: Table, as_of: Vec<AsOf>) -> Result<Snapshot, SnapshotError> {
-        self.whole(spec, main, Dates::at(as_of))
+        self.whole(spec, main, SnapshotDates::at(as_of))
     }
 
-    fn whole(&self, spec: &Spec, main: Table, dates: Dates) -> Result<Snapshot, SnapshotError> {
+    fn whole(&self, spec: &Spec, main: Table, dates: SnapshotDates) -> Result<Snapshot, SnapshotError> {
         let mut mistakes = Vec::new();
         let snapshot = self.build(spec, main, dates, &mut mistakes)?;
         if mistakes.is_empty() { Ok(snapshot) } else { Err(SnapshotError::Mistakes(mistakes)) }
@@ -140,7 +141,7 @@ impl Sources {
         let files = main.files.clone();
         let empty = Table { files, frame: main.frame.head(Some(0)), ..Table::default() };
         let mut others = Vec::new();
-        let snapshot = self.build(spec, empty, Dates::default(), &mut others)?;
+        let snapshot = self.build(spec, empty, SnapshotDates::default(), &mut others)?;
         // What else is wrong with a leak does not matter.
         mistakes.extend(others.into_iter().filter(|mistake| !leaks.contains(&mistake.path)));
         Ok((snapshot.table.frame.schema().as_ref().clone(), mistakes))
@@ -191,7 +192,7 @@ impl Snapshot {
 fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
     let Some(id) = &spec.id else {
         let several = main.files.len() > 1;
-        let name = |place: &crate::tables::Place| {
+        let name = |place: &crate::tables::RowOrigin| {
             let file = main.files.get(place.file as usize).map_or("", String::as_str);
             if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
         };

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::{Snapshot, SnapshotError};
-use crate::project::Outcome;
+use crate::project::OutcomeRules;
 use crate::rules::{Rule, Truth};
 use crate::tables::{Table, retain_rows};
 use crate::units::{AsOf, Days};
@@ -54,7 +54,7 @@ impl Outcomes {
 /// # Errors
 /// When no deal is won or none is lost, or an expression fails.
 pub fn resolve(
-    outcome: &Outcome,
+    outcome: &OutcomeRules,
     deals: &Table,
     snapshot_at: Option<&str>,
     today: AsOf,
@@ -104,7 +104,7 @@ pub fn resolve(
 /// # Errors
 /// When an expression fails.
 pub fn is_open(
-    outcome: &Outcome,
+    outcome: &OutcomeRules,
     deals: &Table,
     snapshot_at: Option<&str>,
     today: AsOf,
@@ -122,7 +122,12 @@ pub fn is_open(
 }
 
 /// Why a deal cannot be used.
-fn fault(outcome: &Outcome, end: Option<bool>, closed_at: Option<AsOf>, at: Option<AsOf>) -> Option<String> {
+fn fault(
+    outcome: &OutcomeRules,
+    end: Option<bool>,
+    closed_at: Option<AsOf>,
+    at: Option<AsOf>,
+) -> Option<String> {
     end?;
     match (&outcome.closed_at, closed_at, at) {
         (Some(column), None, _) => Some(format!("it is closed but has no `{column}`")),
@@ -206,8 +211,9 @@ impl Snapshot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::{Path, Sql};
-    use crate::tables::Place;
+    use crate::config::Path;
+    use crate::project::Sql;
+    use crate::tables::RowOrigin;
 
     fn date(text: &str) -> AsOf {
         AsOf::parse(text).unwrap()
@@ -220,10 +226,10 @@ mod tests {
         let at: Vec<i64> = deals.iter().map(|deal| micros(deal.1)).collect();
         let closed: Vec<Option<i64>> = deals.iter().map(|deal| deal.2.map(micros)).collect();
         let frame = df!("stage" => stage, "at" => at, "closed" => closed).unwrap();
-        let places = vec![Place { file: 0, row: 1 }; deals.len()];
+        let places = vec![RowOrigin { file: 0, row: 1 }; deals.len()];
         let table = Table { frame, places, ..Table::default() };
         let sql = |text: &str| Sql { text: text.to_owned(), path: Path::new(["outcome"]) };
-        let outcome = Outcome {
+        let outcome = OutcomeRules {
             won: sql("stage = 'won'"),
             lost: sql("stage = 'lost'"),
             closed_at: Some("closed".to_owned()),

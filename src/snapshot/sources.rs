@@ -6,13 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use polars::prelude::{IdxSize, PlHashMap, PlSmallStr, PolarsResult};
 
-use super::aggregate::Prepared;
+use super::aggregate::AggregateInput;
 use super::missing::{Header, lacks};
 use super::timed::History;
 use super::{SnapshotError, Spec};
-use crate::project::{
-    Aggregate, Derived, Fact, Kind, Lookup, Measure, Mistake, Path, Source, Sql, TimedTable,
-};
+use crate::config::{Mistake, Path};
+use crate::project::{Aggregate, Derived, Fact, Kind, Lookup, Measure, Source, Sql, TimedTable};
 use crate::rules::Rule;
 use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
 use crate::warning::Warning;
@@ -29,7 +28,7 @@ pub struct Sources {
     pub(super) facts: Vec<Fact>,
     /// What the aggregates look at, by their place in `bantam.toml`, once it has been computed: it is the same for every
     /// batch of leads.
-    pub(super) operands: Mutex<BTreeMap<Path, Arc<Prepared>>>,
+    pub(super) operands: Mutex<BTreeMap<Path, Arc<AggregateInput>>>,
     pub(super) headers: BTreeMap<String, Header>,
     /// Names of columns that some expression asks for.
     pub(super) wanted: BTreeSet<String>,
@@ -60,7 +59,7 @@ impl Keyed {
 
 /// What is needed beyond the features.
 #[derive(Debug, Clone, Default)]
-pub struct Extra<'a> {
+pub struct ReadPlan<'a> {
     /// Expressions over the columns of a snapshot: outcome and gates.
     pub rules: Vec<&'a Sql>,
     /// Expressions whose columns are read where they exist, and have the types that the data give them: those of templates.
@@ -79,7 +78,7 @@ pub struct Extra<'a> {
     pub tables: &'a [TimedTable],
 }
 
-impl Extra<'_> {
+impl ReadPlan<'_> {
     /// The timed tables of the facts that are not among those of `spec`.
     fn tables_of_facts(&self, spec: &Spec) -> impl Iterator<Item = &TimedTable> {
         let is_named = |table: &TimedTable| self.facts.iter().any(|fact| fact.value.table == table.name);
@@ -100,7 +99,7 @@ impl Extra<'_> {
 
 /// The columns that are read from the deals or leads, where they exist.
 #[must_use]
-pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
+pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> = extra.columns.iter().map(|&column| column.to_owned()).collect();
     wanted.extend(spec.id.iter().chain(&spec.account).cloned());
     wanted.extend(spec.tables.iter().chain(extra.tables_of_facts(spec)).map(|table| table.on.clone()));
@@ -120,7 +119,7 @@ pub fn wanted_columns(spec: &Spec, extra: &Extra<'_>) -> BTreeSet<String> {
 /// The types that must hold for columns of the deals or leads, whatever the cells look like: ids and keys are text,
 /// number features and what a rule compares with a number are numbers, and `extra.columns` are dates.
 #[must_use]
-pub fn main_types(spec: &Spec, extra: &Extra<'_>) -> Types {
+pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let mut types = Types::new();
     for feature in &spec.features {
         if let (Source::Column(column), Kind::Category { .. } | Kind::Set { .. }) =
@@ -152,8 +151,8 @@ pub fn main_types(spec: &Spec, extra: &Extra<'_>) -> Types {
 }
 
 /// The same for a lookup, whose columns may also be named with its name in front.
-fn lookup_types(spec: &Spec, extra: &Extra<'_>, lookup: &Lookup) -> Types {
-    let mut types = main_types(spec, &Extra { columns: Vec::new(), ..extra.clone() });
+fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -> Types {
+    let mut types = main_types(spec, &ReadPlan { columns: Vec::new(), ..extra.clone() });
     let own = |(name, kind): (&String, &ColumnType)| {
         Some((name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned(), *kind))
     };
@@ -164,7 +163,7 @@ fn lookup_types(spec: &Spec, extra: &Extra<'_>, lookup: &Lookup) -> Types {
 }
 
 /// The same for a timed table: what is summed up as a number is one.
-fn timed_types(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> Types {
+fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> Types {
     let mut types = Types::new();
     for aggregate in extra.aggregates(spec, timed) {
         for sql in aggregate.rules() {
@@ -182,7 +181,7 @@ fn timed_types(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> Types {
 }
 
 /// The columns of a timed table that are read, where they exist.
-fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet<String> {
+fn timed_columns(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
     let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
     for aggregate in extra.aggregates(spec, timed) {
         columns.extend(aggregate.rules().flat_map(columns_of));
@@ -192,7 +191,7 @@ fn timed_columns(spec: &Spec, extra: &Extra<'_>, timed: &TimedTable) -> BTreeSet
 }
 
 /// All expressions over the columns of a snapshot.
-fn rules<'a>(spec: &'a Spec, extra: &Extra<'a>) -> impl Iterator<Item = &'a Sql> {
+fn rules<'a>(spec: &'a Spec, extra: &ReadPlan<'a>) -> impl Iterator<Item = &'a Sql> {
     let derived = spec.derived.iter().filter_map(Derived::sql);
     let personas = spec.personas.iter().map(|persona| &persona.when);
     extra.rules.clone().into_iter().chain(derived).chain(personas)
@@ -221,7 +220,7 @@ impl Sources {
     /// When a table cannot be read or lacks its key or date column.
     pub fn load(
         spec: &Spec,
-        extra: &Extra<'_>,
+        extra: &ReadPlan<'_>,
         folder: &FilePath,
         fixed: Option<&BTreeMap<String, Types>>,
     ) -> Result<Self, SnapshotError> {

@@ -21,7 +21,7 @@ pub(super) struct History {
 
 /// How many rows were left out because they lie at or after the snapshot.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cut {
+pub(super) struct HistoryCut {
     pub matched: usize,
     pub dropped: usize,
 }
@@ -31,7 +31,7 @@ pub(super) struct Cut {
 pub(super) struct LookBack {
     /// Positions in [`History::order`], and the `as_of` to which ages are counted.
     pub leads: Vec<(std::ops::Range<usize>, AsOf)>,
-    cut: Cut,
+    cut: HistoryCut,
 }
 
 impl History {
@@ -90,13 +90,13 @@ impl History {
                 (start..seen, as_of)
             })
             .collect();
-        LookBack { leads, cut: Cut { matched, dropped } }
+        LookBack { leads, cut: HistoryCut { matched, dropped } }
     }
 }
 
 impl LookBack {
     /// How many rows were left out because they are not known at the `as_of` of their lead.
-    pub fn cut(&self) -> Cut {
+    pub fn cut(&self) -> HistoryCut {
         self.cut
     }
 }

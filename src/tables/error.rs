@@ -3,7 +3,7 @@
 use polars::prelude::PolarsError;
 
 use super::Format;
-use crate::project::nearest;
+use crate::config::nearest;
 
 /// Why a file cannot be read or written.
 #[derive(Debug, thiserror::Error)]

@@ -63,7 +63,7 @@ pub enum Typing<'a> {
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct RowOrigin {
     /// Index into [`Table::files`].
     pub file: u32,
     /// The line of a text file (the header is line 1), or the row of a Parquet file (the first is 1).
@@ -91,7 +91,7 @@ pub struct Table {
     /// The wanted columns that exist, typed.
     pub frame: DataFrame,
     /// Where each row of the frame comes from.
-    pub places: Vec<Place>,
+    pub places: Vec<RowOrigin>,
     /// Rows that are not in the frame because they were set aside.
     pub rejected: Vec<Rejected>,
     /// All columns of the files, wanted or not, in the order of the first.
@@ -124,7 +124,7 @@ impl Table {
     /// A row set aside, for the row at `index` of the frame.
     #[must_use]
     pub fn reject(&self, index: usize, id: Option<String>, reason: String) -> Rejected {
-        let place = self.places.get(index).copied().unwrap_or(Place { file: 0, row: 0 });
+        let place = self.places.get(index).copied().unwrap_or(RowOrigin { file: 0, row: 0 });
         let file = self.files.get(place.file as usize).cloned().unwrap_or_default();
         Rejected { file, row: place.row, id, reason }
     }
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let file = u32::try_from(self.next_file).unwrap_or(u32::MAX);
-            let places = batch.rows.into_iter().map(|row| Place { file, row }).collect();
+            let places = batch.rows.into_iter().map(|row| RowOrigin { file, row }).collect();
             let next = Table {
                 files: self.files.clone(),
                 frame: batch.frame,

@@ -165,7 +165,7 @@ impl Write for Target {
     }
 }
 
-enum Encoder {
+enum FormatWriter {
     Text { separator: u8, begun: bool },
     JsonLines,
     Parquet(Box<BatchedWriter<Shared>>),
@@ -175,7 +175,7 @@ enum Encoder {
 pub struct FrameWriter {
     label: String,
     target: Rc<RefCell<Target>>,
-    encoder: Encoder,
+    encoder: FormatWriter,
 }
 
 impl FrameWriter {
@@ -190,12 +190,12 @@ impl FrameWriter {
         let sink = if is_pipe { Sink::Pipe(io::stdout()) } else { Sink::File(AtomicFile::create(path)?) };
         let target = Rc::new(RefCell::new(Target { sink, failed: None }));
         let encoder = match format {
-            Format::Csv => Encoder::Text { separator: b',', begun: false },
-            Format::Tsv => Encoder::Text { separator: b'\t', begun: false },
-            Format::JsonLines => Encoder::JsonLines,
+            Format::Csv => FormatWriter::Text { separator: b',', begun: false },
+            Format::Tsv => FormatWriter::Text { separator: b'\t', begun: false },
+            Format::JsonLines => FormatWriter::JsonLines,
             Format::Parquet => {
                 let writer = ParquetWriter::new(Shared(Rc::clone(&target))).batched(schema)?;
-                Encoder::Parquet(Box::new(writer))
+                FormatWriter::Parquet(Box::new(writer))
             }
         };
         Ok(Self { label, target, encoder })
@@ -208,19 +208,19 @@ impl FrameWriter {
     pub fn write(&mut self, frame: &DataFrame) -> Result<(), TableError> {
         let mut bytes = Vec::new();
         match &mut self.encoder {
-            Encoder::Text { separator, begun } => {
+            FormatWriter::Text { separator, begun } => {
                 let header = !std::mem::replace(begun, true);
                 CsvWriter::new(&mut bytes)
                     .include_header(header)
                     .with_separator(*separator)
                     .finish(&mut frame.clone())?;
             }
-            Encoder::JsonLines => {
+            FormatWriter::JsonLines => {
                 for row in 0..frame.height() {
                     json_line(frame, row, &mut bytes)?;
                 }
             }
-            Encoder::Parquet(writer) => {
+            FormatWriter::Parquet(writer) => {
                 let written = writer.write_batch(frame);
                 written.map_err(|error| self.parquet_error(error))?;
             }
@@ -234,7 +234,7 @@ impl FrameWriter {
     /// # Errors
     /// When it cannot be written out; then nothing of it is left.
     pub fn finish(self) -> Result<(), TableError> {
-        if let Encoder::Parquet(writer) = &self.encoder {
+        if let FormatWriter::Parquet(writer) = &self.encoder {
             writer.finish().map_err(|error| self.parquet_error(error))?;
         }
         drop(self.encoder);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bantam::design::Features;
 use bantam::project::{self, Project};
-use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, wanted_columns};
+use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, wanted_columns};
 use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::{AsOf, Days};
 use proptest::prelude::*;
@@ -71,7 +71,7 @@ impl Tables {
         std::fs::write(folder.path().join("deals.csv"), deals).unwrap();
         let project = measures();
         let spec = Spec::of(&project);
-        let extra = Extra { columns: vec!["at"], ..Extra::default() };
+        let extra = ReadPlan { columns: vec!["at"], ..ReadPlan::default() };
         let (types, columns) = (main_types(&spec, &extra), wanted_columns(&spec, &extra));
         let reader = Reader::open(Request {
             folder: folder.path(),

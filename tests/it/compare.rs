@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use bantam::design::Features;
-use bantam::evaluate::{self, Dates, Deals, Method, Weighting, Who};
-use bantam::fit::{Penalty, Plan, Solver, mixed};
+use bantam::evaluate::{self, Dates, EvaluationData, Method, Weighting, Who};
+use bantam::fit::{FitPlan, Penalty, Solver, split_mix64};
 use bantam::project::{EvaluationOptions, Feature, Group, Kind, Source};
 use bantam::units::{AsOf, Days, logistic};
 use insta::assert_snapshot;
@@ -30,7 +30,8 @@ const IGNORED: f64 = 0.9;
 
 /// A number from 0 to 1 that looks drawn by lot.
 fn uniform(row: usize, what: usize, seed: u64) -> f64 {
-    mixed(mixed(row as u64 ^ mixed(seed)) ^ mixed(what as u64 + 1000)) as f64 / u64::MAX as f64
+    split_mix64(split_mix64(row as u64 ^ split_mix64(seed)) ^ split_mix64(what as u64 + 1000)) as f64
+        / u64::MAX as f64
 }
 
 /// Deals of known truth: each rule holds of three in ten, whatever the others do.
@@ -92,7 +93,7 @@ fn each_error_of_a_table_is_named_at_20000_deals() {
         let slack = 0.1 * f64::abs(deserved);
         assert!(low - slack < deserved && deserved < high + slack, "{name}: {low} to {high}, not {deserved}");
     }
-    let left = &json["remaining"][0];
+    let left = &json["residual_effects"][0];
     assert_eq!(
         (left["feature"].as_str(), &left["rules"]),
         (Some("ignored"), &serde_json::json!([])),
@@ -100,7 +101,7 @@ fn each_error_of_a_table_is_named_at_20000_deals() {
     );
     let points = left["points"]["value"].as_f64().unwrap();
     assert!((points - IGNORED / WORTH).abs() < 4.0, "{points}");
-    let all = json["remaining"].as_array().unwrap();
+    let all = json["residual_effects"].as_array().unwrap();
     assert!(all.iter().all(|left| left["feature"] != "noise"), "{all:?}");
 }
 
@@ -174,7 +175,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
     let closed_at: Vec<AsOf> = (0..n).map(|row| day(row + 9)).collect();
     let groups: Vec<u64> = (0..n as u64).map(|row| row / 2).collect();
     let points: Vec<f64> = (0..n).map(|row| 10.0 * f64::from(u8::from(columns[0][row]))).collect();
-    let plan = Plan {
+    let plan = FitPlan {
         penalty: Some(Penalty::Ridge(1.0)),
         share: None,
         solver: Solver::Auto,
@@ -185,7 +186,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
     let options = EvaluationOptions { holdout: Days::new(150), backtest: 0, capacity: 0.2, folds: 5 };
     for dates in [Some(Dates { as_of: &as_of, closed_at: &closed_at }), None] {
         let features = features(3);
-        let deals = Deals {
+        let deals = EvaluationData {
             features: &features,
             values: &values,
             won: &won,
@@ -371,7 +372,7 @@ fn the_json_of_a_small_project_stays_as_it_is() {
         let _ = write!(text, "\n{part} {}", json.pointer(part).unwrap());
     }
     assert_snapshot!(text, @r#"
-    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won relearned_ahead remaining rules scale table_prefers threshold
+    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won relearned_ahead residual_effects rules scale table_prefers threshold
     /scale {"basis":"middle_rule","log_odds_per_point":0.197,"total_slope":{"interval":[0.088,0.278],"value":0.183}}
     /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[12.13,22.698],"value":17.414},"log_odds":{"interval":[0.518,2.6],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
     /rules/5 {"duplicates":[],"learned":null,"log_odds":null,"n_deals":0,"n_won":0,"name":"never","points":3.0,"verdict":"never_fires","win_rate":null,"win_rate_without":{"interval":[0.343,0.592],"value":0.466}}

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
-use bantam::model;
+use bantam::jobs::{self, TrainOptions};
+use bantam::predict::{LeadsFrom, Predictor};
+
 use bantam::project::{self, Project};
 use bantam::units::AsOf;
 
 use crate::space::TestSpace;
 use crate::training::{repository, sample_project, workspace};
 
-fn trained(project: &Project, models: &Path) -> model::Saved {
+fn trained(project: &Project, models: &Path) -> bantam::registry::Saved {
     let workspace = workspace(project, &repository(), models);
     jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved
 }
@@ -161,21 +162,26 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
     let day = |date: &str| AsOf::parse(date).unwrap();
-    let at = |today: AsOf| jobs::Workspace { today, ..workspace(&project, &repository(), folder.path()) };
+    let at = |today: AsOf| bantam::workspace::Workspace {
+        today,
+        ..workspace(&project, &repository(), folder.path())
+    };
     let (then, now) = (at(day("2026-06-20")), at(day("2026-07-01")));
     let old = jobs::train(&then, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
     let new = jobs::train(&now, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
     assert_ne!(old.id, new.id);
-    let predict =
-        |workspace: &jobs::Workspace<'_>, saved: &model::Saved, previous: Option<&Path>, name: &str| {
-            let mut predictor = Predictor::new(workspace, saved).unwrap();
-            if let Some(previous) = previous {
-                predictor.compare_with(previous.to_str().unwrap()).unwrap();
-            }
-            let output = folder.path().join(name);
-            predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
-            output
-        };
+    let predict = |workspace: &bantam::workspace::Workspace<'_>,
+                   saved: &bantam::registry::Saved,
+                   previous: Option<&Path>,
+                   name: &str| {
+        let mut predictor = Predictor::new(workspace, saved).unwrap();
+        if let Some(previous) = previous {
+            predictor.compare_with(previous.to_str().unwrap()).unwrap();
+        }
+        let output = folder.path().join(name);
+        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        output
+    };
     let earlier = predict(&then, &old, None, "earlier.csv");
     let number = |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
     for (saved, name) in [(&old, "same.csv"), (&new, "other.csv")] {
@@ -185,7 +191,7 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
                 ["change_by_lead", "change_by_time", "change_by_model"].map(|part| number(&row, part));
             let log_odds = |p: f64| (p / (1.0 - p)).ln();
             let before = rows(&earlier).into_iter().find(|old| old["id"] == row["id"]).unwrap();
-            let exact = |saved: &model::Saved, row: &BTreeMap<String, String>| {
+            let exact = |saved: &bantam::registry::Saved, row: &BTreeMap<String, String>| {
                 (log_odds(number(row, "probability")) - saved.model.base_log_odds()) * 10.0 / 2f64.ln()
             };
             let change = exact(saved, &row) - exact(&old, &before);

@@ -6,7 +6,7 @@ use bantam::export::points_toml;
 use bantam::jobs::{self, ExportedPoints, TrainOptions};
 use bantam::model::Model;
 use bantam::points;
-use bantam::project::{self, Penalty};
+use bantam::project::{self, PenaltySetting};
 use bantam::score::{Scorecard, score};
 use bantam::units::Days;
 
@@ -154,7 +154,7 @@ fn points_are_written_to_a_file_and_missing_ones_are_told() {
 fn sample_model() -> Model {
     let mut project = sample_project();
     // What else a training computes is not needed here.
-    (project.fit.penalty, project.fit.bootstraps) = (Penalty::Ridge(Some(14.0)), 0);
+    (project.fit.penalty, project.fit.bootstraps) = (PenaltySetting::Ridge(Some(14.0)), 0);
     (project.evaluation.holdout, project.evaluation.backtest) = (Days::new(365), 0);
     let folder = tempfile::tempdir().unwrap();
     let workspace = workspace(&project, &repository(), folder.path());

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::Path;
 
 use bantam::design::Encoder;
-use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
+use bantam::jobs::{self, TrainOptions};
+use bantam::predict::{LeadsFrom, Predictor};
 use bantam::project::{Project, Reading};
 use bantam::tables::{Reader, Request, Types, Typing};
 use bantam::units::AsOf;

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use bantam::jobs::{LeadsFrom, Predictor};
-use bantam::model;
+use bantam::predict::{LeadsFrom, Predictor};
 
 use crate::training::{repository, sample_project, workspace};
 
@@ -24,7 +23,7 @@ const EXPECTED: [(&str, f64); 6] = [
 
 #[test]
 fn a_frozen_model_of_version_1_scores_as_it_always_did() {
-    let saved = model::load(&frozen()).unwrap();
+    let saved = bantam::registry::load(&frozen()).unwrap();
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
     let workspace = workspace(&project, &repository(), folder.path());
@@ -46,7 +45,7 @@ const EXPECTED_BOUNDS: [(&str, [f64; 3]); 4] = [
 
 #[test]
 fn a_frozen_model_with_the_record_of_its_fit_gives_the_intervals_that_it_always_did() {
-    let saved = model::load(&repository().join("tests/frozen/v1_record/model.json")).unwrap();
+    let saved = bantam::registry::load(&repository().join("tests/frozen/v1_record/model.json")).unwrap();
     assert_eq!(saved.model.record.path.as_ref().unwrap().alpha(), 14.0);
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
@@ -72,7 +71,10 @@ fn a_model_file_that_is_not_fully_understood_is_refused() {
         assert!(text.contains(from), "{from}");
         let file = folder.path().join("model.json");
         std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
-        model::load(&file).unwrap_err().to_string().replace(&folder.path().display().to_string(), "")
+        bantam::registry::load(&file)
+            .unwrap_err()
+            .to_string()
+            .replace(&folder.path().display().to_string(), "")
     };
     assert_eq!(
         refusal("\"version\": 1", "\"version\": 2"),
@@ -88,5 +90,5 @@ fn a_model_file_that_is_not_fully_understood_is_refused() {
     assert!(refusal(intercept, "  \"intercept\": 0.25,").contains("its self-test row 1 gives log-odds"));
     let half = folder.path().join("half.json");
     std::fs::write(&half, &text[..text.len() / 2]).unwrap();
-    assert!(model::load(&half).unwrap_err().to_string().contains("it is not a model file"));
+    assert!(bantam::registry::load(&half).unwrap_err().to_string().contains("it is not a model file"));
 }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use bantam::design::{Encoder, Features, Value};
-use bantam::jobs::{self, LeadsFrom, Predictor, TrainOptions};
-use bantam::model;
-use bantam::project::{self, Feature, Group, Kind, Penalty, Project, Shape, Source};
+use bantam::jobs::{self, TrainOptions};
+use bantam::predict::{LeadsFrom, Predictor};
+
+use bantam::project::{self, Feature, Group, Kind, PenaltySetting, Project, Shape, Source};
 use polars::prelude::{DataFrame, IdxCa, IdxSize, NamedFrom, Series};
 use proptest::prelude::*;
 
@@ -247,7 +248,7 @@ fn aggregates_are_what_their_definition_says() {
 }
 
 /// The sample project with a model in `folder`.
-fn trained(project: &Project, folder: &Path) -> model::Saved {
+fn trained(project: &Project, folder: &Path) -> bantam::registry::Saved {
     let workspace = workspace(project, &repository(), folder);
     jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved
 }
@@ -303,7 +304,7 @@ fn saving_and_loading_gives_the_same_scores_to_the_last_bit() {
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
     let saved = trained(&project, folder.path());
-    let loaded = model::load(&saved.file).unwrap();
+    let loaded = bantam::registry::load(&saved.file).unwrap();
     assert_eq!(loaded.id, saved.id);
     let closed = closed_deals(&project, &repository());
     let before = saved.model.log_odds(&saved.model.encoder.encode(&closed.features).unwrap());
@@ -339,7 +340,7 @@ fn the_order_of_the_columns_in_a_file_does_not_matter() {
 fn verdicts_do_not_depend_on_the_model() {
     let verdicts = |alpha: f64| {
         let mut project = sample_project();
-        project.fit.penalty = Penalty::Ridge(Some(alpha));
+        project.fit.penalty = PenaltySetting::Ridge(Some(alpha));
         let folder = tempfile::tempdir().unwrap();
         let saved = trained(&project, folder.path());
         let workspace = workspace(&project, &repository(), folder.path());

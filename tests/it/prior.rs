@@ -2,10 +2,9 @@
 
 use std::fs::File;
 
-use bantam::evaluate::{self, Deals, PriorRule, Trial, Weighting, Who, log_losses};
-use bantam::fit::{Penalty, Plan, Solver, mixed};
-use bantam::points::{self, PointsTable};
-use bantam::points_fit::prior_rules;
+use bantam::evaluate::{self, EvaluationData, PriorRule, Trial, Weighting, Who, log_losses};
+use bantam::fit::{FitPlan, Penalty, Solver, split_mix64};
+use bantam::points::{self, PointsTable, prior_rules};
 use bantam::project::Project;
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
@@ -14,8 +13,8 @@ use bantam::units::Days;
 use crate::space::TestSpace;
 use crate::training::{Closed, closed_deals, sample_project};
 
-const PLAN: Plan =
-    Plan { penalty: None, share: None, solver: Solver::Newton, max_iterations: 2000, folds: 5, seed: 7 };
+const PLAN: FitPlan =
+    FitPlan { penalty: None, share: None, solver: Solver::Newton, max_iterations: 2000, folds: 5, seed: 7 };
 
 struct World {
     project: Project,
@@ -48,8 +47,8 @@ fn world(n_deals: usize) -> World {
 }
 
 impl World {
-    fn deals<'a>(&'a self, won: &'a [bool], groups: &'a [u64], with_prior: bool) -> Deals<'a> {
-        Deals {
+    fn deals<'a>(&'a self, won: &'a [bool], groups: &'a [u64], with_prior: bool) -> EvaluationData<'a> {
+        EvaluationData {
             features: &self.project.features,
             values: &self.closed.features,
             won,
@@ -85,7 +84,7 @@ fn few_deals_stay_near_the_table_many_leave_it_and_neither_is_much_worse_than_th
         let (mut free, mut prior, mut table) = (0.0, 0.0, 0.0);
         for draw in 0..draws {
             let mut order = split.train.clone();
-            order.sort_by_key(|&row| mixed(row as u64 ^ mixed(draw)));
+            order.sort_by_key(|&row| split_mix64(row as u64 ^ split_mix64(draw)));
             let mut train = order[..size].to_vec();
             train.sort_unstable();
             let (without, with) = (judged(&train, false), judged(&train, true));
@@ -107,7 +106,7 @@ fn a_strong_penalty_gives_the_table_and_a_weak_one_the_free_fit() {
     let groups: Vec<u64> = (0..won.len() as u64).collect();
     let (train, test): (Vec<usize>, Vec<usize>) = (0..won.len()).partition(|row| row % 4 > 0);
     let log_odds = |alpha: f64, with_prior: bool| {
-        let plan = Plan { penalty: Some(Penalty::Ridge(alpha)), ..PLAN };
+        let plan = FitPlan { penalty: Some(Penalty::Ridge(alpha)), ..PLAN };
         let deals = world.deals(won, &groups, with_prior);
         let trial = evaluate::judged_on(&deals, (&train, &test), &plan).unwrap();
         (trial.entries[0].log_odds.clone(), loss(&trial, &Who::Model), loss(&trial, &Who::Points))

@@ -5,7 +5,7 @@ use std::fs::File;
 
 use bantam::design::{Encoder, Encoding, Term};
 use bantam::project::Project;
-use bantam::simulate::{Effect, FILES, Settings, Truth, simulate};
+use bantam::simulate::{FILES, Settings, TrueEffect, TrueModel, simulate};
 use bantam::units::logistic;
 
 use crate::training::{closed_deals, fitted, sample_project};
@@ -59,7 +59,7 @@ fn learned_weights_are_the_true_ones_within_their_sampling_error() {
 }
 
 /// For each true effect that can be told from the others: its name, the weights it is made of, and its true value.
-fn contrasts(encoder: &Encoder, means: &[f64], truth: &Truth) -> Vec<(String, Contrast, f64)> {
+fn contrasts(encoder: &Encoder, means: &[f64], truth: &TrueModel) -> Vec<(String, Contrast, f64)> {
     let mut all = Vec::new();
     for (index, feature) in encoder.features().iter().enumerate() {
         let columns: Vec<usize> =
@@ -67,7 +67,10 @@ fn contrasts(encoder: &Encoder, means: &[f64], truth: &Truth) -> Vec<(String, Co
         let column_of =
             |term: &Term| columns.iter().copied().find(|&column| encoder.columns()[column].term == *term);
         match (&truth.features[&feature.name], &feature.encoding) {
-            (Effect::Number { per_unit, unknown, .. }, Encoding::Number { deviation, median, mean, .. }) => {
+            (
+                TrueEffect::Number { per_unit, unknown, .. },
+                Encoding::Number { deviation, median, mean, .. },
+            ) => {
                 let value = column_of(&Term::Value).unwrap();
                 all.push((feature.name.clone(), vec![(value, 1.0 / deviation)], *per_unit));
                 if let Some(column) = column_of(&Term::Unknown) {
@@ -78,13 +81,13 @@ fn contrasts(encoder: &Encoder, means: &[f64], truth: &Truth) -> Vec<(String, Co
                     all.push((format!("{} unknown", feature.name), contrast, *unknown));
                 }
             }
-            (Effect::Flag { yes, unknown, .. }, Encoding::Flag { .. }) => {
+            (TrueEffect::Flag { yes, unknown, .. }, Encoding::Flag { .. }) => {
                 all.push((feature.name.clone(), vec![(column_of(&Term::Yes).unwrap(), 1.0)], *yes));
                 if let Some(column) = column_of(&Term::Unknown) {
                     all.push((format!("{} unknown", feature.name), vec![(column, 1.0)], *unknown));
                 }
             }
-            (Effect::Category { levels, unknown, .. }, Encoding::Levels { .. }) => {
+            (TrueEffect::Category { levels, unknown, .. }, Encoding::Levels { .. }) => {
                 let truths: BTreeMap<usize, f64> = columns
                     .iter()
                     .filter_map(|&column| match &encoder.columns()[column].term {
@@ -103,7 +106,7 @@ fn contrasts(encoder: &Encoder, means: &[f64], truth: &Truth) -> Vec<(String, Co
                     all.push((encoder.column_name(column), contrast, truths[&column] - average));
                 }
             }
-            (Effect::Set { members, unknown, .. }, Encoding::Members { .. }) => {
+            (TrueEffect::Set { members, unknown, .. }, Encoding::Members { .. }) => {
                 for &column in &columns {
                     let effect = match &encoder.columns()[column].term {
                         Term::Member(member) => members[member],

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use bantam::design::Features;
-use bantam::evaluate::{Deals, Verdict, Weighting, evaluate};
-use bantam::fit::{Penalty, Plan, Solver};
+use bantam::evaluate::{EvaluationData, RankingVerdict, Weighting, evaluate};
+use bantam::fit::{FitPlan, Penalty, Solver};
 use bantam::project::{EvaluationOptions, Feature, Group, Kind, Shape, Source};
 use bantam::units::Days;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -271,7 +271,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         let values = Features::of(&features, &frame).unwrap();
         let won: Vec<bool> = (0..80).map(|_| random() < 0.3).collect();
         let groups: Vec<u64> = (0..80).collect();
-        let deals = Deals {
+        let deals = EvaluationData {
             features: &features,
             values: &values,
             won: &won,
@@ -284,9 +284,10 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
             open_as_of: &[],
         };
         let penalty = Some(Penalty::Ridge(300.0));
-        let plan = Plan { penalty, share: None, solver: Solver::Auto, max_iterations: 2000, folds: 5, seed };
+        let plan =
+            FitPlan { penalty, share: None, solver: Solver::Auto, max_iterations: 2000, folds: 5, seed };
         let evaluation = evaluate(&deals, &options, &plan, &|_, _| {}).unwrap().evaluation;
-        assert_ne!(evaluation.verdict(), Verdict::WorseThanChance);
+        assert_ne!(evaluation.verdict(), RankingVerdict::WorseThanChance);
         areas.push(evaluation.auc.unwrap());
     }
     let mean = areas.iter().sum::<f64>() / 40.0;

@@ -23,20 +23,22 @@ const HOMES: [(&str, &[&str]); 7] = [
             "snapshot/",
             "design/features.rs",
             "gates/",
-            "points.rs",
-            "points_fit.rs",
+            "points/",
             "decide/",
             "questions/",
+            "workspace/",
+            "training/",
+            "predict/",
             "jobs/",
-            "report/",
+            "terminal/",
         ],
     ),
 ];
 
 /// Stages that read or write files, print, or look at the clock.
 const IMPURE: [(&str, &[&str]); 5] = [
-    ("std::fs", &["tables/", "model/registry.rs", "project/check.rs", "jobs/"]),
-    ("File::open", &["tables/", "model/registry.rs"]),
+    ("std::fs", &["tables/", "registry.rs", "project/check.rs", "jobs/"]),
+    ("File::open", &["tables/", "registry.rs"]),
     ("std::env", &[]),
     ("Local::now", &["cli/mod.rs"]),
     ("io::stdout", &["cli/", "tables/"]),

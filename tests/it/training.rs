@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
-use bantam::jobs::Workspace;
 use bantam::project::{self, Project};
-use bantam::snapshot::{Extra, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
+use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Typing};
 use bantam::units::AsOf;
+use bantam::workspace::Workspace;
 
 /// The folder of the repository.
 pub fn repository() -> PathBuf {
@@ -49,10 +49,10 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     let spec = Spec::of(project);
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let dates: Vec<&str> = project.outcome.closed_at.as_deref().into_iter().chain(at).collect();
-    let extra = Extra {
+    let extra = ReadPlan {
         rules: vec![&project.outcome.won, &project.outcome.lost],
         columns: dates.clone(),
-        ..Extra::default()
+        ..ReadPlan::default()
     };
     let types = main_types(&spec, &extra);
     let columns = wanted_columns(&spec, &extra);

@@ -1,10 +1,10 @@
 //! Comparisons to look at and to test with: a rich one, one of too few deals, and an ugly one.
 
-use bantam::compare::{Cut, RankedDeal, RankedReason, RuleVerdict};
 use bantam::page::{
     Comparison, Cost, Costs, Difference, Effect, Estimate, Figures, Gains, KeyFigure, Measure, Part, Reach,
     Role, Rule, Tone, Verdict,
 };
+use bantam::points::{RankedDeal, RankedReason, RuleVerdict, VolumeRule};
 
 use super::broken::{NASTY, STRANGE, endless};
 use super::charts::{contestant, curve};
@@ -65,7 +65,7 @@ fn effects() -> Vec<Effect> {
     (0..30).map(effect).collect()
 }
 
-fn costs(cut: Cut, with_money: bool) -> Costs {
+fn costs(cut: VolumeRule, with_money: bool) -> Costs {
     let cost = |(role, label, wins): (Role, &str, f64)| Cost {
         contestant: contestant(role, label),
         wins_passed_on: wins,
@@ -136,7 +136,7 @@ pub fn compared() -> Comparison {
         alike: vec!["“boss” and “chief” hold of the same deals: only their sum is known.".to_owned()],
         effects: Part::Shown(effects()),
         gains: Part::Shown(Gains { curves, capacity: Some(0.2) }),
-        costs: vec![costs(Cut::Threshold(40.0), false), costs(Cut::Capacity(0.2), true)],
+        costs: vec![costs(VolumeRule::Threshold(40.0), false), costs(VolumeRule::Capacity(0.2), true)],
         model_prefers: (0..10).map(deal).collect(),
         table_prefers: (10..11).map(deal).collect(),
         in_use: Part::Shown(three()),

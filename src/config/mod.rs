@@ -1,0 +1,31 @@
+//! `bantam.toml` as the user wrote it: its text, its keys and types , its JSON Schema, and where its mistakes are.
+//!
+//! Nothing here knows what a value means; `project` checks that, and notes its mistakes in the types of this room.
+
+mod raw;
+mod raw_aggregate;
+mod raw_feedback;
+mod raw_fit;
+mod raw_gates;
+mod raw_points;
+
+mod quoted;
+mod path;
+mod mistake;
+mod locate;
+mod vocabulary;
+mod schema;
+mod validate;
+mod read;
+
+pub use mistake::{Located, Mistake, Mistakes, nearest};
+pub use path::Path;
+pub use quoted::{toml_key, toml_text};
+pub use raw::*;
+pub use raw_aggregate::*;
+pub use raw_feedback::*;
+pub use raw_fit::*;
+pub use raw_gates::*;
+pub use raw_points::*;
+pub(crate) use read::{ReadConfig, read};
+pub use schema::json_schema;

@@ -1,0 +1,77 @@
+//! From the text of `bantam.toml` to what is sound of it.
+
+use serde::Deserialize;
+use toml::de::DeTable;
+
+use super::mistake::Mistake;
+use super::path::Path;
+use super::raw::{CONFIG_VERSION, RawProject};
+use super::schema::json_schema;
+use super::validate::validate;
+use super::vocabulary::integer;
+
+/// What could be read.
+pub(crate) struct ReadConfig {
+    /// The sound part of the file; `None` when it is not TOML or of another version.
+    pub(crate) raw: Option<RawProject>,
+    /// Everything that contradicts the schema.
+    pub(crate) mistakes: Vec<Mistake>,
+    /// Where `raw` differs from the file: what was taken out, stands in or may have been meant there.
+    pub(crate) damage: Vec<Path>,
+}
+
+/// Reads `text` as far as it is sound.
+pub(crate) fn read(text: &str) -> ReadConfig {
+    let (mut root, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return ReadConfig::stop(errors.iter().map(|error| syntax_mistake(error, text)).collect());
+    }
+    if let Some(mistake) = other_version(root.get_ref()) {
+        return ReadConfig::stop(vec![mistake]);
+    }
+    let definition = json_schema();
+    let (mut mistakes, damage) = validate(&definition, root.get_mut());
+    let raw = RawProject::deserialize(toml::de::Deserializer::from(root))
+        .map_err(|error| mistakes.push(syntax_mistake(&error, text)))
+        .ok();
+    ReadConfig { raw, mistakes, damage }
+}
+
+impl ReadConfig {
+    fn stop(mistakes: Vec<Mistake>) -> Self {
+        Self { raw: None, mistakes, damage: Vec::new() }
+    }
+}
+
+fn syntax_mistake(error: &toml::de::Error, text: &str) -> Mistake {
+    let byte = error.span().map_or(text.len(), |span| span.start);
+    Mistake::at_byte(byte, error.message().trim_end().replace('\n', ", "))
+}
+
+/// A file of another version has other keys, so its only mistake is the version.
+fn other_version(root: &DeTable<'_>) -> Option<Mistake> {
+    let version = root.get("config_version")?.get_ref().as_integer()?;
+    (integer(version) != Some(CONFIG_VERSION)).then(|| {
+        let message =
+            format!("config_version {version} is not understood; this bantam reads version {CONFIG_VERSION}");
+        Mistake::new(Path::new(["config_version"]), message).with_hint(format!(
+            "set `config_version = {CONFIG_VERSION}`, or use the bantam that this file was made for"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::tests::{LEAST, mistakes};
+
+    #[test]
+    fn another_version_is_the_only_mistake() {
+        let found = mistakes(&format!("nonsense = 1\n{}", LEAST.replace("= 1", "= 2")));
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | ")
+        );
+        let found = mistakes(&LEAST.replace("= 1", "= \"1\""));
+        assert_eq!(found, ["1:18: expected a whole number for `config_version`, found \"1\""]);
+    }
+}

@@ -1,0 +1,360 @@
+//! What sales said of leads against what the model says: where they disagree, and who was right.
+//!
+//! The deals are closed, and the log-odds are those of models that had not seen them. What sales said may also decide what
+//! becomes of a deal: one that nobody works is hardly won. So a low share of won deals among the rejected ones shows less
+//! than a high one.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::evaluate::{Figure, wilson};
+use crate::snapshot::Said;
+use crate::warning::{count, counted, percent};
+
+/// The closed deals, row by row.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedbackDeals<'a> {
+    /// The newest feedback on each; `None` where sales said nothing.
+    pub said: &'a [Option<Said>],
+    /// The log-odds that a model which had not seen it gives it; `None` where there is none.
+    pub log_odds: &'a [Option<f64>],
+    /// How each ended.
+    pub won: &'a [bool],
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeedbackFigures {
+    /// The share of deals that sales can take, above 0 and at most 1: what the model ranks within it, it likes.
+    pub capacity: f64,
+    /// Deals with log-odds.
+    pub n_scored: usize,
+    /// Deals on which sales said something.
+    pub n_said: usize,
+    /// Deals with both: all that is compared.
+    pub n_compared: usize,
+    /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
+    pub base_rate: Option<Figure>,
+    /// Liked and accepted, liked and rejected, not liked and accepted, not liked and rejected.
+    pub cells: [FeedbackCell; 4],
+    /// Why sales sent deals back, the most frequent reason first. Deals without a score are among them.
+    pub reasons: Vec<RejectionReason>,
+}
+
+/// Deals of which the model and sales said the same.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FeedbackCell {
+    /// Whether the model ranks them within the capacity.
+    pub is_liked: bool,
+    /// Whether sales took them.
+    pub is_accepted: bool,
+    /// How many there are.
+    pub n: usize,
+    /// Won deals among them.
+    pub n_won: usize,
+    /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
+    pub win_rate: Option<Figure>,
+    /// Who was right, where the model and sales disagree; `None` where they agree, or there are no such deals.
+    pub right: Option<Right>,
+}
+
+/// Who was right about the deals of which the model and sales did not say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// The model.
+    Model,
+    /// Sales.
+    Sales,
+    /// The interval of their win rate holds the base rate.
+    Unclear,
+}
+
+/// Deals that were sent back for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RejectionReason {
+    /// The reason; `None` where sales gave none.
+    pub reason: Option<String>,
+    /// How many there are.
+    pub n: usize,
+    /// Won deals among them.
+    pub n_won: usize,
+    /// Share of them that were won, with Wilson's 95 % interval.
+    pub win_rate: Option<Figure>,
+    /// Those that the model ranks within the capacity.
+    pub n_liked: usize,
+}
+
+impl FeedbackFigures {
+    /// The cells where the model and sales disagree and there are deals.
+    pub fn disagreements(&self) -> impl Iterator<Item = &FeedbackCell> {
+        self.cells.iter().filter(|cell| cell.right.is_some())
+    }
+
+    /// The disagreements, and who was right, each in a sentence.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let Some(base) = self.base_rate else { return Vec::new() };
+        self.disagreements().map(|cell| disagreement(cell, base, self.capacity)).collect()
+    }
+}
+
+/// What the model says of the deals of a cell.
+pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
+    let best = format!("in the best {}", percent(capacity));
+    if is_liked { best } else { format!("not {best}") }
+}
+
+/// What sales said, in a word.
+pub(crate) fn said(is_accepted: bool) -> &'static str {
+    if is_accepted { "accepted" } else { "rejected" }
+}
+
+/// A share in whole percent, and its interval.
+pub(crate) fn rate(figure: Option<Figure>) -> (String, String) {
+    let Some(figure) = figure else { return Default::default() };
+    let interval = figure.interval.map(|(low, high)| format!("[{:.0}, {:.0}]", low * 100.0, high * 100.0));
+    (format!("{:.0} %", figure.value * 100.0), interval.unwrap_or_default())
+}
+
+/// Who was right about the deals of a cell, in a sentence.
+fn disagreement(cell: &FeedbackCell, base: Figure, capacity: f64) -> String {
+    let (rate, interval) = rate(cell.win_rate);
+    let average = format!("the average of {:.0} %", base.value * 100.0);
+    let verdict = match cell.right {
+        Some(Right::Model) => "the model was right",
+        Some(Right::Sales) => "sales was right",
+        Some(Right::Unclear) | None => "too close to the average, or too few, to say who was right",
+    };
+    let times = cell.win_rate.filter(|_| base.value > 0.0).map(|own| own.value / base.value);
+    let against = times.map_or(average.clone(), |times| format!("{times:.1} times {average}"));
+    let mut text = format!(
+        "sales {} {} that the model ranks {}: {} of them {} won ({rate} {interval}), {against}: {verdict}",
+        said(cell.is_accepted),
+        counted(cell.n, "deal"),
+        ranked(cell.is_liked, capacity),
+        count(cell.n_won),
+        if cell.n_won == 1 { "was" } else { "were" }
+    );
+    if !cell.is_accepted && cell.right == Some(Right::Sales) {
+        text.push_str(", or the deals were lost because nobody worked them");
+    }
+    text
+}
+
+/// The figures of the four cells and of the reasons.
+///
+/// The model likes the deals that are among the best `capacity` of all deals with log-odds. Of several that score the same as
+/// the last of them it likes all or none, whichever is nearer to the capacity. Deals are taken one by one, as Wilson's interval does: deals of one account may be less sure than it says.
+///
+/// # Shapes and units
+/// One entry for each deal in each slice; log-odds that are NaN count as none.
+///
+/// # Panics
+/// When the slices are not of one length.
+#[must_use]
+pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
+    let n_deals = deals.won.len();
+    assert!(deals.said.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
+    let is_liked = liked(deals.log_odds, capacity);
+    let compared = || {
+        let rows = deals.said.iter().zip(&is_liked).zip(deals.won);
+        rows.filter_map(|((said, liked), &won)| Some((said.as_ref()?, (*liked)?, won)))
+    };
+    let (n_compared, n_won) = (compared().count(), compared().filter(|(_, _, won)| *won).count());
+    let base_rate = share(n_won, n_compared);
+    let cells =
+        [(true, true), (true, false), (false, true), (false, false)].map(|(is_liked, is_accepted)| {
+            let own = || {
+                compared()
+                    .filter(move |(said, liked, _)| *liked == is_liked && said.is_accepted == is_accepted)
+            };
+            let (n, n_won) = (own().count(), own().filter(|(_, _, won)| *won).count());
+            let win_rate = share(n_won, n);
+            let right = (is_liked != is_accepted).then(|| right(win_rate?, base_rate?, is_liked)).flatten();
+            FeedbackCell { is_liked, is_accepted, n, n_won, win_rate, right }
+        });
+    FeedbackFigures {
+        capacity,
+        n_scored: is_liked.iter().flatten().count(),
+        n_said: deals.said.iter().flatten().count(),
+        n_compared,
+        base_rate,
+        cells,
+        reasons: reasons(deals, &is_liked),
+    }
+}
+
+/// For each deal whether it is among the best of those with log-odds; `None` where it has none.
+fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
+    let known = |log_odds: &Option<f64>| log_odds.filter(|log_odds| !log_odds.is_nan());
+    let mut best: Vec<f64> = log_odds.iter().filter_map(known).collect();
+    best.sort_by(|a, b| b.total_cmp(a));
+    // As everywhere, a share of deals is rounded to the nearest whole number of them, at least one. A capacity is at most 1.
+    let n_best = ((capacity * best.len() as f64).round() as usize).clamp(1, best.len().max(1));
+    let last = best.get(n_best - 1).copied().unwrap_or(f64::INFINITY);
+    let (n_above, n_with) =
+        (best.partition_point(|&score| score > last), best.partition_point(|&score| score >= last));
+    let takes_last = n_with.abs_diff(n_best) <= n_best.abs_diff(n_above);
+    let is_best = |score: f64| score > last || takes_last && score >= last;
+    log_odds.iter().map(|log_odds| known(log_odds).map(is_best)).collect()
+}
+
+fn share(n_won: usize, n: usize) -> Option<Figure> {
+    let interval = wilson(n_won, n)?;
+    Some(Figure { value: n_won as f64 / n as f64, interval: Some(interval) })
+}
+
+/// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less
+/// where it lies below. `None` without an interval.
+fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
+    let (low, high) = win_rate.interval?;
+    let (for_it, against_it) =
+        if is_liked { (Right::Model, Right::Sales) } else { (Right::Sales, Right::Model) };
+    Some(match base_rate.value {
+        base if low > base => for_it,
+        base if high < base => against_it,
+        _ => Right::Unclear,
+    })
+}
+
+fn reasons(deals: &FeedbackDeals<'_>, is_liked: &[Option<bool>]) -> Vec<RejectionReason> {
+    let mut by_reason: BTreeMap<Option<&str>, [usize; 3]> = BTreeMap::new();
+    for ((said, liked), &won) in deals.said.iter().zip(is_liked).zip(deals.won) {
+        let Some(said) = said.as_ref().filter(|said| !said.is_accepted) else { continue };
+        let [n, n_won, n_liked] = by_reason.entry(said.reason.as_deref()).or_default();
+        *n += 1;
+        *n_won += usize::from(won);
+        *n_liked += usize::from(*liked == Some(true));
+    }
+    let reason = |(reason, [n, n_won, n_liked]): (Option<&str>, [usize; 3])| RejectionReason {
+        reason: reason.map(str::to_owned),
+        n,
+        n_won,
+        win_rate: share(n_won, n),
+        n_liked,
+    };
+    let mut reasons: Vec<RejectionReason> = by_reason.into_iter().map(reason).collect();
+    // Stable: equally frequent ones stay in the order of their names, deals without a reason first.
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.n));
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn said(is_accepted: bool, reason: &str) -> Said {
+        Said { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
+    }
+
+    /// So many deals of one kind: the score, what sales said, and how many of them were won.
+    fn deals(kinds: &[(f64, bool, usize, usize)]) -> (Vec<Option<Said>>, Vec<Option<f64>>, Vec<bool>) {
+        let (mut all_said, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
+        for &(score, is_accepted, n, n_won) in kinds {
+            for place in 0..n {
+                all_said.push(Some(said(is_accepted, "")));
+                log_odds.push(Some(score));
+                won.push(place < n_won);
+            }
+        }
+        (all_said, log_odds, won)
+    }
+
+    fn found(kinds: &[(f64, bool, usize, usize)]) -> FeedbackFigures {
+        let (said, log_odds, won) = deals(kinds);
+        feedback(&FeedbackDeals { said: &said, log_odds: &log_odds, won: &won }, 0.2)
+    }
+
+    #[test]
+    fn rejected_deals_that_the_model_ranks_high_and_that_are_won_show_that_it_was_right() {
+        let kinds =
+            [(1.0, true, 60, 30), (1.0, false, 40, 17), (-1.0, true, 150, 15), (-1.0, false, 250, 20)];
+        let found = found(&kinds);
+        let cell = |place: usize| {
+            let cell = &found.cells[place];
+            (cell.is_liked, cell.is_accepted, cell.n, cell.n_won, cell.right)
+        };
+        assert_eq!(cell(0), (true, true, 60, 30, None));
+        // 17 of 40 is 42 % [29, 58], all above 82 of 500.
+        assert_eq!(cell(1), (true, false, 40, 17, Some(Right::Model)));
+        // 15 of 150 is 10 % [6, 16], all below.
+        assert_eq!(cell(2), (false, true, 150, 15, Some(Right::Model)));
+        assert_eq!(cell(3), (false, false, 250, 20, None));
+        assert_eq!(found.base_rate.unwrap().value, 82.0 / 500.0);
+        assert_eq!(found.disagreements().count(), 2);
+    }
+
+    #[test]
+    fn nobody_is_right_where_the_interval_holds_the_base_rate_and_sales_may_be() {
+        let right = |kinds: &[(f64, bool, usize, usize)], place: usize| found(kinds).cells[place].right;
+        let few = [(1.0, true, 60, 30), (1.0, false, 4, 2), (-1.0, true, 36, 9), (-1.0, false, 250, 20)];
+        assert_eq!(right(&few, 1), Some(Right::Unclear));
+        let sales = [(1.0, true, 30, 20), (1.0, false, 70, 1), (-1.0, true, 100, 60), (-1.0, false, 300, 20)];
+        assert_eq!((right(&sales, 1), right(&sales, 2)), (Some(Right::Sales), Some(Right::Sales)));
+        assert_eq!(right(&[(1.0, true, 5, 2)], 1), None);
+    }
+
+    #[test]
+    fn reasons_come_by_their_number_and_what_is_not_known_is_not_compared() {
+        let all_said = [
+            Some(said(false, "no budget")),
+            Some(said(false, "no budget")),
+            Some(said(false, "a student")),
+            Some(said(false, "")),
+            Some(said(true, "no budget")),
+            None,
+            Some(said(false, "no budget")),
+        ];
+        let log_odds = [Some(2.0), Some(-1.0), Some(0.0), None, Some(f64::NAN), Some(1.0), None];
+        let won = [true, false, false, true, true, true, true];
+        let found = feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.25);
+        let reasons: Vec<(Option<&str>, usize, usize, usize)> = found
+            .reasons
+            .iter()
+            .map(|reason| (reason.reason.as_deref(), reason.n, reason.n_won, reason.n_liked))
+            .collect();
+        assert_eq!(reasons, [(Some("no budget"), 3, 2, 1), (None, 1, 1, 0), (Some("a student"), 1, 0, 0)]);
+        assert_eq!((found.n_said, found.n_scored, found.n_compared), (6, 4, 3));
+        let nothing = feedback(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
+        assert_eq!((nothing.n_compared, nothing.base_rate, nothing.reasons.len()), (0, None, 0));
+    }
+
+    #[test]
+    fn equal_scores_are_liked_together_where_that_is_nearer_to_the_capacity() {
+        let liked_of = |scores: &[f64]| {
+            let scores: Vec<Option<f64>> = scores.iter().map(|&score| Some(score)).collect();
+            liked(&scores, 0.4).into_iter().flatten().filter(|liked| *liked).count()
+        };
+        assert_eq!(liked_of(&[5.0, 4.0, 3.0, 2.0, 1.0]), 2);
+        assert_eq!(liked_of(&[5.0, 4.0, 4.0, 2.0, 1.0]), 3);
+        assert_eq!(liked_of(&[5.0, 4.0, 4.0, 4.0, 4.0]), 1);
+        assert_eq!(liked_of(&[4.0, 4.0, 4.0, 4.0, 4.0]), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_cells_part_the_deals_that_are_compared(
+            rows in prop::collection::vec((0..3u8, prop::option::of(-5..5i32), any::<bool>()), 0..80),
+            capacity in 0.05..1.0f64,
+        ) {
+            let found = |rows: &[(u8, Option<i32>, bool)]| {
+                let all_said: Vec<Option<Said>> = rows
+                    .iter()
+                    .map(|row| [None, Some(said(true, "a")), Some(said(false, "b"))][row.0 as usize].clone())
+                    .collect();
+                let log_odds: Vec<Option<f64>> = rows.iter().map(|row| row.1.map(f64::from)).collect();
+                let won: Vec<bool> = rows.iter().map(|row| row.2).collect();
+                feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, capacity)
+            };
+            let there = found(&rows);
+            let back: Vec<_> = rows.iter().rev().copied().collect();
+            prop_assert_eq!(&there, &found(&back));
+            prop_assert_eq!(there.cells.iter().map(|cell| cell.n).sum::<usize>(), there.n_compared);
+            prop_assert_eq!(there.n_compared, rows.iter().filter(|row| row.0 > 0 && row.1.is_some()).count());
+            prop_assert!(there.disagreements().all(|cell| cell.is_liked != cell.is_accepted && cell.n > 0));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Whether a criterion, or a whole framework, told won deals from lost ones.
+
+use serde::Serialize;
+
+use crate::evaluate::{AddedValue, Figure, OutcomeCounts, added};
+use crate::gates::{CheckedGate, GateResult, Verdict};
+use crate::warning::{count, percent};
+
+/// With fewer deals than this on either side, a difference of win rates has an interval wider than most differences are.
+pub const FEWEST_DEALS: usize = 10;
+
+/// A gain in likelihood that comes by chance less often than this is taken for real. A project tests a dozen criteria or
+/// two, so one in twenty would name one for nothing.
+pub const CHANCE: f64 = 0.01;
+
+/// What a framework would have done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GateEffect {
+    /// Its name.
+    pub name: String,
+    /// How many of its criteria must pass.
+    pub require: u32,
+    /// The framework as a whole.
+    pub whole: VerdictEffect,
+    /// Its criteria, in order.
+    pub criteria: Vec<VerdictEffect>,
+}
+
+/// What verdicts said of deals whose end is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VerdictEffect {
+    /// The framework or criterion.
+    pub name: String,
+    /// Deals that passed.
+    pub pass: OutcomeCounts,
+    /// Deals that failed: its won deals would have been rejected.
+    pub fail: OutcomeCounts,
+    /// Deals for which it was unknown.
+    pub unknown: OutcomeCounts,
+    /// Win rate of those that passed less that of those that failed, with its 95 % interval.
+    pub difference: Option<Figure>,
+    /// Whether it tells won deals from lost ones.
+    pub separates: Separation,
+    /// What it adds to the model; `None` where it says the same of all deals, or nothing was scored.
+    pub adds: Option<AddedValue>,
+    /// What all this comes to.
+    pub words: String,
+}
+
+/// Whether those that pass are won more often than those that fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Separation {
+    /// They are, and the interval of the difference excludes none.
+    Yes,
+    /// The interval of the difference holds none.
+    No,
+    /// They are won less often, and the interval of the difference excludes none.
+    Backwards,
+    /// Fewer than [`FEWEST_DEALS`] pass or fail.
+    TooFew,
+}
+
+/// What each framework would have done with these deals. `log_odds` come from models that had not seen the deal.
+#[must_use]
+pub fn gate_effects(
+    gates: &[CheckedGate],
+    judged: &[GateResult],
+    won: &[bool],
+    log_odds: &[Option<f64>],
+) -> Vec<GateEffect> {
+    let effect = |name: &str, verdicts: Vec<Verdict>| effect(name, &verdicts, won, log_odds);
+    let of_gate = |(gate, judged): (&CheckedGate, &GateResult)| {
+        let criteria = gate.criteria.iter().zip(&judged.truths);
+        let of_criterion = |truths: &[crate::rules::Truth]| truths.iter().copied().map(Verdict::of).collect();
+        GateEffect {
+            name: gate.name.clone(),
+            require: gate.require,
+            whole: effect(&gate.name, judged.verdicts.clone()),
+            criteria: criteria.map(|(own, truths)| effect(&own.name, of_criterion(truths))).collect(),
+        }
+    };
+    gates.iter().zip(judged).map(of_gate).collect()
+}
+
+fn effect(name: &str, verdicts: &[Verdict], won: &[bool], log_odds: &[Option<f64>]) -> VerdictEffect {
+    let outcomes = |wanted: Verdict| {
+        let rows = verdicts.iter().zip(won).filter(|(verdict, _)| **verdict == wanted);
+        OutcomeCounts::of(rows.map(|(_, won)| *won))
+    };
+    let [pass, fail, unknown] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(outcomes);
+    let difference = pass.minus(&fail);
+    let separates = separates(&pass, &fail, difference);
+    let scored: Vec<(usize, f64)> =
+        log_odds.iter().enumerate().filter_map(|(row, log_odds)| Some((row, (*log_odds)?))).collect();
+    let known: Vec<f64> = scored.iter().map(|&(_, log_odds)| log_odds).collect();
+    let ends: Vec<bool> = scored.iter().map(|&(row, _)| won[row]).collect();
+    let groups: Vec<u8> = scored.iter().map(|&(row, _)| verdicts[row] as u8).collect();
+    let adds = added(&known, &ends, &groups);
+    let mut effect = VerdictEffect {
+        name: name.to_owned(),
+        pass,
+        fail,
+        unknown,
+        difference,
+        separates,
+        adds,
+        words: String::new(),
+    };
+    effect.words = effect.in_words();
+    effect
+}
+
+fn separates(pass: &OutcomeCounts, fail: &OutcomeCounts, difference: Option<Figure>) -> Separation {
+    match difference.and_then(|difference| difference.interval) {
+        _ if pass.n() < FEWEST_DEALS || fail.n() < FEWEST_DEALS => Separation::TooFew,
+        Some((low, _)) if low > 0.0 => Separation::Yes,
+        Some((_, high)) if high < 0.0 => Separation::Backwards,
+        _ => Separation::No,
+    }
+}
+
+impl VerdictEffect {
+    /// Deals.
+    fn n(&self) -> OutcomeCounts {
+        let [pass, fail, unknown] = [self.pass, self.fail, self.unknown];
+        OutcomeCounts { won: pass.won + fail.won + unknown.won, lost: pass.lost + fail.lost + unknown.lost }
+    }
+
+    fn in_words(&self) -> String {
+        let all = self.n();
+        if self.unknown.n() == all.n() {
+            return "is unknown for every deal".to_owned();
+        }
+        let rate = |of: &OutcomeCounts| of.rate().map(|rate| percent(rate.value)).unwrap_or_default();
+        let rates = format!(
+            "{} of those that pass are won, {} of those that fail",
+            rate(&self.pass),
+            rate(&self.fail)
+        );
+        let rejects = format!("rejects {} of {} won deals", count(self.fail.won), count(all.won));
+        let tells = match self.separates {
+            Separation::Yes => format!("and separates: {rates}"),
+            Separation::No => format!("and does not separate: {rates}"),
+            Separation::Backwards => format!("and separates the wrong way round: {rates}"),
+            Separation::TooFew if self.fail.n() == 0 => {
+                return format!(
+                    "rejects nobody: {} pass, and for the other {} it is unknown",
+                    count(self.pass.n()),
+                    count(self.unknown.n())
+                );
+            }
+            Separation::TooFew => format!(
+                "but {} pass and {} fail: too few to tell",
+                count(self.pass.n()),
+                count(self.fail.n())
+            ),
+        };
+        let adds = match self.adds {
+            Some(added) if added.p < CHANCE => "; beside the model it still tells something",
+            Some(_) if self.separates != Separation::TooFew => "; once the model is known it adds nothing",
+            _ => "",
+        };
+        format!("{rejects} {tells}{adds}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Verdict::{Fail, Pass, Unknown};
+
+    fn of(verdicts: &[(Verdict, usize, usize)], log_odds: Option<f64>) -> VerdictEffect {
+        let (mut all, mut won) = (Vec::new(), Vec::new());
+        for &(verdict, n_won, n_lost) in verdicts {
+            all.extend(vec![verdict; n_won + n_lost]);
+            won.extend((0..n_won + n_lost).map(|row| row < n_won));
+        }
+        let log_odds = vec![log_odds; won.len()];
+        effect("authority", &all, &won, &log_odds)
+    }
+
+    #[test]
+    fn a_criterion_that_says_nothing_is_told_in_words() {
+        let found = of(&[(Pass, 101, 300), (Fail, 61, 190), (Unknown, 250, 700)], Some(-1.0));
+        assert_eq!(
+            found.words,
+            "rejects 61 of 412 won deals and does not separate: 25.2 % of those that pass are won, 24.3 % of those \
+             that fail; once the model is known it adds nothing"
+        );
+        assert_eq!((found.fail.won, found.pass.lost), (61, 300));
+    }
+
+    #[test]
+    fn a_criterion_separates_where_the_interval_of_the_difference_excludes_none() {
+        assert_eq!(of(&[(Pass, 60, 40), (Fail, 40, 60)], None).separates, Separation::Yes);
+        assert_eq!(of(&[(Pass, 40, 60), (Fail, 60, 40)], None).separates, Separation::Backwards);
+        assert_eq!(of(&[(Pass, 52, 48), (Fail, 48, 52)], None).separates, Separation::No);
+        assert_eq!(of(&[(Pass, 9, 0), (Fail, 0, 60)], None).separates, Separation::TooFew);
+        assert_eq!(of(&[(Unknown, 3, 4)], None).words, "is unknown for every deal");
+    }
+
+    #[test]
+    fn what_the_model_knows_already_is_not_added() {
+        let (pass, fail) = (f64::ln(60.0 / 40.0), f64::ln(40.0 / 60.0));
+        let verdicts: Vec<Verdict> = (0..200).map(|row| if row < 100 { Pass } else { Fail }).collect();
+        let won: Vec<bool> = (0..200).map(|row| row % 100 < if row < 100 { 60 } else { 40 }).collect();
+        let known: Vec<Option<f64>> = (0..200).map(|row| Some(if row < 100 { pass } else { fail })).collect();
+        let knows = effect("need", &verdicts, &won, &known).adds.unwrap();
+        let guesses = effect("need", &verdicts, &won, &vec![Some(0.0); 200]).adds.unwrap();
+        assert!(knows.p > 0.99 && guesses.p < 0.01, "{knows:?} {guesses:?}");
+        // Half of the deals unscored: the test rests on the others.
+        let half: Vec<Option<f64>> =
+            known.iter().enumerate().map(|(row, odds)| odds.filter(|_| row % 2 == 0)).collect();
+        assert_eq!(effect("need", &verdicts, &won, &half).adds.unwrap().n, 100);
+    }
+}

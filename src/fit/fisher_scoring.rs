@@ -1,0 +1,181 @@
+//! The way up to the maximum of the penalised likelihood, or to its maximum where a combination of the coordinates
+//! is held fixed.
+//!
+//! A step is Fisher's scoring, I⁻¹ u, with what earlier steps have told of the difference between the information I
+//! and the second derivatives, which are dear: scoring alone gains a digit in two steps on most data, and in a hundred
+//! where there are few deals for each column. A step is halved until the value rises.
+//!
+//! # Reference
+//! Nocedal & Wright, *Numerical Optimization*, 2nd edition, algorithm 7.4 (the recursion that applies the last steps),
+//! and §16.1 for steps that keep a linear constraint.
+
+use std::collections::VecDeque;
+
+use super::cholesky::{Hessian, dot};
+use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
+
+/// No step changes the log-odds of a deal by more than this: far from the maximum, second derivatives at one point
+/// tell little of another. `logistf` limits each coefficient to as much, which depends on units.
+const MOST_CHANGE: f64 = 5.0;
+
+/// A step is taken when the value rises by this share of what its slope promises, or more (Nocedal & Wright, §3.1).
+const SUFFICIENT_INCREASE: f64 = 1e-4;
+
+/// Where a step promises no more than this share of the value, its rise is taken from the slopes at both ends: values
+/// are sums and determinants whose rounding may be as large as this, and so near the maximum they are a parabola.
+const NEAR: f64 = 1e-8;
+
+/// A step halved this often, to a millionth of a millionth, does not lead uphill.
+const MOST_HALVINGS: usize = 40;
+
+/// Steps that are remembered.
+const MOST_SECANTS: usize = 40;
+
+/// A step is remembered when the slope along it has fallen by this share: what is less tells nothing of curvature.
+const LEAST_CURVATURE: f64 = 0.01;
+
+/// A step that was taken, by which the score fell by `fall`.
+#[derive(Debug)]
+struct Secant {
+    step: Vec<f64>,
+    fall: Vec<f64>,
+    /// The product of the two, greater than 0.
+    curvature: f64,
+}
+
+/// Where to go from a place.
+#[derive(Debug)]
+pub(super) struct ScoringStep {
+    step: Vec<f64>,
+    /// The slope along the step: about twice by how much the value is below its maximum.
+    pub(super) promised: f64,
+    /// By how much the maximum changes with the fixed combination; 0 where none is fixed.
+    pub(super) slope: f64,
+}
+
+/// Where a maximise ended.
+#[derive(Debug)]
+pub(super) struct Maximum {
+    pub(super) place: PenalisedPoint,
+    /// Where it would have gone from there.
+    pub(super) direction: ScoringStep,
+    pub(super) iterations: u64,
+}
+
+/// Steps upwards, with what they have told of the curvature.
+#[derive(Debug)]
+pub(super) struct Ascent<'a> {
+    likelihood: &'a PenalisedLikelihood<'a>,
+    /// The c of the combination cᵀ(β, b) that no step changes.
+    fixed: Option<&'a [f64]>,
+    secants: VecDeque<Secant>,
+}
+
+impl<'a> Ascent<'a> {
+    pub(super) fn new(likelihood: &'a PenalisedLikelihood<'a>, fixed: Option<&'a [f64]>) -> Self {
+        Self { likelihood, fixed, secants: VecDeque::new() }
+    }
+
+    /// Steps until `is_done`, none leads uphill, or there were enough; `None` where no direction can be found.
+    pub(super) fn maximise(
+        &mut self,
+        mut place: PenalisedPoint,
+        is_done: impl Fn(&PenalisedPoint, &ScoringStep) -> bool,
+        max_iterations: u64,
+    ) -> Option<Maximum> {
+        let mut direction = self.direction(&place)?;
+        let mut iterations = 0;
+        while iterations < max_iterations && !is_done(&place, &direction) {
+            let Some((length, moved)) = self.step(&place, &direction) else {
+                if self.secants.is_empty() {
+                    break;
+                }
+                self.secants.clear();
+                direction = self.direction(&place)?;
+                continue;
+            };
+            self.remember(&place, &moved, &direction, length);
+            place = moved;
+            direction = self.direction(&place)?;
+            iterations += 1;
+        }
+        Some(Maximum { place, direction, iterations })
+    }
+
+    /// The place where the fixed combination has changed by `change`, about as far up as this one: the others follow
+    /// along the tangent of their maximum. `None` where the value is not finite.
+    pub(super) fn shifted(&self, place: &PenalisedPoint, change: f64) -> Option<PenalisedPoint> {
+        let fixed = self.fixed?;
+        let along = self.solve(&place.information, fixed)?;
+        let length = change / dot(fixed, &along);
+        self.likelihood.at(place.point.iter().zip(&along).map(|(x, d)| x + length * d).collect())
+    }
+
+    /// The d with H d = u, where u is the score and H approximates the negative second derivatives; among those that
+    /// keep the fixed combination, if there is one. By H d + μ c = u and cᵀ d = 0, μ is the slope.
+    fn direction(&self, place: &PenalisedPoint) -> Option<ScoringStep> {
+        let mut step = self.solve(&place.information, &place.score)?;
+        let mut slope = 0.0;
+        if let Some(fixed) = self.fixed {
+            let along = self.solve(&place.information, fixed)?;
+            slope = dot(fixed, &step) / dot(fixed, &along);
+            step.iter_mut().zip(&along).for_each(|(d, along)| *d -= slope * along);
+        }
+        let promised = dot(&step, &place.score);
+        promised.is_finite().then_some(ScoringStep { step, promised, slope })
+    }
+
+    /// The length of the step, as a share of the direction, and where it leads; `None` when none leads uphill.
+    fn step(&self, place: &PenalisedPoint, direction: &ScoringStep) -> Option<(f64, PenalisedPoint)> {
+        if direction.promised <= 0.0 {
+            return None;
+        }
+        let longest = (MOST_CHANGE / self.likelihood.largest_change(&direction.step)).min(1.0);
+        let moved_by = |length: f64| {
+            let point = place.point.iter().zip(&direction.step).map(|(x, d)| x + length * d).collect();
+            self.likelihood.at(point).map(|moved| (length, moved))
+        };
+        let lengths = std::iter::successors(Some(longest), |length| Some(length / 2.0)).take(MOST_HALVINGS);
+        let size = 1.0 + place.log_likelihood.abs() + (place.value - place.log_likelihood).abs();
+        let rise = |length: f64, moved: &PenalisedPoint| {
+            if direction.promised <= NEAR * size {
+                length * f64::midpoint(direction.promised, dot(&direction.step, &moved.score))
+            } else {
+                moved.value - place.value
+            }
+        };
+        let rises = |length: f64, moved: &PenalisedPoint| {
+            rise(length, moved) >= SUFFICIENT_INCREASE * length * direction.promised
+        };
+        lengths.filter_map(moved_by).find(|(length, moved)| rises(*length, moved))
+    }
+
+    fn remember(&mut self, from: &PenalisedPoint, to: &PenalisedPoint, direction: &ScoringStep, length: f64) {
+        let step: Vec<f64> = direction.step.iter().map(|d| length * d).collect();
+        let fall: Vec<f64> = from.score.iter().zip(&to.score).map(|(from, to)| from - to).collect();
+        let curvature = dot(&step, &fall);
+        if curvature >= LEAST_CURVATURE * length * direction.promised {
+            if self.secants.len() == MOST_SECANTS {
+                self.secants.pop_front();
+            }
+            self.secants.push_back(Secant { step, fall, curvature });
+        }
+    }
+
+    /// The d with H d = u, where H is the information as corrected by the secants.
+    fn solve(&self, information: &Hessian, u: &[f64]) -> Option<Vec<f64>> {
+        let mut rest = u.to_vec();
+        let mut shares = Vec::with_capacity(self.secants.len());
+        for secant in self.secants.iter().rev() {
+            let share = dot(&secant.step, &rest) / secant.curvature;
+            rest.iter_mut().zip(&secant.fall).for_each(|(rest, fall)| *rest -= share * fall);
+            shares.push(share);
+        }
+        let mut solution = information.solve(&rest)?;
+        for (secant, share) in self.secants.iter().zip(shares.into_iter().rev()) {
+            let more = share - dot(&secant.fall, &solution) / secant.curvature;
+            solution.iter_mut().zip(&secant.step).for_each(|(d, step)| *d += more * step);
+        }
+        Some(solution)
+    }
+}

@@ -1,0 +1,177 @@
+//! The search for one end of a profile interval.
+
+use super::cholesky::dot;
+use super::fisher_scoring::{Ascent, Maximum, ScoringStep};
+use super::jeffreys::PenalisedPoint;
+use super::profile::ProfileLikelihood;
+
+/// A point of the profile is found when it is promised to rise by no more than half of this: where the value falls by
+/// 2 a standard error, that moves a bound by less than 1e-10 of one.
+const AIM: f64 = 1e-10;
+
+/// A step along the profile that is shorter, in standard errors, is the last and taken unseen: as the steps are
+/// Newton's, what it leaves is about the square of it.
+const CLOSE: f64 = 1e-5;
+
+/// A bracket of the bound as short as this, in standard errors, is the bound.
+const SHORTEST_BRACKET: f64 = 1e-9;
+
+/// Without a bracket, a step goes at most to so many times the distance from the estimate.
+const MOST_GROWTH: f64 = 2.0;
+
+/// Steps along the profile; five are usual.
+const MOST_STEPS: usize = 60;
+
+/// Steps to a point of the profile; three are usual.
+const MOST_ITERATIONS: u64 = 200;
+
+/// A bound whose distance from the estimate differs by no more than this share from that of the symmetric interval is
+/// not looked at twice: a profile that is nearly a parabola has one peak.
+const PARABOLIC: f64 = 0.1;
+
+/// Times that a bound is moved out because of a higher peak; one is usual, where there is one at all.
+const MOST_PEAKS: usize = 6;
+
+/// A peak is higher when the root of twice the drop is less by this, far more than its rounding.
+const LEAST_GAIN: f64 = 1e-6;
+
+/// The search for one bound. Distances are those of θ from its estimate, towards the bound.
+pub(super) struct EndpointSearch<'a> {
+    profile: &'a ProfileLikelihood<'a>,
+    contrast: &'a [f64],
+    ascent: Ascent<'a>,
+    /// −1 for the lower bound, 1 for the upper.
+    side: f64,
+    estimate: f64,
+    /// What the information says of the estimate.
+    standard_error: f64,
+    /// The root of twice the drop at the bound.
+    target: f64,
+}
+
+/// A point of the profile.
+struct Point {
+    distance: f64,
+    place: PenalisedPoint,
+    /// The root of twice the drop: a straight line where the profile is a parabola.
+    root: f64,
+    /// Where the root reaches the target, if it goes on as here.
+    newton: f64,
+}
+
+impl<'a> EndpointSearch<'a> {
+    /// `None` where the combination is always 0.
+    pub(super) fn new(
+        profile: &'a ProfileLikelihood<'a>,
+        contrast: &'a [f64],
+        side: f64,
+        target: f64,
+    ) -> Option<Self> {
+        let summit = &profile.summit;
+        let variance = dot(&summit.information.solve(contrast)?, contrast);
+        (variance > 0.0 && variance.is_finite()).then(|| Self {
+            profile,
+            contrast,
+            ascent: Ascent::new(&profile.likelihood, Some(contrast)),
+            side,
+            estimate: dot(&summit.point, contrast),
+            standard_error: variance.sqrt(),
+            target,
+        })
+    }
+
+    /// The bound; `None` where none is found.
+    pub(super) fn bound(mut self) -> Option<f64> {
+        let symmetric = self.target * self.standard_error;
+        let mut distance = self.crossing(None, symmetric)?;
+        for _ in 0..MOST_PEAKS {
+            if (distance - symmetric).abs() <= PARABOLIC * symmetric {
+                break;
+            }
+            let Some(higher) = self.higher_peak(distance) else { break };
+            let first = within(higher.newton, distance, f64::INFINITY);
+            distance = self.crossing(Some(higher), first)?;
+        }
+        Some(self.estimate + self.side * distance)
+    }
+
+    /// Where the root is the target, further out than `last` (the estimate where there is none): by Newton's method
+    /// inside a bracket, beginning at `next`.
+    fn crossing(&mut self, mut last: Option<Point>, mut next: f64) -> Option<f64> {
+        let at = |last: &Option<Point>| last.as_ref().map_or(0.0, |last| last.distance);
+        let (mut inside, mut outside) = (at(&last), f64::INFINITY);
+        for _ in 0..MOST_STEPS {
+            let Some(point) = self.point(last.as_ref(), next) else {
+                // Too far for one step.
+                next = f64::midpoint(at(&last), next);
+                continue;
+            };
+            if point.root < self.target {
+                inside = next;
+            } else {
+                outside = next;
+            }
+            if (point.newton - next).abs() <= CLOSE * self.standard_error {
+                return Some(point.newton);
+            }
+            if outside - inside <= SHORTEST_BRACKET * self.standard_error {
+                return Some(next);
+            }
+            next = within(point.newton, inside, outside);
+            last = Some(point);
+        }
+        None
+    }
+
+    /// The point of the profile at this distance, coming from the last one, or from the estimate.
+    fn point(&mut self, last: Option<&Point>, distance: f64) -> Option<Point> {
+        let (from, at) = last.map_or((&self.profile.summit, 0.0), |last| (&last.place, last.distance));
+        let start = self.ascent.shifted(from, self.side * (distance - at))?;
+        let summit = maximise(&mut self.ascent, start)?;
+        Some(self.point_of(summit, distance))
+    }
+
+    /// A point at this distance, coming from the estimate or from 0 in one step, that has dropped by less than the
+    /// target.
+    fn higher_peak(&self, distance: f64) -> Option<Point> {
+        let starts = [
+            (&self.profile.summit, self.side * distance),
+            (&self.profile.origin, self.estimate + self.side * distance),
+        ];
+        let peaks = starts.into_iter().filter_map(|(from, change)| {
+            let mut ascent = Ascent::new(&self.profile.likelihood, Some(self.contrast));
+            let start = ascent.shifted(from, change)?;
+            maximise(&mut ascent, start).map(|summit| self.point_of(summit, distance))
+        });
+        let highest = peaks.min_by(|a, b| a.root.total_cmp(&b.root))?;
+        (highest.root < self.target - LEAST_GAIN).then_some(highest)
+    }
+
+    fn point_of(&self, summit: Maximum, distance: f64) -> Point {
+        let drop = self.profile.summit.value - summit.place.value;
+        let root = (2.0 * drop).max(0.0).sqrt();
+        let slope = -self.side * summit.direction.slope / root;
+        // Higher than the fit itself, at another peak: the slope tells nothing of how far the bound is.
+        let newton = if root > 0.0 { distance + (self.target - root) / slope } else { f64::INFINITY };
+        Point { distance, place: summit.place, root, newton }
+    }
+}
+
+/// The step of Newton's method where it stays between `inside` and `outside`; else one that does.
+fn within(newton: f64, inside: f64, outside: f64) -> f64 {
+    let furthest = if outside.is_finite() { outside } else { MOST_GROWTH * inside };
+    if newton > inside && newton < furthest {
+        newton
+    } else if outside.is_finite() {
+        f64::midpoint(inside, outside)
+    } else {
+        furthest
+    }
+}
+
+/// The point of the profile near `start`.
+fn maximise(ascent: &mut Ascent, start: PenalisedPoint) -> Option<Maximum> {
+    let is_done = |_: &PenalisedPoint, direction: &ScoringStep| direction.promised <= AIM;
+    let summit = ascent.maximise(start, is_done, MOST_ITERATIONS)?;
+    is_done(&summit.place, &summit.direction).then_some(summit)
+}

@@ -1,0 +1,329 @@
+//! How dates are written, and which of them are the close and the snapshot.
+
+use super::column::{ExportedColumn, times};
+use crate::audit::words;
+use crate::project::Reading;
+use crate::tables::{ColumnType, parse_time, type_of};
+use crate::units::{AsOf, Days};
+
+/// Orders of day, month and year that are looked for.
+const DATES: [&str; 17] = [
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d.%m.%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%b %d, %Y",
+    "%b %d %Y",
+];
+
+/// What may follow a date.
+const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
+
+/// Years that a business writes; anything else was read in a wrong order.
+const YEARS: std::ops::Range<i32> = 1950..2150;
+
+/// How the dates of all tables are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// As ISO 8601, or there are none.
+    Iso,
+    /// In this one format.
+    Format(String),
+    /// In one of these: the cells do not tell which.
+    Ambiguous(Vec<String>),
+}
+
+/// The one format in which the dates are written.
+pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) -> Writing {
+    let iso = Reading::default();
+    let mut n_iso = 0;
+    let mut others: Vec<Vec<String>> = Vec::new();
+    for column in columns {
+        match type_of(|| column.known(null_words), &iso) {
+            ColumnType::Time => n_iso += 1,
+            ColumnType::Text => {
+                let formats = formats(column, null_words);
+                if !formats.is_empty() {
+                    others.push(formats);
+                }
+            }
+            ColumnType::Number | ColumnType::Flag => {}
+        }
+    }
+    if others.len() <= n_iso {
+        return Writing::Iso;
+    }
+    // One format is for all of them, so it must be one that most columns fit.
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for format in others.iter().flatten() {
+        match counts.iter_mut().find(|(known, _)| known == format) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((format.clone(), 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let mut best: Vec<String> =
+        counts.into_iter().filter(|(_, count)| *count == most).map(|(format, _)| format).collect();
+    match best.len() {
+        1 => Writing::Format(best.swap_remove(0)),
+        _ => Writing::Ambiguous(best),
+    }
+}
+
+/// Whether all known cells are dates in some format, be it not the one that is used.
+pub(crate) fn are_dates(column: &ExportedColumn<'_>) -> bool {
+    !formats(column, &[]).is_empty()
+}
+
+/// The formats that all known cells of a column fit.
+fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
+    let looks_dated = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() >= 6;
+    if !column.known(null_words).next().is_some_and(looks_dated) {
+        return Vec::new();
+    }
+    let all = DATES.iter().flat_map(|date| TIMES.iter().map(move |time| format!("{date}{time}")));
+    all.filter(|format| {
+        let reading = Reading { date_format: Some(format.clone()), ..Reading::default() };
+        column.known(null_words).all(|cell| {
+            let time = parse_time(cell, &reading).map(|time| AsOf::from_microseconds(time).date());
+            time.is_some_and(|date| YEARS.contains(&chrono::Datelike::year(&date)))
+        })
+    })
+    .collect()
+}
+
+/// Words in the name of the date of a close.
+const CLOSE: [&str; 12] = [
+    "closed",
+    "close",
+    "closing",
+    "won",
+    "signed",
+    "decided",
+    "decision",
+    "end",
+    "ended",
+    "completed",
+    "finished",
+    "converted",
+];
+
+/// Words in the name of the day on which a lead could have been scored, the better ones first.
+const SNAPSHOT: [&[&str]; 3] = [
+    &[
+        "qualified",
+        "qualification",
+        "mql",
+        "sql",
+        "scored",
+        "accepted",
+        "handed",
+        "assigned",
+        "engage",
+        "engaged",
+    ],
+    &[
+        "opened",
+        "open",
+        "created",
+        "create",
+        "creation",
+        "started",
+        "start",
+        "received",
+        "added",
+        "entered",
+        "registered",
+        "submitted",
+        "inquiry",
+        "enquiry",
+    ],
+    &["date", "day", "at", "on"],
+];
+
+/// A closed deal needs the date: those without it are set aside, and these may not be many.
+const LEAST_DATED: f64 = 0.95;
+
+/// Deals of each outcome that a holdout should have; evaluation falls back to cross-validation below it.
+const LEAST_HELD_OUT: usize = 10;
+
+/// Spans of a holdout that are tried, in days; the first is the default of the project file.
+const HOLDOUTS: [u32; 6] = [90, 180, 365, 60, 30, 14];
+
+/// The dates of the deals.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Roles {
+    /// The date of the close.
+    pub close: Option<String>,
+    /// The day on which a deal would have been scored.
+    pub snapshot: Option<String>,
+    /// The newest date of either.
+    pub newest: Option<AsOf>,
+    /// The span of the holdout.
+    pub holdout: Option<Days>,
+    /// Why there is no snapshot although there are dates.
+    pub refused: Vec<String>,
+}
+
+/// A column of dates.
+struct Dated<'c> {
+    name: &'c str,
+    words: Vec<String>,
+    times: Vec<Option<i64>>,
+}
+
+/// Which of the dates is the close and which the snapshot; `won` is the outcome of each row.
+pub(crate) fn roles(columns: &[&ExportedColumn<'_>], reading: &Reading, won: &[Option<bool>]) -> Roles {
+    let dated: Vec<Dated<'_>> = columns
+        .iter()
+        .map(|column| Dated { name: &column.name, words: words(&column.name), times: times(column, reading) })
+        .collect();
+    let mut roles = Roles::default();
+    let is_close = |dated: &&Dated<'_>| dated.words.iter().any(|word| CLOSE.contains(&word.as_str()));
+    let close = dated.iter().filter(is_close).find(|dated| dated.share_of_closed(won) >= LEAST_DATED);
+    roles.close = close.map(|dated| dated.name.to_owned());
+    let is_in = |dated: &&Dated<'_>, tier: &[&str]| {
+        dated.words.iter().any(|word| tier.contains(&word.as_str())) && !is_close(dated)
+    };
+    let candidates = SNAPSHOT.iter().flat_map(|tier| dated.iter().filter(|dated| is_in(dated, tier)));
+    let mut snapshot = None;
+    for candidate in candidates {
+        match candidate.objection(close, won) {
+            None => {
+                snapshot = Some(candidate);
+                break;
+            }
+            Some(reason) if !roles.refused.contains(&reason) => roles.refused.push(reason),
+            Some(_) => {}
+        }
+    }
+    roles.snapshot = snapshot.map(|dated| dated.name.to_owned());
+    let closed_times = |dated: &Dated<'_>| {
+        dated.times.iter().zip(won).filter_map(|(time, won)| (*time).filter(|_| won.is_some())).max()
+    };
+    let newest = [
+        close.and_then(closed_times),
+        snapshot.and_then(|dated| dated.times.iter().flatten().copied().max()),
+    ];
+    roles.newest = newest.into_iter().flatten().max().map(AsOf::from_microseconds);
+    if let (Some(close), Some(snapshot)) = (close, snapshot) {
+        roles.holdout = holdout(&snapshot.times, &close.times, won);
+    }
+    roles
+}
+
+impl Dated<'_> {
+    /// The share of the closed deals that have the date.
+    fn share_of_closed(&self, won: &[Option<bool>]) -> f64 {
+        let closed = self.times.iter().zip(won).filter(|(_, won)| won.is_some());
+        let (with, all) = closed
+            .fold((0usize, 0usize), |(with, all), (time, _)| (with + usize::from(time.is_some()), all + 1));
+        with as f64 / all.max(1) as f64
+    }
+
+    /// Why this cannot be the snapshot, if so.
+    fn objection(&self, close: Option<&Dated<'_>>, won: &[Option<bool>]) -> Option<String> {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let known = self.share_of_closed(won);
+        if known < LEAST_DATED {
+            return Some(format!("`{}` is given for {} of the closed deals only", self.name, percent(known)));
+        }
+        let close = close?;
+        let pairs = self.times.iter().zip(&close.times).zip(won).filter_map(|((at, closed), won)| {
+            won.and(at.zip(*closed)).map(|(at, closed)| {
+                let day = |time| AsOf::from_microseconds(time).day();
+                (day(at), day(closed))
+            })
+        });
+        let pairs: Vec<(i64, i64)> = pairs.collect();
+        let share = |count: usize| count as f64 / pairs.len().max(1) as f64;
+        let late = share(pairs.iter().filter(|(at, closed)| at > closed).count());
+        if 1.0 - late < LEAST_DATED {
+            return Some(format!("`{}` lies after the close in {} of the deals", self.name, percent(late)));
+        }
+        let same = share(pairs.iter().filter(|(at, closed)| at == closed).count());
+        (same > 0.5)
+            .then(|| format!("`{}` is the day of the close in {} of the deals", self.name, percent(same)))
+    }
+}
+
+/// The first span that leaves enough deals of each outcome on both sides.
+fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) -> Option<Days> {
+    let rows = at.iter().zip(closed_at).zip(won);
+    let deals: Vec<(AsOf, AsOf, bool)> = rows
+        .filter_map(|((at, closed), won)| {
+            Some((AsOf::from_microseconds((*at)?), AsOf::from_microseconds((*closed)?), (*won)?))
+        })
+        .collect();
+    let newest = deals.iter().map(|(at, _, _)| *at).max()?;
+    let is_enough = |days: &Days| {
+        let cut = newest.minus(*days);
+        let count = |won: bool, test: bool| {
+            deals
+                .iter()
+                .filter(|deal| deal.2 == won && if test { deal.0 >= cut } else { deal.1 < cut })
+                .count()
+        };
+        [(true, true), (false, true), (true, false), (false, false)]
+            .iter()
+            .all(|(won, test)| count(*won, *test) >= LEAST_HELD_OUT)
+    };
+    HOLDOUTS.into_iter().map(Days::new).find(is_enough)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str, cells: &[&'static str]) -> ExportedColumn<'static> {
+        ExportedColumn { name: name.to_owned(), cells: cells.iter().map(|cell| Some(*cell)).collect() }
+    }
+
+    fn writing_of(columns: &[ExportedColumn<'_>]) -> Writing {
+        writing(&columns.iter().collect::<Vec<_>>(), &[])
+    }
+
+    #[test]
+    fn a_day_over_12_tells_the_order_for_all_columns() {
+        let clear = column("a", &["31/01/2026", "01/02/2026"]);
+        let unclear = column("b", &["01/02/2026", "03/04/2026"]);
+        assert_eq!(writing_of(&[clear, unclear.clone()]), Writing::Format("%d/%m/%Y".to_owned()));
+        let both = ["%d/%m/%Y".to_owned(), "%m/%d/%Y".to_owned()];
+        assert_eq!(writing_of(&[unclear]), Writing::Ambiguous(both.to_vec()));
+    }
+
+    #[test]
+    fn years_of_two_digits_times_and_months_in_words_are_read() {
+        let one = |cells| writing_of(&[column("a", cells)]);
+        assert_eq!(one(&["31.12.25", "01.01.26"]), Writing::Format("%d.%m.%y".to_owned()));
+        assert_eq!(one(&["12/31/2025 3:05 PM"]), Writing::Format("%m/%d/%Y %I:%M %p".to_owned()));
+        assert_eq!(one(&["31-Jan-2026"]), Writing::Format("%d-%b-%Y".to_owned()));
+        assert_eq!(one(&["2026-01-31"]), Writing::Iso);
+        assert_eq!(one(&["Product 1", "12"]), Writing::Iso);
+    }
+
+    #[test]
+    fn the_snapshot_lies_before_the_close() {
+        let created = column("Created Date", &["2026-01-01", "2026-01-02", "2026-01-03"]);
+        let closed = column("Close Date", &["2026-02-01", "2026-02-02", "2026-02-03"]);
+        let won = [Some(true), Some(false), Some(true)];
+        let found = roles(&[&closed, &created], &Reading::default(), &won);
+        assert_eq!(found.close.as_deref(), Some("Close Date"));
+        assert_eq!(found.snapshot.as_deref(), Some("Created Date"));
+        let late = column("Start Date", &["2026-03-01", "2026-03-02", "2026-03-03"]);
+        let found = roles(&[&closed, &late], &Reading::default(), &won);
+        assert_eq!(found.snapshot, None);
+        assert_eq!(found.refused, ["`Start Date` lies after the close in 100 % of the deals"]);
+    }
+}

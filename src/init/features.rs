@@ -1,0 +1,385 @@
+//! What each column is: a feature with its kind, a suspected leak, or nothing to learn from, and why.
+
+use super::column::{ColumnProfile, ExportedColumn, Numbers};
+use super::{dates, evidence, names};
+use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
+use crate::project::{Group, Kind, Shape};
+use crate::tables::{ColumnType, number_text, parse_flag, parse_number};
+use crate::warning::{count, counted, percent};
+
+/// What a column is for.
+#[derive(Debug, Clone)]
+pub(crate) enum Role {
+    /// An input of the model.
+    Feature(Group, Kind),
+    /// Known only later, for this reason.
+    Leak(String),
+    /// Nothing to learn from, for this reason.
+    LeftOut(String),
+}
+
+/// A column with what it is for.
+#[derive(Debug, Clone)]
+pub(crate) struct Decision {
+    pub column: String,
+    pub role: Role,
+    pub profile: ColumnProfile,
+    /// What to know about it.
+    pub note: String,
+}
+
+/// A word with few different values is a category whatever the numbers of rows.
+const FEW_WORDS: usize = 12;
+
+/// The frequent words of a category cover at least this share of the rows.
+const LEAST_COVERED: f64 = 0.5;
+
+/// More frequent words than this are no category.
+const MOST_WORDS: usize = 200;
+
+/// Texts with more different words than this, and a name of free text, are free text.
+const MOST_NAMES: usize = 50;
+
+/// Texts whose words repeat less than this, and with a name of free text, are free text.
+const MOST_VARIETY: f64 = 0.3;
+
+/// Whole numbers with at most so many values, for each at least so many rows, are classes.
+const MOST_CLASSES: usize = 8;
+const ROWS_OF_A_CLASS: usize = 50;
+
+/// Numbers whose 95 % point or largest value is so many times their median are taken by their logarithm.
+const SKEWED: (f64, f64) = (5.0, 20.0);
+
+/// Skewed numbers of which at least this share is 0 are cut into bins: nothing at all is another thing than a little.
+const HEAP: f64 = 0.1;
+
+/// Bins of such numbers, and the rows that there must be for them; fewer where there are not.
+const BINS: (u32, usize) = (10, 2_000);
+
+/// Closed deals for each row that a level needs, and the fewest rows.
+const DEALS_OF_A_LEVEL: usize = 50;
+const LEAST_LEVEL: u32 = 3;
+
+/// A column that the snapshot itself brings.
+const SNAPSHOT_DAY: &str = "as_of";
+
+/// The rows that a level of a category needs, fewer where there are few deals.
+pub(crate) fn min_count(closed: usize) -> u32 {
+    u32::try_from(closed / DEALS_OF_A_LEVEL)
+        .unwrap_or(DEFAULT_MIN_COUNT)
+        .clamp(LEAST_LEVEL, DEFAULT_MIN_COUNT)
+}
+
+/// Decides about columns that have no other role; `won` is the outcome of each row.
+pub(crate) fn decide(
+    columns: Vec<(ExportedColumn<'_>, ColumnProfile)>,
+    won: &[Option<bool>],
+) -> Vec<Decision> {
+    let closed = won.iter().flatten().count();
+    let decide = |(column, profile): (ExportedColumn<'_>, ColumnProfile)| {
+        let role = role(&column, &profile, won, min_count(closed));
+        let note = if let Role::Feature(_, kind) = &role {
+            note(&column.name, &profile, kind)
+        } else {
+            String::new()
+        };
+        Decision { column: column.name, role, profile, note }
+    };
+    let mut decisions: Vec<Decision> = columns.into_iter().map(decide).collect();
+    let doubtful: Vec<String> = decisions
+        .iter()
+        .filter(|decision| matches!(decision.role, Role::Leak(_)))
+        .map(|decision| decision.column.clone())
+        .collect();
+    for decision in &mut decisions {
+        if matches!(decision.role, Role::Feature(..))
+            && let Some(sibling) = doubtful.iter().find(|name| names::are_siblings(name, &decision.column))
+        {
+            decision.role = Role::Leak(format!("named like `{sibling}`"));
+        }
+    }
+    decisions
+}
+
+fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool>], min_count: u32) -> Role {
+    let name = &column.name;
+    if let Some(reason) = useless(profile, min_count as usize) {
+        return Role::LeftOut(reason);
+    }
+    if name == SNAPSHOT_DAY {
+        return Role::LeftOut(
+            "in bantam this name is that of the day a lead is looked at; rename the column".to_owned(),
+        );
+    }
+    // A last name is no last activity: what differs from lead to lead is no feature anyway.
+    if let Some(reason) = names_or_text(name, profile) {
+        return Role::LeftOut(reason);
+    }
+    if let Some((doubt, _)) = names::serious_doubt(name) {
+        return Role::Leak(doubt.to_string());
+    }
+    if let Some(reason) = evidence::against(column, profile, won) {
+        return Role::Leak(reason);
+    }
+    if profile.kind == ColumnType::Text && dates::are_dates(column) {
+        return Role::LeftOut(
+            "dates, which are not read as long as it is not settled how they are written".to_owned(),
+        );
+    }
+    match kind(name, profile, min_count) {
+        Ok(kind) => Role::Feature(names::group(name), kind),
+        Err(reason) => Role::LeftOut(reason),
+    }
+}
+
+/// Why the column cannot tell deals apart, if so.
+fn useless(profile: &ColumnProfile, min_count: usize) -> Option<String> {
+    let Some((word, rows)) = profile.levels.first() else { return Some("empty in every row".to_owned()) };
+    let other = profile.rows - rows;
+    match other {
+        0 => Some(format!("\"{}\" in every row", shown(word))),
+        _ if other < min_count => {
+            Some(format!("anything but \"{}\" in {} only", shown(word), counted(other, "row")))
+        }
+        _ => None,
+    }
+}
+
+/// A value as comments show it.
+pub(crate) fn shown(word: &str) -> String {
+    /// Longer values are cut.
+    const LONGEST: usize = 30;
+    let mut short: String = word.chars().take(LONGEST).collect();
+    if short.len() < word.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Why the column is the name of a lead or a text about it, if so.
+fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
+    let words = || {
+        format!("{} in {}", counted(profile.different(), "different value"), counted(profile.known, "row"))
+    };
+    if profile.kind == ColumnType::Time {
+        return None;
+    }
+    let is_many = profile.different() > MOST_NAMES || profile.variety() > MOST_VARIETY;
+    let is_named = match profile.kind {
+        ColumnType::Text => names::is_free_text(name) || names::account_rank(name).is_some(),
+        _ => names::is_dialled(name),
+    };
+    if is_named && is_many && profile.different() > FEW_WORDS {
+        return Some(format!("a name, an address or a text: {}", words()));
+    }
+    let is_own_id = names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS;
+    (is_own_id || names::names_a_deal(name)).then(|| format!("a name of the row: {}", words()))
+}
+
+/// How the column becomes an input, or why it cannot.
+fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
+    if let Some(members) = &profile.members {
+        return Ok(Kind::Set { separator: members.separator.to_owned(), min_count });
+    }
+    if profile.is_flag || profile.kind == ColumnType::Flag {
+        return Ok(Kind::Flag);
+    }
+    match (profile.kind, profile.numbers) {
+        (ColumnType::Time, _) => {
+            Err("a date; a number of days from it can be made under [derive]".to_owned())
+        }
+        (ColumnType::Number, Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
+            Ok(Kind::Number(shape(numbers, profile.known)))
+        }
+        _ => category(profile, min_count),
+    }
+}
+
+fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
+    let (share, words) = profile.covered(min_count as usize);
+    if profile.different() <= FEW_WORDS || (share >= LEAST_COVERED && words <= MOST_WORDS) {
+        return Ok(Kind::Category { min_count });
+    }
+    let different = counted(profile.different(), "different value");
+    let is_signed =
+        |word: &str| parse_number(&word.replace(['$', '€', '£', '%', ',', '\'', ' '], "")).is_some();
+    Err(match profile.levels.first() {
+        Some((word, _)) if profile.levels.iter().all(|(word, _)| is_signed(word)) => {
+            format!("numbers written as \"{}\": export them plain, such as 1234.5, to use them", shown(word))
+        }
+        _ => format!("{different} in {}, most of them rare", counted(profile.known, "row")),
+    })
+}
+
+/// Whether numbers are classes, such as sizes from 1 to 5: every whole number between the first and the last.
+fn is_classes(profile: &ColumnProfile, numbers: Numbers) -> bool {
+    let different = profile.different();
+    numbers.are_whole
+        && different <= MOST_CLASSES
+        && profile.known >= ROWS_OF_A_CLASS * different
+        && numbers.most - numbers.least + 1.0 == different as f64
+}
+
+fn shape(numbers: Numbers, known: usize) -> Shape {
+    let Numbers { least, median, high, most, zeros, .. } = numbers;
+    let (times, times_most) = SKEWED;
+    let is_skewed =
+        if median > 0.0 { high > times * median || most > times_most * median } else { most > times_most };
+    let (bins, rows) = BINS;
+    match (is_skewed && least >= 0.0, zeros >= HEAP) {
+        (false, _) => Shape::Linear,
+        (true, false) => Shape::Log,
+        (true, true) => Shape::Quantiles(if known >= rows { bins } else { DEFAULT_BINS }),
+    }
+}
+
+/// A number as comments show it.
+fn plain(number: f64) -> String {
+    if number >= 0.0 && number.fract() == 0.0 && number < 1e15 {
+        count(number as usize)
+    } else {
+        number_text(number)
+    }
+}
+
+/// What to know about a feature.
+fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
+    let mut parts = Vec::new();
+    match (kind, profile.numbers) {
+        (Kind::Number(_), Some(numbers)) => parts.push(format!(
+            "{} to {}, median {}",
+            plain(numbers.least),
+            plain(numbers.most),
+            plain(numbers.median)
+        )),
+        (Kind::Flag, _) => {
+            let yes = profile.levels.iter().find(|(word, _)| parse_flag(word) == Some(true));
+            let rows = yes.map_or(0, |(_, rows)| *rows);
+            parts.push(format!("yes in {}", percent(rows as f64 / profile.known.max(1) as f64)));
+        }
+        (Kind::Set { .. }, _) => {
+            parts.push(counted(profile.members.as_ref().map_or(0, |members| members.different), "member"));
+        }
+        _ => parts.push(counted(profile.different(), "value")),
+    }
+    if profile.gaps() > 0 {
+        parts.push(format!("unknown in {}", counted(profile.gaps(), "row")));
+    }
+    if names::is_amount(name) {
+        parts.push("a leak if settled late".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// How many rows of a table: "9,240 rows".
+pub(crate) fn rows(n: usize) -> String {
+    if n == 1 { "1 row".to_owned() } else { format!("{} rows", count(n)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Reading;
+
+    fn decided(name: &str, cells: &[String], won: &[Option<bool>]) -> Decision {
+        let cells: Vec<Option<&str>> =
+            cells.iter().map(|cell| (!cell.is_empty()).then_some(cell.as_str())).collect();
+        let column = ExportedColumn { name: name.to_owned(), cells };
+        let profile = ColumnProfile::of(&column, &Reading::default());
+        decide(vec![(column, profile)], won).remove(0)
+    }
+
+    fn cells(value: impl Fn(usize) -> String) -> Vec<String> {
+        (0..400).map(value).collect()
+    }
+
+    fn outcomes() -> Vec<Option<bool>> {
+        (0..400).map(|row| Some(row % 4 == 0)).collect()
+    }
+
+    fn kind_of(name: &str, value: impl Fn(usize) -> String) -> Kind {
+        match decided(name, &cells(value), &outcomes()).role {
+            Role::Feature(_, kind) => kind,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn kinds_follow_from_the_cells() {
+        let mixed = |row: usize| row * 7919 % 397;
+        assert_eq!(kind_of("age", |row| (20 + mixed(row) % 50).to_string()), Kind::Number(Shape::Linear));
+        let visits =
+            kind_of("visits", |row| if row % 3 == 0 { 0 } else { (mixed(row) % 12).pow(3) }.to_string());
+        assert_eq!(visits, Kind::Number(Shape::Quantiles(5)));
+        assert_eq!(kind_of("employees", |row| mixed(row).pow(3).to_string()), Kind::Number(Shape::Log));
+        assert_eq!(
+            kind_of("industry", |row| format!("i{}", mixed(row) % 9)),
+            Kind::Category { min_count: 8 }
+        );
+        assert_eq!(
+            kind_of("size class", |row| (mixed(row) % 5).to_string()),
+            Kind::Category { min_count: 8 }
+        );
+        assert_eq!(kind_of("No mail please", |row| ["Yes", "No"][mixed(row) % 2].to_owned()), Kind::Flag);
+        let set = kind_of("tools", |row| format!("a{};b{}", mixed(row) % 3, mixed(row) % 5));
+        assert_eq!(set, Kind::Set { separator: ";".to_owned(), min_count: 8 });
+    }
+
+    #[test]
+    fn names_texts_dates_and_constants_are_left_out() {
+        let reason = |name: &str, value: &dyn Fn(usize) -> String| match decided(
+            name,
+            &cells(value),
+            &outcomes(),
+        )
+        .role
+        {
+            Role::LeftOut(reason) => reason,
+            other => panic!("{name} is {other:?}"),
+        };
+        assert_eq!(
+            reason("Deal Number", &|row| row.to_string()),
+            "a name of the row: 400 different values in 400 rows"
+        );
+        assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
+        assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
+        assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
+        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
+        assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
+        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("a name of the row"));
+        assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
+        assert_eq!(reason("x", &|_| "No".to_owned()), "\"No\" in every row");
+        assert!(reason("as_of", &|row| (row % 7).to_string()).contains("rename the column"));
+        assert_eq!(
+            reason("x", &|row| if row == 7 { "Yes" } else { "No" }.to_owned()),
+            "anything but \"No\" in 1 row only"
+        );
+    }
+
+    #[test]
+    fn what_the_outcome_has_written_is_a_leak() {
+        let leak = |name: &str, value: &dyn Fn(usize) -> String| match decided(
+            name,
+            &cells(value),
+            &outcomes(),
+        )
+        .role
+        {
+            Role::Leak(reason) => reason,
+            other => panic!("{name} is {other:?}"),
+        };
+        assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("thought of the lead"));
+        let quoted = leak("figure", &|row| {
+            if row % 4 == 0 || row % 7 == 0 { (row % 91).to_string() } else { String::new() }
+        });
+        assert!(quoted.starts_with("given for 100 % of the won and"), "{quoted}");
+        let gaps = leak("figure", &|row| {
+            if row % 4 == 0 || row % 5 > 0 { (row % 91).to_string() } else { String::new() }
+        });
+        assert_eq!(gaps, "0 of 60 deals with no value were won");
+        let ranked = leak("figure", &|row| {
+            if row % 4 == 0 { (900 + row).to_string() } else { (row % 80).to_string() }
+        });
+        assert_eq!(ranked, "alone it ranks deals with a ROC AUC of 1.00");
+    }
+}

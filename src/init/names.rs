@@ -1,0 +1,240 @@
+//! What the words in the name of a column say: the group of a feature, an id, an account, a text nobody can learn from.
+
+use crate::audit::{Doubt, doubt, words};
+use crate::project::Group;
+
+/// Last words of names that tell rows apart.
+const IDS: [&str; 13] = [
+    "id",
+    "ids",
+    "uuid",
+    "guid",
+    "number",
+    "no",
+    "nr",
+    "key",
+    "ref",
+    "reference",
+    "code",
+    "record",
+    "identifier",
+];
+
+/// Words for a row of the deals.
+const DEALS: [&str; 7] = ["deal", "opportunity", "opp", "lead", "prospect", "record", "case"];
+
+/// Words for a company.
+const ACCOUNTS: [&str; 8] =
+    ["account", "company", "customer", "client", "organisation", "organization", "firm", "organisations"];
+
+/// Words for texts that differ from lead to lead.
+const FREE_TEXTS: [&str; 32] = [
+    "name",
+    "names",
+    "firstname",
+    "lastname",
+    "surname",
+    "email",
+    "mail",
+    "phone",
+    "telephone",
+    "mobile",
+    "fax",
+    "url",
+    "website",
+    "domain",
+    "address",
+    "street",
+    "linkedin",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "description",
+    "message",
+    "subject",
+    "remark",
+    "remarks",
+    "text",
+    "zip",
+    "postcode",
+    "postal",
+    "ip",
+    "contact",
+];
+
+/// Last words of names whose digits are no number.
+const DIGITS: [&str; 8] = ["phone", "telephone", "mobile", "fax", "zip", "postcode", "code", "ip"];
+
+/// Words that say who or what somebody is, whatever else is said: a current occupation is no verdict on a lead.
+const PLAIN: [&str; 17] = [
+    "occupation",
+    "job",
+    "title",
+    "industry",
+    "sector",
+    "marital",
+    "employment",
+    "employer",
+    "provider",
+    "vendor",
+    "supplier",
+    "software",
+    "system",
+    "tool",
+    "tools",
+    "legal",
+    "ownership",
+];
+
+/// Amounts that are often settled only while a deal is worked.
+const AMOUNTS: [&str; 9] = ["amount", "price", "value", "quote", "quoted", "discount", "acv", "arr", "mrr"];
+
+/// Words of each group, in the order in which the groups are tried.
+const GROUPS: [(Group, &str); 5] = [
+    (
+        Group::Qualification,
+        "budget budgt authority need needs timeline timeframe timing decision criteria competitor \
+         competitors champion procurement purch purchase purchasing tender deal amount product seller \
+         agent owner rep scope metrics urgency buyer",
+    ),
+    (
+        Group::Behavioural,
+        "visit visits view pageviews views page pages time website site email emails mail call calls \
+         click clicks opens download downloads webinar webinars demo trial source origin channel \
+         campaign search newspaper magazine advertisement forum forums referral referred \
+         recommendation recommendations hear heard updates newsletter copy event events meeting \
+         meetings session sessions activity activities rfi rfp tend login logins medium route",
+    ),
+    (
+        Group::Psychographic,
+        "pain pains challenge challenges goal goals interest interests motivation matters concern \
+         concerns attitude problem problems priority priorities objection",
+    ),
+    (
+        Group::Firmographic,
+        "industry sector employees employee headcount revenue turnover size company comp firm account \
+         client customer organisation organization annual founded established subsidiary technology \
+         technologies tech stack growth partnership headquarters office vertical naics sic funding \
+         region territory",
+    ),
+    (
+        Group::Demographic,
+        "country city state county title job role seniority department dept function gender age \
+         language occupation education specialization specialisation person contact location level \
+         position persona",
+    ),
+];
+
+/// The group of a feature; what nobody can place is something that somebody asked.
+pub(crate) fn group(name: &str) -> Group {
+    let words = words(name);
+    let has = |list: &str| list.split(' ').any(|known| words.iter().any(|word| word == known));
+    GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
+}
+
+fn any(name: &str, list: &[&str]) -> bool {
+    words(name).iter().any(|word| list.contains(&word.as_str()))
+}
+
+/// Whether the name is one that tells rows or companies apart.
+pub(crate) fn is_id(name: &str) -> bool {
+    words(name).last().is_some_and(|word| IDS.contains(&word.as_str()))
+}
+
+/// How well a name fits the id of a deal, the best first; `None` where it does not.
+pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
+    let words = words(name);
+    let names_a_deal = words.iter().any(|word| DEALS.contains(&word.as_str()));
+    let is_deal = !words.is_empty() && words.iter().all(|word| DEALS.contains(&word.as_str()));
+    let last_is_id = words.last().is_some_and(|word| word == "id");
+    match (names_a_deal, last_is_id, is_id(name)) {
+        (true, true, _) => Some(0),
+        (false, true, _) if words.len() == 1 => Some(1),
+        (true, _, true) => Some(2),
+        _ if is_deal => Some(3),
+        (_, true, _) if !any(name, &ACCOUNTS) => Some(4),
+        (_, _, true) if !any(name, &ACCOUNTS) => Some(5),
+        _ => None,
+    }
+}
+
+/// Whether the name says that it is the id of a deal, or of a company: no feature, however often it repeats.
+pub(crate) fn names_a_deal(name: &str) -> bool {
+    let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && words(name).len() == 2;
+    is_deal || account_rank(name) == Some(0)
+}
+
+/// How well a name fits the company of a deal, the best first; `None` where it does not.
+pub(crate) fn account_rank(name: &str) -> Option<u8> {
+    let words = words(name);
+    let is_word = |word: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&word.as_str()));
+    let fits = words.iter().any(|word| is_word(word, &[&ACCOUNTS]))
+        && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &["name"]]));
+    fits.then(|| u8::from(!is_id(name)))
+}
+
+/// Whether the name is that of a text which differs from lead to lead.
+pub(crate) fn is_free_text(name: &str) -> bool {
+    any(name, &FREE_TEXTS)
+}
+
+/// Whether the name is that of digits which are no number.
+pub(crate) fn is_dialled(name: &str) -> bool {
+    words(name).last().is_some_and(|word| DIGITS.contains(&word.as_str()))
+}
+
+/// Whether the name is that of an amount that may be settled late.
+pub(crate) fn is_amount(name: &str) -> bool {
+    any(name, &AMOUNTS) && !any(name, &["budget"])
+}
+
+/// The question that a name raises, unless it also says plainly what somebody is.
+pub(crate) fn serious_doubt(name: &str) -> Option<(Doubt, String)> {
+    let soft = ["current", "status", "profile"];
+    doubt(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
+}
+
+/// Names of fewer words than this are alike by chance.
+const LEAST_WORDS: usize = 4;
+
+/// Whether two long names differ in one word only, as those of a family of columns do.
+pub(crate) fn are_siblings(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    one.len() >= LEAST_WORDS
+        && one.len() == other.len()
+        && one.iter().zip(&other).filter(|(one, other)| one != other).count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_group() {
+        assert_eq!(group("Customer size by turnover"), Group::Firmographic);
+        assert_eq!(group("Your current occupation"), Group::Demographic);
+        assert_eq!(group("Minutes on our website"), Group::Behavioural);
+        assert_eq!(group("What matters to you"), Group::Psychographic);
+        assert_eq!(group("budgt_ok"), Group::Qualification);
+        assert_eq!(group("xyz"), Group::Qualification);
+    }
+
+    #[test]
+    fn names_tell_ids_and_accounts() {
+        assert!(deal_id_rank("lead_id") < deal_id_rank("Lead Number"));
+        assert_eq!(deal_id_rank("account_id"), None);
+        assert_eq!(deal_id_rank("Number of employees"), None);
+        assert!(names_a_deal("Deal ID") && names_a_deal("company_id") && !names_a_deal("Lead Source"));
+        assert!(account_rank("account_id") < account_rank("Company Name"));
+        assert_eq!((account_rank("Company Size"), account_rank("id")), (None, None));
+    }
+
+    #[test]
+    fn a_current_occupation_is_plain_and_a_last_activity_is_not() {
+        assert!(serious_doubt("Your current occupation").is_none());
+        assert!(serious_doubt("Last touch").is_some() && serious_doubt("Customer profile").is_some());
+        assert!(are_siblings("Share of days in talks a quarter", "Share of days in trial a quarter"));
+        assert!(!are_siblings("Lead Source", "Lead Rating"));
+    }
+}

@@ -1,0 +1,170 @@
+//! Words that mean "not known", and words that look so but may be an answer.
+
+use std::collections::BTreeMap;
+
+use super::column::ExportedColumn;
+use crate::audit::words;
+use crate::tables::parse_number;
+
+/// What forms and exports write where nobody answered, in small letters.
+const UNANSWERED: [&str; 29] = [
+    "select",
+    "please select",
+    "-select-",
+    "--select--",
+    "na",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "#n/a",
+    "#na",
+    "null",
+    "(null)",
+    "<null>",
+    "nil",
+    "nan",
+    "-",
+    "--",
+    "---",
+    "?",
+    "??",
+    ".",
+    "(blank)",
+    "blank",
+    "-none-",
+    "--none--",
+    "not answered",
+    "no answer",
+    "no value",
+    "(no value)",
+];
+
+/// What may be an answer: that nobody knows, or that there is none, can tell something.
+const ANSWERS: [&str; 9] = [
+    "none",
+    "unknown",
+    "not known",
+    "not available",
+    "not specified",
+    "not provided",
+    "unspecified",
+    "undefined",
+    "undisclosed",
+];
+
+/// Names of columns in which NA is a place: North America, Namibia.
+const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
+
+/// A word that looks like a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NullWord {
+    /// As it is spelled.
+    pub word: String,
+    /// Cells that hold it.
+    pub cells: usize,
+    /// The column with most of them.
+    pub column: String,
+    /// Whether it goes into `null_values`.
+    pub is_null: bool,
+}
+
+/// All such words in these columns, the most frequent first.
+pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
+    let mut seen: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
+    for column in columns {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for cell in column.cells.iter().flatten().filter(|cell| is_suspect(cell)) {
+            *counts.entry(cell).or_default() += 1;
+        }
+        for (word, cells) in counts {
+            seen.entry(word.to_owned()).or_default().push((cells, column));
+        }
+    }
+    let suspects: Vec<String> = seen.keys().cloned().collect();
+    let mut found: Vec<NullWord> = seen
+        .into_iter()
+        .map(|(word, places)| {
+            let is_null = is_null(&word, &places, &suspects);
+            let cells = places.iter().map(|(cells, _)| cells).sum();
+            let most = places.iter().max_by_key(|(cells, _)| *cells);
+            let column = most.map(|(_, column)| column.name.clone()).unwrap_or_default();
+            NullWord { word, cells, column, is_null }
+        })
+        .collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.cells));
+    found
+}
+
+/// The words of these that mean "not known".
+pub(crate) fn null_words(found: &[NullWord]) -> Vec<String> {
+    found.iter().filter(|found| found.is_null).map(|found| found.word.clone()).collect()
+}
+
+/// The longest of the words above has this many letters; longer cells need not be compared.
+const LONGEST: usize = 14;
+
+fn is_suspect(cell: &str) -> bool {
+    cell.len() <= LONGEST && {
+        let small = cell.to_lowercase();
+        UNANSWERED.contains(&small.as_str()) || ANSWERS.contains(&small.as_str())
+    }
+}
+
+/// Whether a suspect is a gap in all the columns that hold it.
+fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[String]) -> bool {
+    let in_numbers = |column: &ExportedColumn<'_>| {
+        let mut others = column.known(suspects).peekable();
+        others.peek().is_some() && others.all(|cell| parse_number(cell).is_some())
+    };
+    if UNANSWERED.contains(&word.to_lowercase().as_str()) {
+        return !places.iter().any(|(_, column)| is_place(word, column));
+    }
+    // Between numbers it can only be a gap, and would turn them into words.
+    places.iter().all(|(_, column)| in_numbers(column))
+}
+
+/// Whether NA in this column stands beside other abbreviations of places.
+fn is_place(word: &str, column: &ExportedColumn<'_>) -> bool {
+    let is_short = |cell: &str| cell.len() <= 5 && cell.chars().all(|letter| letter.is_ascii_uppercase());
+    word == "NA" && words(&column.name).iter().any(|word| PLACES.contains(&word.as_str())) && {
+        let others = column.cells.iter().flatten().filter(|cell| **cell != word);
+        let (short, all) = others
+            .fold((0usize, 0usize), |(short, all), cell| (short + usize::from(is_short(cell)), all + 1));
+        2 * short > all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str, cells: &[&'static str]) -> ExportedColumn<'static> {
+        ExportedColumn { name: name.to_owned(), cells: cells.iter().map(|cell| Some(*cell)).collect() }
+    }
+
+    fn nulls(columns: &[ExportedColumn<'_>]) -> Vec<String> {
+        null_words(&find(&columns.iter().collect::<Vec<_>>()))
+    }
+
+    #[test]
+    fn untouched_list_boxes_are_gaps_and_unknown_is_an_answer() {
+        let city = column("City", &["Select", "Bonn", "N/A", "Select"]);
+        assert_eq!(nulls(&[city]), ["Select", "N/A"]);
+        let competitor = column("Competitor", &["None", "Known", "Unknown"]);
+        assert!(nulls(&[competitor]).is_empty());
+    }
+
+    #[test]
+    fn what_stands_between_numbers_is_a_gap() {
+        let revenue = column("revenue", &["Unknown", "100", "NA", "7"]);
+        assert_eq!(nulls(std::slice::from_ref(&revenue)).len(), 2);
+        // In another column the same word is an answer: it is kept for both.
+        assert_eq!(nulls(&[revenue, column("rival", &["Unknown", "Acme"])]), ["NA"]);
+    }
+
+    #[test]
+    fn north_america_is_no_gap() {
+        assert!(nulls(&[column("Region", &["NA", "EMEA", "APAC"])]).is_empty());
+        assert_eq!(nulls(&[column("Size", &["NA", "S", "M"])]), ["NA"]);
+    }
+}

@@ -1,0 +1,321 @@
+//! Which column says how a deal ended, and which of its values mean won and lost.
+
+use super::column::{ColumnProfile, ExportedColumn};
+use super::error::{DraftError, OutcomeChoice};
+use super::{ExportedTable, Wishes};
+use crate::audit::words;
+use crate::tables::{ColumnType, parse_flag};
+
+/// More different values than this are no outcome.
+const MOST_VALUES: usize = 50;
+
+/// More different values than this are not offered as a choice.
+const FEW_VALUES: usize = 12;
+
+/// Words of a value that mean won, and those that mean lost.
+const WON: [&str; 2] = ["won", "win"];
+const LOST: [&str; 4] = ["lost", "loss", "lose", "loses"];
+
+/// Whole values that mean won or lost where the name of the column says that it is the outcome.
+const MAYBE_WON: [&str; 9] =
+    ["converted", "success", "successful", "signed", "customer", "sold", "purchased", "bought", "accepted"];
+const MAYBE_LOST: [&str; 11] = [
+    "not converted",
+    "unsuccessful",
+    "failure",
+    "failed",
+    "not sold",
+    "not purchased",
+    "rejected",
+    "declined",
+    "dead",
+    "no sale",
+    "refused",
+];
+
+/// Words in the name of a column that says how a deal ended.
+const NAMES: [&str; 16] = [
+    "stage",
+    "status",
+    "result",
+    "outcome",
+    "converted",
+    "conversion",
+    "won",
+    "win",
+    "success",
+    "successful",
+    "sold",
+    "bought",
+    "purchased",
+    "signed",
+    "target",
+    "closed",
+];
+
+/// How a deal ended, found.
+#[derive(Debug, Clone)]
+pub(crate) struct OutcomeFound {
+    /// The column.
+    pub column: String,
+    /// Its type, which decides how SQL compares it.
+    pub kind: ColumnType,
+    /// Values of won deals with their rows, then of lost deals, then of those still open.
+    pub won: Vec<(String, usize)>,
+    pub lost: Vec<(String, usize)>,
+    pub open: Vec<(String, usize)>,
+    /// Won, lost, or open, for each row.
+    pub rows: Vec<Option<bool>>,
+    /// Other columns that say the same.
+    pub same: Vec<String>,
+}
+
+impl OutcomeFound {
+    pub(crate) fn n_won(&self) -> usize {
+        self.rows.iter().filter(|row| **row == Some(true)).count()
+    }
+
+    pub(crate) fn n_lost(&self) -> usize {
+        self.rows.iter().filter(|row| **row == Some(false)).count()
+    }
+}
+
+/// The outcome of the deals, as asked for or as their columns tell.
+pub(crate) fn find(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    wishes: &Wishes,
+) -> Result<OutcomeFound, DraftError> {
+    let file = || deals.label.clone();
+    if let Some(name) = &wishes.outcome
+        && let Some(place) = deals.columns.iter().position(|column| column.name == *name)
+    {
+        return asked(deals, place, &profiles[place], wishes);
+    }
+    let judged = deals.columns.iter().zip(profiles).filter_map(|(column, profile)| {
+        let (strength, meanings) = judge(&column.name, profile)?;
+        Some((strength, found(column, profile, &meanings)))
+    });
+    let judged: Vec<(u8, OutcomeFound)> = judged.collect();
+    let Some(best) = judged.iter().map(|(strength, _)| *strength).max() else {
+        return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles) });
+    };
+    let mut candidates: Vec<OutcomeFound> =
+        judged.into_iter().filter(|(strength, _)| *strength == best).map(|(_, found)| found).collect();
+    let mut first = candidates.remove(0);
+    let (same, others): (Vec<OutcomeFound>, Vec<OutcomeFound>) =
+        candidates.into_iter().partition(|other| other.rows == first.rows);
+    if !others.is_empty() {
+        let all = std::iter::once(&first).chain(&others);
+        let values = |found: &OutcomeFound| {
+            let levels = found.won.iter().chain(&found.lost).chain(&found.open);
+            (found.column.clone(), levels.map(|(value, _)| value.clone()).collect())
+        };
+        return Err(DraftError::AmbiguousOutcome { file: file(), candidates: all.map(values).collect() });
+    }
+    first.same = same.into_iter().map(|found| found.column).collect();
+    Ok(first)
+}
+
+/// What a value means by its words alone.
+fn meaning(value: &str) -> Option<bool> {
+    let words = words(value);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    match (
+        has(&WON) || value.eq_ignore_ascii_case("closedwon"),
+        has(&LOST) || value.eq_ignore_ascii_case("closedlost"),
+    ) {
+        (true, false) if !words.iter().any(|word| word == "not") => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// What a value means in a column whose name says that it is the outcome.
+fn weak_meaning(value: &str) -> Option<bool> {
+    let small = value.to_lowercase();
+    meaning(value).or_else(|| {
+        let is_won = MAYBE_WON.contains(&small.as_str());
+        (is_won || MAYBE_LOST.contains(&small.as_str())).then_some(is_won)
+    })
+}
+
+/// Whether a column is an outcome, how clearly, and what each of its values means.
+fn judge(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> {
+    if profile.different() < 2 || profile.different() > MOST_VALUES {
+        return None;
+    }
+    let is_named = words(name).iter().any(|word| NAMES.contains(&word.as_str()));
+    let both = |meanings: &[Option<bool>]| meanings.contains(&Some(true)) && meanings.contains(&Some(false));
+    let of = |meaning: &dyn Fn(&str) -> Option<bool>| {
+        profile.levels.iter().map(|(value, _)| meaning(value)).collect::<Vec<_>>()
+    };
+    let strong = of(&meaning);
+    if both(&strong) {
+        return Some((3 + u8::from(is_named), strong));
+    }
+    if !is_named {
+        return None;
+    }
+    let weak = of(&weak_meaning);
+    if both(&weak) {
+        return Some((2, weak));
+    }
+    let flags = of(&parse_flag);
+    (profile.is_flag && both(&flags)).then_some((1, flags))
+}
+
+fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Option<bool>]) -> OutcomeFound {
+    let of = |wanted: Option<bool>| {
+        let levels = profile.levels.iter().zip(meanings).filter(|(_, meaning)| **meaning == wanted);
+        levels.map(|(level, _)| level.clone()).collect::<Vec<_>>()
+    };
+    let (won, lost, open) = (of(Some(true)), of(Some(false)), of(None));
+    let row = |cell: Option<&str>| {
+        let is_in = |levels: &[(String, usize)]| levels.iter().any(|(value, _)| Some(value.as_str()) == cell);
+        if is_in(&won) { Some(true) } else { is_in(&lost).then_some(false) }
+    };
+    let rows = column.cells.iter().copied().map(row).collect();
+    OutcomeFound { column: column.name.clone(), kind: profile.kind, won, lost, open, rows, same: Vec::new() }
+}
+
+/// The outcome in the column that was asked for.
+fn asked(
+    deals: &ExportedTable<'_>,
+    place: usize,
+    profile: &ColumnProfile,
+    wishes: &Wishes,
+) -> Result<OutcomeFound, DraftError> {
+    let column = &deals.columns[place];
+    let values = || profile.levels.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>();
+    for value in wishes.won.iter().chain(&wishes.lost) {
+        if !profile.levels.iter().any(|(level, _)| level == value) {
+            let (file, column, value) = (deals.label.clone(), column.name.clone(), value.clone());
+            return Err(DraftError::NoSuchValue { file, column, value, values: values() });
+        }
+    }
+    if let Some(value) = wishes.won.iter().find(|value| wishes.lost.contains(value)) {
+        return Err(DraftError::Both { column: column.name.clone(), value: value.clone() });
+    }
+    let by_words = |value: &str| {
+        let own = weak_meaning(value).or_else(|| parse_flag(value).filter(|_| profile.is_flag));
+        // Of two values, the one that is not named is the other end.
+        let is_other = profile.different() == 2 && wishes.won.is_empty() != wishes.lost.is_empty();
+        if is_other { Some(wishes.won.is_empty()) } else { own }
+    };
+    let meaning = |value: &String| match (wishes.won.contains(value), wishes.lost.contains(value)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        // What was named is all there is on that side.
+        _ => by_words(value).filter(|won| if *won { wishes.won.is_empty() } else { wishes.lost.is_empty() }),
+    };
+    let meanings: Vec<Option<bool>> = profile.levels.iter().map(|(value, _)| meaning(value)).collect();
+    let what = match (meanings.contains(&Some(true)), meanings.contains(&Some(false))) {
+        (true, true) => return Ok(found(column, profile, &meanings)),
+        (true, false) => "lost",
+        (false, true) => "won",
+        (false, false) => "won and which are lost",
+    };
+    let left: Vec<String> = profile
+        .levels
+        .iter()
+        .zip(&meanings)
+        .filter(|(_, meaning)| meaning.is_none())
+        .map(|(level, _)| level.0.clone())
+        .collect();
+    Err(DraftError::UnclearValues {
+        file: deals.label.clone(),
+        column: column.name.clone(),
+        what,
+        values: left,
+    })
+}
+
+/// Columns with few values that repeat, those whose name says outcome first.
+fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<OutcomeChoice> {
+    let is_choice = |profile: &ColumnProfile| {
+        (2..=FEW_VALUES).contains(&profile.different()) && profile.known > profile.different()
+    };
+    let all = deals.columns.iter().zip(profiles).filter(|(_, profile)| is_choice(profile));
+    let mut choices: Vec<(bool, OutcomeChoice)> = all
+        .map(|(column, profile)| {
+            let is_named = words(&column.name).iter().any(|word| NAMES.contains(&word.as_str()));
+            let values = profile.levels.iter().map(|(value, _)| value.clone()).collect();
+            (!is_named, (column.name.clone(), values))
+        })
+        .collect();
+    choices.sort_by_key(|(is_unnamed, _)| *is_unnamed);
+    choices.into_iter().map(|(_, choice)| choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Reading;
+
+    fn find_in(columns: &[(&str, &[&'static str])], wishes: &Wishes) -> Result<OutcomeFound, DraftError> {
+        let columns = columns.iter().map(|(name, cells)| ExportedColumn {
+            name: (*name).to_owned(),
+            cells: cells.iter().map(|cell| Some(*cell)).collect(),
+        });
+        let deals =
+            ExportedTable { label: "d.csv".to_owned(), file: "d.csv".to_owned(), columns: columns.collect() };
+        let profiles: Vec<ColumnProfile> =
+            deals.columns.iter().map(|column| ColumnProfile::of(column, &Reading::default())).collect();
+        find(&deals, &profiles, wishes)
+    }
+
+    #[test]
+    fn won_and_lost_are_found_by_words_and_the_rest_is_open() {
+        let stage: (&str, &[&str]) = ("Stage", &["Closed Won", "Closed Lost", "Proposal", "Closed Won"]);
+        let optional: (&str, &[&str]) = ("converted", &["1", "0", "0", "1"]);
+        let found = find_in(&[optional, stage], &Wishes::default()).unwrap();
+        assert_eq!((found.column.as_str(), found.n_won(), found.n_lost()), ("Stage", 2, 1));
+        assert_eq!(found.open, [("Proposal".to_owned(), 1)]);
+        let found = find_in(&[optional], &Wishes::default()).unwrap();
+        assert_eq!((found.won[0].0.as_str(), found.lost[0].0.as_str()), ("1", "0"));
+    }
+
+    #[test]
+    fn a_yes_without_a_name_is_no_outcome() {
+        let mail: (&str, &[&str]) = ("Newsletter", &["Yes", "No", "Yes"]);
+        assert!(
+            matches!(find_in(&[mail], &Wishes::default()), Err(DraftError::NoOutcome { candidates, .. }) if candidates.len() == 1)
+        );
+    }
+
+    #[test]
+    fn two_that_contradict_each_other_are_a_question_and_two_that_agree_are_not() {
+        let first: (&str, &[&str]) = ("Stage", &["Won", "Lost", "Lost"]);
+        let other: (&str, &[&str]) = ("Status", &["Won", "Won", "Lost"]);
+        let same: (&str, &[&str]) = ("Result", &["win", "loss", "loss"]);
+        assert!(matches!(
+            find_in(&[first, other], &Wishes::default()),
+            Err(DraftError::AmbiguousOutcome { candidates, .. }) if candidates.len() == 2
+        ));
+        assert_eq!(find_in(&[first, same], &Wishes::default()).unwrap().same, ["Result"]);
+        let wishes = Wishes { outcome: Some("Status".to_owned()), ..Wishes::default() };
+        assert_eq!(find_in(&[first, other], &wishes).unwrap().n_won(), 2);
+    }
+
+    #[test]
+    fn what_is_named_is_held_against_the_values() {
+        let end: (&str, &[&str]) = ("end", &["x", "y", "z", "x"]);
+        let wish = |won: &[&str], lost: &[&str]| {
+            let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+            let wishes = Wishes {
+                outcome: Some("end".to_owned()),
+                won: own(won),
+                lost: own(lost),
+                ..Wishes::default()
+            };
+            find_in(&[end], &wishes)
+        };
+        assert_eq!(wish(&["x"], &["y", "z"]).unwrap().n_lost(), 2);
+        assert!(
+            matches!(wish(&["x"], &[]), Err(DraftError::UnclearValues { what: "lost", values, .. }) if values == ["y", "z"])
+        );
+        assert!(matches!(wish(&["X"], &["y"]), Err(DraftError::NoSuchValue { .. })));
+        assert!(matches!(wish(&["x"], &["x"]), Err(DraftError::Both { .. })));
+    }
+}

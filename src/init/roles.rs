@@ -1,0 +1,81 @@
+//! The columns of the deals that are no input: the id, the company, the mail address.
+
+use super::column::ColumnProfile;
+use super::{DraftedColumn, ExportedTable, dates, names, toml};
+use crate::tables::ColumnType;
+
+/// The column with the lowest rank.
+pub(crate) fn best(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    rank: impl Fn(&str, &ColumnProfile) -> Option<u8>,
+) -> Option<String> {
+    let ranked = deals
+        .columns
+        .iter()
+        .zip(profiles)
+        .filter_map(|(column, profile)| Some((rank(&column.name, profile)?, &column.name)));
+    // Of equals, `min_by_key` takes the first.
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
+}
+
+/// Columns of dates that are written in another way than the one that is read.
+pub(crate) fn unread(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<String> {
+    let columns = deals.columns.iter().zip(profiles);
+    let unread =
+        columns.filter(|(column, profile)| profile.kind == ColumnType::Text && dates::are_dates(column));
+    unread.map(|(column, _)| column.name.clone()).collect()
+}
+
+/// The column that names nearly every row once, and how many rows repeat an earlier one.
+pub(crate) fn almost_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<(String, usize)> {
+    /// Fewer different values for each row than this are no id.
+    const LEAST: f64 = 0.9;
+    let name = best(deals, profiles, |name, profile| {
+        names::deal_id_rank(name)
+            .filter(|_| profile.gaps() == 0 && profile.variety() >= LEAST && !profile.is_unique())
+    })?;
+    let place = deals.columns.iter().position(|column| column.name == name)?;
+    Some((name, profiles[place].rows - profiles[place].different()))
+}
+
+/// Companies that deals repeat: enough of them to be told apart.
+pub(crate) fn is_account(profile: &ColumnProfile) -> bool {
+    /// Fewer different words are kinds of companies, not companies.
+    const LEAST: usize = 20;
+    !profile.is_unique() && profile.kind != ColumnType::Time && profile.different() >= LEAST
+}
+
+/// Whether a mail address is a private one, where some are.
+pub(crate) fn free_mail(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    has_role: impl Fn(&str) -> bool,
+) -> Option<DraftedColumn> {
+    /// Providers of private addresses.
+    const PROVIDERS: [&str; 6] = ["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de", "web.de"];
+    /// Private addresses in fewer than this share of the known ones, or in more than the rest, tell little.
+    const LEAST: f64 = 0.01;
+    const NAME: &str = "free_mail";
+    let is_mail = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
+    let columns = deals.columns.iter().zip(profiles);
+    let (column, profile) = columns
+        .filter(|(column, profile)| profile.known > 0 && !has_role(&column.name))
+        .find(|(column, profile)| {
+            10 * column.cells.iter().flatten().filter(|cell| is_mail(cell)).count() >= 9 * profile.known
+        })?;
+    let sql = toml::column(&column.name)?;
+    let is_taken = deals.columns.iter().any(|column| column.name == NAME);
+    let ends = |provider: &&str| {
+        let cells = column.cells.iter().flatten();
+        cells.filter(|cell| cell.split('@').next_back() == Some(*provider)).count()
+    };
+    let used: Vec<&str> = PROVIDERS.into_iter().filter(|provider| ends(provider) > 0).collect();
+    let share = used.iter().map(ends).sum::<usize>() as f64 / profile.known as f64;
+    let conditions: Vec<String> = used
+        .iter()
+        .map(|provider| format!("{sql} LIKE {}", toml::sql_text(&format!("%@{provider}"))))
+        .collect();
+    (!is_taken && (LEAST..=1.0 - LEAST).contains(&share))
+        .then(|| DraftedColumn { name: NAME.to_owned(), sql: conditions.join(" OR ") })
+}

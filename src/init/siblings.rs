@@ -1,0 +1,268 @@
+//! The tables beside the deals: which of their columns is the key, when rows happened, and what to sum up.
+
+use std::collections::{HashMap, HashSet};
+
+use super::column::{ColumnProfile, ExportedColumn};
+use super::error::DraftError;
+use super::{ExportedTable, toml};
+use crate::audit::words;
+use crate::config::toml_text;
+use crate::project::Reading;
+use crate::tables::ColumnType;
+
+/// A key under another name must hold at least this share of values that the other table knows.
+const LEAST_MATCHED: f64 = 0.5;
+
+/// Words in the name of the time of a row, the better ones first.
+const TIMES: [&str; 9] = ["occurred", "happened", "timestamp", "at", "date", "time", "day", "created", "on"];
+
+/// Words in the name of the column that says what happened.
+const KINDS: [&str; 7] = ["kind", "type", "activity", "event", "action", "channel", "name"];
+
+/// More kinds than this are something else.
+const MOST_KINDS: usize = 40;
+
+/// Kinds that get a feature of their own.
+const COUNTED_KINDS: usize = 3;
+
+/// A pair of columns by which two tables are joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Join {
+    /// The column of the table.
+    pub key: String,
+    /// The column of the deals.
+    pub on: String,
+}
+
+/// A timed table as the project names it.
+#[derive(Debug, Clone)]
+pub(crate) struct TimedTableDraft {
+    pub name: String,
+    pub file: String,
+    pub join: Join,
+    pub at: String,
+    /// Features over it: name, what it computes as TOML, and a word about it.
+    pub features: Vec<(String, String, String)>,
+}
+
+/// A lookup as the project names it.
+#[derive(Debug, Clone)]
+pub(crate) struct Looked {
+    pub name: String,
+    pub file: String,
+    pub join: Join,
+    /// Deals whose key it knows, and deals with a key.
+    pub matched: (usize, usize),
+}
+
+fn values<'a>(column: &ExportedColumn<'a>) -> HashSet<&'a str> {
+    column.cells.iter().flatten().copied().collect()
+}
+
+/// The best pair of columns: the same name, else the values. `is_key` says which columns of `table` may be one.
+pub(crate) fn join(
+    table: &ExportedTable<'_>,
+    deals: &ExportedTable<'_>,
+    first: &[String],
+    is_key: impl Fn(&ExportedColumn<'_>) -> bool,
+) -> Result<Join, DraftError> {
+    let mut best: Option<(f64, Join)> = None;
+    let candidates: Vec<(&ExportedColumn<'_>, HashSet<&str>)> =
+        table.columns.iter().filter(|column| is_key(column)).map(|column| (column, values(column))).collect();
+    for on in &deals.columns {
+        let rank = first.iter().position(|name| *name == on.name);
+        if rank.is_none() && !candidates.iter().any(|(column, _)| column.name == on.name) {
+            continue;
+        }
+        let known = values(on);
+        for (column, values) in &candidates {
+            let shared =
+                values.intersection(&known).count() as f64 / values.len().min(known.len()).max(1) as f64;
+            let same = column.name == on.name;
+            if shared == 0.0 || (!same && shared < LEAST_MATCHED) {
+                continue;
+            }
+            // A shared name counts for more than any values; among equals the id goes first.
+            let score = shared + f64::from(u8::from(same)) + if rank == Some(0) { 0.5 } else { 0.0 };
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                best = Some((score, Join { key: column.name.clone(), on: on.name.clone() }));
+            }
+        }
+    }
+    let no_key = || DraftError::NoKey { file: table.label.clone(), deals: deals.label.clone() };
+    best.map(|(_, join)| join).ok_or_else(no_key)
+}
+
+/// Whether the values of a column are different in (nearly) every row, as the key of a lookup must be.
+pub(crate) fn is_unique(column: &ExportedColumn<'_>) -> bool {
+    let known = column.cells.iter().flatten().count();
+    known > 0 && values(column).len() * 100 >= known * 99
+}
+
+/// The columns of a lookup as cells of the deals, without its key; and how many deals it knows.
+pub(crate) fn joined<'a>(
+    table: &ExportedTable<'a>,
+    deals: &ExportedTable<'_>,
+    join: &Join,
+) -> (Vec<ExportedColumn<'a>>, (usize, usize)) {
+    let find =
+        |columns: &'_ [ExportedColumn<'_>], name: &str| columns.iter().position(|column| column.name == name);
+    let (Some(key), Some(on)) = (find(&table.columns, &join.key), find(&deals.columns, &join.on)) else {
+        return (Vec::new(), (0, 0));
+    };
+    let mut rows: HashMap<&str, usize> = HashMap::new();
+    for (row, cell) in table.columns[key].cells.iter().enumerate() {
+        if let Some(cell) = cell {
+            rows.entry(cell).or_insert(row);
+        }
+    }
+    let found: Vec<Option<usize>> =
+        deals.columns[on].cells.iter().map(|cell| cell.and_then(|cell| rows.get(cell).copied())).collect();
+    let given = deals.columns[on].cells.iter().flatten().count();
+    let matched = (found.iter().flatten().count(), given);
+    let take = |column: &ExportedColumn<'a>| ExportedColumn {
+        name: column.name.clone(),
+        cells: found.iter().map(|row| row.and_then(|row| column.cells[row])).collect(),
+    };
+    let others = table.columns.iter().enumerate().filter(|(place, _)| *place != key);
+    (others.map(|(_, column)| take(column)).collect(), matched)
+}
+
+/// A timed table and a few features over it. `taken` are names that are in use.
+pub(crate) fn timed(
+    table: &ExportedTable<'_>,
+    deals: &ExportedTable<'_>,
+    first: &[String],
+    reading: &Reading,
+    taken: &mut Vec<String>,
+) -> Result<TimedTableDraft, DraftError> {
+    let join = join(table, deals, first, |_| true)?;
+    let profiles: Vec<(&ExportedColumn<'_>, ColumnProfile)> =
+        table.columns.iter().map(|column| (column, ColumnProfile::of(column, reading))).collect();
+    let rank = |name: &str| {
+        let words = words(name);
+        TIMES.iter().position(|time| words.iter().any(|word| word == time)).unwrap_or(TIMES.len())
+    };
+    let dated = profiles.iter().filter(|(_, profile)| profile.kind == ColumnType::Time);
+    // The one with the fewest gaps; rows without a time are set aside.
+    let at = dated.min_by_key(|(column, profile)| (profile.gaps(), rank(&column.name)));
+    let Some((at, _)) = at else {
+        return Err(DraftError::NoDates { file: table.label.clone(), note: None });
+    };
+    let name = free("activities", taken);
+    let mut features = vec![
+        feature("activities_90d", "count = \"TRUE\", within = \"90d\", shape = \"log\"", "", &name, taken),
+        feature("days_since_last", "days_since = \"TRUE\", shape = \"log\"", "", &name, taken),
+    ];
+    let is_kind = |profile: &ColumnProfile| {
+        profile.kind == ColumnType::Text && (2..=MOST_KINDS).contains(&profile.different())
+    };
+    let mut kinds: Vec<&(&ExportedColumn<'_>, ColumnProfile)> =
+        profiles.iter().filter(|(_, profile)| is_kind(profile)).collect();
+    kinds.sort_by_key(|(column, _)| {
+        let words = words(&column.name);
+        KINDS.iter().position(|kind| words.iter().any(|word| word == kind)).unwrap_or(KINDS.len())
+    });
+    if let Some((column, profile)) = kinds.first()
+        && let Some(sql) = toml::column(&column.name)
+    {
+        for (word, rows) in profile.levels.iter().take(COUNTED_KINDS) {
+            let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));
+            let measure = format!("count = {condition}, within = \"90d\", shape = \"log\"");
+            let words = super::features::rows(*rows);
+            features.push(feature(&format!("{}_90d", slug(word, '_')), &measure, &words, &name, taken));
+        }
+    }
+    Ok(TimedTableDraft { name, file: table.file.clone(), join, at: at.name.clone(), features })
+}
+
+fn feature(
+    name: &str,
+    measure: &str,
+    words: &str,
+    table: &str,
+    taken: &mut Vec<String>,
+) -> (String, String, String) {
+    (free(name, taken), format!("{{ from = {}, {measure} }}", toml_text(table)), words.to_owned())
+}
+
+/// The name, or the name with a number where it is in use.
+pub(crate) fn free(name: &str, taken: &mut Vec<String>) -> String {
+    let is_free = |name: &String| !taken.contains(name);
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let found = std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default();
+    taken.push(found.clone());
+    found
+}
+
+/// A name of small ASCII letters and digits, with `joint` for everything else.
+pub(crate) fn slug(text: &str, joint: char) -> String {
+    /// Longer names are cut.
+    const LONGEST: usize = 40;
+    let mut slug = String::new();
+    for letter in text.chars().take(LONGEST) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter.to_ascii_lowercase());
+        } else if !slug.ends_with(joint) && !slug.is_empty() {
+            slug.push(joint);
+        }
+    }
+    slug.trim_end_matches(joint).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(label: &str, columns: &[(&str, &[&'static str])]) -> ExportedTable<'static> {
+        let columns = columns.iter().map(|(name, cells)| ExportedColumn {
+            name: (*name).to_owned(),
+            cells: cells.iter().map(|cell| Some(*cell)).collect(),
+        });
+        ExportedTable { label: label.to_owned(), file: label.to_owned(), columns: columns.collect() }
+    }
+
+    #[test]
+    fn a_key_is_found_by_name_or_by_values() {
+        let deals = table("d.csv", &[("id", &["1", "2", "3"]), ("account", &["a", "a", "b"])]);
+        let first = ["id".to_owned(), "account".to_owned()];
+        let named = table("x.csv", &[("account", &["a", "b", "c"]), ("size", &["1", "2", "3"])]);
+        let own = |key: &str, on: &str| Ok(Join { key: key.to_owned(), on: on.to_owned() });
+        assert_eq!(join(&named, &deals, &first, is_unique), own("account", "account"));
+        let unnamed = table("x.csv", &[("firm", &["b", "a", "z"])]);
+        assert_eq!(join(&unnamed, &deals, &first, is_unique), own("firm", "account"));
+        let strange = table("x.csv", &[("firm", &["x", "y", "z"])]);
+        assert!(matches!(join(&strange, &deals, &first, is_unique), Err(DraftError::NoKey { .. })));
+    }
+
+    #[test]
+    fn a_lookup_gives_each_deal_its_cells() {
+        let deals = table("d.csv", &[("account", &["b", "x", "a"])]);
+        let accounts = table("a.csv", &[("account", &["a", "b"]), ("size", &["1", "2"])]);
+        let on = Join { key: "account".to_owned(), on: "account".to_owned() };
+        let (columns, matched) = joined(&accounts, &deals, &on);
+        assert_eq!(columns[0].cells, [Some("2"), None, Some("1")]);
+        assert_eq!(matched, (2, 3));
+    }
+
+    #[test]
+    fn activities_are_counted_by_their_most_frequent_kinds() {
+        let deals = table("d.csv", &[("id", &["1", "2"])]);
+        let log = table(
+            "a.csv",
+            &[
+                ("id", &["1", "1", "2"]),
+                ("when", &["2026-01-01", "2026-01-02", "2026-01-03"]),
+                ("kind", &["Page view", "Call", "Call"]),
+            ],
+        );
+        let mut taken = vec!["call_90d".to_owned()];
+        let timed = timed(&log, &deals, &["id".to_owned()], &Reading::default(), &mut taken).unwrap();
+        assert_eq!(timed.at, "when");
+        let names: Vec<&str> = timed.features.iter().map(|feature| feature.0.as_str()).collect();
+        assert_eq!(names, ["activities_90d", "days_since_last", "call_90d_2", "page_view_90d"]);
+        let dateless = table("a.csv", &[("id", &["1", "2"])]);
+        let failed = super::timed(&dateless, &deals, &["id".to_owned()], &Reading::default(), &mut taken);
+        assert!(matches!(failed, Err(DraftError::NoDates { .. })));
+    }
+}

@@ -1,0 +1,320 @@
+//! The text of `bantam.toml`, with the reason of every decision beside it.
+
+use std::fmt::Write as _;
+
+use super::features::{Decision, Role, shown};
+use super::siblings::TimedTableDraft;
+use super::{DraftPlan, text_data, toml};
+use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
+use crate::project::{Group, Kind, Shape};
+use crate::tables::{ColumnType, number_text};
+use crate::warning::count;
+
+/// The whole file.
+pub(crate) fn write(plan: &DraftPlan<'_>) -> String {
+    let parts = [
+        head(plan),
+        rule("The tables"),
+        text_data::data(plan),
+        outcome(plan),
+        snapshot(plan),
+        sources(plan),
+        derived(plan),
+        rule("What the model may look at"),
+        features(plan),
+        left_out(plan),
+        rule("Fitting and judging"),
+        judging(plan),
+        rule("Frameworks"),
+        gates(plan),
+        rule("Decisions"),
+        decisions(plan),
+    ];
+    let mut text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    while text.ends_with("\n\n") {
+        text.pop();
+    }
+    text
+}
+
+/// A heading over several sections.
+fn rule(title: &str) -> String {
+    /// As long as the lines of the project file of the sample.
+    const WIDTH: usize = 109;
+    let start = format!("# --- {title} ");
+    format!("{start}{}\n", "-".repeat(WIDTH.saturating_sub(start.len())))
+}
+
+fn head(plan: &DraftPlan<'_>) -> String {
+    let mut text = toml::comments(&[
+        "Drafted by `bantam init`. Every line is a suggestion with its reason: change what you know better, then run".to_owned(),
+        "`bantam check` and `bantam run`. Paths are relative to this file.".to_owned(),
+        "Every condition is SQL. An empty cell is NULL, and NULL means \"not known\", never \"no\".".to_owned(),
+    ]);
+    text += "config_version = 1\n";
+    text += &toml::line(
+        &format!("name = {}", toml_text(&plan.name)),
+        &format!("models are kept under models/{}/", plan.name),
+    );
+    text
+}
+
+fn outcome(plan: &DraftPlan<'_>) -> String {
+    let found = &plan.outcome;
+    // Checked before anything is written.
+    let column = toml::column(&found.column).unwrap_or_default();
+    let condition = |levels: &[(String, usize)], yes: bool| {
+        let values: Vec<String> = levels
+            .iter()
+            .map(
+                |(value, _)| {
+                    if found.kind == ColumnType::Number { value.clone() } else { toml::sql_text(value) }
+                },
+            )
+            .collect();
+        match found.kind {
+            ColumnType::Flag if yes => column.clone(),
+            ColumnType::Flag => format!("NOT {column}"),
+            _ => format!("{column} {}", toml::is_one_of(&values)),
+        }
+    };
+    let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{} deals", count(n)) };
+    let mut text = "[outcome]\n".to_owned();
+    let won = format!("won = {}", toml_text(&condition(&found.won, true)));
+    text += &toml::line(&won, &deals(found.n_won()));
+    let lost = format!("lost = {}", toml_text(&condition(&found.lost, false)));
+    text += &toml::line(&lost, &deals(found.n_lost()));
+    if !found.open.is_empty() {
+        /// More values are counted.
+        const SHOWN: usize = 6;
+        let named =
+            found.open.iter().take(SHOWN).map(|(value, rows)| format!("{} ({})", shown(value), count(*rows)));
+        let more = if found.open.len() > SHOWN { ", …" } else { "" };
+        let named = named.collect::<Vec<_>>().join(", ");
+        text += &toml::comments(&[format!("Any other value is open and teaches nothing yet: {named}{more}")]);
+    }
+    match (&plan.dates.close, &plan.dates.snapshot) {
+        (Some(close), _) => text += &toml::line(&format!("closed_at = {}", toml_text(close)), ""),
+        (None, Some(_)) => {
+            text += &toml::line("# closed_at = \"…\"", "no date says when a deal was won or lost");
+        }
+        (None, None) => {}
+    }
+    text
+}
+
+fn snapshot(plan: &DraftPlan<'_>) -> String {
+    let Some(at) = &plan.dates.snapshot else {
+        let mut lines = vec![
+            "No column says when a deal would have been scored, so leakage and time order cannot be checked, and the model".to_owned(),
+            "is judged by cross-validation. With such a date (created, qualified, handed over):".to_owned(),
+        ];
+        lines.extend(plan.dates.refused.iter().map(|reason| format!("{reason}.")));
+        return toml::comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n";
+    };
+    let mut text = "[snapshot]\n".to_owned();
+    let words = "a deal is seen as it was known on this day, and no later";
+    text += &toml::line(&format!("at = {}", toml_text(at)), words);
+    text += &plan
+        .dates
+        .refused
+        .iter()
+        .map(|reason| toml::comment(&format!("Not taken: {reason}.")) + "\n")
+        .collect::<String>();
+    text + &match plan.as_of {
+        Some(day) => toml::line(
+            &format!("as_of = \"{day}\""),
+            "the day after the newest date; take it out to score leads as of today",
+        ),
+        None => toml::line("# as_of = \"2026-06-30\"", "score leads as of this day instead of today"),
+    }
+}
+
+fn sources(plan: &DraftPlan<'_>) -> String {
+    let mut sections = Vec::new();
+    let join = |key: &str, on: &str| {
+        let on = if on == key { String::new() } else { format!("on = {}\n", toml_text(on)) };
+        format!("key = {}\n{on}", toml_text(key))
+    };
+    if let Some(timed) = &plan.timed {
+        let TimedTableDraft { name, file, join: by, at, .. } = timed;
+        let heading = toml::line(
+            &format!("[tables.{}]", toml_key(name)),
+            "dated rows; a lead's rows at or after its snapshot are never used",
+        );
+        let (file, at) = (toml_text(file), toml_text(at));
+        sections.push(format!("{heading}file = {file}\n{}at = {at}\n", join(&by.key, &by.on)));
+    }
+    for looked in &plan.looked {
+        let (matched, given) = looked.matched;
+        let heading = toml::line(
+            &format!("[lookups.{}]", toml_key(&looked.name)),
+            &format!("it knows the key of {} of {} deals", count(matched), count(given)),
+        );
+        let file = toml_text(&looked.file);
+        sections.push(format!("{heading}file = {file}\n{}", join(&looked.join.key, &looked.join.on)));
+    }
+    sections.join("\n")
+}
+
+fn derived(plan: &DraftPlan<'_>) -> String {
+    let Some(derived) = &plan.derived else { return String::new() };
+    let heading =
+        toml::line("[derive]", "whether the address is a private one; the address itself is left out");
+    format!("{heading}{} = {}\n", toml_key(&derived.name), toml_text(&derived.sql))
+}
+
+/// What each group is about.
+const fn about(group: Group) -> &'static str {
+    match group {
+        Group::Demographic => "who the person is",
+        Group::Firmographic => "what the company is",
+        Group::Psychographic => "what hurts, and what they want",
+        Group::Behavioural => "what the lead did, and where it came from",
+        Group::Persona => "which kind of buyer",
+        Group::Qualification => "what was asked, or found out",
+    }
+}
+
+fn features(plan: &DraftPlan<'_>) -> String {
+    let mut text = "# kind: number, flag, category or set (several words in one cell). shape: linear, log = ln(1 + x), or bins.\n".to_owned();
+    text += "# min_count: levels with fewer deals share one weight; 20 unless it is said.\n";
+    for group in Group::ALL {
+        let mut lines: Vec<(String, String)> =
+            plan.decisions.iter().filter_map(|decision| line(decision, group)).collect();
+        if let (Group::Demographic, Some(derived)) = (group, &plan.derived) {
+            lines.push((
+                format!("{} = {{ kind = \"flag\" }}", toml_key(&derived.name)),
+                "see [derive]".to_owned(),
+            ));
+        }
+        if let (Group::Behavioural, Some(timed)) = (group, &plan.timed) {
+            let own = timed.features.iter();
+            lines.extend(
+                own.map(|(name, value, words)| (format!("{} = {value}", toml_key(name)), words.clone())),
+            );
+        }
+        if !lines.is_empty() {
+            text.push('\n');
+            text += &toml::line(&format!("[features.{}]", group.name()), about(group));
+            text += &toml::lines(lines.iter().map(|(code, words)| (code.as_str(), words.as_str())));
+        }
+    }
+    text
+}
+
+/// The line of a feature of this group.
+fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
+    let Role::Feature(group, kind) = &decision.role else { return None };
+    let least = |min_count: &u32| {
+        if *min_count == DEFAULT_MIN_COUNT { String::new() } else { format!(", min_count = {min_count}") }
+    };
+    let kind = match kind {
+        Kind::Number(Shape::Log) => "kind = \"number\", shape = \"log\"".to_owned(),
+        Kind::Number(Shape::Quantiles(bins)) => format!("kind = \"number\", shape = \"bins\", bins = {bins}"),
+        Kind::Number(_) => "kind = \"number\"".to_owned(),
+        Kind::Flag => "kind = \"flag\"".to_owned(),
+        Kind::Category { min_count } => format!("kind = \"category\"{}", least(min_count)),
+        Kind::Set { separator, min_count } => {
+            format!("kind = \"set\", separator = {}{}", toml_text(separator), least(min_count))
+        }
+    };
+    let code = format!("{} = {{ {kind} }}", toml_key(&decision.column));
+    (*group == wanted).then(|| (code, decision.note.clone()))
+}
+
+fn left_out(plan: &DraftPlan<'_>) -> String {
+    let lines: Vec<String> = plan
+        .decisions
+        .iter()
+        .filter_map(|decision| match &decision.role {
+            Role::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
+            _ => None,
+        })
+        .collect();
+    if lines.is_empty() { String::new() } else { format!("# Left out:\n{}", toml::comments(&lines)) }
+}
+
+fn judging(plan: &DraftPlan<'_>) -> String {
+    let mut text = "[fit]\n".to_owned();
+    text += &toml::line(
+        "alpha = \"auto\"",
+        "ridge penalty, which pulls weights seen on few deals to the average",
+    );
+    text += &toml::line("seed = 7", "of folds and bootstraps");
+    text += "\n[evaluation]\n";
+    if plan.dates.snapshot.is_some() && plan.dates.close.is_some() {
+        text += &match plan.dates.holdout {
+            Some(span) => toml::line(
+                &format!("holdout = \"{span}\""),
+                "judged on the newest leads, trained on deals closed before them",
+            ),
+            None => toml::line(
+                "# holdout = \"90d\"",
+                "too few deals to hold some out: judged by cross-validation",
+            ),
+        };
+    }
+    text + &toml::line("capacity = 0.2", "sales can take one lead in five")
+}
+
+fn gates(plan: &DraftPlan<'_>) -> String {
+    let heading = format!("[gates.{}]", toml_key(&plan.framework));
+    let template = "template = \"bant\"";
+    let mut text = toml::comments(&[
+        "Each criterion passes, fails or is unknown. The template has the question that would settle it, and what it means:"
+            .to_owned(),
+        "`bantam gates bant` prints them. Thresholds are yours to set.".to_owned(),
+    ]);
+    let is_empty = plan.criteria.iter().all(|criterion| criterion.pass.is_none());
+    if is_empty {
+        text +=
+            "# No column answers budget, authority, need or timeline, so this one waits for such columns:\n";
+        let _ = writeln!(text, "# {heading}\n# {template}");
+    } else {
+        let _ = writeln!(text, "\n{heading}");
+        text +=
+            &toml::line(template, "all that are not left out must pass; `require` may be a number of them");
+    }
+    for criterion in &plan.criteria {
+        text += &match &criterion.pass {
+            Some((pass, note)) => toml::line(&format!("{} = {}", criterion.name, toml_text(pass)), note),
+            None if is_empty => toml::line(&format!("# {} = \"…\"", criterion.name), &criterion.wanted),
+            None => {
+                toml::line(&format!("{} = false", criterion.name), &format!("left out: {}", criterion.wanted))
+            }
+        };
+    }
+    text
+}
+
+fn decisions(plan: &DraftPlan<'_>) -> String {
+    let mut text = toml::line("[grades]", "50 is the average lead, +10 doubles the odds; below C is D");
+    for (name, score) in [("A", 65.0), ("B", 50.0), ("C", 35.0)] {
+        let _ = writeln!(text, "{name} = {}", number_text(score));
+    }
+    let gate = toml::column(&plan.framework)
+        .filter(|_| plan.criteria.iter().any(|criterion| criterion.pass.is_some()));
+    let mut routes: Vec<(&str, String, &str)> = Vec::new();
+    let first = "the first that matches wins";
+    if let Some(gate) = gate {
+        routes.push(("sales", format!("grade IN ('A', 'B') AND {gate} = 'pass'"), first));
+        let words = "likely to buy, but questions are open: ask them first";
+        routes.push(("discovery", format!("grade IN ('A', 'B') AND {gate} = 'unknown'"), words));
+        routes.push(("marketing", "grade IN ('A', 'B', 'C')".to_owned(), ""));
+    } else {
+        routes.push(("sales", "grade IN ('A', 'B')".to_owned(), first));
+        routes.push(("marketing", "grade = 'C'".to_owned(), ""));
+    }
+    for (name, when, words) in routes {
+        let _ = write!(
+            text,
+            "\n{}name = \"{name}\"\nwhen = {}\n",
+            toml::line("[[routes]]", words),
+            toml_text(&when)
+        );
+    }
+    let words = "the last one takes all that are left";
+    let _ = write!(text, "\n{}name = \"nurture\"\n", toml::line("[[routes]]", words));
+    text
+}

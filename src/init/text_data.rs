@@ -1,0 +1,115 @@
+//! The section `[data]`: files, id, account, null words, dates and leaks.
+
+use std::fmt::Write as _;
+
+use super::dates::Writing;
+use super::features::{Role, rows};
+use super::nulls::NullWord;
+use super::{DraftPlan, toml};
+use crate::config::toml_text;
+use crate::warning::count;
+
+/// The whole section.
+pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
+    let deals = toml_text(&plan.export.deals.file);
+    let mut text = "[data]\n".to_owned();
+    let size =
+        format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
+    text += &toml::line(&format!("deals = {deals}"), &size);
+    if plan.outcome.rows.iter().all(Option::is_some) {
+        let words = "nothing is open, so every deal is scored again: name the file of your new leads here";
+        text += &toml::line(&format!("leads = {deals}"), words);
+    } else {
+        text += &toml::line(
+            "# leads = \"new-leads.csv\"",
+            "without it, the deals that are still open are scored",
+        );
+    }
+    text += &match &plan.id {
+        Some(id) => toml::line(&format!("id = {}", toml_text(id)), "different in every row"),
+        None => match &plan.almost_id {
+            Some((id, repeated)) => toml::line(
+                &format!("# id = {}", toml_text(id)),
+                &format!("{} would be set aside as repeated: deals go by row number", rows(*repeated)),
+            ),
+            None => toml::line("# id = \"…\"", "no column names each row once: deals go by row number"),
+        },
+    };
+    text += &match &plan.account {
+        Some(account) => toml::line(
+            &format!("account = {}", toml_text(account)),
+            "deals of one company are in one fold of a cross-validation",
+        ),
+        None => {
+            toml::line("# account = \"…\"", "no column names the company, by which deals belong together")
+        }
+    };
+    text += &null_values(plan);
+    text += &date_format(plan);
+    text + &leaks(plan)
+}
+
+fn null_values(plan: &DraftPlan<'_>) -> String {
+    let named = |is_null: bool| plan.nulls.iter().filter(move |word| word.is_null == is_null);
+    let words: Vec<String> =
+        std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml_text(&word.word))).collect();
+    let cells = |word: &NullWord| {
+        let cells =
+            if word.cells == 1 { "1 cell".to_owned() } else { format!("{} cells", count(word.cells)) };
+        format!("\"{}\" in {cells}, most in `{}`", word.word, word.column)
+    };
+    let seen: Vec<String> = named(true).map(cells).collect();
+    let words = format!("null_values = [{}]", words.join(", "));
+    let mut text = match seen.as_slice() {
+        [] => toml::line(&words, "no other word for \"not known\" was found"),
+        [only] => toml::line(&words, only),
+        _ => toml::line(&words, "words that mean \"not known\":") + &toml::comments(&indented(&seen)),
+    };
+    let kept: Vec<String> = named(false).map(cells).collect();
+    if !kept.is_empty() {
+        text += "# Kept as answers, for that nobody knows may tell something; add a word above if it means \"not asked\":\n";
+        text += &toml::comments(&indented(&kept));
+    }
+    text
+}
+
+fn indented(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| format!("  {line}")).collect()
+}
+
+fn date_format(plan: &DraftPlan<'_>) -> String {
+    match &plan.writing {
+        Writing::Iso => String::new(),
+        Writing::Format(format) => {
+            toml::line(&format!("date_format = {}", toml_text(format)), "how dates are written")
+        }
+        Writing::Ambiguous(formats) => {
+            let mut text =
+                "# Dates could be read in more than one way, so none is used. Take out one # to say which:\n"
+                    .to_owned();
+            for format in formats {
+                let _ = writeln!(text, "# date_format = {}", toml_text(format));
+            }
+            text
+        }
+    }
+}
+
+fn leaks(plan: &DraftPlan<'_>) -> String {
+    let leaks: Vec<(&str, &str)> = plan
+        .decisions
+        .iter()
+        .filter_map(|decision| match &decision.role {
+            Role::Leak(reason) => Some((decision.column.as_str(), reason.as_str())),
+            _ => None,
+        })
+        .collect();
+    if leaks.is_empty() {
+        return toml::line("leaks = []", "name what is filled in later: nothing here looks like it");
+    }
+    let mut text = "# Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.\n".to_owned();
+    text += "leaks = [\n";
+    let leaks: Vec<(String, &str)> =
+        leaks.into_iter().map(|(column, reason)| (format!("  {},", toml_text(column)), reason)).collect();
+    text + &toml::lines(leaks.iter().map(|(code, reason)| (code.as_str(), *reason))) + "]\n"
+}

@@ -1,0 +1,139 @@
+//! What a points table costs: the wins that it misses and the losses that it sends to sales, at the same volume.
+
+use serde::Serialize;
+
+use crate::evaluate::{Entry, Ranking, Trial, Who};
+
+/// Why so many leads are passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VolumeRule {
+    /// So many have this many points, the threshold of the table.
+    Threshold(f64),
+    /// Sales can take this share of the leads, the capacity of the project.
+    Capacity(f64),
+}
+
+/// What passing on the best leads comes to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Costs {
+    /// Why so many.
+    pub cut: VolumeRule,
+    /// Leads passed on, of all that are judged; the same for every contestant.
+    pub n_passed_on: usize,
+    /// Won deals without an amount, which count nothing in money; `None` where no amounts are known.
+    pub n_without_amount: Option<usize>,
+    /// For each contestant, in their order.
+    pub contestants: Vec<Cost>,
+}
+
+/// What passing on the best leads of one contestant comes to. Where the cut falls among leads of one score, as many as fit count
+/// with the mean of all of them, so that counts need not be whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cost {
+    /// Who.
+    pub who: Who,
+    /// Won deals among those passed on.
+    pub wins_passed_on: f64,
+    /// Won deals that were not.
+    pub wins_missed: f64,
+    /// Lost deals among those passed on.
+    pub losses_worked: f64,
+    /// Amount of the wins passed on.
+    pub amount_passed_on: Option<f64>,
+    /// Amount of the wins missed.
+    pub amount_missed: Option<f64>,
+}
+
+/// What passing on comes to at the threshold of the table, where it has one, and at the capacity. `points` and `amounts` are
+/// those of the judged deals, in the order of the trial.
+///
+/// # Panics
+/// When there are not as many points or amounts as judged deals.
+#[must_use]
+pub fn costs(
+    trial: &Trial,
+    points: &[f64],
+    threshold: Option<f64>,
+    capacity: f64,
+    amounts: Option<&[Option<f64>]>,
+) -> Vec<Costs> {
+    let n = trial.won.len();
+    assert_eq!(points.len(), n, "points for each judged deal");
+    assert!(amounts.is_none_or(|amounts| amounts.len() == n), "an amount or none for each judged deal");
+    let at_threshold = threshold.map(|threshold| {
+        let n_passed_on = points.iter().filter(|&&points| points >= threshold).count();
+        (VolumeRule::Threshold(threshold), n_passed_on)
+    });
+    let at_capacity =
+        (VolumeRule::Capacity(capacity), ((capacity * n as f64).round() as usize).clamp(1, n.max(1)));
+    let cuts = at_threshold.into_iter().chain([at_capacity]);
+    let of_cut = |(cut, n_passed_on)| Costs {
+        cut,
+        n_passed_on,
+        n_without_amount: amounts.map(|amounts| {
+            amounts.iter().zip(&trial.won).filter(|(amount, won)| **won && amount.is_none()).count()
+        }),
+        contestants: trial
+            .entries
+            .iter()
+            .filter_map(|entry| cost(entry, &trial.won, n_passed_on, amounts))
+            .collect(),
+    };
+    cuts.map(of_cut).collect()
+}
+
+fn cost(entry: &Entry, won: &[bool], n_passed_on: usize, amounts: Option<&[Option<f64>]>) -> Option<Cost> {
+    let ranking = Ranking::of(&entry.rank)?;
+    let n_won = won.iter().filter(|&&won| won).count() as f64;
+    let wins_passed_on = ranking.sum_of_best(n_passed_on, |row| f64::from(u8::from(won[row])));
+    let amount = |amounts: &[Option<f64>], row: usize| amounts[row].filter(|_| won[row]).unwrap_or(0.0);
+    let money = amounts.map(|amounts| {
+        let all: f64 = (0..won.len()).map(|row| amount(amounts, row)).sum();
+        let passed_on = ranking.sum_of_best(n_passed_on, |row| amount(amounts, row));
+        (passed_on, all - passed_on)
+    });
+    Some(Cost {
+        who: entry.who.clone(),
+        wins_passed_on,
+        wins_missed: n_won - wins_passed_on,
+        losses_worked: n_passed_on as f64 - wins_passed_on,
+        amount_passed_on: money.map(|money| money.0),
+        amount_missed: money.map(|money| money.1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_contestants_pass_on_as_many_as_the_table() {
+        let points = vec![50.0, 40.0, 40.0, 30.0, 20.0, 10.0];
+        let won = vec![false, true, false, true, true, false];
+        let entry = |who, rank: Vec<f64>| Entry { who, log_odds: rank.clone(), rank };
+        let trial = Trial {
+            rows: (0..6).collect(),
+            won,
+            groups: (0..6).collect(),
+            starts: vec![0],
+            entries: vec![
+                entry(Who::Model, vec![0.1, 0.9, 0.2, 0.8, 0.7, 0.0]),
+                entry(Who::Points, points.clone()),
+            ],
+        };
+        let amounts = [Some(9.0), Some(100.0), None, None, Some(30.0), None];
+        let found = costs(&trial, &points, Some(40.0), 1.0 / 3.0, Some(&amounts));
+        let of = |place: usize, contestant: usize| {
+            let cost = &found[place].contestants[contestant];
+            (cost.wins_passed_on, cost.wins_missed, cost.losses_worked, cost.amount_missed)
+        };
+        assert_eq!((found[0].n_passed_on, found[1].n_passed_on), (3, 2));
+        assert_eq!(found[0].n_without_amount, Some(1));
+        assert_eq!(of(0, 0), (3.0, 0.0, 0.0, Some(0.0)));
+        assert_eq!(of(0, 1), (1.0, 2.0, 2.0, Some(30.0)));
+        // At 2 of 6 the cut falls among the two deals with 40 points, of which one was won: half a win.
+        assert_eq!(of(1, 1), (0.5, 2.5, 1.5, Some(80.0)));
+        assert_eq!(costs(&trial, &points, None, 0.5, None).len(), 1);
+    }
+}

@@ -1,0 +1,140 @@
+//! What of a table deals can tell at all: rules that together hold of every deal, or of the same deals, have points that may be
+//! moved from one to the other without changing any rank.
+
+/// The part of points, or of weights, that changes the rank of some deal.
+///
+/// Points of which deals tell nothing are directions v with Σ vⱼ xⱼ the same for every deal, where xⱼ is 1 for the deals that rule j
+/// holds of. All that the deals say is in the part of a vector that is orthogonal to them; in the other part, the points
+/// of the table may stay as they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identifiable {
+    /// An orthonormal basis of the directions of which deals tell nothing.
+    null_space: Vec<Vec<f64>>,
+}
+
+/// A direction is null_space where its variance is below this share of that of the rules in it: what rounding leaves of 0.
+const ROUNDING: f64 = 1e-9;
+
+impl Identifiable {
+    /// Everything: no points are interchangeable.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { null_space: Vec::new() }
+    }
+
+    /// What deals can tell of rules that hold of these of them.
+    #[must_use]
+    pub fn of(holds: &[Vec<bool>]) -> Self {
+        Self { null_space: orthonormal(null_space(covariances(holds))) }
+    }
+
+    /// Leaves of a vector with one number for each rule, and maybe more behind, what deals can tell.
+    ///
+    /// # Panics
+    /// When the vector has fewer numbers than there are rules.
+    pub fn keep(&self, vector: &mut [f64]) {
+        for direction in &self.null_space {
+            let along: f64 = direction.iter().zip(vector.iter()).map(|(d, x)| d * x).sum();
+            vector.iter_mut().zip(direction).for_each(|(x, d)| *x -= along * d);
+        }
+    }
+}
+
+/// For each two rules, the deals that both hold of; on the diagonal, those that one holds of.
+pub(crate) fn deals_of_both(holds: &[Vec<bool>]) -> Vec<Vec<f64>> {
+    let bits: Vec<Vec<u64>> = holds.iter().map(|holds| packed(holds)).collect();
+    let both = |a: &[u64], b: &[u64]| {
+        a.iter().zip(b).map(|(a, b)| u64::from((a & b).count_ones())).sum::<u64>() as f64
+    };
+    bits.iter().map(|a| bits.iter().map(|b| both(a, b)).collect()).collect()
+}
+
+fn packed(holds: &[bool]) -> Vec<u64> {
+    let word =
+        |bits: &[bool]| bits.iter().enumerate().fold(0, |word, (bit, &holds)| word | u64::from(holds) << bit);
+    holds.chunks(64).map(word).collect()
+}
+
+/// n² times the covariances of the rules: whole numbers, and so exact up to 2⁵³.
+fn covariances(holds: &[Vec<bool>]) -> Vec<Vec<f64>> {
+    let n = holds.first().map_or(0, Vec::len) as f64;
+    let both = deals_of_both(holds);
+    let covariance = |a: usize, b: usize| n * both[a][b] - both[a][a] * both[b][b];
+    (0..holds.len()).map(|a| (0..holds.len()).map(|b| covariance(a, b)).collect()).collect()
+}
+
+/// Directions whose product with the symmetric positive semidefinite matrix is 0, by elimination with pivots on the diagonal.
+fn null_space(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let n = matrix.len();
+    let scale: Vec<f64> = (0..n).map(|i| matrix[i][i]).collect();
+    let (mut pivots, mut free): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..n).collect());
+    // What is left of the variance of a rule beside those before it, as a share of its own.
+    let left = |matrix: &[Vec<f64>], i: usize| if scale[i] > 0.0 { matrix[i][i] / scale[i] } else { 0.0 };
+    while let Some(place) =
+        (0..free.len()).max_by(|&a, &b| left(&matrix, free[a]).total_cmp(&left(&matrix, free[b])))
+        && left(&matrix, free[place]) > ROUNDING
+    {
+        let pivot = free.remove(place);
+        let row: Vec<f64> = matrix[pivot].iter().map(|x| x / matrix[pivot][pivot]).collect();
+        for other in (0..n).filter(|&other| other != pivot) {
+            let factor = matrix[other][pivot];
+            matrix[other].iter_mut().zip(&row).for_each(|(x, r)| *x -= factor * r);
+        }
+        matrix[pivot] = row;
+        pivots.push(pivot);
+    }
+    let direction = |&free: &usize| {
+        let mut direction = vec![0.0; n];
+        direction[free] = 1.0;
+        for &pivot in &pivots {
+            direction[pivot] = -matrix[pivot][free];
+        }
+        direction
+    };
+    free.iter().map(direction).collect()
+}
+
+/// An orthonormal basis of what the vectors span (Gram and Schmidt).
+fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let mut told = Identifiable::everything();
+    for mut vector in vectors {
+        told.keep(&mut vector);
+        let length = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
+        if length > ROUNDING {
+            told.null_space.push(vector.into_iter().map(|x| x / length).collect());
+        }
+    }
+    told.null_space
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(holds: &[Vec<bool>], vector: &[f64]) -> Vec<f64> {
+        let mut vector = vector.to_vec();
+        Identifiable::of(holds).keep(&mut vector);
+        vector.into_iter().map(|x| (x * 1e9).round() / 1e9).collect()
+    }
+
+    fn every(n: usize, rest: usize) -> Vec<bool> {
+        (0..60).map(|row| row % n == rest).collect()
+    }
+
+    #[test]
+    fn of_rules_that_share_out_all_deals_only_differences_are_told() {
+        let shared = [every(3, 0), every(3, 1), every(3, 2), every(4, 0)];
+        assert_eq!(kept(&shared, &[20.0, 10.0, -6.0, 5.0, 9.0]), [12.0, 2.0, -14.0, 5.0, 9.0]);
+    }
+
+    #[test]
+    fn of_rules_that_hold_of_the_same_deals_only_the_sum_is_told() {
+        assert_eq!(kept(&[every(3, 0), every(3, 0), every(2, 0)], &[20.0, 2.0, 7.0]), [11.0, 11.0, 7.0]);
+    }
+
+    #[test]
+    fn of_rules_that_hold_of_no_deal_or_of_all_nothing_is_told() {
+        assert_eq!(kept(&[vec![false; 60], every(2, 0), vec![true; 60]], &[3.0, 4.0, 5.0]), [0.0, 4.0, 0.0]);
+        assert_eq!(kept(&[], &[1.0]), [1.0]);
+    }
+}

@@ -1,0 +1,82 @@
+//! The deals that the contestants of a comparison were judged by, so that anybody can compute its figures again.
+
+use crate::evaluate::{Trial, Who};
+use crate::report::csv_cell;
+
+/// The deals that the contestants of a comparison were judged by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JudgedDeals {
+    /// Their ids, in the order of the trial.
+    pub ids: Vec<String>,
+    /// How each ended, and what each contestant says of it.
+    pub trial: Trial,
+}
+
+/// The judged deals as CSV, one row each.
+///
+/// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
+/// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
+/// winning. The table ranks by its points. Numbers are written with all their digits.
+#[must_use]
+pub fn judged_deals_csv(judged: &JudgedDeals) -> String {
+    let trial = &judged.trial;
+    let mut header = vec!["id".to_owned(), "won".to_owned(), "part".to_owned()];
+    header.extend(
+        trial.entries.iter().flat_map(|entry| ["rank_by", "log_odds"].map(|what| column(&entry.who, what))),
+    );
+    let mut text = header.join(",") + "\n";
+    for (row, id) in judged.ids.iter().enumerate() {
+        let part = trial.starts.partition_point(|&start| start <= row);
+        let mut cells = vec![csv_cell(id), trial.won[row].to_string(), part.to_string()];
+        let said = trial.entries.iter().flat_map(|entry| [entry.rank[row], entry.log_odds[row]]);
+        cells.extend(said.map(|number| number.to_string()));
+        text += &cells.join(",");
+        text.push('\n');
+    }
+    text
+}
+
+/// The name of a column of a contestant.
+fn column(who: &Who, what: &str) -> String {
+    let who = match who {
+        Who::Model => "model",
+        Who::RelearnedPoints => "rules",
+        Who::Points => "table",
+        Who::BaseRate => "base_rate",
+        Who::BestFeature(_) => "best_feature",
+        Who::Champion(_) => "champion",
+    };
+    format!("{who}_{what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::Entry;
+
+    #[test]
+    fn each_judged_deal_has_a_row_with_what_each_contestant_says() {
+        let entry = |who, rank: [f64; 3], log_odds: [f64; 3]| Entry {
+            who,
+            rank: rank.to_vec(),
+            log_odds: log_odds.to_vec(),
+        };
+        let trial = Trial {
+            rows: vec![7, 2, 5],
+            won: vec![true, false, true],
+            groups: vec![0, 1, 2],
+            starts: vec![0, 2],
+            entries: vec![
+                entry(Who::Model, [0.1, -1.5, 1.0 / 3.0], [-1.25, -2.85, f64::NEG_INFINITY]),
+                entry(Who::Points, [40.0, -10.0, 0.0], [0.5, -1.0, -0.5]),
+            ],
+        };
+        let judged = JudgedDeals { ids: ["a", "b, c", "d"].map(str::to_owned).to_vec(), trial };
+        insta::assert_snapshot!(judged_deals_csv(&judged), @r#"
+        id,won,part,model_rank_by,model_log_odds,table_rank_by,table_log_odds
+        a,true,1,0.1,-1.25,40,0.5
+        "b, c",false,1,-1.5,-2.85,-10,-1
+        d,true,2,0.3333333333333333,-inf,0,-0.5
+        "#);
+    }
+}

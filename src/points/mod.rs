@@ -1,0 +1,41 @@
+//! The handcrafted points table against what the deals say: which of its points are right, which are wrong, and what that costs.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `table` | the points table of a marketing tool, as a scorer |
+//! | `reweighted` | its rules with learned weights |
+//! | `scale` | what one point of the table is worth in log-odds |
+//! | `identifiable` | which combinations of points are identifiable from the deals |
+//! | `rule_results` | rule by rule: points now, points learned, and a verdict |
+//! | `residual` | what the data would add to the table |
+//! | `costs` | wins passed on and missed at the same volume, in deals and in money |
+//! | `disagreement` | the deals that table and model rank most differently |
+//!
+//! Three contestants are judged on the same deals: the table as it is, with one slope and intercept learned so that it has
+//! probabilities; the same rules with learned weights, a model whose features are the rules; and the full model. A rule
+//! that decays has a feature for each of its steps. Rules of a group enter one by one, and the bounds of the group are
+//! dropped: what they stand for, weights that do not simply add up, the learned ones have to do without.
+
+mod table;
+mod reweighted;
+mod identifiable;
+mod scale;
+mod rule_results;
+mod residual;
+mod costs;
+mod disagreement;
+mod judged_deals;
+mod comparison;
+
+pub use comparison::{Comparison, RankedDeal, RankedReason};
+pub use costs::{Cost, Costs, VolumeRule, costs};
+pub use disagreement::{Disagreements, RankPair, disagreements};
+pub use identifiable::Identifiable;
+pub use judged_deals::{JudgedDeals, judged_deals_csv};
+pub use residual::{FAMILY_WISE_ALPHA, ResidualEffect, residual_effects};
+pub use reweighted::{Relearned, RuleDeals, prior_rules, relearned, totals, worth_of};
+pub use rule_results::{
+    Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
+};
+pub use scale::{Basis, Scale};
+pub use table::{CheckedPointsRule, Fired, PointsStep, PointsTable, check};

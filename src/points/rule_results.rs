@@ -1,0 +1,379 @@
+//! Rule by rule: the points now, the points that the deals say, and a verdict in words.
+
+use serde::Serialize;
+
+use super::identifiable::{Identifiable, deals_of_both};
+use super::scale::{Scale, Weighed, worth};
+use super::table::Fired;
+use crate::evaluate::{Figure, Recalibration, wilson};
+use crate::fit::Estimate;
+
+/// Of the rarer outcome, so many deals must be expected among those that a rule holds of, and among the others, if the rule told
+/// nothing. With fewer, one deal more or less would turn a verdict round. Twice the five at which a test of counts may begin
+/// (Cochran 1954, "Some methods for strengthening the common χ² tests").
+pub const FEWEST_OF_OUTCOME: f64 = 10.0;
+
+/// An interval of learned points that is wider than this share of the largest points of the table, and holds both 0 and the
+/// points now, says nothing.
+pub const WIDEST: f64 = 0.25;
+
+/// Learned points that differ from those now by less than this share of them are not worth a change, and those that are less than
+/// this share of them are not worth a rule.
+pub const WORTH_CHANGING: f64 = 0.2;
+
+/// Two rules whose correlation (phi) is at least this are the same rule in other words.
+pub const SAME_RULE: f64 = 0.95;
+
+/// What to do about a rule.
+///
+/// Decided by the first of these that holds, where "the interval" is that of its learned points:
+///
+/// 1. *never fires*, *always fires*: it holds of no deal, or of all.
+/// 2. *too few deals to tell*: fewer deals of the rarer outcome than [`FEWEST_OF_OUTCOME`] are to be expected with it or without
+///    it; there is no interval; or the interval holds both 0 and the points now and is wider than [`WIDEST`] of the largest
+///    points.
+///
+///    *The same as another*: there are deals enough, but another rule holds of the very same ones; or it says the same
+///    ([`SAME_RULE`]), and the interval is as wide as that. More deals would not help.
+/// 3. *keep*: the interval holds the points now, or the learned points differ by less than [`WORTH_CHANGING`] of them.
+/// 4. *drop*: the interval holds 0, or less than [`WORTH_CHANGING`] of the points now is left, signs aside.
+/// 5. *reverse*: the learned points have the other sign.
+/// 6. *raise*, *lower*: they are larger or smaller than those now, signs aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleVerdict {
+    /// The points are right.
+    Keep,
+    /// It deserves more points, or more taken away.
+    Raise,
+    /// It deserves fewer points, or fewer taken away.
+    Lower,
+    /// It speaks against what it is given points for.
+    Reverse,
+    /// It tells nothing.
+    Drop,
+    /// Nobody can say.
+    TooFew,
+    /// Nobody can say, as another rule holds of the same deals.
+    Duplicate,
+    /// It holds of no deal.
+    NeverFires,
+    /// It holds of every deal, and so tells none from another.
+    AlwaysFires,
+}
+
+impl RuleVerdict {
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Raise => "raise",
+            Self::Lower => "lower",
+            Self::Reverse => "reverse",
+            Self::Drop => "drop",
+            Self::TooFew => "too few deals to tell",
+            Self::Duplicate => "the same as another",
+            Self::NeverFires => "never fires",
+            Self::AlwaysFires => "always fires",
+        }
+    }
+}
+
+/// A rule, or a step of one that decays, and what the deals say of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RuleResult {
+    /// Its name.
+    pub name: String,
+    /// Its points now.
+    pub points: f64,
+    /// The points that the deals say, beside all other rules, with their 95 % interval at this scale; `None` where it
+    /// has no weight or points have no scale.
+    pub learned: Option<Figure>,
+    /// The same in log-odds.
+    pub log_odds: Option<Figure>,
+    /// Deals that it holds of.
+    pub n_deals: usize,
+    /// Won deals among them.
+    pub n_won: usize,
+    /// Their share won; `None` where it holds of none. The interval is Wilson's.
+    pub win_rate: Option<Figure>,
+    /// The share won of the other deals.
+    pub win_rate_without: Option<Figure>,
+    /// What to do about it.
+    pub verdict: RuleVerdict,
+    /// Rules that hold of the same deals, or nearly.
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// A rule that says the same as another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Duplicate {
+    /// The name of the other.
+    pub rule: String,
+    /// Their correlation: 1 where both hold of the very same deals.
+    pub phi: f64,
+}
+
+/// What the deals say of each step of a table, and what a point is worth.
+///
+/// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
+/// what they cannot tell, such as points that could as well be given to a rule of the same deals, stays as it is in the table.
+/// `line` is that of the totals.
+///
+/// # Panics
+/// When there is not one weight for each step, or one outcome for each deal.
+#[must_use]
+pub fn rules(
+    fired: &Fired,
+    won: &[bool],
+    learned: &[Option<Estimate>],
+    told: &Identifiable,
+    line: Option<Recalibration>,
+) -> (Option<Scale>, Vec<RuleResult>) {
+    assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
+    let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
+    let mut points_told: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
+    told.keep(&mut points_told);
+    let weighed = |place: usize| {
+        let (points, learned) = (points_told[place], learned[place]?);
+        let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
+        let share = counts[place].n as f64 / won.len() as f64;
+        Some(Weighed { points, log_odds: learned.value, is_clear, share })
+    };
+    let scale = worth(&(0..learned.len()).filter_map(weighed).collect::<Vec<_>>(), line);
+    let largest = fired.steps.iter().map(|step| step.points.abs()).fold(0.0, f64::max);
+    let duplicates = duplicates(fired);
+    let result = |place: usize| {
+        let (step, counts) = (&fired.steps[place], counts[place]);
+        // What holds of no deal or of all has a weight of 0 from the penalty, which says nothing.
+        let log_odds = learned[place].filter(|_| counts.tells());
+        let log_odds =
+            log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
+        let kept = step.points - points_told[place];
+        let points = scale.zip(log_odds).map(|(scale, found)| scaled(found, scale.log_odds_per_point, kept));
+        RuleResult {
+            name: step.name.clone(),
+            points: step.points,
+            learned: points,
+            log_odds,
+            n_deals: counts.n,
+            n_won: counts.n_won,
+            win_rate: rate(counts.n_won, counts.n),
+            win_rate_without: rate(counts.all_won - counts.n_won, counts.all - counts.n),
+            verdict: verdict(step.points, points, &counts, largest, &duplicates[place]),
+            duplicates: duplicates[place].clone(),
+        }
+    };
+    (scale, (0..fired.steps.len()).map(result).collect())
+}
+
+/// Log-odds as points, beside those that are kept.
+fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
+    let points = |log_odds: f64| kept + log_odds / unit;
+    let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
+    Figure { value: points(log_odds.value), interval }
+}
+
+fn rate(n_won: usize, n: usize) -> Option<Figure> {
+    (n > 0).then(|| Figure { value: n_won as f64 / n as f64, interval: wilson(n_won, n) })
+}
+
+/// How many deals a rule holds of.
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    n: usize,
+    n_won: usize,
+    all: usize,
+    all_won: usize,
+}
+
+impl Counts {
+    fn of(holds: &[bool], won: &[bool]) -> Self {
+        assert_eq!(holds.len(), won.len(), "one outcome for each deal");
+        let count = |is: &dyn Fn(usize) -> bool| (0..won.len()).filter(|&row| is(row)).count();
+        Self {
+            n: count(&|row| holds[row]),
+            n_won: count(&|row| holds[row] && won[row]),
+            all: won.len(),
+            all_won: count(&|row| won[row]),
+        }
+    }
+
+    /// Whether the rule tells any deal from another.
+    fn tells(&self) -> bool {
+        0 < self.n && self.n < self.all
+    }
+
+    /// Whether enough deals of the rarer outcome are to be expected with the rule, and without it, if it told nothing.
+    fn is_enough(&self) -> bool {
+        let rarer = self.all_won.min(self.all - self.all_won) as f64;
+        let expected = self.n.min(self.all - self.n) as f64 * rarer / self.all as f64;
+        expected >= FEWEST_OF_OUTCOME
+    }
+}
+
+/// See [`RuleVerdict`].
+fn verdict(
+    now: f64,
+    learned: Option<Figure>,
+    counts: &Counts,
+    largest: f64,
+    duplicates: &[Duplicate],
+) -> RuleVerdict {
+    if counts.n == 0 {
+        return RuleVerdict::NeverFires;
+    }
+    if counts.n == counts.all {
+        return RuleVerdict::AlwaysFires;
+    }
+    let Some((value, (low, high))) = learned.and_then(|found| Some((found.value, found.interval?))) else {
+        return RuleVerdict::TooFew;
+    };
+    let holds = |points: f64| low <= points && points <= high;
+    let is_open = holds(0.0) && holds(now) && high - low > WIDEST * largest;
+    if !counts.is_enough() {
+        RuleVerdict::TooFew
+    } else if duplicates.iter().any(|same| is_open || same.phi >= 1.0) {
+        RuleVerdict::Duplicate
+    } else if is_open {
+        RuleVerdict::TooFew
+    } else if holds(now) || (value - now).abs() < WORTH_CHANGING * now.abs() {
+        RuleVerdict::Keep
+    } else if holds(0.0) || value.abs() < WORTH_CHANGING * now.abs() {
+        RuleVerdict::Drop
+    } else if value * now < 0.0 {
+        RuleVerdict::Reverse
+    } else if value.abs() > now.abs() {
+        RuleVerdict::Raise
+    } else {
+        RuleVerdict::Lower
+    }
+}
+
+/// For each step, those that hold of nearly the same deals.
+fn duplicates(fired: &Fired) -> Vec<Vec<Duplicate>> {
+    let both = deals_of_both(&fired.holds);
+    let n = fired.totals.len() as f64;
+    let phi = |a: usize, b: usize| {
+        let (of_a, of_b) = (both[a][a], both[b][b]);
+        (n * both[a][b] - of_a * of_b) / (of_a * (n - of_a) * of_b * (n - of_b)).sqrt()
+    };
+    let of_step = |place: usize| {
+        let others = (0..fired.steps.len()).filter(|&other| other != place);
+        // Those that hold of no deal or of all have no correlation.
+        let close = others.map(|other| (other, phi(place, other))).filter(|(_, phi)| *phi >= SAME_RULE);
+        close.map(|(other, phi)| Duplicate { rule: fired.steps[other].name.clone(), phi }).collect()
+    };
+    (0..fired.steps.len()).map(of_step).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::PointsStep;
+    use super::*;
+    use crate::fit::split_mix64;
+    use proptest::prelude::*;
+
+    /// A rule that holds of 4,000 of 10,000 deals, of which 3,000 were won.
+    const MANY: Counts = Counts { n: 4000, n_won: 1500, all: 10_000, all_won: 3000 };
+
+    fn of(now: f64, low: f64, high: f64) -> RuleVerdict {
+        let learned = Figure { value: f64::midpoint(low, high), interval: Some((low, high)) };
+        verdict(now, Some(learned), &MANY, 40.0, &[])
+    }
+
+    #[test]
+    fn each_verdict_follows_from_the_interval() {
+        assert_eq!(of(20.0, 16.0, 26.0), RuleVerdict::Keep);
+        assert_eq!(of(20.0, 20.5, 23.5), RuleVerdict::Keep, "a tenth more is not worth a change");
+        assert_eq!(of(20.0, 28.0, 36.0), RuleVerdict::Raise);
+        assert_eq!(of(-20.0, -36.0, -28.0), RuleVerdict::Raise);
+        assert_eq!(of(20.0, 5.0, 15.0), RuleVerdict::Lower);
+        assert_eq!(of(-20.0, -15.0, -5.0), RuleVerdict::Lower);
+        assert_eq!(of(20.0, -3.0, 5.0), RuleVerdict::Drop);
+        assert_eq!(of(20.0, 1.0, 3.0), RuleVerdict::Drop, "a tenth of it is not worth having");
+        assert_eq!(of(-20.0, 1.0, 3.0), RuleVerdict::Drop);
+        assert_eq!(of(20.0, -15.0, -5.0), RuleVerdict::Reverse);
+        assert_eq!(of(-20.0, 5.0, 15.0), RuleVerdict::Reverse);
+        assert_eq!(of(20.0, -3.0, 22.0), RuleVerdict::TooFew);
+        assert_eq!(of(2.0, -3.0, 4.0), RuleVerdict::Keep, "0 and 2 points are the same to a table of 40");
+        assert_eq!(of(0.0, 8.0, 12.0), RuleVerdict::Raise, "a rule that was given nothing");
+    }
+
+    #[test]
+    fn rules_that_hold_of_all_of_none_or_of_few_deals_are_named() {
+        use RuleVerdict::{AlwaysFires, Keep, NeverFires, TooFew};
+        let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
+        let counts = |n: usize| Counts { n, ..MANY };
+        let found = [0, 33, 34, 9966, 9967, 10_000].map(|n| verdict(10.0, clear, &counts(n), 40.0, &[]));
+        assert_eq!(found, [NeverFires, TooFew, Keep, Keep, TooFew, AlwaysFires]);
+        assert_eq!(verdict(10.0, None, &MANY, 40.0, &[]), TooFew);
+    }
+
+    #[test]
+    fn rules_that_say_the_same_are_told_to_be_so_where_that_leaves_their_points_open() {
+        let wide = Some(Figure { value: 10.0, interval: Some((-20.0, 40.0)) });
+        let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
+        let verdict = |learned, phi| {
+            verdict(20.0, learned, &MANY, 40.0, &[Duplicate { rule: "other".to_owned(), phi }])
+        };
+        assert_eq!(verdict(wide, 0.96), RuleVerdict::Duplicate);
+        assert_eq!(verdict(clear, 0.96), RuleVerdict::Lower);
+        assert_eq!(verdict(clear, 1.0), RuleVerdict::Duplicate);
+    }
+
+    fn fired(holds: Vec<Vec<bool>>, points: &[f64]) -> Fired {
+        let step = |(rule, &points): (usize, &f64)| PointsStep { rule, name: format!("rule {rule}"), points };
+        let n = holds[0].len();
+        let steps = points.iter().enumerate().map(step).collect();
+        let total = |row: usize| {
+            let of = holds.iter().zip(points).filter(|(holds, _)| holds[row]);
+            of.map(|(_, points)| points).sum()
+        };
+        Fired { steps, totals: (0..n).map(total).collect(), holds }
+    }
+
+    #[test]
+    fn rules_that_say_the_same_are_named() {
+        let every = |n: usize| (0..200).map(|row| row % n == 0).collect::<Vec<bool>>();
+        let mut nearly = every(2);
+        nearly[1] = true;
+        let found =
+            duplicates(&fired(vec![every(2), every(3), every(2), nearly, vec![true; 200]], &[1.0; 5]));
+        let names = |place: usize| found[place].iter().map(|same| same.rule.as_str()).collect::<Vec<_>>();
+        assert_eq!(names(0), ["rule 2", "rule 3"]);
+        assert_eq!(found[0][0].phi, 1.0);
+        assert!(found[0][1].phi < 1.0);
+        assert!(names(1).is_empty() && names(4).is_empty());
+    }
+
+    proptest! {
+        /// Only what points are worth among each other matters: k times the points are k times the learned points.
+        #[test]
+        fn points_k_times_as_large_change_no_verdict(
+            rules in proptest::collection::vec((-40_i32..40, -1.5..1.5_f64, 0.05..0.6_f64, 1_u64..1000), 1..8),
+            slope in -0.02..0.2_f64,
+            k in prop_oneof![Just(0.25), Just(2.0), Just(1024.0)],
+        ) {
+            let holds: Vec<Vec<bool>> = rules
+                .iter()
+                .map(|rule| (0..400).map(|row| split_mix64(rule.3 ^ split_mix64(row)).is_multiple_of(3)).collect())
+                .collect();
+            let won: Vec<bool> = (0..400).map(|row| split_mix64(row) % 5 < 2).collect();
+            let learned: Vec<Option<Estimate>> =
+                rules.iter().map(|rule| Some(Estimate::symmetric(rule.1, rule.2))).collect();
+            let of = |k: f64| {
+                let points: Vec<f64> = rules.iter().map(|rule| k * f64::from(rule.0)).collect();
+                let line = Recalibration { intercept: 0.0, slope: slope / k, slope_error: 0.01 / k };
+                super::rules(&fired(holds.clone(), &points), &won, &learned, &Identifiable::everything(), Some(line))
+            };
+            let ((scale, once), (larger_scale, larger)) = (of(1.0), of(k));
+            prop_assert_eq!(scale.map(|scale| scale.basis), larger_scale.map(|scale| scale.basis));
+            for (once, larger) in once.iter().zip(&larger) {
+                prop_assert_eq!(once.verdict, larger.verdict);
+                prop_assert_eq!(once.learned.map(|found| k * found.value), larger.learned.map(|found| found.value));
+            }
+        }
+    }
+}

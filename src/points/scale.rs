@@ -1,0 +1,149 @@
+//! What one point of the table is worth in log-odds, so that learned weights can be read as points.
+
+use serde::Serialize;
+
+use crate::evaluate::{Figure, Recalibration};
+
+/// What one point is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Scale {
+    /// Log-odds for one point; greater than 0.
+    pub log_odds_per_point: f64,
+    /// How that was found.
+    pub basis: Basis,
+    /// Log-odds for one point of the total of a deal, with its 95 % interval: the slope that calibrates the table as it is. `None` where
+    /// there is none, as when the table parts won from lost deals. An interval that holds 0 says that the table ranks no better
+    /// than chance.
+    pub total_slope: Option<Figure>,
+}
+
+/// How the worth of a point was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// What a point is worth in the middle one of the rules that clearly speak for what they are given points for, so that as many
+    /// of the points as can be stay as they are.
+    MiddleRule,
+    /// The table has no scale of its own: learned points have the same total as the points now, signs aside.
+    SameTotal,
+}
+
+/// A rule, as far as the scale goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Weighed {
+    /// Its points now.
+    pub(crate) points: f64,
+    /// Its learned weight, in log-odds.
+    pub(crate) log_odds: f64,
+    /// Whether its interval lies on the side of 0 that its points are on.
+    pub(crate) is_clear: bool,
+    /// The share of deals that it holds of.
+    pub(crate) share: f64,
+}
+
+impl Weighed {
+    /// How far its points move the totals of the deals: their standard deviation, which is what a rule has a say by.
+    fn say(&self) -> f64 {
+        self.points.abs() * (self.share * (1.0 - self.share)).max(0.0).sqrt()
+    }
+}
+
+/// What one point of the table is worth. `None` where no rule has points and a weight.
+///
+/// A point is worth the median of log-odds a point over the rules that clearly speak for what they are given points for, each
+/// counting by how far its points move the totals. It is the worth that asks for the least change of these rules: while more
+/// than half of their points are right among each other, it is theirs. Rules that tell nothing, or the opposite, cannot tell
+/// what a point is worth. The slope of the totals would not do: one rule that points the wrong way makes a point look worth
+/// less, and then every right rule looks too low.
+///
+/// Where the slope of the totals is not clearly above 0, or no rule is clear, the table has no scale of its own, and points get the
+/// worth at which the learned ones have the same total, signs aside.
+pub(crate) fn worth(rules: &[Weighed], line: Option<Recalibration>) -> Option<Scale> {
+    let total_slope = line.map(|line| Figure::normal(line.slope, line.slope_error));
+    let is_ranking = total_slope.and_then(|slope| slope.interval).is_none_or(|(low, _)| low > 0.0);
+    let scale = |log_odds_per_point: f64, basis: Basis| {
+        let is_worth = log_odds_per_point.is_finite() && log_odds_per_point > 0.0;
+        is_worth.then_some(Scale { log_odds_per_point, basis, total_slope })
+    };
+    let middle = middle(rules).filter(|_| is_ranking).and_then(|worth| scale(worth, Basis::MiddleRule));
+    middle.or_else(|| {
+        let telling = || rules.iter().filter(|rule| rule.say() > 0.0);
+        let log_odds: f64 = telling().map(|rule| rule.log_odds.abs()).sum();
+        scale(log_odds / telling().map(|rule| rule.points.abs()).sum::<f64>(), Basis::SameTotal)
+    })
+}
+
+/// The median of log-odds a point, weighted; the middle of two where it lies between them.
+fn middle(rules: &[Weighed]) -> Option<f64> {
+    let mut worths: Vec<(f64, f64)> = rules
+        .iter()
+        .filter(|rule| rule.is_clear && rule.say() > 0.0)
+        .map(|rule| (rule.log_odds / rule.points, rule.say()))
+        .collect();
+    worths.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = worths.iter().map(|(_, say)| say).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    for (place, &(worth, say)) in worths.iter().enumerate() {
+        below += say;
+        if below > half * (1.0 + ROUNDING) {
+            return Some(worth);
+        }
+        if below >= half * (1.0 - ROUNDING) {
+            return Some(worths.get(place + 1).map_or(worth, |next| f64::midpoint(worth, next.0)));
+        }
+    }
+    None
+}
+
+/// Sums that differ by less of themselves are equal.
+const ROUNDING: f64 = 1e-12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(points: f64, log_odds: f64) -> Weighed {
+        Weighed { points, log_odds, is_clear: points * log_odds > 0.0, share: 0.5 }
+    }
+
+    fn line(slope: f64, slope_error: f64) -> Recalibration {
+        Recalibration { intercept: -1.0, slope, slope_error }
+    }
+
+    #[test]
+    fn right_points_keep_their_worth_beside_wrong_ones() {
+        // Right: 0.05 a point. The others: twice too high, useless, not clear, reversed.
+        let unclear = Weighed { is_clear: false, ..rule(90.0, 0.01) };
+        let rules = [rule(30.0, 1.5), rule(20.0, 0.5), rule(90.0, 0.0), unclear, rule(90.0, -0.5)];
+        let found = worth(&rules, Some(line(0.03, 0.001))).unwrap();
+        assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::MiddleRule));
+    }
+
+    #[test]
+    fn a_rule_that_hardly_moves_a_deal_has_no_say() {
+        let rare = Weighed { share: 0.0001, ..rule(100.0, 50.0) };
+        let never = Weighed { share: 0.0, ..rule(1000.0, 1.0) };
+        let found = worth(&[rule(30.0, 1.5), rare, never], Some(line(0.05, 0.001))).unwrap();
+        assert_eq!(found.log_odds_per_point, 0.05);
+    }
+
+    #[test]
+    fn two_halves_meet_in_the_middle() {
+        let found =
+            worth(&[rule(10.0, 0.5), rule(-10.0, -1.5), rule(10.0, -9.0)], Some(line(0.1, 0.001))).unwrap();
+        assert!((found.log_odds_per_point - 0.1).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_table_that_does_not_rank_gets_the_scale_of_the_same_total() {
+        let turned = [rule(30.0, -1.5), rule(20.0, -1.0)];
+        for rules_line in [line(-0.05, 0.001), line(0.001, 0.01)] {
+            let found = worth(&turned, Some(rules_line)).unwrap();
+            assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::SameTotal));
+        }
+        let found = worth(&turned, Some(line(0.05, 0.001))).unwrap();
+        assert_eq!(found.basis, Basis::SameTotal, "no rule is clear");
+        assert_eq!(worth(&[rule(10.0, 0.0)], Some(line(0.0, 0.1))), None);
+        assert_eq!(worth(&[], None), None);
+    }
+}

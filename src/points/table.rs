@@ -1,0 +1,232 @@
+//! The handcrafted weights: the points table of a marketing tool, as a scorer.
+//!
+//! A rule that holds of a lead adds its points; one that does not, or of which it is not known, adds nothing, as in
+//! every marketing tool. Points of a rule may decay in steps as days pass, and those of a group of rules have a bound.
+
+use polars::prelude::{DataFrame, Schema};
+use rayon::prelude::*;
+
+use crate::config::Mistake;
+use crate::project::{self, DecayStep, Points, PointsGroup};
+use crate::rules::{Rule, RuleError, Truth};
+use crate::snapshot::{Wanted, checked};
+
+/// A points table whose conditions have been held against the columns.
+#[derive(Debug, Clone)]
+pub struct PointsTable {
+    /// Points from which a lead is passed on to sales.
+    pub threshold: Option<f64>,
+    /// The rules, in the order of the file.
+    pub rules: Vec<CheckedPointsRule>,
+    /// The groups whose points have bounds.
+    pub groups: Vec<PointsGroup>,
+}
+
+/// One rule of a points table.
+#[derive(Debug, Clone)]
+pub struct CheckedPointsRule {
+    /// Its name.
+    pub name: String,
+    /// Its condition.
+    pub rule: Rule,
+    /// What it adds where it holds; below 0 it takes away.
+    pub points: f64,
+    /// Its group, as an index into [`PointsTable::groups`].
+    pub group: Option<usize>,
+    /// The number of days that have passed, and the points from some number of them on, in their order.
+    pub decay: Option<(Rule, Vec<DecayStep>)>,
+}
+
+/// What a rule adds, all the time or while some number of days have passed: what can have a weight of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointsStep {
+    /// The rule, as an index into [`PointsTable::rules`].
+    pub rule: usize,
+    /// The name of the rule, with the days where its points decay.
+    pub name: String,
+    /// What it adds.
+    pub points: f64,
+}
+
+/// Which steps hold of which leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fired {
+    /// The steps of all rules, in the order of the rules and of the days.
+    pub steps: Vec<PointsStep>,
+    /// For each step, whether it holds of each lead. At most one step of a rule holds of a lead.
+    pub holds: Vec<Vec<bool>>,
+    /// The points of each lead, groups bounded.
+    pub totals: Vec<f64>,
+}
+
+/// The table with its conditions held against the columns of a snapshot; mistakes are noted.
+pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> PointsTable {
+    let rules = points.rules.iter().filter_map(|rule| {
+        let name = rule.name.clone();
+        let condition = checked(&rule.when, schema, Wanted::Condition, mistakes);
+        let mut decay = |decay: &project::Decay| {
+            Some((checked(&decay.since, schema, Wanted::Number, mistakes)?, decay.steps.clone()))
+        };
+        let decay = rule.decay.as_ref().map(&mut decay);
+        // Without its days a rule would be another rule.
+        let decay = decay.map_or(Some(None), |decay| decay.map(Some))?;
+        Some(CheckedPointsRule { name, rule: condition?, points: rule.points, group: rule.group, decay })
+    });
+    let rules = rules.collect();
+    PointsTable { threshold: points.threshold, rules, groups: points.groups.clone() }
+}
+
+impl PointsTable {
+    /// The steps that hold of each lead of a snapshot, and its points.
+    ///
+    /// # Errors
+    /// When an expression fails on the data.
+    pub fn fired(&self, frame: &DataFrame) -> Result<Fired, RuleError> {
+        let of_rules: Result<Vec<Vec<Option<usize>>>, RuleError> =
+            self.rules.par_iter().map(|rule| rule.steps_held(frame)).collect();
+        let (mut steps, mut holds) = (Vec::new(), Vec::new());
+        let mut totals = vec![0.0; frame.height()];
+        let mut of_groups = vec![vec![0.0; frame.height()]; self.groups.len()];
+        for (place, (rule, held)) in self.rules.iter().zip(of_rules?).enumerate() {
+            let sums = rule.group.map_or(&mut totals, |group| &mut of_groups[group]);
+            for (number, (name, points)) in rule.steps().into_iter().enumerate() {
+                let of_step: Vec<bool> = held.iter().map(|&held| held == Some(number)).collect();
+                for (sum, _) in sums.iter_mut().zip(&of_step).filter(|(_, held)| **held) {
+                    *sum += points;
+                }
+                steps.push(PointsStep { rule: place, name, points });
+                holds.push(of_step);
+            }
+        }
+        for (group, sums) in self.groups.iter().zip(of_groups) {
+            totals.iter_mut().zip(sums).for_each(|(total, sum)| *total += group.bounded(sum));
+        }
+        Ok(Fired { steps, holds, totals })
+    }
+}
+
+impl PointsTable {
+    /// The condition of a step, in SQL: that of its rule, and the days of its points where they decay.
+    #[must_use]
+    pub fn condition(&self, steps: &[PointsStep], place: usize) -> String {
+        let step = &steps[place];
+        let rule = &self.rules[step.rule];
+        let Some((since, later)) = &rule.decay else { return rule.rule.sql().to_owned() };
+        let number = steps[..place].iter().filter(|earlier| earlier.rule == step.rule).count();
+        let day = |number: usize| later.get(number).map(|step| step.after.value());
+        let (when, since) = (rule.rule.sql(), since.sql());
+        let days = match (number.checked_sub(1).and_then(day), day(number)) {
+            (None, Some(until)) => format!("(({since}) IS NULL OR ({since}) < {until})"),
+            (Some(from), Some(until)) => format!("({since}) >= {from} AND ({since}) < {until}"),
+            (Some(from), None) => format!("({since}) >= {from}"),
+            (None, None) => return when.to_owned(),
+        };
+        format!("({when}) AND {days}")
+    }
+}
+
+impl CheckedPointsRule {
+    /// The columns that it looks at.
+    pub fn columns(&self) -> impl Iterator<Item = &String> {
+        let since = self.decay.iter().flat_map(|(since, _)| since.columns());
+        self.rule.columns().iter().chain(since)
+    }
+
+    /// Name and points of each step; the first is the rule itself.
+    fn steps(&self) -> Vec<(String, f64)> {
+        let Some((_, later)) = &self.decay else { return vec![(self.name.clone(), self.points)] };
+        let name = |from: u32, until: Option<u32>| match until {
+            Some(until) => format!("{}, {from} to under {until} days", self.name),
+            None => format!("{}, {from} days or more", self.name),
+        };
+        let days: Vec<u32> = later.iter().map(|step| step.after.value()).collect();
+        let first = days.first().map(|until| format!("{}, under {until} days", self.name));
+        let later = later.iter().enumerate();
+        let later = later.map(|(place, step)| (name(days[place], days.get(place + 1).copied()), step.points));
+        first.map(|name| (name, self.points)).into_iter().chain(later).collect()
+    }
+
+    /// The step that holds of each lead: the first one also where the days are not known.
+    fn steps_held(&self, frame: &DataFrame) -> Result<Vec<Option<usize>>, RuleError> {
+        let truths = self.rule.truth(frame)?;
+        let days = self.decay.as_ref().map(|(since, _)| since.numbers(frame)).transpose()?;
+        let step = |row: usize| {
+            let (Some(days), Some((_, later))) = (&days, &self.decay) else { return 0 };
+            days[row].map_or(0, |days| later.partition_point(|step| f64::from(step.after.value()) <= days))
+        };
+        let held = truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
+        Ok(held.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Path;
+    use crate::project::{Decay, PointsRule as Written, Sql};
+    use crate::units::Days;
+    use polars::prelude::*;
+
+    fn sql(text: &str) -> Sql {
+        Sql { text: text.to_owned(), path: Path::new(["points"]) }
+    }
+
+    fn rule(when: &str, points: f64) -> Written {
+        Written { name: when.to_owned(), when: sql(when), points, group: None, decay: None }
+    }
+
+    fn fired(rules: Vec<Written>, groups: Vec<PointsGroup>, columns: Vec<Column>) -> Fired {
+        let frame = DataFrame::new(columns[0].len(), columns).unwrap();
+        let points = Points { threshold: Some(10.0), file: None, rules, groups };
+        let mut mistakes = Vec::new();
+        let table = check(&points, frame.schema(), &mut mistakes);
+        assert_eq!(mistakes, []);
+        table.fired(&frame).unwrap()
+    }
+
+    #[test]
+    fn rules_that_hold_add_up_and_unknown_ones_add_nothing() {
+        let columns = vec![
+            Column::new("employees".into(), [Some(100.0), Some(5.0), None]),
+            Column::new("country".into(), [Some("DE"), None, Some("DE")]),
+        ];
+        let rules =
+            vec![rule("employees >= 50", 10.0), rule("country = 'DE'", 5.0), rule("employees < 50", -3.5)];
+        let fired = fired(rules, Vec::new(), columns);
+        assert_eq!(fired.totals, [15.0, -3.5, 5.0]);
+        assert_eq!(fired.holds[0], [true, false, false]);
+    }
+
+    #[test]
+    fn the_points_of_a_group_have_a_cap_and_a_floor() {
+        let columns = vec![Column::new("x".into(), [1.0, 2.0, 3.0, -1.0])];
+        let in_group = |when: &str, points: f64| Written { group: Some(0), ..rule(when, points) };
+        let rules = vec![
+            in_group("x >= 1", 20.0),
+            in_group("x >= 2", 20.0),
+            in_group("x < 0", -40.0),
+            rule("x >= 3", 20.0),
+        ];
+        let group = PointsGroup { name: "engagement".to_owned(), cap: Some(30.0), floor: Some(-25.0) };
+        // 20; 20 + 20 capped at 30; the same and 20 outside of the group; −40 bounded at −25.
+        assert_eq!(fired(rules, vec![group], columns).totals, [20.0, 30.0, 50.0, -25.0]);
+    }
+
+    #[test]
+    fn points_decay_in_steps_and_those_of_unknown_days_do_not() {
+        let columns = vec![
+            Column::new("seen".into(), [true, true, true, true, true, false]),
+            Column::new("days".into(), [Some(3.0), Some(30.0), Some(89.9), Some(400.0), None, Some(3.0)]),
+        ];
+        let steps = vec![
+            DecayStep { after: Days::new(30), points: 5.0 },
+            DecayStep { after: Days::new(90), points: 0.0 },
+        ];
+        let decay = Some(Decay { since: sql("days"), steps });
+        let fired = fired(vec![Written { decay, ..rule("seen", 10.0) }], Vec::new(), columns);
+        assert_eq!(fired.totals, [10.0, 5.0, 5.0, 0.0, 10.0, 0.0]);
+        let names: Vec<&str> = fired.steps.iter().map(|step| step.name.as_str()).collect();
+        assert_eq!(names, ["seen, under 30 days", "seen, 30 to under 90 days", "seen, 90 days or more"]);
+        assert_eq!(fired.holds[2], [false, false, false, true, false, false]);
+    }
+}

@@ -1,0 +1,154 @@
+//! One batch of leads: scored, judged, routed and asked about.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::DataFrame;
+
+use super::predictor::{Predicted, Predictor};
+use crate::decide::{ScoreChange, change_columns, decide};
+use crate::design::{Encoded, Features, Value};
+use crate::fit::FitError;
+use crate::gates::{CheckedGate, GateResult};
+use crate::questions::{Batch, Questions};
+use crate::score::{Scored, score};
+use crate::snapshot::Snapshot;
+use crate::tables::Table;
+use crate::warning::Warning;
+use crate::workspace::JobError;
+
+/// Counts over all batches.
+#[derive(Default)]
+pub(crate) struct BatchTally {
+    leads: usize,
+    unseen: Vec<(usize, String)>,
+    newly_unknown: Vec<usize>,
+}
+
+impl BatchTally {
+    /// Nothing counted yet, of a model with so many features.
+    pub(crate) fn of(features: usize) -> Self {
+        Self { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] }
+    }
+}
+
+impl Predictor<'_> {
+    /// Scores, judges and routes the leads of one table.
+    pub(crate) fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
+        let workspace = self.workspace;
+        let as_of = vec![workspace.today; table.places.len()];
+        let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
+        let snapshot = self.sources.snapshot(&self.spec, table, as_of);
+        let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
+        let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
+        let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
+        let encoded = self.saved.model.encoder.encode(&values)?;
+        let scored = score(&self.saved.model, &encoded);
+        if scored.len() != values.n_rows() {
+            return Err(FitError::NotFinite.into());
+        }
+        self.count(&encoded, &values);
+        let mut seen = match (&self.own, &untouched) {
+            (Some(_), Some(table)) => self.seen_by_gates(table.clone())?,
+            _ => snapshot.table.frame.clone(),
+        };
+        let changes = self.changes(untouched, &snapshot, &scored)?;
+        if let Some(changes) = &changes {
+            let scores = scored.iter().map(|lead| lead.score.shown());
+            let gates = self.gates().iter().map(|gate| gate.name.as_str());
+            seen = seen.hstack(&change_columns(changes, scores, gates))?;
+        }
+        let (gates, routes) =
+            self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
+        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(&seen)).collect();
+        let judged = judged?;
+        let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&judged).collect();
+        let grades = &workspace.project.grades;
+        let decisions = decide(grades, routes, &seen, &scored, &pairs)?;
+        let of_project = self
+            .questions
+            .get_or_insert_with(|| Questions::new(&self.saved.model, gates, routes, grades, seen.schema()));
+        let batch = Batch { frame: &seen, judged: &judged, scored: &scored, decisions: &decisions };
+        let questions = of_project.open(&batch)?;
+        let flags = self.flags(&encoded, &scored);
+        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, seen })
+    }
+
+    /// What gates and routes see, where the project has changed since the training.
+    fn seen_by_gates(&self, table: Table) -> Result<DataFrame, JobError> {
+        let Some((spec, sources)) = &self.own else { return Ok(table.frame) };
+        let as_of = vec![self.workspace.today; table.places.len()];
+        let columns = sources.columns(spec, table, as_of);
+        Ok(columns.map_err(|error| self.workspace.in_project(error))?.table.frame)
+    }
+
+    fn changes(
+        &self,
+        table: Option<Table>,
+        snapshot: &Snapshot,
+        scored: &[Scored],
+    ) -> Result<Option<Vec<Option<ScoreChange>>>, JobError> {
+        let (Some(previous), Some(table)) = (&self.previous, table) else { return Ok(None) };
+        let model = (self.saved, &self.spec, &self.sources);
+        previous.changes(model, self.workspace, (table, &snapshot.ids), scored, self.gates()).map(Some)
+    }
+
+    fn flags(&self, encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<String>> {
+        let mut flags: Vec<Vec<String>> = vec![Vec::new(); scored.len()];
+        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
+            for &row in &encoded.unseen[index] {
+                flags[row as usize].push(format!("unseen {}", feature.name));
+            }
+            for &row in &encoded.newly_unknown[index] {
+                flags[row as usize].push(format!("unknown {}", feature.name));
+            }
+        }
+        for (flags, lead) in flags.iter_mut().zip(scored) {
+            if lead.score.is_clamped() {
+                flags.push("score beyond the scale".to_owned());
+            }
+        }
+        flags
+    }
+
+    fn count(&mut self, encoded: &Encoded, values: &Features) {
+        self.tally.leads += encoded.design.n_rows();
+        for (index, cells) in values.columns().iter().enumerate() {
+            self.tally.newly_unknown[index] += encoded.newly_unknown[index].len();
+            let (count, example) = &mut self.tally.unseen[index];
+            *count += encoded.unseen[index].len();
+            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())
+                && let Value::Words(words) = cells.value(row as usize)
+            {
+                *example = words;
+            }
+        }
+    }
+
+    pub(crate) fn tally_warnings(&self) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let of = self.tally.leads;
+        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
+            let (leads, example) = self.tally.unseen[index].clone();
+            if leads > 0 {
+                warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });
+            }
+            let leads = self.tally.newly_unknown[index];
+            if leads > 0 {
+                // What comes from one table is often missing together.
+                newly_unknown.entry(leads).or_default().push(feature.name.clone());
+            }
+        }
+        let newly_unknown = newly_unknown.into_iter();
+        warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
+        warnings
+    }
+}
+
+/// The rows of the table that a snapshot was made from, without those that were set aside in it.
+fn remaining(mut table: Table, snapshot: &Snapshot) -> Result<Table, JobError> {
+    let mut keep = vec![false; table.places.len()];
+    snapshot.rows.iter().for_each(|&row| keep[row] = true);
+    table.retain(&keep)?;
+    Ok(table)
+}

@@ -1,0 +1,12 @@
+//! Leads to predictions, batch by batch.
+
+mod predictor;
+mod batch;
+mod next_grade;
+mod output;
+mod previous;
+mod summary;
+
+pub use next_grade::NextGrade;
+pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};
+pub use summary::PredictionSummary;

@@ -1,0 +1,352 @@
+//! Leads to predictions, batch by batch.
+
+use std::path::Path;
+
+use polars::prelude::DataFrame;
+
+use super::batch::BatchTally;
+use super::next_grade::{NextGrade, next_grade};
+use super::previous::Previous;
+use super::summary::{NameCounts, PredictionSummary, merged, write_rejects};
+use crate::config::Mistake;
+use crate::decide::{Decisions, ScoreChange};
+use crate::design::Features;
+use crate::gates::{self, CheckedGate, GateResult};
+use crate::questions::{Batch, Consequence, Question, Questions};
+use crate::registry::Saved;
+use crate::score::Scored;
+use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
+use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing};
+use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Rules, Workspace};
+
+/// Leads read at once: enough to keep all threads busy, few enough to need little memory.
+const BATCH_ROWS: usize = 65_536;
+
+/// Where the leads come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeadsFrom {
+    /// A file, a glob, or a pipe, relative to the working folder.
+    File(String),
+    /// The leads of the project, or else its open deals.
+    Project,
+}
+
+/// Scores, judges and routes leads with one model.
+pub struct Predictor<'a> {
+    pub(crate) workspace: &'a Workspace<'a>,
+    pub(crate) saved: &'a Saved,
+    pub(crate) spec: Spec,
+    pub(crate) sources: Sources,
+    /// The project's own columns, where its features are no longer those of the model: gates and routes use them.
+    pub(crate) own: Option<(Spec, Sources)>,
+    pub(crate) checked: Option<Rules>,
+    /// What an earlier prediction said of the leads.
+    pub(crate) previous: Option<Previous>,
+    /// What may be asked of leads, once the first batch has been read.
+    pub(crate) questions: Option<Questions>,
+    warnings: Vec<Warning>,
+    pub(crate) tally: BatchTally,
+}
+
+/// The leads of a batch with everything that was found out about them.
+pub struct Predicted {
+    /// What was known of them.
+    pub snapshot: Snapshot,
+    /// Their scores.
+    pub scored: Vec<Scored>,
+    /// What each framework says.
+    pub judged: Vec<GateResult>,
+    /// Their grades and routes.
+    pub decisions: Decisions,
+    /// What to ask each lead, the best question first.
+    pub questions: Vec<Vec<Question>>,
+    /// What to know about each score.
+    pub flags: Vec<Vec<String>>,
+    /// What the earlier prediction said of each, if there is one to compare with.
+    pub changes: Option<Vec<Option<ScoreChange>>>,
+    /// What gates and routes see of them.
+    pub(crate) seen: DataFrame,
+}
+
+/// Everything about one lead.
+pub struct Prediction<'a> {
+    /// Its batch.
+    pub batch: Predicted,
+    /// Its place in the batch.
+    pub row: usize,
+    /// The frameworks.
+    pub gates: &'a [CheckedGate],
+    /// The best questions, each with what its answers would do.
+    pub questions: Vec<(Question, Vec<Consequence>)>,
+    /// What would lift it to the next grade; `None` when it has the best one, or nothing can be done.
+    pub next_grade: Option<NextGrade>,
+}
+
+/// Questions of one lead that are shown with what their answers would do.
+const QUESTIONS_EXPLAINED: usize = 3;
+
+impl<'a> Predictor<'a> {
+    /// Reads the tables beside the leads and compares the project with the model.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn new(workspace: &'a Workspace<'a>, saved: &'a Saved) -> Result<Self, JobError> {
+        let project_spec = Spec::of(workspace.project);
+        let spec = saved.model.spec.clone().with_files_of(&project_spec);
+        let extra = workspace.extra();
+        let load = |spec: &Spec| {
+            Sources::load(spec, &extra, &workspace.data_folder, Some(&saved.model.table_types))
+                .map_err(|error| workspace.in_project(error))
+        };
+        let changed = spec.for_features().difference(&project_spec.for_features());
+        // What the model does not need, criteria, points and routes may.
+        let spec =
+            if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
+        let sources = load(&spec)?;
+        let mut warnings = sources.warnings.clone();
+        let mut own = None;
+        if let Some(what) = changed {
+            warnings.push(Warning::ProjectChanged { model: saved.id.clone(), what });
+            let sources = load(&project_spec)?;
+            own = Some((project_spec, sources));
+        }
+        if saved.model.trained_on > workspace.today {
+            warnings.push(Warning::ModelFromTheFuture {
+                trained: saved.model.trained_on.to_string(),
+                as_of: workspace.today.to_string(),
+            });
+        }
+        let features = saved.model.encoder.features().len();
+        let tally = BatchTally::of(features);
+        Ok(Self {
+            workspace,
+            saved,
+            spec,
+            sources,
+            own,
+            checked: None,
+            questions: None,
+            previous: None,
+            warnings,
+            tally,
+        })
+    }
+
+    /// Tells of each lead what the earlier prediction in `file` said, and why it is another now.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    pub fn compare_with(&mut self, file: &str) -> Result<(), JobError> {
+        let mut previous = Previous::read(self.workspace, self.saved, file)?;
+        self.warnings.append(&mut previous.warnings);
+        self.previous = Some(previous);
+        Ok(())
+    }
+
+    /// Scores all leads and writes one row for each to `output`, and the rows that were set aside to `rejects`.
+    ///
+    /// # Errors
+    /// When the leads cannot be read, `bantam.toml` does not fit them, or a file cannot be written; then no output is left.
+    pub fn run(
+        &mut self,
+        from: &LeadsFrom,
+        output: &Path,
+        format: Option<Format>,
+        rejects: Option<&Path>,
+        progress: Progress<'_>,
+    ) -> Result<PredictionSummary, JobError> {
+        let mut summary = PredictionSummary::default();
+        let mut writer: Option<FrameWriter> = None;
+        let project = self.workspace.project;
+        let mut grades =
+            NameCounts::of(project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]));
+        let mut routes = NameCounts::of(project.routes.iter().map(|route| &route.name));
+        let (mut n_read, mut files) = (0, String::new());
+        self.each_batch(from, &mut |predictor, table| {
+            if writer.is_none() {
+                for file in [output].into_iter().chain(rejects) {
+                    predictor.refuse_to_overwrite(file, &table.files)?;
+                }
+            }
+            let batch = predictor.predict(table)?;
+            let frame = predictor.output(&batch)?;
+            let writer = match &mut writer {
+                Some(writer) => writer,
+                None => writer.insert(FrameWriter::create(output, format, frame.schema())?),
+            };
+            writer.write(&frame)?;
+            summary.leads += batch.scored.len();
+            progress("scoring", summary.leads as u64, 0);
+            grades.add(batch.decisions.grades.iter());
+            routes.add(batch.decisions.routes.iter().flatten());
+            n_read += batch.snapshot.table.n_read;
+            files = batch.snapshot.table.files.join(", ");
+            summary.warnings.extend(batch.snapshot.warnings);
+            summary.rejected.extend(batch.snapshot.table.rejected);
+            Ok(true)
+        })?;
+        if let Some(rejects) = rejects {
+            write_rejects(rejects, &summary.rejected)?;
+        }
+        if let Some(first) = summary.rejected.first() {
+            let first = format!("row {}: {}", first.row, first.reason);
+            let rows = summary.rejected.len();
+            if summary.leads == 0 && rows == n_read {
+                return Err(JobError::NothingScored { rows, files, first });
+            }
+            summary.warnings.push(Warning::SetAside { file: files, rows, of: n_read, first });
+        }
+        if let Some(writer) = writer {
+            writer.finish()?;
+        }
+        (summary.grades, summary.routes) = (grades.counts(), routes.counts());
+        summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
+        summary.warnings.extend(self.tally_warnings());
+        Ok(summary)
+    }
+
+    /// Fails when `file` is one that the job reads.
+    fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
+        // A file that does not exist yet has no such path, and no harm comes to it.
+        let Ok(target) = std::fs::canonicalize(file) else { return Ok(()) };
+        let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
+        let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
+        match inputs.find(|input| std::fs::canonicalize(input).is_ok_and(|input| input == target)) {
+            Some(_) => Err(JobError::Overwrites { file: file.display().to_string() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Everything about the lead `id`.
+    ///
+    /// # Errors
+    /// As [`Predictor::run`], and when there is no such lead.
+    pub fn find(&mut self, from: &LeadsFrom, id: &str) -> Result<Prediction<'_>, JobError> {
+        let mut found = None;
+        let by_row = self.spec.id.is_none();
+        let is_it =
+            |row: &Rejected| if by_row { row.row.to_string() == id } else { row.id.as_deref() == Some(id) };
+        let mut set_aside = None;
+        let mut files = String::new();
+        self.each_batch(from, &mut |predictor, mut table| {
+            files = table.files.join(", ");
+            set_aside = set_aside.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
+            let ids = Snapshot::ids(&predictor.spec, &table)
+                .map_err(|error| predictor.workspace.in_project(error))?;
+            let keep: Vec<bool> = ids.iter().map(|known| known == id).collect();
+            if keep.contains(&true) {
+                table.retain(&keep)?;
+                found = Some(predictor.predict(table)?);
+            }
+            Ok(found.is_none())
+        })?;
+        let batch = match found {
+            Some(batch) if !batch.scored.is_empty() => batch,
+            found => {
+                let late = found.and_then(|batch| batch.snapshot.table.rejected.into_iter().find(is_it));
+                return Err(match late.or(set_aside) {
+                    Some(Rejected { file, row, reason, .. }) => {
+                        JobError::SetAside { id: id.to_owned(), file, row, reason }
+                    }
+                    None => JobError::NoLead { id: id.to_owned(), files },
+                });
+            }
+        };
+        let row = 0;
+        let Predicted { seen, judged, scored, decisions, .. } = &batch;
+        let known = Batch { frame: seen, judged, scored, decisions };
+        let questions = self.questions.as_mut();
+        let questions =
+            questions.map(|questions| questions.explained(&known, row, QUESTIONS_EXPLAINED)).transpose()?;
+        let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(row);
+        let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[row])?;
+        let questions = questions.unwrap_or_default();
+        Ok(Prediction { row, gates: self.gates(), questions, next_grade, batch })
+    }
+
+    /// The frameworks, once the first batch has been read.
+    pub(crate) fn gates(&self) -> &[CheckedGate] {
+        self.checked.as_ref().map_or(&[][..], |rules| &rules.gates)
+    }
+
+    /// Reads the leads and calls `work` with each batch until it returns false.
+    fn each_batch(
+        &mut self,
+        from: &LeadsFrom,
+        work: &mut dyn FnMut(&mut Self, Table) -> Result<bool, JobError>,
+    ) -> Result<(), JobError> {
+        let workspace = self.workspace;
+        let project = workspace.project;
+        let extra = workspace.extra();
+        let mut columns = wanted_columns(&self.spec, &extra);
+        columns.extend(wanted_columns(&Spec::of(project), &extra));
+        // What training found goes before what the project asks for now.
+        let mut types: Types = main_types(&Spec::of(project), &extra);
+        types.extend(self.saved.model.main_types.clone());
+        let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
+        let (folder, pattern, open_deals) = match (from, &project.data.leads) {
+            (LeadsFrom::File(file), _) => (Path::new(""), file.as_str(), false),
+            (LeadsFrom::Project, Some(leads)) => (workspace.data_folder.as_path(), leads.as_str(), false),
+            (LeadsFrom::Project, None) => {
+                (workspace.data_folder.as_path(), project.data.deals.as_str(), true)
+            }
+        };
+        let mut reader = Reader::open(Request {
+            folder,
+            pattern,
+            reading: &reading,
+            columns: Some(&columns),
+            optional: Some(&self.saved.model.main_types),
+            typing: Typing::Fixed(&types),
+            id: id.as_deref(),
+        })?;
+        let mut any = false;
+        loop {
+            let table = match reader.next_table(BATCH_ROWS)? {
+                // A night without leads is no failure: the output has its header and no rows.
+                None if !any => reader.empty_table()?,
+                None => break,
+                Some(table) => table,
+            };
+            let mut table = table;
+            any = true;
+            if self.checked.is_none() {
+                let rules = self.check(&table)?;
+                self.warnings.extend(gates::unmapped(&rules.gates));
+                self.checked = Some(rules);
+            }
+            if open_deals {
+                let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+                let known = self.sources.with_facts(&table, workspace.today);
+                let open = known.and_then(|known| is_open(&project.outcome, &known, at, workspace.today));
+                let open = open.map_err(|error| workspace.in_project(error))?;
+                table.retain(&open)?;
+            }
+            if !work(self, table)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, table: &Table) -> Result<Rules, JobError> {
+        let workspace = self.workspace;
+        match &self.own {
+            None => workspace.check(&self.spec, table, &self.sources, false),
+            Some((spec, sources)) => {
+                let (_, mistakes) = self
+                    .sources
+                    .check(&self.spec, table, &workspace.hidden())
+                    .map_err(|error| workspace.in_project(error))?;
+                let missing = crate::workspace::missing(&self.spec, &[], table, &self.sources, false);
+                let others = mistakes.into_iter().filter(|mistake| !missing.explains(mistake));
+                let mistakes: Vec<Mistake> = others.chain(missing.mistakes.iter().cloned()).collect();
+                if !mistakes.is_empty() {
+                    return Err(workspace.mistakes(mistakes).into());
+                }
+                workspace.check(spec, table, sources, false)
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What an earlier prediction said of the leads, and why it is another now.
+//!
+//! The change of a score is split in three, by scores in between: that of the new model for what was known then, as of then
+//! and as of today. What is left is what the lead did or answered since. The three add up to the change exactly.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::decide::ScoreChange;
+use crate::design::Features;
+use crate::gates::CheckedGate;
+use crate::model::ModelError;
+use crate::project::Reading;
+use crate::registry::Saved;
+use crate::score::{AVERAGE_SCORE, Scored, points, score};
+use crate::snapshot::{Sources, Spec};
+use crate::tables::{ColumnType, Reader, Request, Table, Typing};
+use crate::units::{AsOf, LogOdds};
+use crate::warning::Warning;
+use crate::workspace::{JobError, Workspace};
+
+/// An earlier prediction.
+pub struct Previous {
+    /// The day that it was about.
+    as_of: AsOf,
+    /// The model that made it, where it is another one than now and can still be found.
+    other: Option<(Saved, Sources)>,
+    /// Whether the model that made it is the same or was found, so that its part can be told.
+    is_known: bool,
+    /// Log-odds of the average lead of that model.
+    base_log_odds: f64,
+    rows: HashMap<String, usize>,
+    frame: DataFrame,
+    /// What a user should know.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Columns of a prediction that are needed.
+const NEEDED: [&str; 6] = ["id", "probability", "score", "grade", "model", "as_of"];
+
+impl Previous {
+    /// Reads an earlier prediction, and the model that made it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    pub(crate) fn read(workspace: &Workspace<'_>, saved: &Saved, file: &str) -> Result<Self, JobError> {
+        let refused = |reason: String| JobError::Previous { file: file.to_owned(), reason };
+        let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
+        columns.insert("route".to_owned());
+        columns.extend(workspace.project.gates.iter().map(|gate| gate.name.clone()));
+        let text = columns.iter().map(|name| (name.clone(), ColumnType::Text));
+        let mut types: BTreeMap<String, ColumnType> = text.collect();
+        types.extend(["probability", "score"].map(|name| (name.to_owned(), ColumnType::Number)));
+        let reading = Reading { null_values: vec![String::new()], separator: None, date_format: None };
+        let reader = Reader::open(Request {
+            folder: Path::new(""),
+            pattern: file,
+            reading: &reading,
+            columns: Some(&columns),
+            optional: None,
+            typing: Typing::Fixed(&types),
+            id: Some("id"),
+        })?;
+        for column in NEEDED {
+            reader.require(column)?;
+        }
+        let table = reader.read_all()?;
+        let frame = table.frame;
+        let only = |name: &str| only(&frame, name).map_err(&refused);
+        let (model, as_of) = (only("model")?, only("as_of")?);
+        let as_of = AsOf::parse(&as_of).ok_or_else(|| refused(format!("its `as_of` is \"{as_of}\"")))?;
+        if as_of >= workspace.today {
+            let today = workspace.today;
+            return Err(refused(format!("it is as of {as_of}, which is not before {today}")));
+        }
+        let ids = frame.column("id")?.str()?.iter().zip(0..);
+        let rows = ids.filter_map(|(id, row)| Some((id?.to_owned(), row))).collect();
+        let mut previous = Self {
+            as_of,
+            other: None,
+            is_known: true,
+            base_log_odds: saved.model.base_log_odds(),
+            rows,
+            frame: frame.clone(),
+            warnings: Vec::new(),
+        };
+        if model != saved.id {
+            previous.find_model(workspace, &model)?;
+        }
+        Ok(previous)
+    }
+
+    /// Loads the model that made the prediction, if it is still there.
+    fn find_model(&mut self, workspace: &Workspace<'_>, id: &str) -> Result<(), JobError> {
+        match workspace.registry().load(id) {
+            Ok(saved) => {
+                let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
+                let folder = &workspace.data_folder;
+                let types = Some(&saved.model.table_types);
+                let sources = Sources::load(&spec, &workspace.extra(), folder, types)
+                    .map_err(|error| workspace.in_project(error))?;
+                self.base_log_odds = saved.model.base_log_odds();
+                self.other = Some((saved, sources));
+                Ok(())
+            }
+            Err(ModelError::Read { .. } | ModelError::None { .. } | ModelError::Refused { .. }) => {
+                self.is_known = false;
+                self.warnings.push(Warning::PreviousModelMissing { model: id.to_owned() });
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the earlier prediction said of each of these leads, and why their scores are others now; `None` for a lead that it
+    /// did not know. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
+    pub(crate) fn changes(
+        &self,
+        (saved, spec, sources): (&Saved, &Spec, &Sources),
+        workspace: &Workspace<'_>,
+        (table, ids): (Table, &[String]),
+        scored: &[Scored],
+        gates: &[CheckedGate],
+    ) -> Result<Vec<Option<ScoreChange>>, JobError> {
+        let located = |error| workspace.in_project(error);
+        let n_rows = ids.len();
+        let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
+        let aged = sources.snapshot_known_until(spec, table.clone(), now, &then).map_err(located)?;
+        let aged = scores(saved, &aged.table.frame, n_rows)?;
+        let at_first = sources.snapshot(spec, table.clone(), then.clone()).map_err(located)?;
+        let at_first = scores(saved, &at_first.table.frame, n_rows)?;
+        let by_old = match &self.other {
+            None => at_first.clone(),
+            Some((old, sources)) => {
+                let spec = old.model.spec.clone().with_files_of(&Spec::of(workspace.project));
+                let snapshot = sources.snapshot(&spec, table, then).map_err(located)?;
+                scores(old, &snapshot.table.frame, n_rows)?
+            }
+        };
+        let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
+            let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
+            let Some(shown) = self.number("score", place)? else { return Ok(None) };
+            let exact = self.number("probability", place)?.filter(|_| self.is_known);
+            let exact = exact.map_or(shown, |probability| {
+                let log_odds = (probability / (1.0 - probability)).ln();
+                AVERAGE_SCORE + points(log_odds - self.base_log_odds)
+            });
+            let by_old = if self.is_known { by_old[row] } else { exact };
+            let by_time = aged[row] - at_first[row];
+            let by_model = at_first[row] - by_old;
+            let text = |name: &str| self.text(name, place);
+            Ok(Some(ScoreChange {
+                score: shown.round().clamp(0.0, 100.0) as u8,
+                grade: text("grade").unwrap_or_default(),
+                route: text("route"),
+                verdicts: gates.iter().map(|gate| text(&gate.name)).collect(),
+                by_lead: (scored[row].score.exact - aged[row]) + (by_old - exact),
+                by_time,
+                by_model,
+            }))
+        };
+        (0..n_rows).map(change).collect()
+    }
+
+    fn number(&self, column: &str, row: usize) -> PolarsResult<Option<f64>> {
+        Ok(self.frame.column(column)?.f64()?.get(row))
+    }
+
+    fn text(&self, column: &str, row: usize) -> Option<String> {
+        self.frame.column(column).ok()?.str().ok()?.get(row).map(str::to_owned)
+    }
+}
+
+/// The one value of a column.
+fn only(frame: &DataFrame, name: &str) -> Result<String, String> {
+    let column = frame.column(name).and_then(|column| column.str()).map_err(|error| error.to_string())?;
+    let mut values: Vec<&str> = column.iter().flatten().collect();
+    values.sort_unstable();
+    values.dedup();
+    match values.as_slice() {
+        [one] => Ok((*one).to_owned()),
+        [] => Err(format!("it has no value in `{name}`")),
+        [first, .., last] => {
+            Err(format!("it has more than one value in `{name}`, such as \"{first}\" and \"{last}\""))
+        }
+    }
+}
+
+/// The exact scores of the leads of a snapshot.
+fn scores(saved: &Saved, frame: &DataFrame, n_rows: usize) -> Result<Vec<f64>, JobError> {
+    let values = Features::of(&saved.model.spec.features, frame)?;
+    let encoded = saved.model.encoder.encode(&values)?;
+    let scored: Vec<f64> = score(&saved.model, &encoded).iter().map(|lead| lead.score.exact).collect();
+    let is_whole = scored.len() == n_rows && scored.iter().all(|&score| LogOdds::new(score).is_some());
+    if is_whole { Ok(scored) } else { Err(crate::fit::FitError::NotFinite.into()) }
+}

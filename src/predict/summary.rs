@@ -1,0 +1,62 @@
+//! What is counted and kept over all batches of a prediction job.
+
+use std::path::Path;
+
+use crate::report::rejected_csv;
+use crate::tables::{PIPE, Rejected, write_atomically};
+use crate::warning::Warning;
+use crate::workspace::JobError;
+
+/// How a prediction job went.
+#[derive(Debug, Clone, Default)]
+pub struct PredictionSummary {
+    /// Leads that were scored.
+    pub leads: usize,
+    /// Rows that were set aside.
+    pub rejected: Vec<Rejected>,
+    /// Leads by route, in the order of the project.
+    pub routes: Vec<(String, usize)>,
+    /// Leads by grade, best first.
+    pub grades: Vec<(String, usize)>,
+    /// What a user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// How often each name occurs, in the order of the names.
+pub(crate) struct NameCounts(indexmap::IndexMap<String, usize>);
+
+impl NameCounts {
+    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
+        Self(names.map(|name| (name.clone(), 0)).collect())
+    }
+
+    pub(crate) fn add<'a>(&mut self, found: impl Iterator<Item = &'a String>) {
+        for name in found {
+            *self.0.entry(name.clone()).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn counts(self) -> Vec<(String, usize)> {
+        self.0.into_iter().collect()
+    }
+}
+
+/// The warnings of all batches, each kind once with its counts added up.
+pub(crate) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
+    let mut all: Vec<Warning> = Vec::new();
+    for warning in warnings {
+        if !all.iter_mut().any(|known| known.absorb(&warning)) {
+            all.push(warning);
+        }
+    }
+    all
+}
+
+/// Writes the rows that were set aside to a file of their own.
+pub(crate) fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
+    // An older file of that name would speak of another job.
+    if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
+        return Ok(());
+    }
+    Ok(write_atomically(path, rejected_csv(rejected).as_bytes())?)
+}

@@ -1,0 +1,165 @@
+//! The weights of a model for people, with how sure they are.
+
+use super::weight_sentence::in_words;
+use crate::design::{Encoding, Term};
+use crate::fit::{Estimate, Penalty};
+use crate::model::Model;
+use crate::score::points;
+use crate::tables::Rejected;
+
+/// A weight of a model, for tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    /// The feature.
+    pub feature: String,
+    /// Its group.
+    pub group: &'static str,
+    /// What the weight belongs to: a level, a member, or the number itself.
+    pub term: String,
+    /// Change in log-odds for one `unit`.
+    pub log_odds: f64,
+    /// The same with its 95 % interval; `None` where the model has none.
+    pub estimate: Option<Estimate>,
+    /// Change in log-odds for a usual difference: one standard deviation of a number, or having it at all.
+    pub typical: f64,
+    /// The same with its 95 % interval; `None` where the model has none.
+    pub typical_estimate: Option<Estimate>,
+    /// Share of bootstraps by account in which it has the same sign, from 0 to 1.
+    pub sign_stability: Option<f64>,
+    /// What the points table says it is, in log-odds for one `unit`; `None` where the ridge pulled to 0.
+    pub prior: Option<f64>,
+    /// The same for a usual difference.
+    pub typical_prior: Option<f64>,
+    /// What one unit is.
+    pub unit: String,
+    /// Share of training rows with the level (or the mean of the standardised number, 0).
+    pub mean: f64,
+    /// What it means, in a sentence.
+    pub words: String,
+}
+
+/// The weights of a model in the order of its columns.
+#[must_use]
+pub fn weights(model: &Model) -> Vec<Weight> {
+    (0..model.coefficients.len()).map(|column| weight(model, column)).collect()
+}
+
+fn weight(model: &Model, column: usize) -> Weight {
+    let term = &model.encoder.columns()[column];
+    let feature = &model.encoder.features()[term.feature];
+    let typical = model.coefficients[column];
+    let typical_estimate = model.record.estimate(column, typical);
+    let (units, unit) = match (&term.term, &feature.encoding) {
+        (Term::Value, Encoding::Number { log: true, deviation, .. }) => (*deviation, "1 of ln(1 + x)"),
+        (Term::Value, Encoding::Number { deviation, .. }) => (*deviation, "1"),
+        (Term::Value, _) => (1.0, "1"),
+        (Term::Yes, _) => (1.0, "yes"),
+        _ => (1.0, "has it"),
+    };
+    let name = match &term.term {
+        Term::Value => String::new(),
+        Term::Yes => "yes".to_owned(),
+        Term::Level(word) | Term::Member(word) => word.clone(),
+        Term::Other => "(other)".to_owned(),
+        Term::Unknown => "(unknown)".to_owned(),
+    };
+    let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
+    Weight {
+        feature: feature.name.clone(),
+        group: feature.group.name(),
+        term: name,
+        log_odds: typical / units,
+        estimate: typical_estimate.map(|estimate| estimate.scaled(units.recip())),
+        typical,
+        typical_estimate,
+        sign_stability: model.record.stability.as_ref().and_then(|found| found.same_sign[column]),
+        prior: typical_prior.map(|prior| prior / units),
+        typical_prior,
+        unit: unit.to_owned(),
+        mean: model.means[column],
+        words: in_words(feature, &term.term, typical),
+    }
+}
+
+/// The columns of `weights.csv`.
+const HEADER: [&str; 16] = [
+    "group",
+    "feature",
+    "term",
+    "unit",
+    "log_odds",
+    "std_error",
+    "low_95",
+    "high_95",
+    "z",
+    "p_value",
+    "sign_stability",
+    "score_points",
+    "score_points_low_95",
+    "score_points_high_95",
+    "training_mean",
+    "in_words",
+];
+
+/// Further columns where the ridge pulled to a points table: its weight in log-odds, and how far the deals moved it.
+const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
+
+/// The weights as CSV.
+pub(crate) fn weights_csv(model: &Model) -> String {
+    let further = if model.record.prior.is_some() { &PRIOR_HEADER[..] } else { &[] };
+    let mut text = HEADER.iter().chain(further).copied().collect::<Vec<_>>().join(",") + "\n";
+    for weight in weights(model) {
+        let number = |value: f64| value.to_string();
+        let of = |figure: fn(&Estimate) -> f64| {
+            let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
+            figure.map(number).unwrap_or_default()
+        };
+        // Firth's intervals are those of the profile, which z and p would contradict.
+        let is_symmetric = model.record.penalty != Penalty::Firth;
+        let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
+        let moved = weight.prior.map(|prior| [number(prior), number(weight.log_odds - prior)]);
+        let cells = [
+            csv_cell(weight.group),
+            csv_cell(&weight.feature),
+            csv_cell(&weight.term),
+            csv_cell(&weight.unit),
+            number(weight.log_odds),
+            of(|estimate| estimate.standard_error),
+            of(|estimate| estimate.low),
+            of(|estimate| estimate.high),
+            wald(Estimate::z),
+            wald(Estimate::p_value),
+            weight.sign_stability.map(number).unwrap_or_default(),
+            number(points(weight.log_odds)),
+            of(|estimate| points(estimate.low)),
+            of(|estimate| points(estimate.high)),
+            number(weight.mean),
+            csv_cell(&weight.words),
+        ];
+        let cells: Vec<String> = cells.into_iter().chain(moved.into_iter().flatten()).collect();
+        text += &cells.join(",");
+        text.push('\n');
+    }
+    text
+}
+
+/// The rows that were set aside, as CSV: file, row, id, reason.
+pub(crate) fn rejected_csv(rejected: &[Rejected]) -> String {
+    let mut text = String::from("file,row,id,reason\n");
+    for row in rejected {
+        let id = row.id.as_deref().unwrap_or_default();
+        let cells = [csv_cell(&row.file), row.row.to_string(), csv_cell(id), csv_cell(&row.reason)];
+        text += &cells.join(",");
+        text.push('\n');
+    }
+    text
+}
+
+/// A cell, quoted where it must be (RFC 4180).
+pub(crate) fn csv_cell(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,37 @@
+//! What a drafted project file came to.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::init::Draft;
+use crate::tables::PIPE;
+use crate::warning::{count, counted};
+
+/// What was found, what is to be settled, and what to run next.
+#[must_use]
+pub fn drafted(draft: &Draft, output: &Path) -> String {
+    let (won, lost, open) = draft.deals;
+    let mut text = format!(
+        "{} won, {} lost and {} open deals, by `{}`\n{}, {}, {} left out, each with its reason\n",
+        count(won),
+        count(lost),
+        count(open),
+        draft.outcome,
+        counted(draft.features, "feature"),
+        counted(draft.leaks.len(), "suspected leak"),
+        counted(draft.left_out, "column"),
+    );
+    for question in &draft.questions {
+        let _ = writeln!(text, "to settle: {question}");
+    }
+    if output != Path::new(PIPE) {
+        let project = output.display();
+        let option =
+            if output == Path::new("bantam.toml") { String::new() } else { format!(" --project {project}") };
+        let _ = writeln!(
+            text,
+            "{project} is written: read it, then `bantam check{option}` and `bantam run{option}`"
+        );
+    }
+    text
+}

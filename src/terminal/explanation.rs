@@ -1,0 +1,225 @@
+//! Everything about one lead, as text.
+
+use std::fmt::Write as _;
+
+use comfy_table::CellAlignment;
+
+use super::next_grade::next_grade;
+use super::{plain_table, trimmed};
+use crate::decide::ScoreChange;
+use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
+use crate::predict::{Predicted, Prediction};
+use crate::registry::Saved;
+use crate::rules::Truth;
+use crate::score::{AVERAGE_SCORE, Score, Scored};
+use crate::warning::{count, percent};
+
+/// Everything about one lead.
+#[must_use]
+pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
+    let batch = &prediction.batch;
+    let row = prediction.row;
+    let lead = &batch.scored[row];
+    let mut text = String::new();
+    let interval = interval(lead);
+    let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
+    let _ = writeln!(
+        text,
+        "{}  score {}{clamped}  grade {}  probability {}{interval}{}",
+        batch.snapshot.ids[row],
+        lead.score.shown(),
+        batch.decisions.grades[row],
+        percent(lead.probability.value()),
+        batch.decisions.routes[row].as_ref().map(|route| format!("  route {route}")).unwrap_or_default(),
+    );
+    let part = |name: &str, score: Option<Score>| {
+        score.map(|score| format!("  {name} {}", score.shown())).unwrap_or_default()
+    };
+    let _ = writeln!(
+        text,
+        "fit {}  engagement {}{}{}  as of {}  model {}",
+        lead.fit.shown(),
+        lead.engagement.shown(),
+        part("interest", lead.interest),
+        part("intent", lead.intent),
+        batch.snapshot.as_of[row],
+        saved.id
+    );
+    text.push_str(&change_text(prediction));
+    let _ = writeln!(text, "\n{}", reasons(saved, prediction));
+    if let Some(next) = &prediction.next_grade {
+        let _ = writeln!(text, "\n{}", next_grade(next, saved));
+    }
+    for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
+        let _ = writeln!(text, "\n{}", gate_text(gate, judged, prediction));
+    }
+    text.push_str(&questions_text(prediction));
+    let flags = &batch.flags[row];
+    if !flags.is_empty() {
+        let _ = writeln!(text, "\nflags: {}", flags.join("; "));
+    }
+    text
+}
+
+/// From the average lead to the score, reason by reason.
+fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
+    let lead = &prediction.batch.scored[prediction.row];
+    let features = saved.model.encoder.features();
+    let mut table = plain_table();
+    table.set_header(["points", "feature", "value", "group"]);
+    table.add_row([
+        format!("{AVERAGE_SCORE:.1}"),
+        "the average lead".to_owned(),
+        String::new(),
+        String::new(),
+    ]);
+    for reason in &lead.reasons {
+        let feature = &features[reason.feature];
+        let value = value_text(prediction, &feature.name);
+        table.add_row([
+            format!("{:+.1}", reason.points),
+            feature.name.clone(),
+            value,
+            feature.group.name().to_owned(),
+        ]);
+    }
+    table.add_row([format!("{:.1}", lead.score.exact), "score".to_owned(), String::new(), String::new()]);
+    if let Some(points) = table.column_mut(0) {
+        points.set_cell_alignment(CellAlignment::Right);
+    }
+    trimmed(&table.to_string())
+}
+
+/// What an earlier prediction said, and why it is another now.
+fn change_text(prediction: &Prediction<'_>) -> String {
+    let Some(changes) = &prediction.batch.changes else { return String::new() };
+    let Some(change) = &changes[prediction.row] else {
+        return "new since the earlier prediction\n".to_owned();
+    };
+    let ScoreChange { score, grade, route, verdicts, by_lead, by_time, by_model } = change;
+    let mut text = format!("before: score {score}  grade {grade}");
+    if let Some(route) = route {
+        let _ = write!(text, "  route {route}");
+    }
+    for (gate, verdict) in prediction.gates.iter().zip(verdicts) {
+        if let Some(verdict) = verdict {
+            let _ = write!(text, "  {} {verdict}", gate.name);
+        }
+    }
+    let parts = [("what the lead did", by_lead), ("time", by_time), ("a new model", by_model)];
+    let parts = parts.map(|(what, points)| format!("{what} {points:+.1}"));
+    let _ = writeln!(text, "\nsince then: {}", parts.join(", "));
+    text
+}
+
+/// The best questions, and what each answer would do.
+fn questions_text(prediction: &Prediction<'_>) -> String {
+    let mut text = String::new();
+    let Predicted { scored, decisions, .. } = &prediction.batch;
+    let row = prediction.row;
+    let (score, route) = (scored[row].score.shown(), &decisions.routes[row]);
+    for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
+        let head = if place == 0 { "\nask next\n" } else { "" };
+        let _ = writeln!(text, "{head}{}. {}", place + 1, question.words);
+        let mut table = plain_table();
+        for then in consequences {
+            let route_then = match (&then.route, route) {
+                (Some(then), now) if Some(then) != now.as_ref() => format!("route {then}"),
+                _ => String::new(),
+            };
+            let verdicts: Vec<String> =
+                then.verdicts.iter().map(|(gate, verdict)| format!("{gate} {}", verdict.name())).collect();
+            table.add_row([
+                format!("   {}", then.answer),
+                format!("{:.0} %", then.share * 100.0),
+                format!("score {} ({:+})", then.score, i16::from(then.score) - i16::from(score)),
+                format!("grade {}", then.grade),
+                verdicts.join(", "),
+                route_then,
+            ]);
+        }
+        if !consequences.is_empty() {
+            let _ = writeln!(text, "{}", trimmed(&table.to_string()));
+        }
+    }
+    text
+}
+
+/// The 95 % interval of a lead's probability.
+fn interval(lead: &Scored) -> String {
+    let bounds =
+        lead.interval.map(|(low, high)| format!(" [{}, {}]", percent(low.value()), percent(high.value())));
+    bounds.unwrap_or_default()
+}
+
+fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_>) -> String {
+    let row = prediction.row;
+    let pains = gate.pains_of(&prediction.batch.snapshot.table.frame, row);
+    let mut text = format!(
+        "{}: {} ({} of {} needed)",
+        gate.name,
+        judged.verdicts[row].name(),
+        gate.require,
+        gate.criteria.len()
+    );
+    let mut table = plain_table();
+    let asked = gate.asked(judged, row);
+    for (place, (criterion, truths)) in gate.criteria.iter().zip(&judged.truths).enumerate() {
+        let (word, ask) = match truths[row] {
+            Truth::True => ("pass", None),
+            Truth::False => ("fail", criterion.ask.as_deref()),
+            Truth::Unknown => ("unknown", criterion.ask.as_deref()),
+        };
+        let must = if criterion.must { " (a must)" } else { "" };
+        let name = format!("{}{must}", criterion.name);
+        let remark = match ask {
+            Some(_) if place >= asked => "not asked, as one before it failed".to_owned(),
+            Some(question) if truths[row] == Truth::False => {
+                format!("{}; ask: {question}", condition_text(criterion))
+            }
+            Some(question) => format!("ask: {question}"),
+            None => condition_text(criterion),
+        };
+        table.add_row([word.to_owned(), name, remark]);
+    }
+    let _ = write!(text, "\n{}", trimmed(&table.to_string()));
+    if !pains.is_empty() {
+        let named = pains
+            .iter()
+            .map(|pain| format!("{} ({})", pain.pain, pain.side.map_or("not classed", |side| side.name())));
+        let _ = write!(text, "\n pains: {}", named.collect::<Vec<_>>().join(", "));
+    }
+    text
+}
+
+/// A condition in one line. A long one of a template is told by its columns; the page of the framework has all of it.
+fn condition_text(criterion: &CheckedCriterion) -> String {
+    const LONGEST: usize = 80;
+    match &criterion.rule {
+        Some(rule) if !criterion.wanted.is_empty() && criterion.condition.chars().count() > LONGEST => {
+            format!("by {}", rule.columns().join(", "))
+        }
+        _ => criterion.condition.clone(),
+    }
+}
+
+fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
+    let value =
+        prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
+    match value {
+        None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
+        Some(polars::prelude::AnyValue::Float64(number)) => shortened(number),
+        Some(polars::prelude::AnyValue::Boolean(flag)) => if flag { "yes" } else { "no" }.to_owned(),
+        Some(value) => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+    }
+}
+
+/// A number without digits that nobody reads.
+pub(crate) fn shortened(number: f64) -> String {
+    if number == number.trunc() || number.abs() >= 1000.0 {
+        let whole = number.round();
+        let sign = if whole < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", count(whole.abs() as usize));
+    }
+    format!("{number:.2}")
+}

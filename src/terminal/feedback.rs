@@ -1,0 +1,125 @@
+//! What sales said against what the model says, as text.
+
+use std::fmt::Write as _;
+
+use super::audit::wrapped;
+use super::{aligned, plain_table};
+use crate::effects::{FeedbackFigures, ranked, rate, said};
+use crate::warning::{count, counted};
+
+/// Reasons that are shown; of more, the rest is counted.
+const MOST_REASONS: usize = 12;
+
+/// The four cells, the disagreements in words, and the reasons of rejections.
+#[must_use]
+pub fn feedback(found: &FeedbackFigures) -> String {
+    let mut text = format!(
+        "sales said something on {}; {} of them have a score from a model that had not seen them\n",
+        counted(found.n_said, "closed deal"),
+        count(found.n_compared)
+    );
+    if found.base_rate.is_none() {
+        return text;
+    }
+    let _ = writeln!(text, "\n{}", cells(found));
+    for sentence in found.sentences() {
+        let _ = writeln!(text, "{}", wrapped(&sentence, "  "));
+    }
+    if !found.reasons.is_empty() {
+        let _ = writeln!(text, "\n{}", reasons(found));
+    }
+    text
+}
+
+fn cells(found: &FeedbackFigures) -> String {
+    let mut table = plain_table();
+    table.set_header(["ranked by the model", "sales", "deals", "won", "win rate", ""]);
+    for cell in &found.cells {
+        let (rate, interval) = rate(cell.win_rate);
+        table.add_row([
+            ranked(cell.is_liked, found.capacity),
+            said(cell.is_accepted).to_owned(),
+            count(cell.n),
+            count(cell.n_won),
+            rate,
+            interval,
+        ]);
+    }
+    aligned(table)
+}
+
+fn reasons(found: &FeedbackFigures) -> String {
+    let mut table = plain_table();
+    let liked = format!("of them {}", ranked(true, found.capacity));
+    table.set_header(["rejected because", "deals", "won", "win rate", "", &liked]);
+    for reason in found.reasons.iter().take(MOST_REASONS) {
+        let (rate, interval) = rate(reason.win_rate);
+        table.add_row([
+            reason.reason.clone().unwrap_or_else(|| "(no reason)".to_owned()),
+            count(reason.n),
+            count(reason.n_won),
+            rate,
+            interval,
+            count(reason.n_liked),
+        ]);
+    }
+    let mut text = aligned(table);
+    let more = found.reasons.len().saturating_sub(MOST_REASONS);
+    if more > 0 {
+        let _ = write!(text, "\nand {}", counted(more, "more reason"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::effects::{FeedbackDeals, feedback as figures};
+    use crate::snapshot::Said;
+
+    #[test]
+    fn who_was_right_is_said_in_words() {
+        let kinds = [
+            (1.0, true, 60, 30, ""),
+            (1.0, false, 41, 17, "no budget"),
+            (-1.0, true, 150, 27, ""),
+            (-1.0, false, 250, 12, "a student"),
+            (-1.0, false, 4, 0, ""),
+        ];
+        let (mut all_said, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
+        for (score, is_accepted, n, n_won, reason) in kinds {
+            for place in 0..n {
+                let reason = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
+                all_said.push(Some(Said { is_accepted, reason }));
+                log_odds.push(Some(score));
+                won.push(place < n_won);
+            }
+        }
+        let found = figures(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.2);
+        assert_snapshot!(feedback(&found), @r"
+        sales said something on 505 closed deals; 505 of them have a score from a model that had not seen them
+
+         ranked by the model      sales  deals  won  win rate
+         in the best 20 %      accepted     60   30      50 %  [38, 62]
+         in the best 20 %      rejected     41   17      41 %  [28, 57]
+         not in the best 20 %  accepted    150   27      18 %  [13, 25]
+         not in the best 20 %  rejected    254   12       5 %    [3, 8]
+        sales rejected 41 deals that the model ranks in the best 20 %: 17 of them were won (41 % [28, 57]), 2.4 times the
+          average of 17 %: the model was right
+        sales accepted 150 deals that the model ranks not in the best 20 %: 27 of them were won (18 % [13, 25]), 1.1 times
+          the average of 17 %: too close to the average, or too few, to say who was right
+
+         rejected because  deals  won  win rate            of them in the best 20 %
+         a student           250   12       5 %    [3, 8]                         0
+         no budget            41   17      41 %  [28, 57]                        41
+         (no reason)           4    0       0 %   [0, 49]                         0
+        ");
+        let nothing = figures(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
+        assert_eq!(
+            feedback(&nothing),
+            "sales said something on 0 closed deals; 0 of them have a score from a model that had not seen them\n"
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! A qualification framework as a page of a handbook.
+
+use std::fmt::Write as _;
+
+use super::lines::wrapped;
+use crate::gates::{CheckedCriterion, CheckedGate};
+use crate::project::template::{self, PainSide, Template};
+use crate::project::{Criterion, Gate, Pass, Project, Sql};
+
+/// Lines are at most about this long.
+const WIDTH: usize = 100;
+
+/// The headings of a criterion are padded to this.
+const HEADING: usize = 10;
+
+/// The frameworks that ship with the program, and those of the project.
+#[must_use]
+pub fn frameworks(project: Option<&Project>) -> String {
+    let mut text = "Templates:\n".to_owned();
+    for template in template::all() {
+        let _ = writeln!(text, "  {:<10} {}", template.name, template.title);
+    }
+    let gates = project.map_or(&[][..], |project| &project.gates);
+    if !gates.is_empty() {
+        text.push_str("\nThis project:\n");
+    }
+    for gate in gates {
+        let names: Vec<&str> = gate.criteria.iter().map(|criterion| criterion.name.as_str()).collect();
+        let made = gate.template.map(|of| format!(", made from {}", of.name)).unwrap_or_default();
+        let line = format!(
+            "  {:<10} {} of {} needed{made}: {}",
+            gate.name,
+            gate.require,
+            names.len(),
+            names.join(", ")
+        );
+        let _ = writeln!(text, "{}", wrapped(&line, "             ", WIDTH));
+    }
+    text.push_str("\n`bantam gates NAME` prints the page of one.\n");
+    text
+}
+
+/// The page of a framework; with `held`, what each criterion is mapped to in the data of a project.
+#[must_use]
+pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
+    let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
+    let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));
+    if let Some(template) = gate.template {
+        let _ = writeln!(text, "{}\n", wrapped(&template.purpose, "", WIDTH));
+    }
+    let _ = writeln!(text, "How it decides\n{}", item("", &decides(gate)));
+    if gate.in_order {
+        let order =
+            "The criteria are filters in this order: each is asked only where those before it did not fail.";
+        let _ = writeln!(text, "{}", item("", order));
+    }
+    if let Some(template) = gate.template {
+        let _ = writeln!(
+            text,
+            "{}\n{}",
+            item("", &reasons(gate, template)),
+            item("", &format!("Source: {}.", template.source))
+        );
+    }
+    for (place, criterion) in gate.criteria.iter().enumerate() {
+        let must = if criterion.must { " (a must)" } else { "" };
+        let _ = writeln!(text, "\n{}. {}{must}", place + 1, criterion.name);
+        let checked = held.and_then(|held| held.criteria.iter().find(|held| held.name == criterion.name));
+        text.push_str(&headings(criterion, checked));
+    }
+    text.push_str(&pains(gate));
+    text.push_str(&usage(gate, held.is_some()));
+    text
+}
+
+/// A heading with its text beside it.
+fn item(heading: &str, words: &str) -> String {
+    let first = if heading.is_empty() { "  ".to_owned() } else { format!("   {heading:<HEADING$}") };
+    wrapped(&format!("{first}{words}"), &" ".repeat(first.chars().count()), WIDTH)
+}
+
+/// The rule of the verdict.
+fn decides(gate: &Gate) -> String {
+    let musts: Vec<&str> = gate
+        .criteria
+        .iter()
+        .filter(|criterion| criterion.must)
+        .map(|criterion| criterion.name.as_str())
+        .collect();
+    let (n, all) = (gate.require, gate.criteria.len());
+    let needed = if n as usize == all {
+        format!("all of its {}", criteria(all))
+    } else {
+        format!("{n} of its {}", criteria(all))
+    };
+    let (with_musts, must_fails) = match musts.as_slice() {
+        [] => (String::new(), ""),
+        [must] => (format!(", and {must} must be among them"), "a must fails or "),
+        musts => (format!(", and {} must be among them", musts.join(" and ")), "a must fails or "),
+    };
+    format!(
+        "A lead passes with {needed}{with_musts}. It fails once {must_fails}so many can no longer pass, whatever the open \
+         answers turn out to be. Else it is unknown, and the open questions say what to ask."
+    )
+}
+
+fn criteria(n: usize) -> String {
+    if n == 1 { "1 criterion".to_owned() } else { format!("{n} criteria") }
+}
+
+/// Why the template decides so, or that the project decides otherwise.
+fn reasons(gate: &Gate, template: &'static Template) -> String {
+    let same = Gate::of_template(template);
+    let rule = |gate: &Gate| {
+        let criteria = gate.criteria.iter().map(|criterion| (criterion.name.clone(), criterion.must));
+        (gate.require, criteria.collect::<Vec<_>>())
+    };
+    if rule(gate) == rule(&same) {
+        return template.decides.clone();
+    }
+    let mut text = decides(&same);
+    text.truncate(text.find(". ").unwrap_or(text.len()));
+    format!("That is this project's own rule. In the template: {}{}.", text[..1].to_lowercase(), &text[1..])
+}
+
+/// What is known of a criterion, under its headings.
+fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
+    let meaning = &criterion.meaning;
+    let mut text = String::new();
+    let quoted = criterion.ask.as_ref().map(|ask| format!("\"{ask}\""));
+    for (heading, words) in [
+        ("ask", quoted.as_ref()),
+        ("checks", meaning.checks.as_ref()),
+        ("why", meaning.why.as_ref()),
+        ("evidence", meaning.evidence.as_ref()),
+        ("unknown", meaning.unknown.as_ref()),
+        ("source", meaning.source.as_ref()),
+    ] {
+        if let Some(words) = words {
+            let _ = writeln!(text, "{}", item(heading, words));
+        }
+    }
+    let passes = match (held, &criterion.pass) {
+        (Some(held), _) if held.rule.is_some() => item("here", &format!("passes where {}", held.condition)),
+        (Some(held), _) => item("here", &unmapped(held)),
+        (None, Pass::Written(sql)) => item("passes", &sql.text),
+        (None, Pass::Alternatives(alternatives)) => conditions(alternatives),
+    };
+    let _ = writeln!(text, "{passes}");
+    text
+}
+
+fn unmapped(held: &CheckedCriterion) -> String {
+    let columns = held.wanted_in_words();
+    let missing = "unmapped, so it is unknown for every lead";
+    if columns.is_empty() {
+        return missing.to_owned();
+    }
+    format!("{missing}. One of these columns would map it: {}", columns.join(", "))
+}
+
+/// The conditions of a template, one in a line: the first that fits is used.
+fn conditions(alternatives: &[Sql]) -> String {
+    let is_name = |sql: &str| sql.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let line = |(place, sql): (usize, &Sql)| {
+        let heading = if place == 0 { "passes" } else { "else" };
+        let yes = if is_name(&sql.text) { " = yes" } else { "" };
+        item(heading, &format!("{}{yes}", sql.text))
+    };
+    alternatives.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The triangle that pains are classed on, and on which side those of the project are.
+fn pains(gate: &Gate) -> String {
+    let classes = gate.template.map_or(&[][..], |template| &template.pains);
+    if classes.is_empty() && gate.pains.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nThe triangle of pains\n".to_owned();
+    for side in [PainSide::Money, PainSide::Time, PainSide::People] {
+        let mut heading = side.name();
+        for class in classes.iter().filter(|class| class.side == side) {
+            let _ = writeln!(text, "{}", item(heading, &format!("{} pains. {}", class.name, class.meaning)));
+            let _ = writeln!(text, "{}", item(" ", &format!("\"{}\"", class.example)));
+            heading = " ";
+        }
+        let own: Vec<&str> =
+            gate.pains.iter().filter(|(_, of)| *of == side).map(|(pain, _)| pain.as_str()).collect();
+        if !own.is_empty() {
+            let _ = writeln!(text, "{}", item(heading, &format!("here: {}", own.join(", "))));
+        }
+    }
+    text
+}
+
+/// How a project takes it up or changes it.
+fn usage(gate: &Gate, has_project: bool) -> String {
+    let Some(template) = gate.template else { return String::new() };
+    let name = &template.name;
+    let first = gate.criteria.first().map_or("need", |criterion| &criterion.name);
+    let mut text = String::from("\nIn bantam.toml\n");
+    let _ = writeln!(text, "  [gates.{}]\n  template = \"{name}\"", gate.name);
+    let _ = writeln!(
+        text,
+        "{}",
+        item("", "Write a criterion to change it, and `require` for another number of them:")
+    );
+    let changes = [
+        (format!("{first} = \"…\""), "another condition"),
+        (format!("{first} = {{ ask = \"…\", must = true }}"), "another question, and a must"),
+        (format!("{first} = false"), "left out"),
+    ];
+    let longest = changes.iter().map(|(code, _)| code.chars().count()).max().unwrap_or(0);
+    for (code, words) in changes {
+        let _ = writeln!(text, "  {code:<longest$}   # {words}");
+    }
+    if !has_project {
+        let columns = "The first condition whose columns the data have is used. `= yes` stands for a column of yes and no, \
+                       be it text, numbers or flags; anything else in it is unknown.";
+        let _ = writeln!(text, "{}", item("", columns));
+    }
+    text
+}

@@ -1,0 +1,38 @@
+//! Text in lines.
+
+/// The text in lines of about `width` characters, those after the first with `indent` in front. Names in quotes stay whole, so
+/// that they can be copied.
+pub(crate) fn wrapped(text: &str, indent: &str, width: usize) -> String {
+    let start = text.len() - text.trim_start().len();
+    let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
+    let mut is_fresh = true;
+    let is_open = |line: &str, mark: char| !line.matches(mark).count().is_multiple_of(2);
+    for word in text[start..].split(' ') {
+        let is_within = is_open(&line, '"') || is_open(&line, '`');
+        if !is_fresh && !is_within && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            is_fresh = true;
+        }
+        if !is_fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_fresh = false;
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_keep_their_indent() {
+        let text = wrapped(&format!("  {}", "word ".repeat(50).trim_end()), "    ", 116);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= 116) && lines.len() == 3, "{text}");
+        assert!(lines[0].starts_with("  word") && lines[1].starts_with("    word"), "{text}");
+        assert_eq!(text.split_whitespace().count(), 50);
+    }
+}

@@ -1,0 +1,168 @@
+//! What each persona is worth, as text and as JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::audit::wrapped;
+use super::{aligned, plain_table};
+use crate::evaluate::Figure;
+use crate::jobs::PersonasFound;
+use crate::personas::{PersonaFigures, Personas, ShareTrend};
+use crate::warning::{count, counted, percent};
+
+/// What the deals without a persona are called in tables.
+const NONE: &str = "(none)";
+
+/// What was found about the personas.
+#[must_use]
+pub fn personas(found: &PersonasFound) -> String {
+    let personas = &found.personas;
+    let closed = personas.n_won + personas.n_lost;
+    let mut text = format!(
+        "{} ({} won, {}), {} open\n",
+        counted(closed, "closed deal"),
+        count(personas.n_won),
+        percent(personas.n_won as f64 / closed as f64),
+        count(personas.n_open)
+    );
+    let _ = writeln!(text, "\n{}", figures(personas));
+    for line in legend(personas) {
+        let _ = writeln!(text, "{}", wrapped(&line, "  "));
+    }
+    let remarks = remarks(personas);
+    if !remarks.is_empty() {
+        text.push('\n');
+    }
+    for remark in remarks {
+        let _ = writeln!(text, "{}", wrapped(&remark, "  "));
+    }
+    text
+}
+
+/// One line for each persona.
+fn figures(personas: &Personas) -> String {
+    let mut table = plain_table();
+    let mut header = vec!["persona", "closed", "won", "win rate", "", "lift"];
+    let (has_revenue, has_quarters) = (personas.revenue.is_some(), !personas.quarters.is_empty());
+    header.extend(has_revenue.then_some("revenue"));
+    header.extend(has_quarters.then_some("share by quarter"));
+    header.extend(has_quarters.then_some("drift"));
+    table.set_header(header);
+    for row in &personas.rows {
+        let (rate, interval) = row.win_rate.map(win_rate).unwrap_or_default();
+        let mut cells = vec![
+            row.name.clone().unwrap_or_else(|| NONE.to_owned()),
+            count(row.n_closed()),
+            count(row.n_won),
+            rate,
+            interval,
+            row.lift.map(|lift| format!("{lift:.2}")).unwrap_or_default(),
+        ];
+        cells.extend(has_revenue.then(|| row.revenue_share.map(percent).unwrap_or_default()));
+        cells.extend(has_quarters.then(|| by_quarter(row, personas)));
+        cells.extend(has_quarters.then(|| drift(row).to_owned()));
+        table.add_row(cells);
+    }
+    aligned(table)
+}
+
+fn win_rate(rate: Figure) -> (String, String) {
+    let interval = rate.interval.map(|(low, high)| format!("[{:.0}, {:.0}]", low * 100.0, high * 100.0));
+    (format!("{:.0} %", rate.value * 100.0), interval.unwrap_or_default())
+}
+
+/// The share of a persona in each quarter, in whole percent, the oldest first.
+fn by_quarter(row: &PersonaFigures, personas: &Personas) -> String {
+    let shares = row.by_quarter.iter().zip(&personas.quarters).map(|(&n, quarter)| match quarter.n_deals {
+        0 => " -".to_owned(),
+        all => format!("{:>2.0}", 100.0 * n as f64 / all as f64),
+    });
+    format!("{} %", shares.collect::<Vec<_>>().join(" "))
+}
+
+fn drift(row: &PersonaFigures) -> &'static str {
+    match row.drift.map(|drift| drift.direction) {
+        None => "too few",
+        Some(ShareTrend::Rising) => "rising",
+        Some(ShareTrend::Falling) => "falling",
+        Some(ShareTrend::Steady) => "steady",
+    }
+}
+
+/// What the columns mean.
+fn legend(personas: &Personas) -> Vec<String> {
+    let mut lines = vec![
+        "win rate: of the closed deals, with its 95 % interval; lift: against the average deal, which has 1"
+            .to_owned(),
+    ];
+    if personas.revenue.is_some() {
+        let unknown = personas.n_won_without_amount;
+        let without = match unknown {
+            0 => String::new(),
+            _ => format!("; {} without an amount not counted", counted(unknown, "won deal")),
+        };
+        lines.push(format!("revenue: the share of the amounts of won deals{without}"));
+    }
+    if let [first, .., last] = &personas.quarters[..] {
+        lines.push(format!(
+            "share by quarter: of all deals looked at from {} to {}, closed and open; rising and falling: a trend that chance \
+             alone shows in fewer than 1 of 100 personas",
+            first.name, last.name
+        ));
+    }
+    lines
+}
+
+/// What is odd about the conditions, in words.
+fn remarks(personas: &Personas) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let named = || personas.rows.iter().filter_map(|row| Some((row.name.as_deref()?, row)));
+    let is_shadowed = |row: &PersonaFigures| row.n_matches > 0 && row.n_deals() == 0;
+    for (name, row) in named() {
+        if row.n_matches == 0 {
+            remarks.push(format!("`{name}` matches no deal: look at its condition, or take it out"));
+        } else if is_shadowed(row) {
+            let earlier: Vec<String> = personas
+                .overlaps
+                .iter()
+                .filter(|overlap| overlap.second == name)
+                .map(|overlap| format!("`{}`", overlap.first))
+                .collect();
+            remarks.push(format!(
+                "`{name}` gets no deal: all that it matches ({}) are taken by {}, earlier in the list; move it up, or take it out",
+                count(row.n_matches),
+                earlier.join(" and ")
+            ));
+        }
+    }
+    let shadowed: Vec<&str> = named().filter(|(_, row)| is_shadowed(row)).map(|(name, _)| name).collect();
+    let is_told = |name: &String| shadowed.contains(&name.as_str());
+    for overlap in personas.overlaps.iter().filter(|pair| !is_told(&pair.first) && !is_told(&pair.second)) {
+        let (first, second) = (&overlap.first, &overlap.second);
+        let deals = counted(overlap.n_deals, "deal");
+        remarks.push(format!("`{first}` and `{second}` both match {deals}; `{first}` comes first"));
+    }
+    if personas.n_undecided > 0 {
+        let deals = counted(personas.n_undecided, "deal");
+        remarks.push(format!("{deals} of {NONE} might have a persona if more were known of them"));
+    }
+    remarks
+}
+
+/// What `bantam personas --json` prints. Keys are never renamed; further ones may be added.
+#[derive(Debug, Serialize)]
+struct Json<'a> {
+    #[serde(flatten)]
+    personas: &'a Personas,
+    warnings: Vec<String>,
+}
+
+/// What was found about the personas, as JSON.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn personas_json(found: &PersonasFound) -> Result<String, serde_json::Error> {
+    let warnings = found.warnings.iter().map(ToString::to_string).collect();
+    Ok(serde_json::to_string_pretty(&Json { personas: &found.personas, warnings })? + "\n")
+}

@@ -1,0 +1,76 @@
+//! What the closed deals answered to what may be asked of a lead.
+
+use polars::prelude::*;
+
+use crate::design::{Cells, Features};
+use crate::gates::{CheckedCriterion, CheckedGate};
+use crate::model::{Answers, Model};
+use crate::project::{Feature, Source};
+use crate::score::{log_odds, score};
+use crate::snapshot::{AS_OF, PERSONA};
+
+use crate::workspace::JobError;
+
+/// Deals that answers are learned from, evenly over the table: shares of a stratum are then known to a percentage point.
+const MOST_DEALS: usize = 20_000;
+
+/// Columns that may be asked for, of some of the deals.
+pub(crate) struct AskableColumns {
+    rows: Vec<usize>,
+    columns: Vec<(String, Cells)>,
+}
+
+impl AskableColumns {
+    /// What criteria with a question and features look at, in the snapshot of the deals.
+    pub(crate) fn of(
+        features: &[Feature],
+        gates: &[CheckedGate],
+        frame: &DataFrame,
+    ) -> Result<Self, JobError> {
+        let step = frame.height().div_ceil(MOST_DEALS).max(1);
+        let rows: Vec<usize> = (0..frame.height()).step_by(step).collect();
+        let places = IdxCa::from_vec(PlSmallStr::EMPTY, rows.iter().map(|&row| row as IdxSize).collect());
+        let criteria = gates.iter().flat_map(|gate| &gate.criteria).filter(|one| one.ask.is_some());
+        let of_criteria = criteria.flat_map(CheckedCriterion::columns);
+        let of_features = features.iter().filter_map(|feature| match &feature.source {
+            Source::Column(column) => Some(column),
+            Source::Aggregate(_) => None,
+        });
+        let mut columns: Vec<(String, Cells)> = Vec::new();
+        for name in of_criteria.chain(of_features) {
+            let is_new = !columns.iter().any(|(known, _)| known == name);
+            if let Ok(column) = frame.column(name)
+                && is_new
+                && name != PERSONA
+                && name != AS_OF
+                && !column.dtype().is_temporal()
+            {
+                columns.push((name.clone(), Cells::of_column(&column.take(&places)?)?));
+            }
+        }
+        Ok(Self { rows, columns })
+    }
+
+    /// The answers, by the log-odds that the model gives each deal without the column.
+    pub(crate) fn answers(&self, model: &Model, values: &Features) -> Result<Vec<Answers>, JobError> {
+        let encoded = model.encoder.encode(&values.select_rows(&self.rows))?;
+        let scored = score(model, &encoded);
+        if scored.len() != self.rows.len() {
+            return Ok(Vec::new());
+        }
+        let answers =
+            self.columns.iter().filter_map(|(column, cells)| {
+                let features =
+                    model.spec.features.iter().enumerate().filter(
+                        |(_, feature)| matches!(&feature.source, Source::Column(own) if own == column),
+                    );
+                let features: Vec<usize> = features.map(|(place, _)| place).collect();
+                let rest = scored.iter().map(|lead| {
+                    let own: f64 = features.iter().map(|&feature| lead.points_of(feature)).sum();
+                    lead.log_odds.value() - log_odds(own)
+                });
+                Answers::learn(column, cells, &rest.collect::<Vec<_>>())
+            });
+        Ok(answers.collect())
+    }
+}

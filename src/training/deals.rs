@@ -1,0 +1,194 @@
+//! The closed deals of a project, ready to be learned from.
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use crate::design::{Features, Value};
+use crate::evaluate::Weighting;
+use crate::model::TrainingCounts;
+use crate::project::Project;
+use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
+use crate::tables::{Table, retain_rows};
+use crate::units::AsOf;
+use crate::warning::Warning;
+use crate::workspace::{JobError, Workspace};
+
+/// The closed deals that can be learned from.
+pub(crate) struct TrainingSet {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) won: Vec<bool>,
+    /// When each outcome was known, where the project says.
+    pub(crate) closed_at: Option<Vec<AsOf>>,
+    /// Whether the deals have dates of their own, so that they have an order in time.
+    pub(crate) is_dated: bool,
+    /// What each deal counts; `None` when all count 1.
+    pub(crate) weights: Option<Vec<f64>>,
+    /// When each open deal was looked at, as far as that is known.
+    pub(crate) open_as_of: Vec<AsOf>,
+    n_open: usize,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl TrainingSet {
+    /// What each deal counts while learning.
+    pub(crate) fn weighting(&self, project: &Project) -> Weighting<'_> {
+        let recency = self.closed_at.as_deref().zip(project.outcome.half_life);
+        Weighting { case_weights: self.weights.as_deref(), recency }
+    }
+
+    pub(crate) fn training(&self) -> TrainingCounts {
+        let n_won = self.won.iter().filter(|&&won| won).count();
+        let period = self.snapshot.as_of.iter().min().copied().zip(self.snapshot.as_of.iter().max().copied());
+        TrainingCounts {
+            n_won,
+            n_lost: self.won.len() - n_won,
+            n_open: self.n_open,
+            n_set_aside: self.snapshot.table.rejected.len(),
+            period: period.filter(|_| self.is_dated),
+        }
+    }
+}
+
+/// Deals that are sound, row by row.
+pub(crate) struct ValidDeals {
+    pub(crate) table: Table,
+    pub(crate) outcomes: Outcomes,
+    /// When each is looked at; a closed one always has a date.
+    pub(crate) dates: Vec<Option<AsOf>>,
+}
+
+/// Finds the outcomes and sets faulty deals aside.
+pub(crate) fn validated(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    mut deals: Table,
+    sources: &Sources,
+) -> Result<ValidDeals, JobError> {
+    let project = workspace.project;
+    let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+    let located = |error| workspace.in_project(error);
+    let known = sources.with_facts(&deals, workspace.today).map_err(located)?;
+    let mut outcomes = resolve(&project.outcome, &known, at, workspace.today).map_err(located)?;
+    let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
+    for (row, date) in dates.iter().enumerate() {
+        if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {
+            outcomes.faults.push((row, format!("it has no `{at}`")));
+        }
+    }
+    let mut is_sound = vec![true; dates.len()];
+    outcomes.faults.iter().for_each(|(row, _)| is_sound[*row] = false);
+    let faults = std::mem::take(&mut outcomes.faults);
+    deals.set_aside(spec.id.as_deref(), faults)?;
+    keep_rows(&mut outcomes, &mut dates, &is_sound);
+    Ok(ValidDeals { table: deals, outcomes, dates })
+}
+
+/// Finds the outcomes, leaves out open deals, sets faulty ones aside, and takes the snapshot of the others.
+pub(crate) fn training_set(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    deals: Table,
+    sources: &Sources,
+) -> Result<TrainingSet, JobError> {
+    let at = workspace.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+    let located = |error| workspace.in_project(error);
+    let ValidDeals { table: mut deals, mut outcomes, mut dates } =
+        validated(workspace, spec, deals, sources)?;
+    // A deal that is looked at only later is not there yet, so it is not open either.
+    let today = workspace.today;
+    let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
+    let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
+    let n_open = outcomes.won.iter().zip(&dates).filter(is_open).count();
+    let n_later = outcomes.won.iter().filter(|won| won.is_none()).count() - n_open;
+    let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
+    let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
+    let open = open.filter(|(date, _)| is_there(date));
+    let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();
+    deals.retain(&closed)?;
+    keep_rows(&mut outcomes, &mut dates, &closed);
+    if dates.is_empty() {
+        let left_out = left_out(workspace, &deals, (n_open, n_later));
+        return Err(JobError::Snapshot(SnapshotError::NothingLeft { left_out }));
+    }
+    let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
+    let snapshot = sources.snapshot(spec, deals, as_of).map_err(located)?;
+    let won: Vec<bool> = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
+    if !(won.contains(&true) && won.contains(&false)) {
+        let what = if won.contains(&true) { "won" } else { "lost" };
+        let left_out = left_out(workspace, &snapshot.table, (n_open, n_later));
+        return Err(JobError::Snapshot(SnapshotError::OneOutcome { n: won.len(), what, left_out }));
+    }
+    let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
+    let mut warnings = sources.warnings.clone();
+    warnings.extend(set_aside(&snapshot.table));
+    if at.is_none() {
+        warnings.push(Warning::NoSnapshot);
+    }
+    let is_dated = at.is_some() && closed_at.is_some();
+    if let Some(closed_at) = closed_at.as_ref().filter(|_| is_dated) {
+        warnings.extend(snapshot_at_close(&snapshot.as_of, closed_at));
+    }
+    warnings.extend(snapshot.warnings.iter().cloned());
+    let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
+    Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, warnings })
+}
+
+fn left_out(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> LeftOut {
+    let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
+    LeftOut { open, later, today: workspace.today, set_aside: deals.rejected.len(), first }
+}
+
+fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
+    outcomes.retain(keep);
+    retain_rows(dates, keep);
+}
+
+/// The warning that most deals are looked at on the day of their close, if they are.
+fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
+    let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.day() == closed.day()).count();
+    (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
+}
+
+/// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts.
+pub(crate) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResult<Option<Vec<u64>>> {
+    let Some(account) = &spec.account else { return Ok(None) };
+    let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
+    let keys = names.str()?.iter().zip(&snapshot.ids);
+    // A deal without an account stands alone, under a name that no account has.
+    let key = |(account, id): (Option<&str>, &String)| {
+        account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))
+    };
+    Ok(Some(keys.map(key).collect()))
+}
+
+/// With fewer different deals than this, leaving out all that are alike would leave out a whole kind of deal.
+const FEWEST_KINDS: usize = 100;
+
+/// A number for each deal; deals whose features are all the same have the same, unless there are few kinds of deals.
+pub(crate) fn groups_by_value(values: &Features) -> Vec<u64> {
+    let part = |value: Value| match value {
+        Value::Unknown => "\u{0}".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Words(words) => words,
+    };
+    let group = |row: usize| {
+        let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
+        hash(&parts)
+    };
+    varied((0..values.n_rows()).into_par_iter().map(group).collect())
+}
+
+/// The groups of deals that are alike; each deal by itself where there are few kinds of deals.
+pub(crate) fn varied(groups: Vec<u64>) -> Vec<u64> {
+    let kinds: std::collections::HashSet<u64> = groups.iter().copied().collect();
+    if kinds.len() < FEWEST_KINDS { (0..groups.len() as u64).collect() } else { groups }
+}
+
+/// FNV-1a over the parts, each ended by a byte that UTF-8 never has.
+fn hash(parts: &[impl AsRef<str>]) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let bytes = parts.iter().flat_map(|part| part.as_ref().bytes().chain([0xFF]));
+    bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}

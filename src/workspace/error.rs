@@ -1,0 +1,160 @@
+//! What a job can fail with.
+
+use crate::config::Mistakes;
+use crate::decide::DecideError;
+use crate::design::EncodeError;
+use crate::evaluate::EvaluationError;
+use crate::fit::FitError;
+use crate::init::DraftError;
+use crate::model::ModelError;
+use crate::rules::RuleError;
+use crate::snapshot::SnapshotError;
+use crate::tables::TableError;
+
+/// Why a job was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// `bantam.toml` does not fit the tables.
+    #[error(transparent)]
+    Mistakes(#[from] Mistakes),
+    /// A file.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The snapshot.
+    #[error(transparent)]
+    Snapshot(SnapshotError),
+    /// An expression failed on the data.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// Rows cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The model cannot be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// The evaluation.
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+    /// The model's file.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The routes.
+    #[error(transparent)]
+    Decide(#[from] DecideError),
+    /// polars failed on a frame.
+    #[error("the job could not be put together: {0}")]
+    Frame(#[from] polars::prelude::PolarsError),
+    /// The lead that was asked for was set aside.
+    #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
+    SetAside {
+        /// The id asked for.
+        id: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An earlier prediction cannot be held against this one.
+    #[error("{file} cannot be compared with: {reason}")]
+    Previous {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// An output is also an input.
+    #[error("{file} is read by this job, so it cannot be written, too")]
+    Overwrites {
+        /// The file.
+        file: String,
+    },
+    /// No project file can be drafted.
+    #[error("{error}")]
+    Draft {
+        /// Why.
+        error: DraftError,
+        /// What to do about it, with the command.
+        hint: Option<String>,
+    },
+    /// There is a project file already.
+    #[error("{file} is there already")]
+    Exists {
+        /// The file.
+        file: String,
+    },
+    /// A draft needs files that it can name.
+    #[error("a project file cannot be drafted from a pipe")]
+    Piped,
+    /// Not one row could be scored.
+    #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
+    NothingScored {
+        /// How many there are.
+        rows: usize,
+        /// Their files.
+        files: String,
+        /// What is wrong with the first, in words.
+        first: String,
+    },
+    /// There is no points table.
+    #[error("{file} has no section [points]")]
+    NoPoints {
+        /// The project file.
+        file: String,
+    },
+    /// Learned points would have no scale.
+    #[error("the deals give the rules of [points] no weight at all")]
+    NoScale,
+    /// A result cannot be written as JSON.
+    #[error("the comparison cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// There is no such lead.
+    #[error("there is no lead \"{id}\" in {files}")]
+    NoLead {
+        /// The id asked for.
+        id: String,
+        /// Where it was looked for.
+        files: String,
+    },
+}
+
+impl JobError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Table(error) | Self::Model(ModelError::Write(error)) => error.hint(),
+            Self::Snapshot(error) => error.hint(),
+            Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
+            Self::Model(error) => error.hint(),
+            Self::Encode(EncodeError::Extreme { .. })
+            | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => Some(
+                "look for wrong values; `shape = \"log\"` or other units make large numbers smaller"
+                    .to_owned(),
+            ),
+            Self::NothingScored { .. } => Some(
+                "is it another export, or written another way than the deals? No output was written"
+                    .to_owned(),
+            ),
+            Self::Draft { hint, .. } => hint.clone(),
+            Self::Exists { .. } => {
+                Some("write over it with --force, or name another file with -o; -o - only prints".to_owned())
+            }
+            Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
+            Self::Previous { .. } => {
+                Some("name the predictions that one earlier run of `bantam predict` has written".to_owned())
+            }
+            Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
+            Self::NoPoints { .. } => Some(
+                "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
+                    .to_owned(),
+            ),
+            Self::NoScale => {
+                Some("look at the conditions with `bantam check`: do they ever hold?".to_owned())
+            }
+            Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The rules of a points table that stand in a file of their own, as a marketing tool exports it.
+
+use std::borrow::Cow;
+
+use polars::prelude::*;
+
+use super::Workspace;
+use super::error::JobError;
+use crate::config::{Mistake, Path};
+use crate::project::{Points, PointsRule, Project, Reading, Sql, group_of};
+use crate::tables::{ColumnType, Reader, Request, Table, Types, Typing, parse_number};
+
+/// The columns of the file; what it has beside them is not looked at.
+const NAME: &str = "name";
+const CONDITION: &str = "condition";
+const POINTS: &str = "points";
+/// This one may be missing.
+const GROUP: &str = "group";
+
+impl Workspace<'_> {
+    /// The project with the rules of its points table, wherever they stand: in `instead`, a file that is relative to the working
+    /// folder, or in the file that the project names, which is relative to its own folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has mistakes; all of them are told.
+    pub(crate) fn with_points(
+        &self,
+        instead: Option<&std::path::Path>,
+    ) -> Result<Cow<'_, Project>, JobError> {
+        let written = self.project.points.as_ref();
+        let (folder, file) = match (instead, written.and_then(|points| points.file.as_ref())) {
+            (Some(file), _) => (std::path::Path::new(""), file.display().to_string()),
+            (None, Some(file)) => (self.project.folder.as_path(), file.clone()),
+            (None, None) => return Ok(Cow::Borrowed(self.project)),
+        };
+        let points = Points {
+            threshold: written.and_then(|points| points.threshold),
+            file: Some(file.clone()),
+            rules: Vec::new(),
+            groups: written.map(|points| points.groups.clone()).unwrap_or_default(),
+        };
+        let table = read(folder, &file)?;
+        let (rules, mistakes) = rules(&table, &points)?;
+        if !mistakes.is_empty() {
+            return Err(self.mistakes(mistakes).into());
+        }
+        let mut project = self.project.clone();
+        project.points = Some(Points { rules, file: table.files.first().cloned(), ..points });
+        Ok(Cow::Owned(project))
+    }
+}
+
+/// The rows of the file; what is looked at is text.
+fn read(folder: &std::path::Path, file: &str) -> Result<Table, JobError> {
+    let types: Types =
+        [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();
+    let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
+    // The words of the deals for what is not known are not those of the marketing tool.
+    let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
+    let reader = Reader::open(Request {
+        folder,
+        pattern: file,
+        reading: &reading,
+        columns: None,
+        optional: Some(&optional),
+        typing: Typing::Fixed(&types),
+        id: None,
+    })?;
+    for column in [NAME, CONDITION, POINTS] {
+        reader.require(column)?;
+    }
+    Ok(reader.read_all()?)
+}
+
+/// The path of a rule of a file: what is wrong with it is placed by its row.
+fn path_of(row: u64) -> Path {
+    Path::new(["points", "file"]).element(usize::try_from(row).unwrap_or(usize::MAX))
+}
+
+/// The row of a rule of a file, by its path.
+pub(crate) fn row_at(path: &Path) -> Option<u64> {
+    path.number().map(|row| row as u64).filter(|&row| *path == path_of(row))
+}
+
+/// The rules of the rows, and what is wrong with them.
+fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<Mistake>)> {
+    let file = table.files.first().map(String::as_str).unwrap_or_default();
+    let rejected = table.rejected.iter();
+    let mut mistakes: Vec<Mistake> = rejected
+        .map(|row| Mistake::new(path_of(row.row), row.reason.clone()).in_row(file, row.row))
+        .collect();
+    let text = |name: &str| table.frame.column(name).and_then(|column| column.str().cloned());
+    let columns = [text(NAME)?, text(CONDITION)?, text(POINTS)?];
+    let groups = text(GROUP).ok();
+    let mut rules: Vec<PointsRule> = Vec::with_capacity(table.places.len());
+    for (index, place) in table.places.iter().enumerate() {
+        let cell = |cells: &StringChunked| {
+            cells.get(index).map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty())
+        };
+        let cells = columns.each_ref().map(cell);
+        let mut wrong = Vec::new();
+        if let Some(name) = cells[0].as_ref().filter(|name| rules.iter().any(|rule| rule.name == **name)) {
+            let message = format!("another rule is called `{name}`, too");
+            wrong.push(
+                Mistake::new(path_of(place.row), message).with_hint("give each rule a name of its own"),
+            );
+        }
+        let group = groups.as_ref().and_then(cell);
+        let group = group.map(|group| group_of(&group, &points.groups, path_of(place.row)));
+        let group = group.transpose().map_err(|mistake| wrong.push(mistake)).ok().flatten();
+        rules.extend(rule(cells, path_of(place.row), group, &mut wrong));
+        mistakes.extend(wrong.into_iter().map(|mistake| mistake.in_row(file, place.row)));
+    }
+    Ok((rules, mistakes))
+}
+
+/// The rule of a row; what is missing or no number is noted.
+fn rule(
+    [name, condition, points]: [Option<String>; 3],
+    path: Path,
+    group: Option<usize>,
+    wrong: &mut Vec<Mistake>,
+) -> Option<PointsRule> {
+    let cells = [
+        (&name, NAME, "give each rule a name of its own"),
+        (&condition, CONDITION, "write in SQL when the points are added"),
+        (&points, POINTS, "write 0 for a rule that adds nothing"),
+    ];
+    for (_, column, hint) in cells.into_iter().filter(|(cell, ..)| cell.is_none()) {
+        wrong.push(Mistake::new(path.clone(), format!("`{column}` is blank")).with_hint(hint));
+    }
+    let number = points.as_deref().and_then(parse_number);
+    if let Some(text) = points.filter(|_| number.is_none()) {
+        let message = format!("`{POINTS}` should be a number, found \"{text}\"");
+        wrong.push(Mistake::new(path.clone(), message));
+    }
+    Some(PointsRule {
+        name: name?,
+        when: Sql { text: condition?, path },
+        points: number?,
+        group,
+        decay: None,
+    })
+}
