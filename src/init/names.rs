@@ -1,6 +1,6 @@
 //! What the words in the name of a column say: the group of a feature, an id, an account, a text nobody can learn from.
 
-use crate::audit::{Doubt, doubt, words};
+use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
 
 /// Last words of names that tell rows apart.
@@ -190,9 +190,9 @@ pub(crate) fn is_amount(name: &str) -> bool {
 }
 
 /// The question that a name raises, unless it also says plainly what somebody is.
-pub(crate) fn serious_doubt(name: &str) -> Option<(Doubt, String)> {
+pub(crate) fn serious_doubt(name: &str) -> Option<(NameHint, String)> {
     let soft = ["current", "status", "profile"];
-    doubt(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
+    name_hint(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
 }
 
 /// Names of fewer words than this are alike by chance.
