@@ -26,6 +26,7 @@
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: penalty, weights with their uncertainty, solver diagnostics |
+//! | [`linear_model`] | a logistic regression on features: encoder, weights and column means, fitted on rows |
 //! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
 //! | [`audit`] | what could be wrong with the data: columns that leak the outcome |
 //! | [`init`] | a first `bantam.toml`, from what the columns of an export look like |
@@ -83,6 +84,7 @@ pub mod tables;
 pub mod snapshot;
 pub mod design;
 pub mod fit;
+pub mod linear_model;
 pub mod evaluate;
 pub mod audit;
 pub mod init;
