@@ -55,8 +55,7 @@ impl fmt::Display for Readiness {
         let each = self.events_per_column;
         let each = if each >= EVENTS_PER_PARAMETER { count(each as usize) } else { format!("{each:.1}") };
         let events = counted(self.won.min(self.lost), "event");
-        let (parameters, features) =
-            (counted(self.columns, "parameter"), counted(self.features, "feature"));
+        let (parameters, features) = (counted(self.columns, "parameter"), counted(self.features, "feature"));
         write!(f, "{each} events per parameter ({events} for {parameters} of {features})")?;
         if self.missing_events == 0 {
             return write!(f, "; {EVENTS_PER_PARAMETER} or more is fine");

@@ -144,7 +144,10 @@ mod tests {
         let won = [true, true, true, false, true, false];
         let keys = row_keys([&cells], 6);
         let contradiction_of_six = contradiction(&keys, &won, &ids(6)).unwrap();
-        assert_eq!((contradiction_of_six.deals, contradiction_of_six.of, contradiction_of_six.distinct), (4, 6, 3));
+        assert_eq!(
+            (contradiction_of_six.deals, contradiction_of_six.of, contradiction_of_six.distinct),
+            (4, 6, 3)
+        );
         assert_eq!(contradiction_of_six.example, ["L0".to_owned(), "L3".to_owned()]);
         assert!((contradiction_of_six.best_accuracy - 5.0 / 6.0).abs() < 1e-15);
         let expected = -(3.0 * f64::ln(0.75) + f64::ln(0.25)) / 6.0;
