@@ -112,6 +112,17 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
+/// For each column the finding that it may know the outcome, if there is one: the same thresholds as [`audit`]'s, for
+/// columns alone.
+///
+/// # Panics
+/// When a column does not have one value for each deal.
+#[must_use]
+pub fn leaks(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
+    let counts = column::profiles(columns, won, groups);
+    columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts)).collect()
+}
+
 /// The AUC of the column of a finding, so that the most predictive comes first.
 fn strength(finding: &Finding) -> f64 {
     let auc = finding.evidence.iter().find_map(|evidence| match evidence {

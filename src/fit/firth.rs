@@ -1,8 +1,8 @@
 //! Firth's penalised likelihood: bias-reduced weights, finite even under separation.
 
-use super::certificate::TOLERANCE;
 use super::fisher_scoring::Ascent;
 use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
+use super::limits::TOLERANCE;
 use super::{Covariance, FitError, Inference, Problem};
 
 /// Steps go on to a hundredth of what is asked for: two more digits cost a step or two.
@@ -124,7 +124,7 @@ impl Firth {
 mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
-    use crate::fit::jeffreys::MOST_WORK;
+    use crate::fit::limits::MOST_WORK;
     use proptest::prelude::*;
     use std::ops::Range;
 

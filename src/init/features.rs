@@ -76,8 +76,9 @@ pub(crate) fn decide(
     won: &[Option<bool>],
 ) -> Vec<Decision> {
     let closed = won.iter().flatten().count();
-    let decide = |(column, profile): (ExportedColumn<'_>, ColumnProfile)| {
-        let role = role(&column, &profile, won, min_count(closed));
+    let evidence = evidence::of_leaks(&columns, won);
+    let decide = |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<String>)| {
+        let role = role(&column, &profile, evidence, min_count(closed));
         let note = if let Role::Feature(_, kind) = &role {
             note(&column.name, &profile, kind)
         } else {
@@ -85,7 +86,7 @@ pub(crate) fn decide(
         };
         Decision { column: column.name, role, profile, note }
     };
-    let mut decisions: Vec<Decision> = columns.into_iter().map(decide).collect();
+    let mut decisions: Vec<Decision> = columns.into_iter().zip(evidence).map(decide).collect();
     let doubtful: Vec<String> = decisions
         .iter()
         .filter(|decision| matches!(decision.role, Role::Leak(_)))
@@ -101,7 +102,12 @@ pub(crate) fn decide(
     decisions
 }
 
-fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool>], min_count: u32) -> Role {
+fn role(
+    column: &ExportedColumn<'_>,
+    profile: &ColumnProfile,
+    evidence: Option<String>,
+    min_count: u32,
+) -> Role {
     let name = &column.name;
     if let Some(reason) = useless(profile, min_count as usize) {
         return Role::LeftOut(reason);
@@ -116,7 +122,7 @@ fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool
     if let Some((hint, _)) = names::leak_hint(name) {
         return Role::Leak(hint.to_string());
     }
-    if let Some(reason) = evidence::against(column, profile, won) {
+    if let Some(reason) = evidence {
         return Role::Leak(reason);
     }
     if profile.kind == ColumnType::Text && dates::are_dates(column) {
