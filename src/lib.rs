@@ -110,3 +110,6 @@ pub mod export;
 pub mod simulate;
 pub mod error;
 pub mod cli;
+
+#[cfg(test)]
+mod testing;

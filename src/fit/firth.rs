@@ -125,16 +125,12 @@ mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
     use crate::fit::limits::MOST_WORK;
+    use crate::testing::noise;
     use proptest::prelude::*;
     use std::ops::Range;
 
     /// So many deals for each column that the penalised likelihood has one peak.
     const MANY: Range<usize> = 60..90;
-
-    /// Numbers between 0 and 1 without a pattern.
-    fn noise(index: usize) -> f64 {
-        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
-    }
 
     fn fitted(problem: &Problem) -> Firth {
         maximise(problem, 500).unwrap()

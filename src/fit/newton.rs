@@ -223,6 +223,7 @@ mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
     use crate::fit::{FitError, FitOptions, Fitted, Penalty, Solver, fit};
+    use crate::testing::noise;
     use proptest::prelude::*;
 
     fn fit_with(solver: Solver, design: &Design, won: &[bool], alpha: f64) -> Result<Fitted, FitError> {
@@ -241,11 +242,6 @@ mod tests {
                 "{found} is not {expected}"
             );
         }
-    }
-
-    /// Numbers between 0 and 1 without a pattern.
-    fn noise(index: usize) -> f64 {
-        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
     }
 
     /// A problem of all kinds of block, large enough for a sample and several chunks.

@@ -73,7 +73,6 @@ impl ProfileLikelihood<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::Problem;
-    use super::super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
     use super::*;
     use crate::design::{Categorical, Dense, Design};
     use crate::fit::firth::maximise;

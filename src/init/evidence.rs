@@ -23,7 +23,7 @@ pub(crate) fn of_leaks(
         columns.iter().map(|(column, profile)| audited(column, profile, won)).collect();
     // Which deals are of one account is not settled yet.
     let groups: Vec<u64> = (0..outcomes.len() as u64).collect();
-    audit::leaks(&audited, &outcomes, &groups).into_iter().map(|finding| reason(&finding?)).collect()
+    audit::leak_findings(&audited, &outcomes, &groups).into_iter().map(|finding| reason(&finding?)).collect()
 }
 
 /// The column as a feature of the draft.

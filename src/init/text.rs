@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::features::{Decision, Role, shortened};
+use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
-use super::{DraftPlan, text_data, toml};
+use super::{text_data, toml};
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text};

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::dates::DateFormat;
 use super::features::{Role, rows};
 use super::nulls::NullWord;
-use super::{DraftPlan, toml};
+use super::plan::DraftPlan;
+use super::toml;
 use crate::config::toml_text;
 use crate::warning::count;
 
