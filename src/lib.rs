@@ -56,7 +56,7 @@
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet), its points table among them where that
 //! stands in a file. Written, each whole or not at all:
-//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
+//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
 //! `bantam.toml`; the predictions and, beside them, the rows that could not be scored; the judged deals of a comparison,
 //! where they are asked for.

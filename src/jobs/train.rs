@@ -7,8 +7,8 @@ use crate::fit::FitPlan;
 use crate::model::{Model, ModelError};
 use crate::page::html;
 use crate::registry::Saved;
-use crate::report::{TrainingReport, audited, rejected_csv, report_page, weights_csv};
-use crate::tables::Rejected;
+use crate::report::{TrainingReport, audited, report_page, weights_csv};
+use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
     ChampionContest, FinalFit, FinalFitData, Prepared, champion, hindsight, judge, judging, learn, plan,
     prepare,
@@ -181,7 +181,7 @@ fn save(
             ("report.html", html(&page)),
         ];
         if !rejected.is_empty() {
-            beside.push(("set_aside.csv", rejected_csv(rejected)));
+            beside.push(("rejected.csv", rejected_csv(rejected)));
         }
         beside
     })?;
