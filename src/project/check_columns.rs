@@ -9,7 +9,11 @@ use crate::config::{Path, RawDerived, RawSql};
 use crate::rules::Yields;
 
 impl Checker {
-    pub(super) fn derived(&mut self, raw: IndexMap<String, RawDerived>, tables: &[TimedTable]) -> Vec<Derived> {
+    pub(super) fn derived(
+        &mut self,
+        raw: IndexMap<String, RawDerived>,
+        tables: &[TimedTable],
+    ) -> Vec<Derived> {
         let path = Path::new(["derive"]);
         let derived = |(name, raw): (String, RawDerived)| {
             let path = path.join(&name);

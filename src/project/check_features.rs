@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::checker::Checker;
 use super::check_encoding::WrittenEncoding;
+use super::checker::Checker;
 use super::{Data, Feature, Group, Kind, PERSONA, Sign, Signal, Source, TimedTable, ValueType};
 use crate::config::{
     DEFAULT_MIN_COUNT, Mistake, Path, RawAggregateFeature, RawColumn, RawExpect, RawFeature, RawFeatures,

@@ -8,7 +8,12 @@ use crate::rules::Yields;
 use crate::units::AsOf;
 
 impl Checker {
-    pub(super) fn outcome(&mut self, raw: RawOutcome, has_snapshot: bool, tables: &[TimedTable]) -> OutcomeRules {
+    pub(super) fn outcome(
+        &mut self,
+        raw: RawOutcome,
+        has_snapshot: bool,
+        tables: &[TimedTable],
+    ) -> OutcomeRules {
         let path = Path::new(["outcome"]);
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");

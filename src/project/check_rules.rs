@@ -89,7 +89,10 @@ impl Checker {
                 }
                 _ => {}
             }
-            routes.push(Route { name, when: when.map(|sql| self.rule(&sql, path.join("when"), Yields::Condition)) });
+            routes.push(Route {
+                name,
+                when: when.map(|sql| self.rule(&sql, path.join("when"), Yields::Condition)),
+            });
         }
         routes
     }

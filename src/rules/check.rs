@@ -3,7 +3,9 @@
 use polars::polars_utils::arena::{Arena, Node};
 use polars::polars_utils::idx_vec::UnitVec;
 use polars::prelude::*;
-use polars_plan::plans::{AExpr, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir};
+use polars_plan::plans::{
+    AExpr, ExprToIRContext, is_elementwise, is_inherently_nondeterministic, to_expr_ir,
+};
 
 use super::checked_rule::CheckedRule;
 use super::error::{RuleError, RuleFault, polars_reason};

@@ -44,8 +44,7 @@ impl CheckedRule {
         if frame.height() == 0 {
             return Ok(Column::new_empty(RESULT.into(), &self.dtype));
         }
-        self.evaluate(frame)
-            .map_err(|error| self.rule.error(RuleFault::Evaluation(polars_reason(&error))))
+        self.evaluate(frame).map_err(|error| self.rule.error(RuleFault::Evaluation(polars_reason(&error))))
     }
 
     fn evaluate(&self, frame: &DataFrame) -> PolarsResult<Column> {
