@@ -19,6 +19,7 @@
 //! |---|---|
 //! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
 //! | [`warning`] | what a user should know though the work went on, as values |
+//! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
 //! | [`rules`] | SQL expressions: parsed once, checked against a schema, evaluated; true, false and unknown |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
@@ -26,6 +27,7 @@
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: penalty, weights with their uncertainty, solver diagnostics |
+//! | [`linear_model`] | a logistic regression on features: encoder, weights and column means, fitted on rows |
 //! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
 //! | [`audit`] | what could be wrong with the data: columns that leak the outcome |
 //! | [`init`] | a first `bantam.toml`, from what the columns of an export look like |
@@ -76,6 +78,7 @@
 
 pub mod units;
 pub mod warning;
+pub mod statistics;
 pub mod config;
 pub mod rules;
 pub mod project;
@@ -83,6 +86,7 @@ pub mod tables;
 pub mod snapshot;
 pub mod design;
 pub mod fit;
+pub mod linear_model;
 pub mod evaluate;
 pub mod audit;
 pub mod init;

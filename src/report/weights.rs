@@ -41,13 +41,13 @@ pub struct Weight {
 /// The weights of a model in the order of its columns.
 #[must_use]
 pub fn weights(model: &Model) -> Vec<Weight> {
-    (0..model.coefficients.len()).map(|column| weight(model, column)).collect()
+    (0..model.linear.coefficients.len()).map(|column| weight(model, column)).collect()
 }
 
 fn weight(model: &Model, column: usize) -> Weight {
-    let term = &model.encoder.columns()[column];
-    let feature = &model.encoder.features()[term.feature];
-    let typical = model.coefficients[column];
+    let term = &model.linear.encoder.columns()[column];
+    let feature = &model.linear.encoder.features()[term.feature];
+    let typical = model.linear.coefficients[column];
     let typical_estimate = model.record.estimate(column, typical);
     let (units, unit) = match (&term.term, &feature.encoding) {
         (Term::Value, Encoding::Number { log: true, deviation, .. }) => (*deviation, "1 of ln(1 + x)"),
@@ -76,7 +76,7 @@ fn weight(model: &Model, column: usize) -> Weight {
         prior: typical_prior.map(|prior| prior / units),
         typical_prior,
         unit: unit.to_owned(),
-        mean: model.means[column],
+        mean: model.linear.means[column],
         words: in_words(feature, &term.term, typical),
     }
 }
