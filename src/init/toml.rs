@@ -2,16 +2,16 @@
 
 pub(crate) use crate::rules::{column_sql as column, text_sql as sql_text};
 
-/// Comments begin in this column where the line leaves room.
+/// The column at which comments start, if the line is short enough.
 const COMMENT_AT: usize = 42;
 
-/// The comments of a section begin in one column, unless that is beyond this one.
+/// The largest column at which the comments of a section are aligned.
 const COMMENT_BEFORE: usize = 76;
 
-/// A comment that would go beyond this column stands above its line.
+/// The line width above which a comment is placed on the line before.
 const WIDTH: usize = 130;
 
-/// A comment of one line, without what may not stand in one.
+/// A comment of one line, without control characters.
 pub(crate) fn comment(words: &str) -> String {
     let plain: String = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     format!("# {}", plain.trim_end())
@@ -22,12 +22,12 @@ pub(crate) fn comments(lines: &[String]) -> String {
     lines.iter().map(|line| comment(line) + "\n").collect()
 }
 
-/// A line with its comment at the side, or above it where it is too long.
+/// A line with its comment to the right, or above it if it is too long.
 pub(crate) fn line(code: &str, words: &str) -> String {
     line_at(code, words, COMMENT_AT)
 }
 
-/// Lines whose comments begin in the same column.
+/// Lines with aligned comments.
 pub(crate) fn lines<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> String {
     let width = |code: &str| code.chars().count() + 3;
     let widths =
@@ -49,7 +49,7 @@ fn line_at(code: &str, words: &str, at: usize) -> String {
     format!("{code}{}{comment}\n", " ".repeat(gap))
 }
 
-/// Values as SQL compares a column with them: `= 'a'`, or `IN ('a', 'b')`.
+/// The SQL comparison with one of these values: `= 'a'`, or `IN ('a', 'b')`.
 pub(crate) fn is_one_of(values: &[String]) -> String {
     match values {
         [only] => format!("= {only}"),
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_are_safe_and_stand_in_one_column() {
+    fn comments_are_aligned_and_without_control_characters() {
         assert_eq!(comment("one\ntwo\u{7f}"), "# one two");
         assert_eq!(line("a = 1", "why").find('#'), Some(COMMENT_AT));
         let long = "x".repeat(WIDTH);
