@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::sources::{code, order, room_of, sources};
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 11] = [
+    ("polars_plan", &["rules/"]),
+    ("polars::sql", &["rules/"]),
     ("linfa", &["fit/"]),
     ("libm", &["statistics/"]),
     ("csv", &["tables/"]),
@@ -17,7 +19,7 @@ const HOMES: [(&str, &[&str]); 9] = [
     (
         "polars",
         &[
-            "rules.rs",
+            "rules/",
             "tables/",
             "snapshot/",
             "design/features.rs",
