@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::EvaluationData;
 use super::backtest::{Quarter, backtest};
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
+use super::evaluation_data::EvaluationData;
 use super::figures::{Contestant, Trial};
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::segments::{Segment, segments};

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::delong::{ClusteredDeals, auc_interval_clustered};
 use super::figures::Trial;
-use super::{FEWEST_PER_CLASS, Figure, wilson};
+use super::sample_size::FEWEST_PER_CLASS;
+use super::{Figure, wilson};
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};
 use crate::units::logistic;
