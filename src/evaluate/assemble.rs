@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::error::EvaluationError;
 use super::evaluation_data::EvaluationData;
-use super::figures::{Entry, Trial, Who};
 use super::fit_and_score::{TestScores, log_odds_of};
+use super::trial::{Entry, Trial, Who};
 use crate::fit::FitError;
 
 /// The judged deals of all parts, with the model, the base rate and the best single feature.

@@ -4,8 +4,8 @@ use super::assemble::trial;
 use super::delong::{Auc, auc_interval_clustered};
 use super::error::EvaluationError;
 use super::evaluation_data::EvaluationData;
-use super::figures::Trial;
 use super::fit_and_score::fit_and_score;
+use super::trial::Trial;
 use crate::fit::{self, FitPlan};
 
 /// The area under the ROC curve of the model alone, each deal judged by one that has seen neither it nor another deal of its

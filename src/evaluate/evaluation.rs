@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::calibration::{brier_scores, log_losses, weighted_mean};
 use super::delong::{Auc, auc_interval_clustered};
-use super::figures::Trial;
-use super::ranking::{self, Lift, ScoreCounts};
+use super::ranking;
+use super::score_counts::{Lift, ScoreCounts};
+use super::trial::Trial;
 use crate::units::AsOf;
 
 /// How the deals were divided.

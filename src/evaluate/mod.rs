@@ -11,9 +11,9 @@
 //! | `fit_and_score`, `baseline` | one model of the training rows and the best single feature, with their predictions |
 //! | `assemble`, `cross_validate`, `out_of_sample` | predictions for all test deals |
 //! | `cross_fit` | models that score deals they were not fitted on |
-//! | `ranking`, `delong` | the area under the ROC curve and other figures of a ranking |
+//! | `ranking`, `score_counts`, `delong` | the area under the ROC curve and other figures of a ranking |
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
-//! | `figures`, `resample`, `curves` | all figures of all contestants, with intervals |
+//! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
 //! | `evaluation`, `assess` | the figures in brief and in full |
 
@@ -22,12 +22,15 @@ mod weighting;
 mod evaluation_data;
 mod split;
 mod sample_size;
+mod score_counts;
 mod ranking;
 mod delong;
 mod recalibration;
 mod calibration;
-mod figures;
+mod trial;
+mod measured;
 mod resample;
+mod figures;
 mod curves;
 mod groups;
 mod segments;
@@ -57,13 +60,15 @@ pub use delong::{
 pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method, RankingVerdict};
 pub use evaluation_data::{Dates, EvaluationData};
-pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
+pub use figures::{Ahead, Best, Contestant, Figures};
 pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
 pub use out_of_sample::{Evaluated, evaluate, judged_from, judged_on, rival};
-pub use ranking::{Lift, Ranking, ScoreCounts, auc, average_precision, lift};
+pub use ranking::{Ranking, auc, average_precision, lift};
 pub use recalibration::{Recalibration, recalibrate};
 pub use sample_size::FEWEST_PER_CLASS;
+pub use score_counts::{Lift, ScoreCounts};
 pub use segments::{Level, Segment, segments};
 pub use split::{Split, holdout, split_at, split_between};
+pub use trial::{Entry, Trial, Who};
 pub use weighting::Weighting;

@@ -4,11 +4,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::delong::{ClusteredDeals, auc_interval_clustered};
-use super::figures::Trial;
 use super::sample_size::FEWEST_PER_CLASS;
-use super::{Figure, wilson};
+use super::trial::Trial;
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};
+use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
 
 /// The most levels of a category that stand alone: more would hide what is seen.
