@@ -20,8 +20,8 @@
 //! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
 //! | [`warning`] | what a user should know though the work went on, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
-//! | [`rules`] | SQL text to a checked expression; true, false and unknown |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
+//! | [`rules`] | SQL expressions: parsed once, checked against a schema, evaluated; true, false and unknown |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
 //! | [`tables`] | files to frames and back: types, null words, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
@@ -79,8 +79,8 @@
 pub mod units;
 pub mod warning;
 pub mod statistics;
-pub mod rules;
 pub mod config;
+pub mod rules;
 pub mod project;
 pub mod tables;
 pub mod snapshot;
