@@ -4,7 +4,7 @@ use super::column::{ColumnProfile, ExportedColumn};
 use super::dates::{DateFormat, Roles};
 use super::error::DraftError;
 use super::export::{Export, ExportedTable, Wishes};
-use super::features::{Decision, Role};
+use super::features::{ColumnRole, Decision};
 use super::plan::DraftPlan;
 use super::roles::{almost_id, best, free_mail, is_account, unread};
 use super::siblings::LookupDraft;
@@ -38,18 +38,22 @@ pub struct Draft {
 /// If the outcome is ambiguous, no column can be a feature, or an additional table cannot be joined.
 pub fn draft(export: &Export<'_>, wishes: &Wishes, today: AsOf) -> Result<Draft, DraftError> {
     let plan = plan(export, wishes, today)?;
-    let is = |wanted: fn(&Role) -> bool| plan.decisions.iter().filter(move |decision| wanted(&decision.role));
+    let is = |wanted: fn(&ColumnRole) -> bool| {
+        plan.decisions.iter().filter(move |decision| wanted(&decision.role))
+    };
     let n_open = plan.outcome.rows.iter().filter(|row| row.is_none()).count();
     let aggregates = plan.timed.as_ref().map_or(0, |timed| timed.features.len());
     Ok(Draft {
         text: text::write(&plan),
         outcome: plan.outcome.column.clone(),
         deals: (plan.outcome.n_won(), plan.outcome.n_lost(), n_open),
-        features: is(|role| matches!(role, Role::Feature(..))).count()
+        features: is(|role| matches!(role, ColumnRole::Feature(..))).count()
             + aggregates
             + usize::from(plan.derived.is_some()),
-        leaks: is(|role| matches!(role, Role::Leak(_))).map(|decision| decision.column.clone()).collect(),
-        left_out: is(|role| matches!(role, Role::LeftOut(_))).count(),
+        leaks: is(|role| matches!(role, ColumnRole::Leak(_)))
+            .map(|decision| decision.column.clone())
+            .collect(),
+        left_out: is(|role| matches!(role, ColumnRole::LeftOut(_))).count(),
         questions: plan.questions.clone(),
     })
 }
@@ -145,14 +149,14 @@ impl DraftPlan<'_> {
         self.decisions = features::decide(columns, &self.outcome.rows);
         for decision in &mut self.decisions {
             if self.outcome.same.contains(&decision.column) {
-                decision.role = Role::Leak(format!("same information as `{}`", self.outcome.column));
+                decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
             }
         }
         if let Some(table) = &self.export.activities {
             let timed = siblings::timed(&table.without(null_words), deals, &first, reading, &mut taken);
             self.timed = timed.map(|timed| Some(timed).filter(|_| self.dates.snapshot.is_some()))?;
         }
-        let is_feature = |decision: &&Decision| matches!(decision.role, Role::Feature(..));
+        let is_feature = |decision: &&Decision| matches!(decision.role, ColumnRole::Feature(..));
         if self.timed.is_none()
             && self.derived.is_none()
             && !self.decisions.iter().any(|decision| is_feature(&decision))
@@ -172,8 +176,10 @@ impl DraftPlan<'_> {
 
     fn reasons(&self) -> Vec<String> {
         let reason = |decision: &Decision| match &decision.role {
-            Role::Leak(reason) | Role::LeftOut(reason) => Some(format!("`{}`: {reason}", decision.column)),
-            Role::Feature(..) => None,
+            ColumnRole::Leak(reason) | ColumnRole::LeftOut(reason) => {
+                Some(format!("`{}`: {reason}", decision.column))
+            }
+            ColumnRole::Feature(..) => None,
         };
         let mut reasons = vec![format!("`{}` is the outcome", self.outcome.column)];
         reasons.extend(self.id.iter().map(|id| format!("`{id}` is the id")));

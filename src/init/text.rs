@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::features::{Decision, Role, shortened};
+use super::features::{ColumnRole, Decision, shortened};
 use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
 use super::{text_data, toml};
@@ -212,7 +212,7 @@ fn features(plan: &DraftPlan<'_>) -> String {
 
 /// The line of a feature of this group.
 fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
-    let Role::Feature(group, kind) = &decision.role else { return None };
+    let ColumnRole::Feature(group, kind) = &decision.role else { return None };
     let least = |min_count: &u32| {
         if *min_count == DEFAULT_MIN_COUNT { String::new() } else { format!(", min_count = {min_count}") }
     };
@@ -235,7 +235,7 @@ fn left_out(plan: &DraftPlan<'_>) -> String {
         .decisions
         .iter()
         .filter_map(|decision| match &decision.role {
-            Role::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
+            ColumnRole::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
             _ => None,
         })
         .collect();
