@@ -1,5 +1,7 @@
 //! Figures on the training deals, corrected for optimism by the bootstrap.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -84,57 +86,84 @@ pub fn optimism(
     }
     let rows = deals.all();
     let (encoder, _) = rows.learn_encoder()?;
-    let n_columns = encoder.columns().len();
+    if !has_right_size(deals, encoder.columns().len()) {
+        return Ok(None);
+    }
+    let bootstrap = Bootstrap::new(deals, EncodedRows::new(encoder, rows)?, plan);
+    let start = bootstrap.fit(&bootstrap.rows.all_weights(), None)?;
+    let Some(apparent) = bootstrap.figures(&start, &|_| 1.0) else { return Ok(None) };
+    let done = AtomicU64::new(0);
+    let resample = |draw: u32| {
+        let pair = bootstrap.resample(draw, &start)?;
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, u64::from(BOOTSTRAPS));
+        Some(pair)
+    };
+    let pairs: Vec<Pair> = (0..BOOTSTRAPS).into_par_iter().filter_map(resample).collect();
+    Ok((!pairs.is_empty()).then(|| corrected(&apparent, &pairs)))
+}
+
+/// Whether there are enough deals for the columns, and not too many for the time.
+fn has_right_size(deals: &EvaluationData<'_>, n_columns: usize) -> bool {
     let n_won = deals.won.iter().filter(|&&won| won).count();
-    if n_won.min(deals.won.len() - n_won) < FEWEST_EVENTS_A_COLUMN * n_columns {
-        return Ok(None);
-    }
-    if deals.won.len().saturating_mul(n_columns * n_columns) > MOST_WORK {
-        return Ok(None);
-    }
-    let rows = EncodedRows::new(encoder, rows)?;
-    let (design, weights) = (&rows.design, rows.all_weights());
-    // The value of a point is estimated on each resample, as the coefficients are.
-    let fitted = |weights: &[f64], start: Option<&[f64]>| -> Result<Vec<f64>, FitError> {
-        let problem = rows.problem().weighted(weights);
-        Ok(rows.solve(&problem, plan, start)?.fitted.point())
-    };
-    let start = fitted(&weights, None)?;
-    let Some(apparent) = ResampleFigures::of(design, deals.won, &start, &|_| 1.0) else { return Ok(None) };
-    let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
-    let groups = numbered(&clusters);
-    let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
-    let seed = split_mix64(plan.seed ^ SALT);
-    let done = std::sync::atomic::AtomicU64::new(0);
-    let bootstrap = |draw: u32| -> Option<(ResampleFigures, ResampleFigures)> {
-        let counts: Vec<f64> = (0..n_groups).map(|group| draw_count(seed, draw, group)).collect();
-        let count = |row: usize| counts[groups[row] as usize];
-        let drawn: Vec<f64> = (0..weights.len()).map(|row| weights[row] * count(row)).collect();
-        let point = fitted(&drawn, Some(&start)).ok()?;
-        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, u64::from(BOOTSTRAPS));
-        let own = ResampleFigures::of(design, deals.won, &point, &count)?;
-        Some((own, ResampleFigures::of(design, deals.won, &point, &|_| 1.0)?))
-    };
-    let pairs: Vec<(ResampleFigures, ResampleFigures)> =
-        (0..BOOTSTRAPS).into_par_iter().filter_map(bootstrap).collect();
-    if pairs.is_empty() {
-        return Ok(None);
-    }
+    let is_enough = n_won.min(deals.won.len() - n_won) >= FEWEST_EVENTS_A_COLUMN * n_columns;
+    is_enough && deals.won.len().saturating_mul(n_columns * n_columns) <= MOST_WORK
+}
+
+/// Each figure corrected by the mean optimism of the resamples.
+fn corrected(apparent: &ResampleFigures, pairs: &[Pair]) -> Optimism {
     let corrected = |apparent: f64, of: &dyn Fn(&ResampleFigures) -> f64| {
         let optimism = pairs.iter().map(|(own, all)| of(own) - of(all)).sum::<f64>() / pairs.len() as f64;
         Corrected { apparent, optimism, corrected: apparent - optimism }
     };
     let slopes = pairs.iter().all(|(own, all)| own.slope.is_some() && all.slope.is_some());
-    Ok(Some(Optimism {
+    let slope = apparent.slope.filter(|slope| slopes && slope.abs() <= LARGEST_SLOPE);
+    Optimism {
         bootstraps: pairs.len() as u32,
         auc: corrected(apparent.auc, &|figures| figures.auc),
         log_loss: corrected(apparent.log_loss, &|figures| figures.log_loss),
         brier: corrected(apparent.brier, &|figures| figures.brier),
-        slope: apparent
-            .slope
-            .filter(|slope| slopes && slope.abs() <= LARGEST_SLOPE)
-            .map(|slope| corrected(slope, &|figures| figures.slope.unwrap_or_default())),
-    }))
+        slope: slope.map(|slope| corrected(slope, &|figures| figures.slope.unwrap_or_default())),
+    }
+}
+
+/// The figures of a resample's model on its own resample, and on all deals.
+type Pair = (ResampleFigures, ResampleFigures);
+
+/// The deals, and the groups of them that are resampled.
+struct Bootstrap<'a> {
+    rows: EncodedRows<'a>,
+    plan: &'a FitPlan,
+    groups: Vec<u32>,
+    n_groups: usize,
+    seed: u64,
+}
+
+impl<'a> Bootstrap<'a> {
+    fn new(deals: &EvaluationData<'_>, rows: EncodedRows<'a>, plan: &'a FitPlan) -> Self {
+        let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
+        let groups = numbered(&clusters);
+        let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
+        Self { rows, plan, groups, n_groups, seed: split_mix64(plan.seed ^ SALT) }
+    }
+
+    /// The optimum with these weights. The value of a point is estimated on each resample, as the coefficients are.
+    fn fit(&self, weights: &[f64], start: Option<&[f64]>) -> Result<Vec<f64>, FitError> {
+        let problem = self.rows.problem().weighted(weights);
+        Ok(self.rows.solve(&problem, self.plan, start)?.fitted.point())
+    }
+
+    fn resample(&self, draw: u32, start: &[f64]) -> Option<Pair> {
+        let counts: Vec<f64> = (0..self.n_groups).map(|group| draw_count(self.seed, draw, group)).collect();
+        let count = |row: usize| counts[self.groups[row] as usize];
+        let weights = self.rows.all_weights();
+        let drawn: Vec<f64> = (0..weights.len()).map(|row| weights[row] * count(row)).collect();
+        let point = self.fit(&drawn, Some(start)).ok()?;
+        Some((self.figures(&point, &count)?, self.figures(&point, &|_| 1.0)?))
+    }
+
+    fn figures(&self, point: &[f64], weight: &dyn Fn(usize) -> f64) -> Option<ResampleFigures> {
+        ResampleFigures::of(&self.rows.design, &self.rows.won, point, weight)
+    }
 }
 
 /// Keeps these draws apart from others with the same seed.
