@@ -18,6 +18,7 @@
 //! | module | what it owns |
 //! |---|---|
 //! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
+//! | [`numbers`] | numbers as people read them |
 //! | [`warning`] | what a user should know though the work went on, as values |
 //! | [`rules`] | SQL text to a checked expression; true, false and unknown |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
@@ -41,11 +42,11 @@
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
+//! | [`report`] | verdicts, sentences and figures for people: no layout |
 //! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
-//! | [`report`] | verdicts, sentences and numbers for people: no layout |
+//! | [`export`] | points and scorecards as other tools and people want them |
 //! | [`jobs`] | init, train, compare, predict and check: orchestration only |
 //! | [`terminal`] | results as text |
-//! | [`export`] | points and scorecards as other tools and people want them |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | what a command can fail with |
 //! | [`cli`] | arguments in, exit code out |
@@ -75,6 +76,7 @@
 //! 9. Training and prediction build features with the same code.
 
 pub mod units;
+pub mod numbers;
 pub mod warning;
 pub mod rules;
 pub mod config;
@@ -98,11 +100,11 @@ pub mod effects;
 pub mod workspace;
 pub mod training;
 pub mod predict;
-pub mod page;
 pub mod report;
+pub mod page;
 pub mod jobs;
-pub mod terminal;
 pub mod export;
+pub mod terminal;
 pub mod simulate;
 pub mod error;
 pub mod cli;

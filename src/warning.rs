@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+pub use crate::numbers::{count, counted, percent};
+
 /// Something to know about a result.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warning {
@@ -377,40 +379,3 @@ const SHOWN: usize = 3;
 ///
 /// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
 pub const EVENTS_PER_PARAMETER: f64 = 10.0;
-
-/// A share in percent, with one digit after the point where it matters.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    if (value - value.round()).abs() < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
-}
-
-/// A count and its noun: 1 row, 2 rows.
-#[must_use]
-pub fn counted(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
-}
-
-/// A count with commas between thousands.
-#[must_use]
-pub fn count(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_have_commas_between_thousands() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-    }
-}

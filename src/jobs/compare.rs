@@ -46,7 +46,7 @@ const MOST_REASONS: usize = 3;
 /// A reason below this, in score points, is not worth a word.
 const SMALLEST_REASON: f64 = 0.5;
 
-/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](crate::report::save_comparison).
+/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](super::save_comparison).
 ///
 /// # Errors
 /// When there is no points table, its file has mistakes, or as [`train`](super::train).

@@ -5,12 +5,12 @@ use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, Evaluation, Trial};
 use crate::fit::FitPlan;
 use crate::model::{Model, ModelError};
-use crate::page::html;
+use crate::page::training_html;
 use crate::registry::Saved;
-use crate::report::{TrainingReport, audited, rejected_csv, report_page, weights_csv};
+use crate::report::{TrainingReport, rejected_csv, weights_csv};
 use crate::tables::Rejected;
 use crate::training::{
-    ChampionContest, FinalFit, FinalFitData, Prepared, champion, hindsight, judge, judging, learn, plan,
+    ChampionContest, FinalFit, FinalFitData, Prepared, audited, champion, hindsight, judge, judging, learn, plan,
     prepare,
 };
 use crate::warning::Warning;
@@ -164,21 +164,21 @@ fn save(
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let project = workspace.project;
-        let page = report_page(&TrainingReport {
+        let page = training_html(&TrainingReport {
             project,
             model,
             id,
             assessment,
             trial,
             audit,
-            hindsight,
+            effects: hindsight,
             warnings,
             rejected,
         });
         let mut beside = vec![
             ("weights.csv", weights_csv(model)),
             ("evaluation.json", figures),
-            ("report.html", html(&page)),
+            ("report.html", page),
         ];
         if !rejected.is_empty() {
             beside.push(("set_aside.csv", rejected_csv(rejected)));

@@ -2,6 +2,7 @@
 
 use super::weight_sentence::in_words;
 use crate::design::{Encoding, Term};
+use crate::evaluate::Figure;
 use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
@@ -14,8 +15,10 @@ pub struct Weight {
     pub feature: String,
     /// Its group.
     pub group: &'static str,
-    /// What the weight belongs to: a level, a member, or the number itself.
+    /// What the weight belongs to: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
+    /// What is compared in `typical`: "per standard deviation", "against the average deal".
+    pub contrast: &'static str,
     /// Change in log-odds for one `unit`.
     pub log_odds: f64,
     /// The same with its 95 % interval; `None` where the model has none.
@@ -63,11 +66,13 @@ fn weight(model: &Model, column: usize) -> Weight {
         Term::Other => "(other)".to_owned(),
         Term::Unknown => "(unknown)".to_owned(),
     };
+    let contrast = contrast(&feature.encoding, &term.term);
     let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
     Weight {
         feature: feature.name.clone(),
         group: feature.group.name(),
         term: name,
+        contrast,
         log_odds: typical / units,
         estimate: typical_estimate.map(|estimate| estimate.scaled(units.recip())),
         typical,
@@ -78,6 +83,28 @@ fn weight(model: &Model, column: usize) -> Weight {
         unit: unit.to_owned(),
         mean: model.means[column],
         words: in_words(feature, &term.term, typical),
+    }
+}
+
+/// What a weight compares.
+fn contrast(encoding: &Encoding, term: &Term) -> &'static str {
+    match (encoding, term) {
+        (Encoding::Number { log: true, .. }, Term::Value) => "per standard deviation of ln(1 + x)",
+        (Encoding::Number { .. }, Term::Value) => "per standard deviation",
+        (Encoding::Number { .. }, _) => "against the median",
+        (Encoding::Flag { .. }, _) => "against no",
+        (Encoding::Members { .. }, Term::Unknown) => "against none",
+        (Encoding::Members { .. }, _) => "against not having it",
+        (Encoding::Levels { .. } | Encoding::Bins { .. }, _) => "against the average deal",
+    }
+}
+
+impl Weight {
+    /// The score points of the contrast, with their 95 % interval where both its ends are finite.
+    #[must_use]
+    pub fn points(&self) -> Figure {
+        let ends = self.typical_estimate.map(|estimate| (points(estimate.low), points(estimate.high)));
+        Figure { value: points(self.typical), interval: ends.filter(|ends| ends.0.is_finite() && ends.1.is_finite()) }
     }
 }
 

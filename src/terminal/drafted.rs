@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::init::Draft;
 use crate::tables::PIPE;
-use crate::warning::{count, counted};
+use crate::numbers::{count, counted};
 
 /// What was found, what is to be settled, and what to run next.
 #[must_use]
