@@ -117,7 +117,7 @@ impl DealRows {
             // Both are in the order of the files.
             if closed_places.next_if_eq(&place).is_some() {
                 closed.push(row);
-            } else if !set_aside.contains(&(files[place.file as usize].as_str(), place.row)) {
+            } else if !set_aside.contains(&(files[place.source as usize].as_str(), place.row)) {
                 open.push(row);
             }
         }

@@ -7,10 +7,10 @@ use crate::fit::FitPlan;
 use crate::model::{Model, ModelError};
 use crate::page::training_html;
 use crate::registry::Saved;
-use crate::report::{TrainingReport, rejected_csv, weights_csv};
-use crate::tables::Rejected;
+use crate::report::{TrainingReport, weights_csv};
+use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, FinalFitData, Prepared, audited, champion, hindsight, judge, judging, learn, plan,
+    ChampionContest, FinalFit, Prepared, audited, champion, hindsight, judge, judging, learn, plan,
     prepare,
 };
 use crate::warning::Warning;
@@ -72,12 +72,8 @@ pub fn train(
     let judged = ChampionContest { deals: &judging, evaluated: &evaluated, places, rules: None };
     let champion = champion(workspace, &judged, &plan)?;
 
-    let weights = known.weighting(project).of(&(0..known.won.len()).collect::<Vec<_>>());
-    let prior = prior.as_deref();
-    let deals =
-        FinalFitData { values, won: &known.won, weights: weights.as_deref(), offset: None, groups, prior };
     let bootstraps = project.fit.bootstraps;
-    let learned = learn(&spec.features, &deals, &plan, bootstraps, Some(&evaluated), progress)?;
+    let learned = learn(judging.all(), &plan, bootstraps, Some(&evaluated), progress)?;
     let judged_plan = FitPlan { share: learned.record.prior.as_ref().map(|prior| prior.share), ..plan };
     let with = (&judged_plan, learned.record.penalty);
     let trial = &evaluated.trial;
@@ -85,7 +81,7 @@ pub fn train(
     let with_penalty = plan.with_penalty(learned.record.penalty);
     let seen = Some(&prepared.seen).filter(|seen| seen.tells());
     let hindsight = seen.map(|seen| hindsight(project, seen, &judging, &with_penalty)).transpose()?;
-    let audit = audited(&spec.features, values, &known.won, groups, &learned.encoder);
+    let audit = audited(&spec.features, values, &known.won, groups, &learned.linear.encoder);
     let mut warnings = std::mem::take(&mut prepared.known.warnings);
     warnings.extend(hindsight.iter().flat_map(Effects::warnings));
     warnings.extend(learned.warnings(&prepared.spec.features));
@@ -114,10 +110,7 @@ fn modelled(
         spec: prepared.spec,
         main_types: prepared.main_types,
         table_types: prepared.table_types,
-        encoder: learned.encoder,
-        intercept: learned.intercept,
-        coefficients: learned.coefficients,
-        means: learned.means,
+        linear: learned.linear,
         training: prepared.training,
         record: learned.record,
         evaluation,
@@ -181,7 +174,7 @@ fn save(
             ("report.html", page),
         ];
         if !rejected.is_empty() {
-            beside.push(("set_aside.csv", rejected_csv(rejected)));
+            beside.push(("rejected.csv", rejected_csv(rejected)));
         }
         beside
     })?;

@@ -3,7 +3,8 @@
 use super::axes::{Axis, Broken, Frame, HEIGHT, Plot, WIDTH};
 use super::chart::{Chart, Key, KeyShape};
 use super::svg::Style;
-use crate::evaluate::{Figure, Quarter, QuarterFigures, QuarterResult};
+use crate::evaluate::{Quarter, QuarterFigures, QuarterResult};
+use crate::statistics::Figure;
 use crate::numbers::{count, decimals};
 
 /// Room that a label of a quarter takes in pixels for each letter.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::chart::KeyShape;
 use super::comparison_deals::{self, CostTable, DealTable};
 use super::comparison_rows::{self, EffectTables, RuleRow};
 use super::drawing::Drawing;

@@ -10,7 +10,7 @@ use super::chart::{Key, KeyShape};
 use super::name::Name;
 use super::svg::Style;
 use super::verdict_class::verdict_class;
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::numbers::signed;
 use crate::points::RuleResult;
 use crate::report::finite_interval;

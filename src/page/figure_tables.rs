@@ -3,7 +3,8 @@
 use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
-use crate::evaluate::{Contestant, Corrected, Figure, Level, Optimism, Quarter, QuarterResult, Segment};
+use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
+use crate::statistics::Figure;
 use crate::numbers::{MISSING, count, counted, decimals, percent};
 use crate::report::{Advantage, FigureText, Measure, Unit, contestant_name};
 

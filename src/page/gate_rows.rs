@@ -2,7 +2,8 @@
 
 use super::name::Name;
 use crate::effects::{Effects, FeedbackFigures, GateEffect, RouteEffect, VerdictEffect};
-use crate::evaluate::{Figure, OutcomeCounts};
+use crate::evaluate::OutcomeCounts;
+use crate::statistics::Figure;
 use crate::numbers::{MISSING, count, p_value};
 use crate::report::{FigureText, MOST_REASONS, Unit, cell_name, effect_sentences, gate_title, reason_name, sentence};
 

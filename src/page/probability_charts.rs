@@ -146,7 +146,7 @@ fn outline(bins: &[Bar], total: usize, of: impl Fn(&Bar) -> usize) -> Vec<(f64, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::Figure;
+    use crate::statistics::Figure;
 
     #[test]
     fn calibration_ends_at_the_tenth_above_all_it_shows() {

@@ -2,7 +2,7 @@
 
 use super::name::Name;
 use super::whisker::{limit, whisker};
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::numbers::{MISSING, counted, odds_ratio, signed, whole_percent};
 use crate::report::{FigureText, Unit, Weight};
 use crate::warning::Warning;

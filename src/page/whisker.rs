@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::report::finite_interval;
 
 /// Width and height of the drawing in pixels.

@@ -3,7 +3,8 @@
 use super::figure_text::Unit;
 use super::key_figure::KeyFigure;
 use super::rules::{has_evidence, should_change};
-use crate::evaluate::{ChampionResult, Figure, Who};
+use crate::evaluate::{ChampionResult, Who};
+use crate::statistics::Figure;
 use crate::numbers::percent;
 use crate::points::{Comparison, Costs, VolumeRule};
 use crate::project::Project;

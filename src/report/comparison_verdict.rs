@@ -5,7 +5,8 @@ use super::figure_text::Unit;
 use super::rules::{has_evidence, should_change, wins_difference};
 use super::tone::Tone;
 use super::verdict::auc_difference;
-use crate::evaluate::{Ahead, AucDifference, Contestant, Figure, Who};
+use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
+use crate::statistics::Figure;
 use crate::numbers::{count, counted, percent};
 use crate::points::{Comparison, RuleVerdict, VolumeRule};
 

@@ -2,7 +2,7 @@
 
 use super::figure_text::{FigureText, Unit};
 use crate::effects::{Effects, FeedbackCell, FeedbackFigures, GateEffect, RejectionReason, Right};
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::numbers::{count, counted, decimals, percent};
 
 /// Reasons of rejections that are shown.

@@ -47,8 +47,8 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<Fact> {
     facts.push(code("Lost", &project.outcome.lost.text));
     facts.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
     facts.extend(project.snapshot.iter().map(|snapshot| code("Snapshot at", &snapshot.at)));
-    let features = counted(model.encoder.features().len(), "feature");
-    let columns = counted(model.encoder.columns().len(), "column");
+    let features = counted(model.linear.encoder.features().len(), "feature");
+    let columns = counted(model.linear.encoder.columns().len(), "column");
     facts.push(text("Model", format!("{features} in {columns}")));
     for input in &model.inputs {
         let hash = input.sha256.get(..16).unwrap_or(&input.sha256);

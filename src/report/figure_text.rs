@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::numbers::{MISSING, decimals, percent, signed};
 
 /// What a figure is, and so how it is written.

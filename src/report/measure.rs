@@ -1,7 +1,8 @@
 //! The figures that a ranking and its probabilities are judged by: name, unit, which way is better, and what a value means.
 
 use super::figure_text::{Unit, side_of_zero};
-use crate::evaluate::{Ahead, Best, Contestant, Figure, Figures};
+use crate::evaluate::{Ahead, Best, Contestant, Figures};
+use crate::statistics::Figure;
 use crate::numbers::{decimals, percent, whole_percent};
 
 /// A performance measure.

@@ -38,5 +38,5 @@ pub use tone::{Tone, Verdict};
 pub(crate) use tone::{capitalised, sentence};
 pub use training_report::TrainingReport;
 pub use verdict::judgement;
+pub(crate) use weights::weights_csv;
 pub use weights::{Weight, weights};
-pub(crate) use weights::{csv_cell, rejected_csv, weights_csv};

@@ -1,7 +1,7 @@
 //! The rules of a points table: what to do about each, and what a point is worth, in words.
 
 use super::figure_text::{FigureText, Unit};
-use crate::evaluate::Figure;
+use crate::statistics::Figure;
 use crate::numbers::{counted, decimals, exact, signed};
 use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
 

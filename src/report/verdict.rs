@@ -6,11 +6,11 @@ use super::figure_text::{Unit, side_of_zero};
 use super::measure::{Measure, shifted};
 use super::tone::{Tone, Verdict};
 use crate::evaluate::{
-    Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Figure, Method, RankingVerdict,
-    Who,
+    Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Method, RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals};
+use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.

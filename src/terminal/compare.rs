@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use super::evaluation::{contestants, verdict};
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
-use crate::evaluate::{ChampionResult, Figure};
+use crate::evaluate::ChampionResult;
+use crate::statistics::Figure;
 use crate::numbers::{count, counted, exact, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
-    COST_ROWS, FigureText, TestSet, Unit, action, advice, answer, contestant_name, duplicates, points_now, points_unit,
+    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, duplicates, points_now, points_unit,
     scale_sentences, wins_difference, why_no_champion,
 };
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
-use crate::evaluate::{Assessment, Contestant, Figure, Optimism, Quarter, QuarterFigures, QuarterResult};
+use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
+use crate::statistics::Figure;
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
 use crate::report::{FigureText, Measure, TestSet, Unit, contestant_name, judgement};

@@ -63,7 +63,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
 /// From the average lead to the score, reason by reason.
 fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let lead = &prediction.batch.scored[prediction.row];
-    let features = saved.model.encoder.features();
+    let features = saved.model.linear.encoder.features();
     let mut table = TextTable::new(["feature", "points", "value", "group"]).with_words([2, 3]);
     table.push(["average lead".to_owned(), decimals(AVERAGE_SCORE, 1)]);
     for reason in &lead.reasons {

@@ -58,8 +58,8 @@ fn fit_sentences(model: &Model) -> Vec<String> {
     let record = &model.record;
     let mut sentences = vec![format!(
         "{} in {}, {}",
-        counted(model.encoder.features().len(), "feature"),
-        counted(model.encoder.columns().len(), "column"),
+        counted(model.linear.encoder.features().len(), "feature"),
+        counted(model.linear.encoder.columns().len(), "column"),
         penalty_name(record.penalty)
     )];
     sentences.extend(record.path.iter().flat_map(path_sentences));

@@ -15,5 +15,5 @@ pub(crate) use deals::{
 };
 pub(crate) use effects::hindsight;
 pub use effects::look_back;
-pub(crate) use learn::{FinalFit, FinalFitData, learn, plan};
+pub(crate) use learn::{FinalFit, learn, plan};
 pub(crate) use prepare::{Prepared, judge, judging, prepare};

@@ -9,8 +9,9 @@ use super::effects::EffectInput;
 use crate::workspace::{JobError, Progress, Workspace, amounts, read_feedback};
 
 use crate::design::Features;
-use crate::evaluate::{self, Dates, Evaluated, Method, PriorRule};
+use crate::evaluate::{self, Dates, Evaluated, Method};
 use crate::fit::FitPlan;
+use crate::linear_model::PriorRule;
 use crate::model::{self, Input};
 use crate::points::{Fired, PointsTable, prior_rules};
 use crate::project::{Prior, Project};
