@@ -50,7 +50,7 @@ fn columns(profiles: &[ColumnCounts]) -> String {
     for profile in profiles {
         let filled = &profile.filled;
         let open = filled.open.filter(|open| open.of > 0).map(|open| open.to_string()).unwrap_or_default();
-        let alone = profile.alone.map(|area| decimals(area.value, 3)).unwrap_or_default();
+        let auc = profile.auc.map(|area| decimals(area.value, 3)).unwrap_or_default();
         table.push([
             profile.name.clone(),
             profile.kind.to_owned(),
@@ -59,7 +59,7 @@ fn columns(profiles: &[ColumnCounts]) -> String {
             filled.lost.to_string(),
             open,
             count(profile.distinct),
-            alone,
+            auc,
             usage(&profile.usage),
         ]);
     }
@@ -78,7 +78,7 @@ fn usage(usage: &Usage) -> String {
             format!("{}{more}", named.join(", "))
         }
         Usage::Unused => String::new(),
-        Usage::KeptOut => "(leak)".to_owned(),
+        Usage::Excluded => "(excluded)".to_owned(),
         Usage::Role(role) => format!("({role})"),
     }
 }
