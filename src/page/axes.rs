@@ -178,7 +178,13 @@ impl Plot<'_, '_> {
     }
 
     /// A dot; a hollow one shows the background. The radius is in pixels.
-    pub(super) fn dot(&self, at: (f64, f64), style: Style, radius: f64, is_filled: bool) -> Result<(), Broken> {
+    pub(super) fn dot(
+        &self,
+        at: (f64, f64),
+        style: Style,
+        radius: f64,
+        is_filled: bool,
+    ) -> Result<(), Broken> {
         if !is_finite(&at) {
             return Ok(());
         }

@@ -4,8 +4,8 @@ use super::axes::{Axis, Broken, Frame, HEIGHT, Plot, WIDTH};
 use super::chart::{Chart, Key, KeyShape};
 use super::svg::Style;
 use crate::evaluate::{Quarter, QuarterFigures, QuarterResult};
-use crate::statistics::Figure;
 use crate::numbers::{count, decimals};
+use crate::statistics::Figure;
 
 /// Room that a label of a quarter takes in pixels for each letter.
 const LETTER: f64 = 7.5;

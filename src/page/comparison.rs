@@ -16,8 +16,8 @@ use crate::evaluate::{ChampionResult, Who};
 use crate::numbers::{percent, whole_percent};
 use crate::points::Comparison;
 use crate::report::{
-    Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, TestSet, answer, capitalised,
-    contestant_name, duplicates, scale_sentences, sentence,
+    Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, TestSet, answer, capitalised, contestant_name,
+    duplicates, scale_sentences, sentence,
 };
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Whatever users wrote is escaped.
@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
             ),
             differences: comparison_rows::differences(
                 &comparison.contestants,
-                comparison.relearned_ahead.as_ref(),
+                comparison.reweighted_minus_table.as_ref(),
                 capacity,
             ),
             scale: written(scale_sentences(comparison)),
@@ -133,10 +133,9 @@ fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
         let share = ranking_charts::captured(&comparison.curves, who, capacity)?;
         Some(format!("{} by the {}", whole_percent(share), contestant_name(who)))
     };
-    let all = [Who::Model, Who::RelearnedPoints, Who::Points];
+    let all = [Who::Model, Who::ReweightedRules, Who::Points];
     let all: Vec<String> = all.iter().filter_map(captured).collect();
-    let caption =
-        format!("Won deals among the best {} of the leads: {}.", percent(capacity), all.join(", "));
+    let caption = format!("Won deals among the best {} of the leads: {}.", percent(capacity), all.join(", "));
     Some(Drawing::new("Cumulative gains", chart, if all.is_empty() { String::new() } else { caption }))
 }
 

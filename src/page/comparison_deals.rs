@@ -19,7 +19,7 @@ pub(super) struct CostTable {
 }
 
 pub(super) fn costs(costs: &Costs, comparison: &Comparison) -> CostTable {
-    let selected = count(costs.n_passed_on);
+    let selected = count(costs.n_selected);
     let deals = counted(comparison.n_won + comparison.n_lost, "deal");
     let (title, sentence) = match costs.cut {
         VolumeRule::Threshold(threshold) => {
@@ -44,7 +44,7 @@ pub(super) fn costs(costs: &Costs, comparison: &Comparison) -> CostTable {
 fn cost_rows(costs: &Costs) -> Vec<(&'static str, Vec<String>)> {
     let row = |(name, number): (&'static str, fn(&Cost) -> Option<f64>)| {
         let cells: Vec<String> = costs.contestants.iter().filter_map(number).map(whole).collect();
-        (costs.n_passed_on > 0 && !cells.is_empty()).then_some((name, cells))
+        (costs.n_selected > 0 && !cells.is_empty()).then_some((name, cells))
     };
     COST_ROWS.into_iter().filter_map(row).collect()
 }
@@ -96,12 +96,10 @@ fn deal_row(deal: &RankedDeal) -> DealRow {
     DealRow {
         id: Name::of(&deal.id),
         won: deal.won,
-        model_rank: whole(deal.model_place),
-        table_rank: whole(deal.table_place),
+        model_rank: whole(deal.model_rank),
+        table_rank: whole(deal.table_rank),
         points: decimals(deal.points, usize::from(deal.points.fract() != 0.0)),
-        reasons: reasons
-            .map(|reason| (Name::of(&reason.feature), signed(reason.score_points, 1)))
-            .collect(),
+        reasons: reasons.map(|reason| (Name::of(&reason.feature), signed(reason.score_points, 1))).collect(),
         rules: deal.rules.iter().map(|rule| Name::of(rule)).collect(),
     }
 }
@@ -115,16 +113,16 @@ mod tests {
     fn a_table_that_selects_nobody_has_no_costs() {
         let cost = Cost {
             who: Who::Model,
-            wins_passed_on: 4.0,
+            wins_selected: 4.0,
             wins_missed: 12.5,
-            losses_worked: 1234.0,
-            amount_passed_on: None,
+            losses_selected: 1234.0,
+            amount_selected: None,
             amount_missed: None,
         };
-        let of = |n_passed_on: usize| {
+        let of = |n_selected: usize| {
             cost_rows(&Costs {
                 cut: VolumeRule::Threshold(40.0),
-                n_passed_on,
+                n_selected,
                 n_without_amount: None,
                 contestants: vec![cost.clone()],
             })

@@ -5,7 +5,7 @@ use super::verdict_class::verdict_class;
 use crate::evaluate::{Ahead, Contestant};
 use crate::numbers::{MISSING, count, counted, percent};
 use crate::points::{ResidualEffect, RuleResult};
-use crate::report::{Advantage, FigureText, Measure, Unit, advice, points_now, points_unit, capitalised};
+use crate::report::{Advantage, FigureText, Measure, Unit, advice, capitalised, points_now, points_unit};
 
 /// Residual effects shown of the features that no rule uses, and of the others; all of them are in the JSON.
 const MOST_EFFECTS: usize = 20;

@@ -10,10 +10,10 @@ use super::chart::{Key, KeyShape};
 use super::name::Name;
 use super::svg::Style;
 use super::verdict_class::verdict_class;
-use crate::statistics::Figure;
 use crate::numbers::signed;
 use crate::points::RuleResult;
 use crate::report::finite_interval;
+use crate::statistics::Figure;
 
 /// The scale ends here, in largest points: one wild interval shall not flatten all others.
 const REACH: f64 = 1.6;
@@ -125,8 +125,10 @@ fn dumbbell(rule: &RuleResult, axis: &Axis) -> String {
     }
     if let Some(now) = now {
         let class = NOW.class();
-        let _ =
-            write!(svg, "<circle class=\"o {class}\" cx=\"{now:.2}%\" cy=\"50%\" r=\"6\" stroke-width=\"2\"/>");
+        let _ = write!(
+            svg,
+            "<circle class=\"o {class}\" cx=\"{now:.2}%\" cy=\"50%\" r=\"6\" stroke-width=\"2\"/>"
+        );
     }
     if let Some(learned) = learned {
         let (class, at) = (LEARNED.class(), place(axis, learned.value));

@@ -4,9 +4,9 @@ use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
 use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
-use crate::statistics::Figure;
 use crate::numbers::{MISSING, count, counted, decimals, percent};
 use crate::report::{Advantage, FigureText, Measure, Unit, contestant_name};
+use crate::statistics::Figure;
 
 /// The table of figures.
 #[derive(Debug, Clone)]
@@ -86,9 +86,8 @@ pub(super) fn quarters(quarters: &[Quarter]) -> Vec<QuarterRow> {
 fn quarter(quarter: &Quarter) -> QuarterRow {
     let figures = figures_of(quarter);
     let plain = |value: f64| Figure { value, interval: None };
-    let text = |figure: Option<Figure>, unit: Unit| {
-        FigureText::of(figure.as_ref(), |figure| unit.figure(figure))
-    };
+    let text =
+        |figure: Option<Figure>, unit: Unit| FigureText::of(figure.as_ref(), |figure| unit.figure(figure));
     QuarterRow {
         label: quarter.name(),
         missing: match &quarter.result {

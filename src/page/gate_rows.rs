@@ -3,9 +3,11 @@
 use super::name::Name;
 use crate::effects::{Effects, FeedbackFigures, GateEffect, RouteEffect, VerdictEffect};
 use crate::evaluate::OutcomeCounts;
-use crate::statistics::Figure;
 use crate::numbers::{MISSING, count, p_value};
-use crate::report::{FigureText, MOST_REASONS, Unit, cell_name, effect_sentences, gate_title, reason_name, sentence};
+use crate::report::{
+    FigureText, MOST_REASONS, Unit, cell_name, effect_sentences, gate_title, reason_name, sentence,
+};
+use crate::statistics::Figure;
 
 /// The section about gates and routes.
 pub(super) struct GateTables {

@@ -64,9 +64,8 @@ fn loss_axis(points: &[AlphaPoint]) -> Axis {
 }
 
 fn path_marks(plot: &Plot, frame: &Frame, path: &AlphaPath, points: &[AlphaPoint]) -> Result<(), Broken> {
-    let at = |point: &AlphaPoint, errors: f64| {
-        (point.alpha.log10(), point.log_loss + errors * point.excess_error)
-    };
+    let at =
+        |point: &AlphaPoint, errors: f64| (point.alpha.log10(), point.log_loss + errors * point.excess_error);
     let upper = points.iter().map(|point| at(point, 1.0));
     let lower = points.iter().rev().map(|point| at(point, -1.0));
     plot.shape(&upper.chain(lower).collect::<Vec<_>>(), Style::Model, 0.16)?;

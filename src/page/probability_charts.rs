@@ -151,6 +151,8 @@ mod tests {
     #[test]
     fn calibration_ends_at_the_tenth_above_all_it_shows() {
         let bin = |high| ReliabilityBin {
+            range: (0.0, 0.1),
+            n_won: 1,
             n: 10,
             predicted: 0.05,
             observed: Figure { value: 0.05, interval: Some((0.0, high)) },
@@ -163,10 +165,7 @@ mod tests {
     fn shares_of_each_outcome_come_to_one() {
         let bin = |n_won| Bar { n_won, n_lost: 0 };
         let line = outline(&[bin(1), bin(3)], 4, |bin| bin.n_won);
-        assert_eq!(
-            line,
-            [(0.0, 0.0), (0.0, 0.25), (50.0, 0.25), (50.0, 0.75), (100.0, 0.75), (100.0, 0.0)]
-        );
+        assert_eq!(line, [(0.0, 0.0), (0.0, 0.25), (50.0, 0.25), (50.0, 0.75), (100.0, 0.75), (100.0, 0.0)]);
         assert!(outline(&[bin(0)], 0, |bin| bin.n_won).is_empty());
     }
 }

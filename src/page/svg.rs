@@ -86,7 +86,7 @@ impl Style {
             Who::BaseRate => Style::BaseRate,
             Who::BestFeature(_) => Style::BestFeature,
             Who::Points => Style::PointsTable,
-            Who::RelearnedPoints => Style::ReweightedRules,
+            Who::ReweightedRules => Style::ReweightedRules,
             Who::Champion(_) => Style::Champion,
         }
     }

@@ -66,39 +66,40 @@ impl<'a> Page<'a> {
         let verdict = judgement(model, assessment);
         let (tone, tone_word) = tone_class(verdict.tone);
         let capacity = project.evaluation.capacity;
-        let mut page = Self {
-            project: &project.name,
-            model_id: id,
-            trained_on: model.trained_on.to_string(),
-            version: env!("CARGO_PKG_VERSION"),
-            tab_title: format!("{} – {id}", project.name),
-            verdict: written(verdict),
-            tone,
-            tone_word,
-            key_figures: report.key_figures(),
-            contents: Vec::new(),
-            facts: report::facts(report),
-            exclusions: exclusions(report),
-            test_set: report.test_set().sentences().iter().map(|text| sentence(text)).collect(),
-            figures: Section::or_why(
-                figure_tables::figures(&assessment.contestants, capacity),
-                "There are too few deals for a test set.",
-            ),
-            weights: weight_rows::weights(&report::weights(model), report.warnings),
-            roc: roc(assessment),
-            gains: Section::of(gains(assessment, capacity)),
-            calibration: Section::of(calibration(assessment)),
-            scores: Section::of(probability_charts::scores(trial).map(scores)),
-            backtest: backtest(report),
-            penalty: Section::of(model.record.path.as_ref().map(penalty)),
-            segments: Section::of(figure_tables::segments(&assessment.segments)),
-            gates: Section::of(report.effects.map(gate_rows::gates)),
-            optimism: Section::of(assessment.optimism.as_ref().map(|optimism| {
-                (count(optimism.bootstraps as usize), figure_tables::optimism(optimism))
-            })),
-            audit: audit(report),
-            diagnostics: report::diagnostics(model),
-        };
+        let mut page =
+            Self {
+                project: &project.name,
+                model_id: id,
+                trained_on: model.trained_on.to_string(),
+                version: env!("CARGO_PKG_VERSION"),
+                tab_title: format!("{} – {id}", project.name),
+                verdict: written(verdict),
+                tone,
+                tone_word,
+                key_figures: report.key_figures(),
+                contents: Vec::new(),
+                facts: report::facts(report),
+                exclusions: exclusions(report),
+                test_set: report.test_set().sentences().iter().map(|text| sentence(text)).collect(),
+                figures: Section::or_why(
+                    figure_tables::figures(&assessment.contestants, capacity),
+                    "There are too few deals for a test set.",
+                ),
+                weights: weight_rows::weights(&report::weights(model), report.warnings),
+                roc: roc(assessment),
+                gains: Section::of(gains(assessment, capacity)),
+                calibration: Section::of(calibration(assessment)),
+                scores: Section::of(probability_charts::scores(trial).map(scores)),
+                backtest: backtest(report),
+                penalty: Section::of(model.record.path.as_ref().map(penalty)),
+                segments: Section::of(figure_tables::segments(&assessment.segments)),
+                gates: Section::of(report.effects.map(gate_rows::gates)),
+                optimism: Section::of(assessment.optimism.as_ref().map(|optimism| {
+                    (count(optimism.bootstraps as usize), figure_tables::optimism(optimism))
+                })),
+                audit: audit(report),
+                diagnostics: report::diagnostics(model),
+            };
         page.contents = page.headings();
         page
     }
@@ -133,9 +134,8 @@ pub(super) fn written(verdict: Verdict) -> Verdict {
 }
 
 fn exclusions(report: &TrainingReport<'_>) -> Vec<(Name, String, Option<Name>)> {
-    let row = |row: &report::Exclusion| {
-        (Name::of(&row.reason), count(row.n), row.example.as_deref().map(Name::of))
-    };
+    let row =
+        |row: &report::Exclusion| (Name::of(&row.reason), count(row.n), row.example.as_deref().map(Name::of));
     report::exclusions(report).iter().map(row).collect()
 }
 
@@ -169,7 +169,8 @@ fn calibration(assessment: &Assessment) -> Option<Drawing> {
 }
 
 fn scores(chart: Chart) -> Drawing {
-    let caption = "The less the two distributions overlap, the better the score separates won from lost deals.";
+    let caption =
+        "The less the two distributions overlap, the better the score separates won from lost deals.";
     Drawing::new("Scores of won and lost deals", chart, caption)
 }
 
@@ -207,8 +208,10 @@ struct FindingRow<'a> {
 
 fn audit<'a>(report: &TrainingReport<'a>) -> AuditRows<'a> {
     let audit = report.audit;
-    let (n_audited, n_deals) =
-        (audit.readiness.won + audit.readiness.lost, report.model.training.n_won + report.model.training.n_lost);
+    let (n_audited, n_deals) = (
+        audit.readiness.won + audit.readiness.lost,
+        report.model.training.n_won + report.model.training.n_lost,
+    );
     let sample = if n_audited < n_deals {
         format!(" in a systematic sample of {}", counted(n_audited, "deal"))
     } else {

@@ -8,8 +8,8 @@ use crate::report::Tone;
 pub(super) fn verdict_class(verdict: RuleVerdict) -> &'static str {
     match verdict {
         RuleVerdict::Keep => "good",
-        RuleVerdict::Raise | RuleVerdict::Lower => "caution",
-        RuleVerdict::Reverse | RuleVerdict::Drop => "bad",
+        RuleVerdict::Strengthen | RuleVerdict::Weaken => "caution",
+        RuleVerdict::FlipSign | RuleVerdict::Drop => "bad",
         RuleVerdict::TooFew | RuleVerdict::Duplicate | RuleVerdict::NeverFires | RuleVerdict::AlwaysFires => {
             "plain"
         }

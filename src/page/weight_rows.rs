@@ -2,9 +2,9 @@
 
 use super::name::Name;
 use super::whisker::{limit, whisker};
-use crate::statistics::Figure;
 use crate::numbers::{MISSING, counted, odds_ratio, signed, whole_percent};
 use crate::report::{FigureText, Unit, Weight};
+use crate::statistics::Figure;
 use crate::warning::Warning;
 
 /// Weights in the first table.
@@ -102,7 +102,8 @@ fn groups(all: &[Weight]) -> Vec<Vec<OfFeature<'_>>> {
             None => group.push(vec![weight]),
         }
     }
-    let strength = |feature: &OfFeature<'_>| feature.iter().map(|weight| weight.typical.abs()).fold(0.0, f64::max);
+    let strength =
+        |feature: &OfFeature<'_>| feature.iter().map(|weight| weight.typical.abs()).fold(0.0, f64::max);
     for group in &mut groups {
         group.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::statistics::Figure;
 use crate::report::finite_interval;
+use crate::statistics::Figure;
 
 /// Width and height of the drawing in pixels.
 const SIZE: (f64, f64) = (140.0, 16.0);

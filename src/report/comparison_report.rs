@@ -4,10 +4,10 @@ use super::figure_text::Unit;
 use super::key_figure::KeyFigure;
 use super::rules::{has_evidence, should_change};
 use crate::evaluate::{ChampionResult, Who};
-use crate::statistics::Figure;
 use crate::numbers::percent;
 use crate::points::{Comparison, Costs, VolumeRule};
 use crate::project::Project;
+use crate::statistics::Figure;
 use crate::units::AsOf;
 
 /// A comparison and its project.
@@ -30,9 +30,11 @@ impl ComparisonReport<'_> {
         };
         let table = comparison.contestants.iter().find(|contestant| contestant.who == Who::Points);
         let model = table.and_then(|table| table.model_ahead.as_ref()?.auc).map(Figure::from);
-        let rules = comparison.relearned_ahead.as_ref().and_then(|ahead| ahead.auc).map(Figure::from);
+        let rules = comparison.reweighted_minus_table.as_ref().and_then(|ahead| ahead.auc).map(Figure::from);
         let mut all = Vec::new();
-        all.extend(model.map(|found| auc("Model minus table", found, "difference in ROC AUC, on the same deals")));
+        all.extend(
+            model.map(|found| auc("Model minus table", found, "difference in ROC AUC, on the same deals")),
+        );
         all.extend(rules.map(|found| {
             auc("Re-weighted rules minus table", found, "difference in ROC AUC, with the same rules")
         }));

@@ -6,9 +6,9 @@ use super::rules::{has_evidence, should_change, wins_difference};
 use super::tone::Tone;
 use super::verdict::auc_difference;
 use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
-use crate::statistics::Figure;
 use crate::numbers::{count, counted, percent};
 use crate::points::{Comparison, RuleVerdict, VolumeRule};
+use crate::statistics::Figure;
 
 /// What to do about a points table. Its texts have neither a capital nor a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl ComparisonEvidence {
         };
         Self {
             model: of_model(&Who::Points),
-            model_to_rules: of_model(&Who::RelearnedPoints),
-            reweighted: auc(comparison.relearned_ahead.as_ref()),
+            model_to_rules: of_model(&Who::ReweightedRules),
+            reweighted: auc(comparison.reweighted_minus_table.as_ref()),
             table: contestant(&Who::Points).and_then(|table| table.figures.auc),
             n_rules: comparison.rules.len(),
             n_known: comparison.rules.iter().filter(|rule| has_evidence(rule)).count(),
@@ -177,7 +177,7 @@ fn wins(comparison: &Comparison) -> Option<String> {
 
 /// The rules that should change, by what should be done about them.
 fn changes(comparison: &Comparison) -> Option<String> {
-    let kinds = [RuleVerdict::Reverse, RuleVerdict::Drop, RuleVerdict::Lower, RuleVerdict::Raise];
+    let kinds = [RuleVerdict::FlipSign, RuleVerdict::Drop, RuleVerdict::Weaken, RuleVerdict::Strengthen];
     let kind = |verdict: RuleVerdict| {
         let rules = comparison.rules.iter().filter(|rule| rule.verdict == verdict);
         let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
@@ -192,8 +192,8 @@ fn unclear(comparison: &Comparison) -> Option<String> {
     let n = |is: fn(RuleVerdict) -> bool| comparison.rules.iter().filter(|rule| is(rule.verdict)).count();
     let n_unclear = n(|verdict| matches!(verdict, RuleVerdict::TooFew | RuleVerdict::Duplicate));
     let n_idle = n(|verdict| matches!(verdict, RuleVerdict::NeverFires | RuleVerdict::AlwaysFires));
-    let unclear = (n_unclear > 0)
-        .then(|| format!("too few deals for a verdict on {}", counted(n_unclear, "rule")));
+    let unclear =
+        (n_unclear > 0).then(|| format!("too few deals for a verdict on {}", counted(n_unclear, "rule")));
     let idle = (n_idle > 0)
         .then(|| format!("{} no deal or every deal", counted_verb(n_idle, "rule", "matches", "match")));
     let parts: Vec<String> = unclear.into_iter().chain(idle).collect();
@@ -212,7 +212,8 @@ fn ignored(comparison: &Comparison) -> Option<String> {
             names.push(&left.feature);
         }
     }
-    (!names.is_empty()).then(|| format!("features that no rule uses and that would add points: {}", few(&names)))
+    (!names.is_empty())
+        .then(|| format!("features that no rule uses and that would add points: {}", few(&names)))
 }
 
 /// Names in a sentence.

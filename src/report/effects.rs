@@ -2,8 +2,8 @@
 
 use super::figure_text::{FigureText, Unit};
 use crate::effects::{Effects, FeedbackCell, FeedbackFigures, GateEffect, RejectionReason, Right};
-use crate::statistics::Figure;
 use crate::numbers::{count, counted, decimals, percent};
+use crate::statistics::Figure;
 
 /// Reasons of rejections that are shown.
 pub(crate) const MOST_REASONS: usize = 12;
@@ -71,8 +71,7 @@ fn disagreement(cell: &FeedbackCell, base: Figure, capacity: f64) -> String {
     let rate = FigureText::of(cell.win_rate.as_ref(), |rate| Unit::Share.figure(rate));
     let average = format!("the average of {}", percent((base.value * 100.0).round() / 100.0));
     let times = cell.win_rate.filter(|_| base.value > 0.0).map(|own| own.value / base.value);
-    let compared =
-        times.map_or(average.clone(), |times| format!("{} times {average}", decimals(times, 1)));
+    let compared = times.map_or(average.clone(), |times| format!("{} times {average}", decimals(times, 1)));
     format!(
         "sales {} {} {} by the model: {} of them {} won ({rate}), {compared}: {}",
         decision(cell.is_accepted),

@@ -59,11 +59,8 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<Fact> {
 
 /// What the model was not trained on, and why.
 pub(crate) fn exclusions(report: &TrainingReport<'_>) -> Vec<Exclusion> {
-    let exclusion = |reason: &str, n: usize, example: Option<String>| Exclusion {
-        reason: reason.to_owned(),
-        n,
-        example,
-    };
+    let exclusion =
+        |reason: &str, n: usize, example: Option<String>| Exclusion { reason: reason.to_owned(), n, example };
     let mut all = vec![exclusion("deals that are still open", report.model.training.n_open, None)];
     all.extend(rejected(report));
     for warning in report.warnings {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::statistics::Figure;
 use crate::numbers::{MISSING, decimals, percent, signed};
+use crate::statistics::Figure;
 
 /// What a figure is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_figure_has_the_digits_that_its_interval_supports() {
-        let auc = |half: f64| Unit::Number(3).figure(&figure(0.8571, 0.8571 - half, 0.8571 + half)).to_string();
+        let auc =
+            |half: f64| Unit::Number(3).figure(&figure(0.8571, 0.8571 - half, 0.8571 + half)).to_string();
         assert_eq!(auc(0.052), "0.857 [0.805, 0.909]");
         assert_eq!(auc(0.12), "0.86 [0.74, 0.98]");
         assert_eq!(auc(0.0004), "0.857 [0.857, 0.858]");

@@ -2,8 +2,8 @@
 
 use super::figure_text::{Unit, side_of_zero};
 use crate::evaluate::{Ahead, Best, Contestant, Figures};
-use crate::statistics::Figure;
 use crate::numbers::{decimals, percent, whole_percent};
+use crate::statistics::Figure;
 
 /// A performance measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,12 +141,16 @@ impl Measure {
                 let pairs = decimals(value * 100.0, 0);
                 format!("a won deal scores above a lost one in {pairs} of 100 pairs; chance is 50")
             }
-            Self::AveragePrecision => "precision averaged over all won deals; chance is the base rate".to_owned(),
+            Self::AveragePrecision => {
+                "precision averaged over all won deals; chance is the base rate".to_owned()
+            }
             Self::LogLoss => "mean negative log-likelihood in nats; lower is better".to_owned(),
             Self::Brier => "mean squared error of the probabilities; lower is better".to_owned(),
             Self::CalibrationSlope => slope_meaning(figure).to_owned(),
             Self::CalibrationIntercept => intercept_meaning(figure).to_owned(),
-            Self::KolmogorovSmirnov => "largest distance of the score distributions of won and lost deals".to_owned(),
+            Self::KolmogorovSmirnov => {
+                "largest distance of the score distributions of won and lost deals".to_owned()
+            }
             Self::Precision(Selection { share, .. }) => {
                 format!("of the best {} of the leads, {} were won", percent(share), whole_percent(value))
             }
@@ -294,15 +298,17 @@ mod tests {
 
     #[test]
     fn an_advantage_says_which_way_and_by_how_much() {
-        let words = |measure: Measure, value, low, high| {
-            measure.advantage("model", &figure(value, low, high)).words
-        };
+        let words =
+            |measure: Measure, value, low, high| measure.advantage("model", &figure(value, low, high)).words;
         assert_eq!(words(Measure::RocAuc, 0.151, 0.12, 0.18), "model better by 0.151");
         assert_eq!(words(Measure::LogLoss, -0.161, -0.19, -0.13), "model better by 0.161 (lower is better)");
         assert_eq!(words(Measure::LogLoss, 0.161, 0.13, 0.19), "model worse by 0.161 (lower is better)");
         assert_eq!(words(Measure::RocAuc, -0.01, -0.04, 0.02), "no significant difference: −0.010");
         let capture = Measure::Capture(CAPACITY).advantage("model", &figure(-0.06, -0.09, -0.03));
-        assert_eq!((capture.words.as_str(), capture.interval.as_deref()), ("model worse by 6.0 pp", Some("[3.0, 9.0]")));
+        assert_eq!(
+            (capture.words.as_str(), capture.interval.as_deref()),
+            ("model worse by 6.0 pp", Some("[3.0, 9.0]"))
+        );
     }
 
     #[test]

@@ -28,11 +28,8 @@ impl<'a> TestSet<'a> {
     /// Which deals were learned from, which are in the test set, and which were excluded.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let deals = counted(self.n(), "deal");
-        let won = format!(
-            "{} won, {}",
-            count(self.n_won),
-            percent(self.n_won as f64 / self.n().max(1) as f64)
-        );
+        let won =
+            format!("{} won, {}", count(self.n_won), percent(self.n_won as f64 / self.n().max(1) as f64));
         match self.method {
             Method::Holdout { cut, between, still_open } => vec![
                 format!(

@@ -21,7 +21,9 @@ pub use comparison_report::ComparisonReport;
 pub(crate) use comparison_report::why_no_champion;
 pub use comparison_verdict::{ComparisonVerdict, answer};
 pub use contestant::contestant_name;
-pub(crate) use diagnostics::{Diagnostic, best_penalty, diagnostics, penalty_choice, penalty_name, penalty_size};
+pub(crate) use diagnostics::{
+    Diagnostic, best_penalty, diagnostics, penalty_choice, penalty_name, penalty_size,
+};
 pub(crate) use effects::{
     MOST_REASONS, cell_name, decision, disagreements, effect_sentences, feedback_summary, gate_title, ranked,
     reason_name,

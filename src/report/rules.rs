@@ -1,9 +1,9 @@
 //! The rules of a points table: what to do about each, and what a point is worth, in words.
 
 use super::figure_text::{FigureText, Unit};
-use crate::statistics::Figure;
 use crate::numbers::{counted, decimals, exact, signed};
 use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
+use crate::statistics::Figure;
 
 /// How learned points are written: with one decimal, or with more where the points of the table are small.
 pub(crate) fn points_unit(rules: &[RuleResult]) -> Unit {
@@ -24,14 +24,18 @@ pub(crate) fn points_now(points: f64) -> String {
 /// What to do about a rule, with the target: "strengthen: set to −15 (now −5)".
 pub(crate) fn action(rule: &RuleResult, unit: Unit) -> String {
     let advice = advice(rule, unit);
-    if advice.is_empty() { rule.verdict.words().to_owned() } else { format!("{}: {advice}", rule.verdict.words()) }
+    if advice.is_empty() {
+        rule.verdict.words().to_owned()
+    } else {
+        format!("{}: {advice}", rule.verdict.words())
+    }
 }
 
 /// The advice on a rule, without its verdict; empty where the verdict says all.
 pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
     let now = points_now(rule.points);
     match rule.verdict {
-        RuleVerdict::Raise | RuleVerdict::Lower | RuleVerdict::Reverse => {
+        RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign => {
             let target = FigureText::of(rule.learned.as_ref(), |figure| unit.figure(figure)).value;
             format!("set to {target} (now {now})")
         }
@@ -53,7 +57,7 @@ pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
 
 /// Whether a rule should change.
 pub(crate) fn should_change(rule: &RuleResult) -> bool {
-    matches!(rule.verdict, RuleVerdict::Raise | RuleVerdict::Lower | RuleVerdict::Reverse | RuleVerdict::Drop)
+    matches!(rule.verdict, RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign | RuleVerdict::Drop)
 }
 
 /// On which deals the rules are evaluated, and what a point is worth.
@@ -66,7 +70,9 @@ pub(crate) fn scale_sentences(comparison: &Comparison) -> Vec<String> {
     let is_chance = total_slope.and_then(|slope| slope.interval).is_some_and(|(low, _)| low <= 0.0);
     let scale = match basis {
         Basis::MiddleRule => {
-            format!("{doubles} points double the odds: the median of the rules whose sign is significantly right")
+            format!(
+                "{doubles} points double the odds: the median of the rules whose sign is significantly right"
+            )
         }
         Basis::SameTotal => {
             let why = if is_chance {
@@ -106,10 +112,10 @@ pub(crate) type CostRow = (&'static str, fn(&Cost) -> Option<f64>);
 
 /// What selecting the best leads comes to.
 pub(crate) const COST_ROWS: [CostRow; 5] = [
-    ("Wins among the selected leads", |cost| Some(cost.wins_passed_on)),
-    ("Losses among the selected leads", |cost| Some(cost.losses_worked)),
+    ("Wins among the selected leads", |cost| Some(cost.wins_selected)),
+    ("Losses among the selected leads", |cost| Some(cost.losses_selected)),
     ("Wins missed", |cost| Some(cost.wins_missed)),
-    ("Amount of the wins selected", |cost| cost.amount_passed_on),
+    ("Amount of the wins selected", |cost| cost.amount_selected),
     ("Amount of the wins missed", |cost| cost.amount_missed),
 ];
 
@@ -142,7 +148,7 @@ mod tests {
             n_won: 10,
             win_rate: None,
             win_rate_without: None,
-            verdict: RuleVerdict::Raise,
+            verdict: RuleVerdict::Strengthen,
             duplicates: Vec::new(),
         };
         let unit = points_unit(std::slice::from_ref(&rule));

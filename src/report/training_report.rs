@@ -47,7 +47,8 @@ impl<'a> TrainingReport<'a> {
             return Vec::new();
         };
         let capacity = self.project.evaluation.capacity;
-        let lift = Measure::all(own, capacity).into_iter().find(|measure| matches!(measure, Measure::Lift(_)));
+        let lift =
+            Measure::all(own, capacity).into_iter().find(|measure| matches!(measure, Measure::Lift(_)));
         let measures = [Some(Measure::RocAuc), lift, Some(Measure::CalibrationSlope)];
         let figure = |measure: Measure| {
             let figure = measure.of(own)?;

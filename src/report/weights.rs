@@ -2,10 +2,10 @@
 
 use super::weight_sentence::in_words;
 use crate::design::{Encoding, Term};
-use crate::statistics::Figure;
 use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
+use crate::statistics::Figure;
 use crate::tables::csv_text;
 
 /// A weight of a model, for tables.
@@ -104,7 +104,10 @@ impl Weight {
     #[must_use]
     pub fn points(&self) -> Figure {
         let ends = self.typical_estimate.map(|estimate| (points(estimate.low), points(estimate.high)));
-        Figure { value: points(self.typical), interval: ends.filter(|ends| ends.0.is_finite() && ends.1.is_finite()) }
+        Figure {
+            value: points(self.typical),
+            interval: ends.filter(|ends| ends.0.is_finite() && ends.1.is_finite()),
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use super::evaluation::{contestants, verdict};
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::evaluate::ChampionResult;
-use crate::statistics::Figure;
 use crate::numbers::{count, counted, exact, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
     COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, duplicates, points_now, points_unit,
-    scale_sentences, wins_difference, why_no_champion,
+    scale_sentences, why_no_champion, wins_difference,
 };
+use crate::statistics::Figure;
 
 /// Residual effects shown of the features that no rule uses.
 const MOST_EFFECTS: usize = 10;
@@ -24,8 +24,7 @@ const MOST_RULES: usize = 3;
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-    let test_set =
-        TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts: false };
+    let test_set = TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts: false };
     let mut text = paragraphs(&test_set.sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&comparison.contestants));
     text += &reweighted(comparison);
@@ -47,7 +46,7 @@ pub fn comparison(comparison: &Comparison) -> String {
 
 /// How the re-weighted rules compare with the table.
 fn reweighted(comparison: &Comparison) -> String {
-    let auc = comparison.relearned_ahead.as_ref().and_then(|ahead| ahead.auc).map(Figure::from);
+    let auc = comparison.reweighted_minus_table.as_ref().and_then(|ahead| ahead.auc).map(Figure::from);
     let text = auc.map(|auc| {
         format!("\nROC AUC, re-weighted rules minus table: {}\n", Unit::Number(3).difference(&auc))
     });
@@ -72,7 +71,8 @@ fn rules(all: &[RuleResult]) -> String {
     let header = ["rule", "points", "learned", "deals", "win rate", "of others", "verdict"];
     let mut table = TextTable::new(header).with_words([6]);
     for rule in all {
-        let rate = |rate: Option<Figure>| rate.map(|rate| Unit::Share.figure(&rate).value).unwrap_or_default();
+        let rate =
+            |rate: Option<Figure>| rate.map(|rate| Unit::Share.figure(&rate).value).unwrap_or_default();
         let learned = rule.learned.map(|learned| unit.figure(&learned).to_string());
         table.push([
             rule.name.clone(),
@@ -131,7 +131,7 @@ fn cost(costs: &Costs, comparison: &Comparison) -> String {
     let deals = counted(comparison.n_won + comparison.n_lost, "deal");
     let mut text = format!(
         "\nselected: {} of {deals} of the test set {why}\n{}\n",
-        count(costs.n_passed_on),
+        count(costs.n_selected),
         table.text()
     );
     if let Some(wins) = comparison.wins_ahead(costs) {
@@ -147,13 +147,15 @@ fn ranked(deals: &[RankedDeal]) -> String {
     let header = ["deal", "outcome", "rank by model", "by table", "points", "reasons of the model", "rules"];
     let mut table = TextTable::new(header).with_words([1, 5, 6]);
     for deal in deals {
-        let reasons =
-            deal.reasons.iter().map(|reason| format!("{} {}", reason.feature, signed(reason.score_points, 1)));
+        let reasons = deal
+            .reasons
+            .iter()
+            .map(|reason| format!("{} {}", reason.feature, signed(reason.score_points, 1)));
         table.push([
             deal.id.clone(),
             if deal.won { "won" } else { "lost" }.to_owned(),
-            whole(deal.model_place),
-            whole(deal.table_place),
+            whole(deal.model_rank),
+            whole(deal.table_rank),
             exact(deal.points),
             reasons.collect::<Vec<_>>().join(", "),
             few(&deal.rules),

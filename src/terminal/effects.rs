@@ -7,7 +7,7 @@ use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::effects::{Effects, GateEffect, RouteEffect, VerdictEffect};
 use crate::evaluate::OutcomeCounts;
-use crate::numbers::{count, p_value};
+use crate::numbers::count;
 use crate::report::{Unit, effect_sentences, gate_title};
 
 /// Which criteria are predictive, and where each route would have led.
@@ -52,8 +52,7 @@ fn gate_text(gate: &GateEffect) -> String {
 }
 
 fn verdict(effect: &VerdictEffect, prefix: &str) -> String {
-    let added = effect.adds.map(|added| format!("; added value given the model: {}", p_value(added.p)));
-    format!("{prefix}{} {}{}", effect.name, effect.words, added.unwrap_or_default())
+    format!("{prefix}{} {}", effect.name, effect.words)
 }
 
 /// `14.8 % [11.7, 18.6] of 412`.

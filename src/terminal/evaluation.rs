@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
-use crate::statistics::Figure;
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
 use crate::report::{FigureText, Measure, TestSet, Unit, contestant_name, judgement};
+use crate::statistics::Figure;
 
 /// How the model compares with the baselines, how it did over the quarters, and the verdict.
 #[must_use]
@@ -16,7 +16,8 @@ pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
     if !assessment.backtest.is_empty() {
-        let about = "backtest: retrained at the start of each quarter, tested on the deals with a snapshot in it";
+        let about =
+            "backtest: retrained at the start of each quarter, tested on the deals with a snapshot in it";
         let _ = writeln!(text, "\n{about}\n{}", backtest(&assessment.backtest));
     }
     if let Some(found) = &assessment.optimism {
@@ -101,9 +102,8 @@ fn judged(quarter: &Quarter) -> Result<&QuarterFigures, &str> {
 }
 
 fn quarter_cells(figures: &QuarterFigures) -> [String; 5] {
-    let text = |figure: Option<Figure>, unit: Unit| {
-        FigureText::of(figure.as_ref(), |figure| unit.figure(figure))
-    };
+    let text =
+        |figure: Option<Figure>, unit: Unit| FigureText::of(figure.as_ref(), |figure| unit.figure(figure));
     let plain = |value: Option<f64>| value.map(|value| Figure { value, interval: None });
     [
         text(figures.auc, Unit::Number(3)).to_string(),

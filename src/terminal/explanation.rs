@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::next_grade::next_grade;
 use super::lines::wrapped;
+use super::next_grade::next_grade;
 use super::text_table::TextTable;
 use crate::decide::ScoreChange;
 use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
+use crate::numbers::{decimals, percent, short, signed, whole_percent};
 use crate::predict::{Predicted, Prediction};
 use crate::registry::Saved;
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored};
-use crate::numbers::{decimals, percent, short, signed, whole_percent};
 
 /// Everything about one lead.
 #[must_use]

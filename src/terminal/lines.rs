@@ -28,7 +28,10 @@ pub(crate) fn wrapped(text: &str, indent: &str) -> String {
 
 /// Sentences, each in lines of its own.
 pub(crate) fn paragraphs(sentences: &[String], indent: &str) -> String {
-    sentences.iter().map(|sentence| wrapped(&format!("{indent}{sentence}"), &format!("{indent}  ")) + "\n").collect()
+    sentences
+        .iter()
+        .map(|sentence| wrapped(&format!("{indent}{sentence}"), &format!("{indent}  ")) + "\n")
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use super::lines::wrapped;
 use crate::design::Value;
+use crate::numbers::{exact, short};
 use crate::predict::NextGrade;
 use crate::registry::Saved;
 use crate::score::FeatureChange;
-use crate::numbers::{exact, short};
 
 /// One sentence, over as many lines as it needs.
 pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
@@ -18,9 +18,7 @@ pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
         (true, _) => format!("{goal}: if {changes}, the score would be {score}"),
         (false, true) => format!("{goal}: not reachable; no actionable feature would raise the score"),
         (false, false) => {
-            format!(
-                "{goal}: not reachable; if {changes}, the score would be {score}"
-            )
+            format!("{goal}: not reachable; if {changes}, the score would be {score}")
         }
     };
     wrapped(&sentence, "  ")

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::lines::wrapped;
 use super::text_table::TextTable;
 use crate::jobs::PersonasFound;
-use crate::personas::{PersonaFigures, Personas, ShareTrend};
 use crate::numbers::{MISSING, count, counted, decimals, percent};
+use crate::personas::{PersonaFigures, Personas, ShareTrend};
 use crate::report::Unit;
 
 /// What the deals without a persona are called in tables.
@@ -131,14 +131,17 @@ fn remarks(personas: &Personas) -> Vec<String> {
     }
     let shadowed: Vec<&str> = named().filter(|(_, row)| is_shadowed(row)).map(|(name, _)| name).collect();
     let is_listed = |name: &String| shadowed.contains(&name.as_str());
-    for overlap in personas.overlaps.iter().filter(|pair| !is_listed(&pair.first) && !is_listed(&pair.second)) {
+    for overlap in personas.overlaps.iter().filter(|pair| !is_listed(&pair.first) && !is_listed(&pair.second))
+    {
         let (first, second) = (&overlap.first, &overlap.second);
         let deals = counted(overlap.n_deals, "deal");
         remarks.push(format!("`{first}` and `{second}` both match {deals}; `{first}` comes first"));
     }
     if personas.n_undecided > 0 {
         let deals = counted(personas.n_undecided, "deal");
-        remarks.push(format!("{deals} of {NONE} might have a persona, but a column of its condition is unknown"));
+        remarks.push(format!(
+            "{deals} of {NONE} might have a persona, but a column of its condition is unknown"
+        ));
     }
     remarks
 }

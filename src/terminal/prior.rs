@@ -7,9 +7,9 @@ use super::text_table::TextTable;
 use super::training::contrast;
 use crate::fit::PriorChoice;
 use crate::model::{Model, PriorRecord};
+use crate::numbers::{percent, points as points_text, three_digits};
 use crate::report::{Weight, penalty_size, weights};
 use crate::score::points;
-use crate::numbers::{percent, points as points_text, three_digits};
 
 /// Weights shown: those farthest from the prior.
 const MOST_MOVED: usize = 8;

@@ -32,7 +32,8 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
 /// The deals that were learned from.
 fn deals(model: &Model) -> String {
     let deals = &model.training;
-    let period = deals.period.map(|(first, last)| format!(", snapshots from {} to {}", first.date(), last.date()));
+    let period =
+        deals.period.map(|(first, last)| format!(", snapshots from {} to {}", first.date(), last.date()));
     format!(
         "{} ({} won, {}){}; excluded: {} open, {} rejected",
         counted(deals.n_won + deals.n_lost, "closed deal"),
@@ -77,7 +78,9 @@ fn fit_sentences(model: &Model) -> Vec<String> {
         ));
     }
     let tolerance = record.certificate.tolerance;
-    sentences.push(format!("converged: the gradient is below {tolerance:.0e} standard errors").replace("e-", "e−"));
+    sentences.push(
+        format!("converged: the gradient is below {tolerance:.0e} standard errors").replace("e-", "e−"),
+    );
     sentences
 }
 
@@ -133,5 +136,9 @@ fn strongest(model: &Model) -> String {
 
 /// What a weight compares: a level against the average deal, a number by its standard deviation.
 pub(super) fn contrast(weight: &Weight) -> String {
-    if weight.term.is_empty() { weight.contrast.to_owned() } else { format!("{} {}", weight.term, weight.contrast) }
+    if weight.term.is_empty() {
+        weight.contrast.to_owned()
+    } else {
+        format!("{} {}", weight.term, weight.contrast)
+    }
 }

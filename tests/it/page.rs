@@ -86,7 +86,9 @@ fn undated() -> &'static Pages {
 fn ugly() -> &'static Pages {
     static PAGES: OnceLock<Pages> = OnceLock::new();
     PAGES.get_or_init(|| {
-        let points = POINTS.replace("\"large\"", &format!("'''{NASTY}'''")).replace("\"never\"", &format!("\"{}\"", endless()));
+        let points = POINTS
+            .replace("\"large\"", &format!("'''{NASTY}'''"))
+            .replace("\"never\"", &format!("\"{}\"", endless()));
         let cell = format!("\"{}\"", NASTY.replace('"', "\"\""));
         let space = TestSpace::new().append("bantam.toml", &points);
         let space = space.replace("bantam.toml", "name = \"sales\"", &format!("name = '''{NASTY}'''"));
@@ -273,10 +275,12 @@ fn colours_can_be_read_in_both_themes() {
 #[test]
 fn the_minus_sign_of_pages_is_no_hyphen() {
     for (name, page) in all() {
-        let text: String = page.split('<').filter_map(|part| part.split_once('>')).map(|part| part.1).collect();
+        let text: String =
+            page.split('<').filter_map(|part| part.split_once('>')).map(|part| part.1).collect();
         let is_negative = |pair: &[char]| pair[0] == '-' && pair[1].is_ascii_digit();
         let letters: Vec<char> = text.chars().collect();
-        let hyphens = letters.windows(3).filter(|three| !three[0].is_alphanumeric() && is_negative(&three[1..]));
+        let hyphens =
+            letters.windows(3).filter(|three| !three[0].is_alphanumeric() && is_negative(&three[1..]));
         assert_eq!(hyphens.count(), 0, "{name}");
     }
 }
