@@ -175,10 +175,7 @@ fn what_cannot_be_learned_from_is_refused_with_the_reason() {
     assert!(one_class.hint().unwrap().contains("`won` under [outcome]"));
     assert_eq!(refused(design(3, 1), &[true; 2]).to_string(), "there are 2 outcomes for 3 rows");
     assert_eq!(refused(design(0, 1), &[]).to_string(), "there are no deals to train on");
-    assert_eq!(
-        refused(design(2, 0), &[true, false]).to_string(),
-        "the 2 deals have no features to train on"
-    );
+    assert_eq!(refused(design(2, 0), &[true, false]).to_string(), "the 2 deals have no features to train on");
     for alpha in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(FitOptions::new(Penalty::Ridge(alpha), 10), Err(FitError::Alpha { .. })));
     }

@@ -334,14 +334,14 @@ mod tests {
         };
         assert_eq!(
             reason("Deal Number", &|row| row.to_string()),
-            "a name of the row: 400 different values in 400 rows"
+            "an identifier: 400 distinct values in 400 rows"
         );
         assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
         assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
         assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
-        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("a name of the row"));
+        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("an identifier"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
         assert_eq!(reason("x", &|_| "No".to_owned()), "\"No\" in every row");
         assert!(reason("as_of", &|row| (row % 7).to_string()).contains("rename the column"));
@@ -363,7 +363,7 @@ mod tests {
             Role::Leak(reason) => reason,
             other => panic!("{name} is {other:?}"),
         };
-        assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("thought of the lead"));
+        assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("assessment of the lead"));
         let quoted = leak("figure", &|row| {
             if row % 4 == 0 || row % 7 == 0 { (row % 91).to_string() } else { String::new() }
         });

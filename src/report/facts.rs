@@ -43,8 +43,8 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<Fact> {
     if let Some((first, last)) = deals.period {
         facts.push(text("Snapshots", format!("{} to {}", first.date(), last.date())));
     }
-    facts.push(code("Won", &project.outcome.won.text));
-    facts.push(code("Lost", &project.outcome.lost.text));
+    facts.push(code("Won", project.outcome.won.text()));
+    facts.push(code("Lost", project.outcome.lost.text()));
     facts.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
     facts.extend(project.snapshot.iter().map(|snapshot| code("Snapshot at", &snapshot.at)));
     let features = counted(model.linear.encoder.features().len(), "feature");

@@ -71,7 +71,7 @@ impl Default for Settings {
     }
 }
 
-/// A lead: what is known of it, and what is true.
+/// A lead: its recorded data, and the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulatedLead {
     /// Its number; [`lead_id`] is its name.

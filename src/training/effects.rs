@@ -12,6 +12,7 @@ use crate::evaluate::{self, cross_fit};
 use crate::fit::{self, FitPlan};
 use crate::gates::{CheckedGate, GateResult};
 use crate::project::Project;
+use crate::rules::Rule;
 use crate::score::{Scored, score_with};
 use crate::snapshot::Said;
 use crate::workspace::{FeedbackRead, JobError, Progress, Rules, Workspace};
@@ -102,7 +103,7 @@ pub(crate) fn hindsight(
     let matched =
         project.routes.iter().zip(&seen.routes).zip(truths).map(|((route, checked), truths)| Matched {
             name: &route.name,
-            when: route.when.as_ref().map(|sql| sql.text.as_str()),
+            when: route.when.as_ref().map(Rule::text),
             looks_back: checked
                 .when
                 .as_ref()
