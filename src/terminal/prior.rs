@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::lines::wrapped;
 use super::text_table::TextTable;
-use super::training::contrast;
 use crate::fit::PriorChoice;
 use crate::model::{Model, PriorRecord};
 use crate::numbers::{percent, points as points_text, three_digits};
@@ -50,7 +49,7 @@ fn farthest(model: &Model) -> String {
     for (moved, before, weight) in all.into_iter().take(MOST_MOVED) {
         let [before, now, moved] =
             [before, weight.typical, moved].map(|log_odds| points_text(points(log_odds)));
-        table.push([weight.feature.clone(), contrast(&weight), before, now, moved]);
+        table.push([weight.feature.clone(), weight.named_contrast(), before, now, moved]);
     }
     table.text()
 }

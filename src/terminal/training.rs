@@ -125,20 +125,11 @@ fn strongest(model: &Model) -> String {
     for weight in all.into_iter().take(STRONGEST) {
         let cells = [
             weight.feature.clone(),
-            contrast(&weight),
+            weight.named_contrast(),
             Unit::Points(1).figure(&weight.points()).to_string(),
             odds_ratio(weight.typical.exp()),
         ];
         table.push(cells.into_iter().chain(weight.sign_stability.map(percent)));
     }
     table.text()
-}
-
-/// What a weight compares: a level against the average deal, a number by its standard deviation.
-pub(super) fn contrast(weight: &Weight) -> String {
-    if weight.term.is_empty() {
-        weight.contrast.to_owned()
-    } else {
-        format!("{} {}", weight.term, weight.contrast)
-    }
 }
