@@ -19,7 +19,7 @@ pub enum Who {
     /// The handcrafted points table, calibrated by one slope and intercept so that it has probabilities.
     Points,
     /// The re-weighted rules: a model whose features are the rules of the points table.
-    RelearnedPoints,
+    ReweightedRules,
     /// The champion, by its id.
     Champion(String),
 }
