@@ -26,7 +26,6 @@ mod laws;
 mod learning;
 mod next_grade;
 mod page;
-mod page_samples;
 mod personas;
 mod prior;
 mod real;

@@ -17,9 +17,9 @@ const RULES: [(&str, f64, f64, &str); 6] = [
     ("right", 25.0, 25.0, "keep"),
     ("also_right", 20.0, 20.0, "keep"),
     ("right_against", -15.0, -15.0, "keep"),
-    ("twice_too_high", 20.0, 10.0, "lower"),
+    ("twice_too_high", 20.0, 10.0, "weaken"),
     ("useless", 15.0, 0.0, "drop"),
-    ("turned_round", 10.0, -10.0, "reverse"),
+    ("turned_round", 10.0, -10.0, "flip_sign"),
 ];
 
 /// Log-odds that a point is worth in the simulation.

@@ -141,13 +141,13 @@ fn the_json_of_a_small_project_stays_as_it_is() {
         let _ = write!(text, "\n{part} {}", json.pointer(part).unwrap());
     }
     assert_snapshot!(text, @r#"
-    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won relearned_ahead residual_effects rules scale table_prefers threshold
+    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won reweighted_minus_table residual_effects rules scale table_prefers threshold
     /scale {"basis":"middle_rule","log_odds_per_point":0.197,"total_slope":{"interval":[0.088,0.278],"value":0.183}}
     /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[12.13,22.698],"value":17.414},"log_odds":{"interval":[0.518,2.6],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
     /rules/5 {"duplicates":[],"learned":null,"log_odds":null,"n_deals":0,"n_won":0,"name":"never","points":3.0,"verdict":"never_fires","win_rate":null,"win_rate_without":{"interval":[0.343,0.592],"value":0.466}}
     /costs/0/cut {"threshold":20.0}
-    /costs/0/contestants/2 {"amount_missed":null,"amount_passed_on":null,"losses_worked":8.0,"who":{"kind":"points"},"wins_missed":2.0,"wins_passed_on":25.0}
-    /table_prefers/0 {"id":"L036","model_place":44.0,"points":26.0,"reasons":[{"feature":"timeline_months","score_points":-31.517},{"feature":"seniority","score_points":29.406},{"feature":"pricing_views","score_points":0.547}],"rules":["decides, alone","saw pricing","large","boss"],"table_place":13.5,"won":true}
+    /costs/0/contestants/2 {"amount_missed":null,"amount_selected":null,"losses_selected":8.0,"who":{"kind":"points"},"wins_missed":2.0,"wins_selected":25.0}
+    /table_prefers/0 {"id":"L036","model_rank":44.0,"points":26.0,"reasons":[{"feature":"timeline_months","score_points":-31.517},{"feature":"seniority","score_points":29.406},{"feature":"pricing_views","score_points":0.547}],"rules":["decides, alone","saw pricing","large","boss"],"table_rank":13.5,"won":true}
     "#);
 }
 

@@ -54,13 +54,13 @@ fn nothing_can_be_told_of_100_deals() {
 fn a_wrong_table_costs_wins_at_the_same_volume() {
     let json = compared(&simulated(4000, 5), &[]);
     for costs in json["costs"].as_array().unwrap() {
-        let n = costs["n_passed_on"].as_f64().unwrap();
+        let n = costs["n_selected"].as_f64().unwrap();
         let found: Vec<f64> = costs["contestants"]
             .as_array()
             .unwrap()
             .iter()
             .map(|cost| {
-                let [won, lost] = ["wins_passed_on", "losses_worked"].map(|key| cost[key].as_f64().unwrap());
+                let [won, lost] = ["wins_selected", "losses_selected"].map(|key| cost[key].as_f64().unwrap());
                 assert!((won + lost - n).abs() < 1e-9, "{cost}");
                 let all = won + cost["wins_missed"].as_f64().unwrap();
                 assert!((all - json["n_won"].as_f64().unwrap()).abs() < 1e-9, "{cost}");
@@ -129,7 +129,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
         };
         assert_eq!(cut.is_some(), dates.is_some());
         let trial = &evaluated.trial;
-        let rival = evaluate::rival(&deals, trial, cut, &plan, Who::RelearnedPoints).unwrap();
+        let rival = evaluate::rival(&deals, trial, cut, &plan, Who::ReweightedRules).unwrap();
         assert_eq!((&rival.rank, &rival.log_odds), (&trial.entries[0].rank, &trial.entries[0].log_odds));
         for entry in &trial.entries {
             assert_eq!(entry.rank.len(), trial.rows.len());
