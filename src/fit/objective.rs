@@ -291,7 +291,7 @@ mod tests {
         for x in [-800.0, -30.0, -1.5, 0.0, 0.3, 12.0, 800.0] {
             for (won, sign) in [(true, -1.0), (false, 1.0)] {
                 let (beyond, e, first, second) = loss_with_derivatives(x, won);
-                let close = |parts: f64, expected: f64| (parts - expected).abs() <= 1e-15 * expected.abs();
+                let close = |actual: f64, expected: f64| (actual - expected).abs() <= 1e-15 * expected.abs();
                 assert!(close(beyond + e.ln_1p(), softplus(sign * x)));
                 assert!(close(first, sign * logistic(sign * x)));
                 assert!(close(second, logistic(x) * logistic(-x)));
