@@ -48,7 +48,7 @@ fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let workspace = args.project.workspace(&project);
     let effects =
         crate::training::look_back(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
-    let text = if args.json { terminal::hindsight_json(&effects) } else { Ok(terminal::hindsight(&effects)) };
+    let text = if args.json { terminal::effects_json(&effects) } else { Ok(terminal::effects(&effects)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }
 

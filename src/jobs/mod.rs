@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod comparison_files;
 mod cut;
 mod export;
 mod frameworks;
@@ -12,6 +13,7 @@ mod usage;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use comparison_files::{comparison_json, save_comparison};
 pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold, exported_points};
 pub use frameworks::check_framework;
 pub use init::{InitOptions, init};

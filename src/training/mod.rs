@@ -2,11 +2,13 @@
 
 mod deals;
 mod answers;
+mod audited;
 mod learn;
 mod effects;
 mod prepare;
 mod champion;
 
+pub(crate) use audited::audited;
 pub(crate) use champion::{ChampionContest, champion};
 pub(crate) use deals::{
     TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,

@@ -12,7 +12,7 @@ use crate::config::{Mistake, Mistakes, Path, nearest};
 use crate::decide::{self, CheckedRoute};
 use crate::gates::{self, CheckedGate};
 use crate::points::{self, PointsTable};
-use crate::project::{Expression, Project, Role};
+use crate::project::{Expression, Project, RuleRole};
 use crate::registry::Registry;
 use crate::rules::Rule;
 use crate::snapshot::{
@@ -78,14 +78,14 @@ impl Workspace<'_> {
     /// Everything that is read beside the columns of the features.
     pub(crate) fn extra(&self) -> ReadPlan<'_> {
         let roles = [
-            Role::Outcome,
-            Role::Weight,
-            Role::Fact,
-            Role::Points,
-            Role::Decay,
-            Role::Criterion,
-            Role::Template,
-            Role::Route,
+            RuleRole::Outcome,
+            RuleRole::Weight,
+            RuleRole::Fact,
+            RuleRole::Points,
+            RuleRole::Decay,
+            RuleRole::Criterion,
+            RuleRole::Template,
+            RuleRole::Route,
         ];
         ReadPlan { decided: decide::decided(&self.project.gates), ..ReadPlan::of(self.project, &roles) }
     }
@@ -199,7 +199,7 @@ impl Workspace<'_> {
             let mut tables = self.project.tables.iter().filter(|table| table.name == *name);
             tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
         };
-        let rules = self.project.expressions().filter(|expression| expression.role == Role::Aggregate);
+        let rules = self.project.expressions().filter(|expression| expression.role == RuleRole::Aggregate);
         let mistake = |Expression { rule, table, .. }: Expression<'_>| {
             let table = table.filter(|table| is_history(table))?;
             let column = rule.columns().iter().find(|column| hidden.contains(*column))?;
@@ -261,8 +261,8 @@ impl Workspace<'_> {
         deals: bool,
     ) -> Result<Rules, JobError> {
         let project = self.project;
-        let of_deals = [Role::Outcome, Role::Weight, Role::Points, Role::Decay];
-        let is_checked = |role: Role| role == Role::Criterion || deals && of_deals.contains(&role);
+        let of_deals = [RuleRole::Outcome, RuleRole::Weight, RuleRole::Points, RuleRole::Decay];
+        let is_checked = |role: RuleRole| role == RuleRole::Criterion || deals && of_deals.contains(&role);
         let rules = project.expressions().filter(|expression| is_checked(expression.role));
         let rules: Vec<&Rule> = rules.map(|expression| expression.rule).collect();
         let points = project.points.as_ref().filter(|_| deals);
