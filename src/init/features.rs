@@ -340,7 +340,7 @@ mod tests {
         assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
         assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
-        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
+        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers formatted as \"$"));
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
         assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("an identifier"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
