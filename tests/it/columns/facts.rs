@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use bantam::project;
-
 use super::{predicted, succeeds, with_contacts};
 use crate::space::TestSpace;
 
