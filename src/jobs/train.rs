@@ -10,8 +10,7 @@ use crate::registry::Saved;
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, Prepared, audited, champion, hindsight, judge, judging, learn, plan,
-    prepare,
+    ChampionContest, FinalFit, Prepared, audited, champion, hindsight, judge, judging, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -168,11 +167,8 @@ fn save(
             warnings,
             rejected,
         });
-        let mut beside = vec![
-            ("weights.csv", weights_csv(model)),
-            ("evaluation.json", figures),
-            ("report.html", page),
-        ];
+        let mut beside =
+            vec![("weights.csv", weights_csv(model)), ("evaluation.json", figures), ("report.html", page)];
         if !rejected.is_empty() {
             beside.push(("rejected.csv", rejected_csv(rejected)));
         }
