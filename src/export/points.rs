@@ -69,9 +69,7 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
         );
     }
     if exported.rules.iter().all(|rule| rule.points == 0) {
-        text.push_str(
-            "All learned points round to 0: there is no evidence that any rule is predictive.\n",
-        );
+        text.push_str("All learned points round to 0: there is no evidence that any rule is predictive.\n");
     }
     if let Some(threshold) = &exported.threshold {
         let _ = writeln!(
