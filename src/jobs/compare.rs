@@ -14,7 +14,7 @@ use crate::project::{Derived, Feature, Group, Kind, Project, Source};
 use crate::score;
 use crate::snapshot::{PERSONA, columns_of};
 use crate::training::{
-    ChampionContest, FinalFit, FinalFitData, Prepared, champion, judge, judging, learn, plan, prepare,
+    ChampionContest, FinalFit, FinalFitData, TrainingData, champion, judge, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -60,14 +60,14 @@ pub fn compare(
     if project.points.is_none() {
         return Err(JobError::NoPoints { file: project.file.display().to_string() });
     }
-    let mut prepared = prepare(workspace, false, progress)?;
-    let warnings = std::mem::take(&mut prepared.known.warnings);
-    let Some((table, fired)) = &prepared.table else {
+    let mut data = prepare(workspace, false, progress)?;
+    let warnings = std::mem::take(&mut data.set.warnings);
+    let Some((table, fired)) = &data.points else {
         return Err(JobError::NoPoints { file: project.file.display().to_string() });
     };
-    let contest = Contest::new(workspace, &prepared, (table, fired));
+    let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
-    let ids = trial.rows.iter().map(|&row| prepared.known.snapshot.ids[row].clone()).collect();
+    let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
     Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
 }
 
@@ -84,23 +84,21 @@ pub(super) struct RuleFindings {
 /// The closed deals as features of the project and as rules of the table.
 pub(super) struct Contest<'a> {
     workspace: &'a Workspace<'a>,
-    prepared: &'a Prepared,
+    data: &'a TrainingData,
     table: &'a PointsTable,
     fired: &'a Fired,
     rule_features: Vec<Feature>,
     rule_values: Features,
     plan: FitPlan,
-    /// What each deal counts while learning from all of them.
-    weights: Option<Vec<f64>>,
 }
 
 impl<'a> Contest<'a> {
     pub(super) fn new(
         workspace: &'a Workspace<'a>,
-        prepared: &'a Prepared,
+        data: &'a TrainingData,
         (table, fired): (&'a PointsTable, &'a Fired),
     ) -> Self {
-        let n_deals = prepared.known.won.len();
+        let n_deals = data.set.won.len();
         let feature = |name: &String| Feature {
             name: name.clone(),
             group: Group::Qualification,
@@ -110,37 +108,33 @@ impl<'a> Contest<'a> {
             signal: None,
             actionable: false,
         };
-        let weighting = prepared.known.weighting(workspace.project);
         Self {
             workspace,
-            prepared,
+            data,
             table,
             fired,
             rule_features: fired.steps.iter().map(|step| feature(&step.name)).collect(),
             rule_values: Features::of_flags(n_deals, &fired.holds),
             plan: plan(workspace.project),
-            weights: weighting.of(&(0..n_deals).collect::<Vec<_>>()),
         }
     }
 
     /// The comparison, and the deals that it was judged by.
     fn comparison(&self, progress: Progress<'_>) -> Result<(Comparison, Trial), JobError> {
-        let Prepared { spec, known, values, groups, places, .. } = self.prepared;
+        let TrainingData { spec, set, origins, .. } = self.data;
         let project = self.workspace.project;
-        let prior = self.prepared.prior.as_deref();
-        let deals = judging(project, known, (values, groups), (Some(&self.fired.totals), prior));
+        let deals = self.data.evaluation_data(project);
         let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
         let rule_deals =
             evaluate::EvaluationData { features, values: rule_values, prior: None, ..deals.clone() };
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let judged =
-            ChampionContest { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
+            ChampionContest { deals: &deals, evaluated: &evaluated, origins, rules: Some(&rule_deals) };
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let with_prior = FinalFitData { prior, ..self.deals(values, None) };
-        let model = learn(&spec.features, &with_prior, &self.plan, 0, Some(&evaluated), progress)?;
+        let model = learn(&spec.features, &self.data.final_fit_data(), &self.plan, 0, Some(&evaluated), progress)?;
         let RuleFindings { scale, rules, line } = self.relearn(progress)?;
         let residual_effects = match scale {
             Some(scale) => self.residual_effects(scale, line, progress)?,
@@ -149,7 +143,7 @@ impl<'a> Contest<'a> {
         let trial = &evaluated.trial;
         let points: Vec<f64> = trial.rows.iter().map(|&row| self.fired.totals[row]).collect();
         let capacity = project.evaluation.capacity;
-        let amounts = self.prepared.amounts.as_ref();
+        let amounts = self.data.amounts.as_ref();
         let amounts: Option<Vec<Option<f64>>> =
             amounts.map(|amounts| trial.rows.iter().map(|&row| amounts[row]).collect());
         let costs = costs(trial, &points, self.table.threshold, capacity, amounts.as_deref());
@@ -163,7 +157,7 @@ impl<'a> Contest<'a> {
             n_train: evaluation.n_train,
             n_won: evaluation.n_won,
             n_lost: evaluation.n_lost,
-            n_closed: known.won.len(),
+            n_closed: set.won.len(),
             threshold: self.table.threshold,
             contestants: trial.contestants(&shares, self.plan.seed),
             curves: trial.curves(),
@@ -181,18 +175,18 @@ impl<'a> Contest<'a> {
 
     /// The rules with learned weights, on all closed deals, on the scale of the table.
     pub(super) fn relearn(&self, progress: Progress<'_>) -> Result<RuleFindings, JobError> {
-        let Prepared { known, .. } = self.prepared;
+        let TrainingData { set, weights, .. } = self.data;
         let relearned =
             learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
-        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
-        let line = recalibrate(&self.fired.totals, &known.won, &weight);
+        let weight = |row: usize| weights.as_ref().map_or(1.0, |weights| weights[row]);
+        let line = recalibrate(&self.fired.totals, &set.won, &weight);
         // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
         let told = match relearned.record.penalty {
             Penalty::Ridge(_) => Identifiable::of(&self.fired.holds),
             Penalty::Firth => Identifiable::everything(),
         };
         let learned = relearned.mapped_estimates(|weights| told.keep(weights));
-        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
+        let (scale, rules) = rules(self.fired, &set.won, &learned, &told, line);
         Ok(RuleFindings { scale, rules, line })
     }
 
@@ -222,15 +216,7 @@ impl<'a> Contest<'a> {
 
     /// All closed deals, to learn from.
     fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> FinalFitData<'b> {
-        let Prepared { known, groups, .. } = self.prepared;
-        FinalFitData {
-            values,
-            won: &known.won,
-            weights: self.weights.as_deref(),
-            offset,
-            groups,
-            prior: None,
-        }
+        FinalFitData { values, offset, prior: None, ..self.data.final_fit_data() }
     }
 
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
@@ -240,7 +226,7 @@ impl<'a> Contest<'a> {
         line: Option<Recalibration>,
         progress: Progress<'_>,
     ) -> Result<Option<Vec<ResidualEffect>>, JobError> {
-        let Prepared { spec, values, .. } = self.prepared;
+        let TrainingData { spec, values, .. } = self.data;
         // The intercept of the fit is free, so that of the line does not matter.
         let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
         let offset: Vec<f64> = self.fired.totals.iter().map(|points| slope * points).collect();
@@ -273,7 +259,7 @@ impl<'a> Contest<'a> {
         trial: &Trial,
         model: &FinalFit,
     ) -> Result<Vec<RankedDeal>, JobError> {
-        let Prepared { known, values, .. } = self.prepared;
+        let TrainingData { set, values, .. } = self.data;
         let rows: Vec<usize> = places.iter().map(|place| trial.rows[place.row]).collect();
         let design = model.encoder.encode(&values.select_rows(&rows))?.design;
         let names = model.encoder.features();
@@ -282,8 +268,8 @@ impl<'a> Contest<'a> {
             let reasons = reasons.into_iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON);
             let steps = self.fired.steps.iter().zip(&self.fired.holds);
             RankedDeal {
-                id: known.snapshot.ids[row].clone(),
-                won: known.won[row],
+                id: set.snapshot.ids[row].clone(),
+                won: set.won[row],
                 points: self.fired.totals[row],
                 table_place: places[place].other,
                 model_place: places[place].one,

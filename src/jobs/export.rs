@@ -7,7 +7,7 @@ use crate::evaluate::{
 };
 use crate::fit::{FitError, FitPlan};
 use crate::points::{Basis, RuleDeals, RuleResult, relearned, totals, worth_of};
-use crate::training::{judge, judging, plan, prepare};
+use crate::training::{judge, plan, prepare};
 use crate::workspace::{JobError, Progress, Workspace};
 
 /// The rules of a points table with points that the deals gave them.
@@ -86,19 +86,14 @@ pub fn exported_points(
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
     let file = || project.file.display().to_string();
-    let prepared = prepare(workspace, false, progress)?;
-    let (table, fired) = prepared.table.as_ref().ok_or_else(|| JobError::NoPoints { file: file() })?;
+    let data = prepare(workspace, false, progress)?;
+    let (table, fired) = data.points.as_ref().ok_or_else(|| JobError::NoPoints { file: file() })?;
     let (threshold, holds) = (table.threshold, &fired.holds);
-    let known = &prepared.known;
+    let known = &data.set;
     let plan = plan(project);
-    let judging = judging(
-        project,
-        known,
-        (&prepared.values, &prepared.groups),
-        (Some(&fired.totals), prepared.prior.as_deref()),
-    );
+    let judging = data.evaluation_data(project);
     let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let relearn = Contest::new(workspace, &prepared, (table, fired)).relearn(progress)?;
+    let relearn = Contest::new(workspace, &data, (table, fired)).relearn(progress)?;
     let scale = relearn.scale.ok_or(JobError::NoScale)?;
     // What the deals cannot tell stays as it is.
     let read = |rule: &RuleResult| rule.learned.map_or(rule.points, |learned| learned.value);

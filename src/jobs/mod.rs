@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod cut;
+mod effects;
 mod export;
 mod frameworks;
 mod init;
@@ -12,6 +13,7 @@ mod usage;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use effects::effects;
 pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold, exported_points};
 pub use frameworks::check_framework;
 pub use init::{InitOptions, init};

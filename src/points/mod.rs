@@ -2,6 +2,7 @@
 //!
 //! | file | what it owns |
 //! |---|---|
+//! | `file` | its rules in a file of their own, as a marketing tool exports them |
 //! | `table` | the points table of a marketing tool, as a scorer |
 //! | `reweighted` | its rules with learned weights |
 //! | `scale` | what one point of the table is worth in log-odds |
@@ -16,6 +17,7 @@
 //! that decays has a feature for each of its steps. Rules of a group enter one by one, and the bounds of the group are
 //! dropped: what they stand for, weights that do not simply add up, the learned ones have to do without.
 
+mod file;
 mod table;
 mod reweighted;
 mod identifiable;
@@ -30,6 +32,7 @@ mod comparison;
 pub use comparison::{Comparison, RankedDeal, RankedReason};
 pub use costs::{Cost, Costs, VolumeRule, costs};
 pub use disagreement::{Disagreements, RankPair, disagreements};
+pub(crate) use file::{read_file, row_at};
 pub use identifiable::Identifiable;
 pub use judged_deals::{JudgedDeals, judged_deals_csv};
 pub use residual::{FAMILY_WISE_ALPHA, ResidualEffect, residual_effects};

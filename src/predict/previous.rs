@@ -97,10 +97,7 @@ impl Previous {
         match workspace.registry().load(id) {
             Ok(saved) => {
                 let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
-                let folder = &workspace.data_folder;
-                let types = Some(&saved.model.table_types);
-                let sources = Sources::load(&spec, &workspace.extra(), folder, types)
-                    .map_err(|error| workspace.in_project(error))?;
+                let sources = workspace.load_sources(&spec, Some(&saved.model.table_types))?;
                 self.base_log_odds = saved.model.base_log_odds();
                 self.other = Some((saved, sources));
                 Ok(())

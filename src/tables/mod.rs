@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use crate::project::Reading;
 
 pub use error::{TableError, WrongType};
-pub use output::{AtomicFile, Format, FrameWriter, write_atomically};
+pub use output::{AtomicFile, Format, FrameWriter, is_same_file, write_atomically};
 pub use types::{ColumnType, number_text, parse_flag, parse_number, parse_time, too_many, type_of};
 
 /// Stands for standard input or output where a file is asked for.

@@ -117,6 +117,13 @@ impl Write for AtomicFile {
     }
 }
 
+/// Whether two paths name the same file, symbolic links followed; a file that does not exist is the same as no other.
+#[must_use]
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let resolved = std::fs::canonicalize(one);
+    resolved.is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 /// Writes `bytes` to `path` whole or not at all.
 ///
 /// # Errors
