@@ -14,8 +14,9 @@ use std::path::Path;
 
 use bantam::config::Path as Keys;
 use bantam::design::Features;
-use bantam::evaluate::{self, EvaluationData, PriorRule, Trial, Weighting, Who, log_losses};
+use bantam::evaluate::{self, EvaluationData, Trial, Weighting, Who, log_losses};
 use bantam::fit::{FitPlan, Solver, split_mix64};
+use bantam::linear_model::PriorRule;
 use bantam::points::{self, prior_rules};
 use bantam::project::{self, Points, PointsRule, Project, Sql};
 use bantam::simulate::{FILES, Settings, simulate};

@@ -26,6 +26,7 @@
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: penalty, weights with their uncertainty, solver diagnostics |
+//! | [`linear_model`] | a logistic regression on features: encoder, weights and column means, fitted on rows |
 //! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
 //! | [`audit`] | what could be wrong with the data: columns that leak the outcome |
 //! | [`init`] | a first `bantam.toml`, from what the columns of an export look like |
@@ -56,7 +57,7 @@
 //!
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet), its points table among them where that
 //! stands in a file. Written, each whole or not at all:
-//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `set_aside.csv`;
+//! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
 //! `bantam.toml`; the predictions and, beside them, the rows that could not be scored; the judged deals of a comparison,
 //! where they are asked for.
@@ -83,6 +84,7 @@ pub mod tables;
 pub mod snapshot;
 pub mod design;
 pub mod fit;
+pub mod linear_model;
 pub mod evaluate;
 pub mod audit;
 pub mod init;

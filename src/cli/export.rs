@@ -96,7 +96,7 @@ fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
 fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let saved = load_model(&args.project.workspace(&project), args.model.as_deref())?;
-    let card = Scorecard::of(&saved.model);
+    let card = Scorecard::of(&saved.model.linear);
     let text = match args.format {
         ScorecardFormat::Csv => scorecard_csv(&card),
         ScorecardFormat::Md => scorecard_markdown(&card, &saved.id),

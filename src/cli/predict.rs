@@ -9,7 +9,7 @@ use super::{ProjectArgs, beside};
 use crate::error::Error;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::registry::Saved;
-use crate::tables::{Format, PIPE};
+use crate::tables::{Format, PIPE, output_format};
 use crate::terminal;
 use crate::workspace::Workspace;
 
@@ -57,7 +57,7 @@ impl From<FormatArg> for Format {
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
-    Format::to_write(&args.output, args.format.map(Into::into))?;
+    output_format(&args.output, args.format.map(Into::into))?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::train::train_as;
 use crate::error::Error;
 use crate::jobs::TrainOptions;
-use crate::tables::Format;
+use crate::tables::output_format;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
@@ -23,7 +23,7 @@ pub(super) struct RunArgs {
 
 /// Training checks everything, the leads too, before it begins.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
-    Format::to_write(&args.output, None)?;
+    output_format(&args.output, None)?;
     train_as(&args.project, TrainOptions { promote: true, check_leads: true }, terminal)?;
     let arguments = PredictArgs {
         leads: None,

@@ -86,12 +86,10 @@ pub fn assess(
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let optimism = if is_small {
         // Draws weigh deals, which not every solver can.
-        let fitting = FitPlan { solver: Solver::Auto, ..*plan }.options(penalty).ok();
-        let corrected = |fitting| {
-            optimism(deals, (&fitting, plan.share), plan.seed, &|done, all| progress("optimism", done, all))
-        };
+        let plan = FitPlan { solver: Solver::Auto, ..plan.with_penalty(penalty) };
+        let corrected = optimism(deals, &plan, &|done, all| progress("optimism", done, all));
         // A model that stands does so without this figure, too.
-        fitting.and_then(|fitting| corrected(fitting).ok().flatten())
+        corrected.ok().flatten()
     } else {
         None
     };

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
-use super::fit_and_score::{NamedWeights, TestScores, fit_and_score, log_odds_of};
+use super::fit_and_score::{TestScores, fit_and_score, log_odds_of};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
 use super::{Dates, EvaluationData, EvaluationError, Figure, fewest_missing};
 use crate::fit::FitPlan;
+use crate::linear_model::LinearFit;
 use crate::units::AsOf;
 
 /// A quarter of the calendar, and how a model trained on its first day did in it.
@@ -121,23 +122,23 @@ fn quarter(
     (from, to): (AsOf, AsOf),
     capacity: f64,
     plan: &FitPlan,
-    near: &mut Option<NamedWeights>,
+    near: &mut Option<LinearFit>,
 ) -> Quarter {
     let split = split_between(dates.as_of, dates.closed_at, from, to);
     let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
     let n_won = won.iter().filter(|&&won| won).count();
     let judged =
-        |near: Option<&NamedWeights>| fit_and_score(deals, &split.train, &split.test, plan, near, false);
+        |near: Option<&LinearFit>| fit_and_score(deals, &split.train, &split.test, plan, near, false);
     let result = match fewest_missing(deals, &split, Some(to))
         .map_or_else(|| judged(near.as_ref()), |reason| Err(EvaluationError::TooFew(reason)))
     {
         Err(reason) => QuarterResult::NotJudged(reason.to_string()),
-        Ok(judged) => {
+        Ok((fit, judged)) => {
             let of_test = |points: &[f64]| split.test.iter().map(|&row| points[row]).collect::<Vec<f64>>();
             let points = deals.points.map(of_test);
             let clusters: Vec<u64> = split.test.iter().map(|&row| deals.cluster(row)).collect();
             let figures = figures(&judged, points.as_deref(), (&won, &clusters), capacity);
-            *near = Some(judged.weights);
+            *near = Some(fit);
             QuarterResult::Judged(figures)
         }
     };

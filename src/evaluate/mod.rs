@@ -15,7 +15,6 @@ mod figures;
 mod groups;
 mod fit_and_score;
 mod optimism;
-mod prior;
 mod ranking;
 mod recalibration;
 mod resample;
@@ -23,12 +22,14 @@ mod segments;
 mod split;
 mod weighting;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
 use crate::design::{EncodeError, Features};
-use crate::fit::{self, AlphaPath, FitError, FitPlan, Penalty};
+use crate::fit::{self, FitError, FitPlan};
+use crate::linear_model::{LinearFit, LinearModelError, PriorRule, TrainingRows};
 use crate::project::{EvaluationOptions, Feature};
 use crate::units::AsOf;
 
@@ -37,18 +38,16 @@ pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
 pub use calibration::{
     Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
 };
-pub use cross_fit::{FoldModel, cross_fit};
+pub use cross_fit::cross_fit;
 pub use curves::{Bar, Curve};
 pub use delong::{
     Auc, AucDifference, ClusteredDeals, ScoredDeals, auc_difference, auc_difference_clustered, auc_interval,
     auc_interval_clustered, auc_interval_within,
 };
 pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
-pub use fit_and_score::{NamedWeights, start_from};
 use fit_and_score::{TestScores, fit_and_score, log_odds_of};
 pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
-pub use prior::{PriorRule, PriorTable, learn_encoder, prior_table};
 pub use ranking::{Lift, Ranking, ScoreCounts, auc, average_precision, lift};
 pub use recalibration::{Recalibration, recalibrate};
 pub use segments::{Level, Segment, segments};
@@ -81,7 +80,40 @@ pub struct EvaluationData<'a> {
     pub open_as_of: &'a [AsOf],
 }
 
-impl EvaluationData<'_> {
+impl<'a> EvaluationData<'a> {
+    /// These deals as training rows, weighted as of the newest of them.
+    ///
+    /// # Panics
+    /// When there is no such deal.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> TrainingRows<'a> {
+        let prior = self.prior.map(|rules| rules.iter().map(|rule| rule.select_rows(rows)).collect());
+        TrainingRows {
+            features: self.features,
+            values: Cow::Owned(self.values.select_rows(rows)),
+            won: rows.iter().map(|&row| self.won[row]).collect(),
+            weights: self.weighting.of(rows).map(Cow::Owned),
+            offset: None,
+            groups: rows.iter().map(|&row| self.groups[row]).collect(),
+            prior,
+        }
+    }
+
+    /// All deals as training rows, without a copy of their values.
+    #[must_use]
+    pub fn all(&self) -> TrainingRows<'a> {
+        let rows: Vec<usize> = (0..self.won.len()).collect();
+        TrainingRows {
+            features: self.features,
+            values: Cow::Borrowed(self.values),
+            won: Cow::Borrowed(self.won),
+            weights: self.weighting.of(&rows).map(Cow::Owned),
+            offset: None,
+            groups: Cow::Borrowed(self.groups),
+            prior: self.prior.map(Cow::Borrowed),
+        }
+    }
+
     /// The deals that may go with that of this row.
     fn cluster(&self, row: usize) -> u64 {
         self.clusters.map_or(row as u64, |clusters| clusters[row])
@@ -90,6 +122,12 @@ impl EvaluationData<'_> {
     /// Whether the deal of this row can be learned from: one that counts nothing cannot.
     fn counts(&self, row: usize) -> bool {
         self.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0)
+    }
+
+    /// Whether these rows have won and lost deals that can be learned from.
+    fn has_both_outcomes(&self, rows: &[usize]) -> bool {
+        let has = |class: bool| rows.iter().any(|&row| self.won[row] == class && self.counts(row));
+        has(true) && has(false)
     }
 }
 
@@ -202,6 +240,15 @@ pub enum EvaluationError {
     Fit(#[from] FitError),
 }
 
+impl From<LinearModelError> for EvaluationError {
+    fn from(error: LinearModelError) -> Self {
+        match error {
+            LinearModelError::Encode(error) => Self::Encode(error),
+            LinearModelError::Fit(error) => Self::Fit(error),
+        }
+    }
+}
+
 /// Deals of each outcome that a holdout must have to say anything, in training and in test.
 ///
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
@@ -214,11 +261,9 @@ pub struct Evaluated {
     pub evaluation: Evaluation,
     /// The judged deals, and what the model and the baselines say of them.
     pub trial: Trial,
-    /// The penalty that the deals before the holdout asked for, and how it was chosen: it is the one that was judged.
-    /// `None` where it was given, or each fold of a cross-validation chose its own.
-    pub penalty: Option<(Penalty, AlphaPath)>,
-    /// The weights that were judged: close to those of all deals. `None` where each fold of a cross-validation had its own.
-    pub weights: Option<NamedWeights>,
+    /// The model of the deals before the holdout, which was evaluated: it is close to that of all deals. `None` where each fold of
+    /// a cross-validation had its own.
+    pub fit: Option<LinearFit>,
 }
 
 /// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
@@ -239,22 +284,19 @@ pub fn evaluate(
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
-            let mut judged = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
+            let (fit, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
-            let path = judged.path.take();
-            let weights = std::mem::take(&mut judged.weights);
             let trial = trial(deals, vec![(split.test, judged)])?;
             let evaluation = summary(method, split.train.len(), options.capacity, &trial);
-            let penalty = path.map(|path| (Penalty::Ridge(path.alpha()), path));
-            return Ok(Evaluated { evaluation, trial, penalty, weights: Some(weights) });
+            return Ok(Evaluated { evaluation, trial, fit: Some(fit) });
         }
     }
     let trial = cross_validate(deals, options.folds, plan, true, progress)?;
     let method = Method::CrossValidation { folds: options.folds, instead };
     let evaluation = summary(method, deals.won.len(), options.capacity, &trial);
-    Ok(Evaluated { evaluation, trial, penalty: None, weights: None })
+    Ok(Evaluated { evaluation, trial, fit: None })
 }
 
 /// The deals looked at from `cut` on, judged by a model of those closed before it.
@@ -269,7 +311,7 @@ pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Res
     if let Some(reason) = fewest_missing(deals, &split, None) {
         return Err(EvaluationError::TooFew(reason));
     }
-    let judged = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
+    let (_, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
     trial(deals, vec![(split.test, judged)])
 }
 
@@ -297,7 +339,7 @@ pub fn rival(
                 (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
             }
         };
-        let judged = fit_and_score(
+        let (_, judged) = fit_and_score(
             &EvaluationData { points: None, ..deals.clone() },
             &train,
             test,
@@ -323,7 +365,7 @@ pub fn judged_on(
     (train, test): (&[usize], &[usize]),
     plan: &FitPlan,
 ) -> Result<Trial, EvaluationError> {
-    let judged = fit_and_score(deals, train, test, plan, None, true)?;
+    let (_, judged) = fit_and_score(deals, train, test, plan, None, true)?;
     trial(deals, vec![(test.to_vec(), judged)])
 }
 
@@ -391,11 +433,10 @@ fn cross_validate(
         progress(u64::from(fold), u64::from(folds));
         let (test, train): (Vec<usize>, Vec<usize>) =
             (0..fold_of.len()).partition(|&row| fold_of[row] == fold);
-        let has = |class: bool| train.iter().any(|&row| deals.won[row] == class && deals.counts(row));
-        if test.is_empty() || !(has(true) && has(false)) {
+        if test.is_empty() || !deals.has_both_outcomes(&train) {
             continue;
         }
-        let judged = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
+        let (_, judged) = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
         parts.push((test, judged));
     }
     progress(u64::from(folds), u64::from(folds));

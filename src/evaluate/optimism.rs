@@ -4,11 +4,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration_slope, log_losses, weighted_mean};
-use super::prior::{learn_encoder, prior_table};
 use super::ranking::Ranking;
 use super::{EvaluationData, EvaluationError};
 use crate::design::Design;
-use crate::fit::{self, FitError, FitOptions, Problem, draw_count, numbered, split_mix64};
+use crate::fit::{FitError, FitPlan, draw_count, numbered, split_mix64};
+use crate::linear_model::EncodedRows;
 
 /// With fewer deals of the smaller class than this to judge by, figures are corrected for optimism, too: the interval of a
 /// holdout is then so wide that it tells little.
@@ -66,6 +66,7 @@ pub struct Optimism {
 /// Fits the model to accounts drawn with replacement, and compares how each looks on its own draw and on all deals. The
 /// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where
 /// there are so many deals or columns that it would take minutes, or so few deals for each column that it would mislead.
+/// `plan` has the penalty of the final model.
 ///
 /// # Errors
 /// When the model of all deals cannot be fitted.
@@ -74,14 +75,14 @@ pub struct Optimism {
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).
 pub fn optimism(
     deals: &EvaluationData<'_>,
-    (options, share): (&FitOptions, Option<f64>),
-    seed: u64,
+    plan: &FitPlan,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Option<Optimism>, EvaluationError> {
     if deals.won.len() > MOST_ROWS {
         return Ok(None);
     }
-    let (encoder, _) = learn_encoder(deals.features, deals.values, deals.prior)?;
+    let rows = deals.all();
+    let (encoder, _) = rows.learn_encoder()?;
     let n_columns = encoder.columns().len();
     let n_won = deals.won.iter().filter(|&&won| won).count();
     if n_won.min(deals.won.len() - n_won) < FEWEST_EVENTS_A_COLUMN * n_columns {
@@ -90,34 +91,28 @@ pub fn optimism(
     if deals.won.len().saturating_mul(n_columns * n_columns) > MOST_WORK {
         return Ok(None);
     }
-    let design = encoder.encode(deals.values)?.design;
-    let all: Vec<usize> = (0..deals.won.len()).collect();
-    let weights = deals.weighting.of(&all).unwrap_or_else(|| vec![1.0; all.len()]);
-    let table = deals.prior.map(|rules| prior_table(&encoder, &design, (&all, &weights), rules).points);
+    let rows = EncodedRows::new(encoder, rows)?;
+    let (design, weights) = (&rows.design, rows.all_weights());
     // What a point is worth is learned from each draw, as the weights are.
-    let fitted = |problem: &Problem<'_>, start: Option<&[f64]>| -> Result<Vec<f64>, FitError> {
-        let mean = |points: &Vec<f64>| fit::prior_mean(problem, points, share.unwrap_or(1.0));
-        let prior = table.as_ref().map(mean).transpose()?;
-        let problem = prior.as_ref().map_or(*problem, |prior| problem.shrunk_towards(&prior.mean));
-        Ok(fit::fit_from(&problem, options, start)?.point())
+    let fitted = |weights: &[f64], start: Option<&[f64]>| -> Result<Vec<f64>, FitError> {
+        let problem = rows.problem().weighted(weights);
+        Ok(rows.solve(&problem, plan, start)?.fitted.point())
     };
-    let problem = Problem::new(&design, deals.won).weighted(&weights[..]);
-    let start = fitted(&problem, None)?;
-    let Some(apparent) = Figures::of(&design, deals.won, &start, &|_| 1.0) else { return Ok(None) };
+    let start = fitted(&weights, None)?;
+    let Some(apparent) = Figures::of(design, deals.won, &start, &|_| 1.0) else { return Ok(None) };
     let clusters: Vec<u64> = (0..deals.won.len()).map(|row| deals.cluster(row)).collect();
     let groups = numbered(&clusters);
     let n_groups = groups.iter().max().map_or(0, |&last| last as usize + 1);
-    let seed = split_mix64(seed ^ SALT);
+    let seed = split_mix64(plan.seed ^ SALT);
     let done = std::sync::atomic::AtomicU64::new(0);
     let bootstrap = |draw: u32| -> Option<(Figures, Figures)> {
         let counts: Vec<f64> = (0..n_groups).map(|group| draw_count(seed, draw, group)).collect();
         let count = |row: usize| counts[groups[row] as usize];
         let drawn: Vec<f64> = (0..weights.len()).map(|row| weights[row] * count(row)).collect();
-        let problem = Problem::new(&design, deals.won).weighted(&drawn[..]);
-        let point = fitted(&problem, Some(&start)).ok()?;
+        let point = fitted(&drawn, Some(&start)).ok()?;
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, u64::from(BOOTSTRAPS));
-        let own = Figures::of(&design, deals.won, &point, &count)?;
-        Some((own, Figures::of(&design, deals.won, &point, &|_| 1.0)?))
+        let own = Figures::of(design, deals.won, &point, &count)?;
+        Some((own, Figures::of(design, deals.won, &point, &|_| 1.0)?))
     };
     let pairs: Vec<(Figures, Figures)> = (0..BOOTSTRAPS).into_par_iter().filter_map(bootstrap).collect();
     if pairs.is_empty() {

@@ -6,18 +6,6 @@ mod scorecard;
 pub use points::{points_csv, points_markdown, points_summary, points_toml};
 pub use scorecard::{scorecard_csv, scorecard_markdown};
 
-/// A row of CSV (RFC 4180).
-fn csv_row(cells: &[&str]) -> String {
-    let quoted = |cell: &&str| {
-        if cell.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            (*cell).to_owned()
-        }
-    };
-    cells.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n"
-}
-
 /// A cell of a Markdown table, on one line.
 fn markdown_cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")

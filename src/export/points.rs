@@ -2,17 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::{csv_row, markdown_cell};
+use super::markdown_cell;
 use crate::config::toml_text;
-use crate::jobs::{ExportSide, ExportedPoints};
-use crate::tables::number_text;
+use crate::jobs::{ExportSide, ExportedPoints, ExportedRule};
+use crate::tables::{csv_text, number_text};
 use crate::warning::{count, counted};
 
 /// The rules as CSV with the columns `name`, `condition` and `points`.
 #[must_use]
 pub fn points_csv(exported: &ExportedPoints) -> String {
-    let rows = exported.rules.iter().map(|rule| csv_row(&[&rule.name, &rule.when, &rule.points.to_string()]));
-    csv_row(&["name", "condition", "points"]) + &rows.collect::<String>()
+    let header = ["name", "condition", "points"].map(str::to_owned);
+    let cells = |rule: &ExportedRule| [rule.name.clone(), rule.when.clone(), rule.points.to_string()];
+    csv_text(std::iter::once(header).chain(exported.rules.iter().map(cells)))
 }
 
 /// The section `[points]` of bantam.toml.

@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::{csv_row, markdown_cell};
+use super::markdown_cell;
 use crate::score::{Scorecard, When};
-use crate::tables::number_text;
+use crate::tables::{csv_text, number_text};
 
 /// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`. The base is the
 /// first row.
 #[must_use]
 pub fn scorecard_csv(card: &Scorecard) -> String {
-    let mut text = csv_row(&["group", "feature", "value", "from", "below", "points"]);
-    text += &csv_row(&["", "(base)", "", "", "", &card.base.to_string()]);
+    let mut rows = vec![
+        ["group", "feature", "value", "from", "below", "points"].map(str::to_owned),
+        ["", "(base)", "", "", "", &card.base.to_string()].map(str::to_owned),
+    ];
     for part in &card.parts {
         for row in &part.rows {
             let bound = |bound: Option<f64>| bound.map(number_text).unwrap_or_default();
@@ -19,11 +21,11 @@ pub fn scorecard_csv(card: &Scorecard) -> String {
                 When::Between(from, below) => (bound(from), bound(below)),
                 _ => (String::new(), String::new()),
             };
-            let (value, points) = (value(&row.when), row.points.to_string());
-            text += &csv_row(&[part.group, &part.feature, &value, &from, &below, &points]);
+            let (group, feature) = (part.group.to_owned(), part.feature.clone());
+            rows.push([group, feature, value(&row.when), from, below, row.points.to_string()]);
         }
     }
-    text
+    csv_text(rows)
 }
 
 /// The scorecard as a table for people; `id` is that of the model.

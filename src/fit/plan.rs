@@ -49,10 +49,11 @@ impl FitPlan {
         Self { penalty: Some(penalty), ..self }
     }
 
-    /// The plan with what an earlier choice came to.
+    /// The plan with the penalty, and the share of a points table, that an earlier choice came to.
     #[must_use]
-    pub fn with_choice(self, penalty: Penalty, path: &AlphaPath) -> Self {
-        Self { penalty: Some(penalty), share: path.prior.as_ref().map(|prior| prior.share), ..self }
+    pub fn with_choice(self, path: &AlphaPath) -> Self {
+        let share = path.prior.as_ref().map(|prior| prior.share);
+        Self { penalty: Some(Penalty::Ridge(path.alpha())), share, ..self }
     }
 
     /// How to fit with `penalty`.

@@ -15,9 +15,7 @@ use crate::gates;
 use crate::project::Source;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnType, Table, TableError};
-use crate::training::{
-    FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied,
-};
+use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -119,7 +117,7 @@ impl DealRows {
             // Both are in the order of the files.
             if closed_places.next_if_eq(&place).is_some() {
                 closed.push(row);
-            } else if !set_aside.contains(&(files[place.file as usize].as_str(), place.row)) {
+            } else if !set_aside.contains(&(files[place.source as usize].as_str(), place.row)) {
                 open.push(row);
             }
         }

@@ -1,11 +1,13 @@
 //! The points table against the deals: three contestants on the same rows, rule by rule, and what it costs.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::design::Features;
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who, recalibrate};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
+use crate::linear_model::TrainingRows;
 use crate::points::{
     Comparison, Costs, Fired, Identifiable, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason,
     ResidualEffect, RuleResult, Scale, costs, disagreements, residual_effects, rules,
@@ -13,9 +15,7 @@ use crate::points::{
 use crate::project::{Derived, Feature, Group, Kind, Project, Source};
 use crate::score;
 use crate::snapshot::{PERSONA, columns_of};
-use crate::training::{
-    ChampionContest, FinalFit, FinalFitData, TrainingData, champion, judge, learn, plan, prepare,
-};
+use crate::training::{ChampionContest, FinalFit, TrainingData, champion, judge, learn, plan, prepare};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -121,7 +121,7 @@ impl<'a> Contest<'a> {
 
     /// The comparison, and the deals that it was judged by.
     fn comparison(&self, progress: Progress<'_>) -> Result<(Comparison, Trial), JobError> {
-        let TrainingData { spec, set, origins, .. } = self.data;
+        let TrainingData { set, origins, .. } = self.data;
         let project = self.workspace.project;
         let deals = self.data.evaluation_data(project);
         let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
@@ -134,7 +134,7 @@ impl<'a> Contest<'a> {
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let model = learn(&spec.features, &self.data.final_fit_data(), &self.plan, 0, Some(&evaluated), progress)?;
+        let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
         let RuleFindings { scale, rules, line } = self.relearn(progress)?;
         let residual_effects = match scale {
             Some(scale) => self.residual_effects(scale, line, progress)?,
@@ -175,11 +175,10 @@ impl<'a> Contest<'a> {
 
     /// The rules with learned weights, on all closed deals, on the scale of the table.
     pub(super) fn relearn(&self, progress: Progress<'_>) -> Result<RuleFindings, JobError> {
-        let TrainingData { set, weights, .. } = self.data;
-        let relearned =
-            learn(&self.rule_features, &self.deals(&self.rule_values, None), &self.plan, 0, None, progress)?;
-        let weight = |row: usize| weights.as_ref().map_or(1.0, |weights| weights[row]);
-        let line = recalibrate(&self.fired.totals, &set.won, &weight);
+        let set = &self.data.set;
+        let rows = self.rows(&self.rule_features, &self.rule_values, None);
+        let line = recalibrate(&self.fired.totals, &set.won, &|row| rows.weight(row));
+        let relearned = learn(rows, &self.plan, 0, None, progress)?;
         // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
         let told = match relearned.record.penalty {
             Penalty::Ridge(_) => Identifiable::of(&self.fired.holds),
@@ -215,8 +214,15 @@ impl<'a> Contest<'a> {
     }
 
     /// All closed deals, to learn from.
-    fn deals<'b>(&'b self, values: &'b Features, offset: Option<&'b [f64]>) -> FinalFitData<'b> {
-        FinalFitData { values, offset, prior: None, ..self.data.final_fit_data() }
+    fn rows<'b>(
+        &'b self,
+        features: &'b [Feature],
+        values: &'b Features,
+        offset: Option<Vec<f64>>,
+    ) -> TrainingRows<'b> {
+        let all = self.data.evaluation_data(self.workspace.project).all();
+        let (values, offset) = (Cow::Borrowed(values), offset.map(Cow::Owned));
+        TrainingRows { features, values, offset, prior: None, ..all }
     }
 
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
@@ -229,11 +235,12 @@ impl<'a> Contest<'a> {
         let TrainingData { spec, values, .. } = self.data;
         // The intercept of the fit is free, so that of the line does not matter.
         let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
-        let offset: Vec<f64> = self.fired.totals.iter().map(|points| slope * points).collect();
+        let offset = self.fired.totals.iter().map(|points| slope * points).collect();
+        let rows = self.rows(&spec.features, values, Some(offset));
         // Not every solver knows offsets, and Firth's penalty none.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
-        let left = match learn(&spec.features, &self.deals(values, Some(&offset)), &plan, 0, None, progress) {
+        let left = match learn(rows, &plan, 0, None, progress) {
             Err(JobError::Fit(FitError::TooWide { .. })) => return Ok(None),
             left => left?,
         };
@@ -241,7 +248,13 @@ impl<'a> Contest<'a> {
             return Ok(None);
         }
         let rules_of = |feature: usize| self.rules_of(&spec.features[feature]);
-        Ok(Some(residual_effects(&left.encoder, &left.estimates(), &left.means, scale, &rules_of)))
+        Ok(Some(residual_effects(
+            &left.linear.encoder,
+            &left.estimates(),
+            &left.linear.means,
+            scale,
+            &rules_of,
+        )))
     }
 
     /// The rules that look at what a feature is made from.
@@ -261,10 +274,10 @@ impl<'a> Contest<'a> {
     ) -> Result<Vec<RankedDeal>, JobError> {
         let TrainingData { set, values, .. } = self.data;
         let rows: Vec<usize> = places.iter().map(|place| trial.rows[place.row]).collect();
-        let design = model.encoder.encode(&values.select_rows(&rows))?.design;
-        let names = model.encoder.features();
+        let design = model.linear.encoder.encode(&values.select_rows(&rows))?.design;
+        let names = model.linear.encoder.features();
         let deal = |(place, &row): (usize, &usize)| {
-            let reasons = score::reasons(&model.encoder, (&model.coefficients, &model.means), &design, place);
+            let reasons = score::reasons(&model.linear, &design, place);
             let reasons = reasons.into_iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON);
             let steps = self.fired.steps.iter().zip(&self.fired.holds);
             RankedDeal {

@@ -8,8 +8,8 @@ use crate::model::{Model, ModelError};
 use crate::page::html;
 use crate::project::Project;
 use crate::registry::Saved;
-use crate::report::{TrainingReport, audited, rejected_csv, report_page, weights_csv};
-use crate::tables::Rejected;
+use crate::report::{TrainingReport, audited, report_page, weights_csv};
+use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
     ChampionContest, FinalFit, TrainingData, champion, effects, judge, learn, plan, prepare,
 };
@@ -73,14 +73,8 @@ pub fn train(
     let contest =
         ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
     let champion = champion(workspace, &contest, &plan)?;
-    let final_fit = learn(
-        &data.spec.features,
-        &data.final_fit_data(),
-        &plan,
-        project.fit.bootstraps,
-        Some(&evaluated),
-        progress,
-    )?;
+    let bootstraps = project.fit.bootstraps;
+    let final_fit = learn(deals.all(), &plan, bootstraps, Some(&evaluated), progress)?;
     let findings = findings(project, &data, &evaluated, champion, &final_fit, progress)?;
     let mut warnings = std::mem::take(&mut data.set.warnings);
     warnings.extend(findings.effects.iter().flat_map(Effects::warnings));
@@ -118,7 +112,7 @@ fn findings(
     let chosen = plan.with_penalty(record.penalty);
     let effects = input.map(|input| effects(project, input, &deals, &chosen)).transpose()?;
     let (features, set) = (&data.spec.features, &data.set);
-    let audit = audited(features, &data.values, &set.won, &data.groups, &final_fit.encoder);
+    let audit = audited(features, &data.values, &set.won, &data.groups, &final_fit.linear.encoder);
     Ok(Findings { assessment, trial: trial.clone(), audit, effects })
 }
 
@@ -135,10 +129,7 @@ fn model(
         spec: data.spec,
         main_types: data.main_types,
         table_types: data.table_types,
-        encoder: learned.encoder,
-        intercept: learned.intercept,
-        coefficients: learned.coefficients,
-        means: learned.means,
+        linear: learned.linear,
         training: data.counts,
         record: learned.record,
         evaluation,
@@ -194,7 +185,7 @@ fn save(
             ("report.html", html(&page)),
         ];
         if !rejected.is_empty() {
-            beside.push(("set_aside.csv", rejected_csv(rejected)));
+            beside.push(("rejected.csv", rejected_csv(rejected)));
         }
         beside
     })?;

@@ -6,9 +6,10 @@ mod v1_convert;
 mod v1_fit;
 mod v1_spec;
 
-use crate::design::{EncodeError, Encoded, Encoder, Features, Value};
+use crate::design::{EncodeError, Features, Value};
 use crate::evaluate::Evaluation;
 use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty, PointsCalibration};
+use crate::linear_model::{ExpressedRule, LinearModel};
 use crate::snapshot::Spec;
 use crate::tables::{TableError, Types};
 use crate::units::AsOf;
@@ -28,14 +29,8 @@ pub struct Model {
     pub main_types: Types,
     /// The types that the columns of lookups and timed tables had, by table.
     pub table_types: std::collections::BTreeMap<String, Types>,
-    /// Features to numbers.
-    pub encoder: Encoder,
-    /// Log-odds where all columns are 0.
-    pub intercept: f64,
-    /// One for each column of the encoder: log-odds for each unit, positive towards won.
-    pub coefficients: Vec<f64>,
-    /// Mean of each column over the training rows: the average lead.
-    pub means: Vec<f64>,
+    /// Encoder, intercept, coefficients and column means.
+    pub linear: LinearModel,
     /// What it was trained on.
     pub training: TrainingCounts,
     /// How the weights came about, and how sure they are.
@@ -84,16 +79,6 @@ pub struct PriorRecord {
     pub weights: Vec<f64>,
     /// The rules in the order of the table.
     pub rules: Vec<ExpressedRule>,
-}
-
-/// How far a rule could be written in terms of the columns of a model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExpressedRule {
-    /// Its name.
-    pub name: String,
-    /// The share of its variance over the training deals that the columns reproduce, from 0 to 1; `None` where it gave all
-    /// of them the same.
-    pub share: Option<f64>,
 }
 
 /// Below this share a rule is said not to be expressed: most of what it tells is lost.
@@ -224,28 +209,15 @@ impl ModelError {
 }
 
 impl Model {
-    /// Log-odds of the average lead: the one with the mean of every column. A score of 50.
-    #[must_use]
-    pub fn base_log_odds(&self) -> f64 {
-        self.intercept
-            + self.coefficients.iter().zip(&self.means).map(|(beta, mean)| beta * mean).sum::<f64>()
-    }
-
-    /// Log-odds of encoded leads.
-    #[must_use]
-    pub fn log_odds(&self, encoded: &Encoded) -> Vec<f64> {
-        encoded.design.matvec(&self.coefficients).into_iter().map(|sum| self.intercept + sum).collect()
-    }
-
     /// Recomputes the self-test rows.
     ///
     /// # Errors
     /// Says which row gives something else.
     pub fn test_itself(&self) -> Result<(), String> {
         let rows: Vec<&[Value]> = self.self_test.iter().map(|test| test.values.as_slice()).collect();
-        let features = Features::from_rows(self.encoder.features(), &rows);
-        let encoded = self.encoder.encode(&features).map_err(|error| error.to_string())?;
-        for (row, (test, log_odds)) in self.self_test.iter().zip(self.log_odds(&encoded)).enumerate() {
+        let features = Features::from_rows(self.linear.encoder.features(), &rows);
+        let log_odds = self.linear.log_odds(&features).map_err(|error| error.to_string())?;
+        for (row, (test, log_odds)) in self.self_test.iter().zip(log_odds).enumerate() {
             let expected = test.log_odds;
             let agrees = (log_odds - expected).abs() <= SELF_TEST_TOLERANCE * expected.abs().max(1.0);
             if !agrees {
@@ -264,7 +236,7 @@ impl Model {
     /// When they cannot be encoded.
     pub fn keep_self_test(&mut self, features: &Features, rows: usize) -> Result<(), EncodeError> {
         let first: Vec<usize> = (0..rows.min(features.n_rows())).collect();
-        let log_odds = self.log_odds(&self.encoder.encode(&features.select_rows(&first))?);
+        let log_odds = self.linear.log_odds(&features.select_rows(&first))?;
         let test = |(row, log_odds)| SelfTest { values: features.row(row), log_odds };
         self.self_test = first.into_iter().zip(log_odds).map(test).collect();
         Ok(())

@@ -11,13 +11,15 @@ use super::v1_spec::SpecV1;
 use super::{Answer, Answers, Input, Model, SelfTest, TrainingCounts};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
+use crate::linear_model::LinearModel;
 use crate::tables::{ColumnType, Types};
 use crate::units::AsOf;
 
 /// The file of a model.
 pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
-    let features = model.encoder.features().iter();
-    let columns = model.coefficients.iter().zip(&model.means).enumerate();
+    let linear = &model.linear;
+    let features = linear.encoder.features().iter();
+    let columns = linear.coefficients.iter().zip(&linear.means).enumerate();
     let (first, last) = model.training.period.unzip();
     Ok(FileV1 {
         format: FORMAT.to_owned(),
@@ -46,7 +48,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
                 .collect(),
         },
         spec: SpecV1::of(&model.spec),
-        intercept: model.intercept,
+        intercept: linear.intercept,
         features: features
             .map(|feature| FeatureV1 {
                 name: feature.name.clone(),
@@ -55,7 +57,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
             .collect(),
         columns: columns
             .map(|(column, (&coefficient, &mean))| ColumnV1 {
-                name: model.encoder.column_name(column),
+                name: linear.encoder.column_name(column),
                 coefficient,
                 mean,
             })
@@ -133,10 +135,12 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
             .into_iter()
             .map(|(name, types)| (name, types_from_file(types)))
             .collect(),
-        encoder,
-        intercept: file.intercept,
-        coefficients: file.columns.iter().map(|column| column.coefficient).collect(),
-        means: file.columns.iter().map(|column| column.mean).collect(),
+        linear: LinearModel {
+            encoder,
+            intercept: file.intercept,
+            coefficients: file.columns.iter().map(|column| column.coefficient).collect(),
+            means: file.columns.iter().map(|column| column.mean).collect(),
+        },
         training,
         record,
         evaluation: evaluation_from_file(file.evaluation)?,

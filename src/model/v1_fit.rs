@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ExpressedRule, FitRecord, PriorRecord, Stability};
+use super::{FitRecord, PriorRecord, Stability};
 use crate::fit::{
     AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PointsCalibration,
     PriorChoice, SeparatedColumn, ShareLoss,
 };
+use crate::linear_model::ExpressedRule;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! The deals that the contestants of a comparison were judged by, so that anybody can compute its figures again.
 
 use crate::evaluate::{Trial, Who};
-use crate::report::csv_cell;
+use crate::tables::csv_text;
 
 /// The deals that the contestants of a comparison were judged by.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,20 +20,17 @@ pub struct JudgedDeals {
 #[must_use]
 pub fn judged_deals_csv(judged: &JudgedDeals) -> String {
     let trial = &judged.trial;
-    let mut header = vec!["id".to_owned(), "won".to_owned(), "part".to_owned()];
+    let mut header = ["id", "won", "part"].map(str::to_owned).to_vec();
     header.extend(
         trial.entries.iter().flat_map(|entry| ["rank_by", "log_odds"].map(|what| column(&entry.who, what))),
     );
-    let mut text = header.join(",") + "\n";
-    for (row, id) in judged.ids.iter().enumerate() {
+    let cells = judged.ids.iter().enumerate().map(|(row, id)| {
         let part = trial.starts.partition_point(|&start| start <= row);
-        let mut cells = vec![csv_cell(id), trial.won[row].to_string(), part.to_string()];
-        let said = trial.entries.iter().flat_map(|entry| [entry.rank[row], entry.log_odds[row]]);
-        cells.extend(said.map(|number| number.to_string()));
-        text += &cells.join(",");
-        text.push('\n');
-    }
-    text
+        let figures = trial.entries.iter().flat_map(|entry| [entry.rank[row], entry.log_odds[row]]);
+        let first = [id.clone(), trial.won[row].to_string(), part.to_string()];
+        first.into_iter().chain(figures.map(|figure| figure.to_string())).collect()
+    });
+    csv_text(std::iter::once(header).chain(cells))
 }
 
 /// The name of a column of a contestant.

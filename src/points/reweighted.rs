@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::table::{CheckedPointsRule, Fired, PointsStep, PointsTable};
 use crate::design::{Dense, Design};
-use crate::evaluate::PriorRule;
 use crate::fit::{self, FitError, FitPlan, PlannedFit, PointsCalibration, Problem, Solver};
+use crate::linear_model::PriorRule;
 use crate::project::Source;
 use crate::snapshot::{PERSONA, Spec, columns_of};
 

@@ -41,7 +41,7 @@ impl Predictor<'_> {
         let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
-        let encoded = self.saved.model.encoder.encode(&values)?;
+        let encoded = self.saved.model.linear.encoder.encode(&values)?;
         let scored = score(&self.saved.model, &encoded);
         if scored.len() != values.n_rows() {
             return Err(FitError::NotFinite.into());
@@ -94,7 +94,7 @@ impl Predictor<'_> {
 
     fn flags(&self, encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<String>> {
         let mut flags: Vec<Vec<String>> = vec![Vec::new(); scored.len()];
-        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
+        for (index, feature) in self.saved.model.linear.encoder.features().iter().enumerate() {
             for &row in &encoded.unseen[index] {
                 flags[row as usize].push(format!("unseen {}", feature.name));
             }
@@ -128,7 +128,7 @@ impl Predictor<'_> {
         let mut warnings = Vec::new();
         let of = self.tally.leads;
         let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (index, feature) in self.saved.model.encoder.features().iter().enumerate() {
+        for (index, feature) in self.saved.model.linear.encoder.features().iter().enumerate() {
             let (leads, example) = self.tally.unseen[index].clone();
             if leads > 0 {
                 warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });

@@ -5,8 +5,7 @@ use crate::design::{EncodeError, Value};
 use crate::model::Model;
 use crate::project::{Feature, Grades, Measure, Project, Source};
 use crate::score::{
-    AVERAGE_SCORE, CounterfactualStep, FeatureChange, Score, Scored, Scorer, counterfactual, log_odds_of,
-    points,
+    AVERAGE_SCORE, CounterfactualStep, FeatureChange, Score, Scored, counterfactual, log_odds_of, points,
 };
 use crate::units::LogOdds;
 
@@ -41,9 +40,9 @@ pub(crate) fn next_grade(
     else {
         return Ok(None);
     };
-    let base = model.base_log_odds();
+    let base = model.linear.base_log_odds();
     let Some(goal) = LogOdds::new(log_odds_of(Score::least(at_least), base)) else { return Ok(None) };
-    let found = counterfactual(&Scorer::of(model), values, &steps, goal)?;
+    let found = counterfactual(&model.linear, values, &steps, goal)?;
     let score = Score { exact: AVERAGE_SCORE + points(found.log_odds - base) };
     let is_reached = found.is_reached;
     Ok(Some(NextGrade { grade, at_least, changes: found.changes, score, is_reached }))

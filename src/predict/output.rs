@@ -39,7 +39,8 @@ impl Predictor<'_> {
             shown("engagement_score", &|lead| lead.engagement.shown().into()),
         ];
         for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
-            if self.saved.model.encoder.features().iter().any(|feature| feature.signal == Some(signal)) {
+            if self.saved.model.linear.encoder.features().iter().any(|feature| feature.signal == Some(signal))
+            {
                 let part =
                     |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
                 columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.shown().into())));
@@ -84,6 +85,6 @@ impl Predictor<'_> {
     /// A reason in words: `pricing_views +6.2`.
     #[must_use]
     pub fn reason_words(&self, reason: &Reason) -> String {
-        format!("{} {:+.1}", self.saved.model.encoder.features()[reason.feature].name, reason.points)
+        format!("{} {:+.1}", self.saved.model.linear.encoder.features()[reason.feature].name, reason.points)
     }
 }

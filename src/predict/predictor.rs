@@ -113,7 +113,7 @@ impl<'a> Predictor<'a> {
                 as_of: workspace.today.to_string(),
             });
         }
-        let features = saved.model.encoder.features().len();
+        let features = saved.model.linear.encoder.features().len();
         let tally = BatchTally::of(features);
         Ok(Self {
             workspace,

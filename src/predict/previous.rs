@@ -81,7 +81,7 @@ impl Previous {
             as_of,
             other: None,
             is_known: true,
-            base_log_odds: saved.model.base_log_odds(),
+            base_log_odds: saved.model.linear.base_log_odds(),
             rows,
             frame: frame.clone(),
             warnings: Vec::new(),
@@ -98,7 +98,7 @@ impl Previous {
             Ok(saved) => {
                 let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
                 let sources = workspace.load_sources(&spec, Some(&saved.model.table_types))?;
-                self.base_log_odds = saved.model.base_log_odds();
+                self.base_log_odds = saved.model.linear.base_log_odds();
                 self.other = Some((saved, sources));
                 Ok(())
             }
@@ -188,7 +188,7 @@ fn only(frame: &DataFrame, name: &str) -> Result<String, String> {
 /// The exact scores of the leads of a snapshot.
 fn scores(saved: &Saved, frame: &DataFrame, n_rows: usize) -> Result<Vec<f64>, JobError> {
     let values = Features::of(&saved.model.spec.features, frame)?;
-    let encoded = saved.model.encoder.encode(&values)?;
+    let encoded = saved.model.linear.encoder.encode(&values)?;
     let scored: Vec<f64> = score(&saved.model, &encoded).iter().map(|lead| lead.score.exact).collect();
     let is_whole = scored.len() == n_rows && scored.iter().all(|&score| LogOdds::new(score).is_some());
     if is_whole { Ok(scored) } else { Err(crate::fit::FitError::NotFinite.into()) }

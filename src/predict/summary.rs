@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::report::rejected_csv;
-use crate::tables::{PIPE, Rejected, write_atomically};
+use crate::tables::{PIPE, Rejected, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
 

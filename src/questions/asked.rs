@@ -262,14 +262,17 @@ fn contributions(model: &Model, place: usize, values: &Column) -> Option<Vec<f64
     let column = values.clone().with_name(feature.name.as_str().into());
     let frame = DataFrame::new(values.len(), vec![column]).ok()?;
     let features = Features::of(std::slice::from_ref(feature), &frame).ok()?;
-    let encoded = model.encoder.only(place).encode(&features).ok()?;
-    let own: Vec<usize> = (0..model.coefficients.len())
-        .filter(|&column| model.encoder.columns()[column].feature == place)
+    let encoded = model.linear.encoder.only(place).encode(&features).ok()?;
+    let own: Vec<usize> = (0..model.linear.coefficients.len())
+        .filter(|&column| model.linear.encoder.columns()[column].feature == place)
         .collect();
-    let average: f64 = own.iter().map(|&column| model.coefficients[column] * model.means[column]).sum();
+    let average: f64 =
+        own.iter().map(|&column| model.linear.coefficients[column] * model.linear.means[column]).sum();
     let of_answer = |answer: usize| {
         let mut sum = -average;
-        encoded.design.for_each_term(answer, |column, value| sum += model.coefficients[own[column]] * value);
+        encoded
+            .design
+            .for_each_term(answer, |column, value| sum += model.linear.coefficients[own[column]] * value);
         points(sum)
     };
     Some((0..values.len()).map(of_answer).collect())

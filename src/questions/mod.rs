@@ -105,7 +105,7 @@ impl Questions {
     ) -> Self {
         let router = Router::new(routes, gates, columns);
         let asked = asked::asked(model, gates, &router, columns);
-        let features = model.encoder.features().iter().map(|feature| (feature.group, feature.signal));
+        let features = model.linear.encoder.features().iter().map(|feature| (feature.group, feature.signal));
         Self { gates: gates.to_vec(), grades: grades.clone(), asked, router, features: features.collect() }
     }
 

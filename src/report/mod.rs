@@ -15,5 +15,5 @@ pub use comparison_page::{comparison_json, save_comparison};
 pub use comparison_verdict::{ComparisonVerdict, answer};
 pub(crate) use training_page::{TrainingReport, report_page};
 pub use verdict::{judgement, name, with_interval};
+pub(crate) use weights::weights_csv;
 pub use weights::{Weight, weights};
-pub(crate) use weights::{csv_cell, rejected_csv, weights_csv};

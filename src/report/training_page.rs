@@ -164,8 +164,8 @@ fn data(training: &TrainingReport<'_>) -> Vec<Row> {
     rows.push(code("Lost", &project.outcome.lost.text));
     rows.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
     rows.extend(project.snapshot.iter().map(|snapshot| code("Looked at", &snapshot.at)));
-    let columns = model.encoder.columns().len();
-    let features = counted(model.encoder.features().len(), "feature");
+    let columns = model.linear.encoder.columns().len();
+    let features = counted(model.linear.encoder.features().len(), "feature");
     rows.push(row("Model", format!("{features} in {}", counted(columns, "column"))));
     for input in &model.inputs {
         let hash = input.sha256.get(..16).unwrap_or(&input.sha256);
@@ -263,7 +263,7 @@ fn weight_groups(training: &TrainingReport<'_>) -> Vec<WeightGroup> {
 
 /// What a weight is compared with.
 fn against(model: &Model, weight: &Weight) -> &'static str {
-    let feature = model.encoder.features().iter().find(|feature| feature.name == weight.feature);
+    let feature = model.linear.encoder.features().iter().find(|feature| feature.name == weight.feature);
     match feature.map(|feature| &feature.encoding) {
         Some(Encoding::Number { log: true, .. }) => "per standard deviation of ln(1 + x)",
         Some(Encoding::Number { .. }) => "per standard deviation",

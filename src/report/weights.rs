@@ -5,7 +5,7 @@ use crate::design::{Encoding, Term};
 use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
-use crate::tables::Rejected;
+use crate::tables::csv_text;
 
 /// A weight of a model, for tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,13 +41,13 @@ pub struct Weight {
 /// The weights of a model in the order of its columns.
 #[must_use]
 pub fn weights(model: &Model) -> Vec<Weight> {
-    (0..model.coefficients.len()).map(|column| weight(model, column)).collect()
+    (0..model.linear.coefficients.len()).map(|column| weight(model, column)).collect()
 }
 
 fn weight(model: &Model, column: usize) -> Weight {
-    let term = &model.encoder.columns()[column];
-    let feature = &model.encoder.features()[term.feature];
-    let typical = model.coefficients[column];
+    let term = &model.linear.encoder.columns()[column];
+    let feature = &model.linear.encoder.features()[term.feature];
+    let typical = model.linear.coefficients[column];
     let typical_estimate = model.record.estimate(column, typical);
     let (units, unit) = match (&term.term, &feature.encoding) {
         (Term::Value, Encoding::Number { log: true, deviation, .. }) => (*deviation, "1 of ln(1 + x)"),
@@ -76,7 +76,7 @@ fn weight(model: &Model, column: usize) -> Weight {
         prior: typical_prior.map(|prior| prior / units),
         typical_prior,
         unit: unit.to_owned(),
-        mean: model.means[column],
+        mean: model.linear.means[column],
         words: in_words(feature, &term.term, typical),
     }
 }
@@ -107,59 +107,38 @@ const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
 /// The weights as CSV.
 pub(crate) fn weights_csv(model: &Model) -> String {
     let further = if model.record.prior.is_some() { &PRIOR_HEADER[..] } else { &[] };
-    let mut text = HEADER.iter().chain(further).copied().collect::<Vec<_>>().join(",") + "\n";
-    for weight in weights(model) {
-        let number = |value: f64| value.to_string();
-        let of = |figure: fn(&Estimate) -> f64| {
-            let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
-            figure.map(number).unwrap_or_default()
-        };
-        // Firth's intervals are those of the profile, which z and p would contradict.
-        let is_symmetric = model.record.penalty != Penalty::Firth;
-        let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
-        let moved = weight.prior.map(|prior| [number(prior), number(weight.log_odds - prior)]);
-        let cells = [
-            csv_cell(weight.group),
-            csv_cell(&weight.feature),
-            csv_cell(&weight.term),
-            csv_cell(&weight.unit),
-            number(weight.log_odds),
-            of(|estimate| estimate.standard_error),
-            of(|estimate| estimate.low),
-            of(|estimate| estimate.high),
-            wald(Estimate::z),
-            wald(Estimate::p_value),
-            weight.sign_stability.map(number).unwrap_or_default(),
-            number(points(weight.log_odds)),
-            of(|estimate| points(estimate.low)),
-            of(|estimate| points(estimate.high)),
-            number(weight.mean),
-            csv_cell(&weight.words),
-        ];
-        let cells: Vec<String> = cells.into_iter().chain(moved.into_iter().flatten()).collect();
-        text += &cells.join(",");
-        text.push('\n');
-    }
-    text
+    let header: Vec<String> = HEADER.iter().chain(further).map(|&name| name.to_owned()).collect();
+    let cells = weights(model).into_iter().map(|weight| weight_cells(model, weight));
+    csv_text(std::iter::once(header).chain(cells))
 }
 
-/// The rows that were set aside, as CSV: file, row, id, reason.
-pub(crate) fn rejected_csv(rejected: &[Rejected]) -> String {
-    let mut text = String::from("file,row,id,reason\n");
-    for row in rejected {
-        let id = row.id.as_deref().unwrap_or_default();
-        let cells = [csv_cell(&row.file), row.row.to_string(), csv_cell(id), csv_cell(&row.reason)];
-        text += &cells.join(",");
-        text.push('\n');
-    }
-    text
-}
-
-/// A cell, quoted where it must be (RFC 4180).
-pub(crate) fn csv_cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+fn weight_cells(model: &Model, weight: Weight) -> Vec<String> {
+    let number = |value: f64| value.to_string();
+    let of = |figure: fn(&Estimate) -> f64| {
+        let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
+        figure.map(number).unwrap_or_default()
+    };
+    // Firth's intervals are those of the profile, which z and p would contradict.
+    let is_symmetric = model.record.penalty != Penalty::Firth;
+    let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
+    let moved = weight.prior.map(|prior| [number(prior), number(weight.log_odds - prior)]);
+    let cells = [
+        weight.group.to_owned(),
+        weight.feature.clone(),
+        weight.term.clone(),
+        weight.unit.clone(),
+        number(weight.log_odds),
+        of(|estimate| estimate.standard_error),
+        of(|estimate| estimate.low),
+        of(|estimate| estimate.high),
+        wald(Estimate::z),
+        wald(Estimate::p_value),
+        weight.sign_stability.map(number).unwrap_or_default(),
+        number(points(weight.log_odds)),
+        of(|estimate| points(estimate.low)),
+        of(|estimate| points(estimate.high)),
+        number(weight.mean),
+        weight.words.clone(),
+    ];
+    cells.into_iter().chain(moved.into_iter().flatten()).collect()
 }

@@ -5,8 +5,8 @@
 //! not that the deal follows.
 
 use super::field::{Field, FieldChoice};
-use crate::design::{EncodeError, Encoder, Features, Value};
-use crate::model::Model;
+use crate::design::{EncodeError, Features, Value};
+use crate::linear_model::LinearModel;
 use crate::units::LogOdds;
 
 /// More sets of features than this are not compared; then those that help most are taken.
@@ -14,17 +14,6 @@ const MOST_SETS: usize = 5_000;
 
 /// What a rounded sum may lack at the goal, in log-odds: the goal is set this much higher where it would be missed.
 const MARGINS: [f64; 3] = [0.0, 1e-9, 1e-6];
-
-/// What gives a lead its log-odds.
-#[derive(Debug, Clone, Copy)]
-pub struct Scorer<'a> {
-    /// Features to numbers.
-    pub encoder: &'a Encoder,
-    /// Log-odds where all columns are 0.
-    pub intercept: f64,
-    /// One for each column of the encoder.
-    pub coefficients: &'a [f64],
-}
 
 /// By which steps a number may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,18 +49,10 @@ pub struct Counterfactual {
     pub is_reached: bool,
 }
 
-impl<'a> Scorer<'a> {
-    /// The scorer of a model.
-    #[must_use]
-    pub fn of(model: &'a Model) -> Self {
-        Self { encoder: &model.encoder, intercept: model.intercept, coefficients: &model.coefficients }
-    }
-
-    fn log_odds(&self, values: &[Value]) -> Result<f64, EncodeError> {
-        let features = Features::from_rows(self.encoder.features(), &[values]);
-        let sums = self.encoder.encode(&features)?.design.matvec(self.coefficients);
-        Ok(self.intercept + sums.first().copied().unwrap_or_default())
-    }
+/// The log-odds of one lead.
+fn lead_log_odds(model: &LinearModel, values: &[Value]) -> Result<f64, EncodeError> {
+    let features = Features::from_rows(model.encoder.features(), &[values]);
+    Ok(model.log_odds(&features)?.first().copied().unwrap_or(model.intercept))
 }
 
 /// The smallest change of a lead that gives it log-odds of at least `needed`.
@@ -93,12 +74,12 @@ impl<'a> Scorer<'a> {
 /// # Panics
 /// When there is not one value and one step for each feature.
 pub fn counterfactual(
-    scorer: &Scorer<'_>,
+    model: &LinearModel,
     values: &[Value],
     steps: &[Option<CounterfactualStep>],
     needed: LogOdds,
 ) -> Result<Counterfactual, EncodeError> {
-    let now = scorer.log_odds(values)?;
+    let now = lead_log_odds(model, values)?;
     if now >= needed.value() {
         return Ok(Counterfactual { changes: Vec::new(), log_odds: now, is_reached: true });
     }
@@ -106,23 +87,23 @@ pub fn counterfactual(
     let mut fields = Vec::new();
     for (feature, step) in steps.iter().enumerate() {
         let Some(step) = step else { continue };
-        fields.extend(Field::new(scorer, feature, &values[feature], *step)?);
+        fields.extend(Field::new(model, feature, &values[feature], *step)?);
     }
     for margin in MARGINS {
         let Some(found) = smallest(&fields, needed.value() - now + margin) else { continue };
-        let (changes, log_odds) = applied(scorer, values, found)?;
+        let (changes, log_odds) = applied(model, values, found)?;
         if log_odds >= needed.value() {
             return Ok(Counterfactual { changes, log_odds, is_reached: true });
         }
     }
     let everything = fields.iter().map(|field| (field.feature, field.best.clone())).collect();
-    let (changes, log_odds) = applied(scorer, values, everything)?;
+    let (changes, log_odds) = applied(model, values, everything)?;
     Ok(Counterfactual { changes, log_odds, is_reached: log_odds >= needed.value() })
 }
 
 /// The changes, and the log-odds of the changed lead by the way that every lead is scored.
 fn applied(
-    scorer: &Scorer<'_>,
+    model: &LinearModel,
     values: &[Value],
     choices: Vec<(usize, FieldChoice)>,
 ) -> Result<(Vec<FeatureChange>, f64), EncodeError> {
@@ -133,7 +114,7 @@ fn applied(
         let from = values[feature].clone();
         changes.push(FeatureChange { feature, from, to: choice.to, added: choice.added });
     }
-    let log_odds = scorer.log_odds(&changed)?;
+    let log_odds = lead_log_odds(model, &changed)?;
     Ok((changes, log_odds))
 }
 

@@ -1,8 +1,9 @@
 //! What can be done about one feature of a lead, and what each choice brings.
 
-use super::counterfactual::{CounterfactualStep, Scorer};
+use super::counterfactual::CounterfactualStep;
 use super::grid::Grid;
 use crate::design::{EncodeError, Encoder, Encoding, Features, Value, shaped, unshaped};
+use crate::linear_model::LinearModel;
 
 /// How far from the mean of training a number may go, in standard deviations: of normal numbers 99 % lie within. The range
 /// that training saw is not kept in a model.
@@ -40,12 +41,12 @@ enum Ways {
 impl Field {
     /// The ways to change a feature for the better; `None` when there are none.
     pub fn new(
-        scorer: &Scorer<'_>,
+        model: &LinearModel,
         feature: usize,
         from: &Value,
         step: CounterfactualStep,
     ) -> Result<Option<Self>, EncodeError> {
-        let part = FieldPart::new(scorer, feature, from)?;
+        let part = FieldPart::new(model, feature, from)?;
         if let Encoding::Number { .. } = part.encoding() {
             let number = NumberField::new(&part, from, step);
             let found = number.and_then(|number| Some((number.best()?, number)));
@@ -74,7 +75,7 @@ impl Field {
     }
 }
 
-/// The part of a scorer that one feature is scored by.
+/// The part of a model that one feature is scored by.
 struct FieldPart {
     encoder: Encoder,
     coefficients: Vec<f64>,
@@ -83,11 +84,11 @@ struct FieldPart {
 }
 
 impl FieldPart {
-    fn new(scorer: &Scorer<'_>, feature: usize, from: &Value) -> Result<Self, EncodeError> {
-        let columns = scorer.encoder.columns().iter().zip(scorer.coefficients);
+    fn new(model: &LinearModel, feature: usize, from: &Value) -> Result<Self, EncodeError> {
+        let columns = model.encoder.columns().iter().zip(&model.coefficients);
         let own = columns.filter(|(column, _)| column.feature == feature);
         let coefficients = own.map(|(_, &coefficient)| coefficient).collect();
-        let mut part = Self { encoder: scorer.encoder.only(feature), coefficients, now: 0.0 };
+        let mut part = Self { encoder: model.encoder.only(feature), coefficients, now: 0.0 };
         part.now = part.contributions(std::slice::from_ref(from))?[0];
         Ok(part)
     }

@@ -13,13 +13,14 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::design::{Design, Encoded, Encoder, Encoding, Term};
+use crate::design::{Design, Encoded, Encoding, Term};
 use crate::fit::{Covariance, Estimate};
+use crate::linear_model::LinearModel;
 use crate::model::Model;
 use crate::project::{Group, Signal};
 use crate::units::{LogOdds, Probability};
 
-pub use counterfactual::{Counterfactual, CounterfactualStep, FeatureChange, Scorer, counterfactual};
+pub use counterfactual::{Counterfactual, CounterfactualStep, FeatureChange, counterfactual};
 pub use scorecard::{CardPart, Scorecard, ScorecardRow, When};
 
 /// The score of the average lead.
@@ -167,48 +168,18 @@ impl Scored {
     }
 }
 
-/// What scoring needs of a model: its encoder and its weights.
-#[derive(Debug, Clone, Copy)]
-pub struct ScoringWeights<'a> {
-    /// Features to numbers.
-    pub encoder: &'a Encoder,
-    /// Log-odds where all columns are 0.
-    pub intercept: f64,
-    /// One for each column of the encoder.
-    pub coefficients: &'a [f64],
-    /// Mean of each column over the training rows: the average lead.
-    pub means: &'a [f64],
-    /// How sure the weights are, for intervals; `None` without.
-    pub covariance: Option<&'a Covariance>,
-}
-
-impl<'a> ScoringWeights<'a> {
-    /// The weights of a model.
-    #[must_use]
-    pub fn of(model: &'a Model) -> Self {
-        let Model { encoder, intercept, coefficients, means, record, .. } = model;
-        let covariance = record.inference.as_ref().map(|inference| &inference.covariance);
-        Self { encoder, intercept: *intercept, coefficients, means, covariance }
-    }
-
-    /// What each column adds to the log-odds of the average lead.
-    fn of_average(&self) -> impl Iterator<Item = f64> {
-        self.coefficients.iter().zip(self.means).map(|(beta, mean)| beta * mean)
-    }
-}
-
 /// Scores encoded leads, in order.
 #[must_use]
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
-    score_with(&ScoringWeights::of(model), encoded)
+    let covariance = model.record.inference.as_ref().map(|inference| &inference.covariance);
+    score_with(&model.linear, covariance, encoded)
 }
 
-/// The same, by weights that are no whole model.
+/// The same by a linear model alone; intervals need the covariance of its coefficients and intercept.
 #[must_use]
-pub fn score_with(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<Scored> {
-    let log_odds = encoded.design.matvec(model.coefficients).into_iter().map(|sum| model.intercept + sum);
-    let log_odds: Vec<f64> = log_odds.collect();
-    let base_log_odds = model.intercept + model.of_average().sum::<f64>();
+pub fn score_with(model: &LinearModel, covariance: Option<&Covariance>, encoded: &Encoded) -> Vec<Scored> {
+    let log_odds = model.linear_predictor(&encoded.design);
+    let base_log_odds = model.base_log_odds();
     let average = average_contributions(model);
     let open_variance = open_variance(model, encoded);
     log_odds
@@ -223,33 +194,26 @@ pub fn score_with(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<Scored> 
                 contributions[feature] += model.coefficients[column] * value;
                 terms.push((column, value));
             });
-            let interval = interval(model, log_odds, &terms, open_variance[row]);
+            let interval = interval(covariance, log_odds, &terms, open_variance[row]);
             Some(scored((model, base_log_odds), log_odds, interval, &contributions))
         })
         .collect()
 }
 
-/// The reasons of one row of a design by these weights, the strongest first: coefficients and training means in the order of the
-/// encoder's columns.
+/// The reasons of one row of a design of the model's encoder, the strongest first.
 #[must_use]
-pub fn reasons(
-    encoder: &Encoder,
-    (coefficients, means): (&[f64], &[f64]),
-    design: &Design,
-    row: usize,
-) -> Vec<Reason> {
-    let weights = ScoringWeights { encoder, intercept: 0.0, coefficients, means, covariance: None };
-    let average = average_contributions(&weights);
+pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> {
+    let average = average_contributions(model);
     let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
     design.for_each_term(row, |column, value| {
-        contributions[encoder.columns()[column].feature] += coefficients[column] * value;
+        contributions[model.encoder.columns()[column].feature] += model.coefficients[column] * value;
     });
     strongest_first(&contributions)
 }
 
 /// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
 /// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
-fn open_variance(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<f64> {
+fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
     for (column, term) in model.encoder.columns().iter().enumerate() {
         let (beta, mean) = (model.coefficients[column], model.means[column]);
@@ -274,21 +238,21 @@ fn open_variance(model: &ScoringWeights<'_>, encoded: &Encoded) -> Vec<f64> {
 /// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
 /// open.
 fn interval(
-    model: &ScoringWeights<'_>,
+    covariance: Option<&Covariance>,
     log_odds: LogOdds,
     terms: &[(usize, f64)],
     open_variance: f64,
 ) -> Option<(Probability, Probability)> {
-    let error = model.covariance?.standard_error_of_sum(terms).hypot(open_variance.sqrt());
+    let error = covariance?.standard_error_of_sum(terms).hypot(open_variance.sqrt());
     let estimate = Estimate::symmetric(log_odds.value(), error);
     let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
     bound(estimate.low).zip(bound(estimate.high))
 }
 
 /// What each feature adds to the log-odds of the average lead.
-fn average_contributions(model: &ScoringWeights<'_>) -> Vec<f64> {
+fn average_contributions(model: &LinearModel) -> Vec<f64> {
     let mut average = vec![0.0; model.encoder.features().len()];
-    for (term, of_column) in model.encoder.columns().iter().zip(model.of_average()) {
+    for (term, of_column) in model.encoder.columns().iter().zip(model.mean_contributions()) {
         average[term.feature] += of_column;
     }
     average
@@ -303,7 +267,7 @@ fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
 }
 
 fn scored(
-    (model, base_log_odds): (&ScoringWeights<'_>, f64),
+    (model, base_log_odds): (&LinearModel, f64),
     log_odds: LogOdds,
     interval: Option<(Probability, Probability)>,
     contributions: &[f64],

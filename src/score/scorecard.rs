@@ -5,7 +5,7 @@
 
 use super::{AVERAGE_SCORE, points};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value};
-use crate::model::Model;
+use crate::linear_model::LinearModel;
 
 /// A model in whole points.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,13 +66,12 @@ const REACH: f64 = 3.0;
 impl Scorecard {
     /// The scorecard of a model.
     #[must_use]
-    pub fn of(model: &Model) -> Self {
-        let encoder = &model.encoder;
+    pub fn of(model: &LinearModel) -> Self {
         let mut parts = Vec::new();
         // What rounding adds to the usual deal is taken off the base again.
         let (mut base, mut averages) = (AVERAGE_SCORE, 0.0);
-        for (index, feature) in encoder.features().iter().enumerate() {
-            let columns = Columns::of(model, encoder, index);
+        for (index, feature) in model.encoder.features().iter().enumerate() {
+            let columns = Columns::of(model, index);
             parts.push(columns.part(feature));
             averages += columns.average();
             base -= columns.average() + columns.mean_rounding(feature);
@@ -119,8 +118,8 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(model: &Model, encoder: &'a Encoder, feature: usize) -> Self {
-        let columns = encoder.columns().iter().enumerate().filter(|(_, term)| term.feature == feature);
+    fn of(model: &'a LinearModel, feature: usize) -> Self {
+        let columns = model.encoder.columns().iter().enumerate().filter(|(_, term)| term.feature == feature);
         let terms = columns
             .map(|(column, term)| (&term.term, points(model.coefficients[column]), model.means[column]));
         Self { terms: terms.collect() }

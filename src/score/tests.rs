@@ -26,8 +26,9 @@ mod change {
 
     use super::super::counterfactual::{CounterfactualStep, FeatureChange};
     use super::super::grid::Grid;
-    use super::super::{Counterfactual, Scorer, counterfactual};
+    use super::super::{Counterfactual, counterfactual};
     use crate::design::{Encoder, Encoding, FeatureEncoding, Features, Value};
+    use crate::linear_model::LinearModel;
     use crate::project::Group;
     use crate::units::LogOdds;
 
@@ -53,10 +54,13 @@ mod change {
         Encoder::new(encodings.into_iter().enumerate().map(feature).collect())
     }
 
-    fn log_odds(scorer: &Scorer<'_>, values: &[Value]) -> f64 {
-        let features = Features::from_rows(scorer.encoder.features(), &[values]);
-        let sums = scorer.encoder.encode(&features).unwrap().design.matvec(scorer.coefficients);
-        scorer.intercept + sums[0]
+    fn model(intercept: f64, coefficients: Vec<f64>) -> LinearModel {
+        let means = vec![0.0; coefficients.len()];
+        LinearModel { encoder: encoder(), intercept, coefficients, means }
+    }
+
+    fn log_odds(model: &LinearModel, values: &[Value]) -> f64 {
+        model.log_odds(&Features::from_rows(model.encoder.features(), &[values])).unwrap()[0]
     }
 
     fn changed(values: &[Value], changes: &[FeatureChange]) -> Vec<Value> {
@@ -97,12 +101,11 @@ mod change {
 
         #[test]
         fn a_change_reaches_the_goal_and_touches_only_what_it_may((weights, values, steps, away) in cases()) {
-            let encoder = encoder();
-            let scorer = Scorer { encoder: &encoder, intercept: 0.2, coefficients: &weights };
-            let needed = log_odds(&scorer, &values) + away;
+            let model = model(0.2, weights);
+            let needed = log_odds(&model, &values) + away;
             let goal = LogOdds::new(needed).unwrap();
-            let found = counterfactual(&scorer, &values, &steps, goal).unwrap();
-            let after = log_odds(&scorer, &changed(&values, &found.changes));
+            let found = counterfactual(&model, &values, &steps, goal).unwrap();
+            let after = log_odds(&model, &changed(&values, &found.changes));
             prop_assert_eq!(after.to_bits(), found.log_odds.to_bits());
             prop_assert_eq!(found.is_reached, after >= needed);
             prop_assert!(found.changes.iter().all(|change| steps[change.feature].is_some() && change.from != change.to));
@@ -118,36 +121,34 @@ mod change {
 
         #[test]
         fn no_fewer_changes_would_do((weights, values, steps, away) in cases()) {
-            let encoder = encoder();
-            let scorer = Scorer { encoder: &encoder, intercept: 0.2, coefficients: &weights };
-            let goal = LogOdds::new(log_odds(&scorer, &values) + away).unwrap();
-            let found = counterfactual(&scorer, &values, &steps, goal).unwrap();
+            let model = model(0.2, weights);
+            let goal = LogOdds::new(log_odds(&model, &values) + away).unwrap();
+            let found = counterfactual(&model, &values, &steps, goal).unwrap();
             // Without any one of those that are allowed, no fewer are needed, and without one of a single change another one is.
             let n_needed = |found: &Counterfactual| if found.is_reached { found.changes.len() } else { usize::MAX };
             for left_out in 0..steps.len() {
                 let mut fewer = steps.clone();
                 fewer[left_out] = None;
-                let other = counterfactual(&scorer, &values, &fewer, goal).unwrap();
+                let other = counterfactual(&model, &values, &fewer, goal).unwrap();
                 prop_assert!(n_needed(&other) >= n_needed(&found));
                 let mut alone = vec![None; steps.len()];
                 alone[left_out] = steps[left_out];
-                let alone = counterfactual(&scorer, &values, &alone, goal).unwrap();
+                let alone = counterfactual(&model, &values, &alone, goal).unwrap();
                 prop_assert!(!alone.is_reached || found.changes.len() == 1);
             }
         }
 
         #[test]
         fn no_smaller_step_of_one_field_would_do((weights, values, _, away) in cases(), feature in 0..6usize, whole in any::<bool>()) {
-            let encoder = encoder();
-            let scorer = Scorer { encoder: &encoder, intercept: 0.2, coefficients: &weights };
-            let needed = log_odds(&scorer, &values) + away;
+            let model = model(0.2, weights);
+            let needed = log_odds(&model, &values) + away;
             let mut steps = vec![None; 6];
             steps[feature] = Some(if whole { CounterfactualStep::Whole } else { CounterfactualStep::Round });
-            let found = counterfactual(&scorer, &values, &steps, LogOdds::new(needed).unwrap()).unwrap();
+            let found = counterfactual(&model, &values, &steps, LogOdds::new(needed).unwrap()).unwrap();
             let with = |value: Value| {
                 let mut values = values.clone();
                 values[feature] = value;
-                log_odds(&scorer, &values)
+                log_odds(&model, &values)
             };
             // A hundred values between, and beyond where nothing does it.
             let (from, to) = match (&values[feature], found.changes.first()) {
@@ -175,21 +176,19 @@ mod change {
 
         #[test]
         fn a_lead_that_is_there_is_not_changed((weights, values, steps, above) in cases()) {
-            let encoder = encoder();
-            let scorer = Scorer { encoder: &encoder, intercept: 0.2, coefficients: &weights };
-            let needed = log_odds(&scorer, &values) - above;
-            let found = counterfactual(&scorer, &values, &steps, LogOdds::new(needed).unwrap()).unwrap();
+            let model = model(0.2, weights);
+            let needed = log_odds(&model, &values) - above;
+            let found = counterfactual(&model, &values, &steps, LogOdds::new(needed).unwrap()).unwrap();
             prop_assert!(found.is_reached && found.changes.is_empty());
         }
     }
 
     #[test]
     fn each_kind_is_changed_in_its_own_way() {
-        let encoder = encoder();
         // number, its unknown, log, flag, its unknown, three levels, other, unknown, four bins, unknown, three members, unknown
-        let weights =
+        let coefficients =
             [0.5, -0.4, 0.8, 1.0, 0.0, 0.0, 0.6, 0.2, 0.0, 0.0, 0.0, 0.3, 0.6, 0.9, 0.0, 0.1, 0.2, 0.7, 0.0];
-        let scorer = Scorer { encoder: &encoder, intercept: 0.0, coefficients: &weights };
+        let model = model(0.0, coefficients.to_vec());
         let values = vec![
             Value::Number(1.0),
             Value::Number(3.0),
@@ -198,12 +197,12 @@ mod change {
             Value::Number(1.0),
             Value::Words("a".to_owned()),
         ];
-        let now = log_odds(&scorer, &values);
+        let now = log_odds(&model, &values);
         let only = |feature: usize, away: f64| {
             let mut steps = vec![None; 6];
             steps[feature] = Some(CounterfactualStep::Round);
             let goal = LogOdds::new(now + away).unwrap();
-            counterfactual(&scorer, &values, &steps, goal).unwrap()
+            counterfactual(&model, &values, &steps, goal).unwrap()
         };
         let to = |feature: usize, away: f64| {
             let found = only(feature, away);
@@ -227,7 +226,7 @@ mod change {
             Some(CounterfactualStep::Round),
         );
         let goal = LogOdds::new(now + 2.9).unwrap();
-        let found = counterfactual(&scorer, &values, &steps, goal).unwrap();
+        let found = counterfactual(&model, &values, &steps, goal).unwrap();
         let features: Vec<usize> = found.changes.iter().map(|change| change.feature).collect();
         assert_eq!(features, [0, 2, 3]);
         assert_eq!(found.changes[0].to, Value::Number(6.2));

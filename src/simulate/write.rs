@@ -1,7 +1,6 @@
 //! The tables of a simulation as CSV files, and its truth as JSON.
 
-use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::activities::Activity;
 use super::calendar::{MINUTES_PER_DAY, date_of};
@@ -9,16 +8,14 @@ use super::vocabulary::{
     ActivityKind, Country, Department, FeedbackReason, Industry, PagePath, Pain, Role, Seniority, Tool,
 };
 use super::{SimulatedDeal, SimulatedLead, Simulation};
+use crate::tables::RowWriter;
 
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// The table could not be written as CSV.
+    /// A table could not be written.
     #[error("a simulated table could not be written: {0}")]
-    Csv(#[from] csv::Error),
-    /// What is left of it could not be written.
-    #[error("a simulated table could not be written: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     /// The truth could not be written as JSON.
     #[error("the truth of a simulation could not be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -82,15 +79,15 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_deals<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &[&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat())?;
+        let mut table = table(file, &[&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat())?;
         for SimulatedDeal { lead, outcome } in &self.deals {
             self.lead_cells(&mut table, lead)?;
             table.cell(outcome.stage.name())?;
-            table.maybe(outcome.closed.map(date_of))?;
-            table.maybe(outcome.amount)?;
+            table.value(outcome.closed.map(date_of))?;
+            table.value(outcome.amount)?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `leads.csv`.
@@ -98,12 +95,12 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_leads<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &LEAD_COLUMNS)?;
+        let mut table = table(file, &LEAD_COLUMNS)?;
         for lead in &self.leads {
             self.lead_cells(&mut table, lead)?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `accounts.csv`.
@@ -111,17 +108,17 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_accounts<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &ACCOUNT_COLUMNS)?;
+        let mut table = table(file, &ACCOUNT_COLUMNS)?;
         for (number, account) in (1..).zip(&self.accounts) {
             table.cell(account_id(number))?;
             table.cell(account.company())?;
-            table.word(account.industry.map(Industry::name))?;
-            table.maybe(account.employees)?;
-            table.maybe(account.annual_revenue)?;
-            table.set(account.tech_stack.of(Tool::ALL).map(Tool::name))?;
+            table.cell(account.industry.map(Industry::name).unwrap_or_default())?;
+            table.value(account.employees)?;
+            table.value(account.annual_revenue)?;
+            table.cell(joined(account.tech_stack.of(Tool::ALL).map(Tool::name)))?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `activities.csv`: by lead, then by time.
@@ -129,16 +126,16 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_activities<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &ACTIVITY_COLUMNS)?;
+        let mut table = table(file, &ACTIVITY_COLUMNS)?;
         for activity in &self.activities {
             table.cell(lead_id(activity.lead))?;
             table.cell(time_of(activity))?;
             table.cell(ActivityKind::name(activity.kind))?;
-            table.word(activity.page.map(PagePath::name))?;
-            table.maybe(activity.minutes)?;
+            table.cell(activity.page.map(PagePath::name).unwrap_or_default())?;
+            table.value(activity.minutes)?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `contacts.csv`: by account, then by day.
@@ -146,18 +143,18 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_contacts<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &CONTACT_COLUMNS)?;
+        let mut table = table(file, &CONTACT_COLUMNS)?;
         for (number, contact) in (1..).zip(&self.contacts) {
             table.cell(contact_id(number))?;
             table.cell(account_id(contact.account))?;
-            table.maybe(Some(date_of(contact.added)))?;
+            table.value(Some(date_of(contact.added)))?;
             table.cell(contact.department.name())?;
             table.cell(contact.seniority.name())?;
             table.cell(contact.role.name())?;
-            table.yes_no(Some(contact.engaged))?;
+            table.cell(yes_or_no(Some(contact.engaged)))?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `feedback.csv`: by lead.
@@ -165,16 +162,16 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_feedback<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &FEEDBACK_COLUMNS)?;
+        let mut table = table(file, &FEEDBACK_COLUMNS)?;
         for feedback in &self.feedback {
             table.cell(lead_id(feedback.lead))?;
-            table.maybe(Some(date_of(feedback.day)))?;
+            table.value(Some(date_of(feedback.day)))?;
             table.cell(if feedback.accepted { "accepted" } else { "rejected" })?;
-            table.word(feedback.reason.map(FeedbackReason::name))?;
+            table.cell(feedback.reason.map(FeedbackReason::name).unwrap_or_default())?;
             table.cell(feedback.by.name())?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `renewals.csv`: by lead, then by day.
@@ -182,14 +179,14 @@ impl Simulation {
     /// # Errors
     /// When `file` cannot be written.
     pub fn write_renewals<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = SimulatedTable::new(file, &RENEWAL_COLUMNS)?;
+        let mut table = table(file, &RENEWAL_COLUMNS)?;
         for renewal in &self.renewals {
             table.cell(lead_id(renewal.lead))?;
-            table.maybe(Some(date_of(renewal.day)))?;
-            table.yes_no(Some(renewal.renewed))?;
+            table.value(Some(date_of(renewal.day)))?;
+            table.cell(yes_or_no(Some(renewal.renewed)))?;
             table.end_row()?;
         }
-        table.finish()
+        Ok(table.finish().map(drop)?)
     }
 
     /// Writes `truth.json`.
@@ -202,31 +199,27 @@ impl Simulation {
         Ok(file.flush()?)
     }
 
-    fn lead_cells<W: Write>(
-        &self,
-        table: &mut SimulatedTable<W>,
-        lead: &SimulatedLead,
-    ) -> Result<(), WriteError> {
+    fn lead_cells<W: Write>(&self, table: &mut RowWriter<W>, lead: &SimulatedLead) -> Result<(), WriteError> {
         let (id, person, answers) = (lead_id(lead.number), &lead.person, &lead.answers);
         let domain = self.accounts.get(lead.account as usize - 1).map(|account| account.domain(lead.account));
         table.cell(&id)?;
         table.cell(account_id(lead.account))?;
-        table.maybe(Some(date_of(lead.created)))?;
-        table.maybe(Some(date_of(lead.qualified)))?;
+        table.value(Some(date_of(lead.created)))?;
+        table.value(Some(date_of(lead.qualified)))?;
         table.cell(person.source.name())?;
-        table.word(person.country.map(Country::name))?;
-        table.word(person.seniority.map(Seniority::name))?;
-        table.word(person.department.map(Department::name))?;
+        table.cell(person.country.map(Country::name).unwrap_or_default())?;
+        table.cell(person.seniority.map(Seniority::name).unwrap_or_default())?;
+        table.cell(person.department.map(Department::name).unwrap_or_default())?;
         table.cell(person.email(&id, &domain.unwrap_or_default()).unwrap_or_default())?;
-        table.set(person.pain.of(Pain::ALL).map(Pain::name))?;
-        table.maybe(answers.budget_amount)?;
-        table.word(answers.decision_role.map(Role::name))?;
-        table.maybe(answers.timeline_months)?;
-        table.yes_no(answers.decision_process_known)?;
-        table.yes_no(answers.decision_criteria_known)?;
-        table.yes_no(answers.metrics_defined)?;
-        table.yes_no(answers.champion_contact)?;
-        table.yes_no(answers.economic_buyer_met)
+        table.cell(joined(person.pain.of(Pain::ALL).map(Pain::name)))?;
+        table.value(answers.budget_amount)?;
+        table.cell(answers.decision_role.map(Role::name).unwrap_or_default())?;
+        table.value(answers.timeline_months)?;
+        table.cell(yes_or_no(answers.decision_process_known))?;
+        table.cell(yes_or_no(answers.decision_criteria_known))?;
+        table.cell(yes_or_no(answers.metrics_defined))?;
+        table.cell(yes_or_no(answers.champion_contact))?;
+        Ok(table.cell(yes_or_no(answers.economic_buyer_met))?)
     }
 }
 
@@ -253,56 +246,22 @@ fn time_of(activity: &Activity) -> String {
     format!("{}T{:02}:{:02}:00", date_of(day), minute / 60, minute % 60)
 }
 
-/// A CSV file that is written cell by cell; what is not known is an empty cell.
-struct SimulatedTable<W: Write> {
-    writer: csv::Writer<W>,
-    text: String,
+fn yes_or_no(answer: Option<bool>) -> &'static str {
+    match answer {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    }
 }
 
-impl<W: Write> SimulatedTable<W> {
-    fn new(file: W, columns: &[&str]) -> Result<Self, WriteError> {
-        let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(columns)?;
-        Ok(Self { writer, text: String::new() })
-    }
+/// The members of a set in one cell.
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(";")
+}
 
-    fn cell(&mut self, text: impl AsRef<[u8]>) -> Result<(), WriteError> {
-        Ok(self.writer.write_field(text)?)
-    }
-
-    fn word(&mut self, word: Option<&str>) -> Result<(), WriteError> {
-        self.cell(word.unwrap_or_default())
-    }
-
-    fn yes_no(&mut self, answer: Option<bool>) -> Result<(), WriteError> {
-        self.word(answer.map(|yes| if yes { "yes" } else { "no" }))
-    }
-
-    fn maybe(&mut self, value: Option<impl std::fmt::Display>) -> Result<(), WriteError> {
-        self.text.clear();
-        if let Some(value) = value {
-            // Writing to a string cannot fail.
-            let _ = write!(self.text, "{value}");
-        }
-        Ok(self.writer.write_field(&self.text)?)
-    }
-
-    fn set<'a>(&mut self, words: impl Iterator<Item = &'a str>) -> Result<(), WriteError> {
-        self.text.clear();
-        for word in words {
-            if !self.text.is_empty() {
-                self.text.push(';');
-            }
-            self.text.push_str(word);
-        }
-        Ok(self.writer.write_field(&self.text)?)
-    }
-
-    fn end_row(&mut self) -> Result<(), WriteError> {
-        Ok(self.writer.write_record(None::<&[u8]>)?)
-    }
-
-    fn finish(mut self) -> Result<(), WriteError> {
-        Ok(self.writer.flush()?)
-    }
+/// Starts a table with its header.
+fn table<W: Write>(file: W, columns: &[&str]) -> io::Result<RowWriter<W>> {
+    let mut table = RowWriter::new(file);
+    table.row(columns)?;
+    Ok(table)
 }

@@ -170,7 +170,7 @@ impl Snapshot {
         for (row, _) in &faults {
             keep[*row] = false;
         }
-        self.table.set_aside(id, faults)?;
+        self.table.reject_rows(id, faults)?;
         retain_rows(&mut self.ids, &keep);
         retain_rows(&mut self.as_of, &keep);
         retain_rows(&mut self.rows, &keep);
@@ -193,7 +193,7 @@ fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
     let Some(id) = &spec.id else {
         let several = main.files.len() > 1;
         let name = |place: &crate::tables::RowOrigin| {
-            let file = main.files.get(place.file as usize).map_or("", String::as_str);
+            let file = main.files.get(place.source as usize).map_or("", String::as_str);
             if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
         };
         return Ok(main.places.iter().map(name).collect());

@@ -226,7 +226,7 @@ mod tests {
         let at: Vec<i64> = deals.iter().map(|deal| micros(deal.1)).collect();
         let closed: Vec<Option<i64>> = deals.iter().map(|deal| deal.2.map(micros)).collect();
         let frame = df!("stage" => stage, "at" => at, "closed" => closed).unwrap();
-        let places = vec![RowOrigin { file: 0, row: 1 }; deals.len()];
+        let places = vec![RowOrigin { source: 0, row: 1 }; deals.len()];
         let table = Table { frame, places, ..Table::default() };
         let sql = |text: &str| Sql { text: text.to_owned(), path: Path::new(["outcome"]) };
         let outcome = OutcomeRules {

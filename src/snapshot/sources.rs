@@ -315,7 +315,7 @@ impl Sources {
             let rows = missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true));
             faults.extend(rows.map(|(row, _)| (row, format!("it has no `{column}`"))));
         }
-        table.set_aside(None, faults)?;
+        table.reject_rows(None, faults)?;
         self.note(&timed.name, &table);
         Ok(table)
     }

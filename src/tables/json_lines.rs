@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use serde_json::Value;
 
+use super::batches::{Batches, RawBatch};
 use super::text::known;
-use super::{Batches, RawBatch, Rejected, Request, TableError};
+use super::{Rejected, Request, TableError};
 
 /// What stands between the members of an array once it is one cell, as for a `set` feature.
 pub(super) const MEMBER_SEPARATOR: &str = ";";

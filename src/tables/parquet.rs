@@ -6,9 +6,10 @@ use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParquetReader;
 use rayon::prelude::*;
 
+use super::batches::{Batches, RawBatch};
 use super::json_lines::MEMBER_SEPARATOR;
 use super::text::known;
-use super::{Batches, RawBatch, Request, TableError};
+use super::{Request, TableError};
 use crate::project::Reading;
 
 struct Parquet<R: MmapBytesReader> {

@@ -64,7 +64,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
 /// From the average lead to the score, reason by reason.
 fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let lead = &prediction.batch.scored[prediction.row];
-    let features = saved.model.encoder.features();
+    let features = saved.model.linear.encoder.features();
     let mut table = plain_table();
     table.set_header(["points", "feature", "value", "group"]);
     table.add_row([

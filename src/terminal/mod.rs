@@ -113,8 +113,8 @@ fn fit_text(model: &Model) -> String {
     let record = &model.record;
     let mut text = format!(
         "{} in {}, ",
-        counted(model.encoder.features().len(), "feature"),
-        counted(model.encoder.columns().len(), "column")
+        counted(model.linear.encoder.features().len(), "feature"),
+        counted(model.linear.encoder.columns().len(), "column")
     );
     let _ = match (&record.penalty, &record.path) {
         (Penalty::Firth, _) => write!(text, "Firth's penalty"),

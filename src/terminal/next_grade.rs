@@ -11,7 +11,7 @@ use crate::tables::number_text;
 /// One sentence, over as many lines as it needs.
 pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
     let goal = format!("to grade {} (score {})", next.grade, number_text(next.at_least));
-    let features = saved.model.encoder.features();
+    let features = saved.model.linear.encoder.features();
     let changes: Vec<String> =
         next.changes.iter().map(|change| change_text(&features[change.feature].name, change)).collect();
     let (changes, score) = (changes.join(" and "), next.score.shown());

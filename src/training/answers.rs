@@ -53,7 +53,7 @@ impl AskableColumns {
 
     /// The answers, by the log-odds that the model gives each deal without the column.
     pub(crate) fn answers(&self, model: &Model, values: &Features) -> Result<Vec<Answers>, JobError> {
-        let encoded = model.encoder.encode(&values.select_rows(&self.rows))?;
+        let encoded = model.linear.encoder.encode(&values.select_rows(&self.rows))?;
         let scored = score(model, &encoded);
         if scored.len() != self.rows.len() {
             return Ok(Vec::new());

@@ -109,6 +109,6 @@ fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin,
     let mut known = training_set(workspace, &spec, deals, &sources)?;
     let places = std::mem::take(&mut known.snapshot.table.places);
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
-    let log_odds = model.log_odds(&model.encoder.encode(&values)?);
+    let log_odds = model.linear.log_odds(&values)?;
     Ok(places.into_iter().zip(log_odds).collect())
 }

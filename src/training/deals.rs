@@ -78,7 +78,7 @@ pub(crate) fn validated(
     let mut is_sound = vec![true; dates.len()];
     outcomes.faults.iter().for_each(|(row, _)| is_sound[*row] = false);
     let faults = std::mem::take(&mut outcomes.faults);
-    deals.set_aside(spec.id.as_deref(), faults)?;
+    deals.reject_rows(spec.id.as_deref(), faults)?;
     keep_rows(&mut outcomes, &mut dates, &is_sound);
     Ok(ValidDeals { table: deals, outcomes, dates })
 }

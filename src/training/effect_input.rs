@@ -23,7 +23,11 @@ pub(crate) struct EffectInput {
 
 impl EffectInput {
     /// Judges the deals of a snapshot, and keeps what the routes look at.
-    pub(crate) fn of(rules: Rules, frame: &DataFrame, feedback: Option<FeedbackRead>) -> Result<Self, JobError> {
+    pub(crate) fn of(
+        rules: Rules,
+        frame: &DataFrame,
+        feedback: Option<FeedbackRead>,
+    ) -> Result<Self, JobError> {
         let Rules { gates, routes, .. } = rules;
         let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
         let conditions = routes.iter().filter_map(|route| route.when.as_ref());

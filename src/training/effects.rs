@@ -11,7 +11,7 @@ use crate::evaluate::{self, cross_fit};
 use crate::fit::{self, FitPlan};
 use crate::gates::{CheckedGate, GateResult};
 use crate::project::Project;
-use crate::score::{Scored, ScoringWeights, score_with};
+use crate::score::{Scored, score_with};
 use crate::workspace::{JobError, Progress, Workspace};
 
 /// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
@@ -30,9 +30,8 @@ pub(crate) fn trained_plan(
         return plan;
     }
     let deals = data.evaluation_data(workspace.project);
-    let fitted = judge(workspace, &deals, &plan, progress).and_then(|evaluated| {
-        learn(&data.spec.features, &data.final_fit_data(), &plan, 0, Some(&evaluated), progress)
-    });
+    let fitted = judge(workspace, &deals, &plan, progress)
+        .and_then(|evaluated| learn(deals.all(), &plan, 0, Some(&evaluated), progress));
     match fitted {
         Ok(fitted) => plan.with_penalty(fitted.record.penalty),
         Err(error) => {
@@ -99,16 +98,9 @@ fn cross_scored(
     let rows = fit::sample_of_groups(deals.groups, plan.seed, MOST_SCORED);
     let models = cross_fit(deals, &rows, folds, plan);
     let mut all = Vec::with_capacity(rows.len());
-    for model in &models {
-        let encoded = model.encoder.encode(&deals.values.select_rows(&model.unseen))?;
-        let weights = ScoringWeights {
-            encoder: &model.encoder,
-            intercept: model.intercept,
-            coefficients: &model.coefficients,
-            means: &model.means,
-            covariance: None,
-        };
-        all.extend(model.unseen.iter().copied().zip(score_with(&weights, &encoded)));
+    for (model, unseen) in &models {
+        let encoded = model.encoder.encode(&deals.values.select_rows(unseen))?;
+        all.extend(unseen.iter().copied().zip(score_with(model, None, &encoded)));
     }
     all.sort_by_key(|(row, _)| *row);
     Ok((if models.is_empty() { 0 } else { folds }, all))

@@ -1,28 +1,16 @@
 //! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
 
-use crate::design::{Encoder, Encoding, Features, Term};
-use crate::evaluate::{self, Evaluated, PriorRule, PriorTable};
-use crate::fit::{self, AlphaPath, Estimate, FitPlan, Inference, Penalty, PriorMean, Problem, Solver};
-use crate::model::{ExpressedRule, FitRecord, PriorRecord, Stability};
+use crate::design::{Encoding, Term};
+use crate::evaluate::Evaluated;
+use crate::fit::{
+    self, AlphaPath, Covariance, Estimate, FitPlan, Inference, Interval, Penalty, PriorMean, Problem, Solver,
+};
+use crate::linear_model::{EncodedRows, LinearFit, LinearModel, PriorTable, TrainingRows};
+use crate::model::{FitRecord, PriorRecord, Stability};
 use crate::project::{self, Feature, Project, Sign};
 use crate::tables::number_text;
 use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
 use crate::workspace::{JobError, Progress};
-
-/// The closed deals, as features.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FinalFitData<'a> {
-    pub values: &'a Features,
-    pub won: &'a [bool],
-    /// What each counts; `None` when all count 1.
-    pub weights: Option<&'a [f64]>,
-    /// A known part of the log-odds of each, to which the weights add the rest; `None` without one.
-    pub offset: Option<&'a [f64]>,
-    /// Deals with the same number stay together in folds and bootstraps.
-    pub groups: &'a [u64],
-    /// The rules of the points table, where the ridge pulls to it.
-    pub prior: Option<&'a [PriorRule]>,
-}
 
 /// How the project wants its weights learned.
 pub(crate) fn plan(project: &Project) -> FitPlan {
@@ -47,145 +35,159 @@ pub(crate) fn plan(project: &Project) -> FitPlan {
     }
 }
 
-/// What the closed deals taught.
+/// The model fitted on all closed deals, with what the model file records of the fit.
 #[derive(Debug)]
 pub(crate) struct FinalFit {
-    pub encoder: Encoder,
+    pub linear: LinearModel,
     /// Features with one value in all deals.
     pub constant: Vec<String>,
-    pub intercept: f64,
-    pub coefficients: Vec<f64>,
-    pub means: Vec<f64>,
     pub record: FitRecord,
     /// Whether the penalty was to be chosen.
     is_chosen: bool,
-    /// Share of won deals, as they are and weighted, where the weights change it.
+    /// Share of won deals, unweighted and weighted, where the weights change it.
     weighted_rate: Option<(f64, f64)>,
 }
 
-/// Learns encoders and weights; an evaluation may have found the penalty, and weights that are close.
+/// Fits the model; an evaluation may have chosen the penalty, and has coefficients that are close.
 pub(crate) fn learn(
-    features: &[Feature],
-    deals: &FinalFitData<'_>,
+    rows: TrainingRows<'_>,
     plan: &FitPlan,
     bootstraps: u32,
     evaluated: Option<&Evaluated>,
     progress: Progress<'_>,
 ) -> Result<FinalFit, JobError> {
     progress("fitting", 0, 1);
-    let (encoder, constant) = evaluate::learn_encoder(features, deals.values, deals.prior)?;
-    let design = encoder.encode(deals.values)?.design;
-    let problem = Problem::new(&design, deals.won).weighted(deals.weights);
-    let problem = deals.offset.map_or(problem, |offset| problem.with_offset(offset));
-    let (penalty, path) = evaluated.and_then(|found| found.penalty.clone()).unzip();
-    let plan = penalty.zip(path.as_ref()).map_or(*plan, |(penalty, path)| plan.with_choice(penalty, path));
-    let start = start(&encoder, evaluated);
-    let weights = deals.weights.map_or_else(|| vec![1.0; deals.won.len()], <[f64]>::to_vec);
-    let all: Vec<usize> = (0..deals.won.len()).collect();
-    let table = deals.prior.map(|rules| evaluate::prior_table(&encoder, &design, (&all, &weights), rules));
-    let points = table.as_ref().map(|table| &table.points[..]);
-    let learned = fit::learn(&problem, deals.groups, &plan, points, start.as_deref())?;
-    let (fitted, path, prior) = (learned.fitted, path.or(learned.path), learned.prior);
-    let problem = prior.as_ref().map_or(problem, |prior| problem.shrunk_towards(&prior.mean));
-    let means = design.weighted_means(&weights).unwrap_or_default();
+    let (encoder, constant) = rows.learn_encoder()?;
+    let rows = EncodedRows::new(encoder, rows)?;
+    let near = evaluated.and_then(|evaluated| evaluated.fit.as_ref());
+    let chosen = near.and_then(|near| near.planned.path.clone());
+    let plan = chosen.as_ref().map_or(*plan, |path| plan.with_choice(path));
+    let mut fit = rows.fit(&plan, near)?;
+    fit.planned.path = chosen.or(fit.planned.path);
     progress("fitting", 1, 1);
-    let centre = |point: &mut [f64]| encoder.centre(point, &means);
-    let inference = fit::infer(&problem, learned.penalty, &fitted)?;
-    let known = inference.as_ref().zip(learned.penalty.alpha()).filter(|_| bootstraps > 0);
-    let stability = known.map(|(inference, alpha)| {
-        let fit = (alpha, &fitted, &inference.covariance);
-        let same_sign = fit::sign_stability(&problem, deals.groups, fit, (bootstraps, plan.seed), &centre);
-        Stability { bootstraps, same_sign }
-    });
-    let intervals = match learned.penalty {
-        Penalty::Ridge(_) => None,
-        Penalty::Firth => {
-            progress("intervals", 0, 1);
-            Some(fit::profile_intervals(&problem, &fitted, &rows_of(centre, means.len() + 1))?)
+    let final_rows = FinalRows { rows: &rows, fit: &fit };
+    let record = final_rows.record((bootstraps, plan.seed), progress)?;
+    let (is_chosen, weighted_rate) = (plan.penalty.is_none(), final_rows.weighted_rate());
+    Ok(FinalFit { linear: fit.model, constant, record, is_chosen, weighted_rate })
+}
+
+/// The rows of the final fit, and the fit on them.
+struct FinalRows<'a> {
+    rows: &'a EncodedRows<'a>,
+    fit: &'a LinearFit,
+}
+
+impl FinalRows<'_> {
+    /// What the model file records of the fit. Signs are resampled by `(bootstraps, seed)`.
+    fn record(&self, bootstraps: (u32, u64), progress: Progress<'_>) -> Result<FitRecord, JobError> {
+        let planned = &self.fit.planned;
+        let problem = self.problem();
+        let inference = fit::infer(&problem, planned.penalty, &planned.fitted)?;
+        let stability =
+            inference.as_ref().and_then(|inference| self.stability(&inference.covariance, bootstraps));
+        let intervals = self.profile_intervals(progress)?;
+        let widest = self.widest_covariance()?;
+        let inference = inference.map(|found| {
+            let covariance = widest.unwrap_or(found.covariance).mapped(|point| self.centre(point));
+            Inference { covariance, intervals, ..found }
+        });
+        Ok(FitRecord {
+            penalty: planned.penalty,
+            path: planned.path.clone(),
+            certificate: planned.fitted.certificate.clone(),
+            effective_deals: self.rows.weights.as_deref().map(fit::effective_number),
+            events: self.events(),
+            inference,
+            stability,
+            prior: planned.prior.as_ref().zip(self.rows.table.as_ref()).map(|prior| self.prior(prior)),
+        })
+    }
+
+    /// The problem that was solved, with its prior.
+    fn problem(&self) -> Problem<'_> {
+        let problem = self.rows.problem();
+        let prior = self.fit.planned.prior.as_ref();
+        prior.map_or(problem, |prior| problem.shrunk_towards(&prior.mean))
+    }
+
+    /// Centres the effects of categories: covariances and intervals are those of the coefficients in the model.
+    fn centre(&self, point: &mut [f64]) {
+        self.fit.model.encoder.centre(point, &self.fit.model.means);
+    }
+
+    /// How often the signs of the coefficients are the same in bootstraps by account; `None` where there are none, and under
+    /// Firth's penalty.
+    fn stability(&self, covariance: &Covariance, (bootstraps, seed): (u32, u64)) -> Option<Stability> {
+        let alpha = self.fit.planned.penalty.alpha().filter(|_| bootstraps > 0)?;
+        let fit = (alpha, &self.fit.planned.fitted, covariance);
+        let centre = |point: &mut [f64]| self.centre(point);
+        let same_sign =
+            fit::sign_stability(&self.problem(), &self.rows.groups, fit, (bootstraps, seed), &centre);
+        Some(Stability { bootstraps, same_sign })
+    }
+
+    /// Profile likelihood intervals of the coefficients and the intercept, under Firth's penalty alone.
+    fn profile_intervals(&self, progress: Progress<'_>) -> Result<Option<Vec<Interval>>, JobError> {
+        if self.fit.planned.penalty != Penalty::Firth {
+            return Ok(None);
         }
-    };
-    let least =
-        path.as_ref().map(AlphaPath::least_alpha).filter(|&least| learned.penalty.alpha() > Some(least));
-    let widest = least.map(|least| fit::infer(&problem, Penalty::Ridge(least), &fitted)).transpose()?;
-    let widest = widest.flatten().map(|found| found.covariance);
-    let inference = inference.map(|found| {
-        let covariance = widest.unwrap_or(found.covariance).mapped(centre);
-        Inference { covariance, intervals, ..found }
-    });
-    let mut point = fitted.point();
-    centre(&mut point);
-    let intercept = point.pop().unwrap_or_default();
-    let of_table = prior
-        .as_ref()
-        .zip(table.as_ref())
-        .zip(deals.prior)
-        .map(|((prior, table), rules)| (prior, table, rules));
-    let record = FitRecord {
-        penalty: learned.penalty,
-        path,
-        certificate: fitted.certificate,
-        effective_deals: deals.weights.map(fit::effective_number),
-        events: events(deals),
-        inference,
-        stability,
-        prior: of_table.map(|(prior, table, rules)| prior_record(prior, table, rules, &centre)),
-    };
-    let (coefficients, is_chosen, weighted_rate) = (point, plan.penalty.is_none(), weighted_rate(deals));
-    Ok(FinalFit { encoder, constant, intercept, coefficients, means, record, is_chosen, weighted_rate })
-}
+        progress("intervals", 0, 1);
+        let contrasts = matrix(|point| self.centre(point), self.fit.model.means.len() + 1);
+        Ok(Some(fit::profile_intervals(&self.problem(), &self.fit.planned.fitted, &contrasts)?))
+    }
 
-/// Weights of an evaluation, which are close, as a point of this encoder.
-fn start(encoder: &Encoder, evaluated: Option<&Evaluated>) -> Option<Vec<f64>> {
-    let near = evaluated?.weights.as_ref()?;
-    Some(evaluate::start_from(encoder, near))
-}
+    /// The covariance at the smallest plausible penalty, where a larger one was chosen: that of the chosen one would leave out
+    /// that another could have been.
+    fn widest_covariance(&self) -> Result<Option<Covariance>, JobError> {
+        let planned = &self.fit.planned;
+        let least = planned.path.as_ref().map(AlphaPath::least_alpha);
+        let Some(least) = least.filter(|&least| planned.penalty.alpha() > Some(least)) else {
+            return Ok(None);
+        };
+        let widest = fit::infer(&self.problem(), Penalty::Ridge(least), &planned.fitted)?;
+        Ok(widest.map(|inference| inference.covariance))
+    }
 
-/// The table that the ridge pulled to, as the model keeps it; `centre` moves the means of categories into the intercept.
-fn prior_record(
-    prior: &PriorMean,
-    table: &PriorTable,
-    rules: &[PriorRule],
-    centre: &dyn Fn(&mut [f64]),
-) -> PriorRecord {
-    let full = table.points.iter().map(|points| prior.worth.slope * points);
-    let mut weights: Vec<f64> = full.chain([prior.worth.intercept]).collect();
-    centre(&mut weights);
-    weights.pop();
-    let rules = rules.iter().zip(&table.shares);
-    let rules = rules.map(|(rule, &share)| ExpressedRule { name: rule.name.clone(), share }).collect();
-    PriorRecord { worth: prior.worth, share: prior.share, weights, rules }
+    /// The points table that the ridge shrank to, in terms of the centred coefficients.
+    fn prior(&self, (prior, table): (&PriorMean, &PriorTable)) -> PriorRecord {
+        let full = table.points.iter().map(|points| prior.worth.slope * points);
+        let mut weights: Vec<f64> = full.chain([prior.worth.intercept]).collect();
+        self.centre(&mut weights);
+        weights.pop();
+        PriorRecord { worth: prior.worth, share: prior.share, weights, rules: table.rules.clone() }
+    }
+
+    /// Deals of the smaller class, as the number of equally weighted ones with the same information.
+    fn events(&self) -> f64 {
+        let of = |outcome: bool| {
+            let rows = (0..self.rows.won.len()).filter(|&row| self.rows.won[row] == outcome);
+            match &self.rows.weights {
+                None => rows.count() as f64,
+                Some(weights) => fit::effective_number(&rows.map(|row| weights[row]).collect::<Vec<f64>>()),
+            }
+        };
+        of(true).min(of(false))
+    }
+
+    /// The share of won deals, unweighted and weighted, where the weights change it.
+    fn weighted_rate(&self) -> Option<(f64, f64)> {
+        let (weights, won) = (self.rows.weights.as_ref()?, &self.rows.won);
+        let share = |weight: &dyn Fn(usize) -> f64| {
+            let rows = 0..won.len();
+            let of_won: f64 = rows.clone().filter(|&row| won[row]).map(weight).sum();
+            of_won / rows.map(weight).sum::<f64>()
+        };
+        let (plain, weighted) = (share(&|_| 1.0), share(&|row| weights[row]));
+        let is_changed = (weighted - plain).abs() > CHANGED_RATE * plain.min(1.0 - plain);
+        is_changed.then_some((plain, weighted))
+    }
 }
 
 /// A change of the share of won deals, or of lost ones, by this part of it is worth a warning.
 const CHANGED_RATE: f64 = 0.1;
 
-/// The share of won deals, as they are and weighted, where the weights change it.
-fn weighted_rate(deals: &FinalFitData<'_>) -> Option<(f64, f64)> {
-    let weights = deals.weights?;
-    let share = |weight: &dyn Fn(usize) -> f64| {
-        let rows = 0..deals.won.len();
-        let won: f64 = rows.clone().filter(|&row| deals.won[row]).map(weight).sum();
-        won / rows.map(weight).sum::<f64>()
-    };
-    let (plain, weighted) = (share(&|_| 1.0), share(&|row| weights[row]));
-    let is_changed = (weighted - plain).abs() > CHANGED_RATE * plain.min(1.0 - plain);
-    is_changed.then_some((plain, weighted))
-}
-
-/// Deals of the smaller class, as many of weight 1 as tell the same.
-fn events(deals: &FinalFitData<'_>) -> f64 {
-    let of = |outcome: bool| {
-        let rows = (0..deals.won.len()).filter(|&row| deals.won[row] == outcome);
-        match deals.weights {
-            None => rows.count() as f64,
-            Some(weights) => fit::effective_number(&rows.map(|row| weights[row]).collect::<Vec<f64>>()),
-        }
-    };
-    of(true).min(of(false))
-}
-
 /// The rows of the matrix that a linear map of vectors of `n` numbers is.
-fn rows_of(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
+fn matrix(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
     let mut rows = vec![vec![0.0; n]; n];
     for column in 0..n {
         let mut image = vec![0.0; n];
@@ -216,7 +218,7 @@ const WORTH_NAMING: usize = 20;
 impl FinalFit {
     /// The weight of each column with its interval; `None` where it has none.
     pub(crate) fn estimates(&self) -> Vec<Option<Estimate>> {
-        let columns = self.coefficients.iter().enumerate();
+        let columns = self.linear.coefficients.iter().enumerate();
         columns.map(|(column, &weight)| self.record.estimate(column, weight)).collect()
     }
 
@@ -226,14 +228,15 @@ impl FinalFit {
         let Some(inference) = self.record.inference.as_ref().filter(|found| found.intervals.is_none()) else {
             return self.estimates();
         };
-        let mut point: Vec<f64> = self.coefficients.iter().copied().chain([self.intercept]).collect();
+        let mut point: Vec<f64> =
+            self.linear.coefficients.iter().copied().chain([self.linear.intercept]).collect();
         map(&mut point);
         let covariance = inference.covariance.clone().mapped(map);
         let estimate = |column: usize| {
             let error = covariance.standard_error(column);
             Some(Estimate::symmetric(point[column], error)).filter(|_| error > 0.0)
         };
-        (0..self.coefficients.len()).map(estimate).collect()
+        (0..self.linear.coefficients.len()).map(estimate).collect()
     }
 
     /// What a user should know about the weights. `features` are those of the project, in the order of the encoder.
@@ -244,16 +247,16 @@ impl FinalFit {
         let certificate = &self.record.certificate;
         let worth_naming = certificate.separated.iter().filter(|column| column.n_rows >= WORTH_NAMING);
         warnings.extend(worth_naming.map(|column| Warning::Separated {
-            term: self.encoder.column_name(column.column),
+            term: self.linear.encoder.column_name(column.column),
             rows: column.n_rows,
             won: column.won,
         }));
         if certificate.fully_separated {
-            let name = |&column: &usize| features[self.encoder.columns()[column].feature].name.clone();
+            let name = |&column: &usize| features[self.linear.encoder.columns()[column].feature].name.clone();
             warnings
                 .push(Warning::FullySeparated { alone: certificate.separating.iter().map(name).collect() });
         }
-        let n_columns = self.coefficients.len() as f64;
+        let n_columns = self.linear.coefficients.len() as f64;
         let parameters = self.record.inference.as_ref().map_or(n_columns, Inference::slopes);
         // So few that not even one weight could be learned are too few, also where the penalty leaves less than one.
         let parameters = parameters.max(1.0);
@@ -283,11 +286,14 @@ impl FinalFit {
         if self.record.penalty != Penalty::Firth {
             return Vec::new();
         }
-        let has_weight = |column: usize| self.record.estimate(column, self.coefficients[column]).is_some();
+        let has_weight =
+            |column: usize| self.record.estimate(column, self.linear.coefficients[column]).is_some();
         let mut warnings = Vec::new();
-        for (index, feature) in self.encoder.features().iter().enumerate() {
-            let columns =
-                || (0..self.coefficients.len()).filter(|&c| self.encoder.columns()[c].feature == index);
+        for (index, feature) in self.linear.encoder.features().iter().enumerate() {
+            let columns = || {
+                (0..self.linear.coefficients.len())
+                    .filter(|&c| self.linear.encoder.columns()[c].feature == index)
+            };
             let is_dense = matches!(feature.encoding, Encoding::Number { .. } | Encoding::Flag { .. });
             if self.constant.contains(&feature.name) {
                 continue;
@@ -297,7 +303,7 @@ impl FinalFit {
             } else if is_dense {
                 let aliased = columns().filter(|&column| !has_weight(column));
                 warnings.extend(
-                    aliased.map(|column| Warning::Aliased { term: self.encoder.column_name(column) }),
+                    aliased.map(|column| Warning::Aliased { term: self.linear.encoder.column_name(column) }),
                 );
             }
         }
@@ -308,10 +314,12 @@ impl FinalFit {
     fn contradicted(&self, features: &[Feature]) -> Vec<Warning> {
         let Some(inference) = &self.record.inference else { return Vec::new() };
         let mut warnings = Vec::new();
-        for (column, term) in self.encoder.columns().iter().enumerate() {
+        for (column, term) in self.linear.encoder.columns().iter().enumerate() {
             let feature = &features[term.feature];
             let (Some(expect), Term::Value | Term::Yes) = (feature.expect, &term.term) else { continue };
-            let Some(estimate) = inference.estimate(column, self.coefficients[column]) else { continue };
+            let Some(estimate) = inference.estimate(column, self.linear.coefficients[column]) else {
+                continue;
+            };
             let (expected, is_contradicted) = match expect {
                 Sign::Positive => ("+", estimate.high < 0.0),
                 Sign::Negative => ("-", estimate.low > 0.0),

@@ -29,5 +29,5 @@ pub(crate) use deals::{
 };
 pub(crate) use effects::{effects, trained_plan};
 pub(crate) use feedback::{FeedbackRead, read_feedback};
-pub(crate) use learn::{FinalFit, FinalFitData, learn, plan};
+pub(crate) use learn::{FinalFit, learn, plan};
 pub(crate) use prepare::{TrainingData, judge, prepare};

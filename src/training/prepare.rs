@@ -7,10 +7,10 @@ use super::answers::AskableColumns;
 use super::deals::{TrainingSet, groups_by_account, groups_by_value, training_set};
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
-use super::learn::FinalFitData;
 use crate::design::Features;
-use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method, PriorRule};
+use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method};
 use crate::fit::FitPlan;
+use crate::linear_model::PriorRule;
 use crate::model::{self, Input};
 use crate::points::{Fired, PointsTable, prior_rules};
 use crate::project::{Prior, Project};
@@ -30,8 +30,6 @@ pub(crate) struct TrainingData {
     pub(crate) values: Features,
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
-    /// What each deal counts in a fit on all of them; `None` when all count 1.
-    pub(crate) weights: Option<Vec<f64>>,
     /// The points table, and which of its rules hold of each deal, where there is one.
     pub(crate) points: Option<(PointsTable, Fired)>,
     /// What each rule of it gives each deal, where the ridge pulls to the table.
@@ -64,18 +62,6 @@ impl TrainingData {
             points: self.points.as_ref().map(|(_, fired)| &fired.totals[..]),
             prior: self.prior.as_deref(),
             open_as_of: &set.open_as_of,
-        }
-    }
-
-    /// The deals for the final fit.
-    pub(crate) fn final_fit_data(&self) -> FinalFitData<'_> {
-        FinalFitData {
-            values: &self.values,
-            won: &self.set.won,
-            weights: self.weights.as_deref(),
-            offset: None,
-            groups: &self.groups,
-            prior: self.prior.as_deref(),
         }
     }
 }
@@ -119,7 +105,6 @@ pub(crate) fn prepare(
     if workspace.registry().champion_id()?.is_none() {
         origins = Vec::new();
     }
-    let weights = set.weighting(project).of(&(0..set.won.len()).collect::<Vec<_>>());
     let needed = tables_of_features(&spec);
     sources.types.retain(|table, _| needed.contains(table));
     Ok(TrainingData {
@@ -131,7 +116,6 @@ pub(crate) fn prepare(
         groups: by_account.unwrap_or_else(|| groups_by_value(&values)),
         values,
         set,
-        weights,
         points,
         prior,
         amounts,

@@ -6,6 +6,7 @@ use crate::design::EncodeError;
 use crate::evaluate::EvaluationError;
 use crate::fit::FitError;
 use crate::init::DraftError;
+use crate::linear_model::LinearModelError;
 use crate::model::ModelError;
 use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
@@ -117,6 +118,15 @@ pub enum JobError {
         /// Where it was looked for.
         files: String,
     },
+}
+
+impl From<LinearModelError> for JobError {
+    fn from(error: LinearModelError) -> Self {
+        match error {
+            LinearModelError::Encode(error) => Self::Encode(error),
+            LinearModelError::Fit(error) => Self::Fit(error),
+        }
+    }
 }
 
 impl JobError {

@@ -41,7 +41,7 @@ const HASH_DIGITS: usize = 8;
 /// The rows that training sets aside; they must not stop it.
 fn set_aside_by_training(space: &TestSpace) -> String {
     goes_on(space, &["train"]);
-    space.read(&format!("models/inbound/{}/set_aside.csv", space.model().unwrap()))
+    space.read(&format!("models/inbound/{}/rejected.csv", space.model().unwrap()))
 }
 
 /// The first lines of what `check` says, and what it warns of.

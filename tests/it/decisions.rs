@@ -150,7 +150,7 @@ fn gates_and_routes_never_change_a_probability() {
         assert_eq!(*known.get_or_insert(probabilities.clone()), probabilities);
     }
     let again = trained(&projects[2], folder.path());
-    assert_eq!(again.model.coefficients, saved.model.coefficients);
+    assert_eq!(again.model.linear.coefficients, saved.model.linear.coefficients);
 }
 
 fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
@@ -192,7 +192,7 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
             let log_odds = |p: f64| (p / (1.0 - p)).ln();
             let before = rows(&earlier).into_iter().find(|old| old["id"] == row["id"]).unwrap();
             let exact = |saved: &bantam::registry::Saved, row: &BTreeMap<String, String>| {
-                (log_odds(number(row, "probability")) - saved.model.base_log_odds()) * 10.0 / 2f64.ln()
+                (log_odds(number(row, "probability")) - saved.model.linear.base_log_odds()) * 10.0 / 2f64.ln()
             };
             let change = exact(saved, &row) - exact(&old, &before);
             assert!((parts.iter().sum::<f64>() - change).abs() < 1e-6, "{row:?}");

@@ -164,13 +164,13 @@ fn sample_model() -> Model {
 #[test]
 fn the_scorecard_adds_up_to_the_score_within_its_bound() {
     let model = sample_model();
-    let card = Scorecard::of(&model);
+    let card = Scorecard::of(&model.linear);
     let closed = closed_deals(&sample_project(), &repository());
-    let encoded = model.encoder.encode(&closed.features).unwrap();
+    let encoded = model.linear.encoder.encode(&closed.features).unwrap();
     let mut differences = Vec::new();
     for (row, scored) in score(&model, &encoded).iter().enumerate() {
         let values: Vec<Value> = closed.features.row(row);
-        differences.push(card.total(&model.encoder, &values) as f64 - scored.score.exact);
+        differences.push(card.total(&model.linear.encoder, &values) as f64 - scored.score.exact);
     }
     assert_eq!(differences.len(), closed.won.len());
     let within = differences.iter().filter(|difference| difference.abs() <= card.bound).count();

@@ -289,7 +289,7 @@ fn the_average_lead_and_all_reasons_add_up_to_the_score() {
         let lead = &prediction.batch.scored[prediction.row];
         let sum: f64 = lead.reasons.iter().map(|reason| reason.points).sum();
         assert!((50.0 + sum - lead.score.exact).abs() < 1e-9, "{id}: 50 + {sum} is not {}", lead.score.exact);
-        let features = saved.model.encoder.features();
+        let features = saved.model.linear.encoder.features();
         let parts = |wanted: &dyn Fn(Group) -> bool| {
             let reasons = lead.reasons.iter().filter(|reason| wanted(features[reason.feature].group));
             50.0 + reasons.map(|reason| reason.points).sum::<f64>()
@@ -307,8 +307,8 @@ fn saving_and_loading_gives_the_same_scores_to_the_last_bit() {
     let loaded = bantam::registry::load(&saved.file).unwrap();
     assert_eq!(loaded.id, saved.id);
     let closed = closed_deals(&project, &repository());
-    let before = saved.model.log_odds(&saved.model.encoder.encode(&closed.features).unwrap());
-    let after = loaded.model.log_odds(&loaded.model.encoder.encode(&closed.features).unwrap());
+    let before = saved.model.linear.log_odds(&closed.features).unwrap();
+    let after = loaded.model.linear.log_odds(&closed.features).unwrap();
     assert!(before.iter().zip(&after).all(|(before, after)| before.to_bits() == after.to_bits()));
 }
 

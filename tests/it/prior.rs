@@ -2,8 +2,9 @@
 
 use std::fs::File;
 
-use bantam::evaluate::{self, EvaluationData, PriorRule, Trial, Weighting, Who, log_losses};
+use bantam::evaluate::{self, EvaluationData, Trial, Weighting, Who, log_losses};
 use bantam::fit::{FitPlan, Penalty, Solver, split_mix64};
+use bantam::linear_model::PriorRule;
 use bantam::points::{self, PointsTable, prior_rules};
 use bantam::project::Project;
 use bantam::simulate::{FILES, Settings, simulate};

@@ -1,145 +1,23 @@
-//! Files out: each is written beside its place and renamed once it is whole.
+//! Data frames out: CSV, TSV, JSON Lines and Parquet, to a file or a pipe.
 
 use std::cell::RefCell;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::Path;
 use std::rc::Rc;
 
 use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 
-use super::{PIPE, TableError};
+use super::csv_writer::write_frame;
+use super::{AtomicFile, Format, PIPE, TableError};
 
-/// Kinds of table files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated text (other separators are found when it is read).
-    Csv,
-    /// Tab-separated text.
-    Tsv,
-    /// One JSON object a line.
-    JsonLines,
-    /// Apache Parquet.
-    Parquet,
-}
-
-impl Format {
-    /// The endings of file names that are known.
-    pub const ENDINGS: [&'static str; 7] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq"];
-
-    /// The kind that a file's ending stands for.
-    #[must_use]
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" | "txt" => Some(Self::Csv),
-            "tsv" | "tab" => Some(Self::Tsv),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            "parquet" | "pq" => Some(Self::Parquet),
-            _ => None,
-        }
-    }
-
-    /// The kind to write `path` in: the given one, else the one of its ending; CSV for [`PIPE`].
-    ///
-    /// # Errors
-    /// When its ending is not known.
-    pub fn to_write(path: &Path, given: Option<Self>) -> Result<Self, TableError> {
-        let found = || if path == Path::new(PIPE) { Some(Self::Csv) } else { Self::of(path) };
-        given.or_else(found).ok_or_else(|| TableError::OutputEnding { file: path.display().to_string() })
-    }
-
-    /// The kind that bytes from a pipe look like.
-    #[must_use]
-    pub fn of_content(bytes: &[u8]) -> Self {
-        match bytes {
-            [b'P', b'A', b'R', b'1', ..] => Self::Parquet,
-            _ if bytes.trim_ascii_start().first() == Some(&b'{') => Self::JsonLines,
-            _ => Self::Csv,
-        }
-    }
-}
-
-/// A file that appears under its name only once [`AtomicFile::commit`] is called; dropped before, it leaves nothing.
-#[derive(Debug)]
-pub struct AtomicFile {
-    path: PathBuf,
-    file: BufWriter<tempfile::NamedTempFile>,
-}
-
-impl AtomicFile {
-    /// Starts a temporary file in the folder of `path`, which is made if need be.
-    ///
-    /// # Errors
-    /// When the folder or the file cannot be made.
-    pub fn create(path: &Path) -> Result<Self, TableError> {
-        let folder = folder_of(path);
-        let make = || -> io::Result<tempfile::NamedTempFile> {
-            std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
-                // There is a file of that name, which the message of the system does not say.
-                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
-                _ => error,
-            })?;
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".bantam-");
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            builder.tempfile_in(folder)
-        };
-        let file = make().map_err(|source| write_error(path, source))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file) })
-    }
-
-    /// Syncs the file and gives it its name, replacing what was there.
-    ///
-    /// # Errors
-    /// When it cannot be written out or renamed; then what was there stays.
-    pub fn commit(self) -> Result<(), TableError> {
-        let path = self.path;
-        let finish = || -> io::Result<()> {
-            let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            // The new name is safe only once its folder is.
-            File::open(folder_of(&path))?.sync_all()
-        };
-        finish().map_err(|source| write_error(&path, source))
-    }
-}
-
-impl Write for AtomicFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// Whether two paths name the same file, symbolic links followed; a file that does not exist is the same as no other.
-#[must_use]
-pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    let resolved = std::fs::canonicalize(one);
-    resolved.is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
-}
-
-/// Writes `bytes` to `path` whole or not at all.
+/// The format to write `path` in: the given one, else that of its ending; CSV for [`PIPE`].
 ///
 /// # Errors
-/// As [`AtomicFile`].
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
-    let mut file = AtomicFile::create(path)?;
-    file.write_all(bytes).map_err(|source| write_error(path, source))?;
-    file.commit()
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn write_error(path: &Path, source: io::Error) -> TableError {
-    TableError::Write { file: path.display().to_string(), source }
+/// When its ending is not that of a supported format.
+pub fn output_format(path: &Path, given: Option<Format>) -> Result<Format, TableError> {
+    let by_path = || if path == Path::new(PIPE) { Some(Format::Csv) } else { Format::of(path) };
+    given.or_else(by_path).ok_or_else(|| TableError::OutputEnding { file: path.display().to_string() })
 }
 
 /// Where frames go.
@@ -193,7 +71,7 @@ impl FrameWriter {
     pub fn create(path: &Path, format: Option<Format>, schema: &Schema) -> Result<Self, TableError> {
         let label = path.display().to_string();
         let is_pipe = path == Path::new(PIPE);
-        let format = Format::to_write(path, format)?;
+        let format = output_format(path, format)?;
         let sink = if is_pipe { Sink::Pipe(io::stdout()) } else { Sink::File(AtomicFile::create(path)?) };
         let target = Rc::new(RefCell::new(Target { sink, failed: None }));
         let encoder = match format {
@@ -217,10 +95,7 @@ impl FrameWriter {
         match &mut self.encoder {
             FormatWriter::Text { separator, begun } => {
                 let header = !std::mem::replace(begun, true);
-                CsvWriter::new(&mut bytes)
-                    .include_header(header)
-                    .with_separator(*separator)
-                    .finish(&mut frame.clone())?;
+                write_frame(frame, *separator, header, &mut bytes)?;
             }
             FormatWriter::JsonLines => {
                 for row in 0..frame.height() {

@@ -1,50 +1,16 @@
-//! The four types of values, found from the cells or given.
+//! Gives the columns of a table their types, and rejects the rows whose values do not fit.
 
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::column_type::{
+    ColumnType, Types, native, number_text, parse_flag, parse_number, parse_time, type_of,
+};
+use super::remedy::remedy;
 use super::text::{FEW_BAD_ROWS, MOST_BAD_ROWS};
-use super::{Table, TableError, Types, WrongType};
+use super::{Table, TableError, WrongType};
 use crate::project::Reading;
-use crate::units::{AsOf, MICROSECONDS_PER_DAY};
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnType {
-    /// Words.
-    Text,
-    /// Numbers, in double precision.
-    Number,
-    /// True or false.
-    Flag,
-    /// Points in time, in microseconds of UTC.
-    Time,
-}
-
-impl ColumnType {
-    /// The type in polars.
-    #[must_use]
-    pub fn dtype(self) -> DataType {
-        match self {
-            Self::Text => DataType::String,
-            Self::Number => DataType::Float64,
-            Self::Flag => DataType::Boolean,
-            Self::Time => DataType::Datetime(TimeUnit::Microseconds, None),
-        }
-    }
-
-    /// The type in words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "numbers",
-            Self::Flag => "true or false",
-            Self::Time => "dates",
-        }
-    }
-}
+use crate::units::MICROSECONDS_PER_DAY;
 
 /// The type of each column of a frame as read: the given one, else the one all its values fit.
 pub(super) fn find(frame: &DataFrame, given: &Types, reading: &Reading) -> Types {
@@ -63,79 +29,7 @@ fn infer(column: &StringChunked, reading: &Reading) -> ColumnType {
     type_of(|| column.iter().flatten(), reading)
 }
 
-/// The first of flag, number and time that all these known cells fit; text when none does or there is none.
-pub fn type_of<'a, I: Iterator<Item = &'a str>>(cells: impl Fn() -> I, reading: &Reading) -> ColumnType {
-    if cells().next().is_none() {
-        return ColumnType::Text;
-    }
-    let all = |fits: &dyn Fn(&str) -> bool| cells().all(fits);
-    if all(&|cell| matches!(cell.trim().to_ascii_lowercase().as_str(), "true" | "false")) {
-        ColumnType::Flag
-    } else if all(&|cell| !is_code(cell) && parse_number(cell).is_some()) {
-        ColumnType::Number
-    } else if all(&|cell| parse_time(cell, reading).is_some()) {
-        ColumnType::Time
-    } else {
-        ColumnType::Text
-    }
-}
-
-/// Digits with a leading zero are a code such as a postcode, not a number.
-fn is_code(cell: &str) -> bool {
-    let cell = cell.trim();
-    cell.len() > 1 && cell.starts_with('0') && cell.as_bytes()[1].is_ascii_digit()
-}
-
-fn native(dtype: &DataType) -> ColumnType {
-    match dtype {
-        DataType::Boolean => ColumnType::Flag,
-        DataType::Date | DataType::Datetime(..) => ColumnType::Time,
-        other if other.is_numeric() => ColumnType::Number,
-        _ => ColumnType::Text,
-    }
-}
-
-/// A finite number, without grouping, currency or percent signs.
-#[must_use]
-pub fn parse_number(cell: &str) -> Option<f64> {
-    let cell = cell.trim();
-    // `parse` also takes "inf" and "nan".
-    if !cell.ends_with(|end: char| end.is_ascii_digit() || end == '.') {
-        return None;
-    }
-    cell.parse::<f64>().ok().filter(|value| value.is_finite())
-}
-
-/// The words for yes and no.
-#[must_use]
-pub fn parse_flag(cell: &str) -> Option<bool> {
-    match cell.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "t" | "y" | "1" => Some(true),
-        "false" | "no" | "f" | "n" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-/// A date, or a date and time, in microseconds of UTC.
-#[must_use]
-pub fn parse_time(cell: &str, reading: &Reading) -> Option<i64> {
-    let Some(format) = reading.date_format.as_deref() else {
-        return AsOf::parse(cell).map(AsOf::microseconds);
-    };
-    let cell = cell.trim();
-    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(cell, format) {
-        return Some(time.and_utc().timestamp_micros());
-    }
-    chrono::NaiveDate::parse_from_str(cell, format).ok().map(|date| AsOf::from_date(date).microseconds())
-}
-
-/// A number as a word: 5.0 is "5".
-#[must_use]
-pub fn number_text(value: f64) -> String {
-    format!("{value}")
-}
-
-/// Gives the columns of a table their types. Rows with a value that does not fit are set aside; where
+/// Gives the columns of a table their types. Rows with a value that does not fit are rejected; where
 /// `strict`, many of them are an error.
 pub(super) fn apply(
     table: &mut Table,
@@ -161,7 +55,7 @@ pub(super) fn apply(
     }
     table.frame = DataFrame::new(table.frame.height(), columns)?;
     faults.sort();
-    table.set_aside(id, faults)
+    table.reject_rows(id, faults)
 }
 
 /// What a value of this type looks like.
@@ -300,72 +194,4 @@ fn refuse_many(
         row: first.row,
         remedy: remedy(column.name(), kind, bad, reading),
     })))
-}
-
-/// What to do about a column of another type.
-fn remedy(column: &str, kind: ColumnType, bad: &Faults, reading: &Reading) -> String {
-    let found = bad.first().map_or("", |(_, found)| found.as_str());
-    match (kind, &reading.date_format) {
-        (ColumnType::Time, Some(_)) => "set date_format under [data] to the order of these dates".to_owned(),
-        (ColumnType::Time, None) => dates_remedy(bad),
-        (ColumnType::Number, _) if found.contains(|letter: char| letter.is_ascii_digit()) => {
-            "write plain numbers such as 1234.5, without signs for money, percent or thousands".to_owned()
-        }
-        _ => format!(
-            "if \"{found}\" means not known, add it to null_values under [data]; if `{column}` holds words, \
-             give the feature kind = \"category\" and compare it with text in single quotes"
-        ),
-    }
-}
-
-/// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
-fn dates_remedy(bad: &Faults) -> String {
-    let first = bad.first().map_or("", |(_, found)| found.as_str());
-    let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');
-    let over_12 = |place: usize| {
-        let parts = bad.iter().filter_map(|(_, cell)| cell.split(mark).nth(place)?.parse::<u32>().ok());
-        parts.max().is_some_and(|part| part > 12)
-    };
-    let is_day_month_year =
-        matches!(first.split(mark).map(str::len).collect::<Vec<_>>().as_slice(), [1 | 2, 1 | 2, 4]);
-    let day_first = format!("\"%d{mark}%m{mark}%Y\" for day before month");
-    let month_first = format!("\"%m{mark}%d{mark}%Y\" for month before day");
-    let formats = match (is_day_month_year, over_12(0), over_12(1)) {
-        (false, _, _) => "such as \"%d/%m/%Y\"".to_owned(),
-        (true, true, false) => day_first,
-        (true, false, true) => month_first,
-        _ => format!("{day_first}, {month_first}"),
-    };
-    format!(
-        "dates are read as year-month-day, such as 2026-06-30; else set date_format under [data]: {formats}"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inferred(cells: &[&str]) -> ColumnType {
-        let column: StringChunked = cells.iter().map(|cell| Some(*cell)).collect();
-        infer(&column, &Reading::default())
-    }
-
-    #[test]
-    fn types_are_found_only_when_every_value_fits() {
-        assert_eq!(inferred(&["1", "2.5", "-3e2"]), ColumnType::Number);
-        assert_eq!(inferred(&["1", "2.5", "many"]), ColumnType::Text);
-        assert_eq!(inferred(&["01067", "80331"]), ColumnType::Text);
-        assert_eq!(inferred(&["0", "0.5"]), ColumnType::Number);
-        assert_eq!(inferred(&["true", "FALSE"]), ColumnType::Flag);
-        assert_eq!(inferred(&["2026-01-31", "2026-02-01 10:00"]), ColumnType::Time);
-        assert_eq!(inferred(&["2026-01-31", "2026-02-30"]), ColumnType::Text);
-        assert_eq!(inferred(&["nan", "inf"]), ColumnType::Text);
-    }
-
-    #[test]
-    fn a_date_format_is_used_where_it_is_given() {
-        let reading = Reading { date_format: Some("%d/%m/%Y".to_owned()), ..Reading::default() };
-        assert_eq!(parse_time("01/02/2026", &reading), AsOf::parse("2026-02-01").map(AsOf::microseconds));
-        assert_eq!(parse_time("2026-02-01", &reading), None);
-    }
 }

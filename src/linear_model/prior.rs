@@ -17,41 +17,58 @@ pub struct PriorRule {
     pub features: Vec<usize>,
 }
 
+impl PriorRule {
+    /// The rule on these deals.
+    ///
+    /// # Panics
+    /// When there is no such deal.
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        let values = rows.iter().map(|&row| self.values[row]).collect();
+        Self { name: self.name.clone(), values, features: self.features.clone() }
+    }
+}
+
 /// A points table in terms of columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorTable {
     /// Points for one unit of each column.
     pub points: Vec<f64>,
-    /// For each rule, the share of its variance that the columns reproduce, from 0 to 1; `None` where it gives all deals
-    /// the same.
-    pub shares: Vec<Option<f64>>,
+    /// The rules in the order of the table.
+    pub rules: Vec<ExpressedRule>,
 }
 
-/// The rules in terms of the columns of `design`, whose rows are these deals, each counting as `weights` says.
-#[must_use]
-pub fn prior_table(
+/// How far a rule could be expressed by the columns of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpressedRule {
+    /// Its name.
+    pub name: String,
+    /// The share of its variance over the training deals that the columns reproduce, from 0 to 1; `None` where it gives all of
+    /// them the same.
+    pub share: Option<f64>,
+}
+
+/// The rules in terms of the columns of `design`, whose rows have these weights.
+pub(super) fn prior_table(
     encoder: &Encoder,
     design: &Design,
-    (rows, weights): (&[usize], &[f64]),
+    weights: &[f64],
     rules: &[PriorRule],
 ) -> PriorTable {
-    let values = |rule: &PriorRule| rows.iter().map(|&row| rule.values[row]).collect::<Vec<f64>>();
-    let values: Vec<Vec<f64>> = rules.iter().map(values).collect();
     let columns_of = |rule: &PriorRule| {
         let columns = encoder.columns().iter().enumerate();
         columns.filter(|(_, term)| rule.features.contains(&term.feature)).map(|(column, _)| column).collect()
     };
-    let on_columns: Vec<RulePoints<'_>> = rules
-        .iter()
-        .zip(&values)
-        .map(|(rule, values)| RulePoints { values, columns: columns_of(rule) })
-        .collect();
+    let on_columns: Vec<RulePoints<'_>> =
+        rules.iter().map(|rule| RulePoints { values: &rule.values, columns: columns_of(rule) }).collect();
     let expressed = fit::express(design, weights, &on_columns);
     let mut points = vec![0.0; design.n_columns()];
     for (rule, expressed) in on_columns.iter().zip(&expressed) {
         rule.columns.iter().zip(&expressed.points).for_each(|(&column, more)| points[column] += more);
     }
-    PriorTable { points, shares: expressed.into_iter().map(|expressed| expressed.share).collect() }
+    let rules = rules.iter().zip(expressed);
+    let rules = rules.map(|(rule, found)| ExpressedRule { name: rule.name.clone(), share: found.share });
+    PriorTable { points, rules: rules.collect() }
 }
 
 /// A feature of more columns than this keeps its rare levels together, also where a rule looks at it: a table names a few
@@ -60,10 +77,7 @@ const MOST_LEVELS: usize = 50;
 
 /// The encoder of these features, and the names of those with one value only. A feature that a rule looks at keeps its rare
 /// levels apart: what `min_count` would put together, the table tells apart, and the ridge knows what each should be.
-///
-/// # Errors
-/// As [`Encoder::learn`].
-pub fn learn_encoder(
+pub(super) fn learn_encoder(
     features: &[Feature],
     values: &Features,
     rules: Option<&[PriorRule]>,
