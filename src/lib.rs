@@ -19,6 +19,7 @@
 //! |---|---|
 //! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
 //! | [`warning`] | what a user should know though the work went on, as values |
+//! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`rules`] | SQL text to a checked expression; true, false and unknown |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
@@ -77,6 +78,7 @@
 
 pub mod units;
 pub mod warning;
+pub mod statistics;
 pub mod rules;
 pub mod config;
 pub mod project;

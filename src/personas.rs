@@ -6,9 +6,9 @@
 use chrono::Datelike;
 use serde::Serialize;
 
-use crate::evaluate::{Figure, wilson};
 use crate::rules::Truth;
-use crate::units::{AsOf, NORMAL_995};
+use crate::statistics::{Figure, NORMAL_995};
+use crate::units::AsOf;
 
 /// Quarters that are looked at, the newest: two years show a change of direction, and a line still holds them.
 const MOST_QUARTERS: i64 = 8;
@@ -220,8 +220,7 @@ impl PersonaTally {
 
     fn win_rate(&self) -> Option<Figure> {
         let n = self.n_won + self.n_lost;
-        let interval = wilson(self.n_won, n)?;
-        Some(Figure { value: self.n_won as f64 / n as f64, interval: Some(interval) })
+        Figure::proportion(self.n_won, n)
     }
 }
 

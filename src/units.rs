@@ -10,12 +10,6 @@ use serde::{Deserialize, Serialize};
 /// Microseconds in a day.
 pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
-/// The 97.5 % point of the standard normal distribution, for intervals of 95 %.
-pub const NORMAL_975: f64 = 1.959_963_984_540_054;
-
-/// The 99.5 % point of the standard normal distribution, for intervals of 99 %.
-pub const NORMAL_995: f64 = 2.575_829_303_548_901;
-
 /// The chance that a lead is won: finite and within 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
@@ -88,17 +82,6 @@ pub fn logistic(x: f64) -> f64 {
 #[must_use]
 pub fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
-}
-
-/// A whole number that is the larger the larger the number is, with −0 below 0: whole numbers are compared far faster.
-/// Applied to the number of these bits it gives the bits of the first one.
-///
-/// # Reference
-/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
-#[must_use]
-pub fn order_key(number: f64) -> i64 {
-    let bits = number.to_bits().cast_signed();
-    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 /// A whole number of days, written `"90d"` or `"12w"` in `bantam.toml`.

@@ -8,7 +8,7 @@ use super::encode::{members_of, shaped};
 use super::features::{Cells, Features, Words};
 use super::{EncodeError, Encoder, Encoding, labelled};
 use crate::project::{Feature, Kind, Shape};
-use crate::units::order_key;
+use crate::statistics::{median, quantile};
 
 impl Encoder {
     /// Learns the encodings of `features` from their values (one row for each training deal), and names the features
@@ -109,30 +109,6 @@ fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     values.chunks(SUMMED_AT_ONCE).map(of_chunk).sum()
 }
 
-/// The median, by [`quantile`]'s definition.
-fn median(values: &[f64]) -> Option<f64> {
-    let last = values.len().checked_sub(1)?;
-    // Compared as whole numbers, which is far faster.
-    let mut keys: Vec<i64> = values.iter().map(|&value| order_key(value)).collect();
-    let (_, &mut below, above) = keys.select_nth_unstable(last / 2);
-    let value = |key: i64| f64::from_bits(order_key(f64::from_bits(key.cast_unsigned())).cast_unsigned());
-    if last % 2 == 0 {
-        return Some(value(below));
-    }
-    let (below, above) = (value(below), value(above.iter().copied().min().unwrap_or(below)));
-    Some(below + 0.5 * (above - below))
-}
-
-/// The quantile `share` of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, R's default); `None` without
-/// values.
-pub(crate) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let position = share * last as f64;
-    let below = position.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (position - below as f64) * (sorted[above] - sorted[below]))
-}
-
 /// The inner edges of `bins` quantile intervals; equal edges, and those that would leave the first interval empty, are
 /// dropped.
 fn quantiles(numbers: &[f64], bins: u32) -> Vec<f64> {
@@ -170,19 +146,4 @@ fn frequent(counts: BTreeMap<&str, u32>, min_count: u32) -> (Vec<String>, Vec<St
     let (often, rare): (Vec<_>, Vec<_>) = counts.into_iter().partition(|&(_, count)| count >= min_count);
     let names = |words: Vec<(&str, u32)>| words.into_iter().map(|(word, _)| word.to_owned()).collect();
     (names(often), names(rare))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_the_middle_quantile() {
-        for n in 0..20 {
-            let mut values: Vec<f64> = (0..n).map(|index| f64::from(index * index * 7 % 19)).collect();
-            let found = median(&values);
-            values.sort_unstable_by(f64::total_cmp);
-            assert_eq!(found, quantile(&values, 0.5), "{n}");
-        }
-    }
 }

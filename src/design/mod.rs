@@ -20,7 +20,6 @@ pub use encode::{EncodeError, Encoded};
 pub(crate) use encode::{shaped, unshaped};
 pub use features::{Cells, Features, Value, Words};
 pub use gram::Gram;
-pub(crate) use learn::quantile;
 pub use matrix::Design;
 
 /// How one feature becomes columns of the design.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::evaluate::{Figure, wilson};
 use crate::snapshot::Said;
+use crate::statistics::Figure;
 use crate::warning::{count, counted, percent};
 
 /// The closed deals, row by row.
@@ -202,8 +202,7 @@ fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
 }
 
 fn share(n_won: usize, n: usize) -> Option<Figure> {
-    let interval = wilson(n_won, n)?;
-    Some(Figure { value: n_won as f64 / n as f64, interval: Some(interval) })
+    Figure::proportion(n_won, n)
 }
 
 /// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less

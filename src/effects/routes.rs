@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::evaluate::{Figure, OutcomeCounts};
+use crate::evaluate::OutcomeCounts;
 use crate::rules::Truth;
+use crate::statistics::Figure;
 
 /// What a route would have got.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::evaluate::{AddedValue, Figure, OutcomeCounts, added};
+use crate::evaluate::{AddedValue, OutcomeCounts, added};
 use crate::gates::{CheckedGate, GateResult, Verdict};
+use crate::statistics::Figure;
 use crate::warning::{count, percent};
 
 /// With fewer deals than this on either side, a difference of win rates has an interval wider than most differences are.

@@ -8,9 +8,10 @@ use super::delong::auc_interval_clustered;
 use super::fit_and_score::{TestScores, fit_and_score, log_odds_of};
 use super::ranking::{Lift, lift};
 use super::split::split_between;
-use super::{Dates, EvaluationData, EvaluationError, Figure, fewest_missing};
+use super::{Dates, EvaluationData, EvaluationError, fewest_missing};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
+use crate::statistics::Figure;
 use crate::units::AsOf;
 
 /// A quarter of the calendar, and how a model trained on its first day did in it.

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::recalibration::{recalibrate, recalibrate_intercept};
-use super::{Figure, wilson};
+use crate::statistics::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
 /// The negative log-likelihood of each outcome at these log-odds of winning, in natural-log units: −ln(chance given to

@@ -7,9 +7,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::Figure;
 use super::ranking::Ranking;
-use crate::units::{NORMAL_975, NORMAL_995};
+use crate::statistics::{Figure, NORMAL_975, NORMAL_995, normal_p};
 
 /// The probability that a 95 % interval leaves out at each end.
 const TAIL: f64 = 0.025;
@@ -222,11 +221,7 @@ fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference
         return None;
     }
     let (value, error) = (sum / pairs, variance.sqrt() / pairs);
-    let p = if error > 0.0 {
-        libm::erfc((value / error).abs() / std::f64::consts::SQRT_2)
-    } else {
-        f64::from(u8::from(value == 0.0))
-    };
+    let p = if error > 0.0 { normal_p(value / error) } else { f64::from(u8::from(value == 0.0)) };
     Some(AucDifference { value, low: value - NORMAL_975 * error, high: value + NORMAL_975 * error, error, p })
 }
 

@@ -10,41 +10,7 @@ use super::delong::{AucDifference, ClusteredDeals, auc_difference_clustered, auc
 use super::ranking::{Ranking, Swept, Tie, auc, selected, sweep};
 use super::resample::{MOST_BUNDLES, Replicates, resample};
 use crate::fit::bundled;
-use crate::units::NORMAL_975;
-
-/// A number with its 95 % interval, where there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Figure {
-    /// The number.
-    pub value: f64,
-    /// Lower and upper end.
-    pub interval: Option<(f64, f64)>,
-}
-
-impl Figure {
-    /// A number with a standard error: value ± 1.96 standard errors.
-    #[must_use]
-    pub fn normal(value: f64, error: f64) -> Self {
-        Self { value, interval: Some((value - NORMAL_975 * error, value + NORMAL_975 * error)) }
-    }
-}
-
-/// The share of won deals that 95 % of such samples are compatible with; `None` without deals.
-///
-/// # Reference
-/// Wilson (1927), "Probable inference, the law of succession, and statistical inference".
-#[must_use]
-pub fn wilson(n_won: usize, n: usize) -> Option<(f64, f64)> {
-    let (count, share) = (n as f64, n_won as f64 / n as f64);
-    let squared = NORMAL_975 * NORMAL_975;
-    let centre = (share + squared / (2.0 * count)) / (1.0 + squared / count);
-    let spread = (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
-    let width = NORMAL_975 / (1.0 + squared / count) * spread;
-    // At the ends rounding would leave a hair.
-    let low = if n_won == 0 { 0.0 } else { (centre - width).max(0.0) };
-    let high = if n_won == n { 1.0 } else { (centre + width).min(1.0) };
-    (n > 0).then_some((low, high))
-}
+use crate::statistics::Figure;
 
 /// Who scored the deals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::figures::{Figure, wilson};
 use super::recalibration::recalibrate_intercept;
+use crate::statistics::{Figure, chi_square_tail};
 use crate::units::softplus;
 
 /// Won and lost deals of a group.
@@ -41,8 +41,7 @@ impl OutcomeCounts {
     /// The share of won deals with its Wilson interval; `None` without deals.
     #[must_use]
     pub fn rate(&self) -> Option<Figure> {
-        let interval = wilson(self.won, self.n())?;
-        Some(Figure { value: self.won as f64 / self.n() as f64, interval: Some(interval) })
+        Figure::proportion(self.won, self.n())
     }
 
     /// The win rate of these deals less that of others, with its 95 % interval; `None` where either has no deals.
@@ -98,12 +97,8 @@ pub fn added(log_odds: &[f64], won: &[bool], groups: &[u8]) -> Option<AddedValue
         }
     }
     let statistic = (2.0 * (apart - together)).max(0.0);
-    let p = match freedom - 1 {
-        1 => libm::erfc((statistic / 2.0).sqrt()),
-        2 => (-statistic / 2.0).exp(),
-        _ => return None,
-    };
-    Some(AddedValue { statistic, freedom: freedom - 1, p, n: won.len() })
+    let freedom = freedom - 1;
+    Some(AddedValue { statistic, freedom, p: chi_square_tail(statistic, freedom)?, n: won.len() })
 }
 
 /// True, false and unknown.

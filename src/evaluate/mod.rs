@@ -44,7 +44,7 @@ pub use delong::{
     Auc, AucDifference, ClusteredDeals, ScoredDeals, auc_difference, auc_difference_clustered, auc_interval,
     auc_interval_clustered, auc_interval_within,
 };
-pub use figures::{Ahead, Best, Contestant, Entry, Figure, Figures, Trial, Who, wilson};
+pub use figures::{Ahead, Best, Contestant, Entry, Figures, Trial, Who};
 use fit_and_score::{TestScores, fit_and_score, log_odds_of};
 pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};

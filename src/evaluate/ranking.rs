@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::units::order_key;
+use crate::statistics::order_key;
 
 /// Deals in the order of their scores, from the highest down.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::figures::{Figure, KOLMOGOROV_SMIRNOV, Measured};
-use crate::design::quantile;
+use super::figures::{KOLMOGOROV_SMIRNOV, Measured};
 use crate::fit::{draw_count, split_mix64};
+use crate::statistics::{Figure, quantile};
 
 /// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
 const MOST_DRAWS: usize = 1000;

@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::FEWEST_PER_CLASS;
 use super::delong::{ClusteredDeals, auc_interval_clustered};
 use super::figures::Trial;
-use super::{FEWEST_PER_CLASS, Figure, wilson};
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};
+use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
 
 /// The most levels of a category that stand alone: more would hide what is seen.

@@ -3,7 +3,7 @@
 use super::cholesky::Hessian;
 use super::objective::Objective;
 use super::{FitError, Interval, Problem};
-use crate::units::NORMAL_975;
+use crate::statistics::{NORMAL_975, normal_p};
 
 /// How far the estimates of coefficients and intercept would scatter, in log-odds²: symmetric, one coordinate for
 /// each column in column order, and then the intercept.
@@ -185,7 +185,7 @@ impl Estimate {
     /// shrunk weight, which may stand for a feature that goes along with this one.
     #[must_use]
     pub fn p_value(&self) -> f64 {
-        libm::erfc(self.z().abs() / std::f64::consts::SQRT_2)
+        normal_p(self.z())
     }
 }
 

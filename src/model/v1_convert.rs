@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::v1::{
+use super::answers::{Answer, Answers};
+use super::trained_model::{Input, Model, SelfTest, TrainingCounts};
+use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
+use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
     LiftV1, MethodV1, SelfTestV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
 };
-use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_spec::SpecV1;
-use super::{Answer, Answers, Input, Model, SelfTest, TrainingCounts};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::linear_model::LinearModel;

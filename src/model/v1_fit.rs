@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{FitRecord, PriorRecord, Stability};
+use super::fit_record::{FitRecord, PriorRecord, Stability};
 use crate::fit::{
     AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PointsCalibration,
     PriorChoice, SeparatedColumn, ShareLoss,

@@ -7,7 +7,8 @@ use super::residual::ResidualEffect;
 use super::rule_results::RuleResult;
 use super::scale::Scale;
 
-use crate::evaluate::{Ahead, ChampionComparison, Contestant, Curve, Figure, Method};
+use crate::evaluate::{Ahead, ChampionComparison, Contestant, Curve, Method};
+use crate::statistics::Figure;
 
 /// A points table held against the deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::scale::Scale;
 use crate::design::{ColumnTerm, Encoder, Encoding, Term};
-use crate::evaluate::Figure;
 use crate::fit::Estimate;
+use crate::statistics::Figure;
 
 /// An effect that is left around the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]

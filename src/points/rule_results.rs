@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::identifiable::{Identifiable, deals_of_both};
 use super::scale::{Scale, Weighed, worth};
 use super::table::Fired;
-use crate::evaluate::{Figure, Recalibration, wilson};
+use crate::evaluate::Recalibration;
 use crate::fit::Estimate;
+use crate::statistics::Figure;
 
 /// Of the rarer outcome, so many deals must be expected among those that a rule holds of, and among the others, if the rule told
 /// nothing. With fewer, one deal more or less would turn a verdict round. Twice the five at which a test of counts may begin
@@ -176,7 +177,7 @@ fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
 }
 
 fn rate(n_won: usize, n: usize) -> Option<Figure> {
-    (n > 0).then(|| Figure { value: n_won as f64 / n as f64, interval: wilson(n_won, n) })
+    Figure::proportion(n_won, n)
 }
 
 /// How many deals a rule holds of.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::evaluate::{Figure, Recalibration};
+use crate::evaluate::Recalibration;
+use crate::statistics::Figure;
 
 /// What one point is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -6,12 +6,13 @@ use super::comparison_verdict::{answer, is_known, is_wrong};
 use super::page_figures as figures;
 use super::page_figures::{contestant, shown};
 use super::training_page::{capital, judged_on};
-use crate::evaluate::{AucDifference, ChampionResult, Figure, Who};
+use crate::evaluate::{AucDifference, ChampionResult, Who};
 use crate::page::{
     self, Cost, Costs, Difference, Effect, KeyFigure, Measure, Part, Reach, Rule, Verdict, comparison_html,
 };
 use crate::points::{Basis, Comparison, RuleResult, RuleVerdict, Scale, VolumeRule};
 use crate::project::Project;
+use crate::statistics::Figure;
 use crate::tables::{number_text, write_atomically};
 use crate::units::AsOf;
 use crate::warning::{counted, percent};

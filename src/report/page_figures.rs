@@ -1,13 +1,14 @@
 //! The figures of a training for its page: tables and charts.
 
 use super::verdict::name;
-use crate::evaluate::{self, Assessment, Figure, Figures, Level, QuarterResult, Trial, Who};
+use crate::evaluate::{self, Assessment, Figures, Level, QuarterResult, Trial, Who};
 use crate::fit::AlphaPath;
 use crate::page::{
     self, AlphaStep, Calibration, CalibrationBin, Contestant, Curve, Estimate, FigureCell, FigureRow, Gains,
     Measure, Part, ProbabilityBin, Quarter, Reach, Role, ScoreBin, Segment, SegmentColumn,
 };
 use crate::score::{AVERAGE_SCORE, points};
+use crate::statistics::Figure;
 use crate::warning::counted;
 
 /// A number without an interval.

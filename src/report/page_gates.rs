@@ -4,8 +4,9 @@ use super::page_figures::shown;
 use crate::effects::{
     Effects, FeedbackCell, FeedbackFigures, GateEffect, RejectionReason, RouteEffect, VerdictEffect, said,
 };
-use crate::evaluate::{Figure, OutcomeCounts};
+use crate::evaluate::OutcomeCounts;
 use crate::page::{Feedback, Gate, GateRow, Gates, Part, Route, WonShare};
+use crate::statistics::Figure;
 use crate::warning::{count, counted, percent};
 
 /// The section about gates and routes; left out where the project has neither.

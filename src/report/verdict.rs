@@ -2,11 +2,11 @@
 //! ready?
 
 use crate::evaluate::{
-    Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Figure, Method, RankingVerdict,
-    Who,
+    Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Method, RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::page::{self, Tone};
+use crate::statistics::Figure;
 use crate::warning::{EVENTS_PER_PARAMETER, count, counted};
 
 /// A figure and its interval: `0.857 [0.805, 0.910]`.

@@ -5,6 +5,7 @@
 //! not that the deal follows.
 
 use super::field::{Field, FieldChoice};
+use super::grid::CounterfactualStep;
 use crate::design::{EncodeError, Features, Value};
 use crate::linear_model::LinearModel;
 use crate::units::LogOdds;
@@ -14,15 +15,6 @@ const MOST_SETS: usize = 5_000;
 
 /// What a rounded sum may lack at the goal, in log-odds: the goal is set this much higher where it would be missed.
 const MARGINS: [f64; 3] = [0.0, 1e-9, 1e-6];
-
-/// By which steps a number may be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CounterfactualStep {
-    /// Whole numbers only: it counts something.
-    Whole,
-    /// Numbers of two digits that matter; whole ones where the lead's value and the median of training are.
-    Round,
-}
 
 /// A change of one feature.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,6 @@
 //! What can be done about one feature of a lead, and what each choice brings.
 
-use super::counterfactual::CounterfactualStep;
-use super::grid::Grid;
+use super::grid::{CounterfactualStep, Grid};
 use crate::design::{EncodeError, Encoder, Encoding, Features, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
 

@@ -1,5 +1,14 @@
 //! The numbers that people think in: whole ones, or those of two digits that matter.
 
+/// By which steps a number may be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CounterfactualStep {
+    /// Whole numbers only: it counts something.
+    Whole,
+    /// Numbers of two digits that matter; whole ones where the lead's value and the median of training are.
+    Round,
+}
+
 /// Which numbers are used: the multiples of a power of ten, a coarser one the larger they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grid {

@@ -3,7 +3,7 @@
 //! The sum of the base and of a lead's points is its score, to within [`Scorecard::bound`]. Points are differences from a
 //! base: a flag from no, a set from none of its members, a category from the average deal, a number from its training mean.
 
-use super::{AVERAGE_SCORE, points};
+use super::scale::{AVERAGE_SCORE, points};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value};
 use crate::linear_model::LinearModel;
 

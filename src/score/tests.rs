@@ -24,9 +24,8 @@ fn the_least_score_is_the_lowest_that_shows_so() {
 mod change {
     use proptest::prelude::*;
 
-    use super::super::counterfactual::{CounterfactualStep, FeatureChange};
-    use super::super::grid::Grid;
-    use super::super::{Counterfactual, counterfactual};
+    use super::super::counterfactual::{Counterfactual, FeatureChange, counterfactual};
+    use super::super::grid::{CounterfactualStep, Grid};
     use crate::design::{Encoder, Encoding, FeatureEncoding, Features, Value};
     use crate::linear_model::LinearModel;
     use crate::project::Group;

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::evaluation::{contestants, divided};
 use super::{aligned, plain_table, signed, trimmed};
-use crate::evaluate::{ChampionComparison, ChampionResult, Figure};
+use crate::evaluate::{ChampionComparison, ChampionResult};
 use crate::points::{
     Basis, Comparison, Cost, Costs, RankedDeal, ResidualEffect, RuleResult, Scale, VolumeRule,
 };
 use crate::report::{answer, name};
+use crate::statistics::Figure;
 use crate::tables::number_text;
 use crate::warning::{count, counted, percent};
 

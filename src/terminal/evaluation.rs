@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::{aligned, plain_table};
 use crate::evaluate::{
-    Assessment, Contestant, Evaluation, Figure, Figures, Method, Optimism, Quarter, QuarterResult,
+    Assessment, Contestant, Evaluation, Figures, Method, Optimism, Quarter, QuarterResult,
 };
 use crate::model::Model;
 use crate::report::{judgement, name, with_interval};
+use crate::statistics::Figure;
 use crate::warning::{count, counted, percent};
 
 /// How the model did against the baselines and over the quarters, and what that comes to.

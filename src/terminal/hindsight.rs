@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{aligned, plain_table};
 use crate::effects::{Effects, GateEffect, RouteEffect, VerdictEffect};
-use crate::evaluate::{AddedValue, Figure, OutcomeCounts};
+use crate::evaluate::{AddedValue, OutcomeCounts};
+use crate::statistics::Figure;
 use crate::warning::{count, counted, percent};
 
 /// Which criterion earned its keep, and where each route would have led.

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::audit::wrapped;
 use super::{aligned, plain_table};
-use crate::evaluate::Figure;
 use crate::jobs::PersonasFound;
 use crate::personas::{PersonaFigures, Personas, ShareTrend};
+use crate::statistics::Figure;
 use crate::warning::{count, counted, percent};
 
 /// What the deals without a persona are called in tables.

@@ -2,8 +2,9 @@
 
 use bantam::evaluate::{
     Ranking, auc, auc_difference, auc_interval, average_precision, brier_scores, calibration, log_losses,
-    weighted_mean, wilson,
+    weighted_mean,
 };
+use bantam::statistics::wilson;
 
 /// The data of pROC's own example: 113 patients after a subarachnoid haemorrhage (Turck et al. 2010).
 ///

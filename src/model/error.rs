@@ -1,0 +1,60 @@
+//! Why a model cannot be used or written.
+
+use crate::design::EncodeError;
+use crate::tables::TableError;
+
+/// Why a model cannot be used or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// There is none.
+    #[error("there is no model of \"{name}\" in {folder}")]
+    None {
+        /// The project's name.
+        name: String,
+        /// Where models are kept.
+        folder: String,
+    },
+    /// Its file cannot be read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Its file is not a model, or not one that this program understands.
+    #[error("{file} cannot be used: {reason}")]
+    Refused {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] TableError),
+    /// Leads cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl ModelError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::None { .. } => Some("run `bantam train` first, or name one with --model".to_owned()),
+            Self::Refused { file, .. } if file.ends_with("champion.json") => {
+                Some("delete it, and train or name a model with --model".to_owned())
+            }
+            Self::Refused { reason, .. } if reason.contains("version") => {
+                Some("use the version of bantam that wrote it, or train again".to_owned())
+            }
+            Self::Refused { .. } => Some("train again, or name another model with --model".to_owned()),
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("--model takes the folder of a model or its model.json".to_owned())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The trained model.
+
+use std::collections::BTreeMap;
+
+use super::answers::Answers;
+use super::fit_record::FitRecord;
+use crate::design::{EncodeError, Features, Value};
+use crate::evaluate::Evaluation;
+use crate::linear_model::LinearModel;
+use crate::snapshot::Spec;
+use crate::tables::Types;
+use crate::units::AsOf;
+
+/// A logistic model with its encoders and its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The project's name.
+    pub name: String,
+    /// The day it was trained on: what was closed that day or later it does not know.
+    pub trained_on: AsOf,
+    /// How its features come about.
+    pub spec: Spec,
+    /// The types that the columns of deals had.
+    pub main_types: Types,
+    /// The types that the columns of lookups and timed tables had, by table.
+    pub table_types: BTreeMap<String, Types>,
+    /// Encoder, intercept, coefficients and column means.
+    pub linear: LinearModel,
+    /// What it was trained on.
+    pub training: TrainingCounts,
+    /// How the weights came about, and how sure they are.
+    pub record: FitRecord,
+    /// What past deals answered to what may be asked of a lead.
+    pub answers: Vec<Answers>,
+    /// How it did on deals it had not seen.
+    pub evaluation: Evaluation,
+    /// The files it was trained from.
+    pub inputs: Vec<Input>,
+    /// Rows with known log-odds, recomputed at every load.
+    pub self_test: Vec<SelfTest>,
+}
+
+/// The deals a model was trained on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingCounts {
+    /// Won deals.
+    pub n_won: usize,
+    /// Lost deals.
+    pub n_lost: usize,
+    /// Deals that were still open.
+    pub n_open: usize,
+    /// Rows that were set aside.
+    pub n_set_aside: usize,
+    /// First and last snapshot; `None` without dates.
+    pub period: Option<(AsOf, AsOf)>,
+}
+
+impl TrainingCounts {
+    /// Share of won deals among the closed ones, from 0 to 1.
+    #[must_use]
+    pub fn base_rate(&self) -> f64 {
+        self.n_won as f64 / (self.n_won + self.n_lost) as f64
+    }
+}
+
+/// A file that a model was trained from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Its path, as the project names it.
+    pub file: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The features of a lead and the log-odds they must give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelfTest {
+    /// One value for each feature of the encoder, in order.
+    pub values: Vec<Value>,
+    /// The log-odds.
+    pub log_odds: f64,
+}
+
+impl Model {
+    /// Recomputes the self-test rows.
+    ///
+    /// # Errors
+    /// Says which row gives something else.
+    pub fn test_itself(&self) -> Result<(), String> {
+        let rows: Vec<&[Value]> = self.self_test.iter().map(|test| test.values.as_slice()).collect();
+        let features = Features::from_rows(self.linear.encoder.features(), &rows);
+        let log_odds = self.linear.log_odds(&features).map_err(|error| error.to_string())?;
+        for (row, (test, log_odds)) in self.self_test.iter().zip(log_odds).enumerate() {
+            let expected = test.log_odds;
+            let agrees = (log_odds - expected).abs() <= SELF_TEST_TOLERANCE * expected.abs().max(1.0);
+            if !agrees {
+                return Err(format!(
+                    "its self-test row {} gives log-odds {log_odds}, but {expected} when it was written",
+                    row + 1
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the first `rows` rows of `features` as self-test rows.
+    ///
+    /// # Errors
+    /// When they cannot be encoded.
+    pub fn keep_self_test(&mut self, features: &Features, rows: usize) -> Result<(), EncodeError> {
+        let first: Vec<usize> = (0..rows.min(features.n_rows())).collect();
+        let log_odds = self.linear.log_odds(&features.select_rows(&first))?;
+        let test = |(row, log_odds)| SelfTest { values: features.row(row), log_odds };
+        self.self_test = first.into_iter().zip(log_odds).map(test).collect();
+        Ok(())
+    }
+}
+
+/// Relative to the log-odds: exponentials and logarithms differ in the last bits between machines.
+const SELF_TEST_TOLERANCE: f64 = 1e-9;

@@ -1,0 +1,197 @@
+//! Encoded leads to scores, intervals and reasons.
+
+use rayon::prelude::*;
+
+use super::scale::{AVERAGE_SCORE, Score, points};
+use super::sub_score::SubScore;
+use crate::design::{Design, Encoded, Encoding, Term};
+use crate::fit::{Covariance, Estimate};
+use crate::linear_model::LinearModel;
+use crate::model::Model;
+use crate::units::{LogOdds, Probability};
+
+/// What moved the score of a lead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// Index into the features of the model's encoder.
+    pub feature: usize,
+    /// Score points above (or below) the average lead.
+    pub points: f64,
+}
+
+/// A scored lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Natural-log odds of winning.
+    pub log_odds: LogOdds,
+    /// Probability of winning.
+    pub probability: Probability,
+    /// The 95 % interval of the probability: how far it is open because the weights were learned from so many deals
+    /// and not from all there could be, and because of words and gaps that training never saw. `None` where the model has no covariance.
+    pub interval: Option<(Probability, Probability)>,
+    /// The score.
+    pub score: Score,
+    /// Demographic, firmographic, psychographic and persona reasons alone.
+    pub fit: Score,
+    /// Behavioural reasons alone.
+    pub engagement: Score,
+    /// Reasons of features with `signal = "interest"` alone; `None` when there is no such feature.
+    pub interest: Option<Score>,
+    /// Reasons of features with `signal = "intent"` alone; `None` when there is no such feature.
+    pub intent: Option<Score>,
+    /// One for each feature, the strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+impl Scored {
+    /// A sub-score; `None` for interest or intent where no feature carries it.
+    #[must_use]
+    pub fn part(&self, part: SubScore) -> Option<Score> {
+        match part {
+            SubScore::Fit => Some(self.fit),
+            SubScore::Engagement => Some(self.engagement),
+            SubScore::Interest => self.interest,
+            SubScore::Intent => self.intent,
+        }
+    }
+
+    /// The score points of a feature above the average lead.
+    #[must_use]
+    pub fn points_of(&self, feature: usize) -> f64 {
+        self.reasons.iter().find(|reason| reason.feature == feature).map_or(0.0, |reason| reason.points)
+    }
+}
+
+/// Scores encoded leads, in order.
+#[must_use]
+pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
+    let covariance = model.record.inference.as_ref().map(|inference| &inference.covariance);
+    score_with(&model.linear, covariance, encoded)
+}
+
+/// The same by a linear model alone; intervals need the covariance of its coefficients and intercept.
+#[must_use]
+pub fn score_with(model: &LinearModel, covariance: Option<&Covariance>, encoded: &Encoded) -> Vec<Scored> {
+    let log_odds = model.linear_predictor(&encoded.design);
+    let base_log_odds = model.base_log_odds();
+    let average = average_contributions(model);
+    let open_variance = open_variance(model, encoded);
+    log_odds
+        .par_iter()
+        .enumerate()
+        .filter_map(|(row, &log_odds)| {
+            let log_odds = LogOdds::new(log_odds)?;
+            let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
+            let mut terms: Vec<(usize, f64)> = Vec::new();
+            encoded.design.for_each_term(row, |column, value| {
+                let feature = model.encoder.columns()[column].feature;
+                contributions[feature] += model.coefficients[column] * value;
+                terms.push((column, value));
+            });
+            let interval = interval(covariance, log_odds, &terms, open_variance[row]);
+            Some(scored((model, base_log_odds), log_odds, interval, &contributions))
+        })
+        .collect()
+}
+
+/// The reasons of one row of a design of the model's encoder, the strongest first.
+#[must_use]
+pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> {
+    let average = average_contributions(model);
+    let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
+    design.for_each_term(row, |column, value| {
+        contributions[model.encoder.columns()[column].feature] += model.coefficients[column] * value;
+    });
+    strongest_first(&contributions)
+}
+
+/// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
+/// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
+fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
+    let mut of_feature = vec![0.0; model.encoder.features().len()];
+    for (column, term) in model.encoder.columns().iter().enumerate() {
+        let (beta, mean) = (model.coefficients[column], model.means[column]);
+        of_feature[term.feature] += match model.encoder.features()[term.feature].encoding {
+            Encoding::Number { .. } if term.term == Term::Value => beta * beta,
+            // Effects of levels are centred, so their mean square is their variance.
+            Encoding::Bins { .. } | Encoding::Levels { .. } => mean * beta * beta,
+            _ => mean * (1.0 - mean) * beta * beta,
+        };
+    }
+    let mut variance = vec![0.0; encoded.design.n_rows()];
+    for rows in [&encoded.unseen, &encoded.newly_unknown] {
+        for (feature, rows) in rows.iter().enumerate() {
+            for &row in rows {
+                variance[row as usize] += of_feature[feature];
+            }
+        }
+    }
+    variance
+}
+
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
+/// open.
+fn interval(
+    covariance: Option<&Covariance>,
+    log_odds: LogOdds,
+    terms: &[(usize, f64)],
+    open_variance: f64,
+) -> Option<(Probability, Probability)> {
+    let error = covariance?.standard_error_of_sum(terms).hypot(open_variance.sqrt());
+    let estimate = Estimate::symmetric(log_odds.value(), error);
+    let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
+    bound(estimate.low).zip(bound(estimate.high))
+}
+
+/// What each feature adds to the log-odds of the average lead.
+fn average_contributions(model: &LinearModel) -> Vec<f64> {
+    let mut average = vec![0.0; model.encoder.features().len()];
+    for (term, of_column) in model.encoder.columns().iter().zip(model.mean_contributions()) {
+        average[term.feature] += of_column;
+    }
+    average
+}
+
+/// What each feature adds to the score, from its contribution to the log-odds.
+fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
+    let reason = |(feature, &contribution)| Reason { feature, points: points(contribution) };
+    let mut reasons: Vec<Reason> = contributions.iter().enumerate().map(reason).collect();
+    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
+    reasons
+}
+
+fn scored(
+    (model, base_log_odds): (&LinearModel, f64),
+    log_odds: LogOdds,
+    interval: Option<(Probability, Probability)>,
+    contributions: &[f64],
+) -> Scored {
+    let features = model.encoder.features();
+    let partial = |part: SubScore| {
+        let chosen = features
+            .iter()
+            .zip(contributions)
+            .filter(|(feature, _)| part.counts(feature.group, feature.signal));
+        let (count, sum) =
+            chosen.fold((0, 0.0), |(count, sum), (_, contribution)| (count + 1, sum + contribution));
+        (count > 0).then(|| Score { exact: AVERAGE_SCORE + points(sum) })
+    };
+    let average = Score { exact: AVERAGE_SCORE };
+    let fit = partial(SubScore::Fit).unwrap_or(average);
+    let engagement = partial(SubScore::Engagement).unwrap_or(average);
+    let interest = partial(SubScore::Interest);
+    let intent = partial(SubScore::Intent);
+    let reasons = strongest_first(contributions);
+    let exact = AVERAGE_SCORE + points(log_odds.value() - base_log_odds);
+    Scored {
+        log_odds,
+        probability: log_odds.probability(),
+        interval,
+        score: Score { exact },
+        fit,
+        engagement,
+        interest,
+        intent,
+        reasons,
+    }
+}

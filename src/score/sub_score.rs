@@ -1,0 +1,43 @@
+//! Sub-scores: the reasons of some groups of features alone.
+
+use crate::project::{Group, Signal};
+
+/// A sub-score: the reasons of some features alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubScore {
+    /// Demographic, firmographic, psychographic and persona features.
+    Fit,
+    /// Behavioural features.
+    Engagement,
+    /// Features with `signal = "interest"`.
+    Interest,
+    /// Features with `signal = "intent"`.
+    Intent,
+}
+
+impl SubScore {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
+
+    /// The word in routes and outputs.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Fit => "fit_score",
+            Self::Engagement => "engagement_score",
+            Self::Interest => "interest_score",
+            Self::Intent => "intent_score",
+        }
+    }
+
+    /// Whether a feature of this group and signal counts towards it.
+    #[must_use]
+    pub fn counts(self, group: Group, signal: Option<Signal>) -> bool {
+        match self {
+            Self::Fit => group.is_fit(),
+            Self::Engagement => group == Group::Behavioural,
+            Self::Interest => signal == Some(Signal::Interest),
+            Self::Intent => signal == Some(Signal::Intent),
+        }
+    }
+}

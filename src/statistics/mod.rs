@@ -1,0 +1,11 @@
+//! Estimates with intervals, quantiles, and the tails of the normal and the chi-square distribution.
+
+mod chi_square;
+mod figure;
+mod normal;
+mod quantile;
+
+pub use chi_square::chi_square_tail;
+pub use figure::{Figure, wilson};
+pub use normal::{NORMAL_975, NORMAL_995, normal_p};
+pub use quantile::{median, order_key, quantile};
