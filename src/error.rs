@@ -1,4 +1,4 @@
-//! Everything that can go wrong, one variant for each stage that a command calls.
+//! The errors of a command, one variant for each stage that it calls.
 
 use std::io;
 
@@ -7,48 +7,48 @@ use crate::project::ProjectError;
 use crate::tables::TableError;
 use crate::workspace::JobError;
 
-/// Why a command failed.
+/// An error of a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// `bantam.toml`.
+    /// An invalid `bantam.toml`.
     #[error(transparent)]
     Project(#[from] ProjectError),
-    /// A job.
+    /// A failed job.
     #[error(transparent)]
     Job(#[from] JobError),
-    /// The model to predict with.
+    /// A model that cannot be loaded.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// A file that a command is to write.
+    /// A file that cannot be written.
     #[error(transparent)]
     Table(#[from] TableError),
-    /// The simulation.
-    #[error("the simulation could not be written: {0}")]
+    /// A simulation that cannot be written.
+    #[error("cannot write the simulation: {0}")]
     Simulate(#[from] crate::simulate::WriteError),
-    /// The audit found columns that know how deals ended.
+    /// Features that leak the outcome.
     #[error(
-        "the audit found {}: what cannot have been known when a lead is scored reaches the model",
+        "the audit found {}: features that leak the outcome or are not available when a lead is scored",
         crate::warning::counted(*errors, "error")
     )]
     Audit {
-        /// Findings of the level error.
+        /// The number of findings of severity error.
         errors: usize,
     },
-    /// There is no such framework.
-    #[error("there is no framework `{name}`")]
+    /// An unknown framework.
+    #[error("no framework `{name}`")]
     NoFramework {
-        /// The name asked for.
+        /// The given name.
         name: String,
-        /// The name that was probably meant.
+        /// A similar name.
         near: Option<String>,
     },
-    /// Standard output.
+    /// A failed write to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
 }
 
 impl Error {
-    /// Each mistake with its remedy: one pair, or several for `bantam.toml`.
+    /// Messages with hints: one, or several for `bantam.toml`.
     #[must_use]
     pub fn parts(&self) -> Vec<(String, Option<String>)> {
         match self {
@@ -68,14 +68,14 @@ impl Error {
                 vec![(self.to_string(), Some(hint))]
             }
             Self::Audit { .. } => {
-                let hint = "write the lines named above into bantam.toml, and look for the same at what is asked there";
+                let hint = "add the lines marked with → to bantam.toml, and check the columns under the questions, too";
                 vec![(self.to_string(), Some(hint.to_owned()))]
             }
             other => vec![(other.to_string(), None)],
         }
     }
 
-    /// Whether it is only that nobody reads our output any more.
+    /// Whether the reader has closed the pipe.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
         let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;

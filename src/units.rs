@@ -1,4 +1,4 @@
-//! The units that the stages exchange: probabilities, log-odds, dates and spans of days.
+//! Units: probabilities, log-odds, dates and durations in days.
 //!
 //! A value of one of these types is valid by construction, so no later stage checks it again.
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Microseconds in a day.
 pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
-/// The chance that a lead is won: finite and within 0 to 1.
+/// The probability that a lead is won: finite, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Probability(f64);
@@ -89,7 +89,7 @@ pub fn softplus(x: f64) -> f64 {
 pub struct Days(u32);
 
 impl Days {
-    /// A span of `days` days.
+    /// A duration of `days` days.
     #[must_use]
     pub const fn new(days: u32) -> Self {
         Self(days)
@@ -101,7 +101,7 @@ impl Days {
         self.0
     }
 
-    /// The span in microseconds.
+    /// The duration in microseconds.
     #[must_use]
     pub const fn microseconds(self) -> i64 {
         self.0 as i64 * MICROSECONDS_PER_DAY
@@ -110,9 +110,9 @@ impl Days {
     /// Reads `"90d"` (days) or `"12w"` (weeks); the number is positive.
     ///
     /// # Errors
-    /// Says what was expected when `text` is anything else.
+    /// If `text` is anything else; the message has the expected format.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let expected = || format!("expected a span such as \"90d\" or \"12w\", found \"{text}\"");
+        let expected = || format!("expected a duration such as \"90d\" or \"12w\", found \"{text}\"");
         let unit = match text.chars().last() {
             Some('d') => 1,
             Some('w') => 7,
@@ -124,7 +124,7 @@ impl Days {
     }
 }
 
-/// A thousand years: longer spans are typing mistakes.
+/// A thousand years; longer durations are typing errors.
 const MOST_DAYS: u32 = 366_000;
 
 impl fmt::Display for Days {
@@ -133,10 +133,9 @@ impl fmt::Display for Days {
     }
 }
 
-/// A point in time, in microseconds since 1970-01-01T00:00:00 UTC: when a lead is looked at.
+/// A point in time, in microseconds since 1970-01-01T00:00:00 UTC, as of which the features of a lead are computed.
 ///
-/// Whatever happened at or after it does not exist yet. A date means its first instant, so events of
-/// that same day are not known.
+/// Events at or after it are not used. A date stands for its first instant, so events of the same day are not used either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AsOf(i64);
 

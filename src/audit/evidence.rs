@@ -1,4 +1,4 @@
-//! What was seen, in numbers, and each in one line of words.
+//! The evidence for a finding: figures, each with a sentence.
 
 use std::fmt;
 
@@ -6,28 +6,28 @@ use serde::Serialize;
 
 use super::history::{TimedRows, ValueChange};
 use super::levels::OneSided;
-use super::name_terms::Doubt;
+use super::name_terms::NameHint;
 use super::rows::{Contradiction, Repeats};
 use super::signal::AucInterval;
 use crate::warning::{count, counted, percent};
 
-/// Deals that have a value, of those that could.
+/// A count and its base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Share {
-    /// How many have it.
+    /// The count.
     pub n: usize,
-    /// Of how many.
+    /// The base.
     pub of: usize,
 }
 
 impl Share {
-    /// From 0 to 1; `None` of none.
+    /// The share from 0 to 1; `None` for an empty base.
     #[must_use]
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| self.n as f64 / self.of as f64)
     }
 
-    /// The share, or 0 of none.
+    /// The share, or 0 for an empty base.
     pub(super) fn or_none(self) -> f64 {
         self.value().unwrap_or_default()
     }
@@ -37,7 +37,7 @@ impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.value() {
             None => f.write_str("none"),
-            // Rounded to "0 %", it would read as never, and as always the other way.
+            // "0 %" would read as never, and "100 %" as always.
             Some(share) if self.n > 0 && share < 0.0005 => {
                 write!(f, "{} of {}", count(self.n), count(self.of))
             }
@@ -49,42 +49,42 @@ impl fmt::Display for Share {
     }
 }
 
-/// How many deals of each outcome have a value in a column.
+/// The deals of each outcome with a value in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Filled {
     /// Won deals.
     pub won: Share,
     /// Lost deals.
     pub lost: Share,
-    /// Open deals; `None` where the column is not there before the snapshot is taken.
+    /// Open deals; `None` if the column is defined by the snapshot.
     pub open: Option<Share>,
 }
 
-/// What was seen.
+/// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Evidence {
-    /// How well the column alone ranks won above lost deals.
-    Alone(AucInterval),
-    /// Filled for one outcome and not, or far less, for the other.
+    /// ROC AUC of the column as a single feature.
+    Auc(AucInterval),
+    /// Filled in much more often for one outcome than for the other.
     Filled(Filled),
-    /// Levels whose deals all ended alike.
+    /// Levels that occur with one outcome only.
     OneSided {
-        /// The largest of them.
+        /// The largest of these levels.
         levels: Vec<OneSided>,
         /// Deals with any such level.
         deals: usize,
         /// Closed deals.
         of: usize,
     },
-    /// A word in the name of the column.
+    /// A term in the name of the column.
     Name {
-        /// What the word asks.
-        doubt: Doubt,
-        /// The word or words.
+        /// What the term suggests.
+        hint: NameHint,
+        /// The term.
         word: String,
     },
-    /// A word of outcomes in the cells of the column.
+    /// An outcome word in the cells of the column.
     OutcomeWord {
         /// The word.
         word: String,
@@ -93,32 +93,32 @@ pub enum Evidence {
         /// Won deals among them.
         won: usize,
     },
-    /// Dates that lie at or after the snapshot.
+    /// Dates on or after the snapshot date.
     DatedLater(Share),
-    /// Values that are others than at the snapshot.
+    /// Values that changed after the snapshot.
     Changed(ValueChange),
     /// Rows of a timed table.
     Rows(TimedRows),
-    /// One value for all deals, or none at all.
+    /// The same value in all deals, or none.
     Constant {
-        /// The value; `None`: it is empty.
+        /// The value; `None` if the column is empty.
         value: Option<String>,
     },
-    /// Nearly every deal has its own value.
+    /// A different value in nearly every deal.
     NearUnique {
-        /// Different values.
+        /// Distinct values.
         distinct: usize,
-        /// Deals that have one.
-        known: usize,
+        /// Deals with a value.
+        filled: usize,
     },
-    /// Each value of one column stands for one value of the others.
+    /// The values of the columns map one to one.
     SameAs {
-        /// Different values.
+        /// Distinct values.
         distinct: usize,
     },
-    /// Deals that are the same in every column.
+    /// Deals that are equal in every column but the id.
     Repeats(Repeats),
-    /// Deals that are the same to the model and ended differently.
+    /// Deals with equal features and different outcomes.
     Contradiction(Contradiction),
 }
 
@@ -131,11 +131,11 @@ impl fmt::Display for AucInterval {
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Alone(area) => write!(f, "alone it ranks won above lost deals with an AUC of {area}"),
+            Self::Auc(auc) => write!(f, "AUC of this column alone: {auc}"),
             Self::Filled(filled) => {
-                write!(f, "filled for {} of the won and {} of the lost deals", filled.won, filled.lost)?;
+                write!(f, "filled in for {} of won and {} of lost deals", filled.won, filled.lost)?;
                 match filled.open.filter(|open| open.of > 0) {
-                    Some(open) => write!(f, ", {open} of the open ones"),
+                    Some(open) => write!(f, ", and {open} of open deals"),
                     None => Ok(()),
                 }
             }
@@ -145,29 +145,29 @@ impl fmt::Display for Evidence {
                     format!("\"{}\" ({} deals, all {end})", level.level, count(level.deals))
                 };
                 let named: Vec<String> = levels.iter().map(level).collect();
-                write!(f, "{} of {} deals have a value that leaves no doubt: ", count(*deals), count(*of))?;
+                write!(f, "{} of {} deals have a value with a single outcome: ", count(*deals), count(*of))?;
                 f.write_str(&named.join(", "))
             }
-            Self::Name { doubt, word } => write!(f, "{doubt} (\"{word}\")"),
+            Self::Name { hint, word } => write!(f, "{hint} (\"{word}\")"),
             Self::OutcomeWord { word, deals, won } => {
-                write!(f, "the word \"{word}\" stands in {}, ", counted(*deals, "deal"))?;
-                write!(f, "{} of them won", count(*won))
+                write!(f, "the word \"{word}\" occurs in {}, ", counted(*deals, "deal"))?;
+                write!(f, "of which {} were won", count(*won))
             }
             Self::DatedLater(share) => write!(
                 f,
-                "{} of {} dates lie at or after the snapshot of their deal",
+                "{} of {} dates are on or after the snapshot date of the deal",
                 count(share.n),
                 count(share.of)
             ),
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
             Self::Constant { value: Some(value) } => write!(f, "every deal has the value \"{value}\""),
-            Self::Constant { value: None } => f.write_str("it is empty"),
-            Self::NearUnique { distinct, known } => {
-                write!(f, "{} different values in {}", count(*distinct), counted(*known, "deal"))
+            Self::Constant { value: None } => f.write_str("the column is empty"),
+            Self::NearUnique { distinct, filled } => {
+                write!(f, "{} distinct values in {}", count(*distinct), counted(*filled, "deal"))
             }
             Self::SameAs { distinct } => {
-                write!(f, "the same {} under other names, deal by deal", counted(*distinct, "value"))
+                write!(f, "the same information: their {} map one to one", counted(*distinct, "value"))
             }
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),

@@ -1,28 +1,28 @@
-//! What the audit says of a column or a table, and how sure it is.
+//! A finding of the audit, and its severity.
 
 use serde::Serialize;
 
 use super::Evidence;
 
-/// How bad a finding is. The worst comes first.
+/// The severity of a finding, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// It cannot have been known when the lead was scored, and it reaches the model.
+    /// An input of the model that cannot have been available at the snapshot date.
     Error,
-    /// It looks like that, or data are wrong in a way that changes what is learned.
+    /// A likely leak, or a defect of the data that affects the fit.
     Warning,
-    /// Only the team can tell: does this exist when the lead is scored?
+    /// A possible leak; somebody has to check whether the column is available when a lead is scored.
     Question,
-    /// Good to know.
+    /// Information only.
     Note,
 }
 
 impl Severity {
-    /// All of them, the worst first.
+    /// All severities, most severe first.
     pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Question, Self::Note];
 
-    /// The word for it.
+    /// The name in messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Severity {
         }
     }
 
-    /// One level less bad.
+    /// The next lower severity.
     #[must_use]
     pub const fn lowered(self) -> Self {
         match self {
@@ -44,73 +44,73 @@ impl Severity {
     }
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
-    /// A column that may know how the deal ended.
+    /// A column that may leak the outcome.
     Leak,
     /// A column whose values were changed after the snapshot.
     Changed,
     /// Rows of a timed table at or after the snapshot.
     History,
-    /// A column that can tell nothing.
+    /// A column without information.
     Useless,
-    /// Columns or deals that stand twice.
+    /// Duplicate columns or deals.
     Repeated,
-    /// Deals that are the same and ended differently.
+    /// Deals with equal features and different outcomes.
     Contradiction,
 }
 
-/// What becomes of a column in the project.
+/// How the project uses a column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Usage {
-    /// It reaches the model through these features, by itself or by way of a derived column, a persona or a lookup.
+    /// These features use it, directly or through a derived column, a persona or a lookup.
     Features(Vec<String>),
-    /// No feature looks at it.
+    /// No feature uses it.
     Unused,
-    /// It stands in `leaks`.
-    KeptOut,
-    /// It has a part of its own in `bantam.toml`, such as that of the id.
+    /// It is listed in `leaks`.
+    Excluded,
+    /// It has another role in `bantam.toml`, such as the id.
     Role(&'static str),
 }
 
 impl Usage {
-    /// Whether a leak in the column would reach the model.
+    /// Whether the column is an input of the model.
     #[must_use]
     pub const fn reaches_model(&self) -> bool {
         matches!(self, Self::Features(_))
     }
 
-    /// Whether the column is to be looked at: it is neither kept out nor used by its part.
+    /// Whether the column is audited: it is neither excluded nor has a role other than feature.
     #[must_use]
-    pub const fn is_in_question(&self) -> bool {
+    pub const fn is_audited(&self) -> bool {
         matches!(self, Self::Features(_) | Self::Unused)
     }
 }
 
-/// One thing that the audit found. Its fields are the keys of `bantam check --json`.
+/// A finding of the audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// What it is about.
+    /// Its subject.
     pub topic: Topic,
-    /// The table: `deals`, a lookup, a timed table, or `bantam.toml` for what is made there.
+    /// The table: `deals`, a lookup table, a timed table, or `bantam.toml` for columns that it defines.
     pub table: String,
-    /// The columns, none where it is about whole rows.
+    /// The columns; empty for a finding on whole rows.
     pub columns: Vec<String>,
-    /// What becomes of the columns; of rows: `None`.
+    /// How the project uses the column; `None` for whole rows.
     pub usage: Option<Usage>,
-    /// What was seen, in numbers.
+    /// The evidence.
     pub evidence: Vec<Evidence>,
-    /// What to write into `bantam.toml`, or to do.
+    /// The suggested change of `bantam.toml`, or another action.
     pub remedy: Option<String>,
 }
 
 impl Finding {
-    /// How bad a leak is in a column of this usage: what no feature looks at cannot leak, so it is one level lower.
+    /// The severity for a column of this usage: one level lower if no feature uses it, as it cannot affect the model.
     #[must_use]
     pub fn severity_for(severity: Severity, usage: &Usage) -> Severity {
         if usage.reaches_model() { severity } else { severity.lowered() }

@@ -1,4 +1,4 @@
-//! What the timed tables show of what happened after the snapshot.
+//! Timed tables: rows after the snapshot, and values changed after it.
 
 use std::fmt;
 
@@ -8,54 +8,54 @@ use super::AuditedDeals;
 use super::column::{DEALS, text};
 use super::evidence::{Evidence, Share};
 use super::finding::{Finding, Severity, Topic};
-use super::signal::of_filling;
+use super::signal::fill_auc;
 use crate::design::{Cells, Value};
 use crate::warning::{count, counted, percent};
 
-/// The rows of a timed table, counted for each closed deal.
+/// The number of rows of a timed table for each closed deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedCounts {
     /// The table.
     pub table: String,
-    /// For each closed deal: all its rows, those at or after its snapshot, and those at or after its close.
+    /// For each closed deal: all rows, rows on or after its snapshot, and rows on or after its close.
     pub counts: Vec<[u32; 3]>,
-    /// Whether the closes are known, so that the last of the counts means something.
+    /// Whether close dates are available; else the last count is 0.
     pub has_close: bool,
-    /// The features that sum its rows up.
+    /// The features that aggregate it.
     pub features: Vec<String>,
 }
 
-/// A column of a timed table that has the name of a column of the deals.
+/// A column of a timed table that shares its name with a column of the deals.
 #[derive(Debug, Clone)]
 pub struct ChangedAfterSnapshot {
     /// The timed table.
     pub table: String,
     /// The column.
     pub column: String,
-    /// The last known value before the snapshot of each closed deal.
+    /// The last value before the snapshot of each closed deal.
     pub before: Cells,
-    /// The last known value of each closed deal.
+    /// The last value of each closed deal.
     pub latest: Cells,
 }
 
-/// Rows of a timed table that lie at or after the snapshots and the closes.
+/// The rows of a timed table on or after snapshot and close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TimedRows {
     /// Rows of closed deals.
     pub rows: usize,
-    /// Rows at or after the snapshot of their deal.
+    /// Rows on or after the snapshot of their deal.
     pub later: usize,
-    /// Rows at or after the close of their deal; `None` where closes are not known.
+    /// Rows on or after the close of their deal; `None` without close dates.
     pub after_close: Option<usize>,
-    /// Won deals with a row at or after their close.
+    /// Won deals with a row on or after their close.
     pub won: Share,
-    /// Lost deals with a row at or after their close.
+    /// Lost deals with a row on or after their close.
     pub lost: Share,
 }
 
 impl TimedCounts {
     pub(super) fn rows(&self, won: &[bool]) -> TimedRows {
-        let sum = |place: usize| self.counts.iter().map(|counts| counts[place] as usize).sum();
+        let sum = |index: usize| self.counts.iter().map(|counts| counts[index] as usize).sum();
         let share = |outcome: bool| {
             let deals = || self.counts.iter().zip(won).filter(move |(_, won)| **won == outcome);
             Share { n: deals().filter(|(counts, _)| counts[2] > 0).count(), of: deals().count() }
@@ -70,78 +70,78 @@ impl TimedCounts {
     }
 }
 
-/// Values that are others in the table of the deals than they were at the snapshot.
+/// Values of a column of the deals that differ from the value as of the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ValueChange {
-    /// The timed table that shows it.
+    /// The timed table with the value as of the snapshot.
     pub history: String,
-    /// Deals whose value at the snapshot is in the history, and those of them that have another one now.
+    /// Deals with another value now, of those whose value as of the snapshot is in the timed table.
     pub changed: Share,
-    /// The same of won deals.
+    /// The same for won deals.
     pub won: Share,
-    /// The same of lost deals.
+    /// The same for lost deals.
     pub lost: Share,
 }
 
-/// In this share of the deals, the last value of the history must be that of the deal: else the two columns have only their
-/// name in common.
+/// The share of deals whose last value in the timed table must equal the value of the deal; below it, the two columns share
+/// only their name.
 const SAME_COLUMN: f64 = 0.8;
 
-/// Whether two values are the same, also where one table has words and the other numbers.
+/// Whether two values are equal, also if one table has text and the other numbers.
 fn is_same(a: &Value, b: &Value) -> bool {
     a == b || (std::mem::discriminant(a) != std::mem::discriminant(b) && text(a.clone()) == text(b.clone()))
 }
 
 impl ChangedAfterSnapshot {
-    /// How many values changed after the snapshot; `None` where the table does not show the history of this column.
+    /// The number of values changed after the snapshot; `None` if the timed table is not the history of this column.
     pub(super) fn change(&self, now: &Cells, won: &[bool]) -> Option<ValueChange> {
-        let is_known = |value: &Value| *value != Value::Unknown;
-        let (mut known, mut current) = (0, 0);
+        let is_filled = |value: &Value| *value != Value::Unknown;
+        let (mut filled, mut current) = (0, 0);
         let (mut of_won, mut of_lost) = (Share::default(), Share::default());
         for (row, &won) in won.iter().enumerate() {
             let latest = self.latest.value(row);
-            if !is_known(&latest) {
+            if !is_filled(&latest) {
                 continue;
             }
             let value = now.value(row);
-            known += 1;
+            filled += 1;
             current += usize::from(is_same(&latest, &value));
             let before = self.before.value(row);
-            if is_known(&before) {
+            if is_filled(&before) {
                 let share = if won { &mut of_won } else { &mut of_lost };
                 share.of += 1;
                 share.n += usize::from(!is_same(&before, &value));
             }
         }
         let changed = Share { n: of_won.n + of_lost.n, of: of_won.of + of_lost.of };
-        let is_history = current as f64 >= SAME_COLUMN * f64::from(known) && changed.of > 0;
+        let is_history = current as f64 >= SAME_COLUMN * f64::from(filled) && changed.of > 0;
         is_history.then(|| ValueChange { history: self.table.clone(), changed, won: of_won, lost: of_lost })
     }
 }
 
-/// So many values changed after the snapshot cannot be mistakes that were put right.
+/// The share of changed values from which they are no corrections of typing errors.
 const MANY_CHANGED: f64 = 0.10;
 
-/// Fewer than this are such mistakes.
+/// The share of changed values below which they are taken for such corrections.
 const FEW_CHANGED: f64 = 0.01;
 
-/// Where merely having a row after the close ranks deals so well, rows are written because of how a deal ended.
-const ROWS_TELL: f64 = 0.70;
+/// Above this ROC AUC of having a row after the close, rows are taken to depend on the outcome.
+const ROWS_AUC: f64 = 0.70;
 
-/// The finding that a column of the deals has been written to after the snapshot, if it has.
-pub(super) fn changed(watched: &ChangedAfterSnapshot, deals: &AuditedDeals<'_>) -> Option<Finding> {
+/// The finding that values of a column of the deals changed after the snapshot, if they did.
+pub(super) fn changed(tracked: &ChangedAfterSnapshot, deals: &AuditedDeals<'_>) -> Option<Finding> {
     let mut columns = deals.columns.iter();
-    let column = columns.find(|column| column.table == DEALS && column.name == watched.column)?;
-    let change = watched.change(&column.closed, deals.won).filter(|_| column.usage.is_in_question())?;
+    let column = columns.find(|column| column.table == DEALS && column.name == tracked.column)?;
+    let change = tracked.change(&column.closed, deals.won).filter(|_| column.usage.is_audited())?;
     let severity = match change.changed.or_none() {
         share if share >= MANY_CHANGED => Severity::Error,
         share if share >= FEW_CHANGED => Severity::Warning,
         _ => Severity::Note,
     };
     let remedy = (change.changed.n > 0).then(|| {
-        let (name, table) = (&watched.column, &watched.table);
+        let (name, table) = (&tracked.column, &tracked.table);
         format!(
-            "[data] leaks = [\"{name}\"], and instead a feature from what was known then: \
+            "[data] leaks = [\"{name}\"], and use the value as of the snapshot instead: \
              {{ from = \"{table}\", last = \"{name}\" }}"
         )
     });
@@ -156,7 +156,7 @@ pub(super) fn changed(watched: &ChangedAfterSnapshot, deals: &AuditedDeals<'_>) 
     })
 }
 
-/// The finding that a timed table has rows that were written because of how deals ended, or at least later than known.
+/// The finding that a timed table has rows on or after the snapshot or close, if it has any.
 pub(super) fn later_rows(timed: &TimedCounts, deals: &AuditedDeals<'_>) -> Option<Finding> {
     let rows = timed.rows(deals.won);
     if rows.later == 0 && rows.after_close.unwrap_or_default() == 0 {
@@ -165,17 +165,17 @@ pub(super) fn later_rows(timed: &TimedCounts, deals: &AuditedDeals<'_>) -> Optio
     let cut = deals.cut.filter(|_| !timed.features.is_empty());
     let has_snapshot = deals.cut.is_none_or(|cut| cut.has_snapshot);
     let is_used = !has_snapshot && rows.after_close.unwrap_or_default() > 0;
-    let filling = of_filling(rows.won.or_none(), rows.lost.or_none());
-    let severity = match filling > ROWS_TELL || cut.is_some_and(|cut| cut.is_clear()) {
+    let rows_auc = fill_auc(rows.won.or_none(), rows.lost.or_none());
+    let severity = match rows_auc > ROWS_AUC || cut.is_some_and(|cut| cut.is_clear()) {
         true if is_used => Severity::Error,
         true => Severity::Warning,
         false if is_used => Severity::Warning,
         false => Severity::Note,
     };
     let remedy = if is_used {
-        "[snapshot] at = \"…\", the column with the day on which a deal would have been scored"
+        "[snapshot] at = \"…\": the column with the date on which a deal would have been scored"
     } else {
-        "nothing to do here, as history is cut at the snapshot; but never sum this table up without that"
+        "none needed: history is cut at the snapshot date. Do not aggregate this table without that cut"
     };
     Some(Finding {
         severity,
@@ -192,16 +192,16 @@ impl fmt::Display for TimedRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { rows, later, after_close, won, lost } = self;
         let rows = counted(*rows, "row");
-        let such = format!("{won} of the won and {lost} of the lost deals have such");
+        let such = format!("{won} of won and {lost} of lost deals have such rows");
         match after_close {
-            None => write!(f, "{} of {rows} lie at or after the snapshot of their deal", count(*later)),
-            // Without snapshots, all rows lie before the day of the check.
+            None => write!(f, "{} of {rows} are on or after the snapshot date", count(*later)),
+            // Without snapshots, all rows are before the day of the check.
             Some(after) if *later == 0 => {
-                write!(f, "{} of {rows} lie at or after the close of their deal: {such}", count(*after))
+                write!(f, "{} of {rows} are on or after the close date: {such}", count(*after))
             }
             Some(after) => write!(
                 f,
-                "{} of {rows} lie at or after the snapshot of their deal, {} at or after its close: {such}",
+                "{} of {rows} are on or after the snapshot date, {} on or after the close date: {such}",
                 count(*later),
                 count(*after)
             ),
@@ -214,7 +214,7 @@ impl fmt::Display for ValueChange {
         let Self { history, changed, won, lost } = self;
         write!(
             f,
-            "{} of {} values ({}) are not what `{history}` had at the snapshot: {won} of the won and {lost} of the lost deals",
+            "{} of {} values ({}) differ from `{history}` as of the snapshot: {won} of won and {lost} of lost deals",
             count(changed.n),
             count(changed.of),
             percent(changed.or_none())
@@ -233,17 +233,17 @@ mod tests {
 
     #[test]
     fn values_changed_after_the_snapshot_are_counted_by_outcome() {
-        let watched = ChangedAfterSnapshot {
+        let tracked = ChangedAfterSnapshot {
             table: "history".to_owned(),
             column: "rating".to_owned(),
             before: words(&[Some("low"), Some("low"), Some("high"), None]),
             latest: words(&[Some("high"), Some("low"), Some("high"), Some("low")]),
         };
         let now = words(&[Some("high"), Some("low"), Some("high"), Some("low")]);
-        let change = watched.change(&now, &[true, false, true, false]).unwrap();
+        let change = tracked.change(&now, &[true, false, true, false]).unwrap();
         assert_eq!((change.changed, change.won), (Share { n: 1, of: 3 }, Share { n: 1, of: 2 }));
         let other = words(&[Some("red"), Some("red"), Some("high"), Some("low")]);
-        assert_eq!(watched.change(&other, &[true, false, true, false]), None);
+        assert_eq!(tracked.change(&other, &[true, false, true, false]), None);
     }
 
     #[test]

@@ -1,81 +1,82 @@
-//! Columns that may know how a deal ended: what counts as an error, a warning and a question.
+//! Columns that may leak the outcome, and the thresholds for an error, a warning and a question.
 //!
-//! Figures alone can show that a column is too good to be true; that a column comes too late, they cannot. So a word in a
-//! name asks, figures and words together warn, and only figures that no honest column has are an error.
+//! A term in the name of a column is a question, figures that support it make a warning, and only figures that no column
+//! available at the snapshot date reaches are an error.
 
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
 use super::evidence::{Evidence, Filled};
 use super::finding::{Finding, Severity, Topic, Usage};
-use super::name_terms::doubt;
-use super::signal::of_filling;
+use super::name_terms::name_hint;
+use super::signal::fill_auc;
 use crate::config::toml_text;
 
-/// An area under the curve that no honest single column reaches: the whole models of published lead scoring lie between
-/// 0.7 and 0.9, and a single column that beats them knows the answer.
+/// A ROC AUC that no single column reaches without leaking the outcome: complete models of published lead scoring lie
+/// between 0.7 and 0.9.
 const TOO_GOOD: f64 = 0.90;
 
-/// Better than this, a single column is as good as a good model of all the others.
+/// Above this ROC AUC, a single column is as good as a good model of all the others.
 const VERY_GOOD: f64 = 0.80;
 
-/// Beyond chance by this much, a column whose name asks the question does tell something.
-const TELLING: f64 = 0.60;
+/// Above this ROC AUC, a column whose name suggests a leak is predictive.
+const PREDICTIVE: f64 = 0.60;
 
-/// A column is hardly ever filled for an outcome where fewer than this share of its deals have it.
+/// A column counts as never filled in for an outcome below this share of its deals.
 const HARDLY: f64 = 0.01;
 
-/// A column that fewer than this share of either outcome have is too rare to say when it is filled.
-const FILLED_AT_ALL: f64 = 0.05;
+/// Below this share in both outcomes, a column is too sparse to judge when it is filled in.
+const LEAST_FILLED: f64 = 0.05;
 
-/// A column that is filled this many times as often for one outcome is filled because of it: surveys and forms that are
-/// merely answered more by buyers stay far below.
-const FILLED_MORE: f64 = 10.0;
+/// The ratio of filled shares from which a column is taken to be filled in because of the outcome. Surveys and forms that
+/// buyers answer more often stay far below.
+const FILLED_RATIO: f64 = 10.0;
 
-/// Where merely being filled ranks deals so well, somebody fills the column as the deal goes on.
-const FILLING_TELLS: f64 = 0.70;
+/// Above this ROC AUC of being filled in, the column is taken to be filled in while a deal is worked.
+const FILL_AUC: f64 = 0.70;
 
-/// Closed deals may have this much more filled than open ones. Beyond, the column is filled while a deal is worked.
+/// The largest excess of the filled share in closed deals over open ones before a column is taken to be filled in while a
+/// deal is worked.
 const FILLED_LATER: f64 = 0.25;
 
-/// With fewer open deals than this, their share says little.
+/// The least number of open deals for that comparison.
 const LEAST_OPEN: usize = 30;
 
-/// A share of closed deals whose value leaves no doubt that is no freak of a rare level.
+/// The share of closed deals in levels with a single outcome above which it is no accident of a rare level.
 const ONE_SIDED_SHARE: f64 = 0.10;
 
-/// With fewer deals than this, a word of outcomes in their cells is no pattern.
+/// The least number of deals with an outcome word for a pattern.
 const LEAST_WORDS: usize = 20;
 
-/// A word of outcomes that is right this often is written after the outcome.
-const WORD_IS_RIGHT: f64 = 0.95;
+/// An outcome word that agrees with the outcome this often was written after the close.
+const WORD_ACCURACY: f64 = 0.95;
 
-/// A few dates after the snapshot are typing mistakes.
+/// The share of dates after the snapshot that is put down to typing errors.
 const LATER_DATES: f64 = 0.05;
 
-/// What a column gives away, if anything; the worst of its evidence decides.
+/// The leak that a column may have; the most severe of its evidence decides.
 pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
-    // What `bantam.toml` makes is named by the user, and made from columns that are asked about themselves.
-    let doubt = doubt(&column.name).filter(|_| column.table != PROJECT);
-    let is_doubtful = doubt.is_some();
+    // Columns that `bantam.toml` defines are named by the user, and their source columns are audited themselves.
+    let hint = name_hint(&column.name).filter(|_| column.table != PROJECT);
+    let is_doubtful = hint.is_some();
     let signs = [
         too_good(profile, is_doubtful),
         filled(&profile.filled, is_doubtful),
         one_sided(profile, is_doubtful),
         outcome_word(profile),
         dated_later(column),
-        doubt.map(|(doubt, word)| (Severity::Question, vec![Evidence::Name { doubt, word }])),
+        hint.map(|(hint, word)| (Severity::Question, vec![Evidence::Name { hint, word }])),
     ];
     let mut severity = Severity::Note;
     let mut evidence = Vec::new();
-    for (worse, seen) in signs.into_iter().flatten() {
-        severity = severity.min(worse);
-        evidence.extend(seen);
+    for (of_sign, signs) in signs.into_iter().flatten() {
+        severity = severity.min(of_sign);
+        evidence.extend(signs);
     }
     if evidence.is_empty() {
         return None;
     }
-    if !evidence.iter().any(|seen| matches!(seen, Evidence::Alone(_))) {
-        // A question is answered more easily by somebody who knows what hangs on it.
-        evidence.extend(profile.alone.map(Evidence::Alone));
+    if !evidence.iter().any(|evidence| matches!(evidence, Evidence::Auc(_))) {
+        // Whoever answers the question should know how predictive the column is.
+        evidence.extend(profile.auc.map(Evidence::Auc));
     }
     Some(Finding {
         severity: Finding::severity_for(severity, &column.usage),
@@ -88,16 +89,16 @@ pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Fin
     })
 }
 
-/// How to keep a column out.
+/// How to exclude a column.
 fn remedy(column: &AuditedColumn) -> String {
     if column.table == PROJECT {
-        return format!("take `{}` out of bantam.toml, or make it from what was known by then", column.name);
+        return format!("remove `{}`, or compute it from data available at the snapshot date", column.name);
     }
     let line = format!("[data] leaks = [{}]", toml_text(&column.name));
     match &column.usage {
         Usage::Features(features) => {
             let features: Vec<String> = features.iter().map(|feature| format!("`{feature}`")).collect();
-            format!("{line}, without {}", features.join(", "))
+            format!("{line}, and remove the feature {}", features.join(", "))
         }
         _ => line,
     }
@@ -106,24 +107,24 @@ fn remedy(column: &AuditedColumn) -> String {
 type Sign = Option<(Severity, Vec<Evidence>)>;
 
 fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
-    let area = profile.alone?;
-    let severity = match area.low {
+    let auc = profile.auc?;
+    let severity = match auc.low {
         low if low > TOO_GOOD => Severity::Error,
         low if low > VERY_GOOD => Severity::Warning,
-        low if is_doubtful && low > TELLING => Severity::Warning,
+        low if is_doubtful && low > PREDICTIVE => Severity::Warning,
         _ => return None,
     };
-    Some((severity, vec![Evidence::Alone(area)]))
+    Some((severity, vec![Evidence::Auc(auc)]))
 }
 
 fn filled(filled: &Filled, is_doubtful: bool) -> Sign {
     let (won, lost) = (filled.won.value()?, filled.lost.value()?);
     let (more, less) = (won.max(lost), won.min(lost));
-    let severity = if more < FILLED_AT_ALL {
+    let severity = if more < LEAST_FILLED {
         None
-    } else if less <= HARDLY && more >= FILLED_MORE * less {
+    } else if less <= HARDLY && more >= FILLED_RATIO * less {
         Some(Severity::Error)
-    } else if more >= FILLED_MORE * less || of_filling(won, lost) > FILLING_TELLS {
+    } else if more >= FILLED_RATIO * less || fill_auc(won, lost) > FILL_AUC {
         Some(Severity::Warning)
     } else {
         filled_later(filled).then_some(if is_doubtful { Severity::Warning } else { Severity::Question })
@@ -131,7 +132,7 @@ fn filled(filled: &Filled, is_doubtful: bool) -> Sign {
     Some((severity?, vec![Evidence::Filled(*filled)]))
 }
 
-/// Whether closed deals have the column far more often than open ones.
+/// Whether the column is filled in far more often for closed deals than for open ones.
 fn filled_later(filled: &Filled) -> bool {
     let closed = (filled.won.n + filled.lost.n) as f64 / (filled.won.of + filled.lost.of).max(1) as f64;
     let open = filled.open.filter(|open| open.of >= LEAST_OPEN);
@@ -150,7 +151,7 @@ fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
 
 fn outcome_word(profile: &ColumnCounts) -> Sign {
     let share = |won: usize, deals: usize| won as f64 / deals as f64;
-    let is_right = |won: f64| won.max(1.0 - won) >= WORD_IS_RIGHT;
+    let is_right = |won: f64| won.max(1.0 - won) >= WORD_ACCURACY;
     let severity = |word: &super::texts::OutcomeWord| {
         let is_sure = word.deals >= LEAST_WORDS && is_right(share(word.won, word.deals));
         if is_sure { Severity::Warning } else { Severity::Question }

@@ -1,4 +1,4 @@
-//! The values of a column as a few levels, and what each of them tells.
+//! The levels of a column, and the levels with a single outcome.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -6,23 +6,23 @@ use serde::Serialize;
 use crate::design::{ABSENT, Cells};
 use crate::tables::number_text;
 
-/// The level of each row; unknown is a level of its own.
+/// The level of each row; unknown is a separate level.
 #[derive(Debug, Clone)]
 pub(super) struct Levels {
     /// Below `count`.
     pub codes: Vec<u32>,
     /// Number of levels, the last of them unknown.
     pub count: usize,
-    /// Different known values.
+    /// Distinct values, without unknown.
     pub n_distinct: usize,
     /// The smallest and the largest number of each level but the last.
     ranges: Vec<(f64, f64)>,
 }
 
-/// Numbers are cut into about this many bins: enough to see any shape, few enough that each has deals to learn from.
+/// The approximate number of bins of a number.
 const BINS: usize = 50;
 
-/// No bin has fewer deals than this: the win rate of fewer is mostly luck.
+/// The least number of deals in a bin, as the win rate of fewer is mostly noise.
 const LEAST_IN_BIN: usize = 20;
 
 impl Levels {
@@ -44,7 +44,7 @@ impl Levels {
         }
     }
 
-    /// Bins of about equal numbers of rows. A value that fills a bin has one alone.
+    /// Bins of about equal numbers of rows. A value frequent enough to fill a bin gets its own.
     fn of_numbers(numbers: &[f64]) -> Self {
         let mut sorted: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
         sorted.par_sort_unstable_by(f64::total_cmp);
@@ -79,7 +79,7 @@ impl Levels {
         counts
     }
 
-    /// What a level is called; `None` for unknown.
+    /// The name of a level; `None` for unknown.
     pub fn name(&self, cells: &Cells, level: usize) -> Option<String> {
         if level + 1 == self.count {
             return None;
@@ -95,46 +95,45 @@ impl Levels {
     }
 }
 
-/// A level whose deals all ended alike.
+/// A level that occurs with one outcome only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OneSided {
-    /// What the level is called; for a number its range.
+    /// The name of the level; for a number its range.
     pub level: String,
     /// Its deals.
     pub deals: usize,
-    /// Whether all of them were won.
+    /// Whether all its deals were won; else all were lost.
     pub won: bool,
 }
 
-/// A level of fewer deals than this may have one outcome by luck.
+/// The least number of deals of a level with a single outcome.
 const LEAST_ONE_SIDED: u32 = 20;
 
-/// A level is one-sided where luck alone would make a level of so many deals so with less than this chance, were each deal
-/// won with the average rate: one in a thousand, as a column may have many levels.
-const LUCK: f64 = 0.001;
+/// The significance level of the test for a single outcome: the probability that all deals of the level have it, if each is
+/// won at the average rate. It is small because a column may have many levels.
+const ALPHA: f64 = 0.001;
 
-/// Levels that are named at most; the larger ones go first.
+/// The largest number of levels that are named, the largest levels first.
 const MOST_NAMED: usize = 3;
 
-/// The known levels that occur only in won or only in lost deals, more often than luck would have it, and how many deals
-/// have such a level, won and lost.
+/// The levels with a single outcome that is significant, and the number of deals with such a level.
 pub(super) fn one_sided(levels: &Levels, cells: &Cells, won: &[bool]) -> (Vec<OneSided>, usize) {
     let counts = levels.counts(won);
     let n_won = won.iter().filter(|&&won| won).count() as f64;
     let rate = n_won / won.len().max(1) as f64;
     let is_one_sided = |[lost, won]: [u32; 2]| {
         let (n, chance) = if lost == 0 { (won, rate) } else { (lost, 1.0 - rate) };
-        lost.min(won) == 0 && n >= LEAST_ONE_SIDED && chance.powf(f64::from(n)) < LUCK
+        lost.min(won) == 0 && n >= LEAST_ONE_SIDED && chance.powf(f64::from(n)) < ALPHA
     };
-    let mut found: Vec<(u32, bool, String)> = Vec::new();
+    let mut named: Vec<(u32, bool, String)> = Vec::new();
     let mut n_deals = 0;
     for (level, &count) in counts.iter().enumerate() {
         let Some(name) = levels.name(cells, level).filter(|_| is_one_sided(count)) else { continue };
         n_deals += (count[0] + count[1]) as usize;
-        found.push((count[0] + count[1], count[1] > 0, name));
+        named.push((count[0] + count[1], count[1] > 0, name));
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
-    let named = found.into_iter().take(MOST_NAMED);
+    named.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+    let named = named.into_iter().take(MOST_NAMED);
     (named.map(|(deals, won, level)| OneSided { level, deals: deals as usize, won }).collect(), n_deals)
 }
 
@@ -144,7 +143,7 @@ mod tests {
     use crate::design::Words;
 
     #[test]
-    fn a_value_that_fills_a_bin_has_one_alone_and_unknown_is_a_level() {
+    fn a_frequent_value_gets_its_own_bin_and_unknown_is_a_level() {
         let mut numbers = vec![0.0; 100];
         numbers.extend((1..=100).map(f64::from));
         numbers.push(f64::NAN);
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_with_one_outcome_are_named_where_luck_would_not_do() {
+    fn levels_with_a_single_outcome_are_named_where_it_is_significant() {
         let mut words = vec![Some("often"); 60];
         words.extend([Some("never"); 40]);
         words.extend([Some("rare"); 5]);

@@ -1,8 +1,8 @@
-//! What could be wrong with the data before anything is learned from them: columns that know the future, columns and deals
-//! that can tell nothing or stand twice, and whether there are deals enough.
+//! Data quality checks before training: columns that leak the outcome, columns without information, duplicate columns and
+//! deals, and whether there are enough deals.
 //!
-//! [`audit`] computes on values alone; `jobs/check.rs` reads the tables for it. A column that reaches the model can give an
-//! error; one that no feature looks at is one level lower, and one that `leaks` keeps out is no finding.
+//! [`audit`] computes on values only; the job `check` reads the tables for it. A column that is an input of the model can
+//! give an error; the severity of an unused column is one level lower, and a column listed in `leaks` is not reported.
 
 mod column;
 mod evidence;
@@ -27,116 +27,116 @@ pub use evidence::{Evidence, Filled, Share};
 pub use finding::{Finding, Severity, Topic, Usage};
 pub use history::{ChangedAfterSnapshot, TimedCounts, TimedRows, ValueChange};
 pub use levels::OneSided;
-pub use name_terms::{Doubt, doubt, words};
+pub use name_terms::{NameHint, name_hint, words};
 pub use readiness::Readiness;
 pub use rows::{Contradiction, Repeats, row_keys};
 pub use signal::AucInterval;
 pub use texts::OutcomeWord;
 pub use uncut::UncutComparison;
 
-/// The closed deals and all that is known of them.
+/// The closed deals, with their columns and timed tables.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditedDeals<'a> {
-    /// What each deal is called.
+    /// The id of each deal.
     pub ids: &'a [String],
-    /// How each ended.
+    /// The outcome of each deal.
     pub won: &'a [bool],
-    /// Deals with the same number share a fold: those of one account.
+    /// Deals with the same number, such as those of one account, share a fold.
     pub groups: &'a [u64],
-    /// All columns, each with one value for each deal.
+    /// The columns, each with one value per deal.
     pub columns: &'a [AuditedColumn],
-    /// Timed tables.
+    /// The row counts of the timed tables.
     pub timed: &'a [TimedCounts],
-    /// Columns of timed tables that have the name of a column of the deals.
-    pub watched: &'a [ChangedAfterSnapshot],
-    /// The same number where deals are the same in all columns but the id ([`row_keys`]).
+    /// Columns of timed tables that share their name with a column of the deals.
+    pub tracked: &'a [ChangedAfterSnapshot],
+    /// A hash of all columns but the id, equal for duplicate deals ([`row_keys`]).
     pub row_keys: &'a [u64],
-    /// The same number where the features of deals are the same.
+    /// A hash of the features, equal for deals with equal features.
     pub feature_keys: &'a [u64],
-    /// What not cutting history would do; `None` without timed tables.
+    /// The ranking without the cut of history at the snapshot; `None` without timed tables.
     pub cut: Option<UncutComparison>,
-    /// Whether there are enough.
+    /// Whether there are enough deals.
     pub readiness: Readiness,
 }
 
-/// What was found. Its fields are keys of `bantam check --json`.
+/// The result of an audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Audit {
-    /// The findings, the worst first.
+    /// The findings, most severe first.
     pub findings: Vec<Finding>,
-    /// What was counted of each column.
+    /// The profile of each column.
     pub quality: Vec<ColumnCounts>,
     /// Whether there are enough deals.
     pub readiness: Readiness,
-    /// The figures with history cut and not; `None` without aggregates of timed tables.
+    /// The ranking with and without the cut of history; `None` without aggregates of timed tables.
     pub cut: Option<UncutComparison>,
 }
 
 impl Audit {
-    /// How many findings are as bad as this.
+    /// The number of findings of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
-/// Looks for all that could be wrong. The result does not depend on the order of the deals.
+/// Runs all checks. The result does not depend on the order of the deals.
 ///
 /// # Panics
-/// When the parts of `deals` do not have one value for each deal.
+/// If the fields of `deals` differ in their number of deals.
 #[must_use]
 pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let quality = column::profiles(deals.columns, deals.won, deals.groups);
     let mut findings = Vec::new();
     for (column, profile) in deals.columns.iter().zip(&quality) {
-        // A column that can tell nothing cannot tell the outcome, whatever it is called.
+        // A column without information cannot leak the outcome, whatever its name.
         let useless = quality::useless(column, profile);
-        let leak = || leaks::leak(column, profile).filter(|_| column.usage.is_in_question());
+        let leak = || leaks::leak(column, profile).filter(|_| column.usage.is_audited());
         findings.extend(useless.or_else(leak));
     }
-    explained(&mut findings, deals.columns);
-    findings.extend(deals.watched.iter().filter_map(|watched| history::changed(watched, deals)));
+    drop_derived(&mut findings, deals.columns);
+    findings.extend(deals.tracked.iter().filter_map(|tracked| history::changed(tracked, deals)));
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));
     findings.extend(rows::repeats(deals.row_keys, deals.won, deals.ids).map(quality::repeated));
     let contradiction = rows::contradiction(deals.feature_keys, deals.won, deals.ids);
     findings.extend(contradiction.map(quality::contradicting));
     findings.sort_by(|a, b| {
-        let place = |of: &Finding| (of.severity, of.topic);
-        let name = |of: &Finding| (of.columns.clone(), of.table.clone());
-        place(a)
-            .cmp(&place(b))
+        let rank = |finding: &Finding| (finding.severity, finding.topic);
+        let name = |finding: &Finding| (finding.columns.clone(), finding.table.clone());
+        rank(a)
+            .cmp(&rank(b))
             .then_with(|| strength(b).total_cmp(&strength(a)))
             .then_with(|| name(a).cmp(&name(b)))
     });
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
-/// How much the columns of a finding tell, so that the strongest is read first.
+/// The AUC of the column of a finding, so that the most predictive comes first.
 fn strength(finding: &Finding) -> f64 {
-    let area = finding.evidence.iter().find_map(|seen| match seen {
-        Evidence::Alone(area) => Some(area.value),
+    let auc = finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Auc(auc) => Some(auc.value),
         _ => None,
     });
-    area.unwrap_or_default()
+    auc.unwrap_or_default()
 }
 
-/// Takes out findings on what `bantam.toml` makes from columns that are found themselves, and no less bad.
-fn explained(findings: &mut Vec<Finding>, columns: &[AuditedColumn]) {
-    let found: Vec<(String, Severity)> = findings
+/// Removes findings on derived columns and aggregates whose source column has a finding of the same severity or worse.
+fn drop_derived(findings: &mut Vec<Finding>, columns: &[AuditedColumn]) {
+    let leaks: Vec<(String, Severity)> = findings
         .iter()
         .filter(|finding| finding.topic == Topic::Leak && finding.table != PROJECT)
         .map(|finding| (finding.columns[0].clone(), finding.severity))
         .collect();
     let made_from = |name: &str| {
-        let made = columns.iter().find(|column| column.table == PROJECT && column.name == name);
-        made.map(|column| column.made_from.as_slice()).unwrap_or_default()
+        let derived = columns.iter().find(|column| column.table == PROJECT && column.name == name);
+        derived.map(|column| column.made_from.as_slice()).unwrap_or_default()
     };
     findings.retain(|finding| {
-        let is_explained = |name: &String| {
-            let origins = made_from(name);
-            found.iter().any(|(column, severity)| origins.contains(column) && *severity <= finding.severity)
+        let is_derived = |name: &String| {
+            let sources = made_from(name);
+            leaks.iter().any(|(column, severity)| sources.contains(column) && *severity <= finding.severity)
         };
-        finding.table != PROJECT || !is_explained(&finding.columns[0])
+        finding.table != PROJECT || !is_derived(&finding.columns[0])
     });
 }

@@ -1,98 +1,98 @@
-//! Words in the name of a column that raise a question: does this exist when the lead is scored?
+//! Terms in the name of a column that suggest a leak.
 //!
-//! A word is never a verdict. It says that people often use such a column for what becomes known while a deal is worked
-//! or once it is over; whether that is so here only the team can tell.
+//! Columns with such a name are often filled in while a deal is worked or after its close. Whether one is, the name cannot
+//! show: it raises the question only.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// Why the name of a column raises the question.
+/// What the name of a column suggests about its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Doubt {
-    /// Where the deal stands, or how it ended.
+pub enum NameHint {
+    /// The stage or outcome of the deal.
     Outcome,
-    /// How long the deal took, or when it ended.
+    /// The duration or close date of the deal.
     Process,
-    /// What somebody thought of the lead.
+    /// Somebody's assessment of the lead.
     Judgement,
-    /// What happened last: it is overwritten for as long as the deal is worked.
+    /// The latest activity, which is overwritten while the deal is worked.
     Latest,
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for NameHint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Outcome => "its name says where a deal stands or how it ended",
-            Self::Process => "its name says how long a deal took or when it ended",
-            Self::Judgement => "its name says what somebody thought of the lead",
-            Self::Latest => "its name says what happened last, which is overwritten while a deal is worked",
+            Self::Outcome => "the name suggests the stage or outcome of a deal",
+            Self::Process => "the name suggests the duration or close date of a deal",
+            Self::Judgement => "the name suggests an assessment of the lead by a person",
+            Self::Latest => "the name suggests the latest activity, overwritten while a deal is worked",
         })
     }
 }
 
-/// Runs of words, in the order in which they are looked for: each of them, side by side, in a name.
-const DOUBTFUL: [(&[&str], Doubt); 46] = [
-    (&["stage"], Doubt::Outcome),
-    (&["stages"], Doubt::Outcome),
-    (&["status"], Doubt::Outcome),
-    (&["outcome"], Doubt::Outcome),
-    (&["result"], Doubt::Outcome),
-    (&["won"], Doubt::Outcome),
-    (&["lost"], Doubt::Outcome),
-    (&["win"], Doubt::Outcome),
-    (&["loss"], Doubt::Outcome),
-    (&["churn"], Doubt::Outcome),
-    (&["churned"], Doubt::Outcome),
-    (&["converted"], Doubt::Outcome),
-    (&["conversion"], Doubt::Outcome),
-    (&["renewed"], Doubt::Outcome),
-    (&["renewal"], Doubt::Outcome),
-    (&["signed"], Doubt::Outcome),
-    (&["contract"], Doubt::Outcome),
-    (&["invoice"], Doubt::Outcome),
-    (&["invoiced"], Doubt::Outcome),
-    (&["reason"], Doubt::Outcome),
-    (&["close"], Doubt::Process),
-    (&["closed"], Doubt::Process),
-    (&["closing"], Doubt::Process),
-    (&["elapsed"], Doubt::Process),
-    (&["days", "to"], Doubt::Process),
-    (&["days", "identified"], Doubt::Process),
-    (&["days", "qualified"], Doubt::Process),
-    (&["days", "through"], Doubt::Process),
-    (&["days", "in"], Doubt::Process),
-    (&["days", "validated"], Doubt::Process),
-    (&["total", "days"], Doubt::Process),
-    (&["duration"], Doubt::Process),
-    (&["cycle"], Doubt::Process),
-    (&["change", "count"], Doubt::Process),
-    (&["change"], Doubt::Process),
-    (&["tag"], Doubt::Judgement),
-    (&["tags"], Doubt::Judgement),
-    (&["quality"], Doubt::Judgement),
-    (&["score"], Doubt::Judgement),
-    (&["rating"], Doubt::Judgement),
-    (&["grade"], Doubt::Judgement),
-    (&["index"], Doubt::Judgement),
-    (&["profile"], Doubt::Judgement),
-    (&["probability"], Doubt::Judgement),
-    (&["last"], Doubt::Latest),
-    (&["latest"], Doubt::Latest),
+/// Terms of one or more consecutive words, in the order in which they are looked up.
+const TERMS: [(&[&str], NameHint); 46] = [
+    (&["stage"], NameHint::Outcome),
+    (&["stages"], NameHint::Outcome),
+    (&["status"], NameHint::Outcome),
+    (&["outcome"], NameHint::Outcome),
+    (&["result"], NameHint::Outcome),
+    (&["won"], NameHint::Outcome),
+    (&["lost"], NameHint::Outcome),
+    (&["win"], NameHint::Outcome),
+    (&["loss"], NameHint::Outcome),
+    (&["churn"], NameHint::Outcome),
+    (&["churned"], NameHint::Outcome),
+    (&["converted"], NameHint::Outcome),
+    (&["conversion"], NameHint::Outcome),
+    (&["renewed"], NameHint::Outcome),
+    (&["renewal"], NameHint::Outcome),
+    (&["signed"], NameHint::Outcome),
+    (&["contract"], NameHint::Outcome),
+    (&["invoice"], NameHint::Outcome),
+    (&["invoiced"], NameHint::Outcome),
+    (&["reason"], NameHint::Outcome),
+    (&["close"], NameHint::Process),
+    (&["closed"], NameHint::Process),
+    (&["closing"], NameHint::Process),
+    (&["elapsed"], NameHint::Process),
+    (&["days", "to"], NameHint::Process),
+    (&["days", "identified"], NameHint::Process),
+    (&["days", "qualified"], NameHint::Process),
+    (&["days", "through"], NameHint::Process),
+    (&["days", "in"], NameHint::Process),
+    (&["days", "validated"], NameHint::Process),
+    (&["total", "days"], NameHint::Process),
+    (&["duration"], NameHint::Process),
+    (&["cycle"], NameHint::Process),
+    (&["change", "count"], NameHint::Process),
+    (&["change"], NameHint::Process),
+    (&["tag"], NameHint::Judgement),
+    (&["tags"], NameHint::Judgement),
+    (&["quality"], NameHint::Judgement),
+    (&["score"], NameHint::Judgement),
+    (&["rating"], NameHint::Judgement),
+    (&["grade"], NameHint::Judgement),
+    (&["index"], NameHint::Judgement),
+    (&["profile"], NameHint::Judgement),
+    (&["probability"], NameHint::Judgement),
+    (&["last"], NameHint::Latest),
+    (&["latest"], NameHint::Latest),
 ];
 
-/// The question that the name of a column raises, with the words that raise it; `None` where it raises none.
+/// What the name of a column suggests, with the matching term; `None` without a match.
 ///
-/// Names are cut into words at anything but letters and digits, and where a capital follows a small letter.
+/// Names are split into words at anything but letters and digits, and between a lower-case and an upper-case letter.
 #[must_use]
-pub fn doubt(column: &str) -> Option<(Doubt, String)> {
+pub fn name_hint(column: &str) -> Option<(NameHint, String)> {
     let words = words(column);
-    let found = DOUBTFUL.iter().find(|(run, _)| words.windows(run.len()).any(|window| window == *run));
-    found.map(|(run, doubt)| (*doubt, run.join(" ")))
+    let term = TERMS.iter().find(|(term, _)| words.windows(term.len()).any(|window| window == *term));
+    term.map(|(term, hint)| (*hint, term.join(" ")))
 }
 
-/// The words of a name, in small letters.
+/// The words of a name, in lower case.
 #[must_use]
 pub fn words(column: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -118,18 +118,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_cut_into_words() {
+    fn names_are_split_into_words() {
         assert_eq!(words("Days to-close_dateOfIT2"), ["days", "to", "close", "date", "of", "it2"]);
         assert!(words("").is_empty());
     }
 
     #[test]
-    fn a_name_raises_a_question_by_its_words_and_not_by_parts_of_them() {
-        let of = doubt;
-        assert_eq!(of("Sales Stage Change Count"), Some((Doubt::Outcome, "stage".to_owned())));
-        assert_eq!(of("Last Activity"), Some((Doubt::Latest, "last".to_owned())));
-        assert_eq!(of("daysToClose"), Some((Doubt::Process, "close".to_owned())));
-        assert_eq!(of("leadScore"), Some((Doubt::Judgement, "score".to_owned())));
+    fn a_term_matches_whole_words_only() {
+        let of = name_hint;
+        assert_eq!(of("Sales Stage Change Count"), Some((NameHint::Outcome, "stage".to_owned())));
+        assert_eq!(of("Last Activity"), Some((NameHint::Latest, "last".to_owned())));
+        assert_eq!(of("daysToClose"), Some((NameHint::Process, "close".to_owned())));
+        assert_eq!(of("leadScore"), Some((NameHint::Judgement, "score".to_owned())));
         for plain in ["industry", "employees", "country", "vintage", "winery", "indexed_by", "City"] {
             assert_eq!(of(plain), None, "{plain}");
         }

@@ -1,4 +1,4 @@
-//! Columns that can tell nothing, and columns and deals that stand twice.
+//! Columns without information, and duplicate columns and deals.
 
 use std::collections::BTreeMap;
 
@@ -8,31 +8,31 @@ use super::finding::{Finding, Severity, Topic};
 use super::name_terms::words;
 use super::rows::{Contradiction, Repeats};
 
-/// Words that so many of the deals have for themselves alone are a name, not a category.
+/// The ratio of distinct values to deals above which text identifies deals instead of grouping them.
 const NEAR_UNIQUE: f64 = 0.9;
 
-/// What numbers are called that only name a deal.
+/// Last words in the name of a column that identifies deals.
 const SERIAL: [&str; 6] = ["id", "number", "no", "key", "uuid", "guid"];
 
-/// With fewer deals than this, many different words are no wonder.
+/// The least number of deals for that ratio.
 const LEAST_DEALS: usize = 50;
 
-/// So many repeated deals are an export that joined too much, and they count twice in every figure.
+/// The share of duplicate deals from which the export is likely to be wrong.
 const MANY_REPEATS: f64 = 0.05;
 
-/// A column that is constant, or that only names the deals.
+/// The finding that a column is constant, or only identifies the deals, if it does.
 pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
-    if !column.usage.is_in_question() {
+    if !column.usage.is_audited() {
         return None;
     }
-    let known = profile.filled.won.n + profile.filled.lost.n;
+    let filled = profile.filled.won.n + profile.filled.lost.n;
     let is_serial = words(&column.name).last().is_some_and(|last| SERIAL.contains(&last.as_str()));
     let is_name = (column.is_category || is_serial)
-        && known >= LEAST_DEALS
-        && profile.distinct as f64 > NEAR_UNIQUE * known as f64;
+        && filled >= LEAST_DEALS
+        && profile.distinct as f64 > NEAR_UNIQUE * filled as f64;
     let evidence = match &profile.constant {
         Some(value) => Evidence::Constant { value: text(value.clone()) },
-        None if is_name => Evidence::NearUnique { distinct: profile.distinct, known },
+        None if is_name => Evidence::NearUnique { distinct: profile.distinct, filled },
         None => return None,
     };
     let is_used = column.usage.reaches_model();
@@ -45,19 +45,19 @@ pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<
         usage: Some(column.usage.clone()),
         evidence: vec![evidence],
         remedy: is_used
-            .then(|| format!("take `{}` out of [features]: it cannot tell deals apart", column.name)),
+            .then(|| format!("remove `{}` from [features]: it carries no information", column.name)),
     })
 }
 
-/// Columns that say the same. Each group is one finding.
+/// Columns with the same information; each group is one finding.
 pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     let mut groups: BTreeMap<u64, Vec<&ColumnCounts>> = BTreeMap::new();
-    let is_telling = |profile: &ColumnCounts| profile.distinct > 1 && profile.distinct < n_rows;
-    for profile in profiles.iter().filter(|profile| profile.usage.is_in_question() && is_telling(profile)) {
+    let has_pattern = |profile: &ColumnCounts| profile.distinct > 1 && profile.distinct < n_rows;
+    for profile in profiles.iter().filter(|profile| profile.usage.is_audited() && has_pattern(profile)) {
         groups.entry(profile.pattern).or_default().push(profile);
     }
     let mut findings: Vec<Finding> = Vec::new();
-    // What `bantam.toml` makes is made from a column, and may well say the same.
+    // A column that `bantam.toml` defines may have the information of its source column.
     for group in groups.into_values() {
         let group: Vec<&ColumnCounts> =
             group.into_iter().filter(|profile| profile.table != super::column::PROJECT).collect();
@@ -73,25 +73,25 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
             usage: None,
             evidence: vec![Evidence::SameAs { distinct: group[0].distinct }],
             remedy: (used > 1).then(|| {
-                "keep one of them in [features]: their weights share what one would have".to_owned()
+                "use only one of them in [features]: the penalty splits one weight among them".to_owned()
             }),
         });
     }
     findings
 }
 
-/// Deals that stand more than once.
+/// The finding on duplicate deals.
 pub(super) fn repeated(repeats: Repeats) -> Finding {
     let many = repeats.deals as f64 > MANY_REPEATS * repeats.of as f64;
     whole_rows(
         if many { Severity::Warning } else { Severity::Note },
         Topic::Repeated,
         Evidence::Repeats(repeats),
-        many.then_some("look at how the file was exported: a join that doubles rows makes them count twice"),
+        many.then_some("check the export: a join that duplicates rows counts these deals more than once"),
     )
 }
 
-/// Deals that are the same to the model and ended differently.
+/// The finding on deals with equal features and different outcomes.
 pub(super) fn contradicting(contradiction: Contradiction) -> Finding {
     whole_rows(Severity::Note, Topic::Contradiction, Evidence::Contradiction(contradiction), None)
 }

@@ -1,4 +1,4 @@
-//! Whether there are enough deals to learn from.
+//! Whether there are enough deals to train on.
 
 use std::fmt;
 
@@ -6,30 +6,30 @@ use serde::Serialize;
 
 use crate::warning::{EVENTS_PER_PARAMETER, count, counted};
 
-/// What there is to learn from. Its fields are keys of `bantam check --json`.
+/// The number of deals and parameters. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Readiness {
     /// Won deals.
     pub won: usize,
     /// Lost deals.
     pub lost: usize,
-    /// Open deals, which teach nothing yet.
+    /// Open deals, which are not used for training.
     pub open: usize,
     /// Features of the project.
     pub features: usize,
-    /// Weights that the features ask for: numbers and flags one each, categories and sets one for each level or member.
+    /// Parameters: one for each number and flag, and one for each level of a category and member of a set.
     pub columns: usize,
-    /// Deals of the smaller class for each of these.
+    /// Events (deals of the smaller class) per parameter.
     pub events_per_column: f64,
-    /// Deals of the smaller class that are missing to have [`EVENTS_PER_PARAMETER`] for each.
+    /// Further events needed for [`EVENTS_PER_PARAMETER`] events per parameter.
     pub missing_events: usize,
-    /// Closed deals that are missing for that, at the share of the smaller class that there is.
+    /// Further closed deals needed for that, at the present share of the smaller class.
     pub missing_deals: usize,
 }
 
 impl Readiness {
-    /// Counts events for each weight. The penalty makes the weights of a ridge count less than one each, so this is the
-    /// worst case; training prints how much they count.
+    /// Counts events per parameter. The ridge penalty makes the effective number of parameters smaller, so this is the worst
+    /// case; training prints the effective number.
     #[must_use]
     pub fn new(won: usize, lost: usize, open: usize, features: usize, columns: usize) -> Self {
         let events = won.min(lost) as f64;
@@ -54,15 +54,15 @@ impl fmt::Display for Readiness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let each = self.events_per_column;
         let each = if each >= EVENTS_PER_PARAMETER { count(each as usize) } else { format!("{each:.1}") };
-        let events = counted(self.won.min(self.lost), "deal");
-        let (weights, features) = (counted(self.columns, "weight"), counted(self.features, "feature"));
-        write!(f, "{events} in the smaller class for {weights} of {features}: {each} each")?;
+        let events = counted(self.won.min(self.lost), "event");
+        let (parameters, features) = (counted(self.columns, "parameter"), counted(self.features, "feature"));
+        write!(f, "{each} events per parameter ({events} for {parameters} of {features})")?;
         if self.missing_events == 0 {
-            return f.write_str(", enough even for a weak penalty");
+            return write!(f, "; {EVENTS_PER_PARAMETER} or more is fine");
         }
         write!(
             f,
-            "; {EVENTS_PER_PARAMETER} each would take {} more, about {}. With fewer, the ridge penalty pulls weights together",
+            "; for {EVENTS_PER_PARAMETER}, {} more are needed, about {}. With fewer, the ridge penalty shrinks the weights more",
             count(self.missing_events),
             counted(self.missing_deals, "closed deal")
         )

@@ -1,66 +1,66 @@
-//! Deals that stand twice, and deals that are the same and ended differently.
+//! Duplicate deals, and deals with equal features and different outcomes.
 
 use std::fmt;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::column::{OFFSET, keys, mixed};
+use super::column::{OFFSET, combine, keys};
 use crate::design::Cells;
 use crate::warning::{count, percent};
 
-/// Deals that are the same in every column but the id.
+/// Deals that are equal in every column but the id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repeats {
-    /// Deals beyond the first of each kind.
+    /// Deals that repeat another one.
     pub deals: usize,
     /// Closed deals.
     pub of: usize,
-    /// Two deals that are the same.
+    /// Two such deals.
     pub example: [String; 2],
 }
 
-/// Deals that have the same features and other outcomes.
+/// Deals with equal features and different outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contradiction {
-    /// Deals that have a twin with the other outcome.
+    /// Deals for which another deal has the same features and the other outcome.
     pub deals: usize,
     /// Closed deals.
     pub of: usize,
-    /// Different deals, as the features see them.
-    pub kinds: usize,
-    /// The share of outcomes that the best possible model of these features calls, on these very deals.
+    /// Distinct combinations of features.
+    pub distinct: usize,
+    /// An upper bound of the accuracy of any model with these features on these deals.
     pub best_accuracy: f64,
-    /// The least log loss that any model of these features has on these deals, in nats a deal.
+    /// A lower bound of the log loss of any model with these features on these deals, in nats per deal.
     pub least_log_loss: f64,
-    /// A won deal and a lost one that are the same.
+    /// A won and a lost deal with equal features.
     pub example: [String; 2],
 }
 
-/// A number for each row that is the same where all columns are.
+/// A hash of each row, equal where all columns are equal.
 ///
 /// # Panics
-/// When a column has fewer than `n_rows` rows.
+/// If a column has fewer than `n_rows` rows.
 #[must_use]
 pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize) -> Vec<u64> {
     let mut rows = vec![OFFSET; n_rows];
     for cells in columns {
         let keys = keys(cells);
-        rows.par_iter_mut().zip(keys.into_par_iter()).for_each(|(row, key)| *row = mixed(*row, key));
+        rows.par_iter_mut().zip(keys.into_par_iter()).for_each(|(row, key)| *row = combine(*row, key));
     }
     rows
 }
 
-/// Row numbers, those of the same key side by side.
+/// Row indices, sorted by key.
 fn by_key(keys: &[u64], ids: &[String]) -> Vec<u32> {
     let mut rows: Vec<u32> = (0..keys.len() as u32).collect();
     rows.par_sort_unstable_by_key(|&row| (keys[row as usize], &ids[row as usize], row));
     rows
 }
 
-/// The deals that stand more than once; `None` when none does. The example is that with the smallest id.
+/// Duplicate deals; `None` without any. The example is the one with the smallest id.
 pub(super) fn repeats(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Repeats> {
-    let keys: Vec<u64> = keys.iter().zip(won).map(|(&key, &won)| mixed(key, u64::from(won))).collect();
+    let keys: Vec<u64> = keys.iter().zip(won).map(|(&key, &won)| combine(key, u64::from(won))).collect();
     let rows = by_key(&keys, ids);
     let runs = || rows.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]).filter(|run| run.len() > 1);
     let deals = runs().map(|run| run.len() - 1).sum();
@@ -69,16 +69,16 @@ pub(super) fn repeats(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Repe
     Some(Repeats { deals, of: keys.len(), example })
 }
 
-/// The deals that contradict each other; `None` when none do. The example is that with the smallest id of a won deal.
+/// Deals with equal features and different outcomes; `None` without any. The example has the smallest id of a won deal.
 pub(super) fn contradiction(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Contradiction> {
     let rows = by_key(keys, ids);
-    let (mut deals, mut kinds, mut called) = (0, 0, 0);
+    let (mut deals, mut distinct, mut correct) = (0, 0, 0);
     let mut losses: Vec<f64> = Vec::new();
     let mut example: Option<[String; 2]> = None;
     for run in rows.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]) {
         let n_won = run.iter().filter(|&&row| won[row as usize]).count();
-        kinds += 1;
-        called += n_won.max(run.len() - n_won);
+        distinct += 1;
+        correct += n_won.max(run.len() - n_won);
         if n_won == 0 || n_won == run.len() {
             continue;
         }
@@ -95,8 +95,8 @@ pub(super) fn contradiction(keys: &[u64], won: &[bool], ids: &[String]) -> Optio
     Some(Contradiction {
         deals,
         of,
-        kinds,
-        best_accuracy: share(called as f64),
+        distinct,
+        best_accuracy: share(correct as f64),
         least_log_loss: share(losses.iter().sum()),
         example: example?,
     })
@@ -107,7 +107,7 @@ impl fmt::Display for Repeats {
         let [one, other] = &self.example;
         write!(
             f,
-            "{} of {} deals are the same as an earlier one in every column, such as {one} and {other}",
+            "{} of {} deals duplicate another one in every column but the id, for example {one} and {other}",
             count(self.deals),
             count(self.of)
         )
@@ -119,8 +119,8 @@ impl fmt::Display for Contradiction {
         let [won, lost] = &self.example;
         write!(
             f,
-            "{} of {} deals have a twin with the same features and the other outcome, such as {won} (won) and {lost} \
-             (lost): no model of these features can call more than {} of these outcomes, nor have a log loss under {:.3}",
+            "{} of {} deals have the same features as a deal with the other outcome, for example {won} (won) and {lost} \
+             (lost): no model with these features has an accuracy above {} or a log loss below {:.3} on these deals",
             count(self.deals),
             count(self.of),
             percent(self.best_accuracy),
@@ -139,16 +139,19 @@ mod tests {
     }
 
     #[test]
-    fn twins_are_counted_and_bound_what_any_model_can_reach() {
+    fn contradicting_deals_are_counted_and_bound_the_accuracy_of_any_model() {
         let cells = Cells::Words(Words::new(["a", "a", "a", "a", "b", "c"].into_iter().map(Some)));
         let won = [true, true, true, false, true, false];
         let keys = row_keys([&cells], 6);
-        let found = contradiction(&keys, &won, &ids(6)).unwrap();
-        assert_eq!((found.deals, found.of, found.kinds), (4, 6, 3));
-        assert_eq!(found.example, ["L0".to_owned(), "L3".to_owned()]);
-        assert!((found.best_accuracy - 5.0 / 6.0).abs() < 1e-15);
+        let contradiction_of_six = contradiction(&keys, &won, &ids(6)).unwrap();
+        assert_eq!(
+            (contradiction_of_six.deals, contradiction_of_six.of, contradiction_of_six.distinct),
+            (4, 6, 3)
+        );
+        assert_eq!(contradiction_of_six.example, ["L0".to_owned(), "L3".to_owned()]);
+        assert!((contradiction_of_six.best_accuracy - 5.0 / 6.0).abs() < 1e-15);
         let expected = -(3.0 * f64::ln(0.75) + f64::ln(0.25)) / 6.0;
-        assert!((found.least_log_loss - expected).abs() < 1e-15);
+        assert!((contradiction_of_six.least_log_loss - expected).abs() < 1e-15);
         assert_eq!(contradiction(&keys, &[true; 6], &ids(6)), None);
         let repeats = repeats(&keys, &won, &ids(6)).unwrap();
         assert_eq!((repeats.deals, repeats.example), (2, ["L0".to_owned(), "L1".to_owned()]));

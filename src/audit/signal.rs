@@ -1,4 +1,4 @@
-//! How much a single column tells of the outcome, judged on deals that it was not learned from.
+//! Cross-fitted ROC AUC of a single column.
 
 use serde::Serialize;
 
@@ -7,10 +7,10 @@ use crate::design::Cells;
 use crate::evaluate::{Auc, auc_interval, auc_interval_within};
 use crate::fit::grouped_folds;
 
-/// An area under the ROC curve with its 95 % interval, from 0 to 1; 0.5 is chance.
+/// Area under the ROC curve (AUC) with its 95 % interval, from 0 to 1; 0.5 is chance level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AucInterval {
-    /// The area.
+    /// The AUC.
     pub value: f64,
     /// Lower end of the interval.
     pub low: f64,
@@ -25,7 +25,7 @@ impl From<Auc> for AucInterval {
 }
 
 impl AucInterval {
-    /// The area of the same scores with their signs turned, where that is larger.
+    /// The larger of the AUC and that of the negated scores.
     #[must_use]
     pub fn upwards(self) -> Self {
         if self.value >= 0.5 {
@@ -35,22 +35,21 @@ impl AucInterval {
     }
 }
 
-/// Folds of the cross-fit: each level's win rate is learned on four fifths of the deals.
+/// The number of folds: the win rates of the levels are estimated on four fifths of the deals.
 const FOLDS: u32 = 5;
 
-/// The same folds in every run.
+/// The seed of the folds.
 const SEED: u64 = 7;
 
-/// A level's win rate is that of its deals and of this many deals of the average rate, so that a level of one deal is not
-/// taken for certain.
+/// The prior weight, in deals, of the average rate in the smoothed win rate of a level.
 const PRIOR_DEALS: f64 = 5.0;
 
-/// The closed deals in folds.
+/// The closed deals by fold.
 #[derive(Debug, Clone)]
 pub(super) struct Folds {
     /// The rows of each fold.
     rows: Vec<Vec<u32>>,
-    /// The outcomes of these.
+    /// Their outcomes.
     won: Vec<Vec<bool>>,
     fold_of: Vec<u32>,
 }
@@ -68,12 +67,12 @@ impl Folds {
     }
 }
 
-/// How well the column alone ranks won above lost deals; `None` with fewer than two of either.
+/// ROC AUC of the column as a single feature; `None` with fewer than two won or two lost deals.
 ///
-/// Each deal is scored by the win rate of its level among the deals of the other folds, so that a column which is different
-/// in every deal tells nothing. A number without gaps is also ranked as it is, either way round, and the larger area counts:
-/// bins are coarser than numbers.
-pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
+/// Each deal is scored by the smoothed win rate of its level in the other folds, so that a column with a different value in
+/// every deal carries no information. A number without gaps is also ranked by its value in both directions, and the larger
+/// AUC is returned, as bins are coarser than numbers.
+pub(super) fn column_auc(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
     let by_level = cross_fitted(levels, won, folds);
     let by_rank = match cells {
         Cells::Numbers(numbers) => auc_interval(numbers, won).map(|auc| AucInterval::from(auc).upwards()),
@@ -85,7 +84,7 @@ pub(super) fn alone(cells: &Cells, levels: &Levels, won: &[bool], folds: &Folds)
     }
 }
 
-/// The area of the win rates of the levels.
+/// ROC AUC of the cross-fitted win rates of the levels.
 fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
     let n_folds = folds.rows.len();
     let mut counts = vec![[0_u32; 2]; levels.count * n_folds];
@@ -95,7 +94,7 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInter
         fold_totals[fold as usize][usize::from(won)] += 1;
     }
     let sum = |counts: &[[u32; 2]]| {
-        counts.iter().fold([0.0; 2], |sum, of| [sum[0] + f64::from(of[0]), sum[1] + f64::from(of[1])])
+        counts.iter().fold([0.0; 2], |sum, fold| [sum[0] + f64::from(fold[0]), sum[1] + f64::from(fold[1])])
     };
     let totals = sum(&fold_totals);
     let level_totals: Vec<[f64; 2]> = counts.chunks(n_folds).map(sum).collect();
@@ -115,11 +114,9 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInter
     auc_interval_within(&parts).map(AucInterval::from)
 }
 
-/// How well it ranks to know that a column is filled, and nothing else: either way round.
-///
-/// With two scores, the area follows from the two shares: ½ + ½ |share of won − share of lost|.
+/// ROC AUC of the indicator that a column is filled in, in the better direction: ½ + ½ |share of won − share of lost|.
 #[must_use]
-pub(super) fn of_filling(share_won: f64, share_lost: f64) -> f64 {
+pub(super) fn fill_auc(share_won: f64, share_lost: f64) -> f64 {
     0.5 + 0.5 * (share_won - share_lost).abs()
 }
 
@@ -130,11 +127,11 @@ mod tests {
 
     fn area(cells: &Cells, won: &[bool]) -> f64 {
         let groups: Vec<u64> = (0..won.len() as u64).collect();
-        alone(cells, &Levels::of(cells), won, &Folds::new(&groups, won)).unwrap().value
+        column_auc(cells, &Levels::of(cells), won, &Folds::new(&groups, won)).unwrap().value
     }
 
     #[test]
-    fn a_column_that_differs_in_every_deal_tells_nothing() {
+    fn a_column_with_a_different_value_in_every_deal_carries_no_information() {
         let won: Vec<bool> = (0..400).map(|row| row % 3 == 0).collect();
         let names: Vec<String> = (0..400).map(|row| format!("deal {row}")).collect();
         let cells = Cells::Words(Words::new(names.iter().map(|name| Some(name.as_str()))));
@@ -142,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_repeats_the_outcome_tells_all() {
+    fn a_copy_of_the_outcome_has_an_auc_of_one() {
         let won: Vec<bool> = (0..400).map(|row| row % 3 == 0).collect();
         let words =
             Cells::Words(Words::new(won.iter().map(|&won| Some(if won { "paid" } else { "silent" }))));
@@ -154,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_high_or_low_for_won_deals_is_found_though_it_ranks_nothing() {
+    fn a_non_monotonic_number_is_predictive() {
         let won: Vec<bool> = (0..3000).map(|row| row % 3 == 0).collect();
         let number = |row: usize| if won[row] { (row % 2) as f64 * 20.0 } else { 10.0 } + row as f64 / 1e4;
         let cells = Cells::Numbers((0..3000).map(number).collect());
@@ -162,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn the_area_of_filling_is_that_of_its_ranking() {
+    fn the_fill_auc_is_the_auc_of_the_indicator() {
         let won = [true, true, true, true, false, false, false, false];
         let filled = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0];
-        assert_eq!(of_filling(0.75, 0.25), crate::evaluate::auc(&filled, &won).unwrap());
+        assert_eq!(fill_auc(0.75, 0.25), crate::evaluate::auc(&filled, &won).unwrap());
     }
 }

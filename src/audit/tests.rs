@@ -48,7 +48,7 @@ fn feature(name: &str, closed: Cells) -> AuditedColumn {
 fn found_in(
     columns: &[AuditedColumn],
     timed: &[TimedCounts],
-    watched: &[ChangedAfterSnapshot],
+    tracked: &[ChangedAfterSnapshot],
     cut: Option<UncutComparison>,
 ) -> Vec<Finding> {
     let keys: Vec<u64> = (0..N as u64).collect();
@@ -58,7 +58,7 @@ fn found_in(
         groups: &keys,
         columns,
         timed,
-        watched,
+        tracked,
         row_keys: &keys,
         feature_keys: &keys,
         cut,
@@ -94,7 +94,7 @@ fn a_column_that_is_too_good_to_be_true_is_an_error() {
     let column = || feature("paid", numbers(|row| Some(if row % 4 == 0 { 10.0 + lot(row) } else { 0.0 })));
     assert_eq!(leak(column()), Some(Severity::Error));
     assert_eq!(leak(AuditedColumn { usage: Usage::Unused, ..column() }), Some(Severity::Warning));
-    assert_eq!(leak(AuditedColumn { usage: Usage::KeptOut, ..column() }), None);
+    assert_eq!(leak(AuditedColumn { usage: Usage::Excluded, ..column() }), None);
     assert_eq!(leak(AuditedColumn { usage: Usage::Role("outcome"), ..column() }), None);
 }
 
@@ -204,7 +204,7 @@ fn repeated_and_contradicting_deals_are_counted() {
         groups: &keys,
         columns: &[],
         timed: &[],
-        watched: &[],
+        tracked: &[],
         row_keys: &keys,
         feature_keys: &keys,
         cut: None,
@@ -221,17 +221,17 @@ fn repeated_and_contradicting_deals_are_counted() {
 #[test]
 fn values_changed_after_the_snapshot_are_an_error_with_the_feature_to_take_instead() {
     let now = || words(|row| Some(if row % 3 == 0 { "hot" } else { "cold" }));
-    let watched = |before| ChangedAfterSnapshot {
+    let tracked = |before| ChangedAfterSnapshot {
         table: "ratings".to_owned(),
         column: "heat".to_owned(),
         before,
         latest: now(),
     };
     let column = feature("heat", now());
-    let found = found_in(std::slice::from_ref(&column), &[], &[watched(words(|_| Some("cold")))], None);
+    let found = found_in(std::slice::from_ref(&column), &[], &[tracked(words(|_| Some("cold")))], None);
     assert_eq!((found[0].topic, found[0].severity), (Topic::Changed, Severity::Error));
     assert!(found[0].remedy.as_ref().unwrap().contains("{ from = \"ratings\", last = \"heat\" }"));
-    let same = found_in(&[column], &[], &[watched(now())], None);
+    let same = found_in(&[column], &[], &[tracked(now())], None);
     assert_eq!((same[0].topic, same[0].severity), (Topic::Changed, Severity::Note));
 }
 
@@ -284,7 +284,7 @@ proptest! {
                 groups: &(0..n).map(|n| pick(n).1).collect::<Vec<u64>>(),
                 columns: &columns,
                 timed: &[],
-                watched: &[],
+                tracked: &[],
                 row_keys: &keys,
                 feature_keys: &keys,
                 cut: None,

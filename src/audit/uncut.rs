@@ -1,26 +1,26 @@
-//! What it would do to the figures not to cut history at the snapshot.
+//! The effect on the ranking of not cutting history at the snapshot.
 
 use serde::Serialize;
 
 use super::signal::AucInterval;
 
-/// The area under the curve of the same model, with aggregates of history as of other days.
+/// ROC AUC of the same model with aggregates of history as of different dates.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct UncutComparison {
-    /// Closed deals that the comparison is made with, a sample of all where there are many.
+    /// Closed deals in the comparison, a sample if there are many.
     pub deals: usize,
-    /// Whether the project has snapshots. Without, history is used to its end.
+    /// Whether the project has snapshots. Without them, history is used to its end.
     pub has_snapshot: bool,
-    /// As the project has it: as of the snapshots, or at the end of history.
+    /// As in the project: as of the snapshots, or at the end of history.
     pub as_used: AucInterval,
-    /// As of each deal's close; `None` where closes are not known.
+    /// As of the close of each deal; `None` without close dates.
     pub at_close: Option<AucInterval>,
-    /// As of the last row of each deal; `None` where the project has all rows anyway.
+    /// As of the last row of each deal; `None` if the project uses all rows.
     pub at_end: Option<AucInterval>,
 }
 
 impl UncutComparison {
-    /// Whether the figures would look clearly better without the cut, or clearly worse with one: their intervals lie apart.
+    /// Whether the ranking is clearly better without the cut than with it: the intervals do not overlap.
     #[must_use]
     pub fn is_clear(&self) -> bool {
         let others = || self.at_close.into_iter().chain(self.at_end);
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_matters_where_the_intervals_lie_apart() {
+    fn a_cut_matters_where_the_intervals_do_not_overlap() {
         let cut = |has_snapshot, used, other| UncutComparison {
             deals: 100,
             has_snapshot,

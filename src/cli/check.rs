@@ -13,12 +13,12 @@ use crate::terminal;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Print what was found as JSON.
+    /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// Prints what was found, and fails where a column that knows the outcome reaches the model.
+/// Prints the findings, and fails if a feature leaks the outcome.
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);

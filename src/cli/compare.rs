@@ -15,21 +15,21 @@ use crate::terminal;
 pub(super) struct CompareArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// The rules, as exported from the marketing tool (columns name, condition, points), instead of those of the project.
+    /// Points table exported from the marketing tool (columns name, condition, points). Default: [points] of the project.
     #[arg(long, value_name = "FILE")]
     pub points: Option<PathBuf>,
-    /// Folder for compare.html and compare.json, instead of models/<name>/compare.
+    /// Folder for compare.html and compare.json. Default: models/<name>/compare.
     #[arg(short, long, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
     /// Print the comparison as JSON.
     #[arg(long)]
     pub json: bool,
-    /// Write the judged deals with what each contestant says of them, as CSV.
+    /// Write the deals of the test set with the score of each contestant, as CSV.
     #[arg(long, value_name = "FILE")]
     pub deals: Option<PathBuf>,
 }
 
-/// Prints what the closed deals say of the points table, and writes it as a page and as JSON.
+/// Prints the evaluation of the points table, and writes it as HTML and JSON.
 pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
@@ -41,7 +41,7 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
         write_atomically(file, crate::points::judged_deals_csv(&compared.judged).as_bytes())?;
     }
     let comparison = &compared.comparison;
-    // Whoever closes the pipe early has the files all the same.
+    // The files are written even if the pipe is closed early.
     let saved = crate::report::save_comparison(&workspace, comparison, args.output.as_deref());
     let text = if args.json {
         crate::report::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
@@ -49,6 +49,6 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
         terminal::comparison(comparison)
     };
     terminal.data(&text)?;
-    terminal.say(&format!("compare.html and compare.json are in {}\n", saved?.display()));
+    terminal.note(&format!("compare.html and compare.json written to {}\n", saved?.display()));
     Ok(())
 }

@@ -15,16 +15,16 @@ use crate::terminal;
 pub(super) struct ExplainArgs {
     /// The id of the lead.
     pub lead: String,
-    /// Where to look for it: a file, a glob, or - for standard input. Default: the leads of the project.
+    /// The table with the lead: a file, a glob, or - for standard input. Default: the leads of the project.
     #[arg(long, value_name = "FILE")]
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// An earlier prediction to compare with: of each lead its score, grade, route and verdicts then, and why the score is
-    /// another now.
+    /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change of
+    /// the score.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<String>,
-    /// The model: its folder or file. Default: the one in use.
+    /// The model: its folder or file. Default: the champion.
     #[arg(short, long, value_name = "PATH")]
     pub model: Option<PathBuf>,
 }

@@ -23,9 +23,9 @@ pub(super) struct ExportArgs {
 
 #[derive(Debug, Clone, Subcommand)]
 enum What {
-    /// The rules of [points] with the whole points that the closed deals give them, to type back into another tool.
+    /// The rules of [points] with re-weighted integer points, for the marketing tool.
     Points(PointsArgs),
-    /// The model as a scorecard: whole points for each level, member and range, which add up to the score.
+    /// The model as a scorecard: integer points for each level, member and range that add up to the score.
     Scorecard(ScorecardArgs),
 }
 
@@ -33,10 +33,10 @@ enum What {
 struct PointsArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// csv: name, condition, points; toml: a section [points]; md: a table for people.
+    /// csv: columns name, condition, points; toml: a section [points]; md: a Markdown table.
     #[arg(long, value_enum, default_value_t = PointsFormat::Md)]
     format: PointsFormat,
-    /// Where to write. Default: standard output.
+    /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -52,13 +52,13 @@ enum PointsFormat {
 struct ScorecardArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// The model: its folder or file. Default: the one in use.
+    /// The model: its folder or file. Default: the champion.
     #[arg(short, long, value_name = "PATH")]
     model: Option<PathBuf>,
-    /// csv: a row for each value; md: a table for people.
+    /// csv: a row for each value; md: a Markdown table.
     #[arg(long, value_enum, default_value_t = ScorecardFormat::Md)]
     format: ScorecardFormat,
-    /// Where to write. Default: standard output.
+    /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -86,9 +86,9 @@ fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
         PointsFormat::Md => points_markdown(&exported),
     };
     write(args.output.as_ref(), &text, terminal)?;
-    // The other forms say it themselves.
+    // The other formats contain the summary.
     if matches!(args.format, PointsFormat::Csv) || args.output.is_some() {
-        terminal.say(&points_summary(&exported));
+        terminal.note(&points_summary(&exported));
     }
     Ok(())
 }

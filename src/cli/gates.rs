@@ -12,11 +12,11 @@ use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatesArgs {
-    /// The framework: one of the project, or a template. Default: list all of them.
+    /// A framework of the project, or a template. Default: list all.
     #[arg(conflicts_with = "effect")]
     pub name: Option<String>,
-    /// Tell what the project's frameworks and routes would have done with its closed deals: which criterion separates won from
-    /// lost, what it adds to the model, and the win rate of each route.
+    /// Evaluate the frameworks and routes of the project on its closed deals: the win rates by verdict, the added value of
+    /// each criterion given the model, and the win rate of each route.
     #[arg(long)]
     pub effect: bool,
     /// Print the effect as JSON.
@@ -26,7 +26,7 @@ pub(super) struct GatesArgs {
     pub project: ProjectArgs,
 }
 
-/// Lists the frameworks, or prints the page of one. Templates need no project.
+/// Lists the frameworks, or prints one. Templates need no project.
 pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     if args.effect {
         return effect(args, terminal);
@@ -36,11 +36,11 @@ pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> 
         return terminal.data(&terminal::frameworks(project.as_ref()));
     };
     let gate = find(name, project.as_ref())?;
-    let held = match &project {
+    let checked = match &project {
         Some(project) => Some(jobs::check_framework(&args.project.workspace(project), &gate)?),
         None => None,
     };
-    terminal.data(&terminal::framework(&gate, held.as_ref()))
+    terminal.data(&terminal::framework(&gate, checked.as_ref()))
 }
 
 fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -51,16 +51,16 @@ fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }
 
-/// The framework of the project that has this name, else the template.
+/// The framework of the project with this name, else the template.
 fn find(name: &str, project: Option<&Project>) -> Result<Gate, Error> {
     let own = project.map_or(&[][..], |project| &project.gates);
     if let Some(gate) = own.iter().find(|gate| gate.name == name) {
         return Ok(gate.clone());
     }
     template::named(name).map(Gate::of_template).ok_or_else(|| {
-        let mut known: Vec<&str> = template::all().iter().map(|template| template.name.as_str()).collect();
-        known.extend(own.iter().map(|gate| gate.name.as_str()));
-        let near = nearest(name, known.iter().copied()).map(str::to_owned);
+        let mut names: Vec<&str> = template::all().iter().map(|template| template.name.as_str()).collect();
+        names.extend(own.iter().map(|gate| gate.name.as_str()));
+        let near = nearest(name, names.iter().copied()).map(str::to_owned);
         Error::NoFramework { name: name.to_owned(), near }
     })
 }

@@ -18,31 +18,31 @@ pub(super) struct InitArgs {
     /// The export of past deals: a file, or a glob in quotes.
     #[arg(value_name = "DEALS")]
     pub deals: String,
-    /// What leads did: a table with a date in each row.
+    /// Activities of the leads: a table with a date in each row.
     #[arg(long, value_name = "FILE")]
     pub activities: Option<String>,
-    /// A table to join by key, such as accounts=accounts.csv; may be given several times.
+    /// Lookup table to join by key, such as accounts=accounts.csv; can be repeated.
     #[arg(long, value_name = "NAME=FILE", value_parser = parse_lookup)]
     pub lookup: Vec<(String, String)>,
-    /// The column that says how a deal ended.
+    /// The column with the outcome.
     #[arg(long, value_name = "COLUMN")]
     pub outcome: Option<String>,
-    /// A value of it that means won; may be given several times.
+    /// Value of the outcome that means won; can be repeated.
     #[arg(long, value_name = "VALUE", requires = "outcome")]
     pub won: Vec<String>,
-    /// A value of it that means lost; may be given several times.
+    /// Value of the outcome that means lost; can be repeated.
     #[arg(long, value_name = "VALUE", requires = "outcome")]
     pub lost: Vec<String>,
-    /// How dates are written, such as %d/%m/%Y. Default: as the cells tell.
+    /// Format of dates, such as %d/%m/%Y. Default: inferred from the cells.
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub date_format: Option<String>,
     /// The project file to write, or - for standard output.
     #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
     pub output: PathBuf,
-    /// Write over a project file that is there.
+    /// Overwrite an existing project file.
     #[arg(long)]
     pub force: bool,
-    /// The day it is, which tells archived data from fresh ones. Default: today.
+    /// The date relative to which data count as archived. Default: today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<AsOf>,
 }
@@ -55,8 +55,8 @@ fn parse_lookup(text: &str) -> Result<(String, String), String> {
 
 fn parse_format(text: &str) -> Result<String, String> {
     use chrono::format::{Item, StrftimeItems};
-    let is_sound = text.contains('%') && StrftimeItems::new(text).all(|item| item != Item::Error);
-    if is_sound { Ok(text.to_owned()) } else { Err("expected a format such as %d/%m/%Y".to_owned()) }
+    let is_valid = text.contains('%') && StrftimeItems::new(text).all(|item| item != Item::Error);
+    if is_valid { Ok(text.to_owned()) } else { Err("expected a format such as %d/%m/%Y".to_owned()) }
 }
 
 pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -79,6 +79,6 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
     if args.output == Path::new(PIPE) {
         terminal.data(&draft.text)?;
     }
-    terminal.say(&terminal::drafted(&draft, &args.output));
+    terminal.note(&terminal::drafted(&draft, &args.output));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The command line: arguments in, exit code out. The only place that knows the date and prints.
+//! The command line: arguments in, exit code out. Only this room reads the clock and prints.
 
 mod check;
 mod compare;
@@ -28,15 +28,15 @@ use crate::workspace::{JobError, Workspace};
 mod exit {
     /// The job failed.
     pub const FAILED: u8 = 1;
-    /// The command line is wrong; clap's own code for it.
+    /// The command line is invalid; the same code as clap's.
     pub const USAGE: u8 = 2;
-    /// `bantam.toml` or the tables have mistakes.
+    /// `bantam.toml` or a table is invalid.
     pub const CHECK: u8 = 3;
     /// The model is unfit.
     pub const UNFIT: u8 = 4;
 }
 
-/// Learns lead-scoring weights from won and lost deals, and qualifies new leads.
+/// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
 #[command(name = "bantam", version, propagate_version = true)]
 struct Cli {
@@ -50,62 +50,62 @@ struct Cli {
 enum Command {
     /// Draft bantam.toml from an export of past deals.
     Init(init::InitArgs),
-    /// Check, train and predict in one go.
+    /// Check, train and predict in one run.
     Run(run::RunArgs),
-    /// Check bantam.toml and its tables, and audit the data: what knows the future, what can tell nothing.
+    /// Check bantam.toml and its tables, and audit the data for leaks, uninformative columns and duplicates.
     Check(check::CheckArgs),
-    /// Train a model on the closed deals and put it into use.
+    /// Train a model on the closed deals and make it the champion.
     Train(train::TrainArgs),
-    /// Hold the points table against the closed deals: rule by rule, beside learned weights and the full model.
+    /// Evaluate the points table on past deals, and compare it with re-weighted rules and the model.
     Compare(compare::CompareArgs),
-    /// Score, judge and route leads.
+    /// Score leads, apply the gates and assign routes.
     Predict(predict::PredictArgs),
-    /// Show everything about one lead.
+    /// Explain the score, verdicts and route of one lead.
     Explain(explain::ExplainArgs),
-    /// List the qualification frameworks, or print the page of one: its questions and what they mean here.
+    /// List the qualification frameworks, or print the criteria and questions of one.
     Gates(gates::GatesArgs),
-    /// Show what each persona of the project is worth, and whether it comes more or less often.
+    /// Show the win rate and the trend of each persona of the project.
     Personas(personas::PersonasArgs),
-    /// Write learned points or a scorecard for other tools and for people.
+    /// Export re-weighted points, or the model as a scorecard.
     Export(export::ExportArgs),
-    /// Write deals, leads and activities of known truth.
+    /// Write simulated deals, leads and activities with a known true model.
     Simulate(simulate::SimulateArgs),
     /// Print the JSON Schema of bantam.toml.
     Schema,
-    /// Print a completion script for a shell.
+    /// Print a shell completion script.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
 }
 
-/// How much is said.
+/// Verbosity of the log.
 #[derive(Debug, Clone, Args)]
 struct Talk {
-    /// Say more; twice for everything.
+    /// Log more; -vv for debug output.
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     verbose: u8,
-    /// Only errors.
+    /// Print errors only.
     #[arg(short, long, global = true)]
     quiet: bool,
 }
 
-/// The project file unless another is named.
+/// The default project file.
 const PROJECT_FILE: &str = "bantam.toml";
 
-/// Where the project is, and what day it is.
+/// The location of the project, and the date.
 #[derive(Debug, Clone, Args)]
 struct ProjectArgs {
     /// The project file.
     #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE)]
     project: PathBuf,
-    /// Folder that the data files are relative to, instead of that of the project file.
+    /// Folder that data files are relative to. Default: the folder of the project file.
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
-    /// Folder of the models, instead of `models` beside the project file.
+    /// Folder of the models. Default: `models` in the folder of the project file.
     #[arg(long, value_name = "FOLDER")]
     models_dir: Option<PathBuf>,
-    /// The day it is: nothing that happened on it or later is known. Default: `as_of` of the project, or today.
+    /// Snapshot date of the leads: only data from before this date are used. Default: `as_of` of the project, or today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<AsOf>,
 }
@@ -120,7 +120,7 @@ impl ProjectArgs {
         Ok(project::load(&self.project)?)
     }
 
-    /// The project; `None` where none is named and there is none here.
+    /// The project; `None` if none is given and the current folder has none.
     fn load_if_there(&self) -> Result<Option<Project>, Error> {
         if self.project == Path::new(PROJECT_FILE) && !self.project.exists() {
             return Ok(None);
@@ -139,7 +139,7 @@ impl ProjectArgs {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the place that asks the clock")]
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 fn today() -> AsOf {
     AsOf::from_date(chrono::Local::now().date_naive())
 }
@@ -179,7 +179,7 @@ pub fn main_train() -> ExitCode {
     #[command(
         name = "bantam-train",
         version,
-        about = "Train a model on the closed deals and put it into use"
+        about = "Train a model on the closed deals and make it the champion"
     )]
     struct Only {
         #[command(flatten)]
@@ -198,7 +198,7 @@ pub fn main_train() -> ExitCode {
 #[must_use]
 pub fn main_predict() -> ExitCode {
     #[derive(Debug, Parser)]
-    #[command(name = "bantam-predict", version, about = "Score, judge and route leads")]
+    #[command(name = "bantam-predict", version, about = "Score leads, apply the gates and assign routes")]
     struct Only {
         #[command(flatten)]
         args: predict::PredictArgs,

@@ -26,13 +26,13 @@ pub(super) struct PredictArgs {
     /// The model: its folder or file. Default: the one in use.
     #[arg(short, long, value_name = "PATH")]
     pub model: Option<PathBuf>,
-    /// The predictions, by ending .csv, .tsv, .jsonl or .parquet, or - for standard output.
+    /// Output file; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard output.
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
-    /// Format of the predictions, whatever the ending.
+    /// Format of the predictions, whatever the extension.
     #[arg(long, value_enum)]
     pub format: Option<FormatArg>,
-    /// Rows that cannot be scored, as CSV. Default: beside the predictions, ending in .rejects.csv.
+    /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }
@@ -78,11 +78,11 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     terminal.warn(&summary.warnings);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
-    terminal.say(&terminal::predictions(&summary, &output, rejects.as_deref()));
+    terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));
     Ok(())
 }
 
-/// The model that is named, or the one in use.
+/// The given model, or the champion.
 pub(super) fn load_model(workspace: &Workspace<'_>, path: Option<&Path>) -> Result<Saved, Error> {
     Ok(match path {
         Some(path) => crate::registry::load(path)?,

@@ -21,7 +21,7 @@ pub(super) struct RunArgs {
     pub output: PathBuf,
 }
 
-/// Training checks everything, the leads too, before it begins.
+/// Training checks all tables, including the leads, before it starts.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
     train_as(&args.project, TrainOptions { promote: true, check_leads: true }, terminal)?;

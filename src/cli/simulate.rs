@@ -21,10 +21,10 @@ pub(super) struct SimulateArgs {
     /// Number of deals.
     #[arg(long, default_value_t = Settings::default().deals)]
     pub deals: usize,
-    /// Number of leads, beside the two that are always there.
+    /// Number of leads, in addition to two fixed ones.
     #[arg(long, default_value_t = Settings::default().leads)]
     pub leads: usize,
-    /// Another seed, other deals.
+    /// Seed of the random numbers.
     #[arg(long, default_value_t = Settings::default().seed)]
     pub seed: u64,
     /// The day on which the data end.
@@ -41,7 +41,7 @@ pub(super) fn simulate(args: &SimulateArgs, terminal: &Terminal) -> Result<(), E
         write(&simulation, &mut file)?;
         file.commit()?;
     }
-    terminal.say(&format!(
+    terminal.note(&format!(
         "{} deals, {} leads, {} accounts, {} activities, {} contacts, {} rows of feedback and {} renewals written to {}\n",
         count(simulation.deals.len()),
         count(simulation.leads.len()),

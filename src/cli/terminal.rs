@@ -1,4 +1,4 @@
-//! What a person sees: results on standard output; errors, warnings, hints and progress on standard error.
+//! Results on standard output; errors, warnings, hints and progress on standard error.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -21,7 +21,7 @@ pub(super) struct Terminal {
     bar: Mutex<Option<(String, ProgressBar)>>,
 }
 
-/// Logs of the program's own doings, to standard error.
+/// Starts logging to standard error.
 pub(super) fn start_logging(verbose: u8, quiet: bool) {
     let level = match (quiet, verbose) {
         (true, _) => tracing::Level::ERROR,
@@ -47,11 +47,11 @@ impl Terminal {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
     }
 
-    /// Something to know, to standard error.
-    pub(super) fn say(&self, text: &str) {
+    /// A message, to standard error.
+    pub(super) fn note(&self, text: &str) {
         if !self.quiet {
             self.clear();
-            // Nothing can be done when standard error is closed.
+            // A closed standard error is ignored.
             let _ = write!(anstream::stderr(), "{text}");
         }
     }
@@ -61,9 +61,9 @@ impl Terminal {
         warnings.sort();
         warnings.dedup();
         for warning in &warnings {
-            self.say(&format!("{WARNING}warning{WARNING:#}: {warning}\n"));
+            self.note(&format!("{WARNING}warning{WARNING:#}: {warning}\n"));
             if let Some(hint) = warning.hint() {
-                self.say(&format!("{HINT}hint{HINT:#}: {hint}\n"));
+                self.note(&format!("{HINT}hint{HINT:#}: {hint}\n"));
             }
         }
     }
@@ -80,14 +80,14 @@ impl Terminal {
         }
     }
 
-    /// Shows how far a job is, on a terminal only. `all` is 0 where the end is not known.
+    /// Shows a progress bar, on a terminal only. `all` is 0 if the total is unknown.
     pub(super) fn progress(&self, what: &str, done: u64, all: u64) {
         tracing::debug!("{what} {done} of {all}");
         if self.quiet || !io::stderr().is_terminal() {
             return;
         }
         let mut slot = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        if slot.as_ref().is_none_or(|(known, _)| known != what) {
+        if slot.as_ref().is_none_or(|(current, _)| current != what) {
             if let Some((_, bar)) = slot.take() {
                 bar.finish_and_clear();
             }

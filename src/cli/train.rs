@@ -12,7 +12,7 @@ use crate::terminal;
 pub(super) struct TrainArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Save the model, but keep the one in use.
+    /// Save the model without making it the champion.
     #[arg(long)]
     pub no_promote: bool,
 }

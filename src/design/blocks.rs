@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-/// The code of a level that has no column (one that training never saw): it contributes nothing.
+/// The code of a level without a column (one that did not occur in training): it contributes nothing.
 pub const ABSENT: u32 = u32::MAX;
 
 /// Numbers and flags: every row has a value in every column.
@@ -18,7 +18,7 @@ pub struct Dense {
     pub values: Vec<f64>,
 }
 
-/// A category: every row has one level, or none that training knew.
+/// A category: every row has one level, or [`ABSENT`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Categorical {
     /// Levels, and so columns, of the block.
@@ -38,7 +38,7 @@ pub struct SetBlock {
     pub codes: Vec<u32>,
 }
 
-/// What keeps blocks from being a design, or a design from being used as asked.
+/// An error of a design or its blocks.
 ///
 /// Rows, columns and blocks are counted from 0, each kind of block by itself.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

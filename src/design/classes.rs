@@ -1,10 +1,10 @@
-//! What the columns of a design look like among rows of two classes: for finding columns that tell the classes apart.
+//! Statistics of the columns of a design by class, for detecting separation.
 
 use rayon::prelude::*;
 
 use super::matrix::Design;
 
-/// Rows that one task looks at.
+/// The number of rows per task.
 const CHUNK_ROWS: usize = 1 << 16;
 
 /// The values of a dense column in the rows of one class.

@@ -1,4 +1,4 @@
-//! Features to the blocks of the design. Nothing is learned here.
+//! Transforming features to the blocks of the design with a fitted encoder.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use super::{ABSENT, Categorical, Dense, Design, DesignError, Encoder, Encoding, 
 /// Rows that one task writes at a time.
 const CHUNK_ROWS: usize = 4096;
 
-/// Rows of features as numbers, and what the encoder had not seen before.
+/// Encoded rows, and the values that did not occur in training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Encoded {
-    /// The numbers.
+    /// The design.
     pub design: Design,
-    /// For each feature the rows with a word that training never saw, ascending. It adds nothing to their score.
+    /// For each feature the rows with a level that did not occur in training, ascending. It contributes nothing to the score.
     pub unseen: Vec<Vec<u32>>,
     /// For each feature the rows without a value where training had no gap, ascending. A number takes the median, a
     /// flag the share of yes, a set counts as empty, and a category adds nothing.
@@ -26,13 +26,13 @@ pub struct Encoded {
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
     /// A feature is of another type than its encoding.
-    #[error("the values of `{feature}` are not of the type that it was learned with")]
+    #[error("the values of `{feature}` do not have the type that they had in training")]
     Type {
         /// The feature.
         feature: String,
     },
     /// The numbers of a feature are so large that their mean or deviation is not finite.
-    #[error("the numbers of `{feature}` are too large to be brought to one scale")]
+    #[error("the numbers of `{feature}` are too large to be standardised")]
     Extreme {
         /// The feature.
         feature: String,

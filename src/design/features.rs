@@ -1,6 +1,6 @@
 //! The values of the features, one column each, in the three types that encoders read.
 //!
-//! Words are held as codes of the different words, so that whatever is looked up or parsed is so once for each word and
+//! Text is dictionary-encoded, so that lookup and parsing happen once for each distinct value and
 //! not for each row.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What an encoder takes from the training rows, and from nothing else.
+//! Fitting an encoder on training rows.
 
 use std::collections::BTreeMap;
 
@@ -121,7 +121,7 @@ fn quantiles(numbers: &[f64], bins: u32) -> Vec<f64> {
     edges
 }
 
-/// An edge that people can read: a whole number stays, another one keeps six significant digits. It also puts a value on
+/// A readable edge: an integer is unchanged, another number is rounded to six significant digits. Rounding also puts a value on
 /// the edge that it made: interpolation gives 1192.8000000000025 for 1192.8, which would be below its own edge.
 fn readable(edge: f64) -> f64 {
     if edge.fract() == 0.0 { edge } else { format!("{edge:.5e}").parse().unwrap_or(edge) }

@@ -1,6 +1,6 @@
 //! The design: the numbers of the deals or leads, one row each, held in blocks.
 //!
-//! It knows nothing of features, models or tables: the encoders build a [`Design`], solvers and scorers
+//! It is independent of features, models and tables: the encoders build a [`Design`], solvers and scorers
 //! multiply with it.
 //!
 //! Columns, and so coefficients, are in this order: the dense columns, the levels of each category in turn,

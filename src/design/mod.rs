@@ -1,7 +1,7 @@
 //! Features to numbers: encoders that learn on training rows only, and the blocked matrix that they fill.
 //!
-//! [`Encoder::learn`] looks at the training rows; [`Encoder::encode`] learns nothing. The matrix
-//! ([`Design`]) knows nothing of features, and the solvers know nothing of tables.
+//! [`Encoder::learn`] fits the encoder on training rows; [`Encoder::encode`] only transforms. The matrix
+//! ([`Design`]) is independent of features, and the solvers are independent of tables.
 
 mod blocks;
 mod classes;
@@ -183,7 +183,7 @@ pub struct FeatureEncoding {
     pub name: String,
     /// The group.
     pub group: Group,
-    /// What the behaviour tells.
+    /// The signal of a behavioural feature.
     pub signal: Option<Signal>,
     /// The encoding.
     pub encoding: Encoding,

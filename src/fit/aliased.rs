@@ -1,4 +1,4 @@
-//! Columns that tell nothing beyond the others: a fit without a ridge cannot have weights for all of them.
+//! Aliased (linearly dependent) columns, whose weights are not identifiable without a ridge.
 //!
 //! Every level of a category has a column of its own here, and together they are the column of ones of the
 //! intercept, so one level of each category is always too many.
@@ -15,7 +15,7 @@ const LEAST_REMAINDER: f64 = 1e-7;
 /// The coordinates (columns in order, and then the intercept) that are no linear combination of the intercept and the
 /// columns before them, where the rows count by their weights. It stops as soon as there are more than `most`.
 ///
-/// "Before" is an order of its own: the intercept, the dense columns in their order, then levels and members from the
+/// "Before" refers to this order: the intercept, the dense columns in their order, then levels and members from the
 /// rarest to the most frequent, in column order where they are equally frequent. So it is the most frequent level of
 /// a category that is aliased, from which the effects of the others are known best. Columns of zeros and constant
 /// ones are aliased, too.

@@ -1,4 +1,4 @@
-//! How often the sign of a weight would be the same, had other deals come along.
+//! Sign stability: how often a bootstrap sample gives a weight the same sign.
 
 use rayon::prelude::*;
 
@@ -7,33 +7,32 @@ use super::newton::{Point, descend};
 use super::objective::Objective;
 use super::{Covariance, Fitted, Problem};
 
-/// Groups are put together until there are at most so many. Resampling bundles of groups tells the same scatter, and
-/// that many tell it to within 3 % (√(1 / 2n)), which is less than 200 bootstraps leave open.
+/// The largest number of resampled units; more groups are merged into bundles. Bundles have the same sampling variance as
+/// groups, and this number estimates it to within 3 % (√(1 / 2n)), which is less than the error of 200 bootstraps.
 const MOST_BUNDLES: u32 = 1024;
 
-/// The most deals for which each bootstrap is fitted to its own optimum. With more, the one Newton step that it starts
-/// with is so close that shares differ by less than bootstraps scatter (a test compares them).
+/// The largest number of deals for which each bootstrap is fitted to convergence. With more, one Newton step is used; the
+/// shares then differ by less than the bootstrap error (a test compares them).
 const MOST_REFITTED_ROWS: usize = 5_000;
 
-/// The most columns for which it is: each bootstrap may need a Hessian of its own.
+/// The largest number of columns for that, as each bootstrap may need a separate Hessian.
 const MOST_REFITTED_COLUMNS: usize = 256;
 
-/// The scaled gradient at which a bootstrap is close enough: a hundredth of a standard error.
+/// The scaled gradient at which a bootstrap has converged: a hundredth of a standard error.
 const AIM: f64 = 1e-2;
 
-/// A bootstrap starts so close that a few steps bring it home.
+/// The largest number of Newton steps of a bootstrap, which starts near its optimum.
 const MOST_ITERATIONS: u64 = 50;
 
 /// For each coordinate of the fit (coefficients in column order, then the intercept), the share of bootstraps in which
 /// it has the same sign, from 0 to 1; `None` where it is 0 itself.
 ///
-/// Each bootstrap counts a group of rows (an account) as often as a Poisson variable of mean 1 says, which is drawing
-/// groups with replacement for all but very few of them. The fit comes with its penalty and its own covariance. `shown`
-/// turns a point of the fit into what is shown of it, such as centred effects; the shares are about that. Where a
-/// bootstrap is left with one outcome only, it is left out.
+/// Each bootstrap weights a group of rows (an account) by a Poisson variable of mean 1, which approximates drawing groups
+/// with replacement. `penalty` and covariance are those of the fit. `shown` maps a point of the fit to the reported
+/// weights, such as centred effects, whose signs are compared. Bootstraps with a single outcome are left out.
 ///
 /// # Panics
-/// When there is not one group for each row, or the covariance is not one of as many weights.
+/// If there is not one group for each row, or the covariance has another dimension.
 ///
 /// # Reference
 /// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*; Poisson counts: Hanley & Mac Gibbon (2006), "Creating
@@ -115,7 +114,7 @@ pub fn numbered(groups: &[u64]) -> Vec<u32> {
 }
 
 /// The bundle of each row, from 0 on: the number of its group where there are at most `most`, else one that a hash picks;
-/// another `salt` puts other groups together. Bundles of groups tell the same scatter as the groups.
+/// another `salt` merges other groups. Bundles have the same sampling variance as groups.
 #[must_use]
 pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
     let numbered = numbered(groups);
@@ -125,7 +124,7 @@ pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
     groups.iter().map(|&group| (split_mix64(group ^ salt) % u64::from(most)) as u32).collect()
 }
 
-/// Rows are summed up in so many parts side by side, each with a gradient of its own for every bundle: up to 8 MiB.
+/// The number of parallel partial sums, each with a gradient per bundle: up to 8 MiB.
 const PARTS: usize = 8;
 
 /// The gradient of −Σ w ℓ over the rows of each bundle, one after the other.
@@ -152,7 +151,7 @@ fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
     parts.collect::<Vec<_>>().into_iter().reduce(add).unwrap_or_default()
 }
 
-/// How often a bootstrap counts a bundle, or any other group of deals that is drawn as one: a Poisson variable of mean 1, by
+/// The weight of a bundle, or another resampled unit, in a bootstrap: a Poisson variable of mean 1, by
 /// inversion, the same for the same numbers everywhere.
 #[must_use]
 pub fn draw_count(seed: u64, bootstrap: u32, bundle: usize) -> f64 {

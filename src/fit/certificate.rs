@@ -1,14 +1,14 @@
-//! The judge of a fit: what the objective, recomputed on the blocked design, proves about a point.
+//! Solver diagnostics: the convergence of a fit, recomputed on the blocked design, and separation.
 
 use super::Problem;
 use super::firth::Firth;
 use super::objective::{Gap, Objective};
 
-/// The largest [`Certificate::gradient_norm`] that a fit may keep: a hundred-millionth of a standard error,
+/// The largest [`Certificate::gradient_norm`] of a converged fit: a hundred-millionth of a standard error,
 /// far below what moves a score, and far above the rounding of sums over millions of deals (about 1e-13).
 pub(super) const TOLERANCE: f64 = 1e-8;
 
-/// The evidence that a fit is the optimum, recomputed independently of the solver that found it.
+/// Solver diagnostics: the evidence that a fit is the optimum, computed independently of the solver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Certificate {
     /// The largest |gⱼ| / √Hⱼⱼ over coefficients and intercept; g and H are gradient and Hessian of the
@@ -20,13 +20,13 @@ pub struct Certificate {
     pub gradient_norm: f64,
     /// The largest `gradient_norm` that was accepted.
     pub tolerance: f64,
-    /// Steps of the solver, the last ones after a start from a sample of the deals; `None` where linfa does not say.
+    /// Iterations of the solver, without those on a sample of the deals; `None` if linfa does not report them.
     pub iterations: Option<u64>,
     /// −Σ w ℓ + α/2 ‖β − β₀‖², or −Σ w ℓ − ½ ln det I, at the fit, in natural-log units.
     pub objective: f64,
     /// Σ w ℓ at the fit, in natural-log units; 0 would be perfect certainty.
     pub log_likelihood: f64,
-    /// Deals learned from: those whose weight is not 0.
+    /// Training deals: those with a weight other than 0.
     pub n_rows: usize,
     /// Of these, won.
     pub n_won: usize,
@@ -56,7 +56,7 @@ pub struct SeparatedColumn {
 }
 
 impl Certificate {
-    /// What is known of `point`, good or bad; `None` when a sum over the deals is not finite.
+    /// The diagnostics of `point`, converged or not; `None` if a sum over the deals is not finite.
     pub(super) fn of(objective: &Objective, point: &[f64], iterations: Option<u64>) -> Option<Self> {
         let problem = objective.problem;
         let local = objective.at(point);
@@ -71,7 +71,7 @@ impl Certificate {
         })
     }
 
-    /// What is known of a fit by Firth's penalty, which has judged itself by its modified score.
+    /// The diagnostics of a fit by Firth's penalty, whose convergence is that of its modified score.
     pub(super) fn of_firth(problem: &Problem, firth: &Firth) -> Self {
         let log_odds = Objective { problem, alpha: 0.0 }.log_odds(&firth.point());
         Self {
@@ -82,7 +82,7 @@ impl Certificate {
         }
     }
 
-    /// What the deals and their fitted log-odds tell; the rest is not known yet.
+    /// The diagnostics that follow from the deals and their fitted log-odds; the others are added later.
     fn about(problem: &Problem, gap: Gap, iterations: Option<u64>) -> Self {
         let [n_won, n_lost] = problem.class_counts();
         let fully_separated = gap.is_open();

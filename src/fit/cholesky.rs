@@ -14,7 +14,7 @@ pub(super) struct Hessian {
     scales: Vec<f64>,
     /// The 1-norm of D⁻¹ H D⁻¹: its largest sum of a column's absolute values.
     norm: f64,
-    /// `None` where H is not positive definite, as far as floating-point numbers can tell.
+    /// `None` if H is numerically not positive definite.
     factor: Option<Factor>,
 }
 

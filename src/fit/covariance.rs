@@ -1,15 +1,15 @@
-//! How sure the weights are: the covariance of a fit, and what follows from it.
+//! The covariance of the weights, and standard errors, intervals and effective degrees of freedom.
 
 use super::cholesky::Hessian;
 use super::objective::Objective;
 use super::{FitError, Interval, Problem};
 use crate::statistics::{NORMAL_975, normal_p};
 
-/// How far the estimates of coefficients and intercept would scatter, in log-odds²: symmetric, one coordinate for
+/// The covariance of coefficients and intercept, in log-odds²: symmetric, one coordinate for
 /// each column in column order, and then the intercept.
 ///
 /// Under a ridge it is the posterior covariance of the weights, (Xᵀ W X + α I)⁻¹ by Laplace's approximation, whose
-/// intervals cover the truth about as often as they say, on average over weights that are as large as the ridge expects.
+/// intervals have about nominal coverage on average over weights drawn from the prior that the ridge implies.
 /// Where the ridge was chosen, the model's is that of the smallest penalty that the deals cannot rule out.
 ///
 /// # Reference
@@ -122,19 +122,19 @@ impl Covariance {
     }
 }
 
-/// What the curvature of the objective at a fit tells of its weights.
+/// Inference from the curvature of the objective at a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inference {
-    /// How sure the weights are.
+    /// The covariance of the weights.
     pub covariance: Covariance,
-    /// Effective degrees of freedom: what the weights and the intercept amount to after the ridge has pulled them
-    /// together, trace of (Xᵀ W X + α I)⁻¹ Xᵀ W X; at most one more than there are columns.
+    /// Effective degrees of freedom of weights and intercept under the ridge:
+    /// trace of (Xᵀ W X + α I)⁻¹ Xᵀ W X; at most one more than there are columns.
     ///
     /// # Reference
     /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, equation 3.50.
     pub effective_parameters: f64,
     /// Condition number of the Hessian, in the 1-norm, where each coordinate is scaled to a second derivative of 1.
-    /// About so many times larger than a rounding error is its effect on the weights.
+    /// It is about the factor by which a rounding error is amplified in the weights.
     pub condition: f64,
     /// 95 % intervals of the coefficients and then the intercept where they are not the symmetric ones of the
     /// covariance: those of Firth's profile likelihood.
@@ -143,7 +143,7 @@ pub struct Inference {
     pub newton_decrement: f64,
 }
 
-/// A weight and how sure it is.
+/// A weight with its standard error and interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// The weight, in log-odds.
@@ -182,7 +182,7 @@ impl Estimate {
     }
 
     /// The two-sided probability of so large a z were the weight 0, from 0 to 1. Under a strong ridge it is about the
-    /// shrunk weight, which may stand for a feature that goes along with this one.
+    /// shrunk weight, which may represent a correlated feature.
     #[must_use]
     pub fn p_value(&self) -> f64 {
         normal_p(self.z())
@@ -205,7 +205,7 @@ impl Inference {
         Some(Estimate { low, high, ..estimate })
     }
 
-    /// Effective parameters beside the intercept.
+    /// Effective parameters without the intercept.
     #[must_use]
     pub fn slopes(&self) -> f64 {
         (self.effective_parameters - 1.0).max(0.0)

@@ -1,11 +1,11 @@
-//! Why there is no fit.
+//! Errors of a fit.
 
 use std::error::Error;
 
 use super::{jeffreys, newton};
 use crate::design::DesignError;
 
-/// Why there is no fit. [`FitError::hint`] has the remedy.
+/// An error of a fit. [`FitError::hint`] has the remedy.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum FitError {
@@ -21,16 +21,16 @@ pub enum FitError {
     /// A weight is no share of a deal.
     #[error("row {row} has weight {weight}, expected a finite number of at least 0")]
     Weight { row: usize, weight: f64 },
-    /// There are no deals to learn from.
-    #[error("there are no deals to learn from")]
+    /// There are no deals to train on.
+    #[error("there are no deals to train on")]
     NoRows,
-    /// The deals have no columns to learn from.
-    #[error("the {n_rows} deals have no features to learn from")]
+    /// The design has no columns.
+    #[error("the {n_rows} deals have no features to train on")]
     NoColumns { n_rows: usize },
     /// The square of the number of columns would not fit into memory.
     #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
     TooWide { n_columns: usize },
-    /// To choose the penalty for so many columns would take too long.
+    /// Choosing the penalty for this number of columns would take too long.
     #[error(
         "the design has {n_columns} columns; alpha can be chosen for at most {}",
         super::MOST_INFERRED_COLUMNS
@@ -39,17 +39,17 @@ pub enum FitError {
     /// All deals have the same outcome.
     #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
     OneClass { n_rows: usize, outcome: &'static str },
-    /// A fold of a cross-validation does not leave both won and lost deals to learn from.
+    /// A fold of the cross-validation does not leave both won and lost deals to train on.
     #[error(
         "alpha cannot be chosen: there are too few won or lost deals, or accounts, for {folds} folds that each leave \
-         both to learn from"
+         both to train on"
     )]
     NoFolds { folds: u32 },
-    /// Deals of both outcomes are there, but those of one count nothing.
+    /// All deals of one outcome have weight 0.
     #[error("all {outcome} deals have weight 0")]
     NoWeight { outcome: &'static str },
     /// A sum over the deals is too large for a floating-point number.
-    #[error("the fit does not stay finite")]
+    #[error("the fit does not remain finite")]
     NotFinite,
     /// The solver stopped before the optimum.
     #[error(
@@ -61,11 +61,11 @@ pub enum FitError {
     #[error(transparent)]
     Design(#[from] DesignError),
     /// L-BFGS of linfa-logistic would ignore a part of the problem.
-    #[error("the solver `lbfgs` knows no {what}")]
-    LbfgsKnowsNo { what: &'static str },
-    /// Firth's penalty has no place for a part of the problem.
-    #[error("Firth's penalty knows no {what}")]
-    FirthKnowsNo { what: &'static str },
+    #[error("the solver `lbfgs` does not support {what}")]
+    LbfgsUnsupported { what: &'static str },
+    /// Firth's penalty does not support a part of the problem.
+    #[error("Firth's penalty does not support {what}")]
+    FirthUnsupported { what: &'static str },
     /// Firth's penalty would take too long.
     #[error(
         "{n_rows} deals and {n_columns} columns are too many for Firth's penalty, expected deals × columns² of at \
@@ -73,9 +73,8 @@ pub enum FitError {
         jeffreys::MOST_WORK
     )]
     TooLargeForFirth { n_rows: usize, n_columns: usize },
-    /// No matrix of the problem can be inverted: the columns repeat each other and the penalty is too small to tell
-    /// them apart.
-    #[error("the columns of the design repeat each other so closely that their weights cannot be told apart")]
+    /// The Hessian is numerically singular: columns are collinear, and the penalty is too small.
+    #[error("the columns of the design are so nearly collinear that their weights are not identifiable")]
     Singular,
     /// The solver itself failed.
     #[error("the solver failed: {0}")]
@@ -83,7 +82,7 @@ pub enum FitError {
 }
 
 impl FitError {
-    /// What the user can do about it, if anything is known to help.
+    /// The remedy, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -91,9 +90,9 @@ impl FitError {
                 let missing = if *outcome == "won" { "lost" } else { "won" };
                 Some(format!("check the condition `{missing}` under [outcome]: no deal meets it"))
             }
-            Self::NoWeight { .. } => Some("look at `weight` under [outcome]".to_owned()),
+            Self::NoWeight { .. } => Some("check `weight` under [outcome]".to_owned()),
             Self::NotConverged { .. } => Some(
-                "raise `max_iterations` or, with a ridge, `alpha` under [fit], or look for features of extreme size"
+                "raise `max_iterations` or, with a ridge, `alpha` under [fit], or check for features with extreme values"
                     .to_owned(),
             ),
             Self::TooWide { .. } => Some(
@@ -105,13 +104,13 @@ impl FitError {
                 "raise `min_count` of categories with many levels, or set `alpha = 1.0` under [fit]"
                     .to_owned(),
             ),
-            Self::NotFinite => Some("look for features of extreme size".to_owned()),
+            Self::NotFinite => Some("check for features with extreme values".to_owned()),
             Self::Singular => {
-                Some("leave out features that say the same or, with a ridge, raise `alpha` under [fit]".to_owned())
+                Some("remove redundant features or, with a ridge, raise `alpha` under [fit]".to_owned())
             }
             Self::NoFolds { .. } => Some("set `alpha = 1.0` under [fit]".to_owned()),
-            Self::LbfgsKnowsNo { .. } => Some("set `solver = \"newton\"` under [fit]".to_owned()),
-            Self::FirthKnowsNo { .. } | Self::TooLargeForFirth { .. } => {
+            Self::LbfgsUnsupported { .. } => Some("set `solver = \"newton\"` under [fit]".to_owned()),
+            Self::FirthUnsupported { .. } | Self::TooLargeForFirth { .. } => {
                 Some("use the ridge: set `penalty = \"ridge\"` under [fit]".to_owned())
             }
             Self::Design(DesignError::TooLarge { .. }) => {

@@ -9,7 +9,7 @@ use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit};
 use crate::design::{Dense, Design};
 use crate::units::logistic;
 
-/// Parameters of a penalised logistic model for linfa, not yet checked: a ridge of strength 1 unless told otherwise.
+/// Parameters of a penalised logistic model for linfa, not yet checked. The default is a ridge of strength 1.
 ///
 /// Unlike `linfa_logistic`, it takes the sample weights of a dataset into account, refuses to give a model that is
 /// not the optimum, and its coefficients always point towards `true`, whichever outcome is more frequent. Records are
@@ -28,14 +28,14 @@ use crate::units::logistic;
 /// assert!(model.fitted().coefficients[0] > 0.0); // larger companies buy
 /// assert_eq!(model.predict(&array![[30_f64.ln()], [700_f64.ln()]]), array![false, true]);
 ///
-/// // What is no penalty is refused before anything is fitted.
+/// // An invalid penalty is an error before anything is fitted.
 /// assert!(LogisticParams::new().alpha(-1.0).fit(&dataset).is_err());
 /// # Ok::<(), bantam::fit::FitError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogisticParams(ValidLogisticParams);
 
-/// Parameters that were checked: only [`ParamGuard::check`] of [`LogisticParams`] gives them.
+/// Checked parameters, from [`ParamGuard::check`] of [`LogisticParams`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ValidLogisticParams {
     penalty: Penalty,
@@ -43,7 +43,7 @@ pub struct ValidLogisticParams {
     max_iterations: u64,
 }
 
-/// Steps that a fit may take unless told otherwise; Newton needs five to ten.
+/// The default maximum number of iterations; Newton needs five to ten.
 const MAX_ITERATIONS: u64 = 1000;
 
 impl Default for LogisticParams {

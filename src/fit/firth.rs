@@ -1,4 +1,4 @@
-//! Firth's penalised likelihood: weights for few deals, finite also where a feature separates won from lost.
+//! Firth's penalised likelihood: bias-reduced weights, finite even under separation.
 
 use super::certificate::TOLERANCE;
 use super::fisher_scoring::Ascent;
@@ -49,7 +49,7 @@ pub(super) struct Firth {
 /// forty iterations. Larger problems than n p² = 1e8 are refused.
 ///
 /// # Errors
-/// When there is nothing to learn from (no rows, no columns, one class only), the problem has a prior mean or is too
+/// If there is nothing to fit (no rows, no columns, one class only), the problem has a prior mean or is too
 /// large, numbers overflow, or the maximum is not reached in `max_iterations` steps.
 ///
 /// # Reference
@@ -81,7 +81,7 @@ pub(super) fn maximise(problem: &Problem, max_iterations: u64) -> Result<Firth, 
     })
 }
 
-/// What the information at a point (coefficients in column order, and then the intercept) tells of its weights.
+/// Inference from the information at a point (coefficients in column order, and then the intercept).
 ///
 /// # Errors
 /// As [`maximise`], and when the information there cannot be inverted.
@@ -297,7 +297,7 @@ mod tests {
         let small = design(2000, 1);
         let problem = Problem::new(&small, &won);
         let refused = maximise(&problem.shrunk_towards(&[0.5]), 100).unwrap_err();
-        assert_eq!(refused.to_string(), "Firth's penalty knows no prior mean");
+        assert_eq!(refused.to_string(), "Firth's penalty does not support a prior mean");
         assert!(refused.hint().unwrap().contains("ridge"));
         let refused = maximise(&problem, 1).unwrap_err();
         assert!(matches!(refused, FitError::NotConverged { max_iterations: 1, .. }), "{refused}");

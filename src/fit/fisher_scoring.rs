@@ -1,9 +1,9 @@
-//! The way up to the maximum of the penalised likelihood, or to its maximum where a combination of the coordinates
-//! is held fixed.
+//! Maximising the penalised likelihood, or its profile, where a combination of the coordinates
+//! is fixed.
 //!
-//! A step is Fisher's scoring, I⁻¹ u, with what earlier steps have told of the difference between the information I
-//! and the second derivatives, which are dear: scoring alone gains a digit in two steps on most data, and in a hundred
-//! where there are few deals for each column. A step is halved until the value rises.
+//! A step is Fisher scoring, I⁻¹ u, with a quasi-Newton correction for the difference between the information I and the
+//! second derivatives, which are expensive: scoring alone gains a digit in two steps on most data, and in a hundred with few
+//! deals per column. A step is halved until the value rises.
 //!
 //! # Reference
 //! Nocedal & Wright, *Numerical Optimization*, 2nd edition, algorithm 7.4 (the recursion that applies the last steps),
@@ -15,7 +15,7 @@ use super::cholesky::{Hessian, dot};
 use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
 
 /// No step changes the log-odds of a deal by more than this: far from the maximum, second derivatives at one point
-/// tell little of another. `logistf` limits each coefficient to as much, which depends on units.
+/// are a poor approximation at another. `logistf` limits each coefficient, which depends on units.
 const MOST_CHANGE: f64 = 5.0;
 
 /// A step is taken when the value rises by this share of what its slope promises, or more (Nocedal & Wright, §3.1).
@@ -31,7 +31,7 @@ const MOST_HALVINGS: usize = 40;
 /// Steps that are remembered.
 const MOST_SECANTS: usize = 40;
 
-/// A step is remembered when the slope along it has fallen by this share: what is less tells nothing of curvature.
+/// A step enters the correction if the slope along it has fallen by this share; less carries no information on curvature.
 const LEAST_CURVATURE: f64 = 0.01;
 
 /// A step that was taken, by which the score fell by `fall`.
@@ -62,7 +62,7 @@ pub(super) struct Maximum {
     pub(super) iterations: u64,
 }
 
-/// Steps upwards, with what they have told of the curvature.
+/// The iterations, with their quasi-Newton correction.
 #[derive(Debug)]
 pub(super) struct Ascent<'a> {
     likelihood: &'a PenalisedLikelihood<'a>,

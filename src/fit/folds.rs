@@ -1,4 +1,4 @@
-//! Deals put into folds and samples by a seed, those of one account together.
+//! Seeded folds and samples of deals, grouped by account.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ use super::{FitError, Problem};
 
 /// The most rows × columns² of a fit, where columns are those that are no combination of others, and the intercept.
 ///
-/// Each iteration takes about so many multiplications, 0.03 seconds on one core, so that a fit of ten to sixty
+/// The largest number of multiplications of an iteration, about 0.03 seconds on one core, so that a fit of ten to sixty
 /// iterations takes up to two seconds, and ten on a slow machine. The profile intervals of all p columns take 10 p to
 /// 20 p iterations: at this limit ten seconds for 60 columns, and two minutes for 200. With more deals for each column
 /// than this, the penalty moves no weight by much.
@@ -55,11 +55,11 @@ impl<'a> PenalisedLikelihood<'a> {
     /// The function of a problem.
     ///
     /// # Errors
-    /// When the problem has no optimum or a prior mean, is too large, or has numbers of extreme size.
+    /// When the problem has no optimum or a prior mean, is too large, or has extreme values.
     pub(super) fn of(problem: &'a Problem<'a>) -> Result<Self, FitError> {
         problem.check()?;
         if problem.prior_mean.is_some() {
-            return Err(FitError::FirthKnowsNo { what: "prior mean" });
+            return Err(FitError::FirthUnsupported { what: "a prior mean" });
         }
         let (n_rows, n_columns) = (problem.design.n_rows(), problem.design.n_columns());
         if n_columns > MOST_COLUMNS {

@@ -10,7 +10,7 @@ use super::{FitError, Problem};
 
 /// A point near the minimum of the objective of [`super::fit`], oriented towards won.
 ///
-/// linfa gives back its best point whether or not it converged, so the caller must judge it.
+/// linfa returns its best point whether or not it converged, so the caller must check it.
 ///
 /// # Errors
 /// When the problem has weights, an offset or a prior mean (linfa would take and ignore weights), the design is too
@@ -22,7 +22,7 @@ pub(super) fn minimise(problem: &Problem, alpha: f64, max_iterations: u64) -> Re
         ("prior mean", problem.prior_mean.is_some()),
     ];
     if let Some((what, _)) = unknown.into_iter().find(|(_, is_there)| *is_there) {
-        return Err(FitError::LbfgsKnowsNo { what });
+        return Err(FitError::LbfgsUnsupported { what });
     }
     let shape = (problem.design.n_rows(), problem.design.n_columns());
     let records = Array2::from_shape_vec(shape, problem.design.to_dense()?).map_err(solver_error)?;
@@ -160,7 +160,7 @@ mod tests {
         assert!(fit_of_size(1e6).is_ok());
         for size in [1e12, 1e80, 1e154, 1e200, 1e300] {
             let refusal = fit_of_size(size).unwrap_err();
-            assert!(refusal.hint().unwrap().contains("extreme size"), "{size:e}: {refusal}");
+            assert!(refusal.hint().unwrap().contains("extreme values"), "{size:e}: {refusal}");
         }
     }
 

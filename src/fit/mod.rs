@@ -1,5 +1,4 @@
-//! From a design and its outcomes to an intercept and coefficients, how sure they are, and a certificate that they are
-//! the optimum.
+//! The penalised logistic fit: intercept and coefficients with their covariance, and solver diagnostics.
 //!
 //! | file | what it owns |
 //! |---|---|
@@ -7,16 +6,15 @@
 //! | `objective` | the function that a ridge fit minimises, with its derivatives |
 //! | `newton`, `cholesky` | the solver: damped Newton on the blocked design |
 //! | `lbfgs`, `polish` | linfa-logistic on the design written out in full, and the last digits |
-//! | `certificate` | the judge: recomputes the gradient, finds what separates won from lost |
+//! | `certificate` | solver diagnostics: convergence and separation |
 //! | `folds`, `path`, `plan` | the penalty by cross-validation |
-//! | `prior` | a points table as what the ridge pulls to |
-//! | `covariance`, `bootstrap` | how sure the weights are |
+//! | `prior` | a points table as the prior mean of the ridge |
+//! | `covariance`, `bootstrap` | standard errors, intervals and sign stability |
 //! | `firth`, `jeffreys`, `aliased`, `ascent` | Firth's penalised likelihood |
 //! | `profile`, `bound` | its intervals |
 //! | `estimator` | the fit as a linfa estimator |
 //!
-//! A [`Solver`] finds a point, and the certificate is the only judge: weights that do not pass are an error, never a
-//! model.
+//! A [`Solver`] computes a point, and only the certificate decides whether it has converged: if not, that is an error.
 
 mod aliased;
 mod bootstrap;
@@ -80,7 +78,7 @@ impl Fitted {
 /// positive coefficient means "towards won", whatever the class balance or the order of the rows.
 ///
 /// # Errors
-/// When there is nothing to learn from (no rows, no columns, one class only), the numbers overflow, or the
+/// If there is nothing to fit (no rows, no columns, one class only), the numbers overflow, or the
 /// solver does not reach the optimum: see [`Certificate`].
 ///
 /// # Reference
@@ -129,14 +127,14 @@ pub fn fit_from(problem: &Problem, options: &FitOptions, start: Option<&[f64]>) 
 }
 
 /// The most columns for which there are intervals and a choice of the penalty: time and memory grow with their square
-/// and cube, and a model file of so many has ten megabytes of covariance.
+/// and cube, and a model file with this number has ten megabytes of covariance.
 pub const MOST_INFERRED_COLUMNS: usize = 1000;
 
-/// How sure the weights of a fit with this penalty are; `None` for designs with more than
+/// The inference for a fit with this penalty; `None` for designs with more than
 /// [`MOST_INFERRED_COLUMNS`].
 ///
 /// # Errors
-/// When the columns repeat each other so closely that the penalty cannot tell them apart.
+/// If the columns are numerically collinear under this penalty.
 pub fn infer(problem: &Problem, penalty: Penalty, fitted: &Fitted) -> Result<Option<Inference>, FitError> {
     let Penalty::Ridge(alpha) = penalty else {
         return firth::inference(problem, &fitted.point()).map(Some);

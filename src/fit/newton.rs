@@ -1,9 +1,9 @@
 //! Damped Newton steps on the blocked design: five to ten of them for most problems.
 //!
-//! A step solves H d = g by Cholesky. It is halved until the objective falls as it should, which brings it home
-//! from anywhere, also where deals are separated and only the ridge keeps the weights finite. Two things save most
-//! of the time with many deals: the optimum of a sample of them is where the steps begin, and a factor of the
-//! Hessian is kept for as long as each step with it still brings two digits.
+//! A step solves H d = g by Cholesky and is halved until the objective decreases sufficiently, so that it converges from
+//! any start, also under separation, where only the ridge keeps the weights finite. Two things save most of the time with
+//! many deals: the start is the optimum of a sample, and a factor of the Hessian is reused as long as each step with it
+//! gains two digits.
 //!
 //! # Reference
 //! Boyd & Vandenberghe, *Convex Optimization*, §9.5.2; kept factors are Shamanskii's: Kelley, *Iterative Methods
@@ -33,27 +33,27 @@ const SUFFICIENT_DECREASE: f64 = 1e-4;
 /// Values of the objective, a sum of many deals, that differ by this share are equal but for rounding.
 const ROUNDING: f64 = 1e-13;
 
-/// Where values can tell no more, a step must bring the scaled gradient to this share of what it was: one that
-/// does not has met the rounding of the gradient itself.
+/// Where values are equal up to rounding, a step must reduce the scaled gradient to this share; one that does not has
+/// reached the rounding error of the gradient.
 const LEAST_GAIN: f64 = 0.5;
 
 /// A step halved this often, to a millionth of a millionth, does not lead downhill.
 const MOST_HALVINGS: usize = 40;
 
-/// One row in so many is sampled for the start: what it costs is then lost in the rest.
+/// One row in this number is sampled for the start, so that its cost is negligible.
 const SAMPLED_ROWS: usize = 16;
 
-/// A sample has at least so many rows for each column: the optimum of fewer is too far from that of all.
+/// The least number of sampled rows per column, so that the optimum of the sample is near that of all rows.
 const SAMPLE_ROWS_A_COLUMN: usize = 30;
 
 /// The scaled gradient at which the optimum of a sample is close enough: a hundredth of a standard error, where the
 /// sample itself is several from all.
 const SAMPLE_AIM: f64 = 1e-2;
 
-/// The most columns: the Gram matrix of so many takes 128 MiB, and each of its up to sixteen parts as much.
+/// The largest number of columns: its Gram matrix takes 128 MiB, and so does each of up to sixteen partial sums.
 pub(super) const MOST_COLUMNS: usize = 4096;
 
-/// Where the steps ended: a point for the caller to judge.
+/// The last point of the iterations, converged or not.
 #[derive(Debug)]
 pub(super) struct Descent {
     pub(super) place: Point,
@@ -92,7 +92,7 @@ pub(super) fn base_rate(problem: &Problem) -> Vec<f64> {
 }
 
 /// The optimum of evenly spaced rows, with a penalty of the same weight among them, and what the Hessian of all rows
-/// is about; `None` where rows are too few to tell anything, or do not have both outcomes.
+/// is about; `None` if there are too few rows, or not both outcomes.
 fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f64>, Gram)> {
     let problem = objective.problem;
     let rows: Vec<usize> = (0..problem.won.len()).step_by(SAMPLED_ROWS).collect();
@@ -205,7 +205,7 @@ impl Point {
             Self::of(objective, point)
         };
         if promised <= ROUNDING * self.slope.value {
-            // Values can tell no more, and so near the optimum no step needs damping: the gradient tells.
+            // Values are equal up to rounding, and no step needs damping so near the optimum: the gradient decides.
             let moved = moved_by(1.0);
             let size = hessian.scaled(&self.slope.gradient);
             return (hessian.scaled(&moved.slope.gradient) <= LEAST_GAIN * size).then_some(moved);
@@ -365,7 +365,7 @@ mod tests {
         }
         for size in [1e155, 1e200, 1e300] {
             let refusal = fit_of_size(size, 1.0).unwrap_err();
-            assert!(refusal.hint().unwrap().contains("extreme size"), "{size:e}: {refusal}");
+            assert!(refusal.hint().unwrap().contains("extreme values"), "{size:e}: {refusal}");
         }
     }
 

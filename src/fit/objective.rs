@@ -62,7 +62,7 @@ impl Gap {
         }
     }
 
-    /// Whether one threshold on the log-odds tells all won deals from all lost ones.
+    /// Whether a threshold on the log-odds separates won from lost deals completely.
     pub(super) fn is_open(&self) -> bool {
         self.highest_lost < self.lowest_won
     }

@@ -1,4 +1,4 @@
-//! The ridge penalty that predicts best: a grid of penalties, judged on deals that each fit had not seen.
+//! Choosing the ridge penalty on a grid by cross-validation.
 
 use rayon::prelude::*;
 
@@ -52,11 +52,11 @@ pub struct AlphaPath {
     pub n_rows: usize,
     /// Folds of the cross-validation.
     pub folds: u32,
-    /// How much of a points table the penalties pull to, and what else was tried; `None` without a table.
+    /// The share of a points table used as the prior mean, and the alternatives; `None` without a table.
     pub prior: Option<PriorChoice>,
 }
 
-/// How much of a points table a ridge pulls to, chosen by cross-validation.
+/// The share of a points table used as the prior mean, chosen by cross-validation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorChoice {
     /// The share that was chosen, from 0 to 1.
@@ -104,18 +104,18 @@ impl AlphaPath {
     }
 }
 
-/// Chooses the ridge penalty by cross-validated log loss on a grid of 20 over six decades, and tells by the
+/// Chooses the ridge penalty by cross-validated log loss on a grid of 20 over six decades, and determines by the
 /// one-standard-error rule which others may be as good.
 ///
 /// `groups` has one number for each row; rows with the same number (an account) are in the same fold. The standard
-/// error is that of the *difference* to the best penalty, over groups: all penalties are judged on the same deals, so
+/// error is that of the *difference* to the best penalty, over groups: all penalties are evaluated on the same deals, so
 /// what is hard to predict for each of them cancels out. With more than 100,000 deals, a sample of whole groups is used.
 ///
 /// The best penalty is chosen, not the largest within one standard error: with few deals that is nearly always the
-/// largest there is, whatever they tell. In simulations of 60 to 1,000 deals with real effects it predicted worse.
+/// largest of the grid. In simulations of 60 to 1,000 deals with real effects it predicted worse.
 ///
 /// # Errors
-/// When the problem cannot be fitted, or some fold does not leave deals of both outcomes to learn from.
+/// If the problem cannot be fitted, or a fold does not leave deals of both outcomes to train on.
 ///
 /// # Panics
 /// When there is not one group for each row, or there are fewer than two folds.
@@ -132,13 +132,12 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
 /// soon; with one and a half or two, worthless tables are kept for too long. See `benches/prior.md`.
 const DOUBT: f64 = 1.0;
 
-/// Chooses the ridge penalty, and how much of a points table it pulls to: the whole of it, half, or nothing, each with its own
-/// grid of penalties, judged on the same deals. `points` are those of one unit of each column.
+/// Chooses the ridge penalty and the share of a points table (1, ½ or 0) that is its prior mean, each share with a separate
+/// grid of penalties, evaluated on the same deals. `points` are those of one unit of each column.
 ///
-/// The table as it is, by the largest penalty around the whole of it, is where the choice begins. Chosen is what gains most on
-/// it in log loss, after one standard error of that gain: few deals have to say it clearly, and with many the
-/// error is small. What a point is worth is learned anew for each fold, from the deals that its model learns from:
-/// were it known from all of them, the table would look better than it is.
+/// The reference is the table as it is: the largest penalty with share 1. The choice has the largest gain in log loss over
+/// it, less one standard error of that gain, which matters with few deals. The log-odds per point are estimated within each
+/// fold, on its training deals; estimated on all deals, the table would look better than it is.
 ///
 /// # Errors
 /// As [`choose_alpha`].

@@ -9,7 +9,7 @@ use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 pub struct FitPlan {
     /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
     pub penalty: Option<Penalty>,
-    /// How much of a points table the ridge pulls to, from 0 to 1, where there is one; `None` to choose it with the
+    /// The share of a points table that is the prior mean, from 0 to 1, if there is one; `None` to choose it with the
     /// penalty, or for the whole where that is given.
     pub share: Option<f64>,
     /// How the optimum is found.
@@ -31,7 +31,7 @@ pub struct PlannedFit {
     pub penalty: Penalty,
     /// How it was chosen; `None` when it was given, or could not be chosen and is [`FALLBACK_ALPHA`].
     pub path: Option<AlphaPath>,
-    /// What the ridge pulls to; `None` where that is 0.
+    /// The prior mean; `None` if it is 0.
     pub prior: Option<PriorMean>,
 }
 

@@ -1,8 +1,8 @@
-//! Handcrafted weights as the mean that a ridge pulls to: a points table in terms of the columns of a design, on the
-//! scale that the outcomes give it.
+//! A points table as the prior mean of the ridge: its rules projected on the columns of a design, and calibrated to
+//! log-odds.
 //!
-//! Which columns stand for a rule is found without the outcomes ([`express`]); what a point is worth in log-odds is
-//! learned from them ([`calibrate`]), anew wherever deals are left out.
+//! The projection does not use the outcomes ([`express`]); the log-odds per point are estimated from them ([`calibrate`]),
+//! separately for each training set.
 
 use rayon::prelude::*;
 
@@ -10,37 +10,35 @@ use super::cholesky::Hessian;
 use super::{FitError, FitOptions, Penalty, Problem, fit};
 use crate::design::{Dense, Design};
 
-/// What a rule of a points table adds, and the columns that may stand for it.
+/// The points of a rule, and the columns on which it is projected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RulePoints<'a> {
-    /// What it gives each row, in points.
+    /// Its points for each row.
     pub values: &'a [f64],
-    /// Columns of the features that it looks at, ascending.
+    /// The columns of the features that its condition uses, ascending.
     pub columns: Vec<usize>,
 }
 
-/// A rule in terms of the columns of a design.
+/// A rule projected on the columns of a design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expressed {
     /// Points for one unit of each of the rule's columns, in their order.
     pub points: Vec<f64>,
-    /// Share of the variance of what the rule gives that these reproduce, from 0 to 1; `None` where it gives all rows
-    /// the same.
+    /// R² of the projection, from 0 to 1; `None` if the rule gives all rows the same points.
     pub share: Option<f64>,
 }
 
-/// A ridge on the points for one unit of a column, in rows: next to nothing, and enough to settle what columns that
-/// repeat each other get. The levels of a category do so, together with the intercept.
+/// A ridge on the points for one unit of a column, in rows: just large enough to make collinear columns identifiable, such
+/// as the levels of a category with the intercept.
 const SETTLING: f64 = 0.01;
 
 /// A variance below this share of the squares is rounding.
 const CONSTANT: f64 = 1e-12;
 
-/// The sums of each rule's columns that come closest to what it gives: least squares with an intercept over the rows of
-/// `design`, each counting as `weights` says.
+/// Projects each rule on its columns by weighted least squares with an intercept over the rows of `design`.
 ///
-/// A rule about the level of a category, a member of a set or a flag is reproduced exactly; a threshold on a number that
-/// enters as a line only roughly, and a condition on two features only as far as each of them tells by itself.
+/// A rule on the level of a category, a member of a set or a flag is reproduced exactly; a threshold on a number with a
+/// linear effect only approximately, and a condition on two features only by its additive part.
 ///
 /// # Panics
 /// When there is not one weight, and one value of each rule, for each row.
@@ -94,19 +92,19 @@ fn share(
 pub struct PointsCalibration {
     /// Log-odds of a deal without points.
     pub intercept: f64,
-    /// Log-odds for each point, at least 0: a table that ranks deals the wrong way round is no guide.
+    /// Log-odds per point, at least 0: an inverted table is not used as a prior.
     pub slope: f64,
 }
 
-/// A ridge on the log-odds for one standard deviation of the points, so that a few deals that points happen to part do
-/// not make the table infinitely sure. It counts little: a hundred deals of which a fifth were won tell sixteen times as
-/// much as this prior, whose standard deviation is one log-odds.
+/// A ridge on the log-odds for one standard deviation of the points, so that the estimate is finite if the points separate
+/// a few deals. It is weak: a hundred deals of which a fifth were won carry sixteen times the information of this prior,
+/// whose standard deviation is one log-odds.
 const SLOPE_PENALTY: f64 = 1.0;
 
 /// Steps of Newton's method; a line needs ten.
 const MAX_ITERATIONS: u64 = 200;
 
-/// The worth of a table whose points for one unit of each column are `points`, on the deals of a problem.
+/// The log-odds per point of a table whose points for one unit of each column are `points`, on the deals of a problem.
 ///
 /// # Errors
 /// When there are not both won and lost deals, or numbers overflow.
@@ -131,10 +129,10 @@ pub fn calibrate(problem: &Problem, points: &[f64]) -> Result<PointsCalibration,
     Ok(PointsCalibration { intercept: fitted.intercept - slope * mean, slope })
 }
 
-/// How much of a table's weights the ridge may pull to: all of them, half, or nothing, where the table is of no use.
+/// The shares of a points table that are tried as the prior mean.
 pub(super) const SHARES: [f64; 3] = [1.0, 0.5, 0.0];
 
-/// A points table in terms of the columns of a design, and how much of it the ridge pulls to.
+/// A points table projected on the columns of a design, and its share in the prior mean.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guide<'a> {
     /// Points for one unit of each column.
@@ -143,14 +141,14 @@ pub(super) struct Guide<'a> {
     pub(super) share: f64,
 }
 
-/// What the ridge of a fit pulls to.
+/// The prior mean of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorMean {
-    /// What a point is worth on the deals of the fit.
+    /// The calibration of the points on the deals of the fit.
     pub worth: PointsCalibration,
-    /// How much of that the ridge pulls to, from 0 to 1.
+    /// The share of the table, from 0 to 1.
     pub share: f64,
-    /// One number for each column, in log-odds.
+    /// The prior mean of each column, in log-odds.
     pub mean: Vec<f64>,
 }
 
@@ -163,7 +161,7 @@ impl Guide<'_> {
     }
 }
 
-/// What the ridge pulls to on these deals: `share` of the log-odds of a table whose points for one unit of each column
+/// The prior mean on these deals: `share` of the log-odds of a table whose points for one unit of each column
 /// are `points`.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use super::FitError;
 use crate::design::Design;
 
-/// Deals to learn from: what was known of each, and whether it was won.
+/// Training data: the design and the outcomes.
 #[derive(Debug, Clone, Copy)]
 pub struct Problem<'a> {
     pub(super) design: &'a Design,
@@ -20,7 +20,7 @@ impl<'a> Problem<'a> {
         Self { design, won, weights: None, offset: None, prior_mean: None }
     }
 
-    /// The same deals, each counting as `weights` says: one number of at least 0 for each row, or `None` when all
+    /// The same deals with case weights: one number of at least 0 for each row, or `None` when all
     /// count 1. A deal of weight 2 is the same as two such deals, and one of weight 0 is not there.
     #[must_use]
     pub fn weighted(self, weights: impl Into<Option<&'a [f64]>>) -> Self {
@@ -33,7 +33,7 @@ impl<'a> Problem<'a> {
         Self { offset: Some(offset), ..self }
     }
 
-    /// The same deals, where the ridge pulls the coefficients to these instead of 0: one for each column.
+    /// The same deals with a prior mean of the coefficients other than 0: one number for each column.
     #[must_use]
     pub fn shrunk_towards(self, prior_mean: &'a [f64]) -> Self {
         Self { prior_mean: Some(prior_mean), ..self }
@@ -44,7 +44,7 @@ impl<'a> Problem<'a> {
         self.weights.map_or(1.0, |weights| weights[row])
     }
 
-    /// What the ridge pulls this coefficient to.
+    /// The prior mean of this coefficient.
     pub(super) fn prior(&self, column: usize) -> f64 {
         self.prior_mean.map_or(0.0, |mean| mean[column])
     }
@@ -156,7 +156,7 @@ impl Selected {
     }
 }
 
-/// How many deals of weight 1 tell as much as deals of these weights: (Σ w)² / Σ w². It is their number when all
+/// Kish's effective sample size of deals with these weights: (Σ w)² / Σ w². It is their number when all
 /// weights are equal, and 0 without deals.
 ///
 /// # Reference
@@ -167,7 +167,7 @@ pub fn effective_number(weights: &[f64]) -> f64 {
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
 
-/// How the optimum is found. All find the same one; the certificate judges them.
+/// The solver. All have the same optimum; the certificate checks their convergence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Solver {
     /// [`Solver::Newton`], or [`Solver::Lbfgs`] where the matrix that Newton needs would not fit.
@@ -176,7 +176,7 @@ pub enum Solver {
     /// Damped Newton steps on the blocked design. Its memory grows with the square of the number of columns.
     Newton,
     /// Limited-memory BFGS by `linfa_logistic` on the design written out in full: far slower, and independent of
-    /// the other. It knows no weights, offset or prior mean.
+    /// the other. It does not support weights, offset or prior mean.
     Lbfgs,
 }
 

@@ -13,9 +13,9 @@ pub(super) const CHI_SQUARED_95: f64 = 3.841_458_820_694_126;
 /// The bounds of a combination of the weights, in log-odds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
-    /// `None` where none was found, or the deals tell nothing of the combination.
+    /// `None` if none was found, or the combination is not identifiable.
     pub lower: Option<f64>,
-    /// `None` where none was found, or the deals tell nothing of the combination.
+    /// `None` if none was found, or the combination is not identifiable.
     pub upper: Option<f64>,
 }
 
@@ -70,7 +70,7 @@ impl<'a> ProfileLikelihood<'a> {
     /// # Shapes and units
     /// `contrast` is c: one number for each column, and then one for the intercept. The coefficient of an aliased
     /// column is always 0, whatever c has there. There are no bounds where c has nothing else, as θ is then always 0,
-    /// and where c is not 0 at a column of zeros, like a level that no deal has: of its effect the deals tell nothing.
+    /// and where c is not 0 at a column of zeros, like a level that no deal has: its effect is not identifiable.
     /// For all others both bounds exist (Kosmidis & Firth 2021), and are right to 1e-8 of a standard error.
     ///
     /// Where the deals are all but separated, or few for each column, the penalised likelihood may have several peaks

@@ -16,7 +16,7 @@ const CLOSE: f64 = 1e-5;
 /// A bracket of the bound as short as this, in standard errors, is the bound.
 const SHORTEST_BRACKET: f64 = 1e-9;
 
-/// Without a bracket, a step goes at most to so many times the distance from the estimate.
+/// Without a bracket, the largest factor by which a step may extend the distance from the estimate.
 const MOST_GROWTH: f64 = 2.0;
 
 /// Steps along the profile; five are usual.
@@ -26,7 +26,7 @@ const MOST_STEPS: usize = 60;
 const MOST_ITERATIONS: u64 = 200;
 
 /// A bound whose distance from the estimate differs by no more than this share from that of the symmetric interval is
-/// not looked at twice: a profile that is nearly a parabola has one peak.
+/// not searched twice: a profile that is nearly a parabola has one peak.
 const PARABOLIC: f64 = 0.1;
 
 /// Times that a bound is moved out because of a higher peak; one is usual, where there is one at all.
@@ -43,7 +43,7 @@ pub(super) struct EndpointSearch<'a> {
     /// −1 for the lower bound, 1 for the upper.
     side: f64,
     estimate: f64,
-    /// What the information says of the estimate.
+    /// The information at the estimate.
     standard_error: f64,
     /// The root of twice the drop at the bound.
     target: f64,
@@ -151,7 +151,7 @@ impl<'a> EndpointSearch<'a> {
         let drop = self.profile.summit.value - summit.place.value;
         let root = (2.0 * drop).max(0.0).sqrt();
         let slope = -self.side * summit.direction.slope / root;
-        // Higher than the fit itself, at another peak: the slope tells nothing of how far the bound is.
+        // Higher than the fit itself, at another peak: the slope does not show how far the bound is.
         let newton = if root > 0.0 { distance + (self.target - root) / slope } else { f64::INFINITY };
         Point { distance, place: summit.place, root, newton }
     }

@@ -174,11 +174,8 @@ fn what_cannot_be_learned_from_is_refused_with_the_reason() {
     assert_eq!(one_class.to_string(), "all 3 deals are lost, expected both won and lost deals");
     assert!(one_class.hint().unwrap().contains("`won` under [outcome]"));
     assert_eq!(refused(design(3, 1), &[true; 2]).to_string(), "there are 2 outcomes for 3 rows");
-    assert_eq!(refused(design(0, 1), &[]).to_string(), "there are no deals to learn from");
-    assert_eq!(
-        refused(design(2, 0), &[true, false]).to_string(),
-        "the 2 deals have no features to learn from"
-    );
+    assert_eq!(refused(design(0, 1), &[]).to_string(), "there are no deals to train on");
+    assert_eq!(refused(design(2, 0), &[true, false]).to_string(), "the 2 deals have no features to train on");
     for alpha in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(FitOptions::new(Penalty::Ridge(alpha), 10), Err(FitError::Alpha { .. })));
     }
@@ -227,7 +224,7 @@ fn what_cannot_be_weighed_is_refused_with_the_reason() {
     ));
     let lbfgs = options.with_solver(Solver::Lbfgs);
     let refusal = fit(&problem.weighted(&[1.0; 3][..]), &lbfgs).unwrap_err();
-    assert_eq!(refusal.to_string(), "the solver `lbfgs` knows no weights");
+    assert_eq!(refusal.to_string(), "the solver `lbfgs` does not support weights");
     assert!(refusal.hint().is_some());
 }
 

@@ -1,82 +1,82 @@
-//! A column as it stands in the file, and what its cells look like.
+//! A column of the export, and the profile of its cells.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::project::Reading;
 use crate::tables::{ColumnType, parse_flag, parse_number, parse_time, type_of};
 
-/// Words of a column that are kept by name, the most frequent first.
+/// The largest number of distinct values that a profile lists, most frequent first.
 const MOST_LEVELS: usize = 200;
 
-/// Separators within a cell that are looked for.
+/// The separators within a cell that are tried.
 const SET_SEPARATORS: [&str; 3] = [";", "|", ", "];
 
-/// A set has its separator in at least this share of the known cells.
+/// The least share of filled cells with the separator in a set.
 const LEAST_SET_SHARE: f64 = 0.05;
 
-/// More different members than this are text, not a set.
+/// The largest number of distinct members of a set.
 const MOST_MEMBERS: usize = 100;
 
-/// A column of a table: its cells as text, trimmed; `None` where a cell is empty.
+/// A column of a table: its cells as trimmed text; `None` for an empty cell.
 #[derive(Debug, Clone)]
 pub struct ExportedColumn<'a> {
     /// Its name.
     pub name: String,
-    /// One for each row.
+    /// One cell per row.
     pub cells: Vec<Option<&'a str>>,
 }
 
 impl<'a> ExportedColumn<'a> {
-    /// The cells that are known, once these words mean "not known".
+    /// The cells that are neither empty nor one of these null values.
     pub(crate) fn known<'c>(&'c self, null_words: &'c [String]) -> impl Iterator<Item = &'a str> + 'c {
         self.cells.iter().flatten().copied().filter(|cell| !null_words.iter().any(|word| word == cell))
     }
 
-    /// The same column with gaps where a cell holds one of these words.
+    /// The column with these null values as gaps.
     pub(crate) fn without(&self, null_words: &[String]) -> Self {
         let keep = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
         Self { name: self.name.clone(), cells: self.cells.iter().copied().map(keep).collect() }
     }
 }
 
-/// What the numbers of a column look like.
+/// Summary statistics of a numeric column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Numbers {
     pub least: f64,
     pub median: f64,
-    /// The value that one in twenty is above.
+    /// The 95 % quantile.
     pub high: f64,
     pub most: f64,
     pub are_whole: bool,
-    /// The share that is 0.
+    /// The share of zeros.
     pub zeros: f64,
 }
 
-/// Several words in one cell.
+/// Several members in one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SetMembers {
     pub separator: &'static str,
     pub different: usize,
 }
 
-/// What the cells of a column look like.
+/// The profile of a column.
 #[derive(Debug, Clone)]
 pub(crate) struct ColumnProfile {
     pub rows: usize,
     pub known: usize,
-    /// Rows of each different word, falling.
+    /// The number of rows of each distinct value, descending.
     pub counts: Vec<usize>,
-    /// The most frequent words with their rows.
+    /// The most frequent values with their number of rows.
     pub levels: Vec<(String, usize)>,
     pub kind: ColumnType,
-    /// Whether every word is a yes or a no.
+    /// Whether every value is a yes or a no.
     pub is_flag: bool,
     pub numbers: Option<Numbers>,
     pub members: Option<SetMembers>,
 }
 
 impl ColumnProfile {
-    /// Looks at the cells of a column whose null words are gaps already.
+    /// Profiles a column whose null values are gaps already.
     pub(crate) fn of(column: &ExportedColumn<'_>, reading: &Reading) -> Self {
         let mut words: HashMap<&str, usize> = HashMap::new();
         for cell in column.cells.iter().flatten() {
@@ -98,27 +98,27 @@ impl ColumnProfile {
         }
     }
 
-    /// Different words.
+    /// The number of distinct values.
     pub(crate) fn different(&self) -> usize {
         self.counts.len()
     }
 
-    /// Rows without a known value.
+    /// The number of rows without a value.
     pub(crate) fn gaps(&self) -> usize {
         self.rows - self.known
     }
 
-    /// Whether every row has a value of its own.
+    /// Whether every row has a different value.
     pub(crate) fn is_unique(&self) -> bool {
         self.known == self.rows && self.different() == self.rows
     }
 
-    /// Different words for each known cell, from 0 to 1.
+    /// The ratio of distinct values to filled cells, from 0 to 1.
     pub(crate) fn variety(&self) -> f64 {
         self.different() as f64 / self.known.max(1) as f64
     }
 
-    /// The share of the known cells whose word stands in at least `rows` rows, and how many such words there are.
+    /// The share of filled cells whose value occurs in at least `rows` rows, and the number of such values.
     pub(crate) fn covered(&self, rows: usize) -> (f64, usize) {
         let frequent = self.counts.partition_point(|&count| count >= rows);
         let covered: usize = self.counts[..frequent].iter().sum();
@@ -143,7 +143,7 @@ fn numbers(column: &ExportedColumn<'_>) -> Option<Numbers> {
     })
 }
 
-/// The members of cells that hold several. A comma within a name is no separator: members must recur in other company.
+/// The members of cells with several. Members must recur in other combinations, so that a comma in a name is no separator.
 fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
     let all: usize = levels.iter().map(|(_, rows)| rows).sum();
     SET_SEPARATORS.iter().find_map(|&separator| {
@@ -165,7 +165,7 @@ fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
     })
 }
 
-/// The points in time of a column, in microseconds; `None` where there is none.
+/// The times of a column in microseconds; `None` for a gap.
 pub(crate) fn times(column: &ExportedColumn<'_>, reading: &Reading) -> Vec<Option<i64>> {
     column.cells.iter().map(|cell| cell.and_then(|cell| parse_time(cell, reading))).collect()
 }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_is_told_from_a_name_with_a_comma_in_it() {
+    fn a_name_with_a_comma_is_no_set() {
         let set = profile(&["a;b", "b;c", "a;c", "a", "b;a"]);
         assert_eq!(set.members, Some(SetMembers { separator: ";", different: 3 }));
         let names = profile(&["Banking, Insurance", "Media, Print", "Travel, Tourism", "Retail", "Retail"]);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn frequent_words_are_told_from_rare_ones() {
+    fn the_share_of_frequent_values_is_counted() {
         let (share, words) = profile(&["a", "a", "a", "b", "b", "c"]).covered(2);
         assert!((share - 5.0 / 6.0).abs() < 1e-12);
         assert_eq!(words, 2);

@@ -1,4 +1,4 @@
-//! How dates are written, and which of them are the close and the snapshot.
+//! The format of the dates, and which of them are the close and the snapshot.
 
 use super::column::{ExportedColumn, times};
 use crate::audit::words;
@@ -6,7 +6,7 @@ use crate::project::Reading;
 use crate::tables::{ColumnType, parse_time, type_of};
 use crate::units::{AsOf, Days};
 
-/// Orders of day, month and year that are looked for.
+/// The date formats that are tried.
 const DATES: [&str; 17] = [
     "%d/%m/%Y",
     "%m/%d/%Y",
@@ -27,25 +27,25 @@ const DATES: [&str; 17] = [
     "%b %d %Y",
 ];
 
-/// What may follow a date.
+/// The time formats that may follow a date.
 const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
 
-/// Years that a business writes; anything else was read in a wrong order.
+/// Plausible years; any other results from a wrong date format.
 const YEARS: std::ops::Range<i32> = 1950..2150;
 
-/// How the dates of all tables are written.
+/// The format of the dates of all tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Writing {
-    /// As ISO 8601, or there are none.
+pub(crate) enum DateFormat {
+    /// ISO 8601, or no dates at all.
     Iso,
-    /// In this one format.
+    /// This format.
     Format(String),
-    /// In one of these: the cells do not tell which.
+    /// One of these formats, all of which match.
     Ambiguous(Vec<String>),
 }
 
-/// The one format in which the dates are written.
-pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) -> Writing {
+/// Infers the format of the dates.
+pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) -> DateFormat {
     let iso = Reading::default();
     let mut n_iso = 0;
     let mut others: Vec<Vec<String>> = Vec::new();
@@ -62,9 +62,9 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
         }
     }
     if others.len() <= n_iso {
-        return Writing::Iso;
+        return DateFormat::Iso;
     }
-    // One format is for all of them, so it must be one that most columns fit.
+    // One format applies to all columns, so the one that matches most of them is taken.
     let mut counts: Vec<(String, usize)> = Vec::new();
     for format in others.iter().flatten() {
         match counts.iter_mut().find(|(known, _)| known == format) {
@@ -76,17 +76,17 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
     let mut best: Vec<String> =
         counts.into_iter().filter(|(_, count)| *count == most).map(|(format, _)| format).collect();
     match best.len() {
-        1 => Writing::Format(best.swap_remove(0)),
-        _ => Writing::Ambiguous(best),
+        1 => DateFormat::Format(best.swap_remove(0)),
+        _ => DateFormat::Ambiguous(best),
     }
 }
 
-/// Whether all known cells are dates in some format, be it not the one that is used.
+/// Whether all filled cells are dates in some format.
 pub(crate) fn are_dates(column: &ExportedColumn<'_>) -> bool {
     !formats(column, &[]).is_empty()
 }
 
-/// The formats that all known cells of a column fit.
+/// The formats that match all filled cells of a column.
 fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
     let looks_dated = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() >= 6;
     if !column.known(null_words).next().is_some_and(looks_dated) {
@@ -103,7 +103,7 @@ fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
     .collect()
 }
 
-/// Words in the name of the date of a close.
+/// Words in the name of a close date.
 const CLOSE: [&str; 12] = [
     "closed",
     "close",
@@ -119,7 +119,7 @@ const CLOSE: [&str; 12] = [
     "converted",
 ];
 
-/// Words in the name of the day on which a lead could have been scored, the better ones first.
+/// Words in the name of a snapshot date, in order of preference.
 const SNAPSHOT: [&[&str]; 3] = [
     &[
         "qualified",
@@ -152,27 +152,27 @@ const SNAPSHOT: [&[&str]; 3] = [
     &["date", "day", "at", "on"],
 ];
 
-/// A closed deal needs the date: those without it are set aside, and these may not be many.
+/// The least share of closed deals with the date, as deals without it are excluded.
 const LEAST_DATED: f64 = 0.95;
 
-/// Deals of each outcome that a holdout should have; evaluation falls back to cross-validation below it.
-const LEAST_HELD_OUT: usize = 10;
+/// The least number of deals of each outcome in the test set; below it, evaluation uses cross-validation.
+const LEAST_TEST_DEALS: usize = 10;
 
-/// Spans of a holdout that are tried, in days; the first is the default of the project file.
+/// The holdout periods that are tried, in days; the first is the default of the project file.
 const HOLDOUTS: [u32; 6] = [90, 180, 365, 60, 30, 14];
 
 /// The dates of the deals.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Roles {
-    /// The date of the close.
+    /// The close date.
     pub close: Option<String>,
-    /// The day on which a deal would have been scored.
+    /// The snapshot date.
     pub snapshot: Option<String>,
     /// The newest date of either.
     pub newest: Option<AsOf>,
-    /// The span of the holdout.
+    /// The holdout period.
     pub holdout: Option<Days>,
-    /// Why there is no snapshot although there are dates.
+    /// The reasons why date columns were not taken as the snapshot date.
     pub refused: Vec<String>,
 }
 
@@ -183,7 +183,7 @@ struct Dated<'c> {
     times: Vec<Option<i64>>,
 }
 
-/// Which of the dates is the close and which the snapshot; `won` is the outcome of each row.
+/// Infers which of the dates is the close and which the snapshot; `won` is the outcome of each row.
 pub(crate) fn roles(columns: &[&ExportedColumn<'_>], reading: &Reading, won: &[Option<bool>]) -> Roles {
     let dated: Vec<Dated<'_>> = columns
         .iter()
@@ -224,7 +224,7 @@ pub(crate) fn roles(columns: &[&ExportedColumn<'_>], reading: &Reading, won: &[O
 }
 
 impl Dated<'_> {
-    /// The share of the closed deals that have the date.
+    /// The share of closed deals with the date.
     fn share_of_closed(&self, won: &[Option<bool>]) -> f64 {
         let closed = self.times.iter().zip(won).filter(|(_, won)| won.is_some());
         let (with, all) = closed
@@ -232,12 +232,12 @@ impl Dated<'_> {
         with as f64 / all.max(1) as f64
     }
 
-    /// Why this cannot be the snapshot, if so.
+    /// Why this cannot be the snapshot date, if so.
     fn objection(&self, close: Option<&Dated<'_>>, won: &[Option<bool>]) -> Option<String> {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let known = self.share_of_closed(won);
         if known < LEAST_DATED {
-            return Some(format!("`{}` is given for {} of the closed deals only", self.name, percent(known)));
+            return Some(format!("`{}` is filled in for only {} of closed deals", self.name, percent(known)));
         }
         let close = close?;
         let pairs = self.times.iter().zip(&close.times).zip(won).filter_map(|((at, closed), won)| {
@@ -250,15 +250,14 @@ impl Dated<'_> {
         let share = |count: usize| count as f64 / pairs.len().max(1) as f64;
         let late = share(pairs.iter().filter(|(at, closed)| at > closed).count());
         if 1.0 - late < LEAST_DATED {
-            return Some(format!("`{}` lies after the close in {} of the deals", self.name, percent(late)));
+            return Some(format!("`{}` is after the close date in {} of deals", self.name, percent(late)));
         }
         let same = share(pairs.iter().filter(|(at, closed)| at == closed).count());
-        (same > 0.5)
-            .then(|| format!("`{}` is the day of the close in {} of the deals", self.name, percent(same)))
+        (same > 0.5).then(|| format!("`{}` is the close date in {} of deals", self.name, percent(same)))
     }
 }
 
-/// The first span that leaves enough deals of each outcome on both sides.
+/// The first holdout period with enough deals of each outcome in the training and the test set.
 fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) -> Option<Days> {
     let rows = at.iter().zip(closed_at).zip(won);
     let deals: Vec<(AsOf, AsOf, bool)> = rows
@@ -277,7 +276,7 @@ fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) 
         };
         [(true, true), (false, true), (true, false), (false, false)]
             .iter()
-            .all(|(won, test)| count(*won, *test) >= LEAST_HELD_OUT)
+            .all(|(won, test)| count(*won, *test) >= LEAST_TEST_DEALS)
     };
     HOLDOUTS.into_iter().map(Days::new).find(is_enough)
 }
@@ -290,31 +289,31 @@ mod tests {
         ExportedColumn { name: name.to_owned(), cells: cells.iter().map(|cell| Some(*cell)).collect() }
     }
 
-    fn writing_of(columns: &[ExportedColumn<'_>]) -> Writing {
+    fn writing_of(columns: &[ExportedColumn<'_>]) -> DateFormat {
         writing(&columns.iter().collect::<Vec<_>>(), &[])
     }
 
     #[test]
-    fn a_day_over_12_tells_the_order_for_all_columns() {
+    fn a_day_above_12_determines_the_format_of_all_columns() {
         let clear = column("a", &["31/01/2026", "01/02/2026"]);
         let unclear = column("b", &["01/02/2026", "03/04/2026"]);
-        assert_eq!(writing_of(&[clear, unclear.clone()]), Writing::Format("%d/%m/%Y".to_owned()));
+        assert_eq!(writing_of(&[clear, unclear.clone()]), DateFormat::Format("%d/%m/%Y".to_owned()));
         let both = ["%d/%m/%Y".to_owned(), "%m/%d/%Y".to_owned()];
-        assert_eq!(writing_of(&[unclear]), Writing::Ambiguous(both.to_vec()));
+        assert_eq!(writing_of(&[unclear]), DateFormat::Ambiguous(both.to_vec()));
     }
 
     #[test]
     fn years_of_two_digits_times_and_months_in_words_are_read() {
         let one = |cells| writing_of(&[column("a", cells)]);
-        assert_eq!(one(&["31.12.25", "01.01.26"]), Writing::Format("%d.%m.%y".to_owned()));
-        assert_eq!(one(&["12/31/2025 3:05 PM"]), Writing::Format("%m/%d/%Y %I:%M %p".to_owned()));
-        assert_eq!(one(&["31-Jan-2026"]), Writing::Format("%d-%b-%Y".to_owned()));
-        assert_eq!(one(&["2026-01-31"]), Writing::Iso);
-        assert_eq!(one(&["Product 1", "12"]), Writing::Iso);
+        assert_eq!(one(&["31.12.25", "01.01.26"]), DateFormat::Format("%d.%m.%y".to_owned()));
+        assert_eq!(one(&["12/31/2025 3:05 PM"]), DateFormat::Format("%m/%d/%Y %I:%M %p".to_owned()));
+        assert_eq!(one(&["31-Jan-2026"]), DateFormat::Format("%d-%b-%Y".to_owned()));
+        assert_eq!(one(&["2026-01-31"]), DateFormat::Iso);
+        assert_eq!(one(&["Product 1", "12"]), DateFormat::Iso);
     }
 
     #[test]
-    fn the_snapshot_lies_before_the_close() {
+    fn the_snapshot_is_before_the_close() {
         let created = column("Created Date", &["2026-01-01", "2026-01-02", "2026-01-03"]);
         let closed = column("Close Date", &["2026-02-01", "2026-02-02", "2026-02-03"]);
         let won = [Some(true), Some(false), Some(true)];
@@ -324,6 +323,6 @@ mod tests {
         let late = column("Start Date", &["2026-03-01", "2026-03-02", "2026-03-03"]);
         let found = roles(&[&closed, &late], &Reading::default(), &won);
         assert_eq!(found.snapshot, None);
-        assert_eq!(found.refused, ["`Start Date` lies after the close in 100 % of the deals"]);
+        assert_eq!(found.refused, ["`Start Date` is after the close date in 100 % of deals"]);
     }
 }

@@ -1,16 +1,16 @@
-//! Why no project file can be drafted, with the command that would help.
+//! Errors of drafting a project file, with hints.
 
-/// Columns that are listed in a message.
-const SHOWN: usize = 8;
+/// The largest number of columns in a message.
+const MOST_LISTED: usize = 8;
 
 /// A column and its most frequent values.
 pub type OutcomeChoice = (String, Vec<String>);
 
-/// Why no project file can be drafted.
+/// An error of drafting a project file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
     /// No column looks like the outcome.
-    #[error("no column of {file} says which deals were won and which were lost{}", list(candidates))]
+    #[error("no column of {file} looks like the outcome (won or lost){}", list(candidates))]
     NoOutcome {
         /// The deals.
         file: String,
@@ -18,19 +18,16 @@ pub enum DraftError {
         candidates: Vec<OutcomeChoice>,
     },
     /// Several columns look like the outcome.
-    #[error(
-        "several columns of {file} could say which deals were won and which were lost{}",
-        list(candidates)
-    )]
+    #[error("several columns of {file} look like the outcome (won or lost){}", list(candidates))]
     AmbiguousOutcome {
         /// The deals.
         file: String,
         /// These columns.
         candidates: Vec<OutcomeChoice>,
     },
-    /// The values of the outcome do not tell by themselves.
+    /// The meaning of the values of the outcome is ambiguous.
     #[error(
-        "the values of `{column}` in {file} do not tell which deals are {what}: found {}",
+        "cannot infer from the values of `{column}` in {file} which deals are {what}: found {}",
         others(values)
     )]
     UnclearValues {
@@ -43,7 +40,7 @@ pub enum DraftError {
         /// Its values.
         values: Vec<String>,
     },
-    /// A value that was named does not occur.
+    /// A given value does not occur.
     #[error("no row of {file} has \"{value}\" in `{column}` (found {})", words(values))]
     NoSuchValue {
         /// The deals.
@@ -55,7 +52,7 @@ pub enum DraftError {
         /// Its values.
         values: Vec<String>,
     },
-    /// The same value was named for both.
+    /// The same value is given for both.
     #[error("\"{value}\" of `{column}` cannot be both won and lost")]
     Both {
         /// The column.
@@ -63,24 +60,24 @@ pub enum DraftError {
         /// The value.
         value: String,
     },
-    /// A column whose name no expression can say.
-    #[error("the column `{column}` of {file} has a name that SQL cannot say")]
+    /// A column whose name SQL cannot express.
+    #[error("the name of the column `{column}` of {file} cannot be written in SQL")]
     Unnameable {
         /// The deals.
         file: String,
         /// The column.
         column: String,
     },
-    /// Nothing is left to learn from.
+    /// No column can be a feature.
     #[error("no column of {file} can be a feature: {}", reasons.join("; "))]
     NoFeatures {
         /// The deals.
         file: String,
-        /// What each column is instead.
+        /// The reason for each column.
         reasons: Vec<String>,
     },
     /// Two tables share no key.
-    #[error("no column of {file} names the deals of {deals}")]
+    #[error("no column of {file} can be joined to {deals}")]
     NoKey {
         /// The table.
         file: String,
@@ -92,13 +89,13 @@ pub enum DraftError {
     NoDates {
         /// The table.
         file: String,
-        /// What may be wrong.
+        /// A possible cause.
         note: Option<String>,
     },
 }
 
 impl DraftError {
-    /// Whether the command line has to say more, rather than that the tables are of no use.
+    /// Whether more options on the command line would resolve it.
     #[must_use]
     pub const fn is_a_question(&self) -> bool {
         matches!(
@@ -111,22 +108,22 @@ impl DraftError {
         )
     }
 
-    /// What to do about it; `command` is what was run, ready to be completed.
+    /// The remedy; `command` is the command as it was run, to be completed.
     #[must_use]
     pub fn hint(&self, command: &str) -> Option<String> {
         let option = |column: &str| format!("--outcome {}", shell(column));
         Some(match self {
             Self::NoOutcome { candidates, .. } => {
                 candidates.first()?;
-                // A suggestion of values might be taken, and be the wrong way round.
-                format!("say which, with values of that column: {command} --outcome COLUMN --won VALUE --lost VALUE")
+                // Suggested values might be the wrong way round and be taken all the same.
+                format!("set the column and its values: {command} --outcome COLUMN --won VALUE --lost VALUE")
             }
             Self::AmbiguousOutcome { candidates, .. } => {
                 let commands = candidates.iter().map(|(column, _)| format!("{command} {}", option(column)));
                 format!("choose one: {}", commands.collect::<Vec<_>>().join(", or "))
             }
             Self::UnclearValues { what, values, .. } if values.is_empty() => {
-                format!("export the deals that are {what}, too: a model learns what tells won from lost ones")
+                format!("export the deals that are {what}, too: training needs won and lost deals")
             }
             Self::UnclearValues { column, what, .. } => {
                 let options = match *what {
@@ -134,20 +131,20 @@ impl DraftError {
                     "lost" => "--lost VALUE",
                     _ => "--won VALUE --lost VALUE",
                 };
-                format!("say which of its values: {command} {} {options}", option(column))
+                format!("set the values: {command} {} {options}", option(column))
             }
-            Self::NoSuchValue { .. } => "values are compared letter by letter; quote those with blanks".to_owned(),
+            Self::NoSuchValue { .. } => "values must match exactly; quote those with spaces".to_owned(),
             Self::Both { .. } => "give --won and --lost different values".to_owned(),
-            Self::Unnameable { .. } => "give it another name where it is exported".to_owned(),
+            Self::Unnameable { .. } => "rename the column in the export".to_owned(),
             Self::NoFeatures { .. } => {
-                "export more of what is known of a lead: who, which company, where from, what it did".to_owned()
+                "export more columns about the lead: person, company, source, activities".to_owned()
             }
             Self::NoKey { .. } => {
-                "the two need a column with the same values, best under the same name, such as the id of the deal"
+                "both tables need a column with the same values, preferably of the same name, such as the id of the deal"
                     .to_owned()
             }
             Self::NoDates { .. } => {
-                "activities need the time at which each happened; a table without dates goes with --lookup NAME=FILE"
+                "activities need the time of each row; pass a table without dates as --lookup NAME=FILE"
                     .to_owned()
             }
         })
@@ -156,11 +153,11 @@ impl DraftError {
 
 fn list(candidates: &[OutcomeChoice]) -> String {
     if candidates.is_empty() {
-        return ": none has few values that repeat".to_owned();
+        return ": no column has few distinct values".to_owned();
     }
-    let more = candidates.len().saturating_sub(SHOWN);
+    let more = candidates.len().saturating_sub(MOST_LISTED);
     let line = |(column, values): &OutcomeChoice| format!("\n  `{column}`: {}", words(values));
-    let lines: String = candidates.iter().take(SHOWN).map(line).collect();
+    let lines: String = candidates.iter().take(MOST_LISTED).map(line).collect();
     if more > 0 { format!("{lines}\n  and {more} more columns") } else { lines }
 }
 
@@ -169,12 +166,12 @@ fn others(values: &[String]) -> String {
 }
 
 fn words(values: &[String]) -> String {
-    let shown: Vec<String> = values.iter().take(SHOWN).map(|value| format!("\"{value}\"")).collect();
-    let more = values.len().saturating_sub(SHOWN);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    let listed: Vec<String> = values.iter().take(MOST_LISTED).map(|value| format!("\"{value}\"")).collect();
+    let more = values.len().saturating_sub(MOST_LISTED);
+    if more > 0 { format!("{} and {more} more", listed.join(", ")) } else { listed.join(", ") }
 }
 
-/// A word as a shell takes it whole.
+/// A word quoted for a shell.
 #[must_use]
 pub fn shell(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./=".contains(letter);
@@ -193,7 +190,7 @@ mod tests {
     use super::shell;
 
     #[test]
-    fn a_word_of_a_command_is_quoted_where_a_shell_would_cut_it() {
+    fn a_word_is_quoted_where_a_shell_would_split_it() {
         assert_eq!(shell("data/deals.csv"), "data/deals.csv");
         assert_eq!(shell("Closed Won"), "\"Closed Won\"");
         assert_eq!(shell("it's $5"), r"'it'\''s $5'");

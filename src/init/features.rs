@@ -1,4 +1,4 @@
-//! What each column is: a feature with its kind, a suspected leak, or nothing to learn from, and why.
+//! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
 use super::column::{ColumnProfile, ExportedColumn, Numbers};
 use super::{dates, evidence, names};
@@ -7,70 +7,70 @@ use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text, parse_flag, parse_number};
 use crate::warning::{count, counted, percent};
 
-/// What a column is for.
+/// The role of a column.
 #[derive(Debug, Clone)]
 pub(crate) enum Role {
-    /// An input of the model.
+    /// A feature.
     Feature(Group, Kind),
-    /// Known only later, for this reason.
+    /// A suspected leak, for this reason.
     Leak(String),
-    /// Nothing to learn from, for this reason.
+    /// Left out, for this reason.
     LeftOut(String),
 }
 
-/// A column with what it is for.
+/// A column with its role.
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
     pub column: String,
     pub role: Role,
     pub profile: ColumnProfile,
-    /// What to know about it.
+    /// A comment on it.
     pub note: String,
 }
 
-/// A word with few different values is a category whatever the numbers of rows.
+/// Text with at most this many distinct values is a category, whatever their frequency.
 const FEW_WORDS: usize = 12;
 
-/// The frequent words of a category cover at least this share of the rows.
+/// The least share of rows that the frequent levels of a category cover.
 const LEAST_COVERED: f64 = 0.5;
 
-/// More frequent words than this are no category.
+/// The largest number of frequent levels of a category.
 const MOST_WORDS: usize = 200;
 
-/// Texts with more different words than this, and a name of free text, are free text.
+/// Text with the name of free text and more distinct values than this is free text.
 const MOST_NAMES: usize = 50;
 
-/// Texts whose words repeat less than this, and with a name of free text, are free text.
+/// Text with the name of free text and a ratio of distinct values above this is free text.
 const MOST_VARIETY: f64 = 0.3;
 
-/// Whole numbers with at most so many values, for each at least so many rows, are classes.
+/// Integers with at most this many distinct values, and at least this many rows for each, are categories.
 const MOST_CLASSES: usize = 8;
 const ROWS_OF_A_CLASS: usize = 50;
 
-/// Numbers whose 95 % point or largest value is so many times their median are taken by their logarithm.
+/// The ratios of the 95 % quantile and of the maximum to the median above which a number is log-transformed.
 const SKEWED: (f64, f64) = (5.0, 20.0);
 
-/// Skewed numbers of which at least this share is 0 are cut into bins: nothing at all is another thing than a little.
+/// The share of zeros from which a skewed number is binned, as zero often differs from a small value.
 const HEAP: f64 = 0.1;
 
-/// Bins of such numbers, and the rows that there must be for them; fewer where there are not.
+/// The number of bins of such numbers, and the number of rows from which it is used.
 const BINS: (u32, usize) = (10, 2_000);
 
-/// Closed deals for each row that a level needs, and the fewest rows.
+/// The ratio of closed deals to `min_count`, and the least `min_count`.
 const DEALS_OF_A_LEVEL: usize = 50;
 const LEAST_LEVEL: u32 = 3;
 
-/// A column that the snapshot itself brings.
+/// The column that the snapshot adds.
 const SNAPSHOT_DAY: &str = "as_of";
 
-/// The rows that a level of a category needs, fewer where there are few deals.
+/// `min_count` of a category, smaller if there are few deals.
 pub(crate) fn min_count(closed: usize) -> u32 {
     u32::try_from(closed / DEALS_OF_A_LEVEL)
         .unwrap_or(DEFAULT_MIN_COUNT)
         .clamp(LEAST_LEVEL, DEFAULT_MIN_COUNT)
 }
 
-/// Decides about columns that have no other role; `won` is the outcome of each row.
+/// Decides on columns without another role; `won` is the outcome of each row.
 pub(crate) fn decide(
     columns: Vec<(ExportedColumn<'_>, ColumnProfile)>,
     won: &[Option<bool>],
@@ -95,7 +95,7 @@ pub(crate) fn decide(
         if matches!(decision.role, Role::Feature(..))
             && let Some(sibling) = doubtful.iter().find(|name| names::are_siblings(name, &decision.column))
         {
-            decision.role = Role::Leak(format!("named like `{sibling}`"));
+            decision.role = Role::Leak(format!("its name resembles `{sibling}`"));
         }
     }
     decisions
@@ -107,24 +107,20 @@ fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool
         return Role::LeftOut(reason);
     }
     if name == SNAPSHOT_DAY {
-        return Role::LeftOut(
-            "in bantam this name is that of the day a lead is looked at; rename the column".to_owned(),
-        );
+        return Role::LeftOut("the name is reserved for the snapshot date; rename the column".to_owned());
     }
-    // A last name is no last activity: what differs from lead to lead is no feature anyway.
+    // First, as a last name is no last activity.
     if let Some(reason) = names_or_text(name, profile) {
         return Role::LeftOut(reason);
     }
-    if let Some((doubt, _)) = names::serious_doubt(name) {
-        return Role::Leak(doubt.to_string());
+    if let Some((hint, _)) = names::leak_hint(name) {
+        return Role::Leak(hint.to_string());
     }
     if let Some(reason) = evidence::against(column, profile, won) {
         return Role::Leak(reason);
     }
     if profile.kind == ColumnType::Text && dates::are_dates(column) {
-        return Role::LeftOut(
-            "dates, which are not read as long as it is not settled how they are written".to_owned(),
-        );
+        return Role::LeftOut("dates, which are not read until their format is chosen".to_owned());
     }
     match kind(name, profile, min_count) {
         Ok(kind) => Role::Feature(names::group(name), kind),
@@ -132,22 +128,22 @@ fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool
     }
 }
 
-/// Why the column cannot tell deals apart, if so.
+/// Why the column carries no information, if so.
 fn useless(profile: &ColumnProfile, min_count: usize) -> Option<String> {
     let Some((word, rows)) = profile.levels.first() else { return Some("empty in every row".to_owned()) };
     let other = profile.rows - rows;
     match other {
-        0 => Some(format!("\"{}\" in every row", shown(word))),
+        0 => Some(format!("\"{}\" in every row", shortened(word))),
         _ if other < min_count => {
-            Some(format!("anything but \"{}\" in {} only", shown(word), counted(other, "row")))
+            Some(format!("\"{}\" in all but {}", shortened(word), counted(other, "row")))
         }
         _ => None,
     }
 }
 
-/// A value as comments show it.
-pub(crate) fn shown(word: &str) -> String {
-    /// Longer values are cut.
+/// A value in a comment, shortened if it is long.
+pub(crate) fn shortened(word: &str) -> String {
+    /// The largest number of letters.
     const LONGEST: usize = 30;
     let mut short: String = word.chars().take(LONGEST).collect();
     if short.len() < word.len() {
@@ -156,11 +152,10 @@ pub(crate) fn shown(word: &str) -> String {
     short
 }
 
-/// Why the column is the name of a lead or a text about it, if so.
+/// Why the column is an identifier or free text, if so.
 fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
-    let words = || {
-        format!("{} in {}", counted(profile.different(), "different value"), counted(profile.known, "row"))
-    };
+    let words =
+        || format!("{} in {}", counted(profile.different(), "distinct value"), counted(profile.known, "row"));
     if profile.kind == ColumnType::Time {
         return None;
     }
@@ -170,13 +165,13 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
         _ => names::is_dialled(name),
     };
     if is_named && is_many && profile.different() > FEW_WORDS {
-        return Some(format!("a name, an address or a text: {}", words()));
+        return Some(format!("a name, an address or free text: {}", words()));
     }
     let is_own_id = names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS;
-    (is_own_id || names::names_a_deal(name)).then(|| format!("a name of the row: {}", words()))
+    (is_own_id || names::names_a_deal(name)).then(|| format!("an identifier: {}", words()))
 }
 
-/// How the column becomes an input, or why it cannot.
+/// The kind of the feature, or why the column cannot be one.
 fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
     if let Some(members) = &profile.members {
         return Ok(Kind::Set { separator: members.separator.to_owned(), min_count });
@@ -186,7 +181,7 @@ fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, Str
     }
     match (profile.kind, profile.numbers) {
         (ColumnType::Time, _) => {
-            Err("a date; a number of days from it can be made under [derive]".to_owned())
+            Err("a date; compute a number of days from it under [derive] to use it".to_owned())
         }
         (ColumnType::Number, Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
             Ok(Kind::Number(shape(numbers, profile.known)))
@@ -200,18 +195,18 @@ fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
     if profile.different() <= FEW_WORDS || (share >= LEAST_COVERED && words <= MOST_WORDS) {
         return Ok(Kind::Category { min_count });
     }
-    let different = counted(profile.different(), "different value");
+    let different = counted(profile.different(), "distinct value");
     let is_signed =
         |word: &str| parse_number(&word.replace(['$', '€', '£', '%', ',', '\'', ' '], "")).is_some();
     Err(match profile.levels.first() {
         Some((word, _)) if profile.levels.iter().all(|(word, _)| is_signed(word)) => {
-            format!("numbers written as \"{}\": export them plain, such as 1234.5, to use them", shown(word))
+            format!("numbers formatted as \"{}\": export them as 1234.5 to use them", shortened(word))
         }
         _ => format!("{different} in {}, most of them rare", counted(profile.known, "row")),
     })
 }
 
-/// Whether numbers are classes, such as sizes from 1 to 5: every whole number between the first and the last.
+/// Whether numbers are categories, such as sizes from 1 to 5: every integer between the least and the largest occurs.
 fn is_classes(profile: &ColumnProfile, numbers: Numbers) -> bool {
     let different = profile.different();
     numbers.are_whole
@@ -233,7 +228,7 @@ fn shape(numbers: Numbers, known: usize) -> Shape {
     }
 }
 
-/// A number as comments show it.
+/// A number in a comment.
 fn plain(number: f64) -> String {
     if number >= 0.0 && number.fract() == 0.0 && number < 1e15 {
         count(number as usize)
@@ -242,7 +237,7 @@ fn plain(number: f64) -> String {
     }
 }
 
-/// What to know about a feature.
+/// The comment on a feature.
 fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
     let mut parts = Vec::new();
     match (kind, profile.numbers) {
@@ -266,7 +261,7 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
         parts.push(format!("unknown in {}", counted(profile.gaps(), "row")));
     }
     if names::is_amount(name) {
-        parts.push("a leak if settled late".to_owned());
+        parts.push("a leak if it is determined late".to_owned());
     }
     parts.join(", ")
 }
@@ -339,14 +334,14 @@ mod tests {
         };
         assert_eq!(
             reason("Deal Number", &|row| row.to_string()),
-            "a name of the row: 400 different values in 400 rows"
+            "an identifier: 400 distinct values in 400 rows"
         );
         assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
         assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
         assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
-        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("a name of the row"));
+        assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("an identifier"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));
         assert_eq!(reason("x", &|_| "No".to_owned()), "\"No\" in every row");
         assert!(reason("as_of", &|row| (row % 7).to_string()).contains("rename the column"));
@@ -368,7 +363,7 @@ mod tests {
             Role::Leak(reason) => reason,
             other => panic!("{name} is {other:?}"),
         };
-        assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("thought of the lead"));
+        assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("assessment of the lead"));
         let quoted = leak("figure", &|row| {
             if row % 4 == 0 || row % 7 == 0 { (row % 91).to_string() } else { String::new() }
         });

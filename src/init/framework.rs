@@ -1,4 +1,4 @@
-//! The conditions of BANT from the columns that answer it: budget, authority, need and timeline. Its questions are those of
+//! The criteria of BANT (budget, authority, need and timeline) from the columns that answer them. The questions are those of
 //! the template.
 
 use super::column::ColumnProfile;
@@ -8,38 +8,38 @@ use crate::audit::words;
 use crate::project::Kind;
 use crate::tables::{ColumnType, number_text, parse_flag};
 
-/// One criterion and what fills it.
+/// A drafted criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DraftedCriterion {
     pub name: &'static str,
-    /// What is missing where no column matches.
+    /// What is missing if no column matches.
     pub wanted: String,
-    /// The condition, and a word about it; `None` where no column matches.
+    /// The condition and a comment; `None` if no column matches.
     pub pass: Option<(String, String)>,
 }
 
-/// How a criterion is recognised.
+/// The columns that answer a criterion.
 struct Pattern {
     name: &'static str,
     wanted: &'static str,
-    /// Runs of words in the name of a column, the better ones first.
+    /// Terms in the name of a column, in order of preference.
     runs: &'static [&'static [&'static str]],
     rule: fn(&str, &ColumnProfile, &Kind) -> Option<(String, &'static str)>,
-    /// Columns that are asked, at most; one that passes is enough.
+    /// The largest number of columns; one that passes is enough.
     most: usize,
 }
 
 const BANT: [Pattern; 4] = [
     Pattern {
         name: "budget",
-        wanted: "no column names a budget",
+        wanted: "no column for the budget",
         runs: &[&["budget"], &["budgt"], &["budgets"]],
         rule: |column, profile, kind| at_least(column, profile, kind).or_else(|| says_yes(column, profile)),
         most: 1,
     },
     Pattern {
         name: "authority",
-        wanted: "no column says who decides",
+        wanted: "no column for the authority to decide",
         runs: &[
             &["authority"],
             &["decision", "maker"],
@@ -55,7 +55,7 @@ const BANT: [Pattern; 4] = [
     },
     Pattern {
         name: "need",
-        wanted: "no column names a need or a pain",
+        wanted: "no column for a need or a pain",
         runs: &[
             &["need"],
             &["needs"],
@@ -73,7 +73,7 @@ const BANT: [Pattern; 4] = [
     },
     Pattern {
         name: "timeline",
-        wanted: "no column says when they decide",
+        wanted: "no column for the time of the decision",
         runs: &[
             &["timeline"],
             &["timeframe"],
@@ -87,7 +87,7 @@ const BANT: [Pattern; 4] = [
     },
 ];
 
-/// Words of somebody who can decide.
+/// Words in the title or role of a decision maker.
 const SENIOR: [&str; 16] = [
     "vp",
     "vice",
@@ -107,10 +107,10 @@ const SENIOR: [&str; 16] = [
     "decider",
 ];
 
-/// Levels that are no answer to whether something is the case.
+/// Levels that answer neither yes nor no.
 const NO_ANSWER: [&str; 5] = ["unknown", "not known", "not specified", "not available", "unspecified"];
 
-/// The criteria of BANT, each with the columns among the features that answer it.
+/// The criteria of BANT, each with the features that answer it.
 pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
     BANT.iter()
         .map(|pattern| {
@@ -127,7 +127,7 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
             }
             let wanted = unclear.map_or_else(
                 || pattern.wanted.to_owned(),
-                |column| format!("say which values of `{column}` pass"),
+                |column| format!("set which values of `{column}` pass"),
             );
             let note = found.first().map(|(_, note)| (*note).to_owned());
             let conditions: Vec<String> = found.into_iter().map(|(sql, _)| sql).collect();
@@ -137,19 +137,19 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
         .collect()
 }
 
-/// Whether these words stand side by side in the name of a column.
+/// Whether the name of a column contains these words in sequence.
 fn has(decision: &Decision, run: &[&str]) -> bool {
     words(&decision.column).windows(run.len()).any(|window| window == run)
 }
 
 type Condition = Option<(String, &'static str)>;
 
-/// Half of the deals or more: a first threshold.
+/// At least the median, as a first threshold.
 fn at_least(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
     let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
     Some((
         format!("{column} >= {}", number_text(numbers.median)),
-        "half of the deals have as much: set what you need",
+        "threshold: median of the deals; adjust it",
     ))
 }
 
@@ -157,11 +157,11 @@ fn at_most(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
     let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
     Some((
         format!("{column} <= {}", number_text(numbers.median)),
-        "half of the deals are as soon: set what you need",
+        "threshold: median of the deals; adjust it",
     ))
 }
 
-/// The column without the levels that are no answer, so that those leave the criterion unknown.
+/// The column with levels that are no answer as NULL, so that the criterion is unknown for them.
 fn answered(column: &str, profile: &ColumnProfile) -> String {
     let levels = profile.levels.iter().map(|(level, _)| level);
     levels
@@ -185,7 +185,7 @@ fn says_yes(column: &str, profile: &ColumnProfile) -> Condition {
 }
 
 fn is_senior(column: &str, profile: &ColumnProfile) -> Condition {
-    /// More levels than this make no readable condition.
+    /// The largest number of levels in a condition.
     const MOST: usize = 12;
     let is_senior = |level: &str| {
         words(level).iter().any(|word| SENIOR.contains(&word.as_str())) || words(level) == ["c", "level"]
@@ -201,12 +201,12 @@ fn is_senior(column: &str, profile: &ColumnProfile) -> Condition {
     is_usable.then(|| {
         (
             format!("{} {}", answered(column, profile), toml::is_one_of(&levels)),
-            "the words that sound like it: check them",
+            "levels of likely decision makers; check them",
         )
     })
 }
 
-/// Any answer but a no.
+/// Any answer other than no.
 fn says_anything(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
     if profile.kind != ColumnType::Text || !matches!(kind, Kind::Category { .. } | Kind::Set { .. }) {
         return None;
@@ -222,6 +222,6 @@ fn says_anything(column: &str, profile: &ColumnProfile, kind: &Kind) -> Conditio
     Some(if no.is_empty() {
         (format!("{column} <> ''"), "any answer passes")
     } else {
-        (format!("{column} NOT IN ({})", no.join(", ")), "any answer but a no passes")
+        (format!("{column} NOT IN ({})", no.join(", ")), "any answer other than no passes")
     })
 }

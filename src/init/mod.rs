@@ -1,8 +1,8 @@
-//! A first `bantam.toml`, from what the columns of an export look like.
+//! A first `bantam.toml`, inferred from the columns of an export.
 //!
-//! Cells in, text out: null words, dates, the outcome, the id and the account are found first; every other column becomes
-//! a feature with its kind, a suspected leak, or is left out, each with its reason in a comment. What cannot be told is
-//! asked for, not guessed. The reader of the text knows the deals; this only knows their columns.
+//! Cells in, text out: null values, dates, the outcome, the id and the account are inferred first; every other column becomes
+//! a feature with its kind, a suspected leak, or is left out, each with its reason in a comment. What cannot be inferred is
+//! a question to the user, not a guess.
 
 mod error;
 mod column;
@@ -24,22 +24,22 @@ use crate::tables::ColumnType;
 use crate::units::AsOf;
 
 use column::ColumnProfile;
-use dates::{Roles, Writing};
+use dates::{DateFormat, Roles};
 use features::{Decision, Role};
 use framework::DraftedCriterion;
 use nulls::NullWord;
 use roles::{almost_id, best, free_mail, is_account, unread};
-use siblings::{Looked, TimedTableDraft};
+use siblings::{LookupDraft, TimedTableDraft};
 
 pub use column::ExportedColumn;
 pub use error::{DraftError, OutcomeChoice, shell};
 
-/// A table as it stands in its files.
+/// A table of the export, as text.
 #[derive(Debug, Clone)]
 pub struct ExportedTable<'a> {
-    /// What messages call it.
+    /// Its name in messages.
     pub label: String,
-    /// What `bantam.toml` calls it.
+    /// Its path in `bantam.toml`.
     pub file: String,
     /// Its columns; all have the same number of cells.
     pub columns: Vec<ExportedColumn<'a>>,
@@ -52,7 +52,7 @@ impl ExportedTable<'_> {
         self.columns.first().map_or(0, |column| column.cells.len())
     }
 
-    /// The table with gaps where a cell holds one of these words.
+    /// The table with these null values as gaps.
     fn without(&self, null_words: &[String]) -> Self {
         let columns = self.columns.iter().map(|column| column.without(null_words)).collect();
         Self { label: self.label.clone(), file: self.file.clone(), columns }
@@ -64,22 +64,22 @@ impl ExportedTable<'_> {
 pub struct Export<'a> {
     /// Past deals.
     pub deals: ExportedTable<'a>,
-    /// What leads did, with dates.
+    /// The activities of the leads, with dates.
     pub activities: Option<ExportedTable<'a>>,
     /// Tables joined by key, each with its name.
     pub lookups: Vec<(String, ExportedTable<'a>)>,
 }
 
-/// What the user has settled.
+/// The options that the user has given.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
-    /// The column that says how a deal ended.
+    /// The column with the outcome.
     pub outcome: Option<String>,
-    /// Its values for won deals; none: found by their words.
+    /// Its values for won deals; inferred if empty.
     pub won: Vec<String>,
-    /// Its values for lost deals; none: found by their words.
+    /// Its values for lost deals; inferred if empty.
     pub lost: Vec<String>,
-    /// How dates are written, as a `strftime` pattern.
+    /// The format of dates, as a `strftime` pattern.
     pub date_format: Option<String>,
 }
 
@@ -96,9 +96,9 @@ pub struct Draft {
     pub features: usize,
     /// Suspected leaks.
     pub leaks: Vec<String>,
-    /// Columns that are nothing to learn from.
+    /// The number of columns without usable information.
     pub left_out: usize,
-    /// What the user should settle.
+    /// Questions to the user.
     pub questions: Vec<String>,
 }
 
@@ -108,34 +108,34 @@ struct DraftedColumn {
     sql: String,
 }
 
-/// Everything that the text says.
+/// The content of the draft.
 struct DraftPlan<'a> {
     export: &'a Export<'a>,
     name: String,
     nulls: Vec<NullWord>,
-    writing: Writing,
-    outcome: outcome::OutcomeFound,
+    writing: DateFormat,
+    outcome: outcome::InferredOutcome,
     dates: Roles,
     as_of: Option<AsOf>,
     id: Option<String>,
-    /// What would be the id, but for so many rows that repeat an earlier one.
+    /// The column that would be the id but for this number of duplicates.
     almost_id: Option<(String, usize)>,
     account: Option<String>,
-    /// Columns of dates that are not written like the others.
+    /// Columns of dates in a format that differs from the others.
     unread: Vec<String>,
     decisions: Vec<Decision>,
     derived: Option<DraftedColumn>,
     timed: Option<TimedTableDraft>,
-    looked: Vec<Looked>,
+    looked: Vec<LookupDraft>,
     framework: String,
     criteria: Vec<DraftedCriterion>,
     questions: Vec<String>,
 }
 
-/// Drafts a project file for an export; `today` tells whether its data are archived.
+/// Drafts a project file for an export; `today` decides whether its data are archived.
 ///
 /// # Errors
-/// When the outcome is not clear, nothing is left to learn from, or a table beside the deals cannot be joined.
+/// If the outcome is ambiguous, no column can be a feature, or an additional table cannot be joined.
 pub fn draft(export: &Export<'_>, wishes: &Wishes, today: AsOf) -> Result<Draft, DraftError> {
     let plan = plan(export, wishes, today)?;
     let is = |wanted: fn(&Role) -> bool| plan.decisions.iter().filter(move |decision| wanted(&decision.role));
@@ -163,10 +163,10 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let nulls = nulls::find(&all);
     let null_words = nulls::null_words(&nulls);
     let writing = match &wishes.date_format {
-        Some(format) => Writing::Format(format.clone()),
+        Some(format) => DateFormat::Format(format.clone()),
         None => dates::writing(&all, &null_words),
     };
-    let date_format = if let Writing::Format(format) = &writing { Some(format.clone()) } else { None };
+    let date_format = if let DateFormat::Format(format) = &writing { Some(format.clone()) } else { None };
     let reading = Reading { null_values: null_words.clone(), separator: None, date_format };
     let deals = export.deals.without(&null_words);
     let profiles: Vec<ColumnProfile> =
@@ -205,14 +205,14 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         questions: Vec::new(),
     };
     plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
-    plan.learn_from(&deals, profiles, &reading, &null_words)?;
+    plan.infer_features(&deals, profiles, &reading, &null_words)?;
     plan.ask(wishes);
     Ok(plan)
 }
 
 impl DraftPlan<'_> {
-    /// Decides about the columns that have no role yet, those of lookups too, and about activities and BANT.
-    fn learn_from(
+    /// Decides on the remaining columns, including those of lookup tables, and on activities and BANT.
+    fn infer_features(
         &mut self,
         deals: &ExportedTable<'_>,
         profiles: Vec<ColumnProfile>,
@@ -233,19 +233,19 @@ impl DraftPlan<'_> {
             let join = siblings::join(&table, deals, &first, siblings::is_unique)?;
             let (joined, matched) = siblings::joined(&table, deals, &join);
             for column in joined {
-                // A column of the deals, or of an earlier lookup, hides one of the same name.
+                // A column of the deals or of an earlier lookup takes precedence over one of the same name.
                 if !taken.contains(&column.name) {
                     taken.push(column.name.clone());
                     let profile = ColumnProfile::of(&column, reading);
                     columns.push((column, profile));
                 }
             }
-            self.looked.push(Looked { name: name.clone(), file: table.file.clone(), join, matched });
+            self.looked.push(LookupDraft { name: name.clone(), file: table.file.clone(), join, matched });
         }
         self.decisions = features::decide(columns, &self.outcome.rows);
         for decision in &mut self.decisions {
             if self.outcome.same.contains(&decision.column) {
-                decision.role = Role::Leak(format!("it says the same as `{}`", self.outcome.column));
+                decision.role = Role::Leak(format!("same information as `{}`", self.outcome.column));
             }
         }
         if let Some(table) = &self.export.activities {
@@ -282,25 +282,25 @@ impl DraftPlan<'_> {
         reasons
     }
 
-    /// Notes what the columns did not tell.
+    /// Adds the questions that the columns leave open.
     fn ask(&mut self, wishes: &Wishes) {
-        if let Writing::Ambiguous(formats) = &self.writing {
+        if let DateFormat::Ambiguous(formats) = &self.writing {
             let formats =
                 formats.iter().map(|format| format!("\"{format}\"")).collect::<Vec<_>>().join(" or ");
             self.questions.push(format!(
-                "dates could be read as {formats}: say which with --date-format; until then none is used"
+                "dates match {formats}: choose one with --date-format; until then no date is used"
             ));
         } else if self.dates.snapshot.is_none() {
             let refused = &self.dates.refused;
             let why = if refused.is_empty() { String::new() } else { format!(" ({})", refused.join("; ")) };
             self.questions.push(format!(
-                "no date says when a deal would have been scored{why}: leakage and time order cannot be checked"
+                "no column has the date on which a deal would have been scored{why}: leakage and time order cannot be checked"
             ));
         }
-        if !matches!(self.writing, Writing::Ambiguous(_)) {
+        if !matches!(self.writing, DateFormat::Ambiguous(_)) {
             for column in self.unread.clone() {
                 self.questions.push(format!(
-                    "the dates of `{column}` are written in another way than the others, and not read: export all dates alike"
+                    "the dates of `{column}` have another format than the others and are not read: export all dates in one format"
                 ));
             }
         }
@@ -308,28 +308,28 @@ impl DraftPlan<'_> {
             && let Some(table) = &self.export.activities
         {
             self.questions.push(format!(
-                "{} is left out: without a date to look at each deal, what came later would leak",
+                "{} is not used: without a snapshot date for each deal, later activities would leak",
                 table.label
             ));
         }
         if let (Some(format), true) = (&wishes.date_format, self.dates.snapshot.is_none()) {
             self.questions.push(format!(
-                "no column with a name for the day of a lead has dates as \"{format}\" in every row"
+                "no column that could be the snapshot date has dates as \"{format}\" in every row"
             ));
         }
     }
 }
 
-/// The day after the newest date, where the data end long before today.
+/// The day after the newest date, if the data end long before today.
 fn as_of(dates: &Roles, today: AsOf) -> Option<AsOf> {
-    /// Days without a new deal after which an export is archived data.
+    /// The number of days without a new deal after which an export counts as archived.
     const LONG: i64 = 90;
     let newest = dates.newest.filter(|_| dates.snapshot.is_some())?;
     let day_after = AsOf::from_date(newest.date()).plus(crate::units::Days::new(1));
     (newest.day() + LONG < today.day()).then_some(day_after)
 }
 
-/// A name for the models: that of the file.
+/// The name of the models, from the name of the file.
 fn project_name(label: &str) -> String {
     let file = label.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What the words in the name of a column say: the group of a feature, an id, an account, a text nobody can learn from.
+//! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
-use crate::audit::{Doubt, doubt, words};
+use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
 
-/// Last words of names that tell rows apart.
+/// Last words in the name of an id.
 const IDS: [&str; 13] = [
     "id",
     "ids",
@@ -27,7 +27,7 @@ const DEALS: [&str; 7] = ["deal", "opportunity", "opp", "lead", "prospect", "rec
 const ACCOUNTS: [&str; 8] =
     ["account", "company", "customer", "client", "organisation", "organization", "firm", "organisations"];
 
-/// Words for texts that differ from lead to lead.
+/// Words in the name of free text.
 const FREE_TEXTS: [&str; 32] = [
     "name",
     "names",
@@ -63,10 +63,10 @@ const FREE_TEXTS: [&str; 32] = [
     "contact",
 ];
 
-/// Last words of names whose digits are no number.
+/// Last words in the name of a column of digits that is no number.
 const DIGITS: [&str; 8] = ["phone", "telephone", "mobile", "fax", "zip", "postcode", "code", "ip"];
 
-/// Words that say who or what somebody is, whatever else is said: a current occupation is no verdict on a lead.
+/// Words for stable attributes of a person or company; with one of them, a column such as "current occupation" is no leak.
 const PLAIN: [&str; 17] = [
     "occupation",
     "job",
@@ -87,7 +87,7 @@ const PLAIN: [&str; 17] = [
     "ownership",
 ];
 
-/// Amounts that are often settled only while a deal is worked.
+/// Words for amounts that are often determined only while a deal is worked.
 const AMOUNTS: [&str; 9] = ["amount", "price", "value", "quote", "quoted", "discount", "acv", "arr", "mrr"];
 
 /// Words of each group, in the order in which the groups are tried.
@@ -126,10 +126,10 @@ const GROUPS: [(Group, &str); 5] = [
     ),
 ];
 
-/// The group of a feature; what nobody can place is something that somebody asked.
+/// The group of a feature; qualification if no word matches.
 pub(crate) fn group(name: &str) -> Group {
     let words = words(name);
-    let has = |list: &str| list.split(' ').any(|known| words.iter().any(|word| word == known));
+    let has = |list: &str| list.split(' ').any(|listed| words.iter().any(|word| word == listed));
     GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
 }
 
@@ -137,12 +137,12 @@ fn any(name: &str, list: &[&str]) -> bool {
     words(name).iter().any(|word| list.contains(&word.as_str()))
 }
 
-/// Whether the name is one that tells rows or companies apart.
+/// Whether the name is that of an id.
 pub(crate) fn is_id(name: &str) -> bool {
     words(name).last().is_some_and(|word| IDS.contains(&word.as_str()))
 }
 
-/// How well a name fits the id of a deal, the best first; `None` where it does not.
+/// The rank of a name as the id of a deal, 0 for the best; `None` if it is none.
 pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
     let words = words(name);
     let names_a_deal = words.iter().any(|word| DEALS.contains(&word.as_str()));
@@ -159,13 +159,13 @@ pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether the name says that it is the id of a deal, or of a company: no feature, however often it repeats.
+/// Whether the name is that of the id of a deal or company, which is no feature however often it repeats.
 pub(crate) fn names_a_deal(name: &str) -> bool {
     let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && words(name).len() == 2;
     is_deal || account_rank(name) == Some(0)
 }
 
-/// How well a name fits the company of a deal, the best first; `None` where it does not.
+/// The rank of a name as the company of a deal, 0 for the best; `None` if it is none.
 pub(crate) fn account_rank(name: &str) -> Option<u8> {
     let words = words(name);
     let is_word = |word: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&word.as_str()));
@@ -174,28 +174,28 @@ pub(crate) fn account_rank(name: &str) -> Option<u8> {
     fits.then(|| u8::from(!is_id(name)))
 }
 
-/// Whether the name is that of a text which differs from lead to lead.
+/// Whether the name is that of free text.
 pub(crate) fn is_free_text(name: &str) -> bool {
     any(name, &FREE_TEXTS)
 }
 
-/// Whether the name is that of digits which are no number.
+/// Whether the name is that of digits that are no number.
 pub(crate) fn is_dialled(name: &str) -> bool {
     words(name).last().is_some_and(|word| DIGITS.contains(&word.as_str()))
 }
 
-/// Whether the name is that of an amount that may be settled late.
+/// Whether the name is that of an amount that may be negotiated late.
 pub(crate) fn is_amount(name: &str) -> bool {
     any(name, &AMOUNTS) && !any(name, &["budget"])
 }
 
-/// The question that a name raises, unless it also says plainly what somebody is.
-pub(crate) fn serious_doubt(name: &str) -> Option<(Doubt, String)> {
+/// The leak that a name suggests, unless it also names a stable attribute.
+pub(crate) fn leak_hint(name: &str) -> Option<(NameHint, String)> {
     let soft = ["current", "status", "profile"];
-    doubt(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
+    name_hint(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
 }
 
-/// Names of fewer words than this are alike by chance.
+/// The least number of words in names that are compared.
 const LEAST_WORDS: usize = 4;
 
 /// Whether two long names differ in one word only, as those of a family of columns do.
@@ -232,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_current_occupation_is_plain_and_a_last_activity_is_not() {
-        assert!(serious_doubt("Your current occupation").is_none());
-        assert!(serious_doubt("Last touch").is_some() && serious_doubt("Customer profile").is_some());
+        assert!(leak_hint("Your current occupation").is_none());
+        assert!(leak_hint("Last touch").is_some() && leak_hint("Customer profile").is_some());
         assert!(are_siblings("Share of days in talks a quarter", "Share of days in trial a quarter"));
         assert!(!are_siblings("Lead Source", "Lead Rating"));
     }

@@ -1,4 +1,4 @@
-//! Words that mean "not known", and words that look so but may be an answer.
+//! Null values: words that mean "not known", and similar words that may be an answer.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::column::ExportedColumn;
 use crate::audit::words;
 use crate::tables::parse_number;
 
-/// What forms and exports write where nobody answered, in small letters.
+/// Null values of forms and exports, in lower case.
 const UNANSWERED: [&str; 29] = [
     "select",
     "please select",
@@ -39,7 +39,7 @@ const UNANSWERED: [&str; 29] = [
     "(no value)",
 ];
 
-/// What may be an answer: that nobody knows, or that there is none, can tell something.
+/// Words that may be an answer, as an unknown or absent value can be predictive.
 const ANSWERS: [&str; 9] = [
     "none",
     "unknown",
@@ -52,23 +52,23 @@ const ANSWERS: [&str; 9] = [
     "undisclosed",
 ];
 
-/// Names of columns in which NA is a place: North America, Namibia.
+/// Words in the name of a column in which NA is a place: North America, Namibia.
 const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
 
-/// A word that looks like a gap.
+/// A candidate null value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NullWord {
-    /// As it is spelled.
+    /// Its spelling.
     pub word: String,
-    /// Cells that hold it.
+    /// The number of cells with it.
     pub cells: usize,
-    /// The column with most of them.
+    /// The column with most of these cells.
     pub column: String,
-    /// Whether it goes into `null_values`.
+    /// Whether it is added to `null_values`.
     pub is_null: bool,
 }
 
-/// All such words in these columns, the most frequent first.
+/// The candidate null values of these columns, most frequent first.
 pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     let mut seen: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
     for column in columns {
@@ -95,12 +95,12 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     found
 }
 
-/// The words of these that mean "not known".
+/// The candidates that are null values.
 pub(crate) fn null_words(found: &[NullWord]) -> Vec<String> {
     found.iter().filter(|found| found.is_null).map(|found| found.word.clone()).collect()
 }
 
-/// The longest of the words above has this many letters; longer cells need not be compared.
+/// The length of the longest candidate; longer cells are not compared.
 const LONGEST: usize = 14;
 
 fn is_suspect(cell: &str) -> bool {
@@ -110,7 +110,7 @@ fn is_suspect(cell: &str) -> bool {
     }
 }
 
-/// Whether a suspect is a gap in all the columns that hold it.
+/// Whether a candidate is a null value in all columns with it.
 fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[String]) -> bool {
     let in_numbers = |column: &ExportedColumn<'_>| {
         let mut others = column.known(suspects).peekable();
@@ -119,11 +119,11 @@ fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[Stri
     if UNANSWERED.contains(&word.to_lowercase().as_str()) {
         return !places.iter().any(|(_, column)| is_place(word, column));
     }
-    // Between numbers it can only be a gap, and would turn them into words.
+    // In a column of numbers it can only be a null value.
     places.iter().all(|(_, column)| in_numbers(column))
 }
 
-/// Whether NA in this column stands beside other abbreviations of places.
+/// Whether NA is one of several abbreviations of places in this column.
 fn is_place(word: &str, column: &ExportedColumn<'_>) -> bool {
     let is_short = |cell: &str| cell.len() <= 5 && cell.chars().all(|letter| letter.is_ascii_uppercase());
     word == "NA" && words(&column.name).iter().any(|word| PLACES.contains(&word.as_str())) && {
@@ -155,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_numbers_is_a_gap() {
+    fn a_word_among_numbers_is_a_null_value() {
         let revenue = column("revenue", &["Unknown", "100", "NA", "7"]);
         assert_eq!(nulls(std::slice::from_ref(&revenue)).len(), 2);
-        // In another column the same word is an answer: it is kept for both.
+        // In another column the same word is an answer, so it is no null value in either.
         assert_eq!(nulls(&[revenue, column("rival", &["Unknown", "Acme"])]), ["NA"]);
     }
 

@@ -1,4 +1,4 @@
-//! Which column says how a deal ended, and which of its values mean won and lost.
+//! The outcome: its column, and the values for won and lost.
 
 use super::column::{ColumnProfile, ExportedColumn};
 use super::error::{DraftError, OutcomeChoice};
@@ -6,17 +6,17 @@ use super::{ExportedTable, Wishes};
 use crate::audit::words;
 use crate::tables::{ColumnType, parse_flag};
 
-/// More different values than this are no outcome.
+/// The largest number of distinct values of an outcome.
 const MOST_VALUES: usize = 50;
 
-/// More different values than this are not offered as a choice.
+/// The largest number of distinct values of a column that is offered as a choice.
 const FEW_VALUES: usize = 12;
 
-/// Words of a value that mean won, and those that mean lost.
+/// Words in a value for won, and for lost.
 const WON: [&str; 2] = ["won", "win"];
 const LOST: [&str; 4] = ["lost", "loss", "lose", "loses"];
 
-/// Whole values that mean won or lost where the name of the column says that it is the outcome.
+/// Complete values for won and lost in a column with the name of an outcome.
 const MAYBE_WON: [&str; 9] =
     ["converted", "success", "successful", "signed", "customer", "sold", "purchased", "bought", "accepted"];
 const MAYBE_LOST: [&str; 11] = [
@@ -33,7 +33,7 @@ const MAYBE_LOST: [&str; 11] = [
     "refused",
 ];
 
-/// Words in the name of a column that says how a deal ended.
+/// Words in the name of an outcome.
 const NAMES: [&str; 16] = [
     "stage",
     "status",
@@ -53,24 +53,24 @@ const NAMES: [&str; 16] = [
     "closed",
 ];
 
-/// How a deal ended, found.
+/// The inferred outcome.
 #[derive(Debug, Clone)]
-pub(crate) struct OutcomeFound {
+pub(crate) struct InferredOutcome {
     /// The column.
     pub column: String,
     /// Its type, which decides how SQL compares it.
     pub kind: ColumnType,
-    /// Values of won deals with their rows, then of lost deals, then of those still open.
+    /// The values of won, lost and open deals, each with its number of rows.
     pub won: Vec<(String, usize)>,
     pub lost: Vec<(String, usize)>,
     pub open: Vec<(String, usize)>,
-    /// Won, lost, or open, for each row.
+    /// The outcome of each row; `None` for open.
     pub rows: Vec<Option<bool>>,
-    /// Other columns that say the same.
+    /// Other columns with the same information.
     pub same: Vec<String>,
 }
 
-impl OutcomeFound {
+impl InferredOutcome {
     pub(crate) fn n_won(&self) -> usize {
         self.rows.iter().filter(|row| **row == Some(true)).count()
     }
@@ -80,12 +80,12 @@ impl OutcomeFound {
     }
 }
 
-/// The outcome of the deals, as asked for or as their columns tell.
+/// The outcome as the user gives it, or inferred.
 pub(crate) fn find(
     deals: &ExportedTable<'_>,
     profiles: &[ColumnProfile],
     wishes: &Wishes,
-) -> Result<OutcomeFound, DraftError> {
+) -> Result<InferredOutcome, DraftError> {
     let file = || deals.label.clone();
     if let Some(name) = &wishes.outcome
         && let Some(place) = deals.columns.iter().position(|column| column.name == *name)
@@ -96,18 +96,18 @@ pub(crate) fn find(
         let (strength, meanings) = judge(&column.name, profile)?;
         Some((strength, found(column, profile, &meanings)))
     });
-    let judged: Vec<(u8, OutcomeFound)> = judged.collect();
+    let judged: Vec<(u8, InferredOutcome)> = judged.collect();
     let Some(best) = judged.iter().map(|(strength, _)| *strength).max() else {
         return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles) });
     };
-    let mut candidates: Vec<OutcomeFound> =
+    let mut candidates: Vec<InferredOutcome> =
         judged.into_iter().filter(|(strength, _)| *strength == best).map(|(_, found)| found).collect();
     let mut first = candidates.remove(0);
-    let (same, others): (Vec<OutcomeFound>, Vec<OutcomeFound>) =
+    let (same, others): (Vec<InferredOutcome>, Vec<InferredOutcome>) =
         candidates.into_iter().partition(|other| other.rows == first.rows);
     if !others.is_empty() {
         let all = std::iter::once(&first).chain(&others);
-        let values = |found: &OutcomeFound| {
+        let values = |found: &InferredOutcome| {
             let levels = found.won.iter().chain(&found.lost).chain(&found.open);
             (found.column.clone(), levels.map(|(value, _)| value.clone()).collect())
         };
@@ -117,7 +117,7 @@ pub(crate) fn find(
     Ok(first)
 }
 
-/// What a value means by its words alone.
+/// The outcome that the words of a value suggest.
 fn meaning(value: &str) -> Option<bool> {
     let words = words(value);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
@@ -131,7 +131,7 @@ fn meaning(value: &str) -> Option<bool> {
     }
 }
 
-/// What a value means in a column whose name says that it is the outcome.
+/// The outcome that a value suggests in a column with the name of an outcome.
 fn weak_meaning(value: &str) -> Option<bool> {
     let small = value.to_lowercase();
     meaning(value).or_else(|| {
@@ -140,7 +140,7 @@ fn weak_meaning(value: &str) -> Option<bool> {
     })
 }
 
-/// Whether a column is an outcome, how clearly, and what each of its values means.
+/// The rank of a column as the outcome, with the outcome of each value; `None` if it is none.
 fn judge(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> {
     if profile.different() < 2 || profile.different() > MOST_VALUES {
         return None;
@@ -165,7 +165,7 @@ fn judge(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)>
     (profile.is_flag && both(&flags)).then_some((1, flags))
 }
 
-fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Option<bool>]) -> OutcomeFound {
+fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Option<bool>]) -> InferredOutcome {
     let of = |wanted: Option<bool>| {
         let levels = profile.levels.iter().zip(meanings).filter(|(_, meaning)| **meaning == wanted);
         levels.map(|(level, _)| level.clone()).collect::<Vec<_>>()
@@ -176,16 +176,24 @@ fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Optio
         if is_in(&won) { Some(true) } else { is_in(&lost).then_some(false) }
     };
     let rows = column.cells.iter().copied().map(row).collect();
-    OutcomeFound { column: column.name.clone(), kind: profile.kind, won, lost, open, rows, same: Vec::new() }
+    InferredOutcome {
+        column: column.name.clone(),
+        kind: profile.kind,
+        won,
+        lost,
+        open,
+        rows,
+        same: Vec::new(),
+    }
 }
 
-/// The outcome in the column that was asked for.
+/// The outcome in the column that the user gives.
 fn asked(
     deals: &ExportedTable<'_>,
     place: usize,
     profile: &ColumnProfile,
     wishes: &Wishes,
-) -> Result<OutcomeFound, DraftError> {
+) -> Result<InferredOutcome, DraftError> {
     let column = &deals.columns[place];
     let values = || profile.levels.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>();
     for value in wishes.won.iter().chain(&wishes.lost) {
@@ -199,14 +207,14 @@ fn asked(
     }
     let by_words = |value: &str| {
         let own = weak_meaning(value).or_else(|| parse_flag(value).filter(|_| profile.is_flag));
-        // Of two values, the one that is not named is the other end.
+        // Of two values, the one that is not given is the other outcome.
         let is_other = profile.different() == 2 && wishes.won.is_empty() != wishes.lost.is_empty();
         if is_other { Some(wishes.won.is_empty()) } else { own }
     };
     let meaning = |value: &String| match (wishes.won.contains(value), wishes.lost.contains(value)) {
         (true, _) => Some(true),
         (_, true) => Some(false),
-        // What was named is all there is on that side.
+        // Values given by the user are all values of that outcome.
         _ => by_words(value).filter(|won| if *won { wishes.won.is_empty() } else { wishes.lost.is_empty() }),
     };
     let meanings: Vec<Option<bool>> = profile.levels.iter().map(|(value, _)| meaning(value)).collect();
@@ -231,7 +239,7 @@ fn asked(
     })
 }
 
-/// Columns with few values that repeat, those whose name says outcome first.
+/// Columns with few distinct values, those with the name of an outcome first.
 fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<OutcomeChoice> {
     let is_choice = |profile: &ColumnProfile| {
         (2..=FEW_VALUES).contains(&profile.different()) && profile.known > profile.different()
@@ -253,7 +261,7 @@ mod tests {
     use super::*;
     use crate::project::Reading;
 
-    fn find_in(columns: &[(&str, &[&'static str])], wishes: &Wishes) -> Result<OutcomeFound, DraftError> {
+    fn find_in(columns: &[(&str, &[&'static str])], wishes: &Wishes) -> Result<InferredOutcome, DraftError> {
         let columns = columns.iter().map(|(name, cells)| ExportedColumn {
             name: (*name).to_owned(),
             cells: cells.iter().map(|cell| Some(*cell)).collect(),
@@ -277,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_yes_without_a_name_is_no_outcome() {
+    fn a_flag_without_the_name_of_an_outcome_is_none() {
         let mail: (&str, &[&str]) = ("Newsletter", &["Yes", "No", "Yes"]);
         assert!(
             matches!(find_in(&[mail], &Wishes::default()), Err(DraftError::NoOutcome { candidates, .. }) if candidates.len() == 1)
@@ -285,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn two_that_contradict_each_other_are_a_question_and_two_that_agree_are_not() {
+    fn contradicting_outcomes_are_a_question_and_equal_ones_are_not() {
         let first: (&str, &[&str]) = ("Stage", &["Won", "Lost", "Lost"]);
         let other: (&str, &[&str]) = ("Status", &["Won", "Won", "Lost"]);
         let same: (&str, &[&str]) = ("Result", &["win", "loss", "loss"]);
@@ -299,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_is_held_against_the_values() {
+    fn given_values_are_checked_against_the_column() {
         let end: (&str, &[&str]) = ("end", &["x", "y", "z", "x"]);
         let wish = |won: &[&str], lost: &[&str]| {
             let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();

@@ -1,4 +1,4 @@
-//! The columns of the deals that are no input: the id, the company, the mail address.
+//! Columns of the deals with a role other than feature: the id, the company, the e-mail address.
 
 use super::column::ColumnProfile;
 use super::{DraftedColumn, ExportedTable, dates, names, toml};
@@ -15,11 +15,11 @@ pub(crate) fn best(
         .iter()
         .zip(profiles)
         .filter_map(|(column, profile)| Some((rank(&column.name, profile)?, &column.name)));
-    // Of equals, `min_by_key` takes the first.
+    // `min_by_key` takes the first of equals.
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
 }
 
-/// Columns of dates that are written in another way than the one that is read.
+/// Columns of dates in another format than the inferred one.
 pub(crate) fn unread(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<String> {
     let columns = deals.columns.iter().zip(profiles);
     let unread =
@@ -27,9 +27,9 @@ pub(crate) fn unread(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> V
     unread.map(|(column, _)| column.name.clone()).collect()
 }
 
-/// The column that names nearly every row once, and how many rows repeat an earlier one.
+/// The column that is nearly unique, with its number of duplicates.
 pub(crate) fn almost_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<(String, usize)> {
-    /// Fewer different values for each row than this are no id.
+    /// The least ratio of distinct values to rows.
     const LEAST: f64 = 0.9;
     let name = best(deals, profiles, |name, profile| {
         names::deal_id_rank(name)
@@ -39,14 +39,14 @@ pub(crate) fn almost_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -
     Some((name, profiles[place].rows - profiles[place].different()))
 }
 
-/// Companies that deals repeat: enough of them to be told apart.
+/// Whether the column identifies companies: many distinct values, some with several deals.
 pub(crate) fn is_account(profile: &ColumnProfile) -> bool {
-    /// Fewer different words are kinds of companies, not companies.
+    /// The least number of distinct values; fewer are types of companies.
     const LEAST: usize = 20;
     !profile.is_unique() && profile.kind != ColumnType::Time && profile.different() >= LEAST
 }
 
-/// Whether a mail address is a private one, where some are.
+/// A derived column for private e-mail addresses, if there are some.
 pub(crate) fn free_mail(
     deals: &ExportedTable<'_>,
     profiles: &[ColumnProfile],
@@ -54,7 +54,7 @@ pub(crate) fn free_mail(
 ) -> Option<DraftedColumn> {
     /// Providers of private addresses.
     const PROVIDERS: [&str; 6] = ["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de", "web.de"];
-    /// Private addresses in fewer than this share of the known ones, or in more than the rest, tell little.
+    /// The least share of private, and of other, addresses.
     const LEAST: f64 = 0.01;
     const NAME: &str = "free_mail";
     let is_mail = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');

@@ -1,4 +1,4 @@
-//! The tables beside the deals: which of their columns is the key, when rows happened, and what to sum up.
+//! Additional tables: their key, their time column, and aggregates over them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,22 +10,22 @@ use crate::config::toml_text;
 use crate::project::Reading;
 use crate::tables::ColumnType;
 
-/// A key under another name must hold at least this share of values that the other table knows.
+/// The least share of values in common for a key with another name.
 const LEAST_MATCHED: f64 = 0.5;
 
-/// Words in the name of the time of a row, the better ones first.
+/// Words in the name of a time column, in order of preference.
 const TIMES: [&str; 9] = ["occurred", "happened", "timestamp", "at", "date", "time", "day", "created", "on"];
 
-/// Words in the name of the column that says what happened.
+/// Words in the name of the column with the kind of activity.
 const KINDS: [&str; 7] = ["kind", "type", "activity", "event", "action", "channel", "name"];
 
-/// More kinds than this are something else.
+/// The largest number of kinds of activity.
 const MOST_KINDS: usize = 40;
 
-/// Kinds that get a feature of their own.
+/// The number of kinds that get a separate feature.
 const COUNTED_KINDS: usize = 3;
 
-/// A pair of columns by which two tables are joined.
+/// The pair of columns on which two tables are joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Join {
     /// The column of the table.
@@ -34,24 +34,24 @@ pub(crate) struct Join {
     pub on: String,
 }
 
-/// A timed table as the project names it.
+/// A timed table of the draft.
 #[derive(Debug, Clone)]
 pub(crate) struct TimedTableDraft {
     pub name: String,
     pub file: String,
     pub join: Join,
     pub at: String,
-    /// Features over it: name, what it computes as TOML, and a word about it.
+    /// Features over it: name, definition as TOML, and comment.
     pub features: Vec<(String, String, String)>,
 }
 
-/// A lookup as the project names it.
+/// A lookup table of the draft.
 #[derive(Debug, Clone)]
-pub(crate) struct Looked {
+pub(crate) struct LookupDraft {
     pub name: String,
     pub file: String,
     pub join: Join,
-    /// Deals whose key it knows, and deals with a key.
+    /// Deals whose key is in the table, and deals with a key.
     pub matched: (usize, usize),
 }
 
@@ -59,7 +59,7 @@ fn values<'a>(column: &ExportedColumn<'a>) -> HashSet<&'a str> {
     column.cells.iter().flatten().copied().collect()
 }
 
-/// The best pair of columns: the same name, else the values. `is_key` says which columns of `table` may be one.
+/// The best pair of columns, by name, then by values in common. `is_key` says which columns of `table` are candidates.
 pub(crate) fn join(
     table: &ExportedTable<'_>,
     deals: &ExportedTable<'_>,
@@ -82,7 +82,7 @@ pub(crate) fn join(
             if shared == 0.0 || (!same && shared < LEAST_MATCHED) {
                 continue;
             }
-            // A shared name counts for more than any values; among equals the id goes first.
+            // The same name outweighs any values in common; the id breaks ties.
             let score = shared + f64::from(u8::from(same)) + if rank == Some(0) { 0.5 } else { 0.0 };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 best = Some((score, Join { key: column.name.clone(), on: on.name.clone() }));
@@ -93,13 +93,13 @@ pub(crate) fn join(
     best.map(|(_, join)| join).ok_or_else(no_key)
 }
 
-/// Whether the values of a column are different in (nearly) every row, as the key of a lookup must be.
+/// Whether the values of a column are (nearly) unique, as the key of a lookup table must be.
 pub(crate) fn is_unique(column: &ExportedColumn<'_>) -> bool {
     let known = column.cells.iter().flatten().count();
     known > 0 && values(column).len() * 100 >= known * 99
 }
 
-/// The columns of a lookup as cells of the deals, without its key; and how many deals it knows.
+/// The columns of a lookup table joined to the deals, without its key, with the number of matches.
 pub(crate) fn joined<'a>(
     table: &ExportedTable<'a>,
     deals: &ExportedTable<'_>,
@@ -128,7 +128,7 @@ pub(crate) fn joined<'a>(
     (others.map(|(_, column)| take(column)).collect(), matched)
 }
 
-/// A timed table and a few features over it. `taken` are names that are in use.
+/// A timed table and a few features over it. `taken` are the names in use.
 pub(crate) fn timed(
     table: &ExportedTable<'_>,
     deals: &ExportedTable<'_>,
@@ -144,7 +144,7 @@ pub(crate) fn timed(
         TIMES.iter().position(|time| words.iter().any(|word| word == time)).unwrap_or(TIMES.len())
     };
     let dated = profiles.iter().filter(|(_, profile)| profile.kind == ColumnType::Time);
-    // The one with the fewest gaps; rows without a time are set aside.
+    // The one with the fewest gaps, as rows without a time are rejected.
     let at = dated.min_by_key(|(column, profile)| (profile.gaps(), rank(&column.name)));
     let Some((at, _)) = at else {
         return Err(DraftError::NoDates { file: table.label.clone(), note: None });
@@ -186,7 +186,7 @@ fn feature(
     (free(name, taken), format!("{{ from = {}, {measure} }}", toml_text(table)), words.to_owned())
 }
 
-/// The name, or the name with a number where it is in use.
+/// The name, with a number if it is in use.
 pub(crate) fn free(name: &str, taken: &mut Vec<String>) -> String {
     let is_free = |name: &String| !taken.contains(name);
     let numbered = (2..).map(|number| format!("{name}_{number}"));
@@ -195,9 +195,9 @@ pub(crate) fn free(name: &str, taken: &mut Vec<String>) -> String {
     found
 }
 
-/// A name of small ASCII letters and digits, with `joint` for everything else.
+/// A name of lower-case ASCII letters and digits, with `joint` for everything else.
 pub(crate) fn slug(text: &str, joint: char) -> String {
-    /// Longer names are cut.
+    /// The largest number of letters.
     const LONGEST: usize = 40;
     let mut slug = String::new();
     for letter in text.chars().take(LONGEST) {

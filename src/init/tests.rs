@@ -54,7 +54,7 @@ fn a_small_export_is_read_as_an_analyst_would() {
 }
 
 #[test]
-fn nothing_to_learn_from_is_an_error_with_the_reasons() {
+fn no_possible_feature_is_an_error_with_the_reasons() {
     let failed = draft_of(&[("Stage", repeated(&["Won", "Lost"], 40)), ("x", repeated(&["a"], 40))]);
     let message = failed.unwrap_err().to_string();
     assert_eq!(
@@ -109,7 +109,7 @@ fn word() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn the_text_of_any_export_is_a_sound_project(
+    fn the_draft_of_any_export_is_a_valid_project(
         names in proptest::collection::hash_set(word(), 1..7),
         words in proptest::collection::vec(word(), 1..9),
         outcome in proptest::sample::select(vec!["stage", "Is \"it\" won?", "Ergebnis: 50 %", "converted"]),

@@ -1,8 +1,8 @@
-//! The text of `bantam.toml`, with the reason of every decision beside it.
+//! The text of `bantam.toml`, with the reason for every decision as a comment.
 
 use std::fmt::Write as _;
 
-use super::features::{Decision, Role, shown};
+use super::features::{Decision, Role, shortened};
 use super::siblings::TimedTableDraft;
 use super::{DraftPlan, text_data, toml};
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
@@ -14,17 +14,17 @@ use crate::warning::count;
 pub(crate) fn write(plan: &DraftPlan<'_>) -> String {
     let parts = [
         head(plan),
-        rule("The tables"),
+        rule("Tables"),
         text_data::data(plan),
         outcome(plan),
         snapshot(plan),
         sources(plan),
         derived(plan),
-        rule("What the model may look at"),
+        rule("Features"),
         features(plan),
         left_out(plan),
-        rule("Fitting and judging"),
-        judging(plan),
+        rule("Fit and evaluation"),
+        evaluation(plan),
         rule("Frameworks"),
         gates(plan),
         rule("Decisions"),
@@ -47,14 +47,16 @@ fn rule(title: &str) -> String {
 
 fn head(plan: &DraftPlan<'_>) -> String {
     let mut text = toml::comments(&[
-        "Drafted by `bantam init`. Every line is a suggestion with its reason: change what you know better, then run".to_owned(),
+        "Drafted by `bantam init`. Every line is a suggestion with its reason. Review it, then run"
+            .to_owned(),
         "`bantam check` and `bantam run`. Paths are relative to this file.".to_owned(),
-        "Every condition is SQL. An empty cell is NULL, and NULL means \"not known\", never \"no\".".to_owned(),
+        "Every condition is SQL. An empty cell is NULL, and NULL means \"not known\", never \"no\"."
+            .to_owned(),
     ]);
     text += "config_version = 1\n";
     text += &toml::line(
         &format!("name = {}", toml_text(&plan.name)),
-        &format!("models are kept under models/{}/", plan.name),
+        &format!("models are stored under models/{}/", plan.name),
     );
     text
 }
@@ -87,16 +89,21 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     if !found.open.is_empty() {
         /// More values are counted.
         const SHOWN: usize = 6;
-        let named =
-            found.open.iter().take(SHOWN).map(|(value, rows)| format!("{} ({})", shown(value), count(*rows)));
+        let named = found
+            .open
+            .iter()
+            .take(SHOWN)
+            .map(|(value, rows)| format!("{} ({})", shortened(value), count(*rows)));
         let more = if found.open.len() > SHOWN { ", …" } else { "" };
         let named = named.collect::<Vec<_>>().join(", ");
-        text += &toml::comments(&[format!("Any other value is open and teaches nothing yet: {named}{more}")]);
+        text += &toml::comments(&[format!(
+            "All other values are open deals, not used for training: {named}{more}"
+        )]);
     }
     match (&plan.dates.close, &plan.dates.snapshot) {
         (Some(close), _) => text += &toml::line(&format!("closed_at = {}", toml_text(close)), ""),
         (None, Some(_)) => {
-            text += &toml::line("# closed_at = \"…\"", "no date says when a deal was won or lost");
+            text += &toml::line("# closed_at = \"…\"", "no column has the close date");
         }
         (None, None) => {}
     }
@@ -106,27 +113,27 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
 fn snapshot(plan: &DraftPlan<'_>) -> String {
     let Some(at) = &plan.dates.snapshot else {
         let mut lines = vec![
-            "No column says when a deal would have been scored, so leakage and time order cannot be checked, and the model".to_owned(),
-            "is judged by cross-validation. With such a date (created, qualified, handed over):".to_owned(),
+            "No column has the date on which a deal would have been scored, so leakage and time order cannot be checked, and".to_owned(),
+            "the model is evaluated by cross-validation. With such a date (created, qualified, handed over):".to_owned(),
         ];
         lines.extend(plan.dates.refused.iter().map(|reason| format!("{reason}.")));
         return toml::comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n";
     };
     let mut text = "[snapshot]\n".to_owned();
-    let words = "a deal is seen as it was known on this day, and no later";
+    let words = "features use the data as of this date (point in time)";
     text += &toml::line(&format!("at = {}", toml_text(at)), words);
     text += &plan
         .dates
         .refused
         .iter()
-        .map(|reason| toml::comment(&format!("Not taken: {reason}.")) + "\n")
+        .map(|reason| toml::comment(&format!("Not used: {reason}.")) + "\n")
         .collect::<String>();
     text + &match plan.as_of {
         Some(day) => toml::line(
             &format!("as_of = \"{day}\""),
-            "the day after the newest date; take it out to score leads as of today",
+            "the day after the newest date; remove it to score leads as of today",
         ),
-        None => toml::line("# as_of = \"2026-06-30\"", "score leads as of this day instead of today"),
+        None => toml::line("# as_of = \"2026-06-30\"", "score leads as of this date instead of today"),
     }
 }
 
@@ -140,7 +147,7 @@ fn sources(plan: &DraftPlan<'_>) -> String {
         let TimedTableDraft { name, file, join: by, at, .. } = timed;
         let heading = toml::line(
             &format!("[tables.{}]", toml_key(name)),
-            "dated rows; a lead's rows at or after its snapshot are never used",
+            "rows on or after the snapshot date of a lead are never used",
         );
         let (file, at) = (toml_text(file), toml_text(at));
         sections.push(format!("{heading}file = {file}\n{}at = {at}\n", join(&by.key, &by.on)));
@@ -149,7 +156,7 @@ fn sources(plan: &DraftPlan<'_>) -> String {
         let (matched, given) = looked.matched;
         let heading = toml::line(
             &format!("[lookups.{}]", toml_key(&looked.name)),
-            &format!("it knows the key of {} of {} deals", count(matched), count(given)),
+            &format!("matches {} of {} deals", count(matched), count(given)),
         );
         let file = toml_text(&looked.file);
         sections.push(format!("{heading}file = {file}\n{}", join(&looked.join.key, &looked.join.on)));
@@ -159,26 +166,25 @@ fn sources(plan: &DraftPlan<'_>) -> String {
 
 fn derived(plan: &DraftPlan<'_>) -> String {
     let Some(derived) = &plan.derived else { return String::new() };
-    let heading =
-        toml::line("[derive]", "whether the address is a private one; the address itself is left out");
+    let heading = toml::line("[derive]", "whether the address is private; the address itself is left out");
     format!("{heading}{} = {}\n", toml_key(&derived.name), toml_text(&derived.sql))
 }
 
-/// What each group is about.
+/// The description of each group.
 const fn about(group: Group) -> &'static str {
     match group {
-        Group::Demographic => "who the person is",
-        Group::Firmographic => "what the company is",
-        Group::Psychographic => "what hurts, and what they want",
-        Group::Behavioural => "what the lead did, and where it came from",
-        Group::Persona => "which kind of buyer",
-        Group::Qualification => "what was asked, or found out",
+        Group::Demographic => "attributes of the person",
+        Group::Firmographic => "attributes of the company",
+        Group::Psychographic => "pains, goals and attitudes",
+        Group::Behavioural => "activities and source of the lead",
+        Group::Persona => "type of buyer",
+        Group::Qualification => "answers to qualification questions",
     }
 }
 
 fn features(plan: &DraftPlan<'_>) -> String {
-    let mut text = "# kind: number, flag, category or set (several words in one cell). shape: linear, log = ln(1 + x), or bins.\n".to_owned();
-    text += "# min_count: levels with fewer deals share one weight; 20 unless it is said.\n";
+    let mut text = "# kind: number, flag, category or set (several values in one cell). shape: linear, log = ln(1 + x), or bins.\n".to_owned();
+    text += "# min_count: levels with fewer deals share one weight (default 20).\n";
     for group in Group::ALL {
         let mut lines: Vec<(String, String)> =
             plan.decisions.iter().filter_map(|decision| line(decision, group)).collect();
@@ -235,46 +241,40 @@ fn left_out(plan: &DraftPlan<'_>) -> String {
     if lines.is_empty() { String::new() } else { format!("# Left out:\n{}", toml::comments(&lines)) }
 }
 
-fn judging(plan: &DraftPlan<'_>) -> String {
+fn evaluation(plan: &DraftPlan<'_>) -> String {
     let mut text = "[fit]\n".to_owned();
-    text += &toml::line(
-        "alpha = \"auto\"",
-        "ridge penalty, which pulls weights seen on few deals to the average",
-    );
-    text += &toml::line("seed = 7", "of folds and bootstraps");
+    text += &toml::line("alpha = \"auto\"", "ridge penalty; \"auto\": chosen by cross-validation");
+    text += &toml::line("seed = 7", "for folds and bootstrap");
     text += "\n[evaluation]\n";
     if plan.dates.snapshot.is_some() && plan.dates.close.is_some() {
         text += &match plan.dates.holdout {
             Some(span) => toml::line(
                 &format!("holdout = \"{span}\""),
-                "judged on the newest leads, trained on deals closed before them",
+                "test set: the newest deals; trained on deals closed before them",
             ),
             None => toml::line(
                 "# holdout = \"90d\"",
-                "too few deals to hold some out: judged by cross-validation",
+                "too few deals for a test set: evaluated by cross-validation",
             ),
         };
     }
-    text + &toml::line("capacity = 0.2", "sales can take one lead in five")
+    text + &toml::line("capacity = 0.2", "share of leads that sales can work")
 }
 
 fn gates(plan: &DraftPlan<'_>) -> String {
     let heading = format!("[gates.{}]", toml_key(&plan.framework));
     let template = "template = \"bant\"";
     let mut text = toml::comments(&[
-        "Each criterion passes, fails or is unknown. The template has the question that would settle it, and what it means:"
-            .to_owned(),
-        "`bantam gates bant` prints them. Thresholds are yours to set.".to_owned(),
+        "Each criterion passes, fails or is unknown. The template has its question and meaning:".to_owned(),
+        "`bantam gates bant` prints them. Adjust the thresholds.".to_owned(),
     ]);
     let is_empty = plan.criteria.iter().all(|criterion| criterion.pass.is_none());
     if is_empty {
-        text +=
-            "# No column answers budget, authority, need or timeline, so this one waits for such columns:\n";
+        text += "# No column answers budget, authority, need or timeline. With such columns:\n";
         let _ = writeln!(text, "# {heading}\n# {template}");
     } else {
         let _ = writeln!(text, "\n{heading}");
-        text +=
-            &toml::line(template, "all that are not left out must pass; `require` may be a number of them");
+        text += &toml::line(template, "all criteria in use must pass; `require` may be a smaller number");
     }
     for criterion in &plan.criteria {
         text += &match &criterion.pass {
@@ -289,17 +289,17 @@ fn gates(plan: &DraftPlan<'_>) -> String {
 }
 
 fn decisions(plan: &DraftPlan<'_>) -> String {
-    let mut text = toml::line("[grades]", "50 is the average lead, +10 doubles the odds; below C is D");
+    let mut text = toml::line("[grades]", "50: average lead; +10 doubles the odds; below C is D");
     for (name, score) in [("A", 65.0), ("B", 50.0), ("C", 35.0)] {
         let _ = writeln!(text, "{name} = {}", number_text(score));
     }
     let gate = toml::column(&plan.framework)
         .filter(|_| plan.criteria.iter().any(|criterion| criterion.pass.is_some()));
     let mut routes: Vec<(&str, String, &str)> = Vec::new();
-    let first = "the first that matches wins";
+    let first = "the first match applies";
     if let Some(gate) = gate {
         routes.push(("sales", format!("grade IN ('A', 'B') AND {gate} = 'pass'"), first));
-        let words = "likely to buy, but questions are open: ask them first";
+        let words = "likely to buy, with open questions to ask first";
         routes.push(("discovery", format!("grade IN ('A', 'B') AND {gate} = 'unknown'"), words));
         routes.push(("marketing", "grade IN ('A', 'B', 'C')".to_owned(), ""));
     } else {
@@ -314,7 +314,7 @@ fn decisions(plan: &DraftPlan<'_>) -> String {
             toml_text(&when)
         );
     }
-    let words = "the last one takes all that are left";
+    let words = "the last one takes all other leads";
     let _ = write!(text, "\n{}name = \"nurture\"\n", toml::line("[[routes]]", words));
     text
 }

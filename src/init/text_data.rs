@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::dates::Writing;
+use super::dates::DateFormat;
 use super::features::{Role, rows};
 use super::nulls::NullWord;
 use super::{DraftPlan, toml};
@@ -17,31 +17,31 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
         format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
     text += &toml::line(&format!("deals = {deals}"), &size);
     if plan.outcome.rows.iter().all(Option::is_some) {
-        let words = "nothing is open, so every deal is scored again: name the file of your new leads here";
+        let words = "no deal is open, so all deals are scored; replace this with the file of your new leads";
         text += &toml::line(&format!("leads = {deals}"), words);
     } else {
-        text += &toml::line(
-            "# leads = \"new-leads.csv\"",
-            "without it, the deals that are still open are scored",
-        );
+        text += &toml::line("# leads = \"new-leads.csv\"", "default: the open deals are scored");
     }
     text += &match &plan.id {
-        Some(id) => toml::line(&format!("id = {}", toml_text(id)), "different in every row"),
+        Some(id) => toml::line(&format!("id = {}", toml_text(id)), "unique in every row"),
         None => match &plan.almost_id {
             Some((id, repeated)) => toml::line(
                 &format!("# id = {}", toml_text(id)),
-                &format!("{} would be set aside as repeated: deals go by row number", rows(*repeated)),
+                &format!(
+                    "{} duplicates would be rejected; deals are identified by row number",
+                    rows(*repeated)
+                ),
             ),
-            None => toml::line("# id = \"…\"", "no column names each row once: deals go by row number"),
+            None => toml::line("# id = \"…\"", "no column is unique; deals are identified by row number"),
         },
     };
     text += &match &plan.account {
         Some(account) => toml::line(
             &format!("account = {}", toml_text(account)),
-            "deals of one company are in one fold of a cross-validation",
+            "deals of one company share a fold in cross-validation",
         ),
         None => {
-            toml::line("# account = \"…\"", "no column names the company, by which deals belong together")
+            toml::line("# account = \"…\"", "no column identifies the company; its deals would share a fold")
         }
     };
     text += &null_values(plan);
@@ -61,13 +61,13 @@ fn null_values(plan: &DraftPlan<'_>) -> String {
     let seen: Vec<String> = named(true).map(cells).collect();
     let words = format!("null_values = [{}]", words.join(", "));
     let mut text = match seen.as_slice() {
-        [] => toml::line(&words, "no other word for \"not known\" was found"),
+        [] => toml::line(&words, "no other null value found"),
         [only] => toml::line(&words, only),
-        _ => toml::line(&words, "words that mean \"not known\":") + &toml::comments(&indented(&seen)),
+        _ => toml::line(&words, "values that mean \"not known\":") + &toml::comments(&indented(&seen)),
     };
     let kept: Vec<String> = named(false).map(cells).collect();
     if !kept.is_empty() {
-        text += "# Kept as answers, for that nobody knows may tell something; add a word above if it means \"not asked\":\n";
+        text += "# Treated as answers, as an unknown value can be predictive; add a value above if it means \"not asked\":\n";
         text += &toml::comments(&indented(&kept));
     }
     text
@@ -79,13 +79,13 @@ fn indented(lines: &[String]) -> Vec<String> {
 
 fn date_format(plan: &DraftPlan<'_>) -> String {
     match &plan.writing {
-        Writing::Iso => String::new(),
-        Writing::Format(format) => {
-            toml::line(&format!("date_format = {}", toml_text(format)), "how dates are written")
+        DateFormat::Iso => String::new(),
+        DateFormat::Format(format) => {
+            toml::line(&format!("date_format = {}", toml_text(format)), "format of all dates")
         }
-        Writing::Ambiguous(formats) => {
+        DateFormat::Ambiguous(formats) => {
             let mut text =
-                "# Dates could be read in more than one way, so none is used. Take out one # to say which:\n"
+                "# Dates match more than one format, so no date is used. Uncomment the right one:\n"
                     .to_owned();
             for format in formats {
                 let _ = writeln!(text, "# date_format = {}", toml_text(format));
@@ -105,9 +105,9 @@ fn leaks(plan: &DraftPlan<'_>) -> String {
         })
         .collect();
     if leaks.is_empty() {
-        return toml::line("leaks = []", "name what is filled in later: nothing here looks like it");
+        return toml::line("leaks = []", "columns filled in after the snapshot date; none suspected");
     }
-    let mut text = "# Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.\n".to_owned();
+    let mut text = "# Suspected leaks, never used as features. Remove those that are available on the date a lead is scored.\n".to_owned();
     text += "leaks = [\n";
     let leaks: Vec<(String, &str)> =
         leaks.into_iter().map(|(column, reason)| (format!("  {},", toml_text(column)), reason)).collect();

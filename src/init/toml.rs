@@ -1,17 +1,17 @@
-//! TOML and SQL as text: lines with comments, and columns, quoted where they must be.
+//! TOML and SQL as text: lines with comments, and quoted column names.
 
 use crate::rules::Rule;
 
-/// Comments begin in this column where the line leaves room.
+/// The column at which comments start, if the line is short enough.
 const COMMENT_AT: usize = 42;
 
-/// The comments of a section begin in one column, unless that is beyond this one.
+/// The largest column at which the comments of a section are aligned.
 const COMMENT_BEFORE: usize = 76;
 
-/// A comment that would go beyond this column stands above its line.
+/// The line width above which a comment is placed on the line before.
 const WIDTH: usize = 130;
 
-/// A comment of one line, without what may not stand in one.
+/// A comment of one line, without control characters.
 pub(crate) fn comment(words: &str) -> String {
     let plain: String = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     format!("# {}", plain.trim_end())
@@ -22,12 +22,12 @@ pub(crate) fn comments(lines: &[String]) -> String {
     lines.iter().map(|line| comment(line) + "\n").collect()
 }
 
-/// A line with its comment at the side, or above it where it is too long.
+/// A line with its comment to the right, or above it if it is too long.
 pub(crate) fn line(code: &str, words: &str) -> String {
     line_at(code, words, COMMENT_AT)
 }
 
-/// Lines whose comments begin in the same column.
+/// Lines with aligned comments.
 pub(crate) fn lines<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> String {
     let width = |code: &str| code.chars().count() + 3;
     let widths =
@@ -49,17 +49,17 @@ fn line_at(code: &str, words: &str, at: usize) -> String {
     format!("{code}{}{comment}\n", " ".repeat(gap))
 }
 
-/// A column as SQL must write it; `None` where SQL has no way to.
+/// A column as an SQL identifier, quoted if necessary; `None` if SQL cannot express it.
 pub(crate) fn column(name: &str) -> Option<String> {
     let quoted = format!("\"{}\"", name.replace('"', "\"\""));
-    // Words such as `end` and `order` are SQL's own: what parses as the column alone may stand bare.
+    // `end` and `order` are keywords: only a name that parses as the column is left unquoted.
     let is_plain = |name: &str| {
         let mut letters = name.chars();
         letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
             && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
     let names_it = |sql: &&String| {
-        // As it begins a condition, and as it stands within one.
+        // At the start of a condition, and within one.
         let uses = [
             format!("{sql} = 'x'"),
             format!("NULLIF({sql}, 'x') IN ('y') AND {sql} <> ''"),
@@ -74,12 +74,12 @@ pub(crate) fn column(name: &str) -> Option<String> {
     Some(quoted).filter(|quoted| names_it(&quoted))
 }
 
-/// A text as SQL writes it.
+/// A text as an SQL literal.
 pub(crate) fn sql_text(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
-/// Values as SQL compares a column with them: `= 'a'`, or `IN ('a', 'b')`.
+/// The SQL comparison with one of these values: `= 'a'`, or `IN ('a', 'b')`.
 pub(crate) fn is_one_of(values: &[String]) -> String {
     match values {
         [only] => format!("= {only}"),
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_are_safe_and_stand_in_one_column() {
+    fn comments_are_aligned_and_without_control_characters() {
         assert_eq!(comment("one\ntwo\u{7f}"), "# one two");
         assert_eq!(line("a = 1", "why").find('#'), Some(COMMENT_AT));
         let long = "x".repeat(WIDTH);

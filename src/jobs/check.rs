@@ -159,7 +159,7 @@ impl Job<'_> {
             groups: &self.groups(&row_keys)?,
             columns: &columns,
             timed: &self.timed()?,
-            watched: &self.watched()?,
+            tracked: &self.tracked()?,
             feature_keys: &audit::row_keys(values.columns(), n_rows),
             row_keys: &row_keys,
             cut,
@@ -274,7 +274,7 @@ impl Job<'_> {
         Ok(timed.collect())
     }
 
-    fn watched(&self) -> Result<Vec<ChangedAfterSnapshot>, JobError> {
+    fn tracked(&self) -> Result<Vec<ChangedAfterSnapshot>, JobError> {
         let snapshot = &self.known.snapshot;
         if self.workspace.project.snapshot.is_none() {
             return Ok(Vec::new());

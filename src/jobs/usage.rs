@@ -56,7 +56,7 @@ impl Usages {
     /// What becomes of a column of a table. `long_name` is the one with the name of its lookup in front.
     pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
         if self.kept_out.contains(column) {
-            return Usage::KeptOut;
+            return Usage::Excluded;
         }
         // A column that nothing reads may have the name of a feature that is made from others.
         let own = Some(column).filter(|&column| !self.made.contains(column));

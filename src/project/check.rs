@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn a_span_is_days_or_weeks() {
         let expected =
-            "2:11: `holdout` in [evaluation]: expected a span such as \"90d\" or \"12w\", found \"90\"";
+            "2:11: `holdout` in [evaluation]: expected a duration such as \"90d\" or \"12w\", found \"90\"";
         assert_eq!(mistakes_of("[evaluation]\nholdout = \"90\"\n"), [expected]);
     }
 

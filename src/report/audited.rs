@@ -46,7 +46,7 @@ pub(crate) fn audited(
         groups: &rows.iter().map(|&row| groups[row]).collect::<Vec<u64>>(),
         columns: &columns,
         timed: &[],
-        watched: &[],
+        tracked: &[],
         row_keys: &keys,
         feature_keys: &keys,
         cut: None,

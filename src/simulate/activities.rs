@@ -1,4 +1,4 @@
-//! What leads did: before they were qualified, while the deal was open, and after it was won.
+//! Activities of leads: before they were qualified, while the deal was open, and after it was won.
 //!
 //! Only the first part may reach a feature. The last part is a trap: a tool that does not cut history
 //! where the lead is qualified sees won deals read `/onboarding` and return to `/pricing`.
@@ -8,7 +8,7 @@ use super::draw::Draw;
 use super::people::Archetype;
 use super::vocabulary::{ActivityKind, PagePath};
 
-/// One thing that a lead did.
+/// An activity of a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Activity {
     /// Number of the lead.
@@ -33,7 +33,7 @@ const OLDEST: i32 = 400;
 const LONGEST_PURSUIT: i32 = 60;
 /// Activities of a won deal after its close: the trap.
 const AFTER_CLOSE: f64 = 5.0;
-/// Mean days from the close of a won deal to what is done after it.
+/// Mean days from the close of a won deal to an activity after it.
 const AFTER_CLOSE_DAYS: f64 = 35.0;
 
 /// The activities of one lead, added to those of the others.
@@ -42,7 +42,7 @@ pub(super) struct Diary<'a> {
     pub activities: &'a mut Vec<Activity>,
     /// Number of the lead.
     pub lead: u32,
-    /// What happens on this day or later is not in the tables yet.
+    /// The end of the data: activities on this day or later are not recorded.
     pub end: i32,
 }
 
@@ -85,7 +85,7 @@ impl Diary<'_> {
         }
     }
 
-    /// One phone call, and perhaps a glance at the website.
+    /// One phone call, and perhaps a page view.
     fn chief_executive(&mut self, draw: &mut Draw, created: i32, qualified: i32) {
         self.add(draw, created, ActivityKind::Call, None);
         for _ in 0..draw.poisson(0.4) {

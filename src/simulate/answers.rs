@@ -4,22 +4,22 @@ use super::draw::Draw;
 use super::people::Archetype;
 use super::vocabulary::Role;
 
-/// The answers of one lead; `None` is not asked or not answered, never "no".
+/// The answers of one lead; `None` is unknown, never "no".
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulatedAnswers {
     /// Budget in dollars.
     pub budget_amount: Option<u32>,
-    /// Part in the decision.
+    /// Role in the decision.
     pub decision_role: Option<Role>,
     /// Months until the decision.
     pub timeline_months: Option<u8>,
-    /// Whether the way to a decision is known.
+    /// Whether the decision process is known.
     pub decision_process_known: Option<bool>,
-    /// Whether the criteria of the decision are known.
+    /// Whether the decision criteria are known.
     pub decision_criteria_known: Option<bool>,
     /// Whether the gain is put in figures.
     pub metrics_defined: Option<bool>,
-    /// Whether somebody inside the company sells for us.
+    /// Whether there is a champion in the company.
     pub champion_contact: Option<bool>,
     /// Whether we met the person who can sign.
     pub economic_buyer_met: Option<bool>,

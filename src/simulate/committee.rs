@@ -1,7 +1,7 @@
-//! The buying committee: who else of the company is known, and since when.
+//! The buying committee: other contacts of the company, each with the date of its record.
 //!
-//! The people agree with the answers of the lead. Who said that there is a champion has one among the contacts of its company
-//! before the day it was qualified, and who met the economic buyer has that one. More people come along while a deal is
+//! The contacts agree with the answers of the lead: with a champion, the company has such a contact before the day the lead
+//! was qualified; so has a lead that met the economic buyer. More contacts are added while a deal is
 //! open, most of all in deals that are won: a trap for tools that do not cut history.
 
 use super::draw::Draw;
@@ -14,11 +14,11 @@ use super::{SimulatedDeal, SimulatedLead};
 pub struct Contact {
     /// Number of the company.
     pub account: u32,
-    /// Day since which the person is known, in days since 1970-01-01.
+    /// Date of the record, in days since 1970-01-01.
     pub added: i32,
     /// Where the person works.
     pub department: Department,
-    /// How high the person stands.
+    /// Seniority.
     pub seniority: Seniority,
     /// Part in the decision.
     pub role: CommitteeRole,
@@ -28,20 +28,20 @@ pub struct Contact {
 
 /// Contacts are added up to this many days before a lead is created.
 const EARLIEST: i32 = 30;
-/// Where nobody asked for a champion, one in so many is known all the same.
+/// Probability of a champion among the contacts if the answer is missing.
 const CHAMPION_UNASKED: f64 = 0.12;
 /// The same for the economic buyer.
 const BUYER_UNASKED: f64 = 0.1;
-/// An economic buyer whom we did not meet is known by name this often.
+/// Probability that an economic buyer whom we did not meet is among the contacts.
 const BUYER_BY_NAME: f64 = 0.25;
-/// Share of leads with other people known before they are qualified.
+/// Share of leads with other contacts before they are qualified.
 const OTHERS_BEFORE: [(CommitteeRole, f64); 4] = [
     (CommitteeRole::TechnicalEvaluator, 0.22),
     (CommitteeRole::User, 0.3),
     (CommitteeRole::Procurement, 0.06),
     (CommitteeRole::Blocker, 0.06),
 ];
-/// Share of won deals in which people come along while the deal is open.
+/// Share of won deals with contacts added while the deal is open.
 const DURING_WON: [(CommitteeRole, f64); 5] = [
     (CommitteeRole::Champion, 0.3),
     (CommitteeRole::EconomicBuyer, 0.4),
@@ -57,11 +57,11 @@ const DURING_OTHERS: [(CommitteeRole, f64); 5] = [
     (CommitteeRole::User, 0.06),
     (CommitteeRole::Blocker, 0.12),
 ];
-/// How often we talk to a person by the day it is added.
+/// Probability of a conversation with a contact by the date of its record.
 const ENGAGED: f64 = 0.6;
-/// A chief executive who phones in brings nobody along.
+/// A chief executive who phones in has no further contacts.
 const EXECUTIVE_SHARE: f64 = 0.2;
-/// Contacts of an open deal come along within this many days after it was qualified.
+/// Contacts of an open deal are added within this number of days after it was qualified.
 const LONGEST_PURSUIT: i32 = 60;
 
 /// The contacts of all companies, by company, then by day.
@@ -91,7 +91,7 @@ struct Committee<'a> {
 }
 
 impl Committee<'_> {
-    /// Who is known before the lead is qualified.
+    /// The contacts before the lead is qualified.
     fn before(&mut self, lead: &SimulatedLead) {
         let (asked, met) = (lead.answers.champion_contact, lead.answers.economic_buyer_met);
         let (champion, buyer) = (self.draw.chance(CHAMPION_UNASKED), self.draw.chance(BUYER_UNASKED));
@@ -111,7 +111,7 @@ impl Committee<'_> {
         }
     }
 
-    /// Who comes along from the day on which the lead is qualified until `until`.
+    /// The contacts added from the day on which the lead is qualified until `until`.
     fn during(&mut self, lead: &SimulatedLead, is_won: bool, until: i32) {
         let shares = if is_won { DURING_WON } else { DURING_OTHERS };
         let last = until.min(lead.qualified + LONGEST_PURSUIT);
@@ -128,7 +128,7 @@ impl Committee<'_> {
         self.add(lead, added, role, engaged);
     }
 
-    /// Adds a person; `engaged` is drawn unless it is known.
+    /// Adds a contact; `engaged` is drawn unless it is given.
     fn add(&mut self, lead: &SimulatedLead, added: i32, role: CommitteeRole, engaged: Option<bool>) {
         let (departments, seniorities) = people(role);
         let department = departments[self.draw.position(departments.len())];
@@ -148,12 +148,12 @@ impl Committee<'_> {
     }
 }
 
-/// How many people such a lead brings along, compared with others.
+/// The relative number of further contacts of a lead of this story.
 fn share_of(lead: &SimulatedLead) -> f64 {
     if lead.archetype == Archetype::ChiefExecutive { EXECUTIVE_SHARE } else { 1.0 }
 }
 
-/// Where people of a role work, and how high they stand.
+/// Department and seniority by role.
 fn people(role: CommitteeRole) -> (&'static [Department], &'static [Seniority]) {
     match role {
         CommitteeRole::Champion => (

@@ -3,16 +3,16 @@
 use super::draw::Draw;
 use super::vocabulary::{Industry, Members};
 
-/// A company, as far as it is known.
+/// A company, with gaps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Account {
-    /// Industry, where known.
+    /// Industry, if known.
     pub industry: Option<Industry>,
-    /// People employed, where known.
+    /// Number of employees, if known.
     pub employees: Option<u32>,
-    /// Revenue of a year in dollars, where known.
+    /// Annual revenue in dollars, if known.
     pub annual_revenue: Option<u64>,
-    /// What the company uses ([`super::vocabulary::Tool`]); empty is not known.
+    /// Tools in use ([`super::vocabulary::Tool`]); empty is unknown.
     pub tech_stack: Members,
     /// Chooses the company's name.
     pub name: u16,
@@ -35,7 +35,7 @@ const INDUSTRY_GAP: f64 = 0.07;
 const EMPLOYEES_GAP: f64 = 0.12;
 /// Revenue is missing more often than size.
 const REVENUE_GAP: f64 = 0.25;
-/// Nobody asked one company in five what it uses.
+/// The tools are missing for one company in five.
 const TECH_STACK_GAP: f64 = 0.2;
 /// Median revenue in dollars for each employee.
 const REVENUE_PER_EMPLOYEE: f64 = 170_000.0;

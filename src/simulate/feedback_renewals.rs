@@ -1,22 +1,22 @@
-//! What people said of a lead, and whether its contract was renewed: known only after it was qualified.
+//! Feedback on leads and renewals of contracts, both after the snapshot.
 
 use super::draw::Draw;
 use super::vocabulary::{FeedbackReason, Reviewer, Seniority};
 use super::{Account, SimulatedDeal, SimulatedLead};
 use crate::units::logistic;
 
-/// What somebody who worked on a lead said of it.
+/// A rating of a lead by somebody who worked on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SimulatedFeedback {
     /// Number of the lead.
     pub lead: u32,
-    /// Day on which it was said, in days since 1970-01-01: after the lead was qualified, before it was closed.
+    /// Date of the rating, in days since 1970-01-01: after the lead was qualified, before it was closed.
     pub day: i32,
     /// Whether the lead is a good one.
     pub accepted: bool,
     /// Why it is not.
     pub reason: Option<FeedbackReason>,
-    /// Who said so.
+    /// The source of the rating.
     pub by: Reviewer,
 }
 
@@ -31,11 +31,11 @@ pub struct Renewal {
     pub renewed: bool,
 }
 
-/// Share of leads of which somebody said something.
+/// Share of leads with feedback.
 const REVIEWED: f64 = 0.6;
-/// Share of these of which customer success said it.
+/// Share of feedback from customer success.
 const BY_CUSTOMER_SUCCESS: f64 = 0.2;
-/// Mean days until it is said.
+/// Mean days until the feedback.
 const REVIEW_DAYS: f64 = 4.0;
 /// The true log-odds from which on a lead should be accepted: about the average lead.
 const AVERAGE_LOG_ODDS: f64 = -1.8;
@@ -48,7 +48,7 @@ const TYPICAL_EMPLOYEES: f64 = 180.0;
 /// What a title counts for sales: a bias.
 const TITLE_BIAS: [(Seniority, f64); 3] =
     [(Seniority::CLevel, 1.0), (Seniority::Vp, 0.8), (Seniority::Director, 0.4)];
-/// What anybody without such a title counts.
+/// The bias for any other title.
 const NO_TITLE: f64 = -0.3;
 /// A bias of at least this much is what a refusal is about.
 const TELLING: f64 = 0.25;
@@ -66,7 +66,7 @@ const RENEWED_LOG_ODDS: f64 = 1.4;
 /// What the true log-odds of winning add to it, for each unit: a good fit stays.
 const RENEWED_FIT: f64 = 0.3;
 
-/// What was said of deals and leads, in their order.
+/// The feedback on deals and leads, in their order.
 pub(super) fn feedback(
     draw: &mut Draw,
     accounts: &[Account],
@@ -83,7 +83,7 @@ pub(super) fn feedback(
     all.filter_map(of).collect()
 }
 
-/// What is said of a lead in the end, if anything.
+/// The last feedback on a lead, if any.
 fn review(draw: &mut Draw, lead: &SimulatedLead, employees: Option<u32>) -> Option<SimulatedFeedback> {
     let is_reviewed = draw.chance(REVIEWED);
     let by = if draw.chance(BY_CUSTOMER_SUCCESS) { Reviewer::CustomerSuccess } else { Reviewer::Sales };

@@ -1,8 +1,8 @@
-//! Deals whose truth is known, for the demonstration, the tests and the benchmarks.
+//! Simulated deals with a known true model, for the sample data, the tests and the benchmarks.
 //!
 //! Every deal is won with the probability that [`TrueModel`] gives it from its features, computed exactly as the
 //! sample `bantam.toml` asks `bantam` to compute them, on the day on which the lead was qualified. So a fit
-//! can be held against the coefficients that made the data. Three things are planted:
+//! can be compared with the true coefficients. Three things are planted:
 //!
 //! * chief executives of very large firms, who pass BANT and never buy ([`Archetype::ChiefExecutive`]);
 //! * team leads with a company card, who fail BANT on budget and buy next month ([`Archetype::TeamLead`]);
@@ -71,7 +71,7 @@ impl Default for Settings {
     }
 }
 
-/// A lead: what is known of it, and what is true.
+/// A lead: its recorded data, and the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulatedLead {
     /// Its number; [`lead_id`] is its name.
@@ -115,7 +115,7 @@ pub struct Simulation {
     pub activities: Vec<Activity>,
     /// People of the companies beside the leads, by account, then by day; the first has number 1.
     pub contacts: Vec<Contact>,
-    /// What was said of deals and leads, in their order.
+    /// The feedback on deals and leads, in their order.
     pub feedback: Vec<SimulatedFeedback>,
     /// Renewals of won deals, in their order.
     pub renewals: Vec<Renewal>,
@@ -123,7 +123,7 @@ pub struct Simulation {
     pub truth: TrueModel,
 }
 
-/// Streams of draws that change nothing of the deals, see also `world`: contacts.
+/// Streams of draws that do not affect the deals, see also `generator`: contacts.
 const CONTACTS: u64 = 3;
 /// See [`CONTACTS`]: feedback.
 const FEEDBACK: u64 = 4;

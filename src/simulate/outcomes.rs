@@ -5,7 +5,7 @@ use super::people::Archetype;
 use super::vocabulary::Stage;
 use crate::units::logistic;
 
-/// What the tables say of how a deal ended.
+/// The outcome of a deal as recorded in the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SimulatedOutcome {
     /// How far the deal is.
@@ -24,7 +24,7 @@ const WON_SPREAD: f64 = 0.55;
 const LOST_DAYS: f64 = 30.0;
 /// Spread of lost cycles: some die in a week, some are kept alive for a year.
 const LOST_SPREAD: f64 = 0.85;
-/// Nobody keeps a deal open for longer.
+/// The longest sales cycle in days.
 const LONGEST_CYCLE: f64 = 420.0;
 /// Share of lost deals that got as far as a quote.
 const LOST_QUOTED: f64 = 0.45;
@@ -34,7 +34,7 @@ const QUOTE_MEDIAN: f64 = 9_000.0;
 const TYPICAL_EMPLOYEES: f64 = 180.0;
 
 impl SimulatedOutcome {
-    /// Draws the outcome of a deal with the given true log-odds, as it is known on the day `end`.
+    /// Draws the outcome of a deal with the given true log-odds, as of the day `end`.
     ///
     /// The length of the cycle depends on the outcome alone, so that leaving out the open deals does not
     /// bend the effects of the features.
@@ -70,7 +70,7 @@ pub(super) struct Undecided {
     pub archetype: Archetype,
     /// Size of the company.
     pub employees: Option<u32>,
-    /// Budget, where known.
+    /// Budget, if known.
     pub budget: Option<u32>,
 }
 

@@ -4,7 +4,7 @@ use super::companies::Size;
 use super::draw::Draw;
 use super::vocabulary::{Country, Department, LeadSource, Members, Seniority};
 
-/// The two stories that the data tell, and everybody else.
+/// The two planted stories, and all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Archetype {
     /// Anybody.
@@ -48,15 +48,15 @@ pub enum Mail {
 pub struct Person {
     /// How the lead came in.
     pub source: LeadSource,
-    /// Country, where known.
+    /// Country, if known.
     pub country: Option<Country>,
-    /// Seniority, where known.
+    /// Seniority, if known.
     pub seniority: Option<Seniority>,
-    /// Department, where known.
+    /// Department, if known.
     pub department: Option<Department>,
-    /// Mail address, where known.
+    /// E-mail address, if known.
     pub mail: Option<Mail>,
-    /// What hurts ([`super::vocabulary::Pain`]); empty is not known.
+    /// Pains ([`super::vocabulary::Pain`]); empty is unknown.
     pub pain: Members,
     /// Chooses the person's name.
     pub name: u16,
@@ -74,7 +74,7 @@ const SENIORITY_GAP: f64 = 0.06;
 const DEPARTMENT_GAP: f64 = 0.06;
 /// See [`COUNTRY_GAP`].
 const MAIL_GAP: f64 = 0.04;
-/// Nobody asked one lead in four what hurts.
+/// The pains are missing for one lead in four.
 const PAIN_GAP: f64 = 0.25;
 /// Share of leads with each pain, in the order of [`super::vocabulary::Pain`].
 const PAIN_SHARES: [f64; 7] = [0.35, 0.3, 0.2, 0.15, 0.2, 0.3, 0.12];
@@ -104,7 +104,7 @@ const COUNTRIES: [(Country, f64); 10] = [
     (Country::India, 0.06),
     (Country::Australia, 0.05),
 ];
-/// How high leads stand.
+/// Share of leads of each seniority.
 const SENIORITIES: [(Seniority, f64); 6] = [
     (Seniority::CLevel, 0.06),
     (Seniority::Vp, 0.1),
@@ -180,7 +180,7 @@ impl Person {
         }
     }
 
-    /// The mail address of lead `id`. Free mailboxes carry the id, so that they are nobody's.
+    /// The e-mail address of lead `id`. Private addresses contain the id, so that they are not real ones.
     pub(super) fn email(self, id: &str, domain: &str) -> Option<String> {
         let name = usize::from(self.name);
         let first = FIRST_NAMES[name % FIRST_NAMES.len()];

@@ -62,7 +62,7 @@ pub(super) fn leads(
     })
 }
 
-/// Passes BANT on all four questions; fails MEDDIC with answers that are known.
+/// Passes BANT on all four criteria; fails MEDDIC without unknown answers.
 fn chief_executive(end: i32) -> SimulatedLead {
     let person = Person {
         source: LeadSource::Phone,

@@ -1,4 +1,4 @@
-//! The truth behind the deals: what every feature really adds to the log-odds of winning.
+//! The true model: the effect of each feature on the log-odds of winning.
 //!
 //! Each effect is written once, as a constant or a `match`. [`log_odds`] adds them up for a lead, and
 //! [`TrueModel`] lists the same ones for `truth.json`, by the names of the features in the sample `bantam.toml`.
@@ -19,9 +19,9 @@ const INTERCEPT: f64 = -1.28;
 const EMPLOYEES: NumberEffect = NumberEffect { per_unit: -0.15, unknown: -0.8 };
 /// A decoy: revenue follows size and adds nothing to it.
 const ANNUAL_REVENUE: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
-/// Not knowing a company's tools is a mild warning.
+/// Unknown tools lower the log-odds slightly.
 const TECH_STACK_UNKNOWN: f64 = -0.1;
-/// Not knowing what hurts is a warning.
+/// Unknown pains lower the log-odds.
 const PAIN_UNKNOWN: f64 = -0.3;
 /// The strongest sign of intent.
 const PRICING_VIEWS: NumberEffect = NumberEffect { per_unit: 0.6, unknown: 0.0 };
@@ -42,7 +42,7 @@ const CHAMPION_CONTACT: Switch = Switch { yes: 1.2, unknown: 0.6 };
 /// Knowing how they decide.
 const DECISION_PROCESS_KNOWN: Switch = Switch { yes: 0.5, unknown: 0.2 };
 
-/// What a number adds to the log-odds: `per_unit` · ln(1 + x), or `unknown`.
+/// The effect of a number on the log-odds: `per_unit` · ln(1 + x), or `unknown`.
 #[derive(Debug, Clone, Copy)]
 struct NumberEffect {
     per_unit: f64,
@@ -55,7 +55,7 @@ impl NumberEffect {
     }
 }
 
-/// What a flag adds to the log-odds; "no" adds nothing.
+/// The effect of a flag on the log-odds; that of "no" is 0.
 #[derive(Debug, Clone, Copy)]
 struct Switch {
     yes: f64,
@@ -133,7 +133,7 @@ const fn pain(member: Pain) -> f64 {
     }
 }
 
-/// The persona of somebody: the first that matches, as under `[personas]` in the sample `bantam.toml`.
+/// The persona of a person: the first match, as under `[personas]` in the sample `bantam.toml`.
 #[must_use]
 pub const fn persona_of(department: Option<Department>, seniority: Option<Seniority>) -> Option<Persona> {
     let (Some(department), Some(seniority)) = (department, seniority) else {
@@ -203,7 +203,7 @@ fn answer_effect(lead: &SimulatedLead) -> f64 {
 /// Everything that decides the outcomes, as `truth.json` holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrueModel {
-    /// Deals, leads, seed and end of the data that were asked for.
+    /// The settings of the simulation: deals, leads, seed and end of the data.
     pub simulated: Simulated,
     /// The log-odds of a deal whose every effect is 0.
     pub intercept: f64,
@@ -224,7 +224,7 @@ pub struct Simulated {
     pub end: String,
 }
 
-/// What a feature adds to the log-odds; `unknown` is all that an unknown value adds.
+/// The effect of a feature on the log-odds; `unknown` is the effect of an unknown value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TrueEffect {

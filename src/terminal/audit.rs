@@ -54,7 +54,7 @@ fn columns(profiles: &[ColumnCounts]) -> String {
     for profile in profiles {
         let filled = &profile.filled;
         let open = filled.open.filter(|open| open.of > 0).map(|open| open.to_string()).unwrap_or_default();
-        let alone = profile.alone.map(|area| format!("{:.3}", area.value)).unwrap_or_default();
+        let auc = profile.auc.map(|area| format!("{:.3}", area.value)).unwrap_or_default();
         table.add_row([
             profile.name.clone(),
             profile.kind.to_owned(),
@@ -63,7 +63,7 @@ fn columns(profiles: &[ColumnCounts]) -> String {
             filled.lost.to_string(),
             open,
             count(profile.distinct),
-            alone,
+            auc,
             usage(&profile.usage),
         ]);
     }
@@ -89,7 +89,7 @@ fn usage(usage: &Usage) -> String {
             format!("{}{more}", named.join(", "))
         }
         Usage::Unused => String::new(),
-        Usage::KeptOut => "(kept out)".to_owned(),
+        Usage::Excluded => "(excluded)".to_owned(),
         Usage::Role(role) => format!("({role})"),
     }
 }

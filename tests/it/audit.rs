@@ -48,13 +48,13 @@ fn a_column_filled_once_a_deal_is_lost_is_an_error_as_a_feature() {
     insta::assert_snapshot!(&output.stdout[start..end], @r#"
     1 error: cannot have been known when a lead is scored, and reaches the model
       `lost_because` reaches the model as `lost_because`
-        alone it ranks won above lost deals with an AUC of 1.000 [0.872, 1.000]
-        filled for 0 % of the won and 100 % of the lost deals, 0 % of the open ones
-        31 of 58 deals have a value that leaves no doubt: "too dear" (31 deals, all lost)
-        its name says where a deal stands or how it ended ("lost")
+        AUC of this column alone: 1.000 [0.872, 1.000]
+        filled in for 0 % of won and 100 % of lost deals, and 0 % of open deals
+        31 of 58 deals have a value with a single outcome: "too dear" (31 deals, all lost)
+        the name suggests the stage or outcome of a deal ("lost")
     "#);
     assert!(
-        output.stdout.contains("→ [data] leaks = [\"lost_because\"], without `lost_because`"),
+        output.stdout.contains("→ [data] leaks = [\"lost_because\"], and remove the feature `lost_because`"),
         "{}",
         output.stdout
     );
@@ -183,7 +183,7 @@ fn activities_after_the_close_are_found_and_the_figures_with_and_without_the_cut
     let said = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for text in [
         "1 warning: may not have been known",
-        "at or after its close: 100 % of the won and 0 % of the lost deals have such",
+        "on or after the close date: 100 % of won and 0 % of lost deals have such rows",
         "cut at the snapshot, as in training",
         "up to the close of each deal",
         "all of it, also after the close",
@@ -218,7 +218,7 @@ fn check_as_json_has_stable_keys() {
     assert_eq!(json["deals"]["open"], 2);
     let column =
         json["quality"].as_array().unwrap().iter().find(|column| column["name"] == "amount").unwrap();
-    assert_eq!(column["usage"], "kept_out");
+    assert_eq!(column["usage"], "excluded");
     assert_eq!(column["filled"]["lost"]["n"], 0);
 }
 

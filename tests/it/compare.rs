@@ -436,7 +436,7 @@ fn a_comparison_leaves_a_page_and_the_json_that_it_prints() {
     let space = TestSpace::new().append("bantam.toml", POINTS);
     let output = space.run(&["compare", "--json"]);
     let folder = "models/inbound/compare";
-    assert_snapshot!(output.stderr.replace('\\', "/"), @"compare.html and compare.json are in models/inbound/compare");
+    assert_snapshot!(output.stderr.replace('\\', "/"), @"compare.html and compare.json written to models/inbound/compare");
     assert_eq!(space.read(&format!("{folder}/compare.json")), output.stdout);
     let page = space.read(&format!("{folder}/compare.html"));
     let again = space.run(&["compare", "--output", "elsewhere"]);

@@ -269,7 +269,7 @@ fn a_framework_that_does_not_exist_is_answered_with_the_nearest() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there is no framework `medic`
+    error: no framework `medic`
     hint: did you mean `meddic`?
     ");
     let own = with_gates("[gates.qualified]\nneed = \"pain <> ''\"\n").replace(

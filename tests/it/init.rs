@@ -66,21 +66,21 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
     bantam.toml is written: read it, then `bantam check` and `bantam run`
     ");
     assert_snapshot!(space.read("bantam.toml"), @r#"
-    # Drafted by `bantam init`. Every line is a suggestion with its reason: change what you know better, then run
+    # Drafted by `bantam init`. Every line is a suggestion with its reason. Review it, then run
     # `bantam check` and `bantam run`. Paths are relative to this file.
     # Every condition is SQL. An empty cell is NULL, and NULL means "not known", never "no".
     config_version = 1
-    name = "deals"                            # models are kept under models/deals/
+    name = "deals"                            # models are stored under models/deals/
 
-    # --- The tables --------------------------------------------------------------------------------------------
+    # --- Tables ------------------------------------------------------------------------------------------------
 
     [data]
     deals = "deals.csv"                       # 60 rows, 10 columns
-    # leads = "new-leads.csv"                 # without it, the deals that are still open are scored
-    id = "lead_id"                            # different in every row
-    account = "account_id"                    # deals of one company are in one fold of a cross-validation
-    null_values = [""]                        # no other word for "not known" was found
-    # Suspected to be known only later, so never a feature. What exists on the day a lead is scored may come out.
+    # leads = "new-leads.csv"                 # default: the open deals are scored
+    id = "lead_id"                            # unique in every row
+    account = "account_id"                    # deals of one company share a fold in cross-validation
+    null_values = [""]                        # no other null value found
+    # Suspected leaks, never used as features. Remove those that are available on the date a lead is scored.
     leaks = [
       "amount",                               # given for 100 % of the won and 0 % of the lost deals
     ]
@@ -88,83 +88,83 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
     [outcome]
     won = "stage = 'Closed Won'"              # 27 deals
     lost = "stage = 'Closed Lost'"            # 31 deals
-    # Any other value is open and teaches nothing yet: Negotiation (2)
+    # All other values are open deals, not used for training: Negotiation (2)
     closed_at = "closed_at"
 
     [snapshot]
-    at = "qualified_at"                       # a deal is seen as it was known on this day, and no later
-    # as_of = "2026-06-30"                    # score leads as of this day instead of today
+    at = "qualified_at"                       # features use the data as of this date (point in time)
+    # as_of = "2026-06-30"                    # score leads as of this date instead of today
 
-    [tables.activities]                       # dated rows; a lead's rows at or after its snapshot are never used
+    [tables.activities]                       # rows on or after the snapshot date of a lead are never used
     file = "activities.csv"
     key = "lead_id"
     at = "occurred_at"
 
-    [lookups.accounts]                        # it knows the key of 60 of 60 deals
+    [lookups.accounts]                        # matches 60 of 60 deals
     file = "accounts.csv"
     key = "account_id"
 
-    # --- What the model may look at ----------------------------------------------------------------------------
+    # --- Features ----------------------------------------------------------------------------------------------
 
-    # kind: number, flag, category or set (several words in one cell). shape: linear, log = ln(1 + x), or bins.
-    # min_count: levels with fewer deals share one weight; 20 unless it is said.
+    # kind: number, flag, category or set (several values in one cell). shape: linear, log = ln(1 + x), or bins.
+    # min_count: levels with fewer deals share one weight (default 20).
 
-    [features.demographic]                    # who the person is
+    [features.demographic]                    # attributes of the person
     seniority = { kind = "category", min_count = 3 }   # 3 values
 
-    [features.firmographic]                   # what the company is
+    [features.firmographic]                   # attributes of the company
     employees = { kind = "number" }           # 50 to 852, median 561
 
-    [features.psychographic]                  # what hurts, and what they want
+    [features.psychographic]                  # pains, goals and attitudes
     pain = { kind = "category", min_count = 3 }   # 2 values, unknown in 23 rows
 
-    [features.behavioural]                    # what the lead did, and where it came from
+    [features.behavioural]                    # activities and source of the lead
     activities_90d = { from = "activities", count = "TRUE", within = "90d", shape = "log" }
     days_since_last = { from = "activities", days_since = "TRUE", shape = "log" }
     pricing_90d = { from = "activities", count = "kind = 'pricing'", within = "90d", shape = "log" }   # 75 rows
     email_90d = { from = "activities", count = "kind = 'email'", within = "90d", shape = "log" }   # 35 rows
 
-    [features.qualification]                  # what was asked, or found out
+    [features.qualification]                  # answers to qualification questions
     budget_amount = { kind = "number" }       # 9,000 to 27,000, median 18,000, unknown in 18 rows
     timeline_months = { kind = "number" }     # 1 to 12, median 6
 
     # Left out:
-    #   company: a name, an address or a text: 40 different values in 60 rows
+    #   company: a name, an address or free text: 40 distinct values in 60 rows
 
-    # --- Fitting and judging -----------------------------------------------------------------------------------
+    # --- Fit and evaluation ------------------------------------------------------------------------------------
 
     [fit]
-    alpha = "auto"                            # ridge penalty, which pulls weights seen on few deals to the average
-    seed = 7                                  # of folds and bootstraps
+    alpha = "auto"                            # ridge penalty; "auto": chosen by cross-validation
+    seed = 7                                  # for folds and bootstrap
 
     [evaluation]
-    # holdout = "90d"                         # too few deals to hold some out: judged by cross-validation
-    capacity = 0.2                            # sales can take one lead in five
+    # holdout = "90d"                         # too few deals for a test set: evaluated by cross-validation
+    capacity = 0.2                            # share of leads that sales can work
 
     # --- Frameworks --------------------------------------------------------------------------------------------
 
-    # Each criterion passes, fails or is unknown. The template has the question that would settle it, and what it means:
-    # `bantam gates bant` prints them. Thresholds are yours to set.
+    # Each criterion passes, fails or is unknown. The template has its question and meaning:
+    # `bantam gates bant` prints them. Adjust the thresholds.
 
     [gates.bant]
-    template = "bant"                         # all that are not left out must pass; `require` may be a number of them
-    budget = "budget_amount >= 18000"         # half of the deals have as much: set what you need
-    authority = "seniority = 'VP'"            # the words that sound like it: check them
+    template = "bant"                         # all criteria in use must pass; `require` may be a smaller number
+    budget = "budget_amount >= 18000"         # threshold: median of the deals; adjust it
+    authority = "seniority = 'VP'"            # levels of likely decision makers; check them
     need = "pain <> ''"                       # any answer passes
-    timeline = "timeline_months <= 6"         # half of the deals are as soon: set what you need
+    timeline = "timeline_months <= 6"         # threshold: median of the deals; adjust it
 
     # --- Decisions ---------------------------------------------------------------------------------------------
 
-    [grades]                                  # 50 is the average lead, +10 doubles the odds; below C is D
+    [grades]                                  # 50: average lead; +10 doubles the odds; below C is D
     A = 65
     B = 50
     C = 35
 
-    [[routes]]                                # the first that matches wins
+    [[routes]]                                # the first match applies
     name = "sales"
     when = "grade IN ('A', 'B') AND bant = 'pass'"
 
-    [[routes]]                                # likely to buy, but questions are open: ask them first
+    [[routes]]                                # likely to buy, with open questions to ask first
     name = "discovery"
     when = "grade IN ('A', 'B') AND bant = 'unknown'"
 
@@ -172,7 +172,7 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
     name = "marketing"
     when = "grade IN ('A', 'B', 'C')"
 
-    [[routes]]                                # the last one takes all that are left
+    [[routes]]                                # the last one takes all other leads
     name = "nurture"
     "#);
     works(&space, "bantam.toml");
@@ -283,7 +283,7 @@ fn dates_in_another_order_are_read_and_ambiguous_ones_are_asked_for() {
     ----- stderr -----
     18 won, 34 lost and 8 open deals, by `stage`
     1 feature, 1 suspected leak, 1 column left out, each with its reason
-    to settle: dates could be read as "%d/%m/%Y" or "%m/%d/%Y": say which with --date-format; until then none is used
+    to settle: dates match "%d/%m/%Y" or "%m/%d/%Y": choose one with --date-format; until then no date is used
     bantam.toml is written: read it, then `bantam check` and `bantam run`
     "#);
     works(&unclear, "bantam.toml");
@@ -310,8 +310,8 @@ fn a_date_after_the_close_is_no_snapshot_and_activities_wait_for_one() {
     ----- stderr -----
     18 won, 34 lost and 8 open deals, by `stage`
     1 feature, 0 suspected leaks, 2 columns left out, each with its reason
-    to settle: no date says when a deal would have been scored (`created_at` lies after the close in 100 % of the deals): leakage and time order cannot be checked
-    to settle: activities.csv is left out: without a date to look at each deal, what came later would leak
+    to settle: no column has the date on which a deal would have been scored (`created_at` is after the close date in 100 % of deals): leakage and time order cannot be checked
+    to settle: activities.csv is not used: without a snapshot date for each deal, later activities would leak
     bantam.toml is written: read it, then `bantam check` and `bantam run`
     ");
     works(&space, "bantam.toml");
@@ -384,7 +384,7 @@ fn an_export_of_one_column_has_nothing_to_learn_from() {
     ----- stdout -----
     ----- stderr -----
     error: no column of deals.csv can be a feature: `stage` is the outcome
-    hint: export more of what is known of a lead: who, which company, where from, what it did
+    hint: export more columns about the lead: person, company, source, activities
     ");
 }
 
@@ -396,7 +396,7 @@ fn two_outcomes_are_a_question() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: several columns of deals.csv could say which deals were won and which were lost
+    error: several columns of deals.csv look like the outcome (won or lost)
       `stage`: "Won", "Lost", "Talks"
       `Renewal status`: "Won", "Lost"
     hint: choose one: bantam init deals.csv --outcome stage, or bantam init deals.csv --outcome "Renewal status"
@@ -414,11 +414,11 @@ fn no_outcome_is_a_question() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: no column of deals.csv says which deals were won and which were lost
+    error: no column of deals.csv looks like the outcome (won or lost)
       `Phase`: "A1", "B2", "C3"
       `size`: "large", "small", "middling"
       `mail`: "no", "yes"
-    hint: say which, with values of that column: bantam init deals.csv --outcome COLUMN --won VALUE --lost VALUE
+    hint: set the column and its values: bantam init deals.csv --outcome COLUMN --won VALUE --lost VALUE
     "#);
 }
 
@@ -429,15 +429,15 @@ fn an_outcome_of_other_words_is_asked_for_its_values() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the values of `Phase` in deals.csv do not tell which deals are lost: found "A1", "B2"
-    hint: say which of its values: bantam init deals.csv --outcome Phase --lost VALUE
+    error: cannot infer from the values of `Phase` in deals.csv which deals are lost: found "A1", "B2"
+    hint: set the values: bantam init deals.csv --outcome Phase --lost VALUE
     "#);
     assert_snapshot!(fails(&space, &["deals.csv", "--outcome", "Phase", "--won", "won"]), @r#"
     exit code: 2
     ----- stdout -----
     ----- stderr -----
     error: no row of deals.csv has "won" in `Phase` (found "A1", "B2", "Won")
-    hint: values are compared letter by letter; quote those with blanks
+    hint: values must match exactly; quote those with spaces
     "#);
     assert_snapshot!(fails(&space, &["deals.csv", "--outcome", "Phase", "--won", "A1", "--lost", "A1"]), @r#"
     exit code: 2
@@ -510,14 +510,14 @@ fn tables_that_do_not_belong_together_are_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: no column of strange.csv names the deals of deals.csv
-    hint: the two need a column with the same values, best under the same name, such as the id of the deal
+    error: no column of strange.csv can be joined to deals.csv
+    hint: both tables need a column with the same values, preferably of the same name, such as the id of the deal
     ");
     assert_snapshot!(fails(&space, &["deals.csv", "--activities", "undated.csv"]), @"
     exit code: 3
     ----- stdout -----
     ----- stderr -----
     error: undated.csv has no column of dates
-    hint: activities need the time at which each happened; a table without dates goes with --lookup NAME=FILE
+    hint: activities need the time of each row; pass a table without dates as --lookup NAME=FILE
     ");
 }

@@ -43,7 +43,7 @@ fn with_leaks_as_features(text: &str, data: &Path) -> (String, Vec<String>) {
     let kind = |name: &String| {
         let columns = checked["quality"].as_array().unwrap();
         let column = columns.iter().find(|column| column["name"] == name.as_str()).unwrap();
-        assert_eq!(column["usage"], "kept_out");
+        assert_eq!(column["usage"], "excluded");
         if column["kind"] == "numbers" { "number" } else { "category" }
     };
     let features = leaks.iter().enumerate().map(|(place, name)| {
