@@ -45,6 +45,7 @@ pub use delong::{
     auc_interval_clustered, auc_interval_within,
 };
 pub use figures::{Ahead, Best, Contestant, Entry, Figures, Trial, Who};
+pub(crate) use fit_and_score::calibrated;
 use fit_and_score::{TestScores, fit_and_score, log_odds_of};
 pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};

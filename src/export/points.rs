@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::config::toml_text;
-use crate::jobs::{ExportSide, ExportedPoints, ExportedRule};
+use crate::points::{ExportSide, ExportedPoints, ExportedRule};
 use crate::tables::{csv_text, number_text};
 use crate::warning::{count, counted};
 

@@ -4,18 +4,19 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::design::Features;
-use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who, recalibrate};
+use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
-    Comparison, Costs, Fired, Identifiable, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason,
-    ResidualEffect, RuleResult, Scale, costs, disagreements, residual_effects, rules,
+    Comparison, Costs, Fired, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect,
+    RuleFeatures, Scale, costs, disagreements, residual_effects,
 };
-use crate::project::{Derived, Feature, Group, Kind, Project, Source};
+use crate::project::{Derived, Feature, Project, Source};
 use crate::score;
 use crate::snapshot::{PERSONA, columns_of};
-use crate::training::{ChampionContest, FinalFit, TrainingData, champion, judge, learn, plan, prepare};
+use crate::training::{
+    ChampionContest, FinalFit, ReweightedRules, TrainingData, champion, judge, learn, plan, prepare, reweight,
+};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -58,65 +59,35 @@ pub fn compare(
     let project = &*workspace.with_points(options.points.as_deref())?;
     let workspace = &Workspace { project, ..workspace.clone() };
     if project.points.is_none() {
-        return Err(JobError::NoPoints { file: project.file.display().to_string() });
+        return Err(workspace.no_points());
     }
     let mut data = prepare(workspace, false, progress)?;
     let warnings = std::mem::take(&mut data.set.warnings);
-    let Some((table, fired)) = &data.points else {
-        return Err(JobError::NoPoints { file: project.file.display().to_string() });
-    };
+    let (table, fired) = data.points.as_ref().ok_or_else(|| workspace.no_points())?;
     let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
     let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
     Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
 }
 
-/// The rules of a table as the deals read them.
-pub(super) struct RuleFindings {
-    /// What a point is worth; `None` where no rule has points and a weight.
-    pub(super) scale: Option<Scale>,
-    /// One for each step.
-    pub(super) rules: Vec<RuleResult>,
-    /// The line through the totals.
-    line: Option<Recalibration>,
-}
-
 /// The closed deals as features of the project and as rules of the table.
-pub(super) struct Contest<'a> {
+struct Contest<'a> {
     workspace: &'a Workspace<'a>,
     data: &'a TrainingData,
     table: &'a PointsTable,
     fired: &'a Fired,
-    rule_features: Vec<Feature>,
-    rule_values: Features,
+    rule_features: RuleFeatures,
     plan: FitPlan,
 }
 
 impl<'a> Contest<'a> {
-    pub(super) fn new(
+    fn new(
         workspace: &'a Workspace<'a>,
         data: &'a TrainingData,
         (table, fired): (&'a PointsTable, &'a Fired),
     ) -> Self {
-        let n_deals = data.set.won.len();
-        let feature = |name: &String| Feature {
-            name: name.clone(),
-            group: Group::Qualification,
-            source: Source::Column(name.clone()),
-            kind: Kind::Flag,
-            expect: None,
-            signal: None,
-            actionable: false,
-        };
-        Self {
-            workspace,
-            data,
-            table,
-            fired,
-            rule_features: fired.steps.iter().map(|step| feature(&step.name)).collect(),
-            rule_values: Features::of_flags(n_deals, &fired.holds),
-            plan: plan(workspace.project),
-        }
+        let (rule_features, plan) = (RuleFeatures::of(fired), plan(workspace.project));
+        Self { workspace, data, table, fired, rule_features, plan }
     }
 
     /// The comparison, and the deals that it was judged by.
@@ -124,9 +95,7 @@ impl<'a> Contest<'a> {
         let TrainingData { set, origins, .. } = self.data;
         let project = self.workspace.project;
         let deals = self.data.evaluation_data(project);
-        let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
-        let rule_deals =
-            evaluate::EvaluationData { features, values: rule_values, prior: None, ..deals.clone() };
+        let rule_deals = self.rule_features.deals(&deals);
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let judged =
@@ -135,9 +104,10 @@ impl<'a> Contest<'a> {
 
         progress("fitting", 0, 1);
         let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
-        let RuleFindings { scale, rules, line } = self.relearn(progress)?;
+        let ReweightedRules { scale, rules, calibration } =
+            reweight(rule_deals.all(), self.fired, &self.plan, progress)?;
         let residual_effects = match scale {
-            Some(scale) => self.residual_effects(scale, line, progress)?,
+            Some(scale) => self.residual_effects(scale, calibration, progress)?,
             None => None,
         };
         let trial = &evaluated.trial;
@@ -173,22 +143,6 @@ impl<'a> Contest<'a> {
         Ok((comparison, evaluated.trial))
     }
 
-    /// The rules with learned weights, on all closed deals, on the scale of the table.
-    pub(super) fn relearn(&self, progress: Progress<'_>) -> Result<RuleFindings, JobError> {
-        let set = &self.data.set;
-        let rows = self.rows(&self.rule_features, &self.rule_values, None);
-        let line = recalibrate(&self.fired.totals, &set.won, &|row| rows.weight(row));
-        let relearned = learn(rows, &self.plan, 0, None, progress)?;
-        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
-        let told = match relearned.record.penalty {
-            Penalty::Ridge(_) => Identifiable::of(&self.fired.holds),
-            Penalty::Firth => Identifiable::everything(),
-        };
-        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
-        let (scale, rules) = rules(self.fired, &set.won, &learned, &told, line);
-        Ok(RuleFindings { scale, rules, line })
-    }
-
     /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.
     fn add_rules(
         &self,
@@ -213,30 +167,19 @@ impl<'a> Contest<'a> {
         trial.contestants(shares, self.plan.seed).pop()?.model_ahead
     }
 
-    /// All closed deals, to learn from.
-    fn rows<'b>(
-        &'b self,
-        features: &'b [Feature],
-        values: &'b Features,
-        offset: Option<Vec<f64>>,
-    ) -> TrainingRows<'b> {
-        let all = self.data.evaluation_data(self.workspace.project).all();
-        let (values, offset) = (Cow::Borrowed(values), offset.map(Cow::Owned));
-        TrainingRows { features, values, offset, prior: None, ..all }
-    }
-
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
     fn residual_effects(
         &self,
         scale: Scale,
-        line: Option<Recalibration>,
+        calibration: Option<Recalibration>,
         progress: Progress<'_>,
     ) -> Result<Option<Vec<ResidualEffect>>, JobError> {
-        let TrainingData { spec, values, .. } = self.data;
-        // The intercept of the fit is free, so that of the line does not matter.
-        let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
+        let spec = &self.data.spec;
+        // The intercept of the fit is free, so that of the calibration does not matter.
+        let slope = calibration.map_or(scale.log_odds_per_point, |calibration| calibration.slope);
         let offset = self.fired.totals.iter().map(|points| slope * points).collect();
-        let rows = self.rows(&spec.features, values, Some(offset));
+        let all = self.data.evaluation_data(self.workspace.project).all();
+        let rows = TrainingRows { offset: Some(Cow::Owned(offset)), prior: None, ..all };
         // Not every solver knows offsets, and Firth's penalty none.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };

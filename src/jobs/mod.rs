@@ -14,7 +14,7 @@ mod usage;
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
 pub use effects::effects;
-pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold, exported_points};
+pub use export::exported_points;
 pub use frameworks::check_framework;
 pub use init::{InitOptions, init};
 pub use personas::{PersonasFound, personas};

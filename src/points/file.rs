@@ -48,15 +48,9 @@ fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
     let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
     // The words of the deals for what is not known are not those of the marketing tool.
     let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
-    let reader = Reader::open(Request {
-        folder,
-        pattern: file,
-        reading: &reading,
-        columns: None,
-        optional: Some(&optional),
-        typing: Typing::Fixed(&types),
-        id: None,
-    })?;
+    let reader = Reader::open(
+        Request::new(file, &reading, Typing::Fixed(&types)).in_folder(folder).with_optional(&optional),
+    )?;
     for column in [NAME, CONDITION, POINTS] {
         reader.require(column)?;
     }

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `file` | its rules in a file of their own, as a marketing tool exports them |
 //! | `table` | the points table of a marketing tool, as a scorer |
-//! | `reweighted` | its rules with learned weights |
+//! | `reweighted` | what each rule gives each deal, and the features that read the same columns |
+//! | `rule_features` | its rules as the features of a model, which gives them new weights |
 //! | `scale` | what one point of the table is worth in log-odds |
 //! | `identifiable` | which combinations of points are identifiable from the deals |
 //! | `rule_results` | rule by rule: points now, points learned, and a verdict |
 //! | `residual` | what the data would add to the table |
 //! | `costs` | wins passed on and missed at the same volume, in deals and in money |
+//! | `export` | its rules with whole points that the deals give them |
 //! | `disagreement` | the deals that table and model rank most differently |
 //!
 //! Three contestants are judged on the same deals: the table as it is, with one slope and intercept learned so that it has
@@ -20,6 +22,7 @@
 mod file;
 mod table;
 mod reweighted;
+mod rule_features;
 mod identifiable;
 mod scale;
 mod rule_results;
@@ -28,15 +31,19 @@ mod costs;
 mod disagreement;
 mod judged_deals;
 mod comparison;
+mod export;
 
 pub use comparison::{Comparison, RankedDeal, RankedReason};
 pub use costs::{Cost, Costs, VolumeRule, costs};
 pub use disagreement::{Disagreements, RankPair, disagreements};
+pub(crate) use export::PointsToExport;
+pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold};
 pub(crate) use file::{read_file, row_at};
 pub use identifiable::Identifiable;
 pub use judged_deals::{JudgedDeals, judged_deals_csv};
 pub use residual::{FAMILY_WISE_ALPHA, ResidualEffect, residual_effects};
-pub use reweighted::{Relearned, RuleDeals, prior_rules, relearned, totals, worth_of};
+pub use reweighted::{prior_rules, totals};
+pub use rule_features::RuleFeatures;
 pub use rule_results::{
     Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
 };

@@ -286,15 +286,13 @@ impl<'a> Predictor<'a> {
                 (workspace.data_folder.as_path(), project.data.deals.as_str(), true)
             }
         };
-        let mut reader = Reader::open(Request {
-            folder,
-            pattern,
-            reading: &reading,
-            columns: Some(&columns),
-            optional: Some(&self.saved.model.main_types),
-            typing: Typing::Fixed(&types),
-            id: id.as_deref(),
-        })?;
+        let mut reader = Reader::open(
+            Request::new(pattern, &reading, Typing::Fixed(&types))
+                .in_folder(folder)
+                .with_columns(Some(&columns))
+                .with_optional(&self.saved.model.main_types)
+                .with_id(id.as_deref()),
+        )?;
         let mut any = false;
         loop {
             let table = match reader.next_table(BATCH_ROWS)? {

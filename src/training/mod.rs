@@ -13,6 +13,7 @@
 //! | `effect_input`, `effects` | what gates and routes would have done with them |
 //! | `prepare` | all of this read, checked and computed |
 //! | `champion` | the model in use, scored on the same deals |
+//! | `reweighted` | the rules of the points table, fitted like a model |
 
 mod deals;
 mod feedback;
@@ -22,6 +23,7 @@ mod effect_input;
 mod prepare;
 mod effects;
 mod champion;
+mod reweighted;
 
 pub(crate) use champion::{ChampionContest, champion};
 pub(crate) use deals::{
@@ -31,3 +33,4 @@ pub(crate) use effects::{effects, trained_plan};
 pub(crate) use feedback::{FeedbackRead, read_feedback};
 pub(crate) use learn::{FinalFit, learn, plan};
 pub(crate) use prepare::{TrainingData, judge, prepare};
+pub(crate) use reweighted::{ReweightedRules, reweight};

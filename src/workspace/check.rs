@@ -94,15 +94,13 @@ impl Workspace<'_> {
             return Ok(());
         };
         let columns = wanted_columns(spec, &self.read_plan());
-        let mut reader = Reader::open(Request {
-            folder: &self.data_folder,
-            pattern: leads,
-            reading: &spec.reading,
-            columns: Some(&columns),
-            optional: Some(main_types),
-            typing: Typing::Fixed(main_types),
-            id: spec.id.as_deref(),
-        })?;
+        let mut reader = Reader::open(
+            Request::new(leads, &spec.reading, Typing::Fixed(main_types))
+                .in_folder(&self.data_folder)
+                .with_columns(Some(&columns))
+                .with_optional(main_types)
+                .with_id(spec.id.as_deref()),
+        )?;
         let table = match reader.next_table(LEADS_CHECKED)? {
             Some(table) => table,
             None => reader.empty_table()?,

@@ -101,6 +101,11 @@ impl Workspace<'_> {
         Ok(Cow::Owned(Project { points: Some(points), ..self.project.clone() }))
     }
 
+    /// That the project has no points table.
+    pub(crate) fn no_points(&self) -> JobError {
+        JobError::NoPoints { file: self.project.file.display().to_string() }
+    }
+
     /// These mistakes, each once, with their lines in `bantam.toml` or their rows in the file of the points table.
     pub(crate) fn mistakes(&self, mut mistakes: Vec<Mistake>) -> Mistakes {
         let mut seen = BTreeSet::new();

@@ -55,15 +55,12 @@ impl Workspace<'_> {
         }
         let mut types = main_types(spec, &self.read_plan());
         types.extend(self.feedback().map(|(_, table)| (table.on.clone(), ColumnType::Text)));
-        let opened = Reader::open(Request {
-            folder: &self.data_folder,
-            pattern: &self.project.data.deals,
-            reading: &spec.reading,
-            columns,
-            optional: None,
-            typing: Typing::Infer(&types),
-            id: spec.id.as_deref(),
-        });
+        let opened = Reader::open(
+            Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
+                .in_folder(&self.data_folder)
+                .with_columns(columns)
+                .with_id(spec.id.as_deref()),
+        );
         let (file, found) = match &opened {
             Ok(reader) => (reader.files().join(", "), reader.columns().to_vec()),
             Err(TableError::NoColumn { file, found, .. }) => (file.clone(), found.clone()),

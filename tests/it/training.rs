@@ -56,15 +56,12 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     };
     let types = main_types(&spec, &extra);
     let columns = wanted_columns(&spec, &extra);
-    let reader = Reader::open(Request {
-        folder,
-        pattern: &project.data.deals,
-        reading: &spec.reading,
-        columns: Some(&columns),
-        optional: None,
-        typing: Typing::Infer(&types),
-        id: spec.id.as_deref(),
-    });
+    let reader = Reader::open(
+        Request::new(&project.data.deals, &spec.reading, Typing::Infer(&types))
+            .in_folder(folder)
+            .with_columns(Some(&columns))
+            .with_id(spec.id.as_deref()),
+    );
     let mut deals = reader.unwrap().read_all().unwrap();
     let mut outcomes = resolve(&project.outcome, &deals, at, sample_day()).unwrap();
     assert!(outcomes.faults.is_empty());
