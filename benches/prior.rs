@@ -18,7 +18,8 @@ use bantam::evaluate::{self, EvaluationData, Trial, Weighting, Who, log_losses};
 use bantam::fit::{FitPlan, Solver, split_mix64};
 use bantam::linear_model::PriorRule;
 use bantam::points::{self, prior_rules};
-use bantam::project::{self, Points, PointsRule, Project, Sql};
+use bantam::project::{self, Points, PointsRule, Project};
+use bantam::rules::{Rule, RuleError, Yields};
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
@@ -93,7 +94,7 @@ fn main() -> Result<(), Failed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let project = project::load(&root.join("bantam.toml"))?;
     let sample = project.points.clone().ok_or("the sample project has a points table")?;
-    let tables = [sample, written(&GOOD), written(&WORTHLESS)];
+    let tables = [sample, written(&GOOD)?, written(&WORTHLESS)?];
     let mut losses = vec![vec![Vec::new(); SIZES.len()]; tables.len()];
     for repeat in 0..repeats {
         let world = world(&project, &tables, 100 + repeat as u64)?;
@@ -118,12 +119,13 @@ fn main() -> Result<(), Failed> {
     Ok(())
 }
 
-fn written(rules: &[(&str, f64)]) -> Points {
+fn written(rules: &[(&str, f64)]) -> Result<Points, RuleError> {
     let rule = |&(when, points): &(&str, f64)| {
-        let when = Sql { text: when.to_owned(), path: Keys::new(["points"]) };
-        PointsRule { name: when.text.clone(), when, points, group: None, decay: None }
+        let rule = Rule::parse(when, Keys::new(["points"]), Yields::Condition)?;
+        Ok(PointsRule { name: when.to_owned(), when: rule, points, group: None, decay: None })
     };
-    Points { threshold: None, file: None, rules: rules.iter().map(rule).collect(), groups: Vec::new() }
+    let rules = rules.iter().map(rule).collect::<Result<_, RuleError>>()?;
+    Ok(Points { threshold: None, file: None, rules, groups: Vec::new() })
 }
 
 fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Failed> {

@@ -17,29 +17,29 @@
 //!
 //! | module | what it owns |
 //! |---|---|
-//! | [`units`] | probabilities, log-odds, dates and spans of days, valid by construction |
-//! | [`warning`] | what a user should know though the work went on, as values |
+//! | [`units`] | probabilities, log-odds, dates and durations, valid by construction |
+//! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
-//! | [`rules`] | SQL text to a checked expression; true, false and unknown |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
+//! | [`rules`] | SQL expressions: parsed once, checked against a schema, evaluated; true, false and unknown |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
-//! | [`tables`] | files to frames and back: types, null words, ids, rejected rows, atomic writes |
+//! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
-//! | [`fit`] | the penalised logistic fit: penalty, weights with their uncertainty, solver diagnostics |
+//! | [`fit`] | the penalised logistic fit: penalty, weights with intervals, solver diagnostics |
 //! | [`linear_model`] | a logistic regression on features: encoder, weights and column means, fitted on rows |
 //! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
-//! | [`audit`] | what could be wrong with the data: columns that leak the outcome |
-//! | [`init`] | a first `bantam.toml`, from what the columns of an export look like |
+//! | [`audit`] | data quality: columns that leak the outcome or carry no information, duplicates, readiness |
+//! | [`init`] | a first `bantam.toml`, inferred from the columns of an export |
 //! | [`model`] | the trained model and its file format |
-//! | [`registry`] | where models are kept: the champion, and the log of promotions |
+//! | [`registry`] | models on disk: the champion, and the log of promotions |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
-//! | [`points`] | the handcrafted points table: a scorer, its rules re-weighted, and the comparison with the model |
-//! | [`personas`] | what each persona is worth, and which never wins |
+//! | [`points`] | the handcrafted points table: a scorer, re-weighted rules, and the comparison with the model |
+//! | [`personas`] | win rate and trend of each persona |
 //! | [`decide`] | grades and routes |
-//! | [`questions`] | what to ask next: which answer would change most |
-//! | [`effects`] | what gates, routes and the feedback of sales would have done with past deals |
+//! | [`questions`] | the next question: the answer that would change most |
+//! | [`effects`] | effects of gates, routes and the feedback of sales on past deals |
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
@@ -47,21 +47,20 @@
 //! | [`report`] | verdicts, sentences and numbers for people: no layout |
 //! | [`jobs`] | init, train, compare, predict and check: orchestration only |
 //! | [`terminal`] | results as text |
-//! | [`export`] | points and scorecards as other tools and people want them |
+//! | [`export`] | points and scorecards for other tools |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
-//! | [`error`] | what a command can fail with |
+//! | [`error`] | errors of the commands |
 //! | [`cli`] | arguments in, exit code out |
 //!
-//! A module uses only those above it; `tests/it/tidy.rs` holds that, and where the heavy crates may be named.
+//! A module uses only those above it; `tests/it/tidy.rs` checks that, and where the heavy crates may be named.
 //!
 //! # Files
 //!
-//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet), its points table among them where that
-//! stands in a file. Written, each whole or not at all:
+//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet), including a points table in a file.
+//! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
-//! `bantam.toml`; the predictions and, beside them, the rows that could not be scored; the judged deals of a comparison,
-//! where they are asked for.
+//! `bantam.toml`; the predictions with a file of rejected rows; the deals of the test set of a comparison, on request.
 //!
 //! # Invariants
 //!
@@ -70,17 +69,17 @@
 //! 3. Gates never see a probability, the model never sees a verdict; only [`decide`] sees both, and what looks ahead
 //!    ([`questions`]) or back ([`effects`]) on what it decides.
 //! 4. A positive coefficient always means "towards won", whatever the class balance or row order.
-//! 5. Unknown is not false: a missing answer is unknown, and shown as such.
+//! 5. Unknown is not false: a missing answer is reported as unknown.
 //! 6. The core reads no clock, no environment and prints nothing; the command line does.
-//! 7. A model file that cannot be fully understood is refused, not guessed.
+//! 7. A model file with unknown content is rejected.
 //! 8. Same input, same bytes out: sorted keys, fixed seeds, reductions whose order does not depend on threads.
 //! 9. Training and prediction build features with the same code.
 
 pub mod units;
 pub mod warning;
 pub mod statistics;
-pub mod rules;
 pub mod config;
+pub mod rules;
 pub mod project;
 pub mod tables;
 pub mod snapshot;

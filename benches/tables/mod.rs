@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bantam::project::Project;
+use bantam::project::{Project, Role};
 use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::AsOf;
@@ -24,13 +24,7 @@ pub struct Taken {
 
 /// What a training reads beside the columns of the features.
 fn extra(project: &Project) -> ReadPlan<'_> {
-    let dates = project.outcome.closed_at.as_deref().into_iter();
-    let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
-    ReadPlan {
-        rules: [&project.outcome.won, &project.outcome.lost].into_iter().chain(points).collect(),
-        columns: dates.chain(project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str())).collect(),
-        ..ReadPlan::default()
-    }
+    ReadPlan::of(project, &[Role::Outcome, Role::Points])
 }
 
 /// The deals of a project under `folder`.

@@ -9,9 +9,8 @@ use polars::prelude::*;
 use crate::config::Mistake;
 use crate::gates::{CheckedGate, GateResult, Verdict};
 use crate::project::{CHANGES, Gate, Grades, Route};
-use crate::rules::{Rule, RuleError, Truth};
+use crate::rules::{CheckedRule, RuleError, Truth};
 use crate::score::{Score, Scored, SubScore};
-use crate::snapshot::{Wanted, checked};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
@@ -23,7 +22,7 @@ pub struct CheckedRoute {
     /// Its name.
     pub name: String,
     /// Which leads; `None`: all that are left.
-    pub when: Option<Rule>,
+    pub when: Option<CheckedRule>,
 }
 
 /// What was decided for some leads, in order.
@@ -155,7 +154,7 @@ pub fn check(
     for route in routes {
         let rule = match &route.when {
             None => None,
-            Some(sql) => match checked(sql, &schema, Wanted::Condition, mistakes) {
+            Some(rule) => match rule.checked(&schema, mistakes) {
                 Some(rule) => Some(rule),
                 None => continue,
             },
@@ -225,7 +224,7 @@ impl CheckedRoute {
     /// Which rows of a frame with all that is decided meet the condition.
     fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
         match &self.when {
-            Some(rule) => rule.truth(frame),
+            Some(rule) => rule.truths(frame),
             None => Ok(vec![Truth::True; frame.height()]),
         }
     }

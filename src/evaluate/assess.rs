@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::EvaluationData;
 use super::backtest::{Quarter, backtest};
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
-use super::figures::{Contestant, Trial};
+use super::evaluation_data::EvaluationData;
+use super::figures::Contestant;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::segments::{Segment, segments};
+use super::trial::Trial;
 use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;

@@ -5,10 +5,13 @@ use serde::Serialize;
 
 use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
+use super::error::EvaluationError;
+use super::evaluation_data::{Dates, EvaluationData};
 use super::fit_and_score::{TestScores, fit_and_score, log_odds_of};
-use super::ranking::{Lift, lift};
+use super::ranking::lift;
+use super::sample_size::fewest_missing;
+use super::score_counts::Lift;
 use super::split::split_between;
-use super::{Dates, EvaluationData, EvaluationError, fewest_missing};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
 use crate::statistics::Figure;

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::calibration::{log_losses, weighted_mean};
-use super::fit_and_score::finite;
 use crate::design::{Encoder, Features};
 use crate::fit::{FitPlan, Penalty, Solver, grouped_folds, split_mix64};
 use crate::linear_model::{EncodedRows, TrainingRows};
@@ -44,7 +43,7 @@ fn predicted(encoder: Encoder, rows: TrainingRows<'_>, test: &Features) -> Optio
         seed: 0,
     };
     let fit = EncodedRows::new(encoder, rows).ok()?.fit(&plan, None).ok()?;
-    finite(fit.model.log_odds(test).ok()?).ok()
+    fit.model.checked_log_odds(test).ok()
 }
 
 /// Fits one model for each feature to one half of (some of) the training deals and judges it on the other; the feature with

@@ -1,6 +1,6 @@
 //! Models that have not seen some of the deals, to score just those.
 
-use super::EvaluationData;
+use super::evaluation_data::EvaluationData;
 use crate::fit::{self, FitPlan};
 use crate::linear_model::LinearModel;
 

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{ReliabilityBin, reliability};
-use super::figures::{Entry, Trial, Who};
 use super::ranking::Ranking;
+use super::trial::{Entry, Trial, Who};
 use crate::units::logistic;
 
 /// Points of a curve: more than anybody sees.

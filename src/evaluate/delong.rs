@@ -297,7 +297,7 @@ impl Placements {
 
 #[cfg(test)]
 mod tests {
-    use super::super::auc;
+    use super::super::ranking::auc;
     use super::super::ranking::tests::judged_deals;
     use super::*;
     use proptest::prelude::*;

@@ -1,11 +1,11 @@
 //! One model of the training rows, and its predictions for the test rows.
 
 use super::baseline::{BestFeature, best_feature};
+use super::error::EvaluationError;
+use super::evaluation_data::EvaluationData;
 use super::recalibration::recalibrate;
-use super::{EvaluationData, EvaluationError};
-use crate::fit::{FitError, FitPlan};
+use crate::fit::FitPlan;
 use crate::linear_model::{EncodedRows, LinearFit, TrainingRows};
-use crate::units::LogOdds;
 
 /// What a model that has seen only the training rows predicts for the test rows.
 pub(super) struct TestScores {
@@ -41,7 +41,7 @@ pub(super) fn fit_and_score(
     let points = deals.points.map(|points| calibrated(points, (train, &rows), test));
     // The values of the training rows are dropped before the fit.
     let fit = EncodedRows::new(encoder, rows)?.fit(plan, near)?;
-    let log_odds = finite(fit.model.log_odds(&tested)?)?;
+    let log_odds = fit.model.checked_log_odds(&tested)?;
     Ok((fit, TestScores { log_odds, share, best, points }))
 }
 
@@ -57,10 +57,4 @@ pub(crate) fn calibrated(
         Some(line) => of(test).into_iter().map(|points| line.intercept + line.slope * points).collect(),
         None => vec![log_odds_of(training.win_rate()); test.len()],
     }
-}
-
-/// These log-odds, none of which may be NaN.
-pub(super) fn finite(log_odds: Vec<f64>) -> Result<Vec<f64>, FitError> {
-    let is_finite = log_odds.iter().all(|&log_odds| LogOdds::new(log_odds).is_some());
-    if is_finite { Ok(log_odds) } else { Err(FitError::NotFinite) }
 }

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::calibration::{brier_scores, calibration_slope, log_losses, weighted_mean};
+use super::error::EvaluationError;
+use super::evaluation_data::EvaluationData;
 use super::ranking::Ranking;
-use super::{EvaluationData, EvaluationError};
 use crate::design::Design;
 use crate::fit::{FitError, FitPlan, draw_count, numbered, split_mix64};
 use crate::linear_model::EncodedRows;

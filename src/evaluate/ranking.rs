@@ -6,8 +6,8 @@
 //! A deal may count more than once, or not at all: weights are what a bootstrap draws.
 
 use rayon::prelude::*;
-use serde::Serialize;
 
+use super::score_counts::{Lift, ScoreCounts, Tie};
 use crate::statistics::order_key;
 
 /// Deals in the order of their scores, from the highest down.
@@ -17,38 +17,6 @@ pub struct Ranking {
     order: Vec<u32>,
     /// Where each run of equal scores ends in `order`.
     ends: Vec<usize>,
-}
-
-/// How much won and lost deals of one score count.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Tie {
-    pub(super) won: f64,
-    pub(super) lost: f64,
-}
-
-/// Won and lost deals for each distinct score, the highest first. Whole counts stay exact up to 2⁵³.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScoreCounts {
-    pub(super) ties: Vec<Tie>,
-    pub(super) won: f64,
-    pub(super) lost: f64,
-}
-
-/// What working the best-scored share of the deals would have found.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Lift {
-    /// The share of deals asked for, above 0 and at most 1.
-    pub share: f64,
-    /// Deals selected: `share` of all, rounded to the nearest whole number (halves up), at least 1.
-    pub n_selected: usize,
-    /// Won deals among them; not whole when the cut falls among equal scores, see [`lift`].
-    pub won_selected: f64,
-    /// Share of the selected deals that were won, from 0 to 1.
-    pub precision: f64,
-    /// Share of all won deals that were selected, from 0 to 1.
-    pub capture: f64,
-    /// `precision` divided by the share won among all deals: 1 is chance.
-    pub lift: f64,
 }
 
 impl Ranking {
@@ -128,127 +96,6 @@ impl Ranking {
         }
         tallies
     }
-}
-
-impl ScoreCounts {
-    /// The chance that a won deal scores above a lost one, see [`auc`].
-    #[must_use]
-    pub fn auc(&self) -> Option<f64> {
-        let (mut won_above, mut halves) = (0.0, 0.0);
-        for tie in &self.ties {
-            halves += tie.lost * (2.0 * won_above + tie.won);
-            won_above += tie.won;
-        }
-        (self.won > 0.0 && self.lost > 0.0).then(|| halves / (2.0 * self.won * self.lost))
-    }
-
-    /// The precision at each won deal, averaged, see [`average_precision`].
-    #[must_use]
-    pub fn average_precision(&self) -> Option<f64> {
-        self.swept(&[]).average_precision
-    }
-
-    /// The largest distance between the shares of won and of lost deals above one score, from 0 to 1: how well a single
-    /// threshold can part them (the statistic of Kolmogorov and Smirnov). `None` without both won and lost deals.
-    ///
-    /// # Reference
-    /// Siddiqi, *Credit Risk Scorecards*, on scorecard strength; as `scipy.stats.ks_2samp`.
-    #[must_use]
-    pub fn kolmogorov_smirnov(&self) -> Option<f64> {
-        self.swept(&[]).kolmogorov_smirnov
-    }
-
-    /// Precision, capture and lift among the best `share`, see [`lift`].
-    #[must_use]
-    pub fn lift(&self, share: f64) -> Option<Lift> {
-        self.swept(&[share]).lifts[0]
-    }
-
-    fn swept(&self, shares: &[f64]) -> Swept {
-        sweep(self.ties.iter().copied(), (self.won, self.lost), shares)
-    }
-
-    /// The share of lost and the share of won deals above each distinct score, from (0, 0) to (1, 1): the ROC curve.
-    /// Empty without both won and lost deals.
-    #[must_use]
-    pub fn roc(&self) -> Vec<(f64, f64)> {
-        self.curve(|won, lost| (lost / self.lost, won / self.won), self.won > 0.0 && self.lost > 0.0)
-    }
-
-    /// The share of all deals above each distinct score, and of the won ones, from (0, 0) to (1, 1): cumulative gains.
-    /// Empty without won deals.
-    #[must_use]
-    pub fn gains(&self) -> Vec<(f64, f64)> {
-        let total = self.won + self.lost;
-        self.curve(|won, lost| ((won + lost) / total, won / self.won), self.won > 0.0)
-    }
-
-    fn curve(&self, point: impl Fn(f64, f64) -> (f64, f64), is_defined: bool) -> Vec<(f64, f64)> {
-        if !is_defined {
-            return Vec::new();
-        }
-        let above = self.ties.iter().scan((0.0, 0.0), |(won, lost), tie| {
-            *won += tie.won;
-            *lost += tie.lost;
-            Some(point(*won, *lost))
-        });
-        std::iter::once((0.0, 0.0)).chain(above).collect()
-    }
-}
-
-/// What one pass over the deals tells, from the best score down.
-pub(super) struct Swept {
-    pub(super) average_precision: Option<f64>,
-    pub(super) kolmogorov_smirnov: Option<f64>,
-    /// Among the best shares, in the order in which they were asked for.
-    pub(super) lifts: Vec<Option<Lift>>,
-}
-
-/// The figures that are seen from the best score down; `won` and `lost` are what all deals of the ties count.
-pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), shares: &[f64]) -> Swept {
-    let total = won + lost;
-    let selected = |share: f64| selected(share, total);
-    let is_share = |share: f64| share > 0.0 && share <= 1.0;
-    // The cuts still ahead, the nearest last.
-    let mut ahead: Vec<usize> = (0..shares.len()).filter(|&place| is_share(shares[place])).collect();
-    ahead.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
-    let next_of = |ahead: &[usize]| ahead.last().map_or(f64::INFINITY, |&place| selected(shares[place]));
-    let mut next = next_of(&ahead);
-    let mut lifts = vec![None; shares.len()];
-    let (mut won_above, mut above, mut precisions, mut farthest) = (0.0, 0.0, 0.0, 0.0_f64);
-    for tie in ties {
-        let size = tie.won + tie.lost;
-        while above + size >= next && won > 0.0 {
-            let share = if size > 0.0 { (next - above) / size } else { 0.0 };
-            let won_selected = won_above + tie.won * share;
-            let Some(place) = ahead.pop() else { break };
-            lifts[place] = Some(lift_of(shares[place], next, won_selected, (won, total)));
-            next = next_of(&ahead);
-        }
-        won_above += tie.won;
-        above += size;
-        if tie.won > 0.0 {
-            precisions += tie.won * won_above / above;
-        }
-        farthest = farthest.max((won_above * lost - (above - won_above) * won).abs());
-    }
-    let has_both = won > 0.0 && lost > 0.0;
-    Swept {
-        average_precision: (won > 0.0).then(|| precisions / won),
-        kolmogorov_smirnov: has_both.then(|| farthest / (won * lost)),
-        lifts,
-    }
-}
-
-/// How many of `total` deals a share is: rounded to the nearest whole number, at least 1.
-pub(super) fn selected(share: f64, total: f64) -> f64 {
-    (share * total).round().max(1.0)
-}
-
-fn lift_of(share: f64, selected: f64, won_selected: f64, (won, total): (f64, f64)) -> Lift {
-    let precision = won_selected / selected;
-    let (capture, lift) = (won_selected / won, precision * total / won);
-    Lift { share, n_selected: selected as usize, won_selected, precision, capture, lift }
 }
 
 /// The won and lost deals of each score, all counting 1; `None` when a score is NaN.

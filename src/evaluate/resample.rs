@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::figures::{KOLMOGOROV_SMIRNOV, Measured};
+use super::measured::{KOLMOGOROV_SMIRNOV, Measured};
 use crate::fit::{draw_count, split_mix64};
 use crate::statistics::{Figure, quantile};
 

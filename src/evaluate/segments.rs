@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::FEWEST_PER_CLASS;
 use super::delong::{ClusteredDeals, auc_interval_clustered};
-use super::figures::Trial;
+use super::sample_size::FEWEST_PER_CLASS;
+use super::trial::Trial;
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};
 use crate::statistics::{Figure, wilson};

@@ -14,8 +14,7 @@ use polars::prelude::{DataFrame, Schema};
 use crate::config::Mistake;
 use crate::project::template::PainSide;
 use crate::project::{Criterion, Gate, Pass};
-use crate::rules::{Rule, RuleError, Truth};
-use crate::snapshot::{Wanted, checked, columns_of};
+use crate::rules::{CheckedRule, RuleError, Truth};
 use crate::warning::Warning;
 
 pub use pains::NamedPain;
@@ -93,7 +92,7 @@ pub struct CheckedCriterion {
     pub name: String,
     /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
     /// every lead.
-    pub rule: Option<Rule>,
+    pub rule: Option<CheckedRule>,
     /// Its condition as it is shown: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
     /// The columns of each condition of its template: those that map it or would. Empty where the project wrote the condition.
@@ -172,12 +171,11 @@ fn checked_criterion(
 ) -> Option<CheckedCriterion> {
     let (name, ask, must) = (criterion.name.clone(), criterion.ask.clone(), criterion.must);
     let (rule, condition, wanted) = match &criterion.pass {
-        Pass::Written(sql) => {
-            (Some(checked(sql, schema, Wanted::Condition, mistakes)?), sql.text.clone(), Vec::new())
-        }
+        Pass::Written(rule) => (Some(rule.checked(schema, mistakes)?), rule.text().to_owned(), Vec::new()),
         Pass::Alternatives(alternatives) => {
             let (rule, condition) = mapping::mapped(alternatives, schema, hidden).unzip();
-            (rule, condition.unwrap_or_default(), alternatives.iter().map(columns_of).collect())
+            let wanted = alternatives.iter().map(|alternative| alternative.rule.columns().to_vec());
+            (rule, condition.unwrap_or_default(), wanted.collect())
         }
     };
     Some(CheckedCriterion { name, rule, condition, wanted, ask, must })
@@ -199,7 +197,7 @@ impl CheckedCriterion {
     /// The columns that its condition looks at; none where it is unmapped.
     #[must_use]
     pub fn columns(&self) -> &[String] {
-        self.rule.as_ref().map_or(&[], Rule::columns)
+        self.rule.as_ref().map_or(&[], CheckedRule::columns)
     }
 
     /// The columns that would map it, in quotes: those that do so alone, or else those of each condition together.
@@ -225,7 +223,7 @@ impl CheckedGate {
     /// When a condition fails on the data.
     pub fn judge(&self, frame: &DataFrame) -> Result<GateResult, RuleError> {
         let truth = |criterion: &CheckedCriterion| match &criterion.rule {
-            Some(rule) => rule.truth(frame),
+            Some(rule) => rule.truths(frame),
             None => Ok(vec![Truth::Unknown; frame.height()]),
         };
         let truths: Result<Vec<Vec<Truth>>, RuleError> = self.criteria.iter().map(truth).collect();

@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 
 use super::CheckedGate;
 use crate::project::template::PainSide;
-use crate::rules::Rule;
+use crate::rules::CheckedRule;
 
 /// What may stand between two pains in one cell.
 const SEPARATORS: [char; 3] = [';', ',', '|'];
@@ -24,8 +24,11 @@ impl CheckedGate {
     #[must_use]
     pub fn pains_of(&self, frame: &DataFrame, row: usize) -> Vec<NamedPain> {
         let mut found: Vec<NamedPain> = Vec::new();
-        for column in
-            self.criteria.iter().filter_map(|criterion| criterion.rule.as_ref()).flat_map(Rule::columns)
+        for column in self
+            .criteria
+            .iter()
+            .filter_map(|criterion| criterion.rule.as_ref())
+            .flat_map(CheckedRule::columns)
         {
             let Some(cell) =
                 frame.column(column).ok().and_then(|cells| cells.str().ok()).and_then(|cells| cells.get(row))

@@ -4,9 +4,8 @@ use super::*;
 
 use polars::prelude::*;
 
-use crate::config::Path;
-use crate::project::Sql;
 use crate::project::template::{self, PainSide};
+use crate::rules::CheckedRule;
 
 const TRUTHS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
 
@@ -99,9 +98,8 @@ fn truths(gate: &CheckedGate, frame: &DataFrame, name: &str) -> Vec<Truth> {
 fn every_condition_of_every_template_fits_columns_of_its_names() {
     let types = [DataType::String, DataType::Float64, DataType::Boolean];
     for criterion in template::all().iter().flat_map(|template| &template.criteria) {
-        for text in &criterion.pass {
-            let rule = Rule::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            let columns = rule.columns();
+        for alternative in &criterion.pass {
+            let (text, columns) = (alternative.rule.text(), alternative.rule.columns());
             // Every way to give each of its columns one of the types that tables have.
             let ways = (0..types.len().pow(columns.len() as u32)).map(|way| {
                 let column = |(place, name): (usize, &String)| {
@@ -110,16 +108,12 @@ fn every_condition_of_every_template_fits_columns_of_its_names() {
                 };
                 columns.iter().enumerate().map(column).collect::<Schema>()
             });
-            let sql = Sql { text: text.clone(), path: Path::default() };
-            let fitting: Vec<Rule> = ways
-                .filter_map(|schema| {
-                    let (rule, _) = mapping::mapped(std::slice::from_ref(&sql), &schema, &BTreeSet::new())?;
-                    rule.check_condition(&schema).unwrap();
-                    Some(rule)
-                })
+            let alternatives = std::slice::from_ref(alternative);
+            let fitting: Vec<CheckedRule> = ways
+                .filter_map(|schema| Some(mapping::mapped(alternatives, &schema, &BTreeSet::new())?.0))
                 .collect();
             assert!(!fitting.is_empty(), "`{text}` fits no columns at all");
-            if rule.only_column().is_some() {
+            if alternative.rule.only_column().is_some() {
                 assert_eq!(fitting.len(), types.len(), "`{text}` is a yes or no of any type");
             }
         }

@@ -44,10 +44,10 @@ fn a_small_export_is_read_as_an_analyst_would() {
     assert_eq!((drafted.deals, drafted.features), ((10, 20, 10), 2));
     assert_eq!(drafted.leaks, ["Lead Rating"]);
     let project = project::parse(Path::new("bantam.toml"), &drafted.text).unwrap();
-    assert_eq!(project.outcome.won.text, "Stage = 'Won'");
+    assert_eq!(project.outcome.won.text(), "Stage = 'Won'");
     assert_eq!(project.data.reading.null_values, ["", "Select"]);
     assert_eq!(
-        project.gates[0].criteria[0].written().unwrap().text,
+        project.gates[0].criteria[0].written().unwrap().text(),
         "NULLIF(\"Needs defined\", 'Unknown') = 'Yes'"
     );
     assert!(drafted.text.contains("\"Unknown\" in 8 cells, most in `Needs defined`"), "{}", drafted.text);

@@ -1,6 +1,6 @@
-//! TOML and SQL as text: lines with comments, and quoted column names.
+//! TOML as text: lines with comments.
 
-use crate::rules::Rule;
+pub(crate) use crate::rules::{column_sql as column, text_sql as sql_text};
 
 /// The column at which comments start, if the line is short enough.
 const COMMENT_AT: usize = 42;
@@ -49,36 +49,6 @@ fn line_at(code: &str, words: &str, at: usize) -> String {
     format!("{code}{}{comment}\n", " ".repeat(gap))
 }
 
-/// A column as an SQL identifier, quoted if necessary; `None` if SQL cannot express it.
-pub(crate) fn column(name: &str) -> Option<String> {
-    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
-    // `end` and `order` are keywords: only a name that parses as the column is left unquoted.
-    let is_plain = |name: &str| {
-        let mut letters = name.chars();
-        letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-            && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-    };
-    let names_it = |sql: &&String| {
-        // At the start of a condition, and within one.
-        let uses = [
-            format!("{sql} = 'x'"),
-            format!("NULLIF({sql}, 'x') IN ('y') AND {sql} <> ''"),
-            format!("NOT {sql}"),
-        ];
-        uses.iter().all(|sql| Rule::parse(sql).is_ok_and(|rule| rule.columns() == [name.to_owned()]))
-    };
-    let bare = name.to_owned();
-    if is_plain(name) && names_it(&&bare) {
-        return Some(bare);
-    }
-    Some(quoted).filter(|quoted| names_it(&quoted))
-}
-
-/// A text as an SQL literal.
-pub(crate) fn sql_text(value: &str) -> String {
-    format!("'{}'", value.replace('\'', "''"))
-}
-
 /// The SQL comparison with one of these values: `= 'a'`, or `IN ('a', 'b')`.
 pub(crate) fn is_one_of(values: &[String]) -> String {
     match values {
@@ -99,16 +69,5 @@ mod tests {
         assert_eq!(line("  a = 1", &long), format!("  # {long}\n  a = 1\n"));
         let both = lines([("a = 1", "one"), (&"b".repeat(50), "two")]);
         assert!(both.lines().all(|line| line.find('#') == Some(53)), "{both}");
-    }
-
-    #[test]
-    fn a_column_is_quoted_where_sql_would_misread_it() {
-        assert_eq!(column("stage").as_deref(), Some("stage"));
-        assert_eq!(column("Lead Source").as_deref(), Some("\"Lead Source\""));
-        assert_eq!(column("select").as_deref(), Some("\"select\""));
-        assert_eq!(column("end").as_deref(), Some("\"end\""));
-        assert_eq!(column("1st").as_deref(), Some("\"1st\""));
-        assert_eq!(column("it's \"it\"").as_deref(), Some("\"it's \"\"it\"\"\""));
-        assert_eq!(column("*"), None);
     }
 }

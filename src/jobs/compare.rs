@@ -1,7 +1,6 @@
 //! The points table against the deals: three contestants on the same rows, rule by rule, and what it costs.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who};
@@ -11,9 +10,8 @@ use crate::points::{
     Comparison, Costs, Fired, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect,
     RuleFeatures, Scale, costs, disagreements, residual_effects,
 };
-use crate::project::{Derived, Feature, Project, Source};
+use crate::project::Feature;
 use crate::score;
-use crate::snapshot::{PERSONA, columns_of};
 use crate::training::{
     ChampionContest, FinalFit, ReweightedRules, TrainingData, champion, judge, learn, plan, prepare, reweight,
 };
@@ -202,8 +200,9 @@ impl<'a> Contest<'a> {
 
     /// The rules that look at what a feature is made from.
     fn rules_of(&self, feature: &Feature) -> Vec<String> {
-        let own = origins(self.workspace.project, &feature.name);
-        let looks_at = |column: &String| !own.is_disjoint(&origins(self.workspace.project, column));
+        let lineage = self.workspace.project.lineage();
+        let own = lineage.origins(&feature.name);
+        let looks_at = |column: &String| !own.is_disjoint(&lineage.origins(column));
         let looking = self.table.rules.iter().filter(|rule| rule.columns().any(looks_at));
         looking.map(|rule| rule.name.clone()).collect()
     }
@@ -248,30 +247,4 @@ fn shares(costs: &[Costs], capacity: f64, n_judged: usize) -> Vec<f64> {
     let at_capacity = costs.last().map_or(0, |costs| costs.n_passed_on);
     let others = costs.iter().map(|costs| costs.n_passed_on).filter(|&n| n > 0 && n != at_capacity);
     std::iter::once(capacity).chain(others.map(|n| n as f64 / n_judged as f64)).collect()
-}
-
-/// The columns of the tables, or the aggregates, that a column of the snapshot is made from.
-fn origins(project: &Project, column: &str) -> BTreeSet<String> {
-    let (mut origins, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    let mut left = vec![column.to_owned()];
-    while let Some(column) = left.pop() {
-        if !seen.insert(column.clone()) {
-            continue;
-        }
-        let derived = project.derived.iter().filter(|derived| derived.name == column);
-        let personas = project.personas.iter().filter(|_| column == PERSONA);
-        let made_from = derived.filter_map(Derived::sql).chain(personas.map(|persona| &persona.when));
-        let mut above: Vec<String> = made_from.flat_map(columns_of).collect();
-        above.extend(project.features.iter().filter(|feature| feature.name == column).filter_map(
-            |feature| match &feature.source {
-                Source::Column(read) if *read != column => Some(read.clone()),
-                _ => None,
-            },
-        ));
-        if above.is_empty() {
-            origins.insert(column);
-        }
-        left.extend(above);
-    }
-    origins
 }

@@ -41,7 +41,7 @@ pub(super) fn cut(
         if let Some(as_of) = as_of {
             let uncut = sources.columns(spec, sample.deals.clone(), as_of);
             let uncut = uncut.map_err(|error| workspace.in_project(error))?;
-            for &feature in behind.keys() {
+            for feature in behind.keys() {
                 frame.with_column(uncut.table.frame.column(feature)?.clone())?;
             }
         }

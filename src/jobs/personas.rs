@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use crate::config::{Mistake, Path};
 use crate::personas::{Condition, PersonaDeals, Personas};
-use crate::snapshot::{Snapshot, Sources, Spec, Wanted, checked, set_aside};
+use crate::snapshot::{Snapshot, Sources, Spec, set_aside};
 use crate::tables::{Table, retain_rows};
 use crate::training::{ValidDeals, validated};
 use crate::units::AsOf;
@@ -67,8 +67,8 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
         sources.check(spec, deals, &workspace.hidden()).map_err(|error| workspace.in_project(error))?;
     let known = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
     let known = known.map_err(|error| workspace.in_project(error))?;
-    for sql in outcome {
-        checked(sql, known.schema(), Wanted::Condition, &mut mistakes);
+    for rule in outcome {
+        rule.checked(known.schema(), &mut mistakes);
     }
     mistakes.retain(|mistake| !missing.explains(mistake));
     mistakes.extend(missing.mistakes);
@@ -100,8 +100,8 @@ fn conditions(workspace: &Workspace<'_>, frame: &DataFrame) -> Result<Vec<Condit
     let mut mistakes = Vec::new();
     let mut conditions = Vec::new();
     for persona in &workspace.project.personas {
-        if let Some(rule) = checked(&persona.when, frame.schema(), Wanted::Condition, &mut mistakes) {
-            conditions.push(Condition { name: persona.name.clone(), truths: rule.truth(frame)? });
+        if let Some(rule) = persona.when.checked(frame.schema(), &mut mistakes) {
+            conditions.push(Condition { name: persona.name.clone(), truths: rule.truths(frame)? });
         }
     }
     if mistakes.is_empty() { Ok(conditions) } else { Err(workspace.mistakes(mistakes).into()) }

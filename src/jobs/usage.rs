@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Usage;
-use crate::project::{Kind, Project, Source, Sql};
-use crate::snapshot::{PERSONA, columns_of};
+use crate::project::{Kind, PERSONA, Project, Role, Source};
 
 /// What becomes of columns, by their names.
 #[derive(Debug)]
@@ -23,15 +22,15 @@ pub(super) struct Usages {
 
 impl Usages {
     pub(super) fn of(project: &Project) -> Self {
-        let mut made_from: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for derived in &project.derived {
-            let origins = origins(&made_from, derived.sql());
-            made_from.insert(derived.name.clone(), origins);
-        }
-        if !project.personas.is_empty() {
-            let origins = origins(&made_from, project.personas.iter().map(|persona| &persona.when));
-            made_from.insert(PERSONA.to_owned(), origins);
-        }
+        let lineage = project.lineage();
+        let derived = project.derived.iter().map(|derived| derived.name.clone());
+        let personas = (!project.personas.is_empty()).then(|| PERSONA.to_owned());
+        let made_from = derived.chain(personas).map(|name| {
+            let origins = lineage.origins(&name).into_iter();
+            let origins = origins.filter(|origin| !lineage.is_aggregate(origin)).map(str::to_owned).collect();
+            (name, origins)
+        });
+        let made_from: BTreeMap<String, BTreeSet<String>> = made_from.collect();
         let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut categories = BTreeSet::new();
         for feature in &project.features {
@@ -91,32 +90,20 @@ impl Usages {
     }
 }
 
-/// The columns of the tables that expressions look at, by way of what was made before them.
-fn origins<'a>(
-    made_from: &BTreeMap<String, BTreeSet<String>>,
-    sqls: impl IntoIterator<Item = &'a Sql>,
-) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for column in sqls.into_iter().flat_map(columns_of) {
-        match made_from.get(&column) {
-            Some(origins) => found.extend(origins.iter().cloned()),
-            None => drop(found.insert(column)),
-        }
-    }
-    found
-}
-
 /// The columns of the deals that have a part of their own. Where one has several, the last of these counts.
 fn roles(project: &Project) -> BTreeMap<String, &'static str> {
     let mut roles: BTreeMap<String, &'static str> = BTreeMap::new();
     let keys = project.tables.iter().map(|table| &table.on);
     roles.extend(keys.chain(project.lookups.iter().map(|lookup| &lookup.on)).map(|on| (on.clone(), "key")));
-    roles.extend(project.outcome.weight.iter().flat_map(columns_of).map(|column| (column, "weight")));
+    let used = |role: Role| {
+        let rules = project.expressions().filter(move |expression| expression.role == role);
+        rules.flat_map(|expression| expression.rule.columns().iter().cloned())
+    };
+    roles.extend(used(Role::Weight).map(|column| (column, "weight")));
     roles.extend(project.data.account.iter().map(|account| (account.clone(), "account")));
     roles.extend(project.snapshot.iter().map(|snapshot| (snapshot.at.clone(), "snapshot")));
     roles.extend(project.outcome.closed_at.iter().map(|closed_at| (closed_at.clone(), "close")));
-    let outcome = [&project.outcome.won, &project.outcome.lost];
-    roles.extend(outcome.into_iter().flat_map(columns_of).map(|column| (column, "outcome")));
+    roles.extend(used(Role::Outcome).map(|column| (column, "outcome")));
     roles.extend(project.data.id.iter().map(|id| (id.clone(), "id")));
     roles
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::error::LinearModelError;
 use super::model::LinearModel;
 use super::prior::{PriorTable, prior_table};
 use super::rows::TrainingRows;
@@ -34,17 +35,6 @@ pub struct LinearFit {
     pub model: LinearModel,
     /// The optimum before the effects of categories are centred, with its penalty and certificate.
     pub planned: PlannedFit,
-}
-
-/// Why a model cannot be fitted.
-#[derive(Debug, thiserror::Error)]
-pub enum LinearModelError {
-    /// Rows cannot be encoded.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
-    /// There is no optimum, or the solver does not reach it.
-    #[error(transparent)]
-    Fit(#[from] FitError),
 }
 
 impl LinearModel {

@@ -11,12 +11,14 @@
 //! prior, fit, and centre the effects of categories. The final model, the models of an evaluation and those of a cross-fit differ
 //! only in their rows and in the penalty.
 
+mod error;
 mod model;
 mod prior;
 mod rows;
 mod encoded_rows;
 
-pub use encoded_rows::{EncodedRows, LinearFit, LinearModelError};
+pub use encoded_rows::{EncodedRows, LinearFit};
+pub use error::LinearModelError;
 pub use model::LinearModel;
 pub use prior::{ExpressedRule, PriorRule, PriorTable};
 pub use rows::TrainingRows;

@@ -1,6 +1,9 @@
 //! The model itself: from features to log-odds.
 
+use super::error::LinearModelError;
 use crate::design::{Design, EncodeError, Encoder, Features};
+use crate::fit::FitError;
+use crate::units::LogOdds;
 
 /// A logistic regression with the encoder of its features.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +38,16 @@ impl LinearModel {
     /// When a column is of another type than its encoding, or a number is not finite.
     pub fn log_odds(&self, values: &Features) -> Result<Vec<f64>, EncodeError> {
         Ok(self.linear_predictor(&self.encoder.encode(values)?.design))
+    }
+
+    /// The same, where none may be NaN, as sums of infinite terms are.
+    ///
+    /// # Errors
+    /// As [`LinearModel::log_odds`]; or when one is NaN.
+    pub fn checked_log_odds(&self, values: &Features) -> Result<Vec<f64>, LinearModelError> {
+        let log_odds = self.log_odds(values)?;
+        let is_number = log_odds.iter().all(|&log_odds| LogOdds::new(log_odds).is_some());
+        if is_number { Ok(log_odds) } else { Err(FitError::NotFinite.into()) }
     }
 
     /// Log-odds of winning, one for each row of a design of the model's encoder.

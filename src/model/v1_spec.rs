@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::config::Path;
 use crate::project::{
     Aggregate, Derived, DerivedValue, Feature, Group, Kind, Lookup, Measure, Persona, Reading, Shape, Sign,
-    Signal, Source, Sql, TimedTable, ValueType,
+    Signal, Source, TimedTable, ValueType,
 };
+use crate::rules::{Rule, Yields};
 use crate::snapshot::Spec;
 use crate::units::Days;
 
@@ -136,7 +137,7 @@ enum ShapeV1 {
 
 impl SpecV1 {
     pub(crate) fn of(spec: &Spec) -> Self {
-        let named = |name: &str, sql: &Sql| NamedSql { name: name.to_owned(), sql: sql.text.clone() };
+        let named = |name: &str, rule: &Rule| NamedSql { name: name.to_owned(), sql: rule.text().to_owned() };
         Self {
             null_values: spec.reading.null_values.clone(),
             separator: spec.reading.separator.map(char::from),
@@ -158,6 +159,8 @@ impl SpecV1 {
         let features: Result<Vec<Feature>, String> =
             self.features.into_iter().map(feature_from_file).collect();
         let derived: Result<Vec<Derived>, String> = self.derive.into_iter().map(derived_from_file).collect();
+        let personas: Result<Vec<Persona>, String> =
+            self.personas.into_iter().map(persona_from_file).collect();
         Ok(Spec {
             reading: Reading {
                 null_values: self.null_values,
@@ -177,18 +180,15 @@ impl SpecV1 {
                 .map(|LookupV1 { name, file, key, on }| Lookup { name, file, key, on })
                 .collect(),
             derived: derived?,
-            personas: self
-                .personas
-                .into_iter()
-                .map(|named| Persona { when: sql(named.sql, &["personas", &named.name]), name: named.name })
-                .collect(),
+            personas: personas?,
             features: features?,
         })
     }
 }
 
-fn sql(text: String, path: &[&str]) -> Sql {
-    Sql { text, path: Path::new(path.iter().copied()) }
+/// The expression of a file at `path` of a project.
+fn rule(text: &str, path: &[&str], yields: Yields) -> Result<Rule, String> {
+    Rule::parse(text, Path::new(path.iter().copied()), yields).map_err(|error| error.to_string())
 }
 
 fn table_to_file(table: &TimedTable) -> TableV1 {
@@ -204,8 +204,8 @@ fn lookup_to_file(lookup: &Lookup) -> LookupV1 {
 fn derived_to_file(derived: &Derived) -> DerivedV1 {
     let name = derived.name.clone();
     match &derived.value {
-        DerivedValue::Sql(sql) => {
-            DerivedV1 { name, sql: Some(sql.text.clone()), aggregate: None, gives: None }
+        DerivedValue::Rule(rule) => {
+            DerivedV1 { name, sql: Some(rule.text().to_owned()), aggregate: None, gives: None }
         }
         DerivedValue::Aggregate(aggregate) => {
             let gives = match aggregate.gives {
@@ -222,7 +222,7 @@ fn derived_from_file(file: DerivedV1) -> Result<Derived, String> {
     let DerivedV1 { name, sql: text, aggregate, gives } = file;
     let path = ["derive", name.as_str()];
     let value = match (text, aggregate, gives) {
-        (Some(text), None, None) => DerivedValue::Sql(sql(text, &path)),
+        (Some(text), None, None) => DerivedValue::Rule(rule(&text, &path, Yields::Value)?),
         (None, Some(aggregate), Some(gives)) => {
             let gives = match gives {
                 ValueTypeV1::Number => ValueType::Number,
@@ -236,12 +236,16 @@ fn derived_from_file(file: DerivedV1) -> Result<Derived, String> {
     Ok(Derived { name, value })
 }
 
+fn persona_from_file(NamedSql { name, sql }: NamedSql) -> Result<Persona, String> {
+    Ok(Persona { when: rule(&sql, &["personas", &name], Yields::Condition)?, name })
+}
+
 fn aggregate_to_file(aggregate: &Aggregate) -> AggregateV1 {
     AggregateV1 {
         table: aggregate.table.clone(),
         measure: aggregate.measure.name().to_owned(),
-        operand: aggregate.operand.text.clone(),
-        filter: aggregate.filter.as_ref().map(|sql| sql.text.clone()),
+        operand: aggregate.operand.text().to_owned(),
+        filter: aggregate.filter.as_ref().map(|rule| rule.text().to_owned()),
         within: aggregate.within.map(|span| span.to_string()),
         half_life: aggregate.half_life.map(|span| span.to_string()),
     }
@@ -258,8 +262,10 @@ fn aggregate_from_file(file: AggregateV1, gives: ValueType, path: &[&str]) -> Re
     Ok(Aggregate {
         table,
         measure,
-        operand: sql(operand, &[path, &[measure.name()]].concat()),
-        filter: filter.map(|text| sql(text, &[path, &["where"]].concat())),
+        operand: rule(&operand, &[path, &[measure.name()]].concat(), measure.operand())?,
+        filter: filter
+            .map(|text| rule(&text, &[path, &["where"]].concat(), Yields::Condition))
+            .transpose()?,
         within: span(within)?,
         half_life: span(half_life)?,
         gives,

@@ -3,7 +3,8 @@
 use polars::prelude::*;
 
 use crate::config::{Mistake, Path};
-use crate::project::{Points, PointsRule, Project, Reading, Sql, group_of};
+use crate::project::{Points, PointsRule, Project, Reading, group_of};
+use crate::rules::{Rule, Yields};
 use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing, parse_number};
 
 /// The columns of the file; what it has beside them is not looked at.
@@ -119,11 +120,9 @@ fn rule(
         let message = format!("`{POINTS}` should be a number, found \"{text}\"");
         wrong.push(Mistake::new(path.clone(), message));
     }
-    Some(PointsRule {
-        name: name?,
-        when: Sql { text: condition?, path },
-        points: number?,
-        group,
-        decay: None,
-    })
+    let when = condition.and_then(|sql| {
+        let rule = Rule::parse(&sql, path.clone(), Yields::Condition);
+        rule.map_err(|error| wrong.push(Mistake::new(path, error.to_string()))).ok()
+    });
+    Some(PointsRule { name: name?, when: when?, points: number?, group, decay: None })
 }

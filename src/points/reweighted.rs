@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::table::{CheckedPointsRule, Fired, PointsStep, PointsTable};
 use crate::linear_model::PriorRule;
-use crate::project::Source;
-use crate::snapshot::{PERSONA, Spec, columns_of};
+use crate::project::{Feature, Source};
+use crate::snapshot::Spec;
 
 /// What each step of the rules of `table` gives each deal, and which features of `spec` look at what it looks at: those made
 /// of its columns, and where a column is no feature by itself, those derived from it. Bounds of groups are left out.
@@ -15,48 +15,29 @@ pub fn prior_rules(table: &PointsTable, fired: &Fired, spec: &Spec) -> Vec<Prior
     let prior = |(step, holds): (&PointsStep, &Vec<bool>)| PriorRule {
         name: step.name.clone(),
         values: holds.iter().map(|&holds| if holds { step.points } else { 0.0 }).collect(),
-        features: features_of(&table.rules[step.rule], spec),
+        features: features_of(&table.rules[step.rule], spec).into_iter().collect(),
     };
     fired.steps.iter().zip(&fired.holds).map(prior).collect()
 }
 
-/// The features that look at the columns of a rule.
-fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> Vec<usize> {
-    let mut found = BTreeSet::new();
-    for column in rule.columns() {
-        let is_made_of = |columns: &BTreeSet<String>, index: usize| {
-            let feature = &spec.features[index];
-            let of_source = matches!(&feature.source, Source::Column(source) if columns.contains(source));
-            of_source || columns.contains(&feature.name)
-        };
-        let all = 0..spec.features.len();
-        let itself = BTreeSet::from([column.clone()]);
-        let direct: Vec<usize> = all.clone().filter(|&index| is_made_of(&itself, index)).collect();
+/// The features that use the columns of a rule; for a column that is no feature by itself, those that are made from it.
+fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
+    let lineage = spec.lineage();
+    let features = |is_it: &dyn Fn(&Feature) -> bool| -> Vec<usize> {
+        (0..spec.features.len()).filter(|&index| is_it(&spec.features[index])).collect()
+    };
+    let of_column = |column: &String| {
+        let direct = features(&|feature| {
+            let is_source = matches!(&feature.source, Source::Column(source) if source == column);
+            is_source || feature.name == *column
+        });
         if direct.is_empty() {
-            let derived = derived_from(column, spec);
-            found.extend(all.filter(|&index| is_made_of(&derived, index)));
+            features(&|feature| lineage.is_made_from(&feature.name, column))
         } else {
-            found.extend(direct);
+            direct
         }
-    }
-    found.into_iter().collect()
-}
-
-/// The columns that are computed from this one, directly or through others; `persona` is one.
-fn derived_from(column: &str, spec: &Spec) -> BTreeSet<String> {
-    let mut found = BTreeSet::from([column.to_owned()]);
-    for derived in &spec.derived {
-        // A derived column may use those before it.
-        let used = derived.sql().map(columns_of).unwrap_or_default();
-        if used.iter().any(|used| found.contains(used)) {
-            found.insert(derived.name.clone());
-        }
-    }
-    let mut personas = spec.personas.iter().flat_map(|persona| columns_of(&persona.when));
-    if personas.any(|used| found.contains(&used)) {
-        found.insert(PERSONA.to_owned());
-    }
-    found
+    };
+    rule.columns().flat_map(of_column).collect()
 }
 
 /// The totals of deals, where rules give these points.

@@ -8,8 +8,7 @@ use rayon::prelude::*;
 
 use crate::config::Mistake;
 use crate::project::{self, DecayStep, Points, PointsGroup};
-use crate::rules::{Rule, RuleError, Truth};
-use crate::snapshot::{Wanted, checked};
+use crate::rules::{CheckedRule, RuleError, Truth};
 
 /// A points table whose conditions have been held against the columns.
 #[derive(Debug, Clone)]
@@ -28,13 +27,13 @@ pub struct CheckedPointsRule {
     /// Its name.
     pub name: String,
     /// Its condition.
-    pub rule: Rule,
+    pub rule: CheckedRule,
     /// What it adds where it holds; below 0 it takes away.
     pub points: f64,
     /// Its group, as an index into [`PointsTable::groups`].
     pub group: Option<usize>,
     /// The number of days that have passed, and the points from some number of them on, in their order.
-    pub decay: Option<(Rule, Vec<DecayStep>)>,
+    pub decay: Option<(CheckedRule, Vec<DecayStep>)>,
 }
 
 /// What a rule adds, all the time or while some number of days have passed: what can have a weight of its own.
@@ -63,10 +62,9 @@ pub struct Fired {
 pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> PointsTable {
     let rules = points.rules.iter().filter_map(|rule| {
         let name = rule.name.clone();
-        let condition = checked(&rule.when, schema, Wanted::Condition, mistakes);
-        let mut decay = |decay: &project::Decay| {
-            Some((checked(&decay.since, schema, Wanted::Number, mistakes)?, decay.steps.clone()))
-        };
+        let condition = rule.when.checked(schema, mistakes);
+        let mut decay =
+            |decay: &project::Decay| Some((decay.since.checked(schema, mistakes)?, decay.steps.clone()));
         let decay = rule.decay.as_ref().map(&mut decay);
         // Without its days a rule would be another rule.
         let decay = decay.map_or(Some(None), |decay| decay.map(Some))?;
@@ -111,10 +109,10 @@ impl PointsTable {
     pub fn condition(&self, steps: &[PointsStep], place: usize) -> String {
         let step = &steps[place];
         let rule = &self.rules[step.rule];
-        let Some((since, later)) = &rule.decay else { return rule.rule.sql().to_owned() };
+        let Some((since, later)) = &rule.decay else { return rule.rule.text().to_owned() };
         let number = steps[..place].iter().filter(|earlier| earlier.rule == step.rule).count();
         let day = |number: usize| later.get(number).map(|step| step.after.value());
-        let (when, since) = (rule.rule.sql(), since.sql());
+        let (when, since) = (rule.rule.text(), since.text());
         let days = match (number.checked_sub(1).and_then(day), day(number)) {
             (None, Some(until)) => format!("(({since}) IS NULL OR ({since}) < {until})"),
             (Some(from), Some(until)) => format!("({since}) >= {from} AND ({since}) < {until}"),
@@ -148,7 +146,7 @@ impl CheckedPointsRule {
 
     /// The step that holds of each lead: the first one also where the days are not known.
     fn steps_held(&self, frame: &DataFrame) -> Result<Vec<Option<usize>>, RuleError> {
-        let truths = self.rule.truth(frame)?;
+        let truths = self.rule.truths(frame)?;
         let days = self.decay.as_ref().map(|(since, _)| since.numbers(frame)).transpose()?;
         let step = |row: usize| {
             let (Some(days), Some((_, later))) = (&days, &self.decay) else { return 0 };
@@ -163,16 +161,23 @@ impl CheckedPointsRule {
 mod tests {
     use super::*;
     use crate::config::Path;
-    use crate::project::{Decay, PointsRule as Written, Sql};
+    use crate::project::{Decay, PointsRule as Written};
+    use crate::rules::{Rule, Yields};
     use crate::units::Days;
     use polars::prelude::*;
 
-    fn sql(text: &str) -> Sql {
-        Sql { text: text.to_owned(), path: Path::new(["points"]) }
+    fn sql(text: &str, yields: Yields) -> Rule {
+        Rule::parse(text, Path::new(["points"]), yields).unwrap()
     }
 
     fn rule(when: &str, points: f64) -> Written {
-        Written { name: when.to_owned(), when: sql(when), points, group: None, decay: None }
+        Written {
+            name: when.to_owned(),
+            when: sql(when, Yields::Condition),
+            points,
+            group: None,
+            decay: None,
+        }
     }
 
     fn fired(rules: Vec<Written>, groups: Vec<PointsGroup>, columns: Vec<Column>) -> Fired {
@@ -222,7 +227,7 @@ mod tests {
             DecayStep { after: Days::new(30), points: 5.0 },
             DecayStep { after: Days::new(90), points: 0.0 },
         ];
-        let decay = Some(Decay { since: sql("days"), steps });
+        let decay = Some(Decay { since: sql("days", Yields::Number), steps });
         let fired = fired(vec![Written { decay, ..rule("seen", 10.0) }], Vec::new(), columns);
         assert_eq!(fired.totals, [10.0, 5.0, 5.0, 0.0, 10.0, 0.0]);
         let names: Vec<&str> = fired.steps.iter().map(|step| step.name.as_str()).collect();

@@ -1,6 +1,6 @@
 //! What is computed from the rows of one lead in a timed table.
 
-use super::Sql;
+use crate::rules::{Rule, Yields};
 use crate::units::Days;
 
 /// An aggregate over the rows of one lead before its `as_of`.
@@ -11,9 +11,9 @@ pub struct Aggregate {
     /// What is computed.
     pub measure: Measure,
     /// Its operand: a condition for `count`, `any` and `days_since`, else a value.
-    pub operand: Sql,
+    pub operand: Rule,
     /// Only rows for which this is true.
-    pub filter: Option<Sql>,
+    pub filter: Option<Rule>,
     /// Only rows younger than this.
     pub within: Option<Days>,
     /// A row of this age counts half; for `count`, `sum` and `mean`.
@@ -24,7 +24,7 @@ pub struct Aggregate {
 
 impl Aggregate {
     /// Its expressions over the columns of the timed table.
-    pub fn rules(&self) -> impl Iterator<Item = &Sql> {
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.filter.iter().chain([&self.operand])
     }
 }
@@ -93,10 +93,13 @@ impl Measure {
         }
     }
 
-    /// Whether the operand is a condition rather than a value.
+    /// What its operand must yield.
     #[must_use]
-    pub const fn takes_condition(self) -> bool {
-        matches!(self, Self::Count | Self::Any | Self::DaysSince)
+    pub const fn operand(self) -> Yields {
+        match self {
+            Self::Count | Self::Any | Self::DaysSince => Yields::Condition,
+            _ => Yields::Value,
+        }
     }
 
     /// Whether `half_life` makes sense.

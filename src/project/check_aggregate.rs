@@ -1,8 +1,9 @@
 //! Checks aggregates over timed tables: their table, their one measure, and what it gives.
 
-use super::check::Checker;
-use super::{Aggregate, Measure, Sql, TimedTable, ValueType};
+use super::checker::Checker;
+use super::{Aggregate, Measure, TimedTable, ValueType};
 use crate::config::{Mistake, Path, RawAggregate, RawLastKind, RawSql};
+use crate::rules::{Rule, Yields};
 
 impl Checker {
     /// The aggregate at `path`; `None` when it has no measure.
@@ -16,7 +17,7 @@ impl Checker {
         let within = raw.within.take().and_then(|span| self.span(&span, &path.join("within")));
         let half_life_span = raw.half_life.take();
         let half_life = half_life_span.as_ref().and_then(|span| self.span(span, &path.join("half_life")));
-        let filter = raw.filter.take().map(|sql| self.sql(sql, path.join("where")));
+        let filter = raw.filter.take().map(|sql| self.rule(&sql, path.join("where"), Yields::Condition));
         let (measure, operand) = self.measure(&mut raw, path)?;
         if half_life_span.is_some() && !measure.can_decay() {
             self.refuse(path, "half_life", "is only for `count`, `sum` and `mean`", &measure_name(measure));
@@ -38,11 +39,12 @@ impl Checker {
     }
 
     /// The one measure of an aggregate and its operand.
-    fn measure(&mut self, raw: &mut RawAggregate, path: &Path) -> Option<(Measure, Sql)> {
-        let mut measures: Vec<(Measure, Sql)> = Vec::new();
+    fn measure(&mut self, raw: &mut RawAggregate, path: &Path) -> Option<(Measure, Rule)> {
+        let mut measures: Vec<(Measure, Rule)> = Vec::new();
         for measure in Measure::ALL {
             let operand = operand(raw, measure).take();
-            measures.extend(operand.map(|sql| (measure, self.sql(sql, path.join(measure.name())))));
+            let rule = operand.map(|sql| self.rule(&sql, path.join(measure.name()), measure.operand()));
+            measures.extend(rule.map(|rule| (measure, rule)));
         }
         match measures.as_slice() {
             [_] => {}

@@ -1,6 +1,6 @@
 //! Checks how a feature becomes columns of the design: its kind, shape and bins.
 
-use super::check::Checker;
+use super::checker::Checker;
 use super::{Kind, Shape};
 use crate::config::{
     DEFAULT_BINS, DEFAULT_MIN_COUNT, DEFAULT_SET_SEPARATOR, Mistake, Path, RawBins, RawKind, RawShape,

@@ -2,10 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::check::Checker;
-use super::{Criterion, Derived, Fact, Project, Source, Sql, TimedTable};
+use super::checker::Checker;
+use super::{Expression, Fact, Project, Role, Source, TimedTable};
 use crate::config::{Mistake, Path, RawAggregate};
-use crate::rules::Rule;
 
 impl Checker {
     /// The facts, in the order of the file.
@@ -26,10 +25,12 @@ impl Checker {
             return;
         }
         let is_fact = |column: &str| facts.iter().any(|fact| fact.name == column);
-        for sql in sqls(project) {
-            let columns = Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default();
-            for column in columns.iter().filter(|column| is_fact(column)) {
-                self.refuse_fact(column, sql.path.clone());
+        // The conditions of a template never use a column that is known only later.
+        let may_use = [Role::Outcome, Role::Weight, Role::Template];
+        let others = project.expressions().filter(|expression| !may_use.contains(&expression.role));
+        for Expression { rule, .. } in others.filter(|expression| expression.table.is_none()) {
+            for column in rule.columns().iter().filter(|column| is_fact(column)) {
+                self.refuse_fact(column, rule.path().clone());
             }
         }
         for (column, path) in named(project).into_iter().filter(|(column, _)| is_fact(column)) {
@@ -45,17 +46,6 @@ impl Checker {
         let hint = "a fact is seen as of today; what was known at the snapshot is an aggregate in [derive]";
         self.report(Mistake::new(path, message).with_hint(hint));
     }
-}
-
-/// All expressions over the columns of a lead.
-fn sqls(project: &Project) -> impl Iterator<Item = &Sql> {
-    let derived = project.derived.iter().filter_map(Derived::sql);
-    let personas = project.personas.iter().map(|persona| &persona.when);
-    let points = project.points.iter().flat_map(|points| &points.rules).map(|rule| &rule.when);
-    let criteria = project.gates.iter().flat_map(|gate| &gate.criteria);
-    let criteria = criteria.filter_map(Criterion::written);
-    let routes = project.routes.iter().filter_map(|route| route.when.as_ref());
-    derived.chain(personas).chain(points).chain(criteria).chain(routes)
 }
 
 /// Columns of a lead that are named as they are, and where.

@@ -2,16 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::check::Checker;
 use super::check_encoding::WrittenEncoding;
-use super::{Data, Feature, Group, Kind, Sign, Signal, Source, TimedTable, ValueType};
+use super::checker::Checker;
+use super::{Data, Feature, Group, Kind, PERSONA, Sign, Signal, Source, TimedTable, ValueType};
 use crate::config::{
     DEFAULT_MIN_COUNT, Mistake, Path, RawAggregateFeature, RawColumn, RawExpect, RawFeature, RawFeatures,
     RawKind, RawSignal,
 };
-
-/// The column of the personas, and the feature that reads it unless the user wrote one.
-pub(super) const PERSONA: &str = "persona";
 
 impl Checker {
     /// The features in the order of the groups, with `persona` added where there are personas.

@@ -1,8 +1,9 @@
 //! Checks what sales said of leads.
 
-use super::check::Checker;
+use super::checker::Checker;
 use super::{Feedback, TimedTable};
 use crate::config::{Path, RawFeedback};
+use crate::rules::Yields;
 
 impl Checker {
     /// The feedback of sales, from a timed table of the project.
@@ -11,8 +12,8 @@ impl Checker {
         self.known_table(&raw.from, tables, &path);
         Feedback {
             table: raw.from,
-            accepted: self.sql(raw.accepted, path.join("accepted")),
-            rejected: self.sql(raw.rejected, path.join("rejected")),
+            accepted: self.rule(&raw.accepted, path.join("accepted"), Yields::Condition),
+            rejected: self.rule(&raw.rejected, path.join("rejected"), Yields::Condition),
             reason: raw.reason,
         }
     }

@@ -1,6 +1,6 @@
 //! Checks how the model is fitted and judged.
 
-use super::check::Checker;
+use super::checker::Checker;
 use super::fitting::{FitSettings, PenaltySetting, SolverSetting};
 use super::{EvaluationOptions, Prior};
 use crate::config::{Mistake, Path, RawAlpha, RawEvaluation, RawFit, RawPenalty, RawPrior, RawSolver};

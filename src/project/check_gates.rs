@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::check::Checker;
+use super::checker::Checker;
 use super::template::{self, PainSide, Template};
 use super::{Criterion, Gate, Meaning, Pass};
 use crate::config::{Mistake, Path, RawCriterion, RawCriterionTable, RawGate, RawPains, RawRequire, nearest};
+use crate::rules::Yields;
 
 impl Checker {
     /// The frameworks, each with at least one criterion.
@@ -62,7 +63,7 @@ impl Checker {
                 self.report_about(gate, with_nearest(mistake, &name, template));
             }
             (RawCriterion::Pass(sql), known) => {
-                let pass = Pass::Written(self.sql(sql, path));
+                let pass = Pass::Written(self.rule(&sql, path, Yields::Condition));
                 match known {
                     Some(place) => criteria[place].pass = pass,
                     None => criteria.push(Criterion { pass, ..bare(name) }),
@@ -91,7 +92,7 @@ impl Checker {
     fn fill(&mut self, criterion: &mut Criterion, raw: RawCriterionTable, path: &Path) {
         let RawCriterionTable { pass, ask, must, checks, why, evidence, unknown } = raw;
         if let Some(sql) = pass {
-            criterion.pass = Pass::Written(self.sql(sql, path.join("pass")));
+            criterion.pass = Pass::Written(self.rule(&sql, path.join("pass"), Yields::Condition));
         }
         criterion.must = must.unwrap_or(criterion.must);
         let meaning = &mut criterion.meaning;
@@ -200,8 +201,7 @@ mod tests {
         for (criterion, of) in gate.criteria.iter().zip(&meddic.criteria) {
             assert_eq!((&criterion.name, criterion.must), (&of.name, of.must));
             assert_eq!(criterion.ask.as_ref(), Some(&of.question));
-            let conditions = criterion.alternatives().iter().map(|sql| &sql.text);
-            assert!(conditions.eq(&of.pass) && criterion.written().is_none());
+            assert!(criterion.alternatives() == of.pass && criterion.written().is_none());
             let Meaning { checks, why, evidence, unknown, source } = &criterion.meaning;
             for (one, other) in [
                 (checks, &of.checks),
@@ -228,9 +228,9 @@ mod tests {
             criterion
         };
         let own = || Some("own".to_owned());
-        assert_eq!(written("\"a > 1\"").written().unwrap().text, "a > 1");
+        assert_eq!(written("\"a > 1\"").written().unwrap().text(), "a > 1");
         let pass = written("{ pass = \"a > 1\" }");
-        assert_eq!(pass.written().unwrap().path.to_string(), "gates.x.budget.pass");
+        assert_eq!(pass.written().unwrap().path().to_string(), "gates.x.budget.pass");
         assert_eq!(Criterion { pass: template().pass, ..pass }, template());
         assert_eq!(written("{ must = true }"), with(|criterion| criterion.must = true));
         assert_eq!(written("{ ask = \"own\" }"), Criterion { ask: own(), ..template() });

@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::check::Checker;
+use super::checker::Checker;
 use super::{Decay, DecayStep, Points, PointsGroup, PointsRule};
 use crate::config::{Mistake, Path, RawDecayStep, RawPoints, RawPointsGroup, RawPointsRule, RawSql};
+use crate::rules::Yields;
 
 impl Checker {
     /// The points table: a file, or at least one rule, each with a name of its own.
@@ -37,7 +38,7 @@ impl Checker {
     }
 
     fn points_rule(&mut self, raw: RawPointsRule, groups: &[PointsGroup], path: &Path) -> PointsRule {
-        let when = self.sql(raw.when, path.join("when"));
+        let when = self.rule(&raw.when, path.join("when"), Yields::Condition);
         let decay = self.decay(raw.since, raw.decay, path);
         let group = raw.group.and_then(|name| {
             let group = group_of(&name, groups, path.join("group"));
@@ -60,7 +61,7 @@ impl Checker {
             let hint = "say what is left later, such as `decay = [{ after = \"90d\", points = 0 }]`";
             self.report(needs(&since_path, "decay").with_hint(hint));
         }
-        let since = since.map(|since| self.sql(since, since_path));
+        let since = since.map(|since| self.rule(&since, since_path, Yields::Number));
         let mut steps: Vec<DecayStep> = Vec::with_capacity(raw.len());
         for (place, step) in raw.into_iter().enumerate() {
             let after_path = decay_path.element(place + 1).join("after");
@@ -159,8 +160,7 @@ mod tests {
         let decay = points.rules[0].decay.as_ref().unwrap();
         let steps: Vec<(Days, f64)> = decay.steps.iter().map(|step| (step.after, step.points)).collect();
         assert_eq!(steps, [(Days::new(30), 5.0), (Days::new(90), 0.0)]);
-        assert_eq!((points.rules[0].group, decay.since.text.as_str()), (Some(0), "days"));
-        assert_eq!(points.expressions().count(), 2);
+        assert_eq!((points.rules[0].group, decay.since.text()), (Some(0), "days"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Checks what is done with a lead, grades and routes, and that each column has a name of its own.
 
-use super::check::Checker;
-use super::check_features::PERSONA;
-use super::{Derived, Fact, Feature, Gate, Grades, Route, Source};
+use super::checker::Checker;
+use super::{Derived, Fact, Feature, Gate, Grades, PERSONA, Route, Source};
 use crate::config::{Mistake, Path, RawGrades, RawRoute, RawScore};
+use crate::rules::Yields;
 
 /// Grades where the file names none. Ten points double the odds: an A has almost three times the average
 /// odds or more, a B at least the average, a C at least a third of it.
@@ -89,7 +89,10 @@ impl Checker {
                 }
                 _ => {}
             }
-            routes.push(Route { name, when: when.map(|sql| self.sql(sql, path.join("when"))) });
+            routes.push(Route {
+                name,
+                when: when.map(|sql| self.rule(&sql, path.join("when"), Yields::Condition)),
+            });
         }
         routes
     }

@@ -1,6 +1,6 @@
 //! What sales said of leads: the section of the project, checked.
 
-use super::Sql;
+use crate::rules::Rule;
 
 /// A timed table in which sales accept or reject leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,9 +8,9 @@ pub struct Feedback {
     /// Name of the timed table.
     pub table: String,
     /// Condition of a row in which sales took the lead, over the columns of that table.
-    pub accepted: Sql,
+    pub accepted: Rule,
     /// Condition of a row in which sales sent the lead back. A row that meets neither, or both, says nothing.
-    pub rejected: Sql,
+    pub rejected: Rule,
     /// Column of that table with the reason of a rejection.
     pub reason: Option<String>,
 }

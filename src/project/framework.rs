@@ -1,8 +1,9 @@
 //! Qualification frameworks, checked.
 
-use super::Sql;
+use super::alternative::Alternative;
 use super::template::{PainSide, Template};
 use crate::config::Path;
+use crate::rules::Rule;
 
 /// A qualification framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +57,10 @@ pub struct Criterion {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pass {
     /// The condition that the project wrote.
-    Written(Sql),
+    Written(Rule),
     /// The conditions of a template: the first that fits the columns of the data is used, and where none does the
     /// criterion is unknown.
-    Alternatives(Vec<Sql>),
+    Alternatives(Vec<Alternative>),
 }
 
 /// What a criterion means, for people.
@@ -80,16 +81,16 @@ pub struct Meaning {
 impl Criterion {
     /// The condition that the project wrote, if it did.
     #[must_use]
-    pub const fn written(&self) -> Option<&Sql> {
+    pub const fn written(&self) -> Option<&Rule> {
         match &self.pass {
-            Pass::Written(sql) => Some(sql),
+            Pass::Written(rule) => Some(rule),
             Pass::Alternatives(_) => None,
         }
     }
 
     /// The conditions of the template, if the project wrote none.
     #[must_use]
-    pub fn alternatives(&self) -> &[Sql] {
+    pub fn alternatives(&self) -> &[Alternative] {
         match &self.pass {
             Pass::Written(_) => &[],
             Pass::Alternatives(alternatives) => alternatives,
@@ -101,10 +102,9 @@ impl Criterion {
     pub fn of_template(template: &Template, path: &Path) -> Vec<Self> {
         let criterion = |of: &super::template::TemplateCriterion| {
             let path = path.join(&of.name);
-            let sql = |text: &String| Sql { text: text.clone(), path: path.clone() };
             Self {
                 name: of.name.clone(),
-                pass: Pass::Alternatives(of.pass.iter().map(sql).collect()),
+                pass: Pass::Alternatives(of.pass.iter().map(|alternative| alternative.at(&path)).collect()),
                 ask: Some(of.question.clone()),
                 must: of.must,
                 meaning: Meaning {

@@ -1,6 +1,6 @@
 //! The points table of the project, checked.
 
-use super::Sql;
+use crate::rules::Rule;
 use crate::units::Days;
 
 /// The handcrafted weights.
@@ -16,23 +16,13 @@ pub struct Points {
     pub groups: Vec<PointsGroup>,
 }
 
-impl Points {
-    /// All expressions of the rules.
-    pub fn expressions(&self) -> impl Iterator<Item = &Sql> {
-        self.rules
-            .iter()
-            .flat_map(|rule| [Some(&rule.when), rule.decay.as_ref().map(|decay| &decay.since)])
-            .flatten()
-    }
-}
-
 /// A rule of the points table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointsRule {
     /// Its name; no other rule has it.
     pub name: String,
     /// Where it is true, the points are added.
-    pub when: Sql,
+    pub when: Rule,
     /// What is added; finite, below 0 it is taken away.
     pub points: f64,
     /// Its group, as an index into [`Points::groups`].
@@ -45,7 +35,7 @@ pub struct PointsRule {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decay {
     /// The number of days that have passed. Where it is not known, the points of the rule itself hold.
-    pub since: Sql,
+    pub since: Rule,
     /// At least one, in the order of their days, none twice.
     pub steps: Vec<DecayStep>,
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::alternative::Alternative;
 use crate::config::RawRequire;
 
 /// A framework.
@@ -57,7 +58,7 @@ pub struct TemplateCriterion {
     pub source: String,
     /// Conditions in SQL over columns with conventional names: the first that fits the data is used. One that only names
     /// a column takes its yes for a pass and its no for a fail, whether it is text, a number or a flag.
-    pub pass: Vec<String>,
+    pub pass: Vec<Alternative>,
 }
 
 /// A kind of pain.
@@ -173,8 +174,8 @@ mod tests {
                 }
                 assert!(!pass.is_empty(), "{place} passes by nothing");
                 // What gives evidence is named where a person reads it, not only in the conditions.
-                for sql in pass {
-                    for column in crate::rules::Rule::parse(sql).unwrap().columns() {
+                for alternative in pass {
+                    for column in alternative.rule.columns() {
                         assert!(evidence.contains(&format!("`{column}`")), "{place} does not name {column}");
                     }
                 }

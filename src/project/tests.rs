@@ -3,7 +3,9 @@
 use std::path::Path as FilePath;
 
 use super::*;
-use crate::config::Located;
+use crate::config::{Located, Path};
+use crate::rules::{Rule, Yields};
+use crate::units::{AsOf, Days};
 
 /// The least that a project needs.
 pub(crate) const LEAST: &str = r#"config_version = 1
@@ -124,8 +126,8 @@ fn example() -> Project {
     parse(FilePath::new("sales/bantam.toml"), EXAMPLE).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
-fn sql(text: &str, keys: &[&str]) -> Sql {
-    Sql { text: text.to_owned(), path: Path::new(keys.iter().copied()) }
+fn sql(text: &str, keys: &[&str]) -> Rule {
+    Rule::parse(text, Path::new(keys.iter().copied()), Yields::Value).unwrap()
 }
 
 fn feature<'p>(project: &'p Project, name: &str) -> &'p Feature {
@@ -250,7 +252,7 @@ fn every_expression_knows_where_it_stands() {
         criteria[0].written().unwrap(),
         criteria[1].written().unwrap(),
     ]
-    .map(|sql| sql.path.to_string());
+    .map(|sql| sql.path().to_string());
     let expected = [
         "outcome.won",
         "features.behavioural.pricing_views.count",
@@ -258,7 +260,7 @@ fn every_expression_knows_where_it_stands() {
         "gates.bant.authority",
     ];
     assert_eq!(paths, expected);
-    assert_eq!(project.routes[0].when.as_ref().unwrap().path.to_string(), "routes[1].when");
+    assert_eq!(project.routes[0].when.as_ref().unwrap().path().to_string(), "routes[1].when");
     assert_eq!(project.derived[1].path().to_string(), "derive.a_later_one");
 }
 

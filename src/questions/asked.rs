@@ -10,7 +10,7 @@ use crate::design::{Features, Value};
 use crate::gates::{CheckedGate, GateResult};
 use crate::model::{Answers, Model};
 use crate::project::Source;
-use crate::rules::{Rule, Truth};
+use crate::rules::{CheckedRule, Truth};
 use crate::score::{Scored, points};
 use crate::snapshot::{AS_OF, PERSONA};
 use crate::tables::number_text;
@@ -41,7 +41,7 @@ pub(super) struct AskableColumn {
 pub(super) struct Touched {
     pub gate: usize,
     pub criterion: usize,
-    rule: Rule,
+    rule: CheckedRule,
     /// Its truth by answer, where it looks at nothing else.
     fixed: Option<Vec<Truth>>,
 }
@@ -158,7 +158,7 @@ impl AskableColumn {
     /// The truth of a condition by answer, for each of these leads.
     fn truths_of(
         &self,
-        rule: &Rule,
+        rule: &CheckedRule,
         frame: &DataFrame,
         rows: &IdxCa,
     ) -> Result<Vec<Vec<Truth>>, DecideError> {
@@ -166,7 +166,7 @@ impl AskableColumn {
         let mut truths = Vec::with_capacity(self.values.len());
         for answer in 0..self.values.len() {
             frame.with_column(self.filled(answer, rows.len()))?;
-            truths.push(rule.truth(&frame)?);
+            truths.push(rule.truths(&frame)?);
         }
         Ok(truths)
     }
@@ -251,9 +251,9 @@ fn values_of(answers: &Answers, dtype: &DataType) -> Option<Column> {
 }
 
 /// The truth of a condition over this column alone, by answer.
-fn fixed(rule: &Rule, column: &str, values: &Column) -> Option<Vec<Truth>> {
+fn fixed(rule: &CheckedRule, column: &str, values: &Column) -> Option<Vec<Truth>> {
     let frame = DataFrame::new(values.len(), vec![values.clone().with_name(column.into())]).ok()?;
-    rule.truth(&frame).ok()
+    rule.truths(&frame).ok()
 }
 
 /// What each answer adds to the score of the average lead by this feature; `None` where the answers are none for it.

@@ -17,7 +17,7 @@ use crate::decide::{
 use crate::fit::split_mix64;
 use crate::gates::{CheckedGate, Verdict};
 use crate::project::Grades;
-use crate::rules::Rule;
+use crate::rules::CheckedRule;
 use crate::score::Score;
 use crate::units::logistic;
 
@@ -67,7 +67,7 @@ const NO_ROUTE: usize = usize::MAX;
 impl Router {
     pub fn new(routes: &[CheckedRoute], gates: &[CheckedGate], schema: &Schema) -> Self {
         let looked_at: Vec<&String> =
-            routes.iter().filter_map(|route| route.when.as_ref()).flat_map(Rule::columns).collect();
+            routes.iter().filter_map(|route| route.when.as_ref()).flat_map(CheckedRule::columns).collect();
         let is_looked_at = |name: &str| looked_at.iter().any(|own| *own == name);
         let mut of_gates = Vec::new();
         let mut criteria = Vec::new();

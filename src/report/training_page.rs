@@ -160,8 +160,8 @@ fn data(training: &TrainingReport<'_>) -> Vec<Row> {
     if let Some((first, last)) = known.period {
         rows.push(row("Snapshots", format!("{} to {}", first.date(), last.date())));
     }
-    rows.push(code("Won", &project.outcome.won.text));
-    rows.push(code("Lost", &project.outcome.lost.text));
+    rows.push(code("Won", project.outcome.won.text()));
+    rows.push(code("Lost", project.outcome.lost.text()));
     rows.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
     rows.extend(project.snapshot.iter().map(|snapshot| code("Looked at", &snapshot.at)));
     let columns = model.linear.encoder.columns().len();

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::{Sources, Spec};
+use super::sources::Sources;
+use super::spec::Spec;
 use crate::units::{AsOf, Days};
 
 /// For each deal: its rows in a timed table, those at or after its snapshot, and those at or after its close.
@@ -69,9 +70,9 @@ impl Sources {
     pub fn after_last_rows(&self, spec: &Spec, frame: &DataFrame, as_of: &[AsOf]) -> PolarsResult<Vec<AsOf>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut last = as_of.to_vec();
-        let behind: BTreeSet<&str> = spec.tables_behind().into_values().flatten().collect();
+        let behind: BTreeSet<String> = spec.tables_behind().into_values().flatten().collect();
         let tables = self.timed.iter().zip(&spec.tables);
-        for (history, table) in tables.filter(|(_, table)| behind.contains(table.name.as_str())) {
+        for (history, table) in tables.filter(|(_, table)| behind.contains(&table.name)) {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
             let leads = history.look_back(keys.str()?, &end, &end).leads;
             for (last, (rows, _)) in last.iter_mut().zip(leads) {

@@ -1,13 +1,15 @@
-//! Aggregates over the rows of a lead before its `as_of`, and what kinds of features a column can be.
+//! Aggregates over the rows of a lead before its `as_of`.
 
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::error::SnapshotError;
+use super::mistakes::with_hint;
 use super::timed::{History, LookBack};
-use super::{SnapshotError, Wanted};
+use super::values::plain;
 use crate::config::Mistake;
-use crate::project::{Aggregate, Feature, Kind, Measure, Source, ValueType};
-use crate::rules::type_name;
+use crate::project::{Aggregate, Measure, ValueType};
+use crate::rules::{Truth, Yields, type_name};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 /// What is known of the operand of each row of the timed table.
@@ -37,8 +39,8 @@ pub(super) fn prepare(
     let before = mistakes.len();
     let operand = operand(aggregate, history, mistakes)?;
     let filter = match &aggregate.filter {
-        Some(sql) => match super::checked(sql, history.frame.schema(), Wanted::Condition, mistakes) {
-            Some(rule) => Some(holds(&rule.truth(&history.frame)?)),
+        Some(rule) => match rule.checked(history.frame.schema(), mistakes) {
+            Some(rule) => Some(holds(&rule.truths(&history.frame)?)),
             None => None,
         },
         None => None,
@@ -87,8 +89,8 @@ fn each<T: Send>(
 /// Positions of a lead's rows, and its cut.
 type LeadRows = (std::ops::Range<usize>, AsOf);
 
-fn holds(truths: &[crate::rules::Truth]) -> Vec<bool> {
-    truths.iter().map(|&truth| truth == crate::rules::Truth::True).collect()
+fn holds(truths: &[Truth]) -> Vec<bool> {
+    truths.iter().map(|&truth| truth == Truth::True).collect()
 }
 
 fn operand(
@@ -97,15 +99,11 @@ fn operand(
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Option<Operand>, SnapshotError> {
     let frame = &history.frame;
-    let condition = aggregate.measure.takes_condition();
-    let wanted = if condition { Wanted::Condition } else { Wanted::Value };
-    let Some(rule) = super::checked(&aggregate.operand, frame.schema(), wanted, mistakes) else {
-        return Ok(None);
-    };
-    if condition {
-        return Ok(Some(Operand::Holds(holds(&rule.truth(frame)?))));
+    let Some(rule) = aggregate.operand.checked(frame.schema(), mistakes) else { return Ok(None) };
+    if aggregate.measure.operand() == Yields::Condition {
+        return Ok(Some(Operand::Holds(holds(&rule.truths(frame)?))));
     }
-    let value = super::plain(rule.value(frame)?)?;
+    let value = plain(rule.values(frame)?)?;
     let as_words = aggregate.measure == Measure::Distinct || aggregate.gives == ValueType::Words;
     if as_words {
         return Ok(Some(Operand::Words(value.cast(&DataType::String)?.str()?.clone())));
@@ -113,10 +111,10 @@ fn operand(
     let numbers = match value.dtype() {
         DataType::Float64 | DataType::Boolean => value.cast(&DataType::Float64)?,
         other => {
-            let message = format!("`{}` should be a number, but it gives {}", rule.sql(), type_name(other));
+            let message = format!("`{}` should be a number, but it gives {}", rule.text(), type_name(other));
             let hint = (aggregate.measure == Measure::Last)
                 .then(|| "for the newest word, add kind = \"category\"".to_owned());
-            mistakes.push(super::with_hint(Mistake::new(aggregate.operand.path.clone(), message), hint));
+            mistakes.push(with_hint(Mistake::new(aggregate.operand.path().clone(), message), hint));
             return Ok(None);
         }
     };
@@ -191,43 +189,5 @@ impl RowIndex<'_> {
 
     fn last_word(&self, lead: &LeadRows, words: &StringChunked) -> Option<String> {
         self.of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
-    }
-}
-
-/// Why a column of this type cannot be a feature of that kind.
-pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake> {
-    let (fits, expected) = match feature.kind {
-        Kind::Number(_) => (matches!(dtype, DataType::Float64 | DataType::Boolean), "a number"),
-        Kind::Flag => {
-            (matches!(dtype, DataType::Boolean | DataType::String | DataType::Float64), "yes or no")
-        }
-        Kind::Category { .. } => {
-            (matches!(dtype, DataType::String | DataType::Boolean | DataType::Float64), "words")
-        }
-        Kind::Set { .. } => (matches!(dtype, DataType::String), "words with a separator"),
-    };
-    if fits {
-        return None;
-    }
-    let message = format!("`{}` should be {expected}, but it is {}", feature.name, type_name(dtype));
-    let hint = matches!(dtype, DataType::Datetime(..)).then(|| {
-        "derive a number from it, as in \"EXTRACT(YEAR FROM as_of) - EXTRACT(YEAR FROM founded_at)\""
-            .to_owned()
-    });
-    Some(super::with_hint(Mistake::new(feature.path(), message), hint))
-}
-
-/// The values of a flag, in the column `name`, that are still words or numbers.
-pub(super) fn flag_text(feature: &Feature, name: &str, frame: &DataFrame) -> Option<StringChunked> {
-    if !matches!((&feature.kind, &feature.source), (Kind::Flag, Source::Column(_))) {
-        return None;
-    }
-    let column = frame.column(name).ok()?;
-    match column.dtype() {
-        DataType::String => column.str().ok().cloned(),
-        DataType::Float64 => {
-            Some(column.f64().ok()?.iter().map(|value| value.map(crate::tables::number_text)).collect())
-        }
-        _ => None,
     }
 }

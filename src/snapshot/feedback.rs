@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
-use super::missing::{lacks, missing_in};
-use super::{SnapshotError, Sources, Wanted, checked, columns_of};
+use super::error::SnapshotError;
+use super::header::{lacks, missing_in};
+use super::sources::Sources;
 use crate::config::{Mistake, Path};
 use crate::project::{Feedback, TimedTable};
 use crate::rules::Truth;
@@ -22,7 +23,8 @@ pub struct Said {
 /// The columns of its timed table that feedback looks at.
 pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
     let conditions = [&feedback.accepted, &feedback.rejected];
-    conditions.into_iter().flat_map(columns_of).chain(feedback.reason.clone())
+    let columns = conditions.into_iter().flat_map(|rule| rule.columns().iter().cloned());
+    columns.chain(feedback.reason.clone())
 }
 
 impl Sources {
@@ -47,11 +49,11 @@ impl Sources {
         }
         let columns = &history.frame;
         let [accepted, rejected] = [&feedback.accepted, &feedback.rejected]
-            .map(|sql| checked(sql, columns.schema(), Wanted::Condition, &mut mistakes));
+            .map(|rule| rule.checked(columns.schema(), &mut mistakes));
         let (Some(accepted), Some(rejected)) = (accepted, rejected) else {
             return Err(SnapshotError::Mistakes(mistakes));
         };
-        let truths = accepted.truth(columns)?.into_iter().zip(rejected.truth(columns)?);
+        let truths = accepted.truths(columns)?.into_iter().zip(rejected.truths(columns)?);
         let verdicts: Vec<Option<bool>> =
             truths.map(|(accepted, rejected)| verdict(accepted, rejected)).collect();
         let reason = feedback.reason.as_ref().map(|name| columns.column(name)?.cast(&DataType::String));
@@ -77,7 +79,7 @@ impl Sources {
         let Some(header) = self.headers.get(&feedback.table) else { return Vec::new() };
         let conditions = [&feedback.accepted, &feedback.rejected];
         let mut mistakes: Vec<Mistake> =
-            conditions.into_iter().filter_map(|sql| missing_in(header, sql)).collect();
+            conditions.into_iter().filter_map(|rule| missing_in(header, rule)).collect();
         if let Some(reason) = feedback.reason.as_ref().filter(|reason| !header.columns.contains(reason)) {
             let (file, column) = (header.files.clone(), reason.clone());
             let error = TableError::NoColumn { file, column, found: header.columns.clone() };

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::{Snapshot, SnapshotError};
+use super::error::SnapshotError;
+use super::point_in_time::Snapshot;
 use crate::project::OutcomeRules;
 use crate::rules::{Rule, Truth};
 use crate::tables::{Table, retain_rows};
@@ -60,8 +61,8 @@ pub fn resolve(
     today: AsOf,
 ) -> Result<Outcomes, SnapshotError> {
     let frame = &deals.frame;
-    let won = truth(&outcome.won.text, frame, "won")?;
-    let lost = truth(&outcome.lost.text, frame, "lost")?;
+    let won = truth(&outcome.won, frame, "won")?;
+    let lost = truth(&outcome.lost, frame, "lost")?;
     let closed_at = times(frame, outcome.closed_at.as_deref())?;
     let snapshot_at = times(frame, snapshot_at)?;
     let mut outcomes = Outcomes { closed_at, ..Outcomes::default() };
@@ -93,7 +94,7 @@ pub fn resolve(
         outcomes.won.push(end);
     }
     if let Some(weight) = &outcome.weight {
-        outcomes.weigh(&Rule::parse(&weight.text)?.numbers(frame)?);
+        outcomes.weigh(&weight.check(frame.schema())?.numbers(frame)?);
     }
     Ok(outcomes)
 }
@@ -109,10 +110,11 @@ pub fn is_open(
     snapshot_at: Option<&str>,
     today: AsOf,
 ) -> Result<Vec<bool>, SnapshotError> {
-    let won = Rule::parse(&outcome.won.text)?.truth(&deals.frame)?;
-    let lost = Rule::parse(&outcome.lost.text)?.truth(&deals.frame)?;
-    let closed_at = times(&deals.frame, outcome.closed_at.as_deref())?;
-    let at = times(&deals.frame, snapshot_at)?;
+    let frame = &deals.frame;
+    let won = outcome.won.check(frame.schema())?.truths(frame)?;
+    let lost = outcome.lost.check(frame.schema())?.truths(frame)?;
+    let closed_at = times(frame, outcome.closed_at.as_deref())?;
+    let at = times(frame, snapshot_at)?;
     let is_open = |row: usize| {
         let closed = won[row] == Truth::True || lost[row] == Truth::True;
         let closed_before = closed && closed_at[row].is_none_or(|closed| closed < today);
@@ -163,14 +165,14 @@ fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Option<AsOf>>, S
     Ok(micros.i64()?.iter().map(|micros| micros.map(AsOf::from_microseconds)).collect())
 }
 
-fn truth(sql: &str, frame: &DataFrame, what: &'static str) -> Result<Vec<bool>, SnapshotError> {
-    let rule = Rule::parse(sql)?;
-    let truth: Vec<bool> = rule.truth(frame)?.into_iter().map(|truth| truth == Truth::True).collect();
+fn truth(rule: &Rule, frame: &DataFrame, what: &'static str) -> Result<Vec<bool>, SnapshotError> {
+    let truths = rule.check(frame.schema())?.truths(frame)?;
+    let truth: Vec<bool> = truths.into_iter().map(|truth| truth == Truth::True).collect();
     if truth.contains(&true) {
         return Ok(truth);
     }
     let values = rule.columns().iter().map(|column| values_of(frame, column)).collect::<Vec<_>>().join("; ");
-    Err(SnapshotError::NoOutcome { sql: sql.to_owned(), what, values })
+    Err(SnapshotError::NoOutcome { sql: rule.text().to_owned(), what, values })
 }
 
 /// The commonest values of a column, for a message.
@@ -212,7 +214,7 @@ impl Snapshot {
 mod tests {
     use super::*;
     use crate::config::Path;
-    use crate::project::Sql;
+    use crate::rules::Yields;
     use crate::tables::RowOrigin;
 
     fn date(text: &str) -> AsOf {
@@ -228,7 +230,7 @@ mod tests {
         let frame = df!("stage" => stage, "at" => at, "closed" => closed).unwrap();
         let places = vec![RowOrigin { source: 0, row: 1 }; deals.len()];
         let table = Table { frame, places, ..Table::default() };
-        let sql = |text: &str| Sql { text: text.to_owned(), path: Path::new(["outcome"]) };
+        let sql = |text: &str| Rule::parse(text, Path::new(["outcome"]), Yields::Condition).unwrap();
         let outcome = OutcomeRules {
             won: sql("stage = 'won'"),
             lost: sql("stage = 'lost'"),

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
 use std::sync::{Arc, Mutex};
 
-use polars::prelude::{IdxSize, PlHashMap, PlSmallStr, PolarsResult};
-
 use super::aggregate::AggregateInput;
-use super::missing::{Header, lacks};
+use super::error::SnapshotError;
+use super::header::{Header, lacks};
+use super::keyed::Keyed;
+use super::read_plan::{ReadPlan, lookup_columns, lookup_types, timed_columns, timed_types, wanted_columns};
+use super::spec::Spec;
 use super::timed::History;
-use super::{SnapshotError, Spec};
 use crate::config::{Mistake, Path};
-use crate::project::{Aggregate, Derived, Fact, Kind, Lookup, Measure, Source, Sql, TimedTable};
-use crate::rules::Rule;
+use crate::project::{Fact, TimedTable};
 use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
 use crate::warning::Warning;
 
@@ -40,172 +40,6 @@ pub struct Sources {
     pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
     pub types: BTreeMap<String, Types>,
-}
-
-/// An untimed table and the row of each of its keys.
-#[derive(Debug)]
-pub(super) struct Keyed {
-    pub table: Table,
-    pub rows: PlHashMap<PlSmallStr, IdxSize>,
-}
-
-impl Keyed {
-    fn new(table: Table, key: &str) -> PolarsResult<Self> {
-        let keys = table.frame.column(key)?.str()?;
-        let rows = keys.iter().zip(0..).filter_map(|(key, row)| Some((key?.into(), row))).collect();
-        Ok(Self { table, rows })
-    }
-}
-
-/// What is needed beyond the features.
-#[derive(Debug, Clone, Default)]
-pub struct ReadPlan<'a> {
-    /// Expressions over the columns of a snapshot: outcome and gates.
-    pub rules: Vec<&'a Sql>,
-    /// Expressions whose columns are read where they exist, and have the types that the data give them: those of templates.
-    pub optional: Vec<&'a Sql>,
-    /// Expressions that may also name what is decided: routes.
-    pub routes: Vec<&'a Sql>,
-    /// The names of what is decided, which are not columns of a table there.
-    pub decided: BTreeSet<String>,
-    /// Columns by name.
-    pub columns: Vec<&'a str>,
-    /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
-    pub watched: BTreeSet<String>,
-    /// The facts of the outcome.
-    pub facts: &'a [Fact],
-    /// All timed tables of the project, of which those of the facts are read, too.
-    pub tables: &'a [TimedTable],
-}
-
-impl ReadPlan<'_> {
-    /// The timed tables of the facts that are not among those of `spec`.
-    fn tables_of_facts(&self, spec: &Spec) -> impl Iterator<Item = &TimedTable> {
-        let is_named = |table: &TimedTable| self.facts.iter().any(|fact| fact.value.table == table.name);
-        self.tables.iter().filter(move |table| is_named(table) && !spec.tables.contains(table))
-    }
-
-    /// The aggregates of `spec` and of the facts over one timed table.
-    fn aggregates<'b>(
-        &'b self,
-        spec: &'b Spec,
-        table: &'b TimedTable,
-    ) -> impl Iterator<Item = &'b Aggregate> {
-        let of_spec = spec.aggregates().map(|(_, aggregate)| aggregate);
-        let facts = self.facts.iter().map(|fact| &fact.value);
-        of_spec.chain(facts).filter(|aggregate| aggregate.table == table.name)
-    }
-}
-
-/// The columns that are read from the deals or leads, where they exist.
-#[must_use]
-pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
-    let mut wanted: BTreeSet<String> = extra.columns.iter().map(|&column| column.to_owned()).collect();
-    wanted.extend(spec.id.iter().chain(&spec.account).cloned());
-    wanted.extend(spec.tables.iter().chain(extra.tables_of_facts(spec)).map(|table| table.on.clone()));
-    wanted.extend(spec.lookups.iter().map(|lookup| lookup.on.clone()));
-    wanted.extend(rules(spec, extra).flat_map(columns_of));
-    wanted.extend(extra.optional.iter().flat_map(|sql| columns_of(sql)));
-    let routes = extra.routes.iter().flat_map(|sql| columns_of(sql));
-    wanted.extend(routes.filter(|column| !extra.decided.contains(column)));
-    for feature in &spec.features {
-        if let Source::Column(column) = &feature.source {
-            wanted.insert(column.clone());
-        }
-    }
-    wanted
-}
-
-/// The types that must hold for columns of the deals or leads, whatever the cells look like: ids and keys are text,
-/// number features and what a rule compares with a number are numbers, and `extra.columns` are dates.
-#[must_use]
-pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
-    let mut types = Types::new();
-    for feature in &spec.features {
-        if let (Source::Column(column), Kind::Category { .. } | Kind::Set { .. }) =
-            (&feature.source, &feature.kind)
-        {
-            types.insert(column.clone(), ColumnType::Text);
-        }
-    }
-    for sql in rules(spec, extra) {
-        types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
-    }
-    for sql in &extra.routes {
-        let numbers = numbers_of(sql).filter(|column| !extra.decided.contains(column));
-        types.extend(numbers.map(|column| (column, ColumnType::Number)));
-    }
-    for feature in &spec.features {
-        if let (Source::Column(column), Kind::Number(_)) = (&feature.source, &feature.kind) {
-            types.insert(column.clone(), ColumnType::Number);
-        }
-    }
-    for derived in &spec.derived {
-        types.remove(&derived.name);
-    }
-    types.extend(extra.columns.iter().map(|&column| (column.to_owned(), ColumnType::Time)));
-    let tables = spec.tables.iter().chain(extra.tables_of_facts(spec));
-    let keys = tables.map(|table| &table.on).chain(spec.lookups.iter().map(|lookup| &lookup.on));
-    types.extend(keys.chain(&spec.id).chain(&spec.account).map(|key| (key.clone(), ColumnType::Text)));
-    types
-}
-
-/// The same for a lookup, whose columns may also be named with its name in front.
-fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -> Types {
-    let mut types = main_types(spec, &ReadPlan { columns: Vec::new(), ..extra.clone() });
-    let own = |(name, kind): (&String, &ColumnType)| {
-        Some((name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned(), *kind))
-    };
-    let prefixed: Types = types.iter().filter_map(own).collect();
-    types.extend(prefixed);
-    types.insert(lookup.key.clone(), ColumnType::Text);
-    types
-}
-
-/// The same for a timed table: what is summed up as a number is one.
-fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> Types {
-    let mut types = Types::new();
-    for aggregate in extra.aggregates(spec, timed) {
-        for sql in aggregate.rules() {
-            types.extend(numbers_of(sql).map(|column| (column, ColumnType::Number)));
-        }
-        if matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max)
-            && let Some(column) =
-                Rule::parse(&aggregate.operand.text).ok().and_then(|rule| rule.only_column())
-        {
-            types.insert(column, ColumnType::Number);
-        }
-    }
-    types.extend([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
-    types
-}
-
-/// The columns of a timed table that are read, where they exist.
-fn timed_columns(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
-    let mut columns: BTreeSet<String> = BTreeSet::from([timed.key.clone(), timed.at.clone()]);
-    for aggregate in extra.aggregates(spec, timed) {
-        columns.extend(aggregate.rules().flat_map(columns_of));
-    }
-    columns.extend(extra.watched.iter().cloned());
-    columns
-}
-
-/// All expressions over the columns of a snapshot.
-fn rules<'a>(spec: &'a Spec, extra: &ReadPlan<'a>) -> impl Iterator<Item = &'a Sql> {
-    let derived = spec.derived.iter().filter_map(Derived::sql);
-    let personas = spec.personas.iter().map(|persona| &persona.when);
-    extra.rules.clone().into_iter().chain(derived).chain(personas)
-}
-
-/// The columns that an expression compares with a number.
-fn numbers_of(sql: &Sql) -> impl Iterator<Item = String> {
-    Rule::parse(&sql.text).map(|rule| rule.number_columns()).unwrap_or_default().into_iter()
-}
-
-/// The columns that an expression names; none where it is not SQL, which is a mistake of its own.
-#[must_use]
-pub fn columns_of(sql: &Sql) -> Vec<String> {
-    Rule::parse(&sql.text).map(|rule| rule.columns().to_vec()).unwrap_or_default()
 }
 
 impl Sources {
@@ -239,14 +73,7 @@ impl Sources {
             types: BTreeMap::new(),
         };
         for lookup in &spec.lookups {
-            let mut columns: BTreeSet<String> = BTreeSet::from([lookup.key.clone()]);
-            columns.extend(
-                wanted
-                    .iter()
-                    .filter_map(|name| name.strip_prefix(&lookup.name)?.strip_prefix('_'))
-                    .map(str::to_owned),
-            );
-            columns.extend(wanted.iter().cloned());
+            let columns = lookup_columns(&wanted, lookup);
             let mut types = lookup_types(spec, extra, lookup);
             let request = Request::new(&lookup.file, &spec.reading, typing(&mut types, fixed, &lookup.name))
                 .in_folder(folder)

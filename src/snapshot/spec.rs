@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{PERSONA, columns_of};
 use crate::project::{
-    Aggregate, Derived, DerivedValue, Feature, Lookup, Persona, Project, Reading, Source, TimedTable,
+    Aggregate, Derived, DerivedValue, Expression, Feature, Lineage, Lookup, Persona, Project, Reading,
+    Source, TimedTable, expressions_of_columns,
 };
 
 /// How features come about: what a model carries, so that it scores with what it was trained on.
@@ -68,48 +68,42 @@ impl Spec {
         self
     }
 
+    /// What the columns of the snapshot are made from.
+    #[must_use]
+    pub fn lineage(&self) -> Lineage<'_> {
+        Lineage::new(&self.derived, &self.personas, &self.features, &self.tables)
+    }
+
+    /// The SQL expressions of the columns of the snapshot.
+    pub fn expressions(&self) -> impl Iterator<Item = Expression<'_>> {
+        expressions_of_columns(&self.derived, &self.personas, &self.features)
+    }
+
+    /// Section and name of each table beside the main one, and the column of the main one that its key is matched with.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, &String, &String)> {
+        let lookups = self.lookups.iter().map(|lookup| ("lookups", &lookup.name, &lookup.on));
+        lookups.chain(self.tables.iter().map(|table| ("tables", &table.name, &table.on)))
+    }
+
     /// The part of this spec that the features need: without the timed tables and the derived columns that only criteria,
-    /// points or routes look at. This is what a model carries, so that other questions asked of a lead leave it as it is.
+    /// points or routes use. This is what a model carries, so that other questions asked of a lead leave it as it is.
     #[must_use]
     pub fn for_features(&self) -> Self {
-        let on = |table: &str| self.tables.iter().find(|known| known.name == table).map(|known| &known.on);
-        let mut tables: BTreeSet<&str> = BTreeSet::new();
-        let mut columns: BTreeSet<String> = self.account.iter().cloned().collect();
-        columns.extend(self.personas.iter().flat_map(|persona| columns_of(&persona.when)));
-        for feature in &self.features {
-            match &feature.source {
-                Source::Column(column) => drop(columns.insert(column.clone())),
-                Source::Aggregate(aggregate) => {
-                    tables.insert(&aggregate.table);
-                    columns.extend(on(&aggregate.table).cloned());
-                }
-            }
-        }
-        let mut derived = Vec::new();
-        // A column is made from those before it.
-        for column in self.derived.iter().rev() {
-            if !columns.contains(&column.name) {
-                continue;
-            }
-            match &column.value {
-                DerivedValue::Sql(sql) => columns.extend(columns_of(sql)),
-                DerivedValue::Aggregate(aggregate) => {
-                    tables.insert(&aggregate.table);
-                    columns.extend(on(&aggregate.table).cloned());
-                }
-            }
-            derived.push(column.clone());
-        }
-        derived.reverse();
+        let lineage = self.lineage();
+        let features = self.features.iter().map(|feature| feature.name.as_str());
+        let personas = self.personas.iter().flat_map(|persona| persona.when.columns());
+        let account = self.account.iter().chain(personas).map(String::as_str);
+        let (columns, tables) = lineage.required(features.chain(account));
         let tables = self.tables.iter().filter(|table| tables.contains(table.name.as_str()));
-        Self { tables: tables.cloned().collect(), derived, ..self.clone() }
+        let derived = self.derived.iter().filter(|derived| columns.contains(derived.name.as_str()));
+        Self { tables: tables.cloned().collect(), derived: derived.cloned().collect(), ..self.clone() }
     }
 
     /// The aggregates over timed tables, derived columns first, each with the name of its column.
     pub fn aggregates(&self) -> impl Iterator<Item = (&str, &Aggregate)> {
         let derived = self.derived.iter().filter_map(|derived| match &derived.value {
             DerivedValue::Aggregate(aggregate) => Some((derived.name.as_str(), aggregate)),
-            DerivedValue::Sql(_) => None,
+            DerivedValue::Rule(_) => None,
         });
         let features = self.features.iter().filter_map(|feature| match &feature.source {
             Source::Aggregate(aggregate) => Some((feature.name.as_str(), aggregate)),
@@ -121,25 +115,13 @@ impl Spec {
     /// For each feature that comes from rows of timed tables, itself or by way of derived columns and personas, the names of
     /// these tables.
     #[must_use]
-    pub fn tables_behind(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut behind: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for derived in &self.derived {
-            let tables = match &derived.value {
-                DerivedValue::Aggregate(aggregate) => BTreeSet::from([aggregate.table.as_str()]),
-                DerivedValue::Sql(sql) => tables_of(columns_of(sql), &behind),
-            };
-            behind.insert(&derived.name, tables);
-        }
-        let columns = self.personas.iter().flat_map(|persona| columns_of(&persona.when));
-        let personas = tables_of(columns, &behind);
-        behind.insert(PERSONA, personas);
-        let features = self.features.iter().map(|feature| {
-            let tables = match &feature.source {
-                Source::Aggregate(aggregate) => BTreeSet::from([aggregate.table.as_str()]),
-                Source::Column(column) => behind.get(column.as_str()).cloned().unwrap_or_default(),
-            };
-            (feature.name.as_str(), tables)
-        });
+    pub fn tables_behind(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let lineage = self.lineage();
+        let tables = |name: &String| {
+            let tables = lineage.timed_tables(name).into_iter().map(str::to_owned);
+            (name.clone(), tables.collect::<BTreeSet<String>>())
+        };
+        let features = self.features.iter().map(|feature| tables(&feature.name));
         features.filter(|(_, tables)| !tables.is_empty()).collect()
     }
 
@@ -163,12 +145,4 @@ impl Spec {
 /// The features without what is expected of their weights, which changes no score.
 fn unexpecting(features: &[Feature]) -> Vec<Feature> {
     features.iter().map(|feature| Feature { expect: None, ..feature.clone() }).collect()
-}
-
-/// The timed tables behind any of these columns.
-fn tables_of<'a>(
-    columns: impl IntoIterator<Item = String>,
-    behind: &BTreeMap<&str, BTreeSet<&'a str>>,
-) -> BTreeSet<&'a str> {
-    columns.into_iter().filter_map(|column| behind.get(column.as_str())).flatten().copied().collect()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::lines::wrapped;
 use crate::gates::{CheckedCriterion, CheckedGate};
 use crate::project::template::{self, PainSide, Template};
-use crate::project::{Criterion, Gate, Pass, Project, Sql};
+use crate::project::{Alternative, Criterion, Gate, Pass, Project};
 
 /// Lines are at most about this long.
 const WIDTH: usize = 100;
@@ -143,7 +143,7 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
     let passes = match (held, &criterion.pass) {
         (Some(held), _) if held.rule.is_some() => item("here", &format!("passes where {}", held.condition)),
         (Some(held), _) => item("here", &unmapped(held)),
-        (None, Pass::Written(sql)) => item("passes", &sql.text),
+        (None, Pass::Written(rule)) => item("passes", rule.text()),
         (None, Pass::Alternatives(alternatives)) => conditions(alternatives),
     };
     let _ = writeln!(text, "{passes}");
@@ -160,12 +160,11 @@ fn unmapped(held: &CheckedCriterion) -> String {
 }
 
 /// The conditions of a template, one in a line: the first that fits is used.
-fn conditions(alternatives: &[Sql]) -> String {
-    let is_name = |sql: &str| sql.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let line = |(place, sql): (usize, &Sql)| {
+fn conditions(alternatives: &[Alternative]) -> String {
+    let line = |(place, Alternative { rule, .. }): (usize, &Alternative)| {
         let heading = if place == 0 { "passes" } else { "else" };
-        let yes = if is_name(&sql.text) { " = yes" } else { "" };
-        item(heading, &format!("{}{yes}", sql.text))
+        let yes = if rule.only_column().is_some() { " = yes" } else { "" };
+        item(heading, &format!("{}{yes}", rule.text()))
     };
     alternatives.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }

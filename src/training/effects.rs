@@ -11,6 +11,7 @@ use crate::evaluate::{self, cross_fit};
 use crate::fit::{self, FitPlan};
 use crate::gates::{CheckedGate, GateResult};
 use crate::project::Project;
+use crate::rules::Rule;
 use crate::score::{Scored, score_with};
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -77,7 +78,7 @@ pub(crate) fn effects(
     let matched =
         project.routes.iter().zip(&input.routes).zip(truths).map(|((route, checked), truths)| Matched {
             name: &route.name,
-            when: route.when.as_ref().map(|sql| sql.text.as_str()),
+            when: route.when.as_ref().map(Rule::text),
             looks_back: checked
                 .when
                 .as_ref()

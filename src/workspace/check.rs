@@ -8,12 +8,19 @@ use crate::config::{Mistake, Path, nearest};
 use crate::decide::{self, CheckedRoute};
 use crate::gates::{self, CheckedGate};
 use crate::points::{self, PointsTable};
-use crate::project::{Criterion, Sql};
-use crate::snapshot::{Missing, Sources, Spec, Wanted, checked, columns_of, wanted_columns};
+use crate::project::{Expression, Role};
+use crate::rules::Rule;
+use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
 use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
 
 /// Columns that are missing, with what to do where leads lack what deals have.
-pub(crate) fn missing(spec: &Spec, rules: &[&Sql], table: &Table, sources: &Sources, deals: bool) -> Missing {
+pub(crate) fn missing(
+    spec: &Spec,
+    rules: &[&Rule],
+    table: &Table,
+    sources: &Sources,
+    deals: bool,
+) -> Missing {
     let mut missing = sources.missing(spec, rules, table);
     for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
         let hint = "leads need the columns that the model and the rules look at; leave a cell empty where its value is not known";
@@ -45,22 +52,20 @@ impl Workspace<'_> {
         deals: bool,
     ) -> Result<Rules, JobError> {
         let project = self.project;
-        let outcome = if deals { &[&project.outcome.won, &project.outcome.lost][..] } else { &[] };
-        let criteria = project.gates.iter().flat_map(|gate| &gate.criteria).filter_map(Criterion::written);
-        let weight = project.outcome.weight.as_ref().filter(|_| deals);
+        let of_deals = [Role::Outcome, Role::Weight, Role::Points, Role::Decay];
+        let is_checked = |role: Role| role == Role::Criterion || deals && of_deals.contains(&role);
+        let rules = project.expressions().filter(|expression| is_checked(expression.role));
+        let rules: Vec<&Rule> = rules.map(|expression| expression.rule).collect();
         let points = project.points.as_ref().filter(|_| deals);
-        let conditions = points.iter().flat_map(|points| points.expressions());
-        let rules: Vec<&Sql> =
-            outcome.iter().copied().chain(weight).chain(conditions).chain(criteria).collect();
         let missing = missing(spec, &rules, table, sources, deals);
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
         if deals {
             let known = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
             let known = known.map_err(|error| self.in_project(error))?;
-            weight.map(|weight| checked(weight, known.schema(), Wanted::Number, &mut mistakes));
-            for sql in outcome {
-                checked(sql, known.schema(), Wanted::Condition, &mut mistakes);
+            let outcome = [&project.outcome.won, &project.outcome.lost];
+            for rule in outcome.into_iter().chain(&project.outcome.weight) {
+                rule.checked(known.schema(), &mut mistakes);
             }
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
@@ -131,22 +136,18 @@ impl Workspace<'_> {
     pub(crate) fn leaks_in_history(&self) -> Vec<Mistake> {
         let hidden = self.hidden();
         let closed_at = self.project.outcome.closed_at.as_ref();
-        let is_history = |name: &String| {
+        let is_history = |name: &str| {
             let mut tables = self.project.tables.iter().filter(|table| table.name == *name);
             tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
         };
-        let mut mistakes = Vec::new();
-        for (_, aggregate) in Spec::of(self.project).aggregates() {
-            for sql in aggregate.rules() {
-                if let Some(column) = columns_of(sql).iter().find(|column| hidden.contains(*column))
-                    && is_history(&aggregate.table)
-                {
-                    let message = format!("`{column}` of an earlier deal may not have been known yet");
-                    let hint = format!("date [tables.{}] by the close of the deals", aggregate.table);
-                    mistakes.push(Mistake::new(sql.path.clone(), message).with_hint(hint));
-                }
-            }
-        }
-        mistakes
+        let rules = self.project.expressions().filter(|expression| expression.role == Role::Aggregate);
+        let mistake = |Expression { rule, table, .. }: Expression<'_>| {
+            let table = table.filter(|table| is_history(table))?;
+            let column = rule.columns().iter().find(|column| hidden.contains(*column))?;
+            let message = format!("`{column}` of an earlier deal may not have been known yet");
+            let hint = format!("date [tables.{table}] by the close of the deals");
+            Some(Mistake::new(rule.path().clone(), message).with_hint(hint))
+        };
+        rules.filter_map(mistake).collect()
     }
 }

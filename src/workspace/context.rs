@@ -8,9 +8,9 @@ use super::error::JobError;
 use crate::config::{Mistake, Mistakes};
 use crate::decide;
 use crate::points;
-use crate::project::{Criterion, Feedback, Points, Project, TimedTable};
+use crate::project::{Feedback, Project, Role, TimedTable};
 use crate::registry::Registry;
-use crate::snapshot::{ReadPlan, SnapshotError, columns_of};
+use crate::snapshot::{ReadPlan, SnapshotError};
 use crate::units::AsOf;
 
 /// A project and where its data and models are.
@@ -37,38 +37,25 @@ impl Workspace<'_> {
 
     /// The columns and tables that are read beside those of the features.
     pub(crate) fn read_plan(&self) -> ReadPlan<'_> {
-        let project = self.project;
-        let criteria = || project.gates.iter().flat_map(|gate| &gate.criteria);
-        let written = criteria().filter_map(Criterion::written);
-        let outcome = [&project.outcome.won, &project.outcome.lost];
-        let points = project.points.iter().flat_map(Points::expressions);
-        ReadPlan {
-            rules: outcome.into_iter().chain(&project.outcome.weight).chain(points).chain(written).collect(),
-            optional: criteria().flat_map(Criterion::alternatives).collect(),
-            routes: project.routes.iter().filter_map(|route| route.when.as_ref()).collect(),
-            decided: decide::decided(&project.gates),
-            columns: self.dates(),
-            watched: BTreeSet::new(),
-            facts: &project.outcome.facts,
-            tables: &project.tables,
-        }
-    }
-
-    /// The columns of the deals that are dates by their role.
-    pub(crate) fn dates(&self) -> Vec<&str> {
-        let closed_at = self.project.outcome.closed_at.as_deref();
-        closed_at
-            .into_iter()
-            .chain(self.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str()))
-            .collect()
+        let roles = [
+            Role::Outcome,
+            Role::Weight,
+            Role::Fact,
+            Role::Points,
+            Role::Decay,
+            Role::Criterion,
+            Role::Template,
+            Role::Route,
+        ];
+        ReadPlan { decided: decide::decided(&self.project.gates), ..ReadPlan::of(self.project, &roles) }
     }
 
     /// The columns that are known only once a deal is closed.
     pub(crate) fn hidden(&self) -> BTreeSet<String> {
         let outcome = &self.project.outcome;
         let mut hidden: BTreeSet<String> = self.project.data.kept_out().cloned().collect();
-        for sql in [&outcome.won, &outcome.lost] {
-            hidden.extend(columns_of(sql));
+        for rule in [&outcome.won, &outcome.lost] {
+            hidden.extend(rule.columns().iter().cloned());
         }
         hidden.extend(outcome.closed_at.clone());
         hidden.extend(outcome.facts.iter().map(|fact| fact.name.clone()));

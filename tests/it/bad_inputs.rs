@@ -312,7 +312,7 @@ fn sql_that_looks_at_several_rows_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:47:19: `budget_amount >= AVG(budget_amount)` looks at more than one row; a rule sees one row at a time
+    error: bantam.toml:47:19: `budget_amount >= AVG(budget_amount)` uses more than one row; an expression is evaluated row by row
     hint: compare with a fixed number; figures over the rows of a lead are aggregates with `from`
     ");
 }

@@ -101,7 +101,7 @@ fn a_draft_for_ibm_names_the_process_columns_as_leaks() {
         "Competitor Type",
     ]);
     assert_eq!(drafted.project.data.id, None, "191 numbers stand more than once");
-    assert_eq!(drafted.project.outcome.won.text, "\"Opportunity Result\" = 'Won'");
+    assert_eq!(drafted.project.outcome.won.text(), "\"Opportunity Result\" = 'Won'");
 }
 
 #[test]

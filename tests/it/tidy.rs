@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 const LONGEST_FILE: usize = 500;
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
-const HOMES: [(&str, &[&str]); 7] = [
+const HOMES: [(&str, &[&str]); 9] = [
+    ("polars_plan", &["rules/"]),
+    ("polars::sql", &["rules/"]),
     ("linfa", &["fit/"]),
     ("linfa_logistic", &["fit/lbfgs.rs"]),
     ("clap", &["cli/"]),
@@ -18,7 +20,7 @@ const HOMES: [(&str, &[&str]); 7] = [
     (
         "polars",
         &[
-            "rules.rs",
+            "rules/",
             "tables/",
             "snapshot/",
             "design/features.rs",

@@ -1,0 +1,28 @@
+//! Why a model cannot be evaluated.
+
+use crate::design::EncodeError;
+use crate::fit::FitError;
+use crate::linear_model::LinearModelError;
+
+/// Why the figures cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluationError {
+    /// Rows cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// There is too little to learn from or to judge by.
+    #[error("{0}")]
+    TooFew(String),
+    /// No model could be fitted on the training rows.
+    #[error("the model for the evaluation could not be fitted: {0}")]
+    Fit(#[from] FitError),
+}
+
+impl From<LinearModelError> for EvaluationError {
+    fn from(error: LinearModelError) -> Self {
+        match error {
+            LinearModelError::Encode(error) => Self::Encode(error),
+            LinearModelError::Fit(error) => Self::Fit(error),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Checks when a deal counts as won or lost, and the date of its snapshot.
+
+use super::checker::Checker;
+use super::outcome::{OutcomeRules, SnapshotRule};
+use super::source_tables::TimedTable;
+use crate::config::{Mistake, Path, RawDate, RawOutcome, RawSnapshot};
+use crate::rules::Yields;
+use crate::units::AsOf;
+
+impl Checker {
+    pub(super) fn outcome(
+        &mut self,
+        raw: RawOutcome,
+        has_snapshot: bool,
+        tables: &[TimedTable],
+    ) -> OutcomeRules {
+        let path = Path::new(["outcome"]);
+        let within = raw.within.and_then(|span| {
+            let within_path = path.join("within");
+            let closed_at = (raw.closed_at.is_some(), path.join("closed_at"), "`closed_at` beside it");
+            let snapshot = (has_snapshot, Path::new(["snapshot"]), "[snapshot]");
+            for (is_there, needed, words) in [closed_at, snapshot] {
+                if !is_there && self.is_intact(&needed) {
+                    let message = format!("{} needs {words}", within_path.in_words());
+                    self.report(Mistake::of_key(within_path.clone(), message));
+                }
+            }
+            self.span(&span, &within_path)
+        });
+        OutcomeRules {
+            won: self.rule(&raw.won, path.join("won"), Yields::Condition),
+            lost: self.rule(&raw.lost, path.join("lost"), Yields::Condition),
+            weight: raw.weight.map(|sql| self.rule(&sql, path.join("weight"), Yields::Number)),
+            half_life: raw.half_life.and_then(|span| {
+                let half_life_path = path.join("half_life");
+                if raw.closed_at.is_none() && self.is_intact(&path.join("closed_at")) {
+                    let message = format!("{} needs `closed_at` beside it", half_life_path.in_words());
+                    self.report(Mistake::of_key(half_life_path.clone(), message));
+                }
+                self.span(&span, &half_life_path)
+            }),
+            closed_at: raw.closed_at,
+            within,
+            facts: self.facts(raw.facts, tables),
+        }
+    }
+
+    pub(super) fn snapshot(&mut self, raw: RawSnapshot) -> SnapshotRule {
+        let as_of = raw.as_of.and_then(|date| {
+            let text = match date {
+                RawDate::Text(text) => text,
+                RawDate::Native(date) => date.to_string(),
+            };
+            let as_of = AsOf::parse(&text);
+            if as_of.is_none() {
+                let message = format!("expected a date for `as_of` in [snapshot], found \"{text}\"");
+                let mistake = Mistake::new(Path::new(["snapshot", "as_of"]), message);
+                self.report(mistake.with_hint("write year, month and day: `as_of = \"2026-06-30\"`"));
+            }
+            as_of
+        });
+        SnapshotRule { at: raw.at, as_of }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::tests::{LEAST, mistakes, mistakes_of, project_of};
+    use crate::units::AsOf;
+
+    #[test]
+    fn within_needs_the_close_and_the_snapshot() {
+        let found = mistakes(&LEAST.replace("lost =", "within = \"180d\", lost ="));
+        let expected = [
+            "4:36: `within` in [outcome] needs `closed_at` beside it",
+            "4:36: `within` in [outcome] needs [snapshot]",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_span_is_days_or_weeks() {
+        let expected =
+            "2:11: `holdout` in [evaluation]: expected a duration such as \"90d\" or \"12w\", found \"90\"";
+        assert_eq!(mistakes_of("[evaluation]\nholdout = \"90\"\n"), [expected]);
+    }
+
+    #[test]
+    fn a_date_is_text_or_of_toml_but_a_date() {
+        let as_of = |date: &str| format!("snapshot = {{ at = \"x\", as_of = {date} }}\n");
+        for date in ["2026-06-30", "\"2026-06-30\"", "2026-06-30T00:00:00Z"] {
+            let project = project_of(&as_of(date));
+            assert_eq!(project.snapshot.and_then(|snapshot| snapshot.as_of), AsOf::parse("2026-06-30"));
+        }
+        for date in ["09:00:00", "\"30.6.2026\""] {
+            let found = mistakes_of(&as_of(date));
+            assert!(
+                found[0].starts_with("1:32: expected a date for `as_of` in [snapshot], found"),
+                "{found:?}"
+            );
+        }
+        assert_eq!(mistakes_of(&as_of("5")), ["1:32: expected text for `as_of` in [snapshot], found 5"]);
+    }
+}

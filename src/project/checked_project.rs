@@ -1,0 +1,57 @@
+//! The checked project.
+
+use std::path::PathBuf;
+
+use super::data::Data;
+use super::decisions::{Grades, Route};
+use super::derived::{Derived, Persona};
+use super::feature::Feature;
+use super::feedback::Feedback;
+use super::fitting::{EvaluationOptions, FitSettings};
+use super::framework::Gate;
+use super::handcrafted::Points;
+use super::outcome::{OutcomeRules, SnapshotRule};
+use super::source_tables::{Lookup, TimedTable};
+
+/// A checked `bantam.toml`. SQL in it has been parsed, but not yet held against the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// The file as the user named it, for messages.
+    pub file: PathBuf,
+    /// Its text, to point at the line of a mistake that only the tables reveal.
+    pub text: String,
+    /// Paths in the project are relative to this folder.
+    pub folder: PathBuf,
+    /// Models are kept under `models/<name>/`.
+    pub name: String,
+    /// The tables of deals and leads.
+    pub data: Data,
+    /// When a deal counts as won or lost.
+    pub outcome: OutcomeRules,
+    /// When a lead is looked at; without it leakage and time order cannot be checked.
+    pub snapshot: Option<SnapshotRule>,
+    /// Timed tables, in the order of the file.
+    pub tables: Vec<TimedTable>,
+    /// Untimed tables joined by key, in the order of the file.
+    pub lookups: Vec<Lookup>,
+    /// New columns, in the order of the file.
+    pub derived: Vec<Derived>,
+    /// Personas; the first that matches wins.
+    pub personas: Vec<Persona>,
+    /// Features in the order of the file, groups in the order of [`Group`].
+    pub features: Vec<Feature>,
+    /// How the model is fitted.
+    pub fit: FitSettings,
+    /// How the model is judged.
+    pub evaluation: EvaluationOptions,
+    /// The handcrafted weights, where there are any.
+    pub points: Option<Points>,
+    /// What sales said of leads.
+    pub feedback: Option<Feedback>,
+    /// Frameworks, in the order of the file.
+    pub gates: Vec<Gate>,
+    /// Grades by score.
+    pub grades: Grades,
+    /// Routes; the first that matches wins, the last matches every lead. Empty: leads get no route.
+    pub routes: Vec<Route>,
+}

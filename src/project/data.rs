@@ -1,0 +1,39 @@
+//! The tables of deals and leads: `[data]`.
+
+/// The tables of deals and leads, and how they are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// File or glob of the deals, relative to the project's folder.
+    pub deals: String,
+    /// File or glob of the leads; `None`: the open deals are the leads.
+    pub leads: Option<String>,
+    /// Column that names a lead; `None`: the row number.
+    pub id: Option<String>,
+    /// Column of the company; its deals are in one fold of a cross-validation.
+    pub account: Option<String>,
+    /// Column with the money of a deal, for reports: never a feature, whether or not it is among `leaks`.
+    pub amount: Option<String>,
+    /// How text files are read.
+    pub reading: Reading,
+    /// Columns that are known only later and may never reach a feature.
+    pub leaks: Vec<String>,
+}
+
+impl Data {
+    /// The columns that may never reach a feature: `leaks` and then `amount`, each once.
+    pub fn kept_out(&self) -> impl Iterator<Item = &String> {
+        let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
+        self.leaks.iter().chain(amount)
+    }
+}
+
+/// How values in files are understood.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Words that mean "not known", compared after trimming.
+    pub null_values: Vec<String>,
+    /// Separator of text files; `None`: found from the header.
+    pub separator: Option<u8>,
+    /// `strftime` pattern of dates; `None`: ISO 8601.
+    pub date_format: Option<String>,
+}

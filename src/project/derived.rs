@@ -1,0 +1,52 @@
+//! Derived columns and personas: `[derive]` and `[personas]`.
+
+use super::aggregate::Aggregate;
+use crate::config::Path;
+use crate::rules::Rule;
+
+/// The column of the personas, and the feature on it unless the user wrote one.
+pub const PERSONA: &str = "persona";
+
+/// A new column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// Name of the new column.
+    pub name: String,
+    /// Where its value comes from.
+    pub value: DerivedValue,
+}
+
+impl Derived {
+    /// The keys that lead to this column in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["derive", &self.name])
+    }
+
+    /// Its expression over the columns before it, where it is one.
+    #[must_use]
+    pub fn rule(&self) -> Option<&Rule> {
+        match &self.value {
+            DerivedValue::Rule(rule) => Some(rule),
+            DerivedValue::Aggregate(_) => None,
+        }
+    }
+}
+
+/// Where the value of a new column comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DerivedValue {
+    /// An expression over the columns before it.
+    Rule(Rule),
+    /// An aggregate over the lead's rows in a timed table.
+    Aggregate(Aggregate),
+}
+
+/// A kind of buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Persona {
+    /// Its name: the value of the feature `persona`.
+    pub name: String,
+    /// Who it is.
+    pub when: Rule,
+}

@@ -1,0 +1,43 @@
+//! Why a project cannot be loaded.
+
+use std::path::PathBuf;
+
+use crate::config::Mistakes;
+
+/// Why there is no project.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The file is missing or may not be read.
+    #[error("cannot read {}: {source}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The file is not text.
+    #[error("{}:{line}: expected UTF-8 text, found other bytes", file.display())]
+    NotUtf8 {
+        /// The file.
+        file: PathBuf,
+        /// The line of the first such byte.
+        line: usize,
+    },
+    /// The file has mistakes.
+    #[error(transparent)]
+    Mistakes(#[from] Mistakes),
+}
+
+impl ProjectError {
+    /// What to do about it; mistakes carry their own hints.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("name one with --project; `bantam schema` prints what can stand in it")
+            }
+            Self::NotUtf8 { .. } => Some("save the file with the encoding UTF-8"),
+            Self::Read { .. } | Self::Mistakes(_) => None,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The inputs of the model: `[features]`.
+
+use super::aggregate::Aggregate;
+use crate::config::Path;
+
+/// The six groups of features, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Who the person is.
+    Demographic,
+    /// What the company is.
+    Firmographic,
+    /// What they want and fear.
+    Psychographic,
+    /// What they did.
+    Behavioural,
+    /// Which kind of buyer they are.
+    Persona,
+    /// What they answered.
+    Qualification,
+}
+
+impl Group {
+    /// All groups, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Demographic,
+        Self::Firmographic,
+        Self::Psychographic,
+        Self::Behavioural,
+        Self::Persona,
+        Self::Qualification,
+    ];
+
+    /// The word in `bantam.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Demographic => "demographic",
+            Self::Firmographic => "firmographic",
+            Self::Psychographic => "psychographic",
+            Self::Behavioural => "behavioural",
+            Self::Persona => "persona",
+            Self::Qualification => "qualification",
+        }
+    }
+
+    /// Whether the group counts towards the fit sub-score.
+    #[must_use]
+    pub const fn is_fit(self) -> bool {
+        matches!(self, Self::Demographic | Self::Firmographic | Self::Psychographic | Self::Persona)
+    }
+}
+
+/// One input of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its name: the key in `bantam.toml`, and its column in the snapshot.
+    pub name: String,
+    /// Its group.
+    pub group: Group,
+    /// Where its value comes from.
+    pub source: Source,
+    /// How it is encoded.
+    pub kind: Kind,
+    /// The sign that its weight should have; only where [`Kind::has_one_weight`].
+    pub expect: Option<Sign>,
+    /// What the behaviour tells, for the two partial scores.
+    pub signal: Option<Signal>,
+    /// Whether something can be done about it. It changes no score; models do not carry it.
+    pub actionable: bool,
+}
+
+impl Feature {
+    /// The keys that lead to this feature in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["features", self.group.name(), &self.name])
+    }
+}
+
+/// Where the value of a feature comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A column of the deals, a lookup, a derived column, or `persona`.
+    Column(String),
+    /// An aggregate over the lead's rows in a timed table.
+    Aggregate(Aggregate),
+}
+
+/// How a feature becomes columns of the design.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number(Shape),
+    /// Yes, no or unknown.
+    Flag,
+    /// One of several words.
+    Category {
+        /// Levels with fewer training rows share the level `other`.
+        min_count: u32,
+    },
+    /// Several words in one cell.
+    Set {
+        /// What stands between them.
+        separator: String,
+        /// Members with fewer training rows share the member `other`.
+        min_count: u32,
+    },
+}
+
+impl Kind {
+    /// Whether one weight tells the effect of the feature, so that its sign means something.
+    #[must_use]
+    pub const fn has_one_weight(&self) -> bool {
+        matches!(self, Self::Number(Shape::Linear | Shape::Log) | Self::Flag)
+    }
+}
+
+/// How a number enters the log-odds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// As it is.
+    Linear,
+    /// ln(1 + x), signed for negatives.
+    Log,
+    /// One level for each of this many quantiles of the training rows.
+    Quantiles(u32),
+    /// One level between each two of these increasing edges; a value on an edge is above it.
+    Edges(Vec<f64>),
+}
+
+/// The sign of a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Towards won.
+    Positive,
+    /// Towards lost.
+    Negative,
+}
+
+/// What a behaviour tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Signal {
+    /// Likes to hear from us.
+    Interest,
+    /// Wants to buy.
+    Intent,
+}

@@ -1,0 +1,51 @@
+//! Won and lost, and the date of a snapshot: `[outcome]` and `[snapshot]`.
+
+use super::aggregate::Aggregate;
+use crate::config::Path;
+use crate::rules::Rule;
+use crate::units::{AsOf, Days};
+
+/// When a deal counts as won or lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutcomeRules {
+    /// Condition of a won deal.
+    pub won: Rule,
+    /// Condition of a lost deal.
+    pub lost: Rule,
+    /// Column with the date of the close.
+    pub closed_at: Option<String>,
+    /// Won means won within this span of the snapshot.
+    pub within: Option<Days>,
+    /// What a deal counts, a number; 1 without.
+    pub weight: Option<Rule>,
+    /// A deal closed this long before the newest one counts half.
+    pub half_life: Option<Days>,
+    /// What became known after the snapshot: columns that `won`, `lost` and `weight` may use, and nothing else.
+    pub facts: Vec<Fact>,
+}
+
+/// What is known of a deal today from its rows in a timed table, for its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The name of its column.
+    pub name: String,
+    /// Its value, as of today rather than of the snapshot.
+    pub value: Aggregate,
+}
+
+impl Fact {
+    /// The keys that lead to this fact in `bantam.toml`.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        Path::new(["outcome", "facts", &self.name])
+    }
+}
+
+/// When a lead is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotRule {
+    /// Column with the date of the snapshot of a deal.
+    pub at: String,
+    /// Stands in for today, for archived data; an `--as-of` on the command line goes before it.
+    pub as_of: Option<AsOf>,
+}

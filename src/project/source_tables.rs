@@ -1,0 +1,29 @@
+//! The tables beside the deals: `[tables]` and `[lookups]`.
+
+/// A table of dated rows, such as activities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimedTable {
+    /// Its name in the project.
+    pub name: String,
+    /// File or glob.
+    pub file: String,
+    /// Its key column.
+    pub key: String,
+    /// The column of deals and leads that the key is matched with.
+    pub on: String,
+    /// Its date column.
+    pub at: String,
+}
+
+/// An untimed table joined by key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Its name in the project.
+    pub name: String,
+    /// File or glob.
+    pub file: String,
+    /// Its key column; keys must be unique.
+    pub key: String,
+    /// The column of deals and leads (or of an earlier lookup) that the key is matched with.
+    pub on: String,
+}

@@ -1,0 +1,95 @@
+//! Aggregates over timed tables as columns of deals: those of features, and the facts of the outcome.
+
+use std::sync::{Arc, PoisonError};
+
+use polars::prelude::*;
+
+use super::aggregate::{self, AggregateInput};
+use super::error::SnapshotError;
+use super::mistakes::{clashes, no_column};
+use super::point_in_time::SnapshotDates;
+use super::sources::Sources;
+use super::timed::{History, HistoryCut};
+use crate::config::{Mistake, Path};
+use crate::project::{Aggregate, Fact};
+use crate::tables::Table;
+use crate::units::AsOf;
+
+impl Sources {
+    /// The rows of `deals` with the facts of the outcome, as of `today`: for `won`, `lost` and `weight` alone. A row of a
+    /// timed table on that day or later is not known.
+    ///
+    /// # Errors
+    /// When an expression fails on the data, or a fact does not fit the tables.
+    pub fn with_facts(&self, deals: &Table, today: AsOf) -> Result<Table, SnapshotError> {
+        let mut mistakes = Vec::new();
+        let frame = self.facts(&deals.frame, today, &mut mistakes)?;
+        let known = Table { frame, ..Table::default() };
+        if mistakes.is_empty() { Ok(known) } else { Err(SnapshotError::Mistakes(mistakes)) }
+    }
+
+    /// The columns of deals and those of the facts; facts that cannot be made are left out, each with a mistake.
+    ///
+    /// # Errors
+    /// When an expression fails on the data.
+    pub fn facts(
+        &self,
+        deals: &DataFrame,
+        today: AsOf,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<DataFrame, SnapshotError> {
+        let mut frame = deals.clone();
+        let dates = SnapshotDates::at(vec![today; frame.height()]);
+        for Fact { name, value } in &self.facts {
+            let table = self.tables.iter().rposition(|table| table.name == value.table);
+            let path = Path::new(["outcome", "facts", name]);
+            if let (Some(table), false) = (table, clashes(&frame, name, &path, mistakes))
+                && let Some((column, _)) = self.aggregated(name, value, table, &frame, &dates, mistakes)?
+            {
+                frame.with_column(column)?;
+            }
+        }
+        Ok(frame)
+    }
+
+    /// The column `name` of an aggregate over the timed table at `index`, and what was left out of it.
+    pub(super) fn aggregated(
+        &self,
+        name: &str,
+        aggregate: &Aggregate,
+        index: usize,
+        frame: &DataFrame,
+        dates: &SnapshotDates,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
+        let (history, on) = (&self.timed[index], &self.tables[index].on);
+        let Ok(keys) = frame.column(on) else {
+            mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
+            return Ok(None);
+        };
+        let keys = keys.cast(&DataType::String)?;
+        let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
+        let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
+        let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
+        Ok(Some((column, lookback.cut())))
+    }
+
+    /// What an aggregate looks at, computed once.
+    fn prepared(
+        &self,
+        aggregate: &Aggregate,
+        history: &History,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Option<Arc<AggregateInput>>, SnapshotError> {
+        // A panic elsewhere leaves the map as it was: what is in it is whole.
+        let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = operands.get(aggregate.operand.path()) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let made = aggregate::prepare(aggregate, history, mistakes)?.map(Arc::new);
+        if let Some(made) = &made {
+            operands.insert(aggregate.operand.path().clone(), Arc::clone(made));
+        }
+        Ok(made)
+    }
+}

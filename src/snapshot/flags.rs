@@ -1,0 +1,53 @@
+//! Columns of yes and no that hold something else.
+
+use super::feature_types::flag_text;
+use super::sources::Sources;
+use super::spec::Spec;
+use crate::config::Mistake;
+use crate::project::{Feature, Source};
+use crate::tables::{Table, parse_flag, too_many};
+
+use polars::prelude::DataFrame;
+
+/// Values of a flag that are neither yes nor no.
+pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    for feature in &spec.features {
+        let Some(values) = flag_text(feature, &feature.name, frame) else { continue };
+        for (row, value) in values.iter().enumerate() {
+            if let Some(value) = value
+                && parse_flag(value).is_none()
+            {
+                faults.push((row, format!("`{}` should be yes or no, found \"{value}\"", feature.name)));
+            }
+        }
+    }
+    faults
+}
+
+impl Sources {
+    /// Flags whose columns mostly hold something else, in the deals (`main`) and the lookups.
+    #[must_use]
+    pub fn wrong_flags(&self, spec: &Spec, main: &Table) -> Vec<Mistake> {
+        let frames = || {
+            std::iter::once(main)
+                .chain(self.lookups.iter().map(|lookup| &lookup.table))
+                .map(|table| &table.frame)
+        };
+        let wrong = |feature: &Feature| {
+            let Source::Column(column) = &feature.source else { return None };
+            let values = frames().find_map(|frame| flag_text(feature, column, frame))?;
+            let is_bad = |value: &&str| parse_flag(value).is_none();
+            let (bad, known) =
+                (values.iter().flatten().filter(is_bad).count(), values.len() - values.null_count());
+            let first = values.iter().flatten().find(is_bad)?;
+            let message = format!(
+                "{bad} of {known} values of `{}` are not yes or no; the first is \"{first}\"",
+                feature.name
+            );
+            let hint = "yes and no, true and false, y and n, t and f, 1 and 0 are understood; other words are a category";
+            too_many(bad, known).then(|| Mistake::new(feature.path(), message).with_hint(hint))
+        };
+        spec.features.iter().filter_map(wrong).collect()
+    }
+}

@@ -1,0 +1,41 @@
+//! The columns that the files of a table have, and mistakes about those that they lack.
+
+use super::mistakes::with_hint;
+use crate::config::{Mistake, Path, nearest};
+use crate::rules::{Rule, column_sql};
+use crate::tables::{Table, TableError};
+
+/// The files of a table and all their columns, whether they are read or not.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    pub files: String,
+    pub columns: Vec<String>,
+}
+
+impl Header {
+    pub(super) fn of(table: &Table) -> Self {
+        /// More files than this are counted, not named.
+        const SHOWN: usize = 2;
+        let files = match table.files.as_slice() {
+            [first, rest @ ..] if rest.len() >= SHOWN => format!("{first} and {} more", rest.len()),
+            files => files.join(" and "),
+        };
+        Self { files, columns: table.columns.clone() }
+    }
+}
+
+/// The mistake that a table lacks the column that `bantam.toml` names at `path`.
+#[must_use]
+pub fn lacks(path: Path, error: &TableError) -> Mistake {
+    with_hint(Mistake::new(path, error.to_string()), error.hint())
+}
+
+/// The mistake that an expression over a timed table names a column that it does not have.
+pub(super) fn missing_in(header: &Header, rule: &Rule) -> Option<Mistake> {
+    let column = rule.columns().iter().find(|column| !header.columns.contains(column))?;
+    let message =
+        format!("`{}` names the column `{column}`, which {} does not have", rule.text(), header.files);
+    let near = nearest(column, header.columns.iter().map(String::as_str));
+    let hint = near.and_then(column_sql).map(|name| format!("did you mean `{name}`?"));
+    Some(with_hint(Mistake::new(rule.path().clone(), message), hint))
+}

@@ -1,0 +1,46 @@
+//! Features that would come from columns which are known only after the outcome.
+
+use std::collections::BTreeSet;
+
+use super::columns::prefixed;
+use super::spec::Spec;
+use crate::config::{Mistake, Path};
+use crate::project::{PERSONA, Persona, Source};
+
+/// The mistakes of `spec`: keys, features and personas that are made from columns in `hidden`, which are known only later.
+pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
+    let lineage = spec.lineage();
+    let with_lookup = |column: &str| {
+        spec.lookups.iter().find_map(|lookup| hidden.iter().find(|own| prefixed(&lookup.name, own) == column))
+    };
+    let is_hidden = |column: &str| hidden.contains(column) || with_lookup(column).is_some();
+    // The name in the project without that of a lookup in front.
+    let origin = |column: &str| {
+        let found = lineage.find(column, &is_hidden)?.to_owned();
+        Some(if hidden.contains(&found) { found } else { with_lookup(&found)?.clone() })
+    };
+    let named = |(path, name, column): (Path, &String, &String)| Some(leak(path, name, &origin(column)?));
+    let keys = spec.keys().map(|(section, name, on)| (Path::new([section, name, "on"]), on, on));
+    let persona = |persona: &Persona| {
+        let found = persona.when.columns().iter().find_map(|column| origin(column))?;
+        Some(leak(persona.when.path().clone(), &persona.name, &found))
+    };
+    let features = spec.features.iter().filter_map(|feature| match &feature.source {
+        Source::Column(column) => Some((feature.path(), &feature.name, column)),
+        Source::Aggregate(_) => None,
+    });
+    // A persona that is made from such a column is a mistake of its own.
+    let is_checked = |column: &str| column != PERSONA || hidden.contains(column) || spec.personas.is_empty();
+    let features = features.filter(|(_, _, column)| is_checked(column));
+    let mut mistakes: Vec<Mistake> = keys.filter_map(named).collect();
+    mistakes.extend(spec.personas.iter().filter_map(persona));
+    mistakes.extend(features.filter_map(named));
+    mistakes
+}
+
+fn leak(path: Path, name: &str, origin: &str) -> Mistake {
+    let from = if name == origin { String::new() } else { format!(" comes from `{origin}`, which") };
+    let message =
+        format!("`{name}`{from} is known only after the outcome: it is in [outcome], `leaks` or `amount`");
+    Mistake::new(path, message).with_hint("take it out: a new lead does not have it")
+}

@@ -1,0 +1,93 @@
+//! What was known of each lead at its date.
+
+use super::error::SnapshotError;
+use super::spec::Spec;
+use crate::tables::{RowOrigin, Table, TableError, retain_rows};
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+/// What was known of each lead at its `as_of`.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The deals or leads with the columns of the lookups, derived columns, `persona`, `as_of`, and one column for
+    /// each feature; one row for each lead.
+    pub table: Table,
+    /// What each lead is called.
+    pub ids: Vec<String>,
+    /// The snapshot date of each lead.
+    pub as_of: Vec<AsOf>,
+    /// For each lead its row in the table that the snapshot was made from.
+    pub rows: Vec<usize>,
+    /// What a user should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The snapshot date of each lead.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SnapshotDates {
+    /// To this date ages are counted.
+    pub as_of: Vec<AsOf>,
+    /// Rows of timed tables at or after this date are left out; never later than `as_of`.
+    pub cut: Vec<AsOf>,
+}
+
+impl SnapshotDates {
+    /// All that is known at `as_of`.
+    pub fn at(as_of: Vec<AsOf>) -> Self {
+        Self { cut: as_of.clone(), as_of }
+    }
+}
+
+impl Snapshot {
+    /// Number of leads.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no lead.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Takes out the rows at these indices, each for its reason.
+    ///
+    /// # Errors
+    /// When polars refuses the mask.
+    pub fn set_aside(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+        let mut keep = vec![true; self.ids.len()];
+        for (row, _) in &faults {
+            keep[*row] = false;
+        }
+        self.table.reject_rows(id, faults)?;
+        retain_rows(&mut self.ids, &keep);
+        retain_rows(&mut self.as_of, &keep);
+        retain_rows(&mut self.rows, &keep);
+        Ok(())
+    }
+}
+
+impl Snapshot {
+    /// What each row of a table is called.
+    ///
+    /// # Errors
+    /// When the id column is missing.
+    pub fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
+        ids(spec, main)
+    }
+}
+
+/// The id of each row: the id column, or the place of the row.
+pub(super) fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
+    let Some(id) = &spec.id else {
+        let several = main.files.len() > 1;
+        let name = |place: &RowOrigin| {
+            let file = main.files.get(place.source as usize).map_or("", String::as_str);
+            if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
+        };
+        return Ok(main.places.iter().map(name).collect());
+    };
+    let column = main.frame.column(id)?;
+    Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+}

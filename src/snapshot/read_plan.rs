@@ -1,0 +1,163 @@
+//! Which columns are read of each table, and the types that they must have.
+
+use std::collections::BTreeSet;
+
+use super::spec::Spec;
+use crate::project::{Aggregate, Expression, Fact, Kind, Lookup, Measure, Project, Role, Source, TimedTable};
+use crate::tables::{ColumnType, Types};
+
+/// What is read beyond the columns of the features.
+#[derive(Debug, Clone, Default)]
+pub struct ReadPlan<'a> {
+    /// Expressions over the columns of a deal or lead.
+    pub expressions: Vec<Expression<'a>>,
+    /// The names of what is decided, which routes may use and which are not columns of a table there.
+    pub decided: BTreeSet<String>,
+    /// Columns by name; they are dates.
+    pub columns: Vec<&'a str>,
+    /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
+    pub watched: BTreeSet<String>,
+    /// The facts of the outcome.
+    pub facts: &'a [Fact],
+    /// All timed tables of the project, of which those of the facts are read, too.
+    pub tables: &'a [TimedTable],
+}
+
+impl<'a> ReadPlan<'a> {
+    /// What the expressions of `project` with one of these roles need, and the dates of the deals.
+    #[must_use]
+    pub fn of(project: &'a Project, roles: &[Role]) -> Self {
+        let expressions = project.expressions();
+        let is_read =
+            |expression: &Expression<'_>| expression.table.is_none() && roles.contains(&expression.role);
+        let closed_at = project.outcome.closed_at.as_deref();
+        let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+        let facts: &[Fact] = if roles.contains(&Role::Fact) { &project.outcome.facts } else { &[] };
+        Self {
+            expressions: expressions.filter(is_read).collect(),
+            columns: closed_at.into_iter().chain(at).collect(),
+            facts,
+            tables: &project.tables,
+            ..Self::default()
+        }
+    }
+
+    /// The timed tables of the facts that are not among those of `spec`.
+    pub(super) fn tables_of_facts(&self, spec: &Spec) -> impl Iterator<Item = &'a TimedTable> {
+        let (facts, tables) = (self.facts, self.tables);
+        let is_named = |table: &TimedTable| facts.iter().any(|fact| fact.value.table == table.name);
+        tables.iter().filter(move |table| is_named(table) && !spec.tables.contains(table))
+    }
+
+    /// The aggregates of `spec` and of the facts over one timed table.
+    fn aggregates<'b>(
+        &'b self,
+        spec: &'b Spec,
+        table: &'b TimedTable,
+    ) -> impl Iterator<Item = &'b Aggregate> {
+        let of_spec = spec.aggregates().map(|(_, aggregate)| aggregate);
+        let facts = self.facts.iter().map(|fact| &fact.value);
+        of_spec.chain(facts).filter(|aggregate| aggregate.table == table.name)
+    }
+
+    /// All expressions over the columns of a deal or lead.
+    fn expressions<'b>(&'b self, spec: &'b Spec) -> impl Iterator<Item = Expression<'b>> {
+        let of_spec = spec.expressions().filter(|expression| expression.table.is_none());
+        self.expressions.iter().copied().chain(of_spec)
+    }
+
+    /// Whether an expression may take a column from the deals or leads: what is decided comes later.
+    fn is_read(&self, expression: Expression<'_>, column: &str) -> bool {
+        expression.role != Role::Route || !self.decided.contains(column)
+    }
+
+    /// The columns of deals or leads that rows of other tables are matched by.
+    fn keys<'b>(&'b self, spec: &'b Spec) -> impl Iterator<Item = &'b String> {
+        let tables = spec.tables.iter().chain(self.tables_of_facts(spec)).map(|table| &table.on);
+        tables.chain(spec.lookups.iter().map(|lookup| &lookup.on))
+    }
+}
+
+/// The columns that are read from the deals or leads, where they exist.
+#[must_use]
+pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
+    let mut wanted: BTreeSet<String> = extra.columns.iter().map(|&column| column.to_owned()).collect();
+    wanted.extend(spec.id.iter().chain(&spec.account).chain(extra.keys(spec)).cloned());
+    for expression in extra.expressions(spec) {
+        let columns = expression.rule.columns().iter();
+        wanted.extend(columns.filter(|column| extra.is_read(expression, column)).cloned());
+    }
+    wanted.extend(spec.features.iter().filter_map(|feature| match &feature.source {
+        Source::Column(column) => Some(column.clone()),
+        Source::Aggregate(_) => None,
+    }));
+    wanted
+}
+
+/// The types that columns of the deals or leads must have, whatever the cells look like: ids and keys are text,
+/// number features and what an expression compares with a number are numbers, and `extra.columns` are dates.
+#[must_use]
+pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
+    let mut types = Types::new();
+    let columns = || {
+        spec.features.iter().filter_map(|feature| match &feature.source {
+            Source::Column(column) => Some((column, &feature.kind)),
+            Source::Aggregate(_) => None,
+        })
+    };
+    let words = columns().filter(|(_, kind)| matches!(kind, Kind::Category { .. } | Kind::Set { .. }));
+    types.extend(words.map(|(column, _)| (column.clone(), ColumnType::Text)));
+    // The columns of a template have the types that the data give them.
+    for expression in extra.expressions(spec).filter(|expression| expression.role != Role::Template) {
+        let numbers = expression.rule.number_columns().filter(|column| extra.is_read(expression, column));
+        types.extend(numbers.map(|column| (column, ColumnType::Number)));
+    }
+    let numbers = columns().filter(|(_, kind)| matches!(kind, Kind::Number(_)));
+    types.extend(numbers.map(|(column, _)| (column.clone(), ColumnType::Number)));
+    for derived in &spec.derived {
+        types.remove(&derived.name);
+    }
+    types.extend(extra.columns.iter().map(|&column| (column.to_owned(), ColumnType::Time)));
+    let texts = extra.keys(spec).chain(&spec.id).chain(&spec.account);
+    types.extend(texts.map(|key| (key.clone(), ColumnType::Text)));
+    types
+}
+
+/// The same for a lookup, whose columns may also be named with its name in front.
+pub(super) fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -> Types {
+    let mut types = main_types(spec, &ReadPlan { columns: Vec::new(), ..extra.clone() });
+    let own = |(name, kind): (&String, &ColumnType)| {
+        Some((name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned(), *kind))
+    };
+    let prefixed: Types = types.iter().filter_map(own).collect();
+    types.extend(prefixed);
+    types.insert(lookup.key.clone(), ColumnType::Text);
+    types
+}
+
+/// The same for a timed table: what is summed up as a number is one.
+pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> Types {
+    let mut types = Types::new();
+    for aggregate in extra.aggregates(spec, timed) {
+        let numbers = aggregate.rules().flat_map(crate::rules::Rule::number_columns);
+        let is_number =
+            matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max);
+        let operand = aggregate.operand.only_column().filter(|_| is_number).map(str::to_owned);
+        types.extend(numbers.chain(operand).map(|column| (column, ColumnType::Number)));
+    }
+    types.extend([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
+    types
+}
+
+/// The columns of a lookup that are read, where they exist.
+pub(super) fn lookup_columns(wanted: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
+    let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
+    wanted.iter().filter_map(own).chain(wanted.iter().cloned()).chain([lookup.key.clone()]).collect()
+}
+
+/// The columns of a timed table that are read, where they exist.
+pub(super) fn timed_columns(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
+    let of_rules = extra.aggregates(spec, timed).flat_map(Aggregate::rules);
+    let columns = of_rules.flat_map(|rule| rule.columns().iter().cloned());
+    columns.chain([timed.key.clone(), timed.at.clone()]).chain(extra.watched.iter().cloned()).collect()
+}
