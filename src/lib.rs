@@ -18,6 +18,7 @@
 //! | module | what it owns |
 //! |---|---|
 //! | [`units`] | probabilities, log-odds, dates and durations, valid by construction |
+//! | [`numbers`] | numbers as people read them |
 //! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
@@ -43,11 +44,11 @@
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
+//! | [`report`] | verdicts, sentences and figures for people: no layout |
 //! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
-//! | [`report`] | verdicts, sentences and numbers for people: no layout |
 //! | [`jobs`] | init, train, compare, predict and check: orchestration only |
-//! | [`terminal`] | results as text |
 //! | [`export`] | points and scorecards for other tools |
+//! | [`terminal`] | results as text |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | errors of the commands |
 //! | [`cli`] | arguments in, exit code out |
@@ -76,6 +77,7 @@
 //! 9. Training and prediction build features with the same code.
 
 pub mod units;
+pub mod numbers;
 pub mod warning;
 pub mod statistics;
 pub mod config;
@@ -101,11 +103,11 @@ pub mod effects;
 pub mod workspace;
 pub mod training;
 pub mod predict;
-pub mod page;
 pub mod report;
+pub mod page;
 pub mod jobs;
-pub mod terminal;
 pub mod export;
+pub mod terminal;
 pub mod simulate;
 pub mod error;
 pub mod cli;

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+pub use crate::numbers::{count, counted, percent};
+
 /// Something to know about a result.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warning {
@@ -32,7 +34,7 @@ pub enum Warning {
         /// One such key.
         example: String,
     },
-    /// Rows that were set aside.
+    /// Rows that were rejected.
     SetAside {
         /// The file they come from.
         file: String,
@@ -181,11 +183,11 @@ impl Warning {
                 "set `at` under [snapshot] to the date on which a lead would have been scored".to_owned(),
             ),
             Self::ConstantFeature { feature } => {
-                Some(format!("it cannot tell deals apart; take `{feature}` out of [features]"))
+                Some(format!("it carries no information; remove `{feature}` from [features]"))
             }
-            Self::AlphaNotChosen { .. } => Some("set `alpha` under [fit] to say so".to_owned()),
+            Self::AlphaNotChosen { .. } => Some("set `alpha` under [fit]".to_owned()),
             Self::WeightedRate { .. } => Some(
-                "if that is not meant, let `weight` under [outcome] not depend on how a deal ended".to_owned(),
+                "if that is not intended, `weight` under [outcome] must not depend on the outcome".to_owned(),
             ),
             Self::NotExpressed { .. } => Some(
                 "add a feature for the condition of each: under [derive] as a flag, or as a number with `bins` at its thresholds"
@@ -197,19 +199,19 @@ impl Warning {
                     .to_owned(),
             ),
             Self::Contradicted { feature, .. } => Some(format!(
-                "look at how `{feature}` is filled, and at features that say the same; or change `expect`"
+                "check how `{feature}` is filled in, and correlated features; or change `expect`"
             )),
             Self::FewEvents { missing, .. } => Some(format!(
                 "about {missing} more such deals are needed, or fewer features, or a stronger penalty"
             )),
             Self::Unmapped { gate, criteria } => criteria.first().map(|(name, _)| {
                 format!(
-                    "write `{name} = \"…\"` under [gates.{gate}], or `{name} = false` to leave it out; `bantam gates \
-                     {gate}` says more"
+                    "write `{name} = \"…\"` under [gates.{gate}], or `{name} = false` to leave it out; see `bantam gates \
+                     {gate}`"
                 )
             }),
             Self::ProjectChanged { .. } => {
-                Some("run `bantam train` to use what bantam.toml says now".to_owned())
+                Some("run `bantam train` to use the current bantam.toml".to_owned())
             }
             _ => None,
         }
@@ -245,8 +247,8 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSnapshot => f.write_str(
-                "without [snapshot], what was known later cannot be told from what was known then, \
-                 and the evaluation is a cross-validation without regard to time",
+                "without [snapshot], values that were filled in later cannot be excluded, and the evaluation is a cross-validation \
+                 that ignores time",
             ),
             Self::FutureRows { table, dropped, matched } => write!(
                 f,
@@ -263,14 +265,14 @@ impl fmt::Display for Warning {
             Self::SetAside { file, rows, of, first } => {
                 write!(
                     f,
-                    "{} of {} rows of {file} were set aside; the first: {first}",
+                    "{} of {} rows of {file} were rejected; the first: {first}",
                     count(*rows),
                     count(*of)
                 )
             }
             Self::SnapshotAtClose { deals, of } => write!(
                 f,
-                "{} of {} deals are looked at on the very day of their close: by then the outcome is often written down",
+                "{} of {} deals have their snapshot on the day of their close, when the outcome is often already recorded",
                 count(*deals),
                 count(*of)
             ),
@@ -279,7 +281,7 @@ impl fmt::Display for Warning {
             }
             Self::Separated { term, rows, won } => write!(
                 f,
-                "all {} deals with {term} were {}: its weight rests on the penalty",
+                "all {} deals with {term} were {}: only the penalty keeps its weight finite",
                 count(*rows),
                 if *won { "won" } else { "lost" }
             ),
@@ -289,53 +291,52 @@ impl fmt::Display for Warning {
                 if names.is_empty() { Ok(()) } else { write!(f, "; {} alone can do so", names.join(", ")) }
             }
             Self::Aliased { term } => {
-                write!(f, "{term} says nothing that other features do not say, so it has no weight")
+                write!(f, "{term} is a linear combination of other features (aliased), so it has no weight")
             }
             Self::AlphaNotChosen { alpha } => write!(
                 f,
-                "there are too few won or lost deals or accounts, or too many columns, to choose alpha by \
-                 cross-validation: it is {alpha}"
+                "alpha cannot be chosen by cross-validation, as there are too few won or lost deals or accounts, or too many \
+                 columns: it is {alpha}"
             ),
             Self::NotExpressed { rules } => {
                 let rules: Vec<String> = rules.iter().map(|(name, share)| format!("`{name}` ({share})")).collect();
                 let rules = rules.join(", ");
-                write!(f, "the features cannot express these rules of [points], so the prior leaves out most of them: {rules}")
+                write!(f, "the features cannot express these rules of [points], so the prior does not include most of them: {rules}")
             }
             Self::IdlePrior => f.write_str(
-                "the points table ranks these deals no better than chance, so `prior = \"points\"` does nothing",
+                "the points table ranks these deals no better than chance, so `prior = \"points\"` has no effect",
             ),
             Self::WeightedRate { plain, weighted } => write!(
                 f,
-                "the weights of the deals change the share of won ones from {plain} to {weighted}, and probabilities \
-                 with it"
+                "the weights of the deals change the base rate from {plain} to {weighted}, and the probabilities with it"
             ),
             Self::FewEvents { events, parameters, .. } => write!(
                 f,
-                "{} in the smaller class for {}, under {EVENTS_PER_PARAMETER} each",
+                "{} in the smaller class for {}: fewer than {EVENTS_PER_PARAMETER} events per parameter",
                 counted(*events, "deal"),
                 counted(*parameters, "effective parameter"),
             ),
             Self::Contradicted { feature, expected, interval } => write!(
                 f,
-                "the weight of `{feature}` should be \"{expected}\", but the deals say otherwise: 95 % interval {interval} log-odds"
+                "the weight of `{feature}` is expected to be \"{expected}\", but has significantly the other sign: 95 % interval {interval} log-odds"
             ),
             Self::IdleRoute { route, why } => write!(f, "the route \"{route}\" would get no lead: {why}"),
             Self::PreviousModelMissing { model } => write!(
                 f,
-                "the model {model} of the earlier predictions is not there any more, so what a new model \
-                 changes and what leads answered since are counted together"
+                "the model {model} of the earlier predictions does not exist any more, so changes by the new model and by new data \
+                 cannot be separated"
             ),
             Self::UnseenLevels { feature, leads, of, example } => write!(
                 f,
-                "{} of {} leads have a `{feature}` that training never saw, such as \"{example}\"; \
+                "{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
                  it adds nothing to their score",
                 count(*leads),
                 count(*of)
             ),
             Self::NewlyUnknown { features, leads, of } => write!(
                 f,
-                "{} of {} leads have no {}, which training always knew; a number or flag \
-                 counts as typical, a set as empty, and a category adds nothing",
+                "{} of {} leads have no {}, which was never missing in the training data; a number or flag is imputed with its \
+                 typical value, a set is empty, and a category adds nothing",
                 count(*leads),
                 count(*of),
                 features.iter().map(|feature| format!("`{feature}`")).collect::<Vec<_>>().join(", ")
@@ -343,7 +344,7 @@ impl fmt::Display for Warning {
             Self::ProjectChanged { model, what } => {
                 write!(
                     f,
-                    "{what} in bantam.toml is not what model {model} was trained with; the model's own is used"
+                    "{what} in bantam.toml differs from that of model {model}; that of the model is used"
                 )
             }
             Self::Unmapped { gate, criteria } => {
@@ -358,13 +359,13 @@ impl fmt::Display for Warning {
                     .collect();
                 write!(
                     f,
-                    "[gates.{gate}] finds no column that fits for {}: unknown for every lead",
+                    "[gates.{gate}] has no matching column for {}: unknown for every lead",
                     named.join(", ")
                 )
             }
             Self::ModelFromTheFuture { trained, as_of } => write!(
                 f,
-                "the model was trained on {trained}, after {as_of}: it may have seen how these leads ended"
+                "the model was trained on {trained}, after {as_of}: it may have been trained on these leads"
             ),
         }
     }
@@ -377,40 +378,3 @@ const SHOWN: usize = 3;
 ///
 /// Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression".
 pub const EVENTS_PER_PARAMETER: f64 = 10.0;
-
-/// A share in percent, with one digit after the point where it matters.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    if (value - value.round()).abs() < 0.05 { format!("{value:.0} %") } else { format!("{value:.1} %") }
-}
-
-/// A count and its noun: 1 row, 2 rows.
-#[must_use]
-pub fn counted(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
-}
-
-/// A count with commas between thousands.
-#[must_use]
-pub fn count(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_have_commas_between_thousands() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-    }
-}

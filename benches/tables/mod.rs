@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bantam::project::{Project, Role};
+use bantam::project::{Project, RuleRole};
 use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::AsOf;
@@ -24,7 +24,7 @@ pub struct Taken {
 
 /// What a training reads beside the columns of the features.
 fn extra(project: &Project) -> ReadPlan<'_> {
-    ReadPlan::of(project, &[Role::Outcome, Role::Points])
+    ReadPlan::of(project, &[RuleRole::Outcome, RuleRole::Points])
 }
 
 /// The deals of a project under `folder`.

@@ -42,9 +42,9 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     }
     let comparison = &compared.comparison;
     // The files are written even if the pipe is closed early.
-    let saved = crate::report::save_comparison(&workspace, comparison, args.output.as_deref());
+    let saved = jobs::save_comparison(&workspace, comparison, args.output.as_deref());
     let text = if args.json {
-        crate::report::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
+        jobs::comparison_json(comparison).map_err(|error| Error::Output(error.into()))?
     } else {
         terminal::comparison(comparison)
     };

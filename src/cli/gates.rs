@@ -47,7 +47,7 @@ fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let found = jobs::effects(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
-    let text = if args.json { terminal::hindsight_json(&found) } else { Ok(terminal::hindsight(&found)) };
+    let text = if args.json { terminal::effects_json(&found) } else { Ok(terminal::effects(&found)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }
 

@@ -1,4 +1,4 @@
-//! Where in the text of `bantam.toml` a path stands.
+//! The line and column of a path in the text of `bantam.toml`.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! `bantam.toml` as the user wrote it: its text, its keys and types , its JSON Schema, and where its mistakes are.
+//! `bantam.toml` as the user wrote it: its text, its keys and types, its JSON Schema, and where its mistakes are.
 //!
 //! Nothing here knows what a value means; `project` checks that, and notes its mistakes in the types of this room.
 
@@ -8,17 +8,22 @@ mod raw_feedback;
 mod raw_fit;
 mod raw_gates;
 mod raw_points;
+mod raw_values;
 
 mod quoted;
 mod path;
+mod nearest;
 mod mistake;
 mod locate;
+mod mistakes;
 mod vocabulary;
 mod schema;
 mod validate;
 mod read;
 
-pub use mistake::{Located, Mistake, Mistakes, nearest};
+pub use mistake::Mistake;
+pub use mistakes::{Located, Mistakes};
+pub use nearest::nearest;
 pub use path::Path;
 pub use quoted::{toml_key, toml_text};
 pub use raw::*;
@@ -27,5 +32,6 @@ pub use raw_feedback::*;
 pub use raw_fit::*;
 pub use raw_gates::*;
 pub use raw_points::*;
+pub use raw_values::*;
 pub(crate) use read::{ReadConfig, read};
 pub use schema::json_schema;

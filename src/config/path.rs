@@ -6,7 +6,7 @@ use super::quoted::toml_key;
 
 /// The keys that lead to a value of `bantam.toml`, from the top.
 ///
-/// Shown as TOML writes it: `features.firmographic."Lead Quality"`, `routes[2]` for the second route.
+/// Formatted as in TOML: `features.firmographic."Lead Quality"`, `routes[2]` for the second route.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<PathStep>);
 
@@ -62,7 +62,7 @@ impl Path {
         }
     }
 
-    /// What this path stands for within a sentence: `` `shape` in [features.firmographic] employees ``.
+    /// The path in a sentence: `` `shape` in [features.firmographic] employees ``.
     #[must_use]
     pub fn in_words(&self) -> String {
         let names = self.0.iter().rposition(|step| matches!(step, PathStep::Key(_))).unwrap_or(0);

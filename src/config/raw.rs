@@ -13,17 +13,18 @@ use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
+use super::raw_values::{RawBins, RawDate, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
 
 /// The version of the format that this program understands.
 pub const CONFIG_VERSION: i64 = 1;
 
-/// Fewer rows than this tell next to nothing of a level; the rest pool in `other`.
+/// Levels with fewer rows than this carry almost no information; they are pooled in `other`.
 pub const DEFAULT_MIN_COUNT: u32 = 20;
 
 /// Quintiles: enough to show a curve, few enough for small tables.
 pub const DEFAULT_BINS: u32 = 5;
 
-/// What stands between the members of a set unless the file says otherwise.
+/// Default separator of the members of a set.
 pub const DEFAULT_SET_SEPARATOR: &str = ";";
 
 /// Name of the grade below the others, after A, B and C.
@@ -44,7 +45,7 @@ pub struct RawProject {
     pub data: RawData,
     /// When a deal counts as won or lost.
     pub outcome: RawOutcome,
-    /// When a lead is looked at. Without it, leakage and time order cannot be checked.
+    /// The snapshot date of each lead. Without it, leakage and time order cannot be checked.
     pub snapshot: Option<RawSnapshot>,
     /// Timed tables, such as activities; only rows before the snapshot are used.
     #[serde(default)]
@@ -67,9 +68,9 @@ pub struct RawProject {
     /// How the model is judged.
     #[serde(default)]
     pub evaluation: RawEvaluation,
-    /// The handcrafted weights, to be held against the learned ones.
+    /// The handcrafted points table, to be compared with the model.
     pub points: Option<RawPoints>,
-    /// What sales said of leads, to be held against the scores.
+    /// Feedback of sales, to be compared with the scores.
     pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
     #[serde(default)]
@@ -101,7 +102,7 @@ pub struct RawData {
     /// Column with the money of a deal, a number: for reports only, never a feature.
     #[schemars(length(min = 1))]
     pub amount: Option<String>,
-    /// Words that mean "not known".
+    /// Words that mean a missing value.
     #[serde(default = "default_null_values")]
     pub null_values: Vec<String>,
     /// Separator of text files: one ASCII character. Found by itself unless given.
@@ -110,7 +111,7 @@ pub struct RawData {
     /// Format of dates, such as `%d-%m-%Y`; ISO 8601 unless given.
     #[schemars(length(min = 1))]
     pub date_format: Option<String>,
-    /// Columns that are known only later; none of them may be a feature.
+    /// Columns that are known only after the outcome; none of them may be a feature.
     #[serde(default)]
     pub leaks: Vec<String>,
 }
@@ -138,14 +139,14 @@ pub struct RawOutcome {
     pub facts: IndexMap<String, RawAggregate>,
 }
 
-/// When a lead is looked at.
+/// The snapshot date of each lead.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawSnapshot {
     /// Column with the date on which the deal would have been scored.
     #[schemars(length(min = 1))]
     pub at: String,
-    /// Date that stands in for today, for archived data.
+    /// Date to use instead of today, for archived data.
     pub as_of: Option<RawDate>,
 }
 
@@ -237,13 +238,13 @@ pub struct RawColumn {
     /// For categories and sets: what has fewer rows than this shares `other`; 20 unless given.
     #[schemars(range(min = 1))]
     pub min_count: Option<u32>,
-    /// For sets: what stands between two members; `;` unless given.
+    /// For sets: the separator of two members; `;` unless given.
     #[schemars(length(min = 1))]
     pub separator: Option<String>,
     /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
     /// numbers of the shapes `linear` and `log`, and flags.
     pub expect: Option<RawExpect>,
-    /// What it tells of the lead: an interest in us, or an intent to buy.
+    /// The kind of signal: interest in us, or intent to buy.
     pub signal: Option<RawSignal>,
     /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
     #[serde(default)]
@@ -262,49 +263,6 @@ pub enum RawKind {
     Category,
     /// Several words in one cell.
     Set,
-}
-
-/// How a number enters the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RawShape {
-    /// As it is.
-    Linear,
-    /// ln(1 + x), signed for negatives.
-    Log,
-    /// One level for each bin.
-    Bins,
-}
-
-/// The bins of a number.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum RawBins {
-    /// This many quantiles of the training rows.
-    Quantiles(#[schemars(range(min = 2, max = 50))] u32),
-    /// Increasing edges; a value on an edge is above it.
-    Edges(#[schemars(length(min = 1))] Vec<f64>),
-}
-
-/// The sign of a weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum RawExpect {
-    /// More of it, or having it, is towards won.
-    #[serde(rename = "+")]
-    Positive,
-    /// More of it, or having it, is towards lost.
-    #[serde(rename = "-")]
-    Negative,
-}
-
-/// What a behaviour tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RawSignal {
-    /// Likes to hear from us.
-    Interest,
-    /// Wants to buy.
-    Intent,
 }
 
 /// Grades: each name with its lowest score.
@@ -339,30 +297,6 @@ pub struct RawRoute {
     /// SQL condition; the last route has none and takes all that are left.
     pub when: Option<RawSql>,
 }
-
-/// An expression in SQL.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub struct RawSql(pub String);
-
-/// A number of days or weeks, such as `90d` or `12w`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub struct RawSpan(#[schemars(extend("pattern" = "^[0-9]+[dw]$"))] pub String);
-
-/// A date, as text or as TOML's own.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(with = "DateText")]
-pub enum RawDate {
-    /// As text.
-    Text(String),
-    /// As TOML's own, which JSON Schema sees as text.
-    Native(toml::value::Datetime),
-}
-
-/// A date in ISO 8601, such as 2026-06-30.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct DateText(#[schemars(extend("format" = "date"))] String);
 
 fn default_null_values() -> Vec<String> {
     vec![String::new()]

@@ -1,9 +1,9 @@
-//! Aggregates over timed tables as they stand in `bantam.toml`.
+//! Aggregates over timed tables as written in `bantam.toml`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::raw::{RawBins, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
+use super::raw_values::{RawBins, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
 
 /// A value computed from the rows of a lead in a timed table. Exactly one measure is given.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -24,7 +24,7 @@ pub struct RawAggregate {
     pub min: Option<RawSql>,
     /// Measure: largest of this value.
     pub max: Option<RawSql>,
-    /// Measure: this value in the newest row where it is known.
+    /// Measure: the newest value that is not missing.
     pub last: Option<RawSql>,
     /// Measure: number of different values of this.
     pub distinct: Option<RawSql>,
@@ -58,7 +58,7 @@ pub struct RawAggregateFeature {
     /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
     /// numbers of the shapes `linear` and `log`, and flags.
     pub expect: Option<RawExpect>,
-    /// What it tells of the lead: an interest in us, or an intent to buy.
+    /// The kind of signal: interest in us, or intent to buy.
     pub signal: Option<RawSignal>,
     /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
     #[serde(default)]

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::raw::RawSql;
+use super::raw_values::RawSql;
 
-/// What sales said of leads, to be held against the scores: a table under `[tables]` in which they accept or reject them.
+/// Feedback of sales, to be compared with the scores: a table under `[tables]` in which they accept or reject them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawFeedback {

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::raw::RawSpan;
+use super::raw_values::RawSpan;
 
-/// One quarter: long enough to hold some hundred deals, short enough to leave most for training.
+/// One quarter: long enough for some hundred deals, short enough to leave most for training.
 const DEFAULT_HOLDOUT: &str = "90d";
 
 /// How the model is fitted.
@@ -27,7 +27,7 @@ pub struct RawFit {
     /// How the optimum is found; it is the same.
     #[schemars(extend("default" = "auto"))]
     pub solver: Option<RawSolver>,
-    /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
+    /// Bootstrap resamples by account, for the stability of the sign of each weight; 0 for none.
     #[schemars(range(max = 10_000))]
     #[schemars(extend("default" = 200))]
     pub bootstraps: Option<u32>,
@@ -68,7 +68,7 @@ pub enum RawPrior {
     /// 0: what few deals show counts for little.
     None,
     /// The handcrafted weights of `[points]`, on the scale that the deals give them: few deals leave them as they are, and
-    /// many override them. Features that a rule looks at keep all their levels.
+    /// many override them. Features that a rule uses keep all their levels.
     Points,
 }
 
@@ -102,7 +102,7 @@ impl Default for RawFit {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawEvaluation {
-    /// The newest snapshots, held out for the test.
+    /// The test set: the newest snapshots, held out from training.
     #[schemars(extend("default" = DEFAULT_HOLDOUT))]
     pub holdout: RawSpan,
     /// Folds of the cross-validation that chooses `alpha`, and that judges where there are no dates.

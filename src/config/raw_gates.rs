@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::raw::RawSql;
+use super::raw_values::RawSql;
 
 /// A qualification framework: every key but `template`, `require` and `pains` is a criterion.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

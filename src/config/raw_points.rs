@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::raw::{RawSpan, RawSql};
+use super::raw_values::{RawSpan, RawSql};
 
 /// The handcrafted weights: the points table of the marketing tool.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

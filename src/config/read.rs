@@ -1,4 +1,4 @@
-//! From the text of `bantam.toml` to what is sound of it.
+//! Reads the text of `bantam.toml` and keeps its valid part.
 
 use serde::Deserialize;
 use toml::de::DeTable;
@@ -12,15 +12,15 @@ use super::vocabulary::integer;
 
 /// What could be read.
 pub(crate) struct ReadConfig {
-    /// The sound part of the file; `None` when it is not TOML or of another version.
+    /// The valid part of the file; `None` when it is not TOML or of another version.
     pub(crate) raw: Option<RawProject>,
     /// Everything that contradicts the schema.
     pub(crate) mistakes: Vec<Mistake>,
-    /// Where `raw` differs from the file: what was taken out, stands in or may have been meant there.
+    /// Where `raw` differs from the file: keys that were removed, replaced, or may have been meant there.
     pub(crate) damage: Vec<Path>,
 }
 
-/// Reads `text` as far as it is sound.
+/// Reads the valid part of `text`.
 pub(crate) fn read(text: &str) -> ReadConfig {
     let (mut root, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {

@@ -1,6 +1,6 @@
-//! Holds the values of `bantam.toml` against its schema.
+//! Checks the values of `bantam.toml` against its schema.
 //!
-//! The check collects every mistake. What is wrong is taken out of the tree of values, and a stand-in put
+//! The check collects every mistake. Invalid values are removed from the tree, and a placeholder put
 //! where a key must not be missing, so that the rest can still be read and checked: one wrong key does
 //! not hide another mistake.
 
@@ -10,12 +10,13 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::mistake::{Mistake, nearest};
+use super::mistake::Mistake;
+use super::nearest::nearest;
 use super::path::Path;
 use super::vocabulary::{Schema, Type, ValueTypes, amount, describe};
 
 /// Takes what contradicts `definition` out of `root`; all mistakes, and the paths at which `root` now
-/// differs from the file: what was taken out, stands in, or may have been meant there.
+/// differs from the file: keys that were removed, replaced, or may have been meant there.
 pub(crate) fn validate(definition: &Value, root: &mut DeTable<'_>) -> (Vec<Mistake>, Vec<Path>) {
     let mut validator = Validator { definition, mistakes: Vec::new(), damage: Vec::new() };
     validator.table(Schema::root(definition), root, &Path::default());
@@ -55,7 +56,7 @@ impl<'s> Validator<'s> {
     fn table(&mut self, schema: Schema<'s>, table: &mut DeTable<'_>, path: &Path) -> bool {
         let known = schema.properties();
         let mut suggested = Vec::new();
-        let mut unsound = Vec::new();
+        let mut invalid = Vec::new();
         for (key, value) in table.iter_mut() {
             let key = key.get_ref();
             let is_sound = if let Some(property) = schema.property(key) {
@@ -66,27 +67,27 @@ impl<'s> Validator<'s> {
                 self.reject(mistake)
             };
             if !is_sound {
-                unsound.push(key.clone().into_owned());
+                invalid.push(key.clone().into_owned());
             }
         }
-        for key in &unsound {
+        for key in &invalid {
             table.remove(key.as_str());
         }
         suggested.retain(|key| !table.contains_key(*key));
         let missing: Vec<&str> = schema.required().filter(|&key| !table.contains_key(key)).collect();
         for key in missing {
-            if !suggested.contains(&key) && !unsound.iter().any(|unsound| unsound == key) {
+            if !suggested.contains(&key) && !invalid.iter().any(|invalid| invalid == key) {
                 self.reject(self.missing_key(key, schema, path));
             }
             self.damage.push(path.join(key));
             self.fill(key, schema, table);
         }
-        let damaged = unsound.iter().map(String::as_str).chain(suggested);
+        let damaged = invalid.iter().map(String::as_str).chain(suggested);
         self.damage.extend(damaged.map(|key| path.join(key)));
         true
     }
 
-    /// Puts a stand-in of the right type where a key must not be missing.
+    /// Puts a placeholder of the right type where a key must not be missing.
     fn fill(&self, key: &str, schema: Schema<'s>, table: &mut DeTable<'_>) {
         if let Some(value) = schema.property(key).and_then(|property| self.stand_in(property)) {
             table.insert(Spanned::new(0..0, Cow::Owned(key.to_owned())), Spanned::new(0..0, value));
@@ -182,7 +183,7 @@ impl<'s> Validator<'s> {
     fn any_of(&mut self, branches: &[Schema<'s>], value: &mut DeValue<'_>, path: &Path) -> bool {
         let fitting = branches.iter().filter(|branch| branch.types().accept(value, **branch));
         let closest = fitting.min_by_key(|branch| self.distance(**branch, value, path)).copied();
-        // A word that is none of a choice may as well stand for one of the other forms.
+        // A word that is none of a choice may be meant for one of the other forms.
         let is_other_word = |branch: &Schema<'s>| {
             let word = value.as_str();
             branch.choices().is_some_and(|choices| !word.is_some_and(|word| choices.contains(&word)))

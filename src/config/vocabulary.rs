@@ -12,7 +12,7 @@ use toml::de::{DeInteger, DeValue};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema<'s>(&'s Value);
 
-/// Longer texts are shown as the word `text` in messages.
+/// Longer texts are given as the word `text` in messages.
 const LONGEST_QUOTE: usize = 40;
 
 impl<'s> Schema<'s> {
@@ -21,7 +21,7 @@ impl<'s> Schema<'s> {
         Self(definition)
     }
 
-    /// The schema that a `$ref` stands for, else this one.
+    /// The schema that a `$ref` refers to, else this one.
     pub(crate) fn resolve(self, definition: &'s Value) -> Self {
         let target = self.0.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
         match target.and_then(|pointer| definition.pointer(pointer)) {
@@ -96,15 +96,15 @@ impl<'s> Schema<'s> {
         (limit("minLength").unwrap_or(0), limit("maxLength").unwrap_or(u64::MAX))
     }
 
-    /// The range of a number, with the largest that can be held where `amount` is beyond it.
+    /// The range of a number, with the largest of a `u32` where `amount` is beyond it.
     pub(crate) fn limits(self, amount: f64) -> Limits {
         let limit = |key| self.0.get(key).and_then(Value::as_f64);
         let is_small = self.0.get("format").and_then(Value::as_str) == Some("uint32");
-        let held = f64::from(u32::MAX);
+        let largest = f64::from(u32::MAX);
         Limits {
             least: limit("minimum"),
             above: limit("exclusiveMinimum"),
-            most: limit("maximum").or((is_small && amount > held).then_some(held)),
+            most: limit("maximum").or((is_small && amount > largest).then_some(largest)),
         }
     }
 
@@ -144,7 +144,7 @@ impl fmt::Display for Limits {
     }
 }
 
-/// The types of value that fit, shown as words: `a whole number or a list`.
+/// The types of value that fit, in words: `a whole number or a list`.
 #[derive(Debug)]
 pub(crate) struct ValueTypes<'s>(Vec<Type<'s>>);
 

@@ -1,10 +1,10 @@
-//! What an earlier prediction said of a lead, for routes and outputs.
+//! The earlier prediction of a lead, for routes and outputs.
 
 use polars::prelude::*;
 
 use crate::project::CHANGES;
 
-/// What an earlier prediction said of a lead, and why it is another now.
+/// The earlier prediction of a lead, and the parts of the change since.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreChange {
     /// The score then, from 0 to 100.
@@ -13,7 +13,7 @@ pub struct ScoreChange {
     pub grade: String,
     /// The route then.
     pub route: Option<String>,
-    /// What each framework said then, in words; `None` where it was not there.
+    /// The verdict of each framework then; `None` where it did not exist.
     pub verdicts: Vec<Option<String>>,
     /// How much of the change of the score comes from what the lead did or answered since, in points.
     pub by_lead: f64,
@@ -29,13 +29,13 @@ pub fn previous_column(gate: &str) -> String {
     format!("previous_{gate}")
 }
 
-/// Whether a name that a route looks at is that of a column which tells of a change.
+/// Whether a name that a route uses is that of a column of changes.
 #[must_use]
 pub fn is_change(name: &str) -> bool {
     CHANGES.contains(&name) || name.starts_with("previous_")
 }
 
-/// The columns that tell what an earlier prediction said of each lead, unknown where it said nothing.
+/// The columns of the earlier prediction of each lead and of the change since, unknown without one.
 #[must_use]
 pub fn change_columns<'a>(
     changes: &[Option<ScoreChange>],

@@ -16,7 +16,7 @@ use changes::change_types;
 pub(crate) use changes::with_no_changes;
 pub use changes::{ScoreChange, change_columns, is_change, previous_column};
 
-/// A route whose condition has been held against the columns.
+/// A route whose condition has been checked against the columns.
 #[derive(Debug, Clone)]
 pub struct CheckedRoute {
     /// Its name.
@@ -34,13 +34,13 @@ pub struct Decisions {
     pub routes: Vec<Option<String>>,
 }
 
-/// The grade of a score: the best one whose threshold the shown score reaches.
+/// The grade of a score: the best one whose threshold the rounded score reaches.
 #[must_use]
 pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.name(grades.place(f64::from(score.shown())))
 }
 
-/// The next better grade than that of a score, and the lowest shown score that has it; `None` for the best grade.
+/// The next better grade than that of a score, and the lowest rounded score that has it; `None` for the best grade.
 #[must_use]
 pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
     let shown = f64::from(score.shown());
@@ -49,7 +49,7 @@ pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
 }
 
 impl Grades {
-    /// The place among the grades, best first, of a shown score; what is below the last has a place after it.
+    /// The place among the grades, best first, of a rounded score; what is below the last has a place after it.
     #[must_use]
     pub fn place(&self, shown: f64) -> usize {
         let reached = self.levels.iter().position(|(_, at_least)| shown >= *at_least);
@@ -63,14 +63,14 @@ impl Grades {
     }
 }
 
-/// The numbers that routes may look at beside the columns of the snapshot.
+/// The numbers that routes may use beside the columns of the snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Number {
     /// Probability of winning, from 0 to 1.
     Probability,
-    /// The shown score.
+    /// The rounded score.
     Score,
-    /// A shown sub-score.
+    /// A rounded sub-score.
     SubScore(SubScore),
 }
 
@@ -111,7 +111,7 @@ pub fn criterion_column(gate: &str, criterion: &str) -> String {
     format!("{gate}_{criterion}")
 }
 
-/// The names that stand for what is decided in a route, whatever columns there are.
+/// The names of decisions that routes may use; they take precedence over columns.
 #[must_use]
 pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
     let verdicts = gates.iter().flat_map(|gate| {
@@ -128,7 +128,7 @@ pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Holds the conditions of `routes` against everything that they may look at; mistakes are noted.
+/// Checks the conditions of `routes` against everything that they may use; mistakes are added to `mistakes`.
 pub fn check(
     routes: &[Route],
     gates: &[CheckedGate],
@@ -241,7 +241,7 @@ pub enum DecideError {
     Frame(#[from] PolarsError),
 }
 
-/// The frame with what is decided, as far as a route looks at it.
+/// The frame with what is decided, as far as a route uses it.
 fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::snapshot::Said;
 use crate::statistics::Figure;
-use crate::warning::{count, counted, percent};
 
 /// The closed deals, row by row.
 #[derive(Debug, Clone, Copy)]
@@ -91,56 +90,6 @@ impl FeedbackFigures {
     pub fn disagreements(&self) -> impl Iterator<Item = &FeedbackCell> {
         self.cells.iter().filter(|cell| cell.right.is_some())
     }
-
-    /// The disagreements, and who was right, each in a sentence.
-    #[must_use]
-    pub fn sentences(&self) -> Vec<String> {
-        let Some(base) = self.base_rate else { return Vec::new() };
-        self.disagreements().map(|cell| disagreement(cell, base, self.capacity)).collect()
-    }
-}
-
-/// What the model says of the deals of a cell.
-pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
-    let best = format!("in the best {}", percent(capacity));
-    if is_liked { best } else { format!("not {best}") }
-}
-
-/// What sales said, in a word.
-pub(crate) fn said(is_accepted: bool) -> &'static str {
-    if is_accepted { "accepted" } else { "rejected" }
-}
-
-/// A share in whole percent, and its interval.
-pub(crate) fn rate(figure: Option<Figure>) -> (String, String) {
-    let Some(figure) = figure else { return Default::default() };
-    let interval = figure.interval.map(|(low, high)| format!("[{:.0}, {:.0}]", low * 100.0, high * 100.0));
-    (format!("{:.0} %", figure.value * 100.0), interval.unwrap_or_default())
-}
-
-/// Who was right about the deals of a cell, in a sentence.
-fn disagreement(cell: &FeedbackCell, base: Figure, capacity: f64) -> String {
-    let (rate, interval) = rate(cell.win_rate);
-    let average = format!("the average of {:.0} %", base.value * 100.0);
-    let verdict = match cell.right {
-        Some(Right::Model) => "the model was right",
-        Some(Right::Sales) => "sales was right",
-        Some(Right::Unclear) | None => "too close to the average, or too few, to say who was right",
-    };
-    let times = cell.win_rate.filter(|_| base.value > 0.0).map(|own| own.value / base.value);
-    let against = times.map_or(average.clone(), |times| format!("{times:.1} times {average}"));
-    let mut text = format!(
-        "sales {} {} that the model ranks {}: {} of them {} won ({rate} {interval}), {against}: {verdict}",
-        said(cell.is_accepted),
-        counted(cell.n, "deal"),
-        ranked(cell.is_liked, capacity),
-        count(cell.n_won),
-        if cell.n_won == 1 { "was" } else { "were" }
-    );
-    if !cell.is_accepted && cell.right == Some(Right::Sales) {
-        text.push_str(", or the deals were lost because nobody worked them");
-    }
-    text
 }
 
 /// The figures of the four cells and of the reasons.

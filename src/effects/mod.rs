@@ -12,7 +12,6 @@ use serde::Serialize;
 use crate::warning::Warning;
 
 pub use feedback::{FeedbackCell, FeedbackDeals, FeedbackFigures, RejectionReason, Right, feedback};
-pub(crate) use feedback::{ranked, rate, said};
 pub use routes::{Matched, RouteEffect, route_effects};
 pub use verdicts::{CHANCE, FEWEST_DEALS, GateEffect, Separation, VerdictEffect, gate_effects};
 

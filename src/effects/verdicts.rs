@@ -1,11 +1,11 @@
-//! Whether a criterion, or a whole framework, told won deals from lost ones.
+//! Whether a criterion, or a whole framework, is predictive of the outcome.
 
 use serde::Serialize;
 
 use crate::evaluate::{AddedValue, OutcomeCounts, added};
 use crate::gates::{CheckedGate, GateResult, Verdict};
+use crate::numbers::{count, p_value, percent};
 use crate::statistics::Figure;
-use crate::warning::{count, percent};
 
 /// With fewer deals than this on either side, a difference of win rates has an interval wider than most differences are.
 pub const FEWEST_DEALS: usize = 10;
@@ -27,7 +27,7 @@ pub struct GateEffect {
     pub criteria: Vec<VerdictEffect>,
 }
 
-/// What verdicts said of deals whose end is known.
+/// The verdicts on closed deals, with their outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VerdictEffect {
     /// The framework or criterion.
@@ -40,15 +40,15 @@ pub struct VerdictEffect {
     pub unknown: OutcomeCounts,
     /// Win rate of those that passed less that of those that failed, with its 95 % interval.
     pub difference: Option<Figure>,
-    /// Whether it tells won deals from lost ones.
+    /// Whether it is predictive.
     pub separates: Separation,
-    /// What it adds to the model; `None` where it says the same of all deals, or nothing was scored.
+    /// Its added value given the model; `None` where all deals have one verdict, or nothing was scored.
     pub adds: Option<AddedValue>,
-    /// What all this comes to.
+    /// The result in words.
     pub words: String,
 }
 
-/// Whether those that pass are won more often than those that fail.
+/// Whether deals that pass win more often than those that fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Separation {
@@ -57,7 +57,7 @@ pub enum Separation {
     /// The interval of the difference holds none.
     No,
     /// They are won less often, and the interval of the difference excludes none.
-    Backwards,
+    Inverted,
     /// Fewer than [`FEWEST_DEALS`] pass or fail.
     TooFew,
 }
@@ -116,7 +116,7 @@ fn separates(pass: &OutcomeCounts, fail: &OutcomeCounts, difference: Option<Figu
     match difference.and_then(|difference| difference.interval) {
         _ if pass.n() < FEWEST_DEALS || fail.n() < FEWEST_DEALS => Separation::TooFew,
         Some((low, _)) if low > 0.0 => Separation::Yes,
-        Some((_, high)) if high < 0.0 => Separation::Backwards,
+        Some((_, high)) if high < 0.0 => Separation::Inverted,
         _ => Separation::No,
     }
 }
@@ -133,37 +133,31 @@ impl VerdictEffect {
         if self.unknown.n() == all.n() {
             return "is unknown for every deal".to_owned();
         }
+        let (n_pass, n_fail) = (count(self.pass.n()), count(self.fail.n()));
+        if self.fail.n() == 0 {
+            return format!("rejects no deal: {n_pass} pass, {} are unknown", count(self.unknown.n()));
+        }
         let rate = |of: &OutcomeCounts| of.rate().map(|rate| percent(rate.value)).unwrap_or_default();
         let rates = format!(
-            "{} of those that pass are won, {} of those that fail",
+            "{} of the deals that pass win, {} of those that fail",
             rate(&self.pass),
             rate(&self.fail)
         );
-        let rejects = format!("rejects {} of {} won deals", count(self.fail.won), count(all.won));
-        let tells = match self.separates {
-            Separation::Yes => format!("and separates: {rates}"),
-            Separation::No => format!("and does not separate: {rates}"),
-            Separation::Backwards => format!("and separates the wrong way round: {rates}"),
-            Separation::TooFew if self.fail.n() == 0 => {
-                return format!(
-                    "rejects nobody: {} pass, and for the other {} it is unknown",
-                    count(self.pass.n()),
-                    count(self.unknown.n())
-                );
-            }
-            Separation::TooFew => format!(
-                "but {} pass and {} fail: too few to tell",
-                count(self.pass.n()),
-                count(self.fail.n())
-            ),
+        let separates = match self.separates {
+            Separation::Yes => format!("is predictive: {rates}"),
+            Separation::No => format!("is not significantly predictive: {rates}"),
+            Separation::Inverted => format!("is inverted, deals that pass win less often: {rates}"),
+            Separation::TooFew => format!("has too few deals: {n_pass} pass and {n_fail} fail"),
         };
-        let adds = match self.adds {
-            Some(added) if added.p < CHANCE => "; beside the model it still tells something",
-            Some(_) if self.separates != Separation::TooFew => "; once the model is known it adds nothing",
-            _ => "",
-        };
-        format!("{rejects} {tells}{adds}")
+        let rejects = format!("; it rejects {} of {} won deals", count(self.fail.won), count(all.won));
+        separates + &rejects + &self.adds.map(|added| added_value(&added)).unwrap_or_default()
     }
+}
+
+/// The result of the test of added value.
+fn added_value(added: &AddedValue) -> String {
+    let how = if added.p < CHANCE { "significant" } else { "no significant" };
+    format!("; {how} added value given the model ({})", p_value(added.p))
 }
 
 #[cfg(test)]
@@ -182,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn a_criterion_that_says_nothing_is_told_in_words() {
+    fn the_result_is_put_into_words() {
         let found = of(&[(Pass, 101, 300), (Fail, 61, 190), (Unknown, 250, 700)], Some(-1.0));
         assert_eq!(
             found.words,
-            "rejects 61 of 412 won deals and does not separate: 25.2 % of those that pass are won, 24.3 % of those \
-             that fail; once the model is known it adds nothing"
+            "is not significantly predictive: 25.2 % of the deals that pass win, 24.3 % of those that fail; it rejects 61 \
+             of 412 won deals; no significant added value given the model (p = 0.PPP)"
         );
         assert_eq!((found.fail.won, found.pass.lost), (61, 300));
     }
@@ -195,14 +189,14 @@ mod tests {
     #[test]
     fn a_criterion_separates_where_the_interval_of_the_difference_excludes_none() {
         assert_eq!(of(&[(Pass, 60, 40), (Fail, 40, 60)], None).separates, Separation::Yes);
-        assert_eq!(of(&[(Pass, 40, 60), (Fail, 60, 40)], None).separates, Separation::Backwards);
+        assert_eq!(of(&[(Pass, 40, 60), (Fail, 60, 40)], None).separates, Separation::Inverted);
         assert_eq!(of(&[(Pass, 52, 48), (Fail, 48, 52)], None).separates, Separation::No);
         assert_eq!(of(&[(Pass, 9, 0), (Fail, 0, 60)], None).separates, Separation::TooFew);
         assert_eq!(of(&[(Unknown, 3, 4)], None).words, "is unknown for every deal");
     }
 
     #[test]
-    fn what_the_model_knows_already_is_not_added() {
+    fn what_the_model_predicts_already_adds_no_value() {
         let (pass, fail) = (f64::ln(60.0 / 40.0), f64::ln(40.0 / 60.0));
         let verdicts: Vec<Verdict> = (0..200).map(|row| if row < 100 { Pass } else { Fail }).collect();
         let won: Vec<bool> = (0..200).map(|row| row % 100 < if row < 100 { 60 } else { 40 }).collect();

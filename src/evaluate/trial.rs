@@ -19,7 +19,7 @@ pub enum Who {
     /// The handcrafted points table, calibrated by one slope and intercept so that it has probabilities.
     Points,
     /// A model whose features are the rules of the points table: the same rules with learned weights.
-    RelearnedPoints,
+    ReweightedRules,
     /// The model in use, by its id.
     Champion(String),
 }

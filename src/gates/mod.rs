@@ -1,6 +1,6 @@
 //! Qualification frameworks: criteria with three truth values, and what follows from them.
 //!
-//! Gates see what is known of a lead, never a probability.
+//! Gates use the data of a lead, never a probability.
 
 mod mapping;
 mod pains;
@@ -19,7 +19,7 @@ use crate::warning::Warning;
 
 pub use pains::NamedPain;
 
-/// What a framework says of a lead.
+/// The verdict of a framework on a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Qualified, whatever the open answers turn out to be.
@@ -85,7 +85,7 @@ pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)
     }
 }
 
-/// A criterion whose condition has been held against the columns.
+/// A criterion whose condition has been checked against the columns.
 #[derive(Debug, Clone)]
 pub struct CheckedCriterion {
     /// Its name.
@@ -93,7 +93,7 @@ pub struct CheckedCriterion {
     /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
     /// every lead.
     pub rule: Option<CheckedRule>,
-    /// Its condition as it is shown: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
+    /// Its condition for people: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
     /// The columns of each condition of its template: those that map it or would. Empty where the project wrote the condition.
     pub wanted: Vec<Vec<String>>,
@@ -103,7 +103,7 @@ pub struct CheckedCriterion {
     pub must: bool,
 }
 
-/// A framework whose conditions have been held against the columns.
+/// A framework whose conditions have been checked against the columns.
 #[derive(Debug, Clone)]
 pub struct CheckedGate {
     /// Its name.
@@ -118,7 +118,7 @@ pub struct CheckedGate {
     pub criteria: Vec<CheckedCriterion>,
 }
 
-/// What a framework says of some leads.
+/// The verdicts of a framework on some leads.
 #[derive(Debug, Clone)]
 pub struct GateResult {
     /// For each lead.
@@ -127,9 +127,9 @@ pub struct GateResult {
     pub truths: Vec<Vec<Truth>>,
 }
 
-/// Holds the conditions of `gates` against the columns of a snapshot; mistakes are noted.
+/// Checks the conditions of `gates` against the columns of a snapshot; mistakes are added to `mistakes`.
 ///
-/// The conditions of a template never take a column of `hidden`, which is known only later. A project that writes a
+/// The conditions of a template never take a column of `hidden`, which is known only after the outcome. A project that writes a
 /// condition itself may.
 #[must_use]
 pub fn check(
@@ -151,7 +151,7 @@ pub fn check(
 }
 
 impl GateResult {
-    /// What it says of the leads of these rows, in this order.
+    /// The result for the leads of these rows, in this order.
     ///
     /// # Panics
     /// When there is no such row.
@@ -194,7 +194,7 @@ pub fn unmapped(gates: &[CheckedGate]) -> Vec<Warning> {
 }
 
 impl CheckedCriterion {
-    /// The columns that its condition looks at; none where it is unmapped.
+    /// The columns that its condition uses; none where it is unmapped.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         self.rule.as_ref().map_or(&[], CheckedRule::columns)
@@ -217,7 +217,7 @@ impl CheckedCriterion {
 }
 
 impl CheckedGate {
-    /// What the framework says of each row of a snapshot.
+    /// The verdict on each row of a snapshot.
     ///
     /// # Errors
     /// When a condition fails on the data.

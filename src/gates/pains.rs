@@ -6,7 +6,7 @@ use super::CheckedGate;
 use crate::project::template::PainSide;
 use crate::rules::CheckedRule;
 
-/// What may stand between two pains in one cell.
+/// Separators of pains in one cell.
 const SEPARATORS: [char; 3] = [';', ',', '|'];
 
 /// A pain that a lead names.
@@ -19,7 +19,7 @@ pub struct NamedPain {
 }
 
 impl CheckedGate {
-    /// The pains that a row of a snapshot names: the parts of those text columns that its criteria look at and that hold a
+    /// The pains that a row of a snapshot names: the parts of those text columns that its criteria use and that name a
     /// pain which the project classes. Empty where the project classes no pains.
     #[must_use]
     pub fn pains_of(&self, frame: &DataFrame, row: usize) -> Vec<NamedPain> {
@@ -47,6 +47,6 @@ impl CheckedGate {
     }
 
     fn side_of(&self, pain: &str) -> Option<PainSide> {
-        self.pains.iter().find(|(known, _)| known == pain).map(|(_, side)| *side)
+        self.pains.iter().find(|(name, _)| name == pain).map(|(_, side)| *side)
     }
 }

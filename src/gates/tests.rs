@@ -79,8 +79,8 @@ fn a_known_answer_never_turns_pass_into_unknown() {
     }
 }
 
-/// The template `name` as it is, held against a frame.
-fn held(name: &str, frame: &DataFrame) -> CheckedGate {
+/// The template `name` as it is, checked against a frame.
+fn checked_template(name: &str, frame: &DataFrame) -> CheckedGate {
     let gate = Gate::of_template(template::named(name).unwrap());
     let mut mistakes = Vec::new();
     let checked = check(&[gate], frame.schema(), &BTreeSet::new(), &mut mistakes).remove(0);
@@ -129,7 +129,7 @@ fn a_column_of_yes_and_no_may_be_text_a_number_or_a_flag_and_other_words_are_unk
     for (frame, shown) in
         [(text, "champion_contact = 'yes'"), (number, "champion_contact = 1"), (flag, "champion_contact")]
     {
-        let gate = held("meddic", &frame);
+        let gate = checked_template("meddic", &frame);
         assert_eq!(truths(&gate, &frame, "champion"), [True, False, Unknown, Unknown], "{shown}");
         assert_eq!(gate.criteria[5].condition, shown);
     }
@@ -137,7 +137,7 @@ fn a_column_of_yes_and_no_may_be_text_a_number_or_a_flag_and_other_words_are_unk
 
 #[test]
 fn the_first_condition_whose_columns_are_there_and_fit_is_used() {
-    let condition = |frame: &DataFrame| held("bant", frame).criteria[0].condition.clone();
+    let condition = |frame: &DataFrame| checked_template("bant", frame).criteria[0].condition.clone();
     assert_eq!(
         condition(&df!("budget_amount" => [1.0], "budget_approved" => ["yes"]).unwrap()),
         "budget_amount > 0"
@@ -162,13 +162,13 @@ fn an_unmapped_criterion_is_unknown_for_every_lead_and_told_once() {
     let frame =
         df!("pain" => [Some("churn"), None], "timeline_months" => [3.0, 3.0], "has_budget" => [true, true])
             .unwrap();
-    let gate = held("bant", &frame);
+    let gate = checked_template("bant", &frame);
     assert_eq!(truths(&gate, &frame, "authority"), [Truth::Unknown; 2]);
     let judged = gate.judge(&frame).unwrap();
     assert_eq!(judged.verdicts, [Verdict::Unknown; 2]);
     let questions: Vec<&str> = gate.open_questions(&judged, 0).collect();
     assert_eq!(questions, ["Who decides on this besides you, and who signs the contract?"]);
-    let warnings = unmapped(&[gate, held("bant", &df!("budget" => [1.0]).unwrap())]);
+    let warnings = unmapped(&[gate, checked_template("bant", &df!("budget" => [1.0]).unwrap())]);
     assert_eq!(warnings.len(), 2);
     insta::assert_snapshot!(warnings[0].to_string(), @"[gates.bant] finds no column that fits for `authority` (such as `decision_maker`, `is_decision_maker`, `decision_role`): unknown for every lead");
     insta::assert_snapshot!(warnings[0].hint().unwrap(), @r#"write `authority = "…"` under [gates.bant], or `authority = false` to leave it out; `bantam gates bant` says more"#);
@@ -179,7 +179,7 @@ fn a_filter_is_asked_only_where_none_before_it_failed() {
     let frame =
         df!("fits_icp" => [Some("yes"), Some("no"), None], "decision_role" => [None::<&str>, None, None])
             .unwrap();
-    let gate = held("icp", &frame);
+    let gate = checked_template("icp", &frame);
     let judged = gate.judge(&frame).unwrap();
     assert_eq!([0, 1, 2].map(|row| gate.open_questions(&judged, row).count()), [2, 0, 3]);
     assert_eq!([0, 1, 2].map(|row| gate.asked(&judged, row)), [3, 1, 3]);
@@ -195,7 +195,7 @@ fn an_answer_that_is_neither_yes_nor_no_is_unknown_within_a_longer_condition_too
         "decision_process_known" => [Some("Yes"), Some("no"), Some("not asked"), None]
     )
     .unwrap();
-    assert_eq!(truths(&held("icp", &frame), &frame, "need"), [True, False, Unknown, Unknown]);
+    assert_eq!(truths(&checked_template("icp", &frame), &frame, "need"), [True, False, Unknown, Unknown]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn who_helps_to_find_the_way_to_the_decision_counts_for_the_authority_of_champ()
         "decision_process_known" => [Some("yes"), Some("no"), None, Some("no"), Some("no")]
     )
     .unwrap();
-    let found = truths(&held("champ", &frame), &frame, "authority");
+    let found = truths(&checked_template("champ", &frame), &frame, "authority");
     assert_eq!(found, [True, False, True, Unknown, Unknown]);
 }
 
@@ -219,14 +219,14 @@ fn a_champion_is_another_person_than_the_economic_buyer() {
         "economic_buyer" => [Some("Ben"), Some("Ada"), None, Some("Ben")]
     )
     .unwrap();
-    let gate = held("meddic", &frame);
+    let gate = checked_template("meddic", &frame);
     assert_eq!(truths(&gate, &frame, "champion"), [True, False, Unknown, Unknown]);
 }
 
 #[test]
 fn the_pains_of_a_lead_are_on_the_sides_that_the_project_says() {
     let frame = df!("pain" => [Some("rising costs; audit pressure"), Some("other"), None]).unwrap();
-    let mut gate = held("meddic", &frame);
+    let mut gate = checked_template("meddic", &frame);
     assert!(gate.pains_of(&frame, 0).is_empty());
     gate.pains = vec![("rising costs".to_owned(), PainSide::Money)];
     let named: Vec<(String, Option<PainSide>)> =

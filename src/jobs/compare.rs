@@ -45,7 +45,7 @@ const MOST_REASONS: usize = 3;
 /// A reason below this, in score points, is not worth a word.
 const SMALLEST_REASON: f64 = 0.5;
 
-/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](crate::report::save_comparison).
+/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](super::save_comparison).
 ///
 /// # Errors
 /// When there is no points table, its file has mistakes, or as [`train`](super::train).
@@ -129,7 +129,7 @@ impl<'a> Contest<'a> {
             threshold: self.table.threshold,
             contestants: trial.contestants(&shares, self.plan.seed),
             curves: trial.curves(),
-            relearned_ahead: self.relearned_ahead(trial, &shares),
+            reweighted_minus_table: self.reweighted_minus_table(trial, &shares),
             champion,
             scale,
             rules,
@@ -152,14 +152,14 @@ impl<'a> Contest<'a> {
             Method::CrossValidation { .. } => None,
         };
         let trial = &mut evaluated.trial;
-        let rival = evaluate::rival(deals, trial, cut, &self.plan, Who::RelearnedPoints)?;
+        let rival = evaluate::rival(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
         trial.entries.retain(|entry| matches!(entry.who, Who::Model | Who::Points));
         trial.entries.insert(1, rival);
         Ok(())
     }
 
     /// How far the rules with learned weights are ahead of the table.
-    fn relearned_ahead(&self, trial: &Trial, shares: &[f64]) -> Option<Ahead> {
+    fn reweighted_minus_table(&self, trial: &Trial, shares: &[f64]) -> Option<Ahead> {
         let entries: Vec<Entry> = trial.entries.iter().skip(1).cloned().collect();
         let trial = Trial { entries, ..trial.clone() };
         trial.contestants(shares, self.plan.seed).pop()?.model_ahead
@@ -226,8 +226,8 @@ impl<'a> Contest<'a> {
                 id: set.snapshot.ids[row].clone(),
                 won: set.won[row],
                 points: self.fired.totals[row],
-                table_place: places[place].other,
-                model_place: places[place].one,
+                table_rank: places[place].other,
+                model_rank: places[place].one,
                 reasons: reasons
                     .take(MOST_REASONS)
                     .map(|reason| RankedReason {
@@ -244,7 +244,7 @@ impl<'a> Contest<'a> {
 
 /// The shares of the judged deals that are passed on: the capacity, and that of the threshold where it is another one.
 fn shares(costs: &[Costs], capacity: f64, n_judged: usize) -> Vec<f64> {
-    let at_capacity = costs.last().map_or(0, |costs| costs.n_passed_on);
-    let others = costs.iter().map(|costs| costs.n_passed_on).filter(|&n| n > 0 && n != at_capacity);
+    let at_capacity = costs.last().map_or(0, |costs| costs.n_selected);
+    let others = costs.iter().map(|costs| costs.n_selected).filter(|&n| n > 0 && n != at_capacity);
     std::iter::once(capacity).chain(others.map(|n| n as f64 / n_judged as f64)).collect()
 }

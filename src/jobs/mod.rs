@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod comparison_files;
 mod cut;
 mod effects;
 mod export;
@@ -13,6 +14,7 @@ mod usage;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
+pub use comparison_files::{comparison_json, save_comparison};
 pub use effects::effects;
 pub use export::exported_points;
 pub use frameworks::check_framework;

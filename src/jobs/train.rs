@@ -5,13 +5,13 @@ use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
 use crate::model::{Model, ModelError};
-use crate::page::html;
+use crate::page::training_html;
 use crate::project::Project;
 use crate::registry::Saved;
-use crate::report::{TrainingReport, audited, report_page, weights_csv};
+use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, TrainingData, champion, effects, judge, learn, plan, prepare,
+    ChampionContest, FinalFit, TrainingData, audited, champion, effects, judge, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -168,21 +168,21 @@ fn save(
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let project = workspace.project;
-        let page = report_page(&TrainingReport {
+        let page = training_html(&TrainingReport {
             project,
             model,
             id,
             assessment,
             trial: &trial,
             audit: &audit,
-            hindsight: effects.as_ref(),
+            effects: effects.as_ref(),
             warnings,
             rejected,
         });
         let mut beside = vec![
             ("weights.csv", weights_csv(model)),
             ("evaluation.json", figures),
-            ("report.html", html(&page)),
+            ("report.html", page),
         ];
         if !rejected.is_empty() {
             beside.push(("rejected.csv", rejected_csv(rejected)));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Usage;
-use crate::project::{Kind, PERSONA, Project, Role, Source};
+use crate::project::{Kind, PERSONA, Project, RuleRole, Source};
 
 /// What becomes of columns, by their names.
 #[derive(Debug)]
@@ -95,15 +95,15 @@ fn roles(project: &Project) -> BTreeMap<String, &'static str> {
     let mut roles: BTreeMap<String, &'static str> = BTreeMap::new();
     let keys = project.tables.iter().map(|table| &table.on);
     roles.extend(keys.chain(project.lookups.iter().map(|lookup| &lookup.on)).map(|on| (on.clone(), "key")));
-    let used = |role: Role| {
+    let used = |role: RuleRole| {
         let rules = project.expressions().filter(move |expression| expression.role == role);
         rules.flat_map(|expression| expression.rule.columns().iter().cloned())
     };
-    roles.extend(used(Role::Weight).map(|column| (column, "weight")));
+    roles.extend(used(RuleRole::Weight).map(|column| (column, "weight")));
     roles.extend(project.data.account.iter().map(|account| (account.clone(), "account")));
     roles.extend(project.snapshot.iter().map(|snapshot| (snapshot.at.clone(), "snapshot")));
     roles.extend(project.outcome.closed_at.iter().map(|closed_at| (closed_at.clone(), "close")));
-    roles.extend(used(Role::Outcome).map(|column| (column, "outcome")));
+    roles.extend(used(RuleRole::Outcome).map(|column| (column, "outcome")));
     roles.extend(project.data.id.iter().map(|id| (id.clone(), "id")));
     roles
 }

@@ -13,7 +13,7 @@ use plotters::element::{Circle, EmptyElement, PathElement, Polygon, Rectangle, T
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
-use super::svg::{Ink, Paper, TENTHS, escaped};
+use super::svg::{Style, SvgBackend, TENTHS, escaped};
 
 /// Width of every chart in pixels. At 360 px of screen it shrinks by a fifth, and its labels with it: they stay above
 /// 10 px.
@@ -32,10 +32,10 @@ const RIGHT: i32 = 22;
 /// Font size of labels in pixels; the style sheet sets the same.
 const FONT_SIZE: i32 = 13;
 
-/// Why a chart could not be drawn: a defect of the program, as the paper itself cannot fail.
+/// Why a chart could not be drawn: a defect of the program, as the backend itself cannot fail.
 pub(super) type Broken = DrawingAreaErrorKind<Infallible>;
 
-type Area<'a> = DrawingArea<Paper<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Area<'a> = DrawingArea<SvgBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// One axis.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl Frame {
     pub(super) fn draw(&self, marks: impl FnOnce(&Plot) -> Result<(), Broken>) -> String {
         let mut elements = String::new();
         let size = ((WIDTH * TENTHS) as u32, (self.height * TENTHS) as u32);
-        let root = Paper::new(&mut elements, size).into_drawing_area();
+        let root = SvgBackend::new(&mut elements, size).into_drawing_area();
         let drawn = self.draw_on(&root, marks);
         drop(root);
         if let Err(error) = drawn {
@@ -99,7 +99,7 @@ impl Frame {
 
     fn draw_on(
         &self,
-        root: &DrawingArea<Paper, Shift>,
+        root: &DrawingArea<SvgBackend, Shift>,
         marks: impl FnOnce(&Plot) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
         let chart = ChartBuilder::on(root)
@@ -132,68 +132,74 @@ impl Plot<'_, '_> {
     fn axes(&self) -> Result<(), Broken> {
         let (x, y) = (&self.frame.x, &self.frame.y);
         for (place, label) in &y.ticks {
-            self.line(&[(x.low, *place), (x.high, *place)], Ink::Grid, 1.0)?;
-            self.text((x.low, *place), label, Ink::Label, Side::Left)?;
+            self.line(&[(x.low, *place), (x.high, *place)], Style::Grid, 1.0)?;
+            self.text((x.low, *place), label, Style::Label, Side::Left)?;
         }
-        self.line(&[(x.low, y.low), (x.high, y.low)], Ink::Axis, 1.0)?;
+        self.line(&[(x.low, y.low), (x.high, y.low)], Style::Axis, 1.0)?;
         for (place, label) in &x.ticks {
             self.tick(*place)?;
-            self.text((*place, y.low), label, Ink::Label, Side::Below)?;
+            self.text((*place, y.low), label, Style::Label, Side::Below)?;
         }
         let end = Pos::new(HPos::Right, VPos::Top);
-        self.text_at((x.high, y.low), (0, 26), &x.title, Ink::Label, end)?;
+        self.text_at((x.high, y.low), (0, 26), &x.title, Style::Label, end)?;
         let start = Pos::new(HPos::Left, VPos::Bottom);
-        self.text_at((x.low, y.high), (-LEFT + 2, -11), &y.title, Ink::Label, start)
+        self.text_at((x.low, y.high), (-LEFT + 2, -11), &y.title, Style::Label, start)
     }
 
     fn tick(&self, x: f64) -> Result<(), Broken> {
-        let mark = PathElement::new(vec![(0, 0), (0, 4 * TENTHS)], style(Ink::Axis, 1.0, 1.0, false));
+        let mark = PathElement::new(vec![(0, 0), (0, 4 * TENTHS)], shape_style(Style::Axis, 1.0, 1.0, false));
         self.area.draw(&(EmptyElement::at((x, self.frame.y.low)) + mark))
     }
 
     /// A line through points; two points make a line that is never dashed.
-    pub(super) fn line(&self, points: &[(f64, f64)], ink: Ink, width: f64) -> Result<(), Broken> {
+    pub(super) fn line(&self, points: &[(f64, f64)], style: Style, width: f64) -> Result<(), Broken> {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(is_finite).collect();
         if points.len() < 2 {
             return Ok(());
         }
-        self.area.draw(&PathElement::new(points, style(ink, 1.0, width, false)))
+        self.area.draw(&PathElement::new(points, shape_style(style, 1.0, width, false)))
     }
 
     /// A filled shape.
-    pub(super) fn shape(&self, points: &[(f64, f64)], ink: Ink, opacity: f64) -> Result<(), Broken> {
+    pub(super) fn shape(&self, points: &[(f64, f64)], style: Style, opacity: f64) -> Result<(), Broken> {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(is_finite).collect();
         if points.len() < 3 {
             return Ok(());
         }
-        self.area.draw(&Polygon::new(points, style(ink, opacity, 1.0, true)))
+        self.area.draw(&Polygon::new(points, shape_style(style, opacity, 1.0, true)))
     }
 
     /// A filled box between two corners.
-    pub(super) fn bar(&self, corners: [(f64, f64); 2], ink: Ink, opacity: f64) -> Result<(), Broken> {
+    pub(super) fn bar(&self, corners: [(f64, f64); 2], style: Style, opacity: f64) -> Result<(), Broken> {
         if !corners.iter().all(is_finite) {
             return Ok(());
         }
-        self.area.draw(&Rectangle::new(corners, style(ink, opacity, 1.0, true)))
+        self.area.draw(&Rectangle::new(corners, shape_style(style, opacity, 1.0, true)))
     }
 
-    /// A dot; a hollow one lets the paper through. The radius is in pixels.
-    pub(super) fn dot(&self, at: (f64, f64), ink: Ink, radius: f64, is_filled: bool) -> Result<(), Broken> {
+    /// A dot; a hollow one shows the background. The radius is in pixels.
+    pub(super) fn dot(
+        &self,
+        at: (f64, f64),
+        style: Style,
+        radius: f64,
+        is_filled: bool,
+    ) -> Result<(), Broken> {
         if !is_finite(&at) {
             return Ok(());
         }
         let radius = radius * f64::from(TENTHS);
-        self.area.draw(&Circle::new(at, radius.round() as u32, style(ink, 1.0, 1.6, is_filled)))
+        self.area.draw(&Circle::new(at, radius.round() as u32, shape_style(style, 1.0, 1.6, is_filled)))
     }
 
     /// A text beside its point.
-    pub(super) fn text(&self, at: (f64, f64), text: &str, ink: Ink, side: Side) -> Result<(), Broken> {
+    pub(super) fn text(&self, at: (f64, f64), text: &str, style: Style, side: Side) -> Result<(), Broken> {
         let (offset, position) = match side {
             Side::Left => ((-7, 0), Pos::new(HPos::Right, VPos::Center)),
             Side::Right => ((6, 0), Pos::new(HPos::Left, VPos::Center)),
             Side::Below => ((0, 8), Pos::new(HPos::Center, VPos::Top)),
         };
-        self.text_at(at, offset, text, ink, position)
+        self.text_at(at, offset, text, style, position)
     }
 
     fn text_at(
@@ -201,20 +207,20 @@ impl Plot<'_, '_> {
         at: (f64, f64),
         (right, down): (i32, i32),
         text: &str,
-        ink: Ink,
+        style: Style,
         position: Pos,
     ) -> Result<(), Broken> {
         let font = FontDesc::new(FontFamily::SansSerif, f64::from(FONT_SIZE * TENTHS), FontStyle::Normal);
-        let color = ink.color(1.0);
+        let color = style.color(1.0);
         let style = TextStyle::from(font).color(&color).pos(position);
         let text = Text::new(text.to_owned(), (right * TENTHS, down * TENTHS), style);
         self.area.draw(&(EmptyElement::at(at) + text))
     }
 }
 
-fn style(ink: Ink, opacity: f64, width: f64, filled: bool) -> ShapeStyle {
+fn shape_style(style: Style, opacity: f64, width: f64, filled: bool) -> ShapeStyle {
     let stroke_width = (width * f64::from(TENTHS)).round() as u32;
-    ShapeStyle { color: ink.color(opacity), filled, stroke_width }
+    ShapeStyle { color: style.color(opacity), filled, stroke_width }
 }
 
 fn is_finite(point: &(f64, f64)) -> bool {
@@ -224,7 +230,7 @@ fn is_finite(point: &(f64, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::numbers::decimals;
+    use crate::numbers::decimals;
 
     fn frame(description: &str) -> Frame {
         let axis = |title| Axis::rounded((0.0, 1.0), 5, title, |value| decimals(value, 1));
@@ -240,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_chart_has_a_name_and_its_ends_lie_on_the_axes() {
-        let svg = frame("odds & ends").draw(|plot| plot.line(&[(0.0, 0.0), (1.0, 1.0)], Ink::Chance, 1.0));
+        let svg = frame("odds & ends").draw(|plot| plot.line(&[(0.0, 0.0), (1.0, 1.0)], Style::Chance, 1.0));
         assert!(svg.contains("role=\"img\"") && svg.contains("<title>odds &amp; ends</title>"), "{svg}");
         let (bottom, right) = (HEIGHT - BELOW, WIDTH - RIGHT);
         assert!(svg.contains(&format!("x1=\"{LEFT}\" y1=\"{}", bottom - 1)), "{svg}");
@@ -251,9 +257,9 @@ mod tests {
     fn what_is_not_finite_is_not_drawn() {
         let empty = frame("").draw(|_| Ok(()));
         let strange = frame("").draw(|plot| {
-            plot.dot((f64::NAN, 0.5), Ink::Mark, 3.0, true)?;
-            plot.bar([(0.0, 0.0), (f64::INFINITY, 1.0)], Ink::Mark, 1.0)?;
-            plot.line(&[(0.0, f64::NAN), (1.0, 1.0)], Ink::Mark, 1.0)
+            plot.dot((f64::NAN, 0.5), Style::Mark, 3.0, true)?;
+            plot.bar([(0.0, 0.0), (f64::INFINITY, 1.0)], Style::Mark, 1.0)?;
+            plot.line(&[(0.0, f64::NAN), (1.0, 1.0)], Style::Mark, 1.0)
         });
         assert_eq!(empty, strange);
     }

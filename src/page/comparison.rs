@@ -1,103 +1,150 @@
-//! The page of a comparison: the points table against the deals, in the style of the report.
+//! The page of a comparison of the points table with the model, in the style of the report.
 
 use askama::Template;
 
-use super::charts::{self, KeyShape};
-use super::comparison_rows::{self as tables, CostTable, DealTable, DifferenceRow, EffectTables, RuleRow};
+use super::chart::KeyShape;
+use super::comparison_deals::{self, CostTable, DealTable};
+use super::comparison_rows::{self, EffectTables, RuleRow};
+use super::drawing::Drawing;
 use super::dumbbell::{Dumbbells, dumbbells};
-use super::figure_tables::{self, FigureTable, Section};
-use super::html::{Drawing, drawing, rendered, tone};
-use super::numbers::{percent, short_percent};
-use super::view::{Part, Role};
-use super::view_charts::Gains;
-use super::view_comparison::Comparison;
+use super::figure_tables::{self, FigureTable};
+use super::html::{Heading, heading, headings, rendered};
+use super::ranking_charts;
+use super::section::Section;
+use super::verdict_class::tone_class;
+use crate::evaluate::{ChampionResult, Who};
+use crate::numbers::{percent, whole_percent};
+use crate::points::Comparison;
+use crate::report::{
+    Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, TestSet, answer, capitalised, contestant_name,
+    duplicates, scale_sentences, sentence,
+};
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Whatever users wrote is escaped.
 #[must_use]
-pub fn comparison_html(comparison: &Comparison) -> String {
-    rendered(&Page::of(comparison))
+pub fn comparison_html(report: &ComparisonReport<'_>) -> String {
+    rendered(&Page::of(report))
 }
 
 #[derive(Template)]
 #[template(path = "compare.html", config = "src/page/askama.toml")]
 struct Page<'a> {
-    report: &'a Comparison,
+    project: &'a str,
+    compared_on: String,
+    version: &'static str,
     tab_title: String,
+    verdict: ComparisonVerdict,
     tone: &'static str,
-    tone_word: &'a str,
-    contents: Vec<(&'static str, &'static str)>,
-    figures: Section<'a, FigureTable>,
-    differences: Vec<DifferenceRow>,
+    tone_word: &'static str,
+    key_figures: Vec<KeyFigure>,
+    contents: Vec<Heading>,
+    test_set: Vec<String>,
+    figures: Section<FigureTable>,
+    differences: Vec<(String, Advantage)>,
+    scale: Vec<String>,
     dumbbells: Option<Dumbbells>,
     rules: Vec<RuleRow>,
-    effects: Section<'a, EffectTables>,
-    gains: Section<'a, Drawing>,
+    duplicates: Vec<String>,
+    effects: Section<EffectTables>,
+    gains: Section<Drawing>,
     costs: Vec<CostTable>,
     deals: Vec<DealTable>,
-    in_use: Section<'a, FigureTable>,
+    in_use: Section<FigureTable>,
 }
 
 impl<'a> Page<'a> {
-    fn of(report: &'a Comparison) -> Page<'a> {
-        let deals = [("the model", &report.model_prefers), ("the points table", &report.table_prefers)];
-        let mut page = Page {
-            report,
-            tab_title: format!("{} – points table", report.project),
-            tone: tone(report.verdict.tone).0,
-            tone_word: &report.answer,
+    fn of(report: &ComparisonReport<'a>) -> Self {
+        let ComparisonReport { project, comparison, today } = *report;
+        let capacity = project.evaluation.capacity;
+        let verdict = written(answer(comparison));
+        let written = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect::<Vec<String>>();
+        let deals =
+            [("the model", &comparison.model_prefers), ("the points table", &comparison.table_prefers)];
+        let mut page = Self {
+            project: &project.name,
+            compared_on: today.to_string(),
+            version: env!("CARGO_PKG_VERSION"),
+            tab_title: format!("{} – points table", project.name),
+            tone: tone_class(verdict.tone).0,
+            tone_word: verdict.words,
+            verdict,
+            key_figures: report.key_figures(),
             contents: Vec::new(),
-            figures: Section::of(&report.figures, figure_tables::figures),
-            differences: tables::differences(&report.relearned_minus_table),
-            dumbbells: dumbbells(&report.rules),
-            rules: tables::rules(&report.rules),
-            effects: Section::of(&report.effects, |effects| tables::effects(effects)),
-            gains: Section::of(&report.gains, gains),
-            costs: report.costs.iter().map(tables::costs).collect(),
-            deals: deals.into_iter().filter_map(|(who, deals)| tables::deals(who, deals)).collect(),
-            in_use: Section::of(&report.in_use, figure_tables::figures),
+            test_set: written(test_set(comparison, project.data.account.is_some()).sentences()),
+            figures: Section::or_why(
+                figure_tables::figures(&comparison.contestants, capacity),
+                "There are too few deals for a test set.",
+            ),
+            differences: comparison_rows::differences(
+                &comparison.contestants,
+                comparison.reweighted_minus_table.as_ref(),
+                capacity,
+            ),
+            scale: written(scale_sentences(comparison)),
+            dumbbells: dumbbells(&comparison.rules),
+            rules: comparison_rows::rules(&comparison.rules),
+            duplicates: written(duplicates(&comparison.rules)),
+            effects: Section::or_why(
+                comparison.residual_effects.as_deref().map(comparison_rows::effects),
+                "Not available: there are too many columns, or points have no worth in log-odds.",
+            ),
+            gains: Section::of(gains(comparison, capacity)),
+            costs: comparison.costs.iter().map(|costs| comparison_deals::costs(costs, comparison)).collect(),
+            deals: deals.into_iter().filter_map(|(who, deals)| comparison_deals::deals(who, deals)).collect(),
+            in_use: in_use(report, capacity),
         };
         page.contents = page.headings();
         page
     }
 
-    /// Anchor and heading of every section that is there, in their order on the page.
-    fn headings(&self) -> Vec<(&'static str, &'static str)> {
-        let headings = [
+    fn headings(&self) -> Vec<Heading> {
+        headings(&[
             ("rules", "Rule by rule", !self.rules.is_empty()),
-            ("effects", "What no rule looks at", self.effects.is_there()),
-            ("figures", "How well each ranks", self.figures.is_there() || self.gains.is_there()),
-            ("costs", "What the table costs", !self.costs.is_empty()),
-            ("deals", "Where they disagree most", !self.deals.is_empty()),
-            ("in-use", "Beside the model in use", self.in_use.is_there()),
-        ];
-        headings.into_iter().filter(|heading| heading.2).map(|(anchor, title, _)| (anchor, title)).collect()
+            ("effects", "Residual effects", self.effects.is_there()),
+            ("figures", "Performance", self.figures.is_there() || self.gains.is_there()),
+            ("costs", "Cost of the table", !self.costs.is_empty()),
+            ("deals", "Largest disagreements", !self.deals.is_empty()),
+            ("in-use", "Comparison with the model in use", self.in_use.is_there()),
+        ])
     }
 
     fn heading(&self, anchor: &str) -> Option<&'static str> {
-        self.contents.iter().find(|content| content.0 == anchor).map(|content| content.1)
-    }
-
-    fn has_rivals(&self) -> bool {
-        matches!(&self.report.figures, Part::Shown(figures) if figure_tables::has_rivals(figures))
+        heading(&self.contents, anchor)
     }
 }
 
-fn gains(gains: &Gains) -> Drawing {
-    let of = |capacity: f64| {
-        let found = |(role, who): (Role, &str)| {
-            let share = charts::captured(gains, role, capacity)?;
-            Some(format!("{} by {who}", percent(share, 0)))
-        };
-        let all = [
-            (Role::Model, "the model"),
-            (Role::RelearnedPoints, "the rules with learned weights"),
-            (Role::PointsTable, "the table as it is"),
-        ];
-        let found: Vec<String> = all.into_iter().filter_map(found).collect();
-        let best = short_percent(capacity);
-        (!found.is_empty())
-            .then(|| format!("Won deals reached with the best {best} of the leads: {}.", found.join(", ")))
+/// The verdict with its texts as sentences.
+fn written(verdict: ComparisonVerdict) -> ComparisonVerdict {
+    ComparisonVerdict {
+        headline: capitalised(&verdict.headline),
+        sentences: verdict.sentences.iter().map(|text| sentence(text)).collect(),
+        ..verdict
+    }
+}
+
+fn test_set(comparison: &Comparison, has_accounts: bool) -> TestSet<'_> {
+    let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
+    TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
+}
+
+fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
+    let chart = ranking_charts::gains(&comparison.curves, capacity)?;
+    let captured = |who: &Who| {
+        let share = ranking_charts::captured(&comparison.curves, who, capacity)?;
+        Some(format!("{} by the {}", whole_percent(share), contestant_name(who)))
     };
-    let caption = gains.capacity.and_then(of).unwrap_or_default();
-    drawing("Cumulative gains", charts::gains(gains), caption)
+    let all = [Who::Model, Who::ReweightedRules, Who::Points];
+    let all: Vec<String> = all.iter().filter_map(captured).collect();
+    let caption = format!("Won deals among the best {} of the leads: {}.", percent(capacity), all.join(", "));
+    Some(Drawing::new("Cumulative gains", chart, if all.is_empty() { String::new() } else { caption }))
+}
+
+/// The figures with those of the model in use, or why there are none.
+fn in_use(report: &ComparisonReport<'_>, capacity: f64) -> Section<FigureTable> {
+    let why = report.why_no_champion().map(|why| sentence(&why));
+    let content = match report.comparison.champion.as_ref().map(|champion| &champion.result) {
+        Some(ChampionResult::Judged(contestants)) => figure_tables::figures(contestants, capacity),
+        _ => None,
+    };
+    Section { content, missing: why }
 }

@@ -1,4 +1,4 @@
-//! The dumbbell plot: for each rule a dot for its points now and one for the points that the deals say, on one scale.
+//! The dumbbell plot: for each rule a dot for its points now and one for its learned points, on one scale.
 //!
 //! Every rule is a drawing of its own beside its name, so that long names break as text does and the plot is as wide as the
 //! screen. Places along the scale are in percent of the width; dots and letters keep their size.
@@ -6,12 +6,14 @@
 use std::fmt::Write as _;
 
 use super::axes::Axis;
-use super::charts::{Key, KeyShape};
-use super::figure_tables::Name;
-use super::numbers::signed;
-use super::svg::Ink;
-use super::view::{Estimate, Role};
-use super::view_comparison::Rule;
+use super::chart::{Key, KeyShape};
+use super::name::Name;
+use super::svg::Style;
+use super::verdict_class::verdict_class;
+use crate::numbers::signed;
+use crate::points::RuleResult;
+use crate::report::finite_interval;
+use crate::statistics::Figure;
 
 /// The scale ends here, in largest points: one wild interval shall not flatten all others.
 const REACH: f64 = 1.6;
@@ -23,9 +25,9 @@ const TICKS: usize = 6;
 const FEW: usize = 8;
 
 /// The points that rules have now.
-const NOW: Ink = Ink::Contestant(Role::PointsTable);
-/// The points that the deals say.
-const LEARNED: Ink = Ink::Contestant(Role::RelearnedPoints);
+const NOW: Style = Style::PointsTable;
+/// The learned points.
+const LEARNED: Style = Style::ReweightedRules;
 
 /// The plot of all rules.
 #[derive(Debug, Clone)]
@@ -48,14 +50,14 @@ pub(super) struct Dumbbell {
     pub(super) verdict: (&'static str, &'static str),
 }
 
-/// The plot; `None` where the deals say nothing of any rule.
-pub(super) fn dumbbells(rules: &[Rule]) -> Option<Dumbbells> {
+/// The plot; `None` where no rule has learned points.
+pub(super) fn dumbbells(rules: &[RuleResult]) -> Option<Dumbbells> {
     rules.iter().find(|rule| rule.learned.is_some())?;
     let axis = axis(rules);
-    let row = |rule: &Rule| Dumbbell {
+    let row = |rule: &RuleResult| Dumbbell {
         name: Name::of(&rule.name),
         svg: dumbbell(rule, &axis),
-        verdict: (rule.verdict.words(), super::comparison_rows::tone(rule.verdict)),
+        verdict: (rule.verdict.words(), verdict_class(rule.verdict)),
     };
     Some(Dumbbells {
         scale: scale(&axis),
@@ -63,13 +65,13 @@ pub(super) fn dumbbells(rules: &[Rule]) -> Option<Dumbbells> {
         rows: rules.iter().map(row).collect(),
         legend: vec![
             Key::new(NOW, KeyShape::Hollow, "points now"),
-            Key::new(LEARNED, KeyShape::Dot, "points that the deals say, with their interval"),
+            Key::new(LEARNED, KeyShape::Dot, "learned points, with their 95 % interval"),
         ],
     })
 }
 
 /// The common scale: from the lowest to the highest of all points, 0 included.
-fn axis(rules: &[Rule]) -> Axis {
+fn axis(rules: &[RuleResult]) -> Axis {
     let values = || rules.iter().flat_map(|rule| [Some(rule.points), rule.learned.map(|found| found.value)]);
     let finite = |value: &f64| value.is_finite();
     let largest = values().flatten().filter(finite).map(f64::abs).fold(0.0, f64::max);
@@ -92,28 +94,28 @@ fn place(axis: &Axis, value: f64) -> f64 {
 fn scale(axis: &Axis) -> String {
     let mut svg = "<svg class=\"bell\" aria-hidden=\"true\">".to_owned();
     for (value, label) in &axis.ticks {
-        let ink = Ink::Label.class();
+        let class = Style::Label.class();
         let at = place(axis, *value);
         let _ = write!(
             svg,
-            "<text class=\"t {ink}\" x=\"{at:.2}%\" y=\"50%\" dy=\"0.34em\" text-anchor=\"middle\">{label}</text>"
+            "<text class=\"t {class}\" x=\"{at:.2}%\" y=\"50%\" dy=\"0.34em\" text-anchor=\"middle\">{label}</text>"
         );
     }
     svg + "</svg>"
 }
 
-fn dumbbell(rule: &Rule, axis: &Axis) -> String {
+fn dumbbell(rule: &RuleResult, axis: &Axis) -> String {
     let mut svg = "<svg class=\"bell\" aria-hidden=\"true\">".to_owned();
     for value in axis.ticks.iter().map(|tick| tick.0).filter(|value| !is_zero(*value, axis)) {
-        upright(&mut svg, Ink::Grid, place(axis, value));
+        upright(&mut svg, Style::Grid, place(axis, value));
     }
-    upright(&mut svg, Ink::Axis, place(axis, 0.0));
+    upright(&mut svg, Style::Axis, place(axis, 0.0));
     let now = rule.points.is_finite().then(|| place(axis, rule.points));
     let learned = rule.learned.filter(|found| found.value.is_finite());
     if let Some((now, learned)) = now.zip(learned) {
         level(
             &mut svg,
-            Ink::Whole,
+            Style::Whole,
             (now, place(axis, learned.value)),
             " opacity=\"0.35\" stroke-width=\"5\"",
         );
@@ -122,13 +124,15 @@ fn dumbbell(rule: &Rule, axis: &Axis) -> String {
         whisker(&mut svg, learned, axis);
     }
     if let Some(now) = now {
-        let ink = NOW.class();
-        let _ =
-            write!(svg, "<circle class=\"o {ink}\" cx=\"{now:.2}%\" cy=\"50%\" r=\"6\" stroke-width=\"2\"/>");
+        let class = NOW.class();
+        let _ = write!(
+            svg,
+            "<circle class=\"o {class}\" cx=\"{now:.2}%\" cy=\"50%\" r=\"6\" stroke-width=\"2\"/>"
+        );
     }
     if let Some(learned) = learned {
-        let (ink, at) = (LEARNED.class(), place(axis, learned.value));
-        let _ = write!(svg, "<circle class=\"f {ink}\" cx=\"{at:.2}%\" cy=\"50%\" r=\"4\"/>");
+        let (class, at) = (LEARNED.class(), place(axis, learned.value));
+        let _ = write!(svg, "<circle class=\"f {class}\" cx=\"{at:.2}%\" cy=\"50%\" r=\"4\"/>");
     }
     svg + "</svg>"
 }
@@ -138,16 +142,16 @@ fn is_zero(value: f64, axis: &Axis) -> bool {
     value.abs() < (axis.high - axis.low) * 1e-9
 }
 
-fn upright(svg: &mut String, ink: Ink, at: f64) {
+fn upright(svg: &mut String, style: Style, at: f64) {
     let _ = write!(
         svg,
         "<line class=\"l {}\" x1=\"{at:.2}%\" y1=\"0\" x2=\"{at:.2}%\" y2=\"100%\"/>",
-        ink.class()
+        style.class()
     );
 }
 
-fn level(svg: &mut String, ink: Ink, (from, to): (f64, f64), how: &str) {
-    let class = ink.class();
+fn level(svg: &mut String, style: Style, (from, to): (f64, f64), how: &str) {
+    let class = style.class();
     let _ = write!(
         svg,
         "<line class=\"l {class}\" x1=\"{from:.2}%\" y1=\"50%\" x2=\"{to:.2}%\" y2=\"50%\"{how}/>"
@@ -155,24 +159,22 @@ fn level(svg: &mut String, ink: Ink, (from, to): (f64, f64), how: &str) {
 }
 
 /// The interval of learned points; an arrow where it goes on beyond the scale.
-fn whisker(svg: &mut String, learned: &Estimate, axis: &Axis) {
-    let Some((low, high)) = learned.interval.filter(|(low, high)| low.is_finite() && high.is_finite()) else {
-        return;
-    };
+fn whisker(svg: &mut String, learned: &Figure, axis: &Axis) {
+    let Some((low, high)) = finite_interval(learned) else { return };
     let (from, to) = (place(axis, low), place(axis, high));
     level(svg, LEARNED, (from, to), " stroke-width=\"2\"");
-    let ink = LEARNED.class();
+    let class = LEARNED.class();
     for (at, is_beyond, tip) in [(from, low < axis.low, -5), (to, high > axis.high, 5)] {
         if is_beyond {
             // A polygon knows no percent, but a drawing within the drawing does.
             let _ = write!(
                 svg,
-                "<svg x=\"{at:.2}%\" y=\"50%\" class=\"tip\"><polygon class=\"f {ink}\" points=\"0,-4 {tip},0 0,4\"/></svg>"
+                "<svg x=\"{at:.2}%\" y=\"50%\" class=\"tip\"><polygon class=\"f {class}\" points=\"0,-4 {tip},0 0,4\"/></svg>"
             );
         } else {
             let _ = write!(
                 svg,
-                "<svg x=\"{at:.2}%\" y=\"50%\" class=\"tip\"><line class=\"l {ink}\" x1=\"0\" y1=\"-4\" x2=\"0\" y2=\"4\" stroke-width=\"2\"/></svg>"
+                "<svg x=\"{at:.2}%\" y=\"50%\" class=\"tip\"><line class=\"l {class}\" x1=\"0\" y1=\"-4\" x2=\"0\" y2=\"4\" stroke-width=\"2\"/></svg>"
             );
         }
     }
@@ -183,16 +185,18 @@ mod tests {
     use super::*;
     use crate::points::RuleVerdict;
 
-    fn rule(points: f64, learned: Option<(f64, f64, f64)>) -> Rule {
-        Rule {
+    fn rule(points: f64, learned: Option<(f64, f64, f64)>) -> RuleResult {
+        RuleResult {
             name: "it".to_owned(),
             points,
-            learned: learned.map(|(value, low, high)| Estimate { value, interval: Some((low, high)) }),
+            learned: learned.map(|(value, low, high)| Figure { value, interval: Some((low, high)) }),
+            log_odds: None,
             n_deals: 10,
+            n_won: 1,
             win_rate: None,
             win_rate_without: None,
             verdict: RuleVerdict::Keep,
-            sentence: String::new(),
+            duplicates: Vec::new(),
         }
     }
 

@@ -1,19 +1,23 @@
-//! Gates and routes as text.
+//! The effects of gates, routes and feedback as text.
 
-use super::figure_tables::{Name, Shown};
-use super::numbers::percent;
-use super::view_gates::{Feedback, GateRow, Gates, Route, WonShare};
-use crate::warning::count;
+use super::name::Name;
+use crate::effects::{Effects, FeedbackFigures, GateEffect, RouteEffect, VerdictEffect};
+use crate::evaluate::OutcomeCounts;
+use crate::numbers::{MISSING, count, p_value};
+use crate::report::{
+    FigureText, MOST_REASONS, Unit, cell_name, effect_sentences, gate_title, reason_name, sentence,
+};
+use crate::statistics::Figure;
 
 /// The section about gates and routes.
 pub(super) struct GateTables {
-    pub(super) about: String,
+    pub(super) about: Vec<String>,
     pub(super) gates: Vec<GateTable>,
     pub(super) routes: Vec<RouteRow>,
     pub(super) feedback: Option<FeedbackTables>,
 }
 
-/// What sales said against the model.
+/// The feedback of sales compared with the model.
 pub(super) struct FeedbackTables {
     pub(super) about: String,
     pub(super) sentences: Vec<String>,
@@ -24,7 +28,7 @@ pub(super) struct FeedbackTable {
     pub(super) caption: &'static str,
     /// Heading of the first column.
     pub(super) head: &'static str,
-    pub(super) rows: Vec<(Name, Share)>,
+    pub(super) rows: Vec<(Name, WinRate)>,
 }
 
 pub(super) struct GateTable {
@@ -34,16 +38,17 @@ pub(super) struct GateTable {
 
 pub(super) struct GateTableRow {
     pub(super) name: Name,
-    pub(super) shares: Vec<Share>,
-    pub(super) difference: Shown,
-    pub(super) chance: String,
+    /// Of those that pass, that fail, and for which it is unknown.
+    pub(super) win_rates: Vec<WinRate>,
+    pub(super) difference: FigureText,
+    pub(super) added_value: String,
     pub(super) words: String,
 }
 
-/// Won deals of some, and their share.
-pub(super) struct Share {
+/// A win rate with the deals it rests on.
+pub(super) struct WinRate {
     pub(super) counts: String,
-    pub(super) share: Shown,
+    pub(super) rate: FigureText,
 }
 
 pub(super) struct RouteRow {
@@ -51,71 +56,75 @@ pub(super) struct RouteRow {
     pub(super) when: String,
     pub(super) matching: String,
     pub(super) n: String,
-    pub(super) share: Share,
+    pub(super) win_rate: WinRate,
     pub(super) idle: Option<String>,
 }
 
-pub(super) fn gates(section: &Gates) -> GateTables {
-    let table = |gate: &super::view_gates::Gate| GateTable {
-        title: gate.title.clone(),
-        rows: gate.rows.iter().map(row).collect(),
-    };
+pub(super) fn gates(effects: &Effects) -> GateTables {
+    let routes = if effects.n_scored == 0 { &[][..] } else { &effects.routes };
     GateTables {
-        about: section.about.clone(),
-        gates: section.gates.iter().map(table).collect(),
-        routes: section.routes.iter().map(route).collect(),
-        feedback: section.feedback.as_ref().map(feedback),
+        about: effect_sentences(effects).iter().map(|text| sentence(text)).collect(),
+        gates: effects.gates.iter().map(gate).collect(),
+        routes: routes.iter().map(route).collect(),
+        feedback: effects.feedback.as_ref().map(feedback),
     }
 }
 
-fn feedback(found: &Feedback) -> FeedbackTables {
-    let rows = |rows: &[(String, WonShare)]| {
-        rows.iter().map(|(name, won)| (Name::of(name), share(won))).collect::<Vec<_>>()
-    };
-    let cells = rows(&found.cells);
-    let mut tables = vec![FeedbackTable {
-        caption: "What sales said of past leads",
-        head: "The model and sales",
-        rows: cells,
-    }];
-    if !found.reasons.is_empty() {
-        let (caption, head) = ("Why sales sent leads back", "Reason");
-        tables.push(FeedbackTable { caption, head, rows: rows(&found.reasons) });
+fn feedback(found: &FeedbackFigures) -> FeedbackTables {
+    let cells = found.cells.iter().map(|cell| {
+        (Name::of(&cell_name(cell, found.capacity)), win_rate(cell.n_won, cell.n, cell.win_rate))
+    });
+    let reasons = found.reasons.iter().take(MOST_REASONS);
+    let reasons: Vec<(Name, WinRate)> = reasons
+        .map(|reason| (Name::of(&reason_name(reason)), win_rate(reason.n_won, reason.n, reason.win_rate)))
+        .collect();
+    let (caption, head) = ("Feedback of sales on past leads", "Model and sales");
+    let mut tables = vec![FeedbackTable { caption, head, rows: cells.collect() }];
+    if !reasons.is_empty() {
+        let (caption, head) = ("Reasons of rejections", "Reason");
+        tables.push(FeedbackTable { caption, head, rows: reasons });
     }
-    FeedbackTables { about: found.about.clone(), sentences: found.sentences.clone(), tables }
+    FeedbackTables {
+        about: sentence(&crate::report::feedback_summary(found)),
+        sentences: crate::report::disagreements(found).iter().map(|text| sentence(text)).collect(),
+        tables,
+    }
 }
 
-fn row(row: &GateRow) -> GateTableRow {
-    // Adding 0 makes 0 of −0.
-    let points = |share: f64| format!("{:+.0}", (share * 100.0).round() + 0.0);
+fn gate(gate: &GateEffect) -> GateTable {
+    let criteria = gate.criteria.iter().map(|criterion| row(criterion, ""));
+    GateTable { title: gate_title(gate), rows: criteria.chain([row(&gate.whole, "all of ")]).collect() }
+}
+
+fn row(effect: &VerdictEffect, prefix: &str) -> GateTableRow {
+    let outcomes = [&effect.pass, &effect.fail, &effect.unknown];
     GateTableRow {
-        name: Name::of(&row.name),
-        shares: row.shares.iter().map(share).collect(),
-        difference: Shown::of(row.difference.as_ref(), points),
-        chance: row.chance.map_or_else(
-            || "–".to_owned(),
-            |p| {
-                if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
-            },
-        ),
-        words: row.words.clone(),
+        name: Name::of(&format!("{prefix}{}", effect.name)),
+        win_rates: outcomes.map(of_outcomes).into(),
+        difference: FigureText::of(effect.difference.as_ref(), |figure| Unit::Share.difference(figure)),
+        added_value: effect.adds.map_or_else(|| MISSING.to_owned(), |added| p_value(added.p)),
+        words: effect.words.clone(),
     }
 }
 
-fn share(won: &WonShare) -> Share {
-    Share {
-        counts: format!("{} of {}", count(won.won), count(won.n)),
-        share: Shown::of(won.share.as_ref(), |share| percent(share, 1)),
+fn of_outcomes(outcomes: &OutcomeCounts) -> WinRate {
+    win_rate(outcomes.won, outcomes.n(), outcomes.rate())
+}
+
+fn win_rate(n_won: usize, n: usize, rate: Option<Figure>) -> WinRate {
+    WinRate {
+        counts: format!("{} of {}", count(n_won), count(n)),
+        rate: FigureText::of(rate.as_ref(), |rate| Unit::Share.figure(rate)),
     }
 }
 
-fn route(route: &Route) -> RouteRow {
+fn route(route: &RouteEffect) -> RouteRow {
     RouteRow {
         name: Name::of(&route.name),
-        when: route.when.clone(),
+        when: route.when.clone().unwrap_or_default(),
         matching: count(route.matching),
-        n: count(route.won.n),
-        share: share(&route.won),
+        n: count(route.outcomes.n()),
+        win_rate: of_outcomes(&route.outcomes),
         idle: route.idle.clone(),
     }
 }

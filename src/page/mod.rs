@@ -1,27 +1,26 @@
 //! Results for people: HTML pages that need nothing but a browser.
 
 mod axes;
-mod charts;
-mod charts_over_time;
+mod backtest_chart;
+mod chart;
 mod comparison;
+mod comparison_deals;
 mod comparison_rows;
+mod drawing;
 mod dumbbell;
 mod figure_tables;
 mod gate_rows;
 mod html;
-mod measure;
-mod numbers;
+mod name;
+mod penalty_chart;
+mod probability_charts;
+mod ranking_charts;
+mod section;
 mod svg;
-mod view;
-mod view_charts;
-mod view_comparison;
-mod view_gates;
+mod training;
+mod verdict_class;
 mod weight_rows;
+mod whisker;
 
 pub use comparison::comparison_html;
-pub use html::html;
-pub use measure::{Better, Measure, Reach, Unit};
-pub use view::*;
-pub use view_charts::*;
-pub use view_comparison::*;
-pub use view_gates::{Feedback, Gate, GateRow, Gates, Route, WonShare};
+pub use training::training_html;

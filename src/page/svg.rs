@@ -1,5 +1,5 @@
-//! The paper that charts are drawn on: SVG whose colours and dashes are left to the page's style sheet, so that one
-//! drawing serves light, dark and print. plotters draws, and its "colours" here are the names of inks.
+//! SVG whose colours and dashes are left to the page's style sheet, so that one drawing serves light, dark and print.
+//! plotters draws, and its "colours" here are the numbers of styles.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -10,14 +10,14 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use super::view::Role;
+use crate::evaluate::Who;
 
 /// plotters draws on whole numbers; a tenth of a pixel is finer than a screen shows.
 pub(super) const TENTHS: i32 = 10;
 
 /// What a mark is for. The style sheet has one class for each, with its colour, and its dashes where it is a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(super) enum Style {
     Grid,
     Axis,
     Label,
@@ -26,73 +26,90 @@ pub(super) enum Ink {
     Won,
     Lost,
     Whole,
-    Contestant(Role),
+    Model,
+    BaseRate,
+    BestFeature,
+    PointsTable,
+    ReweightedRules,
+    Champion,
 }
 
-/// All inks; the place of one is its number on the way through plotters.
-const INKS: [Ink; 14] = [
-    Ink::Grid,
-    Ink::Axis,
-    Ink::Label,
-    Ink::Chance,
-    Ink::Mark,
-    Ink::Won,
-    Ink::Lost,
-    Ink::Whole,
-    Ink::Contestant(Role::Model),
-    Ink::Contestant(Role::BaseRate),
-    Ink::Contestant(Role::BestFeature),
-    Ink::Contestant(Role::PointsTable),
-    Ink::Contestant(Role::RelearnedPoints),
-    Ink::Contestant(Role::Champion),
+/// All styles; the place of one is its number on the way through plotters.
+const STYLES: [Style; 14] = [
+    Style::Grid,
+    Style::Axis,
+    Style::Label,
+    Style::Chance,
+    Style::Mark,
+    Style::Won,
+    Style::Lost,
+    Style::Whole,
+    Style::Model,
+    Style::BaseRate,
+    Style::BestFeature,
+    Style::PointsTable,
+    Style::ReweightedRules,
+    Style::Champion,
 ];
 
-impl Ink {
+impl Style {
     /// Its class in the style sheet.
     pub(super) fn class(self) -> &'static str {
         match self {
-            Ink::Grid => "grid",
-            Ink::Axis => "axis",
-            Ink::Label => "label",
-            Ink::Chance => "chance",
-            Ink::Mark => "mark",
-            Ink::Won => "won",
-            Ink::Lost => "lost",
-            Ink::Whole => "whole",
-            Ink::Contestant(Role::Model) => "model",
-            Ink::Contestant(Role::BaseRate) => "base",
-            Ink::Contestant(Role::BestFeature) => "feature",
-            Ink::Contestant(Role::PointsTable) => "points",
-            Ink::Contestant(Role::RelearnedPoints) => "relearned",
-            Ink::Contestant(Role::Champion) => "champion",
+            Style::Grid => "grid",
+            Style::Axis => "axis",
+            Style::Label => "label",
+            Style::Chance => "chance",
+            Style::Mark => "mark",
+            Style::Won => "won",
+            Style::Lost => "lost",
+            Style::Whole => "whole",
+            Style::Model => "model",
+            Style::BaseRate => "base",
+            Style::BestFeature => "feature",
+            Style::PointsTable => "points",
+            Style::ReweightedRules => "reweighted",
+            Style::Champion => "champion",
         }
     }
 
     /// Its number in place of a colour; `opacity` from 0 to 1.
     pub(super) fn color(self, opacity: f64) -> RGBAColor {
-        let number = INKS.iter().position(|ink| *ink == self).unwrap_or_default();
+        let number = STYLES.iter().position(|style| *style == self).unwrap_or_default();
         RGBAColor(number as u8, 0, 0, opacity)
     }
 
-    fn of(color: BackendColor) -> Ink {
-        INKS.get(usize::from(color.rgb.0)).copied().unwrap_or(Ink::Label)
+    /// The style of a contestant.
+    pub(super) fn of(who: &Who) -> Style {
+        match who {
+            Who::Model => Style::Model,
+            Who::BaseRate => Style::BaseRate,
+            Who::BestFeature(_) => Style::BestFeature,
+            Who::Points => Style::PointsTable,
+            Who::ReweightedRules => Style::ReweightedRules,
+            Who::Champion(_) => Style::Champion,
+        }
+    }
+
+    fn of_color(color: BackendColor) -> Style {
+        STYLES.get(usize::from(color.rgb.0)).copied().unwrap_or(Style::Label)
     }
 }
 
 /// SVG elements, one after another, without the `<svg>` around them.
-pub(super) struct Paper<'a> {
+pub(super) struct SvgBackend<'a> {
     elements: &'a mut String,
     size: (u32, u32),
 }
 
-impl<'a> Paper<'a> {
-    /// Paper of this width and height in tenths of a pixel, that writes its elements into `elements`.
+impl<'a> SvgBackend<'a> {
+    /// A backend of this width and height in tenths of a pixel, that writes its elements into `elements`.
     pub(super) fn new(elements: &'a mut String, size: (u32, u32)) -> Self {
-        Paper { elements, size }
+        SvgBackend { elements, size }
     }
 
     fn open(&mut self, element: &str, kind: &str, color: BackendColor) {
-        let class = Ink::of(color).class();
+        let class = Style::of_color(color).class();
         let _ = write!(self.elements, "<{element} class=\"{kind} {class}\"");
         if color.alpha < 1.0 {
             let _ = write!(self.elements, " opacity=\"{:.2}\"", color.alpha);
@@ -135,7 +152,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-impl DrawingBackend for Paper<'_> {
+impl DrawingBackend for SvgBackend<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
@@ -250,21 +267,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ink_survives_the_way_through_plotters() {
-        for ink in INKS {
-            let color = ink.color(0.5);
-            assert_eq!(Ink::of(BackendColor { alpha: 0.5, rgb: (color.0, color.1, color.2) }), ink);
+    fn every_style_survives_the_way_through_plotters() {
+        for style in STYLES {
+            let color = style.color(0.5);
+            assert_eq!(Style::of_color(BackendColor { alpha: 0.5, rgb: (color.0, color.1, color.2) }), style);
         }
     }
 
     #[test]
-    fn every_ink_has_its_own_class_in_the_style_sheet() {
-        let style = include_str!("templates/style.css");
-        let mut classes: Vec<&str> = INKS.iter().map(|ink| ink.class()).collect();
-        assert!(classes.iter().all(|class| style.contains(&format!("svg .{class}"))), "{classes:?}");
+    fn every_style_has_its_own_class_in_the_style_sheet() {
+        let sheet = include_str!("templates/style.css");
+        let mut classes: Vec<&str> = STYLES.iter().map(|style| style.class()).collect();
+        assert!(classes.iter().all(|class| sheet.contains(&format!("svg .{class}"))), "{classes:?}");
         classes.sort_unstable();
         classes.dedup();
-        assert_eq!(classes.len(), INKS.len());
+        assert_eq!(classes.len(), STYLES.len());
     }
 
     #[test]
@@ -273,12 +290,12 @@ mod tests {
     }
 
     #[test]
-    fn elements_name_their_ink_and_no_colour() {
+    fn elements_name_their_style_and_no_colour() {
         let mut elements = String::new();
-        let mut paper = Paper::new(&mut elements, (100, 100));
-        let ink = Ink::Contestant(Role::Champion).color(0.25);
-        let color = BackendColor { alpha: ink.3, rgb: (ink.0, ink.1, ink.2) };
-        paper.draw_rect((10, 30), (20, 15), &color, true).unwrap();
+        let mut backend = SvgBackend::new(&mut elements, (100, 100));
+        let named = Style::Champion.color(0.25);
+        let color = BackendColor { alpha: named.3, rgb: (named.0, named.1, named.2) };
+        backend.draw_rect((10, 30), (20, 15), &color, true).unwrap();
         assert_eq!(
             elements,
             "<rect class=\"f champion\" opacity=\"0.25\" x=\"1\" y=\"1.5\" width=\"1\" height=\"1.5\"/>"

@@ -30,7 +30,7 @@ pub struct Comparison {
     /// Their curves.
     pub curves: Vec<Curve>,
     /// What the rules with learned weights have more than the table as it is.
-    pub relearned_ahead: Option<Ahead>,
+    pub reweighted_minus_table: Option<Ahead>,
     /// The model in use, on deals that none of them had seen; `None` where none is in use.
     pub champion: Option<ChampionComparison>,
     /// What a point is worth; `None` where no rule tells anything.
@@ -54,7 +54,7 @@ impl Comparison {
     #[must_use]
     pub fn wins_ahead(&self, costs: &Costs) -> Option<Figure> {
         let table = self.contestants.last()?;
-        let place = table.figures.best.iter().position(|best| best.n_selected == costs.n_passed_on)?;
+        let place = table.figures.best.iter().position(|best| best.n_selected == costs.n_selected)?;
         let captured = table.model_ahead.as_ref()?.capture.get(place).copied().flatten()?;
         let wins = |share: f64| share * self.n_won as f64;
         let (low, high) = captured.interval?;
@@ -72,9 +72,9 @@ pub struct RankedDeal {
     /// The points of the table.
     pub points: f64,
     /// Its place by the table among the judged deals, the best at 1; deals of one score share the mean of their places.
-    pub table_place: f64,
+    pub table_rank: f64,
     /// Its place by the model.
-    pub model_place: f64,
+    pub model_rank: f64,
     /// The strongest reasons of the model of all closed deals, in score points, the strongest first.
     pub reasons: Vec<RankedReason>,
     /// The rules that hold of it.

@@ -20,7 +20,7 @@ pub struct Costs {
     /// Why so many.
     pub cut: VolumeRule,
     /// Leads passed on, of all that are judged; the same for every contestant.
-    pub n_passed_on: usize,
+    pub n_selected: usize,
     /// Won deals without an amount, which count nothing in money; `None` where no amounts are known.
     pub n_without_amount: Option<usize>,
     /// For each contestant, in their order.
@@ -34,13 +34,13 @@ pub struct Cost {
     /// Who.
     pub who: Who,
     /// Won deals among those passed on.
-    pub wins_passed_on: f64,
+    pub wins_selected: f64,
     /// Won deals that were not.
     pub wins_missed: f64,
     /// Lost deals among those passed on.
-    pub losses_worked: f64,
+    pub losses_selected: f64,
     /// Amount of the wins passed on.
-    pub amount_passed_on: Option<f64>,
+    pub amount_selected: Option<f64>,
     /// Amount of the wins missed.
     pub amount_missed: Option<f64>,
 }
@@ -62,43 +62,43 @@ pub fn costs(
     assert_eq!(points.len(), n, "points for each judged deal");
     assert!(amounts.is_none_or(|amounts| amounts.len() == n), "an amount or none for each judged deal");
     let at_threshold = threshold.map(|threshold| {
-        let n_passed_on = points.iter().filter(|&&points| points >= threshold).count();
-        (VolumeRule::Threshold(threshold), n_passed_on)
+        let n_selected = points.iter().filter(|&&points| points >= threshold).count();
+        (VolumeRule::Threshold(threshold), n_selected)
     });
     let at_capacity =
         (VolumeRule::Capacity(capacity), ((capacity * n as f64).round() as usize).clamp(1, n.max(1)));
     let cuts = at_threshold.into_iter().chain([at_capacity]);
-    let of_cut = |(cut, n_passed_on)| Costs {
+    let of_cut = |(cut, n_selected)| Costs {
         cut,
-        n_passed_on,
+        n_selected,
         n_without_amount: amounts.map(|amounts| {
             amounts.iter().zip(&trial.won).filter(|(amount, won)| **won && amount.is_none()).count()
         }),
         contestants: trial
             .entries
             .iter()
-            .filter_map(|entry| cost(entry, &trial.won, n_passed_on, amounts))
+            .filter_map(|entry| cost(entry, &trial.won, n_selected, amounts))
             .collect(),
     };
     cuts.map(of_cut).collect()
 }
 
-fn cost(entry: &Entry, won: &[bool], n_passed_on: usize, amounts: Option<&[Option<f64>]>) -> Option<Cost> {
+fn cost(entry: &Entry, won: &[bool], n_selected: usize, amounts: Option<&[Option<f64>]>) -> Option<Cost> {
     let ranking = Ranking::of(&entry.rank)?;
     let n_won = won.iter().filter(|&&won| won).count() as f64;
-    let wins_passed_on = ranking.sum_of_best(n_passed_on, |row| f64::from(u8::from(won[row])));
+    let wins_selected = ranking.sum_of_best(n_selected, |row| f64::from(u8::from(won[row])));
     let amount = |amounts: &[Option<f64>], row: usize| amounts[row].filter(|_| won[row]).unwrap_or(0.0);
     let money = amounts.map(|amounts| {
         let all: f64 = (0..won.len()).map(|row| amount(amounts, row)).sum();
-        let passed_on = ranking.sum_of_best(n_passed_on, |row| amount(amounts, row));
+        let passed_on = ranking.sum_of_best(n_selected, |row| amount(amounts, row));
         (passed_on, all - passed_on)
     });
     Some(Cost {
         who: entry.who.clone(),
-        wins_passed_on,
-        wins_missed: n_won - wins_passed_on,
-        losses_worked: n_passed_on as f64 - wins_passed_on,
-        amount_passed_on: money.map(|money| money.0),
+        wins_selected,
+        wins_missed: n_won - wins_selected,
+        losses_selected: n_selected as f64 - wins_selected,
+        amount_selected: money.map(|money| money.0),
         amount_missed: money.map(|money| money.1),
     })
 }
@@ -126,9 +126,9 @@ mod tests {
         let found = costs(&trial, &points, Some(40.0), 1.0 / 3.0, Some(&amounts));
         let of = |place: usize, contestant: usize| {
             let cost = &found[place].contestants[contestant];
-            (cost.wins_passed_on, cost.wins_missed, cost.losses_worked, cost.amount_missed)
+            (cost.wins_selected, cost.wins_missed, cost.losses_selected, cost.amount_missed)
         };
-        assert_eq!((found[0].n_passed_on, found[1].n_passed_on), (3, 2));
+        assert_eq!((found[0].n_selected, found[1].n_selected), (3, 2));
         assert_eq!(found[0].n_without_amount, Some(1));
         assert_eq!(of(0, 0), (3.0, 0.0, 0.0, Some(0.0)));
         assert_eq!(of(0, 1), (1.0, 2.0, 2.0, Some(30.0)));

@@ -37,7 +37,7 @@ pub fn judged_deals_csv(judged: &JudgedDeals) -> String {
 fn column(who: &Who, what: &str) -> String {
     let who = match who {
         Who::Model => "model",
-        Who::RelearnedPoints => "rules",
+        Who::ReweightedRules => "rules",
         Who::Points => "table",
         Who::BaseRate => "base_rate",
         Who::BestFeature(_) => "best_feature",

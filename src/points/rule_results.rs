@@ -29,28 +29,28 @@ pub const SAME_RULE: f64 = 0.95;
 ///
 /// Decided by the first of these that holds, where "the interval" is that of its learned points:
 ///
-/// 1. *never fires*, *always fires*: it holds of no deal, or of all.
-/// 2. *too few deals to tell*: fewer deals of the rarer outcome than [`FEWEST_OF_OUTCOME`] are to be expected with it or without
+/// 1. *matches no deal*, *matches every deal*: it holds of no deal, or of all.
+/// 2. *too few deals*: fewer deals of the rarer outcome than [`FEWEST_OF_OUTCOME`] are to be expected with it or without
 ///    it; there is no interval; or the interval holds both 0 and the points now and is wider than [`WIDEST`] of the largest
 ///    points.
 ///
-///    *The same as another*: there are deals enough, but another rule holds of the very same ones; or it says the same
+///    *Duplicate*: there are deals enough, but another rule holds of the very same ones; or it says the same
 ///    ([`SAME_RULE`]), and the interval is as wide as that. More deals would not help.
 /// 3. *keep*: the interval holds the points now, or the learned points differ by less than [`WORTH_CHANGING`] of them.
 /// 4. *drop*: the interval holds 0, or less than [`WORTH_CHANGING`] of the points now is left, signs aside.
-/// 5. *reverse*: the learned points have the other sign.
-/// 6. *raise*, *lower*: they are larger or smaller than those now, signs aside.
+/// 5. *flip the sign*: the learned points have the other sign.
+/// 6. *strengthen*, *weaken*: they are larger or smaller than those now, signs aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleVerdict {
     /// The points are right.
     Keep,
     /// It deserves more points, or more taken away.
-    Raise,
+    Strengthen,
     /// It deserves fewer points, or fewer taken away.
-    Lower,
+    Weaken,
     /// It speaks against what it is given points for.
-    Reverse,
+    FlipSign,
     /// It tells nothing.
     Drop,
     /// Nobody can say.
@@ -69,14 +69,14 @@ impl RuleVerdict {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Keep => "keep",
-            Self::Raise => "raise",
-            Self::Lower => "lower",
-            Self::Reverse => "reverse",
+            Self::Strengthen => "strengthen",
+            Self::Weaken => "weaken",
+            Self::FlipSign => "flip the sign",
             Self::Drop => "drop",
-            Self::TooFew => "too few deals to tell",
-            Self::Duplicate => "the same as another",
-            Self::NeverFires => "never fires",
-            Self::AlwaysFires => "always fires",
+            Self::TooFew => "too few deals",
+            Self::Duplicate => "duplicate",
+            Self::NeverFires => "matches no deal",
+            Self::AlwaysFires => "matches every deal",
         }
     }
 }
@@ -244,11 +244,11 @@ fn verdict(
     } else if holds(0.0) || value.abs() < WORTH_CHANGING * now.abs() {
         RuleVerdict::Drop
     } else if value * now < 0.0 {
-        RuleVerdict::Reverse
+        RuleVerdict::FlipSign
     } else if value.abs() > now.abs() {
-        RuleVerdict::Raise
+        RuleVerdict::Strengthen
     } else {
-        RuleVerdict::Lower
+        RuleVerdict::Weaken
     }
 }
 
@@ -288,18 +288,18 @@ mod tests {
     fn each_verdict_follows_from_the_interval() {
         assert_eq!(of(20.0, 16.0, 26.0), RuleVerdict::Keep);
         assert_eq!(of(20.0, 20.5, 23.5), RuleVerdict::Keep, "a tenth more is not worth a change");
-        assert_eq!(of(20.0, 28.0, 36.0), RuleVerdict::Raise);
-        assert_eq!(of(-20.0, -36.0, -28.0), RuleVerdict::Raise);
-        assert_eq!(of(20.0, 5.0, 15.0), RuleVerdict::Lower);
-        assert_eq!(of(-20.0, -15.0, -5.0), RuleVerdict::Lower);
+        assert_eq!(of(20.0, 28.0, 36.0), RuleVerdict::Strengthen);
+        assert_eq!(of(-20.0, -36.0, -28.0), RuleVerdict::Strengthen);
+        assert_eq!(of(20.0, 5.0, 15.0), RuleVerdict::Weaken);
+        assert_eq!(of(-20.0, -15.0, -5.0), RuleVerdict::Weaken);
         assert_eq!(of(20.0, -3.0, 5.0), RuleVerdict::Drop);
         assert_eq!(of(20.0, 1.0, 3.0), RuleVerdict::Drop, "a tenth of it is not worth having");
         assert_eq!(of(-20.0, 1.0, 3.0), RuleVerdict::Drop);
-        assert_eq!(of(20.0, -15.0, -5.0), RuleVerdict::Reverse);
-        assert_eq!(of(-20.0, 5.0, 15.0), RuleVerdict::Reverse);
+        assert_eq!(of(20.0, -15.0, -5.0), RuleVerdict::FlipSign);
+        assert_eq!(of(-20.0, 5.0, 15.0), RuleVerdict::FlipSign);
         assert_eq!(of(20.0, -3.0, 22.0), RuleVerdict::TooFew);
         assert_eq!(of(2.0, -3.0, 4.0), RuleVerdict::Keep, "0 and 2 points are the same to a table of 40");
-        assert_eq!(of(0.0, 8.0, 12.0), RuleVerdict::Raise, "a rule that was given nothing");
+        assert_eq!(of(0.0, 8.0, 12.0), RuleVerdict::Strengthen, "a rule that was given nothing");
     }
 
     #[test]
@@ -320,7 +320,7 @@ mod tests {
             verdict(20.0, learned, &MANY, 40.0, &[Duplicate { rule: "other".to_owned(), phi }])
         };
         assert_eq!(verdict(wide, 0.96), RuleVerdict::Duplicate);
-        assert_eq!(verdict(clear, 0.96), RuleVerdict::Lower);
+        assert_eq!(verdict(clear, 0.96), RuleVerdict::Weaken);
         assert_eq!(verdict(clear, 1.0), RuleVerdict::Duplicate);
     }
 

@@ -55,9 +55,9 @@ pub enum Measure {
     Min,
     /// Largest value; unknown without rows.
     Max,
-    /// Value of the newest row where it is known; unknown without rows.
+    /// Newest value that is not missing; unknown without rows.
     Last,
-    /// Number of different known values; unknown without rows.
+    /// Number of distinct values, missing ones excluded; unknown without rows.
     Distinct,
     /// Days from the newest row that meets a condition to `as_of`; unknown without such a row.
     DaysSince,

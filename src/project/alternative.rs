@@ -12,7 +12,7 @@ use crate::rules::{Rule, RuleError, Yields};
 pub struct Alternative {
     /// The condition as the template has it.
     pub rule: Rule,
-    /// The conditions that it stands for, each with its label for people: the first that fits the type of its columns is used.
+    /// The conditions that it means, each with its label for people: the first that fits the type of its columns is used.
     pub forms: Vec<(Rule, String)>,
 }
 

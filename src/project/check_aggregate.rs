@@ -77,7 +77,7 @@ impl Checker {
     }
 }
 
-/// What stands at a path with an aggregate.
+/// What an aggregate at a path defines.
 fn word(path: &Path) -> &'static str {
     if Path::new(["features"]).contains(path) { "a feature" } else { "a column" }
 }

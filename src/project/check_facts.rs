@@ -1,9 +1,9 @@
-//! Checks the facts of an outcome: what they are, and that nothing but the outcome looks at them.
+//! Checks the facts of an outcome: what they are, and that only the outcome uses them.
 
 use indexmap::IndexMap;
 
 use super::checker::Checker;
-use super::{Expression, Fact, Project, Role, Source, TimedTable};
+use super::{Expression, Fact, Project, RuleRole, Source, TimedTable};
 use crate::config::{Mistake, Path, RawAggregate};
 
 impl Checker {
@@ -18,15 +18,15 @@ impl Checker {
         raw.into_iter().filter_map(fact).collect()
     }
 
-    /// Refuses facts outside the outcome: nothing else is asked of a lead once it is known how it ended.
+    /// Refuses facts outside the outcome: a new lead has none.
     pub(super) fn facts_stay_in_the_outcome(&mut self, project: &Project) {
         let facts = &project.outcome.facts;
         if facts.is_empty() {
             return;
         }
         let is_fact = |column: &str| facts.iter().any(|fact| fact.name == column);
-        // The conditions of a template never use a column that is known only later.
-        let may_use = [Role::Outcome, Role::Weight, Role::Template];
+        // The conditions of a template never use a column that is known only after the outcome.
+        let may_use = [RuleRole::Outcome, RuleRole::Weight, RuleRole::Template];
         let others = project.expressions().filter(|expression| !may_use.contains(&expression.role));
         for Expression { rule, .. } in others.filter(|expression| expression.table.is_none()) {
             for column in rule.columns().iter().filter(|column| is_fact(column)) {
@@ -43,7 +43,8 @@ impl Checker {
             "{} uses `{name}`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use",
             path.in_words()
         );
-        let hint = "a fact is seen as of today; what was known at the snapshot is an aggregate in [derive]";
+        let hint =
+            "a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]";
         self.report(Mistake::new(path, message).with_hint(hint));
     }
 }
@@ -113,7 +114,7 @@ mod tests {
             let found = with_fact(RENEWED, rest);
             let message = format!(
                 "{place} uses `renewed`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use \
-                 | a fact is seen as of today; what was known at the snapshot is an aggregate in [derive]"
+                 | a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]"
             );
             assert!(found.iter().any(|mistake| mistake.ends_with(&message)), "{found:?}");
         }

@@ -1,4 +1,4 @@
-//! Checks what sales said of leads.
+//! Checks the feedback of sales: `[feedback]`.
 
 use super::checker::Checker;
 use super::{Feedback, TimedTable};

@@ -1,4 +1,4 @@
-//! Checks frameworks, and fills in what their templates say.
+//! Checks frameworks, and fills in their templates.
 
 use indexmap::IndexMap;
 
@@ -53,18 +53,18 @@ impl Checker {
     ) {
         let path = gate.join(&name);
         self.not_empty(&name, &path);
-        let known = criteria.iter().position(|criterion| criterion.name == name);
-        match (raw, known) {
+        let existing = criteria.iter().position(|criterion| criterion.name == name);
+        match (raw, existing) {
             (RawCriterion::Kept(true), Some(_)) => {}
             (RawCriterion::Kept(false), Some(place)) => drop(criteria.remove(place)),
-            (RawCriterion::Kept(keep), None) => {
-                let message = format!("{} is {keep}, but there is no such criterion", path.in_words());
+            (RawCriterion::Kept(is_kept), None) => {
+                let message = format!("{} is {is_kept}, but there is no such criterion", path.in_words());
                 let mistake = Mistake::of_key(path, message);
                 self.report_about(gate, with_nearest(mistake, &name, template));
             }
-            (RawCriterion::Pass(sql), known) => {
+            (RawCriterion::Pass(sql), existing) => {
                 let pass = Pass::Written(self.rule(&sql, path, Yields::Condition));
-                match known {
+                match existing {
                     Some(place) => criteria[place].pass = pass,
                     None => criteria.push(Criterion { pass, ..bare(name) }),
                 }
@@ -88,7 +88,7 @@ impl Checker {
         }
     }
 
-    /// Writes what the project says over what the template says.
+    /// Overrides the template with the keys of the project.
     fn fill(&mut self, criterion: &mut Criterion, raw: RawCriterionTable, path: &Path) {
         let RawCriterionTable { pass, ask, must, checks, why, evidence, unknown } = raw;
         if let Some(sql) = pass {
@@ -117,11 +117,9 @@ impl Checker {
         {
             for (place, pain) in words.into_iter().enumerate() {
                 let path = path.join(side.name()).element(place + 1);
-                if let Some((_, other)) = pains.iter().find(|(known, _)| *known == pain) {
+                if let Some((_, other)) = pains.iter().find(|(other, _)| *other == pain) {
                     let message = format!("\"{pain}\" is under `{}` already", other.name());
-                    self.report(
-                        Mistake::new(path, message).with_hint("class each pain once, by what hurts most"),
-                    );
+                    self.report(Mistake::new(path, message).with_hint("assign each pain to one side only"));
                 } else {
                     pains.push((pain, side));
                 }
@@ -131,7 +129,7 @@ impl Checker {
     }
 }
 
-/// A criterion of which nothing is known yet.
+/// A criterion without condition and texts.
 fn bare(name: String) -> Criterion {
     let pass = Pass::Alternatives(Vec::new());
     Criterion { name, pass, ask: None, must: false, meaning: Meaning::default() }
@@ -283,10 +281,7 @@ mod tests {
     fn a_pain_is_classed_once() {
         let gates = "[gates.a]\ntemplate = \"meddic\"\n[gates.a.pains]\n";
         let found = mistakes_of(&format!("{gates}money = [\"costs\"]\ntime = [\"reports\", \"costs\"]\n"));
-        assert_eq!(
-            found,
-            ["5:20: \"costs\" is under `money` already | class each pain once, by what hurts most"]
-        );
+        assert_eq!(found, ["5:20: \"costs\" is under `money` already | assign each pain to one side only"]);
         let found = mistakes_of(&format!("{gates}mony = [\"costs\"]\n"));
         assert_eq!(found, ["4:1: unknown key `mony` in [gates.a] pains | did you mean `money`?"]);
         let pains = gate_of(&format!("{gates}people = [\"churn\"]\nmoney = [\"costs\"]\n")).pains;

@@ -14,7 +14,7 @@ impl Checker {
         let has_rules = !raw.rules.is_empty() || !self.is_intact(&path.join("rules"));
         if raw.file.is_some() && has_rules {
             let message = "[points] has both `file` and `rules`".to_owned();
-            let hint = "keep the rules in one place, and take out the other";
+            let hint = "write the rules in one place and remove the other";
             self.report(Mistake::of_key(path.join("file"), message).with_hint(hint));
         }
         if raw.file.is_none() && !has_rules && self.is_intact(&path.join("file")) {
@@ -58,7 +58,8 @@ impl Checker {
             self.report(needs(&decay_path, "since").with_hint(hint));
         }
         if since.is_some() && raw.is_empty() && self.is_intact(&decay_path) {
-            let hint = "say what is left later, such as `decay = [{ after = \"90d\", points = 0 }]`";
+            let hint =
+                "give the points that remain later, such as `decay = [{ after = \"90d\", points = 0 }]`";
             self.report(needs(&since_path, "decay").with_hint(hint));
         }
         let since = since.map(|since| self.rule(&since, since_path, Yields::Number));
@@ -141,9 +142,7 @@ mod tests {
         let found = mistakes_of(&format!("points.file = \"points.csv\"\npoints.rules = [{rule}]\n"));
         assert_eq!(
             found,
-            [
-                "1:8: [points] has both `file` and `rules` | keep the rules in one place, and take out the other"
-            ]
+            ["1:8: [points] has both `file` and `rules` | write the rules in one place and remove the other"]
         );
         assert!(mistakes_of("points.threshold = 3\n")[0].contains("[points] has no rule"));
     }
@@ -177,7 +176,7 @@ mod tests {
         2:39: `empty` in [points] groups has neither `cap` nor `floor` | bound what its rules add together, such as `cap = 30`
         2:79: `floor` in [points] groups.turned should be at most `cap`, 1
         4:47: [points] has no group `engagment` | did you mean `engagement`?
-        5:39: `since` in [points] rules[2] needs `decay` beside it | say what is left later, such as `decay = [{ after = "90d", points = 0 }]`
+        5:39: `since` in [points] rules[2] needs `decay` beside it | give the points that remain later, such as `decay = [{ after = "90d", points = 0 }]`
         6:39: `decay` in [points] rules[3] needs `since` beside it | name a number of days, such as `since = "days_since_last"`
         7:47: `since` in [points] rules[4]: `(` is not a SQL expression
         7:101: `after` in [points] rules[4].decay[2] should be later than the step before it | put the steps in the order of their days, each once

@@ -9,7 +9,7 @@ use crate::rules::Yields;
 /// odds or more, a B at least the average, a C at least a third of it.
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
-/// Columns that tell of the change of a lead since an earlier prediction, whatever frameworks there are.
+/// Columns with the change of a lead since an earlier prediction, apart from those of the frameworks.
 pub const CHANGES: [&str; 7] = [
     "previous_score",
     "score_change",

@@ -13,7 +13,7 @@ use super::handcrafted::Points;
 use super::outcome::{OutcomeRules, SnapshotRule};
 use super::source_tables::{Lookup, TimedTable};
 
-/// A checked `bantam.toml`. SQL in it has been parsed, but not yet held against the tables.
+/// A checked `bantam.toml`. SQL in it has been parsed, but not yet checked against the tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
     /// The file as the user named it, for messages.
@@ -28,7 +28,7 @@ pub struct Project {
     pub data: Data,
     /// When a deal counts as won or lost.
     pub outcome: OutcomeRules,
-    /// When a lead is looked at; without it leakage and time order cannot be checked.
+    /// The snapshot date; without it leakage and time order cannot be checked.
     pub snapshot: Option<SnapshotRule>,
     /// Timed tables, in the order of the file.
     pub tables: Vec<TimedTable>,
@@ -42,11 +42,11 @@ pub struct Project {
     pub features: Vec<Feature>,
     /// How the model is fitted.
     pub fit: FitSettings,
-    /// How the model is judged.
+    /// How the model is evaluated.
     pub evaluation: EvaluationOptions,
     /// The handcrafted weights, where there are any.
     pub points: Option<Points>,
-    /// What sales said of leads.
+    /// Feedback of sales on leads.
     pub feedback: Option<Feedback>,
     /// Frameworks, in the order of the file.
     pub gates: Vec<Gate>,

@@ -7,12 +7,12 @@ use crate::units::Days;
 /// Collects the mistakes while the parts are checked.
 pub(super) struct Checker {
     pub(super) mistakes: Vec<Mistake>,
-    /// Values with a mistake that has been reported: what stands in their place is not what the user wrote.
+    /// Values with a mistake that has been reported: the program goes on with a placeholder.
     pub(super) damage: Vec<Path>,
 }
 
 impl Checker {
-    /// Notes a mistake, unless it is about a stand-in, whose mistake has been noted.
+    /// Adds a mistake, unless it is about a placeholder, whose mistake has been reported.
     pub(super) fn report(&mut self, mistake: Mistake) {
         if !self.damage.iter().any(|damaged| damaged.contains(&mistake.path)) {
             self.mistakes.push(mistake);
@@ -24,7 +24,7 @@ impl Checker {
         !self.damage.iter().any(|damaged| damaged == path || damaged.parent().as_ref() == Some(path))
     }
 
-    /// The expression at `path`. One with a mistake stands for NULL, so that the rest can be checked.
+    /// The expression at `path`. One with a mistake is replaced by NULL, so that the rest can be checked.
     pub(super) fn rule(&mut self, raw: &RawSql, path: Path, yields: Yields) -> Rule {
         Rule::parse(&raw.0, path.clone(), yields).unwrap_or_else(|error| {
             let message = format!("{}: {error}", path.in_words());

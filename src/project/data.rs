@@ -15,7 +15,7 @@ pub struct Data {
     pub amount: Option<String>,
     /// How text files are read.
     pub reading: Reading,
-    /// Columns that are known only later and may never reach a feature.
+    /// Columns that are known only after the outcome and may never reach a feature.
     pub leaks: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl Data {
 /// How values in files are understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
-    /// Words that mean "not known", compared after trimming.
+    /// Words that mean a missing value, compared after trimming.
     pub null_values: Vec<String>,
     /// Separator of text files; `None`: found from the header.
     pub separator: Option<u8>,

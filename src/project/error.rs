@@ -34,7 +34,7 @@ impl ProjectError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("name one with --project; `bantam schema` prints what can stand in it")
+                Some("name one with --project; `bantam schema` prints its keys")
             }
             Self::NotUtf8 { .. } => Some("save the file with the encoding UTF-8"),
             Self::Read { .. } | Self::Mistakes(_) => None,

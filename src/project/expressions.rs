@@ -10,7 +10,7 @@ use crate::rules::Rule;
 
 /// What an expression of a project is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub enum RuleRole {
     /// `won` and `lost`.
     Outcome,
     /// The weight of a deal.
@@ -41,7 +41,7 @@ pub enum Role {
 #[derive(Debug, Clone, Copy)]
 pub struct Expression<'a> {
     /// What it is for.
-    pub role: Role,
+    pub role: RuleRole,
     /// The timed table whose columns it uses; `None`: it uses the columns of a deal or lead.
     pub table: Option<&'a str>,
     /// The expression itself.
@@ -50,12 +50,12 @@ pub struct Expression<'a> {
 
 impl<'a> Expression<'a> {
     /// An expression over the columns of a deal or lead.
-    const fn of_lead(role: Role, rule: &'a Rule) -> Self {
+    const fn of_lead(role: RuleRole, rule: &'a Rule) -> Self {
         Self { role, table: None, rule }
     }
 
     /// The expressions of an aggregate.
-    fn of_aggregate(role: Role, aggregate: &'a Aggregate) -> impl Iterator<Item = Self> {
+    fn of_aggregate(role: RuleRole, aggregate: &'a Aggregate) -> impl Iterator<Item = Self> {
         aggregate.rules().map(move |rule| Self { role, table: Some(&aggregate.table), rule })
     }
 }
@@ -74,22 +74,23 @@ impl Project {
 
     fn expressions_of_outcome(&self) -> impl Iterator<Item = Expression<'_>> {
         let outcome = &self.outcome;
-        let ends = [&outcome.won, &outcome.lost].map(|rule| Expression::of_lead(Role::Outcome, rule));
-        let weight = outcome.weight.iter().map(|rule| Expression::of_lead(Role::Weight, rule));
-        let facts = outcome.facts.iter().flat_map(|fact| Expression::of_aggregate(Role::Fact, &fact.value));
+        let ends = [&outcome.won, &outcome.lost].map(|rule| Expression::of_lead(RuleRole::Outcome, rule));
+        let weight = outcome.weight.iter().map(|rule| Expression::of_lead(RuleRole::Weight, rule));
+        let facts =
+            outcome.facts.iter().flat_map(|fact| Expression::of_aggregate(RuleRole::Fact, &fact.value));
         ends.into_iter().chain(weight).chain(facts)
     }
 
     fn expressions_of_feedback(&self) -> impl Iterator<Item = Expression<'_>> {
         self.feedback.iter().flat_map(|feedback| {
             let rules = [&feedback.accepted, &feedback.rejected];
-            rules.map(|rule| Expression { role: Role::Feedback, table: Some(&feedback.table), rule })
+            rules.map(|rule| Expression { role: RuleRole::Feedback, table: Some(&feedback.table), rule })
         })
     }
 
     fn expressions_of_routes(&self) -> impl Iterator<Item = Expression<'_>> {
         let conditions = self.routes.iter().filter_map(|route| route.when.as_ref());
-        conditions.map(|rule| Expression::of_lead(Role::Route, rule))
+        conditions.map(|rule| Expression::of_lead(RuleRole::Route, rule))
     }
 }
 
@@ -100,8 +101,8 @@ pub(crate) fn expressions_of_columns<'a>(
     features: &'a [Feature],
 ) -> impl Iterator<Item = Expression<'a>> {
     let rules = derived.iter().filter_map(Derived::rule);
-    let rules = rules.map(|rule| Expression::of_lead(Role::Derived, rule));
-    let personas = personas.iter().map(|persona| Expression::of_lead(Role::Persona, &persona.when));
+    let rules = rules.map(|rule| Expression::of_lead(RuleRole::Derived, rule));
+    let personas = personas.iter().map(|persona| Expression::of_lead(RuleRole::Persona, &persona.when));
     let of_derived = derived.iter().filter_map(|derived| match &derived.value {
         DerivedValue::Aggregate(aggregate) => Some(aggregate),
         DerivedValue::Rule(_) => None,
@@ -111,21 +112,22 @@ pub(crate) fn expressions_of_columns<'a>(
         Source::Column(_) => None,
     });
     let aggregates = of_derived.chain(of_features);
-    let aggregates = aggregates.flat_map(|aggregate| Expression::of_aggregate(Role::Aggregate, aggregate));
+    let aggregates =
+        aggregates.flat_map(|aggregate| Expression::of_aggregate(RuleRole::Aggregate, aggregate));
     rules.chain(personas).chain(aggregates)
 }
 
 fn expressions_of_points(rule: &PointsRule) -> impl Iterator<Item = Expression<'_>> {
-    let since = rule.decay.iter().map(|decay| Expression::of_lead(Role::Decay, &decay.since));
-    std::iter::once(Expression::of_lead(Role::Points, &rule.when)).chain(since)
+    let since = rule.decay.iter().map(|decay| Expression::of_lead(RuleRole::Decay, &decay.since));
+    std::iter::once(Expression::of_lead(RuleRole::Points, &rule.when)).chain(since)
 }
 
 fn expressions_of_criterion(criterion: &Criterion) -> Vec<Expression<'_>> {
     match &criterion.pass {
-        Pass::Written(rule) => vec![Expression::of_lead(Role::Criterion, rule)],
+        Pass::Written(rule) => vec![Expression::of_lead(RuleRole::Criterion, rule)],
         Pass::Alternatives(alternatives) => {
             let rules = alternatives.iter().map(|alternative| &alternative.rule);
-            rules.map(|rule| Expression::of_lead(Role::Template, rule)).collect()
+            rules.map(|rule| Expression::of_lead(RuleRole::Template, rule)).collect()
         }
     }
 }

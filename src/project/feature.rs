@@ -3,7 +3,7 @@
 use super::aggregate::Aggregate;
 use crate::config::Path;
 
-/// The six groups of features, in the order in which they are shown.
+/// The six groups of features, in the order of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// Who the person is.
@@ -64,7 +64,7 @@ pub struct Feature {
     pub kind: Kind,
     /// The sign that its weight should have; only where [`Kind::has_one_weight`].
     pub expect: Option<Sign>,
-    /// What the behaviour tells, for the two partial scores.
+    /// The kind of signal, for the interest and intent scores.
     pub signal: Option<Signal>,
     /// Whether something can be done about it. It changes no score; models do not carry it.
     pub actionable: bool,
@@ -101,7 +101,7 @@ pub enum Kind {
     },
     /// Several words in one cell.
     Set {
-        /// What stands between them.
+        /// Their separator.
         separator: String,
         /// Members with fewer training rows share the member `other`.
         min_count: u32,
@@ -109,7 +109,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether one weight tells the effect of the feature, so that its sign means something.
+    /// Whether the feature has a single weight, whose sign is its direction.
     #[must_use]
     pub const fn has_one_weight(&self) -> bool {
         matches!(self, Self::Number(Shape::Linear | Shape::Log) | Self::Flag)
@@ -138,7 +138,7 @@ pub enum Sign {
     Negative,
 }
 
-/// What a behaviour tells.
+/// The kind of signal that a behaviour is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
     /// Likes to hear from us.

@@ -1,4 +1,4 @@
-//! What sales said of leads: the section of the project, checked.
+//! Feedback of sales on leads: `[feedback]`.
 
 use crate::rules::Rule;
 
@@ -9,7 +9,7 @@ pub struct Feedback {
     pub table: String,
     /// Condition of a row in which sales took the lead, over the columns of that table.
     pub accepted: Rule,
-    /// Condition of a row in which sales sent the lead back. A row that meets neither, or both, says nothing.
+    /// Condition of a row in which sales sent the lead back. A row that meets neither, or both, is not counted.
     pub rejected: Rule,
     /// Column of that table with the reason of a rejection.
     pub reason: Option<String>,

@@ -5,9 +5,9 @@ use crate::units::Days;
 /// How the model is fitted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitSettings {
-    /// What keeps the weights from growing without bound.
+    /// The penalty on the weights.
     pub penalty: PenaltySetting,
-    /// What a ridge pulls the weights to.
+    /// What a ridge shrinks the weights towards.
     pub prior: Prior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
@@ -15,11 +15,11 @@ pub struct FitSettings {
     pub max_iterations: u64,
     /// How the optimum is found.
     pub solver: SolverSetting,
-    /// Bootstraps by account that tell how stable the sign of each weight is; 0 for none.
+    /// Bootstrap resamples by account, for the stability of the sign of each weight; 0 for none.
     pub bootstraps: u32,
 }
 
-/// What keeps the weights from growing without bound.
+/// The penalty on the weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PenaltySetting {
     /// A ridge; its strength (a prior precision, positive), or `None` to choose it by cross-validation.
@@ -28,7 +28,7 @@ pub enum PenaltySetting {
     Firth,
 }
 
-/// What a ridge pulls the weights to.
+/// What a ridge shrinks the weights towards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prior {
     /// 0.
@@ -48,10 +48,10 @@ pub enum SolverSetting {
     Lbfgs,
 }
 
-/// How the model is judged.
+/// How the model is evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluationOptions {
-    /// The newest snapshots, held out.
+    /// The test set: the newest snapshots.
     pub holdout: Days,
     /// Folds of the cross-validation where there are no dates, at least 2.
     pub folds: u32,

@@ -8,9 +8,9 @@ use crate::units::Days;
 pub struct Points {
     /// Points from which a lead is passed on to sales.
     pub threshold: Option<f64>,
-    /// The file that holds the rules, relative to the project's folder; `None` where `bantam.toml` holds them.
+    /// The file of the rules, relative to the project's folder; `None` where they are in `bantam.toml`.
     pub file: Option<String>,
-    /// The rules, in the order of the file, at least one; empty until the file that holds them has been read.
+    /// The rules, in the order of the file, at least one; empty until their file has been read.
     pub rules: Vec<PointsRule>,
     /// The groups, in the order of the file.
     pub groups: Vec<PointsGroup>,
@@ -34,7 +34,7 @@ pub struct PointsRule {
 /// How the points of a rule change as days pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decay {
-    /// The number of days that have passed. Where it is not known, the points of the rule itself hold.
+    /// The number of days that have passed. Where it is missing, the points of the rule itself apply.
     pub since: Rule,
     /// At least one, in the order of their days, none twice.
     pub steps: Vec<DecayStep>,

@@ -49,7 +49,7 @@ pub use decisions::{Grades, Route};
 pub use derived::{Derived, DerivedValue, PERSONA, Persona};
 pub use error::ProjectError;
 pub(crate) use expressions::expressions_of_columns;
-pub use expressions::{Expression, Role};
+pub use expressions::{Expression, RuleRole};
 pub use feature::{Feature, Group, Kind, Shape, Sign, Signal, Source};
 pub use feedback::Feedback;
 pub use fitting::{EvaluationOptions, FitSettings, PenaltySetting, Prior, SolverSetting};

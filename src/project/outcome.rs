@@ -20,11 +20,11 @@ pub struct OutcomeRules {
     pub weight: Option<Rule>,
     /// A deal closed this long before the newest one counts half.
     pub half_life: Option<Days>,
-    /// What became known after the snapshot: columns that `won`, `lost` and `weight` may use, and nothing else.
+    /// Columns that are known only after the snapshot: only `won`, `lost` and `weight` may use them.
     pub facts: Vec<Fact>,
 }
 
-/// What is known of a deal today from its rows in a timed table, for its outcome.
+/// A value of a deal as of today from its rows in a timed table, for its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The name of its column.
@@ -41,11 +41,11 @@ impl Fact {
     }
 }
 
-/// When a lead is looked at.
+/// The snapshot date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotRule {
     /// Column with the date of the snapshot of a deal.
     pub at: String,
-    /// Stands in for today, for archived data; an `--as-of` on the command line goes before it.
+    /// Used instead of today, for archived data; `--as-of` on the command line takes precedence.
     pub as_of: Option<AsOf>,
 }

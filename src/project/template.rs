@@ -29,7 +29,7 @@ pub struct Template {
     /// Whether a criterion is asked only where none before it failed.
     #[serde(default)]
     pub in_order: bool,
-    /// The kinds of pain that it tells apart.
+    /// The kinds of pain that it distinguishes.
     #[serde(default)]
     pub pains: Vec<PainClass>,
     /// Its criteria, in the order in which they are asked.

@@ -1,4 +1,4 @@
-//! Whole files: what is understood, and that all mistakes are told at once.
+//! Whole files: that they are read correctly, and that all mistakes are reported at once.
 
 use std::path::Path as FilePath;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use super::{Batch, Router};
+use super::question::Batch;
 use crate::decide::DecideError;
 use crate::design::{Features, Value};
 use crate::gates::{CheckedGate, GateResult};
@@ -20,29 +20,29 @@ use crate::warning::count;
 #[derive(Debug)]
 pub(super) struct AskableColumn {
     column: String,
-    /// What past deals answered; `None` where that is not known.
+    /// The answers of past deals; `None` without.
     answers: Option<Answers>,
     /// The answers as a column of their own, of the type that leads have.
     values: Column,
     /// The features of the model that are this column, with what each answer adds to the score of the average lead.
     pub features: Vec<(usize, Vec<f64>)>,
-    /// The criteria that look at it.
+    /// The criteria that use it.
     pub touched: Vec<Touched>,
-    /// Criteria that look at it, with their questions, in the order of the project.
+    /// Criteria that use it, with their questions, in the order of the project.
     wordings: Vec<(usize, usize, Arc<str>)>,
-    /// The words where no criterion has any; `None` where the model does not look at the column.
+    /// The words where no criterion has any; `None` where the model does not use the column.
     plain: Option<Arc<str>>,
-    /// Whether a route looks at it.
+    /// Whether a route uses it.
     pub is_routed: bool,
 }
 
-/// A criterion that looks at a column.
+/// A criterion that uses a column.
 #[derive(Debug)]
 pub(super) struct Touched {
     pub gate: usize,
     pub criterion: usize,
     rule: CheckedRule,
-    /// Its truth by answer, where it looks at nothing else.
+    /// Its truth by answer, where it uses nothing else.
     fixed: Option<Vec<Truth>>,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Touched {
 pub(super) struct Open {
     /// For each lead its place among those, or `CLOSED`.
     places: Vec<u32>,
-    /// For each criterion that looks at other columns, too, its truth by answer and lead.
+    /// For each criterion that uses other columns, too, its truth by answer and lead.
     truths: Vec<Option<Vec<Vec<Truth>>>>,
 }
 
@@ -63,11 +63,11 @@ impl Open {
     }
 }
 
-/// All columns of leads that may be asked for: those that a criterion or a feature looks at.
+/// All columns of leads that may be asked for: those that a criterion or a feature uses.
 pub(super) fn asked(
     model: &Model,
     gates: &[CheckedGate],
-    router: &Router,
+    is_routed: &dyn Fn(&str) -> bool,
     columns: &Schema,
 ) -> Vec<AskableColumn> {
     let mut names: Vec<String> = Vec::new();
@@ -85,13 +85,16 @@ pub(super) fn asked(
     }
     let asked = names.into_iter().filter_map(|name| {
         let dtype = columns.get(&name)?;
-        (!dtype.is_temporal()).then(|| AskableColumn::new(name, dtype, model, gates, router))
+        (!dtype.is_temporal()).then(|| {
+            let is_routed = is_routed(&name);
+            AskableColumn { is_routed, ..AskableColumn::new(name, dtype, model, gates) }
+        })
     });
     asked.collect()
 }
 
 impl AskableColumn {
-    fn new(column: String, dtype: &DataType, model: &Model, gates: &[CheckedGate], router: &Router) -> Self {
+    fn new(column: String, dtype: &DataType, model: &Model, gates: &[CheckedGate]) -> Self {
         let answers = model.answers.iter().find(|answers| answers.column == column);
         let known = answers.and_then(|answers| Some((answers, values_of(answers, dtype)?)));
         let values =
@@ -119,7 +122,6 @@ impl AskableColumn {
             places.iter().map(|&place| Some((place, contributions(model, place, &values)?))).collect();
         let plain = (!places.is_empty()).then(|| format!("Find out: {}", column.replace('_', " ")).into());
         let answers = known.filter(|_| worth.is_some()).map(|(answers, _)| answers.clone());
-        let is_routed = router.looks_at(&column);
         Self {
             column,
             answers,
@@ -128,7 +130,7 @@ impl AskableColumn {
             touched,
             wordings,
             plain,
-            is_routed,
+            is_routed: false,
         }
     }
 
@@ -176,7 +178,7 @@ impl AskableColumn {
         self.values.new_from_index(answer, n).with_name(self.column.as_str().into())
     }
 
-    /// The words to ask a lead with: those of its first unknown criterion that looks at the column, or else plain ones.
+    /// The words to ask a lead with: those of its first unknown criterion that uses the column, or else plain ones.
     pub fn words(&self, gates: &[CheckedGate], judged: &[GateResult], row: usize) -> Option<&Arc<str>> {
         let is_open = |(gate, criterion, _): &&(usize, usize, Arc<str>)| {
             gates[*gate].is_open(&judged[*gate], row, *criterion)
@@ -185,7 +187,7 @@ impl AskableColumn {
         ask.or(self.plain.as_ref())
     }
 
-    /// How often deals like the lead gave each answer; `None` where that is not known.
+    /// How often deals like the lead gave each answer; `None` without past deals.
     pub fn shares(&self, scored: &[Scored], row: usize) -> Option<impl Iterator<Item = f64>> {
         let answers = self.answers.as_ref()?;
         let lead = &scored[row];
@@ -194,7 +196,7 @@ impl AskableColumn {
         Some(answers.values.iter().map(move |answer| answer.shares[stratum]))
     }
 
-    /// The truth of a criterion once the answer is known; `None` where it does not look at the column.
+    /// The truth of a criterion given the answer; `None` where it does not use the column.
     pub fn truth(
         &self,
         open: &Open,
@@ -207,6 +209,18 @@ impl AskableColumn {
             (None, Some(truths)) => Some(truths[answer][open.position(row)?]),
             (None, None) => None,
         }
+    }
+
+    /// The truth of a criterion once the question has been answered.
+    pub fn truth_then(
+        &self,
+        open: &Open,
+        judged: &[GateResult],
+        (answer, row): (usize, usize),
+        (gate, criterion): (usize, usize),
+    ) -> Truth {
+        let then = self.truth(open, (answer, row), (gate, criterion));
+        then.unwrap_or_else(|| judged[gate].truths[criterion][row])
     }
 
     /// An answer in words.

@@ -1,7 +1,8 @@
 //! A lead once a question has been answered.
 
 use super::asked::Open;
-use super::{Batch, Questions, truth_then};
+use super::catalogue::Catalogue;
+use super::question::Batch;
 use crate::gates::{Verdict, verdict_of};
 use crate::score::{Score, SubScore};
 
@@ -29,12 +30,12 @@ impl AnsweredLead {
     }
 
     pub fn of(
-        questions: &Questions,
+        catalogue: &Catalogue,
         batch: &Batch<'_>,
         open: &Open,
         (place, answer, row): (usize, usize, usize),
     ) -> Self {
-        let asked = &questions.asked[place];
+        let asked = &catalogue.asked[place];
         let lead = &batch.scored[row];
         let mut score = lead.score;
         let mut parts = SubScore::ALL.map(|part| lead.part(part));
@@ -42,20 +43,20 @@ impl AnsweredLead {
             let change = points[answer] - lead.points_of(*feature);
             score.exact += change;
             for (part, kind) in parts.iter_mut().zip(SubScore::ALL) {
-                if questions.is_of_part(*feature, kind)
+                if catalogue.is_of_part(*feature, kind)
                     && let Some(score) = part
                 {
                     score.exact += change;
                 }
             }
         }
-        let grade = questions.grades.place(f64::from(score.shown()));
+        let grade = catalogue.grades.place(f64::from(score.shown()));
         let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
         for touched in &asked.touched {
             if verdicts.last().is_none_or(|(gate, _)| *gate != touched.gate) {
-                let framework = &questions.gates[touched.gate];
+                let framework = &catalogue.gates[touched.gate];
                 let truth = |criterion| {
-                    truth_then(asked, open, batch.judged, (answer, row), (touched.gate, criterion))
+                    asked.truth_then(open, batch.judged, (answer, row), (touched.gate, criterion))
                 };
                 let truths = framework.criteria.iter().enumerate();
                 let truths = truths.map(|(criterion, own)| (truth(criterion), own.must));

@@ -8,15 +8,15 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use polars::prelude::*;
 
-use super::asked::{AskableColumn, Open};
+use super::asked::Open;
+use super::catalogue::Catalogue;
 use super::outcome::AnsweredLead;
-use super::{Batch, Questions, truth_then};
+use super::question::Batch;
 use crate::decide::{
     CheckedRoute, DecideError, Decisions, Number, criterion_column, first_match, with_no_changes,
 };
 use crate::fit::split_mix64;
 use crate::gates::{CheckedGate, Verdict};
-use crate::project::Grades;
 use crate::rules::CheckedRule;
 use crate::score::Score;
 use crate::units::logistic;
@@ -27,12 +27,12 @@ pub(super) struct Router {
     routes: Vec<CheckedRoute>,
     uses_grade: bool,
     numbers: Vec<Number>,
-    /// Frameworks and criteria whose verdicts routes look at.
+    /// Frameworks and criteria whose verdicts routes use.
     gates: Vec<usize>,
     criteria: Vec<(usize, usize)>,
-    /// Columns of leads that routes look at.
+    /// Columns of leads that routes use.
     columns: Vec<String>,
-    known: HashMap<u128, usize, BuildHasherDefault<Taken>>,
+    cache: HashMap<u128, usize, BuildHasherDefault<Taken>>,
 }
 
 /// A key is a hash already.
@@ -55,7 +55,7 @@ impl Hasher for Taken {
     }
 }
 
-/// Steps in which a probability is told apart for routes that look at it.
+/// Resolution of a probability for routes that use it.
 const PROBABILITY_STEPS: f64 = 1000.0;
 
 /// The place of a question and of one of its answers.
@@ -66,43 +66,43 @@ const NO_ROUTE: usize = usize::MAX;
 
 impl Router {
     pub fn new(routes: &[CheckedRoute], gates: &[CheckedGate], schema: &Schema) -> Self {
-        let looked_at: Vec<&String> =
+        let used: Vec<&String> =
             routes.iter().filter_map(|route| route.when.as_ref()).flat_map(CheckedRule::columns).collect();
-        let is_looked_at = |name: &str| looked_at.iter().any(|own| *own == name);
+        let is_used = |name: &str| used.iter().any(|own| *own == name);
         let mut of_gates = Vec::new();
         let mut criteria = Vec::new();
         let mut decided = vec!["grade".to_owned()];
         decided.extend(Number::ALL.map(|number| number.name().to_owned()));
         for (place, gate) in gates.iter().enumerate() {
-            if is_looked_at(&gate.name) {
+            if is_used(&gate.name) {
                 of_gates.push(place);
             }
             decided.push(gate.name.clone());
             for (criterion, own) in gate.criteria.iter().enumerate() {
                 let name = criterion_column(&gate.name, &own.name);
-                if is_looked_at(&name) {
+                if is_used(&name) {
                     criteria.push((place, criterion));
                 }
                 decided.push(name);
             }
         }
-        let mut columns: Vec<String> = looked_at.iter().map(|&name| name.clone()).collect();
+        let mut columns: Vec<String> = used.iter().map(|&name| name.clone()).collect();
         columns.sort_unstable();
         columns.dedup();
         columns.retain(|name| schema.contains(name.as_str()) && !decided.contains(name));
         Self {
             routes: routes.to_vec(),
-            uses_grade: is_looked_at("grade"),
-            numbers: Number::ALL.into_iter().filter(|number| is_looked_at(number.name())).collect(),
+            uses_grade: is_used("grade"),
+            numbers: Number::ALL.into_iter().filter(|number| is_used(number.name())).collect(),
             gates: of_gates,
             criteria,
             columns,
-            known: HashMap::default(),
+            cache: HashMap::default(),
         }
     }
 
-    /// Whether a route looks at this column of leads.
-    pub fn looks_at(&self, column: &str) -> bool {
+    /// Whether a route uses this column of leads.
+    pub fn uses(&self, column: &str) -> bool {
         self.columns.iter().any(|own| own == column)
     }
 
@@ -123,29 +123,29 @@ impl Router {
     /// The route of an outcome; `None` where it has yet to be learned.
     pub fn route(
         &self,
-        questions: &Questions,
+        catalogue: &Catalogue,
         batch: &Batch<'_>,
         open: &[Open],
         outcome: &AnsweredLead,
     ) -> Option<usize> {
-        let asked = &questions.asked[outcome.place];
-        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(questions, batch, open, outcome) {
+        let asked = &catalogue.asked[outcome.place];
+        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(catalogue, batch, open, outcome) {
             return Some(self.route_now(batch.decisions, outcome.row));
         }
-        self.known.get(&self.key(&questions.asked, batch, open, outcome)).copied()
+        self.cache.get(&self.key(catalogue, batch, open, outcome)).copied()
     }
 
-    /// Whether nothing that routes look at is changed.
+    /// Whether nothing that routes use is changed.
     fn is_as_now(
         &self,
-        questions: &Questions,
+        catalogue: &Catalogue,
         batch: &Batch<'_>,
         open: &[Open],
         outcome: &AnsweredLead,
     ) -> bool {
         let lead = &batch.scored[outcome.row];
-        let grade_now = questions.grades.place(f64::from(lead.score.shown()));
-        let asked = &questions.asked[outcome.place];
+        let grade_now = catalogue.grades.place(f64::from(lead.score.shown()));
+        let asked = &catalogue.asked[outcome.place];
         let same_number = |number: &Number| match number {
             Number::Probability => outcome.score == lead.score,
             Number::Score => outcome.score.shown() == lead.score.shown(),
@@ -164,7 +164,7 @@ impl Router {
     }
 
     /// Everything that decides the route of an outcome, as one number that no other has but by a chance of 2⁻¹²⁸.
-    fn key(&self, asked: &[AskableColumn], batch: &Batch<'_>, open: &[Open], outcome: &AnsweredLead) -> u128 {
+    fn key(&self, catalogue: &Catalogue, batch: &Batch<'_>, open: &[Open], outcome: &AnsweredLead) -> u128 {
         let mut lanes = [0x5eed_u64, 0xfeed_u64];
         let mut push =
             |value: u64| lanes.iter_mut().for_each(|lane| *lane = split_mix64(*lane ^ value).rotate_left(17));
@@ -174,10 +174,10 @@ impl Router {
         for &gate in &self.gates {
             push(verdict_then(batch, outcome, gate) as u64);
         }
-        let asked = &asked[outcome.place];
+        let asked = &catalogue.asked[outcome.place];
         for &place in &self.criteria {
             let answered = (outcome.answer, outcome.row);
-            push(truth_then(asked, &open[outcome.place], batch.judged, answered, place) as u64);
+            push(asked.truth_then(&open[outcome.place], batch.judged, answered, place) as u64);
         }
         for number in &self.numbers {
             push(match number {
@@ -199,60 +199,57 @@ impl Router {
     /// Forgets what was learned of leads whose own columns decide their route: others have other ones.
     pub fn forget_leads(&mut self) {
         if !self.columns.is_empty() {
-            self.known.clear();
+            self.cache.clear();
         }
     }
 
     /// Routes these outcomes.
     pub fn learn(
         &mut self,
-        gates: &[CheckedGate],
-        grades: &Grades,
-        asked: &[AskableColumn],
+        catalogue: &Catalogue,
         batch: &Batch<'_>,
         open: &[Open],
         outcomes: Vec<AnsweredLead>,
     ) -> Result<(), DecideError> {
-        // By the answer that stands in a column which routes look at.
+        // By the answer in a column that routes use.
         let mut parts: Vec<(Answered, Vec<(u128, AnsweredLead)>)> = Vec::new();
         for outcome in outcomes {
-            let key = self.key(asked, batch, open, &outcome);
-            if self.known.contains_key(&key) {
+            let key = self.key(catalogue, batch, open, &outcome);
+            if self.cache.contains_key(&key) {
                 continue;
             }
-            self.known.insert(key, NO_ROUTE);
-            let own = &asked[outcome.place];
+            self.cache.insert(key, NO_ROUTE);
+            let own = &catalogue.asked[outcome.place];
             let part = if own.is_routed { (outcome.place, outcome.answer) } else { (NO_ROUTE, 0) };
-            match parts.iter_mut().find(|(known, _)| *known == part) {
+            match parts.iter_mut().find(|(other, _)| *other == part) {
                 Some((_, outcomes)) => outcomes.push((key, outcome)),
                 None => parts.push((part, vec![(key, outcome)])),
             }
         }
         for ((place, answer), outcomes) in parts {
             let (keys, outcomes): (Vec<u128>, Vec<AnsweredLead>) = outcomes.into_iter().unzip();
-            let mut frame = self.frame(gates, grades, asked, batch, open, &outcomes)?;
-            if let Some(own) = asked.get(place) {
+            let mut frame = self.frame(catalogue, batch, open, &outcomes)?;
+            if let Some(own) = catalogue.asked.get(place) {
                 frame.with_column(own.filled(answer, outcomes.len()))?;
             }
             for (key, route) in keys.into_iter().zip(first_match(&self.routes, &frame)?) {
                 let route =
                     route.and_then(|route| self.name(route)).map_or(NO_ROUTE, |name| self.place(name));
-                self.known.insert(key, route);
+                self.cache.insert(key, route);
             }
         }
         Ok(())
     }
 
-    /// The columns that routes look at, for each outcome.
+    /// The columns that routes use, for each outcome.
     fn frame(
         &self,
-        gates: &[CheckedGate],
-        grades: &Grades,
-        asked: &[AskableColumn],
+        catalogue: &Catalogue,
         batch: &Batch<'_>,
         open: &[Open],
         outcomes: &[AnsweredLead],
     ) -> Result<DataFrame, DecideError> {
+        let gates = &catalogue.gates;
         let rows =
             IdxCa::from_vec(PlSmallStr::EMPTY, outcomes.iter().map(|one| one.row as IdxSize).collect());
         let mut columns: Vec<Column> = Vec::new();
@@ -260,7 +257,8 @@ impl Router {
             columns.push(batch.frame.column(name)?.take(&rows)?);
         }
         if self.uses_grade {
-            let names: Vec<&str> = outcomes.iter().map(|outcome| grades.name(outcome.grade)).collect();
+            let names: Vec<&str> =
+                outcomes.iter().map(|outcome| catalogue.grades.name(outcome.grade)).collect();
             columns.push(Column::new("grade".into(), names));
         }
         for &gate in &self.gates {
@@ -269,8 +267,8 @@ impl Router {
         }
         for &(gate, criterion) in &self.criteria {
             let words = outcomes.iter().map(|outcome| {
-                let (own, answered) = (&asked[outcome.place], (outcome.answer, outcome.row));
-                let truth = truth_then(own, &open[outcome.place], batch.judged, answered, (gate, criterion));
+                let (own, answered) = (&catalogue.asked[outcome.place], (outcome.answer, outcome.row));
+                let truth = own.truth_then(&open[outcome.place], batch.judged, answered, (gate, criterion));
                 Verdict::of(truth).name()
             });
             let name = criterion_column(&gates[gate].name, &gates[gate].criteria[criterion].name);

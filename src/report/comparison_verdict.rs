@@ -1,14 +1,19 @@
-//! What a comparison comes to, in words: is the points table as good as the model, which rules are wrong, and what is missing?
+//! What a comparison comes to, in words: is the points table as good as the model, which rules should change, and what is
+//! missing?
 
+use super::figure_text::Unit;
+use super::rules::{has_evidence, should_change, wins_difference};
+use super::tone::Tone;
+use super::verdict::auc_difference;
 use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
-use crate::page::Tone;
-use crate::points::{Comparison, RuleResult, RuleVerdict, VolumeRule};
-use crate::warning::{count, counted, percent};
+use crate::numbers::{count, counted, percent};
+use crate::points::{Comparison, RuleVerdict, VolumeRule};
+use crate::statistics::Figure;
 
 /// What to do about a points table. Its texts have neither a capital nor a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonVerdict {
-    /// How it sounds, for the table.
+    /// How good it is for the table.
     pub tone: Tone,
     /// In a few words: "change the points".
     pub words: &'static str,
@@ -27,7 +32,8 @@ impl ComparisonVerdict {
     }
 }
 
-/// A table keeps up with the model where a lead larger than this in ROC AUC is ruled out: five of 100 pairs of a won and a lost deal.
+/// A table is as good as the model where the interval of the difference in ROC AUC excludes more than this: five of 100 pairs of a
+/// won and a lost deal.
 const CLOSE: f64 = 0.05;
 
 /// Names of rules or features in a sentence; of more, only how many they are.
@@ -41,7 +47,7 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     let sentences = [
         evidence.chance(),
         wins(comparison),
-        evidence.relearned(),
+        evidence.reweighted(),
         changes(comparison),
         unclear(comparison),
         ignored(comparison),
@@ -56,15 +62,15 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
 
 /// What the answer rests on.
 struct ComparisonEvidence {
-    /// The model minus the table, and minus the rules with learned weights.
+    /// ROC AUC of the model minus the table, and minus the re-weighted rules.
     model: Option<AucDifference>,
     model_to_rules: Option<AucDifference>,
-    /// The rules with learned weights minus the table.
-    relearned: Option<AucDifference>,
-    /// The table's area under the curve with its interval.
-    table: Option<(f64, f64, f64)>,
+    /// The re-weighted rules minus the table.
+    reweighted: Option<AucDifference>,
+    /// ROC AUC of the table.
+    table: Option<Figure>,
     n_rules: usize,
-    /// Rules of which the deals say something, and those of them that are not to be kept.
+    /// Rules with enough deals, and those of them that should change.
     n_known: usize,
     n_wrong: usize,
 }
@@ -72,152 +78,124 @@ struct ComparisonEvidence {
 impl ComparisonEvidence {
     fn of(comparison: &Comparison) -> Self {
         let contestant = |who: &Who| comparison.contestants.iter().find(|contestant| contestant.who == *who);
-        let lead = |ahead: Option<&Ahead>| ahead.and_then(|ahead| ahead.auc);
+        let auc = |ahead: Option<&Ahead>| ahead.and_then(|ahead| ahead.auc);
         let of_model = |who: &Who| {
-            lead(contestant(who).and_then(|contestant: &Contestant| contestant.model_ahead.as_ref()))
+            auc(contestant(who).and_then(|contestant: &Contestant| contestant.model_ahead.as_ref()))
         };
-        let auc = contestant(&Who::Points).and_then(|table| table.figures.auc);
         Self {
             model: of_model(&Who::Points),
-            model_to_rules: of_model(&Who::RelearnedPoints),
-            relearned: lead(comparison.relearned_ahead.as_ref()),
-            table: auc.and_then(|auc| auc.interval.map(|(low, high)| (auc.value, low, high))),
+            model_to_rules: of_model(&Who::ReweightedRules),
+            reweighted: auc(comparison.reweighted_minus_table.as_ref()),
+            table: contestant(&Who::Points).and_then(|table| table.figures.auc),
             n_rules: comparison.rules.len(),
-            n_known: comparison.rules.iter().filter(|rule| is_known(rule)).count(),
-            n_wrong: comparison.rules.iter().filter(|rule| is_wrong(rule)).count(),
+            n_known: comparison.rules.iter().filter(|rule| has_evidence(rule)).count(),
+            n_wrong: comparison.rules.iter().filter(|rule| should_change(rule)).count(),
         }
     }
 
-    /// Whether nothing says that the table ranks deals better than chance.
+    /// Whether the table ranks deals no better than chance.
     fn is_chance(&self) -> bool {
-        self.table.is_some_and(|(_, low, _)| low <= 0.5)
+        self.table.and_then(|auc| auc.interval).is_some_and(|(low, _)| low <= 0.5)
     }
 
-    /// What to do, and how that sounds for the table.
+    /// What to do, and how good that is for the table.
     fn conclusion(&self) -> (Tone, &'static str) {
-        let is_clear = |ahead: Option<AucDifference>| ahead.is_some_and(|ahead| ahead.low > 0.0);
-        let (model, relearned) = (is_clear(self.model), is_clear(self.relearned));
-        if self.is_chance() && (model || relearned) {
+        let is_better = |difference: Option<AucDifference>| difference.is_some_and(|found| found.low > 0.0);
+        let (model, reweighted) = (is_better(self.model), is_better(self.reweighted));
+        if self.is_chance() && (model || reweighted) {
             (Tone::Bad, "do not rely on this table")
-        } else if self.n_wrong > 0 || relearned {
+        } else if self.n_wrong > 0 || reweighted {
             (Tone::Caution, "change the points")
         } else if model {
-            (Tone::Caution, "the points are right, but the model knows more")
+            (Tone::Caution, "keep the points, but prefer the model")
         } else if 2 * self.n_known < self.n_rules || self.model.is_none() {
-            (Tone::Caution, "too few deals to tell")
+            (Tone::Caution, "too few deals for a verdict")
         } else if self.is_chance() {
             (Tone::Caution, "no evidence for this table")
-        } else if self.model.is_some_and(|ahead| ahead.high > CLOSE) {
-            // That no lead is seen does not say that there is none.
+        } else if self.model.is_some_and(|difference| difference.high > CLOSE) {
+            // Absence of evidence is no evidence of absence.
             (Tone::Caution, "no reason to change the table yet")
         } else {
             (Tone::Good, "keep the table")
         }
     }
 
-    /// Whether the table keeps up with the model.
+    /// How the model compares with the table.
     fn standing(&self) -> String {
-        match self.model {
-            None => "the table cannot be held against the model".to_owned(),
-            Some(found) if found.low > 0.0 => {
-                format!("the model is better than your points table: {}", by(found))
-            }
-            Some(found) if found.high < 0.0 => {
-                format!("the model is worse than your points table: {}", by(found))
-            }
-            Some(found) => format!("the model cannot be told from your points table: {}", by(found)),
-        }
+        self.model.map_or_else(
+            || "the table cannot be compared with the model".to_owned(),
+            |found| compared("the model", "is", "your points table", found),
+        )
     }
 
     fn rules_in_words(&self) -> String {
         match (self.n_known, self.n_wrong) {
-            (0, _) => "too few deals to tell of any rule".to_owned(),
-            (_, 0) => "no rule is clearly wrong".to_owned(),
+            (0, _) => "too few deals for a verdict on any rule".to_owned(),
+            (_, 0) => "no rule is significantly wrong".to_owned(),
             (_, wrong) => format!("{wrong} of {} should change", counted(self.n_rules, "rule")),
         }
     }
 
     fn chance(&self) -> Option<String> {
-        let (value, low, high) = self.table.filter(|_| self.is_chance())?;
+        let auc = Unit::Number(3).figure(&self.table.filter(|_| self.is_chance())?);
         Some(format!(
-            "nothing says that the table ranks deals better than chance: its ROC AUC is {value:.3} [{low:.3}, {high:.3}], and 0.5 is chance"
+            "the ROC AUC of the table is {auc}, no significant difference from 0.5, which is chance"
         ))
     }
 
-    /// What better points alone would bring, and what only the model has.
-    fn relearned(&self) -> Option<String> {
-        let found = self.relearned?;
-        let own = if found.low > 0.0 {
-            format!("the same rules with learned weights are better than the table: {}", by(found))
-        } else if found.high < 0.0 {
-            format!("the same rules with learned weights are worse than the table: {}", by(found))
-        } else {
-            format!("the same rules with learned weights cannot be told from the table: {}", by(found))
-        };
-        let rest = self.model_to_rules.filter(|rest| rest.low > 0.0);
-        let rest = rest.map(|rest| format!("; the model is better than those, too: {}", by(rest)));
-        Some(own + &rest.unwrap_or_default())
+    /// What re-weighted rules would gain, and what only the model gains.
+    fn reweighted(&self) -> Option<String> {
+        let rules = compared("the re-weighted rules", "are", "the table", self.reweighted?);
+        let rest = self.model_to_rules.filter(|rest| rest.low > 0.0).map(Figure::from);
+        let rest = rest.map(|rest| format!("; the model is better than those: {}", auc_difference(&rest)));
+        Some(rules + &rest.unwrap_or_default())
     }
 }
 
-fn by(found: AucDifference) -> String {
-    // A hair below 0 is shown as 0.
-    let [value, low, high] =
-        [found.value, found.low, found.high].map(|x| if x.abs() < 0.0005 { 0.0 } else { x });
-    format!("{value:+.3} AUC [{low:+.3}, {high:+.3}]")
-}
-
-/// Whether deals say anything of a rule.
-pub(crate) fn is_known(rule: &RuleResult) -> bool {
-    rule.verdict == RuleVerdict::Keep || is_wrong(rule)
-}
-
-/// Whether a rule should change.
-pub(crate) fn is_wrong(rule: &RuleResult) -> bool {
-    matches!(rule.verdict, RuleVerdict::Raise | RuleVerdict::Lower | RuleVerdict::Reverse | RuleVerdict::Drop)
+/// How one contestant compares with another in ROC AUC.
+fn compared(subject: &str, verb: &str, other: &str, difference: AucDifference) -> String {
+    let how = match difference {
+        AucDifference { low, .. } if low > 0.0 => format!("{subject} {verb} better than {other}"),
+        AucDifference { high, .. } if high < 0.0 => format!("{subject} {verb} worse than {other}"),
+        _ => format!("no significant difference of {subject} from {other}"),
+    };
+    format!("{how}: {}", auc_difference(&Figure::from(difference)))
 }
 
 /// The wins that the table costs among as many leads as sales can take.
 fn wins(comparison: &Comparison) -> Option<String> {
     let costs = comparison.costs.iter().find(|costs| matches!(costs.cut, VolumeRule::Capacity(_)))?;
     let VolumeRule::Capacity(share) = costs.cut else { return None };
-    let ahead = comparison.wins_ahead(costs)?;
-    let (low, high) = ahead.interval?;
-    let n = ahead.value.abs().round();
-    let how = match ahead.value {
-        _ if n == 0.0 => "as many wins as".to_owned(),
-        value => {
-            format!("{} {} than", counted(n as usize, "win"), if value > 0.0 { "more" } else { "fewer" })
-        }
-    };
+    let difference = comparison.wins_ahead(costs)?;
     Some(format!(
-        "among its best {} of {}, the model has {how} the table [{low:+.0}, {high:+.0}]",
+        "among the best {} of {}, model minus table: {}",
         percent(share),
-        counted(comparison.n_won + comparison.n_lost, "judged deal"),
+        counted(comparison.n_won + comparison.n_lost, "deal"),
+        wins_difference(&difference)
     ))
 }
 
 /// The rules that should change, by what should be done about them.
 fn changes(comparison: &Comparison) -> Option<String> {
-    let kinds = [RuleVerdict::Reverse, RuleVerdict::Drop, RuleVerdict::Lower, RuleVerdict::Raise];
+    let kinds = [RuleVerdict::FlipSign, RuleVerdict::Drop, RuleVerdict::Weaken, RuleVerdict::Strengthen];
     let kind = |verdict: RuleVerdict| {
         let rules = comparison.rules.iter().filter(|rule| rule.verdict == verdict);
         let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
-        (!names.is_empty()).then(|| format!("{} {}", verdict.words(), few(&names)))
+        (!names.is_empty()).then(|| format!("{}: {}", verdict.words(), few(&names)))
     };
     let parts: Vec<String> = kinds.into_iter().filter_map(kind).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
+/// The rules without a verdict.
 fn unclear(comparison: &Comparison) -> Option<String> {
-    let unclear = |rule: &&RuleResult| matches!(rule.verdict, RuleVerdict::TooFew | RuleVerdict::Duplicate);
-    let n = comparison.rules.iter().filter(unclear).count();
-    let idle =
-        |rule: &&RuleResult| matches!(rule.verdict, RuleVerdict::NeverFires | RuleVerdict::AlwaysFires);
-    let n_idle = comparison.rules.iter().filter(idle).count();
-    let unclear = (n > 0).then(|| format!("the deals cannot tell of {}", counted(n, "rule")));
+    let n = |is: fn(RuleVerdict) -> bool| comparison.rules.iter().filter(|rule| is(rule.verdict)).count();
+    let n_unclear = n(|verdict| matches!(verdict, RuleVerdict::TooFew | RuleVerdict::Duplicate));
+    let n_idle = n(|verdict| matches!(verdict, RuleVerdict::NeverFires | RuleVerdict::AlwaysFires));
+    let unclear =
+        (n_unclear > 0).then(|| format!("too few deals for a verdict on {}", counted(n_unclear, "rule")));
     let idle = (n_idle > 0)
-        .then(|| format!("{} of no deal or of all", counted_verb(n_idle, "rule", "holds", "hold")));
+        .then(|| format!("{} no deal or every deal", counted_verb(n_idle, "rule", "matches", "match")));
     let parts: Vec<String> = unclear.into_iter().chain(idle).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
@@ -226,7 +204,7 @@ fn counted_verb(n: usize, noun: &str, one: &str, many: &str) -> String {
     format!("{} {}", counted(n, noun), if n == 1 { one } else { many })
 }
 
-/// The features that no rule looks at and that would move a deal the most.
+/// The features with the largest residual effects that no rule uses.
 fn ignored(comparison: &Comparison) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for left in comparison.residual_effects.iter().flatten().filter(|left| left.rules.is_empty()) {
@@ -234,7 +212,8 @@ fn ignored(comparison: &Comparison) -> Option<String> {
             names.push(&left.feature);
         }
     }
-    (!names.is_empty()).then(|| format!("what no rule looks at would add points: {}", few(&names)))
+    (!names.is_empty())
+        .then(|| format!("features that no rule uses and that would add points: {}", few(&names)))
 }
 
 /// Names in a sentence.
@@ -261,8 +240,8 @@ mod tests {
         ComparisonEvidence {
             model: Some(difference(-0.01, 0.02)),
             model_to_rules: Some(difference(-0.01, 0.01)),
-            relearned: Some(difference(-0.01, 0.01)),
-            table: Some((0.7, 0.65, 0.75)),
+            reweighted: Some(difference(-0.01, 0.01)),
+            table: Some(Figure { value: 0.7, interval: Some((0.65, 0.75)) }),
             n_rules: 9,
             n_known: 9,
             n_wrong: 0,
@@ -275,27 +254,27 @@ mod tests {
         assert_eq!(words(evidence()), (Tone::Good, "keep the table"));
         assert_eq!(words(ComparisonEvidence { n_wrong: 2, ..evidence() }).1, "change the points");
         assert_eq!(
-            words(ComparisonEvidence { relearned: Some(difference(0.01, 0.05)), ..evidence() }).1,
+            words(ComparisonEvidence { reweighted: Some(difference(0.01, 0.05)), ..evidence() }).1,
             "change the points"
         );
         let model = || Some(difference(0.01, 0.05));
         assert_eq!(
             words(ComparisonEvidence { model: model(), ..evidence() }).1,
-            "the points are right, but the model knows more"
+            "keep the points, but prefer the model"
         );
-        let table = Some((0.52, 0.48, 0.56));
+        let table = Some(Figure { value: 0.52, interval: Some((0.48, 0.56)) });
         assert_eq!(
             words(ComparisonEvidence { table, ..evidence() }),
             (Tone::Caution, "no evidence for this table")
         );
         assert_eq!(words(ComparisonEvidence { table, model: model(), ..evidence() }).0, Tone::Bad);
-        assert_eq!(words(ComparisonEvidence { n_known: 4, ..evidence() }).1, "too few deals to tell");
+        assert_eq!(words(ComparisonEvidence { n_known: 4, ..evidence() }).1, "too few deals for a verdict");
         let wide = Some(difference(-0.07, 0.08));
         assert_eq!(
             words(ComparisonEvidence { model: wide, ..evidence() }).1,
             "no reason to change the table yet"
         );
-        assert_eq!(words(ComparisonEvidence { model: None, ..evidence() }).1, "too few deals to tell");
+        assert_eq!(words(ComparisonEvidence { model: None, ..evidence() }).1, "too few deals for a verdict");
     }
 
     #[test]

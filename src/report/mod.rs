@@ -1,19 +1,44 @@
-//! What a training or a comparison comes to, in words and numbers: verdicts and sentences, no layout.
+//! What a training or a comparison comes to, for people: verdicts, sentences and numbers, without a layout.
 
-mod audited;
-mod comparison_page;
+mod comparison_report;
 mod comparison_verdict;
-mod page_figures;
-mod page_gates;
-mod training_page;
+mod contestant;
+mod diagnostics;
+mod effects;
+mod facts;
+mod figure_text;
+mod key_figure;
+mod measure;
+mod method;
+mod rules;
+mod tone;
+mod training_report;
 mod verdict;
 mod weight_sentence;
 mod weights;
 
-pub(crate) use audited::audited;
-pub use comparison_page::{comparison_json, save_comparison};
+pub use comparison_report::ComparisonReport;
+pub(crate) use comparison_report::why_no_champion;
 pub use comparison_verdict::{ComparisonVerdict, answer};
-pub(crate) use training_page::{TrainingReport, report_page};
-pub use verdict::{judgement, name, with_interval};
+pub use contestant::contestant_name;
+pub(crate) use diagnostics::{
+    Diagnostic, best_penalty, diagnostics, penalty_choice, penalty_name, penalty_size,
+};
+pub(crate) use effects::{
+    MOST_REASONS, cell_name, decision, disagreements, effect_sentences, feedback_summary, gate_title, ranked,
+    reason_name,
+};
+pub(crate) use facts::{Exclusion, Fact, exclusions, facts};
+pub(crate) use figure_text::{FigureText, Unit, finite_interval};
+pub(crate) use key_figure::KeyFigure;
+pub(crate) use measure::{Advantage, Measure};
+pub(crate) use method::TestSet;
+pub(crate) use rules::{
+    COST_ROWS, action, advice, duplicates, points_now, points_unit, scale_sentences, wins_difference,
+};
+pub use tone::{Tone, Verdict};
+pub(crate) use tone::{capitalised, sentence};
+pub use training_report::TrainingReport;
+pub use verdict::judgement;
 pub(crate) use weights::weights_csv;
 pub use weights::{Weight, weights};

@@ -5,6 +5,7 @@ use crate::design::{Encoding, Term};
 use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
+use crate::statistics::Figure;
 use crate::tables::csv_text;
 
 /// A weight of a model, for tables.
@@ -14,8 +15,10 @@ pub struct Weight {
     pub feature: String,
     /// Its group.
     pub group: &'static str,
-    /// What the weight belongs to: a level, a member, or the number itself.
+    /// What the weight belongs to: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
+    /// What is compared in `typical`: "per standard deviation", "against the average deal".
+    pub contrast: &'static str,
     /// Change in log-odds for one `unit`.
     pub log_odds: f64,
     /// The same with its 95 % interval; `None` where the model has none.
@@ -63,11 +66,13 @@ fn weight(model: &Model, column: usize) -> Weight {
         Term::Other => "(other)".to_owned(),
         Term::Unknown => "(unknown)".to_owned(),
     };
+    let contrast = contrast(&feature.encoding, &term.term);
     let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
     Weight {
         feature: feature.name.clone(),
         group: feature.group.name(),
         term: name,
+        contrast,
         log_odds: typical / units,
         estimate: typical_estimate.map(|estimate| estimate.scaled(units.recip())),
         typical,
@@ -81,8 +86,39 @@ fn weight(model: &Model, column: usize) -> Weight {
     }
 }
 
-/// The columns of `weights.csv`.
-const HEADER: [&str; 16] = [
+/// What a weight compares.
+fn contrast(encoding: &Encoding, term: &Term) -> &'static str {
+    match (encoding, term) {
+        (Encoding::Number { log: true, .. }, Term::Value) => "per standard deviation of ln(1 + x)",
+        (Encoding::Number { .. }, Term::Value) => "per standard deviation",
+        (Encoding::Number { .. }, _) => "against the median",
+        (Encoding::Flag { .. }, _) => "against no",
+        (Encoding::Members { .. }, Term::Unknown) => "against none",
+        (Encoding::Members { .. }, _) => "against not having it",
+        (Encoding::Levels { .. } | Encoding::Bins { .. }, _) => "against the average deal",
+    }
+}
+
+impl Weight {
+    /// The term and what it is compared with: "VP against the average deal".
+    pub(crate) fn named_contrast(&self) -> String {
+        if self.term.is_empty() { self.contrast.to_owned() } else { format!("{} {}", self.term, self.contrast) }
+    }
+
+    /// The score points of the contrast, with their 95 % interval where both its ends are finite.
+    #[must_use]
+    pub fn points(&self) -> Figure {
+        let ends = self.typical_estimate.map(|estimate| (points(estimate.low), points(estimate.high)));
+        Figure {
+            value: points(self.typical),
+            interval: ends.filter(|ends| ends.0.is_finite() && ends.1.is_finite()),
+        }
+    }
+}
+
+/// The columns of `weights.csv`: log-odds and their errors for one `unit`, score points for one unit and for the `contrast` that the
+/// terminal and the report show.
+const HEADER: [&str; 20] = [
     "group",
     "feature",
     "term",
@@ -94,6 +130,10 @@ const HEADER: [&str; 16] = [
     "z",
     "p_value",
     "sign_stability",
+    "score_points_per_unit",
+    "score_points_per_unit_low_95",
+    "score_points_per_unit_high_95",
+    "contrast",
     "score_points",
     "score_points_low_95",
     "score_points_high_95",
@@ -101,7 +141,7 @@ const HEADER: [&str; 16] = [
     "in_words",
 ];
 
-/// Further columns where the ridge pulled to a points table: its weight in log-odds, and how far the deals moved it.
+/// Further columns where a points table is the prior mean: its weight in log-odds, and how far the weight is from it.
 const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
 
 /// The weights as CSV.
@@ -114,10 +154,12 @@ pub(crate) fn weights_csv(model: &Model) -> String {
 
 fn weight_cells(model: &Model, weight: Weight) -> Vec<String> {
     let number = |value: f64| value.to_string();
-    let of = |figure: fn(&Estimate) -> f64| {
-        let figure = weight.estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
+    let finite = |estimate: Option<&Estimate>, figure: fn(&Estimate) -> f64| {
+        let figure = estimate.map(figure).filter(|figure| figure.is_finite());
         figure.map(number).unwrap_or_default()
     };
+    let of = |figure: fn(&Estimate) -> f64| finite(weight.estimate.as_ref(), figure);
+    let typical = |figure: fn(&Estimate) -> f64| finite(weight.typical_estimate.as_ref(), figure);
     // Firth's intervals are those of the profile, which z and p would contradict.
     let is_symmetric = model.record.penalty != Penalty::Firth;
     let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
@@ -137,6 +179,10 @@ fn weight_cells(model: &Model, weight: Weight) -> Vec<String> {
         number(points(weight.log_odds)),
         of(|estimate| points(estimate.low)),
         of(|estimate| points(estimate.high)),
+        weight.contrast.to_owned(),
+        number(points(weight.typical)),
+        typical(|estimate| points(estimate.low)),
+        typical(|estimate| points(estimate.high)),
         number(weight.mean),
         weight.words.clone(),
     ];

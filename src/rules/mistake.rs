@@ -29,7 +29,7 @@ fn hint(fault: &RuleFault, schema: &Schema) -> Option<String> {
                 .to_owned(),
         ),
         RuleFault::Types(reason) if reason.contains("compare string") => Some(
-            "a column is text when any of its values is; numbers stand bare and text in single quotes"
+            "a column is text if any of its values is; write numbers without quotes and text in single quotes"
                 .to_owned(),
         ),
         _ => None,

@@ -18,9 +18,9 @@ pub struct ChangedColumn {
     pub table: String,
     /// The column.
     pub column: String,
-    /// The last known value of each deal before its snapshot.
+    /// The last value of each deal before its snapshot.
     pub before: Column,
-    /// The last known value of each deal.
+    /// The last value of each deal.
     pub latest: Column,
 }
 
@@ -62,7 +62,7 @@ impl Sources {
         self.timed.iter().zip(&spec.tables).map(count).collect()
     }
 
-    /// The day after the last row of each deal of `frame` in any timed table that features look at, or its snapshot where
+    /// The day after the last row of each deal of `frame` in any timed table that features use, or its snapshot where
     /// that is later.
     ///
     /// # Errors

@@ -12,10 +12,10 @@ use crate::project::{Aggregate, Measure, ValueType};
 use crate::rules::{Truth, Yields, type_name};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
-/// What is known of the operand of each row of the timed table.
+/// The operand of an aggregate for each row of the timed table.
 #[derive(Debug)]
 enum Operand {
-    /// Whether the condition holds; unknown counts as not.
+    /// Whether the condition is met; unknown counts as not.
     Holds(Vec<bool>),
     /// A number; NaN where unknown.
     Numbers(Vec<f64>),
@@ -23,7 +23,7 @@ enum Operand {
     Words(StringChunked),
 }
 
-/// What an aggregate looks at in each row of its timed table.
+/// The inputs of an aggregate for each row of its timed table.
 #[derive(Debug)]
 pub(super) struct AggregateInput {
     operand: Operand,

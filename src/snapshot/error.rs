@@ -58,11 +58,11 @@ pub enum SnapshotError {
 pub struct LeftOut {
     /// Deals that are still open.
     pub open: usize,
-    /// Deals that are looked at only later.
+    /// Deals with a later snapshot.
     pub later: usize,
     /// On this day.
     pub today: AsOf,
-    /// Deals that were set aside.
+    /// Deals that were excluded.
     pub set_aside: usize,
     /// The first of them, in words.
     pub first: Option<String>,
@@ -72,13 +72,13 @@ impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} were still open on {}, {} were set aside",
+            "{} were still open on {}, {} were excluded",
             count(self.open),
             self.today,
             count(self.set_aside)
         )?;
         if self.later > 0 {
-            write!(f, ", {} are looked at only later", count(self.later))?;
+            write!(f, ", {} have a later snapshot", count(self.later))?;
         }
         match &self.first {
             Some(first) => write!(f, "; the first: {first}"),

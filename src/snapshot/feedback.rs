@@ -1,4 +1,4 @@
-//! What sales said of each deal, from a timed table, up to a day of its own.
+//! Feedback of sales on each deal, from a timed table, up to a date of its own.
 
 use polars::prelude::*;
 
@@ -11,16 +11,16 @@ use crate::rules::Truth;
 use crate::tables::TableError;
 use crate::units::AsOf;
 
-/// What sales said of a lead.
+/// Feedback of sales on a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// Whether they took it; else they sent it back.
+    /// Whether they accepted it; else they rejected it.
     pub is_accepted: bool,
-    /// Why, where that is known.
+    /// The reason, where there is one.
     pub reason: Option<String>,
 }
 
-/// The columns of its timed table that feedback looks at.
+/// The columns of its timed table that feedback uses.
 pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
     let conditions = [&feedback.accepted, &feedback.rejected];
     let columns = conditions.into_iter().flat_map(|rule| rule.columns().iter().cloned());
@@ -28,9 +28,9 @@ pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
 }
 
 impl Sources {
-    /// The newest feedback on each deal of `frame` before its day in `until`; `None` where sales said nothing by then.
+    /// The newest feedback on each deal of `frame` before its date in `until`; `None` without any by then.
     ///
-    /// A row that meets neither condition, or both, says nothing. These sources must have been loaded for `table` alone, with
+    /// A row that meets neither condition, or both, is not counted. These sources must have been loaded for `table` alone, with
     /// [`feedback_columns`] among the columns that are read.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Sources {
     }
 }
 
-/// Whether sales took the lead; `None` where a row says nothing.
+/// Whether sales accepted the lead; `None` where a row is not counted.
 fn verdict(accepted: Truth, rejected: Truth) -> Option<bool> {
     let (is_accepted, is_rejected) = (accepted == Truth::True, rejected == Truth::True);
     (is_accepted != is_rejected).then_some(is_accepted)

@@ -7,7 +7,7 @@ use super::spec::Spec;
 use crate::config::{Mistake, Path};
 use crate::project::{PERSONA, Persona, Source};
 
-/// The mistakes of `spec`: keys, features and personas that are made from columns in `hidden`, which are known only later.
+/// The mistakes of `spec`: keys, features and personas that are made from columns in `hidden`, which are known only after the outcome.
 pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     let lineage = spec.lineage();
     let with_lookup = |column: &str| {
@@ -42,5 +42,5 @@ fn leak(path: Path, name: &str, origin: &str) -> Mistake {
     let from = if name == origin { String::new() } else { format!(" comes from `{origin}`, which") };
     let message =
         format!("`{name}`{from} is known only after the outcome: it is in [outcome], `leaks` or `amount`");
-    Mistake::new(path, message).with_hint("take it out: a new lead does not have it")
+    Mistake::new(path, message).with_hint("remove it: a new lead does not have it")
 }

@@ -1,6 +1,6 @@
 //! Columns that `bantam.toml` names and no table has.
 //!
-//! They are looked for before anything else is checked: a missing column is the commonest mistake, and whatever
+//! They are searched for before anything else is checked: a missing column is the commonest mistake, and whatever
 //! is made from it would be reported as missing, too.
 
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ impl Sources {
     }
 }
 
-/// What stands where a missing column is named.
+/// Where a missing column is named.
 #[derive(Clone, Copy)]
 enum NamePlace<'a> {
     /// SQL.
@@ -100,7 +100,7 @@ impl<'a> NameSearch<'a> {
         }
     }
 
-    /// Notes it when the column `on` that a table is matched by is missing: then all columns of that table are.
+    /// Reports it when the column `on` that a table is matched by is missing: then all columns of that table are.
     fn key(&mut self, section: &str, name: &str, on: &str, main: &Table) {
         if self.names.contains(on) {
             return;
@@ -112,7 +112,7 @@ impl<'a> NameSearch<'a> {
         self.broken.extend(columns.iter().filter(|&column| !main.columns.contains(column)).cloned());
     }
 
-    /// Notes the missing columns of the expressions of the aggregate `name`, which are over its timed table.
+    /// Reports the missing columns of the expressions of the aggregate `name`, which are over its timed table.
     fn aggregate(&mut self, name: &str, aggregate: &Aggregate) {
         let missing = |rule: &Rule| {
             let header = self.sources.headers.get(&aggregate.table)?;
@@ -128,7 +128,7 @@ impl<'a> NameSearch<'a> {
         self.mistakes.extend(mistakes);
     }
 
-    /// Notes the missing columns of an expression, and that it follows from one.
+    /// Reports the missing columns of an expression, and that it follows from one.
     fn rule(&mut self, rule: &Rule) {
         for column in rule.columns() {
             self.name(rule.path(), NamePlace::Sql(rule.text()), column);
@@ -174,7 +174,7 @@ impl<'a> NameSearch<'a> {
         let in_quotes = format!("\"{column}\"");
         let hint = hint.or_else(|| match place {
             NamePlace::Sql(sql) if sql.contains(&in_quotes) => {
-                Some(format!("text stands in single quotes: '{column}'"))
+                Some(format!("write text in single quotes: '{column}'"))
             }
             _ => None,
         });

@@ -1,4 +1,4 @@
-//! What was known of a lead at its `as_of`: the only place where history is cut.
+//! Point-in-time features: the data of a lead as of its snapshot date. This is the only place where history is cut.
 //!
 //! A [`Spec`] says which columns there are and how they come about; [`Sources`] are the tables it needs
 //! beside the deals or leads; [`Sources::snapshot`] puts them together. Training takes each deal at its own date,

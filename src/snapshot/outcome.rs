@@ -1,4 +1,4 @@
-//! Won, lost or still open, and which deals can be learned from.
+//! Won, lost or still open, and which deals can be used for training.
 
 use polars::prelude::*;
 
@@ -9,12 +9,12 @@ use crate::rules::{Rule, Truth};
 use crate::tables::{Table, retain_rows};
 use crate::units::{AsOf, Days};
 
-/// What became of the deals of a table, row by row.
+/// The outcomes of the deals of a table, row by row.
 #[derive(Debug, Clone, Default)]
 pub struct Outcomes {
-    /// Won, lost, or `None` while open (or not yet to be judged).
+    /// Won, lost, or `None` while open (or censored).
     pub won: Vec<Option<bool>>,
-    /// When the outcome of each deal was known: its close, or the end of `within`.
+    /// The date from which the outcome of each deal is certain: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
     /// What each deal counts: a number of at least 0 where it can be used; `None` when all count 1.
     pub weights: Option<Vec<f64>>,
@@ -36,7 +36,7 @@ impl Outcomes {
         self.weights = Some(weights.iter().map(|weight| weight.unwrap_or_default()).collect());
     }
 
-    /// Keeps the rows for which `keep` is true.
+    /// Retains the rows for which the mask is true.
     pub fn retain(&mut self, keep: &[bool]) {
         retain_rows(&mut self.won, keep);
         retain_rows(&mut self.closed_at, keep);
@@ -46,7 +46,7 @@ impl Outcomes {
     }
 }
 
-/// Finds what became of each deal, as it was known on the day `today`. Where the outcome has facts, `deals` are those of
+/// The outcome of each deal as of the day `today`. Where the outcome has facts, `deals` are those of
 /// [`Sources::with_facts`](super::Sources::with_facts).
 ///
 /// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
@@ -87,7 +87,7 @@ pub fn resolve(
             end = judge_within(end, at, closed_at, within, today);
             let deadline = at.plus(within);
             if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
-                // That it was not won in time was known on that day.
+                // From that day it counts as not won in time.
                 outcomes.closed_at[row] = Some(deadline);
             }
         }
@@ -99,7 +99,7 @@ pub fn resolve(
     Ok(outcomes)
 }
 
-/// Which deals were leads on the day `today`: neither won nor lost before it, and not looked at only after it. `deals` as in
+/// Which deals were leads on the day `today`: neither won nor lost before it, and without a later snapshot. `deals` as in
 /// [`resolve`].
 ///
 /// # Errors
@@ -143,8 +143,8 @@ fn fault(
     }
 }
 
-/// What is known at the end of the span. Deals whose span has not ended are left open whatever became of them: wins come
-/// fast and losses slowly, so to count only the early ones would make young deals look better than they are.
+/// The outcome at the end of the span. Deals whose span has not ended are censored: wins come early and losses late, so
+/// counting only the early outcomes would bias young deals upwards.
 fn judge_within(
     end: Option<bool>,
     at: AsOf,

@@ -1,4 +1,4 @@
-//! What was known of each lead at its date.
+//! The data of each lead as of its snapshot date.
 
 use super::error::SnapshotError;
 use super::spec::Spec;
@@ -6,13 +6,13 @@ use crate::tables::{RowOrigin, Table, TableError, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
-/// What was known of each lead at its `as_of`.
+/// The data of each lead as of its snapshot date.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// The deals or leads with the columns of the lookups, derived columns, `persona`, `as_of`, and one column for
     /// each feature; one row for each lead.
     pub table: Table,
-    /// What each lead is called.
+    /// The id of each lead.
     pub ids: Vec<String>,
     /// The snapshot date of each lead.
     pub as_of: Vec<AsOf>,
@@ -32,7 +32,7 @@ pub(super) struct SnapshotDates {
 }
 
 impl SnapshotDates {
-    /// All that is known at `as_of`.
+    /// All rows before `as_of`.
     pub fn at(as_of: Vec<AsOf>) -> Self {
         Self { cut: as_of.clone(), as_of }
     }
@@ -51,7 +51,7 @@ impl Snapshot {
         self.ids.is_empty()
     }
 
-    /// Takes out the rows at these indices, each for its reason.
+    /// Rejects the rows at these indices, each for its reason.
     ///
     /// # Errors
     /// When polars refuses the mask.
@@ -69,7 +69,7 @@ impl Snapshot {
 }
 
 impl Snapshot {
-    /// What each row of a table is called.
+    /// The id of each row of a table.
     ///
     /// # Errors
     /// When the id column is missing.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::spec::Spec;
-use crate::project::{Aggregate, Expression, Fact, Kind, Lookup, Measure, Project, Role, Source, TimedTable};
+use crate::project::{
+    Aggregate, Expression, Fact, Kind, Lookup, Measure, Project, RuleRole, Source, TimedTable,
+};
 use crate::tables::{ColumnType, Types};
 
 /// What is read beyond the columns of the features.
@@ -26,13 +28,13 @@ pub struct ReadPlan<'a> {
 impl<'a> ReadPlan<'a> {
     /// What the expressions of `project` with one of these roles need, and the dates of the deals.
     #[must_use]
-    pub fn of(project: &'a Project, roles: &[Role]) -> Self {
+    pub fn of(project: &'a Project, roles: &[RuleRole]) -> Self {
         let expressions = project.expressions();
         let is_read =
             |expression: &Expression<'_>| expression.table.is_none() && roles.contains(&expression.role);
         let closed_at = project.outcome.closed_at.as_deref();
         let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-        let facts: &[Fact] = if roles.contains(&Role::Fact) { &project.outcome.facts } else { &[] };
+        let facts: &[Fact] = if roles.contains(&RuleRole::Fact) { &project.outcome.facts } else { &[] };
         Self {
             expressions: expressions.filter(is_read).collect(),
             columns: closed_at.into_iter().chain(at).collect(),
@@ -68,7 +70,7 @@ impl<'a> ReadPlan<'a> {
 
     /// Whether an expression may take a column from the deals or leads: what is decided comes later.
     fn is_read(&self, expression: Expression<'_>, column: &str) -> bool {
-        expression.role != Role::Route || !self.decided.contains(column)
+        expression.role != RuleRole::Route || !self.decided.contains(column)
     }
 
     /// The columns of deals or leads that rows of other tables are matched by.
@@ -108,7 +110,7 @@ pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let words = columns().filter(|(_, kind)| matches!(kind, Kind::Category { .. } | Kind::Set { .. }));
     types.extend(words.map(|(column, _)| (column.clone(), ColumnType::Text)));
     // The columns of a template have the types that the data give them.
-    for expression in extra.expressions(spec).filter(|expression| expression.role != Role::Template) {
+    for expression in extra.expressions(spec).filter(|expression| expression.role != RuleRole::Template) {
         let numbers = expression.rule.number_columns().filter(|column| extra.is_read(expression, column));
         types.extend(numbers.map(|column| (column, ColumnType::Number)));
     }

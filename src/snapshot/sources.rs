@@ -26,13 +26,13 @@ pub struct Sources {
     pub(super) tables: Vec<TimedTable>,
     /// The facts of the outcome.
     pub(super) facts: Vec<Fact>,
-    /// What the aggregates look at, by their place in `bantam.toml`, once it has been computed: it is the same for every
+    /// The inputs of the aggregates, by their place in `bantam.toml`, once they have been computed: they are the same for every
     /// batch of leads.
     pub(super) operands: Mutex<BTreeMap<Path, Arc<AggregateInput>>>,
     pub(super) headers: BTreeMap<String, Header>,
     /// Names of columns that some expression asks for.
     pub(super) wanted: BTreeSet<String>,
-    /// Rows of these tables that were set aside.
+    /// Rejected rows of these tables.
     pub rejected: Vec<Rejected>,
     /// What a user should know about them.
     pub warnings: Vec<Warning>,
@@ -160,7 +160,7 @@ pub fn types_of(table: &Table) -> Types {
     columns.map(|column| (column.name().to_string(), kind(column.dtype()))).collect()
 }
 
-/// The warning that rows of a table were set aside, if any were.
+/// The warning that rows of a table were rejected, if any were.
 #[must_use]
 pub fn set_aside(table: &Table) -> Option<Warning> {
     let first = table.rejected.first()?;

@@ -1,4 +1,4 @@
-//! How features come about: what a model carries.
+//! How features are computed: the part of a project that a model carries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::project::{
     Source, TimedTable, expressions_of_columns,
 };
 
-/// How features come about: what a model carries, so that it scores with what it was trained on.
+/// How features are computed. A model carries it, so that it scores with what it was trained on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
     /// Null words, separator and dates.
@@ -29,7 +29,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// The part of a project that says how features come about.
+    /// The part of a project that defines its features.
     #[must_use]
     pub fn of(project: &Project) -> Self {
         Self {

@@ -24,9 +24,8 @@ impl Sources {
         self.scorable(spec, main, dates)
     }
 
-    /// The snapshot of the rows of `main` at `as_of`, from what was known of their history before `known_until`: ages, spans
-    /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is not there
-    /// yet. It shows what time alone changes in a score.
+    /// The snapshot of the rows of `main` at `as_of`, from their history before `known_until`: ages, spans
+    /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is left out. It shows what time alone changes in a score.
     ///
     /// Both have one date for each row of `main`. With `known_until` at or after `as_of` this is [`Sources::snapshot`].
     ///
@@ -65,9 +64,9 @@ impl Sources {
         if mistakes.is_empty() { Ok(snapshot) } else { Err(SnapshotError::Mistakes(mistakes)) }
     }
 
-    /// Holds all expressions of `spec` against the columns of the tables and returns the columns that a snapshot will have.
+    /// Checks all expressions of `spec` against the columns of the tables and returns the columns that a snapshot will have.
     ///
-    /// `hidden` are the columns that are known only later: no feature may come from them.
+    /// `hidden` are the columns that are known only after the outcome: no feature may come from them.
     ///
     /// # Errors
     /// With every mistake there is.

@@ -35,7 +35,7 @@ pub(super) struct LookBack {
 }
 
 impl History {
-    /// Indexes a table by `key` and `at`. Rows without either must have been set aside.
+    /// Indexes a table by `key` and `at`. Rows without either must have been rejected.
     pub fn new(table: &Table, key: &str, at: &str) -> PolarsResult<Self> {
         let keys = table.frame.column(key)?.str()?.clone();
         let times: Vec<i64> = table
@@ -83,10 +83,10 @@ impl History {
                     let is_before = |&row: &u32| self.times[row as usize] < date.microseconds();
                     start + self.order[start..end].partition_point(is_before)
                 };
-                let known = before(as_of);
+                let available = before(as_of);
                 matched += end - start;
-                dropped += end - known;
-                let seen = if cut < as_of { before(cut) } else { known };
+                dropped += end - available;
+                let seen = if cut < as_of { before(cut) } else { available };
                 (start..seen, as_of)
             })
             .collect();
@@ -95,7 +95,7 @@ impl History {
 }
 
 impl LookBack {
-    /// How many rows were left out because they are not known at the `as_of` of their lead.
+    /// How many rows were left out because they are not before the `as_of` of their lead.
     pub fn cut(&self) -> HistoryCut {
         self.cut
     }

@@ -2,11 +2,11 @@
 
 use polars::prelude::*;
 
-/// The column that holds each row's own `as_of`, for expressions.
+/// The column of the `as_of` of each row, for expressions.
 pub const AS_OF: &str = "as_of";
 
 /// Integers of SQL become numbers, dates become times: the four types of the tables, nothing else. A division by zero
-/// is not known.
+/// is missing.
 pub(super) fn plain(column: Column) -> PolarsResult<Column> {
     let dtype = match column.dtype() {
         DataType::Date | DataType::Datetime(..) => DataType::Datetime(TimeUnit::Microseconds, None),

@@ -1,18 +1,14 @@
-//! What a check found, as text and as JSON: the columns, the findings by severity, history cut and not, readiness.
+//! What a check found, as text: the columns, the findings by severity, history cut and not, readiness.
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
-use super::{aligned, lines, plain_table, trimmed};
+use super::lines::wrapped;
+use super::text_table::TextTable;
 use crate::audit::{
     AucInterval, Audit, ColumnCounts, Evidence, Finding, Severity, Topic, UncutComparison, Usage,
 };
 use crate::jobs::Checked;
-use crate::warning::{count, counted};
-
-/// Lines are at most this long, as in the rest of the output.
-const WIDTH: usize = 116;
+use crate::numbers::{count, counted, decimals};
 
 /// Features that are named for a column; of more, the rest is counted.
 const MOST_FEATURES: usize = 3;
@@ -36,7 +32,7 @@ pub fn checked(checked: &Checked) -> String {
     text
 }
 
-/// The tables beside that of the deals, whose columns stand in a table of their own.
+/// The other tables than that of the deals, whose columns are in a table of their own.
 fn tables(checked: &Checked) -> String {
     let mut text = String::new();
     for (name, columns) in checked.tables.iter().skip(1) {
@@ -49,13 +45,13 @@ fn tables(checked: &Checked) -> String {
 
 /// One line for each column, with what was counted of it.
 fn columns(profiles: &[ColumnCounts]) -> String {
-    let mut table = plain_table();
-    table.set_header(["column", "", "in", "won", "lost", "open", "values", "AUC alone", "used"]);
+    let header = ["column", "type", "table", "won", "lost", "open", "values", "AUC", "feature"];
+    let mut table = TextTable::new(header).with_words([1, 2, 8]);
     for profile in profiles {
         let filled = &profile.filled;
         let open = filled.open.filter(|open| open.of > 0).map(|open| open.to_string()).unwrap_or_default();
-        let auc = profile.auc.map(|area| format!("{:.3}", area.value)).unwrap_or_default();
-        table.add_row([
+        let auc = profile.auc.map(|area| decimals(area.value, 3)).unwrap_or_default();
+        table.push([
             profile.name.clone(),
             profile.kind.to_owned(),
             profile.table.clone(),
@@ -67,19 +63,12 @@ fn columns(profiles: &[ColumnCounts]) -> String {
             usage(&profile.usage),
         ]);
     }
-    for place in 3..8 {
-        if let Some(column) = table.column_mut(place) {
-            column.set_cell_alignment(comfy_table::CellAlignment::Right);
-        }
-    }
-    format!(
-        "columns: the share of won, lost and open deals that have a value, how many different ones there are, and how well\n\
-         the column alone ranks won above lost deals that it was not learned from (0.5 is chance)\n{}",
-        trimmed(&table.to_string())
-    )
+    let about = "columns: the share of won, lost and open deals with a value, the number of distinct values, and the \
+                 cross-validated ROC AUC of the column alone (0.5 is chance)";
+    format!("{}\n{}", wrapped(about, ""), table.text())
 }
 
-/// What becomes of a column, in a word or two.
+/// How a column is used, in a word or two.
 fn usage(usage: &Usage) -> String {
     match usage {
         Usage::Features(features) => {
@@ -97,9 +86,9 @@ fn usage(usage: &Usage) -> String {
 /// The heading of a severity.
 fn heading(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "cannot have been known when a lead is scored, and reaches the model",
-        Severity::Warning => "may not have been known when a lead is scored, or teaches something wrong",
-        Severity::Question => "does this exist when the lead is scored? Only you can tell",
+        Severity::Error => "not available when a lead is scored, and used by the model",
+        Severity::Warning => "possibly not available when a lead is scored, or wrong in the data",
+        Severity::Question => "is it available when a lead is scored? The data cannot decide",
         Severity::Note => "good to know",
     }
 }
@@ -117,7 +106,7 @@ fn findings(audit: &Audit, severity: Severity) -> String {
     }
     let constant: Vec<String> = found.iter().filter(is_constant).map(|finding| constant(finding)).collect();
     if !constant.is_empty() {
-        let line = format!("  columns with one value tell nothing: {}", constant.join(", "));
+        let line = format!("  constant columns: {}", constant.join(", "));
         let _ = writeln!(text, "{}", wrapped(&line, "    "));
     }
     let leaks: Vec<&str> = found
@@ -164,24 +153,23 @@ fn subject(finding: &Finding) -> String {
     match (finding.topic, columns.as_slice()) {
         (Topic::History, _) => format!("[tables.{}]", finding.table),
         (_, []) => finding.table.clone(),
-        (Topic::Changed, _) => format!("{}, changed since", columns.join(", ")),
+        (Topic::Changed, _) => format!("{}, changed after the snapshot", columns.join(", ")),
         _ => columns.join(", "),
     }
 }
 
-/// Whether a column reaches the model, and how.
+/// Whether the model uses a column, and how.
 fn reach(used: &Usage) -> String {
     match used {
-        Usage::Features(features) if features.len() == 1 => format!("reaches the model as `{}`", features[0]),
-        Usage::Features(_) => format!("reaches the model as {}", usage(used)),
-        _ => "is not used, so it is one level lower".to_owned(),
+        Usage::Features(features) if features.len() == 1 => format!("is used by feature `{}`", features[0]),
+        Usage::Features(_) => format!("is used by features {}", usage(used)),
+        _ => "is not used, so the severity is one level lower".to_owned(),
     }
 }
 
 /// The figures with history cut and not, side by side.
 fn cut_text(cut: &UncutComparison) -> String {
-    let mut table = plain_table();
-    table.set_header(["history", "ROC AUC (95 % interval)"]);
+    let mut table = TextTable::new(["history", "ROC AUC (95 % interval)"]);
     let used =
         if cut.has_snapshot { "cut at the snapshot, as in training" } else { "all of it, as in training" };
     let close =
@@ -190,33 +178,32 @@ fn cut_text(cut: &UncutComparison) -> String {
         [(used, Some(cut.as_used)), (close, cut.at_close), ("all of it, also after the close", cut.at_end)];
     for (what, area) in rows {
         if let Some(area) = area {
-            table.add_row([what.to_owned(), area.to_string()]);
+            table.push([what.to_owned(), area.to_string()]);
         }
     }
     let text = format!(
         "the same model, cross-validated on {}, with\n{}\n",
         counted(cut.deals, "deal"),
-        aligned(table)
+        table.text()
     );
     format!("{text}{}\n", wrapped(&cut_sentence(cut), ""))
 }
 
-/// What the side by side means.
+/// What the comparison means.
 fn cut_sentence(cut: &UncutComparison) -> String {
     let gain = |area: Option<AucInterval>| area.map_or(0.0, |area| area.value - cut.as_used.value);
     let most = gain(cut.at_close).max(gain(cut.at_end));
     match (cut.has_snapshot, cut.is_clear()) {
         (true, true) => format!(
-            "Without the cut the model would look better by {most:.3}: what happens after the snapshot tells how the deal \
-             ends, and no lead has it yet."
+            "Without the cut the ROC AUC would be higher by {most:.3}: what happens after the snapshot is predictive, and no \
+             lead has it yet."
         ),
-        (true, false) => "Not to cut history would not make the model look clearly better.".to_owned(),
+        (true, false) => "Without the cut the ROC AUC would not be significantly higher.".to_owned(),
         (false, true) => {
-            "Much of what the model knows happened at or after the close, and no lead has that: add \
-             [snapshot] at = \"…\"."
+            "Much of the performance comes from what happened at or after the close, which no lead has: add [snapshot] at = \"…\"."
                 .to_owned()
         }
-        (false, false) => "Rows after the close do not clearly flatter the model.".to_owned(),
+        (false, false) => "Rows after the close do not significantly raise the ROC AUC.".to_owned(),
     }
 }
 
@@ -232,7 +219,7 @@ fn sizes(checked: &Checked) -> String {
         )
     });
     format!(
-        "\n{} won, {} lost and {} open deals; {} would be set aside\n{}\
+        "\n{} won, {} lost and {} open deals; {} would be rejected\n{}\
          {features} features, {criteria} criteria and {routes} routes fit the tables\n",
         count(won),
         count(lost),
@@ -240,92 +227,4 @@ fn sizes(checked: &Checked) -> String {
         count(checked.faults),
         feedback.unwrap_or_default()
     )
-}
-
-pub(crate) fn wrapped(text: &str, indent: &str) -> String {
-    lines::wrapped(text, indent, WIDTH)
-}
-
-/// What `bantam check --json` prints. Keys are never renamed; further ones may be added.
-#[derive(Debug, Serialize)]
-struct Json<'a> {
-    deals: JsonDeals,
-    tables: Vec<JsonTable<'a>>,
-    sizes: JsonSizes,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    feedback: Option<JsonFeedback>,
-    counts: JsonCounts,
-    #[serde(flatten)]
-    audit: &'a Audit,
-    warnings: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonDeals {
-    won: usize,
-    lost: usize,
-    open: usize,
-    set_aside: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonTable<'a> {
-    name: &'a str,
-    columns: Vec<JsonColumn<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonColumn<'a> {
-    name: &'a str,
-    kind: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonSizes {
-    features: usize,
-    criteria: usize,
-    routes: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonFeedback {
-    accepted: usize,
-    rejected: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCounts {
-    error: usize,
-    warning: usize,
-    question: usize,
-    note: usize,
-}
-
-/// What a check found, as JSON with a line break at its end.
-///
-/// # Errors
-/// When it cannot be written as JSON, which no check gives.
-pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
-    let (won, lost, open) = checked.outcomes;
-    let (features, criteria, routes) = checked.sizes;
-    let tables = checked.tables.iter().map(|(name, columns)| JsonTable {
-        name,
-        columns: columns.iter().map(|(name, kind)| JsonColumn { name, kind }).collect(),
-    });
-    let n = |severity| checked.audit.count(severity);
-    let json = Json {
-        deals: JsonDeals { won, lost, open, set_aside: checked.faults },
-        tables: tables.collect(),
-        sizes: JsonSizes { features, criteria, routes },
-        feedback: checked.feedback.map(|(accepted, rejected)| JsonFeedback { accepted, rejected }),
-        counts: JsonCounts {
-            error: n(Severity::Error),
-            warning: n(Severity::Warning),
-            question: n(Severity::Question),
-            note: n(Severity::Note),
-        },
-        audit: &checked.audit,
-        warnings: checked.warnings.iter().map(ToString::to_string).collect(),
-    };
-    Ok(serde_json::to_string_pretty(&json)? + "\n")
 }

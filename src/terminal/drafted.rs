@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::init::Draft;
+use crate::numbers::{count, counted};
 use crate::tables::PIPE;
-use crate::warning::{count, counted};
 
 /// What was found, what is to be settled, and what to run next.
 #[must_use]

@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::CellAlignment;
-
+use super::lines::wrapped;
 use super::next_grade::next_grade;
-use super::{plain_table, trimmed};
+use super::text_table::TextTable;
 use crate::decide::ScoreChange;
 use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
+use crate::numbers::{decimals, percent, short, signed, whole_percent};
 use crate::predict::{Predicted, Prediction};
 use crate::registry::Saved;
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored};
-use crate::warning::{count, percent};
 
 /// Everything about one lead.
 #[must_use]
@@ -56,7 +55,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     text.push_str(&questions_text(prediction));
     let flags = &batch.flags[row];
     if !flags.is_empty() {
-        let _ = writeln!(text, "\nflags: {}", flags.join("; "));
+        let _ = writeln!(text, "\n{}", wrapped(&format!("flags: {}", flags.join("; ")), "  "));
     }
     text
 }
@@ -65,32 +64,19 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
 fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let lead = &prediction.batch.scored[prediction.row];
     let features = saved.model.linear.encoder.features();
-    let mut table = plain_table();
-    table.set_header(["points", "feature", "value", "group"]);
-    table.add_row([
-        format!("{AVERAGE_SCORE:.1}"),
-        "the average lead".to_owned(),
-        String::new(),
-        String::new(),
-    ]);
+    let mut table = TextTable::new(["feature", "points", "value", "group"]).with_words([2, 3]);
+    table.push(["average lead".to_owned(), decimals(AVERAGE_SCORE, 1)]);
     for reason in &lead.reasons {
         let feature = &features[reason.feature];
         let value = value_text(prediction, &feature.name);
-        table.add_row([
-            format!("{:+.1}", reason.points),
-            feature.name.clone(),
-            value,
-            feature.group.name().to_owned(),
-        ]);
+        let (points, group) = (signed(reason.points, 1), feature.group.name().to_owned());
+        table.push([feature.name.clone(), points, value, group]);
     }
-    table.add_row([format!("{:.1}", lead.score.exact), "score".to_owned(), String::new(), String::new()]);
-    if let Some(points) = table.column_mut(0) {
-        points.set_cell_alignment(CellAlignment::Right);
-    }
-    trimmed(&table.to_string())
+    table.push(["score".to_owned(), decimals(lead.score.exact, 1)]);
+    table.text()
 }
 
-/// What an earlier prediction said, and why it is another now.
+/// The earlier prediction, and what changed the score since.
 fn change_text(prediction: &Prediction<'_>) -> String {
     let Some(changes) = &prediction.batch.changes else { return String::new() };
     let Some(change) = &changes[prediction.row] else {
@@ -106,13 +92,13 @@ fn change_text(prediction: &Prediction<'_>) -> String {
             let _ = write!(text, "  {} {verdict}", gate.name);
         }
     }
-    let parts = [("what the lead did", by_lead), ("time", by_time), ("a new model", by_model)];
-    let parts = parts.map(|(what, points)| format!("{what} {points:+.1}"));
-    let _ = writeln!(text, "\nsince then: {}", parts.join(", "));
+    let parts = [("the lead's own data", by_lead), ("time", by_time), ("the new model", by_model)];
+    let parts = parts.map(|(what, points)| format!("{what} {}", signed(*points, 1)));
+    let _ = writeln!(text, "\nchange by {}", parts.join(", "));
     text
 }
 
-/// The best questions, and what each answer would do.
+/// The best questions, and what each answer would change.
 fn questions_text(prediction: &Prediction<'_>) -> String {
     let mut text = String::new();
     let Predicted { scored, decisions, .. } = &prediction.batch;
@@ -120,8 +106,9 @@ fn questions_text(prediction: &Prediction<'_>) -> String {
     let (score, route) = (scored[row].score.shown(), &decisions.routes[row]);
     for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
         let head = if place == 0 { "\nask next\n" } else { "" };
-        let _ = writeln!(text, "{head}{}. {}", place + 1, question.words);
-        let mut table = plain_table();
+        let words = wrapped(&format!("{}. {}", place + 1, question.words), "   ");
+        let _ = writeln!(text, "{head}{words}");
+        let mut table = TextTable::new([""; 6]).with_words(0..6);
         for then in consequences {
             let route_then = match (&then.route, route) {
                 (Some(then), now) if Some(then) != now.as_ref() => format!("route {then}"),
@@ -129,17 +116,17 @@ fn questions_text(prediction: &Prediction<'_>) -> String {
             };
             let verdicts: Vec<String> =
                 then.verdicts.iter().map(|(gate, verdict)| format!("{gate} {}", verdict.name())).collect();
-            table.add_row([
+            table.push([
                 format!("   {}", then.answer),
-                format!("{:.0} %", then.share * 100.0),
-                format!("score {} ({:+})", then.score, i16::from(then.score) - i16::from(score)),
+                whole_percent(then.share),
+                format!("score {} ({})", then.score, signed(f64::from(then.score) - f64::from(score), 0)),
                 format!("grade {}", then.grade),
                 verdicts.join(", "),
                 route_then,
             ]);
         }
         if !consequences.is_empty() {
-            let _ = writeln!(text, "{}", trimmed(&table.to_string()));
+            let _ = writeln!(text, "{}", table.text());
         }
     }
     text
@@ -162,7 +149,7 @@ fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_
         gate.require,
         gate.criteria.len()
     );
-    let mut table = plain_table();
+    let mut table = TextTable::new([""; 3]).with_words(0..3);
     let asked = gate.asked(judged, row);
     for (place, (criterion, truths)) in gate.criteria.iter().zip(&judged.truths).enumerate() {
         let (word, ask) = match truths[row] {
@@ -173,26 +160,27 @@ fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_
         let must = if criterion.must { " (a must)" } else { "" };
         let name = format!("{}{must}", criterion.name);
         let remark = match ask {
-            Some(_) if place >= asked => "not asked, as one before it failed".to_owned(),
+            Some(_) if place >= asked => "not asked, as an earlier criterion failed".to_owned(),
             Some(question) if truths[row] == Truth::False => {
                 format!("{}; ask: {question}", condition_text(criterion))
             }
             Some(question) => format!("ask: {question}"),
             None => condition_text(criterion),
         };
-        table.add_row([word.to_owned(), name, remark]);
+        table.push([word.to_owned(), name, remark]);
     }
-    let _ = write!(text, "\n{}", trimmed(&table.to_string()));
+    let _ = write!(text, "\n{}", table.text());
     if !pains.is_empty() {
         let named = pains
             .iter()
             .map(|pain| format!("{} ({})", pain.pain, pain.side.map_or("not classed", |side| side.name())));
-        let _ = write!(text, "\n pains: {}", named.collect::<Vec<_>>().join(", "));
+        let pains = format!(" pains: {}", named.collect::<Vec<_>>().join(", "));
+        let _ = write!(text, "\n{}", wrapped(&pains, "   "));
     }
     text
 }
 
-/// A condition in one line. A long one of a template is told by its columns; the page of the framework has all of it.
+/// A condition in one line. Of a long one of a template only the columns are named; the page of the framework has all of it.
 fn condition_text(criterion: &CheckedCriterion) -> String {
     const LONGEST: usize = 80;
     match &criterion.rule {
@@ -208,18 +196,8 @@ fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
         prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
     match value {
         None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
-        Some(polars::prelude::AnyValue::Float64(number)) => shortened(number),
+        Some(polars::prelude::AnyValue::Float64(number)) => short(number),
         Some(polars::prelude::AnyValue::Boolean(flag)) => if flag { "yes" } else { "no" }.to_owned(),
         Some(value) => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
     }
-}
-
-/// A number without digits that nobody reads.
-pub(crate) fn shortened(number: f64) -> String {
-    if number == number.trunc() || number.abs() >= 1000.0 {
-        let whole = number.round();
-        let sign = if whole < 0.0 { "-" } else { "" };
-        return format!("{sign}{}", count(whole.abs() as usize));
-    }
-    format!("{number:.2}")
 }

@@ -1,30 +1,24 @@
-//! What sales said against what the model says, as text.
+//! The feedback of sales compared with the model, as text.
 
 use std::fmt::Write as _;
 
-use super::audit::wrapped;
-use super::{aligned, plain_table};
-use crate::effects::{FeedbackFigures, ranked, rate, said};
-use crate::warning::{count, counted};
-
-/// Reasons that are shown; of more, the rest is counted.
-const MOST_REASONS: usize = 12;
+use super::lines::paragraphs;
+use super::text_table::TextTable;
+use crate::effects::FeedbackFigures;
+use crate::numbers::{count, counted};
+use crate::report::{
+    FigureText, MOST_REASONS, Unit, decision, disagreements, feedback_summary, ranked, reason_name,
+};
 
 /// The four cells, the disagreements in words, and the reasons of rejections.
 #[must_use]
 pub fn feedback(found: &FeedbackFigures) -> String {
-    let mut text = format!(
-        "sales said something on {}; {} of them have a score from a model that had not seen them\n",
-        counted(found.n_said, "closed deal"),
-        count(found.n_compared)
-    );
+    let mut text = feedback_summary(found) + "\n";
     if found.base_rate.is_none() {
         return text;
     }
     let _ = writeln!(text, "\n{}", cells(found));
-    for sentence in found.sentences() {
-        let _ = writeln!(text, "{}", wrapped(&sentence, "  "));
-    }
+    text += &paragraphs(&disagreements(found), "");
     if !found.reasons.is_empty() {
         let _ = writeln!(text, "\n{}", reasons(found));
     }
@@ -32,43 +26,35 @@ pub fn feedback(found: &FeedbackFigures) -> String {
 }
 
 fn cells(found: &FeedbackFigures) -> String {
-    let mut table = plain_table();
-    table.set_header(["ranked by the model", "sales", "deals", "won", "win rate", ""]);
+    let header = ["ranked by the model", "sales", "deals", "won", "win rate"];
+    let mut table = TextTable::new(header).with_words([1]);
     for cell in &found.cells {
-        let (rate, interval) = rate(cell.win_rate);
-        table.add_row([
+        table.push([
             ranked(cell.is_liked, found.capacity),
-            said(cell.is_accepted).to_owned(),
+            decision(cell.is_accepted).to_owned(),
             count(cell.n),
             count(cell.n_won),
-            rate,
-            interval,
+            FigureText::of(cell.win_rate.as_ref(), |rate| Unit::Share.figure(rate)).to_string(),
         ]);
     }
-    aligned(table)
+    table.text()
 }
 
 fn reasons(found: &FeedbackFigures) -> String {
-    let mut table = plain_table();
-    let liked = format!("of them {}", ranked(true, found.capacity));
-    table.set_header(["rejected because", "deals", "won", "win rate", "", &liked]);
+    let best = ranked(true, found.capacity);
+    let mut table = TextTable::new(["reason of the rejection", "deals", "won", "win rate", &best]);
     for reason in found.reasons.iter().take(MOST_REASONS) {
-        let (rate, interval) = rate(reason.win_rate);
-        table.add_row([
-            reason.reason.clone().unwrap_or_else(|| "(no reason)".to_owned()),
+        table.push([
+            reason_name(reason),
             count(reason.n),
             count(reason.n_won),
-            rate,
-            interval,
+            FigureText::of(reason.win_rate.as_ref(), |rate| Unit::Share.figure(rate)).to_string(),
             count(reason.n_liked),
         ]);
     }
-    let mut text = aligned(table);
     let more = found.reasons.len().saturating_sub(MOST_REASONS);
-    if more > 0 {
-        let _ = write!(text, "\nand {}", counted(more, "more reason"));
-    }
-    text
+    let more = if more > 0 { format!("\nand {}", counted(more, "more reason")) } else { String::new() };
+    table.text() + &more
 }
 
 #[cfg(test)]

@@ -7,9 +7,6 @@ use crate::gates::{CheckedCriterion, CheckedGate};
 use crate::project::template::{self, PainSide, Template};
 use crate::project::{Alternative, Criterion, Gate, Pass, Project};
 
-/// Lines are at most about this long.
-const WIDTH: usize = 100;
-
 /// The headings of a criterion are padded to this.
 const HEADING: usize = 10;
 
@@ -34,7 +31,7 @@ pub fn frameworks(project: Option<&Project>) -> String {
             names.len(),
             names.join(", ")
         );
-        let _ = writeln!(text, "{}", wrapped(&line, "             ", WIDTH));
+        let _ = writeln!(text, "{}", wrapped(&line, "             "));
     }
     text.push_str("\n`bantam gates NAME` prints the page of one.\n");
     text
@@ -46,7 +43,7 @@ pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
     let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));
     if let Some(template) = gate.template {
-        let _ = writeln!(text, "{}\n", wrapped(&template.purpose, "", WIDTH));
+        let _ = writeln!(text, "{}\n", wrapped(&template.purpose, ""));
     }
     let _ = writeln!(text, "How it decides\n{}", item("", &decides(gate)));
     if gate.in_order {
@@ -76,7 +73,7 @@ pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
 /// A heading with its text beside it.
 fn item(heading: &str, words: &str) -> String {
     let first = if heading.is_empty() { "  ".to_owned() } else { format!("   {heading:<HEADING$}") };
-    wrapped(&format!("{first}{words}"), &" ".repeat(first.chars().count()), WIDTH)
+    wrapped(&format!("{first}{words}"), &" ".repeat(first.chars().count()))
 }
 
 /// The rule of the verdict.

@@ -1,15 +1,15 @@
-//! What each persona is worth, as text and as JSON.
+//! The win rate of each persona, as text and as JSON.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::audit::wrapped;
-use super::{aligned, plain_table};
+use super::lines::wrapped;
+use super::text_table::TextTable;
 use crate::jobs::PersonasFound;
+use crate::numbers::{MISSING, count, counted, decimals, percent};
 use crate::personas::{PersonaFigures, Personas, ShareTrend};
-use crate::statistics::Figure;
-use crate::warning::{count, counted, percent};
+use crate::report::Unit;
 
 /// What the deals without a persona are called in tables.
 const NONE: &str = "(none)";
@@ -42,40 +42,33 @@ pub fn personas(found: &PersonasFound) -> String {
 
 /// One line for each persona.
 fn figures(personas: &Personas) -> String {
-    let mut table = plain_table();
-    let mut header = vec!["persona", "closed", "won", "win rate", "", "lift"];
+    let mut header = vec!["persona", "closed", "won", "win rate", "lift"];
     let (has_revenue, has_quarters) = (personas.revenue.is_some(), !personas.quarters.is_empty());
     header.extend(has_revenue.then_some("revenue"));
     header.extend(has_quarters.then_some("share by quarter"));
     header.extend(has_quarters.then_some("drift"));
-    table.set_header(header);
+    let mut table = TextTable::new(header);
     for row in &personas.rows {
-        let (rate, interval) = row.win_rate.map(win_rate).unwrap_or_default();
+        let rate = row.win_rate.map(|rate| Unit::Share.figure(&rate).to_string());
         let mut cells = vec![
             row.name.clone().unwrap_or_else(|| NONE.to_owned()),
             count(row.n_closed()),
             count(row.n_won),
-            rate,
-            interval,
-            row.lift.map(|lift| format!("{lift:.2}")).unwrap_or_default(),
+            rate.unwrap_or_default(),
+            row.lift.map(|lift| format!("{}×", decimals(lift, 2))).unwrap_or_default(),
         ];
         cells.extend(has_revenue.then(|| row.revenue_share.map(percent).unwrap_or_default()));
         cells.extend(has_quarters.then(|| by_quarter(row, personas)));
         cells.extend(has_quarters.then(|| drift(row).to_owned()));
-        table.add_row(cells);
+        table.push(cells);
     }
-    aligned(table)
-}
-
-fn win_rate(rate: Figure) -> (String, String) {
-    let interval = rate.interval.map(|(low, high)| format!("[{:.0}, {:.0}]", low * 100.0, high * 100.0));
-    (format!("{:.0} %", rate.value * 100.0), interval.unwrap_or_default())
+    table.text()
 }
 
 /// The share of a persona in each quarter, in whole percent, the oldest first.
 fn by_quarter(row: &PersonaFigures, personas: &Personas) -> String {
     let shares = row.by_quarter.iter().zip(&personas.quarters).map(|(&n, quarter)| match quarter.n_deals {
-        0 => " -".to_owned(),
+        0 => format!(" {MISSING}"),
         all => format!("{:>2.0}", 100.0 * n as f64 / all as f64),
     });
     format!("{} %", shares.collect::<Vec<_>>().join(" "))
@@ -93,35 +86,35 @@ fn drift(row: &PersonaFigures) -> &'static str {
 /// What the columns mean.
 fn legend(personas: &Personas) -> Vec<String> {
     let mut lines = vec![
-        "win rate: of the closed deals, with its 95 % interval; lift: against the average deal, which has 1"
+        "win rate: of the closed deals, with its 95 % interval; lift: win rate divided by that of all deals"
             .to_owned(),
     ];
     if personas.revenue.is_some() {
         let unknown = personas.n_won_without_amount;
         let without = match unknown {
             0 => String::new(),
-            _ => format!("; {} without an amount not counted", counted(unknown, "won deal")),
+            _ => format!("; {} without an amount excluded", counted(unknown, "won deal")),
         };
-        lines.push(format!("revenue: the share of the amounts of won deals{without}"));
+        lines.push(format!("revenue: share of the amounts of won deals{without}"));
     }
     if let [first, .., last] = &personas.quarters[..] {
         lines.push(format!(
-            "share by quarter: of all deals looked at from {} to {}, closed and open; rising and falling: a trend that chance \
-             alone shows in fewer than 1 of 100 personas",
+            "share by quarter: of all deals with a snapshot from {} to {}, closed and open; drift: rising or falling where the \
+             trend is significant (p < 0.01)",
             first.name, last.name
         ));
     }
     lines
 }
 
-/// What is odd about the conditions, in words.
+/// Problems of the conditions, in words.
 fn remarks(personas: &Personas) -> Vec<String> {
     let mut remarks = Vec::new();
     let named = || personas.rows.iter().filter_map(|row| Some((row.name.as_deref()?, row)));
     let is_shadowed = |row: &PersonaFigures| row.n_matches > 0 && row.n_deals() == 0;
     for (name, row) in named() {
         if row.n_matches == 0 {
-            remarks.push(format!("`{name}` matches no deal: look at its condition, or take it out"));
+            remarks.push(format!("`{name}` matches no deal: correct its condition, or remove it"));
         } else if is_shadowed(row) {
             let earlier: Vec<String> = personas
                 .overlaps
@@ -130,22 +123,25 @@ fn remarks(personas: &Personas) -> Vec<String> {
                 .map(|overlap| format!("`{}`", overlap.first))
                 .collect();
             remarks.push(format!(
-                "`{name}` gets no deal: all that it matches ({}) are taken by {}, earlier in the list; move it up, or take it out",
+                "`{name}` gets no deal: all that it matches ({}) go to {}, earlier in the list; move it up, or remove it",
                 count(row.n_matches),
                 earlier.join(" and ")
             ));
         }
     }
     let shadowed: Vec<&str> = named().filter(|(_, row)| is_shadowed(row)).map(|(name, _)| name).collect();
-    let is_told = |name: &String| shadowed.contains(&name.as_str());
-    for overlap in personas.overlaps.iter().filter(|pair| !is_told(&pair.first) && !is_told(&pair.second)) {
+    let is_listed = |name: &String| shadowed.contains(&name.as_str());
+    for overlap in personas.overlaps.iter().filter(|pair| !is_listed(&pair.first) && !is_listed(&pair.second))
+    {
         let (first, second) = (&overlap.first, &overlap.second);
         let deals = counted(overlap.n_deals, "deal");
         remarks.push(format!("`{first}` and `{second}` both match {deals}; `{first}` comes first"));
     }
     if personas.n_undecided > 0 {
         let deals = counted(personas.n_undecided, "deal");
-        remarks.push(format!("{deals} of {NONE} might have a persona if more were known of them"));
+        remarks.push(format!(
+            "{deals} of {NONE} might have a persona, but a column of its condition is unknown"
+        ));
     }
     remarks
 }

@@ -1,60 +1,67 @@
-//! A points table as the prior of a model: how much of it was kept, and how far the deals moved each weight.
+//! A points table as the prior mean of a model: how much of it is used, and how far each weight is from it.
 
 use std::fmt::Write as _;
 
-use super::{aligned, plain_table, signed};
+use super::lines::wrapped;
+use super::text_table::TextTable;
 use crate::fit::PriorChoice;
 use crate::model::{Model, PriorRecord};
-use crate::report::{Weight, weights};
+use crate::numbers::{percent, points as points_text, three_digits};
+use crate::report::{Weight, penalty_size, weights};
 use crate::score::points;
-use crate::tables::number_text;
-use crate::warning::percent;
 
-/// Weights shown: those that the deals moved most.
+/// Weights shown: those farthest from the prior.
 const MOST_MOVED: usize = 8;
 
-/// How far the deals moved the weights of the table.
+/// How far the weights are from those of the table.
 pub(crate) fn moved(model: &Model, prior: &PriorRecord) -> String {
-    let mut text = format!(
-        "\nprior: your points table, on these deals {} log-odds or {} score points for each of its points\n",
-        digits(prior.worth.slope),
-        digits(points(prior.worth.slope))
+    let worth = format!(
+        "prior: your points table; on these deals one of its points is worth {} log-odds or {} score points",
+        three_digits(prior.worth.slope),
+        three_digits(points(prior.worth.slope))
     );
-    let pulled = match prior.share {
-        0.0 => "the ridge pulls to 0 and not to the table".to_owned(),
-        1.0 => "the ridge pulls to the whole of it".to_owned(),
-        share => format!("the ridge pulls to {} of it", part(share)),
+    let mean = match prior.share {
+        0.0 => "the prior mean of the weights is 0, not the table".to_owned(),
+        1.0 => "the prior mean of the weights is the whole table".to_owned(),
+        share => format!("the prior mean of the weights is {} of the table", part(share)),
     };
     let choice = model.record.path.as_ref().and_then(|path| path.prior.as_ref());
-    let _ = writeln!(text, "{pulled}{}", choice.map(tried).unwrap_or_default());
-    let mut all: Vec<(f64, Weight)> = weights(model)
-        .into_iter()
-        .filter_map(|found| Some((found.typical - found.typical_prior?, found)))
-        .collect();
-    all.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-    let mut table = plain_table();
-    table.set_header(["feature", "", "table", "now", "moved by"]);
-    for (moved, weight) in all.into_iter().take(MOST_MOVED) {
-        let what = if weight.term.is_empty() { "1 std. deviation".to_owned() } else { weight.term };
-        let before = weight.typical_prior.unwrap_or_default();
-        let [before, now, moved] = [before, weight.typical, moved].map(|number| signed(points(number)));
-        table.add_row([weight.feature, what, before, now, moved]);
-    }
+    let mut text = format!("\n{}\n{mean}\n", wrapped(&worth, "  "));
+    text += &choice.map(tried).unwrap_or_default();
     let _ = writeln!(
         text,
-        "moved most by the deals, in score points; all of them in weights.csv (`prior`, `moved`)\n{}",
-        aligned(table)
+        "weights farthest from the prior, in score points; all of them are in weights.csv (`prior`, `moved`)\n{}",
+        farthest(model)
     );
     text
+}
+
+fn farthest(model: &Model) -> String {
+    let mut all: Vec<(f64, f64, Weight)> = weights(model)
+        .into_iter()
+        .filter_map(|weight| {
+            let before = weight.typical_prior?;
+            Some((weight.typical - before, before, weight))
+        })
+        .collect();
+    all.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let mut table = TextTable::new(["feature", "contrast", "prior", "now", "difference"]).with_words([1]);
+    for (moved, before, weight) in all.into_iter().take(MOST_MOVED) {
+        let [before, now, moved] =
+            [before, weight.typical, moved].map(|log_odds| points_text(points(log_odds)));
+        table.push([weight.feature.clone(), weight.named_contrast(), before, now, moved]);
+    }
+    table.text()
 }
 
 /// How the share was chosen.
 fn tried(choice: &PriorChoice) -> String {
     let each = choice.tried.iter().map(|tried| {
         let share = part(tried.share);
-        format!("{share} {:.4} (penalty {})", tried.log_loss, number_text(tried.alpha))
+        format!("{share} {:.4} (penalty {})", tried.log_loss, penalty_size(tried.alpha))
     });
-    format!("\nlog loss in the cross-validation: {}", each.collect::<Vec<_>>().join(", "))
+    let line = format!("cross-validated log loss by share: {}", each.collect::<Vec<_>>().join(", "));
+    wrapped(&line, "  ") + "\n"
 }
 
 /// A share of the table.
@@ -64,16 +71,5 @@ fn part(share: f64) -> String {
         0.5 => "half".to_owned(),
         1.0 => "all".to_owned(),
         share => percent(share),
-    }
-}
-
-/// Three digits that matter.
-fn digits(number: f64) -> String {
-    if number == 0.0 {
-        "0".to_owned()
-    } else {
-        format!("{number:.2e}")
-            .parse::<f64>()
-            .map_or_else(|_| number.to_string(), |number| number.to_string())
     }
 }

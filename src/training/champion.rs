@@ -73,7 +73,7 @@ fn compare(
     };
     trial.entries.retain(|entry| match entry.who {
         Who::Model => true,
-        Who::Points | Who::RelearnedPoints => judged.rules.is_some(),
+        Who::Points | Who::ReweightedRules => judged.rules.is_some(),
         _ => false,
     });
     let scored = scored(workspace, &saved.model)?;
@@ -96,7 +96,7 @@ fn compare(
 fn judged_from(judged: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
     let mut trial = evaluate::judged_from(judged.deals, cut, plan)?;
     if let Some(rules) = judged.rules {
-        trial.entries.push(evaluate::rival(rules, &trial, Some(cut), plan, Who::RelearnedPoints)?);
+        trial.entries.push(evaluate::rival(rules, &trial, Some(cut), plan, Who::ReweightedRules)?);
     }
     Ok(trial)
 }

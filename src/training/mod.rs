@@ -18,6 +18,7 @@
 mod deals;
 mod feedback;
 mod answers;
+mod audited;
 mod learn;
 mod effect_input;
 mod prepare;
@@ -25,6 +26,7 @@ mod effects;
 mod champion;
 mod reweighted;
 
+pub(crate) use audited::audited;
 pub(crate) use champion::{ChampionContest, champion};
 pub(crate) use deals::{
     TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,

@@ -8,7 +8,7 @@ use crate::config::{Mistake, Path, nearest};
 use crate::decide::{self, CheckedRoute};
 use crate::gates::{self, CheckedGate};
 use crate::points::{self, PointsTable};
-use crate::project::{Expression, Role};
+use crate::project::{Expression, RuleRole};
 use crate::rules::Rule;
 use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
 use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
@@ -52,8 +52,8 @@ impl Workspace<'_> {
         deals: bool,
     ) -> Result<Rules, JobError> {
         let project = self.project;
-        let of_deals = [Role::Outcome, Role::Weight, Role::Points, Role::Decay];
-        let is_checked = |role: Role| role == Role::Criterion || deals && of_deals.contains(&role);
+        let of_deals = [RuleRole::Outcome, RuleRole::Weight, RuleRole::Points, RuleRole::Decay];
+        let is_checked = |role: RuleRole| role == RuleRole::Criterion || deals && of_deals.contains(&role);
         let rules = project.expressions().filter(|expression| is_checked(expression.role));
         let rules: Vec<&Rule> = rules.map(|expression| expression.rule).collect();
         let points = project.points.as_ref().filter(|_| deals);
@@ -140,7 +140,7 @@ impl Workspace<'_> {
             let mut tables = self.project.tables.iter().filter(|table| table.name == *name);
             tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
         };
-        let rules = self.project.expressions().filter(|expression| expression.role == Role::Aggregate);
+        let rules = self.project.expressions().filter(|expression| expression.role == RuleRole::Aggregate);
         let mistake = |Expression { rule, table, .. }: Expression<'_>| {
             let table = table.filter(|table| is_history(table))?;
             let column = rule.columns().iter().find(|column| hidden.contains(*column))?;

@@ -8,7 +8,7 @@ use super::error::JobError;
 use crate::config::{Mistake, Mistakes};
 use crate::decide;
 use crate::points;
-use crate::project::{Feedback, Project, Role, TimedTable};
+use crate::project::{Feedback, Project, RuleRole, TimedTable};
 use crate::registry::Registry;
 use crate::snapshot::{ReadPlan, SnapshotError};
 use crate::units::AsOf;
@@ -38,14 +38,14 @@ impl Workspace<'_> {
     /// The columns and tables that are read beside those of the features.
     pub(crate) fn read_plan(&self) -> ReadPlan<'_> {
         let roles = [
-            Role::Outcome,
-            Role::Weight,
-            Role::Fact,
-            Role::Points,
-            Role::Decay,
-            Role::Criterion,
-            Role::Template,
-            Role::Route,
+            RuleRole::Outcome,
+            RuleRole::Weight,
+            RuleRole::Fact,
+            RuleRole::Points,
+            RuleRole::Decay,
+            RuleRole::Criterion,
+            RuleRole::Template,
+            RuleRole::Route,
         ];
         ReadPlan { decided: decide::decided(&self.project.gates), ..ReadPlan::of(self.project, &roles) }
     }

@@ -63,7 +63,7 @@ fn a_project_that_is_not_there_is_named() {
     ----- stdout -----
     ----- stderr -----
     error: cannot read bantam.toml: No such file or directory (os error 2)
-    hint: name one with --project; `bantam schema` prints what can stand in it
+    hint: name one with --project; `bantam schema` prints its keys
     ");
 }
 
@@ -221,7 +221,7 @@ fn conditions_that_overlap_leave_one_outcome() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: all 27 closed deals to learn from are won: 2 were still open on 2026-08-01, 31 were set aside; the first: deals.csv, row 4: it meets both `won` and `lost`
+    error: all 27 closed deals to learn from are won: 2 were still open on 2026-08-01, 31 were excluded; the first: deals.csv, row 4: it meets both `won` and `lost`
     hint: check [outcome] and [snapshot] in bantam.toml against that row
     ");
 }
@@ -232,7 +232,7 @@ fn a_day_before_every_close_leaves_nothing_to_learn_from() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: there is no closed deal to learn from: 0 were still open on 2024-01-01, 0 were set aside, 60 are looked at only later
+    error: there is no closed deal to learn from: 0 were still open on 2024-01-01, 0 were excluded, 60 have a later snapshot
     hint: a deal that was closed on that day or later still counts as open; see --as-of
     ");
 }
@@ -250,13 +250,13 @@ fn what_is_known_only_later_cannot_be_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:43:1: `closed_at` is known only after the outcome: it is in [outcome], `leaks` or `amount`
-    hint: take it out: a new lead does not have it
+    hint: remove it: a new lead does not have it
 
     error: bantam.toml:44:1: `is_won` comes from `stage`, which is known only after the outcome: it is in [outcome], `leaks` or `amount`
-    hint: take it out: a new lead does not have it
+    hint: remove it: a new lead does not have it
 
     error: bantam.toml:45:1: `stage` is known only after the outcome: it is in [outcome], `leaks` or `amount`
-    hint: take it out: a new lead does not have it
+    hint: remove it: a new lead does not have it
     ");
     let space = TestSpace::new().replace("bantam.toml", "timeline_months = {", "amount = {");
     assert_snapshot!(fails(&space, 3, &["train"]), @r"
@@ -264,7 +264,7 @@ fn what_is_known_only_later_cannot_be_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names in `leaks`
-    hint: what is known only later cannot be a feature: remove it here or there
+    hint: a column that is known only after the outcome cannot be a feature: remove it here or there
     ");
 }
 
@@ -280,7 +280,7 @@ fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names as `amount`
-    hint: what is known only later cannot be a feature: remove it here or there
+    hint: a column that is known only after the outcome cannot be a feature: remove it here or there
     ");
     assert_snapshot!(fails(&amount("amonut"), 3, &["train"]), @r"
     exit code: 3
@@ -334,7 +334,7 @@ fn sql_that_is_none_is_refused_and_double_quotes_are_explained() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:48:17: `pain = "slow reports"` names the column `slow reports`, which neither deals.csv nor accounts.csv has
-    hint: text stands in single quotes: 'slow reports'
+    hint: write text in single quotes: 'slow reports'
     "#);
 }
 

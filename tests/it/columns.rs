@@ -432,10 +432,10 @@ fn facts_that_do_not_fit_the_tables_or_stand_elsewhere_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:48:1: `renewed` in [features.qualification] uses `renewed`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use
-    hint: a fact is seen as of today; what was known at the snapshot is an aggregate in [derive]
+    hint: a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]
 
     error: bantam.toml:57:17: `pass` in [gates.bant] need uses `renewed`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use
-    hint: a fact is seen as of today; what was known at the snapshot is an aggregate in [derive]
+    hint: a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]
     "#);
     let space = with_renewals().replace("bantam.toml", "(renewed IS NULL OR renewed)", "renewed > 3");
     let space = space.replace("bantam.toml", "[snapshot]", "odd = 1\n\n[snapshot]");

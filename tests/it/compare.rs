@@ -17,9 +17,9 @@ const RULES: [(&str, f64, f64, &str); 6] = [
     ("right", 25.0, 25.0, "keep"),
     ("also_right", 20.0, 20.0, "keep"),
     ("right_against", -15.0, -15.0, "keep"),
-    ("twice_too_high", 20.0, 10.0, "lower"),
+    ("twice_too_high", 20.0, 10.0, "weaken"),
     ("useless", 15.0, 0.0, "drop"),
-    ("turned_round", 10.0, -10.0, "reverse"),
+    ("turned_round", 10.0, -10.0, "flip_sign"),
 ];
 
 /// Log-odds that a point is worth in the simulation.
@@ -117,13 +117,13 @@ fn nothing_can_be_told_of_100_deals() {
 fn a_wrong_table_costs_wins_at_the_same_volume() {
     let json = compared(&simulated(4000, 5), &[]);
     for costs in json["costs"].as_array().unwrap() {
-        let n = costs["n_passed_on"].as_f64().unwrap();
+        let n = costs["n_selected"].as_f64().unwrap();
         let found: Vec<f64> = costs["contestants"]
             .as_array()
             .unwrap()
             .iter()
             .map(|cost| {
-                let [won, lost] = ["wins_passed_on", "losses_worked"].map(|key| cost[key].as_f64().unwrap());
+                let [won, lost] = ["wins_selected", "losses_selected"].map(|key| cost[key].as_f64().unwrap());
                 assert!((won + lost - n).abs() < 1e-9, "{cost}");
                 let all = won + cost["wins_missed"].as_f64().unwrap();
                 assert!((all - json["n_won"].as_f64().unwrap()).abs() < 1e-9, "{cost}");
@@ -205,7 +205,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
         };
         assert_eq!(cut.is_some(), dates.is_some());
         let trial = &evaluated.trial;
-        let rival = evaluate::rival(&deals, trial, cut, &plan, Who::RelearnedPoints).unwrap();
+        let rival = evaluate::rival(&deals, trial, cut, &plan, Who::ReweightedRules).unwrap();
         assert_eq!((&rival.rank, &rival.log_odds), (&trial.entries[0].rank, &trial.entries[0].log_odds));
         for entry in &trial.entries {
             assert_eq!(entry.rank.len(), trial.rows.len());
@@ -372,13 +372,13 @@ fn the_json_of_a_small_project_stays_as_it_is() {
         let _ = write!(text, "\n{part} {}", json.pointer(part).unwrap());
     }
     assert_snapshot!(text, @r#"
-    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won relearned_ahead residual_effects rules scale table_prefers threshold
+    champion contestants costs curves method model_prefers n_closed n_lost n_train n_won reweighted_minus_table residual_effects rules scale table_prefers threshold
     /scale {"basis":"middle_rule","log_odds_per_point":0.197,"total_slope":{"interval":[0.088,0.278],"value":0.183}}
     /rules/0 {"duplicates":[{"phi":1.0,"rule":"boss"}],"learned":{"interval":[12.13,22.698],"value":17.414},"log_odds":{"interval":[0.518,2.6],"value":1.559},"n_deals":16,"n_won":13,"name":"decides, alone","points":20.0,"verdict":"too_few","win_rate":{"interval":[0.57,0.934],"value":0.813},"win_rate_without":{"interval":[0.21,0.484],"value":0.333}}
     /rules/5 {"duplicates":[],"learned":null,"log_odds":null,"n_deals":0,"n_won":0,"name":"never","points":3.0,"verdict":"never_fires","win_rate":null,"win_rate_without":{"interval":[0.343,0.592],"value":0.466}}
     /costs/0/cut {"threshold":20.0}
-    /costs/0/contestants/2 {"amount_missed":null,"amount_passed_on":null,"losses_worked":8.0,"who":{"kind":"points"},"wins_missed":2.0,"wins_passed_on":25.0}
-    /table_prefers/0 {"id":"L036","model_place":44.0,"points":26.0,"reasons":[{"feature":"timeline_months","score_points":-31.517},{"feature":"seniority","score_points":29.406},{"feature":"pricing_views","score_points":0.547}],"rules":["decides, alone","saw pricing","large","boss"],"table_place":13.5,"won":true}
+    /costs/0/contestants/2 {"amount_missed":null,"amount_selected":null,"losses_selected":8.0,"who":{"kind":"points"},"wins_missed":2.0,"wins_selected":25.0}
+    /table_prefers/0 {"id":"L036","model_rank":44.0,"points":26.0,"reasons":[{"feature":"timeline_months","score_points":-31.517},{"feature":"seniority","score_points":29.406},{"feature":"pricing_views","score_points":0.547}],"rules":["decides, alone","saw pricing","large","boss"],"table_rank":13.5,"won":true}
     "#);
 }
 

@@ -297,8 +297,8 @@ fn the_report_and_the_command_give_the_same_effects() {
         let workspace = workspace(&project, &repository(), folder.path());
         let trained = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap();
         let measured = jobs::effects(&workspace, &|_, _, _| {}).unwrap();
-        let json = bantam::terminal::hindsight_json(&measured).unwrap();
-        assert_eq!(bantam::terminal::hindsight_json(&trained.effects.unwrap()).unwrap(), json);
+        let json = bantam::terminal::effects_json(&measured).unwrap();
+        assert_eq!(bantam::terminal::effects_json(&trained.effects.unwrap()).unwrap(), json);
         assert!(measured.n_scored > 1000 && json.contains("\"p\""));
     }
 }

@@ -25,7 +25,6 @@ mod laws;
 mod learning;
 mod next_grade;
 mod page;
-mod page_samples;
 mod personas;
 mod prior;
 mod real;

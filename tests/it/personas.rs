@@ -92,7 +92,7 @@ fn personas_have_to_be_there_and_to_know_no_more_than_a_lead() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:34:10: `nobody` comes from `amount`, which is known only after the outcome: it is in [outcome], `leaks` or `amount`
-    hint: take it out: a new lead does not have it
+    hint: remove it: a new lead does not have it
     ");
     let misspelt = space().replace("bantam.toml", "seniority = 'Pope'", "senority = 'Pope'");
     assert_snapshot!(misspelt.transcript(&["personas"]), @r"

@@ -222,7 +222,7 @@ fn assert_in_order(json: &Value, text: &str) {
         contestants.iter().map(|found| found["figures"]["auc"]["value"].as_f64().unwrap()).collect();
     assert!(auc.len() == 3 && auc[0] > auc[1] && auc[1] > auc[2], "{auc:?}\n{text}");
     let at_capacity = json["costs"].as_array().unwrap().last().unwrap()["contestants"].as_array().unwrap();
-    let wins: Vec<f64> = at_capacity.iter().map(|cost| cost["wins_passed_on"].as_f64().unwrap()).collect();
+    let wins: Vec<f64> = at_capacity.iter().map(|cost| cost["wins_selected"].as_f64().unwrap()).collect();
     assert!(wins[0] > wins[2], "{wins:?}\n{text}");
 }
 
@@ -242,9 +242,9 @@ fn x_education_points_are_right_about_whom_and_wrong_about_clicks() {
         ("in work", "keep"),
         ("recommended", "keep"),
         ("ten minutes on the site", "keep"),
-        ("wants no mail", "lower"),
+        ("wants no mail", "weaken"),
         ("reads many pages", "drop"),
-        ("asked for the free copy", "reverse"),
+        ("asked for the free copy", "flip_sign"),
     ] {
         assert_eq!(verdict(&json, rule), expected, "{rule}\n{text}");
     }
@@ -258,10 +258,10 @@ fn ibm_points_are_hardly_better_than_chance_and_mostly_for_one_wrong_rule() {
     // Of the large orders 15 % were won, of the others 30 %.
     for (rule, expected) in [
         ("bought before", "keep"),
-        ("large order", "reverse"),
-        ("small order", "reverse"),
+        ("large order", "flip_sign"),
+        ("small order", "flip_sign"),
         ("large by revenue", "drop"),
-        ("no competitor", "lower"),
+        ("no competitor", "weaken"),
     ] {
         assert_eq!(verdict(&json, rule), expected, "{rule}\n{text}");
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
-use bantam::project::{self, Project, Role};
+use bantam::project::{self, Project, RuleRole};
 use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
 use bantam::tables::{Reader, Request, Typing};
 use bantam::units::AsOf;
@@ -49,7 +49,7 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     let spec = Spec::of(project);
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let dates: Vec<&str> = project.outcome.closed_at.as_deref().into_iter().chain(at).collect();
-    let extra = ReadPlan { columns: dates.clone(), ..ReadPlan::of(project, &[Role::Outcome]) };
+    let extra = ReadPlan { columns: dates.clone(), ..ReadPlan::of(project, &[RuleRole::Outcome]) };
     let types = main_types(&spec, &extra);
     let columns = wanted_columns(&spec, &extra);
     let reader = Reader::open(

@@ -1,0 +1,121 @@
+//! The mistakes of one `bantam.toml`, each with its line and column.
+
+use std::fmt;
+
+use super::locate::Document;
+use super::mistake::Mistake;
+
+/// A mistake with its location in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`; or another file and its row:
+    /// `points.csv, row 3`.
+    pub place: String,
+    /// What was expected and what was found.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// All mistakes found in one `bantam.toml`, in the order of the file.
+///
+/// Formatted to follow the word `error: `, which is written before all but the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistakes(Vec<Located>);
+
+impl Mistakes {
+    /// Finds the places of `mistakes` in `text`, the content of `project_file`. A path that is not in
+    /// the file is located at the nearest table above it.
+    #[must_use]
+    pub fn new(project_file: &std::path::Path, text: &str, mistakes: Vec<Mistake>) -> Self {
+        let document = Document::read(text);
+        let mut placed: Vec<_> = mistakes
+            .into_iter()
+            .map(|mistake| (document.position(&mistake.path, mistake.spot), mistake))
+            .collect();
+        placed.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.row.cmp(&other.row)));
+        let mut located: Vec<Located> = Vec::with_capacity(placed.len());
+        for ((line, column), Mistake { message, hint, row, .. }) in placed {
+            let place = match row {
+                Some((file, row)) => format!("{file}, row {row}"),
+                None => format!("{}:{line}:{column}", project_file.display()),
+            };
+            let mistake = Located { place, message, hint };
+            if !located.contains(&mistake) {
+                located.push(mistake);
+            }
+        }
+        Self(located)
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "an error without mistakes is not made")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The mistakes, in the order of the file.
+    pub fn iter(&self) -> std::slice::Iter<'_, Located> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Mistakes {
+    type Item = &'a Located;
+    type IntoIter = std::slice::Iter<'a, Located>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, mistake) in self.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { "\n\nerror: " })?;
+            mistake.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Path;
+
+    #[test]
+    fn mistakes_are_shown_in_the_order_of_the_file_each_with_its_hint() {
+        let text = "name = \"x\"\n[fit]\nalpha = 0\n";
+        let mistakes = Mistakes::new(
+            std::path::Path::new("a/bantam.toml"),
+            text,
+            vec![
+                Mistake::new(Path::new(["fit", "alpha"]), "second").with_hint("do this"),
+                Mistake::of_key(Path::new(["fit", "seed"]), "in between"),
+                Mistake::of_key(Path::new(["name"]), "first"),
+                Mistake::of_key(Path::new(["name"]), "first"),
+            ],
+        );
+        assert_eq!(mistakes.len(), 3);
+        assert_eq!(
+            format!("error: {mistakes}"),
+            "error: a/bantam.toml:1:1: first\n\n\
+             error: a/bantam.toml:2:2: in between\n\n\
+             error: a/bantam.toml:3:9: second\nhint: do this"
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! A chart as the page shows it: drawings, and a legend of text below them.
+
+use super::name::Name;
+use super::svg::Style;
+
+/// One or more drawings with their legend.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chart {
+    /// `<svg>` elements, one below the other.
+    pub(super) svg: String,
+    pub(super) legend: Vec<Key>,
+}
+
+/// A line of a legend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Class of its style.
+    pub(super) class: &'static str,
+    pub(super) shape: KeyShape,
+    pub(super) label: Name,
+    /// A figure after the label, or nothing.
+    pub(super) note: String,
+}
+
+/// What a legend shows beside its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyShape {
+    Line,
+    Dot,
+    Hollow,
+    Box,
+}
+
+impl Key {
+    pub(super) fn new(style: Style, shape: KeyShape, label: &str) -> Key {
+        Key { class: style.class(), shape, label: Name::of(label), note: String::new() }
+    }
+}

@@ -1,0 +1,52 @@
+//! What users named, short enough for a table.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// A name longer than this is cut; the whole stands in its title.
+pub(super) const LONGEST_NAME: usize = 64;
+
+/// What the user named, short enough for a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) short: String,
+    /// The whole name, where `short` is not all of it.
+    pub(super) whole: Option<String>,
+}
+
+impl Name {
+    pub(super) fn of(name: &str) -> Name {
+        if name.chars().count() <= LONGEST_NAME {
+            return Name { short: name.to_owned(), whole: None };
+        }
+        let start: String = name.chars().take(LONGEST_NAME - 1).collect();
+        Name { short: format!("{}…", start.trim_end()), whole: Some(name.to_owned()) }
+    }
+
+    pub(super) fn html(&self) -> NameText<'_> {
+        NameText { name: self }
+    }
+}
+
+/// A name with the whole of it in its title.
+#[derive(Template)]
+#[template(path = "name.html", config = "src/page/askama.toml")]
+pub(super) struct NameText<'a> {
+    name: &'a Name,
+}
+
+impl HtmlSafe for NameText<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_and_kept_whole_beside() {
+        let long = "ä".repeat(200);
+        let name = Name::of(&long);
+        assert_eq!(name.short.chars().count(), LONGEST_NAME);
+        assert_eq!(name.whole, Some(long));
+        assert_eq!(Name::of("industry"), Name { short: "industry".to_owned(), whole: None });
+    }
+}

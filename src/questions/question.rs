@@ -1,0 +1,59 @@
+//! A question, what its answers would do, and the leads that it is asked of.
+
+use std::sync::Arc;
+
+use polars::prelude::DataFrame;
+
+use crate::decide::Decisions;
+use crate::gates::{GateResult, Verdict};
+use crate::score::Scored;
+
+/// The data and decisions of a batch of leads.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// The columns that gates and routes use.
+    pub frame: &'a DataFrame,
+    /// The verdicts of each framework.
+    pub judged: &'a [GateResult],
+    /// The scores.
+    pub scored: &'a [Scored],
+    /// Grades and routes.
+    pub decisions: &'a Decisions,
+}
+
+/// A question that is open for a lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The words to ask it with.
+    pub words: Arc<str>,
+    /// What an answer would be worth; `None` without answers of past deals.
+    pub worth: Option<AnswerValue>,
+    /// Place among the columns that are asked for; `None` for a criterion that uses none that is unknown.
+    pub(super) place: Option<usize>,
+}
+
+/// What an answer would change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AnswerValue {
+    /// Probability that the route changes, from 0 to 1.
+    pub route_change: f64,
+    /// Expected change of the score, up or down, in points.
+    pub score_change: f64,
+}
+
+/// What one answer would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consequence {
+    /// The answer.
+    pub answer: String,
+    /// How often deals alike gave it, from 0 to 1.
+    pub share: f64,
+    /// The score then, from 0 to 100.
+    pub score: u8,
+    /// The grade then.
+    pub grade: String,
+    /// The route then.
+    pub route: Option<String>,
+    /// The frameworks whose verdict changes, with what they say then.
+    pub verdicts: Vec<(String, Verdict)>,
+}

@@ -1,0 +1,199 @@
+//! The open questions of each lead, the best first.
+
+use std::sync::Arc;
+
+use polars::prelude::Schema;
+use rayon::prelude::*;
+
+use super::asked::Open;
+use super::catalogue::Catalogue;
+use super::outcome::AnsweredLead;
+use super::question::{AnswerValue, Batch, Consequence, Question};
+use super::routing::Router;
+use crate::decide::{CheckedRoute, DecideError};
+use crate::gates::{CheckedGate, GateResult};
+use crate::model::Model;
+use crate::project::Grades;
+
+/// Everything that may be asked of leads, ready for batches of them.
+#[derive(Debug)]
+pub struct Questions {
+    catalogue: Catalogue,
+    router: Router,
+}
+
+/// Probabilities of a route change that differ by less than this are the same but for rounding.
+const SAME: f64 = 1e-9;
+
+impl Questions {
+    /// What may be asked of leads with these columns.
+    #[must_use]
+    pub fn new(
+        model: &Model,
+        gates: &[CheckedGate],
+        routes: &[CheckedRoute],
+        grades: &Grades,
+        columns: &Schema,
+    ) -> Self {
+        let router = Router::new(routes, gates, columns);
+        let is_routed = |column: &str| router.uses(column);
+        let catalogue = Catalogue::new(model, gates, grades, columns, &is_routed);
+        Self { catalogue, router }
+    }
+
+    /// The questions that are open for each lead, the best first.
+    ///
+    /// # Errors
+    /// When a condition fails on the data.
+    pub fn open(&mut self, batch: &Batch<'_>) -> Result<Vec<Vec<Question>>, DecideError> {
+        let open = self.catalogue.open(batch)?;
+        self.ranked(batch, &open)
+    }
+
+    fn ranked(&mut self, batch: &Batch<'_>, open: &[Open]) -> Result<Vec<Vec<Question>>, DecideError> {
+        let mut found: Vec<Option<Vec<Question>>> = vec![None; batch.scored.len()];
+        loop {
+            let of_row = |(row, found): (usize, &mut Option<Vec<Question>>)| {
+                if found.is_some() {
+                    return Vec::new();
+                }
+                let (questions, missing) = self.of_lead(batch, open, row);
+                if missing.is_empty() {
+                    *found = Some(questions);
+                }
+                missing
+            };
+            let missing: Vec<AnsweredLead> = found.par_iter_mut().enumerate().flat_map_iter(of_row).collect();
+            if missing.is_empty() {
+                break;
+            }
+            self.router.learn(&self.catalogue, batch, open, missing)?;
+        }
+        self.router.forget_leads();
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The best `most` questions for one lead, each with what its answers would do.
+    ///
+    /// # Errors
+    /// As [`Questions::open`].
+    pub fn explained(
+        &mut self,
+        batch: &Batch<'_>,
+        row: usize,
+        most: usize,
+    ) -> Result<Vec<(Question, Vec<Consequence>)>, DecideError> {
+        let open = self.catalogue.open(batch)?;
+        let questions = self.ranked(batch, &open)?.swap_remove(row);
+        let mut explained = Vec::new();
+        for question in questions.into_iter().take(most) {
+            let place = question.place.filter(|_| question.worth.is_some());
+            let consequences = match place {
+                Some(place) => self.consequences(batch, &open, (place, row))?,
+                None => Vec::new(),
+            };
+            explained.push((question, consequences));
+        }
+        Ok(explained)
+    }
+
+    /// The questions for one lead, and what must be routed before they can be ranked.
+    fn of_lead(&self, batch: &Batch<'_>, all: &[Open], row: usize) -> (Vec<Question>, Vec<AnsweredLead>) {
+        let mut questions: Vec<Question> = Vec::new();
+        let mut missing = Vec::new();
+        let route_now = self.router.route_now(batch.decisions, row);
+        for (place, (asked, open)) in self.catalogue.asked.iter().zip(all).enumerate() {
+            if open.position(row).is_none() {
+                continue;
+            }
+            let Some(words) = asked.words(&self.catalogue.gates, batch.judged, row) else { continue };
+            let worth = asked.shares(batch.scored, row).map(|shares| {
+                let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
+                for (answer, share) in shares.enumerate() {
+                    let outcome = AnsweredLead::of(&self.catalogue, batch, open, (place, answer, row));
+                    let now = batch.scored[row].score.exact;
+                    worth.score_change += share * (outcome.score.exact - now).abs();
+                    match self.router.route(&self.catalogue, batch, all, &outcome) {
+                        Some(route) if route != route_now => worth.route_change += share,
+                        Some(_) => {}
+                        None => missing.push(outcome),
+                    }
+                }
+                worth
+            });
+            questions.push(Question { words: Arc::clone(words), worth, place: Some(place) });
+        }
+        for words in self.other_questions(batch.judged, row) {
+            if !questions.iter().any(|other| *other.words == *words) {
+                questions.push(Question { words: words.into(), worth: None, place: None });
+            }
+        }
+        (ranked(questions), missing)
+    }
+
+    /// The questions of unknown criteria.
+    fn other_questions<'a>(&'a self, judged: &'a [GateResult], row: usize) -> impl Iterator<Item = &'a str> {
+        self.catalogue
+            .gates
+            .iter()
+            .zip(judged)
+            .flat_map(move |(gate, judged)| gate.open_questions(judged, row))
+    }
+
+    fn consequences(
+        &mut self,
+        batch: &Batch<'_>,
+        open: &[Open],
+        (place, row): (usize, usize),
+    ) -> Result<Vec<Consequence>, DecideError> {
+        let outcomes: Vec<(f64, AnsweredLead)> = self.catalogue.asked[place]
+            .shares(batch.scored, row)
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(answer, share)| {
+                (share, AnsweredLead::of(&self.catalogue, batch, &open[place], (place, answer, row)))
+            })
+            .collect();
+        let missing = outcomes.iter().map(|(_, outcome)| outcome.clone()).collect();
+        self.router.learn(&self.catalogue, batch, open, missing)?;
+        let consequence = |(share, outcome): &(f64, AnsweredLead)| {
+            let route = self.router.route(&self.catalogue, batch, open, outcome);
+            let changed = outcome
+                .verdicts
+                .iter()
+                .filter(|(gate, verdict)| batch.judged[*gate].verdicts[row] != *verdict);
+            Consequence {
+                answer: self.catalogue.asked[place].answer_text(outcome.answer),
+                share: *share,
+                score: outcome.score.shown(),
+                grade: self.catalogue.grades.name(outcome.grade).to_owned(),
+                route: route.and_then(|route| self.router.name(route)).map(str::to_owned),
+                verdicts: changed
+                    .map(|(gate, verdict)| (self.catalogue.gates[*gate].name.clone(), *verdict))
+                    .collect(),
+            }
+        };
+        Ok(outcomes.iter().map(consequence).collect())
+    }
+}
+
+/// The best first, each wording once.
+fn ranked(mut questions: Vec<Question>) -> Vec<Question> {
+    let key = |question: &Question| {
+        question.worth.map_or((-1.0, -1.0), |worth| {
+            ((worth.route_change / SAME).round() * SAME, (worth.score_change / SAME).round() * SAME)
+        })
+    };
+    questions.sort_by(|a, b| {
+        let (a, b) = (key(a), key(b));
+        b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1))
+    });
+    let mut kept: Vec<Question> = Vec::with_capacity(questions.len());
+    for question in questions {
+        if !kept.iter().any(|other| other.words == question.words) {
+            kept.push(question);
+        }
+    }
+    kept
+}

@@ -1,0 +1,28 @@
+//! Names of the contestants.
+
+use crate::evaluate::Who;
+
+/// The name of a contestant, as the head of a column.
+#[must_use]
+pub fn contestant_name(who: &Who) -> String {
+    match who {
+        Who::Model => "model".to_owned(),
+        Who::BaseRate => "base rate".to_owned(),
+        Who::BestFeature(feature) => format!("best single feature: {feature}"),
+        Who::Points => "points table".to_owned(),
+        Who::ReweightedRules => "re-weighted rules".to_owned(),
+        Who::Champion(id) => format!("model in use: {id}"),
+    }
+}
+
+/// The same in a sentence.
+pub(crate) fn named(who: &Who) -> String {
+    match who {
+        Who::Model => "the model".to_owned(),
+        Who::BaseRate => "the base rate".to_owned(),
+        Who::BestFeature(feature) => format!("`{feature}`, the best single feature"),
+        Who::Points => "your points table".to_owned(),
+        Who::ReweightedRules => "the re-weighted rules of your points table".to_owned(),
+        Who::Champion(id) => format!("the model in use ({id})"),
+    }
+}

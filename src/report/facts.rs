@@ -1,0 +1,95 @@
+//! What a model was trained on, and what was excluded.
+
+use std::collections::BTreeMap;
+
+use super::training_report::TrainingReport;
+use crate::numbers::{count, counted, percent};
+use crate::warning::Warning;
+
+/// A label and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    pub label: String,
+    pub value: String,
+    /// Set as code: SQL, a path, a hash.
+    pub is_code: bool,
+}
+
+/// Deals, rows or columns that the model was not trained on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Exclusion {
+    pub reason: String,
+    pub n: usize,
+    /// One of them, to look up.
+    pub example: Option<String>,
+}
+
+/// The deals, the outcome, the snapshot, and the files with their hashes.
+pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<Fact> {
+    let TrainingReport { project, model, .. } = report;
+    let text = |label: &str, value: String| Fact { label: label.to_owned(), value, is_code: false };
+    let code = |label: &str, value: &str| Fact { is_code: true, ..text(label, value.to_owned()) };
+    let deals = &model.training;
+    let mut facts = vec![text(
+        "Deals",
+        format!(
+            "{} closed: {} won ({}), {} lost",
+            count(deals.n_won + deals.n_lost),
+            count(deals.n_won),
+            percent(deals.base_rate()),
+            count(deals.n_lost)
+        ),
+    )];
+    if let Some((first, last)) = deals.period {
+        facts.push(text("Snapshots", format!("{} to {}", first.date(), last.date())));
+    }
+    facts.push(code("Won", project.outcome.won.text()));
+    facts.push(code("Lost", project.outcome.lost.text()));
+    facts.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
+    facts.extend(project.snapshot.iter().map(|snapshot| code("Snapshot at", &snapshot.at)));
+    let features = counted(model.linear.encoder.features().len(), "feature");
+    let columns = counted(model.linear.encoder.columns().len(), "column");
+    facts.push(text("Model", format!("{features} in {columns}")));
+    for input in &model.inputs {
+        let hash = input.sha256.get(..16).unwrap_or(&input.sha256);
+        facts.push(code(&input.file, &format!("{} bytes, sha256 {hash}…", count(input.bytes as usize))));
+    }
+    facts
+}
+
+/// What the model was not trained on, and why.
+pub(crate) fn exclusions(report: &TrainingReport<'_>) -> Vec<Exclusion> {
+    let exclusion =
+        |reason: &str, n: usize, example: Option<String>| Exclusion { reason: reason.to_owned(), n, example };
+    let mut all = vec![exclusion("deals that are still open", report.model.training.n_open, None)];
+    all.extend(rejected(report));
+    for warning in report.warnings {
+        if let Warning::FutureRows { table, dropped, .. } = warning {
+            let reason = format!("rows of “{table}” at or after the snapshot of their deal");
+            all.push(exclusion(&reason, *dropped, None));
+        }
+    }
+    let leaks: Vec<&str> = report.project.data.kept_out().map(String::as_str).collect();
+    all.push(exclusion("columns excluded as leaks", leaks.len(), Some(leaks.join(", "))));
+    all.retain(|exclusion| exclusion.n > 0);
+    all
+}
+
+/// Rejected rows, by their reason.
+fn rejected(report: &TrainingReport<'_>) -> Vec<Exclusion> {
+    let mut reasons: BTreeMap<&str, (usize, Option<String>)> = BTreeMap::new();
+    for row in report.rejected {
+        let entry = reasons.entry(&row.reason).or_default();
+        entry.0 += 1;
+        entry.1.get_or_insert_with(|| {
+            let id = row.id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+            format!("{}, row {}{id}", row.file, row.row)
+        });
+    }
+    let exclusion = |(reason, (n, example)): (&str, (usize, Option<String>))| Exclusion {
+        reason: format!("rejected: {reason}"),
+        n,
+        example,
+    };
+    reasons.into_iter().map(exclusion).collect()
+}

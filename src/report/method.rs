@@ -1,0 +1,55 @@
+//! How the figures were obtained, in a sentence.
+
+use crate::evaluate::{Evaluation, Method};
+use crate::numbers::{count, counted, percent};
+
+/// The deals of an evaluation: those that were learned from and those of the test set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TestSet<'a> {
+    pub method: &'a Method,
+    pub n_train: usize,
+    pub n_won: usize,
+    pub n_lost: usize,
+    /// Whether the deals of an account stay together.
+    pub has_accounts: bool,
+}
+
+impl<'a> TestSet<'a> {
+    pub(crate) fn of(evaluation: &'a Evaluation, has_accounts: bool) -> Self {
+        let Evaluation { method, n_train, n_won, n_lost, .. } = evaluation;
+        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
+    }
+
+    /// The deals of the test set.
+    pub(crate) fn n(&self) -> usize {
+        self.n_won + self.n_lost
+    }
+
+    /// Which deals were learned from, which are in the test set, and which were excluded.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        let deals = counted(self.n(), "deal");
+        let won =
+            format!("{} won, {}", count(self.n_won), percent(self.n_won as f64 / self.n().max(1) as f64));
+        match self.method {
+            Method::Holdout { cut, between, still_open } => vec![
+                format!(
+                    "trained on {} closed before {cut}; test set: {deals} with a snapshot on or after {cut} ({won})",
+                    counted(self.n_train, "deal")
+                ),
+                format!(
+                    "excluded: {} open at the cut, and {} with a snapshot since that are still open",
+                    counted(*between, "deal"),
+                    count(*still_open)
+                ),
+            ],
+            Method::CrossValidation { folds, instead } => {
+                let account = if self.has_accounts { ", nor another deal of its account" } else { "" };
+                let mut sentences = vec![format!(
+                    "cross-validated in {folds} folds: each of {deals} ({won}) is scored by a model trained without it{account}"
+                )];
+                sentences.extend(instead.as_ref().map(|why| format!("no holdout, because {why}")));
+                sentences
+            }
+        }
+    }
+}

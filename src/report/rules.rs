@@ -1,0 +1,157 @@
+//! The rules of a points table: what to do about each, and what a point is worth, in words.
+
+use super::figure_text::{FigureText, Unit};
+use crate::numbers::{counted, decimals, exact, signed};
+use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
+use crate::statistics::Figure;
+
+/// How learned points are written: with one decimal, or with more where the points of the table are small.
+pub(crate) fn points_unit(rules: &[RuleResult]) -> Unit {
+    let largest = rules.iter().map(|rule| rule.points.abs()).filter(|points| points.is_finite());
+    Unit::Points(match largest.fold(0.0, f64::max) {
+        largest if largest >= 5.0 || largest == 0.0 => 1,
+        largest if largest >= 0.5 => 2,
+        _ => 3,
+    })
+}
+
+/// Points of the table as the user wrote them, with their sign.
+pub(crate) fn points_now(points: f64) -> String {
+    let digits = format!("{points}").split_once('.').map_or(0, |(_, digits)| digits.len());
+    signed(points, digits.min(3))
+}
+
+/// What to do about a rule, with the target: "strengthen: set to −15 (now −5)".
+pub(crate) fn action(rule: &RuleResult, unit: Unit) -> String {
+    let advice = advice(rule, unit);
+    if advice.is_empty() {
+        rule.verdict.words().to_owned()
+    } else {
+        format!("{}: {advice}", rule.verdict.words())
+    }
+}
+
+/// The advice on a rule, without its verdict; empty where the verdict says all.
+pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
+    let now = points_now(rule.points);
+    match rule.verdict {
+        RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign => {
+            let target = FigureText::of(rule.learned.as_ref(), |figure| unit.figure(figure)).value;
+            format!("set to {target} (now {now})")
+        }
+        RuleVerdict::Drop => format!("no significant contribution given the other rules (now {now})"),
+        RuleVerdict::Duplicate => {
+            let names: Vec<String> = rule.duplicates.iter().map(|same| format!("`{}`", same.rule)).collect();
+            format!("same deals as {}", names.join(", "))
+        }
+        RuleVerdict::Keep | RuleVerdict::TooFew | RuleVerdict::NeverFires | RuleVerdict::AlwaysFires => {
+            String::new()
+        }
+    }
+}
+
+/// Whether the deals give evidence about a rule.
+pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
+    rule.verdict == RuleVerdict::Keep || should_change(rule)
+}
+
+/// Whether a rule should change.
+pub(crate) fn should_change(rule: &RuleResult) -> bool {
+    matches!(rule.verdict, RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign | RuleVerdict::Drop)
+}
+
+/// On which deals the rules are evaluated, and what a point is worth.
+pub(crate) fn scale_sentences(comparison: &Comparison) -> Vec<String> {
+    let deals = counted(comparison.n_closed, "closed deal");
+    let Some(Scale { log_odds_per_point: worth, basis, total_slope }) = &comparison.scale else {
+        return vec![format!("on all {deals}; no rule is predictive, so points have no worth in log-odds")];
+    };
+    let doubles = exact((std::f64::consts::LN_2 / worth * 10.0).round() / 10.0);
+    let is_chance = total_slope.and_then(|slope| slope.interval).is_some_and(|(low, _)| low <= 0.0);
+    let scale = match basis {
+        Basis::MiddleRule => {
+            format!(
+                "{doubles} points double the odds: the median of the rules whose sign is significantly right"
+            )
+        }
+        Basis::SameTotal => {
+            let why = if is_chance {
+                "the table ranks no better than chance"
+            } else {
+                "no rule has a sign that is significantly right"
+            };
+            format!(
+                "{why}, so learned points are scaled to the same sum of absolute points: {doubles} of them double the odds"
+            )
+        }
+    };
+    vec![
+        format!("on all {deals}; learned points are those of a logistic regression on all rules together"),
+        scale,
+    ]
+}
+
+/// The rules that match the same deals, each pair once.
+pub(crate) fn duplicates(rules: &[RuleResult]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (place, rule) in rules.iter().enumerate() {
+        let is_later = |name: &str| rules[place..].iter().any(|rule| rule.name == name);
+        for same in rule.duplicates.iter().filter(|same| is_later(&same.rule)) {
+            let deals = if same.phi >= 1.0 { "the same deals" } else { "nearly the same deals" };
+            sentences.push(format!(
+                "`{}` and `{}` match {deals}: only the sum of their points is identifiable",
+                rule.name, same.rule
+            ));
+        }
+    }
+    sentences
+}
+
+/// A row of what a table costs: its name, and the number of a contestant; `None` where there is no such number.
+pub(crate) type CostRow = (&'static str, fn(&Cost) -> Option<f64>);
+
+/// What selecting the best leads comes to.
+pub(crate) const COST_ROWS: [CostRow; 5] = [
+    ("Wins among the selected leads", |cost| Some(cost.wins_selected)),
+    ("Losses among the selected leads", |cost| Some(cost.losses_selected)),
+    ("Wins missed", |cost| Some(cost.wins_missed)),
+    ("Amount of the wins selected", |cost| cost.amount_selected),
+    ("Amount of the wins missed", |cost| cost.amount_missed),
+];
+
+/// A number of wins more or fewer, with its interval: `+7 wins [+3, +15]`.
+pub(crate) fn wins_difference(wins: &Figure) -> String {
+    let text = Unit::Deals.difference(wins);
+    let interval = text.interval.map(|interval| format!(" {interval}")).unwrap_or_default();
+    let noun = if decimals(wins.value.abs(), 0) == "1" { "win" } else { "wins" };
+    format!("{} {noun}{interval}", text.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_shown_as_they_were_written() {
+        assert_eq!([20.0, -10.0, 15.5, 0.25, 0.0].map(points_now), ["+20", "−10", "+15.5", "+0.25", "0"]);
+    }
+
+    #[test]
+    fn advice_names_the_target() {
+        let learned = Some(Figure { value: -15.2, interval: Some((-25.0, -5.0)) });
+        let rule = RuleResult {
+            name: "a".to_owned(),
+            points: -5.0,
+            learned,
+            log_odds: None,
+            n_deals: 100,
+            n_won: 10,
+            win_rate: None,
+            win_rate_without: None,
+            verdict: RuleVerdict::Strengthen,
+            duplicates: Vec::new(),
+        };
+        let unit = points_unit(std::slice::from_ref(&rule));
+        assert!(action(&rule, unit).ends_with("set to −15 (now −5)"), "{}", action(&rule, unit));
+    }
+}

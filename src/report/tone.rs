@@ -1,0 +1,54 @@
+//! How good a finding is, and a verdict with its reasons.
+
+/// How good a finding is; the worst is the largest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Use it.
+    Good,
+    /// Use it with care, for the reasons given.
+    Caution,
+    /// Do not use it.
+    Bad,
+}
+
+/// What a training comes to, in words. Its texts have neither a capital nor a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The worst of its parts.
+    pub tone: Tone,
+    /// One line: "better than your points table by 0.06 AUC [0.03, 0.09]; calibrated; ready".
+    pub headline: String,
+    /// What it follows from.
+    pub sentences: Vec<String>,
+}
+
+/// The text with a capital at its head and names in quotation marks instead of backticks.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut is_open = false;
+    let quoted = |letter: char| match letter {
+        '`' => {
+            is_open = !is_open;
+            if is_open { '“' } else { '”' }
+        }
+        other => other,
+    };
+    let text: String = text.chars().map(quoted).collect();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The text as a sentence: with a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    capitalised(text) + "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!((capitalised("über"), capitalised("")), ("Über".to_owned(), String::new()));
+        assert_eq!(sentence("better than `a`"), "Better than “a”.");
+    }
+}

@@ -1,0 +1,76 @@
+//! What the page of a training rests on: everything that a training found.
+
+use super::key_figure::KeyFigure;
+use super::measure::Measure;
+use super::method::TestSet;
+use crate::audit::Audit;
+use crate::effects::Effects;
+use crate::evaluate::{Assessment, Method, Trial};
+use crate::model::Model;
+use crate::numbers::count;
+use crate::project::Project;
+use crate::tables::Rejected;
+use crate::warning::Warning;
+
+/// Everything that a training found.
+#[derive(Debug, Clone, Copy)]
+pub struct TrainingReport<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// The trained model.
+    pub model: &'a Model,
+    /// Its id: the name of its folder.
+    pub id: &'a str,
+    /// Its figures on the test set.
+    pub assessment: &'a Assessment,
+    /// The scores of the test set.
+    pub trial: &'a Trial,
+    /// What may be wrong with the features.
+    pub audit: &'a Audit,
+    /// The effects of gates, routes and feedback; `None` where the project has none of them.
+    pub effects: Option<&'a Effects>,
+    /// What the training warned of.
+    pub warnings: &'a [Warning],
+    /// Rows that could not be used.
+    pub rejected: &'a [Rejected],
+}
+
+impl<'a> TrainingReport<'a> {
+    /// The deals of the evaluation.
+    pub(crate) fn test_set(&self) -> TestSet<'a> {
+        TestSet::of(&self.model.evaluation, self.project.data.account.is_some())
+    }
+
+    /// The figures that lead the page.
+    pub(crate) fn key_figures(&self) -> Vec<KeyFigure> {
+        let Some(own) = self.assessment.contestants.first().map(|model| &model.figures) else {
+            return Vec::new();
+        };
+        let capacity = self.project.evaluation.capacity;
+        let lift =
+            Measure::all(own, capacity).into_iter().find(|measure| matches!(measure, Measure::Lift(_)));
+        let measures = [Some(Measure::RocAuc), lift, Some(Measure::CalibrationSlope)];
+        let figure = |measure: Measure| {
+            let figure = measure.of(own)?;
+            let text = measure.unit().figure(&figure);
+            Some(KeyFigure::new(&measure.name(), text, &measure.meaning(&figure)))
+        };
+        let mut all: Vec<KeyFigure> = measures.into_iter().flatten().filter_map(figure).collect();
+        all.push(self.size_of_test_set());
+        all
+    }
+
+    fn size_of_test_set(&self) -> KeyFigure {
+        let test_set = self.test_set();
+        let meaning = match test_set.method {
+            Method::Holdout { .. } => "deals with a snapshot after every close that was learned from",
+            Method::CrossValidation { .. } => "each scored by a model trained without it",
+        };
+        KeyFigure {
+            label: "Test set".to_owned(),
+            value: count(test_set.n()),
+            interval: Some(format!("{} won", count(test_set.n_won))),
+            meaning: meaning.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Tables that fit the terminal.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::lines::WIDTH;
+
+/// Room beside the text of a cell.
+const PADDING: usize = 2;
+
+/// A table whose first column names its rows. Where it is wider than the terminal, its columns go into several tables, one below
+/// the other, each with the first column.
+#[derive(Debug, Clone)]
+pub(crate) struct TextTable {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// Further columns of words: at the left, as is the first.
+    words: Vec<usize>,
+}
+
+impl TextTable {
+    pub(crate) fn new(header: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let header = header.into_iter().map(Into::into).collect();
+        Self { header, rows: Vec::new(), words: vec![0] }
+    }
+
+    /// With further columns of words.
+    pub(crate) fn with_words(mut self, columns: impl IntoIterator<Item = usize>) -> Self {
+        self.words.extend(columns);
+        self
+    }
+
+    pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// The table in lines, without blanks at their ends.
+    pub(crate) fn text(&self) -> String {
+        let blocks = self.blocks();
+        blocks.iter().map(|columns| self.block(columns)).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The columns of each table.
+    fn blocks(&self) -> Vec<Vec<usize>> {
+        let n_columns = self.rows.iter().map(Vec::len).chain([self.header.len()]).max().unwrap_or(0);
+        let first = self.width(0);
+        let (mut blocks, mut block, mut width) = (Vec::new(), vec![0], first);
+        for column in 1..n_columns {
+            let own = self.width(column);
+            // A column of words breaks its lines.
+            let is_full = width + own > WIDTH && !self.words.contains(&column);
+            if is_full && block.len() > 1 {
+                blocks.push(std::mem::replace(&mut block, vec![0]));
+                width = first;
+            }
+            block.push(column);
+            width += own;
+        }
+        blocks.push(block);
+        blocks
+    }
+
+    fn width(&self, column: usize) -> usize {
+        let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0) + PADDING
+    }
+
+    fn block(&self, columns: &[usize]) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(WIDTH as u16);
+        let cells = |row: &Vec<String>| {
+            columns.iter().map(|&column| row.get(column).cloned().unwrap_or_default()).collect::<Vec<_>>()
+        };
+        if self.header.iter().any(|name| !name.is_empty()) {
+            table.set_header(cells(&self.header));
+        }
+        for row in &self.rows {
+            table.add_row(cells(row));
+        }
+        for (place, column) in columns.iter().enumerate() {
+            let is_number = !self.words.contains(column);
+            if let Some(column) = table.column_mut(place).filter(|_| is_number) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_too_wide_goes_into_several() {
+        let mut table = TextTable::new(["name", "a", "b", "c"]);
+        table.push(["row".to_owned(), "1".repeat(40), "2".repeat(40), "3".repeat(40)]);
+        let text = table.text();
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert_eq!(text.matches("row").count(), 2);
+        assert_eq!(text.matches("\n\n").count(), 1);
+    }
+
+    #[test]
+    fn words_break_their_lines() {
+        let mut table = TextTable::new(["name", "words"]).with_words([1]);
+        table.push(["row".to_owned(), "word ".repeat(50)]);
+        let text = table.text();
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().count() > 2 && text.matches("row").count() == 1);
+    }
+}

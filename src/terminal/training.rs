@@ -1,0 +1,135 @@
+//! What a training came to.
+
+use std::fmt::Write as _;
+
+use super::evaluation::evaluation;
+use super::lines::{paragraphs, wrapped};
+use super::prior;
+use super::text_table::TextTable;
+use crate::fit::AlphaPath;
+use crate::jobs::Trained;
+use crate::model::Model;
+use crate::numbers::{count, counted, decimals, odds_ratio, percent};
+use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
+
+/// Weights shown after a training.
+const STRONGEST: usize = 12;
+
+/// What a training came to.
+#[must_use]
+pub fn training(trained: &Trained, promoted: bool) -> String {
+    let model = &trained.saved.model;
+    let mut text = paragraphs(&[deals(model)], "");
+    text += &paragraphs(&fit_sentences(model), "");
+    let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment));
+    let _ = writeln!(text, "{}\n{}", wrapped(legend(model), ""), strongest(model));
+    if let Some(prior) = &model.record.prior {
+        let _ = writeln!(text, "{}", prior::moved(model, prior));
+    }
+    text + &in_use(trained, promoted)
+}
+
+/// The deals that were learned from.
+fn deals(model: &Model) -> String {
+    let deals = &model.training;
+    let period =
+        deals.period.map(|(first, last)| format!(", snapshots from {} to {}", first.date(), last.date()));
+    format!(
+        "{} ({} won, {}){}; excluded: {} open, {} rejected",
+        counted(deals.n_won + deals.n_lost, "closed deal"),
+        count(deals.n_won),
+        percent(deals.base_rate()),
+        period.unwrap_or_default(),
+        count(deals.n_open),
+        count(deals.n_set_aside)
+    )
+}
+
+fn in_use(trained: &Trained, promoted: bool) -> String {
+    let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
+        (true, Some(old)) => format!("model {folder} is now in use and replaces {old}\n"),
+        (true, None) => format!("model {folder} is in use\n"),
+        (false, _) => format!("model {folder} was saved, but not put into use\n"),
+    }
+}
+
+/// How the weights came about.
+fn fit_sentences(model: &Model) -> Vec<String> {
+    let record = &model.record;
+    let mut sentences = vec![format!(
+        "{} in {}, {}",
+        counted(model.linear.encoder.features().len(), "feature"),
+        counted(model.linear.encoder.columns().len(), "column"),
+        penalty_name(record.penalty)
+    )];
+    sentences.extend(record.path.iter().flat_map(path_sentences));
+    sentences.extend(record.effective_deals.map(|effective| {
+        format!("weighted deals: an effective sample size of {}", count(effective.round() as usize))
+    }));
+    if let Some(inference) = &record.inference {
+        let (events, slopes) = (record.events, inference.slopes());
+        let each = events / slopes.max(1.0);
+        sentences.push(format!(
+            "{} events per parameter: {} in the smaller class, {} effective parameters (10 or more is fine)",
+            decimals(each, usize::from(each < 10.0)),
+            counted(events.round() as usize, "deal"),
+            decimals(slopes, 1)
+        ));
+    }
+    let tolerance = record.certificate.tolerance;
+    sentences.push(
+        format!("converged: the gradient is below {tolerance:.0e} standard errors").replace("e-", "e−"),
+    );
+    sentences
+}
+
+/// How the penalty was chosen.
+fn path_sentences(path: &AlphaPath) -> Vec<String> {
+    let edge = match path.chosen {
+        0 => "; it is the largest of the grid: there is no evidence that the features are predictive",
+        last if last + 1 == path.points.len() => "; it is the smallest of the grid",
+        _ => "",
+    };
+    let deals = counted(path.n_rows, "deal");
+    let mut sentences =
+        vec![format!("the penalty is chosen by cross-validation of {deals} in {} folds{edge}", path.folds)];
+    let (largest, smallest) = path.plausible;
+    if largest < smallest {
+        let [most, least] = [largest, smallest].map(|place| penalty_size(path.points[place].alpha));
+        sentences.push(format!(
+            "penalties from {least} to {most} are within one standard error; intervals allow for the smallest"
+        ));
+    }
+    sentences
+}
+
+/// What the table of weights shows.
+fn legend(model: &Model) -> &'static str {
+    if model.record.inference.is_some() {
+        "strongest weights in score points (10 double the odds) with 95 % intervals; all of them are in weights.csv"
+    } else {
+        "strongest weights in score points (10 double the odds); all of them are in weights.csv"
+    }
+}
+
+/// The weights with the largest contrasts.
+fn strongest(model: &Model) -> String {
+    let mut all: Vec<Weight> = weights(model);
+    all.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
+    let stability = model.record.stability.as_ref();
+    let header = ["feature", "contrast", "score points", "odds"].map(str::to_owned);
+    let same_sign =
+        stability.map(|found| format!("same sign in {} bootstraps", count(found.bootstraps as usize)));
+    let mut table = TextTable::new(header.into_iter().chain(same_sign)).with_words([1]);
+    for weight in all.into_iter().take(STRONGEST) {
+        let cells = [
+            weight.feature.clone(),
+            weight.named_contrast(),
+            Unit::Points(1).figure(&weight.points()).to_string(),
+            odds_ratio(weight.typical.exp()),
+        ];
+        table.push(cells.into_iter().chain(weight.sign_stability.map(percent)));
+    }
+    table.text()
+}
