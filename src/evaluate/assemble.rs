@@ -8,10 +8,10 @@ use super::fit_and_score::{TestScores, log_odds_of};
 use super::trial::{Entry, Trial, Who};
 use crate::fit::FitError;
 
-/// The judged deals of all parts, with the model, the base rate and the best single feature.
+/// The test deals of all parts, with the model, the base rate, the best single feature and the points table.
 ///
-/// Each fold's intercept follows the win rate of the other folds, and so runs against its own. Ranked together, deals of
-/// different folds are compared by what their features say, not by that.
+/// The intercept of a fold follows the win rate of the other folds, so it is lower where the fold's own is higher. Deals of
+/// different folds are therefore ranked by their log-odds relative to the base rate of their training rows.
 pub(super) fn trial(
     deals: &EvaluationData<'_>,
     parts: Vec<(Vec<usize>, TestScores)>,

@@ -1,4 +1,4 @@
-//! All that is said of a model on deals that it had not seen.
+//! The full evaluation of a model.
 
 use serde::Serialize;
 
@@ -14,12 +14,12 @@ use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
-/// The judged deals from every side.
+/// The figures of all contestants on the test deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assessment {
     /// Model and baselines on the same deals; the model is the first.
     pub contestants: Vec<Contestant>,
-    /// Their curves.
+    /// Their ROC and gains curves.
     pub curves: Vec<Curve>,
     /// Tenths of the deals by predicted probability, and how many of each were won.
     pub reliability: Vec<ReliabilityBin>,
@@ -29,43 +29,43 @@ pub struct Assessment {
     pub segments: Vec<Segment>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
-    /// Figures on all deals, corrected for the model having seen them; `None` where there were enough to judge by, or
+    /// Figures on the training deals, corrected for optimism; `None` where there were enough test deals, or
     /// too many rows, or too many columns for them.
     pub optimism: Option<Optimism>,
-    /// The model in use, where there is one.
+    /// The champion, where there is one.
     pub champion: Option<ChampionComparison>,
 }
 
-/// The model in use against the new one.
+/// The champion compared with the new model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChampionComparison {
     /// Its id.
     pub id: String,
     /// The day it was trained on; `None` where it cannot be read.
     pub trained_on: Option<AsOf>,
-    /// How it did.
+    /// Its figures, or why there are none.
     pub result: ChampionResult,
 }
 
-/// How the model in use did on the judged deals that it had not seen either.
+/// The champion evaluated on test deals that it was not trained on either.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChampionResult {
-    /// Without dates it cannot be told which deals it had seen.
+    /// Without dates its training deals cannot be told from others.
     Undated,
-    /// Why too few deals were looked at since it was trained.
+    /// Why there are too few deals with a snapshot since it was trained.
     TooFew(String),
     /// Why it cannot score these deals.
     Unusable(String),
-    /// The new model, and the one in use, on those deals.
+    /// The new model and the champion on those deals.
     Judged(Vec<Contestant>),
 }
 
-/// Other shares of the leads beside that which sales can take.
+/// Shares of the leads besides the capacity of sales.
 const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
 /// Figures of all contestants of a trial, by segment and by quarter. `penalty` is that of the final model. `progress` is
-/// called with what is done, and how many parts of it are done and to do.
+/// called with the name of the step, and its parts done and to do.
 #[must_use]
 pub fn assess(
     deals: &EvaluationData<'_>,
@@ -86,10 +86,10 @@ pub fn assess(
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let optimism = if is_small {
-        // Draws weigh deals, which not every solver can.
+        // Resamples weight deals, which L-BFGS does not support.
         let plan = FitPlan { solver: Solver::Auto, ..plan.with_penalty(penalty) };
         let corrected = optimism(deals, &plan, &|done, all| progress("optimism", done, all));
-        // A model that stands does so without this figure, too.
+        // The evaluation does not fail for want of this figure.
         corrected.ok().flatten()
     } else {
         None

@@ -1,4 +1,4 @@
-//! What retraining on the first day of each of the last quarters would have given.
+//! A rolling backtest: a model trained on the first day of each of the last quarters, evaluated on the deals of that quarter.
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -17,24 +17,24 @@ use crate::linear_model::LinearFit;
 use crate::statistics::Figure;
 use crate::units::AsOf;
 
-/// A quarter of the calendar, and how a model trained on its first day did in it.
+/// A calendar quarter, and the figures in it of a model trained on its first day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quarter {
     /// Its first day: the day of the training.
     pub from: AsOf,
     /// The first day of the next one.
     pub to: AsOf,
-    /// Deals closed before `from`: all that could be learned from.
+    /// Training deals: those closed before `from`.
     pub n_train: usize,
     /// The latest of their closes, always before `from`.
     pub newest_close: Option<AsOf>,
-    /// Won deals among those looked at in the quarter.
+    /// Won deals with a snapshot in the quarter.
     pub n_won: usize,
-    /// Lost deals among them.
+    /// Lost deals with a snapshot in the quarter.
     pub n_lost: usize,
-    /// Deals looked at in the quarter that are still open: they are not judged.
+    /// Deals with a snapshot in the quarter that are still open: they are excluded.
     pub still_open: usize,
-    /// How the model did.
+    /// The figures, or why there are none.
     pub result: QuarterResult,
 }
 
@@ -47,11 +47,11 @@ impl Quarter {
     }
 }
 
-/// How a model did in a quarter.
+/// The evaluation of a model in a quarter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuarterResult {
-    /// Why it cannot be said.
+    /// Why there are no figures.
     NotJudged(String),
     /// The figures.
     Judged(QuarterFigures),
@@ -72,7 +72,7 @@ pub struct QuarterFigures {
     pub slope: Option<Figure>,
     /// Calibration in the large with its 95 % interval.
     pub intercept: Option<Figure>,
-    /// Among the best leads that sales can take.
+    /// Lift at the capacity of sales.
     pub lift: Option<Lift>,
 }
 
@@ -95,8 +95,8 @@ fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     bounds.collect()
 }
 
-/// Trains on the first day of each of the newest `n` quarters and judges what was looked at in it, the oldest first: nothing
-/// that came later plays a part in it. Empty without dates.
+/// Trains on the first day of each of the newest `n` quarters and evaluates on the deals with a snapshot in it, the oldest first:
+/// nothing later is used. Empty without dates.
 pub fn backtest(
     deals: &EvaluationData<'_>,
     n: u32,
@@ -107,10 +107,10 @@ pub fn backtest(
     let Some(dates) = deals.dates else { return Vec::new() };
     let Some(&newest) = dates.as_of.iter().max() else { return Vec::new() };
     let oldest = dates.as_of.iter().min().copied().unwrap_or(newest);
-    // Before the first deal there is nothing to learn from or to judge by.
+    // Before the first deal there are neither training nor test deals.
     let spans: Vec<(AsOf, AsOf)> = quarters(newest, n).into_iter().filter(|(_, to)| *to > oldest).collect();
     let mut results = Vec::with_capacity(spans.len());
-    // The weights of an earlier quarter are close to those of the next.
+    // The coefficients of a quarter are a good start for those of the next.
     let mut near = None;
     for (done, &(from, to)) in spans.iter().enumerate() {
         progress(done as u64, spans.len() as u64);

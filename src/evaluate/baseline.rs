@@ -1,4 +1,4 @@
-//! The feature that tells most by itself: what a model of many features has to beat to be worth its trouble.
+//! The best single feature: a baseline that a model of all features has to beat.
 
 use rayon::prelude::*;
 
@@ -7,25 +7,25 @@ use crate::design::{Encoder, Features};
 use crate::fit::{FitPlan, Penalty, Solver, grouped_folds, split_mix64};
 use crate::linear_model::{EncodedRows, TrainingRows};
 
-/// The feature is chosen on at most so many training deals: a feature that tells most shows in far fewer.
+/// The feature is chosen on at most so many training deals, which is enough to rank features.
 const MOST_ROWS: usize = 20_000;
 
-/// Its weights are learned from at most so many: a few dozen weights are then known to a hundredth.
+/// Its coefficients are fitted on at most so many: the standard errors of a few dozen are then about 0.01.
 const MOST_FITTED_ROWS: usize = 100_000;
 
-/// A prior of one log-odds for a standard deviation or a level, so weak that it only keeps rare levels finite.
+/// A weak ridge penalty, so that rare levels have finite coefficients.
 const ALPHA: f64 = 1.0;
 
-/// Steps of Newton's method; a model of one feature needs ten.
+/// Newton steps; a model of one feature needs about ten.
 const MAX_ITERATIONS: u64 = 200;
 
-/// A model of one feature, and what it says of the test rows.
+/// The predictions of a model of one feature for the test rows.
 pub(super) struct BestFeature {
     pub(super) name: String,
     pub(super) log_odds: Vec<f64>,
 }
 
-/// At most about `most` of the training rows, whole groups, whatever their order in the file.
+/// A sample of at most about `most` training rows in whole groups, independent of the order of the rows.
 fn sample(training: &TrainingRows<'_>, seed: u64, most: usize) -> Vec<usize> {
     let parts = training.won.len().div_ceil(most).max(1) as u64;
     let is_taken = |&row: &usize| split_mix64(training.groups[row] ^ split_mix64(seed)).is_multiple_of(parts);
@@ -46,9 +46,9 @@ fn predicted(encoder: Encoder, rows: TrainingRows<'_>, test: &Features) -> Optio
     fit.model.checked_log_odds(test).ok()
 }
 
-/// Fits one model for each feature to one half of (some of) the training deals and judges it on the other; the feature with
-/// the least log loss is fitted to all of them. `None` where no feature can be fitted, or there is but one: it would be held
-/// against itself.
+/// Fits one model for each feature on one half of a sample of the training deals and evaluates it on the other; the feature with
+/// the lowest log loss is fitted on all of them. `None` where no feature can be fitted, or there is only one, which would be
+/// compared with itself.
 pub(super) fn best_feature(
     encoder: &Encoder,
     training: &TrainingRows<'_>,

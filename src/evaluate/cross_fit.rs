@@ -1,4 +1,4 @@
-//! Models that have not seen some of the deals, to score just those.
+//! Cross-fitting: each deal is scored by a model that was fitted on other deals.
 
 use super::evaluation_data::EvaluationData;
 use crate::fit::{self, FitPlan};

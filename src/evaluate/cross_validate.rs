@@ -8,8 +8,8 @@ use super::fit_and_score::fit_and_score;
 use super::trial::Trial;
 use crate::fit::{self, FitPlan};
 
-/// The area under the ROC curve of the model alone, each deal judged by one that has seen neither it nor another deal of its
-/// group; `None` where it has no interval.
+/// The cross-validated area under the ROC curve of the model alone, with its interval; deals of one group share a fold. `None`
+/// where it has no interval.
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows of a fold.
@@ -22,7 +22,7 @@ pub fn cross_validated_auc(
     Ok(auc_interval_clustered(&trial.parts(&trial.entries[0])))
 }
 
-/// Every deal judged by a model that has seen neither it nor another deal of its group.
+/// Each deal scored by the model of the other folds; deals of one group share a fold.
 pub(super) fn cross_validate(
     deals: &EvaluationData<'_>,
     folds: u32,

@@ -1,4 +1,4 @@
-//! What the figures look like: curves and counts to be drawn.
+//! ROC and gains curves, reliability and the distribution of probabilities, for drawing.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::ranking::Ranking;
 use super::trial::{Entry, Trial, Who};
 use crate::units::logistic;
 
-/// Points of a curve: more than anybody sees.
+/// Points of a curve: enough for a drawing.
 const MOST_POINTS: usize = 200;
 
 /// Bins of the reliability table (tenths of the deals) and of the distribution (twentieths of the scale).
@@ -18,7 +18,7 @@ const DISTRIBUTION_BINS: usize = 20;
 /// The curves of a contestant.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Curve {
-    /// Who.
+    /// Which contestant.
     pub who: Who,
     /// Shares of lost and of won deals above each score, from (0, 0) to (1, 1).
     pub roc: Vec<(f64, f64)>,
@@ -50,7 +50,7 @@ impl Trial {
         self.entries.par_iter().filter_map(curve).collect()
     }
 
-    /// Tenths of the judged deals by the model's probability, and how many of each were won.
+    /// Deciles of the test deals by the model's probability, and how many of each were won.
     #[must_use]
     pub fn reliability(&self) -> Vec<ReliabilityBin> {
         reliability(&self.entries[0].log_odds, &self.won, RELIABILITY_BINS)
@@ -69,7 +69,7 @@ impl Trial {
     }
 }
 
-/// At most 200 points of a curve that rises from (0, 0) to (1, 1): those where it has gone on far enough.
+/// At most 200 points of a curve that rises from (0, 0) to (1, 1), at about equal distances.
 fn thinned(curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     if curve.len() <= MOST_POINTS {
         return curve;

@@ -97,7 +97,7 @@ pub fn auc_interval_within(parts: &[ScoredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won)| (scores, won, None)))
 }
 
-/// [`auc_interval_within`] where deals of one cluster (the deals of one account) may go together: placements are summed by
+/// [`auc_interval_within`] where deals of one cluster (the deals of one account) may be correlated: placements are summed by
 /// cluster before their variance is taken. The same where each deal is a cluster; `None` also with fewer than two clusters of
 /// won or of lost deals.
 ///
@@ -178,7 +178,7 @@ pub fn auc_difference(first: &[ScoredDeals<'_>], second: &[ScoredDeals<'_>]) -> 
     }))
 }
 
-/// [`auc_difference`] where deals of one cluster may go together, as in [`auc_interval_clustered`].
+/// [`auc_difference`] where deals of one cluster may be correlated, as in [`auc_interval_clustered`].
 ///
 /// # Panics
 /// When the parts of both scores are not of the same deals.
@@ -269,8 +269,8 @@ impl Placements {
         variance_of_mean(squares[1], self.n_won) + variance_of_mean(squares[0], self.n_lost)
     }
 
-    /// The variance of an area, or of a difference, whose placements deviate so from it, where deals of one cluster may go
-    /// together; `None` with fewer than two clusters of won or of lost deals.
+    /// The variance of an area, or of a difference, whose placements deviate so from it, where deals of one cluster may be
+    /// correlated; `None` with fewer than two clusters of won or of lost deals.
     fn clustered_variance(&self, deviations: &[f64], won: &[bool], clusters: &[u64]) -> Option<f64> {
         let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
         rows.par_sort_unstable();

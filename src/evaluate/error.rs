@@ -4,13 +4,13 @@ use crate::design::EncodeError;
 use crate::fit::FitError;
 use crate::linear_model::LinearModelError;
 
-/// Why the figures cannot be had.
+/// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluationError {
     /// Rows cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// There is too little to learn from or to judge by.
+    /// There are too few training or test deals.
     #[error("{0}")]
     TooFew(String),
     /// No model could be fitted on the training rows.

@@ -9,38 +9,38 @@ use super::score_counts::{Lift, ScoreCounts};
 use super::trial::Trial;
 use crate::units::AsOf;
 
-/// How the deals were divided.
+/// How the deals were split.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Trained on deals closed before the cut, judged on deals snapshotted from it on.
+    /// Trained on deals closed before the cut; the test set is the deals with a snapshot on or after it.
     Holdout {
         /// The cut.
         cut: AsOf,
-        /// Deals looked at before the cut and closed after it: in neither part.
+        /// Excluded deals: with a snapshot before the cut, and closed after it.
         between: usize,
-        /// Deals looked at from the cut on that are still open: how they end would change the figures.
+        /// Deals with a snapshot on or after the cut that are still open: their outcomes would change the figures.
         still_open: usize,
     },
-    /// Each deal judged by a model fitted without its fold.
+    /// Each deal is scored by a model fitted without its fold.
     CrossValidation {
         /// Number of folds.
         folds: u32,
-        /// Why there was no holdout, when there could have been one.
+        /// Why there was no holdout, where there are dates.
         instead: Option<String>,
     },
 }
 
-/// Figures on deals that the model had not seen.
+/// The main figures on the test deals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// How the deals were divided.
+    /// How the deals were split.
     pub method: Method,
-    /// Deals learned from (all of them in a cross-validation).
+    /// Training deals (all deals in a cross-validation).
     pub n_train: usize,
-    /// Won deals judged by.
+    /// Won test deals.
     pub n_won: usize,
-    /// Lost deals judged by.
+    /// Lost test deals.
     pub n_lost: usize,
     /// Area under the ROC curve, over pairs of deals that one model scored; `None` without deals of both outcomes.
     pub auc: Option<f64>,
@@ -50,43 +50,43 @@ pub struct Evaluation {
     pub average_precision: Option<f64>,
     /// Mean negative log-likelihood a deal, in nats.
     pub log_loss: Option<f64>,
-    /// The same for a model that knows only the training base rate.
+    /// The same for a constant prediction of the training base rate.
     pub base_log_loss: Option<f64>,
     /// Mean squared error of the probabilities.
     pub brier: Option<f64>,
     /// The same for the training base rate.
     pub base_brier: Option<f64>,
-    /// Among the best leads that sales can take.
+    /// Lift at the capacity of sales.
     pub lift: Option<Lift>,
 }
 
-/// What the 99 % interval of the area under the curve says.
+/// The ranking of the model compared with chance, by the 99 % interval of the area under the curve.
 ///
-/// A verdict decides whether a model is used, and one holdout is one draw of many that a team looks at over the quarters,
-/// so it wants more than the 95 % at which figures are shown.
+/// The verdict decides whether a model is used, and a team sees one every quarter, so it uses 99 % and not the 95 % at which
+/// figures are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RankingVerdict {
     /// The interval lies above one half.
     BetterThanChance,
-    /// The interval holds one half.
+    /// The interval contains one half.
     NoBetterThanChance,
     /// The interval lies below one half.
     WorseThanChance,
-    /// Every won deal stands above every lost one: too good to be true.
+    /// Every won deal is ranked above every lost one, which points to a leak.
     Perfect,
     /// There is no interval.
     TooFew,
 }
 
 impl Evaluation {
-    /// Whether the ranking of the model is more than chance.
+    /// Whether the model ranks better than chance.
     #[must_use]
     pub fn verdict(&self) -> RankingVerdict {
         match &self.auc_interval {
             _ if self.auc == Some(1.0) => RankingVerdict::Perfect,
             None => RankingVerdict::TooFew,
             Some(auc) if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
-            // Without a line in time there is nothing that could have turned round.
+            // In a cross-validation the relation cannot have changed between training and test.
             Some(auc) if auc.high_99 < 0.5 && matches!(self.method, Method::Holdout { .. }) => {
                 RankingVerdict::WorseThanChance
             }
@@ -95,7 +95,7 @@ impl Evaluation {
     }
 }
 
-/// The figures of the model in brief.
+/// The main figures of the model.
 pub(super) fn summary(method: Method, n_train: usize, capacity: f64, trial: &Trial) -> Evaluation {
     let (model, base) = (&trial.entries[0], &trial.entries[1]);
     let n_won = trial.won.iter().filter(|&&won| won).count();

@@ -8,29 +8,29 @@ use crate::linear_model::{PriorRule, TrainingRows};
 use crate::project::Feature;
 use crate::units::AsOf;
 
-/// The deals to judge by, row by row.
+/// Closed deals with their outcomes, row by row.
 #[derive(Debug, Clone)]
 pub struct EvaluationData<'a> {
     /// The features of the model.
     pub features: &'a [Feature],
     /// Their values.
     pub values: &'a Features,
-    /// How each deal ended.
+    /// Whether each deal was won.
     pub won: &'a [bool],
-    /// When each was looked at and closed; `None` without dates.
+    /// Snapshot and closing dates; `None` without dates.
     pub dates: Option<Dates<'a>>,
-    /// What each counts while learning. Figures count them all alike.
+    /// The weight of each in a fit. Figures are unweighted.
     pub weighting: Weighting<'a>,
     /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
-    /// Deals with the same number (those of one account) may go together, so that figures scatter as if they were fewer; `None`
-    /// where each stands for itself.
+    /// Deals with the same number (those of one account) may be correlated, which widens intervals; `None` where each deal is
+    /// independent.
     pub clusters: Option<&'a [u64]>,
     /// The points that the handcrafted table gives each; `None` without one.
     pub points: Option<&'a [f64]>,
-    /// The rules of the points table, where the ridge pulls to it; `None` where it pulls to 0.
+    /// The rules of the points table, where the ridge shrinks to it; `None` where it shrinks to 0.
     pub prior: Option<&'a [PriorRule]>,
-    /// When each deal that is still open was looked at, as far as that is known.
+    /// The snapshot dates of the open deals that have one.
     pub open_as_of: &'a [AsOf],
 }
 
@@ -68,24 +68,24 @@ impl<'a> EvaluationData<'a> {
         }
     }
 
-    /// The deals that may go with that of this row.
+    /// The cluster of a deal.
     pub(super) fn cluster(&self, row: usize) -> u64 {
         self.clusters.map_or(row as u64, |clusters| clusters[row])
     }
 
-    /// Whether the deal of this row can be learned from: one that counts nothing cannot.
+    /// Whether a deal has a positive weight in a fit.
     pub(super) fn counts(&self, row: usize) -> bool {
         self.weighting.case_weights.is_none_or(|weights| weights[row] > 0.0)
     }
 
-    /// Whether these rows have won and lost deals that can be learned from.
+    /// Whether these rows have won and lost deals with a positive weight.
     pub(super) fn has_both_outcomes(&self, rows: &[usize]) -> bool {
         let has = |class: bool| rows.iter().any(|&row| self.won[row] == class && self.counts(row));
         has(true) && has(false)
     }
 }
 
-/// When each deal was looked at and closed.
+/// Snapshot and closing dates of deals.
 #[derive(Debug, Clone, Copy)]
 pub struct Dates<'a> {
     /// The snapshots.

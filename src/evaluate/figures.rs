@@ -15,7 +15,7 @@ use super::trial::{Trial, Who};
 use crate::fit::bundled;
 use crate::statistics::Figure;
 
-/// What working the best-scored share of the deals would have found, with 95 % intervals.
+/// Precision, capture and lift among the best-scored share of the deals, with 95 % intervals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Best {
     /// The share of deals, above 0 and at most 1.
@@ -30,7 +30,7 @@ pub struct Best {
     pub lift: Figure,
 }
 
-/// What is measured of a contestant. Intervals are `DeLong`'s for the area (by account, where there are accounts), Wald's for
+/// The figures of a contestant. Intervals are `DeLong`'s for the area (by account, where there are accounts), Wald's for
 /// the calibration, and else from a bootstrap by account.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
@@ -42,28 +42,28 @@ pub struct Figures {
     pub log_loss: Option<Figure>,
     /// Mean squared error of the probabilities.
     pub brier: Option<Figure>,
-    /// Calibration slope; 1 is right.
+    /// Calibration slope; 1 is calibrated, below 1 over-confident.
     pub slope: Option<Figure>,
-    /// Calibration in the large, in log-odds; 0 is right.
+    /// Calibration in the large, in log-odds; 0 is calibrated.
     pub intercept: Option<Figure>,
     /// Largest distance between the shares of won and of lost deals above a score.
     pub kolmogorov_smirnov: Option<Figure>,
-    /// Among the best shares, in the order in which they were asked for.
+    /// Among the best shares, in the order of the shares.
     pub best: Vec<Best>,
 }
 
 /// A contestant and its figures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contestant {
-    /// Who.
+    /// Which contestant.
     pub who: Who,
-    /// On all judged deals.
+    /// On all test deals.
     pub figures: Figures,
-    /// What the model has more than this contestant; `None` for the model itself.
+    /// The difference between the model and this contestant; `None` for the model itself.
     pub model_ahead: Option<Ahead>,
 }
 
-/// How far the model is ahead of another contestant on the same deals, with 95 % intervals.
+/// Paired differences between the model and another contestant on the same deals (model − other), with 95 % intervals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ahead {
     /// In the area under the ROC curve, by `DeLong`'s paired test.
@@ -112,7 +112,7 @@ impl Trial {
             average_precision: difference(AVERAGE_PRECISION),
             log_loss: difference(LOG_LOSS),
             brier: difference(BRIER),
-            // Against no distance at all, any distance would be ahead.
+            // A constant score has no distance to compare with.
             kolmogorov_smirnov: difference(KOLMOGOROV_SMIRNOV).filter(|_| !other.is_constant()),
             capture: (0..shares.len()).map(|share| difference(capture_of(share))).collect(),
         }
@@ -147,7 +147,7 @@ impl Measured<'_> {
             log_loss: figure(LOG_LOSS),
             brier: figure(BRIER),
             slope,
-            // Where there is no slope, probabilities hardly differ, or part won from lost deals.
+            // Without a slope, probabilities are constant or separate won from lost deals.
             intercept: slope.and_then(|_| intercept()),
             kolmogorov_smirnov: figure(KOLMOGOROV_SMIRNOV),
             best: best.collect(),

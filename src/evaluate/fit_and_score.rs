@@ -7,13 +7,13 @@ use super::recalibration::recalibrate;
 use crate::fit::FitPlan;
 use crate::linear_model::{EncodedRows, LinearFit, TrainingRows};
 
-/// What a model that has seen only the training rows predicts for the test rows.
+/// The predictions of a model of the training rows for the test rows.
 pub(super) struct TestScores {
     /// Log-odds of each test row.
     pub(super) log_odds: Vec<f64>,
     /// Share of won deals among the training rows, weighted.
     pub(super) share: f64,
-    /// The best single feature, where it was asked for and there is one.
+    /// The best single feature, where it was requested and there is one.
     pub(super) best: Option<BestFeature>,
     /// The log-odds of the points table, calibrated on the training rows; `None` without one.
     pub(super) points: Option<Vec<f64>>,
@@ -24,7 +24,7 @@ pub(super) fn log_odds_of(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// Learns everything from the training rows and predicts the test rows. `near` is a fit that may be close.
+/// Fits a model on the training rows and predicts the test rows. `near` is a fit that may be close.
 pub(super) fn fit_and_score(
     deals: &EvaluationData<'_>,
     train: &[usize],
@@ -45,8 +45,8 @@ pub(super) fn fit_and_score(
     Ok((fit, TestScores { log_odds, share, best, points }))
 }
 
-/// The log-odds of the test rows by a line through the points of the training rows; those of the share won where no line
-/// can be drawn.
+/// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
+/// no optimum.
 pub(crate) fn calibrated(
     points: &[f64],
     (train, training): (&[usize], &TrainingRows<'_>),

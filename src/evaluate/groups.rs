@@ -1,4 +1,4 @@
-//! How groups of deals differ: in their win rate, and beyond what a model knows of them already.
+//! Win rates of groups of deals, and whether the group adds value given the model.
 
 use serde::Serialize;
 
@@ -60,25 +60,24 @@ impl OutcomeCounts {
     }
 }
 
-/// What knowing the group of a deal adds to what a model says of it.
+/// The added value of the group of a deal given the model: a likelihood-ratio test.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AddedValue {
     /// Twice the gain in log-likelihood.
     pub statistic: f64,
     /// Groups with deals, less one.
     pub freedom: u32,
-    /// How often so much would be gained by chance.
+    /// The p-value.
     pub p: f64,
-    /// Deals it rests on.
+    /// Number of deals.
     pub n: usize,
 }
 
-/// The likelihood-ratio test of group intercepts beside log-odds that are taken as they are: whether deals of some groups
-/// win more often than these log-odds say, and others less. `groups` has a number below 3 for each deal. `None` where all
+/// The likelihood-ratio test of group intercepts with the log-odds as an offset: whether deals of some groups win more often than
+/// predicted, and others less. `groups` has a number below 3 for each deal. `None` where all
 /// deals are of one group, or of one outcome.
 ///
-/// The log-odds must come from models that have not seen the deal: on its own deals a model looks as if nothing could be
-/// added to it.
+/// The log-odds must come from models that were not fitted on the deals: on its training deals a model leaves too little to add.
 ///
 /// # Reference
 /// Wilks (1938). With an offset each group has a likelihood of its own, so the maximum is found group by group; that of a

@@ -24,7 +24,7 @@ pub(super) const fn lift_of(share: usize) -> usize {
     precision_of(share) + 2
 }
 
-/// An entry with what all draws need of it: the deals as they are ranked, and what each group adds to the sums.
+/// An entry prepared for resampling: the deals as they are ranked, and the sums of each group.
 pub(super) struct Measured<'a> {
     pub(super) entry: &'a Entry,
     /// Group and outcome of each deal, the best first.
@@ -33,7 +33,7 @@ pub(super) struct Measured<'a> {
     ends: Vec<usize>,
     /// Of each group: won deals, lost deals, log loss, Brier score.
     sums: Vec<[f64; 4]>,
-    /// The figures where every deal counts once.
+    /// The figures of the sample.
     pub(super) values: Vec<Option<f64>>,
 }
 
@@ -60,12 +60,12 @@ impl<'a> Measured<'a> {
         Some(measured)
     }
 
-    /// Whether all deals have the same score, so that what is said of their order is chance.
+    /// Whether all deals have the same score, so that there is no ranking.
     pub(super) fn is_constant(&self) -> bool {
         self.ends.len() <= 1
     }
 
-    /// The figures where the deals of each group count as often as it was drawn.
+    /// The figures where the deals of each group are weighted by the number of times it was drawn.
     pub(super) fn drawn(&self, shares: &[f64], counts: &[f64]) -> Vec<Option<f64>> {
         let mut sums = [0.0; 4];
         for (group, count) in self.sums.iter().zip(counts).filter(|(_, count)| **count > 0.0) {

@@ -1,8 +1,8 @@
-//! What the model would have been worth: fitted on the past, judged on what came after.
+//! Evaluation on deals that the model was not fitted on.
 //!
-//! With dates, the newest snapshots are held out and only deals closed before them are learned from. Without
-//! dates, or with too few deals for that, every deal is judged by a model that has seen neither it nor another
-//! deal of its account. Encoders are learned anew on the training rows each time.
+//! With dates, the deals with the newest snapshots are the test set, and the model is fitted on deals closed before them. Without
+//! dates, or with too few deals for that, folds of accounts are cross-validated. Encoders are learned on the training rows each
+//! time.
 //!
 //! | file | what it owns |
 //! |---|---|

@@ -18,19 +18,18 @@ use crate::linear_model::LinearFit;
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
-/// The figures, the deals that they are about, and what was found on the way.
+/// The evaluation, with the predictions and the model that it is of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
     /// The figures.
     pub evaluation: Evaluation,
-    /// The judged deals, and what the model and the baselines say of them.
+    /// The test deals, and the predictions of the model and the baselines.
     pub trial: Trial,
-    /// The model of the deals before the holdout, which was evaluated: it is close to that of all deals. `None` where each fold of
-    /// a cross-validation had its own.
+    /// The model of the training deals of a holdout; `None` in a cross-validation, where each fold has its own.
     pub fit: Option<LinearFit>,
 }
 
-/// Judges a model with these features on deals that it has not seen. Where `plan` leaves the penalty open, it is
+/// Evaluates a model of these features on deals that it was not fitted on. Where `plan` leaves the penalty open, it is
 /// chosen on the training rows each time. `progress` is called with the number of fits done and to do.
 ///
 /// # Errors
@@ -63,7 +62,7 @@ pub fn evaluate(
     Ok(Evaluated { evaluation, trial, fit: None })
 }
 
-/// The deals looked at from `cut` on, judged by a model of those closed before it.
+/// The deals with a snapshot on or after `cut`, scored by a model of those closed before it.
 ///
 /// # Errors
 /// When either part is too small, there are no dates, or no model can be fitted.
@@ -79,9 +78,8 @@ pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Res
     trial(deals, vec![(split.test, judged)])
 }
 
-/// What a model of other features says of the deals of a trial: learned from the same deals as its model, in the same parts, so
-/// that both are judged on the same rows. `deals` are those of the trial, with the other features; `cut` is the day from which
-/// the deals of the trial were looked at, `None` for a cross-validation.
+/// The predictions of a model of other features for the deals of a trial: fitted on the same training deals, part by part. `deals`
+/// are those of the trial with the other features; `cut` is the first snapshot date of the trial, `None` for a cross-validation.
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows, or there are no dates for a cut.
@@ -116,7 +114,7 @@ pub fn rival(
     Ok(entry)
 }
 
-/// The deals of `test`, judged by a model of those of `train`, however few they are; beside it the base rate, the best single
+/// The deals of `test`, scored by a model of those of `train`, however few they are; with the base rate, the best single
 /// feature, and the points table, where there is one.
 ///
 /// # Errors
@@ -134,7 +132,7 @@ pub fn judged_on(
 }
 
 impl Evaluated {
-    /// For each part of the judged deals, the rows that its model learned from and the places of the part in the trial.
+    /// For each part of the test deals, its training rows and the places of the part in the trial.
     #[must_use]
     pub fn parts(&self, deals: &EvaluationData<'_>) -> Vec<(Vec<usize>, Range<usize>)> {
         let part = |places: Range<usize>| {

@@ -3,7 +3,7 @@
 //! All figures depend on the order of the scores only, so scores may be probabilities, log-odds or points.
 //! Equal scores are never put in an order of their own. Scores that cannot be ordered (NaN) give `None`.
 //!
-//! A deal may count more than once, or not at all: weights are what a bootstrap draws.
+//! Deals may be weighted, as in a bootstrap.
 
 use rayon::prelude::*;
 

@@ -1,5 +1,4 @@
-//! Logistic regression on one number, by maximum likelihood: what calibrates a score, and what tells whether it is
-//! calibrated.
+//! Logistic regression on one number by maximum likelihood: recalibrates a score, and measures its calibration.
 
 use crate::units::{logistic, softplus};
 
@@ -24,14 +23,14 @@ const MOST_HALVINGS: usize = 60;
 /// each unit of log-likelihood.
 const ENOUGH: f64 = 1e-24;
 
-/// Below this decrement steps need no damping, and differences of the log-likelihood tell nothing any more.
+/// Below this decrement steps need no damping, and differences of the log-likelihood are rounding.
 const CLOSE: f64 = 1e-6;
 
-/// Log-odds for a standard deviation of the score beyond which the outcomes are parted, and the likelihood has no maximum.
+/// Log-odds for a standard deviation of the score beyond which the outcomes are separated, and the likelihood has no maximum.
 const SEPARATED: f64 = 30.0;
 
-/// The maximum of the likelihood over intercept and slope, where the deal of each row counts `weight` of it; `None` where there
-/// is none: one outcome only, equal scores, or a threshold that parts won from lost deals.
+/// The maximum of the likelihood over intercept and slope, weighted by `weight`; `None` where there is none: one
+/// outcome only, equal scores, or a threshold that separates won from lost deals.
 pub fn recalibrate(x: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Recalibration> {
     let rows = || (0..x.len()).filter(|&row| weight(row) > 0.0);
     let total: f64 = rows().map(weight).sum();

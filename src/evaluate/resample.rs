@@ -1,4 +1,4 @@
-//! How far figures scatter: deals drawn again, account by account.
+//! The bootstrap of figures, by account.
 
 use rayon::prelude::*;
 
@@ -6,16 +6,16 @@ use super::measured::{KOLMOGOROV_SMIRNOV, Measured};
 use crate::fit::{draw_count, split_mix64};
 use crate::statistics::{Figure, quantile};
 
-/// Draws for few deals: the ends of an interval are then known to a twentieth of its width.
+/// Resamples for few deals: the standard error of an end of an interval is about a twentieth of its width.
 const MOST_DRAWS: usize = 1000;
 
-/// Draws for many deals: their figures scatter like a normal variable, whose deviation so many tell to within 7 %.
+/// Resamples for many deals: their figures are normal, and so many estimate the standard deviation to within 7 %.
 const FEWEST_DRAWS: usize = 100;
 
 /// With more deals than this, fewer are drawn: so many deals in all cost less than a tenth of a second.
 const DEALS_IN_ALL: usize = 5_000_000;
 
-/// A figure that is not there in more than this share of the draws has no interval.
+/// A figure that is missing in more than this share of the resamples has no interval.
 const MOST_MISSING: f64 = 0.05;
 
 /// The figures of every contestant in every draw.
@@ -24,12 +24,12 @@ pub(super) struct Replicates {
     drawn: Vec<Vec<Vec<Option<f64>>>>,
 }
 
-/// Groups are put together until there are at most so many: bundles of groups tell the same scatter, and that many tell it to
-/// within 1 % (√(1 / 2n)). Their counts stay in the nearest cache.
+/// Groups are combined until there are at most so many, which estimates a standard deviation to within 1 % (√(1 / 2n)); their
+/// counts fit the nearest cache.
 pub(super) const MOST_BUNDLES: u32 = 4096;
 
-/// Draws groups of deals with replacement: each counts as often as a Poisson variable of mean 1 says. All contestants see
-/// the same draws, so that their differences scatter as they would. `groups` has the number of the group of each deal.
+/// Draws groups of deals with replacement: each is weighted by a Poisson variable of mean 1. All contestants have
+/// the same resamples, so that differences are paired. `groups` has the number of the group of each deal.
 ///
 /// # Reference
 /// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*, §13.3 (percentile intervals) and §12.2 (with
@@ -76,7 +76,7 @@ impl Replicates {
         let mean = values.iter().sum::<f64>() / n;
         let deviation = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
         if is_biased {
-            // Draws are as far above the sample as the sample is above the truth.
+            // Resamples are as far above the sample as the sample is above the population.
             let (low, high) = Figure::normal(2.0 * value - mean, deviation).interval?;
             return Some((low.min(value), high.max(value)));
         }
@@ -88,7 +88,7 @@ impl Replicates {
     }
 }
 
-/// Whether draws give more of a figure than there is: noise only adds to a largest distance.
+/// Whether resamples overestimate a figure: noise only adds to a largest distance.
 fn is_biased(figure: usize) -> bool {
     figure == KOLMOGOROV_SMIRNOV
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// How much won and lost deals of one score count.
+/// The weights of the won and lost deals of one score.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Tie {
     pub(super) won: f64,
@@ -17,10 +17,10 @@ pub struct ScoreCounts {
     pub(super) lost: f64,
 }
 
-/// What working the best-scored share of the deals would have found.
+/// Precision, capture and lift among the best-scored share of the deals.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Lift {
-    /// The share of deals asked for, above 0 and at most 1.
+    /// The share of deals, above 0 and at most 1.
     pub share: f64,
     /// Deals selected: `share` of all, rounded to the nearest whole number (halves up), at least 1.
     pub n_selected: usize,
@@ -53,7 +53,7 @@ impl ScoreCounts {
     }
 
     /// The largest distance between the shares of won and of lost deals above one score, from 0 to 1: how well a single
-    /// threshold can part them (the statistic of Kolmogorov and Smirnov). `None` without both won and lost deals.
+    /// threshold separates them (the statistic of Kolmogorov and Smirnov). `None` without both won and lost deals.
     ///
     /// # Reference
     /// Siddiqi, *Credit Risk Scorecards*, on scorecard strength; as `scipy.stats.ks_2samp`.
@@ -100,15 +100,15 @@ impl ScoreCounts {
     }
 }
 
-/// What one pass over the deals tells, from the best score down.
+/// The figures of one pass over the deals, from the best score down.
 pub(super) struct Swept {
     pub(super) average_precision: Option<f64>,
     pub(super) kolmogorov_smirnov: Option<f64>,
-    /// Among the best shares, in the order in which they were asked for.
+    /// Among the best shares, in the order of the shares.
     pub(super) lifts: Vec<Option<Lift>>,
 }
 
-/// The figures that are seen from the best score down; `won` and `lost` are what all deals of the ties count.
+/// One pass over the deals from the best score down; `won` and `lost` are the total weights.
 pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), shares: &[f64]) -> Swept {
     let total = won + lost;
     let selected = |share: f64| selected(share, total);

@@ -1,4 +1,4 @@
-//! Whether the model holds in each kind of deal, and not only on average.
+//! Figures by segment.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -11,15 +11,15 @@ use crate::project::{Feature, Kind};
 use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
 
-/// The most levels of a category that stand alone: more would hide what is seen.
+/// The most levels of a category that are reported alone.
 const MOST_LEVELS: usize = 12;
 
-/// Deals of one kind, and how the model did on them.
+/// A segment of the test deals, and the figures of the model on it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segment {
     /// The category.
     pub column: String,
-    /// What the deals have in common.
+    /// The level of the category.
     pub level: Level,
     /// Won deals.
     pub n_won: usize,
@@ -33,20 +33,20 @@ pub struct Segment {
     pub observed: Figure,
 }
 
-/// What the deals of a segment have in common.
+/// The level of a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// This word.
     Word(String),
-    /// The value is not known.
+    /// The value is unknown.
     Unknown,
     /// So many levels with too few wins or losses to stand alone.
     Pooled(usize),
 }
 
-/// The judged deals by each feature that is a category. Levels with fewer than ten won or ten lost deals, and those beyond
-/// the twelve largest of the others, are pooled: every judged deal is in one segment of each category.
+/// The test deals by each categorical feature. Levels with fewer than ten won or ten lost deals, and those beyond
+/// the twelve largest of the others, are pooled: every test deal is in one segment of each category.
 #[must_use]
 pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<Segment> {
     let categories = features.iter().zip(values.columns());

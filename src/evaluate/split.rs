@@ -1,22 +1,21 @@
-//! Which deals a model may learn from and which it is judged on.
+//! Training and test deals, split at a date.
 
 use crate::units::{AsOf, Days};
 
-/// Deals parted at a cut in time, as row numbers in increasing order.
+/// Deals split at a date, as row numbers in increasing order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     /// The day on which the model would have been trained.
     pub cut: AsOf,
-    /// Deals closed before the cut: all that could have been learned from.
+    /// Training deals: closed before the cut.
     pub train: Vec<usize>,
-    /// Deals snapshotted at the cut or later: those that the model would have scored.
+    /// Test deals: with a snapshot on or after the cut.
     pub test: Vec<usize>,
-    /// Deals snapshotted before the cut and closed at it or later: their outcome was not known, and scoring
-    /// them came too late. They are in neither part.
+    /// Excluded deals: with a snapshot before the cut, and closed on or after it, so that their outcome was unknown at the cut.
     pub between: usize,
 }
 
-/// The split whose test deals are those snapshotted in the last `span`, counted back from the newest
+/// The split whose test deals have a snapshot in the last `span`, counted back from the newest
 /// snapshot.
 ///
 /// `None` without deals. Either part may be empty.
@@ -29,7 +28,7 @@ pub fn holdout(as_of: &[AsOf], closed_at: &[AsOf], span: Days) -> Option<Split> 
     Some(split_at(as_of, closed_at, newest.minus(span)))
 }
 
-/// The split at `cut`: what training on that day could have known, and the deals that came after.
+/// The split at `cut`: the deals that a training on that day could use, and the deals after it.
 ///
 /// A deal is in `train`, in `test`, or counted in `between`; never in two. Should a deal close before its own
 /// snapshot, it counts as a test deal from its snapshot on.
@@ -41,7 +40,7 @@ pub fn split_at(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf) -> Split {
     split_between(as_of, closed_at, cut, AsOf::from_microseconds(i64::MAX))
 }
 
-/// The same, where only deals snapshotted before `end` are tested; later ones are in neither part and not counted.
+/// The same, where test deals have a snapshot before `end`; later ones are in neither part and not counted.
 ///
 /// # Panics
 /// When there is not one closing date for each snapshot.

@@ -6,45 +6,45 @@ use serde::Serialize;
 
 use super::delong::ClusteredDeals;
 
-/// Who scored the deals.
+/// A contestant: what scored the deals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "name")]
 pub enum Who {
-    /// The model that is judged.
+    /// The model that is evaluated.
     Model,
     /// The share won in training, for every deal.
     BaseRate,
-    /// A model of the one feature that tells most by itself.
+    /// A model of the best single feature.
     BestFeature(String),
     /// The handcrafted points table, calibrated by one slope and intercept so that it has probabilities.
     Points,
-    /// A model whose features are the rules of the points table: the same rules with learned weights.
+    /// The re-weighted rules: a model whose features are the rules of the points table.
     ReweightedRules,
-    /// The model in use, by its id.
+    /// The champion, by its id.
     Champion(String),
 }
 
-/// What one contestant says of the judged deals.
+/// The predictions of one contestant for the test deals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Who.
+    /// Which contestant.
     pub who: Who,
-    /// What the deals are ranked by.
+    /// The score that the deals are ranked by.
     pub rank: Vec<f64>,
     /// The log-odds of winning; never NaN.
     pub log_odds: Vec<f64>,
 }
 
-/// The deals that were judged, and what each contestant says of them, row by row.
+/// The test deals with the predictions of each contestant, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
     /// Their rows among all deals.
     pub rows: Vec<usize>,
-    /// How each ended.
+    /// Whether each was won.
     pub won: Vec<bool>,
-    /// Deals with the same number (those of one account) are drawn together, and may go together.
+    /// Deals with the same number (those of one account) are drawn together, and may be correlated.
     pub groups: Vec<u64>,
-    /// Where the deals of each model begin, the first at 0: one holdout, or the folds of a cross-validation.
+    /// The first place of each part, the first at 0: one holdout, or the folds of a cross-validation.
     pub starts: Vec<usize>,
     /// The contestants; the model is the first.
     pub entries: Vec<Entry>,
@@ -90,8 +90,8 @@ impl Trial {
         self.starts.iter().zip(ends).map(|(&start, end)| start..end)
     }
 
-    /// The log-odds of an entry without what whole parts have in common: the intercept of each fold follows the win rate of the
-    /// other folds, and so runs against its own.
+    /// The log-odds of an entry, centred in each part: the intercept of a fold follows the win rate of the other folds, so it is
+    /// lower where the fold's own is higher.
     pub(super) fn centred(&self, entry: &Entry) -> Vec<f64> {
         let mut log_odds = entry.log_odds.clone();
         for range in self.ranges() {
@@ -108,12 +108,12 @@ impl Trial {
 }
 
 impl Entry {
-    /// A contestant of whom nothing is known yet.
+    /// A contestant without predictions yet.
     pub(super) fn none(who: Who) -> Self {
         Self { who, rank: Vec::new(), log_odds: Vec::new() }
     }
 
-    /// Adds the deals of a part, ranked by what they are above the base log-odds of its training.
+    /// Adds the deals of a part, ranked by their log-odds relative to the base rate of its training rows.
     pub(super) fn extend(&mut self, log_odds: &[f64], base: f64) {
         self.rank.extend(log_odds.iter().map(|x| x - base));
         self.log_odds.extend(log_odds);

@@ -1,25 +1,24 @@
-//! What each deal counts while learning.
+//! The weight of each deal in a fit.
 
 use crate::fit::effective_number;
 use crate::units::{AsOf, Days};
 
-/// What each deal counts against the others: its own weight, halved for every half-life that it is older than the
-/// newest one.
+/// The weight of each deal in a fit: its case weight, halved for every half-life that it is older than the newest one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Weighting<'a> {
-    /// The weight of each deal, at least 0; `None` when all count 1.
+    /// The case weight of each deal, at least 0; `None` when all are 1.
     pub case_weights: Option<&'a [f64]>,
-    /// When each deal was closed, and the age at which it counts half.
+    /// When each deal was closed, and the half-life.
     pub recency: Option<(&'a [AsOf], Days)>,
 }
 
 impl Weighting<'_> {
-    /// What the deals of these rows count; `None` when all count 1.
+    /// The weights of these rows; `None` when all are 1.
     ///
     /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life). Weights
-    /// are relative: whatever their unit, they are scaled so that together they count as many deals as they are worth,
-    /// (Σ w)² / Σ w² ([`effective_number`]). Otherwise a deal of 10,000 euros would be
-    /// taken for 10,000 deals, and intervals for far too sure.
+    /// are relative: whatever their unit, they are scaled so that their sum is the effective number of deals,
+    /// (Σ w)² / Σ w² ([`effective_number`]). Otherwise a deal of 10,000 euros would be taken for 10,000 deals, and intervals would be
+    /// far too narrow.
     #[must_use]
     pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
         if self.case_weights.is_none() && self.recency.is_none() {

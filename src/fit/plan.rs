@@ -1,10 +1,10 @@
-//! A fit whose penalty may have to be found first.
+//! A fit whose penalty may have to be chosen first.
 
 use super::path::{AlphaPath, PathOptions, choose_alpha, choose_near};
 use super::prior::{PriorMean, prior_mean};
 use super::{FitError, FitOptions, Fitted, Penalty, Problem, Solver, fit_from};
 
-/// How to learn weights: the penalty or how it is chosen, and the solver.
+/// How to fit coefficients: the penalty or how it is chosen, and the solver.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FitPlan {
     /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
@@ -22,10 +22,10 @@ pub struct FitPlan {
     pub seed: u64,
 }
 
-/// Weights, and how their penalty was chosen.
+/// Coefficients, and how their penalty was chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedFit {
-    /// The weights.
+    /// The coefficients.
     pub fitted: Fitted,
     /// Their penalty.
     pub penalty: Penalty,
@@ -39,7 +39,7 @@ pub struct PlannedFit {
 /// standard deviation are nothing unusual.
 pub const FALLBACK_ALPHA: f64 = 1.0;
 
-/// The same around a points table: strong enough that so few deals hardly move it.
+/// The same around a points table: strong enough that few deals hardly move it.
 const PRIOR_FALLBACK_ALPHA: f64 = 1e4;
 
 impl FitPlan {
@@ -67,7 +67,7 @@ impl FitPlan {
 
 /// Fits the problem as planned, with [`FALLBACK_ALPHA`] where the penalty is to be chosen and cannot be. `groups` has one
 /// number for each row; rows with the same number stay together in the folds. `table` are the points of a handcrafted table
-/// for one unit of each column, where the ridge should pull to it. `start` is a point near the optimum, if one is known.
+/// for one unit of each column, where the ridge should shrink to it. `start` is a point near the optimum, if there is one.
 ///
 /// # Errors
 /// See [`fit_from`] and [`choose_alpha`].

@@ -1,4 +1,4 @@
-//! A points table as the mean of the weights: what each rule gives, in terms of the columns of an encoder.
+//! A points table as the prior mean of the coefficients: its rules in terms of the columns of an encoder.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use crate::design::{Design, EncodeError, Encoder, Features};
 use crate::fit::{self, RulePoints};
 use crate::project::{Feature, Kind};
 
-/// What a rule of the points table gives each deal.
+/// The points of a rule of the points table for each deal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorRule {
     /// Its name.
     pub name: String,
     /// The points, one number for each deal.
     pub values: Vec<f64>,
-    /// Indices of the features that look at what it looks at.
+    /// Indices of the features made from the columns of the rule.
     pub features: Vec<usize>,
 }
 
@@ -71,12 +71,12 @@ pub(super) fn prior_table(
     PriorTable { points, rules: rules.collect() }
 }
 
-/// A feature of more columns than this keeps its rare levels together, also where a rule looks at it: a table names a few
-/// levels, and each column costs time.
+/// A feature of more columns than this pools its rare levels, also where a rule uses it: a table names a few levels, and each
+/// column costs time.
 const MOST_LEVELS: usize = 50;
 
-/// The encoder of these features, and the names of those with one value only. A feature that a rule looks at keeps its rare
-/// levels apart: what `min_count` would put together, the table tells apart, and the ridge knows what each should be.
+/// The encoder of these features, and the names of those with one value only. The rare levels of a feature that a rule uses are
+/// not pooled, as the prior has a mean for each.
 pub(super) fn learn_encoder(
     features: &[Feature],
     values: &Features,

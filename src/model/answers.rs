@@ -1,7 +1,7 @@
-//! What past deals answered, so that a prediction can tell what a question would be worth.
+//! The distribution of answers in past deals, from which the value of a question is computed.
 //!
 //! For each column that a criterion or feature asks for, a few values that stand for its distribution among training deals,
-//! and how often each of them was the answer of deals like the lead: those of the same fifth by the log-odds without that column.
+//! and the share of each among similar deals: those of the same quintile by the log-odds without that column.
 
 use crate::design::{Cells, Value};
 
@@ -44,7 +44,7 @@ const MOST_WORDS: usize = 8;
 const PRIOR: f64 = 5.0;
 
 impl Answers {
-    /// What deals answered. `rest` has the log-odds of each without what the column adds. `None` with too few known values, or
+    /// The distribution of a column. `rest` has the log-odds of each without what the column adds. `None` with too few known values, or
     /// only one.
     ///
     /// # Panics

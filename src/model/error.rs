@@ -19,7 +19,7 @@ pub enum ModelError {
     Read {
         /// The file.
         file: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// Its file is not a model, or not one that this program understands.
@@ -39,7 +39,7 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    /// What to do about it.
+    /// The remedy, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -1,45 +1,44 @@
-//! How the coefficients of a model were fitted, and how certain they are.
+//! How the coefficients of a model were fitted, and their uncertainty.
 
 use crate::fit::{AlphaPath, Certificate, Estimate, Inference, Penalty, PointsCalibration};
 use crate::linear_model::ExpressedRule;
 
-/// How the weights of a model came about, and how sure they are.
+/// How the coefficients of a model were fitted, and their uncertainty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitRecord {
-    /// What kept the weights from growing without bound.
+    /// The penalty.
     pub penalty: Penalty,
     /// How the penalty was chosen; `None` when it was given.
     pub path: Option<AlphaPath>,
-    /// That the fit is the optimum.
+    /// Solver diagnostics: evidence that the fit is the optimum.
     pub certificate: Certificate,
-    /// How many deals of weight 1 tell as much as the weighted ones; `None` when all count 1.
+    /// The effective number of deals; `None` when all weigh 1.
     pub effective_deals: Option<f64>,
-    /// Deals of the smaller class, as many of weight 1 as tell the same.
+    /// The effective number of deals of the smaller class.
     pub events: f64,
-    /// How sure the weights are, for the coefficients as they are in the model and the intercept; `None` for a design of
+    /// Covariance and intervals, for the coefficients as they are in the model and the intercept; `None` for a design of
     /// more than 1,000 columns.
     pub inference: Option<Inference>,
-    /// How stable the signs of the weights are; `None` when it was not asked for.
+    /// The sign stability of the coefficients; `None` when it was not requested.
     pub stability: Option<Stability>,
-    /// The points table that the ridge pulled to; `None` where it pulled to 0.
+    /// The points table that the ridge shrank to; `None` where it shrank to 0.
     pub prior: Option<PriorRecord>,
 }
 
-/// A points table that the ridge of a fit pulled to.
+/// A points table that the ridge of a fit shrank to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorRecord {
-    /// What a point was worth on the training deals.
+    /// The log-odds of a point, estimated on the training deals.
     pub worth: PointsCalibration,
-    /// How much of the table the ridge pulled to, from 0 to 1.
+    /// The share of the table that the ridge shrank to, from 0 to 1.
     pub share: f64,
-    /// The table's weight of each column, in log-odds, centred as the coefficients are: what it would be had the deals said
-    /// nothing beyond what a point is worth.
+    /// The table's coefficient of each column, in log-odds, centred as the coefficients are.
     pub weights: Vec<f64>,
     /// The rules in the order of the table.
     pub rules: Vec<ExpressedRule>,
 }
 
-/// Below this share a rule is said not to be expressed: most of what it tells is lost.
+/// Below this share a rule counts as not expressed by the columns.
 pub const LEAST_EXPRESSED: f64 = 0.5;
 
 impl PriorRecord {
@@ -57,12 +56,12 @@ impl FitRecord {
     }
 }
 
-/// How often the sign of each weight would be the same, had other deals come along.
+/// The stability of the signs of the coefficients under resampling.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stability {
-    /// Bootstraps by account.
+    /// Resamples by account.
     pub bootstraps: u32,
-    /// For each coefficient, and then the intercept, the share of bootstraps with the same sign, from 0 to 1; `None` for
+    /// For each coefficient, and then the intercept, the share of resamples with the same sign, from 0 to 1; `None` for
     /// a weight of 0.
     pub same_sign: Vec<Option<f64>>,
 }

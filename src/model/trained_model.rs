@@ -16,9 +16,9 @@ use crate::units::AsOf;
 pub struct Model {
     /// The project's name.
     pub name: String,
-    /// The day it was trained on: what was closed that day or later it does not know.
+    /// The day it was trained on: its training deals were closed before it.
     pub trained_on: AsOf,
-    /// How its features come about.
+    /// The definitions of its features.
     pub spec: Spec,
     /// The types that the columns of deals had.
     pub main_types: Types,
@@ -26,13 +26,13 @@ pub struct Model {
     pub table_types: BTreeMap<String, Types>,
     /// Encoder, intercept, coefficients and column means.
     pub linear: LinearModel,
-    /// What it was trained on.
+    /// Numbers of its training deals.
     pub training: TrainingCounts,
-    /// How the weights came about, and how sure they are.
+    /// How the coefficients were fitted, and their uncertainty.
     pub record: FitRecord,
-    /// What past deals answered to what may be asked of a lead.
+    /// The distributions of the columns that may be asked for.
     pub answers: Vec<Answers>,
-    /// How it did on deals it had not seen.
+    /// Its evaluation.
     pub evaluation: Evaluation,
     /// The files it was trained from.
     pub inputs: Vec<Input>,
@@ -40,7 +40,7 @@ pub struct Model {
     pub self_test: Vec<SelfTest>,
 }
 
-/// The deals a model was trained on.
+/// Numbers of deals in a training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingCounts {
     /// Won deals.
@@ -49,7 +49,7 @@ pub struct TrainingCounts {
     pub n_lost: usize,
     /// Deals that were still open.
     pub n_open: usize,
-    /// Rows that were set aside.
+    /// Rejected rows.
     pub n_set_aside: usize,
     /// First and last snapshot; `None` without dates.
     pub period: Option<(AsOf, AsOf)>,

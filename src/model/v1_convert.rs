@@ -13,66 +13,74 @@ use super::v1_spec::SpecV1;
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::linear_model::LinearModel;
+use crate::project::Feature;
 use crate::tables::{ColumnType, Types};
 use crate::units::AsOf;
 
 /// The file of a model.
 pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
     let linear = &model.linear;
-    let features = linear.encoder.features().iter();
-    let columns = linear.coefficients.iter().zip(&linear.means).enumerate();
-    let (first, last) = model.training.period.unzip();
+    let feature = |feature: &FeatureEncoding| FeatureV1 {
+        name: feature.name.clone(),
+        encoding: encoding_to_file(&feature.encoding),
+    };
     Ok(FileV1 {
         format: FORMAT.to_owned(),
         version: VERSION,
         name: model.name.clone(),
         trained_on: model.trained_on.to_string(),
         alpha: model.record.penalty.alpha(),
-        training: TrainingV1 {
-            n_won: model.training.n_won,
-            n_lost: model.training.n_lost,
-            n_open: model.training.n_open,
-            n_set_aside: model.training.n_set_aside,
-            first_snapshot: first.map(|at| at.to_string()),
-            last_snapshot: last.map(|at| at.to_string()),
-        },
+        training: training_to_file(&model.training),
         evaluation: evaluation_to_file(&model.evaluation),
         certificate: certificate_to_file(&model.record.certificate),
         fit: record_to_file(&model.record)?,
         inputs: model.inputs.iter().map(input_to_file).collect(),
         types: TypesV1 {
             main: types_to_file(&model.main_types),
-            tables: model
-                .table_types
-                .iter()
-                .map(|(name, types)| (name.clone(), types_to_file(types)))
-                .collect(),
+            tables: mapped(&model.table_types, types_to_file),
         },
         spec: SpecV1::of(&model.spec),
         intercept: linear.intercept,
-        features: features
-            .map(|feature| FeatureV1 {
-                name: feature.name.clone(),
-                encoding: encoding_to_file(&feature.encoding),
-            })
-            .collect(),
-        columns: columns
-            .map(|(column, (&coefficient, &mean))| ColumnV1 {
-                name: linear.encoder.column_name(column),
-                coefficient,
-                mean,
-            })
-            .collect(),
-        self_test: model
-            .self_test
-            .iter()
-            .map(|test| SelfTestV1 {
-                values: test.values.iter().map(value_to_file).collect(),
-                log_odds: test.log_odds,
-            })
-            .collect(),
+        features: linear.encoder.features().iter().map(feature).collect(),
+        columns: columns_to_file(linear),
+        self_test: model.self_test.iter().map(self_test_to_file).collect(),
         answers: model.answers.iter().map(answers_to_file).collect(),
     })
+}
+
+fn training_to_file(training: &TrainingCounts) -> TrainingV1 {
+    let TrainingCounts { n_won, n_lost, n_open, n_set_aside, period } = *training;
+    let (first, last) = period.unzip();
+    TrainingV1 {
+        n_won,
+        n_lost,
+        n_open,
+        n_set_aside,
+        first_snapshot: first.map(|at| at.to_string()),
+        last_snapshot: last.map(|at| at.to_string()),
+    }
+}
+
+fn columns_to_file(linear: &LinearModel) -> Vec<ColumnV1> {
+    let columns = linear.coefficients.iter().zip(&linear.means).enumerate();
+    let column = |(column, (&coefficient, &mean))| {
+        let name = linear.encoder.column_name(column);
+        ColumnV1 { name, coefficient, mean }
+    };
+    columns.map(column).collect()
+}
+
+fn self_test_to_file(test: &SelfTest) -> SelfTestV1 {
+    SelfTestV1 { values: test.values.iter().map(value_to_file).collect(), log_odds: test.log_odds }
+}
+
+fn self_test_from_file(test: SelfTestV1) -> SelfTest {
+    SelfTest { values: test.values.into_iter().map(value_from_file).collect(), log_odds: test.log_odds }
+}
+
+/// The same map with other values.
+fn mapped<'a, A, B>(map: &'a BTreeMap<String, A>, value: impl Fn(&'a A) -> B) -> BTreeMap<String, B> {
+    map.iter().map(|(name, old)| (name.clone(), value(old))).collect()
 }
 
 fn answers_to_file(answers: &Answers) -> AnswersV1 {
@@ -109,16 +117,9 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
     if spec.features.len() != file.features.len() {
         return Err(format!("it has {} encodings for {} features", file.features.len(), spec.features.len()));
     }
-    let mut features = Vec::with_capacity(file.features.len());
-    for (feature, encoded) in spec.features.iter().zip(file.features) {
-        if feature.name != encoded.name {
-            return Err(format!("its encoding of `{}` stands where `{}` should", encoded.name, feature.name));
-        }
-        let encoding = encoding_from_file(encoded.encoding);
-        let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
-        features.push(FeatureEncoding { name, group, signal, encoding });
-    }
-    let encoder = Encoder::new(features);
+    let features = spec.features.iter().zip(file.features);
+    let features = features.map(|(feature, encoded)| feature_from_file(feature, encoded));
+    let encoder = Encoder::new(features.collect::<Result<_, _>>()?);
     let alpha = file.alpha.unwrap_or_default();
     check(&file.columns, [file.intercept, alpha], &file.self_test, &encoder)?;
     let training = training_from_file(&file.training)?;
@@ -129,13 +130,8 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         name: file.name,
         trained_on: date(&file.trained_on)?,
         spec,
-        main_types: types_from_file(file.types.main),
-        table_types: file
-            .types
-            .tables
-            .into_iter()
-            .map(|(name, types)| (name, types_from_file(types)))
-            .collect(),
+        main_types: types_from_file(&file.types.main),
+        table_types: mapped(&file.types.tables, types_from_file),
         linear: LinearModel {
             encoder,
             intercept: file.intercept,
@@ -145,21 +141,23 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         training,
         record,
         evaluation: evaluation_from_file(file.evaluation)?,
-        inputs: file
-            .inputs
-            .into_iter()
-            .map(|input| Input { file: input.file, bytes: input.bytes, sha256: input.sha256 })
-            .collect(),
+        inputs: file.inputs.into_iter().map(input_from_file).collect(),
         answers: file.answers.into_iter().map(answers_from_file).collect::<Result<_, _>>()?,
-        self_test: file
-            .self_test
-            .into_iter()
-            .map(|test| SelfTest {
-                values: test.values.into_iter().map(value_from_file).collect(),
-                log_odds: test.log_odds,
-            })
-            .collect(),
+        self_test: file.self_test.into_iter().map(self_test_from_file).collect(),
     })
+}
+
+fn feature_from_file(feature: &Feature, encoded: FeatureV1) -> Result<FeatureEncoding, String> {
+    if feature.name != encoded.name {
+        return Err(format!("its encoding of `{}` stands where `{}` should", encoded.name, feature.name));
+    }
+    let encoding = encoding_from_file(encoded.encoding);
+    let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
+    Ok(FeatureEncoding { name, group, signal, encoding })
+}
+
+fn input_from_file(input: InputV1) -> Input {
+    Input { file: input.file, bytes: input.bytes, sha256: input.sha256 }
 }
 
 /// Fails unless there is a finite weight for each column, in order, and a complete self-test.
@@ -287,14 +285,14 @@ fn types_to_file(types: &Types) -> BTreeMap<String, TypeV1> {
     types.iter().map(|(name, column)| (name.clone(), kind(column))).collect()
 }
 
-fn types_from_file(types: BTreeMap<String, TypeV1>) -> Types {
-    let kind = |kind: TypeV1| match kind {
+fn types_from_file(types: &BTreeMap<String, TypeV1>) -> Types {
+    let kind = |kind: &TypeV1| match kind {
         TypeV1::Text => ColumnType::Text,
         TypeV1::Number => ColumnType::Number,
         TypeV1::Flag => ColumnType::Flag,
         TypeV1::Time => ColumnType::Time,
     };
-    types.into_iter().map(|(name, column)| (name, kind(column))).collect()
+    types.iter().map(|(name, column)| (name.clone(), kind(column))).collect()
 }
 
 fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {

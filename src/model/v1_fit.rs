@@ -1,4 +1,4 @@
-//! The part of a model file that says how the weights came about, and how sure they are.
+//! The fit in version 1 of the model file: penalty, certificate, covariance, prior.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

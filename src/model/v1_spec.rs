@@ -1,4 +1,4 @@
-//! The part of a model file that says how features come about.
+//! The definitions of features in version 1 of the model file.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,7 @@
-//! The smallest change that lifts a lead to a score: what could be done about it.
+//! Counterfactuals: the smallest change of a lead that gives it a wanted score.
 //!
-//! Only features that something can be done about are changed, each by itself: that a trial also makes for a younger last
-//! visit is not thought of. What the model learned are associations, so a change says where a like lead would stand, and
-//! not that the deal follows.
+//! Only actionable features are changed, each by itself: effects of one on another are ignored. Coefficients are associations,
+//! so a counterfactual is the score that a lead with these values would have, and not an effect of the change.
 
 use super::field::{Field, FieldChoice};
 use super::grid::CounterfactualStep;
@@ -13,7 +12,7 @@ use crate::units::LogOdds;
 /// More sets of features than this are not compared; then those that help most are taken.
 const MOST_SETS: usize = 5_000;
 
-/// What a rounded sum may lack at the goal, in log-odds: the goal is set this much higher where it would be missed.
+/// Margins for rounding, in log-odds: the goal is raised by the next one where it would be missed.
 const MARGINS: [f64; 3] = [0.0, 1e-9, 1e-6];
 
 /// A change of one feature.
@@ -29,7 +28,7 @@ pub struct FeatureChange {
     pub added: Option<String>,
 }
 
-/// What lifts a lead to the log-odds that were asked for, or how far it can be lifted.
+/// The changes that give a lead the wanted log-odds, or the highest that it can have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counterfactual {
     /// The changes, in the order of the features: the fewest, and of as few the smallest; where the goal is out of reach, all
@@ -37,7 +36,7 @@ pub struct Counterfactual {
     pub changes: Vec<FeatureChange>,
     /// The log-odds after the changes.
     pub log_odds: f64,
-    /// Whether they are what was asked for, or more.
+    /// Whether they are at least the wanted ones.
     pub is_reached: bool,
 }
 
@@ -49,16 +48,16 @@ fn lead_log_odds(model: &LinearModel, values: &[Value]) -> Result<f64, EncodeErr
 
 /// The smallest change of a lead that gives it log-odds of at least `needed`.
 ///
-/// A flag is set to yes or no, a category to a level that training saw, a set gets one member more, a number moves. Numbers
+/// A flag is set to yes or no, a category to a level of the training data, a set gets one member more, a number moves. Numbers
 /// stay within 2.5 standard deviations of the mean of training, as they enter the log-odds, and do not fall below 0 unless
-/// the lead or the median of training is there. What is not known may become known.
+/// the lead or the training median is. Unknown values may become known.
 ///
 /// The fewest features are changed. Of as few those that move least: a number by its distance in standard deviations (an
 /// unknown one by that from the median), anything else by 1. With one feature that is the smallest step there is; of
 /// several, those that bring most for their move are moved as far as they go, and the last no further than needed.
 ///
 /// # Shapes and units
-/// One value and one step for each feature of the encoder; `None` where nothing can be done about it.
+/// One value and one step for each feature of the encoder; `None` where it is not actionable.
 ///
 /// # Errors
 /// When the values cannot be encoded.
@@ -93,7 +92,7 @@ pub fn counterfactual(
     Ok(Counterfactual { changes, log_odds, is_reached: log_odds >= needed.value() })
 }
 
-/// The changes, and the log-odds of the changed lead by the way that every lead is scored.
+/// The changes, and the log-odds of the changed lead as the model scores it.
 fn applied(
     model: &LinearModel,
     values: &[Value],
@@ -162,7 +161,7 @@ fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<FieldChoice>
         let best = &fields[set[place]].best;
         best.gain / best.effort
     };
-    // What brings least for its move is moved least.
+    // What gains least for its move is moved least.
     order.sort_by(|&a, &b| rate(a).total_cmp(&rate(b)).then(a.cmp(&b)));
     let sum = |choices: &[FieldChoice]| choices.iter().map(|choice| choice.gain).sum::<f64>();
     if sum(&choices) < need {

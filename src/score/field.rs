@@ -1,11 +1,11 @@
-//! What can be done about one feature of a lead, and what each choice brings.
+//! The possible changes of one feature of a lead, with their gains in log-odds.
 
 use super::grid::{CounterfactualStep, Grid};
 use crate::design::{EncodeError, Encoder, Encoding, Features, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
 
-/// How far from the mean of training a number may go, in standard deviations: of normal numbers 99 % lie within. The range
-/// that training saw is not kept in a model.
+/// How far from the training mean a number may go, in standard deviations: of normal numbers 99 % lie within. A model does not
+/// record the range of the training data.
 const MOST_DEVIATIONS: f64 = 2.5;
 
 /// One way to change a feature.
@@ -20,11 +20,11 @@ pub(super) struct FieldChoice {
     pub effort: f64,
 }
 
-/// A feature of a lead that something can be done about.
+/// An actionable feature of a lead.
 #[derive(Debug)]
 pub(super) struct Field {
     pub feature: usize,
-    /// What brings most.
+    /// The choice with the largest gain.
     pub best: FieldChoice,
     ways: Ways,
 }
@@ -96,7 +96,7 @@ impl FieldPart {
         &self.encoder.features()[0].encoding
     }
 
-    /// What these values add to the log-odds, by the way that every lead is scored.
+    /// What these values add to the log-odds, as the model scores them.
     fn contributions(&self, values: &[Value]) -> Result<Vec<f64>, EncodeError> {
         let rows: Vec<&[Value]> = values.iter().map(std::slice::from_ref).collect();
         let features = Features::from_rows(self.encoder.features(), &rows);

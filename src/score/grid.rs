@@ -1,11 +1,11 @@
-//! The numbers that people think in: whole ones, or those of two digits that matter.
+//! Round numbers: whole ones, or those of two significant digits.
 
 /// By which steps a number may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CounterfactualStep {
     /// Whole numbers only: it counts something.
     Whole,
-    /// Numbers of two digits that matter; whole ones where the lead's value and the median of training are.
+    /// Numbers of two significant digits; whole ones where the lead's value and the training median are whole.
     Round,
 }
 
@@ -24,7 +24,7 @@ impl Grid {
         Self { finest: 0, coarsens: false }
     }
 
-    /// Numbers of two digits that matter, where differences of this size do.
+    /// Numbers of two significant digits, for differences of this size.
     pub fn of_scale(scale: f64) -> Self {
         Self { finest: power(scale) - 1, coarsens: true }
     }

@@ -10,7 +10,7 @@ use crate::linear_model::LinearModel;
 /// A model in whole points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scorecard {
-    /// What every lead begins with.
+    /// The points that every lead starts with.
     pub base: i64,
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
@@ -53,7 +53,7 @@ pub enum When {
     Level(String),
     /// The set has the member.
     Member(String),
-    /// It is not known.
+    /// It is unknown.
     Unknown,
 }
 

@@ -10,7 +10,7 @@ use crate::linear_model::LinearModel;
 use crate::model::Model;
 use crate::units::{LogOdds, Probability};
 
-/// What moved the score of a lead.
+/// The contribution of a feature to the score of a lead.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reason {
     /// Index into the features of the model's encoder.
@@ -26,8 +26,8 @@ pub struct Scored {
     pub log_odds: LogOdds,
     /// Probability of winning.
     pub probability: Probability,
-    /// The 95 % interval of the probability: how far it is open because the weights were learned from so many deals
-    /// and not from all there could be, and because of words and gaps that training never saw. `None` where the model has no covariance.
+    /// The 95 % interval of the probability, from the covariance of the coefficients and the variance of features with a level or a
+    /// gap that is new since training. `None` where the model has no covariance.
     pub interval: Option<(Probability, Probability)>,
     /// The score.
     pub score: Score,
@@ -105,8 +105,8 @@ pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> 
     strongest_first(&contributions)
 }
 
-/// For each lead, how much its log-odds are open because training never saw one of its words, or always knew a value
-/// that is missing: the variance, in log-odds², that the feature brings into the log-odds of training deals.
+/// For each lead, the variance of its log-odds due to features with a level or a gap that is new since training: the variance, in
+/// log-odds², of the feature's contribution over training deals.
 fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
     for (column, term) in model.encoder.columns().iter().enumerate() {
@@ -129,8 +129,8 @@ fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     variance
 }
 
-/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the weights and what else is
-/// open.
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the coefficients and other
+/// variance.
 fn interval(
     covariance: Option<&Covariance>,
     log_odds: LogOdds,

@@ -1,4 +1,4 @@
-//! The weights of the final model, on all closed deals: learned, centred, and how sure they are.
+//! The final fit: the model of all closed deals, with the uncertainty of its coefficients.
 
 use crate::design::{Encoding, Term};
 use crate::evaluate::Evaluated;
@@ -198,7 +198,7 @@ fn matrix(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
     rows
 }
 
-/// What a user should know of the table that the ridge pulled to.
+/// Warnings about the points table that the ridge shrank to.
 fn of_prior(prior: &PriorRecord) -> Vec<Warning> {
     let rules =
         prior.not_expressed().map(|rule| (rule.name.clone(), percent(rule.share.unwrap_or_default())));
@@ -222,7 +222,7 @@ impl FinalFit {
         columns.map(|(column, &weight)| self.record.estimate(column, weight)).collect()
     }
 
-    /// The same of the weights that a linear map makes of them; as they are under Firth's penalty, whose intervals cannot be mapped.
+    /// The same for linear combinations of the coefficients; as they are under Firth's penalty, whose intervals cannot be mapped.
     /// `map` is given the weights in column order, and then the intercept.
     pub(crate) fn mapped_estimates(&self, map: impl Fn(&mut [f64])) -> Vec<Option<Estimate>> {
         let Some(inference) = self.record.inference.as_ref().filter(|found| found.intervals.is_none()) else {
@@ -239,7 +239,7 @@ impl FinalFit {
         (0..self.linear.coefficients.len()).map(estimate).collect()
     }
 
-    /// What a user should know about the weights. `features` are those of the project, in the order of the encoder.
+    /// Warnings about the coefficients. `features` are those of the project, in the order of the encoder.
     pub(crate) fn warnings(&self, features: &[Feature]) -> Vec<Warning> {
         let constant =
             self.constant.iter().map(|feature| Warning::ConstantFeature { feature: feature.clone() });
@@ -281,7 +281,7 @@ impl FinalFit {
     }
 
     /// Features, or numbers and flags, that Firth's penalty gave no weight, as others explain them. Of a category it
-    /// leaves out one level, which says nothing of the feature.
+    /// leaves out one level, which is no finding about the feature.
     fn aliased(&self) -> Vec<Warning> {
         if self.record.penalty != Penalty::Firth {
             return Vec::new();

@@ -71,7 +71,7 @@ fn all_contestants_are_judged_on_the_same_deals_and_the_model_in_use_on_those_it
     // Trained anew on the same day, nothing is newer than the model in use.
     let (_, third, _) = trained(folder.path(), "2026-07-01");
     let reason = third["champion"]["result"]["too_few"].as_str().unwrap();
-    assert_eq!(reason, "only 0 won and 0 lost deals were looked at from 2026-07-01 on");
+    assert_eq!(reason, "only 0 won and 0 lost deals have a snapshot on or after 2026-07-01");
 }
 
 #[test]
