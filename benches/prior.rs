@@ -1,8 +1,8 @@
-//! How many deals it takes until learned weights beat handcrafted ones, and what a prior of points makes of them:
+//! Learning curves of learned and handcrafted weights, with and without a points prior:
 //! `cargo bench --bench prior`, or with another number of repeats, `cargo bench --bench prior -- 5`.
 //!
-//! Deals of the simulation are drawn from those closed before the last 90 days, and models of them are judged on the deals
-//! looked at since. Writes `benches/prior.md` and `benches/prior.svg`.
+//! Deals of the simulation are drawn from those closed before the last 90 days, and models of them are evaluated on the deals
+//! with a snapshot since. Writes `benches/prior.md` and `benches/prior.svg`.
 
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 
@@ -38,7 +38,7 @@ const SIMULATED: usize = 66_000;
 /// Simulations, each with a draw of every size.
 const REPEATS: usize = 20;
 
-/// Rules about what decides in the simulation, with the right signs.
+/// Rules on features with an effect in the simulation, with the right signs.
 const GOOD: [(&str, f64); 8] = [
     ("champion_contact = 'yes'", 20.0),
     ("decision_process_known = 'yes'", 10.0),
@@ -50,7 +50,7 @@ const GOOD: [(&str, f64); 8] = [
     ("free_mail", -10.0),
 ];
 
-/// Rules about what plays no part in it.
+/// Rules on features without an effect.
 const WORTHLESS: [(&str, f64); 4] = [
     ("email_opens >= 2", 20.0),
     ("annual_revenue > 10000000", 10.0),
@@ -68,7 +68,7 @@ struct Losses {
 }
 
 impl Losses {
-    /// How far the prior is behind the better of table and free fit; below 0 it is ahead of both.
+    /// How far the prior is behind the better of table and free fit; negative values are better than both.
     fn behind(&self) -> f64 {
         self.prior - self.table.min(self.free)
     }
@@ -223,18 +223,18 @@ fn means(table: &[Vec<Losses>]) -> Vec<(usize, Losses)> {
 
 fn page(curves: &[Vec<(usize, Losses)>], repeats: usize) -> String {
     let mut text = format!(
-        "# How many deals it takes until learned weights beat handcrafted ones\n\n\
+        "# Learning curves of learned and handcrafted weights\n\n\
          Written by `cargo bench --bench prior`. Mean log loss on the deals of the last 90 days of a simulation, in nats, of \
-         models that learned from some of the deals closed before: {repeats} simulations, a draw of each size from every one, \
-         about 4,200 deals judged each time. \"table\" is the points table with one slope and intercept by maximum likelihood, \
+         models trained on some of the deals closed before: {repeats} simulations, a random draw of each size from each, \
+         about 4,200 test deals each. \"table\" is the points table with one slope and intercept by maximum likelihood, \
          \"free\" a ridge towards 0, \"prior\" the same fit with `prior = \"points\"`; the penalties are chosen by \
          cross-validation on the drawn deals. \"behind\" is the loss of the prior less that of the better of table and free fit; \
-         below 0 it is ahead of both.\n\n![Log loss by number of deals](prior.svg)\n"
+         negative values are better than both.\n\n![Log loss by number of deals](prior.svg)\n"
     );
     let names = [
-        "The points table of the sample project: some rules right, one reversed",
-        "A good table: rules about what decides, with the right signs",
-        "A worthless table: rules about what plays no part",
+        "The points table of the sample project: mixed rules, one with the wrong sign",
+        "A good table: rules on features with an effect, with the right signs",
+        "A worthless table: rules on features without an effect",
     ];
     for (name, curve) in names.iter().zip(curves) {
         let _ = write!(

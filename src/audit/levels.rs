@@ -162,8 +162,8 @@ mod tests {
         words.extend([Some("rare"); 5]);
         let won: Vec<bool> = (0..105).map(|row| row < 60 && row % 2 == 0).collect();
         let cells = Cells::Words(Words::new(words.into_iter()));
-        let (found, deals) = one_sided(&Levels::of(&cells), &cells, &won);
+        let (named, deals) = one_sided(&Levels::of(&cells), &cells, &won);
         assert_eq!(deals, 40);
-        assert_eq!(found, [OneSided { level: "never".to_owned(), deals: 40, won: false }]);
+        assert_eq!(named, [OneSided { level: "never".to_owned(), deals: 40, won: false }]);
     }
 }

@@ -45,7 +45,7 @@ fn feature(name: &str, closed: Cells) -> AuditedColumn {
 }
 
 /// What is found in these columns and tables; features and rows that differ from deal to deal.
-fn found_in(
+fn findings_in(
     columns: &[AuditedColumn],
     timed: &[TimedCounts],
     tracked: &[ChangedAfterSnapshot],
@@ -68,14 +68,14 @@ fn found_in(
 }
 
 fn severities(column: AuditedColumn) -> Vec<(Topic, Severity)> {
-    let found = found_in(&[column], &[], &[], None);
-    found.iter().map(|finding| (finding.topic, finding.severity)).collect()
+    let findings = findings_in(&[column], &[], &[], None);
+    findings.iter().map(|finding| (finding.topic, finding.severity)).collect()
 }
 
 fn leak(column: AuditedColumn) -> Option<Severity> {
-    let found = severities(column);
-    assert!(found.len() <= 1, "{found:?}");
-    found.first().map(|&(topic, severity)| {
+    let findings = severities(column);
+    assert!(findings.len() <= 1, "{findings:?}");
+    findings.first().map(|&(topic, severity)| {
         assert_eq!(topic, Topic::Leak);
         severity
     })
@@ -142,10 +142,10 @@ fn values_that_leave_no_doubt_raise_the_question() {
 #[test]
 fn words_of_outcomes_in_the_cells_warn_where_they_are_right() {
     let cells = words(|row| if row % 16 == 0 { Some("deal won!") } else { Some("in talks") });
-    let found = found_in(&[feature("note", cells)], &[], &[], None);
-    assert_eq!(found[0].severity, Severity::Warning);
+    let findings = findings_in(&[feature("note", cells)], &[], &[], None);
+    assert_eq!(findings[0].severity, Severity::Warning);
     let word = Evidence::OutcomeWord { word: "won".to_owned(), deals: 25, won: 25 };
-    assert!(found[0].evidence.contains(&word), "{found:?}");
+    assert!(findings[0].evidence.contains(&word), "{findings:?}");
 }
 
 #[test]
@@ -172,10 +172,10 @@ fn columns_that_say_the_same_are_one_finding() {
     let letters = feature("size", words(|row| Some(["S", "M", "L"][row % 7 % 3])));
     let codes = feature("size_code", numbers(|row| Some((row % 7 % 3) as f64)));
     let other = feature("colour", words(|row| Some(["red", "blue"][row % 7 % 2])));
-    let found = found_in(&[letters, codes, other], &[], &[], None);
-    assert_eq!(found.len(), 1, "{found:?}");
+    let findings = findings_in(&[letters, codes, other], &[], &[], None);
+    assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(
-        (found[0].topic, &found[0].columns[..]),
+        (findings[0].topic, &findings[0].columns[..]),
         (Topic::Repeated, &["size", "size_code"].map(str::to_owned)[..])
     );
 }
@@ -189,8 +189,8 @@ fn what_is_made_from_a_found_column_is_not_found_again() {
         made_from: vec!["signed_by".to_owned()],
         ..feature("has_signer", cells())
     };
-    let found = found_in(&[reason, made], &[], &[], None);
-    assert_eq!(found.iter().filter(|finding| finding.topic == Topic::Leak).count(), 1, "{found:?}");
+    let findings = findings_in(&[reason, made], &[], &[], None);
+    assert_eq!(findings.iter().filter(|finding| finding.topic == Topic::Leak).count(), 1, "{findings:?}");
     let alone = AuditedColumn { table: PROJECT.to_owned(), ..feature("has_signer", cells()) };
     assert_eq!(leak(alone), Some(Severity::Error));
 }
@@ -210,11 +210,11 @@ fn repeated_and_contradicting_deals_are_counted() {
         cut: None,
         readiness: Readiness::new(100, 300, 0, 1, 1),
     };
-    let found = audit(&deals).findings;
-    let topics: Vec<(Topic, Severity)> = found.iter().map(|of| (of.topic, of.severity)).collect();
+    let findings = audit(&deals).findings;
+    let topics: Vec<(Topic, Severity)> = findings.iter().map(|of| (of.topic, of.severity)).collect();
     // Of each four deals, two are alike and lost, and two are alike but one of them is won.
     assert_eq!(topics, [(Topic::Repeated, Severity::Warning), (Topic::Contradiction, Severity::Note)]);
-    let Evidence::Contradiction(contradiction) = &found[1].evidence[0] else { panic!("{found:?}") };
+    let Evidence::Contradiction(contradiction) = &findings[1].evidence[0] else { panic!("{findings:?}") };
     assert_eq!((contradiction.deals, contradiction.best_accuracy), (200, 0.75));
 }
 
@@ -228,10 +228,10 @@ fn values_changed_after_the_snapshot_are_an_error_with_the_feature_to_take_inste
         latest: now(),
     };
     let column = feature("heat", now());
-    let found = found_in(std::slice::from_ref(&column), &[], &[tracked(words(|_| Some("cold")))], None);
-    assert_eq!((found[0].topic, found[0].severity), (Topic::Changed, Severity::Error));
-    assert!(found[0].remedy.as_ref().unwrap().contains("{ from = \"ratings\", last = \"heat\" }"));
-    let same = found_in(&[column], &[], &[tracked(now())], None);
+    let findings = findings_in(std::slice::from_ref(&column), &[], &[tracked(words(|_| Some("cold")))], None);
+    assert_eq!((findings[0].topic, findings[0].severity), (Topic::Changed, Severity::Error));
+    assert!(findings[0].remedy.as_ref().unwrap().contains("{ from = \"ratings\", last = \"heat\" }"));
+    let same = findings_in(&[column], &[], &[tracked(now())], None);
     assert_eq!((same[0].topic, same[0].severity), (Topic::Changed, Severity::Note));
 }
 
@@ -252,9 +252,9 @@ fn rows_after_the_close_of_won_deals_warn_where_they_are_cut_and_are_an_error_wh
         at_end: None,
     };
     let severity = |has_snapshot| {
-        let found = found_in(&[], std::slice::from_ref(&timed), &[], Some(cut(has_snapshot)));
-        assert_eq!((found.len(), found[0].topic), (1, Topic::History));
-        found[0].severity
+        let findings = findings_in(&[], std::slice::from_ref(&timed), &[], Some(cut(has_snapshot)));
+        assert_eq!((findings.len(), findings[0].topic), (1, Topic::History));
+        findings[0].severity
     };
     assert_eq!((severity(true), severity(false)), (Severity::Warning, Severity::Error));
 }
@@ -293,8 +293,8 @@ proptest! {
             serde_json::to_string(&audit(&deals)).unwrap()
         };
         let straight: Vec<usize> = (0..rows.len()).collect();
-        let mut mixed = straight.clone();
-        mixed.sort_by_key(|&row| rows[row].4);
-        prop_assert_eq!(audited(&straight), audited(&mixed));
+        let mut shuffled = straight.clone();
+        shuffled.sort_by_key(|&row| rows[row].4);
+        prop_assert_eq!(audited(&straight), audited(&shuffled));
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct PersonasArgs {
 pub(super) fn personas(args: &PersonasArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let found = jobs::personas(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
-    terminal.warn(&found.warnings);
-    let text = if args.json { terminal::personas_json(&found) } else { Ok(terminal::personas(&found)) };
+    let people = jobs::personas(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    terminal.warn(&people.warnings);
+    let text = if args.json { terminal::personas_json(&people) } else { Ok(terminal::personas(&people)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }

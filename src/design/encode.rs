@@ -163,9 +163,9 @@ fn coded(encoding: &Encoding, cells: &Cells) -> Option<(Coded, Vec<u32>)> {
             Some((Coded::Category(numbers.iter().map(bin).collect()), Vec::new()))
         }
         (Encoding::Levels { levels, rare, .. }, Cells::Words(words)) => {
-            let known = codes(levels, rare);
+            let column_of = codes(levels, rare);
             let codes: Vec<Option<u32>> =
-                words.words().iter().map(|word| known.get(word.as_str()).copied()).collect();
+                words.words().iter().map(|word| column_of.get(word.as_str()).copied()).collect();
             let code = |&code: &u32| codes.get(code as usize).map_or(unknown, |code| code.unwrap_or(ABSENT));
             let is_unseen = |code: u32| codes.get(code as usize).is_some_and(Option::is_none);
             Some((Coded::Category(words.codes().iter().map(code).collect()), rows_where(words, is_unseen)))
@@ -190,13 +190,13 @@ fn codes<'a>(words: &'a [String], rare: &'a [String]) -> HashMap<&'a str, u32> {
 }
 
 /// The members of each row, looked up once for each different cell.
-fn sets(words: &Words, separator: &str, known: &HashMap<&str, u32>, unknown: u32) -> (Coded, Vec<u32>) {
+fn sets(words: &Words, separator: &str, column_of: &HashMap<&str, u32>, unknown: u32) -> (Coded, Vec<u32>) {
     let parsed: Vec<(Vec<u32>, bool)> = words
         .words()
         .iter()
         .map(|cell| {
             let members = || members_of(cell, separator);
-            let mut codes: Vec<u32> = members().filter_map(|member| known.get(member).copied()).collect();
+            let mut codes: Vec<u32> = members().filter_map(|member| column_of.get(member).copied()).collect();
             let is_unseen = codes.len() < members().count();
             codes.sort_unstable();
             codes.dedup();

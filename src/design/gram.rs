@@ -330,12 +330,12 @@ mod tests {
         for i in 0..=n_columns {
             for j in 0..=n_columns {
                 let terms = weights.iter().enumerate().map(|(row, w)| w * value(row, i) * value(row, j));
-                let (expected, found) = (terms.sum::<f64>(), gram.at(i, j));
+                let (expected, actual) = (terms.sum::<f64>(), gram.at(i, j));
                 assert!(
-                    (found - expected).abs() <= 1e-10 * (1.0 + expected.abs()),
-                    "{i}, {j}: {found} is not {expected}"
+                    (actual - expected).abs() <= 1e-10 * (1.0 + expected.abs()),
+                    "{i}, {j}: {actual} is not {expected}"
                 );
-                assert_eq!(found, gram.at(j, i));
+                assert_eq!(actual, gram.at(j, i));
             }
         }
     }

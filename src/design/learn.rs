@@ -75,13 +75,13 @@ fn learn(feature: &Feature, cells: &Cells) -> Option<Encoding> {
 }
 
 fn number(numbers: &[f64], log: bool) -> Encoding {
-    let known: Vec<f64> =
+    let filled: Vec<f64> =
         numbers.iter().filter(|number| !number.is_nan()).map(|&number| shaped(number, log)).collect();
-    let median = median(&known).unwrap_or(0.0);
-    let n_unknown = (numbers.len() - known.len()) as f64;
+    let median = median(&filled).unwrap_or(0.0);
+    let n_unknown = (numbers.len() - filled.len()) as f64;
     let n = numbers.len().max(1) as f64;
-    let mean = (sum(&known, |x| x) + median * n_unknown) / n;
-    let squares = sum(&known, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
+    let mean = (sum(&filled, |x| x) + median * n_unknown) / n;
+    let squares = sum(&filled, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
     let deviation = (squares / n).sqrt();
     // What is not a number stays so, and is refused.
     let deviation = if deviation <= CONSTANT * mean.abs().max(1.0) { 1.0 } else { deviation };
@@ -112,11 +112,11 @@ fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
 /// The inner edges of `bins` quantile intervals; equal edges, and those that would leave the first interval empty, are
 /// dropped.
 fn quantiles(numbers: &[f64], bins: u32) -> Vec<f64> {
-    let mut known: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-    known.sort_unstable_by(f64::total_cmp);
-    let inner = (1..bins).filter_map(|bin| quantile(&known, f64::from(bin) / f64::from(bins)).map(readable));
+    let mut filled: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    filled.sort_unstable_by(f64::total_cmp);
+    let inner = (1..bins).filter_map(|bin| quantile(&filled, f64::from(bin) / f64::from(bins)).map(readable));
     let mut edges: Vec<f64> =
-        inner.filter(|edge| known.first().is_some_and(|lowest| edge > lowest)).collect();
+        inner.filter(|edge| filled.first().is_some_and(|lowest| edge > lowest)).collect();
     edges.dedup();
     edges
 }

@@ -293,10 +293,13 @@ mod tests {
         (0..n_columns).map(sum).collect()
     }
 
-    fn assert_close(found: &[f64], expected: &[f64]) {
-        assert_eq!(found.len(), expected.len());
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() <= 1e-11 * (1.0 + expected.abs()), "{found} is not {expected}");
+    fn assert_close(actual: &[f64], expected: &[f64]) {
+        assert_eq!(actual.len(), expected.len());
+        for (actual, expected) in actual.iter().zip(expected) {
+            assert!(
+                (actual - expected).abs() <= 1e-11 * (1.0 + expected.abs()),
+                "{actual} is not {expected}"
+            );
         }
     }
 

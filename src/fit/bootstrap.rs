@@ -42,19 +42,19 @@ pub fn sign_stability(
     groups: &[u64],
     (alpha, fitted, covariance): (f64, &Fitted, &Covariance),
     (bootstraps, seed): (u32, u64),
-    shown: &(dyn Fn(&mut [f64]) + Sync),
+    reported: &(dyn Fn(&mut [f64]) + Sync),
 ) -> Vec<Option<f64>> {
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert_eq!(covariance.n_coordinates(), fitted.coefficients.len() + 1, "the covariance of the fit");
     let here = fitted.point();
     let is_small = problem.won.len() <= MOST_REFITTED_ROWS && here.len() <= MOST_REFITTED_COLUMNS;
     let points = bootstrap(problem, groups, (alpha, &here, covariance), (bootstraps, seed), is_small);
-    let shown = |mut point: Vec<f64>| {
-        shown(&mut point);
+    let reported = |mut point: Vec<f64>| {
+        reported(&mut point);
         point
     };
-    let points: Vec<Vec<f64>> = points.into_iter().map(shown).collect();
-    let own = shown(here);
+    let points: Vec<Vec<f64>> = points.into_iter().map(reported).collect();
+    let own = reported(here);
     let share = |(coordinate, own): (usize, &f64)| {
         let same = points.iter().filter(|point| point[coordinate] * own > 0.0).count();
         (*own != 0.0 && !points.is_empty()).then(|| same as f64 / points.len() as f64)

@@ -253,8 +253,8 @@ mod tests {
                 variance += x[i] * x[j] * covariance.row(i)[j];
             }
         }
-        let found = covariance.standard_error_of_sum(&[(0, 2.0), (1, -1.0)]);
-        assert!((found - f64::sqrt(variance)).abs() < 1e-14);
+        let actual = covariance.standard_error_of_sum(&[(0, 2.0), (1, -1.0)]);
+        assert!((actual - f64::sqrt(variance)).abs() < 1e-14);
         assert_eq!(covariance.standard_error_of_sum(&[]), covariance.standard_error(2));
     }
 

@@ -140,11 +140,11 @@ mod tests {
         maximise(problem, 500).unwrap()
     }
 
-    fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
-        assert_eq!(found.len(), expected.len());
-        for (found, expected) in found.iter().zip(expected) {
-            let error = (found - expected).abs() / (1.0 + expected.abs());
-            assert!(error < tolerance, "{found} is not {expected}");
+    fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
+        assert_eq!(actual.len(), expected.len());
+        for (actual, expected) in actual.iter().zip(expected) {
+            let error = (actual - expected).abs() / (1.0 + expected.abs());
+            assert!(error < tolerance, "{actual} is not {expected}");
         }
     }
 

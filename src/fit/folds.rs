@@ -101,7 +101,7 @@ mod tests {
             for (group, &fold) in groups.iter().zip(&folds) {
                 prop_assert_eq!(*fold_of_group.entry(group).or_insert(fold), fold);
             }
-            let rows_in = |fold| folds.iter().filter(|&&found| found == fold).count();
+            let rows_in = |fold| folds.iter().filter(|&&drawn| drawn == fold).count();
             let size_of = |group: &u64| groups.iter().filter(|&other| other == group).count();
             let largest_group = groups.iter().map(size_of).max();
             let (least, most) = ((0..k).map(rows_in).min(), (0..k).map(rows_in).max());
@@ -126,10 +126,10 @@ mod tests {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&row| rows[row].1);
             let permuted: Vec<u64> = order.iter().map(|&row| groups[row]).collect();
-            let mut found: Vec<usize> =
+            let mut drawn: Vec<usize> =
                 sample_of_groups(&permuted, seed, most).into_iter().map(|row| order[row]).collect();
-            found.sort_unstable();
-            prop_assert_eq!(found, sample);
+            drawn.sort_unstable();
+            prop_assert_eq!(drawn, sample);
         }
     }
 
@@ -137,7 +137,7 @@ mod tests {
     fn rows_of_their_own_group_are_spread_evenly_and_anew_for_each_seed() {
         let groups: Vec<u64> = (0..1000).collect();
         let (folds, other_folds) = (grouped_folds(&groups, 7, 5), grouped_folds(&groups, 8, 5));
-        assert!((0..5).all(|fold| folds.iter().filter(|&&found| found == fold).count() == 200));
+        assert!((0..5).all(|fold| folds.iter().filter(|&&drawn| drawn == fold).count() == 200));
         let unchanged = folds.iter().zip(&other_folds).filter(|(a, b)| a == b).count();
         assert!((150..250).contains(&unchanged), "{unchanged} of 1000 keep their fold, chance is 200");
     }

@@ -27,13 +27,13 @@ pub(super) fn minimise(problem: &Problem, alpha: f64, max_iterations: u64) -> Re
     let shape = (problem.design.n_rows(), problem.design.n_columns());
     let records = Array2::from_shape_vec(shape, problem.design.to_dense()?).map_err(solver_error)?;
     let dataset = DatasetBase::new(records, Array1::from_vec(problem.won.to_vec()));
-    let found = LogisticRegression::default()
+    let fitted = LogisticRegression::default()
         .alpha(alpha)
         .max_iterations(max_iterations)
         .gradient_tolerance(gradient_tolerance(problem, alpha))
         .fit(&dataset)
         .map_err(solver_error)?;
-    Ok(oriented(&found))
+    Ok(oriented(&fitted))
 }
 
 /// The length of the gradient from which `polish` can take over: when no second derivative Hⱼⱼ is below H, the
@@ -49,9 +49,9 @@ fn gradient_tolerance(problem: &Problem, alpha: f64) -> f64 {
 
 /// The point towards won. linfa calls the more frequent outcome positive (in a tie the first seen), so the
 /// signs are read from its labels.
-fn oriented(found: &FittedLogisticRegression<f64, bool>) -> Vec<f64> {
-    let sign = if found.labels().pos.class { 1.0 } else { -1.0 };
-    found.params().iter().chain([&found.intercept()]).map(|weight| sign * weight).collect()
+fn oriented(fitted: &FittedLogisticRegression<f64, bool>) -> Vec<f64> {
+    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    fitted.params().iter().chain([&fitted.intercept()]).map(|weight| sign * weight).collect()
 }
 
 fn solver_error(error: impl std::error::Error + Send + Sync + 'static) -> FitError {
@@ -147,8 +147,8 @@ mod tests {
         let (x, won) = ([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0], [false, false, false, true, true, true]);
         assert!(linfa_fit(&x, &won, 1e-6, 1000).params()[0].abs() > 10.0);
         assert!(our_fit(&x, &won, 1e-6, 1000).unwrap().certificate.fully_separated);
-        let mixed = [false, false, true, false, true, true];
-        assert!(!our_fit(&x, &mixed, 1e-6, 1000).unwrap().certificate.fully_separated);
+        let overlapping = [false, false, true, false, true, true];
+        assert!(!our_fit(&x, &overlapping, 1e-6, 1000).unwrap().certificate.fully_separated);
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
             .certificate
             .separated
             .iter()
-            .map(|found| (found.column, found.n_rows, found.won))
+            .map(|fitted| (fitted.column, fitted.n_rows, fitted.won))
             .collect();
         assert_eq!(named, [(0, 2, true), (1, 3, false)]);
         assert!(!fitted.certificate.fully_separated);

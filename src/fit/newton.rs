@@ -237,11 +237,11 @@ mod tests {
         design.matvec(&fitted.coefficients).iter().map(|x| x + fitted.intercept).collect()
     }
 
-    fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
-        for (found, expected) in found.iter().zip(expected) {
+    fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
+        for (actual, expected) in actual.iter().zip(expected) {
             assert!(
-                (found - expected).abs() <= tolerance * (1.0 + expected.abs()),
-                "{found} is not {expected}"
+                (actual - expected).abs() <= tolerance * (1.0 + expected.abs()),
+                "{actual} is not {expected}"
             );
         }
     }

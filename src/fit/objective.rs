@@ -130,13 +130,13 @@ impl Objective<'_> {
             if let Some(offset) = self.problem.offset {
                 log_odds.iter_mut().zip(&offset[first..]).for_each(|(x, offset)| *x += offset);
             }
-            let seen = look(first, log_odds);
-            (self.differentiate_rows(first, log_odds, curvatures), seen)
+            let looks = look(first, log_odds);
+            (self.differentiate_rows(first, log_odds, curvatures), looks)
         };
-        let (gradient, found) =
+        let (gradient, parts) =
             self.problem.design.rmatvec_of_products(coefficients, &mut curvatures, derive);
-        let (sums, seen): (Vec<(f64, f64)>, Vec<S>) = found.into_iter().unzip();
-        (self.slope(point, gradient, total(sums), curvatures), seen)
+        let (sums, looks): (Vec<(f64, f64)>, Vec<S>) = parts.into_iter().unzip();
+        (self.slope(point, gradient, total(sums), curvatures), looks)
     }
 
     /// Adds the penalty to Σ −w ℓ (`loss`) and its gradient, whose part by the intercept is `residual`.
@@ -291,7 +291,7 @@ mod tests {
         for x in [-800.0, -30.0, -1.5, 0.0, 0.3, 12.0, 800.0] {
             for (won, sign) in [(true, -1.0), (false, 1.0)] {
                 let (beyond, e, first, second) = loss_with_derivatives(x, won);
-                let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-15 * expected.abs();
+                let close = |actual: f64, expected: f64| (actual - expected).abs() <= 1e-15 * expected.abs();
                 assert!(close(beyond + e.ln_1p(), softplus(sign * x)));
                 assert!(close(first, sign * logistic(sign * x)));
                 assert!(close(second, logistic(x) * logistic(-x)));

@@ -123,7 +123,7 @@ impl AlphaPath {
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §7.10.
 pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) -> Result<AlphaPath, FitError> {
-    Ok(judge(problem, &[None], groups, options)?.path(0, options.folds))
+    Ok(cross_validate(problem, &[None], groups, options)?.path(0, options.folds))
 }
 
 /// How many standard errors of the gain over the table are taken off before gains are compared: a compromise. In simulations
@@ -150,12 +150,13 @@ pub fn choose_near(
     groups: &[u64],
     options: &PathOptions,
 ) -> Result<AlphaPath, FitError> {
-    let judged = judge(problem, &SHARES.map(|share| Some(Guide { points, share })), groups, options)?;
-    let means: Vec<f64> = (0..SHARES.len() * N_ALPHAS as usize).map(|index| judged.mean(index)).collect();
-    let by_group = judged.by_group();
+    let losses =
+        cross_validate(problem, &SHARES.map(|share| Some(Guide { points, share })), groups, options)?;
+    let means: Vec<f64> = (0..SHARES.len() * N_ALPHAS as usize).map(|index| losses.mean(index)).collect();
+    let by_group = losses.by_group();
     let table = 0;
     let doubted: Vec<f64> =
-        (0..means.len()).map(|index| means[index] + DOUBT * judged.error(index, table, &by_group)).collect();
+        (0..means.len()).map(|index| means[index] + DOUBT * losses.error(index, table, &by_group)).collect();
     let is_less = |a: &usize, b: &usize| doubted[*a].total_cmp(&doubted[*b]);
     let chosen = (0..means.len()).min_by(is_less).unwrap_or(table);
     let (guide, place) = (chosen / N_ALPHAS as usize, chosen % N_ALPHAS as usize);
@@ -166,7 +167,7 @@ pub fn choose_near(
             ShareLoss { share, alpha: grid().nth(best).unwrap_or(LARGEST_ALPHA), log_loss }
         });
     let prior = Some(PriorChoice { share: SHARES[guide], tried: tried.collect() });
-    let path = judged.path(guide, options.folds);
+    let path = losses.path(guide, options.folds);
     let plausible = (path.plausible.0.min(place), path.plausible.1.max(place));
     Ok(AlphaPath { chosen: place, plausible, prior, ..path })
 }
@@ -179,7 +180,7 @@ struct PathData {
 }
 
 /// Judges all penalties around each of the guides.
-fn judge(
+fn cross_validate(
     problem: &Problem,
     guides: &[Option<Guide<'_>>],
     groups: &[u64],
@@ -234,7 +235,7 @@ fn judge_fold(
     if test.is_empty() || won == 0.0 || lost == 0.0 {
         return None;
     }
-    let mut judged: Vec<FoldLoss> = test
+    let mut losses: Vec<FoldLoss> = test
         .iter()
         .enumerate()
         .map(|(index, &row)| FoldLoss { row, weight: unseen.weight(index), losses: Vec::new() })
@@ -242,13 +243,13 @@ fn judge_fold(
     for guide in guides {
         let prior = guide.map(|guide| guide.on(&learned)).transpose().ok()?;
         let learned = prior.as_ref().map_or(learned, |prior| learned.shrunk_towards(&prior.mean));
-        add_losses(&learned, &unseen, &mut judged, max_iterations);
+        add_losses(&learned, &unseen, &mut losses, max_iterations);
     }
-    Some(judged)
+    Some(losses)
 }
 
 /// The losses of deals that were not learned from, by each penalty of the grid.
-fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [FoldLoss], max_iterations: u64) {
+fn add_losses(learned: &Problem, unseen: &Problem, losses: &mut [FoldLoss], max_iterations: u64) {
     let mut objective = Objective { problem: learned, alpha: LARGEST_ALPHA };
     let mut place = Point::of(&objective, base_rate(learned));
     let mut gram = None;
@@ -258,7 +259,7 @@ fn add_losses(learned: &Problem, unseen: &Problem, judged: &mut [FoldLoss], max_
         let descent = descend(&objective, place, gram, AIM, max_iterations);
         (place, gram) = (descent.place, Some(descent.gram));
         let log_odds = Objective { problem: unseen, alpha }.log_odds(&place.point);
-        for (index, deal) in judged.iter_mut().enumerate() {
+        for (index, deal) in losses.iter_mut().enumerate() {
             let towards = if unseen.won[index] { -log_odds[index] } else { log_odds[index] };
             deal.losses.push(softplus(towards));
         }

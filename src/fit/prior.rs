@@ -200,13 +200,17 @@ mod tests {
             rule(&both, &[0, 2, 3, 4]),
             rule(&never, &[0]),
         ];
-        let found = express(&design, &[1.0; 12], &rules);
-        let share = |rule: usize| found[rule].share.unwrap();
-        assert!(share(0) > 0.9999 && (found[0].points[0] - 10.0).abs() < 0.1, "{:?}", found[0]);
-        assert!(share(1) > 0.9999, "{:?}", found[1]);
-        assert!((found[1].points[1] - found[1].points[0] + 5.0).abs() < 0.05, "{:?}", found[1]);
-        assert!((0.3..0.9).contains(&share(2)) && (0.3..0.9).contains(&share(3)), "{found:?}");
-        assert_eq!(found[4].share, None);
+        let projections = express(&design, &[1.0; 12], &rules);
+        let share = |rule: usize| projections[rule].share.unwrap();
+        assert!(share(0) > 0.9999 && (projections[0].points[0] - 10.0).abs() < 0.1, "{:?}", projections[0]);
+        assert!(share(1) > 0.9999, "{:?}", projections[1]);
+        assert!(
+            (projections[1].points[1] - projections[1].points[0] + 5.0).abs() < 0.05,
+            "{:?}",
+            projections[1]
+        );
+        assert!((0.3..0.9).contains(&share(2)) && (0.3..0.9).contains(&share(3)), "{projections:?}");
+        assert_eq!(projections[4].share, None);
     }
 
     #[test]

@@ -13,10 +13,10 @@ fn log_odds(fitted: &Fitted, design: &Design) -> Vec<f64> {
     design.matvec(&fitted.coefficients).iter().map(|x| x + fitted.intercept).collect()
 }
 
-fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
-    assert_eq!(found.len(), expected.len());
-    for (found, expected) in found.iter().zip(expected) {
-        assert!((found - expected).abs() < tolerance, "{found} is not {expected}");
+fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(actual.len(), expected.len());
+    for (actual, expected) in actual.iter().zip(expected) {
+        assert!((actual - expected).abs() < tolerance, "{actual} is not {expected}");
     }
 }
 
@@ -129,8 +129,8 @@ proptest! {
             1e-8,
         );
         prop_assert_eq!(
-            &weighted.certificate.separated.iter().map(|found| found.column).collect::<Vec<_>>(),
-            &repeated.certificate.separated.iter().map(|found| found.column).collect::<Vec<_>>()
+            &weighted.certificate.separated.iter().map(|actual| actual.column).collect::<Vec<_>>(),
+            &repeated.certificate.separated.iter().map(|actual| actual.column).collect::<Vec<_>>()
         );
     }
 

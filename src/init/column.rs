@@ -28,14 +28,14 @@ pub struct ExportedColumn<'a> {
 
 impl<'a> ExportedColumn<'a> {
     /// The cells that are neither empty nor one of these null values.
-    pub(crate) fn known<'c>(&'c self, null_words: &'c [String]) -> impl Iterator<Item = &'a str> + 'c {
+    pub(crate) fn filled<'c>(&'c self, null_words: &'c [String]) -> impl Iterator<Item = &'a str> + 'c {
         self.cells.iter().flatten().copied().filter(|cell| !null_words.iter().any(|word| word == cell))
     }
 
     /// The column with these null values as gaps.
     pub(crate) fn without(&self, null_words: &[String]) -> Self {
-        let keep = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
-        Self { name: self.name.clone(), cells: self.cells.iter().copied().map(keep).collect() }
+        let without = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
+        Self { name: self.name.clone(), cells: self.cells.iter().copied().map(without).collect() }
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct SetMembers {
 #[derive(Debug, Clone)]
 pub(crate) struct ColumnProfile {
     pub rows: usize,
-    pub known: usize,
+    pub filled: usize,
     /// The number of rows of each distinct value, descending.
     pub counts: Vec<usize>,
     /// The most frequent values with their number of rows.
@@ -88,7 +88,7 @@ impl ColumnProfile {
         let is_text = kind == ColumnType::Text;
         Self {
             rows: column.cells.len(),
-            known: levels.iter().map(|(_, rows)| rows).sum(),
+            filled: levels.iter().map(|(_, rows)| rows).sum(),
             counts: levels.iter().map(|(_, rows)| *rows).collect(),
             kind,
             is_flag: levels.len() == 2 && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
@@ -105,24 +105,24 @@ impl ColumnProfile {
 
     /// The number of rows without a value.
     pub(crate) fn gaps(&self) -> usize {
-        self.rows - self.known
+        self.rows - self.filled
     }
 
     /// Whether every row has a different value.
     pub(crate) fn is_unique(&self) -> bool {
-        self.known == self.rows && self.different() == self.rows
+        self.filled == self.rows && self.different() == self.rows
     }
 
     /// The ratio of distinct values to filled cells, from 0 to 1.
     pub(crate) fn variety(&self) -> f64 {
-        self.different() as f64 / self.known.max(1) as f64
+        self.different() as f64 / self.filled.max(1) as f64
     }
 
     /// The share of filled cells whose value occurs in at least `rows` rows, and the number of such values.
     pub(crate) fn covered(&self, rows: usize) -> (f64, usize) {
         let frequent = self.counts.partition_point(|&count| count >= rows);
         let covered: usize = self.counts[..frequent].iter().sum();
-        (covered as f64 / self.known.max(1) as f64, frequent)
+        (covered as f64 / self.filled.max(1) as f64, frequent)
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn numbers_flags_and_gaps_are_counted() {
         let numbers = profile(&["1", "", "3", "2"]);
-        assert_eq!((numbers.known, numbers.gaps(), numbers.kind), (3, 1, ColumnType::Number));
+        assert_eq!((numbers.filled, numbers.gaps(), numbers.kind), (3, 1, ColumnType::Number));
         let summary = numbers.numbers.unwrap();
         assert_eq!((summary.least, summary.median, summary.most, summary.are_whole), (1.0, 2.0, 3.0, true));
         assert!(profile(&["yes", "no", "", "no"]).is_flag);

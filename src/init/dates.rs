@@ -50,7 +50,7 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
     let mut n_iso = 0;
     let mut others: Vec<Vec<String>> = Vec::new();
     for column in columns {
-        match type_of(|| column.known(null_words), &iso) {
+        match type_of(|| column.filled(null_words), &iso) {
             ColumnType::Time => n_iso += 1,
             ColumnType::Text => {
                 let formats = formats(column, null_words);
@@ -67,7 +67,7 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
     // One format applies to all columns, so the one that matches most of them is taken.
     let mut counts: Vec<(String, usize)> = Vec::new();
     for format in others.iter().flatten() {
-        match counts.iter_mut().find(|(known, _)| known == format) {
+        match counts.iter_mut().find(|(other, _)| other == format) {
             Some((_, count)) => *count += 1,
             None => counts.push((format.clone(), 1)),
         }
@@ -89,13 +89,13 @@ pub(crate) fn are_dates(column: &ExportedColumn<'_>) -> bool {
 /// The formats that match all filled cells of a column.
 fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
     let looks_dated = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() >= 6;
-    if !column.known(null_words).next().is_some_and(looks_dated) {
+    if !column.filled(null_words).next().is_some_and(looks_dated) {
         return Vec::new();
     }
     let all = DATES.iter().flat_map(|date| TIMES.iter().map(move |time| format!("{date}{time}")));
     all.filter(|format| {
         let reading = Reading { date_format: Some(format.clone()), ..Reading::default() };
-        column.known(null_words).all(|cell| {
+        column.filled(null_words).all(|cell| {
             let time = parse_time(cell, &reading).map(|time| AsOf::from_microseconds(time).date());
             time.is_some_and(|date| YEARS.contains(&chrono::Datelike::year(&date)))
         })
@@ -235,9 +235,13 @@ impl Dated<'_> {
     /// Why this cannot be the snapshot date, if so.
     fn objection(&self, close: Option<&Dated<'_>>, won: &[Option<bool>]) -> Option<String> {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let known = self.share_of_closed(won);
-        if known < LEAST_DATED {
-            return Some(format!("`{}` is filled in for only {} of closed deals", self.name, percent(known)));
+        let filled = self.share_of_closed(won);
+        if filled < LEAST_DATED {
+            return Some(format!(
+                "`{}` is filled in for only {} of closed deals",
+                self.name,
+                percent(filled)
+            ));
         }
         let close = close?;
         let pairs = self.times.iter().zip(&close.times).zip(won).filter_map(|((at, closed), won)| {
@@ -317,12 +321,12 @@ mod tests {
         let created = column("Created Date", &["2026-01-01", "2026-01-02", "2026-01-03"]);
         let closed = column("Close Date", &["2026-02-01", "2026-02-02", "2026-02-03"]);
         let won = [Some(true), Some(false), Some(true)];
-        let found = roles(&[&closed, &created], &Reading::default(), &won);
-        assert_eq!(found.close.as_deref(), Some("Close Date"));
-        assert_eq!(found.snapshot.as_deref(), Some("Created Date"));
+        let inferred = roles(&[&closed, &created], &Reading::default(), &won);
+        assert_eq!(inferred.close.as_deref(), Some("Close Date"));
+        assert_eq!(inferred.snapshot.as_deref(), Some("Created Date"));
         let late = column("Start Date", &["2026-03-01", "2026-03-02", "2026-03-03"]);
-        let found = roles(&[&closed, &late], &Reading::default(), &won);
-        assert_eq!(found.snapshot, None);
-        assert_eq!(found.refused, ["`Start Date` is after the close date in 100 % of deals"]);
+        let inferred = roles(&[&closed, &late], &Reading::default(), &won);
+        assert_eq!(inferred.snapshot, None);
+        assert_eq!(inferred.refused, ["`Start Date` is after the close date in 100 % of deals"]);
     }
 }

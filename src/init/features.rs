@@ -154,8 +154,9 @@ pub(crate) fn shortened(word: &str) -> String {
 
 /// Why the column is an identifier or free text, if so.
 fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
-    let words =
-        || format!("{} in {}", counted(profile.different(), "distinct value"), counted(profile.known, "row"));
+    let words = || {
+        format!("{} in {}", counted(profile.different(), "distinct value"), counted(profile.filled, "row"))
+    };
     if profile.kind == ColumnType::Time {
         return None;
     }
@@ -184,7 +185,7 @@ fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, Str
             Err("a date; compute a number of days from it under [derive] to use it".to_owned())
         }
         (ColumnType::Number, Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
-            Ok(Kind::Number(shape(numbers, profile.known)))
+            Ok(Kind::Number(shape(numbers, profile.filled)))
         }
         _ => category(profile, min_count),
     }
@@ -202,7 +203,7 @@ fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
         Some((word, _)) if profile.levels.iter().all(|(word, _)| is_signed(word)) => {
             format!("numbers formatted as \"{}\": export them as 1234.5 to use them", shortened(word))
         }
-        _ => format!("{different} in {}, most of them rare", counted(profile.known, "row")),
+        _ => format!("{different} in {}, most of them rare", counted(profile.filled, "row")),
     })
 }
 
@@ -211,11 +212,11 @@ fn is_classes(profile: &ColumnProfile, numbers: Numbers) -> bool {
     let different = profile.different();
     numbers.are_whole
         && different <= MOST_CLASSES
-        && profile.known >= ROWS_OF_A_CLASS * different
+        && profile.filled >= ROWS_OF_A_CLASS * different
         && numbers.most - numbers.least + 1.0 == different as f64
 }
 
-fn shape(numbers: Numbers, known: usize) -> Shape {
+fn shape(numbers: Numbers, filled: usize) -> Shape {
     let Numbers { least, median, high, most, zeros, .. } = numbers;
     let (times, times_most) = SKEWED;
     let is_skewed =
@@ -224,7 +225,7 @@ fn shape(numbers: Numbers, known: usize) -> Shape {
     match (is_skewed && least >= 0.0, zeros >= HEAP) {
         (false, _) => Shape::Linear,
         (true, false) => Shape::Log,
-        (true, true) => Shape::Quantiles(if known >= rows { bins } else { DEFAULT_BINS }),
+        (true, true) => Shape::Quantiles(if filled >= rows { bins } else { DEFAULT_BINS }),
     }
 }
 
@@ -250,7 +251,7 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
         (Kind::Flag, _) => {
             let yes = profile.levels.iter().find(|(word, _)| parse_flag(word) == Some(true));
             let rows = yes.map_or(0, |(_, rows)| *rows);
-            parts.push(format!("yes in {}", percent(rows as f64 / profile.known.max(1) as f64)));
+            parts.push(format!("yes in {}", percent(rows as f64 / profile.filled.max(1) as f64)));
         }
         (Kind::Set { .. }, _) => {
             parts.push(counted(profile.members.as_ref().map_or(0, |members| members.different), "member"));
@@ -301,22 +302,22 @@ mod tests {
 
     #[test]
     fn kinds_follow_from_the_cells() {
-        let mixed = |row: usize| row * 7919 % 397;
-        assert_eq!(kind_of("age", |row| (20 + mixed(row) % 50).to_string()), Kind::Number(Shape::Linear));
+        let shuffled = |row: usize| row * 7919 % 397;
+        assert_eq!(kind_of("age", |row| (20 + shuffled(row) % 50).to_string()), Kind::Number(Shape::Linear));
         let visits =
-            kind_of("visits", |row| if row % 3 == 0 { 0 } else { (mixed(row) % 12).pow(3) }.to_string());
+            kind_of("visits", |row| if row % 3 == 0 { 0 } else { (shuffled(row) % 12).pow(3) }.to_string());
         assert_eq!(visits, Kind::Number(Shape::Quantiles(5)));
-        assert_eq!(kind_of("employees", |row| mixed(row).pow(3).to_string()), Kind::Number(Shape::Log));
+        assert_eq!(kind_of("employees", |row| shuffled(row).pow(3).to_string()), Kind::Number(Shape::Log));
         assert_eq!(
-            kind_of("industry", |row| format!("i{}", mixed(row) % 9)),
+            kind_of("industry", |row| format!("i{}", shuffled(row) % 9)),
             Kind::Category { min_count: 8 }
         );
         assert_eq!(
-            kind_of("size class", |row| (mixed(row) % 5).to_string()),
+            kind_of("size class", |row| (shuffled(row) % 5).to_string()),
             Kind::Category { min_count: 8 }
         );
-        assert_eq!(kind_of("No mail please", |row| ["Yes", "No"][mixed(row) % 2].to_owned()), Kind::Flag);
-        let set = kind_of("tools", |row| format!("a{};b{}", mixed(row) % 3, mixed(row) % 5));
+        assert_eq!(kind_of("No mail please", |row| ["Yes", "No"][shuffled(row) % 2].to_owned()), Kind::Flag);
+        let set = kind_of("tools", |row| format!("a{};b{}", shuffled(row) % 3, shuffled(row) % 5));
         assert_eq!(set, Kind::Set { separator: ";".to_owned(), min_count: 8 });
     }
 
@@ -339,7 +340,7 @@ mod tests {
         assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
         assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
-        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers written as \"$"));
+        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers formatted as \"$"));
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
         assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("an identifier"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));

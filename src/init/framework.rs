@@ -114,13 +114,13 @@ const NO_ANSWER: [&str; 5] = ["unknown", "not known", "not specified", "not avai
 pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
     BANT.iter()
         .map(|pattern| {
-            let mut found: Vec<(String, &'static str)> = Vec::new();
+            let mut rules: Vec<(String, &'static str)> = Vec::new();
             let mut unclear: Option<&str> = None;
             for decision in pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run))) {
                 let Role::Feature(_, kind) = &decision.role else { continue };
                 let column = toml::column(&decision.column);
                 match column.and_then(|column| (pattern.rule)(&column, &decision.profile, kind)) {
-                    Some(rule) if found.len() < pattern.most && !found.contains(&rule) => found.push(rule),
+                    Some(rule) if rules.len() < pattern.most && !rules.contains(&rule) => rules.push(rule),
                     Some(_) => {}
                     None => unclear = unclear.or(Some(&decision.column)),
                 }
@@ -129,8 +129,8 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
                 || pattern.wanted.to_owned(),
                 |column| format!("set which values of `{column}` pass"),
             );
-            let note = found.first().map(|(_, note)| (*note).to_owned());
-            let conditions: Vec<String> = found.into_iter().map(|(sql, _)| sql).collect();
+            let note = rules.first().map(|(_, note)| (*note).to_owned());
+            let conditions: Vec<String> = rules.into_iter().map(|(sql, _)| sql).collect();
             let pass = note.map(|note| (conditions.join(" OR "), note));
             DraftedCriterion { name: pattern.name, wanted, pass }
         })

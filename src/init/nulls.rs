@@ -70,18 +70,18 @@ pub(crate) struct NullWord {
 
 /// The candidate null values of these columns, most frequent first.
 pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
-    let mut seen: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
+    let mut occurrences: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
     for column in columns {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for cell in column.cells.iter().flatten().filter(|cell| is_suspect(cell)) {
             *counts.entry(cell).or_default() += 1;
         }
         for (word, cells) in counts {
-            seen.entry(word.to_owned()).or_default().push((cells, column));
+            occurrences.entry(word.to_owned()).or_default().push((cells, column));
         }
     }
-    let suspects: Vec<String> = seen.keys().cloned().collect();
-    let mut found: Vec<NullWord> = seen
+    let suspects: Vec<String> = occurrences.keys().cloned().collect();
+    let mut candidates: Vec<NullWord> = occurrences
         .into_iter()
         .map(|(word, places)| {
             let is_null = is_null(&word, &places, &suspects);
@@ -91,13 +91,17 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
             NullWord { word, cells, column, is_null }
         })
         .collect();
-    found.sort_by_key(|found| std::cmp::Reverse(found.cells));
-    found
+    candidates.sort_by_key(|candidates| std::cmp::Reverse(candidates.cells));
+    candidates
 }
 
 /// The candidates that are null values.
-pub(crate) fn null_words(found: &[NullWord]) -> Vec<String> {
-    found.iter().filter(|found| found.is_null).map(|found| found.word.clone()).collect()
+pub(crate) fn null_words(candidates: &[NullWord]) -> Vec<String> {
+    candidates
+        .iter()
+        .filter(|candidates| candidates.is_null)
+        .map(|candidates| candidates.word.clone())
+        .collect()
 }
 
 /// The length of the longest candidate; longer cells are not compared.
@@ -113,7 +117,7 @@ fn is_suspect(cell: &str) -> bool {
 /// Whether a candidate is a null value in all columns with it.
 fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[String]) -> bool {
     let in_numbers = |column: &ExportedColumn<'_>| {
-        let mut others = column.known(suspects).peekable();
+        let mut others = column.filled(suspects).peekable();
         others.peek().is_some() && others.all(|cell| parse_number(cell).is_some())
     };
     if UNANSWERED.contains(&word.to_lowercase().as_str()) {

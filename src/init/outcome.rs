@@ -90,30 +90,30 @@ pub(crate) fn find(
     if let Some(name) = &wishes.outcome
         && let Some(place) = deals.columns.iter().position(|column| column.name == *name)
     {
-        return asked(deals, place, &profiles[place], wishes);
+        return given(deals, place, &profiles[place], wishes);
     }
-    let judged = deals.columns.iter().zip(profiles).filter_map(|(column, profile)| {
-        let (strength, meanings) = judge(&column.name, profile)?;
-        Some((strength, found(column, profile, &meanings)))
+    let ranked = deals.columns.iter().zip(profiles).filter_map(|(column, profile)| {
+        let (strength, meanings) = rank(&column.name, profile)?;
+        Some((strength, inferred(column, profile, &meanings)))
     });
-    let judged: Vec<(u8, InferredOutcome)> = judged.collect();
-    let Some(best) = judged.iter().map(|(strength, _)| *strength).max() else {
+    let ranked: Vec<(u8, InferredOutcome)> = ranked.collect();
+    let Some(best) = ranked.iter().map(|(strength, _)| *strength).max() else {
         return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles) });
     };
     let mut candidates: Vec<InferredOutcome> =
-        judged.into_iter().filter(|(strength, _)| *strength == best).map(|(_, found)| found).collect();
+        ranked.into_iter().filter(|(strength, _)| *strength == best).map(|(_, inferred)| inferred).collect();
     let mut first = candidates.remove(0);
     let (same, others): (Vec<InferredOutcome>, Vec<InferredOutcome>) =
         candidates.into_iter().partition(|other| other.rows == first.rows);
     if !others.is_empty() {
         let all = std::iter::once(&first).chain(&others);
-        let values = |found: &InferredOutcome| {
-            let levels = found.won.iter().chain(&found.lost).chain(&found.open);
-            (found.column.clone(), levels.map(|(value, _)| value.clone()).collect())
+        let values = |inferred: &InferredOutcome| {
+            let levels = inferred.won.iter().chain(&inferred.lost).chain(&inferred.open);
+            (inferred.column.clone(), levels.map(|(value, _)| value.clone()).collect())
         };
         return Err(DraftError::AmbiguousOutcome { file: file(), candidates: all.map(values).collect() });
     }
-    first.same = same.into_iter().map(|found| found.column).collect();
+    first.same = same.into_iter().map(|inferred| inferred.column).collect();
     Ok(first)
 }
 
@@ -141,7 +141,7 @@ fn weak_meaning(value: &str) -> Option<bool> {
 }
 
 /// The rank of a column as the outcome, with the outcome of each value; `None` if it is none.
-fn judge(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> {
+fn rank(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> {
     if profile.different() < 2 || profile.different() > MOST_VALUES {
         return None;
     }
@@ -165,7 +165,11 @@ fn judge(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)>
     (profile.is_flag && both(&flags)).then_some((1, flags))
 }
 
-fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Option<bool>]) -> InferredOutcome {
+fn inferred(
+    column: &ExportedColumn<'_>,
+    profile: &ColumnProfile,
+    meanings: &[Option<bool>],
+) -> InferredOutcome {
     let of = |wanted: Option<bool>| {
         let levels = profile.levels.iter().zip(meanings).filter(|(_, meaning)| **meaning == wanted);
         levels.map(|(level, _)| level.clone()).collect::<Vec<_>>()
@@ -188,7 +192,7 @@ fn found(column: &ExportedColumn<'_>, profile: &ColumnProfile, meanings: &[Optio
 }
 
 /// The outcome in the column that the user gives.
-fn asked(
+fn given(
     deals: &ExportedTable<'_>,
     place: usize,
     profile: &ColumnProfile,
@@ -219,7 +223,7 @@ fn asked(
     };
     let meanings: Vec<Option<bool>> = profile.levels.iter().map(|(value, _)| meaning(value)).collect();
     let what = match (meanings.contains(&Some(true)), meanings.contains(&Some(false))) {
-        (true, true) => return Ok(found(column, profile, &meanings)),
+        (true, true) => return Ok(inferred(column, profile, &meanings)),
         (true, false) => "lost",
         (false, true) => "won",
         (false, false) => "won and which are lost",
@@ -242,7 +246,7 @@ fn asked(
 /// Columns with few distinct values, those with the name of an outcome first.
 fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<OutcomeChoice> {
     let is_choice = |profile: &ColumnProfile| {
-        (2..=FEW_VALUES).contains(&profile.different()) && profile.known > profile.different()
+        (2..=FEW_VALUES).contains(&profile.different()) && profile.filled > profile.different()
     };
     let all = deals.columns.iter().zip(profiles).filter(|(_, profile)| is_choice(profile));
     let mut choices: Vec<(bool, OutcomeChoice)> = all
@@ -277,11 +281,11 @@ mod tests {
     fn won_and_lost_are_found_by_words_and_the_rest_is_open() {
         let stage: (&str, &[&str]) = ("Stage", &["Closed Won", "Closed Lost", "Proposal", "Closed Won"]);
         let optional: (&str, &[&str]) = ("converted", &["1", "0", "0", "1"]);
-        let found = find_in(&[optional, stage], &Wishes::default()).unwrap();
-        assert_eq!((found.column.as_str(), found.n_won(), found.n_lost()), ("Stage", 2, 1));
-        assert_eq!(found.open, [("Proposal".to_owned(), 1)]);
-        let found = find_in(&[optional], &Wishes::default()).unwrap();
-        assert_eq!((found.won[0].0.as_str(), found.lost[0].0.as_str()), ("1", "0"));
+        let inferred = find_in(&[optional, stage], &Wishes::default()).unwrap();
+        assert_eq!((inferred.column.as_str(), inferred.n_won(), inferred.n_lost()), ("Stage", 2, 1));
+        assert_eq!(inferred.open, [("Proposal".to_owned(), 1)]);
+        let inferred = find_in(&[optional], &Wishes::default()).unwrap();
+        assert_eq!((inferred.won[0].0.as_str(), inferred.lost[0].0.as_str()), ("1", "0"));
     }
 
     #[test]

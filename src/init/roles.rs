@@ -60,9 +60,9 @@ pub(crate) fn free_mail(
     let is_mail = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
     let columns = deals.columns.iter().zip(profiles);
     let (column, profile) = columns
-        .filter(|(column, profile)| profile.known > 0 && !has_role(&column.name))
+        .filter(|(column, profile)| profile.filled > 0 && !has_role(&column.name))
         .find(|(column, profile)| {
-            10 * column.cells.iter().flatten().filter(|cell| is_mail(cell)).count() >= 9 * profile.known
+            10 * column.cells.iter().flatten().filter(|cell| is_mail(cell)).count() >= 9 * profile.filled
         })?;
     let sql = toml::column(&column.name)?;
     let is_taken = deals.columns.iter().any(|column| column.name == NAME);
@@ -71,7 +71,7 @@ pub(crate) fn free_mail(
         cells.filter(|cell| cell.split('@').next_back() == Some(*provider)).count()
     };
     let used: Vec<&str> = PROVIDERS.into_iter().filter(|provider| ends(provider) > 0).collect();
-    let share = used.iter().map(ends).sum::<usize>() as f64 / profile.known as f64;
+    let share = used.iter().map(ends).sum::<usize>() as f64 / profile.filled as f64;
     let conditions: Vec<String> = used
         .iter()
         .map(|provider| format!("{sql} LIKE {}", toml::sql_text(&format!("%@{provider}"))))

@@ -74,17 +74,17 @@ pub(crate) fn join(
         if rank.is_none() && !candidates.iter().any(|(column, _)| column.name == on.name) {
             continue;
         }
-        let known = values(on);
+        let deal_values = values(on);
         for (column, values) in &candidates {
-            let shared =
-                values.intersection(&known).count() as f64 / values.len().min(known.len()).max(1) as f64;
+            let shared = values.intersection(&deal_values).count() as f64
+                / values.len().min(deal_values.len()).max(1) as f64;
             let same = column.name == on.name;
             if shared == 0.0 || (!same && shared < LEAST_MATCHED) {
                 continue;
             }
             // The same name outweighs any values in common; the id breaks ties.
             let score = shared + f64::from(u8::from(same)) + if rank == Some(0) { 0.5 } else { 0.0 };
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+            if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
                 best = Some((score, Join { key: column.name.clone(), on: on.name.clone() }));
             }
         }
@@ -95,8 +95,8 @@ pub(crate) fn join(
 
 /// Whether the values of a column are (nearly) unique, as the key of a lookup table must be.
 pub(crate) fn is_unique(column: &ExportedColumn<'_>) -> bool {
-    let known = column.cells.iter().flatten().count();
-    known > 0 && values(column).len() * 100 >= known * 99
+    let filled = column.cells.iter().flatten().count();
+    filled > 0 && values(column).len() * 100 >= filled * 99
 }
 
 /// The columns of a lookup table joined to the deals, without its key, with the number of matches.
@@ -116,13 +116,13 @@ pub(crate) fn joined<'a>(
             rows.entry(cell).or_insert(row);
         }
     }
-    let found: Vec<Option<usize>> =
+    let matches: Vec<Option<usize>> =
         deals.columns[on].cells.iter().map(|cell| cell.and_then(|cell| rows.get(cell).copied())).collect();
     let given = deals.columns[on].cells.iter().flatten().count();
-    let matched = (found.iter().flatten().count(), given);
+    let matched = (matches.iter().flatten().count(), given);
     let take = |column: &ExportedColumn<'a>| ExportedColumn {
         name: column.name.clone(),
-        cells: found.iter().map(|row| row.and_then(|row| column.cells[row])).collect(),
+        cells: matches.iter().map(|row| row.and_then(|row| column.cells[row])).collect(),
     };
     let others = table.columns.iter().enumerate().filter(|(place, _)| *place != key);
     (others.map(|(_, column)| take(column)).collect(), matched)
@@ -190,9 +190,9 @@ fn feature(
 pub(crate) fn free(name: &str, taken: &mut Vec<String>) -> String {
     let is_free = |name: &String| !taken.contains(name);
     let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let found = std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default();
-    taken.push(found.clone());
-    found
+    let unused = std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default();
+    taken.push(unused.clone());
+    unused
 }
 
 /// A name of lower-case ASCII letters and digits, with `joint` for everything else.

@@ -62,19 +62,19 @@ fn head(plan: &DraftPlan<'_>) -> String {
 }
 
 fn outcome(plan: &DraftPlan<'_>) -> String {
-    let found = &plan.outcome;
+    let outcome = &plan.outcome;
     // Checked before anything is written.
-    let column = toml::column(&found.column).unwrap_or_default();
+    let column = toml::column(&outcome.column).unwrap_or_default();
     let condition = |levels: &[(String, usize)], yes: bool| {
         let values: Vec<String> = levels
             .iter()
             .map(
                 |(value, _)| {
-                    if found.kind == ColumnType::Number { value.clone() } else { toml::sql_text(value) }
+                    if outcome.kind == ColumnType::Number { value.clone() } else { toml::sql_text(value) }
                 },
             )
             .collect();
-        match found.kind {
+        match outcome.kind {
             ColumnType::Flag if yes => column.clone(),
             ColumnType::Flag => format!("NOT {column}"),
             _ => format!("{column} {}", toml::is_one_of(&values)),
@@ -82,19 +82,19 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     };
     let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{} deals", count(n)) };
     let mut text = "[outcome]\n".to_owned();
-    let won = format!("won = {}", toml_text(&condition(&found.won, true)));
-    text += &toml::line(&won, &deals(found.n_won()));
-    let lost = format!("lost = {}", toml_text(&condition(&found.lost, false)));
-    text += &toml::line(&lost, &deals(found.n_lost()));
-    if !found.open.is_empty() {
+    let won = format!("won = {}", toml_text(&condition(&outcome.won, true)));
+    text += &toml::line(&won, &deals(outcome.n_won()));
+    let lost = format!("lost = {}", toml_text(&condition(&outcome.lost, false)));
+    text += &toml::line(&lost, &deals(outcome.n_lost()));
+    if !outcome.open.is_empty() {
         /// More values are counted.
         const SHOWN: usize = 6;
-        let named = found
+        let named = outcome
             .open
             .iter()
             .take(SHOWN)
             .map(|(value, rows)| format!("{} ({})", shortened(value), count(*rows)));
-        let more = if found.open.len() > SHOWN { ", …" } else { "" };
+        let more = if outcome.open.len() > SHOWN { ", …" } else { "" };
         let named = named.collect::<Vec<_>>().join(", ");
         text += &toml::comments(&[format!(
             "All other values are open deals, not used for training: {named}{more}"

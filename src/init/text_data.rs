@@ -58,17 +58,17 @@ fn null_values(plan: &DraftPlan<'_>) -> String {
             if word.cells == 1 { "1 cell".to_owned() } else { format!("{} cells", count(word.cells)) };
         format!("\"{}\" in {cells}, most in `{}`", word.word, word.column)
     };
-    let seen: Vec<String> = named(true).map(cells).collect();
+    let nulls: Vec<String> = named(true).map(cells).collect();
     let words = format!("null_values = [{}]", words.join(", "));
-    let mut text = match seen.as_slice() {
+    let mut text = match nulls.as_slice() {
         [] => toml::line(&words, "no other null value found"),
         [only] => toml::line(&words, only),
-        _ => toml::line(&words, "values that mean \"not known\":") + &toml::comments(&indented(&seen)),
+        _ => toml::line(&words, "values that mean \"not known\":") + &toml::comments(&indented(&nulls)),
     };
-    let kept: Vec<String> = named(false).map(cells).collect();
-    if !kept.is_empty() {
+    let answers: Vec<String> = named(false).map(cells).collect();
+    if !answers.is_empty() {
         text += "# Treated as answers, as an unknown value can be predictive; add a value above if it means \"not asked\":\n";
-        text += &toml::comments(&indented(&kept));
+        text += &toml::comments(&indented(&answers));
     }
     text
 }

@@ -179,11 +179,8 @@ fn save(
             warnings,
             rejected,
         });
-        let mut beside = vec![
-            ("weights.csv", weights_csv(model)),
-            ("evaluation.json", figures),
-            ("report.html", page),
-        ];
+        let mut beside =
+            vec![("weights.csv", weights_csv(model)), ("evaluation.json", figures), ("report.html", page)];
         if !rejected.is_empty() {
             beside.push(("rejected.csv", rejected_csv(rejected)));
         }

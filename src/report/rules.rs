@@ -57,7 +57,10 @@ pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
 
 /// Whether a rule should change.
 pub(crate) fn should_change(rule: &RuleResult) -> bool {
-    matches!(rule.verdict, RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign | RuleVerdict::Drop)
+    matches!(
+        rule.verdict,
+        RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign | RuleVerdict::Drop
+    )
 }
 
 /// On which deals the rules are evaluated, and what a point is worth.

@@ -102,7 +102,11 @@ fn contrast(encoding: &Encoding, term: &Term) -> &'static str {
 impl Weight {
     /// The term and what it is compared with: "VP against the average deal".
     pub(crate) fn named_contrast(&self) -> String {
-        if self.term.is_empty() { self.contrast.to_owned() } else { format!("{} {}", self.term, self.contrast) }
+        if self.term.is_empty() {
+            self.contrast.to_owned()
+        } else {
+            format!("{} {}", self.term, self.contrast)
+        }
     }
 
     /// The score points of the contrast, with their 95 % interval where both its ends are finite.

@@ -54,21 +54,21 @@ impl SimulatedAnswers {
 
     /// Leads with more intent answer more questions, and more often with yes.
     fn ordinary(draw: &mut Draw, intent: f64, employees: f64) -> Self {
-        let known = |share: f64| (share + 0.08 * intent).clamp(0.05, 0.95);
+        let answered = |share: f64| (share + 0.08 * intent).clamp(0.05, 0.95);
         let yes = |share: f64| (share + 0.12 * intent).clamp(0.05, 0.95);
         let budget = draw.log_normal(BUDGET_MEDIAN, BUDGET_SPREAD)
             * (employees / TYPICAL_EMPLOYEES).powf(BUDGET_EXPONENT);
         let role = draw.pick(&ROLES, Role::Influencer);
         let timeline = draw.pick(&TIMELINES, 3);
         Self {
-            budget_amount: draw.chance(known(0.55)).then_some(rounded(budget)),
-            decision_role: draw.chance(known(0.65)).then_some(role),
-            timeline_months: draw.chance(known(0.65)).then_some(timeline),
-            decision_process_known: draw.answer(known(0.6), yes(0.45)),
-            decision_criteria_known: draw.answer(known(0.55), yes(0.5)),
-            metrics_defined: draw.answer(known(0.5), yes(0.4)),
-            champion_contact: draw.answer(known(0.6), yes(0.4)),
-            economic_buyer_met: draw.answer(known(0.6), yes(0.35)),
+            budget_amount: draw.chance(answered(0.55)).then_some(rounded(budget)),
+            decision_role: draw.chance(answered(0.65)).then_some(role),
+            timeline_months: draw.chance(answered(0.65)).then_some(timeline),
+            decision_process_known: draw.answer(answered(0.6), yes(0.45)),
+            decision_criteria_known: draw.answer(answered(0.55), yes(0.5)),
+            metrics_defined: draw.answer(answered(0.5), yes(0.4)),
+            champion_contact: draw.answer(answered(0.6), yes(0.4)),
+            economic_buyer_met: draw.answer(answered(0.6), yes(0.35)),
         }
     }
 

@@ -93,10 +93,10 @@ struct Committee<'a> {
 impl Committee<'_> {
     /// The contacts before the lead is qualified.
     fn before(&mut self, lead: &SimulatedLead) {
-        let (asked, met) = (lead.answers.champion_contact, lead.answers.economic_buyer_met);
+        let (answer, met) = (lead.answers.champion_contact, lead.answers.economic_buyer_met);
         let (champion, buyer) = (self.draw.chance(CHAMPION_UNASKED), self.draw.chance(BUYER_UNASKED));
         let by_name = self.draw.chance(BUYER_BY_NAME);
-        if asked.unwrap_or(champion) {
+        if answer.unwrap_or(champion) {
             self.add_before(lead, CommitteeRole::Champion, Some(true));
         }
         if met.unwrap_or(buyer) {

@@ -84,8 +84,8 @@ impl Draw {
     }
 
     /// A yes-or-no answer that is known with one probability, and yes with another when it is known.
-    pub fn answer(&mut self, known: f64, yes: f64) -> Option<bool> {
+    pub fn answer(&mut self, answered: f64, yes: f64) -> Option<bool> {
         let answer = self.chance(yes);
-        self.chance(known).then_some(answer)
+        self.chance(answered).then_some(answer)
     }
 }

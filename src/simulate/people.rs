@@ -168,14 +168,14 @@ impl Person {
         let mail = draw.pick(&MAILS, Mail::Company);
         let pain = draw.members(&PAIN_SHARES);
         let name = draw.position(FIRST_NAMES.len() * LAST_NAMES.len());
-        let mut known = |gap: f64| !draw.chance(gap);
+        let mut recorded = |gap: f64| !draw.chance(gap);
         Self {
             source,
-            country: known(COUNTRY_GAP).then_some(country),
-            seniority: known(SENIORITY_GAP).then_some(seniority),
-            department: known(DEPARTMENT_GAP).then_some(department),
-            mail: known(MAIL_GAP).then_some(mail),
-            pain: if known(PAIN_GAP) { pain } else { Members::default() },
+            country: recorded(COUNTRY_GAP).then_some(country),
+            seniority: recorded(SENIORITY_GAP).then_some(seniority),
+            department: recorded(DEPARTMENT_GAP).then_some(department),
+            mail: recorded(MAIL_GAP).then_some(mail),
+            pain: if recorded(PAIN_GAP) { pain } else { Members::default() },
             name: u16::try_from(name).unwrap_or_default(),
         }
     }

@@ -253,7 +253,7 @@ fn truth_json_gives_the_log_odds_of_every_deal_from_the_tables_alone() {
 }
 
 /// The contacts of a company that were known before a day.
-fn known(simulation: &Simulation, account: u32, day: i32) -> impl Iterator<Item = &Contact> {
+fn contacts_before(simulation: &Simulation, account: u32, day: i32) -> impl Iterator<Item = &Contact> {
     simulation.contacts.iter().filter(move |contact| contact.account == account && contact.added < day)
 }
 
@@ -262,12 +262,15 @@ fn the_contacts_agree_with_the_answers_before_the_snapshot() {
     let simulation = simulate(&settings(2_000, 7));
     let mut come_later = 0;
     for lead in simulation.deals.iter().map(|deal| &deal.lead).chain(&simulation.leads) {
-        let known: Vec<&Contact> = known(&simulation, lead.account, lead.qualified).collect();
-        let has = |role: CommitteeRole| known.iter().any(|contact| contact.role == role && contact.engaged);
+        let contacts_before: Vec<&Contact> =
+            contacts_before(&simulation, lead.account, lead.qualified).collect();
+        let has = |role: CommitteeRole| {
+            contacts_before.iter().any(|contact| contact.role == role && contact.engaged)
+        };
         assert!(lead.answers.champion_contact != Some(true) || has(CommitteeRole::Champion));
         assert!(lead.answers.economic_buyer_met != Some(true) || has(CommitteeRole::EconomicBuyer));
         let all = simulation.contacts.iter().filter(|contact| contact.account == lead.account);
-        come_later += usize::from(all.count() > known.len());
+        come_later += usize::from(all.count() > contacts_before.len());
     }
     assert!(come_later > 500, "{come_later}");
     let end = calendar::day_of(Settings::default().end);
@@ -282,7 +285,7 @@ fn champions_come_along_in_won_deals_so_that_the_cut_matters() {
         let deals = || simulation.deals.iter().filter(|deal| deal.outcome.won() == Some(won));
         let gains = deals().filter(|SimulatedDeal { lead, outcome }| {
             let champions = |day| {
-                known(&simulation, lead.account, day)
+                contacts_before(&simulation, lead.account, day)
                     .filter(|contact| contact.role == CommitteeRole::Champion)
                     .count()
             };
