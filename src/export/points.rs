@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::config::toml_text;
+use crate::numbers::{count, counted, decimals, exact, signed};
 use crate::points::{ExportSide, ExportedPoints, ExportedRule};
-use crate::tables::{csv_text, number_text};
-use crate::warning::{count, counted};
+use crate::report::Unit;
+use crate::statistics::Figure;
+use crate::tables::csv_text;
 
 /// The rules as CSV with the columns `name`, `condition` and `points`.
 #[must_use]
@@ -43,31 +45,32 @@ pub fn points_markdown(exported: &ExportedPoints) -> String {
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");
     for rule in &exported.rules {
         let (name, when) = (markdown_cell(&rule.name), markdown_cell(&rule.when));
-        let _ = writeln!(text, "| {name} | `{when}` | {} | {} |", number_text(rule.now), rule.points);
+        let (now, learned) = (exact(rule.now), exact(rule.points as f64));
+        let _ = writeln!(text, "| {name} | `{when}` | {now} | {learned} |");
     }
     if let Some(threshold) = &exported.threshold {
-        let _ =
-            writeln!(text, "| **threshold** | | {} | {} |", number_text(threshold.now), threshold.adjusted);
+        let (now, adjusted) = (exact(threshold.now), exact(threshold.adjusted as f64));
+        let _ = writeln!(text, "| **threshold** | | {now} | {adjusted} |");
     }
     let _ = write!(text, "\n{}", points_summary(exported));
     text
 }
 
-/// What the points rest on, and what is lost against the full model: a sentence a line.
+/// The deals that the points are learned from, and what they lose compared with the full model: a sentence a line.
 #[must_use]
 pub fn points_summary(exported: &ExportedPoints) -> String {
     let mut text = format!("Points learned from {}.", counted(exported.n_deals, "closed deal"));
     if exported.is_scale_of_table {
-        text.push_str(" A point is worth what it was in the table.\n");
+        text.push_str(" They are on the scale of the table.\n");
     } else {
         text.push_str(
-            "\nThe table as it was ranks deals no better than chance, so a point of it is worth nothing: the new \
-             points have the same total.\n",
+            "\nThe table ranks deals no better than chance, so its points have no scale: the new points have the same \
+             sum of absolute points.\n",
         );
     }
     if exported.rules.iter().all(|rule| rule.points == 0) {
         text.push_str(
-            "No rule earns a whole point: these deals do not show that any of them tells anything.\n",
+            "All learned points round to 0: there is no evidence that any rule is predictive.\n",
         );
     }
     if let Some(threshold) = &exported.threshold {
@@ -77,14 +80,14 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
             count(threshold.passed),
             threshold.adjusted,
             count(threshold.passed_now),
-            number_text(threshold.now)
+            exact(threshold.now)
         );
     }
-    let _ = writeln!(text, "On {} that were not learned from:", counted(exported.n_judged, "deal"));
+    let _ = writeln!(text, "On {} of the test set:", counted(exported.n_judged, "deal"));
     let sides = [
         ("the full model", &exported.model),
         ("these points", &exported.exported),
-        ("the table as it was", &exported.table),
+        ("the table as it is", &exported.table),
     ];
     for (name, side) in sides {
         let _ = writeln!(text, "- {name}: {}", figures(side));
@@ -92,17 +95,15 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
     if let Some(lost) = &exported.lost {
         let _ = writeln!(
             text,
-            "These points lose {:.3} ROC AUC [{:.3}, {:.3}] and {:.3} log loss against the full model.",
-            lost.value,
-            lost.low,
-            lost.high,
-            exported.exported.log_loss - exported.model.log_loss
+            "Full model minus these points: ROC AUC {}, log loss {}.",
+            Unit::Number(3).difference(&Figure::from(*lost)),
+            signed(exported.model.log_loss - exported.exported.log_loss, 3)
         );
     }
     text
 }
 
 fn figures(side: &ExportSide) -> String {
-    let auc = side.auc.map_or_else(|| "unknown".to_owned(), |auc| format!("{auc:.3}"));
-    format!("ROC AUC {auc}, log loss {:.3}", side.log_loss)
+    let auc = side.auc.map_or_else(|| "unknown".to_owned(), |auc| decimals(auc, 3));
+    format!("ROC AUC {auc}, log loss {}", decimals(side.log_loss, 3))
 }

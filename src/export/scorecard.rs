@@ -34,9 +34,9 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
     let mut text = format!("# Scorecard of model {}\n\n", markdown_cell(id));
     let _ = writeln!(
         text,
-        "Begin with {} and add the points of every feature; members of a set add up. The sum is the score: 50 is the \
-         average lead, 10 more double the odds of winning. It is within {:.1} of the score of the model, and mostly much \
-         closer. What is not listed adds nothing.\n",
+        "Start at {} and add the points of every feature; the members of a set add up. The sum is the score: an average \
+         lead has 50, and 10 points more double the odds of winning. It differs from the score of the model by at most \
+         {:.1}. Values that are not listed add 0.\n",
         card.base, card.bound
     );
     text.push_str("| feature | value | points |\n|---|---|---:|\n");
@@ -50,7 +50,7 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
     text
 }
 
-/// When points hold, in words.
+/// The value that has the points, in words.
 fn value(when: &When) -> String {
     match when {
         When::Between(None, None) => "any".to_owned(),

@@ -5,7 +5,7 @@ use crate::effects::{Effects, FeedbackCell, FeedbackFigures, GateEffect, Rejecti
 use crate::numbers::{count, counted, decimals, percent};
 use crate::statistics::Figure;
 
-/// Reasons of rejections that are shown.
+/// Reasons of rejections in a table.
 pub(crate) const MOST_REASONS: usize = 12;
 
 /// Which deals, and how they were scored.

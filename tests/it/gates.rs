@@ -296,14 +296,14 @@ fn what_no_column_answers_is_said_once_and_unknown_in_routes_and_output() {
     let run = space.run(&["run"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let warnings: Vec<&str> =
-        run.stderr.lines().filter(|line| line.contains("no column that fits")).collect();
+        run.stderr.lines().filter(|line| line.contains("no matching column for")).collect();
     insta::assert_snapshot!(warnings.join("\n"), @"
-    warning: [gates.bant] finds no column that fits for `budget` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
+    warning: [gates.bant] has no matching column for `budget` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
     warning: [gates.champ] finds no column that fits for `authority` (such as `decision_role`, `decision_process_known`, `champion_contact`), `money` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
     ");
     assert!(run.stderr.contains("routes: sales 0, marketing 5, nurture 0"), "{}", run.stderr);
     let checked = space.run(&["check"]);
-    assert_eq!(checked.stderr.matches("no column that fits").count(), 2, "{}", checked.stderr);
+    assert_eq!(checked.stderr.matches("no matching column for").count(), 2, "{}", checked.stderr);
     let predictions = space.read("predictions.csv");
     assert!(!predictions.contains("pass"), "{predictions}");
 }
@@ -321,7 +321,7 @@ fn a_column_that_only_a_template_names_never_makes_a_file_fail() {
     let run = space.run(&["run"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(
-        run.stderr.contains("finds no column that fits for `budget` (such as `budget_amount`"),
+        run.stderr.contains("has no matching column for `budget` (such as `budget_amount`"),
         "{}",
         run.stderr
     );

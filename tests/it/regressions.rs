@@ -142,7 +142,7 @@ fn a_code_of_digits_may_get_a_letter() {
     let output = succeeds(&space, &["predict"]);
     assert!(output.stderr.contains("5 leads scored"), "{}", output.stderr);
     assert!(
-        output.stderr.contains("a `seniority` that training never saw, such as \"4b\""),
+        output.stderr.contains("a `seniority` that is not in the training data, such as \"4b\""),
         "{}",
         output.stderr
     );
@@ -235,7 +235,7 @@ fn batches_are_one_job() {
     let space = space.write("many.csv", &text);
     let output = succeeds(&space, &["predict", "many.csv"]);
     assert!(
-        output.stderr.contains("warning: 1 of 66,001 rows of many.csv were set aside"),
+        output.stderr.contains("warning: 1 of 66,001 rows of many.csv were rejected"),
         "{}",
         output.stderr
     );
@@ -314,8 +314,8 @@ fn how_an_earlier_deal_ended_is_not_known_before_its_close() {
 }
 
 #[test]
-fn deals_looked_at_on_the_day_of_their_close_are_pointed_out() {
+fn deals_with_a_snapshot_on_the_day_of_their_close_are_reported() {
     let space = TestSpace::new().replace("bantam.toml", "at = \"qualified_at\"", "at = \"closed_at\"");
     let output = succeeds(&space, &["check"]);
-    assert!(output.stderr.contains("are looked at on the very day of their close"), "{}", output.stderr);
+    assert!(output.stderr.contains("have their snapshot on the day of their close"), "{}", output.stderr);
 }
