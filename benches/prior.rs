@@ -6,7 +6,8 @@
 
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 
-mod tables;
+#[path = "../tests/it/closed_deals.rs"]
+mod closed_deals;
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -24,7 +25,7 @@ use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
-use tables::{Failed, Taken};
+use closed_deals::{Failed, Taken};
 
 /// Deals learned from.
 const SIZES: [usize; 10] = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
@@ -142,8 +143,8 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
         points: Some(Points { threshold: None, file: None, rules, groups: Vec::new() }),
         ..project.clone()
     };
-    let deals = tables::read(&reading, folder.path())?;
-    let Taken { snapshot, won, closed_at } = tables::take_snapshot(&reading, folder.path(), deals)?;
+    let deals = closed_deals::read(&reading, folder.path())?;
+    let Taken { snapshot, won, closed_at } = closed_deals::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
     let frame = snapshot.table.frame;
     let spec = Spec::of(project);

@@ -6,7 +6,8 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to say")]
 
-mod tables;
+#[path = "../tests/it/closed_deals.rs"]
+mod closed_deals;
 
 use std::fs::File;
 use std::hint::black_box;
@@ -20,11 +21,11 @@ use bantam::project::{self, Project};
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::units::{AsOf, logistic};
 use bantam::workspace::Workspace;
+use closed_deals::Taken;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
-use tables::Taken;
 
 /// Numbers, and their columns for unknown.
 const N_DENSE: usize = 15;
@@ -97,9 +98,9 @@ fn on_tables(criterion: &mut Criterion) {
     project.fit.penalty = project::PenaltySetting::Ridge(Some(1.0));
 
     let mut group = criterion.benchmark_group("encode");
-    let deals = tables::read(&project, folder.path()).expect("the deals are read");
+    let deals = closed_deals::read(&project, folder.path()).expect("the deals are read");
     let Taken { snapshot: taken, .. } =
-        tables::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
+        closed_deals::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
     let frame = taken.table.frame;
     let values = Features::of(&project.features, &frame).expect("the columns are there");
     let (encoder, _) = Encoder::learn(&project.features, &values).expect("the types fit");
@@ -124,7 +125,7 @@ fn on_tables(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn write_simulated(folder: &Path) -> Result<(), tables::Failed> {
+fn write_simulated(folder: &Path) -> Result<(), closed_deals::Failed> {
     let simulated = simulate(&Settings { deals: SIMULATED, ..Settings::default() });
     std::fs::create_dir_all(folder)?;
     for (name, write) in FILES {

@@ -5,7 +5,8 @@
 
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 
-mod tables;
+#[path = "../tests/it/closed_deals.rs"]
+mod closed_deals;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -13,7 +14,7 @@ use std::time::Instant;
 use bantam::design::{Encoder, Features};
 use bantam::fit::{self, FitOptions, Penalty, Problem};
 use bantam::project;
-use tables::{Failed, Taken, read, take_snapshot};
+use closed_deals::{Failed, Taken, read, take_snapshot};
 
 /// The fit is repeated so often: what other work on the machine adds is never negative, so the least is the best guess.
 const REPEATS: u32 = 5;

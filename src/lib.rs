@@ -111,3 +111,6 @@ pub mod terminal;
 pub mod simulate;
 pub mod error;
 pub mod cli;
+
+#[cfg(test)]
+mod testing;

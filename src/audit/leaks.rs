@@ -4,9 +4,10 @@
 //! available at the snapshot date reaches are an error.
 
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
-use super::evidence::{Evidence, Filled};
+use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::name_terms::name_hint;
+use super::share::{Filled, Share};
 use super::signal::fill_auc;
 use crate::config::toml_text;
 
@@ -104,9 +105,9 @@ fn remedy(column: &AuditedColumn) -> String {
     }
 }
 
-type Sign = Option<(Severity, Vec<Evidence>)>;
+type Suspicion = Option<(Severity, Vec<Evidence>)>;
 
-fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
+fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Suspicion {
     let auc = profile.auc?;
     let severity = match auc.low {
         low if low > TOO_GOOD => Severity::Error,
@@ -117,7 +118,7 @@ fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
     Some((severity, vec![Evidence::Auc(auc)]))
 }
 
-fn filled(filled: &Filled, is_doubtful: bool) -> Sign {
+fn filled(filled: &Filled, is_doubtful: bool) -> Suspicion {
     let (won, lost) = (filled.won.value()?, filled.lost.value()?);
     let (more, less) = (won.max(lost), won.min(lost));
     let severity = if more < LEAST_FILLED {
@@ -136,10 +137,10 @@ fn filled(filled: &Filled, is_doubtful: bool) -> Sign {
 fn filled_later(filled: &Filled) -> bool {
     let closed = (filled.won.n + filled.lost.n) as f64 / (filled.won.of + filled.lost.of).max(1) as f64;
     let open = filled.open.filter(|open| open.of >= LEAST_OPEN);
-    open.and_then(super::evidence::Share::value).is_some_and(|open| closed - open > FILLED_LATER)
+    open.and_then(Share::value).is_some_and(|open| closed - open > FILLED_LATER)
 }
 
-fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
+fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Suspicion {
     let of = profile.filled.won.of + profile.filled.lost.of;
     if profile.one_sided_deals as f64 <= ONE_SIDED_SHARE * of as f64 {
         return None;
@@ -149,7 +150,7 @@ fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Sign {
     Some((severity, vec![Evidence::OneSided { levels, deals, of }]))
 }
 
-fn outcome_word(profile: &ColumnCounts) -> Sign {
+fn outcome_word(profile: &ColumnCounts) -> Suspicion {
     let share = |won: usize, deals: usize| won as f64 / deals as f64;
     let is_right = |won: f64| won.max(1.0 - won) >= WORD_ACCURACY;
     let severity = |word: &super::texts::OutcomeWord| {
@@ -165,7 +166,7 @@ fn outcome_word(profile: &ColumnCounts) -> Sign {
     Some((worst, evidence.collect()))
 }
 
-fn dated_later(column: &AuditedColumn) -> Sign {
+fn dated_later(column: &AuditedColumn) -> Suspicion {
     let later = column.later.filter(|later| later.value().is_some_and(|share| share > LATER_DATES))?;
     Some((Severity::Warning, vec![Evidence::DatedLater(later)]))
 }

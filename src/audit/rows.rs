@@ -5,7 +5,7 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::column::{OFFSET, combine, keys};
+use super::hashes::{OFFSET, combine, keys};
 use crate::design::Cells;
 use crate::warning::{count, percent};
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::ProjectArgs;
+use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::audit::Severity;
 use crate::error::Error;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::project_args::{parse_date, today};
 use super::terminal::Terminal;
-use super::{parse_date, today};
 use crate::error::Error;
 use crate::init::Wishes;
 use crate::jobs::{self, InitOptions};

@@ -8,21 +8,20 @@ mod gates;
 mod init;
 mod personas;
 mod predict;
+mod project_args;
 mod run;
 mod simulate;
 mod terminal;
 mod train;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::project::{self, Project, ProjectError};
+use crate::project::ProjectError;
 use crate::tables::TableError;
-use crate::units::AsOf;
-use crate::workspace::{JobError, Workspace};
+use crate::workspace::JobError;
 
 /// Exit codes.
 mod exit {
@@ -88,60 +87,6 @@ struct Talk {
     /// Print errors only.
     #[arg(short, long, global = true)]
     quiet: bool,
-}
-
-/// The default project file.
-const PROJECT_FILE: &str = "bantam.toml";
-
-/// The location of the project, and the date.
-#[derive(Debug, Clone, Args)]
-struct ProjectArgs {
-    /// The project file.
-    #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE)]
-    project: PathBuf,
-    /// Folder that data files are relative to. Default: the folder of the project file.
-    #[arg(long, value_name = "FOLDER")]
-    data_dir: Option<PathBuf>,
-    /// Folder of the models. Default: `models` in the folder of the project file.
-    #[arg(long, value_name = "FOLDER")]
-    models_dir: Option<PathBuf>,
-    /// Snapshot date of the leads: only data from before this date are used. Default: `as_of` of the project, or today.
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
-    as_of: Option<AsOf>,
-}
-
-fn parse_date(text: &str) -> Result<AsOf, String> {
-    let date = AsOf::parse(text).filter(|_| text.len() == "2026-06-30".len());
-    date.ok_or_else(|| "expected a date such as 2026-06-30".to_owned())
-}
-
-impl ProjectArgs {
-    fn load(&self) -> Result<Project, Error> {
-        Ok(project::load(&self.project)?)
-    }
-
-    /// The project; `None` if none is given and the current folder has none.
-    fn load_if_there(&self) -> Result<Option<Project>, Error> {
-        if self.project == Path::new(PROJECT_FILE) && !self.project.exists() {
-            return Ok(None);
-        }
-        self.load().map(Some)
-    }
-
-    fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
-        let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
-        Workspace {
-            project,
-            data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
-            models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
-            today: self.as_of.or(pinned).unwrap_or_else(today),
-        }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
-fn today() -> AsOf {
-    AsOf::from_date(chrono::Local::now().date_naive())
 }
 
 /// `bantam`.
@@ -238,9 +183,4 @@ fn code(error: &Error) -> u8 {
         Error::Table(TableError::OutputEnding { .. }) | Error::NoFramework { .. } => exit::USAGE,
         _ => exit::FAILED,
     }
-}
-
-/// A path beside another: `leads.csv` to `leads.rejects.csv`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    path.with_extension(ending)
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::project_args::{ProjectArgs, beside};
 use super::terminal::Terminal;
-use super::{ProjectArgs, beside};
 use crate::error::Error;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::registry::Saved;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ProjectArgs;
 use super::predict::{PredictArgs, predict};
+use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use super::train::train_as;
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::parse_date;
+use super::project_args::parse_date;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::simulate::{FILES, Settings};

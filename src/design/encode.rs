@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::features::{Cells, Features, Words};
+use super::cells::Cells;
+use super::features::Features;
+use super::words::Words;
 use super::{ABSENT, Categorical, Dense, Design, DesignError, Encoder, Encoding, SetBlock};
 
 /// Rows that one task writes at a time.

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::cells::Cells;
 use super::encode::{members_of, shaped};
-use super::features::{Cells, Features, Words};
-use super::{EncodeError, Encoder, Encoding, labelled};
+use super::encoder::labelled;
+use super::features::Features;
+use super::words::Words;
+use super::{EncodeError, Encoder, Encoding};
 use crate::project::{Feature, Kind, Shape};
 use crate::statistics::{median, quantile};
 

@@ -276,6 +276,7 @@ impl Design {
 mod tests {
     use super::super::blocks::ABSENT;
     use super::*;
+    use crate::testing::{designs, large_design, numbers};
     use proptest::prelude::*;
 
     /// The slow definition that every product must agree with.
@@ -303,57 +304,9 @@ mod tests {
         }
     }
 
-    fn categorical(n_rows: usize) -> impl Strategy<Value = Categorical> {
-        (0_u32..4).prop_flat_map(move |n_levels| {
-            let code = (0..=n_levels).prop_map(move |code| if code == n_levels { ABSENT } else { code });
-            let codes = proptest::collection::vec(code, n_rows);
-            codes.prop_map(move |codes| Categorical { n_levels, codes })
-        })
-    }
-
-    fn set_block(n_rows: usize) -> impl Strategy<Value = SetBlock> {
-        (0_u32..4).prop_flat_map(move |n_members| {
-            let row =
-                proptest::sample::subsequence((0..n_members).collect::<Vec<_>>(), 0..=n_members as usize);
-            proptest::collection::vec(row, n_rows).prop_map(move |rows| SetBlock {
-                n_members,
-                offsets: (0..=rows.len()).map(|n| rows[..n].iter().map(Vec::len).sum()).collect(),
-                codes: rows.concat(),
-            })
-        })
-    }
-
-    /// Designs of every shape: no rows, no columns, empty blocks, several of a kind.
-    fn design() -> impl Strategy<Value = Design> {
-        (0_usize..9, 0_usize..4).prop_flat_map(|(n_rows, n_columns)| {
-            let dense = proptest::collection::vec(-5.0..5.0, n_rows * n_columns);
-            let categories = proptest::collection::vec(categorical(n_rows), 0..3);
-            let sets = proptest::collection::vec(set_block(n_rows), 0..3);
-            (dense, categories, sets).prop_map(move |(values, categories, sets)| {
-                Design::new(n_rows, Dense { n_columns, values }, categories, sets).unwrap()
-            })
-        })
-    }
-
-    /// Numbers without a pattern, for rows or columns.
-    fn numbers(n: usize) -> Vec<f64> {
-        (0..n).map(|index| (1.0 + index as f64 * 1.618).sin()).collect()
-    }
-
-    /// A design of many chunks, with all three kinds of block.
-    fn large_design() -> Design {
-        let n_rows = 3 * CHUNK_ROWS + 17;
-        let level = |row: usize| if row % 7 == 5 { ABSENT } else { (row % 3) as u32 };
-        let dense = Dense { n_columns: 2, values: numbers(2 * n_rows) };
-        let category = Categorical { n_levels: 3, codes: (0..n_rows).map(level).collect() };
-        let codes = (0..n_rows).flat_map(|row| if row % 2 == 0 { vec![0, 4] } else { vec![] }).collect();
-        let offsets = (0..=n_rows).map(|row| row.div_ceil(2) * 2).collect();
-        Design::new(n_rows, dense, vec![category], vec![SetBlock { n_members: 5, offsets, codes }]).unwrap()
-    }
-
     proptest! {
         #[test]
-        fn every_product_agrees_with_the_dense_matrix(design in design()) {
+        fn every_product_agrees_with_the_dense_matrix(design in designs()) {
             let (beta, v) = (numbers(design.n_columns()), numbers(design.n_rows()));
             assert_close(&design.matvec(&beta), &dense_product(&design, &beta));
             assert_close(&design.rmatvec(&v), &dense_sums(&design, &v, 1));
@@ -362,7 +315,7 @@ mod tests {
 
         #[test]
         fn selected_rows_are_the_rows_of_the_dense_matrix(
-            design in design(),
+            design in designs(),
             picks in proptest::collection::vec(0_usize..9, 0..12),
         ) {
             let rows: Vec<usize> = picks.into_iter().filter(|&row| row < design.n_rows()).collect();

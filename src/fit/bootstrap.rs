@@ -173,10 +173,7 @@ mod tests {
     use super::*;
     use crate::design::{Categorical, Dense, Design};
     use crate::fit::{FitOptions, Inference, Penalty, fit};
-
-    fn noise(index: usize) -> f64 {
-        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
-    }
+    use crate::testing::noise;
 
     #[test]
     fn one_step_tells_the_same_signs_as_a_fit_of_its_own_also_of_a_rare_level() {

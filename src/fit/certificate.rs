@@ -2,11 +2,8 @@
 
 use super::Problem;
 use super::firth::Firth;
+use super::limits::TOLERANCE;
 use super::objective::{Gap, Objective};
-
-/// The largest [`Certificate::gradient_norm`] of a converged fit: a hundred-millionth of a standard error,
-/// far below what moves a score, and far above the rounding of sums over millions of deals (about 1e-13).
-pub(super) const TOLERANCE: f64 = 1e-8;
 
 /// Solver diagnostics: the evidence that a fit is the optimum, computed independently of the solver.
 #[derive(Debug, Clone, PartialEq)]

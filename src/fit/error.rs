@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::{jeffreys, newton};
+use super::limits::{MOST_COLUMNS, MOST_INFERRED_COLUMNS, MOST_WORK};
 use crate::design::DesignError;
 
 /// An error of a fit. [`FitError::hint`] has the remedy.
@@ -28,13 +28,10 @@ pub enum FitError {
     #[error("the {n_rows} deals have no features to train on")]
     NoColumns { n_rows: usize },
     /// The square of the number of columns would not fit into memory.
-    #[error("the design has {n_columns} columns; Newton's method takes at most {}", newton::MOST_COLUMNS)]
+    #[error("the design has {n_columns} columns; Newton's method takes at most {}", MOST_COLUMNS)]
     TooWide { n_columns: usize },
     /// Choosing the penalty for this number of columns would take too long.
-    #[error(
-        "the design has {n_columns} columns; alpha can be chosen for at most {}",
-        super::MOST_INFERRED_COLUMNS
-    )]
+    #[error("the design has {n_columns} columns; alpha can be chosen for at most {}", MOST_INFERRED_COLUMNS)]
     TooWideToChoose { n_columns: usize },
     /// All deals have the same outcome.
     #[error("all {n_rows} deals are {outcome}, expected both won and lost deals")]
@@ -70,7 +67,7 @@ pub enum FitError {
     #[error(
         "{n_rows} deals and {n_columns} columns are too many for Firth's penalty, expected deals × columns² of at \
          most {}",
-        jeffreys::MOST_WORK
+        MOST_WORK
     )]
     TooLargeForFirth { n_rows: usize, n_columns: usize },
     /// The Hessian is numerically singular: columns are collinear, and the penalty is too small.

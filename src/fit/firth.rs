@@ -1,8 +1,8 @@
 //! Firth's penalised likelihood: bias-reduced weights, finite even under separation.
 
-use super::certificate::TOLERANCE;
 use super::fisher_scoring::Ascent;
 use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
+use super::limits::TOLERANCE;
 use super::{Covariance, FitError, Inference, Problem};
 
 /// Steps go on to a hundredth of what is asked for: two more digits cost a step or two.
@@ -124,17 +124,13 @@ impl Firth {
 mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
-    use crate::fit::jeffreys::MOST_WORK;
+    use crate::fit::limits::MOST_WORK;
+    use crate::testing::noise;
     use proptest::prelude::*;
     use std::ops::Range;
 
     /// So many deals for each column that the penalised likelihood has one peak.
     const MANY: Range<usize> = 60..90;
-
-    /// Numbers between 0 and 1 without a pattern.
-    fn noise(index: usize) -> f64 {
-        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
-    }
 
     fn fitted(problem: &Problem) -> Firth {
         maximise(problem, 500).unwrap()

@@ -9,10 +9,11 @@
 
 #![expect(clippy::unreadable_literal, clippy::approx_constant, reason = "as mpmath prints them")]
 
-use super::Problem;
 use super::firth::{Firth, inference, maximise};
-use super::profile::{CHI_SQUARED_95, Interval, ProfileLikelihood};
+use super::profile_likelihood::ProfileLikelihood;
+use super::{Interval, Problem};
 use crate::design::{Categorical, Dense, Design};
+use crate::statistics::CHI_SQUARE_95;
 
 /// 40 deals: two numbers and a flag.
 #[rustfmt::skip]
@@ -140,7 +141,7 @@ fn assert_agrees(problem: &Problem, expected: &Expected) -> Firth {
     assert_close(&values, &[expected.penalised_log_likelihood, expected.log_likelihood], 1e-10);
     let contrasts: Vec<Vec<f64>> = kept.iter().map(|&kept| unit(kept, point.len())).collect();
     let profile = ProfileLikelihood::new(problem, &fit.point()).unwrap();
-    assert_bounds(&profile.intervals(&contrasts, CHI_SQUARED_95).unwrap(), expected.intervals);
+    assert_bounds(&profile.intervals(&contrasts, CHI_SQUARE_95).unwrap(), expected.intervals);
     fit
 }
 
@@ -295,7 +296,7 @@ fn levels_and_their_centred_effects_agree() {
     assert_close(&effects, &[-0.010512025089405925, 0.7464603275472739, -0.977760394914022], 1e-10);
     let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
     assert_bounds(
-        &profile.intervals(&contrasts, CHI_SQUARED_95).unwrap(),
+        &profile.intervals(&contrasts, CHI_SQUARE_95).unwrap(),
         &[
             [-2.3497510714985057, 1.7541274481447686],
             [-2.259478415169691, 5.4850123882948125],

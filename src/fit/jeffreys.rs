@@ -8,17 +8,9 @@ use rayon::prelude::*;
 
 use super::aliased::independent_coordinates;
 use super::cholesky::{Hessian, dot};
-use super::newton::MOST_COLUMNS;
+use super::limits::{MOST_COLUMNS, MOST_WORK};
 use super::objective::Objective;
 use super::{FitError, Problem};
-
-/// The most rows × columns² of a fit, where columns are those that are no combination of others, and the intercept.
-///
-/// The largest number of multiplications of an iteration, about 0.03 seconds on one core, so that a fit of ten to sixty
-/// iterations takes up to two seconds, and ten on a slow machine. The profile intervals of all p columns take 10 p to
-/// 20 p iterations: at this limit ten seconds for 60 columns, and two minutes for 200. With more deals for each column
-/// than this, the penalty moves no weight by much.
-pub(super) const MOST_WORK: usize = 100_000_000;
 
 /// Σ wᵢ ℓᵢ + ½ ln det I as a function of the kept coordinates: columns in order, and then the intercept.
 #[derive(Debug)]

@@ -10,8 +10,8 @@
 //! for Linear and Nonlinear Equations*, §5.4.3.
 
 use super::Problem;
-use super::certificate::TOLERANCE;
 use super::cholesky::Hessian;
+use super::limits::TOLERANCE;
 use super::objective::{Objective, Slope};
 use super::polish::newton_step;
 use crate::design::Gram;
@@ -49,9 +49,6 @@ const SAMPLE_ROWS_A_COLUMN: usize = 30;
 /// The scaled gradient at which the optimum of a sample is close enough: a hundredth of a standard error, where the
 /// sample itself is several from all.
 const SAMPLE_AIM: f64 = 1e-2;
-
-/// The largest number of columns: its Gram matrix takes 128 MiB, and so does each of up to sixteen partial sums.
-pub(super) const MOST_COLUMNS: usize = 4096;
 
 /// The last point of the iterations, converged or not.
 #[derive(Debug)]
@@ -226,6 +223,7 @@ mod tests {
     use super::*;
     use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
     use crate::fit::{FitError, FitOptions, Fitted, Penalty, Solver, fit};
+    use crate::testing::noise;
     use proptest::prelude::*;
 
     fn fit_with(solver: Solver, design: &Design, won: &[bool], alpha: f64) -> Result<Fitted, FitError> {
@@ -244,11 +242,6 @@ mod tests {
                 "{actual} is not {expected}"
             );
         }
-    }
-
-    /// Numbers between 0 and 1 without a pattern.
-    fn noise(index: usize) -> f64 {
-        ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
     }
 
     /// A problem of all kinds of block, large enough for a sample and several chunks.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::folds::{grouped_folds, sample_of_groups};
+use super::limits::MOST_INFERRED_COLUMNS;
 use super::newton::{Point, base_rate, descend};
 use super::objective::Objective;
 use super::prior::{Guide, SHARES};
@@ -189,7 +190,7 @@ fn cross_validate(
     assert_eq!(groups.len(), problem.won.len(), "one group for each row");
     assert!(options.folds >= 2, "there are at least two folds");
     problem.check()?;
-    if problem.design.n_columns() > super::MOST_INFERRED_COLUMNS {
+    if problem.design.n_columns() > MOST_INFERRED_COLUMNS {
         return Err(FitError::TooWideToChoose { n_columns: problem.design.n_columns() });
     }
     let rows = sample_of_groups(groups, options.seed, MOST_ROWS);

@@ -3,63 +3,11 @@
 
 use rayon::prelude::*;
 
-use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
 use super::profile_endpoint::EndpointSearch;
-use super::{FitError, Problem};
+use super::profile_likelihood::ProfileLikelihood;
+use super::{FitError, Interval};
 
-/// The 95 % point of the χ² distribution with one degree of freedom, for [`ProfileLikelihood::interval`].
-pub(super) const CHI_SQUARED_95: f64 = 3.841_458_820_694_126;
-
-/// The bounds of a combination of the weights, in log-odds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// `None` if none was found, or the combination is not identifiable.
-    pub lower: Option<f64>,
-    /// `None` if none was found, or the combination is not identifiable.
-    pub upper: Option<f64>,
-}
-
-impl Interval {
-    /// No bound on either side.
-    pub const NONE: Self = Self { lower: None, upper: None };
-}
-
-/// The penalised likelihood around its maximum, from which intervals are taken.
-#[derive(Debug)]
-pub(super) struct ProfileLikelihood<'a> {
-    pub(super) likelihood: PenalisedLikelihood<'a>,
-    /// Where the fit is.
-    pub(super) summit: PenalisedPoint,
-    /// Where all coefficients and the intercept are 0.
-    pub(super) origin: PenalisedPoint,
-    /// Columns that are 0 for every deal: any coefficient would do.
-    untold: Vec<usize>,
-}
-
-impl<'a> ProfileLikelihood<'a> {
-    /// The profile of a problem around the fit that was made of it: its coefficients in column order, and the intercept.
-    ///
-    /// # Errors
-    /// When the fit has other columns than the problem; else as the fit itself.
-    pub(super) fn new(problem: &'a Problem<'a>, point: &[f64]) -> Result<Self, FitError> {
-        let (found, expected) = (point.len(), problem.design.n_columns() + 1);
-        if found != expected {
-            return Err(FitError::Length {
-                what: "weights",
-                found,
-                expected,
-                of: "coefficients and intercept",
-            });
-        }
-        let likelihood = PenalisedLikelihood::of(problem)?;
-        let summit = likelihood.at(likelihood.reduced(point)).ok_or(FitError::NotFinite)?;
-        let origin = likelihood.origin().ok_or(FitError::NotFinite)?;
-        let weights: Vec<f64> = (0..problem.won.len()).map(|row| problem.weight(row)).collect();
-        let squares = problem.design.gram_diagonal(&weights);
-        let untold = (0..problem.design.n_columns()).filter(|&column| squares[column] == 0.0).collect();
-        Ok(Self { likelihood, summit, origin, untold })
-    }
-
+impl ProfileLikelihood<'_> {
     /// The interval of a combination θ = cᵀ(β, b) of coefficients and intercept: between the two values where the
     /// penalised log-likelihood, maximised over everything else, has dropped by `chi_squared` / 2 from its maximum.
     ///
@@ -101,7 +49,7 @@ impl<'a> ProfileLikelihood<'a> {
         if !is_valid || !contrast.iter().all(|number| number.is_finite()) {
             return Err(FitError::NotFinite);
         }
-        if self.untold.iter().any(|&column| contrast[column] != 0.0) {
+        if self.unidentified.iter().any(|&column| contrast[column] != 0.0) {
             return Ok(Interval::NONE);
         }
         let contrast = self.likelihood.reduced(contrast);
@@ -124,9 +72,11 @@ impl<'a> ProfileLikelihood<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Problem;
     use super::*;
     use crate::design::{Categorical, Dense, Design};
     use crate::fit::firth::maximise;
+    use crate::statistics::CHI_SQUARE_95;
     use crate::units::softplus;
     use proptest::prelude::*;
 
@@ -198,10 +148,10 @@ mod tests {
                     let (beta, intercept) = point(theta, other);
                     naive_value(beta, intercept)
                 };
-                largest(value) - maximum + CHI_SQUARED_95 / 2.0
+                largest(value) - maximum + CHI_SQUARE_95 / 2.0
             };
             let estimate = contrast[0] * fit.coefficients[0] + contrast[1] * fit.intercept;
-            let interval = profile.interval(&contrast, CHI_SQUARED_95).unwrap();
+            let interval = profile.interval(&contrast, CHI_SQUARE_95).unwrap();
             assert!((interval.lower.unwrap() - crossing(above, estimate, estimate - 20.0)).abs() < 1e-8);
             assert!((interval.upper.unwrap() - crossing(above, estimate, estimate + 20.0)).abs() < 1e-8);
         }
@@ -216,11 +166,11 @@ mod tests {
         assert_eq!(fit.aliased, [1, 2]);
         let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
         for contrast in [[0.0; 4], [0.0, 1.0, 0.0, 0.0], [0.0, 0.3, -2.0, 0.0]] {
-            assert_eq!(profile.interval(&contrast, CHI_SQUARED_95).unwrap(), Interval::NONE);
+            assert_eq!(profile.interval(&contrast, CHI_SQUARE_95).unwrap(), Interval::NONE);
         }
         // What aliased columns have in it does not matter.
-        let plain = profile.interval(&[1.0, 0.0, 0.0, 0.0], CHI_SQUARED_95).unwrap();
-        assert_eq!(profile.interval(&[1.0, 5.0, 2.0, 0.0], CHI_SQUARED_95).unwrap(), plain);
+        let plain = profile.interval(&[1.0, 0.0, 0.0, 0.0], CHI_SQUARE_95).unwrap();
+        assert_eq!(profile.interval(&[1.0, 5.0, 2.0, 0.0], CHI_SQUARE_95).unwrap(), plain);
         assert!(plain.lower.is_some() && plain.upper.is_some());
     }
 
@@ -267,7 +217,7 @@ mod tests {
             pool.install(|| {
                 let fit = maximise(&problem, 100).unwrap();
                 let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
-                let intervals = profile.intervals(&contrasts, CHI_SQUARED_95).unwrap();
+                let intervals = profile.intervals(&contrasts, CHI_SQUARE_95).unwrap();
                 (fit, intervals)
             })
         };
@@ -297,7 +247,7 @@ mod tests {
                 let mut contrast = vec![0.0, 0.0, -means[2], -means[3], -means[4], -means[5], 0.0];
                 contrast[2 + level] += 1.0;
                 contrast[2..6].rotate_left(shift);
-                let interval = ProfileLikelihood::new(&problem, &fit.point()).unwrap().interval(&contrast, CHI_SQUARED_95);
+                let interval = ProfileLikelihood::new(&problem, &fit.point()).unwrap().interval(&contrast, CHI_SQUARE_95);
                 interval.map(|interval| (interval, fit.aliased)).unwrap()
             };
             for level in 0..4 {
@@ -330,7 +280,7 @@ mod tests {
                 if fit.aliased.contains(&coordinate) {
                     continue;
                 }
-                let interval = profile.interval(&unit(coordinate, 4), CHI_SQUARED_95).unwrap();
+                let interval = profile.interval(&unit(coordinate, 4), CHI_SQUARE_95).unwrap();
                 prop_assert!(interval.lower.unwrap() < estimate && estimate < interval.upper.unwrap());
             }
         }

@@ -3,7 +3,7 @@
 use super::cholesky::dot;
 use super::fisher_scoring::{Ascent, Maximum, ScoringStep};
 use super::jeffreys::PenalisedPoint;
-use super::profile::ProfileLikelihood;
+use super::profile_likelihood::ProfileLikelihood;
 
 /// A point of the profile is found when it is promised to rise by no more than half of this: where the value falls by
 /// 2 a standard error, that moves a bound by less than 1e-10 of one.

@@ -1,5 +1,6 @@
 //! Laws and reference numbers of fits.
 
+use super::objective::Objective;
 use super::*;
 use crate::design::{Categorical, Dense, Design, SetBlock};
 use proptest::prelude::*;

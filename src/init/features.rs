@@ -9,7 +9,7 @@ use crate::warning::{count, counted, percent};
 
 /// The role of a column.
 #[derive(Debug, Clone)]
-pub(crate) enum Role {
+pub(crate) enum ColumnRole {
     /// A feature.
     Feature(Group, Kind),
     /// A suspected leak, for this reason.
@@ -22,7 +22,7 @@ pub(crate) enum Role {
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
     pub column: String,
-    pub role: Role,
+    pub role: ColumnRole,
     pub profile: ColumnProfile,
     /// A comment on it.
     pub note: String,
@@ -76,55 +76,63 @@ pub(crate) fn decide(
     won: &[Option<bool>],
 ) -> Vec<Decision> {
     let closed = won.iter().flatten().count();
-    let decide = |(column, profile): (ExportedColumn<'_>, ColumnProfile)| {
-        let role = role(&column, &profile, won, min_count(closed));
-        let note = if let Role::Feature(_, kind) = &role {
+    let evidence = evidence::of_leaks(&columns, won);
+    let decide = |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<String>)| {
+        let role = role(&column, &profile, evidence, min_count(closed));
+        let note = if let ColumnRole::Feature(_, kind) = &role {
             note(&column.name, &profile, kind)
         } else {
             String::new()
         };
         Decision { column: column.name, role, profile, note }
     };
-    let mut decisions: Vec<Decision> = columns.into_iter().map(decide).collect();
+    let mut decisions: Vec<Decision> = columns.into_iter().zip(evidence).map(decide).collect();
     let doubtful: Vec<String> = decisions
         .iter()
-        .filter(|decision| matches!(decision.role, Role::Leak(_)))
+        .filter(|decision| matches!(decision.role, ColumnRole::Leak(_)))
         .map(|decision| decision.column.clone())
         .collect();
     for decision in &mut decisions {
-        if matches!(decision.role, Role::Feature(..))
+        if matches!(decision.role, ColumnRole::Feature(..))
             && let Some(sibling) = doubtful.iter().find(|name| names::are_siblings(name, &decision.column))
         {
-            decision.role = Role::Leak(format!("its name resembles `{sibling}`"));
+            decision.role = ColumnRole::Leak(format!("its name resembles `{sibling}`"));
         }
     }
     decisions
 }
 
-fn role(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool>], min_count: u32) -> Role {
+fn role(
+    column: &ExportedColumn<'_>,
+    profile: &ColumnProfile,
+    evidence: Option<String>,
+    min_count: u32,
+) -> ColumnRole {
     let name = &column.name;
     if let Some(reason) = useless(profile, min_count as usize) {
-        return Role::LeftOut(reason);
+        return ColumnRole::LeftOut(reason);
     }
     if name == SNAPSHOT_DAY {
-        return Role::LeftOut("the name is reserved for the snapshot date; rename the column".to_owned());
+        return ColumnRole::LeftOut(
+            "the name is reserved for the snapshot date; rename the column".to_owned(),
+        );
     }
     // First, as a last name is no last activity.
     if let Some(reason) = names_or_text(name, profile) {
-        return Role::LeftOut(reason);
+        return ColumnRole::LeftOut(reason);
     }
     if let Some((hint, _)) = names::leak_hint(name) {
-        return Role::Leak(hint.to_string());
+        return ColumnRole::Leak(hint.to_string());
     }
-    if let Some(reason) = evidence::against(column, profile, won) {
-        return Role::Leak(reason);
+    if let Some(reason) = evidence {
+        return ColumnRole::Leak(reason);
     }
     if profile.kind == ColumnType::Text && dates::are_dates(column) {
-        return Role::LeftOut("dates, which are not read until their format is chosen".to_owned());
+        return ColumnRole::LeftOut("dates, which are not read until their format is chosen".to_owned());
     }
     match kind(name, profile, min_count) {
-        Ok(kind) => Role::Feature(names::group(name), kind),
-        Err(reason) => Role::LeftOut(reason),
+        Ok(kind) => ColumnRole::Feature(names::group(name), kind),
+        Err(reason) => ColumnRole::LeftOut(reason),
     }
 }
 
@@ -295,7 +303,7 @@ mod tests {
 
     fn kind_of(name: &str, value: impl Fn(usize) -> String) -> Kind {
         match decided(name, &cells(value), &outcomes()).role {
-            Role::Feature(_, kind) => kind,
+            ColumnRole::Feature(_, kind) => kind,
             other => panic!("{name} is {other:?}"),
         }
     }
@@ -330,7 +338,7 @@ mod tests {
         )
         .role
         {
-            Role::LeftOut(reason) => reason,
+            ColumnRole::LeftOut(reason) => reason,
             other => panic!("{name} is {other:?}"),
         };
         assert_eq!(
@@ -361,7 +369,7 @@ mod tests {
         )
         .role
         {
-            Role::Leak(reason) => reason,
+            ColumnRole::Leak(reason) => reason,
             other => panic!("{name} is {other:?}"),
         };
         assert!(leak("Lead Rating", &|row| format!("q{}", row % 3)).contains("assessment of the lead"));

@@ -2,7 +2,7 @@
 //! the template.
 
 use super::column::ColumnProfile;
-use super::features::{Decision, Role};
+use super::features::{ColumnRole, Decision};
 use super::toml;
 use crate::audit::words;
 use crate::project::Kind;
@@ -117,7 +117,7 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
             let mut rules: Vec<(String, &'static str)> = Vec::new();
             let mut unclear: Option<&str> = None;
             for decision in pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run))) {
-                let Role::Feature(_, kind) = &decision.role else { continue };
+                let ColumnRole::Feature(_, kind) = &decision.role else { continue };
                 let column = toml::column(&decision.column);
                 match column.and_then(|column| (pattern.rule)(&column, &decision.profile, kind)) {
                     Some(rule) if rules.len() < pattern.most && !rules.contains(&rule) => rules.push(rule),
@@ -142,10 +142,10 @@ fn has(decision: &Decision, run: &[&str]) -> bool {
     words(&decision.column).windows(run.len()).any(|window| window == run)
 }
 
-type Condition = Option<(String, &'static str)>;
+type DraftedCondition = Option<(String, &'static str)>;
 
 /// At least the median, as a first threshold.
-fn at_least(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
+fn at_least(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
     let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
     Some((
         format!("{column} >= {}", number_text(numbers.median)),
@@ -153,7 +153,7 @@ fn at_least(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
     ))
 }
 
-fn at_most(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
+fn at_most(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
     let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
     Some((
         format!("{column} <= {}", number_text(numbers.median)),
@@ -170,7 +170,7 @@ fn answered(column: &str, profile: &ColumnProfile) -> String {
 }
 
 /// One of the levels is a yes.
-fn says_yes(column: &str, profile: &ColumnProfile) -> Condition {
+fn says_yes(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     if profile.kind == ColumnType::Flag {
         return Some((column.to_owned(), ""));
     }
@@ -184,7 +184,7 @@ fn says_yes(column: &str, profile: &ColumnProfile) -> Condition {
     }
 }
 
-fn is_senior(column: &str, profile: &ColumnProfile) -> Condition {
+fn is_senior(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     /// The largest number of levels in a condition.
     const MOST: usize = 12;
     let is_senior = |level: &str| {
@@ -207,7 +207,7 @@ fn is_senior(column: &str, profile: &ColumnProfile) -> Condition {
 }
 
 /// Any answer other than no.
-fn says_anything(column: &str, profile: &ColumnProfile, kind: &Kind) -> Condition {
+fn says_anything(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
     if profile.kind != ColumnType::Text || !matches!(kind, Kind::Category { .. } | Kind::Set { .. }) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::column::{ColumnProfile, ExportedColumn};
 use super::error::{DraftError, OutcomeChoice};
-use super::{ExportedTable, Wishes};
+use super::export::{ExportedTable, Wishes};
 use crate::audit::words;
 use crate::tables::{ColumnType, parse_flag};
 

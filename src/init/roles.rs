@@ -1,7 +1,9 @@
 //! Columns of the deals with a role other than feature: the id, the company, the e-mail address.
 
 use super::column::ColumnProfile;
-use super::{DraftedColumn, ExportedTable, dates, names, toml};
+use super::export::ExportedTable;
+use super::plan::DraftedColumn;
+use super::{dates, names, toml};
 use crate::tables::ColumnType;
 
 /// The column with the lowest rank.

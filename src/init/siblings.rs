@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::column::{ColumnProfile, ExportedColumn};
 use super::error::DraftError;
-use super::{ExportedTable, toml};
+use super::export::ExportedTable;
+use super::toml;
 use crate::audit::words;
 use crate::config::toml_text;
 use crate::project::Reading;

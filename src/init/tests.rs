@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::project;
+use crate::units::AsOf;
 
 fn table<'a>(file: &str, columns: &[(&str, Vec<&'a str>)]) -> ExportedTable<'a> {
     let column = |(name, cells): &(&str, Vec<&'a str>)| ExportedColumn {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::features::{Decision, Role, shortened};
+use super::features::{ColumnRole, Decision, shortened};
+use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
-use super::{DraftPlan, text_data, toml};
+use super::{text_data, toml};
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text};
@@ -211,7 +212,7 @@ fn features(plan: &DraftPlan<'_>) -> String {
 
 /// The line of a feature of this group.
 fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
-    let Role::Feature(group, kind) = &decision.role else { return None };
+    let ColumnRole::Feature(group, kind) = &decision.role else { return None };
     let least = |min_count: &u32| {
         if *min_count == DEFAULT_MIN_COUNT { String::new() } else { format!(", min_count = {min_count}") }
     };
@@ -234,7 +235,7 @@ fn left_out(plan: &DraftPlan<'_>) -> String {
         .decisions
         .iter()
         .filter_map(|decision| match &decision.role {
-            Role::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
+            ColumnRole::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
             _ => None,
         })
         .collect();

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::dates::DateFormat;
-use super::features::{Role, rows};
+use super::features::{ColumnRole, rows};
 use super::nulls::NullWord;
-use super::{DraftPlan, toml};
+use super::plan::DraftPlan;
+use super::toml;
 use crate::config::toml_text;
 use crate::warning::count;
 
@@ -100,7 +101,7 @@ fn leaks(plan: &DraftPlan<'_>) -> String {
         .decisions
         .iter()
         .filter_map(|decision| match &decision.role {
-            Role::Leak(reason) => Some((decision.column.as_str(), reason.as_str())),
+            ColumnRole::Leak(reason) => Some((decision.column.as_str(), reason.as_str())),
             _ => None,
         })
         .collect();

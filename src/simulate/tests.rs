@@ -1,3 +1,5 @@
+//! Tests of the simulation.
+
 use std::collections::HashSet;
 
 use super::calendar::MINUTES_PER_DAY;

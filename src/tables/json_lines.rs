@@ -12,14 +12,14 @@ use super::{Rejected, Request, TableError};
 /// What stands between the members of an array once it is one cell, as for a `set` feature.
 pub(super) const MEMBER_SEPARATOR: &str = ";";
 
-type Row = (u64, Result<HashMap<String, Value>, String>);
+type ParsedLine = (u64, Result<HashMap<String, Value>, String>);
 
 struct JsonLines {
     label: String,
     columns: Vec<String>,
     wanted: Vec<String>,
     reading: crate::project::Reading,
-    rows: std::vec::IntoIter<Row>,
+    rows: std::vec::IntoIter<ParsedLine>,
 }
 
 /// Reads all lines; the columns are the keys of all objects, in the order in which they first appear.

@@ -24,31 +24,31 @@ struct Parquet<R: MmapBytesReader> {
 }
 
 /// A source that can be read more than once.
-pub(super) trait Again: MmapBytesReader + Sized + 'static {
-    fn again(&self) -> std::io::Result<Self>;
+pub(super) trait Reopen: MmapBytesReader + Sized + 'static {
+    fn reopen(&self) -> std::io::Result<Self>;
 }
 
-impl Again for std::fs::File {
-    fn again(&self) -> std::io::Result<Self> {
+impl Reopen for std::fs::File {
+    fn reopen(&self) -> std::io::Result<Self> {
         self.try_clone()
     }
 }
 
-impl Again for std::io::Cursor<Vec<u8>> {
-    fn again(&self) -> std::io::Result<Self> {
+impl Reopen for std::io::Cursor<Vec<u8>> {
+    fn reopen(&self) -> std::io::Result<Self> {
         Ok(Self::new(self.get_ref().clone()))
     }
 }
 
 /// Reads the schema and the number of rows.
-pub(super) fn open<R: Again>(
+pub(super) fn open<R: Reopen>(
     source: R,
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn Batches>, TableError> {
     let read = |source| TableError::Read { file: label.to_owned(), source };
     let damaged = |error: PolarsError| TableError::damaged(label, &error);
-    let mut reader = ParquetReader::new(source.again().map_err(read)?);
+    let mut reader = ParquetReader::new(source.reopen().map_err(read)?);
     let rows = reader.num_rows().map_err(damaged)?;
     let schema = reader.schema().map_err(damaged)?;
     let columns: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
@@ -58,7 +58,7 @@ pub(super) fn open<R: Again>(
     Ok(Box::new(Parquet { label, source, columns, wanted, reading, next: 0, rows }))
 }
 
-impl<R: Again> Batches for Parquet<R> {
+impl<R: Reopen> Batches for Parquet<R> {
     fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -69,7 +69,7 @@ impl<R: Again> Batches for Parquet<R> {
             return Ok(None);
         }
         let source =
-            self.source.again().map_err(|source| TableError::Read { file: self.label.clone(), source })?;
+            self.source.reopen().map_err(|source| TableError::Read { file: self.label.clone(), source })?;
         let frame = ParquetReader::new(source)
             .with_columns(Some(self.wanted.clone()))
             .with_slice(Some((self.next, length)))

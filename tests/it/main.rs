@@ -8,6 +8,7 @@
 
 mod audit;
 mod bad_inputs;
+mod closed_deals;
 mod columns;
 mod compare;
 mod decisions;

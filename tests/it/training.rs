@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
-use bantam::project::{self, Project, RuleRole};
-use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, wanted_columns};
-use bantam::tables::{Reader, Request, Typing};
+use bantam::project::{self, Project};
+use bantam::snapshot::Spec;
 use bantam::units::AsOf;
 use bantam::workspace::Workspace;
+
+use crate::closed_deals::{Taken, read, take_snapshot};
 
 /// The folder of the repository.
 pub fn repository() -> PathBuf {
@@ -44,36 +45,15 @@ pub struct Closed {
     pub frame: polars::prelude::DataFrame,
 }
 
-/// Reads the deals of `project` under `folder` and takes each one's snapshot at its own date.
+/// The closed deals of `project` under `folder`, each as of its own snapshot.
 pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
-    let spec = Spec::of(project);
-    let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-    let dates: Vec<&str> = project.outcome.closed_at.as_deref().into_iter().chain(at).collect();
-    let extra = ReadPlan { columns: dates.clone(), ..ReadPlan::of(project, &[RuleRole::Outcome]) };
-    let types = main_types(&spec, &extra);
-    let columns = wanted_columns(&spec, &extra);
-    let reader = Reader::open(
-        Request::new(&project.data.deals, &spec.reading, Typing::Infer(&types))
-            .in_folder(folder)
-            .with_columns(Some(&columns))
-            .with_id(spec.id.as_deref()),
-    );
-    let mut deals = reader.unwrap().read_all().unwrap();
-    let mut outcomes = resolve(&project.outcome, &deals, at, sample_day()).unwrap();
-    assert!(outcomes.faults.is_empty());
-    let dates = Snapshot::dates(&deals, at, sample_day()).unwrap();
-    let closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
-    let as_of =
-        dates.into_iter().zip(&closed).filter(|(_, closed)| **closed).map(|(at, _)| at.unwrap()).collect();
-    deals.retain(&closed).unwrap();
-    outcomes.retain(&closed);
-    let sources = Sources::load(&spec, &extra, folder, None).unwrap();
-    let snapshot = sources.snapshot(&spec, deals, as_of).unwrap();
-    let closed_at = snapshot.rows.iter().map(|&row| outcomes.closed_at[row].unwrap()).collect();
+    let deals = read(project, folder).unwrap();
+    let Taken { snapshot, won, closed_at } = take_snapshot(project, folder, deals).unwrap();
+    let closed_at: Option<Vec<AsOf>> = closed_at.into_iter().collect();
     Closed {
-        dates: (snapshot.as_of, closed_at),
-        features: Features::of(&spec.features, &snapshot.table.frame).unwrap(),
-        won: outcomes.won.into_iter().flatten().collect(),
+        dates: (snapshot.as_of, closed_at.unwrap()),
+        features: Features::of(&Spec::of(project).features, &snapshot.table.frame).unwrap(),
+        won,
         ids: snapshot.ids,
         frame: snapshot.table.frame,
     }

@@ -1,4 +1,4 @@
-//! Columns made from the rows of timed tables: derived aggregates, contacts by account, and what was known until a day.
+//! Derived aggregates of timed tables.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,7 +10,8 @@ use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::{AsOf, Days};
 use proptest::prelude::*;
 
-use crate::space::{Output, TestSpace};
+use super::{day, predicted, succeeds, with_contacts};
+use crate::space::TestSpace;
 
 /// All measures, as derived columns and as features of their own under another name.
 fn measures() -> Project {
@@ -101,10 +102,6 @@ impl Tables {
     }
 }
 
-fn day() -> AsOf {
-    AsOf::parse("2026-03-01").unwrap()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -155,48 +152,6 @@ fn time_alone_changes_ages_and_spans() {
         assert_eq!(shown(tables.known_until(day(), day()), name), format!("Number({then:?})"));
         assert_eq!(shown(tables.known_until(later, day()), name), format!("Number({now:?})"));
     }
-}
-
-/// A project with a table of the contacts of each account: account 0 has a champion since 2024-09-20, before its first
-/// deal; account 1 since 2026-05-01, after it, and account 2 knows a user only.
-fn with_contacts() -> TestSpace {
-    let contacts = "contact_id,account_id,added_at,role,engaged\n\
-                    C1,A000,2024-09-20,champion,1\nC2,A000,2024-09-21,user,0\n\
-                    C3,A001,2026-05-01,champion,1\nC4,A002,2024-09-01,user,1\n";
-    TestSpace::new()
-        .write("contacts.csv", contacts)
-        .replace(
-            "bantam.toml",
-            "[lookups.accounts]",
-            "[tables.contacts]\nfile = \"contacts.csv\"\nkey = \"account_id\"\nat = \"added_at\"\n\n[lookups.accounts]",
-        )
-        .replace(
-            "bantam.toml",
-            "[features.demographic]",
-            "[derive]\nchampion_known = { from = \"contacts\", any = \"role = 'champion'\" }\n\
-             roles_covered = { from = \"contacts\", distinct = \"role\" }\n\
-             is_multithreaded = \"roles_covered >= 2\"\n\n[features.demographic]",
-        )
-        .replace(
-            "bantam.toml",
-            "[grades]",
-            "[gates.committee]\nchampion = { pass = \"champion_known\", ask = \"Who wants it?\" }\n\
-             breadth = { pass = \"is_multithreaded\", ask = \"Who else?\" }\n\n[grades]",
-        )
-}
-
-fn succeeds(space: &TestSpace, arguments: &[&str]) -> Output {
-    let output = space.run(arguments);
-    assert_eq!(output.status, 0, "{}", output.transcript());
-    output
-}
-
-/// The values of a column of predictions, in the order of the leads.
-fn predicted(space: &TestSpace, file: &str, column: &str) -> Vec<String> {
-    let text = space.read(file);
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let at = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
-    reader.records().map(Result::unwrap).map(|row| row[at].to_owned()).collect()
 }
 
 #[test]
@@ -320,170 +275,4 @@ fn a_derived_aggregate_over_the_deals_may_not_look_at_how_they_ended() {
         &space.replace("bantam.toml", "at = \"qualified_at\"\n\n[lookups", "at = \"closed_at\"\n\n[lookups"),
         &["check"],
     );
-}
-
-/// Won means renewed: of the won deals some were not renewed, which makes them lost, one of them on the last day, which is
-/// not known yet.
-fn with_renewals() -> TestSpace {
-    let deals = TestSpace::new().read("deals.csv");
-    let won: Vec<&str> = deals
-        .lines()
-        .filter(|line| line.contains("Closed Won"))
-        .map(|line| line.split(',').next().unwrap())
-        .collect();
-    let mut renewals = String::from("lead_id,at,renewed\n");
-    for (place, id) in won.iter().enumerate() {
-        match place {
-            0..4 => writeln!(renewals, "{id},2026-07-15,no").unwrap(),
-            4 => writeln!(renewals, "{id},2026-08-01,no").unwrap(),
-            5..8 => writeln!(renewals, "{id},2026-07-15,yes").unwrap(),
-            _ => {}
-        }
-    }
-    TestSpace::new()
-        .write("renewals.csv", &renewals)
-        .replace(
-            "bantam.toml",
-            "lost = \"stage = 'Closed Lost'\"",
-            "lost = \"stage = 'Closed Lost' OR NOT renewed\"",
-        )
-        .replace("bantam.toml", "won = \"stage = 'Closed Won'\"", "won = \"stage = 'Closed Won' AND (renewed IS NULL OR renewed)\"")
-        .replace(
-            "bantam.toml",
-            "[snapshot]",
-            "[outcome.facts]\nrenewed = { from = \"renewals\", last = \"renewed = 'yes'\", kind = \"flag\" }\n\n[snapshot]",
-        )
-        .replace(
-            "bantam.toml",
-            "[tables.activities]",
-            "[tables.renewals]\nfile = \"renewals.csv\"\nkey = \"lead_id\"\nat = \"at\"\n\n[tables.activities]",
-        )
-}
-
-/// How many closed deals there are, and how many of them were won, as training says.
-fn closed_and_won(space: &TestSpace) -> (usize, usize) {
-    let output = succeeds(space, &["train"]);
-    let words: Vec<&str> = output.stdout.split_whitespace().collect();
-    let number = |word: &str| word.trim_start_matches('(').parse().unwrap();
-    (number(words[0]), number(words[3]))
-}
-
-#[test]
-fn a_fact_of_the_outcome_is_seen_as_of_today_and_not_later() {
-    let (closed, won) = closed_and_won(&TestSpace::new());
-    let space = with_renewals();
-    // The renewals lie long after the snapshots; the one on the day of the training is not known yet.
-    assert_eq!(closed_and_won(&space), (closed, won - 4));
-    let inputs = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
-    assert!(inputs.contains("renewals.csv"), "{inputs}");
-    succeeds(&space, &["predict"]);
-    let earlier = space.replace("bantam.toml", "as_of = \"2026-08-01\"", "as_of = \"2026-07-15\"");
-    assert_eq!(closed_and_won(&earlier), (closed, won));
-}
-
-#[test]
-fn a_fact_tells_which_deals_are_still_leads() {
-    let space = with_renewals().trained().replace("bantam.toml", "leads = \"leads.csv\"\n", "");
-    succeeds(&space, &["predict"]);
-    assert_eq!(predicted(&space, "predictions.csv", "id").len(), 2);
-    // Without a `lost` for them, deals that were not renewed are neither won nor lost: they are leads again.
-    let space = space.replace("bantam.toml", " OR NOT renewed", "");
-    succeeds(&space, &["predict"]);
-    assert_eq!(predicted(&space, "predictions.csv", "id").len(), 2 + 4);
-}
-
-#[test]
-fn a_model_of_before_is_judged_by_the_facts_of_now() {
-    let space =
-        TestSpace::new().replace("bantam.toml", "as_of = \"2026-08-01\"", "as_of = \"2026-01-01\"").trained();
-    let project = with_renewals().read("bantam.toml");
-    let renewals = with_renewals().read("renewals.csv");
-    let space = space.write("bantam.toml", &project).write("renewals.csv", &renewals);
-    succeeds(&space, &["train"]);
-}
-
-#[test]
-fn facts_that_do_not_fit_the_tables_or_stand_elsewhere_are_refused() {
-    let space = with_renewals()
-        .replace("bantam.toml", "last = \"renewed = 'yes'\"", "last = \"renwed = 'yes'\"")
-        .replace(
-            "bantam.toml",
-            "[outcome.facts]",
-            "[outcome.facts]\nstage = { from = \"renewals\", count = \"TRUE\" }",
-        );
-    insta::assert_snapshot!(space.transcript(&["check"]), @r#"
-    exit code: 3
-    ----- stdout -----
-    ----- stderr -----
-    error: bantam.toml:18:1: there is a column `stage` already
-    hint: give it a name that is not in use
-
-    error: bantam.toml:19:39: `renwed = 'yes'` names the column `renwed`, which renewals.csv does not have
-    hint: did you mean `renewed`?
-    "#);
-    let space = with_renewals().replace(
-        "bantam.toml",
-        "timeline_months = {",
-        "renewed = { kind = \"flag\" }\ntimeline_months = {",
-    );
-    let space = space.replace("bantam.toml", "need = { pass = \"pain <> ''\"", "need = { pass = \"renewed\"");
-    insta::assert_snapshot!(space.transcript(&["train"]), @r#"
-    exit code: 3
-    ----- stdout -----
-    ----- stderr -----
-    error: bantam.toml:48:1: `renewed` in [features.qualification] uses `renewed`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use
-    hint: a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]
-
-    error: bantam.toml:57:17: `pass` in [gates.bant] need uses `renewed`, a fact in [outcome.facts], which only `won`, `lost` and `weight` may use
-    hint: a fact is computed as of today; for a value as of the snapshot use an aggregate in [derive]
-    "#);
-    let space = with_renewals().replace("bantam.toml", "(renewed IS NULL OR renewed)", "renewed > 3");
-    let space = space.replace("bantam.toml", "[snapshot]", "odd = 1\n\n[snapshot]");
-    insta::assert_snapshot!(space.transcript(&["train"]), @r#"
-    exit code: 3
-    ----- stdout -----
-    ----- stderr -----
-    error: bantam.toml:20:7: expected a table for `odd` in [outcome.facts], found 1
-    "#);
-}
-
-#[test]
-fn a_model_whose_derived_columns_are_not_understood_is_refused() {
-    let space = with_contacts()
-        .replace(
-            "bantam.toml",
-            "[features.qualification]",
-            "[features.qualification]\nroles_covered = { kind = \"number\" }",
-        )
-        .trained();
-    let model = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
-    let refused = |from: &str, to: &str| {
-        assert!(model.contains(from), "{model}");
-        std::fs::write(space.path("model.json"), model.replacen(from, to, 1)).unwrap();
-        let output = space.run(&["predict", "--model", "model.json"]);
-        assert_eq!(output.status, 1, "{}", output.transcript());
-        output.stderr
-    };
-    assert!(refused("\"gives\": \"number\"", "\"gives\": \"set\"").contains("unknown variant `set`"));
-    assert!(
-        refused("\"measure\": \"distinct\"", "\"measure\": \"median\"").contains("no aggregate \"median\"")
-    );
-    let neither = refused("\"name\": \"roles_covered\",", "\"name\": \"roles_covered\", \"sql\": \"1\",");
-    assert!(neither.contains("\"roles_covered\" is neither SQL nor an aggregate"), "{neither}");
-}
-
-#[test]
-fn a_fact_may_have_the_name_of_a_feature_of_an_older_model() {
-    let space = TestSpace::new()
-        .replace("bantam.toml", "as_of = \"2026-08-01\"", "as_of = \"2026-01-01\"")
-        .replace(
-            "bantam.toml",
-            "[features.qualification]",
-            "renewed = { from = \"activities\", any = \"kind = 'email'\" }\n\n[features.qualification]",
-        )
-        .trained();
-    let (project, renewals) = (with_renewals().read("bantam.toml"), with_renewals().read("renewals.csv"));
-    let space = space.write("bantam.toml", &project).write("renewals.csv", &renewals);
-    // The model in use is judged beside the new one: its feature is not the fact.
-    succeeds(&space, &["train"]);
 }

@@ -1,4 +1,4 @@
-//! The first stages of a training, one by one.
+//! The first stages of a training, one by one: for the tests, and for the benchmarks, which include this file.
 
 use std::path::Path;
 
@@ -7,31 +7,31 @@ use bantam::snapshot::{ReadPlan, Snapshot, Sources, Spec, main_types, resolve, w
 use bantam::tables::{Reader, Request, Table, Typing};
 use bantam::units::AsOf;
 
-/// What a benchmark fails with.
+/// Any error of these stages.
 pub type Failed = Box<dyn std::error::Error>;
 
-/// The closed deals as they were known at their snapshots.
+/// The closed deals as of their snapshots.
 #[derive(Debug)]
-#[allow(dead_code, reason = "not every benchmark asks for all of it")]
+#[allow(dead_code, reason = "not every benchmark uses all of it")]
 pub struct Taken {
     /// The snapshots.
     pub snapshot: Snapshot,
-    /// How each ended.
+    /// Whether each deal was won.
     pub won: Vec<bool>,
-    /// When each was closed.
+    /// The close date of each deal.
     pub closed_at: Vec<Option<AsOf>>,
 }
 
-/// What a training reads beside the columns of the features.
-fn extra(project: &Project) -> ReadPlan<'_> {
+/// The columns that a training reads in addition to those of the features.
+fn read_plan(project: &Project) -> ReadPlan<'_> {
     ReadPlan::of(project, &[RuleRole::Outcome, RuleRole::Points])
 }
 
 /// The deals of a project under `folder`.
 pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     let spec = Spec::of(project);
-    let extra = extra(project);
-    let (columns, types) = (wanted_columns(&spec, &extra), main_types(&spec, &extra));
+    let plan = read_plan(project);
+    let (columns, types) = (wanted_columns(&spec, &plan), main_types(&spec, &plan));
     let reader = Reader::open(
         Request::new(&project.data.deals, &spec.reading, Typing::Infer(&types))
             .in_folder(folder)
@@ -41,13 +41,13 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     Ok(reader.read_all()?)
 }
 
-/// The closed deals as they were known at their snapshots, how they ended, and when.
+/// The closed deals as of their snapshots, with their outcomes and close dates. Rejected deals are left out.
 pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Result<Taken, Failed> {
     let spec = Spec::of(project);
     let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
     let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-    let sources = Sources::load(&spec, &extra(project), folder, None)?;
+    let sources = Sources::load(&spec, &read_plan(project), folder, None)?;
     let mut outcomes = resolve(&project.outcome, &deals, at, today)?;
     let mut closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
     outcomes.faults.iter().for_each(|(row, _)| closed[*row] = false);

@@ -1,0 +1,119 @@
+//! Features with their encodings, and the columns of the design that they fill.
+
+use super::encoding::{BlockKind, Encoding, Term};
+use crate::project::{Feature, Group, Signal};
+
+/// A column of the design: which feature it belongs to, and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnTerm {
+    /// Index into [`Encoder::features`].
+    pub feature: usize,
+    /// What it stands for.
+    pub term: Term,
+}
+
+/// A feature and its encoding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureEncoding {
+    /// The name.
+    pub name: String,
+    /// The group.
+    pub group: Group,
+    /// The signal of a behavioural feature.
+    pub signal: Option<Signal>,
+    /// The encoding.
+    pub encoding: Encoding,
+}
+
+/// Turns features into the design, the same way in training and prediction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Encoder {
+    features: Vec<FeatureEncoding>,
+    columns: Vec<ColumnTerm>,
+}
+
+impl Encoder {
+    /// The encoder of these features; columns are laid out as [`Design`] wants them.
+    #[must_use]
+    pub fn new(features: Vec<FeatureEncoding>) -> Self {
+        let mut columns = Vec::new();
+        for block in [BlockKind::Dense, BlockKind::Category, BlockKind::Set] {
+            for (feature, encoded) in features.iter().enumerate() {
+                if encoded.encoding.block() == block {
+                    let terms = encoded.encoding.terms().into_iter();
+                    columns.extend(terms.map(|term| ColumnTerm { feature, term }));
+                }
+            }
+        }
+        Self { features, columns }
+    }
+
+    /// The encoder of one of the features alone.
+    ///
+    /// # Panics
+    /// When there is no such feature.
+    #[must_use]
+    pub fn only(&self, feature: usize) -> Self {
+        Self::new(vec![self.features[feature].clone()])
+    }
+
+    /// The features in the order of the project.
+    #[must_use]
+    pub fn features(&self) -> &[FeatureEncoding] {
+        &self.features
+    }
+
+    /// The columns of the design, in order.
+    #[must_use]
+    pub fn columns(&self) -> &[ColumnTerm] {
+        &self.columns
+    }
+
+    /// A column in words: `industry = Software`, `tech_stack has kafka`, `employees`.
+    #[must_use]
+    pub fn column_name(&self, column: usize) -> String {
+        let ColumnTerm { feature, term } = &self.columns[column];
+        let name = &self.features[*feature].name;
+        match term {
+            Term::Value => name.clone(),
+            Term::Yes => format!("{name} = yes"),
+            Term::Level(level) => format!("{name} = {level}"),
+            Term::Member(member) => format!("{name} has {member}"),
+            Term::Other => format!("{name} = (other)"),
+            Term::Unknown => format!("{name} = (unknown)"),
+        }
+    }
+}
+
+/// The group and signal of a feature of the project, without how it is computed.
+pub(super) fn labelled(feature: &Feature, encoding: Encoding) -> FeatureEncoding {
+    FeatureEncoding { name: feature.name.clone(), group: feature.group, signal: feature.signal, encoding }
+}
+
+impl Encoder {
+    /// Moves the weighted mean of each category's effects into the intercept, so that a level which training never
+    /// saw adds nothing, and weights read as differences from the average. Every row of the training data has
+    /// exactly one level of each category, so no probability of theirs changes.
+    ///
+    /// `point` holds the coefficients in column order and then the intercept, or differences of such points: the map
+    /// is linear. `means` are the training means of the columns.
+    ///
+    /// # Panics
+    /// When `point` does not have one more number than there are columns.
+    pub fn centre(&self, point: &mut [f64], means: &[f64]) {
+        let intercept = self.columns.len();
+        assert_eq!(point.len(), intercept + 1, "one number for each column, and the intercept");
+        let mut start = 0;
+        for columns in self.columns.chunk_by(|a, b| a.feature == b.feature) {
+            let range = start..start + columns.len();
+            start = range.end;
+            let Some(first) = columns.first() else { continue };
+            if self.features[first.feature].encoding.block() != BlockKind::Category {
+                continue;
+            }
+            let mean: f64 = range.clone().map(|column| point[column] * means[column]).sum();
+            point[intercept] += mean;
+            point[range].iter_mut().for_each(|effect| *effect -= mean);
+        }
+    }
+}

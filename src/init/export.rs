@@ -1,0 +1,52 @@
+//! An export as it is read: tables of text, and the options that the user has given.
+
+use super::column::ExportedColumn;
+
+/// A table of the export, as text.
+#[derive(Debug, Clone)]
+pub struct ExportedTable<'a> {
+    /// Its name in messages.
+    pub label: String,
+    /// Its path in `bantam.toml`.
+    pub file: String,
+    /// Its columns; all have the same number of cells.
+    pub columns: Vec<ExportedColumn<'a>>,
+}
+
+impl ExportedTable<'_> {
+    /// Its number of rows.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.cells.len())
+    }
+
+    /// The table with these null values as gaps.
+    pub(super) fn without(&self, null_words: &[String]) -> Self {
+        let columns = self.columns.iter().map(|column| column.without(null_words)).collect();
+        Self { label: self.label.clone(), file: self.file.clone(), columns }
+    }
+}
+
+/// The tables of an export.
+#[derive(Debug, Clone)]
+pub struct Export<'a> {
+    /// Past deals.
+    pub deals: ExportedTable<'a>,
+    /// The activities of the leads, with dates.
+    pub activities: Option<ExportedTable<'a>>,
+    /// Tables joined by key, each with its name.
+    pub lookups: Vec<(String, ExportedTable<'a>)>,
+}
+
+/// The options that the user has given.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// The column with the outcome.
+    pub outcome: Option<String>,
+    /// Its values for won deals; inferred if empty.
+    pub won: Vec<String>,
+    /// Its values for lost deals; inferred if empty.
+    pub lost: Vec<String>,
+    /// The format of dates, as a `strftime` pattern.
+    pub date_format: Option<String>,
+}

@@ -1,0 +1,40 @@
+//! Everything that a draft says, before it is written as text.
+
+use super::dates::{DateFormat, Roles};
+use super::export::Export;
+use super::features::Decision;
+use super::framework::DraftedCriterion;
+use super::nulls::NullWord;
+use super::outcome::InferredOutcome;
+use super::siblings::{LookupDraft, TimedTableDraft};
+use crate::units::AsOf;
+
+/// A new column from SQL.
+pub(super) struct DraftedColumn {
+    pub(super) name: String,
+    pub(super) sql: String,
+}
+
+/// The content of the draft.
+pub(super) struct DraftPlan<'a> {
+    pub(super) export: &'a Export<'a>,
+    pub(super) name: String,
+    pub(super) nulls: Vec<NullWord>,
+    pub(super) writing: DateFormat,
+    pub(super) outcome: InferredOutcome,
+    pub(super) dates: Roles,
+    pub(super) as_of: Option<AsOf>,
+    pub(super) id: Option<String>,
+    /// The column that would be the id but for this number of duplicates.
+    pub(super) almost_id: Option<(String, usize)>,
+    pub(super) account: Option<String>,
+    /// Columns of dates in a format that differs from the others.
+    pub(super) unread: Vec<String>,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) derived: Option<DraftedColumn>,
+    pub(super) timed: Option<TimedTableDraft>,
+    pub(super) looked: Vec<LookupDraft>,
+    pub(super) framework: String,
+    pub(super) criteria: Vec<DraftedCriterion>,
+    pub(super) questions: Vec<String>,
+}

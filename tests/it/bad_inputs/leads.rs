@@ -1,0 +1,176 @@
+//! Mistakes with leads.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+
+use super::{fails, goes_on};
+use crate::space::TestSpace;
+
+#[test]
+fn leads_that_are_not_there_are_named() {
+    let space = TestSpace::new().trained();
+    assert_snapshot!(fails(&space, 1, &["predict", "nowhere.csv"]), @r"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: cannot read nowhere.csv: No such file or directory (os error 2)
+    hint: paths in bantam.toml are relative to its folder, or to --data-dir; paths on the command line are relative to the current folder
+    ");
+    assert_snapshot!(fails(&space, 3, &["predict", "leads.xlsx"]), @r#"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: leads.xlsx has no ending that is known (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
+    hint: save it in one of these formats; from a spreadsheet as "CSV UTF-8"
+    "#);
+    assert_snapshot!(fails(&space, 1, &["predict", "new-*.csv"]), @r"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: no file matches new-*.csv
+    hint: paths in bantam.toml are relative to its folder, or to --data-dir; paths on the command line are relative to the current folder
+    ");
+}
+
+#[test]
+fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
+    let space = TestSpace::new().trained();
+    let first = space.read("leads.csv").lines().nth(1).unwrap().to_owned() + "\n";
+    let space =
+        space.append("leads.csv", &first).edit_column("leads.csv", "timeline_months", |line, months| {
+            if line == 3 { "soon".to_owned() } else { months.to_owned() }
+        });
+    assert_snapshot!(goes_on(&space, &["predict"]), @r#"
+    exit code: 0
+    ----- stdout -----
+    ----- stderr -----
+    warning: 2 of 6 rows of leads.csv were set aside; the first: row 3: `timeline_months` should be a number, found "soon"
+    grades: A 4, B 0, D 0
+    routes: sales 2, nurture 2
+    4 leads scored, written to predictions.csv
+    2 rows set aside, see predictions.rejects.csv
+    "#);
+    assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
+    file,row,id,reason
+    leads.csv,3,L061,"`timeline_months` should be a number, found ""soon"""
+    leads.csv,7,L060,"`lead_id` ""L060"" stands in an earlier row"
+    "#);
+    assert_snapshot!(fails(&space, 1, &["explain", "L061"]), @r#"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: lead "L061" cannot be scored: leads.csv, row 3: `timeline_months` should be a number, found "soon"
+    "#);
+    // The next job has nothing to set aside, and says so in the same place.
+    let space = space.edit_lines("leads.csv", |line, text| match line {
+        3 => text.replace("soon", "3"),
+        7 => String::new(),
+        _ => text.to_owned(),
+    });
+    goes_on(&space, &["predict"]);
+    assert_eq!(space.read("predictions.rejects.csv"), "file,row,id,reason\n");
+}
+
+#[test]
+fn a_broken_line_of_json_is_set_aside() {
+    let space = TestSpace::new().trained();
+    let text = space.read("leads.csv");
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().unwrap();
+    let object = |cells: Vec<&str>| {
+        let pairs: Vec<String> =
+            names.iter().zip(cells).map(|(name, cell)| format!("{name:?}: {cell:?}")).collect();
+        format!("{{{}}}\n", pairs.join(", "))
+    };
+    let objects: String = lines.map(object).collect();
+    let space = space.write("leads.jsonl", &format!("{objects}{{\"lead_id\": \"L070\", seniority\n[1, 2]\n"));
+    assert_snapshot!(goes_on(&space, &["predict", "leads.jsonl"]), @"
+    exit code: 0
+    ----- stdout -----
+    ----- stderr -----
+    warning: 2 of 7 rows of leads.jsonl were set aside; the first: row 6: it is not JSON at column 21
+    grades: A 4, B 0, D 1
+    routes: sales 2, nurture 3
+    5 leads scored, written to predictions.csv
+    2 rows set aside, see predictions.rejects.csv
+    ");
+    assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
+    file,row,id,reason
+    leads.jsonl,6,,it is not JSON at column 21
+    leads.jsonl,7,,"it should be a JSON object, but it is a list"
+    "#);
+    let space = TestSpace::new().trained().write("leads.jsonl", &text);
+    assert_snapshot!(fails(&space, 3, &["predict", "leads.jsonl"]), @r"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: leads.jsonl holds no JSON object; expected one on each line
+    ");
+}
+
+#[test]
+fn an_unknown_lead_cannot_be_explained() {
+    let space = TestSpace::new().trained();
+    assert_snapshot!(fails(&space, 1, &["explain", "L999"]), @r#"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: there is no lead "L999" in leads.csv
+    hint: ids are compared as text, leading zeros included
+    "#);
+}
+
+#[test]
+fn standard_input_is_read_and_may_not_be_empty() {
+    let space = TestSpace::new().trained();
+    let piped = space.run_with_input(&["predict", "-", "-o", "-", "-q"], space.read("leads.csv").as_bytes());
+    let read = space.run(&["predict", "leads.csv", "-o", "-", "-q"]);
+    assert_eq!((piped.status, piped.stdout), (0, read.stdout));
+    assert_snapshot!(fails(&space, 3, &["predict", "-"]), @r"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: standard input is empty
+    hint: a table is a line with the names of the columns, and below it a line for each row
+    ");
+}
+
+#[test]
+fn a_reader_who_has_enough_is_no_failure() {
+    let space = TestSpace::new().trained();
+    let text = space.read("leads.csv");
+    let (header, lead) = (text.lines().next().unwrap(), text.lines().nth(1).unwrap());
+    // More than fits into a pipe.
+    let many: String = (0..5_000).map(|number| lead.replace("L060", &format!("M{number}")) + "\n").collect();
+    let space = space.write("leads.csv", &format!("{header}\n{many}"));
+    for format in ["csv", "jsonl", "parquet"] {
+        let mut child = space
+            .command(&["predict", "-o", "-", "--format", format])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = [0; 2];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            output.status.success() && !stderr.contains("error") && !stderr.contains("panic"),
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
+fn without_a_model_nothing_is_predicted() {
+    assert_snapshot!(fails(&TestSpace::new(), 1, &["predict"]), @r#"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: there is no model of "inbound" in models/inbound
+    hint: run `bantam train` first, or name one with --model
+    "#);
+}

@@ -1,0 +1,119 @@
+//! Model files that are damaged, and outputs that cannot be written.
+
+use insta::assert_snapshot;
+
+use super::fails;
+use crate::space::TestSpace;
+
+#[test]
+fn a_model_that_was_edited_by_hand_is_refused() {
+    let space = TestSpace::new().trained();
+    let file = format!("models/inbound/{}/model.json", space.model().unwrap());
+    let space = space.replace(&file, "\"n_open\": 2", "\"n_open\": 3");
+    assert_snapshot!(fails(&space, 1, &["predict"]), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: models/inbound/MODEL/model.json cannot be used: it was changed after it was written: its folder is MODEL, its content MODEL
+    hint: train again, or name another model with --model
+    ");
+    // Elsewhere its folder does not tell, but the weights must still give what they gave.
+    let text = space.read(&file);
+    let intercept = text.split("\"intercept\": ").nth(1).unwrap().split(',').next().unwrap();
+    let space = space.write("copy.json", &text.replace(intercept, "1.5"));
+    let transcript = fails(&space, 1, &["predict", "-m", "copy.json"]);
+    assert!(
+        transcript.contains("error: copy.json cannot be used: its self-test row 1 gives log-odds"),
+        "{transcript}"
+    );
+}
+
+#[test]
+fn a_model_of_another_version_is_refused() {
+    let space = TestSpace::new().trained();
+    let file = format!("models/inbound/{}/model.json", space.model().unwrap());
+    let space = space.replace(&file, "\"version\": 1,", "\"version\": 2,");
+    assert_snapshot!(fails(&space, 1, &["predict"]), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: models/inbound/MODEL/model.json cannot be used: its version is 2, this program understands 1
+    hint: use the version of bantam that wrote it, or train again
+    ");
+}
+
+#[test]
+fn a_model_that_was_cut_off_is_refused() {
+    let space = TestSpace::new().trained();
+    let file = format!("models/inbound/{}/model.json", space.model().unwrap());
+    let start = space.read(&file).split("\"intercept\"").next().unwrap().to_owned();
+    let space = space.write(&file, &start);
+    let transcript = fails(&space, 1, &["predict"]);
+    assert!(
+        transcript.contains("MODEL/model.json cannot be used: it is not a model file (EOF"),
+        "{transcript}"
+    );
+}
+
+#[test]
+fn an_unknown_argument_is_a_wrong_command_line() {
+    assert_snapshot!(fails(&TestSpace::new(), 2, &["train", "--promot"]), @r"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: unexpected argument '--promot' found
+
+      tip: a similar argument exists: '--no-promote'
+
+    Usage: bantam train --no-promote
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(fails(&TestSpace::new(), 2, &["predict", "--as-of", "30.6.2026"]), @r"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: invalid value '30.6.2026' for '--as-of <DATE>': expected a date such as 2026-06-30
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_output_of_an_unknown_ending_is_refused_before_any_work() {
+    let space = TestSpace::new();
+    assert_snapshot!(fails(&space, 2, &["run", "-o", "predictions.xlsx"]), @r"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: predictions.xlsx has no ending that is known (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
+    hint: give it one of these endings; `bantam predict` also takes --format
+    ");
+    fails(&space.trained(), 2, &["predict", "-o", "predictions"]);
+}
+
+#[test]
+fn an_output_that_is_also_an_input_is_refused() {
+    let space = TestSpace::new().trained();
+    let leads = space.read("leads.csv");
+    assert_snapshot!(fails(&space, 1, &["predict", "-o", "./leads.csv"]), @r"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: ./leads.csv is read by this job, so it cannot be written, too
+    hint: name another file to write to
+    ");
+    fails(&space, 1, &["predict", "--rejects", "accounts.csv"]);
+    assert_eq!(leads, space.read("leads.csv"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_nothing() {
+    let space = TestSpace::new().trained();
+    assert_snapshot!(fails(&space, 1, &["predict", "-o", "leads.csv/predictions.csv"]), @r"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: cannot write leads.csv/predictions.csv: not a directory
+    ");
+}

@@ -1,0 +1,73 @@
+//! The public interface: how large it is, and that a type has one name in one room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sources::{TYPES, VALUES, code, order, room_of, sources, use_paths, without_visibility, word};
+
+/// At most so many items can be imported from the library. Shrinks only, to 400.
+const MOST_ITEMS: usize = 602;
+
+/// Names of types that stand in two rooms and are still to be told apart. Shrinks only.
+const IN_TWO_ROOMS: [&str; 4] = ["Fact", "Measure", "Points", "Verdict"];
+
+/// The `pub` items of a file.
+fn n_public(code: &str) -> usize {
+    let is_public_item = |line: &&str| {
+        let (item, is_public) = without_visibility(line);
+        is_public && TYPES.iter().chain(&VALUES).any(|kind| item.starts_with(kind))
+    };
+    code.lines().filter(is_public_item).count()
+}
+
+/// How many items a path after `pub use` gives: one, or with a star all `pub` items of the file.
+fn n_re_exported(sources: &BTreeMap<String, String>, room: &str, path: &[String]) -> usize {
+    let file = format!("{room}/{}.rs", path[0]);
+    if path.last().is_some_and(|name| name == "*") { n_public(&code(&file, &sources[&file])) } else { 1 }
+}
+
+/// The items that can be imported from each room: those that are `pub` in its own file, and those that it re-exports by
+/// `pub use`. The modules within a room are private, so there is no other way to them. Methods and fields belong to their
+/// types and do not count.
+fn public_items() -> BTreeMap<String, usize> {
+    let sources: BTreeMap<String, String> = sources().into_iter().collect();
+    let mut items = BTreeMap::new();
+    for room in order() {
+        let folder = format!("{room}/mod.rs");
+        let file = if sources.contains_key(&folder) { folder } else { format!("{room}.rs") };
+        let code = code(&file, &sources[&file]);
+        assert!(!code.contains("\npub mod "), "a module within {room} is public");
+        let statements = code.split("\npub use ").skip(1).filter_map(|text| text.split(';').next());
+        let paths = statements.flat_map(|tree| use_paths(&tree.replace('\n', " ")));
+        let re_exported: usize = paths.map(|path| n_re_exported(&sources, &room, &path)).sum();
+        items.insert(room, n_public(&code) + re_exported);
+    }
+    items
+}
+
+#[test]
+fn the_public_interface_is_what_somebody_would_import() {
+    let items = public_items();
+    let all: usize = items.values().sum();
+    assert!(all > 100, "{items:?}");
+    assert!(all <= MOST_ITEMS, "{all} public items: {items:?}");
+}
+
+#[test]
+fn a_type_name_stands_in_one_room() {
+    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in sources() {
+        for line in code(&file, &text).lines() {
+            let (item, _) = without_visibility(line);
+            if let Some(name) = TYPES.iter().find_map(|kind| item.strip_prefix(kind)) {
+                rooms.entry(word(name).to_owned()).or_default().insert(room_of(&file).to_owned());
+            }
+        }
+    }
+    assert!(rooms.len() > 300);
+    let twice: Vec<String> = rooms
+        .iter()
+        .filter(|(name, rooms)| rooms.len() > 1 && !IN_TWO_ROOMS.contains(&name.as_str()))
+        .map(|(name, rooms)| format!("{name}: {}", rooms.iter().cloned().collect::<Vec<_>>().join(", ")))
+        .collect();
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}

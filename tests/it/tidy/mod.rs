@@ -1,0 +1,7 @@
+//! The architecture, checked by tests.
+
+mod circles;
+mod interface;
+mod rooms;
+mod shape;
+mod sources;
