@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::config::toml_text;
-use crate::jobs::{ExportSide, ExportedPoints, ExportedRule};
 use crate::numbers::{count, counted, decimals, exact, signed};
+use crate::points::{ExportSide, ExportedPoints, ExportedRule};
 use crate::report::Unit;
 use crate::statistics::Figure;
 use crate::tables::csv_text;
