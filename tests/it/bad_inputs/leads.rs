@@ -46,11 +46,11 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    warning: 2 of 6 rows of leads.csv were set aside; the first: row 3: `timeline_months` should be a number, found "soon"
+    warning: 2 of 6 rows of leads.csv were rejected; the first: row 3: `timeline_months` should be a number, found "soon"
     grades: A 4, B 0, D 0
     routes: sales 2, nurture 2
     4 leads scored, written to predictions.csv
-    2 rows set aside, see predictions.rejects.csv
+    2 rows rejected, see predictions.rejects.csv
     "#);
     assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
     file,row,id,reason
@@ -90,11 +90,11 @@ fn a_broken_line_of_json_is_set_aside() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    warning: 2 of 7 rows of leads.jsonl were set aside; the first: row 6: it is not JSON at column 21
+    warning: 2 of 7 rows of leads.jsonl were rejected; the first: row 6: it is not JSON at column 21
     grades: A 4, B 0, D 1
     routes: sales 2, nurture 3
     5 leads scored, written to predictions.csv
-    2 rows set aside, see predictions.rejects.csv
+    2 rows rejected, see predictions.rejects.csv
     ");
     assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
     file,row,id,reason

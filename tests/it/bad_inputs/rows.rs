@@ -19,10 +19,10 @@ fn ids_that_come_again_are_set_aside() {
     assert_snapshot!(check(&space), @r#"
     exit code: 0
     ----- stdout -----
-    27 won, 31 lost and 2 open deals; 2 would be set aside
+    27 won, 31 lost and 2 open deals; 2 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 2 of 62 rows of deals.csv were set aside; the first: row 62: `lead_id` "L000" stands in an earlier row
+    warning: 2 of 62 rows of deals.csv were rejected; the first: row 62: `lead_id` "L000" stands in an earlier row
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
@@ -37,10 +37,10 @@ fn keys_that_come_again_in_a_lookup_are_set_aside() {
     assert_snapshot!(check(&space), @r#"
     exit code: 0
     ----- stdout -----
-    27 won, 31 lost and 2 open deals; 0 would be set aside
+    27 won, 31 lost and 2 open deals; 0 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 1 of 41 rows of accounts.csv were set aside; the first: row 42: `account_id` "A000" stands in an earlier row
+    warning: 1 of 41 rows of accounts.csv were rejected; the first: row 42: `account_id` "A000" stands in an earlier row
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
@@ -57,10 +57,10 @@ fn deals_looked_at_after_their_close_are_set_aside() {
     assert_snapshot!(check(&space), @r"
     exit code: 0
     ----- stdout -----
-    26 won, 31 lost and 2 open deals; 1 would be set aside
+    26 won, 31 lost and 2 open deals; 1 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 1 of 60 rows of deals.csv were set aside; the first: row 2: its snapshot (2025-10-01) is after its `closed_at` (2024-11-01)
+    warning: 1 of 60 rows of deals.csv were rejected; the first: row 2: its snapshot (2025-10-01) is after its `closed_at` (2024-11-01)
     ");
     assert_snapshot!(set_aside_by_training(&space), @r"
     file,row,id,reason
@@ -78,10 +78,10 @@ fn days_that_do_not_exist_are_set_aside() {
     assert_snapshot!(check(&space), @r#"
     exit code: 0
     ----- stdout -----
-    25 won, 31 lost and 2 open deals; 2 would be set aside
+    25 won, 31 lost and 2 open deals; 2 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 2 of 60 rows of deals.csv were set aside; the first: row 2: `qualified_at` should be a date such as 2026-06-30, found "2026-02-30"
+    warning: 2 of 60 rows of deals.csv were rejected; the first: row 2: `qualified_at` should be a date such as 2026-06-30, found "2026-02-30"
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
@@ -142,10 +142,10 @@ fn a_few_words_among_numbers_are_set_aside() {
     assert_snapshot!(check(&space), @r#"
     exit code: 0
     ----- stdout -----
-    25 won, 31 lost and 2 open deals; 2 would be set aside
+    25 won, 31 lost and 2 open deals; 2 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 2 of 60 rows of deals.csv were set aside; the first: row 2: `timeline_months` should be a number, found "soon"
+    warning: 2 of 60 rows of deals.csv were rejected; the first: row 2: `timeline_months` should be a number, found "soon"
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
@@ -198,10 +198,10 @@ fn a_row_that_is_not_utf_8_is_set_aside() {
     assert_snapshot!(check(&space), @r#"
     exit code: 0
     ----- stdout -----
-    26 won, 31 lost and 2 open deals; 1 would be set aside
+    26 won, 31 lost and 2 open deals; 1 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 1 of 60 rows of deals.csv were set aside; the first: row 3: `pain` should be UTF-8, found "caf�"
+    warning: 1 of 60 rows of deals.csv were rejected; the first: row 3: `pain` should be UTF-8, found "caf�"
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
@@ -243,10 +243,10 @@ fn a_few_ragged_rows_are_set_aside() {
     assert_snapshot!(check(&space), @r"
     exit code: 0
     ----- stdout -----
-    26 won, 30 lost and 2 open deals; 2 would be set aside
+    26 won, 30 lost and 2 open deals; 2 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 2 of 60 rows of deals.csv were set aside; the first: row 5: it has 11 cells, but the header has 10
+    warning: 2 of 60 rows of deals.csv were rejected; the first: row 5: it has 11 cells, but the header has 10
     ");
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason

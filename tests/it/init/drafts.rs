@@ -35,7 +35,7 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
     null_values = [""]                        # no other null value found
     # Suspected leaks, never used as features. Remove those that are available on the date a lead is scored.
     leaks = [
-      "amount",                               # given for 100 % of the won and 0 % of the lost deals
+      "amount",                               # AUC of this column alone: 1.000 [0.872, 1.000]
     ]
 
     [outcome]
