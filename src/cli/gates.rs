@@ -46,8 +46,7 @@ pub(super) fn gates(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> 
 fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let effects =
-        crate::training::look_back(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    let effects = jobs::effects(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     let text = if args.json { terminal::effects_json(&effects) } else { Ok(terminal::effects(&effects)) };
     terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
 }

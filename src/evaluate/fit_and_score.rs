@@ -38,7 +38,7 @@ pub(super) fn fit_and_score(
     let (encoder, _) = rows.learn_encoder()?;
     let best = with_baseline.then(|| best_feature(&encoder, &rows, &tested, plan.seed)).flatten();
     let share = rows.win_rate();
-    let points = deals.points.map(|points| calibrated(points, (train, &rows), test, share));
+    let points = deals.points.map(|points| calibrated(points, (train, &rows), test));
     // The values of the training rows are dropped before the fit.
     let fit = EncodedRows::new(encoder, rows)?.fit(plan, near)?;
     let log_odds = fit.model.checked_log_odds(&tested)?;
@@ -47,15 +47,14 @@ pub(super) fn fit_and_score(
 
 /// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
 /// no optimum.
-fn calibrated(
+pub(crate) fn calibrated(
     points: &[f64],
     (train, training): (&[usize], &TrainingRows<'_>),
     test: &[usize],
-    share: f64,
 ) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
     match recalibrate(&of(train), &training.won, &|row| training.weight(row)) {
         Some(line) => of(test).into_iter().map(|points| line.intercept + line.slope * points).collect(),
-        None => vec![log_odds_of(share); test.len()],
+        None => vec![log_odds_of(training.win_rate()); test.len()],
     }
 }

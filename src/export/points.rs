@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::config::toml_text;
-use crate::jobs::{ExportSide, ExportedPoints, ExportedRule};
 use crate::numbers::{count, counted, decimals, exact, signed};
+use crate::points::{ExportSide, ExportedPoints, ExportedRule};
 use crate::report::Unit;
 use crate::statistics::Figure;
 use crate::tables::csv_text;
@@ -69,9 +69,7 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
         );
     }
     if exported.rules.iter().all(|rule| rule.points == 0) {
-        text.push_str(
-            "All learned points round to 0: there is no evidence that any rule is predictive.\n",
-        );
+        text.push_str("All learned points round to 0: there is no evidence that any rule is predictive.\n");
     }
     if let Some(threshold) = &exported.threshold {
         let _ = writeln!(

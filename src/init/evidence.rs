@@ -53,9 +53,8 @@ fn number(cell: Option<&str>) -> f64 {
     cell.and_then(parse_number).unwrap_or(f64::NAN)
 }
 
-/// The evidence in words, without the name of the column, which is judged on its own.
+/// The first of the evidence in words, without the name of the column, which is judged on its own.
 fn reason(finding: &Finding) -> Option<String> {
-    let is_figure = |evidence: &&Evidence| !matches!(evidence, Evidence::Name { .. });
-    let seen = finding.evidence.iter().filter(is_figure).map(ToString::to_string);
-    (finding.severity <= Severity::Warning).then(|| seen.collect::<Vec<_>>().join("; "))
+    let mut figures = finding.evidence.iter().filter(|evidence| !matches!(evidence, Evidence::Name { .. }));
+    figures.next().filter(|_| finding.severity <= Severity::Warning).map(ToString::to_string)
 }

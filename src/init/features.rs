@@ -376,14 +376,10 @@ mod tests {
         let quoted = leak("figure", &|row| {
             if row % 4 == 0 || row % 7 == 0 { (row % 91).to_string() } else { String::new() }
         });
-        assert!(quoted.starts_with("given for 100 % of the won and"), "{quoted}");
-        let gaps = leak("figure", &|row| {
-            if row % 4 == 0 || row % 5 > 0 { (row % 91).to_string() } else { String::new() }
-        });
-        assert_eq!(gaps, "0 of 60 deals with no value were won");
+        assert!(quoted.starts_with("AUC of this column alone: 0.9"), "{quoted}");
         let ranked = leak("figure", &|row| {
             if row % 4 == 0 { (900 + row).to_string() } else { (row % 80).to_string() }
         });
-        assert_eq!(ranked, "alone it ranks deals with a ROC AUC of 1.00");
+        assert!(ranked.starts_with("AUC of this column alone: 1.000"), "{ranked}");
     }
 }

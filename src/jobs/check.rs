@@ -15,10 +15,10 @@ use crate::gates;
 use crate::project::Source;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnType, Table, TableError};
-use crate::training::{TrainingSet, groups_by_account, training_set, varied};
+use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
-use crate::workspace::{FeedbackRead, JobError, Progress, Workspace, read_feedback};
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// What a check found.
 #[derive(Debug, Clone)]
@@ -48,13 +48,13 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let workspace = &Workspace { project, ..workspace.clone() };
     let spec = Spec::of(project);
     progress("reading", 0, 1);
-    let wanted = wanted_columns(&spec, &workspace.extra());
+    let wanted = wanted_columns(&spec, &workspace.read_plan());
     // A column that nothing looks at may be of a type that cannot be read, which is no mistake.
     let read = workspace.read_columns(&spec, None);
     let everything = read.or_else(|_| workspace.read_deals(&spec))?;
     let main = types_of(&everything);
     let deals = only(&everything, &workspace.deal_columns(&spec))?;
-    let extra = ReadPlan { watched: everything.columns.iter().cloned().collect(), ..workspace.extra() };
+    let extra = ReadPlan { watched: everything.columns.iter().cloned().collect(), ..workspace.read_plan() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
         .map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
@@ -66,7 +66,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     known
         .warnings
         .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
-    let training = known.training();
+    let training = known.counts();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
     let tables = tables.map(|(name, types)| {
@@ -152,7 +152,7 @@ impl Job<'_> {
         progress("auditing", 2, 3);
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
         let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
-        let training = self.known.training();
+        let training = self.known.counts();
         let deals = AuditedDeals {
             ids: &snapshot.ids,
             won: &self.known.won,

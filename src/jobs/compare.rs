@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::design::Features;
-use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who, recalibrate};
+use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
-    Comparison, Costs, Fired, Identifiable, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason,
-    ResidualEffect, RuleResult, Scale, costs, disagreements, residual_effects, rules,
+    Comparison, Costs, Fired, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect,
+    RuleFeatures, Scale, costs, disagreements, residual_effects,
 };
-use crate::project::{Feature, Group, Kind, Source};
+use crate::project::Feature;
 use crate::score;
-use crate::training::{ChampionContest, FinalFit, Prepared, champion, judge, judging, learn, plan, prepare};
+use crate::training::{
+    ChampionContest, FinalFit, ReweightedRules, TrainingData, champion, judge, learn, plan, prepare, reweight,
+};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -56,97 +57,61 @@ pub fn compare(
     let project = &*workspace.with_points(options.points.as_deref())?;
     let workspace = &Workspace { project, ..workspace.clone() };
     if project.points.is_none() {
-        return Err(JobError::NoPoints { file: project.file.display().to_string() });
+        return Err(workspace.no_points());
     }
-    let mut prepared = prepare(workspace, false, progress)?;
-    let warnings = std::mem::take(&mut prepared.known.warnings);
-    let Some((table, fired)) = &prepared.table else {
-        return Err(JobError::NoPoints { file: project.file.display().to_string() });
-    };
-    let contest = Contest::new(workspace, &prepared, (table, fired));
+    let mut data = prepare(workspace, false, progress)?;
+    let warnings = std::mem::take(&mut data.set.warnings);
+    let (table, fired) = data.points.as_ref().ok_or_else(|| workspace.no_points())?;
+    let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
-    let ids = trial.rows.iter().map(|&row| prepared.known.snapshot.ids[row].clone()).collect();
+    let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
     Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
 }
 
-/// The rules of a table as the deals read them.
-pub(super) struct RuleFindings {
-    /// What a point is worth; `None` where no rule has points and a weight.
-    pub(super) scale: Option<Scale>,
-    /// One for each step.
-    pub(super) rules: Vec<RuleResult>,
-    /// The line through the totals.
-    line: Option<Recalibration>,
-}
-
 /// The closed deals as features of the project and as rules of the table.
-pub(super) struct Contest<'a> {
+struct Contest<'a> {
     workspace: &'a Workspace<'a>,
-    prepared: &'a Prepared,
+    data: &'a TrainingData,
     table: &'a PointsTable,
     fired: &'a Fired,
-    rule_features: Vec<Feature>,
-    rule_values: Features,
+    rule_features: RuleFeatures,
     plan: FitPlan,
-    /// What each deal counts while learning from all of them.
-    weights: Option<Vec<f64>>,
 }
 
 impl<'a> Contest<'a> {
-    pub(super) fn new(
+    fn new(
         workspace: &'a Workspace<'a>,
-        prepared: &'a Prepared,
+        data: &'a TrainingData,
         (table, fired): (&'a PointsTable, &'a Fired),
     ) -> Self {
-        let n_deals = prepared.known.won.len();
-        let feature = |name: &String| Feature {
-            name: name.clone(),
-            group: Group::Qualification,
-            source: Source::Column(name.clone()),
-            kind: Kind::Flag,
-            expect: None,
-            signal: None,
-            actionable: false,
-        };
-        let weighting = prepared.known.weighting(workspace.project);
-        Self {
-            workspace,
-            prepared,
-            table,
-            fired,
-            rule_features: fired.steps.iter().map(|step| feature(&step.name)).collect(),
-            rule_values: Features::of_flags(n_deals, &fired.holds),
-            plan: plan(workspace.project),
-            weights: weighting.of(&(0..n_deals).collect::<Vec<_>>()),
-        }
+        let (rule_features, plan) = (RuleFeatures::of(fired), plan(workspace.project));
+        Self { workspace, data, table, fired, rule_features, plan }
     }
 
     /// The comparison, and the deals that it was judged by.
     fn comparison(&self, progress: Progress<'_>) -> Result<(Comparison, Trial), JobError> {
-        let Prepared { known, values, groups, places, .. } = self.prepared;
+        let TrainingData { set, origins, .. } = self.data;
         let project = self.workspace.project;
-        let prior = self.prepared.prior.as_deref();
-        let deals = judging(project, known, (values, groups), (Some(&self.fired.totals), prior));
-        let (features, rule_values) = (&self.rule_features[..], &self.rule_values);
-        let rule_deals =
-            evaluate::EvaluationData { features, values: rule_values, prior: None, ..deals.clone() };
+        let deals = self.data.evaluation_data(project);
+        let rule_deals = self.rule_features.deals(&deals);
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let judged =
-            ChampionContest { deals: &deals, evaluated: &evaluated, places, rules: Some(&rule_deals) };
+            ChampionContest { deals: &deals, evaluated: &evaluated, origins, rules: Some(&rule_deals) };
         let champion = champion(self.workspace, &judged, &self.plan)?;
 
         progress("fitting", 0, 1);
         let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
-        let RuleFindings { scale, rules, line } = self.relearn(progress)?;
+        let ReweightedRules { scale, rules, calibration } =
+            reweight(rule_deals.all(), self.fired, &self.plan, progress)?;
         let residual_effects = match scale {
-            Some(scale) => self.residual_effects(scale, line, progress)?,
+            Some(scale) => self.residual_effects(scale, calibration, progress)?,
             None => None,
         };
         let trial = &evaluated.trial;
         let points: Vec<f64> = trial.rows.iter().map(|&row| self.fired.totals[row]).collect();
         let capacity = project.evaluation.capacity;
-        let amounts = self.prepared.amounts.as_ref();
+        let amounts = self.data.amounts.as_ref();
         let amounts: Option<Vec<Option<f64>>> =
             amounts.map(|amounts| trial.rows.iter().map(|&row| amounts[row]).collect());
         let costs = costs(trial, &points, self.table.threshold, capacity, amounts.as_deref());
@@ -160,7 +125,7 @@ impl<'a> Contest<'a> {
             n_train: evaluation.n_train,
             n_won: evaluation.n_won,
             n_lost: evaluation.n_lost,
-            n_closed: known.won.len(),
+            n_closed: set.won.len(),
             threshold: self.table.threshold,
             contestants: trial.contestants(&shares, self.plan.seed),
             curves: trial.curves(),
@@ -174,23 +139,6 @@ impl<'a> Contest<'a> {
             table_prefers: ranked(&found.other_prefers)?,
         };
         Ok((comparison, evaluated.trial))
-    }
-
-    /// The rules with learned weights, on all closed deals, on the scale of the table.
-    pub(super) fn relearn(&self, progress: Progress<'_>) -> Result<RuleFindings, JobError> {
-        let Prepared { known, .. } = self.prepared;
-        let rows = self.rows(&self.rule_features, &self.rule_values, None);
-        let relearned = learn(rows, &self.plan, 0, None, progress)?;
-        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
-        let line = recalibrate(&self.fired.totals, &known.won, &weight);
-        // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
-        let told = match relearned.record.penalty {
-            Penalty::Ridge(_) => Identifiable::of(&self.fired.holds),
-            Penalty::Firth => Identifiable::everything(),
-        };
-        let learned = relearned.mapped_estimates(|weights| told.keep(weights));
-        let (scale, rules) = rules(self.fired, &known.won, &learned, &told, line);
-        Ok(RuleFindings { scale, rules, line })
     }
 
     /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.
@@ -217,37 +165,19 @@ impl<'a> Contest<'a> {
         trial.contestants(shares, self.plan.seed).pop()?.model_ahead
     }
 
-    /// All closed deals, to learn from.
-    fn rows<'b>(
-        &'b self,
-        features: &'b [Feature],
-        values: &'b Features,
-        offset: Option<Vec<f64>>,
-    ) -> TrainingRows<'b> {
-        let Prepared { known, groups, .. } = self.prepared;
-        TrainingRows {
-            features,
-            values: Cow::Borrowed(values),
-            won: Cow::Borrowed(&known.won),
-            weights: self.weights.as_deref().map(Cow::Borrowed),
-            offset: offset.map(Cow::Owned),
-            groups: Cow::Borrowed(groups),
-            prior: None,
-        }
-    }
-
     /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
     fn residual_effects(
         &self,
         scale: Scale,
-        line: Option<Recalibration>,
+        calibration: Option<Recalibration>,
         progress: Progress<'_>,
     ) -> Result<Option<Vec<ResidualEffect>>, JobError> {
-        let Prepared { spec, values, .. } = self.prepared;
-        // The intercept of the fit is free, so that of the line does not matter.
-        let slope = line.map_or(scale.log_odds_per_point, |line| line.slope);
+        let spec = &self.data.spec;
+        // The intercept of the fit is free, so that of the calibration does not matter.
+        let slope = calibration.map_or(scale.log_odds_per_point, |calibration| calibration.slope);
         let offset = self.fired.totals.iter().map(|points| slope * points).collect();
-        let rows = self.rows(&spec.features, values, Some(offset));
+        let all = self.data.evaluation_data(self.workspace.project).all();
+        let rows = TrainingRows { offset: Some(Cow::Owned(offset)), prior: None, ..all };
         // Not every solver knows offsets, and Firth's penalty none.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
@@ -284,7 +214,7 @@ impl<'a> Contest<'a> {
         trial: &Trial,
         model: &FinalFit,
     ) -> Result<Vec<RankedDeal>, JobError> {
-        let Prepared { known, values, .. } = self.prepared;
+        let TrainingData { set, values, .. } = self.data;
         let rows: Vec<usize> = places.iter().map(|place| trial.rows[place.row]).collect();
         let design = model.linear.encoder.encode(&values.select_rows(&rows))?.design;
         let names = model.linear.encoder.features();
@@ -293,8 +223,8 @@ impl<'a> Contest<'a> {
             let reasons = reasons.into_iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON);
             let steps = self.fired.steps.iter().zip(&self.fired.holds);
             RankedDeal {
-                id: known.snapshot.ids[row].clone(),
-                won: known.won[row],
+                id: set.snapshot.ids[row].clone(),
+                won: set.won[row],
                 points: self.fired.totals[row],
                 table_rank: places[place].other,
                 model_rank: places[place].one,

@@ -2,7 +2,7 @@
 
 use crate::gates::CheckedGate;
 use crate::project::{Gate, Project};
-use crate::snapshot::{Sources, Spec};
+use crate::snapshot::Spec;
 use crate::workspace::{JobError, Workspace};
 
 /// Holds `gate`, which may be one that the project does not use, against the deals of the project.
@@ -16,8 +16,7 @@ pub fn check_framework(workspace: &Workspace<'_>, gate: &Gate) -> Result<Checked
     let workspace = Workspace { project: &project, ..workspace.clone() };
     let spec = Spec::of(&project);
     let deals = workspace.read_deals(&spec)?;
-    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
-        .map_err(|error| workspace.in_project(error))?;
+    let sources = workspace.load_sources(&spec, None)?;
     let mut gates = workspace.check(&spec, &deals, &sources, true)?.gates;
     // The check gives back each framework that it was given.
     Ok(gates.swap_remove(0))

@@ -97,15 +97,7 @@ fn read(file: &str) -> Result<Table, JobError> {
     }
     let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
     let types = Types::new();
-    let request = |types| Request {
-        folder: FilePath::new(""),
-        pattern: file,
-        reading: &reading,
-        columns: None,
-        optional: None,
-        typing: Typing::Infer(types),
-        id: None,
-    };
+    let request = |types| Request::new(file, &reading, Typing::Infer(types));
     let columns = Reader::open(request(&types))?.columns().to_vec();
     let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
     Ok(Reader::open(request(&types))?.read_all()?)

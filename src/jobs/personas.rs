@@ -32,8 +32,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     let spec = Spec { features: Vec::new(), tables: Vec::new(), ..Spec::of(workspace.project) };
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
-    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
-        .map_err(|error| workspace.in_project(error))?;
+    let sources = workspace.load_sources(&spec, None)?;
     check(workspace, &spec, &deals, &sources)?;
     let (snapshot, won) = looked_at(workspace, &spec, deals, &sources)?;
     let frame = &snapshot.table.frame;

@@ -2,15 +2,16 @@
 
 use crate::audit::Audit;
 use crate::effects::Effects;
-use crate::evaluate::{self, Assessment, Evaluation, Trial};
+use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
 use crate::model::{Model, ModelError};
 use crate::page::training_html;
+use crate::project::Project;
 use crate::registry::Saved;
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, Prepared, audited, champion, hindsight, judge, judging, learn, plan, prepare,
+    ChampionContest, FinalFit, TrainingData, audited, champion, effects, judge, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -22,6 +23,9 @@ pub struct Trained {
     pub saved: Saved,
     /// The figures on deals that it had not seen, from every side.
     pub assessment: Assessment,
+    /// What gates, routes and the feedback of sales would have done with the closed deals; `None` where the project has
+    /// none of them.
+    pub effects: Option<Effects>,
     /// The model that was in use before, if there was one.
     pub replaces: Option<String>,
     /// What a user should know.
@@ -60,65 +64,81 @@ pub fn train(
 ) -> Result<Trained, JobError> {
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
-    let mut prepared = prepare(workspace, options.check_leads, progress)?;
+    let mut data = prepare(workspace, options.check_leads, progress)?;
     // Nothing here names a deal, and names are large.
-    (prepared.known.snapshot.ids, prepared.known.snapshot.rows) = (Vec::new(), Vec::new());
-    let Prepared { spec, known, values, groups, table, prior, places, .. } = &prepared;
+    (data.set.snapshot.ids, data.set.snapshot.rows) = (Vec::new(), Vec::new());
     let plan = plan(project);
-    let points = table.as_ref().map(|(_, fired)| &fired.totals[..]);
-    let judging = judging(project, known, (values, groups), (points, prior.as_deref()));
-    let evaluated = judge(workspace, &judging, &plan, progress)?;
-    let judged = ChampionContest { deals: &judging, evaluated: &evaluated, places, rules: None };
-    let champion = champion(workspace, &judged, &plan)?;
-
+    let deals = data.evaluation_data(project);
+    let evaluated = judge(workspace, &deals, &plan, progress)?;
+    let contest =
+        ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
+    let champion = champion(workspace, &contest, &plan)?;
     let bootstraps = project.fit.bootstraps;
-    let learned = learn(judging.all(), &plan, bootstraps, Some(&evaluated), progress)?;
-    let judged_plan = FitPlan { share: learned.record.prior.as_ref().map(|prior| prior.share), ..plan };
-    let with = (&judged_plan, learned.record.penalty);
-    let trial = &evaluated.trial;
-    let assessment = evaluate::assess(&judging, trial, &project.evaluation, with, champion, progress);
-    let with_penalty = plan.with_penalty(learned.record.penalty);
-    let seen = Some(&prepared.seen).filter(|seen| seen.tells());
-    let hindsight = seen.map(|seen| hindsight(project, seen, &judging, &with_penalty)).transpose()?;
-    let audit = audited(&spec.features, values, &known.won, groups, &learned.linear.encoder);
-    let mut warnings = std::mem::take(&mut prepared.known.warnings);
-    warnings.extend(hindsight.iter().flat_map(Effects::warnings));
-    warnings.extend(learned.warnings(&prepared.spec.features));
-    let mut rejected = std::mem::take(&mut prepared.known.snapshot.table.rejected);
-    rejected.append(&mut prepared.rejected);
-    let model = modelled(workspace, prepared, learned, evaluated.evaluation.clone())?;
-    let found = TrainingFindings {
-        assessment,
-        trial: &evaluated.trial,
-        audit: &audit,
-        hindsight: hindsight.as_ref(),
-    };
-    save(workspace, model, found, options.promote, warnings, rejected)
+    let final_fit = learn(deals.all(), &plan, bootstraps, Some(&evaluated), progress)?;
+    let findings = findings(project, &data, &evaluated, champion, &final_fit, progress)?;
+    let mut warnings = std::mem::take(&mut data.set.warnings);
+    warnings.extend(findings.effects.iter().flat_map(Effects::warnings));
+    warnings.extend(final_fit.warnings(&data.spec.features));
+    let mut rejected = std::mem::take(&mut data.set.snapshot.table.rejected);
+    rejected.append(&mut data.rejected);
+    let model = model(workspace, data, final_fit, evaluated.evaluation.clone())?;
+    save(workspace, model, findings, options.promote, warnings, rejected)
+}
+
+/// What a report says beside the model.
+struct Findings {
+    assessment: Assessment,
+    trial: Trial,
+    audit: Audit,
+    effects: Option<Effects>,
+}
+
+/// Evaluates the model from every side, with the penalty that was chosen for it.
+fn findings(
+    project: &Project,
+    data: &TrainingData,
+    evaluated: &Evaluated,
+    champion: Option<ChampionComparison>,
+    final_fit: &FinalFit,
+    progress: Progress<'_>,
+) -> Result<Findings, JobError> {
+    let deals = data.evaluation_data(project);
+    let (record, trial) = (&final_fit.record, &evaluated.trial);
+    let plan = plan(project);
+    let judged_plan = FitPlan { share: record.prior.as_ref().map(|prior| prior.share), ..plan };
+    let with = (&judged_plan, record.penalty);
+    let assessment = evaluate::assess(&deals, trial, &project.evaluation, with, champion, progress);
+    let input = Some(&data.effect_input).filter(|input| input.is_informative());
+    let chosen = plan.with_penalty(record.penalty);
+    let effects = input.map(|input| effects(project, input, &deals, &chosen)).transpose()?;
+    let (features, set) = (&data.spec.features, &data.set);
+    let audit = audited(features, &data.values, &set.won, &data.groups, &final_fit.linear.encoder);
+    Ok(Findings { assessment, trial: trial.clone(), audit, effects })
 }
 
 /// The model, with rows by which it can test itself.
-fn modelled(
+fn model(
     workspace: &Workspace<'_>,
-    prepared: Prepared,
+    data: TrainingData,
     learned: FinalFit,
     evaluation: Evaluation,
 ) -> Result<Model, JobError> {
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
-        spec: prepared.spec,
-        main_types: prepared.main_types,
-        table_types: prepared.table_types,
+        spec: data.spec,
+        main_types: data.main_types,
+        table_types: data.table_types,
         linear: learned.linear,
-        training: prepared.training,
+        training: data.counts,
         record: learned.record,
         evaluation,
-        inputs: prepared.inputs,
+        inputs: data.inputs,
         self_test: Vec::new(),
         answers: Vec::new(),
     };
-    model.answers = prepared.asked.answers(&model, &prepared.values)?;
-    model.keep_self_test(&prepared.values, SELF_TEST_ROWS)?;
+    model.answers = data.askable.answers(&model, &data.values)?;
+    model.keep_self_test(&data.values, SELF_TEST_ROWS)?;
     Ok(model)
 }
 
@@ -133,23 +153,15 @@ fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
     Ok(text)
 }
 
-/// What was found out beside the model.
-struct TrainingFindings<'a> {
-    assessment: Assessment,
-    trial: &'a Trial,
-    audit: &'a Audit,
-    hindsight: Option<&'a Effects>,
-}
-
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
-    found: TrainingFindings<'_>,
+    findings: Findings,
     promote: bool,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
 ) -> Result<Trained, JobError> {
-    let TrainingFindings { assessment, trial, audit, hindsight } = found;
+    let Findings { assessment, trial, audit, effects } = findings;
     let registry = workspace.registry();
     let replaces = registry.champion_id()?;
     let figures = evaluation_json(&assessment)?;
@@ -161,9 +173,9 @@ fn save(
             model,
             id,
             assessment,
-            trial,
-            audit,
-            effects: hindsight,
+            trial: &trial,
+            audit: &audit,
+            effects: effects.as_ref(),
             warnings,
             rejected,
         });
@@ -177,5 +189,5 @@ fn save(
     if promote {
         registry.promote(&saved)?;
     }
-    Ok(Trained { saved, assessment, replaces, warnings, rejected })
+    Ok(Trained { saved, assessment, effects, replaces, warnings, rejected })
 }

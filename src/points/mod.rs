@@ -2,13 +2,16 @@
 //!
 //! | file | what it owns |
 //! |---|---|
+//! | `file` | its rules in a file of their own, as a marketing tool exports them |
 //! | `table` | the points table of a marketing tool, as a scorer |
-//! | `reweighted` | its rules with learned weights |
+//! | `reweighted` | what each rule gives each deal, and the features that read the same columns |
+//! | `rule_features` | its rules as the features of a model, which gives them new weights |
 //! | `scale` | what one point of the table is worth in log-odds |
 //! | `identifiable` | which combinations of points are identifiable from the deals |
 //! | `rule_results` | rule by rule: points now, points learned, and a verdict |
 //! | `residual` | what the data would add to the table |
 //! | `costs` | wins passed on and missed at the same volume, in deals and in money |
+//! | `export` | its rules with whole points that the deals give them |
 //! | `disagreement` | the deals that table and model rank most differently |
 //!
 //! Three contestants are judged on the same deals: the table as it is, with one slope and intercept learned so that it has
@@ -16,8 +19,10 @@
 //! that decays has a feature for each of its steps. Rules of a group enter one by one, and the bounds of the group are
 //! dropped: what they stand for, weights that do not simply add up, the learned ones have to do without.
 
+mod file;
 mod table;
 mod reweighted;
+mod rule_features;
 mod identifiable;
 mod scale;
 mod rule_results;
@@ -26,14 +31,19 @@ mod costs;
 mod disagreement;
 mod judged_deals;
 mod comparison;
+mod export;
 
 pub use comparison::{Comparison, RankedDeal, RankedReason};
 pub use costs::{Cost, Costs, VolumeRule, costs};
 pub use disagreement::{Disagreements, RankPair, disagreements};
+pub(crate) use export::PointsToExport;
+pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold};
+pub(crate) use file::{read_file, row_at};
 pub use identifiable::Identifiable;
 pub use judged_deals::{JudgedDeals, judged_deals_csv};
 pub use residual::{FAMILY_WISE_ALPHA, ResidualEffect, residual_effects};
-pub use reweighted::{Relearned, RuleDeals, prior_rules, relearned, totals, worth_of};
+pub use reweighted::{prior_rules, totals};
+pub use rule_features::RuleFeatures;
 pub use rule_results::{
     Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
 };

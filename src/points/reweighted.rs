@@ -4,8 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::table::{CheckedPointsRule, Fired, PointsStep, PointsTable};
-use crate::design::{Dense, Design};
-use crate::fit::{self, FitError, FitPlan, PlannedFit, PointsCalibration, Problem, Solver};
 use crate::linear_model::PriorRule;
 use crate::project::{Feature, Source};
 use crate::snapshot::Spec;
@@ -40,68 +38,6 @@ fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
         }
     };
     rule.columns().flat_map(of_column).collect()
-}
-
-/// The rules of a table with weights that deals gave them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Relearned {
-    /// Log-odds of a deal of which no rule holds.
-    pub intercept: f64,
-    /// For each rule, what it adds to the log-odds where it holds.
-    pub log_odds: Vec<f64>,
-    /// The fit itself, with its penalty and certificate; its columns are the rules.
-    pub learned: PlannedFit,
-}
-
-/// Closed deals that points are learned from.
-#[derive(Debug, Clone, Copy)]
-pub struct RuleDeals<'a> {
-    /// For each rule, whether it holds of each deal.
-    pub holds: &'a [Vec<bool>],
-    /// How each deal ended.
-    pub won: &'a [bool],
-    /// What each counts; `None` when all count 1.
-    pub weights: Option<&'a [f64]>,
-    /// Deals with the same number are in the same fold of a cross-validation.
-    pub groups: &'a [u64],
-}
-
-/// The same rules with learned weights: a ridge on the rules as flags, as planned. Firth's penalty is not used, and no prior:
-/// the weights are what the deals say.
-///
-/// # Errors
-/// As [`fit::learn`].
-///
-/// # Panics
-/// When the deals differ in number.
-pub fn relearned(deals: &RuleDeals<'_>, plan: &FitPlan) -> Result<Relearned, FitError> {
-    let design = flags(deals.holds, deals.won.len())?;
-    let problem = Problem::new(&design, deals.won).weighted(deals.weights);
-    let penalty = plan.penalty.filter(|penalty| penalty.alpha().is_some());
-    let plan = FitPlan { penalty, share: None, solver: Solver::Newton, ..*plan };
-    let learned = fit::learn(&problem, deals.groups, &plan, None, None)?;
-    let (intercept, log_odds) = (learned.fitted.intercept, learned.fitted.coefficients.clone());
-    Ok(Relearned { intercept, log_odds, learned })
-}
-
-/// A design with a column for each rule: 1 where it holds.
-fn flags(holds: &[Vec<bool>], n_rows: usize) -> Result<Design, FitError> {
-    let of_row = |row: usize| holds.iter().map(move |holds| f64::from(u8::from(holds[row])));
-    let values = (0..n_rows).flat_map(of_row).collect();
-    Ok(Design::new(n_rows, Dense { n_columns: holds.len(), values }, vec![], vec![])?)
-}
-
-/// What a point is worth, where deals have these totals.
-///
-/// # Errors
-/// When there are not both won and lost deals.
-pub fn worth_of(
-    totals: &[f64],
-    won: &[bool],
-    weights: Option<&[f64]>,
-) -> Result<PointsCalibration, FitError> {
-    let design = Design::new(totals.len(), Dense { n_columns: 1, values: totals.to_vec() }, vec![], vec![])?;
-    fit::calibrate(&Problem::new(&design, won).weighted(weights), &[1.0])
 }
 
 /// The totals of deals, where rules give these points.

@@ -16,7 +16,7 @@ use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
-use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing};
+use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing, is_same_file};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules, Workspace};
 
@@ -94,11 +94,7 @@ impl<'a> Predictor<'a> {
     pub fn new(workspace: &'a Workspace<'a>, saved: &'a Saved) -> Result<Self, JobError> {
         let project_spec = Spec::of(workspace.project);
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
-        let extra = workspace.extra();
-        let load = |spec: &Spec| {
-            Sources::load(spec, &extra, &workspace.data_folder, Some(&saved.model.table_types))
-                .map_err(|error| workspace.in_project(error))
-        };
+        let load = |spec: &Spec| workspace.load_sources(spec, Some(&saved.model.table_types));
         let changed = spec.for_features().difference(&project_spec.for_features());
         // What the model does not need, criteria, points and routes may.
         let spec =
@@ -208,11 +204,9 @@ impl<'a> Predictor<'a> {
 
     /// Fails when `file` is one that the job reads.
     fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
-        // A file that does not exist yet has no such path, and no harm comes to it.
-        let Ok(target) = std::fs::canonicalize(file) else { return Ok(()) };
         let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
         let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
-        match inputs.find(|input| std::fs::canonicalize(input).is_ok_and(|input| input == target)) {
+        match inputs.find(|input| is_same_file(input, file)) {
             Some(_) => Err(JobError::Overwrites { file: file.display().to_string() }),
             None => Ok(()),
         }
@@ -278,7 +272,7 @@ impl<'a> Predictor<'a> {
     ) -> Result<(), JobError> {
         let workspace = self.workspace;
         let project = workspace.project;
-        let extra = workspace.extra();
+        let extra = workspace.read_plan();
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
         // What training found goes before what the project asks for now.
@@ -292,15 +286,13 @@ impl<'a> Predictor<'a> {
                 (workspace.data_folder.as_path(), project.data.deals.as_str(), true)
             }
         };
-        let mut reader = Reader::open(Request {
-            folder,
-            pattern,
-            reading: &reading,
-            columns: Some(&columns),
-            optional: Some(&self.saved.model.main_types),
-            typing: Typing::Fixed(&types),
-            id: id.as_deref(),
-        })?;
+        let mut reader = Reader::open(
+            Request::new(pattern, &reading, Typing::Fixed(&types))
+                .in_folder(folder)
+                .with_columns(Some(&columns))
+                .with_optional(&self.saved.model.main_types)
+                .with_id(id.as_deref()),
+        )?;
         let mut any = false;
         loop {
             let table = match reader.next_table(BATCH_ROWS)? {

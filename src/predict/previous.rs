@@ -4,7 +4,6 @@
 //! and as of today. What is left is what the lead did or answered since. The three add up to the change exactly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 use polars::prelude::*;
 
@@ -54,15 +53,11 @@ impl Previous {
         let mut types: BTreeMap<String, ColumnType> = text.collect();
         types.extend(["probability", "score"].map(|name| (name.to_owned(), ColumnType::Number)));
         let reading = Reading { null_values: vec![String::new()], separator: None, date_format: None };
-        let reader = Reader::open(Request {
-            folder: Path::new(""),
-            pattern: file,
-            reading: &reading,
-            columns: Some(&columns),
-            optional: None,
-            typing: Typing::Fixed(&types),
-            id: Some("id"),
-        })?;
+        let reader = Reader::open(
+            Request::new(file, &reading, Typing::Fixed(&types))
+                .with_columns(Some(&columns))
+                .with_id(Some("id")),
+        )?;
         for column in NEEDED {
             reader.require(column)?;
         }
@@ -97,10 +92,7 @@ impl Previous {
         match workspace.registry().load(id) {
             Ok(saved) => {
                 let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
-                let folder = &workspace.data_folder;
-                let types = Some(&saved.model.table_types);
-                let sources = Sources::load(&spec, &workspace.extra(), folder, types)
-                    .map_err(|error| workspace.in_project(error))?;
+                let sources = workspace.load_sources(&spec, Some(&saved.model.table_types))?;
                 self.base_log_odds = saved.model.linear.base_log_odds();
                 self.other = Some((saved, sources));
                 Ok(())

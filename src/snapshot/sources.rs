@@ -75,30 +75,19 @@ impl Sources {
         for lookup in &spec.lookups {
             let columns = lookup_columns(&wanted, lookup);
             let mut types = lookup_types(spec, extra, lookup);
-            let request = Request {
-                folder,
-                pattern: &lookup.file,
-                reading: &spec.reading,
-                columns: Some(&columns),
-                optional: None,
-                typing: typing(&mut types, fixed, &lookup.name),
-                id: Some(&lookup.key),
-            };
+            let request = Request::new(&lookup.file, &spec.reading, typing(&mut types, fixed, &lookup.name))
+                .in_folder(folder)
+                .with_columns(Some(&columns))
+                .with_id(Some(&lookup.key));
             let table = sources.read(request, &lookup.name)?;
             sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
         for timed in spec.tables.iter().chain(extra.tables_of_facts(spec)) {
             let columns = timed_columns(spec, extra, timed);
             let mut types = timed_types(spec, extra, timed);
-            let request = Request {
-                folder,
-                pattern: &timed.file,
-                reading: &spec.reading,
-                columns: Some(&columns),
-                optional: None,
-                typing: typing(&mut types, fixed, &timed.name),
-                id: None,
-            };
+            let request = Request::new(&timed.file, &spec.reading, typing(&mut types, fixed, &timed.name))
+                .in_folder(folder)
+                .with_columns(Some(&columns));
             let mut table = sources.read_timed(request, timed)?;
             sources.timed.push(History::new(&table, &timed.key, &timed.at)?);
             table.frame = table.frame.clear();

@@ -80,3 +80,10 @@ fn folder_of(path: &Path) -> &Path {
 fn write_error(path: &Path, source: io::Error) -> TableError {
     TableError::Write { file: path.display().to_string(), source }
 }
+
+/// Whether two paths name the same file, symbolic links followed; a file that does not exist is the same as no other.
+#[must_use]
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let resolved = std::fs::canonicalize(one);
+    resolved.is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+}

@@ -22,7 +22,7 @@ mod source;
 mod table;
 mod text;
 
-pub use atomic_file::{AtomicFile, write_atomically};
+pub use atomic_file::{AtomicFile, is_same_file, write_atomically};
 pub use column_type::{ColumnType, Types, number_text, parse_flag, parse_number, parse_time, type_of};
 pub use conversion::too_many;
 pub use csv_writer::{RowWriter, csv_text, rejected_csv};

@@ -11,7 +11,7 @@ use crate::evaluate::{
 use crate::fit::FitPlan;
 use crate::model::Model;
 use crate::registry::Saved;
-use crate::snapshot::{Sources, Spec};
+use crate::snapshot::Spec;
 use crate::tables::RowOrigin;
 use crate::units::AsOf;
 use crate::workspace::{JobError, Workspace};
@@ -22,7 +22,7 @@ pub(crate) struct ChampionContest<'a> {
     pub deals: &'a EvaluationData<'a>,
     pub evaluated: &'a Evaluated,
     /// Where each deal stands in its file.
-    pub places: &'a [RowOrigin],
+    pub origins: &'a [RowOrigin],
     /// The same deals with the rules of the points table as features, where these are contestants, too.
     pub rules: Option<&'a EvaluationData<'a>>,
 }
@@ -77,7 +77,7 @@ fn compare(
         _ => false,
     });
     let scored = scored(workspace, &saved.model)?;
-    let log_odds = |place: &usize| scored.get(&judged.places[trial.rows[*place]]).copied();
+    let log_odds = |place: &usize| scored.get(&judged.origins[trial.rows[*place]]).copied();
     let (places, log_odds): (Vec<usize>, Vec<f64>) =
         (0..trial.rows.len()).filter_map(|place| Some((place, log_odds(&place)?))).unzip();
     trial = trial.only(&places);
@@ -105,9 +105,7 @@ fn judged_from(judged: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Resul
 fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin, f64>, JobError> {
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;
-    let extra = workspace.extra();
-    let sources = Sources::load(&spec, &extra, &workspace.data_folder, Some(&model.table_types))
-        .map_err(|error| workspace.in_project(error))?;
+    let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
     let mut known = training_set(workspace, &spec, deals, &sources)?;
     let places = std::mem::take(&mut known.snapshot.table.places);
     let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;

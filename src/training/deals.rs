@@ -36,7 +36,7 @@ impl TrainingSet {
         Weighting { case_weights: self.weights.as_deref(), recency }
     }
 
-    pub(crate) fn training(&self) -> TrainingCounts {
+    pub(crate) fn counts(&self) -> TrainingCounts {
         let n_won = self.won.iter().filter(|&&won| won).count();
         let period = self.snapshot.as_of.iter().min().copied().zip(self.snapshot.as_of.iter().max().copied());
         TrainingCounts {

@@ -1,12 +1,11 @@
 //! What gates and routes would have done with the closed deals.
 
-use std::collections::BTreeSet;
-
 use polars::prelude::*;
 
-use super::learn::plan;
-use super::prepare::{Prepared, judging, prepare};
-use crate::decide::{self, CheckedRoute, is_change};
+use super::effect_input::EffectInput;
+use super::learn::{learn, plan};
+use super::prepare::{TrainingData, judge};
+use crate::decide::{self, is_change};
 use crate::effects::{Effects, Matched, gate_effects, route_effects};
 use crate::evaluate::{self, cross_fit};
 use crate::fit::{self, FitPlan};
@@ -14,64 +13,40 @@ use crate::gates::{CheckedGate, GateResult};
 use crate::project::Project;
 use crate::rules::Rule;
 use crate::score::{Scored, score_with};
-use crate::snapshot::Said;
-use crate::workspace::{FeedbackRead, JobError, Progress, Rules, Workspace};
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
 /// folds cost next to nothing.
 const MOST_SCORED: usize = 50_000;
 
-/// What gates and routes see of the closed deals.
-pub(crate) struct EffectInput {
-    gates: Vec<CheckedGate>,
-    judged: Vec<GateResult>,
-    routes: Vec<CheckedRoute>,
-    /// The columns that routes look at.
-    frame: DataFrame,
-    /// What sales said of each, where the project has `[feedback]`.
-    said: Option<Vec<Option<Said>>>,
-}
-
-impl EffectInput {
-    /// Judges the deals of a snapshot, and keeps what the routes look at.
-    pub(crate) fn of(rules: Rules, frame: &DataFrame, heard: Option<FeedbackRead>) -> Result<Self, JobError> {
-        let Rules { gates, routes, .. } = rules;
-        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
-        let conditions = routes.iter().filter_map(|route| route.when.as_ref());
-        let wanted: BTreeSet<&str> =
-            conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
-        let columns = frame.columns().iter().map(|column| column.name().clone());
-        let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
-        let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
-        Ok(Self { gates, judged: judged?, routes, frame, said: heard.map(|heard| heard.said) })
+/// The plan of a project with the penalty of the model that a training would give: so the effects are those of its report. As
+/// planned where no model can be fitted.
+pub(crate) fn trained_plan(
+    workspace: &Workspace<'_>,
+    data: &TrainingData,
+    progress: Progress<'_>,
+) -> FitPlan {
+    let plan = plan(workspace.project);
+    if plan.penalty.is_some() {
+        return plan;
     }
-
-    /// Whether there is anything to look back on: one route for all tells nothing.
-    pub(crate) fn tells(&self) -> bool {
-        let is_routed = self.routes.iter().any(|route| route.when.is_some());
-        !self.gates.is_empty() || is_routed || self.said.is_some()
+    let deals = data.evaluation_data(workspace.project);
+    let fitted = judge(workspace, &deals, &plan, progress)
+        .and_then(|evaluated| learn(deals.all(), &plan, 0, Some(&evaluated), progress));
+    match fitted {
+        Ok(fitted) => plan.with_penalty(fitted.record.penalty),
+        Err(error) => {
+            tracing::info!("each fold chooses a penalty of its own: {error}");
+            plan
+        }
     }
-}
-
-/// Reads the deals and looks back on them.
-///
-/// # Errors
-/// When `bantam.toml` does not fit the tables, a file cannot be read, or no model can be fitted.
-pub fn look_back(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Effects, JobError> {
-    let project = &*workspace.with_points(None)?;
-    let workspace = &Workspace { project, ..workspace.clone() };
-    let prepared = prepare(workspace, false, progress)?;
-    let Prepared { known, values, groups, prior, seen, .. } = &prepared;
-    progress("scoring", 0, 1);
-    let judging = judging(project, known, (values, groups), (None, prior.as_deref()));
-    hindsight(project, seen, &judging, &plan(project))
 }
 
 /// What gates and routes would have done with these deals. Each is scored by a model that has seen neither it nor another deal
 /// of its account.
-pub(crate) fn hindsight(
+pub(crate) fn effects(
     project: &Project,
-    seen: &EffectInput,
+    input: &EffectInput,
     deals: &evaluate::EvaluationData<'_>,
     plan: &FitPlan,
 ) -> Result<Effects, JobError> {
@@ -81,27 +56,27 @@ pub(crate) fn hindsight(
     for (row, lead) in &scored {
         log_odds[*row] = Some(lead.log_odds.value());
     }
-    let (won, said) = (deals.won, seen.said.as_deref());
+    let (won, said) = (deals.won, input.said.as_deref());
     let feedback = said.map(|said| {
         crate::effects::feedback(
             &crate::effects::FeedbackDeals { said, log_odds: &log_odds, won },
             project.evaluation.capacity,
         )
     });
-    let gates = gate_effects(&seen.gates, &seen.judged, deals.won, &log_odds);
+    let gates = gate_effects(&input.gates, &input.judged, deals.won, &log_odds);
     let (rows, scored): (Vec<usize>, Vec<Scored>) = scored.into_iter().unzip();
     let won: Vec<bool> = rows.iter().map(|&row| deals.won[row]).collect();
-    let judged: Vec<GateResult> = seen.judged.iter().map(|judged| judged.select_rows(&rows)).collect();
-    let pairs: Vec<(&CheckedGate, &GateResult)> = seen.gates.iter().zip(&judged).collect();
+    let judged: Vec<GateResult> = input.judged.iter().map(|judged| judged.select_rows(&rows)).collect();
+    let pairs: Vec<(&CheckedGate, &GateResult)> = input.gates.iter().zip(&judged).collect();
     let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
-    let frame = if seen.frame.width() == 0 {
+    let frame = if input.frame.width() == 0 {
         DataFrame::empty_with_height(rows.len())
     } else {
-        seen.frame.take(&places)?
+        input.frame.take(&places)?
     };
-    let truths = decide::matching(&project.grades, &seen.routes, &frame, &scored, &pairs)?;
+    let truths = decide::matching(&project.grades, &input.routes, &frame, &scored, &pairs)?;
     let matched =
-        project.routes.iter().zip(&seen.routes).zip(truths).map(|((route, checked), truths)| Matched {
+        project.routes.iter().zip(&input.routes).zip(truths).map(|((route, checked), truths)| Matched {
             name: &route.name,
             when: route.when.as_ref().map(Rule::text),
             looks_back: checked

@@ -1,19 +1,38 @@
 //! The training set of a project, and the final fit on it.
+//!
+//! The deals go through these types: a table of deals, [`ValidDeals`] (rows with an outcome and a date, or still open),
+//! [`TrainingSet`] (the closed ones with their snapshot), [`TrainingData`] (their features, and all that is learned beside
+//! the model), [`FinalFit`] (the weights).
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `deals` | outcomes and rejected rows; the snapshot of the closed deals |
+//! | `feedback` | what sales said of them |
+//! | `answers` | the answers that questions can expect, learned from them |
+//! | `learn` | the final fit |
+//! | `effect_input`, `effects` | what gates and routes would have done with them |
+//! | `prepare` | all of this read, checked and computed |
+//! | `champion` | the model in use, scored on the same deals |
+//! | `reweighted` | the rules of the points table, fitted like a model |
 
 mod deals;
+mod feedback;
 mod answers;
 mod audited;
 mod learn;
-mod effects;
+mod effect_input;
 mod prepare;
+mod effects;
 mod champion;
+mod reweighted;
 
 pub(crate) use audited::audited;
 pub(crate) use champion::{ChampionContest, champion};
 pub(crate) use deals::{
     TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,
 };
-pub(crate) use effects::hindsight;
-pub use effects::look_back;
+pub(crate) use effects::{effects, trained_plan};
+pub(crate) use feedback::{FeedbackRead, read_feedback};
 pub(crate) use learn::{FinalFit, learn, plan};
-pub(crate) use prepare::{Prepared, judge, judging, prepare};
+pub(crate) use prepare::{TrainingData, judge, prepare};
+pub(crate) use reweighted::{ReweightedRules, reweight};

@@ -1,112 +1,128 @@
-//! Everything that is known before anything is learned.
+//! The training data: the closed deals of a project as features, and all that is computed from them before a fit.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::answers::AskableColumns;
 use super::deals::{TrainingSet, groups_by_account, groups_by_value, training_set};
-use super::effects::EffectInput;
-use crate::workspace::{JobError, Progress, Workspace, amounts, read_feedback};
-
+use super::effect_input::EffectInput;
+use super::feedback::read_feedback;
 use crate::design::Features;
-use crate::evaluate::{self, Dates, Evaluated, Method};
+use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method};
 use crate::fit::FitPlan;
 use crate::linear_model::PriorRule;
 use crate::model::{self, Input};
 use crate::points::{Fired, PointsTable, prior_rules};
 use crate::project::{Prior, Project};
 use crate::snapshot::{Sources, Spec};
-use crate::tables::{Rejected, RowOrigin, TableError, Types};
+use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
+use crate::workspace::{JobError, Progress, Workspace, amounts};
 
-/// Everything that is known before anything is learned.
-pub(crate) struct Prepared {
+/// The training set as features, with all that is learned and evaluated beside the model.
+pub(crate) struct TrainingData {
     pub(crate) spec: Spec,
     pub(crate) main_types: Types,
     pub(crate) table_types: BTreeMap<String, Types>,
     pub(crate) inputs: Vec<Input>,
-    pub(crate) training: model::TrainingCounts,
-    pub(crate) known: TrainingSet,
+    pub(crate) counts: model::TrainingCounts,
+    pub(crate) set: TrainingSet,
+    /// The features of each deal.
     pub(crate) values: Features,
+    /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
     /// The points table, and which of its rules hold of each deal, where there is one.
-    pub(crate) table: Option<(PointsTable, Fired)>,
+    pub(crate) points: Option<(PointsTable, Fired)>,
     /// What each rule of it gives each deal, where the ridge pulls to the table.
     pub(crate) prior: Option<Vec<PriorRule>>,
-    /// The money of each deal, where the project names an amount.
+    /// The amount of each deal, where the project names one.
     pub(crate) amounts: Option<Vec<Option<f64>>>,
-    /// What may be asked of a lead, and how some of the deals answered.
-    pub(crate) asked: AskableColumns,
-    /// What gates and routes see of the deals.
-    pub(crate) seen: EffectInput,
-    /// Where each deal stands, if a model in use may have to score it, too.
-    pub(crate) places: Vec<RowOrigin>,
-    /// Rows of other tables that were set aside.
+    /// The columns that questions are about, with the answers of some of the deals.
+    pub(crate) askable: AskableColumns,
+    /// What gates and routes read of the deals.
+    pub(crate) effect_input: EffectInput,
+    /// Where each deal stands in its file; empty where no model is in use that has to score it.
+    pub(crate) origins: Vec<RowOrigin>,
+    /// Rejected rows of other tables.
     pub(crate) rejected: Vec<Rejected>,
 }
 
-/// Reads the tables, checks the project against them, and takes the snapshot of the closed deals.
+impl TrainingData {
+    /// The deals for an evaluation.
+    pub(crate) fn evaluation_data<'a>(&'a self, project: &'a Project) -> EvaluationData<'a> {
+        let set = &self.set;
+        let closed_at = set.closed_at.as_ref().filter(|_| set.is_dated);
+        EvaluationData {
+            features: &project.features,
+            values: &self.values,
+            won: &set.won,
+            dates: closed_at.map(|closed_at| Dates { as_of: &set.snapshot.as_of, closed_at }),
+            weighting: set.weighting(project),
+            groups: &self.groups,
+            clusters: project.data.account.is_some().then_some(&self.groups),
+            points: self.points.as_ref().map(|(_, fired)| &fired.totals[..]),
+            prior: self.prior.as_deref(),
+            open_as_of: &set.open_as_of,
+        }
+    }
+}
+
+/// Reads the tables, checks the project against them, takes the snapshot of the closed deals, and makes features of it.
 pub(crate) fn prepare(
     workspace: &Workspace<'_>,
     check_leads: bool,
     progress: Progress<'_>,
-) -> Result<Prepared, JobError> {
-    let spec = Spec::of(workspace.project);
+) -> Result<TrainingData, JobError> {
+    let project = workspace.project;
+    let spec = Spec::of(project);
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
     let main_types = workspace.shared_types(&spec, &deals);
-    let sources = Sources::load(&spec, &workspace.extra(), &workspace.data_folder, None)
-        .map_err(|error| workspace.in_project(error))?;
-    let rules = workspace.check(&spec, &deals, &sources, true)?;
+    let mut sources = workspace.load_sources(&spec, None)?;
+    let mut rules = workspace.check(&spec, &deals, &sources, true)?;
     if check_leads {
         workspace.check_leads(&spec, &main_types, &sources)?;
     }
-    let needed = tables_of_features(&spec);
-    let facts = workspace.project.outcome.facts.iter().map(|fact| fact.value.table.clone());
-    let learned_from: BTreeSet<String> = needed.iter().cloned().chain(facts).collect();
-    let files: Vec<String> = deals.files.iter().chain(files_of(&sources, &learned_from)).cloned().collect();
+    let files = files_of_model(project, &spec, &deals, &sources);
     let hash = || inputs(&workspace.data_folder, &files);
-    let (inputs, known) = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
-    let (inputs, mut known) = (inputs?, known?);
-    let training = known.training();
-    let by_account = groups_by_account(&spec, &known.snapshot)?;
-    let amounts = amounts(workspace.project, &known.snapshot.table)?;
-    let asked = AskableColumns::of(&spec.features, &rules.gates, &known.snapshot.table.frame)?;
-    let mut rules = rules;
-    let fired = |table: PointsTable| table.fired(&known.snapshot.table.frame).map(|fired| (table, fired));
-    let table = rules.points.take().map(fired).transpose()?;
-    let is_prior = workspace.project.fit.prior == Prior::Points;
-    let prior = table.as_ref().filter(|_| is_prior);
-    let prior = prior.map(|(table, fired)| prior_rules(table, fired, &spec));
-    let read_feedback = read_feedback(workspace, &known)?;
-    known
-        .warnings
-        .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
-    let seen = EffectInput::of(rules, &known.snapshot.table.frame, read_feedback)?;
-    // Nothing looks at the tables from here on, and they are larger than all that does.
-    let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
-    let mut places = std::mem::take(&mut known.snapshot.table.places);
+    let (inputs, set) = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
+    let (inputs, mut set) = (inputs?, set?);
+    let counts = set.counts();
+    let by_account = groups_by_account(&spec, &set.snapshot)?;
+    let frame = &set.snapshot.table.frame;
+    let amounts = amounts(project, &set.snapshot.table)?;
+    let askable = AskableColumns::of(&spec.features, &rules.gates, frame)?;
+    let fired = |table: PointsTable| table.fired(frame).map(|fired| (table, fired));
+    let points = rules.points.take().map(fired).transpose()?;
+    let pulled_to = points.as_ref().filter(|_| project.fit.prior == Prior::Points);
+    let prior = pulled_to.map(|(table, fired)| prior_rules(table, fired, &spec));
+    let feedback = read_feedback(workspace, &set)?;
+    let feedback_warnings = feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
+    set.warnings.extend(feedback_warnings);
+    let effect_input = EffectInput::of(rules, frame, feedback)?;
+    // Nothing reads the frame from here on, and it is larger than all that is made of it.
+    let values = Features::taken_from(&spec.features, std::mem::take(&mut set.snapshot.table.frame))?;
+    let mut origins = std::mem::take(&mut set.snapshot.table.places);
     if workspace.registry().champion_id()?.is_none() {
-        places = Vec::new();
+        origins = Vec::new();
     }
-    let groups = by_account.unwrap_or_else(|| groups_by_value(&values));
-    let (mut table_types, rejected) = (sources.types, sources.rejected);
-    table_types.retain(|table, _| needed.contains(table));
-    Ok(Prepared {
+    let needed = tables_of_features(&spec);
+    sources.types.retain(|table, _| needed.contains(table));
+    Ok(TrainingData {
         spec: spec.for_features(),
         main_types,
-        table_types,
+        table_types: sources.types,
         inputs,
-        training,
-        known,
+        counts,
+        groups: by_account.unwrap_or_else(|| groups_by_value(&values)),
         values,
-        groups,
-        table,
+        set,
+        points,
         prior,
         amounts,
-        asked,
-        seen,
-        places,
-        rejected,
+        askable,
+        effect_input,
+        origins,
+        rejected: sources.rejected,
     })
 }
 
@@ -118,9 +134,12 @@ fn tables_of_features(spec: &Spec) -> BTreeSet<String> {
     lookups.chain(needed.tables.into_iter().map(|table| table.name)).collect()
 }
 
-/// The files of these tables.
-fn files_of<'a>(sources: &'a Sources, tables: &'a BTreeSet<String>) -> impl Iterator<Item = &'a String> {
-    tables.iter().filter_map(|table| sources.files.get(table)).flatten()
+/// The files that a model depends on: those of the deals, of the tables of its features, and of facts about the outcome.
+fn files_of_model(project: &Project, spec: &Spec, deals: &Table, sources: &Sources) -> Vec<String> {
+    let facts = project.outcome.facts.iter().map(|fact| fact.value.table.clone());
+    let tables: BTreeSet<String> = tables_of_features(spec).into_iter().chain(facts).collect();
+    let files = tables.iter().filter_map(|table| sources.files.get(table)).flatten();
+    deals.files.iter().chain(files).cloned().collect()
 }
 
 /// The files as the project names them, so that the same project gives the same model from wherever it is run.
@@ -136,33 +155,11 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     Ok(inputs)
 }
 
-/// The deals as the evaluation wants them.
-pub(crate) fn judging<'a>(
-    project: &'a Project,
-    known: &'a TrainingSet,
-    (values, groups): (&'a Features, &'a [u64]),
-    (points, prior): (Option<&'a [f64]>, Option<&'a [PriorRule]>),
-) -> evaluate::EvaluationData<'a> {
-    let closed_at = known.closed_at.as_ref().filter(|_| known.is_dated);
-    let has_accounts = project.data.account.is_some();
-    evaluate::EvaluationData {
-        features: &project.features,
-        values,
-        won: &known.won,
-        dates: closed_at.map(|closed_at| Dates { as_of: &known.snapshot.as_of, closed_at }),
-        weighting: known.weighting(project),
-        groups,
-        clusters: has_accounts.then_some(groups),
-        points,
-        prior,
-        open_as_of: &known.open_as_of,
-    }
-}
-
-/// The figures, and why they are those of a cross-validation where dates would have been there.
+/// Evaluates the model on deals that it is not trained on. Where dates would have made a holdout possible, the result says why
+/// there is none.
 pub(crate) fn judge(
     workspace: &Workspace<'_>,
-    deals: &evaluate::EvaluationData<'_>,
+    deals: &EvaluationData<'_>,
     plan: &FitPlan,
     progress: Progress<'_>,
 ) -> Result<Evaluated, JobError> {

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::Workspace;
+use super::context::Workspace;
 use crate::config::{Mistake, Path};
 use crate::project::Project;
 use crate::tables::{Table, parse_number, too_many};

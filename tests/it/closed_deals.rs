@@ -32,15 +32,12 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     let spec = Spec::of(project);
     let plan = read_plan(project);
     let (columns, types) = (wanted_columns(&spec, &plan), main_types(&spec, &plan));
-    let reader = Reader::open(Request {
-        folder,
-        pattern: &project.data.deals,
-        reading: &spec.reading,
-        columns: Some(&columns),
-        optional: None,
-        typing: Typing::Infer(&types),
-        id: spec.id.as_deref(),
-    })?;
+    let reader = Reader::open(
+        Request::new(&project.data.deals, &spec.reading, Typing::Infer(&types))
+            .in_folder(folder)
+            .with_columns(Some(&columns))
+            .with_id(spec.id.as_deref()),
+    )?;
     Ok(reader.read_all()?)
 }
 

@@ -284,3 +284,23 @@ fn gates_tell_what_they_would_have_done_and_which_route_gets_nobody() {
     assert_eq!(budget["fail"]["won"], count("Closed Won", &|budget| budget < 10_000.0));
     assert_eq!(budget["pass"]["lost"], count("Closed Lost", &|budget| budget >= 10_000.0));
 }
+
+/// Case u05: the report and the command gave different p-values and numbers of deals for the same deals.
+#[test]
+fn the_report_and_the_command_give_the_same_effects() {
+    let project = sample_project();
+    let without_closes = Project {
+        outcome: project::OutcomeRules { closed_at: None, ..project.outcome.clone() },
+        ..project.clone()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    // Chosen on the deals before a holdout, and without one on all of them.
+    for project in [project, without_closes] {
+        let workspace = workspace(&project, &repository(), folder.path());
+        let trained = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap();
+        let measured = jobs::effects(&workspace, &|_, _, _| {}).unwrap();
+        let json = bantam::terminal::effects_json(&measured).unwrap();
+        assert_eq!(bantam::terminal::effects_json(&trained.effects.unwrap()).unwrap(), json);
+        assert!(measured.n_scored > 1000 && json.contains("\"p\""));
+    }
+}

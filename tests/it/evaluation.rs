@@ -113,7 +113,9 @@ fn the_page_stands_alone() {
         let of_svg = page.matches("http://www.w3.org/2000/svg").count();
         assert!(found == 0 || foreign == "http://" && found == of_svg, "{foreign} stands in the page");
     }
-    for section in ["best single feature: champion_contact", "2026 Q2", "champion_contact", "Closed Won", "sha256"] {
+    for section in
+        ["best single feature: champion_contact", "2026 Q2", "champion_contact", "Closed Won", "sha256"]
+    {
         assert!(page.contains(section), "{section}");
     }
 }

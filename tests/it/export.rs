@@ -3,9 +3,9 @@
 use bantam::design::Value;
 use bantam::evaluate::auc;
 use bantam::export::points_toml;
-use bantam::jobs::{self, ExportedPoints, TrainOptions};
+use bantam::jobs::{self, TrainOptions};
 use bantam::model::Model;
-use bantam::points;
+use bantam::points::{self, ExportedPoints};
 use bantam::project::{self, PenaltySetting};
 use bantam::score::{Scorecard, score};
 use bantam::units::Days;

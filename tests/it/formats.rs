@@ -226,15 +226,10 @@ fn a_parquet_column_that_is_no_value_is_named() {
     let file = folder.path().join("deals.parquet");
     let mut frame = df!("id" => ["a"], "blob" => [&b"\xff"[..]]).unwrap();
     ParquetWriter::new(File::create(&file).unwrap()).finish(&mut frame).unwrap();
-    let request = Request {
-        folder: folder.path(),
-        pattern: "deals.parquet",
-        reading: &Reading::default(),
-        columns: None,
-        optional: None,
-        typing: Typing::Infer(&Types::new()),
-        id: Some("id"),
-    };
+    let (reading, types) = (Reading::default(), Types::new());
+    let request = Request::new("deals.parquet", &reading, Typing::Infer(&types))
+        .in_folder(folder.path())
+        .with_id(Some("id"));
     let error = Reader::open(request).and_then(Reader::read_all).unwrap_err().to_string();
     assert!(error.starts_with("`blob` in "), "{error}");
     assert!(error.ends_with("holds binary; expected text, numbers, true or false, or dates"), "{error}");

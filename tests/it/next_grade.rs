@@ -45,7 +45,8 @@ fn the_change_that_is_named_gives_the_grade_and_the_score() {
     for lead in 60..65 {
         // Without the line breaks of the terminal.
         let text = explained(&space, lead).split_whitespace().collect::<Vec<_>>().join(" ");
-        let (Some(grade), Some(to)) = (after(&text, "to grade "), after(&text, "timeline_months were ")) else {
+        let (Some(grade), Some(to)) = (after(&text, "to grade "), after(&text, "timeline_months were "))
+        else {
             continue;
         };
         let to = to.to_owned();

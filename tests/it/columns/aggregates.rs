@@ -74,15 +74,12 @@ impl Tables {
         let spec = Spec::of(&project);
         let extra = ReadPlan { columns: vec!["at"], ..ReadPlan::default() };
         let (types, columns) = (main_types(&spec, &extra), wanted_columns(&spec, &extra));
-        let reader = Reader::open(Request {
-            folder: folder.path(),
-            pattern: "deals.csv",
-            reading: &spec.reading,
-            columns: Some(&columns),
-            optional: None,
-            typing: Typing::Infer(&types),
-            id: spec.id.as_deref(),
-        });
+        let reader = Reader::open(
+            Request::new("deals.csv", &spec.reading, Typing::Infer(&types))
+                .in_folder(folder.path())
+                .with_columns(Some(&columns))
+                .with_id(spec.id.as_deref()),
+        );
         let deals = reader.unwrap().read_all().unwrap();
         let sources = Sources::load(&spec, &extra, folder.path(), None).unwrap();
         Self { project, spec, deals, sources }

@@ -1,12 +1,10 @@
 //! What sales said of the closed deals, read from its timed table.
 
-use super::Workspace;
-use super::error::JobError;
-use crate::project::{Feedback, TimedTable};
+use super::deals::TrainingSet;
 use crate::snapshot::{ReadPlan, Said, Sources, Spec, end_of_close, feedback_columns};
-use crate::training::TrainingSet;
 use crate::units::AsOf;
 use crate::warning::Warning;
+use crate::workspace::{JobError, Workspace};
 
 /// What sales said of deals.
 #[derive(Debug, Clone)]
@@ -23,15 +21,6 @@ impl FeedbackRead {
         let n_said = self.said.iter().flatten().count();
         let n_accepted = self.said.iter().flatten().filter(|said| said.is_accepted).count();
         (n_accepted, n_said - n_accepted)
-    }
-}
-
-impl Workspace<'_> {
-    /// The feedback of the project and its timed table; `None` without.
-    pub(crate) fn feedback(&self) -> Option<(&Feedback, &TimedTable)> {
-        let feedback = self.project.feedback.as_ref()?;
-        let table = self.project.tables.iter().find(|table| table.name == feedback.table)?;
-        Some((feedback, table))
     }
 }
 

@@ -1,15 +1,11 @@
 //! The rules of a points table that stand in a file of their own, as a marketing tool exports it.
 
-use std::borrow::Cow;
-
 use polars::prelude::*;
 
-use super::Workspace;
-use super::error::JobError;
 use crate::config::{Mistake, Path};
 use crate::project::{Points, PointsRule, Project, Reading, group_of};
 use crate::rules::{Rule, Yields};
-use crate::tables::{ColumnType, Reader, Request, Table, Types, Typing, parse_number};
+use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing, parse_number};
 
 /// The columns of the file; what it has beside them is not looked at.
 const NAME: &str = "name";
@@ -18,59 +14,48 @@ const POINTS: &str = "points";
 /// This one may be missing.
 const GROUP: &str = "group";
 
-impl Workspace<'_> {
-    /// The project with the rules of its points table, wherever they stand: in `instead`, a file that is relative to the working
-    /// folder, or in the file that the project names, which is relative to its own folder.
-    ///
-    /// # Errors
-    /// When the file cannot be read or has mistakes; all of them are told.
-    pub(crate) fn with_points(
-        &self,
-        instead: Option<&std::path::Path>,
-    ) -> Result<Cow<'_, Project>, JobError> {
-        let written = self.project.points.as_ref();
-        let (folder, file) = match (instead, written.and_then(|points| points.file.as_ref())) {
-            (Some(file), _) => (std::path::Path::new(""), file.display().to_string()),
-            (None, Some(file)) => (self.project.folder.as_path(), file.clone()),
-            (None, None) => return Ok(Cow::Borrowed(self.project)),
-        };
-        let points = Points {
-            threshold: written.and_then(|points| points.threshold),
-            file: Some(file.clone()),
-            rules: Vec::new(),
-            groups: written.map(|points| points.groups.clone()).unwrap_or_default(),
-        };
-        let table = read(folder, &file)?;
-        let (rules, mistakes) = rules(&table, &points)?;
-        if !mistakes.is_empty() {
-            return Err(self.mistakes(mistakes).into());
-        }
-        let mut project = self.project.clone();
-        project.points = Some(Points { rules, file: table.files.first().cloned(), ..points });
-        Ok(Cow::Owned(project))
-    }
+/// The points table of a project whose rules stand in a file, and the mistakes in that file: `instead`, relative to the working
+/// folder, or the file that the project names, relative to its own folder. `None` where the rules stand in `bantam.toml`.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn read_file(
+    project: &Project,
+    instead: Option<&std::path::Path>,
+) -> Result<Option<(Points, Vec<Mistake>)>, TableError> {
+    let written = project.points.as_ref();
+    let (folder, file) = match (instead, written.and_then(|points| points.file.as_ref())) {
+        (Some(file), _) => (std::path::Path::new(""), file.display().to_string()),
+        (None, Some(file)) => (project.folder.as_path(), file.clone()),
+        (None, None) => return Ok(None),
+    };
+    let mut points = Points {
+        threshold: written.and_then(|points| points.threshold),
+        file: Some(file.clone()),
+        rules: Vec::new(),
+        groups: written.map(|points| points.groups.clone()).unwrap_or_default(),
+    };
+    let table = read(folder, &file)?;
+    let mistakes;
+    (points.rules, mistakes) = rules(&table, &points)?;
+    points.file = table.files.first().cloned();
+    Ok(Some((points, mistakes)))
 }
 
 /// The rows of the file; what is looked at is text.
-fn read(folder: &std::path::Path, file: &str) -> Result<Table, JobError> {
+fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
     let types: Types =
         [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();
     let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
     // The words of the deals for what is not known are not those of the marketing tool.
     let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
-    let reader = Reader::open(Request {
-        folder,
-        pattern: file,
-        reading: &reading,
-        columns: None,
-        optional: Some(&optional),
-        typing: Typing::Fixed(&types),
-        id: None,
-    })?;
+    let reader = Reader::open(
+        Request::new(file, &reading, Typing::Fixed(&types)).in_folder(folder).with_optional(&optional),
+    )?;
     for column in [NAME, CONDITION, POINTS] {
         reader.require(column)?;
     }
-    Ok(reader.read_all()?)
+    reader.read_all()
 }
 
 /// The path of a rule of a file: what is wrong with it is placed by its row.

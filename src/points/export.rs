@@ -1,0 +1,195 @@
+//! The points table with the whole points that the deals give its rules, and what is lost against the full model.
+
+use super::reweighted::totals;
+use super::rule_results::RuleResult;
+use super::scale::{Basis, Scale};
+use super::table::{Fired, PointsStep, PointsTable};
+use crate::evaluate::{
+    AucDifference, Entry, Evaluated, EvaluationData, EvaluationError, Trial, Who, auc_difference_clustered,
+    auc_interval_clustered, calibrated, log_losses,
+};
+use crate::fit::{FitError, FitPlan};
+use crate::linear_model::LinearModel;
+
+/// The rules of a points table with points that the deals gave them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedPoints {
+    /// The project's name.
+    pub name: String,
+    /// Closed deals that the points were learned from.
+    pub n_deals: usize,
+    /// The rules in the order of the table.
+    pub rules: Vec<ExportedRule>,
+    /// Where leads are passed on; `None` where the table has no threshold.
+    pub threshold: Option<ExportedThreshold>,
+    /// Log-odds for each point.
+    pub log_odds_per_point: f64,
+    /// Whether that is what a point of the table is worth. Else the table ranks deals no better than chance, and the new points
+    /// were given the same total.
+    pub is_scale_of_table: bool,
+    /// Deals judged by, none of them learned from.
+    pub n_judged: usize,
+    /// The full model on those deals.
+    pub model: ExportSide,
+    /// The table as it is.
+    pub table: ExportSide,
+    /// The exported points, learned and rounded in the same way without those deals.
+    pub exported: ExportSide,
+    /// ROC AUC that the model has more than the exported points; `None` where it cannot be said.
+    pub lost: Option<AucDifference>,
+}
+
+/// A rule with its points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedRule {
+    /// Its name.
+    pub name: String,
+    /// Its condition, in SQL.
+    pub when: String,
+    /// What it adds now.
+    pub now: f64,
+    /// What the deals say it should add, before rounding.
+    pub exact: f64,
+    /// The same as a whole number.
+    pub points: i64,
+}
+
+/// Where leads are passed on to sales.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExportedThreshold {
+    /// Now.
+    pub now: f64,
+    /// Closed deals that reach it now.
+    pub passed_now: usize,
+    /// With the exported points: that which most nearly as many reach, the higher one of two.
+    pub adjusted: i64,
+    /// Closed deals that reach that.
+    pub passed: usize,
+}
+
+/// How well somebody ranks and predicts deals that were not learned from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExportSide {
+    /// Area under the ROC curve; `None` where it has no interval.
+    pub auc: Option<f64>,
+    /// Mean negative log-likelihood a deal, in nats.
+    pub log_loss: f64,
+}
+
+/// The re-weighted rules of a table, and the evaluation of the full model that they are compared with.
+pub(crate) struct PointsToExport<'a> {
+    pub(crate) table: &'a PointsTable,
+    pub(crate) fired: &'a Fired,
+    /// The rules, re-weighted on all closed deals.
+    pub(crate) rules: &'a [RuleResult],
+    pub(crate) scale: Scale,
+    /// The closed deals with the rules as features.
+    pub(crate) deals: &'a EvaluationData<'a>,
+    /// The full model on deals that it was not trained on.
+    pub(crate) evaluated: &'a Evaluated,
+    pub(crate) plan: &'a FitPlan,
+}
+
+impl PointsToExport<'_> {
+    /// The table with whole points.
+    ///
+    /// # Errors
+    /// When the rules cannot be fitted on the training rows of a part of the evaluation.
+    pub(crate) fn export(&self, name: &str) -> Result<ExportedPoints, EvaluationError> {
+        let rules = self.rules();
+        let rounded: Vec<f64> = rules.iter().map(|rule| rule.points as f64).collect();
+        let new = totals(&rounded, &self.fired.holds, self.deals.won.len());
+        let (trial, exported) = (&self.evaluated.trial, self.entry()?);
+        let entry = |who: &Who| trial.entries.iter().find(|entry| entry.who == *who);
+        let model = entry(&Who::Model);
+        let missing = ExportSide { auc: None, log_loss: f64::NAN };
+        let side_of = |entry: Option<&Entry>| entry.map_or(missing, |entry| side(trial, entry));
+        Ok(ExportedPoints {
+            name: name.to_owned(),
+            n_deals: self.deals.won.len(),
+            rules,
+            threshold: self.table.threshold.map(|now| adjusted(now, &self.fired.totals, &new)),
+            log_odds_per_point: self.scale.log_odds_per_point,
+            is_scale_of_table: self.scale.basis == Basis::MiddleRule,
+            n_judged: trial.won.len(),
+            model: side_of(model),
+            table: side_of(entry(&Who::Points)),
+            exported: side(trial, &exported),
+            lost: model
+                .and_then(|model| auc_difference_clustered(&trial.parts(model), &trial.parts(&exported))),
+        })
+    }
+
+    /// Points that are not identifiable stay as they are.
+    fn rules(&self) -> Vec<ExportedRule> {
+        let steps = self.fired.steps.iter().zip(self.rules).enumerate();
+        let rule = |(place, (step, rule)): (usize, (&PointsStep, &RuleResult))| {
+            let exact = rule.learned.map_or(rule.points, |learned| learned.value);
+            ExportedRule {
+                name: step.name.clone(),
+                when: self.table.condition(&self.fired.steps, place),
+                now: step.points,
+                exact,
+                points: exact.round() as i64,
+            }
+        };
+        steps.map(rule).collect()
+    }
+
+    /// The exported points as a contestant: in each part of the evaluation learned, rounded and calibrated on the rows that the
+    /// model of the part was trained on.
+    fn entry(&self) -> Result<Entry, EvaluationError> {
+        let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
+        for (train, places) in self.evaluated.parts(self.deals) {
+            let rows = self.deals.select(&train);
+            let fit = LinearModel::fit_on(rows.clone(), self.plan, None)?;
+            let unit = self.scale.log_odds_per_point;
+            let points: Vec<f64> =
+                fit.model.coefficients.iter().map(|log_odds| (log_odds / unit).round()).collect();
+            let totals = totals(&points, &self.fired.holds, self.deals.won.len());
+            let test = &self.evaluated.trial.rows[places];
+            entry.log_odds.extend(calibrated(&totals, (&train, &rows), test));
+            entry.rank.extend(test.iter().map(|&row| totals[row]));
+        }
+        let is_finite = entry.log_odds.iter().all(|log_odds| !log_odds.is_nan());
+        if is_finite { Ok(entry) } else { Err(FitError::NotFinite.into()) }
+    }
+}
+
+fn side(trial: &Trial, entry: &Entry) -> ExportSide {
+    let losses = log_losses(&entry.log_odds, &trial.won);
+    ExportSide {
+        auc: auc_interval_clustered(&trial.parts(entry)).map(|auc| auc.value),
+        log_loss: losses.iter().sum::<f64>() / losses.len() as f64,
+    }
+}
+
+/// The whole number of points that most nearly as many deals reach as reach `now` with the old ones.
+fn adjusted(now: f64, old: &[f64], new: &[f64]) -> ExportedThreshold {
+    let passed_now = old.iter().filter(|&&total| total >= now).count();
+    let mut sorted = new.to_vec();
+    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    let reach = |threshold: f64| sorted.partition_point(|&total| total >= threshold);
+    // Between two totals that occur nothing changes, so these are all thresholds there are.
+    let mut thresholds = sorted.clone();
+    thresholds.dedup();
+    let above_all = thresholds.first().map_or(0.0, |highest| highest + 1.0);
+    let distance = |threshold: &f64| reach(*threshold).abs_diff(passed_now);
+    let best = [above_all].into_iter().chain(thresholds).min_by_key(distance).unwrap_or_default();
+    ExportedThreshold { now, passed_now, adjusted: best as i64, passed: reach(best) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threshold_is_adjusted_to_the_same_volume() {
+        let old = [50.0, 40.0, 40.0, 10.0, 0.0];
+        let found = adjusted(40.0, &old, &[9.0, 7.0, 3.0, 3.0, -2.0]);
+        // Two or four can be had, three not: the higher threshold of two that are equally far.
+        assert_eq!((found.passed_now, found.adjusted, found.passed), (3, 7, 2));
+        assert_eq!(adjusted(60.0, &old, &[1.0; 5]).passed, 0);
+        assert_eq!(adjusted(-5.0, &old, &[1.0; 5]).passed, 5);
+    }
+}

@@ -1,0 +1,47 @@
+//! What gates and routes read of the closed deals, kept for the measurement of their effects.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::feedback::FeedbackRead;
+use crate::decide::CheckedRoute;
+use crate::gates::{CheckedGate, GateResult};
+use crate::snapshot::Said;
+use crate::workspace::{JobError, Rules};
+
+/// What gates and routes see of the closed deals.
+pub(crate) struct EffectInput {
+    pub(super) gates: Vec<CheckedGate>,
+    pub(super) judged: Vec<GateResult>,
+    pub(super) routes: Vec<CheckedRoute>,
+    /// The columns that routes look at.
+    pub(super) frame: DataFrame,
+    /// What sales said of each, where the project has `[feedback]`.
+    pub(super) said: Option<Vec<Option<Said>>>,
+}
+
+impl EffectInput {
+    /// Judges the deals of a snapshot, and keeps what the routes look at.
+    pub(crate) fn of(
+        rules: Rules,
+        frame: &DataFrame,
+        feedback: Option<FeedbackRead>,
+    ) -> Result<Self, JobError> {
+        let Rules { gates, routes, .. } = rules;
+        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
+        let conditions = routes.iter().filter_map(|route| route.when.as_ref());
+        let wanted: BTreeSet<&str> =
+            conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
+        let columns = frame.columns().iter().map(|column| column.name().clone());
+        let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
+        let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
+        Ok(Self { gates, judged: judged?, routes, frame, said: feedback.map(|feedback| feedback.said) })
+    }
+
+    /// Whether there is an effect to measure: of one route for all leads there is none.
+    pub(crate) fn is_informative(&self) -> bool {
+        let is_routed = self.routes.iter().any(|route| route.when.is_some());
+        !self.gates.is_empty() || is_routed || self.said.is_some()
+    }
+}

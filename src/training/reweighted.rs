@@ -1,0 +1,41 @@
+//! The final fit of the rules of a points table: their weights on all closed deals, on the scale of the table.
+
+use super::learn::learn;
+use crate::evaluate::{Recalibration, recalibrate};
+use crate::fit::{FitPlan, Penalty};
+use crate::linear_model::TrainingRows;
+use crate::points::{Fired, Identifiable, RuleResult, Scale, rules};
+use crate::workspace::{JobError, Progress};
+
+/// The rules of a points table, re-weighted on all closed deals.
+pub(crate) struct ReweightedRules {
+    /// The log-odds of a point; `None` where no rule has points and a weight.
+    pub(crate) scale: Option<Scale>,
+    /// One for each step.
+    pub(crate) rules: Vec<RuleResult>,
+    /// The calibration of the totals; `None` where there is none.
+    pub(crate) calibration: Option<Recalibration>,
+}
+
+/// Fits the rules; `rows` have one flag for each step.
+///
+/// # Errors
+/// As [`learn`].
+pub(crate) fn reweight(
+    rows: TrainingRows<'_>,
+    fired: &Fired,
+    plan: &FitPlan,
+    progress: Progress<'_>,
+) -> Result<ReweightedRules, JobError> {
+    let won = rows.won.to_vec();
+    let calibration = recalibrate(&fired.totals, &won, &|row| rows.weight(row));
+    let fit = learn(rows, plan, 0, None, progress)?;
+    // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
+    let identifiable = match fit.record.penalty {
+        Penalty::Ridge(_) => Identifiable::of(&fired.holds),
+        Penalty::Firth => Identifiable::everything(),
+    };
+    let weights = fit.mapped_estimates(|weights| identifiable.keep(weights));
+    let (scale, rules) = rules(fired, &won, &weights, &identifiable, calibration);
+    Ok(ReweightedRules { scale, rules, calibration })
+}

@@ -1,0 +1,153 @@
+//! Checks a project against its tables.
+
+use std::collections::BTreeSet;
+
+use super::context::Workspace;
+use super::error::JobError;
+use crate::config::{Mistake, Path, nearest};
+use crate::decide::{self, CheckedRoute};
+use crate::gates::{self, CheckedGate};
+use crate::points::{self, PointsTable};
+use crate::project::{Expression, RuleRole};
+use crate::rules::Rule;
+use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
+use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
+
+/// Columns that are missing, with what to do where leads lack what deals have.
+pub(crate) fn missing(
+    spec: &Spec,
+    rules: &[&Rule],
+    table: &Table,
+    sources: &Sources,
+    deals: bool,
+) -> Missing {
+    let mut missing = sources.missing(spec, rules, table);
+    for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
+        let hint = "leads need the columns that the model and the rules look at; leave a cell empty where its value is not known";
+        mistake.hint = Some(hint.to_owned());
+    }
+    missing
+}
+
+/// The rules of a project, held against its tables.
+pub(crate) struct Rules {
+    pub(crate) gates: Vec<CheckedGate>,
+    pub(crate) routes: Vec<CheckedRoute>,
+    /// For deals, where the project has a points table.
+    pub(crate) points: Option<PointsTable>,
+}
+
+/// Leads that are read to see whether the project fits them.
+const LEADS_CHECKED: usize = 1000;
+
+impl Workspace<'_> {
+    /// Holds every expression of the project against the tables, and gives them ready for use.
+    ///
+    /// `deals` says whether the table has outcomes.
+    pub(crate) fn check(
+        &self,
+        spec: &Spec,
+        table: &Table,
+        sources: &Sources,
+        deals: bool,
+    ) -> Result<Rules, JobError> {
+        let project = self.project;
+        let of_deals = [RuleRole::Outcome, RuleRole::Weight, RuleRole::Points, RuleRole::Decay];
+        let is_checked = |role: RuleRole| role == RuleRole::Criterion || deals && of_deals.contains(&role);
+        let rules = project.expressions().filter(|expression| is_checked(expression.role));
+        let rules: Vec<&Rule> = rules.map(|expression| expression.rule).collect();
+        let points = project.points.as_ref().filter(|_| deals);
+        let missing = missing(spec, &rules, table, sources, deals);
+        let (schema, mut mistakes) =
+            sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
+        if deals {
+            let known = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
+            let known = known.map_err(|error| self.in_project(error))?;
+            let outcome = [&project.outcome.won, &project.outcome.lost];
+            for rule in outcome.into_iter().chain(&project.outcome.weight) {
+                rule.checked(known.schema(), &mut mistakes);
+            }
+        }
+        let points = points.map(|points| points::check(points, &schema, &mut mistakes));
+        let gates = gates::check(&project.gates, &schema, &self.hidden(), &mut mistakes);
+        let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);
+        if deals {
+            mistakes.extend(sources.wrong_flags(spec, table));
+        }
+        mistakes.retain(|mistake| !missing.explains(mistake));
+        mistakes.extend(missing.mistakes);
+        if deals {
+            mistakes.extend(self.wrong_amounts(table));
+            mistakes.extend(self.idle_leaks(table, sources));
+            mistakes.extend(self.leaks_in_history());
+        }
+        if mistakes.is_empty() {
+            Ok(Rules { gates, routes, points })
+        } else {
+            Err(self.mistakes(mistakes).into())
+        }
+    }
+
+    /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
+    pub(crate) fn check_leads(
+        &self,
+        spec: &Spec,
+        main_types: &Types,
+        sources: &Sources,
+    ) -> Result<(), JobError> {
+        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else {
+            return Ok(());
+        };
+        let columns = wanted_columns(spec, &self.read_plan());
+        let mut reader = Reader::open(
+            Request::new(leads, &spec.reading, Typing::Fixed(main_types))
+                .in_folder(&self.data_folder)
+                .with_columns(Some(&columns))
+                .with_optional(main_types)
+                .with_id(spec.id.as_deref()),
+        )?;
+        let table = match reader.next_table(LEADS_CHECKED)? {
+            Some(table) => table,
+            None => reader.empty_table()?,
+        };
+        self.check(spec, &table, sources, false)?;
+        Ok(())
+    }
+
+    /// Names in `leaks` that no table has: a guard that guards nothing.
+    pub(crate) fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
+        let known: BTreeSet<&str> =
+            table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
+        let idle = self.project.data.leaks.iter().filter(|leak| !known.contains(leak.as_str()));
+        let mistake = |leak: &String| {
+            let mistake = Mistake::new(
+                Path::new(["data", "leaks"]),
+                format!("there is no column `{leak}` in {} or a lookup", table.files.join(", ")),
+            );
+            match nearest(leak, known.iter().copied()) {
+                Some(name) => mistake.with_hint(format!("did you mean `{name}`?")),
+                None => mistake.with_hint("take it out of `leaks`"),
+            }
+        };
+        idle.map(mistake).collect()
+    }
+
+    /// Aggregates over the deals themselves that look at how those ended, though dated before they did.
+    pub(crate) fn leaks_in_history(&self) -> Vec<Mistake> {
+        let hidden = self.hidden();
+        let closed_at = self.project.outcome.closed_at.as_ref();
+        let is_history = |name: &str| {
+            let mut tables = self.project.tables.iter().filter(|table| table.name == *name);
+            tables.any(|table| table.file == self.project.data.deals && Some(&table.at) != closed_at)
+        };
+        let rules = self.project.expressions().filter(|expression| expression.role == RuleRole::Aggregate);
+        let mistake = |Expression { rule, table, .. }: Expression<'_>| {
+            let table = table.filter(|table| is_history(table))?;
+            let column = rule.columns().iter().find(|column| hidden.contains(*column))?;
+            let message = format!("`{column}` of an earlier deal may not have been known yet");
+            let hint = format!("date [tables.{table}] by the close of the deals");
+            Some(Mistake::new(rule.path().clone(), message).with_hint(hint))
+        };
+        rules.filter_map(mistake).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! A project and where its data and models are.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::error::JobError;
+use crate::config::{Mistake, Mistakes};
+use crate::decide;
+use crate::points;
+use crate::project::{Feedback, Project, RuleRole, TimedTable};
+use crate::registry::Registry;
+use crate::snapshot::{ReadPlan, SnapshotError};
+use crate::units::AsOf;
+
+/// A project and where its data and models are.
+#[derive(Debug, Clone)]
+pub struct Workspace<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Relative files of the project are looked for here.
+    pub data_folder: PathBuf,
+    /// Models are kept under this folder.
+    pub models_folder: PathBuf,
+    /// The day it is. What happens on it or later is not known.
+    pub today: AsOf,
+}
+
+/// Called with what is being done, and how many parts of it are done and to do; from any thread.
+pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
+impl Workspace<'_> {
+    /// The models of the project.
+    #[must_use]
+    pub fn registry(&self) -> Registry {
+        Registry::new(&self.models_folder, &self.project.name)
+    }
+
+    /// The columns and tables that are read beside those of the features.
+    pub(crate) fn read_plan(&self) -> ReadPlan<'_> {
+        let roles = [
+            RuleRole::Outcome,
+            RuleRole::Weight,
+            RuleRole::Fact,
+            RuleRole::Points,
+            RuleRole::Decay,
+            RuleRole::Criterion,
+            RuleRole::Template,
+            RuleRole::Route,
+        ];
+        ReadPlan { decided: decide::decided(&self.project.gates), ..ReadPlan::of(self.project, &roles) }
+    }
+
+    /// The columns that are known only once a deal is closed.
+    pub(crate) fn hidden(&self) -> BTreeSet<String> {
+        let outcome = &self.project.outcome;
+        let mut hidden: BTreeSet<String> = self.project.data.kept_out().cloned().collect();
+        for rule in [&outcome.won, &outcome.lost] {
+            hidden.extend(rule.columns().iter().cloned());
+        }
+        hidden.extend(outcome.closed_at.clone());
+        hidden.extend(outcome.facts.iter().map(|fact| fact.name.clone()));
+        hidden
+    }
+
+    /// The feedback of the project and its timed table; `None` without.
+    pub(crate) fn feedback(&self) -> Option<(&Feedback, &TimedTable)> {
+        let feedback = self.project.feedback.as_ref()?;
+        let table = self.project.tables.iter().find(|table| table.name == feedback.table)?;
+        Some((feedback, table))
+    }
+
+    /// The project with the rules of its points table, which may stand in a file: in `instead`, relative to the working
+    /// folder, or in the file that the project names, relative to its own folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has mistakes; all of them are listed.
+    pub(crate) fn with_points(
+        &self,
+        instead: Option<&std::path::Path>,
+    ) -> Result<Cow<'_, Project>, JobError> {
+        let (points, mistakes) = match points::read_file(self.project, instead)? {
+            None => return Ok(Cow::Borrowed(self.project)),
+            Some(read) => read,
+        };
+        if !mistakes.is_empty() {
+            return Err(self.mistakes(mistakes).into());
+        }
+        Ok(Cow::Owned(Project { points: Some(points), ..self.project.clone() }))
+    }
+
+    /// That the project has no points table.
+    pub(crate) fn no_points(&self) -> JobError {
+        JobError::NoPoints { file: self.project.file.display().to_string() }
+    }
+
+    /// These mistakes, each once, with their lines in `bantam.toml` or their rows in the file of the points table.
+    pub(crate) fn mistakes(&self, mut mistakes: Vec<Mistake>) -> Mistakes {
+        let mut seen = BTreeSet::new();
+        mistakes.retain(|mistake| seen.insert((mistake.path.clone(), mistake.message.clone())));
+        let file = self.project.points.as_ref().and_then(|points| points.file.as_deref());
+        let placed = |mistake: Mistake| match file.zip(points::row_at(&mistake.path)) {
+            Some((file, row)) => mistake.in_row(file, row),
+            None => mistake,
+        };
+        let mistakes = mistakes.into_iter().map(placed).collect();
+        Mistakes::new(&self.project.file, &self.project.text, mistakes)
+    }
+
+    /// An error of the snapshot, its mistakes located in `bantam.toml`.
+    pub(crate) fn in_project(&self, error: SnapshotError) -> JobError {
+        match error {
+            SnapshotError::Mistakes(mistakes) => self.mistakes(mistakes).into(),
+            SnapshotError::Table(error) => error.into(),
+            other => JobError::Snapshot(other),
+        }
+    }
+}

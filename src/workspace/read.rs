@@ -1,0 +1,102 @@
+//! Reads the deals of a project, with mistakes located in `bantam.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Workspace;
+use super::error::JobError;
+use crate::config::{Mistake, Path};
+use crate::snapshot::{Sources, Spec, lacks, main_types, types_of, wanted_columns};
+use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
+
+impl Workspace<'_> {
+    /// Reads the lookups and timed tables of `spec` with all their columns that the project uses. Columns have the types in
+    /// `types`, by table, where those of a training are given; else their types are inferred.
+    pub(crate) fn load_sources(
+        &self,
+        spec: &Spec,
+        types: Option<&BTreeMap<String, Types>>,
+    ) -> Result<Sources, JobError> {
+        Sources::load(spec, &self.read_plan(), &self.data_folder, types)
+            .map_err(|error| self.in_project(error))
+    }
+
+    /// Reads the columns of the deals that something looks at.
+    pub(crate) fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
+        self.read_columns(spec, Some(&self.deal_columns(spec)))
+    }
+
+    /// The columns of the deals that something looks at: those that leads have, too, and what is only reported.
+    pub(crate) fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
+        let mut columns = wanted_columns(spec, &self.read_plan());
+        columns.extend(self.project.data.amount.clone());
+        columns.extend(self.feedback().map(|(_, table)| table.on.clone()));
+        columns
+    }
+
+    /// The types of the columns of these deals as far as leads need them, too: what is only reported of deals is no part of
+    /// a model.
+    pub(crate) fn shared_types(&self, spec: &Spec, deals: &Table) -> Types {
+        let wanted = wanted_columns(spec, &self.read_plan());
+        let mut types = types_of(deals);
+        types.retain(|column, _| wanted.contains(column));
+        types
+    }
+
+    /// Reads these columns of the deals, or all of them.
+    pub(crate) fn read_columns(
+        &self,
+        spec: &Spec,
+        columns: Option<&BTreeSet<String>>,
+    ) -> Result<Table, JobError> {
+        if self.project.data.deals == PIPE {
+            let mistake = Mistake::new(Path::new(["data", "deals"]), "the deals cannot come from a pipe");
+            let hint = "name a file: the model notes which deals it was trained from";
+            return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
+        }
+        let mut types = main_types(spec, &self.read_plan());
+        types.extend(self.feedback().map(|(_, table)| (table.on.clone(), ColumnType::Text)));
+        let opened = Reader::open(
+            Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
+                .in_folder(&self.data_folder)
+                .with_columns(columns)
+                .with_id(spec.id.as_deref()),
+        );
+        let (file, found) = match &opened {
+            Ok(reader) => (reader.files().join(", "), reader.columns().to_vec()),
+            Err(TableError::NoColumn { file, found, .. }) => (file.clone(), found.clone()),
+            Err(_) => (String::new(), Vec::new()),
+        };
+        let mut mistakes = self.missing_roles(spec, &file, &found);
+        if found.len() == 1 {
+            // Then the separator is wrong, which is one mistake.
+            mistakes.truncate(1);
+        }
+        match opened {
+            Ok(_) | Err(TableError::NoColumn { .. }) if !mistakes.is_empty() => {
+                Err(self.mistakes(mistakes).into())
+            }
+            opened => Ok(opened?.read_all()?),
+        }
+    }
+
+    /// Columns of the deals that `bantam.toml` gives a role and that are not among those found.
+    pub(crate) fn missing_roles(&self, spec: &Spec, file: &str, found: &[String]) -> Vec<Mistake> {
+        let snapshot = self.project.snapshot.as_ref();
+        let feedback = self.feedback().map(|(_, table)| table);
+        let table = feedback.map_or("", |table| table.name.as_str());
+        let roles = [
+            (&["data", "id"][..], spec.id.as_ref()),
+            (&["data", "account"], spec.account.as_ref()),
+            (&["data", "amount"], self.project.data.amount.as_ref()),
+            (&["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
+            (&["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
+            (&["tables", table, "on"], feedback.map(|table| &table.on)),
+        ];
+        let lacks = |(path, column): (&[&str], Option<&String>)| {
+            let column = column.filter(|&column| !found.contains(column))?.clone();
+            let error = TableError::NoColumn { file: file.to_owned(), column, found: found.to_vec() };
+            Some(lacks(Path::new(path.iter().copied()), &error))
+        };
+        roles.into_iter().filter_map(lacks).collect()
+    }
+}
