@@ -105,7 +105,7 @@ mod tests {
         let nothing = figures(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
         assert_eq!(
             feedback(&nothing),
-            "sales said something on 0 closed deals; 0 of them have a score from a model that had not seen them\n"
+            "sales gave feedback on 0 closed deals; 0 of them are scored by a model trained without them\n"
         );
     }
 }
