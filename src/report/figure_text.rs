@@ -92,7 +92,7 @@ impl Unit {
     fn written(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
         let (places, most) = (self.places(figure), self.range().1);
         let value = self.scaled(figure.value);
-        let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 10_f64.powi(-(places as i32));
+        let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 0.1_f64.powf(places as f64);
         let text = write(value, if rounds_to_zero { most } else { places });
         let interval = finite_interval(figure).map(|(low, high)| {
             format!("[{}, {}]", write(self.scaled(low), places), write(self.scaled(high), places))
