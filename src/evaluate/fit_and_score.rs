@@ -47,7 +47,7 @@ pub(super) fn fit_and_score(
 
 /// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
 /// no optimum.
-pub(crate) fn calibrated(
+fn calibrated(
     points: &[f64],
     (train, training): (&[usize], &TrainingRows<'_>),
     test: &[usize],

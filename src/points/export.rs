@@ -4,12 +4,13 @@ use super::reweighted::totals;
 use super::rule_results::RuleResult;
 use super::scale::{Basis, Scale};
 use super::table::{Fired, PointsStep, PointsTable};
+use crate::design::{Dense, Design};
 use crate::evaluate::{
     AucDifference, Entry, Evaluated, EvaluationData, EvaluationError, Trial, Who, auc_difference_clustered,
-    auc_interval_clustered, calibrated, log_losses,
+    auc_interval_clustered, log_losses,
 };
-use crate::fit::{FitError, FitPlan};
-use crate::linear_model::LinearModel;
+use crate::fit::{self, FitError, FitPlan, PointsCalibration, Problem};
+use crate::linear_model::{LinearModel, TrainingRows};
 
 /// The rules of a points table with points that the deals gave them.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,12 +149,20 @@ impl PointsToExport<'_> {
                 fit.model.coefficients.iter().map(|log_odds| (log_odds / unit).round()).collect();
             let totals = totals(&points, &self.fired.holds, self.deals.won.len());
             let test = &self.evaluated.trial.rows[places];
-            entry.log_odds.extend(calibrated(&totals, (&train, &rows), test));
-            entry.rank.extend(test.iter().map(|&row| totals[row]));
+            let calibration = calibration(train.iter().map(|&row| totals[row]).collect(), &rows)?;
+            let tested = || test.iter().map(|&row| totals[row]);
+            entry.log_odds.extend(tested().map(|total| calibration.intercept + calibration.slope * total));
+            entry.rank.extend(tested());
         }
         let is_finite = entry.log_odds.iter().all(|log_odds| !log_odds.is_nan());
         if is_finite { Ok(entry) } else { Err(FitError::NotFinite.into()) }
     }
+}
+
+/// The log-odds of a total, with a slope of at least 0: in small parts learned points may separate won from lost deals.
+fn calibration(totals: Vec<f64>, rows: &TrainingRows<'_>) -> Result<PointsCalibration, FitError> {
+    let design = Design::new(totals.len(), Dense { n_columns: 1, values: totals }, vec![], vec![])?;
+    fit::calibrate(&Problem::new(&design, &rows.won).weighted(rows.weights.as_deref()), &[1.0])
 }
 
 fn side(trial: &Trial, entry: &Entry) -> ExportSide {
