@@ -148,20 +148,21 @@ impl PointsToExport<'_> {
             let points: Vec<f64> =
                 fit.model.coefficients.iter().map(|log_odds| (log_odds / unit).round()).collect();
             let totals = totals(&points, &self.fired.holds, self.deals.won.len());
-            let test = &self.evaluated.trial.rows[places];
-            let calibration = calibration(train.iter().map(|&row| totals[row]).collect(), &rows)?;
-            let tested = || test.iter().map(|&row| totals[row]);
-            entry.log_odds.extend(tested().map(|total| calibration.intercept + calibration.slope * total));
-            entry.rank.extend(tested());
+            let line = calibration(&totals, &train, &rows)?;
+            let test = self.evaluated.trial.rows[places].iter().map(|&row| totals[row]);
+            let test: Vec<f64> = test.collect();
+            entry.log_odds.extend(test.iter().map(|total| line.intercept + line.slope * total));
+            entry.rank.extend(test);
         }
         let is_finite = entry.log_odds.iter().all(|log_odds| !log_odds.is_nan());
         if is_finite { Ok(entry) } else { Err(FitError::NotFinite.into()) }
     }
 }
 
-/// The log-odds of a total, with a slope of at least 0: in small parts learned points may separate won from lost deals.
-fn calibration(totals: Vec<f64>, rows: &TrainingRows<'_>) -> Result<PointsCalibration, FitError> {
-    let design = Design::new(totals.len(), Dense { n_columns: 1, values: totals }, vec![], vec![])?;
+/// The log-odds of a total of points, fitted on training rows.
+fn calibration(totals: &[f64], train: &[usize], rows: &TrainingRows<'_>) -> Result<PointsCalibration, FitError> {
+    let values = train.iter().map(|&row| totals[row]).collect();
+    let design = Design::new(train.len(), Dense { n_columns: 1, values }, vec![], vec![])?;
     fit::calibrate(&Problem::new(&design, &rows.won).weighted(rows.weights.as_deref()), &[1.0])
 }
 
