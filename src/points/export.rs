@@ -160,7 +160,11 @@ impl PointsToExport<'_> {
 }
 
 /// The log-odds of a total of points, fitted on training rows.
-fn calibration(totals: &[f64], train: &[usize], rows: &TrainingRows<'_>) -> Result<PointsCalibration, FitError> {
+fn calibration(
+    totals: &[f64],
+    train: &[usize],
+    rows: &TrainingRows<'_>,
+) -> Result<PointsCalibration, FitError> {
     let values = train.iter().map(|&row| totals[row]).collect();
     let design = Design::new(train.len(), Dense { n_columns: 1, values }, vec![], vec![])?;
     fit::calibrate(&Problem::new(&design, &rows.won).weighted(rows.weights.as_deref()), &[1.0])

@@ -276,8 +276,14 @@ fn colours_can_be_read_in_both_themes() {
 #[test]
 fn the_minus_sign_of_pages_is_no_hyphen() {
     for (name, page) in all() {
-        let text: String =
-            page.rsplit("</style>").next().unwrap().split('<').filter_map(|part| part.split_once('>')).map(|part| part.1).collect();
+        let text: String = page
+            .rsplit("</style>")
+            .next()
+            .unwrap()
+            .split('<')
+            .filter_map(|part| part.split_once('>'))
+            .map(|part| part.1)
+            .collect();
         let is_negative = |pair: &[char]| pair[0] == '-' && pair[1].is_ascii_digit();
         let letters: Vec<char> = text.chars().collect();
         let hyphens =
