@@ -85,9 +85,9 @@ fn points_are_printed_as_csv_and_toml() {
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.641
+    - these points: ROC AUC 0.787, log loss 0.505
     - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.184.
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     "#);
     insta::assert_snapshot!(space.transcript(&["export", "points", "--format", "toml"]), @r#"
     exit code: 0
@@ -96,9 +96,9 @@ fn points_are_printed_as_csv_and_toml() {
     # 10 of these deals reach the new threshold of 29, 10 reached 20 before.
     # On 58 deals of the test set:
     # - the full model: ROC AUC 0.872, log loss 0.457
-    # - these points: ROC AUC 0.787, log loss 0.641
+    # - these points: ROC AUC 0.787, log loss 0.505
     # - the table as it is: ROC AUC 0.848, log loss 0.475
-    # Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.184.
+    # Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     [points]
     threshold = 29
     rules = [
@@ -120,9 +120,9 @@ fn points_are_written_to_a_file_and_missing_ones_are_told() {
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.641
+    - these points: ROC AUC 0.787, log loss 0.505
     - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.184.
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     ");
     insta::assert_snapshot!(space.read("points.md"), @"
     # Points of inbound
@@ -137,9 +137,9 @@ fn points_are_written_to_a_file_and_missing_ones_are_told() {
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.641
+    - these points: ROC AUC 0.787, log loss 0.505
     - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.184.
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     ");
     let without = TestSpace::new();
     insta::assert_snapshot!(without.transcript(&["export", "points"]), @"

@@ -33,6 +33,7 @@ fn rows(csv: &str) -> Vec<std::collections::BTreeMap<String, String>> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what the program prints")]
 fn the_main_job_trains_judges_scores_and_writes() {
     let folder = tempfile::tempdir().unwrap();
     let (printed, predictions) = run(folder.path(), "2");

@@ -152,6 +152,7 @@ fn the_json_of_a_small_project_stays_as_it_is() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what the program prints")]
 fn the_text_of_a_small_project_stays_as_it_is() {
     let output = TestSpace::new().append("bantam.toml", POINTS).run(&["compare"]);
     let start = output.stdout.find("rule by rule").unwrap();
