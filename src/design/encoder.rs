@@ -33,7 +33,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// The encoder of these features; columns are laid out as [`Design`] wants them.
+    /// The encoder of these features; columns are laid out as `Design` wants them.
     #[must_use]
     pub fn new(features: Vec<FeatureEncoding>) -> Self {
         let mut columns = Vec::new();

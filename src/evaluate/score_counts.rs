@@ -24,7 +24,7 @@ pub struct Lift {
     pub share: f64,
     /// Deals selected: `share` of all, rounded to the nearest whole number (halves up), at least 1.
     pub n_selected: usize,
-    /// Won deals among them; not whole when the cut falls among equal scores, see [`lift`].
+    /// Won deals among them; not whole when the cut falls among equal scores, see `lift`.
     pub won_selected: f64,
     /// Share of the selected deals that were won, from 0 to 1.
     pub precision: f64,
@@ -35,7 +35,7 @@ pub struct Lift {
 }
 
 impl ScoreCounts {
-    /// The chance that a won deal scores above a lost one, see [`auc`].
+    /// The chance that a won deal scores above a lost one, see `auc`.
     #[must_use]
     pub fn auc(&self) -> Option<f64> {
         let (mut won_above, mut halves) = (0.0, 0.0);
@@ -46,7 +46,7 @@ impl ScoreCounts {
         (self.won > 0.0 && self.lost > 0.0).then(|| halves / (2.0 * self.won * self.lost))
     }
 
-    /// The precision at each won deal, averaged, see [`average_precision`].
+    /// The precision at each won deal, averaged, see `average_precision`.
     #[must_use]
     pub fn average_precision(&self) -> Option<f64> {
         self.swept(&[]).average_precision
@@ -62,7 +62,7 @@ impl ScoreCounts {
         self.swept(&[]).kolmogorov_smirnov
     }
 
-    /// Precision, capture and lift among the best `share`, see [`lift`].
+    /// Precision, capture and lift among the best `share`, see `lift`.
     #[must_use]
     pub fn lift(&self, share: f64) -> Option<Lift> {
         self.swept(&[share]).lifts[0]

@@ -8,7 +8,7 @@ use crate::numbers::{count, counted, decimals, exact, signed};
 use crate::points::{ExportSide, ExportedPoints, ExportedRule};
 use crate::report::Unit;
 use crate::statistics::Figure;
-use crate::tables::csv_text;
+use crate::tables::{csv_text, number_text};
 
 /// The rules as CSV with the columns `name`, `condition` and `points`.
 #[must_use]
@@ -45,11 +45,12 @@ pub fn points_markdown(exported: &ExportedPoints) -> String {
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");
     for rule in &exported.rules {
         let (name, when) = (markdown_cell(&rule.name), markdown_cell(&rule.when));
-        let (now, learned) = (exact(rule.now), exact(rule.points as f64));
+        // These are typed back into the marketing tool, which knows the hyphen alone.
+        let (now, learned) = (number_text(rule.now), rule.points);
         let _ = writeln!(text, "| {name} | `{when}` | {now} | {learned} |");
     }
     if let Some(threshold) = &exported.threshold {
-        let (now, adjusted) = (exact(threshold.now), exact(threshold.adjusted as f64));
+        let (now, adjusted) = (number_text(threshold.now), threshold.adjusted);
         let _ = writeln!(text, "| **threshold** | | {now} | {adjusted} |");
     }
     let _ = write!(text, "\n{}", points_summary(exported));

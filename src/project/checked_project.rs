@@ -38,7 +38,7 @@ pub struct Project {
     pub derived: Vec<Derived>,
     /// Personas; the first that matches wins.
     pub personas: Vec<Persona>,
-    /// Features in the order of the file, groups in the order of [`Group`].
+    /// Features in the order of the file, groups in the order of `Group`.
     pub features: Vec<Feature>,
     /// How the model is fitted.
     pub fit: FitSettings,

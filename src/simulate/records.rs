@@ -30,9 +30,9 @@ impl Default for Settings {
 /// A lead: its recorded data, and the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulatedLead {
-    /// Its number; [`lead_id`] is its name.
+    /// Its number; `lead_id` is its name.
     pub number: u32,
-    /// Number of its account, from 1; [`account_id`] is its name.
+    /// Number of its account, from 1; `account_id` is its name.
     pub account: u32,
     /// Day on which it was created, in days since 1970-01-01.
     pub created: i32,

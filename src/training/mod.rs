@@ -1,8 +1,8 @@
 //! The training set of a project, and the final fit on it.
 //!
-//! The deals go through these types: a table of deals, [`ValidDeals`] (rows with an outcome and a date, or still open),
-//! [`TrainingSet`] (the closed ones with their snapshot), [`TrainingData`] (their features, and all that is learned beside
-//! the model), [`FinalFit`] (the weights).
+//! The deals go through these types: a table of deals, `ValidDeals` (rows with an outcome and a date, or still open),
+//! `TrainingSet` (the closed ones with their snapshot), `TrainingData` (their features, and all that is learned beside
+//! the model), `FinalFit` (the weights).
 //!
 //! | file | what it owns |
 //! |---|---|
