@@ -63,7 +63,7 @@ impl<'a> TrainingReport<'a> {
     fn size_of_test_set(&self) -> KeyFigure {
         let test_set = self.test_set();
         let meaning = match test_set.method {
-            Method::Holdout { .. } => "deals with a snapshot after every close that was learned from",
+            Method::Holdout { .. } => "deals with a snapshot on or after the cut",
             Method::CrossValidation { .. } => "each scored by a model trained without it",
         };
         KeyFigure {
