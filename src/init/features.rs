@@ -356,7 +356,7 @@ mod tests {
         assert!(reason("as_of", &|row| (row % 7).to_string()).contains("rename the column"));
         assert_eq!(
             reason("x", &|row| if row == 7 { "Yes" } else { "No" }.to_owned()),
-            "anything but \"No\" in 1 row only"
+            "\"No\" in all but 1 row"
         );
     }
 
