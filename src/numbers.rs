@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn what_is_not_a_number_is_not_shown_as_one() {
         assert_eq!(decimals(f64::NAN, 2), MISSING);
-        assert_eq!([signed(f64::INFINITY, 1), three_digits(f64::NEG_INFINITY)], ["∞", "−∞"]);
+        assert_eq!([signed(f64::INFINITY, 1), three_digits(f64::NEG_INFINITY)], ["+∞", "−∞"]);
     }
 
     #[test]

@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(
             found.words,
             "is not significantly predictive: 25.2 % of the deals that pass win, 24.3 % of those that fail; it rejects 61 \
-             of 412 won deals; no significant added value given the model (p = 0.PPP)"
+             of 412 won deals; no significant added value given the model (p = 0.778)"
         );
         assert_eq!((found.fail.won, found.pass.lost), (61, 300));
     }

@@ -47,11 +47,7 @@ pub(super) fn fit_and_score(
 
 /// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
 /// no optimum.
-pub(crate) fn calibrated(
-    points: &[f64],
-    (train, training): (&[usize], &TrainingRows<'_>),
-    test: &[usize],
-) -> Vec<f64> {
+fn calibrated(points: &[f64], (train, training): (&[usize], &TrainingRows<'_>), test: &[usize]) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
     match recalibrate(&of(train), &training.won, &|row| training.weight(row)) {
         Some(line) => of(test).into_iter().map(|points| line.intercept + line.slope * points).collect(),

@@ -61,7 +61,6 @@ pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method, RankingVerdict};
 pub use evaluation_data::{Dates, EvaluationData};
 pub use figures::{Ahead, Best, Contestant, Figures};
-pub(crate) use fit_and_score::calibrated;
 pub use groups::{AddedValue, OutcomeCounts, added};
 pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
 pub use out_of_sample::{Evaluated, evaluate, judged_from, judged_on, rival};

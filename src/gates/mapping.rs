@@ -17,6 +17,6 @@ pub(super) fn mapped(
     let is_open = |column: &String| schema.contains(column.as_str()) && !hidden.contains(column);
     let alternatives = alternatives.iter().filter(|of| of.rule.columns().iter().all(is_open));
     // A form that does not fit the types of the columns is no mistake: another one may.
-    let forms = alternatives.flat_map(|alternative| &alternative.forms);
-    forms.filter_map(|(rule, label)| Some((rule.check(schema).ok()?, label.clone()))).next()
+    let mut forms = alternatives.flat_map(|alternative| &alternative.forms);
+    forms.find_map(|(rule, label)| Some((rule.check(schema).ok()?, label.clone())))
 }

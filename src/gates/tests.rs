@@ -170,8 +170,8 @@ fn an_unmapped_criterion_is_unknown_for_every_lead_and_told_once() {
     assert_eq!(questions, ["Who decides on this besides you, and who signs the contract?"]);
     let warnings = unmapped(&[gate, checked_template("bant", &df!("budget" => [1.0]).unwrap())]);
     assert_eq!(warnings.len(), 2);
-    insta::assert_snapshot!(warnings[0].to_string(), @"[gates.bant] finds no column that fits for `authority` (such as `decision_maker`, `is_decision_maker`, `decision_role`): unknown for every lead");
-    insta::assert_snapshot!(warnings[0].hint().unwrap(), @r#"write `authority = "…"` under [gates.bant], or `authority = false` to leave it out; `bantam gates bant` says more"#);
+    insta::assert_snapshot!(warnings[0].to_string(), @"[gates.bant] has no matching column for `authority` (such as `decision_maker`, `is_decision_maker`, `decision_role`): unknown for every lead");
+    insta::assert_snapshot!(warnings[0].hint().unwrap(), @r#"write `authority = "…"` under [gates.bant], or `authority = false` to leave it out; see `bantam gates bant`"#);
 }
 
 #[test]

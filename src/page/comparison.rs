@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
     fn of(report: &ComparisonReport<'a>) -> Self {
         let ComparisonReport { project, comparison, today } = *report;
         let capacity = project.evaluation.capacity;
-        let verdict = written(answer(comparison));
+        let verdict = written(&answer(comparison));
         let written = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect::<Vec<String>>();
         let deals =
             [("the model", &comparison.model_prefers), ("the points table", &comparison.table_prefers)];
@@ -114,11 +114,11 @@ impl<'a> Page<'a> {
 }
 
 /// The verdict with its texts as sentences.
-fn written(verdict: ComparisonVerdict) -> ComparisonVerdict {
+fn written(verdict: &ComparisonVerdict) -> ComparisonVerdict {
     ComparisonVerdict {
         headline: capitalised(&verdict.headline),
         sentences: verdict.sentences.iter().map(|text| sentence(text)).collect(),
-        ..verdict
+        ..*verdict
     }
 }
 

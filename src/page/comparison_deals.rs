@@ -130,6 +130,6 @@ mod tests {
         assert!(of(0).is_empty());
         let rows = of(1238);
         let cells: Vec<&str> = rows.iter().map(|row| row.1[0].as_str()).collect();
-        assert_eq!(cells, ["4", "13", "1,234"]);
+        assert_eq!(cells, ["4", "1,234", "13"]);
     }
 }

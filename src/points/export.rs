@@ -4,12 +4,13 @@ use super::reweighted::totals;
 use super::rule_results::RuleResult;
 use super::scale::{Basis, Scale};
 use super::table::{Fired, PointsStep, PointsTable};
+use crate::design::{Dense, Design};
 use crate::evaluate::{
     AucDifference, Entry, Evaluated, EvaluationData, EvaluationError, Trial, Who, auc_difference_clustered,
-    auc_interval_clustered, calibrated, log_losses,
+    auc_interval_clustered, log_losses,
 };
-use crate::fit::{FitError, FitPlan};
-use crate::linear_model::LinearModel;
+use crate::fit::{self, FitError, FitPlan, PointsCalibration, Problem};
+use crate::linear_model::{LinearModel, TrainingRows};
 
 /// The rules of a points table with points that the deals gave them.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,13 +148,26 @@ impl PointsToExport<'_> {
             let points: Vec<f64> =
                 fit.model.coefficients.iter().map(|log_odds| (log_odds / unit).round()).collect();
             let totals = totals(&points, &self.fired.holds, self.deals.won.len());
-            let test = &self.evaluated.trial.rows[places];
-            entry.log_odds.extend(calibrated(&totals, (&train, &rows), test));
-            entry.rank.extend(test.iter().map(|&row| totals[row]));
+            let line = calibration(&totals, &train, &rows)?;
+            let test = self.evaluated.trial.rows[places].iter().map(|&row| totals[row]);
+            let test: Vec<f64> = test.collect();
+            entry.log_odds.extend(test.iter().map(|total| line.intercept + line.slope * total));
+            entry.rank.extend(test);
         }
         let is_finite = entry.log_odds.iter().all(|log_odds| !log_odds.is_nan());
         if is_finite { Ok(entry) } else { Err(FitError::NotFinite.into()) }
     }
+}
+
+/// The log-odds of a total of points, fitted on training rows.
+fn calibration(
+    totals: &[f64],
+    train: &[usize],
+    rows: &TrainingRows<'_>,
+) -> Result<PointsCalibration, FitError> {
+    let values = train.iter().map(|&row| totals[row]).collect();
+    let design = Design::new(train.len(), Dense { n_columns: 1, values }, vec![], vec![])?;
+    fit::calibrate(&Problem::new(&design, &rows.won).weighted(rows.weights.as_deref()), &[1.0])
 }
 
 fn side(trial: &Trial, entry: &Entry) -> ExportSide {

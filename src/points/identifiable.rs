@@ -12,7 +12,7 @@ pub struct Identifiable {
     null_space: Vec<Vec<f64>>,
 }
 
-/// A direction is null_space where its variance is below this share of that of the rules in it: what rounding leaves of 0.
+/// A direction is in the null space where its variance is below this share of that of the rules in it: what rounding leaves of 0.
 const ROUNDING: f64 = 1e-9;
 
 impl Identifiable {

@@ -1,35 +1,17 @@
 //! One batch of leads: scored, judged, routed and asked about.
 
-use std::collections::BTreeMap;
-
 use polars::prelude::DataFrame;
 
 use super::predictor::{Predicted, Predictor};
 use crate::decide::{ScoreChange, change_columns, decide};
-use crate::design::{Encoded, Features, Value};
+use crate::design::{Encoded, Features};
 use crate::fit::FitError;
 use crate::gates::{CheckedGate, GateResult};
 use crate::questions::{Batch, Questions};
 use crate::score::{Scored, score};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
-use crate::warning::Warning;
 use crate::workspace::JobError;
-
-/// Counts over all batches.
-#[derive(Default)]
-pub(crate) struct BatchTally {
-    leads: usize,
-    unseen: Vec<(usize, String)>,
-    newly_unknown: Vec<usize>,
-}
-
-impl BatchTally {
-    /// Nothing counted yet, of a model with so many features.
-    pub(crate) fn of(features: usize) -> Self {
-        Self { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] }
-    }
-}
 
 impl Predictor<'_> {
     /// Scores, judges and routes the leads of one table.
@@ -46,7 +28,7 @@ impl Predictor<'_> {
         if scored.len() != values.n_rows() {
             return Err(FitError::NotFinite.into());
         }
-        self.count(&encoded, &values);
+        self.tally.count(&encoded, &values);
         let mut seen = match (&self.own, &untouched) {
             (Some(_), Some(table)) => self.seen_by_gates(table.clone())?,
             _ => snapshot.table.frame.clone(),
@@ -108,40 +90,6 @@ impl Predictor<'_> {
             }
         }
         flags
-    }
-
-    fn count(&mut self, encoded: &Encoded, values: &Features) {
-        self.tally.leads += encoded.design.n_rows();
-        for (index, cells) in values.columns().iter().enumerate() {
-            self.tally.newly_unknown[index] += encoded.newly_unknown[index].len();
-            let (count, example) = &mut self.tally.unseen[index];
-            *count += encoded.unseen[index].len();
-            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())
-                && let Value::Words(words) = cells.value(row as usize)
-            {
-                *example = words;
-            }
-        }
-    }
-
-    pub(crate) fn tally_warnings(&self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        let of = self.tally.leads;
-        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (index, feature) in self.saved.model.linear.encoder.features().iter().enumerate() {
-            let (leads, example) = self.tally.unseen[index].clone();
-            if leads > 0 {
-                warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });
-            }
-            let leads = self.tally.newly_unknown[index];
-            if leads > 0 {
-                // What comes from one table is often missing together.
-                newly_unknown.entry(leads).or_default().push(feature.name.clone());
-            }
-        }
-        let newly_unknown = newly_unknown.into_iter();
-        warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
-        warnings
     }
 }
 

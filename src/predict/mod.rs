@@ -6,6 +6,7 @@ mod next_grade;
 mod output;
 mod previous;
 mod summary;
+mod tally;
 
 pub use next_grade::NextGrade;
 pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use super::batch::BatchTally;
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
 use super::summary::{NameCounts, PredictionSummary, merged, write_rejects};
+use super::tally::BatchTally;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
 use crate::design::Features;
@@ -198,7 +198,7 @@ impl<'a> Predictor<'a> {
         }
         (summary.grades, summary.routes) = (grades.counts(), routes.counts());
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
-        summary.warnings.extend(self.tally_warnings());
+        summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         Ok(summary)
     }
 

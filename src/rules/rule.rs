@@ -1,5 +1,7 @@
 //! A parsed SQL expression.
 
+use std::sync::Arc;
+
 use polars::prelude::*;
 use polars::sql::sql_expr;
 use polars_plan::plans::DynLiteralValue;
@@ -23,16 +25,22 @@ pub enum Yields {
 /// are equal when their texts are.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    text: String,
+    parsed: Arc<Parsed>,
     path: Path,
     yields: Yields,
+}
+
+/// What all copies of an expression share.
+#[derive(Debug)]
+struct Parsed {
+    text: String,
     expression: Expr,
     columns: Vec<String>,
 }
 
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.text() == other.text()
     }
 }
 
@@ -50,12 +58,14 @@ impl Rule {
             return Err(syntax("`*` and sub-queries are not supported".to_owned()));
         }
         let columns = columns(&expression);
-        Ok(Self { text: text.to_owned(), path, yields, expression, columns })
+        let parsed = Arc::new(Parsed { text: text.to_owned(), expression, columns });
+        Ok(Self { parsed, path, yields })
     }
 
     /// The expression NULL. It takes the place of one with a mistake that has been reported, so that the checks can go on.
     pub(crate) fn null(path: Path, yields: Yields) -> Self {
-        Self { text: "NULL".to_owned(), path, yields, expression: lit(NULL), columns: Vec::new() }
+        let parsed = Parsed { text: "NULL".to_owned(), expression: lit(NULL), columns: Vec::new() };
+        Self { parsed: Arc::new(parsed), path, yields }
     }
 
     /// The same expression at another path.
@@ -67,7 +77,7 @@ impl Rule {
     /// The SQL as written.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.parsed.text
     }
 
     /// Where it is written in `bantam.toml`.
@@ -85,29 +95,29 @@ impl Rule {
     /// The columns that it uses, sorted.
     #[must_use]
     pub fn columns(&self) -> &[String] {
-        &self.columns
+        &self.parsed.columns
     }
 
     /// The columns that it compares with a number directly, so that they must be numbers themselves.
     pub fn number_columns(&self) -> impl Iterator<Item = String> {
-        (&self.expression).into_iter().filter_map(compared_with_number)
+        (&self.parsed.expression).into_iter().filter_map(compared_with_number)
     }
 
     /// The column that it is, where it is nothing else.
     #[must_use]
     pub fn only_column(&self) -> Option<&str> {
-        match &self.expression {
+        match &self.parsed.expression {
             Expr::Column(name) => Some(name.as_str()),
             _ => None,
         }
     }
 
-    pub(super) const fn expression(&self) -> &Expr {
-        &self.expression
+    pub(super) fn expression(&self) -> &Expr {
+        &self.parsed.expression
     }
 
     pub(super) fn error(&self, fault: RuleFault) -> RuleError {
-        RuleError { sql: self.text.clone(), fault }
+        RuleError { sql: self.parsed.text.clone(), fault }
     }
 }
 

@@ -84,28 +84,28 @@ mod tests {
             }
         }
         let found = figures(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.2);
-        assert_snapshot!(feedback(&found), @r"
-        sales said something on 505 closed deals; 505 of them have a score from a model that had not seen them
+        assert_snapshot!(feedback(&found), @"
+        sales gave feedback on 505 closed deals; 505 of them are scored by a model trained without them
 
-         ranked by the model      sales  deals  won  win rate
-         in the best 20 %      accepted     60   30      50 %  [38, 62]
-         in the best 20 %      rejected     41   17      41 %  [28, 57]
-         not in the best 20 %  accepted    150   27      18 %  [13, 25]
-         not in the best 20 %  rejected    254   12       5 %    [3, 8]
-        sales rejected 41 deals that the model ranks in the best 20 %: 17 of them were won (41 % [28, 57]), 2.4 times the
-          average of 17 %: the model was right
-        sales accepted 150 deals that the model ranks not in the best 20 %: 27 of them were won (18 % [13, 25]), 1.1 times
-          the average of 17 %: too close to the average, or too few, to say who was right
+         ranked by the model   sales     deals  won             win rate
+         in the best 20 %      accepted     60   30        50 % [38, 62]
+         in the best 20 %      rejected     41   17        41 % [28, 57]
+         not in the best 20 %  accepted    150   27  18.0 % [12.7, 24.9]
+         not in the best 20 %  rejected    254   12     4.7 % [2.7, 8.1]
+        sales rejected 41 deals in the best 20 % by the model: 17 of them were won (41 % [28, 57]), 2.4
+          times the average of 17 %: the outcomes support the model
+        sales accepted 150 deals not in the best 20 % by the model: 27 of them were won (18.0 % [12.7,
+          24.9]), 1.1 times the average of 17 %: no significant difference from the average
 
-         rejected because  deals  won  win rate            of them in the best 20 %
-         a student           250   12       5 %    [3, 8]                         0
-         no budget            41   17      41 %  [28, 57]                        41
-         (no reason)           4    0       0 %   [0, 49]                         0
+         reason of the rejection  deals  won          win rate  in the best 20 %
+         a student                  250   12  4.8 % [2.8, 8.2]                 0
+         no budget                   41   17     41 % [28, 57]                41
+         (no reason)                  4    0       0 % [0, 49]                 0
         ");
         let nothing = figures(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
         assert_eq!(
             feedback(&nothing),
-            "sales said something on 0 closed deals; 0 of them have a score from a model that had not seen them\n"
+            "sales gave feedback on 0 closed deals; 0 of them are scored by a model trained without them\n"
         );
     }
 }

@@ -78,9 +78,8 @@ impl Workspace<'_> {
         &self,
         instead: Option<&std::path::Path>,
     ) -> Result<Cow<'_, Project>, JobError> {
-        let (points, mistakes) = match points::read_file(self.project, instead)? {
-            None => return Ok(Cow::Borrowed(self.project)),
-            Some(read) => read,
+        let Some((points, mistakes)) = points::read_file(self.project, instead)? else {
+            return Ok(Cow::Borrowed(self.project));
         };
         if !mistakes.is_empty() {
             return Err(self.mistakes(mistakes).into());

@@ -46,8 +46,8 @@ fn a_column_filled_once_a_deal_is_lost_is_an_error_as_a_feature() {
     let start = output.stdout.find("1 error:").unwrap();
     let end = start + output.stdout[start..].find("    →").unwrap();
     insta::assert_snapshot!(&output.stdout[start..end], @r#"
-    1 error: cannot have been known when a lead is scored, and reaches the model
-      `lost_because` reaches the model as `lost_because`
+    1 error: not available when a lead is scored, and used by the model
+      `lost_because` is used by feature `lost_because`
         AUC of this column alone: 1.000 [0.872, 1.000]
         filled in for 0 % of won and 100 % of lost deals, and 0 % of open deals
         31 of 58 deals have a value with a single outcome: "too dear" (31 deals, all lost)

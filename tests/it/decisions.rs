@@ -248,24 +248,26 @@ fn gates_tell_what_they_would_have_done_and_which_route_gets_nobody() {
     let found = space.run(&["gates", "--effect"]);
     assert_eq!(found.status, 0, "{}", found.stderr);
     insta::assert_snapshot!(found.stdout, @"
-    58 closed deals, 27 won (46.6 %), each as it was known at its snapshot
-    scores are those of models that had not seen the deal (5 folds, 58 deals)
+    58 closed deals, 27 won (46.6 %), each as of its snapshot
+    scores are cross-fitted: those of 58 deals are from models trained without the deal (5 folds)
 
     bant: 2 of 2 criteria must pass
-     won of those that                       pass                 fail                are unknown  pass less fail  beside the model
-     budget             24 of 38, 63.2 % [47, 77]  0 of 3, 0 % [0, 56]    3 of 17, 17.6 % [6, 41]   +63 [+5, +77]         p < 0.001
-     need               19 of 36, 52.8 % [37, 68]                 none   8 of 22, 36.4 % [20, 57]                         p = 0.494
-     all of bant        16 of 21, 76.2 % [55, 89]  0 of 3, 0 % [0, 56]  11 of 34, 32.4 % [19, 49]  +76 [+16, +89]         p = 0.054
-      budget rejects 0 of 27 won deals but 38 pass and 3 fail: too few to tell; beside the model it still tells something
-      need rejects nobody: 36 pass, and for the other 22 it is unknown
-      all of bant rejects 0 of 27 won deals but 21 pass and 3 fail: too few to tell
+     win rate of                 pass              fail              unknown  difference (pp)
+     budget       63 % [47, 77] of 38  0 % [0, 56] of 3   18 % [6, 41] of 17    +63 [+5, +77]
+     need         53 % [37, 68] of 36              none  36 % [20, 57] of 22
+     all of bant  76 % [55, 89] of 21  0 % [0, 56] of 3  32 % [19, 49] of 34   +76 [+16, +89]
+      budget has too few deals: 38 pass and 3 fail; it rejects 0 of 27 won deals; significant added
+        value given the model (p < 0.001)
+      need rejects no deal: 36 pass, 22 are unknown
+      all of bant has too few deals: 21 pass and 3 fail; it rejects 0 of 27 won deals; no significant
+        added value given the model (p = 0.054)
 
-    where past deals would have gone
-     route    meet its condition  go there               won of these
-     sales                    13        13  13 of 13, 100 % [77, 100]
-     again                    12         0                       none
-     nobody                    0         0                       none
-     nurture                  58        45  14 of 45, 31.1 % [20, 46]
+    routes of past deals
+     route    match its condition  routed there               win rate
+     sales                     13            13  100 % [77, 100] of 13
+     again                     12             0                   none
+     nobody                     0             0                   none
+     nurture                   58            45    31 % [20, 46] of 45
       again gets no lead: every past deal that meets its condition goes to an earlier route: sales (12)
       nobody gets no lead: no past deal meets its condition
     ");

@@ -81,24 +81,24 @@ fn points_are_printed_as_csv_and_toml() {
     signs,seniority = 'VP',14
     "soon, or later",timeline_months <= 6,15
     ----- stderr -----
-    Points learned from 58 closed deals. A point is worth what it was in the table.
+    Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals that were not learned from:
+    On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
     - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it was: ROC AUC 0.848, log loss 0.475
-    These points lose 0.085 ROC AUC [-0.040, 0.211] and 0.048 log loss against the full model.
+    - the table as it is: ROC AUC 0.848, log loss 0.475
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     "#);
     insta::assert_snapshot!(space.transcript(&["export", "points", "--format", "toml"]), @r#"
     exit code: 0
     ----- stdout -----
-    # Points learned from 58 closed deals. A point is worth what it was in the table.
+    # Points learned from 58 closed deals. They are on the scale of the table.
     # 10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    # On 58 deals that were not learned from:
+    # On 58 deals of the test set:
     # - the full model: ROC AUC 0.872, log loss 0.457
     # - these points: ROC AUC 0.787, log loss 0.505
-    # - the table as it was: ROC AUC 0.848, log loss 0.475
-    # These points lose 0.085 ROC AUC [-0.040, 0.211] and 0.048 log loss against the full model.
+    # - the table as it is: ROC AUC 0.848, log loss 0.475
+    # Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     [points]
     threshold = 29
     rules = [
@@ -116,13 +116,13 @@ fn points_are_written_to_a_file_and_missing_ones_are_told() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    Points learned from 58 closed deals. A point is worth what it was in the table.
+    Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals that were not learned from:
+    On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
     - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it was: ROC AUC 0.848, log loss 0.475
-    These points lose 0.085 ROC AUC [-0.040, 0.211] and 0.048 log loss against the full model.
+    - the table as it is: ROC AUC 0.848, log loss 0.475
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     ");
     insta::assert_snapshot!(space.read("points.md"), @"
     # Points of inbound
@@ -133,13 +133,13 @@ fn points_are_written_to_a_file_and_missing_ones_are_told() {
     | soon, or later | `timeline_months <= 6` | 15 | 15 |
     | **threshold** | | 20 | 29 |
 
-    Points learned from 58 closed deals. A point is worth what it was in the table.
+    Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals that were not learned from:
+    On 58 deals of the test set:
     - the full model: ROC AUC 0.872, log loss 0.457
     - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it was: ROC AUC 0.848, log loss 0.475
-    These points lose 0.085 ROC AUC [-0.040, 0.211] and 0.048 log loss against the full model.
+    - the table as it is: ROC AUC 0.848, log loss 0.475
+    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
     ");
     let without = TestSpace::new();
     insta::assert_snapshot!(without.transcript(&["export", "points"]), @"

@@ -299,7 +299,7 @@ fn what_no_column_answers_is_said_once_and_unknown_in_routes_and_output() {
         run.stderr.lines().filter(|line| line.contains("no matching column for")).collect();
     insta::assert_snapshot!(warnings.join("\n"), @"
     warning: [gates.bant] has no matching column for `budget` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
-    warning: [gates.champ] finds no column that fits for `authority` (such as `decision_role`, `decision_process_known`, `champion_contact`), `money` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
+    warning: [gates.champ] has no matching column for `authority` (such as `decision_role`, `decision_process_known`, `champion_contact`), `money` (such as `budget_amount`, `budget`, `budget_approved`): unknown for every lead
     ");
     assert!(run.stderr.contains("routes: sales 0, marketing 5, nurture 0"), "{}", run.stderr);
     let checked = space.run(&["check"]);
@@ -363,8 +363,9 @@ fn a_lead_is_explained_by_filters_in_order_and_long_conditions_by_their_columns(
     let explained = space.run(&["explain", "L060"]).stdout;
     insta::assert_snapshot!(explained.split_once("\n\nicp").unwrap().1, @"
     : fail (3 of 3 needed)
-     fail     organisation  employees > 100000; ask: How large is your company, what does it do, and where?
-     unknown  need          not asked, as one before it failed
+     fail     organisation  employees > 100000; ask: How large is your company, what does it do, and
+                            where?
+     unknown  need          not asked, as an earlier criterion failed
      pass     individual    by decision_role
 
     meddic: unknown (4 of 6 needed)
@@ -373,7 +374,8 @@ fn a_lead_is_explained_by_filters_in_order_and_long_conditions_by_their_columns(
      unknown  decision_criteria  ask: What will you compare offers on?
      unknown  decision_process   ask: Which steps lead from here to a signature?
      pass     identify_pain      pain <> ''
-     unknown  champion (a must)  ask: Who inside the company wants this to succeed, and what does it change for them?
+     unknown  champion (a must)  ask: Who inside the company wants this to succeed, and what does it
+                                 change for them?
      pains: slow reports (time)
 
     bant: pass (4 of 4 needed)

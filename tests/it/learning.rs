@@ -197,7 +197,8 @@ fn a_sign_that_the_deals_contradict_is_a_warning_and_one_that_they_bear_out_is_n
     assert!(!expecting("+").contains("the weight of `knows`"));
     let negative = expecting("-");
     assert!(
-        negative.contains("the weight of `knows` should be \"-\", but the deals say otherwise"),
+        negative
+            .contains("the weight of `knows` is expected to be \"-\", but has significantly the other sign"),
         "{negative}"
     );
 }

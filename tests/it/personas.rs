@@ -25,26 +25,27 @@ fn each_persona_has_a_line_and_what_is_odd_is_told() {
     let space = space().edit_column("deals.csv", "timeline_months", |line, cell| {
         if line % 10 == 0 { String::new() } else { cell.to_owned() }
     });
-    assert_snapshot!(space.transcript(&["personas"]), @r"
+    assert_snapshot!(space.transcript(&["personas"]), @"
     exit code: 0
     ----- stdout -----
     58 closed deals (27 won, 46.6 %), 2 open
 
-     persona  closed  won  win rate            lift  revenue        share by quarter    drift
-     decider      16   13      81 %  [57, 93]  1.75   45.9 %  44 11 22 22 44 22 33 %   steady
-     hurried      11    7      64 %  [35, 85]  1.37   28.3 %  11 33 33 11 11 22  0 %   steady
-     vice          0    0                                0 %   0  0  0  0  0  0  0 %  too few
-     nobody        0    0                                0 %   0  0  0  0  0  0  0 %  too few
-     (none)       31    7      23 %  [11, 40]  0.49   25.7 %  44 56 44 67 44 56 67 %   steady
-    win rate: of the closed deals, with its 95 % interval; lift: against the average deal, which has 1
-    revenue: the share of the amounts of won deals
-    share by quarter: of all deals looked at from 2024 Q4 to 2026 Q2, closed and open; rising and falling: a trend that
-      chance alone shows in fewer than 1 of 100 personas
+     persona  closed  won       win rate   lift  revenue        share by quarter    drift
+     decider      16   13  81 % [57, 93]  1.75×   45.9 %  44 11 22 22 44 22 33 %   steady
+     hurried      11    7  64 % [35, 85]  1.37×   28.3 %  11 33 33 11 11 22  0 %   steady
+     vice          0    0                            0 %   0  0  0  0  0  0  0 %  too few
+     nobody        0    0                            0 %   0  0  0  0  0  0  0 %  too few
+     (none)       31    7  23 % [11, 40]  0.49×   25.7 %  44 56 44 67 44 56 67 %   steady
+    win rate: of the closed deals, with its 95 % interval; lift: win rate divided by that of all deals
+    revenue: share of the amounts of won deals
+    share by quarter: of all deals with a snapshot from 2024 Q4 to 2026 Q2, closed and open; drift:
+      rising or falling where the trend is significant (p < 0.01)
 
-    `vice` gets no deal: all that it matches (6) are taken by `decider`, earlier in the list; move it up, or take it out
-    `nobody` matches no deal: look at its condition, or take it out
+    `vice` gets no deal: all that it matches (6) go to `decider`, earlier in the list; move it up, or
+      remove it
+    `nobody` matches no deal: correct its condition, or remove it
     `decider` and `hurried` both match 7 deals; `decider` comes first
-    6 deals of (none) might have a persona if more were known of them
+    6 deals of (none) might have a persona, but a column of its condition is unknown
     ----- stderr -----
     ");
 }

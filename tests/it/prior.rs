@@ -149,18 +149,20 @@ fn a_training_tells_what_the_table_was_worth_what_it_could_not_say_and_how_far_t
     let output = space.run(&["train"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     let told = output.stdout.split("prior: ").nth(1).unwrap().split("\nmodel").next().unwrap();
-    insta::assert_snapshot!(told, @r"
-    your points table, on these deals 0.0674 log-odds or 0.972 score points for each of its points
-    the ridge pulls to the whole of it
-    log loss in the cross-validation: all 0.4287 (penalty 0.78), half 0.4298 (penalty 0.78), none 0.4313 (penalty 0.78)
-    moved most by the deals, in score points; all of them in weights.csv (`prior`, `moved`)
-     feature                            table    now  moved by
-     seniority                      VP   +3.5  +24.8     +21.3
-     seniority                 Manager   +3.5  -16.0     -19.5
-     timeline_months  1 std. deviation   +0.0  -18.0     -18.0
-     pricing_views    1 std. deviation   +5.0  +14.7      +9.6
-     seniority                    User   -6.2   -2.9      +3.3
-     employees        1 std. deviation   +0.0   -0.5      -0.5
+    insta::assert_snapshot!(told, @"
+    your points table; on these deals one of its points is worth 0.0674 log-odds or 0.972 score
+      points
+    the prior mean of the weights is the whole table
+    cross-validated log loss by share: all 0.4287 (penalty 0.78), half 0.4298 (penalty 0.78), none
+      0.4313 (penalty 0.78)
+    weights farthest from the prior, in score points; all of them are in weights.csv (`prior`, `moved`)
+     feature          contrast                             prior    now  difference
+     seniority        VP against the average deal           +3.5  +24.8       +21.3
+     seniority        Manager against the average deal      +3.5  −16.0       −19.5
+     timeline_months  per standard deviation                 0.0  −18.0       −18.0
+     pricing_views    per standard deviation of ln(1 + x)   +5.0  +14.7        +9.6
+     seniority        User against the average deal         −6.2   −2.9        +3.3
+     employees        per standard deviation of ln(1 + x)    0.0   −0.5        −0.5
     ");
     assert!(output.stderr.contains("`painful` (0 %)"), "{}", output.stderr);
     let weights = space.read(&format!("models/inbound/{}/weights.csv", space.model().unwrap()));
@@ -187,7 +189,7 @@ fn a_prior_of_points_can_have_a_given_strength() {
         with_prior().replace("bantam.toml", "prior = \"points\"", "prior = \"points\"\nalpha = 100000");
     let output = space.run(&["train"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
-    let moved = output.stdout.split("moved by").nth(1).unwrap();
-    assert!(output.stdout.contains("the ridge pulls to the whole of it"), "{}", output.stdout);
-    assert!(moved.lines().skip(1).take(5).all(|line| line.ends_with("0.0")), "{moved}");
+    let moved = output.stdout.split("weights farthest from the prior").nth(1).unwrap();
+    assert!(output.stdout.contains("the prior mean of the weights is the whole table"), "{}", output.stdout);
+    assert!(moved.lines().skip(2).take(5).all(|line| line.ends_with("0.0")), "{moved}");
 }

@@ -56,7 +56,11 @@ fn verdicts_stay_with_their_leads_when_the_project_has_a_feature_that_the_model_
                 "is_senior = { kind = \"flag\", column = \"seniority\" }\ntimeline_months = { kind",
             );
     let output = succeeds(&space, &["predict"]);
-    assert!(output.stderr.contains("[features] in bantam.toml is not what model"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("[features] in bantam.toml differs from that of model"),
+        "{}",
+        output.stderr
+    );
     assert_eq!(predicted(&space, "bant"), before);
 }
 

@@ -33,48 +33,85 @@ fn rows(csv: &str) -> Vec<std::collections::BTreeMap<String, String>> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what the program prints")]
 fn the_main_job_trains_judges_scores_and_writes() {
     let folder = tempfile::tempdir().unwrap();
     let (printed, predictions) = run(folder.path(), "2");
     // The folder of the models is a temporary one; everything before it is the same everywhere.
     let figures = printed.split("\nstrongest weights").next().unwrap();
     insta::assert_snapshot!(figures, @"
-    3,811 closed deals (828 won, 21.7 %), 189 open left out, 0 set aside
-    snapshots from 2024-01-01 to 2026-06-19
-    17 features in 69 columns, ridge penalty 14 (chosen by cross-validation of 3,359 deals in 5 folds)
-    penalties from 7 to 14 may be as good; intervals allow for the smallest of them
-    828 deals in the smaller class for 49.7 effective parameters: 17 each
-    the optimum, certified to 1e-8 standard errors
+    3,811 closed deals (828 won, 21.7 %), snapshots from 2024-01-01 to 2026-06-19; excluded: 189 open, 0
+      rejected
+    17 features in 69 columns, ridge penalty 14
+    the penalty is chosen by cross-validation of 3,359 deals in 5 folds
+    penalties from 7 to 14 are within one standard error; intervals allow for the smallest
+    17 events per parameter: 828 deals in the smaller class, 49.7 effective parameters (10 or more is
+      fine)
+    converged: the gradient is below 1e−8 standard errors
 
-    holdout: learned from 3,359 deals closed before 2026-03-21, judged on 292 looked at from then on (64 won)
-    160 deals open on that day and in neither part; 170 deals looked at since and still open: not judged
-     with 95 % intervals                       model                base rate   champion_contact alone             points table
-     ROC AUC                    0.857 [0.805, 0.910]                    0.500     0.706 [0.636, 0.776]     0.643 [0.558, 0.727]
-     average precision          0.702 [0.593, 0.803]                    0.219     0.367 [0.283, 0.467]     0.430 [0.321, 0.549]
-     log loss                   0.365 [0.308, 0.420]     0.526 [0.467, 0.586]     0.473 [0.415, 0.535]     0.495 [0.431, 0.559]
-     Brier score                0.113 [0.091, 0.134]     0.171 [0.145, 0.198]     0.152 [0.127, 0.177]     0.158 [0.132, 0.184]
-     calibration slope             1.39 [1.01, 1.77]                                 1.27 [0.82, 1.72]        1.12 [0.59, 1.65]
-     calibration in the large     0.00 [-0.32, 0.32]                                0.00 [-0.29, 0.29]       0.05 [-0.24, 0.33]
-     win rate in the best 20 %       63.8 % (2.91 ×)          21.9 % (1.00 ×)          46.5 % (2.12 ×)          43.3 % (1.98 ×)
-     wins in the best 20 %                    57.8 %                   19.9 %                   42.1 %                   39.3 %
-     model ahead in ROC AUC                           +0.357 [+0.305, +0.410]  +0.151 [+0.084, +0.219]  +0.215 [+0.135, +0.294]
+    trained on 3,359 deals closed before 2026-03-21; test set: 292 deals with a snapshot on or after
+      2026-03-21 (64 won, 21.9 %)
+    excluded: 160 deals open at the cut, and 170 with a snapshot since that are still open
 
-    backtest: trained on the first day of each quarter, judged on the deals looked at in it
-     quarter  learned from  judged  won  still open               ROC AUC  log loss   base  slope  lift at 20 %
-     2025 Q3         2,255     373   86           2  0.794 [0.738, 0.850]     0.427  0.540   1.09        2.49 ×
-     2025 Q4         2,614     382   89           4  0.765 [0.707, 0.824]     0.444  0.543   0.89        2.48 ×
-     2026 Q1         3,025     415   90          16  0.834 [0.789, 0.878]     0.390  0.523   1.06        2.56 ×
-     2026 Q2         3,412     238   52         167  0.847 [0.786, 0.907]     0.371  0.525   1.44        3.05 ×
+     with 95 % intervals                          model                base rate
+     ROC AUC                       0.857 [0.805, 0.910]                    0.500
+     Average precision                0.70 [0.59, 0.80]                    0.219
+     Log loss                      0.365 [0.308, 0.420]     0.526 [0.467, 0.586]
+     Brier score                   0.113 [0.091, 0.134]     0.171 [0.145, 0.198]
+     Calibration slope                1.39 [1.01, 1.77]
+     Calibration in the large        0.00 [−0.32, 0.32]
+     Precision at capacity (20 %)         64 % [51, 78]                   21.9 %
+     Capture at capacity (20 %)     57.8 % [49.3, 69.2]                   19.9 %
+     Lift at capacity (20 %)         2.91× [2.45, 3.46]                    1.00×
+     ROC AUC, model minus this                           +0.357 [+0.305, +0.410]
 
-    few deals to judge by, so also on all of them, corrected for optimism (100 bootstraps):
-    ROC AUC 0.808 (apparent 0.823), log loss 0.404, Brier score 0.128, calibration slope 1.04
+     with 95 % intervals           best single feature: champion_contact             points table
+     ROC AUC                                        0.706 [0.636, 0.776]     0.643 [0.558, 0.727]
+     Average precision                              0.367 [0.283, 0.467]        0.43 [0.32, 0.55]
+     Log loss                                       0.473 [0.415, 0.535]     0.495 [0.431, 0.559]
+     Brier score                                    0.152 [0.127, 0.177]     0.158 [0.132, 0.184]
+     Calibration slope                                 1.27 [0.82, 1.72]        1.12 [0.59, 1.65]
+     Calibration in the large                         0.00 [−0.29, 0.29]       0.05 [−0.24, 0.33]
+     Precision at capacity (20 %)                          46 % [35, 59]            43 % [30, 57]
+     Capture at capacity (20 %)                      42.1 % [34.4, 53.0]            39 % [30, 50]
+     Lift at capacity (20 %)                          2.12× [1.72, 2.64]       1.98× [1.48, 2.49]
+     ROC AUC, model minus this                   +0.151 [+0.084, +0.219]  +0.215 [+0.135, +0.294]
+
+      ROC AUC 0.857: a won deal scores above a lost one in 86 of 100 pairs; chance is 50
+      Average precision 0.70: precision averaged over all won deals; chance is the base rate
+      Log loss 0.365: mean negative log-likelihood in nats; lower is better
+      Brier score 0.113: mean squared error of the probabilities; lower is better
+      Calibration slope 1.39: under-confident; leads promised 70 % win more often than that
+      Calibration in the large 0.00: in log-odds; no significant difference from 0, which is calibrated
+      Precision at capacity (20 %) 64 %: of the best 20 % of the leads, 64 % were won
+      Capture at capacity (20 %) 57.8 %: 58 % of all won deals are among the best 20 %
+      Lift at capacity (20 %) 2.91×: the best 20 % win 2.9 times as often as all leads
+
+    backtest: retrained at the start of each quarter, tested on the deals with a snapshot in it
+     quarter  trained  tested  won  open               ROC AUC  log loss  base rate  slope
+     2025 Q3    2,255     373   86     2  0.794 [0.738, 0.850]     0.427      0.540   1.09
+     2025 Q4    2,614     382   89     4  0.765 [0.707, 0.824]     0.444      0.543   0.89
+     2026 Q1    3,025     415   90    16  0.834 [0.789, 0.878]     0.390      0.523   1.06
+     2026 Q2    3,412     238   52   167  0.847 [0.786, 0.907]     0.371      0.525   1.44
+
+     quarter  lift at 20 %
+     2025 Q3         2.49×
+     2025 Q4         2.48×
+     2026 Q1         2.56×
+     2026 Q2         3.05×
+
+    expected performance on new deals, corrected for optimism with 100 bootstraps, as the test set is
+    small: ROC AUC 0.808 (apparent 0.823), log loss 0.404, Brier score 0.128, calibration slope 1.04
 
     verdict: the model ranks deals better than chance
              better than your points table: +0.215 AUC [+0.135, +0.294]
-             better than `champion_contact`, the feature that tells most alone: +0.151 AUC [+0.084, +0.219]
-             the probabilities are too timid (calibration slope 1.39 [1.01, 1.77])
-             170 of the 462 deals looked at since the cut are still open, so the quick ones are judged; the earlier quarters of the backtest tell more, and `within` under [outcome] asks for wins in a given time
-             ready: 17 deals of the smaller class for each effective parameter
+             better than `champion_contact`, the best single feature: +0.151 AUC [+0.084, +0.219]
+             calibration slope 1.39 [1.01, 1.77]: under-confident; leads promised 70 % win more often
+               than that
+             170 of the 462 deals with a snapshot since the cut are still open, so the test set holds
+               deals that closed quickly; see the earlier quarters of the backtest, or set `within`
+               under [outcome] to predict wins in a given time
+             ready: 17 events per parameter (10 or more is fine)
     ");
     let rows = rows(&predictions);
     assert_eq!(rows.len(), 402);
@@ -151,28 +188,29 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     L900001  score 12  grade D  probability 1.3 % [0.6 %, 3.1 %]  route nurture
     fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01
 
-     points  feature                 value               group
-       50.0  the average lead
-      -10.7  employees               42,000              firmographic
-       +8.6  timeline_months         0                   qualification
-       -6.9  days_since_last         39.32               behavioural
-       -6.5  seniority               C-level             demographic
-       -6.4  champion_contact        no                  qualification
-       -4.2  annual_revenue          9,800,000,000       firmographic
-       -3.7  persona                 chief_executive     persona
-       -2.5  decision_process_known  no                  qualification
-       -1.9  industry                Financial services  firmographic
-       -1.6  pricing_views           0                   behavioural
-       -1.5  trial                   no                  behavioural
-       -1.4  webinar_minutes         0                   behavioural
-       +1.2  country                 United States       demographic
-       -1.1  tech_stack              CRM;ERP             firmographic
-       +0.6  free_mail               no                  demographic
-       -0.5  pain                    rising costs        psychographic
-       +0.1  email_opens             1                   behavioural
-       11.5  score
+     feature                 points  value               group
+     average lead              50.0
+     employees                −10.7  42,000              firmographic
+     timeline_months           +8.6  0                   qualification
+     days_since_last           −6.9  39.32               behavioural
+     seniority                 −6.5  C-level             demographic
+     champion_contact          −6.4  no                  qualification
+     annual_revenue            −4.2  9,800,000,000       firmographic
+     persona                   −3.7  chief_executive     persona
+     decision_process_known    −2.5  no                  qualification
+     industry                  −1.9  Financial services  firmographic
+     pricing_views             −1.6  0                   behavioural
+     trial                     −1.5  no                  behavioural
+     webinar_minutes           −1.4  0                   behavioural
+     country                   +1.2  United States       demographic
+     tech_stack                −1.1  CRM;ERP             firmographic
+     free_mail                 +0.6  no                  demographic
+     pain                      −0.5  rising costs        psychographic
+     email_opens               +0.1  1                   behavioural
+     score                     11.5
 
-    to grade C (score 35): trial from no to yes and champion_contact from no to yes, for a score of 37
+    to grade C (score 35): if trial were yes (now no) and champion_contact were yes (now no), the score
+      would be 37
 
     bant: pass (4 of 4 needed)
      pass  budget     budget_amount >= 10000
@@ -181,12 +219,16 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      pass  timeline   timeline_months <= 6
 
     meddic: fail (4 of 6 needed)
-     fail  metrics            metrics_defined = 'yes'; ask: Which figure should change, and by how much?
+     fail  metrics            metrics_defined = 'yes'; ask: Which figure should change, and by how
+                              much?
      pass  economic_buyer     economic_buyer_met = 'yes'
      fail  decision_criteria  decision_criteria_known = 'yes'; ask: What will you compare offers on?
-     fail  decision_process   decision_process_known = 'yes'; ask: Which steps lead from here to a signature?
+     fail  decision_process   decision_process_known = 'yes'; ask: Which steps lead from here to a
+                              signature?
      pass  identify_pain      pain <> ''
-     fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND champion_known); ask: Who inside the company wants this to succeed, and what does it change for them?
+     fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND
+                              champion_known); ask: Who inside the company wants this to succeed, and
+                              what does it change for them?
      pains: rising costs (money)
     ");
 }
@@ -202,24 +244,24 @@ fn check_finds_the_activities_after_the_close_and_shows_what_the_cut_is_worth() 
     insta::assert_snapshot!(&text[start..], @"
     audit: 0 errors, 2 warnings, 0 questions, 2 notes
 
-    2 warnings: may not have been known when a lead is scored, or teaches something wrong
+    2 warnings: possibly not available when a lead is scored, or wrong in the data
       [tables.activities]
-        7,859 of 24,123 rows are on or after the snapshot date, 3,827 on or after the close date: 98.1 % of won and 0 %
-          of lost deals have such rows
+        7,859 of 24,123 rows are on or after the snapshot date, 3,827 on or after the close date: 98.1 %
+          of won and 0 % of lost deals have such rows
         → none needed: history is cut at the snapshot date. Do not aggregate this table without that cut
       [tables.renewals]
-        604 of 604 rows are on or after the snapshot date, 604 on or after the close date: 59.7 % of won and 0 % of lost
-          deals have such rows
+        604 of 604 rows are on or after the snapshot date, 604 on or after the close date: 59.7 % of won
+          and 0 % of lost deals have such rows
         → none needed: history is cut at the snapshot date. Do not aggregate this table without that cut
 
     2 notes: good to know
       [tables.contacts]
-        4,741 of 12,207 rows are on or after the snapshot date, 1,962 on or after the close date: 17.6 % of won and 20.1
-          % of lost deals have such rows
+        4,741 of 12,207 rows are on or after the snapshot date, 1,962 on or after the close date: 17.6 %
+          of won and 20.1 % of lost deals have such rows
         → none needed: history is cut at the snapshot date. Do not aggregate this table without that cut
       [tables.feedback]
-        2,182 of 2,182 rows are on or after the snapshot date, 0 on or after the close date: 0 % of won and 0 % of lost
-          deals have such rows
+        2,182 of 2,182 rows are on or after the snapshot date, 0 on or after the close date: 0 % of won
+          and 0 % of lost deals have such rows
         → none needed: history is cut at the snapshot date. Do not aggregate this table without that cut
 
     the same model, cross-validated on 3,811 deals, with
@@ -227,12 +269,12 @@ fn check_finds_the_activities_after_the_close_and_shows_what_the_cut_is_worth() 
      cut at the snapshot, as in training     0.807 [0.790, 0.824]
      up to the close of each deal            0.847 [0.832, 0.861]
      all of it, also after the close         0.931 [0.923, 0.939]
-    Without the cut the model would look better by 0.124: what happens after the snapshot tells how the deal ends, and
-    no lead has it yet.
+    Without the cut the ROC AUC would be higher by 0.124: what happens after the snapshot is predictive,
+    and no lead has it yet.
 
     readiness: 12 events per parameter (828 events for 69 parameters of 17 features); 10 or more is fine
 
-    828 won, 2,983 lost and 189 open deals; 0 would be set aside
+    828 won, 2,983 lost and 189 open deals; 0 would be rejected
     sales accepted 1,188 and rejected 994 of the closed deals by their close
     17 features, 10 criteria and 4 routes fit the tables
     ");

@@ -54,7 +54,7 @@ fn deals_looked_at_after_their_close_are_set_aside() {
         2 => "2025-10-01".to_owned(),
         _ => date.to_owned(),
     });
-    assert_snapshot!(check(&space), @r"
+    assert_snapshot!(check(&space), @"
     exit code: 0
     ----- stdout -----
     26 won, 31 lost and 2 open deals; 1 would be rejected
@@ -240,7 +240,7 @@ fn a_few_ragged_rows_are_set_aside() {
         9 => text.rsplit_once(',').unwrap().0.to_owned(),
         _ => text.to_owned(),
     });
-    assert_snapshot!(check(&space), @r"
+    assert_snapshot!(check(&space), @"
     exit code: 0
     ----- stdout -----
     26 won, 30 lost and 2 open deals; 2 would be rejected

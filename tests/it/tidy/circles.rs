@@ -69,7 +69,8 @@ impl<'a> Names<'a> {
         }
         let is_body = |line: &&str| {
             let (item, _) = without_visibility(line);
-            !(item.starts_with("mod ") && item.ends_with(';')) && !line.starts_with("#[")
+            let is_declaration = item.starts_with("mod ") && item.ends_with(';');
+            !(is_declaration || line.starts_with("#["))
         };
         let body: String = rest.lines().filter(is_body).flat_map(|line| [line, "\n"]).collect();
         let kinds = || TYPES.iter().chain(&VALUES);

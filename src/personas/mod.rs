@@ -1,0 +1,15 @@
+//! What each persona is worth: how often it comes and whether that changes, how often it buys, and what it pays.
+//!
+//! A deal belongs to the first persona whose condition is true, as everywhere; here all conditions are looked at, so that
+//! one which never gets a deal, or takes deals from another, can be pointed out.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `trend` | quarters, and whether a share changes over them |
+//! | `figures` | the figures of each persona |
+
+mod trend;
+mod figures;
+
+pub use figures::{Condition, Overlap, PersonaDeals, PersonaFigures, Personas, personas};
+pub use trend::{Drift, PersonaQuarter, ShareTrend};

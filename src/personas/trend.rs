@@ -1,0 +1,132 @@
+//! Deals by quarter, and whether the share of a persona changes over them.
+
+use chrono::Datelike;
+use serde::Serialize;
+
+use crate::statistics::NORMAL_995;
+use crate::units::AsOf;
+
+/// Quarters that are looked at, the newest: two years show a change of direction, and a line still holds them.
+const MOST_QUARTERS: i64 = 8;
+
+/// Deals that must be expected with the persona, and as many without it, so that the trend is close to normal: the rule of
+/// thumb for a binomial count.
+const FEWEST_FOR_TREND: f64 = 10.0;
+
+/// A quarter of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonaQuarter {
+    /// Its name: `2026 Q1`.
+    pub name: String,
+    /// Deals looked at in it, closed and open.
+    pub n_deals: usize,
+}
+
+/// How the share of a persona changes over the quarters.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Drift {
+    /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 it comes more often.
+    pub z: f64,
+    /// What that says.
+    pub direction: ShareTrend,
+}
+
+/// Whether a share rises or falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShareTrend {
+    /// It rises, and chance alone would let one in a hundred do so or fall.
+    Rising,
+    /// It falls, and chance alone would let one in a hundred do so or rise.
+    Falling,
+    /// No more change than chance explains.
+    Steady,
+}
+
+/// The quarter of the calendar that a day is in, counted from the year 0.
+fn quarter_of(as_of: AsOf) -> i64 {
+    let date = as_of.date();
+    i64::from(date.year()) * 4 + i64::from(date.month0() / 3)
+}
+
+/// The newest quarters, oldest first, without their deals. A quarter between them in which there was no deal is one of them.
+pub(super) fn quarters(as_of: &[AsOf]) -> Vec<PersonaQuarter> {
+    let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
+    let oldest = as_of.iter().map(|&at| quarter_of(at)).min().unwrap_or(newest);
+    let first = oldest.max(newest - MOST_QUARTERS + 1);
+    let name = |quarter: i64| format!("{} Q{}", quarter.div_euclid(4), quarter.rem_euclid(4) + 1);
+    (first..=newest).map(|quarter| PersonaQuarter { name: name(quarter), n_deals: 0 }).collect()
+}
+
+/// The place of each deal among the quarters, `None` for an older one; the deals of each quarter are counted.
+pub(super) fn places(quarters: &mut [PersonaQuarter], as_of: &[AsOf]) -> Vec<Option<usize>> {
+    let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
+    let mut places = Vec::with_capacity(as_of.len());
+    for &at in as_of {
+        // The quarters end with the newest deal, so none lies beyond them.
+        let back = (newest - quarter_of(at)) as usize;
+        let place = quarters.len().checked_sub(back + 1);
+        places.push(place);
+        if let Some(place) = place {
+            quarters[place].n_deals += 1;
+        }
+    }
+    places
+}
+
+/// Whether a persona with `counts` of `totals` deals, quarter by quarter, comes more or less often; `None` for too few deals.
+pub(super) fn drift(counts: &[usize], totals: &[usize]) -> Option<Drift> {
+    let z = trend(counts, totals)?;
+    let direction = match z {
+        z if z > NORMAL_995 => ShareTrend::Rising,
+        z if z < -NORMAL_995 => ShareTrend::Falling,
+        _ => ShareTrend::Steady,
+    };
+    Some(Drift { z, direction })
+}
+
+/// How far a share rises or falls over periods of equal length, in standard deviations of what chance would give.
+///
+/// z = Σ sᵢ (kᵢ − nᵢ p) / √(p (1 − p) Σ nᵢ (sᵢ − s̄)²), for kᵢ of nᵢ in period i, sᵢ = i, p the share in all periods and s̄ the
+/// mean period of a deal. Near normal with variance 1 where the share does not change. Deals are taken one by one: where
+/// several come from one account, chance changes more than this allows for. `None` where fewer than ten are expected of
+/// either kind, or all come in one period.
+///
+/// # Reference
+/// Armitage (1955), "Tests for linear trends in proportions and frequencies", Biometrics 11. Its square is `prop.trend.test`
+/// of R.
+fn trend(counts: &[usize], totals: &[usize]) -> Option<f64> {
+    let (with, all) = (counts.iter().sum::<usize>() as f64, totals.iter().sum::<usize>() as f64);
+    if with < FEWEST_FOR_TREND || all - with < FEWEST_FOR_TREND {
+        return None;
+    }
+    let share = with / all;
+    let periods = || totals.iter().enumerate().map(|(period, &n)| (period as f64, n as f64));
+    let mean = periods().map(|(period, n)| period * n).sum::<f64>() / all;
+    let spread: f64 = periods().map(|(period, n)| n * (period - mean) * (period - mean)).sum();
+    let sum: f64 =
+        periods().zip(counts).map(|((period, n), &k)| (period - mean) * (k as f64 - n * share)).sum();
+    (spread > 0.0).then(|| sum / (share * (1.0 - share) * spread).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trend_agrees_with_prop_trend_test() {
+        // prop.trend.test(c(83, 90, 129, 70), c(86, 93, 136, 82)) of R 4: X-squared = 8.2249.
+        let z = trend(&[83, 90, 129, 70], &[86, 93, 136, 82]).unwrap();
+        assert!((z * z - 8.2249).abs() < 5e-5 && z < 0.0, "{z}");
+    }
+
+    #[test]
+    fn a_steady_share_has_no_trend_and_few_deals_have_none_either() {
+        assert_eq!(drift(&[10, 20, 30], &[100, 200, 300]).unwrap().direction, ShareTrend::Steady);
+        assert_eq!(drift(&[10, 20, 60], &[100, 100, 100]).unwrap().direction, ShareTrend::Rising);
+        assert_eq!(drift(&[60, 20, 10], &[100, 100, 100]).unwrap().direction, ShareTrend::Falling);
+        assert_eq!(drift(&[1, 2, 6], &[100, 100, 100]), None);
+        assert_eq!(drift(&[95, 98, 99], &[100, 100, 100]), None);
+        assert_eq!(drift(&[50], &[100]), None);
+    }
+}

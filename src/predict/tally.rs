@@ -1,0 +1,57 @@
+//! Counts over all batches of leads: values that the training did not have.
+
+use std::collections::BTreeMap;
+
+use crate::design::{Encoded, Encoder, Features, Value};
+use crate::warning::Warning;
+
+/// Counts over all batches.
+#[derive(Default)]
+pub(crate) struct BatchTally {
+    leads: usize,
+    unseen: Vec<(usize, String)>,
+    newly_unknown: Vec<usize>,
+}
+
+impl BatchTally {
+    /// Nothing counted yet, of a model with so many features.
+    pub(crate) fn of(features: usize) -> Self {
+        Self { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] }
+    }
+
+    /// Counts the leads of a batch, and those with values that the training did not have.
+    pub(super) fn count(&mut self, encoded: &Encoded, values: &Features) {
+        self.leads += encoded.design.n_rows();
+        for (index, cells) in values.columns().iter().enumerate() {
+            self.newly_unknown[index] += encoded.newly_unknown[index].len();
+            let (count, example) = &mut self.unseen[index];
+            *count += encoded.unseen[index].len();
+            if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())
+                && let Value::Words(words) = cells.value(row as usize)
+            {
+                *example = words;
+            }
+        }
+    }
+
+    /// What a user should know about them; `encoder` is that of the model.
+    pub(super) fn warnings(&self, encoder: &Encoder) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let of = self.leads;
+        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (index, feature) in encoder.features().iter().enumerate() {
+            let (leads, example) = self.unseen[index].clone();
+            if leads > 0 {
+                warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });
+            }
+            let leads = self.newly_unknown[index];
+            if leads > 0 {
+                // What comes from one table is often missing together.
+                newly_unknown.entry(leads).or_default().push(feature.name.clone());
+            }
+        }
+        let newly_unknown = newly_unknown.into_iter();
+        warnings.extend(newly_unknown.map(|(leads, features)| Warning::NewlyUnknown { features, leads, of }));
+        warnings
+    }
+}
