@@ -8,7 +8,7 @@ use crate::tables::{ColumnType, parse_number};
 /// Closed deals of each outcome below which the cells are no evidence.
 const LEAST_DEALS: usize = 10;
 
-/// For each column the evidence that it knows the outcome, where the audit would give an error or a warning if the column
+/// For each column the evidence that it leaks the outcome, if the audit would give an error or a warning if the column
 /// were a feature; `won` is the outcome of each row.
 pub(crate) fn of_leaks(
     columns: &[(ExportedColumn<'_>, ColumnProfile)],
@@ -53,7 +53,7 @@ fn number(cell: Option<&str>) -> f64 {
     cell.and_then(parse_number).unwrap_or(f64::NAN)
 }
 
-/// The first of the evidence in words, without the name of the column, which is judged on its own.
+/// The first of the evidence in words, without the name of the column, which is assessed separately.
 fn reason(finding: &Finding) -> Option<String> {
     let mut figures = finding.evidence.iter().filter(|evidence| !matches!(evidence, Evidence::Name { .. }));
     figures.next().filter(|_| finding.severity <= Severity::Warning).map(ToString::to_string)

@@ -81,7 +81,7 @@ impl World {
         SimulatedDeal { lead, outcome }
     }
 
-    /// A lead that was qualified on the day `qualified` and is looked at on the last day.
+    /// A lead that was qualified on the day `qualified` with a snapshot on the last day.
     fn lead(&mut self, number: u32, qualified: i32) -> SimulatedLead {
         let first = self.activities.len();
         let (mut lead, intent) = self.enquiry(number, qualified);
