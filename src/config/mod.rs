@@ -23,9 +23,9 @@ mod read;
 
 pub use mistake::Mistake;
 pub use mistakes::{Located, Mistakes};
-pub use nearest::nearest;
+pub(crate) use nearest::nearest;
 pub use path::Path;
-pub use quoted::{toml_key, toml_text};
+pub(crate) use quoted::{toml_key, toml_text};
 pub use raw::*;
 pub use raw_aggregate::*;
 pub use raw_feedback::*;

@@ -14,7 +14,7 @@ use crate::score::{Score, Scored, SubScore};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
-pub use changes::{ScoreChange, change_columns, is_change, previous_column};
+pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
 
 /// A route whose condition has been checked against the columns.
 #[derive(Debug, Clone)]

@@ -16,10 +16,10 @@ mod matrix;
 mod panel;
 mod words;
 
+pub(crate) use blocks::ABSENT;
 pub(crate) use blocks::lane_sums;
-pub use blocks::{ABSENT, Categorical, Dense, DesignError, SetBlock};
+pub use blocks::{Categorical, Dense, DesignError, SetBlock};
 pub use cells::{Cells, Value};
-pub use classes::ClassRange;
 pub use encode::{EncodeError, Encoded};
 pub(crate) use encode::{shaped, unshaped};
 pub use encoder::{ColumnTerm, Encoder, FeatureEncoding};

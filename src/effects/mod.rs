@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::warning::Warning;
 
-pub use feedback::{FeedbackCell, FeedbackDeals, FeedbackFigures, RejectionReason, Right, feedback};
-pub use routes::{Matched, RouteEffect, route_effects};
-pub use verdicts::{CHANCE, FEWEST_DEALS, GateEffect, Separation, VerdictEffect, gate_effects};
+pub(crate) use feedback::{FeedbackCell, FeedbackDeals, FeedbackFigures, RejectionReason, Right, feedback};
+pub(crate) use routes::{Matched, RouteEffect, route_effects};
+pub(crate) use verdicts::{GateEffect, VerdictEffect, gate_effects};
 
 impl Effects {
     /// The routes that no past deal would have taken. Those that look at an earlier prediction are not among them, as past

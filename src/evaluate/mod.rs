@@ -45,30 +45,30 @@ mod backtest;
 mod optimism;
 mod assess;
 
-pub use assess::{Assessment, ChampionComparison, ChampionResult, assess};
-pub use backtest::{Quarter, QuarterFigures, QuarterResult, backtest};
-pub use calibration::{
-    Calibration, ReliabilityBin, brier_scores, calibration, log_losses, reliability, weighted_mean,
-};
-pub use cross_fit::cross_fit;
-pub use cross_validate::cross_validated_auc;
+pub(crate) use assess::assess;
+pub use assess::{Assessment, ChampionComparison, ChampionResult};
+pub use backtest::{Quarter, QuarterFigures, QuarterResult};
+pub use calibration::{ReliabilityBin, brier_scores, calibration, log_losses, weighted_mean};
+pub(crate) use cross_fit::cross_fit;
+pub(crate) use cross_validate::cross_validated_auc;
 pub use curves::{Bar, Curve};
-pub use delong::{
-    Auc, AucDifference, ClusteredDeals, ScoredDeals, auc_difference, auc_difference_clustered, auc_interval,
-    auc_interval_clustered, auc_interval_within,
-};
+pub use delong::{Auc, AucDifference, auc_difference, auc_interval};
+pub(crate) use delong::{auc_difference_clustered, auc_interval_clustered, auc_interval_within};
 pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method, RankingVerdict};
 pub use evaluation_data::{Dates, EvaluationData};
 pub use figures::{Ahead, Best, Contestant, Figures};
-pub use groups::{AddedValue, OutcomeCounts, added};
-pub use optimism::{Corrected, EVENTS_TO_JUDGE, Optimism, optimism};
-pub use out_of_sample::{Evaluated, evaluate, judged_from, judged_on, rival};
-pub use ranking::{Ranking, auc, average_precision, lift};
-pub use recalibration::{Recalibration, recalibrate};
-pub use sample_size::FEWEST_PER_CLASS;
-pub use score_counts::{Lift, ScoreCounts};
-pub use segments::{Level, Segment, segments};
-pub use split::{Split, holdout, split_at, split_between};
+pub(crate) use groups::added;
+pub use groups::{AddedValue, OutcomeCounts};
+pub use optimism::{Corrected, Optimism};
+pub(crate) use out_of_sample::judged_from;
+pub use out_of_sample::{Evaluated, evaluate, judged_on, rival};
+pub use ranking::{Ranking, auc, average_precision};
+pub use recalibration::Recalibration;
+pub(crate) use recalibration::recalibrate;
+pub(crate) use sample_size::FEWEST_PER_CLASS;
+pub use score_counts::Lift;
+pub use segments::{Level, Segment};
+pub use split::holdout;
 pub use trial::{Entry, Trial, Who};
 pub use weighting::Weighting;

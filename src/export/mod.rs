@@ -3,8 +3,9 @@
 mod points;
 mod scorecard;
 
-pub use points::{points_csv, points_markdown, points_summary, points_toml};
-pub use scorecard::{scorecard_csv, scorecard_markdown};
+pub use points::points_toml;
+pub(crate) use points::{points_csv, points_markdown, points_summary};
+pub(crate) use scorecard::{scorecard_csv, scorecard_markdown};
 
 /// A cell of a Markdown table, on one line.
 fn markdown_cell(text: &str) -> String {

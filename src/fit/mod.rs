@@ -44,19 +44,25 @@ mod profile;
 mod profile_endpoint;
 mod profile_likelihood;
 
-pub use bootstrap::{bundled, draw_count, numbered, sign_stability};
+pub use bootstrap::sign_stability;
+pub(crate) use bootstrap::{bundled, draw_count, numbered};
 pub use certificate::{Certificate, SeparatedColumn};
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
-pub use estimator::{FittedLogistic, LogisticParams, ValidLogisticParams};
-pub use fitted::{Fitted, fit, fit_from, infer, profile_intervals};
-pub use folds::{grouped_folds, sample_of_groups, split_mix64};
+pub use estimator::LogisticParams;
+use fitted::fit_from;
+pub(crate) use fitted::profile_intervals;
+pub use fitted::{Fitted, fit, infer};
+pub(crate) use folds::sample_of_groups;
+pub use folds::{grouped_folds, split_mix64};
 pub use interval::Interval;
-pub use limits::MOST_INFERRED_COLUMNS;
-pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha, choose_near};
-pub use plan::{FALLBACK_ALPHA, FitPlan, PlannedFit, learn};
-pub use prior::{Expressed, PointsCalibration, PriorMean, RulePoints, calibrate, express, prior_mean};
-pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
+pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha};
+pub(crate) use plan::{FALLBACK_ALPHA, learn};
+pub use plan::{FitPlan, PlannedFit};
+pub use prior::{PointsCalibration, PriorMean, RulePoints};
+pub(crate) use prior::{calibrate, express};
+pub(crate) use problem::effective_number;
+pub use problem::{FitOptions, Penalty, Problem, Solver};
 
 #[cfg(test)]
 mod firth_reference;

@@ -17,8 +17,6 @@ use crate::project::{Criterion, Gate, Pass};
 use crate::rules::{CheckedRule, RuleError, Truth};
 use crate::warning::Warning;
 
-pub use pains::NamedPain;
-
 /// The verdict of a framework on a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {

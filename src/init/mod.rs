@@ -25,7 +25,7 @@ mod draft;
 #[cfg(test)]
 mod tests;
 
-pub use column::ExportedColumn;
-pub use draft::{Draft, draft};
-pub use error::{DraftError, OutcomeChoice, shell};
-pub use export::{Export, ExportedTable, Wishes};
+pub(crate) use column::ExportedColumn;
+pub(crate) use draft::{Draft, draft};
+pub(crate) use error::{DraftError, shell};
+pub(crate) use export::{Export, ExportedTable, Wishes};

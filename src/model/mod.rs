@@ -19,7 +19,7 @@ mod v1_format;
 mod v1_convert;
 pub(crate) mod v1;
 
-pub use answers::{Answer, Answers};
+pub use answers::Answers;
 pub use error::ModelError;
-pub use fit_record::{FitRecord, LEAST_EXPRESSED, PriorRecord, Stability};
-pub use trained_model::{Input, Model, SelfTest, TrainingCounts};
+pub use fit_record::{FitRecord, PriorRecord, Stability};
+pub use trained_model::{Input, Model, TrainingCounts};

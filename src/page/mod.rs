@@ -22,5 +22,5 @@ mod verdict_class;
 mod weight_rows;
 mod whisker;
 
-pub use comparison::comparison_html;
-pub use training::training_html;
+pub(crate) use comparison::comparison_html;
+pub(crate) use training::training_html;

@@ -11,5 +11,6 @@
 mod trend;
 mod figures;
 
-pub use figures::{Condition, Overlap, PersonaDeals, PersonaFigures, Personas, personas};
-pub use trend::{Drift, PersonaQuarter, ShareTrend};
+pub(crate) use figures::personas;
+pub use figures::{Condition, PersonaDeals, PersonaFigures, Personas};
+pub use trend::ShareTrend;

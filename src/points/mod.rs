@@ -34,18 +34,21 @@ mod comparison;
 mod export;
 
 pub use comparison::{Comparison, RankedDeal, RankedReason};
-pub use costs::{Cost, Costs, VolumeRule, costs};
-pub use disagreement::{Disagreements, RankPair, disagreements};
+pub(crate) use costs::costs;
+pub use costs::{Cost, Costs, VolumeRule};
+pub use disagreement::RankPair;
+pub(crate) use disagreement::disagreements;
 pub(crate) use export::PointsToExport;
-pub use export::{ExportSide, ExportedPoints, ExportedRule, ExportedThreshold};
+pub use export::{ExportSide, ExportedPoints, ExportedRule};
 pub(crate) use file::{read_file, row_at};
 pub use identifiable::Identifiable;
-pub use judged_deals::{JudgedDeals, judged_deals_csv};
-pub use residual::{FAMILY_WISE_ALPHA, ResidualEffect, residual_effects};
-pub use reweighted::{prior_rules, totals};
+pub use judged_deals::JudgedDeals;
+pub(crate) use judged_deals::judged_deals_csv;
+pub use residual::ResidualEffect;
+pub(crate) use residual::residual_effects;
+pub use reweighted::prior_rules;
 pub use rule_features::RuleFeatures;
-pub use rule_results::{
-    Duplicate, FEWEST_OF_OUTCOME, RuleResult, RuleVerdict, SAME_RULE, WIDEST, WORTH_CHANGING, rules,
-};
+pub(crate) use rule_results::rules;
+pub use rule_results::{RuleResult, RuleVerdict};
 pub use scale::{Basis, Scale};
-pub use table::{CheckedPointsRule, Fired, PointsStep, PointsTable, check};
+pub use table::{Fired, PointsTable, check};

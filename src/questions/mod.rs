@@ -16,5 +16,5 @@ mod outcome;
 mod routing;
 mod ranking;
 
-pub use question::{AnswerValue, Batch, Consequence, Question};
+pub use question::{Batch, Consequence, Question};
 pub use ranking::Questions;

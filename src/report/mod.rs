@@ -17,10 +17,10 @@ mod verdict;
 mod weight_sentence;
 mod weights;
 
-pub use comparison_report::ComparisonReport;
+pub(crate) use comparison_report::ComparisonReport;
 pub(crate) use comparison_report::why_no_champion;
-pub use comparison_verdict::{ComparisonVerdict, answer};
-pub use contestant::contestant_name;
+pub(crate) use comparison_verdict::{ComparisonVerdict, answer};
+pub(crate) use contestant::contestant_name;
 pub(crate) use diagnostics::{
     Diagnostic, best_penalty, diagnostics, penalty_choice, penalty_name, penalty_size,
 };
@@ -36,9 +36,9 @@ pub(crate) use method::TestSet;
 pub(crate) use rules::{
     COST_ROWS, action, advice, duplicates, points_now, points_unit, scale_sentences, wins_difference,
 };
-pub use tone::{Tone, Verdict};
+pub(crate) use tone::{Tone, Verdict};
 pub(crate) use tone::{capitalised, sentence};
-pub use training_report::TrainingReport;
-pub use verdict::judgement;
+pub(crate) use training_report::TrainingReport;
+pub(crate) use verdict::judgement;
 pub(crate) use weights::weights_csv;
-pub use weights::{Weight, weights};
+pub(crate) use weights::{Weight, weights};

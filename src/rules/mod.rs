@@ -19,8 +19,8 @@ mod truth;
 mod types;
 
 pub use checked_rule::CheckedRule;
-pub use error::{RuleError, RuleFault};
-pub use quote::{column_sql, text_sql};
+pub use error::RuleError;
+pub(crate) use quote::{column_sql, text_sql};
 pub use rule::{Rule, Yields};
 pub use truth::Truth;
-pub use types::type_name;
+pub(crate) use types::type_name;

@@ -22,9 +22,11 @@ mod scorecard;
 #[cfg(test)]
 mod tests;
 
-pub use counterfactual::{Counterfactual, FeatureChange, counterfactual};
-pub use grid::CounterfactualStep;
-pub use scale::{AVERAGE_SCORE, POINTS_TO_DOUBLE, Score, log_odds, log_odds_of, points};
-pub use scorecard::{CardPart, Scorecard, ScorecardRow, When};
-pub use scoring::{Reason, Scored, reasons, score, score_with};
-pub use sub_score::SubScore;
+pub(crate) use counterfactual::{FeatureChange, counterfactual};
+pub(crate) use grid::CounterfactualStep;
+pub(crate) use scale::{AVERAGE_SCORE, Score, log_odds, log_odds_of, points};
+pub use scorecard::Scorecard;
+pub(crate) use scorecard::When;
+pub use scoring::score;
+pub(crate) use scoring::{Reason, Scored, reasons, score_with};
+pub(crate) use sub_score::SubScore;

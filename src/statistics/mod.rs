@@ -5,7 +5,7 @@ mod figure;
 mod normal;
 mod quantile;
 
-pub use chi_square::{CHI_SQUARE_95, chi_square_tail};
+pub(crate) use chi_square::{CHI_SQUARE_95, chi_square_tail};
 pub use figure::{Figure, wilson};
-pub use normal::{NORMAL_975, NORMAL_995, normal_p};
-pub use quantile::{median, order_key, quantile};
+pub(crate) use normal::{NORMAL_975, NORMAL_995, normal_p};
+pub(crate) use quantile::{median, order_key, quantile};
