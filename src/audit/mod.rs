@@ -1,7 +1,7 @@
 //! Data quality checks before training: columns that leak the outcome, columns without information, duplicate columns and
 //! deals, and whether there are enough deals.
 //!
-//! [`audit`] computes on values only; the job `check` reads the tables for it. A column that is an input of the model can
+//! `audit` computes on values only; the job `check` reads the tables for it. A column that is an input of the model can
 //! give an error; the severity of an unused column is one level lower, and a column listed in `leaks` is not reported.
 
 mod column;

@@ -37,6 +37,7 @@ const DEFAULT_BELOW: &str = "D";
 pub struct RawProject {
     /// Version of the format of this file: 1.
     #[schemars(extend("const" = CONFIG_VERSION))]
+    #[expect(dead_code, reason = "the schema checks it before the file is read")]
     pub config_version: u32,
     /// Name of the project; its models are kept in the folder of this name. Letters, digits, `-` and `_`.
     #[schemars(length(min = 1), extend("pattern" = "^[A-Za-z0-9_-]+$"))]

@@ -18,12 +18,12 @@ pub struct Dense {
     pub values: Vec<f64>,
 }
 
-/// A category: every row has one level, or [`ABSENT`].
+/// A category: every row has one level, or `ABSENT`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Categorical {
     /// Levels, and so columns, of the block.
     pub n_levels: u32,
-    /// The level of each row: below `n_levels`, or [`ABSENT`].
+    /// The level of each row: below `n_levels`, or `ABSENT`.
     pub codes: Vec<u32>,
 }
 

@@ -58,7 +58,7 @@ impl Words {
         Self { codes, words: Arc::clone(&self.words) }
     }
 
-    /// For each row the place of its word in [`Words::words`]; [`ABSENT`] where it is not known.
+    /// For each row the place of its word in [`Words::words`]; `ABSENT` where it is not known.
     #[must_use]
     pub fn codes(&self) -> &[u32] {
         &self.codes

@@ -161,7 +161,7 @@ fn variance_of_mean(squares: f64, n: f64) -> f64 {
     squares / (n - 1.0) / n
 }
 
-/// `DeLong`'s test of two scores of the same deals, part by part as in [`auc_interval_within`]: as
+/// `DeLong`'s test of two scores of the same deals, part by part as in `auc_interval_within`: as
 /// `pROC::roc.test(paired = TRUE, method = "delong")`.
 ///
 /// `None` when no part has two won and two lost deals, or a score is NaN.

@@ -47,7 +47,7 @@ impl Ranking {
     }
 
     /// What the best `n` deals add up to, by the value of each row. Of deals of one score at the cut, as many as fit count
-    /// with the mean of all of them, as for [`lift`].
+    /// with the mean of all of them, as for `lift`.
     #[must_use]
     pub fn sum_of_best(&self, n: usize, value: impl Fn(usize) -> f64) -> f64 {
         let (mut left, mut sum) = (n, 0.0);

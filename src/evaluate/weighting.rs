@@ -17,7 +17,7 @@ impl Weighting<'_> {
     ///
     /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life). Weights
     /// are relative: whatever their unit, they are scaled so that their sum is the effective number of deals,
-    /// (Σ w)² / Σ w² ([`effective_number`]). Otherwise a deal of 10,000 euros would be taken for 10,000 deals, and intervals would be
+    /// (Σ w)² / Σ w² (`effective_number`). Otherwise a deal of 10,000 euros would be taken for 10,000 deals, and intervals would be
     /// far too narrow.
     #[must_use]
     pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {

@@ -85,7 +85,7 @@ pub fn fit_from(problem: &Problem, options: &FitOptions, start: Option<&[f64]>) 
 }
 
 /// The inference for a fit with this penalty; `None` for designs with more than
-/// [`MOST_INFERRED_COLUMNS`].
+/// `MOST_INFERRED_COLUMNS`.
 ///
 /// # Errors
 /// If the columns are numerically collinear under this penalty.

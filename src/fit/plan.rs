@@ -29,7 +29,7 @@ pub struct PlannedFit {
     pub fitted: Fitted,
     /// Their penalty.
     pub penalty: Penalty,
-    /// How it was chosen; `None` when it was given, or could not be chosen and is [`FALLBACK_ALPHA`].
+    /// How it was chosen; `None` when it was given, or could not be chosen and is `FALLBACK_ALPHA`.
     pub path: Option<AlphaPath>,
     /// The prior mean; `None` if it is 0.
     pub prior: Option<PriorMean>,

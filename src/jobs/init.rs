@@ -23,7 +23,7 @@ pub struct InitOptions {
     pub lookups: Vec<(String, String)>,
     /// What the user has settled.
     pub wishes: Wishes,
-    /// The project file; [`PIPE`]: one in the current folder, which is not written.
+    /// The project file; `PIPE`: one in the current folder, which is not written.
     pub output: PathBuf,
     /// Whether a project file that is there may be written over.
     pub force: bool,

@@ -42,7 +42,7 @@ impl LinearModel {
     /// is one: it saves steps of the solver.
     ///
     /// # Errors
-    /// When rows cannot be encoded; else as [`fit::learn`].
+    /// When rows cannot be encoded; else as `fit::learn`.
     ///
     /// # Panics
     /// When there is not one value of everything for each row.
@@ -96,7 +96,7 @@ impl<'a> EncodedRows<'a> {
     /// The model of these rows.
     ///
     /// # Errors
-    /// As [`fit::learn`].
+    /// As `fit::learn`.
     pub fn fit(&self, plan: &FitPlan, near: Option<&LinearFit>) -> Result<LinearFit, FitError> {
         let start = near.map(|near| near.start(&self.encoder));
         let planned = self.solve(&self.problem(), plan, start.as_deref())?;
@@ -108,7 +108,7 @@ impl<'a> EncodedRows<'a> {
     /// where there is one. `start` is a point near it.
     ///
     /// # Errors
-    /// As [`fit::learn`].
+    /// As `fit::learn`.
     pub fn solve(
         &self,
         problem: &Problem<'_>,

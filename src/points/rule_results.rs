@@ -30,14 +30,14 @@ pub const SAME_RULE: f64 = 0.95;
 /// Decided by the first of these that holds, where "the interval" is that of its learned points:
 ///
 /// 1. *matches no deal*, *matches every deal*: it holds of no deal, or of all.
-/// 2. *too few deals*: fewer deals of the rarer outcome than [`FEWEST_OF_OUTCOME`] are to be expected with it or without
-///    it; there is no interval; or the interval holds both 0 and the points now and is wider than [`WIDEST`] of the largest
+/// 2. *too few deals*: fewer deals of the rarer outcome than `FEWEST_OF_OUTCOME` are to be expected with it or without
+///    it; there is no interval; or the interval holds both 0 and the points now and is wider than `WIDEST` of the largest
 ///    points.
 ///
 ///    *Duplicate*: there are deals enough, but another rule holds of the very same ones; or it says the same
-///    ([`SAME_RULE`]), and the interval is as wide as that. More deals would not help.
-/// 3. *keep*: the interval holds the points now, or the learned points differ by less than [`WORTH_CHANGING`] of them.
-/// 4. *drop*: the interval holds 0, or less than [`WORTH_CHANGING`] of the points now is left, signs aside.
+///    (`SAME_RULE`), and the interval is as wide as that. More deals would not help.
+/// 3. *keep*: the interval holds the points now, or the learned points differ by less than `WORTH_CHANGING` of them.
+/// 4. *drop*: the interval holds 0, or less than `WORTH_CHANGING` of the points now is left, signs aside.
 /// 5. *flip the sign*: the learned points have the other sign.
 /// 6. *strengthen*, *weaken*: they are larger or smaller than those now, signs aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

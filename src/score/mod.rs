@@ -6,7 +6,7 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `scale` | [`Score`], and score points for log-odds |
+//! | `scale` | `Score`, and score points for log-odds |
 //! | `sub_score` | which features count towards which sub-score |
 //! | `scoring` | leads to scores, intervals and reasons |
 //! | `grid`, `field`, `counterfactual` | the smallest change of a lead that gives it a wanted score |

@@ -31,7 +31,7 @@ impl Sources {
     /// The newest feedback on each deal of `frame` before its date in `until`; `None` without any by then.
     ///
     /// A row that meets neither condition, or both, is not counted. These sources must have been loaded for `table` alone, with
-    /// [`feedback_columns`] among the columns that are read.
+    /// `feedback_columns` among the columns that are read.
     ///
     /// # Errors
     /// When the columns of the conditions or of the reason are missing, `frame` has no column for the key, or a condition fails on the data.

@@ -66,7 +66,7 @@ impl Write for AtomicFile {
 /// Writes `bytes` to `path` whole or not at all.
 ///
 /// # Errors
-/// As [`AtomicFile`].
+/// As `AtomicFile`.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
     let mut file = AtomicFile::create(path)?;
     file.write_all(bytes).map_err(|source| write_error(path, source))?;

@@ -2,7 +2,7 @@
 //!
 //! A file is read in batches of rows, so that a job over many leads needs little memory. A row that cannot be read is
 //! rejected with its file, its row and the reason; no row is dropped silently. Values have one of four types
-//! ([`ColumnType`]); ids and keys always stay text.
+//! (`ColumnType`); ids and keys always stay text.
 
 mod atomic_file;
 mod batches;

@@ -27,7 +27,7 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// All columns of a file, a glob, or [`PIPE`](super::PIPE), relative to the working folder.
+    /// All columns of a file, a glob, or `PIPE`, relative to the working folder.
     #[must_use]
     pub fn new(pattern: &'a str, reading: &'a Reading, typing: Typing<'a>) -> Self {
         let folder = Path::new("");
