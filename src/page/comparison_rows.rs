@@ -5,7 +5,7 @@ use super::verdict_class::verdict_class;
 use crate::evaluate::{Ahead, Contestant};
 use crate::numbers::{MISSING, count, counted, percent};
 use crate::points::{ResidualEffect, RuleResult};
-use crate::report::{Advantage, FigureText, Measure, Unit, advice, capitalised, points_now, points_unit};
+use crate::report::{Advantage, FigureText, Metric, Unit, advice, capitalised, points_now, points_unit};
 
 /// Residual effects shown of the features that no rule uses, and of the others; all of them are in the JSON.
 const MOST_EFFECTS: usize = 20;
@@ -99,12 +99,12 @@ pub(super) fn differences(
     capacity: f64,
 ) -> Vec<(String, Advantage)> {
     let (Some(ahead), Some(model)) = (ahead, contestants.first()) else { return Vec::new() };
-    let is_shown = |measure: &Measure| *measure != Measure::KolmogorovSmirnov;
-    let mut measures: Vec<Measure> = Measure::OF_ALL.into_iter().filter(is_shown).collect();
+    let is_shown = |measure: &Metric| *measure != Metric::KolmogorovSmirnov;
+    let mut measures: Vec<Metric> = Metric::OF_ALL.into_iter().filter(is_shown).collect();
     // The capacity is the first of the selections.
-    let all = Measure::all(&model.figures, capacity);
-    measures.extend(all.into_iter().find(|measure| matches!(measure, Measure::Capture(_))));
-    let row = |measure: Measure| {
+    let all = Metric::all(&model.figures, capacity);
+    measures.extend(all.into_iter().find(|measure| matches!(measure, Metric::Capture(_))));
+    let row = |measure: Metric| {
         let difference = measure.difference(ahead)?;
         Some((measure.name(), measure.advantage("re-weighted rules", &difference)))
     };

@@ -5,7 +5,7 @@ use super::name::Name;
 use super::svg::Style;
 use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
 use crate::numbers::{MISSING, count, counted, decimals, percent};
-use crate::report::{Advantage, FigureText, Measure, Unit, contestant_name};
+use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name};
 use crate::statistics::Figure;
 
 /// The table of figures.
@@ -38,14 +38,14 @@ pub(super) struct FigureTableCell {
 /// All figures of all contestants; `None` without contestants.
 pub(super) fn figures(contestants: &[Contestant], capacity: f64) -> Option<FigureTable> {
     let model = contestants.first()?;
-    let row = |measure: Measure| FigureTableRow {
+    let row = |measure: Metric| FigureTableRow {
         name: measure.name(),
         meaning: measure.of(&model.figures).map(|figure| measure.meaning(&figure)).unwrap_or_default(),
         cells: contestants.iter().map(|contestant| cell(measure, contestant)).collect(),
     };
     Some(FigureTable {
         contestants: contestants.iter().map(|contestant| head(&contestant.who)).collect(),
-        rows: Measure::all(&model.figures, capacity).into_iter().map(row).collect(),
+        rows: Metric::all(&model.figures, capacity).into_iter().map(row).collect(),
         has_rivals: contestants.len() > 1,
     })
 }
@@ -55,7 +55,7 @@ pub(super) fn head(who: &crate::evaluate::Who) -> (Name, &'static str) {
     (Name::of(&contestant_name(who)), Style::of(who).class())
 }
 
-fn cell(measure: Measure, contestant: &Contestant) -> FigureTableCell {
+fn cell(measure: Metric, contestant: &Contestant) -> FigureTableCell {
     let own = measure.of(&contestant.figures);
     let advantage = own.and_then(|_| measure.model_minus(contestant));
     FigureTableCell {
@@ -177,7 +177,7 @@ pub(super) struct OptimismRow {
 }
 
 pub(super) fn optimism(optimism: &Optimism) -> Vec<OptimismRow> {
-    let row = |(measure, found): (Measure, &Corrected)| {
+    let row = |(measure, found): (Metric, &Corrected)| {
         let unit = measure.unit();
         let figure = |value: f64| Figure { value, interval: None };
         OptimismRow {
@@ -187,11 +187,11 @@ pub(super) fn optimism(optimism: &Optimism) -> Vec<OptimismRow> {
             corrected: unit.figure(&figure(found.corrected)).value,
         }
     };
-    let slope = optimism.slope.as_ref().map(|slope| (Measure::CalibrationSlope, slope));
+    let slope = optimism.slope.as_ref().map(|slope| (Metric::CalibrationSlope, slope));
     let rows = [
-        (Measure::RocAuc, &optimism.auc),
-        (Measure::LogLoss, &optimism.log_loss),
-        (Measure::Brier, &optimism.brier),
+        (Metric::RocAuc, &optimism.auc),
+        (Metric::LogLoss, &optimism.log_loss),
+        (Metric::Brier, &optimism.brier),
     ];
     rows.into_iter().chain(slope).map(row).collect()
 }

@@ -5,7 +5,7 @@ use super::chart::{Chart, Key, KeyShape};
 use super::svg::Style;
 use crate::evaluate::{Contestant, Curve, Who};
 use crate::numbers::{percent, whole_percent};
-use crate::report::{Measure, contestant_name};
+use crate::report::{Metric, contestant_name};
 
 /// A curve has at most two points in each of so many columns; a column is about a pixel.
 const COLUMNS: f64 = WIDTH as f64;
@@ -17,11 +17,11 @@ const ROOM_AT_RIGHT: f64 = 0.65;
 const LINE: (f64, f64) = (1.5, 2.4);
 
 /// The points of one kind of curve.
-type Points = fn(&Curve) -> &Vec<(f64, f64)>;
+type CurvePoints = fn(&Curve) -> &Vec<(f64, f64)>;
 
 /// The ROC curves; `None` where there are none.
 pub(super) fn roc(curves: &[Curve], contestants: &[Contestant]) -> Option<Chart> {
-    let points: Points = |curve| &curve.roc;
+    let points: CurvePoints = |curve| &curve.roc;
     let drawn = drawn(curves, points);
     let frame = Frame {
         description: format!("ROC curves of {}", names(&drawn)),
@@ -32,14 +32,14 @@ pub(super) fn roc(curves: &[Curve], contestants: &[Contestant]) -> Option<Chart>
     let svg = frame.draw(|plot| chance_and_curves(plot, &drawn, points));
     let note = |who: &Who| {
         let contestant = contestants.iter().find(|contestant| contestant.who == *who)?;
-        Some(Measure::RocAuc.unit().figure(&contestant.figures.auc?).to_string())
+        Some(Metric::RocAuc.unit().figure(&contestant.figures.auc?).to_string())
     };
     (!drawn.is_empty()).then(|| Chart { svg, legend: legend(&drawn, note) })
 }
 
 /// The cumulative gains; `None` where there are none.
 pub(super) fn gains(curves: &[Curve], capacity: f64) -> Option<Chart> {
-    let points: Points = |curve| &curve.gains;
+    let points: CurvePoints = |curve| &curve.gains;
     let drawn = drawn(curves, points);
     let frame = Frame {
         description: format!("cumulative gains of {}", names(&drawn)),
@@ -66,7 +66,7 @@ pub(super) fn captured(curves: &[Curve], who: &Who, share: f64) -> Option<f64> {
 }
 
 /// The curves of those that rank.
-fn drawn(curves: &[Curve], points: Points) -> Vec<&Curve> {
+fn drawn(curves: &[Curve], points: CurvePoints) -> Vec<&Curve> {
     let ranks = |curve: &&Curve| curve.who != Who::BaseRate && !points(curve).is_empty();
     curves.iter().filter(ranks).collect()
 }
@@ -89,7 +89,7 @@ fn legend(curves: &[&Curve], note: impl Fn(&Who) -> Option<String>) -> Vec<Key> 
 }
 
 /// The diagonal, the rivals, and the model on top of them.
-fn chance_and_curves(plot: &Plot, curves: &[&Curve], points: Points) -> Result<(), Broken> {
+fn chance_and_curves(plot: &Plot, curves: &[&Curve], points: CurvePoints) -> Result<(), Broken> {
     plot.line(&[(0.0, 0.0), (1.0, 1.0)], Style::Chance, 1.2)?;
     let (model, rivals): (Vec<&Curve>, Vec<&Curve>) =
         curves.iter().partition(|curve| curve.who == Who::Model);

@@ -19,8 +19,10 @@ use crate::audit::Finding;
 use crate::evaluate::{Assessment, Who};
 use crate::fit::AlphaPath;
 use crate::numbers::{count, counted, percent, whole_percent};
+use crate::report;
 use crate::report::{
-    self, Diagnostic, Fact, KeyFigure, Measure, TrainingReport, Verdict, judgement, penalty_choice, sentence,
+    Diagnostic, KeyFigure, LabelledFact, Metric, ReportVerdict, TrainingReport, judgement, penalty_choice,
+    sentence,
 };
 
 /// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
@@ -37,12 +39,12 @@ struct Page<'a> {
     trained_on: String,
     version: &'static str,
     tab_title: String,
-    verdict: Verdict,
+    verdict: ReportVerdict,
     tone: &'static str,
     tone_word: &'static str,
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
-    facts: Vec<Fact>,
+    facts: Vec<LabelledFact>,
     exclusions: Vec<(Name, String, Option<Name>)>,
     test_set: Vec<String>,
     figures: Section<FigureTable>,
@@ -127,10 +129,10 @@ impl<'a> Page<'a> {
 }
 
 /// The verdict with its texts as sentences.
-pub(super) fn written(verdict: Verdict) -> Verdict {
-    let Verdict { tone, headline, sentences } = verdict;
+pub(super) fn written(verdict: ReportVerdict) -> ReportVerdict {
+    let ReportVerdict { tone, headline, sentences } = verdict;
     let sentences = sentences.iter().map(|text| sentence(text)).collect();
-    Verdict { tone, headline: report::capitalised(&headline), sentences }
+    ReportVerdict { tone, headline: report::capitalised(&headline), sentences }
 }
 
 fn exclusions(report: &TrainingReport<'_>) -> Vec<(Name, String, Option<Name>)> {
@@ -159,11 +161,11 @@ fn gains(assessment: &Assessment, capacity: f64) -> Option<Drawing> {
 fn calibration(assessment: &Assessment) -> Option<Drawing> {
     let chart = probability_charts::calibration(assessment)?;
     let model = assessment.contestants.first();
-    let text = |measure: Measure| {
+    let text = |measure: Metric| {
         let figure = measure.of(&model?.figures)?;
         Some(format!("{} {}: {}.", measure.name(), measure.unit().figure(&figure), measure.meaning(&figure)))
     };
-    let figures = [Measure::CalibrationSlope, Measure::CalibrationIntercept].into_iter().filter_map(text);
+    let figures = [Metric::CalibrationSlope, Metric::CalibrationIntercept].into_iter().filter_map(text);
     let caption = figures.collect::<Vec<_>>().join(" ");
     Some(Drawing::new("Calibration: predicted and actual", chart, caption))
 }

@@ -8,7 +8,7 @@ use crate::warning::Warning;
 
 /// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fact {
+pub(crate) struct LabelledFact {
     pub label: String,
     pub value: String,
     /// Set as code: SQL, a path, a hash.
@@ -25,10 +25,10 @@ pub(crate) struct Exclusion {
 }
 
 /// The deals, the outcome, the snapshot, and the files with their hashes.
-pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<Fact> {
+pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
     let TrainingReport { project, model, .. } = report;
-    let text = |label: &str, value: String| Fact { label: label.to_owned(), value, is_code: false };
-    let code = |label: &str, value: &str| Fact { is_code: true, ..text(label, value.to_owned()) };
+    let text = |label: &str, value: String| LabelledFact { label: label.to_owned(), value, is_code: false };
+    let code = |label: &str, value: &str| LabelledFact { is_code: true, ..text(label, value.to_owned()) };
     let deals = &model.training;
     let mut facts = vec![text(
         "Deals",

@@ -7,7 +7,7 @@ use crate::statistics::Figure;
 
 /// A performance measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Measure {
+pub(crate) enum Metric {
     /// Area under the ROC curve, 0 to 1 (Hanley and McNeil 1982).
     RocAuc,
     /// Average precision, 0 to 1.
@@ -59,7 +59,7 @@ impl Selection {
     }
 }
 
-impl Measure {
+impl Metric {
     /// The measures that do not depend on a selection.
     pub(crate) const OF_ALL: [Self; 7] = [
         Self::RocAuc,
@@ -206,7 +206,7 @@ pub(crate) struct Advantage {
     pub interval: Option<String>,
 }
 
-impl Measure {
+impl Metric {
     /// How `subject` compares with another, by the interval of its figure minus that of the other.
     pub(crate) fn advantage(self, subject: &str, difference: &Figure) -> Advantage {
         let standing = self.standing(difference);
@@ -282,29 +282,29 @@ mod tests {
 
     #[test]
     fn a_selection_is_named_with_its_share() {
-        assert_eq!(Measure::Lift(CAPACITY).name(), "Lift at capacity (20 %)");
-        assert_eq!(Measure::Capture(EIGHTH).name(), "Capture at 12.5 %");
+        assert_eq!(Metric::Lift(CAPACITY).name(), "Lift at capacity (20 %)");
+        assert_eq!(Metric::Capture(EIGHTH).name(), "Capture at 12.5 %");
     }
 
     #[test]
     fn a_difference_is_judged_by_which_way_is_better_and_only_if_significant() {
         let difference = |low, high| figure(low, low, high);
-        assert_eq!(Measure::RocAuc.standing(&difference(0.01, 0.03)), Some(Standing::Better));
-        assert_eq!(Measure::LogLoss.standing(&difference(0.01, 0.03)), Some(Standing::Worse));
-        assert_eq!(Measure::Brier.standing(&difference(-0.03, -0.01)), Some(Standing::Better));
-        assert_eq!(Measure::Lift(EIGHTH).standing(&difference(-0.1, 0.3)), None);
-        assert_eq!(Measure::CalibrationSlope.standing(&difference(0.1, 0.3)), None);
+        assert_eq!(Metric::RocAuc.standing(&difference(0.01, 0.03)), Some(Standing::Better));
+        assert_eq!(Metric::LogLoss.standing(&difference(0.01, 0.03)), Some(Standing::Worse));
+        assert_eq!(Metric::Brier.standing(&difference(-0.03, -0.01)), Some(Standing::Better));
+        assert_eq!(Metric::Lift(EIGHTH).standing(&difference(-0.1, 0.3)), None);
+        assert_eq!(Metric::CalibrationSlope.standing(&difference(0.1, 0.3)), None);
     }
 
     #[test]
     fn an_advantage_says_which_way_and_by_how_much() {
         let words =
-            |measure: Measure, value, low, high| measure.advantage("model", &figure(value, low, high)).words;
-        assert_eq!(words(Measure::RocAuc, 0.151, 0.12, 0.18), "model better by 0.151");
-        assert_eq!(words(Measure::LogLoss, -0.161, -0.19, -0.13), "model better by 0.161 (lower is better)");
-        assert_eq!(words(Measure::LogLoss, 0.161, 0.13, 0.19), "model worse by 0.161 (lower is better)");
-        assert_eq!(words(Measure::RocAuc, -0.01, -0.04, 0.02), "no significant difference: −0.010");
-        let capture = Measure::Capture(CAPACITY).advantage("model", &figure(-0.06, -0.09, -0.03));
+            |measure: Metric, value, low, high| measure.advantage("model", &figure(value, low, high)).words;
+        assert_eq!(words(Metric::RocAuc, 0.151, 0.12, 0.18), "model better by 0.151");
+        assert_eq!(words(Metric::LogLoss, -0.161, -0.19, -0.13), "model better by 0.161 (lower is better)");
+        assert_eq!(words(Metric::LogLoss, 0.161, 0.13, 0.19), "model worse by 0.161 (lower is better)");
+        assert_eq!(words(Metric::RocAuc, -0.01, -0.04, 0.02), "no significant difference: −0.010");
+        let capture = Metric::Capture(CAPACITY).advantage("model", &figure(-0.06, -0.09, -0.03));
         assert_eq!(
             (capture.words.as_str(), capture.interval.as_deref()),
             ("model worse by 6.0 pp", Some("[3.0, 9.0]"))
@@ -313,12 +313,12 @@ mod tests {
 
     #[test]
     fn a_value_is_explained_as_it_is() {
-        let slope = |value, low, high| Measure::CalibrationSlope.meaning(&figure(value, low, high));
+        let slope = |value, low, high| Metric::CalibrationSlope.meaning(&figure(value, low, high));
         assert!(slope(1.39, 1.1, 1.7).starts_with("under-confident"));
         assert!(slope(0.7, 0.5, 0.9).starts_with("over-confident"));
         assert!(slope(1.1, 0.9, 1.3).starts_with("no significant difference from 1"));
         assert_eq!(
-            Measure::Lift(CAPACITY).meaning(&figure(2.31, 2.1, 2.6)),
+            Metric::Lift(CAPACITY).meaning(&figure(2.31, 2.1, 2.6)),
             "the best 20 % win 2.3 times as often as all leads"
         );
     }

@@ -28,15 +28,15 @@ pub(crate) use effects::{
     MOST_REASONS, cell_name, decision, disagreements, effect_sentences, feedback_summary, gate_title, ranked,
     reason_name,
 };
-pub(crate) use facts::{Exclusion, Fact, exclusions, facts};
+pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, Unit, finite_interval};
 pub(crate) use key_figure::KeyFigure;
-pub(crate) use measure::{Advantage, Measure};
+pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
 pub(crate) use rules::{
     COST_ROWS, action, advice, duplicates, points_now, points_unit, scale_sentences, wins_difference,
 };
-pub(crate) use tone::{Tone, Verdict};
+pub(crate) use tone::{ReportVerdict, Tone};
 pub(crate) use tone::{capitalised, sentence};
 pub(crate) use training_report::TrainingReport;
 pub(crate) use verdict::judgement;

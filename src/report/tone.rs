@@ -13,7 +13,7 @@ pub enum Tone {
 
 /// What a training comes to, in words. Its texts have neither a capital nor a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct ReportVerdict {
     /// The worst of its parts.
     pub tone: Tone,
     /// One line: "better than your points table by 0.06 AUC [0.03, 0.09]; calibrated; ready".

@@ -1,7 +1,7 @@
 //! What the page of a training rests on: everything that a training found.
 
 use super::key_figure::KeyFigure;
-use super::measure::Measure;
+use super::measure::Metric;
 use super::method::TestSet;
 use crate::audit::Audit;
 use crate::effects::Effects;
@@ -47,10 +47,9 @@ impl<'a> TrainingReport<'a> {
             return Vec::new();
         };
         let capacity = self.project.evaluation.capacity;
-        let lift =
-            Measure::all(own, capacity).into_iter().find(|measure| matches!(measure, Measure::Lift(_)));
-        let measures = [Some(Measure::RocAuc), lift, Some(Measure::CalibrationSlope)];
-        let figure = |measure: Measure| {
+        let lift = Metric::all(own, capacity).into_iter().find(|measure| matches!(measure, Metric::Lift(_)));
+        let measures = [Some(Metric::RocAuc), lift, Some(Metric::CalibrationSlope)];
+        let figure = |measure: Metric| {
             let figure = measure.of(own)?;
             let text = measure.unit().figure(&figure);
             Some(KeyFigure::new(&measure.name(), text, &measure.meaning(&figure)))

@@ -3,8 +3,8 @@
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
-use super::measure::{Measure, shifted};
-use super::tone::{Tone, Verdict};
+use super::measure::{Metric, shifted};
+use super::tone::{ReportVerdict, Tone};
 use crate::evaluate::{
     Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Method, RankingVerdict, Who,
 };
@@ -15,7 +15,7 @@ use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
 #[must_use]
-pub fn judgement(model: &Model, assessment: &Assessment) -> Verdict {
+pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     let mut parts = vec![ranking(&model.evaluation)];
     if matches!(model.evaluation.verdict(), RankingVerdict::BetterThanChance) {
         // The headline names the comparison that matters most to a team that has one.
@@ -37,7 +37,7 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> Verdict {
     let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
     let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
     let sentences = parts.into_iter().map(|part| part.sentence).collect();
-    Verdict { tone, headline: heads.join("; "), sentences }
+    ReportVerdict { tone, headline: heads.join("; "), sentences }
 }
 
 /// One part of the verdict.
@@ -90,7 +90,7 @@ fn ranking(evaluation: &Evaluation) -> VerdictPart {
 
 /// How the model compares with another contestant in ROC AUC.
 fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
-    let difference = Measure::RocAuc.model_minus(contestant)?;
+    let difference = Metric::RocAuc.model_minus(contestant)?;
     if matches!(contestant.who, Who::Model | Who::BaseRate) {
         return None;
     }
@@ -135,16 +135,16 @@ fn calibrated(model: &Contestant) -> Option<VerdictPart> {
     let (slope, intercept) = (model.figures.slope?, model.figures.intercept?);
     let slope_ends = slope.interval?;
     intercept.interval?;
-    let text = |measure: Measure, figure: &Figure| measure.unit().figure(figure).to_string();
-    let slope_text = text(Measure::CalibrationSlope, &slope);
-    let shift_text = text(Measure::CalibrationIntercept, &intercept);
+    let text = |measure: Metric, figure: &Figure| measure.unit().figure(figure).to_string();
+    let slope_text = text(Metric::CalibrationSlope, &slope);
+    let shift_text = text(Metric::CalibrationIntercept, &intercept);
     let mut faults = Vec::new();
     if side_of_zero(&shifted(&slope, 1.0)).is_some() {
-        let meaning = Measure::CalibrationSlope.meaning(&slope);
+        let meaning = Metric::CalibrationSlope.meaning(&slope);
         faults.push(format!("calibration slope {slope_text}: {meaning}"));
     }
     if side_of_zero(&intercept).is_some() {
-        let meaning = Measure::CalibrationIntercept.meaning(&intercept);
+        let meaning = Metric::CalibrationIntercept.meaning(&intercept);
         faults.push(format!("calibration in the large {shift_text}: {meaning}"));
     }
     let both = format!("slope {slope_text}, calibration in the large {shift_text}");

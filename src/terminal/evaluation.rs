@@ -7,7 +7,7 @@ use super::text_table::TextTable;
 use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
-use crate::report::{FigureText, Measure, TestSet, Unit, contestant_name, judgement};
+use crate::report::{FigureText, Metric, TestSet, Unit, contestant_name, judgement};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, how it did over the quarters, and the verdict.
@@ -49,7 +49,7 @@ pub(super) fn contestants(all: &[Contestant]) -> String {
         table.push(std::iter::once(measure.name()).chain(all.iter().map(cell)));
     }
     let difference = |contestant: &Contestant| {
-        let difference = Measure::RocAuc.model_minus(contestant);
+        let difference = Metric::RocAuc.model_minus(contestant);
         difference.map(|found| Unit::Number(3).difference(&found).to_string()).unwrap_or_default()
     };
     let label = "ROC AUC, model minus this".to_owned();
@@ -59,15 +59,15 @@ pub(super) fn contestants(all: &[Contestant]) -> String {
 }
 
 /// The measures that are shown: of the selections only the first, the capacity.
-fn measures(model: &Contestant) -> Vec<Measure> {
+fn measures(model: &Contestant) -> Vec<Metric> {
     let capacity = model.figures.best.first().map_or(0.0, |best| best.share);
-    let n = Measure::OF_ALL.len() + 3;
-    let all = Measure::all(&model.figures, capacity).into_iter().take(n);
-    all.filter(|measure| *measure != Measure::KolmogorovSmirnov).collect()
+    let n = Metric::OF_ALL.len() + 3;
+    let all = Metric::all(&model.figures, capacity).into_iter().take(n);
+    all.filter(|measure| *measure != Metric::KolmogorovSmirnov).collect()
 }
 
 /// The model's figure and what it means.
-fn meaning(measure: Measure, model: &Contestant) -> Option<String> {
+fn meaning(measure: Metric, model: &Contestant) -> Option<String> {
     let figure = measure.of(&model.figures)?;
     let value = measure.unit().figure(&figure).value;
     Some(format!("{} {value}: {}", measure.name(), measure.meaning(&figure)))
