@@ -298,8 +298,8 @@ impl Placements {
 #[cfg(test)]
 mod tests {
     use super::super::ranking::auc;
-    use super::super::ranking::tests::judged_deals;
     use super::*;
+    use crate::testing::judged_deals;
     use proptest::prelude::*;
 
     /// `DeLong`'s interval by its definition: the structural components of all pairs.

@@ -149,8 +149,9 @@ pub fn average_precision(scores: &[f64], won: &[bool]) -> Option<f64> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
+    use crate::testing::judged_deals;
     use proptest::prelude::*;
 
     const SCORES: [f64; 12] = [0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.9, 0.65, 0.2, 0.8, 0.1, 0.55];
@@ -162,14 +163,6 @@ pub(super) mod tests {
     fn areas_agree_with_scikit_learn() {
         assert!((auc(&SCORES, &WON).unwrap() - 0.6527777777777778).abs() < 1e-12);
         assert!((average_precision(&SCORES, &WON).unwrap() - 0.7592592592592593).abs() < 1e-12);
-    }
-
-    prop_compose! {
-        /// Deals with many equal scores.
-        pub(in crate::evaluate) fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
-            -> (Vec<f64>, Vec<bool>) {
-            deals.into_iter().map(|(score, won)| (f64::from(score), won)).unzip()
-        }
     }
 
     proptest! {
