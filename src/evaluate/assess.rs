@@ -51,7 +51,7 @@ pub struct ChampionComparison {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChampionResult {
-    /// Without dates its training deals cannot be told from others.
+    /// Without dates its training deals are not distinguishable from others.
     Undated,
     /// Why there are too few deals with a snapshot since it was trained.
     TooFew(String),

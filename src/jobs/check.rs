@@ -1,4 +1,4 @@
-//! `bantam.toml` held against its tables, and the data audited, without training.
+//! `bantam.toml` checked against its tables, and the data audited, without training.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -25,7 +25,7 @@ use crate::workspace::{JobError, Progress, Workspace};
 pub struct Checked {
     /// Won, lost and open deals.
     pub outcomes: (usize, usize, usize),
-    /// Deals that would be set aside.
+    /// Deals that would be rejected.
     pub faults: usize,
     /// Columns of the tables and what they are, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,

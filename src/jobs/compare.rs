@@ -28,7 +28,7 @@ pub struct CompareOptions {
 /// A comparison, and what a user should know.
 #[derive(Debug, Clone)]
 pub struct Compared {
-    /// What the deals say of the points table.
+    /// The points table evaluated on past deals.
     pub comparison: Comparison,
     /// The deals that the contestants were judged by.
     pub judged: JudgedDeals,

@@ -1,4 +1,4 @@
-//! A framework held against the data of a project, without a model.
+//! A framework checked against the data of a project, without a model.
 
 use crate::gates::CheckedGate;
 use crate::project::{Gate, Project};

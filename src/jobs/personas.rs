@@ -59,7 +59,7 @@ fn no_personas() -> Mistake {
     )
 }
 
-/// Holds all that is looked at here against the columns of the deals and lookups.
+/// Checks all expressions that are used here against the columns of the deals and lookups.
 fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Sources) -> Result<(), JobError> {
     let outcome = [&workspace.project.outcome.won, &workspace.project.outcome.lost];
     let missing = missing(spec, &outcome, deals, sources, true);
@@ -76,7 +76,7 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
     if mistakes.is_empty() { Ok(()) } else { Err(workspace.mistakes(mistakes).into()) }
 }
 
-/// The deals that have been looked at by today, with the columns that personas are made from, and how each ended.
+/// The deals with a snapshot date before today, with the columns that personas are made from, and how each ended.
 fn looked_at(
     workspace: &Workspace<'_>,
     spec: &Spec,

@@ -30,7 +30,7 @@ pub struct Trained {
     pub replaces: Option<String>,
     /// What a user should know.
     pub warnings: Vec<Warning>,
-    /// Rows that were set aside.
+    /// Rejected rows.
     pub rejected: Vec<Rejected>,
 }
 
@@ -85,7 +85,7 @@ pub fn train(
     save(workspace, model, findings, options.promote, warnings, rejected)
 }
 
-/// What a report says beside the model.
+/// What a report shows in addition to the model.
 struct Findings {
     assessment: Assessment,
     trial: Trial,

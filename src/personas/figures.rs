@@ -14,7 +14,7 @@ pub struct PersonaDeals<'a> {
     pub won: &'a [Option<bool>],
     /// The money of each, where it is known; `None` where the project does not say.
     pub amounts: Option<&'a [Option<f64>]>,
-    /// When each was looked at; `None` without dates.
+    /// The snapshot date of each; `None` without dates.
     pub as_of: Option<&'a [AsOf]>,
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
-/// Quarters that are looked at, the newest: two years show a change of direction, and a line still holds them.
+/// Quarters of the trend, the newest: two years show a change of direction, and a line still holds them.
 const MOST_QUARTERS: i64 = 8;
 
 /// Deals that must be expected with the persona, and as many without it, so that the trend is close to normal: the rule of
@@ -18,7 +18,7 @@ const FEWEST_FOR_TREND: f64 = 10.0;
 pub struct PersonaQuarter {
     /// Its name: `2026 Q1`.
     pub name: String,
-    /// Deals looked at in it, closed and open.
+    /// Deals with a snapshot in it, closed and open.
     pub n_deals: usize,
 }
 

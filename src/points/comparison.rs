@@ -1,4 +1,4 @@
-//! A points table held against the deals: everything that was found.
+//! A points table evaluated on past deals: all results.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::scale::Scale;
 use crate::evaluate::{Ahead, ChampionComparison, Contestant, Curve, Method};
 use crate::statistics::Figure;
 
-/// A points table held against the deals.
+/// A points table evaluated on past deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// How the deals were divided into those learned from and those judged by.
@@ -21,7 +21,7 @@ pub struct Comparison {
     pub n_won: usize,
     /// Lost deals judged by.
     pub n_lost: usize,
-    /// Closed deals in all, on which the rules are looked at one by one.
+    /// Closed deals in all, on which the rules are evaluated one by one.
     pub n_closed: usize,
     /// The points from which the table passes a lead on.
     pub threshold: Option<f64>,
@@ -49,7 +49,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// How many wins more the model finds than the table, when each passes on so many leads; `None` where it cannot be told how
+    /// How many wins more the model finds than the table, when each selects so many leads; `None` where it cannot be told how
     /// sure that is.
     #[must_use]
     pub fn wins_ahead(&self, costs: &Costs) -> Option<Figure> {

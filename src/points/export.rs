@@ -49,7 +49,7 @@ pub struct ExportedRule {
     pub when: String,
     /// What it adds now.
     pub now: f64,
-    /// What the deals say it should add, before rounding.
+    /// The learned points, before rounding.
     pub exact: f64,
     /// The same as a whole number.
     pub points: i64,

@@ -7,7 +7,7 @@ use crate::project::{Points, PointsRule, Project, Reading, group_of};
 use crate::rules::{Rule, Yields};
 use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing, parse_number};
 
-/// The columns of the file; what it has beside them is not looked at.
+/// The columns of the file; others are ignored.
 const NAME: &str = "name";
 const CONDITION: &str = "condition";
 const POINTS: &str = "points";
@@ -42,7 +42,7 @@ pub(crate) fn read_file(
     Ok(Some((points, mistakes)))
 }
 
-/// The rows of the file; what is looked at is text.
+/// The rows of the file; the columns used are text.
 fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
     let types: Types =
         [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();

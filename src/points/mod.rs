@@ -1,4 +1,4 @@
-//! The handcrafted points table against what the deals say: which of its points are right, which are wrong, and what that costs.
+//! The handcrafted points table evaluated on past deals: which of its points are right, which are wrong, and what that costs.
 //!
 //! | file | what it owns |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! The rules of a points table on deals: what each gives, which features look at the same, and what the deals say it
+//! The rules of a points table on deals: what each gives, which features use the same columns, and what the deals suggest it
 //! should give.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Rule by rule: the points now, the points that the deals say, and a verdict in words.
+//! Rule by rule: the points now, the learned points, and a verdict in words.
 
 use serde::Serialize;
 
@@ -81,14 +81,14 @@ impl RuleVerdict {
     }
 }
 
-/// A rule, or a step of one that decays, and what the deals say of it.
+/// A rule, or a step of one that decays, and its learned points.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RuleResult {
     /// Its name.
     pub name: String,
     /// Its points now.
     pub points: f64,
-    /// The points that the deals say, beside all other rules, with their 95 % interval at this scale; `None` where it
+    /// The learned points, given all other rules, with their 95 % interval at this scale; `None` where it
     /// has no weight or points have no scale.
     pub learned: Option<Figure>,
     /// The same in log-odds.
@@ -116,7 +116,7 @@ pub struct Duplicate {
     pub phi: f64,
 }
 
-/// What the deals say of each step of a table, and what a point is worth.
+/// The learned points of each step of a table, and what a point is worth.
 ///
 /// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
 /// what they cannot tell, such as points that could as well be given to a rule of the same deals, stays as it is in the table.

@@ -10,7 +10,7 @@ use crate::config::Mistake;
 use crate::project::{self, DecayStep, Points, PointsGroup};
 use crate::rules::{CheckedRule, RuleError, Truth};
 
-/// A points table whose conditions have been held against the columns.
+/// A points table whose conditions have been checked against the columns.
 #[derive(Debug, Clone)]
 pub struct PointsTable {
     /// Points from which a lead is passed on to sales.
@@ -58,7 +58,7 @@ pub struct Fired {
     pub totals: Vec<f64>,
 }
 
-/// The table with its conditions held against the columns of a snapshot; mistakes are noted.
+/// The table with its conditions checked against the columns of a snapshot; mistakes are noted.
 pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> PointsTable {
     let rules = points.rules.iter().filter_map(|rule| {
         let name = rule.name.clone();

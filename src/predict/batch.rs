@@ -93,7 +93,7 @@ impl Predictor<'_> {
     }
 }
 
-/// The rows of the table that a snapshot was made from, without those that were set aside in it.
+/// The rows of the table that a snapshot was made from, without those that were rejected in it.
 fn remaining(mut table: Table, snapshot: &Snapshot) -> Result<Table, JobError> {
     let mut keep = vec![false; table.places.len()];
     snapshot.rows.iter().for_each(|&row| keep[row] = true);

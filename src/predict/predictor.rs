@@ -140,7 +140,7 @@ impl<'a> Predictor<'a> {
         Ok(())
     }
 
-    /// Scores all leads and writes one row for each to `output`, and the rows that were set aside to `rejects`.
+    /// Scores all leads and writes one row for each to `output`, and the rejected rows to `rejects`.
     ///
     /// # Errors
     /// When the leads cannot be read, `bantam.toml` does not fit them, or a file cannot be written; then no output is left.

@@ -11,7 +11,7 @@ use crate::workspace::JobError;
 pub struct PredictionSummary {
     /// Leads that were scored.
     pub leads: usize,
-    /// Rows that were set aside.
+    /// Rejected rows.
     pub rejected: Vec<Rejected>,
     /// Leads by route, in the order of the project.
     pub routes: Vec<(String, usize)>,
@@ -51,7 +51,7 @@ pub(crate) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
     all
 }
 
-/// Writes the rows that were set aside to a file of their own.
+/// Writes the rejected rows to a file of their own.
 pub(crate) fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
     // An older file of that name would speak of another job.
     if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {

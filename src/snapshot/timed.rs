@@ -19,7 +19,7 @@ pub(super) struct History {
     ranges: PlHashMap<PlSmallStr, (u32, u32)>,
 }
 
-/// How many rows were left out because they lie at or after the snapshot.
+/// How many rows were excluded because they are dated at or after the snapshot.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HistoryCut {
     pub matched: usize,

@@ -18,7 +18,7 @@ pub(super) const MOST_BAD_ROWS: f64 = 0.1;
 /// Fewer bad rows than this never refuse a file, however small it is.
 pub(super) const FEW_BAD_ROWS: usize = 3;
 
-/// How many bytes of a header are looked at to find the separator.
+/// How many bytes of a header are read to find the separator.
 const LONGEST_HEADER: u64 = 1 << 20;
 
 /// Marks the rejections of [`refuse_ragged`] among others.

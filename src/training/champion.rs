@@ -27,7 +27,7 @@ pub(crate) struct ChampionContest<'a> {
     pub rules: Option<&'a EvaluationData<'a>>,
 }
 
-/// How the new model does against the one in use, on deals that were looked at after both had been trained. `None` when no
+/// How the new model does against the one in use, on deals with a snapshot after both had been trained. `None` when no
 /// model is in use.
 ///
 /// # Errors
@@ -92,7 +92,7 @@ fn compare(
     Ok(ChampionResult::Judged(trial.contestants(&shares, plan.seed)))
 }
 
-/// The deals looked at from `cut` on, judged by whoever learned from those closed before it.
+/// The deals with a snapshot from `cut` on, scored by models trained on those closed before it.
 fn judged_from(judged: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
     let mut trial = evaluate::judged_from(judged.deals, cut, plan)?;
     if let Some(rules) = judged.rules {

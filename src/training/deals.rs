@@ -23,7 +23,7 @@ pub(crate) struct TrainingSet {
     pub(crate) is_dated: bool,
     /// What each deal counts; `None` when all count 1.
     pub(crate) weights: Option<Vec<f64>>,
-    /// When each open deal was looked at, as far as that is known.
+    /// The snapshot date of each open deal, where it has one.
     pub(crate) open_as_of: Vec<AsOf>,
     n_open: usize,
     pub(crate) warnings: Vec<Warning>,
@@ -53,7 +53,7 @@ impl TrainingSet {
 pub(crate) struct ValidDeals {
     pub(crate) table: Table,
     pub(crate) outcomes: Outcomes,
-    /// When each is looked at; a closed one always has a date.
+    /// The snapshot date of each; a closed one always has one.
     pub(crate) dates: Vec<Option<AsOf>>,
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn training_set(
     let located = |error| workspace.in_project(error);
     let ValidDeals { table: mut deals, mut outcomes, mut dates } =
         validated(workspace, spec, deals, sources)?;
-    // A deal that is looked at only later is not there yet, so it is not open either.
+    // A deal whose snapshot date is later does not exist yet, so it is not open either.
     let today = workspace.today;
     let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
     let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
@@ -143,7 +143,7 @@ fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[boo
     retain_rows(dates, keep);
 }
 
-/// The warning that most deals are looked at on the day of their close, if they are.
+/// The warning that most deals have their snapshot on the day of their close, if they have.
 fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
     let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.day() == closed.day()).count();
     (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })

@@ -18,7 +18,7 @@ use crate::snapshot::{Sources, Spec};
 use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
 use crate::workspace::{JobError, Progress, Workspace, amounts};
 
-/// The training set as features, with all that is learned and evaluated beside the model.
+/// The training set as features, with all that is learned and evaluated in addition to the model.
 pub(crate) struct TrainingData {
     pub(crate) spec: Spec,
     pub(crate) main_types: Types,

@@ -29,7 +29,7 @@ pub(crate) fn missing(
     missing
 }
 
-/// The rules of a project, held against its tables.
+/// The rules of a project, checked against its tables.
 pub(crate) struct Rules {
     pub(crate) gates: Vec<CheckedGate>,
     pub(crate) routes: Vec<CheckedRoute>,

@@ -45,7 +45,7 @@ pub enum JobError {
     /// polars failed on a frame.
     #[error("the job could not be put together: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
-    /// The lead that was asked for was set aside.
+    /// The lead that was asked for was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
     SetAside {
         /// The id asked for.
@@ -57,7 +57,7 @@ pub enum JobError {
         /// What is wrong.
         reason: String,
     },
-    /// An earlier prediction cannot be held against this one.
+    /// An earlier prediction cannot be compared with this one.
     #[error("{file} cannot be compared with: {reason}")]
     Previous {
         /// The file.
