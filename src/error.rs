@@ -28,7 +28,7 @@ pub enum Error {
     /// Features that leak the outcome.
     #[error(
         "the audit found {}: features that leak the outcome or are not available when a lead is scored",
-        crate::warning::counted(*errors, "error")
+        crate::numbers::counted(*errors, "error")
     )]
     Audit {
         /// The number of findings of severity error.

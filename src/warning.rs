@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-pub use crate::numbers::{count, counted, percent};
+use crate::numbers::{count, counted};
 
 /// Something to know about a result.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,7 +10,7 @@ use super::name_terms::NameHint;
 use super::rows::{Contradiction, Repeats};
 use super::share::{Filled, Share};
 use super::signal::AucInterval;
-use crate::warning::{count, counted};
+use crate::numbers::{count, counted};
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]

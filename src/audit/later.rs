@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::share::Share;
-use crate::warning::{count, counted, percent};
+use crate::numbers::{count, counted, percent};
 
 /// The rows of a timed table on or after snapshot and close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::warning::{EVENTS_PER_PARAMETER, count, counted};
+use crate::numbers::{count, counted};
+use crate::warning::EVENTS_PER_PARAMETER;
 
 /// The number of deals and parameters. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

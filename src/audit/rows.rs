@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::hashes::{OFFSET, combine, keys};
 use crate::design::Cells;
-use crate::warning::{count, percent};
+use crate::numbers::{count, percent};
 
 /// Deals that are equal in every column but the id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

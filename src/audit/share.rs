@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::warning::{count, percent};
+use crate::numbers::{count, percent};
 
 /// A count and its base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

@@ -7,10 +7,10 @@ use clap::Args;
 use super::project_args::parse_date;
 use super::terminal::Terminal;
 use crate::error::Error;
+use crate::numbers::count;
 use crate::simulate::{FILES, Settings};
 use crate::tables::AtomicFile;
 use crate::units::AsOf;
-use crate::warning::count;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct SimulateArgs {

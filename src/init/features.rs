@@ -3,9 +3,9 @@
 use super::column::{ColumnProfile, ExportedColumn, Numbers};
 use super::{dates, evidence, names};
 use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
+use crate::numbers::{count, counted, percent};
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text, parse_flag, parse_number};
-use crate::warning::{count, counted, percent};
 
 /// The role of a column.
 #[derive(Debug, Clone)]

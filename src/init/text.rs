@@ -7,9 +7,9 @@ use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
 use super::{text_data, toml};
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
+use crate::numbers::count;
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text};
-use crate::warning::count;
 
 /// The whole file.
 pub(crate) fn write(plan: &DraftPlan<'_>) -> String {

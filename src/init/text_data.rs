@@ -8,7 +8,7 @@ use super::nulls::NullWord;
 use super::plan::DraftPlan;
 use super::toml;
 use crate::config::toml_text;
-use crate::warning::count;
+use crate::numbers::count;
 
 /// The whole section.
 pub(crate) fn data(plan: &DraftPlan<'_>) -> String {

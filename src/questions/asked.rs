@@ -9,12 +9,12 @@ use crate::decide::DecideError;
 use crate::design::{Features, Value};
 use crate::gates::{CheckedGate, GateResult};
 use crate::model::{Answers, Model};
+use crate::numbers::count;
 use crate::project::Source;
 use crate::rules::{CheckedRule, Truth};
 use crate::score::{Scored, points};
 use crate::snapshot::{AS_OF, PERSONA};
 use crate::tables::number_text;
-use crate::warning::count;
 
 /// A column that may be asked for.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use std::fmt;
 use polars::prelude::PolarsError;
 
 use crate::config::Mistake;
+use crate::numbers::count;
 use crate::rules::RuleError;
 use crate::tables::TableError;
 use crate::units::AsOf;
-use crate::warning::count;
 
 /// Why a snapshot cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -7,9 +7,10 @@ use crate::fit::{
 };
 use crate::linear_model::{EncodedRows, LinearFit, LinearModel, PriorTable, TrainingRows};
 use crate::model::{FitRecord, PriorRecord, Stability};
+use crate::numbers::percent;
 use crate::project::{self, Feature, Project, Sign};
 use crate::tables::number_text;
-use crate::warning::{EVENTS_PER_PARAMETER, Warning, percent};
+use crate::warning::{EVENTS_PER_PARAMETER, Warning};
 use crate::workspace::{JobError, Progress};
 
 /// How the project wants its weights learned.
