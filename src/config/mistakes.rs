@@ -91,31 +91,3 @@ impl fmt::Display for Mistakes {
 }
 
 impl std::error::Error for Mistakes {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Path;
-
-    #[test]
-    fn mistakes_are_shown_in_the_order_of_the_file_each_with_its_hint() {
-        let text = "name = \"x\"\n[fit]\nalpha = 0\n";
-        let mistakes = Mistakes::new(
-            std::path::Path::new("a/bantam.toml"),
-            text,
-            vec![
-                Mistake::new(Path::new(["fit", "alpha"]), "second").with_hint("do this"),
-                Mistake::of_key(Path::new(["fit", "seed"]), "in between"),
-                Mistake::of_key(Path::new(["name"]), "first"),
-                Mistake::of_key(Path::new(["name"]), "first"),
-            ],
-        );
-        assert_eq!(mistakes.len(), 3);
-        assert_eq!(
-            format!("error: {mistakes}"),
-            "error: a/bantam.toml:1:1: first\n\n\
-             error: a/bantam.toml:2:2: in between\n\n\
-             error: a/bantam.toml:3:9: second\nhint: do this"
-        );
-    }
-}

@@ -117,29 +117,3 @@ impl fmt::Display for Path {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_shown_as_toml_writes_it() {
-        let path = Path::new(["features", "firmographic", "Lead Quality", "say \"hi\""]);
-        assert_eq!(path.to_string(), r#"features.firmographic."Lead Quality"."say \"hi\"""#);
-        assert_eq!(Path::new(["routes"]).element(2).join("when").to_string(), "routes[2].when");
-        assert_eq!(Path::new([""]).to_string(), "\"\"");
-    }
-
-    #[test]
-    fn a_path_in_words_names_the_heading_above_it() {
-        let words = |keys: &[&str]| Path::new(keys.iter().copied()).in_words();
-        assert_eq!(words(&[]), "the file");
-        assert_eq!(words(&["name"]), "`name`");
-        assert_eq!(words(&["fit", "alpha"]), "`alpha` in [fit]");
-        assert_eq!(words(&["derive", "Lead Quality"]), "`\"Lead Quality\"` in [derive]");
-        assert_eq!(words(&["gates", "bant", "need", "ask"]), "`ask` in [gates.bant] need");
-        assert_eq!(Path::new(["data", "leaks"]).element(1).in_words(), "`leaks[1]` in [data]");
-        assert_eq!(Path::new(["routes"]).element(2).join("when").in_words(), "`when` in routes[2]");
-        assert_eq!(Path::new(["routes"]).element(2).in_words(), "`routes[2]`");
-    }
-}

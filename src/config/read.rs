@@ -59,19 +59,3 @@ fn other_version(root: &DeTable<'_>) -> Option<Mistake> {
         ))
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::project::tests::{LEAST, mistakes};
-
-    #[test]
-    fn another_version_is_the_only_mistake() {
-        let found = mistakes(&format!("nonsense = 1\n{}", LEAST.replace("= 1", "= 2")));
-        assert_eq!(found.len(), 1);
-        assert!(
-            found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | ")
-        );
-        let found = mistakes(&LEAST.replace("= 1", "= \"1\""));
-        assert_eq!(found, ["1:18: expected a whole number for `config_version`, found \"1\""]);
-    }
-}

@@ -37,24 +37,3 @@ impl Checker {
         raw.into_iter().map(persona).collect()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::project::tests::mistakes_of;
-
-    #[test]
-    fn names_are_not_empty() {
-        for (text, path) in [
-            ("derive.\"\" = \"1\"", "1:8: `\"\"` in [derive]"),
-            ("personas.\" \" = \"1\"", "1:10: `\" \"` in [personas]"),
-            ("features.persona.\"\".kind = \"flag\"", "1:18: `\"\"` in [features.persona]"),
-            ("gates.\"\".x = \"1\"", "1:7: `\"\"` in [gates]"),
-            ("gates.a.\"\" = \"1\"", "1:9: `\"\"` in [gates.a]"),
-            ("grades.\"\" = 1", "1:8: `\"\"` in [grades]"),
-            ("lookups.\"\" = { file = \"a\", key = \"b\" }", "1:9: `\"\"` in [lookups]"),
-            ("tables.\"\" = { file = \"a\", key = \"b\", at = \"c\" }", "1:8: `\"\"` in [tables]"),
-        ] {
-            assert_eq!(mistakes_of(text), [format!("{path} is an empty name")]);
-        }
-    }
-}

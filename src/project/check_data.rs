@@ -68,23 +68,3 @@ impl Checker {
         raw.into_iter().map(lookup).collect()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::project::tests::{LEAST, mistakes};
-
-    #[test]
-    fn a_project_name_is_a_folder_name() {
-        let found = mistakes(&LEAST.replace("inbound", "a/b"));
-        assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with("2:8: expected letters, digits, `-` and `_` for `name`, found \"a/b\""));
-    }
-
-    #[test]
-    fn a_separator_is_one_ascii_character_and_a_date_format_is_one() {
-        let data = "data = { deals = \"d\", separator = \"ß\", date_format = \"%d %Q\" }\n";
-        let found = mistakes(&LEAST.replace("data = { deals = \"deals.csv\" }\n", data));
-        assert_eq!(found[0], "3:35: expected an ASCII character for `separator` in [data], found \"ß\"");
-        assert!(found[1].starts_with("3:54: expected a format of dates for `date_format` in [data]"));
-    }
-}

@@ -81,27 +81,3 @@ fn kind_name(kind: RawKind) -> &'static str {
         RawKind::Set => "a set",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::check_features::tests::messages;
-    use crate::project::tests::project_of;
-
-    #[test]
-    fn edges_increase() {
-        let shape = |bins: &str| format!("kind = \"number\", shape = \"bins\", bins = {bins}");
-        assert_eq!(
-            messages(&shape("[1, 2.5, 2.5]")),
-            ["expected increasing edges for `bins` in x, found 2.5 after 2.5"]
-        );
-        assert_eq!(messages(&shape("[]")), ["`bins` in x is an empty list"]);
-        assert_eq!(messages(&shape("[nan]")), ["expected a finite number for `bins[1]` in x, found nan"]);
-        assert_eq!(
-            messages(&shape("51")),
-            ["expected a whole number from 2 to 50 for `bins` in x, found 51"]
-        );
-        let project = project_of(&format!("features.persona.x = {{ {} }}\n", shape("[1, 2.5]")));
-        assert_eq!(project.features[0].kind, Kind::Number(Shape::Edges(vec![1.0, 2.5])));
-    }
-}

@@ -18,26 +18,3 @@ impl Checker {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::project::tests::{mistakes_of, project_of};
-
-    const TABLE: &str = "tables.verdicts = { file = \"a\", key = \"k\", at = \"t\" }\n";
-
-    #[test]
-    fn feedback_comes_from_a_timed_table() {
-        let feedback = "[feedback]\nfrom = \"verdicts\"\naccepted = \"v = 'yes'\"\nrejected = \"v = 'no'\"\n";
-        let project = project_of(&format!("{TABLE}{feedback}"));
-        let checked = project.feedback.unwrap();
-        assert_eq!((checked.table.as_str(), checked.reason), ("verdicts", None));
-        let found =
-            mistakes_of(&format!("{TABLE}{}", feedback.replace("from = \"verdicts\"", "from = \"verdict\"")));
-        let expected = "3:8: `from` in [feedback] names the table `verdict`, which is not under [tables] | did you mean `verdicts`?";
-        assert_eq!(found, [expected]);
-        let found = mistakes_of(&format!("{TABLE}[feedback]\nfrom = \"verdicts\"\naccepted = \"v =\"\n"));
-        assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].contains("missing key `rejected` in [feedback]"), "{found:?}");
-        assert!(found[1].contains("`accepted` in [feedback]: "), "{found:?}");
-    }
-}

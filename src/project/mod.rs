@@ -35,8 +35,6 @@ mod check_fit;
 mod check_points;
 mod check_gates;
 mod check_rules;
-#[cfg(test)]
-pub(crate) mod tests;
 
 pub use aggregate::{Aggregate, Measure, ValueType};
 pub use alternative::Alternative;

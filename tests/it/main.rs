@@ -28,6 +28,7 @@ mod next_grade;
 mod page;
 mod personas;
 mod prior;
+mod project;
 mod real;
 mod real_audit;
 mod real_gates;

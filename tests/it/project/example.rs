@@ -1,46 +1,16 @@
-//! Whole files: that they are read correctly, and that all mistakes are reported at once.
+//! A project with all its sections, and the least one.
 
 use std::path::Path as FilePath;
 
-use super::*;
-use crate::config::{Located, Path};
-use crate::rules::{Rule, Yields};
-use crate::units::{AsOf, Days};
+use bantam::config::Path;
+use bantam::project::{
+    Aggregate, Criterion, EvaluationOptions, Feature, FitSettings, Gate, Grades, Group, Kind, Measure, Pass,
+    PenaltySetting, Prior, Project, Reading, Route, Shape, Signal, SolverSetting, Source, ValueType, parse,
+};
+use bantam::rules::{Rule, Yields};
+use bantam::units::{AsOf, Days};
 
-/// The least that a project needs.
-pub(crate) const LEAST: &str = r#"config_version = 1
-name = "inbound"
-data = { deals = "deals.csv" }
-outcome = { won = "stage = 'won'", lost = "stage = 'lost'" }
-"#;
-
-/// The mistakes of a text, each as `line:column: message | hint`; what the SQL parser says is left out.
-pub(crate) fn mistakes(text: &str) -> Vec<String> {
-    let Err(found) = parse(FilePath::new("f"), text) else {
-        return Vec::new();
-    };
-    let show = |mistake: &Located| {
-        let hint = mistake.hint.as_ref().map(|hint| format!(" | {hint}")).unwrap_or_default();
-        let message = mistake.message.split_inclusive("is not a SQL expression").next().unwrap_or_default();
-        format!("{}: {message}{hint}", &mistake.place[2..])
-    };
-    found.iter().map(show).collect()
-}
-
-/// The mistakes of `more` after the least that a project needs; its first line is line 1.
-pub(crate) fn mistakes_of(more: &str) -> Vec<String> {
-    let least = LEAST.lines().count();
-    let renumber = |mistake: String| {
-        let (line, rest) = mistake.split_once(':').unwrap();
-        format!("{}:{rest}", line.parse::<usize>().unwrap() - least)
-    };
-    mistakes(&format!("{LEAST}{more}")).into_iter().map(renumber).collect()
-}
-
-/// The project of `more` after the least that a project needs.
-pub(super) fn project_of(more: &str) -> Project {
-    parse(FilePath::new("folder/bantam.toml"), &format!("{LEAST}{more}")).unwrap()
-}
+use super::project_of;
 
 const EXAMPLE: &str = r#"
 config_version = 1
@@ -218,14 +188,14 @@ fn the_decisions_of_the_example_are_understood() {
         pass: Pass::Written(sql("budget_amount >= 10000", &["gates", "bant", "budget", "pass"])),
         ask: Some("What budget is set aside?".to_owned()),
         must: true,
-        meaning: Meaning::default(),
+        meaning: Default::default(),
     };
     let authority = Criterion {
         name: "authority".to_owned(),
         pass: Pass::Written(sql("seniority IN ('VP', 'C-level')", &["gates", "bant", "authority"])),
         ask: None,
         must: false,
-        meaning: Meaning::default(),
+        meaning: Default::default(),
     };
     let bant = Gate {
         name: "bant".to_owned(),
@@ -307,93 +277,4 @@ fn quoted_names_dotted_keys_and_inline_tables_are_read() {
     assert_eq!(quality.source, Source::Column("Lead Quality".to_owned()));
     assert_eq!(feature(&project, "age").kind, Kind::Number(Shape::Linear));
     assert_eq!(project.gates[0].require, 1);
-}
-
-#[test]
-fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
-    let text = r#"config_version = 1
-name = "in bound"
-[data]
-deal = "deals.csv"
-leads = 5
-[outcome]
-won = "stage = ('won'"
-[tables.activities]
-file = "a.csv"
-key = "lead_id"
-[features.firmographic]
-employees = { kind = "number", shap = "log" }
-size = { kind = "nubmer", min_count = 3 }
-[features.behavioural]
-views = { from = "activites", count = "(" }
-[fit]
-alpha = "high"
-[gates.bant]
-need = { pas = "TRUE" }
-"#;
-    let expected = [
-        "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are kept in a folder of this name",
-        "4:1: unknown key `deal` in [data] | did you mean `deals`?",
-        "5:9: expected text for `leads` in [data], found 5",
-        "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL",
-        "7:7: `won` in [outcome]: `stage = ('won'` is not a SQL expression",
-        "8:9: missing key `at` in [tables.activities] | `at`: its date column",
-        "12:32: unknown key `shap` in [features.firmographic] employees | did you mean `shape`?",
-        "13:17: expected one of \"number\", \"flag\", \"category\", \"set\" for `kind` in [features.firmographic] size, found \"nubmer\" | did you mean `number`?",
-        "15:18: `from` in [features.behavioural] views names the table `activites`, which is not under [tables] | did you mean `activities`?",
-        "15:39: `count` in [features.behavioural] views: `(` is not a SQL expression",
-        "17:9: expected a number or \"auto\" for `alpha` in [fit], found \"high\"",
-        "19:10: unknown key `pas` in [gates.bant] need | did you mean `pass`?",
-    ];
-    assert_eq!(mistakes(text), expected);
-}
-
-#[test]
-fn one_mistake_does_not_make_others_up() {
-    let within = "[snapshots]\nat = \"x\"\n[features.demographic]\nx = { from = \"a\", count = \"TRUE\" }\n[table.a]\n";
-    let text = LEAST.replace("lost = ", "closed_at = \"c\", within = \"9d\", lost = ");
-    let expected = [
-        "5:2: unknown key `snapshots` | did you mean `snapshot`?",
-        "9:2: unknown key `table` | did you mean `tables`?",
-    ];
-    assert_eq!(mistakes(&format!("{text}{within}")), expected);
-    let rule =
-        "[gates.a]\nrequire = 2\nx = \"TRUE\"\ny = 3\n[[routes]]\nname = \"a\"\n[[routes]]\nname = 3\n";
-    let expected = [
-        "4:5: expected text or a table or true or false for `y` in [gates.a], found 3",
-        "5:1: routes[1] has no `when`, so no route after it can match | add `when`, or move it to the end",
-        "8:8: expected text for `name` in routes[2], found 3",
-    ];
-    assert_eq!(mistakes_of(rule), expected);
-}
-
-#[test]
-fn lines_and_columns_are_right_in_files_of_windows_and_beside_other_letters() {
-    let text = format!("{LEAST}[derive]\n\"größe\" = \"(\"\n").replace('\n', "\r\n");
-    let expected = "6:11: `\"größe\"` in [derive]: `(` is not a SQL expression";
-    assert_eq!(mistakes(&text), [expected]);
-}
-
-#[test]
-fn all_that_is_not_toml_is_told_at_once_and_nothing_else() {
-    let expected = [
-        "1:5: string values must be quoted, expected literal string",
-        "3:1: duplicate key",
-        "4:3: unclosed table, expected `]`",
-    ];
-    let found = mistakes("a = b\nc = 1\nc = 2\n[x\n");
-    assert_eq!(found, expected);
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test needs a file that is not UTF-8")]
-#[test]
-fn a_file_that_cannot_be_read_is_named_with_a_remedy() {
-    let missing = load(FilePath::new("no/such/bantam.toml")).unwrap_err();
-    assert!(missing.to_string().starts_with("cannot read no/such/bantam.toml: "), "{missing}");
-    assert!(missing.hint().unwrap().contains("--project"));
-    let file = std::env::temp_dir().join(format!("bantam-not-utf8-{}.toml", std::process::id()));
-    std::fs::write(&file, b"name = 1\nx = \"\xff\"\n").unwrap();
-    let error = load(&file).unwrap_err();
-    std::fs::remove_file(&file).unwrap();
-    assert!(error.to_string().ends_with(".toml:2: expected UTF-8 text, found other bytes"), "{error}");
 }
