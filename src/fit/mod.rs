@@ -51,8 +51,7 @@ pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
 pub use estimator::LogisticParams;
 use fitted::fit_from;
-pub(crate) use fitted::profile_intervals;
-pub use fitted::{Fitted, fit, infer};
+pub use fitted::{Fitted, fit, infer, profile_intervals};
 pub(crate) use folds::sample_of_groups;
 pub use folds::{grouped_folds, split_mix64};
 pub use interval::Interval;
@@ -61,10 +60,4 @@ pub(crate) use plan::{FALLBACK_ALPHA, learn};
 pub use plan::{FitPlan, PlannedFit};
 pub use prior::{PointsCalibration, PriorMean, RulePoints};
 pub(crate) use prior::{calibrate, express};
-pub(crate) use problem::effective_number;
-pub use problem::{FitOptions, Penalty, Problem, Solver};
-
-#[cfg(test)]
-mod firth_reference;
-#[cfg(test)]
-mod tests;
+pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};

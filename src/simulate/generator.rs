@@ -117,7 +117,7 @@ impl World {
 }
 
 /// Numbers for deals and leads, in order, without those of the planted leads.
-pub(super) fn numbers() -> impl Iterator<Item = u32> {
+fn numbers() -> impl Iterator<Item = u32> {
     (1..).filter(|number| !stories::NUMBERS.contains(number))
 }
 
@@ -150,4 +150,13 @@ fn spread(count: usize, end: i32) -> impl Iterator<Item = i32> {
 /// Puts the activities of one lead in the order of time.
 fn sort(activities: &mut [Activity]) {
     activities.sort_by_key(|activity| activity.at);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_numbers_of_the_planted_leads_are_given_to_nobody_else() {
+        let numbers: Vec<u32> = super::numbers().skip(899_999).take(2).collect();
+        assert_eq!(numbers, [900_000, 900_003]);
+    }
 }

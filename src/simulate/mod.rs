@@ -28,9 +28,6 @@ mod truth;
 mod vocabulary;
 mod write;
 
-#[cfg(test)]
-mod tests;
-
 pub use activities::Activity;
 pub use answers::SimulatedAnswers;
 pub use behaviour::Behaviour;
@@ -41,10 +38,9 @@ pub use outcomes::SimulatedOutcome;
 pub use people::{Archetype, Mail, Person};
 pub use records::{Settings, SimulatedDeal, SimulatedLead};
 pub use simulation::{Simulation, simulate};
-pub use stories::{CHIEF_EXECUTIVE, TEAM_LEAD};
 pub use truth::{Simulated, TrueEffect, TrueModel, persona_of};
 pub use vocabulary::{
     ActivityKind, CommitteeRole, Country, Department, FeedbackReason, Industry, LeadSource, Members,
     PagePath, Pain, Persona, Reviewer, Role, Seniority, Stage, Tool,
 };
-pub use write::{FILES, WriteError, Writer, account_id, contact_id, lead_id};
+pub use write::{FILES, WriteError, Writer, account_id, lead_id};

@@ -36,14 +36,15 @@ const DEALS: [[f64; 6]; 40] = [
 /// Next to no penalty: it changes the eleventh digit of a weight.
 const NONE: f64 = 1e-11;
 
-struct Deals {
-    design: Design,
-    won: Vec<bool>,
-    weights: Vec<f64>,
-    offset: Vec<f64>,
+pub struct Deals {
+    pub design: Design,
+    pub won: Vec<bool>,
+    pub weights: Vec<f64>,
+    pub offset: Vec<f64>,
 }
 
-fn deals() -> Deals {
+/// Forty deals whose outcomes overlap.
+pub fn deals() -> Deals {
     let values = DEALS.iter().flat_map(|deal| deal[..3].to_vec()).collect();
     let column = |index: usize| DEALS.iter().map(|deal| deal[index]).collect::<Vec<f64>>();
     Deals {

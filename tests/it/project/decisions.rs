@@ -46,8 +46,7 @@ fn a_column_has_a_name_of_its_own() {
     ));
     let another = "give one of them another name";
     let expected = [
-        "1:12: `score` in [derive] is a column that bantam itself writes | choose another name"
-            .to_owned(),
+        "1:12: `score` in [derive] is a column that bantam itself writes | choose another name".to_owned(),
         format!("4:1: `x` in [features.behavioural] has the name of `x` in [derive] | {another}"),
         format!("8:1: `bant` in [gates] has the name of `bant` in [features.behavioural] | {another}"),
         format!("9:1: `x` in [gates] has the name of `x` in [derive] | {another}"),

@@ -62,8 +62,7 @@ fn a_key_that_means_nothing_for_the_kind_is_refused() {
 #[test]
 fn each_measure_has_its_kind() {
     for measure in Measure::ALL {
-        let feature =
-            format!("features.persona.x = {{ from = \"acts\", {} = \"TRUE\" }}\n", measure.name());
+        let feature = format!("features.persona.x = {{ from = \"acts\", {} = \"TRUE\" }}\n", measure.name());
         let project = project_of(&format!("{TABLE}{feature}"));
         let feature = &project.features[0];
         let number = Kind::Number(Shape::Linear);
@@ -71,8 +70,7 @@ fn each_measure_has_its_kind() {
         let Source::Aggregate(aggregate) = &feature.source else { panic!("no aggregate") };
         assert_eq!(aggregate.measure, measure);
     }
-    let last =
-        "features.persona.x = { from = \"acts\", last = \"a\", kind = \"category\", min_count = 3 }\n";
+    let last = "features.persona.x = { from = \"acts\", last = \"a\", kind = \"category\", min_count = 3 }\n";
     let project = project_of(&format!("{TABLE}{last}"));
     assert_eq!(project.features[0].kind, Kind::Category { min_count: 3 });
 }
@@ -135,10 +133,7 @@ fn edges_increase() {
     );
     assert_eq!(messages(&shape("[]")), ["`bins` in x is an empty list"]);
     assert_eq!(messages(&shape("[nan]")), ["expected a finite number for `bins[1]` in x, found nan"]);
-    assert_eq!(
-        messages(&shape("51")),
-        ["expected a whole number from 2 to 50 for `bins` in x, found 51"]
-    );
+    assert_eq!(messages(&shape("51")), ["expected a whole number from 2 to 50 for `bins` in x, found 51"]);
     let project = project_of(&format!("features.persona.x = {{ {} }}\n", shape("[1, 2.5]")));
     assert_eq!(project.features[0].kind, Kind::Number(Shape::Edges(vec![1.0, 2.5])));
 }

@@ -79,9 +79,7 @@ fn every_missing_key_is_told_with_its_meaning() {
     let kinds = "one of \"number\", \"flag\", \"category\", \"set\"";
     assert_eq!(
         found,
-        [format!(
-            "1:18: missing key `kind` in [features.persona] x | `kind`: how it is encoded, {kinds}"
-        )]
+        [format!("1:18: missing key `kind` in [features.persona] x | `kind`: how it is encoded, {kinds}")]
     );
 }
 
@@ -109,9 +107,7 @@ fn a_file_without_anything_has_mistakes() {
 fn another_version_is_the_only_mistake() {
     let found = mistakes(&format!("nonsense = 1\n{}", LEAST.replace("= 1", "= 2")));
     assert_eq!(found.len(), 1);
-    assert!(
-        found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | ")
-    );
+    assert!(found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | "));
     let found = mistakes(&LEAST.replace("= 1", "= \"1\""));
     assert_eq!(found, ["1:18: expected a whole number for `config_version`, found \"1\""]);
 }

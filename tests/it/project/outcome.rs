@@ -18,10 +18,7 @@ fn with_fact(fact: &str, rest: &str) -> Vec<String> {
 /// The least project with an outcome that other keys can be added to.
 fn dotted() -> String {
     let outcome = LEAST.lines().find(|line| line.starts_with("outcome")).unwrap();
-    LEAST.replace(
-        outcome,
-        "outcome.won = \"stage = 'won' AND renewed\"\noutcome.lost = \"stage = 'lost'\"",
-    )
+    LEAST.replace(outcome, "outcome.won = \"stage = 'won' AND renewed\"\noutcome.lost = \"stage = 'lost'\"")
 }
 
 #[test]
@@ -106,10 +103,7 @@ fn a_date_is_text_or_of_toml_but_a_date() {
     }
     for date in ["09:00:00", "\"30.6.2026\""] {
         let found = mistakes_of(&as_of(date));
-        assert!(
-            found[0].starts_with("1:32: expected a date for `as_of` in [snapshot], found"),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with("1:32: expected a date for `as_of` in [snapshot], found"), "{found:?}");
     }
     assert_eq!(mistakes_of(&as_of("5")), ["1:32: expected text for `as_of` in [snapshot], found 5"]);
 }

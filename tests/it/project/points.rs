@@ -7,9 +7,8 @@ use super::{mistakes_of, project_of};
 
 #[test]
 fn rules_need_names_of_their_own_and_finite_points() {
-    let project = project_of(
-        "[points]\nthreshold = 40\nrules = [{ name = \"a\", when = \"x > 1\", points = -5 }]\n",
-    );
+    let project =
+        project_of("[points]\nthreshold = 40\nrules = [{ name = \"a\", when = \"x > 1\", points = -5 }]\n");
     let points = project.points.unwrap();
     assert_eq!((points.threshold, points.rules[0].points), (Some(40.0), -5.0));
     let rule = |points: &str| format!("{{ name = \"a\", when = \"x > 1\", points = {points} }}");

@@ -10,17 +10,8 @@ fn every_heading_of_every_framework_and_criterion_says_something() {
             assert!(words.len() > 20, "{}: {words}", template.name);
         }
         for criterion in &template.criteria {
-            let TemplateCriterion {
-                name,
-                question,
-                checks,
-                why,
-                evidence,
-                unknown,
-                source,
-                pass,
-                must: _,
-            } = criterion;
+            let TemplateCriterion { name, question, checks, why, evidence, unknown, source, pass, must: _ } =
+                criterion;
             let place = format!("{}.{name}", template.name);
             assert!(question.ends_with('?'), "{place} asks: {question}");
             for words in [checks, why, evidence, unknown, source] {
@@ -44,25 +35,11 @@ fn the_frameworks_have_the_criteria_that_their_names_stand_for() {
     };
     assert_eq!(names("bant"), ["budget", "authority", "need", "timeline"]);
     assert_eq!(names("champ"), ["challenges", "authority", "money", "prioritization"]);
-    let meddic = [
-        "metrics",
-        "economic_buyer",
-        "decision_criteria",
-        "decision_process",
-        "identify_pain",
-        "champion",
-    ];
+    let meddic =
+        ["metrics", "economic_buyer", "decision_criteria", "decision_process", "identify_pain", "champion"];
     assert_eq!(names("meddic"), meddic);
-    let gpctba = [
-        "goals",
-        "plans",
-        "challenges",
-        "timeline",
-        "budget",
-        "authority",
-        "consequences",
-        "implications",
-    ];
+    let gpctba =
+        ["goals", "plans", "challenges", "timeline", "budget", "authority", "consequences", "implications"];
     assert_eq!(names("gpctba_ci"), gpctba);
     assert_eq!(names("icp"), ["organisation", "need", "individual"]);
 }

@@ -9,39 +9,11 @@
 
 #![expect(clippy::unreadable_literal, clippy::approx_constant, reason = "as mpmath prints them")]
 
-use super::firth::{Firth, inference, maximise};
-use super::profile_likelihood::ProfileLikelihood;
-use super::{Interval, Problem};
-use crate::design::{Categorical, Dense, Design};
-use crate::statistics::CHI_SQUARE_95;
+use bantam::design::{Categorical, Dense, Design};
+use bantam::fit::{Fitted, Interval, Penalty, Problem, infer, profile_intervals};
 
-/// 40 deals: two numbers and a flag.
-#[rustfmt::skip]
-const MIXED_X: &[f64] = &[
-    0.9, 5.6, 1.0, -0.4, 2.0, 1.0, 3.8, 2.6, 0.0, -1.8, 2.5, 0.0, 1.2, 1.4, 0.0, 0.1, 3.3, 0.0, -0.2, 4.6,
-    0.0, 1.7, 7.9, 1.0, -2.1, 2.7, 0.0, -1.0, 3.7, 0.0, 0.2, 1.9, 0.0, 2.6, 3.2, 1.0, 0.4, 4.6, 0.0, 1.5,
-    2.3, 1.0, -2.1, 4.1, 0.0, -1.3, 4.1, 1.0, 1.6, 3.1, 0.0, -0.5, 2.5, 0.0, 0.2, 3.8, 0.0, 1.3, 5.5, 0.0,
-    -2.6, 3.1, 1.0, -1.3, 6.5, 1.0, 0.2, 3.6, 0.0, -1.7, 3.5, 0.0, -0.6, 5.3, 1.0, 0.2, 1.8, 0.0, -0.6,
-    2.6, 0.0, 0.0, 1.4, 0.0, 0.4, 1.3, 1.0, 2.0, 5.2, 0.0, 2.4, 6.1, 1.0, -0.2, 2.3, 0.0, -0.8, 1.4, 0.0,
-    1.5, 2.7, 0.0, 1.0, 0.3, 0.0, 0.6, 7.5, 0.0, -0.9, 1.3, 0.0, 1.1, 5.0, 0.0, 1.4, 2.5, 0.0, -2.0, 3.8,
-    1.0,
-];
-#[rustfmt::skip]
-const MIXED_WON: &[u8] = &[
-    0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1,
-    1, 0, 1, 1, 1, 0,
-];
-#[rustfmt::skip]
-const MIXED_WEIGHTS: &[f64] = &[
-    1.0, 1.0, 1.0, 3.0, 1.0, 2.0, 1.0, 0.5, 1.0, 2.0, 0.5, 3.0, 0.5, 2.0, 2.0, 3.0, 2.0, 1.0, 1.0, 3.0,
-    2.0, 0.5, 1.0, 1.0, 3.0, 0.5, 1.0, 3.0, 3.0, 0.5, 3.0, 0.5, 1.0, 3.0, 2.0, 0.5, 1.0, 1.0, 0.5, 1.0,
-];
-#[rustfmt::skip]
-const MIXED_OFFSET: &[f64] = &[
-    0.0, -0.2, -0.3, -1.0, 0.0, 0.6, 0.6, -0.8, -0.5, -0.1, -0.2, -0.2, -0.3, 0.5, 0.5, 0.3, -0.1, 0.5,
-    0.1, -0.8, -1.0, 0.8, -0.6, -0.9, 0.0, 1.0, -0.7, 0.6, -0.8, -0.8, -0.2, 0.4, 0.8, -1.0, -0.2, -0.4,
-    -0.5, -0.9, 0.6, 1.0,
-];
+use super::{aliased, assert_close, dense, firth, unit};
+use crate::reference::deals;
 
 /// 20 deals: a flag whose seven deals were all won, and a number.
 #[rustfmt::skip]
@@ -100,25 +72,8 @@ struct Expected {
     intervals: &'static [[f64; 2]],
 }
 
-fn dense(n_columns: usize, values: &[f64]) -> Design {
-    let dense = Dense { n_columns, values: values.to_vec() };
-    Design::new(values.len() / n_columns, dense, vec![], vec![]).unwrap()
-}
-
 fn outcomes(won: &[u8]) -> Vec<bool> {
     won.iter().map(|&won| won == 1).collect()
-}
-
-fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
-    assert_eq!(actual.len(), expected.len());
-    for (actual, expected) in actual.iter().zip(expected) {
-        let error = (actual - expected).abs() / (1.0 + expected.abs());
-        assert!(error < tolerance, "{actual} is not {expected}: off by {error:e}");
-    }
-}
-
-fn unit(coordinate: usize, length: usize) -> Vec<f64> {
-    (0..length).map(|other| if other == coordinate { 1.0 } else { 0.0 }).collect()
 }
 
 fn assert_bounds(intervals: &[Interval], expected: &[[f64; 2]]) {
@@ -128,28 +83,26 @@ fn assert_bounds(intervals: &[Interval], expected: &[[f64; 2]]) {
 }
 
 /// The fit and the intervals of all kept weights, in coordinates where these are the first ones.
-fn assert_agrees(problem: &Problem, expected: &Expected) -> Firth {
-    let fit = maximise(problem, 100).unwrap();
-    let kept: Vec<usize> =
-        (0..=fit.coefficients.len()).filter(|coordinate| !fit.aliased.contains(coordinate)).collect();
-    let point = fit.point();
+fn assert_agrees(problem: &Problem, expected: &Expected) -> Fitted {
+    let fit = firth(problem).unwrap();
+    let (point, aliased) = (fit.point(), aliased(problem, &fit));
+    let kept: Vec<usize> = (0..point.len()).filter(|coordinate| !aliased.contains(coordinate)).collect();
     assert_close(&kept.iter().map(|&kept| point[kept]).collect::<Vec<f64>>(), expected.point, 1e-10);
-    let covariance = inference(problem, &point).unwrap().covariance;
+    let covariance = infer(problem, Penalty::Firth, &fit).unwrap().unwrap().covariance;
     let errors: Vec<f64> = kept.iter().map(|&kept| covariance.standard_error(kept)).collect();
     assert_close(&errors, expected.errors, 1e-10);
-    let values = [fit.penalised_log_likelihood, fit.log_likelihood];
+    let values = [-fit.certificate.objective, fit.certificate.log_likelihood];
     assert_close(&values, &[expected.penalised_log_likelihood, expected.log_likelihood], 1e-10);
     let contrasts: Vec<Vec<f64>> = kept.iter().map(|&kept| unit(kept, point.len())).collect();
-    let profile = ProfileLikelihood::new(problem, &fit.point()).unwrap();
-    assert_bounds(&profile.intervals(&contrasts, CHI_SQUARE_95).unwrap(), expected.intervals);
+    assert_bounds(&profile_intervals(problem, &fit, &contrasts).unwrap(), expected.intervals);
     fit
 }
 
 #[test]
 fn mixed_deals_agree() {
-    let (design, won) = (dense(3, MIXED_X), outcomes(MIXED_WON));
+    let deals = deals();
     assert_agrees(
-        &Problem::new(&design, &won),
+        &Problem::new(&deals.design, &deals.won),
         &Expected {
             point: &[1.1462531607506412, -0.5740272568470373, 1.1617789781374495, 1.2406542013219215],
             penalised_log_likelihood: -13.992955453512371,
@@ -167,8 +120,9 @@ fn mixed_deals_agree() {
 
 #[test]
 fn weighted_deals_with_an_offset_agree() {
-    let (design, won) = (dense(3, MIXED_X), outcomes(MIXED_WON));
-    let problem = Problem::new(&design, &won).weighted(MIXED_WEIGHTS).with_offset(MIXED_OFFSET);
+    let deals = deals();
+    let problem =
+        Problem::new(&deals.design, &deals.won).weighted(&deals.weights[..]).with_offset(&deals.offset);
     assert_agrees(
         &problem,
         &Expected {
@@ -281,7 +235,7 @@ fn levels_and_their_centred_effects_agree() {
             ],
         },
     );
-    assert_eq!(fit.aliased, [2]);
+    assert_eq!(aliased(&problem, &fit), [2]);
     let means = design.column_means().unwrap();
     let contrast = |level: usize| {
         let share = |column: usize| if (2..5).contains(&column) { -means[column] } else { 0.0 };
@@ -294,9 +248,8 @@ fn levels_and_their_centred_effects_agree() {
     let effect = |contrast: &Vec<f64>| contrast.iter().zip(fit.point()).map(|(c, x)| c * x).sum();
     let effects: Vec<f64> = contrasts.iter().map(effect).collect();
     assert_close(&effects, &[-0.010512025089405925, 0.7464603275472739, -0.977760394914022], 1e-10);
-    let profile = ProfileLikelihood::new(&problem, &fit.point()).unwrap();
     assert_bounds(
-        &profile.intervals(&contrasts, CHI_SQUARE_95).unwrap(),
+        &profile_intervals(&problem, &fit, &contrasts).unwrap(),
         &[
             [-2.3497510714985057, 1.7541274481447686],
             [-2.259478415169691, 5.4850123882948125],
