@@ -11,87 +11,34 @@ pub type OutcomeChoice = (String, Vec<String>);
 pub enum DraftError {
     /// No column looks like the outcome.
     #[error("no column of {file} looks like the outcome (won or lost){}", list(candidates))]
-    NoOutcome {
-        /// The deals.
-        file: String,
-        /// Columns with few values.
-        candidates: Vec<OutcomeChoice>,
-    },
+    NoOutcome { file: String, candidates: Vec<OutcomeChoice> },
     /// Several columns look like the outcome.
     #[error("several columns of {file} look like the outcome (won or lost){}", list(candidates))]
-    AmbiguousOutcome {
-        /// The deals.
-        file: String,
-        /// These columns.
-        candidates: Vec<OutcomeChoice>,
-    },
+    AmbiguousOutcome { file: String, candidates: Vec<OutcomeChoice> },
     /// The meaning of the values of the outcome is ambiguous.
     #[error(
         "cannot infer from the values of `{column}` in {file} which deals are {what}: found {}",
         others(values)
     )]
-    UnclearValues {
-        /// The deals.
-        file: String,
-        /// The column.
-        column: String,
-        /// Won, lost, or both.
-        what: &'static str,
-        /// Its values.
-        values: Vec<String>,
-    },
+    UnclearValues { file: String, column: String, what: &'static str, values: Vec<String> },
     /// A given value does not occur.
     #[error("no row of {file} has \"{value}\" in `{column}` (found {})", words(values))]
-    NoSuchValue {
-        /// The deals.
-        file: String,
-        /// The column.
-        column: String,
-        /// The value.
-        value: String,
-        /// Its values.
-        values: Vec<String>,
-    },
+    NoSuchValue { file: String, column: String, value: String, values: Vec<String> },
     /// The same value is given for both.
     #[error("\"{value}\" of `{column}` cannot be both won and lost")]
-    Both {
-        /// The column.
-        column: String,
-        /// The value.
-        value: String,
-    },
+    Both { column: String, value: String },
     /// A column whose name SQL cannot express.
     #[error("the name of the column `{column}` of {file} cannot be written in SQL")]
-    Unnameable {
-        /// The deals.
-        file: String,
-        /// The column.
-        column: String,
-    },
+    Unnameable { file: String, column: String },
     /// No column can be a feature.
     #[error("no column of {file} can be a feature: {}", reasons.join("; "))]
-    NoFeatures {
-        /// The deals.
-        file: String,
-        /// The reason for each column.
-        reasons: Vec<String>,
-    },
+    NoFeatures { file: String, reasons: Vec<String> },
     /// Two tables share no key.
     #[error("no column of {file} can be joined to {deals}")]
-    NoKey {
-        /// The table.
-        file: String,
-        /// The deals.
-        deals: String,
-    },
+    NoKey { file: String, deals: String },
     /// A timed table without times.
     #[error("{file} has no column of dates{}", note.as_deref().unwrap_or_default())]
-    NoDates {
-        /// The table.
-        file: String,
-        /// A possible cause.
-        note: Option<String>,
-    },
+    NoDates { file: String, note: Option<String> },
 }
 
 impl DraftError {

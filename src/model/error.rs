@@ -5,31 +5,17 @@ use crate::tables::TableError;
 
 /// Why a model cannot be used or written.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum ModelError {
     /// There is none.
     #[error("there is no model of \"{name}\" in {folder}")]
-    None {
-        /// The project's name.
-        name: String,
-        /// Where models are kept.
-        folder: String,
-    },
+    None { name: String, folder: String },
     /// Its file cannot be read.
     #[error("cannot read {file}: {source}")]
-    Read {
-        /// The file.
-        file: String,
-        /// The error of the operating system.
-        source: std::io::Error,
-    },
+    Read { file: String, source: std::io::Error },
     /// Its file is not a model, or not one that this program understands.
     #[error("{file} cannot be used: {reason}")]
-    Refused {
-        /// The file.
-        file: String,
-        /// Why.
-        reason: String,
-    },
+    Refused { file: String, reason: String },
     /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] TableError),

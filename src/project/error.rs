@@ -6,23 +6,14 @@ use crate::config::Mistakes;
 
 /// Why there is no project.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum ProjectError {
     /// The file is missing or may not be read.
     #[error("cannot read {}: {source}", file.display())]
-    Read {
-        /// The file.
-        file: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
+    Read { file: PathBuf, source: std::io::Error },
     /// The file is not text.
     #[error("{}:{line}: expected UTF-8 text, found other bytes", file.display())]
-    NotUtf8 {
-        /// The file.
-        file: PathBuf,
-        /// The line of the first such byte.
-        line: usize,
-    },
+    NotUtf8 { file: PathBuf, line: usize },
     /// The file has mistakes.
     #[error(transparent)]
     Mistakes(#[from] Mistakes),

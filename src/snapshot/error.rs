@@ -27,30 +27,13 @@ pub enum SnapshotError {
     Mistakes(Vec<Mistake>),
     /// The outcome matches nothing.
     #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
-    NoOutcome {
-        /// The condition.
-        sql: String,
-        /// won or lost.
-        what: &'static str,
-        /// The values of the columns it names.
-        values: String,
-    },
+    NoOutcome { sql: String, what: &'static str, values: String },
     /// No closed deal is left.
     #[error("there is no closed deal to learn from: {left_out}")]
-    NothingLeft {
-        /// What became of the deals.
-        left_out: LeftOut,
-    },
+    NothingLeft { left_out: LeftOut },
     /// All closed deals that are left have one outcome.
     #[error("all {n} closed deals to learn from are {what}: {left_out}")]
-    OneOutcome {
-        /// How many there are.
-        n: usize,
-        /// won or lost.
-        what: &'static str,
-        /// What became of the others.
-        left_out: LeftOut,
-    },
+    OneOutcome { n: usize, what: &'static str, left_out: LeftOut },
 }
 
 /// Deals that are not learned from.

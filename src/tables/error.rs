@@ -10,129 +10,53 @@ use crate::config::nearest;
 pub enum TableError {
     /// It cannot be opened or read.
     #[error("cannot read {file}: {source}")]
-    Read {
-        /// The file.
-        file: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
+    Read { file: String, source: std::io::Error },
     /// It cannot be written.
     #[error("cannot write {file}: {source}")]
-    Write {
-        /// The file.
-        file: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
+    Write { file: String, source: std::io::Error },
     /// No file matches a glob.
     #[error("no file matches {pattern}")]
-    NoMatch {
-        /// The glob.
-        pattern: String,
-    },
+    NoMatch { pattern: String },
     /// It holds nothing at all, or a header only.
     #[error("{file} {what}")]
-    Empty {
-        /// The file.
-        file: String,
-        /// What it holds.
-        what: &'static str,
-    },
+    Empty { file: String, what: &'static str },
     /// Its kind is not known.
     #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
-    Ending {
-        /// The file.
-        file: String,
-    },
+    Ending { file: String },
     /// The kind that it is to be written in is not known.
     #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
-    OutputEnding {
-        /// The file.
-        file: String,
-    },
+    OutputEnding { file: String },
     /// It is not UTF-8.
     #[error("{file} is not UTF-8: {what}")]
-    NotUtf8 {
-        /// The file.
-        file: String,
-        /// What was found, and where.
-        what: String,
-    },
+    NotUtf8 { file: String, what: String },
     /// Its header is unusable.
     #[error("{file} has two columns named `{column}`")]
-    DuplicateColumn {
-        /// The file.
-        file: String,
-        /// The name.
-        column: String,
-    },
+    DuplicateColumn { file: String, column: String },
     /// Files of one glob differ.
     #[error("{file} has no column `{column}`, which {first} has")]
-    Columns {
-        /// The file.
-        file: String,
-        /// The first file of the glob.
-        first: String,
-        /// The column.
-        column: String,
-    },
+    Columns { file: String, first: String, column: String },
     /// A column that must be there is not.
     #[error("{file} has no column `{column}` (found {})", list(found))]
-    NoColumn {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// The columns that are there.
-        found: Vec<String>,
-    },
+    NoColumn { file: String, column: String, found: Vec<String> },
     /// Many rows have the wrong number of cells.
     #[error(
         "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is row {row}"
     )]
-    Ragged {
-        /// The file.
-        file: String,
-        /// Rows with another number of cells.
-        bad: usize,
-        /// Rows in the file.
-        rows: usize,
-        /// Cells of the header.
-        expected: usize,
-        /// The first such line.
-        row: u64,
-    },
+    Ragged { file: String, bad: usize, rows: usize, expected: usize, row: u64 },
     /// A quote that swallows rows.
     #[error(
         "{file}, row {row}: a quote is opened and not closed in its cell, so that it swallows the rows below"
     )]
-    OpenQuote {
-        /// The file.
-        file: String,
-        /// Its line.
-        row: u64,
-    },
+    OpenQuote { file: String, row: u64 },
     /// Many values are not of the type that is asked for.
     #[error(transparent)]
     Type(Box<WrongType>),
     /// Something in the file is damaged.
     #[error("{file} is damaged or not what its ending says: {reason}")]
-    Damaged {
-        /// The file.
-        file: String,
-        /// What the reader says.
-        reason: String,
-    },
+    Damaged { file: String, reason: String },
     /// A column holds neither words, numbers, flags nor points in time.
     #[error("`{column}` in {file} holds {found}; expected text, numbers, true or false, or dates")]
-    Unsupported {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// What it holds, as Parquet calls it.
-        found: String,
-    },
+    Unsupported { file: String, column: String, found: String },
     /// polars failed on a frame.
     #[error("the table could not be put together: {0}")]
     Frame(#[from] PolarsError),
@@ -144,21 +68,13 @@ pub enum TableError {
     "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
 )]
 pub struct WrongType {
-    /// The column.
     pub column: String,
-    /// What was expected.
     pub expected: String,
-    /// Values that do not fit.
     pub bad: usize,
-    /// Values that are known.
     pub known: usize,
-    /// The first that does not fit.
     pub found: String,
-    /// Its file.
     pub file: String,
-    /// Its row.
     pub row: u64,
-    /// What to do about it.
     pub remedy: String,
 }
 

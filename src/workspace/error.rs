@@ -14,6 +14,7 @@ use crate::tables::TableError;
 
 /// Why a job was not done.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum JobError {
     /// `bantam.toml` does not fit the tables.
     #[error(transparent)]
@@ -47,63 +48,28 @@ pub enum JobError {
     Frame(#[from] polars::prelude::PolarsError),
     /// The lead that was asked for was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
-    SetAside {
-        /// The id asked for.
-        id: String,
-        /// Its file.
-        file: String,
-        /// Its row.
-        row: u64,
-        /// What is wrong.
-        reason: String,
-    },
+    SetAside { id: String, file: String, row: u64, reason: String },
     /// An earlier prediction cannot be compared with this one.
     #[error("{file} cannot be compared with: {reason}")]
-    Previous {
-        /// The file.
-        file: String,
-        /// Why.
-        reason: String,
-    },
+    Previous { file: String, reason: String },
     /// An output is also an input.
     #[error("{file} is read by this job, so it cannot be written, too")]
-    Overwrites {
-        /// The file.
-        file: String,
-    },
+    Overwrites { file: String },
     /// No project file can be drafted.
     #[error("{error}")]
-    Draft {
-        /// Why.
-        error: DraftError,
-        /// What to do about it, with the command.
-        hint: Option<String>,
-    },
+    Draft { error: DraftError, hint: Option<String> },
     /// There is a project file already.
     #[error("{file} is there already")]
-    Exists {
-        /// The file.
-        file: String,
-    },
+    Exists { file: String },
     /// A draft needs files that it can name.
     #[error("a project file cannot be drafted from a pipe")]
     Piped,
     /// Not one row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
-    NothingScored {
-        /// How many there are.
-        rows: usize,
-        /// Their files.
-        files: String,
-        /// What is wrong with the first, in words.
-        first: String,
-    },
+    NothingScored { rows: usize, files: String, first: String },
     /// There is no points table.
     #[error("{file} has no section [points]")]
-    NoPoints {
-        /// The project file.
-        file: String,
-    },
+    NoPoints { file: String },
     /// Learned points would have no scale.
     #[error("the deals give the rules of [points] no weight at all")]
     NoScale,
@@ -112,12 +78,7 @@ pub enum JobError {
     Json(#[from] serde_json::Error),
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
-    NoLead {
-        /// The id asked for.
-        id: String,
-        /// Where it was looked for.
-        files: String,
-    },
+    NoLead { id: String, files: String },
 }
 
 impl From<LinearModelError> for JobError {

@@ -76,7 +76,7 @@ fn what_firths_penalty_cannot_fit_is_refused_with_a_way_out() {
     assert!(refused.hint().unwrap().contains("ridge"));
     let refused = fit(&problem, &FitOptions::new(Penalty::Firth, 1).unwrap()).unwrap_err();
     assert!(matches!(refused, FitError::NotConverged { max_iterations: 1, .. }), "{refused}");
-    let n_columns = (MOST_WORK / 2000).isqrt();
+    let n_columns = 100_000_000_usize.div_ceil(2000).isqrt();
     let refused = firth(&Problem::new(&design(2000, n_columns), &won)).unwrap_err();
     assert!(matches!(refused, FitError::TooLargeForFirth { n_rows: 2000, .. }), "{refused}");
     assert!(refused.hint().unwrap().contains("ridge"));
