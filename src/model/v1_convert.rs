@@ -1,20 +1,17 @@
 //! Between the model and version 1 of its file.
 
-use std::collections::BTreeMap;
-
 use super::answers::{Answer, Answers};
 use super::trained_model::{Input, Model, SelfTest, TrainingCounts};
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
-    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypeV1, TypesV1, VERSION, ValueV1,
+    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypesV1, VERSION, ValueV1,
 };
 use super::v1_spec::SpecV1;
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::linear_model::LinearModel;
 use crate::project::Feature;
-use crate::tables::{ColumnType, Types};
 use crate::units::AsOf;
 
 /// The file of a model.
@@ -35,10 +32,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
         certificate: certificate_to_file(&model.record.certificate),
         fit: record_to_file(&model.record)?,
         inputs: model.inputs.iter().map(input_to_file).collect(),
-        types: TypesV1 {
-            main: types_to_file(&model.main_types),
-            tables: mapped(&model.table_types, types_to_file),
-        },
+        types: TypesV1 { main: model.main_types.clone(), tables: model.table_types.clone() },
         spec: SpecV1::of(&model.spec),
         intercept: linear.intercept,
         features: linear.encoder.features().iter().map(feature).collect(),
@@ -76,11 +70,6 @@ fn self_test_to_file(test: &SelfTest) -> SelfTestV1 {
 
 fn self_test_from_file(test: SelfTestV1) -> SelfTest {
     SelfTest { values: test.values.into_iter().map(value_from_file).collect(), log_odds: test.log_odds }
-}
-
-/// The same map with other values.
-fn mapped<'a, A, B>(map: &'a BTreeMap<String, A>, value: impl Fn(&'a A) -> B) -> BTreeMap<String, B> {
-    map.iter().map(|(name, old)| (name.clone(), value(old))).collect()
 }
 
 fn answers_to_file(answers: &Answers) -> AnswersV1 {
@@ -130,8 +119,8 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         name: file.name,
         trained_on: date(&file.trained_on)?,
         spec,
-        main_types: types_from_file(&file.types.main),
-        table_types: mapped(&file.types.tables, types_from_file),
+        main_types: file.types.main,
+        table_types: file.types.tables,
         linear: LinearModel {
             encoder,
             intercept: file.intercept,
@@ -273,26 +262,6 @@ fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
             lift: lift.lift,
         }),
     })
-}
-
-fn types_to_file(types: &Types) -> BTreeMap<String, TypeV1> {
-    let kind = |kind: &ColumnType| match kind {
-        ColumnType::Text => TypeV1::Text,
-        ColumnType::Number => TypeV1::Number,
-        ColumnType::Flag => TypeV1::Flag,
-        ColumnType::Time => TypeV1::Time,
-    };
-    types.iter().map(|(name, column)| (name.clone(), kind(column))).collect()
-}
-
-fn types_from_file(types: &BTreeMap<String, TypeV1>) -> Types {
-    let kind = |kind: &TypeV1| match kind {
-        TypeV1::Text => ColumnType::Text,
-        TypeV1::Number => ColumnType::Number,
-        TypeV1::Flag => ColumnType::Flag,
-        TypeV1::Time => ColumnType::Time,
-    };
-    types.iter().map(|(name, column)| (name.clone(), kind(column))).collect()
 }
 
 fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::v1_fit::{CertificateV1, FitV1};
 use super::v1_spec::SpecV1;
+use crate::tables::Types;
 
 /// The name at the head of every model file.
 pub(crate) const FORMAT: &str = "bantam model";
@@ -109,17 +110,8 @@ pub(crate) struct InputV1 {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TypesV1 {
-    pub(crate) main: BTreeMap<String, TypeV1>,
-    pub(crate) tables: BTreeMap<String, BTreeMap<String, TypeV1>>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TypeV1 {
-    Text,
-    Number,
-    Flag,
-    Time,
+    pub(crate) main: Types,
+    pub(crate) tables: BTreeMap<String, Types>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -62,15 +62,7 @@ struct DerivedV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     aggregate: Option<AggregateV1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    gives: Option<ValueTypeV1>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ValueTypeV1 {
-    Number,
-    Flag,
-    Words,
+    gives: Option<ValueType>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,25 +81,11 @@ struct AggregateV1 {
 struct FeatureV1 {
     name: String,
     group: String,
-    signal: Option<SignalV1>,
+    signal: Option<Signal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    expect: Option<SignV1>,
+    expect: Option<Sign>,
     source: SourceV1,
     kind: KindV1,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SignV1 {
-    Positive,
-    Negative,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SignalV1 {
-    Interest,
-    Intent,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -207,14 +185,12 @@ fn derived_to_file(derived: &Derived) -> DerivedV1 {
         DerivedValue::Rule(rule) => {
             DerivedV1 { name, sql: Some(rule.text().to_owned()), aggregate: None, gives: None }
         }
-        DerivedValue::Aggregate(aggregate) => {
-            let gives = match aggregate.gives {
-                ValueType::Number => ValueTypeV1::Number,
-                ValueType::Flag => ValueTypeV1::Flag,
-                ValueType::Words => ValueTypeV1::Words,
-            };
-            DerivedV1 { name, sql: None, aggregate: Some(aggregate_to_file(aggregate)), gives: Some(gives) }
-        }
+        DerivedValue::Aggregate(aggregate) => DerivedV1 {
+            name,
+            sql: None,
+            aggregate: Some(aggregate_to_file(aggregate)),
+            gives: Some(aggregate.gives),
+        },
     }
 }
 
@@ -224,11 +200,6 @@ fn derived_from_file(file: DerivedV1) -> Result<Derived, String> {
     let value = match (text, aggregate, gives) {
         (Some(text), None, None) => DerivedValue::Rule(rule(&text, &path, Yields::Value)?),
         (None, Some(aggregate), Some(gives)) => {
-            let gives = match gives {
-                ValueTypeV1::Number => ValueType::Number,
-                ValueTypeV1::Flag => ValueType::Flag,
-                ValueTypeV1::Words => ValueType::Words,
-            };
             DerivedValue::Aggregate(aggregate_from_file(aggregate, gives, &path)?)
         }
         _ => return Err(format!("the derived column \"{name}\" is neither SQL nor an aggregate")),
@@ -276,14 +247,8 @@ fn feature_to_file(feature: &Feature) -> FeatureV1 {
     FeatureV1 {
         name: feature.name.clone(),
         group: feature.group.name().to_owned(),
-        signal: feature.signal.map(|signal| match signal {
-            Signal::Interest => SignalV1::Interest,
-            Signal::Intent => SignalV1::Intent,
-        }),
-        expect: feature.expect.map(|sign| match sign {
-            Sign::Positive => SignV1::Positive,
-            Sign::Negative => SignV1::Negative,
-        }),
+        signal: feature.signal,
+        expect: feature.expect,
         source: match &feature.source {
             Source::Column(column) => SourceV1::Column(column.clone()),
             Source::Aggregate(aggregate) => SourceV1::Aggregate(aggregate_to_file(aggregate)),
@@ -307,14 +272,8 @@ fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
         .ok_or_else(|| format!("there is no feature group \"{}\"", file.group))?;
     Ok(Feature {
         group,
-        signal: file.signal.map(|signal| match signal {
-            SignalV1::Interest => Signal::Interest,
-            SignalV1::Intent => Signal::Intent,
-        }),
-        expect: file.expect.map(|sign| match sign {
-            SignV1::Positive => Sign::Positive,
-            SignV1::Negative => Sign::Negative,
-        }),
+        signal: file.signal,
+        expect: file.expect,
         actionable: false,
         source: match file.source {
             SourceV1::Column(column) => Source::Column(column),

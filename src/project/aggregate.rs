@@ -1,5 +1,7 @@
 //! What is computed from the rows of one lead in a timed table.
 
+use serde::{Deserialize, Serialize};
+
 use crate::rules::{Rule, Yields};
 use crate::units::Days;
 
@@ -29,8 +31,9 @@ impl Aggregate {
     }
 }
 
-/// What the values of an aggregate are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the values of an aggregate are. Model files name it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ValueType {
     /// Numbers: all measures but `any`, and `last` unless it says otherwise.
     Number,

@@ -1,5 +1,7 @@
 //! The inputs of the model: `[features]`.
 
+use serde::{Deserialize, Serialize};
+
 use super::aggregate::Aggregate;
 use crate::config::Path;
 
@@ -129,8 +131,9 @@ pub enum Shape {
     Edges(Vec<f64>),
 }
 
-/// The sign of a weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The sign of a weight. Model files name it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sign {
     /// Towards won.
     Positive,
@@ -138,8 +141,9 @@ pub enum Sign {
     Negative,
 }
 
-/// The kind of signal that a behaviour is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The kind of signal that a behaviour is. Model files name it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// Likes to hear from us.
     Interest,

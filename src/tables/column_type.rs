@@ -10,7 +10,7 @@ use crate::units::AsOf;
 /// Types of columns by name.
 pub type Types = BTreeMap<String, ColumnType>;
 
-/// The type of a column.
+/// The type of a column. Model files name it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {

@@ -168,6 +168,7 @@ fn the_features_of_the_example_are_understood() {
 }
 
 #[test]
+#[expect(clippy::default_trait_access, reason = "the type of what a criterion means has no public name")]
 fn the_decisions_of_the_example_are_understood() {
     let project = example();
     assert_eq!(

@@ -58,8 +58,8 @@ fn a_template_fills_in_everything_that_is_not_written() {
     assert_eq!(gate.criteria.len(), meddic.criteria.len());
 }
 
-fn own() -> Option<String> {
-    Some("own".to_owned())
+fn own() -> String {
+    "own".to_owned()
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn every_part_of_a_criterion_can_be_overridden_and_the_others_stay() {
     assert_eq!(pass.written().unwrap().path().to_string(), "gates.x.budget.pass");
     assert_eq!(Criterion { pass: template().pass, ..pass }, template());
     assert_eq!(written("{ must = true }"), with(|criterion| criterion.must = true));
-    assert_eq!(written("{ ask = \"own\" }"), with(|criterion| criterion.ask = own()));
-    assert_eq!(written("{ checks = \"own\" }"), with(|criterion| criterion.meaning.checks = own()));
-    assert_eq!(written("{ why = \"own\" }"), with(|criterion| criterion.meaning.why = own()));
-    assert_eq!(written("{ evidence = \"own\" }"), with(|criterion| criterion.meaning.evidence = own()));
-    assert_eq!(written("{ unknown = \"own\" }"), with(|criterion| criterion.meaning.unknown = own()));
+    assert_eq!(written("{ ask = \"own\" }"), with(|criterion| criterion.ask = Some(own())));
+    assert_eq!(written("{ checks = \"own\" }"), with(|criterion| criterion.meaning.checks = Some(own())));
+    assert_eq!(written("{ why = \"own\" }"), with(|criterion| criterion.meaning.why = Some(own())));
+    assert_eq!(written("{ evidence = \"own\" }"), with(|criterion| criterion.meaning.evidence = Some(own())));
+    assert_eq!(written("{ unknown = \"own\" }"), with(|criterion| criterion.meaning.unknown = Some(own())));
     assert_eq!(written("true"), template());
     assert!(!gate_of("[gates.x]\ntemplate = \"meddic\"\nchampion = { must = false }\n").criteria[5].must);
 }
