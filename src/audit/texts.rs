@@ -6,15 +6,7 @@ use crate::design::{ABSENT, Cells};
 
 /// Words that are typically written at or near the close of a deal.
 const OUTCOME_WORDS: [&str; 10] = [
-    "won",
-    "lost",
-    "closed",
-    "signed",
-    "converted",
-    "churned",
-    "cancelled",
-    "canceled",
-    "rejected",
+    "won", "lost", "closed", "signed", "converted", "churned", "cancelled", "canceled", "rejected",
     "declined",
 ];
 

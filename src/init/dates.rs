@@ -8,22 +8,8 @@ use crate::units::{AsOf, Days};
 
 /// The date formats that are tried.
 const DATES: [&str; 17] = [
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d.%m.%Y",
-    "%d-%m-%Y",
-    "%m-%d-%Y",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%d/%m/%y",
-    "%m/%d/%y",
-    "%d.%m.%y",
-    "%d-%m-%y",
-    "%m-%d-%y",
-    "%d %b %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%b %d, %Y",
+    "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%y",
+    "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
     "%b %d %Y",
 ];
 
@@ -105,49 +91,19 @@ fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
 
 /// Words in the name of a close date.
 const CLOSE: [&str; 12] = [
-    "closed",
-    "close",
-    "closing",
-    "won",
-    "signed",
-    "decided",
-    "decision",
-    "end",
-    "ended",
-    "completed",
-    "finished",
-    "converted",
+    "closed", "close", "closing", "won", "signed", "decided", "decision", "end", "ended", "completed",
+    "finished", "converted",
 ];
 
 /// Words in the name of a snapshot date, in order of preference.
 const SNAPSHOT: [&[&str]; 3] = [
     &[
-        "qualified",
-        "qualification",
-        "mql",
-        "sql",
-        "scored",
-        "accepted",
-        "handed",
-        "assigned",
-        "engage",
+        "qualified", "qualification", "mql", "sql", "scored", "accepted", "handed", "assigned", "engage",
         "engaged",
     ],
     &[
-        "opened",
-        "open",
-        "created",
-        "create",
-        "creation",
-        "started",
-        "start",
-        "received",
-        "added",
-        "entered",
-        "registered",
-        "submitted",
-        "inquiry",
-        "enquiry",
+        "opened", "open", "created", "create", "creation", "started", "start", "received", "added",
+        "entered", "registered", "submitted", "inquiry", "enquiry",
     ],
     &["date", "day", "at", "on"],
 ];

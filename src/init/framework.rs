@@ -89,22 +89,8 @@ const BANT: [Pattern; 4] = [
 
 /// Words in the title or role of a decision maker.
 const SENIOR: [&str; 16] = [
-    "vp",
-    "vice",
-    "president",
-    "chief",
-    "ceo",
-    "cfo",
-    "cto",
-    "cio",
-    "coo",
-    "cmo",
-    "director",
-    "owner",
-    "founder",
-    "high",
-    "approver",
-    "decider",
+    "vp", "vice", "president", "chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "director", "owner",
+    "founder", "high", "approver", "decider",
 ];
 
 /// Levels that answer neither yes nor no.

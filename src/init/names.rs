@@ -5,18 +5,7 @@ use crate::project::Group;
 
 /// Last words in the name of an id.
 const IDS: [&str; 13] = [
-    "id",
-    "ids",
-    "uuid",
-    "guid",
-    "number",
-    "no",
-    "nr",
-    "key",
-    "ref",
-    "reference",
-    "code",
-    "record",
+    "id", "ids", "uuid", "guid", "number", "no", "nr", "key", "ref", "reference", "code", "record",
     "identifier",
 ];
 
@@ -29,38 +18,10 @@ const ACCOUNTS: [&str; 8] =
 
 /// Words in the name of free text.
 const FREE_TEXTS: [&str; 32] = [
-    "name",
-    "names",
-    "firstname",
-    "lastname",
-    "surname",
-    "email",
-    "mail",
-    "phone",
-    "telephone",
-    "mobile",
-    "fax",
-    "url",
-    "website",
-    "domain",
-    "address",
-    "street",
-    "linkedin",
-    "comment",
-    "comments",
-    "note",
-    "notes",
-    "description",
-    "message",
-    "subject",
-    "remark",
-    "remarks",
-    "text",
-    "zip",
-    "postcode",
-    "postal",
-    "ip",
-    "contact",
+    "name", "names", "firstname", "lastname", "surname", "email", "mail", "phone", "telephone", "mobile",
+    "fax", "url", "website", "domain", "address", "street", "linkedin", "comment", "comments", "note",
+    "notes", "description", "message", "subject", "remark", "remarks", "text", "zip", "postcode", "postal",
+    "ip", "contact",
 ];
 
 /// Last words in the name of a column of digits that is no number.
@@ -68,23 +29,8 @@ const DIGITS: [&str; 8] = ["phone", "telephone", "mobile", "fax", "zip", "postco
 
 /// Words for stable attributes of a person or company; with one of them, a column such as "current occupation" is no leak.
 const PLAIN: [&str; 17] = [
-    "occupation",
-    "job",
-    "title",
-    "industry",
-    "sector",
-    "marital",
-    "employment",
-    "employer",
-    "provider",
-    "vendor",
-    "supplier",
-    "software",
-    "system",
-    "tool",
-    "tools",
-    "legal",
-    "ownership",
+    "occupation", "job", "title", "industry", "sector", "marital", "employment", "employer", "provider",
+    "vendor", "supplier", "software", "system", "tool", "tools", "legal", "ownership",
 ];
 
 /// Words for amounts that are often determined only while a deal is worked.

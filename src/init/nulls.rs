@@ -8,48 +8,15 @@ use crate::tables::parse_number;
 
 /// Null values of forms and exports, in lower case.
 const UNANSWERED: [&str; 29] = [
-    "select",
-    "please select",
-    "-select-",
-    "--select--",
-    "na",
-    "n/a",
-    "n.a.",
-    "n.a",
-    "#n/a",
-    "#na",
-    "null",
-    "(null)",
-    "<null>",
-    "nil",
-    "nan",
-    "-",
-    "--",
-    "---",
-    "?",
-    "??",
-    ".",
-    "(blank)",
-    "blank",
-    "-none-",
-    "--none--",
-    "not answered",
-    "no answer",
-    "no value",
-    "(no value)",
+    "select", "please select", "-select-", "--select--", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "null",
+    "(null)", "<null>", "nil", "nan", "-", "--", "---", "?", "??", ".", "(blank)", "blank", "-none-",
+    "--none--", "not answered", "no answer", "no value", "(no value)",
 ];
 
 /// Words that may be an answer, as an unknown or absent value can be predictive.
 const ANSWERS: [&str; 9] = [
-    "none",
-    "unknown",
-    "not known",
-    "not available",
-    "not specified",
-    "not provided",
-    "unspecified",
-    "undefined",
-    "undisclosed",
+    "none", "unknown", "not known", "not available", "not specified", "not provided", "unspecified",
+    "undefined", "undisclosed",
 ];
 
 /// Words in the name of a column in which NA is a place: North America, Namibia.

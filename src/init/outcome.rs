@@ -20,37 +20,14 @@ const LOST: [&str; 4] = ["lost", "loss", "lose", "loses"];
 const MAYBE_WON: [&str; 9] =
     ["converted", "success", "successful", "signed", "customer", "sold", "purchased", "bought", "accepted"];
 const MAYBE_LOST: [&str; 11] = [
-    "not converted",
-    "unsuccessful",
-    "failure",
-    "failed",
-    "not sold",
-    "not purchased",
-    "rejected",
-    "declined",
-    "dead",
-    "no sale",
-    "refused",
+    "not converted", "unsuccessful", "failure", "failed", "not sold", "not purchased", "rejected",
+    "declined", "dead", "no sale", "refused",
 ];
 
 /// Words in the name of an outcome.
 const NAMES: [&str; 16] = [
-    "stage",
-    "status",
-    "result",
-    "outcome",
-    "converted",
-    "conversion",
-    "won",
-    "win",
-    "success",
-    "successful",
-    "sold",
-    "bought",
-    "purchased",
-    "signed",
-    "target",
-    "closed",
+    "stage", "status", "result", "outcome", "converted", "conversion", "won", "win", "success", "successful",
+    "sold", "bought", "purchased", "signed", "target", "closed",
 ];
 
 /// The inferred outcome.

@@ -71,30 +71,11 @@ fn word() -> impl Strategy<Value = String> {
         "^x$", "id",
     ];
     let plain = [
-        "stage",
-        "Lead Id",
-        "budget",
-        "seniority",
-        "bant",
-        "grade",
-        "persona",
-        "email",
-        "Close Date",
+        "stage", "Lead Id", "budget", "seniority", "bant", "grade", "persona", "email", "Close Date",
         "created",
     ];
     let cells = [
-        "Won",
-        "Lost",
-        "Yes",
-        "No",
-        "Unknown",
-        "NA",
-        "2026-01-05",
-        "05/01/2026",
-        "3",
-        "-4.5",
-        "a;b",
-        "b;c",
+        "Won", "Lost", "Yes", "No", "Unknown", "NA", "2026-01-05", "05/01/2026", "3", "-4.5", "a;b", "b;c",
         "x@gmail.com",
     ];
     let listed: Vec<&str> = hard.into_iter().chain(plain).chain(cells).collect();

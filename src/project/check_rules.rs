@@ -11,34 +11,15 @@ const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)]
 
 /// Columns with the change of a lead since an earlier prediction, apart from those of the frameworks.
 pub const CHANGES: [&str; 7] = [
-    "previous_score",
-    "score_change",
-    "change_by_lead",
-    "change_by_time",
-    "change_by_model",
-    "previous_grade",
-    "previous_route",
+    "previous_score", "score_change", "change_by_lead", "change_by_time", "change_by_model",
+    "previous_grade", "previous_route",
 ];
 
 /// Columns that the output of a prediction has of its own.
 const RESERVED: [&str; 17] = [
-    "id",
-    "probability",
-    "probability_low",
-    "probability_high",
-    "score",
-    "grade",
-    "fit_score",
-    "engagement_score",
-    "interest_score",
-    "intent_score",
-    "route",
-    "flags",
-    "model",
-    "as_of",
-    PERSONA,
-    "next_question",
-    "open_questions",
+    "id", "probability", "probability_low", "probability_high", "score", "grade", "fit_score",
+    "engagement_score", "interest_score", "intent_score", "route", "flags", "model", "as_of", PERSONA,
+    "next_question", "open_questions",
 ];
 
 impl Checker {

@@ -341,11 +341,10 @@ fn a_byte_order_mark_semicolons_and_windows_line_breaks_are_understood() {
 
 #[test]
 fn leads_that_lack_a_needed_column_are_refused() {
-    let space = TestSpace::new().trained().replace("leads.csv", ",seniority,", ",job_level,").replace(
-        "leads.csv",
-        ",budget_amount,",
-        ",money,",
-    );
+    let space = TestSpace::new()
+        .trained()
+        .replace("leads.csv", ",seniority,", ",job_level,")
+        .replace("leads.csv", ",budget_amount,", ",money,");
     assert_snapshot!(fails(&space, 3, &["predict"]), @r"
     exit code: 3
     ----- stdout -----

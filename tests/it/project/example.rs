@@ -127,16 +127,8 @@ fn the_features_of_the_example_are_understood() {
     let project = example();
     let names: Vec<&str> = project.features.iter().map(|feature| feature.name.as_str()).collect();
     let expected = [
-        "seniority",
-        "country",
-        "employees",
-        "annual_revenue",
-        "tech_stack",
-        "pricing_views",
-        "webinar_minutes",
-        "trial",
-        "persona",
-        "timeline_months",
+        "seniority", "country", "employees", "annual_revenue", "tech_stack", "pricing_views",
+        "webinar_minutes", "trial", "persona", "timeline_months",
     ];
     assert_eq!(names, expected);
     let path = ["features", "behavioural", "pricing_views", "count"];
