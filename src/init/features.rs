@@ -275,11 +275,6 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
     parts.join(", ")
 }
 
-/// How many rows of a table: "9,240 rows".
-pub(crate) fn rows(n: usize) -> String {
-    if n == 1 { "1 row".to_owned() } else { format!("{} rows", count(n)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

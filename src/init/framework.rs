@@ -34,7 +34,9 @@ const BANT: [Pattern; 4] = [
         name: "budget",
         wanted: "no column for the budget",
         runs: &[&["budget"], &["budgt"], &["budgets"]],
-        rule: |column, profile, kind| at_least(column, profile, kind).or_else(|| says_yes(column, profile)),
+        rule: |column, profile, kind| {
+            threshold(&format!("{column} >="), profile, kind).or_else(|| says_yes(column, profile))
+        },
         most: 1,
     },
     Pattern {
@@ -82,7 +84,9 @@ const BANT: [Pattern; 4] = [
             &["urgency"],
             &["purchase", "horizon"],
         ],
-        rule: |column, profile, kind| at_most(column, profile, kind).or_else(|| says_yes(column, profile)),
+        rule: |column, profile, kind| {
+            threshold(&format!("{column} <="), profile, kind).or_else(|| says_yes(column, profile))
+        },
         most: 1,
     },
 ];
@@ -130,21 +134,11 @@ fn has(decision: &Decision, run: &[&str]) -> bool {
 
 type DraftedCondition = Option<(String, &'static str)>;
 
-/// At least the median, as a first threshold.
-fn at_least(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
+/// A comparison of a number with the median, as a first threshold; the column is followed by `>=` or `<=`.
+fn threshold(comparison: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
     let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
-    Some((
-        format!("{column} >= {}", number_text(numbers.median)),
-        "threshold: median of the deals; adjust it",
-    ))
-}
-
-fn at_most(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
-    let numbers = profile.numbers.filter(|_| matches!(kind, Kind::Number(_)))?;
-    Some((
-        format!("{column} <= {}", number_text(numbers.median)),
-        "threshold: median of the deals; adjust it",
-    ))
+    let condition = format!("{comparison} {}", number_text(numbers.median));
+    Some((condition, "threshold: median of the deals; adjust it"))
 }
 
 /// The column with levels that are no answer as NULL, so that the criterion is unknown for them.

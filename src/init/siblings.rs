@@ -8,6 +8,7 @@ use super::export::ExportedTable;
 use super::toml;
 use crate::audit::words;
 use crate::config::toml_text;
+use crate::numbers::counted;
 use crate::project::Reading;
 use crate::tables::ColumnType;
 
@@ -170,7 +171,7 @@ pub(crate) fn timed(
         for (word, rows) in profile.levels.iter().take(COUNTED_KINDS) {
             let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));
             let measure = format!("count = {condition}, within = \"90d\", shape = \"log\"");
-            let words = super::features::rows(*rows);
+            let words = counted(*rows, "row");
             features.push(feature(&format!("{}_90d", slug(word, '_')), &measure, &words, &name, taken));
         }
     }

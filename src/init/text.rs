@@ -7,7 +7,7 @@ use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
 use super::{text_data, toml};
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 use crate::project::{Group, Kind, Shape};
 use crate::tables::{ColumnType, number_text};
 
@@ -81,12 +81,11 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
             _ => format!("{column} {}", toml::is_one_of(&values)),
         }
     };
-    let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{} deals", count(n)) };
     let mut text = "[outcome]\n".to_owned();
     let won = format!("won = {}", toml_text(&condition(&outcome.won, true)));
-    text += &toml::line(&won, &deals(outcome.n_won()));
+    text += &toml::line(&won, &counted(outcome.n_won(), "deal"));
     let lost = format!("lost = {}", toml_text(&condition(&outcome.lost, false)));
-    text += &toml::line(&lost, &deals(outcome.n_lost()));
+    text += &toml::line(&lost, &counted(outcome.n_lost(), "deal"));
     if !outcome.open.is_empty() {
         /// More values are counted.
         const SHOWN: usize = 6;

@@ -3,19 +3,22 @@
 use std::fmt::Write as _;
 
 use super::dates::DateFormat;
-use super::features::{ColumnRole, rows};
+use super::features::ColumnRole;
 use super::nulls::NullWord;
 use super::plan::DraftPlan;
 use super::toml;
 use crate::config::toml_text;
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 
 /// The whole section.
 pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     let deals = toml_text(&plan.export.deals.file);
     let mut text = "[data]\n".to_owned();
-    let size =
-        format!("{}, {} columns", rows(plan.export.deals.n_rows()), count(plan.export.deals.columns.len()));
+    let size = format!(
+        "{}, {} columns",
+        counted(plan.export.deals.n_rows(), "row"),
+        count(plan.export.deals.columns.len())
+    );
     text += &toml::line(&format!("deals = {deals}"), &size);
     if plan.outcome.rows.iter().all(Option::is_some) {
         let words = "no deal is open, so all deals are scored; replace this with the file of your new leads";
@@ -30,7 +33,7 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
                 &format!("# id = {}", toml_text(id)),
                 &format!(
                     "{} duplicates would be rejected; deals are identified by row number",
-                    rows(*repeated)
+                    counted(*repeated, "row")
                 ),
             ),
             None => toml::line("# id = \"…\"", "no column is unique; deals are identified by row number"),
@@ -55,9 +58,7 @@ fn null_values(plan: &DraftPlan<'_>) -> String {
     let words: Vec<String> =
         std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml_text(&word.word))).collect();
     let cells = |word: &NullWord| {
-        let cells =
-            if word.cells == 1 { "1 cell".to_owned() } else { format!("{} cells", count(word.cells)) };
-        format!("\"{}\" in {cells}, most in `{}`", word.word, word.column)
+        format!("\"{}\" in {}, most in `{}`", word.word, counted(word.cells, "cell"), word.column)
     };
     let nulls: Vec<String> = named(true).map(cells).collect();
     let words = format!("null_values = [{}]", words.join(", "));

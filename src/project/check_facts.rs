@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::checker::Checker;
-use super::{Expression, Fact, Project, RuleRole, Source, TimedTable};
+use super::{Expression, Fact, Project, RuleRole, TimedTable};
 use crate::config::{Mistake, Path, RawAggregate};
 
 impl Checker {
@@ -54,9 +54,7 @@ fn named(project: &Project) -> Vec<(&str, Path)> {
     let on = |section, name: &str| Path::new([section, name, "on"]);
     let tables = project.tables.iter().map(|table| (table.on.as_str(), on("tables", &table.name)));
     let lookups = project.lookups.iter().map(|lookup| (lookup.on.as_str(), on("lookups", &lookup.name)));
-    let features = project.features.iter().filter_map(|feature| match &feature.source {
-        Source::Column(column) => Some((column.as_str(), feature.path())),
-        Source::Aggregate(_) => None,
-    });
+    let features = project.features.iter();
+    let features = features.filter_map(|feature| Some((feature.column()?.as_str(), feature.path())));
     tables.chain(lookups).chain(features).collect()
 }

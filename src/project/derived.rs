@@ -26,10 +26,12 @@ impl Derived {
     /// Its expression over the columns before it, where it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rule> {
-        match &self.value {
-            DerivedValue::Rule(rule) => Some(rule),
-            DerivedValue::Aggregate(_) => None,
-        }
+        if let DerivedValue::Rule(rule) = &self.value { Some(rule) } else { None }
+    }
+
+    /// Its aggregate over a timed table, where it is one.
+    pub(crate) fn aggregate(&self) -> Option<&Aggregate> {
+        if let DerivedValue::Aggregate(aggregate) = &self.value { Some(aggregate) } else { None }
     }
 }
 

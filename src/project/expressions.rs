@@ -2,8 +2,8 @@
 
 use super::aggregate::Aggregate;
 use super::checked_project::Project;
-use super::derived::{Derived, DerivedValue, Persona};
-use super::feature::{Feature, Source};
+use super::derived::{Derived, Persona};
+use super::feature::Feature;
 use super::framework::{Criterion, Pass};
 use super::handcrafted::PointsRule;
 use crate::rules::Rule;
@@ -103,15 +103,8 @@ pub(crate) fn expressions_of_columns<'a>(
     let rules = derived.iter().filter_map(Derived::rule);
     let rules = rules.map(|rule| Expression::of_lead(RuleRole::Derived, rule));
     let personas = personas.iter().map(|persona| Expression::of_lead(RuleRole::Persona, &persona.when));
-    let of_derived = derived.iter().filter_map(|derived| match &derived.value {
-        DerivedValue::Aggregate(aggregate) => Some(aggregate),
-        DerivedValue::Rule(_) => None,
-    });
-    let of_features = features.iter().filter_map(|feature| match &feature.source {
-        Source::Aggregate(aggregate) => Some(aggregate),
-        Source::Column(_) => None,
-    });
-    let aggregates = of_derived.chain(of_features);
+    let of_features = features.iter().filter_map(Feature::aggregate);
+    let aggregates = derived.iter().filter_map(Derived::aggregate).chain(of_features);
     let aggregates =
         aggregates.flat_map(|aggregate| Expression::of_aggregate(RuleRole::Aggregate, aggregate));
     rules.chain(personas).chain(aggregates)

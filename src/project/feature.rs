@@ -78,6 +78,16 @@ impl Feature {
     pub fn path(&self) -> Path {
         Path::new(["features", self.group.name(), &self.name])
     }
+
+    /// The column that it is read from, where it is.
+    pub(crate) fn column(&self) -> Option<&String> {
+        if let Source::Column(column) = &self.source { Some(column) } else { None }
+    }
+
+    /// The aggregate that it is, where it is one.
+    pub(crate) fn aggregate(&self) -> Option<&Aggregate> {
+        if let Source::Aggregate(aggregate) = &self.source { Some(aggregate) } else { None }
+    }
 }
 
 /// Where the value of a feature comes from.

@@ -43,4 +43,4 @@ pub use vocabulary::{
     ActivityKind, CommitteeRole, Country, Department, FeedbackReason, Industry, LeadSource, Members,
     PagePath, Pain, Persona, Reviewer, Role, Seniority, Stage, Tool,
 };
-pub use write::{FILES, WriteError, Writer, account_id, lead_id};
+pub use write::{FILES, WriteError, Writer, lead_id};

@@ -7,7 +7,7 @@ use super::calendar::{MINUTES_PER_DAY, date_of};
 use super::vocabulary::{
     ActivityKind, Country, Department, FeedbackReason, Industry, PagePath, Pain, Role, Seniority, Tool,
 };
-use super::{SimulatedDeal, SimulatedLead, Simulation};
+use super::{Account, SimulatedDeal, SimulatedLead, Simulation};
 use crate::tables::RowWriter;
 
 /// Why a table could not be written.
@@ -49,7 +49,6 @@ const ACCOUNT_COLUMNS: [&str; 6] =
     ["account_id", "company", "industry", "employees", "annual_revenue", "tech_stack"];
 /// Columns of the activities.
 const ACTIVITY_COLUMNS: [&str; 5] = ["lead_id", "occurred_at", "kind", "page", "minutes"];
-
 /// Columns of the contacts.
 const CONTACT_COLUMNS: [&str; 7] =
     ["contact_id", "account_id", "added_at", "department", "seniority", "role", "engaged"];
@@ -63,164 +62,133 @@ pub type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), WriteError>;
 
 /// The files of a simulation, and what writes them.
 pub const FILES: [(&str, Writer); 8] = [
-    ("deals.csv", |simulation, file| simulation.write_deals(file)),
-    ("leads.csv", |simulation, file| simulation.write_leads(file)),
-    ("accounts.csv", |simulation, file| simulation.write_accounts(file)),
-    ("activities.csv", |simulation, file| simulation.write_activities(file)),
-    ("contacts.csv", |simulation, file| simulation.write_contacts(file)),
-    ("feedback.csv", |simulation, file| simulation.write_feedback(file)),
-    ("renewals.csv", |simulation, file| simulation.write_renewals(file)),
-    ("truth.json", |simulation, file| simulation.write_truth(file)),
+    ("deals.csv", write_deals),
+    ("leads.csv", write_leads),
+    ("accounts.csv", write_accounts),
+    ("activities.csv", write_activities),
+    ("contacts.csv", write_contacts),
+    ("feedback.csv", write_feedback),
+    ("renewals.csv", write_renewals),
+    ("truth.json", write_truth),
 ];
 
-impl Simulation {
-    /// Writes `deals.csv`.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_deals<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &[&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat())?;
-        for SimulatedDeal { lead, outcome } in &self.deals {
-            self.lead_cells(&mut table, lead)?;
-            table.cell(outcome.stage.name())?;
-            table.value(outcome.closed.map(date_of))?;
-            table.value(outcome.amount)?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+type Cells<'a> = RowWriter<&'a mut dyn Write>;
 
-    /// Writes `leads.csv`.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_leads<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &LEAD_COLUMNS)?;
-        for lead in &self.leads {
-            self.lead_cells(&mut table, lead)?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+fn write_deals(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    let columns = [&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat();
+    write_table(file, &columns, &simulation.deals, |row, SimulatedDeal { lead, outcome }| {
+        lead_cells(row, lead, &simulation.accounts)?;
+        row.cell(outcome.stage.name())?;
+        row.value(outcome.closed.map(date_of))?;
+        row.value(outcome.amount)
+    })
+}
 
-    /// Writes `accounts.csv`.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_accounts<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &ACCOUNT_COLUMNS)?;
-        for (number, account) in (1..).zip(&self.accounts) {
-            table.cell(account_id(number))?;
-            table.cell(account.company())?;
-            table.cell(account.industry.map(Industry::name).unwrap_or_default())?;
-            table.value(account.employees)?;
-            table.value(account.annual_revenue)?;
-            table.cell(joined(account.tech_stack.of(Tool::ALL).map(Tool::name)))?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+fn write_leads(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &LEAD_COLUMNS, &simulation.leads, |row, lead| {
+        lead_cells(row, lead, &simulation.accounts)
+    })
+}
 
-    /// Writes `activities.csv`: by lead, then by time.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_activities<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &ACTIVITY_COLUMNS)?;
-        for activity in &self.activities {
-            table.cell(lead_id(activity.lead))?;
-            table.cell(time_of(activity))?;
-            table.cell(ActivityKind::name(activity.kind))?;
-            table.cell(activity.page.map(PagePath::name).unwrap_or_default())?;
-            table.value(activity.minutes)?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+fn write_accounts(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &ACCOUNT_COLUMNS, (1..).zip(&simulation.accounts), |row, (number, account)| {
+        row.cell(account_id(number))?;
+        row.cell(account.company())?;
+        row.cell(account.industry.map(Industry::name).unwrap_or_default())?;
+        row.value(account.employees)?;
+        row.value(account.annual_revenue)?;
+        row.cell(joined(account.tech_stack.of(Tool::ALL).map(Tool::name)))
+    })
+}
 
-    /// Writes `contacts.csv`: by account, then by day.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_contacts<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &CONTACT_COLUMNS)?;
-        for (number, contact) in (1..).zip(&self.contacts) {
-            table.cell(contact_id(number))?;
-            table.cell(account_id(contact.account))?;
-            table.value(Some(date_of(contact.added)))?;
-            table.cell(contact.department.name())?;
-            table.cell(contact.seniority.name())?;
-            table.cell(contact.role.name())?;
-            table.cell(yes_or_no(Some(contact.engaged)))?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+/// By lead, then by time.
+fn write_activities(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &ACTIVITY_COLUMNS, &simulation.activities, |row, activity| {
+        row.cell(lead_id(activity.lead))?;
+        row.cell(time_of(activity))?;
+        row.cell(ActivityKind::name(activity.kind))?;
+        row.cell(activity.page.map(PagePath::name).unwrap_or_default())?;
+        row.value(activity.minutes)
+    })
+}
 
-    /// Writes `feedback.csv`: by lead.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_feedback<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &FEEDBACK_COLUMNS)?;
-        for feedback in &self.feedback {
-            table.cell(lead_id(feedback.lead))?;
-            table.value(Some(date_of(feedback.day)))?;
-            table.cell(if feedback.accepted { "accepted" } else { "rejected" })?;
-            table.cell(feedback.reason.map(FeedbackReason::name).unwrap_or_default())?;
-            table.cell(feedback.by.name())?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+/// By account, then by day.
+fn write_contacts(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &CONTACT_COLUMNS, (1..).zip(&simulation.contacts), |row, (number, contact)| {
+        row.cell(contact_id(number))?;
+        row.cell(account_id(contact.account))?;
+        row.value(Some(date_of(contact.added)))?;
+        row.cell(contact.department.name())?;
+        row.cell(contact.seniority.name())?;
+        row.cell(contact.role.name())?;
+        row.cell(yes_or_no(Some(contact.engaged)))
+    })
+}
 
-    /// Writes `renewals.csv`: by lead, then by day.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_renewals<W: Write>(&self, file: W) -> Result<(), WriteError> {
-        let mut table = table(file, &RENEWAL_COLUMNS)?;
-        for renewal in &self.renewals {
-            table.cell(lead_id(renewal.lead))?;
-            table.value(Some(date_of(renewal.day)))?;
-            table.cell(yes_or_no(Some(renewal.renewed)))?;
-            table.end_row()?;
-        }
-        Ok(table.finish().map(drop)?)
-    }
+/// By lead.
+fn write_feedback(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &FEEDBACK_COLUMNS, &simulation.feedback, |row, feedback| {
+        row.cell(lead_id(feedback.lead))?;
+        row.value(Some(date_of(feedback.day)))?;
+        row.cell(if feedback.accepted { "accepted" } else { "rejected" })?;
+        row.cell(feedback.reason.map(FeedbackReason::name).unwrap_or_default())?;
+        row.cell(feedback.by.name())
+    })
+}
 
-    /// Writes `truth.json`.
-    ///
-    /// # Errors
-    /// When `file` cannot be written.
-    pub fn write_truth<W: Write>(&self, mut file: W) -> Result<(), WriteError> {
-        serde_json::to_writer_pretty(&mut file, &self.truth)?;
-        file.write_all(b"\n")?;
-        Ok(file.flush()?)
-    }
+/// By lead, then by day.
+fn write_renewals(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    write_table(file, &RENEWAL_COLUMNS, &simulation.renewals, |row, renewal| {
+        row.cell(lead_id(renewal.lead))?;
+        row.value(Some(date_of(renewal.day)))?;
+        row.cell(yes_or_no(Some(renewal.renewed)))
+    })
+}
 
-    fn lead_cells<W: Write>(&self, table: &mut RowWriter<W>, lead: &SimulatedLead) -> Result<(), WriteError> {
-        let (id, person, answers) = (lead_id(lead.number), &lead.person, &lead.answers);
-        let domain = self.accounts.get(lead.account as usize - 1).map(|account| account.domain(lead.account));
-        table.cell(&id)?;
-        table.cell(account_id(lead.account))?;
-        table.value(Some(date_of(lead.created)))?;
-        table.value(Some(date_of(lead.qualified)))?;
-        table.cell(person.source.name())?;
-        table.cell(person.country.map(Country::name).unwrap_or_default())?;
-        table.cell(person.seniority.map(Seniority::name).unwrap_or_default())?;
-        table.cell(person.department.map(Department::name).unwrap_or_default())?;
-        table.cell(person.email(&id, &domain.unwrap_or_default()).unwrap_or_default())?;
-        table.cell(joined(person.pain.of(Pain::ALL).map(Pain::name)))?;
-        table.value(answers.budget_amount)?;
-        table.cell(answers.decision_role.map(Role::name).unwrap_or_default())?;
-        table.value(answers.timeline_months)?;
-        table.cell(yes_or_no(answers.decision_process_known))?;
-        table.cell(yes_or_no(answers.decision_criteria_known))?;
-        table.cell(yes_or_no(answers.metrics_defined))?;
-        table.cell(yes_or_no(answers.champion_contact))?;
-        Ok(table.cell(yes_or_no(answers.economic_buyer_met))?)
+fn write_truth(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
+    serde_json::to_writer_pretty(&mut *file, &simulation.truth)?;
+    file.write_all(b"\n")?;
+    Ok(file.flush()?)
+}
+
+/// A table with its header; `cells` writes those of one row.
+fn write_table<T>(
+    file: &mut dyn Write,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = T>,
+    cells: impl Fn(&mut Cells<'_>, T) -> io::Result<()>,
+) -> Result<(), WriteError> {
+    let mut table = RowWriter::new(file);
+    table.row(columns)?;
+    for row in rows {
+        cells(&mut table, row)?;
+        table.end_row()?;
     }
+    Ok(table.finish().map(drop)?)
+}
+
+/// The cells that deals and leads share.
+fn lead_cells(row: &mut Cells<'_>, lead: &SimulatedLead, accounts: &[Account]) -> io::Result<()> {
+    let (id, person, answers) = (lead_id(lead.number), &lead.person, &lead.answers);
+    let domain = accounts.get(lead.account as usize - 1).map(|account| account.domain(lead.account));
+    row.cell(&id)?;
+    row.cell(account_id(lead.account))?;
+    row.value(Some(date_of(lead.created)))?;
+    row.value(Some(date_of(lead.qualified)))?;
+    row.cell(person.source.name())?;
+    row.cell(person.country.map(Country::name).unwrap_or_default())?;
+    row.cell(person.seniority.map(Seniority::name).unwrap_or_default())?;
+    row.cell(person.department.map(Department::name).unwrap_or_default())?;
+    row.cell(person.email(&id, &domain.unwrap_or_default()).unwrap_or_default())?;
+    row.cell(joined(person.pain.of(Pain::ALL).map(Pain::name)))?;
+    row.value(answers.budget_amount)?;
+    row.cell(answers.decision_role.map(Role::name).unwrap_or_default())?;
+    row.value(answers.timeline_months)?;
+    row.cell(yes_or_no(answers.decision_process_known))?;
+    row.cell(yes_or_no(answers.decision_criteria_known))?;
+    row.cell(yes_or_no(answers.metrics_defined))?;
+    row.cell(yes_or_no(answers.champion_contact))?;
+    row.cell(yes_or_no(answers.economic_buyer_met))
 }
 
 /// The name of lead `number` in the tables.
@@ -230,14 +198,12 @@ pub fn lead_id(number: u32) -> String {
 }
 
 /// The name of account `number` in the tables.
-#[must_use]
-pub fn account_id(number: u32) -> String {
+fn account_id(number: u32) -> String {
     format!("A{number:06}")
 }
 
 /// The name of contact `number` in the tables.
-#[must_use]
-pub fn contact_id(number: u32) -> String {
+fn contact_id(number: u32) -> String {
     format!("C{number:06}")
 }
 
@@ -257,11 +223,4 @@ fn yes_or_no(answer: Option<bool>) -> &'static str {
 /// The members of a set in one cell.
 fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(";")
-}
-
-/// Starts a table with its header.
-fn table<W: Write>(file: W, columns: &[&str]) -> io::Result<RowWriter<W>> {
-    let mut table = RowWriter::new(file);
-    table.row(columns)?;
-    Ok(table)
 }

@@ -6,7 +6,7 @@ use super::columns::{join, personas};
 use super::error::SnapshotError;
 use super::feature_types::wrong_kind;
 use super::mistakes::{clashes, no_column};
-use super::point_in_time::{Snapshot, SnapshotDates, ids};
+use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
 use super::timed::HistoryCut;
@@ -37,7 +37,7 @@ impl Sources {
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Snapshot, SnapshotError> {
         let mut warnings = Vec::new();
-        let ids = ids(spec, &main)?;
+        let ids = Snapshot::ids(spec, &main)?;
         let mut frame = std::mem::take(&mut main.frame);
         let micros: Vec<i64> = dates.as_of.iter().map(|as_of| as_of.microseconds()).collect();
         let time = DataType::Datetime(TimeUnit::Microseconds, None);

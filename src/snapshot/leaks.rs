@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::columns::prefixed;
 use super::spec::Spec;
 use crate::config::{Mistake, Path};
-use crate::project::{PERSONA, Persona, Source};
+use crate::project::{PERSONA, Persona};
 
 /// The mistakes of `spec`: keys, features and personas that are made from columns in `hidden`, which are known only after the outcome.
 pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
@@ -25,10 +25,8 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
         let found = persona.when.columns().iter().find_map(|column| origin(column))?;
         Some(leak(persona.when.path().clone(), &persona.name, &found))
     };
-    let features = spec.features.iter().filter_map(|feature| match &feature.source {
-        Source::Column(column) => Some((feature.path(), &feature.name, column)),
-        Source::Aggregate(_) => None,
-    });
+    let features = spec.features.iter();
+    let features = features.filter_map(|feature| Some((feature.path(), &feature.name, feature.column()?)));
     // A persona that is made from such a column is a mistake of its own.
     let is_checked = |column: &str| column != PERSONA || hidden.contains(column) || spec.personas.is_empty();
     let features = features.filter(|(_, _, column)| is_checked(column));

@@ -66,28 +66,21 @@ impl Snapshot {
         retain_rows(&mut self.rows, &keep);
         Ok(())
     }
-}
 
-impl Snapshot {
-    /// The id of each row of a table.
+    /// The id of each row of a table: the id column, or the place of the row.
     ///
     /// # Errors
     /// When the id column is missing.
     pub fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
-        ids(spec, main)
-    }
-}
-
-/// The id of each row: the id column, or the place of the row.
-pub(super) fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
-    let Some(id) = &spec.id else {
-        let several = main.files.len() > 1;
-        let name = |place: &RowOrigin| {
-            let file = main.files.get(place.source as usize).map_or("", String::as_str);
-            if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
+        let Some(id) = &spec.id else {
+            let several = main.files.len() > 1;
+            let name = |place: &RowOrigin| {
+                let file = main.files.get(place.source as usize).map_or("", String::as_str);
+                if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
+            };
+            return Ok(main.places.iter().map(name).collect());
         };
-        return Ok(main.places.iter().map(name).collect());
-    };
-    let column = main.frame.column(id)?;
-    Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+        let column = main.frame.column(id)?;
+        Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+    }
 }

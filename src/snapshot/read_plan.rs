@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec::Spec;
 use crate::project::{
-    Aggregate, Expression, Fact, Kind, Lookup, Measure, Project, RuleRole, Source, TimedTable,
+    Aggregate, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
 };
 use crate::tables::{ColumnType, Types};
 
@@ -89,10 +89,7 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
         let columns = expression.rule.columns().iter();
         wanted.extend(columns.filter(|column| extra.is_read(expression, column)).cloned());
     }
-    wanted.extend(spec.features.iter().filter_map(|feature| match &feature.source {
-        Source::Column(column) => Some(column.clone()),
-        Source::Aggregate(_) => None,
-    }));
+    wanted.extend(spec.features.iter().filter_map(Feature::column).cloned());
     wanted
 }
 
@@ -101,12 +98,7 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
 #[must_use]
 pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let mut types = Types::new();
-    let columns = || {
-        spec.features.iter().filter_map(|feature| match &feature.source {
-            Source::Column(column) => Some((column, &feature.kind)),
-            Source::Aggregate(_) => None,
-        })
-    };
+    let columns = || spec.features.iter().filter_map(|feature| Some((feature.column()?, &feature.kind)));
     let words = columns().filter(|(_, kind)| matches!(kind, Kind::Category { .. } | Kind::Set { .. }));
     types.extend(words.map(|(column, _)| (column.clone(), ColumnType::Text)));
     // The columns of a template have the types that the data give them.

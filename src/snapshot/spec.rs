@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::project::{
-    Aggregate, Derived, DerivedValue, Expression, Feature, Lineage, Lookup, Persona, Project, Reading,
-    Source, TimedTable, expressions_of_columns,
+    Aggregate, Derived, Expression, Feature, Lineage, Lookup, Persona, Project, Reading, TimedTable,
+    expressions_of_columns,
 };
 
 /// How features are computed. A model carries it, so that it scores with what it was trained on.
@@ -101,15 +101,9 @@ impl Spec {
 
     /// The aggregates over timed tables, derived columns first, each with the name of its column.
     pub fn aggregates(&self) -> impl Iterator<Item = (&str, &Aggregate)> {
-        let derived = self.derived.iter().filter_map(|derived| match &derived.value {
-            DerivedValue::Aggregate(aggregate) => Some((derived.name.as_str(), aggregate)),
-            DerivedValue::Rule(_) => None,
-        });
-        let features = self.features.iter().filter_map(|feature| match &feature.source {
-            Source::Aggregate(aggregate) => Some((feature.name.as_str(), aggregate)),
-            Source::Column(_) => None,
-        });
-        derived.chain(features)
+        let derived = self.derived.iter().map(|derived| (&derived.name, derived.aggregate()));
+        let features = self.features.iter().map(|feature| (&feature.name, feature.aggregate()));
+        derived.chain(features).filter_map(|(name, aggregate)| Some((name.as_str(), aggregate?)))
     }
 
     /// For each feature that comes from rows of timed tables, itself or by way of derived columns and personas, the names of
