@@ -57,11 +57,3 @@ pub(crate) fn large_design() -> Design {
     let dense = Dense { n_columns: 6, values: numbers(6 * n_rows) };
     Design::new(n_rows, dense, vec![category(0), category(1)], vec![set]).unwrap()
 }
-
-prop_compose! {
-    /// Scores and outcomes of deals with many equal scores.
-    pub(crate) fn judged_deals()(deals in proptest::collection::vec((0_u8..9, any::<bool>()), 4..40))
-        -> (Vec<f64>, Vec<bool>) {
-        deals.into_iter().map(|(score, won)| (f64::from(score), won)).unzip()
-    }
-}

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::finding::Usage;
+use super::evidence::Evidence;
+use super::finding::{Finding, Severity, Topic, Usage};
 use super::hashes::{OFFSET, combine, keys};
 use super::levels::{Levels, OneSided, one_sided};
 use super::share::{Filled, Share};
@@ -39,6 +40,27 @@ pub struct AuditedColumn {
     pub made_from: Vec<String>,
     /// Whether a categorical feature uses the column directly.
     pub is_category: bool,
+}
+
+impl AuditedColumn {
+    /// A finding on the column; its severity is one level lower if no feature uses it, as it cannot affect the model.
+    pub(super) fn finding(
+        &self,
+        severity: Severity,
+        topic: Topic,
+        evidence: Vec<Evidence>,
+        remedy: Option<String>,
+    ) -> Finding {
+        Finding {
+            severity: if self.usage.reaches_model() { severity } else { severity.lowered() },
+            topic,
+            table: self.table.clone(),
+            columns: vec![self.name.clone()],
+            usage: Some(self.usage.clone()),
+            evidence,
+            remedy,
+        }
+    }
 }
 
 /// The profile of a column. Its fields are keys of `bantam check --json`.

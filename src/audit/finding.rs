@@ -23,7 +23,6 @@ impl Severity {
     pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Question, Self::Note];
 
     /// The name in messages.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -34,7 +33,6 @@ impl Severity {
     }
 
     /// The next lower severity.
-    #[must_use]
     pub const fn lowered(self) -> Self {
         match self {
             Self::Error => Self::Warning,
@@ -78,13 +76,11 @@ pub enum Usage {
 
 impl Usage {
     /// Whether the column is an input of the model.
-    #[must_use]
     pub const fn reaches_model(&self) -> bool {
         matches!(self, Self::Features(_))
     }
 
     /// Whether the column is audited: it is neither excluded nor has a role other than feature.
-    #[must_use]
     pub const fn is_audited(&self) -> bool {
         matches!(self, Self::Features(_) | Self::Unused)
     }
@@ -110,9 +106,15 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The severity for a column of this usage: one level lower if no feature uses it, as it cannot affect the model.
-    #[must_use]
-    pub fn severity_for(severity: Severity, usage: &Usage) -> Severity {
-        if usage.reaches_model() { severity } else { severity.lowered() }
+    /// A finding on whole rows of a table.
+    pub(super) fn on_rows(
+        table: &str,
+        severity: Severity,
+        topic: Topic,
+        evidence: Evidence,
+        remedy: Option<&str>,
+    ) -> Self {
+        let (table, remedy) = (table.to_owned(), remedy.map(str::to_owned));
+        Self { severity, topic, table, columns: Vec::new(), usage: None, evidence: vec![evidence], remedy }
     }
 }

@@ -25,17 +25,12 @@ pub struct Audit {
 
 impl Audit {
     /// The number of findings of this severity.
-    #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
 /// Runs all checks. The result does not depend on the order of the deals.
-///
-/// # Panics
-/// If the fields of `deals` differ in their number of deals.
-#[must_use]
 pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let quality = column::profiles(deals.columns, deals.won, deals.groups);
     let mut findings = Vec::new();
@@ -65,10 +60,6 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
 
 /// For each column the finding that it may know the outcome, if there is one: the same thresholds as [`audit`]'s, for
 /// columns alone.
-///
-/// # Panics
-/// When a column does not have one value for each deal.
-#[must_use]
 pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
     let counts = column::profiles(columns, won, groups);
     columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts)).collect()

@@ -79,15 +79,7 @@ pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Fin
         // Whoever answers the question should know how predictive the column is.
         evidence.extend(profile.auc.map(Evidence::Auc));
     }
-    Some(Finding {
-        severity: Finding::severity_for(severity, &column.usage),
-        topic: Topic::Leak,
-        table: column.table.clone(),
-        columns: vec![column.name.clone()],
-        usage: Some(column.usage.clone()),
-        evidence,
-        remedy: Some(remedy(column)),
-    })
+    Some(column.finding(severity, Topic::Leak, evidence, Some(remedy(column))))
 }
 
 /// How to exclude a column.

@@ -31,7 +31,6 @@ pub struct Readiness {
 impl Readiness {
     /// Counts events per parameter. The ridge penalty makes the effective number of parameters smaller, so this is the worst
     /// case; training prints the effective number.
-    #[must_use]
     pub fn new(won: usize, lost: usize, open: usize, features: usize, columns: usize) -> Self {
         let events = won.min(lost) as f64;
         let weights = columns.max(1) as f64;

@@ -38,10 +38,6 @@ pub struct Contradiction {
 }
 
 /// A hash of each row, equal where all columns are equal.
-///
-/// # Panics
-/// If a column has fewer than `n_rows` rows.
-#[must_use]
 pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize) -> Vec<u64> {
     let mut rows = vec![OFFSET; n_rows];
     for cells in columns {

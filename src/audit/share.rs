@@ -17,7 +17,6 @@ pub struct Share {
 
 impl Share {
     /// The share from 0 to 1; `None` for an empty base.
-    #[must_use]
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| self.n as f64 / self.of as f64)
     }

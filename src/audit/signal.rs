@@ -26,7 +26,6 @@ impl From<Auc> for AucInterval {
 
 impl AucInterval {
     /// The larger of the AUC and that of the negated scores.
-    #[must_use]
     pub fn upwards(self) -> Self {
         if self.value >= 0.5 {
             return self;
@@ -115,7 +114,6 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInter
 }
 
 /// ROC AUC of the indicator that a column is filled in, in the better direction: ½ + ½ |share of won − share of lost|.
-#[must_use]
 pub(super) fn fill_auc(share_won: f64, share_lost: f64) -> f64 {
     0.5 + 0.5 * (share_won - share_lost).abs()
 }

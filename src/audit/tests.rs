@@ -52,19 +52,20 @@ fn findings_in(
     cut: Option<UncutComparison>,
 ) -> Vec<Finding> {
     let keys: Vec<u64> = (0..N as u64).collect();
-    let deals = AuditedDeals {
-        ids: &ids(),
-        won: &won(),
-        groups: &keys,
-        columns,
-        timed,
-        tracked,
-        row_keys: &keys,
-        feature_keys: &keys,
-        cut,
-        readiness: Readiness::new(100, 300, 0, 1, 1),
-    };
-    audit(&deals).findings
+    audit(&AuditedDeals { timed, tracked, cut, ..deals(&ids(), &won(), columns, &keys) }).findings
+}
+
+/// Deals with these columns and no timed tables, of which those of one key are alike.
+fn deals<'a>(
+    ids: &'a [String],
+    won: &'a [bool],
+    columns: &'a [AuditedColumn],
+    keys: &'a [u64],
+) -> AuditedDeals<'a> {
+    let (groups, row_keys, feature_keys) = (keys, keys, keys);
+    let readiness = Readiness::new(100, 300, 0, 1, 1);
+    let (timed, tracked, cut) = (&[], &[], None);
+    AuditedDeals { ids, won, groups, columns, timed, tracked, row_keys, feature_keys, cut, readiness }
 }
 
 fn severities(column: AuditedColumn) -> Vec<(Topic, Severity)> {
@@ -198,19 +199,7 @@ fn what_is_made_from_a_found_column_is_not_found_again() {
 #[test]
 fn repeated_and_contradicting_deals_are_counted() {
     let keys: Vec<u64> = (0..N as u64).map(|row| row / 2).collect();
-    let deals = AuditedDeals {
-        ids: &ids(),
-        won: &won(),
-        groups: &keys,
-        columns: &[],
-        timed: &[],
-        tracked: &[],
-        row_keys: &keys,
-        feature_keys: &keys,
-        cut: None,
-        readiness: Readiness::new(100, 300, 0, 1, 1),
-    };
-    let findings = audit(&deals).findings;
+    let findings = audit(&deals(&ids(), &won(), &[], &keys)).findings;
     let topics: Vec<(Topic, Severity)> = findings.iter().map(|of| (of.topic, of.severity)).collect();
     // Of each four deals, two are alike and lost, and two are alike but one of them is won.
     assert_eq!(topics, [(Topic::Repeated, Severity::Warning), (Topic::Contradiction, Severity::Note)]);
@@ -278,18 +267,9 @@ proptest! {
             ];
             let keys = row_keys(columns.iter().map(|column| &column.closed), n);
             let ids: Vec<String> = (0..n).map(|n| format!("L{}", order[n])).collect();
-            let deals = AuditedDeals {
-                ids: &ids,
-                won: &(0..n).map(|n| pick(n).0).collect::<Vec<bool>>(),
-                groups: &(0..n).map(|n| pick(n).1).collect::<Vec<u64>>(),
-                columns: &columns,
-                timed: &[],
-                tracked: &[],
-                row_keys: &keys,
-                feature_keys: &keys,
-                cut: None,
-                readiness: Readiness::new(1, 1, 0, 1, 1),
-            };
+            let won: Vec<bool> = (0..n).map(|n| pick(n).0).collect();
+            let groups: Vec<u64> = (0..n).map(|n| pick(n).1).collect();
+            let deals = AuditedDeals { groups: &groups, ..deals(&ids, &won, &columns, &keys) };
             serde_json::to_string(&audit(&deals)).unwrap()
         };
         let straight: Vec<usize> = (0..rows.len()).collect();

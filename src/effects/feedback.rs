@@ -99,10 +99,6 @@ impl FeedbackFigures {
 ///
 /// # Shapes and units
 /// One entry for each deal in each slice; log-odds that are NaN count as none.
-///
-/// # Panics
-/// When the slices are not of one length.
-#[must_use]
 pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     let n_deals = deals.won.len();
     assert!(deals.said.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");

@@ -41,7 +41,6 @@ pub struct Matched<'a> {
 }
 
 /// What each route would have got of these deals. The first whose condition is met takes a deal.
-#[must_use]
 pub fn route_effects(routes: &[Matched<'_>], won: &[bool]) -> Vec<RouteEffect> {
     let mut taken: Vec<Option<usize>> = vec![None; won.len()];
     let mut effects = Vec::with_capacity(routes.len());

@@ -63,7 +63,6 @@ pub enum Separation {
 }
 
 /// What each framework would have done with these deals. `log_odds` come from models that had not seen the deal.
-#[must_use]
 pub fn gate_effects(
     gates: &[CheckedGate],
     judged: &[GateResult],

@@ -6,7 +6,6 @@ use crate::linear_model::LinearModel;
 
 /// For each fold of the deals of `rows`, the model fitted on the other folds and the deals of the fold itself; deals of one group
 /// share a fold. A fold is left out where the others have one outcome, or cannot be fitted: its deals stay without a score.
-#[must_use]
 pub fn cross_fit(
     deals: &EvaluationData<'_>,
     rows: &[usize],

@@ -10,9 +10,6 @@ use crate::fit::{self, FitPlan};
 
 /// The cross-validated area under the ROC curve of the model alone, with its interval; deals of one group share a fold. `None`
 /// where it has no interval.
-///
-/// # Errors
-/// When a model cannot be fitted on the training rows of a fold.
 pub fn cross_validated_auc(
     deals: &EvaluationData<'_>,
     folds: u32,

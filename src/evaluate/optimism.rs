@@ -71,9 +71,6 @@ pub struct Optimism {
 /// there are so many deals or columns that it would take minutes, or so few deals for each column that it would mislead.
 /// `plan` has the penalty of the final model.
 ///
-/// # Errors
-/// When the model of all deals cannot be fitted.
-///
 /// # Reference
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).
 pub fn optimism(

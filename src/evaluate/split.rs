@@ -32,19 +32,11 @@ pub fn holdout(as_of: &[AsOf], closed_at: &[AsOf], span: Days) -> Option<Split> 
 ///
 /// A deal is in `train`, in `test`, or counted in `between`; never in two. Should a deal close before its own
 /// snapshot, it counts as a test deal from its snapshot on.
-///
-/// # Panics
-/// When there is not one closing date for each snapshot.
-#[must_use]
 pub fn split_at(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf) -> Split {
     split_between(as_of, closed_at, cut, AsOf::from_microseconds(i64::MAX))
 }
 
 /// The same, where test deals have a snapshot before `end`; later ones are in neither part and not counted.
-///
-/// # Panics
-/// When there is not one closing date for each snapshot.
-#[must_use]
 pub fn split_between(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf, end: AsOf) -> Split {
     assert_eq!(as_of.len(), closed_at.len(), "one closing date for each snapshot");
     let mut split = Split { cut, train: Vec::new(), test: Vec::new(), between: 0 };

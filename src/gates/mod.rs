@@ -4,8 +4,6 @@
 
 mod mapping;
 mod pains;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 

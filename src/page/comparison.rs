@@ -21,7 +21,6 @@ use crate::report::{
 };
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Whatever users wrote is escaped.
-#[must_use]
 pub fn comparison_html(report: &ComparisonReport<'_>) -> String {
     rendered(&Page::of(report))
 }

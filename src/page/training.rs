@@ -26,7 +26,6 @@ use crate::report::{
 };
 
 /// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
-#[must_use]
 pub fn training_html(report: &TrainingReport<'_>) -> String {
     rendered(&Page::of(report))
 }

@@ -104,10 +104,6 @@ pub struct Overlap {
 ///
 /// # Shapes and units
 /// One truth for each condition and deal, one outcome and, where there are any, one amount and one date for each deal.
-///
-/// # Panics
-/// When these are not as many.
-#[must_use]
 pub fn personas(conditions: &[Condition], deals: &PersonaDeals<'_>) -> Personas {
     let n_rows = deals.won.len();
     assert!(conditions.iter().all(|condition| condition.truths.len() == n_rows), "one truth for each deal");

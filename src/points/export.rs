@@ -93,9 +93,6 @@ pub(crate) struct PointsToExport<'a> {
 
 impl PointsToExport<'_> {
     /// The table with whole points.
-    ///
-    /// # Errors
-    /// When the rules cannot be fitted on the training rows of a part of the evaluation.
     pub(crate) fn export(&self, name: &str) -> Result<ExportedPoints, EvaluationError> {
         let rules = self.rules();
         let rounded: Vec<f64> = rules.iter().map(|rule| rule.points as f64).collect();

@@ -41,7 +41,6 @@ fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
 }
 
 /// The totals of deals, where rules give these points.
-#[must_use]
 pub fn totals(points: &[f64], holds: &[Vec<bool>], n_rows: usize) -> Vec<f64> {
     let mut totals = vec![0.0; n_rows];
     for (points, holds) in points.iter().zip(holds) {

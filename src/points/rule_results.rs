@@ -121,10 +121,6 @@ pub struct Duplicate {
 /// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
 /// what they cannot tell, such as points that could as well be given to a rule of the same deals, stays as it is in the table.
 /// `line` is that of the totals.
-///
-/// # Panics
-/// When there is not one weight for each step, or one outcome for each deal.
-#[must_use]
 pub fn rules(
     fired: &Fired,
     won: &[bool],

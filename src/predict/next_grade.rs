@@ -26,9 +26,6 @@ pub struct NextGrade {
 
 /// What would lift a lead with these `values` to the next grade; `None` when it has the best one, or the project names nothing
 /// that something can be done about.
-///
-/// # Errors
-/// When the values cannot be encoded.
 pub(crate) fn next_grade(
     project: &Project,
     model: &Model,

@@ -25,7 +25,6 @@ pub struct ComparisonVerdict {
 
 impl ComparisonVerdict {
     /// The words and the headline, and then each sentence.
-    #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let first = format!("{}: {}", self.words, self.headline);
         std::iter::once(first).chain(self.sentences.iter().cloned()).collect()
@@ -40,7 +39,6 @@ const CLOSE: f64 = 0.05;
 const MOST_NAMES: usize = 4;
 
 /// What to do about the points table.
-#[must_use]
 pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     let evidence = ComparisonEvidence::of(comparison);
     let (tone, words) = evidence.conclusion();

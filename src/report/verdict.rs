@@ -14,7 +14,6 @@ use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
-#[must_use]
 pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     let mut parts = vec![ranking(&model.evaluation)];
     if matches!(model.evaluation.verdict(), RankingVerdict::BetterThanChance) {

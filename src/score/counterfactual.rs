@@ -58,12 +58,6 @@ fn lead_log_odds(model: &LinearModel, values: &[Value]) -> Result<f64, EncodeErr
 ///
 /// # Shapes and units
 /// One value and one step for each feature of the encoder; `None` where it is not actionable.
-///
-/// # Errors
-/// When the values cannot be encoded.
-///
-/// # Panics
-/// When there is not one value and one step for each feature.
 pub fn counterfactual(
     model: &LinearModel,
     values: &[Value],

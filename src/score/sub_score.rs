@@ -20,7 +20,6 @@ impl SubScore {
     pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
 
     /// The word in routes and outputs.
-    #[must_use]
     pub const fn column(self) -> &'static str {
         match self {
             Self::Fit => "fit_score",
@@ -31,7 +30,6 @@ impl SubScore {
     }
 
     /// Whether a feature of this group and signal counts towards it.
-    #[must_use]
     pub fn counts(self, group: Group, signal: Option<Signal>) -> bool {
         match self {
             Self::Fit => group.is_fit(),

@@ -14,7 +14,6 @@ use crate::numbers::{count, counted, decimals};
 const MOST_FEATURES: usize = 3;
 
 /// What a check found.
-#[must_use]
 pub fn checked(checked: &Checked) -> String {
     let mut text = tables(checked);
     let audit = &checked.audit;

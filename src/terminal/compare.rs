@@ -21,7 +21,6 @@ const MOST_EFFECTS: usize = 10;
 const MOST_RULES: usize = 3;
 
 /// The comparison as text.
-#[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
     let test_set = TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts: false };

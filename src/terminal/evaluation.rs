@@ -11,7 +11,6 @@ use crate::report::{FigureText, Metric, TestSet, Unit, contestant_name, judgemen
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, how it did over the quarters, and the verdict.
-#[must_use]
 pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));

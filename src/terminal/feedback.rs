@@ -11,7 +11,6 @@ use crate::report::{
 };
 
 /// The four cells, the disagreements in words, and the reasons of rejections.
-#[must_use]
 pub fn feedback(found: &FeedbackFigures) -> String {
     let mut text = feedback_summary(found) + "\n";
     if found.base_rate.is_none() {

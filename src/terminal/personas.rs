@@ -15,7 +15,6 @@ use crate::report::Unit;
 const NONE: &str = "(none)";
 
 /// What was found about the personas.
-#[must_use]
 pub fn personas(found: &PersonasFound) -> String {
     let personas = &found.personas;
     let closed = personas.n_won + personas.n_lost;
@@ -155,9 +154,6 @@ struct Json<'a> {
 }
 
 /// What was found about the personas, as JSON.
-///
-/// # Errors
-/// When it cannot be written as JSON.
 pub fn personas_json(found: &PersonasFound) -> Result<String, serde_json::Error> {
     let warnings = found.warnings.iter().map(ToString::to_string).collect();
     Ok(serde_json::to_string_pretty(&Json { personas: &found.personas, warnings })? + "\n")

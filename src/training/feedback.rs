@@ -26,9 +26,6 @@ impl FeedbackRead {
 
 /// The newest feedback on each closed deal by its close, or by today where the project names no close; `None` without
 /// `[feedback]`. A close without a time of day may be any time of that day, so what was said on that day counts.
-///
-/// # Errors
-/// When the table cannot be read, or the section does not fit it.
 pub(crate) fn read_feedback(
     workspace: &Workspace<'_>,
     known: &TrainingSet,
