@@ -1,5 +1,4 @@
-//! Numbers as people read them: one way to write each kind, in messages, in the terminal and on pages. Files for other
-//! programs (CSV, JSON) do not use it.
+//! Numbers as people read them: one way to write each kind, in messages and on pages. Files (CSV, JSON) do not use it.
 
 /// Stands where there is no number.
 pub(crate) const MISSING: &str = "–";

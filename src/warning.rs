@@ -1,7 +1,6 @@
 //! What a stage found that a user should know, though the work could go on.
 //!
-//! Warnings are values: a stage returns them beside its result, and the command line prints them
-//! grouped and counted.
+//! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
 use crate::numbers::{count, counted};
 

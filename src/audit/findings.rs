@@ -58,8 +58,7 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
-/// For each column the finding that it may know the outcome, if there is one: the same thresholds as [`audit`]'s, for
-/// columns alone.
+/// For each column the finding that it may know the outcome, if there is one, by the thresholds of [`audit`].
 pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
     let counts = column::profiles(columns, won, groups);
     columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts)).collect()

@@ -1,7 +1,6 @@
 //! Terms in the name of a column that suggest a leak.
 //!
-//! Columns with such a name are often filled in while a deal is worked or after its close. Whether one is, the name cannot
-//! show: it raises the question only.
+//! Columns with such a name are often filled in while a deal is worked or after its close: the name raises the question only.
 
 use std::fmt;
 

@@ -48,8 +48,7 @@ impl TimedCounts {
     }
 }
 
-/// The share of deals whose last value in the timed table must equal the value of the deal; below it, the two columns share
-/// only their name.
+/// The share of deals whose last value must be that of the deal; below it, the two columns share only their name.
 const SAME_COLUMN: f64 = 0.8;
 
 /// Whether two values are equal, also if one table has text and the other numbers.

@@ -1,8 +1,7 @@
 //! What sales said of leads against what the model says: where they disagree, and who was right.
 //!
-//! The deals are closed, and the log-odds are those of models that had not seen them. What sales said may also decide what
-//! becomes of a deal: one that nobody works is hardly won. So a low share of won deals among the rejected ones shows less
-//! than a high one.
+//! The deals are closed, and the log-odds are those of models that had not seen them. A deal that nobody works is hardly won: a
+//! low share of won deals among the rejected ones shows less than a high one.
 
 use std::collections::BTreeMap;
 

@@ -9,11 +9,9 @@ use super::recalibration::{recalibrate, recalibrate_intercept};
 use crate::statistics::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
-/// The negative log-likelihood of each outcome at these log-odds of winning, in natural-log units: −ln(chance given to
-/// what happened).
+/// The negative log-likelihood of each outcome at these log-odds of winning, in nats: −ln(chance given to what happened).
 ///
-/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped to
-/// hide that.
+/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped.
 ///
 /// # Panics
 /// When there is not one outcome for each of the log-odds.
@@ -34,8 +32,7 @@ pub fn log_losses(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
 /// When there is not one outcome for each of the log-odds.
 ///
 /// # Reference
-/// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two
-/// outcomes.
+/// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two outcomes.
 #[must_use]
 pub fn brier_scores(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
     assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");

@@ -8,8 +8,7 @@ use super::fit_and_score::fit_and_score;
 use super::trial::Trial;
 use crate::fit::{self, FitPlan};
 
-/// The cross-validated area under the ROC curve of the model alone, with its interval; deals of one group share a fold. `None`
-/// where it has no interval.
+/// The cross-validated area under the ROC curve of the model alone; deals of one group share a fold. `None` without an interval.
 pub fn cross_validated_auc(
     deals: &EvaluationData<'_>,
     folds: u32,

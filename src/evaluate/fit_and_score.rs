@@ -45,8 +45,7 @@ pub(super) fn fit_and_score(
     Ok((fit, TestScores { log_odds, share, best, points }))
 }
 
-/// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
-/// no optimum.
+/// The log-odds of the test rows by a logistic regression on their points; those of the win rate where it has no optimum.
 fn calibrated(points: &[f64], (train, training): (&[usize], &TrainingRows<'_>), test: &[usize]) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
     match recalibrate(&of(train), &training.won, &|row| training.weight(row)) {

@@ -1,8 +1,7 @@
 //! Evaluation on deals that the model was not fitted on.
 //!
 //! With dates, the deals with the newest snapshots are the test set, and the model is fitted on deals closed before them. Without
-//! dates, or with too few deals for that, folds of accounts are cross-validated. Encoders are learned on the training rows each
-//! time.
+//! dates, or with too few deals, folds of accounts are cross-validated. Encoders are learned on the training rows each time.
 //!
 //! | file | what it owns |
 //! |---|---|

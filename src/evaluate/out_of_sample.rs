@@ -1,5 +1,4 @@
-//! Models evaluated on deals that they were not fitted on: a holdout in time where there are enough deals, else a
-//! cross-validation.
+//! Models evaluated on deals that they were not fitted on: a holdout in time with enough deals, else a cross-validation.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;

@@ -104,8 +104,7 @@ pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
     Some(Ranking::of(scores)?.tallies(won, |_| 1.0))
 }
 
-/// The chance that a won deal scores above a lost one, equal scores counting half: the area under the ROC
-/// curve.
+/// The chance that a won deal scores above a lost one, equal scores counting half: the area under the ROC curve.
 ///
 /// (#{won > lost} + ½ #{won = lost}) / (#won · #lost), counted in whole numbers and so exact but for one
 /// division. `None` without both won and lost deals.
@@ -114,8 +113,7 @@ pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
 /// When there is not one outcome for each score.
 ///
 /// # Reference
-/// Hanley & `McNeil` (1982), "The meaning and use of the area under a receiver operating characteristic
-/// curve".
+/// Hanley & `McNeil` (1982), "The meaning and use of the area under a receiver operating characteristic curve".
 #[must_use]
 pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
     tallies(scores, won)?.auc()
@@ -123,16 +121,14 @@ pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
 
 /// Precision, capture and lift among the `share` of deals with the highest scores.
 ///
-/// When the cut falls among deals of equal score, as many of them as fit count with the share won of all of
-/// them: the expectation over every way to choose. `None` when `share` is not above 0 and at most 1, or no
-/// deal was won.
+/// When the cut falls among deals of equal score, as many of them as fit count with the share won of all of them: the
+/// expectation over every way to choose. `None` when `share` is not above 0 and at most 1, or no deal was won.
 pub fn lift(scores: &[f64], won: &[bool], share: f64) -> Option<Lift> {
     tallies(scores, won)?.lift(share)
 }
 
-/// The precision at each won deal, averaged: Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the highest down,
-/// P being precision and R recall down to and including that score. Chance gives the share won. `None` when
-/// no deal was won.
+/// The precision at each won deal, averaged: Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the highest down, P and R being
+/// precision and recall down to that score. Chance gives the share won. `None` when no deal was won.
 ///
 /// # Panics
 /// When there is not one outcome for each score.

@@ -19,8 +19,7 @@ const MOST_STEPS: usize = 100;
 /// A step is halved this often at most.
 const MOST_HALVINGS: usize = 60;
 
-/// The Newton decrement, twice the distance to the optimum in log-likelihood, at which it is reached but for rounding; for
-/// each unit of log-likelihood.
+/// The Newton decrement, for each unit of log-likelihood, at which the optimum is reached but for rounding.
 const ENOUGH: f64 = 1e-24;
 
 /// Below this decrement steps need no damping, and differences of the log-likelihood are rounding.

@@ -9,8 +9,7 @@ use crate::units::AsOf;
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
 pub const FEWEST_PER_CLASS: usize = 10;
 
-/// Why the parts of a split are too small; `None` where they are not. Training deals need a positive weight. `end` is the end of
-/// the test period, if not the newest deal.
+/// Why the parts of a split are too small, if they are. Training deals need a positive weight; `end` is that of the test period.
 pub(super) fn fewest_missing(deals: &EvaluationData<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
     let too_few = |rows: &[usize], which: &str, is_counted: &dyn Fn(usize) -> bool| {
         let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();

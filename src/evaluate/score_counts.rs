@@ -68,14 +68,12 @@ impl ScoreCounts {
         sweep(self.ties.iter().copied(), (self.won, self.lost), shares)
     }
 
-    /// The share of lost and the share of won deals above each distinct score, from (0, 0) to (1, 1): the ROC curve.
-    /// Empty without both won and lost deals.
+    /// The shares of lost and of won deals above each distinct score, from (0, 0) to (1, 1); empty without both: the ROC curve.
     pub fn roc(&self) -> Vec<(f64, f64)> {
         self.curve(|won, lost| (lost / self.lost, won / self.won), self.won > 0.0 && self.lost > 0.0)
     }
 
-    /// The share of all deals above each distinct score, and of the won ones, from (0, 0) to (1, 1): cumulative gains.
-    /// Empty without won deals.
+    /// The shares of all and of won deals above each distinct score, from (0, 0) to (1, 1); empty without won deals.
     pub fn gains(&self) -> Vec<(f64, f64)> {
         let total = self.won + self.lost;
         self.curve(|won, lost| ((won + lost) / total, won / self.won), self.won > 0.0)

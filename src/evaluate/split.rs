@@ -15,8 +15,7 @@ pub struct Split {
     pub between: usize,
 }
 
-/// The split whose test deals have a snapshot in the last `span`, counted back from the newest
-/// snapshot.
+/// The split whose test deals have a snapshot in the last `span`, counted back from the newest snapshot.
 ///
 /// `None` without deals. Either part may be empty.
 ///

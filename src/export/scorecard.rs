@@ -6,8 +6,7 @@ use super::markdown_cell;
 use crate::score::{Scorecard, When};
 use crate::tables::{csv_text, number_text};
 
-/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`. The base is the
-/// first row.
+/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`; the base first.
 pub fn scorecard_csv(card: &Scorecard) -> String {
     let mut rows = vec![
         ["group", "feature", "value", "from", "below", "points"].map(str::to_owned),

@@ -23,8 +23,7 @@ pub struct Trained {
     pub saved: Saved,
     /// The figures on deals that it had not seen, from every side.
     pub assessment: Assessment,
-    /// What gates, routes and the feedback of sales would have done with the closed deals; `None` where the project has
-    /// none of them.
+    /// What gates, routes and feedback would have done with the closed deals, where the project has any.
     pub effects: Option<Effects>,
     /// The model that was in use before, if there was one.
     pub replaces: Option<String>,

@@ -15,8 +15,7 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
 use super::svg::{Style, SvgBackend, TENTHS, escaped};
 
-/// Width of every chart in pixels. At 360 px of screen it shrinks by a fifth, and its labels with it: they stay above
-/// 10 px.
+/// Width of every chart in pixels. On a screen of 360 px it shrinks by a fifth, and labels stay above 10 px.
 pub(super) const WIDTH: i32 = 400;
 /// Height of a full chart in pixels.
 pub(super) const HEIGHT: i32 = 300;

@@ -2,15 +2,13 @@
 
 use askama::Template;
 
-use super::chart::KeyShape;
+use super::chart::{Drawing, KeyShape};
 use super::comparison_deals::{self, CostTable, DealTable};
 use super::comparison_rows::{self, EffectTables, RuleRow};
-use super::drawing::Drawing;
 use super::dumbbell::{Dumbbells, dumbbells};
 use super::figure_tables::{self, FigureTable};
-use super::html::{Heading, heading, headings, rendered};
+use super::html::{Heading, Section, heading, headings, rendered};
 use super::ranking_charts;
-use super::section::Section;
 use super::verdict_class::tone_class;
 use crate::evaluate::{ChampionResult, Who};
 use crate::numbers::{percent, whole_percent};

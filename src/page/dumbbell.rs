@@ -30,7 +30,6 @@ const NOW: Style = Style::PointsTable;
 const LEARNED: Style = Style::ReweightedRules;
 
 /// The plot of all rules.
-#[derive(Debug, Clone)]
 pub(super) struct Dumbbells {
     /// `<svg>` of the scale with its labels.
     pub(super) scale: String,
@@ -41,7 +40,6 @@ pub(super) struct Dumbbells {
 }
 
 /// The row of one rule.
-#[derive(Debug, Clone)]
 pub(super) struct Dumbbell {
     pub(super) name: Name,
     /// `<svg>` of its dots.

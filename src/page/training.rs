@@ -3,16 +3,14 @@
 use askama::Template;
 
 use super::backtest_chart;
-use super::chart::Chart;
-use super::drawing::Drawing;
+use super::chart::{Chart, Drawing};
 use super::figure_tables::{self, FigureTable, OptimismRow, QuarterRow, SegmentTable};
 use super::gate_rows::{self, GateTables};
-use super::html::{Heading, heading, headings, rendered};
+use super::html::{Heading, Section, heading, headings, rendered};
 use super::name::Name;
 use super::penalty_chart;
 use super::probability_charts;
 use super::ranking_charts;
-use super::section::Section;
 use super::verdict_class::{severity_class, tone_class};
 use super::weight_rows::{self, WeightTables};
 use crate::audit::Finding;

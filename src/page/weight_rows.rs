@@ -11,7 +11,6 @@ use crate::warning::Warning;
 const STRONGEST: usize = 15;
 
 /// Everything that the section on weights shows.
-#[derive(Debug, Clone)]
 pub(super) struct WeightTables {
     /// Number of weights in all.
     pub(super) n_weights: String,
@@ -27,7 +26,6 @@ pub(super) struct WeightTables {
 }
 
 /// The weights of one group.
-#[derive(Debug, Clone)]
 pub(super) struct WeightTable {
     pub(super) name: Name,
     pub(super) size: String,
@@ -35,7 +33,6 @@ pub(super) struct WeightTable {
 }
 
 /// The weights of one feature.
-#[derive(Debug, Clone)]
 pub(super) struct FeatureRows {
     /// Its name, when the feature has several weights and a heading of its own.
     pub(super) heading: Option<Name>,
@@ -43,7 +40,6 @@ pub(super) struct FeatureRows {
 }
 
 /// One weight.
-#[derive(Debug, Clone)]
 pub(super) struct WeightRow {
     /// The feature, unless it stands above.
     pub(super) feature: Option<Name>,

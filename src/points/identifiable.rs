@@ -4,8 +4,7 @@
 /// The part of points, or of weights, that changes the rank of some deal.
 ///
 /// Points of which deals tell nothing are directions v with Σ vⱼ xⱼ the same for every deal, where xⱼ is 1 for the deals that rule j
-/// holds of. All that is identifiable is in the part of a vector that is orthogonal to them; in the other part, the points
-/// of the table may stay as they are.
+/// holds of. All that is identifiable is orthogonal to them; in the other part, points may stay as they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identifiable {
     /// An orthonormal basis of the directions of which deals tell nothing.

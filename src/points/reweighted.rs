@@ -1,5 +1,4 @@
-//! The rules of a points table on deals: what each gives, which features use the same columns, and what the deals suggest it
-//! should give.
+//! The rules of a points table on deals: what each gives, and which features use the same columns.
 
 use std::collections::BTreeSet;
 

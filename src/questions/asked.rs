@@ -211,18 +211,6 @@ impl AskableColumn {
         }
     }
 
-    /// The truth of a criterion once the question has been answered.
-    pub fn truth_then(
-        &self,
-        open: &Open,
-        judged: &[GateResult],
-        (answer, row): (usize, usize),
-        (gate, criterion): (usize, usize),
-    ) -> Truth {
-        let then = self.truth(open, (answer, row), (gate, criterion));
-        then.unwrap_or_else(|| judged[gate].truths[criterion][row])
-    }
-
     /// An answer in words.
     pub fn answer_text(&self, answer: usize) -> String {
         match self.answers.as_ref().map(|answers| &answers.values[answer].value) {

@@ -1,5 +1,4 @@
-//! What a comparison comes to, in words: is the points table as good as the model, which rules should change, and what is
-//! missing?
+//! What a comparison comes to, in words: is the points table as good as the model, and which rules should change?
 
 use super::figure_text::Unit;
 use super::rules::{has_evidence, should_change, wins_difference};
@@ -31,8 +30,7 @@ impl ComparisonVerdict {
     }
 }
 
-/// A table is as good as the model where the interval of the difference in ROC AUC excludes more than this: five of 100 pairs of a
-/// won and a lost deal.
+/// A table is as good as the model where the difference in ROC AUC is surely below this: five of 100 pairs.
 const CLOSE: f64 = 0.05;
 
 /// Names of rules or features in a sentence; of more, only how many they are.

@@ -74,6 +74,12 @@ impl Unit {
         FigureText { value, ..bare }
     }
 
+    /// The same of a figure that may be missing.
+    pub(crate) fn maybe(self, figure: Option<Figure>) -> FigureText {
+        let missing = || FigureText { value: MISSING.to_owned(), interval: None };
+        figure.map_or_else(missing, |figure| self.figure(&figure))
+    }
+
     /// A difference of two figures as text, with its sign.
     pub(crate) fn difference(self, figure: &Figure) -> FigureText {
         let bare = self.written(figure, signed);
@@ -98,13 +104,6 @@ impl Unit {
             format!("[{}, {}]", write(self.scaled(low), places), write(self.scaled(high), places))
         });
         FigureText { value: text, interval }
-    }
-}
-
-impl FigureText {
-    /// The text of a figure that may be missing.
-    pub(crate) fn of(figure: Option<&Figure>, write: impl FnOnce(&Figure) -> Self) -> Self {
-        figure.map_or_else(|| Self { value: MISSING.to_owned(), interval: None }, write)
     }
 }
 
@@ -161,7 +160,7 @@ mod tests {
     fn an_interval_without_ends_is_none() {
         let text = Unit::Number(2).figure(&figure(0.5, f64::NAN, 1.0));
         assert_eq!(text, FigureText { value: "0.50".to_owned(), interval: None });
-        assert_eq!(FigureText::of(None, |figure| Unit::Share.figure(figure)).value, MISSING);
+        assert_eq!(Unit::Share.maybe(None).value, MISSING);
     }
 
     #[test]

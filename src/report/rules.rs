@@ -1,6 +1,6 @@
 //! The rules of a points table: what to do about each, and what a point is worth, in words.
 
-use super::figure_text::{FigureText, Unit};
+use super::figure_text::Unit;
 use crate::numbers::{counted, decimals, exact, signed};
 use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
 use crate::statistics::Figure;
@@ -36,7 +36,7 @@ pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
     let now = points_now(rule.points);
     match rule.verdict {
         RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign => {
-            let target = FigureText::of(rule.learned.as_ref(), |figure| unit.figure(figure)).value;
+            let target = unit.maybe(rule.learned).value;
             format!("set to {target} (now {now})")
         }
         RuleVerdict::Drop => format!("no significant contribution given the other rules (now {now})"),

@@ -1,5 +1,4 @@
-//! What the figures come to, in words: is the model better than what there was, can its probabilities be believed, is it
-//! ready?
+//! What the figures come to, in words: is the model better than what there was, calibrated, and ready?
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};

@@ -121,8 +121,7 @@ impl Weight {
 /// A column of `weights.csv`: its name, and its cell.
 type WeightColumn = (&'static str, fn(&Weight) -> String);
 
-/// The columns of `weights.csv`: log-odds and their errors for one `unit`, score points for one unit and for the `contrast` that the
-/// terminal and the report show.
+/// The columns of `weights.csv`: log-odds for one `unit`, score points for one unit and for the `contrast` shown elsewhere.
 const COLUMNS: [WeightColumn; 20] = [
     ("group", |weight| weight.group.to_owned()),
     ("feature", |weight| weight.feature.clone()),

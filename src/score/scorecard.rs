@@ -14,8 +14,7 @@ pub struct Scorecard {
     pub base: i64,
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
-    /// How far the sum of a lead may be from its score at most, in score points, for numbers within three standard deviations
-    /// of their mean.
+    /// How far the sum of a lead may be from its score, in score points, for numbers within three deviations of their mean.
     pub bound: f64,
 }
 
@@ -26,8 +25,7 @@ pub struct CardPart {
     pub feature: String,
     /// Its group.
     pub group: &'static str,
-    /// One for each thing that it can be. Members of a set add up; of all others exactly one holds, and where none does, the
-    /// feature adds nothing.
+    /// One for each value. Members of a set add up; of all others at most one holds, and where none does, the feature adds nothing.
     pub rows: Vec<ScorecardRow>,
     /// How far the points may be from those of the model at most, before they are rounded.
     pub error: f64,

@@ -125,8 +125,7 @@ fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     variance
 }
 
-/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the coefficients and other
-/// variance.
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of coefficients and other variance.
 fn interval(
     covariance: Option<&Covariance>,
     log_odds: LogOdds,

@@ -7,8 +7,7 @@ use super::lines::WIDTH;
 /// Room beside the text of a cell.
 const PADDING: usize = 2;
 
-/// A table whose first column names its rows. Where it is wider than the terminal, its columns go into several tables, one below
-/// the other, each with the first column.
+/// A table whose first column names its rows. Columns beyond the width go into further tables, each with the first column.
 #[derive(Debug, Clone)]
 pub(crate) struct TextTable {
     header: Vec<String>,

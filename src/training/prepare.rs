@@ -126,8 +126,7 @@ pub(crate) fn prepare(
     })
 }
 
-/// The lookups and timed tables that the features need. Those that only criteria, points or routes look at are not part of
-/// a model.
+/// The lookups and timed tables of features; those of criteria, points and routes alone are not part of a model.
 fn tables_of_features(spec: &Spec) -> BTreeSet<String> {
     let needed = spec.for_features();
     let lookups = needed.lookups.into_iter().map(|lookup| lookup.name);
@@ -155,8 +154,7 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     Ok(inputs)
 }
 
-/// Evaluates the model on deals that it is not trained on. Where dates would have made a holdout possible, the result says why
-/// there is none.
+/// Evaluates the model on deals that it is not trained on. Without a holdout, the result says why there is none.
 pub(crate) fn judge(
     workspace: &Workspace<'_>,
     deals: &EvaluationData<'_>,

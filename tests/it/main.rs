@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod audit_findings;
 mod bad_inputs;
 mod closed_deals;
 mod columns;
@@ -27,6 +28,7 @@ mod laws;
 mod learning;
 mod next_grade;
 mod page;
+mod persona_figures;
 mod personas;
 mod points_table;
 mod prior;
@@ -39,6 +41,7 @@ mod reference;
 mod regressions;
 mod sample;
 mod schema;
+mod small_project;
 mod space;
 mod tidy;
 mod training;
