@@ -107,6 +107,15 @@ pub fn counted(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
+/// The first names of a list, and how many more there are.
+pub(crate) fn listed(names: &[String], most: usize) -> String {
+    let named = names[..names.len().min(most)].join(", ");
+    match names.len().saturating_sub(most) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 /// A count with commas between thousands.
 #[must_use]
 pub fn count(n: usize) -> String {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::design::{ABSENT, Categorical, Dense, Design, SetBlock};
+use crate::points::{RuleResult, RuleVerdict};
 
 /// Numbers between 0 and 1 without a pattern.
 pub(crate) fn noise(index: usize) -> f64 {
@@ -56,4 +57,23 @@ pub(crate) fn large_design() -> Design {
     let set = SetBlock { n_members: 5, offsets, codes: rows.concat() };
     let dense = Dense { n_columns: 6, values: numbers(6 * n_rows) };
     Design::new(n_rows, dense, vec![category(0), category(1)], vec![set]).unwrap()
+}
+
+/// A rule of 10 of some deals, without learned points.
+pub(crate) fn rule_result(verdict: RuleVerdict) -> RuleResult {
+    let (name, duplicates) = ("it".to_owned(), Vec::new());
+    let (learned, log_odds, win_rate, win_rate_without) = (None, None, None, None);
+    let (points, n_deals, n_won) = (0.0, 10, 1);
+    RuleResult {
+        name,
+        points,
+        learned,
+        log_odds,
+        n_deals,
+        n_won,
+        win_rate,
+        win_rate_without,
+        verdict,
+        duplicates,
+    }
 }

@@ -284,7 +284,6 @@ impl Warning {
     }
 }
 
-/// Names in backticks.
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

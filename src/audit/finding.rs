@@ -14,7 +14,6 @@ pub enum Severity {
     Warning,
     /// A possible leak; somebody has to check whether the column is available when a lead is scored.
     Question,
-    /// Information only.
     Note,
 }
 
@@ -22,7 +21,6 @@ impl Severity {
     /// All severities, most severe first.
     pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Question, Self::Note];
 
-    /// The name in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -32,7 +30,6 @@ impl Severity {
         }
     }
 
-    /// The next lower severity.
     pub const fn lowered(self) -> Self {
         match self {
             Self::Error => Self::Warning,
@@ -54,7 +51,6 @@ pub enum Topic {
     History,
     /// A column without information.
     Useless,
-    /// Duplicate columns or deals.
     Repeated,
     /// Deals with equal features and different outcomes.
     Contradiction,
@@ -66,9 +62,7 @@ pub enum Topic {
 pub enum Usage {
     /// These features use it, directly or through a derived column, a persona or a lookup.
     Features(Vec<String>),
-    /// No feature uses it.
     Unused,
-    /// It is listed in `leaks`.
     Excluded,
     /// It has another role in `bantam.toml`, such as the id.
     Role(&'static str),
@@ -89,9 +83,7 @@ impl Usage {
 /// A finding of the audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
-    /// Its severity.
     pub severity: Severity,
-    /// Its subject.
     pub topic: Topic,
     /// The table: `deals`, a lookup table, a timed table, or `bantam.toml` for columns that it defines.
     pub table: String,
@@ -99,7 +91,6 @@ pub struct Finding {
     pub columns: Vec<String>,
     /// How the project uses the column; `None` for whole rows.
     pub usage: Option<Usage>,
-    /// The evidence.
     pub evidence: Vec<Evidence>,
     /// The suggested change of `bantam.toml`, or another action.
     pub remedy: Option<String>,

@@ -15,7 +15,6 @@ use super::{history, leaks, quality, rows};
 pub struct Audit {
     /// The findings, most severe first.
     pub findings: Vec<Finding>,
-    /// The profile of each column.
     pub quality: Vec<ColumnCounts>,
     /// Whether there are enough deals.
     pub readiness: Readiness,

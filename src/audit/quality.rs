@@ -69,7 +69,6 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     findings
 }
 
-/// The finding on duplicate deals.
 pub(super) fn repeated(repeats: Repeats) -> Finding {
     let many = repeats.deals as f64 > MANY_REPEATS * repeats.of as f64;
     let severity = if many { Severity::Warning } else { Severity::Note };

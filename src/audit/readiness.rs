@@ -10,9 +10,7 @@ use crate::warning::EVENTS_PER_PARAMETER;
 /// The number of deals and parameters. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Readiness {
-    /// Won deals.
     pub won: usize,
-    /// Lost deals.
     pub lost: usize,
     /// Open deals, which are not used for training.
     pub open: usize,

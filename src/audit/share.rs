@@ -9,9 +9,7 @@ use crate::numbers::{count, percent};
 /// A count and its base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Share {
-    /// The count.
     pub n: usize,
-    /// The base.
     pub of: usize,
 }
 
@@ -46,9 +44,7 @@ impl fmt::Display for Share {
 /// The deals of each outcome with a value in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Filled {
-    /// Won deals.
     pub won: Share,
-    /// Lost deals.
     pub lost: Share,
     /// Open deals; `None` if the column is defined by the snapshot.
     pub open: Option<Share>,

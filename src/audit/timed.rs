@@ -8,7 +8,6 @@ use crate::design::{Cells, Value};
 /// The number of rows of a timed table for each closed deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedCounts {
-    /// The table.
     pub table: String,
     /// For each closed deal: all rows, rows on or after its snapshot, and rows on or after its close.
     pub counts: Vec<[u32; 3]>,
@@ -21,9 +20,7 @@ pub struct TimedCounts {
 /// A column of a timed table that shares its name with a column of the deals.
 #[derive(Debug, Clone)]
 pub struct ChangedAfterSnapshot {
-    /// The timed table.
     pub table: String,
-    /// The column.
     pub column: String,
     /// The last value before the snapshot of each closed deal.
     pub before: Cells,

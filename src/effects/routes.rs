@@ -9,7 +9,6 @@ use crate::statistics::Figure;
 /// What a route would have got.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RouteEffect {
-    /// Its name.
     pub name: String,
     /// Its condition; `None` for the last one, which takes all that are left.
     pub when: Option<String>,
@@ -30,7 +29,6 @@ pub struct RouteEffect {
 /// A route, and which past deals meet its condition.
 #[derive(Debug, Clone)]
 pub struct Matched<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Its condition; `None` for the last one.
     pub when: Option<&'a str>,

@@ -104,35 +104,27 @@ pub fn auc_interval_clustered(parts: &[ClusteredDeals<'_>]) -> Option<Auc> {
 }
 
 fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [u64]>)>) -> Option<Auc> {
-    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let mut pooled = Pooled::default();
     let (mut n_won, mut n_lost) = (0.0, 0.0);
     for (scores, won, clusters) in parts {
         let placements = Placements::of(scores, won)?;
         if placements.n_won < 2.0 || placements.n_lost < 2.0 {
             continue;
         }
-        let weight = placements.n_won * placements.n_lost;
-        pairs += weight;
-        sum += weight * placements.area;
         let deviations =
             || placements.shares.iter().map(|share| share - placements.area).collect::<Vec<f64>>();
-        variance += weight
-            * weight
-            * match clusters {
-                Some(clusters) => placements.clustered_variance(&deviations(), won, clusters)?,
-                None => placements.own_variance,
-            };
+        let variance = match clusters {
+            Some(clusters) => placements.clustered_variance(&deviations(), won, clusters)?,
+            None => placements.own_variance,
+        };
+        pooled.add(&placements, placements.area, variance);
         n_won += placements.n_won;
         n_lost += placements.n_lost;
     }
-    if pairs == 0.0 {
-        return None;
-    }
-    // One division by a whole number keeps a perfect order perfect.
-    let value = sum / pairs;
+    let value = pooled.value()?;
     let half_width = |normal: f64, tail: f64| {
         if value > 0.0 && value < 1.0 {
-            normal * variance.sqrt() / pairs
+            normal * pooled.variance.sqrt() / pooled.pairs
         } else {
             1.0 - tail.powf(1.0 / n_won.min(n_lost))
         }
@@ -147,6 +139,28 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         n_won: n_won as usize,
         n_lost: n_lost as usize,
     })
+}
+
+/// Areas, or differences of areas, of several parts, weighted by their numbers of pairs.
+#[derive(Default)]
+struct Pooled {
+    pairs: f64,
+    sum: f64,
+    variance: f64,
+}
+
+impl Pooled {
+    fn add(&mut self, part: &Placements, value: f64, variance: f64) {
+        let weight = part.n_won * part.n_lost;
+        self.pairs += weight;
+        self.sum += weight * value;
+        self.variance += weight * weight * variance;
+    }
+
+    /// The weighted mean; one division by a whole number keeps a perfect order perfect.
+    fn value(&self) -> Option<f64> {
+        (self.pairs > 0.0).then(|| self.sum / self.pairs)
+    }
 }
 
 fn variance_of_mean(squares: f64, n: f64) -> f64 {
@@ -186,29 +200,22 @@ pub fn auc_difference_clustered(
 type Both<'a> = (&'a [f64], &'a [f64], &'a [bool], Option<&'a [u64]>);
 
 fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference> {
-    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let mut pooled = Pooled::default();
     for (first, second, won, clusters) in parts {
         let (first, second) = (Placements::of(first, won)?, Placements::of(second, won)?);
         if first.n_won < 2.0 || first.n_lost < 2.0 {
             continue;
         }
-        let weight = first.n_won * first.n_lost;
         let difference = first.area - second.area;
-        pairs += weight;
-        sum += weight * difference;
         let deviations: Vec<f64> =
             first.shares.iter().zip(&second.shares).map(|(a, b)| a - b - difference).collect();
-        variance += weight
-            * weight
-            * match clusters {
-                Some(clusters) => first.clustered_variance(&deviations, won, clusters)?,
-                None => first.variance(&deviations, won),
-            };
+        let variance = match clusters {
+            Some(clusters) => first.clustered_variance(&deviations, won, clusters)?,
+            None => first.variance(&deviations, won),
+        };
+        pooled.add(&first, difference, variance);
     }
-    if pairs == 0.0 {
-        return None;
-    }
-    let (value, error) = (sum / pairs, variance.sqrt() / pairs);
+    let (value, error) = (pooled.value()?, pooled.variance.sqrt() / pooled.pairs);
     let p = if error > 0.0 { normal_p(value / error) } else { f64::from(u8::from(value == 0.0)) };
     Some(AucDifference { value, low: value - NORMAL_975 * error, high: value + NORMAL_975 * error, error, p })
 }

@@ -9,7 +9,6 @@ use crate::linear_model::{EncodedRows, LinearFit, TrainingRows};
 
 /// The predictions of a model of the training rows for the test rows.
 pub(super) struct TestScores {
-    /// Log-odds of each test row.
     pub(super) log_odds: Vec<f64>,
     /// Share of won deals among the training rows, weighted.
     pub(super) share: f64,
@@ -19,7 +18,6 @@ pub(super) struct TestScores {
     pub(super) points: Option<Vec<f64>>,
 }
 
-/// The log-odds of a share.
 pub(super) fn log_odds_of(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::delong::{ClusteredDeals, auc_interval_clustered};
-use super::sample_size::FEWEST_PER_CLASS;
+use super::split::FEWEST_PER_CLASS;
 use super::trial::Trial;
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};

@@ -37,7 +37,6 @@ pub fn points_toml(exported: &ExportedPoints) -> String {
     text
 }
 
-/// A table for people.
 pub fn points_markdown(exported: &ExportedPoints) -> String {
     let mut text = format!("# Points of {}\n\n", markdown_cell(&exported.name));
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");

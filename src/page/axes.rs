@@ -36,7 +36,6 @@ pub(super) type Broken = DrawingAreaErrorKind<Infallible>;
 
 type Area<'a> = DrawingArea<SvgBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// One axis.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
     pub(super) low: f64,
@@ -61,13 +60,11 @@ impl Axis {
     }
 }
 
-/// What surrounds the marks.
 pub(super) struct Frame {
     /// What the chart shows, for those who cannot see it.
     pub(super) description: String,
     pub(super) x: Axis,
     pub(super) y: Axis,
-    /// In pixels.
     pub(super) height: i32,
 }
 
@@ -159,7 +156,6 @@ impl Plot<'_, '_> {
         self.area.draw(&PathElement::new(points, shape_style(style, 1.0, width, false)))
     }
 
-    /// A filled shape.
     pub(super) fn shape(&self, points: &[(f64, f64)], style: Style, opacity: f64) -> Result<(), Broken> {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(is_finite).collect();
         if points.len() < 3 {

@@ -14,7 +14,6 @@ pub(super) struct Chart {
     pub(super) legend: Vec<Key>,
 }
 
-/// A line of a legend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     /// Class of its style.

@@ -66,7 +66,6 @@ pub(super) struct DealTable {
     pub(super) rows: Vec<DealRow>,
 }
 
-/// One of them.
 pub(super) struct DealRow {
     pub(super) id: Name,
     pub(super) won: bool,

@@ -10,7 +10,6 @@ use crate::report::{Advantage, FigureText, Metric, Unit, advice, capitalised, po
 /// Residual effects shown of the features that no rule uses, and of the others; all of them are in the JSON.
 const MOST_EFFECTS: usize = 20;
 
-/// One rule.
 pub(super) struct RuleRow {
     pub(super) name: Name,
     pub(super) verdict: &'static str,
@@ -57,7 +56,6 @@ pub(super) struct EffectTable {
     pub(super) more: Option<String>,
 }
 
-/// One effect.
 pub(super) struct EffectRow {
     pub(super) feature: Name,
     pub(super) term: Name,

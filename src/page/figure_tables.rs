@@ -8,7 +8,6 @@ use crate::numbers::{count, counted, percent};
 use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name};
 use crate::statistics::Figure;
 
-/// The table of figures.
 pub(super) struct FigureTable {
     /// Name and style of each contestant.
     pub(super) contestants: Vec<(Name, &'static str)>,
@@ -17,7 +16,6 @@ pub(super) struct FigureTable {
     pub(super) has_rivals: bool,
 }
 
-/// One measure.
 pub(super) struct FigureTableRow {
     pub(super) name: String,
     /// What the model's value means.
@@ -61,7 +59,6 @@ fn cell(measure: Metric, contestant: &Contestant) -> FigureTableCell {
     }
 }
 
-/// One quarter of the backtest.
 pub(super) struct QuarterRow {
     pub(super) label: String,
     /// Why it was not evaluated.
@@ -103,13 +100,11 @@ fn quarter(quarter: &Quarter) -> QuarterRow {
     }
 }
 
-/// The segments of one column.
 pub(super) struct SegmentTable {
     pub(super) name: Name,
     pub(super) rows: Vec<SegmentRow>,
 }
 
-/// One segment.
 pub(super) struct SegmentRow {
     pub(super) level: Name,
     pub(super) n: String,
@@ -156,7 +151,6 @@ fn bias(predicted: f64, actual: &Figure) -> Option<&'static str> {
     }
 }
 
-/// The optimism of one measure.
 pub(super) struct OptimismRow {
     pub(super) name: String,
     pub(super) apparent: String,

@@ -31,7 +31,6 @@ pub(super) fn rendered(page: &impl Template) -> String {
 /// What a section shows, or why it shows nothing; without both it is left out.
 pub(super) struct Section<T> {
     pub(super) content: Option<T>,
-    /// One sentence.
     pub(super) missing: Option<String>,
 }
 

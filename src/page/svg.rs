@@ -52,7 +52,6 @@ impl Style {
         RGBAColor(self as u8, 0, 0, opacity)
     }
 
-    /// The style of a contestant.
     pub(super) fn of(who: &Who) -> Style {
         match who {
             Who::Model => Style::Model,

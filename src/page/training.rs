@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
                 trained_on: model.trained_on.to_string(),
                 version: env!("CARGO_PKG_VERSION"),
                 tab_title: format!("{} – {id}", project.name),
-                verdict: written(verdict),
+                verdict: verdict.written(),
                 tone,
                 tone_word,
                 key_figures: report.key_figures(),
@@ -123,13 +123,6 @@ impl<'a> Page<'a> {
     fn heading(&self, anchor: &str) -> Option<&'static str> {
         heading(&self.contents, anchor)
     }
-}
-
-/// The verdict with its texts as sentences.
-pub(super) fn written(verdict: ReportVerdict) -> ReportVerdict {
-    let ReportVerdict { tone, headline, sentences } = verdict;
-    let sentences = sentences.iter().map(|text| sentence(text)).collect();
-    ReportVerdict { tone, headline: report::capitalised(&headline), sentences }
 }
 
 fn exclusions(report: &TrainingReport<'_>) -> Vec<(Name, String, Option<Name>)> {
@@ -189,14 +182,12 @@ fn penalty(path: &AlphaPath) -> Drawing {
     Drawing::new("Log loss by penalty", penalty_chart::alpha_path(path), choice.unwrap_or_default() + &folds)
 }
 
-/// The audit of the features.
 struct AuditRows<'a> {
     /// What was examined, in a sentence.
     examined: String,
     findings: Vec<FindingRow<'a>>,
 }
 
-/// A finding of the audit.
 struct FindingRow<'a> {
     severity: &'static str,
     class: &'static str,

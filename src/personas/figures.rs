@@ -94,7 +94,6 @@ impl PersonaFigures {
 pub struct Overlap {
     /// The one that comes first in the project.
     pub first: String,
-    /// The other.
     pub second: String,
     /// Deals of which both hold.
     pub n_deals: usize,

@@ -57,7 +57,6 @@ pub struct ExportedRule {
 /// Where leads are passed on to sales.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExportedThreshold {
-    /// Now.
     pub now: f64,
     /// Closed deals that reach it now.
     pub passed_now: usize,

@@ -152,8 +152,8 @@ pub fn rules(
             log_odds,
             n_deals: counts.n,
             n_won: counts.n_won,
-            win_rate: rate(counts.n_won, counts.n),
-            win_rate_without: rate(counts.all_won - counts.n_won, counts.all - counts.n),
+            win_rate: Figure::proportion(counts.n_won, counts.n),
+            win_rate_without: Figure::proportion(counts.all_won - counts.n_won, counts.all - counts.n),
             verdict: verdict(step.points, points, &counts, largest, &duplicates[place]),
             duplicates: duplicates[place].clone(),
         }
@@ -166,10 +166,6 @@ fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
     let points = |log_odds: f64| kept + log_odds / unit;
     let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
     Figure { value: points(log_odds.value), interval }
-}
-
-fn rate(n_won: usize, n: usize) -> Option<Figure> {
-    Figure::proportion(n_won, n)
 }
 
 /// How many deals a rule holds of.

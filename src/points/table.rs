@@ -24,9 +24,7 @@ pub struct PointsTable {
 /// One rule of a points table.
 #[derive(Debug, Clone)]
 pub struct CheckedPointsRule {
-    /// Its name.
     pub name: String,
-    /// Its condition.
     pub rule: CheckedRule,
     /// What it adds where it holds; below 0 it takes away.
     pub points: f64,
@@ -43,7 +41,6 @@ pub struct PointsStep {
     pub rule: usize,
     /// The name of the rule, with the days where its points decay.
     pub name: String,
-    /// What it adds.
     pub points: f64,
 }
 

@@ -18,7 +18,6 @@ pub(super) struct AnsweredLead {
 }
 
 impl AnsweredLead {
-    /// A sub-score.
     pub fn part(&self, wanted: SubScore) -> Option<Score> {
         let place = SubScore::ALL.iter().position(|part| *part == wanted)?;
         self.parts[place]

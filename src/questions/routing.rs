@@ -102,7 +102,6 @@ impl Router {
         self.columns.iter().any(|own| own == column)
     }
 
-    /// The name of a route.
     pub fn name(&self, route: usize) -> Option<&str> {
         self.routes.get(route).map(|route| route.name.as_str())
     }

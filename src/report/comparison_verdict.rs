@@ -2,31 +2,27 @@
 
 use super::figure_text::Unit;
 use super::rules::{has_evidence, should_change, wins_difference};
-use super::tone::Tone;
+use super::tone::{ReportVerdict, Tone};
 use super::verdict::auc_difference;
 use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
 use crate::numbers::{count, counted, percent};
 use crate::points::{Comparison, RuleVerdict, VolumeRule};
 use crate::statistics::Figure;
 
-/// What to do about a points table. Its texts have neither a capital nor a full stop.
+/// What to do about a points table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonVerdict {
-    /// How good it is for the table.
-    pub tone: Tone,
     /// In a few words: "change the points".
     pub words: &'static str,
-    /// In a line.
-    pub headline: String,
-    /// What it follows from.
-    pub sentences: Vec<String>,
+    /// How good it is for the table, in a line, and what it follows from.
+    pub verdict: ReportVerdict,
 }
 
 impl ComparisonVerdict {
     /// The words and the headline, and then each sentence.
     pub fn lines(&self) -> Vec<String> {
-        let first = format!("{}: {}", self.words, self.headline);
-        std::iter::once(first).chain(self.sentences.iter().cloned()).collect()
+        let first = format!("{}: {}", self.words, self.verdict.headline);
+        std::iter::once(first).chain(self.verdict.sentences.iter().cloned()).collect()
     }
 }
 
@@ -48,12 +44,9 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
         unclear(comparison),
         ignored(comparison),
     ];
-    ComparisonVerdict {
-        tone,
-        words,
-        headline: format!("{}; {}", evidence.standing(), evidence.rules_in_words()),
-        sentences: sentences.into_iter().flatten().collect(),
-    }
+    let headline = format!("{}; {}", evidence.standing(), evidence.rules_in_words());
+    let sentences = sentences.into_iter().flatten().collect();
+    ComparisonVerdict { words, verdict: ReportVerdict { tone, headline, sentences } }
 }
 
 /// What the answer rests on.
@@ -183,7 +176,6 @@ fn changes(comparison: &Comparison) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// The rules without a verdict.
 fn unclear(comparison: &Comparison) -> Option<String> {
     let n = |is: fn(RuleVerdict) -> bool| comparison.rules.iter().filter(|rule| is(rule.verdict)).count();
     let n_unclear = n(|verdict| matches!(verdict, RuleVerdict::TooFew | RuleVerdict::Duplicate));

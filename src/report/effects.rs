@@ -51,12 +51,10 @@ pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
     if is_liked { best } else { format!("not {best}") }
 }
 
-/// What sales decided.
 pub(crate) const fn decision(is_accepted: bool) -> &'static str {
     if is_accepted { "accepted" } else { "rejected" }
 }
 
-/// The reason of a rejection.
 pub(crate) fn reason_name(reason: &RejectionReason) -> String {
     reason.reason.clone().unwrap_or_else(|| "(no reason)".to_owned())
 }

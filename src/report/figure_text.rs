@@ -23,7 +23,6 @@ pub(crate) enum Unit {
 /// A figure and its interval as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FigureText {
-    /// The figure with its unit.
     pub value: String,
     /// `[0.78, 0.84]`, where it has one.
     pub interval: Option<String>,
@@ -60,7 +59,6 @@ impl Unit {
         ((1.0 - half.log10().floor()).max(0.0) as usize).clamp(least, most)
     }
 
-    /// The figure as text.
     pub(crate) fn figure(self, figure: &Figure) -> FigureText {
         let is_signed = matches!(self, Self::Points(_));
         let write = if is_signed { signed } else { decimals };
@@ -111,6 +109,25 @@ impl fmt::Display for FigureText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.value)?;
         self.interval.as_ref().map_or(Ok(()), |interval| write!(f, " {interval}"))
+    }
+}
+
+/// A figure that leads a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyFigure {
+    /// Its standard name.
+    pub label: String,
+    pub value: String,
+    /// Its interval as text, or a remark, where it has one.
+    pub interval: Option<String>,
+    /// What it means, in half a sentence.
+    pub meaning: String,
+}
+
+impl KeyFigure {
+    pub(crate) fn new(label: &str, text: FigureText, meaning: &str) -> Self {
+        let FigureText { value, interval } = text;
+        Self { label: label.to_owned(), value, interval, meaning: meaning.to_owned() }
     }
 }
 

@@ -55,7 +55,6 @@ pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
     rule.verdict == RuleVerdict::Keep || should_change(rule)
 }
 
-/// Whether a rule should change.
 pub(crate) fn should_change(rule: &RuleResult) -> bool {
     matches!(
         rule.verdict,
@@ -133,6 +132,7 @@ pub(crate) fn wins_difference(wins: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::rule_result;
 
     #[test]
     fn points_are_shown_as_they_were_written() {
@@ -142,18 +142,7 @@ mod tests {
     #[test]
     fn advice_names_the_target() {
         let learned = Some(Figure { value: -15.2, interval: Some((-25.0, -5.0)) });
-        let rule = RuleResult {
-            name: "a".to_owned(),
-            points: -5.0,
-            learned,
-            log_odds: None,
-            n_deals: 100,
-            n_won: 10,
-            win_rate: None,
-            win_rate_without: None,
-            verdict: RuleVerdict::Strengthen,
-            duplicates: Vec::new(),
-        };
+        let rule = RuleResult { points: -5.0, learned, ..rule_result(RuleVerdict::Strengthen) };
         let unit = points_unit(std::slice::from_ref(&rule));
         assert!(action(&rule, unit).ends_with("set to −15 (now −5)"), "{}", action(&rule, unit));
     }

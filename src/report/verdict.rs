@@ -38,7 +38,6 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     ReportVerdict { tone, headline: heads.join("; "), sentences }
 }
 
-/// One part of the verdict.
 struct VerdictPart {
     tone: Tone,
     /// A few words for the headline, where it belongs there.

@@ -11,9 +11,7 @@ use crate::tables::csv_text;
 /// A weight of a model, for tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weight {
-    /// The feature.
     pub feature: String,
-    /// Its group.
     pub group: &'static str,
     /// What the weight belongs to: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
@@ -33,7 +31,6 @@ pub struct Weight {
     pub prior: Option<f64>,
     /// The same for a usual difference.
     pub typical_prior: Option<f64>,
-    /// What one unit is.
     pub unit: String,
     /// Share of training rows with the level (or the mean of the standardised number, 0).
     pub mean: f64,
@@ -157,7 +154,6 @@ fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
     figure.map(|figure| figure.to_string()).unwrap_or_default()
 }
 
-/// The weights as CSV.
 pub(crate) fn weights_csv(model: &Model) -> String {
     let further = if model.record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
     let columns = || COLUMNS.iter().chain(further);

@@ -19,17 +19,13 @@ pub struct Reason {
     pub points: f64,
 }
 
-/// A scored lead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// Natural-log odds of winning.
     pub log_odds: LogOdds,
-    /// Probability of winning.
     pub probability: Probability,
     /// The 95 % interval of the probability, from the covariance of the coefficients and the variance of features with a level or a
     /// gap that is new since training. `None` where the model has no covariance.
     pub interval: Option<(Probability, Probability)>,
-    /// The score.
     pub score: Score,
     /// Demographic, firmographic, psychographic and persona reasons alone.
     pub fit: Score,

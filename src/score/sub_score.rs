@@ -7,7 +7,6 @@ use crate::project::{Group, Signal};
 pub enum SubScore {
     /// Demographic, firmographic, psychographic and persona features.
     Fit,
-    /// Behavioural features.
     Engagement,
     /// Features with `signal = "interest"`.
     Interest,
@@ -16,7 +15,6 @@ pub enum SubScore {
 }
 
 impl SubScore {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
 
     /// The word in routes and outputs.

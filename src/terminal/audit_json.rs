@@ -9,12 +9,12 @@ use crate::jobs::Checked;
 /// What `bantam check --json` prints. Keys are never renamed; further ones may be added.
 #[derive(Debug, Serialize)]
 struct Json<'a> {
-    deals: Counts,
+    deals: KeyedCounts,
     tables: Vec<JsonTable<'a>>,
-    sizes: Counts,
+    sizes: KeyedCounts,
     #[serde(skip_serializing_if = "Option::is_none")]
-    feedback: Option<Counts>,
-    counts: Counts,
+    feedback: Option<KeyedCounts>,
+    counts: KeyedCounts,
     #[serde(flatten)]
     audit: &'a Audit,
     warnings: Vec<String>,
@@ -27,8 +27,8 @@ struct JsonTable<'a> {
     columns: Vec<IndexMap<&'static str, &'a str>>,
 }
 
-/// Counts by their keys, in this order.
-type Counts = IndexMap<&'static str, usize>;
+/// KeyedCounts by their keys, in this order.
+type KeyedCounts = IndexMap<&'static str, usize>;
 
 /// What a check found, as JSON with a line break at its end.
 pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {

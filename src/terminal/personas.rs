@@ -39,7 +39,6 @@ pub fn personas(found: &PersonasFound) -> String {
     text
 }
 
-/// One line for each persona.
 fn figures(personas: &Personas) -> String {
     let mut header = vec!["persona", "closed", "won", "win rate", "lift"];
     let (has_revenue, has_quarters) = (personas.revenue.is_some(), !personas.quarters.is_empty());
@@ -82,7 +81,6 @@ fn drift(row: &PersonaFigures) -> &'static str {
     }
 }
 
-/// What the columns mean.
 fn legend(personas: &Personas) -> Vec<String> {
     let mut lines = vec![
         "win rate: of the closed deals, with its 95 % interval; lift: win rate divided by that of all deals"

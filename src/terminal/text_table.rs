@@ -38,7 +38,6 @@ impl TextTable {
         blocks.iter().map(|columns| self.block(columns)).collect::<Vec<_>>().join("\n\n")
     }
 
-    /// The columns of each table.
     fn blocks(&self) -> Vec<Vec<usize>> {
         let n_columns = self.rows.iter().map(Vec::len).chain([self.header.len()]).max().unwrap_or(0);
         let first = self.width(0);

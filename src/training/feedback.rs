@@ -6,7 +6,6 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
-/// What sales said of deals.
 #[derive(Debug, Clone)]
 pub(crate) struct FeedbackRead {
     /// The newest feedback on each deal.

@@ -26,7 +26,6 @@ pub(crate) struct TrainingData {
     pub(crate) inputs: Vec<Input>,
     pub(crate) counts: model::TrainingCounts,
     pub(crate) set: TrainingSet,
-    /// The features of each deal.
     pub(crate) values: Features,
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
@@ -47,7 +46,6 @@ pub(crate) struct TrainingData {
 }
 
 impl TrainingData {
-    /// The deals for an evaluation.
     pub(crate) fn evaluation_data<'a>(&'a self, project: &'a Project) -> EvaluationData<'a> {
         let set = &self.set;
         let closed_at = set.closed_at.as_ref().filter(|_| set.is_dated);

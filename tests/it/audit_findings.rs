@@ -38,8 +38,8 @@ fn telling(row: usize) -> Option<f64> {
     Some(lot(row) + if row % 4 == 0 { 0.3 } else { 0.0 })
 }
 
-/// The findings in these columns; those after the first [`N`] deals are open.
-fn findings(columns: &[Column], derived: &str) -> Vec<Value> {
+/// The audit of these columns; deals after the first [`N`] are open.
+fn audit(columns: &[Column], derived: &str) -> Value {
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
     let excluded: Vec<&str> =
         columns.iter().filter(|column| column.is_excluded).map(|column| column.name).collect();
@@ -60,18 +60,38 @@ fn findings(columns: &[Column], derived: &str) -> Vec<Value> {
     });
     let header = format!("{},stage", names.join(","));
     let project = SmallProject::new(&format!("leaks = {excluded:?}"), &sections, &header, rows);
+    audit_of(&project)
+}
+
+fn audit_of(project: &SmallProject) -> Value {
     let checked = jobs::check(&project.workspace(), &|_, _, _| {}).unwrap();
-    let audit = serde_json::to_value(&checked.audit).unwrap();
-    audit["findings"].as_array().unwrap().clone()
+    serde_json::to_value(&checked.audit).unwrap()
+}
+
+fn findings(columns: &[Column], derived: &str) -> Vec<Value> {
+    audit(columns, derived)["findings"].as_array().unwrap().clone()
+}
+
+/// What is counted of a column that no feature uses.
+fn counts(column: Column) -> Value {
+    let name = column.name;
+    let audit = audit(&with_noise(vec![Column { kind: None, ..column }]), "");
+    let columns = audit["quality"].as_array().unwrap().iter();
+    columns.filter(|counts| counts["name"] == name).cloned().next().unwrap()
+}
+
+/// These columns and a number that tells every deal from the others.
+fn with_noise(mut columns: Vec<Column>) -> Vec<Column> {
+    let n_rows = columns.first().map_or(N, |column| column.cells.len());
+    let cells = (0..n_rows).map(|row| lot(row + 1000).to_string()).collect();
+    columns.push(Column { name: "noise", kind: Some("number"), is_excluded: false, cells });
+    columns
 }
 
 /// Topic and severity of each finding, beside a number that tells every deal from the others.
-fn found(mut columns: Vec<Column>, derived: &str) -> Vec<(String, String)> {
-    let n_rows = columns.first().map_or(N, |column| column.cells.len());
-    let noise = (0..n_rows).map(|row| lot(row + 1000).to_string()).collect();
-    columns.push(Column { name: "noise", kind: Some("number"), is_excluded: false, cells: noise });
+fn found(columns: Vec<Column>, derived: &str) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let all = findings(&columns, derived);
+    let all = findings(&with_noise(columns), derived);
     all.iter().map(|finding| (text(&finding["topic"]), text(&finding["severity"]))).collect()
 }
 
@@ -181,4 +201,59 @@ fn repeated_and_contradicting_deals_are_counted() {
     );
     let contradiction = &findings[1]["evidence"][0];
     assert_eq!((&contradiction["deals"], &contradiction["best_accuracy"]), (&200.into(), &0.75.into()));
+}
+
+#[test]
+fn contradicting_deals_bound_the_accuracy_of_any_model() {
+    let rows = ["a,won", "a,won", "a,won", "a,lost", "b,won", "c,lost"].map(str::to_owned);
+    let features = "[features.demographic]\nx = { kind = \"category\" }\n";
+    let audit = audit_of(&SmallProject::new("", features, "x,stage", rows));
+    let evidence = |topic: &str| {
+        let mut findings = audit["findings"].as_array().unwrap().iter();
+        findings.find(|finding| finding["topic"] == topic).unwrap()["evidence"][0].clone()
+    };
+    let found = evidence("contradiction");
+    assert_eq!((&found["deals"], &found["of"], &found["distinct"]), (&4.into(), &6.into(), &3.into()));
+    assert_eq!(found["example"], serde_json::json!(["L0000", "L0003"]));
+    assert!((found["best_accuracy"].as_f64().unwrap() - 5.0 / 6.0).abs() < 1e-15);
+    let expected = -(3.0 * f64::ln(0.75) + f64::ln(0.25)) / 6.0;
+    assert!((found["least_log_loss"].as_f64().unwrap() - expected).abs() < 1e-15);
+    let repeats = evidence("repeated");
+    assert_eq!((&repeats["deals"], &repeats["example"]), (&2.into(), &serde_json::json!(["L0000", "L0001"])));
+}
+
+#[test]
+fn filled_deals_are_counted_by_outcome() {
+    let mut column = numbers("revenue", |row| (row % 8 == 0 || row % 4 == 1).then_some(row as f64));
+    column.cells.extend(["", "7", ""].map(str::to_owned));
+    let share = |n: usize, of: usize| serde_json::json!({ "n": n, "of": of });
+    let expected = serde_json::json!({ "won": share(50, 100), "lost": share(100, 300), "open": share(1, 3) });
+    assert_eq!(counts(column)["filled"], expected);
+}
+
+#[test]
+fn levels_with_a_single_outcome_are_named_where_it_is_significant() {
+    let found = counts(words("word", |row| match row {
+        row if row % 4 == 0 => Some("often"),
+        0..60 => Some("never"),
+        60..67 => Some("rare"),
+        _ => Some("often"),
+    }));
+    assert_eq!(found["one_sided_deals"], 45);
+    assert_eq!(found["one_sided"], serde_json::json!([{ "level": "never", "deals": 45, "won": false }]));
+}
+
+#[test]
+fn a_column_is_as_predictive_as_its_levels_in_other_deals() {
+    let area = |column: Column| counts(column)["auc"]["value"].as_f64().unwrap();
+    // A different value in every deal carries no information.
+    let cells = (0..N).map(|row| format!("deal {row}")).collect();
+    assert_eq!(area(Column { cells, ..words("name", |_| None) }), 0.5);
+    assert_eq!(area(words("copy", |row| Some(if row % 4 == 0 { "paid" } else { "silent" }))), 1.0);
+    assert_eq!(area(words("gaps", |row| (row % 4 == 0).then_some("paid"))), 1.0);
+    assert_eq!(area(numbers("falling", |row| Some(if row % 4 == 0 { -3.0 } else { 2.0 }))), 1.0);
+    // A number that is neither more nor less for won deals, but farther from the middle.
+    let outer = |row: usize| if row % 4 == 0 { (row / 4 % 2) as f64 * 20.0 } else { 10.0 } + row as f64 / 1e4;
+    let outer = area(numbers("outer", |row| Some(outer(row))));
+    assert!(outer > 0.9, "{outer}");
 }
