@@ -1,5 +1,4 @@
-//! Numbers as people read them: one way to write each kind, in messages, in the terminal and on pages. Files for other
-//! programs (CSV, JSON) do not use it.
+//! Numbers as people read them: one way to write each kind, in messages and on pages. Files (CSV, JSON) do not use it.
 
 /// Stands where there is no number.
 pub(crate) const MISSING: &str = "–";
@@ -106,6 +105,15 @@ pub(crate) fn short(value: f64) -> String {
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
+/// The first names of a list, and how many more there are.
+pub(crate) fn listed(names: &[String], most: usize) -> String {
+    let named = names[..names.len().min(most)].join(", ");
+    match names.len().saturating_sub(most) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 /// A count with commas between thousands.

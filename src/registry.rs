@@ -106,19 +106,11 @@ impl Registry {
             n_test: evaluation.n_won + evaluation.n_lost,
         };
         let log_file = self.folder.join(LOG_FILE);
-        let mut log = match std::fs::read(&log_file) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            read => {
-                read.map_err(|source| ModelError::Read { file: log_file.display().to_string(), source })?
-            }
-        };
-        log.extend(json_bytes(&entry)?);
-        log.push(b'\n');
+        let mut log = read_if_there(&log_file)?.unwrap_or_default();
+        log.extend(json_line(&entry)?);
         write_atomically(&log_file, &log)?;
         let champion = Champion { model: saved.id.clone() };
-        let mut bytes = json_bytes(&champion)?;
-        bytes.push(b'\n');
-        write_atomically(&self.folder.join(CHAMPION_FILE), &bytes)?;
+        write_atomically(&self.folder.join(CHAMPION_FILE), &json_line(&champion)?)?;
         Ok(())
     }
 
@@ -128,11 +120,7 @@ impl Registry {
     /// When `champion.json` is there but cannot be understood.
     pub fn champion_id(&self) -> Result<Option<String>, ModelError> {
         let file = self.folder.join(CHAMPION_FILE);
-        let bytes = match std::fs::read(&file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(ModelError::Read { file: file.display().to_string(), source }),
-        };
+        let Some(bytes) = read_if_there(&file)? else { return Ok(None) };
         let champion: Champion = serde_json::from_slice(&bytes).map_err(|error| ModelError::Refused {
             file: file.display().to_string(),
             reason: error.to_string(),
@@ -195,15 +183,11 @@ fn is_id(name: &str) -> bool {
 /// Enough to tell the models of one project apart by eye.
 const HASH_DIGITS: usize = 8;
 
+/// The beginning of the SHA-256 of a file's content.
 fn hash8(bytes: &[u8]) -> String {
-    let mut text = sha256(bytes);
+    let mut text = hexadecimal(&Sha256::digest(bytes));
     text.truncate(HASH_DIGITS);
     text
-}
-
-/// SHA-256 in hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// Bytes that are hashed at once.
@@ -236,7 +220,22 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, ModelError> {
-    serde_json::to_vec(value)
-        .map_err(|error| ModelError::Refused { file: "the log".to_owned(), reason: error.to_string() })
+/// A value as one line of JSON.
+fn json_line(value: &impl Serialize) -> Result<Vec<u8>, ModelError> {
+    let json = serde_json::to_vec(value);
+    let refused = |error: serde_json::Error| ModelError::Refused {
+        file: "the log".to_owned(),
+        reason: error.to_string(),
+    };
+    Ok([json.map_err(refused)?, vec![b'\n']].concat())
+}
+
+/// The content of a file; `None` where there is none.
+fn read_if_there(file: &Path) -> Result<Option<Vec<u8>>, ModelError> {
+    match std::fs::read(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => {
+            read.map(Some).map_err(|source| ModelError::Read { file: file.display().to_string(), source })
+        }
+    }
 }

@@ -1,18 +1,21 @@
 //! What a stage found that a user should know, though the work could go on.
 //!
-//! Warnings are values: a stage returns them beside its result, and the command line prints them
-//! grouped and counted.
-
-use std::fmt;
+//! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
 use crate::numbers::{count, counted};
 
 /// Something to know about a result.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Warning {
     /// The project has no `[snapshot]`.
+    #[error(
+        "without [snapshot], values that were filled in later cannot be excluded, and the evaluation is a cross-validation \
+         that ignores time"
+    )]
     NoSnapshot,
     /// Rows of a timed table at or after the snapshot they belong to.
+    #[error("{} of {} rows of `{table}` lie at or after the snapshot of their deal and were not used",
+        count(*.dropped), count(*.matched))]
     FutureRows {
         /// Name of the timed table.
         table: String,
@@ -22,6 +25,8 @@ pub enum Warning {
         matched: usize,
     },
     /// Deals or leads whose key is not in a lookup.
+    #[error("{} of {} values of `{on}` are not in [lookups.{lookup}], such as \"{example}\"",
+        count(*.unmatched), count(*.given))]
     UnmatchedKeys {
         /// Name of the lookup.
         lookup: String,
@@ -35,6 +40,7 @@ pub enum Warning {
         example: String,
     },
     /// Rows that were rejected.
+    #[error("{} of {} rows of {file} were rejected; the first: {first}", count(*.rows), count(*.of))]
     SetAside {
         /// The file they come from.
         file: String,
@@ -46,6 +52,8 @@ pub enum Warning {
         first: String,
     },
     /// Most snapshots lie on the day of the close.
+    #[error("{} of {} deals have their snapshot on the day of their close, when the outcome is often already recorded",
+        count(*.deals), count(*.of))]
     SnapshotAtClose {
         /// Deals for which they do.
         deals: usize,
@@ -53,11 +61,14 @@ pub enum Warning {
         of: usize,
     },
     /// A feature with one value in all training rows.
+    #[error("`{feature}` has the same value in all training rows")]
     ConstantFeature {
         /// Its name.
         feature: String,
     },
     /// A column that a level separates: all its rows have one outcome.
+    #[error("all {} deals with {term} were {}: only the penalty keeps its weight finite",
+        count(*.rows), if *.won { "won" } else { "lost" })]
     Separated {
         /// Feature and level.
         term: String,
@@ -67,28 +78,43 @@ pub enum Warning {
         won: bool,
     },
     /// The model puts every won deal above every lost one.
+    #[error("every won deal is ranked above every lost one: only the penalty keeps the weights finite{}",
+        alone_in_words(.alone))]
     FullySeparated {
         /// Features that do so alone.
         alone: Vec<String>,
     },
     /// A number or flag that others explain, so that Firth's penalty leaves it out.
+    #[error("{term} is a linear combination of other features (aliased), so it has no weight")]
     Aliased {
         /// Feature and what of it.
         term: String,
     },
     /// The penalty was to be chosen, but could not be.
+    #[error(
+        "alpha cannot be chosen by cross-validation, as there are too few won or lost deals or accounts, or too many \
+         columns: it is {alpha}"
+    )]
     AlphaNotChosen {
         /// What it is instead, in words.
         alpha: String,
     },
     /// Rules of the points table that the features of the model cannot express, so that its prior leaves out most of them.
+    #[error("the features cannot express these rules of [points], so the prior does not include most of them: {}",
+        .rules.iter().map(|(name, share)| format!("`{name}` ({share})")).collect::<Vec<_>>().join(", "))]
     NotExpressed {
         /// Their names, and the share of each that is expressed, in words.
         rules: Vec<(String, String)>,
     },
     /// The points table ranks the training deals no better than chance, so its prior is 0.
+    #[error(
+        "the points table ranks these deals no better than chance, so `prior = \"points\"` has no effect"
+    )]
     IdlePrior,
     /// The weights of the deals change the share of won ones.
+    #[error(
+        "the weights of the deals change the base rate from {plain} to {weighted}, and the probabilities with it"
+    )]
     WeightedRate {
         /// The share as it is, in words.
         plain: String,
@@ -96,6 +122,8 @@ pub enum Warning {
         weighted: String,
     },
     /// Few events for the number of weights.
+    #[error("{} in the smaller class for {}: fewer than {} events per parameter",
+        counted(*.events, "deal"), counted(*.parameters, "effective parameter"), EVENTS_PER_PARAMETER)]
     FewEvents {
         /// Deals in the smaller class.
         events: usize,
@@ -105,6 +133,10 @@ pub enum Warning {
         missing: usize,
     },
     /// A weight has clearly another sign than the project expects.
+    #[error(
+        "the weight of `{feature}` is expected to be \"{expected}\", but has significantly the other sign: 95 % interval \
+         {interval} log-odds"
+    )]
     Contradicted {
         /// The feature.
         feature: String,
@@ -114,6 +146,7 @@ pub enum Warning {
         interval: String,
     },
     /// A route that no past deal would have taken.
+    #[error("the route \"{route}\" would get no lead: {why}")]
     IdleRoute {
         /// Its name.
         route: String,
@@ -121,11 +154,17 @@ pub enum Warning {
         why: String,
     },
     /// An earlier prediction was made by a model that is not there any more.
+    #[error(
+        "the model {model} of the earlier predictions does not exist any more, so changes by the new model and by new data \
+         cannot be separated"
+    )]
     PreviousModelMissing {
         /// Its id.
         model: String,
     },
     /// Values that training never saw.
+    #[error("{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
+         it adds nothing to their score", count(*.leads), count(*.of))]
     UnseenLevels {
         /// The feature.
         feature: String,
@@ -137,6 +176,8 @@ pub enum Warning {
         example: String,
     },
     /// Values that are unknown, though training always knew them.
+    #[error("{} of {} leads have no {}, which was never missing in the training data; a number or flag is imputed with its \
+         typical value, a set is empty, and a category adds nothing", count(*.leads), count(*.of), quoted(.features))]
     NewlyUnknown {
         /// The features.
         features: Vec<String>,
@@ -146,6 +187,7 @@ pub enum Warning {
         of: usize,
     },
     /// The features in `bantam.toml` are not those of the model.
+    #[error("{what} in bantam.toml differs from that of model {model}; that of the model is used")]
     ProjectChanged {
         /// The model's id.
         model: String,
@@ -153,6 +195,7 @@ pub enum Warning {
         what: String,
     },
     /// Criteria of a framework that no column answers.
+    #[error("[gates.{gate}] has no matching column for {}: unknown for every lead", criteria_in_words(.criteria))]
     Unmapped {
         /// The framework.
         gate: String,
@@ -160,6 +203,7 @@ pub enum Warning {
         criteria: Vec<(String, Vec<String>)>,
     },
     /// The model is older or newer than the date it is used at.
+    #[error("the model was trained on {trained}, after {as_of}: it may have been trained on these leads")]
     ModelFromTheFuture {
         /// The model's date.
         trained: String,
@@ -216,9 +260,7 @@ impl Warning {
             _ => None,
         }
     }
-}
 
-impl Warning {
     /// Takes the counts of the same warning about further rows into this one; false when it is another.
     pub fn absorb(&mut self, other: &Self) -> bool {
         match (self, other) {
@@ -242,133 +284,22 @@ impl Warning {
     }
 }
 
-impl fmt::Display for Warning {
-    #[expect(clippy::too_many_lines, reason = "one sentence for each warning")]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSnapshot => f.write_str(
-                "without [snapshot], values that were filled in later cannot be excluded, and the evaluation is a cross-validation \
-                 that ignores time",
-            ),
-            Self::FutureRows { table, dropped, matched } => write!(
-                f,
-                "{} of {} rows of `{table}` lie at or after the snapshot of their deal and were not used",
-                count(*dropped),
-                count(*matched)
-            ),
-            Self::UnmatchedKeys { lookup, on, unmatched, given, example } => write!(
-                f,
-                "{} of {} values of `{on}` are not in [lookups.{lookup}], such as \"{example}\"",
-                count(*unmatched),
-                count(*given)
-            ),
-            Self::SetAside { file, rows, of, first } => {
-                write!(
-                    f,
-                    "{} of {} rows of {file} were rejected; the first: {first}",
-                    count(*rows),
-                    count(*of)
-                )
-            }
-            Self::SnapshotAtClose { deals, of } => write!(
-                f,
-                "{} of {} deals have their snapshot on the day of their close, when the outcome is often already recorded",
-                count(*deals),
-                count(*of)
-            ),
-            Self::ConstantFeature { feature } => {
-                write!(f, "`{feature}` has the same value in all training rows")
-            }
-            Self::Separated { term, rows, won } => write!(
-                f,
-                "all {} deals with {term} were {}: only the penalty keeps its weight finite",
-                count(*rows),
-                if *won { "won" } else { "lost" }
-            ),
-            Self::FullySeparated { alone } => {
-                f.write_str("every won deal is ranked above every lost one: only the penalty keeps the weights finite")?;
-                let names: Vec<String> = alone.iter().map(|feature| format!("`{feature}`")).collect();
-                if names.is_empty() { Ok(()) } else { write!(f, "; {} alone can do so", names.join(", ")) }
-            }
-            Self::Aliased { term } => {
-                write!(f, "{term} is a linear combination of other features (aliased), so it has no weight")
-            }
-            Self::AlphaNotChosen { alpha } => write!(
-                f,
-                "alpha cannot be chosen by cross-validation, as there are too few won or lost deals or accounts, or too many \
-                 columns: it is {alpha}"
-            ),
-            Self::NotExpressed { rules } => {
-                let rules: Vec<String> = rules.iter().map(|(name, share)| format!("`{name}` ({share})")).collect();
-                let rules = rules.join(", ");
-                write!(f, "the features cannot express these rules of [points], so the prior does not include most of them: {rules}")
-            }
-            Self::IdlePrior => f.write_str(
-                "the points table ranks these deals no better than chance, so `prior = \"points\"` has no effect",
-            ),
-            Self::WeightedRate { plain, weighted } => write!(
-                f,
-                "the weights of the deals change the base rate from {plain} to {weighted}, and the probabilities with it"
-            ),
-            Self::FewEvents { events, parameters, .. } => write!(
-                f,
-                "{} in the smaller class for {}: fewer than {EVENTS_PER_PARAMETER} events per parameter",
-                counted(*events, "deal"),
-                counted(*parameters, "effective parameter"),
-            ),
-            Self::Contradicted { feature, expected, interval } => write!(
-                f,
-                "the weight of `{feature}` is expected to be \"{expected}\", but has significantly the other sign: 95 % interval {interval} log-odds"
-            ),
-            Self::IdleRoute { route, why } => write!(f, "the route \"{route}\" would get no lead: {why}"),
-            Self::PreviousModelMissing { model } => write!(
-                f,
-                "the model {model} of the earlier predictions does not exist any more, so changes by the new model and by new data \
-                 cannot be separated"
-            ),
-            Self::UnseenLevels { feature, leads, of, example } => write!(
-                f,
-                "{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
-                 it adds nothing to their score",
-                count(*leads),
-                count(*of)
-            ),
-            Self::NewlyUnknown { features, leads, of } => write!(
-                f,
-                "{} of {} leads have no {}, which was never missing in the training data; a number or flag is imputed with its \
-                 typical value, a set is empty, and a category adds nothing",
-                count(*leads),
-                count(*of),
-                features.iter().map(|feature| format!("`{feature}`")).collect::<Vec<_>>().join(", ")
-            ),
-            Self::ProjectChanged { model, what } => {
-                write!(
-                    f,
-                    "{what} in bantam.toml differs from that of model {model}; that of the model is used"
-                )
-            }
-            Self::Unmapped { gate, criteria } => {
-                let named: Vec<String> = criteria
-                    .iter()
-                    .map(|(name, columns)| match columns.as_slice() {
-                        [] => format!("`{name}`"),
-                        columns => {
-                            format!("`{name}` (such as {})", columns[..columns.len().min(SHOWN)].join(", "))
-                        }
-                    })
-                    .collect();
-                write!(
-                    f,
-                    "[gates.{gate}] has no matching column for {}: unknown for every lead",
-                    named.join(", ")
-                )
-            }
-            Self::ModelFromTheFuture { trained, as_of } => write!(
-                f,
-                "the model was trained on {trained}, after {as_of}: it may have been trained on these leads"
-            ),
-        }
-    }
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The features that separate won from lost deals alone.
+fn alone_in_words(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("; {} alone can do so", quoted(names)) }
+}
+
+/// Criteria, each with some of the columns that would map it.
+fn criteria_in_words(criteria: &[(String, Vec<String>)]) -> String {
+    let named = criteria.iter().map(|(name, columns)| match columns.as_slice() {
+        [] => format!("`{name}`"),
+        columns => format!("`{name}` (such as {})", columns[..columns.len().min(SHOWN)].join(", ")),
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Columns that are named for a criterion without one; its page in the handbook names all.

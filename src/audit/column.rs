@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::finding::Usage;
+use super::evidence::Evidence;
+use super::finding::{Finding, Severity, Topic, Usage};
 use super::hashes::{OFFSET, combine, keys};
 use super::levels::{Levels, OneSided, one_sided};
 use super::share::{Filled, Share};
@@ -21,17 +22,14 @@ pub const PROJECT: &str = "bantam.toml";
 /// A column of the deals, of a lookup table, or one that `bantam.toml` defines.
 #[derive(Debug, Clone)]
 pub struct AuditedColumn {
-    /// Its name.
     pub name: String,
     /// Its table: [`DEALS`], the name of a lookup table, or [`PROJECT`].
     pub table: String,
-    /// How the project uses it.
     pub usage: Usage,
     /// Its values in the closed deals. Dates are numbers of days.
     pub closed: Cells,
     /// Its values in the open deals, where available.
     pub open: Option<Cells>,
-    /// The type of its values.
     pub kind: &'static str,
     /// Dates on or after the snapshot date of their closed deal; `None` for other types and without snapshots.
     pub later: Option<Share>,
@@ -41,16 +39,33 @@ pub struct AuditedColumn {
     pub is_category: bool,
 }
 
+impl AuditedColumn {
+    /// A finding on the column; its severity is one level lower if no feature uses it, as it cannot affect the model.
+    pub(super) fn finding(
+        &self,
+        severity: Severity,
+        topic: Topic,
+        evidence: Vec<Evidence>,
+        remedy: Option<String>,
+    ) -> Finding {
+        Finding {
+            severity: if self.usage.reaches_model() { severity } else { severity.lowered() },
+            topic,
+            table: self.table.clone(),
+            columns: vec![self.name.clone()],
+            usage: Some(self.usage.clone()),
+            evidence,
+            remedy,
+        }
+    }
+}
+
 /// The profile of a column. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ColumnCounts {
-    /// Its name.
     pub name: String,
-    /// Its table.
     pub table: String,
-    /// The type of its values.
     pub kind: &'static str,
-    /// How the project uses it.
     pub usage: Usage,
     /// Deals with a value.
     pub filled: Filled,
@@ -72,7 +87,6 @@ pub struct ColumnCounts {
     pub(super) pattern: u64,
 }
 
-/// Profiles each column.
 pub(super) fn profiles(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<ColumnCounts> {
     let folds = Folds::new(groups, won);
     columns.par_iter().map(|column| profile(column, won, &folds)).collect()
@@ -121,8 +135,7 @@ fn filled(column: &AuditedColumn, won: &[bool]) -> Filled {
     }
 }
 
-/// Above this number of distinct values, two columns of a lookup table may both be unique per row, and so map one to one
-/// without having the same meaning.
+/// With more distinct values, two columns of a lookup table may both be unique per row without having the same meaning.
 const MOST_CODES: usize = 50;
 
 /// A hash that is equal for two columns whose values map one to one, unknown included: the hash of the order in which values
@@ -156,23 +169,5 @@ mod tests {
         assert_eq!(pattern(&letters, 2), pattern(&numbers, 2));
         assert_ne!(pattern(&letters, 2), pattern(&others, 2));
         assert_ne!(pattern(&letters, MOST_CODES + 1), pattern(&numbers, MOST_CODES + 1));
-    }
-
-    #[test]
-    fn filled_deals_are_counted_by_outcome() {
-        let column = AuditedColumn {
-            name: "amount".to_owned(),
-            table: DEALS.to_owned(),
-            usage: Usage::Unused,
-            closed: Cells::Numbers(vec![1.0, f64::NAN, 3.0, f64::NAN]),
-            open: Some(Cells::Numbers(vec![f64::NAN])),
-            kind: "numbers",
-            later: None,
-            made_from: Vec::new(),
-            is_category: false,
-        };
-        let filled = filled(&column, &[true, false, true, true]);
-        let share = |n, of| Share { n, of };
-        assert_eq!(filled, Filled { won: share(2, 3), lost: share(0, 1), open: Some(share(0, 1)) });
     }
 }

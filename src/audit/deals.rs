@@ -8,9 +8,7 @@ use super::uncut::UncutComparison;
 /// The closed deals, with their columns and timed tables.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditedDeals<'a> {
-    /// The id of each deal.
     pub ids: &'a [String],
-    /// The outcome of each deal.
     pub won: &'a [bool],
     /// Deals with the same number, such as those of one account, share a fold.
     pub groups: &'a [u64],

@@ -26,30 +26,23 @@ pub enum Evidence {
         levels: Vec<OneSided>,
         /// Deals with any such level.
         deals: usize,
-        /// Closed deals.
         of: usize,
     },
     /// A term in the name of the column.
     Name {
-        /// What the term suggests.
         hint: NameHint,
-        /// The term.
         word: String,
     },
     /// An outcome word in the cells of the column.
     OutcomeWord {
-        /// The word.
         word: String,
-        /// Deals with it.
         deals: usize,
-        /// Won deals among them.
         won: usize,
     },
     /// Dates on or after the snapshot date.
     DatedLater(Share),
     /// Values that changed after the snapshot.
     Changed(ValueChange),
-    /// Rows of a timed table.
     Rows(TimedRows),
     /// The same value in all deals, or none.
     Constant {
@@ -58,14 +51,12 @@ pub enum Evidence {
     },
     /// A different value in nearly every deal.
     NearUnique {
-        /// Distinct values.
         distinct: usize,
         /// Deals with a value.
         filled: usize,
     },
     /// The values of the columns map one to one.
     SameAs {
-        /// Distinct values.
         distinct: usize,
     },
     /// Deals that are equal in every column but the id.

@@ -14,7 +14,6 @@ pub enum Severity {
     Warning,
     /// A possible leak; somebody has to check whether the column is available when a lead is scored.
     Question,
-    /// Information only.
     Note,
 }
 
@@ -22,8 +21,6 @@ impl Severity {
     /// All severities, most severe first.
     pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Question, Self::Note];
 
-    /// The name in messages.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -33,8 +30,6 @@ impl Severity {
         }
     }
 
-    /// The next lower severity.
-    #[must_use]
     pub const fn lowered(self) -> Self {
         match self {
             Self::Error => Self::Warning,
@@ -56,7 +51,6 @@ pub enum Topic {
     History,
     /// A column without information.
     Useless,
-    /// Duplicate columns or deals.
     Repeated,
     /// Deals with equal features and different outcomes.
     Contradiction,
@@ -68,9 +62,7 @@ pub enum Topic {
 pub enum Usage {
     /// These features use it, directly or through a derived column, a persona or a lookup.
     Features(Vec<String>),
-    /// No feature uses it.
     Unused,
-    /// It is listed in `leaks`.
     Excluded,
     /// It has another role in `bantam.toml`, such as the id.
     Role(&'static str),
@@ -78,13 +70,11 @@ pub enum Usage {
 
 impl Usage {
     /// Whether the column is an input of the model.
-    #[must_use]
     pub const fn reaches_model(&self) -> bool {
         matches!(self, Self::Features(_))
     }
 
     /// Whether the column is audited: it is neither excluded nor has a role other than feature.
-    #[must_use]
     pub const fn is_audited(&self) -> bool {
         matches!(self, Self::Features(_) | Self::Unused)
     }
@@ -93,9 +83,7 @@ impl Usage {
 /// A finding of the audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
-    /// Its severity.
     pub severity: Severity,
-    /// Its subject.
     pub topic: Topic,
     /// The table: `deals`, a lookup table, a timed table, or `bantam.toml` for columns that it defines.
     pub table: String,
@@ -103,16 +91,21 @@ pub struct Finding {
     pub columns: Vec<String>,
     /// How the project uses the column; `None` for whole rows.
     pub usage: Option<Usage>,
-    /// The evidence.
     pub evidence: Vec<Evidence>,
     /// The suggested change of `bantam.toml`, or another action.
     pub remedy: Option<String>,
 }
 
 impl Finding {
-    /// The severity for a column of this usage: one level lower if no feature uses it, as it cannot affect the model.
-    #[must_use]
-    pub fn severity_for(severity: Severity, usage: &Usage) -> Severity {
-        if usage.reaches_model() { severity } else { severity.lowered() }
+    /// A finding on whole rows of a table.
+    pub(super) fn on_rows(
+        table: &str,
+        severity: Severity,
+        topic: Topic,
+        evidence: Evidence,
+        remedy: Option<&str>,
+    ) -> Self {
+        let (table, remedy) = (table.to_owned(), remedy.map(str::to_owned));
+        Self { severity, topic, table, columns: Vec::new(), usage: None, evidence: vec![evidence], remedy }
     }
 }

@@ -15,7 +15,6 @@ use super::{history, leaks, quality, rows};
 pub struct Audit {
     /// The findings, most severe first.
     pub findings: Vec<Finding>,
-    /// The profile of each column.
     pub quality: Vec<ColumnCounts>,
     /// Whether there are enough deals.
     pub readiness: Readiness,
@@ -25,17 +24,12 @@ pub struct Audit {
 
 impl Audit {
     /// The number of findings of this severity.
-    #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
 /// Runs all checks. The result does not depend on the order of the deals.
-///
-/// # Panics
-/// If the fields of `deals` differ in their number of deals.
-#[must_use]
 pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let quality = column::profiles(deals.columns, deals.won, deals.groups);
     let mut findings = Vec::new();
@@ -63,12 +57,7 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
-/// For each column the finding that it may know the outcome, if there is one: the same thresholds as [`audit`]'s, for
-/// columns alone.
-///
-/// # Panics
-/// When a column does not have one value for each deal.
-#[must_use]
+/// For each column the finding that it may know the outcome, if there is one, by the thresholds of [`audit`].
 pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
     let counts = column::profiles(columns, won, groups);
     columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts)).collect()

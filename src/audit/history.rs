@@ -33,15 +33,7 @@ pub(super) fn changed(tracked: &ChangedAfterSnapshot, deals: &AuditedDeals<'_>) 
              {{ from = \"{table}\", last = \"{name}\" }}"
         )
     });
-    Some(Finding {
-        severity: Finding::severity_for(severity, &column.usage),
-        topic: Topic::Changed,
-        table: column.table.clone(),
-        columns: vec![column.name.clone()],
-        usage: Some(column.usage.clone()),
-        evidence: vec![Evidence::Changed(change)],
-        remedy,
-    })
+    Some(column.finding(severity, Topic::Changed, vec![Evidence::Changed(change)], remedy))
 }
 
 /// The finding that a timed table has rows on or after the snapshot or close, if it has any.
@@ -65,13 +57,5 @@ pub(super) fn later_rows(timed: &TimedCounts, deals: &AuditedDeals<'_>) -> Optio
     } else {
         "none needed: history is cut at the snapshot date. Do not aggregate this table without that cut"
     };
-    Some(Finding {
-        severity,
-        topic: Topic::History,
-        table: timed.table.clone(),
-        columns: Vec::new(),
-        usage: None,
-        evidence: vec![Evidence::Rows(rows)],
-        remedy: Some(remedy.to_owned()),
-    })
+    Some(Finding::on_rows(&timed.table, severity, Topic::History, Evidence::Rows(rows), Some(remedy)))
 }

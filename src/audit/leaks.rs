@@ -11,8 +11,7 @@ use super::share::{Filled, Share};
 use super::signal::fill_auc;
 use crate::config::toml_text;
 
-/// A ROC AUC that no single column reaches without leaking the outcome: complete models of published lead scoring lie
-/// between 0.7 and 0.9.
+/// A ROC AUC that no single column reaches without a leak: complete models of published lead scoring have 0.7 to 0.9.
 const TOO_GOOD: f64 = 0.90;
 
 /// Above this ROC AUC, a single column is as good as a good model of all the others.
@@ -27,15 +26,13 @@ const HARDLY: f64 = 0.01;
 /// Below this share in both outcomes, a column is too sparse to judge when it is filled in.
 const LEAST_FILLED: f64 = 0.05;
 
-/// The ratio of filled shares from which a column is taken to be filled in because of the outcome. Surveys and forms that
-/// buyers answer more often stay far below.
+/// From this ratio of filled shares on, a column is taken to be filled in because of the outcome; surveys stay far below.
 const FILLED_RATIO: f64 = 10.0;
 
 /// Above this ROC AUC of being filled in, the column is taken to be filled in while a deal is worked.
 const FILL_AUC: f64 = 0.70;
 
-/// The largest excess of the filled share in closed deals over open ones before a column is taken to be filled in while a
-/// deal is worked.
+/// Filled more often by this share in closed deals than in open ones, a column is taken to be filled in while a deal is worked.
 const FILLED_LATER: f64 = 0.25;
 
 /// The least number of open deals for that comparison.
@@ -79,15 +76,7 @@ pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Fin
         // Whoever answers the question should know how predictive the column is.
         evidence.extend(profile.auc.map(Evidence::Auc));
     }
-    Some(Finding {
-        severity: Finding::severity_for(severity, &column.usage),
-        topic: Topic::Leak,
-        table: column.table.clone(),
-        columns: vec![column.name.clone()],
-        usage: Some(column.usage.clone()),
-        evidence,
-        remedy: Some(remedy(column)),
-    })
+    Some(column.finding(severity, Topic::Leak, evidence, Some(remedy(column))))
 }
 
 /// How to exclude a column.

@@ -100,7 +100,6 @@ impl Levels {
 pub struct OneSided {
     /// The name of the level; for a number its range.
     pub level: String,
-    /// Its deals.
     pub deals: usize,
     /// Whether all its deals were won; else all were lost.
     pub won: bool,
@@ -140,7 +139,6 @@ pub(super) fn one_sided(levels: &Levels, cells: &Cells, won: &[bool]) -> (Vec<On
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::Words;
 
     #[test]
     fn a_frequent_value_gets_its_own_bin_and_unknown_is_a_level() {
@@ -153,17 +151,5 @@ mod tests {
         let name = |level| levels.name(&cells, level);
         assert_eq!((name(0).as_deref(), name(1).as_deref()), (Some("0"), Some("1 to 20")));
         assert_eq!((levels.codes[100], levels.codes[200], name(6)), (1, 6, None));
-    }
-
-    #[test]
-    fn levels_with_a_single_outcome_are_named_where_it_is_significant() {
-        let mut words = vec![Some("often"); 60];
-        words.extend([Some("never"); 40]);
-        words.extend([Some("rare"); 5]);
-        let won: Vec<bool> = (0..105).map(|row| row < 60 && row % 2 == 0).collect();
-        let cells = Cells::Words(Words::new(words.into_iter()));
-        let (named, deals) = one_sided(&Levels::of(&cells), &cells, &won);
-        assert_eq!(deals, 40);
-        assert_eq!(named, [OneSided { level: "never".to_owned(), deals: 40, won: false }]);
     }
 }

@@ -1,7 +1,6 @@
 //! Terms in the name of a column that suggest a leak.
 //!
-//! Columns with such a name are often filled in while a deal is worked or after its close. Whether one is, the name cannot
-//! show: it raises the question only.
+//! Columns with such a name are often filled in while a deal is worked or after its close: the name raises the question only.
 
 use std::fmt;
 
@@ -32,68 +31,33 @@ impl fmt::Display for NameHint {
     }
 }
 
-/// Terms of one or more consecutive words, in the order in which they are looked up.
-const TERMS: [(&[&str], NameHint); 46] = [
-    (&["stage"], NameHint::Outcome),
-    (&["stages"], NameHint::Outcome),
-    (&["status"], NameHint::Outcome),
-    (&["outcome"], NameHint::Outcome),
-    (&["result"], NameHint::Outcome),
-    (&["won"], NameHint::Outcome),
-    (&["lost"], NameHint::Outcome),
-    (&["win"], NameHint::Outcome),
-    (&["loss"], NameHint::Outcome),
-    (&["churn"], NameHint::Outcome),
-    (&["churned"], NameHint::Outcome),
-    (&["converted"], NameHint::Outcome),
-    (&["conversion"], NameHint::Outcome),
-    (&["renewed"], NameHint::Outcome),
-    (&["renewal"], NameHint::Outcome),
-    (&["signed"], NameHint::Outcome),
-    (&["contract"], NameHint::Outcome),
-    (&["invoice"], NameHint::Outcome),
-    (&["invoiced"], NameHint::Outcome),
-    (&["reason"], NameHint::Outcome),
-    (&["close"], NameHint::Process),
-    (&["closed"], NameHint::Process),
-    (&["closing"], NameHint::Process),
-    (&["elapsed"], NameHint::Process),
-    (&["days", "to"], NameHint::Process),
-    (&["days", "identified"], NameHint::Process),
-    (&["days", "qualified"], NameHint::Process),
-    (&["days", "through"], NameHint::Process),
-    (&["days", "in"], NameHint::Process),
-    (&["days", "validated"], NameHint::Process),
-    (&["total", "days"], NameHint::Process),
-    (&["duration"], NameHint::Process),
-    (&["cycle"], NameHint::Process),
-    (&["change", "count"], NameHint::Process),
-    (&["change"], NameHint::Process),
-    (&["tag"], NameHint::Judgement),
-    (&["tags"], NameHint::Judgement),
-    (&["quality"], NameHint::Judgement),
-    (&["score"], NameHint::Judgement),
-    (&["rating"], NameHint::Judgement),
-    (&["grade"], NameHint::Judgement),
-    (&["index"], NameHint::Judgement),
-    (&["profile"], NameHint::Judgement),
-    (&["probability"], NameHint::Judgement),
-    (&["last"], NameHint::Latest),
-    (&["latest"], NameHint::Latest),
+/// Terms of one or more consecutive words for each hint, in the order in which they are looked up.
+const TERMS: [(NameHint, &str); 4] = [
+    (
+        NameHint::Outcome,
+        "stage, stages, status, outcome, result, won, lost, win, loss, churn, churned, converted, conversion, renewed, \
+         renewal, signed, contract, invoice, invoiced, reason",
+    ),
+    (
+        NameHint::Process,
+        "close, closed, closing, elapsed, days to, days identified, days qualified, days through, days in, \
+         days validated, total days, duration, cycle, change count, change",
+    ),
+    (NameHint::Judgement, "tag, tags, quality, score, rating, grade, index, profile, probability"),
+    (NameHint::Latest, "last, latest"),
 ];
 
 /// What the name of a column suggests, with the matching term; `None` without a match.
 ///
 /// Names are split into words at anything but letters and digits, and between a lower-case and an upper-case letter.
-#[must_use]
 pub fn name_hint(column: &str) -> Option<(NameHint, String)> {
-    let words = words(column);
-    let term = TERMS.iter().find(|(term, _)| words.windows(term.len()).any(|window| window == *term));
-    term.map(|(term, hint)| (*hint, term.join(" ")))
+    let name = format!(" {} ", words(column).join(" "));
+    let mut terms = TERMS.iter().flat_map(|(hint, terms)| terms.split(", ").map(move |term| (*hint, term)));
+    let (hint, term) = terms.find(|(_, term)| name.contains(&format!(" {term} ")))?;
+    Some((hint, term.to_owned()))
 }
 
 /// The words of a name, in lower case.
-#[must_use]
 pub fn words(column: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last: Option<char> = None;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{AuditedColumn, ColumnCounts, text};
+use super::column::{AuditedColumn, ColumnCounts, DEALS, PROJECT, text};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::name_terms::words;
@@ -36,17 +36,10 @@ pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<
         None => return None,
     };
     let is_used = column.usage.reaches_model();
-    let is_harmful = is_used && profile.constant.is_none();
-    Some(Finding {
-        severity: if is_harmful { Severity::Warning } else { Severity::Note },
-        topic: Topic::Useless,
-        table: column.table.clone(),
-        columns: vec![column.name.clone()],
-        usage: Some(column.usage.clone()),
-        evidence: vec![evidence],
-        remedy: is_used
-            .then(|| format!("remove `{}` from [features]: it carries no information", column.name)),
-    })
+    let severity = if is_used && profile.constant.is_none() { Severity::Warning } else { Severity::Note };
+    let remedy =
+        is_used.then(|| format!("remove `{}` from [features]: it carries no information", column.name));
+    Some(column.finding(severity, Topic::Useless, vec![evidence], remedy))
 }
 
 /// Columns with the same information; each group is one finding.
@@ -60,50 +53,32 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     // A column that `bantam.toml` defines may have the information of its source column.
     for group in groups.into_values() {
         let group: Vec<&ColumnCounts> =
-            group.into_iter().filter(|profile| profile.table != super::column::PROJECT).collect();
+            group.into_iter().filter(|profile| profile.table != PROJECT).collect();
         if group.len() < 2 {
             continue;
         }
         let used = group.iter().filter(|profile| profile.usage.reaches_model()).count();
+        let evidence = Evidence::SameAs { distinct: group[0].distinct };
+        let remedy = "use only one of them in [features]: the penalty splits one weight among them";
+        let remedy = (used > 1).then_some(remedy);
         findings.push(Finding {
-            severity: Severity::Note,
-            topic: Topic::Repeated,
-            table: group[0].table.clone(),
             columns: group.iter().map(|profile| profile.name.clone()).collect(),
-            usage: None,
-            evidence: vec![Evidence::SameAs { distinct: group[0].distinct }],
-            remedy: (used > 1).then(|| {
-                "use only one of them in [features]: the penalty splits one weight among them".to_owned()
-            }),
+            ..Finding::on_rows(&group[0].table, Severity::Note, Topic::Repeated, evidence, remedy)
         });
     }
     findings
 }
 
-/// The finding on duplicate deals.
 pub(super) fn repeated(repeats: Repeats) -> Finding {
     let many = repeats.deals as f64 > MANY_REPEATS * repeats.of as f64;
-    whole_rows(
-        if many { Severity::Warning } else { Severity::Note },
-        Topic::Repeated,
-        Evidence::Repeats(repeats),
-        many.then_some("check the export: a join that duplicates rows counts these deals more than once"),
-    )
+    let severity = if many { Severity::Warning } else { Severity::Note };
+    let remedy = "check the export: a join that duplicates rows counts these deals more than once";
+    let remedy = many.then_some(remedy);
+    Finding::on_rows(DEALS, severity, Topic::Repeated, Evidence::Repeats(repeats), remedy)
 }
 
 /// The finding on deals with equal features and different outcomes.
 pub(super) fn contradicting(contradiction: Contradiction) -> Finding {
-    whole_rows(Severity::Note, Topic::Contradiction, Evidence::Contradiction(contradiction), None)
-}
-
-fn whole_rows(severity: Severity, topic: Topic, evidence: Evidence, remedy: Option<&str>) -> Finding {
-    Finding {
-        severity,
-        topic,
-        table: super::column::DEALS.to_owned(),
-        columns: Vec::new(),
-        usage: None,
-        evidence: vec![evidence],
-        remedy: remedy.map(str::to_owned),
-    }
+    let evidence = Evidence::Contradiction(contradiction);
+    Finding::on_rows(DEALS, Severity::Note, Topic::Contradiction, evidence, None)
 }

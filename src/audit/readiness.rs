@@ -10,9 +10,7 @@ use crate::warning::EVENTS_PER_PARAMETER;
 /// The number of deals and parameters. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Readiness {
-    /// Won deals.
     pub won: usize,
-    /// Lost deals.
     pub lost: usize,
     /// Open deals, which are not used for training.
     pub open: usize,
@@ -31,7 +29,6 @@ pub struct Readiness {
 impl Readiness {
     /// Counts events per parameter. The ridge penalty makes the effective number of parameters smaller, so this is the worst
     /// case; training prints the effective number.
-    #[must_use]
     pub fn new(won: usize, lost: usize, open: usize, features: usize, columns: usize) -> Self {
         let events = won.min(lost) as f64;
         let weights = columns.max(1) as f64;

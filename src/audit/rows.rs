@@ -14,7 +14,6 @@ use crate::numbers::{count, percent};
 pub struct Repeats {
     /// Deals that repeat another one.
     pub deals: usize,
-    /// Closed deals.
     pub of: usize,
     /// Two such deals.
     pub example: [String; 2],
@@ -25,7 +24,6 @@ pub struct Repeats {
 pub struct Contradiction {
     /// Deals for which another deal has the same features and the other outcome.
     pub deals: usize,
-    /// Closed deals.
     pub of: usize,
     /// Distinct combinations of features.
     pub distinct: usize,
@@ -38,10 +36,6 @@ pub struct Contradiction {
 }
 
 /// A hash of each row, equal where all columns are equal.
-///
-/// # Panics
-/// If a column has fewer than `n_rows` rows.
-#[must_use]
 pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize) -> Vec<u64> {
     let mut rows = vec![OFFSET; n_rows];
     for cells in columns {
@@ -51,7 +45,6 @@ pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize)
     rows
 }
 
-/// Row indices, sorted by key.
 fn by_key(keys: &[u64], ids: &[String]) -> Vec<u32> {
     let mut rows: Vec<u32> = (0..keys.len() as u32).collect();
     rows.par_sort_unstable_by_key(|&row| (keys[row as usize], &ids[row as usize], row));
@@ -133,29 +126,6 @@ impl fmt::Display for Contradiction {
 mod tests {
     use super::*;
     use crate::design::Words;
-
-    fn ids(n: usize) -> Vec<String> {
-        (0..n).map(|row| format!("L{row}")).collect()
-    }
-
-    #[test]
-    fn contradicting_deals_are_counted_and_bound_the_accuracy_of_any_model() {
-        let cells = Cells::Words(Words::new(["a", "a", "a", "a", "b", "c"].into_iter().map(Some)));
-        let won = [true, true, true, false, true, false];
-        let keys = row_keys([&cells], 6);
-        let contradiction_of_six = contradiction(&keys, &won, &ids(6)).unwrap();
-        assert_eq!(
-            (contradiction_of_six.deals, contradiction_of_six.of, contradiction_of_six.distinct),
-            (4, 6, 3)
-        );
-        assert_eq!(contradiction_of_six.example, ["L0".to_owned(), "L3".to_owned()]);
-        assert!((contradiction_of_six.best_accuracy - 5.0 / 6.0).abs() < 1e-15);
-        let expected = -(3.0 * f64::ln(0.75) + f64::ln(0.25)) / 6.0;
-        assert!((contradiction_of_six.least_log_loss - expected).abs() < 1e-15);
-        assert_eq!(contradiction(&keys, &[true; 6], &ids(6)), None);
-        let repeats = repeats(&keys, &won, &ids(6)).unwrap();
-        assert_eq!((repeats.deals, repeats.example), (2, ["L0".to_owned(), "L1".to_owned()]));
-    }
 
     #[test]
     fn rows_are_the_same_only_where_all_columns_are() {

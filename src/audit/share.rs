@@ -9,15 +9,12 @@ use crate::numbers::{count, percent};
 /// A count and its base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Share {
-    /// The count.
     pub n: usize,
-    /// The base.
     pub of: usize,
 }
 
 impl Share {
     /// The share from 0 to 1; `None` for an empty base.
-    #[must_use]
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| self.n as f64 / self.of as f64)
     }
@@ -47,9 +44,7 @@ impl fmt::Display for Share {
 /// The deals of each outcome with a value in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Filled {
-    /// Won deals.
     pub won: Share,
-    /// Lost deals.
     pub lost: Share,
     /// Open deals; `None` if the column is defined by the snapshot.
     pub open: Option<Share>,

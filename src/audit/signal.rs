@@ -10,11 +10,8 @@ use crate::fit::grouped_folds;
 /// Area under the ROC curve (AUC) with its 95 % interval, from 0 to 1; 0.5 is chance level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AucInterval {
-    /// The AUC.
     pub value: f64,
-    /// Lower end of the interval.
     pub low: f64,
-    /// Upper end of the interval.
     pub high: f64,
 }
 
@@ -26,7 +23,6 @@ impl From<Auc> for AucInterval {
 
 impl AucInterval {
     /// The larger of the AUC and that of the negated scores.
-    #[must_use]
     pub fn upwards(self) -> Self {
         if self.value >= 0.5 {
             return self;
@@ -38,18 +34,14 @@ impl AucInterval {
 /// The number of folds: the win rates of the levels are estimated on four fifths of the deals.
 const FOLDS: u32 = 5;
 
-/// The seed of the folds.
 const SEED: u64 = 7;
 
 /// The prior weight, in deals, of the average rate in the smoothed win rate of a level.
 const PRIOR_DEALS: f64 = 5.0;
 
-/// The closed deals by fold.
 #[derive(Debug, Clone)]
 pub(super) struct Folds {
-    /// The rows of each fold.
     rows: Vec<Vec<u32>>,
-    /// Their outcomes.
     won: Vec<Vec<bool>>,
     fold_of: Vec<u32>,
 }
@@ -115,7 +107,6 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInter
 }
 
 /// ROC AUC of the indicator that a column is filled in, in the better direction: ½ + ½ |share of won − share of lost|.
-#[must_use]
 pub(super) fn fill_auc(share_won: f64, share_lost: f64) -> f64 {
     0.5 + 0.5 * (share_won - share_lost).abs()
 }
@@ -123,40 +114,6 @@ pub(super) fn fill_auc(share_won: f64, share_lost: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::Words;
-
-    fn area(cells: &Cells, won: &[bool]) -> f64 {
-        let groups: Vec<u64> = (0..won.len() as u64).collect();
-        column_auc(cells, &Levels::of(cells), won, &Folds::new(&groups, won)).unwrap().value
-    }
-
-    #[test]
-    fn a_column_with_a_different_value_in_every_deal_carries_no_information() {
-        let won: Vec<bool> = (0..400).map(|row| row % 3 == 0).collect();
-        let names: Vec<String> = (0..400).map(|row| format!("deal {row}")).collect();
-        let cells = Cells::Words(Words::new(names.iter().map(|name| Some(name.as_str()))));
-        assert_eq!(area(&cells, &won), 0.5);
-    }
-
-    #[test]
-    fn a_copy_of_the_outcome_has_an_auc_of_one() {
-        let won: Vec<bool> = (0..400).map(|row| row % 3 == 0).collect();
-        let words =
-            Cells::Words(Words::new(won.iter().map(|&won| Some(if won { "paid" } else { "silent" }))));
-        assert_eq!(area(&words, &won), 1.0);
-        let gaps = Cells::Words(Words::new(won.iter().map(|&won| won.then_some("paid"))));
-        assert_eq!(area(&gaps, &won), 1.0);
-        let falling = Cells::Numbers(won.iter().map(|&won| if won { -3.0 } else { 2.0 }).collect());
-        assert_eq!(area(&falling, &won), 1.0);
-    }
-
-    #[test]
-    fn a_non_monotonic_number_is_predictive() {
-        let won: Vec<bool> = (0..3000).map(|row| row % 3 == 0).collect();
-        let number = |row: usize| if won[row] { (row % 2) as f64 * 20.0 } else { 10.0 } + row as f64 / 1e4;
-        let cells = Cells::Numbers((0..3000).map(number).collect());
-        assert!(area(&cells, &won) > 0.95, "{}", area(&cells, &won));
-    }
 
     #[test]
     fn the_fill_auc_is_the_auc_of_the_indicator() {

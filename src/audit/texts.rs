@@ -20,11 +20,8 @@ const LEAST_DEALS: usize = 5;
 /// An outcome word and the deals whose cells contain it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutcomeWord {
-    /// The word.
     pub word: &'static str,
-    /// Closed deals with it.
     pub deals: usize,
-    /// Won deals among them.
     pub won: usize,
 }
 

@@ -8,7 +8,6 @@ use crate::design::{Cells, Value};
 /// The number of rows of a timed table for each closed deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedCounts {
-    /// The table.
     pub table: String,
     /// For each closed deal: all rows, rows on or after its snapshot, and rows on or after its close.
     pub counts: Vec<[u32; 3]>,
@@ -21,9 +20,7 @@ pub struct TimedCounts {
 /// A column of a timed table that shares its name with a column of the deals.
 #[derive(Debug, Clone)]
 pub struct ChangedAfterSnapshot {
-    /// The timed table.
     pub table: String,
-    /// The column.
     pub column: String,
     /// The last value before the snapshot of each closed deal.
     pub before: Cells,
@@ -48,8 +45,7 @@ impl TimedCounts {
     }
 }
 
-/// The share of deals whose last value in the timed table must equal the value of the deal; below it, the two columns share
-/// only their name.
+/// The share of deals whose last value must be that of the deal; below it, the two columns share only their name.
 const SAME_COLUMN: f64 = 0.8;
 
 /// Whether two values are equal, also if one table has text and the other numbers.

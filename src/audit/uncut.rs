@@ -21,7 +21,6 @@ pub struct UncutComparison {
 
 impl UncutComparison {
     /// Whether the ranking is clearly better without the cut than with it: the intervals do not overlap.
-    #[must_use]
     pub fn is_clear(&self) -> bool {
         let others = || self.at_close.into_iter().chain(self.at_end);
         if self.has_snapshot {

@@ -16,7 +16,7 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::project::ProjectError;
@@ -120,41 +120,34 @@ pub fn main() -> ExitCode {
 /// `bantam-train`.
 #[must_use]
 pub fn main_train() -> ExitCode {
-    #[derive(Debug, Parser)]
-    #[command(
-        name = "bantam-train",
-        version,
-        about = "Train a model on the closed deals and make it the champion"
-    )]
-    struct Only {
-        #[command(flatten)]
-        args: train::TrainArgs,
-        #[command(flatten)]
-        talk: Talk,
-    }
-    let Only { args, talk } = Only::parse();
-    terminal::start_logging(talk.verbose, talk.quiet);
-    let terminal = terminal::Terminal::new(talk.quiet);
-    let done = train::train(&args, &terminal);
-    finish(&terminal, done)
+    only("bantam-train", "Train a model on the closed deals and make it the champion", train::train)
 }
 
 /// `bantam-predict`.
 #[must_use]
 pub fn main_predict() -> ExitCode {
+    only("bantam-predict", "Score leads, apply the gates and assign routes", predict::predict)
+}
+
+/// A program of one command.
+fn only<A: Args>(
+    name: &'static str,
+    about: &'static str,
+    job: fn(&A, &terminal::Terminal) -> Result<(), Error>,
+) -> ExitCode {
     #[derive(Debug, Parser)]
-    #[command(name = "bantam-predict", version, about = "Score leads, apply the gates and assign routes")]
-    struct Only {
+    #[command(version)]
+    struct Only<A: Args> {
         #[command(flatten)]
-        args: predict::PredictArgs,
+        args: A,
         #[command(flatten)]
         talk: Talk,
     }
-    let Only { args, talk } = Only::parse();
+    let matches = Only::<A>::command().name(name).about(about).get_matches();
+    let Only { args, talk } = Only::<A>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     terminal::start_logging(talk.verbose, talk.quiet);
     let terminal = terminal::Terminal::new(talk.quiet);
-    let done = predict::predict(&args, &terminal);
-    finish(&terminal, done)
+    finish(&terminal, job(&args, &terminal))
 }
 
 fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {

@@ -24,19 +24,16 @@ pub struct ScoreChange {
 }
 
 /// The name of a framework's earlier verdict: `previous_bant`.
-#[must_use]
 pub fn previous_column(gate: &str) -> String {
     format!("previous_{gate}")
 }
 
 /// Whether a name that a route uses is that of a column of changes.
-#[must_use]
 pub fn is_change(name: &str) -> bool {
     CHANGES.contains(&name) || name.starts_with("previous_")
 }
 
 /// The columns of the earlier prediction of each lead and of the change since, unknown without one.
-#[must_use]
 pub fn change_columns<'a>(
     changes: &[Option<ScoreChange>],
     scores: impl Iterator<Item = u8>,

@@ -50,14 +50,12 @@ pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
 
 impl Grades {
     /// The place among the grades, best first, of a rounded score; what is below the last has a place after it.
-    #[must_use]
     pub fn place(&self, shown: f64) -> usize {
         let reached = self.levels.iter().position(|(_, at_least)| shown >= *at_least);
         reached.unwrap_or(self.levels.len())
     }
 
     /// The name of the grade at a place.
-    #[must_use]
     pub fn name(&self, place: usize) -> &str {
         self.levels.get(place).map_or(&self.below, |(name, _)| name)
     }
@@ -186,9 +184,6 @@ pub fn decide(
 }
 
 /// For each row of a frame with all that is decided the first route whose condition is met.
-///
-/// # Errors
-/// When a condition fails on the data.
 pub(crate) fn first_match(
     routes: &[CheckedRoute],
     frame: &DataFrame,

@@ -1,8 +1,7 @@
 //! What sales said of leads against what the model says: where they disagree, and who was right.
 //!
-//! The deals are closed, and the log-odds are those of models that had not seen them. What sales said may also decide what
-//! becomes of a deal: one that nobody works is hardly won. So a low share of won deals among the rejected ones shows less
-//! than a high one.
+//! The deals are closed, and the log-odds are those of models that had not seen them. A deal that nobody works is hardly won: a
+//! low share of won deals among the rejected ones shows less than a high one.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +17,6 @@ pub struct FeedbackDeals<'a> {
     pub said: &'a [Option<Said>],
     /// The log-odds that a model which had not seen it gives it; `None` where there is none.
     pub log_odds: &'a [Option<f64>],
-    /// How each ended.
     pub won: &'a [bool],
 }
 
@@ -27,7 +25,6 @@ pub struct FeedbackDeals<'a> {
 pub struct FeedbackFigures {
     /// The share of deals that sales can take, above 0 and at most 1: what the model ranks within it, it likes.
     pub capacity: f64,
-    /// Deals with log-odds.
     pub n_scored: usize,
     /// Deals on which sales said something.
     pub n_said: usize,
@@ -46,11 +43,8 @@ pub struct FeedbackFigures {
 pub struct FeedbackCell {
     /// Whether the model ranks them within the capacity.
     pub is_liked: bool,
-    /// Whether sales took them.
     pub is_accepted: bool,
-    /// How many there are.
     pub n: usize,
-    /// Won deals among them.
     pub n_won: usize,
     /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
     pub win_rate: Option<Figure>,
@@ -62,9 +56,7 @@ pub struct FeedbackCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
-    /// The model.
     Model,
-    /// Sales.
     Sales,
     /// The interval of their win rate holds the base rate.
     Unclear,
@@ -75,9 +67,7 @@ pub enum Right {
 pub struct RejectionReason {
     /// The reason; `None` where sales gave none.
     pub reason: Option<String>,
-    /// How many there are.
     pub n: usize,
-    /// Won deals among them.
     pub n_won: usize,
     /// Share of them that were won, with Wilson's 95 % interval.
     pub win_rate: Option<Figure>,
@@ -99,10 +89,6 @@ impl FeedbackFigures {
 ///
 /// # Shapes and units
 /// One entry for each deal in each slice; log-odds that are NaN count as none.
-///
-/// # Panics
-/// When the slices are not of one length.
-#[must_use]
 pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     let n_deals = deals.won.len();
     assert!(deals.said.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
@@ -112,7 +98,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
         rows.filter_map(|((said, liked), &won)| Some((said.as_ref()?, (*liked)?, won)))
     };
     let (n_compared, n_won) = (compared().count(), compared().filter(|(_, _, won)| *won).count());
-    let base_rate = share(n_won, n_compared);
+    let base_rate = Figure::proportion(n_won, n_compared);
     let cells =
         [(true, true), (true, false), (false, true), (false, false)].map(|(is_liked, is_accepted)| {
             let own = || {
@@ -120,7 +106,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
                     .filter(move |(said, liked, _)| *liked == is_liked && said.is_accepted == is_accepted)
             };
             let (n, n_won) = (own().count(), own().filter(|(_, _, won)| *won).count());
-            let win_rate = share(n_won, n);
+            let win_rate = Figure::proportion(n_won, n);
             let right = (is_liked != is_accepted).then(|| right(win_rate?, base_rate?, is_liked)).flatten();
             FeedbackCell { is_liked, is_accepted, n, n_won, win_rate, right }
         });
@@ -150,10 +136,6 @@ fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
     log_odds.iter().map(|log_odds| known(log_odds).map(is_best)).collect()
 }
 
-fn share(n_won: usize, n: usize) -> Option<Figure> {
-    Figure::proportion(n_won, n)
-}
-
 /// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less
 /// where it lies below. `None` without an interval.
 fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
@@ -180,7 +162,7 @@ fn reasons(deals: &FeedbackDeals<'_>, is_liked: &[Option<bool>]) -> Vec<Rejectio
         reason: reason.map(str::to_owned),
         n,
         n_won,
-        win_rate: share(n_won, n),
+        win_rate: Figure::proportion(n_won, n),
         n_liked,
     };
     let mut reasons: Vec<RejectionReason> = by_reason.into_iter().map(reason).collect();

@@ -9,7 +9,6 @@ use crate::statistics::Figure;
 /// What a route would have got.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RouteEffect {
-    /// Its name.
     pub name: String,
     /// Its condition; `None` for the last one, which takes all that are left.
     pub when: Option<String>,
@@ -30,7 +29,6 @@ pub struct RouteEffect {
 /// A route, and which past deals meet its condition.
 #[derive(Debug, Clone)]
 pub struct Matched<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Its condition; `None` for the last one.
     pub when: Option<&'a str>,
@@ -41,7 +39,6 @@ pub struct Matched<'a> {
 }
 
 /// What each route would have got of these deals. The first whose condition is met takes a deal.
-#[must_use]
 pub fn route_effects(routes: &[Matched<'_>], won: &[bool]) -> Vec<RouteEffect> {
     let mut taken: Vec<Option<usize>> = vec![None; won.len()];
     let mut effects = Vec::with_capacity(routes.len());

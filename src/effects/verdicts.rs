@@ -17,22 +17,17 @@ pub const CHANCE: f64 = 0.01;
 /// What a framework would have done.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateEffect {
-    /// Its name.
     pub name: String,
     /// How many of its criteria must pass.
     pub require: u32,
-    /// The framework as a whole.
     pub whole: VerdictEffect,
-    /// Its criteria, in order.
     pub criteria: Vec<VerdictEffect>,
 }
 
 /// The verdicts on closed deals, with their outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VerdictEffect {
-    /// The framework or criterion.
     pub name: String,
-    /// Deals that passed.
     pub pass: OutcomeCounts,
     /// Deals that failed: its won deals would have been rejected.
     pub fail: OutcomeCounts,
@@ -40,11 +35,9 @@ pub struct VerdictEffect {
     pub unknown: OutcomeCounts,
     /// Win rate of those that passed less that of those that failed, with its 95 % interval.
     pub difference: Option<Figure>,
-    /// Whether it is predictive.
     pub separates: Separation,
     /// Its added value given the model; `None` where all deals have one verdict, or nothing was scored.
     pub adds: Option<AddedValue>,
-    /// The result in words.
     pub words: String,
 }
 
@@ -63,7 +56,6 @@ pub enum Separation {
 }
 
 /// What each framework would have done with these deals. `log_odds` come from models that had not seen the deal.
-#[must_use]
 pub fn gate_effects(
     gates: &[CheckedGate],
     judged: &[GateResult],
@@ -122,7 +114,6 @@ fn separates(pass: &OutcomeCounts, fail: &OutcomeCounts, difference: Option<Figu
 }
 
 impl VerdictEffect {
-    /// Deals.
     fn n(&self) -> OutcomeCounts {
         let [pass, fail, unknown] = [self.pass, self.fail, self.unknown];
         OutcomeCounts { won: pass.won + fail.won + unknown.won, lost: pass.lost + fail.lost + unknown.lost }

@@ -66,7 +66,6 @@ const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
 /// Figures of all contestants of a trial, by segment and by quarter. `penalty` is that of the final model. `progress` is
 /// called with the name of the step, and its parts done and to do.
-#[must_use]
 pub fn assess(
     deals: &EvaluationData<'_>,
     trial: &Trial,

@@ -47,8 +47,7 @@ fn predicted(encoder: Encoder, rows: TrainingRows<'_>, test: &Features) -> Optio
 }
 
 /// Fits one model for each feature on one half of a sample of the training deals and evaluates it on the other; the feature with
-/// the lowest log loss is fitted on all of them. `None` where no feature can be fitted, or there is only one, which would be
-/// compared with itself.
+/// the lowest log loss is fitted on all of them. `None` where no feature can be fitted, or there is only one.
 pub(super) fn best_feature(
     encoder: &Encoder,
     training: &TrainingRows<'_>,

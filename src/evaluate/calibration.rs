@@ -9,11 +9,9 @@ use super::recalibration::{recalibrate, recalibrate_intercept};
 use crate::statistics::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
-/// The negative log-likelihood of each outcome at these log-odds of winning, in natural-log units: −ln(chance given to
-/// what happened).
+/// The negative log-likelihood of each outcome at these log-odds of winning, in nats: −ln(chance given to what happened).
 ///
-/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped to
-/// hide that.
+/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped.
 ///
 /// # Panics
 /// When there is not one outcome for each of the log-odds.
@@ -34,8 +32,7 @@ pub fn log_losses(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
 /// When there is not one outcome for each of the log-odds.
 ///
 /// # Reference
-/// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two
-/// outcomes.
+/// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two outcomes.
 #[must_use]
 pub fn brier_scores(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
     assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
@@ -118,10 +115,6 @@ pub struct ReliabilityBin {
 }
 
 /// Bins of as equal numbers of deals as equal probabilities allow: those with the same one stay together.
-///
-/// # Panics
-/// When there is not one outcome for each of the log-odds.
-#[must_use]
 pub fn reliability(log_odds: &[f64], won: &[bool], n_bins: usize) -> Vec<ReliabilityBin> {
     assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
     let mut deals: Vec<(f64, bool)> = log_odds.iter().copied().zip(won.iter().copied()).collect();
@@ -153,58 +146,5 @@ fn bin(deals: &[(f64, bool)]) -> ReliabilityBin {
         range: ends.map_or((0.0, 1.0), |(first, last)| (probability(first), probability(last))),
         predicted: deals.iter().map(probability).sum::<f64>() / n as f64,
         observed: Figure { value: n_won as f64 / n as f64, interval: wilson(n_won, n) },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn mean(values: &[f64]) -> f64 {
-        weighted_mean(values, |_| 1.0).unwrap()
-    }
-
-    /// `log_loss(y, p), brier_score_loss(y, p)` with
-    /// `p = [.1, .4, .35, .8, .4, .4, .9, .65, .2, .8, .1, .55]; y = [0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 1, 0]`,
-    /// scikit-learn 1.9.1
-    #[test]
-    #[expect(clippy::unreadable_literal, reason = "as scikit-learn prints them")]
-    fn losses_agree_with_scikit_learn() {
-        let p = [0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.9, 0.65, 0.2, 0.8, 0.1, 0.55];
-        let log_odds: Vec<f64> = p.iter().map(|p: &f64| (p / (1.0 - p)).ln()).collect();
-        let won = [false, false, true, true, true, false, true, false, false, true, true, false];
-        assert!((mean(&log_losses(&log_odds, &won)) - 0.6682358919061326).abs() < 1e-12);
-        assert!((mean(&brier_scores(&log_odds, &won)) - 0.2314583333333334).abs() < 1e-12);
-    }
-
-    #[test]
-    fn certainty_costs_nothing_where_right_and_all_where_wrong() {
-        let certain = [f64::INFINITY, f64::NEG_INFINITY];
-        assert_eq!(log_losses(&certain, &[true, false]), [0.0, 0.0]);
-        assert_eq!(log_losses(&certain, &[false, true]), [f64::INFINITY; 2]);
-        assert_eq!(brier_scores(&certain, &[false, true]), [1.0, 1.0]);
-        assert_eq!(weighted_mean(&[f64::INFINITY, 2.0], |row| row as f64), Some(2.0));
-        assert_eq!(weighted_mean(&[1.0], |_| 0.0), None);
-    }
-
-    proptest! {
-        #[test]
-        fn bins_hold_every_deal_once_and_equal_probabilities_together(
-            deals in proptest::collection::vec((0_u8..12, any::<bool>()), 0..80),
-            n_bins in 1_usize..12,
-        ) {
-            let log_odds: Vec<f64> = deals.iter().map(|deal| f64::from(deal.0) / 3.0 - 2.0).collect();
-            let won: Vec<bool> = deals.iter().map(|deal| deal.1).collect();
-            let bins = reliability(&log_odds, &won, n_bins);
-            prop_assert_eq!(bins.iter().map(|bin| bin.n).sum::<usize>(), deals.len());
-            prop_assert_eq!(bins.iter().map(|bin| bin.n_won).sum::<usize>(), won.iter().filter(|won| **won).count());
-            prop_assert!(bins.windows(2).all(|pair| pair[0].range.1 < pair[1].range.0));
-            prop_assert!(bins.len() <= n_bins);
-            // Where no two probabilities are the same, no two bins differ by more than a deal.
-            let apart: Vec<f64> = (0..won.len()).map(|row| row as f64).collect();
-            let sizes: Vec<usize> = reliability(&apart, &won, n_bins).iter().map(|bin| bin.n).collect();
-            prop_assert!(sizes.iter().max().copied().unwrap_or(0) <= sizes.iter().min().copied().unwrap_or(0) + 1);
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Cross-validation: every deal scored by a model that was fitted without its fold.
+//! Cross-validation and cross-fitting: every deal scored by a model that was fitted without its fold.
 
 use super::assemble::trial;
 use super::delong::{Auc, auc_interval_clustered};
@@ -7,12 +7,9 @@ use super::evaluation_data::EvaluationData;
 use super::fit_and_score::fit_and_score;
 use super::trial::Trial;
 use crate::fit::{self, FitPlan};
+use crate::linear_model::LinearModel;
 
-/// The cross-validated area under the ROC curve of the model alone, with its interval; deals of one group share a fold. `None`
-/// where it has no interval.
-///
-/// # Errors
-/// When a model cannot be fitted on the training rows of a fold.
+/// The cross-validated area under the ROC curve of the model alone; deals of one group share a fold. `None` without an interval.
 pub fn cross_validated_auc(
     deals: &EvaluationData<'_>,
     folds: u32,
@@ -44,4 +41,32 @@ pub(super) fn cross_validate(
     }
     progress(u64::from(folds), u64::from(folds));
     trial(deals, parts)
+}
+
+/// For each fold of the deals of `rows`, the model fitted on the other folds and the deals of the fold itself; deals of one group
+/// share a fold. A fold is left out where the others have one outcome, or cannot be fitted: its deals stay without a score.
+pub fn cross_fit(
+    deals: &EvaluationData<'_>,
+    rows: &[usize],
+    folds: u32,
+    plan: &FitPlan,
+) -> Vec<(LinearModel, Vec<usize>)> {
+    let groups: Vec<u64> = rows.iter().map(|&row| deals.groups[row]).collect();
+    let fold_of = fit::grouped_folds(&groups, plan.seed, folds);
+    let mut models = Vec::new();
+    for fold in 0..folds {
+        let of_fold = |wanted: bool| {
+            let rows = rows.iter().zip(&fold_of).filter(move |(_, of)| (**of == fold) == wanted);
+            rows.map(|(row, _)| *row).collect::<Vec<usize>>()
+        };
+        let (unseen, train) = (of_fold(true), of_fold(false));
+        if unseen.is_empty() || !deals.has_both_outcomes(&train) {
+            continue;
+        }
+        match LinearModel::fit_on(deals.select(&train), plan, None) {
+            Ok(fit) => models.push((fit.model, unseen)),
+            Err(error) => tracing::info!("fold {fold} is left out: {error}"),
+        }
+    }
+    models
 }

@@ -89,10 +89,6 @@ pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
 /// cross-validation scores cannot be compared: what makes a fold's own deals win lowers the scores that the other
 /// folds' deals give it, so that over all pairs pure noise comes out below one half. Parts with fewer than two
 /// won or two lost deals have no variance and are left out; `None` when no part is left.
-///
-/// # Panics
-/// When there is not one outcome for each score.
-#[must_use]
 pub fn auc_interval_within(parts: &[ScoredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won)| (scores, won, None)))
 }
@@ -101,46 +97,34 @@ pub fn auc_interval_within(parts: &[ScoredDeals<'_>]) -> Option<Auc> {
 /// cluster before their variance is taken. The same where each deal is a cluster; `None` also with fewer than two clusters of
 /// won or of lost deals.
 ///
-/// # Panics
-/// When there is not one outcome and one cluster for each score.
-///
 /// # Reference
 /// Obuchowski (1997), "Nonparametric analysis of clustered ROC curve data".
-#[must_use]
 pub fn auc_interval_clustered(parts: &[ClusteredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won, clusters)| (scores, won, Some(clusters))))
 }
 
 fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [u64]>)>) -> Option<Auc> {
-    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let mut pooled = Pooled::default();
     let (mut n_won, mut n_lost) = (0.0, 0.0);
     for (scores, won, clusters) in parts {
         let placements = Placements::of(scores, won)?;
         if placements.n_won < 2.0 || placements.n_lost < 2.0 {
             continue;
         }
-        let weight = placements.n_won * placements.n_lost;
-        pairs += weight;
-        sum += weight * placements.area;
         let deviations =
             || placements.shares.iter().map(|share| share - placements.area).collect::<Vec<f64>>();
-        variance += weight
-            * weight
-            * match clusters {
-                Some(clusters) => placements.clustered_variance(&deviations(), won, clusters)?,
-                None => placements.own_variance,
-            };
+        let variance = match clusters {
+            Some(clusters) => placements.clustered_variance(&deviations(), won, clusters)?,
+            None => placements.own_variance,
+        };
+        pooled.add(&placements, placements.area, variance);
         n_won += placements.n_won;
         n_lost += placements.n_lost;
     }
-    if pairs == 0.0 {
-        return None;
-    }
-    // One division by a whole number keeps a perfect order perfect.
-    let value = sum / pairs;
+    let value = pooled.value()?;
     let half_width = |normal: f64, tail: f64| {
         if value > 0.0 && value < 1.0 {
-            normal * variance.sqrt() / pairs
+            normal * pooled.variance.sqrt() / pooled.pairs
         } else {
             1.0 - tail.powf(1.0 / n_won.min(n_lost))
         }
@@ -155,6 +139,28 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         n_won: n_won as usize,
         n_lost: n_lost as usize,
     })
+}
+
+/// Areas, or differences of areas, of several parts, weighted by their numbers of pairs.
+#[derive(Default)]
+struct Pooled {
+    pairs: f64,
+    sum: f64,
+    variance: f64,
+}
+
+impl Pooled {
+    fn add(&mut self, part: &Placements, value: f64, variance: f64) {
+        let weight = part.n_won * part.n_lost;
+        self.pairs += weight;
+        self.sum += weight * value;
+        self.variance += weight * weight * variance;
+    }
+
+    /// The weighted mean; one division by a whole number keeps a perfect order perfect.
+    fn value(&self) -> Option<f64> {
+        (self.pairs > 0.0).then(|| self.sum / self.pairs)
+    }
 }
 
 fn variance_of_mean(squares: f64, n: f64) -> f64 {
@@ -179,10 +185,6 @@ pub fn auc_difference(first: &[ScoredDeals<'_>], second: &[ScoredDeals<'_>]) -> 
 }
 
 /// [`auc_difference`] where deals of one cluster may be correlated, as in [`auc_interval_clustered`].
-///
-/// # Panics
-/// When the parts of both scores are not of the same deals.
-#[must_use]
 pub fn auc_difference_clustered(
     first: &[ClusteredDeals<'_>],
     second: &[ClusteredDeals<'_>],
@@ -198,29 +200,22 @@ pub fn auc_difference_clustered(
 type Both<'a> = (&'a [f64], &'a [f64], &'a [bool], Option<&'a [u64]>);
 
 fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference> {
-    let (mut pairs, mut sum, mut variance) = (0.0, 0.0, 0.0);
+    let mut pooled = Pooled::default();
     for (first, second, won, clusters) in parts {
         let (first, second) = (Placements::of(first, won)?, Placements::of(second, won)?);
         if first.n_won < 2.0 || first.n_lost < 2.0 {
             continue;
         }
-        let weight = first.n_won * first.n_lost;
         let difference = first.area - second.area;
-        pairs += weight;
-        sum += weight * difference;
         let deviations: Vec<f64> =
             first.shares.iter().zip(&second.shares).map(|(a, b)| a - b - difference).collect();
-        variance += weight
-            * weight
-            * match clusters {
-                Some(clusters) => first.clustered_variance(&deviations, won, clusters)?,
-                None => first.variance(&deviations, won),
-            };
+        let variance = match clusters {
+            Some(clusters) => first.clustered_variance(&deviations, won, clusters)?,
+            None => first.variance(&deviations, won),
+        };
+        pooled.add(&first, difference, variance);
     }
-    if pairs == 0.0 {
-        return None;
-    }
-    let (value, error) = (sum / pairs, variance.sqrt() / pairs);
+    let (value, error) = (pooled.value()?, pooled.variance.sqrt() / pooled.pairs);
     let p = if error > 0.0 { normal_p(value / error) } else { f64::from(u8::from(value == 0.0)) };
     Some(AucDifference { value, low: value - NORMAL_975 * error, high: value + NORMAL_975 * error, error, p })
 }
@@ -292,95 +287,5 @@ impl Placements {
         let of = |class: usize, deals: f64| n[class] / (n[class] - 1.0) * squares[class] / deals / deals;
         let both = n_all / (n_all - 1.0) * product / self.n_won / self.n_lost;
         (n[0] >= 2.0 && n[1] >= 2.0).then(|| (of(1, self.n_won) + of(0, self.n_lost) + 2.0 * both).max(0.0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::ranking::auc;
-    use super::*;
-    use crate::testing::judged_deals;
-    use proptest::prelude::*;
-
-    /// `DeLong`'s interval by its definition: the structural components of all pairs.
-    fn interval_of_all_pairs(scores: &[f64], won: &[bool]) -> (f64, f64, f64) {
-        let with = |outcome| (0..won.len()).filter(move |&row| won[row] == outcome).map(|row| scores[row]);
-        let wins = |x: f64, y: f64| {
-            if x > y {
-                1.0
-            } else if x == y {
-                0.5
-            } else {
-                0.0
-            }
-        };
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-        let variance_of_mean = |values: &[f64]| {
-            let squares: f64 = values.iter().map(|value| (value - mean(values)).powi(2)).sum();
-            squares / (values.len() - 1) as f64 / values.len() as f64
-        };
-        let of_won: Vec<f64> =
-            with(true).map(|x| mean(&with(false).map(|y| wins(x, y)).collect::<Vec<_>>())).collect();
-        let of_lost: Vec<f64> =
-            with(false).map(|y| mean(&with(true).map(|x| wins(x, y)).collect::<Vec<_>>())).collect();
-        let error = (variance_of_mean(&of_won) + variance_of_mean(&of_lost)).sqrt();
-        let value = mean(&of_won);
-        (value, (value - NORMAL_975 * error).max(0.0), (value + NORMAL_975 * error).min(1.0))
-    }
-
-    proptest! {
-        #[test]
-        fn the_interval_is_that_of_all_pairs((scores, won) in judged_deals()) {
-            let imperfect = |found: &Auc| found.value > 0.0 && found.value < 1.0;
-            if let Some(found) = auc_interval(&scores, &won).filter(imperfect) {
-                let (value, low, high) = interval_of_all_pairs(&scores, &won);
-                for (found, expected) in [(found.value, value), (found.low, low), (found.high, high)] {
-                    prop_assert!((found - expected).abs() < 1e-12);
-                }
-            }
-        }
-
-        #[test]
-        fn clusters_of_one_deal_change_nothing_and_repeated_deals_tell_nothing_new((scores, won) in judged_deals()) {
-            let alone: Vec<u64> = (0..won.len() as u64).collect();
-            let close = |a: Option<Auc>, b: Option<Auc>| match (a, b) {
-                (Some(a), Some(b)) => (a.value - b.value).abs() < 1e-12 && (a.low - b.low).abs() < 1e-9,
-                (a, b) => a.is_none() && b.is_none(),
-            };
-            let plain = auc_interval(&scores, &won);
-            prop_assert!(close(auc_interval_clustered(&[(&scores, &won, &alone)]), plain));
-            // Each deal three times, as one cluster: the interval is that of the deals once, but for G / (G − 1).
-            let thrice = |n: usize| (0..3 * n).map(move |row| row / 3);
-            let scores: Vec<f64> = thrice(won.len()).map(|row| scores[row]).collect();
-            let clusters: Vec<u64> = thrice(won.len()).map(|row| row as u64).collect();
-            let repeated: Vec<bool> = thrice(won.len()).map(|row| won[row]).collect();
-            let clustered = auc_interval_clustered(&[(&scores, &repeated, &clusters)]);
-            if plain.is_some_and(|plain| plain.value > 0.0 && plain.value < 1.0) {
-                prop_assert!(close(clustered, plain));
-            }
-        }
-
-        #[test]
-        fn a_difference_is_that_of_the_areas_and_turns_with_the_scores((scores, won) in judged_deals(), seed in 1_u32..99) {
-            let other: Vec<f64> = (0..scores.len()).map(|row| f64::from((row as u32 * 7 + seed) % 11)).collect();
-            let (first, second) = ([(&scores[..], &won[..])], [(&other[..], &won[..])]);
-            let Some(found) = auc_difference(&first, &second) else { return Ok(()) };
-            let turned = auc_difference(&second, &first).unwrap();
-            let expected = auc(&scores, &won).unwrap() - auc(&other, &won).unwrap();
-            prop_assert!((found.value - expected).abs() < 1e-12);
-            prop_assert!((found.value + turned.value).abs() < 1e-12 && (found.error - turned.error).abs() < 1e-12);
-            let same = auc_difference(&first, &first).unwrap();
-            prop_assert_eq!((same.value, same.error, same.p), (0.0, 0.0, 1.0));
-        }
-    }
-
-    #[test]
-    fn a_perfect_order_of_few_deals_is_not_certain() {
-        let perfect = auc_interval(&[1.0, 2.0, 3.0, 4.0], &[false, false, true, true]).unwrap();
-        assert_eq!((perfect.value, perfect.high), (1.0, 1.0));
-        assert!((perfect.low.powi(2) - 0.025).abs() < 1e-15);
-        let reversed = auc_interval(&[4.0, 3.0, 2.0, 1.0], &[false, false, true, true]).unwrap();
-        assert_eq!((reversed.value, reversed.low), (0.0, 0.0));
-        assert!((reversed.high - (1.0 - perfect.low)).abs() < 1e-15);
     }
 }

@@ -62,8 +62,7 @@ pub struct Evaluation {
 
 /// The ranking of the model compared with chance, by the 99 % interval of the area under the curve.
 ///
-/// The verdict decides whether a model is used, and a team sees one every quarter, so it uses 99 % and not the 95 % at which
-/// figures are reported.
+/// The verdict decides whether a model is used, every quarter, so it uses 99 % and not the 95 % at which figures are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RankingVerdict {
     /// The interval lies above one half.

@@ -23,8 +23,7 @@ pub struct EvaluationData<'a> {
     pub weighting: Weighting<'a>,
     /// Deals with the same number are in the same fold of a cross-validation.
     pub groups: &'a [u64],
-    /// Deals with the same number (those of one account) may be correlated, which widens intervals; `None` where each deal is
-    /// independent.
+    /// Deals with the same number (those of one account) may be correlated; `None` where each deal is independent.
     pub clusters: Option<&'a [u64]>,
     /// The points that the handcrafted table gives each; `None` without one.
     pub points: Option<&'a [f64]>,

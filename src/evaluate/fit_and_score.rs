@@ -9,7 +9,6 @@ use crate::linear_model::{EncodedRows, LinearFit, TrainingRows};
 
 /// The predictions of a model of the training rows for the test rows.
 pub(super) struct TestScores {
-    /// Log-odds of each test row.
     pub(super) log_odds: Vec<f64>,
     /// Share of won deals among the training rows, weighted.
     pub(super) share: f64,
@@ -19,7 +18,6 @@ pub(super) struct TestScores {
     pub(super) points: Option<Vec<f64>>,
 }
 
-/// The log-odds of a share.
 pub(super) fn log_odds_of(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
@@ -45,8 +43,7 @@ pub(super) fn fit_and_score(
     Ok((fit, TestScores { log_odds, share, best, points }))
 }
 
-/// The log-odds of the test rows by a logistic regression on the points of the training rows; those of the win rate where it has
-/// no optimum.
+/// The log-odds of the test rows by a logistic regression on their points; those of the win rate where it has no optimum.
 fn calibrated(points: &[f64], (train, training): (&[usize], &TrainingRows<'_>), test: &[usize]) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
     match recalibrate(&of(train), &training.won, &|row| training.weight(row)) {

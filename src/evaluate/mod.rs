@@ -1,16 +1,14 @@
 //! Evaluation on deals that the model was not fitted on.
 //!
 //! With dates, the deals with the newest snapshots are the test set, and the model is fitted on deals closed before them. Without
-//! dates, or with too few deals for that, folds of accounts are cross-validated. Encoders are learned on the training rows each
-//! time.
+//! dates, or with too few deals, folds of accounts are cross-validated. Encoders are learned on the training rows each time.
 //!
 //! | file | what it owns |
 //! |---|---|
 //! | `evaluation_data`, `weighting` | the closed deals, and their weights |
-//! | `split`, `sample_size` | training and test deals by time, and whether there are enough |
+//! | `split` | training and test deals by time, and whether there are enough |
 //! | `fit_and_score`, `baseline` | one model of the training rows and the best single feature, with their predictions |
 //! | `assemble`, `cross_validate`, `out_of_sample` | predictions for all test deals |
-//! | `cross_fit` | models that score deals they were not fitted on |
 //! | `ranking`, `score_counts`, `delong` | the area under the ROC curve and other figures of a ranking |
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
@@ -21,7 +19,6 @@ mod error;
 mod weighting;
 mod evaluation_data;
 mod split;
-mod sample_size;
 mod score_counts;
 mod ranking;
 mod delong;
@@ -39,7 +36,6 @@ mod fit_and_score;
 mod assemble;
 mod evaluation;
 mod cross_validate;
-mod cross_fit;
 mod out_of_sample;
 mod backtest;
 mod optimism;
@@ -49,8 +45,7 @@ pub(crate) use assess::assess;
 pub use assess::{Assessment, ChampionComparison, ChampionResult};
 pub use backtest::{Quarter, QuarterFigures, QuarterResult};
 pub use calibration::{ReliabilityBin, brier_scores, calibration, log_losses, weighted_mean};
-pub(crate) use cross_fit::cross_fit;
-pub(crate) use cross_validate::cross_validated_auc;
+pub(crate) use cross_validate::{cross_fit, cross_validated_auc};
 pub use curves::{Bar, Curve};
 pub use delong::{Auc, AucDifference, auc_difference, auc_interval};
 pub(crate) use delong::{auc_difference_clustered, auc_interval_clustered, auc_interval_within};
@@ -66,9 +61,9 @@ pub use out_of_sample::{Evaluated, evaluate, judged_on, rival};
 pub use ranking::{Ranking, auc, average_precision};
 pub use recalibration::Recalibration;
 pub(crate) use recalibration::recalibrate;
-pub(crate) use sample_size::FEWEST_PER_CLASS;
 pub use score_counts::Lift;
 pub use segments::{Level, Segment};
+pub(crate) use split::FEWEST_PER_CLASS;
 pub use split::holdout;
 pub use trial::{Entry, Trial, Who};
 pub use weighting::Weighting;

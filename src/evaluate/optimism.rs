@@ -13,8 +13,7 @@ use crate::design::Design;
 use crate::fit::{FitError, FitPlan, draw_count, numbered, split_mix64};
 use crate::linear_model::EncodedRows;
 
-/// With fewer test deals of the smaller class than this, figures on the training deals are corrected for optimism, too: the
-/// interval of a holdout is then wide.
+/// With fewer test deals of the smaller class, the interval of a holdout is wide, and training figures are corrected, too.
 ///
 /// # Reference
 /// Collins, Ogundimu & Altman (2016), "Sample size considerations for the external validation of a multivariable prognostic
@@ -30,8 +29,7 @@ const MOST_ROWS: usize = 50_000;
 /// The most work for which it is done, in deals times squared columns: some seconds of fits.
 const MOST_WORK: usize = 1 << 30;
 
-/// With fewer deals of the smaller class for each column, the correction is far too small, and the cross-validation is the better
-/// estimate.
+/// With fewer deals of the smaller class for each column, the correction is far too small: cross-validation is better.
 ///
 /// # Reference
 /// Steyerberg et al. (2001), "Internal validation of predictive models", on samples of two and five events for each.
@@ -70,9 +68,6 @@ pub struct Optimism {
 /// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where
 /// there are so many deals or columns that it would take minutes, or so few deals for each column that it would mislead.
 /// `plan` has the penalty of the final model.
-///
-/// # Errors
-/// When the model of all deals cannot be fitted.
 ///
 /// # Reference
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).

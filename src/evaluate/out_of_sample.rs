@@ -1,5 +1,4 @@
-//! Models evaluated on deals that they were not fitted on: a holdout in time where there are enough deals, else a
-//! cross-validation.
+//! Models evaluated on deals that they were not fitted on: a holdout in time with enough deals, else a cross-validation.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -10,8 +9,7 @@ use super::error::EvaluationError;
 use super::evaluation::{Evaluation, Method, summary};
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::{fit_and_score, log_odds_of};
-use super::sample_size::fewest_missing;
-use super::split::{holdout, split_at};
+use super::split::{fewest_missing, holdout, split_at};
 use super::trial::{Entry, Trial, Who};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;

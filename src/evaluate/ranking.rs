@@ -104,8 +104,7 @@ pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
     Some(Ranking::of(scores)?.tallies(won, |_| 1.0))
 }
 
-/// The chance that a won deal scores above a lost one, equal scores counting half: the area under the ROC
-/// curve.
+/// The chance that a won deal scores above a lost one, equal scores counting half: the area under the ROC curve.
 ///
 /// (#{won > lost} + ½ #{won = lost}) / (#won · #lost), counted in whole numbers and so exact but for one
 /// division. `None` without both won and lost deals.
@@ -114,8 +113,7 @@ pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
 /// When there is not one outcome for each score.
 ///
 /// # Reference
-/// Hanley & `McNeil` (1982), "The meaning and use of the area under a receiver operating characteristic
-/// curve".
+/// Hanley & `McNeil` (1982), "The meaning and use of the area under a receiver operating characteristic curve".
 #[must_use]
 pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
     tallies(scores, won)?.auc()
@@ -123,20 +121,14 @@ pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
 
 /// Precision, capture and lift among the `share` of deals with the highest scores.
 ///
-/// When the cut falls among deals of equal score, as many of them as fit count with the share won of all of
-/// them: the expectation over every way to choose. `None` when `share` is not above 0 and at most 1, or no
-/// deal was won.
-///
-/// # Panics
-/// When there is not one outcome for each score.
-#[must_use]
+/// When the cut falls among deals of equal score, as many of them as fit count with the share won of all of them: the
+/// expectation over every way to choose. `None` when `share` is not above 0 and at most 1, or no deal was won.
 pub fn lift(scores: &[f64], won: &[bool], share: f64) -> Option<Lift> {
     tallies(scores, won)?.lift(share)
 }
 
-/// The precision at each won deal, averaged: Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the highest down,
-/// P being precision and R recall down to and including that score. Chance gives the share won. `None` when
-/// no deal was won.
+/// The precision at each won deal, averaged: Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the highest down, P and R being
+/// precision and recall down to that score. Chance gives the share won. `None` when no deal was won.
 ///
 /// # Panics
 /// When there is not one outcome for each score.
@@ -146,100 +138,4 @@ pub fn lift(scores: &[f64], won: &[bool], share: f64) -> Option<Lift> {
 #[must_use]
 pub fn average_precision(scores: &[f64], won: &[bool]) -> Option<f64> {
     tallies(scores, won)?.average_precision()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::judged_deals;
-    use proptest::prelude::*;
-
-    const SCORES: [f64; 12] = [0.1, 0.4, 0.35, 0.8, 0.4, 0.4, 0.9, 0.65, 0.2, 0.8, 0.1, 0.55];
-    const WON: [bool; 12] = [false, false, true, true, true, false, true, false, false, true, true, false];
-
-    /// `roc_auc_score(WON, SCORES), average_precision_score(WON, SCORES)`, scikit-learn 1.9.1
-    #[test]
-    #[expect(clippy::unreadable_literal, reason = "as scikit-learn prints them")]
-    fn areas_agree_with_scikit_learn() {
-        assert!((auc(&SCORES, &WON).unwrap() - 0.6527777777777778).abs() < 1e-12);
-        assert!((average_precision(&SCORES, &WON).unwrap() - 0.7592592592592593).abs() < 1e-12);
-    }
-
-    proptest! {
-        #[test]
-        fn scores_are_ordered_as_numbers_are(scores in proptest::collection::vec(any::<f64>(), 0..40)) {
-            let known: Vec<f64> = scores.into_iter().filter(|score| !score.is_nan()).collect();
-            let mut expected: Vec<u32> = (0..known.len() as u32).collect();
-            let score = |row: &u32| known[*row as usize];
-            expected.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
-            prop_assert_eq!(Ranking::of(&known).unwrap().order, expected);
-        }
-
-        #[test]
-        fn reversing_the_scores_mirrors_the_area((scores, won) in judged_deals()) {
-            let reversed: Vec<f64> = scores.iter().map(|score| -score).collect();
-            if let (Some(area), Some(mirrored)) = (auc(&scores, &won), auc(&reversed, &won)) {
-                prop_assert!((area + mirrored - 1.0).abs() < 1e-15);
-            }
-        }
-    }
-
-    #[test]
-    fn the_best_share_is_counted() {
-        let found = lift(&[0.9, 0.8, 0.3, 0.2], &[true, false, true, false], 0.5).unwrap();
-        let expected =
-            Lift { share: 0.5, n_selected: 2, won_selected: 1.0, precision: 0.5, capture: 0.5, lift: 1.0 };
-        assert_eq!(found, expected);
-        assert_eq!(lift(&SCORES, &WON, 1.0).map(|all| (all.capture, all.lift)), Some((1.0, 1.0)));
-    }
-
-    #[test]
-    fn equal_scores_at_the_cut_count_in_part() {
-        let scores = [0.9, 0.5, 0.5, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1];
-        let won = [true, true, true, true, false, false, false, false, false, false];
-        let found = lift(&scores, &won, 0.2).unwrap();
-        assert_eq!((found.n_selected, found.won_selected), (2, 1.75));
-        assert_eq!((found.precision, found.capture), (0.875, 0.4375));
-        assert!((found.lift - 0.875 / 0.4).abs() < 1e-15);
-    }
-
-    #[test]
-    fn the_best_add_up_and_have_places_whatever_their_ties() {
-        let ranking = Ranking::of(&[0.5, 0.9, 0.5, 0.1, 0.5]).unwrap();
-        assert_eq!(ranking.places(), [3.0, 1.0, 3.0, 5.0, 3.0]);
-        let values = [3.0, 10.0, 6.0, 100.0, 0.0];
-        let sums: Vec<f64> = (0..7).map(|n| ranking.sum_of_best(n, |row| values[row])).collect();
-        assert_eq!(sums, [0.0, 10.0, 13.0, 16.0, 19.0, 119.0, 119.0]);
-    }
-
-    #[test]
-    fn the_number_selected_is_rounded_and_at_least_one() {
-        let n_selected = |share| lift(&SCORES, &WON, share).map(|found| found.n_selected);
-        assert_eq!(n_selected(0.2), Some(2));
-        assert_eq!(n_selected(0.3), Some(4));
-        assert_eq!(n_selected(0.01), Some(1));
-    }
-
-    #[test]
-    fn what_is_undefined_is_none() {
-        let scores = [0.1, 0.2, 0.3];
-        assert_eq!(auc(&scores, &[true; 3]), None);
-        assert_eq!(auc(&[0.1, f64::NAN, 0.3], &[true, false, true]), None);
-        assert_eq!(auc(&[], &[]), None);
-        assert_eq!(
-            super::super::auc_interval(&scores, &[true, false, false]),
-            None,
-            "one won deal has no variance"
-        );
-        assert_eq!(average_precision(&scores, &[false; 3]), None);
-        assert_eq!(lift(&scores, &[false; 3], 0.2), None);
-        for share in [0.0, -0.1, 1.1, f64::NAN] {
-            assert_eq!(lift(&scores, &[true, false, true], share), None);
-        }
-    }
-
-    #[test]
-    fn zero_and_minus_zero_are_one_score() {
-        assert_eq!(auc(&[0.0, -0.0], &[true, false]), Some(0.5));
-    }
 }

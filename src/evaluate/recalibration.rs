@@ -19,8 +19,7 @@ const MOST_STEPS: usize = 100;
 /// A step is halved this often at most.
 const MOST_HALVINGS: usize = 60;
 
-/// The Newton decrement, twice the distance to the optimum in log-likelihood, at which it is reached but for rounding; for
-/// each unit of log-likelihood.
+/// The Newton decrement, for each unit of log-likelihood, at which the optimum is reached but for rounding.
 const ENOUGH: f64 = 1e-24;
 
 /// Below this decrement steps need no damping, and differences of the log-likelihood are rounding.
@@ -138,33 +137,4 @@ fn maximum(
         (point, here) = moved?;
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parted_or_equal_scores_have_no_line() {
-        let one = |_: usize| 1.0;
-        assert_eq!(recalibrate(&[1.0, 2.0, 3.0, 4.0], &[false, false, true, true], &one), None);
-        assert_eq!(recalibrate(&[1.0; 4], &[false, false, true, true], &one), None);
-        assert_eq!(recalibrate(&[1.0, 2.0], &[true, true], &one), None);
-        assert_eq!(recalibrate_intercept(&[1.0, 2.0], &[true, true], &one), None);
-    }
-
-    #[test]
-    fn a_weight_of_two_is_the_deal_twice() {
-        let (x, won) = ([0.3, -1.0, 2.0, 0.5, -0.2], [true, false, true, false, true]);
-        let doubled = |row: usize| if row == 3 { 2.0 } else { 1.0 };
-        let (mut twice_x, mut twice_won) = (x.to_vec(), won.to_vec());
-        twice_x.push(x[3]);
-        twice_won.push(won[3]);
-        let (weighted, twice) =
-            (recalibrate(&x, &won, &doubled).unwrap(), recalibrate(&twice_x, &twice_won, &|_| 1.0).unwrap());
-        assert!(
-            (weighted.slope - twice.slope).abs() < 1e-12
-                && (weighted.slope_error - twice.slope_error).abs() < 1e-12
-        );
-    }
 }

@@ -24,8 +24,7 @@ pub(super) struct Replicates {
     drawn: Vec<Vec<Vec<Option<f64>>>>,
 }
 
-/// Groups are combined until there are at most so many, which estimates a standard deviation to within 1 % (√(1 / 2n)); their
-/// counts fit the nearest cache.
+/// Groups are combined until there are at most so many, which estimates a standard deviation to within 1 % (√(1 / 2n)).
 pub(super) const MOST_BUNDLES: u32 = 4096;
 
 /// Draws groups of deals with replacement: each is weighted by a Poisson variable of mean 1. All contestants have

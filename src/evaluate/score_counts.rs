@@ -36,7 +36,6 @@ pub struct Lift {
 
 impl ScoreCounts {
     /// The chance that a won deal scores above a lost one, see `auc`.
-    #[must_use]
     pub fn auc(&self) -> Option<f64> {
         let (mut won_above, mut halves) = (0.0, 0.0);
         for tie in &self.ties {
@@ -47,7 +46,6 @@ impl ScoreCounts {
     }
 
     /// The precision at each won deal, averaged, see `average_precision`.
-    #[must_use]
     pub fn average_precision(&self) -> Option<f64> {
         self.swept(&[]).average_precision
     }
@@ -57,13 +55,11 @@ impl ScoreCounts {
     ///
     /// # Reference
     /// Siddiqi, *Credit Risk Scorecards*, on scorecard strength; as `scipy.stats.ks_2samp`.
-    #[must_use]
     pub fn kolmogorov_smirnov(&self) -> Option<f64> {
         self.swept(&[]).kolmogorov_smirnov
     }
 
     /// Precision, capture and lift among the best `share`, see `lift`.
-    #[must_use]
     pub fn lift(&self, share: f64) -> Option<Lift> {
         self.swept(&[share]).lifts[0]
     }
@@ -72,16 +68,12 @@ impl ScoreCounts {
         sweep(self.ties.iter().copied(), (self.won, self.lost), shares)
     }
 
-    /// The share of lost and the share of won deals above each distinct score, from (0, 0) to (1, 1): the ROC curve.
-    /// Empty without both won and lost deals.
-    #[must_use]
+    /// The shares of lost and of won deals above each distinct score, from (0, 0) to (1, 1); empty without both: the ROC curve.
     pub fn roc(&self) -> Vec<(f64, f64)> {
         self.curve(|won, lost| (lost / self.lost, won / self.won), self.won > 0.0 && self.lost > 0.0)
     }
 
-    /// The share of all deals above each distinct score, and of the won ones, from (0, 0) to (1, 1): cumulative gains.
-    /// Empty without won deals.
-    #[must_use]
+    /// The shares of all and of won deals above each distinct score, from (0, 0) to (1, 1); empty without won deals.
     pub fn gains(&self) -> Vec<(f64, f64)> {
         let total = self.won + self.lost;
         self.curve(|won, lost| ((won + lost) / total, won / self.won), self.won > 0.0)

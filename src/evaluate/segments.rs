@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::delong::{ClusteredDeals, auc_interval_clustered};
-use super::sample_size::FEWEST_PER_CLASS;
+use super::split::FEWEST_PER_CLASS;
 use super::trial::Trial;
 use crate::design::{Cells, Features};
 use crate::project::{Feature, Kind};
@@ -47,7 +47,6 @@ pub enum Level {
 
 /// The test deals by each categorical feature. Levels with fewer than ten won or ten lost deals, and those beyond
 /// the twelve largest of the others, are pooled: every test deal is in one segment of each category.
-#[must_use]
 pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<Segment> {
     let categories = features.iter().zip(values.columns());
     let categories = categories.filter(|(feature, _)| matches!(feature.kind, Kind::Category { .. }));

@@ -90,8 +90,7 @@ impl Trial {
         self.starts.iter().zip(ends).map(|(&start, end)| start..end)
     }
 
-    /// The log-odds of an entry, centred in each part: the intercept of a fold follows the win rate of the other folds, so it is
-    /// lower where the fold's own is higher.
+    /// The log-odds of an entry, centred in each part: the intercept of a fold is lower where the fold's own win rate is higher.
     pub(super) fn centred(&self, entry: &Entry) -> Vec<f64> {
         let mut log_odds = entry.log_odds.clone();
         for range in self.ranges() {

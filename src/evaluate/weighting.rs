@@ -48,29 +48,3 @@ impl Weighting<'_> {
         Some(weights)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_deal_counts_half_for_every_half_life() {
-        let days = |days: i64| AsOf::from_microseconds(days * crate::units::MICROSECONDS_PER_DAY);
-        let closed_at = [days(100), days(60), days(20)];
-        let recency = Some((&closed_at[..], Days::new(40)));
-        let weighting = Weighting { case_weights: None, recency };
-        let relative = |weighting: &Weighting, rows: &[usize]| {
-            let weights = weighting.of(rows).unwrap();
-            let sum: f64 = weights.iter().sum();
-            assert!((sum - effective_number(&weights)).abs() < 1e-12);
-            weights.iter().map(|weight| weight / weights[0]).collect::<Vec<f64>>()
-        };
-        assert_eq!(relative(&weighting, &[0, 1, 2]), [1.0, 0.5, 0.25]);
-        assert_eq!(relative(&weighting, &[2, 1]), [1.0, 2.0]);
-        let weighting = Weighting { case_weights: Some(&[2.0, 4.0, 0.0]), recency };
-        assert_eq!(relative(&weighting, &[0, 1, 2]), [1.0, 1.0, 0.0]);
-        let equal = Weighting { case_weights: Some(&[1e300, 1e300, 1e300]), recency: None };
-        assert_eq!(equal.of(&[0, 1, 2]), Some(vec![1.0; 3]));
-        assert_eq!(Weighting::default().of(&[0, 1]), None);
-    }
-}

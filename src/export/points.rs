@@ -11,7 +11,6 @@ use crate::statistics::Figure;
 use crate::tables::{csv_text, number_text};
 
 /// The rules as CSV with the columns `name`, `condition` and `points`.
-#[must_use]
 pub fn points_csv(exported: &ExportedPoints) -> String {
     let header = ["name", "condition", "points"].map(str::to_owned);
     let cells = |rule: &ExportedRule| [rule.name.clone(), rule.when.clone(), rule.points.to_string()];
@@ -38,8 +37,6 @@ pub fn points_toml(exported: &ExportedPoints) -> String {
     text
 }
 
-/// A table for people.
-#[must_use]
 pub fn points_markdown(exported: &ExportedPoints) -> String {
     let mut text = format!("# Points of {}\n\n", markdown_cell(&exported.name));
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");
@@ -58,7 +55,6 @@ pub fn points_markdown(exported: &ExportedPoints) -> String {
 }
 
 /// The deals that the points are learned from, and what they lose compared with the full model: a sentence a line.
-#[must_use]
 pub fn points_summary(exported: &ExportedPoints) -> String {
     let mut text = format!("Points learned from {}.", counted(exported.n_deals, "closed deal"));
     if exported.is_scale_of_table {

@@ -6,9 +6,7 @@ use super::markdown_cell;
 use crate::score::{Scorecard, When};
 use crate::tables::{csv_text, number_text};
 
-/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`. The base is the
-/// first row.
-#[must_use]
+/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`; the base first.
 pub fn scorecard_csv(card: &Scorecard) -> String {
     let mut rows = vec![
         ["group", "feature", "value", "from", "below", "points"].map(str::to_owned),
@@ -29,7 +27,6 @@ pub fn scorecard_csv(card: &Scorecard) -> String {
 }
 
 /// The scorecard as a table for people; `id` is that of the model.
-#[must_use]
 pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
     let mut text = format!("# Scorecard of model {}\n\n", markdown_cell(id));
     let _ = writeln!(

@@ -7,8 +7,7 @@ use polars::prelude::Schema;
 use crate::project::Alternative;
 use crate::rules::CheckedRule;
 
-/// The first of these conditions whose columns exist, are available at the snapshot and are of a type that fits, with its label for
-/// people.
+/// The first condition whose columns exist, are available at the snapshot and are of a fitting type, with its label for people.
 pub(super) fn mapped(
     alternatives: &[Alternative],
     schema: &Schema,

@@ -4,8 +4,6 @@
 
 mod mapping;
 mod pains;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 
@@ -88,8 +86,7 @@ pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)
 pub struct CheckedCriterion {
     /// Its name.
     pub name: String,
-    /// Its condition; `None` where no condition of its template fits the columns: then it is unmapped, and unknown for
-    /// every lead.
+    /// Its condition; `None` where no condition of its template fits the columns: unmapped, it is unknown for every lead.
     pub rule: Option<CheckedRule>,
     /// Its condition for people: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
     pub condition: String,
@@ -127,8 +124,7 @@ pub struct GateResult {
 
 /// Checks the conditions of `gates` against the columns of a snapshot; mistakes are added to `mistakes`.
 ///
-/// The conditions of a template never take a column of `hidden`, which is known only after the outcome. A project that writes a
-/// condition itself may.
+/// Conditions of templates never take a column of `hidden`, known only after the outcome; those that the project writes may.
 #[must_use]
 pub fn check(
     gates: &[Gate],
@@ -236,8 +232,7 @@ impl CheckedGate {
         Ok(GateResult { verdicts, truths })
     }
 
-    /// How many of the criteria are asked of a lead: all of them, or, where they have an order, those up to the first that
-    /// failed.
+    /// How many criteria are asked of a lead: all, or, where they have an order, those up to the first that failed.
     #[must_use]
     pub fn asked(&self, judged: &GateResult, row: usize) -> usize {
         let failed = judged.truths.iter().position(|truth| truth[row] == Truth::False);

@@ -19,8 +19,7 @@ pub fn comparison_json(comparison: &Comparison) -> Result<String, serde_json::Er
     Ok(serde_json::to_string_pretty(comparison)? + "\n")
 }
 
-/// Writes `compare.json` and then `compare.html` into `folder`, or into that of the project's models, and returns the folder. Files
-/// of an earlier comparison are replaced.
+/// Writes `compare.json` and then `compare.html` into `folder`, or into that of the project's models, and returns the folder.
 ///
 /// # Errors
 /// When a file cannot be written.

@@ -4,7 +4,7 @@ use crate::audit::Audit;
 use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
-use crate::model::{Model, ModelError};
+use crate::model::Model;
 use crate::page::training_html;
 use crate::project::Project;
 use crate::registry::Saved;
@@ -23,8 +23,7 @@ pub struct Trained {
     pub saved: Saved,
     /// The figures on deals that it had not seen, from every side.
     pub assessment: Assessment,
-    /// What gates, routes and the feedback of sales would have done with the closed deals; `None` where the project has
-    /// none of them.
+    /// What gates, routes and feedback would have done with the closed deals, where the project has any.
     pub effects: Option<Effects>,
     /// The model that was in use before, if there was one.
     pub replaces: Option<String>,
@@ -142,17 +141,6 @@ fn model(
     Ok(model)
 }
 
-/// All figures as JSON, for other programs.
-fn evaluation_json(assessment: &Assessment) -> Result<String, JobError> {
-    let refused = |error: serde_json::Error| ModelError::Refused {
-        file: "evaluation.json".to_owned(),
-        reason: error.to_string(),
-    };
-    let mut text = serde_json::to_string_pretty(assessment).map_err(refused)?;
-    text.push('\n');
-    Ok(text)
-}
-
 fn save(
     workspace: &Workspace<'_>,
     model: Model,
@@ -164,7 +152,7 @@ fn save(
     let Findings { assessment, trial, audit, effects } = findings;
     let registry = workspace.registry();
     let replaces = registry.champion_id()?;
-    let figures = evaluation_json(&assessment)?;
+    let figures = serde_json::to_string_pretty(&assessment)? + "\n";
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let project = workspace.project;

@@ -38,8 +38,7 @@ pub struct LinearFit {
 }
 
 impl LinearModel {
-    /// Learns the encoder of `rows` and fits the coefficients, as planned. `near` is a fit whose coefficients are close, if there
-    /// is one: it saves steps of the solver.
+    /// Learns the encoder of `rows` and fits the coefficients, as planned. `near` is a close fit, which saves steps of the solver.
     ///
     /// # Errors
     /// When rows cannot be encoded; else as `fit::learn`.

@@ -8,8 +8,7 @@
 //! | `encoded_rows` | their design matrix, and the fit on it |
 //!
 //! Every fit of the features of a project takes the same steps here: learn the encoder, encode, set up the problem and its
-//! prior, fit, and centre the effects of categories. The final model, the models of an evaluation and those of a cross-fit differ
-//! only in their rows and in the penalty.
+//! prior, fit, and centre the effects of categories. Final models and those of an evaluation differ in rows and penalty only.
 
 mod error;
 mod model;

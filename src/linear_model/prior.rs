@@ -43,8 +43,7 @@ pub struct PriorTable {
 pub struct ExpressedRule {
     /// Its name.
     pub name: String,
-    /// The share of its variance over the training deals that the columns reproduce, from 0 to 1; `None` where it gives all of
-    /// them the same.
+    /// The share of its variance over the training deals that the columns reproduce; `None` where it gives all the same.
     pub share: Option<f64>,
 }
 
@@ -71,8 +70,7 @@ pub(super) fn prior_table(
     PriorTable { points, rules: rules.collect() }
 }
 
-/// A feature of more columns than this pools its rare levels, also where a rule uses it: a table names a few levels, and each
-/// column costs time.
+/// A feature of more columns pools its rare levels, also where a rule uses it: each column costs time.
 const MOST_LEVELS: usize = 50;
 
 /// The encoder of these features, and the names of those with one value only. The rare levels of a feature that a rule uses are

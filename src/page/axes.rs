@@ -15,8 +15,7 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
 use super::svg::{Style, SvgBackend, TENTHS, escaped};
 
-/// Width of every chart in pixels. At 360 px of screen it shrinks by a fifth, and its labels with it: they stay above
-/// 10 px.
+/// Width of every chart in pixels. On a screen of 360 px it shrinks by a fifth, and labels stay above 10 px.
 pub(super) const WIDTH: i32 = 400;
 /// Height of a full chart in pixels.
 pub(super) const HEIGHT: i32 = 300;
@@ -37,7 +36,6 @@ pub(super) type Broken = DrawingAreaErrorKind<Infallible>;
 
 type Area<'a> = DrawingArea<SvgBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// One axis.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
     pub(super) low: f64,
@@ -62,13 +60,11 @@ impl Axis {
     }
 }
 
-/// What surrounds the marks.
 pub(super) struct Frame {
     /// What the chart shows, for those who cannot see it.
     pub(super) description: String,
     pub(super) x: Axis,
     pub(super) y: Axis,
-    /// In pixels.
     pub(super) height: i32,
 }
 
@@ -160,7 +156,6 @@ impl Plot<'_, '_> {
         self.area.draw(&PathElement::new(points, shape_style(style, 1.0, width, false)))
     }
 
-    /// A filled shape.
     pub(super) fn shape(&self, points: &[(f64, f64)], style: Style, opacity: f64) -> Result<(), Broken> {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(is_finite).collect();
         if points.len() < 3 {

@@ -14,7 +14,6 @@ const ROOM: f64 = WIDTH as f64 - 64.0;
 /// Distance of the model and the points table within a quarter, in quarters.
 const APART: f64 = 0.14;
 
-/// ROC AUC of every quarter.
 pub(super) fn backtest(quarters: &[Quarter]) -> Chart {
     let has_table = quarters.iter().filter_map(figures).any(|figures| figures.points_auc.is_some());
     let frame = Frame {

@@ -1,5 +1,8 @@
 //! A chart as the page shows it: drawings, and a legend of text below them.
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+
 use super::name::Name;
 use super::svg::Style;
 
@@ -11,7 +14,6 @@ pub(super) struct Chart {
     pub(super) legend: Vec<Key>,
 }
 
-/// A line of a legend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     /// Class of its style.
@@ -34,5 +36,22 @@ pub(super) enum KeyShape {
 impl Key {
     pub(super) fn new(style: Style, shape: KeyShape, label: &str) -> Key {
         Key { class: style.class(), shape, label: Name::of(label), note: String::new() }
+    }
+}
+
+/// A chart with its title, legend and a sentence below.
+#[derive(Template)]
+#[template(path = "drawing.html", config = "src/page/askama.toml")]
+pub(super) struct Drawing {
+    title: &'static str,
+    chart: Chart,
+    caption: String,
+}
+
+impl HtmlSafe for Drawing {}
+
+impl Drawing {
+    pub(super) fn new(title: &'static str, chart: Chart, caption: impl Into<String>) -> Self {
+        Self { title, chart, caption: caption.into() }
     }
 }

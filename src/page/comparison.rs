@@ -2,26 +2,23 @@
 
 use askama::Template;
 
-use super::chart::KeyShape;
+use super::chart::{Drawing, KeyShape};
 use super::comparison_deals::{self, CostTable, DealTable};
 use super::comparison_rows::{self, EffectTables, RuleRow};
-use super::drawing::Drawing;
 use super::dumbbell::{Dumbbells, dumbbells};
 use super::figure_tables::{self, FigureTable};
-use super::html::{Heading, heading, headings, rendered};
+use super::html::{Heading, Section, heading, headings, rendered};
 use super::ranking_charts;
-use super::section::Section;
 use super::verdict_class::tone_class;
 use crate::evaluate::{ChampionResult, Who};
 use crate::numbers::{percent, whole_percent};
 use crate::points::Comparison;
 use crate::report::{
-    Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, TestSet, answer, capitalised, contestant_name,
-    duplicates, scale_sentences, sentence,
+    Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, ReportVerdict, TestSet, answer,
+    contestant_name, duplicates, scale_sentences, sentence,
 };
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Whatever users wrote is escaped.
-#[must_use]
 pub fn comparison_html(report: &ComparisonReport<'_>) -> String {
     rendered(&Page::of(report))
 }
@@ -33,7 +30,7 @@ struct Page<'a> {
     compared_on: String,
     version: &'static str,
     tab_title: String,
-    verdict: ComparisonVerdict,
+    verdict: ReportVerdict,
     tone: &'static str,
     tone_word: &'static str,
     key_figures: Vec<KeyFigure>,
@@ -55,8 +52,8 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn of(report: &ComparisonReport<'a>) -> Self {
         let ComparisonReport { project, comparison, today } = *report;
-        let capacity = project.evaluation.capacity;
-        let verdict = written(&answer(comparison));
+        let (capacity, has_accounts) = (project.evaluation.capacity, project.data.account.is_some());
+        let ComparisonVerdict { words: tone_word, verdict } = answer(comparison);
         let written = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect::<Vec<String>>();
         let deals =
             [("the model", &comparison.model_prefers), ("the points table", &comparison.table_prefers)];
@@ -66,11 +63,11 @@ impl<'a> Page<'a> {
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – points table", project.name),
             tone: tone_class(verdict.tone).0,
-            tone_word: verdict.words,
-            verdict,
+            tone_word,
+            verdict: verdict.written(),
             key_figures: report.key_figures(),
             contents: Vec::new(),
-            test_set: written(test_set(comparison, project.data.account.is_some()).sentences()),
+            test_set: written(TestSet::of_comparison(comparison, has_accounts).sentences()),
             figures: Section::or_why(
                 figure_tables::figures(&comparison.contestants, capacity),
                 "There are too few deals for a test set.",
@@ -111,20 +108,6 @@ impl<'a> Page<'a> {
     fn heading(&self, anchor: &str) -> Option<&'static str> {
         heading(&self.contents, anchor)
     }
-}
-
-/// The verdict with its texts as sentences.
-fn written(verdict: &ComparisonVerdict) -> ComparisonVerdict {
-    ComparisonVerdict {
-        headline: capitalised(&verdict.headline),
-        sentences: verdict.sentences.iter().map(|text| sentence(text)).collect(),
-        ..*verdict
-    }
-}
-
-fn test_set(comparison: &Comparison, has_accounts: bool) -> TestSet<'_> {
-    let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-    TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
 }
 
 fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {

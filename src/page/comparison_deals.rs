@@ -7,7 +7,6 @@ use crate::points::{Comparison, Cost, Costs, RankedDeal, VolumeRule};
 use crate::report::{COST_ROWS, sentence, wins_difference};
 
 /// What selecting so many leads comes to.
-#[derive(Debug, Clone)]
 pub(super) struct CostTable {
     pub(super) title: String,
     pub(super) sentence: String,
@@ -59,7 +58,6 @@ fn notes(costs: &Costs, comparison: &Comparison) -> Vec<String> {
 }
 
 /// Deals that one ranks far above the other.
-#[derive(Debug, Clone)]
 pub(super) struct DealTable {
     /// Who ranks them high: "the model".
     pub(super) who: &'static str,
@@ -68,8 +66,6 @@ pub(super) struct DealTable {
     pub(super) rows: Vec<DealRow>,
 }
 
-/// One of them.
-#[derive(Debug, Clone)]
 pub(super) struct DealRow {
     pub(super) id: Name,
     pub(super) won: bool,

@@ -10,8 +10,6 @@ use crate::report::{Advantage, FigureText, Metric, Unit, advice, capitalised, po
 /// Residual effects shown of the features that no rule uses, and of the others; all of them are in the JSON.
 const MOST_EFFECTS: usize = 20;
 
-/// One rule.
-#[derive(Debug, Clone)]
 pub(super) struct RuleRow {
     pub(super) name: Name,
     pub(super) verdict: &'static str,
@@ -33,16 +31,15 @@ pub(super) fn rules(rules: &[RuleResult]) -> Vec<RuleRow> {
         class: verdict_class(rule.verdict),
         advice: capitalised(&advice(rule, unit)),
         points: points_now(rule.points),
-        learned: FigureText::of(rule.learned.as_ref(), |figure| unit.figure(figure)),
+        learned: unit.maybe(rule.learned),
         n_deals: count(rule.n_deals),
-        win_rate: FigureText::of(rule.win_rate.as_ref(), |rate| Unit::Share.figure(rate)),
-        win_rate_without: FigureText::of(rule.win_rate_without.as_ref(), |rate| Unit::Share.figure(rate)),
+        win_rate: Unit::Share.maybe(rule.win_rate),
+        win_rate_without: Unit::Share.maybe(rule.win_rate_without),
     };
     rules.iter().map(row).collect()
 }
 
 /// What is left once every deal has its points.
-#[derive(Debug, Clone)]
 pub(super) struct EffectTables {
     /// Of features that no rule uses.
     pub(super) unused: EffectTable,
@@ -51,7 +48,6 @@ pub(super) struct EffectTables {
 }
 
 /// Effects, the largest first.
-#[derive(Debug, Clone)]
 pub(super) struct EffectTable {
     pub(super) rows: Vec<EffectRow>,
     /// How many there are in all, in words.
@@ -60,8 +56,6 @@ pub(super) struct EffectTable {
     pub(super) more: Option<String>,
 }
 
-/// One effect.
-#[derive(Debug, Clone)]
 pub(super) struct EffectRow {
     pub(super) feature: Name,
     pub(super) term: Name,

@@ -26,11 +26,9 @@ const FEW: usize = 8;
 
 /// The points that rules have now.
 const NOW: Style = Style::PointsTable;
-/// The learned points.
 const LEARNED: Style = Style::ReweightedRules;
 
 /// The plot of all rules.
-#[derive(Debug, Clone)]
 pub(super) struct Dumbbells {
     /// `<svg>` of the scale with its labels.
     pub(super) scale: String,
@@ -40,13 +38,10 @@ pub(super) struct Dumbbells {
     pub(super) legend: Vec<Key>,
 }
 
-/// The row of one rule.
-#[derive(Debug, Clone)]
 pub(super) struct Dumbbell {
     pub(super) name: Name,
     /// `<svg>` of its dots.
     pub(super) svg: String,
-    /// The verdict and its class.
     pub(super) verdict: (&'static str, &'static str),
 }
 
@@ -184,20 +179,11 @@ fn whisker(svg: &mut String, learned: &Figure, axis: &Axis) {
 mod tests {
     use super::*;
     use crate::points::RuleVerdict;
+    use crate::testing::rule_result;
 
     fn rule(points: f64, learned: Option<(f64, f64, f64)>) -> RuleResult {
-        RuleResult {
-            name: "it".to_owned(),
-            points,
-            learned: learned.map(|(value, low, high)| Figure { value, interval: Some((low, high)) }),
-            log_odds: None,
-            n_deals: 10,
-            n_won: 1,
-            win_rate: None,
-            win_rate_without: None,
-            verdict: RuleVerdict::Keep,
-            duplicates: Vec::new(),
-        }
+        let learned = learned.map(|(value, low, high)| Figure { value, interval: Some((low, high)) });
+        RuleResult { points, learned, ..rule_result(RuleVerdict::Keep) }
     }
 
     #[test]

@@ -4,12 +4,10 @@ use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
 use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
-use crate::numbers::{MISSING, count, counted, decimals, percent};
+use crate::numbers::{count, counted, percent};
 use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name};
 use crate::statistics::Figure;
 
-/// The table of figures.
-#[derive(Debug, Clone)]
 pub(super) struct FigureTable {
     /// Name and style of each contestant.
     pub(super) contestants: Vec<(Name, &'static str)>,
@@ -18,8 +16,6 @@ pub(super) struct FigureTable {
     pub(super) has_rivals: bool,
 }
 
-/// One measure.
-#[derive(Debug, Clone)]
 pub(super) struct FigureTableRow {
     pub(super) name: String,
     /// What the model's value means.
@@ -28,7 +24,6 @@ pub(super) struct FigureTableRow {
 }
 
 /// One measure of one contestant.
-#[derive(Debug, Clone)]
 pub(super) struct FigureTableCell {
     pub(super) own: FigureText,
     /// How the model compares with the contestant.
@@ -59,13 +54,11 @@ fn cell(measure: Metric, contestant: &Contestant) -> FigureTableCell {
     let own = measure.of(&contestant.figures);
     let advantage = own.and_then(|_| measure.model_minus(contestant));
     FigureTableCell {
-        own: FigureText::of(own.as_ref(), |figure| measure.unit().figure(figure)),
+        own: measure.unit().maybe(own),
         advantage: advantage.map(|difference| measure.advantage("model", &difference)),
     }
 }
 
-/// One quarter of the backtest.
-#[derive(Debug, Clone)]
 pub(super) struct QuarterRow {
     pub(super) label: String,
     /// Why it was not evaluated.
@@ -86,8 +79,6 @@ pub(super) fn quarters(quarters: &[Quarter]) -> Vec<QuarterRow> {
 fn quarter(quarter: &Quarter) -> QuarterRow {
     let figures = figures_of(quarter);
     let plain = |value: f64| Figure { value, interval: None };
-    let text =
-        |figure: Option<Figure>, unit: Unit| FigureText::of(figure.as_ref(), |figure| unit.figure(figure));
     QuarterRow {
         label: quarter.name(),
         missing: match &quarter.result {
@@ -98,26 +89,22 @@ fn quarter(quarter: &Quarter) -> QuarterRow {
         n_won: count(quarter.n_won),
         n_open: count(quarter.still_open),
         figures: [
-            text(figures.and_then(|figures| figures.auc), Unit::Number(3)),
-            text(figures.and_then(|figures| figures.lift).map(|lift| plain(lift.lift)), Unit::Factor),
-            text(figures.and_then(|figures| figures.log_loss).map(plain), Unit::Number(3)),
+            Unit::Number(3).maybe(figures.and_then(|figures| figures.auc)),
+            Unit::Factor.maybe(figures.and_then(|figures| figures.lift).map(|lift| plain(lift.lift))),
+            Unit::Number(3).maybe(figures.and_then(|figures| figures.log_loss).map(plain)),
         ],
-        base_log_loss: figures
-            .and_then(|figures| figures.base_log_loss)
-            .map_or_else(|| MISSING.to_owned(), |value| decimals(value, 3)),
-        slope: text(figures.and_then(|figures| figures.slope), Unit::Number(2)),
+        base_log_loss: Unit::Number(3)
+            .maybe(figures.and_then(|figures| figures.base_log_loss).map(plain))
+            .value,
+        slope: Unit::Number(2).maybe(figures.and_then(|figures| figures.slope)),
     }
 }
 
-/// The segments of one column.
-#[derive(Debug, Clone)]
 pub(super) struct SegmentTable {
     pub(super) name: Name,
     pub(super) rows: Vec<SegmentRow>,
 }
 
-/// One segment.
-#[derive(Debug, Clone)]
 pub(super) struct SegmentRow {
     pub(super) level: Name,
     pub(super) n: String,
@@ -149,10 +136,7 @@ fn segment(segment: &Segment) -> SegmentRow {
         level: Name::of(&level),
         n: count(segment.n_won + segment.n_lost),
         n_won: count(segment.n_won),
-        figures: [
-            FigureText::of(segment.auc.as_ref(), |auc| Unit::Number(3).figure(auc)),
-            Unit::Share.figure(&segment.observed),
-        ],
+        figures: [Unit::Number(3).maybe(segment.auc), Unit::Share.figure(&segment.observed)],
         predicted: percent(segment.predicted),
         bias: bias(segment.predicted, &segment.observed),
     }
@@ -167,8 +151,6 @@ fn bias(predicted: f64, actual: &Figure) -> Option<&'static str> {
     }
 }
 
-/// The optimism of one measure.
-#[derive(Debug, Clone)]
 pub(super) struct OptimismRow {
     pub(super) name: String,
     pub(super) apparent: String,

@@ -101,7 +101,9 @@ fn row(effect: &VerdictEffect, prefix: &str) -> GateTableRow {
     GateTableRow {
         name: Name::of(&format!("{prefix}{}", effect.name)),
         win_rates: outcomes.map(of_outcomes).into(),
-        difference: FigureText::of(effect.difference.as_ref(), |figure| Unit::Share.difference(figure)),
+        difference: effect
+            .difference
+            .map_or_else(|| Unit::Share.maybe(None), |figure| Unit::Share.difference(&figure)),
         added_value: effect.adds.map_or_else(|| MISSING.to_owned(), |added| p_value(added.p)),
         words: effect.words.clone(),
     }
@@ -112,10 +114,7 @@ fn of_outcomes(outcomes: &OutcomeCounts) -> WinRate {
 }
 
 fn win_rate(n_won: usize, n: usize, rate: Option<Figure>) -> WinRate {
-    WinRate {
-        counts: format!("{} of {}", count(n_won), count(n)),
-        rate: FigureText::of(rate.as_ref(), |rate| Unit::Share.figure(rate)),
-    }
+    WinRate { counts: format!("{} of {}", count(n_won), count(n)), rate: Unit::Share.maybe(rate) }
 }
 
 fn route(route: &RouteEffect) -> RouteRow {

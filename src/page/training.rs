@@ -3,16 +3,14 @@
 use askama::Template;
 
 use super::backtest_chart;
-use super::chart::Chart;
-use super::drawing::Drawing;
+use super::chart::{Chart, Drawing};
 use super::figure_tables::{self, FigureTable, OptimismRow, QuarterRow, SegmentTable};
 use super::gate_rows::{self, GateTables};
-use super::html::{Heading, heading, headings, rendered};
+use super::html::{Heading, Section, heading, headings, rendered};
 use super::name::Name;
 use super::penalty_chart;
 use super::probability_charts;
 use super::ranking_charts;
-use super::section::Section;
 use super::verdict_class::{severity_class, tone_class};
 use super::weight_rows::{self, WeightTables};
 use crate::audit::Finding;
@@ -26,7 +24,6 @@ use crate::report::{
 };
 
 /// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
-#[must_use]
 pub fn training_html(report: &TrainingReport<'_>) -> String {
     rendered(&Page::of(report))
 }
@@ -75,7 +72,7 @@ impl<'a> Page<'a> {
                 trained_on: model.trained_on.to_string(),
                 version: env!("CARGO_PKG_VERSION"),
                 tab_title: format!("{} – {id}", project.name),
-                verdict: written(verdict),
+                verdict: verdict.written(),
                 tone,
                 tone_word,
                 key_figures: report.key_figures(),
@@ -126,13 +123,6 @@ impl<'a> Page<'a> {
     fn heading(&self, anchor: &str) -> Option<&'static str> {
         heading(&self.contents, anchor)
     }
-}
-
-/// The verdict with its texts as sentences.
-pub(super) fn written(verdict: ReportVerdict) -> ReportVerdict {
-    let ReportVerdict { tone, headline, sentences } = verdict;
-    let sentences = sentences.iter().map(|text| sentence(text)).collect();
-    ReportVerdict { tone, headline: report::capitalised(&headline), sentences }
 }
 
 fn exclusions(report: &TrainingReport<'_>) -> Vec<(Name, String, Option<Name>)> {
@@ -192,14 +182,12 @@ fn penalty(path: &AlphaPath) -> Drawing {
     Drawing::new("Log loss by penalty", penalty_chart::alpha_path(path), choice.unwrap_or_default() + &folds)
 }
 
-/// The audit of the features.
 struct AuditRows<'a> {
     /// What was examined, in a sentence.
     examined: String,
     findings: Vec<FindingRow<'a>>,
 }
 
-/// A finding of the audit.
 struct FindingRow<'a> {
     severity: &'static str,
     class: &'static str,

@@ -25,7 +25,6 @@ pub(super) fn tone_class(tone: Tone) -> (&'static str, &'static str) {
     }
 }
 
-/// Class of a severity.
 pub(super) fn severity_class(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "bad",

@@ -11,9 +11,7 @@ use crate::warning::Warning;
 const STRONGEST: usize = 15;
 
 /// Everything that the section on weights shows.
-#[derive(Debug, Clone)]
 pub(super) struct WeightTables {
-    /// Number of weights in all.
     pub(super) n_weights: String,
     /// The strongest, unless all are few enough to be seen at once.
     pub(super) strongest: Vec<WeightRow>,
@@ -26,24 +24,18 @@ pub(super) struct WeightTables {
     pub(super) scale: (String, String),
 }
 
-/// The weights of one group.
-#[derive(Debug, Clone)]
 pub(super) struct WeightTable {
     pub(super) name: Name,
     pub(super) size: String,
     pub(super) features: Vec<FeatureRows>,
 }
 
-/// The weights of one feature.
-#[derive(Debug, Clone)]
 pub(super) struct FeatureRows {
     /// Its name, when the feature has several weights and a heading of its own.
     pub(super) heading: Option<Name>,
     pub(super) rows: Vec<WeightRow>,
 }
 
-/// One weight.
-#[derive(Debug, Clone)]
 pub(super) struct WeightRow {
     /// The feature, unless it stands above.
     pub(super) feature: Option<Name>,
@@ -85,7 +77,6 @@ fn strongest(all: &[Weight]) -> Vec<&Weight> {
     sorted
 }
 
-/// The weights of a feature.
 type OfFeature<'a> = Vec<&'a Weight>;
 
 /// The weights by group and feature, the strongest of each first.

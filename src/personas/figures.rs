@@ -94,7 +94,6 @@ impl PersonaFigures {
 pub struct Overlap {
     /// The one that comes first in the project.
     pub first: String,
-    /// The other.
     pub second: String,
     /// Deals of which both hold.
     pub n_deals: usize,
@@ -104,10 +103,6 @@ pub struct Overlap {
 ///
 /// # Shapes and units
 /// One truth for each condition and deal, one outcome and, where there are any, one amount and one date for each deal.
-///
-/// # Panics
-/// When these are not as many.
-#[must_use]
 pub fn personas(conditions: &[Condition], deals: &PersonaDeals<'_>) -> Personas {
     let n_rows = deals.won.len();
     assert!(conditions.iter().all(|condition| condition.truths.len() == n_rows), "one truth for each deal");
@@ -223,92 +218,4 @@ fn overlaps(conditions: &[Condition]) -> Vec<Overlap> {
         }
     }
     overlaps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn condition(name: &str, truths: &str) -> Condition {
-        let truth = |letter: char| match letter {
-            'y' => Truth::True,
-            'n' => Truth::False,
-            _ => Truth::Unknown,
-        };
-        Condition { name: name.to_owned(), truths: truths.chars().map(truth).collect() }
-    }
-
-    #[test]
-    fn a_deal_belongs_to_the_first_that_matches_and_unknown_matches_nothing() {
-        let conditions = [condition("a", "yyn?n"), condition("b", "ynyn?"), condition("c", "ynnnn")];
-        let won = [Some(true), Some(false), Some(true), None, Some(false)];
-        let amounts = [Some(30.0), Some(99.0), Some(10.0), Some(99.0), None];
-        let as_of = ["2025-12-31", "2026-01-01", "2026-03-31", "2026-07-01", "2026-07-02"];
-        let as_of = as_of.map(|day| AsOf::parse(day).unwrap());
-        let deals = PersonaDeals { won: &won, amounts: Some(&amounts), as_of: Some(&as_of) };
-        let found = personas(&conditions, &deals);
-        let row = |place: usize| {
-            let row = &found.rows[place];
-            (row.n_matches, row.n_won, row.n_lost, row.n_open, row.revenue_share)
-        };
-        assert_eq!(row(0), (2, 1, 1, 0, Some(0.75)));
-        assert_eq!(row(1), (2, 1, 0, 0, Some(0.25)));
-        assert_eq!(row(2), (1, 0, 0, 0, Some(0.0)));
-        assert_eq!(row(3), (2, 0, 1, 1, Some(0.0)));
-        assert_eq!((found.rows[0].lift, found.rows[2].win_rate), (Some(1.0), None));
-        assert_eq!(found.n_undecided, 2);
-        let names: Vec<&str> = found.quarters.iter().map(|quarter| quarter.name.as_str()).collect();
-        assert_eq!(names, ["2025 Q4", "2026 Q1", "2026 Q2", "2026 Q3"]);
-        assert_eq!(found.rows[3].by_quarter, [0, 0, 0, 2]);
-        let overlap = |first: &str, second: &str| Overlap {
-            first: first.to_owned(),
-            second: second.to_owned(),
-            n_deals: 1,
-        };
-        assert_eq!(found.overlaps, [overlap("a", "b"), overlap("a", "c"), overlap("b", "c")]);
-    }
-
-    #[test]
-    fn only_the_newest_quarters_are_shown_and_every_deal_counts_in_the_rest() {
-        let as_of = ["2020-02-01", "2024-08-01", "2026-05-01"].map(|day| AsOf::parse(day).unwrap());
-        let deals =
-            PersonaDeals { won: &[Some(true), Some(false), None], amounts: None, as_of: Some(&as_of) };
-        let found = personas(&[condition("a", "yyy")], &deals);
-        assert_eq!(found.quarters.len(), 8);
-        assert_eq!(found.rows[0].by_quarter, [1, 0, 0, 0, 0, 0, 0, 1]);
-        assert_eq!((found.rows[0].n_closed(), found.rows[0].n_open, found.revenue), (2, 1, None));
-    }
-
-    proptest! {
-        #[test]
-        fn every_deal_is_in_one_row_and_the_order_of_deals_does_not_matter(
-            rows in prop::collection::vec((0..3u8, 0..3u8, 0..3u8, 0..900i64), 0..60),
-        ) {
-            let truth = |code: u8| [Truth::True, Truth::False, Truth::Unknown][code as usize];
-            let found = |rows: &[(u8, u8, u8, i64)]| {
-                let conditions = [
-                    Condition { name: "a".to_owned(), truths: rows.iter().map(|row| truth(row.0)).collect() },
-                    Condition { name: "b".to_owned(), truths: rows.iter().map(|row| truth(row.1)).collect() },
-                ];
-                let won: Vec<Option<bool>> =
-                    rows.iter().map(|row| [Some(true), Some(false), None][row.2 as usize]).collect();
-                let day = |row: &(u8, u8, u8, i64)| {
-                    AsOf::from_microseconds(row.3 * crate::units::MICROSECONDS_PER_DAY)
-                };
-                let as_of: Vec<AsOf> = rows.iter().map(day).collect();
-                personas(&conditions, &PersonaDeals { won: &won, amounts: None, as_of: Some(&as_of) })
-            };
-            let there = found(&rows);
-            let back: Vec<_> = rows.iter().rev().copied().collect();
-            prop_assert_eq!(&there, &found(&back));
-            prop_assert_eq!(there.rows.iter().map(PersonaFigures::n_deals).sum::<usize>(), rows.len());
-            for (place, quarter) in there.quarters.iter().enumerate() {
-                let sum: usize = there.rows.iter().map(|row| row.by_quarter[place]).sum();
-                prop_assert_eq!(sum, quarter.n_deals);
-            }
-            let most = there.rows.iter().filter(|row| row.name.is_some()).all(|row| row.n_deals() <= row.n_matches);
-            prop_assert!(most);
-        }
-    }
 }

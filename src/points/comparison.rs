@@ -49,8 +49,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// How many wins more the model finds than the table, when each selects so many leads; `None` where it cannot be told how
-    /// sure that is.
+    /// How many more wins the model finds than the table among so many leads; `None` without an interval.
     #[must_use]
     pub fn wins_ahead(&self, costs: &Costs) -> Option<Figure> {
         let table = self.contestants.last()?;

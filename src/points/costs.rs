@@ -47,10 +47,6 @@ pub struct Cost {
 
 /// What passing on comes to at the threshold of the table, where it has one, and at the capacity. `points` and `amounts` are
 /// those of the judged deals, in the order of the trial.
-///
-/// # Panics
-/// When there are not as many points or amounts as judged deals.
-#[must_use]
 pub fn costs(
     trial: &Trial,
     points: &[f64],

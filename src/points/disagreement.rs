@@ -23,10 +23,6 @@ pub struct Disagreements {
 }
 
 /// At most `most` deals each way; none where a score is NaN.
-///
-/// # Panics
-/// When there are not as many scores of the one as of the other.
-#[must_use]
 pub fn disagreements(one: &[f64], other: &[f64], most: usize) -> Disagreements {
     assert_eq!(one.len(), other.len(), "two scores for each deal");
     let Some((one, other)) = Ranking::of(one).zip(Ranking::of(other)) else {

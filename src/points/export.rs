@@ -25,8 +25,7 @@ pub struct ExportedPoints {
     pub threshold: Option<ExportedThreshold>,
     /// Log-odds for each point.
     pub log_odds_per_point: f64,
-    /// Whether that is what a point of the table is worth. Else the table ranks deals no better than chance, and the new points
-    /// were given the same total.
+    /// Whether that is what a point of the table is worth. Else the table ranks no better than chance; new points have its total.
     pub is_scale_of_table: bool,
     /// Deals judged by, none of them learned from.
     pub n_judged: usize,
@@ -58,7 +57,6 @@ pub struct ExportedRule {
 /// Where leads are passed on to sales.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExportedThreshold {
-    /// Now.
     pub now: f64,
     /// Closed deals that reach it now.
     pub passed_now: usize,
@@ -93,9 +91,6 @@ pub(crate) struct PointsToExport<'a> {
 
 impl PointsToExport<'_> {
     /// The table with whole points.
-    ///
-    /// # Errors
-    /// When the rules cannot be fitted on the training rows of a part of the evaluation.
     pub(crate) fn export(&self, name: &str) -> Result<ExportedPoints, EvaluationError> {
         let rules = self.rules();
         let rounded: Vec<f64> = rules.iter().map(|rule| rule.points as f64).collect();
@@ -137,8 +132,7 @@ impl PointsToExport<'_> {
         steps.map(rule).collect()
     }
 
-    /// The exported points as a contestant: in each part of the evaluation learned, rounded and calibrated on the rows that the
-    /// model of the part was trained on.
+    /// The exported points as a contestant: in each part learned, rounded and calibrated on the training rows of the model.
     fn entry(&self) -> Result<Entry, EvaluationError> {
         let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
         for (train, places) in self.evaluated.parts(self.deals) {

@@ -16,9 +16,6 @@ const GROUP: &str = "group";
 
 /// The points table of a project whose rules stand in a file, and the mistakes in that file: `instead`, relative to the working
 /// folder, or the file that the project names, relative to its own folder. `None` where the rules stand in `bantam.toml`.
-///
-/// # Errors
-/// When the file cannot be read.
 pub(crate) fn read_file(
     project: &Project,
     instead: Option<&std::path::Path>,

@@ -4,8 +4,7 @@
 /// The part of points, or of weights, that changes the rank of some deal.
 ///
 /// Points of which deals tell nothing are directions v with Σ vⱼ xⱼ the same for every deal, where xⱼ is 1 for the deals that rule j
-/// holds of. All that is identifiable is in the part of a vector that is orthogonal to them; in the other part, the points
-/// of the table may stay as they are.
+/// holds of. All that is identifiable is orthogonal to them; in the other part, points may stay as they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identifiable {
     /// An orthonormal basis of the directions of which deals tell nothing.
@@ -105,36 +104,4 @@ fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         }
     }
     told.null_space
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kept(holds: &[Vec<bool>], vector: &[f64]) -> Vec<f64> {
-        let mut vector = vector.to_vec();
-        Identifiable::of(holds).keep(&mut vector);
-        vector.into_iter().map(|x| (x * 1e9).round() / 1e9).collect()
-    }
-
-    fn every(n: usize, rest: usize) -> Vec<bool> {
-        (0..60).map(|row| row % n == rest).collect()
-    }
-
-    #[test]
-    fn of_rules_that_share_out_all_deals_only_differences_are_told() {
-        let shared = [every(3, 0), every(3, 1), every(3, 2), every(4, 0)];
-        assert_eq!(kept(&shared, &[20.0, 10.0, -6.0, 5.0, 9.0]), [12.0, 2.0, -14.0, 5.0, 9.0]);
-    }
-
-    #[test]
-    fn of_rules_that_hold_of_the_same_deals_only_the_sum_is_told() {
-        assert_eq!(kept(&[every(3, 0), every(3, 0), every(2, 0)], &[20.0, 2.0, 7.0]), [11.0, 11.0, 7.0]);
-    }
-
-    #[test]
-    fn of_rules_that_hold_of_no_deal_or_of_all_nothing_is_told() {
-        assert_eq!(kept(&[vec![false; 60], every(2, 0), vec![true; 60]], &[3.0, 4.0, 5.0]), [0.0, 4.0, 0.0]);
-        assert_eq!(kept(&[], &[1.0]), [1.0]);
-    }
 }

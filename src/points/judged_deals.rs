@@ -17,7 +17,6 @@ pub struct JudgedDeals {
 /// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
 /// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
 /// winning. The table ranks by its points. Numbers are written with all their digits.
-#[must_use]
 pub fn judged_deals_csv(judged: &JudgedDeals) -> String {
     let trial = &judged.trial;
     let mut header = ["id", "won", "part"].map(str::to_owned).to_vec();

@@ -31,10 +31,6 @@ pub const FAMILY_WISE_ALPHA: f64 = 0.05;
 ///
 /// `estimates` and `means` are those of the columns of `encoder`, in log-odds, from a fit whose offset is the calibrated table.
 /// `rules_of` names the rules that look at a feature, by its place.
-///
-/// # Panics
-/// When there is not one estimate and mean for each column.
-#[must_use]
 pub fn residual_effects(
     encoder: &Encoder,
     estimates: &[Option<Estimate>],

@@ -1,5 +1,4 @@
-//! The rules of a points table on deals: what each gives, which features use the same columns, and what the deals suggest it
-//! should give.
+//! The rules of a points table on deals: what each gives, and which features use the same columns.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +40,6 @@ fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
 }
 
 /// The totals of deals, where rules give these points.
-#[must_use]
 pub fn totals(points: &[f64], holds: &[Vec<bool>], n_rows: usize) -> Vec<f64> {
     let mut totals = vec![0.0; n_rows];
     for (points, holds) in points.iter().zip(holds) {

@@ -14,12 +14,10 @@ use crate::statistics::Figure;
 /// (Cochran 1954, "Some methods for strengthening the common χ² tests").
 pub const FEWEST_OF_OUTCOME: f64 = 10.0;
 
-/// An interval of learned points that is wider than this share of the largest points of the table, and holds both 0 and the
-/// points now, says nothing.
+/// An interval that holds both 0 and the points now, and is wider than this share of the largest points, says nothing.
 pub const WIDEST: f64 = 0.25;
 
-/// Learned points that differ from those now by less than this share of them are not worth a change, and those that are less than
-/// this share of them are not worth a rule.
+/// By less than this share of the points now, a change is not worth making, and a rule not worth having.
 pub const WORTH_CHANGING: f64 = 0.2;
 
 /// Two rules whose correlation (phi) is at least this are the same rule in other words.
@@ -88,8 +86,7 @@ pub struct RuleResult {
     pub name: String,
     /// Its points now.
     pub points: f64,
-    /// The learned points, given all other rules, with their 95 % interval at this scale; `None` where it
-    /// has no weight or points have no scale.
+    /// The learned points, given all other rules, with their 95 % interval; `None` without a weight or a scale.
     pub learned: Option<Figure>,
     /// The same in log-odds.
     pub log_odds: Option<Figure>,
@@ -119,12 +116,7 @@ pub struct Duplicate {
 /// The learned points of each step of a table, and what a point is worth.
 ///
 /// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
-/// what they cannot tell, such as points that could as well be given to a rule of the same deals, stays as it is in the table.
-/// `line` is that of the totals.
-///
-/// # Panics
-/// When there is not one weight for each step, or one outcome for each deal.
-#[must_use]
+/// what they cannot tell stays as it is in the table. `line` is that of the totals.
 pub fn rules(
     fired: &Fired,
     won: &[bool],
@@ -160,8 +152,8 @@ pub fn rules(
             log_odds,
             n_deals: counts.n,
             n_won: counts.n_won,
-            win_rate: rate(counts.n_won, counts.n),
-            win_rate_without: rate(counts.all_won - counts.n_won, counts.all - counts.n),
+            win_rate: Figure::proportion(counts.n_won, counts.n),
+            win_rate_without: Figure::proportion(counts.all_won - counts.n_won, counts.all - counts.n),
             verdict: verdict(step.points, points, &counts, largest, &duplicates[place]),
             duplicates: duplicates[place].clone(),
         }
@@ -174,10 +166,6 @@ fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
     let points = |log_odds: f64| kept + log_odds / unit;
     let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
     Figure { value: points(log_odds.value), interval }
-}
-
-fn rate(n_won: usize, n: usize) -> Option<Figure> {
-    Figure::proportion(n_won, n)
 }
 
 /// How many deals a rule holds of.

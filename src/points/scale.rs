@@ -12,9 +12,8 @@ pub struct Scale {
     pub log_odds_per_point: f64,
     /// How that was found.
     pub basis: Basis,
-    /// Log-odds for one point of the total of a deal, with its 95 % interval: the slope that calibrates the table as it is. `None` where
-    /// there is none, as when the table parts won from lost deals. An interval that holds 0 says that the table ranks no better
-    /// than chance.
+    /// Log-odds for one point of the total of a deal, with its 95 % interval: the slope that calibrates the table. `None` where there
+    /// is none, as when the table parts won from lost deals. With 0 in its interval, the table ranks no better than chance.
     pub total_slope: Option<Figure>,
 }
 

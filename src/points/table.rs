@@ -24,9 +24,7 @@ pub struct PointsTable {
 /// One rule of a points table.
 #[derive(Debug, Clone)]
 pub struct CheckedPointsRule {
-    /// Its name.
     pub name: String,
-    /// Its condition.
     pub rule: CheckedRule,
     /// What it adds where it holds; below 0 it takes away.
     pub points: f64,
@@ -43,7 +41,6 @@ pub struct PointsStep {
     pub rule: usize,
     /// The name of the rule, with the days where its points decay.
     pub name: String,
-    /// What it adds.
     pub points: f64,
 }
 
@@ -154,84 +151,5 @@ impl CheckedPointsRule {
         };
         let held = truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
         Ok(held.collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Path;
-    use crate::project::{Decay, PointsRule as Written};
-    use crate::rules::{Rule, Yields};
-    use crate::units::Days;
-    use polars::prelude::*;
-
-    fn sql(text: &str, yields: Yields) -> Rule {
-        Rule::parse(text, Path::new(["points"]), yields).unwrap()
-    }
-
-    fn rule(when: &str, points: f64) -> Written {
-        Written {
-            name: when.to_owned(),
-            when: sql(when, Yields::Condition),
-            points,
-            group: None,
-            decay: None,
-        }
-    }
-
-    fn fired(rules: Vec<Written>, groups: Vec<PointsGroup>, columns: Vec<Column>) -> Fired {
-        let frame = DataFrame::new(columns[0].len(), columns).unwrap();
-        let points = Points { threshold: Some(10.0), file: None, rules, groups };
-        let mut mistakes = Vec::new();
-        let table = check(&points, frame.schema(), &mut mistakes);
-        assert_eq!(mistakes, []);
-        table.fired(&frame).unwrap()
-    }
-
-    #[test]
-    fn rules_that_hold_add_up_and_unknown_ones_add_nothing() {
-        let columns = vec![
-            Column::new("employees".into(), [Some(100.0), Some(5.0), None]),
-            Column::new("country".into(), [Some("DE"), None, Some("DE")]),
-        ];
-        let rules =
-            vec![rule("employees >= 50", 10.0), rule("country = 'DE'", 5.0), rule("employees < 50", -3.5)];
-        let fired = fired(rules, Vec::new(), columns);
-        assert_eq!(fired.totals, [15.0, -3.5, 5.0]);
-        assert_eq!(fired.holds[0], [true, false, false]);
-    }
-
-    #[test]
-    fn the_points_of_a_group_have_a_cap_and_a_floor() {
-        let columns = vec![Column::new("x".into(), [1.0, 2.0, 3.0, -1.0])];
-        let in_group = |when: &str, points: f64| Written { group: Some(0), ..rule(when, points) };
-        let rules = vec![
-            in_group("x >= 1", 20.0),
-            in_group("x >= 2", 20.0),
-            in_group("x < 0", -40.0),
-            rule("x >= 3", 20.0),
-        ];
-        let group = PointsGroup { name: "engagement".to_owned(), cap: Some(30.0), floor: Some(-25.0) };
-        // 20; 20 + 20 capped at 30; the same and 20 outside of the group; −40 bounded at −25.
-        assert_eq!(fired(rules, vec![group], columns).totals, [20.0, 30.0, 50.0, -25.0]);
-    }
-
-    #[test]
-    fn points_decay_in_steps_and_those_of_unknown_days_do_not() {
-        let columns = vec![
-            Column::new("seen".into(), [true, true, true, true, true, false]),
-            Column::new("days".into(), [Some(3.0), Some(30.0), Some(89.9), Some(400.0), None, Some(3.0)]),
-        ];
-        let steps = vec![
-            DecayStep { after: Days::new(30), points: 5.0 },
-            DecayStep { after: Days::new(90), points: 0.0 },
-        ];
-        let decay = Some(Decay { since: sql("days", Yields::Number), steps });
-        let fired = fired(vec![Written { decay, ..rule("seen", 10.0) }], Vec::new(), columns);
-        assert_eq!(fired.totals, [10.0, 5.0, 5.0, 0.0, 10.0, 0.0]);
-        let names: Vec<&str> = fired.steps.iter().map(|step| step.name.as_str()).collect();
-        assert_eq!(names, ["seen, under 30 days", "seen, 30 to under 90 days", "seen, 90 days or more"]);
-        assert_eq!(fired.holds[2], [false, false, false, true, false, false]);
     }
 }

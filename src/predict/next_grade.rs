@@ -24,11 +24,7 @@ pub struct NextGrade {
     pub is_reached: bool,
 }
 
-/// What would lift a lead with these `values` to the next grade; `None` when it has the best one, or the project names nothing
-/// that something can be done about.
-///
-/// # Errors
-/// When the values cannot be encoded.
+/// What would lift a lead with these `values` to the next grade; `None` at the best one, or without actionable features.
 pub(crate) fn next_grade(
     project: &Project,
     model: &Model,

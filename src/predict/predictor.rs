@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
-use super::summary::{NameCounts, PredictionSummary, merged, write_rejects};
+use super::summary::{PredictionSummary, count_names, merged, write_rejects};
 use super::tally::BatchTally;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
@@ -152,12 +152,14 @@ impl<'a> Predictor<'a> {
         rejects: Option<&Path>,
         progress: Progress<'_>,
     ) -> Result<PredictionSummary, JobError> {
-        let mut summary = PredictionSummary::default();
         let mut writer: Option<FrameWriter> = None;
         let project = self.workspace.project;
-        let mut grades =
-            NameCounts::of(project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]));
-        let mut routes = NameCounts::of(project.routes.iter().map(|route| &route.name));
+        let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
+        let mut summary = PredictionSummary {
+            grades: grades.map(|name| (name.clone(), 0)).collect(),
+            routes: project.routes.iter().map(|route| (route.name.clone(), 0)).collect(),
+            ..PredictionSummary::default()
+        };
         let (mut n_read, mut files) = (0, String::new());
         self.each_batch(from, &mut |predictor, table| {
             if writer.is_none() {
@@ -174,8 +176,8 @@ impl<'a> Predictor<'a> {
             writer.write(&frame)?;
             summary.leads += batch.scored.len();
             progress("scoring", summary.leads as u64, 0);
-            grades.add(batch.decisions.grades.iter());
-            routes.add(batch.decisions.routes.iter().flatten());
+            count_names(&mut summary.grades, batch.decisions.grades.iter());
+            count_names(&mut summary.routes, batch.decisions.routes.iter().flatten());
             n_read += batch.snapshot.table.n_read;
             files = batch.snapshot.table.files.join(", ");
             summary.warnings.extend(batch.snapshot.warnings);
@@ -196,7 +198,6 @@ impl<'a> Predictor<'a> {
         if let Some(writer) = writer {
             writer.finish()?;
         }
-        (summary.grades, summary.routes) = (grades.counts(), routes.counts());
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         Ok(summary)

@@ -20,7 +20,6 @@ use crate::units::{AsOf, LogOdds};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
-/// An earlier prediction.
 pub struct Previous {
     /// The day that it was about.
     as_of: AsOf,

@@ -21,22 +21,13 @@ pub struct PredictionSummary {
     pub warnings: Vec<Warning>,
 }
 
-/// How often each name occurs, in the order of the names.
-pub(crate) struct NameCounts(indexmap::IndexMap<String, usize>);
-
-impl NameCounts {
-    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
-        Self(names.map(|name| (name.clone(), 0)).collect())
-    }
-
-    pub(crate) fn add<'a>(&mut self, found: impl Iterator<Item = &'a String>) {
-        for name in found {
-            *self.0.entry(name.clone()).or_default() += 1;
+/// Counts one more of each of these names; new ones come last.
+pub(crate) fn count_names<'a>(counts: &mut Vec<(String, usize)>, names: impl Iterator<Item = &'a String>) {
+    for name in names {
+        match counts.iter_mut().find(|(own, _)| own == name) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((name.clone(), 1)),
         }
-    }
-
-    pub(crate) fn counts(self) -> Vec<(String, usize)> {
-        self.0.into_iter().collect()
     }
 }
 

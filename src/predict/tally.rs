@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::design::{Encoded, Encoder, Features, Value};
 use crate::warning::Warning;
 
-/// Counts over all batches.
 #[derive(Default)]
 pub(crate) struct BatchTally {
     leads: usize,

@@ -7,10 +7,10 @@ use polars::prelude::*;
 use super::question::Batch;
 use crate::decide::DecideError;
 use crate::design::{Features, Value};
-use crate::gates::{CheckedGate, GateResult};
+use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
 use crate::model::{Answers, Model};
 use crate::numbers::count;
-use crate::project::Source;
+use crate::project::{Feature, Source};
 use crate::rules::{CheckedRule, Truth};
 use crate::score::{Scored, points};
 use crate::snapshot::{AS_OF, PERSONA};
@@ -26,13 +26,11 @@ pub(super) struct AskableColumn {
     values: Column,
     /// The features of the model that are this column, with what each answer adds to the score of the average lead.
     pub features: Vec<(usize, Vec<f64>)>,
-    /// The criteria that use it.
     pub touched: Vec<Touched>,
     /// Criteria that use it, with their questions, in the order of the project.
     wordings: Vec<(usize, usize, Arc<str>)>,
     /// The words where no criterion has any; `None` where the model does not use the column.
     plain: Option<Arc<str>>,
-    /// Whether a route uses it.
     pub is_routed: bool,
 }
 
@@ -63,32 +61,34 @@ impl Open {
     }
 }
 
-/// All columns of leads that may be asked for: those that a criterion or a feature uses.
+/// The columns among these that may be asked for: those that a criterion with a question or a feature uses.
+pub fn askable_columns(features: &[Feature], gates: &[CheckedGate], columns: &Schema) -> Vec<String> {
+    let of_features = features.iter().filter_map(|feature| match &feature.source {
+        Source::Column(column) => Some(column),
+        Source::Aggregate(_) => None,
+    });
+    let of_criteria = gates.iter().flat_map(|gate| &gate.criteria).filter(|one| one.ask.is_some());
+    let mut names: Vec<String> = Vec::new();
+    for name in of_criteria.flat_map(CheckedCriterion::columns).chain(of_features) {
+        let is_askable = columns.get(name).is_some_and(|dtype| !dtype.is_temporal());
+        if is_askable && name != PERSONA && name != AS_OF && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// All columns of leads that may be asked for.
 pub(super) fn asked(
     model: &Model,
     gates: &[CheckedGate],
     is_routed: &dyn Fn(&str) -> bool,
     columns: &Schema,
 ) -> Vec<AskableColumn> {
-    let mut names: Vec<String> = Vec::new();
-    let of_features = model.spec.features.iter().filter_map(|feature| match &feature.source {
-        Source::Column(column) => Some(column.clone()),
-        Source::Aggregate(_) => None,
-    });
-    let of_criteria = gates.iter().flat_map(|gate| &gate.criteria);
-    let of_criteria = of_criteria.filter(|criterion| criterion.ask.is_some());
-    let of_criteria = of_criteria.flat_map(|criterion| criterion.columns().iter().cloned());
-    for name in of_criteria.chain(of_features) {
-        if name != PERSONA && name != AS_OF && columns.contains(&name) && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let asked = names.into_iter().filter_map(|name| {
-        let dtype = columns.get(&name)?;
-        (!dtype.is_temporal()).then(|| {
-            let is_routed = is_routed(&name);
-            AskableColumn { is_routed, ..AskableColumn::new(name, dtype, model, gates) }
-        })
+    let names = askable_columns(&model.spec.features, gates, columns).into_iter();
+    let asked = names.filter_map(|name| {
+        let (is_routed, dtype) = (is_routed(&name), columns.get(&name)?);
+        Some(AskableColumn { is_routed, ..AskableColumn::new(name, dtype, model, gates) })
     });
     asked.collect()
 }
@@ -211,19 +211,6 @@ impl AskableColumn {
         }
     }
 
-    /// The truth of a criterion once the question has been answered.
-    pub fn truth_then(
-        &self,
-        open: &Open,
-        judged: &[GateResult],
-        (answer, row): (usize, usize),
-        (gate, criterion): (usize, usize),
-    ) -> Truth {
-        let then = self.truth(open, (answer, row), (gate, criterion));
-        then.unwrap_or_else(|| judged[gate].truths[criterion][row])
-    }
-
-    /// An answer in words.
     pub fn answer_text(&self, answer: usize) -> String {
         match self.answers.as_ref().map(|answers| &answers.values[answer].value) {
             None | Some(Value::Unknown) => String::new(),

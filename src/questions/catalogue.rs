@@ -8,6 +8,7 @@ use crate::decide::DecideError;
 use crate::gates::CheckedGate;
 use crate::model::Model;
 use crate::project::{Grades, Group, Signal};
+use crate::rules::Truth;
 use crate::score::SubScore;
 
 /// Everything that may be asked of leads, and what the answers bear on.
@@ -43,5 +44,35 @@ impl Catalogue {
     /// The leads for which each column is open.
     pub fn open(&self, batch: &Batch<'_>) -> Result<Vec<Open>, DecideError> {
         self.asked.iter().map(|asked| asked.open(batch, &self.gates)).collect()
+    }
+}
+
+/// A batch of leads, what may be asked of them, and for which of them each column is open.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub catalogue: &'a Catalogue,
+    pub batch: &'a Batch<'a>,
+    pub open: &'a [Open],
+}
+
+/// An answer to a question, by the places of both, and the lead that gives it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered {
+    pub place: usize,
+    pub answer: usize,
+    pub row: usize,
+}
+
+impl Asking<'_> {
+    /// The truth of a criterion given the answer; `None` where it does not use the column.
+    pub fn truth(self, then: Answered, criterion: (usize, usize)) -> Option<Truth> {
+        let Answered { place, answer, row } = then;
+        self.catalogue.asked[place].truth(&self.open[place], (answer, row), criterion)
+    }
+
+    /// The truth of a criterion once the question has been answered.
+    pub fn truth_then(self, then: Answered, (gate, criterion): (usize, usize)) -> Truth {
+        let now = || self.batch.judged[gate].truths[criterion][then.row];
+        self.truth(then, (gate, criterion)).unwrap_or_else(now)
     }
 }

@@ -16,5 +16,6 @@ mod outcome;
 mod routing;
 mod ranking;
 
+pub(crate) use asked::askable_columns;
 pub use question::{Batch, Consequence, Question};
 pub use ranking::Questions;

@@ -1,18 +1,13 @@
 //! A lead once a question has been answered.
 
-use super::asked::Open;
-use super::catalogue::Catalogue;
-use super::question::Batch;
+use super::catalogue::{Answered, Asking};
 use crate::gates::{Verdict, verdict_of};
 use crate::score::{Score, SubScore};
 
 /// A lead once a question has been answered.
 #[derive(Debug, Clone)]
 pub(super) struct AnsweredLead {
-    pub row: usize,
-    /// The question, by its place among the columns that are asked for.
-    pub place: usize,
-    pub answer: usize,
+    pub then: Answered,
     pub score: Score,
     /// Sub-scores in the order of [`SubScore::ALL`].
     pub parts: [Option<Score>; 4],
@@ -23,24 +18,19 @@ pub(super) struct AnsweredLead {
 }
 
 impl AnsweredLead {
-    /// A sub-score.
     pub fn part(&self, wanted: SubScore) -> Option<Score> {
         let place = SubScore::ALL.iter().position(|part| *part == wanted)?;
         self.parts[place]
     }
 
-    pub fn of(
-        catalogue: &Catalogue,
-        batch: &Batch<'_>,
-        open: &Open,
-        (place, answer, row): (usize, usize, usize),
-    ) -> Self {
-        let asked = &catalogue.asked[place];
-        let lead = &batch.scored[row];
+    pub fn of(asking: Asking<'_>, then: Answered) -> Self {
+        let Asking { catalogue, batch, .. } = asking;
+        let asked = &catalogue.asked[then.place];
+        let lead = &batch.scored[then.row];
         let mut score = lead.score;
         let mut parts = SubScore::ALL.map(|part| lead.part(part));
         for (feature, points) in &asked.features {
-            let change = points[answer] - lead.points_of(*feature);
+            let change = points[then.answer] - lead.points_of(*feature);
             score.exact += change;
             for (part, kind) in parts.iter_mut().zip(SubScore::ALL) {
                 if catalogue.is_of_part(*feature, kind)
@@ -55,14 +45,12 @@ impl AnsweredLead {
         for touched in &asked.touched {
             if verdicts.last().is_none_or(|(gate, _)| *gate != touched.gate) {
                 let framework = &catalogue.gates[touched.gate];
-                let truth = |criterion| {
-                    asked.truth_then(open, batch.judged, (answer, row), (touched.gate, criterion))
-                };
+                let truth = |criterion| asking.truth_then(then, (touched.gate, criterion));
                 let truths = framework.criteria.iter().enumerate();
                 let truths = truths.map(|(criterion, own)| (truth(criterion), own.must));
                 verdicts.push((touched.gate, verdict_of(framework.require, truths)));
             }
         }
-        Self { row, place, answer, score, parts, grade, verdicts }
+        Self { then, score, parts, grade, verdicts }
     }
 }

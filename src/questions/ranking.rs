@@ -6,12 +6,12 @@ use polars::prelude::Schema;
 use rayon::prelude::*;
 
 use super::asked::Open;
-use super::catalogue::Catalogue;
+use super::catalogue::{Answered, Asking, Catalogue};
 use super::outcome::AnsweredLead;
 use super::question::{AnswerValue, Batch, Consequence, Question};
 use super::routing::Router;
 use crate::decide::{CheckedRoute, DecideError};
-use crate::gates::{CheckedGate, GateResult};
+use crate::gates::CheckedGate;
 use crate::model::Model;
 use crate::project::Grades;
 
@@ -51,13 +51,14 @@ impl Questions {
     }
 
     fn ranked(&mut self, batch: &Batch<'_>, open: &[Open]) -> Result<Vec<Vec<Question>>, DecideError> {
+        let asking = Asking { catalogue: &self.catalogue, batch, open };
         let mut found: Vec<Option<Vec<Question>>> = vec![None; batch.scored.len()];
         loop {
             let of_row = |(row, found): (usize, &mut Option<Vec<Question>>)| {
                 if found.is_some() {
                     return Vec::new();
                 }
-                let (questions, missing) = self.of_lead(batch, open, row);
+                let (questions, missing) = of_lead(&self.router, asking, row);
                 if missing.is_empty() {
                     *found = Some(questions);
                 }
@@ -67,7 +68,7 @@ impl Questions {
             if missing.is_empty() {
                 break;
             }
-            self.router.learn(&self.catalogue, batch, open, missing)?;
+            self.router.learn(asking, missing)?;
         }
         self.router.forget_leads();
         Ok(found.into_iter().flatten().collect())
@@ -97,74 +98,28 @@ impl Questions {
         Ok(explained)
     }
 
-    /// The questions for one lead, and what must be routed before they can be ranked.
-    fn of_lead(&self, batch: &Batch<'_>, all: &[Open], row: usize) -> (Vec<Question>, Vec<AnsweredLead>) {
-        let mut questions: Vec<Question> = Vec::new();
-        let mut missing = Vec::new();
-        let route_now = self.router.route_now(batch.decisions, row);
-        for (place, (asked, open)) in self.catalogue.asked.iter().zip(all).enumerate() {
-            if open.position(row).is_none() {
-                continue;
-            }
-            let Some(words) = asked.words(&self.catalogue.gates, batch.judged, row) else { continue };
-            let worth = asked.shares(batch.scored, row).map(|shares| {
-                let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
-                for (answer, share) in shares.enumerate() {
-                    let outcome = AnsweredLead::of(&self.catalogue, batch, open, (place, answer, row));
-                    let now = batch.scored[row].score.exact;
-                    worth.score_change += share * (outcome.score.exact - now).abs();
-                    match self.router.route(&self.catalogue, batch, all, &outcome) {
-                        Some(route) if route != route_now => worth.route_change += share,
-                        Some(_) => {}
-                        None => missing.push(outcome),
-                    }
-                }
-                worth
-            });
-            questions.push(Question { words: Arc::clone(words), worth, place: Some(place) });
-        }
-        for words in self.other_questions(batch.judged, row) {
-            if !questions.iter().any(|other| *other.words == *words) {
-                questions.push(Question { words: words.into(), worth: None, place: None });
-            }
-        }
-        (ranked(questions), missing)
-    }
-
-    /// The questions of unknown criteria.
-    fn other_questions<'a>(&'a self, judged: &'a [GateResult], row: usize) -> impl Iterator<Item = &'a str> {
-        self.catalogue
-            .gates
-            .iter()
-            .zip(judged)
-            .flat_map(move |(gate, judged)| gate.open_questions(judged, row))
-    }
-
     fn consequences(
         &mut self,
         batch: &Batch<'_>,
         open: &[Open],
         (place, row): (usize, usize),
     ) -> Result<Vec<Consequence>, DecideError> {
-        let outcomes: Vec<(f64, AnsweredLead)> = self.catalogue.asked[place]
-            .shares(batch.scored, row)
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .map(|(answer, share)| {
-                (share, AnsweredLead::of(&self.catalogue, batch, &open[place], (place, answer, row)))
-            })
-            .collect();
+        let asking = Asking { catalogue: &self.catalogue, batch, open };
+        let asked = &self.catalogue.asked[place];
+        let shares = asked.shares(batch.scored, row).into_iter().flatten().enumerate();
+        let of_answer = |answer| AnsweredLead::of(asking, Answered { place, answer, row });
+        let outcomes: Vec<(f64, AnsweredLead)> =
+            shares.map(|(answer, share)| (share, of_answer(answer))).collect();
         let missing = outcomes.iter().map(|(_, outcome)| outcome.clone()).collect();
-        self.router.learn(&self.catalogue, batch, open, missing)?;
+        self.router.learn(asking, missing)?;
         let consequence = |(share, outcome): &(f64, AnsweredLead)| {
-            let route = self.router.route(&self.catalogue, batch, open, outcome);
+            let route = self.router.route(asking, outcome);
             let changed = outcome
                 .verdicts
                 .iter()
                 .filter(|(gate, verdict)| batch.judged[*gate].verdicts[row] != *verdict);
             Consequence {
-                answer: self.catalogue.asked[place].answer_text(outcome.answer),
+                answer: asked.answer_text(outcome.then.answer),
                 share: *share,
                 score: outcome.score.shown(),
                 grade: self.catalogue.grades.name(outcome.grade).to_owned(),
@@ -176,6 +131,42 @@ impl Questions {
         };
         Ok(outcomes.iter().map(consequence).collect())
     }
+}
+
+/// The questions for one lead, and what must be routed before they can be ranked.
+fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, Vec<AnsweredLead>) {
+    let Asking { catalogue, batch, open } = asking;
+    let (mut questions, mut missing): (Vec<Question>, Vec<AnsweredLead>) = (Vec::new(), Vec::new());
+    let route_now = router.route_now(batch.decisions, row);
+    for (place, asked) in catalogue.asked.iter().enumerate() {
+        if open[place].position(row).is_none() {
+            continue;
+        }
+        let Some(words) = asked.words(&catalogue.gates, batch.judged, row) else { continue };
+        let worth = asked.shares(batch.scored, row).map(|shares| {
+            let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
+            for (answer, share) in shares.enumerate() {
+                let outcome = AnsweredLead::of(asking, Answered { place, answer, row });
+                let now = batch.scored[row].score.exact;
+                worth.score_change += share * (outcome.score.exact - now).abs();
+                match router.route(asking, &outcome) {
+                    Some(route) if route != route_now => worth.route_change += share,
+                    Some(_) => {}
+                    None => missing.push(outcome),
+                }
+            }
+            worth
+        });
+        questions.push(Question { words: Arc::clone(words), worth, place: Some(place) });
+    }
+    // The questions of unknown criteria.
+    let gates = catalogue.gates.iter().zip(batch.judged);
+    for words in gates.flat_map(|(gate, judged)| gate.open_questions(judged, row)) {
+        if !questions.iter().any(|other| *other.words == *words) {
+            questions.push(Question { words: words.into(), worth: None, place: None });
+        }
+    }
+    (ranked(questions), missing)
 }
 
 /// The best first, each wording once.

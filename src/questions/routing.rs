@@ -8,8 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use polars::prelude::*;
 
-use super::asked::Open;
-use super::catalogue::Catalogue;
+use super::catalogue::{Asking, Catalogue};
 use super::outcome::AnsweredLead;
 use super::question::Batch;
 use crate::decide::{
@@ -58,9 +57,6 @@ impl Hasher for Taken {
 /// Resolution of a probability for routes that use it.
 const PROBABILITY_STEPS: f64 = 1000.0;
 
-/// The place of a question and of one of its answers.
-type Answered = (usize, usize);
-
 /// The place of the route of leads where there are no routes.
 const NO_ROUTE: usize = usize::MAX;
 
@@ -106,7 +102,6 @@ impl Router {
         self.columns.iter().any(|own| own == column)
     }
 
-    /// The name of a route.
     pub fn name(&self, route: usize) -> Option<&str> {
         self.routes.get(route).map(|route| route.name.as_str())
     }
@@ -121,50 +116,38 @@ impl Router {
     }
 
     /// The route of an outcome; `None` where it has yet to be learned.
-    pub fn route(
-        &self,
-        catalogue: &Catalogue,
-        batch: &Batch<'_>,
-        open: &[Open],
-        outcome: &AnsweredLead,
-    ) -> Option<usize> {
-        let asked = &catalogue.asked[outcome.place];
-        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(catalogue, batch, open, outcome) {
-            return Some(self.route_now(batch.decisions, outcome.row));
+    pub fn route(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> Option<usize> {
+        let asked = &asking.catalogue.asked[outcome.then.place];
+        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(asking, outcome) {
+            return Some(self.route_now(asking.batch.decisions, outcome.then.row));
         }
-        self.cache.get(&self.key(catalogue, batch, open, outcome)).copied()
+        self.cache.get(&self.key(asking, outcome)).copied()
     }
 
     /// Whether nothing that routes use is changed.
-    fn is_as_now(
-        &self,
-        catalogue: &Catalogue,
-        batch: &Batch<'_>,
-        open: &[Open],
-        outcome: &AnsweredLead,
-    ) -> bool {
-        let lead = &batch.scored[outcome.row];
-        let grade_now = catalogue.grades.place(f64::from(lead.score.shown()));
-        let asked = &catalogue.asked[outcome.place];
+    fn is_as_now(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> bool {
+        let (batch, row) = (asking.batch, outcome.then.row);
+        let lead = &batch.scored[row];
+        let grade_now = asking.catalogue.grades.place(f64::from(lead.score.shown()));
         let same_number = |number: &Number| match number {
             Number::Probability => outcome.score == lead.score,
             Number::Score => outcome.score.shown() == lead.score.shown(),
             Number::SubScore(part) => shown(outcome.part(*part)) == shown(lead.part(*part)),
         };
         let same_truth = |&(gate, criterion): &(usize, usize)| {
-            let then = asked.truth(&open[outcome.place], (outcome.answer, outcome.row), (gate, criterion));
-            then.is_none_or(|then| then == batch.judged[gate].truths[criterion][outcome.row])
+            let then = asking.truth(outcome.then, (gate, criterion));
+            then.is_none_or(|then| then == batch.judged[gate].truths[criterion][row])
         };
         (!self.uses_grade || outcome.grade == grade_now)
             && outcome.verdicts.iter().all(|&(gate, verdict)| {
-                batch.judged[gate].verdicts[outcome.row] == verdict || !self.gates.contains(&gate)
+                batch.judged[gate].verdicts[row] == verdict || !self.gates.contains(&gate)
             })
             && self.numbers.iter().all(same_number)
             && self.criteria.iter().all(same_truth)
     }
 
     /// Everything that decides the route of an outcome, as one number that no other has but by a chance of 2⁻¹²⁸.
-    fn key(&self, catalogue: &Catalogue, batch: &Batch<'_>, open: &[Open], outcome: &AnsweredLead) -> u128 {
+    fn key(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> u128 {
         let mut lanes = [0x5eed_u64, 0xfeed_u64];
         let mut push =
             |value: u64| lanes.iter_mut().for_each(|lane| *lane = split_mix64(*lane ^ value).rotate_left(17));
@@ -172,26 +155,26 @@ impl Router {
             push(outcome.grade as u64);
         }
         for &gate in &self.gates {
-            push(verdict_then(batch, outcome, gate) as u64);
+            push(verdict_then(asking.batch, outcome, gate) as u64);
         }
-        let asked = &catalogue.asked[outcome.place];
-        for &place in &self.criteria {
-            let answered = (outcome.answer, outcome.row);
-            push(asked.truth_then(&open[outcome.place], batch.judged, answered, place) as u64);
+        for &criterion in &self.criteria {
+            push(asking.truth_then(outcome.then, criterion) as u64);
         }
         for number in &self.numbers {
             push(match number {
-                Number::Probability => (probability_then(batch, outcome) * PROBABILITY_STEPS).round() as u64,
+                Number::Probability => {
+                    (probability_then(asking.batch, outcome) * PROBABILITY_STEPS).round() as u64
+                }
                 Number::Score => u64::from(outcome.score.shown()),
                 Number::SubScore(part) => shown(outcome.part(*part)).map_or(u64::MAX, u64::from),
             });
         }
         if !self.columns.is_empty() {
-            push(outcome.row as u64);
+            push(outcome.then.row as u64);
         }
-        if asked.is_routed {
-            push(outcome.place as u64);
-            push(outcome.answer as u64);
+        if asking.catalogue.asked[outcome.then.place].is_routed {
+            push(outcome.then.place as u64);
+            push(outcome.then.answer as u64);
         }
         u128::from(lanes[0]) << 64 | u128::from(lanes[1])
     }
@@ -204,23 +187,18 @@ impl Router {
     }
 
     /// Routes these outcomes.
-    pub fn learn(
-        &mut self,
-        catalogue: &Catalogue,
-        batch: &Batch<'_>,
-        open: &[Open],
-        outcomes: Vec<AnsweredLead>,
-    ) -> Result<(), DecideError> {
-        // By the answer in a column that routes use.
-        let mut parts: Vec<(Answered, Vec<(u128, AnsweredLead)>)> = Vec::new();
+    pub fn learn(&mut self, asking: Asking<'_>, outcomes: Vec<AnsweredLead>) -> Result<(), DecideError> {
+        let asked = &asking.catalogue.asked;
+        // By the answer in a column that routes use: the places of the question and of the answer.
+        let mut parts: Vec<((usize, usize), Vec<(u128, AnsweredLead)>)> = Vec::new();
         for outcome in outcomes {
-            let key = self.key(catalogue, batch, open, &outcome);
+            let key = self.key(asking, &outcome);
             if self.cache.contains_key(&key) {
                 continue;
             }
             self.cache.insert(key, NO_ROUTE);
-            let own = &catalogue.asked[outcome.place];
-            let part = if own.is_routed { (outcome.place, outcome.answer) } else { (NO_ROUTE, 0) };
+            let (place, answer) = (outcome.then.place, outcome.then.answer);
+            let part = if asked[place].is_routed { (place, answer) } else { (NO_ROUTE, 0) };
             match parts.iter_mut().find(|(other, _)| *other == part) {
                 Some((_, outcomes)) => outcomes.push((key, outcome)),
                 None => parts.push((part, vec![(key, outcome)])),
@@ -228,8 +206,8 @@ impl Router {
         }
         for ((place, answer), outcomes) in parts {
             let (keys, outcomes): (Vec<u128>, Vec<AnsweredLead>) = outcomes.into_iter().unzip();
-            let mut frame = self.frame(catalogue, batch, open, &outcomes)?;
-            if let Some(own) = catalogue.asked.get(place) {
+            let mut frame = self.frame(asking, &outcomes)?;
+            if let Some(own) = asked.get(place) {
                 frame.with_column(own.filled(answer, outcomes.len()))?;
             }
             for (key, route) in keys.into_iter().zip(first_match(&self.routes, &frame)?) {
@@ -242,23 +220,16 @@ impl Router {
     }
 
     /// The columns that routes use, for each outcome.
-    fn frame(
-        &self,
-        catalogue: &Catalogue,
-        batch: &Batch<'_>,
-        open: &[Open],
-        outcomes: &[AnsweredLead],
-    ) -> Result<DataFrame, DecideError> {
-        let gates = &catalogue.gates;
-        let rows =
-            IdxCa::from_vec(PlSmallStr::EMPTY, outcomes.iter().map(|one| one.row as IdxSize).collect());
+    fn frame(&self, asking: Asking<'_>, outcomes: &[AnsweredLead]) -> Result<DataFrame, DecideError> {
+        let Asking { catalogue: Catalogue { gates, grades, .. }, batch, .. } = asking;
+        let rows = outcomes.iter().map(|one| one.then.row as IdxSize).collect();
+        let rows = IdxCa::from_vec(PlSmallStr::EMPTY, rows);
         let mut columns: Vec<Column> = Vec::new();
         for name in &self.columns {
             columns.push(batch.frame.column(name)?.take(&rows)?);
         }
         if self.uses_grade {
-            let names: Vec<&str> =
-                outcomes.iter().map(|outcome| catalogue.grades.name(outcome.grade)).collect();
+            let names: Vec<&str> = outcomes.iter().map(|outcome| grades.name(outcome.grade)).collect();
             columns.push(Column::new("grade".into(), names));
         }
         for &gate in &self.gates {
@@ -266,11 +237,8 @@ impl Router {
             columns.push(Column::new(gates[gate].name.as_str().into(), words.collect::<Vec<_>>()));
         }
         for &(gate, criterion) in &self.criteria {
-            let words = outcomes.iter().map(|outcome| {
-                let (own, answered) = (&catalogue.asked[outcome.place], (outcome.answer, outcome.row));
-                let truth = own.truth_then(&open[outcome.place], batch.judged, answered, (gate, criterion));
-                Verdict::of(truth).name()
-            });
+            let truth = |outcome: &AnsweredLead| asking.truth_then(outcome.then, (gate, criterion));
+            let words = outcomes.iter().map(|outcome| Verdict::of(truth(outcome)).name());
             let name = criterion_column(&gates[gate].name, &gates[gate].criteria[criterion].name);
             columns.push(Column::new(name.into(), words.collect::<Vec<_>>()));
         }
@@ -294,11 +262,11 @@ fn shown(score: Option<Score>) -> Option<u8> {
 
 fn verdict_then(batch: &Batch<'_>, outcome: &AnsweredLead, gate: usize) -> Verdict {
     let changed = outcome.verdicts.iter().find(|(own, _)| *own == gate);
-    changed.map_or_else(|| batch.judged[gate].verdicts[outcome.row], |(_, verdict)| *verdict)
+    changed.map_or_else(|| batch.judged[gate].verdicts[outcome.then.row], |(_, verdict)| *verdict)
 }
 
 fn probability_then(batch: &Batch<'_>, outcome: &AnsweredLead) -> f64 {
-    let lead = &batch.scored[outcome.row];
+    let lead = &batch.scored[outcome.then.row];
     let change = outcome.score.exact - lead.score.exact;
     logistic(lead.log_odds.value() + crate::score::log_odds(change))
 }

@@ -1,7 +1,6 @@
 //! What the page of a comparison rests on.
 
-use super::figure_text::Unit;
-use super::key_figure::KeyFigure;
+use super::figure_text::{KeyFigure, Unit};
 use super::rules::{has_evidence, should_change};
 use crate::evaluate::{ChampionResult, Who};
 use crate::numbers::percent;
@@ -15,9 +14,7 @@ use crate::units::AsOf;
 pub struct ComparisonReport<'a> {
     /// The project whose points table is compared.
     pub project: &'a Project,
-    /// The comparison.
     pub comparison: &'a Comparison,
-    /// The day of the comparison.
     pub today: AsOf,
 }
 

@@ -1,46 +1,38 @@
-//! What a comparison comes to, in words: is the points table as good as the model, which rules should change, and what is
-//! missing?
+//! What a comparison comes to, in words: is the points table as good as the model, and which rules should change?
 
 use super::figure_text::Unit;
 use super::rules::{has_evidence, should_change, wins_difference};
-use super::tone::Tone;
+use super::tone::{ReportVerdict, Tone};
 use super::verdict::auc_difference;
 use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
 use crate::numbers::{count, counted, percent};
 use crate::points::{Comparison, RuleVerdict, VolumeRule};
 use crate::statistics::Figure;
 
-/// What to do about a points table. Its texts have neither a capital nor a full stop.
+/// What to do about a points table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonVerdict {
-    /// How good it is for the table.
-    pub tone: Tone,
     /// In a few words: "change the points".
     pub words: &'static str,
-    /// In a line.
-    pub headline: String,
-    /// What it follows from.
-    pub sentences: Vec<String>,
+    /// How good it is for the table, in a line, and what it follows from.
+    pub verdict: ReportVerdict,
 }
 
 impl ComparisonVerdict {
     /// The words and the headline, and then each sentence.
-    #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let first = format!("{}: {}", self.words, self.headline);
-        std::iter::once(first).chain(self.sentences.iter().cloned()).collect()
+        let first = format!("{}: {}", self.words, self.verdict.headline);
+        std::iter::once(first).chain(self.verdict.sentences.iter().cloned()).collect()
     }
 }
 
-/// A table is as good as the model where the interval of the difference in ROC AUC excludes more than this: five of 100 pairs of a
-/// won and a lost deal.
+/// A table is as good as the model where the difference in ROC AUC is surely below this: five of 100 pairs.
 const CLOSE: f64 = 0.05;
 
 /// Names of rules or features in a sentence; of more, only how many they are.
 const MOST_NAMES: usize = 4;
 
 /// What to do about the points table.
-#[must_use]
 pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     let evidence = ComparisonEvidence::of(comparison);
     let (tone, words) = evidence.conclusion();
@@ -52,12 +44,9 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
         unclear(comparison),
         ignored(comparison),
     ];
-    ComparisonVerdict {
-        tone,
-        words,
-        headline: format!("{}; {}", evidence.standing(), evidence.rules_in_words()),
-        sentences: sentences.into_iter().flatten().collect(),
-    }
+    let headline = format!("{}; {}", evidence.standing(), evidence.rules_in_words());
+    let sentences = sentences.into_iter().flatten().collect();
+    ComparisonVerdict { words, verdict: ReportVerdict { tone, headline, sentences } }
 }
 
 /// What the answer rests on.
@@ -187,7 +176,6 @@ fn changes(comparison: &Comparison) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// The rules without a verdict.
 fn unclear(comparison: &Comparison) -> Option<String> {
     let n = |is: fn(RuleVerdict) -> bool| comparison.rules.iter().filter(|rule| is(rule.verdict)).count();
     let n_unclear = n(|verdict| matches!(verdict, RuleVerdict::TooFew | RuleVerdict::Duplicate));

@@ -3,7 +3,6 @@
 use crate::evaluate::Who;
 
 /// The name of a contestant, as the head of a column.
-#[must_use]
 pub fn contestant_name(who: &Who) -> String {
     match who {
         Who::Model => "model".to_owned(),

@@ -4,7 +4,6 @@ use crate::fit::{AlphaPath, Certificate, Penalty};
 use crate::model::{FitRecord, Model};
 use crate::numbers::{count, counted, decimals, exact, three_digits};
 
-/// A figure of the fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     pub label: &'static str,
@@ -13,7 +12,6 @@ pub(crate) struct Diagnostic {
     pub meaning: &'static str,
 }
 
-/// The penalty of a fit.
 pub(crate) fn penalty_name(penalty: Penalty) -> String {
     match penalty {
         Penalty::Ridge(alpha) => format!("ridge penalty {}", penalty_size(alpha)),
@@ -27,7 +25,6 @@ pub(crate) fn penalty_size(alpha: f64) -> String {
     if text.len() <= 8 { text } else { three_digits(alpha) }
 }
 
-/// The figures of the fit.
 pub(crate) fn diagnostics(model: &Model) -> Vec<Diagnostic> {
     let record = &model.record;
     let mut all = vec![Diagnostic {

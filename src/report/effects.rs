@@ -1,6 +1,6 @@
 //! The effects of gates, routes and feedback, in words.
 
-use super::figure_text::{FigureText, Unit};
+use super::figure_text::Unit;
 use crate::effects::{Effects, FeedbackCell, FeedbackFigures, GateEffect, RejectionReason, Right};
 use crate::numbers::{count, counted, decimals, percent};
 use crate::statistics::Figure;
@@ -51,12 +51,10 @@ pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
     if is_liked { best } else { format!("not {best}") }
 }
 
-/// What sales decided.
 pub(crate) const fn decision(is_accepted: bool) -> &'static str {
     if is_accepted { "accepted" } else { "rejected" }
 }
 
-/// The reason of a rejection.
 pub(crate) fn reason_name(reason: &RejectionReason) -> String {
     reason.reason.clone().unwrap_or_else(|| "(no reason)".to_owned())
 }
@@ -68,7 +66,7 @@ pub(crate) fn disagreements(found: &FeedbackFigures) -> Vec<String> {
 }
 
 fn disagreement(cell: &FeedbackCell, base: Figure, capacity: f64) -> String {
-    let rate = FigureText::of(cell.win_rate.as_ref(), |rate| Unit::Share.figure(rate));
+    let rate = Unit::Share.maybe(cell.win_rate);
     let average = format!("the average of {}", percent((base.value * 100.0).round() / 100.0));
     let times = cell.win_rate.filter(|_| base.value > 0.0).map(|own| own.value / base.value);
     let compared = times.map_or(average.clone(), |times| format!("{} times {average}", decimals(times, 1)));

@@ -6,7 +6,6 @@ use super::training_report::TrainingReport;
 use crate::numbers::{count, counted, percent};
 use crate::warning::Warning;
 
-/// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LabelledFact {
     pub label: String,
@@ -75,7 +74,6 @@ pub(crate) fn exclusions(report: &TrainingReport<'_>) -> Vec<Exclusion> {
     all
 }
 
-/// Rejected rows, by their reason.
 fn rejected(report: &TrainingReport<'_>) -> Vec<Exclusion> {
     let mut reasons: BTreeMap<&str, (usize, Option<String>)> = BTreeMap::new();
     for row in report.rejected {

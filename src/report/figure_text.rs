@@ -23,7 +23,6 @@ pub(crate) enum Unit {
 /// A figure and its interval as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FigureText {
-    /// The figure with its unit.
     pub value: String,
     /// `[0.78, 0.84]`, where it has one.
     pub interval: Option<String>,
@@ -60,7 +59,6 @@ impl Unit {
         ((1.0 - half.log10().floor()).max(0.0) as usize).clamp(least, most)
     }
 
-    /// The figure as text.
     pub(crate) fn figure(self, figure: &Figure) -> FigureText {
         let is_signed = matches!(self, Self::Points(_));
         let write = if is_signed { signed } else { decimals };
@@ -72,6 +70,12 @@ impl Unit {
             _ => bare.value,
         };
         FigureText { value, ..bare }
+    }
+
+    /// The same of a figure that may be missing.
+    pub(crate) fn maybe(self, figure: Option<Figure>) -> FigureText {
+        let missing = || FigureText { value: MISSING.to_owned(), interval: None };
+        figure.map_or_else(missing, |figure| self.figure(&figure))
     }
 
     /// A difference of two figures as text, with its sign.
@@ -101,17 +105,29 @@ impl Unit {
     }
 }
 
-impl FigureText {
-    /// The text of a figure that may be missing.
-    pub(crate) fn of(figure: Option<&Figure>, write: impl FnOnce(&Figure) -> Self) -> Self {
-        figure.map_or_else(|| Self { value: MISSING.to_owned(), interval: None }, write)
-    }
-}
-
 impl fmt::Display for FigureText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.value)?;
         self.interval.as_ref().map_or(Ok(()), |interval| write!(f, " {interval}"))
+    }
+}
+
+/// A figure that leads a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyFigure {
+    /// Its standard name.
+    pub label: String,
+    pub value: String,
+    /// Its interval as text, or a remark, where it has one.
+    pub interval: Option<String>,
+    /// What it means, in half a sentence.
+    pub meaning: String,
+}
+
+impl KeyFigure {
+    pub(crate) fn new(label: &str, text: FigureText, meaning: &str) -> Self {
+        let FigureText { value, interval } = text;
+        Self { label: label.to_owned(), value, interval, meaning: meaning.to_owned() }
     }
 }
 
@@ -161,7 +177,7 @@ mod tests {
     fn an_interval_without_ends_is_none() {
         let text = Unit::Number(2).figure(&figure(0.5, f64::NAN, 1.0));
         assert_eq!(text, FigureText { value: "0.50".to_owned(), interval: None });
-        assert_eq!(FigureText::of(None, |figure| Unit::Share.figure(figure)).value, MISSING);
+        assert_eq!(Unit::Share.maybe(None).value, MISSING);
     }
 
     #[test]

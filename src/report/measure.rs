@@ -10,7 +10,6 @@ use crate::statistics::Figure;
 pub(crate) enum Metric {
     /// Area under the ROC curve, 0 to 1 (Hanley and McNeil 1982).
     RocAuc,
-    /// Average precision, 0 to 1.
     AveragePrecision,
     /// Mean negative log-likelihood in nats.
     LogLoss,
@@ -117,7 +116,6 @@ impl Metric {
         }
     }
 
-    /// The standard name.
     pub(crate) fn name(self) -> String {
         match self {
             Self::RocAuc => "ROC AUC".to_owned(),
@@ -175,7 +173,6 @@ impl Metric {
         }
     }
 
-    /// Which way it is better.
     pub(crate) fn better(self) -> Better {
         match self {
             Self::LogLoss | Self::Brier => Better::Lower,

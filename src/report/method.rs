@@ -2,6 +2,7 @@
 
 use crate::evaluate::{Evaluation, Method};
 use crate::numbers::{count, counted, percent};
+use crate::points::Comparison;
 
 /// The deals of an evaluation: those that were learned from and those of the test set.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,11 @@ pub(crate) struct TestSet<'a> {
 impl<'a> TestSet<'a> {
     pub(crate) fn of(evaluation: &'a Evaluation, has_accounts: bool) -> Self {
         let Evaluation { method, n_train, n_won, n_lost, .. } = evaluation;
+        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
+    }
+
+    pub(crate) fn of_comparison(comparison: &'a Comparison, has_accounts: bool) -> Self {
+        let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
         Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
     }
 

@@ -7,7 +7,6 @@ mod diagnostics;
 mod effects;
 mod facts;
 mod figure_text;
-mod key_figure;
 mod measure;
 mod method;
 mod rules;
@@ -29,8 +28,7 @@ pub(crate) use effects::{
     reason_name,
 };
 pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
-pub(crate) use figure_text::{FigureText, Unit, finite_interval};
-pub(crate) use key_figure::KeyFigure;
+pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
 pub(crate) use rules::{

@@ -1,6 +1,6 @@
 //! The rules of a points table: what to do about each, and what a point is worth, in words.
 
-use super::figure_text::{FigureText, Unit};
+use super::figure_text::Unit;
 use crate::numbers::{counted, decimals, exact, signed};
 use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
 use crate::statistics::Figure;
@@ -36,7 +36,7 @@ pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
     let now = points_now(rule.points);
     match rule.verdict {
         RuleVerdict::Strengthen | RuleVerdict::Weaken | RuleVerdict::FlipSign => {
-            let target = FigureText::of(rule.learned.as_ref(), |figure| unit.figure(figure)).value;
+            let target = unit.maybe(rule.learned).value;
             format!("set to {target} (now {now})")
         }
         RuleVerdict::Drop => format!("no significant contribution given the other rules (now {now})"),
@@ -55,7 +55,6 @@ pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
     rule.verdict == RuleVerdict::Keep || should_change(rule)
 }
 
-/// Whether a rule should change.
 pub(crate) fn should_change(rule: &RuleResult) -> bool {
     matches!(
         rule.verdict,
@@ -133,6 +132,7 @@ pub(crate) fn wins_difference(wins: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::rule_result;
 
     #[test]
     fn points_are_shown_as_they_were_written() {
@@ -142,18 +142,7 @@ mod tests {
     #[test]
     fn advice_names_the_target() {
         let learned = Some(Figure { value: -15.2, interval: Some((-25.0, -5.0)) });
-        let rule = RuleResult {
-            name: "a".to_owned(),
-            points: -5.0,
-            learned,
-            log_odds: None,
-            n_deals: 100,
-            n_won: 10,
-            win_rate: None,
-            win_rate_without: None,
-            verdict: RuleVerdict::Strengthen,
-            duplicates: Vec::new(),
-        };
+        let rule = RuleResult { points: -5.0, learned, ..rule_result(RuleVerdict::Strengthen) };
         let unit = points_unit(std::slice::from_ref(&rule));
         assert!(action(&rule, unit).ends_with("set to −15 (now −5)"), "{}", action(&rule, unit));
     }

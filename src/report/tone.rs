@@ -3,11 +3,9 @@
 /// How good a finding is; the worst is the largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
-    /// Use it.
     Good,
     /// Use it with care, for the reasons given.
     Caution,
-    /// Do not use it.
     Bad,
 }
 
@@ -20,6 +18,14 @@ pub struct ReportVerdict {
     pub headline: String,
     /// What it follows from.
     pub sentences: Vec<String>,
+}
+
+impl ReportVerdict {
+    /// The verdict with its texts as sentences.
+    pub(crate) fn written(self) -> Self {
+        let sentences = self.sentences.iter().map(|text| sentence(text)).collect();
+        Self { headline: capitalised(&self.headline), sentences, ..self }
+    }
 }
 
 /// The text with a capital at its head and names in quotation marks instead of backticks.

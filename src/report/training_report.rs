@@ -1,6 +1,6 @@
 //! What the page of a training rests on: everything that a training found.
 
-use super::key_figure::KeyFigure;
+use super::figure_text::KeyFigure;
 use super::measure::Metric;
 use super::method::TestSet;
 use crate::audit::Audit;
@@ -15,9 +15,7 @@ use crate::warning::Warning;
 /// Everything that a training found.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainingReport<'a> {
-    /// The project.
     pub project: &'a Project,
-    /// The trained model.
     pub model: &'a Model,
     /// Its id: the name of its folder.
     pub id: &'a str,

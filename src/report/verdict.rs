@@ -1,5 +1,4 @@
-//! What the figures come to, in words: is the model better than what there was, can its probabilities be believed, is it
-//! ready?
+//! What the figures come to, in words: is the model better than what there was, calibrated, and ready?
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
@@ -14,7 +13,6 @@ use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
-#[must_use]
 pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     let mut parts = vec![ranking(&model.evaluation)];
     if matches!(model.evaluation.verdict(), RankingVerdict::BetterThanChance) {
@@ -40,7 +38,6 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     ReportVerdict { tone, headline: heads.join("; "), sentences }
 }
 
-/// One part of the verdict.
 struct VerdictPart {
     tone: Tone,
     /// A few words for the headline, where it belongs there.

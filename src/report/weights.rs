@@ -11,9 +11,7 @@ use crate::tables::csv_text;
 /// A weight of a model, for tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weight {
-    /// The feature.
     pub feature: String,
-    /// Its group.
     pub group: &'static str,
     /// What the weight belongs to: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
@@ -33,7 +31,6 @@ pub struct Weight {
     pub prior: Option<f64>,
     /// The same for a usual difference.
     pub typical_prior: Option<f64>,
-    /// What one unit is.
     pub unit: String,
     /// Share of training rows with the level (or the mean of the standardised number, 0).
     pub mean: f64,
@@ -42,7 +39,6 @@ pub struct Weight {
 }
 
 /// The weights of a model in the order of its columns.
-#[must_use]
 pub fn weights(model: &Model) -> Vec<Weight> {
     (0..model.linear.coefficients.len()).map(|column| weight(model, column)).collect()
 }
@@ -110,7 +106,6 @@ impl Weight {
     }
 
     /// The score points of the contrast, with their 95 % interval where both its ends are finite.
-    #[must_use]
     pub fn points(&self) -> Figure {
         let ends = self.typical_estimate.map(|estimate| (points(estimate.low), points(estimate.high)));
         Figure {
@@ -120,75 +115,53 @@ impl Weight {
     }
 }
 
-/// The columns of `weights.csv`: log-odds and their errors for one `unit`, score points for one unit and for the `contrast` that the
-/// terminal and the report show.
-const HEADER: [&str; 20] = [
-    "group",
-    "feature",
-    "term",
-    "unit",
-    "log_odds",
-    "std_error",
-    "low_95",
-    "high_95",
-    "z",
-    "p_value",
-    "sign_stability",
-    "score_points_per_unit",
-    "score_points_per_unit_low_95",
-    "score_points_per_unit_high_95",
-    "contrast",
-    "score_points",
-    "score_points_low_95",
-    "score_points_high_95",
-    "training_mean",
-    "in_words",
+/// A column of `weights.csv`: its name, and its cell.
+type WeightColumn = (&'static str, fn(&Weight) -> String);
+
+/// The columns of `weights.csv`: log-odds for one `unit`, score points for one unit and for the `contrast` shown elsewhere.
+const COLUMNS: [WeightColumn; 20] = [
+    ("group", |weight| weight.group.to_owned()),
+    ("feature", |weight| weight.feature.clone()),
+    ("term", |weight| weight.term.clone()),
+    ("unit", |weight| weight.unit.clone()),
+    ("log_odds", |weight| weight.log_odds.to_string()),
+    ("std_error", |weight| finite(weight.estimate, |estimate| estimate.standard_error)),
+    ("low_95", |weight| finite(weight.estimate, |estimate| estimate.low)),
+    ("high_95", |weight| finite(weight.estimate, |estimate| estimate.high)),
+    ("z", |weight| finite(weight.estimate, Estimate::z)),
+    ("p_value", |weight| finite(weight.estimate, Estimate::p_value)),
+    ("sign_stability", |weight| weight.sign_stability.map(|share| share.to_string()).unwrap_or_default()),
+    ("score_points_per_unit", |weight| points(weight.log_odds).to_string()),
+    ("score_points_per_unit_low_95", |weight| finite(weight.estimate, |estimate| points(estimate.low))),
+    ("score_points_per_unit_high_95", |weight| finite(weight.estimate, |estimate| points(estimate.high))),
+    ("contrast", |weight| weight.contrast.to_owned()),
+    ("score_points", |weight| points(weight.typical).to_string()),
+    ("score_points_low_95", |weight| finite(weight.typical_estimate, |estimate| points(estimate.low))),
+    ("score_points_high_95", |weight| finite(weight.typical_estimate, |estimate| points(estimate.high))),
+    ("training_mean", |weight| weight.mean.to_string()),
+    ("in_words", |weight| weight.words.clone()),
 ];
 
 /// Further columns where a points table is the prior mean: its weight in log-odds, and how far the weight is from it.
-const PRIOR_HEADER: [&str; 2] = ["prior", "moved"];
+const PRIOR_COLUMNS: [WeightColumn; 2] = [
+    ("prior", |weight| weight.prior.map(|prior| prior.to_string()).unwrap_or_default()),
+    ("moved", |weight| weight.prior.map(|prior| (weight.log_odds - prior).to_string()).unwrap_or_default()),
+];
 
-/// The weights as CSV.
-pub(crate) fn weights_csv(model: &Model) -> String {
-    let further = if model.record.prior.is_some() { &PRIOR_HEADER[..] } else { &[] };
-    let header: Vec<String> = HEADER.iter().chain(further).map(|&name| name.to_owned()).collect();
-    let cells = weights(model).into_iter().map(|weight| weight_cells(model, &weight));
-    csv_text(std::iter::once(header).chain(cells))
+/// A figure of an estimate; nothing where there is none.
+fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
+    let figure = estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
+    figure.map(|figure| figure.to_string()).unwrap_or_default()
 }
 
-fn weight_cells(model: &Model, weight: &Weight) -> Vec<String> {
-    let number = |value: f64| value.to_string();
-    let finite = |estimate: Option<&Estimate>, figure: fn(&Estimate) -> f64| {
-        let figure = estimate.map(figure).filter(|figure| figure.is_finite());
-        figure.map(number).unwrap_or_default()
-    };
-    let of = |figure: fn(&Estimate) -> f64| finite(weight.estimate.as_ref(), figure);
-    let typical = |figure: fn(&Estimate) -> f64| finite(weight.typical_estimate.as_ref(), figure);
+pub(crate) fn weights_csv(model: &Model) -> String {
+    let further = if model.record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
+    let columns = || COLUMNS.iter().chain(further);
     // Firth's intervals are those of the profile, which z and p would contradict.
-    let is_symmetric = model.record.penalty != Penalty::Firth;
-    let wald = |figure: fn(&Estimate) -> f64| if is_symmetric { of(figure) } else { String::new() };
-    let moved = weight.prior.map(|prior| [number(prior), number(weight.log_odds - prior)]);
-    let cells = [
-        weight.group.to_owned(),
-        weight.feature.clone(),
-        weight.term.clone(),
-        weight.unit.clone(),
-        number(weight.log_odds),
-        of(|estimate| estimate.standard_error),
-        of(|estimate| estimate.low),
-        of(|estimate| estimate.high),
-        wald(Estimate::z),
-        wald(Estimate::p_value),
-        weight.sign_stability.map(number).unwrap_or_default(),
-        number(points(weight.log_odds)),
-        of(|estimate| points(estimate.low)),
-        of(|estimate| points(estimate.high)),
-        weight.contrast.to_owned(),
-        number(points(weight.typical)),
-        typical(|estimate| points(estimate.low)),
-        typical(|estimate| points(estimate.high)),
-        number(weight.mean),
-        weight.words.clone(),
-    ];
-    cells.into_iter().chain(moved.into_iter().flatten()).collect()
+    let is_blank = |name: &str| model.record.penalty == Penalty::Firth && matches!(name, "z" | "p_value");
+    let cells = |weight: Weight| -> Vec<String> {
+        columns().map(|(name, cell)| if is_blank(name) { String::new() } else { cell(&weight) }).collect()
+    };
+    let header = columns().map(|(name, _)| (*name).to_owned()).collect();
+    csv_text(std::iter::once(header).chain(weights(model).into_iter().map(cells)))
 }

@@ -58,12 +58,6 @@ fn lead_log_odds(model: &LinearModel, values: &[Value]) -> Result<f64, EncodeErr
 ///
 /// # Shapes and units
 /// One value and one step for each feature of the encoder; `None` where it is not actionable.
-///
-/// # Errors
-/// When the values cannot be encoded.
-///
-/// # Panics
-/// When there is not one value and one step for each feature.
 pub fn counterfactual(
     model: &LinearModel,
     values: &[Value],
@@ -152,8 +146,7 @@ fn sets(places: &[usize], size: usize) -> Vec<Vec<usize>> {
     sets.into_iter().map(|set| set.into_iter().map(|place| places[place]).collect()).collect()
 }
 
-/// One choice for each field of a set that together bring `need`, none larger than the others leave it to be; `None` when they
-/// cannot.
+/// One choice for each field of a set that together bring `need`, each as small as the others allow; `None` when they cannot.
 fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<FieldChoice>> {
     let mut choices: Vec<FieldChoice> = set.iter().map(|&place| fields[place].best.clone()).collect();
     let mut order: Vec<usize> = (0..set.len()).collect();

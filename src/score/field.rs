@@ -4,8 +4,7 @@ use super::grid::{CounterfactualStep, Grid};
 use crate::design::{EncodeError, Encoder, Encoding, Features, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
 
-/// How far from the training mean a number may go, in standard deviations: of normal numbers 99 % lie within. A model does not
-/// record the range of the training data.
+/// How far from the training mean a number may go, in standard deviations, as a model does not record the range.
 const MOST_DEVIATIONS: f64 = 2.5;
 
 /// One way to change a feature.

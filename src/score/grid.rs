@@ -19,7 +19,6 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Whole numbers.
     pub fn whole() -> Self {
         Self { finest: 0, coarsens: false }
     }

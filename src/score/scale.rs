@@ -7,19 +7,16 @@ pub const AVERAGE_SCORE: f64 = 50.0;
 pub const POINTS_TO_DOUBLE: f64 = 10.0;
 
 /// Score points for a change in log-odds.
-#[must_use]
 pub fn points(log_odds: f64) -> f64 {
     log_odds * POINTS_TO_DOUBLE / std::f64::consts::LN_2
 }
 
 /// The change in log-odds that so many score points stand for.
-#[must_use]
 pub fn log_odds(points: f64) -> f64 {
     points / POINTS_TO_DOUBLE * std::f64::consts::LN_2
 }
 
 /// The log-odds of a score; `base` are those of the average lead.
-#[must_use]
 pub fn log_odds_of(score: Score, base: f64) -> f64 {
     base + log_odds(score.exact - AVERAGE_SCORE)
 }
@@ -33,21 +30,18 @@ pub struct Score {
 
 impl Score {
     /// The lowest score that is shown as `shown` or more.
-    #[must_use]
     pub fn least(shown: f64) -> Self {
         // Halves are rounded up.
         Self { exact: shown.ceil() - 0.5 }
     }
 
     /// 0 to 100.
-    #[must_use]
     pub fn shown(self) -> u8 {
         // In range by construction, so the cast keeps the value.
         self.exact.round().clamp(0.0, 100.0) as u8
     }
 
     /// Whether the scale was too short for it.
-    #[must_use]
     pub fn is_clamped(self) -> bool {
         !(0.0..=100.0).contains(&self.exact.round())
     }

@@ -4,7 +4,7 @@
 //! base: a flag from no, a set from none of its members, a category from the average deal, a number from its training mean.
 
 use super::scale::{AVERAGE_SCORE, points};
-use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value};
+use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
 
 /// A model in whole points.
@@ -14,20 +14,15 @@ pub struct Scorecard {
     pub base: i64,
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
-    /// How far the sum of a lead may be from its score at most, in score points, for numbers within three standard deviations
-    /// of their mean.
+    /// How far the sum of a lead may be from its score, in score points, for numbers within three deviations of their mean.
     pub bound: f64,
 }
 
-/// The points of one feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CardPart {
-    /// The feature.
     pub feature: String,
-    /// Its group.
     pub group: &'static str,
-    /// One for each thing that it can be. Members of a set add up; of all others exactly one holds, and where none does, the
-    /// feature adds nothing.
+    /// One for each value. Members of a set add up; of all others at most one holds, and where none does, the feature adds nothing.
     pub rows: Vec<ScorecardRow>,
     /// How far the points may be from those of the model at most, before they are rounded.
     pub error: f64,
@@ -36,9 +31,7 @@ pub struct CardPart {
 /// Points, and when they hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorecardRow {
-    /// When.
     pub when: When,
-    /// The points.
     pub points: i64,
 }
 
@@ -47,13 +40,9 @@ pub struct ScorecardRow {
 pub enum When {
     /// The number is at least the first and below the second, where they are there.
     Between(Option<f64>, Option<f64>),
-    /// Yes, or no.
     Flag(bool),
-    /// The word.
     Level(String),
-    /// The set has the member.
     Member(String),
-    /// It is unknown.
     Unknown,
 }
 
@@ -92,6 +81,10 @@ impl Scorecard {
 }
 
 impl CardPart {
+    fn new(feature: &FeatureEncoding, rows: Vec<ScorecardRow>, error: f64) -> Self {
+        Self { feature: feature.name.clone(), group: feature.group.name(), rows, error }
+    }
+
     fn points(&self, encoding: &Encoding, value: &Value) -> i64 {
         let holds = |when: &When| match (when, value) {
             (When::Unknown, Value::Unknown) => true,
@@ -167,7 +160,7 @@ impl<'a> Columns<'a> {
         };
         let rows =
             exact.into_iter().map(|(when, points)| ScorecardRow { when, points: points.round() as i64 });
-        CardPart { feature: feature.name.clone(), group: feature.group.name(), rows: rows.collect(), error }
+        CardPart::new(feature, rows.collect(), error)
     }
 
     /// The words of a category or a set, with those that share the weight of rare ones.
@@ -184,28 +177,22 @@ impl<'a> Columns<'a> {
     /// A number in ranges whose points differ by the same whole number.
     fn number(&self, feature: &FeatureEncoding) -> CardPart {
         let Encoding::Number { log, mean, deviation, median, .. } = feature.encoding else {
-            return CardPart {
-                feature: feature.name.clone(),
-                group: feature.group.name(),
-                rows: vec![],
-                error: 0.0,
-            };
+            return CardPart::new(feature, vec![], 0.0);
         };
         let slope = self.of_term(&Term::Value);
         let at = |shaped: f64| slope * (shaped - mean) / deviation;
-        let plain = |shaped: f64| if log { shaped.abs().exp_m1().copysign(shaped) } else { shaped };
-        let shape = |x: f64| if log { x.abs().ln_1p().copysign(x) } else { x };
         // A count or a sum is not negative, and a logarithm is taken of little else.
         let lowest = if log && median >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let step = (2.0 * REACH * slope.abs() / MOST_RANGES).ceil().max(1.0);
         let last = (REACH * slope.abs() / step - 0.5).ceil().max(0.0) as i64;
         let mut edges: Vec<f64> = (-last..last)
             .map(|place| (place as f64 + 0.5) * step / slope * deviation + mean)
-            .map(|shaped| readable(plain(shaped)))
+            .map(|shaped| readable(unshaped(shaped, log)))
             .filter(|edge| edge.is_finite() && *edge > lowest)
             .collect();
         edges.sort_unstable_by(f64::total_cmp);
         edges.dedup();
+        let shape = |x: f64| shaped(x, log);
         let ends = [(mean - REACH * deviation).max(lowest), mean + REACH * deviation];
         let (mut rows, mut error) = (Vec::new(), 0.0_f64);
         for bin in 0..=edges.len() {
@@ -219,7 +206,7 @@ impl<'a> Columns<'a> {
         let missing = at(median) + self.of_term(&Term::Unknown);
         error = error.max(rounding(missing));
         rows.push(ScorecardRow { when: When::Unknown, points: missing.round() as i64 });
-        CardPart { feature: feature.name.clone(), group: feature.group.name(), rows, error }
+        CardPart::new(feature, rows, error)
     }
 }
 

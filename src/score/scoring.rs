@@ -19,17 +19,13 @@ pub struct Reason {
     pub points: f64,
 }
 
-/// A scored lead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// Natural-log odds of winning.
     pub log_odds: LogOdds,
-    /// Probability of winning.
     pub probability: Probability,
     /// The 95 % interval of the probability, from the covariance of the coefficients and the variance of features with a level or a
     /// gap that is new since training. `None` where the model has no covariance.
     pub interval: Option<(Probability, Probability)>,
-    /// The score.
     pub score: Score,
     /// Demographic, firmographic, psychographic and persona reasons alone.
     pub fit: Score,
@@ -45,7 +41,6 @@ pub struct Scored {
 
 impl Scored {
     /// A sub-score; `None` for interest or intent where no feature carries it.
-    #[must_use]
     pub fn part(&self, part: SubScore) -> Option<Score> {
         match part {
             SubScore::Fit => Some(self.fit),
@@ -56,7 +51,6 @@ impl Scored {
     }
 
     /// The score points of a feature above the average lead.
-    #[must_use]
     pub fn points_of(&self, feature: usize) -> f64 {
         self.reasons.iter().find(|reason| reason.feature == feature).map_or(0.0, |reason| reason.points)
     }
@@ -70,7 +64,6 @@ pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
 }
 
 /// The same by a linear model alone; intervals need the covariance of its coefficients and intercept.
-#[must_use]
 pub fn score_with(model: &LinearModel, covariance: Option<&Covariance>, encoded: &Encoded) -> Vec<Scored> {
     let log_odds = model.linear_predictor(&encoded.design);
     let base_log_odds = model.base_log_odds();
@@ -95,7 +88,6 @@ pub fn score_with(model: &LinearModel, covariance: Option<&Covariance>, encoded:
 }
 
 /// The reasons of one row of a design of the model's encoder, the strongest first.
-#[must_use]
 pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> {
     let average = average_contributions(model);
     let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
@@ -129,8 +121,7 @@ fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     variance
 }
 
-/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of the coefficients and other
-/// variance.
+/// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of coefficients and other variance.
 fn interval(
     covariance: Option<&Covariance>,
     log_odds: LogOdds,

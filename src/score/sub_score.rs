@@ -7,7 +7,6 @@ use crate::project::{Group, Signal};
 pub enum SubScore {
     /// Demographic, firmographic, psychographic and persona features.
     Fit,
-    /// Behavioural features.
     Engagement,
     /// Features with `signal = "interest"`.
     Interest,
@@ -16,11 +15,9 @@ pub enum SubScore {
 }
 
 impl SubScore {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Fit, Self::Engagement, Self::Interest, Self::Intent];
 
     /// The word in routes and outputs.
-    #[must_use]
     pub const fn column(self) -> &'static str {
         match self {
             Self::Fit => "fit_score",
@@ -31,7 +28,6 @@ impl SubScore {
     }
 
     /// Whether a feature of this group and signal counts towards it.
-    #[must_use]
     pub fn counts(self, group: Group, signal: Option<Signal>) -> bool {
         match self {
             Self::Fit => group.is_fit(),

@@ -8,13 +8,11 @@ use crate::audit::{
     AucInterval, Audit, ColumnCounts, Evidence, Finding, Severity, Topic, UncutComparison, Usage,
 };
 use crate::jobs::Checked;
-use crate::numbers::{count, counted, decimals};
+use crate::numbers::{count, counted, decimals, listed};
 
 /// Features that are named for a column; of more, the rest is counted.
 const MOST_FEATURES: usize = 3;
 
-/// What a check found.
-#[must_use]
 pub fn checked(checked: &Checked) -> String {
     let mut text = tables(checked);
     let audit = &checked.audit;
@@ -71,19 +69,13 @@ fn columns(profiles: &[ColumnCounts]) -> String {
 /// How a column is used, in a word or two.
 fn usage(usage: &Usage) -> String {
     match usage {
-        Usage::Features(features) => {
-            let named: Vec<&str> = features.iter().take(MOST_FEATURES).map(String::as_str).collect();
-            let rest = features.len().saturating_sub(MOST_FEATURES);
-            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-            format!("{}{more}", named.join(", "))
-        }
+        Usage::Features(features) => listed(features, MOST_FEATURES),
         Usage::Unused => String::new(),
         Usage::Excluded => "(excluded)".to_owned(),
         Usage::Role(role) => format!("({role})"),
     }
 }
 
-/// The heading of a severity.
 fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "not available when a lead is scored, and used by the model",
@@ -207,7 +199,6 @@ fn cut_sentence(cut: &UncutComparison) -> String {
     }
 }
 
-/// Outcomes and sizes.
 fn sizes(checked: &Checked) -> String {
     let (won, lost, open) = checked.outcomes;
     let (features, criteria, routes) = checked.sizes;

@@ -1,5 +1,6 @@
 //! What a check found, as JSON.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::audit::{Audit, Severity};
@@ -8,81 +9,43 @@ use crate::jobs::Checked;
 /// What `bantam check --json` prints. Keys are never renamed; further ones may be added.
 #[derive(Debug, Serialize)]
 struct Json<'a> {
-    deals: JsonDeals,
+    deals: KeyedCounts,
     tables: Vec<JsonTable<'a>>,
-    sizes: JsonSizes,
+    sizes: KeyedCounts,
     #[serde(skip_serializing_if = "Option::is_none")]
-    feedback: Option<JsonFeedback>,
-    counts: JsonCounts,
+    feedback: Option<KeyedCounts>,
+    counts: KeyedCounts,
     #[serde(flatten)]
     audit: &'a Audit,
     warnings: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct JsonDeals {
-    won: usize,
-    lost: usize,
-    open: usize,
-    set_aside: usize,
-}
-
-#[derive(Debug, Serialize)]
 struct JsonTable<'a> {
     name: &'a str,
-    columns: Vec<JsonColumn<'a>>,
+    /// For each column its `name` and `kind`.
+    columns: Vec<IndexMap<&'static str, &'a str>>,
 }
 
-#[derive(Debug, Serialize)]
-struct JsonColumn<'a> {
-    name: &'a str,
-    kind: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonSizes {
-    features: usize,
-    criteria: usize,
-    routes: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonFeedback {
-    accepted: usize,
-    rejected: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCounts {
-    error: usize,
-    warning: usize,
-    question: usize,
-    note: usize,
-}
+/// KeyedCounts by their keys, in this order.
+type KeyedCounts = IndexMap<&'static str, usize>;
 
 /// What a check found, as JSON with a line break at its end.
-///
-/// # Errors
-/// When it cannot be written as JSON, which no check gives.
 pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
     let (won, lost, open) = checked.outcomes;
     let (features, criteria, routes) = checked.sizes;
     let tables = checked.tables.iter().map(|(name, columns)| JsonTable {
         name,
-        columns: columns.iter().map(|(name, kind)| JsonColumn { name, kind }).collect(),
+        columns: columns.iter().map(|(name, kind)| [("name", &**name), ("kind", kind)].into()).collect(),
     });
-    let n = |severity| checked.audit.count(severity);
+    let feedback = checked.feedback;
     let json = Json {
-        deals: JsonDeals { won, lost, open, set_aside: checked.faults },
+        deals: [("won", won), ("lost", lost), ("open", open), ("set_aside", checked.faults)].into(),
         tables: tables.collect(),
-        sizes: JsonSizes { features, criteria, routes },
-        feedback: checked.feedback.map(|(accepted, rejected)| JsonFeedback { accepted, rejected }),
-        counts: JsonCounts {
-            error: n(Severity::Error),
-            warning: n(Severity::Warning),
-            question: n(Severity::Question),
-            note: n(Severity::Note),
-        },
+        sizes: [("features", features), ("criteria", criteria), ("routes", routes)].into(),
+        feedback: feedback
+            .map(|(accepted, rejected)| [("accepted", accepted), ("rejected", rejected)].into()),
+        counts: Severity::ALL.map(|severity| (severity.name(), checked.audit.count(severity))).into(),
         audit: &checked.audit,
         warnings: checked.warnings.iter().map(ToString::to_string).collect(),
     };

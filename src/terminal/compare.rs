@@ -6,7 +6,7 @@ use super::evaluation::{contestants, verdict};
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::evaluate::ChampionResult;
-use crate::numbers::{count, counted, exact, percent, signed, whole};
+use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
     COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, duplicates, points_now, points_unit,
@@ -20,12 +20,8 @@ const MOST_EFFECTS: usize = 10;
 /// Matching rules named for a deal.
 const MOST_RULES: usize = 3;
 
-/// The comparison as text.
-#[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-    let test_set = TestSet { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts: false };
-    let mut text = paragraphs(&test_set.sentences(), "");
+    let mut text = paragraphs(&TestSet::of_comparison(comparison, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&comparison.contestants));
     text += &reweighted(comparison);
     text += &champion(comparison);
@@ -158,16 +154,8 @@ fn ranked(deals: &[RankedDeal]) -> String {
             whole(deal.table_rank),
             exact(deal.points),
             reasons.collect::<Vec<_>>().join(", "),
-            few(&deal.rules),
+            listed(&deal.rules, MOST_RULES),
         ]);
     }
     table.text()
-}
-
-fn few(rules: &[String]) -> String {
-    let named = rules[..rules.len().min(MOST_RULES)].join(", ");
-    match rules.len().saturating_sub(MOST_RULES) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
 }

@@ -8,7 +8,6 @@ use crate::numbers::{count, counted};
 use crate::tables::PIPE;
 
 /// What was found, what is to be settled, and what to run next.
-#[must_use]
 pub fn drafted(draft: &Draft, output: &Path) -> String {
     let (won, lost, open) = draft.deals;
     let mut text = format!(

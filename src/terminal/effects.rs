@@ -11,7 +11,6 @@ use crate::numbers::count;
 use crate::report::{Unit, effect_sentences, gate_title};
 
 /// Which criteria are predictive, and where each route would have led.
-#[must_use]
 pub fn effects(found: &Effects) -> String {
     let mut text = paragraphs(&effect_sentences(found), "");
     for gate in &found.gates {

@@ -7,11 +7,10 @@ use super::text_table::TextTable;
 use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
-use crate::report::{FigureText, Metric, TestSet, Unit, contestant_name, judgement};
+use crate::report::{Metric, TestSet, Unit, contestant_name, judgement};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, how it did over the quarters, and the verdict.
-#[must_use]
 pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
@@ -102,15 +101,13 @@ fn judged(quarter: &Quarter) -> Result<&QuarterFigures, &str> {
 }
 
 fn quarter_cells(figures: &QuarterFigures) -> [String; 5] {
-    let text =
-        |figure: Option<Figure>, unit: Unit| FigureText::of(figure.as_ref(), |figure| unit.figure(figure));
     let plain = |value: Option<f64>| value.map(|value| Figure { value, interval: None });
     [
-        text(figures.auc, Unit::Number(3)).to_string(),
-        text(plain(figures.log_loss), Unit::Number(3)).value,
-        text(plain(figures.base_log_loss), Unit::Number(3)).value,
-        text(figures.slope, Unit::Number(2)).value,
-        text(plain(figures.lift.map(|lift| lift.lift)), Unit::Factor).value,
+        Unit::Number(3).maybe(figures.auc).to_string(),
+        Unit::Number(3).maybe(plain(figures.log_loss)).value,
+        Unit::Number(3).maybe(plain(figures.base_log_loss)).value,
+        Unit::Number(2).maybe(figures.slope).value,
+        Unit::Factor.maybe(plain(figures.lift.map(|lift| lift.lift))).value,
     ]
 }
 

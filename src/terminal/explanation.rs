@@ -13,8 +13,6 @@ use crate::registry::Saved;
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored};
 
-/// Everything about one lead.
-#[must_use]
 pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let batch = &prediction.batch;
     let row = prediction.row;

@@ -6,12 +6,9 @@ use super::lines::paragraphs;
 use super::text_table::TextTable;
 use crate::effects::FeedbackFigures;
 use crate::numbers::{count, counted};
-use crate::report::{
-    FigureText, MOST_REASONS, Unit, decision, disagreements, feedback_summary, ranked, reason_name,
-};
+use crate::report::{MOST_REASONS, Unit, decision, disagreements, feedback_summary, ranked, reason_name};
 
 /// The four cells, the disagreements in words, and the reasons of rejections.
-#[must_use]
 pub fn feedback(found: &FeedbackFigures) -> String {
     let mut text = feedback_summary(found) + "\n";
     if found.base_rate.is_none() {
@@ -34,7 +31,7 @@ fn cells(found: &FeedbackFigures) -> String {
             decision(cell.is_accepted).to_owned(),
             count(cell.n),
             count(cell.n_won),
-            FigureText::of(cell.win_rate.as_ref(), |rate| Unit::Share.figure(rate)).to_string(),
+            Unit::Share.maybe(cell.win_rate).to_string(),
         ]);
     }
     table.text()
@@ -48,7 +45,7 @@ fn reasons(found: &FeedbackFigures) -> String {
             reason_name(reason),
             count(reason.n),
             count(reason.n_won),
-            FigureText::of(reason.win_rate.as_ref(), |rate| Unit::Share.figure(rate)).to_string(),
+            Unit::Share.maybe(reason.win_rate).to_string(),
             count(reason.n_liked),
         ]);
     }

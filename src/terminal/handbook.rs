@@ -11,7 +11,6 @@ use crate::project::{Alternative, Criterion, Gate, Pass, Project};
 const HEADING: usize = 10;
 
 /// The frameworks that ship with the program, and those of the project.
-#[must_use]
 pub fn frameworks(project: Option<&Project>) -> String {
     let mut text = "Templates:\n".to_owned();
     for template in template::all() {
@@ -38,7 +37,6 @@ pub fn frameworks(project: Option<&Project>) -> String {
 }
 
 /// The page of a framework; with `held`, what each criterion is mapped to in the data of a project.
-#[must_use]
 pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
     let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));

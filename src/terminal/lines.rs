@@ -3,8 +3,7 @@
 /// Lines are at most this long.
 pub(crate) const WIDTH: usize = 100;
 
-/// The text in lines that fit the terminal, those after the first with `indent` in front. Names in quotes stay whole, so that they
-/// can be copied.
+/// The text in lines that fit the terminal, those after the first indented. Names in quotes stay whole, to be copied.
 pub(crate) fn wrapped(text: &str, indent: &str) -> String {
     let start = text.len() - text.trim_start().len();
     let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());

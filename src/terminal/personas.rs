@@ -15,7 +15,6 @@ use crate::report::Unit;
 const NONE: &str = "(none)";
 
 /// What was found about the personas.
-#[must_use]
 pub fn personas(found: &PersonasFound) -> String {
     let personas = &found.personas;
     let closed = personas.n_won + personas.n_lost;
@@ -40,7 +39,6 @@ pub fn personas(found: &PersonasFound) -> String {
     text
 }
 
-/// One line for each persona.
 fn figures(personas: &Personas) -> String {
     let mut header = vec!["persona", "closed", "won", "win rate", "lift"];
     let (has_revenue, has_quarters) = (personas.revenue.is_some(), !personas.quarters.is_empty());
@@ -83,7 +81,6 @@ fn drift(row: &PersonaFigures) -> &'static str {
     }
 }
 
-/// What the columns mean.
 fn legend(personas: &Personas) -> Vec<String> {
     let mut lines = vec![
         "win rate: of the closed deals, with its 95 % interval; lift: win rate divided by that of all deals"
@@ -155,9 +152,6 @@ struct Json<'a> {
 }
 
 /// What was found about the personas, as JSON.
-///
-/// # Errors
-/// When it cannot be written as JSON.
 pub fn personas_json(found: &PersonasFound) -> Result<String, serde_json::Error> {
     let warnings = found.warnings.iter().map(ToString::to_string).collect();
     Ok(serde_json::to_string_pretty(&Json { personas: &found.personas, warnings })? + "\n")

@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use crate::numbers::{count, counted};
 use crate::predict::PredictionSummary;
 
-/// How a prediction job went.
-#[must_use]
 pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&str>) -> String {
     let mut text = String::new();
     let mut row = |what: &str, counts: &[(String, usize)]| {

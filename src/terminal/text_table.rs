@@ -7,8 +7,7 @@ use super::lines::WIDTH;
 /// Room beside the text of a cell.
 const PADDING: usize = 2;
 
-/// A table whose first column names its rows. Where it is wider than the terminal, its columns go into several tables, one below
-/// the other, each with the first column.
+/// A table whose first column names its rows. Columns beyond the width go into further tables, each with the first column.
 #[derive(Debug, Clone)]
 pub(crate) struct TextTable {
     header: Vec<String>,
@@ -39,7 +38,6 @@ impl TextTable {
         blocks.iter().map(|columns| self.block(columns)).collect::<Vec<_>>().join("\n\n")
     }
 
-    /// The columns of each table.
     fn blocks(&self) -> Vec<Vec<usize>> {
         let n_columns = self.rows.iter().map(Vec::len).chain([self.header.len()]).max().unwrap_or(0);
         let first = self.width(0);

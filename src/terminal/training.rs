@@ -15,8 +15,6 @@ use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
 
-/// What a training came to.
-#[must_use]
 pub fn training(trained: &Trained, promoted: bool) -> String {
     let model = &trained.saved.model;
     let mut text = paragraphs(&[deals(model)], "");

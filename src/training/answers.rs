@@ -3,12 +3,11 @@
 use polars::prelude::*;
 
 use crate::design::{Cells, Features};
-use crate::gates::{CheckedCriterion, CheckedGate};
+use crate::gates::CheckedGate;
 use crate::model::{Answers, Model};
 use crate::project::{Feature, Source};
+use crate::questions::askable_columns;
 use crate::score::{log_odds, score};
-use crate::snapshot::{AS_OF, PERSONA};
-
 use crate::workspace::JobError;
 
 /// Deals that answers are learned from, evenly over the table: shares of a stratum are then known to a percentage point.
@@ -30,24 +29,12 @@ impl AskableColumns {
         let step = frame.height().div_ceil(MOST_DEALS).max(1);
         let rows: Vec<usize> = (0..frame.height()).step_by(step).collect();
         let places = IdxCa::from_vec(PlSmallStr::EMPTY, rows.iter().map(|&row| row as IdxSize).collect());
-        let criteria = gates.iter().flat_map(|gate| &gate.criteria).filter(|one| one.ask.is_some());
-        let of_criteria = criteria.flat_map(CheckedCriterion::columns);
-        let of_features = features.iter().filter_map(|feature| match &feature.source {
-            Source::Column(column) => Some(column),
-            Source::Aggregate(_) => None,
-        });
-        let mut columns: Vec<(String, Cells)> = Vec::new();
-        for name in of_criteria.chain(of_features) {
-            let is_new = !columns.iter().any(|(known, _)| known == name);
-            if let Ok(column) = frame.column(name)
-                && is_new
-                && name != PERSONA
-                && name != AS_OF
-                && !column.dtype().is_temporal()
-            {
-                columns.push((name.clone(), Cells::of_column(&column.take(&places)?)?));
-            }
-        }
+        let cells = |name: String| -> Result<(String, Cells), JobError> {
+            let cells = Cells::of_column(&frame.column(&name)?.take(&places)?)?;
+            Ok((name, cells))
+        };
+        let names = askable_columns(features, gates, frame.schema()).into_iter();
+        let columns = names.map(cells).collect::<Result<_, _>>()?;
         Ok(Self { rows, columns })
     }
 

@@ -27,8 +27,7 @@ pub(crate) struct ChampionContest<'a> {
     pub rules: Option<&'a EvaluationData<'a>>,
 }
 
-/// How the new model does against the one in use, on deals with a snapshot after both had been trained. `None` when no
-/// model is in use.
+/// How the new model does against the one in use, on deals with a snapshot after both had been trained, if one is in use.
 ///
 /// # Errors
 /// When `champion.json` cannot be read. A champion that cannot score these deals is a result, not an error.

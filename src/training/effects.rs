@@ -15,12 +15,10 @@ use crate::rules::Rule;
 use crate::score::{Scored, score_with};
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear, and the models of the
-/// folds cost next to nothing.
+/// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear.
 const MOST_SCORED: usize = 50_000;
 
-/// The plan of a project with the penalty of the model that a training would give: so the effects are those of its report. As
-/// planned where no model can be fitted.
+/// The plan of a project with the penalty of the model that a training would give, or as planned where none can be fitted.
 pub(crate) fn trained_plan(
     workspace: &Workspace<'_>,
     data: &TrainingData,
@@ -42,8 +40,7 @@ pub(crate) fn trained_plan(
     }
 }
 
-/// What gates and routes would have done with these deals. Each is scored by a model that has seen neither it nor another deal
-/// of its account.
+/// What gates and routes would have done with these deals, each scored by a model that has not seen its account.
 pub(crate) fn effects(
     project: &Project,
     input: &EffectInput,

@@ -6,7 +6,6 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
-/// What sales said of deals.
 #[derive(Debug, Clone)]
 pub(crate) struct FeedbackRead {
     /// The newest feedback on each deal.
@@ -26,9 +25,6 @@ impl FeedbackRead {
 
 /// The newest feedback on each closed deal by its close, or by today where the project names no close; `None` without
 /// `[feedback]`. A close without a time of day may be any time of that day, so what was said on that day counts.
-///
-/// # Errors
-/// When the table cannot be read, or the section does not fit it.
 pub(crate) fn read_feedback(
     workspace: &Workspace<'_>,
     known: &TrainingSet,

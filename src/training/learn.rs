@@ -116,8 +116,7 @@ impl FinalRows<'_> {
         self.fit.model.encoder.centre(point, &self.fit.model.means);
     }
 
-    /// How often the signs of the coefficients are the same in bootstraps by account; `None` where there are none, and under
-    /// Firth's penalty.
+    /// How often signs are the same in bootstraps by account; `None` without bootstraps, and under Firth's penalty.
     fn stability(&self, covariance: &Covariance, (bootstraps, seed): (u32, u64)) -> Option<Stability> {
         let alpha = self.fit.planned.penalty.alpha().filter(|_| bootstraps > 0)?;
         let fit = (alpha, &self.fit.planned.fitted, covariance);
@@ -137,8 +136,7 @@ impl FinalRows<'_> {
         Ok(Some(fit::profile_intervals(&self.problem(), &self.fit.planned.fitted, &contrasts)?))
     }
 
-    /// The covariance at the smallest plausible penalty, where a larger one was chosen: that of the chosen one would leave out
-    /// that another could have been.
+    /// The covariance at the smallest plausible penalty, where a larger one was chosen, as another could have been.
     fn widest_covariance(&self) -> Result<Option<Covariance>, JobError> {
         let planned = &self.fit.planned;
         let least = planned.path.as_ref().map(AlphaPath::least_alpha);

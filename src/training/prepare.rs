@@ -26,7 +26,6 @@ pub(crate) struct TrainingData {
     pub(crate) inputs: Vec<Input>,
     pub(crate) counts: model::TrainingCounts,
     pub(crate) set: TrainingSet,
-    /// The features of each deal.
     pub(crate) values: Features,
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
@@ -47,7 +46,6 @@ pub(crate) struct TrainingData {
 }
 
 impl TrainingData {
-    /// The deals for an evaluation.
     pub(crate) fn evaluation_data<'a>(&'a self, project: &'a Project) -> EvaluationData<'a> {
         let set = &self.set;
         let closed_at = set.closed_at.as_ref().filter(|_| set.is_dated);
@@ -126,8 +124,7 @@ pub(crate) fn prepare(
     })
 }
 
-/// The lookups and timed tables that the features need. Those that only criteria, points or routes look at are not part of
-/// a model.
+/// The lookups and timed tables of features; those of criteria, points and routes alone are not part of a model.
 fn tables_of_features(spec: &Spec) -> BTreeSet<String> {
     let needed = spec.for_features();
     let lookups = needed.lookups.into_iter().map(|lookup| lookup.name);
@@ -155,8 +152,7 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     Ok(inputs)
 }
 
-/// Evaluates the model on deals that it is not trained on. Where dates would have made a holdout possible, the result says why
-/// there is none.
+/// Evaluates the model on deals that it is not trained on. Without a holdout, the result says why there is none.
 pub(crate) fn judge(
     workspace: &Workspace<'_>,
     deals: &EvaluationData<'_>,

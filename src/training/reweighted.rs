@@ -18,9 +18,6 @@ pub(crate) struct ReweightedRules {
 }
 
 /// Fits the rules; `rows` have one flag for each step.
-///
-/// # Errors
-/// As [`learn`].
 pub(crate) fn reweight(
     rows: TrainingRows<'_>,
     fired: &Fired,

@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod audit_findings;
 mod bad_inputs;
 mod closed_deals;
 mod columns;
@@ -16,6 +17,7 @@ mod encoders;
 mod evaluation;
 mod export;
 mod feedback;
+mod figure_laws;
 mod figures;
 mod fit;
 mod formats;
@@ -28,7 +30,9 @@ mod learning;
 mod matrix;
 mod next_grade;
 mod page;
+mod persona_figures;
 mod personas;
+mod points_table;
 mod prior;
 mod project;
 mod real;
@@ -41,6 +45,9 @@ mod regressions;
 mod sample;
 mod schema;
 mod simulation;
+mod small_project;
 mod space;
 mod tidy;
 mod training;
+mod units;
+mod verdicts;

@@ -1,11 +1,12 @@
 //! Verdicts against their definition, and templates against data.
 
-use super::*;
+use std::collections::BTreeSet;
 
+use bantam::gates::{CheckedGate, Verdict, check, unmapped, verdict};
+use bantam::project::template::{self, PainSide};
+use bantam::project::{Gate, Pass};
+use bantam::rules::Truth;
 use polars::prelude::*;
-
-use crate::project::template::{self, PainSide};
-use crate::rules::CheckedRule;
 
 const TRUTHS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
 
@@ -79,13 +80,17 @@ fn a_known_answer_never_turns_pass_into_unknown() {
     }
 }
 
-/// The template `name` as it is, checked against a frame.
-fn checked_template(name: &str, frame: &DataFrame) -> CheckedGate {
-    let gate = Gate::of_template(template::named(name).unwrap());
+/// A framework checked against columns, none of which is hidden.
+fn checked(gate: Gate, schema: &Schema) -> CheckedGate {
     let mut mistakes = Vec::new();
-    let checked = check(&[gate], frame.schema(), &BTreeSet::new(), &mut mistakes).remove(0);
+    let checked = check(&[gate], schema, &BTreeSet::new(), &mut mistakes).remove(0);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     checked
+}
+
+/// The template `name` as it is, checked against a frame.
+fn checked_template(name: &str, frame: &DataFrame) -> CheckedGate {
+    checked(Gate::of_template(template::named(name).unwrap()), frame.schema())
 }
 
 /// What the criterion `name` says of each row.
@@ -97,24 +102,28 @@ fn truths(gate: &CheckedGate, frame: &DataFrame, name: &str) -> Vec<Truth> {
 #[test]
 fn every_condition_of_every_template_fits_columns_of_its_names() {
     let types = [DataType::String, DataType::Float64, DataType::Boolean];
-    for criterion in template::all().iter().flat_map(|template| &template.criteria) {
-        for alternative in &criterion.pass {
+    let gates = template::all().iter().map(Gate::of_template);
+    for (gate, criterion) in
+        gates.flat_map(|gate| gate.criteria.clone().into_iter().map(move |own| (gate.clone(), own)))
+    {
+        for alternative in criterion.alternatives() {
             let (text, columns) = (alternative.rule.text(), alternative.rule.columns());
+            let mut alone = criterion.clone();
+            alone.pass = Pass::Alternatives(vec![alternative.clone()]);
+            let gate = Gate { criteria: vec![alone], ..gate.clone() };
             // Every way to give each of its columns one of the types that tables have.
-            let ways = (0..types.len().pow(columns.len() as u32)).map(|way| {
+            let fits = |way: &usize| {
                 let column = |(place, name): (usize, &String)| {
                     let kind = &types[way / types.len().pow(place as u32) % types.len()];
                     Field::new(name.as_str().into(), kind.clone())
                 };
-                columns.iter().enumerate().map(column).collect::<Schema>()
-            });
-            let alternatives = std::slice::from_ref(alternative);
-            let fitting: Vec<CheckedRule> = ways
-                .filter_map(|schema| Some(mapping::mapped(alternatives, &schema, &BTreeSet::new())?.0))
-                .collect();
-            assert!(!fitting.is_empty(), "`{text}` fits no columns at all");
+                let schema = columns.iter().enumerate().map(column).collect::<Schema>();
+                checked(gate.clone(), &schema).criteria[0].rule.is_some()
+            };
+            let n_fitting = (0..types.len().pow(columns.len() as u32)).filter(fits).count();
+            assert!(n_fitting > 0, "`{text}` fits no columns at all");
             if alternative.rule.only_column().is_some() {
-                assert_eq!(fitting.len(), types.len(), "`{text}` is a yes or no of any type");
+                assert_eq!(n_fitting, types.len(), "`{text}` is a yes or no of any type");
             }
         }
     }
