@@ -35,7 +35,7 @@ pub enum Warning {
         example: String,
     },
     /// Rows that were rejected.
-    SetAside {
+    RejectedRows {
         /// The file they come from.
         file: String,
         /// How many.
@@ -262,7 +262,7 @@ impl fmt::Display for Warning {
                 count(*unmatched),
                 count(*given)
             ),
-            Self::SetAside { file, rows, of, first } => {
+            Self::RejectedRows { file, rows, of, first } => {
                 write!(
                     f,
                     "{} of {} rows of {file} were rejected; the first: {first}",

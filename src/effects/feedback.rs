@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::snapshot::Said;
+use crate::snapshot::SalesFeedback;
 use crate::statistics::Figure;
 
 /// The closed deals, row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct FeedbackDeals<'a> {
     /// The newest feedback on each; `None` where sales said nothing.
-    pub said: &'a [Option<Said>],
+    pub feedback: &'a [Option<SalesFeedback>],
     /// The log-odds that a model which had not seen it gives it; `None` where there is none.
     pub log_odds: &'a [Option<f64>],
     /// How each ended.
@@ -105,11 +105,11 @@ impl FeedbackFigures {
 #[must_use]
 pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     let n_deals = deals.won.len();
-    assert!(deals.said.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
+    assert!(deals.feedback.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
     let is_liked = liked(deals.log_odds, capacity);
     let compared = || {
-        let rows = deals.said.iter().zip(&is_liked).zip(deals.won);
-        rows.filter_map(|((said, liked), &won)| Some((said.as_ref()?, (*liked)?, won)))
+        let rows = deals.feedback.iter().zip(&is_liked).zip(deals.won);
+        rows.filter_map(|((rating, liked), &won)| Some((rating.as_ref()?, (*liked)?, won)))
     };
     let (n_compared, n_won) = (compared().count(), compared().filter(|(_, _, won)| *won).count());
     let base_rate = share(n_won, n_compared);
@@ -117,7 +117,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
         [(true, true), (true, false), (false, true), (false, false)].map(|(is_liked, is_accepted)| {
             let own = || {
                 compared()
-                    .filter(move |(said, liked, _)| *liked == is_liked && said.is_accepted == is_accepted)
+                    .filter(move |(rating, liked, _)| *liked == is_liked && rating.is_accepted == is_accepted)
             };
             let (n, n_won) = (own().count(), own().filter(|(_, _, won)| *won).count());
             let win_rate = share(n_won, n);
@@ -127,7 +127,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     FeedbackFigures {
         capacity,
         n_scored: is_liked.iter().flatten().count(),
-        n_said: deals.said.iter().flatten().count(),
+        n_said: deals.feedback.iter().flatten().count(),
         n_compared,
         base_rate,
         cells,
@@ -169,9 +169,9 @@ fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
 
 fn reasons(deals: &FeedbackDeals<'_>, is_liked: &[Option<bool>]) -> Vec<RejectionReason> {
     let mut by_reason: BTreeMap<Option<&str>, [usize; 3]> = BTreeMap::new();
-    for ((said, liked), &won) in deals.said.iter().zip(is_liked).zip(deals.won) {
-        let Some(said) = said.as_ref().filter(|said| !said.is_accepted) else { continue };
-        let [n, n_won, n_liked] = by_reason.entry(said.reason.as_deref()).or_default();
+    for ((rating, liked), &won) in deals.feedback.iter().zip(is_liked).zip(deals.won) {
+        let Some(rating) = rating.as_ref().filter(|rating| !rating.is_accepted) else { continue };
+        let [n, n_won, n_liked] = by_reason.entry(rating.reason.as_deref()).or_default();
         *n += 1;
         *n_won += usize::from(won);
         *n_liked += usize::from(*liked == Some(true));
@@ -194,26 +194,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn said(is_accepted: bool, reason: &str) -> Said {
-        Said { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
+    fn rating(is_accepted: bool, reason: &str) -> SalesFeedback {
+        SalesFeedback { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
     }
 
     /// So many deals of one kind: the score, what sales said, and how many of them were won.
-    fn deals(kinds: &[(f64, bool, usize, usize)]) -> (Vec<Option<Said>>, Vec<Option<f64>>, Vec<bool>) {
-        let (mut all_said, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
+    fn deals(
+        kinds: &[(f64, bool, usize, usize)],
+    ) -> (Vec<Option<SalesFeedback>>, Vec<Option<f64>>, Vec<bool>) {
+        let (mut ratings, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
         for &(score, is_accepted, n, n_won) in kinds {
             for place in 0..n {
-                all_said.push(Some(said(is_accepted, "")));
+                ratings.push(Some(rating(is_accepted, "")));
                 log_odds.push(Some(score));
                 won.push(place < n_won);
             }
         }
-        (all_said, log_odds, won)
+        (ratings, log_odds, won)
     }
 
     fn found(kinds: &[(f64, bool, usize, usize)]) -> FeedbackFigures {
-        let (said, log_odds, won) = deals(kinds);
-        feedback(&FeedbackDeals { said: &said, log_odds: &log_odds, won: &won }, 0.2)
+        let (ratings, log_odds, won) = deals(kinds);
+        feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, 0.2)
     }
 
     #[test]
@@ -247,18 +249,18 @@ mod tests {
 
     #[test]
     fn reasons_come_by_their_number_and_what_is_not_known_is_not_compared() {
-        let all_said = [
-            Some(said(false, "no budget")),
-            Some(said(false, "no budget")),
-            Some(said(false, "a student")),
-            Some(said(false, "")),
-            Some(said(true, "no budget")),
+        let ratings = [
+            Some(rating(false, "no budget")),
+            Some(rating(false, "no budget")),
+            Some(rating(false, "a student")),
+            Some(rating(false, "")),
+            Some(rating(true, "no budget")),
             None,
-            Some(said(false, "no budget")),
+            Some(rating(false, "no budget")),
         ];
         let log_odds = [Some(2.0), Some(-1.0), Some(0.0), None, Some(f64::NAN), Some(1.0), None];
         let won = [true, false, false, true, true, true, true];
-        let found = feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.25);
+        let found = feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, 0.25);
         let reasons: Vec<(Option<&str>, usize, usize, usize)> = found
             .reasons
             .iter()
@@ -266,7 +268,7 @@ mod tests {
             .collect();
         assert_eq!(reasons, [(Some("no budget"), 3, 2, 1), (None, 1, 1, 0), (Some("a student"), 1, 0, 0)]);
         assert_eq!((found.n_said, found.n_scored, found.n_compared), (6, 4, 3));
-        let nothing = feedback(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
+        let nothing = feedback(&FeedbackDeals { feedback: &[], log_odds: &[], won: &[] }, 0.2);
         assert_eq!((nothing.n_compared, nothing.base_rate, nothing.reasons.len()), (0, None, 0));
     }
 
@@ -289,13 +291,13 @@ mod tests {
             capacity in 0.05..1.0f64,
         ) {
             let found = |rows: &[(u8, Option<i32>, bool)]| {
-                let all_said: Vec<Option<Said>> = rows
+                let ratings: Vec<Option<SalesFeedback>> = rows
                     .iter()
-                    .map(|row| [None, Some(said(true, "a")), Some(said(false, "b"))][row.0 as usize].clone())
+                    .map(|row| [None, Some(rating(true, "a")), Some(rating(false, "b"))][row.0 as usize].clone())
                     .collect();
                 let log_odds: Vec<Option<f64>> = rows.iter().map(|row| row.1.map(f64::from)).collect();
                 let won: Vec<bool> = rows.iter().map(|row| row.2).collect();
-                feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, capacity)
+                feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, capacity)
             };
             let there = found(&rows);
             let back: Vec<_> = rows.iter().rev().copied().collect();

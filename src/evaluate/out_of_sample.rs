@@ -47,11 +47,11 @@ pub fn evaluate(
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
-            let (fit, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
+            let (fit, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
-            let trial = trial(deals, vec![(split.test, judged)])?;
+            let trial = trial(deals, vec![(split.test, scores)])?;
             let evaluation = summary(method, split.train.len(), options.capacity, &trial);
             return Ok(Evaluated { evaluation, trial, fit: Some(fit) });
         }
@@ -66,7 +66,11 @@ pub fn evaluate(
 ///
 /// # Errors
 /// When either part is too small, there are no dates, or no model can be fitted.
-pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
+pub fn holdout_trial(
+    deals: &EvaluationData<'_>,
+    cut: AsOf,
+    plan: &FitPlan,
+) -> Result<Trial, EvaluationError> {
     let Some(dates) = deals.dates else {
         return Err(EvaluationError::TooFew("there are no dates".to_owned()));
     };
@@ -74,8 +78,8 @@ pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Res
     if let Some(reason) = fewest_missing(deals, &split, None) {
         return Err(EvaluationError::TooFew(reason));
     }
-    let (_, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
-    trial(deals, vec![(split.test, judged)])
+    let (_, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
+    trial(deals, vec![(split.test, scores)])
 }
 
 /// The predictions of a model of other features for the deals of a trial: fitted on the same training deals, part by part. `deals`
@@ -83,7 +87,7 @@ pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Res
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows, or there are no dates for a cut.
-pub fn rival(
+pub fn contestant_entry(
     deals: &EvaluationData<'_>,
     trial: &Trial,
     cut: Option<AsOf>,
@@ -101,7 +105,7 @@ pub fn rival(
                 (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
             }
         };
-        let (_, judged) = fit_and_score(
+        let (_, scores) = fit_and_score(
             &EvaluationData { points: None, ..deals.clone() },
             &train,
             test,
@@ -109,7 +113,7 @@ pub fn rival(
             None,
             false,
         )?;
-        entry.extend(&judged.log_odds, log_odds_of(judged.share));
+        entry.extend(&scores.log_odds, log_odds_of(scores.share));
     }
     Ok(entry)
 }
@@ -122,13 +126,13 @@ pub fn rival(
 ///
 /// # Panics
 /// When a row is not one of `deals`.
-pub fn judged_on(
+pub fn trial_on_rows(
     deals: &EvaluationData<'_>,
     (train, test): (&[usize], &[usize]),
     plan: &FitPlan,
 ) -> Result<Trial, EvaluationError> {
-    let (_, judged) = fit_and_score(deals, train, test, plan, None, true)?;
-    trial(deals, vec![(test.to_vec(), judged)])
+    let (_, scores) = fit_and_score(deals, train, test, plan, None, true)?;
+    trial(deals, vec![(test.to_vec(), scores)])
 }
 
 impl Evaluated {
@@ -140,8 +144,8 @@ impl Evaluated {
                 if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
                     split_at(dates.as_of, dates.closed_at, *cut).train
                 } else {
-                    let judged: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
-                    (0..deals.won.len()).filter(|row| !judged.contains(row)).collect()
+                    let tested: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
+                    (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
                 };
             (train, places)
         };

@@ -60,13 +60,13 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
-    let mut known = training_set(workspace, &spec, deals, &sources)?;
-    known.warnings.extend(gates::unmapped(&rules.gates));
-    let read_feedback = read_feedback(workspace, &known)?;
-    known
+    let mut training_set = training_set(workspace, &spec, deals, &sources)?;
+    training_set.warnings.extend(gates::unmapped(&rules.gates));
+    let read_feedback = read_feedback(workspace, &training_set)?;
+    training_set
         .warnings
         .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
-    let training = known.counts();
+    let training = training_set.counts();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
     let tables = tables.map(|(name, types)| {
@@ -74,13 +74,19 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         (name, columns)
     });
     let tables = tables.collect();
-    let rows = DealRows::of(&everything, &known, &files);
-    let audit =
-        Job { workspace, spec: &spec, sources: &sources, everything: &everything, known: &known, rows }
-            .audit(&wanted, progress)?;
+    let rows = DealRows::of(&everything, &training_set, &files);
+    let audit = Job {
+        workspace,
+        spec: &spec,
+        sources: &sources,
+        everything: &everything,
+        training_set: &training_set,
+        rows,
+    }
+    .audit(&wanted, progress)?;
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
-        faults: training.n_set_aside,
+        faults: training.n_rejected,
         tables,
         sizes: (
             spec.features.len(),
@@ -88,7 +94,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
             rules.routes.len(),
         ),
         feedback: read_feedback.as_ref().map(FeedbackRead::counts),
-        warnings: known.warnings,
+        warnings: training_set.warnings,
         audit,
     })
 }
@@ -107,9 +113,9 @@ struct DealRows {
 }
 
 impl DealRows {
-    fn of(everything: &Table, known: &TrainingSet, files: &[String]) -> Self {
-        let table = &known.snapshot.table;
-        let set_aside: HashSet<(&str, u64)> =
+    fn of(everything: &Table, training_set: &TrainingSet, files: &[String]) -> Self {
+        let table = &training_set.snapshot.table;
+        let rejected: HashSet<(&str, u64)> =
             table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
         let mut closed_places = table.places.iter().peekable();
         let (mut closed, mut open) = (Vec::new(), Vec::new());
@@ -117,7 +123,7 @@ impl DealRows {
             // Both are in the order of the files.
             if closed_places.next_if_eq(&place).is_some() {
                 closed.push(row);
-            } else if !set_aside.contains(&(files[place.source as usize].as_str(), place.row)) {
+            } else if !rejected.contains(&(files[place.source as usize].as_str(), place.row)) {
                 open.push(row);
             }
         }
@@ -132,13 +138,13 @@ struct Job<'a> {
     sources: &'a Sources,
     /// The deals as they were read, with all their columns.
     everything: &'a Table,
-    known: &'a TrainingSet,
+    training_set: &'a TrainingSet,
     rows: DealRows,
 }
 
 impl Job<'_> {
     fn audit(&self, wanted: &BTreeSet<String>, progress: Progress<'_>) -> Result<Audit, JobError> {
-        let snapshot = &self.known.snapshot;
+        let snapshot = &self.training_set.snapshot;
         let n_rows = snapshot.len();
         progress("auditing", 0, 3);
         let usages = Usages::of(self.workspace.project);
@@ -148,14 +154,14 @@ impl Job<'_> {
         columns.extend(self.columns_of_snapshot(&usages)?);
         progress("auditing", 1, 3);
         let closed = self.closed_deals(wanted)?;
-        let cut = cut::cut(self.workspace, self.spec, self.sources, &closed, self.known, progress)?;
+        let cut = cut::cut(self.workspace, self.spec, self.sources, &closed, self.training_set, progress)?;
         progress("auditing", 2, 3);
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
         let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
-        let training = self.known.counts();
+        let training = self.training_set.counts();
         let deals = AuditedDeals {
             ids: &snapshot.ids,
-            won: &self.known.won,
+            won: &self.training_set.won,
             groups: &self.groups(&row_keys)?,
             columns: &columns,
             timed: &self.timed()?,
@@ -178,7 +184,7 @@ impl Job<'_> {
 
     /// Accounts stay together, and without them deals that are the same.
     fn groups(&self, row_keys: &[u64]) -> Result<Vec<u64>, JobError> {
-        if let Some(groups) = groups_by_account(self.spec, &self.known.snapshot)? {
+        if let Some(groups) = groups_by_account(self.spec, &self.training_set.snapshot)? {
             return Ok(groups);
         }
         Ok(varied(row_keys.to_vec()))
@@ -188,13 +194,14 @@ impl Job<'_> {
     fn closed_deals(&self, wanted: &BTreeSet<String>) -> Result<Table, JobError> {
         let table = only(self.everything, wanted)?;
         let frame = table.frame.take(&self.rows.closed)?;
-        Ok(Table { frame, places: self.known.snapshot.table.places.clone(), ..table })
+        Ok(Table { frame, places: self.training_set.snapshot.table.places.clone(), ..table })
     }
 
     /// All columns of the table of the deals.
     fn columns_of_deals(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let types = types_of(self.everything);
-        let as_of = self.workspace.project.snapshot.as_ref().map(|_| self.known.snapshot.as_of.as_slice());
+        let as_of =
+            self.workspace.project.snapshot.as_ref().map(|_| self.training_set.snapshot.as_of.as_slice());
         let column = |column: &Column| -> PolarsResult<audit::AuditedColumn> {
             let name = column.name().as_str();
             let kind = types.get(name).copied().unwrap_or(ColumnType::Text);
@@ -231,8 +238,8 @@ impl Job<'_> {
         let aggregates = self.spec.features.iter().filter(|f| matches!(f.source, Source::Aggregate(_)));
         let made = made.chain(persona).chain(aggregates.map(|feature| feature.name.clone()));
         names.extend(made.map(|name| (name, PROJECT.to_owned(), None)));
-        let frame = &self.known.snapshot.table.frame;
-        let types = types_of(&self.known.snapshot.table);
+        let frame = &self.training_set.snapshot.table.frame;
+        let types = types_of(&self.training_set.snapshot.table);
         let column = |(name, table, long_name): (String, String, Option<String>)| {
             let values = frame.column(&name).ok()?;
             let cells = Cells::of_column(values);
@@ -256,8 +263,8 @@ impl Job<'_> {
     }
 
     fn timed(&self) -> Result<Vec<TimedCounts>, JobError> {
-        let snapshot = &self.known.snapshot;
-        let closed_at = self.known.closed_at.as_deref();
+        let snapshot = &self.training_set.snapshot;
+        let closed_at = self.training_set.closed_at.as_deref();
         let counts = self.sources.later_rows(self.spec, &snapshot.table.frame, &snapshot.as_of, closed_at)?;
         let behind = self.spec.tables_behind();
         let features = |table: &str| {
@@ -275,7 +282,7 @@ impl Job<'_> {
     }
 
     fn tracked(&self) -> Result<Vec<ChangedAfterSnapshot>, JobError> {
-        let snapshot = &self.known.snapshot;
+        let snapshot = &self.training_set.snapshot;
         if self.workspace.project.snapshot.is_none() {
             return Ok(Vec::new());
         }
@@ -298,11 +305,11 @@ impl Job<'_> {
     }
 }
 
-/// The dates that lie after the snapshot of their deal, of those that are known.
+/// The share of dates on or after the snapshot of their deal, among those that are not missing.
 fn later(dates: &Column, as_of: &[AsOf]) -> PolarsResult<Share> {
     let micros = dates.cast(&DataType::Int64)?;
-    let known = micros.i64()?.iter().zip(as_of).filter_map(|(micros, as_of)| Some((micros?, as_of)));
-    Ok(known.fold(Share::default(), |share, (micros, as_of)| Share {
+    let dated = micros.i64()?.iter().zip(as_of).filter_map(|(micros, as_of)| Some((micros?, as_of)));
+    Ok(dated.fold(Share::default(), |share, (micros, as_of)| Share {
         n: share.n + usize::from(micros > as_of.microseconds()),
         of: share.of + 1,
     }))

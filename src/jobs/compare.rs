@@ -7,8 +7,8 @@ use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Tria
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
-    Comparison, Costs, Fired, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect,
-    RuleFeatures, Scale, costs, disagreements, residual_effects,
+    Comparison, Costs, Fired, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect, RuleFeatures,
+    Scale, TestDeals, costs, disagreements, residual_effects,
 };
 use crate::project::Feature;
 use crate::score;
@@ -31,7 +31,7 @@ pub struct Compared {
     /// The points table evaluated on past deals.
     pub comparison: Comparison,
     /// The deals that the contestants were judged by.
-    pub judged: JudgedDeals,
+    pub test_deals: TestDeals,
     /// What a user should know.
     pub warnings: Vec<Warning>,
 }
@@ -65,7 +65,7 @@ pub fn compare(
     let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
     let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
-    Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
+    Ok(Compared { comparison, test_deals: TestDeals { ids, trial }, warnings })
 }
 
 /// The closed deals as features of the project and as rules of the table.
@@ -96,9 +96,9 @@ impl<'a> Contest<'a> {
         let rule_deals = self.rule_features.deals(&deals);
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
-        let judged =
+        let contest =
             ChampionContest { deals: &deals, evaluated: &evaluated, origins, rules: Some(&rule_deals) };
-        let champion = champion(self.workspace, &judged, &self.plan)?;
+        let champion = champion(self.workspace, &contest, &self.plan)?;
 
         progress("fitting", 0, 1);
         let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
@@ -152,9 +152,9 @@ impl<'a> Contest<'a> {
             Method::CrossValidation { .. } => None,
         };
         let trial = &mut evaluated.trial;
-        let rival = evaluate::rival(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
+        let entry = evaluate::contestant_entry(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
         trial.entries.retain(|entry| matches!(entry.who, Who::Model | Who::Points));
-        trial.entries.insert(1, rival);
+        trial.entries.insert(1, entry);
         Ok(())
     }
 

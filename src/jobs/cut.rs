@@ -18,20 +18,20 @@ const MOST_DEALS: usize = 50_000;
 
 /// The comparison; `None` where no feature sums up a timed table, or there are too few deals for an interval.
 ///
-/// `closed` are the closed deals as they were read, in the order of `known`.
+/// `closed` are the closed deals as they were read, in the order of `training_set`.
 pub(super) fn cut(
     workspace: &Workspace<'_>,
     spec: &Spec,
     sources: &Sources,
     closed: &Table,
-    known: &TrainingSet,
+    training_set: &TrainingSet,
     progress: Progress<'_>,
 ) -> Result<Option<UncutComparison>, JobError> {
     let behind = spec.tables_behind();
     if behind.is_empty() {
         return Ok(None);
     }
-    let sample = Sample::of(workspace, spec, closed, known)?;
+    let sample = Sample::of(workspace, spec, closed, training_set)?;
     let has_snapshot = workspace.project.snapshot.is_some();
     let mut done = 0;
     let mut figure = |as_of: Option<Vec<AsOf>>| -> Result<Option<AucInterval>, JobError> {
@@ -86,13 +86,13 @@ impl Sample {
         workspace: &Workspace<'_>,
         spec: &Spec,
         closed: &Table,
-        known: &TrainingSet,
+        training_set: &TrainingSet,
     ) -> Result<Self, JobError> {
-        let by_account = groups_by_account(spec, &known.snapshot)?;
-        let rows = rows(by_account.as_deref(), known.won.len(), workspace.project.fit.seed);
+        let by_account = groups_by_account(spec, &training_set.snapshot)?;
+        let rows = rows(by_account.as_deref(), training_set.won.len(), workspace.project.fit.seed);
         let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
         let names = spec.features.iter().map(|feature| feature.name.as_str());
-        let cut = known.snapshot.table.frame.select(names)?.take(&places)?;
+        let cut = training_set.snapshot.table.frame.select(names)?.take(&places)?;
         let clusters: Option<Vec<u64>> =
             by_account.map(|groups| rows.iter().map(|&row| groups[row]).collect());
         let groups = match &clusters {
@@ -109,9 +109,9 @@ impl Sample {
         Ok(Self {
             deals,
             cut,
-            won: rows.iter().map(|&row| known.won[row]).collect(),
-            as_of: dates(&known.snapshot.as_of),
-            closed_at: known.closed_at.as_ref().map(dates),
+            won: rows.iter().map(|&row| training_set.won[row]).collect(),
+            as_of: dates(&training_set.snapshot.as_of),
+            closed_at: training_set.closed_at.as_ref().map(dates),
             groups,
             clusters,
         })

@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use crate::init::{self, Draft, Export, ExportedColumn, Wishes};
 use crate::project::{self, Reading};
-use crate::snapshot::set_aside;
+use crate::snapshot::rejected_rows;
 use crate::tables::{self, ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -45,7 +45,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     let activities = options.activities.as_deref().map(read).transpose()?;
     let lookups: Vec<Table> = options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
     let all = || std::iter::once(&deals).chain(&activities).chain(&lookups);
-    let warnings = all().filter_map(set_aside).collect();
+    let warnings = all().filter_map(rejected_rows).collect();
     if let Some(outcome) = &options.wishes.outcome
         && !deals.columns.contains(outcome)
     {

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use crate::config::{Mistake, Path};
 use crate::personas::{Condition, PersonaDeals, Personas};
-use crate::snapshot::{Snapshot, Sources, Spec, set_aside};
+use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
 use crate::tables::{Table, retain_rows};
 use crate::training::{ValidDeals, validated};
 use crate::units::AsOf;
@@ -46,7 +46,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     };
     let personas = crate::personas::personas(&conditions, &deals);
     let mut warnings = sources.warnings.clone();
-    warnings.extend(set_aside(&snapshot.table));
+    warnings.extend(rejected_rows(&snapshot.table));
     warnings.extend(snapshot.warnings);
     Ok(PersonasFound { personas, warnings })
 }
@@ -65,10 +65,10 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
     let missing = missing(spec, &outcome, deals, sources, true);
     let (_, mut mistakes) =
         sources.check(spec, deals, &workspace.hidden()).map_err(|error| workspace.in_project(error))?;
-    let known = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
-    let known = known.map_err(|error| workspace.in_project(error))?;
+    let with_facts = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
+    let with_facts = with_facts.map_err(|error| workspace.in_project(error))?;
     for rule in outcome {
-        rule.checked(known.schema(), &mut mistakes);
+        rule.checked(with_facts.schema(), &mut mistakes);
     }
     mistakes.retain(|mistake| !missing.explains(mistake));
     mistakes.extend(missing.mistakes);

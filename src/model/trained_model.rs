@@ -50,7 +50,7 @@ pub struct TrainingCounts {
     /// Deals that were still open.
     pub n_open: usize,
     /// Rejected rows.
-    pub n_set_aside: usize,
+    pub n_rejected: usize,
     /// First and last snapshot; `None` without dates.
     pub period: Option<(AsOf, AsOf)>,
 }

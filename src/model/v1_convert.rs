@@ -49,13 +49,13 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
 }
 
 fn training_to_file(training: &TrainingCounts) -> TrainingV1 {
-    let TrainingCounts { n_won, n_lost, n_open, n_set_aside, period } = *training;
+    let TrainingCounts { n_won, n_lost, n_open, n_rejected, period } = *training;
     let (first, last) = period.unzip();
     TrainingV1 {
         n_won,
         n_lost,
         n_open,
-        n_set_aside,
+        n_set_aside: n_rejected,
         first_snapshot: first.map(|at| at.to_string()),
         last_snapshot: last.map(|at| at.to_string()),
     }
@@ -195,8 +195,8 @@ fn training_from_file(file: &TrainingV1) -> Result<TrainingCounts, String> {
         (Some(first), Some(last)) => Some((date(first)?, date(last)?)),
         _ => None,
     };
-    let TrainingV1 { n_won, n_lost, n_open, n_set_aside, .. } = *file;
-    Ok(TrainingCounts { n_won, n_lost, n_open, n_set_aside, period })
+    let TrainingV1 { n_won, n_lost, n_open, n_set_aside: n_rejected, .. } = *file;
+    Ok(TrainingCounts { n_won, n_lost, n_open, n_rejected, period })
 }
 
 fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {

@@ -96,15 +96,15 @@ fn null_space(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 
 /// An orthonormal basis of what the vectors span (Gram and Schmidt).
 fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let mut told = Identifiable::everything();
+    let mut identifiable = Identifiable::everything();
     for mut vector in vectors {
-        told.keep(&mut vector);
+        identifiable.keep(&mut vector);
         let length = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
         if length > ROUNDING {
-            told.null_space.push(vector.into_iter().map(|x| x / length).collect());
+            identifiable.null_space.push(vector.into_iter().map(|x| x / length).collect());
         }
     }
-    told.null_space
+    identifiable.null_space
 }
 
 #[cfg(test)]

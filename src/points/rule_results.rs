@@ -129,15 +129,15 @@ pub fn rules(
     fired: &Fired,
     won: &[bool],
     learned: &[Option<Estimate>],
-    told: &Identifiable,
+    identifiable: &Identifiable,
     line: Option<Recalibration>,
 ) -> (Option<Scale>, Vec<RuleResult>) {
     assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
     let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
-    let mut points_told: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
-    told.keep(&mut points_told);
+    let mut identifiable_points: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
+    identifiable.keep(&mut identifiable_points);
     let weighed = |place: usize| {
-        let (points, learned) = (points_told[place], learned[place]?);
+        let (points, learned) = (identifiable_points[place], learned[place]?);
         let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
         let share = counts[place].n as f64 / won.len() as f64;
         Some(Weighed { points, log_odds: learned.value, is_clear, share })
@@ -151,7 +151,7 @@ pub fn rules(
         let log_odds = learned[place].filter(|_| counts.tells());
         let log_odds =
             log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
-        let kept = step.points - points_told[place];
+        let kept = step.points - identifiable_points[place];
         let points = scale.zip(log_odds).map(|(scale, found)| scaled(found, scale.log_odds_per_point, kept));
         RuleResult {
             name: step.name.clone(),

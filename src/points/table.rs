@@ -85,11 +85,11 @@ impl PointsTable {
         let (mut steps, mut holds) = (Vec::new(), Vec::new());
         let mut totals = vec![0.0; frame.height()];
         let mut of_groups = vec![vec![0.0; frame.height()]; self.groups.len()];
-        for (place, (rule, held)) in self.rules.iter().zip(of_rules?).enumerate() {
+        for (place, (rule, matching)) in self.rules.iter().zip(of_rules?).enumerate() {
             let sums = rule.group.map_or(&mut totals, |group| &mut of_groups[group]);
             for (number, (name, points)) in rule.steps().into_iter().enumerate() {
-                let of_step: Vec<bool> = held.iter().map(|&held| held == Some(number)).collect();
-                for (sum, _) in sums.iter_mut().zip(&of_step).filter(|(_, held)| **held) {
+                let of_step: Vec<bool> = matching.iter().map(|&matching| matching == Some(number)).collect();
+                for (sum, _) in sums.iter_mut().zip(&of_step).filter(|(_, matching)| **matching) {
                     *sum += points;
                 }
                 steps.push(PointsStep { rule: place, name, points });
@@ -152,8 +152,9 @@ impl CheckedPointsRule {
             let (Some(days), Some((_, later))) = (&days, &self.decay) else { return 0 };
             days[row].map_or(0, |days| later.partition_point(|step| f64::from(step.after.value()) <= days))
         };
-        let held = truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
-        Ok(held.collect())
+        let matching =
+            truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
+        Ok(matching.collect())
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Predicted {
     /// What the earlier prediction said of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
     /// What gates and routes see of them.
-    pub(crate) seen: DataFrame,
+    pub(crate) columns: DataFrame,
 }
 
 /// Everything about one lead.
@@ -191,7 +191,7 @@ impl<'a> Predictor<'a> {
             if summary.leads == 0 && rows == n_read {
                 return Err(JobError::NothingScored { rows, files, first });
             }
-            summary.warnings.push(Warning::SetAside { file: files, rows, of: n_read, first });
+            summary.warnings.push(Warning::RejectedRows { file: files, rows, of: n_read, first });
         }
         if let Some(writer) = writer {
             writer.finish()?;
@@ -221,14 +221,14 @@ impl<'a> Predictor<'a> {
         let by_row = self.spec.id.is_none();
         let is_it =
             |row: &Rejected| if by_row { row.row.to_string() == id } else { row.id.as_deref() == Some(id) };
-        let mut set_aside = None;
+        let mut rejected = None;
         let mut files = String::new();
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
-            set_aside = set_aside.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
+            rejected = rejected.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
             let ids = Snapshot::ids(&predictor.spec, &table)
                 .map_err(|error| predictor.workspace.in_project(error))?;
-            let keep: Vec<bool> = ids.iter().map(|known| known == id).collect();
+            let keep: Vec<bool> = ids.iter().map(|other| other == id).collect();
             if keep.contains(&true) {
                 table.retain(&keep)?;
                 found = Some(predictor.predict(table)?);
@@ -239,20 +239,20 @@ impl<'a> Predictor<'a> {
             Some(batch) if !batch.scored.is_empty() => batch,
             found => {
                 let late = found.and_then(|batch| batch.snapshot.table.rejected.into_iter().find(is_it));
-                return Err(match late.or(set_aside) {
+                return Err(match late.or(rejected) {
                     Some(Rejected { file, row, reason, .. }) => {
-                        JobError::SetAside { id: id.to_owned(), file, row, reason }
+                        JobError::RejectedLead { id: id.to_owned(), file, row, reason }
                     }
                     None => JobError::NoLead { id: id.to_owned(), files },
                 });
             }
         };
         let row = 0;
-        let Predicted { seen, judged, scored, decisions, .. } = &batch;
-        let known = Batch { frame: seen, judged, scored, decisions };
+        let Predicted { columns, judged, scored, decisions, .. } = &batch;
+        let lead = Batch { frame: columns, judged, scored, decisions };
         let questions = self.questions.as_mut();
         let questions =
-            questions.map(|questions| questions.explained(&known, row, QUESTIONS_EXPLAINED)).transpose()?;
+            questions.map(|questions| questions.explained(&lead, row, QUESTIONS_EXPLAINED)).transpose()?;
         let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(row);
         let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[row])?;
         let questions = questions.unwrap_or_default();
@@ -310,8 +310,8 @@ impl<'a> Predictor<'a> {
             }
             if open_deals {
                 let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-                let known = self.sources.with_facts(&table, workspace.today);
-                let open = known.and_then(|known| is_open(&project.outcome, &known, at, workspace.today));
+                let facts = self.sources.with_facts(&table, workspace.today);
+                let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
                 let open = open.map_err(|error| workspace.in_project(error))?;
                 table.retain(&open)?;
             }

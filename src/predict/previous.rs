@@ -27,7 +27,7 @@ pub struct Previous {
     /// The model that made it, where it is another one than now and can still be found.
     other: Option<(Saved, Sources)>,
     /// Whether the model that made it is the same or was found, so that its part can be told.
-    is_known: bool,
+    has_model: bool,
     /// Log-odds of the average lead of that model.
     base_log_odds: f64,
     rows: HashMap<String, usize>,
@@ -75,7 +75,7 @@ impl Previous {
         let mut previous = Self {
             as_of,
             other: None,
-            is_known: true,
+            has_model: true,
             base_log_odds: saved.model.linear.base_log_odds(),
             rows,
             frame: frame.clone(),
@@ -98,7 +98,7 @@ impl Previous {
                 Ok(())
             }
             Err(ModelError::Read { .. } | ModelError::None { .. } | ModelError::Refused { .. }) => {
-                self.is_known = false;
+                self.has_model = false;
                 self.warnings.push(Warning::PreviousModelMissing { model: id.to_owned() });
                 Ok(())
             }
@@ -119,7 +119,7 @@ impl Previous {
         let located = |error| workspace.in_project(error);
         let n_rows = ids.len();
         let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
-        let aged = sources.snapshot_known_until(spec, table.clone(), now, &then).map_err(located)?;
+        let aged = sources.snapshot_with_history_until(spec, table.clone(), now, &then).map_err(located)?;
         let aged = scores(saved, &aged.table.frame, n_rows)?;
         let at_first = sources.snapshot(spec, table.clone(), then.clone()).map_err(located)?;
         let at_first = scores(saved, &at_first.table.frame, n_rows)?;
@@ -134,12 +134,12 @@ impl Previous {
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
             let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
             let Some(shown) = self.number("score", place)? else { return Ok(None) };
-            let exact = self.number("probability", place)?.filter(|_| self.is_known);
+            let exact = self.number("probability", place)?.filter(|_| self.has_model);
             let exact = exact.map_or(shown, |probability| {
                 let log_odds = (probability / (1.0 - probability)).ln();
                 AVERAGE_SCORE + points(log_odds - self.base_log_odds)
             });
-            let by_old = if self.is_known { by_old[row] } else { exact };
+            let by_old = if self.has_model { by_old[row] } else { exact };
             let by_time = aged[row] - at_first[row];
             let by_model = at_first[row] - by_old;
             let text = |name: &str| self.text(name, place);

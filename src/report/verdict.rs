@@ -23,12 +23,16 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
             |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
         let points = best(|who| matches!(who, Who::Points)).filter_map(ahead);
         let feature = best(|who| matches!(who, Who::BestFeature(_))).filter_map(ahead);
-        let mut rivals: Vec<VerdictPart> = points.chain(feature).collect();
-        rivals.iter_mut().skip(1).filter(|part| part.tone == Tone::Good).for_each(|part| part.head = None);
-        if !rivals.is_empty() {
+        let mut comparisons: Vec<VerdictPart> = points.chain(feature).collect();
+        comparisons
+            .iter_mut()
+            .skip(1)
+            .filter(|part| part.tone == Tone::Good)
+            .for_each(|part| part.head = None);
+        if !comparisons.is_empty() {
             parts[0].head = None;
         }
-        parts.extend(rivals);
+        parts.extend(comparisons);
         parts.extend(assessment.champion.as_ref().and_then(against));
         parts.extend(assessment.contestants.first().and_then(calibrated));
         parts.extend(censored(&model.evaluation));

@@ -63,7 +63,7 @@ pub struct LeftOut {
     /// On this day.
     pub today: AsOf,
     /// Deals that were excluded.
-    pub set_aside: usize,
+    pub excluded: usize,
     /// The first of them, in words.
     pub first: Option<String>,
 }
@@ -75,7 +75,7 @@ impl fmt::Display for LeftOut {
             "{} were still open on {}, {} were excluded",
             count(self.open),
             self.today,
-            count(self.set_aside)
+            count(self.excluded)
         )?;
         if self.later > 0 {
             write!(f, ", {} have a later snapshot", count(self.later))?;
@@ -96,7 +96,7 @@ impl SnapshotError {
             Self::NoOutcome { values, what, .. } => {
                 Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
             }
-            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.set_aside == 0 => {
+            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.excluded == 0 => {
                 Some(
                     "a deal that was closed on that day or later still counts as open; see --as-of"
                         .to_owned(),

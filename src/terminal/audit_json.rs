@@ -24,7 +24,8 @@ struct JsonDeals {
     won: usize,
     lost: usize,
     open: usize,
-    set_aside: usize,
+    #[serde(rename = "set_aside")]
+    rejected: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,7 +74,7 @@ pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
     });
     let n = |severity| checked.audit.count(severity);
     let json = Json {
-        deals: JsonDeals { won, lost, open, set_aside: checked.faults },
+        deals: JsonDeals { won, lost, open, rejected: checked.faults },
         tables: tables.collect(),
         sizes: JsonSizes { features, criteria, routes },
         feedback: checked.feedback.map(|(accepted, rejected)| JsonFeedback { accepted, rejected }),

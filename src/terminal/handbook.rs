@@ -39,7 +39,7 @@ pub fn frameworks(project: Option<&Project>) -> String {
 
 /// The page of a framework; with `held`, what each criterion is mapped to in the data of a project.
 #[must_use]
-pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
+pub fn framework(gate: &Gate, mapped: Option<&CheckedGate>) -> String {
     let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));
     if let Some(template) = gate.template {
@@ -62,11 +62,12 @@ pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
     for (place, criterion) in gate.criteria.iter().enumerate() {
         let must = if criterion.must { " (a must)" } else { "" };
         let _ = writeln!(text, "\n{}. {}{must}", place + 1, criterion.name);
-        let checked = held.and_then(|held| held.criteria.iter().find(|held| held.name == criterion.name));
+        let checked =
+            mapped.and_then(|mapped| mapped.criteria.iter().find(|mapped| mapped.name == criterion.name));
         text.push_str(&headings(criterion, checked));
     }
     text.push_str(&pains(gate));
-    text.push_str(&usage(gate, held.is_some()));
+    text.push_str(&usage(gate, mapped.is_some()));
     text
 }
 
@@ -121,7 +122,7 @@ fn reasons(gate: &Gate, template: &'static Template) -> String {
 }
 
 /// What is known of a criterion, under its headings.
-fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
+fn headings(criterion: &Criterion, mapped: Option<&CheckedCriterion>) -> String {
     let meaning = &criterion.meaning;
     let mut text = String::new();
     let quoted = criterion.ask.as_ref().map(|ask| format!("\"{ask}\""));
@@ -137,9 +138,11 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
             let _ = writeln!(text, "{}", item(heading, words));
         }
     }
-    let passes = match (held, &criterion.pass) {
-        (Some(held), _) if held.rule.is_some() => item("here", &format!("passes where {}", held.condition)),
-        (Some(held), _) => item("here", &unmapped(held)),
+    let passes = match (mapped, &criterion.pass) {
+        (Some(mapped), _) if mapped.rule.is_some() => {
+            item("here", &format!("passes where {}", mapped.condition))
+        }
+        (Some(mapped), _) => item("here", &unmapped(mapped)),
         (None, Pass::Written(rule)) => item("passes", rule.text()),
         (None, Pass::Alternatives(alternatives)) => conditions(alternatives),
     };
@@ -147,8 +150,8 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
     text
 }
 
-fn unmapped(held: &CheckedCriterion) -> String {
-    let columns = held.wanted_in_words();
+fn unmapped(mapped: &CheckedCriterion) -> String {
+    let columns = mapped.wanted_in_words();
     let missing = "unmapped, so it is unknown for every lead";
     if columns.is_empty() {
         return missing.to_owned();

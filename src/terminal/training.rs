@@ -41,7 +41,7 @@ fn deals(model: &Model) -> String {
         percent(deals.base_rate()),
         period.unwrap_or_default(),
         count(deals.n_open),
-        count(deals.n_set_aside)
+        count(deals.n_rejected)
     )
 }
 

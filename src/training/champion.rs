@@ -34,7 +34,7 @@ pub(crate) struct ChampionContest<'a> {
 /// When `champion.json` cannot be read. A champion that cannot score these deals is a result, not an error.
 pub(crate) fn champion(
     workspace: &Workspace<'_>,
-    judged: &ChampionContest<'_>,
+    contest: &ChampionContest<'_>,
     plan: &FitPlan,
 ) -> Result<Option<ChampionComparison>, JobError> {
     let registry = workspace.registry();
@@ -48,24 +48,24 @@ pub(crate) fn champion(
         Err(error) => return Ok(Some(ChampionComparison { id, trained_on: None, result: unusable(&error) })),
     };
     let trained_on = Some(saved.model.trained_on);
-    let result = compare(workspace, judged, &saved, plan).unwrap_or_else(|error| unusable(&error));
+    let result = compare(workspace, contest, &saved, plan).unwrap_or_else(|error| unusable(&error));
     Ok(Some(ChampionComparison { id, trained_on, result }))
 }
 
 fn compare(
     workspace: &Workspace<'_>,
-    judged: &ChampionContest<'_>,
+    contest: &ChampionContest<'_>,
     saved: &Saved,
     plan: &FitPlan,
 ) -> Result<ChampionResult, JobError> {
-    if judged.deals.dates.is_none() {
+    if contest.deals.dates.is_none() {
         return Ok(ChampionResult::Undated);
     }
     let trained_on = saved.model.trained_on;
     // Neither may know more than the other could: where the holdout begins earlier, the new one learns up to that day, too.
-    let mut trial = match &judged.evaluated.evaluation.method {
-        Method::Holdout { cut, .. } if *cut >= trained_on => judged.evaluated.trial.clone(),
-        _ => match judged_from(judged, trained_on, plan) {
+    let mut trial = match &contest.evaluated.evaluation.method {
+        Method::Holdout { cut, .. } if *cut >= trained_on => contest.evaluated.trial.clone(),
+        _ => match holdout_trial(contest, trained_on, plan) {
             Ok(trial) => trial,
             Err(EvaluationError::TooFew(reason)) => return Ok(ChampionResult::TooFew(reason)),
             Err(error) => return Err(error.into()),
@@ -73,11 +73,11 @@ fn compare(
     };
     trial.entries.retain(|entry| match entry.who {
         Who::Model => true,
-        Who::Points | Who::ReweightedRules => judged.rules.is_some(),
+        Who::Points | Who::ReweightedRules => contest.rules.is_some(),
         _ => false,
     });
     let scored = scored(workspace, &saved.model)?;
-    let log_odds = |place: &usize| scored.get(&judged.origins[trial.rows[*place]]).copied();
+    let log_odds = |place: &usize| scored.get(&contest.origins[trial.rows[*place]]).copied();
     let (places, log_odds): (Vec<usize>, Vec<f64>) =
         (0..trial.rows.len()).filter_map(|place| Some((place, log_odds(&place)?))).unzip();
     trial = trial.only(&places);
@@ -93,10 +93,10 @@ fn compare(
 }
 
 /// The deals with a snapshot from `cut` on, scored by models trained on those closed before it.
-fn judged_from(judged: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
-    let mut trial = evaluate::judged_from(judged.deals, cut, plan)?;
-    if let Some(rules) = judged.rules {
-        trial.entries.push(evaluate::rival(rules, &trial, Some(cut), plan, Who::ReweightedRules)?);
+fn holdout_trial(contest: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
+    let mut trial = evaluate::holdout_trial(contest.deals, cut, plan)?;
+    if let Some(rules) = contest.rules {
+        trial.entries.push(evaluate::contestant_entry(rules, &trial, Some(cut), plan, Who::ReweightedRules)?);
     }
     Ok(trial)
 }
@@ -106,9 +106,10 @@ fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin,
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;
     let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
-    let mut known = training_set(workspace, &spec, deals, &sources)?;
-    let places = std::mem::take(&mut known.snapshot.table.places);
-    let values = Features::taken_from(&spec.features, std::mem::take(&mut known.snapshot.table.frame))?;
+    let mut training_set = training_set(workspace, &spec, deals, &sources)?;
+    let places = std::mem::take(&mut training_set.snapshot.table.places);
+    let values =
+        Features::taken_from(&spec.features, std::mem::take(&mut training_set.snapshot.table.frame))?;
     let log_odds = model.linear.log_odds(&values)?;
     Ok(places.into_iter().zip(log_odds).collect())
 }

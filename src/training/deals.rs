@@ -7,7 +7,7 @@ use crate::design::{Features, Value};
 use crate::evaluate::Weighting;
 use crate::model::TrainingCounts;
 use crate::project::Project;
-use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
+use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, rejected_rows, resolve};
 use crate::tables::{Table, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -43,7 +43,7 @@ impl TrainingSet {
             n_won,
             n_lost: self.won.len() - n_won,
             n_open: self.n_open,
-            n_set_aside: self.snapshot.table.rejected.len(),
+            n_rejected: self.snapshot.table.rejected.len(),
             period: period.filter(|_| self.is_dated),
         }
     }
@@ -67,8 +67,8 @@ pub(crate) fn validated(
     let project = workspace.project;
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
-    let known = sources.with_facts(&deals, workspace.today).map_err(located)?;
-    let mut outcomes = resolve(&project.outcome, &known, at, workspace.today).map_err(located)?;
+    let with_facts = sources.with_facts(&deals, workspace.today).map_err(located)?;
+    let mut outcomes = resolve(&project.outcome, &with_facts, at, workspace.today).map_err(located)?;
     let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
     for (row, date) in dates.iter().enumerate() {
         if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {
@@ -120,7 +120,7 @@ pub(crate) fn training_set(
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
-    warnings.extend(set_aside(&snapshot.table));
+    warnings.extend(rejected_rows(&snapshot.table));
     if at.is_none() {
         warnings.push(Warning::NoSnapshot);
     }
@@ -135,7 +135,7 @@ pub(crate) fn training_set(
 
 fn left_out(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> LeftOut {
     let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
-    LeftOut { open, later, today: workspace.today, set_aside: deals.rejected.len(), first }
+    LeftOut { open, later, today: workspace.today, excluded: deals.rejected.len(), first }
 }
 
 fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {

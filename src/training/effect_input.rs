@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::feedback::FeedbackRead;
 use crate::decide::CheckedRoute;
 use crate::gates::{CheckedGate, GateResult};
-use crate::snapshot::Said;
+use crate::snapshot::SalesFeedback;
 use crate::workspace::{JobError, Rules};
 
 /// What gates and routes see of the closed deals.
@@ -18,7 +18,7 @@ pub(crate) struct EffectInput {
     /// The columns that routes look at.
     pub(super) frame: DataFrame,
     /// What sales said of each, where the project has `[feedback]`.
-    pub(super) said: Option<Vec<Option<Said>>>,
+    pub(super) feedback: Option<Vec<Option<SalesFeedback>>>,
 }
 
 impl EffectInput {
@@ -36,12 +36,12 @@ impl EffectInput {
         let columns = frame.columns().iter().map(|column| column.name().clone());
         let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
         let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
-        Ok(Self { gates, judged: judged?, routes, frame, said: feedback.map(|feedback| feedback.said) })
+        Ok(Self { gates, judged: judged?, routes, frame, feedback: feedback.map(|read| read.feedback) })
     }
 
     /// Whether there is an effect to measure: of one route for all leads there is none.
     pub(crate) fn is_informative(&self) -> bool {
         let is_routed = self.routes.iter().any(|route| route.when.is_some());
-        !self.gates.is_empty() || is_routed || self.said.is_some()
+        !self.gates.is_empty() || is_routed || self.feedback.is_some()
     }
 }

@@ -56,10 +56,10 @@ pub(crate) fn effects(
     for (row, lead) in &scored {
         log_odds[*row] = Some(lead.log_odds.value());
     }
-    let (won, said) = (deals.won, input.said.as_deref());
-    let feedback = said.map(|said| {
+    let (won, ratings) = (deals.won, input.feedback.as_deref());
+    let feedback = ratings.map(|feedback| {
         crate::effects::feedback(
-            &crate::effects::FeedbackDeals { said, log_odds: &log_odds, won },
+            &crate::effects::FeedbackDeals { feedback, log_odds: &log_odds, won },
             project.evaluation.capacity,
         )
     });

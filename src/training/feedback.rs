@@ -1,7 +1,7 @@
 //! What sales said of the closed deals, read from its timed table.
 
 use super::deals::TrainingSet;
-use crate::snapshot::{ReadPlan, Said, Sources, Spec, end_of_close, feedback_columns};
+use crate::snapshot::{ReadPlan, SalesFeedback, Sources, Spec, end_of_close, feedback_columns};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
@@ -10,7 +10,7 @@ use crate::workspace::{JobError, Workspace};
 #[derive(Debug, Clone)]
 pub(crate) struct FeedbackRead {
     /// The newest feedback on each deal.
-    pub said: Vec<Option<Said>>,
+    pub feedback: Vec<Option<SalesFeedback>>,
     /// What a user should know about the table.
     pub warnings: Vec<Warning>,
 }
@@ -18,9 +18,9 @@ pub(crate) struct FeedbackRead {
 impl FeedbackRead {
     /// Deals that were accepted and rejected.
     pub fn counts(&self) -> (usize, usize) {
-        let n_said = self.said.iter().flatten().count();
-        let n_accepted = self.said.iter().flatten().filter(|said| said.is_accepted).count();
-        (n_accepted, n_said - n_accepted)
+        let n_rated = self.feedback.iter().flatten().count();
+        let n_accepted = self.feedback.iter().flatten().filter(|rating| rating.is_accepted).count();
+        (n_accepted, n_rated - n_accepted)
     }
 }
 
@@ -31,7 +31,7 @@ impl FeedbackRead {
 /// When the table cannot be read, or the section does not fit it.
 pub(crate) fn read_feedback(
     workspace: &Workspace<'_>,
-    known: &TrainingSet,
+    training_set: &TrainingSet,
 ) -> Result<Option<FeedbackRead>, JobError> {
     let Some((feedback, table)) = workspace.feedback() else { return Ok(None) };
     let located = |error| workspace.in_project(error);
@@ -45,11 +45,11 @@ pub(crate) fn read_feedback(
     };
     let extra = ReadPlan { watched: feedback_columns(feedback).collect(), ..ReadPlan::default() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None).map_err(located)?;
-    let snapshot = &known.snapshot;
-    let until: Vec<AsOf> = match &known.closed_at {
+    let snapshot = &training_set.snapshot;
+    let until: Vec<AsOf> = match &training_set.closed_at {
         Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at)).collect(),
         None => vec![workspace.today; snapshot.len()],
     };
-    let said = sources.said(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
-    Ok(Some(FeedbackRead { said, warnings: sources.warnings }))
+    let feedback = sources.sales_feedback(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
+    Ok(Some(FeedbackRead { feedback, warnings: sources.warnings }))
 }

@@ -61,11 +61,11 @@ impl Workspace<'_> {
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
         if deals {
-            let known = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
-            let known = known.map_err(|error| self.in_project(error))?;
+            let with_facts = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
+            let with_facts = with_facts.map_err(|error| self.in_project(error))?;
             let outcome = [&project.outcome.won, &project.outcome.lost];
             for rule in outcome.into_iter().chain(&project.outcome.weight) {
-                rule.checked(known.schema(), &mut mistakes);
+                rule.checked(with_facts.schema(), &mut mistakes);
             }
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
@@ -116,15 +116,15 @@ impl Workspace<'_> {
 
     /// Names in `leaks` that no table has: a guard that guards nothing.
     pub(crate) fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
-        let known: BTreeSet<&str> =
+        let columns: BTreeSet<&str> =
             table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
-        let idle = self.project.data.leaks.iter().filter(|leak| !known.contains(leak.as_str()));
+        let idle = self.project.data.leaks.iter().filter(|leak| !columns.contains(leak.as_str()));
         let mistake = |leak: &String| {
             let mistake = Mistake::new(
                 Path::new(["data", "leaks"]),
                 format!("there is no column `{leak}` in {} or a lookup", table.files.join(", ")),
             );
-            match nearest(leak, known.iter().copied()) {
+            match nearest(leak, columns.iter().copied()) {
                 Some(name) => mistake.with_hint(format!("did you mean `{name}`?")),
                 None => mistake.with_hint("take it out of `leaks`"),
             }

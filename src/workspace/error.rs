@@ -47,7 +47,7 @@ pub enum JobError {
     Frame(#[from] polars::prelude::PolarsError),
     /// The lead that was asked for was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
-    SetAside {
+    RejectedLead {
         /// The id asked for.
         id: String,
         /// Its file.

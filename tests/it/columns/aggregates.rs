@@ -93,7 +93,9 @@ impl Tables {
     fn known_until(&self, as_of: AsOf, known_until: AsOf) -> Features {
         let (as_of, known_until) = (vec![as_of; N_DEALS], vec![known_until; N_DEALS]);
         let deals = self.deals.clone();
-        self.features(&self.sources.snapshot_known_until(&self.spec, deals, as_of, &known_until).unwrap())
+        self.features(
+            &self.sources.snapshot_with_history_until(&self.spec, deals, as_of, &known_until).unwrap(),
+        )
     }
 
     fn at(&self, as_of: AsOf) -> Features {
