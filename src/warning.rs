@@ -252,7 +252,8 @@ impl fmt::Display for Warning {
             ),
             Self::FutureRows { table, dropped, matched } => write!(
                 f,
-                "{} of {} rows of `{table}` lie at or after the snapshot of their deal and were not used",
+                "{} of {} rows of `{table}` are dated on or after the snapshot of their deal and were not \
+                 used",
                 count(*dropped),
                 count(*matched)
             ),

@@ -237,7 +237,7 @@ pub enum DecideError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// polars failed on a frame.
-    #[error("the routes could not be put together: {0}")]
+    #[error("the columns of the routes could not be built: {0}")]
     Frame(#[from] PolarsError),
 }
 

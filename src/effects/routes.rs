@@ -13,7 +13,7 @@ pub struct RouteEffect {
     pub name: String,
     /// Its condition; `None` for the last one, which takes all that are left.
     pub when: Option<String>,
-    /// Whether it looks at an earlier prediction, which past deals do not have.
+    /// Whether it uses an earlier prediction, which past deals do not have.
     pub looks_back: bool,
     /// Past deals that meet its condition.
     pub matching: usize,
@@ -86,7 +86,7 @@ fn idle(
     }
     let is_never = truths.iter().all(|truth| *truth == Truth::Unknown);
     Some(match taken_by {
-        _ if looks_back => "it looks at an earlier prediction, which past deals do not have".to_owned(),
+        _ if looks_back => "it uses an earlier prediction, which past deals do not have".to_owned(),
         [] if truths.is_empty() => "there are no deals".to_owned(),
         [] if is_never => "its condition is unknown for every past deal".to_owned(),
         [] => "no past deal meets its condition".to_owned(),

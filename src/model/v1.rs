@@ -31,7 +31,10 @@ pub(crate) fn read(text: &str) -> Result<Model, String> {
         return Err(format!("its format is \"{}\", expected \"{FORMAT}\"", head.format));
     }
     if head.version != VERSION {
-        return Err(format!("its version is {}, this program understands {VERSION}", head.version));
+        return Err(format!(
+            "its format version is {}, this version of bantam reads {VERSION}",
+            head.version
+        ));
     }
     let file: FileV1 = serde_json::from_str(text).map_err(|error| error.to_string())?;
     from_file(file)

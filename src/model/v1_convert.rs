@@ -149,7 +149,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
 
 fn feature_from_file(feature: &Feature, encoded: FeatureV1) -> Result<FeatureEncoding, String> {
     if feature.name != encoded.name {
-        return Err(format!("its encoding of `{}` stands where `{}` should", encoded.name, feature.name));
+        return Err(format!("its encoding of `{}` is in the place of `{}`", encoded.name, feature.name));
     }
     let encoding = encoding_from_file(encoded.encoding);
     let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
@@ -173,11 +173,11 @@ fn check(
     if let Some(column) =
         (0..columns.len()).find(|&column| encoder.column_name(column) != columns[column].name)
     {
-        return Err(format!("its weight of `{}` stands in the wrong place", columns[column].name));
+        return Err(format!("its weight of `{}` is out of order", columns[column].name));
     }
     let numbers = columns.iter().flat_map(|column| [column.coefficient, column.mean]);
     if !numbers.chain(others).all(f64::is_finite) {
-        return Err("it holds a weight that is not a finite number".to_owned());
+        return Err("it has a weight that is not a finite number".to_owned());
     }
     let n_values = encoder.features().len();
     if self_test.is_empty() || self_test.iter().any(|test| test.values.len() != n_values) {

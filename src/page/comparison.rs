@@ -86,7 +86,7 @@ impl<'a> Page<'a> {
             duplicates: written(duplicates(&comparison.rules)),
             effects: Section::or_why(
                 comparison.residual_effects.as_deref().map(comparison_rows::effects),
-                "Not available: there are too many columns, or points have no worth in log-odds.",
+                "Not available: there are too many columns, or points have no scale in log-odds.",
             ),
             gains: Section::of(gains(comparison, capacity)),
             costs: comparison.costs.iter().map(|costs| comparison_deals::costs(costs, comparison)).collect(),
@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
             ("figures", "Performance", self.figures.is_there() || self.gains.is_there()),
             ("costs", "Cost of the table", !self.costs.is_empty()),
             ("deals", "Largest disagreements", !self.deals.is_empty()),
-            ("in-use", "Comparison with the model in use", self.in_use.is_there()),
+            ("in-use", "Comparison with the champion", self.in_use.is_there()),
         ])
     }
 

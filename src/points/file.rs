@@ -86,10 +86,8 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
         let cells = columns.each_ref().map(cell);
         let mut wrong = Vec::new();
         if let Some(name) = cells[0].as_ref().filter(|name| rules.iter().any(|rule| rule.name == **name)) {
-            let message = format!("another rule is called `{name}`, too");
-            wrong.push(
-                Mistake::new(path_of(place.row), message).with_hint("give each rule a name of its own"),
-            );
+            let message = format!("another rule is named `{name}`, too");
+            wrong.push(Mistake::new(path_of(place.row), message).with_hint("give each rule a unique name"));
         }
         let group = groups.as_ref().and_then(cell);
         let group = group.map(|group| group_of(&group, &points.groups, path_of(place.row)));
@@ -108,7 +106,7 @@ fn rule(
     wrong: &mut Vec<Mistake>,
 ) -> Option<PointsRule> {
     let cells = [
-        (&name, NAME, "give each rule a name of its own"),
+        (&name, NAME, "give each rule a unique name"),
         (&condition, CONDITION, "write in SQL when the points are added"),
         (&points, POINTS, "write 0 for a rule that adds nothing"),
     ];

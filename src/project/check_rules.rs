@@ -128,7 +128,7 @@ impl Checker {
 
     fn take<'n>(&mut self, name: &'n str, path: Path, taken: &mut Vec<(&'n str, Path)>) {
         if RESERVED.contains(&name) || CHANGES.contains(&name) {
-            let message = format!("{} is a column that bantam itself writes", path.in_words());
+            let message = format!("{} is the name of an output column of bantam", path.in_words());
             self.report(Mistake::of_key(path.clone(), message).with_hint("choose another name"));
         } else if let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) {
             let message = format!("{} has the name of {}", path.in_words(), other.in_words());
@@ -186,12 +186,13 @@ mod tests {
         ));
         let another = "give one of them another name";
         let expected = [
-            "1:12: `score` in [derive] is a column that bantam itself writes | choose another name"
+            "1:12: `score` in [derive] is the name of an output column of bantam | choose another name"
                 .to_owned(),
             format!("4:1: `x` in [features.behavioural] has the name of `x` in [derive] | {another}"),
             format!("8:1: `bant` in [gates] has the name of `bant` in [features.behavioural] | {another}"),
             format!("9:1: `x` in [gates] has the name of `x` in [derive] | {another}"),
-            "10:1: `grade` in [gates] is a column that bantam itself writes | choose another name".to_owned(),
+            "10:1: `grade` in [gates] is the name of an output column of bantam | choose another name"
+                .to_owned(),
         ];
         assert_eq!(found, expected);
     }

@@ -77,5 +77,5 @@ pub(crate) fn why_no_champion(comparison: &Comparison) -> Option<String> {
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };
-    Some(format!("the model in use ({}) is not compared: {why}", champion.id))
+    Some(format!("the champion ({}) is not compared: {why}", champion.id))
 }

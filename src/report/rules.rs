@@ -67,7 +67,7 @@ pub(crate) fn should_change(rule: &RuleResult) -> bool {
 pub(crate) fn scale_sentences(comparison: &Comparison) -> Vec<String> {
     let deals = counted(comparison.n_closed, "closed deal");
     let Some(Scale { log_odds_per_point: worth, basis, total_slope }) = &comparison.scale else {
-        return vec![format!("on all {deals}; no rule is predictive, so points have no worth in log-odds")];
+        return vec![format!("on all {deals}; no rule is predictive, so points have no scale in log-odds")];
     };
     let doubles = exact((std::f64::consts::LN_2 / worth * 10.0).round() / 10.0);
     let is_chance = total_slope.and_then(|slope| slope.interval).is_some_and(|(low, _)| low <= 0.0);

@@ -78,7 +78,8 @@ fn ranking(evaluation: &Evaluation) -> VerdictPart {
         RankingVerdict::WorseThanChance => VerdictPart::new(
             Tone::Bad,
             "worse than chance",
-            "worse than chance: what won deals had in common before the cut, lost deals have since",
+            "worse than chance: what was associated with won deals before the cut is associated with lost \
+             deals since",
         ),
         RankingVerdict::Perfect => VerdictPart::new(
             Tone::Bad,
@@ -131,7 +132,7 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     };
     let tone =
         if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
-    Some(VerdictPart::new(tone, None, format!("not compared with the model in use ({id}): {reason}")))
+    Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
 }
 
 /// Whether the probabilities are calibrated.

@@ -20,13 +20,13 @@ pub enum SnapshotError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// polars failed on a frame.
-    #[error("the snapshot could not be put together: {0}")]
+    #[error("the snapshot could not be built: {0}")]
     Frame(#[from] PolarsError),
     /// `bantam.toml` does not fit the tables.
     #[error("bantam.toml does not fit the tables")]
     Mistakes(Vec<Mistake>),
     /// The outcome matches nothing.
-    #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
+    #[error("no deal meets `{sql}`, so there is no {what} deal to train on")]
     NoOutcome {
         /// The condition.
         sql: String,
@@ -36,13 +36,13 @@ pub enum SnapshotError {
         values: String,
     },
     /// No closed deal is left.
-    #[error("there is no closed deal to learn from: {left_out}")]
+    #[error("there is no closed deal to train on: {left_out}")]
     NothingLeft {
         /// What became of the deals.
         left_out: LeftOut,
     },
     /// All closed deals that are left have one outcome.
-    #[error("all {n} closed deals to learn from are {what}: {left_out}")]
+    #[error("all {n} closed deals to train on are {what}: {left_out}")]
     OneOutcome {
         /// How many there are.
         n: usize,

@@ -39,13 +39,13 @@ pub enum TableError {
         what: &'static str,
     },
     /// Its kind is not known.
-    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     Ending {
         /// The file.
         file: String,
     },
     /// The kind that it is to be written in is not known.
-    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     OutputEnding {
         /// The file.
         file: String,
@@ -103,9 +103,7 @@ pub enum TableError {
         row: u64,
     },
     /// A quote that swallows rows.
-    #[error(
-        "{file}, row {row}: a quote is opened and not closed in its cell, so that it swallows the rows below"
-    )]
+    #[error("{file}, row {row}: a quoted cell is not closed, so it includes the rows below")]
     OpenQuote {
         /// The file.
         file: String,
@@ -116,7 +114,7 @@ pub enum TableError {
     #[error(transparent)]
     Type(Box<WrongType>),
     /// Something in the file is damaged.
-    #[error("{file} is damaged or not what its ending says: {reason}")]
+    #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged {
         /// The file.
         file: String,
@@ -124,7 +122,10 @@ pub enum TableError {
         reason: String,
     },
     /// A column holds neither words, numbers, flags nor points in time.
-    #[error("`{column}` in {file} holds {found}; expected text, numbers, true or false, or dates")]
+    #[error(
+        "`{column}` in {file} has values of the type {found}; expected text, numbers, true or false, or \
+        dates"
+    )]
     Unsupported {
         /// The file.
         file: String,
@@ -134,7 +135,7 @@ pub enum TableError {
         found: String,
     },
     /// polars failed on a frame.
-    #[error("the table could not be put together: {0}")]
+    #[error("the table could not be built: {0}")]
     Frame(#[from] PolarsError),
 }
 
@@ -193,13 +194,13 @@ impl TableError {
             Self::NoMatch { .. } => PATHS,
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if !what.contains("JSON") => {
-                "a table is a line with the names of the columns, and below it a line for each row"
+                "a table needs a header with the names of the columns, and below it a line for each row"
             }
-            Self::OutputEnding { .. } => "give it one of these endings; `bantam predict` also takes --format",
+            Self::OutputEnding { .. } => "use one of these extensions; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             Self::NoColumn { found, .. } if one_column_of_several(found) => {
                 "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
-                 or leave it out to have it found"
+                 or omit it to have it detected"
             }
             Self::NoColumn { column, found, .. } => {
                 return nearest(column, found.iter().map(String::as_str))
@@ -207,13 +208,13 @@ impl TableError {
             }
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
-                "put cells that hold the separator in quotes; if another separator is meant, \
-                 set `separator` under [data] in bantam.toml"
+                "quote cells that contain the separator; if the separator is another one, set `separator` \
+                 under [data] in bantam.toml"
             }
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
             Self::Type(wrong) => &wrong.remedy,
-            Self::Unsupported { .. } => "turn it into one of these where it is exported",
-            Self::Damaged { .. } => "export it again; it may have been cut off on the way",
+            Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::Damaged { .. } => "export it again; it may be truncated",
             _ => return None,
         };
         Some(hint.to_owned())

@@ -59,7 +59,7 @@ fn champion(comparison: &Comparison) -> String {
     }
     match comparison.champion.as_ref().map(|champion| &champion.result) {
         Some(ChampionResult::Judged(all)) => {
-            let about = "with the model in use, on deals that none of them was trained on:";
+            let about = "with the champion, on deals that none of them was trained on:";
             format!("\n{about}\n{}\n", contestants(all))
         }
         _ => String::new(),

@@ -22,7 +22,7 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
         counted(draft.left_out, "column"),
     );
     for question in &draft.questions {
-        let _ = writeln!(text, "to settle: {question}");
+        let _ = writeln!(text, "open question: {question}");
     }
     if output != Path::new(PIPE) {
         let project = output.display();
@@ -30,7 +30,7 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
             if output == Path::new("bantam.toml") { String::new() } else { format!(" --project {project}") };
         let _ = writeln!(
             text,
-            "{project} is written: read it, then `bantam check{option}` and `bantam run{option}`"
+            "{project} written: review it, then `bantam check{option}` and `bantam run{option}`"
         );
     }
     text

@@ -48,9 +48,9 @@ fn deals(model: &Model) -> String {
 fn in_use(trained: &Trained, promoted: bool) -> String {
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
-        (true, Some(old)) => format!("model {folder} is now in use and replaces {old}\n"),
-        (true, None) => format!("model {folder} is in use\n"),
-        (false, _) => format!("model {folder} was saved, but not put into use\n"),
+        (true, Some(old)) => format!("model {folder} is now the champion and replaces {old}\n"),
+        (true, None) => format!("model {folder} is the champion\n"),
+        (false, _) => format!("model {folder} was saved, but not made the champion\n"),
     }
 }
 

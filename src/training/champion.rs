@@ -84,7 +84,7 @@ fn compare(
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let n_lost = trial.won.len() - n_won;
     if n_won.min(n_lost) < FEWEST_PER_CLASS {
-        let reason = format!("it could score only {n_won} won and {n_lost} lost deals looked at since");
+        let reason = format!("it could score only {n_won} won and {n_lost} lost deals with a snapshot since");
         return Ok(ChampionResult::TooFew(reason));
     }
     trial.entries.push(Entry { who: Who::Champion(saved.id.clone()), rank: log_odds.clone(), log_odds });

@@ -23,7 +23,8 @@ pub(crate) fn missing(
 ) -> Missing {
     let mut missing = sources.missing(spec, rules, table);
     for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
-        let hint = "leads need the columns that the model and the rules look at; leave a cell empty where its value is not known";
+        let hint = "leads need the columns that the model and the rules use; leave a cell empty if its value \
+             is unknown";
         mistake.hint = Some(hint.to_owned());
     }
     missing
@@ -126,7 +127,7 @@ impl Workspace<'_> {
             );
             match nearest(leak, columns.iter().copied()) {
                 Some(name) => mistake.with_hint(format!("did you mean `{name}`?")),
-                None => mistake.with_hint("take it out of `leaks`"),
+                None => mistake.with_hint("remove it from `leaks`"),
             }
         };
         idle.map(mistake).collect()
@@ -144,7 +145,7 @@ impl Workspace<'_> {
         let mistake = |Expression { rule, table, .. }: Expression<'_>| {
             let table = table.filter(|table| is_history(table))?;
             let column = rule.columns().iter().find(|column| hidden.contains(*column))?;
-            let message = format!("`{column}` of an earlier deal may not have been known yet");
+            let message = format!("`{column}` of an earlier deal may not have been known at the snapshot");
             let hint = format!("date [tables.{table}] by the close of the deals");
             Some(Mistake::new(rule.path().clone(), message).with_hint(hint))
         };

@@ -43,7 +43,7 @@ pub enum JobError {
     #[error(transparent)]
     Decide(#[from] DecideError),
     /// polars failed on a frame.
-    #[error("the job could not be put together: {0}")]
+    #[error("a table of the job could not be built: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
     /// The lead that was asked for was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
@@ -66,7 +66,7 @@ pub enum JobError {
         reason: String,
     },
     /// An output is also an input.
-    #[error("{file} is read by this job, so it cannot be written, too")]
+    #[error("{file} is an input of this job, so it cannot be an output, too")]
     Overwrites {
         /// The file.
         file: String,
@@ -80,7 +80,7 @@ pub enum JobError {
         hint: Option<String>,
     },
     /// There is a project file already.
-    #[error("{file} is there already")]
+    #[error("{file} already exists")]
     Exists {
         /// The file.
         file: String,
@@ -105,7 +105,7 @@ pub enum JobError {
         file: String,
     },
     /// Learned points would have no scale.
-    #[error("the deals give the rules of [points] no weight at all")]
+    #[error("no rule of [points] has a weight that can be learned from the deals")]
     NoScale,
     /// A result cannot be written as JSON.
     #[error("the comparison cannot be written as JSON: {0}")]
@@ -144,12 +144,13 @@ impl JobError {
                     .to_owned(),
             ),
             Self::NothingScored { .. } => Some(
-                "is it another export, or written another way than the deals? No output was written"
+                "check whether it is another export, or in another format than the deals; no output was \
+                 written"
                     .to_owned(),
             ),
             Self::Draft { hint, .. } => hint.clone(),
             Self::Exists { .. } => {
-                Some("write over it with --force, or name another file with -o; -o - only prints".to_owned())
+                Some("overwrite it with --force, or name another file with -o; -o - prints the draft instead".to_owned())
             }
             Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
             Self::Previous { .. } => {
@@ -161,7 +162,7 @@ impl JobError {
                     .to_owned(),
             ),
             Self::NoScale => {
-                Some("look at the conditions with `bantam check`: do they ever hold?".to_owned())
+                Some("check the conditions of the rules: each should match some, but not all, of the deals".to_owned())
             }
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,

@@ -50,7 +50,7 @@ impl Workspace<'_> {
     ) -> Result<Table, JobError> {
         if self.project.data.deals == PIPE {
             let mistake = Mistake::new(Path::new(["data", "deals"]), "the deals cannot come from a pipe");
-            let hint = "name a file: the model notes which deals it was trained from";
+            let hint = "name a file: the model records the files that it was trained on";
             return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
         }
         let mut types = main_types(spec, &self.read_plan());

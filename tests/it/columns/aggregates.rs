@@ -164,7 +164,7 @@ fn criteria_ask_for_the_contacts_of_the_account() {
     // No champion among the contacts is a no; no contact at all is not known.
     assert_eq!(verdicts, ["pass", "fail", "fail", "unknown", "unknown"]);
     let then = succeeds(&space, &["predict", "--as-of", "2026-05-01", "-o", "then.csv"]);
-    assert!(then.stderr.contains("1 of 4 rows of `contacts` lie at or after"), "{}", then.stderr);
+    assert!(then.stderr.contains("1 of 4 rows of `contacts` are dated on or after"), "{}", then.stderr);
     // On that day the champion of account 1 is not there yet.
     let verdicts = predicted(&space, "then.csv", "committee");
     assert_eq!(verdicts, ["pass", "unknown", "fail", "unknown", "unknown"]);
@@ -241,7 +241,7 @@ fn mistakes_in_derived_aggregates_are_reported_at_once() {
     hint: remove `kind`
 
     error: bantam.toml:37:38: `roles_covered` in [derive] has more than one measure: `any`, `distinct`
-    hint: make each a column of its own
+    hint: define a separate column for each
     "#);
     let space = with_contacts().replace(
         "bantam.toml",
