@@ -318,7 +318,7 @@ mod tests {
         let found = mistakes("config_version = 1\n");
         let expected = [
             "1:1: missing key `data` | `data`: the tables of deals and leads",
-            "1:1: missing key `name` | `name`: name of the project; its models are kept in the folder of this name",
+            "1:1: missing key `name` | `name`: name of the project; its models are stored in a folder of this name",
             "1:1: missing key `outcome` | `outcome`: when a deal counts as won or lost",
         ];
         assert_eq!(found.len(), 3);
