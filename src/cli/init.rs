@@ -42,7 +42,7 @@ pub(super) struct InitArgs {
     /// Overwrite an existing project file.
     #[arg(long)]
     pub force: bool,
-    /// The date relative to which data count as archived. Default: today.
+    /// Today's date; older data count as archived. Default: the date of the system.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<AsOf>,
 }

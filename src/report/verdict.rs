@@ -177,8 +177,9 @@ fn censored(evaluation: &Evaluation) -> Option<VerdictPart> {
         return None;
     }
     let sentence = format!(
-        "{} of the {} with a snapshot since the cut are still open, so the test set holds deals that closed quickly; \
-         see the earlier quarters of the backtest, or set `within` under [outcome] to predict wins in a given time",
+        "{} of the {} with a snapshot since the cut are still open, so the test set over-represents deals \
+         that closed quickly; see the earlier quarters of the backtest, or set `within` under [outcome] to \
+         predict wins in a given time",
         count(still_open),
         counted(since, "deal")
     );

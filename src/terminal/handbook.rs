@@ -97,8 +97,8 @@ fn decides(gate: &Gate) -> String {
         musts => (format!(", and {} must be among them", musts.join(" and ")), "a must fails or "),
     };
     format!(
-        "A lead passes with {needed}{with_musts}. It fails once {must_fails}so many can no longer pass, whatever the open \
-         answers turn out to be. Else it is unknown, and the open questions say what to ask."
+        "A lead passes with {needed}{with_musts}. It fails as soon as {must_fails}the required number can no longer be \
+         reached, whatever the unknown answers are. Otherwise it is unknown, and the open questions show what to ask."
     )
 }
 
@@ -202,12 +202,12 @@ fn usage(gate: &Gate, has_project: bool) -> String {
     let _ = writeln!(
         text,
         "{}",
-        item("", "Write a criterion to change it, and `require` for another number of them:")
+        item("", "Write a criterion to change it, or `require` to change the required number:")
     );
     let changes = [
         (format!("{first} = \"…\""), "another condition"),
         (format!("{first} = {{ ask = \"…\", must = true }}"), "another question, and a must"),
-        (format!("{first} = false"), "left out"),
+        (format!("{first} = false"), "omitted"),
     ];
     let longest = changes.iter().map(|(code, _)| code.chars().count()).max().unwrap_or(0);
     for (code, words) in changes {
