@@ -1,8 +1,8 @@
-//! What sales said of leads against what the model says: where they disagree, and who was right.
+//! The feedback of sales compared with the ranking of the model: where they disagree, and which of them the outcomes
+//! support.
 //!
-//! The deals are closed, and the log-odds are those of models that had not seen them. What sales said may also decide what
-//! becomes of a deal: one that nobody works is hardly won. So a low share of won deals among the rejected ones shows less
-//! than a high one.
+//! The deals are closed, and their log-odds are cross-fitted. Feedback may also affect the outcome, as a rejected deal
+//! that nobody works is hardly won: a low win rate of the rejected deals is weaker evidence than a high one.
 
 use std::collections::BTreeMap;
 
@@ -14,39 +14,40 @@ use crate::statistics::Figure;
 /// The closed deals, row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct FeedbackDeals<'a> {
-    /// The newest feedback on each; `None` where sales said nothing.
+    /// The newest feedback on each; `None` without any.
     pub feedback: &'a [Option<SalesFeedback>],
-    /// The log-odds that a model which had not seen it gives it; `None` where there is none.
+    /// The cross-fitted log-odds of each; `None` if it could not be scored.
     pub log_odds: &'a [Option<f64>],
-    /// How each ended.
+    /// Whether each was won.
     pub won: &'a [bool],
 }
 
-/// What was found.
+/// The comparison of the feedback with the model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeedbackFigures {
-    /// The share of deals that sales can take, above 0 and at most 1: what the model ranks within it, it likes.
+    /// The capacity: the share of deals that sales can work, above 0 and at most 1. A deal is "liked" if the model
+    /// ranks it within the capacity.
     pub capacity: f64,
     /// Deals with log-odds.
     pub n_scored: usize,
-    /// Deals on which sales said something.
+    /// Deals with feedback.
     pub n_said: usize,
-    /// Deals with both: all that is compared.
+    /// Deals with log-odds and feedback, which are compared.
     pub n_compared: usize,
     /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
     pub base_rate: Option<Figure>,
     /// Liked and accepted, liked and rejected, not liked and accepted, not liked and rejected.
     pub cells: [FeedbackCell; 4],
-    /// Why sales sent deals back, the most frequent reason first. Deals without a score are among them.
+    /// The reasons for rejections, most frequent first, including deals without a score.
     pub reasons: Vec<RejectionReason>,
 }
 
-/// Deals of which the model and sales said the same.
+/// Deals with the same assessment by the model and by sales.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FeedbackCell {
     /// Whether the model ranks them within the capacity.
     pub is_liked: bool,
-    /// Whether sales took them.
+    /// Whether sales accepted them.
     pub is_accepted: bool,
     /// How many there are.
     pub n: usize,
@@ -54,11 +55,12 @@ pub struct FeedbackCell {
     pub n_won: usize,
     /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
     pub win_rate: Option<Figure>,
-    /// Who was right, where the model and sales disagree; `None` where they agree, or there are no such deals.
+    /// Which of them the outcomes support where the model and sales disagree; `None` where they agree, or without such
+    /// deals.
     pub right: Option<Right>,
 }
 
-/// Who was right about the deals of which the model and sales did not say the same.
+/// Which of them the outcomes support where the model and sales disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
@@ -66,11 +68,11 @@ pub enum Right {
     Model,
     /// Sales.
     Sales,
-    /// The interval of their win rate holds the base rate.
+    /// Neither: the interval of the win rate includes the base rate.
     Unclear,
 }
 
-/// Deals that were sent back for one reason.
+/// Deals rejected for one reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RejectionReason {
     /// The reason; `None` where sales gave none.
@@ -94,8 +96,9 @@ impl FeedbackFigures {
 
 /// The figures of the four cells and of the reasons.
 ///
-/// The model likes the deals that are among the best `capacity` of all deals with log-odds. Of several that score the same as
-/// the last of them it likes all or none, whichever is nearer to the capacity. Deals are taken one by one, as Wilson's interval does: deals of one account may be less sure than it says.
+/// "Liked" are the deals among the best `capacity` of all deals with log-odds. Of deals with the same score as the last
+/// of them, all or none are liked, whichever is nearer to the capacity. Wilson's intervals assume independent deals, so
+/// they are too narrow if accounts have several.
 ///
 /// # Shapes and units
 /// One entry for each deal in each slice; log-odds that are NaN count as none.
@@ -154,8 +157,8 @@ fn share(n_won: usize, n: usize) -> Option<Figure> {
     Figure::proportion(n_won, n)
 }
 
-/// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less
-/// where it lies below. `None` without an interval.
+/// Which of them the outcomes support: the one that expected a higher win rate if the interval lies above the base
+/// rate, the other one if it lies below. `None` without an interval.
 fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
     let (low, high) = win_rate.interval?;
     let (for_it, against_it) =
@@ -198,7 +201,7 @@ mod tests {
         SalesFeedback { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
     }
 
-    /// So many deals of one kind: the score, what sales said, and how many of them were won.
+    /// Deals by kind: the score, whether sales accepted them, their number, and the number won.
     fn deals(
         kinds: &[(f64, bool, usize, usize)],
     ) -> (Vec<Option<SalesFeedback>>, Vec<Option<f64>>, Vec<bool>) {

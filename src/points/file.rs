@@ -1,4 +1,4 @@
-//! The rules of a points table that stand in a file of their own, as a marketing tool exports it.
+//! The rules of a points table in a separate file, as a marketing tool exports it.
 
 use polars::prelude::*;
 
@@ -14,8 +14,9 @@ const POINTS: &str = "points";
 /// This one may be missing.
 const GROUP: &str = "group";
 
-/// The points table of a project whose rules stand in a file, and the mistakes in that file: `instead`, relative to the working
-/// folder, or the file that the project names, relative to its own folder. `None` where the rules stand in `bantam.toml`.
+/// The points table of a project whose rules are in a file, and the mistakes in that file: `instead`, relative to the
+/// working folder, or the file that the project names, relative to its own folder. `None` if the rules are in
+/// `bantam.toml`.
 ///
 /// # Errors
 /// When the file cannot be read.

@@ -1,18 +1,18 @@
-//! The deals that the contestants of a comparison were judged by, so that anybody can compute its figures again.
+//! The test set of a comparison, with which its figures can be recomputed.
 
 use crate::evaluate::{Trial, Who};
 use crate::tables::csv_text;
 
-/// The deals that the contestants of a comparison were judged by.
+/// The test set of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestDeals {
     /// Their ids, in the order of the trial.
     pub ids: Vec<String>,
-    /// How each ended, and what each contestant says of it.
+    /// Their outcomes, and the predictions of each contestant.
     pub trial: Trial,
 }
 
-/// The judged deals as CSV, one row each.
+/// The deals of the test set as CSV, one row each.
 ///
 /// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
 /// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
