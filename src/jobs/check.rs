@@ -20,36 +20,36 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// Won, lost and open deals.
     pub outcomes: (usize, usize, usize),
     /// Deals that would be rejected.
     pub faults: usize,
-    /// Columns of the tables and what they are, by table.
+    /// Columns of the tables with their types, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
     /// Number of features, criteria and routes.
     pub sizes: (usize, usize, usize),
-    /// Closed deals that sales accepted and rejected; `None` without `[feedback]`.
+    /// Closed deals that sales accepted, and that sales rejected; `None` without `[feedback]`.
     pub feedback: Option<(usize, usize)>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
-    /// What could be wrong with the data.
+    /// The findings on the data.
     pub audit: Audit,
 }
 
-/// Holds the project against its tables and audits the data.
+/// Checks the project against its tables and audits the data.
 ///
 /// # Errors
-/// With every mistake that there is. Findings of the audit are no errors here.
+/// All mistakes at once. Findings of the audit are not errors here.
 pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checked, JobError> {
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
     let spec = Spec::of(project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.read_plan());
-    // A column that nothing looks at may be of a type that cannot be read, which is no mistake.
+    // An unused column may be of a type that cannot be read, which is not a mistake.
     let read = workspace.read_columns(&spec, None);
     let everything = read.or_else(|_| workspace.read_deals(&spec))?;
     let main = types_of(&everything);
@@ -131,7 +131,7 @@ impl DealRows {
     }
 }
 
-/// All that an audit looks at.
+/// The input of the audit.
 struct Job<'a> {
     workspace: &'a Workspace<'a>,
     spec: &'a Spec,
@@ -182,7 +182,7 @@ impl Job<'_> {
         Ok(audit)
     }
 
-    /// Accounts stay together, and without them deals that are the same.
+    /// Accounts stay together; without accounts, deals with equal features do.
     fn groups(&self, row_keys: &[u64]) -> Result<Vec<u64>, JobError> {
         if let Some(groups) = groups_by_account(self.spec, &self.training_set.snapshot)? {
             return Ok(groups);
@@ -222,7 +222,7 @@ impl Job<'_> {
         Ok(self.everything.frame.columns().par_iter().map(column).collect::<PolarsResult<_>>()?)
     }
 
-    /// Columns of lookups, and those that the project makes.
+    /// Columns of lookups, and those that the project defines.
     fn columns_of_snapshot(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let mut names: Vec<(String, String, Option<String>)> = Vec::new();
         let own: HashSet<&str> = self.everything.columns.iter().map(String::as_str).collect();

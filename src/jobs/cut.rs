@@ -1,4 +1,4 @@
-//! The figures of the model with history cut at the snapshot, side by side with those of history that is not.
+//! The ROC AUC of the model with history cut at the snapshot, at the close, and not at all.
 
 use polars::prelude::*;
 
@@ -13,10 +13,10 @@ use crate::training::{TrainingSet, groups_by_account, groups_by_value, plan};
 use crate::units::AsOf;
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// Closed deals that the figures are compared on: beyond, an interval is too narrow to matter.
+/// The largest number of closed deals in the comparison; with more, the intervals are narrower than needed.
 const MOST_DEALS: usize = 50_000;
 
-/// The comparison; `None` where no feature sums up a timed table, or there are too few deals for an interval.
+/// The comparison; `None` if no feature aggregates a timed table, or with too few deals for an interval.
 ///
 /// `closed` are the closed deals as they were read, in the order of `training_set`.
 pub(super) fn cut(
@@ -49,7 +49,7 @@ pub(super) fn cut(
     };
     let Some(as_used) = figure(None)? else { return Ok(None) };
     let closes = sample.closed_at.as_ref().map(|closed_at| {
-        // With snapshots the question is what a later look would add, without them what is left by an earlier one.
+        // With snapshots, the comparison shows the effect of a later cut, without them that of an earlier one.
         let look = |&closed: &AsOf| if has_snapshot { end_of_close(closed) } else { closed };
         closed_at.iter().map(look).collect::<Vec<AsOf>>()
     });
@@ -117,8 +117,8 @@ impl Sample {
         })
     }
 
-    /// The area under the curve of a model of these features, each deal judged by one that has not seen it; the penalty is
-    /// fixed, so that nothing but the features differs.
+    /// The cross-validated area under the ROC curve of a model of these features; the penalty is fixed, so that only
+    /// the features differ.
     fn area(
         &self,
         workspace: &Workspace<'_>,
@@ -136,7 +136,7 @@ impl Sample {
             features: &spec.features,
             values: &values,
             won: &self.won,
-            // All of them are judged, not the newest alone: the comparison wants narrow intervals.
+            // All deals are evaluated, not only the newest ones, as the comparison needs narrow intervals.
             dates: None,
             weighting: Weighting::default(),
             groups: &self.groups,

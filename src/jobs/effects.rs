@@ -1,4 +1,4 @@
-//! What gates, routes and the feedback of sales would have done with the closed deals.
+//! Effects of gates, routes and the feedback of sales on the closed deals.
 
 use crate::effects::Effects;
 use crate::training::{self, prepare, trained_plan};

@@ -1,4 +1,4 @@
-//! The model in use as a contestant: scored by the same code on deals that neither model had seen.
+//! The champion as a contestant: evaluated by the same code on deals that neither model was trained on.
 
 use std::collections::HashMap;
 
@@ -16,19 +16,18 @@ use crate::tables::RowOrigin;
 use crate::units::AsOf;
 use crate::workspace::{JobError, Workspace};
 
-/// The closed deals, how the new model was judged on them, and where they come from.
+/// The closed deals, the evaluation of the new model on them, and their rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ChampionContest<'a> {
     pub deals: &'a EvaluationData<'a>,
     pub evaluated: &'a Evaluated,
-    /// Where each deal stands in its file.
+    /// The row of each deal in its file.
     pub origins: &'a [RowOrigin],
-    /// The same deals with the rules of the points table as features, where these are contestants, too.
+    /// The same deals with the rules of the points table as features, if these are a contestant.
     pub rules: Option<&'a EvaluationData<'a>>,
 }
 
-/// How the new model does against the one in use, on deals with a snapshot after both had been trained. `None` when no
-/// model is in use.
+/// The new model compared with the champion, on deals with a snapshot after both trainings. `None` without a champion.
 ///
 /// # Errors
 /// When `champion.json` cannot be read. A champion that cannot score these deals is a result, not an error.
@@ -62,7 +61,8 @@ fn compare(
         return Ok(ChampionResult::Undated);
     }
     let trained_on = saved.model.trained_on;
-    // Neither may know more than the other could: where the holdout begins earlier, the new one learns up to that day, too.
+    // Both need the same training period: if the holdout begins earlier, the new specification is trained up to that
+    // day, too.
     let mut trial = match &contest.evaluated.evaluation.method {
         Method::Holdout { cut, .. } if *cut >= trained_on => contest.evaluated.trial.clone(),
         _ => match holdout_trial(contest, trained_on, plan) {
@@ -92,7 +92,7 @@ fn compare(
     Ok(ChampionResult::Judged(trial.contestants(&shares, plan.seed)))
 }
 
-/// The deals with a snapshot from `cut` on, scored by models trained on those closed before it.
+/// The deals with a snapshot on or after `cut`, scored by models trained on those closed before it.
 fn holdout_trial(contest: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
     let mut trial = evaluate::holdout_trial(contest.deals, cut, plan)?;
     if let Some(rules) = contest.rules {
@@ -101,7 +101,7 @@ fn holdout_trial(contest: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Re
     Ok(trial)
 }
 
-/// The log-odds that a model gives to all closed deals, each as of its own snapshot.
+/// The log-odds of all closed deals by a model, each as of its own snapshot.
 fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin, f64>, JobError> {
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;

@@ -1,4 +1,4 @@
-//! What sales said of the closed deals, read from its timed table.
+//! The feedback of sales on the closed deals, read from its timed table.
 
 use super::deals::TrainingSet;
 use crate::snapshot::{ReadPlan, SalesFeedback, Sources, Spec, end_of_close, feedback_columns};
@@ -6,17 +6,17 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
-/// What sales said of deals.
+/// The feedback of sales on deals.
 #[derive(Debug, Clone)]
 pub(crate) struct FeedbackRead {
     /// The newest feedback on each deal.
     pub feedback: Vec<Option<SalesFeedback>>,
-    /// What a user should know about the table.
+    /// Warnings about the table.
     pub warnings: Vec<Warning>,
 }
 
 impl FeedbackRead {
-    /// Deals that were accepted and rejected.
+    /// The numbers of accepted and of rejected deals.
     pub fn counts(&self) -> (usize, usize) {
         let n_rated = self.feedback.iter().flatten().count();
         let n_accepted = self.feedback.iter().flatten().filter(|rating| rating.is_accepted).count();
@@ -25,7 +25,7 @@ impl FeedbackRead {
 }
 
 /// The newest feedback on each closed deal by its close, or by today where the project names no close; `None` without
-/// `[feedback]`. A close without a time of day may be any time of that day, so what was said on that day counts.
+/// `[feedback]`. A close without a time of day may be any time of that day, so feedback on that day counts.
 ///
 /// # Errors
 /// When the table cannot be read, or the section does not fit it.
