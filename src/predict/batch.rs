@@ -1,4 +1,4 @@
-//! One batch of leads: scored, judged, routed and asked about.
+//! One batch of leads: scores, verdicts, routes and questions.
 
 use polars::prelude::DataFrame;
 
@@ -14,7 +14,7 @@ use crate::tables::Table;
 use crate::workspace::JobError;
 
 impl Predictor<'_> {
-    /// Scores, judges and routes the leads of one table.
+    /// The scores, verdicts and routes of the leads of one table.
     pub(crate) fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
         let workspace = self.workspace;
         let as_of = vec![workspace.today; table.places.len()];
@@ -55,7 +55,7 @@ impl Predictor<'_> {
         Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, columns })
     }
 
-    /// What gates and routes see, where the project has changed since the training.
+    /// The columns of gates and routes, if the project has changed since the training.
     fn gate_columns(&self, table: Table) -> Result<DataFrame, JobError> {
         let Some((spec, sources)) = &self.own else { return Ok(table.frame) };
         let as_of = vec![self.workspace.today; table.places.len()];

@@ -32,40 +32,40 @@ pub enum LeadsFrom {
     Project,
 }
 
-/// Scores, judges and routes leads with one model.
+/// Scores, qualifies and routes leads with one model.
 pub struct Predictor<'a> {
     pub(crate) workspace: &'a Workspace<'a>,
     pub(crate) saved: &'a Saved,
     pub(crate) spec: Spec,
     pub(crate) sources: Sources,
-    /// The project's own columns, where its features are no longer those of the model: gates and routes use them.
+    /// The columns of the project if its features are no longer those of the model; gates and routes use them.
     pub(crate) own: Option<(Spec, Sources)>,
     pub(crate) checked: Option<Rules>,
-    /// What an earlier prediction said of the leads.
+    /// The earlier prediction to compare with.
     pub(crate) previous: Option<Previous>,
-    /// What may be asked of leads, once the first batch has been read.
+    /// The questions, once the first batch has been read.
     pub(crate) questions: Option<Questions>,
     warnings: Vec<Warning>,
     pub(crate) tally: BatchTally,
 }
 
-/// The leads of a batch with everything that was found out about them.
+/// The leads of a batch with their predictions.
 pub struct Predicted {
-    /// What was known of them.
+    /// Their data as of the snapshot.
     pub snapshot: Snapshot,
     /// Their scores.
     pub scored: Vec<Scored>,
-    /// What each framework says.
+    /// The verdicts of each framework.
     pub judged: Vec<GateResult>,
     /// Their grades and routes.
     pub decisions: Decisions,
-    /// What to ask each lead, the best question first.
+    /// The questions for each lead, the best first.
     pub questions: Vec<Vec<Question>>,
-    /// What to know about each score.
+    /// Remarks on each score.
     pub flags: Vec<Vec<String>>,
-    /// What the earlier prediction said of each, if there is one to compare with.
+    /// The earlier prediction of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
-    /// What gates and routes see of them.
+    /// The columns that gates and routes use.
     pub(crate) columns: DataFrame,
 }
 
@@ -73,21 +73,21 @@ pub struct Predicted {
 pub struct Prediction<'a> {
     /// Its batch.
     pub batch: Predicted,
-    /// Its place in the batch.
+    /// Its row in the batch.
     pub row: usize,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
-    /// The best questions, each with what its answers would do.
+    /// The best questions, each with the effects of its answers.
     pub questions: Vec<(Question, Vec<Consequence>)>,
-    /// What would lift it to the next grade; `None` when it has the best one, or nothing can be done.
+    /// The smallest change that reaches the next grade; `None` if it has the best one, or no feature is actionable.
     pub next_grade: Option<NextGrade>,
 }
 
-/// Questions of one lead that are shown with what their answers would do.
+/// The number of questions of one lead that are shown with the effects of their answers.
 const QUESTIONS_EXPLAINED: usize = 3;
 
 impl<'a> Predictor<'a> {
-    /// Reads the tables beside the leads and compares the project with the model.
+    /// Reads the other tables and compares the project with the model.
     ///
     /// # Errors
     /// When a table cannot be read.
@@ -96,7 +96,7 @@ impl<'a> Predictor<'a> {
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
         let load = |spec: &Spec| workspace.load_sources(spec, Some(&saved.model.table_types));
         let changed = spec.for_features().difference(&project_spec.for_features());
-        // What the model does not need, criteria, points and routes may.
+        // Criteria, points and routes may need columns that the model does not.
         let spec =
             if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
         let sources = load(&spec)?;
@@ -129,10 +129,10 @@ impl<'a> Predictor<'a> {
         })
     }
 
-    /// Tells of each lead what the earlier prediction in `file` said, and why it is another now.
+    /// Reads the earlier prediction in `file`, so that each lead gets its change since, split by cause.
     ///
     /// # Errors
-    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
     pub fn compare_with(&mut self, file: &str) -> Result<(), JobError> {
         let mut previous = Previous::read(self.workspace, self.saved, file)?;
         self.warnings.append(&mut previous.warnings);
@@ -202,7 +202,7 @@ impl<'a> Predictor<'a> {
         Ok(summary)
     }
 
-    /// Fails when `file` is one that the job reads.
+    /// Fails if `file` is an input of the job.
     fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
         let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
         let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
@@ -275,7 +275,7 @@ impl<'a> Predictor<'a> {
         let extra = workspace.read_plan();
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
-        // What training found goes before what the project asks for now.
+        // The types of the training take precedence over those of the project.
         let mut types: Types = main_types(&Spec::of(project), &extra);
         types.extend(self.saved.model.main_types.clone());
         let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
@@ -296,7 +296,7 @@ impl<'a> Predictor<'a> {
         let mut any = false;
         loop {
             let table = match reader.next_table(BATCH_ROWS)? {
-                // A night without leads is no failure: the output has its header and no rows.
+                // A run without leads is not a failure: the output has a header and no rows.
                 None if !any => reader.empty_table()?,
                 None => break,
                 Some(table) => table,

@@ -1,7 +1,8 @@
-//! What an earlier prediction said of the leads, and why it is another now.
+//! The earlier prediction of the leads, and the causes of the change since.
 //!
-//! The change of a score is split in three, by scores in between: that of the new model for what was known then, as of then
-//! and as of today. What is left is what the lead did or answered since. The three add up to the change exactly.
+//! The change of a score is split into three parts by two intermediate scores: those of the new model on the history of
+//! then, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
+//! change exactly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,17 +23,17 @@ use crate::workspace::{JobError, Workspace};
 
 /// An earlier prediction.
 pub struct Previous {
-    /// The day that it was about.
+    /// Its `as_of` date.
     as_of: AsOf,
-    /// The model that made it, where it is another one than now and can still be found.
+    /// Its model, if it differs from the model now and still exists.
     other: Option<(Saved, Sources)>,
-    /// Whether the model that made it is the same or was found, so that its part can be told.
+    /// Whether its model is the same or was found, so that the part of the model can be computed.
     has_model: bool,
     /// Log-odds of the average lead of that model.
     base_log_odds: f64,
     rows: HashMap<String, usize>,
     frame: DataFrame,
-    /// What a user should know.
+    /// The warnings.
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -40,10 +41,10 @@ pub struct Previous {
 const NEEDED: [&str; 6] = ["id", "probability", "score", "grade", "model", "as_of"];
 
 impl Previous {
-    /// Reads an earlier prediction, and the model that made it.
+    /// Reads an earlier prediction and its model.
     ///
     /// # Errors
-    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
     pub(crate) fn read(workspace: &Workspace<'_>, saved: &Saved, file: &str) -> Result<Self, JobError> {
         let refused = |reason: String| JobError::Previous { file: file.to_owned(), reason };
         let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
@@ -87,7 +88,7 @@ impl Previous {
         Ok(previous)
     }
 
-    /// Loads the model that made the prediction, if it is still there.
+    /// Loads the model of the prediction, if it still exists.
     fn find_model(&mut self, workspace: &Workspace<'_>, id: &str) -> Result<(), JobError> {
         match workspace.registry().load(id) {
             Ok(saved) => {
@@ -106,8 +107,8 @@ impl Previous {
         }
     }
 
-    /// What the earlier prediction said of each of these leads, and why their scores are others now; `None` for a lead that it
-    /// did not know. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
+    /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
+    /// is not in it. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
     pub(crate) fn changes(
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),

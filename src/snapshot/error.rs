@@ -38,7 +38,7 @@ pub enum SnapshotError {
     /// No closed deal is left.
     #[error("there is no closed deal to train on: {left_out}")]
     NothingLeft {
-        /// What became of the deals.
+        /// The excluded deals.
         left_out: LeftOut,
     },
     /// All closed deals that are left have one outcome.
@@ -48,12 +48,12 @@ pub enum SnapshotError {
         n: usize,
         /// won or lost.
         what: &'static str,
-        /// What became of the others.
+        /// The excluded deals.
         left_out: LeftOut,
     },
 }
 
-/// Deals that are not learned from.
+/// Deals that are excluded from training.
 #[derive(Debug, Clone)]
 pub struct LeftOut {
     /// Deals that are still open.

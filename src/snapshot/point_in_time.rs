@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub as_of: Vec<AsOf>,
     /// For each lead its row in the table that the snapshot was made from.
     pub rows: Vec<usize>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 

@@ -34,7 +34,7 @@ pub struct Sources {
     pub(super) wanted: BTreeSet<String>,
     /// Rejected rows of these tables.
     pub rejected: Vec<Rejected>,
-    /// What a user should know about them.
+    /// Warnings about them.
     pub warnings: Vec<Warning>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,

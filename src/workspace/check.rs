@@ -13,7 +13,7 @@ use crate::rules::Rule;
 use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
 use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
 
-/// Columns that are missing, with what to do where leads lack what deals have.
+/// Missing columns, with a hint if the leads lack columns of the deals.
 pub(crate) fn missing(
     spec: &Spec,
     rules: &[&Rule],
@@ -42,7 +42,7 @@ pub(crate) struct Rules {
 const LEADS_CHECKED: usize = 1000;
 
 impl Workspace<'_> {
-    /// Holds every expression of the project against the tables, and gives them ready for use.
+    /// Checks every expression of the project against the tables, and returns the checked ones.
     ///
     /// `deals` says whether the table has outcomes.
     pub(crate) fn check(
@@ -89,7 +89,7 @@ impl Workspace<'_> {
         }
     }
 
-    /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
+    /// Reads the first leads of the project, if it names a file of leads, and checks the project against them.
     pub(crate) fn check_leads(
         &self,
         spec: &Spec,
@@ -115,7 +115,7 @@ impl Workspace<'_> {
         Ok(())
     }
 
-    /// Names in `leaks` that no table has: a guard that guards nothing.
+    /// Names in `leaks` that no table has, which have no effect.
     pub(crate) fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
         let columns: BTreeSet<&str> =
             table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
@@ -133,7 +133,7 @@ impl Workspace<'_> {
         idle.map(mistake).collect()
     }
 
-    /// Aggregates over the deals themselves that look at how those ended, though dated before they did.
+    /// Aggregates over the deals themselves that use outcomes, though dated before the close.
     pub(crate) fn leaks_in_history(&self) -> Vec<Mistake> {
         let hidden = self.hidden();
         let closed_at = self.project.outcome.closed_at.as_ref();

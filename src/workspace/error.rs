@@ -1,4 +1,4 @@
-//! What a job can fail with.
+//! The errors of a job.
 
 use crate::config::Mistakes;
 use crate::decide::DecideError;
@@ -12,7 +12,7 @@ use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
 use crate::tables::TableError;
 
-/// Why a job was not done.
+/// An error of a job.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
     /// `bantam.toml` does not fit the tables.
@@ -45,10 +45,10 @@ pub enum JobError {
     /// polars failed on a frame.
     #[error("a table of the job could not be built: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
-    /// The lead that was asked for was rejected.
+    /// The requested lead was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
     RejectedLead {
-        /// The id asked for.
+        /// The requested id.
         id: String,
         /// Its file.
         file: String,
@@ -88,7 +88,7 @@ pub enum JobError {
     /// A draft needs files that it can name.
     #[error("a project file cannot be drafted from a pipe")]
     Piped,
-    /// Not one row could be scored.
+    /// No row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
     NothingScored {
         /// How many there are.
@@ -104,7 +104,7 @@ pub enum JobError {
         /// The project file.
         file: String,
     },
-    /// Learned points would have no scale.
+    /// The rules have no weights, so learned points would have no scale.
     #[error("no rule of [points] has a weight that can be learned from the deals")]
     NoScale,
     /// A result cannot be written as JSON.
@@ -113,7 +113,7 @@ pub enum JobError {
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead {
-        /// The id asked for.
+        /// The requested id.
         id: String,
         /// Where it was looked for.
         files: String,

@@ -20,12 +20,12 @@ impl Workspace<'_> {
             .map_err(|error| self.in_project(error))
     }
 
-    /// Reads the columns of the deals that something looks at.
+    /// Reads the columns of the deals that are used.
     pub(crate) fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
         self.read_columns(spec, Some(&self.deal_columns(spec)))
     }
 
-    /// The columns of the deals that something looks at: those that leads have, too, and what is only reported.
+    /// The columns of the deals that are used: those that leads have, too, and those for reports only.
     pub(crate) fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
         let mut columns = wanted_columns(spec, &self.read_plan());
         columns.extend(self.project.data.amount.clone());
