@@ -1,4 +1,4 @@
-//! What a stage found that a user should know, though the work could go on.
+//! Warnings: problems that do not stop a job.
 //!
 //! Warnings are values: a stage returns them beside its result, and the command line prints them
 //! grouped and counted.
@@ -7,16 +7,16 @@ use std::fmt;
 
 use crate::numbers::{count, counted};
 
-/// Something to know about a result.
+/// A warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warning {
     /// The project has no `[snapshot]`.
     NoSnapshot,
-    /// Rows of a timed table at or after the snapshot they belong to.
+    /// Rows of a timed table dated on or after the snapshot of their deal or lead.
     FutureRows {
         /// Name of the timed table.
         table: String,
-        /// Rows that were dropped.
+        /// Excluded rows.
         dropped: usize,
         /// Rows whose key belongs to a deal or lead here.
         matched: usize,
@@ -57,7 +57,7 @@ pub enum Warning {
         /// Its name.
         feature: String,
     },
-    /// A column that a level separates: all its rows have one outcome.
+    /// A level whose deals all have one outcome (separation).
     Separated {
         /// Feature and level.
         term: String,
@@ -66,19 +66,19 @@ pub enum Warning {
         /// Whether all of them were won.
         won: bool,
     },
-    /// The model puts every won deal above every lost one.
+    /// The model ranks every won deal above every lost one (complete separation).
     FullySeparated {
-        /// Features that do so alone.
+        /// Features that do so by themselves.
         alone: Vec<String>,
     },
-    /// A number or flag that others explain, so that Firth's penalty leaves it out.
+    /// A number or flag that is aliased, so that it has no weight under Firth's penalty.
     Aliased {
         /// Feature and what of it.
         term: String,
     },
-    /// The penalty was to be chosen, but could not be.
+    /// The penalty could not be chosen by cross-validation.
     AlphaNotChosen {
-        /// What it is instead, in words.
+        /// The penalty used instead, in words.
         alpha: String,
     },
     /// Rules of the points table that the features of the model cannot express, so that its prior leaves out most of them.
@@ -90,7 +90,7 @@ pub enum Warning {
     IdlePrior,
     /// The weights of the deals change the share of won ones.
     WeightedRate {
-        /// The share as it is, in words.
+        /// The unweighted share, in words.
         plain: String,
         /// The weighted share, in words.
         weighted: String,
@@ -101,10 +101,10 @@ pub enum Warning {
         events: usize,
         /// Effective parameters that are fitted, rounded.
         parameters: usize,
-        /// Deals of the smaller class that are still missing.
+        /// Further deals of the smaller class that are needed.
         missing: usize,
     },
-    /// A weight has clearly another sign than the project expects.
+    /// A weight has significantly another sign than the project expects.
     Contradicted {
         /// The feature.
         feature: String,
@@ -113,19 +113,19 @@ pub enum Warning {
         /// The 95 % interval of the weight, in log-odds, in words.
         interval: String,
     },
-    /// A route that no past deal would have taken.
+    /// A route that no past deal matches.
     IdleRoute {
         /// Its name.
         route: String,
         /// Why.
         why: String,
     },
-    /// An earlier prediction was made by a model that is not there any more.
+    /// The model of an earlier prediction does not exist any more.
     PreviousModelMissing {
         /// Its id.
         model: String,
     },
-    /// Values that training never saw.
+    /// Values that are not in the training data.
     UnseenLevels {
         /// The feature.
         feature: String,
@@ -136,7 +136,7 @@ pub enum Warning {
         /// One such value.
         example: String,
     },
-    /// Values that are unknown, though training always knew them.
+    /// Values that are unknown, but were never missing in the training data.
     NewlyUnknown {
         /// The features.
         features: Vec<String>,
@@ -169,7 +169,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// What to do about it, where there is something.
+    /// The hint, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -219,7 +219,7 @@ impl Warning {
 }
 
 impl Warning {
-    /// Takes the counts of the same warning about further rows into this one; false when it is another.
+    /// Adds the counts of the same warning about further rows; false if `other` is a different warning.
     pub fn absorb(&mut self, other: &Self) -> bool {
         match (self, other) {
             (

@@ -18,7 +18,7 @@ use crate::linear_model::LinearFit;
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
-/// The evaluation, with the predictions and the model that it is of.
+/// The evaluation, with its predictions and its model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
     /// The figures.
@@ -62,7 +62,7 @@ pub fn evaluate(
     Ok(Evaluated { evaluation, trial, fit: None })
 }
 
-/// The deals with a snapshot on or after `cut`, scored by a model of those closed before it.
+/// The trial of the deals with a snapshot on or after `cut`, scored by a model of those closed before it.
 ///
 /// # Errors
 /// When either part is too small, there are no dates, or no model can be fitted.
@@ -82,8 +82,9 @@ pub fn holdout_trial(
     trial(deals, vec![(split.test, scores)])
 }
 
-/// The predictions of a model of other features for the deals of a trial: fitted on the same training deals, part by part. `deals`
-/// are those of the trial with the other features; `cut` is the first snapshot date of the trial, `None` for a cross-validation.
+/// The predictions of another contestant, a model of other features, for the deals of a trial: fitted on the same
+/// training deals, part by part. `deals` are those of the trial with the other features; `cut` is the first snapshot
+/// date of the trial, `None` for a cross-validation.
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows, or there are no dates for a cut.
@@ -118,8 +119,8 @@ pub fn contestant_entry(
     Ok(entry)
 }
 
-/// The deals of `test`, scored by a model of those of `train`, however few they are; with the base rate, the best single
-/// feature, and the points table, where there is one.
+/// The trial of the deals of `test`, scored by a model of those of `train`, without a minimum number; with the base
+/// rate, the best single feature, and the points table, if there is one.
 ///
 /// # Errors
 /// When no model can be fitted.

@@ -6,7 +6,7 @@ use crate::tables::TableError;
 /// Why a model cannot be used or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    /// There is none.
+    /// There is no model.
     #[error("there is no model of \"{name}\" in {folder}")]
     None {
         /// The project's name.

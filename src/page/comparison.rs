@@ -139,7 +139,7 @@ fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
     Some(Drawing::new("Cumulative gains", chart, if all.is_empty() { String::new() } else { caption }))
 }
 
-/// The figures with those of the model in use, or why there are none.
+/// The figures with those of the champion, or why there are none.
 fn in_use(report: &ComparisonReport<'_>, capacity: f64) -> Section<FigureTable> {
     let why = report.why_no_champion().map(|why| sentence(&why));
     let content = match report.comparison.champion.as_ref().map(|champion| &champion.result) {

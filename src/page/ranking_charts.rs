@@ -88,7 +88,7 @@ fn legend(curves: &[&Curve], note: impl Fn(&Who) -> Option<String>) -> Vec<Key> 
     curves.iter().map(key).chain([chance]).collect()
 }
 
-/// The diagonal, the rivals, and the model on top of them.
+/// The diagonal, the other contestants, and the model on top of them.
 fn chance_and_curves(plot: &Plot, curves: &[&Curve], points: CurvePoints) -> Result<(), Broken> {
     plot.line(&[(0.0, 0.0), (1.0, 1.0)], Style::Chance, 1.2)?;
     let (model, others): (Vec<&Curve>, Vec<&Curve>) =

@@ -194,7 +194,7 @@ fn penalty(path: &AlphaPath) -> Drawing {
 
 /// The audit of the features.
 struct AuditRows<'a> {
-    /// What was examined, in a sentence.
+    /// The scope of the audit, in a sentence.
     examined: String,
     findings: Vec<FindingRow<'a>>,
 }

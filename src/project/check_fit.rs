@@ -1,4 +1,4 @@
-//! Checks how the model is fitted and judged.
+//! Checks how the model is fitted and evaluated.
 
 use super::checker::Checker;
 use super::fitting::{FitSettings, PenaltySetting, SolverSetting};

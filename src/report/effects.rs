@@ -8,7 +8,7 @@ use crate::statistics::Figure;
 /// Reasons of rejections in a table.
 pub(crate) const MOST_REASONS: usize = 12;
 
-/// Which deals, and how they were scored.
+/// The deals, and how they were scored.
 pub(crate) fn effect_sentences(effects: &Effects) -> Vec<String> {
     let rate = percent(effects.n_won as f64 / effects.n_deals.max(1) as f64);
     let deals = counted(effects.n_deals, "closed deal");
@@ -51,7 +51,7 @@ pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
     if is_liked { best } else { format!("not {best}") }
 }
 
-/// What sales decided.
+/// The decision of sales.
 pub(crate) const fn decision(is_accepted: bool) -> &'static str {
     if is_accepted { "accepted" } else { "rejected" }
 }

@@ -1,5 +1,4 @@
-//! What the figures come to, in words: is the model better than what there was, can its probabilities be believed, is it
-//! ready?
+//! The verdict on a model: whether it is better than the baselines, calibrated, and trained on enough deals.
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
@@ -106,7 +105,7 @@ fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
         let sentence = format!("{how} than {who}: {by}");
         return Some(VerdictPart { tone, head: Some(sentence.clone()), sentence });
     }
-    // A new model need not be better than the one in use, which learned from nearly the same deals.
+    // A new model need not be better than the champion, which was trained on nearly the same deals.
     let is_champion = matches!(contestant.who, Who::Champion(_));
     Some(VerdictPart {
         tone: if is_champion { Tone::Good } else { Tone::Caution },
@@ -122,7 +121,7 @@ pub(crate) fn auc_difference(difference: &Figure) -> String {
     format!("{} AUC{interval}", text.value)
 }
 
-/// How the model compares with the one in use, on deals that neither was trained on.
+/// How the model compares with the champion, on deals that neither was trained on.
 fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     let id = &champion.id;
     let reason = match &champion.result {
@@ -166,7 +165,8 @@ fn calibrated(model: &Contestant) -> Option<VerdictPart> {
 /// A calibration slope whose interval is wider than this is inconclusive: from 0.5 to 1.5, probabilities may be far off.
 const WIDEST_SLOPE: f64 = 1.0;
 
-/// Where more than this share of the deals with a snapshot since the cut is open, the test set holds the quick ones only.
+/// If more than this share of the deals with a snapshot since the cut is open, the test set over-represents quickly
+/// closed deals.
 const MANY_OPEN: f64 = 0.25;
 
 /// Whether the test set is censored: deals that are still open are not in it.

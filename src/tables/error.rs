@@ -1,4 +1,4 @@
-//! Why a file cannot be read or written, in words for the one who has to mend it.
+//! Why a file cannot be read or written.
 
 use polars::prelude::PolarsError;
 
@@ -30,7 +30,7 @@ pub enum TableError {
         /// The glob.
         pattern: String,
     },
-    /// It holds nothing at all, or a header only.
+    /// It is empty, or has a header only.
     #[error("{file} {what}")]
     Empty {
         /// The file.
@@ -38,13 +38,13 @@ pub enum TableError {
         /// What it holds.
         what: &'static str,
     },
-    /// Its kind is not known.
+    /// Its format is not supported.
     #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     Ending {
         /// The file.
         file: String,
     },
-    /// The kind that it is to be written in is not known.
+    /// The format of the output is not supported.
     #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     OutputEnding {
         /// The file.
@@ -102,7 +102,7 @@ pub enum TableError {
         /// The first such line.
         row: u64,
     },
-    /// A quote that swallows rows.
+    /// A quoted cell that is not closed.
     #[error("{file}, row {row}: a quoted cell is not closed, so it includes the rows below")]
     OpenQuote {
         /// The file.
@@ -113,7 +113,7 @@ pub enum TableError {
     /// Many values are not of the type that is asked for.
     #[error(transparent)]
     Type(Box<WrongType>),
-    /// Something in the file is damaged.
+    /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged {
         /// The file.
@@ -121,7 +121,7 @@ pub enum TableError {
         /// What the reader says.
         reason: String,
     },
-    /// A column holds neither words, numbers, flags nor points in time.
+    /// A column has values of another type than text, numbers, flags and times.
     #[error(
         "`{column}` in {file} has values of the type {found}; expected text, numbers, true or false, or \
         dates"
@@ -131,7 +131,7 @@ pub enum TableError {
         file: String,
         /// The column.
         column: String,
-        /// What it holds, as Parquet calls it.
+        /// The type of its values, as Parquet names it.
         found: String,
     },
     /// polars failed on a frame.

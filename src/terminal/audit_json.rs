@@ -61,7 +61,7 @@ struct JsonCounts {
     note: usize,
 }
 
-/// What a check found, as JSON with a line break at its end.
+/// The result of a check as JSON, with a line break at its end.
 ///
 /// # Errors
 /// When it cannot be written as JSON, which no check gives.

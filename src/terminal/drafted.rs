@@ -1,4 +1,4 @@
-//! What a drafted project file came to.
+//! The summary of a drafted project file.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::init::Draft;
 use crate::numbers::{count, counted};
 use crate::tables::PIPE;
 
-/// What was found, what is to be settled, and what to run next.
+/// What was inferred, the open questions, and the next commands.
 #[must_use]
 pub fn drafted(draft: &Draft, output: &Path) -> String {
     let (won, lost, open) = draft.deals;

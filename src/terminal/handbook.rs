@@ -37,7 +37,7 @@ pub fn frameworks(project: Option<&Project>) -> String {
     text
 }
 
-/// The page of a framework; with `held`, what each criterion is mapped to in the data of a project.
+/// The page of a framework; with `mapped`, the columns that each criterion is mapped to in the data of a project.
 #[must_use]
 pub fn framework(gate: &Gate, mapped: Option<&CheckedGate>) -> String {
     let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
@@ -121,7 +121,7 @@ fn reasons(gate: &Gate, template: &'static Template) -> String {
     format!("That is this project's own rule. In the template: {}{}.", text[..1].to_lowercase(), &text[1..])
 }
 
-/// What is known of a criterion, under its headings.
+/// The description of a criterion, under its headings.
 fn headings(criterion: &Criterion, mapped: Option<&CheckedCriterion>) -> String {
     let meaning = &criterion.meaning;
     let mut text = String::new();
@@ -169,7 +169,7 @@ fn conditions(alternatives: &[Alternative]) -> String {
     alternatives.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The triangle that pains are classed on, and on which side those of the project are.
+/// The triangle of pains, and the side of each pain of the project.
 fn pains(gate: &Gate) -> String {
     let classes = gate.template.map_or(&[][..], |template| &template.pains);
     if classes.is_empty() && gate.pains.is_empty() {
@@ -192,7 +192,7 @@ fn pains(gate: &Gate) -> String {
     text
 }
 
-/// How a project takes it up or changes it.
+/// How a project uses or changes it.
 fn usage(gate: &Gate, has_project: bool) -> String {
     let Some(template) = gate.template else { return String::new() };
     let name = &template.name;

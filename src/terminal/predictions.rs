@@ -1,11 +1,11 @@
-//! How a prediction job went.
+//! The summary of a prediction as text.
 
 use std::fmt::Write as _;
 
 use crate::numbers::{count, counted};
 use crate::predict::PredictionSummary;
 
-/// How a prediction job went.
+/// The summary of a prediction as text.
 #[must_use]
 pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&str>) -> String {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! What a training came to.
+//! The result of a training as text.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
 /// Weights shown after a training.
 const STRONGEST: usize = 12;
 
-/// What a training came to.
+/// The result of a training as text.
 #[must_use]
 pub fn training(trained: &Trained, promoted: bool) -> String {
     let model = &trained.saved.model;
@@ -29,7 +29,7 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     text + &in_use(trained, promoted)
 }
 
-/// The deals that were learned from.
+/// The training deals.
 fn deals(model: &Model) -> String {
     let deals = &model.training;
     let period =
@@ -54,7 +54,7 @@ fn in_use(trained: &Trained, promoted: bool) -> String {
     }
 }
 
-/// How the weights came about.
+/// How the weights were fitted.
 fn fit_sentences(model: &Model) -> Vec<String> {
     let record = &model.record;
     let mut sentences = vec![format!(
