@@ -37,7 +37,7 @@ pub(super) fn open(bytes: &[u8], label: &str, request: &Request<'_>) -> Result<B
         rows.push((index as u64 + 1, row));
     }
     if columns.is_empty() {
-        let what = "holds no JSON object; expected one on each line";
+        let what = "has no JSON object; expected one on each line";
         return Err(TableError::Empty { file: label.to_owned(), what });
     }
     // An object leaves out what it does not know.

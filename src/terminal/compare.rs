@@ -91,7 +91,8 @@ fn rules(all: &[RuleResult]) -> String {
 
 fn residual(all: Option<&[ResidualEffect]>) -> String {
     let Some(all) = all else {
-        return "\nresidual effects: not available, as there are too many columns or points have no worth\n"
+        return "\nresidual effects: not available, as there are too many columns or points have no scale in \
+            log-odds\n"
             .to_owned();
     };
     let (unused, used): (Vec<&ResidualEffect>, Vec<&ResidualEffect>) =

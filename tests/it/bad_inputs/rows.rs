@@ -162,7 +162,7 @@ fn many_words_where_numbers_should_be_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 60 of 60 values of `timeline_months` are not numbers; the first is "soon" in deals.csv, row 2
-    hint: if "soon" means not known, add it to null_values under [data]; if `timeline_months` holds words, give the feature kind = "category" and compare it with text in single quotes
+    hint: if "soon" means not known, add it to null_values under [data]; if `timeline_months` is text, give the feature kind = "category" and compare it with text in single quotes
     "#);
     let space = TestSpace::new().edit_column("deals.csv", "budget_amount", |_, budget| format!("€{budget}"));
     assert_snapshot!(fails(&space, 3, &["train"]), @r#"

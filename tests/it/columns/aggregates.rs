@@ -89,7 +89,7 @@ impl Tables {
         Features::of(&self.project.features, &snapshot.table.frame).unwrap()
     }
 
-    /// The features on the day `as_of`, from what was known before `known_until`.
+    /// The features on the day `as_of`, from the history before `known_until`.
     fn known_until(&self, as_of: AsOf, known_until: AsOf) -> Features {
         let (as_of, known_until) = (vec![as_of; N_DEALS], vec![known_until; N_DEALS]);
         let deals = self.deals.clone();
