@@ -176,7 +176,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
         && folder != id
     {
         return Err(refused(format!(
-            "it was changed after it was written: its folder is {folder}, its content {id}"
+            "its content was changed: its folder has the id {folder}, its content the id {id}"
         )));
     }
     model.test_itself().map_err(refused)?;

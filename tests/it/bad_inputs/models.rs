@@ -14,7 +14,7 @@ fn a_model_that_was_edited_by_hand_is_refused() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: models/inbound/MODEL/model.json cannot be used: it was changed after it was written: its folder is MODEL, its content MODEL
+    error: models/inbound/MODEL/model.json cannot be used: its content was changed: its folder has the id MODEL, its content the id MODEL
     hint: train again, or name another model with --model
     ");
     // Elsewhere its folder does not tell, but the weights must still give what they gave.
