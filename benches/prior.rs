@@ -191,8 +191,8 @@ fn judged(project: &Project, world: &World, table: &Table, train: &[usize]) -> R
         folds: 5,
         seed: 7,
     };
-    let free = evaluate::judged_on(&free, (train, &world.test), &plan)?;
-    let prior = evaluate::judged_on(&prior, (train, &world.test), &plan)?;
+    let free = evaluate::trial_on_rows(&free, (train, &world.test), &plan)?;
+    let prior = evaluate::trial_on_rows(&prior, (train, &world.test), &plan)?;
     let of = |who: Who| loss(&free, &who);
     Ok(Losses {
         base: of(Who::BaseRate),

@@ -1,4 +1,4 @@
-//! Where models are kept: `models/<name>/<date>-<hash8>/`, the champion in use, and the log.
+//! Models on disk: `models/<name>/<date>-<hash8>/`, the champion, and the log.
 
 use std::fmt::Write as _;
 use std::io::Read;
@@ -28,7 +28,7 @@ pub struct Saved {
     pub model: Model,
 }
 
-/// Which model is in use, in `champion.json`.
+/// The champion, in `champion.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Champion {
@@ -89,7 +89,7 @@ impl Registry {
         Ok(Saved { id, file, model })
     }
 
-    /// Puts a saved model into use and notes it in the log.
+    /// Makes a saved model the champion, and appends it to the log.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -114,10 +114,10 @@ impl Registry {
         Ok(())
     }
 
-    /// The id of the model in use, if there is one.
+    /// The id of the champion, if there is one.
     ///
     /// # Errors
-    /// When `champion.json` is there but cannot be understood.
+    /// When `champion.json` exists but cannot be parsed.
     pub fn champion_id(&self) -> Result<Option<String>, ModelError> {
         let file = self.folder.join(CHAMPION_FILE);
         let Some(bytes) = read_if_there(&file)? else { return Ok(None) };
@@ -128,7 +128,7 @@ impl Registry {
         Ok(Some(champion.model))
     }
 
-    /// Loads the model in use.
+    /// Loads the champion.
     ///
     /// # Errors
     /// When there is none, or it is refused.
@@ -164,7 +164,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
         && folder != id
     {
         return Err(refused(format!(
-            "it was changed after it was written: its folder is {folder}, its content {id}"
+            "its content was changed: its folder has the id {folder}, its content the id {id}"
         )));
     }
     model.test_itself().map_err(refused)?;
@@ -180,7 +180,7 @@ fn is_id(name: &str) -> bool {
         && chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()
 }
 
-/// Enough to tell the models of one project apart by eye.
+/// Enough to distinguish the models of one project.
 const HASH_DIGITS: usize = 8;
 
 /// The beginning of the SHA-256 of a file's content.

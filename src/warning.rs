@@ -1,10 +1,10 @@
-//! What a stage found that a user should know, though the work could go on.
+//! Warnings: problems that do not stop a job.
 //!
 //! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
 use crate::numbers::{count, counted};
 
-/// Something to know about a result.
+/// A warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Warning {
     /// The project has no `[snapshot]`.
@@ -13,13 +13,13 @@ pub enum Warning {
          that ignores time"
     )]
     NoSnapshot,
-    /// Rows of a timed table at or after the snapshot they belong to.
-    #[error("{} of {} rows of `{table}` lie at or after the snapshot of their deal and were not used",
+    /// Rows of a timed table dated on or after the snapshot of their deal or lead.
+    #[error("{} of {} rows of `{table}` are dated on or after the snapshot of their deal and were not used",
         count(*.dropped), count(*.matched))]
     FutureRows {
         /// Name of the timed table.
         table: String,
-        /// Rows that were dropped.
+        /// Excluded rows.
         dropped: usize,
         /// Rows whose key belongs to a deal or lead here.
         matched: usize,
@@ -41,7 +41,7 @@ pub enum Warning {
     },
     /// Rows that were rejected.
     #[error("{} of {} rows of {file} were rejected; the first: {first}", count(*.rows), count(*.of))]
-    SetAside {
+    RejectedRows {
         /// The file they come from.
         file: String,
         /// How many.
@@ -66,7 +66,7 @@ pub enum Warning {
         /// Its name.
         feature: String,
     },
-    /// A column that a level separates: all its rows have one outcome.
+    /// A level whose deals all have one outcome (separation).
     #[error("all {} deals with {term} were {}: only the penalty keeps its weight finite",
         count(*.rows), if *.won { "won" } else { "lost" })]
     Separated {
@@ -77,26 +77,26 @@ pub enum Warning {
         /// Whether all of them were won.
         won: bool,
     },
-    /// The model puts every won deal above every lost one.
+    /// The model ranks every won deal above every lost one (complete separation).
     #[error("every won deal is ranked above every lost one: only the penalty keeps the weights finite{}",
         alone_in_words(.alone))]
     FullySeparated {
-        /// Features that do so alone.
+        /// Features that do so by themselves.
         alone: Vec<String>,
     },
-    /// A number or flag that others explain, so that Firth's penalty leaves it out.
+    /// A number or flag that is aliased, so that it has no weight under Firth's penalty.
     #[error("{term} is a linear combination of other features (aliased), so it has no weight")]
     Aliased {
         /// Feature and what of it.
         term: String,
     },
-    /// The penalty was to be chosen, but could not be.
+    /// The penalty could not be chosen by cross-validation.
     #[error(
         "alpha cannot be chosen by cross-validation, as there are too few won or lost deals or accounts, or too many \
          columns: it is {alpha}"
     )]
     AlphaNotChosen {
-        /// What it is instead, in words.
+        /// The penalty used instead, in words.
         alpha: String,
     },
     /// Rules of the points table that the features of the model cannot express, so that its prior leaves out most of them.
@@ -116,7 +116,7 @@ pub enum Warning {
         "the weights of the deals change the base rate from {plain} to {weighted}, and the probabilities with it"
     )]
     WeightedRate {
-        /// The share as it is, in words.
+        /// The unweighted share, in words.
         plain: String,
         /// The weighted share, in words.
         weighted: String,
@@ -129,10 +129,10 @@ pub enum Warning {
         events: usize,
         /// Effective parameters that are fitted, rounded.
         parameters: usize,
-        /// Deals of the smaller class that are still missing.
+        /// Further deals of the smaller class that are needed.
         missing: usize,
     },
-    /// A weight has clearly another sign than the project expects.
+    /// A weight has significantly another sign than the project expects.
     #[error(
         "the weight of `{feature}` is expected to be \"{expected}\", but has significantly the other sign: 95 % interval \
          {interval} log-odds"
@@ -145,7 +145,7 @@ pub enum Warning {
         /// The 95 % interval of the weight, in log-odds, in words.
         interval: String,
     },
-    /// A route that no past deal would have taken.
+    /// A route that no past deal matches.
     #[error("the route \"{route}\" would get no lead: {why}")]
     IdleRoute {
         /// Its name.
@@ -153,7 +153,7 @@ pub enum Warning {
         /// Why.
         why: String,
     },
-    /// An earlier prediction was made by a model that is not there any more.
+    /// The model of an earlier prediction does not exist any more.
     #[error(
         "the model {model} of the earlier predictions does not exist any more, so changes by the new model and by new data \
          cannot be separated"
@@ -162,7 +162,7 @@ pub enum Warning {
         /// Its id.
         model: String,
     },
-    /// Values that training never saw.
+    /// Values that are not in the training data.
     #[error("{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
          it adds nothing to their score", count(*.leads), count(*.of))]
     UnseenLevels {
@@ -175,7 +175,7 @@ pub enum Warning {
         /// One such value.
         example: String,
     },
-    /// Values that are unknown, though training always knew them.
+    /// Values that are unknown, but were never missing in the training data.
     #[error("{} of {} leads have no {}, which was never missing in the training data; a number or flag is imputed with its \
          typical value, a set is empty, and a category adds nothing", count(*.leads), count(*.of), quoted(.features))]
     NewlyUnknown {
@@ -213,7 +213,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// What to do about it, where there is something.
+    /// The hint, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -261,7 +261,7 @@ impl Warning {
         }
     }
 
-    /// Takes the counts of the same warning about further rows into this one; false when it is another.
+    /// Adds the counts of the same warning about further rows; false if `other` is a different warning.
     pub fn absorb(&mut self, other: &Self) -> bool {
         match (self, other) {
             (
@@ -288,7 +288,7 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The features that separate won from lost deals alone.
+/// The features that separate won from lost deals by themselves.
 fn alone_in_words(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("; {} alone can do so", quoted(names)) }
 }

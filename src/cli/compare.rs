@@ -38,7 +38,7 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     let compared = jobs::compare(&workspace, &options, &progress)?;
     terminal.warn(&compared.warnings);
     if let Some(file) = &args.deals {
-        write_atomically(file, crate::points::judged_deals_csv(&compared.judged).as_bytes())?;
+        write_atomically(file, crate::points::test_deals_csv(&compared.test_deals).as_bytes())?;
     }
     let comparison = &compared.comparison;
     // The files are written even if the pipe is closed early.

@@ -15,7 +15,7 @@ pub(super) struct GatesArgs {
     /// A framework of the project, or a template. Default: list all.
     #[arg(conflicts_with = "effect")]
     pub name: Option<String>,
-    /// Evaluate the frameworks and routes of the project on its closed deals: the win rates by verdict, the added value of
+    /// Evaluate the frameworks and routes of the project on its closed deals: win rates by verdict, the added value of
     /// each criterion given the model, and the win rate of each route.
     #[arg(long)]
     pub effect: bool,

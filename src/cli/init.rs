@@ -42,7 +42,7 @@ pub(super) struct InitArgs {
     /// Overwrite an existing project file.
     #[arg(long)]
     pub force: bool,
-    /// The date relative to which data count as archived. Default: today.
+    /// Today's date, to decide whether the data are archived. Default: the current date.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<AsOf>,
 }

@@ -19,11 +19,11 @@ pub(super) struct PredictArgs {
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// An earlier prediction to compare with: of each lead its score, grade, route and verdicts then, and why the score is
-    /// another now.
+    /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change
+    /// of the score.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<String>,
-    /// The model: its folder or file. Default: the one in use.
+    /// The model: its folder or file. Default: the champion.
     #[arg(short, long, value_name = "PATH")]
     pub model: Option<PathBuf>,
     /// Output file; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard output.

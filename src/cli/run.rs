@@ -16,7 +16,8 @@ use crate::tables::output_format;
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// The predictions, by ending .csv, .tsv, .jsonl or .parquet, or - for standard output.
+    /// Output file of the predictions; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard
+    /// output.
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
 }

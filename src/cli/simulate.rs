@@ -27,7 +27,7 @@ pub(super) struct SimulateArgs {
     /// Seed of the random numbers.
     #[arg(long, default_value_t = Settings::default().seed)]
     pub seed: u64,
-    /// The day on which the data end.
+    /// The date on which the data end.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub end: Option<AsOf>,
 }

@@ -30,7 +30,7 @@ pub const DEFAULT_SET_SEPARATOR: &str = ";";
 /// Name of the grade below the others, after A, B and C.
 const DEFAULT_BELOW: &str = "D";
 
-/// A project of bantam: which tables to learn from, what to learn and what to do with the score.
+/// A project of bantam: its tables, the features of the model, and the decisions that follow from the score.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "bantam.toml")]
@@ -39,7 +39,7 @@ pub struct RawProject {
     #[schemars(extend("const" = CONFIG_VERSION))]
     #[expect(dead_code, reason = "the schema checks it before the file is read")]
     pub config_version: u32,
-    /// Name of the project; its models are kept in the folder of this name. Letters, digits, `-` and `_`.
+    /// Name of the project; its models are stored in a folder of this name. Letters, digits, `-` and `_`.
     #[schemars(length(min = 1), extend("pattern" = "^[A-Za-z0-9_-]+$"))]
     pub name: String,
     /// The tables of deals and leads.
@@ -54,10 +54,10 @@ pub struct RawProject {
     /// Untimed tables, joined by key.
     #[serde(default)]
     pub lookups: IndexMap<String, RawLookup>,
-    /// New columns, from SQL or from the rows of a timed table; a later one may use an earlier one.
+    /// Derived columns, from SQL or from the rows of a timed table; a column may use those above it.
     #[serde(default)]
     pub derive: IndexMap<String, RawDerived>,
-    /// Kinds of buyer, each with its condition; the first match gives the feature `persona`.
+    /// Types of buyers, each with its condition; the first match is the value of the feature `persona`.
     #[serde(default)]
     pub personas: IndexMap<String, RawSql>,
     /// The inputs of the model, in six groups.
@@ -66,20 +66,20 @@ pub struct RawProject {
     /// How the model is fitted.
     #[serde(default)]
     pub fit: RawFit,
-    /// How the model is judged.
+    /// How the model is evaluated.
     #[serde(default)]
     pub evaluation: RawEvaluation,
-    /// The handcrafted points table, to be compared with the model.
+    /// The handcrafted points table, compared with the model.
     pub points: Option<RawPoints>,
-    /// Feedback of sales, to be compared with the scores.
+    /// Feedback of sales, compared with the scores.
     pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
     #[serde(default)]
     pub gates: IndexMap<String, RawGate>,
-    /// Grades by score; A from 65, B from 50, C from 35 and D below unless given.
+    /// Grades by score. Default: A from 65, B from 50, C from 35, D below.
     #[serde(default)]
     pub grades: RawGrades,
-    /// Where leads go; the first match wins, and the last route has no `when`.
+    /// Routes of leads; the first match applies, and the last route has no `when`.
     #[serde(default)]
     pub routes: Vec<RawRoute>,
 }
@@ -91,28 +91,28 @@ pub struct RawData {
     /// File of the deals: CSV, TSV, Parquet or JSON Lines, or a glob.
     #[schemars(length(min = 1))]
     pub deals: String,
-    /// File of the leads; without it, the open deals are the leads.
+    /// File of the leads. Default: the open deals are scored.
     #[schemars(length(min = 1))]
     pub leads: Option<String>,
-    /// Column that names a lead; without it, the row number.
+    /// Column with the id of a lead. Default: the row number.
     #[schemars(length(min = 1))]
     pub id: Option<String>,
-    /// Column of the company; its deals are in one fold of a cross-validation.
+    /// Column with the id of the company; its deals share a fold in cross-validation.
     #[schemars(length(min = 1))]
     pub account: Option<String>,
-    /// Column with the money of a deal, a number: for reports only, never a feature.
+    /// Column with the value of a deal, a number: for reports only, never a feature.
     #[schemars(length(min = 1))]
     pub amount: Option<String>,
-    /// Words that mean a missing value.
+    /// Null values: texts that mean a missing value.
     #[serde(default = "default_null_values")]
     pub null_values: Vec<String>,
-    /// Separator of text files: one ASCII character. Found by itself unless given.
+    /// Separator of text files: one ASCII character. Default: detected.
     #[schemars(length(min = 1, max = 1))]
     pub separator: Option<String>,
-    /// Format of dates, such as `%d-%m-%Y`; ISO 8601 unless given.
+    /// Format of dates, such as `%d-%m-%Y`. Default: ISO 8601.
     #[schemars(length(min = 1))]
     pub date_format: Option<String>,
-    /// Columns that are known only after the outcome; none of them may be a feature.
+    /// Columns that are filled in after the snapshot date (leaks); none of them may be a feature.
     #[serde(default)]
     pub leaks: Vec<String>,
 }
@@ -123,19 +123,20 @@ pub struct RawData {
 pub struct RawOutcome {
     /// Condition of a won deal, in SQL.
     pub won: RawSql,
-    /// Condition of a lost deal, in SQL. Deals that are neither are open and left out.
+    /// Condition of a lost deal, in SQL. Deals that meet neither condition are open and not used for training.
     pub lost: RawSql,
-    /// Column with the date of the close.
+    /// Column with the close date.
     #[schemars(length(min = 1))]
     pub closed_at: Option<String>,
-    /// Won means won within this span of the snapshot. Needs `closed_at` and `[snapshot]`.
+    /// A deal counts as won if it was won within this period after its snapshot. Needs `closed_at` and `[snapshot]`.
     pub within: Option<RawSpan>,
-    /// What a deal counts, in SQL: a number of at least 0, such as `ln(1 + amount)`; 1 unless given.
+    /// Case weight of a deal, in SQL: a number of at least 0, such as `ln(1 + amount)`. Default: 1.
     pub weight: Option<RawSql>,
-    /// A deal closed this long before the newest one counts half. Needs `closed_at`.
+    /// The case weight of a deal is halved for each such period between its close and the newest one. Needs
+    /// `closed_at`.
     pub half_life: Option<RawSpan>,
-    /// What became known after the snapshot, such as a renewal: aggregates over a timed table as of today, which only
-    /// `won`, `lost` and `weight` may use. A backtest sees them as of today, too.
+    /// Facts after the snapshot date, such as a renewal: aggregates over a timed table as of today, which only `won`,
+    /// `lost` and `weight` may use. A backtest uses them as of today, too.
     #[serde(default)]
     pub facts: IndexMap<String, RawAggregate>,
 }
@@ -164,8 +165,8 @@ pub struct RawTable {
     /// Its date column.
     #[schemars(length(min = 1))]
     pub at: String,
-    /// Column of deals and leads that the key is matched with; the same as `key` unless given. Contacts of a company are
-    /// matched with the column of the company: then every deal sees all rows of its company before its own snapshot.
+    /// Column of deals and leads that is joined to the key. Default: the name in `key`. Contacts are joined by the
+    /// column of the company: then a deal has all rows of its company before its own snapshot.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
 }
@@ -180,7 +181,7 @@ pub struct RawLookup {
     /// Its key column; keys must be unique.
     #[schemars(length(min = 1))]
     pub key: String,
-    /// Column of deals and leads that the key is matched with; the same as `key` unless given.
+    /// Column of deals and leads that is joined to the key. Default: the name in `key`.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
 }
@@ -189,25 +190,25 @@ pub struct RawLookup {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawFeatures {
-    /// Who the person is.
+    /// Attributes of the person.
     pub demographic: IndexMap<String, RawFeature>,
-    /// What the company is.
+    /// Attributes of the company.
     pub firmographic: IndexMap<String, RawFeature>,
-    /// What they want and fear.
+    /// Pains, goals and attitudes.
     pub psychographic: IndexMap<String, RawFeature>,
-    /// What they did.
+    /// Activities and source of the lead.
     pub behavioural: IndexMap<String, RawFeature>,
-    /// Which kind of buyer they are.
+    /// Type of buyer.
     pub persona: IndexMap<String, RawFeature>,
-    /// What they answered.
+    /// Answers to qualification questions.
     pub qualification: IndexMap<String, RawFeature>,
 }
 
-/// A new column: an expression in SQL, or an aggregate over a timed table.
+/// A derived column: an expression in SQL, or an aggregate over a timed table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RawDerived {
-    /// An expression over the columns before it.
+    /// An expression over the columns above it.
     Sql(RawSql),
     /// An aggregate over the lead's rows in a timed table: `from` and one measure.
     Aggregate(Box<RawAggregate>),
@@ -229,25 +230,25 @@ pub enum RawFeature {
 pub struct RawColumn {
     /// How it is encoded.
     pub kind: RawKind,
-    /// The column, when it is not named like the feature.
+    /// The column. Default: the name of the feature.
     #[schemars(length(min = 1))]
     pub column: Option<String>,
-    /// How a number enters the model; linear unless given.
+    /// Transformation of a number. Default: linear.
     pub shape: Option<RawShape>,
-    /// For the shape `bins`: their number, or their edges; 5 quantiles unless given.
+    /// For the shape `bins`: the number of quantile bins, or the edges. Default: 5 quantile bins.
     pub bins: Option<RawBins>,
-    /// For categories and sets: what has fewer rows than this shares `other`; 20 unless given.
+    /// For categories and sets: levels and members with fewer rows than this are pooled in `other`. Default: 20.
     #[schemars(range(min = 1))]
     pub min_count: Option<u32>,
-    /// For sets: the separator of two members; `;` unless given.
+    /// For sets: the separator of members. Default: `;`.
     #[schemars(length(min = 1))]
     pub separator: Option<String>,
-    /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
-    /// numbers of the shapes `linear` and `log`, and flags.
+    /// The expected sign of the weight: the report warns if the weight has significantly the other sign. For numbers of
+    /// the shapes `linear` and `log`, and flags.
     pub expect: Option<RawExpect>,
-    /// The kind of signal: interest in us, or intent to buy.
+    /// The kind of signal: interest (engagement with content) or intent (buying behaviour).
     pub signal: Option<RawSignal>,
-    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    /// Whether sales or marketing can influence it: `bantam explain` shows which change would reach the next grade.
     #[serde(default)]
     pub actionable: bool,
 }
@@ -260,16 +261,16 @@ pub enum RawKind {
     Number,
     /// Yes, no or unknown.
     Flag,
-    /// One of several words.
+    /// A category: one of several texts.
     Category,
-    /// Several words in one cell.
+    /// A set: several texts in one cell.
     Set,
 }
 
 /// Grades: each name with its lowest score.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawGrades {
-    /// Name of the grade of what is below the last.
+    /// Name of the grade below the lowest score.
     #[serde(default = "default_below")]
     #[schemars(length(min = 1))]
     pub below: String,
@@ -288,14 +289,14 @@ impl Default for RawGrades {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub struct RawScore(#[schemars(range(min = 0, max = 100))] pub f64);
 
-/// Where a lead goes.
+/// A route.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRoute {
     /// Its name.
     #[schemars(length(min = 1))]
     pub name: String,
-    /// SQL condition; the last route has none and takes all that are left.
+    /// SQL condition; the last route has none and takes all other leads.
     pub when: Option<RawSql>,
 }
 

@@ -20,13 +20,13 @@ pub struct RawAggregate {
     pub sum: Option<RawSql>,
     /// Measure: mean of this value.
     pub mean: Option<RawSql>,
-    /// Measure: smallest of this value.
+    /// Measure: minimum of this value.
     pub min: Option<RawSql>,
-    /// Measure: largest of this value.
+    /// Measure: maximum of this value.
     pub max: Option<RawSql>,
     /// Measure: the newest value that is not missing.
     pub last: Option<RawSql>,
-    /// Measure: number of different values of this.
+    /// Measure: number of distinct values.
     pub distinct: Option<RawSql>,
     /// Measure: days since the newest row that meets this condition.
     pub days_since: Option<RawSql>,
@@ -35,9 +35,9 @@ pub struct RawAggregate {
     pub filter: Option<RawSql>,
     /// Only rows younger than this.
     pub within: Option<RawSpan>,
-    /// A row of this age counts half; for `count`, `sum` and `mean`.
+    /// The weight of a row is halved for each such period before the snapshot; for `count`, `sum` and `mean`.
     pub half_life: Option<RawSpan>,
-    /// What `last` gives; a number unless given. The other measures decide it themselves.
+    /// Type of the value of `last`. Default: a number. Other measures have a type of their own.
     pub kind: Option<RawLastKind>,
 }
 
@@ -48,30 +48,30 @@ pub struct RawAggregateFeature {
     /// What is computed.
     #[serde(flatten)]
     pub rows: RawAggregate,
-    /// How a number enters the model; linear unless given.
+    /// Transformation of a number. Default: linear.
     pub shape: Option<RawShape>,
-    /// For the shape `bins`: their number, or their edges; 5 quantiles unless given.
+    /// For the shape `bins`: the number of quantile bins, or the edges. Default: 5 quantile bins.
     pub bins: Option<RawBins>,
-    /// For the category of a `last`: what has fewer rows than this shares `other`; 20 unless given.
+    /// For the category of a `last`: levels with fewer rows than this are pooled in `other`. Default: 20.
     #[schemars(range(min = 1))]
     pub min_count: Option<u32>,
-    /// The sign that the weight should have: the report warns where the deals contradict it with confidence. For
-    /// numbers of the shapes `linear` and `log`, and flags.
+    /// The expected sign of the weight: the report warns if the weight has significantly the other sign. For numbers of
+    /// the shapes `linear` and `log`, and flags.
     pub expect: Option<RawExpect>,
-    /// The kind of signal: interest in us, or intent to buy.
+    /// The kind of signal: interest (engagement with content) or intent (buying behaviour).
     pub signal: Option<RawSignal>,
-    /// Whether we can do something about it: `bantam explain` says which change would lift the lead to the next grade.
+    /// Whether sales or marketing can influence it: `bantam explain` shows which change would reach the next grade.
     #[serde(default)]
     pub actionable: bool,
 }
 
-/// What the newest value is.
+/// Type of the newest value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawLastKind {
     /// A number.
     Number,
-    /// One of several words.
+    /// A category: one of several texts.
     Category,
     /// Yes, no or unknown.
     Flag,

@@ -12,19 +12,19 @@ const DEFAULT_HOLDOUT: &str = "90d";
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawFit {
-    /// Ridge penalty: larger pulls the weights closer to zero; "auto", chosen by cross-validation, unless given.
+    /// Ridge penalty: a larger one shrinks the weights more. Default: "auto", chosen by cross-validation.
     #[schemars(extend("default" = "auto"))]
     pub alpha: Option<RawAlpha>,
-    /// What keeps the weights from growing without bound.
+    /// The penalty on the weights.
     pub penalty: RawPenalty,
-    /// What the ridge pulls the weights to; "points" needs the section `[points]`.
+    /// What the ridge shrinks the weights to; "points" needs the section `[points]`.
     pub prior: RawPrior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
-    /// Most iterations of the solver.
+    /// Maximum number of iterations of the solver.
     #[schemars(range(min = 1))]
     pub max_iterations: u64,
-    /// How the optimum is found; it is the same.
+    /// The solver; all have the same optimum.
     #[schemars(extend("default" = "auto"))]
     pub solver: Option<RawSolver>,
     /// Bootstrap resamples by account, for the stability of the sign of each weight; 0 for none.
@@ -33,11 +33,11 @@ pub struct RawFit {
     pub bootstraps: Option<u32>,
 }
 
-/// The strength of the ridge.
+/// The ridge penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RawAlpha {
-    /// This one.
+    /// This penalty.
     Number(#[schemars(extend("exclusiveMinimum" = 0))] f64),
     /// Chosen by cross-validation.
     Auto(RawAuto),
@@ -47,40 +47,40 @@ pub enum RawAlpha {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawAuto {
-    /// Found by the program.
+    /// Chosen by the program.
     Auto,
 }
 
-/// What keeps the weights from growing without bound.
+/// The penalty on the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawPenalty {
-    /// Squares of the weights, as strong as `alpha` says.
+    /// A ridge: `alpha` / 2 times the sum of the squared weights.
     Ridge,
-    /// Firth's penalised likelihood, for few deals; it has no strength.
+    /// Firth's penalised likelihood, for few deals; it has no tuning parameter.
     Firth,
 }
 
-/// What the ridge pulls the weights to.
+/// What the ridge shrinks the weights to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawPrior {
-    /// 0: what few deals show counts for little.
+    /// 0.
     None,
-    /// The handcrafted weights of `[points]`, on the scale that the deals give them: few deals leave them as they are, and
-    /// many override them. Features that a rule uses keep all their levels.
+    /// The points of `[points]`, calibrated to log-odds on the deals: with few deals the weights stay close to them,
+    /// with many they follow the deals. Levels of features that a rule uses are not pooled.
     Points,
 }
 
-/// How the optimum is found.
+/// The solver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawSolver {
-    /// Newton, or L-BFGS where the matrix that Newton needs would not fit.
+    /// Newton's method, or L-BFGS if the Hessian would not fit into memory.
     Auto,
     /// Newton's method on the blocked design.
     Newton,
-    /// L-BFGS of linfa-logistic on the dense design: slower, and independent.
+    /// L-BFGS of linfa-logistic on the dense design: slower, an independent check.
     Lbfgs,
 }
 
@@ -98,20 +98,20 @@ impl Default for RawFit {
     }
 }
 
-/// How the model is judged.
+/// How the model is evaluated.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawEvaluation {
-    /// The test set: the newest snapshots, held out from training.
+    /// The test set: deals with a snapshot in the newest such period; they are not used for training.
     #[schemars(extend("default" = DEFAULT_HOLDOUT))]
     pub holdout: RawSpan,
-    /// Folds of the cross-validation that chooses `alpha`, and that judges where there are no dates.
+    /// Folds of the cross-validation that chooses `alpha`, and that evaluates the model if there are no dates.
     #[schemars(range(min = 2, max = 50))]
     pub folds: u32,
-    /// Quarters of the calendar for which a training on their first day is judged, the newest ones; 0 for none.
+    /// Number of calendar quarters of the backtest, the newest ones: trained on the first day of each; 0 for none.
     #[schemars(range(max = 40))]
     pub backtest: u32,
-    /// Share of the leads that sales can take.
+    /// Capacity: share of the leads that sales can work.
     #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
     pub capacity: f64,
 }

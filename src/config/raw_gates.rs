@@ -9,9 +9,9 @@ use super::raw_values::RawSql;
 /// A qualification framework: every key but `template`, `require` and `pains` is a criterion.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawGate {
-    /// Framework that fills in what is not written here; `bantam gates` lists them.
+    /// Framework that provides the defaults; `bantam gates` lists them.
     pub template: Option<RawTemplate>,
-    /// How many criteria must pass: `"all"`, or a number. As the template says, else all.
+    /// How many criteria must pass: `"all"`, or a number. Default: that of the template, else all.
     pub require: Option<RawRequire>,
     /// The pains of this project, each on one side of the triangle of money, time and people.
     pub pains: Option<RawPains>,
@@ -68,40 +68,40 @@ pub enum RawAll {
     All,
 }
 
-/// Pains by the side of the triangle that they are on, in the words of the data.
+/// Pains by their side of the triangle, spelled as in the data.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawPains {
-    /// Financial pains: what costs money or loses it.
+    /// Financial pains: costs or losses.
     pub money: Vec<String>,
-    /// Productivity pains: what takes time.
+    /// Productivity pains: lost time.
     pub time: Vec<String>,
-    /// Support pains: what leaves people without the help they need.
+    /// Support pains: people without the help that they need.
     pub people: Vec<String>,
 }
 
-/// One criterion of a framework: its condition, a table with more, or false to leave out one of the template.
+/// One criterion of a framework: its condition, a table with further keys, or false to omit one of the template.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RawCriterion {
     /// The condition alone.
     Pass(RawSql),
-    /// The condition with its question and more.
+    /// The condition with its question and other texts.
     Table(RawCriterionTable),
-    /// False leaves out a criterion of the template, true keeps it as it is.
+    /// False omits a criterion of the template, true keeps it unchanged.
     Kept(bool),
 }
 
-/// One criterion of a framework. What is not written is as in the template, where that has the criterion.
+/// One criterion of a framework. Omitted keys have the values of the template, if it has the criterion.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawCriterionTable {
-    /// SQL condition: TRUE passes, FALSE fails, NULL is unknown. Only a criterion of the template may go without.
+    /// SQL condition: TRUE passes, FALSE fails, NULL is unknown. Only a criterion of the template may omit it.
     pub pass: Option<RawSql>,
-    /// The question that answers it.
+    /// The question to ask.
     #[schemars(length(min = 1))]
     pub ask: Option<String>,
-    /// Whether its failure fails the framework; false unless the template says otherwise.
+    /// Whether its failure fails the framework. Default: that of the template, else false.
     pub must: Option<bool>,
     /// What it checks.
     #[schemars(length(min = 1))]

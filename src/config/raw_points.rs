@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::raw_values::{RawSpan, RawSql};
 
-/// The handcrafted weights: the points table of the marketing tool.
+/// The points table of the marketing tool.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawPoints {
@@ -17,10 +17,10 @@ pub struct RawPoints {
     /// groups, `group`. Relative to this file. Instead of `rules`.
     #[schemars(length(min = 1))]
     pub file: Option<String>,
-    /// What adds points, at least one rule.
+    /// The rules, at least one.
     #[serde(default)]
     pub rules: Vec<RawPointsRule>,
-    /// Groups of rules whose points together have a bound.
+    /// Groups of rules with bounds for the sum of their points.
     #[serde(default)]
     pub groups: IndexMap<String, RawPointsGroup>,
 }
@@ -34,26 +34,26 @@ pub struct RawPointsRule {
     pub name: String,
     /// SQL condition: where it is TRUE, the points are added.
     pub when: RawSql,
-    /// What is added; below 0 it is taken away.
+    /// The points to add; negative points are subtracted.
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub points: f64,
-    /// The group whose bounds its points share.
+    /// The group of the rule.
     #[schemars(length(min = 1))]
     pub group: Option<String>,
-    /// Days since what the rule is about, in SQL: a number. Needs `decay`.
+    /// Days since the event of the rule, in SQL: a number. Needs `decay`.
     pub since: Option<RawSql>,
-    /// The points once so many days have passed, in the order of the days. Needs `since`.
+    /// The points after some numbers of days, in increasing order. Needs `since`.
     #[serde(default)]
     pub decay: Vec<RawDecayStep>,
 }
 
-/// The points of a rule from some number of days on.
+/// The points of a rule from a number of days on.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawDecayStep {
-    /// The days that have passed at least.
+    /// The least number of days.
     pub after: RawSpan,
-    /// What is added from then on, instead of the points before.
+    /// The points from then on, which replace the earlier ones.
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub points: f64,
 }
@@ -62,10 +62,10 @@ pub struct RawDecayStep {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawPointsGroup {
-    /// The most that the rules of the group add together.
+    /// Upper bound for the sum of the points of the group.
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub cap: Option<f64>,
-    /// The least that they add together; below 0, the most that they take away.
+    /// Lower bound for the sum of the points of the group.
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub floor: Option<f64>,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// How a number enters the model.
+/// Transformation of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawShape {
@@ -19,7 +19,7 @@ pub enum RawShape {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RawBins {
-    /// This many quantiles of the training rows.
+    /// This number of quantile bins of the training rows.
     Quantiles(#[schemars(range(min = 2, max = 50))] u32),
     /// Increasing edges; a value on an edge is above it.
     Edges(#[schemars(length(min = 1))] Vec<f64>),
@@ -28,21 +28,21 @@ pub enum RawBins {
 /// The sign of a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum RawExpect {
-    /// More of it, or having it, is towards won.
+    /// Positive: towards won.
     #[serde(rename = "+")]
     Positive,
-    /// More of it, or having it, is towards lost.
+    /// Negative: towards lost.
     #[serde(rename = "-")]
     Negative,
 }
 
-/// The kind of signal that a behaviour is.
+/// The kind of signal of a behavioural feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawSignal {
-    /// Likes to hear from us.
+    /// Interest: engagement with content.
     Interest,
-    /// Wants to buy.
+    /// Intent: buying behaviour.
     Intent,
 }
 

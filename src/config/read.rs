@@ -52,10 +52,12 @@ fn syntax_mistake(error: &toml::de::Error, text: &str) -> Mistake {
 fn other_version(root: &DeTable<'_>) -> Option<Mistake> {
     let version = root.get("config_version")?.get_ref().as_integer()?;
     (integer(version) != Some(CONFIG_VERSION)).then(|| {
-        let message =
-            format!("config_version {version} is not understood; this bantam reads version {CONFIG_VERSION}");
+        let message = format!(
+            "config_version {version} is not supported; this version of bantam reads version {CONFIG_VERSION}"
+        );
         Mistake::new(Path::new(["config_version"]), message).with_hint(format!(
-            "set `config_version = {CONFIG_VERSION}`, or use the bantam that this file was made for"
+            "set `config_version = {CONFIG_VERSION}`, or use the version of bantam that this file was \
+             written for"
         ))
     })
 }

@@ -7,19 +7,19 @@ use crate::project::CHANGES;
 /// The earlier prediction of a lead, and the parts of the change since.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreChange {
-    /// The score then, from 0 to 100.
+    /// The previous score, from 0 to 100.
     pub score: u8,
-    /// The grade then.
+    /// The previous grade.
     pub grade: String,
-    /// The route then.
+    /// The previous route.
     pub route: Option<String>,
-    /// The verdict of each framework then; `None` where it did not exist.
+    /// The previous verdict of each framework; `None` if it did not exist.
     pub verdicts: Vec<Option<String>>,
-    /// How much of the change of the score comes from what the lead did or answered since, in points.
+    /// The part of the change of the score due to activities and answers since, in points.
     pub by_lead: f64,
-    /// How much comes from time alone: what the lead did is longer ago.
+    /// The part due to time alone, as earlier activities are older now.
     pub by_time: f64,
-    /// How much comes from another model.
+    /// The part due to a new model.
     pub by_model: f64,
 }
 

@@ -21,11 +21,11 @@ pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column
 pub struct CheckedRoute {
     /// Its name.
     pub name: String,
-    /// Which leads; `None`: all that are left.
+    /// The condition; `None` for the last route, which takes all other leads.
     pub when: Option<CheckedRule>,
 }
 
-/// What was decided for some leads, in order.
+/// The decisions on some leads, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decisions {
     /// The grade of each.
@@ -40,7 +40,7 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.name(grades.place(f64::from(score.shown())))
 }
 
-/// The next better grade than that of a score, and the lowest rounded score that has it; `None` for the best grade.
+/// The next better grade, and the lowest rounded score that has it; `None` for the best grade.
 #[must_use]
 pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
     let shown = f64::from(score.shown());
@@ -49,7 +49,7 @@ pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
 }
 
 impl Grades {
-    /// The place among the grades, best first, of a rounded score; what is below the last has a place after it.
+    /// The index of the grade of a rounded score, best first; scores below the lowest grade have the index after it.
     pub fn place(&self, shown: f64) -> usize {
         let reached = self.levels.iter().position(|(_, at_least)| shown >= *at_least);
         reached.unwrap_or(self.levels.len())
@@ -61,7 +61,7 @@ impl Grades {
     }
 }
 
-/// The numbers that routes may use beside the columns of the snapshot.
+/// The numbers that routes may use in addition to the columns of the snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Number {
     /// Probability of winning, from 0 to 1.
@@ -126,7 +126,8 @@ pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Checks the conditions of `routes` against everything that they may use; mistakes are added to `mistakes`.
+/// Checks the conditions of `routes` against all columns and decisions that they may use; mistakes are added to
+/// `mistakes`.
 pub fn check(
     routes: &[Route],
     gates: &[CheckedGate],
@@ -162,7 +163,7 @@ pub fn check(
     all
 }
 
-/// Decides for the leads of a snapshot.
+/// The grades and routes of the leads of a snapshot.
 ///
 /// # Errors
 /// When a route's condition fails on the data.
@@ -183,7 +184,7 @@ pub fn decide(
     Ok(Decisions { grades, routes: chosen })
 }
 
-/// For each row of a frame with all that is decided the first route whose condition is met.
+/// For each row of a frame with the decisions, the first route whose condition is met.
 pub(crate) fn first_match(
     routes: &[CheckedRoute],
     frame: &DataFrame,
@@ -199,7 +200,7 @@ pub(crate) fn first_match(
     Ok(chosen)
 }
 
-/// For each route, which of these leads meet its condition, whatever earlier routes take.
+/// For each route, which of these leads meet its condition, regardless of earlier routes.
 ///
 /// # Errors
 /// When a condition fails on the data.
@@ -216,7 +217,7 @@ pub fn matching(
 }
 
 impl CheckedRoute {
-    /// Which rows of a frame with all that is decided meet the condition.
+    /// Which rows of a frame with the decisions meet the condition.
     fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
         match &self.when {
             Some(rule) => rule.truths(frame),
@@ -232,11 +233,11 @@ pub enum DecideError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// polars failed on a frame.
-    #[error("the routes could not be put together: {0}")]
+    #[error("the columns of the routes could not be built: {0}")]
     Frame(#[from] PolarsError),
 }
 
-/// The frame with what is decided, as far as a route uses it.
+/// The frame with the decisions that a route uses.
 fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],

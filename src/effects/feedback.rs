@@ -1,44 +1,46 @@
-//! What sales said of leads against what the model says: where they disagree, and who was right.
+//! The feedback of sales compared with the ranking of the model: where they disagree, and which of them the outcomes
+//! support.
 //!
-//! The deals are closed, and the log-odds are those of models that had not seen them. A deal that nobody works is hardly won: a
-//! low share of won deals among the rejected ones shows less than a high one.
+//! The deals are closed, and their log-odds are cross-fitted. Feedback may also affect the outcome, as a rejected deal
+//! that nobody works is hardly won: a low win rate of the rejected deals is weaker evidence than a high one.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::snapshot::Said;
+use crate::snapshot::SalesFeedback;
 use crate::statistics::Figure;
 
 /// The closed deals, row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct FeedbackDeals<'a> {
-    /// The newest feedback on each; `None` where sales said nothing.
-    pub said: &'a [Option<Said>],
-    /// The log-odds that a model which had not seen it gives it; `None` where there is none.
+    /// The newest feedback on each; `None` without any.
+    pub feedback: &'a [Option<SalesFeedback>],
+    /// The cross-fitted log-odds of each; `None` if it could not be scored.
     pub log_odds: &'a [Option<f64>],
     pub won: &'a [bool],
 }
 
-/// What was found.
+/// The comparison of the feedback with the model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeedbackFigures {
-    /// The share of deals that sales can take, above 0 and at most 1: what the model ranks within it, it likes.
+    /// The capacity: the share of deals that sales can work, above 0 and at most 1. A deal is "liked" if the model
+    /// ranks it within the capacity.
     pub capacity: f64,
     pub n_scored: usize,
-    /// Deals on which sales said something.
+    /// Deals with feedback.
     pub n_said: usize,
-    /// Deals with both: all that is compared.
+    /// Deals with log-odds and feedback, which are compared.
     pub n_compared: usize,
     /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
     pub base_rate: Option<Figure>,
     /// Liked and accepted, liked and rejected, not liked and accepted, not liked and rejected.
     pub cells: [FeedbackCell; 4],
-    /// Why sales sent deals back, the most frequent reason first. Deals without a score are among them.
+    /// The reasons for rejections, most frequent first, including deals without a score.
     pub reasons: Vec<RejectionReason>,
 }
 
-/// Deals of which the model and sales said the same.
+/// Deals with the same assessment by the model and by sales.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FeedbackCell {
     /// Whether the model ranks them within the capacity.
@@ -48,21 +50,22 @@ pub struct FeedbackCell {
     pub n_won: usize,
     /// Share of them that were won, with Wilson's 95 % interval; `None` without deals.
     pub win_rate: Option<Figure>,
-    /// Who was right, where the model and sales disagree; `None` where they agree, or there are no such deals.
+    /// Which of them the outcomes support where the model and sales disagree; `None` where they agree, or without such
+    /// deals.
     pub right: Option<Right>,
 }
 
-/// Who was right about the deals of which the model and sales did not say the same.
+/// Which of them the outcomes support where the model and sales disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
     Model,
     Sales,
-    /// The interval of their win rate holds the base rate.
+    /// Neither: the interval of the win rate includes the base rate.
     Unclear,
 }
 
-/// Deals that were sent back for one reason.
+/// Deals rejected for one reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RejectionReason {
     /// The reason; `None` where sales gave none.
@@ -84,18 +87,19 @@ impl FeedbackFigures {
 
 /// The figures of the four cells and of the reasons.
 ///
-/// The model likes the deals that are among the best `capacity` of all deals with log-odds. Of several that score the same as
-/// the last of them it likes all or none, whichever is nearer to the capacity. Deals are taken one by one, as Wilson's interval does: deals of one account may be less sure than it says.
+/// "Liked" are the deals among the best `capacity` of all deals with log-odds. Of deals with the same score as the last
+/// of them, all or none are liked, whichever is nearer to the capacity. Wilson's intervals assume independent deals, so
+/// they are too narrow if accounts have several.
 ///
 /// # Shapes and units
 /// One entry for each deal in each slice; log-odds that are NaN count as none.
 pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     let n_deals = deals.won.len();
-    assert!(deals.said.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
+    assert!(deals.feedback.len() == n_deals && deals.log_odds.len() == n_deals, "one entry for each deal");
     let is_liked = liked(deals.log_odds, capacity);
     let compared = || {
-        let rows = deals.said.iter().zip(&is_liked).zip(deals.won);
-        rows.filter_map(|((said, liked), &won)| Some((said.as_ref()?, (*liked)?, won)))
+        let rows = deals.feedback.iter().zip(&is_liked).zip(deals.won);
+        rows.filter_map(|((rating, liked), &won)| Some((rating.as_ref()?, (*liked)?, won)))
     };
     let (n_compared, n_won) = (compared().count(), compared().filter(|(_, _, won)| *won).count());
     let base_rate = Figure::proportion(n_won, n_compared);
@@ -103,7 +107,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
         [(true, true), (true, false), (false, true), (false, false)].map(|(is_liked, is_accepted)| {
             let own = || {
                 compared()
-                    .filter(move |(said, liked, _)| *liked == is_liked && said.is_accepted == is_accepted)
+                    .filter(move |(rating, liked, _)| *liked == is_liked && rating.is_accepted == is_accepted)
             };
             let (n, n_won) = (own().count(), own().filter(|(_, _, won)| *won).count());
             let win_rate = Figure::proportion(n_won, n);
@@ -113,7 +117,7 @@ pub fn feedback(deals: &FeedbackDeals<'_>, capacity: f64) -> FeedbackFigures {
     FeedbackFigures {
         capacity,
         n_scored: is_liked.iter().flatten().count(),
-        n_said: deals.said.iter().flatten().count(),
+        n_said: deals.feedback.iter().flatten().count(),
         n_compared,
         base_rate,
         cells,
@@ -136,8 +140,8 @@ fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
     log_odds.iter().map(|log_odds| known(log_odds).map(is_best)).collect()
 }
 
-/// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less
-/// where it lies below. `None` without an interval.
+/// Which of them the outcomes support: the one that expected a higher win rate if the interval lies above the base
+/// rate, the other one if it lies below. `None` without an interval.
 fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
     let (low, high) = win_rate.interval?;
     let (for_it, against_it) =
@@ -151,9 +155,9 @@ fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
 
 fn reasons(deals: &FeedbackDeals<'_>, is_liked: &[Option<bool>]) -> Vec<RejectionReason> {
     let mut by_reason: BTreeMap<Option<&str>, [usize; 3]> = BTreeMap::new();
-    for ((said, liked), &won) in deals.said.iter().zip(is_liked).zip(deals.won) {
-        let Some(said) = said.as_ref().filter(|said| !said.is_accepted) else { continue };
-        let [n, n_won, n_liked] = by_reason.entry(said.reason.as_deref()).or_default();
+    for ((rating, liked), &won) in deals.feedback.iter().zip(is_liked).zip(deals.won) {
+        let Some(rating) = rating.as_ref().filter(|rating| !rating.is_accepted) else { continue };
+        let [n, n_won, n_liked] = by_reason.entry(rating.reason.as_deref()).or_default();
         *n += 1;
         *n_won += usize::from(won);
         *n_liked += usize::from(*liked == Some(true));
@@ -176,26 +180,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn said(is_accepted: bool, reason: &str) -> Said {
-        Said { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
+    fn rating(is_accepted: bool, reason: &str) -> SalesFeedback {
+        SalesFeedback { is_accepted, reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
     }
 
-    /// So many deals of one kind: the score, what sales said, and how many of them were won.
-    fn deals(kinds: &[(f64, bool, usize, usize)]) -> (Vec<Option<Said>>, Vec<Option<f64>>, Vec<bool>) {
-        let (mut all_said, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
+    /// Deals by kind: the score, whether sales accepted them, their number, and the number won.
+    fn deals(
+        kinds: &[(f64, bool, usize, usize)],
+    ) -> (Vec<Option<SalesFeedback>>, Vec<Option<f64>>, Vec<bool>) {
+        let (mut ratings, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
         for &(score, is_accepted, n, n_won) in kinds {
             for place in 0..n {
-                all_said.push(Some(said(is_accepted, "")));
+                ratings.push(Some(rating(is_accepted, "")));
                 log_odds.push(Some(score));
                 won.push(place < n_won);
             }
         }
-        (all_said, log_odds, won)
+        (ratings, log_odds, won)
     }
 
     fn found(kinds: &[(f64, bool, usize, usize)]) -> FeedbackFigures {
-        let (said, log_odds, won) = deals(kinds);
-        feedback(&FeedbackDeals { said: &said, log_odds: &log_odds, won: &won }, 0.2)
+        let (ratings, log_odds, won) = deals(kinds);
+        feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, 0.2)
     }
 
     #[test]
@@ -229,18 +235,18 @@ mod tests {
 
     #[test]
     fn reasons_come_by_their_number_and_what_is_not_known_is_not_compared() {
-        let all_said = [
-            Some(said(false, "no budget")),
-            Some(said(false, "no budget")),
-            Some(said(false, "a student")),
-            Some(said(false, "")),
-            Some(said(true, "no budget")),
+        let ratings = [
+            Some(rating(false, "no budget")),
+            Some(rating(false, "no budget")),
+            Some(rating(false, "a student")),
+            Some(rating(false, "")),
+            Some(rating(true, "no budget")),
             None,
-            Some(said(false, "no budget")),
+            Some(rating(false, "no budget")),
         ];
         let log_odds = [Some(2.0), Some(-1.0), Some(0.0), None, Some(f64::NAN), Some(1.0), None];
         let won = [true, false, false, true, true, true, true];
-        let found = feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.25);
+        let found = feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, 0.25);
         let reasons: Vec<(Option<&str>, usize, usize, usize)> = found
             .reasons
             .iter()
@@ -248,7 +254,7 @@ mod tests {
             .collect();
         assert_eq!(reasons, [(Some("no budget"), 3, 2, 1), (None, 1, 1, 0), (Some("a student"), 1, 0, 0)]);
         assert_eq!((found.n_said, found.n_scored, found.n_compared), (6, 4, 3));
-        let nothing = feedback(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
+        let nothing = feedback(&FeedbackDeals { feedback: &[], log_odds: &[], won: &[] }, 0.2);
         assert_eq!((nothing.n_compared, nothing.base_rate, nothing.reasons.len()), (0, None, 0));
     }
 
@@ -271,13 +277,13 @@ mod tests {
             capacity in 0.05..1.0f64,
         ) {
             let found = |rows: &[(u8, Option<i32>, bool)]| {
-                let all_said: Vec<Option<Said>> = rows
+                let ratings: Vec<Option<SalesFeedback>> = rows
                     .iter()
-                    .map(|row| [None, Some(said(true, "a")), Some(said(false, "b"))][row.0 as usize].clone())
+                    .map(|row| [None, Some(rating(true, "a")), Some(rating(false, "b"))][row.0 as usize].clone())
                     .collect();
                 let log_odds: Vec<Option<f64>> = rows.iter().map(|row| row.1.map(f64::from)).collect();
                 let won: Vec<bool> = rows.iter().map(|row| row.2).collect();
-                feedback(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, capacity)
+                feedback(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, capacity)
             };
             let there = found(&rows);
             let back: Vec<_> = rows.iter().rev().copied().collect();

@@ -1,7 +1,7 @@
-//! What gates and routes would have done with deals whose end is known.
+//! Effects of gates, routes and the feedback of sales on past deals, whose outcome is known.
 //!
-//! Here verdicts and scores stand side by side once the outcome is known, to tell which criterion earns its keep and where
-//! each route would have led. Nothing of it reaches a lead.
+//! Verdicts and scores of closed deals are compared with the outcomes: which criteria are predictive, and the win rate
+//! of each route. Predictions use none of it.
 
 mod feedback;
 mod routes;
@@ -16,8 +16,8 @@ pub(crate) use routes::{Matched, RouteEffect, route_effects};
 pub(crate) use verdicts::{GateEffect, VerdictEffect, gate_effects};
 
 impl Effects {
-    /// The routes that no past deal would have taken. Those that look at an earlier prediction are not among them, as past
-    /// deals have none, and nor is the last one, which takes what is left.
+    /// The routes that no past deal matches, without those that use an earlier prediction, which past deals do not
+    /// have, and without the last one, which takes all other leads.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
         let idle = |route: &RouteEffect| {
@@ -28,21 +28,21 @@ impl Effects {
     }
 }
 
-/// What the gates and routes of a project would have done with its closed deals.
+/// Effects of the gates and routes of a project on its closed deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Effects {
     /// Closed deals.
     pub n_deals: usize,
     /// Won deals among them.
     pub n_won: usize,
-    /// Deals that were scored by models that had not seen them: routes and what a criterion adds are about these.
+    /// Deals with a cross-fitted score: routes and added values are computed on these.
     pub n_scored: usize,
-    /// Folds in which they were scored; 0 where nothing could be scored.
+    /// Folds of the cross-fitting; 0 if no deal could be scored.
     pub folds: u32,
     /// The frameworks, in the order of the project.
     pub gates: Vec<GateEffect>,
     /// The routes, in the order of the project.
     pub routes: Vec<RouteEffect>,
-    /// What sales said against what the model says, where the project has `[feedback]`.
+    /// The feedback of sales compared with the model; `None` without `[feedback]`.
     pub feedback: Option<FeedbackFigures>,
 }

@@ -1,4 +1,4 @@
-//! Where past deals would have gone, and how they ended there.
+//! The routes of past deals, and their win rates.
 
 use serde::Serialize;
 
@@ -6,23 +6,23 @@ use crate::evaluate::OutcomeCounts;
 use crate::rules::Truth;
 use crate::statistics::Figure;
 
-/// What a route would have got.
+/// The past deals of a route.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RouteEffect {
     pub name: String,
-    /// Its condition; `None` for the last one, which takes all that are left.
+    /// Its condition; `None` for the last one, which takes all other leads.
     pub when: Option<String>,
-    /// Whether it looks at an earlier prediction, which past deals do not have.
+    /// Whether it uses an earlier prediction, which past deals do not have.
     pub looks_back: bool,
     /// Past deals that meet its condition.
     pub matching: usize,
-    /// Those of them that no earlier route takes.
+    /// Those of them that match no earlier route.
     pub outcomes: OutcomeCounts,
-    /// The share of these that was won, with its Wilson interval.
+    /// Their win rate, with Wilson's interval.
     pub rate: Option<Figure>,
-    /// Earlier routes that take deals which meet its condition, with how many, most first.
+    /// Earlier routes that match deals which meet its condition, each with the number of such deals, the largest first.
     pub taken_by: Vec<(String, usize)>,
-    /// Why it gets no deal, where it gets none.
+    /// Why it has no deal, if it has none.
     pub idle: Option<String>,
 }
 
@@ -32,13 +32,13 @@ pub struct Matched<'a> {
     pub name: &'a str,
     /// Its condition; `None` for the last one.
     pub when: Option<&'a str>,
-    /// Whether it looks at an earlier prediction.
+    /// Whether it uses an earlier prediction.
     pub looks_back: bool,
     /// For each deal whether its condition is met.
     pub truths: Vec<Truth>,
 }
 
-/// What each route would have got of these deals. The first whose condition is met takes a deal.
+/// The deals of each route: a deal takes the first route whose condition it meets.
 pub fn route_effects(routes: &[Matched<'_>], won: &[bool]) -> Vec<RouteEffect> {
     let mut taken: Vec<Option<usize>> = vec![None; won.len()];
     let mut effects = Vec::with_capacity(routes.len());
@@ -83,7 +83,7 @@ fn idle(
     }
     let is_never = truths.iter().all(|truth| *truth == Truth::Unknown);
     Some(match taken_by {
-        _ if looks_back => "it looks at an earlier prediction, which past deals do not have".to_owned(),
+        _ if looks_back => "it uses an earlier prediction, which past deals do not have".to_owned(),
         [] if truths.is_empty() => "there are no deals".to_owned(),
         [] if is_never => "its condition is unknown for every past deal".to_owned(),
         [] => "no past deal meets its condition".to_owned(),

@@ -7,14 +7,14 @@ use crate::gates::{CheckedGate, GateResult, Verdict};
 use crate::numbers::{count, p_value, percent};
 use crate::statistics::Figure;
 
-/// With fewer deals than this on either side, a difference of win rates has an interval wider than most differences are.
+/// The least number of deals that pass, and that fail, for a conclusion: with fewer, the interval of the difference of
+/// win rates is wider than most differences.
 pub const FEWEST_DEALS: usize = 10;
 
-/// A gain in likelihood that comes by chance less often than this is taken for real. A project tests a dozen criteria or
-/// two, so one in twenty would name one for nothing.
+/// The significance level of the likelihood-ratio test. It is below 5 %, as a project tests a dozen criteria or more.
 pub const CHANCE: f64 = 0.01;
 
-/// What a framework would have done.
+/// The effect of a framework on past deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateEffect {
     pub name: String,
@@ -33,10 +33,10 @@ pub struct VerdictEffect {
     pub fail: OutcomeCounts,
     /// Deals for which it was unknown.
     pub unknown: OutcomeCounts,
-    /// Win rate of those that passed less that of those that failed, with its 95 % interval.
+    /// Difference of the win rates of deals that passed and of those that failed, with its 95 % interval.
     pub difference: Option<Figure>,
     pub separates: Separation,
-    /// Its added value given the model; `None` where all deals have one verdict, or nothing was scored.
+    /// Its added value given the model; `None` if all deals have one verdict, or none could be scored.
     pub adds: Option<AddedValue>,
     pub words: String,
 }
@@ -45,17 +45,17 @@ pub struct VerdictEffect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Separation {
-    /// They are, and the interval of the difference excludes none.
+    /// Significantly more often: the interval of the difference is above 0.
     Yes,
-    /// The interval of the difference holds none.
+    /// No significant difference: the interval includes 0.
     No,
-    /// They are won less often, and the interval of the difference excludes none.
+    /// Significantly less often: the interval of the difference is below 0.
     Inverted,
     /// Fewer than [`FEWEST_DEALS`] pass or fail.
     TooFew,
 }
 
-/// What each framework would have done with these deals. `log_odds` come from models that had not seen the deal.
+/// The effects of each framework on these deals; `log_odds` are cross-fitted.
 pub fn gate_effects(
     gates: &[CheckedGate],
     judged: &[GateResult],

@@ -64,13 +64,13 @@ pub(super) fn best_feature(
         let rows = rows.iter().zip(&halves).filter(move |(_, half)| **half == number);
         rows.map(|(&row, _)| row).collect::<Vec<usize>>()
     };
-    let (fitted_on, judged_on) = (half(0), half(1));
-    let judged_won: Vec<bool> = judged_on.iter().map(|&row| training.won[row]).collect();
+    let (fitted_on, scored_on) = (half(0), half(1));
+    let scored_won: Vec<bool> = scored_on.iter().map(|&row| training.won[row]).collect();
     let loss = |feature: usize| -> Option<f64> {
-        let judged = training.values.only_rows(feature, &judged_on);
+        let values = training.values.only_rows(feature, &scored_on);
         let log_odds =
-            predicted(encoder.only(feature), training.select_feature(feature, &fitted_on), &judged)?;
-        weighted_mean(&log_losses(&log_odds, &judged_won), |place| training.weight(judged_on[place]))
+            predicted(encoder.only(feature), training.select_feature(feature, &fitted_on), &values)?;
+        weighted_mean(&log_losses(&log_odds, &scored_won), |place| training.weight(scored_on[place]))
     };
     let losses: Vec<Option<f64>> = (0..encoder.features().len()).into_par_iter().map(loss).collect();
     let known = losses.iter().enumerate().filter_map(|(feature, loss)| Some((feature, (*loss)?)));

@@ -1,7 +1,7 @@
-//! Whether probabilities mean what they say: of the leads given 30 %, are three in ten won?
+//! Calibration and losses of probabilities: of the leads with 30 %, about three in ten should be won.
 //!
-//! The two losses are proper scores (in expectation only the true probability has the lowest), lower is better.
-//! They mean little alone: compare them with the same figure of the training base rate given to every deal.
+//! The two losses are proper scores (the expectation is lowest for the true probability); lower is better. Compare them
+//! with the losses of a constant prediction of the training base rate.
 
 use serde::Serialize;
 
@@ -11,7 +11,8 @@ use crate::units::{logistic, softplus};
 
 /// The negative log-likelihood of each outcome at these log-odds of winning, in nats: −ln(chance given to what happened).
 ///
-/// 0 is certainty, ln 2 ≈ 0.693 a coin. It is infinite when what was called impossible happened: nothing is clipped.
+/// 0 for a certain and correct prediction, ln 2 ≈ 0.693 for a probability of one half. It is infinite if an outcome of
+/// probability 0 occurs: nothing is clipped.
 ///
 /// # Panics
 /// When there is not one outcome for each of the log-odds.
@@ -26,7 +27,7 @@ pub fn log_losses(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
 
 /// The squared distance of probability and outcome (1 for won, 0 for lost) of each deal, from 0 to 1.
 ///
-/// 0 is certainty, 0.25 a coin.
+/// 0 for a certain and correct prediction, 0.25 for a probability of one half.
 ///
 /// # Panics
 /// When there is not one outcome for each of the log-odds.
@@ -58,11 +59,11 @@ pub fn weighted_mean(values: &[f64], weight: impl Fn(usize) -> f64) -> Option<f6
 /// How outcomes follow the log-odds that were predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Calibration {
-    /// The slope b of the logistic regression of the outcomes on the predicted log-odds, with its 95 % interval (Wald). 1 is
-    /// right; below 1 the predictions are too extreme, as those of an overfitted model are.
+    /// The slope b of the logistic regression of the outcomes on the predicted log-odds, with its 95 % interval (Wald).
+    /// 1 is calibrated; below 1 the predictions are over-confident, as those of an overfitted model are.
     pub slope: Figure,
-    /// The intercept a of the same regression with b held at 1, with its 95 % interval (Wald): calibration in the large. 0 is right;
-    /// below 0 fewer deals are won than predicted.
+    /// The intercept a of the same regression with b held at 1, with its 95 % interval (Wald): calibration in the
+    /// large. 0 is calibrated; below 0 fewer deals are won than predicted.
     pub intercept: Figure,
 }
 

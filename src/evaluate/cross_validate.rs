@@ -36,8 +36,8 @@ pub(super) fn cross_validate(
         if test.is_empty() || !deals.has_both_outcomes(&train) {
             continue;
         }
-        let (_, judged) = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
-        parts.push((test, judged));
+        let (_, scores) = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
+        parts.push((test, scores));
     }
     progress(u64::from(folds), u64::from(folds));
     trial(deals, parts)

@@ -1,4 +1,4 @@
-//! How sure an area under the ROC curve is, and whether two scores of the same deals differ in it.
+//! The interval of the area under the ROC curve, and the paired test of two scores of the same deals.
 //!
 //! # Reference
 //! `DeLong`, `DeLong` & Clarke-Pearson (1988), "Comparing the areas under two or more correlated receiver operating
@@ -71,10 +71,9 @@ pub type ClusteredDeals<'a> = (&'a [f64], &'a [bool], &'a [u64]);
 /// [`auc`](super::auc) with `DeLong`'s 95 % interval: value ± 1.96 standard errors, clamped to 0 to 1, as
 /// `pROC::ci.auc(method = "delong")`.
 ///
-/// In a perfect order that standard error is 0, a certainty that no sample gives. There the interval is exact
-/// instead: were the area A, then all of the k = min(#won, #lost) pairs that share no deal would be in order
-/// with probability Aᵏ, so an A with Aᵏ < 2.5 % is ruled out. `None` with fewer than two won or two lost
-/// deals.
+/// For a perfect ranking that standard error is 0, which no sample justifies. Then the interval is exact instead: were
+/// the area A, then all of the k = min(#won, #lost) pairs that share no deal would be in order with probability Aᵏ, so
+/// an A with Aᵏ < 2.5 % is ruled out. `None` with fewer than two won or two lost deals.
 ///
 /// # Panics
 /// When there is not one outcome for each score.

@@ -16,7 +16,7 @@ use crate::linear_model::LinearFit;
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
-/// The evaluation, with the predictions and the model that it is of.
+/// The evaluation, with its predictions and its model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
     /// The figures.
@@ -45,11 +45,11 @@ pub fn evaluate(
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
-            let (fit, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
+            let (fit, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
-            let trial = trial(deals, vec![(split.test, judged)])?;
+            let trial = trial(deals, vec![(split.test, scores)])?;
             let evaluation = summary(method, split.train.len(), options.capacity, &trial);
             return Ok(Evaluated { evaluation, trial, fit: Some(fit) });
         }
@@ -60,11 +60,15 @@ pub fn evaluate(
     Ok(Evaluated { evaluation, trial, fit: None })
 }
 
-/// The deals with a snapshot on or after `cut`, scored by a model of those closed before it.
+/// The trial of the deals with a snapshot on or after `cut`, scored by a model of those closed before it.
 ///
 /// # Errors
 /// When either part is too small, there are no dates, or no model can be fitted.
-pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Result<Trial, EvaluationError> {
+pub fn holdout_trial(
+    deals: &EvaluationData<'_>,
+    cut: AsOf,
+    plan: &FitPlan,
+) -> Result<Trial, EvaluationError> {
     let Some(dates) = deals.dates else {
         return Err(EvaluationError::TooFew("there are no dates".to_owned()));
     };
@@ -72,16 +76,17 @@ pub fn judged_from(deals: &EvaluationData<'_>, cut: AsOf, plan: &FitPlan) -> Res
     if let Some(reason) = fewest_missing(deals, &split, None) {
         return Err(EvaluationError::TooFew(reason));
     }
-    let (_, judged) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
-    trial(deals, vec![(split.test, judged)])
+    let (_, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
+    trial(deals, vec![(split.test, scores)])
 }
 
-/// The predictions of a model of other features for the deals of a trial: fitted on the same training deals, part by part. `deals`
-/// are those of the trial with the other features; `cut` is the first snapshot date of the trial, `None` for a cross-validation.
+/// The predictions of another contestant, a model of other features, for the deals of a trial: fitted on the same
+/// training deals, part by part. `deals` are those of the trial with the other features; `cut` is the first snapshot
+/// date of the trial, `None` for a cross-validation.
 ///
 /// # Errors
 /// When a model cannot be fitted on the training rows, or there are no dates for a cut.
-pub fn rival(
+pub fn contestant_entry(
     deals: &EvaluationData<'_>,
     trial: &Trial,
     cut: Option<AsOf>,
@@ -99,7 +104,7 @@ pub fn rival(
                 (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
             }
         };
-        let (_, judged) = fit_and_score(
+        let (_, scores) = fit_and_score(
             &EvaluationData { points: None, ..deals.clone() },
             &train,
             test,
@@ -107,26 +112,26 @@ pub fn rival(
             None,
             false,
         )?;
-        entry.extend(&judged.log_odds, log_odds_of(judged.share));
+        entry.extend(&scores.log_odds, log_odds_of(scores.share));
     }
     Ok(entry)
 }
 
-/// The deals of `test`, scored by a model of those of `train`, however few they are; with the base rate, the best single
-/// feature, and the points table, where there is one.
+/// The trial of the deals of `test`, scored by a model of those of `train`, without a minimum number; with the base
+/// rate, the best single feature, and the points table, if there is one.
 ///
 /// # Errors
 /// When no model can be fitted.
 ///
 /// # Panics
 /// When a row is not one of `deals`.
-pub fn judged_on(
+pub fn trial_on_rows(
     deals: &EvaluationData<'_>,
     (train, test): (&[usize], &[usize]),
     plan: &FitPlan,
 ) -> Result<Trial, EvaluationError> {
-    let (_, judged) = fit_and_score(deals, train, test, plan, None, true)?;
-    trial(deals, vec![(test.to_vec(), judged)])
+    let (_, scores) = fit_and_score(deals, train, test, plan, None, true)?;
+    trial(deals, vec![(test.to_vec(), scores)])
 }
 
 impl Evaluated {
@@ -138,8 +143,8 @@ impl Evaluated {
                 if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
                     split_at(dates.as_of, dates.closed_at, *cut).train
                 } else {
-                    let judged: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
-                    (0..deals.won.len()).filter(|row| !judged.contains(row)).collect()
+                    let tested: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
+                    (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
                 };
             (train, places)
         };

@@ -1,7 +1,7 @@
-//! How well a score ranks: whether won deals stand above lost ones.
+//! How well a score ranks won deals above lost ones.
 //!
-//! All figures depend on the order of the scores only, so scores may be probabilities, log-odds or points.
-//! Equal scores are never put in an order of their own. Scores that cannot be ordered (NaN) give `None`.
+//! All figures depend on the order of the scores only, so scores may be probabilities, log-odds or points. Ties are
+//! never broken. Scores that cannot be ordered (NaN) give `None`.
 //!
 //! Deals may be weighted, as in a bootstrap.
 
@@ -46,8 +46,8 @@ impl Ranking {
         starts.zip(&self.ends).map(|(start, &end)| &self.order[start..end])
     }
 
-    /// What the best `n` deals add up to, by the value of each row. Of deals of one score at the cut, as many as fit count
-    /// with the mean of all of them, as for `lift`.
+    /// The sum of the values of the best `n` deals. Of deals of one score at the cut, as many as fit count with the
+    /// mean of all of them, as for `lift`.
     #[must_use]
     pub fn sum_of_best(&self, n: usize, value: impl Fn(usize) -> f64) -> f64 {
         let (mut left, mut sum) = (n, 0.0);
@@ -62,7 +62,7 @@ impl Ranking {
         sum
     }
 
-    /// The place of each deal, the best at 1; deals of one score share the mean of their places.
+    /// The rank of each deal, 1 is the best; deals of the same score share the mean of their ranks.
     #[must_use]
     pub fn places(&self) -> Vec<f64> {
         let mut places = vec![0.0; self.order.len()];

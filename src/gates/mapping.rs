@@ -1,4 +1,4 @@
-//! From the conditions of a template to the columns of the data.
+//! Maps the conditions of a template to the columns of the data.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Qualification frameworks: criteria with three truth values, and what follows from them.
+//! Qualification frameworks: criteria with three truth values, and verdicts on leads.
 //!
 //! Gates use the data of a lead, never a probability.
 
@@ -18,11 +18,11 @@ use crate::warning::Warning;
 /// The verdict of a framework on a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// Qualified, whatever the open answers turn out to be.
+    /// Qualified, whatever the unknown answers are.
     Pass,
-    /// Not qualified, whatever the open answers turn out to be.
+    /// Not qualified, whatever the unknown answers are.
     Fail,
-    /// It depends on answers that are still open.
+    /// Neither: it depends on unknown answers.
     Unknown,
 }
 
@@ -48,16 +48,16 @@ impl Verdict {
     }
 }
 
-/// The verdict of a framework that wants `require` of its criteria, and all those that are a must.
+/// The verdict of a framework that requires `require` of its criteria, and every must.
 ///
-/// It is what every completion of the unknown answers agrees on: pass when at least `require` criteria and every
-/// must are true; fail when a must is false or `require` can no longer be reached; else unknown.
+/// It is the verdict on which all completions of the unknown answers agree: pass when at least `require` criteria and
+/// every must are true; fail when a must is false or `require` can no longer be reached; else unknown.
 #[must_use]
 pub fn verdict(require: u32, criteria: &[(Truth, bool)]) -> Verdict {
     verdict_of(require, criteria.iter().copied())
 }
 
-/// The same, of criteria that come one by one.
+/// The same for an iterator over criteria.
 #[must_use]
 pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)>) -> Verdict {
     let (mut n_true, mut n_open, mut must_open) = (0, 0, false);
@@ -86,11 +86,13 @@ pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)
 pub struct CheckedCriterion {
     /// Its name.
     pub name: String,
-    /// Its condition; `None` where no condition of its template fits the columns: unmapped, it is unknown for every lead.
+    /// Its condition; `None` if no condition of its template fits the columns: the criterion is unmapped, and unknown
+    /// for every lead.
     pub rule: Option<CheckedRule>,
-    /// Its condition for people: the SQL, or `column = 'yes'` for a column of yes and no. Empty where it is unmapped.
+    /// Its condition as displayed: the SQL, or `column = 'yes'` for a column of yes and no. Empty if it is unmapped.
     pub condition: String,
-    /// The columns of each condition of its template: those that map it or would. Empty where the project wrote the condition.
+    /// The columns of each condition of its template, which map it or would map it. Empty if the project defines the
+    /// condition.
     pub wanted: Vec<Vec<String>>,
     /// The question that answers it.
     pub ask: Option<String>,
@@ -124,7 +126,8 @@ pub struct GateResult {
 
 /// Checks the conditions of `gates` against the columns of a snapshot; mistakes are added to `mistakes`.
 ///
-/// Conditions of templates never take a column of `hidden`, known only after the outcome; those that the project writes may.
+/// Conditions of a template never use a column in `hidden`, which is known only after the outcome; conditions of the
+/// project may.
 #[must_use]
 pub fn check(
     gates: &[Gate],
@@ -175,7 +178,7 @@ fn checked_criterion(
     Some(CheckedCriterion { name, rule, condition, wanted, ask, must })
 }
 
-/// What to know about the criteria that no column answers: one warning for each framework that has some.
+/// Warnings about unmapped criteria, one for each framework that has some.
 #[must_use]
 pub fn unmapped(gates: &[CheckedGate]) -> Vec<Warning> {
     let warning = |gate: &CheckedGate| {
@@ -194,7 +197,7 @@ impl CheckedCriterion {
         self.rule.as_ref().map_or(&[], CheckedRule::columns)
     }
 
-    /// The columns that would map it, in quotes: those that do so alone, or else those of each condition together.
+    /// The columns that would map it, in quotes: single columns if there are some, else those of each condition.
     #[must_use]
     pub fn wanted_in_words(&self) -> Vec<String> {
         let alone = self.wanted.iter().any(|columns| columns.len() == 1);
@@ -232,7 +235,8 @@ impl CheckedGate {
         Ok(GateResult { verdicts, truths })
     }
 
-    /// How many criteria are asked of a lead: all, or, where they have an order, those up to the first that failed.
+    /// How many criteria are asked of a lead: all of them, or, if they are asked in order, those up to the first that
+    /// failed.
     #[must_use]
     pub fn asked(&self, judged: &GateResult, row: usize) -> usize {
         let failed = judged.truths.iter().position(|truth| truth[row] == Truth::False);
@@ -245,7 +249,7 @@ impl CheckedGate {
         judged.truths[criterion][row] == Truth::Unknown && criterion < self.asked(judged, row)
     }
 
-    /// The questions that are still open for a lead: those of its unknown criteria that have one.
+    /// The open questions of a lead: those of its unknown criteria.
     pub fn open_questions<'a>(&'a self, judged: &'a GateResult, row: usize) -> impl Iterator<Item = &'a str> {
         let unknown =
             self.criteria.iter().enumerate().filter(move |(place, _)| self.is_open(judged, row, *place));

@@ -12,15 +12,15 @@ const SEPARATORS: [char; 3] = [';', ',', '|'];
 /// A pain that a lead names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedPain {
-    /// The pain, as the lead's row has it.
+    /// The pain, spelled as in the data.
     pub pain: String,
-    /// Its side of the triangle; `None` where the project classes it on none.
+    /// Its side of the triangle; `None` if the project does not classify it.
     pub side: Option<PainSide>,
 }
 
 impl CheckedGate {
-    /// The pains that a row of a snapshot names: the parts of those text columns that its criteria use and that name a
-    /// pain which the project classes. Empty where the project classes no pains.
+    /// The pains in a row of a snapshot: the members of the text columns that the criteria use, if one of them is a
+    /// pain that the project classifies. Empty if the project classifies no pains.
     #[must_use]
     pub fn pains_of(&self, frame: &DataFrame, row: usize) -> Vec<NamedPain> {
         let mut found: Vec<NamedPain> = Vec::new();

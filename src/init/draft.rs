@@ -206,7 +206,8 @@ impl DraftPlan<'_> {
         if !matches!(self.writing, DateFormat::Ambiguous(_)) {
             for column in self.unread.clone() {
                 self.questions.push(format!(
-                    "the dates of `{column}` have another format than the others and are not read: export all dates in one format"
+                    "the dates of `{column}` have another format than the others and are not used: export \
+                     all dates in one format"
                 ));
             }
         }

@@ -128,7 +128,7 @@ fn role(
         return ColumnRole::Leak(reason);
     }
     if profile.kind == ColumnType::Text && dates::are_dates(column) {
-        return ColumnRole::LeftOut("dates, which are not read until their format is chosen".to_owned());
+        return ColumnRole::LeftOut("dates, which are not used until their format is chosen".to_owned());
     }
     match kind(name, profile, min_count) {
         Ok(kind) => ColumnRole::Feature(names::group(name), kind),

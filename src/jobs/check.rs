@@ -20,36 +20,36 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// Won, lost and open deals.
     pub outcomes: (usize, usize, usize),
     /// Deals that would be rejected.
     pub faults: usize,
-    /// Columns of the tables and what they are, by table.
+    /// Columns of the tables with their types, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
     /// Number of features, criteria and routes.
     pub sizes: (usize, usize, usize),
-    /// Closed deals that sales accepted and rejected; `None` without `[feedback]`.
+    /// Closed deals that sales accepted, and that sales rejected; `None` without `[feedback]`.
     pub feedback: Option<(usize, usize)>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
-    /// What could be wrong with the data.
+    /// The findings on the data.
     pub audit: Audit,
 }
 
-/// Holds the project against its tables and audits the data.
+/// Checks the project against its tables and audits the data.
 ///
 /// # Errors
-/// With every mistake that there is. Findings of the audit are no errors here.
+/// All mistakes at once. Findings of the audit are not errors here.
 pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checked, JobError> {
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
     let spec = Spec::of(project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.read_plan());
-    // A column that nothing looks at may be of a type that cannot be read, which is no mistake.
+    // An unused column may be of a type that cannot be read, which is not a mistake.
     let read = workspace.read_columns(&spec, None);
     let everything = read.or_else(|_| workspace.read_deals(&spec))?;
     let main = types_of(&everything);
@@ -60,13 +60,13 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
-    let mut known = training_set(workspace, &spec, deals, &sources)?;
-    known.warnings.extend(gates::unmapped(&rules.gates));
-    let read_feedback = read_feedback(workspace, &known)?;
-    known
+    let mut training_set = training_set(workspace, &spec, deals, &sources)?;
+    training_set.warnings.extend(gates::unmapped(&rules.gates));
+    let read_feedback = read_feedback(workspace, &training_set)?;
+    training_set
         .warnings
         .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
-    let training = known.counts();
+    let training = training_set.counts();
     let tables =
         std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
     let tables = tables.map(|(name, types)| {
@@ -74,13 +74,19 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         (name, columns)
     });
     let tables = tables.collect();
-    let rows = DealRows::of(&everything, &known, &files);
-    let audit =
-        Job { workspace, spec: &spec, sources: &sources, everything: &everything, known: &known, rows }
-            .audit(&wanted, progress)?;
+    let rows = DealRows::of(&everything, &training_set, &files);
+    let audit = Job {
+        workspace,
+        spec: &spec,
+        sources: &sources,
+        everything: &everything,
+        training_set: &training_set,
+        rows,
+    }
+    .audit(&wanted, progress)?;
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
-        faults: training.n_set_aside,
+        faults: training.n_rejected,
         tables,
         sizes: (
             spec.features.len(),
@@ -88,7 +94,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
             rules.routes.len(),
         ),
         feedback: read_feedback.as_ref().map(FeedbackRead::counts),
-        warnings: known.warnings,
+        warnings: training_set.warnings,
         audit,
     })
 }
@@ -107,9 +113,9 @@ struct DealRows {
 }
 
 impl DealRows {
-    fn of(everything: &Table, known: &TrainingSet, files: &[String]) -> Self {
-        let table = &known.snapshot.table;
-        let set_aside: HashSet<(&str, u64)> =
+    fn of(everything: &Table, training_set: &TrainingSet, files: &[String]) -> Self {
+        let table = &training_set.snapshot.table;
+        let rejected: HashSet<(&str, u64)> =
             table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
         let mut closed_places = table.places.iter().peekable();
         let (mut closed, mut open) = (Vec::new(), Vec::new());
@@ -117,7 +123,7 @@ impl DealRows {
             // Both are in the order of the files.
             if closed_places.next_if_eq(&place).is_some() {
                 closed.push(row);
-            } else if !set_aside.contains(&(files[place.source as usize].as_str(), place.row)) {
+            } else if !rejected.contains(&(files[place.source as usize].as_str(), place.row)) {
                 open.push(row);
             }
         }
@@ -125,20 +131,20 @@ impl DealRows {
     }
 }
 
-/// All that an audit looks at.
+/// The input of the audit.
 struct Job<'a> {
     workspace: &'a Workspace<'a>,
     spec: &'a Spec,
     sources: &'a Sources,
     /// The deals as they were read, with all their columns.
     everything: &'a Table,
-    known: &'a TrainingSet,
+    training_set: &'a TrainingSet,
     rows: DealRows,
 }
 
 impl Job<'_> {
     fn audit(&self, wanted: &BTreeSet<String>, progress: Progress<'_>) -> Result<Audit, JobError> {
-        let snapshot = &self.known.snapshot;
+        let snapshot = &self.training_set.snapshot;
         let n_rows = snapshot.len();
         progress("auditing", 0, 3);
         let usages = Usages::of(self.workspace.project);
@@ -148,14 +154,14 @@ impl Job<'_> {
         columns.extend(self.columns_of_snapshot(&usages)?);
         progress("auditing", 1, 3);
         let closed = self.closed_deals(wanted)?;
-        let cut = cut::cut(self.workspace, self.spec, self.sources, &closed, self.known, progress)?;
+        let cut = cut::cut(self.workspace, self.spec, self.sources, &closed, self.training_set, progress)?;
         progress("auditing", 2, 3);
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
         let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
-        let training = self.known.counts();
+        let training = self.training_set.counts();
         let deals = AuditedDeals {
             ids: &snapshot.ids,
-            won: &self.known.won,
+            won: &self.training_set.won,
             groups: &self.groups(&row_keys)?,
             columns: &columns,
             timed: &self.timed()?,
@@ -176,9 +182,9 @@ impl Job<'_> {
         Ok(audit)
     }
 
-    /// Accounts stay together, and without them deals that are the same.
+    /// Accounts stay together; without accounts, deals with equal features do.
     fn groups(&self, row_keys: &[u64]) -> Result<Vec<u64>, JobError> {
-        if let Some(groups) = groups_by_account(self.spec, &self.known.snapshot)? {
+        if let Some(groups) = groups_by_account(self.spec, &self.training_set.snapshot)? {
             return Ok(groups);
         }
         Ok(varied(row_keys.to_vec()))
@@ -188,13 +194,14 @@ impl Job<'_> {
     fn closed_deals(&self, wanted: &BTreeSet<String>) -> Result<Table, JobError> {
         let table = only(self.everything, wanted)?;
         let frame = table.frame.take(&self.rows.closed)?;
-        Ok(Table { frame, places: self.known.snapshot.table.places.clone(), ..table })
+        Ok(Table { frame, places: self.training_set.snapshot.table.places.clone(), ..table })
     }
 
     /// All columns of the table of the deals.
     fn columns_of_deals(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let types = types_of(self.everything);
-        let as_of = self.workspace.project.snapshot.as_ref().map(|_| self.known.snapshot.as_of.as_slice());
+        let as_of =
+            self.workspace.project.snapshot.as_ref().map(|_| self.training_set.snapshot.as_of.as_slice());
         let column = |column: &Column| -> PolarsResult<audit::AuditedColumn> {
             let name = column.name().as_str();
             let kind = types.get(name).copied().unwrap_or(ColumnType::Text);
@@ -215,7 +222,7 @@ impl Job<'_> {
         Ok(self.everything.frame.columns().par_iter().map(column).collect::<PolarsResult<_>>()?)
     }
 
-    /// Columns of lookups, and those that the project makes.
+    /// Columns of lookups, and those that the project defines.
     fn columns_of_snapshot(&self, usages: &Usages) -> Result<Vec<audit::AuditedColumn>, JobError> {
         let mut names: Vec<(String, String, Option<String>)> = Vec::new();
         let own: HashSet<&str> = self.everything.columns.iter().map(String::as_str).collect();
@@ -231,8 +238,8 @@ impl Job<'_> {
         let aggregates = self.spec.features.iter().filter(|f| matches!(f.source, Source::Aggregate(_)));
         let made = made.chain(persona).chain(aggregates.map(|feature| feature.name.clone()));
         names.extend(made.map(|name| (name, PROJECT.to_owned(), None)));
-        let frame = &self.known.snapshot.table.frame;
-        let types = types_of(&self.known.snapshot.table);
+        let frame = &self.training_set.snapshot.table.frame;
+        let types = types_of(&self.training_set.snapshot.table);
         let column = |(name, table, long_name): (String, String, Option<String>)| {
             let values = frame.column(&name).ok()?;
             let cells = Cells::of_column(values);
@@ -256,8 +263,8 @@ impl Job<'_> {
     }
 
     fn timed(&self) -> Result<Vec<TimedCounts>, JobError> {
-        let snapshot = &self.known.snapshot;
-        let closed_at = self.known.closed_at.as_deref();
+        let snapshot = &self.training_set.snapshot;
+        let closed_at = self.training_set.closed_at.as_deref();
         let counts = self.sources.later_rows(self.spec, &snapshot.table.frame, &snapshot.as_of, closed_at)?;
         let behind = self.spec.tables_behind();
         let features = |table: &str| {
@@ -275,7 +282,7 @@ impl Job<'_> {
     }
 
     fn tracked(&self) -> Result<Vec<ChangedAfterSnapshot>, JobError> {
-        let snapshot = &self.known.snapshot;
+        let snapshot = &self.training_set.snapshot;
         if self.workspace.project.snapshot.is_none() {
             return Ok(Vec::new());
         }
@@ -298,11 +305,11 @@ impl Job<'_> {
     }
 }
 
-/// The dates that lie after the snapshot of their deal, of those that are known.
+/// The share of dates on or after the snapshot of their deal, among those that are not missing.
 fn later(dates: &Column, as_of: &[AsOf]) -> PolarsResult<Share> {
     let micros = dates.cast(&DataType::Int64)?;
-    let known = micros.i64()?.iter().zip(as_of).filter_map(|(micros, as_of)| Some((micros?, as_of)));
-    Ok(known.fold(Share::default(), |share, (micros, as_of)| Share {
+    let dated = micros.i64()?.iter().zip(as_of).filter_map(|(micros, as_of)| Some((micros?, as_of)));
+    Ok(dated.fold(Share::default(), |share, (micros, as_of)| Share {
         n: share.n + usize::from(micros > as_of.microseconds()),
         of: share.of + 1,
     }))

@@ -1,4 +1,5 @@
-//! The points table against the deals: three contestants on the same rows, rule by rule, and what it costs.
+//! Evaluates the points table on past deals: three contestants on the same deals, the result for each rule, and the
+//! costs.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -7,8 +8,8 @@ use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Tria
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
-    Comparison, Costs, Fired, JudgedDeals, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect,
-    RuleFeatures, Scale, costs, disagreements, residual_effects,
+    Comparison, Costs, Fired, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect, RuleFeatures,
+    Scale, TestDeals, costs, disagreements, residual_effects,
 };
 use crate::project::Feature;
 use crate::score;
@@ -18,34 +19,35 @@ use crate::training::{
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// What is compared.
+/// The options of a comparison.
 #[derive(Debug, Clone, Default)]
 pub struct CompareOptions {
-    /// A file of rules that takes the place of those of the project, relative to the working folder.
+    /// A file of rules used instead of those of the project, relative to the working folder.
     pub points: Option<PathBuf>,
 }
 
-/// A comparison, and what a user should know.
+/// A comparison with its warnings.
 #[derive(Debug, Clone)]
 pub struct Compared {
     /// The points table evaluated on past deals.
     pub comparison: Comparison,
-    /// The deals that the contestants were judged by.
-    pub judged: JudgedDeals,
-    /// What a user should know.
+    /// The test set.
+    pub test_deals: TestDeals,
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 
-/// Deals shown each way of those that table and model rank most differently.
+/// Number of deals shown that table and model rank most differently, in each direction.
 const MOST_DEALS: usize = 10;
 
-/// Reasons shown for each of them.
+/// Reasons shown for each deal.
 const MOST_REASONS: usize = 3;
 
-/// A reason below this, in score points, is not worth a word.
+/// Reasons below this, in score points, are not shown.
 const SMALLEST_REASON: f64 = 0.5;
 
-/// Holds the points table of the project against its closed deals. Nothing is written: see [`save_comparison`](super::save_comparison).
+/// Evaluates the points table of the project on its closed deals. Nothing is written: see
+/// [`save_comparison`](super::save_comparison).
 ///
 /// # Errors
 /// When there is no points table, its file has mistakes, or as [`train`](super::train).
@@ -65,7 +67,7 @@ pub fn compare(
     let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
     let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
-    Ok(Compared { comparison, judged: JudgedDeals { ids, trial }, warnings })
+    Ok(Compared { comparison, test_deals: TestDeals { ids, trial }, warnings })
 }
 
 /// The closed deals as features of the project and as rules of the table.
@@ -88,7 +90,7 @@ impl<'a> Contest<'a> {
         Self { workspace, data, table, fired, rule_features, plan }
     }
 
-    /// The comparison, and the deals that it was judged by.
+    /// The comparison, and its test set.
     fn comparison(&self, progress: Progress<'_>) -> Result<(Comparison, Trial), JobError> {
         let TrainingData { set, origins, .. } = self.data;
         let project = self.workspace.project;
@@ -96,9 +98,9 @@ impl<'a> Contest<'a> {
         let rule_deals = self.rule_features.deals(&deals);
         let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
-        let judged =
+        let contest =
             ChampionContest { deals: &deals, evaluated: &evaluated, origins, rules: Some(&rule_deals) };
-        let champion = champion(self.workspace, &judged, &self.plan)?;
+        let champion = champion(self.workspace, &contest, &self.plan)?;
 
         progress("fitting", 0, 1);
         let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
@@ -141,7 +143,7 @@ impl<'a> Contest<'a> {
         Ok((comparison, evaluated.trial))
     }
 
-    /// Adds the rules with learned weights to the contestants, and leaves model, rules and table.
+    /// Adds the re-weighted rules to the contestants, and retains model, rules and table.
     fn add_rules(
         &self,
         deals: &evaluate::EvaluationData<'_>,
@@ -152,20 +154,20 @@ impl<'a> Contest<'a> {
             Method::CrossValidation { .. } => None,
         };
         let trial = &mut evaluated.trial;
-        let rival = evaluate::rival(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
+        let entry = evaluate::contestant_entry(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
         trial.entries.retain(|entry| matches!(entry.who, Who::Model | Who::Points));
-        trial.entries.insert(1, rival);
+        trial.entries.insert(1, entry);
         Ok(())
     }
 
-    /// How far the rules with learned weights are ahead of the table.
+    /// The re-weighted rules compared with the table.
     fn reweighted_minus_table(&self, trial: &Trial, shares: &[f64]) -> Option<Ahead> {
         let entries: Vec<Entry> = trial.entries.iter().skip(1).cloned().collect();
         let trial = Trial { entries, ..trial.clone() };
         trial.contestants(shares, self.plan.seed).pop()?.model_ahead
     }
 
-    /// What the features of the project would add to the calibrated table; `None` where there are too many columns to tell.
+    /// Effects of the features given the calibrated table; `None` with too many columns.
     fn residual_effects(
         &self,
         scale: Scale,
@@ -178,7 +180,7 @@ impl<'a> Contest<'a> {
         let offset = self.fired.totals.iter().map(|points| slope * points).collect();
         let all = self.data.evaluation_data(self.workspace.project).all();
         let rows = TrainingRows { offset: Some(Cow::Owned(offset)), prior: None, ..all };
-        // Not every solver knows offsets, and Firth's penalty none.
+        // Not every solver supports offsets, and Firth's penalty does not.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
         let left = match learn(rows, &plan, 0, None, progress) {
@@ -198,7 +200,7 @@ impl<'a> Contest<'a> {
         )))
     }
 
-    /// The rules that look at what a feature is made from.
+    /// The rules that use the columns of a feature.
     fn rules_of(&self, feature: &Feature) -> Vec<String> {
         let lineage = self.workspace.project.lineage();
         let own = lineage.origins(&feature.name);
@@ -207,7 +209,7 @@ impl<'a> Contest<'a> {
         looking.map(|rule| rule.name.clone()).collect()
     }
 
-    /// Judged deals with what speaks for and against them.
+    /// Deals of the test set with their strongest reasons.
     fn ranked(
         &self,
         places: &[RankPair],
@@ -242,9 +244,9 @@ impl<'a> Contest<'a> {
     }
 }
 
-/// The shares of the judged deals that are passed on: the capacity, and that of the threshold where it is another one.
-fn shares(costs: &[Costs], capacity: f64, n_judged: usize) -> Vec<f64> {
+/// The shares of the test set that are selected: the capacity, and the share at the threshold if it differs.
+fn shares(costs: &[Costs], capacity: f64, n_deals: usize) -> Vec<f64> {
     let at_capacity = costs.last().map_or(0, |costs| costs.n_selected);
     let others = costs.iter().map(|costs| costs.n_selected).filter(|&n| n > 0 && n != at_capacity);
-    std::iter::once(capacity).chain(others.map(|n| n as f64 / n_judged as f64)).collect()
+    std::iter::once(capacity).chain(others.map(|n| n as f64 / n_deals as f64)).collect()
 }

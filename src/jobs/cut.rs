@@ -1,4 +1,4 @@
-//! The figures of the model with history cut at the snapshot, side by side with those of history that is not.
+//! The ROC AUC of the model with history cut at the snapshot, at the close, and not at all.
 
 use polars::prelude::*;
 
@@ -13,25 +13,25 @@ use crate::training::{TrainingSet, groups_by_account, groups_by_value, plan};
 use crate::units::AsOf;
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// Closed deals that the figures are compared on: beyond, an interval is too narrow to matter.
+/// The largest number of closed deals in the comparison; with more, the intervals are narrower than needed.
 const MOST_DEALS: usize = 50_000;
 
-/// The comparison; `None` where no feature sums up a timed table, or there are too few deals for an interval.
+/// The comparison; `None` if no feature aggregates a timed table, or with too few deals for an interval.
 ///
-/// `closed` are the closed deals as they were read, in the order of `known`.
+/// `closed` are the closed deals as they were read, in the order of `training_set`.
 pub(super) fn cut(
     workspace: &Workspace<'_>,
     spec: &Spec,
     sources: &Sources,
     closed: &Table,
-    known: &TrainingSet,
+    training_set: &TrainingSet,
     progress: Progress<'_>,
 ) -> Result<Option<UncutComparison>, JobError> {
     let behind = spec.tables_behind();
     if behind.is_empty() {
         return Ok(None);
     }
-    let sample = Sample::of(workspace, spec, closed, known)?;
+    let sample = Sample::of(workspace, spec, closed, training_set)?;
     let has_snapshot = workspace.project.snapshot.is_some();
     let mut done = 0;
     let mut figure = |as_of: Option<Vec<AsOf>>| -> Result<Option<AucInterval>, JobError> {
@@ -49,7 +49,7 @@ pub(super) fn cut(
     };
     let Some(as_used) = figure(None)? else { return Ok(None) };
     let closes = sample.closed_at.as_ref().map(|closed_at| {
-        // With snapshots the question is what a later look would add, without them what is left by an earlier one.
+        // With snapshots, the comparison shows the effect of a later cut, without them that of an earlier one.
         let look = |&closed: &AsOf| if has_snapshot { end_of_close(closed) } else { closed };
         closed_at.iter().map(look).collect::<Vec<AsOf>>()
     });
@@ -86,13 +86,13 @@ impl Sample {
         workspace: &Workspace<'_>,
         spec: &Spec,
         closed: &Table,
-        known: &TrainingSet,
+        training_set: &TrainingSet,
     ) -> Result<Self, JobError> {
-        let by_account = groups_by_account(spec, &known.snapshot)?;
-        let rows = rows(by_account.as_deref(), known.won.len(), workspace.project.fit.seed);
+        let by_account = groups_by_account(spec, &training_set.snapshot)?;
+        let rows = rows(by_account.as_deref(), training_set.won.len(), workspace.project.fit.seed);
         let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
         let names = spec.features.iter().map(|feature| feature.name.as_str());
-        let cut = known.snapshot.table.frame.select(names)?.take(&places)?;
+        let cut = training_set.snapshot.table.frame.select(names)?.take(&places)?;
         let clusters: Option<Vec<u64>> =
             by_account.map(|groups| rows.iter().map(|&row| groups[row]).collect());
         let groups = match &clusters {
@@ -109,16 +109,16 @@ impl Sample {
         Ok(Self {
             deals,
             cut,
-            won: rows.iter().map(|&row| known.won[row]).collect(),
-            as_of: dates(&known.snapshot.as_of),
-            closed_at: known.closed_at.as_ref().map(dates),
+            won: rows.iter().map(|&row| training_set.won[row]).collect(),
+            as_of: dates(&training_set.snapshot.as_of),
+            closed_at: training_set.closed_at.as_ref().map(dates),
             groups,
             clusters,
         })
     }
 
-    /// The area under the curve of a model of these features, each deal judged by one that has not seen it; the penalty is
-    /// fixed, so that nothing but the features differs.
+    /// The cross-validated area under the ROC curve of a model of these features; the penalty is fixed, so that only
+    /// the features differ.
     fn area(
         &self,
         workspace: &Workspace<'_>,
@@ -136,7 +136,7 @@ impl Sample {
             features: &spec.features,
             values: &values,
             won: &self.won,
-            // All of them are judged, not the newest alone: the comparison wants narrow intervals.
+            // All deals are evaluated, not only the newest ones, as the comparison needs narrow intervals.
             dates: None,
             weighting: Weighting::default(),
             groups: &self.groups,

@@ -1,10 +1,11 @@
-//! The points table as the deals would write it.
+//! The points table with re-weighted integer points.
 
 use crate::points::{ExportedPoints, PointsToExport, RuleFeatures};
 use crate::training::{judge, plan, prepare, reweight};
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// Re-weights the rules of the project's table in whole points, and evaluates them beside the full model, which is not saved.
+/// Re-weights the rules of the project's table in integer points, and compares them with the full model, which is not
+/// saved.
 ///
 /// # Errors
 /// When there is no points table, or no rule has a weight; else as [`train`](super::train).

@@ -21,11 +21,11 @@ pub fn effects(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Effe
     training::effects(project, &data.effect_input, &data.evaluation_data(project), &plan)
 }
 
-/// Holds `gate`, which may be one that the project does not use, against the deals of the project.
+/// Checks `gate`, which may be one that the project does not use, against the deals of the project.
 ///
 /// # Errors
-/// When a table cannot be read, or `bantam.toml` does not fit the tables; what it says of points, routes and other
-/// frameworks does not matter.
+/// When a table cannot be read, or `bantam.toml` does not fit the tables; points, routes and other frameworks are not
+/// checked.
 pub fn check_framework(workspace: &Workspace<'_>, gate: &Gate) -> Result<CheckedGate, JobError> {
     let project =
         Project { gates: vec![gate.clone()], points: None, routes: Vec::new(), ..workspace.project.clone() };

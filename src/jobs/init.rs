@@ -6,13 +6,13 @@ use polars::prelude::DataFrame;
 
 use crate::init::{self, Draft, Export, ExportedColumn, Wishes};
 use crate::project::{self, Reading};
-use crate::snapshot::set_aside;
+use crate::snapshot::rejected_rows;
 use crate::tables::{self, ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::JobError;
 
-/// Which tables, and where the project file will stand.
+/// The tables, and the path of the project file.
 #[derive(Debug, Clone)]
 pub struct InitOptions {
     /// File or glob of the deals, relative to the current folder.
@@ -21,20 +21,20 @@ pub struct InitOptions {
     pub activities: Option<String>,
     /// Tables that are joined by key: name, and file or glob.
     pub lookups: Vec<(String, String)>,
-    /// What the user has settled.
+    /// The choices of the user.
     pub wishes: Wishes,
     /// The project file; `PIPE`: one in the current folder, which is not written.
     pub output: PathBuf,
-    /// Whether a project file that is there may be written over.
+    /// Whether an existing project file may be overwritten.
     pub force: bool,
-    /// The day it is.
+    /// Today's date.
     pub today: AsOf,
 }
 
-/// Drafts a project file and writes it, whole or not at all.
+/// Drafts a project file and writes it atomically.
 ///
 /// # Errors
-/// When there is one already, a table cannot be read, or the columns do not tell enough.
+/// When the project file exists, a table cannot be read, or the columns are not sufficient.
 pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     let is_pipe = options.output == FilePath::new(PIPE);
     if !is_pipe && !options.force && options.output.exists() {
@@ -45,7 +45,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     let activities = options.activities.as_deref().map(read).transpose()?;
     let lookups: Vec<Table> = options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
     let all = || std::iter::once(&deals).chain(&activities).chain(&lookups);
-    let warnings = all().filter_map(set_aside).collect();
+    let warnings = all().filter_map(rejected_rows).collect();
     if let Some(outcome) = &options.wishes.outcome
         && !deals.columns.contains(outcome)
     {
@@ -68,7 +68,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     };
     let drafted = init::draft(&export, &options.wishes, options.today)
         .map_err(|error| JobError::Draft { hint: error.hint(&options.command()), error })?;
-    // What is written has been read first.
+    // The draft is parsed before it is written.
     project::parse(&options.output, &drafted.text)?;
     if !is_pipe {
         tables::write_atomically(&options.output, drafted.text.as_bytes())?;
@@ -77,7 +77,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
 }
 
 impl InitOptions {
-    /// The command that was run, but for what the outcome is.
+    /// The command that was run, without the options of the outcome.
     fn command(&self) -> String {
         let mut words = vec!["bantam init".to_owned(), init::shell(&self.deals)];
         if let Some(file) = &self.activities {
@@ -103,7 +103,7 @@ fn read(file: &str) -> Result<Table, JobError> {
     Ok(Reader::open(request(&types))?.read_all()?)
 }
 
-/// A table as the draft sees it.
+/// A table as the input of the draft.
 fn describe<'a>(
     table: &'a Table,
     file: &str,

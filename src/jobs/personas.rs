@@ -1,22 +1,22 @@
-//! What each persona is worth, from all deals of the project. Nothing is learned.
+//! The figures of each persona, from all deals of the project, without a model.
 
 use polars::prelude::*;
 
 use crate::config::{Mistake, Path};
 use crate::personas::{Condition, PersonaDeals, Personas};
-use crate::snapshot::{Snapshot, Sources, Spec, set_aside};
+use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
 use crate::tables::{Table, retain_rows};
 use crate::training::{ValidDeals, validated};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace, amounts, missing};
 
-/// What was found about the personas.
+/// The figures of the personas, with warnings.
 #[derive(Debug, Clone)]
 pub struct PersonasFound {
     /// The figures.
     pub personas: Personas,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 
@@ -28,7 +28,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     if workspace.project.personas.is_empty() {
         return Err(workspace.mistakes(vec![no_personas()]).into());
     }
-    // Personas look at no feature, so the timed tables need not be read.
+    // Personas use no features, so the timed tables need not be read.
     let spec = Spec { features: Vec::new(), tables: Vec::new(), ..Spec::of(workspace.project) };
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
@@ -46,7 +46,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     };
     let personas = crate::personas::personas(&conditions, &deals);
     let mut warnings = sources.warnings.clone();
-    warnings.extend(set_aside(&snapshot.table));
+    warnings.extend(rejected_rows(&snapshot.table));
     warnings.extend(snapshot.warnings);
     Ok(PersonasFound { personas, warnings })
 }
@@ -65,10 +65,10 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
     let missing = missing(spec, &outcome, deals, sources, true);
     let (_, mut mistakes) =
         sources.check(spec, deals, &workspace.hidden()).map_err(|error| workspace.in_project(error))?;
-    let known = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
-    let known = known.map_err(|error| workspace.in_project(error))?;
+    let with_facts = sources.facts(&deals.frame.head(Some(0)), workspace.today, &mut mistakes);
+    let with_facts = with_facts.map_err(|error| workspace.in_project(error))?;
     for rule in outcome {
-        rule.checked(known.schema(), &mut mistakes);
+        rule.checked(with_facts.schema(), &mut mistakes);
     }
     mistakes.retain(|mistake| !missing.explains(mistake));
     mistakes.extend(missing.mistakes);
@@ -76,7 +76,7 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
     if mistakes.is_empty() { Ok(()) } else { Err(workspace.mistakes(mistakes).into()) }
 }
 
-/// The deals with a snapshot date before today, with the columns that personas are made from, and how each ended.
+/// The deals with a snapshot date before today, with the columns of the personas, and their outcomes.
 fn looked_at(
     workspace: &Workspace<'_>,
     spec: &Spec,
@@ -95,7 +95,7 @@ fn looked_at(
     Ok((snapshot, won))
 }
 
-/// What each condition says of each deal.
+/// The truth of each condition for each deal.
 fn conditions(workspace: &Workspace<'_>, frame: &DataFrame) -> Result<Vec<Condition>, JobError> {
     let mut mistakes = Vec::new();
     let mut conditions = Vec::new();

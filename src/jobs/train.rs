@@ -19,15 +19,15 @@ use crate::workspace::{JobError, Progress, Workspace};
 /// A trained and saved model.
 #[derive(Debug, Clone)]
 pub struct Trained {
-    /// The model and where it is.
+    /// The model with its id and file.
     pub saved: Saved,
-    /// The figures on deals that it had not seen, from every side.
+    /// The evaluation on deals that it was not trained on.
     pub assessment: Assessment,
-    /// What gates, routes and feedback would have done with the closed deals, where the project has any.
+    /// Effects of gates, routes and the feedback of sales on the closed deals; `None` if the project has none of them.
     pub effects: Option<Effects>,
-    /// The model that was in use before, if there was one.
+    /// The previous champion, if there was one.
     pub replaces: Option<String>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
@@ -36,12 +36,12 @@ pub struct Trained {
 /// Rows kept in the model file, to be recomputed at every load.
 const SELF_TEST_ROWS: usize = 5;
 
-/// What a training does beside training.
+/// Further steps of a training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrainOptions {
-    /// Put the model into use.
+    /// Make the model the champion.
     pub promote: bool,
-    /// First hold the project against its leads, too, so that a prediction will not fail after a training that did not.
+    /// Check the project against its leads before, so that a mistake in them does not first show in the prediction.
     pub check_leads: bool,
 }
 
@@ -54,8 +54,8 @@ impl Default for TrainOptions {
 /// Trains a model on the closed deals of the project and saves it.
 ///
 /// # Errors
-/// When `bantam.toml` does not fit the tables, a file cannot be read or written, there are not both won and lost deals, or
-/// the fit does not converge. Nothing is put into use then.
+/// When `bantam.toml` does not fit the tables, a file cannot be read or written, there are not both won and lost deals,
+/// or the fit does not converge. The champion is unchanged then.
 pub fn train(
     workspace: &Workspace<'_>,
     options: TrainOptions,
@@ -64,7 +64,7 @@ pub fn train(
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
     let mut data = prepare(workspace, options.check_leads, progress)?;
-    // Nothing here names a deal, and names are large.
+    // No ids are needed here, and they are large.
     (data.set.snapshot.ids, data.set.snapshot.rows) = (Vec::new(), Vec::new());
     let plan = plan(project);
     let deals = data.evaluation_data(project);
@@ -92,7 +92,7 @@ struct Findings {
     effects: Option<Effects>,
 }
 
-/// Evaluates the model from every side, with the penalty that was chosen for it.
+/// The full evaluation of the model, with the penalty that was chosen for it.
 fn findings(
     project: &Project,
     data: &TrainingData,
@@ -115,7 +115,7 @@ fn findings(
     Ok(Findings { assessment, trial: trial.clone(), audit, effects })
 }
 
-/// The model, with rows by which it can test itself.
+/// The model, with self-test rows.
 fn model(
     workspace: &Workspace<'_>,
     data: TrainingData,

@@ -1,20 +1,20 @@
-//! What becomes of each column in a project: by which features it reaches the model, or which part it has.
+//! The use of each column in a project: the features that use it, or its role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Usage;
 use crate::project::{Kind, PERSONA, Project, RuleRole, Source};
 
-/// What becomes of columns, by their names.
+/// The use of columns, by name.
 #[derive(Debug)]
 pub(super) struct Usages {
-    /// For each column the features that come from it.
+    /// For each column, the features that use it.
     features: BTreeMap<String, BTreeSet<String>>,
     roles: BTreeMap<String, &'static str>,
     kept_out: BTreeSet<String>,
-    /// Columns that are the words of a feature themselves.
+    /// Columns that a categorical feature uses directly.
     categories: BTreeSet<String>,
-    /// For each column that the project makes, those of the tables that it is made from.
+    /// For each column that the project defines, its source columns.
     made_from: BTreeMap<String, BTreeSet<String>>,
     /// The names of these, and of aggregates.
     made: BTreeSet<String>,
@@ -52,7 +52,7 @@ impl Usages {
         Self { features, roles: roles(project), kept_out, categories, made_from, made }
     }
 
-    /// What becomes of a column of a table. `long_name` is the one with the name of its lookup in front.
+    /// The use of a column of a table. `long_name` is the one with the name of its lookup in front.
     pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
         if self.kept_out.contains(column) {
             return Usage::Excluded;
@@ -62,7 +62,7 @@ impl Usages {
         self.usage_of([own, long_name], column)
     }
 
-    /// What becomes of a column that the project makes.
+    /// The use of a column that the project defines.
     pub(super) fn usage_of_made(&self, column: &str) -> Usage {
         self.usage_of([Some(column), None], column)
     }
@@ -71,7 +71,7 @@ impl Usages {
         let features: BTreeSet<&String> =
             names.into_iter().flatten().filter_map(|name| self.features.get(name)).flatten().collect();
         match self.roles.get(column) {
-            // That an id is a feature, too, does not make it less of an id; an account or a key may well be one.
+            // An id is an id even if it is also a feature; an account or a key may be a feature.
             Some(&role @ ("outcome" | "close" | "id")) => Usage::Role(role),
             Some(&role) if features.is_empty() => Usage::Role(role),
             None if features.is_empty() => Usage::Unused,
@@ -79,18 +79,18 @@ impl Usages {
         }
     }
 
-    /// Whether a feature takes the column itself for words.
+    /// Whether a categorical feature uses the column directly.
     pub(super) fn is_category(&self, column: &str) -> bool {
         self.categories.contains(column)
     }
 
-    /// The columns that one made by the project is made from.
+    /// The source columns of a column that the project defines.
     pub(super) fn made_from(&self, column: &str) -> Vec<String> {
         self.made_from.get(column).into_iter().flatten().cloned().collect()
     }
 }
 
-/// The columns of the deals that have a part of their own. Where one has several, the last of these counts.
+/// The columns of the deals with a role. If a column has several, the last of these applies.
 fn roles(project: &Project) -> BTreeMap<String, &'static str> {
     let mut roles: BTreeMap<String, &'static str> = BTreeMap::new();
     let keys = project.tables.iter().map(|table| &table.on);

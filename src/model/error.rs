@@ -7,7 +7,7 @@ use crate::tables::TableError;
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum ModelError {
-    /// There is none.
+    /// There is no model.
     #[error("there is no model of \"{name}\" in {folder}")]
     None { name: String, folder: String },
     /// Its file cannot be read.

@@ -50,7 +50,7 @@ pub struct TrainingCounts {
     /// Deals that were still open.
     pub n_open: usize,
     /// Rejected rows.
-    pub n_set_aside: usize,
+    pub n_rejected: usize,
     /// First and last snapshot; `None` without dates.
     pub period: Option<(AsOf, AsOf)>,
 }
@@ -74,7 +74,7 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// The features of a lead and the log-odds they must give.
+/// The features of a lead and their expected log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SelfTest {
     /// One value for each feature of the encoder, in order.
@@ -87,7 +87,7 @@ impl Model {
     /// Recomputes the self-test rows.
     ///
     /// # Errors
-    /// Says which row gives something else.
+    /// Names the row with other log-odds.
     pub fn test_itself(&self) -> Result<(), String> {
         let rows: Vec<&[Value]> = self.self_test.iter().map(|test| test.values.as_slice()).collect();
         let features = Features::from_rows(self.linear.encoder.features(), &rows);

@@ -1,7 +1,7 @@
 //! Reading and writing version 1 of the model file.
 //!
-//! Reading refuses what it does not understand: another format, a newer version, an unknown key, a length that does not
-//! match, a number that is not finite.
+//! Reading rejects anything unknown: another format, a newer version, an unknown key, a length that does not match, a
+//! number that is not finite.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use super::trained_model::Model;
 use super::v1_convert::{from_file, to_file};
 use super::v1_format::{FORMAT, FileV1, VERSION};
 
-/// Enough of a file to tell what it is.
+/// The keys that identify a model file.
 #[derive(Deserialize)]
 struct Head {
     format: String,
@@ -31,7 +31,10 @@ pub(crate) fn read(text: &str) -> Result<Model, String> {
         return Err(format!("its format is \"{}\", expected \"{FORMAT}\"", head.format));
     }
     if head.version != VERSION {
-        return Err(format!("its version is {}, this program understands {VERSION}", head.version));
+        return Err(format!(
+            "its format version is {}, this version of bantam reads {VERSION}",
+            head.version
+        ));
     }
     let file: FileV1 = serde_json::from_str(text).map_err(|error| error.to_string())?;
     from_file(file)

@@ -43,13 +43,13 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
 }
 
 fn training_to_file(training: &TrainingCounts) -> TrainingV1 {
-    let TrainingCounts { n_won, n_lost, n_open, n_set_aside, period } = *training;
+    let TrainingCounts { n_won, n_lost, n_open, n_rejected, period } = *training;
     let (first, last) = period.unzip();
     TrainingV1 {
         n_won,
         n_lost,
         n_open,
-        n_set_aside,
+        n_set_aside: n_rejected,
         first_snapshot: first.map(|at| at.to_string()),
         last_snapshot: last.map(|at| at.to_string()),
     }
@@ -138,7 +138,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
 
 fn feature_from_file(feature: &Feature, encoded: FeatureV1) -> Result<FeatureEncoding, String> {
     if feature.name != encoded.name {
-        return Err(format!("its encoding of `{}` stands where `{}` should", encoded.name, feature.name));
+        return Err(format!("its encoding of `{}` is in the place of `{}`", encoded.name, feature.name));
     }
     let encoding = encoding_from_file(encoded.encoding);
     let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
@@ -162,11 +162,11 @@ fn check(
     if let Some(column) =
         (0..columns.len()).find(|&column| encoder.column_name(column) != columns[column].name)
     {
-        return Err(format!("its weight of `{}` stands in the wrong place", columns[column].name));
+        return Err(format!("its weight of `{}` is out of order", columns[column].name));
     }
     let numbers = columns.iter().flat_map(|column| [column.coefficient, column.mean]);
     if !numbers.chain(others).all(f64::is_finite) {
-        return Err("it holds a weight that is not a finite number".to_owned());
+        return Err("it has a weight that is not a finite number".to_owned());
     }
     let n_values = encoder.features().len();
     if self_test.is_empty() || self_test.iter().any(|test| test.values.len() != n_values) {
@@ -184,8 +184,8 @@ fn training_from_file(file: &TrainingV1) -> Result<TrainingCounts, String> {
         (Some(first), Some(last)) => Some((date(first)?, date(last)?)),
         _ => None,
     };
-    let TrainingV1 { n_won, n_lost, n_open, n_set_aside, .. } = *file;
-    Ok(TrainingCounts { n_won, n_lost, n_open, n_set_aside, period })
+    let TrainingV1 { n_won, n_lost, n_open, n_set_aside: n_rejected, .. } = *file;
+    Ok(TrainingCounts { n_won, n_lost, n_open, n_rejected, period })
 }
 
 fn evaluation_to_file(evaluation: &Evaluation) -> EvaluationV1 {

@@ -230,7 +230,7 @@ fn prior_from_file(file: PriorV1, n_coordinates: usize) -> Result<PriorRecord, S
         .map_err(|error| format!("its prior is damaged ({error})"))?;
     let numbers = [file.intercept, file.log_odds_per_point, file.share];
     if weights.len() + 1 != n_coordinates || !weights.iter().chain(&numbers).all(|x| x.is_finite()) {
-        return Err("its prior is not one of its weights".to_owned());
+        return Err("its prior does not match its weights".to_owned());
     }
     let rule = |rule: RuleV1| ExpressedRule { name: rule.name, share: rule.expressed };
     Ok(PriorRecord {
@@ -281,7 +281,7 @@ fn path_from_file(file: PathV1, alpha: f64) -> Result<AlphaPath, String> {
     let [largest, smallest] = file.plausible;
     let in_order = largest <= file.chosen && file.chosen <= smallest && smallest < points.len();
     if !in_order || points[file.chosen].alpha != alpha {
-        return Err("its penalty is not the one that was chosen".to_owned());
+        return Err("its penalty differs from the one that was chosen".to_owned());
     }
     let (chosen, plausible) = (file.chosen, (largest, smallest));
     Ok(AlphaPath {
@@ -313,7 +313,7 @@ fn intervals_from_file(file: &RawValue, n_coordinates: usize) -> Result<Vec<Inte
     let bounds: Vec<[Option<f64>; 2]> =
         serde_json::from_str(file.get()).map_err(|error| format!("its intervals are damaged ({error})"))?;
     if bounds.len() != n_coordinates {
-        return Err("its intervals are not those of its weights".to_owned());
+        return Err("its intervals do not match its weights".to_owned());
     }
     Ok(bounds.into_iter().map(|[lower, upper]| Interval { lower, upper }).collect())
 }
@@ -325,11 +325,11 @@ fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Infer
     let covariance = Covariance::from_rows(&rows).filter(|found| found.n_coordinates() == n_coordinates);
     let numbers = [file.effective_parameters, file.condition, file.newton_decrement];
     if numbers.iter().any(|number| !(number.is_finite() && *number >= 0.0)) {
-        return Err("a number of its inference is not one of at least 0".to_owned());
+        return Err("a figure of its inference is negative or not a number".to_owned());
     }
     let covariance = covariance
         .filter(Covariance::has_variances)
-        .ok_or(format!("its covariance is not that of {} weights and an intercept", n_coordinates - 1))?;
+        .ok_or(format!("its covariance does not match {} weights and an intercept", n_coordinates - 1))?;
     Ok(Inference {
         covariance,
         effective_parameters: file.effective_parameters,
@@ -348,7 +348,7 @@ fn stability_from_file(file: &StabilityV1, n_coordinates: usize) -> Result<Stabi
         .map_err(|error| format!("its sign stability is damaged ({error})"))?;
     let is_share = |share: &Option<f64>| share.is_none_or(|share| (0.0..=1.0).contains(&share));
     if same_sign.len() != n_coordinates || !same_sign.iter().all(is_share) {
-        return Err("its sign stability is not one of its weights".to_owned());
+        return Err("its sign stability does not match its weights".to_owned());
     }
     Ok(Stability { bootstraps: file.bootstraps, same_sign })
 }

@@ -83,7 +83,7 @@ impl<'a> Page<'a> {
             duplicates: written(duplicates(&comparison.rules)),
             effects: Section::or_why(
                 comparison.residual_effects.as_deref().map(comparison_rows::effects),
-                "Not available: there are too many columns, or points have no worth in log-odds.",
+                "Not available: there are too many columns, or points have no scale in log-odds.",
             ),
             gains: Section::of(gains(comparison, capacity)),
             costs: comparison.costs.iter().map(|costs| comparison_deals::costs(costs, comparison)).collect(),
@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
             ("figures", "Performance", self.figures.is_there() || self.gains.is_there()),
             ("costs", "Cost of the table", !self.costs.is_empty()),
             ("deals", "Largest disagreements", !self.deals.is_empty()),
-            ("in-use", "Comparison with the model in use", self.in_use.is_there()),
+            ("in-use", "Comparison with the champion", self.in_use.is_there()),
         ])
     }
 
@@ -122,7 +122,7 @@ fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
     Some(Drawing::new("Cumulative gains", chart, if all.is_empty() { String::new() } else { caption }))
 }
 
-/// The figures with those of the model in use, or why there are none.
+/// The figures with those of the champion, or why there are none.
 fn in_use(report: &ComparisonReport<'_>, capacity: f64) -> Section<FigureTable> {
     let why = report.why_no_champion().map(|why| sentence(&why));
     let content = match report.comparison.champion.as_ref().map(|champion| &champion.result) {

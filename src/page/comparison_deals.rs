@@ -1,4 +1,4 @@
-//! What a points table costs, and the deals that it ranks differently, as text.
+//! The costs of a points table, and the deals that it ranks differently, as text.
 
 use super::figure_tables::head;
 use super::name::Name;
@@ -6,13 +6,13 @@ use crate::numbers::{count, counted, decimals, exact, percent, signed, whole};
 use crate::points::{Comparison, Cost, Costs, RankedDeal, VolumeRule};
 use crate::report::{COST_ROWS, sentence, wins_difference};
 
-/// What selecting so many leads comes to.
+/// The results of selecting this number of leads.
 pub(super) struct CostTable {
     pub(super) title: String,
     pub(super) sentence: String,
     /// Name and style of each contestant.
     pub(super) contestants: Vec<(Name, &'static str)>,
-    /// What it is, and a number for each contestant. None where nothing is selected.
+    /// A label, and a number for each contestant. Empty if nothing is selected.
     pub(super) rows: Vec<(&'static str, Vec<String>)>,
     pub(super) notes: Vec<String>,
 }

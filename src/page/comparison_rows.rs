@@ -14,7 +14,7 @@ pub(super) struct RuleRow {
     pub(super) name: Name,
     pub(super) verdict: &'static str,
     pub(super) class: &'static str,
-    /// What to do, in half a sentence.
+    /// The advice, in half a sentence.
     pub(super) advice: String,
     pub(super) points: String,
     pub(super) learned: FigureText,
@@ -39,11 +39,11 @@ pub(super) fn rules(rules: &[RuleResult]) -> Vec<RuleRow> {
     rules.iter().map(row).collect()
 }
 
-/// What is left once every deal has its points.
+/// The residual effects.
 pub(super) struct EffectTables {
     /// Of features that no rule uses.
     pub(super) unused: EffectTable,
-    /// Of features that rules use in another way.
+    /// Of features that rules use.
     pub(super) used: EffectTable,
 }
 

@@ -13,7 +13,7 @@ pub(super) struct FigureTable {
     pub(super) contestants: Vec<(Name, &'static str)>,
     pub(super) rows: Vec<FigureTableRow>,
     /// Whether the model is compared with others.
-    pub(super) has_rivals: bool,
+    pub(super) has_others: bool,
 }
 
 pub(super) struct FigureTableRow {
@@ -41,7 +41,7 @@ pub(super) fn figures(contestants: &[Contestant], capacity: f64) -> Option<Figur
     Some(FigureTable {
         contestants: contestants.iter().map(|contestant| head(&contestant.who)).collect(),
         rows: Metric::all(&model.figures, capacity).into_iter().map(row).collect(),
-        has_rivals: contestants.len() > 1,
+        has_others: contestants.len() > 1,
     })
 }
 

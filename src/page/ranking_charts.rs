@@ -88,12 +88,12 @@ fn legend(curves: &[&Curve], note: impl Fn(&Who) -> Option<String>) -> Vec<Key> 
     curves.iter().map(key).chain([chance]).collect()
 }
 
-/// The diagonal, the rivals, and the model on top of them.
+/// The diagonal, the other contestants, and the model on top of them.
 fn chance_and_curves(plot: &Plot, curves: &[&Curve], points: CurvePoints) -> Result<(), Broken> {
     plot.line(&[(0.0, 0.0), (1.0, 1.0)], Style::Chance, 1.2)?;
-    let (model, rivals): (Vec<&Curve>, Vec<&Curve>) =
+    let (model, others): (Vec<&Curve>, Vec<&Curve>) =
         curves.iter().partition(|curve| curve.who == Who::Model);
-    for (curves, width) in [(rivals, LINE.0), (model, LINE.1)] {
+    for (curves, width) in [(others, LINE.0), (model, LINE.1)] {
         for curve in curves {
             plot.line(&thinned(points(curve)), Style::of(&curve.who), width)?;
         }

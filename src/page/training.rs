@@ -183,7 +183,7 @@ fn penalty(path: &AlphaPath) -> Drawing {
 }
 
 struct AuditRows<'a> {
-    /// What was examined, in a sentence.
+    /// The scope of the audit, in a sentence.
     examined: String,
     findings: Vec<FindingRow<'a>>,
 }

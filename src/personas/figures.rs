@@ -10,43 +10,43 @@ use crate::units::AsOf;
 /// The deals of a project, row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct PersonaDeals<'a> {
-    /// How each ended; `None` while it is open.
+    /// Whether each was won; `None` for open deals.
     pub won: &'a [Option<bool>],
-    /// The money of each, where it is known; `None` where the project does not say.
+    /// The amount of each, if known; `None` if the project names no amounts.
     pub amounts: Option<&'a [Option<f64>]>,
     /// The snapshot date of each; `None` without dates.
     pub as_of: Option<&'a [AsOf]>,
 }
 
-/// A persona and what its condition says of each deal.
+/// A persona with the truth of its condition for each deal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     /// The name of the persona.
     pub name: String,
-    /// Whether the condition holds, deal by deal.
+    /// The truth of the condition, deal by deal.
     pub truths: Vec<Truth>,
 }
 
-/// What was found about the personas of a project.
+/// The figures of the personas of a project.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Personas {
     /// Won deals.
     pub n_won: usize,
     /// Lost deals.
     pub n_lost: usize,
-    /// Deals that are still open. They count in the quarters only.
+    /// Open deals; they are counted in the quarters only.
     pub n_open: usize,
-    /// Money of the won deals, where it is known; `None` without amounts.
+    /// Total amount of the won deals, as far as known; `None` without amounts.
     pub revenue: Option<f64>,
-    /// Won deals whose money is not known.
+    /// Won deals without an amount.
     pub n_won_without_amount: usize,
     /// The newest quarters, oldest first, at most eight; none without dates.
     pub quarters: Vec<PersonaQuarter>,
     /// The personas in the order of the project, and then the deals without one.
     pub rows: Vec<PersonaFigures>,
-    /// Pairs whose conditions both hold of some deals, in the order of the project.
+    /// Pairs of personas that both match some deals, in the order of the project.
     pub overlaps: Vec<Overlap>,
-    /// Deals without a persona of which a condition is unknown: they might have one if more were known of them.
+    /// Deals without a persona for which a condition is unknown, so that they might have one.
     pub n_undecided: usize,
 }
 
@@ -55,7 +55,8 @@ pub struct Personas {
 pub struct PersonaFigures {
     /// The persona; `None` for the deals without one.
     pub name: Option<String>,
-    /// Deals of which the condition holds, whoever gets them; for the deals without a persona, their number.
+    /// Deals that match the condition, including those of an earlier persona; for the deals without a persona, their
+    /// number.
     pub n_matches: usize,
     /// Won deals that belong to it.
     pub n_won: usize,
@@ -65,13 +66,14 @@ pub struct PersonaFigures {
     pub n_open: usize,
     /// Share of the closed deals that were won, with Wilson's 95 % interval; `None` without closed deals.
     pub win_rate: Option<Figure>,
-    /// The win rate divided by that of all closed deals: 1 is the average; `None` where one of both is missing or nothing is won.
+    /// The win rate divided by that of all closed deals: 1 is the average; `None` if one of them is missing or no deal
+    /// was won.
     pub lift: Option<f64>,
-    /// Its share of the money of the won deals; `None` where no money is known.
+    /// Its share of the total amount of the won deals; `None` without amounts.
     pub revenue_share: Option<f64>,
     /// Its deals in each of the quarters, closed and open.
     pub by_quarter: Vec<usize>,
-    /// Whether it comes more or less often; `None` where that cannot be said.
+    /// The trend of its share; `None` with too few deals.
     pub drift: Option<Drift>,
 }
 
@@ -89,13 +91,13 @@ impl PersonaFigures {
     }
 }
 
-/// Two personas whose conditions both hold of some deals.
+/// Two personas that both match some deals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Overlap {
     /// The one that comes first in the project.
     pub first: String,
     pub second: String,
-    /// Deals of which both hold.
+    /// Deals that match both.
     pub n_deals: usize,
 }
 
@@ -140,13 +142,13 @@ pub fn personas(conditions: &[Condition], deals: &PersonaDeals<'_>) -> Personas 
     }
 }
 
-/// The place of the first condition that holds of a deal; their number where none does.
+/// The index of the first condition that matches a deal; their number if none does.
 fn first_match(conditions: &[Condition], row: usize) -> usize {
     let holds = |condition: &Condition| condition.truths[row] == Truth::True;
     conditions.iter().position(holds).unwrap_or(conditions.len())
 }
 
-/// Outcomes and money of some deals.
+/// Outcomes and amounts of some deals.
 struct PersonaTally {
     n_won: usize,
     n_lost: usize,
@@ -204,7 +206,7 @@ fn figures(
     }
 }
 
-/// The pairs of conditions that both hold of some deals.
+/// The pairs of conditions that both match some deals.
 fn overlaps(conditions: &[Condition]) -> Vec<Overlap> {
     let mut overlaps = Vec::new();
     for (place, first) in conditions.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! What each persona is worth: how often it comes and whether that changes, how often it buys, and what it pays.
+//! The figures of each persona: share and trend, win rate, and revenue.
 //!
-//! A deal belongs to the first persona whose condition is true, as everywhere; here all conditions are evaluated, so that
-//! one which never gets a deal, or takes deals from another, can be pointed out.
+//! A deal belongs to the first persona whose condition is true. All conditions are evaluated, so that a persona without
+//! deals, or with deals that match another one, can be reported.
 //!
 //! | file | what it owns |
 //! |---|---|

@@ -24,9 +24,9 @@ pub struct PersonaQuarter {
 /// How the share of a persona changes over the quarters.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Drift {
-    /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 it comes more often.
+    /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 the share rises.
     pub z: f64,
-    /// What that says.
+    /// The conclusion.
     pub direction: ShareTrend,
 }
 
@@ -34,11 +34,11 @@ pub struct Drift {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShareTrend {
-    /// It rises, and chance alone would let one in a hundred do so or fall.
+    /// A significant rise (two-sided p < 0.01).
     Rising,
-    /// It falls, and chance alone would let one in a hundred do so or rise.
+    /// A significant fall (two-sided p < 0.01).
     Falling,
-    /// No more change than chance explains.
+    /// No significant change.
     Steady,
 }
 
@@ -73,7 +73,7 @@ pub(super) fn places(quarters: &mut [PersonaQuarter], as_of: &[AsOf]) -> Vec<Opt
     places
 }
 
-/// Whether a persona with `counts` of `totals` deals, quarter by quarter, comes more or less often; `None` for too few deals.
+/// The trend of a persona with `counts` of `totals` deals by quarter; `None` with too few deals.
 pub(super) fn drift(counts: &[usize], totals: &[usize]) -> Option<Drift> {
     let z = trend(counts, totals)?;
     let direction = match z {

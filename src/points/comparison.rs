@@ -13,34 +13,34 @@ use crate::statistics::Figure;
 /// A points table evaluated on past deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// How the deals were divided into those learned from and those judged by.
+    /// How the deals were split into training and test set.
     pub method: Method,
-    /// Deals learned from.
+    /// Training deals.
     pub n_train: usize,
-    /// Won deals judged by.
+    /// Won deals of the test set.
     pub n_won: usize,
-    /// Lost deals judged by.
+    /// Lost deals of the test set.
     pub n_lost: usize,
-    /// Closed deals in all, on which the rules are evaluated one by one.
+    /// All closed deals, on which the rules are evaluated.
     pub n_closed: usize,
-    /// The points from which the table passes a lead on.
+    /// The threshold of the table.
     pub threshold: Option<f64>,
-    /// The full model, the rules with learned weights, and the table, on the same deals. The model is the first.
+    /// The full model, the re-weighted rules and the table on the same deals. The model is the first.
     pub contestants: Vec<Contestant>,
     /// Their curves.
     pub curves: Vec<Curve>,
-    /// What the rules with learned weights have more than the table as it is.
+    /// Re-weighted rules minus the table as it is.
     pub reweighted_minus_table: Option<Ahead>,
-    /// The model in use, on deals that none of them had seen; `None` where none is in use.
+    /// The champion, on deals that none of them was trained on; `None` without a champion.
     pub champion: Option<ChampionComparison>,
-    /// What a point is worth; `None` where no rule tells anything.
+    /// The log-odds per point; `None` if no rule is predictive.
     pub scale: Option<Scale>,
     /// Each rule, or each step of one that decays, in the order of the table; on all closed deals.
     pub rules: Vec<RuleResult>,
-    /// What the features of the project would add to the table, the most first, as far as it is clear; on all closed deals.
-    /// `None` where there are too many columns to tell.
+    /// Significant effects of the features given the points of the table, the largest first, on all closed deals.
+    /// `None` with too many columns.
     pub residual_effects: Option<Vec<ResidualEffect>>,
-    /// What passing on so many leads comes to, for each contestant.
+    /// The results of selecting the best leads, for each contestant.
     pub costs: Vec<Costs>,
     /// Deals that the model ranks far above the table, the farthest first.
     pub model_prefers: Vec<RankedDeal>,
@@ -49,7 +49,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// How many more wins the model finds than the table among so many leads; `None` without an interval.
+    /// Wins among the selected leads, model minus table; `None` without an interval.
     #[must_use]
     pub fn wins_ahead(&self, costs: &Costs) -> Option<Figure> {
         let table = self.contestants.last()?;
@@ -61,7 +61,7 @@ impl Comparison {
     }
 }
 
-/// A judged deal that table and model rank differently.
+/// A deal of the test set that table and model rank differently.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RankedDeal {
     /// Its id.
@@ -70,17 +70,17 @@ pub struct RankedDeal {
     pub won: bool,
     /// The points of the table.
     pub points: f64,
-    /// Its place by the table among the judged deals, the best at 1; deals of one score share the mean of their places.
+    /// Its rank by the table in the test set, 1 is the best; deals of the same score share the mean of their ranks.
     pub table_rank: f64,
-    /// Its place by the model.
+    /// Its rank by the model.
     pub model_rank: f64,
     /// The strongest reasons of the model of all closed deals, in score points, the strongest first.
     pub reasons: Vec<RankedReason>,
-    /// The rules that hold of it.
+    /// The rules that match it.
     pub rules: Vec<String>,
 }
 
-/// What moves the score of a deal.
+/// A reason for the score of a deal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RankedReason {
     /// The feature.

@@ -4,49 +4,49 @@ use serde::Serialize;
 
 use crate::evaluate::{Entry, Ranking, Trial, Who};
 
-/// Why so many leads are passed on.
+/// How the number of selected leads is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VolumeRule {
-    /// So many have this many points, the threshold of the table.
+    /// The leads with at least these points, the threshold of the table.
     Threshold(f64),
-    /// Sales can take this share of the leads, the capacity of the project.
+    /// This share of the leads, the capacity of sales.
     Capacity(f64),
 }
 
-/// What passing on the best leads comes to.
+/// The results of selecting the best leads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Costs {
-    /// Why so many.
+    /// How the number is determined.
     pub cut: VolumeRule,
-    /// Leads passed on, of all that are judged; the same for every contestant.
+    /// Selected leads of the test set; the same number for every contestant.
     pub n_selected: usize,
-    /// Won deals without an amount, which count nothing in money; `None` where no amounts are known.
+    /// Won deals without an amount, which count 0; `None` if no amounts are known.
     pub n_without_amount: Option<usize>,
     /// For each contestant, in their order.
     pub contestants: Vec<Cost>,
 }
 
-/// What passing on the best leads of one contestant comes to. Where the cut falls among leads of one score, as many as fit count
-/// with the mean of all of them, so that counts need not be whole.
+/// The results of selecting the best leads of one contestant. If the cut falls among leads of the same score, as many
+/// as fit count with the mean of all of them, so counts need not be whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cost {
-    /// Who.
+    /// The contestant.
     pub who: Who,
-    /// Won deals among those passed on.
+    /// Won deals among the selected leads.
     pub wins_selected: f64,
-    /// Won deals that were not.
+    /// Won deals that are not selected.
     pub wins_missed: f64,
-    /// Lost deals among those passed on.
+    /// Lost deals among the selected leads.
     pub losses_selected: f64,
-    /// Amount of the wins passed on.
+    /// Amount of the wins selected.
     pub amount_selected: Option<f64>,
     /// Amount of the wins missed.
     pub amount_missed: Option<f64>,
 }
 
-/// What passing on comes to at the threshold of the table, where it has one, and at the capacity. `points` and `amounts` are
-/// those of the judged deals, in the order of the trial.
+/// The results at the threshold of the table, if it has one, and at the capacity. `points` and `amounts` are those of
+/// the deals of the test set, in the order of the trial.
 pub fn costs(
     trial: &Trial,
     points: &[f64],

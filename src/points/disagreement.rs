@@ -2,27 +2,27 @@
 
 use crate::evaluate::Ranking;
 
-/// A deal with its places by both.
+/// A deal with its rank by both.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankPair {
     /// The deal, by its row among those given.
     pub row: usize,
-    /// Its place by the one, the best at 1; deals of one score share the mean of their places.
+    /// Its rank by the first, 1 is the best; deals of the same score share the mean of their ranks.
     pub one: f64,
-    /// Its place by the other.
+    /// Its rank by the second.
     pub other: f64,
 }
 
 /// The deals that are ranked most differently, each way, the farthest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Disagreements {
-    /// Those that the one ranks far above the other.
+    /// Those that the first ranks far above the second.
     pub one_prefers: Vec<RankPair>,
-    /// Those that the other ranks far above the one.
+    /// Those that the second ranks far above the first.
     pub other_prefers: Vec<RankPair>,
 }
 
-/// At most `most` deals each way; none where a score is NaN.
+/// At most `most` deals each way; none if a score is NaN.
 pub fn disagreements(one: &[f64], other: &[f64], most: usize) -> Disagreements {
     assert_eq!(one.len(), other.len(), "two scores for each deal");
     let Some((one, other)) = Ranking::of(one).zip(Ranking::of(other)) else {

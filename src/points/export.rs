@@ -1,4 +1,4 @@
-//! The points table with the whole points that the deals give its rules, and what is lost against the full model.
+//! The points table with re-weighted integer points, and its performance compared with the full model.
 
 use super::reweighted::totals;
 use super::rule_results::RuleResult;
@@ -12,30 +12,31 @@ use crate::evaluate::{
 use crate::fit::{self, FitError, FitPlan, PointsCalibration, Problem};
 use crate::linear_model::{LinearModel, TrainingRows};
 
-/// The rules of a points table with points that the deals gave them.
+/// The rules of a points table with learned points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportedPoints {
     /// The project's name.
     pub name: String,
-    /// Closed deals that the points were learned from.
+    /// Closed deals that the points were fitted on.
     pub n_deals: usize,
     /// The rules in the order of the table.
     pub rules: Vec<ExportedRule>,
-    /// Where leads are passed on; `None` where the table has no threshold.
+    /// The threshold; `None` if the table has none.
     pub threshold: Option<ExportedThreshold>,
     /// Log-odds for each point.
     pub log_odds_per_point: f64,
-    /// Whether that is what a point of the table is worth. Else the table ranks no better than chance; new points have its total.
+    /// Whether these are the log-odds per point of the table. Otherwise the table ranks deals no better than chance,
+    /// and the new points have the same sum of absolute values.
     pub is_scale_of_table: bool,
-    /// Deals judged by, none of them learned from.
+    /// Deals of the test set.
     pub n_judged: usize,
     /// The full model on those deals.
     pub model: ExportSide,
     /// The table as it is.
     pub table: ExportSide,
-    /// The exported points, learned and rounded in the same way without those deals.
+    /// The exported points, fitted and rounded in the same way without those deals.
     pub exported: ExportSide,
-    /// ROC AUC that the model has more than the exported points; `None` where it cannot be said.
+    /// ROC AUC of the model minus that of the exported points; `None` without an interval.
     pub lost: Option<AucDifference>,
 }
 
@@ -46,27 +47,27 @@ pub struct ExportedRule {
     pub name: String,
     /// Its condition, in SQL.
     pub when: String,
-    /// What it adds now.
+    /// Its points now.
     pub now: f64,
     /// The learned points, before rounding.
     pub exact: f64,
-    /// The same as a whole number.
+    /// The same, rounded to an integer.
     pub points: i64,
 }
 
-/// Where leads are passed on to sales.
+/// The threshold from which leads are passed to sales.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExportedThreshold {
     pub now: f64,
     /// Closed deals that reach it now.
     pub passed_now: usize,
-    /// With the exported points: that which most nearly as many reach, the higher one of two.
+    /// With the exported points: the one that most nearly the same number of deals reach, the higher one in a tie.
     pub adjusted: i64,
     /// Closed deals that reach that.
     pub passed: usize,
 }
 
-/// How well somebody ranks and predicts deals that were not learned from.
+/// Performance on deals that were not used for training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExportSide {
     /// Area under the ROC curve; `None` where it has no interval.
@@ -90,7 +91,7 @@ pub(crate) struct PointsToExport<'a> {
 }
 
 impl PointsToExport<'_> {
-    /// The table with whole points.
+    /// The table with integer points.
     pub(crate) fn export(&self, name: &str) -> Result<ExportedPoints, EvaluationError> {
         let rules = self.rules();
         let rounded: Vec<f64> = rules.iter().map(|rule| rule.points as f64).collect();
@@ -172,7 +173,7 @@ fn side(trial: &Trial, entry: &Entry) -> ExportSide {
     }
 }
 
-/// The whole number of points that most nearly as many deals reach as reach `now` with the old ones.
+/// The integer threshold that most nearly as many deals reach as reach `now` with the old points.
 fn adjusted(now: f64, old: &[f64], new: &[f64]) -> ExportedThreshold {
     let passed_now = old.iter().filter(|&&total| total >= now).count();
     let mut sorted = new.to_vec();

@@ -1,4 +1,4 @@
-//! The rules of a points table that stand in a file of their own, as a marketing tool exports it.
+//! The rules of a points table in a separate file, as a marketing tool exports it.
 
 use polars::prelude::*;
 
@@ -14,8 +14,9 @@ const POINTS: &str = "points";
 /// This one may be missing.
 const GROUP: &str = "group";
 
-/// The points table of a project whose rules stand in a file, and the mistakes in that file: `instead`, relative to the working
-/// folder, or the file that the project names, relative to its own folder. `None` where the rules stand in `bantam.toml`.
+/// The points table of a project whose rules are in a file, and the mistakes in that file: `instead`, relative to the
+/// working folder, or the file that the project names, relative to its own folder. `None` if the rules are in
+/// `bantam.toml`.
 pub(crate) fn read_file(
     project: &Project,
     instead: Option<&std::path::Path>,
@@ -83,10 +84,8 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
         let cells = columns.each_ref().map(cell);
         let mut wrong = Vec::new();
         if let Some(name) = cells[0].as_ref().filter(|name| rules.iter().any(|rule| rule.name == **name)) {
-            let message = format!("another rule is called `{name}`, too");
-            wrong.push(
-                Mistake::new(path_of(place.row), message).with_hint("give each rule a name of its own"),
-            );
+            let message = format!("another rule is named `{name}`, too");
+            wrong.push(Mistake::new(path_of(place.row), message).with_hint("give each rule a unique name"));
         }
         let group = groups.as_ref().and_then(cell);
         let group = group.map(|group| group_of(&group, &points.groups, path_of(place.row)));
@@ -105,7 +104,7 @@ fn rule(
     wrong: &mut Vec<Mistake>,
 ) -> Option<PointsRule> {
     let cells = [
-        (&name, NAME, "give each rule a name of its own"),
+        (&name, NAME, "give each rule a unique name"),
         (&condition, CONDITION, "write in SQL when the points are added"),
         (&points, POINTS, "write 0 for a rule that adds nothing"),
     ];

@@ -1,13 +1,14 @@
-//! What of a table deals can tell at all: rules that together hold of every deal, or of the same deals, have points that may be
-//! moved from one to the other without changing any rank.
+//! Which combinations of points are identifiable from the deals: between rules that match the same deals, or together
+//! match every deal, points can be moved without changing any rank.
 
 /// The part of points, or of weights, that changes the rank of some deal.
 ///
-/// Points of which deals tell nothing are directions v with Σ vⱼ xⱼ the same for every deal, where xⱼ is 1 for the deals that rule j
-/// holds of. All that is identifiable is orthogonal to them; in the other part, points may stay as they are.
+/// Points are not identifiable in the directions v with Σ vⱼ xⱼ the same for every deal, where xⱼ is 1 for the deals
+/// that rule j matches. The identifiable part of a vector is orthogonal to these; in the other part, the points of the
+/// table are unchanged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identifiable {
-    /// An orthonormal basis of the directions of which deals tell nothing.
+    /// An orthonormal basis of the directions that are not identifiable.
     null_space: Vec<Vec<f64>>,
 }
 
@@ -15,19 +16,19 @@ pub struct Identifiable {
 const ROUNDING: f64 = 1e-9;
 
 impl Identifiable {
-    /// Everything: no points are interchangeable.
+    /// All points are identifiable.
     #[must_use]
     pub fn everything() -> Self {
         Self { null_space: Vec::new() }
     }
 
-    /// What deals can tell of rules that hold of these of them.
+    /// What is identifiable from these deals; one flag for each rule and deal.
     #[must_use]
     pub fn of(holds: &[Vec<bool>]) -> Self {
         Self { null_space: orthonormal(null_space(covariances(holds))) }
     }
 
-    /// Leaves of a vector with one number for each rule, and maybe more behind, what deals can tell.
+    /// Projects a vector with one number for each rule, and possibly further ones, on its identifiable part.
     ///
     /// # Panics
     /// When the vector has fewer numbers than there are rules.
@@ -39,7 +40,7 @@ impl Identifiable {
     }
 }
 
-/// For each two rules, the deals that both hold of; on the diagonal, those that one holds of.
+/// For each two rules, the number of deals that both match; on the diagonal, the deals that one matches.
 pub(crate) fn deals_of_both(holds: &[Vec<bool>]) -> Vec<Vec<f64>> {
     let bits: Vec<Vec<u64>> = holds.iter().map(|holds| packed(holds)).collect();
     let both = |a: &[u64], b: &[u64]| {
@@ -95,13 +96,13 @@ fn null_space(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 
 /// An orthonormal basis of what the vectors span (Gram and Schmidt).
 fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let mut told = Identifiable::everything();
+    let mut identifiable = Identifiable::everything();
     for mut vector in vectors {
-        told.keep(&mut vector);
+        identifiable.keep(&mut vector);
         let length = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
         if length > ROUNDING {
-            told.null_space.push(vector.into_iter().map(|x| x / length).collect());
+            identifiable.null_space.push(vector.into_iter().map(|x| x / length).collect());
         }
     }
-    told.null_space
+    identifiable.null_space
 }

@@ -1,4 +1,4 @@
-//! What the data would add to the table: effects that are left once every deal has its points.
+//! Residual effects: effects of features given the points of the table.
 
 use serde::Serialize;
 
@@ -7,30 +7,30 @@ use crate::design::{ColumnTerm, Encoder, Encoding, Term};
 use crate::fit::Estimate;
 use crate::statistics::Figure;
 
-/// An effect that is left around the table.
+/// A residual effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ResidualEffect {
     /// The feature.
     pub feature: String,
-    /// What has the effect: a level, a member, yes, or for a number one standard deviation more.
+    /// The contrast: a level, a member, yes, or one standard deviation of a number.
     pub term: String,
     /// The points that it would add to the table, with their 95 % interval; a category against the average deal, a flag against
     /// no, a member of a set against not having it.
     pub points: Figure,
     /// The share of deals that have it; `None` for numbers.
     pub share: Option<f64>,
-    /// The rules of the table that look at the feature; empty where none does.
+    /// The rules of the table that use the feature; empty if none does.
     pub rules: Vec<String>,
 }
 
-/// An effect is clear where chance would give so large a one in any of the columns less often than this. It is split evenly among
-/// them (Bonferroni's correction): of a hundred columns that tell nothing, five have a 95 % interval that does not hold 0.
+/// The family-wise significance level of the effects, split evenly among the columns (Bonferroni's correction): of a
+/// hundred columns without effect, five have a 95 % interval that excludes 0.
 pub const FAMILY_WISE_ALPHA: f64 = 0.05;
 
-/// The effects that are clear, the largest first.
+/// The significant effects, the largest first.
 ///
-/// `estimates` and `means` are those of the columns of `encoder`, in log-odds, from a fit whose offset is the calibrated table.
-/// `rules_of` names the rules that look at a feature, by its place.
+/// `estimates` and `means` are those of the columns of `encoder`, in log-odds, from a fit whose offset is the
+/// calibrated table. `rules_of` names the rules that use a feature, by its index.
 pub fn residual_effects(
     encoder: &Encoder,
     estimates: &[Option<Estimate>],

@@ -7,8 +7,9 @@ use crate::linear_model::PriorRule;
 use crate::project::{Feature, Source};
 use crate::snapshot::Spec;
 
-/// What each step of the rules of `table` gives each deal, and which features of `spec` look at what it looks at: those made
-/// of its columns, and where a column is no feature by itself, those derived from it. Bounds of groups are left out.
+/// The points of each step of the rules of `table` for each deal, and the features of `spec` that use the same columns:
+/// features on its columns, and for a column that is no feature, those derived from it. Bounds of groups are not
+/// applied.
 #[must_use]
 pub fn prior_rules(table: &PointsTable, fired: &Fired, spec: &Spec) -> Vec<PriorRule> {
     let prior = |(step, holds): (&PointsStep, &Vec<bool>)| PriorRule {

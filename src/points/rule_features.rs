@@ -5,7 +5,7 @@ use crate::design::Features;
 use crate::evaluate::EvaluationData;
 use crate::project::{Feature, Group, Kind, Source};
 
-/// One flag for each step of the rules, which is yes for the deals that the step holds of.
+/// One flag for each step of the rules, which is yes for the deals that the step matches.
 #[derive(Debug, Clone)]
 pub struct RuleFeatures {
     features: Vec<Feature>,

@@ -9,55 +9,57 @@ use crate::evaluate::Recalibration;
 use crate::fit::Estimate;
 use crate::statistics::Figure;
 
-/// Of the rarer outcome, so many deals must be expected among those that a rule holds of, and among the others, if the rule told
-/// nothing. With fewer, one deal more or less would turn a verdict round. Twice the five at which a test of counts may begin
-/// (Cochran 1954, "Some methods for strengthening the common χ² tests").
+/// The least expected number of deals of the rarer outcome, among the deals that a rule matches and among the others,
+/// for a verdict. With fewer, one deal could change it. Twice the five that is usual for tests of counts (Cochran 1954,
+/// "Some methods for strengthening the common χ² tests").
 pub const FEWEST_OF_OUTCOME: f64 = 10.0;
 
-/// An interval that holds both 0 and the points now, and is wider than this share of the largest points, says nothing.
+/// An interval of learned points that is wider than this share of the largest points of the table, and includes both 0
+/// and the points now, is inconclusive.
 pub const WIDEST: f64 = 0.25;
 
-/// By less than this share of the points now, a change is not worth making, and a rule not worth having.
+/// The least relative difference between learned points and points now for a change; learned points below this share of
+/// the points now are not worth a rule.
 pub const WORTH_CHANGING: f64 = 0.2;
 
-/// Two rules whose correlation (phi) is at least this are the same rule in other words.
+/// Two rules with at least this correlation (phi) are duplicates.
 pub const SAME_RULE: f64 = 0.95;
 
-/// What to do about a rule.
+/// The verdict on a rule.
 ///
-/// Decided by the first of these that holds, where "the interval" is that of its learned points:
+/// The first of these that applies, where "the interval" is that of its learned points:
 ///
-/// 1. *matches no deal*, *matches every deal*: it holds of no deal, or of all.
+/// 1. *matches no deal*, *matches every deal*: as named.
 /// 2. *too few deals*: fewer deals of the rarer outcome than `FEWEST_OF_OUTCOME` are to be expected with it or without
-///    it; there is no interval; or the interval holds both 0 and the points now and is wider than `WIDEST` of the largest
+///    it; there is no interval; or the interval includes both 0 and the points now and is wider than `WIDEST` of the largest
 ///    points.
 ///
-///    *Duplicate*: there are deals enough, but another rule holds of the very same ones; or it says the same
+///    *Duplicate*: there are deals enough, but another rule matches exactly the same ones; or it is a duplicate
 ///    (`SAME_RULE`), and the interval is as wide as that. More deals would not help.
-/// 3. *keep*: the interval holds the points now, or the learned points differ by less than `WORTH_CHANGING` of them.
-/// 4. *drop*: the interval holds 0, or less than `WORTH_CHANGING` of the points now is left, signs aside.
+/// 3. *keep*: the interval includes the points now, or the learned points differ by less than `WORTH_CHANGING` of them.
+/// 4. *drop*: the interval includes 0, or less than `WORTH_CHANGING` of the points now is left, signs aside.
 /// 5. *flip the sign*: the learned points have the other sign.
 /// 6. *strengthen*, *weaken*: they are larger or smaller than those now, signs aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleVerdict {
-    /// The points are right.
+    /// The points are supported by the deals.
     Keep,
-    /// It deserves more points, or more taken away.
+    /// The learned points have the same sign and a larger size.
     Strengthen,
-    /// It deserves fewer points, or fewer taken away.
+    /// The learned points have the same sign and a smaller size.
     Weaken,
-    /// It speaks against what it is given points for.
+    /// The learned points have the other sign.
     FlipSign,
-    /// It tells nothing.
+    /// It has no significant effect given the other rules.
     Drop,
-    /// Nobody can say.
+    /// There are too few deals for a verdict.
     TooFew,
-    /// Nobody can say, as another rule holds of the same deals.
+    /// Not identifiable, as another rule matches the same deals.
     Duplicate,
-    /// It holds of no deal.
+    /// It matches no deal.
     NeverFires,
-    /// It holds of every deal, and so tells none from another.
+    /// It matches every deal, so it does not affect the ranking.
     AlwaysFires,
 }
 
@@ -86,50 +88,52 @@ pub struct RuleResult {
     pub name: String,
     /// Its points now.
     pub points: f64,
-    /// The learned points, given all other rules, with their 95 % interval; `None` without a weight or a scale.
+    /// The learned points given all other rules, with their 95 % interval at this scale; `None` if it has no weight or
+    /// points have no scale.
     pub learned: Option<Figure>,
     /// The same in log-odds.
     pub log_odds: Option<Figure>,
-    /// Deals that it holds of.
+    /// Deals that it matches.
     pub n_deals: usize,
     /// Won deals among them.
     pub n_won: usize,
-    /// Their share won; `None` where it holds of none. The interval is Wilson's.
+    /// Their win rate with Wilson's interval; `None` if it matches none.
     pub win_rate: Option<Figure>,
-    /// The share won of the other deals.
+    /// The win rate of the other deals.
     pub win_rate_without: Option<Figure>,
-    /// What to do about it.
+    /// The verdict.
     pub verdict: RuleVerdict,
-    /// Rules that hold of the same deals, or nearly.
+    /// Rules that match the same deals, or nearly the same.
     pub duplicates: Vec<Duplicate>,
 }
 
-/// A rule that says the same as another.
+/// A duplicate of a rule.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Duplicate {
     /// The name of the other.
     pub rule: String,
-    /// Their correlation: 1 where both hold of the very same deals.
+    /// Their correlation: 1 if both match the same deals.
     pub phi: f64,
 }
 
-/// The learned points of each step of a table, and what a point is worth.
+/// The learned points of each step of a table, and the log-odds per point.
 ///
-/// `learned` are the weights of the steps in a model of nothing else, in log-odds, as far as `told` says that deals can tell them;
-/// what they cannot tell stays as it is in the table. `line` is that of the totals.
+/// `learned` are the weights of the steps in a model without other features, in log-odds. Where they are not
+/// `identifiable`, as for rules that match the same deals, the points of the table are unchanged. `line` is the
+/// calibration of the totals.
 pub fn rules(
     fired: &Fired,
     won: &[bool],
     learned: &[Option<Estimate>],
-    told: &Identifiable,
+    identifiable: &Identifiable,
     line: Option<Recalibration>,
 ) -> (Option<Scale>, Vec<RuleResult>) {
     assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
     let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
-    let mut points_told: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
-    told.keep(&mut points_told);
+    let mut identifiable_points: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
+    identifiable.keep(&mut identifiable_points);
     let weighed = |place: usize| {
-        let (points, learned) = (points_told[place], learned[place]?);
+        let (points, learned) = (identifiable_points[place], learned[place]?);
         let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
         let share = counts[place].n as f64 / won.len() as f64;
         Some(Weighed { points, log_odds: learned.value, is_clear, share })
@@ -143,7 +147,7 @@ pub fn rules(
         let log_odds = learned[place].filter(|_| counts.tells());
         let log_odds =
             log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
-        let kept = step.points - points_told[place];
+        let kept = step.points - identifiable_points[place];
         let points = scale.zip(log_odds).map(|(scale, found)| scaled(found, scale.log_odds_per_point, kept));
         RuleResult {
             name: step.name.clone(),
@@ -161,14 +165,14 @@ pub fn rules(
     (scale, (0..fired.steps.len()).map(result).collect())
 }
 
-/// Log-odds as points, beside those that are kept.
+/// Log-odds as points, added to those that are kept.
 fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
     let points = |log_odds: f64| kept + log_odds / unit;
     let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
     Figure { value: points(log_odds.value), interval }
 }
 
-/// How many deals a rule holds of.
+/// How many deals a rule matches.
 #[derive(Debug, Clone, Copy)]
 struct Counts {
     n: usize,
@@ -189,12 +193,12 @@ impl Counts {
         }
     }
 
-    /// Whether the rule tells any deal from another.
+    /// Whether the rule matches some, but not all, deals.
     fn tells(&self) -> bool {
         0 < self.n && self.n < self.all
     }
 
-    /// Whether enough deals of the rarer outcome are to be expected with the rule, and without it, if it told nothing.
+    /// Whether enough deals of the rarer outcome are expected with the rule, and without it, under independence.
     fn is_enough(&self) -> bool {
         let rarer = self.all_won.min(self.all - self.all_won) as f64;
         let expected = self.n.min(self.all - self.n) as f64 * rarer / self.all as f64;
@@ -240,7 +244,7 @@ fn verdict(
     }
 }
 
-/// For each step, those that hold of nearly the same deals.
+/// For each step, those that match nearly the same deals.
 fn duplicates(fired: &Fired) -> Vec<Vec<Duplicate>> {
     let both = deals_of_both(&fired.holds);
     let n = fired.totals.len() as f64;

@@ -1,63 +1,62 @@
-//! What one point of the table is worth in log-odds, so that learned weights can be read as points.
+//! The log-odds per point of the table, which convert learned weights to points.
 
 use serde::Serialize;
 
 use crate::evaluate::Recalibration;
 use crate::statistics::Figure;
 
-/// What one point is worth.
+/// The log-odds per point.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Scale {
     /// Log-odds for one point; greater than 0.
     pub log_odds_per_point: f64,
-    /// How that was found.
+    /// How it was determined.
     pub basis: Basis,
-    /// Log-odds for one point of the total of a deal, with its 95 % interval: the slope that calibrates the table. `None` where there
-    /// is none, as when the table parts won from lost deals. With 0 in its interval, the table ranks no better than chance.
+    /// Log-odds per point of the total of a deal, with a 95 % interval: the calibration slope of the table as it is.
+    /// `None` without one, as when the table separates won from lost deals. If the interval includes 0, the table ranks
+    /// no better than chance.
     pub total_slope: Option<Figure>,
 }
 
-/// How the worth of a point was found.
+/// How the log-odds per point were determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// What a point is worth in the middle one of the rules that clearly speak for what they are given points for, so that as many
-    /// of the points as can be stay as they are.
+    /// The median over the rules whose sign is significantly right, so that as many points as possible are unchanged.
     MiddleRule,
-    /// The table has no scale of its own: learned points have the same total as the points now, signs aside.
+    /// The table has no scale: learned points have the same sum of absolute values as the points now.
     SameTotal,
 }
 
-/// A rule, as far as the scale goes.
+/// What the scale uses of a rule.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Weighed {
     /// Its points now.
     pub(crate) points: f64,
     /// Its learned weight, in log-odds.
     pub(crate) log_odds: f64,
-    /// Whether its interval lies on the side of 0 that its points are on.
+    /// Whether its interval excludes 0 and has the sign of its points.
     pub(crate) is_clear: bool,
-    /// The share of deals that it holds of.
+    /// The share of deals that it matches.
     pub(crate) share: f64,
 }
 
 impl Weighed {
-    /// How far its points move the totals of the deals: their standard deviation, which is what a rule has a say by.
+    /// The standard deviation of its points over the deals: its weight in the median.
     fn say(&self) -> f64 {
         self.points.abs() * (self.share * (1.0 - self.share)).max(0.0).sqrt()
     }
 }
 
-/// What one point of the table is worth. `None` where no rule has points and a weight.
+/// The log-odds per point of the table. `None` if no rule has points and a weight.
 ///
-/// A point is worth the median of log-odds a point over the rules that clearly speak for what they are given points for, each
-/// counting by how far its points move the totals. It is the worth that asks for the least change of these rules: while more
-/// than half of their points are right among each other, it is theirs. Rules that tell nothing, or the opposite, cannot tell
-/// what a point is worth. The slope of the totals would not do: one rule that points the wrong way makes a point look worth
-/// less, and then every right rule looks too low.
+/// It is the median of the log-odds per point over the rules whose sign is significantly right, weighted by the
+/// standard deviation of their points. This scale requires the least change of these rules: if more than half of their
+/// points are consistent, it is theirs. Other rules carry no information on the scale. The slope of the totals is not
+/// used, as one rule with the wrong sign lowers it, and all right rules would seem too low.
 ///
-/// Where the slope of the totals is not clearly above 0, or no rule is clear, the table has no scale of its own, and points get the
-/// worth at which the learned ones have the same total, signs aside.
+/// If the slope of the totals is not significantly above 0, or no rule has a significant sign, the table has no scale,
+/// and the learned points get the same sum of absolute values.
 pub(crate) fn worth(rules: &[Weighed], line: Option<Recalibration>) -> Option<Scale> {
     let total_slope = line.map(|line| Figure::normal(line.slope, line.slope_error));
     let is_ranking = total_slope.and_then(|slope| slope.interval).is_none_or(|(low, _)| low > 0.0);
@@ -73,7 +72,7 @@ pub(crate) fn worth(rules: &[Weighed], line: Option<Recalibration>) -> Option<Sc
     })
 }
 
-/// The median of log-odds a point, weighted; the middle of two where it lies between them.
+/// The weighted median of the log-odds per point; the midpoint if it lies between two.
 fn middle(rules: &[Weighed]) -> Option<f64> {
     let mut worths: Vec<(f64, f64)> = rules
         .iter()

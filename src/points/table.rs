@@ -1,7 +1,7 @@
-//! The handcrafted weights: the points table of a marketing tool, as a scorer.
+//! The points table of a marketing tool, as a scorer.
 //!
-//! A rule that holds of a lead adds its points; one that does not, or of which it is not known, adds nothing, as in
-//! every marketing tool. Points of a rule may decay in steps as days pass, and those of a group of rules have a bound.
+//! A rule that matches a lead adds its points; a rule whose condition is false or unknown adds nothing, as in every
+//! marketing tool. Points of a rule may decay in steps as days pass, and those of a group of rules have a bound.
 
 use polars::prelude::{DataFrame, Schema};
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ pub struct PointsTable {
 pub struct CheckedPointsRule {
     pub name: String,
     pub rule: CheckedRule,
-    /// What it adds where it holds; below 0 it takes away.
+    /// Its points, which may be negative.
     pub points: f64,
     /// Its group, as an index into [`PointsTable::groups`].
     pub group: Option<usize>,
@@ -34,7 +34,7 @@ pub struct CheckedPointsRule {
     pub decay: Option<(CheckedRule, Vec<DecayStep>)>,
 }
 
-/// What a rule adds, all the time or while some number of days have passed: what can have a weight of its own.
+/// A rule, or a rule within a range of days: the unit that has a weight.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointsStep {
     /// The rule, as an index into [`PointsTable::rules`].
@@ -44,12 +44,12 @@ pub struct PointsStep {
     pub points: f64,
 }
 
-/// Which steps hold of which leads.
+/// Which steps match which leads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fired {
     /// The steps of all rules, in the order of the rules and of the days.
     pub steps: Vec<PointsStep>,
-    /// For each step, whether it holds of each lead. At most one step of a rule holds of a lead.
+    /// For each step, whether it matches each lead. At most one step of a rule matches a lead.
     pub holds: Vec<Vec<bool>>,
     /// The points of each lead, groups bounded.
     pub totals: Vec<f64>,
@@ -72,7 +72,7 @@ pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> P
 }
 
 impl PointsTable {
-    /// The steps that hold of each lead of a snapshot, and its points.
+    /// The steps that match each lead of a snapshot, and its points.
     ///
     /// # Errors
     /// When an expression fails on the data.
@@ -82,11 +82,11 @@ impl PointsTable {
         let (mut steps, mut holds) = (Vec::new(), Vec::new());
         let mut totals = vec![0.0; frame.height()];
         let mut of_groups = vec![vec![0.0; frame.height()]; self.groups.len()];
-        for (place, (rule, held)) in self.rules.iter().zip(of_rules?).enumerate() {
+        for (place, (rule, matching)) in self.rules.iter().zip(of_rules?).enumerate() {
             let sums = rule.group.map_or(&mut totals, |group| &mut of_groups[group]);
             for (number, (name, points)) in rule.steps().into_iter().enumerate() {
-                let of_step: Vec<bool> = held.iter().map(|&held| held == Some(number)).collect();
-                for (sum, _) in sums.iter_mut().zip(&of_step).filter(|(_, held)| **held) {
+                let of_step: Vec<bool> = matching.iter().map(|&matching| matching == Some(number)).collect();
+                for (sum, _) in sums.iter_mut().zip(&of_step).filter(|(_, matching)| **matching) {
                     *sum += points;
                 }
                 steps.push(PointsStep { rule: place, name, points });
@@ -121,7 +121,7 @@ impl PointsTable {
 }
 
 impl CheckedPointsRule {
-    /// The columns that it looks at.
+    /// The columns that it uses.
     pub fn columns(&self) -> impl Iterator<Item = &String> {
         let since = self.decay.iter().flat_map(|(since, _)| since.columns());
         self.rule.columns().iter().chain(since)
@@ -141,7 +141,7 @@ impl CheckedPointsRule {
         first.map(|name| (name, self.points)).into_iter().chain(later).collect()
     }
 
-    /// The step that holds of each lead: the first one also where the days are not known.
+    /// The step that matches each lead: the first one if the days are unknown.
     fn steps_held(&self, frame: &DataFrame) -> Result<Vec<Option<usize>>, RuleError> {
         let truths = self.rule.truths(frame)?;
         let days = self.decay.as_ref().map(|(since, _)| since.numbers(frame)).transpose()?;
@@ -149,7 +149,8 @@ impl CheckedPointsRule {
             let (Some(days), Some((_, later))) = (&days, &self.decay) else { return 0 };
             days[row].map_or(0, |days| later.partition_point(|step| f64::from(step.after.value()) <= days))
         };
-        let held = truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
-        Ok(held.collect())
+        let matching =
+            truths.iter().enumerate().map(|(row, &truth)| (truth == Truth::True).then(|| step(row)));
+        Ok(matching.collect())
     }
 }

@@ -1,4 +1,4 @@
-//! One batch of leads: scored, judged, routed and asked about.
+//! One batch of leads: scores, verdicts, routes and questions.
 
 use polars::prelude::DataFrame;
 
@@ -14,7 +14,7 @@ use crate::tables::Table;
 use crate::workspace::JobError;
 
 impl Predictor<'_> {
-    /// Scores, judges and routes the leads of one table.
+    /// The scores, verdicts and routes of the leads of one table.
     pub(crate) fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
         let workspace = self.workspace;
         let as_of = vec![workspace.today; table.places.len()];
@@ -29,34 +29,34 @@ impl Predictor<'_> {
             return Err(FitError::NotFinite.into());
         }
         self.tally.count(&encoded, &values);
-        let mut seen = match (&self.own, &untouched) {
-            (Some(_), Some(table)) => self.seen_by_gates(table.clone())?,
+        let mut columns = match (&self.own, &untouched) {
+            (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),
         };
         let changes = self.changes(untouched, &snapshot, &scored)?;
         if let Some(changes) = &changes {
             let scores = scored.iter().map(|lead| lead.score.shown());
             let gates = self.gates().iter().map(|gate| gate.name.as_str());
-            seen = seen.hstack(&change_columns(changes, scores, gates))?;
+            columns = columns.hstack(&change_columns(changes, scores, gates))?;
         }
         let (gates, routes) =
             self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
-        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(&seen)).collect();
+        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(&columns)).collect();
         let judged = judged?;
         let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&judged).collect();
         let grades = &workspace.project.grades;
-        let decisions = decide(grades, routes, &seen, &scored, &pairs)?;
-        let of_project = self
-            .questions
-            .get_or_insert_with(|| Questions::new(&self.saved.model, gates, routes, grades, seen.schema()));
-        let batch = Batch { frame: &seen, judged: &judged, scored: &scored, decisions: &decisions };
+        let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
+        let of_project = self.questions.get_or_insert_with(|| {
+            Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
+        });
+        let batch = Batch { frame: &columns, judged: &judged, scored: &scored, decisions: &decisions };
         let questions = of_project.open(&batch)?;
         let flags = self.flags(&encoded, &scored);
-        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, seen })
+        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, columns })
     }
 
-    /// What gates and routes see, where the project has changed since the training.
-    fn seen_by_gates(&self, table: Table) -> Result<DataFrame, JobError> {
+    /// The columns of gates and routes, if the project has changed since the training.
+    fn gate_columns(&self, table: Table) -> Result<DataFrame, JobError> {
         let Some((spec, sources)) = &self.own else { return Ok(table.frame) };
         let as_of = vec![self.workspace.today; table.places.len()];
         let columns = sources.columns(spec, table, as_of);

@@ -1,4 +1,4 @@
-//! What would lift a lead to the next grade.
+//! The smallest change of a lead that reaches the next grade.
 
 use crate::decide::grade_above;
 use crate::design::{EncodeError, Value};
@@ -16,15 +16,16 @@ pub struct NextGrade {
     pub grade: String,
     /// The lowest score, as it is shown, that has it.
     pub at_least: f64,
-    /// The changes: where the grade is out of reach, all that help. None where nothing can be done.
+    /// The changes; if the grade is not reachable, all that raise the score; empty if there are none.
     pub changes: Vec<FeatureChange>,
     /// The score after the changes.
     pub score: Score,
-    /// Whether that is the grade, or a better one.
+    /// Whether that reaches the grade.
     pub is_reached: bool,
 }
 
-/// What would lift a lead with these `values` to the next grade; `None` at the best one, or without actionable features.
+/// The smallest change that gives a lead with these `values` the next grade; `None` if it has the best one, or the
+/// project has no actionable feature.
 pub(crate) fn next_grade(
     project: &Project,
     model: &Model,
@@ -48,7 +49,7 @@ fn above(grades: &Grades, lead: &Scored) -> Option<(String, f64)> {
     grade_above(grades, lead.score).map(|(grade, at_least)| (grade.to_owned(), at_least))
 }
 
-/// For each feature of a model how it may be changed; `None` where the project does not say that it can be.
+/// For each feature of a model, the step of its changes; `None` if it is not actionable.
 fn steps(project: &Project, features: &[Feature]) -> Vec<Option<CounterfactualStep>> {
     let is_actionable =
         |feature: &&Feature| project.features.iter().any(|own| own.name == feature.name && own.actionable);

@@ -12,7 +12,7 @@ use crate::units::Probability;
 /// Reasons for and against that an output row has room for.
 const REASONS: usize = 3;
 
-/// A reason below this is not worth a word: it would be shown as 0.0.
+/// Reasons below this are not shown, as they would be printed as 0.0.
 const SMALLEST_REASON: f64 = 0.05;
 
 impl Predictor<'_> {

@@ -32,62 +32,62 @@ pub enum LeadsFrom {
     Project,
 }
 
-/// Scores, judges and routes leads with one model.
+/// Scores, qualifies and routes leads with one model.
 pub struct Predictor<'a> {
     pub(crate) workspace: &'a Workspace<'a>,
     pub(crate) saved: &'a Saved,
     pub(crate) spec: Spec,
     pub(crate) sources: Sources,
-    /// The project's own columns, where its features are no longer those of the model: gates and routes use them.
+    /// The columns of the project if its features are no longer those of the model; gates and routes use them.
     pub(crate) own: Option<(Spec, Sources)>,
     pub(crate) checked: Option<Rules>,
-    /// What an earlier prediction said of the leads.
+    /// The earlier prediction to compare with.
     pub(crate) previous: Option<Previous>,
-    /// What may be asked of leads, once the first batch has been read.
+    /// The questions, once the first batch has been read.
     pub(crate) questions: Option<Questions>,
     warnings: Vec<Warning>,
     pub(crate) tally: BatchTally,
 }
 
-/// The leads of a batch with everything that was found out about them.
+/// The leads of a batch with their predictions.
 pub struct Predicted {
-    /// What was known of them.
+    /// Their data as of the snapshot.
     pub snapshot: Snapshot,
     /// Their scores.
     pub scored: Vec<Scored>,
-    /// What each framework says.
+    /// The verdicts of each framework.
     pub judged: Vec<GateResult>,
     /// Their grades and routes.
     pub decisions: Decisions,
-    /// What to ask each lead, the best question first.
+    /// The questions for each lead, the best first.
     pub questions: Vec<Vec<Question>>,
-    /// What to know about each score.
+    /// Remarks on each score.
     pub flags: Vec<Vec<String>>,
-    /// What the earlier prediction said of each, if there is one to compare with.
+    /// The earlier prediction of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
-    /// What gates and routes see of them.
-    pub(crate) seen: DataFrame,
+    /// The columns that gates and routes use.
+    pub(crate) columns: DataFrame,
 }
 
 /// Everything about one lead.
 pub struct Prediction<'a> {
     /// Its batch.
     pub batch: Predicted,
-    /// Its place in the batch.
+    /// Its row in the batch.
     pub row: usize,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
-    /// The best questions, each with what its answers would do.
+    /// The best questions, each with the effects of its answers.
     pub questions: Vec<(Question, Vec<Consequence>)>,
-    /// What would lift it to the next grade; `None` when it has the best one, or nothing can be done.
+    /// The smallest change that reaches the next grade; `None` if it has the best one, or no feature is actionable.
     pub next_grade: Option<NextGrade>,
 }
 
-/// Questions of one lead that are shown with what their answers would do.
+/// The number of questions of one lead that are shown with the effects of their answers.
 const QUESTIONS_EXPLAINED: usize = 3;
 
 impl<'a> Predictor<'a> {
-    /// Reads the tables beside the leads and compares the project with the model.
+    /// Reads the other tables and compares the project with the model.
     ///
     /// # Errors
     /// When a table cannot be read.
@@ -96,7 +96,7 @@ impl<'a> Predictor<'a> {
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
         let load = |spec: &Spec| workspace.load_sources(spec, Some(&saved.model.table_types));
         let changed = spec.for_features().difference(&project_spec.for_features());
-        // What the model does not need, criteria, points and routes may.
+        // Criteria, points and routes may need columns that the model does not.
         let spec =
             if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
         let sources = load(&spec)?;
@@ -129,10 +129,10 @@ impl<'a> Predictor<'a> {
         })
     }
 
-    /// Tells of each lead what the earlier prediction in `file` said, and why it is another now.
+    /// Reads the earlier prediction in `file`, so that each lead gets its change since, split by cause.
     ///
     /// # Errors
-    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
     pub fn compare_with(&mut self, file: &str) -> Result<(), JobError> {
         let mut previous = Previous::read(self.workspace, self.saved, file)?;
         self.warnings.append(&mut previous.warnings);
@@ -193,7 +193,7 @@ impl<'a> Predictor<'a> {
             if summary.leads == 0 && rows == n_read {
                 return Err(JobError::NothingScored { rows, files, first });
             }
-            summary.warnings.push(Warning::SetAside { file: files, rows, of: n_read, first });
+            summary.warnings.push(Warning::RejectedRows { file: files, rows, of: n_read, first });
         }
         if let Some(writer) = writer {
             writer.finish()?;
@@ -203,7 +203,7 @@ impl<'a> Predictor<'a> {
         Ok(summary)
     }
 
-    /// Fails when `file` is one that the job reads.
+    /// Fails if `file` is an input of the job.
     fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
         let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
         let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
@@ -222,14 +222,14 @@ impl<'a> Predictor<'a> {
         let by_row = self.spec.id.is_none();
         let is_it =
             |row: &Rejected| if by_row { row.row.to_string() == id } else { row.id.as_deref() == Some(id) };
-        let mut set_aside = None;
+        let mut rejected = None;
         let mut files = String::new();
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
-            set_aside = set_aside.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
+            rejected = rejected.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
             let ids = Snapshot::ids(&predictor.spec, &table)
                 .map_err(|error| predictor.workspace.in_project(error))?;
-            let keep: Vec<bool> = ids.iter().map(|known| known == id).collect();
+            let keep: Vec<bool> = ids.iter().map(|other| other == id).collect();
             if keep.contains(&true) {
                 table.retain(&keep)?;
                 found = Some(predictor.predict(table)?);
@@ -240,20 +240,20 @@ impl<'a> Predictor<'a> {
             Some(batch) if !batch.scored.is_empty() => batch,
             found => {
                 let late = found.and_then(|batch| batch.snapshot.table.rejected.into_iter().find(is_it));
-                return Err(match late.or(set_aside) {
+                return Err(match late.or(rejected) {
                     Some(Rejected { file, row, reason, .. }) => {
-                        JobError::SetAside { id: id.to_owned(), file, row, reason }
+                        JobError::RejectedLead { id: id.to_owned(), file, row, reason }
                     }
                     None => JobError::NoLead { id: id.to_owned(), files },
                 });
             }
         };
         let row = 0;
-        let Predicted { seen, judged, scored, decisions, .. } = &batch;
-        let known = Batch { frame: seen, judged, scored, decisions };
+        let Predicted { columns, judged, scored, decisions, .. } = &batch;
+        let lead = Batch { frame: columns, judged, scored, decisions };
         let questions = self.questions.as_mut();
         let questions =
-            questions.map(|questions| questions.explained(&known, row, QUESTIONS_EXPLAINED)).transpose()?;
+            questions.map(|questions| questions.explained(&lead, row, QUESTIONS_EXPLAINED)).transpose()?;
         let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(row);
         let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[row])?;
         let questions = questions.unwrap_or_default();
@@ -276,7 +276,7 @@ impl<'a> Predictor<'a> {
         let extra = workspace.read_plan();
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
-        // What training found goes before what the project asks for now.
+        // The types of the training take precedence over those of the project.
         let mut types: Types = main_types(&Spec::of(project), &extra);
         types.extend(self.saved.model.main_types.clone());
         let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
@@ -297,7 +297,7 @@ impl<'a> Predictor<'a> {
         let mut any = false;
         loop {
             let table = match reader.next_table(BATCH_ROWS)? {
-                // A night without leads is no failure: the output has its header and no rows.
+                // A run without leads is not a failure: the output has a header and no rows.
                 None if !any => reader.empty_table()?,
                 None => break,
                 Some(table) => table,
@@ -311,8 +311,8 @@ impl<'a> Predictor<'a> {
             }
             if open_deals {
                 let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-                let known = self.sources.with_facts(&table, workspace.today);
-                let open = known.and_then(|known| is_open(&project.outcome, &known, at, workspace.today));
+                let facts = self.sources.with_facts(&table, workspace.today);
+                let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
                 let open = open.map_err(|error| workspace.in_project(error))?;
                 table.retain(&open)?;
             }

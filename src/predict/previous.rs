@@ -1,7 +1,8 @@
-//! What an earlier prediction said of the leads, and why it is another now.
+//! The earlier prediction of the leads, and the causes of the change since.
 //!
-//! The change of a score is split in three, by scores in between: that of the new model for what was known then, as of then
-//! and as of today. What is left is what the lead did or answered since. The three add up to the change exactly.
+//! The change of a score is split into three parts by two intermediate scores: those of the new model on the history of
+//! then, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
+//! change exactly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,17 +22,17 @@ use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
 pub struct Previous {
-    /// The day that it was about.
+    /// Its `as_of` date.
     as_of: AsOf,
-    /// The model that made it, where it is another one than now and can still be found.
+    /// Its model, if it differs from the model now and still exists.
     other: Option<(Saved, Sources)>,
-    /// Whether the model that made it is the same or was found, so that its part can be told.
-    is_known: bool,
+    /// Whether its model is the same or was found, so that the part of the model can be computed.
+    has_model: bool,
     /// Log-odds of the average lead of that model.
     base_log_odds: f64,
     rows: HashMap<String, usize>,
     frame: DataFrame,
-    /// What a user should know.
+    /// The warnings.
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -39,10 +40,10 @@ pub struct Previous {
 const NEEDED: [&str; 6] = ["id", "probability", "score", "grade", "model", "as_of"];
 
 impl Previous {
-    /// Reads an earlier prediction, and the model that made it.
+    /// Reads an earlier prediction and its model.
     ///
     /// # Errors
-    /// When the file cannot be read, is no prediction of one run, or is not from before today.
+    /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
     pub(crate) fn read(workspace: &Workspace<'_>, saved: &Saved, file: &str) -> Result<Self, JobError> {
         let refused = |reason: String| JobError::Previous { file: file.to_owned(), reason };
         let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
@@ -74,7 +75,7 @@ impl Previous {
         let mut previous = Self {
             as_of,
             other: None,
-            is_known: true,
+            has_model: true,
             base_log_odds: saved.model.linear.base_log_odds(),
             rows,
             frame: frame.clone(),
@@ -86,7 +87,7 @@ impl Previous {
         Ok(previous)
     }
 
-    /// Loads the model that made the prediction, if it is still there.
+    /// Loads the model of the prediction, if it still exists.
     fn find_model(&mut self, workspace: &Workspace<'_>, id: &str) -> Result<(), JobError> {
         match workspace.registry().load(id) {
             Ok(saved) => {
@@ -97,7 +98,7 @@ impl Previous {
                 Ok(())
             }
             Err(ModelError::Read { .. } | ModelError::None { .. } | ModelError::Refused { .. }) => {
-                self.is_known = false;
+                self.has_model = false;
                 self.warnings.push(Warning::PreviousModelMissing { model: id.to_owned() });
                 Ok(())
             }
@@ -105,8 +106,8 @@ impl Previous {
         }
     }
 
-    /// What the earlier prediction said of each of these leads, and why their scores are others now; `None` for a lead that it
-    /// did not know. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
+    /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
+    /// is not in it. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
     pub(crate) fn changes(
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),
@@ -118,7 +119,7 @@ impl Previous {
         let located = |error| workspace.in_project(error);
         let n_rows = ids.len();
         let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
-        let aged = sources.snapshot_known_until(spec, table.clone(), now, &then).map_err(located)?;
+        let aged = sources.snapshot_with_history_until(spec, table.clone(), now, &then).map_err(located)?;
         let aged = scores(saved, &aged.table.frame, n_rows)?;
         let at_first = sources.snapshot(spec, table.clone(), then.clone()).map_err(located)?;
         let at_first = scores(saved, &at_first.table.frame, n_rows)?;
@@ -133,12 +134,12 @@ impl Previous {
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
             let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
             let Some(shown) = self.number("score", place)? else { return Ok(None) };
-            let exact = self.number("probability", place)?.filter(|_| self.is_known);
+            let exact = self.number("probability", place)?.filter(|_| self.has_model);
             let exact = exact.map_or(shown, |probability| {
                 let log_odds = (probability / (1.0 - probability)).ln();
                 AVERAGE_SCORE + points(log_odds - self.base_log_odds)
             });
-            let by_old = if self.is_known { by_old[row] } else { exact };
+            let by_old = if self.has_model { by_old[row] } else { exact };
             let by_time = aged[row] - at_first[row];
             let by_model = at_first[row] - by_old;
             let text = |name: &str| self.text(name, place);

@@ -1,4 +1,4 @@
-//! What is counted and kept over all batches of a prediction job.
+//! The summary of a prediction over all batches.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::tables::{PIPE, Rejected, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
 
-/// How a prediction job went.
+/// The summary of a prediction.
 #[derive(Debug, Clone, Default)]
 pub struct PredictionSummary {
     /// Leads that were scored.
@@ -17,7 +17,7 @@ pub struct PredictionSummary {
     pub routes: Vec<(String, usize)>,
     /// Leads by grade, best first.
     pub grades: Vec<(String, usize)>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
 
 /// Writes the rejected rows to a file of their own.
 pub(crate) fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
-    // An older file of that name would speak of another job.
+    // A file of an earlier prediction would be misleading.
     if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
         return Ok(());
     }

@@ -33,7 +33,7 @@ impl BatchTally {
         }
     }
 
-    /// What a user should know about them; `encoder` is that of the model.
+    /// The warnings about them; `encoder` is that of the model.
     pub(super) fn warnings(&self, encoder: &Encoder) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let of = self.leads;

@@ -12,7 +12,7 @@ impl Checker {
     pub(super) fn project_name(&mut self, name: &str) {
         if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             let message = format!("expected letters, digits, `-` and `_` for `name`, found \"{name}\"");
-            let hint = "models are kept in a folder of this name";
+            let hint = "models are stored in a folder of this name";
             self.report(Mistake::new(Path::new(["name"]), message).with_hint(hint));
         }
     }

@@ -55,8 +55,8 @@ impl Checker {
         let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "as `amount`")));
         if let Some((leak, place)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
             let message = format!("{} uses `{leak}`, which [data] names {place}", path.in_words());
-            let hint =
-                "a column that is known only after the outcome cannot be a feature: remove it here or there";
+            let hint = "a column that is filled in only after the outcome cannot be a feature: remove the feature, \
+                 or the column from [data]";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }
     }

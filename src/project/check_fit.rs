@@ -1,4 +1,4 @@
-//! Checks how the model is fitted and judged.
+//! Checks how the model is fitted and evaluated.
 
 use super::checker::Checker;
 use super::fitting::{FitSettings, PenaltySetting, SolverSetting};
@@ -36,7 +36,7 @@ impl Checker {
             ];
             for (key, _) in means_nothing.into_iter().filter(|(_, is_given)| *is_given) {
                 let path = Path::new(["fit", key]);
-                let message = format!("{} means nothing with `penalty = \"firth\"`", path.in_words());
+                let message = format!("{} has no effect with `penalty = \"firth\"`", path.in_words());
                 self.report(Mistake::of_key(path, message).with_hint(format!("remove `{key}`")));
             }
         }
@@ -55,16 +55,17 @@ impl Checker {
         let path = Path::new(["fit", "prior"]);
         if !has_points && self.is_intact(&Path::new(["points"])) {
             let mistake = Mistake::new(path.clone(), "`prior = \"points\"` needs the section [points]");
-            self.report(mistake.with_hint("write the handcrafted weights there, or remove `prior`"));
+            self.report(mistake.with_hint("write the points table there, or remove `prior`"));
         }
         if raw.penalty == RawPenalty::Firth {
-            let mistake = Mistake::new(path, "`prior` means nothing with `penalty = \"firth\"`");
+            let mistake = Mistake::new(path, "`prior` has no effect with `penalty = \"firth\"`");
             self.report(
-                mistake.with_hint("remove one of them: with few deals either keeps the weights in bounds"),
+                mistake.with_hint("remove one of them: with few deals, either keeps the weights finite"),
             );
         } else if raw.solver == Some(RawSolver::Lbfgs) {
-            let mistake = Mistake::new(Path::new(["fit", "solver"]), "the solver \"lbfgs\" knows no `prior`");
-            self.report(mistake.with_hint("remove `solver`; Newton finds the same optimum"));
+            let mistake =
+                Mistake::new(Path::new(["fit", "solver"]), "the solver `lbfgs` does not support `prior`");
+            self.report(mistake.with_hint("remove `solver`: Newton's method finds the same optimum"));
         }
     }
 

@@ -17,7 +17,7 @@ impl Checker {
         let path = Path::new(["outcome"]);
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");
-            let closed_at = (raw.closed_at.is_some(), path.join("closed_at"), "`closed_at` beside it");
+            let closed_at = (raw.closed_at.is_some(), path.join("closed_at"), "`closed_at`");
             let snapshot = (has_snapshot, Path::new(["snapshot"]), "[snapshot]");
             for (is_there, needed, words) in [closed_at, snapshot] {
                 if !is_there && self.is_intact(&needed) {
@@ -34,7 +34,7 @@ impl Checker {
             half_life: raw.half_life.and_then(|span| {
                 let half_life_path = path.join("half_life");
                 if raw.closed_at.is_none() && self.is_intact(&path.join("closed_at")) {
-                    let message = format!("{} needs `closed_at` beside it", half_life_path.in_words());
+                    let message = format!("{} needs `closed_at`", half_life_path.in_words());
                     self.report(Mistake::of_key(half_life_path.clone(), message));
                 }
                 self.span(&span, &half_life_path)

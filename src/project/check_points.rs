@@ -14,7 +14,7 @@ impl Checker {
         let has_rules = !raw.rules.is_empty() || !self.is_intact(&path.join("rules"));
         if raw.file.is_some() && has_rules {
             let message = "[points] has both `file` and `rules`".to_owned();
-            let hint = "write the rules in one place and remove the other";
+            let hint = "keep the rules in one place and remove the other";
             self.report(Mistake::of_key(path.join("file"), message).with_hint(hint));
         }
         if raw.file.is_none() && !has_rules && self.is_intact(&path.join("file")) {
@@ -27,9 +27,9 @@ impl Checker {
         for (place, rule) in raw.rules.into_iter().enumerate() {
             let path = path.join("rules").element(place + 1);
             if rules.iter().any(|other| other.name == rule.name) {
-                let message = format!("another rule of [points] is called `{}`, too", rule.name);
+                let message = format!("another rule of [points] is named `{}`, too", rule.name);
                 self.report(
-                    Mistake::new(path.join("name"), message).with_hint("give each rule a name of its own"),
+                    Mistake::new(path.join("name"), message).with_hint("give each rule a unique name"),
                 );
             }
             rules.push(self.points_rule(rule, &groups, &path));
@@ -51,15 +51,15 @@ impl Checker {
     fn decay(&mut self, since: Option<RawSql>, raw: Vec<RawDecayStep>, path: &Path) -> Option<Decay> {
         let (since_path, decay_path) = (path.join("since"), path.join("decay"));
         let needs = |own: &Path, other: &str| {
-            Mistake::of_key(own.clone(), format!("{} needs `{other}` beside it", own.in_words()))
+            Mistake::of_key(own.clone(), format!("{} needs `{other}`", own.in_words()))
         };
         if since.is_none() && !raw.is_empty() && self.is_intact(&since_path) {
-            let hint = "name a number of days, such as `since = \"days_since_last\"`";
+            let hint = "give a number of days, such as `since = \"days_since_last\"`";
             self.report(needs(&decay_path, "since").with_hint(hint));
         }
         if since.is_some() && raw.is_empty() && self.is_intact(&decay_path) {
             let hint =
-                "give the points that remain later, such as `decay = [{ after = \"90d\", points = 0 }]`";
+                "give the points that apply later, such as `decay = [{ after = \"90d\", points = 0 }]`";
             self.report(needs(&since_path, "decay").with_hint(hint));
         }
         let since = since.map(|since| self.rule(&since, since_path, Yields::Number));
@@ -69,7 +69,7 @@ impl Checker {
             let Some(after) = self.span(&step.after, &after_path) else { continue };
             if steps.last().is_some_and(|before| before.after >= after) {
                 let message = format!("{} should be later than the step before it", after_path.in_words());
-                let hint = "put the steps in the order of their days, each once";
+                let hint = "order the steps by their days, without repetition";
                 self.report(Mistake::new(after_path, message).with_hint(hint));
             }
             steps.push(DecayStep { after, points: step.points });
@@ -84,7 +84,7 @@ impl Checker {
             match (raw.floor, raw.cap) {
                 (None, None) if self.is_intact(&path) => {
                     let message = format!("{} has neither `cap` nor `floor`", path.in_words());
-                    let hint = "bound what its rules add together, such as `cap = 30`";
+                    let hint = "set a bound for the sum of its rules, such as `cap = 30`";
                     self.report(Mistake::of_key(path, message).with_hint(hint));
                 }
                 (Some(floor), Some(cap)) if floor > cap => {
@@ -107,7 +107,7 @@ impl Checker {
 pub fn group_of(name: &str, groups: &[PointsGroup], path: Path) -> Result<usize, Mistake> {
     groups.iter().position(|group| group.name == name).ok_or_else(|| {
         let key = crate::config::toml_key(name);
-        let otherwise = format!("bound it under [points]: `groups = {{ {key} = {{ cap = 30 }} }}`");
+        let otherwise = format!("define it under [points]: `groups = {{ {key} = {{ cap = 30 }} }}`");
         let known = groups.iter().map(|group| group.name.as_str());
         Mistake::new(path, format!("[points] has no group `{name}`")).with_nearest(name, known, otherwise)
     })

@@ -109,7 +109,7 @@ impl Checker {
 
     fn take<'n>(&mut self, name: &'n str, path: Path, taken: &mut Vec<(&'n str, Path)>) {
         if RESERVED.contains(&name) || CHANGES.contains(&name) {
-            let message = format!("{} is a column that bantam itself writes", path.in_words());
+            let message = format!("{} is the name of an output column of bantam", path.in_words());
             self.report(Mistake::of_key(path.clone(), message).with_hint("choose another name"));
         } else if let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) {
             let message = format!("{} has the name of {}", path.in_words(), other.in_words());

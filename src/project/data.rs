@@ -7,11 +7,11 @@ pub struct Data {
     pub deals: String,
     /// File or glob of the leads; `None`: the open deals are the leads.
     pub leads: Option<String>,
-    /// Column that names a lead; `None`: the row number.
+    /// Column with the id of a lead; `None`: the row number.
     pub id: Option<String>,
     /// Column of the company; its deals are in one fold of a cross-validation.
     pub account: Option<String>,
-    /// Column with the money of a deal, for reports: never a feature, whether or not it is among `leaks`.
+    /// Column with the value of a deal, for reports: never a feature, also if it is not in `leaks`.
     pub amount: Option<String>,
     /// How text files are read.
     pub reading: Reading,

@@ -1,4 +1,4 @@
-//! What is decided of a lead: `[grades]` and `[[routes]]`.
+//! The decisions on a lead: `[grades]` and `[[routes]]`.
 
 use crate::rules::Rule;
 
@@ -7,15 +7,15 @@ use crate::rules::Rule;
 pub struct Grades {
     /// Name and lowest score, falling.
     pub levels: Vec<(String, f64)>,
-    /// Name of what is below the last.
+    /// Name of the grade below the lowest score.
     pub below: String,
 }
 
-/// Where a lead goes.
+/// A route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// Its name.
     pub name: String,
-    /// Which leads; `None`: all that are left.
+    /// Its condition; `None`: all other leads.
     pub when: Option<Rule>,
 }

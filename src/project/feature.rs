@@ -8,17 +8,17 @@ use crate::config::Path;
 /// The six groups of features, in the order of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
-    /// Who the person is.
+    /// Attributes of the person.
     Demographic,
-    /// What the company is.
+    /// Attributes of the company.
     Firmographic,
-    /// What they want and fear.
+    /// Pains, goals and attitudes.
     Psychographic,
-    /// What they did.
+    /// Activities and source of the lead.
     Behavioural,
-    /// Which kind of buyer they are.
+    /// Type of buyer.
     Persona,
-    /// What they answered.
+    /// Answers to qualification questions.
     Qualification,
 }
 
@@ -68,7 +68,7 @@ pub struct Feature {
     pub expect: Option<Sign>,
     /// The kind of signal, for the interest and intent scores.
     pub signal: Option<Signal>,
-    /// Whether something can be done about it. It changes no score; models do not carry it.
+    /// Whether sales or marketing can influence it. It changes no score, and is not part of a model.
     pub actionable: bool,
 }
 
@@ -155,8 +155,8 @@ pub enum Sign {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
-    /// Likes to hear from us.
+    /// Interest: engagement with content.
     Interest,
-    /// Wants to buy.
+    /// Intent: buying behaviour.
     Intent,
 }

@@ -1,4 +1,4 @@
-//! How the model is fitted and judged, checked.
+//! How the model is fitted and evaluated, checked.
 
 use crate::units::Days;
 
@@ -37,7 +37,7 @@ pub enum Prior {
     Points,
 }
 
-/// How the optimum is found; it is the same.
+/// The solver; all have the same optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SolverSetting {
     /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
@@ -55,8 +55,8 @@ pub struct EvaluationOptions {
     pub holdout: Days,
     /// Folds of the cross-validation where there are no dates, at least 2.
     pub folds: u32,
-    /// Quarters for which a training on their first day is judged; 0 for none.
+    /// Number of quarters of the backtest, each trained on its first day; 0 for none.
     pub backtest: u32,
-    /// Share of the leads that sales can take, above 0 and at most 1.
+    /// Capacity: the share of the leads that sales can work, above 0 and at most 1.
     pub capacity: f64,
 }

@@ -3,7 +3,7 @@
 use crate::rules::Rule;
 use crate::units::Days;
 
-/// The handcrafted weights.
+/// The points table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
     /// Points from which a lead is passed on to sales.
@@ -23,7 +23,7 @@ pub struct PointsRule {
     pub name: String,
     /// Where it is true, the points are added.
     pub when: Rule,
-    /// What is added; finite, below 0 it is taken away.
+    /// The points to add; finite, possibly negative.
     pub points: f64,
     /// Its group, as an index into [`Points::groups`].
     pub group: Option<usize>,
@@ -49,7 +49,7 @@ pub struct DecayStep {
     pub points: f64,
 }
 
-/// Rules whose points together have a bound.
+/// A group of rules with bounds for the sum of their points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointsGroup {
     /// Its name.

@@ -14,11 +14,11 @@ pub struct OutcomeRules {
     pub lost: Rule,
     /// Column with the date of the close.
     pub closed_at: Option<String>,
-    /// Won means won within this span of the snapshot.
+    /// A deal counts as won if it was won within this period after its snapshot.
     pub within: Option<Days>,
-    /// What a deal counts, a number; 1 without.
+    /// The case weight of a deal, a number; `None` for 1.
     pub weight: Option<Rule>,
-    /// A deal closed this long before the newest one counts half.
+    /// The case weight is halved for each such period before the newest close.
     pub half_life: Option<Days>,
     /// Columns that are known only after the snapshot: only `won`, `lost` and `weight` may use them.
     pub facts: Vec<Fact>,

@@ -56,8 +56,8 @@ pub struct TemplateCriterion {
     pub unknown: String,
     /// Where it comes from.
     pub source: String,
-    /// Conditions in SQL over columns with conventional names: the first that fits the data is used. One that only names
-    /// a column takes its yes for a pass and its no for a fail, whether it is text, a number or a flag.
+    /// Conditions in SQL over columns with conventional names: the first that fits the data is used. A condition that
+    /// is only a column passes for yes and fails for no, whether it is text, a number or a flag.
     pub pass: Vec<Alternative>,
 }
 
@@ -71,7 +71,7 @@ pub struct PainClass {
     pub side: PainSide,
     /// What it is.
     pub meaning: String,
-    /// What one hears from somebody who has it.
+    /// An example in the words of somebody who has it.
     pub example: String,
 }
 

@@ -1,4 +1,4 @@
-//! A column that may be asked for: its answers, and what they bear on.
+//! A column that may be asked for: its answers, and what they affect.
 
 use std::sync::Arc;
 
@@ -134,7 +134,7 @@ impl AskableColumn {
         }
     }
 
-    /// The leads for which the column is unknown and the answer bears on something.
+    /// The leads for which the column is unknown and the answer has an effect.
     pub fn open(&self, batch: &Batch<'_>, gates: &[CheckedGate]) -> Result<Open, DecideError> {
         let unknown = batch.frame.column(&self.column)?.is_null();
         let mut places = vec![CLOSED; batch.scored.len()];
@@ -187,7 +187,7 @@ impl AskableColumn {
         ask.or(self.plain.as_ref())
     }
 
-    /// How often deals like the lead gave each answer; `None` without past deals.
+    /// The frequency of each answer among similar deals; `None` without past deals.
     pub fn shares(&self, scored: &[Scored], row: usize) -> Option<impl Iterator<Item = f64>> {
         let answers = self.answers.as_ref()?;
         let lead = &scored[row];

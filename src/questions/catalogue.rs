@@ -1,4 +1,4 @@
-//! Everything that may be asked of leads, and what the answers bear on.
+//! All questions that may be asked of leads, and what the answers affect.
 
 use polars::prelude::Schema;
 
@@ -11,7 +11,7 @@ use crate::project::{Grades, Group, Signal};
 use crate::rules::Truth;
 use crate::score::SubScore;
 
-/// Everything that may be asked of leads, and what the answers bear on.
+/// All questions that may be asked of leads, and what the answers affect.
 #[derive(Debug)]
 pub(super) struct Catalogue {
     pub gates: Vec<CheckedGate>,
@@ -22,7 +22,7 @@ pub(super) struct Catalogue {
 }
 
 impl Catalogue {
-    /// What may be asked of leads with these columns; `is_routed` says whether a route uses a column.
+    /// The questions for leads with these columns; `is_routed` says whether a route uses a column.
     pub fn new(
         model: &Model,
         gates: &[CheckedGate],

@@ -1,13 +1,14 @@
-//! What to ask next: which open answer would most change where a lead goes, and then its score.
+//! The next question: the unknown answer that is most likely to change the route of a lead, and then its score.
 //!
 //! A question is a column that is unknown for a lead and that a criterion or a feature of the model uses. Its answers
-//! are a few values that represent those of the training deals ([`Answers`](crate::model::Answers)), each with how often it
-//! was the answer of deals alike: those of the same fifth by the log-odds without that column. Each answer is put in, the
-//! criteria that use the column are evaluated again, the score moves by the weights of the column's features, and the
-//! route follows. Questions are ranked by the probability that the route changes, then by the expected change of the score.
+//! are a few values that represent those of the training deals ([`Answers`](crate::model::Answers)), each with its
+//! frequency among similar deals: those of the same quintile of the log-odds without that column. Each answer is put
+//! in, the criteria that use the column are evaluated again, the score moves by the weights of the column's features,
+//! and the route follows. Questions are ranked by the probability that the route changes, then by the expected change
+//! of the score.
 //!
 //! It is an approximation: what else an answer would change (derived columns, personas, aggregates and other open
-//! columns) is left as it is, and deals are alike by their score alone.
+//! columns) is left as it is, and similar deals are those with a similar score.
 
 mod question;
 mod asked;

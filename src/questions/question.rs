@@ -1,4 +1,4 @@
-//! A question, what its answers would do, and the leads that it is asked of.
+//! A question, the effects of its answers, and the leads that it is asked of.
 
 use std::sync::Arc;
 
@@ -26,13 +26,13 @@ pub struct Batch<'a> {
 pub struct Question {
     /// The words to ask it with.
     pub words: Arc<str>,
-    /// What an answer would be worth; `None` without answers of past deals.
+    /// The expected effect of an answer; `None` without answers of past deals.
     pub worth: Option<AnswerValue>,
     /// Place among the columns that are asked for; `None` for a criterion that uses none that is unknown.
     pub(super) place: Option<usize>,
 }
 
-/// What an answer would change.
+/// The expected effect of an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnswerValue {
     /// Probability that the route changes, from 0 to 1.
@@ -41,19 +41,19 @@ pub struct AnswerValue {
     pub score_change: f64,
 }
 
-/// What one answer would do.
+/// The effect of one answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Consequence {
     /// The answer.
     pub answer: String,
-    /// How often deals alike gave it, from 0 to 1.
+    /// Its frequency among similar deals, from 0 to 1.
     pub share: f64,
-    /// The score then, from 0 to 100.
+    /// The score with this answer, from 0 to 100.
     pub score: u8,
-    /// The grade then.
+    /// The grade with this answer.
     pub grade: String,
-    /// The route then.
+    /// The route with this answer.
     pub route: Option<String>,
-    /// The frameworks whose verdict changes, with what they say then.
+    /// The frameworks whose verdict changes, with the new verdict.
     pub verdicts: Vec<(String, Verdict)>,
 }

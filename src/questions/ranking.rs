@@ -15,7 +15,7 @@ use crate::gates::CheckedGate;
 use crate::model::Model;
 use crate::project::Grades;
 
-/// Everything that may be asked of leads, ready for batches of them.
+/// All questions that may be asked of leads, prepared for batches of them.
 #[derive(Debug)]
 pub struct Questions {
     catalogue: Catalogue,
@@ -74,7 +74,7 @@ impl Questions {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// The best `most` questions for one lead, each with what its answers would do.
+    /// The best `most` questions for one lead, each with the effects of its answers.
     ///
     /// # Errors
     /// As [`Questions::open`].

@@ -1,7 +1,8 @@
-//! Where a lead would go, for many leads that differ in little.
+//! The routes of many leads that differ in few values.
 //!
-//! Routes are SQL over whatever columns there are, which is quick for many rows at once and slow for one. So what decides the
-//! route of a lead is boiled down to a key, each key is routed once, and later leads with the same key need no SQL.
+//! Routes are SQL over whatever columns there are, which is quick for many rows at once and slow for one. So the values
+//! that determine the route of a lead are reduced to a key; each key is routed once, and later leads with the same key
+//! need no SQL.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

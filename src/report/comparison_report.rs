@@ -1,4 +1,4 @@
-//! What the page of a comparison rests on.
+//! The content of the page of a comparison.
 
 use super::figure_text::{KeyFigure, Unit};
 use super::rules::{has_evidence, should_change};
@@ -60,13 +60,13 @@ impl ComparisonReport<'_> {
         }
     }
 
-    /// Why the model in use is not among the contestants; `None` where it is, or none is in use.
+    /// Why the champion is not among the contestants; `None` if it is, or without a champion.
     pub(crate) fn why_no_champion(&self) -> Option<String> {
         why_no_champion(self.comparison)
     }
 }
 
-/// Why the model in use is not among the contestants; `None` where it is, or none is in use.
+/// Why the champion is not among the contestants; `None` if it is, or without a champion.
 pub(crate) fn why_no_champion(comparison: &Comparison) -> Option<String> {
     let champion = comparison.champion.as_ref()?;
     let why = match &champion.result {
@@ -74,5 +74,5 @@ pub(crate) fn why_no_champion(comparison: &Comparison) -> Option<String> {
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };
-    Some(format!("the model in use ({}) is not compared: {why}", champion.id))
+    Some(format!("the champion ({}) is not compared: {why}", champion.id))
 }

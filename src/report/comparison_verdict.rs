@@ -1,4 +1,5 @@
-//! What a comparison comes to, in words: is the points table as good as the model, and which rules should change?
+//! The verdict on a points table: whether it is as good as the model, which rules should change, and which features are
+//! missing.
 
 use super::figure_text::Unit;
 use super::rules::{has_evidence, should_change, wins_difference};
@@ -14,7 +15,7 @@ use crate::statistics::Figure;
 pub struct ComparisonVerdict {
     /// In a few words: "change the points".
     pub words: &'static str,
-    /// How good it is for the table, in a line, and what it follows from.
+    /// How favourable it is for the table, in a line, and the reasons.
     pub verdict: ReportVerdict,
 }
 
@@ -49,7 +50,7 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     ComparisonVerdict { words, verdict: ReportVerdict { tone, headline, sentences } }
 }
 
-/// What the answer rests on.
+/// The figures that the verdict is based on.
 struct ComparisonEvidence {
     /// ROC AUC of the model minus the table, and minus the re-weighted rules.
     model: Option<AucDifference>,
@@ -87,7 +88,7 @@ impl ComparisonEvidence {
         self.table.and_then(|auc| auc.interval).is_some_and(|(low, _)| low <= 0.5)
     }
 
-    /// What to do, and how good that is for the table.
+    /// The verdict, and how favourable it is for the table.
     fn conclusion(&self) -> (Tone, &'static str) {
         let is_better = |difference: Option<AucDifference>| difference.is_some_and(|found| found.low > 0.0);
         let (model, reweighted) = (is_better(self.model), is_better(self.reweighted));
@@ -132,7 +133,7 @@ impl ComparisonEvidence {
         ))
     }
 
-    /// What re-weighted rules would gain, and what only the model gains.
+    /// The gain from re-weighted rules, and the further gain from the model.
     fn reweighted(&self) -> Option<String> {
         let rules = compared("the re-weighted rules", "are", "the table", self.reweighted?);
         let rest = self.model_to_rules.filter(|rest| rest.low > 0.0).map(Figure::from);
@@ -164,7 +165,7 @@ fn wins(comparison: &Comparison) -> Option<String> {
     ))
 }
 
-/// The rules that should change, by what should be done about them.
+/// The rules that should change, by verdict.
 fn changes(comparison: &Comparison) -> Option<String> {
     let kinds = [RuleVerdict::FlipSign, RuleVerdict::Drop, RuleVerdict::Weaken, RuleVerdict::Strengthen];
     let kind = |verdict: RuleVerdict| {

@@ -10,7 +10,7 @@ pub fn contestant_name(who: &Who) -> String {
         Who::BestFeature(feature) => format!("best single feature: {feature}"),
         Who::Points => "points table".to_owned(),
         Who::ReweightedRules => "re-weighted rules".to_owned(),
-        Who::Champion(id) => format!("model in use: {id}"),
+        Who::Champion(id) => format!("champion: {id}"),
     }
 }
 
@@ -22,6 +22,6 @@ pub(crate) fn named(who: &Who) -> String {
         Who::BestFeature(feature) => format!("`{feature}`, the best single feature"),
         Who::Points => "your points table".to_owned(),
         Who::ReweightedRules => "the re-weighted rules of your points table".to_owned(),
-        Who::Champion(id) => format!("the model in use ({id})"),
+        Who::Champion(id) => format!("the champion ({id})"),
     }
 }

@@ -1,4 +1,4 @@
-//! How the weights came about: the penalty, and the diagnostics of the solver.
+//! How the weights were fitted: the penalty, and the diagnostics of the solver.
 
 use crate::fit::{AlphaPath, Certificate, Penalty};
 use crate::model::{FitRecord, Model};

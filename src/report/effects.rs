@@ -8,7 +8,7 @@ use crate::statistics::Figure;
 /// Reasons of rejections in a table.
 pub(crate) const MOST_REASONS: usize = 12;
 
-/// Which deals, and how they were scored.
+/// The deals, and how they were scored.
 pub(crate) fn effect_sentences(effects: &Effects) -> Vec<String> {
     let rate = percent(effects.n_won as f64 / effects.n_deals.max(1) as f64);
     let deals = counted(effects.n_deals, "closed deal");

@@ -1,4 +1,4 @@
-//! The figures that a ranking and its probabilities are judged by: name, unit, which way is better, and what a value means.
+//! The performance measures of a ranking and its probabilities: name, unit, direction, and the meaning of a value.
 
 use super::figure_text::{Unit, side_of_zero};
 use crate::evaluate::{Ahead, Best, Contestant, Figures};
@@ -36,7 +36,7 @@ pub(crate) struct Selection {
     place: usize,
     /// The share of leads, 0 to 1.
     share: f64,
-    /// Whether sales can take just so many.
+    /// Whether it is the capacity of sales.
     is_capacity: bool,
 }
 
@@ -47,7 +47,7 @@ pub(crate) enum Better {
     Higher,
     /// The lower the better.
     Lower,
-    /// The nearer to a target the better: a difference alone says nothing.
+    /// The nearer to a target the better: a difference alone is not interpretable.
     Target,
 }
 
@@ -98,7 +98,7 @@ impl Metric {
         }
     }
 
-    /// The model's minus the contestant's; `None` for the model itself, and where the difference says nothing.
+    /// The model's minus the contestant's; `None` for the model itself, and where the difference is not interpretable.
     pub(crate) fn model_minus(self, contestant: &Contestant) -> Option<Figure> {
         self.difference(contestant.model_ahead.as_ref()?)
     }

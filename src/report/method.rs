@@ -4,7 +4,7 @@ use crate::evaluate::{Evaluation, Method};
 use crate::numbers::{count, counted, percent};
 use crate::points::Comparison;
 
-/// The deals of an evaluation: those that were learned from and those of the test set.
+/// The deals of an evaluation: training and test set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TestSet<'a> {
     pub method: &'a Method,
@@ -31,7 +31,7 @@ impl<'a> TestSet<'a> {
         self.n_won + self.n_lost
     }
 
-    /// Which deals were learned from, which are in the test set, and which were excluded.
+    /// The training set, the test set, and the excluded deals.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let deals = counted(self.n(), "deal");
         let won =

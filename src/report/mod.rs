@@ -1,4 +1,4 @@
-//! What a training or a comparison comes to, for people: verdicts, sentences and numbers, without a layout.
+//! The results of a training or a comparison for people: verdicts, sentences and numbers, without a layout.
 
 mod comparison_report;
 mod comparison_verdict;

@@ -1,4 +1,4 @@
-//! The rules of a points table: what to do about each, and what a point is worth, in words.
+//! The rules of a points table: the advice on each, and the scale of the points, in words.
 
 use super::figure_text::Unit;
 use crate::numbers::{counted, decimals, exact, signed};
@@ -21,7 +21,7 @@ pub(crate) fn points_now(points: f64) -> String {
     signed(points, digits.min(3))
 }
 
-/// What to do about a rule, with the target: "strengthen: set to −15 (now −5)".
+/// The advice on a rule, with the target: "strengthen: set to −15 (now −5)".
 pub(crate) fn action(rule: &RuleResult, unit: Unit) -> String {
     let advice = advice(rule, unit);
     if advice.is_empty() {
@@ -31,7 +31,7 @@ pub(crate) fn action(rule: &RuleResult, unit: Unit) -> String {
     }
 }
 
-/// The advice on a rule, without its verdict; empty where the verdict says all.
+/// The advice on a rule, without its verdict; empty if the verdict is sufficient.
 pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
     let now = points_now(rule.points);
     match rule.verdict {
@@ -62,11 +62,11 @@ pub(crate) fn should_change(rule: &RuleResult) -> bool {
     )
 }
 
-/// On which deals the rules are evaluated, and what a point is worth.
+/// The deals on which the rules are evaluated, and the scale of the points.
 pub(crate) fn scale_sentences(comparison: &Comparison) -> Vec<String> {
     let deals = counted(comparison.n_closed, "closed deal");
     let Some(Scale { log_odds_per_point: worth, basis, total_slope }) = &comparison.scale else {
-        return vec![format!("on all {deals}; no rule is predictive, so points have no worth in log-odds")];
+        return vec![format!("on all {deals}; no rule is predictive, so points have no scale in log-odds")];
     };
     let doubles = exact((std::f64::consts::LN_2 / worth * 10.0).round() / 10.0);
     let is_chance = total_slope.and_then(|slope| slope.interval).is_some_and(|(low, _)| low <= 0.0);
@@ -109,10 +109,10 @@ pub(crate) fn duplicates(rules: &[RuleResult]) -> Vec<String> {
     sentences
 }
 
-/// A row of what a table costs: its name, and the number of a contestant; `None` where there is no such number.
+/// A row of the costs: its name, and the number of a contestant; `None` if there is none.
 pub(crate) type CostRow = (&'static str, fn(&Cost) -> Option<f64>);
 
-/// What selecting the best leads comes to.
+/// The results of selecting the best leads.
 pub(crate) const COST_ROWS: [CostRow; 5] = [
     ("Wins among the selected leads", |cost| Some(cost.wins_selected)),
     ("Losses among the selected leads", |cost| Some(cost.losses_selected)),

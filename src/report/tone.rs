@@ -9,14 +9,14 @@ pub enum Tone {
     Bad,
 }
 
-/// What a training comes to, in words. Its texts have neither a capital nor a full stop.
+/// The verdict on a training, in words. Its texts have neither a capital nor a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportVerdict {
     /// The worst of its parts.
     pub tone: Tone,
     /// One line: "better than your points table by 0.06 AUC [0.03, 0.09]; calibrated; ready".
     pub headline: String,
-    /// What it follows from.
+    /// The reasons.
     pub sentences: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What the page of a training rests on: everything that a training found.
+//! The content of the page of a training: all its results.
 
 use super::figure_text::KeyFigure;
 use super::measure::Metric;
@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::tables::Rejected;
 use crate::warning::Warning;
 
-/// Everything that a training found.
+/// All results of a training.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainingReport<'a> {
     pub project: &'a Project,
@@ -23,11 +23,11 @@ pub struct TrainingReport<'a> {
     pub assessment: &'a Assessment,
     /// The scores of the test set.
     pub trial: &'a Trial,
-    /// What may be wrong with the features.
+    /// The findings on the features.
     pub audit: &'a Audit,
     /// The effects of gates, routes and feedback; `None` where the project has none of them.
     pub effects: Option<&'a Effects>,
-    /// What the training warned of.
+    /// The warnings of the training.
     pub warnings: &'a [Warning],
     /// Rows that could not be used.
     pub rejected: &'a [Rejected],

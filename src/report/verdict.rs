@@ -1,4 +1,4 @@
-//! What the figures come to, in words: is the model better than what there was, calibrated, and ready?
+//! The verdict on a model: whether it is better than the baselines, calibrated, and trained on enough deals.
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
@@ -21,12 +21,16 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
             |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
         let points = best(|who| matches!(who, Who::Points)).filter_map(ahead);
         let feature = best(|who| matches!(who, Who::BestFeature(_))).filter_map(ahead);
-        let mut rivals: Vec<VerdictPart> = points.chain(feature).collect();
-        rivals.iter_mut().skip(1).filter(|part| part.tone == Tone::Good).for_each(|part| part.head = None);
-        if !rivals.is_empty() {
+        let mut comparisons: Vec<VerdictPart> = points.chain(feature).collect();
+        comparisons
+            .iter_mut()
+            .skip(1)
+            .filter(|part| part.tone == Tone::Good)
+            .for_each(|part| part.head = None);
+        if !comparisons.is_empty() {
             parts[0].head = None;
         }
-        parts.extend(rivals);
+        parts.extend(comparisons);
         parts.extend(assessment.champion.as_ref().and_then(against));
         parts.extend(assessment.contestants.first().and_then(calibrated));
         parts.extend(censored(&model.evaluation));
@@ -71,7 +75,8 @@ fn ranking(evaluation: &Evaluation) -> VerdictPart {
         RankingVerdict::WorseThanChance => VerdictPart::new(
             Tone::Bad,
             "worse than chance",
-            "worse than chance: what won deals had in common before the cut, lost deals have since",
+            "worse than chance: what was associated with won deals before the cut is associated with lost \
+             deals since",
         ),
         RankingVerdict::Perfect => VerdictPart::new(
             Tone::Bad,
@@ -98,7 +103,7 @@ fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
         let sentence = format!("{how} than {who}: {by}");
         return Some(VerdictPart { tone, head: Some(sentence.clone()), sentence });
     }
-    // A new model need not be better than the one in use, which learned from nearly the same deals.
+    // A new model need not be better than the champion, which was trained on nearly the same deals.
     let is_champion = matches!(contestant.who, Who::Champion(_));
     Some(VerdictPart {
         tone: if is_champion { Tone::Good } else { Tone::Caution },
@@ -114,7 +119,7 @@ pub(crate) fn auc_difference(difference: &Figure) -> String {
     format!("{} AUC{interval}", text.value)
 }
 
-/// How the model compares with the one in use, on deals that neither was trained on.
+/// How the model compares with the champion, on deals that neither was trained on.
 fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     let id = &champion.id;
     let reason = match &champion.result {
@@ -124,7 +129,7 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     };
     let tone =
         if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
-    Some(VerdictPart::new(tone, None, format!("not compared with the model in use ({id}): {reason}")))
+    Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
 }
 
 /// Whether the probabilities are calibrated.
@@ -158,7 +163,8 @@ fn calibrated(model: &Contestant) -> Option<VerdictPart> {
 /// A calibration slope whose interval is wider than this is inconclusive: from 0.5 to 1.5, probabilities may be far off.
 const WIDEST_SLOPE: f64 = 1.0;
 
-/// Where more than this share of the deals with a snapshot since the cut is open, the test set holds the quick ones only.
+/// If more than this share of the deals with a snapshot since the cut is open, the test set over-represents quickly
+/// closed deals.
 const MANY_OPEN: f64 = 0.25;
 
 /// Whether the test set is censored: deals that are still open are not in it.
@@ -169,8 +175,9 @@ fn censored(evaluation: &Evaluation) -> Option<VerdictPart> {
         return None;
     }
     let sentence = format!(
-        "{} of the {} with a snapshot since the cut are still open, so the test set holds deals that closed quickly; \
-         see the earlier quarters of the backtest, or set `within` under [outcome] to predict wins in a given time",
+        "{} of the {} with a snapshot since the cut are still open, so the test set over-represents deals \
+         that closed quickly; see the earlier quarters of the backtest, or set `within` under [outcome] to \
+         predict wins in a given time",
         count(still_open),
         counted(since, "deal")
     );

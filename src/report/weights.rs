@@ -1,4 +1,4 @@
-//! The weights of a model for people, with how sure they are.
+//! The weights of a model for people, with their uncertainty.
 
 use super::weight_sentence::in_words;
 use crate::design::{Encoding, Term};
@@ -27,7 +27,7 @@ pub struct Weight {
     pub typical_estimate: Option<Estimate>,
     /// Share of bootstraps by account in which it has the same sign, from 0 to 1.
     pub sign_stability: Option<f64>,
-    /// What the points table says it is, in log-odds for one `unit`; `None` where the ridge pulled to 0.
+    /// Its prior mean from the points table, in log-odds for one `unit`; `None` if the prior mean is 0.
     pub prior: Option<f64>,
     /// The same for a usual difference.
     pub typical_prior: Option<f64>,

@@ -1,4 +1,4 @@
-//! Log-odds to a probability, a score, sub-scores and reasons that add up.
+//! Converts log-odds to a probability, a score, sub-scores and reasons that add up.
 //!
 //! score = 50 + 10·log2(odds / odds of the average lead). 50 is the average lead, the one with the training mean
 //! of every column; 10 more doubles the odds. A reason is coefficient × (value − training mean), summed over the

@@ -11,7 +11,7 @@ pub fn points(log_odds: f64) -> f64 {
     log_odds * POINTS_TO_DOUBLE / std::f64::consts::LN_2
 }
 
-/// The change in log-odds that so many score points stand for.
+/// The change in log-odds for a number of score points.
 pub fn log_odds(points: f64) -> f64 {
     points / POINTS_TO_DOUBLE * std::f64::consts::LN_2
 }
@@ -41,7 +41,7 @@ impl Score {
         self.exact.round().clamp(0.0, 100.0) as u8
     }
 
-    /// Whether the scale was too short for it.
+    /// Whether it is outside the scale.
     pub fn is_clamped(self) -> bool {
         !(0.0..=100.0).contains(&self.exact.round())
     }

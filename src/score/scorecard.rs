@@ -1,4 +1,4 @@
-//! A model as a scorecard: whole points for each level, member, answer and range of a number, which people can add up.
+//! A model as a scorecard: integer points for each level, member, answer and range of a number, to be added up.
 //!
 //! The sum of the base and of a lead's points is its score, to within [`Scorecard::bound`]. Points are differences from a
 //! base: a flag from no, a set from none of its members, a category from the average deal, a number from its training mean.
@@ -7,7 +7,7 @@ use super::scale::{AVERAGE_SCORE, points};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
 
-/// A model in whole points.
+/// A model in integer points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scorecard {
     /// The points that every lead starts with.

@@ -1,4 +1,4 @@
-//! What lies on the other side of the cut: for the audit only, never for a feature.
+//! Rows and values after the cut: for the audit only, never for a feature.
 
 use std::collections::BTreeSet;
 

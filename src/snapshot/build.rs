@@ -1,4 +1,4 @@
-//! Puts the columns of a snapshot together: lookups, derived columns, personas and features, in this order.
+//! Builds the columns of a snapshot: lookups, derived columns, personas and features, in this order.
 
 use polars::prelude::*;
 
@@ -22,7 +22,7 @@ struct Building<'a> {
     spec: &'a Spec,
     dates: &'a SnapshotDates,
     frame: DataFrame,
-    /// What was left out of each timed table.
+    /// The rows of each timed table that were excluded.
     cuts: Vec<HistoryCut>,
     mistakes: &'a mut Vec<Mistake>,
 }

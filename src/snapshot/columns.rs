@@ -74,7 +74,7 @@ pub(super) fn join(
     Ok(())
 }
 
-/// The name under which a column of a lookup can always be reached.
+/// The qualified name of a column of a lookup.
 pub(super) fn prefixed(lookup: &str, column: &str) -> String {
     format!("{lookup}_{column}")
 }

@@ -20,23 +20,23 @@ pub enum SnapshotError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// polars failed on a frame.
-    #[error("the snapshot could not be put together: {0}")]
+    #[error("the snapshot could not be built: {0}")]
     Frame(#[from] PolarsError),
     /// `bantam.toml` does not fit the tables.
     #[error("bantam.toml does not fit the tables")]
     Mistakes(Vec<Mistake>),
     /// The outcome matches nothing.
-    #[error("no deal meets `{sql}`, so there is no {what} deal to learn from")]
+    #[error("no deal meets `{sql}`, so there is no {what} deal to train on")]
     NoOutcome { sql: String, what: &'static str, values: String },
     /// No closed deal is left.
-    #[error("there is no closed deal to learn from: {left_out}")]
+    #[error("there is no closed deal to train on: {left_out}")]
     NothingLeft { left_out: LeftOut },
     /// All closed deals that are left have one outcome.
-    #[error("all {n} closed deals to learn from are {what}: {left_out}")]
+    #[error("all {n} closed deals to train on are {what}: {left_out}")]
     OneOutcome { n: usize, what: &'static str, left_out: LeftOut },
 }
 
-/// Deals that are not learned from.
+/// Deals that are excluded from training.
 #[derive(Debug, Clone)]
 pub struct LeftOut {
     /// Deals that are still open.
@@ -46,7 +46,7 @@ pub struct LeftOut {
     /// On this day.
     pub today: AsOf,
     /// Deals that were excluded.
-    pub set_aside: usize,
+    pub excluded: usize,
     /// The first of them, in words.
     pub first: Option<String>,
 }
@@ -58,7 +58,7 @@ impl fmt::Display for LeftOut {
             "{} were still open on {}, {} were excluded",
             count(self.open),
             self.today,
-            count(self.set_aside)
+            count(self.excluded)
         )?;
         if self.later > 0 {
             write!(f, ", {} have a later snapshot", count(self.later))?;
@@ -79,7 +79,7 @@ impl SnapshotError {
             Self::NoOutcome { values, what, .. } => {
                 Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
             }
-            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.set_aside == 0 => {
+            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.excluded == 0 => {
                 Some(
                     "a deal that was closed on that day or later still counts as open; see --as-of"
                         .to_owned(),

@@ -74,7 +74,7 @@ impl Sources {
         Ok(Some((column, lookback.cut())))
     }
 
-    /// What an aggregate looks at, computed once.
+    /// The operands of an aggregate, computed once.
     fn prepared(
         &self,
         aggregate: &Aggregate,

@@ -13,7 +13,7 @@ use crate::units::AsOf;
 
 /// Feedback of sales on a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct SalesFeedback {
     /// Whether they accepted it; else they rejected it.
     pub is_accepted: bool,
     /// The reason, where there is one.
@@ -35,13 +35,13 @@ impl Sources {
     ///
     /// # Errors
     /// When the columns of the conditions or of the reason are missing, `frame` has no column for the key, or a condition fails on the data.
-    pub fn said(
+    pub fn sales_feedback(
         &self,
         feedback: &Feedback,
         table: &TimedTable,
         frame: &DataFrame,
         until: &[AsOf],
-    ) -> Result<Vec<Option<Said>>, SnapshotError> {
+    ) -> Result<Vec<Option<SalesFeedback>>, SnapshotError> {
         let [history] = &self.timed[..] else { return Ok(vec![None; until.len()]) };
         let mut mistakes = self.missing_of(feedback);
         if !mistakes.is_empty() {
@@ -64,7 +64,7 @@ impl Sources {
             let mut rows = history.order[positions].iter().rev().map(|&row| row as usize);
             let (row, is_accepted) = rows.find_map(|row| Some((row, verdicts[row]?)))?;
             let reason = reason.and_then(|reason| reason.get(row)).map(|reason| reason.trim().to_owned());
-            Some(Said { is_accepted, reason: reason.filter(|reason| !reason.is_empty()) })
+            Some(SalesFeedback { is_accepted, reason: reason.filter(|reason| !reason.is_empty()) })
         };
         Ok(history
             .look_back(keys.str()?, until, until)

@@ -1,4 +1,4 @@
-//! Columns of yes and no that hold something else.
+//! Flags with values other than yes and no.
 
 use super::feature_types::flag_text;
 use super::sources::Sources;
@@ -26,7 +26,7 @@ pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)
 }
 
 impl Sources {
-    /// Flags whose columns mostly hold something else, in the deals (`main`) and the lookups.
+    /// Flags whose columns mostly have other values, in the deals (`main`) and the lookups.
     #[must_use]
     pub fn wrong_flags(&self, spec: &Spec, main: &Table) -> Vec<Mistake> {
         let frames = || {

@@ -16,14 +16,14 @@ pub struct Outcomes {
     pub won: Vec<Option<bool>>,
     /// The date from which the outcome of each deal is certain: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
-    /// What each deal counts: a number of at least 0 where it can be used; `None` when all count 1.
+    /// The case weight of each deal, at least 0 if it can be used; `None` if all are 1.
     pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
     pub faults: Vec<(usize, String)>,
 }
 
 impl Outcomes {
-    /// Takes what each deal counts. A closed deal whose weight is unknown or below 0 cannot be used.
+    /// Sets the case weights. A closed deal whose weight is unknown or below 0 cannot be used.
     fn weigh(&mut self, weights: &[Option<f64>]) {
         for (row, weight) in weights.iter().enumerate().filter(|(row, _)| self.won[*row].is_some()) {
             let reason = match weight {

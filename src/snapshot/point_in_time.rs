@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub as_of: Vec<AsOf>,
     /// For each lead its row in the table that the snapshot was made from.
     pub rows: Vec<usize>,
-    /// What a user should know.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 
@@ -55,7 +55,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When polars refuses the mask.
-    pub fn set_aside(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+    pub fn reject_rows(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
         let mut keep = vec![true; self.ids.len()];
         for (row, _) in &faults {
             keep[*row] = false;

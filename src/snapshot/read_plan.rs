@@ -1,4 +1,4 @@
-//! Which columns are read of each table, and the types that they must have.
+//! The columns that are read from each table, and their types.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::tables::{ColumnType, Types};
 pub struct ReadPlan<'a> {
     /// Expressions over the columns of a deal or lead.
     pub expressions: Vec<Expression<'a>>,
-    /// The names of what is decided, which routes may use and which are not columns of a table there.
+    /// The names of the decisions that routes may use, which are not columns of a table.
     pub decided: BTreeSet<String>,
     /// Columns by name; they are dates.
     pub columns: Vec<&'a str>,

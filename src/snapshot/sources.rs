@@ -34,7 +34,7 @@ pub struct Sources {
     pub(super) wanted: BTreeSet<String>,
     /// Rejected rows of these tables.
     pub rejected: Vec<Rejected>,
-    /// What a user should know about them.
+    /// Warnings about them.
     pub warnings: Vec<Warning>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,
@@ -138,7 +138,7 @@ impl Sources {
 
     fn note(&mut self, name: &str, table: &Table) {
         self.files.insert(name.to_owned(), table.files.clone());
-        if let Some(warning) = set_aside(table) {
+        if let Some(warning) = rejected_rows(table) {
             self.warnings.push(warning);
         }
         self.rejected.extend(table.rejected.iter().cloned());
@@ -162,9 +162,9 @@ pub fn types_of(table: &Table) -> Types {
 
 /// The warning that rows of a table were rejected, if any were.
 #[must_use]
-pub fn set_aside(table: &Table) -> Option<Warning> {
+pub fn rejected_rows(table: &Table) -> Option<Warning> {
     let first = table.rejected.first()?;
-    Some(Warning::SetAside {
+    Some(Warning::RejectedRows {
         file: table.files.join(", "),
         rows: table.rejected.len(),
         of: table.n_read,

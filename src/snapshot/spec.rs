@@ -119,7 +119,7 @@ impl Spec {
         features.filter(|(_, tables)| !tables.is_empty()).collect()
     }
 
-    /// What differs between two specs, in the words of `bantam.toml`.
+    /// The differences of two specs, in the terms of `bantam.toml`.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Option<String> {
         let parts = [

@@ -24,21 +24,21 @@ impl Sources {
         self.scorable(spec, main, dates)
     }
 
-    /// The snapshot of the rows of `main` at `as_of`, from their history before `known_until`: ages, spans
+    /// The snapshot of the rows of `main` at `as_of`, from their history before `history_until`: ages, spans
     /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is left out. It shows what time alone changes in a score.
     ///
-    /// Both have one date for each row of `main`. With `known_until` at or after `as_of` this is [`Sources::snapshot`].
+    /// Both have one date for each row of `main`. With `history_until` at or after `as_of` this is [`Sources::snapshot`].
     ///
     /// # Errors
     /// As [`Sources::snapshot`].
-    pub fn snapshot_known_until(
+    pub fn snapshot_with_history_until(
         &self,
         spec: &Spec,
         main: Table,
         as_of: Vec<AsOf>,
-        known_until: &[AsOf],
+        history_until: &[AsOf],
     ) -> Result<Snapshot, SnapshotError> {
-        let cut = as_of.iter().zip(known_until).map(|(&as_of, &known)| as_of.min(known)).collect();
+        let cut = as_of.iter().zip(history_until).map(|(&as_of, &known)| as_of.min(known)).collect();
         self.scorable(spec, main, SnapshotDates { as_of, cut })
     }
 
@@ -46,7 +46,7 @@ impl Sources {
     fn scorable(&self, spec: &Spec, main: Table, dates: SnapshotDates) -> Result<Snapshot, SnapshotError> {
         let mut snapshot = self.whole(spec, main, dates)?;
         let faults = flag_faults(spec, &snapshot.table.frame);
-        snapshot.set_aside(spec.id.as_deref(), faults)?;
+        snapshot.reject_rows(spec.id.as_deref(), faults)?;
         Ok(snapshot)
     }
 

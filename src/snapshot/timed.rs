@@ -86,8 +86,8 @@ impl History {
                 let available = before(as_of);
                 matched += end - start;
                 dropped += end - available;
-                let seen = if cut < as_of { before(cut) } else { available };
-                (start..seen, as_of)
+                let visible = if cut < as_of { before(cut) } else { available };
+                (start..visible, as_of)
             })
             .collect();
         LookBack { leads, cut: HistoryCut { matched, dropped } }

@@ -1,4 +1,4 @@
-//! Why a file cannot be read or written, in words for the one who has to mend it.
+//! Why a file cannot be read or written.
 
 use polars::prelude::PolarsError;
 
@@ -17,14 +17,14 @@ pub enum TableError {
     /// No file matches a glob.
     #[error("no file matches {pattern}")]
     NoMatch { pattern: String },
-    /// It holds nothing at all, or a header only.
+    /// It is empty, or has a header only.
     #[error("{file} {what}")]
     Empty { file: String, what: &'static str },
-    /// Its kind is not known.
-    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    /// Its format is not supported.
+    #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     Ending { file: String },
-    /// The kind that it is to be written in is not known.
-    #[error("{file} has no ending that is known (expected {})", Format::ENDINGS.join(", "))]
+    /// The format of the output is not supported.
+    #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
     OutputEnding { file: String },
     /// It is not UTF-8.
     #[error("{file} is not UTF-8: {what}")]
@@ -43,22 +43,23 @@ pub enum TableError {
         "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is row {row}"
     )]
     Ragged { file: String, bad: usize, rows: usize, expected: usize, row: u64 },
-    /// A quote that swallows rows.
-    #[error(
-        "{file}, row {row}: a quote is opened and not closed in its cell, so that it swallows the rows below"
-    )]
+    /// A quoted cell that is not closed.
+    #[error("{file}, row {row}: a quoted cell is not closed, so it includes the rows below")]
     OpenQuote { file: String, row: u64 },
     /// Many values are not of the type that is asked for.
     #[error(transparent)]
     Type(Box<WrongType>),
-    /// Something in the file is damaged.
-    #[error("{file} is damaged or not what its ending says: {reason}")]
+    /// The file is damaged.
+    #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
-    /// A column holds neither words, numbers, flags nor points in time.
-    #[error("`{column}` in {file} holds {found}; expected text, numbers, true or false, or dates")]
+    /// A column has values of another type than text, numbers, flags and times.
+    #[error(
+        "`{column}` in {file} has values of the type {found}; expected text, numbers, true or false, or \
+         dates"
+    )]
     Unsupported { file: String, column: String, found: String },
     /// polars failed on a frame.
-    #[error("the table could not be put together: {0}")]
+    #[error("the table could not be built: {0}")]
     Frame(#[from] PolarsError),
 }
 
@@ -109,13 +110,13 @@ impl TableError {
             Self::NoMatch { .. } => PATHS,
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if !what.contains("JSON") => {
-                "a table is a line with the names of the columns, and below it a line for each row"
+                "a table needs a header with the names of the columns, and below it a line for each row"
             }
-            Self::OutputEnding { .. } => "give it one of these endings; `bantam predict` also takes --format",
+            Self::OutputEnding { .. } => "use one of these extensions; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             Self::NoColumn { found, .. } if one_column_of_several(found) => {
                 "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
-                 or leave it out to have it found"
+                 or omit it to have it detected"
             }
             Self::NoColumn { column, found, .. } => {
                 return nearest(column, found.iter().map(String::as_str))
@@ -123,13 +124,13 @@ impl TableError {
             }
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
-                "put cells that hold the separator in quotes; if another separator is meant, \
-                 set `separator` under [data] in bantam.toml"
+                "quote cells that contain the separator; if the separator is another one, set `separator` \
+                 under [data] in bantam.toml"
             }
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
             Self::Type(wrong) => &wrong.remedy,
-            Self::Unsupported { .. } => "turn it into one of these where it is exported",
-            Self::Damaged { .. } => "export it again; it may have been cut off on the way",
+            Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::Damaged { .. } => "export it again; it may be truncated",
             _ => return None,
         };
         Some(hint.to_owned())

@@ -1,11 +1,11 @@
-//! Kinds of table files, by their ending or their first bytes.
+//! Formats of table files, by their extension or their first bytes.
 
 use std::path::Path;
 
 /// Stands for standard input or output where a file is asked for.
 pub const PIPE: &str = "-";
 
-/// Kinds of table files.
+/// Formats of table files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Comma-separated text (other separators are found when it is read).
@@ -19,10 +19,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// The endings of file names that are known.
+    /// The supported extensions.
     pub const ENDINGS: [&'static str; 7] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq"];
 
-    /// The kind that a file's ending stands for.
+    /// The format of an extension.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
@@ -34,7 +34,7 @@ impl Format {
         }
     }
 
-    /// The kind that bytes from a pipe look like.
+    /// The format of bytes from a pipe.
     #[must_use]
     pub fn of_content(bytes: &[u8]) -> Self {
         match bytes {

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use serde_json::Value;
 
 use super::batches::{Batches, RawBatch};
-use super::text::known;
+use super::text::cell_value;
 use super::{Rejected, Request, TableError};
 
 /// What stands between the members of an array once it is one cell, as for a `set` feature.
@@ -37,7 +37,7 @@ pub(super) fn open(bytes: &[u8], label: &str, request: &Request<'_>) -> Result<B
         rows.push((index as u64 + 1, row));
     }
     if columns.is_empty() {
-        let what = "holds no JSON object; expected one on each line";
+        let what = "has no JSON object; expected one on each line";
         return Err(TableError::Empty { file: label.to_owned(), what });
     }
     // An object leaves out what it does not know.
@@ -77,7 +77,10 @@ impl Batches for JsonLines {
                     lines.push(line);
                     for (column, value) in cells.iter_mut().zip(values) {
                         column.push(
-                            value.as_deref().and_then(|text| known(text, &self.reading)).map(str::to_owned),
+                            value
+                                .as_deref()
+                                .and_then(|text| cell_value(text, &self.reading))
+                                .map(str::to_owned),
                         );
                     }
                 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::batches::{Batches, RawBatch};
 use super::json_lines::MEMBER_SEPARATOR;
-use super::text::known;
+use super::text::cell_value;
 use super::{Request, TableError};
 use crate::project::Reading;
 
@@ -119,12 +119,12 @@ fn without_null_words(column: &Column, reading: &Reading) -> PolarsResult<Column
         [first, .., last] if cell.len() > longest && first.is_ascii_graphic() && last.is_ascii_graphic() => {
             true
         }
-        _ => known(cell, reading).is_some_and(|known| known.len() == cell.len()),
+        _ => cell_value(cell, reading).is_some_and(|known| known.len() == cell.len()),
     };
     if text.str()?.iter().flatten().all(is_clean) {
         return Ok(text);
     }
-    let words: StringChunked = text.str()?.iter().map(|cell| known(cell?, reading)).collect();
+    let words: StringChunked = text.str()?.iter().map(|cell| cell_value(cell?, reading)).collect();
     Ok(words.with_name(column.name().clone()).into_series().into_column())
 }
 

@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
             match value {
                 None => faults.push((index, format!("it has no `{id}`"))),
                 Some(value) if !self.seen.insert(value.into()) => {
-                    faults.push((index, format!("`{id}` \"{value}\" stands in an earlier row")));
+                    faults.push((index, format!("`{id}` \"{value}\" also occurs in an earlier row")));
                 }
                 Some(_) => {}
             }

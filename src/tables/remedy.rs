@@ -15,8 +15,8 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &Faults, reading: &Rea
             "write plain numbers such as 1234.5, without signs for money, percent or thousands".to_owned()
         }
         _ => format!(
-            "if \"{found}\" means not known, add it to null_values under [data]; if `{column}` holds words, \
-             give the feature kind = \"category\" and compare it with text in single quotes"
+            "if \"{found}\" means not known, add it to null_values under [data]; if `{column}` is text, give \
+             the feature kind = \"category\" and compare it with text in single quotes"
         ),
     }
 }

@@ -173,7 +173,7 @@ impl<R: Read> Text<R> {
         })?;
         for (builder, &position) in builders.iter_mut().zip(&self.wanted) {
             let cell = record.range(position).and_then(|range| text.get(range)).unwrap_or_default();
-            builder.append_option(known(cell, &self.reading));
+            builder.append_option(cell_value(cell, &self.reading));
         }
         Ok(())
     }
@@ -183,7 +183,7 @@ impl<R: Read> Text<R> {
 const NOT_UTF8: &str = "should be UTF-8";
 
 /// What a cell says, without blanks around it; `None` when it is empty or holds a word that means "not known".
-pub(super) fn known<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str> {
+pub(super) fn cell_value<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str> {
     let cell = cell.trim();
     (!cell.is_empty() && reading.null_values.iter().all(|word| word != cell)).then_some(cell)
 }

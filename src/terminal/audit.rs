@@ -1,4 +1,4 @@
-//! What a check found, as text: the columns, the findings by severity, history cut and not, readiness.
+//! The result of a check as text: the columns, the findings by severity, the effect of the cut of history, readiness.
 
 use std::fmt::Write as _;
 
@@ -139,7 +139,7 @@ fn finding_text(finding: &Finding) -> String {
     text
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 fn subject(finding: &Finding) -> String {
     let columns: Vec<String> = finding.columns.iter().map(|column| format!("`{column}`")).collect();
     match (finding.topic, columns.as_slice()) {
@@ -181,7 +181,7 @@ fn cut_text(cut: &UncutComparison) -> String {
     format!("{text}{}\n", wrapped(&cut_sentence(cut), ""))
 }
 
-/// What the comparison means.
+/// The conclusion of the comparison.
 fn cut_sentence(cut: &UncutComparison) -> String {
     let gain = |area: Option<AucInterval>| area.map_or(0.0, |area| area.value - cut.as_used.value);
     let most = gain(cut.at_close).max(gain(cut.at_end));

@@ -30,7 +30,7 @@ struct JsonTable<'a> {
 /// KeyedCounts by their keys, in this order.
 type KeyedCounts = IndexMap<&'static str, usize>;
 
-/// What a check found, as JSON with a line break at its end.
+/// The result of a check as JSON, with a line break at its end.
 pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
     let (won, lost, open) = checked.outcomes;
     let (features, criteria, routes) = checked.sizes;

@@ -55,7 +55,7 @@ fn champion(comparison: &Comparison) -> String {
     }
     match comparison.champion.as_ref().map(|champion| &champion.result) {
         Some(ChampionResult::Judged(all)) => {
-            let about = "with the model in use, on deals that none of them was trained on:";
+            let about = "with the champion, on deals that none of them was trained on:";
             format!("\n{about}\n{}\n", contestants(all))
         }
         _ => String::new(),
@@ -87,7 +87,8 @@ fn rules(all: &[RuleResult]) -> String {
 
 fn residual(all: Option<&[ResidualEffect]>) -> String {
     let Some(all) = all else {
-        return "\nresidual effects: not available, as there are too many columns or points have no worth\n"
+        return "\nresidual effects: not available, as there are too many columns or points have no scale in \
+            log-odds\n"
             .to_owned();
     };
     let (unused, used): (Vec<&ResidualEffect>, Vec<&ResidualEffect>) =

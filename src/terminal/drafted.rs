@@ -1,4 +1,4 @@
-//! What a drafted project file came to.
+//! The summary of a drafted project file.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::init::Draft;
 use crate::numbers::{count, counted};
 use crate::tables::PIPE;
 
-/// What was found, what is to be settled, and what to run next.
+/// What was inferred, the open questions, and the next commands.
 pub fn drafted(draft: &Draft, output: &Path) -> String {
     let (won, lost, open) = draft.deals;
     let mut text = format!(
@@ -21,7 +21,7 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
         counted(draft.left_out, "column"),
     );
     for question in &draft.questions {
-        let _ = writeln!(text, "to settle: {question}");
+        let _ = writeln!(text, "open question: {question}");
     }
     if output != Path::new(PIPE) {
         let project = output.display();
@@ -29,7 +29,7 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
             if output == Path::new("bantam.toml") { String::new() } else { format!(" --project {project}") };
         let _ = writeln!(
             text,
-            "{project} is written: read it, then `bantam check{option}` and `bantam run{option}`"
+            "{project} written: review it, then `bantam check{option}` and `bantam run{option}`"
         );
     }
     text

@@ -10,7 +10,7 @@ use crate::evaluate::OutcomeCounts;
 use crate::numbers::count;
 use crate::report::{Unit, effect_sentences, gate_title};
 
-/// Which criteria are predictive, and where each route would have led.
+/// Which criteria are predictive, and the win rate of each route.
 pub fn effects(found: &Effects) -> String {
     let mut text = paragraphs(&effect_sentences(found), "");
     for gate in &found.gates {

@@ -171,7 +171,7 @@ fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_
     if !pains.is_empty() {
         let named = pains
             .iter()
-            .map(|pain| format!("{} ({})", pain.pain, pain.side.map_or("not classed", |side| side.name())));
+            .map(|pain| format!("{} ({})", pain.pain, pain.side.map_or("unclassified", |side| side.name())));
         let pains = format!(" pains: {}", named.collect::<Vec<_>>().join(", "));
         let _ = write!(text, "\n{}", wrapped(&pains, "   "));
     }

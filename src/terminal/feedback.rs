@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
     use crate::effects::{FeedbackDeals, feedback as figures};
-    use crate::snapshot::Said;
+    use crate::snapshot::SalesFeedback;
 
     #[test]
     fn who_was_right_is_said_in_words() {
@@ -71,16 +71,16 @@ mod tests {
             (-1.0, false, 250, 12, "a student"),
             (-1.0, false, 4, 0, ""),
         ];
-        let (mut all_said, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ratings, mut log_odds, mut won) = (Vec::new(), Vec::new(), Vec::new());
         for (score, is_accepted, n, n_won, reason) in kinds {
             for place in 0..n {
                 let reason = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
-                all_said.push(Some(Said { is_accepted, reason }));
+                ratings.push(Some(SalesFeedback { is_accepted, reason }));
                 log_odds.push(Some(score));
                 won.push(place < n_won);
             }
         }
-        let found = figures(&FeedbackDeals { said: &all_said, log_odds: &log_odds, won: &won }, 0.2);
+        let found = figures(&FeedbackDeals { feedback: &ratings, log_odds: &log_odds, won: &won }, 0.2);
         assert_snapshot!(feedback(&found), @"
         sales gave feedback on 505 closed deals; 505 of them are scored by a model trained without them
 
@@ -99,7 +99,7 @@ mod tests {
          no budget                   41   17     41 % [28, 57]                41
          (no reason)                  4    0       0 % [0, 49]                 0
         ");
-        let nothing = figures(&FeedbackDeals { said: &[], log_odds: &[], won: &[] }, 0.2);
+        let nothing = figures(&FeedbackDeals { feedback: &[], log_odds: &[], won: &[] }, 0.2);
         assert_eq!(
             feedback(&nothing),
             "sales gave feedback on 0 closed deals; 0 of them are scored by a model trained without them\n"

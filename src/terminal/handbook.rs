@@ -36,8 +36,8 @@ pub fn frameworks(project: Option<&Project>) -> String {
     text
 }
 
-/// The page of a framework; with `held`, what each criterion is mapped to in the data of a project.
-pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
+/// The page of a framework; with `mapped`, the columns that each criterion is mapped to in the data of a project.
+pub fn framework(gate: &Gate, mapped: Option<&CheckedGate>) -> String {
     let title = gate.template.map_or(gate.name.as_str(), |template| &template.title);
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));
     if let Some(template) = gate.template {
@@ -60,11 +60,12 @@ pub fn framework(gate: &Gate, held: Option<&CheckedGate>) -> String {
     for (place, criterion) in gate.criteria.iter().enumerate() {
         let must = if criterion.must { " (a must)" } else { "" };
         let _ = writeln!(text, "\n{}. {}{must}", place + 1, criterion.name);
-        let checked = held.and_then(|held| held.criteria.iter().find(|held| held.name == criterion.name));
+        let checked =
+            mapped.and_then(|mapped| mapped.criteria.iter().find(|mapped| mapped.name == criterion.name));
         text.push_str(&headings(criterion, checked));
     }
     text.push_str(&pains(gate));
-    text.push_str(&usage(gate, held.is_some()));
+    text.push_str(&usage(gate, mapped.is_some()));
     text
 }
 
@@ -94,8 +95,8 @@ fn decides(gate: &Gate) -> String {
         musts => (format!(", and {} must be among them", musts.join(" and ")), "a must fails or "),
     };
     format!(
-        "A lead passes with {needed}{with_musts}. It fails once {must_fails}so many can no longer pass, whatever the open \
-         answers turn out to be. Else it is unknown, and the open questions say what to ask."
+        "A lead passes with {needed}{with_musts}. It fails as soon as {must_fails}the required number can no longer be \
+         reached, whatever the unknown answers are. Otherwise it is unknown, and the open questions show what to ask."
     )
 }
 
@@ -118,8 +119,8 @@ fn reasons(gate: &Gate, template: &'static Template) -> String {
     format!("That is this project's own rule. In the template: {}{}.", text[..1].to_lowercase(), &text[1..])
 }
 
-/// What is known of a criterion, under its headings.
-fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
+/// The description of a criterion, under its headings.
+fn headings(criterion: &Criterion, mapped: Option<&CheckedCriterion>) -> String {
     let meaning = &criterion.meaning;
     let mut text = String::new();
     let quoted = criterion.ask.as_ref().map(|ask| format!("\"{ask}\""));
@@ -135,9 +136,11 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
             let _ = writeln!(text, "{}", item(heading, words));
         }
     }
-    let passes = match (held, &criterion.pass) {
-        (Some(held), _) if held.rule.is_some() => item("here", &format!("passes where {}", held.condition)),
-        (Some(held), _) => item("here", &unmapped(held)),
+    let passes = match (mapped, &criterion.pass) {
+        (Some(mapped), _) if mapped.rule.is_some() => {
+            item("here", &format!("passes where {}", mapped.condition))
+        }
+        (Some(mapped), _) => item("here", &unmapped(mapped)),
         (None, Pass::Written(rule)) => item("passes", rule.text()),
         (None, Pass::Alternatives(alternatives)) => conditions(alternatives),
     };
@@ -145,8 +148,8 @@ fn headings(criterion: &Criterion, held: Option<&CheckedCriterion>) -> String {
     text
 }
 
-fn unmapped(held: &CheckedCriterion) -> String {
-    let columns = held.wanted_in_words();
+fn unmapped(mapped: &CheckedCriterion) -> String {
+    let columns = mapped.wanted_in_words();
     let missing = "unmapped, so it is unknown for every lead";
     if columns.is_empty() {
         return missing.to_owned();
@@ -164,7 +167,7 @@ fn conditions(alternatives: &[Alternative]) -> String {
     alternatives.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The triangle that pains are classed on, and on which side those of the project are.
+/// The triangle of pains, and the side of each pain of the project.
 fn pains(gate: &Gate) -> String {
     let classes = gate.template.map_or(&[][..], |template| &template.pains);
     if classes.is_empty() && gate.pains.is_empty() {
@@ -187,7 +190,7 @@ fn pains(gate: &Gate) -> String {
     text
 }
 
-/// How a project takes it up or changes it.
+/// How a project uses or changes it.
 fn usage(gate: &Gate, has_project: bool) -> String {
     let Some(template) = gate.template else { return String::new() };
     let name = &template.name;
@@ -197,12 +200,12 @@ fn usage(gate: &Gate, has_project: bool) -> String {
     let _ = writeln!(
         text,
         "{}",
-        item("", "Write a criterion to change it, and `require` for another number of them:")
+        item("", "Write a criterion to change it, or `require` to change the required number:")
     );
     let changes = [
         (format!("{first} = \"…\""), "another condition"),
         (format!("{first} = {{ ask = \"…\", must = true }}"), "another question, and a must"),
-        (format!("{first} = false"), "left out"),
+        (format!("{first} = false"), "omitted"),
     ];
     let longest = changes.iter().map(|(code, _)| code.chars().count()).max().unwrap_or(0);
     for (code, words) in changes {

@@ -11,10 +11,10 @@ use crate::numbers::{MISSING, count, counted, decimals, percent};
 use crate::personas::{PersonaFigures, Personas, ShareTrend};
 use crate::report::Unit;
 
-/// What the deals without a persona are called in tables.
+/// The label of the deals without a persona.
 const NONE: &str = "(none)";
 
-/// What was found about the personas.
+/// The figures of the personas as text.
 pub fn personas(found: &PersonasFound) -> String {
     let personas = &found.personas;
     let closed = personas.n_won + personas.n_lost;

@@ -1,4 +1,4 @@
-//! How a prediction job went.
+//! The summary of a prediction as text.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What a training came to.
+//! The result of a training as text.
 
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ pub fn training(trained: &Trained, promoted: bool) -> String {
     text + &in_use(trained, promoted)
 }
 
-/// The deals that were learned from.
+/// The training deals.
 fn deals(model: &Model) -> String {
     let deals = &model.training;
     let period =
@@ -39,20 +39,20 @@ fn deals(model: &Model) -> String {
         percent(deals.base_rate()),
         period.unwrap_or_default(),
         count(deals.n_open),
-        count(deals.n_set_aside)
+        count(deals.n_rejected)
     )
 }
 
 fn in_use(trained: &Trained, promoted: bool) -> String {
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
-        (true, Some(old)) => format!("model {folder} is now in use and replaces {old}\n"),
-        (true, None) => format!("model {folder} is in use\n"),
-        (false, _) => format!("model {folder} was saved, but not put into use\n"),
+        (true, Some(old)) => format!("model {folder} is now the champion and replaces {old}\n"),
+        (true, None) => format!("model {folder} is the champion\n"),
+        (false, _) => format!("model {folder} was saved, but not made the champion\n"),
     }
 }
 
-/// How the weights came about.
+/// How the weights were fitted.
 fn fit_sentences(model: &Model) -> Vec<String> {
     let record = &model.record;
     let mut sentences = vec![format!(

@@ -1,4 +1,4 @@
-//! What the closed deals answered to what may be asked of a lead.
+//! The answers of the closed deals to the questions that may be asked of a lead.
 
 use polars::prelude::*;
 
@@ -10,7 +10,8 @@ use crate::questions::askable_columns;
 use crate::score::{log_odds, score};
 use crate::workspace::JobError;
 
-/// Deals that answers are learned from, evenly over the table: shares of a stratum are then known to a percentage point.
+/// The largest number of deals from which answers are estimated, evenly spaced in the table: the standard error of a
+/// share is then about one percentage point.
 const MOST_DEALS: usize = 20_000;
 
 /// Columns that may be asked for, of some of the deals.
@@ -20,7 +21,7 @@ pub(crate) struct AskableColumns {
 }
 
 impl AskableColumns {
-    /// What criteria with a question and features look at, in the snapshot of the deals.
+    /// The columns of criteria with a question and of features, in the snapshot of the deals.
     pub(crate) fn of(
         features: &[Feature],
         gates: &[CheckedGate],
@@ -38,7 +39,7 @@ impl AskableColumns {
         Ok(Self { rows, columns })
     }
 
-    /// The answers, by the log-odds that the model gives each deal without the column.
+    /// The answers, by the log-odds of each deal without the column.
     pub(crate) fn answers(&self, model: &Model, values: &Features) -> Result<Vec<Answers>, JobError> {
         let encoded = model.linear.encoder.encode(&values.select_rows(&self.rows))?;
         let scored = score(model, &encoded);

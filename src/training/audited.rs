@@ -1,10 +1,10 @@
-//! The audit of the features that a model learned from. `bantam check` audits all columns and all deals.
+//! The audit of the features of a model. `bantam check` audits all columns and all deals.
 
 use crate::audit::{self, AuditedColumn, AuditedDeals, DEALS, PROJECT, Readiness, Usage};
 use crate::design::{Encoder, Features};
 use crate::project::{Feature, Source};
 
-/// Deals that are audited: leakage shows in far fewer.
+/// The largest number of audited deals; leakage is visible in far fewer.
 const MOST_DEALS: usize = 10_000;
 
 /// The audit of the features of the closed deals, or of a systematic sample of them.

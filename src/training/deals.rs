@@ -1,4 +1,4 @@
-//! The closed deals of a project, ready to be learned from.
+//! The training set: the closed deals of a project with their snapshots.
 
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -7,30 +7,30 @@ use crate::design::{Features, Value};
 use crate::evaluate::Weighting;
 use crate::model::TrainingCounts;
 use crate::project::Project;
-use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, resolve, set_aside};
+use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, rejected_rows, resolve};
 use crate::tables::{Table, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
-/// The closed deals that can be learned from.
+/// The closed deals that can be used for training.
 pub(crate) struct TrainingSet {
     pub(crate) snapshot: Snapshot,
     pub(crate) won: Vec<bool>,
-    /// When each outcome was known, where the project says.
+    /// The date from which each outcome was known, if the project has it.
     pub(crate) closed_at: Option<Vec<AsOf>>,
-    /// Whether the deals have dates of their own, so that they have an order in time.
+    /// Whether each deal has its own snapshot date, so that deals are ordered in time.
     pub(crate) is_dated: bool,
-    /// What each deal counts; `None` when all count 1.
+    /// The case weight of each deal; `None` if all are 1.
     pub(crate) weights: Option<Vec<f64>>,
-    /// The snapshot date of each open deal, where it has one.
+    /// The snapshot date of each open deal that has one.
     pub(crate) open_as_of: Vec<AsOf>,
     n_open: usize,
     pub(crate) warnings: Vec<Warning>,
 }
 
 impl TrainingSet {
-    /// What each deal counts while learning.
+    /// The weight of each deal in a fit.
     pub(crate) fn weighting(&self, project: &Project) -> Weighting<'_> {
         let recency = self.closed_at.as_deref().zip(project.outcome.half_life);
         Weighting { case_weights: self.weights.as_deref(), recency }
@@ -43,13 +43,13 @@ impl TrainingSet {
             n_won,
             n_lost: self.won.len() - n_won,
             n_open: self.n_open,
-            n_set_aside: self.snapshot.table.rejected.len(),
+            n_rejected: self.snapshot.table.rejected.len(),
             period: period.filter(|_| self.is_dated),
         }
     }
 }
 
-/// Deals that are sound, row by row.
+/// Valid deals, row by row.
 pub(crate) struct ValidDeals {
     pub(crate) table: Table,
     pub(crate) outcomes: Outcomes,
@@ -57,7 +57,7 @@ pub(crate) struct ValidDeals {
     pub(crate) dates: Vec<Option<AsOf>>,
 }
 
-/// Finds the outcomes and sets faulty deals aside.
+/// Determines the outcomes and rejects invalid deals.
 pub(crate) fn validated(
     workspace: &Workspace<'_>,
     spec: &Spec,
@@ -67,8 +67,8 @@ pub(crate) fn validated(
     let project = workspace.project;
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
-    let known = sources.with_facts(&deals, workspace.today).map_err(located)?;
-    let mut outcomes = resolve(&project.outcome, &known, at, workspace.today).map_err(located)?;
+    let with_facts = sources.with_facts(&deals, workspace.today).map_err(located)?;
+    let mut outcomes = resolve(&project.outcome, &with_facts, at, workspace.today).map_err(located)?;
     let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
     for (row, date) in dates.iter().enumerate() {
         if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {
@@ -83,7 +83,7 @@ pub(crate) fn validated(
     Ok(ValidDeals { table: deals, outcomes, dates })
 }
 
-/// Finds the outcomes, leaves out open deals, sets faulty ones aside, and takes the snapshot of the others.
+/// Determines the outcomes, excludes open deals, rejects invalid ones, and takes the snapshot of the others.
 pub(crate) fn training_set(
     workspace: &Workspace<'_>,
     spec: &Spec,
@@ -94,7 +94,7 @@ pub(crate) fn training_set(
     let located = |error| workspace.in_project(error);
     let ValidDeals { table: mut deals, mut outcomes, mut dates } =
         validated(workspace, spec, deals, sources)?;
-    // A deal whose snapshot date is later does not exist yet, so it is not open either.
+    // A deal with a later snapshot date does not exist yet, so it is not open.
     let today = workspace.today;
     let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
     let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
@@ -120,7 +120,7 @@ pub(crate) fn training_set(
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
-    warnings.extend(set_aside(&snapshot.table));
+    warnings.extend(rejected_rows(&snapshot.table));
     if at.is_none() {
         warnings.push(Warning::NoSnapshot);
     }
@@ -135,7 +135,7 @@ pub(crate) fn training_set(
 
 fn left_out(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> LeftOut {
     let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
-    LeftOut { open, later, today: workspace.today, set_aside: deals.rejected.len(), first }
+    LeftOut { open, later, today: workspace.today, excluded: deals.rejected.len(), first }
 }
 
 fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
@@ -161,7 +161,7 @@ pub(crate) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResul
     Ok(Some(keys.map(key).collect()))
 }
 
-/// With fewer different deals than this, leaving out all that are alike would leave out a whole kind of deal.
+/// With fewer distinct deals than this, a fold of equal deals would exclude a whole kind of deal.
 const FEWEST_KINDS: usize = 100;
 
 /// A number for each deal; deals whose features are all the same have the same, unless there are few kinds of deals.

@@ -1,4 +1,4 @@
-//! What gates and routes read of the closed deals, kept for the measurement of their effects.
+//! The input of gates and routes for the closed deals, for the measurement of their effects.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,22 @@ use polars::prelude::*;
 use super::feedback::FeedbackRead;
 use crate::decide::CheckedRoute;
 use crate::gates::{CheckedGate, GateResult};
-use crate::snapshot::Said;
+use crate::snapshot::SalesFeedback;
 use crate::workspace::{JobError, Rules};
 
-/// What gates and routes see of the closed deals.
+/// The input of gates and routes for the closed deals.
 pub(crate) struct EffectInput {
     pub(super) gates: Vec<CheckedGate>,
     pub(super) judged: Vec<GateResult>,
     pub(super) routes: Vec<CheckedRoute>,
-    /// The columns that routes look at.
+    /// The columns that routes use.
     pub(super) frame: DataFrame,
-    /// What sales said of each, where the project has `[feedback]`.
-    pub(super) said: Option<Vec<Option<Said>>>,
+    /// The feedback of sales on each; `None` without `[feedback]`.
+    pub(super) feedback: Option<Vec<Option<SalesFeedback>>>,
 }
 
 impl EffectInput {
-    /// Judges the deals of a snapshot, and keeps what the routes look at.
+    /// Applies the gates to the deals of a snapshot, and retains the columns that the routes use.
     pub(crate) fn of(
         rules: Rules,
         frame: &DataFrame,
@@ -36,12 +36,12 @@ impl EffectInput {
         let columns = frame.columns().iter().map(|column| column.name().clone());
         let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
         let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
-        Ok(Self { gates, judged: judged?, routes, frame, said: feedback.map(|feedback| feedback.said) })
+        Ok(Self { gates, judged: judged?, routes, frame, feedback: feedback.map(|read| read.feedback) })
     }
 
-    /// Whether there is an effect to measure: of one route for all leads there is none.
+    /// Whether there is an effect to measure; a single route for all leads has none.
     pub(crate) fn is_informative(&self) -> bool {
         let is_routed = self.routes.iter().any(|route| route.when.is_some());
-        !self.gates.is_empty() || is_routed || self.said.is_some()
+        !self.gates.is_empty() || is_routed || self.feedback.is_some()
     }
 }

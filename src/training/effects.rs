@@ -1,4 +1,4 @@
-//! What gates and routes would have done with the closed deals.
+//! Effects of gates and routes on the closed deals.
 
 use polars::prelude::*;
 
@@ -15,10 +15,11 @@ use crate::rules::Rule;
 use crate::score::{Scored, score_with};
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// Deals that are scored at most, by whole accounts: with so many every effect that matters is clear.
+/// The largest number of deals that are scored, in whole accounts: with so many, every relevant effect is significant.
 const MOST_SCORED: usize = 50_000;
 
-/// The plan of a project with the penalty of the model that a training would give, or as planned where none can be fitted.
+/// The plan of a project with the penalty that a training would choose, so that the effects are those of its report.
+/// The plan as it is if no model can be fitted.
 pub(crate) fn trained_plan(
     workspace: &Workspace<'_>,
     data: &TrainingData,
@@ -40,7 +41,7 @@ pub(crate) fn trained_plan(
     }
 }
 
-/// What gates and routes would have done with these deals, each scored by a model that has not seen its account.
+/// Effects of gates and routes on these deals. Scores are cross-fitted by account.
 pub(crate) fn effects(
     project: &Project,
     input: &EffectInput,
@@ -53,10 +54,10 @@ pub(crate) fn effects(
     for (row, lead) in &scored {
         log_odds[*row] = Some(lead.log_odds.value());
     }
-    let (won, said) = (deals.won, input.said.as_deref());
-    let feedback = said.map(|said| {
+    let (won, ratings) = (deals.won, input.feedback.as_deref());
+    let feedback = ratings.map(|feedback| {
         crate::effects::feedback(
-            &crate::effects::FeedbackDeals { said, log_odds: &log_odds, won },
+            &crate::effects::FeedbackDeals { feedback, log_odds: &log_odds, won },
             project.evaluation.capacity,
         )
     });
@@ -87,7 +88,7 @@ pub(crate) fn effects(
     Ok(Effects { n_deals, n_won, n_scored: rows.len(), folds, gates, routes, feedback })
 }
 
-/// Number of folds, and the deals in order of their rows, as far as they could be scored by a model that has not seen them.
+/// The number of folds, and the deals with a cross-fitted score, in order of their rows.
 fn cross_scored(
     deals: &evaluate::EvaluationData<'_>,
     folds: u32,

@@ -1,7 +1,7 @@
-//! What sales said of the closed deals, read from its timed table.
+//! The feedback of sales on the closed deals, read from its timed table.
 
 use super::deals::TrainingSet;
-use crate::snapshot::{ReadPlan, Said, Sources, Spec, end_of_close, feedback_columns};
+use crate::snapshot::{ReadPlan, SalesFeedback, Sources, Spec, end_of_close, feedback_columns};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
@@ -9,25 +9,25 @@ use crate::workspace::{JobError, Workspace};
 #[derive(Debug, Clone)]
 pub(crate) struct FeedbackRead {
     /// The newest feedback on each deal.
-    pub said: Vec<Option<Said>>,
-    /// What a user should know about the table.
+    pub feedback: Vec<Option<SalesFeedback>>,
+    /// Warnings about the table.
     pub warnings: Vec<Warning>,
 }
 
 impl FeedbackRead {
-    /// Deals that were accepted and rejected.
+    /// The numbers of accepted and of rejected deals.
     pub fn counts(&self) -> (usize, usize) {
-        let n_said = self.said.iter().flatten().count();
-        let n_accepted = self.said.iter().flatten().filter(|said| said.is_accepted).count();
-        (n_accepted, n_said - n_accepted)
+        let n_rated = self.feedback.iter().flatten().count();
+        let n_accepted = self.feedback.iter().flatten().filter(|rating| rating.is_accepted).count();
+        (n_accepted, n_rated - n_accepted)
     }
 }
 
 /// The newest feedback on each closed deal by its close, or by today where the project names no close; `None` without
-/// `[feedback]`. A close without a time of day may be any time of that day, so what was said on that day counts.
+/// `[feedback]`. A close without a time of day may be any time of that day, so feedback on that day counts.
 pub(crate) fn read_feedback(
     workspace: &Workspace<'_>,
-    known: &TrainingSet,
+    training_set: &TrainingSet,
 ) -> Result<Option<FeedbackRead>, JobError> {
     let Some((feedback, table)) = workspace.feedback() else { return Ok(None) };
     let located = |error| workspace.in_project(error);
@@ -41,11 +41,11 @@ pub(crate) fn read_feedback(
     };
     let extra = ReadPlan { watched: feedback_columns(feedback).collect(), ..ReadPlan::default() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None).map_err(located)?;
-    let snapshot = &known.snapshot;
-    let until: Vec<AsOf> = match &known.closed_at {
+    let snapshot = &training_set.snapshot;
+    let until: Vec<AsOf> = match &training_set.closed_at {
         Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at)).collect(),
         None => vec![workspace.today; snapshot.len()],
     };
-    let said = sources.said(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
-    Ok(Some(FeedbackRead { said, warnings: sources.warnings }))
+    let feedback = sources.sales_feedback(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
+    Ok(Some(FeedbackRead { feedback, warnings: sources.warnings }))
 }

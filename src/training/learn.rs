@@ -13,7 +13,7 @@ use crate::tables::number_text;
 use crate::warning::{EVENTS_PER_PARAMETER, Warning};
 use crate::workspace::{JobError, Progress};
 
-/// How the project wants its weights learned.
+/// The plan of the fit, from the options of the project.
 pub(crate) fn plan(project: &Project) -> FitPlan {
     let settings = &project.fit;
     let penalty = match settings.penalty {
@@ -182,7 +182,7 @@ impl FinalRows<'_> {
     }
 }
 
-/// A change of the share of won deals, or of lost ones, by this part of it is worth a warning.
+/// A relative change of the share of won deals, or of lost ones, above this gives a warning.
 const CHANGED_RATE: f64 = 0.1;
 
 /// The rows of the matrix that a linear map of vectors of `n` numbers is.
@@ -211,7 +211,7 @@ fn of_prior(prior: &PriorRecord) -> Vec<Warning> {
     warnings
 }
 
-/// Below this, one outcome for all deals of a level is no surprise at a usual base rate.
+/// Below this number of deals, a level with one outcome is likely by chance at a usual base rate.
 const WORTH_NAMING: usize = 20;
 
 impl FinalFit {
@@ -257,7 +257,8 @@ impl FinalFit {
         }
         let n_columns = self.linear.coefficients.len() as f64;
         let parameters = self.record.inference.as_ref().map_or(n_columns, Inference::slopes);
-        // So few that not even one weight could be learned are too few, also where the penalty leaves less than one.
+        // With fewer events than for a single weight there is always a warning, also if there is less than one
+        // effective parameter.
         let parameters = parameters.max(1.0);
         let missing = parameters * EVENTS_PER_PARAMETER - self.record.events;
         if missing > 0.0 {

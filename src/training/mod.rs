@@ -7,12 +7,12 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `deals` | outcomes and rejected rows; the snapshot of the closed deals |
-//! | `feedback` | what sales said of them |
-//! | `answers` | the answers that questions can expect, learned from them |
+//! | `feedback` | the feedback of sales on them |
+//! | `answers` | the distributions of answers, for questions |
 //! | `learn` | the final fit |
-//! | `effect_input`, `effects` | what gates and routes would have done with them |
+//! | `effect_input`, `effects` | effects of gates and routes on them |
 //! | `prepare` | all of this read, checked and computed |
-//! | `champion` | the model in use, scored on the same deals |
+//! | `champion` | the champion, evaluated on the same deals |
 //! | `reweighted` | the rules of the points table, fitted like a model |
 
 mod deals;

@@ -29,9 +29,9 @@ pub(crate) struct TrainingData {
     pub(crate) values: Features,
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
-    /// The points table, and which of its rules hold of each deal, where there is one.
+    /// The points table, and which of its rules match each deal, if there is one.
     pub(crate) points: Option<(PointsTable, Fired)>,
-    /// What each rule of it gives each deal, where the ridge pulls to the table.
+    /// The points of each rule for each deal, if the ridge shrinks to the table.
     pub(crate) prior: Option<Vec<PriorRule>>,
     /// The amount of each deal, where the project names one.
     pub(crate) amounts: Option<Vec<Option<f64>>>,
@@ -39,7 +39,7 @@ pub(crate) struct TrainingData {
     pub(crate) askable: AskableColumns,
     /// What gates and routes read of the deals.
     pub(crate) effect_input: EffectInput,
-    /// Where each deal stands in its file; empty where no model is in use that has to score it.
+    /// The row of each deal in its file; empty without a champion.
     pub(crate) origins: Vec<RowOrigin>,
     /// Rejected rows of other tables.
     pub(crate) rejected: Vec<Rejected>,
@@ -97,7 +97,7 @@ pub(crate) fn prepare(
     let feedback_warnings = feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
     set.warnings.extend(feedback_warnings);
     let effect_input = EffectInput::of(rules, frame, feedback)?;
-    // Nothing reads the frame from here on, and it is larger than all that is made of it.
+    // The frame is not needed from here on, and it is larger than the features.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut set.snapshot.table.frame))?;
     let mut origins = std::mem::take(&mut set.snapshot.table.places);
     if workspace.registry().champion_id()?.is_none() {
@@ -124,7 +124,8 @@ pub(crate) fn prepare(
     })
 }
 
-/// The lookups and timed tables of features; those of criteria, points and routes alone are not part of a model.
+/// The lookups and timed tables that the features need. Those that only criteria, points or routes use are not part of
+/// a model.
 fn tables_of_features(spec: &Spec) -> BTreeSet<String> {
     let needed = spec.for_features();
     let lookups = needed.lookups.into_iter().map(|lookup| lookup.name);

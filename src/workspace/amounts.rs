@@ -1,4 +1,4 @@
-//! The money of deals: for reports only, so a cell that is no number is not known and stands in nobody's way.
+//! The amounts of deals: for reports only, so a cell that is not a number is unknown and no error.
 
 use polars::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::config::{Mistake, Path};
 use crate::project::Project;
 use crate::tables::{Table, parse_number, too_many};
 
-/// The money of each deal of a table, row by row, `None` where it is not known; `None` when the project names no `amount`.
+/// The amount of each deal of a table, row by row, `None` if unknown; `None` if the project names no `amount`.
 pub(crate) fn amounts(project: &Project, deals: &Table) -> PolarsResult<Option<Vec<Option<f64>>>> {
     project.data.amount.as_ref().map(|amount| numbers(deals.frame.column(amount)?)).transpose()
 }

@@ -13,7 +13,7 @@ use crate::rules::Rule;
 use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
 use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
 
-/// Columns that are missing, with what to do where leads lack what deals have.
+/// Missing columns, with a hint if the leads lack columns of the deals.
 pub(crate) fn missing(
     spec: &Spec,
     rules: &[&Rule],
@@ -23,7 +23,8 @@ pub(crate) fn missing(
 ) -> Missing {
     let mut missing = sources.missing(spec, rules, table);
     for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
-        let hint = "leads need the columns that the model and the rules look at; leave a cell empty where its value is not known";
+        let hint = "leads need the columns that the model and the rules use; leave a cell empty if its value \
+             is unknown";
         mistake.hint = Some(hint.to_owned());
     }
     missing
@@ -41,7 +42,7 @@ pub(crate) struct Rules {
 const LEADS_CHECKED: usize = 1000;
 
 impl Workspace<'_> {
-    /// Holds every expression of the project against the tables, and gives them ready for use.
+    /// Checks every expression of the project against the tables, and returns the checked ones.
     ///
     /// `deals` says whether the table has outcomes.
     pub(crate) fn check(
@@ -61,11 +62,11 @@ impl Workspace<'_> {
         let (schema, mut mistakes) =
             sources.check(spec, table, &self.hidden()).map_err(|error| self.in_project(error))?;
         if deals {
-            let known = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
-            let known = known.map_err(|error| self.in_project(error))?;
+            let with_facts = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
+            let with_facts = with_facts.map_err(|error| self.in_project(error))?;
             let outcome = [&project.outcome.won, &project.outcome.lost];
             for rule in outcome.into_iter().chain(&project.outcome.weight) {
-                rule.checked(known.schema(), &mut mistakes);
+                rule.checked(with_facts.schema(), &mut mistakes);
             }
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
@@ -88,7 +89,7 @@ impl Workspace<'_> {
         }
     }
 
-    /// Reads the first leads of the project, if it names a file of leads, and holds the project against them.
+    /// Reads the first leads of the project, if it names a file of leads, and checks the project against them.
     pub(crate) fn check_leads(
         &self,
         spec: &Spec,
@@ -114,25 +115,25 @@ impl Workspace<'_> {
         Ok(())
     }
 
-    /// Names in `leaks` that no table has: a guard that guards nothing.
+    /// Names in `leaks` that no table has, which have no effect.
     pub(crate) fn idle_leaks(&self, table: &Table, sources: &Sources) -> Vec<Mistake> {
-        let known: BTreeSet<&str> =
+        let columns: BTreeSet<&str> =
             table.columns.iter().map(String::as_str).chain(sources.columns_of_lookups()).collect();
-        let idle = self.project.data.leaks.iter().filter(|leak| !known.contains(leak.as_str()));
+        let idle = self.project.data.leaks.iter().filter(|leak| !columns.contains(leak.as_str()));
         let mistake = |leak: &String| {
             let mistake = Mistake::new(
                 Path::new(["data", "leaks"]),
                 format!("there is no column `{leak}` in {} or a lookup", table.files.join(", ")),
             );
-            match nearest(leak, known.iter().copied()) {
+            match nearest(leak, columns.iter().copied()) {
                 Some(name) => mistake.with_hint(format!("did you mean `{name}`?")),
-                None => mistake.with_hint("take it out of `leaks`"),
+                None => mistake.with_hint("remove it from `leaks`"),
             }
         };
         idle.map(mistake).collect()
     }
 
-    /// Aggregates over the deals themselves that look at how those ended, though dated before they did.
+    /// Aggregates over the deals themselves that use outcomes, though dated before the close.
     pub(crate) fn leaks_in_history(&self) -> Vec<Mistake> {
         let hidden = self.hidden();
         let closed_at = self.project.outcome.closed_at.as_ref();
@@ -144,7 +145,7 @@ impl Workspace<'_> {
         let mistake = |Expression { rule, table, .. }: Expression<'_>| {
             let table = table.filter(|table| is_history(table))?;
             let column = rule.columns().iter().find(|column| hidden.contains(*column))?;
-            let message = format!("`{column}` of an earlier deal may not have been known yet");
+            let message = format!("`{column}` of an earlier deal may not have been known at the snapshot");
             let hint = format!("date [tables.{table}] by the close of the deals");
             Some(Mistake::new(rule.path().clone(), message).with_hint(hint))
         };

@@ -1,4 +1,4 @@
-//! A project and where its data and models are.
+//! A project and the folders of its data and models.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -13,16 +13,16 @@ use crate::registry::Registry;
 use crate::snapshot::{ReadPlan, SnapshotError};
 use crate::units::AsOf;
 
-/// A project and where its data and models are.
+/// A project and the folders of its data and models.
 #[derive(Debug, Clone)]
 pub struct Workspace<'a> {
     /// The project.
     pub project: &'a Project,
-    /// Relative files of the project are looked for here.
+    /// Relative paths of the project start here.
     pub data_folder: PathBuf,
     /// Models are kept under this folder.
     pub models_folder: PathBuf,
-    /// The day it is. What happens on it or later is not known.
+    /// Today's date. Data of this date or later are not used.
     pub today: AsOf,
 }
 
@@ -87,7 +87,7 @@ impl Workspace<'_> {
         Ok(Cow::Owned(Project { points: Some(points), ..self.project.clone() }))
     }
 
-    /// That the project has no points table.
+    /// The error that the project has no points table.
     pub(crate) fn no_points(&self) -> JobError {
         JobError::NoPoints { file: self.project.file.display().to_string() }
     }

@@ -1,4 +1,4 @@
-//! What a job can fail with.
+//! The errors of a job.
 
 use crate::config::Mistakes;
 use crate::decide::DecideError;
@@ -12,7 +12,7 @@ use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
 use crate::tables::TableError;
 
-/// Why a job was not done.
+/// An error of a job.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum JobError {
@@ -44,34 +44,34 @@ pub enum JobError {
     #[error(transparent)]
     Decide(#[from] DecideError),
     /// polars failed on a frame.
-    #[error("the job could not be put together: {0}")]
+    #[error("a table of the job could not be built: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
-    /// The lead that was asked for was rejected.
+    /// The requested lead was rejected.
     #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
-    SetAside { id: String, file: String, row: u64, reason: String },
+    RejectedLead { id: String, file: String, row: u64, reason: String },
     /// An earlier prediction cannot be compared with this one.
     #[error("{file} cannot be compared with: {reason}")]
     Previous { file: String, reason: String },
     /// An output is also an input.
-    #[error("{file} is read by this job, so it cannot be written, too")]
+    #[error("{file} is an input of this job, so it cannot be an output, too")]
     Overwrites { file: String },
     /// No project file can be drafted.
     #[error("{error}")]
     Draft { error: DraftError, hint: Option<String> },
     /// There is a project file already.
-    #[error("{file} is there already")]
+    #[error("{file} already exists")]
     Exists { file: String },
     /// A draft needs files that it can name.
     #[error("a project file cannot be drafted from a pipe")]
     Piped,
-    /// Not one row could be scored.
+    /// No row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
     NothingScored { rows: usize, files: String, first: String },
     /// There is no points table.
     #[error("{file} has no section [points]")]
     NoPoints { file: String },
-    /// Learned points would have no scale.
-    #[error("the deals give the rules of [points] no weight at all")]
+    /// The rules have no weights, so learned points would have no scale.
+    #[error("no rule of [points] has a weight that can be learned from the deals")]
     NoScale,
     /// A result cannot be written as JSON.
     #[error("the comparison cannot be written as JSON: {0}")]
@@ -105,12 +105,13 @@ impl JobError {
                     .to_owned(),
             ),
             Self::NothingScored { .. } => Some(
-                "is it another export, or written another way than the deals? No output was written"
+                "check whether it is another export, or in another format than the deals; no output was \
+                 written"
                     .to_owned(),
             ),
             Self::Draft { hint, .. } => hint.clone(),
             Self::Exists { .. } => {
-                Some("write over it with --force, or name another file with -o; -o - only prints".to_owned())
+                Some("overwrite it with --force, or name another file with -o; -o - prints the draft instead".to_owned())
             }
             Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
             Self::Previous { .. } => {
@@ -122,7 +123,7 @@ impl JobError {
                     .to_owned(),
             ),
             Self::NoScale => {
-                Some("look at the conditions with `bantam check`: do they ever hold?".to_owned())
+                Some("check the conditions of the rules: each should match some, but not all, of the deals".to_owned())
             }
             Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
             _ => None,

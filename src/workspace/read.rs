@@ -20,12 +20,12 @@ impl Workspace<'_> {
             .map_err(|error| self.in_project(error))
     }
 
-    /// Reads the columns of the deals that something looks at.
+    /// Reads the columns of the deals that are used.
     pub(crate) fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
         self.read_columns(spec, Some(&self.deal_columns(spec)))
     }
 
-    /// The columns of the deals that something looks at: those that leads have, too, and what is only reported.
+    /// The columns of the deals that are used: those that leads have, too, and those for reports only.
     pub(crate) fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
         let mut columns = wanted_columns(spec, &self.read_plan());
         columns.extend(self.project.data.amount.clone());
@@ -50,7 +50,7 @@ impl Workspace<'_> {
     ) -> Result<Table, JobError> {
         if self.project.data.deals == PIPE {
             let mistake = Mistake::new(Path::new(["data", "deals"]), "the deals cannot come from a pipe");
-            let hint = "name a file: the model notes which deals it was trained from";
+            let hint = "name a file: the model records the files that it was trained on";
             return Err(self.mistakes(vec![mistake.with_hint(hint)]).into());
         }
         let mut types = main_types(spec, &self.read_plan());

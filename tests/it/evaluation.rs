@@ -66,8 +66,8 @@ fn all_contestants_are_judged_on_the_same_deals_and_the_model_in_use_on_those_it
     assert_eq!(judged.len(), 2);
     // All deals of the holdout were looked at after the first training, so its figures are those of the same deals.
     assert_eq!(judged[0]["figures"]["auc"], second["contestants"][0]["figures"]["auc"]);
-    assert!(printed.contains("the model in use (2026-03-01-"), "{printed}");
-    assert!(page.contains("the model in use (2026-03-01-"));
+    assert!(printed.contains("the champion (2026-03-01-"), "{printed}");
+    assert!(page.contains("the champion (2026-03-01-"));
     // Trained anew on the same day, nothing is newer than the model in use.
     let (_, third, _) = trained(folder.path(), "2026-07-01");
     let reason = third["champion"]["result"]["too_few"].as_str().unwrap();

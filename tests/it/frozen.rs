@@ -78,7 +78,7 @@ fn a_model_file_that_is_not_fully_understood_is_refused() {
     };
     assert_eq!(
         refusal("\"version\": 1", "\"version\": 2"),
-        "/model.json cannot be used: its version is 2, this program understands 1"
+        "/model.json cannot be used: its format version is 2, this version of bantam reads 1"
     );
     assert_eq!(
         refusal("\"format\": \"bantam model\"", "\"format\": \"other\""),

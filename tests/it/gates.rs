@@ -50,14 +50,14 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
     MEDDIC: metrics, economic buyer, decision criteria, decision process, identify pain, champion
     =============================================================================================
 
-    For larger sales with several people on the buyer's side. It asks what is known of the way to a
-    decision, so it tells a friendly conversation from a deal, and its open questions are the plan for
-    the next meetings.
+    For larger sales with several people on the buyer's side. It asks what is known about the way to a
+    decision, so it distinguishes a friendly conversation from a deal, and its open questions are the
+    plan for the next meetings.
 
     How it decides
-      A lead passes with 4 of its 6 criteria, and champion must be among them. It fails once a must
-      fails or so many can no longer pass, whatever the open answers turn out to be. Else it is unknown,
-      and the open questions say what to ask.
+      A lead passes with 4 of its 6 criteria, and champion must be among them. It fails as soon as a
+      must fails or the required number can no longer be reached, whatever the unknown answers are.
+      Otherwise it is unknown, and the open questions show what to ask.
       Four of six are required, as some answers are still being worked out while a deal is qualified.
       The champion is a must: nobody outside can speak for a purchase when the decision is taken, so a
       lead that is known to have no champion fails, whatever else is known. A stricter team sets
@@ -93,7 +93,7 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
     3. decision_criteria
        ask       "What will you compare offers on?"
        checks    We know what offers are compared on.
-       why       Who knows the criteria can show how the offer meets them, and can see in time when it
+       why       With the criteria known, we can show how the offer meets them, or see in time that it
                  does not.
        evidence  a yes or no (`decision_criteria_known`), or the criteria in words (`decision_criteria`)
        unknown   The criteria have not been talked about.
@@ -117,7 +117,7 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
        checks    The buyer names a pain that the offer takes away. Each pain is on one side of a
                  triangle: money (financial), time (productivity) or people (support); a project says on
                  which under `pains`.
-       why       Without pain the cheapest offer is to do nothing. The side tells what to show: a
+       why       Without pain the cheapest offer is to do nothing. The side determines what to show: a
                  saving, a faster way of working, or people who are helped. A pain that touches all
                  three sides is the most urgent.
        evidence  the pain in words (`pain`, `pains`, `challenge`) or a yes or no (`pain_identified`)
@@ -133,9 +133,9 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
        ask       "Who inside the company wants this to succeed, and what does it change for them?"
        checks    Somebody inside has influence and speaks for the purchase when we are not there. It is
                  another person than the economic buyer, and one whom the pain touches directly.
-       why       The decision is taken in meetings that we are not in. Who feels the pain has a reason
-                 of their own to speak for us; who only likes us has none. The economic buyer decides,
-                 so somebody else has to win them over.
+       why       The decision is taken in meetings that we are not in. Somebody who feels the pain has a
+                 reason of their own to speak for us; somebody who only likes us has none. The economic
+                 buyer decides, so somebody else has to win them over.
        evidence  a yes or no (`champion_contact`, `champion_identified`, `has_champion`), or the names
                  of both persons (`champion`, `economic_buyer`). Say yes only for a person who is not
                  the economic buyer and whom the pain touches directly.
@@ -159,10 +159,10 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
     In bantam.toml
       [gates.meddic]
       template = "meddic"
-      Write a criterion to change it, and `require` for another number of them:
+      Write a criterion to change it, or `require` to change the required number:
       metrics = "…"                          # another condition
       metrics = { ask = "…", must = true }   # another question, and a must
-      metrics = false                        # left out
+      metrics = false                        # omitted
       The first condition whose columns the data have is used. `= yes` stands for a column of yes and
       no, be it text, numbers or flags; anything else in it is unknown.
     ----- stderr -----
@@ -182,14 +182,14 @@ fn in_a_project_the_page_says_what_each_criterion_is_mapped_to() {
     BANT: budget, authority, need, timeline
     =======================================
 
-    A quick check early on whether a lead can buy at all: there is money, the contact can decide, there
-    is a need, and a time is set. It suits short sales with one decision maker. It asks nothing of
-    behaviour, so somebody who answers well and never buys passes it.
+    A quick check early on whether a lead can buy at all: there is a budget, the contact can decide,
+    there is a need, and there is a date. It suits short sales with one decision maker. It does not
+    consider behaviour, so a lead that answers well and never buys passes it.
 
     How it decides
-      A lead passes with 2 of its 4 criteria, and budget must be among them. It fails once a must fails
-      or so many can no longer pass, whatever the open answers turn out to be. Else it is unknown, and
-      the open questions say what to ask.
+      A lead passes with 2 of its 4 criteria, and budget must be among them. It fails as soon as a must
+      fails or the required number can no longer be reached, whatever the unknown answers are. Otherwise
+      it is unknown, and the open questions show what to ask.
       That is this project's own rule. In the template: a lead passes with all of its 4 criteria.
       Source: IBM; in use since the second half of the 20th century, and the best known framework for
       qualifying leads.
@@ -198,7 +198,7 @@ fn in_a_project_the_page_says_what_each_criterion_is_mapped_to() {
        ask       "What budget is set aside for this project?"
        checks    Money for the purchase is set aside or can be released.
        why       Without money a deal waits for the next budget round. A small amount is an answer, too:
-                 it tells which offer fits.
+                 it shows which offer fits.
        evidence  an amount (`budget_amount`, `budget`) or a yes or no (`budget_approved`,
                  `budget_confirmed`, `has_budget`)
        unknown   Nobody has asked, or the contact did not want to say. An empty amount is not an amount
@@ -209,7 +209,7 @@ fn in_a_project_the_page_says_what_each_criterion_is_mapped_to() {
     2. need
        ask       "Which problem should this solve?"
        checks    The lead names a problem that the offer solves.
-       why       Money and authority buy nothing where nothing hurts.
+       why       Without a problem to solve, money and authority do not lead to a purchase.
        evidence  the problem in words (`pain`, `need`, `challenge`) or a yes or no (`need_confirmed`,
                  `has_need`)
        unknown   No problem is on record. That nobody wrote one down does not mean that there is none.
@@ -233,13 +233,13 @@ fn in_a_project_the_page_says_what_each_criterion_is_mapped_to() {
     In bantam.toml
       [gates.bant]
       template = "bant"
-      Write a criterion to change it, and `require` for another number of them:
+      Write a criterion to change it, or `require` to change the required number:
       budget = "…"                          # another condition
       budget = { ask = "…", must = true }   # another question, and a must
-      budget = false                        # left out
+      budget = false                        # omitted
     ----- stderr -----
     "#);
-    // A template that the project does not use is held against its data, too.
+    // A template that the project does not use is checked against its data, too.
     let page = space.run(&["gates", "champ"]).stdout;
     assert!(page.contains("here      passes where pain <> ''"), "{page}");
     assert!(

@@ -278,13 +278,13 @@ fn a_damaged_record_of_the_fit_is_refused() {
     };
     let shares = text.find("\"same_sign\": [").unwrap() + "\"same_sign\": [".len();
     let damaged = format!("{}2.0,{}", &text[..shares], &text[shares..]);
-    assert!(refusal(damaged).contains("its sign stability is not one of its weights"));
+    assert!(refusal(damaged).contains("its sign stability does not match its weights"));
     let first = text[covariance..].find('\n').unwrap() + covariance + 1;
     let second = text[first..].find('\n').unwrap() + first + 1;
     let damaged = format!("{}{}", &text[..first], &text[second..]);
-    assert!(refusal(damaged).contains("its covariance is not that of"));
+    assert!(refusal(damaged).contains("its covariance does not match"));
     let damaged = text.replacen("\"chosen\": ", "\"chosen\": 99", 1);
-    assert!(refusal(damaged).contains("its penalty is not the one that was chosen"));
+    assert!(refusal(damaged).contains("its penalty differs from the one that was chosen"));
     let alpha = text.lines().find(|line| line.starts_with("  \"alpha\": ")).unwrap();
     for other in ["  \"alpha\": null,", "  \"alpha\": -1.0,", ""] {
         assert!(refusal(text.replacen(alpha, other, 1)).contains("its penalty is not"), "{other}");

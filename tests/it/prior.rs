@@ -78,7 +78,7 @@ fn few_deals_stay_near_the_table_many_leave_it_and_neither_is_much_worse_than_th
     let split = evaluate::holdout(as_of, closed_at, Days::new(90)).unwrap();
     let judged = |train: &[usize], with_prior: bool| {
         let deals = world.deals(won, &groups, with_prior);
-        evaluate::judged_on(&deals, (train, &split.test), &PLAN).unwrap()
+        evaluate::trial_on_rows(&deals, (train, &split.test), &PLAN).unwrap()
     };
     // Of each size so many draws. Few deals scatter: the mean of 8 draws of 60 by about 0.01.
     for (size, draws, allowed) in [(60, 8, 0.02), (600, 3, 0.005), (6000, 1, 0.002)] {
@@ -109,7 +109,7 @@ fn a_strong_penalty_gives_the_table_and_a_weak_one_the_free_fit() {
     let log_odds = |alpha: f64, with_prior: bool| {
         let plan = FitPlan { penalty: Some(Penalty::Ridge(alpha)), ..PLAN };
         let deals = world.deals(won, &groups, with_prior);
-        let trial = evaluate::judged_on(&deals, (&train, &test), &plan).unwrap();
+        let trial = evaluate::trial_on_rows(&deals, (&train, &test), &plan).unwrap();
         (trial.entries[0].log_odds.clone(), loss(&trial, &Who::Model), loss(&trial, &Who::Points))
     };
     let farthest = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
@@ -129,7 +129,8 @@ fn the_prior_of_an_evaluation_knows_nothing_of_how_the_judged_deals_ended() {
     let (train, test): (Vec<usize>, Vec<usize>) = (0..won.len()).partition(|row| row % 3 > 0);
     let turned: Vec<bool> = won.iter().enumerate().map(|(row, &won)| won ^ (row % 3 == 0)).collect();
     let log_odds = |won: &[bool]| {
-        let trial = evaluate::judged_on(&world.deals(won, &groups, true), (&train, &test), &PLAN).unwrap();
+        let trial =
+            evaluate::trial_on_rows(&world.deals(won, &groups, true), (&train, &test), &PLAN).unwrap();
         trial.entries[0].log_odds.clone()
     };
     assert_eq!(log_odds(won), log_odds(&turned));

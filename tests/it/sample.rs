@@ -108,9 +108,9 @@ fn the_main_job_trains_judges_scores_and_writes() {
              better than `champion_contact`, the best single feature: +0.151 AUC [+0.084, +0.219]
              calibration slope 1.39 [1.01, 1.77]: under-confident; leads promised 70 % win more often
                than that
-             170 of the 462 deals with a snapshot since the cut are still open, so the test set holds
-               deals that closed quickly; see the earlier quarters of the backtest, or set `within`
-               under [outcome] to predict wins in a given time
+             170 of the 462 deals with a snapshot since the cut are still open, so the test set
+               over-represents deals that closed quickly; see the earlier quarters of the backtest, or
+               set `within` under [outcome] to predict wins in a given time
              ready: 17 events per parameter (10 or more is fine)
     ");
     let rows = rows(&predictions);

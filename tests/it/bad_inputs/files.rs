@@ -13,7 +13,7 @@ fn an_empty_file_and_one_with_only_a_header_have_no_deals() {
     ----- stdout -----
     ----- stderr -----
     error: deals.csv is empty
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
     let space = TestSpace::new().write("deals.csv", "\n\n");
     assert_snapshot!(fails(&space, 3, &["train"]), @r"
@@ -21,7 +21,7 @@ fn an_empty_file_and_one_with_only_a_header_have_no_deals() {
     ----- stdout -----
     ----- stderr -----
     error: deals.csv is empty
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
     let header = TestSpace::new().read("deals.csv").lines().next().unwrap().to_owned();
     let space = TestSpace::new().write("deals.csv", &header);
@@ -30,7 +30,7 @@ fn an_empty_file_and_one_with_only_a_header_have_no_deals() {
     ----- stdout -----
     ----- stderr -----
     error: deals.csv has no rows under its header
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
 }
 

@@ -22,7 +22,7 @@ fn leads_that_are_not_there_are_named() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: leads.xlsx has no ending that is known (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
+    error: the extension of leads.xlsx is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
     hint: save it in one of these formats; from a spreadsheet as "CSV UTF-8"
     "#);
     assert_snapshot!(fails(&space, 1, &["predict", "new-*.csv"]), @r"
@@ -55,7 +55,7 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
     assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
     file,row,id,reason
     leads.csv,3,L061,"`timeline_months` should be a number, found ""soon"""
-    leads.csv,7,L060,"`lead_id` ""L060"" stands in an earlier row"
+    leads.csv,7,L060,"`lead_id` ""L060"" also occurs in an earlier row"
     "#);
     assert_snapshot!(fails(&space, 1, &["explain", "L061"]), @r#"
     exit code: 1
@@ -106,7 +106,7 @@ fn a_broken_line_of_json_is_set_aside() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: leads.jsonl holds no JSON object; expected one on each line
+    error: leads.jsonl has no JSON object; expected one on each line
     ");
 }
 
@@ -133,7 +133,7 @@ fn standard_input_is_read_and_may_not_be_empty() {
     ----- stdout -----
     ----- stderr -----
     error: standard input is empty
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
 }
 

@@ -14,7 +14,7 @@ fn a_model_that_was_edited_by_hand_is_refused() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: models/inbound/MODEL/model.json cannot be used: it was changed after it was written: its folder is MODEL, its content MODEL
+    error: models/inbound/MODEL/model.json cannot be used: its content was changed: its folder has the id MODEL, its content the id MODEL
     hint: train again, or name another model with --model
     ");
     // Elsewhere its folder does not tell, but the weights must still give what they gave.
@@ -37,7 +37,7 @@ fn a_model_of_another_version_is_refused() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: models/inbound/MODEL/model.json cannot be used: its version is 2, this program understands 1
+    error: models/inbound/MODEL/model.json cannot be used: its format version is 2, this version of bantam reads 1
     hint: use the version of bantam that wrote it, or train again
     ");
 }
@@ -86,8 +86,8 @@ fn an_output_of_an_unknown_ending_is_refused_before_any_work() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: predictions.xlsx has no ending that is known (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
-    hint: give it one of these endings; `bantam predict` also takes --format
+    error: the extension of predictions.xlsx is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
+    hint: use one of these extensions; `bantam predict` also takes --format
     ");
     fails(&space.trained(), 2, &["predict", "-o", "predictions"]);
 }
@@ -100,7 +100,7 @@ fn an_output_that_is_also_an_input_is_refused() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: ./leads.csv is read by this job, so it cannot be written, too
+    error: ./leads.csv is an input of this job, so it cannot be an output, too
     hint: name another file to write to
     ");
     fails(&space, 1, &["predict", "--rejects", "accounts.csv"]);

@@ -147,7 +147,7 @@ fn an_outcome_that_matches_nothing_is_shown_the_values_there_are() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: no deal meets `stage = 'Won'`, so there is no won deal to learn from
+    error: no deal meets `stage = 'Won'`, so there is no won deal to train on
     hint: set `won` under [outcome] in bantam.toml to match the values of `stage`: 'Closed Lost' (31), 'Closed Won' (27), 'Negotiation' (2)
     ");
 }
@@ -159,7 +159,7 @@ fn deals_of_one_outcome_teach_nothing() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: no deal meets `stage = 'Closed Lost'`, so there is no lost deal to learn from
+    error: no deal meets `stage = 'Closed Lost'`, so there is no lost deal to train on
     hint: set `lost` under [outcome] in bantam.toml to match the values of `stage`: 'Closed Won' (58), 'Negotiation' (2)
     ");
 }
@@ -171,7 +171,7 @@ fn conditions_that_overlap_leave_one_outcome() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: all 27 closed deals to learn from are won: 2 were still open on 2026-08-01, 31 were excluded; the first: deals.csv, row 4: it meets both `won` and `lost`
+    error: all 27 closed deals to train on are won: 2 were still open on 2026-08-01, 31 were excluded; the first: deals.csv, row 4: it meets both `won` and `lost`
     hint: check [outcome] and [snapshot] in bantam.toml against that row
     ");
 }
@@ -182,7 +182,7 @@ fn a_day_before_every_close_leaves_nothing_to_learn_from() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: there is no closed deal to learn from: 0 were still open on 2024-01-01, 0 were excluded, 60 have a later snapshot
+    error: there is no closed deal to train on: 0 were still open on 2024-01-01, 0 were excluded, 60 have a later snapshot
     hint: a deal that was closed on that day or later still counts as open; see --as-of
     ");
 }
@@ -214,7 +214,7 @@ fn what_is_known_only_later_cannot_be_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names in `leaks`
-    hint: a column that is known only after the outcome cannot be a feature: remove it here or there
+    hint: a column that is filled in only after the outcome cannot be a feature: remove the feature, or the column from [data]
     ");
 }
 
@@ -230,7 +230,7 @@ fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:40:1: `amount` in [features.qualification] uses `amount`, which [data] names as `amount`
-    hint: a column that is known only after the outcome cannot be a feature: remove it here or there
+    hint: a column that is filled in only after the outcome cannot be a feature: remove the feature, or the column from [data]
     ");
     assert_snapshot!(fails(&amount("amonut"), 3, &["train"]), @r"
     exit code: 3

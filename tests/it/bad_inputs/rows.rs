@@ -22,12 +22,12 @@ fn ids_that_come_again_are_set_aside() {
     27 won, 31 lost and 2 open deals; 2 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 2 of 62 rows of deals.csv were rejected; the first: row 62: `lead_id` "L000" stands in an earlier row
+    warning: 2 of 62 rows of deals.csv were rejected; the first: row 62: `lead_id` "L000" also occurs in an earlier row
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
-    deals.csv,62,L000,"`lead_id` ""L000"" stands in an earlier row"
-    deals.csv,63,L001,"`lead_id` ""L001"" stands in an earlier row"
+    deals.csv,62,L000,"`lead_id` ""L000"" also occurs in an earlier row"
+    deals.csv,63,L001,"`lead_id` ""L001"" also occurs in an earlier row"
     "#);
 }
 
@@ -40,11 +40,11 @@ fn keys_that_come_again_in_a_lookup_are_set_aside() {
     27 won, 31 lost and 2 open deals; 0 would be rejected
     4 features, 2 criteria and 2 routes fit the tables
     ----- stderr -----
-    warning: 1 of 41 rows of accounts.csv were rejected; the first: row 42: `account_id` "A000" stands in an earlier row
+    warning: 1 of 41 rows of accounts.csv were rejected; the first: row 42: `account_id` "A000" also occurs in an earlier row
     "#);
     assert_snapshot!(set_aside_by_training(&space), @r#"
     file,row,id,reason
-    accounts.csv,42,A000,"`account_id` ""A000"" stands in an earlier row"
+    accounts.csv,42,A000,"`account_id` ""A000"" also occurs in an earlier row"
     "#);
 }
 
@@ -162,7 +162,7 @@ fn many_words_where_numbers_should_be_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 60 of 60 values of `timeline_months` are not numbers; the first is "soon" in deals.csv, row 2
-    hint: if "soon" means not known, add it to null_values under [data]; if `timeline_months` holds words, give the feature kind = "category" and compare it with text in single quotes
+    hint: if "soon" means not known, add it to null_values under [data]; if `timeline_months` is text, give the feature kind = "category" and compare it with text in single quotes
     "#);
     let space = TestSpace::new().edit_column("deals.csv", "budget_amount", |_, budget| format!("€{budget}"));
     assert_snapshot!(fails(&space, 3, &["train"]), @r#"
@@ -266,7 +266,7 @@ fn many_ragged_rows_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 15 of 60 rows of deals.csv do not have the 10 cells of its header; the first is row 5
-    hint: put cells that hold the separator in quotes; if another separator is meant, set `separator` under [data] in bantam.toml
+    hint: quote cells that contain the separator; if the separator is another one, set `separator` under [data] in bantam.toml
     ");
 }
 
@@ -281,7 +281,7 @@ fn a_quote_that_swallows_rows_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: deals.csv, row 5: a quote is opened and not closed in its cell, so that it swallows the rows below
+    error: deals.csv, row 5: a quoted cell is not closed, so it includes the rows below
     hint: close the quote; a quote within a quoted cell is written twice
     ");
     // The second quote ends the cell that the first began, so that all rows have as many cells as the header.
@@ -289,7 +289,7 @@ fn a_quote_that_swallows_rows_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: deals.csv, row 5: a quote is opened and not closed in its cell, so that it swallows the rows below
+    error: deals.csv, row 5: a quoted cell is not closed, so it includes the rows below
     hint: close the quote; a quote within a quoted cell is written twice
     ");
 }
@@ -302,7 +302,7 @@ fn a_separator_that_is_not_in_the_file_is_suspected() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:7:6: deals.csv has no column `lead_id` (found `lead_id,account_id,qualified_at,seniority,pain,budget_amount,timeline_months,stage,closed_at,amount`)
-    hint: its header was read as one column: set the right `separator` under [data] in bantam.toml, or leave it out to have it found
+    hint: its header was read as one column: set the right `separator` under [data] in bantam.toml, or omit it to have it detected
     ");
 }
 
@@ -316,8 +316,8 @@ fn parquet_that_was_cut_off_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: cut.parquet is damaged or not what its ending says: the file must end with PAR1
-    hint: export it again; it may have been cut off on the way
+    error: cut.parquet is damaged or not in the format of its extension: the file must end with PAR1
+    hint: export it again; it may be truncated
     ");
 }
 
@@ -350,10 +350,10 @@ fn leads_that_lack_a_needed_column_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:31:1: neither leads.csv nor accounts.csv has a column `seniority`
-    hint: leads need the columns that the model and the rules look at; leave a cell empty where its value is not known
+    hint: leads need the columns that the model and the rules use; leave a cell empty if its value is unknown
 
     error: bantam.toml:47:19: `budget_amount >= 10000` names the column `budget_amount`, which neither leads.csv nor accounts.csv has
-    hint: leads need the columns that the model and the rules look at; leave a cell empty where its value is not known
+    hint: leads need the columns that the model and the rules use; leave a cell empty if its value is unknown
     ");
     let space = TestSpace::new().trained().replace("leads.csv", "lead_id,", "number,");
     assert_snapshot!(fails(&space, 3, &["predict"]), @r"

@@ -89,11 +89,13 @@ impl Tables {
         Features::of(&self.project.features, &snapshot.table.frame).unwrap()
     }
 
-    /// The features on the day `as_of`, from what was known before `known_until`.
+    /// The features on the day `as_of`, from the history before `known_until`.
     fn known_until(&self, as_of: AsOf, known_until: AsOf) -> Features {
         let (as_of, known_until) = (vec![as_of; N_DEALS], vec![known_until; N_DEALS]);
         let deals = self.deals.clone();
-        self.features(&self.sources.snapshot_known_until(&self.spec, deals, as_of, &known_until).unwrap())
+        self.features(
+            &self.sources.snapshot_with_history_until(&self.spec, deals, as_of, &known_until).unwrap(),
+        )
     }
 
     fn at(&self, as_of: AsOf) -> Features {
@@ -162,7 +164,7 @@ fn criteria_ask_for_the_contacts_of_the_account() {
     // No champion among the contacts is a no; no contact at all is not known.
     assert_eq!(verdicts, ["pass", "fail", "fail", "unknown", "unknown"]);
     let then = succeeds(&space, &["predict", "--as-of", "2026-05-01", "-o", "then.csv"]);
-    assert!(then.stderr.contains("1 of 4 rows of `contacts` lie at or after"), "{}", then.stderr);
+    assert!(then.stderr.contains("1 of 4 rows of `contacts` are dated on or after"), "{}", then.stderr);
     // On that day the champion of account 1 is not there yet.
     let verdicts = predicted(&space, "then.csv", "committee");
     assert_eq!(verdicts, ["pass", "unknown", "fail", "unknown", "unknown"]);
@@ -239,7 +241,7 @@ fn mistakes_in_derived_aggregates_are_reported_at_once() {
     hint: remove `kind`
 
     error: bantam.toml:37:38: `roles_covered` in [derive] has more than one measure: `any`, `distinct`
-    hint: make each a column of its own
+    hint: define a separate column for each
     "#);
     let space = with_contacts().replace(
         "bantam.toml",

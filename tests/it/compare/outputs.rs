@@ -69,10 +69,10 @@ fn all_mistakes_of_a_file_are_told_with_their_rows() {
     error: points.csv, row 3: `points` should be a number, found "ten"
 
     error: points.csv, row 4: [points] has no group `engagement`
-    hint: bound it under [points]: `groups = { engagement = { cap = 30 } }`
+    hint: define it under [points]: `groups = { engagement = { cap = 30 } }`
 
     error: points.csv, row 4: `name` is blank
-    hint: give each rule a name of its own
+    hint: give each rule a unique name
 
     error: points.csv, row 5: `seniority =` is not a SQL expression: unable to parse 'seniority =' as Expr
     "#);

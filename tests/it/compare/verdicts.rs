@@ -129,8 +129,8 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
         };
         assert_eq!(cut.is_some(), dates.is_some());
         let trial = &evaluated.trial;
-        let rival = evaluate::rival(&deals, trial, cut, &plan, Who::ReweightedRules).unwrap();
-        assert_eq!((&rival.rank, &rival.log_odds), (&trial.entries[0].rank, &trial.entries[0].log_odds));
+        let entry = evaluate::contestant_entry(&deals, trial, cut, &plan, Who::ReweightedRules).unwrap();
+        assert_eq!((&entry.rank, &entry.log_odds), (&trial.entries[0].rank, &trial.entries[0].log_odds));
         for entry in &trial.entries {
             assert_eq!(entry.rank.len(), trial.rows.len());
         }

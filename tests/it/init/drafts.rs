@@ -16,7 +16,7 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
     ----- stderr -----
     27 won, 31 lost and 2 open deals, by `stage`
     9 features, 1 suspected leak, 1 column left out, each with its reason
-    bantam.toml is written: read it, then `bantam check` and `bantam run`
+    bantam.toml written: review it, then `bantam check` and `bantam run`
     ");
     assert_snapshot!(space.read("bantam.toml"), @r#"
     # Drafted by `bantam init`. Every line is a suggestion with its reason. Review it, then run
@@ -236,12 +236,12 @@ fn dates_in_another_order_are_read_and_ambiguous_ones_are_asked_for() {
     ----- stderr -----
     18 won, 34 lost and 8 open deals, by `stage`
     1 feature, 1 suspected leak, 1 column left out, each with its reason
-    to settle: dates match "%d/%m/%Y" or "%m/%d/%Y": choose one with --date-format; until then no date is used
-    bantam.toml is written: read it, then `bantam check` and `bantam run`
+    open question: dates match "%d/%m/%Y" or "%m/%d/%Y": choose one with --date-format; until then no date is used
+    bantam.toml written: review it, then `bantam check` and `bantam run`
     "#);
     works(&unclear, "bantam.toml");
     let settled = init(&unclear, &["deals.csv", "--date-format", "%m/%d/%Y", "--force"]);
-    assert!(!settled.contains("to settle"), "{settled}");
+    assert!(!settled.contains("open question"), "{settled}");
     works(&unclear, "bantam.toml");
 }
 
@@ -263,9 +263,9 @@ fn a_date_after_the_close_is_no_snapshot_and_activities_wait_for_one() {
     ----- stderr -----
     18 won, 34 lost and 8 open deals, by `stage`
     1 feature, 0 suspected leaks, 2 columns left out, each with its reason
-    to settle: no column has the date on which a deal would have been scored (`created_at` is after the close date in 100 % of deals): leakage and time order cannot be checked
-    to settle: activities.csv is not used: without a snapshot date for each deal, later activities would leak
-    bantam.toml is written: read it, then `bantam check` and `bantam run`
+    open question: no column has the date on which a deal would have been scored (`created_at` is after the close date in 100 % of deals): leakage and time order cannot be checked
+    open question: activities.csv is not used: without a snapshot date for each deal, later activities would leak
+    bantam.toml written: review it, then `bantam check` and `bantam run`
     ");
     works(&space, "bantam.toml");
 }
@@ -291,8 +291,8 @@ fn a_project_file_that_is_there_is_kept() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml is there already
-    hint: write over it with --force, or name another file with -o; -o - only prints
+    error: bantam.toml already exists
+    hint: overwrite it with --force, or name another file with -o; -o - prints the draft instead
     ");
     assert_eq!(space.read("bantam.toml"), before);
     let said = init(&space, &["deals.csv", "--force"]);

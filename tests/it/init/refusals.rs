@@ -22,14 +22,14 @@ fn empty_exports_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: deals.csv is empty
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
     assert_snapshot!(fails(&space().write("deals.csv", "stage,size\n"), &["deals.csv"]), @"
     exit code: 3
     ----- stdout -----
     ----- stderr -----
     error: deals.csv has no rows under its header
-    hint: a table is a line with the names of the columns, and below it a line for each row
+    hint: a table needs a header with the names of the columns, and below it a line for each row
     ");
 }
 

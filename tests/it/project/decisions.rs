@@ -46,11 +46,12 @@ fn a_column_has_a_name_of_its_own() {
     ));
     let another = "give one of them another name";
     let expected = [
-        "1:12: `score` in [derive] is a column that bantam itself writes | choose another name".to_owned(),
+        "1:12: `score` in [derive] is the name of an output column of bantam | choose another name"
+            .to_owned(),
         format!("4:1: `x` in [features.behavioural] has the name of `x` in [derive] | {another}"),
         format!("8:1: `bant` in [gates] has the name of `bant` in [features.behavioural] | {another}"),
         format!("9:1: `x` in [gates] has the name of `x` in [derive] | {another}"),
-        "10:1: `grade` in [gates] is a column that bantam itself writes | choose another name".to_owned(),
+        "10:1: `grade` in [gates] is the name of an output column of bantam | choose another name".to_owned(),
     ];
     assert_eq!(found, expected);
 }

@@ -148,7 +148,7 @@ fn a_derived_aggregate_is_checked_as_a_feature_is() {
         ),
         (
             "{ from = \"acts\", sum = \"a\", count = \"a\" }",
-            "2:29: `x` in [derive] has more than one measure: `count`, `sum` | make each a column of its own",
+            "2:29: `x` in [derive] has more than one measure: `count`, `sum` | define a separate column for each",
         ),
         (
             "{ from = \"acts\", any = \"a\", kind = \"flag\" }",

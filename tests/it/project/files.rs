@@ -29,7 +29,7 @@ alpha = "high"
 need = { pas = "TRUE" }
 "#;
     let expected = [
-        "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are kept in a folder of this name",
+        "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are stored in a folder of this name",
         "4:1: unknown key `deal` in [data] | did you mean `deals`?",
         "5:9: expected text for `leads` in [data], found 5",
         "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL",

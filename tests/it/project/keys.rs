@@ -70,7 +70,7 @@ fn every_missing_key_is_told_with_its_meaning() {
     let found = mistakes("config_version = 1\n");
     let expected = [
         "1:1: missing key `data` | `data`: the tables of deals and leads",
-        "1:1: missing key `name` | `name`: name of the project; its models are kept in the folder of this name",
+        "1:1: missing key `name` | `name`: name of the project; its models are stored in a folder of this name",
         "1:1: missing key `outcome` | `outcome`: when a deal counts as won or lost",
     ];
     assert_eq!(found.len(), 3);
@@ -107,7 +107,11 @@ fn a_file_without_anything_has_mistakes() {
 fn another_version_is_the_only_mistake() {
     let found = mistakes(&format!("nonsense = 1\n{}", LEAST.replace("= 1", "= 2")));
     assert_eq!(found.len(), 1);
-    assert!(found[0].starts_with("2:18: config_version 2 is not understood; this bantam reads version 1 | "));
+    assert!(
+        found[0].starts_with(
+            "2:18: config_version 2 is not supported; this version of bantam reads version 1 | "
+        )
+    );
     let found = mistakes(&LEAST.replace("= 1", "= \"1\""));
     assert_eq!(found, ["1:18: expected a whole number for `config_version`, found \"1\""]);
 }

@@ -80,10 +80,8 @@ fn a_fact_has_a_table_one_measure_and_a_name_of_its_own() {
 #[test]
 fn within_needs_the_close_and_the_snapshot() {
     let found = mistakes(&LEAST.replace("lost =", "within = \"180d\", lost ="));
-    let expected = [
-        "4:36: `within` in [outcome] needs `closed_at` beside it",
-        "4:36: `within` in [outcome] needs [snapshot]",
-    ];
+    let expected =
+        ["4:36: `within` in [outcome] needs `closed_at`", "4:36: `within` in [outcome] needs [snapshot]"];
     assert_eq!(found, expected);
 }
 

@@ -14,7 +14,7 @@ fn rules_need_names_of_their_own_and_finite_points() {
     let rule = |points: &str| format!("{{ name = \"a\", when = \"x > 1\", points = {points} }}");
     let found = mistakes_of(&format!("points.rules = [{}, {}]\n", rule("1"), rule("2")));
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("another rule of [points] is called `a`"), "{found:?}");
+    assert!(found[0].contains("another rule of [points] is named `a`"), "{found:?}");
     let found = mistakes_of(&format!("points.rules = [{}]\n", rule("inf")));
     assert!(found[0].contains("for `points`") && found[0].contains("found inf"), "{found:?}");
     assert!(mistakes_of("points.rules = []\n")[0].contains("[points] has no rule"));
@@ -28,7 +28,7 @@ fn rules_stand_in_a_file_or_in_the_project_but_not_in_both() {
     let found = mistakes_of(&format!("points.file = \"points.csv\"\npoints.rules = [{rule}]\n"));
     assert_eq!(
         found,
-        ["1:8: [points] has both `file` and `rules` | write the rules in one place and remove the other"]
+        ["1:8: [points] has both `file` and `rules` | keep the rules in one place and remove the other"]
     );
     assert!(mistakes_of("points.threshold = 3\n")[0].contains("[points] has no rule"));
 }
@@ -59,14 +59,14 @@ fn all_mistakes_of_groups_and_decay_are_told_at_once() {
          { name = \"e\", when = \"x\", points = 1, group = \"fit\" },\n]\n",
     );
     insta::assert_snapshot!(found.join("\n"), @r#"
-    2:39: `empty` in [points] groups has neither `cap` nor `floor` | bound what its rules add together, such as `cap = 30`
+    2:39: `empty` in [points] groups has neither `cap` nor `floor` | set a bound for the sum of its rules, such as `cap = 30`
     2:79: `floor` in [points] groups.turned should be at most `cap`, 1
     4:47: [points] has no group `engagment` | did you mean `engagement`?
-    5:39: `since` in [points] rules[2] needs `decay` beside it | give the points that remain later, such as `decay = [{ after = "90d", points = 0 }]`
-    6:39: `decay` in [points] rules[3] needs `since` beside it | name a number of days, such as `since = "days_since_last"`
+    5:39: `since` in [points] rules[2] needs `decay` | give the points that apply later, such as `decay = [{ after = "90d", points = 0 }]`
+    6:39: `decay` in [points] rules[3] needs `since` | give a number of days, such as `since = "days_since_last"`
     7:47: `since` in [points] rules[4]: `(` is not a SQL expression
-    7:101: `after` in [points] rules[4].decay[2] should be later than the step before it | put the steps in the order of their days, each once
-    8:47: [points] has no group `fit` | bound it under [points]: `groups = { fit = { cap = 30 } }`
+    7:101: `after` in [points] rules[4].decay[2] should be later than the step before it | order the steps by their days, without repetition
+    8:47: [points] has no group `fit` | define it under [points]: `groups = { fit = { cap = 30 } }`
     "#);
 }
 
@@ -91,15 +91,15 @@ fn a_prior_of_points_needs_points_and_a_ridge_by_newton() {
     let found = mistakes_of("[fit]\nprior = \"points\"\n");
     assert!(found.len() == 1 && found[0].contains("needs the section [points]"), "{found:?}");
     let found = mistakes_of(&format!("[fit]\nprior = \"points\"\npenalty = \"firth\"\n{points}"));
-    assert!(found.len() == 1 && found[0].contains("means nothing with"), "{found:?}");
+    assert!(found.len() == 1 && found[0].contains("has no effect with"), "{found:?}");
     let found = mistakes_of(&format!("[fit]\nprior = \"points\"\nsolver = \"lbfgs\"\n{points}"));
-    assert!(found.len() == 1 && found[0].contains("knows no `prior`"), "{found:?}");
+    assert!(found.len() == 1 && found[0].contains("does not support `prior`"), "{found:?}");
 }
 
 #[test]
 fn firth_has_no_strength_and_its_own_solver() {
     let found = mistakes_of("[fit]\npenalty = \"firth\"\nalpha = 1\nsolver = \"lbfgs\"\n");
     assert_eq!(found.len(), 2);
-    assert!(found[0].contains("`alpha` in [fit] means nothing with `penalty = \"firth\"`"), "{found:?}");
+    assert!(found[0].contains("`alpha` in [fit] has no effect with `penalty = \"firth\"`"), "{found:?}");
     assert!(found[1].contains("`solver`"), "{found:?}");
 }

@@ -1,29 +1,29 @@
-//! The deals that the contestants of a comparison were judged by, so that anybody can compute its figures again.
+//! The test set of a comparison, with which its figures can be recomputed.
 
 use crate::evaluate::{Trial, Who};
 use crate::tables::csv_text;
 
-/// The deals that the contestants of a comparison were judged by.
+/// The test set of a comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JudgedDeals {
+pub struct TestDeals {
     /// Their ids, in the order of the trial.
     pub ids: Vec<String>,
-    /// How each ended, and what each contestant says of it.
+    /// Their outcomes, and the predictions of each contestant.
     pub trial: Trial,
 }
 
-/// The judged deals as CSV, one row each.
+/// The deals of the test set as CSV, one row each.
 ///
 /// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
 /// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
 /// winning. The table ranks by its points. Numbers are written with all their digits.
-pub fn judged_deals_csv(judged: &JudgedDeals) -> String {
-    let trial = &judged.trial;
+pub fn test_deals_csv(deals: &TestDeals) -> String {
+    let trial = &deals.trial;
     let mut header = ["id", "won", "part"].map(str::to_owned).to_vec();
     header.extend(
         trial.entries.iter().flat_map(|entry| ["rank_by", "log_odds"].map(|what| column(&entry.who, what))),
     );
-    let cells = judged.ids.iter().enumerate().map(|(row, id)| {
+    let cells = deals.ids.iter().enumerate().map(|(row, id)| {
         let part = trial.starts.partition_point(|&start| start <= row);
         let figures = trial.entries.iter().flat_map(|entry| [entry.rank[row], entry.log_odds[row]]);
         let first = [id.clone(), trial.won[row].to_string(), part.to_string()];
@@ -67,8 +67,8 @@ mod tests {
                 entry(Who::Points, [40.0, -10.0, 0.0], [0.5, -1.0, -0.5]),
             ],
         };
-        let judged = JudgedDeals { ids: ["a", "b, c", "d"].map(str::to_owned).to_vec(), trial };
-        insta::assert_snapshot!(judged_deals_csv(&judged), @r#"
+        let deals = TestDeals { ids: ["a", "b, c", "d"].map(str::to_owned).to_vec(), trial };
+        insta::assert_snapshot!(test_deals_csv(&deals), @r#"
         id,won,part,model_rank_by,model_log_odds,table_rank_by,table_log_odds
         a,true,1,0.1,-1.25,40,0.5
         "b, c",false,1,-1.5,-2.85,-10,-1
