@@ -82,38 +82,34 @@ impl FitError {
     /// The remedy, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        match self {
+        let hint = match self {
             Self::OneClass { outcome, .. } => {
                 let missing = if *outcome == "won" { "lost" } else { "won" };
-                Some(format!("check the condition `{missing}` under [outcome]: no deal meets it"))
+                return Some(format!("check the condition `{missing}` under [outcome]: no deal meets it"));
             }
-            Self::NoWeight { .. } => Some("check `weight` under [outcome]".to_owned()),
-            Self::NotConverged { .. } => Some(
+            Self::NoWeight { .. } => "check `weight` under [outcome]",
+            Self::NotConverged { .. } => {
                 "raise `max_iterations` or, with a ridge, `alpha` under [fit], or check for features with extreme values"
-                    .to_owned(),
-            ),
-            Self::TooWide { .. } => Some(
+            }
+            Self::TooWide { .. } => {
                 "raise `min_count` of categories with many levels; without weights, `solver = \"lbfgs\"` under [fit] \
                  takes more columns"
-                    .to_owned(),
-            ),
-            Self::TooWideToChoose { .. } => Some(
-                "raise `min_count` of categories with many levels, or set `alpha = 1.0` under [fit]"
-                    .to_owned(),
-            ),
-            Self::NotFinite => Some("check for features with extreme values".to_owned()),
-            Self::Singular => {
-                Some("remove redundant features or, with a ridge, raise `alpha` under [fit]".to_owned())
             }
-            Self::NoFolds { .. } => Some("set `alpha = 1.0` under [fit]".to_owned()),
-            Self::LbfgsUnsupported { .. } => Some("set `solver = \"newton\"` under [fit]".to_owned()),
+            Self::TooWideToChoose { .. } => {
+                "raise `min_count` of categories with many levels, or set `alpha = 1.0` under [fit]"
+            }
+            Self::NotFinite => "check for features with extreme values",
+            Self::Singular => "remove redundant features or, with a ridge, raise `alpha` under [fit]",
+            Self::NoFolds { .. } => "set `alpha = 1.0` under [fit]",
+            Self::LbfgsUnsupported { .. } => "set `solver = \"newton\"` under [fit]",
             Self::FirthUnsupported { .. } | Self::TooLargeForFirth { .. } => {
-                Some("use the ridge: set `penalty = \"ridge\"` under [fit]".to_owned())
+                "use the ridge: set `penalty = \"ridge\"` under [fit]"
             }
             Self::Design(DesignError::TooLarge { .. }) => {
-                Some("raise `min_count` of categories with many levels, or use fewer deals".to_owned())
+                "raise `min_count` of categories with many levels, or use fewer deals"
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }

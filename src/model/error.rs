@@ -28,19 +28,20 @@ impl ModelError {
     /// The remedy, if there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::None { .. } => Some("run `bantam train` first, or name one with --model".to_owned()),
+        let hint = match self {
+            Self::None { .. } => "run `bantam train` first, or name one with --model",
             Self::Refused { file, .. } if file.ends_with("champion.json") => {
-                Some("delete it, and train or name a model with --model".to_owned())
+                "delete it, and train or name a model with --model"
             }
             Self::Refused { reason, .. } if reason.contains("version") => {
-                Some("use the version of bantam that wrote it, or train again".to_owned())
+                "use the version of bantam that wrote it, or train again"
             }
-            Self::Refused { .. } => Some("train again, or name another model with --model".to_owned()),
+            Self::Refused { .. } => "train again, or name another model with --model",
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("--model takes the folder of a model or its model.json".to_owned())
+                "--model takes the folder of a model or its model.json"
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }

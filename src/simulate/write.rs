@@ -72,7 +72,8 @@ pub const FILES: [(&str, Writer); 8] = [
     ("truth.json", write_truth),
 ];
 
-type Cells<'a> = RowWriter<&'a mut dyn Write>;
+/// What the rows of a table are written to.
+type TableWriter<'a> = RowWriter<&'a mut dyn Write>;
 
 fn write_deals(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
     let columns = [&LEAD_COLUMNS[..], &DEAL_COLUMNS].concat();
@@ -156,7 +157,7 @@ fn write_table<T>(
     file: &mut dyn Write,
     columns: &[&str],
     rows: impl IntoIterator<Item = T>,
-    cells: impl Fn(&mut Cells<'_>, T) -> io::Result<()>,
+    cells: impl Fn(&mut TableWriter<'_>, T) -> io::Result<()>,
 ) -> Result<(), WriteError> {
     let mut table = RowWriter::new(file);
     table.row(columns)?;
@@ -168,7 +169,7 @@ fn write_table<T>(
 }
 
 /// The cells that deals and leads share.
-fn lead_cells(row: &mut Cells<'_>, lead: &SimulatedLead, accounts: &[Account]) -> io::Result<()> {
+fn lead_cells(row: &mut TableWriter<'_>, lead: &SimulatedLead, accounts: &[Account]) -> io::Result<()> {
     let (id, person, answers) = (lead_id(lead.number), &lead.person, &lead.answers);
     let domain = accounts.get(lead.account as usize - 1).map(|account| account.domain(lead.account));
     row.cell(&id)?;

@@ -74,21 +74,19 @@ impl SnapshotError {
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Table(error) => error.hint(),
+        let hint = match self {
+            Self::Table(error) => return error.hint(),
             Self::NoOutcome { values, what, .. } => {
-                Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"))
+                return Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"));
             }
             Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.excluded == 0 => {
-                Some(
-                    "a deal that was closed on that day or later still counts as open; see --as-of"
-                        .to_owned(),
-                )
+                "a deal that was closed on that day or later still counts as open; see --as-of"
             }
             Self::NothingLeft { .. } | Self::OneOutcome { .. } => {
-                Some("check [outcome] and [snapshot] in bantam.toml against that row".to_owned())
+                "check [outcome] and [snapshot] in bantam.toml against that row"
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }

@@ -94,39 +94,34 @@ impl JobError {
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Table(error) | Self::Model(ModelError::Write(error)) => error.hint(),
-            Self::Snapshot(error) => error.hint(),
-            Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => error.hint(),
-            Self::Model(error) => error.hint(),
+        let hint = match self {
+            Self::Table(error) | Self::Model(ModelError::Write(error)) => return error.hint(),
+            Self::Snapshot(error) => return error.hint(),
+            Self::Fit(error) | Self::Evaluation(EvaluationError::Fit(error)) => return error.hint(),
+            Self::Model(error) => return error.hint(),
             Self::Encode(EncodeError::Extreme { .. })
-            | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => Some(
+            | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => {
                 "look for wrong values; `shape = \"log\"` or other units make large numbers smaller"
-                    .to_owned(),
-            ),
-            Self::NothingScored { .. } => Some(
-                "check whether it is another export, or in another format than the deals; no output was \
-                 written"
-                    .to_owned(),
-            ),
-            Self::Draft { hint, .. } => hint.clone(),
+            }
+            Self::NothingScored { .. } => {
+                "check whether it is another export, or in another format than the deals; no output was written"
+            }
+            Self::Draft { hint, .. } => return hint.clone(),
             Self::Exists { .. } => {
-                Some("overwrite it with --force, or name another file with -o; -o - prints the draft instead".to_owned())
+                "overwrite it with --force, or name another file with -o; -o - prints the draft instead"
             }
-            Self::Piped => Some("save the export as a file: bantam.toml has to name it".to_owned()),
+            Self::Piped => "save the export as a file: bantam.toml has to name it",
             Self::Previous { .. } => {
-                Some("name the predictions that one earlier run of `bantam predict` has written".to_owned())
+                "name the predictions that one earlier run of `bantam predict` has written"
             }
-            Self::Overwrites { .. } => Some("name another file to write to".to_owned()),
-            Self::NoPoints { .. } => Some(
+            Self::Overwrites { .. } => "name another file to write to",
+            Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
-                    .to_owned(),
-            ),
-            Self::NoScale => {
-                Some("check the conditions of the rules: each should match some, but not all, of the deals".to_owned())
             }
-            Self::NoLead { .. } => Some("ids are compared as text, leading zeros included".to_owned()),
-            _ => None,
-        }
+            Self::NoScale => "check the conditions of the rules: each should match some, but not all, of the deals",
+            Self::NoLead { .. } => "ids are compared as text, leading zeros included",
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }
