@@ -136,8 +136,7 @@ fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
     log_odds.iter().map(|log_odds| known(log_odds).map(is_best)).collect()
 }
 
-/// Who was right: whoever expected more than the base rate where the whole interval lies above it, whoever expected less
-/// where it lies below. `None` without an interval.
+/// Who was right: whoever expected more than the base rate where the interval lies above it, or less where below, if it has one.
 fn right(win_rate: Figure, base_rate: Figure, is_liked: bool) -> Option<Right> {
     let (low, high) = win_rate.interval?;
     let (for_it, against_it) =

@@ -10,8 +10,7 @@ use crate::statistics::Figure;
 /// With fewer deals than this on either side, a difference of win rates has an interval wider than most differences are.
 pub const FEWEST_DEALS: usize = 10;
 
-/// A gain in likelihood that comes by chance less often than this is taken for real. A project tests a dozen criteria or
-/// two, so one in twenty would name one for nothing.
+/// A gain in likelihood that chance gives less often is taken for real: one in twenty would name one of a dozen for nothing.
 pub const CHANCE: f64 = 0.01;
 
 /// What a framework would have done.

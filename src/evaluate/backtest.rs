@@ -94,8 +94,7 @@ fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     bounds.collect()
 }
 
-/// Trains on the first day of each of the newest `n` quarters and evaluates on the deals with a snapshot in it, the oldest first:
-/// nothing later is used. Empty without dates.
+/// Trains on the first day of each of the newest `n` quarters and evaluates on its deals, the oldest first. Empty without dates.
 pub fn backtest(
     deals: &EvaluationData<'_>,
     n: u32,

@@ -61,8 +61,7 @@ pub struct Calibration {
     /// The slope b of the logistic regression of the outcomes on the predicted log-odds, with its 95 % interval (Wald). 1 is
     /// right; below 1 the predictions are too extreme, as those of an overfitted model are.
     pub slope: Figure,
-    /// The intercept a of the same regression with b held at 1, with its 95 % interval (Wald): calibration in the large. 0 is right;
-    /// below 0 fewer deals are won than predicted.
+    /// The intercept a with b held at 1, with its 95 % interval (Wald): calibration in the large. Below 0 fewer deals are won.
     pub intercept: Figure,
 }
 

@@ -19,8 +19,7 @@ pub struct NamedPain {
 }
 
 impl CheckedGate {
-    /// The pains that a row of a snapshot names: the parts of those text columns that its criteria use and that name a
-    /// pain which the project classes. Empty where the project classes no pains.
+    /// The pains in those text columns that the criteria use, where they name one that the project classes; else none.
     #[must_use]
     pub fn pains_of(&self, frame: &DataFrame, row: usize) -> Vec<NamedPain> {
         let mut found: Vec<NamedPain> = Vec::new();

@@ -117,8 +117,7 @@ impl Sample {
         })
     }
 
-    /// The area under the curve of a model of these features, each deal judged by one that has not seen it; the penalty is
-    /// fixed, so that nothing but the features differs.
+    /// The area under the curve of a model of these features, cross-validated; the penalty is fixed, so that only features differ.
     fn area(
         &self,
         workspace: &Workspace<'_>,

@@ -37,8 +37,7 @@ pub struct Comparison {
     pub scale: Option<Scale>,
     /// Each rule, or each step of one that decays, in the order of the table; on all closed deals.
     pub rules: Vec<RuleResult>,
-    /// What the features of the project would add to the table, the most first, as far as it is clear; on all closed deals.
-    /// `None` where there are too many columns to tell.
+    /// What the features of the project would clearly add to the table, the most first; `None` with too many columns to tell.
     pub residual_effects: Option<Vec<ResidualEffect>>,
     /// What passing on so many leads comes to, for each contestant.
     pub costs: Vec<Costs>,

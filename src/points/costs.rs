@@ -45,8 +45,7 @@ pub struct Cost {
     pub amount_missed: Option<f64>,
 }
 
-/// What passing on comes to at the threshold of the table, where it has one, and at the capacity. `points` and `amounts` are
-/// those of the judged deals, in the order of the trial.
+/// What passing on comes to at the threshold, where there is one, and at the capacity, in the order of the trial.
 pub fn costs(
     trial: &Trial,
     points: &[f64],

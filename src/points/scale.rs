@@ -21,8 +21,7 @@ pub struct Scale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// What a point is worth in the middle one of the rules that clearly speak for what they are given points for, so that as many
-    /// of the points as can be stay as they are.
+    /// What a point is worth in the middle one of the rules that clearly speak for what they are given points for.
     MiddleRule,
     /// The table has no scale of its own: learned points have the same total as the points now, signs aside.
     SameTotal,

@@ -6,7 +6,7 @@ use super::deals::training_set;
 use crate::design::Features;
 use crate::evaluate::{
     self, ChampionComparison, ChampionResult, Entry, Evaluated, EvaluationData, EvaluationError,
-    FEWEST_PER_CLASS, Method, Trial, Who,
+    FEWEST_PER_CLASS, Trial, Who,
 };
 use crate::fit::FitPlan;
 use crate::model::Model;
@@ -62,8 +62,8 @@ fn compare(
     }
     let trained_on = saved.model.trained_on;
     // Neither may know more than the other could: where the holdout begins earlier, the new one learns up to that day, too.
-    let mut trial = match &judged.evaluated.evaluation.method {
-        Method::Holdout { cut, .. } if *cut >= trained_on => judged.evaluated.trial.clone(),
+    let mut trial = match judged.evaluated.evaluation.method.cut() {
+        Some(cut) if cut >= trained_on => judged.evaluated.trial.clone(),
         _ => match judged_from(judged, trained_on, plan) {
             Ok(trial) => trial,
             Err(EvaluationError::TooFew(reason)) => return Ok(ChampionResult::TooFew(reason)),
