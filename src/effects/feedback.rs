@@ -25,6 +25,7 @@ pub struct FeedbackDeals<'a> {
 pub struct FeedbackFigures {
     /// The share of deals that sales can take, above 0 and at most 1: what the model ranks within it, it likes.
     pub capacity: f64,
+    /// Deals with log-odds.
     pub n_scored: usize,
     /// Deals on which sales said something.
     pub n_said: usize,
@@ -43,6 +44,7 @@ pub struct FeedbackFigures {
 pub struct FeedbackCell {
     /// Whether the model ranks them within the capacity.
     pub is_liked: bool,
+    /// Whether sales took them.
     pub is_accepted: bool,
     pub n: usize,
     pub n_won: usize,
