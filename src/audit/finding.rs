@@ -14,6 +14,7 @@ pub enum Severity {
     Warning,
     /// A possible leak; somebody has to check whether the column is available when a lead is scored.
     Question,
+    /// Information only.
     Note,
 }
 
@@ -63,6 +64,7 @@ pub enum Usage {
     /// These features use it, directly or through a derived column, a persona or a lookup.
     Features(Vec<String>),
     Unused,
+    /// It is listed in `leaks`.
     Excluded,
     /// It has another role in `bantam.toml`, such as the id.
     Role(&'static str),

@@ -1,7 +1,6 @@
 //! Columns that may leak the outcome, and the thresholds for an error, a warning and a question.
 //!
-//! A term in the name of a column is a question, figures that support it make a warning, and only figures that no column
-//! available at the snapshot date reaches are an error.
+//! A term in the name is a question, figures that support it make a warning, and only impossible figures are an error.
 
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
 use super::evidence::Evidence;

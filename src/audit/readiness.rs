@@ -27,8 +27,7 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// Counts events per parameter. The ridge penalty makes the effective number of parameters smaller, so this is the worst
-    /// case; training prints the effective number.
+    /// Counts events per parameter: the worst case, as the ridge penalty makes the effective number of parameters smaller.
     pub fn new(won: usize, lost: usize, open: usize, features: usize, columns: usize) -> Self {
         let events = won.min(lost) as f64;
         let weights = columns.max(1) as f64;
@@ -64,20 +63,5 @@ impl fmt::Display for Readiness {
             count(self.missing_events),
             counted(self.missing_deals, "closed deal")
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_deals_follow_from_the_share_of_the_smaller_class() {
-        let readiness = Readiness::new(50, 150, 3, 4, 10);
-        assert_eq!(
-            (readiness.events_per_column, readiness.missing_events, readiness.missing_deals),
-            (5.0, 50, 200)
-        );
-        assert_eq!(Readiness::new(400, 150, 3, 4, 10).missing_deals, 0);
     }
 }

@@ -56,21 +56,3 @@ fn mask(cell: &str) -> u32 {
     let index = |word: &str| OUTCOME_WORDS.iter().position(|outcome| outcome.eq_ignore_ascii_case(word));
     words.filter_map(index).fold(0, |mask, index| mask | 1 << index)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::design::Words;
-
-    #[test]
-    fn whole_words_are_counted_once_a_deal() {
-        let cells = ["Lost, really lost", "LOST to them", "lost", "lost-1", "(lost)", "frost", "lostness"];
-        let cells = cells.iter().map(|&cell| Some(cell)).chain([None; 40]);
-        let column = Cells::Words(Words::new(cells));
-        let won: Vec<bool> = (0..47).map(|row| row == 0 || row > 4).collect();
-        assert_eq!(outcome_words(&column, &won), [OutcomeWord { word: "lost", deals: 5, won: 1 }]);
-        // The win rate is that of all deals, so the word does not refer to the outcome.
-        let won: Vec<bool> = (0..47).map(|row| row % 2 == 0).collect();
-        assert_eq!(outcome_words(&column, &won), []);
-    }
-}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::project_args::{ProjectArgs, beside};
 use super::terminal::Terminal;
@@ -30,34 +31,23 @@ pub(super) struct PredictArgs {
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
     /// Format of the predictions, whatever the extension.
-    #[arg(long, value_enum)]
-    pub format: Option<FormatArg>,
+    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(format_named))]
+    pub format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum FormatArg {
-    Csv,
-    Tsv,
-    Jsonl,
-    Parquet,
-}
+/// The formats by their names.
+const FORMATS: [(&str, Format); 4] =
+    [("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)];
 
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Csv => Self::Csv,
-            FormatArg::Tsv => Self::Tsv,
-            FormatArg::Jsonl => Self::JsonLines,
-            FormatArg::Parquet => Self::Parquet,
-        }
-    }
+fn format_named(name: String) -> Format {
+    FORMATS.into_iter().find(|format| format.0 == name).map_or(Format::Csv, |format| format.1)
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
-    output_format(&args.output, args.format.map(Into::into))?;
+    output_format(&args.output, args.format)?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;
@@ -68,13 +58,10 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     let is_pipe = args.output == Path::new(PIPE);
     let rejects = args.rejects.clone().or_else(|| (!is_pipe).then(|| beside(&args.output, "rejects.csv")));
-    let summary = predictor.run(
-        &from,
-        &args.output,
-        args.format.map(Into::into),
-        rejects.as_deref(),
-        &|what, done, all| terminal.progress(what, done, all),
-    )?;
+    let summary =
+        predictor.run(&from, &args.output, args.format, rejects.as_deref(), &|what, done, all| {
+            terminal.progress(what, done, all)
+        })?;
     terminal.warn(&summary.warnings);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());

@@ -149,18 +149,14 @@ pub fn check(
             schema.with_column(criterion_column(&gate.name, &criterion.name).into(), DataType::String);
         }
     }
-    let mut all = Vec::with_capacity(routes.len());
-    for route in routes {
-        let rule = match &route.when {
+    let checked = routes.iter().filter_map(|route| {
+        let when = match &route.when {
+            Some(rule) => Some(rule.checked(&schema, mistakes)?),
             None => None,
-            Some(rule) => match rule.checked(&schema, mistakes) {
-                Some(rule) => Some(rule),
-                None => continue,
-            },
         };
-        all.push(CheckedRoute { name: route.name.clone(), when: rule });
-    }
-    all
+        Some(CheckedRoute { name: route.name.clone(), when })
+    });
+    checked.collect()
 }
 
 /// The grades and routes of the leads of a snapshot.

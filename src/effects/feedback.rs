@@ -27,6 +27,7 @@ pub struct FeedbackFigures {
     /// The capacity: the share of deals that sales can work, above 0 and at most 1. A deal is "liked" if the model
     /// ranks it within the capacity.
     pub capacity: f64,
+    /// Deals with log-odds.
     pub n_scored: usize,
     /// Deals with feedback.
     pub n_said: usize,
@@ -45,6 +46,7 @@ pub struct FeedbackFigures {
 pub struct FeedbackCell {
     /// Whether the model ranks them within the capacity.
     pub is_liked: bool,
+    /// Whether sales took them.
     pub is_accepted: bool,
     pub n: usize,
     pub n_won: usize,

@@ -29,8 +29,7 @@ pub struct Assessment {
     pub segments: Vec<Segment>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
-    /// Figures on the training deals, corrected for optimism; `None` where there were enough test deals, or
-    /// too many rows, or too many columns for them.
+    /// Figures on the training deals, corrected for optimism; `None` with enough test deals, or too many rows or columns.
     pub optimism: Option<Optimism>,
     /// The champion, where there is one.
     pub champion: Option<ChampionComparison>,
@@ -64,8 +63,7 @@ pub enum ChampionResult {
 /// Shares of the leads besides the capacity of sales.
 const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
-/// Figures of all contestants of a trial, by segment and by quarter. `penalty` is that of the final model. `progress` is
-/// called with the name of the step, and its parts done and to do.
+/// Figures of all contestants, by segment and by quarter. `penalty` is that of the final model; `progress` gets the step.
 pub fn assess(
     deals: &EvaluationData<'_>,
     trial: &Trial,
@@ -84,15 +82,13 @@ pub fn assess(
     });
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
-    let optimism = if is_small {
+    let corrected = || {
         // Resamples weight deals, which L-BFGS does not support.
         let plan = FitPlan { solver: Solver::Auto, ..plan.with_penalty(penalty) };
-        let corrected = optimism(deals, &plan, &|done, all| progress("optimism", done, all));
         // The evaluation does not fail for want of this figure.
-        corrected.ok().flatten()
-    } else {
-        None
+        optimism(deals, &plan, &|done, all| progress("optimism", done, all)).ok().flatten()
     };
+    let optimism = is_small.then(corrected).flatten();
     let (curves, (reliability, segments)) = rayon::join(
         || trial.curves(),
         || rayon::join(|| trial.reliability(), || segments(trial, deals.features, deals.values)),

@@ -75,18 +75,15 @@ pub struct QuarterFigures {
     pub lift: Option<Lift>,
 }
 
-/// The first day of the quarter that a date lies in.
-fn first_of_quarter(date: NaiveDate) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1)
-}
-
 /// The newest `n` quarters up to that of `newest`, the oldest first, each with its first day and that of the next.
 fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     let after = |first: NaiveDate, quarters: i32| {
         let months = first.year() * 12 + first.month0().cast_signed() + 3 * quarters;
         NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
     };
-    let Some(last) = first_of_quarter(newest.date()) else { return Vec::new() };
+    let date = newest.date();
+    let last = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1);
+    let Some(last) = last else { return Vec::new() };
     let n = i32::try_from(n).unwrap_or(i32::MAX);
     let bounds = (0..n).rev().filter_map(|back| {
         Some((AsOf::from_date(after(last, -back)?), AsOf::from_date(after(last, 1 - back)?)))
@@ -94,8 +91,7 @@ fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
     bounds.collect()
 }
 
-/// Trains on the first day of each of the newest `n` quarters and evaluates on the deals with a snapshot in it, the oldest first:
-/// nothing later is used. Empty without dates.
+/// Trains on the first day of each of the newest `n` quarters and evaluates on its deals, the oldest first. Empty without dates.
 pub fn backtest(
     deals: &EvaluationData<'_>,
     n: u32,

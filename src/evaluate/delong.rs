@@ -68,8 +68,7 @@ pub type ScoredDeals<'a> = (&'a [f64], &'a [bool]);
 /// The same, and the cluster of each deal.
 pub type ClusteredDeals<'a> = (&'a [f64], &'a [bool], &'a [u64]);
 
-/// [`auc`](super::auc) with `DeLong`'s 95 % interval: value ± 1.96 standard errors, clamped to 0 to 1, as
-/// `pROC::ci.auc(method = "delong")`.
+/// [`auc`](super::auc) with `DeLong`'s 95 % interval, clamped to 0 to 1, as `pROC::ci.auc(method = "delong")`.
 ///
 /// For a perfect ranking that standard error is 0, which no sample justifies. Then the interval is exact instead: were
 /// the area A, then all of the k = min(#won, #lost) pairs that share no deal would be in order with probability Aᵏ, so
@@ -166,8 +165,7 @@ fn variance_of_mean(squares: f64, n: f64) -> f64 {
     squares / (n - 1.0) / n
 }
 
-/// `DeLong`'s test of two scores of the same deals, part by part as in `auc_interval_within`: as
-/// `pROC::roc.test(paired = TRUE, method = "delong")`.
+/// `DeLong`'s test of two scores of the same deals, part by part, as `pROC::roc.test(paired = TRUE, method = "delong")`.
 ///
 /// `None` when no part has two won and two lost deals, or a score is NaN.
 ///

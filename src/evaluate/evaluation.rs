@@ -31,6 +31,13 @@ pub enum Method {
     },
 }
 
+impl Method {
+    /// The cut of a holdout.
+    pub(crate) fn cut(&self) -> Option<AsOf> {
+        if let Self::Holdout { cut, .. } = self { Some(*cut) } else { None }
+    }
+}
+
 /// The main figures on the test deals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {

@@ -30,8 +30,7 @@ pub struct Best {
     pub lift: Figure,
 }
 
-/// The figures of a contestant. Intervals are `DeLong`'s for the area (by account, where there are accounts), Wald's for
-/// the calibration, and else from a bootstrap by account.
+/// The figures of a contestant. Intervals are `DeLong`'s for the area, Wald's for the calibration, else of a bootstrap by account.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
     /// Area under the ROC curve.

@@ -33,6 +33,7 @@ pub(super) struct Measured<'a> {
     ends: Vec<usize>,
     /// Of each group: won deals, lost deals, log loss, Brier score.
     sums: Vec<[f64; 4]>,
+    /// The figures of the sample.
     pub(super) values: Vec<Option<f64>>,
 }
 

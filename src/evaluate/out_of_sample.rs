@@ -1,6 +1,6 @@
 //! Models evaluated on deals that they were not fitted on: a holdout in time with enough deals, else a cross-validation.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::assemble::trial;
@@ -93,17 +93,13 @@ pub fn contestant_entry(
     plan: &FitPlan,
     who: Who,
 ) -> Result<Entry, EvaluationError> {
+    if cut.is_some() && deals.dates.is_none() {
+        return Err(EvaluationError::TooFew("there are no dates".to_owned()));
+    }
     let mut entry = Entry::none(who);
     for range in trial.ranges() {
         let test = &trial.rows[range];
-        let train = match (cut, deals.dates) {
-            (Some(cut), Some(dates)) => split_at(dates.as_of, dates.closed_at, cut).train,
-            (Some(_), None) => return Err(EvaluationError::TooFew("there are no dates".to_owned())),
-            (None, _) => {
-                let tested: HashSet<usize> = test.iter().copied().collect();
-                (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
-            }
-        };
+        let train = training_rows(deals, cut, test);
         let (_, scores) = fit_and_score(
             &EvaluationData { points: None, ..deals.clone() },
             &train,
@@ -138,16 +134,18 @@ impl Evaluated {
     /// For each part of the test deals, its training rows and the places of the part in the trial.
     #[must_use]
     pub fn parts(&self, deals: &EvaluationData<'_>) -> Vec<(Vec<usize>, Range<usize>)> {
-        let part = |places: Range<usize>| {
-            let train =
-                if let (Method::Holdout { cut, .. }, Some(dates)) = (&self.evaluation.method, deals.dates) {
-                    split_at(dates.as_of, dates.closed_at, *cut).train
-                } else {
-                    let tested: BTreeSet<usize> = self.trial.rows[places.clone()].iter().copied().collect();
-                    (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
-                };
-            (train, places)
-        };
+        let cut = self.evaluation.method.cut();
+        let part =
+            |places: Range<usize>| (training_rows(deals, cut, &self.trial.rows[places.clone()]), places);
         self.trial.ranges().map(part).collect()
     }
+}
+
+/// The training rows for some test deals: those closed before the cut, or without one all others.
+fn training_rows(deals: &EvaluationData<'_>, cut: Option<AsOf>, test: &[usize]) -> Vec<usize> {
+    if let Some((cut, dates)) = cut.zip(deals.dates) {
+        return split_at(dates.as_of, dates.closed_at, cut).train;
+    }
+    let tested: HashSet<usize> = test.iter().copied().collect();
+    (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()
 }

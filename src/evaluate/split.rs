@@ -30,8 +30,7 @@ pub fn holdout(as_of: &[AsOf], closed_at: &[AsOf], span: Days) -> Option<Split> 
 
 /// The split at `cut`: the deals that a training on that day could use, and the deals after it.
 ///
-/// A deal is in `train`, in `test`, or counted in `between`; never in two. Should a deal close before its own
-/// snapshot, it counts as a test deal from its snapshot on.
+/// A deal is in one part only. Should it close before its own snapshot, it counts as a test deal from its snapshot on.
 pub fn split_at(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf) -> Split {
     split_between(as_of, closed_at, cut, AsOf::from_microseconds(i64::MAX))
 }

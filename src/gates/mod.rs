@@ -135,16 +135,15 @@ pub fn check(
     hidden: &BTreeSet<String>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<CheckedGate> {
-    let mut all = Vec::with_capacity(gates.len());
-    for gate in gates {
+    let checked = gates.iter().map(|gate| {
         let criteria = gate.criteria.iter();
         let criteria =
             criteria.filter_map(|criterion| checked_criterion(criterion, schema, hidden, mistakes));
         let criteria = criteria.collect();
         let (name, require, in_order) = (gate.name.clone(), gate.require, gate.in_order);
-        all.push(CheckedGate { name, require, in_order, pains: gate.pains.clone(), criteria });
-    }
-    all
+        CheckedGate { name, require, in_order, pains: gate.pains.clone(), criteria }
+    });
+    checked.collect()
 }
 
 impl GateResult {

@@ -247,7 +247,7 @@ impl Job<'_> {
             Some(cells.map(|closed| audit::AuditedColumn {
                 usage: match &long_name {
                     Some(long_name) => usages.usage(&name, Some(long_name)),
-                    None => usages.usage_of_made(&name),
+                    None => usages.usage_of([Some(&name), None], &name),
                 },
                 table,
                 closed,

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::evaluate::{self, Ahead, Entry, Evaluated, Method, Recalibration, Trial, Who};
+use crate::evaluate::{self, Ahead, Entry, Evaluated, Recalibration, Trial, Who};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
@@ -149,10 +149,7 @@ impl<'a> Contest<'a> {
         deals: &evaluate::EvaluationData<'_>,
         evaluated: &mut Evaluated,
     ) -> Result<(), JobError> {
-        let cut = match &evaluated.evaluation.method {
-            Method::Holdout { cut, .. } => Some(*cut),
-            Method::CrossValidation { .. } => None,
-        };
+        let cut = evaluated.evaluation.method.cut();
         let trial = &mut evaluated.trial;
         let entry = evaluate::contestant_entry(deals, trial, cut, &self.plan, Who::ReweightedRules)?;
         trial.entries.retain(|entry| matches!(entry.who, Who::Model | Who::Points));

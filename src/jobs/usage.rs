@@ -62,12 +62,8 @@ impl Usages {
         self.usage_of([own, long_name], column)
     }
 
-    /// The use of a column that the project defines.
-    pub(super) fn usage_of_made(&self, column: &str) -> Usage {
-        self.usage_of([Some(column), None], column)
-    }
-
-    fn usage_of(&self, names: [Option<&str>; 2], column: &str) -> Usage {
+    /// The use of a column by all of its names; one that the project defines has one.
+    pub(super) fn usage_of(&self, names: [Option<&str>; 2], column: &str) -> Usage {
         let features: BTreeSet<&String> =
             names.into_iter().flatten().filter_map(|name| self.features.get(name)).flatten().collect();
         match self.roles.get(column) {

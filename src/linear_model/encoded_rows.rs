@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::error::LinearModelError;
-use super::model::LinearModel;
+use super::model::{LinearModel, LinearModelError};
 use super::prior::{PriorTable, prior_table};
 use super::rows::TrainingRows;
 use crate::design::{Design, EncodeError, Encoder};
@@ -103,8 +102,7 @@ impl<'a> EncodedRows<'a> {
         Ok(LinearFit { model, planned })
     }
 
-    /// The optimum of a problem on this design, such as [`EncodedRows::problem`] with other weights, shrunk to the points table
-    /// where there is one. `start` is a point near it.
+    /// The optimum of a problem on this design, shrunk to the points table where there is one. `start` is a point near it.
     ///
     /// # Errors
     /// As `fit::learn`.

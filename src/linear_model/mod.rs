@@ -10,14 +10,12 @@
 //! Every fit of the features of a project takes the same steps here: learn the encoder, encode, set up the problem and its
 //! prior, fit, and centre the effects of categories. Final models and those of an evaluation differ in rows and penalty only.
 
-mod error;
 mod model;
 mod prior;
 mod rows;
 mod encoded_rows;
 
 pub use encoded_rows::{EncodedRows, LinearFit};
-pub use error::LinearModelError;
-pub use model::LinearModel;
+pub use model::{LinearModel, LinearModelError};
 pub use prior::{ExpressedRule, PriorRule, PriorTable};
 pub use rows::TrainingRows;

@@ -1,6 +1,5 @@
 //! The model itself: from features to log-odds.
 
-use super::error::LinearModelError;
 use crate::design::{Design, EncodeError, Encoder, Features};
 use crate::fit::FitError;
 use crate::units::LogOdds;
@@ -66,4 +65,15 @@ impl LinearModel {
     pub fn mean_contributions(&self) -> impl Iterator<Item = f64> {
         self.coefficients.iter().zip(&self.means).map(|(beta, mean)| beta * mean)
     }
+}
+
+/// Why a model cannot be fitted, or cannot predict.
+#[derive(Debug, thiserror::Error)]
+pub enum LinearModelError {
+    /// Rows cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// There is no optimum, or the solver does not reach it.
+    #[error(transparent)]
+    Fit(#[from] FitError),
 }

@@ -73,8 +73,7 @@ pub(super) fn prior_table(
 /// A feature of more columns pools its rare levels, also where a rule uses it: each column costs time.
 const MOST_LEVELS: usize = 50;
 
-/// The encoder of these features, and the names of those with one value only. The rare levels of a feature that a rule uses are
-/// not pooled, as the prior has a mean for each.
+/// The encoder of these features, and the constant ones. Rare levels of a feature that a rule uses are not pooled.
 pub(super) fn learn_encoder(
     features: &[Feature],
     values: &Features,

@@ -65,6 +65,7 @@ pub(super) struct Frame {
     pub(super) description: String,
     pub(super) x: Axis,
     pub(super) y: Axis,
+    /// In pixels.
     pub(super) height: i32,
 }
 

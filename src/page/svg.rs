@@ -1,5 +1,4 @@
-//! SVG whose colours and dashes are left to the page's style sheet, so that one drawing serves light, dark and print.
-//! plotters draws, and its "colours" here are the numbers of styles.
+//! SVG whose colours and dashes are left to the page's style sheet. plotters draws, and its "colours" are numbers of styles.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;

@@ -98,9 +98,7 @@ impl PointsTable {
         }
         Ok(Fired { steps, holds, totals })
     }
-}
 
-impl PointsTable {
     /// The condition of a step, in SQL: that of its rule, and the days of its points where they decay.
     #[must_use]
     pub fn condition(&self, steps: &[PointsStep], place: usize) -> String {

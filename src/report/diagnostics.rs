@@ -4,7 +4,6 @@ use crate::fit::{AlphaPath, Certificate, Penalty};
 use crate::model::{FitRecord, Model};
 use crate::numbers::{count, counted, decimals, exact, three_digits};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     pub label: &'static str,
     pub value: String,

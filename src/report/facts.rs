@@ -6,7 +6,6 @@ use super::training_report::TrainingReport;
 use crate::numbers::{count, counted, percent};
 use crate::warning::Warning;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LabelledFact {
     pub label: String,
     pub value: String,
@@ -15,7 +14,6 @@ pub(crate) struct LabelledFact {
 }
 
 /// Deals, rows or columns that the model was not trained on.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exclusion {
     pub reason: String,
     pub n: usize,

@@ -80,14 +80,16 @@ impl Unit {
 
     /// A difference of two figures as text, with its sign.
     pub(crate) fn difference(self, figure: &Figure) -> FigureText {
-        let bare = self.written(figure, signed);
-        let value = if self == Self::Share { format!("{} pp", bare.value) } else { bare.value };
-        FigureText { value, ..bare }
+        self.written_difference(figure, signed)
     }
 
     /// The size of a difference of two figures as text, without a sign.
     pub(crate) fn size(self, figure: &Figure) -> FigureText {
-        let bare = self.written(figure, decimals);
+        self.written_difference(figure, decimals)
+    }
+
+    fn written_difference(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
+        let bare = self.written(figure, write);
         let value = if self == Self::Share { format!("{} pp", bare.value) } else { bare.value };
         FigureText { value, ..bare }
     }
@@ -113,7 +115,6 @@ impl fmt::Display for FigureText {
 }
 
 /// A figure that leads a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyFigure {
     /// Its standard name.
     pub label: String,

@@ -7,6 +7,7 @@ use crate::project::{Group, Signal};
 pub enum SubScore {
     /// Demographic, firmographic, psychographic and persona features.
     Fit,
+    /// Behavioural features.
     Engagement,
     /// Features with `signal = "interest"`.
     Interest,

@@ -6,7 +6,7 @@ use super::deals::training_set;
 use crate::design::Features;
 use crate::evaluate::{
     self, ChampionComparison, ChampionResult, Entry, Evaluated, EvaluationData, EvaluationError,
-    FEWEST_PER_CLASS, Method, Trial, Who,
+    FEWEST_PER_CLASS, Trial, Who,
 };
 use crate::fit::FitPlan;
 use crate::model::Model;
@@ -63,8 +63,8 @@ fn compare(
     let trained_on = saved.model.trained_on;
     // Both need the same training period: if the holdout begins earlier, the new specification is trained up to that
     // day, too.
-    let mut trial = match &contest.evaluated.evaluation.method {
-        Method::Holdout { cut, .. } if *cut >= trained_on => contest.evaluated.trial.clone(),
+    let mut trial = match contest.evaluated.evaluation.method.cut() {
+        Some(cut) if cut >= trained_on => contest.evaluated.trial.clone(),
         _ => match holdout_trial(contest, trained_on, plan) {
             Ok(trial) => trial,
             Err(EvaluationError::TooFew(reason)) => return Ok(ChampionResult::TooFew(reason)),

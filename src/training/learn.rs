@@ -197,18 +197,15 @@ fn matrix(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
     rows
 }
 
-/// Warnings about the points table that the ridge shrank to.
-fn of_prior(prior: &PriorRecord) -> Vec<Warning> {
+/// The warning about the points table that the ridge shrank to, if there is one.
+fn of_prior(prior: &PriorRecord) -> Option<Warning> {
+    if prior.worth.slope == 0.0 {
+        return Some(Warning::IdlePrior);
+    }
     let rules =
         prior.not_expressed().map(|rule| (rule.name.clone(), percent(rule.share.unwrap_or_default())));
     let rules: Vec<(String, String)> = rules.collect();
-    let mut warnings = Vec::new();
-    if prior.worth.slope == 0.0 {
-        warnings.push(Warning::IdlePrior);
-    } else if !rules.is_empty() {
-        warnings.push(Warning::NotExpressed { rules });
-    }
-    warnings
+    (!rules.is_empty()).then_some(Warning::NotExpressed { rules })
 }
 
 /// Below this number of deals, a level with one outcome is likely by chance at a usual base rate.
@@ -274,14 +271,13 @@ impl FinalFit {
             plain: percent(plain),
             weighted: percent(weighted),
         }));
-        warnings.extend(self.record.prior.iter().flat_map(of_prior));
+        warnings.extend(self.record.prior.iter().filter_map(of_prior));
         warnings.extend(self.aliased());
         warnings.extend(self.contradicted(features));
         warnings
     }
 
-    /// Features, or numbers and flags, that Firth's penalty gave no weight, as others explain them. Of a category it
-    /// leaves out one level, which is no finding about the feature.
+    /// Features, numbers and flags without a weight under Firth's penalty; of a category, one level has none anyway.
     fn aliased(&self) -> Vec<Warning> {
         if self.record.penalty != Penalty::Firth {
             return Vec::new();

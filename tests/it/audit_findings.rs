@@ -257,3 +257,57 @@ fn a_column_is_as_predictive_as_its_levels_in_other_deals() {
     let outer = area(numbers("outer", |row| Some(outer(row))));
     assert!(outer > 0.9, "{outer}");
 }
+
+#[test]
+fn whole_words_of_outcomes_are_counted_once_a_deal() {
+    let outcome_words = |cells: &[(usize, &'static str)]| {
+        let word = |row: usize| cells.iter().find(|cell| cell.0 == row).map(|cell| cell.1);
+        counts(words("note", word))["outcome_words"].clone()
+    };
+    let of_won = ["\"Lost, really lost\"", "LOST to them", "lost", "lost-1", "(lost)", "frost", "lostness"];
+    let of_won: Vec<(usize, &str)> =
+        of_won.into_iter().enumerate().map(|(place, word)| (4 * place, word)).collect();
+    assert_eq!(outcome_words(&of_won), serde_json::json!([{ "word": "lost", "deals": 5, "won": 5 }]));
+    // The win rate is that of all deals, so the word does not refer to the outcome.
+    let of_all: Vec<(usize, &str)> = (0..40).map(|row| (row, "lost")).collect();
+    assert_eq!(outcome_words(&of_all), serde_json::json!([]));
+}
+
+#[test]
+fn missing_deals_follow_from_the_share_of_the_smaller_class() {
+    let readiness = |n_won: usize, n_lost: usize| {
+        let stages = [("won", n_won), ("lost", n_lost), ("open", 3)];
+        let stages = stages.into_iter().flat_map(|(stage, n)| std::iter::repeat_n(stage, n));
+        let numbers =
+            |row: usize| (0..10).map(|column| format!("{},", lot(row * 10 + column))).collect::<String>();
+        let rows = stages.enumerate().map(|(row, stage)| numbers(row) + stage);
+        let names: Vec<String> = (0..10).map(|column| format!("x{column}")).collect();
+        let features: String =
+            names.iter().map(|name| format!("{name} = {{ kind = \"number\" }}\n")).collect();
+        let header = names.join(",") + ",stage";
+        let project = SmallProject::new("", &format!("[features.demographic]\n{features}"), &header, rows);
+        audit_of(&project)["readiness"].clone()
+    };
+    let few = readiness(50, 150);
+    let figures =
+        ["events_per_column", "missing_events", "missing_deals"].map(|key| few[key].as_f64().unwrap());
+    assert_eq!(figures, [5.0, 50.0, 200.0]);
+    assert_eq!(readiness(400, 150)["missing_deals"], 0);
+}
+
+#[test]
+fn a_term_in_a_name_is_one_of_whole_words() {
+    let hint = |name: &'static str| {
+        let findings = findings(&with_noise(vec![numbers(name, |row| Some(lot(row)))]), "");
+        let evidence = findings.first().map(|finding| finding["evidence"][0].clone());
+        evidence.map(|found| (found["hint"].clone(), found["word"].clone()))
+    };
+    let found = |hint: &str, word: &str| Some((Value::from(hint), Value::from(word)));
+    assert_eq!(hint("Sales Stage Change Count"), found("outcome", "stage"));
+    assert_eq!(hint("Last Activity"), found("latest", "last"));
+    assert_eq!(hint("daysToClose"), found("process", "close"));
+    assert_eq!(hint("leadScore"), found("judgement", "score"));
+    for plain in ["industry", "employees", "country", "vintage", "winery", "indexed_by", "City"] {
+        assert_eq!(hint(plain), None, "{plain}");
+    }
+}
