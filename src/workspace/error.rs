@@ -118,7 +118,9 @@ impl JobError {
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
             }
-            Self::NoScale => "check the conditions of the rules: each should match some, but not all, of the deals",
+            Self::NoScale => {
+                "check the conditions of the rules: each should match some, but not all, of the deals"
+            }
             Self::NoLead { .. } => "ids are compared as text, leading zeros included",
             _ => return None,
         };
