@@ -34,6 +34,17 @@ pub enum Warning {
         /// One such key.
         example: String,
     },
+    /// Values of a rule that became unknown while it was evaluated.
+    LostValues {
+        /// Where the rule is written, in words.
+        place: String,
+        /// What happened to them, in words: `cannot be cast`.
+        reason: &'static str,
+        /// How many.
+        values: usize,
+        /// The first of them.
+        example: String,
+    },
     /// Rows that were rejected.
     SetAside {
         /// The file they come from.
@@ -236,6 +247,10 @@ impl Warning {
                 *unmatched += more;
                 *given += of;
             }
+            (
+                Self::LostValues { place, reason, values, .. },
+                Self::LostValues { place: same, reason: again, values: more, .. },
+            ) if place == same && reason == again => *values += more,
             (known, other) => return known == other,
         }
         true
@@ -261,6 +276,11 @@ impl fmt::Display for Warning {
                 "{} of {} values of `{on}` are not in [lookups.{lookup}], such as \"{example}\"",
                 count(*unmatched),
                 count(*given)
+            ),
+            Self::LostValues { place, reason, values, example } => write!(
+                f,
+                "{} of {place} {reason}, such as {example}, so the rule is unknown there",
+                counted(*values, "value")
             ),
             Self::SetAside { file, rows, of, first } => {
                 write!(

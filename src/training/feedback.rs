@@ -50,6 +50,7 @@ pub(crate) fn read_feedback(
         Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at)).collect(),
         None => vec![workspace.today; snapshot.len()],
     };
-    let said = sources.said(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
-    Ok(Some(FeedbackRead { said, warnings: sources.warnings }))
+    let (said, lost) = sources.said(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
+    let warnings = sources.warnings.into_iter().chain(lost).collect();
+    Ok(Some(FeedbackRead { said, warnings }))
 }
