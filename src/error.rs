@@ -42,6 +42,14 @@ pub enum Error {
         /// A similar name.
         near: Option<String>,
     },
+    /// An unknown topic of the help.
+    #[error("there is no help on `{topic}`")]
+    NoTopic {
+        /// The given topic.
+        topic: String,
+        /// All topics.
+        topics: Vec<String>,
+    },
     /// A failed write to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -66,6 +74,9 @@ impl Error {
                 let hint = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                 let hint = hint.unwrap_or_else(|| "`bantam gates` lists them".to_owned());
                 vec![(self.to_string(), Some(hint))]
+            }
+            Self::NoTopic { topics, .. } => {
+                vec![(self.to_string(), Some(format!("there is help on {}", topics.join(", "))))]
             }
             Self::Audit { .. } => {
                 let hint = "add the lines marked with → to bantam.toml, and check the columns under the questions, too";

@@ -22,7 +22,10 @@
 //! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
-//! | [`rules`] | SQL expressions: parsed once, checked against a schema, evaluated; true, false and unknown |
+//! | [`syntax`] | the text of a rule to its tree: tokens, grammar, limits |
+//! | [`expression`] | the typed tree of a rule: types, functions, checks, the reference of the language |
+//! | [`kernels`] | evaluation of a typed tree on columns; true, false and unknown |
+//! | [`rules`] | rules of `bantam.toml`: parsed once, checked against a schema, evaluated on frames |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
 //! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
@@ -81,6 +84,9 @@ pub mod numbers;
 pub mod warning;
 pub mod statistics;
 pub mod config;
+pub mod syntax;
+pub mod expression;
+pub mod kernels;
 pub mod rules;
 pub mod project;
 pub mod tables;

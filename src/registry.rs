@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Input, Model, ModelError, v1};
+use crate::model::{Input, Model, ModelError, file};
 use crate::tables::write_atomically;
 
 /// The models of one project.
@@ -76,8 +76,8 @@ impl Registry {
         beside: impl FnOnce(&str, &Model) -> Vec<(&'static str, String)>,
     ) -> Result<Saved, ModelError> {
         let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
-        let json = v1::write(&model).map_err(|error| refused(error.to_string()))?;
-        v1::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
+        let json = file::write(&model).map_err(|error| refused(error.to_string()))?;
+        file::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
         for (name, content) in beside(&id, &model) {
@@ -157,7 +157,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
     let bytes = std::fs::read(&file).map_err(|source| ModelError::Read { file: label.clone(), source })?;
     let refused = |reason: String| ModelError::Refused { file: label.clone(), reason };
     let text = std::str::from_utf8(&bytes).map_err(|_| refused("it is not UTF-8".to_owned()))?;
-    let model = v1::read(text).map_err(refused)?;
+    let model = file::read(text).map_err(refused)?;
     let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(&bytes));
     if let Some(folder) = file.parent().and_then(Path::file_name).and_then(|name| name.to_str())
         && is_id(folder)

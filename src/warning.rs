@@ -39,6 +39,18 @@ pub enum Warning {
         /// One such key.
         example: String,
     },
+    /// Values of a rule that became unknown while it was evaluated.
+    #[error("{} of {place} {reason}, such as {example}: unknown there", counted(*.values, "value"))]
+    LostValues {
+        /// Where the rule is written, in words.
+        place: String,
+        /// What happened to them, in words: `could not be cast`.
+        reason: &'static str,
+        /// How many.
+        values: usize,
+        /// The first of them.
+        example: String,
+    },
     /// Rows that were rejected.
     #[error("{} of {} rows of {file} were rejected; the first: {first}", count(*.rows), count(*.of))]
     RejectedRows {
@@ -278,6 +290,10 @@ impl Warning {
                 *unmatched += more;
                 *given += of;
             }
+            (
+                Self::LostValues { place, reason, values, .. },
+                Self::LostValues { place: same, reason: again, values: more, .. },
+            ) if place == same && reason == again => *values += more,
             (known, other) => return known == other,
         }
         true

@@ -5,6 +5,7 @@ mod compare;
 mod explain;
 mod export;
 mod gates;
+mod help;
 mod init;
 mod personas;
 mod predict;
@@ -37,7 +38,7 @@ mod exit {
 
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
-#[command(name = "bantam", version, propagate_version = true)]
+#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -76,6 +77,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Print the help of a command, or of the rule language: `bantam help sql`.
+    Help(help::HelpArgs),
 }
 
 /// Verbosity of the log.
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);
             terminal.data(&String::from_utf8_lossy(&script))
         }
+        Command::Help(args) => help::help(&args, Cli::command(), &terminal),
     };
     finish(&terminal, done)
 }
@@ -173,7 +177,9 @@ fn code(error: &Error) -> u8 {
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
         Error::Job(JobError::Draft { .. }) | Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
-        Error::Table(TableError::OutputEnding { .. }) | Error::NoFramework { .. } => exit::USAGE,
+        Error::Table(TableError::OutputEnding { .. }) | Error::NoFramework { .. } | Error::NoTopic { .. } => {
+            exit::USAGE
+        }
         _ => exit::FAILED,
     }
 }

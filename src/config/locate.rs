@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistake::Spot;
 use super::path::{Path, PathStep};
+use super::toml_text::written_byte;
 
 /// Windows editors put this mark at the start of a file; it has no width.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -28,17 +29,24 @@ impl<'t> Document<'t> {
     pub(crate) fn position(&self, path: &Path, spot: Spot) -> (usize, usize) {
         match spot {
             Spot::Byte(byte) => line_and_column(self.text, byte),
-            Spot::Key => line_and_column(self.text, self.byte(path, true)),
-            Spot::Value => line_and_column(self.text, self.byte(path, false)),
+            Spot::Key => line_and_column(self.text, self.find(path, true).0),
+            Spot::Value => line_and_column(self.text, self.find(path, false).0),
+            Spot::Inside(byte) => {
+                let (start, value) = self.find(path, false);
+                let is_text = matches!(value, Some(DeValue::String(_)));
+                let inside = if is_text { written_byte(&self.text[start..], byte) } else { 0 };
+                line_and_column(self.text, start + inside)
+            }
         }
     }
 
-    fn byte(&self, path: &Path, wants_key: bool) -> usize {
+    /// The byte of what a path points at, and the value there if the whole path is in the file.
+    fn find(&self, path: &Path, wants_key: bool) -> (usize, Option<&DeValue<'t>>) {
         let mut value = &self.root;
         let mut byte = 0;
         for (i, step) in path.steps().iter().enumerate() {
             let Some((key, below)) = enter(value, step) else {
-                break;
+                return (byte, None);
             };
             let is_last = i + 1 == path.steps().len();
             let points_at_value = is_last && !wants_key && !below.get_ref().is_table();
@@ -48,7 +56,7 @@ impl<'t> Document<'t> {
             };
             value = below.get_ref();
         }
-        byte
+        (byte, Some(value))
     }
 }
 
@@ -75,4 +83,22 @@ fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let characters = before[line_start..].chars().filter(|&c| c != BYTE_ORDER_MARK).count();
     (line, characters + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_inside_a_text_is_found_behind_its_escapes() {
+        let inside =
+            |text: &str, byte: usize| Document::read(text).position(&Path::new(["x"]), Spot::Inside(byte));
+        assert_eq!(inside("x = 'ab > c'\n", 3), (1, 9));
+        assert_eq!(inside("x = \"\\\"a b\\\" > c\"\n", 6), (1, 14));
+        assert_eq!(inside("x = '''\na AND\n  b >'''\n", 8), (3, 3));
+        assert_eq!(inside("x = \"\"\"a \\\n   AND b\"\"\"\n", 2), (2, 4));
+        assert_eq!(inside("x = \"é\\u00e9 > 1\"\n", 5), (1, 14));
+        assert_eq!(inside("x = 'a'\n", 99), (1, 7));
+        assert_eq!(inside("x = 3\n", 2), (1, 5));
+    }
 }

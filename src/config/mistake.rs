@@ -27,6 +27,8 @@ pub(crate) enum Spot {
     Key,
     /// The value; for a table, its heading or key.
     Value,
+    /// This byte of the text that the value is.
+    Inside(usize),
     /// This byte of the file; the path says nothing.
     Byte(usize),
 }
@@ -42,6 +44,12 @@ impl Mistake {
     #[must_use]
     pub fn of_key(path: Path, message: impl Into<String>) -> Self {
         Self { spot: Spot::Key, ..Self::new(path, message) }
+    }
+
+    /// A mistake at this byte of the text at `path`.
+    #[must_use]
+    pub fn inside(path: Path, byte: usize, message: impl Into<String>) -> Self {
+        Self { spot: Spot::Inside(byte), ..Self::new(path, message) }
     }
 
     /// The same mistake in a row of another file, which `bantam.toml` names.

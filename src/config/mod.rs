@@ -18,6 +18,7 @@ mod locate;
 mod mistakes;
 mod vocabulary;
 mod schema;
+mod toml_text;
 mod validate;
 mod read;
 

@@ -213,6 +213,12 @@ pub fn matching(
 }
 
 impl CheckedRoute {
+    /// The same route for leads that are made up, whose lost values nobody needs to know.
+    #[must_use]
+    pub fn without_losses(&self) -> Self {
+        Self { name: self.name.clone(), when: self.when.as_ref().map(CheckedRule::without_losses) }
+    }
+
     /// Which rows of a frame with the decisions meet the condition.
     fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
         match &self.when {

@@ -234,6 +234,13 @@ impl CheckedGate {
         Ok(GateResult { verdicts, truths })
     }
 
+    /// A warning for each kind of value that became unknown while the conditions were evaluated, since the last call.
+    #[must_use]
+    pub fn take_warnings(&self) -> Vec<Warning> {
+        let rules = self.criteria.iter().filter_map(|criterion| criterion.rule.as_ref());
+        rules.flat_map(CheckedRule::take_warnings).collect()
+    }
+
     /// How many criteria are asked of a lead: all of them, or, if they are asked in order, those up to the first that
     /// failed.
     #[must_use]

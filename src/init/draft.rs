@@ -8,7 +8,7 @@ use super::features::{ColumnRole, Decision};
 use super::plan::DraftPlan;
 use super::roles::{almost_id, best, free_mail, is_account, unread};
 use super::siblings::LookupDraft;
-use super::{dates, features, framework, names, nulls, outcome, siblings, text, toml};
+use super::{dates, features, framework, names, nulls, outcome, siblings, text};
 use crate::project::Reading;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
@@ -76,9 +76,6 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let profiles: Vec<ColumnProfile> =
         deals.columns.iter().map(|column| ColumnProfile::of(column, &reading)).collect();
     let outcome = outcome::find(&deals, &profiles, wishes)?;
-    if toml::column(&outcome.column).is_none() {
-        return Err(DraftError::Unnameable { file: deals.label, column: outcome.column });
-    }
     let dated = deals.columns.iter().zip(&profiles).filter(|(_, profile)| profile.kind == ColumnType::Time);
     let dated: Vec<&ExportedColumn<'_>> = dated.map(|(column, _)| column).collect();
     let dates = dates::roles(&dated, &reading, &outcome.rows);

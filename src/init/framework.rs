@@ -109,7 +109,7 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
             for decision in pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run))) {
                 let ColumnRole::Feature(_, kind) = &decision.role else { continue };
                 let column = toml::column(&decision.column);
-                match column.and_then(|column| (pattern.rule)(&column, &decision.profile, kind)) {
+                match (pattern.rule)(&column, &decision.profile, kind) {
                     Some(rule) if rules.len() < pattern.most && !rules.contains(&rule) => rules.push(rule),
                     Some(_) => {}
                     None => unclear = unclear.or(Some(&decision.column)),

@@ -66,7 +66,7 @@ pub(crate) fn free_mail(
         .find(|(column, profile)| {
             10 * column.cells.iter().flatten().filter(|cell| is_mail(cell)).count() >= 9 * profile.filled
         })?;
-    let sql = toml::column(&column.name)?;
+    let sql = toml::column(&column.name);
     let is_taken = deals.columns.iter().any(|column| column.name == NAME);
     let ends = |provider: &&str| {
         let cells = column.cells.iter().flatten();

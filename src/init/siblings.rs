@@ -165,9 +165,8 @@ pub(crate) fn timed(
         let words = words(&column.name);
         KINDS.iter().position(|kind| words.iter().any(|word| word == kind)).unwrap_or(KINDS.len())
     });
-    if let Some((column, profile)) = kinds.first()
-        && let Some(sql) = toml::column(&column.name)
-    {
+    if let Some((column, profile)) = kinds.first() {
+        let sql = toml::column(&column.name);
         for (word, rows) in profile.levels.iter().take(COUNTED_KINDS) {
             let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));
             let measure = format!("count = {condition}, within = \"90d\", shape = \"log\"");

@@ -65,7 +65,7 @@ fn head(plan: &DraftPlan<'_>) -> String {
 fn outcome(plan: &DraftPlan<'_>) -> String {
     let outcome = &plan.outcome;
     // Checked before anything is written.
-    let column = toml::column(&outcome.column).unwrap_or_default();
+    let column = toml::column(&outcome.column);
     let condition = |levels: &[(String, usize)], yes: bool| {
         let values: Vec<String> = levels
             .iter()
@@ -293,8 +293,8 @@ fn decisions(plan: &DraftPlan<'_>) -> String {
     for (name, score) in [("A", 65.0), ("B", 50.0), ("C", 35.0)] {
         let _ = writeln!(text, "{name} = {}", number_text(score));
     }
-    let gate = toml::column(&plan.framework)
-        .filter(|_| plan.criteria.iter().any(|criterion| criterion.pass.is_some()));
+    let is_judged = plan.criteria.iter().any(|criterion| criterion.pass.is_some());
+    let gate = is_judged.then(|| toml::column(&plan.framework));
     let mut routes: Vec<(&str, String, &str)> = Vec::new();
     let first = "the first match applies";
     if let Some(gate) = gate {

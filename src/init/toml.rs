@@ -1,6 +1,6 @@
 //! TOML as text: lines with comments.
 
-pub(crate) use crate::rules::{column_sql as column, text_sql as sql_text};
+pub(crate) use crate::syntax::{column_sql as column, text_sql as sql_text};
 
 /// The column at which comments start, if the line is short enough.
 const COMMENT_AT: usize = 42;

@@ -13,12 +13,13 @@ use crate::audit::{
 use crate::design::{Cells, Encoder, Features};
 use crate::gates;
 use crate::project::Source;
+use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnType, Table, TableError};
 use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Workspace};
+use crate::workspace::{JobError, Progress, Rules, Workspace};
 
 /// The result of a check.
 #[derive(Debug, Clone)]
@@ -62,6 +63,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let files = deals.files.clone();
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
     training_set.warnings.extend(gates::unmapped(&rules.gates));
+    training_set.warnings.extend(lost_values(&rules, &training_set.snapshot.table.frame)?);
     let read_feedback = read_feedback(workspace, &training_set)?;
     training_set
         .warnings
@@ -97,6 +99,15 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         warnings: training_set.warnings,
         audit,
     })
+}
+
+/// Values that become unknown where the criteria and the points are evaluated on the deals.
+fn lost_values(rules: &Rules, frame: &DataFrame) -> Result<Vec<Warning>, RuleError> {
+    for gate in &rules.gates {
+        gate.judge(frame)?;
+    }
+    rules.points.as_ref().map(|points| points.fired(frame)).transpose()?;
+    Ok(rules.take_warnings())
 }
 
 /// The table with these of its columns alone.

@@ -5,8 +5,9 @@
 //! | `trained_model` | [`Model`], and the rows by which it tests itself |
 //! | `fit_record` | how the coefficients were fitted, and how certain they are |
 //! | `answers` | how past deals answered what may be asked of a lead |
-//! | `v1` | reading and writing version 1 of the model file |
-//! | `v1_format`, `v1_spec`, `v1_fit` | the types of that file |
+//! | `file` | reading and writing the model file: versions 1 and 2 |
+//! | `v1_format`, `v1_spec`, `v1_fit` | the types of that file, of both versions |
+//! | `v1_rules` | which rules of version 1 mean the same in version 2 |
 //! | `v1_convert` | from the model to them and back |
 
 mod answers;
@@ -17,7 +18,8 @@ mod v1_spec;
 mod v1_fit;
 mod v1_format;
 mod v1_convert;
-pub(crate) mod v1;
+mod v1_rules;
+pub(crate) mod file;
 
 pub use answers::Answers;
 pub use error::ModelError;

@@ -5,7 +5,7 @@ use super::trained_model::{Input, Model, SelfTest, TrainingCounts};
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
-    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypesV1, VERSION, ValueV1,
+    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
 use super::v1_spec::SpecV1;
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
@@ -23,7 +23,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
     };
     Ok(FileV1 {
         format: FORMAT.to_owned(),
-        version: VERSION,
+        version: 1,
         name: model.name.clone(),
         trained_on: model.trained_on.to_string(),
         alpha: model.record.penalty.alpha(),

@@ -1,4 +1,4 @@
-//! The types of version 1 of the model file, as JSON. They are the format: fields may be added with a default that says what
+//! The types of versions 1 and 2 of the model file, as JSON. They are the format: fields may be added with a default that says what
 //! files without them mean; anything else needs another version.
 
 use std::collections::BTreeMap;
@@ -11,9 +11,6 @@ use crate::tables::Types;
 
 /// The name at the head of every model file.
 pub(crate) const FORMAT: &str = "bantam model";
-
-/// The version that these types describe.
-pub(crate) const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

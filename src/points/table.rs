@@ -99,6 +99,14 @@ impl PointsTable {
         Ok(Fired { steps, holds, totals })
     }
 
+
+    /// The conditions of its rules, and the days since of those that decay.
+    pub fn conditions(&self) -> impl Iterator<Item = &CheckedRule> {
+        self.rules
+            .iter()
+            .flat_map(|rule| std::iter::once(&rule.rule).chain(rule.decay.as_ref().map(|(since, _)| since)))
+    }
+
     /// The condition of a step, in SQL: that of its rule, and the days of its points where they decay.
     #[must_use]
     pub fn condition(&self, steps: &[PointsStep], place: usize) -> String {

@@ -198,6 +198,9 @@ impl<'a> Predictor<'a> {
         if let Some(writer) = writer {
             writer.finish()?;
         }
+        let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
+        let of_aggregates = self.sources.take_warnings();
+        summary.warnings.extend(of_rules.chain(of_aggregates));
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         Ok(summary)

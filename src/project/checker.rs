@@ -27,8 +27,7 @@ impl Checker {
     /// The expression at `path`. One with a mistake is replaced by NULL, so that the rest can be checked.
     pub(super) fn rule(&mut self, raw: &RawSql, path: Path, yields: Yields) -> Rule {
         Rule::parse(&raw.0, path.clone(), yields).unwrap_or_else(|error| {
-            let message = format!("{}: {error}", path.in_words());
-            self.report(Mistake::new(path.clone(), message));
+            self.report(error.mistake(&path));
             Rule::null(path, yields)
         })
     }

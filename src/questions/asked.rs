@@ -105,9 +105,11 @@ impl AskableColumn {
                 let Some(rule) = own.rule.as_ref().filter(|rule| rule.columns().contains(&column)) else {
                     continue;
                 };
+                // Answers that are tried lose no value of a lead.
+                let rule = rule.without_losses();
                 let alone = rule.columns().len() == 1;
-                let fixed = alone.then(|| fixed(rule, &column, &values)).flatten();
-                touched.push(Touched { gate, criterion, rule: rule.clone(), fixed });
+                let fixed = alone.then(|| fixed(&rule, &column, &values)).flatten();
+                touched.push(Touched { gate, criterion, rule, fixed });
                 wordings.extend(own.ask.as_deref().map(|ask| (gate, criterion, Arc::from(ask))));
             }
         }

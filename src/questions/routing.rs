@@ -88,7 +88,7 @@ impl Router {
         columns.dedup();
         columns.retain(|name| schema.contains(name.as_str()) && !decided.contains(name));
         Self {
-            routes: routes.to_vec(),
+            routes: routes.iter().map(CheckedRoute::without_losses).collect(),
             uses_grade: is_used("grade"),
             numbers: Number::ALL.into_iter().filter(|number| is_used(number.name())).collect(),
             gates: of_gates,

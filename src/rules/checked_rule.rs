@@ -1,27 +1,47 @@
 //! Evaluates a checked expression on the rows of a frame.
 
-use polars::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::{RuleError, RuleFault, polars_reason};
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::error::RuleError;
 use super::rule::Rule;
+use super::table::{RuleColumn, joined};
 use super::truth::Truth;
-use super::types::type_name;
+use super::types::data_type;
+use crate::expression::Typed;
+use crate::kernels::{Evaluated, Loss, LossKind, Prepared, TRUE, UNKNOWN, Values, merge_losses};
+use crate::syntax::Fault;
+use crate::warning::Warning;
 
 /// A [`Rule`] that has been checked against the schema of the frames that it is evaluated on.
 #[derive(Debug, Clone)]
 pub struct CheckedRule {
     rule: Rule,
+    prepared: Arc<Prepared<'static>>,
     /// The type of its values.
     dtype: DataType,
+    /// Values that were lost since the last call of [`CheckedRule::take_warnings`]; `None` where nobody asks.
+    losses: Option<Arc<Mutex<Vec<Loss>>>>,
 }
 
-/// The column of the values, and a column that says how many rows there are.
+/// The name of the column of the values.
 const RESULT: &str = "__result";
-const ROWS: &str = "__rows";
+
+/// Rows that one task evaluates at once: few enough for the caches, enough to be worth a task.
+const SLICE: usize = 16_384;
 
 impl CheckedRule {
-    pub(super) const fn new(rule: Rule, dtype: DataType) -> Self {
-        Self { rule, dtype }
+    pub(super) fn new(rule: Rule, typed: Typed) -> Self {
+        let dtype = data_type(typed.yields());
+        Self { rule, prepared: Arc::new(Prepared::owning(typed)), dtype, losses: Some(Arc::default()) }
+    }
+
+    /// The same expression for rows that are made up, whose lost values nobody needs to know.
+    #[must_use]
+    pub fn without_losses(&self) -> Self {
+        Self { losses: None, ..self.clone() }
     }
 
     /// The SQL as written.
@@ -39,52 +59,97 @@ impl CheckedRule {
     /// The value for each row of `frame`.
     ///
     /// # Errors
-    /// When it cannot be evaluated, for example for a failing cast.
+    /// When `frame` lacks a column, or one has another type than the one that the expression was checked against.
     pub fn values(&self, frame: &DataFrame) -> Result<Column, RuleError> {
-        if frame.height() == 0 {
-            return Ok(Column::new_empty(RESULT.into(), &self.dtype));
-        }
-        self.evaluate(frame).map_err(|error| self.rule.error(RuleFault::Evaluation(polars_reason(&error))))
-    }
-
-    fn evaluate(&self, frame: &DataFrame) -> PolarsResult<Column> {
-        let expression = self.rule.expression().clone().alias(RESULT);
-        let frame = self.used_columns(frame)?.lazy().with_columns([expression]).collect()?;
-        frame.column(RESULT).cloned()
-    }
-
-    /// The columns of `frame` that it uses. An expression without columns still needs the number of rows.
-    fn used_columns(&self, frame: &DataFrame) -> PolarsResult<DataFrame> {
-        if self.columns().is_empty() {
-            let rows = Column::new_scalar(ROWS.into(), Scalar::from(0i64), frame.height());
-            return DataFrame::new(frame.height(), vec![rows]);
-        }
-        frame.select(self.columns().iter().map(String::as_str))
+        let columns = self.inputs(frame)?;
+        let slices = self.slices(&columns, frame.height());
+        joined(RESULT, &self.dtype, &slices).map_err(|error| self.failed(&error))
     }
 
     /// The number for each row of `frame`; `None` where it is unknown.
     ///
     /// # Errors
-    /// When it cannot be evaluated, or is not a number.
+    /// As [`CheckedRule::values`].
     pub fn numbers(&self, frame: &DataFrame) -> Result<Vec<Option<f64>>, RuleError> {
-        let values = self.values(frame)?;
-        let not_a_number = |_| self.rule.error(RuleFault::NotANumber(type_name(values.dtype())));
-        let numbers = values.cast(&DataType::Float64).map_err(not_a_number)?;
-        Ok(numbers.f64().map_err(not_a_number)?.iter().collect())
+        let values = self.values(frame)?.cast(&DataType::Float64).map_err(|error| self.failed(&error))?;
+        Ok(values.f64().map_err(|error| self.failed(&error))?.iter().collect())
     }
 
     /// The truth value for each row of `frame`.
     ///
     /// # Errors
-    /// When it cannot be evaluated, or is not a condition.
+    /// As [`CheckedRule::values`].
     pub fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
-        let values = self.values(frame)?;
-        if values.dtype() == &DataType::Null {
-            return Ok(vec![Truth::Unknown; frame.height()]);
+        let columns = self.inputs(frame)?;
+        let slices = self.slices(&columns, frame.height());
+        Ok(slices.iter().flat_map(truths).collect())
+    }
+
+    /// A warning for each kind of value that became unknown while it was evaluated, since the last call.
+    pub fn take_warnings(&self) -> Vec<Warning> {
+        let Some(log) = &self.losses else { return Vec::new() };
+        let losses = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
+        let warning = |loss: Loss| Warning::LostValues {
+            place: self.rule.path().in_words(),
+            reason: reason(loss.kind),
+            values: loss.rows,
+            example: loss.example,
+        };
+        losses.into_iter().map(warning).collect()
+    }
+
+    /// The columns that it reads, in the order of the kernels.
+    fn inputs(&self, frame: &DataFrame) -> Result<Vec<RuleColumn>, RuleError> {
+        let columns = self.prepared.rule().columns().iter();
+        let columns = columns.map(|(name, _)| RuleColumn::of(frame.column(name)?));
+        columns.collect::<PolarsResult<_>>().map_err(|error| self.failed(&error))
+    }
+
+    fn slices(&self, columns: &[RuleColumn], rows: usize) -> Vec<Values> {
+        let starts: Vec<usize> = (0..rows).step_by(SLICE).collect();
+        let evaluate = |&start: &usize| {
+            let rows = SLICE.min(rows - start);
+            let inputs: Vec<_> = columns.iter().map(|column| column.slice(start, rows)).collect();
+            self.prepared.evaluate(&inputs, rows)
+        };
+        let evaluated: Vec<Evaluated> = match starts.as_slice() {
+            [start] => vec![evaluate(start)],
+            several => several.par_iter().map(evaluate).collect(),
+        };
+        let (values, losses): (Vec<Values>, Vec<Vec<Loss>>) =
+            evaluated.into_iter().map(|slice| (slice.values, slice.losses)).unzip();
+        if let Some(log) = self.losses.as_ref().filter(|_| losses.iter().any(|losses| !losses.is_empty())) {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            let earlier = std::mem::take(&mut *log);
+            *log = merge_losses(std::iter::once(earlier).chain(losses));
         }
-        match values.bool() {
-            Ok(values) => Ok(values.iter().map(Truth::from).collect()),
-            Err(_) => Err(self.rule.error(RuleFault::NotACondition(type_name(values.dtype())))),
-        }
+        values
+    }
+
+    fn failed(&self, error: &PolarsError) -> RuleError {
+        self.rule.error(Fault::new(0, format!("cannot be evaluated: {error}")))
+    }
+}
+
+/// What happened to values that were lost.
+const fn reason(kind: LossKind) -> &'static str {
+    match kind {
+        LossKind::NotCastable => "could not be cast",
+        LossKind::NotFinite => "came out infinite or undefined",
+        LossKind::OutOfRange => "lay outside the years 1 to 9999",
+        LossKind::TooLong => "came out longer than 1 MiB",
+    }
+}
+
+/// The truth values of a slice; of a rule that is NULL, unknown.
+fn truths(values: &Values) -> Vec<Truth> {
+    let of = |&value: &u8| match value {
+        TRUE => Truth::True,
+        UNKNOWN => Truth::Unknown,
+        _ => Truth::False,
+    };
+    match values {
+        Values::Flags(flags) => flags.iter().map(of).collect(),
+        other => vec![Truth::Unknown; other.rows()],
     }
 }

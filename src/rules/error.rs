@@ -2,57 +2,51 @@
 
 use std::fmt;
 
-use polars::prelude::PolarsError;
+use crate::config::{Mistake, Path};
+use crate::syntax::Fault;
 
 /// An expression that cannot be used, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleError {
     /// The expression as written.
     pub sql: String,
-    /// What is wrong with it.
-    pub fault: RuleFault,
+    /// What is wrong with it, and where.
+    pub fault: Fault,
 }
 
-/// What is wrong with an expression.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RuleFault {
-    /// It is not SQL; with the message of the parser.
-    #[error("is not a SQL expression: {0}")]
-    Syntax(String),
-    /// It names a column that does not exist.
-    #[error("names the column `{0}`, which does not exist")]
-    NoSuchColumn(String),
-    /// Its value depends on other rows.
-    #[error("uses more than one row; an expression is evaluated row by row")]
-    NotRowWise,
-    /// Its value may differ from one evaluation to the next.
-    #[error("is random; an expression must give the same value each time")]
-    Random,
-    /// Its types do not fit; with the message of the type checker.
-    #[error("does not fit the types of the columns: {0}")]
-    Types(String),
-    /// It should be true or false, but has another type.
-    #[error("should be a condition, but it gives {0}")]
-    NotACondition(&'static str),
-    /// It should be a number, but has another type.
-    #[error("should be a number, but it gives {0}")]
-    NotANumber(&'static str),
-    /// It cannot be evaluated on the data; with the message of the engine.
-    #[error("cannot be evaluated: {0}")]
-    Evaluation(String),
+/// Characters of an expression that a message repeats on each side of the fault.
+const CONTEXT: usize = 30;
+
+impl RuleError {
+    /// The mistake in `bantam.toml`, where the expression is written at `path`.
+    #[must_use]
+    pub fn mistake(&self, path: &Path) -> Mistake {
+        let mistake = Mistake::inside(path.clone(), self.fault.at, self.to_string());
+        match &self.fault.hint {
+            Some(hint) => mistake.with_hint(hint.clone()),
+            None => mistake,
+        }
+    }
+
+    /// The expression, or what of it stands around the fault where it is long.
+    fn excerpt(&self) -> String {
+        let (before, after) = self.sql.split_at_checked(self.fault.at).unwrap_or((&self.sql, ""));
+        let one_line = |text: String| text.replace(['\n', '\r', '\t'], " ");
+        if self.sql.chars().count() <= 2 * CONTEXT {
+            return one_line(self.sql.clone());
+        }
+        let start = before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(byte, _)| byte);
+        let end = after.char_indices().nth(CONTEXT).map_or(after.len(), |(byte, _)| byte);
+        let mark = |is_cut: bool| if is_cut { "…" } else { "" };
+        let text = format!("{}{}", &before[start..], &after[..end]);
+        one_line(format!("{}{text}{}", mark(start > 0), mark(end < after.len())))
+    }
 }
 
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.sql, self.fault)
+        write!(f, "{} in `{}`", self.fault.message, self.excerpt())
     }
 }
 
 impl std::error::Error for RuleError {}
-
-/// The message of polars without the parts about its own plan.
-pub(super) fn polars_reason(error: &PolarsError) -> String {
-    let text = error.to_string();
-    let first = text.split("\n\n").next().unwrap_or_default();
-    first.trim().trim_start_matches("sql parser error: ").to_owned()
-}

@@ -1,26 +1,24 @@
-//! The expression language of `bantam.toml`: SQL, parsed once into a [`Rule`], checked against a schema, evaluated by row.
+//! The rules of `bantam.toml`: expressions parsed once into a [`Rule`], checked against a schema, evaluated by row.
 //!
 //! ```text
 //! text ─► Rule::parse ─► Rule ─► Rule::check(schema) ─► CheckedRule ─► truth, numbers or a column
 //! ```
 //!
-//! An expression is SQL as polars parses it; this is the only place that names polars' SQL and its plans. SQL's TRUE, FALSE
-//! and NULL are pass, fail and unknown ([`Truth`]). A [`Rule`] has its text, its place in `bantam.toml`, the type that it
-//! must yield and the columns that it uses. Checking it against a schema finds a column that does not exist, a type
-//! that does not fit and a value that depends on other rows, before any row is read.
+//! The language itself is in [`crate::syntax`] (text to tree), [`crate::expression`] (types, functions) and [`crate::kernels`]
+//! (evaluation); this room joins it to `bantam.toml` and to data frames. TRUE, FALSE and NULL are pass, fail and unknown
+//! ([`Truth`]). Checking a rule against a schema finds a column that does not exist and a type that does not fit before any row
+//! is read; evaluating it cannot fail on a value: what cannot be cast or is not finite is unknown, and counted.
 
 mod check;
 mod checked_rule;
 mod error;
-mod mistake;
-mod quote;
 mod rule;
+mod table;
 mod truth;
 mod types;
 
 pub use checked_rule::CheckedRule;
 pub use error::RuleError;
-pub(crate) use quote::{column_sql, text_sql};
 pub use rule::{Rule, Yields};
 pub use truth::Truth;
 pub(crate) use types::type_name;

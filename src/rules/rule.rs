@@ -1,14 +1,10 @@
-//! A parsed SQL expression.
+//! A parsed rule.
 
 use std::sync::Arc;
 
-use polars::prelude::*;
-use polars::sql::sql_expr;
-use polars_plan::plans::DynLiteralValue;
-use polars_plan::utils::expr_to_leaf_column_names;
-
-use super::error::{RuleError, RuleFault, polars_reason};
+use super::error::RuleError;
 use crate::config::Path;
+use crate::syntax::{Fault, Tree, parse};
 
 /// The type that an expression must yield. Any may be NULL, which is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +17,7 @@ pub enum Yields {
     Value,
 }
 
-/// A parsed SQL expression: its text, where in `bantam.toml` it is written, what it must yield and which columns it uses. Two
+/// A parsed expression: its text, where in `bantam.toml` it is written, what it must yield and which columns it uses. Two
 /// are equal when their texts are.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -34,7 +30,7 @@ pub struct Rule {
 #[derive(Debug)]
 struct Parsed {
     text: String,
-    expression: Expr,
+    tree: Tree,
     columns: Vec<String>,
 }
 
@@ -50,22 +46,22 @@ impl Rule {
     /// Parses the expression `text`, which is written at `path`.
     ///
     /// # Errors
-    /// When it is not a SQL expression.
+    /// When it is not an expression of the rule language.
     pub fn parse(text: &str, path: Path, yields: Yields) -> Result<Self, RuleError> {
-        let syntax = |reason: String| RuleError { sql: text.to_owned(), fault: RuleFault::Syntax(reason) };
-        let expression = sql_expr(text).map_err(|error| syntax(polars_reason(&error)))?;
-        if expression.into_iter().any(|part| matches!(part, Expr::Selector(_) | Expr::SubPlan(..))) {
-            return Err(syntax("`*` and sub-queries are not supported".to_owned()));
+        match parse(text) {
+            Ok(tree) => Ok(Self::new(text, tree, path, yields)),
+            Err(fault) => Err(RuleError { sql: text.to_owned(), fault }),
         }
-        let columns = columns(&expression);
-        let parsed = Arc::new(Parsed { text: text.to_owned(), expression, columns });
-        Ok(Self { parsed, path, yields })
+    }
+
+    fn new(text: &str, tree: Tree, path: Path, yields: Yields) -> Self {
+        let columns = tree.columns();
+        Self { parsed: Arc::new(Parsed { text: text.to_owned(), tree, columns }), path, yields }
     }
 
     /// The expression NULL. It takes the place of one with a mistake that has been reported, so that the checks can go on.
     pub(crate) fn null(path: Path, yields: Yields) -> Self {
-        let parsed = Parsed { text: "NULL".to_owned(), expression: lit(NULL), columns: Vec::new() };
-        Self { parsed: Arc::new(parsed), path, yields }
+        Self::new("NULL", Tree::null(), path, yields)
     }
 
     /// The same expression at another path.
@@ -100,67 +96,21 @@ impl Rule {
 
     /// The columns that it compares with a number directly, so that they must be numbers themselves.
     pub fn number_columns(&self) -> impl Iterator<Item = String> {
-        (&self.parsed.expression).into_iter().filter_map(compared_with_number)
+        self.parsed.tree.number_columns().into_iter()
     }
 
     /// The column that it is, where it is nothing else.
     #[must_use]
     pub fn only_column(&self) -> Option<&str> {
-        match &self.parsed.expression {
-            Expr::Column(name) => Some(name.as_str()),
-            _ => None,
-        }
+        self.parsed.tree.only_column()
     }
 
-    pub(super) fn expression(&self) -> &Expr {
-        &self.parsed.expression
+    /// The expression as parsed.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.parsed.tree
     }
 
-    pub(super) fn error(&self, fault: RuleFault) -> RuleError {
+    pub(super) fn error(&self, fault: Fault) -> RuleError {
         RuleError { sql: self.parsed.text.clone(), fault }
-    }
-}
-
-/// The columns that an expression uses, sorted.
-fn columns(expression: &Expr) -> Vec<String> {
-    let names = expr_to_leaf_column_names(expression).into_iter();
-    let mut columns: Vec<String> = names.map(|name| name.to_string()).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    columns
-}
-
-/// The column of a comparison of a column with a number.
-fn compared_with_number(part: &Expr) -> Option<String> {
-    let Expr::BinaryExpr { left, op, right } = part else { return None };
-    match (left.as_ref(), right.as_ref()) {
-        (Expr::Column(name), Expr::Literal(value)) | (Expr::Literal(value), Expr::Column(name))
-            if op.is_comparison() && is_number(value) =>
-        {
-            Some(name.to_string())
-        }
-        _ => None,
-    }
-}
-
-fn is_number(value: &LiteralValue) -> bool {
-    match value {
-        LiteralValue::Dyn(value) => matches!(value, DynLiteralValue::Int(_) | DynLiteralValue::Float(_)),
-        LiteralValue::Scalar(value) => value.dtype().is_numeric(),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_compared_with_a_number_must_be_one() {
-        let numbers = |sql: &str| -> Vec<String> {
-            Rule::parse(sql, Path::default(), Yields::Condition).unwrap().number_columns().collect()
-        };
-        assert_eq!(numbers("a >= 5 AND 2.5 > b OR c BETWEEN 1 AND 2"), ["a", "b", "c", "c"]);
-        assert!(numbers("a = '5' OR b IN ('x') OR LENGTH(c) > 3 OR d > e").is_empty());
     }
 }

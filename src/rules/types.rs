@@ -1,6 +1,8 @@
-//! Names of types for messages.
+//! The types of columns, in words and as rules see them.
 
-use polars::prelude::DataType;
+use polars::prelude::{DataType, Schema};
+
+use crate::expression::{Columns, ValueType};
 
 /// The name of a type in a sentence.
 #[must_use]
@@ -10,10 +12,50 @@ pub fn type_name(dtype: &DataType) -> &'static str {
         DataType::String => "text",
         DataType::Date => "a date",
         DataType::Datetime(..) => "a date and time",
-        DataType::Duration(_) => "a span of time",
-        DataType::List(_) => "a list",
         DataType::Null => "NULL",
-        other if other.is_numeric() => "a number",
+        DataType::List(_) => "a list",
+        other if other.is_primitive_numeric() => "a number",
         _ => "a value of another type",
+    }
+}
+
+/// The columns of a table as a rule that uses `used` sees them. The others are needed only where one does not exist: to find
+/// the one that was meant.
+pub(super) fn rule_columns(schema: &Schema, used: &[String]) -> Columns {
+    let own: Option<Vec<_>> = used.iter().map(|name| schema.get_full(name.as_str())).collect();
+    match own {
+        Some(own) => columns(own.into_iter().map(|(_, name, dtype)| (name.as_str(), dtype))),
+        None => columns(schema.iter().map(|(name, dtype)| (name.as_str(), dtype))),
+    }
+}
+
+fn columns<'a>(all: impl Iterator<Item = (&'a str, &'a DataType)>) -> Columns {
+    all.fold(Columns::default(), |columns, (name, dtype)| match value_type(dtype) {
+        Some(value_type) => columns.with(name, value_type),
+        None => columns.with_unsupported(name, type_name(dtype)),
+    })
+}
+
+fn value_type(dtype: &DataType) -> Option<ValueType> {
+    Some(match dtype {
+        DataType::Boolean => ValueType::Flag,
+        DataType::String => ValueType::Text,
+        DataType::Date => ValueType::Date,
+        DataType::Datetime(..) => ValueType::Timestamp,
+        DataType::Null => ValueType::Null,
+        other if other.is_primitive_numeric() => ValueType::Number,
+        _ => return None,
+    })
+}
+
+/// The type of a column of values.
+pub(super) fn data_type(values: ValueType) -> DataType {
+    use polars::prelude::TimeUnit::Microseconds;
+    match values {
+        ValueType::Text | ValueType::Null => DataType::String,
+        ValueType::Number => DataType::Float64,
+        ValueType::Flag => DataType::Boolean,
+        ValueType::Date | ValueType::Timestamp => DataType::Datetime(Microseconds, None),
+        ValueType::Span => DataType::Null,
     }
 }

@@ -9,7 +9,7 @@ use super::timed::{History, LookBack};
 use super::values::plain;
 use crate::config::Mistake;
 use crate::project::{Aggregate, Measure, ValueType};
-use crate::rules::{Truth, Yields, type_name};
+use crate::rules::{CheckedRule, Truth, Yields, type_name};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 /// The operand of an aggregate for each row of the timed table.
@@ -28,6 +28,8 @@ enum Operand {
 pub(super) struct AggregateInput {
     operand: Operand,
     filter: Option<Vec<bool>>,
+    /// The expressions that were evaluated.
+    pub rules: Vec<CheckedRule>,
 }
 
 /// Evaluates the expressions of an aggregate over its whole timed table; `None` when they have mistakes.
@@ -36,17 +38,16 @@ pub(super) fn prepare(
     history: &History,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Option<AggregateInput>, SnapshotError> {
-    let before = mistakes.len();
-    let operand = operand(aggregate, history, mistakes)?;
-    let filter = match &aggregate.filter {
-        Some(rule) => match rule.checked(history.frame.schema(), mistakes) {
-            Some(rule) => Some(holds(&rule.truths(&history.frame)?)),
-            None => None,
-        },
-        None => None,
+    let schema = history.frame.schema();
+    let rule = aggregate.operand.checked(schema, mistakes);
+    let filter = aggregate.filter.as_ref().map(|rule| rule.checked(schema, mistakes));
+    let (Some(rule), Some(filter)) = (rule, filter.map_or(Some(None), |filter| filter.map(Some))) else {
+        return Ok(None);
     };
-    let operand = operand.filter(|_| mistakes.len() == before);
-    Ok(operand.map(|operand| AggregateInput { operand, filter }))
+    let Some(operand) = operand(aggregate, &rule, &history.frame, mistakes)? else { return Ok(None) };
+    let holding = filter.as_ref().map(|rule| rule.truths(&history.frame)).transpose()?;
+    let rules = std::iter::once(rule).chain(filter).collect();
+    Ok(Some(AggregateInput { operand, filter: holding.map(|truths| holds(&truths)), rules }))
 }
 
 /// The column `name` of an aggregate.
@@ -95,11 +96,10 @@ fn holds(truths: &[Truth]) -> Vec<bool> {
 
 fn operand(
     aggregate: &Aggregate,
-    history: &History,
+    rule: &CheckedRule,
+    frame: &DataFrame,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Option<Operand>, SnapshotError> {
-    let frame = &history.frame;
-    let Some(rule) = aggregate.operand.checked(frame.schema(), mistakes) else { return Ok(None) };
     if aggregate.measure.operand() == Yields::Condition {
         return Ok(Some(Operand::Holds(holds(&rule.truths(frame)?))));
     }

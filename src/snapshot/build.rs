@@ -24,6 +24,7 @@ struct Building<'a> {
     frame: DataFrame,
     /// The rows of each timed table that were excluded.
     cuts: Vec<HistoryCut>,
+    warnings: Vec<Warning>,
     mistakes: &'a mut Vec<Mistake>,
 }
 
@@ -46,11 +47,11 @@ impl Sources {
             join(&mut frame, lookup, table, &self.wanted, &mut warnings, mistakes)?;
         }
         let cuts = vec![HistoryCut::default(); self.timed.len()];
-        let mut building = Building { sources: self, spec, dates: &dates, frame, cuts, mistakes };
+        let mut building = Building { sources: self, spec, dates: &dates, frame, cuts, warnings, mistakes };
         building.derived()?;
         building.personas()?;
         building.features()?;
-        let Building { frame, cuts, .. } = building;
+        let Building { frame, cuts, mut warnings, .. } = building;
         warnings.extend(spec.tables.iter().zip(cuts).filter(|(_, cut)| cut.dropped > 0).map(
             |(table, cut)| {
                 let HistoryCut { dropped, matched } = cut;
@@ -76,6 +77,7 @@ impl Building<'_> {
                 DerivedValue::Rule(rule) => {
                     if let Some(rule) = rule.checked(self.frame.schema(), self.mistakes) {
                         let value = plain(rule.values(&self.frame)?)?;
+                        self.warnings.extend(rule.take_warnings());
                         self.frame.with_column(value.with_name(derived.name.as_str().into()))?;
                     }
                 }
@@ -88,7 +90,7 @@ impl Building<'_> {
     fn personas(&mut self) -> Result<(), SnapshotError> {
         let path = Path::new(["personas"]);
         if !self.spec.personas.is_empty() && !clashes(&self.frame, PERSONA, &path, self.mistakes) {
-            let persona = personas(self.spec, &self.frame, self.mistakes)?;
+            let persona = personas(self.spec, &self.frame, &mut self.warnings, self.mistakes)?;
             self.frame.with_column(persona)?;
         }
         Ok(())

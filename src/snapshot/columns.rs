@@ -17,6 +17,7 @@ use crate::warning::Warning;
 pub(super) fn personas(
     spec: &Spec,
     frame: &DataFrame,
+    warnings: &mut Vec<Warning>,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Column, SnapshotError> {
     let mut matched: Vec<Option<&str>> = vec![None; frame.height()];
@@ -27,6 +28,7 @@ pub(super) fn personas(
                     *slot = Some(&persona.name);
                 }
             }
+            warnings.extend(rule.take_warnings());
         }
     }
     Ok(Column::new(PERSONA.into(), matched))

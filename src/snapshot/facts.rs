@@ -12,8 +12,10 @@ use super::sources::Sources;
 use super::timed::{History, HistoryCut};
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, Fact};
+use crate::rules::CheckedRule;
 use crate::tables::Table;
 use crate::units::AsOf;
+use crate::warning::Warning;
 
 impl Sources {
     /// The rows of `deals` with the facts of the outcome, as of `today`: for `won`, `lost` and `weight` alone. A row of a
@@ -72,6 +74,15 @@ impl Sources {
         let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
         let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
         Ok(Some((column, lookback.cut())))
+    }
+
+    /// Values that became unknown while the expressions of aggregates were evaluated, since the last call.
+    pub fn take_warnings(&self) -> Vec<Warning> {
+        let operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = operands.values().flat_map(|input| &input.rules);
+        let mut warnings: Vec<Warning> = rules.flat_map(CheckedRule::take_warnings).collect();
+        warnings.sort();
+        warnings
     }
 
     /// The operands of an aggregate, computed once.

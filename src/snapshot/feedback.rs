@@ -7,9 +7,10 @@ use super::header::{lacks, missing_in};
 use super::sources::Sources;
 use crate::config::{Mistake, Path};
 use crate::project::{Feedback, TimedTable};
-use crate::rules::Truth;
+use crate::rules::{CheckedRule, Truth};
 use crate::tables::TableError;
 use crate::units::AsOf;
+use crate::warning::Warning;
 
 /// Feedback of sales on a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
 }
 
 impl Sources {
-    /// The newest feedback on each deal of `frame` before its date in `until`; `None` without any by then.
+    /// The newest feedback on each deal of `frame` before its date in `until`, `None` without any by then; and what a user should
+    /// know about the conditions.
     ///
     /// A row that meets neither condition, or both, is not counted. These sources must have been loaded for `table` alone, with
     /// `feedback_columns` among the columns that are read.
@@ -41,8 +43,8 @@ impl Sources {
         table: &TimedTable,
         frame: &DataFrame,
         until: &[AsOf],
-    ) -> Result<Vec<Option<SalesFeedback>>, SnapshotError> {
-        let [history] = &self.timed[..] else { return Ok(vec![None; until.len()]) };
+    ) -> Result<(Vec<Option<SalesFeedback>>, Vec<Warning>), SnapshotError> {
+        let [history] = &self.timed[..] else { return Ok((vec![None; until.len()], Vec::new())) };
         let mut mistakes = self.missing_of(feedback);
         if !mistakes.is_empty() {
             return Err(SnapshotError::Mistakes(mistakes));
@@ -50,12 +52,13 @@ impl Sources {
         let columns = &history.frame;
         let [accepted, rejected] = [&feedback.accepted, &feedback.rejected]
             .map(|rule| rule.checked(columns.schema(), &mut mistakes));
-        let (Some(accepted), Some(rejected)) = (accepted, rejected) else {
+        let (Some(accepted_rule), Some(rejected_rule)) = (accepted, rejected) else {
             return Err(SnapshotError::Mistakes(mistakes));
         };
-        let truths = accepted.truths(columns)?.into_iter().zip(rejected.truths(columns)?);
+        let truths = accepted_rule.truths(columns)?.into_iter().zip(rejected_rule.truths(columns)?);
         let verdicts: Vec<Option<bool>> =
             truths.map(|(accepted, rejected)| verdict(accepted, rejected)).collect();
+        let warnings = [accepted_rule, rejected_rule].iter().flat_map(CheckedRule::take_warnings).collect();
         let reason = feedback.reason.as_ref().map(|name| columns.column(name)?.cast(&DataType::String));
         let reason = reason.transpose()?;
         let reason = reason.as_ref().map(Column::str).transpose()?;
@@ -66,12 +69,8 @@ impl Sources {
             let reason = reason.and_then(|reason| reason.get(row)).map(|reason| reason.trim().to_owned());
             Some(SalesFeedback { is_accepted, reason: reason.filter(|reason| !reason.is_empty()) })
         };
-        Ok(history
-            .look_back(keys.str()?, until, until)
-            .leads
-            .into_iter()
-            .map(|(rows, _)| newest(rows))
-            .collect())
+        let leads = history.look_back(keys.str()?, until, until).leads.into_iter();
+        Ok((leads.map(|(rows, _)| newest(rows)).collect(), warnings))
     }
 
     /// The columns that feedback names and its table does not have.

@@ -2,7 +2,8 @@
 
 use super::mistakes::with_hint;
 use crate::config::{Mistake, Path, nearest};
-use crate::rules::{Rule, column_sql};
+use crate::rules::Rule;
+use crate::syntax::column_sql;
 use crate::tables::{Table, TableError};
 
 /// The files of a table and all their columns, whether they are read or not.
@@ -36,6 +37,6 @@ pub(super) fn missing_in(header: &Header, rule: &Rule) -> Option<Mistake> {
     let message =
         format!("`{}` names the column `{column}`, which {} does not have", rule.text(), header.files);
     let near = nearest(column, header.columns.iter().map(String::as_str));
-    let hint = near.and_then(column_sql).map(|name| format!("did you mean `{name}`?"));
+    let hint = near.map(|near| format!("did you mean `{}`?", column_sql(near)));
     Some(with_hint(Mistake::new(rule.path().clone(), message), hint))
 }

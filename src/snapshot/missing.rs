@@ -13,7 +13,8 @@ use super::spec::Spec;
 use super::values::AS_OF;
 use crate::config::{Mistake, Path, nearest};
 use crate::project::{Aggregate, Feature, Lineage, PERSONA, Source};
-use crate::rules::{Rule, column_sql};
+use crate::rules::Rule;
+use crate::syntax::column_sql;
 use crate::tables::Table;
 
 /// What was found.
@@ -168,7 +169,7 @@ impl<'a> NameSearch<'a> {
         };
         let near = nearest(column, self.names.iter().map(String::as_str));
         let hint = near.and_then(|name| match place {
-            NamePlace::Sql(_) => Some(format!("did you mean `{}`?", column_sql(name)?)),
+            NamePlace::Sql(_) => Some(format!("did you mean `{}`?", column_sql(name))),
             NamePlace::Key(key) => Some(format!("did you mean `{key} = \"{name}\"`?")),
         });
         let in_quotes = format!("\"{column}\"");

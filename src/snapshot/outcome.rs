@@ -8,6 +8,7 @@ use crate::project::OutcomeRules;
 use crate::rules::{Rule, Truth};
 use crate::tables::{Table, retain_rows};
 use crate::units::{AsOf, Days};
+use crate::warning::Warning;
 
 /// The outcomes of the deals of a table, row by row.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub struct Outcomes {
     pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
     pub faults: Vec<(usize, String)>,
+    /// Values of the conditions and of the weight that became unknown.
+    pub warnings: Vec<Warning>,
 }
 
 impl Outcomes {
@@ -61,11 +64,12 @@ pub fn resolve(
     today: AsOf,
 ) -> Result<Outcomes, SnapshotError> {
     let frame = &deals.frame;
-    let won = truth(&outcome.won, frame, "won")?;
-    let lost = truth(&outcome.lost, frame, "lost")?;
+    let mut warnings = Vec::new();
+    let won = truth(&outcome.won, frame, "won", &mut warnings)?;
+    let lost = truth(&outcome.lost, frame, "lost", &mut warnings)?;
     let closed_at = times(frame, outcome.closed_at.as_deref())?;
     let snapshot_at = times(frame, snapshot_at)?;
-    let mut outcomes = Outcomes { closed_at, ..Outcomes::default() };
+    let mut outcomes = Outcomes { closed_at, warnings, ..Outcomes::default() };
     for row in 0..frame.height() {
         let closed_at = outcomes.closed_at[row];
         let mut end = match (won[row], lost[row]) {
@@ -94,7 +98,9 @@ pub fn resolve(
         outcomes.won.push(end);
     }
     if let Some(weight) = &outcome.weight {
-        outcomes.weigh(&weight.check(frame.schema())?.numbers(frame)?);
+        let weight = weight.check(frame.schema())?;
+        outcomes.weigh(&weight.numbers(frame)?);
+        outcomes.warnings.extend(weight.take_warnings());
     }
     Ok(outcomes)
 }
@@ -165,8 +171,15 @@ fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Option<AsOf>>, S
     Ok(micros.i64()?.iter().map(|micros| micros.map(AsOf::from_microseconds)).collect())
 }
 
-fn truth(rule: &Rule, frame: &DataFrame, what: &'static str) -> Result<Vec<bool>, SnapshotError> {
-    let truths = rule.check(frame.schema())?.truths(frame)?;
+fn truth(
+    rule: &Rule,
+    frame: &DataFrame,
+    what: &'static str,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<bool>, SnapshotError> {
+    let checked = rule.check(frame.schema())?;
+    let truths = checked.truths(frame)?;
+    warnings.extend(checked.take_warnings());
     let truth: Vec<bool> = truths.into_iter().map(|truth| truth == Truth::True).collect();
     if truth.contains(&true) {
         return Ok(truth);

@@ -121,6 +121,8 @@ pub(crate) fn training_set(
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
     warnings.extend(rejected_rows(&snapshot.table));
+    warnings.append(&mut outcomes.warnings);
+    warnings.extend(sources.take_warnings());
     if at.is_none() {
         warnings.push(Warning::NoSnapshot);
     }

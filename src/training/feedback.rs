@@ -46,6 +46,8 @@ pub(crate) fn read_feedback(
         Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at)).collect(),
         None => vec![workspace.today; snapshot.len()],
     };
-    let feedback = sources.sales_feedback(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
-    Ok(Some(FeedbackRead { feedback, warnings: sources.warnings }))
+    let (feedback, lost) =
+        sources.sales_feedback(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
+    let warnings = sources.warnings.into_iter().chain(lost).collect();
+    Ok(Some(FeedbackRead { feedback, warnings }))
 }

@@ -10,10 +10,12 @@ use super::feedback::read_feedback;
 use crate::design::Features;
 use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method};
 use crate::fit::FitPlan;
+use crate::gates::CheckedGate;
 use crate::linear_model::PriorRule;
 use crate::model::{self, Input};
 use crate::points::{Fired, PointsTable, prior_rules};
 use crate::project::{Prior, Project};
+use crate::rules::CheckedRule;
 use crate::snapshot::{Sources, Spec};
 use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
 use crate::workspace::{JobError, Progress, Workspace, amounts};
@@ -91,12 +93,15 @@ pub(crate) fn prepare(
     let askable = AskableColumns::of(&spec.features, &rules.gates, frame)?;
     let fired = |table: PointsTable| table.fired(frame).map(|fired| (table, fired));
     let points = rules.points.take().map(fired).transpose()?;
+    let conditions = points.iter().flat_map(|(table, _)| table.conditions());
+    set.warnings.extend(conditions.flat_map(CheckedRule::take_warnings));
     let pulled_to = points.as_ref().filter(|_| project.fit.prior == Prior::Points);
     let prior = pulled_to.map(|(table, fired)| prior_rules(table, fired, &spec));
     let feedback = read_feedback(workspace, &set)?;
     let feedback_warnings = feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
     set.warnings.extend(feedback_warnings);
     let effect_input = EffectInput::of(rules, frame, feedback)?;
+    set.warnings.extend(effect_input.gates.iter().flat_map(CheckedGate::take_warnings));
     // The frame is not needed from here on, and it is larger than the features.
     let values = Features::taken_from(&spec.features, std::mem::take(&mut set.snapshot.table.frame))?;
     let mut origins = std::mem::take(&mut set.snapshot.table.places);

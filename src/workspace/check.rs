@@ -9,9 +9,10 @@ use crate::decide::{self, CheckedRoute};
 use crate::gates::{self, CheckedGate};
 use crate::points::{self, PointsTable};
 use crate::project::{Expression, RuleRole};
-use crate::rules::Rule;
+use crate::rules::{CheckedRule, Rule};
 use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
 use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
+use crate::warning::Warning;
 
 /// Missing columns, with a hint if the leads lack columns of the deals.
 pub(crate) fn missing(
@@ -36,6 +37,16 @@ pub(crate) struct Rules {
     pub(crate) routes: Vec<CheckedRoute>,
     /// For deals, where the project has a points table.
     pub(crate) points: Option<PointsTable>,
+}
+
+impl Rules {
+    /// A warning for each kind of value that became unknown while the rules were evaluated, since the last call.
+    pub(crate) fn take_warnings(&self) -> Vec<Warning> {
+        let routes = self.routes.iter().filter_map(|route| route.when.as_ref());
+        let points = self.points.iter().flat_map(PointsTable::conditions);
+        let others = routes.chain(points).flat_map(CheckedRule::take_warnings);
+        self.gates.iter().flat_map(CheckedGate::take_warnings).chain(others).collect()
+    }
 }
 
 /// Leads that are read to see whether the project fits them.

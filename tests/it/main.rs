@@ -42,6 +42,7 @@ mod real_init;
 mod recovery;
 mod reference;
 mod regressions;
+mod rule_meaning;
 mod sample;
 mod schema;
 mod simulation;

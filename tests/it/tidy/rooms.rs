@@ -6,10 +6,10 @@ use super::sources::{code, order, room_of, sources};
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
 const HOMES: [(&str, &[&str]); 11] = [
-    ("polars_plan", &["rules/"]),
-    ("polars::sql", &["rules/"]),
+    ("regex", &["expression/", "kernels/"]),
+    ("memchr", &["kernels/"]),
     ("linfa", &["fit/"]),
-    ("libm", &["statistics/"]),
+    ("libm", &["kernels/", "statistics/"]),
     ("csv", &["tables/"]),
     ("linfa_logistic", &["fit/lbfgs.rs"]),
     ("clap", &["cli/"]),

@@ -1,0 +1,119 @@
+//! The mistake that values of two types are compared, or mixed in one value.
+
+use super::messages::{describe, number_text, repeatable};
+use super::value_type::ValueType;
+use crate::syntax::{Comparison, Fault, Syntax};
+
+/// One of two values that have different types.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MismatchedValue<'a> {
+    /// As written.
+    pub syntax: &'a Syntax,
+    /// Its type.
+    pub value_type: ValueType,
+}
+
+/// The mistake at byte `at` that two values have different types; `comparison` where they are compared by one.
+pub(super) fn mismatch(
+    first: MismatchedValue,
+    second: MismatchedValue,
+    at: u32,
+    comparison: Option<Comparison>,
+) -> Fault {
+    let (left, right) = (describe(first.syntax), describe(second.syntax));
+    let (of_left, of_right) = (first.value_type.in_words(), second.value_type.in_words());
+    let fault = Fault::new(at as usize, format!("{left} is {of_left}, but {right} is {of_right}"));
+    let hint = hint(first, second, comparison).or_else(|| hint(second, first, comparison));
+    Fault { hint, ..fault }
+}
+
+/// What to write instead; tried in both orders.
+fn hint(a: MismatchedValue, b: MismatchedValue, comparison: Option<Comparison>) -> Option<String> {
+    match (a.value_type, b.value_type) {
+        (ValueType::Flag, _) => Some(flag_hint(a.syntax, b.syntax, comparison)),
+        (ValueType::Text, ValueType::Number) => Some(number_hint(a.syntax, b.syntax, comparison.is_some())),
+        (time, ValueType::Number) if time.is_time() => Some(time_hint(a.syntax, b.syntax)),
+        (time, ValueType::Text) if time.is_time() => {
+            let to = if time == ValueType::Date { "DATE" } else { "TIMESTAMP" };
+            Some(format!("write `CAST({} AS {to})`", repeatable(b.syntax)))
+        }
+        _ => None,
+    }
+}
+
+/// A text and a number.
+fn number_hint(text: &Syntax, number: &Syntax, is_compared: bool) -> String {
+    if let Syntax::Text(literal) = text {
+        return match literal.trim().parse::<f64>() {
+            Ok(value) if value.is_finite() => {
+                format!("write the number without quotes: `{}`", literal.trim())
+            }
+            _ if is_compared => {
+                format!("write a number without quotes, or compare its text: `{}`", text_of(number))
+            }
+            _ => format!("all values here have one type: write `{}`", text_of(number)),
+        };
+    }
+    let cast = format!("`CAST({} AS DOUBLE)`", repeatable(text));
+    let reason = match text {
+        Syntax::Column(_) => "a column is text if any of its values is: ",
+        _ => "",
+    };
+    match number {
+        Syntax::Number(value) => {
+            format!("{reason}write {cast}, or quote the number: `'{}'`", number_text(*value))
+        }
+        _ => format!("{reason}write {cast}"),
+    }
+}
+
+/// The text of a number.
+fn text_of(number: &Syntax) -> String {
+    match number {
+        Syntax::Number(value) => format!("'{}'", number_text(*value)),
+        _ => format!("CAST({} AS TEXT)", repeatable(number)),
+    }
+}
+
+/// A time and a number.
+fn time_hint(time: &Syntax, number: &Syntax) -> String {
+    let time = repeatable(time);
+    match number {
+        Syntax::Number(year) if (1000.0..=9999.0).contains(year) => {
+            format!("write `year({time})`, or a date: `DATE '{year}-01-01'`")
+        }
+        _ => format!(
+            "a number of days is `days_between(from, {time})`, and a date is written `DATE '2026-05-01'`"
+        ),
+    }
+}
+
+/// Words and numbers that stand for true and false in other languages.
+fn truth_of(syntax: &Syntax) -> Option<bool> {
+    match syntax {
+        Syntax::Number(number) if *number == 1.0 => Some(true),
+        Syntax::Number(number) if *number == 0.0 => Some(false),
+        Syntax::Text(text) => match text.trim().to_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "1" => Some(true),
+            "false" | "f" | "no" | "n" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A flag and a value of another type.
+fn flag_hint(flag: &Syntax, other: &Syntax, comparison: Option<Comparison>) -> String {
+    let name = repeatable(flag);
+    let name = if name == "…" { "the condition".to_owned() } else { name };
+    let asks_for = match comparison {
+        Some(Comparison::Equal) => truth_of(other),
+        Some(Comparison::NotEqual) => truth_of(other).map(|truth| !truth),
+        _ => None,
+    };
+    match asks_for {
+        Some(true) => format!("a flag is a condition of its own: write `{name}`"),
+        Some(false) => format!("a flag is a condition of its own: write `NOT {name}`"),
+        None => format!("a flag is a condition of its own: write `{name}` or `NOT {name}`"),
+    }
+}

@@ -1,0 +1,39 @@
+//! The typed tree of a rule: functions, types, checks against the columns of a table.
+
+mod value_type;
+mod function;
+mod typed;
+mod times;
+mod columns;
+mod signature;
+mod text_functions;
+mod number_functions;
+mod time_functions;
+mod value_functions;
+mod catalogue;
+mod aliases;
+mod refused;
+mod messages;
+mod mismatch;
+mod type_checker;
+mod operators;
+mod casts;
+mod lists;
+mod calls;
+mod check;
+mod passages;
+mod render;
+mod docs;
+
+pub use check::check;
+pub use columns::Columns;
+pub use docs::{examples, reference, reference_text};
+pub use function::Function;
+pub use times::{MICROSECONDS_PER_DAY, parse_time};
+pub use typed::{Constant, ConstantSet, Operation, Step, StepId, Typed};
+pub use value_type::ValueType;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! The functions on numbers.
+
+use super::function::Function;
+use super::signature::{NUMBER, Signature, number};
+
+/// Functions on numbers. A value that is not finite is unknown.
+pub(super) const NUMBERS: &[Signature] = &[
+    Signature {
+        function: Function::Abs,
+        names: &["abs"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "absolute value",
+        examples: &[("abs(-3.5)", "3.5")],
+    },
+    Signature {
+        function: Function::Round,
+        names: &["round"],
+        arguments: &[number("x"), number("digits").optional()],
+        gives: NUMBER,
+        meaning: "rounded to `digits` decimals (0), halves away from zero",
+        examples: &[
+            ("round(2.5)", "3"),
+            ("round(-2.5)", "-3"),
+            ("round(12.345, 1)", "12.3"),
+            ("round(1250, -2)", "1300"),
+        ],
+    },
+    Signature {
+        function: Function::Floor,
+        names: &["floor"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "largest whole number that is not greater",
+        examples: &[("floor(-1.5)", "-2")],
+    },
+    Signature {
+        function: Function::Ceil,
+        names: &["ceil", "ceiling"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "smallest whole number that is not less",
+        examples: &[("ceil(1.2)", "2")],
+    },
+    Signature {
+        function: Function::Truncate,
+        names: &["trunc", "truncate"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "without its decimals",
+        examples: &[("trunc(-1.7)", "-1")],
+    },
+    Signature {
+        function: Function::Ln,
+        names: &["ln"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "natural logarithm; unknown of 0 and less",
+        examples: &[("ln(1)", "0"), ("ln(0)", "NULL")],
+    },
+    Signature {
+        function: Function::Log10,
+        names: &["log10"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "logarithm to base 10",
+        examples: &[("log10(1000)", "3")],
+    },
+    Signature {
+        function: Function::Log2,
+        names: &["log2"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "logarithm to base 2",
+        examples: &[("log2(8)", "3")],
+    },
+    Signature {
+        function: Function::Exp,
+        names: &["exp"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "e to the power of x",
+        examples: &[("exp(0)", "1"), ("exp(1000)", "NULL")],
+    },
+    Signature {
+        function: Function::Sqrt,
+        names: &["sqrt"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "square root; unknown of a negative number",
+        examples: &[("sqrt(9)", "3"), ("sqrt(-1)", "NULL")],
+    },
+    Signature {
+        function: Function::Power,
+        names: &["power", "pow"],
+        arguments: &[number("x"), number("y")],
+        gives: NUMBER,
+        meaning: "x to the power of y",
+        examples: &[("power(2, 10)", "1024")],
+    },
+    Signature {
+        function: Function::Sign,
+        names: &["sign", "sgn"],
+        arguments: &[number("x")],
+        gives: NUMBER,
+        meaning: "-1, 0 or 1",
+        examples: &[("sign(-7)", "-1"), ("sgn(0)", "0")],
+    },
+    Signature {
+        function: Function::Mod,
+        names: &["mod"],
+        arguments: &[number("x"), number("y")],
+        gives: NUMBER,
+        meaning: "remainder of x / y with the sign of x, as `x % y`",
+        examples: &[("mod(7, 3)", "1"), ("mod(-7, 3)", "-1"), ("mod(7, 0)", "NULL")],
+    },
+];

@@ -1,0 +1,148 @@
+//! What the table of functions says of a function.
+
+use super::function::Function;
+use super::value_type::ValueType;
+
+/// A function of the rule language: its names, signature, meaning and examples.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signature {
+    /// Which one.
+    pub function: Function,
+    /// Its name, and other names of it with the same arguments.
+    pub names: &'static [&'static str],
+    /// Its arguments.
+    pub arguments: &'static [Argument],
+    /// The type of its value.
+    pub gives: Gives,
+    /// What it gives, in one line.
+    pub meaning: &'static str,
+    /// Rules with their values as text; the first stands in the documentation.
+    pub examples: &'static [(&'static str, &'static str)],
+}
+
+/// An argument of a function.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Argument {
+    /// Its name in the documentation.
+    pub name: &'static str,
+    /// What it may be.
+    pub takes: Takes,
+    /// Whether it can be left out, or repeated.
+    pub presence: Presence,
+}
+
+/// What an argument may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// A value of this type; a timestamp may be a date too.
+    Value(ValueType),
+    /// A regular expression: a text between quotes.
+    Pattern,
+    /// A unit of time between quotes.
+    Unit,
+    /// A value of any type; all such arguments have one type.
+    Any,
+}
+
+/// Whether an argument has to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It has to be.
+    Required,
+    /// It can be left out.
+    Optional,
+    /// It may be repeated; the last one.
+    Repeated,
+}
+
+/// The type of a function's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gives {
+    /// Always this.
+    Value(ValueType),
+    /// The type of the time among the arguments.
+    SameTime,
+    /// The type that all arguments have.
+    Common,
+}
+
+impl Argument {
+    /// An argument that may be left out.
+    pub const fn optional(self) -> Self {
+        Self { presence: Presence::Optional, ..self }
+    }
+
+    /// An argument that may be repeated.
+    pub const fn repeated(self) -> Self {
+        Self { presence: Presence::Repeated, ..self }
+    }
+}
+
+/// An argument that has to be written.
+const fn required(name: &'static str, takes: Takes) -> Argument {
+    Argument { name, takes, presence: Presence::Required }
+}
+
+/// A text.
+pub(super) const fn text(name: &'static str) -> Argument {
+    required(name, Takes::Value(ValueType::Text))
+}
+
+/// A number.
+pub(super) const fn number(name: &'static str) -> Argument {
+    required(name, Takes::Value(ValueType::Number))
+}
+
+/// A date or timestamp.
+pub(super) const fn time(name: &'static str) -> Argument {
+    required(name, Takes::Value(ValueType::Timestamp))
+}
+
+/// A condition.
+pub(super) const fn flag(name: &'static str) -> Argument {
+    required(name, Takes::Value(ValueType::Flag))
+}
+
+/// A value of any type.
+pub(super) const fn any(name: &'static str) -> Argument {
+    required(name, Takes::Any)
+}
+
+/// A regular expression.
+pub(super) const fn pattern(name: &'static str) -> Argument {
+    required(name, Takes::Pattern)
+}
+
+/// A unit of time.
+pub(super) const fn unit(name: &'static str) -> Argument {
+    required(name, Takes::Unit)
+}
+
+/// A text as value.
+pub(super) const TEXT: Gives = Gives::Value(ValueType::Text);
+/// A number as value.
+pub(super) const NUMBER: Gives = Gives::Value(ValueType::Number);
+/// A flag as value.
+pub(super) const FLAG: Gives = Gives::Value(ValueType::Flag);
+
+/// How many arguments may be written: the least, and the most unless they can be repeated.
+pub(super) fn counts(arguments: &[Argument]) -> (usize, Option<usize>) {
+    let least = arguments.iter().filter(|argument| argument.presence != Presence::Optional).count();
+    let is_open = arguments.last().is_some_and(|argument| argument.presence == Presence::Repeated);
+    (least, (!is_open).then_some(arguments.len()))
+}
+
+/// The names of the arguments as a call shows them: `s, start [, length]`.
+pub(super) fn argument_list(arguments: &[Argument]) -> String {
+    let mut list = String::new();
+    for (place, argument) in arguments.iter().enumerate() {
+        let comma = if place > 0 { ", " } else { "" };
+        let written = match argument.presence {
+            Presence::Required => format!("{comma}{}", argument.name),
+            Presence::Optional => format!(" [{comma}{}]", argument.name),
+            Presence::Repeated => format!("{comma}{}, …", argument.name),
+        };
+        list.push_str(&written);
+    }
+    list
+}

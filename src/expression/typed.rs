@@ -1,0 +1,211 @@
+//! The typed tree of a rule: what is evaluated, asked for its columns, and printed in other dialects.
+
+use super::function::Function;
+use super::value_type::ValueType;
+use crate::syntax::{Arithmetic, Comparison, Fault, Is};
+
+/// The index of a step in [`Typed::steps`].
+pub type StepId = u32;
+
+/// A checked expression. Every step stands after those that it uses; the last is the value of the whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    pub(super) steps: Vec<Step>,
+    /// The columns that it reads, each once, in the order of first use: [`Operation::Column`] is an index into these.
+    pub(super) columns: Vec<(String, ValueType)>,
+}
+
+/// One operation, the type of its value, and the byte of the text where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What is computed.
+    pub operation: Operation,
+    /// The type of the value.
+    pub yields: ValueType,
+    /// The byte of the text.
+    pub at: u32,
+}
+
+/// A value that does not depend on a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// Unknown, of any type.
+    Null,
+    /// A text.
+    Text(String),
+    /// A finite number.
+    Number(f64),
+    /// True or false.
+    Flag(bool),
+    /// Microseconds since 1970-01-01 00:00 (of midnight for a date).
+    Time(i64),
+    /// Months, and microseconds.
+    Span {
+        /// Months; added first, clamped to the end of the month.
+        months: i32,
+        /// Microseconds; added second.
+        microseconds: i64,
+    },
+}
+
+/// What a step computes. All operands have the types that the operation needs: the checker has seen to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operation {
+    /// A constant.
+    Constant(Constant),
+    /// A column, by its place in [`Typed::columns`].
+    Column(u32),
+    /// NOT of a flag.
+    Not(StepId),
+    /// Minus a number.
+    Negate(StepId),
+    /// Numbers.
+    Arithmetic(Arithmetic, StepId, StepId),
+    /// A time plus (or minus) a span; months are clamped to the end of the month.
+    AddSpan {
+        /// The time.
+        time: StepId,
+        /// The span: always a constant.
+        span: StepId,
+        /// Whether the span is taken away.
+        subtract: bool,
+    },
+    /// The days from `right` to `left`, with a fraction where either has a time of day.
+    DaysBetween(StepId, StepId),
+    /// Texts, one after the other; unknown if any is.
+    Concat(Box<[StepId]>),
+    /// Two values of one type (dates and timestamps compare as times).
+    Compare(Comparison, StepId, StepId),
+    /// AND of flags.
+    And(Box<[StepId]>),
+    /// OR of flags.
+    Or(Box<[StepId]>),
+    /// `IS [NOT] NULL | TRUE | FALSE | UNKNOWN`: never unknown.
+    Is(StepId, Is, bool),
+    /// `IS [NOT] DISTINCT FROM`: never unknown. The flag is true for `IS NOT DISTINCT FROM`.
+    Distinct(StepId, StepId, bool),
+    /// `IN` a list of constants: the known ones as a set, and whether one of them was NULL.
+    InSet {
+        /// What is looked for.
+        operand: StepId,
+        /// The known members.
+        set: ConstantSet,
+        /// Whether the list has a NULL, so that no match is unknown.
+        has_null: bool,
+        /// NOT IN.
+        negated: bool,
+    },
+    /// LIKE with a constant pattern.
+    Like {
+        /// The text.
+        operand: StepId,
+        /// The pattern, a step of type text (mostly a constant).
+        pattern: StepId,
+        /// The character that takes the meaning from `%` and `_`.
+        escape: Option<char>,
+        /// ILIKE.
+        ignore_case: bool,
+        /// NOT LIKE.
+        negated: bool,
+    },
+    /// The first arm whose condition is true. All values have the type of the step. `CASE x WHEN v` has become comparisons.
+    Case {
+        /// Conditions and values.
+        arms: Box<[(StepId, StepId)]>,
+        /// ELSE; none is NULL.
+        otherwise: Option<StepId>,
+    },
+    /// Between types; what cannot be cast is unknown, and counted.
+    Cast(StepId, ValueType),
+    /// Number to a whole number, toward zero (`CAST(x AS INTEGER)`).
+    Truncate(StepId),
+    /// A function on arguments whose types it states.
+    Call(Function, Box<[StepId]>),
+}
+
+/// The members of an IN list of constants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConstantSet {
+    /// Texts.
+    Texts(std::collections::HashSet<Box<str>>),
+    /// Numbers, sorted.
+    Numbers(Vec<f64>),
+    /// Times in microseconds, sorted.
+    Times(Vec<i64>),
+    /// Whether true, and whether false, is in it.
+    Flags {
+        /// TRUE is a member.
+        has_true: bool,
+        /// FALSE is a member.
+        has_false: bool,
+    },
+}
+
+impl Typed {
+    /// A tree of steps that are already checked, each after those that it uses, and the columns that they read.
+    #[must_use]
+    pub fn new(steps: Vec<Step>, columns: Vec<(String, ValueType)>) -> Self {
+        Self { steps, columns }
+    }
+
+    /// The steps, each after those that it uses.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The columns that it reads, with their types.
+    #[must_use]
+    pub fn columns(&self) -> &[(String, ValueType)] {
+        &self.columns
+    }
+
+    /// The type of the value.
+    #[must_use]
+    pub fn yields(&self) -> ValueType {
+        self.steps.last().map_or(ValueType::Null, |step| step.yields)
+    }
+
+    /// Whether the value is of the type `expected`, as the place where the rule is written needs it. NULL fits every type, and
+    /// a date is a timestamp.
+    ///
+    /// # Errors
+    ///
+    /// It is of another type; the fault stands at the operation that gives the value.
+    pub fn require(&self, expected: ValueType) -> Result<(), Fault> {
+        let found = self.yields();
+        if found.common(expected) == Some(expected) {
+            return Ok(());
+        }
+        let at = self.steps.last().map_or(0, |step| step.at as usize);
+        let (noun, hint) = wanted(expected, found);
+        let fault = Fault::new(at, format!("should be {noun}, but it gives {}", found.in_words()));
+        Err(Fault { hint, ..fault })
+    }
+}
+
+/// What a rule of the type `expected` is called, and what to write where it gives `found`.
+fn wanted(expected: ValueType, found: ValueType) -> (&'static str, Option<String>) {
+    match (expected, found) {
+        (ValueType::Flag, ValueType::Text) => {
+            ("a condition", Some("compare it with something, as in `stage = 'Won'`".to_owned()))
+        }
+        (ValueType::Flag, ValueType::Number) => {
+            ("a condition", Some("compare it with something, as in `amount >= 1000`".to_owned()))
+        }
+        (ValueType::Flag, _) => (
+            "a condition",
+            Some("compare it with something, as in `closed_at >= DATE '2026-01-01'`".to_owned()),
+        ),
+        (ValueType::Number, ValueType::Flag) => {
+            ("a number", Some("write `CASE WHEN … THEN 1 ELSE 0 END`".to_owned()))
+        }
+        (ValueType::Number, ValueType::Text) => ("a number", Some("write `CAST(… AS DOUBLE)`".to_owned())),
+        (ValueType::Date, ValueType::Timestamp) => ("a date", Some("write `CAST(… AS DATE)`".to_owned())),
+        (ValueType::Date | ValueType::Timestamp, ValueType::Text) => {
+            (expected.in_words(), Some("write `CAST(… AS DATE)` or `CAST(… AS TIMESTAMP)`".to_owned()))
+        }
+        (ValueType::Text, _) => ("text", Some("write `CAST(… AS TEXT)`".to_owned())),
+        _ => (expected.in_words(), None),
+    }
+}

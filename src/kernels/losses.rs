@@ -1,0 +1,42 @@
+//! Values that became unknown while a rule was evaluated.
+
+/// Why a value became unknown though what it was computed from is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LossKind {
+    /// A text, number or time that cannot be cast to the type asked for.
+    NotCastable,
+    /// An infinite number or an undefined one, division by zero among them.
+    NotFinite,
+    /// A time outside of the years 1 to 9999.
+    OutOfRange,
+    /// A text longer than 1 MiB.
+    TooLong,
+}
+
+/// How often one step of a rule lost a value, with the first example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The byte of the rule's text where the step is written.
+    pub at: usize,
+    /// Why.
+    pub kind: LossKind,
+    /// In how many rows.
+    pub rows: usize,
+    /// The first value that was lost, as text; for arithmetic, the operation with its operands: `12 / 0`.
+    pub example: String,
+}
+
+/// The losses of several batches as those of one: rows are summed, and the example is that of the first batch.
+#[must_use]
+pub fn merge_losses(batches: impl IntoIterator<Item = Vec<Loss>>) -> Vec<Loss> {
+    let mut merged: std::collections::BTreeMap<(usize, LossKind), Loss> = std::collections::BTreeMap::new();
+    for loss in batches.into_iter().flatten() {
+        match merged.entry((loss.at, loss.kind)) {
+            std::collections::btree_map::Entry::Occupied(mut first) => first.get_mut().rows += loss.rows,
+            std::collections::btree_map::Entry::Vacant(none) => {
+                none.insert(loss);
+            }
+        }
+    }
+    merged.into_values().collect()
+}

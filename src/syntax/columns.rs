@@ -1,0 +1,121 @@
+//! The columns that a rule uses.
+
+use std::collections::BTreeSet;
+
+use super::tree::{Node, NodeId, Syntax, Tree};
+
+impl Tree {
+    /// The tree of NULL. It takes the place of one with a mistake that has been reported, so that the checks can go on.
+    #[must_use]
+    pub fn null() -> Self {
+        Self { nodes: vec![Node { syntax: Syntax::Null, at: 0 }] }
+    }
+
+    /// The columns that it uses, sorted, each once.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        let names: BTreeSet<&str> = self.nodes.iter().filter_map(column).collect();
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The byte of the text at which `name` is used first.
+    #[must_use]
+    pub fn first_use(&self, name: &str) -> Option<usize> {
+        self.nodes.iter().filter(|node| column(node) == Some(name)).map(|node| node.at as usize).min()
+    }
+
+    /// The column that it is, where it is nothing else.
+    #[must_use]
+    pub fn only_column(&self) -> Option<&str> {
+        match &self.nodes[..] {
+            [node] => column(node),
+            _ => None,
+        }
+    }
+
+    /// The columns that it compares with a number directly, so that they must be numbers themselves, sorted, each once:
+    /// by a comparison, IS DISTINCT FROM, BETWEEN, IN, or as the operand of a CASE.
+    #[must_use]
+    pub fn number_columns(&self) -> Vec<String> {
+        let mut columns = BTreeSet::new();
+        for node in &self.nodes {
+            match &node.syntax {
+                Syntax::Compare(_, left, right) | Syntax::Distinct { left, right, .. } => {
+                    self.compared(*left, &[*right], &mut columns);
+                }
+                Syntax::Between { operand, low, high, .. } => {
+                    self.compared(*operand, &[*low, *high], &mut columns);
+                }
+                Syntax::In { operand, list, .. } => self.compared(*operand, list, &mut columns),
+                Syntax::Case { operand: Some(operand), arms, .. } => {
+                    let values: Vec<NodeId> = arms.iter().map(|arm| arm.0).collect();
+                    self.compared(*operand, &values, &mut columns);
+                }
+                _ => {}
+            }
+        }
+        columns.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Adds the columns among `operand` and `others`, each of which it is compared with, that meet a number.
+    fn compared<'t>(&'t self, operand: NodeId, others: &[NodeId], columns: &mut BTreeSet<&'t str>) {
+        if let Some(name) = column(self.node(operand)) {
+            if others.iter().any(|other| self.is_number(*other)) {
+                columns.insert(name);
+            }
+        } else if self.is_number(operand) {
+            columns.extend(others.iter().filter_map(|other| column(self.node(*other))));
+        }
+    }
+
+    /// Whether `id` is a number literal, perhaps with minus signs.
+    fn is_number(&self, mut id: NodeId) -> bool {
+        while let Syntax::Negate(operand) = self.node(id).syntax {
+            id = operand;
+        }
+        matches!(self.node(id).syntax, Syntax::Number(_))
+    }
+}
+
+fn column(node: &Node) -> Option<&str> {
+    match &node.syntax {
+        Syntax::Column(name) => Some(name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn columns_are_named_once_and_sorted() {
+        let tree = parse("b = 1 AND (a = 'x' OR \"Lead Source\" IN (b, a)) AND lower(ä) = 'c'").unwrap();
+        assert_eq!(tree.columns(), ["Lead Source", "a", "b", "ä"]);
+        assert_eq!(tree.first_use("a"), Some(11));
+        assert_eq!(tree.first_use("A"), None);
+        assert_eq!(Tree::null().columns(), [""; 0]);
+    }
+
+    #[test]
+    fn a_column_alone_is_told_from_an_expression() {
+        let only = |text| parse(text).unwrap().only_column().map(str::to_owned);
+        assert_eq!(only(" ((stage)) ").as_deref(), Some("stage"));
+        assert_eq!(only("\"a b\"").as_deref(), Some("a b"));
+        assert_eq!(only("-amount"), None);
+        assert_eq!(only("'stage'"), None);
+    }
+
+    #[test]
+    fn what_is_compared_with_a_number_must_be_one() {
+        let numbers = |text| parse(text).unwrap().number_columns();
+        assert_eq!(numbers("a >= 5 AND 2.5 > b OR c BETWEEN 1 AND 2 OR a = - -7"), ["a", "b", "c"]);
+        assert_eq!(
+            numbers("a IN ('x', 1) OR 5 BETWEEN b AND c OR d IS DISTINCT FROM -1"),
+            ["a", "b", "c", "d"]
+        );
+        assert_eq!(numbers("CASE a WHEN 1 THEN b END"), ["a"]);
+        assert!(numbers("a = '5' OR b IN ('x') OR LENGTH(c) > 3 OR d > e OR f + 1 = g").is_empty());
+    }
+}

@@ -1,0 +1,34 @@
+//! The text of a rule to its tree: tokens, grammar, limits. No types and no columns yet.
+//!
+//! ```text
+//! text ─lexer─▶ tokens ─parser─▶ Tree ─columns─▶ names
+//! ```
+
+mod fault;
+mod tree;
+mod nearest;
+mod keywords;
+mod foreign;
+mod lexer;
+mod parser;
+mod unexpected;
+mod types;
+mod calls;
+mod primary;
+mod predicates;
+mod operators;
+mod parse;
+mod columns;
+mod quote;
+#[cfg(test)]
+mod print;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod fuzz;
+
+pub use fault::Fault;
+pub use nearest::nearest;
+pub use parse::parse;
+pub use quote::{column_sql, text_sql};
+pub use tree::{Arithmetic, Comparison, Is, Node, NodeId, Syntax, Tree};

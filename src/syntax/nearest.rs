@@ -1,0 +1,59 @@
+//! The name that was probably meant.
+
+/// Letters in a word for each edit that still counts as a slip of the fingers: one in three.
+const LETTERS_PER_EDIT: usize = 3;
+
+/// Jaro-Winkler similarity from which one word is taken for a longer or shorter form of the other, as
+/// `amount` and `amount_usd` (0.93); unrelated column names stay under 0.8.
+const SIMILAR: f64 = 0.9;
+
+/// Bytes of the longest word that is compared: the time of a comparison grows with the square of the length.
+const LONGEST: usize = 128;
+
+/// The word that was probably meant by `word`.
+///
+/// Compared without regard to case, blanks, `_` and `-`. An equal word is best; then the one with the fewest edits
+/// (Damerau-Levenshtein), at most one in three letters; then the most similar one (Jaro-Winkler), at least 0.9. Among
+/// equals the first wins. `None` when no word is near, or `word` is longer than 128 bytes.
+#[must_use]
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let word = plain(word);
+    let most_edits = word.chars().count().div_ceil(LETTERS_PER_EDIT);
+    let rank = |candidate: &'a str| {
+        let plain = plain(candidate);
+        let edits = strsim::damerau_levenshtein(&word, &plain);
+        let similarity = strsim::jaro_winkler(&word, &plain);
+        let is_slip = edits <= most_edits.min(plain.chars().count().saturating_sub(1));
+        (edits == 0 || is_slip || similarity >= SIMILAR).then_some((!is_slip, edits, similarity, candidate))
+    };
+    words
+        .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter_map(rank)
+        .min_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.total_cmp(&a.2)))
+        .map(|(.., candidate)| candidate)
+}
+
+/// The word in lower case without blanks, `_` and `-`.
+fn plain(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_ignores_case_blanks_and_slips() {
+        let columns = ["lead_id", "close_date", "Lead Quality", "amount_usd", "stage"];
+        assert_eq!(nearest("LeadQuality", columns), Some("Lead Quality"));
+        assert_eq!(nearest("amount", columns), Some("amount_usd"));
+        assert_eq!(nearest("stgae", columns), Some("stage"));
+        assert_eq!(nearest("country", columns), None);
+        assert_eq!(nearest("", columns), None);
+        assert_eq!(nearest(&"x".repeat(100_000), columns), None);
+    }
+}
