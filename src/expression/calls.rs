@@ -9,7 +9,7 @@ use super::signature::{Argument, Gives, Signature, Takes, argument_list, counts}
 use super::times::{unit_hint, unit_name};
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, Operation, StepId};
-use super::value_type::ValueType;
+use super::value_type::RuleType;
 use crate::syntax::{Fault, NodeId, Syntax};
 
 /// A call as written.
@@ -48,17 +48,17 @@ impl TypeChecker<'_> {
             return self.common_call(signature.function, call);
         }
         let mut steps = Vec::with_capacity(call.arguments.len());
-        let mut time = ValueType::Timestamp;
+        let mut time = RuleType::Timestamp;
         for (place, &node) in call.arguments.iter().enumerate() {
             let argument = argument_at(signature.arguments, place);
             let (step, found) = self.argument(call, place, node, argument)?;
-            if argument.takes == Takes::Value(ValueType::Timestamp) {
+            if argument.takes == Takes::Value(RuleType::Timestamp) {
                 time = found;
             }
             steps.push(step);
         }
         if let (Function::DaysBetween, &[from, to]) = (signature.function, &steps[..]) {
-            return Ok(self.step(Operation::DaysBetween(to, from), ValueType::Number, call.at));
+            return Ok(self.step(Operation::DaysBetween(to, from), RuleType::Number, call.at));
         }
         let yields = if let Gives::Value(value_type) = signature.gives { value_type } else { time };
         Ok(self.call(signature.function, steps.into(), yields, call.at))
@@ -67,8 +67,8 @@ impl TypeChecker<'_> {
     /// A function whose arguments and value have one type.
     fn common_call(&mut self, function: Function, call: Written) -> Result<CheckedNode, Fault> {
         let common = self.common_type(call.arguments, None, None)?;
-        if common == ValueType::Null {
-            return Ok(self.step(Operation::Constant(Constant::Null), ValueType::Null, call.at));
+        if common == RuleType::Null {
+            return Ok(self.step(Operation::Constant(Constant::Null), RuleType::Null, call.at));
         }
         let steps = self.values(call.arguments, common)?;
         Ok(self.call(function, steps, common, call.at))
@@ -81,17 +81,17 @@ impl TypeChecker<'_> {
         place: usize,
         node: NodeId,
         argument: Argument,
-    ) -> Result<(StepId, ValueType), Fault> {
+    ) -> Result<(StepId, RuleType), Fault> {
         let at = self.written(node).at;
         match argument.takes {
             Takes::Unit => {
                 let unit = self.unit(call, place, node)?;
                 let constant = Operation::Constant(Constant::Text(unit.to_owned()));
-                Ok((self.push(constant, ValueType::Text, at), ValueType::Text))
+                Ok((self.push(constant, RuleType::Text, at), RuleType::Text))
             }
             Takes::Pattern => {
                 self.pattern(call, place, node)?;
-                Ok((self.value(node, ValueType::Text)?, ValueType::Text))
+                Ok((self.value(node, RuleType::Text)?, RuleType::Text))
             }
             Takes::Value(wanted) => self.argument_value(call, place, node, wanted),
             Takes::Any => {
@@ -107,8 +107,8 @@ impl TypeChecker<'_> {
         call: Written,
         place: usize,
         node: NodeId,
-        wanted: ValueType,
-    ) -> Result<(StepId, ValueType), Fault> {
+        wanted: RuleType,
+    ) -> Result<(StepId, RuleType), Fault> {
         if wanted.is_time() {
             self.read_literal_time(node)?;
         }
@@ -117,13 +117,13 @@ impl TypeChecker<'_> {
             return Err(self.wrong_argument(call, place, node, wanted));
         }
         let step = self.operand(node, wanted)?;
-        Ok((step, if found == ValueType::Null { wanted } else { found }))
+        Ok((step, if found == RuleType::Null { wanted } else { found }))
     }
 
     /// The mistake that an argument has another type.
-    fn wrong_argument(&self, call: Written, place: usize, node: NodeId, wanted: ValueType) -> Fault {
+    fn wrong_argument(&self, call: Written, place: usize, node: NodeId, wanted: RuleType) -> Fault {
         let syntax = &self.written(node).syntax;
-        let found = self.type_or_span(node).unwrap_or(ValueType::Null);
+        let found = self.type_or_span(node).unwrap_or(RuleType::Null);
         let expected = if wanted.is_time() { "a date or timestamp" } else { wanted.in_words() };
         let message = format!(
             "argument {} of `{}` should be {expected}, but {} is {}",
@@ -191,10 +191,10 @@ impl TypeChecker<'_> {
         match (alias.becomes, call.arguments) {
             (Rewriting::Same(function), _) => self.common_call(function, call),
             (Rewriting::Swapped(function), &[first, second]) => {
-                let text = ValueType::Text;
+                let text = RuleType::Text;
                 let (text_step, _) = self.argument_value(call, 0, first, text)?;
                 let (part, _) = self.argument_value(call, 1, second, text)?;
-                Ok(self.call(function, [part, text_step].into(), ValueType::Number, call.at))
+                Ok(self.call(function, [part, text_step].into(), RuleType::Number, call.at))
             }
             (Rewriting::Concat, parts) => self.concat(parts, "`concat`", call.at),
             (Rewriting::Case, &[condition, value, ref otherwise @ ..]) => {
@@ -222,9 +222,9 @@ impl TypeChecker<'_> {
                 return Err(Fault::new(self.written(part).at as usize, message).with_hint(hint));
             }
         };
-        let (step, _) = self.argument_value(call, 1, time, ValueType::Timestamp)?;
+        let (step, _) = self.argument_value(call, 1, time, RuleType::Timestamp)?;
         let Some(signature) = signature(name) else { return Err(no_function(name, call.at)) };
-        Ok(self.call(signature.function, [step].into(), ValueType::Number, call.at))
+        Ok(self.call(signature.function, [step].into(), RuleType::Number, call.at))
     }
 
     /// The unit of `datediff` and `dateadd`: days only.
@@ -243,23 +243,23 @@ impl TypeChecker<'_> {
         self.days_only(call, unit, hint)?;
         let mut dates = [0; 2];
         for (place, node) in [from, to].into_iter().enumerate() {
-            let (step, found) = self.argument_value(call, place + 1, node, ValueType::Timestamp)?;
+            let (step, found) = self.argument_value(call, place + 1, node, RuleType::Timestamp)?;
             dates[place] = match found {
-                ValueType::Timestamp => {
-                    self.push(Operation::Cast(step, ValueType::Date), ValueType::Date, self.written(node).at)
+                RuleType::Timestamp => {
+                    self.push(Operation::Cast(step, RuleType::Date), RuleType::Date, self.written(node).at)
                 }
                 _ => step,
             };
         }
         let [from, to] = dates;
-        Ok(self.step(Operation::DaysBetween(to, from), ValueType::Number, call.at))
+        Ok(self.step(Operation::DaysBetween(to, from), RuleType::Number, call.at))
     }
 
     /// `dateadd('day', count, t)`.
     fn days_later(&mut self, call: Written, [unit, count, time]: [NodeId; 3]) -> Result<CheckedNode, Fault> {
         self.days_only(call, unit, "write `time + INTERVAL '3 months'`")?;
-        let (count, _) = self.argument_value(call, 1, count, ValueType::Number)?;
-        let (time, yields) = self.argument_value(call, 2, time, ValueType::Timestamp)?;
+        let (count, _) = self.argument_value(call, 1, count, RuleType::Number)?;
+        let (time, yields) = self.argument_value(call, 2, time, RuleType::Timestamp)?;
         Ok(self.call(Function::AddDays, [time, count].into(), yields, call.at))
     }
 }
@@ -295,15 +295,15 @@ fn with_form(fault: Fault, call: Written, alias: &Alias) -> Fault {
 }
 
 /// What to write where an argument has another type.
-fn argument_hint(syntax: &Syntax, found: ValueType, wanted: ValueType) -> Option<String> {
+fn argument_hint(syntax: &Syntax, found: RuleType, wanted: RuleType) -> Option<String> {
     let value = repeatable(syntax);
     let to = match wanted {
-        ValueType::Date | ValueType::Timestamp if matches!(found, ValueType::Number | ValueType::Flag) => {
+        RuleType::Date | RuleType::Timestamp if matches!(found, RuleType::Number | RuleType::Flag) => {
             return Some("a date is written `DATE '2026-05-01'`".to_owned());
         }
-        ValueType::Text => "TEXT",
-        ValueType::Number if !found.is_time() => "DOUBLE",
-        ValueType::Date | ValueType::Timestamp if found == ValueType::Text => "DATE",
+        RuleType::Text => "TEXT",
+        RuleType::Number if !found.is_time() => "DOUBLE",
+        RuleType::Date | RuleType::Timestamp if found == RuleType::Text => "DATE",
         _ => return None,
     };
     match syntax {
@@ -311,7 +311,7 @@ fn argument_hint(syntax: &Syntax, found: ValueType, wanted: ValueType) -> Option
         Syntax::Text(text) if to == "DOUBLE" && text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
             Some(format!("write it without quotes: `{}`", text.trim()))
         }
-        Syntax::Column(_) if to != "TEXT" && found == ValueType::Text => {
+        Syntax::Column(_) if to != "TEXT" && found == RuleType::Text => {
             Some(format!("a column is text if any of its values is: write `CAST({value} AS {to})`"))
         }
         Syntax::Text(_) => None,

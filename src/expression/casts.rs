@@ -3,14 +3,14 @@
 use super::messages::{cut, describe, repeatable};
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::Operation;
-use super::value_type::ValueType;
+use super::value_type::RuleType;
 use crate::syntax::{Fault, NodeId};
 
 /// The type of a cast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CastType {
     /// The type of the value.
-    pub to: ValueType,
+    pub to: RuleType,
     /// Whether numbers lose their decimals.
     pub is_whole: bool,
 }
@@ -34,11 +34,11 @@ impl CastType {
         let plain = without_parentheses(name);
         let (what, _) = CAST_TYPES.iter().find(|(_, names)| names.contains(&plain.as_str()))?;
         let to = match *what {
-            "text" => ValueType::Text,
-            "flag" => ValueType::Flag,
-            "date" => ValueType::Date,
-            "timestamp" => ValueType::Timestamp,
-            _ => ValueType::Number,
+            "text" => RuleType::Text,
+            "flag" => RuleType::Flag,
+            "date" => RuleType::Date,
+            "timestamp" => RuleType::Timestamp,
+            _ => RuleType::Number,
         };
         Some(Self { to, is_whole: *what == "whole number" })
     }
@@ -70,7 +70,7 @@ impl TypeChecker<'_> {
         let number = self.converted(operand, found, to, at)?;
         match number {
             CheckedNode::Step(number) if is_whole => {
-                Ok(self.step(Operation::Truncate(number), ValueType::Number, at))
+                Ok(self.step(Operation::Truncate(number), RuleType::Number, at))
             }
             checked => Ok(checked),
         }
@@ -80,11 +80,11 @@ impl TypeChecker<'_> {
     pub fn converted(
         &mut self,
         operand: NodeId,
-        found: ValueType,
-        to: ValueType,
+        found: RuleType,
+        to: RuleType,
         at: u32,
     ) -> Result<CheckedNode, Fault> {
-        if found == to || found == ValueType::Null {
+        if found == to || found == RuleType::Null {
             return self.value(operand, to).map(CheckedNode::Step);
         }
         let value = self.value(operand, found)?;
@@ -92,27 +92,27 @@ impl TypeChecker<'_> {
     }
 
     /// The mistake that two types are never cast.
-    fn not_castable(&self, operand: NodeId, found: ValueType, to: ValueType, at: u32) -> Fault {
+    fn not_castable(&self, operand: NodeId, found: RuleType, to: RuleType, at: u32) -> Fault {
         let syntax = &self.written(operand).syntax;
         let (value, what) = (repeatable(syntax), describe(syntax));
         let message = format!("{what} is {}, which cannot be cast to {}", found.in_words(), to.in_words());
         let fault = Fault::new(at as usize, message);
         match (found, to) {
-            (_, ValueType::Number) if found.is_time() => fault.with_hint(format!(
+            (_, RuleType::Number) if found.is_time() => fault.with_hint(format!(
                 "write `year({value})`, or `days_between(DATE '1970-01-01', {value})` for a number of days"
             )),
-            (ValueType::Number, _) => fault.with_hint(format!(
+            (RuleType::Number, _) => fault.with_hint(format!(
                 "for seconds since 1970 write `add_days(TIMESTAMP '1970-01-01 00:00:00', {value} / 86400)`"
             )),
-            (_, ValueType::Flag) => fault.with_hint(format!("write `{value} IS NOT NULL`")),
+            (_, RuleType::Flag) => fault.with_hint(format!("write `{value} IS NOT NULL`")),
             _ => fault,
         }
     }
 }
 
 /// Whether no value of the one type is a value of the other: numbers and flags against times.
-fn is_mixed(found: ValueType, to: ValueType) -> bool {
-    let is_number = |value_type| matches!(value_type, ValueType::Number | ValueType::Flag);
+fn is_mixed(found: RuleType, to: RuleType) -> bool {
+    let is_number = |value_type| matches!(value_type, RuleType::Number | RuleType::Flag);
     (found.is_time() && is_number(to)) || (is_number(found) && to.is_time())
 }
 

@@ -1,11 +1,11 @@
 //! Checks the tree of a rule against the columns of a table.
 
-use super::columns::Columns;
+use super::columns::ColumnTypes;
 use super::messages::cut;
 use super::times::{parse_interval, parse_time};
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, Operation, Typed};
-use super::value_type::ValueType;
+use super::value_type::RuleType;
 use crate::syntax::{Fault, NodeId, Syntax, Tree};
 
 /// Checks the tree of a rule against the columns of a table: names, types, functions and literals. The time is linear in the
@@ -14,7 +14,7 @@ use crate::syntax::{Fault, NodeId, Syntax, Tree};
 /// # Errors
 ///
 /// The first mistake, in the order of evaluation.
-pub fn check(tree: &Tree, columns: &Columns) -> Result<Typed, Fault> {
+pub fn check(tree: &Tree, columns: &ColumnTypes) -> Result<Typed, Fault> {
     let mut checker = TypeChecker::new(tree, columns);
     for node in 0..tree.nodes().len() as NodeId {
         let checked = checker.node(node)?;
@@ -29,10 +29,10 @@ impl TypeChecker<'_> {
         let node = self.written(id);
         let at = node.at;
         match &node.syntax {
-            Syntax::Null => Ok(CheckedNode::Constant(Constant::Null, ValueType::Null)),
-            Syntax::Flag(flag) => Ok(CheckedNode::Constant(Constant::Flag(*flag), ValueType::Flag)),
-            Syntax::Number(number) => Ok(CheckedNode::Constant(Constant::Number(*number), ValueType::Number)),
-            Syntax::Text(text) => Ok(CheckedNode::Constant(Constant::Text(text.clone()), ValueType::Text)),
+            Syntax::Null => Ok(CheckedNode::Constant(Constant::Null, RuleType::Null)),
+            Syntax::Flag(flag) => Ok(CheckedNode::Constant(Constant::Flag(*flag), RuleType::Flag)),
+            Syntax::Number(number) => Ok(CheckedNode::Constant(Constant::Number(*number), RuleType::Number)),
+            Syntax::Text(text) => Ok(CheckedNode::Constant(Constant::Text(text.clone()), RuleType::Text)),
             Syntax::Date(text) => date(text, at),
             Syntax::Timestamp(text) => timestamp(text, at),
             Syntax::Interval(text) => interval(text, at),
@@ -54,11 +54,11 @@ impl TypeChecker<'_> {
             Syntax::Compare(operator, left, right) => self.compare(*operator, *left, *right, at),
             Syntax::And(operands) => {
                 let operands = self.conditions(operands, "AND")?;
-                Ok(self.step(Operation::And(operands), ValueType::Flag, at))
+                Ok(self.step(Operation::And(operands), RuleType::Flag, at))
             }
             Syntax::Or(operands) => {
                 let operands = self.conditions(operands, "OR")?;
-                Ok(self.step(Operation::Or(operands), ValueType::Flag, at))
+                Ok(self.step(Operation::Or(operands), RuleType::Flag, at))
             }
             Syntax::Is { operand, what, negated } => self.is(*operand, *what, *negated, at),
             Syntax::Distinct { left, right, negated } => self.distinct(*left, *right, *negated, at),
@@ -72,7 +72,7 @@ impl TypeChecker<'_> {
                 let (operand, pattern) = (self.text(*operand, word)?, self.text(*pattern, word)?);
                 let (escape, ignore_case, negated) = (*escape, *ignore_case, *negated);
                 let like = Operation::Like { operand, pattern, escape, ignore_case, negated };
-                Ok(self.step(like, ValueType::Flag, at))
+                Ok(self.step(like, RuleType::Flag, at))
             }
             _ => Err(Fault::new(at as usize, "this is not a value")),
         }
@@ -94,7 +94,7 @@ impl TypeChecker<'_> {
 /// `DATE '2026-05-01'`.
 fn date(text: &str, at: u32) -> Result<CheckedNode, Fault> {
     match parse_time(text) {
-        Some((time, false)) => Ok(CheckedNode::Constant(Constant::Time(time), ValueType::Date)),
+        Some((time, false)) => Ok(CheckedNode::Constant(Constant::Time(time), RuleType::Date)),
         Some((_, true)) => Err(Fault::new(at as usize, format!("`'{}'` has a time of day", cut(text)))
             .with_hint(format!("write `TIMESTAMP '{}'`", cut(text)))),
         None => Err(Fault::new(at as usize, format!("`'{}'` is not a date", cut(text)))
@@ -108,12 +108,12 @@ fn timestamp(text: &str, at: u32) -> Result<CheckedNode, Fault> {
         return Err(Fault::new(at as usize, format!("`'{}'` is not a timestamp", cut(text)))
             .with_hint("a timestamp is written `TIMESTAMP '2026-05-01 12:30:00'`, without a time zone"));
     };
-    Ok(CheckedNode::Constant(Constant::Time(time), ValueType::Timestamp))
+    Ok(CheckedNode::Constant(Constant::Time(time), RuleType::Timestamp))
 }
 
 /// `INTERVAL '3 months'`.
 fn interval(text: &str, at: u32) -> Result<CheckedNode, Fault> {
     let span =
         parse_interval(text).map_err(|(message, hint)| Fault::new(at as usize, message).with_hint(hint))?;
-    Ok(CheckedNode::Constant(span, ValueType::Span))
+    Ok(CheckedNode::Constant(span, RuleType::Span))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::value_type::ValueType;
+use super::value_type::RuleType;
 use crate::syntax::nearest;
 
 /// The columns of a table with their types, as a rule may read them.
 #[derive(Debug, Clone, Default)]
-pub struct Columns {
+pub struct ColumnTypes {
     columns: Vec<(String, Readable)>,
     by_name: HashMap<String, u32>,
 }
@@ -16,14 +16,14 @@ pub struct Columns {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readable {
     /// It has a type of the rule language.
-    Typed(ValueType),
+    Typed(RuleType),
     /// It holds something else: `a list`.
     Unsupported(&'static str),
 }
 
-impl Columns {
+impl ColumnTypes {
     /// The columns of a table: names with types.
-    pub fn new<N: Into<String>>(columns: impl IntoIterator<Item = (N, ValueType)>) -> Self {
+    pub fn new<N: Into<String>>(columns: impl IntoIterator<Item = (N, RuleType)>) -> Self {
         let mut all = Self::default();
         for (name, value_type) in columns {
             all.add(name.into(), Readable::Typed(value_type));
@@ -33,7 +33,7 @@ impl Columns {
 
     /// These columns and one more.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value_type: ValueType) -> Self {
+    pub fn with(mut self, name: impl Into<String>, value_type: RuleType) -> Self {
         self.add(name.into(), Readable::Typed(value_type));
         self
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn names_are_matched_exactly_and_the_nearest_is_known() {
-        let columns = Columns::new([("Lead Source", ValueType::Text), ("amount", ValueType::Number)]);
+        let columns = ColumnTypes::new([("Lead Source", RuleType::Text), ("amount", RuleType::Number)]);
         assert_eq!(columns.position("lead source"), None);
         assert_eq!(columns.nearest("LeadSource"), Some("Lead Source"));
         assert_eq!(columns.nearest("amonut"), Some("amount"));

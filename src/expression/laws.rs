@@ -6,16 +6,16 @@ use proptest::prelude::*;
 
 use super::tests::checked;
 use super::typed::{Constant, Operation, StepId, Typed};
-use super::{Function, ValueType};
+use super::{Function, RuleType};
 
 /// Whether a time may stand for another.
-fn fits(found: ValueType, wanted: ValueType) -> bool {
+fn fits(found: RuleType, wanted: RuleType) -> bool {
     found == wanted || (found.is_time() && wanted.is_time())
 }
 
 /// The operands of a step that have a type of their own: the step, and the type that it must have.
-fn operands(typed: &Typed, operation: &Operation, yields: ValueType) -> Vec<(StepId, ValueType)> {
-    use ValueType::{Flag, Number, Span, Text, Timestamp};
+fn operands(typed: &Typed, operation: &Operation, yields: RuleType) -> Vec<(StepId, RuleType)> {
+    use RuleType::{Flag, Number, Span, Text, Timestamp};
     let of = |step: StepId| typed.steps()[step as usize].yields;
     let all = |steps: &[StepId], value_type| steps.iter().map(|&step| (step, value_type)).collect();
     match operation {
@@ -47,7 +47,7 @@ fn assert_well_typed(typed: &Typed) {
             let found = typed.steps()[operand as usize].yields;
             assert!(fits(found, wanted), "{found:?} for {wanted:?} in {:?}", step.operation);
         }
-        if step.yields == ValueType::Null {
+        if step.yields == RuleType::Null {
             assert!(matches!(step.operation, Operation::Constant(Constant::Null) | Operation::Column(_)));
         }
         if let Operation::Call(
@@ -152,7 +152,7 @@ proptest! {
             prop_assert_eq!(checked(&same).map(|typed| typed.yields()), Ok(typed.yields()), "{}", same);
         }
         let equal = format!("{rule} = {rule}");
-        prop_assert!(checked(&equal).is_ok_and(|typed| typed.yields() == ValueType::Flag), "{}", equal);
+        prop_assert!(checked(&equal).is_ok_and(|typed| typed.yields() == RuleType::Flag), "{}", equal);
     }
 }
 

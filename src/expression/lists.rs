@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, ConstantSet, Operation, StepId};
-use super::value_type::ValueType;
-use crate::syntax::{Comparison, Fault, NodeId};
+use super::value_type::RuleType;
+use crate::syntax::{Fault, NodeId, Relation};
 
 impl TypeChecker<'_> {
     /// `x [NOT] IN (…)`: constants become a set, anything else is compared one by one.
@@ -34,18 +34,18 @@ impl TypeChecker<'_> {
         }
         for node in others {
             let member = self.operand(node, common)?;
-            let operation = Operation::Compare(Comparison::Equal, operand, member);
-            either.push(self.push(operation, ValueType::Flag, at));
+            let operation = Operation::Compare(Relation::Equal, operand, member);
+            either.push(self.push(operation, RuleType::Flag, at));
         }
         let step = match either[..] {
             [only] => only,
-            _ => self.push(Operation::Or(either.into()), ValueType::Flag, at),
+            _ => self.push(Operation::Or(either.into()), RuleType::Flag, at),
         };
         Ok(self.negated(step, negated, at))
     }
 
     /// IN a list of constants.
-    fn in_set(&mut self, operand: StepId, list: &[NodeId], of: ValueType, negated: bool, at: u32) -> StepId {
+    fn in_set(&mut self, operand: StepId, list: &[NodeId], of: RuleType, negated: bool, at: u32) -> StepId {
         let mut members = ListMembers::of(of);
         for &node in list {
             // Each literal is used once, so it can be moved.
@@ -55,7 +55,7 @@ impl TypeChecker<'_> {
             }
         }
         let (set, has_null) = members.finish();
-        self.push(Operation::InSet { operand, set, has_null, negated }, ValueType::Flag, at)
+        self.push(Operation::InSet { operand, set, has_null, negated }, RuleType::Flag, at)
     }
 
     /// `CASE [operand] WHEN … THEN … [ELSE …] END`.
@@ -72,8 +72,8 @@ impl TypeChecker<'_> {
         };
         let results: Vec<NodeId> = arms.iter().map(|&(_, then)| then).chain(otherwise).collect();
         let common = self.common_type(&results, None, None)?;
-        if common == ValueType::Null {
-            return Ok(self.step(Operation::Constant(Constant::Null), ValueType::Null, at));
+        if common == RuleType::Null {
+            return Ok(self.step(Operation::Constant(Constant::Null), RuleType::Null, at));
         }
         let values = self.values(&results, common)?;
         let otherwise = otherwise.and_then(|_| values.last().copied());
@@ -84,25 +84,25 @@ impl TypeChecker<'_> {
     /// The comparisons of `CASE operand WHEN …`.
     fn equalities(&mut self, operand: NodeId, arms: &[(NodeId, NodeId)]) -> Result<Vec<StepId>, Fault> {
         let all: Vec<NodeId> = std::iter::once(operand).chain(arms.iter().map(|&(when, _)| when)).collect();
-        let common = self.comparable_type(&all, None, Some(Comparison::Equal))?;
+        let common = self.comparable_type(&all, None, Some(Relation::Equal))?;
         let operand = self.operand(operand, common)?;
         let mut steps = Vec::with_capacity(arms.len());
         for &(when, _) in arms {
             let at = self.written(when).at;
             let member = self.operand(when, common)?;
-            let operation = Operation::Compare(Comparison::Equal, operand, member);
-            steps.push(self.push(operation, ValueType::Flag, at));
+            let operation = Operation::Compare(Relation::Equal, operand, member);
+            steps.push(self.push(operation, RuleType::Flag, at));
         }
         Ok(steps)
     }
 }
 
 /// The comparison that a list of one value stands for; of more values one that says nothing of a single value.
-fn comparison_of(list: &[NodeId], negated: bool) -> Comparison {
+fn comparison_of(list: &[NodeId], negated: bool) -> Relation {
     match (list.len(), negated) {
-        (1, false) => Comparison::Equal,
-        (1, true) => Comparison::NotEqual,
-        _ => Comparison::Less,
+        (1, false) => Relation::Equal,
+        (1, true) => Relation::NotEqual,
+        _ => Relation::Less,
     }
 }
 
@@ -114,12 +114,12 @@ struct ListMembers {
 
 impl ListMembers {
     /// No members of this type yet.
-    fn of(value_type: ValueType) -> Self {
+    fn of(value_type: RuleType) -> Self {
         let set = match value_type {
-            ValueType::Number => ConstantSet::Numbers(Vec::new()),
-            ValueType::Date | ValueType::Timestamp => ConstantSet::Times(Vec::new()),
-            ValueType::Flag => ConstantSet::Flags { has_true: false, has_false: false },
-            ValueType::Text | ValueType::Span | ValueType::Null => ConstantSet::Texts(HashSet::new()),
+            RuleType::Number => ConstantSet::Numbers(Vec::new()),
+            RuleType::Date | RuleType::Timestamp => ConstantSet::Times(Vec::new()),
+            RuleType::Flag => ConstantSet::Flags { has_true: false, has_false: false },
+            RuleType::Text | RuleType::Span | RuleType::Null => ConstantSet::Texts(HashSet::new()),
         };
         Self { set, has_null: false }
     }

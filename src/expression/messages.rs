@@ -1,8 +1,8 @@
 //! How parts of a rule are named in messages, and the messages that are not about one operator.
 
-use super::columns::Columns;
-use super::value_type::ValueType;
-use crate::syntax::{Arithmetic, Comparison, Fault, Node, Syntax, column_sql};
+use super::columns::ColumnTypes;
+use super::value_type::RuleType;
+use crate::syntax::{Arithmetic, Fault, Node, Relation, Syntax, column_sql};
 
 /// A text in a message is cut after so many characters.
 const LONGEST_QUOTATION: usize = 40;
@@ -68,14 +68,14 @@ pub(super) fn repeatable(syntax: &Syntax) -> String {
 }
 
 /// The sign of a comparison.
-pub(super) const fn comparison_sign(operator: Comparison) -> &'static str {
+pub(super) const fn comparison_sign(operator: Relation) -> &'static str {
     match operator {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "<>",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
+        Relation::Equal => "=",
+        Relation::NotEqual => "<>",
+        Relation::Less => "<",
+        Relation::LessOrEqual => "<=",
+        Relation::Greater => ">",
+        Relation::GreaterOrEqual => ">=",
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) const fn arithmetic_sign(operator: Arithmetic) -> &'static str {
 }
 
 /// The mistake that a name is of no column.
-pub(super) fn no_column(node: &Node, columns: &Columns) -> Fault {
+pub(super) fn no_column(node: &Node, columns: &ColumnTypes) -> Fault {
     let Syntax::Column(name) = &node.syntax else {
         return Fault::new(node.at as usize, "there is no such column");
     };
@@ -113,7 +113,7 @@ fn nearest_hint(name: &str, near: &str) -> String {
 }
 
 /// The names of the columns, if they are few.
-fn list(columns: &Columns) -> String {
+fn list(columns: &ColumnTypes) -> String {
     const MOST: usize = 8;
     let names: Vec<String> = columns.names().take(MOST + 1).map(|name| column_sql(&cut(name))).collect();
     match names.len() {
@@ -143,11 +143,11 @@ pub(super) fn span_alone(node: &Node) -> Fault {
 }
 
 /// What to write where a condition is needed and `syntax` of another type stands.
-pub(super) fn condition_hint(syntax: &Syntax, found: ValueType) -> String {
+pub(super) fn condition_hint(syntax: &Syntax, found: RuleType) -> String {
     let value = repeatable(syntax);
     match found {
-        ValueType::Text => format!("compare it with something, as in `{} = 'Won'`", or_name(&value, "stage")),
-        ValueType::Number => format!("compare it with something, as in `{} > 0`", or_name(&value, "amount")),
+        RuleType::Text => format!("compare it with something, as in `{} = 'Won'`", or_name(&value, "stage")),
+        RuleType::Number => format!("compare it with something, as in `{} > 0`", or_name(&value, "amount")),
         _ => format!(
             "compare it with something, as in `{} >= DATE '2026-01-01'`",
             or_name(&value, "closed_at")

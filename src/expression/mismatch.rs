@@ -1,8 +1,8 @@
 //! The mistake that values of two types are compared, or mixed in one value.
 
 use super::messages::{describe, number_text, repeatable};
-use super::value_type::ValueType;
-use crate::syntax::{Comparison, Fault, Syntax};
+use super::value_type::RuleType;
+use crate::syntax::{Fault, Relation, Syntax};
 
 /// One of two values that have different types.
 #[derive(Debug, Clone, Copy)]
@@ -10,7 +10,7 @@ pub(super) struct MismatchedValue<'a> {
     /// As written.
     pub syntax: &'a Syntax,
     /// Its type.
-    pub value_type: ValueType,
+    pub value_type: RuleType,
 }
 
 /// The mistake at byte `at` that two values have different types; `comparison` where they are compared by one.
@@ -18,7 +18,7 @@ pub(super) fn mismatch(
     first: MismatchedValue,
     second: MismatchedValue,
     at: u32,
-    comparison: Option<Comparison>,
+    comparison: Option<Relation>,
 ) -> Fault {
     let (left, right) = (describe(first.syntax), describe(second.syntax));
     let (of_left, of_right) = (first.value_type.in_words(), second.value_type.in_words());
@@ -28,13 +28,13 @@ pub(super) fn mismatch(
 }
 
 /// What to write instead; tried in both orders.
-fn hint(a: MismatchedValue, b: MismatchedValue, comparison: Option<Comparison>) -> Option<String> {
+fn hint(a: MismatchedValue, b: MismatchedValue, comparison: Option<Relation>) -> Option<String> {
     match (a.value_type, b.value_type) {
-        (ValueType::Flag, _) => Some(flag_hint(a.syntax, b.syntax, comparison)),
-        (ValueType::Text, ValueType::Number) => Some(number_hint(a.syntax, b.syntax, comparison.is_some())),
-        (time, ValueType::Number) if time.is_time() => Some(time_hint(a.syntax, b.syntax)),
-        (time, ValueType::Text) if time.is_time() => {
-            let to = if time == ValueType::Date { "DATE" } else { "TIMESTAMP" };
+        (RuleType::Flag, _) => Some(flag_hint(a.syntax, b.syntax, comparison)),
+        (RuleType::Text, RuleType::Number) => Some(number_hint(a.syntax, b.syntax, comparison.is_some())),
+        (time, RuleType::Number) if time.is_time() => Some(time_hint(a.syntax, b.syntax)),
+        (time, RuleType::Text) if time.is_time() => {
+            let to = if time == RuleType::Date { "DATE" } else { "TIMESTAMP" };
             Some(format!("write `CAST({} AS {to})`", repeatable(b.syntax)))
         }
         _ => None,
@@ -103,12 +103,12 @@ fn truth_of(syntax: &Syntax) -> Option<bool> {
 }
 
 /// A flag and a value of another type.
-fn flag_hint(flag: &Syntax, other: &Syntax, comparison: Option<Comparison>) -> String {
+fn flag_hint(flag: &Syntax, other: &Syntax, comparison: Option<Relation>) -> String {
     let name = repeatable(flag);
     let name = if name == "…" { "the condition".to_owned() } else { name };
     let asks_for = match comparison {
-        Some(Comparison::Equal) => truth_of(other),
-        Some(Comparison::NotEqual) => truth_of(other).map(|truth| !truth),
+        Some(Relation::Equal) => truth_of(other),
+        Some(Relation::NotEqual) => truth_of(other).map(|truth| !truth),
         _ => None,
     };
     match asks_for {

@@ -26,12 +26,12 @@ mod render;
 mod docs;
 
 pub use check::check;
-pub use columns::Columns;
+pub use columns::ColumnTypes;
 pub use docs::{examples, reference, reference_text};
 pub use function::Function;
 pub use times::{MICROSECONDS_PER_DAY, parse_time};
 pub use typed::{Constant, ConstantSet, Operation, Step, StepId, Typed};
-pub use value_type::ValueType;
+pub use value_type::RuleType;
 
 #[cfg(test)]
 mod laws;

@@ -4,20 +4,20 @@ use super::messages::{arithmetic_sign, comparison_sign, condition_hint, describe
 use super::times::names_time_of_day;
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, Operation, StepId};
-use super::value_type::ValueType;
-use crate::syntax::{Arithmetic, Comparison, Fault, Is, NodeId, Syntax};
+use super::value_type::RuleType;
+use crate::syntax::{Arithmetic, Fault, Is, NodeId, Relation, Syntax};
 
 impl TypeChecker<'_> {
     /// A condition: the step of a flag; `word` is what needs it.
     pub fn condition(&mut self, node: NodeId, word: &str) -> Result<StepId, Fault> {
         self.require_condition(node, word)?;
-        self.value(node, ValueType::Flag)
+        self.value(node, RuleType::Flag)
     }
 
     /// Whether a node is a condition; `word` is what needs it.
     pub fn require_condition(&self, node: NodeId, word: &str) -> Result<(), Fault> {
         let found = self.type_of(node)?;
-        if found.common(ValueType::Flag).is_some() {
+        if found.common(RuleType::Flag).is_some() {
             return Ok(());
         }
         let syntax = &self.written(node).syntax;
@@ -38,7 +38,7 @@ impl TypeChecker<'_> {
 
     /// The hint for `a = 'x' OR 'y'`, where the column is left out.
     fn repeated_column(&self, before: NodeId, node: NodeId) -> Option<String> {
-        let Syntax::Compare(Comparison::Equal, left, right) = &self.written(before).syntax else {
+        let Syntax::Compare(Relation::Equal, left, right) = &self.written(before).syntax else {
             return None;
         };
         if !matches!(self.written(node).syntax, Syntax::Text(_) | Syntax::Number(_)) {
@@ -52,13 +52,13 @@ impl TypeChecker<'_> {
     /// NOT.
     pub fn not(&mut self, operand: NodeId, at: u32) -> Result<CheckedNode, Fault> {
         let operand = self.condition(operand, "NOT")?;
-        Ok(self.step(Operation::Not(operand), ValueType::Flag, at))
+        Ok(self.step(Operation::Not(operand), RuleType::Flag, at))
     }
 
     /// A comparison.
     pub fn compare(
         &mut self,
-        operator: Comparison,
+        operator: Relation,
         left: NodeId,
         right: NodeId,
         at: u32,
@@ -66,13 +66,13 @@ impl TypeChecker<'_> {
         self.refuse_span(operator, left, right)?;
         let common = self.comparable_type(&[left, right], Some(at), Some(operator))?;
         let (left, right) = (self.operand(left, common)?, self.operand(right, common)?);
-        Ok(self.step(Operation::Compare(operator, left, right), ValueType::Flag, at))
+        Ok(self.step(Operation::Compare(operator, left, right), RuleType::Flag, at))
     }
 
     /// The mistake that a number, such as the difference of two times, is compared with an interval.
-    fn refuse_span(&self, operator: Comparison, left: NodeId, right: NodeId) -> Result<(), Fault> {
+    fn refuse_span(&self, operator: Relation, left: NodeId, right: NodeId) -> Result<(), Fault> {
         let (of_left, of_right) = (self.type_or_span(left)?, self.type_or_span(right)?);
-        if (of_left, of_right) != (ValueType::Number, ValueType::Span) {
+        if (of_left, of_right) != (RuleType::Number, RuleType::Span) {
             return Ok(());
         }
         let fault =
@@ -92,9 +92,9 @@ impl TypeChecker<'_> {
         negated: bool,
         at: u32,
     ) -> Result<CheckedNode, Fault> {
-        let common = self.comparable_type(&[left, right], Some(at), Some(Comparison::Less))?;
+        let common = self.comparable_type(&[left, right], Some(at), Some(Relation::Less))?;
         let (left, right) = (self.operand(left, common)?, self.operand(right, common)?);
-        Ok(self.step(Operation::Distinct(left, right, negated), ValueType::Flag, at))
+        Ok(self.step(Operation::Distinct(left, right, negated), RuleType::Flag, at))
     }
 
     /// `IS [NOT] NULL | TRUE | FALSE | UNKNOWN`.
@@ -102,7 +102,7 @@ impl TypeChecker<'_> {
         let operand = match what {
             Is::Null => {
                 let found = self.type_of(operand)?;
-                self.value(operand, if found == ValueType::Null { ValueType::Text } else { found })?
+                self.value(operand, if found == RuleType::Null { RuleType::Text } else { found })?
             }
             Is::True | Is::False | Is::Unknown => {
                 let step = self.condition(operand, "IS");
@@ -111,7 +111,7 @@ impl TypeChecker<'_> {
                 )?
             }
         };
-        Ok(self.step(Operation::Is(operand, what, negated), ValueType::Flag, at))
+        Ok(self.step(Operation::Is(operand, what, negated), RuleType::Flag, at))
     }
 
     /// `x [NOT] BETWEEN low AND high`: two comparisons.
@@ -121,27 +121,26 @@ impl TypeChecker<'_> {
         negated: bool,
         at: u32,
     ) -> Result<CheckedNode, Fault> {
-        let common = self.comparable_type(&[operand, low, high], None, Some(Comparison::Less))?;
+        let common = self.comparable_type(&[operand, low, high], None, Some(Relation::Less))?;
         let (operand, low, high) =
             (self.operand(operand, common)?, self.operand(low, common)?, self.operand(high, common)?);
-        let from =
-            self.push(Operation::Compare(Comparison::GreaterOrEqual, operand, low), ValueType::Flag, at);
-        let to = self.push(Operation::Compare(Comparison::LessOrEqual, operand, high), ValueType::Flag, at);
-        let both = self.push(Operation::And([from, to].into()), ValueType::Flag, at);
+        let from = self.push(Operation::Compare(Relation::GreaterOrEqual, operand, low), RuleType::Flag, at);
+        let to = self.push(Operation::Compare(Relation::LessOrEqual, operand, high), RuleType::Flag, at);
+        let both = self.push(Operation::And([from, to].into()), RuleType::Flag, at);
         Ok(self.negated(both, negated, at))
     }
 
     /// Texts one after the other.
     pub fn concat(&mut self, parts: &[NodeId], word: &str, at: u32) -> Result<CheckedNode, Fault> {
         let parts: Result<Box<[StepId]>, Fault> = parts.iter().map(|&part| self.text(part, word)).collect();
-        Ok(self.step(Operation::Concat(parts?), ValueType::Text, at))
+        Ok(self.step(Operation::Concat(parts?), RuleType::Text, at))
     }
 
     /// The step of a text; `after` is what needs it.
     pub fn text(&mut self, node: NodeId, after: &str) -> Result<StepId, Fault> {
         let found = self.type_of(node)?;
-        if found.common(ValueType::Text).is_some() {
-            return self.value(node, ValueType::Text);
+        if found.common(RuleType::Text).is_some() {
+            return self.value(node, RuleType::Text);
         }
         let syntax = &self.written(node).syntax;
         let message = format!("{after} needs texts, but {} is {}", describe(syntax), found.in_words());
@@ -154,23 +153,23 @@ impl TypeChecker<'_> {
         match self.checked(operand) {
             // Zero stays without a sign, so that it is written as 0.
             CheckedNode::Constant(Constant::Number(number), _) => {
-                return Ok(CheckedNode::Constant(Constant::Number(0.0 - number), ValueType::Number));
+                return Ok(CheckedNode::Constant(Constant::Number(0.0 - number), RuleType::Number));
             }
             CheckedNode::Constant(Constant::Span { months, microseconds }, _) => {
                 let span = Constant::Span { months: -months, microseconds: -microseconds };
-                return Ok(CheckedNode::Constant(span, ValueType::Span));
+                return Ok(CheckedNode::Constant(span, RuleType::Span));
             }
             _ => {}
         }
         let operand = self.number(operand, "-")?;
-        Ok(self.step(Operation::Negate(operand), ValueType::Number, at))
+        Ok(self.step(Operation::Negate(operand), RuleType::Number, at))
     }
 
     /// The step of a number; `sign` is the operator that needs it.
     fn number(&mut self, node: NodeId, sign: &str) -> Result<StepId, Fault> {
         let found = self.type_of(node)?;
-        if found.common(ValueType::Number).is_some() {
-            return self.value(node, ValueType::Number);
+        if found.common(RuleType::Number).is_some() {
+            return self.value(node, RuleType::Number);
         }
         let syntax = &self.written(node).syntax;
         let message = format!("`{sign}` needs numbers, but {} is {}", describe(syntax), found.in_words());
@@ -186,7 +185,7 @@ impl TypeChecker<'_> {
         right: NodeId,
         at: u32,
     ) -> Result<CheckedNode, Fault> {
-        use ValueType::{Null, Span};
+        use RuleType::{Null, Span};
         let (of_left, of_right) = (self.type_or_span(left)?, self.type_or_span(right)?);
         let sign = arithmetic_sign(operator);
         match (operator, of_left, of_right) {
@@ -196,12 +195,12 @@ impl TypeChecker<'_> {
             (Arithmetic::Add, Span, time) if time.is_time() || time == Null => {
                 self.add_span(right, left, false, at)
             }
-            (_, ValueType::Text, Span) => Err(self.text_beside_span(left, at)),
-            (Arithmetic::Add, Span, ValueType::Text) => Err(self.text_beside_span(right, at)),
+            (_, RuleType::Text, Span) => Err(self.text_beside_span(left, at)),
+            (Arithmetic::Add, Span, RuleType::Text) => Err(self.text_beside_span(right, at)),
             (_, a, b) if a.is_time() || b.is_time() => self.time_arithmetic(operator, left, right, at),
             _ => {
                 let (left, right) = (self.number(left, sign)?, self.number(right, sign)?);
-                Ok(self.step(Operation::Arithmetic(operator, left, right), ValueType::Number, at))
+                Ok(self.step(Operation::Arithmetic(operator, left, right), RuleType::Number, at))
             }
         }
     }
@@ -214,10 +213,10 @@ impl TypeChecker<'_> {
         subtract: bool,
         at: u32,
     ) -> Result<CheckedNode, Fault> {
-        let is_date = self.type_of(time)? == ValueType::Date && !self.is_finer_than_days(span);
-        let yields = if is_date { ValueType::Date } else { ValueType::Timestamp };
-        let time = self.operand(time, ValueType::Timestamp)?;
-        let span = self.value(span, ValueType::Span)?;
+        let is_date = self.type_of(time)? == RuleType::Date && !self.is_finer_than_days(span);
+        let yields = if is_date { RuleType::Date } else { RuleType::Timestamp };
+        let time = self.operand(time, RuleType::Timestamp)?;
+        let span = self.value(span, RuleType::Span)?;
         Ok(self.step(Operation::AddSpan { time, span, subtract }, yields, at))
     }
 
@@ -258,12 +257,12 @@ impl TypeChecker<'_> {
         let are_times = of_left.common(of_right).is_some();
         match operator {
             Arithmetic::Subtract if are_times => {
-                let left = self.operand(left, ValueType::Timestamp)?;
-                let right = self.operand(right, ValueType::Timestamp)?;
-                Ok(self.step(Operation::DaysBetween(left, right), ValueType::Number, at))
+                let left = self.operand(left, RuleType::Timestamp)?;
+                let right = self.operand(right, RuleType::Timestamp)?;
+                Ok(self.step(Operation::DaysBetween(left, right), RuleType::Number, at))
             }
-            Arithmetic::Add if of_left == ValueType::Null || of_right == ValueType::Null => {
-                let time = if of_left == ValueType::Null { of_right } else { of_left };
+            Arithmetic::Add if of_left == RuleType::Null || of_right == RuleType::Null => {
+                let time = if of_left == RuleType::Null { of_right } else { of_left };
                 Ok(self.step(Operation::Constant(Constant::Null), time, at))
             }
             _ => Err(self.not_on_times(operator, left, right, at)),
@@ -277,7 +276,7 @@ impl TypeChecker<'_> {
 
     /// The mistake that an operator does not go with these types.
     fn not_on_times(&self, operator: Arithmetic, left: NodeId, right: NodeId, at: u32) -> Fault {
-        let type_of = |node| self.type_or_span(node).unwrap_or(ValueType::Null);
+        let type_of = |node| self.type_or_span(node).unwrap_or(RuleType::Null);
         let is_left = type_of(left).is_time();
         let (time, other) = if is_left { (left, right) } else { (right, left) };
         let (time_text, other_text) =
@@ -291,7 +290,7 @@ impl TypeChecker<'_> {
         let other = repeatable(&self.written(other).syntax);
         let minus = if operator == Arithmetic::Subtract { "-" } else { "" };
         match (operator, type_of(if is_left { right } else { left })) {
-            (Arithmetic::Add | Arithmetic::Subtract, ValueType::Number) if is_left || minus.is_empty() => {
+            (Arithmetic::Add | Arithmetic::Subtract, RuleType::Number) if is_left || minus.is_empty() => {
                 fault.with_hint(format!(
                     "write `add_days({time}, {minus}{other})`, or `{time} {sign} INTERVAL '7 days'`"
                 ))
@@ -299,7 +298,7 @@ impl TypeChecker<'_> {
             (Arithmetic::Add, second) if second.is_time() => {
                 fault.with_hint("the days between two times are `days_between(from, to)`")
             }
-            (_, ValueType::Text) => fault.with_hint(format!("write `CAST({other} AS DATE)`")),
+            (_, RuleType::Text) => fault.with_hint(format!("write `CAST({other} AS DATE)`")),
             _ => fault.with_hint(
                 "times have `-`, `INTERVAL`, `add_days(time, count)` and `days_between(from, to)`",
             ),
@@ -308,15 +307,15 @@ impl TypeChecker<'_> {
 }
 
 /// What to write where a number is needed.
-fn number_hint(syntax: &Syntax, found: ValueType, sign: &str) -> Option<String> {
+fn number_hint(syntax: &Syntax, found: RuleType, sign: &str) -> Option<String> {
     let value = repeatable(syntax);
     match (found, syntax) {
-        (ValueType::Text, Syntax::Text(_)) if sign == "+" => Some("texts are joined by `||`".to_owned()),
-        (ValueType::Text, Syntax::Column(_)) => {
+        (RuleType::Text, Syntax::Text(_)) if sign == "+" => Some("texts are joined by `||`".to_owned()),
+        (RuleType::Text, Syntax::Column(_)) => {
             Some(format!("a column is text if any of its values is: write `CAST({value} AS DOUBLE)`"))
         }
-        (ValueType::Text, _) => Some(format!("write `CAST({value} AS DOUBLE)`")),
-        (ValueType::Flag, _) => Some(format!(
+        (RuleType::Text, _) => Some(format!("write `CAST({value} AS DOUBLE)`")),
+        (RuleType::Flag, _) => Some(format!(
             "write `CAST({value} AS DOUBLE)`, which is 1 where it is true and 0 where it is false"
         )),
         _ => None,

@@ -1,7 +1,7 @@
 //! What the table of functions says of a function.
 
 use super::function::Function;
-use super::value_type::ValueType;
+use super::value_type::RuleType;
 
 /// A function of the rule language: its names, signature, meaning and examples.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ pub(super) struct Argument {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     /// A value of this type; a timestamp may be a date too.
-    Value(ValueType),
+    Value(RuleType),
     /// A regular expression: a text between quotes.
     Pattern,
     /// A unit of time between quotes.
@@ -59,7 +59,7 @@ pub(super) enum Presence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gives {
     /// Always this.
-    Value(ValueType),
+    Value(RuleType),
     /// The type of the time among the arguments.
     SameTime,
     /// The type that all arguments have.
@@ -85,22 +85,22 @@ const fn required(name: &'static str, takes: Takes) -> Argument {
 
 /// A text.
 pub(super) const fn text(name: &'static str) -> Argument {
-    required(name, Takes::Value(ValueType::Text))
+    required(name, Takes::Value(RuleType::Text))
 }
 
 /// A number.
 pub(super) const fn number(name: &'static str) -> Argument {
-    required(name, Takes::Value(ValueType::Number))
+    required(name, Takes::Value(RuleType::Number))
 }
 
 /// A date or timestamp.
 pub(super) const fn time(name: &'static str) -> Argument {
-    required(name, Takes::Value(ValueType::Timestamp))
+    required(name, Takes::Value(RuleType::Timestamp))
 }
 
 /// A condition.
 pub(super) const fn flag(name: &'static str) -> Argument {
-    required(name, Takes::Value(ValueType::Flag))
+    required(name, Takes::Value(RuleType::Flag))
 }
 
 /// A value of any type.
@@ -119,11 +119,11 @@ pub(super) const fn unit(name: &'static str) -> Argument {
 }
 
 /// A text as value.
-pub(super) const TEXT: Gives = Gives::Value(ValueType::Text);
+pub(super) const TEXT: Gives = Gives::Value(RuleType::Text);
 /// A number as value.
-pub(super) const NUMBER: Gives = Gives::Value(ValueType::Number);
+pub(super) const NUMBER: Gives = Gives::Value(RuleType::Number);
 /// A flag as value.
-pub(super) const FLAG: Gives = Gives::Value(ValueType::Flag);
+pub(super) const FLAG: Gives = Gives::Value(RuleType::Flag);
 
 /// How many arguments may be written: the least, and the most unless they can be repeated.
 pub(super) fn counts(arguments: &[Argument]) -> (usize, Option<usize>) {

@@ -6,12 +6,12 @@ use super::aliases::ALIASES;
 use super::catalogue::signatures;
 use super::refused::refusals;
 use super::typed::{Constant, ConstantSet, Operation};
-use super::{Columns, Typed, ValueType, check, examples, reference, reference_text};
+use super::{ColumnTypes, RuleType, Typed, check, examples, reference, reference_text};
 use crate::syntax::{Fault, parse};
 
 /// The columns of the tests.
-fn columns() -> Columns {
-    use ValueType::{Date, Flag, Null, Number, Text, Timestamp};
+fn columns() -> ColumnTypes {
+    use RuleType::{Date, Flag, Null, Number, Text, Timestamp};
     let typed = [
         ("employees", Text),
         ("stage", Text),
@@ -24,7 +24,7 @@ fn columns() -> Columns {
         ("empty", Null),
         ("tags", Text),
     ];
-    Columns::new(typed).with_unsupported("items", "a list").with_unsupported("blob", "binary")
+    ColumnTypes::new(typed).with_unsupported("items", "a list").with_unsupported("blob", "binary")
 }
 
 /// The checked rule.
@@ -171,10 +171,10 @@ fn a_list_of_constants_is_a_sorted_set() {
 #[test]
 fn null_has_the_type_of_its_context() {
     let typed = checked("CASE WHEN NULL THEN NULL ELSE created_on + NULL END = NULL").unwrap();
-    assert!(typed.steps().iter().all(|step| step.yields != ValueType::Null));
+    assert!(typed.steps().iter().all(|step| step.yields != RuleType::Null));
     let typed = checked("empty = created_on").unwrap();
-    assert_eq!(typed.steps()[1].operation, Operation::Cast(0, ValueType::Date));
-    assert_eq!(checked("coalesce(NULL, empty)").unwrap().yields(), ValueType::Null);
+    assert_eq!(typed.steps()[1].operation, Operation::Cast(0, RuleType::Date));
+    assert_eq!(checked("coalesce(NULL, empty)").unwrap().yields(), RuleType::Null);
 }
 
 #[test]
@@ -190,37 +190,37 @@ fn require_names_what_the_place_needs() {
     let cases = [
         (
             "amount + 1",
-            ValueType::Flag,
+            RuleType::Flag,
             "should be a condition, but it gives a number",
             "compare it with something, as in `amount >= 1000`",
         ),
         (
             "stage",
-            ValueType::Flag,
+            RuleType::Flag,
             "should be a condition, but it gives text",
             "compare it with something, as in `stage = 'Won'`",
         ),
         (
             "trial",
-            ValueType::Number,
+            RuleType::Number,
             "should be a number, but it gives a flag (true or false)",
             "write `CASE WHEN … THEN 1 ELSE 0 END`",
         ),
-        ("stage", ValueType::Number, "should be a number, but it gives text", "write `CAST(… AS DOUBLE)`"),
+        ("stage", RuleType::Number, "should be a number, but it gives text", "write `CAST(… AS DOUBLE)`"),
         (
             "closed_at",
-            ValueType::Date,
+            RuleType::Date,
             "should be a date, but it gives a timestamp",
             "write `CAST(… AS DATE)`",
         ),
-        ("amount", ValueType::Text, "should be text, but it gives a number", "write `CAST(… AS TEXT)`"),
+        ("amount", RuleType::Text, "should be text, but it gives a number", "write `CAST(… AS TEXT)`"),
     ];
     for (rule, wanted, message, hint) in cases {
         let fault = checked(rule).unwrap().require(wanted).unwrap_err();
         assert_eq!((fault.message.as_str(), fault.hint.as_deref()), (message, Some(hint)), "{rule}");
     }
     for (rule, wanted) in
-        [("NULL", ValueType::Flag), ("created_on", ValueType::Timestamp), ("trial", ValueType::Flag)]
+        [("NULL", RuleType::Flag), ("created_on", RuleType::Timestamp), ("trial", RuleType::Flag)]
     {
         assert_eq!(checked(rule).unwrap().require(wanted), Ok(()));
     }

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::columns::{Columns, Readable};
+use super::columns::{ColumnTypes, Readable};
 use super::function::Function;
 use super::messages::{describe, no_column, span_alone, unsupported};
 use super::mismatch::{MismatchedValue, mismatch};
 use super::times::parse_time;
 use super::typed::{Constant, Operation, Step, StepId, Typed};
-use super::value_type::ValueType;
-use crate::syntax::{Comparison, Fault, Node, NodeId, Tree};
+use super::value_type::RuleType;
+use crate::syntax::{Fault, Node, NodeId, Relation, Tree};
 
 /// What a node of the tree has become.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum CheckedNode {
     /// A constant: a step only where it is used, with the type of its context.
-    Constant(Constant, ValueType),
+    Constant(Constant, RuleType),
     /// A column, by its place in the table; a step only where it is used.
     Column(u32),
     /// The name of no column: a mistake where it is used, unless it is the name of a unit there.
@@ -29,18 +29,18 @@ pub(super) struct TypeChecker<'a> {
     /// What is checked.
     pub tree: &'a Tree,
     /// Against which columns.
-    pub columns: &'a Columns,
+    pub columns: &'a ColumnTypes,
     /// What the nodes before this one have become.
     pub nodes: Vec<CheckedNode>,
     steps: Vec<Step>,
-    used: Vec<(String, ValueType)>,
+    used: Vec<(String, RuleType)>,
     /// The step of each column that is used, by its place in the table.
     column_steps: HashMap<u32, StepId>,
 }
 
 impl<'a> TypeChecker<'a> {
     /// Before the first node.
-    pub fn new(tree: &'a Tree, columns: &'a Columns) -> Self {
+    pub fn new(tree: &'a Tree, columns: &'a ColumnTypes) -> Self {
         Self {
             tree,
             columns,
@@ -62,7 +62,7 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// The type of a node, which may be an interval.
-    pub fn type_or_span(&self, node: NodeId) -> Result<ValueType, Fault> {
+    pub fn type_or_span(&self, node: NodeId) -> Result<RuleType, Fault> {
         match self.checked(node) {
             CheckedNode::Constant(_, value_type) => Ok(*value_type),
             CheckedNode::Step(step) => Ok(self.steps[*step as usize].yields),
@@ -75,9 +75,9 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// The type of a node that is a value of its own: not an interval.
-    pub fn type_of(&self, node: NodeId) -> Result<ValueType, Fault> {
+    pub fn type_of(&self, node: NodeId) -> Result<RuleType, Fault> {
         match self.type_or_span(node)? {
-            ValueType::Span => Err(span_alone(self.written(node))),
+            RuleType::Span => Err(span_alone(self.written(node))),
             value_type => Ok(value_type),
         }
     }
@@ -91,40 +91,40 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// A new step.
-    pub fn push(&mut self, operation: Operation, yields: ValueType, at: u32) -> StepId {
+    pub fn push(&mut self, operation: Operation, yields: RuleType, at: u32) -> StepId {
         self.steps.push(Step { operation, yields, at });
         self.steps.len() as StepId - 1
     }
 
     /// A new step as the value of a node.
-    pub fn step(&mut self, operation: Operation, yields: ValueType, at: u32) -> CheckedNode {
+    pub fn step(&mut self, operation: Operation, yields: RuleType, at: u32) -> CheckedNode {
         CheckedNode::Step(self.push(operation, yields, at))
     }
 
     /// The step that gives the value of a node, as a value of the type `wanted`: NULL takes this type, a date becomes a
     /// timestamp.
-    pub fn value(&mut self, node: NodeId, wanted: ValueType) -> Result<StepId, Fault> {
+    pub fn value(&mut self, node: NodeId, wanted: RuleType) -> Result<StepId, Fault> {
         let step = self.any_value(node, wanted)?;
         let found = self.steps[step as usize].yields;
-        if found == wanted || wanted == ValueType::Null {
+        if found == wanted || wanted == RuleType::Null {
             return Ok(step);
         }
         Ok(self.push(Operation::Cast(step, wanted), wanted, self.written(node).at))
     }
 
     /// The step of an operand: as [`Self::value`], but a date may stand where a timestamp is wanted, since both are times.
-    pub fn operand(&mut self, node: NodeId, wanted: ValueType) -> Result<StepId, Fault> {
+    pub fn operand(&mut self, node: NodeId, wanted: RuleType) -> Result<StepId, Fault> {
         let found = self.type_or_span(node)?;
         self.value(node, if found.is_time() && wanted.is_time() { found } else { wanted })
     }
 
     /// The step that gives the value of a node; a constant is made with the type `wanted`.
-    fn any_value(&mut self, node: NodeId, wanted: ValueType) -> Result<StepId, Fault> {
+    fn any_value(&mut self, node: NodeId, wanted: RuleType) -> Result<StepId, Fault> {
         let at = self.written(node).at;
         match self.checked(node) {
             CheckedNode::Step(step) => Ok(*step),
             CheckedNode::Constant(constant, found) => {
-                let yields = if wanted == ValueType::Null { *found } else { wanted };
+                let yields = if wanted == RuleType::Null { *found } else { wanted };
                 let constant = constant.clone();
                 Ok(self.push(Operation::Constant(constant), yields, at))
             }
@@ -138,7 +138,7 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// The step of a column: one for all its uses.
-    fn column_step(&mut self, place: u32, yields: ValueType, at: u32) -> StepId {
+    fn column_step(&mut self, place: u32, yields: RuleType, at: u32) -> StepId {
         if let Some(&step) = self.column_steps.get(&place) {
             return step;
         }
@@ -150,7 +150,7 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// The steps that give the values of nodes, each of the type `wanted`.
-    pub fn values(&mut self, nodes: &[NodeId], wanted: ValueType) -> Result<Box<[StepId]>, Fault> {
+    pub fn values(&mut self, nodes: &[NodeId], wanted: RuleType) -> Result<Box<[StepId]>, Fault> {
         nodes.iter().map(|&node| self.value(node, wanted)).collect()
     }
 
@@ -160,18 +160,18 @@ impl<'a> TypeChecker<'a> {
         &mut self,
         nodes: &[NodeId],
         at: Option<u32>,
-        comparison: Option<Comparison>,
-    ) -> Result<ValueType, Fault> {
-        let mut first: Option<(NodeId, ValueType)> = None;
+        comparison: Option<Relation>,
+    ) -> Result<RuleType, Fault> {
+        let mut first: Option<(NodeId, RuleType)> = None;
         for &node in nodes {
             let found = self.type_of(node)?;
             let is_firmer = self.literal_text(node).is_none()
                 && first.is_none_or(|(earlier, _)| self.literal_text(earlier).is_some());
-            if found != ValueType::Null && (first.is_none() || is_firmer) {
+            if found != RuleType::Null && (first.is_none() || is_firmer) {
                 first = Some((node, found));
             }
         }
-        let Some((first, mut common)) = first else { return Ok(ValueType::Null) };
+        let Some((first, mut common)) = first else { return Ok(RuleType::Null) };
         for &node in nodes {
             if common.is_time() {
                 self.read_literal_time(node)?;
@@ -188,10 +188,10 @@ impl<'a> TypeChecker<'a> {
         first: NodeId,
         second: NodeId,
         at: Option<u32>,
-        comparison: Option<Comparison>,
+        comparison: Option<Relation>,
     ) -> Fault {
         let side = |node| {
-            let value_type = self.type_or_span(node).unwrap_or(ValueType::Null);
+            let value_type = self.type_or_span(node).unwrap_or(RuleType::Null);
             MismatchedValue { syntax: &self.written(node).syntax, value_type }
         };
         let at = at.unwrap_or(self.written(second).at);
@@ -203,10 +203,10 @@ impl<'a> TypeChecker<'a> {
         &mut self,
         nodes: &[NodeId],
         at: Option<u32>,
-        comparison: Option<Comparison>,
-    ) -> Result<ValueType, Fault> {
+        comparison: Option<Relation>,
+    ) -> Result<RuleType, Fault> {
         let common = self.common_type(nodes, at, comparison)?;
-        Ok(if common == ValueType::Null { ValueType::Text } else { common })
+        Ok(if common == RuleType::Null { RuleType::Text } else { common })
     }
 
     /// Turns a text in quotes into the time that it writes.
@@ -217,7 +217,7 @@ impl<'a> TypeChecker<'a> {
             let hint = "write `'2026-05-01'` or `'2026-05-01 12:30:00'`";
             return Err(Fault::new(self.written(node).at as usize, message).with_hint(hint));
         };
-        let value_type = if has_clock { ValueType::Timestamp } else { ValueType::Date };
+        let value_type = if has_clock { RuleType::Timestamp } else { RuleType::Date };
         self.nodes[node as usize] = CheckedNode::Constant(Constant::Time(microseconds), value_type);
         Ok(())
     }
@@ -227,7 +227,7 @@ impl<'a> TypeChecker<'a> {
         &mut self,
         function: Function,
         arguments: Box<[StepId]>,
-        yields: ValueType,
+        yields: RuleType,
         at: u32,
     ) -> CheckedNode {
         self.step(Operation::Call(function, arguments), yields, at)
@@ -235,7 +235,7 @@ impl<'a> TypeChecker<'a> {
 
     /// NOT of a step, if it is asked for.
     pub fn negated(&mut self, step: StepId, negated: bool, at: u32) -> CheckedNode {
-        if negated { self.step(Operation::Not(step), ValueType::Flag, at) } else { CheckedNode::Step(step) }
+        if negated { self.step(Operation::Not(step), RuleType::Flag, at) } else { CheckedNode::Step(step) }
     }
 
     /// The expression after its last node.

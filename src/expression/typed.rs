@@ -1,8 +1,8 @@
 //! The typed tree of a rule: what is evaluated, asked for its columns, and printed in other dialects.
 
 use super::function::Function;
-use super::value_type::ValueType;
-use crate::syntax::{Arithmetic, Comparison, Fault, Is};
+use super::value_type::RuleType;
+use crate::syntax::{Arithmetic, Fault, Is, Relation};
 
 /// The index of a step in [`Typed::steps`].
 pub type StepId = u32;
@@ -12,7 +12,7 @@ pub type StepId = u32;
 pub struct Typed {
     pub(super) steps: Vec<Step>,
     /// The columns that it reads, each once, in the order of first use: [`Operation::Column`] is an index into these.
-    pub(super) columns: Vec<(String, ValueType)>,
+    pub(super) columns: Vec<(String, RuleType)>,
 }
 
 /// One operation, the type of its value, and the byte of the text where it is written.
@@ -21,7 +21,7 @@ pub struct Step {
     /// What is computed.
     pub operation: Operation,
     /// The type of the value.
-    pub yields: ValueType,
+    pub yields: RuleType,
     /// The byte of the text.
     pub at: u32,
 }
@@ -75,7 +75,7 @@ pub enum Operation {
     /// Texts, one after the other; unknown if any is.
     Concat(Box<[StepId]>),
     /// Two values of one type (dates and timestamps compare as times).
-    Compare(Comparison, StepId, StepId),
+    Compare(Relation, StepId, StepId),
     /// AND of flags.
     And(Box<[StepId]>),
     /// OR of flags.
@@ -116,7 +116,7 @@ pub enum Operation {
         otherwise: Option<StepId>,
     },
     /// Between types; what cannot be cast is unknown, and counted.
-    Cast(StepId, ValueType),
+    Cast(StepId, RuleType),
     /// Number to a whole number, toward zero (`CAST(x AS INTEGER)`).
     Truncate(StepId),
     /// A function on arguments whose types it states.
@@ -144,7 +144,7 @@ pub enum ConstantSet {
 impl Typed {
     /// A tree of steps that are already checked, each after those that it uses, and the columns that they read.
     #[must_use]
-    pub fn new(steps: Vec<Step>, columns: Vec<(String, ValueType)>) -> Self {
+    pub fn new(steps: Vec<Step>, columns: Vec<(String, RuleType)>) -> Self {
         Self { steps, columns }
     }
 
@@ -156,14 +156,14 @@ impl Typed {
 
     /// The columns that it reads, with their types.
     #[must_use]
-    pub fn columns(&self) -> &[(String, ValueType)] {
+    pub fn columns(&self) -> &[(String, RuleType)] {
         &self.columns
     }
 
     /// The type of the value.
     #[must_use]
-    pub fn yields(&self) -> ValueType {
-        self.steps.last().map_or(ValueType::Null, |step| step.yields)
+    pub fn yields(&self) -> RuleType {
+        self.steps.last().map_or(RuleType::Null, |step| step.yields)
     }
 
     /// Whether the value is of the type `expected`, as the place where the rule is written needs it. NULL fits every type, and
@@ -172,7 +172,7 @@ impl Typed {
     /// # Errors
     ///
     /// It is of another type; the fault stands at the operation that gives the value.
-    pub fn require(&self, expected: ValueType) -> Result<(), Fault> {
+    pub fn require(&self, expected: RuleType) -> Result<(), Fault> {
         let found = self.yields();
         if found.common(expected) == Some(expected) {
             return Ok(());
@@ -185,27 +185,27 @@ impl Typed {
 }
 
 /// What a rule of the type `expected` is called, and what to write where it gives `found`.
-fn wanted(expected: ValueType, found: ValueType) -> (&'static str, Option<String>) {
+fn wanted(expected: RuleType, found: RuleType) -> (&'static str, Option<String>) {
     match (expected, found) {
-        (ValueType::Flag, ValueType::Text) => {
+        (RuleType::Flag, RuleType::Text) => {
             ("a condition", Some("compare it with something, as in `stage = 'Won'`".to_owned()))
         }
-        (ValueType::Flag, ValueType::Number) => {
+        (RuleType::Flag, RuleType::Number) => {
             ("a condition", Some("compare it with something, as in `amount >= 1000`".to_owned()))
         }
-        (ValueType::Flag, _) => (
+        (RuleType::Flag, _) => (
             "a condition",
             Some("compare it with something, as in `closed_at >= DATE '2026-01-01'`".to_owned()),
         ),
-        (ValueType::Number, ValueType::Flag) => {
+        (RuleType::Number, RuleType::Flag) => {
             ("a number", Some("write `CASE WHEN … THEN 1 ELSE 0 END`".to_owned()))
         }
-        (ValueType::Number, ValueType::Text) => ("a number", Some("write `CAST(… AS DOUBLE)`".to_owned())),
-        (ValueType::Date, ValueType::Timestamp) => ("a date", Some("write `CAST(… AS DATE)`".to_owned())),
-        (ValueType::Date | ValueType::Timestamp, ValueType::Text) => {
+        (RuleType::Number, RuleType::Text) => ("a number", Some("write `CAST(… AS DOUBLE)`".to_owned())),
+        (RuleType::Date, RuleType::Timestamp) => ("a date", Some("write `CAST(… AS DATE)`".to_owned())),
+        (RuleType::Date | RuleType::Timestamp, RuleType::Text) => {
             (expected.in_words(), Some("write `CAST(… AS DATE)` or `CAST(… AS TIMESTAMP)`".to_owned()))
         }
-        (ValueType::Text, _) => ("text", Some("write `CAST(… AS TEXT)`".to_owned())),
+        (RuleType::Text, _) => ("text", Some("write `CAST(… AS TEXT)`".to_owned())),
         _ => (expected.in_words(), None),
     }
 }

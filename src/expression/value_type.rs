@@ -3,7 +3,7 @@
 /// The type of a value. Users know four: text, number, flag and time; a time is a date alone or has a time of day, and a span
 /// is what is added to a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ValueType {
+pub enum RuleType {
     /// Unicode text.
     Text,
     /// A finite 64-bit floating point number.
@@ -20,7 +20,7 @@ pub enum ValueType {
     Null,
 }
 
-impl ValueType {
+impl RuleType {
     /// The type in a sentence: `text`, `a number`.
     #[must_use]
     pub const fn in_words(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use super::text_column::Texts;
 use super::values::{FALSE, TRUE};
 use crate::expression::Constant;
@@ -39,7 +39,7 @@ impl<T: Clone> Array<'_, T> {
 
 /// The values of a step for a block of rows.
 #[derive(Debug)]
-pub(super) enum Block<'b> {
+pub(super) enum ValueBlock<'b> {
     /// The same value in every row.
     Constant(&'b Constant),
     /// NaN where unknown; never infinite.
@@ -58,7 +58,7 @@ pub(super) enum TextView<'x> {
     Many(Array<'x, Option<&'x str>>),
 }
 
-impl<'b> Block<'b> {
+impl<'b> ValueBlock<'b> {
     /// Unknown in every row.
     pub(super) fn null() -> Self {
         Self::Constant(&NULL)
@@ -104,29 +104,29 @@ impl<'b> Block<'b> {
     }
 
     /// As numbers; unknown if they are of another type.
-    pub(super) fn numbers(&self) -> Side<'_, f64> {
+    pub(super) fn numbers(&self) -> OneOrMany<'_, f64> {
         match self {
-            Self::Constant(Constant::Number(number)) => Side::One(*number),
-            Self::Numbers(values) => Side::Many(values),
-            _ => Side::One(f64::MISSING),
+            Self::Constant(Constant::Number(number)) => OneOrMany::One(*number),
+            Self::Numbers(values) => OneOrMany::Many(values),
+            _ => OneOrMany::One(f64::MISSING),
         }
     }
 
     /// As flags; unknown if they are of another type.
-    pub(super) fn flags(&self) -> Side<'_, u8> {
+    pub(super) fn flags(&self) -> OneOrMany<'_, u8> {
         match self {
-            Self::Constant(Constant::Flag(flag)) => Side::One(if *flag { TRUE } else { FALSE }),
-            Self::Flags(values) => Side::Many(values),
-            _ => Side::One(u8::MISSING),
+            Self::Constant(Constant::Flag(flag)) => OneOrMany::One(if *flag { TRUE } else { FALSE }),
+            Self::Flags(values) => OneOrMany::Many(values),
+            _ => OneOrMany::One(u8::MISSING),
         }
     }
 
     /// As times; unknown if they are of another type.
-    pub(super) fn times(&self) -> Side<'_, i64> {
+    pub(super) fn times(&self) -> OneOrMany<'_, i64> {
         match self {
-            Self::Constant(Constant::Time(time)) => Side::One(*time),
-            Self::Times(values) => Side::Many(values),
-            _ => Side::One(i64::MISSING),
+            Self::Constant(Constant::Time(time)) => OneOrMany::One(*time),
+            Self::Times(values) => OneOrMany::Many(values),
+            _ => OneOrMany::One(i64::MISSING),
         }
     }
 
@@ -135,20 +135,20 @@ impl<'b> Block<'b> {
         match self {
             Self::Computed(texts) => TextView::Many(Array::Owned(texts.iter().collect())),
             other => match other.lasting_texts() {
-                Some(Side::One(text)) => TextView::One(text),
-                Some(Side::Many(texts)) => TextView::Many(Array::Shared(texts)),
+                Some(OneOrMany::One(text)) => TextView::One(text),
+                Some(OneOrMany::Many(texts)) => TextView::Many(Array::Shared(texts)),
                 None => TextView::One(None),
             },
         }
     }
 
     /// As texts that outlive this block, being those of the table or of the rule; none where they are computed.
-    pub(super) fn lasting_texts(&self) -> Option<Side<'_, Option<&'b str>>> {
+    pub(super) fn lasting_texts(&self) -> Option<OneOrMany<'_, Option<&'b str>>> {
         match self {
-            Self::Constant(Constant::Text(text)) => Some(Side::One(Some(text.as_str()))),
-            Self::Texts(values) => Some(Side::Many(values)),
+            Self::Constant(Constant::Text(text)) => Some(OneOrMany::One(Some(text.as_str()))),
+            Self::Texts(values) => Some(OneOrMany::Many(values)),
             Self::Computed(_) => None,
-            _ => Some(Side::One(None)),
+            _ => Some(OneOrMany::One(None)),
         }
     }
 
@@ -182,10 +182,10 @@ impl<'b> Block<'b> {
 
 impl<'x> TextView<'x> {
     /// One text or one for each row.
-    pub(super) fn side(&self) -> Side<'_, Option<&'x str>> {
+    pub(super) fn side(&self) -> OneOrMany<'_, Option<&'x str>> {
         match self {
-            Self::One(text) => Side::One(*text),
-            Self::Many(texts) => Side::Many(texts),
+            Self::One(text) => OneOrMany::One(*text),
+            Self::Many(texts) => OneOrMany::Many(texts),
         }
     }
 }

@@ -1,43 +1,43 @@
 //! Casts between the types. They are total: what cannot be cast is unknown, and lost.
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::calendar;
 use super::compare::flag;
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use super::text_column::Texts;
 use super::values::{FALSE, NO_TIME, TRUE, UNKNOWN, flag_text, write_number};
-use crate::expression::{ValueType, parse_time};
+use crate::expression::{RuleType, parse_time};
 
 /// Casts a step of type `from` to type `to`; `None` where nothing changes.
 pub(super) fn cast<'b>(
-    operand: &Block<'b>,
-    from: ValueType,
-    to: ValueType,
+    operand: &ValueBlock<'b>,
+    from: RuleType,
+    to: RuleType,
     rows: usize,
     lost: &mut Vec<u32>,
-) -> Option<Block<'b>> {
-    use ValueType::{Date, Flag, Number, Text, Timestamp};
+) -> Option<ValueBlock<'b>> {
+    use RuleType::{Date, Flag, Number, Text, Timestamp};
     Some(match (from, to) {
-        (Text, Number) => Block::of_numbers(parse(operand, rows, lost, parse_number)),
-        (Text, Flag) => Block::of_flags(parse(operand, rows, lost, parse_flag)),
-        (Text, Timestamp) => Block::of_times(parse(operand, rows, lost, time)),
-        (Text, Date) => Block::of_times(parse(operand, rows, lost, |text| time(text).map(midnight))),
-        (Number, Flag) => Block::of_flags(operand.numbers().map(rows, number_flag)),
-        (Flag, Number) => Block::of_numbers(operand.flags().map(rows, flag_number)),
-        (Timestamp, Date) => Block::of_times(operand.times().map(rows, midnight)),
+        (Text, Number) => ValueBlock::of_numbers(parse(operand, rows, lost, parse_number)),
+        (Text, Flag) => ValueBlock::of_flags(parse(operand, rows, lost, parse_flag)),
+        (Text, Timestamp) => ValueBlock::of_times(parse(operand, rows, lost, time)),
+        (Text, Date) => ValueBlock::of_times(parse(operand, rows, lost, |text| time(text).map(midnight))),
+        (Number, Flag) => ValueBlock::of_flags(operand.numbers().map(rows, number_flag)),
+        (Flag, Number) => ValueBlock::of_numbers(operand.flags().map(rows, flag_number)),
+        (Timestamp, Date) => ValueBlock::of_times(operand.times().map(rows, midnight)),
         (Number, Text) => write(operand.numbers(), rows, write_number),
         (Flag, Text) => write(operand.flags(), rows, |x, text| text.push_str(flag_text(x))),
         (Date, Text) => write(operand.times(), rows, calendar::write_date),
         (Timestamp, Text) => write(operand.times(), rows, calendar::write_timestamp),
         (Date, Timestamp) => return None,
         _ if from == to => return None,
-        _ => Block::null(),
+        _ => ValueBlock::null(),
     })
 }
 
 /// Reads texts.
 fn parse<T: Cell>(
-    operand: &Block<'_>,
+    operand: &ValueBlock<'_>,
     rows: usize,
     lost: &mut Vec<u32>,
     parse: impl Fn(&str) -> Option<T>,
@@ -55,13 +55,13 @@ fn parse<T: Cell>(
 }
 
 /// Writes values as texts.
-fn write<'b, T: Cell>(side: Side<'_, T>, rows: usize, write: impl Fn(T, &mut String)) -> Block<'b> {
+fn write<'b, T: Cell>(side: OneOrMany<'_, T>, rows: usize, write: impl Fn(T, &mut String)) -> ValueBlock<'b> {
     let mut texts = Texts::with_capacity(rows);
     for row in 0..rows {
         let value = side.get(row);
         texts.write(|buffer| value.known().then(|| write(value, buffer)));
     }
-    Block::Computed(texts)
+    ValueBlock::Computed(texts)
 }
 
 /// A finite decimal number, with an exponent or not; blanks around it do not matter.

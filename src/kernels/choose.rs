@@ -1,15 +1,15 @@
 //! CASE, COALESCE, NULLIF, GREATEST and LEAST: results that are one of the operands.
 
-use super::block::{Array, Block, TextView};
-use super::side::{Cell, Side};
+use super::block::{Array, TextView, ValueBlock};
+use super::side::{Cell, OneOrMany};
 use super::text_column::Texts;
 use super::values::TRUE;
-use crate::expression::ValueType;
+use crate::expression::RuleType;
 
 /// Which operand each row takes.
 pub(super) enum Choice<'x> {
     /// The operand whose condition is the first that is true; the operand after the last condition where none is.
-    Case(Vec<Side<'x, u8>>),
+    Case(Vec<OneOrMany<'x, u8>>),
     /// The first that is known.
     Coalesce,
     /// The first, unless it equals the second.
@@ -23,47 +23,49 @@ pub(super) enum Choice<'x> {
 /// Takes for each row the value of one of the operands, all of type `yields`.
 pub(super) fn choose<'b>(
     choice: &Choice<'_>,
-    yields: ValueType,
-    operands: &[&Block<'b>],
+    yields: RuleType,
+    operands: &[&ValueBlock<'b>],
     rows: usize,
-) -> Block<'b> {
+) -> ValueBlock<'b> {
     match yields {
-        ValueType::Number => Block::of_numbers(take(choice, &sides(operands, |block| block.numbers()), rows)),
-        ValueType::Flag => Block::of_flags(take(choice, &sides(operands, |block| block.flags()), rows)),
-        ValueType::Date | ValueType::Timestamp => {
-            Block::of_times(take(choice, &sides(operands, |block| block.times()), rows))
+        RuleType::Number => {
+            ValueBlock::of_numbers(take(choice, &sides(operands, |block| block.numbers()), rows))
         }
-        ValueType::Text => texts(choice, operands, rows),
-        ValueType::Span | ValueType::Null => Block::null(),
+        RuleType::Flag => ValueBlock::of_flags(take(choice, &sides(operands, |block| block.flags()), rows)),
+        RuleType::Date | RuleType::Timestamp => {
+            ValueBlock::of_times(take(choice, &sides(operands, |block| block.times()), rows))
+        }
+        RuleType::Text => texts(choice, operands, rows),
+        RuleType::Span | RuleType::Null => ValueBlock::null(),
     }
 }
 
 fn sides<'x, 'b, T>(
-    operands: &[&'x Block<'b>],
-    side: impl Fn(&'x Block<'b>) -> Side<'x, T>,
-) -> Vec<Side<'x, T>> {
+    operands: &[&'x ValueBlock<'b>],
+    side: impl Fn(&'x ValueBlock<'b>) -> OneOrMany<'x, T>,
+) -> Vec<OneOrMany<'x, T>> {
     operands.iter().map(|block| side(block)).collect()
 }
 
 /// Texts of the table and of the rule are taken as they are; computed ones are copied.
-fn texts<'b>(choice: &Choice<'_>, operands: &[&Block<'b>], rows: usize) -> Block<'b> {
+fn texts<'b>(choice: &Choice<'_>, operands: &[&ValueBlock<'b>], rows: usize) -> ValueBlock<'b> {
     let lasting: Option<Vec<_>> = operands.iter().map(|block| block.lasting_texts()).collect();
     if let Some(lasting) = lasting {
-        return Block::Texts(Array::Owned(take_texts(choice, &lasting, rows)));
+        return ValueBlock::Texts(Array::Owned(take_texts(choice, &lasting, rows)));
     }
     let views: Vec<TextView> = operands.iter().map(|block| block.texts()).collect();
     let sides: Vec<_> = views.iter().map(TextView::side).collect();
-    Block::Computed(take_texts(choice, &sides, rows).into_iter().collect::<Texts>())
+    ValueBlock::Computed(take_texts(choice, &sides, rows).into_iter().collect::<Texts>())
 }
 
 /// The arm of CASE is found as a number first: numbers are overwritten by vector instructions, slices are not.
 fn take_texts<'x>(
     choice: &Choice<'_>,
-    operands: &[Side<'_, Option<&'x str>>],
+    operands: &[OneOrMany<'_, Option<&'x str>>],
     rows: usize,
 ) -> Vec<Option<&'x str>> {
     let Choice::Case(conditions) = choice else { return take(choice, operands, rows) };
-    let places: Vec<_> = (0..).take(operands.len()).map(Side::One).collect();
+    let places: Vec<_> = (0..).take(operands.len()).map(OneOrMany::One).collect();
     let arms = case(conditions, &places, rows);
     let text = |(row, arm): (usize, i64)| {
         let arm = usize::try_from(arm).ok()?;
@@ -72,7 +74,7 @@ fn take_texts<'x>(
     arms.into_iter().enumerate().map(text).collect()
 }
 
-fn take<T: Cell>(choice: &Choice<'_>, operands: &[Side<'_, T>], rows: usize) -> Vec<T> {
+fn take<T: Cell>(choice: &Choice<'_>, operands: &[OneOrMany<'_, T>], rows: usize) -> Vec<T> {
     match choice {
         Choice::Case(conditions) => case(conditions, operands, rows),
         Choice::Coalesce => coalesce(operands, rows),
@@ -83,7 +85,7 @@ fn take<T: Cell>(choice: &Choice<'_>, operands: &[Side<'_, T>], rows: usize) -> 
 }
 
 /// From the last arm to the first, so that the first one that is true is written last.
-fn case<T: Cell>(conditions: &[Side<'_, u8>], values: &[Side<'_, T>], rows: usize) -> Vec<T> {
+fn case<T: Cell>(conditions: &[OneOrMany<'_, u8>], values: &[OneOrMany<'_, T>], rows: usize) -> Vec<T> {
     let mut result =
         values.get(conditions.len()).map_or_else(|| vec![T::MISSING; rows], |side| side.map(rows, |x| x));
     for (condition, value) in conditions.iter().zip(values).rev() {
@@ -92,7 +94,7 @@ fn case<T: Cell>(conditions: &[Side<'_, u8>], values: &[Side<'_, T>], rows: usiz
     result
 }
 
-fn coalesce<T: Cell>(operands: &[Side<'_, T>], rows: usize) -> Vec<T> {
+fn coalesce<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize) -> Vec<T> {
     let mut result = vec![T::MISSING; rows];
     for operand in operands.iter().rev() {
         overwrite(&mut result, *operand, *operand, |value, _| value.known());
@@ -100,14 +102,14 @@ fn coalesce<T: Cell>(operands: &[Side<'_, T>], rows: usize) -> Vec<T> {
     result
 }
 
-fn null_if<T: Cell>(operands: &[Side<'_, T>], rows: usize) -> Vec<T> {
+fn null_if<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize) -> Vec<T> {
     match operands {
         [value, unwanted] => value.zip(*unwanted, rows, |a, b| if a == b { T::MISSING } else { a }),
         _ => vec![T::MISSING; rows],
     }
 }
 
-fn best<T: Cell>(operands: &[Side<'_, T>], rows: usize, better: impl Fn(T, T) -> bool) -> Vec<T> {
+fn best<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize, better: impl Fn(T, T) -> bool) -> Vec<T> {
     let mut result = vec![T::MISSING; rows];
     for operand in operands {
         for (row, old) in result.iter_mut().enumerate() {
@@ -122,16 +124,16 @@ fn best<T: Cell>(operands: &[Side<'_, T>], rows: usize, better: impl Fn(T, T) ->
 /// Replaces the results of the rows that `wanted` names, given the new value and the condition.
 fn overwrite<T: Cell, C: Copy>(
     result: &mut [T],
-    values: Side<'_, T>,
-    conditions: Side<'_, C>,
+    values: OneOrMany<'_, T>,
+    conditions: OneOrMany<'_, C>,
     wanted: impl Fn(T, C) -> bool,
 ) {
     let replace = |old: &mut T, new: T, condition: C| *old = if wanted(new, condition) { new } else { *old };
     match (values, conditions) {
-        (Side::Many(values), Side::Many(conditions)) => {
+        (OneOrMany::Many(values), OneOrMany::Many(conditions)) => {
             result.iter_mut().zip(values).zip(conditions).for_each(|((old, &new), &c)| replace(old, new, c));
         }
-        (Side::One(new), Side::Many(conditions)) => {
+        (OneOrMany::One(new), OneOrMany::Many(conditions)) => {
             result.iter_mut().zip(conditions).for_each(|(old, &c)| replace(old, new, c));
         }
         _ => result

@@ -2,13 +2,13 @@
 
 use regex::Regex;
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::choose::{Choice, choose};
 use super::like::LikePattern;
 use super::sets::{TextMembers, in_set};
-use super::side::Side;
+use super::side::OneOrMany;
 use super::{casts, compare, logic, numbers, text_parts, text_search, text_writing, times};
-use crate::expression::{Constant, Function, Operation, Step, StepId, ValueType};
+use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
 
 /// What is prepared once for a step.
 #[derive(Debug)]
@@ -23,9 +23,9 @@ pub(super) enum Compiled {
 
 impl Compiled {
     /// Prepares a step whose pattern, if it has one, is this block.
-    pub(super) fn new(operation: &Operation, blocks: &[Block<'_>]) -> Option<Self> {
+    pub(super) fn new(operation: &Operation, blocks: &[ValueBlock<'_>]) -> Option<Self> {
         let text = |step: StepId| match &blocks[step as usize] {
-            Block::Constant(Constant::Text(text)) => Some(text),
+            ValueBlock::Constant(Constant::Text(text)) => Some(text),
             _ => None,
         };
         match operation {
@@ -43,72 +43,83 @@ impl Compiled {
 }
 
 /// The steps and blocks that an operation is computed from.
-pub(super) struct Frame<'f, 'b> {
+pub(super) struct StepFrame<'f, 'b> {
     /// All steps of the rule.
     pub steps: &'f [Step],
     /// The blocks of the steps before.
-    pub blocks: &'f [Block<'b>],
+    pub blocks: &'f [ValueBlock<'b>],
     /// The rows of each block.
     pub rows: usize,
 }
 
-impl<'f, 'b> Frame<'f, 'b> {
-    fn block(&self, step: StepId) -> &'f Block<'b> {
+impl<'f, 'b> StepFrame<'f, 'b> {
+    fn block(&self, step: StepId) -> &'f ValueBlock<'b> {
         &self.blocks[step as usize]
     }
 
-    fn blocks(&self, steps: &[StepId]) -> Vec<&'f Block<'b>> {
+    fn blocks(&self, steps: &[StepId]) -> Vec<&'f ValueBlock<'b>> {
         steps.iter().map(|&step| self.block(step)).collect()
     }
 
-    fn numbers(&self, step: StepId) -> Side<'f, f64> {
+    fn numbers(&self, step: StepId) -> OneOrMany<'f, f64> {
         self.block(step).numbers()
     }
 
-    fn yields(&self, step: StepId) -> ValueType {
+    fn yields(&self, step: StepId) -> RuleType {
         self.steps[step as usize].yields
     }
 
     /// The type of two operands that are compared; either may be NULL.
-    fn common(&self, left: StepId, right: StepId) -> ValueType {
+    fn common(&self, left: StepId, right: StepId) -> RuleType {
         match self.yields(left) {
-            ValueType::Null => self.yields(right),
+            RuleType::Null => self.yields(right),
             yields => yields,
         }
     }
 
     /// Computes a step, and notes the rows where it has lost a value.
-    pub(super) fn compute(&self, step: &Step, compiled: Option<&Compiled>, lost: &mut Vec<u32>) -> Block<'b> {
+    pub(super) fn compute(
+        &self,
+        step: &Step,
+        compiled: Option<&Compiled>,
+        lost: &mut Vec<u32>,
+    ) -> ValueBlock<'b> {
         let rows = self.rows;
         match &step.operation {
             // These two are no computation: the caller has the blocks.
-            Operation::Constant(_) | Operation::Column(_) => Block::null(),
-            Operation::Not(a) => Block::of_flags(logic::not(self.block(*a), rows)),
+            Operation::Constant(_) | Operation::Column(_) => ValueBlock::null(),
+            Operation::Not(a) => ValueBlock::of_flags(logic::not(self.block(*a), rows)),
             Operation::And(all) => {
-                Block::of_flags(logic::and(all.iter().map(|&a| self.block(a).flags()), rows))
+                ValueBlock::of_flags(logic::and(all.iter().map(|&a| self.block(a).flags()), rows))
             }
             Operation::Or(all) => {
-                Block::of_flags(logic::or(all.iter().map(|&a| self.block(a).flags()), rows))
+                ValueBlock::of_flags(logic::or(all.iter().map(|&a| self.block(a).flags()), rows))
             }
             Operation::Is(a, what, negated) => {
-                Block::of_flags(compare::is(*what, *negated, self.block(*a), rows))
+                ValueBlock::of_flags(compare::is(*what, *negated, self.block(*a), rows))
             }
             Operation::Compare(comparison, a, b) => {
                 let yields = self.common(*a, *b);
-                Block::of_flags(compare::compare(*comparison, yields, self.block(*a), self.block(*b), rows))
+                ValueBlock::of_flags(compare::compare(
+                    *comparison,
+                    yields,
+                    self.block(*a),
+                    self.block(*b),
+                    rows,
+                ))
             }
             Operation::Distinct(a, b, same) => {
                 let yields = self.common(*a, *b);
-                Block::of_flags(compare::distinct(yields, self.block(*a), self.block(*b), *same, rows))
+                ValueBlock::of_flags(compare::distinct(yields, self.block(*a), self.block(*b), *same, rows))
             }
             Operation::InSet { operand, set, has_null, negated } => {
                 let members = match compiled {
                     Some(Compiled::Members(members)) => Some(members),
                     _ => None,
                 };
-                Block::of_flags(in_set(self.block(*operand), set, members, *has_null, *negated, rows))
+                ValueBlock::of_flags(in_set(self.block(*operand), set, members, *has_null, *negated, rows))
             }
-            Operation::Like { .. } => Block::of_flags(self.like(&step.operation, compiled)),
+            Operation::Like { .. } => ValueBlock::of_flags(self.like(&step.operation, compiled)),
             Operation::Case { arms, otherwise } => self.case(step.yields, arms, *otherwise),
             Operation::Cast(a, to) => self.cast(*a, *to, lost),
             Operation::Concat(parts) => text_writing::concat(&self.blocks(parts), rows, lost),
@@ -124,14 +135,14 @@ impl<'f, 'b> Frame<'f, 'b> {
     }
 
     /// Arithmetic of numbers and of times.
-    fn arithmetic(&self, operation: &Operation, lost: &mut Vec<u32>) -> Block<'b> {
+    fn arithmetic(&self, operation: &Operation, lost: &mut Vec<u32>) -> ValueBlock<'b> {
         let rows = self.rows;
         match operation {
-            Operation::Negate(a) => Block::of_numbers(numbers::negate(self.numbers(*a), rows)),
+            Operation::Negate(a) => ValueBlock::of_numbers(numbers::negate(self.numbers(*a), rows)),
             Operation::Truncate(a) => {
-                Block::of_numbers(numbers::function(Function::Truncate, self.numbers(*a), rows, lost))
+                ValueBlock::of_numbers(numbers::function(Function::Truncate, self.numbers(*a), rows, lost))
             }
-            Operation::Arithmetic(operator, a, b) => Block::of_numbers(numbers::arithmetic(
+            Operation::Arithmetic(operator, a, b) => ValueBlock::of_numbers(numbers::arithmetic(
                 *operator,
                 self.numbers(*a),
                 self.numbers(*b),
@@ -140,15 +151,19 @@ impl<'f, 'b> Frame<'f, 'b> {
             )),
             Operation::DaysBetween(left, right) => {
                 let (left, right) = (self.block(*left).times(), self.block(*right).times());
-                Block::of_numbers(times::days_between(right, left, rows))
+                ValueBlock::of_numbers(times::days_between(right, left, rows))
             }
             Operation::AddSpan { time, span, subtract } => match self.block(*span) {
-                Block::Constant(span) => {
-                    Block::of_times(times::add_span(self.block(*time).times(), span, *subtract, rows, lost))
-                }
-                _ => Block::null(),
+                ValueBlock::Constant(span) => ValueBlock::of_times(times::add_span(
+                    self.block(*time).times(),
+                    span,
+                    *subtract,
+                    rows,
+                    lost,
+                )),
+                _ => ValueBlock::null(),
             },
-            _ => Block::null(),
+            _ => ValueBlock::null(),
         }
     }
 
@@ -164,14 +179,14 @@ impl<'f, 'b> Frame<'f, 'b> {
         text_search::like_each(text, pattern, prepare, *negated, self.rows)
     }
 
-    fn case(&self, yields: ValueType, arms: &[(StepId, StepId)], otherwise: Option<StepId>) -> Block<'b> {
+    fn case(&self, yields: RuleType, arms: &[(StepId, StepId)], otherwise: Option<StepId>) -> ValueBlock<'b> {
         let conditions = arms.iter().map(|&(condition, _)| self.block(condition).flags()).collect();
         let values: Vec<_> =
             arms.iter().map(|&(_, value)| value).chain(otherwise).map(|value| self.block(value)).collect();
         choose(&Choice::Case(conditions), yields, &values, self.rows)
     }
 
-    fn cast(&self, operand: StepId, to: ValueType, lost: &mut Vec<u32>) -> Block<'b> {
+    fn cast(&self, operand: StepId, to: RuleType, lost: &mut Vec<u32>) -> ValueBlock<'b> {
         let (block, from) = (self.block(operand), self.yields(operand));
         casts::cast(block, from, to, self.rows, lost).unwrap_or_else(|| block.copy())
     }
@@ -181,10 +196,10 @@ impl<'f, 'b> Frame<'f, 'b> {
         &self,
         function: Function,
         operands: &[StepId],
-        yields: ValueType,
+        yields: RuleType,
         compiled: Option<&Compiled>,
         lost: &mut Vec<u32>,
-    ) -> Block<'b> {
+    ) -> ValueBlock<'b> {
         let arguments = self.blocks(operands);
         match function {
             Function::Coalesce => choose(&Choice::Coalesce, yields, &arguments, self.rows),
@@ -192,11 +207,11 @@ impl<'f, 'b> Frame<'f, 'b> {
             Function::Greatest => choose(&Choice::Greatest, yields, &arguments, self.rows),
             Function::Least => choose(&Choice::Least, yields, &arguments, self.rows),
             _ => match yields {
-                ValueType::Number => self.number_call(function, operands, &arguments, lost),
-                ValueType::Date | ValueType::Timestamp => self.time_call(function, &arguments, yields, lost),
-                ValueType::Text => self.text_call(function, &arguments, lost),
-                ValueType::Flag => self.flag_call(function, &arguments, compiled),
-                ValueType::Span | ValueType::Null => Block::null(),
+                RuleType::Number => self.number_call(function, operands, &arguments, lost),
+                RuleType::Date | RuleType::Timestamp => self.time_call(function, &arguments, yields, lost),
+                RuleType::Text => self.text_call(function, &arguments, lost),
+                RuleType::Flag => self.flag_call(function, &arguments, compiled),
+                RuleType::Span | RuleType::Null => ValueBlock::null(),
             },
         }
     }
@@ -206,13 +221,13 @@ impl<'f, 'b> Frame<'f, 'b> {
         &self,
         function: Function,
         operands: &[StepId],
-        arguments: &[&Block<'b>],
+        arguments: &[&ValueBlock<'b>],
         lost: &mut Vec<u32>,
-    ) -> Block<'b> {
+    ) -> ValueBlock<'b> {
         let rows = self.rows;
-        let of = operands.first().map_or(ValueType::Null, |&first| self.yields(first));
-        let is_time = matches!(of, ValueType::Date | ValueType::Timestamp);
-        Block::of_numbers(match (function, arguments) {
+        let of = operands.first().map_or(RuleType::Null, |&first| self.yields(first));
+        let is_time = matches!(of, RuleType::Date | RuleType::Timestamp);
+        ValueBlock::of_numbers(match (function, arguments) {
             (Function::Length, [text]) => text_search::lengths(text, rows),
             (Function::Position, [needle, text]) => text_search::positions(needle, text, rows),
             (Function::CountOf, [tags, separator @ ..]) => {
@@ -222,7 +237,7 @@ impl<'f, 'b> Frame<'f, 'b> {
             (_, [time]) if is_time => times::part(function, of, time.times(), rows),
             (_, [x]) => numbers::function(function, x.numbers(), rows, lost),
             (_, [x, y]) => numbers::binary(function, x.numbers(), y.numbers(), rows, lost),
-            _ => return Block::null(),
+            _ => return ValueBlock::null(),
         })
     }
 
@@ -230,23 +245,28 @@ impl<'f, 'b> Frame<'f, 'b> {
     fn time_call(
         &self,
         function: Function,
-        arguments: &[&Block<'b>],
-        yields: ValueType,
+        arguments: &[&ValueBlock<'b>],
+        yields: RuleType,
         lost: &mut Vec<u32>,
-    ) -> Block<'b> {
+    ) -> ValueBlock<'b> {
         match (function, arguments) {
             (Function::AddDays, [time, days]) => {
-                Block::of_times(times::add_days(time.times(), days.numbers(), yields, self.rows, lost))
+                ValueBlock::of_times(times::add_days(time.times(), days.numbers(), yields, self.rows, lost))
             }
-            (Function::DateTrunc, [Block::Constant(Constant::Text(unit)), time]) => {
-                Block::of_times(times::truncate(unit, time.times(), self.rows))
+            (Function::DateTrunc, [ValueBlock::Constant(Constant::Text(unit)), time]) => {
+                ValueBlock::of_times(times::truncate(unit, time.times(), self.rows))
             }
-            _ => Block::null(),
+            _ => ValueBlock::null(),
         }
     }
 
     /// Calls a function that gives a text.
-    fn text_call(&self, function: Function, arguments: &[&Block<'b>], lost: &mut Vec<u32>) -> Block<'b> {
+    fn text_call(
+        &self,
+        function: Function,
+        arguments: &[&ValueBlock<'b>],
+        lost: &mut Vec<u32>,
+    ) -> ValueBlock<'b> {
         match function {
             Function::Trim
             | Function::TrimStart
@@ -263,20 +283,20 @@ impl<'f, 'b> Frame<'f, 'b> {
     fn flag_call(
         &self,
         function: Function,
-        arguments: &[&Block<'b>],
+        arguments: &[&ValueBlock<'b>],
         compiled: Option<&Compiled>,
-    ) -> Block<'b> {
+    ) -> ValueBlock<'b> {
         let rows = self.rows;
-        Block::of_flags(match (function, arguments) {
+        ValueBlock::of_flags(match (function, arguments) {
             (Function::Has, [tags, member, separator @ ..]) => {
                 text_search::has(tags, member, separator.first().copied(), rows)
             }
             (Function::RegexpLike, [text, _]) => match compiled {
                 Some(Compiled::Regex(pattern)) => text_search::regexp_like(text, pattern, rows),
-                _ => return Block::null(),
+                _ => return ValueBlock::null(),
             },
             (_, [text, part]) => text_search::searches(function, text, part, rows),
-            _ => return Block::null(),
+            _ => return ValueBlock::null(),
         })
     }
 }

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::inputs::{gather, input};
 use super::loss_example::loss_example;
 use super::losses::{Loss, LossKind};
 use super::needed::{WORD_ROWS, needed_rows};
 use super::operands::loss_kind;
 use super::prepared::Prepared;
-use super::side::Side;
-use super::values::{Source, Values};
+use super::side::OneOrMany;
+use super::values::{RuleInput, Values};
 use crate::expression::{StepId, Typed};
 
 /// The values of a rule, and what was lost on the way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evaluated {
+pub struct RuleValues {
     /// A value for each row.
     pub values: Values,
     /// Values that became unknown though what they were computed from is known, by the place in the text of the rule. What a
@@ -26,7 +26,7 @@ pub struct Evaluated {
 /// Evaluates a rule on `rows` rows; the sources are those of [`Typed::columns`], in this order. For several batches, a
 /// [`Prepared`] rule saves what has to be done only once.
 #[must_use]
-pub fn evaluate(rule: &Typed, sources: &[Source<'_>], rows: usize) -> Evaluated {
+pub fn evaluate(rule: &Typed, sources: &[RuleInput<'_>], rows: usize) -> RuleValues {
     Prepared::new(rule).evaluate(sources, rows)
 }
 
@@ -39,7 +39,7 @@ impl Prepared<'_> {
 
     /// Evaluates the rule on `rows` rows; the sources are those of [`Typed::columns`], in this order.
     #[must_use]
-    pub fn evaluate(&self, sources: &[Source<'_>], rows: usize) -> Evaluated {
+    pub fn evaluate(&self, sources: &[RuleInput<'_>], rows: usize) -> RuleValues {
         let mut values = Values::with_capacity(self.rule.yields(), rows);
         let mut tally = Tally::default();
         for (step, example) in self.folded_losses.iter().filter(|(step, _)| self.always[*step as usize]) {
@@ -49,26 +49,26 @@ impl Prepared<'_> {
         for start in (0..rows).step_by(self.block_rows) {
             let rows = self.block_rows.min(rows - start);
             let columns = self.rule.columns().iter().zip(sources);
-            let inputs: Vec<Block<'_>> =
+            let inputs: Vec<ValueBlock<'_>> =
                 columns.map(|((_, yields), source)| input(source, *yields, start, rows)).collect();
             let mut suspects = if has_optional_loss { vec![true; rows] } else { Vec::new() };
             self.evaluate_block(&inputs, rows, &mut values, &mut tally, &mut suspects);
             self.count_needed(&inputs, &suspects, &mut tally);
         }
-        Evaluated { values, losses: tally.losses(&self.rule) }
+        RuleValues { values, losses: tally.losses(&self.rule) }
     }
 
     /// Evaluates a block; `suspects` become the rows with a loss that they may not need.
     fn evaluate_block(
         &self,
-        inputs: &[Block<'_>],
+        inputs: &[ValueBlock<'_>],
         rows: usize,
         values: &mut Values,
         tally: &mut Tally,
         suspects: &mut Vec<bool>,
     ) {
         let steps = self.rule.steps();
-        let mut on_lost = |step: StepId, lost: &[u32], blocks: &[Block<'_>]| {
+        let mut on_lost = |step: StepId, lost: &[u32], blocks: &[ValueBlock<'_>]| {
             if self.always[step as usize] {
                 let example = || loss_example(&steps[step as usize], steps, blocks, lost[0] as usize);
                 tally.add(step, lost.len(), example);
@@ -80,18 +80,18 @@ impl Prepared<'_> {
             }
         };
         let blocks = self.run(inputs, rows, false, &mut on_lost);
-        append(values, blocks.last().unwrap_or(&Block::null()), rows);
+        append(values, blocks.last().unwrap_or(&ValueBlock::null()), rows);
     }
 
     /// Computes the suspect rows once more, some at a time, keeps the blocks of all steps, and counts the losses that are needed.
-    fn count_needed(&self, inputs: &[Block<'_>], suspects: &[bool], tally: &mut Tally) {
+    fn count_needed(&self, inputs: &[ValueBlock<'_>], suspects: &[bool], tally: &mut Tally) {
         let steps = self.rule.steps();
         let suspects: Vec<usize> =
             suspects.iter().enumerate().filter_map(|(row, is_suspect)| is_suspect.then_some(row)).collect();
         for rows in suspects.chunks(WORD_ROWS) {
-            let inputs: Vec<Block<'_>> = inputs.iter().map(|block| gather(block, rows)).collect();
+            let inputs: Vec<ValueBlock<'_>> = inputs.iter().map(|block| gather(block, rows)).collect();
             let mut lost_rows: Vec<(StepId, u64)> = Vec::new();
-            let mut on_lost = |step: StepId, lost: &[u32], _: &[Block<'_>]| {
+            let mut on_lost = |step: StepId, lost: &[u32], _: &[ValueBlock<'_>]| {
                 if !self.always[step as usize] {
                     lost_rows.push((step, lost.iter().fold(0, |bits, row| bits | 1 << row)));
                 }
@@ -113,7 +113,7 @@ impl Prepared<'_> {
 }
 
 /// Appends a block of rows to the values of a rule.
-fn append(values: &mut Values, block: &Block<'_>, rows: usize) {
+fn append(values: &mut Values, block: &ValueBlock<'_>, rows: usize) {
     match values {
         Values::Numbers(numbers) => extend(numbers, block.numbers(), rows),
         Values::Flags(flags) => extend(flags, block.flags(), rows),
@@ -126,10 +126,10 @@ fn append(values: &mut Values, block: &Block<'_>, rows: usize) {
     }
 }
 
-fn extend<T: Copy>(values: &mut Vec<T>, side: Side<'_, T>, rows: usize) {
+fn extend<T: Copy>(values: &mut Vec<T>, side: OneOrMany<'_, T>, rows: usize) {
     match side {
-        Side::One(value) => values.extend(std::iter::repeat_n(value, rows)),
-        Side::Many(more) => values.extend_from_slice(more),
+        OneOrMany::One(value) => values.extend(std::iter::repeat_n(value, rows)),
+        OneOrMany::Many(more) => values.extend_from_slice(more),
     }
 }
 

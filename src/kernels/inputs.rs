@@ -1,34 +1,41 @@
 //! Blocks of rows from the columns of a table.
 
-use super::block::{Array, Block};
+use super::block::{Array, ValueBlock};
 use super::calendar;
 use super::side::Cell;
-use super::values::{NO_TIME, Source, TRUE, UNKNOWN};
-use crate::expression::ValueType;
+use super::values::{NO_TIME, RuleInput, TRUE, UNKNOWN};
+use crate::expression::RuleType;
 
 /// The rows `start .. start + rows` of a column. What the type does not allow (an infinite number, the year 0) is unknown; so is
 /// a column of another type, and one with too few rows.
-pub(super) fn input<'x>(source: &'x Source<'_>, expected: ValueType, start: usize, rows: usize) -> Block<'x> {
+pub(super) fn input<'x>(
+    source: &'x RuleInput<'_>,
+    expected: RuleType,
+    start: usize,
+    rows: usize,
+) -> ValueBlock<'x> {
     let range = start..start.saturating_add(rows);
     match (source, expected) {
-        (Source::Numbers(values), ValueType::Number) => {
-            values.get(range).map_or_else(Block::null, |values| {
-                Block::Numbers(checked(values, |x| !x.is_infinite(), f64::MISSING))
+        (RuleInput::Numbers(values), RuleType::Number) => {
+            values.get(range).map_or_else(ValueBlock::null, |values| {
+                ValueBlock::Numbers(checked(values, |x| !x.is_infinite(), f64::MISSING))
             })
         }
-        (Source::Flags(values), ValueType::Flag) => values
-            .get(range)
-            .map_or_else(Block::null, |values| Block::Flags(checked(values, |x| x <= TRUE, UNKNOWN))),
-        (Source::Times(values), ValueType::Date | ValueType::Timestamp) => {
+        (RuleInput::Flags(values), RuleType::Flag) => {
+            values.get(range).map_or_else(ValueBlock::null, |values| {
+                ValueBlock::Flags(checked(values, |x| x <= TRUE, UNKNOWN))
+            })
+        }
+        (RuleInput::Times(values), RuleType::Date | RuleType::Timestamp) => {
             let is_valid = |time| calendar::in_range(time) || time == NO_TIME;
             values
                 .get(range)
-                .map_or_else(Block::null, |values| Block::Times(checked(values, is_valid, NO_TIME)))
+                .map_or_else(ValueBlock::null, |values| ValueBlock::Times(checked(values, is_valid, NO_TIME)))
         }
-        (Source::Texts(values), ValueType::Text) => {
-            values.get(range).map_or_else(Block::null, |values| Block::Texts(Array::Shared(values)))
+        (RuleInput::Texts(values), RuleType::Text) => {
+            values.get(range).map_or_else(ValueBlock::null, |values| ValueBlock::Texts(Array::Shared(values)))
         }
-        _ => Block::null(),
+        _ => ValueBlock::null(),
     }
 }
 
@@ -41,15 +48,17 @@ fn checked<T: Copy>(values: &[T], is_valid: impl Fn(T) -> bool, missing: T) -> A
 }
 
 /// Some of the rows of a block.
-pub(super) fn gather<'x>(block: &'x Block<'x>, rows: &[usize]) -> Block<'x> {
+pub(super) fn gather<'x>(block: &'x ValueBlock<'x>, rows: &[usize]) -> ValueBlock<'x> {
     match block {
-        Block::Constant(constant) => Block::Constant(constant),
-        Block::Numbers(values) => Block::of_numbers(rows.iter().map(|&row| values[row]).collect()),
-        Block::Flags(values) => Block::of_flags(rows.iter().map(|&row| values[row]).collect()),
-        Block::Times(values) => Block::of_times(rows.iter().map(|&row| values[row]).collect()),
-        Block::Texts(values) => Block::Texts(Array::Owned(rows.iter().map(|&row| values[row]).collect())),
-        Block::Computed(texts) => {
-            Block::Texts(Array::Owned(rows.iter().map(|&row| texts.get(row)).collect()))
+        ValueBlock::Constant(constant) => ValueBlock::Constant(constant),
+        ValueBlock::Numbers(values) => ValueBlock::of_numbers(rows.iter().map(|&row| values[row]).collect()),
+        ValueBlock::Flags(values) => ValueBlock::of_flags(rows.iter().map(|&row| values[row]).collect()),
+        ValueBlock::Times(values) => ValueBlock::of_times(rows.iter().map(|&row| values[row]).collect()),
+        ValueBlock::Texts(values) => {
+            ValueBlock::Texts(Array::Owned(rows.iter().map(|&row| values[row]).collect()))
+        }
+        ValueBlock::Computed(texts) => {
+            ValueBlock::Texts(Array::Owned(rows.iter().map(|&row| texts.get(row)).collect()))
         }
     }
 }

@@ -3,19 +3,19 @@
 use memchr::memmem::Finder;
 
 use super::compare::flag;
-use super::side::Side;
+use super::side::OneOrMany;
 use super::values::UNKNOWN;
 
 /// A pattern prepared for many texts. Matching is linear in the text for a pattern without `_`.
 #[derive(Debug)]
 pub(super) struct LikePattern {
-    shape: Shape,
+    shape: PatternShape,
     ignore_case: bool,
 }
 
 /// What the pattern asks for. The common shapes are one comparison or one search.
 #[derive(Debug)]
-enum Shape {
+enum PatternShape {
     /// `text`.
     Exact(String),
     /// `text%`.
@@ -25,12 +25,12 @@ enum Shape {
     /// `%text%`.
     Contains(Box<Finder<'static>>),
     /// Segments with `%` between them.
-    Segments(Vec<Segment>),
+    Segments(Vec<PatternSegment>),
 }
 
 /// A part of a pattern without `%`.
 #[derive(Debug)]
-struct Segment {
+struct PatternSegment {
     /// `None` is one character, whichever.
     characters: Vec<Option<char>>,
     /// The search for a segment without `_`.
@@ -53,20 +53,20 @@ impl LikePattern {
                 (literal, _) => push(&mut segments, Some(literal)),
             }
         }
-        Self { shape: Shape::of(segments.into_iter().map(Segment::new).collect()), ignore_case }
+        Self { shape: PatternShape::of(segments.into_iter().map(PatternSegment::new).collect()), ignore_case }
     }
 
     /// Whether each of the texts matches, or does not where it is negated.
-    pub(super) fn flags(&self, texts: Side<'_, Option<&str>>, negated: bool, rows: usize) -> Vec<u8> {
+    pub(super) fn flags(&self, texts: OneOrMany<'_, Option<&str>>, negated: bool, rows: usize) -> Vec<u8> {
         // The shape is looked at once, not for each row.
         match (&self.shape, self.ignore_case) {
-            (Shape::Prefix(prefix), false) => {
+            (PatternShape::Prefix(prefix), false) => {
                 each(texts, negated, rows, |text| text.starts_with(prefix.as_str()))
             }
-            (Shape::Suffix(suffix), false) => {
+            (PatternShape::Suffix(suffix), false) => {
                 each(texts, negated, rows, |text| text.ends_with(suffix.as_str()))
             }
-            (Shape::Contains(finder), false) => {
+            (PatternShape::Contains(finder), false) => {
                 each(texts, negated, rows, |text| finder.find(text.as_bytes()).is_some())
             }
             _ => {
@@ -92,7 +92,7 @@ impl LikePattern {
 
 /// A question to each known text.
 fn each(
-    texts: Side<'_, Option<&str>>,
+    texts: OneOrMany<'_, Option<&str>>,
     negated: bool,
     rows: usize,
     question: impl Fn(&str) -> bool,
@@ -116,9 +116,9 @@ fn lower_each(text: &str, lower: &mut String) {
     }
 }
 
-impl Shape {
-    fn of(segments: Vec<Segment>) -> Self {
-        let literals: Option<Vec<String>> = segments.iter().map(Segment::literal).collect();
+impl PatternShape {
+    fn of(segments: Vec<PatternSegment>) -> Self {
+        let literals: Option<Vec<String>> = segments.iter().map(PatternSegment::literal).collect();
         match literals.as_deref() {
             Some([exact]) => Self::Exact(exact.clone()),
             Some([prefix, last]) if last.is_empty() => Self::Prefix(prefix.clone()),
@@ -143,7 +143,7 @@ impl Shape {
 
 /// The first segment at the start, the last at the end, and each of the others at the first place after the one before: if any
 /// placement matches, this one does.
-fn match_segments(segments: &[Segment], text: &str) -> bool {
+fn match_segments(segments: &[PatternSegment], text: &str) -> bool {
     let [first, rest @ ..] = segments else { return text.is_empty() };
     let Some(mut rest_of_text) = first.strip_from_start(text) else { return false };
     let [middle @ .., last] = rest else { return rest_of_text.is_empty() };
@@ -156,7 +156,7 @@ fn match_segments(segments: &[Segment], text: &str) -> bool {
     last.is_at_end(rest_of_text)
 }
 
-impl Segment {
+impl PatternSegment {
     fn new(characters: Vec<Option<char>>) -> Self {
         let literal: Option<String> = characters.iter().copied().collect();
         Self { characters, finder: literal.map(|literal| Finder::new(&literal).into_owned()) }

@@ -1,16 +1,16 @@
 //! The example of a loss: the operation with its operands.
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::calendar;
 use super::values::number_text;
-use crate::expression::{Constant, Function, Operation, Step, StepId, ValueType};
+use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
 use crate::syntax::Arithmetic;
 
 /// The characters of an operand that an example shows.
 const SHOWN: usize = 60;
 
 /// The operation of a step with its operands in a row: `12 / 0`, `ln(0)`; of a cast, the value alone.
-pub(super) fn loss_example(step: &Step, steps: &[Step], blocks: &[Block<'_>], row: usize) -> String {
+pub(super) fn loss_example(step: &Step, steps: &[Step], blocks: &[ValueBlock<'_>], row: usize) -> String {
     let operand = |id: StepId| operand_text(&blocks[id as usize].constant(row), steps[id as usize].yields);
     match &step.operation {
         Operation::Cast(value, _) => operand(*value),
@@ -63,7 +63,7 @@ fn name(function: Function) -> &'static str {
 }
 
 /// A value as text; long texts are cut.
-fn operand_text(value: &Constant, yields: ValueType) -> String {
+fn operand_text(value: &Constant, yields: RuleType) -> String {
     match value {
         Constant::Null => "NULL".to_owned(),
         Constant::Text(text) => match text.char_indices().nth(SHOWN) {
@@ -72,7 +72,7 @@ fn operand_text(value: &Constant, yields: ValueType) -> String {
         },
         Constant::Number(number) => number_text(*number),
         Constant::Flag(flag) => flag.to_string(),
-        Constant::Time(time) if yields == ValueType::Date => calendar::date_text(*time),
+        Constant::Time(time) if yields == RuleType::Date => calendar::date_text(*time),
         Constant::Time(time) => calendar::timestamp_text(*time),
         Constant::Span { months, microseconds } => span_text(i64::from(*months), *microseconds),
     }

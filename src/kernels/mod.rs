@@ -36,8 +36,8 @@ mod tests;
 #[cfg(test)]
 mod laws;
 
-pub use evaluate::{Evaluated, evaluate};
+pub use evaluate::{RuleValues, evaluate};
 pub use losses::{Loss, LossKind, merge_losses};
 pub use prepared::Prepared;
 pub use text_column::Texts;
-pub use values::{FALSE, NO_TIME, Source, TRUE, UNKNOWN, Values};
+pub use values::{FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN, Values};

@@ -1,6 +1,6 @@
 //! Which rows of which step the value of the whole needs, for at most 64 rows: what is lost elsewhere is not reported.
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::operands::each_operand;
 use super::values::{FALSE, TRUE};
 use crate::expression::{Function, Operation, Step, StepId};
@@ -9,7 +9,7 @@ use crate::expression::{Function, Operation, Step, StepId};
 pub(super) const WORD_ROWS: usize = 64;
 
 /// For each step, the rows (as bits) that need it: walked from the whole to its operands.
-pub(super) fn needed_rows(steps: &[Step], blocks: &[Block<'_>], rows: usize) -> Vec<u64> {
+pub(super) fn needed_rows(steps: &[Step], blocks: &[ValueBlock<'_>], rows: usize) -> Vec<u64> {
     let mut needed = vec![0; steps.len()];
     if let Some(root) = needed.last_mut() {
         *root = if rows >= WORD_ROWS { u64::MAX } else { (1 << rows) - 1 };
@@ -25,7 +25,7 @@ pub(super) fn needed_rows(steps: &[Step], blocks: &[Block<'_>], rows: usize) -> 
 }
 
 struct Walk<'w, 'b> {
-    blocks: &'w [Block<'b>],
+    blocks: &'w [ValueBlock<'b>],
     needed: Vec<u64>,
     rows: usize,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use crate::expression::Function;
 use crate::syntax::Arithmetic;
 
@@ -13,8 +13,8 @@ static POWERS_OF_TEN: LazyLock<Vec<f64>> =
 /// `+ - * / %`.
 pub(super) fn arithmetic(
     operator: Arithmetic,
-    left: Side<'_, f64>,
-    right: Side<'_, f64>,
+    left: OneOrMany<'_, f64>,
+    right: OneOrMany<'_, f64>,
     rows: usize,
     lost: &mut Vec<u32>,
 ) -> Vec<f64> {
@@ -36,7 +36,7 @@ pub(super) fn arithmetic(
 /// A function of one number.
 pub(super) fn function(
     function: Function,
-    operand: Side<'_, f64>,
+    operand: OneOrMany<'_, f64>,
     rows: usize,
     lost: &mut Vec<u32>,
 ) -> Vec<f64> {
@@ -54,14 +54,14 @@ pub(super) fn function(
         Function::Round => operand.map(rows, f64::round),
         _ => vec![f64::MISSING; rows],
     };
-    finite(values, lost, || unknown_pairs(operand, Side::One(0.0), rows), |row| operand.get(row).known())
+    finite(values, lost, || unknown_pairs(operand, OneOrMany::One(0.0), rows), |row| operand.get(row).known())
 }
 
 /// A function of two numbers.
 pub(super) fn binary(
     function: Function,
-    left: Side<'_, f64>,
-    right: Side<'_, f64>,
+    left: OneOrMany<'_, f64>,
+    right: OneOrMany<'_, f64>,
     rows: usize,
     lost: &mut Vec<u32>,
 ) -> Vec<f64> {
@@ -69,11 +69,11 @@ pub(super) fn binary(
         Function::Power => left.zip(right, rows, power),
         Function::Mod => left.zip(right, rows, |a, b| a % b),
         Function::Round => match right {
-            Side::One(digits) => {
+            OneOrMany::One(digits) => {
                 let scale = scale(digits);
                 left.map(rows, |x| round(x, scale))
             }
-            Side::Many(_) => left.zip(right, rows, |x, digits| round(x, scale(digits))),
+            OneOrMany::Many(_) => left.zip(right, rows, |x, digits| round(x, scale(digits))),
         },
         _ => vec![f64::MISSING; rows],
     };
@@ -86,7 +86,7 @@ pub(super) fn binary(
 }
 
 /// Minus a number.
-pub(super) fn negate(operand: Side<'_, f64>, rows: usize) -> Vec<f64> {
+pub(super) fn negate(operand: OneOrMany<'_, f64>, rows: usize) -> Vec<f64> {
     operand.map(rows, |x| -x)
 }
 
@@ -115,7 +115,7 @@ fn finite(
 }
 
 /// The number of rows in which one of two numbers is unknown.
-fn unknown_pairs(left: Side<'_, f64>, right: Side<'_, f64>, rows: usize) -> u64 {
+fn unknown_pairs(left: OneOrMany<'_, f64>, right: OneOrMany<'_, f64>, rows: usize) -> u64 {
     left.zip_count(right, rows, |a, b| a.is_nan() | b.is_nan())
 }
 
@@ -137,26 +137,26 @@ fn power(x: f64, y: f64) -> f64 {
 
 /// What a number is multiplied by (or divided by, for digits before the decimal point) before it is rounded.
 #[derive(Clone, Copy)]
-enum Scale {
+enum DecimalScale {
     Multiply(f64),
     Divide(f64),
 }
 
 /// The scale of so many decimals; unknown for an unknown number.
-fn scale(digits: f64) -> Scale {
+fn scale(digits: f64) -> DecimalScale {
     if !digits.known() {
-        return Scale::Multiply(f64::MISSING);
+        return DecimalScale::Multiply(f64::MISSING);
     }
     let digits = digits.clamp(-308.0, 308.0) as i32;
     let power = POWERS_OF_TEN.get(digits.unsigned_abs() as usize).copied().unwrap_or(1.0);
-    if digits < 0 { Scale::Divide(power) } else { Scale::Multiply(power) }
+    if digits < 0 { DecimalScale::Divide(power) } else { DecimalScale::Multiply(power) }
 }
 
 /// Half away from zero.
-fn round(x: f64, scale: Scale) -> f64 {
+fn round(x: f64, scale: DecimalScale) -> f64 {
     match scale {
-        Scale::Divide(power) => (x / power).round() * power,
-        Scale::Multiply(power) => {
+        DecimalScale::Divide(power) => (x / power).round() * power,
+        DecimalScale::Multiply(power) => {
             let scaled = x * power;
             // A number so large has no decimals to round.
             if scaled.is_infinite() { x } else { scaled.round() / power }

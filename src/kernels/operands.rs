@@ -1,7 +1,7 @@
 //! The operands of an operation, and the loss that it can have.
 
 use super::losses::LossKind;
-use crate::expression::{Function, Operation, StepId, ValueType};
+use crate::expression::{Function, Operation, RuleType, StepId};
 
 /// Calls `visit` for each operand.
 pub(super) fn each_operand(operation: &Operation, mut visit: impl FnMut(StepId)) {
@@ -44,7 +44,7 @@ pub(super) fn loss_kind(operation: &Operation) -> Option<LossKind> {
         AddDays, Exp, Ln, Log2, Log10, Mod, PadEnd, PadStart, Power, Repeat, Replace, Round, Sqrt,
     };
     match operation {
-        Operation::Cast(_, to) if *to != ValueType::Null => Some(LossKind::NotCastable),
+        Operation::Cast(_, to) if *to != RuleType::Null => Some(LossKind::NotCastable),
         Operation::Arithmetic(..)
         | Operation::Call(Exp | Ln | Log2 | Log10 | Mod | Power | Round | Sqrt, _) => {
             Some(LossKind::NotFinite)

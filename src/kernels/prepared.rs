@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::block::Block;
-use super::compute::{Compiled, Frame};
+use super::block::ValueBlock;
+use super::compute::{Compiled, StepFrame};
 use super::loss_example::loss_example;
 use super::operands::{always_needed, each_operand};
-use crate::expression::{Constant, Function, Operation, Step, StepId, Typed, ValueType};
+use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId, Typed};
 
 /// The rows that are computed at a time: their values stay in the processor's cache.
 const BLOCK_ROWS: usize = 2048;
@@ -37,7 +37,7 @@ pub struct Prepared<'r> {
 }
 
 /// What is told of a loss: the step, the rows of the block, and the blocks of the steps before.
-pub(super) type OnLost<'o> = &'o mut dyn FnMut(StepId, &[u32], &[Block<'_>]);
+pub(super) type OnLost<'o> = &'o mut dyn FnMut(StepId, &[u32], &[ValueBlock<'_>]);
 
 impl<'r> Prepared<'r> {
     /// Prepares a rule. It borrows the rule if given a reference.
@@ -58,21 +58,21 @@ impl<'r> Prepared<'r> {
     /// last use unless `keep` is set.
     pub(super) fn run<'i>(
         &'i self,
-        inputs: &'i [Block<'i>],
+        inputs: &'i [ValueBlock<'i>],
         rows: usize,
         keep: bool,
         on_lost: OnLost<'_>,
-    ) -> Vec<Block<'i>> {
+    ) -> Vec<ValueBlock<'i>> {
         let steps = self.rule.steps();
-        let mut blocks: Vec<Block<'i>> = Vec::with_capacity(steps.len());
+        let mut blocks: Vec<ValueBlock<'i>> = Vec::with_capacity(steps.len());
         let mut lost = Vec::new();
         for (place, step) in steps.iter().enumerate() {
             let block = match (self.folded[place].get(), &step.operation) {
-                (Some(constant), _) | (None, Operation::Constant(constant)) => Block::Constant(constant),
+                (Some(constant), _) | (None, Operation::Constant(constant)) => ValueBlock::Constant(constant),
                 (None, Operation::Column(column)) => {
-                    inputs.get(*column as usize).map_or_else(Block::null, Block::share)
+                    inputs.get(*column as usize).map_or_else(ValueBlock::null, ValueBlock::share)
                 }
-                _ => Frame { steps, blocks: &blocks, rows }.compute(
+                _ => StepFrame { steps, blocks: &blocks, rows }.compute(
                     step,
                     self.compiled[place].as_deref(),
                     &mut lost,
@@ -86,7 +86,7 @@ impl<'r> Prepared<'r> {
             if !keep {
                 each_operand(&step.operation, |operand| {
                     if self.last_use[operand as usize] == place {
-                        blocks[operand as usize] = Block::null();
+                        blocks[operand as usize] = ValueBlock::null();
                     }
                 });
             }
@@ -137,8 +137,8 @@ fn block_rows(steps: &[Step], last_use: &[usize]) -> usize {
 fn row_bytes(step: &Step) -> usize {
     match (&step.operation, step.yields) {
         (Operation::Constant(_) | Operation::Column(_), _) => 0,
-        (_, ValueType::Flag) => 1,
-        (_, ValueType::Text) => 32,
+        (_, RuleType::Flag) => 1,
+        (_, RuleType::Text) => 32,
         _ => 8,
     }
 }
@@ -163,7 +163,7 @@ fn fold(steps: &[Step]) -> Folded {
     // Cells that are written once, so that blocks can borrow the constants before while the next are found.
     let folded: Vec<OnceLock<Constant>> = steps.iter().map(|_| OnceLock::new()).collect();
     let mut losses = Vec::new();
-    let mut blocks: Vec<Block<'_>> = Vec::with_capacity(steps.len());
+    let mut blocks: Vec<ValueBlock<'_>> = Vec::with_capacity(steps.len());
     let mut varies = Vec::with_capacity(steps.len());
     for (place, step) in steps.iter().enumerate() {
         let pattern = Compiled::new(&step.operation, &blocks).map(Box::new);
@@ -171,16 +171,16 @@ fn fold(steps: &[Step]) -> Folded {
         each_operand(&step.operation, |operand| of_row |= varies[operand as usize]);
         varies.push(of_row);
         let block = match &step.operation {
-            Operation::Constant(constant) => Block::Constant(constant),
-            _ if of_row => Block::null(),
+            Operation::Constant(constant) => ValueBlock::Constant(constant),
+            _ if of_row => ValueBlock::null(),
             _ => {
                 let mut lost = Vec::new();
-                let frame = Frame { steps, blocks: &blocks, rows: 1 };
+                let frame = StepFrame { steps, blocks: &blocks, rows: 1 };
                 let value = frame.compute(step, pattern.as_deref(), &mut lost).constant(0);
                 if !lost.is_empty() {
                     losses.push((place as StepId, loss_example(step, steps, &blocks, 0)));
                 }
-                Block::Constant(folded[place].get_or_init(|| value))
+                ValueBlock::Constant(folded[place].get_or_init(|| value))
             }
         };
         compiled.push(pattern);

@@ -1,8 +1,8 @@
 //! IN a list of constants.
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::compare::flag;
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use super::values::{FALSE, TRUE, UNKNOWN};
 use crate::expression::ConstantSet;
 
@@ -76,7 +76,7 @@ impl FewTexts {
 
 /// Whether each value is in the set; unknown if it is unknown, or not found in a list with NULL.
 pub(super) fn in_set(
-    operand: &Block<'_>,
+    operand: &ValueBlock<'_>,
     set: &ConstantSet,
     members: Option<&TextMembers>,
     has_null: bool,
@@ -85,7 +85,7 @@ pub(super) fn in_set(
 ) -> Vec<u8> {
     let found = if negated { FALSE } else { TRUE };
     let absent = if has_null { UNKNOWN } else { TRUE - found };
-    let verdict = Verdict { found, absent };
+    let verdict = Membership { found, absent };
     match (set, members) {
         (ConstantSet::Texts(_), Some(TextMembers::Few(few))) => {
             verdict.of(operand.texts().side(), rows, |text| text.is_some_and(|text| few.contains(text)))
@@ -107,13 +107,13 @@ pub(super) fn in_set(
 
 /// The flags of a known value that is found, and of one that is not.
 #[derive(Clone, Copy)]
-struct Verdict {
+struct Membership {
     found: u8,
     absent: u8,
 }
 
-impl Verdict {
-    fn of<T: Cell>(self, side: Side<'_, T>, rows: usize, contains: impl Fn(T) -> bool) -> Vec<u8> {
+impl Membership {
+    fn of<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, contains: impl Fn(T) -> bool) -> Vec<u8> {
         side.map(rows, |value| match value.known() {
             true if contains(value) => self.found,
             true => self.absent,
@@ -122,7 +122,7 @@ impl Verdict {
     }
 
     /// Few members are compared one by one without a branch; many are searched by halves.
-    fn of_sorted<T: Cell>(self, side: Side<'_, T>, rows: usize, members: &[T]) -> Vec<u8> {
+    fn of_sorted<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, members: &[T]) -> Vec<u8> {
         if members.len() > FEW {
             let contains = |value: T| {
                 let place = members.partition_point(|&member| member < value);

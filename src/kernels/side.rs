@@ -4,7 +4,7 @@ use super::unknown::{NO_TIME, UNKNOWN};
 
 /// One value for all rows, or one for each.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Side<'x, T> {
+pub(super) enum OneOrMany<'x, T> {
     One(T),
     Many(&'x [T]),
 }
@@ -50,7 +50,7 @@ impl Cell for Option<&str> {
     }
 }
 
-impl<T: Copy> Side<'_, T> {
+impl<T: Copy> OneOrMany<'_, T> {
     /// The value of a row.
     pub(super) fn get(self, row: usize) -> T {
         match self {
@@ -70,30 +70,30 @@ impl<T: Copy> Side<'_, T> {
     /// A function of each row and that of another side. One loop for each pairing, so that it becomes vector instructions.
     pub(super) fn zip<U: Copy, R: Clone>(
         self,
-        other: Side<'_, U>,
+        other: OneOrMany<'_, U>,
         rows: usize,
         function: impl Fn(T, U) -> R,
     ) -> Vec<R> {
         match (self, other) {
-            (Self::One(a), Side::One(b)) => vec![function(a, b); rows],
-            (Self::Many(a), Side::One(b)) => a.iter().map(|&a| function(a, b)).collect(),
-            (Self::One(a), Side::Many(b)) => b.iter().map(|&b| function(a, b)).collect(),
-            (Self::Many(a), Side::Many(b)) => a.iter().zip(b).map(|(&a, &b)| function(a, b)).collect(),
+            (Self::One(a), OneOrMany::One(b)) => vec![function(a, b); rows],
+            (Self::Many(a), OneOrMany::One(b)) => a.iter().map(|&a| function(a, b)).collect(),
+            (Self::One(a), OneOrMany::Many(b)) => b.iter().map(|&b| function(a, b)).collect(),
+            (Self::Many(a), OneOrMany::Many(b)) => a.iter().zip(b).map(|(&a, &b)| function(a, b)).collect(),
         }
     }
 
     /// The number of rows where a condition on both sides holds.
     pub(super) fn zip_count<U: Copy>(
         self,
-        other: Side<'_, U>,
+        other: OneOrMany<'_, U>,
         rows: usize,
         condition: impl Fn(T, U) -> bool,
     ) -> u64 {
         match (self, other) {
-            (Self::One(a), Side::One(b)) => u64::from(condition(a, b)) * rows as u64,
-            (Self::Many(a), Side::One(b)) => a.iter().map(|&a| u64::from(condition(a, b))).sum(),
-            (Self::One(a), Side::Many(b)) => b.iter().map(|&b| u64::from(condition(a, b))).sum(),
-            (Self::Many(a), Side::Many(b)) => {
+            (Self::One(a), OneOrMany::One(b)) => u64::from(condition(a, b)) * rows as u64,
+            (Self::Many(a), OneOrMany::One(b)) => a.iter().map(|&a| u64::from(condition(a, b))).sum(),
+            (Self::One(a), OneOrMany::Many(b)) => b.iter().map(|&b| u64::from(condition(a, b))).sum(),
+            (Self::Many(a), OneOrMany::Many(b)) => {
                 a.iter().zip(b).map(|(&a, &b)| u64::from(condition(a, b))).sum()
             }
         }

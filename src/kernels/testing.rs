@@ -1,9 +1,11 @@
 //! For tests: rules on small tables, and the same rules with columns in the place of constants.
 
-use super::evaluate::{Evaluated, evaluate};
+use super::evaluate::{RuleValues, evaluate};
 use super::prepared::Prepared;
-use super::values::{FALSE, NO_TIME, Source, TRUE, UNKNOWN};
-use crate::expression::{Columns, Constant, Function, Operation, Step, Typed, ValueType, check, parse_time};
+use super::values::{FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN};
+use crate::expression::{
+    ColumnTypes, Constant, Function, Operation, RuleType, Step, Typed, check, parse_time,
+};
 use crate::syntax::parse;
 
 /// A table of one column of each type: `s` text, `t` another, `x`, `y` numbers, `f`, `g` flags, `d` date, `ts` timestamp.
@@ -16,15 +18,15 @@ pub(super) struct TestTable {
 }
 
 /// The columns of a [`TestTable`].
-pub(super) const COLUMNS: [(&str, ValueType); 8] = [
-    ("s", ValueType::Text),
-    ("t", ValueType::Text),
-    ("x", ValueType::Number),
-    ("y", ValueType::Number),
-    ("f", ValueType::Flag),
-    ("g", ValueType::Flag),
-    ("d", ValueType::Date),
-    ("ts", ValueType::Timestamp),
+pub(super) const COLUMNS: [(&str, RuleType); 8] = [
+    ("s", RuleType::Text),
+    ("t", RuleType::Text),
+    ("x", RuleType::Number),
+    ("y", RuleType::Number),
+    ("f", RuleType::Flag),
+    ("g", RuleType::Flag),
+    ("d", RuleType::Date),
+    ("ts", RuleType::Timestamp),
 ];
 
 impl TestTable {
@@ -63,9 +65,9 @@ impl TestTable {
     }
 
     /// Evaluates a rule on rows of the table.
-    pub(super) fn evaluate_rows(&self, text: &str, rows: &[usize]) -> Evaluated {
+    pub(super) fn evaluate_rows(&self, text: &str, rows: &[usize]) -> RuleValues {
         let typed = rule(text, COLUMNS);
-        let sources: Vec<Source<'_>> =
+        let sources: Vec<RuleInput<'_>> =
             typed.columns().iter().map(|(name, _)| self.source(name, rows)).collect();
         evaluate(&typed, &sources, rows.len())
     }
@@ -76,21 +78,21 @@ impl TestTable {
         texts(&self.evaluate_rows(text, &rows))
     }
 
-    fn source(&self, name: &str, rows: &[usize]) -> Source<'_> {
+    fn source(&self, name: &str, rows: &[usize]) -> RuleInput<'_> {
         fn take<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
             rows.iter().map(|&row| values[row]).collect()
         }
         let texts =
             |place: usize| rows.iter().map(|&row| self.texts[place][row].as_deref()).collect::<Vec<_>>();
         match name {
-            "s" => Source::Texts(texts(0).into()),
-            "t" => Source::Texts(texts(1).into()),
-            "x" => Source::Numbers(take(&self.numbers[0], rows).into()),
-            "y" => Source::Numbers(take(&self.numbers[1], rows).into()),
-            "f" => Source::Flags(take(&self.flags[0], rows).into()),
-            "g" => Source::Flags(take(&self.flags[1], rows).into()),
-            "d" => Source::Times(take(&self.dates, rows).into()),
-            _ => Source::Times(take(&self.timestamps, rows).into()),
+            "s" => RuleInput::Texts(texts(0).into()),
+            "t" => RuleInput::Texts(texts(1).into()),
+            "x" => RuleInput::Numbers(take(&self.numbers[0], rows).into()),
+            "y" => RuleInput::Numbers(take(&self.numbers[1], rows).into()),
+            "f" => RuleInput::Flags(take(&self.flags[0], rows).into()),
+            "g" => RuleInput::Flags(take(&self.flags[1], rows).into()),
+            "d" => RuleInput::Times(take(&self.dates, rows).into()),
+            _ => RuleInput::Times(take(&self.timestamps, rows).into()),
         }
     }
 }
@@ -101,13 +103,13 @@ pub(super) fn time(text: &str) -> i64 {
 }
 
 /// A checked rule.
-pub(super) fn rule(text: &str, columns: impl IntoIterator<Item = (&'static str, ValueType)>) -> Typed {
+pub(super) fn rule(text: &str, columns: impl IntoIterator<Item = (&'static str, RuleType)>) -> Typed {
     let tree = parse(text).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
-    check(&tree, &Columns::new(columns)).unwrap_or_else(|fault| panic!("{text}: {fault:?}"))
+    check(&tree, &ColumnTypes::new(columns)).unwrap_or_else(|fault| panic!("{text}: {fault:?}"))
 }
 
 /// All values as text.
-pub(super) fn texts(evaluated: &Evaluated) -> Vec<String> {
+pub(super) fn texts(evaluated: &RuleValues) -> Vec<String> {
     (0..evaluated.values.rows()).map(|row| evaluated.values.text(row)).collect()
 }
 
@@ -116,19 +118,19 @@ pub(super) fn value(text: &str) -> String {
     let folded = rule(text, []);
     let value = evaluate(&folded, &[], 1).values.text(0);
     let (unfolded, constants) = with_columns(&folded);
-    let sources: Vec<Source<'_>> = constants.iter().map(three_rows).collect();
+    let sources: Vec<RuleInput<'_>> = constants.iter().map(three_rows).collect();
     let evaluated = Prepared::owning(unfolded).evaluate(&sources, 3);
     assert_eq!(texts(&evaluated), [value.as_str(); 3], "{text} with columns");
     value
 }
 
-fn three_rows(constant: &Constant) -> Source<'_> {
+fn three_rows(constant: &Constant) -> RuleInput<'_> {
     match constant {
-        Constant::Null | Constant::Span { .. } => Source::Nulls(3),
-        Constant::Text(text) => Source::Texts(vec![Some(text.as_str()); 3].into()),
-        Constant::Number(number) => Source::Numbers(vec![*number; 3].into()),
-        Constant::Flag(flag) => Source::Flags(vec![if *flag { TRUE } else { FALSE }; 3].into()),
-        Constant::Time(time) => Source::Times(vec![*time; 3].into()),
+        Constant::Null | Constant::Span { .. } => RuleInput::Nulls(3),
+        Constant::Text(text) => RuleInput::Texts(vec![Some(text.as_str()); 3].into()),
+        Constant::Number(number) => RuleInput::Numbers(vec![*number; 3].into()),
+        Constant::Flag(flag) => RuleInput::Flags(vec![if *flag { TRUE } else { FALSE }; 3].into()),
+        Constant::Time(time) => RuleInput::Times(vec![*time; 3].into()),
     }
 }
 

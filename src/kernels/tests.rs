@@ -1,8 +1,8 @@
 //! Every operator and function on values, with their edges.
 
 use super::testing::{COLUMNS, TestTable, rule, texts, value};
-use super::{LossKind, Prepared, Source, Texts, Values, evaluate, merge_losses};
-use crate::expression::{ValueType, examples};
+use super::{LossKind, Prepared, RuleInput, Texts, Values, evaluate, merge_losses};
+use crate::expression::{RuleType, examples};
 
 /// `rule => value` in each line that is no heading.
 #[test]
@@ -35,10 +35,10 @@ fn sources_are_checked_row_by_row() {
     );
     let rule = rule("x > 1 AND s = 'a' AND f AND d < ts", COLUMNS);
     let wrong = [
-        Source::Nulls(2),
-        Source::Numbers(vec![1.0; 2].into()),
-        Source::Flags(vec![9; 2].into()),
-        Source::Times(vec![i64::MAX].into()),
+        RuleInput::Nulls(2),
+        RuleInput::Numbers(vec![1.0; 2].into()),
+        RuleInput::Flags(vec![9; 2].into()),
+        RuleInput::Times(vec![i64::MAX].into()),
     ];
     assert_eq!(texts(&evaluate(&rule, &wrong, 2)), ["NULL", "NULL"]);
     assert_eq!(texts(&evaluate(&rule, &[], 1)), ["NULL"]);
@@ -47,9 +47,9 @@ fn sources_are_checked_row_by_row() {
 
 #[test]
 fn losses_count_where_a_row_needs_them() {
-    let texts = |cells: &[Option<&'static str>]| Source::Texts(cells.to_vec().into());
+    let texts = |cells: &[Option<&'static str>]| RuleInput::Texts(cells.to_vec().into());
     let losses = |text: &str, cells: &[Option<&'static str>]| {
-        let rule = rule(text, [("s", ValueType::Text)]);
+        let rule = rule(text, [("s", RuleType::Text)]);
         let losses = evaluate(&rule, &[texts(cells)], cells.len()).losses;
         losses.into_iter().map(|loss| (loss.kind, loss.rows, loss.example)).collect::<Vec<_>>()
     };
@@ -87,7 +87,7 @@ fn batches_have_the_same_values_and_losses_as_the_whole() {
     let cells: Vec<Option<String>> = (0..10_000)
         .map(|row| (row % 7 != 0).then(|| if row % 5 == 0 { "x".to_owned() } else { row.to_string() }))
         .collect();
-    let source = Source::Texts(cells.iter().map(Option::as_deref).collect::<Vec<_>>().into());
+    let source = RuleInput::Texts(cells.iter().map(Option::as_deref).collect::<Vec<_>>().into());
     for text in [
         "CAST(s AS DOUBLE) * 2",
         "CASE WHEN length(s) > 1 THEN s ELSE lower(s) || '!' END",
@@ -95,7 +95,7 @@ fn batches_have_the_same_values_and_losses_as_the_whole() {
         "upper(s)",
         "s",
     ] {
-        let prepared = Prepared::owning(rule(text, [("s", ValueType::Text)]));
+        let prepared = Prepared::owning(rule(text, [("s", RuleType::Text)]));
         let whole = prepared.evaluate(std::slice::from_ref(&source), cells.len());
         let parts: Vec<_> = (0..cells.len())
             .step_by(999)

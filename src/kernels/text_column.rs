@@ -1,6 +1,6 @@
 //! A column of computed texts, in one buffer.
 
-use super::side::Side;
+use super::side::OneOrMany;
 
 /// Texts one after the other in one buffer; each is known or unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,11 +36,11 @@ impl Texts {
     }
 
     /// Appends the texts of a block.
-    pub(super) fn extend(&mut self, side: Side<'_, Option<&str>>, rows: usize) {
+    pub(super) fn extend(&mut self, side: OneOrMany<'_, Option<&str>>, rows: usize) {
         let bytes = |text: Option<&str>| text.map_or(0, str::len);
         self.buffer.reserve(match side {
-            Side::One(text) => bytes(text).saturating_mul(rows),
-            Side::Many(texts) => texts.iter().map(|&text| bytes(text)).sum(),
+            OneOrMany::One(text) => bytes(text).saturating_mul(rows),
+            OneOrMany::Many(texts) => texts.iter().map(|&text| bytes(text)).sum(),
         });
         (0..rows).for_each(|row| self.push(side.get(row)));
     }

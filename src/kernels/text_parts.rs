@@ -1,7 +1,7 @@
 //! Functions that take a part of a text, by characters. Counts are truncated toward zero.
 
-use super::block::{Array, Block};
-use super::side::{Cell, Side};
+use super::block::{Array, ValueBlock};
+use super::side::{Cell, OneOrMany};
 use super::text_column::Texts;
 use crate::expression::Function;
 
@@ -9,8 +9,8 @@ use crate::expression::Function;
 const BLANK: &str = " ";
 
 /// trim, left, right, substr and `split_part`: a part of the first argument, by the arguments after it.
-pub(super) fn part<'b>(function: Function, arguments: &[&Block<'b>], rows: usize) -> Block<'b> {
-    let Some((&text, rest)) = arguments.split_first() else { return Block::null() };
+pub(super) fn part<'b>(function: Function, arguments: &[&ValueBlock<'b>], rows: usize) -> ValueBlock<'b> {
+    let Some((&text, rest)) = arguments.split_first() else { return ValueBlock::null() };
     match (function, rest) {
         (Function::Trim | Function::TrimStart | Function::TrimEnd, []) => {
             slices(text, rows, |_, text| Some(trim(function, text, BLANK)))
@@ -37,32 +37,32 @@ pub(super) fn part<'b>(function: Function, arguments: &[&Block<'b>], rows: usize
                 Some(split_part(text, view.side().get(row)?, whole(place.numbers(), row)?))
             })
         }
-        _ => Block::null(),
+        _ => ValueBlock::null(),
     }
 }
 
 /// A number as a whole one, truncated toward zero; none where it is unknown.
-pub(super) fn whole(side: Side<'_, f64>, row: usize) -> Option<i64> {
+pub(super) fn whole(side: OneOrMany<'_, f64>, row: usize) -> Option<i64> {
     let number = side.get(row);
     number.known().then_some(number as i64)
 }
 
 /// A slice of each text. Those of the table or the rule are only pointed at; those of computed texts are copied.
 fn slices<'b>(
-    block: &Block<'b>,
+    block: &ValueBlock<'b>,
     rows: usize,
     slice: impl for<'s> Fn(usize, &'s str) -> Option<&'s str>,
-) -> Block<'b> {
+) -> ValueBlock<'b> {
     match (block.lasting_texts(), block) {
         (Some(side), _) => {
             let part = |row| side.get(row).and_then(|text| slice(row, text));
-            Block::Texts(Array::Owned((0..rows).map(part).collect()))
+            ValueBlock::Texts(Array::Owned((0..rows).map(part).collect()))
         }
-        (None, Block::Computed(texts)) => {
+        (None, ValueBlock::Computed(texts)) => {
             let parts = texts.iter().enumerate().map(|(row, text)| text.and_then(|text| slice(row, text)));
-            Block::Computed(parts.collect::<Texts>())
+            ValueBlock::Computed(parts.collect::<Texts>())
         }
-        _ => Block::null(),
+        _ => ValueBlock::null(),
     }
 }
 

@@ -3,10 +3,10 @@
 use memchr::memmem;
 use regex::Regex;
 
-use super::block::Block;
+use super::block::ValueBlock;
 use super::compare::flag;
 use super::like::LikePattern;
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use super::text_parts::{length, single};
 use super::values::UNKNOWN;
 use crate::expression::Function;
@@ -15,17 +15,17 @@ use crate::expression::Function;
 const SEPARATOR: &str = ";";
 
 /// length in characters.
-pub(super) fn lengths(text: &Block<'_>, rows: usize) -> Vec<f64> {
+pub(super) fn lengths(text: &ValueBlock<'_>, rows: usize) -> Vec<f64> {
     text.texts().side().map(rows, |text| text.map_or(f64::MISSING, |text| length(text) as f64))
 }
 
 /// position(needle, text): the place of the first character of the needle, from 1; 0 where it is not found.
-pub(super) fn positions(needle: &Block<'_>, text: &Block<'_>, rows: usize) -> Vec<f64> {
+pub(super) fn positions(needle: &ValueBlock<'_>, text: &ValueBlock<'_>, rows: usize) -> Vec<f64> {
     let (needle, text) = (needle.texts(), text.texts());
     let place = |text: &str, byte: Option<usize>| {
         byte.map_or(0.0, |byte| length(text.get(..byte).unwrap_or_default()) as f64 + 1.0)
     };
-    if let Side::One(Some(needle)) = needle.side() {
+    if let OneOrMany::One(Some(needle)) = needle.side() {
         let finder = memmem::Finder::new(needle);
         let position = |text: &str| place(text, finder.find(text.as_bytes()));
         return text.side().map(rows, |text| text.map_or(f64::MISSING, position));
@@ -37,12 +37,17 @@ pub(super) fn positions(needle: &Block<'_>, text: &Block<'_>, rows: usize) -> Ve
 }
 
 /// `starts_with`, `ends_with` and contains.
-pub(super) fn searches(function: Function, text: &Block<'_>, part: &Block<'_>, rows: usize) -> Vec<u8> {
+pub(super) fn searches(
+    function: Function,
+    text: &ValueBlock<'_>,
+    part: &ValueBlock<'_>,
+    rows: usize,
+) -> Vec<u8> {
     let (text, part) = (text.texts(), part.texts());
     match (function, part.side()) {
         (Function::StartsWith, part) => both(text.side(), part, rows, |text, part| text.starts_with(part)),
         (Function::EndsWith, part) => both(text.side(), part, rows, |text, part| text.ends_with(part)),
-        (_, Side::One(Some(part))) => {
+        (_, OneOrMany::One(Some(part))) => {
             let finder = memmem::Finder::new(part);
             each(text.side(), rows, |text| finder.find(text.as_bytes()).is_some())
         }
@@ -51,14 +56,14 @@ pub(super) fn searches(function: Function, text: &Block<'_>, part: &Block<'_>, r
 }
 
 /// A question to each known text.
-fn each(texts: Side<'_, Option<&str>>, rows: usize, question: impl Fn(&str) -> bool) -> Vec<u8> {
+fn each(texts: OneOrMany<'_, Option<&str>>, rows: usize, question: impl Fn(&str) -> bool) -> Vec<u8> {
     texts.map(rows, |text| text.map_or(UNKNOWN, |text| flag(question(text))))
 }
 
 /// A question to each pair of known texts.
 fn both(
-    left: Side<'_, Option<&str>>,
-    right: Side<'_, Option<&str>>,
+    left: OneOrMany<'_, Option<&str>>,
+    right: OneOrMany<'_, Option<&str>>,
     rows: usize,
     question: impl Fn(&str, &str) -> bool,
 ) -> Vec<u8> {
@@ -69,19 +74,19 @@ fn both(
 }
 
 /// `regexp_like` with a constant pattern.
-pub(super) fn regexp_like(text: &Block<'_>, pattern: &Regex, rows: usize) -> Vec<u8> {
+pub(super) fn regexp_like(text: &ValueBlock<'_>, pattern: &Regex, rows: usize) -> Vec<u8> {
     each(text.texts().side(), rows, |text| pattern.is_match(text))
 }
 
 /// `[NOT] LIKE | ILIKE` with a constant pattern.
-pub(super) fn like(text: &Block<'_>, pattern: &LikePattern, negated: bool, rows: usize) -> Vec<u8> {
+pub(super) fn like(text: &ValueBlock<'_>, pattern: &LikePattern, negated: bool, rows: usize) -> Vec<u8> {
     pattern.flags(text.texts().side(), negated, rows)
 }
 
 /// LIKE with a pattern of each row.
 pub(super) fn like_each(
-    text: &Block<'_>,
-    pattern: &Block<'_>,
+    text: &ValueBlock<'_>,
+    pattern: &ValueBlock<'_>,
     prepare: impl Fn(&str) -> LikePattern,
     negated: bool,
     rows: usize,
@@ -93,16 +98,16 @@ pub(super) fn like_each(
 
 /// has(tags, member [, separator]): whether one of the members, without the blanks around it, is the text.
 pub(super) fn has(
-    tags: &Block<'_>,
-    member: &Block<'_>,
-    separator: Option<&Block<'_>>,
+    tags: &ValueBlock<'_>,
+    member: &ValueBlock<'_>,
+    separator: Option<&ValueBlock<'_>>,
     rows: usize,
 ) -> Vec<u8> {
     let (tags, member) = (tags.texts(), member.texts());
-    let separators = separator.map(Block::texts);
+    let separators = separator.map(ValueBlock::texts);
     // Most sets do not have the text anywhere: one search settles them.
     let finder = match member.side() {
-        Side::One(Some(member)) => Some(memmem::Finder::new(member)),
+        OneOrMany::One(Some(member)) => Some(memmem::Finder::new(member)),
         _ => None,
     };
     let may_have = |tags: &str| finder.as_ref().is_none_or(|finder| finder.find(tags.as_bytes()).is_some());
@@ -119,9 +124,9 @@ pub(super) fn has(
 }
 
 /// `count_of(tags [, separator])`: the number of members that are not empty.
-pub(super) fn count_of(tags: &Block<'_>, separator: Option<&Block<'_>>, rows: usize) -> Vec<f64> {
+pub(super) fn count_of(tags: &ValueBlock<'_>, separator: Option<&ValueBlock<'_>>, rows: usize) -> Vec<f64> {
     let tags = tags.texts();
-    let separators = separator.map(Block::texts);
+    let separators = separator.map(ValueBlock::texts);
     let row = |row| {
         let separator = separators.as_ref().map_or(Some(SEPARATOR), |view| view.side().get(row));
         let (Some(tags), Some(separator)) = (tags.side().get(row), separator) else { return f64::MISSING };

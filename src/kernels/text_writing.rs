@@ -2,8 +2,8 @@
 
 use memchr::memmem;
 
-use super::block::{Block, TextView};
-use super::side::Side;
+use super::block::{TextView, ValueBlock};
+use super::side::OneOrMany;
 use super::text_column::Texts;
 use super::text_parts::{byte_of, length, whole};
 use crate::expression::Function;
@@ -24,7 +24,7 @@ fn write<'b>(
     rows: usize,
     lost: &mut Vec<u32>,
     mut text: impl FnMut(usize, &mut String) -> Result<(), NoText>,
-) -> Block<'b> {
+) -> ValueBlock<'b> {
     let mut texts = Texts::with_capacity(rows);
     for row in 0..rows {
         texts.write(|buffer| match text(row, buffer) {
@@ -36,7 +36,7 @@ fn write<'b>(
             }
         });
     }
-    Block::Computed(texts)
+    ValueBlock::Computed(texts)
 }
 
 /// Appends to a text that began at byte `start` of the buffer.
@@ -49,23 +49,23 @@ fn append(buffer: &mut String, start: usize, text: &str) -> Result<(), NoText> {
 }
 
 /// The text of a row.
-fn known<'x>(side: Side<'_, Option<&'x str>>, row: usize) -> Result<&'x str, NoText> {
+fn known<'x>(side: OneOrMany<'_, Option<&'x str>>, row: usize) -> Result<&'x str, NoText> {
     side.get(row).ok_or(NoText::Unknown)
 }
 
 /// The whole number of a row.
-fn count(side: Side<'_, f64>, row: usize) -> Result<i64, NoText> {
+fn count(side: OneOrMany<'_, f64>, row: usize) -> Result<i64, NoText> {
     whole(side, row).ok_or(NoText::Unknown)
 }
 
 /// lower, upper, reverse, replace, repeat and padding.
 pub(super) fn function<'b>(
     function: Function,
-    arguments: &[&Block<'b>],
+    arguments: &[&ValueBlock<'b>],
     rows: usize,
     lost: &mut Vec<u32>,
-) -> Block<'b> {
-    let Some((text, rest)) = arguments.split_first() else { return Block::null() };
+) -> ValueBlock<'b> {
+    let Some((text, rest)) = arguments.split_first() else { return ValueBlock::null() };
     let view = text.texts();
     let text = view.side();
     match (function, rest) {
@@ -88,7 +88,7 @@ pub(super) fn function<'b>(
             let (from, to) = (from.texts(), to.texts());
             // A constant is prepared once.
             let constant = match from.side() {
-                Side::One(Some(from)) => Some(memmem::Finder::new(from)),
+                OneOrMany::One(Some(from)) => Some(memmem::Finder::new(from)),
                 _ => None,
             };
             write(rows, lost, |row, buffer| {
@@ -112,12 +112,12 @@ pub(super) fn function<'b>(
                 )
             })
         }
-        _ => Block::null(),
+        _ => ValueBlock::null(),
     }
 }
 
 /// Texts one after the other; unknown if any is.
-pub(super) fn concat<'b>(parts: &[&Block<'b>], rows: usize, lost: &mut Vec<u32>) -> Block<'b> {
+pub(super) fn concat<'b>(parts: &[&ValueBlock<'b>], rows: usize, lost: &mut Vec<u32>) -> ValueBlock<'b> {
     let views: Vec<_> = parts.iter().map(|part| part.texts()).collect();
     let sides: Vec<_> = views.iter().map(TextView::side).collect();
     write(rows, lost, |row, buffer| {

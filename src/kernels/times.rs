@@ -1,12 +1,12 @@
 //! Functions of dates and timestamps.
 
 use super::calendar::{self, Civil, DAY, HOUR, MINUTE, SECOND};
-use super::side::{Cell, Side};
+use super::side::{Cell, OneOrMany};
 use super::values::NO_TIME;
-use crate::expression::{Constant, Function, ValueType};
+use crate::expression::{Constant, Function, RuleType};
 
 /// A part of a time as a number. A bare date has no time of day.
-pub(super) fn part(function: Function, of: ValueType, times: Side<'_, i64>, rows: usize) -> Vec<f64> {
+pub(super) fn part(function: Function, of: RuleType, times: OneOrMany<'_, i64>, rows: usize) -> Vec<f64> {
     let number = |part: fn(i64) -> i64| {
         times.map(rows, |time| if time.known() { part(time) as f64 } else { f64::MISSING })
     };
@@ -18,9 +18,9 @@ pub(super) fn part(function: Function, of: ValueType, times: Side<'_, i64>, rows
         Function::DayOfYear => number(|time| Civil::of(time).day_of_year()),
         Function::Week => number(|time| calendar::iso_week(calendar::day_of(time))),
         Function::Weekday => number(|time| calendar::weekday(calendar::day_of(time))),
-        Function::Hour if of != ValueType::Date => number(|time| calendar::time_of_day(time) / HOUR),
-        Function::Minute if of != ValueType::Date => number(|time| calendar::time_of_day(time) / MINUTE % 60),
-        Function::Second if of != ValueType::Date => times.map(rows, |time| {
+        Function::Hour if of != RuleType::Date => number(|time| calendar::time_of_day(time) / HOUR),
+        Function::Minute if of != RuleType::Date => number(|time| calendar::time_of_day(time) / MINUTE % 60),
+        Function::Second if of != RuleType::Date => times.map(rows, |time| {
             // With its fraction: whole microseconds, divided once.
             if time.known() { time.rem_euclid(MINUTE) as f64 / SECOND as f64 } else { f64::MISSING }
         }),
@@ -29,7 +29,7 @@ pub(super) fn part(function: Function, of: ValueType, times: Side<'_, i64>, rows
 }
 
 /// The days from `from` to `to`, with a fraction where either has a time of day.
-pub(super) fn days_between(from: Side<'_, i64>, to: Side<'_, i64>, rows: usize) -> Vec<f64> {
+pub(super) fn days_between(from: OneOrMany<'_, i64>, to: OneOrMany<'_, i64>, rows: usize) -> Vec<f64> {
     from.zip(to, rows, |from, to| {
         if from.known() && to.known() { (to - from) as f64 / DAY as f64 } else { f64::MISSING }
     })
@@ -37,7 +37,7 @@ pub(super) fn days_between(from: Side<'_, i64>, to: Side<'_, i64>, rows: usize) 
 
 /// A time plus or minus a constant span.
 pub(super) fn add_span(
-    times: Side<'_, i64>,
+    times: OneOrMany<'_, i64>,
     span: &Constant,
     subtract: bool,
     rows: usize,
@@ -51,14 +51,14 @@ pub(super) fn add_span(
 
 /// A time plus a number of days: whole days to a date, also fractions to a timestamp.
 pub(super) fn add_days(
-    times: Side<'_, i64>,
-    days: Side<'_, f64>,
-    yields: ValueType,
+    times: OneOrMany<'_, i64>,
+    days: OneOrMany<'_, f64>,
+    yields: RuleType,
     rows: usize,
     lost: &mut Vec<u32>,
 ) -> Vec<i64> {
     let microseconds = |days: f64| match yields {
-        ValueType::Date => (days.trunc() * DAY as f64) as i64,
+        RuleType::Date => (days.trunc() * DAY as f64) as i64,
         _ => (days * DAY as f64).round() as i64,
     };
     shift(times, rows, lost, |row, time| {
@@ -70,7 +70,7 @@ pub(super) fn add_days(
 /// Moves times by a function of the row and the time: its outer option is none where the shift is unknown, the inner where
 /// the result is out of range.
 fn shift(
-    times: Side<'_, i64>,
+    times: OneOrMany<'_, i64>,
     rows: usize,
     lost: &mut Vec<u32>,
     function: impl Fn(usize, i64) -> Option<Option<i64>>,
@@ -87,7 +87,7 @@ fn shift(
 }
 
 /// The first moment of the unit that a time is in.
-pub(super) fn truncate(unit: &str, times: Side<'_, i64>, rows: usize) -> Vec<i64> {
+pub(super) fn truncate(unit: &str, times: OneOrMany<'_, i64>, rows: usize) -> Vec<i64> {
     let start =
         |start: fn(i64) -> i64| times.map(rows, |time| if time.known() { start(time) } else { NO_TIME });
     let unit = unit.trim().to_ascii_lowercase();

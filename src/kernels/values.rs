@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::calendar;
 use super::text_column::Texts;
 pub use super::unknown::{FALSE, NO_TIME, TRUE, UNKNOWN};
-use crate::expression::ValueType;
+use crate::expression::RuleType;
 
 /// Below 2^53, whole numbers of 64-bit floating point are exact.
 const LARGEST_EXACT: u64 = 1 << 53;
@@ -30,7 +30,7 @@ pub enum Values {
 
 /// The values of a table's column for the rows of a batch, borrowed where they can be.
 #[derive(Debug, Clone)]
-pub enum Source<'a> {
+pub enum RuleInput<'a> {
     /// Numbers; NaN where unknown. What is infinite counts as unknown.
     Numbers(Cow<'a, [f64]>),
     /// Three-valued flags.
@@ -44,7 +44,7 @@ pub enum Source<'a> {
     Nulls(usize),
 }
 
-impl Source<'_> {
+impl RuleInput<'_> {
     /// The number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -59,29 +59,29 @@ impl Source<'_> {
 
     /// The rows `from .. from + rows`, borrowed: batches for several threads come from one source. Clipped to the rows there are.
     #[must_use]
-    pub fn slice(&self, from: usize, rows: usize) -> Source<'_> {
+    pub fn slice(&self, from: usize, rows: usize) -> RuleInput<'_> {
         let start = from.min(self.rows());
         let end = from.saturating_add(rows).min(self.rows());
         match self {
-            Self::Numbers(values) => Source::Numbers(Cow::Borrowed(&values[start..end])),
-            Self::Flags(values) => Source::Flags(Cow::Borrowed(&values[start..end])),
-            Self::Times(values) => Source::Times(Cow::Borrowed(&values[start..end])),
-            Self::Texts(values) => Source::Texts(Cow::Borrowed(&values[start..end])),
-            Self::Nulls(_) => Source::Nulls(end - start),
+            Self::Numbers(values) => RuleInput::Numbers(Cow::Borrowed(&values[start..end])),
+            Self::Flags(values) => RuleInput::Flags(Cow::Borrowed(&values[start..end])),
+            Self::Times(values) => RuleInput::Times(Cow::Borrowed(&values[start..end])),
+            Self::Texts(values) => RuleInput::Texts(Cow::Borrowed(&values[start..end])),
+            Self::Nulls(_) => RuleInput::Nulls(end - start),
         }
     }
 }
 
 impl Values {
     /// No rows yet, of the type of a rule.
-    pub(super) fn with_capacity(yields: ValueType, rows: usize) -> Self {
+    pub(super) fn with_capacity(yields: RuleType, rows: usize) -> Self {
         match yields {
-            ValueType::Number => Self::Numbers(Vec::with_capacity(rows)),
-            ValueType::Flag => Self::Flags(Vec::with_capacity(rows)),
-            ValueType::Date => Self::Dates(Vec::with_capacity(rows)),
-            ValueType::Timestamp => Self::Timestamps(Vec::with_capacity(rows)),
-            ValueType::Text => Self::Texts(Texts::with_capacity(rows)),
-            ValueType::Span | ValueType::Null => Self::Nulls(0),
+            RuleType::Number => Self::Numbers(Vec::with_capacity(rows)),
+            RuleType::Flag => Self::Flags(Vec::with_capacity(rows)),
+            RuleType::Date => Self::Dates(Vec::with_capacity(rows)),
+            RuleType::Timestamp => Self::Timestamps(Vec::with_capacity(rows)),
+            RuleType::Text => Self::Texts(Texts::with_capacity(rows)),
+            RuleType::Span | RuleType::Null => Self::Nulls(0),
         }
     }
 

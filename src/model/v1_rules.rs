@@ -19,25 +19,8 @@ pub(super) fn changed_rule(spec: &Spec) -> Option<String> {
 
 /// Functions that give the same for every value.
 const SAME: [&str; 19] = [
-    "abs",
-    "ceil",
-    "ceiling",
-    "char_length",
-    "coalesce",
-    "date_part",
-    "ends_with",
-    "extract",
-    "floor",
-    "ifnull",
-    "left",
-    "length",
-    "lower",
-    "lcase",
-    "nullif",
-    "starts_with",
-    "ucase",
-    "upper",
-    "replace",
+    "abs", "ceil", "ceiling", "char_length", "coalesce", "date_part", "ends_with", "extract", "floor",
+    "ifnull", "left", "length", "lower", "lcase", "nullif", "starts_with", "ucase", "upper", "replace",
 ];
 
 /// Functions that gave integers, with which arithmetic wrapped around.

@@ -99,7 +99,6 @@ impl PointsTable {
         Ok(Fired { steps, holds, totals })
     }
 
-
     /// The conditions of its rules, and the days since of those that decay.
     pub fn conditions(&self) -> impl Iterator<Item = &CheckedRule> {
         self.rules

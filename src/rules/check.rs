@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::rule::{Rule, Yields};
 use super::types::rule_columns;
 use crate::config::Mistake;
-use crate::expression::{ValueType, check};
+use crate::expression::{RuleType, check};
 
 impl Rule {
     /// The expression checked against the columns of `schema`.
@@ -18,8 +18,8 @@ impl Rule {
         let typed =
             check(self.tree(), &rule_columns(schema, self.columns())).map_err(|fault| self.error(fault))?;
         let required = match self.yields() {
-            Yields::Condition => Some(ValueType::Flag),
-            Yields::Number => Some(ValueType::Number),
+            Yields::Condition => Some(RuleType::Flag),
+            Yields::Number => Some(RuleType::Number),
             Yields::Value => None,
         };
         required.map_or(Ok(()), |required| typed.require(required)).map_err(|fault| self.error(fault))?;

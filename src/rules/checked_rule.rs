@@ -11,7 +11,7 @@ use super::table::{RuleColumn, joined};
 use super::truth::Truth;
 use super::types::data_type;
 use crate::expression::Typed;
-use crate::kernels::{Evaluated, Loss, LossKind, Prepared, TRUE, UNKNOWN, Values, merge_losses};
+use crate::kernels::{Loss, LossKind, Prepared, RuleValues, TRUE, UNKNOWN, Values, merge_losses};
 use crate::syntax::Fault;
 use crate::warning::Warning;
 
@@ -112,7 +112,7 @@ impl CheckedRule {
             let inputs: Vec<_> = columns.iter().map(|column| column.slice(start, rows)).collect();
             self.prepared.evaluate(&inputs, rows)
         };
-        let evaluated: Vec<Evaluated> = match starts.as_slice() {
+        let evaluated: Vec<RuleValues> = match starts.as_slice() {
             [start] => vec![evaluate(start)],
             several => several.par_iter().map(evaluate).collect(),
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use polars::prelude::*;
 
-use crate::kernels::{FALSE, NO_TIME, Source, TRUE, UNKNOWN, Values};
+use crate::kernels::{FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN, Values};
 
 /// A column of a frame in the form in which slices of it are handed to the kernels.
 pub(super) enum RuleColumn {
@@ -32,16 +32,16 @@ impl RuleColumn {
     }
 
     /// The rows from `start` on.
-    pub(super) fn slice(&self, start: usize, rows: usize) -> Source<'_> {
+    pub(super) fn slice(&self, start: usize, rows: usize) -> RuleInput<'_> {
         match self {
-            Self::Numbers(values) => Source::Numbers(numbers(values, start, rows)),
+            Self::Numbers(values) => RuleInput::Numbers(numbers(values, start, rows)),
             Self::Flags(values) => {
                 let slice = values.slice(start as i64, rows);
-                Source::Flags(slice.iter().map(flag).collect::<Vec<u8>>().into())
+                RuleInput::Flags(slice.iter().map(flag).collect::<Vec<u8>>().into())
             }
-            Self::Times(values) => Source::Times(times(values, start, rows)),
-            Self::Texts(values) => Source::Texts(texts(values, start, rows).into()),
-            Self::Nulls => Source::Nulls(rows),
+            Self::Times(values) => RuleInput::Times(times(values, start, rows)),
+            Self::Texts(values) => RuleInput::Texts(texts(values, start, rows).into()),
+            Self::Nulls => RuleInput::Nulls(rows),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataType, Schema};
 
-use crate::expression::{Columns, ValueType};
+use crate::expression::{ColumnTypes, RuleType};
 
 /// The name of a type in a sentence.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn type_name(dtype: &DataType) -> &'static str {
 
 /// The columns of a table as a rule that uses `used` sees them. The others are needed only where one does not exist: to find
 /// the one that was meant.
-pub(super) fn rule_columns(schema: &Schema, used: &[String]) -> Columns {
+pub(super) fn rule_columns(schema: &Schema, used: &[String]) -> ColumnTypes {
     let own: Option<Vec<_>> = used.iter().map(|name| schema.get_full(name.as_str())).collect();
     match own {
         Some(own) => columns(own.into_iter().map(|(_, name, dtype)| (name.as_str(), dtype))),
@@ -29,33 +29,33 @@ pub(super) fn rule_columns(schema: &Schema, used: &[String]) -> Columns {
     }
 }
 
-fn columns<'a>(all: impl Iterator<Item = (&'a str, &'a DataType)>) -> Columns {
-    all.fold(Columns::default(), |columns, (name, dtype)| match value_type(dtype) {
+fn columns<'a>(all: impl Iterator<Item = (&'a str, &'a DataType)>) -> ColumnTypes {
+    all.fold(ColumnTypes::default(), |columns, (name, dtype)| match value_type(dtype) {
         Some(value_type) => columns.with(name, value_type),
         None => columns.with_unsupported(name, type_name(dtype)),
     })
 }
 
-fn value_type(dtype: &DataType) -> Option<ValueType> {
+fn value_type(dtype: &DataType) -> Option<RuleType> {
     Some(match dtype {
-        DataType::Boolean => ValueType::Flag,
-        DataType::String => ValueType::Text,
-        DataType::Date => ValueType::Date,
-        DataType::Datetime(..) => ValueType::Timestamp,
-        DataType::Null => ValueType::Null,
-        other if other.is_primitive_numeric() => ValueType::Number,
+        DataType::Boolean => RuleType::Flag,
+        DataType::String => RuleType::Text,
+        DataType::Date => RuleType::Date,
+        DataType::Datetime(..) => RuleType::Timestamp,
+        DataType::Null => RuleType::Null,
+        other if other.is_primitive_numeric() => RuleType::Number,
         _ => return None,
     })
 }
 
 /// The type of a column of values.
-pub(super) fn data_type(values: ValueType) -> DataType {
+pub(super) fn data_type(values: RuleType) -> DataType {
     use polars::prelude::TimeUnit::Microseconds;
     match values {
-        ValueType::Text | ValueType::Null => DataType::String,
-        ValueType::Number => DataType::Float64,
-        ValueType::Flag => DataType::Boolean,
-        ValueType::Date | ValueType::Timestamp => DataType::Datetime(Microseconds, None),
-        ValueType::Span => DataType::Null,
+        RuleType::Text | RuleType::Null => DataType::String,
+        RuleType::Number => DataType::Float64,
+        RuleType::Flag => DataType::Boolean,
+        RuleType::Date | RuleType::Timestamp => DataType::Datetime(Microseconds, None),
+        RuleType::Span => DataType::Null,
     }
 }

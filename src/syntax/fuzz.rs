@@ -6,75 +6,16 @@ use rand_chacha::ChaCha8Rng;
 
 use super::keywords;
 use super::print::print;
-use super::tree::{Arithmetic, Comparison, Is, Node, NodeId, Syntax, Tree};
+use super::tree::{Arithmetic, Is, Node, NodeId, Relation, Syntax, Tree};
 use super::{Fault, parse};
 
 /// Pieces of which random token sequences are made, besides the keywords.
 const PIECES: [&str; 64] = [
-    "a",
-    "b",
-    "größe",
-    "stage",
-    "date",
-    "timestamp",
-    "interval",
-    "position",
-    "extract",
-    "substring",
-    "trim",
-    "count",
-    "month",
-    "\"Lead Source\"",
-    "\"a\"\"b\"",
-    "\"",
-    "'x'",
-    "'it''s'",
-    "''",
-    "'",
-    "'ä'",
-    "1",
-    ".5",
-    "1.",
-    "1e-3",
-    "1_0",
-    "1e999",
-    "(",
-    "(",
-    "(",
-    ")",
-    ")",
-    ")",
-    ",",
-    ",",
-    ".",
-    "=",
-    "<>",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "||",
-    "::",
-    "+",
-    "-",
-    "*",
-    "/",
-    "%",
-    "~",
-    "!~",
-    ";",
-    "--",
-    "/*",
-    "*/",
-    "\n",
-    "`",
-    "[",
-    "’",
-    "&&",
-    "$1",
-    "\u{a0}",
-    "unknown",
+    "a", "b", "größe", "stage", "date", "timestamp", "interval", "position", "extract", "substring", "trim",
+    "count", "month", "\"Lead Source\"", "\"a\"\"b\"", "\"", "'x'", "'it''s'", "''", "'", "'ä'", "1", ".5",
+    "1.", "1e-3", "1_0", "1e999", "(", "(", "(", ")", ")", ")", ",", ",", ".", "=", "<>", "!=", "<", "<=",
+    ">", ">=", "||", "::", "+", "-", "*", "/", "%", "~", "!~", ";", "--", "/*", "*/", "\n", "`", "[", "’",
+    "&&", "$1", "\u{a0}", "unknown",
 ];
 
 /// How many random texts of each kind: `BANTAM_FUZZ`, else few.
@@ -247,7 +188,7 @@ impl<'c> Choices<'c> {
             }
             11 => Syntax::Concat(self.some(2, deep)),
             12 => {
-                use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+                use Relation::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
                 let operator = self.pick(&[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]);
                 Syntax::Compare(operator, self.node(deep), self.node(deep))
             }

@@ -31,4 +31,4 @@ pub use fault::Fault;
 pub use nearest::nearest;
 pub use parse::parse;
 pub use quote::{column_sql, text_sql};
-pub use tree::{Arithmetic, Comparison, Is, Node, NodeId, Syntax, Tree};
+pub use tree::{Arithmetic, Is, Node, NodeId, Relation, Syntax, Tree};

@@ -8,7 +8,7 @@
 use super::fault::Fault;
 use super::lexer::Token;
 use super::parser::{ParseResult, Parser};
-use super::tree::{Comparison, Is, NodeId, Syntax};
+use super::tree::{Is, NodeId, Relation, Syntax};
 
 /// The longest operands that the hint about chained comparisons repeats, in bytes.
 const LONGEST_REPEATED: usize = 60;
@@ -194,14 +194,14 @@ impl Parser<'_> {
 }
 
 /// The comparison that a token stands for.
-fn comparison(token: &Token) -> Option<Comparison> {
+fn comparison(token: &Token) -> Option<Relation> {
     match token {
-        Token::Symbol("=") => Some(Comparison::Equal),
-        Token::Symbol("<>") => Some(Comparison::NotEqual),
-        Token::Symbol("<") => Some(Comparison::Less),
-        Token::Symbol("<=") => Some(Comparison::LessOrEqual),
-        Token::Symbol(">") => Some(Comparison::Greater),
-        Token::Symbol(">=") => Some(Comparison::GreaterOrEqual),
+        Token::Symbol("=") => Some(Relation::Equal),
+        Token::Symbol("<>") => Some(Relation::NotEqual),
+        Token::Symbol("<") => Some(Relation::Less),
+        Token::Symbol("<=") => Some(Relation::LessOrEqual),
+        Token::Symbol(">") => Some(Relation::Greater),
+        Token::Symbol(">=") => Some(Relation::GreaterOrEqual),
         _ => None,
     }
 }

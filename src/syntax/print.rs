@@ -1,7 +1,7 @@
 //! A tree as text with all parentheses, for the tests: what is parsed from it must be the same tree.
 
 use super::quote::{column_sql, text_sql};
-use super::tree::{Arithmetic, Comparison, Is, NodeId, Syntax, Tree};
+use super::tree::{Arithmetic, Is, NodeId, Relation, Syntax, Tree};
 
 /// The whole tree.
 pub(super) fn print(tree: &Tree) -> String {
@@ -74,14 +74,14 @@ fn arithmetic(operator: Arithmetic) -> char {
     }
 }
 
-fn comparison(operator: Comparison) -> &'static str {
+fn comparison(operator: Relation) -> &'static str {
     match operator {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "<>",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
+        Relation::Equal => "=",
+        Relation::NotEqual => "<>",
+        Relation::Less => "<",
+        Relation::LessOrEqual => "<=",
+        Relation::Greater => ">",
+        Relation::GreaterOrEqual => ">=",
     }
 }
 

@@ -46,20 +46,7 @@ mod tests {
     #[test]
     fn a_quoted_column_is_that_column_wherever_a_value_stands() {
         let names = [
-            "date",
-            "timestamp",
-            "position",
-            "left",
-            "value",
-            "e",
-            "a.b",
-            "\0",
-            "'",
-            "--",
-            "ſ",
-            "ﬁ",
-            "",
-            "²",
+            "date", "timestamp", "position", "left", "value", "e", "a.b", "\0", "'", "--", "ſ", "ﬁ", "", "²",
         ];
         for name in names.into_iter().chain(keywords::all()) {
             let sql = column_sql(name);

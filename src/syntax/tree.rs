@@ -48,7 +48,7 @@ pub enum Syntax {
     /// Two or more operands of one chain of `||`.
     Concat(Box<[NodeId]>),
     /// `= <> < <= > >=`.
-    Compare(Comparison, NodeId, NodeId),
+    Compare(Relation, NodeId, NodeId),
     /// Two or more operands of one chain of AND.
     And(Box<[NodeId]>),
     /// Two or more operands of one chain of OR.
@@ -98,7 +98,7 @@ pub enum Arithmetic {
 
 /// The operators of comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
+pub enum Relation {
     /// `=`.
     Equal,
     /// `<>` or `!=`.

@@ -33,20 +33,8 @@ const INFIX: [(&str, &str); 16] = [
 
 /// The words of a query around an expression.
 const QUERY: [&str; 14] = [
-    "select",
-    "with",
-    "from",
-    "where",
-    "group",
-    "order",
-    "having",
-    "limit",
-    "offset",
-    "union",
-    "intersect",
-    "except",
-    "join",
-    "qualify",
+    "select", "with", "from", "where", "group", "order", "having", "limit", "offset", "union", "intersect",
+    "except", "join", "qualify",
 ];
 
 const QUERY_HINT: &str = "a rule is one expression, not a query: write the condition or the value alone";

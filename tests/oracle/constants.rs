@@ -2,36 +2,11 @@
 
 use crate::chance::Chance;
 use crate::form::{Operand, Printed};
-use crate::pipeline::ValueType;
+use crate::pipeline::RuleType;
 
 const NUMBERS: &[f64] = &[
-    0.0,
-    1.0,
-    2.0,
-    3.0,
-    5.0,
-    7.0,
-    10.0,
-    12.0,
-    100.0,
-    1000.0,
-    0.5,
-    0.1,
-    1.5,
-    2.5,
-    0.25,
-    99.99,
-    123_456.789,
-    1e15,
-    1e-3,
-    -1.0,
-    -2.5,
-    -0.5,
-    -100.0,
-    1e308,
-    -1e308,
-    1e-308,
-    48_000.0,
+    0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 12.0, 100.0, 1000.0, 0.5, 0.1, 1.5, 2.5, 0.25, 99.99, 123_456.789,
+    1e15, 1e-3, -1.0, -2.5, -0.5, -100.0, 1e308, -1e308, 1e-308, 48_000.0,
 ];
 const COUNTS: &[f64] =
     &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 12.0, 1.0, 2.0, 3.0, -1.0, -2.0, -5.0, 1.5, 2.9, -1.5];
@@ -46,48 +21,15 @@ const LIKE_PATTERNS: &[&str] = &[
 ];
 const ESCAPED_PATTERNS: &[&str] = &["100!%", "%!%", "a!_b", "%!_%", "!!%", "a!%b", "_!_%", "%!%%"];
 const REGEXES: &[&str] = &[
-    "a",
-    "^a",
-    "c$",
-    "^$",
-    "a.c",
-    "[0-9]+",
-    "^[A-Z]",
-    "a|b",
-    "(ab)+",
-    "é",
-    "^.$",
-    "[^a-z ]",
-    "a{2,}",
-    "(?i)vp",
-    "^..$",
-    "\\.",
-    "e?o*",
-    "^(?:SaaS|cto)$",
-    "\\$",
+    "a", "^a", "c$", "^$", "a.c", "[0-9]+", "^[A-Z]", "a|b", "(ab)+", "é", "^.$", "[^a-z ]", "a{2,}",
+    "(?i)vp", "^..$", "\\.", "e?o*", "^(?:SaaS|cto)$", "\\$",
 ];
 const SEPARATORS: &[&str] = &[";", ",", " ", "a", "aa", "ab", "-", ".", "é"];
 const MEMBERS: &[&str] = &["a", "b", "api", "sso", "SSO", "é", "x", "ab", "c"];
 const DAY_SPANS: &[&str] = &[
-    "1 day",
-    "3 days",
-    "30 DAY",
-    "1 week",
-    "2 weeks",
-    "1 month",
-    "3 months",
-    "13 month",
-    "1 year",
-    "4 years",
-    "1 quarter",
-    "-1 month",
-    "-10 days",
-    "1 year 3 months",
-    "1 month 1 day",
-    "-1 year",
-    "0 days",
-    "8000 years",
-    "100 years",
+    "1 day", "3 days", "30 DAY", "1 week", "2 weeks", "1 month", "3 months", "13 month", "1 year", "4 years",
+    "1 quarter", "-1 month", "-10 days", "1 year 3 months", "1 month 1 day", "-1 year", "0 days",
+    "8000 years", "100 years",
 ];
 const TIME_SPANS: &[&str] = &[
     "1 hour",
@@ -107,16 +49,8 @@ const PLAIN_DAY_SPANS: &[(&str, &str)] =
 const DAY_UNITS: &[&str] = &["year", "quarter", "month", "week", "day"];
 const TIME_UNITS: &[&str] = &["hour", "minute", "second"];
 const DATES: &[&str] = &[
-    "2026-05-01",
-    "2024-02-29",
-    "2024-01-31",
-    "2023-12-31",
-    "2025-03-31",
-    "0001-01-01",
-    "9999-12-31",
-    "1970-01-01",
-    "1969-12-31",
-    "2026-01-01",
+    "2026-05-01", "2024-02-29", "2024-01-31", "2023-12-31", "2025-03-31", "0001-01-01", "9999-12-31",
+    "1970-01-01", "1969-12-31", "2026-01-01",
 ];
 const TIMES: &[&str] = &["00:00:00", "12:30:00", "23:59:59.999999", "01:00:00", "12:30:59.5"];
 
@@ -141,29 +75,29 @@ pub fn constant(chance: &mut Chance, operand: Operand) -> Printed {
 }
 
 /// NULL, at times with its type; a time always has it, as a form may expect a date or a timestamp.
-pub fn null(chance: &mut Chance, value_type: ValueType) -> Printed {
+pub fn null(chance: &mut Chance, value_type: RuleType) -> Printed {
     let name = match value_type {
-        ValueType::Number => "DOUBLE",
-        ValueType::Flag => "BOOLEAN",
-        ValueType::Date => "DATE",
-        ValueType::Timestamp => "TIMESTAMP",
-        ValueType::Text | ValueType::Span | ValueType::Null => "TEXT",
+        RuleType::Number => "DOUBLE",
+        RuleType::Flag => "BOOLEAN",
+        RuleType::Date => "DATE",
+        RuleType::Timestamp => "TIMESTAMP",
+        RuleType::Text | RuleType::Span | RuleType::Null => "TEXT",
     };
     let typed = format!("CAST(NULL AS {name})");
-    let is_time = matches!(value_type, ValueType::Date | ValueType::Timestamp);
+    let is_time = matches!(value_type, RuleType::Date | RuleType::Timestamp);
     let is_bare = chance.one_in(2) && !is_time;
     Printed { rule: if is_bare { "NULL".to_owned() } else { typed.clone() }, duckdb: typed }
 }
 
-fn of_type(chance: &mut Chance, value_type: ValueType) -> Printed {
+fn of_type(chance: &mut Chance, value_type: RuleType) -> Printed {
     match value_type {
-        ValueType::Number => number(chance, NUMBERS),
-        ValueType::Flag => alike(chance.one_of(&["TRUE", "FALSE"]).to_owned()),
-        ValueType::Date => alike(format!("DATE '{}'", chance.one_of(DATES))),
-        ValueType::Timestamp => {
+        RuleType::Number => number(chance, NUMBERS),
+        RuleType::Flag => alike(chance.one_of(&["TRUE", "FALSE"]).to_owned()),
+        RuleType::Date => alike(format!("DATE '{}'", chance.one_of(DATES))),
+        RuleType::Timestamp => {
             alike(format!("TIMESTAMP '{} {}'", chance.one_of(DATES), chance.one_of(TIMES)))
         }
-        ValueType::Text | ValueType::Span | ValueType::Null => text(chance, TEXTS),
+        RuleType::Text | RuleType::Span | RuleType::Null => text(chance, TEXTS),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::form::Operand::{
     BareTime, Constant, EscapedPattern, LikePattern, List, Member, Of, Regex, Separator,
 };
 use crate::form::{Form, other, same};
-use crate::pipeline::ValueType::{Date, Flag, Number, Text, Timestamp};
+use crate::pipeline::RuleType::{Date, Flag, Number, Text, Timestamp};
 
 /// What gives a flag.
 pub const FORMS: &[Form] = &[

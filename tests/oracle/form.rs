@@ -1,18 +1,18 @@
 //! Forms of expressions: how one operation is written in rules and how `DuckDB` says the same.
 
-use crate::pipeline::ValueType;
+use crate::pipeline::RuleType;
 
 /// What may stand at one place of a form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Operand {
     /// Any expression of a type.
-    Of(ValueType),
+    Of(RuleType),
     /// A number of characters, parts or days: small, at times negative or not whole.
     Count,
     /// The digits of `round`.
     Digits,
     /// A constant of a type, never NULL.
-    Constant(ValueType),
+    Constant(RuleType),
     /// A pattern of LIKE.
     LikePattern,
     /// A pattern of LIKE in which `!` takes the meaning from the next character.
@@ -43,7 +43,7 @@ pub struct Form {
     /// The operation that the coverage counts.
     pub operation: &'static str,
     /// The type of the value.
-    pub yields: ValueType,
+    pub yields: RuleType,
     /// What stands at `#0`, `#1`, ….
     pub operands: &'static [Operand],
     /// The rule.
@@ -55,7 +55,7 @@ pub struct Form {
 /// A form that both write alike.
 pub const fn same(
     operation: &'static str,
-    yields: ValueType,
+    yields: RuleType,
     operands: &'static [Operand],
     template: &'static str,
 ) -> Form {
@@ -65,7 +65,7 @@ pub const fn same(
 /// A form that `DuckDB` writes in another way.
 pub const fn other(
     operation: &'static str,
-    yields: ValueType,
+    yields: RuleType,
     operands: &'static [Operand],
     rule: &'static str,
     duckdb: &'static str,

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::chance::Chance;
 use crate::constants;
 use crate::form::{Form, Operand, Printed, Style};
-use crate::pipeline::ValueType;
+use crate::pipeline::RuleType;
 use crate::table::TableColumn;
 use crate::{flag_forms, number_forms, text_forms, time_forms};
 
 /// An expression: a form on operands, or a column or constant.
 pub enum Grown {
     /// A column or a constant.
-    Leaf(Printed, ValueType),
+    Leaf(Printed, RuleType),
     /// An operation.
     Node(&'static Form, Style, Vec<Grown>),
 }
@@ -30,18 +30,18 @@ pub struct Gardener<'a> {
 /// Of so many forms the one whose operation was used least is taken.
 const CANDIDATES: usize = 4;
 /// The types of whole expressions, each as often as it stands here.
-const ROOTS: &[ValueType] = &[
-    ValueType::Flag,
-    ValueType::Flag,
-    ValueType::Flag,
-    ValueType::Flag,
-    ValueType::Number,
-    ValueType::Number,
-    ValueType::Number,
-    ValueType::Text,
-    ValueType::Text,
-    ValueType::Date,
-    ValueType::Timestamp,
+const ROOTS: &[RuleType] = &[
+    RuleType::Flag,
+    RuleType::Flag,
+    RuleType::Flag,
+    RuleType::Flag,
+    RuleType::Number,
+    RuleType::Number,
+    RuleType::Number,
+    RuleType::Text,
+    RuleType::Text,
+    RuleType::Date,
+    RuleType::Timestamp,
 ];
 const DEEPEST: usize = 5;
 
@@ -63,7 +63,7 @@ impl<'a> Gardener<'a> {
         self.node(yields, depth)
     }
 
-    fn node(&mut self, yields: ValueType, depth: usize) -> Grown {
+    fn node(&mut self, yields: RuleType, depth: usize) -> Grown {
         let form = self.form(yields);
         let style = match self.chance.below(20) {
             0 => Style::LowerCase,
@@ -74,7 +74,7 @@ impl<'a> Gardener<'a> {
         Grown::Node(form, style, operands)
     }
 
-    fn form(&mut self, yields: ValueType) -> &'static Form {
+    fn form(&mut self, yields: RuleType) -> &'static Form {
         let forms = &self.forms[type_name(yields)];
         let mut best = self.chance.one_of(forms);
         for _ in 1..CANDIDATES {
@@ -91,17 +91,17 @@ impl<'a> Gardener<'a> {
         match operand {
             Operand::Of(yields) if depth > 0 && !self.chance.one_in(4) => self.node(yields, depth),
             Operand::Of(yields) => self.leaf(yields),
-            Operand::Count if depth > 0 && self.chance.one_in(5) => self.leaf(ValueType::Number),
-            Operand::List if depth > 0 && self.chance.one_in(5) => self.node(ValueType::Text, depth),
-            Operand::List => Grown::Leaf(column("tags"), ValueType::Text),
+            Operand::Count if depth > 0 && self.chance.one_in(5) => self.leaf(RuleType::Number),
+            Operand::List if depth > 0 && self.chance.one_in(5) => self.node(RuleType::Text, depth),
+            Operand::List => Grown::Leaf(column("tags"), RuleType::Text),
             constant => {
-                let yields = if constant == Operand::Count { ValueType::Number } else { ValueType::Text };
+                let yields = if constant == Operand::Count { RuleType::Number } else { RuleType::Text };
                 Grown::Leaf(constants::constant(&mut self.chance, constant), yields)
             }
         }
     }
 
-    fn leaf(&mut self, yields: ValueType) -> Grown {
+    fn leaf(&mut self, yields: RuleType) -> Grown {
         let printed = if self.chance.one_in(50) {
             constants::null(&mut self.chance, yields)
         } else if self.chance.one_in(3) {
@@ -117,7 +117,7 @@ impl<'a> Gardener<'a> {
 
 impl Grown {
     /// The type of its value.
-    pub fn yields(&self) -> ValueType {
+    pub fn yields(&self) -> RuleType {
         match self {
             Self::Leaf(_, yields) => *yields,
             Self::Node(form, ..) => form.yields,
@@ -152,15 +152,15 @@ impl Grown {
 }
 
 /// The word for a type in the output.
-pub fn type_name(value_type: ValueType) -> &'static str {
+pub fn type_name(value_type: RuleType) -> &'static str {
     match value_type {
-        ValueType::Text => "text",
-        ValueType::Number => "number",
-        ValueType::Flag => "flag",
-        ValueType::Date => "date",
-        ValueType::Timestamp => "timestamp",
-        ValueType::Span => "span",
-        ValueType::Null => "null",
+        RuleType::Text => "text",
+        RuleType::Number => "number",
+        RuleType::Flag => "flag",
+        RuleType::Date => "date",
+        RuleType::Timestamp => "timestamp",
+        RuleType::Span => "span",
+        RuleType::Null => "null",
     }
 }
 

@@ -1,10 +1,10 @@
 //! The rule language as the generator uses it: the one place that names the crate.
 
-pub use bantam::expression::ValueType;
+pub use bantam::expression::RuleType;
 use std::collections::BTreeMap;
 
-use bantam::expression::{self, Columns, Typed};
-use bantam::kernels::{self, FALSE, NO_TIME, Source, TRUE, UNKNOWN, Values};
+use bantam::expression::{self, ColumnTypes, Typed};
+use bantam::kernels::{self, FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN, Values};
 use bantam::syntax;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ pub struct Pipeline<'a> {
     table: &'a [TableColumn],
     /// The same, [`REPEATED`] times.
     repeated: Vec<TableColumn>,
-    columns: Columns,
+    columns: ColumnTypes,
     rows: usize,
 }
 
@@ -32,18 +32,18 @@ struct Outcome {
 impl<'a> Pipeline<'a> {
     /// The rules may read these columns.
     pub fn new(table: &'a [TableColumn], rows: usize) -> Self {
-        let columns = Columns::new(table.iter().map(|column| (column.name, column.value_type)));
+        let columns = ColumnTypes::new(table.iter().map(|column| (column.name, column.value_type)));
         let repeated = table.iter().map(|column| column.repeated(REPEATED)).collect();
         Self { table, repeated, columns, rows }
     }
 
     /// The values of a rule for all rows, as JSON; or what is wrong with it. With `in_batches`, also whether larger and smaller
     /// batches give the same.
-    pub fn evaluate(&self, rule: &str, yields: ValueType, in_batches: bool) -> Result<Vec<Value>, String> {
+    pub fn evaluate(&self, rule: &str, yields: RuleType, in_batches: bool) -> Result<Vec<Value>, String> {
         let words = |fault: syntax::Fault| format!("byte {}: {}", fault.at, fault.message);
         let tree = syntax::parse(rule).map_err(words)?;
         let typed = expression::check(&tree, &self.columns).map_err(words)?;
-        if typed.yields() != yields && typed.yields() != ValueType::Null {
+        if typed.yields() != yields && typed.yields() != RuleType::Null {
             return Err(format!("should be {yields:?}, found {:?}", typed.yields()));
         }
         let sources = sources(&typed, self.table);
@@ -54,10 +54,15 @@ impl<'a> Pipeline<'a> {
         Ok(whole.values)
     }
 
-    fn compare_batches(&self, typed: &Typed, of_table: &[Source<'_>], whole: &Outcome) -> Result<(), String> {
+    fn compare_batches(
+        &self,
+        typed: &Typed,
+        of_table: &[RuleInput<'_>],
+        whole: &Outcome,
+    ) -> Result<(), String> {
         let mut single = Outcome { values: Vec::new(), losses: BTreeMap::new() };
         for row in 0..self.rows {
-            let of_row: Vec<Source<'_>> = of_table.iter().map(|source| source.slice(row, 1)).collect();
+            let of_row: Vec<RuleInput<'_>> = of_table.iter().map(|source| source.slice(row, 1)).collect();
             let row = outcome(typed, &of_row, 1);
             single.values.extend(row.values);
             for (at, rows) in row.losses {
@@ -77,7 +82,7 @@ impl<'a> Pipeline<'a> {
     }
 }
 
-fn outcome(typed: &Typed, sources: &[Source<'_>], rows: usize) -> Outcome {
+fn outcome(typed: &Typed, sources: &[RuleInput<'_>], rows: usize) -> Outcome {
     let evaluated = kernels::evaluate(typed, sources, rows);
     let mut losses = BTreeMap::new();
     for loss in &evaluated.losses {
@@ -87,25 +92,25 @@ fn outcome(typed: &Typed, sources: &[Source<'_>], rows: usize) -> Outcome {
 }
 
 /// The columns that a rule reads, in its order.
-fn sources<'t>(typed: &Typed, table: &'t [TableColumn]) -> Vec<Source<'t>> {
+fn sources<'t>(typed: &Typed, table: &'t [TableColumn]) -> Vec<RuleInput<'t>> {
     let read = typed.columns().iter().filter_map(|(name, _)| table.iter().find(|column| column.name == name));
     read.map(source).collect()
 }
 
-fn source(column: &TableColumn) -> Source<'_> {
+fn source(column: &TableColumn) -> RuleInput<'_> {
     let values = &column.values;
     match column.value_type {
-        ValueType::Number => {
-            Source::Numbers(values.iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect())
+        RuleType::Number => {
+            RuleInput::Numbers(values.iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect())
         }
-        ValueType::Flag => {
-            Source::Flags(values.iter().map(|value| value.as_bool().map_or(UNKNOWN, flag)).collect())
+        RuleType::Flag => {
+            RuleInput::Flags(values.iter().map(|value| value.as_bool().map_or(UNKNOWN, flag)).collect())
         }
-        ValueType::Date | ValueType::Timestamp => {
-            Source::Times(values.iter().map(|value| value.as_i64().unwrap_or(NO_TIME)).collect())
+        RuleType::Date | RuleType::Timestamp => {
+            RuleInput::Times(values.iter().map(|value| value.as_i64().unwrap_or(NO_TIME)).collect())
         }
-        ValueType::Text => Source::Texts(values.iter().map(Value::as_str).collect()),
-        ValueType::Span | ValueType::Null => Source::Nulls(values.len()),
+        RuleType::Text => RuleInput::Texts(values.iter().map(Value::as_str).collect()),
+        RuleType::Span | RuleType::Null => RuleInput::Nulls(values.len()),
     }
 }
 

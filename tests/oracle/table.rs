@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::chance::Chance;
-use crate::pipeline::ValueType;
+use crate::pipeline::RuleType;
 
 /// A column with its values.
 pub struct TableColumn {
     /// Its name.
     pub name: &'static str,
     /// Its type.
-    pub value_type: ValueType,
+    pub value_type: RuleType,
     /// Its values, as JSON: a number, a text, a flag, microseconds since 1970 or null.
     pub values: Vec<Value>,
 }
@@ -52,46 +52,12 @@ const EDGE: &[f64] = &[
 ];
 const SMALL: &[f64] = &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 12.0, -1.0, -2.0, 1.5, 2.9];
 const WORDS: &[&str] = &[
-    "VP Sales",
-    "cto",
-    "Manager",
-    "head of IT",
-    "SaaS",
-    "saas",
-    "Retail",
-    "ab",
-    "abc",
-    "abcabc",
-    "aaa",
-    "aaaaa",
-    "a",
-    "it's",
-    "A_b",
+    "VP Sales", "cto", "Manager", "head of IT", "SaaS", "saas", "Retail", "ab", "abc", "abcabc", "aaa",
+    "aaaaa", "a", "it's", "A_b",
 ];
 const UNICODE: &[&str] = &[
-    "",
-    " ",
-    "  padded  ",
-    "é",
-    "É",
-    "e\u{301}",
-    "Straße",
-    "STRASSE",
-    "Zoë",
-    "naïve café",
-    "🚀",
-    "🚀 launch",
-    "👩‍💻",
-    "日本",
-    "a%b",
-    "a_b",
-    "100%",
-    "new\nline",
-    "tab\there",
-    "\u{a0}nbsp",
-    "Ärger",
-    "ñandú",
-    "ж",
+    "", " ", "  padded  ", "é", "É", "e\u{301}", "Straße", "STRASSE", "Zoë", "naïve café", "🚀", "🚀 launch",
+    "👩‍💻", "日本", "a%b", "a_b", "100%", "new\nline", "tab\there", "\u{a0}nbsp", "Ärger", "ñandú", "ж",
 ];
 const NUMBERS_IN_TEXT: &[&str] = &[
     "12", "12.5", " 12 ", "-3", "+5", "1e3", ".5", "5.", "1,200", "twelve", "", "1e999", "inf", "nan",
@@ -134,21 +100,14 @@ const EDGE_DAYS: &[i64] = &[
 ];
 /// Microseconds since midnight.
 const TIMES_OF_DAY: &[i64] = &[
-    0,
-    1,
-    43_200_000_000,
-    45_000_000_000,
-    86_399_999_999,
-    3_600_000_000,
-    45_059_500_000,
-    36_000_000_000,
+    0, 1, 43_200_000_000, 45_000_000_000, 86_399_999_999, 3_600_000_000, 45_059_500_000, 36_000_000_000,
     60_000_000,
 ];
 const MICROSECONDS_OF_A_DAY: i64 = 86_400_000_000;
 
 /// The table of a seed.
 pub fn table(chance: &mut Chance, rows: usize) -> Vec<TableColumn> {
-    use ValueType::{Date, Flag, Number, Text, Timestamp};
+    use RuleType::{Date, Flag, Number, Text, Timestamp};
     let mut made = Vec::new();
     let mut add = |name, value_type, value: &mut dyn FnMut() -> Value| {
         made.push(TableColumn { name, value_type, values: (0..rows).map(|_| value()).collect() });

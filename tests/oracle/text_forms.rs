@@ -2,7 +2,7 @@
 
 use crate::form::Operand::{Constant, Count, Of, Separator};
 use crate::form::{Form, other, same};
-use crate::pipeline::ValueType::{Date, Flag, Number, Text, Timestamp};
+use crate::pipeline::RuleType::{Date, Flag, Number, Text, Timestamp};
 
 /// What gives a text.
 pub const FORMS: &[Form] = &[

@@ -2,7 +2,7 @@
 
 use crate::form::Operand::{Constant, Count, DaySpan, DayUnit, Of, TimeSpan, TimeUnit};
 use crate::form::{Form, other, same};
-use crate::pipeline::ValueType::{Date, Flag, Number, Text, Timestamp};
+use crate::pipeline::RuleType::{Date, Flag, Number, Text, Timestamp};
 
 /// What gives a date or a timestamp, and the numbers that are parts of one.
 pub const FORMS: &[Form] = &[
