@@ -31,7 +31,7 @@ pub(super) struct PredictArgs {
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
     /// Format of the predictions, whatever the extension.
-    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(format_named))]
+    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(|name| format_named(&name)))]
     pub format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
@@ -42,7 +42,7 @@ pub(super) struct PredictArgs {
 const FORMATS: [(&str, Format); 4] =
     [("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)];
 
-fn format_named(name: String) -> Format {
+fn format_named(name: &str) -> Format {
     FORMATS.into_iter().find(|format| format.0 == name).map_or(Format::Csv, |format| format.1)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     let rejects = args.rejects.clone().or_else(|| (!is_pipe).then(|| beside(&args.output, "rejects.csv")));
     let summary =
         predictor.run(&from, &args.output, args.format, rejects.as_deref(), &|what, done, all| {
-            terminal.progress(what, done, all)
+            terminal.progress(what, done, all);
         })?;
     terminal.warn(&summary.warnings);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };

@@ -189,9 +189,10 @@ impl Router {
 
     /// Routes these outcomes.
     pub fn learn(&mut self, asking: Asking<'_>, outcomes: Vec<AnsweredLead>) -> Result<(), DecideError> {
+        /// The places of a question and of its answer, in a column that routes use.
+        type Part = (usize, usize);
         let asked = &asking.catalogue.asked;
-        // By the answer in a column that routes use: the places of the question and of the answer.
-        let mut parts: Vec<((usize, usize), Vec<(u128, AnsweredLead)>)> = Vec::new();
+        let mut parts: Vec<(Part, Vec<(u128, AnsweredLead)>)> = Vec::new();
         for outcome in outcomes {
             let key = self.key(asking, &outcome);
             if self.cache.contains_key(&key) {

@@ -27,7 +27,7 @@ struct JsonTable<'a> {
     columns: Vec<IndexMap<&'static str, &'a str>>,
 }
 
-/// KeyedCounts by their keys, in this order.
+/// Counts by their keys, in this order.
 type KeyedCounts = IndexMap<&'static str, usize>;
 
 /// The result of a check as JSON, with a line break at its end.
