@@ -9,13 +9,19 @@ const LETTERS_PER_EDIT: usize = 3;
 /// `amount` and `amount_usd` (0.93); unrelated column names stay under 0.8.
 const SIMILAR: f64 = 0.9;
 
+/// Bytes of the longest word that is compared: the time of a comparison grows with the square of the length.
+const LONGEST: usize = 128;
+
 /// The word that was probably meant by `word`.
 ///
 /// Compared without regard to case, blanks, `_` and `-`. An equal word is best; then the one with the fewest
 /// edits (Damerau-Levenshtein), at most one in three letters; then the most similar one (Jaro-Winkler),
-/// at least 0.9. Among equals the first wins. `None` when no word is near.
+/// at least 0.9. Among equals the first wins. `None` when no word is near, or `word` is longer than 128 bytes.
 #[must_use]
 pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = plain(word);
     let most_edits = word.chars().count().div_ceil(LETTERS_PER_EDIT);
     let rank = |candidate: &'a str| {
@@ -25,7 +31,8 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Opti
         let is_slip = edits <= most_edits.min(plain.chars().count().saturating_sub(1));
         (edits == 0 || is_slip || similarity >= SIMILAR).then_some((!is_slip, edits, similarity, candidate))
     };
-    words.into_iter().filter_map(rank).min_by(nearer).map(|(.., candidate)| candidate)
+    let words = words.into_iter().filter(|candidate| candidate.len() <= LONGEST);
+    words.filter_map(rank).min_by(nearer).map(|(.., candidate)| candidate)
 }
 
 /// Orders slips before similar words, then by edits, then by similarity.

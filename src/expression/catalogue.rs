@@ -8,7 +8,7 @@ use super::signature::Signature;
 use super::text_functions::{SETS, TEXTS};
 use super::time_functions::TIMES;
 use super::value_functions::VALUES;
-use crate::syntax::nearest;
+use crate::config::nearest;
 
 /// The functions by group, in the order of the documentation.
 pub(super) const GROUPS: [(&str, &[Signature]); 5] = [

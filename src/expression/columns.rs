@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::value_type::RuleType;
-use crate::syntax::nearest;
+use crate::config::nearest;
 
 /// The columns of a table with their types, as a rule may read them.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,6 @@
 
 mod fault;
 mod tree;
-mod nearest;
 mod keywords;
 mod foreign;
 mod lexer;
@@ -28,7 +27,6 @@ mod tests;
 mod fuzz;
 
 pub use fault::Fault;
-pub use nearest::nearest;
 pub use parse::parse;
 pub use quote::{column_sql, text_sql};
 pub use tree::{Arithmetic, Is, Node, NodeId, Relation, Syntax, Tree};

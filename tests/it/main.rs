@@ -43,6 +43,7 @@ mod recovery;
 mod reference;
 mod regressions;
 mod rule_meaning;
+mod rule_reference;
 mod sample;
 mod schema;
 mod simulation;

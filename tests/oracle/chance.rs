@@ -25,7 +25,7 @@ impl Chance {
     /// A number of any size, with all its digits.
     pub fn number(&mut self) -> f64 {
         let digits = self.0.next_u64() as f64;
-        let power = self.below(60) as i32 - 40;
+        let power = i32::try_from(self.below(60)).unwrap_or(0) - 40;
         let sign = if self.one_in(2) { 1.0 } else { -1.0 };
         sign * digits * 10_f64.powi(power)
     }

@@ -67,6 +67,9 @@ const NUMBERS_IN_TEXT: &[&str] = &[
 const TIMES_IN_TEXT: &[&str] = &[
     "2026-05-01",
     "2024-02-29",
+    "1900-02-29",
+    "2000-02-29",
+    "2200-02-29",
     "2023-02-29",
     "0001-01-01",
     "9999-12-31",
@@ -95,9 +98,13 @@ const DAYS: &[i64] = &[
     20_819,
 ];
 const EDGE_DAYS: &[i64] = &[
-    -719_162, -719_161, 2_932_896, 2_932_895, 0, -1, 1, 19_782, 11_016, -25_567, 18_627, 18_993, 20_088, 59,
-    -719_104, 2_932_837,
+    -719_162, -25_509, 47_540, 84_064, 84_065, -25_537, 11_047, 84_036, 157_084, 84_095, -719_161, 2_932_896,
+    2_932_895, 0, -1, 1, 19_782, 11_016, -25_567, 18_627, 18_993, 20_088, 59, -719_104, 2_932_837,
 ];
+/// 0001-01-01.
+const FIRST_DAY: i64 = -719_162;
+/// From then to 9999-12-31.
+const DAYS_OF_ALL_YEARS: usize = 3_652_059;
 /// Microseconds since midnight.
 const TIMES_OF_DAY: &[i64] = &[
     0, 1, 43_200_000_000, 45_000_000_000, 86_399_999_999, 3_600_000_000, 45_059_500_000, 36_000_000_000,
@@ -123,9 +130,9 @@ pub fn table(chance: &mut Chance, rows: usize) -> Vec<TableColumn> {
     add("trial", Flag, &mut || known(chance, 6, |chance| json!(chance.one_in(2))));
     add("won", Flag, &mut || known(chance, 12, |chance| json!(chance.one_in(3))));
     add("created", Date, &mut || known(chance, 12, |chance| days(chance, DAYS, &[0])));
-    add("edge_date", Date, &mut || known(chance, 10, |chance| days(chance, EDGE_DAYS, &[0])));
+    add("edge_date", Date, &mut || known(chance, 10, |chance| edge_days(chance, &[0])));
     add("seen_at", Timestamp, &mut || known(chance, 12, |chance| days(chance, DAYS, TIMES_OF_DAY)));
-    add("edge_time", Timestamp, &mut || known(chance, 10, |chance| days(chance, EDGE_DAYS, TIMES_OF_DAY)));
+    add("edge_time", Timestamp, &mut || known(chance, 10, |chance| edge_days(chance, TIMES_OF_DAY)));
     made
 }
 
@@ -141,4 +148,14 @@ fn known(chance: &mut Chance, unknown: u64, value: impl Fn(&mut Chance) -> Value
 
 fn days(chance: &mut Chance, days: &[i64], times: &[i64]) -> Value {
     json!(chance.one_of(days) * MICROSECONDS_OF_A_DAY + chance.one_of(times))
+}
+
+/// A time on a day from the list, or on any day of the years 1 to 9999.
+fn edge_days(chance: &mut Chance, times: &[i64]) -> Value {
+    let day = if chance.one_in(4) {
+        FIRST_DAY + i64::try_from(chance.below(DAYS_OF_ALL_YEARS)).unwrap_or(0)
+    } else {
+        chance.one_of(EDGE_DAYS)
+    };
+    days(chance, &[day], times)
 }
