@@ -269,7 +269,7 @@ fn a_derived_aggregate_over_the_deals_may_not_look_at_how_they_ended() {
     let output = space.run(&["check"]);
     assert_eq!(output.status, 3);
     assert!(
-        output.stderr.contains("`stage` of an earlier deal may not have been known yet"),
+        output.stderr.contains("`stage` of an earlier deal may not have been known at the snapshot"),
         "{}",
         output.stderr
     );
