@@ -40,7 +40,7 @@ pub enum Warning {
         example: String,
     },
     /// Values of a rule that became unknown while it was evaluated.
-    #[error("{} of {place} {reason}, such as {example}: unknown there", counted(*.values, "value"))]
+    #[error("{} of {place} {reason}, such as \"{example}\", and the rule is unknown there", counted(*.values, "value"))]
     LostValues {
         /// Where the rule is written, in words.
         place: String,

@@ -59,7 +59,12 @@ impl Checker {
                 let found = measure_names(measures.iter().map(|(measure, _)| *measure));
                 let message = format!("{} has more than one measure: {found}", path.in_words());
                 let mistake = Mistake::of_key(path.join(second.0.name()), message);
-                self.report(mistake.with_hint(format!("define {} for each", word(path).replacen("a ", "a separate ", 1))));
+                self.report(
+                    mistake.with_hint(format!(
+                        "define {} for each",
+                        word(path).replacen("a ", "a separate ", 1)
+                    )),
+                );
             }
         }
         measures.into_iter().next()

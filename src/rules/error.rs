@@ -45,7 +45,7 @@ impl RuleError {
 
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in `{}`", self.fault.message, self.excerpt())
+        write!(f, "`{}`: {}", self.excerpt(), self.fault.message)
     }
 }
 

@@ -77,8 +77,8 @@ fn columns_that_the_table_does_not_have_are_named_at_once() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:37:12: `verdict` should be a condition, but it gives text
-    hint: compare it with something, as in `amount >= 1000`
+    error: bantam.toml:37:13: `verdict`: should be a condition, but it gives text
+    hint: compare it with something, as in `stage = 'Won'`
     ");
     let space = self::space().replace("bantam.toml", "at = \"said_at\"", "at = \"said_at\"\non = \"led_id\"");
     assert_snapshot!(space.transcript(&["check"]), @r"

@@ -232,5 +232,8 @@ fn a_parquet_column_that_is_no_value_is_named() {
         .with_id(Some("id"));
     let error = Reader::open(request).and_then(Reader::read_all).unwrap_err().to_string();
     assert!(error.starts_with("`blob` in "), "{error}");
-    assert!(error.ends_with("has values of the type binary; expected text, numbers, true or false, or dates"), "{error}");
+    assert!(
+        error.ends_with("has values of the type binary; expected text, numbers, true or false, or dates"),
+        "{error}"
+    );
 }

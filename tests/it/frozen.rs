@@ -77,8 +77,8 @@ fn a_model_file_that_is_not_fully_understood_is_refused() {
             .replace(&folder.path().display().to_string(), "")
     };
     assert_eq!(
-        refusal("\"version\": 1", "\"version\": 2"),
-        "/model.json cannot be used: its format version is 2, this version of bantam reads 1"
+        refusal("\"version\": 1", "\"version\": 3"),
+        "/model.json cannot be used: its format version is 3, this version of bantam reads 1 to 2"
     );
     assert_eq!(
         refusal("\"format\": \"bantam model\"", "\"format\": \"other\""),

@@ -102,9 +102,9 @@ fn a_deal_whose_weight_is_unknown_or_below_0_is_set_aside_with_the_reason() {
 #[test]
 fn a_weight_that_is_no_number_or_names_no_column_is_a_mistake_with_its_place() {
     for (weight, expected) in [
-        ("stage", "`stage` should be a number, but it gives text"),
+        ("stage", "`stage`: should be a number, but it gives text"),
         ("amuont", "did you mean `amount`?"),
-        ("SUM(amount)", "SUM"),
+        ("SUM(amount)", "goes over rows"),
     ] {
         let space = with(TestSpace::new(), "outcome", &format!("weight = \"{weight}\""));
         let done = space.run(&["train"]);

@@ -312,7 +312,12 @@ fn how_an_earlier_deal_ended_is_not_known_before_its_close() {
             feature,
         )
     };
-    fails(&history("qualified_at"), 3, &["check"], "`stage` of an earlier deal may not have been known yet");
+    fails(
+        &history("qualified_at"),
+        3,
+        &["check"],
+        "`stage` of an earlier deal may not have been known at the snapshot",
+    );
     // Dated by the close, it is honest history. Deals that are still open have no such date and are set aside.
     succeeds(&history("closed_at"), &["check"]);
 }

@@ -204,7 +204,7 @@ fn a_cell_that_cannot_be_cast_is_unknown_and_the_others_are_scored() {
     );
     succeeds(&space, &["-q", "train"]);
     let said = succeeds(&space, &["predict"]).stderr;
-    assert!(said.contains("1 value") && said.contains("\"none\""), "{said}");
+    assert!(said.contains("1 value of `c` in [gates.g0] could not be cast, such as \"none\""), "{said}");
     assert_eq!(space.read("predictions.csv").lines().count(), 3);
 }
 

@@ -32,12 +32,12 @@ fn a_model_that_was_edited_by_hand_is_refused() {
 fn a_model_of_another_version_is_refused() {
     let space = TestSpace::new().trained();
     let file = format!("models/inbound/{}/model.json", space.model().unwrap());
-    let space = space.replace(&file, "\"version\": 1,", "\"version\": 2,");
+    let space = space.replace(&file, "\"version\": 2,", "\"version\": 3,");
     assert_snapshot!(fails(&space, 1, &["predict"]), @"
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: models/inbound/MODEL/model.json cannot be used: its format version is 2, this version of bantam reads 1
+    error: models/inbound/MODEL/model.json cannot be used: its format version is 3, this version of bantam reads 1 to 2
     hint: use the version of bantam that wrote it, or train again
     ");
 }

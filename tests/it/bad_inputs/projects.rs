@@ -262,8 +262,8 @@ fn sql_that_looks_at_several_rows_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:47:19: `budget_amount >= AVG(budget_amount)` uses more than one row; an expression is evaluated row by row
-    hint: compare with a fixed number; figures over the rows of a lead are aggregates with `from`
+    error: bantam.toml:47:37: `budget_amount >= AVG(budget_amount)`: `avg` goes over rows, and rules are evaluated row by row
+    hint: figures over a lead's rows are aggregates with `from`
     ");
 }
 
@@ -276,7 +276,8 @@ fn sql_that_is_none_is_refused_and_double_quotes_are_explained() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:47:19: `pass` in [gates.bant] budget: `budget_amount => 10000` is not a SQL expression: invalid expression (found unexpected token '=>')
+    error: bantam.toml:47:34: `budget_amount => 10000`: unknown operator `=>`
+    hint: write `>=`
     ");
     let space = TestSpace::new().replace("bantam.toml", "\"pain <> ''\"", "'pain = \"slow reports\"'");
     assert_snapshot!(fails(&space, 3, &["train"]), @r#"

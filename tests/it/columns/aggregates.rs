@@ -224,7 +224,8 @@ fn mistakes_in_derived_aggregates_are_reported_at_once() {
     error: bantam.toml:40:37: `rle = 'user'` names the column `rle`, which contacts.csv does not have
     hint: did you mean `role`?
 
-    error: bantam.toml:41:9: `after > 1` names the column `after`, which does not exist
+    error: bantam.toml:41:10: `after > 1`: there is no column `after`
+    hint: a text stands in single quotes: `'after'`
     "#);
     let space =
         with_contacts().replace("bantam.toml", "distinct = \"role\"", "distinct = \"role\", any = \"TRUE\"");

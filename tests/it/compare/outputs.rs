@@ -74,7 +74,7 @@ fn all_mistakes_of_a_file_are_told_with_their_rows() {
     error: points.csv, row 4: `name` is blank
     hint: give each rule a unique name
 
-    error: points.csv, row 5: `seniority =` is not a SQL expression: unable to parse 'seniority =' as Expr
+    error: points.csv, row 5: `seniority =`: expected a value, found the end of the rule
     "#);
     let space = space.write(
         "points.csv",
@@ -87,7 +87,7 @@ fn all_mistakes_of_a_file_are_told_with_their_rows() {
     error: points.csv, row 2: `senority = 'VP'` names the column `senority`, which neither deals.csv nor accounts.csv has
     hint: did you mean `seniority`?
 
-    error: points.csv, row 3: `timeline_months` should be a condition, but it gives a number
+    error: points.csv, row 3: `timeline_months`: should be a condition, but it gives a number
     hint: compare it with something, as in `amount >= 1000`
     ");
     let space = space.write("points.csv", "name,when,points\na,seniority = 'VP',1\n");

@@ -33,12 +33,12 @@ need = { pas = "TRUE" }
         "4:1: unknown key `deal` in [data] | did you mean `deals`?",
         "5:9: expected text for `leads` in [data], found 5",
         "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL",
-        "7:7: `won` in [outcome]: `stage = ('won'` is not a SQL expression",
+        "7:16: `stage = ('won'`: the parenthesis opened here is never closed",
         "8:9: missing key `at` in [tables.activities] | `at`: its date column",
         "12:32: unknown key `shap` in [features.firmographic] employees | did you mean `shape`?",
         "13:17: expected one of \"number\", \"flag\", \"category\", \"set\" for `kind` in [features.firmographic] size, found \"nubmer\" | did you mean `number`?",
         "15:18: `from` in [features.behavioural] views names the table `activites`, which is not under [tables] | did you mean `activities`?",
-        "15:39: `count` in [features.behavioural] views: `(` is not a SQL expression",
+        "15:41: `(`: expected a value, found the end of the rule",
         "17:9: expected a number or \"auto\" for `alpha` in [fit], found \"high\"",
         "19:10: unknown key `pas` in [gates.bant] need | did you mean `pass`?",
     ];
@@ -67,7 +67,7 @@ fn one_mistake_does_not_make_others_up() {
 #[test]
 fn lines_and_columns_are_right_in_files_of_windows_and_beside_other_letters() {
     let text = format!("{LEAST}[derive]\n\"größe\" = \"(\"\n").replace('\n', "\r\n");
-    let expected = "6:11: `\"größe\"` in [derive]: `(` is not a SQL expression";
+    let expected = "6:13: `(`: expected a value, found the end of the rule";
     assert_eq!(mistakes(&text), [expected]);
 }
 

@@ -64,7 +64,7 @@ fn all_mistakes_of_groups_and_decay_are_told_at_once() {
     4:47: [points] has no group `engagment` | did you mean `engagement`?
     5:39: `since` in [points] rules[2] needs `decay` | give the points that apply later, such as `decay = [{ after = "90d", points = 0 }]`
     6:39: `decay` in [points] rules[3] needs `since` | give a number of days, such as `since = "days_since_last"`
-    7:47: `since` in [points] rules[4]: `(` is not a SQL expression
+    7:49: `(`: expected a value, found the end of the rule
     7:101: `after` in [points] rules[4].decay[2] should be later than the step before it | order the steps by their days, without repetition
     8:47: [points] has no group `fit` | define it under [points]: `groups = { fit = { cap = 30 } }`
     "#);
