@@ -18,14 +18,14 @@ pub(super) fn help(args: &HelpArgs, mut program: Command, terminal: &Terminal) -
     let text = match args.topic.as_deref() {
         Some("sql") => crate::expression::reference_text(),
         None => program.render_long_help().to_string(),
-        Some(topic) => match program.find_subcommand_mut(topic) {
-            Some(command) => command.render_long_help().to_string(),
-            None => {
+        Some(topic) => {
+            let Some(command) = program.find_subcommand_mut(topic) else {
                 let topics = program.get_subcommands().map(|command| command.get_name().to_owned());
                 let topics: Vec<String> = topics.chain(["sql".to_owned()]).collect();
                 return Err(Error::NoTopic { topic: topic.to_owned(), topics });
-            }
-        },
+            };
+            command.render_long_help().to_string()
+        }
     };
     terminal.data(&text)
 }

@@ -34,12 +34,12 @@ impl RuleColumn {
     /// The rows from `start` on.
     pub(super) fn slice(&self, start: usize, rows: usize) -> RuleInput<'_> {
         match self {
-            Self::Numbers(values) => RuleInput::Numbers(numbers(values, start, rows)),
+            Self::Numbers(values) => RuleInput::Numbers(borrowed(values, start, rows, f64::NAN)),
             Self::Flags(values) => {
-                let slice = values.slice(start as i64, rows);
+                let slice = values.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
                 RuleInput::Flags(slice.iter().map(flag).collect::<Vec<u8>>().into())
             }
-            Self::Times(values) => RuleInput::Times(times(values, start, rows)),
+            Self::Times(values) => RuleInput::Times(borrowed(values, start, rows, NO_TIME)),
             Self::Texts(values) => RuleInput::Texts(texts(values, start, rows).into()),
             Self::Nulls => RuleInput::Nulls(rows),
         }
@@ -50,25 +50,18 @@ fn flag(value: Option<bool>) -> u8 {
     value.map_or(UNKNOWN, |value| if value { TRUE } else { FALSE })
 }
 
-/// Numbers without nulls are borrowed; a null becomes NaN, which the kernels take for unknown.
-fn numbers(values: &Float64Chunked, start: usize, rows: usize) -> Cow<'_, [f64]> {
-    match values.cont_slice() {
-        Ok(all) => Cow::Borrowed(&all[start..start + rows]),
-        Err(_) => {
-            let slice = values.slice(start as i64, rows);
-            Cow::Owned(slice.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
-        }
+/// Values without nulls are borrowed; a null becomes what the kernels take for unknown.
+fn borrowed<T: PolarsNumericType>(
+    values: &ChunkedArray<T>,
+    start: usize,
+    rows: usize,
+    unknown: T::Native,
+) -> Cow<'_, [T::Native]> {
+    if let Ok(all) = values.cont_slice() {
+        return Cow::Borrowed(&all[start..start + rows]);
     }
-}
-
-fn times(values: &Int64Chunked, start: usize, rows: usize) -> Cow<'_, [i64]> {
-    match values.cont_slice() {
-        Ok(all) => Cow::Borrowed(&all[start..start + rows]),
-        Err(_) => {
-            let slice = values.slice(start as i64, rows);
-            Cow::Owned(slice.iter().map(|value| value.unwrap_or(NO_TIME)).collect())
-        }
-    }
+    let slice = values.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
+    Cow::Owned(slice.iter().map(|value| value.unwrap_or(unknown)).collect())
 }
 
 fn texts(values: &StringChunked, start: usize, rows: usize) -> Vec<Option<&str>> {

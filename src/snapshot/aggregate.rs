@@ -6,7 +6,6 @@ use rayon::prelude::*;
 use super::error::SnapshotError;
 use super::mistakes::with_hint;
 use super::timed::{History, LookBack};
-use super::values::plain;
 use crate::config::Mistake;
 use crate::project::{Aggregate, Measure, ValueType};
 use crate::rules::{CheckedRule, Truth, Yields, type_name};
@@ -103,7 +102,7 @@ fn operand(
     if aggregate.measure.operand() == Yields::Condition {
         return Ok(Some(Operand::Holds(holds(&rule.truths(frame)?))));
     }
-    let value = plain(rule.values(frame)?)?;
+    let value = rule.values(frame)?;
     let as_words = aggregate.measure == Measure::Distinct || aggregate.gives == ValueType::Words;
     if as_words {
         return Ok(Some(Operand::Words(value.cast(&DataType::String)?.str()?.clone())));

@@ -10,7 +10,7 @@ use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
 use super::timed::HistoryCut;
-use super::values::{AS_OF, plain};
+use super::values::AS_OF;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, DerivedValue, Feature, PERSONA, Source};
 use crate::tables::Table;
@@ -76,7 +76,7 @@ impl Building<'_> {
             match &derived.value {
                 DerivedValue::Rule(rule) => {
                     if let Some(rule) = rule.checked(self.frame.schema(), self.mistakes) {
-                        let value = plain(rule.values(&self.frame)?)?;
+                        let value = rule.values(&self.frame)?;
                         self.warnings.extend(rule.take_warnings());
                         self.frame.with_column(value.with_name(derived.name.as_str().into()))?;
                     }

@@ -168,9 +168,9 @@ impl<'a> NameSearch<'a> {
             (NamePlace::Key(_), _) => format!("{} has a column `{column}`", none_of(files)),
         };
         let near = nearest(column, self.names.iter().map(String::as_str));
-        let hint = near.and_then(|name| match place {
-            NamePlace::Sql(_) => Some(format!("did you mean `{}`?", column_sql(name))),
-            NamePlace::Key(key) => Some(format!("did you mean `{key} = \"{name}\"`?")),
+        let hint = near.map(|name| match place {
+            NamePlace::Sql(_) => format!("did you mean `{}`?", column_sql(name)),
+            NamePlace::Key(key) => format!("did you mean `{key} = \"{name}\"`?"),
         });
         let in_quotes = format!("\"{column}\"");
         let hint = hint.or_else(|| match place {

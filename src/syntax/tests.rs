@@ -108,6 +108,7 @@ fn long_texts_and_long_faults_are_bounded() {
 }
 
 /// Run by `cargo test --release linear -- --ignored --nocapture`: the exponent of the least time of five against size, for fourteen shapes.
+#[expect(clippy::print_stdout, reason = "a measurement for whoever runs it by name")]
 #[test]
 #[ignore = "a measurement"]
 fn linear() {

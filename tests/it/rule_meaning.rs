@@ -7,16 +7,17 @@ use crate::space::{Output, TestSpace};
 /// Forty deals with texts, numbers, flags and dates; some cells are empty.
 fn deals() -> String {
     let mut text = "id,s1,s2,n1,n2,b1,t1,t2,stage\n".to_owned();
-    for row in 0..40 {
-        let s2 = ["x", "y", "", "y", "x"][row % 5];
-        let flag = ["true", "", "false"][row % 3];
+    for row in 0..40_i32 {
+        let of = |choices: &[&'static str]| choices[row as usize % choices.len()];
+        let s2 = of(&["x", "y", "", "y", "x"]);
+        let flag = of(&["true", "", "false"]);
         let stage = if row % 2 == 0 { "won" } else { "lost" };
         let month = row % 12 + 1;
         let _ = writeln!(
             text,
             "D{row},{},{s2},{},{},{flag},2025-{month:02}-{:02},2025-12-{:02},{stage}",
-            ["a", "b", "c"][row % 3],
-            row as i64 % 11 - 3,
+            of(&["a", "b", "c"]),
+            row % 11 - 3,
             row % 3,
             row % 27 + 1,
             row % 28 + 1
