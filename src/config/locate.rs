@@ -16,28 +16,43 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub(crate) struct Document<'t> {
     text: &'t str,
     root: DeValue<'t>,
+    /// The byte at which each line starts.
+    lines: Vec<usize>,
 }
 
 impl<'t> Document<'t> {
     /// Reads `text`, passing over what is not TOML.
     pub(crate) fn read(text: &'t str) -> Self {
         let (root, _) = DeTable::parse_recoverable(text);
-        Self { text, root: DeValue::Table(root.into_inner()) }
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place + 1);
+        Self {
+            text,
+            root: DeValue::Table(root.into_inner()),
+            lines: std::iter::once(0).chain(breaks).collect(),
+        }
     }
 
     /// Line and column, both from 1, of what `path` and `spot` point at, else of the nearest table above.
     pub(crate) fn position(&self, path: &Path, spot: Spot) -> (usize, usize) {
         match spot {
-            Spot::Byte(byte) => line_and_column(self.text, byte),
-            Spot::Key => line_and_column(self.text, self.find(path, true).0),
-            Spot::Value => line_and_column(self.text, self.find(path, false).0),
+            Spot::Byte(byte) => self.line_and_column(byte),
+            Spot::Key => self.line_and_column(self.find(path, true).0),
+            Spot::Value => self.line_and_column(self.find(path, false).0),
             Spot::Inside(byte) => {
                 let (start, value) = self.find(path, false);
                 let is_text = matches!(value, Some(DeValue::String(_)));
                 let inside = if is_text { written_byte(&self.text[start..], byte) } else { 0 };
-                line_and_column(self.text, start + inside)
+                self.line_and_column(start + inside)
             }
         }
+    }
+
+    /// Line and column of a byte, both from 1, the column in characters.
+    fn line_and_column(&self, byte: usize) -> (usize, usize) {
+        let byte = if self.text.is_char_boundary(byte) { byte } else { self.text.len() };
+        let line = self.lines.partition_point(|&start| start <= byte);
+        let before = &self.text[self.lines[line - 1]..byte];
+        (line, before.chars().filter(|&c| c != BYTE_ORDER_MARK).count() + 1)
     }
 
     /// The byte of what a path points at, and the value there if the whole path is in the file.
@@ -74,15 +89,6 @@ fn enter<'v, 't>(
         }
         _ => None,
     }
-}
-
-/// Line and column of a byte, both from 1, the column in characters.
-fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.matches('\n').count() + 1;
-    let characters = before[line_start..].chars().filter(|&c| c != BYTE_ORDER_MARK).count();
-    (line, characters + 1)
 }
 
 #[cfg(test)]

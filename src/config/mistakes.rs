@@ -41,7 +41,10 @@ impl Mistakes {
                 None => format!("{}:{line}:{column}", project_file.display()),
             };
             let mistake = Located { place, message, hint };
-            if !located.contains(&mistake) {
+            // The same mistake stands at the same place.
+            let mut here = located.iter().rev().take_while(|other| other.place == mistake.place);
+            let is_known = here.any(|other| *other == mistake);
+            if !is_known {
                 located.push(mistake);
             }
         }

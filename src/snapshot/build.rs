@@ -68,6 +68,8 @@ impl Building<'_> {
     /// Adds the derived columns, in the order of the file.
     fn derived(&mut self) -> Result<(), SnapshotError> {
         let spec = self.spec;
+        // Grows with the frame: to make it anew for each column takes time with the square of their number.
+        let mut schema = Schema::clone(self.frame.schema());
         for derived in &spec.derived {
             let path = derived.path();
             if clashes(&self.frame, &derived.name, &path, self.mistakes) {
@@ -75,13 +77,16 @@ impl Building<'_> {
             }
             match &derived.value {
                 DerivedValue::Rule(rule) => {
-                    if let Some(rule) = rule.checked(self.frame.schema(), self.mistakes) {
+                    if let Some(rule) = rule.checked(&schema, self.mistakes) {
                         let value = rule.values(&self.frame)?;
                         self.warnings.extend(rule.take_warnings());
                         self.frame.with_column(value.with_name(derived.name.as_str().into()))?;
                     }
                 }
                 DerivedValue::Aggregate(aggregate) => self.aggregate(&derived.name, aggregate)?,
+            }
+            if let Ok(column) = self.frame.column(&derived.name) {
+                schema.with_column(derived.name.as_str().into(), column.dtype().clone());
             }
         }
         Ok(())
