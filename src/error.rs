@@ -25,6 +25,12 @@ pub enum Error {
     /// A simulation that cannot be written.
     #[error("cannot write the simulation: {0}")]
     Simulate(#[from] crate::simulate::WriteError),
+    /// A simulation would overwrite a table that is not simulated.
+    #[error("{file} exists, and no truth.json beside it, so it is not simulated")]
+    NotSimulated {
+        /// The table.
+        file: String,
+    },
     /// Features that leak the outcome.
     #[error(
         "the audit found {}: features that leak the outcome or are not available when a lead is scored",
@@ -77,6 +83,9 @@ impl Error {
             }
             Self::NoTopic { topics, .. } => {
                 vec![(self.to_string(), Some(format!("there is help on {}", topics.join(", "))))]
+            }
+            Self::NotSimulated { .. } => {
+                vec![(self.to_string(), Some("name a new folder for the simulation".to_owned()))]
             }
             Self::Audit { .. } => {
                 let hint = "add the lines marked with → to bantam.toml, and check the columns under the questions, too";

@@ -21,12 +21,15 @@
 //! | [`numbers`] | numbers as people read them |
 //! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
+//! | [`cells`] | the text of a cell to a value: numbers, dates, flags, keys, levels; what is safe to print |
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
 //! | [`syntax`] | the text of a rule to its tree: tokens, grammar, limits |
 //! | [`expression`] | the typed tree of a rule: types, functions, checks, the reference of the language |
 //! | [`kernels`] | evaluation of a typed tree on columns; true, false and unknown |
 //! | [`rules`] | rules of `bantam.toml`: parsed once, checked against a schema, evaluated on frames |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
+//! | [`text_files`] | CSV and TSV: from bytes to rows of cells |
+//! | [`other_files`] | JSON Lines and Excel workbooks: from bytes to batches of columns |
 //! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
@@ -60,7 +63,7 @@
 //!
 //! # Files
 //!
-//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Parquet), including a points table in a file.
+//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet), including a points table in a file.
 //! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
@@ -83,12 +86,15 @@ pub mod units;
 pub mod numbers;
 pub mod warning;
 pub mod statistics;
+pub mod cells;
 pub mod config;
 pub mod syntax;
 pub mod expression;
 pub mod kernels;
 pub mod rules;
 pub mod project;
+pub mod text_files;
+pub mod other_files;
 pub mod tables;
 pub mod snapshot;
 pub mod design;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Input, Model, ModelError, file};
-use crate::tables::write_atomically;
+use crate::tables::{is_same_file, resolved, write_atomically};
 
 /// The models of one project.
 #[derive(Debug, Clone)]
@@ -126,6 +126,15 @@ impl Registry {
             reason: error.to_string(),
         })?;
         Ok(Some(champion.model))
+    }
+
+    /// Whether a file is the champion's, the log, or lies in the folder of a model.
+    #[must_use]
+    pub fn owns(&self, file: &Path) -> bool {
+        let of_models = [CHAMPION_FILE, LOG_FILE].map(|name| self.folder.join(name));
+        let is_of_model = resolved(file)
+            .is_some_and(|file| file.parent().is_some_and(|folder| folder.join(MODEL_FILE).is_file()));
+        is_of_model || of_models.iter().any(|own| is_same_file(own, file))
     }
 
     /// Loads the champion.

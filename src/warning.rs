@@ -39,6 +39,53 @@ pub enum Warning {
         /// One such key.
         example: String,
     },
+    /// No row of a timed table belongs to a deal or lead.
+    #[error(
+        "no row of `{table}` belongs to one of the {} deals or leads: its keys are such as \"{key}\", those in \
+         `{on}` such as \"{example}\"",
+        count(*.rows)
+    )]
+    UnmatchedTable {
+        /// Name of the timed table.
+        table: String,
+        /// The column of the deals or leads.
+        on: String,
+        /// Deals or leads with a key.
+        rows: usize,
+        /// A key of the table.
+        key: String,
+        /// A key of the deals or leads.
+        example: String,
+    },
+    /// Cells that are not used for training or scoring and cannot be read.
+    #[error("{} of {} values of `{column}` {what}; the first is \"{found}\" in {file}, row {row}: unknown there",
+        count(*.cells), count(*.of))]
+    UnreadableCells {
+        /// The column.
+        column: String,
+        /// What they are not, in words: `are not numbers`.
+        what: &'static str,
+        /// How many.
+        cells: usize,
+        /// Known values.
+        of: usize,
+        /// The first of them.
+        found: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+    },
+    /// A column that a route cannot use because a decision has its name.
+    #[error(
+        "in routes, `{column}` is what is decided on a lead; the column `{column}` of {file} is not used"
+    )]
+    HiddenColumn {
+        /// The column.
+        column: String,
+        /// The file that has it.
+        file: String,
+    },
     /// Values of a rule that became unknown while it was evaluated.
     #[error("{} of {place} {reason}, such as \"{example}\", and the rule is unknown there", counted(*.values, "value"))]
     LostValues {
@@ -235,6 +282,13 @@ impl Warning {
             Self::UnmatchedKeys { lookup, .. } => Some(format!(
                 "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
             )),
+            Self::UnmatchedTable { table, on, .. } => Some(format!(
+                "its columns are as without any row; compare the spelling of the keys, or set `on` of [tables.{table}] to \
+                 another column than `{on}`"
+            )),
+            Self::HiddenColumn { column, .. } => {
+                Some(format!("to use the column, give it another name under [derive]: own_{column} = \"{column}\""))
+            }
             Self::SnapshotAtClose { .. } => Some(
                 "set `at` under [snapshot] to the date on which a lead would have been scored".to_owned(),
             ),

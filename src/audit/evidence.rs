@@ -59,6 +59,13 @@ pub enum Evidence {
     SameAs {
         distinct: usize,
     },
+    /// Levels that differ only in case.
+    SameWord {
+        /// Some of the groups, each with its levels.
+        groups: Vec<Vec<String>>,
+        /// The number of groups.
+        of: usize,
+    },
     /// Deals that are equal in every column but the id.
     Repeats(Repeats),
     /// Deals with equal features and different outcomes.
@@ -111,6 +118,19 @@ impl fmt::Display for Evidence {
             }
             Self::SameAs { distinct } => {
                 write!(f, "the same information: their {} map one to one", counted(*distinct, "value"))
+            }
+            Self::SameWord { groups, of } => {
+                let group = |levels: &Vec<String>| {
+                    levels.iter().map(|level| format!("\"{level}\"")).collect::<Vec<_>>().join(" and ")
+                };
+                let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
+                let more = if *of > groups.len() { "; …" } else { "" };
+                let are = if *of == 1 { "is" } else { "are" };
+                write!(
+                    f,
+                    "{} {are} written in several ways that differ only in case: {named}{more}",
+                    counted(*of, "word")
+                )
             }
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),

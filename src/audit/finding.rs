@@ -52,6 +52,8 @@ pub enum Topic {
     History,
     /// A column without information.
     Useless,
+    /// Levels that are one word to most readers.
+    Spelling,
     Repeated,
     /// Deals with equal features and different outcomes.
     Contradiction,

@@ -8,7 +8,7 @@ use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::readiness::Readiness;
 use super::uncut::UncutComparison;
-use super::{history, leaks, quality, rows};
+use super::{history, leaks, quality, rows, spelling};
 
 /// The result of an audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,6 +40,7 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
         findings.extend(useless.or_else(leak));
     }
     drop_derived(&mut findings, deals.columns);
+    findings.extend(deals.columns.iter().filter_map(spelling::same_word));
     findings.extend(deals.tracked.iter().filter_map(|tracked| history::changed(tracked, deals)));
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));

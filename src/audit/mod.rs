@@ -20,6 +20,7 @@ mod readiness;
 mod rows;
 mod share;
 mod signal;
+mod spelling;
 mod texts;
 mod timed;
 mod uncut;

@@ -24,8 +24,11 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<(), Error> 
     let workspace = args.project.workspace(&project);
     let checked = jobs::check(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&checked.warnings);
-    let text = if args.json { terminal::checked_json(&checked) } else { Ok(terminal::checked(&checked)) };
-    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)?;
+    if args.json {
+        terminal.json(terminal::checked_json(&checked))?;
+    } else {
+        terminal.data(&terminal::checked(&checked))?;
+    }
     match checked.audit.count(Severity::Error) {
         0 => Ok(()),
         errors => Err(Error::Audit { errors }),

@@ -1,11 +1,11 @@
 //! `bantam export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::predict::load_model;
-use super::project_args::ProjectArgs;
+use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::export::{
@@ -13,7 +13,8 @@ use crate::export::{
 };
 use crate::jobs;
 use crate::score::Scorecard;
-use crate::tables::write_atomically;
+use crate::tables::{PIPE, write_atomically};
+use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ExportArgs {
@@ -39,6 +40,8 @@ struct PointsArgs {
     /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    csv: CsvArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -61,6 +64,8 @@ struct ScorecardArgs {
     /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    csv: CsvArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -79,13 +84,14 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
 fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
+    check_output(args.output.as_deref(), &workspace, &[])?;
     let exported = jobs::exported_points(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     let text = match args.format {
-        PointsFormat::Csv => points_csv(&exported),
+        PointsFormat::Csv => points_csv(&exported, args.csv.guard()),
         PointsFormat::Toml => points_toml(&exported),
         PointsFormat::Md => points_markdown(&exported),
     };
-    write(args.output.as_ref(), &text, terminal)?;
+    write(args.output.as_deref(), &text, matches!(args.format, PointsFormat::Md), terminal)?;
     // The other formats contain the summary.
     if matches!(args.format, PointsFormat::Csv) || args.output.is_some() {
         terminal.note(&points_summary(&exported));
@@ -95,18 +101,26 @@ fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
 
 fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
-    let saved = load_model(&args.project.workspace(&project), args.model.as_deref())?;
+    let workspace = args.project.workspace(&project);
+    let saved = load_model(&workspace, args.model.as_deref())?;
+    check_output(args.output.as_deref(), &workspace, std::slice::from_ref(&saved.file))?;
     let card = Scorecard::of(&saved.model.linear);
     let text = match args.format {
-        ScorecardFormat::Csv => scorecard_csv(&card),
+        ScorecardFormat::Csv => scorecard_csv(&card, args.csv.guard()),
         ScorecardFormat::Md => scorecard_markdown(&card, &saved.id),
     };
-    write(args.output.as_ref(), &text, terminal)
+    write(args.output.as_deref(), &text, matches!(args.format, ScorecardFormat::Md), terminal)
 }
 
-fn write(output: Option<&PathBuf>, text: &str, terminal: &Terminal) -> Result<(), Error> {
-    match output.filter(|file| file.as_os_str() != crate::tables::PIPE) {
+fn check_output(output: Option<&Path>, workspace: &Workspace<'_>, inputs: &[PathBuf]) -> Result<(), Error> {
+    Ok(workspace.check_outputs(&Vec::from_iter(output), inputs)?)
+}
+
+/// Writes to a file, or to standard output: text for people, or a format for programs, exactly.
+fn write(output: Option<&Path>, text: &str, is_for_people: bool, terminal: &Terminal) -> Result<(), Error> {
+    match output.filter(|file| *file != Path::new(PIPE)) {
         Some(file) => Ok(write_atomically(file, text.as_bytes())?),
-        None => terminal.data(text),
+        None if is_for_people => terminal.data(text),
+        None => terminal.exact(text),
     }
 }

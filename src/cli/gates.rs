@@ -47,8 +47,11 @@ fn effect(args: &GatesArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let effects = jobs::effects(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
-    let text = if args.json { terminal::effects_json(&effects) } else { Ok(terminal::effects(&effects)) };
-    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+    if args.json {
+        terminal.json(terminal::effects_json(&effects))
+    } else {
+        terminal.data(&terminal::effects(&effects))
+    }
 }
 
 /// The framework of the project with this name, else the template.

@@ -77,7 +77,7 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
     let (draft, warnings) = jobs::init(&options)?;
     terminal.warn(&warnings);
     if args.output == Path::new(PIPE) {
-        terminal.data(&draft.text)?;
+        terminal.exact(&draft.text)?;
     }
     terminal.note(&terminal::drafted(&draft, &args.output));
     Ok(())

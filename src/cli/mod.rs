@@ -34,11 +34,18 @@ mod exit {
     pub const CHECK: u8 = 3;
     /// The model is unfit.
     pub const UNFIT: u8 = 4;
+    /// More rows of leads were rejected than `[predict]` allows, or there are too few.
+    pub const REJECTED: u8 = 6;
 }
+
+/// The exit codes, for the help.
+const EXIT_CODES: &str = "Exit codes: 0 success; 1 failure; 2 invalid command line; 3 mistakes in bantam.toml or a table; \
+                          4 no model can be fitted; 6 too many rejected or too few rows of leads, so that no predictions \
+                          are written";
 
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
-#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -110,11 +117,11 @@ pub fn main() -> ExitCode {
         Command::Personas(args) => personas::personas(&args, &terminal),
         Command::Export(args) => export::export(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
-        Command::Schema => terminal.data(&format!("{:#}\n", crate::config::json_schema())),
+        Command::Schema => terminal.exact(&format!("{:#}\n", crate::config::json_schema())),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);
-            terminal.data(&String::from_utf8_lossy(&script))
+            terminal.exact(&String::from_utf8_lossy(&script))
         }
         Command::Help(args) => help::help(&args, Cli::command(), &terminal),
     };
@@ -169,17 +176,19 @@ fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
 fn code(error: &Error) -> u8 {
     match error {
         Error::Project(ProjectError::Read { .. }) => exit::FAILED,
-        Error::Project(_)
-        | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::NothingScored { .. }) => {
-            exit::CHECK
-        }
+        Error::Job(
+            JobError::NothingScored { .. } | JobError::TooManyRejected { .. } | JobError::TooFewRows { .. },
+        ) => exit::REJECTED,
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
-        Error::Job(JobError::Draft { .. }) | Error::Audit { .. } => exit::CHECK,
+        Error::Project(_)
+        | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::Draft { .. })
+        | Error::Audit { .. } => exit::CHECK,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
-        Error::Table(TableError::OutputEnding { .. }) | Error::NoFramework { .. } | Error::NoTopic { .. } => {
-            exit::USAGE
-        }
+        Error::Table(TableError::OutputEnding { .. })
+        | Error::Job(JobError::OneOutput { .. })
+        | Error::NoFramework { .. }
+        | Error::NoTopic { .. } => exit::USAGE,
         _ => exit::FAILED,
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn personas(args: &PersonasArgs, terminal: &Terminal) -> Result<(), E
     let workspace = args.project.workspace(&project);
     let people = jobs::personas(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&people.warnings);
-    let text = if args.json { terminal::personas_json(&people) } else { Ok(terminal::personas(&people)) };
-    terminal.data(&text.map_err(|error| Error::Output(error.into()))?)
+    if args.json {
+        terminal.json(terminal::personas_json(&people))
+    } else {
+        terminal.data(&terminal::personas(&people))
+    }
 }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::project_args::{ProjectArgs, beside};
+use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::predict::{LeadsFrom, Predictor};
+use crate::predict::{LeadsFrom, PredictionFiles, Predictor};
 use crate::registry::Saved;
-use crate::tables::{Format, PIPE, output_format};
+use crate::tables::{Format, PIPE, is_output_stream, output_format};
 use crate::terminal;
 use crate::workspace::Workspace;
 
@@ -36,6 +36,8 @@ pub(super) struct PredictArgs {
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// The formats by their names.
@@ -56,13 +58,17 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
         predictor.compare_with(previous)?;
     }
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
-    let is_pipe = args.output == Path::new(PIPE);
-    let rejects = args.rejects.clone().or_else(|| (!is_pipe).then(|| beside(&args.output, "rejects.csv")));
-    let summary =
-        predictor.run(&from, &args.output, args.format, rejects.as_deref(), &|what, done, all| {
-            terminal.progress(what, done, all);
-        })?;
+    let beside_output = || (!is_output_stream(&args.output)).then(|| beside(&args.output, "rejects.csv"));
+    let rejects = args.rejects.clone().or_else(beside_output);
+    let files = PredictionFiles {
+        output: &args.output,
+        format: args.format,
+        rejects: rejects.as_deref(),
+        guard: args.csv.guard(),
+    };
+    let summary = predictor.run(&from, &files, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&summary.warnings);
+    let is_pipe = args.output == Path::new(PIPE);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
     terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));

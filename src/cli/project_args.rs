@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::error::Error;
 use crate::project::{self, Project};
+use crate::tables::CellGuard;
 use crate::units::AsOf;
 use crate::workspace::Workspace;
 
@@ -29,6 +30,21 @@ pub(super) struct ProjectArgs {
     pub(super) as_of: Option<AsOf>,
 }
 
+/// How cells are written to CSV and TSV.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct CsvArgs {
+    /// Write all cells of CSV and TSV as they are. Default: cells that a spreadsheet would run as a formula get an
+    /// apostrophe before them.
+    #[arg(long)]
+    raw_csv: bool,
+}
+
+impl CsvArgs {
+    pub(super) const fn guard(self) -> CellGuard {
+        if self.raw_csv { CellGuard::Raw } else { CellGuard::Apostrophe }
+    }
+}
+
 pub(super) fn parse_date(text: &str) -> Result<AsOf, String> {
     let date = AsOf::parse(text).filter(|_| text.len() == "2026-06-30".len());
     date.ok_or_else(|| "expected a date such as 2026-06-30".to_owned())
@@ -49,13 +65,20 @@ impl ProjectArgs {
 
     pub(super) fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
         let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
+        let today = self.as_of.or(pinned).unwrap_or_else(today);
         Workspace {
             project,
             data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
             models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
-            today: self.as_of.or(pinned).unwrap_or_else(today),
+            today: local_midnight(project, today),
         }
     }
+}
+
+/// A date as the first instant of its day in the time zone of the project, as dates of its tables are read.
+fn local_midnight(project: &Project, date: AsOf) -> AsOf {
+    let zone = project.data.reading.time_zone.filter(|_| date.is_midnight());
+    zone.map_or(date, |zone| AsOf::from_microseconds(zone.instant(date.microseconds())))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]

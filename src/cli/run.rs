@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::predict::{PredictArgs, predict};
-use super::project_args::ProjectArgs;
+use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use super::train::train_as;
 use crate::error::Error;
@@ -20,12 +20,15 @@ pub(super) struct RunArgs {
     /// output.
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Training checks all tables, including the leads, before it starts.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
-    train_as(&args.project, TrainOptions { promote: true, check_leads: true }, terminal)?;
+    let options = TrainOptions { promote: true, check_leads: true, guard: args.csv.guard() };
+    train_as(&args.project, options, terminal)?;
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),
@@ -34,6 +37,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         output: args.output.clone(),
         format: None,
         rejects: None,
+        csv: args.csv,
     };
     predict(&arguments, terminal)
 }

@@ -1,6 +1,6 @@
 //! `bantam simulate`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,6 +11,9 @@ use crate::numbers::count;
 use crate::simulate::{FILES, Settings};
 use crate::tables::AtomicFile;
 use crate::units::AsOf;
+
+/// The file of the true model: tables beside it are simulated.
+const TRUTH: &str = "truth.json";
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct SimulateArgs {
@@ -33,6 +36,7 @@ pub(super) struct SimulateArgs {
 }
 
 pub(super) fn simulate(args: &SimulateArgs, terminal: &Terminal) -> Result<(), Error> {
+    refuse_to_overwrite(&args.output)?;
     let end = args.end.unwrap_or(Settings::default().end);
     let settings = Settings { deals: args.deals, leads: args.leads, seed: args.seed, end };
     let simulation = crate::simulate::simulate(&settings);
@@ -53,4 +57,16 @@ pub(super) fn simulate(args: &SimulateArgs, terminal: &Terminal) -> Result<(), E
         args.output.display()
     ));
     Ok(())
+}
+
+/// Fails if the folder has a table of the user's with the name of one that is simulated.
+fn refuse_to_overwrite(folder: &Path) -> Result<(), Error> {
+    let is_there = |name: &str| folder.join(name).exists();
+    if is_there(TRUTH) {
+        return Ok(());
+    }
+    match FILES.iter().find(|(name, _)| is_there(name)) {
+        Some((name, _)) => Err(Error::NotSimulated { file: folder.join(name).display().to_string() }),
+        None => Ok(()),
+    }
 }

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::cells::{for_terminal, lines_for_terminal};
 use crate::error::Error;
 use crate::warning::Warning;
 
@@ -40,15 +41,34 @@ impl Terminal {
         Self { quiet, bar: Mutex::new(None) }
     }
 
-    /// The result of a command, to standard output.
+    /// The result of a command for people, to standard output. Nothing in it controls a terminal.
     pub(super) fn data(&self, text: &str) -> Result<(), Error> {
+        self.write(&lines_for_terminal(text))
+    }
+
+    /// The result of a command for programs, to standard output: exactly, except on a terminal.
+    pub(super) fn exact(&self, text: &str) -> Result<(), Error> {
+        if io::stdout().is_terminal() { self.data(text) } else { self.write(text) }
+    }
+
+    /// The same, as JSON.
+    pub(super) fn json(&self, text: serde_json::Result<String>) -> Result<(), Error> {
+        self.exact(&text.map_err(|error| Error::Output(error.into()))?)
+    }
+
+    fn write(&self, text: &str) -> Result<(), Error> {
         self.clear();
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
     }
 
-    /// A message, to standard error.
+    /// A message in lines, to standard error. Nothing in it controls a terminal.
     pub(super) fn note(&self, text: &str) {
+        self.styled(&lines_for_terminal(text));
+    }
+
+    /// A message with colours of our own; what users wrote is harmless already.
+    fn styled(&self, text: &str) {
         if !self.quiet {
             self.clear();
             // A closed standard error is ignored.
@@ -61,9 +81,10 @@ impl Terminal {
         warnings.sort();
         warnings.dedup();
         for warning in &warnings {
-            self.note(&format!("{WARNING}warning{WARNING:#}: {warning}\n"));
+            let message = warning.to_string();
+            self.styled(&format!("{WARNING}warning{WARNING:#}: {}\n", for_terminal(&message)));
             if let Some(hint) = warning.hint() {
-                self.note(&format!("{HINT}hint{HINT:#}: {hint}\n"));
+                self.styled(&format!("{HINT}hint{HINT:#}: {}\n", for_terminal(&hint)));
             }
         }
     }
@@ -73,9 +94,9 @@ impl Terminal {
         let mut out = anstream::stderr().lock();
         for (place, (message, hint)) in error.parts().into_iter().enumerate() {
             let gap = if place > 0 { "\n" } else { "" };
-            let _ = writeln!(out, "{gap}{ERROR}error{ERROR:#}: {message}");
+            let _ = writeln!(out, "{gap}{ERROR}error{ERROR:#}: {}", indented_for_terminal(&message));
             if let Some(hint) = hint {
-                let _ = writeln!(out, "{HINT}hint{HINT:#}: {hint}");
+                let _ = writeln!(out, "{HINT}hint{HINT:#}: {}", for_terminal(&hint));
             }
         }
     }
@@ -114,4 +135,10 @@ impl Terminal {
             bar.finish_and_clear();
         }
     }
+}
+
+/// A message that may list what there is in indented lines. No text of a user begins a line.
+fn indented_for_terminal(message: &str) -> String {
+    const INDENTED: &str = "\n  ";
+    message.split(INDENTED).map(for_terminal).collect::<Vec<_>>().join(INDENTED)
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::project_args::ProjectArgs;
+use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, TrainOptions};
@@ -15,10 +15,12 @@ pub(super) struct TrainArgs {
     /// Save the model without making it the champion.
     #[arg(long)]
     pub no_promote: bool,
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> {
-    let options = TrainOptions { promote: !args.no_promote, check_leads: false };
+    let options = TrainOptions { promote: !args.no_promote, check_leads: false, guard: args.csv.guard() };
     train_as(&args.project, options, terminal)
 }
 

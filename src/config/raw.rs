@@ -11,8 +11,10 @@ use serde::Deserialize;
 use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
 use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
+use super::raw_format::{RawColumnFormat, RawDateFormats, RawFormat, RawNumbers};
 use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
+use super::raw_predict::RawPredict;
 use super::raw_values::{RawBins, RawDate, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
 
 /// The version of the format that this program understands.
@@ -69,6 +71,9 @@ pub struct RawProject {
     /// How the model is evaluated.
     #[serde(default)]
     pub evaluation: RawEvaluation,
+    /// When a prediction is refused as a whole.
+    #[serde(default)]
+    pub predict: RawPredict,
     /// The handcrafted points table, compared with the model.
     pub points: Option<RawPoints>,
     /// Feedback of sales, compared with the scores.
@@ -109,9 +114,25 @@ pub struct RawData {
     /// Separator of text files: one ASCII character. Default: detected.
     #[schemars(length(min = 1, max = 1))]
     pub separator: Option<String>,
-    /// Format of dates, such as `%d-%m-%Y`. Default: ISO 8601.
+    /// Format of dates besides ISO 8601, such as `%d-%m-%Y`, or a list of formats.
+    pub date_format: Option<RawDateFormats>,
+    /// Time zone of dates without an offset, such as `Europe/Berlin`. Default: UTC.
     #[schemars(length(min = 1))]
-    pub date_format: Option<String>,
+    pub time_zone: Option<String>,
+    /// How numbers are written: with a decimal point or a decimal comma. Default: detected for each column in training.
+    pub numbers: Option<RawNumbers>,
+    /// Encoding of text files, such as `windows-1252`. Default: detected.
+    #[schemars(length(min = 1))]
+    pub encoding: Option<String>,
+    /// Sheet of spreadsheet files. Default: the first.
+    #[schemars(length(min = 1))]
+    pub sheet: Option<String>,
+    /// Column with the date of the last change of a row: of rows with the same id, the newest is used.
+    #[schemars(length(min = 1))]
+    pub version: Option<String>,
+    /// Columns whose numbers or dates are written in another way than the others.
+    #[serde(default)]
+    pub columns: IndexMap<String, RawColumnFormat>,
     /// Columns that are filled in after the snapshot date (leaks); none of them may be a feature.
     #[serde(default)]
     pub leaks: Vec<String>,
@@ -169,6 +190,8 @@ pub struct RawTable {
     /// column of the company: then a deal has all rows of its company before its own snapshot.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
+    /// How this file is read, where it differs from `[data]`.
+    pub format: Option<RawFormat>,
 }
 
 /// An untimed table joined by key.
@@ -184,6 +207,8 @@ pub struct RawLookup {
     /// Column of deals and leads that is joined to the key. Default: the name in `key`.
     #[schemars(length(min = 1))]
     pub on: Option<String>,
+    /// How this file is read, where it differs from `[data]`.
+    pub format: Option<RawFormat>,
 }
 
 /// The inputs of the model, in six groups.

@@ -50,6 +50,10 @@ pub enum RawSignal {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawSql(pub String);
 
+/// A percentage from 0 to 100, such as `5%`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct RawPercent(#[schemars(extend("pattern" = r"^[0-9]+(\.[0-9]+)?%$"))] pub String);
+
 /// A number of days or weeks, such as `90d` or `12w`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawSpan(#[schemars(extend("pattern" = "^[0-9]+[dw]$"))] pub String);

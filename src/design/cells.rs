@@ -4,8 +4,9 @@ use polars::prelude::*;
 
 use super::blocks::ABSENT;
 use super::words::Words;
+use crate::cells::parse_flag;
 use crate::project::Kind;
-use crate::tables::{number_text, parse_flag};
+use crate::tables::number_text;
 use crate::units::MICROSECONDS_PER_DAY;
 
 /// The values of one feature, row by row.

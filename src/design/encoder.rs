@@ -1,5 +1,7 @@
 //! Features with their encodings, and the columns of the design that they fill.
 
+use std::borrow::Cow;
+
 use super::encoding::{BlockKind, Encoding, Term};
 use crate::project::{Feature, Group, Signal};
 
@@ -77,12 +79,19 @@ impl Encoder {
         match term {
             Term::Value => name.clone(),
             Term::Yes => format!("{name} = yes"),
-            Term::Level(level) => format!("{name} = {level}"),
-            Term::Member(member) => format!("{name} has {member}"),
+            Term::Level(level) => format!("{name} = {}", shown_level(level)),
+            Term::Member(member) => format!("{name} has {}", shown_level(member)),
             Term::Other => format!("{name} = (other)"),
             Term::Unknown => format!("{name} = (unknown)"),
         }
     }
+}
+
+/// A level or member as it is shown: in quotes where it reads like one of ours.
+#[must_use]
+pub fn shown_level(level: &str) -> Cow<'_, str> {
+    let is_ours = matches!(level, "(other)" | "(unknown)");
+    if is_ours { Cow::Owned(format!("\"{level}\"")) } else { Cow::Borrowed(level) }
 }
 
 /// The group and signal of a feature of the project, without how it is computed.

@@ -22,6 +22,7 @@ pub use blocks::{Categorical, Dense, DesignError, SetBlock};
 pub use cells::{Cells, Value};
 pub use encode::{EncodeError, Encoded};
 pub(crate) use encode::{shaped, unshaped};
+pub(crate) use encoder::shown_level;
 pub use encoder::{ColumnTerm, Encoder, FeatureEncoding};
 pub use encoding::{Encoding, Term};
 pub use features::Features;

@@ -8,13 +8,13 @@ use crate::numbers::{count, counted, decimals, exact, signed};
 use crate::points::{ExportSide, ExportedPoints, ExportedRule};
 use crate::report::Unit;
 use crate::statistics::Figure;
-use crate::tables::{csv_text, number_text};
+use crate::tables::{CellGuard, csv_text, number_text};
 
 /// The rules as CSV with the columns `name`, `condition` and `points`.
-pub fn points_csv(exported: &ExportedPoints) -> String {
+pub fn points_csv(exported: &ExportedPoints, guard: CellGuard) -> String {
     let header = ["name", "condition", "points"].map(str::to_owned);
     let cells = |rule: &ExportedRule| [rule.name.clone(), rule.when.clone(), rule.points.to_string()];
-    csv_text(std::iter::once(header).chain(exported.rules.iter().map(cells)))
+    csv_text(std::iter::once(header).chain(exported.rules.iter().map(cells)), guard)
 }
 
 /// The section `[points]` of bantam.toml.

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::markdown_cell;
+use crate::design::shown_level;
 use crate::score::{Scorecard, When};
-use crate::tables::{csv_text, number_text};
+use crate::tables::{CellGuard, csv_text, number_text};
 
 /// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`; the base first.
-pub fn scorecard_csv(card: &Scorecard) -> String {
+pub fn scorecard_csv(card: &Scorecard, guard: CellGuard) -> String {
     let mut rows = vec![
         ["group", "feature", "value", "from", "below", "points"].map(str::to_owned),
         ["", "(base)", "", "", "", &card.base.to_string()].map(str::to_owned),
@@ -19,11 +20,16 @@ pub fn scorecard_csv(card: &Scorecard) -> String {
                 When::Between(from, below) => (bound(from), bound(below)),
                 _ => (String::new(), String::new()),
             };
-            let (group, feature) = (part.group.to_owned(), part.feature.clone());
-            rows.push([group, feature, value(&row.when), from, below, row.points.to_string()]);
+            // Words of users are guarded; a range such as "-3.7 to under -1.94" is a label of our own.
+            let value = match row.when {
+                When::Between(..) => value(&row.when),
+                _ => guard.written(&value(&row.when)).into_owned(),
+            };
+            let feature = guard.written(&part.feature).into_owned();
+            rows.push([part.group.to_owned(), feature, value, from, below, row.points.to_string()]);
         }
     }
-    csv_text(rows)
+    csv_text(rows, CellGuard::Raw)
 }
 
 /// The scorecard as a table for people; `id` is that of the model.
@@ -57,7 +63,7 @@ fn value(when: &When) -> String {
             format!("{} to under {}", number_text(*from), number_text(*below))
         }
         When::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        When::Level(word) | When::Member(word) => word.clone(),
+        When::Level(word) | When::Member(word) => shown_level(word).into_owned(),
         When::Unknown => "(unknown)".to_owned(),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::cells::parse_flag;
 use crate::project::Reading;
-use crate::tables::{ColumnType, parse_flag, parse_number, parse_time, type_of};
+use crate::tables::{ColumnType, parse_number, parse_time, type_of};
 
 /// The largest number of distinct values that a profile lists, most frequent first.
 const MOST_LEVELS: usize = 200;
@@ -92,7 +93,7 @@ impl ColumnProfile {
             counts: levels.iter().map(|(_, rows)| *rows).collect(),
             kind,
             is_flag: levels.len() == 2 && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
-            numbers: (kind == ColumnType::Number).then(|| numbers(column)).flatten(),
+            numbers: (kind.is_number()).then(|| numbers(column)).flatten(),
             members: is_text.then(|| members(&levels)).flatten(),
             levels: levels.iter().take(MOST_LEVELS).map(|(word, rows)| ((*word).to_owned(), *rows)).collect(),
         }
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn numbers_flags_and_gaps_are_counted() {
         let numbers = profile(&["1", "", "3", "2"]);
-        assert_eq!((numbers.filled, numbers.gaps(), numbers.kind), (3, 1, ColumnType::Number));
+        assert_eq!((numbers.filled, numbers.gaps(), numbers.kind), (3, 1, ColumnType::NUMBER));
         let summary = numbers.numbers.unwrap();
         assert_eq!((summary.least, summary.median, summary.most, summary.are_whole), (1.0, 2.0, 3.0, true));
         assert!(profile(&["yes", "no", "", "no"]).is_flag);

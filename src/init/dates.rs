@@ -2,6 +2,7 @@
 
 use super::column::{ExportedColumn, times};
 use crate::audit::words;
+use crate::cells::DatePattern;
 use crate::project::Reading;
 use crate::tables::{ColumnType, parse_time, type_of};
 use crate::units::{AsOf, Days};
@@ -44,7 +45,7 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
                     others.push(formats);
                 }
             }
-            ColumnType::Number | ColumnType::Flag => {}
+            ColumnType::Number(_) | ColumnType::Flag => {}
         }
     }
     if others.len() <= n_iso {
@@ -61,6 +62,11 @@ pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) ->
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let mut best: Vec<String> =
         counts.into_iter().filter(|(_, count)| *count == most).map(|(format, _)| format).collect();
+    // A format with a time of day also reads dates without one: where all columns go without it, so does the format.
+    let shorter = best.clone();
+    best.retain(|format| {
+        !shorter.iter().any(|other| format.len() > other.len() && format.starts_with(other))
+    });
     match best.len() {
         1 => DateFormat::Format(best.swap_remove(0)),
         _ => DateFormat::Ambiguous(best),
@@ -80,7 +86,8 @@ fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
     }
     let all = DATES.iter().flat_map(|date| TIMES.iter().map(move |time| format!("{date}{time}")));
     all.filter(|format| {
-        let reading = Reading { date_format: Some(format.clone()), ..Reading::default() };
+        let Ok(pattern) = DatePattern::parse(format) else { return false };
+        let reading = Reading { date_formats: vec![pattern], ..Reading::default() };
         column.filled(null_words).all(|cell| {
             let time = parse_time(cell, &reading).map(|time| AsOf::from_microseconds(time).date());
             time.is_some_and(|date| YEARS.contains(&chrono::Datelike::year(&date)))
@@ -266,7 +273,8 @@ mod tests {
     fn years_of_two_digits_times_and_months_in_words_are_read() {
         let one = |cells| writing_of(&[column("a", cells)]);
         assert_eq!(one(&["31.12.25", "01.01.26"]), DateFormat::Format("%d.%m.%y".to_owned()));
-        assert_eq!(one(&["12/31/2025 3:05 PM"]), DateFormat::Format("%m/%d/%Y %I:%M %p".to_owned()));
+        // A pattern of a date reads any time of day behind it.
+        assert_eq!(one(&["12/31/2025 3:05 PM"]), DateFormat::Format("%m/%d/%Y".to_owned()));
         assert_eq!(one(&["31-Jan-2026"]), DateFormat::Format("%d-%b-%Y".to_owned()));
         assert_eq!(one(&["2026-01-31"]), DateFormat::Iso);
         assert_eq!(one(&["Product 1", "12"]), DateFormat::Iso);

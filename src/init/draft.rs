@@ -9,6 +9,7 @@ use super::plan::DraftPlan;
 use super::roles::{almost_id, best, free_mail, is_account, unread};
 use super::siblings::LookupDraft;
 use super::{dates, features, framework, names, nulls, outcome, siblings, text};
+use crate::cells::DatePattern;
 use crate::project::Reading;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
@@ -70,8 +71,11 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         Some(format) => DateFormat::Format(format.clone()),
         None => dates::writing(&all, &null_words),
     };
-    let date_format = if let DateFormat::Format(format) = &writing { Some(format.clone()) } else { None };
-    let reading = Reading { null_values: null_words.clone(), separator: None, date_format };
+    let date_formats = match &writing {
+        DateFormat::Format(format) => DatePattern::parse(format).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    let reading = Reading { null_values: null_words.clone(), date_formats, ..Reading::default() };
     let deals = export.deals.without(&null_words);
     let profiles: Vec<ColumnProfile> =
         deals.columns.iter().map(|column| ColumnProfile::of(column, &reading)).collect();

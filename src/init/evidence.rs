@@ -32,7 +32,7 @@ fn audited(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<b
         let rows = column.cells.iter().zip(won).filter(move |(_, won)| won.is_some() == is_closed);
         let cells = rows.map(|(cell, _)| *cell);
         match profile.kind {
-            ColumnType::Number => Cells::Numbers(cells.map(|cell| number(cell)).collect()),
+            ColumnType::Number(_) => Cells::Numbers(cells.map(|cell| number(cell)).collect()),
             _ => Cells::Words(Words::new(cells)),
         }
     };

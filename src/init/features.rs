@@ -2,10 +2,11 @@
 
 use super::column::{ColumnProfile, ExportedColumn, Numbers};
 use super::{dates, evidence, names};
+use crate::cells::parse_flag;
 use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
 use crate::numbers::{count, counted, percent};
 use crate::project::{Group, Kind, Shape};
-use crate::tables::{ColumnType, number_text, parse_flag, parse_number};
+use crate::tables::{ColumnType, number_text, parse_number};
 
 /// The role of a column.
 #[derive(Debug, Clone)]
@@ -192,7 +193,7 @@ fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, Str
         (ColumnType::Time, _) => {
             Err("a date; compute a number of days from it under [derive] to use it".to_owned())
         }
-        (ColumnType::Number, Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
+        (ColumnType::Number(_), Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
             Ok(Kind::Number(shape(numbers, profile.filled)))
         }
         _ => category(profile, min_count),

@@ -5,8 +5,9 @@ use super::column::ColumnProfile;
 use super::features::{ColumnRole, Decision};
 use super::toml;
 use crate::audit::words;
+use crate::cells::parse_flag;
 use crate::project::Kind;
-use crate::tables::{ColumnType, number_text, parse_flag};
+use crate::tables::{ColumnType, number_text};
 
 /// A drafted criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +157,7 @@ fn says_yes(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     }
     let (yes, _) = profile.levels.iter().find(|(level, _)| parse_flag(level) == Some(true))?;
     match profile.kind {
-        ColumnType::Number if profile.is_flag => Some((format!("{column} = 1"), "")),
+        ColumnType::Number(_) if profile.is_flag => Some((format!("{column} = 1"), "")),
         ColumnType::Text if profile.levels.iter().any(|(level, _)| parse_flag(level) == Some(false)) => {
             Some((format!("{} = {}", answered(column, profile), toml::sql_text(yes)), ""))
         }

@@ -4,7 +4,8 @@ use super::column::{ColumnProfile, ExportedColumn};
 use super::error::{DraftError, OutcomeChoice};
 use super::export::{ExportedTable, Wishes};
 use crate::audit::words;
-use crate::tables::{ColumnType, parse_flag};
+use crate::cells::parse_flag;
+use crate::tables::ColumnType;
 
 /// The largest number of distinct values of an outcome.
 const MOST_VALUES: usize = 50;

@@ -69,11 +69,7 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     let condition = |levels: &[(String, usize)], yes: bool| {
         let values: Vec<String> = levels
             .iter()
-            .map(
-                |(value, _)| {
-                    if outcome.kind == ColumnType::Number { value.clone() } else { toml::sql_text(value) }
-                },
-            )
+            .map(|(value, _)| if outcome.kind.is_number() { value.clone() } else { toml::sql_text(value) })
             .collect();
         match outcome.kind {
             ColumnType::Flag if yes => column.clone(),

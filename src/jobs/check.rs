@@ -15,7 +15,7 @@ use crate::gates;
 use crate::project::Source;
 use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
-use crate::tables::{ColumnType, Table, TableError};
+use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError};
 use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -28,8 +28,12 @@ pub struct Checked {
     pub outcomes: (usize, usize, usize),
     /// Deals that would be rejected.
     pub faults: usize,
+    /// What was found of the files of the tables.
+    pub found: Vec<ReadFindings>,
     /// Columns of the tables with their types, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
+    /// How the values of columns are written, by table, where that is not the plain form.
+    pub written: Vec<(String, ColumnFinding)>,
     /// Number of features, criteria and routes.
     pub sizes: (usize, usize, usize),
     /// Closed deals that sales accepted, and that sales rejected; `None` without `[feedback]`.
@@ -50,14 +54,17 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let spec = Spec::of(project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.read_plan());
-    // An unused column may be of a type that cannot be read, which is not a mistake.
-    let read = workspace.read_columns(&spec, None);
-    let everything = read.or_else(|_| workspace.read_deals(&spec))?;
+    let everything = workspace.read_columns(&spec, None)?;
+    let used = workspace.deal_columns(&spec);
+    // An unused column may be of a type that no table can hold; a used one is a mistake.
+    if everything.found.iter().flat_map(|found| &found.left_out).any(|(column, _)| used.contains(column)) {
+        workspace.read_deals(&spec)?;
+    }
     let main = types_of(&everything);
-    let deals = only(&everything, &workspace.deal_columns(&spec))?;
+    let deals = only(&everything, &used)?;
     let extra = ReadPlan { watched: everything.columns.iter().cloned().collect(), ..workspace.read_plan() };
-    let sources = Sources::load(&spec, &extra, &workspace.data_folder, None)
-        .map_err(|error| workspace.in_project(error))?;
+    let sources = Sources::load(&spec, &extra, &workspace.data_folder, None);
+    let sources = sources.map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
@@ -65,17 +72,19 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     training_set.warnings.extend(gates::unmapped(&rules.gates));
     training_set.warnings.extend(lost_values(&rules, &training_set.snapshot.table.frame)?);
     let read_feedback = read_feedback(workspace, &training_set)?;
-    training_set
-        .warnings
-        .extend(read_feedback.iter().flat_map(|read_feedback| read_feedback.warnings.iter().cloned()));
+    let of_feedback = read_feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
+    training_set.warnings.extend(of_feedback);
     let training = training_set.counts();
-    let tables =
-        std::iter::once((DEALS.to_owned(), &main)).chain(sources.types.iter().map(|(n, t)| (n.clone(), t)));
+    let others = sources.types.iter().map(|(name, types)| (name.clone(), types));
+    let tables = std::iter::once((DEALS.to_owned(), &main)).chain(others);
     let tables = tables.map(|(name, types)| {
         let columns = types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect();
         (name, columns)
     });
     let tables = tables.collect();
+    let mut found = everything.found.clone();
+    ReadFindings::merge(&mut found, sources.found.clone());
+    let written = how_written(&everything, &sources);
     let rows = DealRows::of(&everything, &training_set, &files);
     let audit = Job {
         workspace,
@@ -89,7 +98,9 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
         faults: training.n_rejected,
+        found,
         tables,
+        written,
         sizes: (
             spec.features.len(),
             rules.gates.iter().map(|gate| gate.criteria.len()).sum(),
@@ -99,6 +110,16 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         warnings: training_set.warnings,
         audit,
     })
+}
+
+/// How the values of the columns of each table are written, where that is not the plain form.
+fn how_written(deals: &Table, sources: &Sources) -> Vec<(String, ColumnFinding)> {
+    let of_deals = deals.written.iter().map(|finding| (DEALS.to_owned(), finding.clone()));
+    let of_sources = sources
+        .written
+        .iter()
+        .flat_map(|(table, findings)| findings.iter().map(|finding| (table.clone(), finding.clone())));
+    of_deals.chain(of_sources).collect()
 }
 
 /// Values that become unknown where the criteria and the points are evaluated on the deals.

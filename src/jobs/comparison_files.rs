@@ -19,19 +19,23 @@ pub fn comparison_json(comparison: &Comparison) -> Result<String, serde_json::Er
     Ok(serde_json::to_string_pretty(comparison)? + "\n")
 }
 
-/// Writes `compare.json` and then `compare.html` into `folder`, or into that of the project's models, and returns the folder.
+/// The folder of a comparison among the project's models.
+#[must_use]
+pub fn comparison_folder(workspace: &Workspace<'_>) -> PathBuf {
+    workspace.registry().folder().join(FOLDER)
+}
+
+/// Writes `compare.json` and then `compare.html` into `folder`.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn save_comparison(
     workspace: &Workspace<'_>,
     comparison: &Comparison,
-    folder: Option<&Path>,
-) -> Result<PathBuf, JobError> {
-    let folder = folder.map_or_else(|| workspace.registry().folder().join(FOLDER), Path::to_path_buf);
+    folder: &Path,
+) -> Result<(), JobError> {
     write_atomically(&folder.join("compare.json"), comparison_json(comparison)?.as_bytes())?;
     let Workspace { project, today, .. } = *workspace;
     let page = comparison_html(&ComparisonReport { project, comparison, today });
-    write_atomically(&folder.join("compare.html"), page.as_bytes())?;
-    Ok(folder)
+    Ok(write_atomically(&folder.join("compare.html"), page.as_bytes())?)
 }

@@ -50,7 +50,8 @@ pub(super) fn cut(
     let Some(as_used) = figure(None)? else { return Ok(None) };
     let closes = sample.closed_at.as_ref().map(|closed_at| {
         // With snapshots, the comparison shows the effect of a later cut, without them that of an earlier one.
-        let look = |&closed: &AsOf| if has_snapshot { end_of_close(closed) } else { closed };
+        let look =
+            |&closed: &AsOf| if has_snapshot { end_of_close(closed, spec.reading.time_zone) } else { closed };
         closed_at.iter().map(look).collect::<Vec<AsOf>>()
     });
     let at_close = match closes {

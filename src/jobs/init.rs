@@ -40,6 +40,13 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     if !is_pipe && !options.force && options.output.exists() {
         return Err(JobError::Exists { file: options.output.display().to_string() });
     }
+    let inputs = [&options.deals].into_iter().chain(&options.activities);
+    for input in inputs.chain(options.lookups.iter().map(|(_, file)| file)) {
+        let mut files = tables::files_matching(FilePath::new(""), input).into_iter();
+        if !is_pipe && files.any(|file| tables::is_same_file(&file, &options.output)) {
+            return Err(JobError::Overwrites { file: options.output.display().to_string() });
+        }
+    }
     let folder = options.output.parent().filter(|_| !is_pipe).unwrap_or(FilePath::new(""));
     let deals = read(&options.deals)?;
     let activities = options.activities.as_deref().map(read).transpose()?;
@@ -95,7 +102,7 @@ fn read(file: &str) -> Result<Table, JobError> {
     if file == PIPE {
         return Err(JobError::Piped);
     }
-    let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
+    let reading = Reading::plain();
     let types = Types::new();
     let request = |types| Request::new(file, &reading, Typing::Infer(types));
     let columns = Reader::open(request(&types))?.columns().to_vec();

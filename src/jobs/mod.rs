@@ -13,7 +13,7 @@ mod usage;
 
 pub use check::{Checked, check};
 pub use compare::{CompareOptions, Compared, compare};
-pub use comparison_files::{comparison_json, save_comparison};
+pub use comparison_files::{comparison_folder, comparison_json, save_comparison};
 pub use export::exported_points;
 pub use gates::{check_framework, effects};
 pub use init::{InitOptions, init};

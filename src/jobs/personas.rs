@@ -46,6 +46,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     };
     let personas = crate::personas::personas(&conditions, &deals);
     let mut warnings = sources.warnings.clone();
+    warnings.extend(workspace.unreadable_amounts(&snapshot.table));
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.extend(snapshot.warnings);
     Ok(PersonasFound { personas, warnings })

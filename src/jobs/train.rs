@@ -9,7 +9,7 @@ use crate::page::training_html;
 use crate::project::Project;
 use crate::registry::Saved;
 use crate::report::{TrainingReport, weights_csv};
-use crate::tables::{Rejected, rejected_csv};
+use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
     ChampionContest, FinalFit, TrainingData, audited, champion, effects, judge, learn, plan, prepare,
 };
@@ -43,11 +43,13 @@ pub struct TrainOptions {
     pub promote: bool,
     /// Check the project against its leads before, so that a mistake in them does not first show in the prediction.
     pub check_leads: bool,
+    /// Whether cells that a spreadsheet would run get an apostrophe in CSV files.
+    pub guard: CellGuard,
 }
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { promote: true, check_leads: false }
+        Self { promote: true, check_leads: false, guard: CellGuard::default() }
     }
 }
 
@@ -81,7 +83,7 @@ pub fn train(
     let mut rejected = std::mem::take(&mut data.set.snapshot.table.rejected);
     rejected.append(&mut data.rejected);
     let model = model(workspace, data, final_fit, evaluated.evaluation.clone())?;
-    save(workspace, model, findings, options.promote, warnings, rejected)
+    save(workspace, model, findings, options, warnings, rejected)
 }
 
 /// What a report shows in addition to the model.
@@ -145,7 +147,7 @@ fn save(
     workspace: &Workspace<'_>,
     model: Model,
     findings: Findings,
-    promote: bool,
+    options: TrainOptions,
     warnings: Vec<Warning>,
     rejected: Vec<Rejected>,
 ) -> Result<Trained, JobError> {
@@ -167,14 +169,17 @@ fn save(
             warnings,
             rejected,
         });
-        let mut beside =
-            vec![("weights.csv", weights_csv(model)), ("evaluation.json", figures), ("report.html", page)];
+        let mut beside = vec![
+            ("weights.csv", weights_csv(model, options.guard)),
+            ("evaluation.json", figures),
+            ("report.html", page),
+        ];
         if !rejected.is_empty() {
-            beside.push(("rejected.csv", rejected_csv(rejected)));
+            beside.push(("rejected.csv", rejected_csv(rejected, options.guard)));
         }
         beside
     })?;
-    if promote {
+    if options.promote {
         registry.promote(&saved)?;
     }
     Ok(Trained { saved, assessment, effects, replaces, warnings, rejected })

@@ -6,7 +6,7 @@
 //! | `fit_record` | how the coefficients were fitted, and how certain they are |
 //! | `answers` | how past deals answered what may be asked of a lead |
 //! | `file` | reading and writing the model file: versions 1 and 2 |
-//! | `v1_format`, `v1_spec`, `v1_fit` | the types of that file, of both versions |
+//! | `v1_format`, `v1_spec`, `v1_reading`, `v1_fit` | the types of that file, of both versions |
 //! | `v1_rules` | which rules of version 1 mean the same in version 2 |
 //! | `v1_convert` | from the model to them and back |
 
@@ -14,6 +14,7 @@ mod answers;
 mod error;
 mod fit_record;
 mod trained_model;
+mod v1_reading;
 mod v1_spec;
 mod v1_fit;
 mod v1_format;

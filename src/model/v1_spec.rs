@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::v1_reading::{ReadingV1, pattern, separator};
 use crate::config::Path;
 use crate::project::{
     Aggregate, Derived, DerivedValue, Feature, Group, Kind, Lookup, Measure, Persona, Reading, Shape, Sign,
@@ -17,6 +18,9 @@ pub(crate) struct SpecV1 {
     null_values: Vec<String>,
     separator: Option<char>,
     date_format: Option<String>,
+    /// How files are read, where that takes more than the three keys above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<ReadingV1>,
     id: Option<String>,
     account: Option<String>,
     tables: Vec<TableV1>,
@@ -34,6 +38,9 @@ struct TableV1 {
     key: String,
     on: String,
     at: String,
+    /// How its file is read, where that differs from the deals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<ReadingV1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,6 +50,9 @@ struct LookupV1 {
     file: String,
     key: String,
     on: String,
+    /// How its file is read, where that differs from the deals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<ReadingV1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,14 +126,26 @@ enum ShapeV1 {
 impl SpecV1 {
     pub(crate) fn of(spec: &Spec) -> Self {
         let named = |name: &str, rule: &Rule| NamedSql { name: name.to_owned(), sql: rule.text().to_owned() };
+        let reading = &spec.reading;
+        let date_format = match reading.date_formats.as_slice() {
+            [only] => Some(only.text().to_owned()),
+            _ => None,
+        };
+        let simple = Reading {
+            null_values: reading.null_values.clone(),
+            separator: reading.separator,
+            date_formats: reading.date_formats.iter().take(1).cloned().collect(),
+            ..Reading::default()
+        };
         Self {
-            null_values: spec.reading.null_values.clone(),
-            separator: spec.reading.separator.map(char::from),
-            date_format: spec.reading.date_format.clone(),
+            null_values: reading.null_values.clone(),
+            separator: reading.separator.map(char::from),
+            date_format,
+            format: (*reading != simple).then(|| ReadingV1::of(reading)),
             id: spec.id.clone(),
             account: spec.account.clone(),
-            tables: spec.tables.iter().map(table_to_file).collect(),
-            lookups: spec.lookups.iter().map(lookup_to_file).collect(),
+            tables: spec.tables.iter().map(|table| table_to_file(table, reading)).collect(),
+            lookups: spec.lookups.iter().map(|lookup| lookup_to_file(lookup, reading)).collect(),
             derive: spec.derived.iter().map(derived_to_file).collect(),
             personas: spec.personas.iter().map(|persona| named(&persona.name, &persona.when)).collect(),
             features: spec.features.iter().map(feature_to_file).collect(),
@@ -131,32 +153,36 @@ impl SpecV1 {
     }
 
     pub(crate) fn into_spec(self) -> Result<Spec, String> {
-        let separator = self.separator.map(|separator| {
-            u8::try_from(separator).map_err(|_| format!("the separator \"{separator}\" is not ASCII"))
-        });
+        let reading = match self.format {
+            Some(format) => format.into_reading()?,
+            None => Reading {
+                null_values: self.null_values,
+                separator: self.separator.map(separator).transpose()?,
+                date_formats: self.date_format.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?,
+                ..Reading::default()
+            },
+        };
+        let own =
+            |format: Option<ReadingV1>| format.map_or_else(|| Ok(reading.clone()), ReadingV1::into_reading);
+        let table = |TableV1 { name, file, key, on, at, format }| {
+            Ok(TimedTable { name, file, key, on, at, reading: own(format)? })
+        };
+        let tables: Result<Vec<TimedTable>, String> = self.tables.into_iter().map(table).collect();
+        let lookup = |LookupV1 { name, file, key, on, format }| {
+            Ok(Lookup { name, file, key, on, reading: own(format)? })
+        };
+        let lookups: Result<Vec<Lookup>, String> = self.lookups.into_iter().map(lookup).collect();
         let features: Result<Vec<Feature>, String> =
             self.features.into_iter().map(feature_from_file).collect();
         let derived: Result<Vec<Derived>, String> = self.derive.into_iter().map(derived_from_file).collect();
         let personas: Result<Vec<Persona>, String> =
             self.personas.into_iter().map(persona_from_file).collect();
         Ok(Spec {
-            reading: Reading {
-                null_values: self.null_values,
-                separator: separator.transpose()?,
-                date_format: self.date_format,
-            },
+            tables: tables?,
+            lookups: lookups?,
+            reading,
             id: self.id,
             account: self.account,
-            tables: self
-                .tables
-                .into_iter()
-                .map(|TableV1 { name, file, key, on, at }| TimedTable { name, file, key, on, at })
-                .collect(),
-            lookups: self
-                .lookups
-                .into_iter()
-                .map(|LookupV1 { name, file, key, on }| Lookup { name, file, key, on })
-                .collect(),
             derived: derived?,
             personas: personas?,
             features: features?,
@@ -169,14 +195,14 @@ fn rule(text: &str, path: &[&str], yields: Yields) -> Result<Rule, String> {
     Rule::parse(text, Path::new(path.iter().copied()), yields).map_err(|error| error.to_string())
 }
 
-fn table_to_file(table: &TimedTable) -> TableV1 {
-    let TimedTable { name, file, key, on, at } = table.clone();
-    TableV1 { name, file, key, on, at }
+fn table_to_file(table: &TimedTable, main: &Reading) -> TableV1 {
+    let TimedTable { name, file, key, on, at, reading } = table.clone();
+    TableV1 { name, file, key, on, at, format: (reading != *main).then(|| ReadingV1::of(&reading)) }
 }
 
-fn lookup_to_file(lookup: &Lookup) -> LookupV1 {
-    let Lookup { name, file, key, on } = lookup.clone();
-    LookupV1 { name, file, key, on }
+fn lookup_to_file(lookup: &Lookup, main: &Reading) -> LookupV1 {
+    let Lookup { name, file, key, on, reading } = lookup.clone();
+    LookupV1 { name, file, key, on, format: (reading != *main).then(|| ReadingV1::of(&reading)) }
 }
 
 fn derived_to_file(derived: &Derived) -> DerivedV1 {

@@ -3,6 +3,7 @@
 use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
+use crate::design::shown_level;
 use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
 use crate::numbers::{count, counted, percent};
 use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name};
@@ -128,7 +129,7 @@ pub(super) fn segments(segments: &[Segment]) -> Option<Vec<SegmentTable>> {
 
 fn segment(segment: &Segment) -> SegmentRow {
     let level = match &segment.level {
-        Level::Word(word) => word.clone(),
+        Level::Word(word) => shown_level(word).into_owned(),
         Level::Unknown => "(unknown)".to_owned(),
         Level::Pooled(levels) => format!("{} with few wins or losses", counted(*levels, "level")),
     };

@@ -2,10 +2,11 @@
 
 use polars::prelude::*;
 
+use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 use crate::config::{Mistake, Path};
 use crate::project::{Points, PointsRule, Project, Reading, group_of};
 use crate::rules::{Rule, Yields};
-use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing, parse_number};
+use crate::tables::{ColumnType, Format, Reader, Request, Table, TableError, Types, Typing, without_guards};
 
 /// The columns of the file; others are ignored.
 const NAME: &str = "name";
@@ -46,14 +47,18 @@ fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
         [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();
     let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
     // The words of the deals for what is not known are not those of the marketing tool.
-    let reading = Reading { null_values: vec![String::new()], ..Reading::default() };
+    let reading = Reading::plain();
     let reader = Reader::open(
         Request::new(file, &reading, Typing::Fixed(&types)).in_folder(folder).with_optional(&optional),
     )?;
     for column in [NAME, CONDITION, POINTS] {
         reader.require(column)?;
     }
-    reader.read_all()
+    let mut table = reader.read_all()?;
+    if Format::of(std::path::Path::new(file)).is_none_or(Format::is_delimited) {
+        table.frame = without_guards(&table.frame)?;
+    }
+    Ok(table)
 }
 
 /// The path of a rule of a file: what is wrong with it is placed by its row.
@@ -76,6 +81,16 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
     let text = |name: &str| table.frame.column(name).and_then(|column| column.str().cloned());
     let columns = [text(NAME)?, text(CONDITION)?, text(POINTS)?];
     let groups = text(GROUP).ok();
+    let format = match format_of(&columns[2]) {
+        Ok(format) => format,
+        Err(message) => {
+            let hint = "write numbers such as 7.5 or 7,5 in all rows";
+            return Ok((
+                Vec::new(),
+                vec![Mistake::new(Path::new(["points", "file"]), message).with_hint(hint)],
+            ));
+        }
+    };
     let mut rules: Vec<PointsRule> = Vec::with_capacity(table.places.len());
     for (index, place) in table.places.iter().enumerate() {
         let cell = |cells: &StringChunked| {
@@ -90,15 +105,32 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
         let group = groups.as_ref().and_then(cell);
         let group = group.map(|group| group_of(&group, &points.groups, path_of(place.row)));
         let group = group.transpose().map_err(|mistake| wrong.push(mistake)).ok().flatten();
-        rules.extend(rule(cells, path_of(place.row), group, &mut wrong));
+        rules.extend(rule(cells, format, path_of(place.row), group, &mut wrong));
         mistakes.extend(wrong.into_iter().map(|mistake| mistake.in_row(file, place.row)));
     }
     Ok((rules, mistakes))
 }
 
+/// How the points are written; a cell that is no number does not matter here. What is wrong, if that cannot be told.
+fn format_of(points: &StringChunked) -> Result<NumberFormat, String> {
+    let mut evidence = NumberEvidence::default();
+    points.iter().flatten().for_each(|cell| evidence.add(cell));
+    match evidence.verdict(points.len()) {
+        NumberVerdict::Plain | NumberVerdict::NotNumbers { .. } => Ok(NumberFormat::Plain),
+        NumberVerdict::Format(format) => Ok(format),
+        NumberVerdict::Ambiguous { example, as_point, as_comma } => {
+            Err(format!("`{POINTS}` \"{example}\" may be {as_point} or {as_comma}"))
+        }
+        NumberVerdict::Contradicting { point, comma } => Err(format!(
+            "`{POINTS}` has both \"{point}\", with a decimal point, and \"{comma}\", with a decimal comma"
+        )),
+    }
+}
+
 /// The rule of a row; what is missing or no number is noted.
 fn rule(
     [name, condition, points]: [Option<String>; 3],
+    format: NumberFormat,
     path: Path,
     group: Option<usize>,
     wrong: &mut Vec<Mistake>,
@@ -111,7 +143,7 @@ fn rule(
     for (_, column, hint) in cells.into_iter().filter(|(cell, ..)| cell.is_none()) {
         wrong.push(Mistake::new(path.clone(), format!("`{column}` is blank")).with_hint(hint));
     }
-    let number = points.as_deref().and_then(parse_number);
+    let number = points.as_deref().and_then(|points| parse_number(points, format));
     if let Some(text) = points.filter(|_| number.is_none()) {
         let message = format!("`{POINTS}` should be a number, found \"{text}\"");
         wrong.push(Mistake::new(path.clone(), message));

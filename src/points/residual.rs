@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::scale::Scale;
-use crate::design::{ColumnTerm, Encoder, Encoding, Term};
+use crate::design::{ColumnTerm, Encoder, Encoding, Term, shown_level};
 use crate::fit::Estimate;
 use crate::statistics::Figure;
 
@@ -65,7 +65,7 @@ pub fn residual_effects(
 
 fn words(term: &Term) -> String {
     match term {
-        Term::Level(word) | Term::Member(word) => word.clone(),
+        Term::Level(word) | Term::Member(word) => shown_level(word).into_owned(),
         Term::Value | Term::Yes => "yes".to_owned(),
         Term::Other => "(other)".to_owned(),
         Term::Unknown => "(unknown)".to_owned(),

@@ -1,7 +1,7 @@
 //! The test set of a comparison, with which its figures can be recomputed.
 
 use crate::evaluate::{Trial, Who};
-use crate::tables::csv_text;
+use crate::tables::{CellGuard, csv_text};
 
 /// The test set of a comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub struct TestDeals {
 /// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
 /// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
 /// winning. The table ranks by its points. Numbers are written with all their digits.
-pub fn test_deals_csv(deals: &TestDeals) -> String {
+pub fn test_deals_csv(deals: &TestDeals, guard: CellGuard) -> String {
     let trial = &deals.trial;
     let mut header = ["id", "won", "part"].map(str::to_owned).to_vec();
     header.extend(
@@ -29,7 +29,7 @@ pub fn test_deals_csv(deals: &TestDeals) -> String {
         let first = [id.clone(), trial.won[row].to_string(), part.to_string()];
         first.into_iter().chain(figures.map(|figure| figure.to_string())).collect()
     });
-    csv_text(std::iter::once(header).chain(cells))
+    csv_text(std::iter::once(header).chain(cells), guard)
 }
 
 /// The name of a column of a contestant.
@@ -68,7 +68,7 @@ mod tests {
             ],
         };
         let deals = TestDeals { ids: ["a", "b, c", "d"].map(str::to_owned).to_vec(), trial };
-        insta::assert_snapshot!(test_deals_csv(&deals), @r#"
+        insta::assert_snapshot!(test_deals_csv(&deals, CellGuard::default()), @r#"
         id,won,part,model_rank_by,model_log_odds,table_rank_by,table_log_odds
         a,true,1,0.1,-1.25,40,0.5
         "b, c",false,1,-1.5,-2.85,-10,-1

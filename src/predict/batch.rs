@@ -5,13 +5,19 @@ use polars::prelude::DataFrame;
 use super::predictor::{Predicted, Predictor};
 use crate::decide::{ScoreChange, change_columns, decide};
 use crate::design::{Encoded, Features};
-use crate::fit::FitError;
 use crate::gates::{CheckedGate, GateResult};
 use crate::questions::{Batch, Questions};
 use crate::score::{Scored, score};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
 use crate::workspace::JobError;
+
+/// The leads of a batch as features, encoded and scored.
+struct EncodedLeads {
+    values: Features,
+    encoded: Encoded,
+    scored: Vec<Scored>,
+}
 
 impl Predictor<'_> {
     /// The scores, verdicts and routes of the leads of one table.
@@ -21,13 +27,8 @@ impl Predictor<'_> {
         let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of);
         let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
+        let (snapshot, EncodedLeads { values, encoded, scored }) = self.scored(snapshot)?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
-        let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
-        let encoded = self.saved.model.linear.encoder.encode(&values)?;
-        let scored = score(&self.saved.model, &encoded);
-        if scored.len() != values.n_rows() {
-            return Err(FitError::NotFinite.into());
-        }
         self.tally.count(&encoded, &values);
         let mut columns = match (&self.own, &untouched) {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
@@ -53,6 +54,27 @@ impl Predictor<'_> {
         let questions = of_project.open(&batch)?;
         let flags = self.flags(&encoded, &scored);
         Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, columns })
+    }
+
+    /// The leads as features, encoded and scored. Those without a finite score are rejected.
+    fn scored(&self, mut snapshot: Snapshot) -> Result<(Snapshot, EncodedLeads), JobError> {
+        let model = &self.saved.model;
+        let encode = |snapshot: &Snapshot| -> Result<_, JobError> {
+            let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
+            let encoded = model.linear.encoder.encode(&values)?;
+            Ok((values, encoded))
+        };
+        let (mut values, mut encoded) = encode(&snapshot)?;
+        let mut scored = score(model, &encoded);
+        if scored.len() < values.n_rows() || !scored.iter().all(|lead| lead.score.exact.is_finite()) {
+            let log_odds = model.linear.linear_predictor(&encoded.design);
+            let bad = log_odds.iter().enumerate().filter(|(_, log_odds)| !log_odds.is_finite());
+            let faults = bad.map(|(row, _)| (row, "its score is not finite".to_owned())).collect();
+            snapshot.reject_rows(self.spec.id.as_deref(), faults)?;
+            (values, encoded) = encode(&snapshot)?;
+            scored = score(model, &encoded);
+        }
+        Ok((snapshot, EncodedLeads { values, encoded, scored }))
     }
 
     /// The columns of gates and routes, if the project has changed since the training.

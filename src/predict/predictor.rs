@@ -6,7 +6,6 @@ use polars::prelude::DataFrame;
 
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
-use super::summary::{PredictionSummary, count_names, merged, write_rejects};
 use super::tally::BatchTally;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
@@ -16,9 +15,9 @@ use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
-use crate::tables::{Format, FrameWriter, Reader, Rejected, Request, Table, Types, Typing, is_same_file};
+use crate::tables::{Reader, Rejected, Request, Table, Types, Typing};
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Rules, Workspace};
+use crate::workspace::{JobError, Rules, Workspace};
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
 const BATCH_ROWS: usize = 65_536;
@@ -45,7 +44,9 @@ pub struct Predictor<'a> {
     pub(crate) previous: Option<Previous>,
     /// The questions, once the first batch has been read.
     pub(crate) questions: Option<Questions>,
-    warnings: Vec<Warning>,
+    pub(super) warnings: Vec<Warning>,
+    /// Closed deals so far, where the leads are the open deals.
+    pub(super) n_closed: usize,
     pub(crate) tally: BatchTally,
 }
 
@@ -125,6 +126,7 @@ impl<'a> Predictor<'a> {
             questions: None,
             previous: None,
             warnings,
+            n_closed: 0,
             tally,
         })
     }
@@ -138,82 +140,6 @@ impl<'a> Predictor<'a> {
         self.warnings.append(&mut previous.warnings);
         self.previous = Some(previous);
         Ok(())
-    }
-
-    /// Scores all leads and writes one row for each to `output`, and the rejected rows to `rejects`.
-    ///
-    /// # Errors
-    /// When the leads cannot be read, `bantam.toml` does not fit them, or a file cannot be written; then no output is left.
-    pub fn run(
-        &mut self,
-        from: &LeadsFrom,
-        output: &Path,
-        format: Option<Format>,
-        rejects: Option<&Path>,
-        progress: Progress<'_>,
-    ) -> Result<PredictionSummary, JobError> {
-        let mut writer: Option<FrameWriter> = None;
-        let project = self.workspace.project;
-        let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
-        let mut summary = PredictionSummary {
-            grades: grades.map(|name| (name.clone(), 0)).collect(),
-            routes: project.routes.iter().map(|route| (route.name.clone(), 0)).collect(),
-            ..PredictionSummary::default()
-        };
-        let (mut n_read, mut files) = (0, String::new());
-        self.each_batch(from, &mut |predictor, table| {
-            if writer.is_none() {
-                for file in [output].into_iter().chain(rejects) {
-                    predictor.refuse_to_overwrite(file, &table.files)?;
-                }
-            }
-            let batch = predictor.predict(table)?;
-            let frame = predictor.output(&batch)?;
-            let writer = match &mut writer {
-                Some(writer) => writer,
-                None => writer.insert(FrameWriter::create(output, format, frame.schema())?),
-            };
-            writer.write(&frame)?;
-            summary.leads += batch.scored.len();
-            progress("scoring", summary.leads as u64, 0);
-            count_names(&mut summary.grades, batch.decisions.grades.iter());
-            count_names(&mut summary.routes, batch.decisions.routes.iter().flatten());
-            n_read += batch.snapshot.table.n_read;
-            files = batch.snapshot.table.files.join(", ");
-            summary.warnings.extend(batch.snapshot.warnings);
-            summary.rejected.extend(batch.snapshot.table.rejected);
-            Ok(true)
-        })?;
-        if let Some(rejects) = rejects {
-            write_rejects(rejects, &summary.rejected)?;
-        }
-        if let Some(first) = summary.rejected.first() {
-            let first = format!("row {}: {}", first.row, first.reason);
-            let rows = summary.rejected.len();
-            if summary.leads == 0 && rows == n_read {
-                return Err(JobError::NothingScored { rows, files, first });
-            }
-            summary.warnings.push(Warning::RejectedRows { file: files, rows, of: n_read, first });
-        }
-        if let Some(writer) = writer {
-            writer.finish()?;
-        }
-        let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
-        let of_aggregates = self.sources.take_warnings();
-        summary.warnings.extend(of_rules.chain(of_aggregates));
-        summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
-        summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
-        Ok(summary)
-    }
-
-    /// Fails if `file` is an input of the job.
-    fn refuse_to_overwrite(&self, file: &Path, leads: &[String]) -> Result<(), JobError> {
-        let tables = leads.iter().chain(self.sources.files.values().flatten()).map(Path::new);
-        let mut inputs = tables.chain([self.workspace.project.file.as_path(), self.saved.file.as_path()]);
-        match inputs.find(|input| is_same_file(input, file)) {
-            Some(_) => Err(JobError::Overwrites { file: file.display().to_string() }),
-            None => Ok(()),
-        }
     }
 
     /// Everything about the lead `id`.
@@ -268,8 +194,18 @@ impl<'a> Predictor<'a> {
         self.checked.as_ref().map_or(&[][..], |rules| &rules.gates)
     }
 
+    /// The leads: their folder, their files in it, and whether they are the open ones of these deals.
+    pub(super) fn leads<'b>(&'b self, from: &'b LeadsFrom) -> (&'b Path, &'b str, bool) {
+        let Workspace { project, data_folder, .. } = self.workspace;
+        match (from, &project.data.leads) {
+            (LeadsFrom::File(file), _) => (Path::new(""), file, false),
+            (LeadsFrom::Project, Some(leads)) => (data_folder, leads, false),
+            (LeadsFrom::Project, None) => (data_folder, &project.data.deals, true),
+        }
+    }
+
     /// Reads the leads and calls `work` with each batch until it returns false.
-    fn each_batch(
+    pub(super) fn each_batch(
         &mut self,
         from: &LeadsFrom,
         work: &mut dyn FnMut(&mut Self, Table) -> Result<bool, JobError>,
@@ -279,22 +215,22 @@ impl<'a> Predictor<'a> {
         let extra = workspace.read_plan();
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
+        let needed = columns.clone();
+        columns.extend(project.data.version.clone());
         // The types of the training take precedence over those of the project.
         let mut types: Types = main_types(&Spec::of(project), &extra);
         types.extend(self.saved.model.main_types.clone());
         let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
-        let (folder, pattern, open_deals) = match (from, &project.data.leads) {
-            (LeadsFrom::File(file), _) => (Path::new(""), file.as_str(), false),
-            (LeadsFrom::Project, Some(leads)) => (workspace.data_folder.as_path(), leads.as_str(), false),
-            (LeadsFrom::Project, None) => {
-                (workspace.data_folder.as_path(), project.data.deals.as_str(), true)
-            }
-        };
+        let (folder, pattern, open_deals) = self.leads(from);
+        let (folder, pattern) = (folder.to_owned(), pattern.to_owned());
         let mut reader = Reader::open(
-            Request::new(pattern, &reading, Typing::Fixed(&types))
-                .in_folder(folder)
+            Request::new(&pattern, &reading, Typing::Fixed(&types))
+                .in_folder(&folder)
                 .with_columns(Some(&columns))
+                .with_needed(Some(&needed))
                 .with_optional(&self.saved.model.main_types)
+                .with_open_end(project.outcome.closed_at.as_deref())
+                .with_version(project.data.version.as_deref())
                 .with_id(id.as_deref()),
         )?;
         let mut any = false;
@@ -310,6 +246,7 @@ impl<'a> Predictor<'a> {
             if self.checked.is_none() {
                 let rules = self.check(&table)?;
                 self.warnings.extend(gates::unmapped(&rules.gates));
+                self.warnings.extend(workspace.hidden_columns(&table));
                 self.checked = Some(rules);
             }
             if open_deals {
@@ -317,7 +254,10 @@ impl<'a> Predictor<'a> {
                 let facts = self.sources.with_facts(&table, workspace.today);
                 let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
                 let open = open.map_err(|error| workspace.in_project(error))?;
+                let n_closed = open.iter().filter(|&&open| !open).count();
                 table.retain(&open)?;
+                table.n_read -= n_closed;
+                self.n_closed += n_closed;
             }
             if !work(self, table)? {
                 return Ok(());

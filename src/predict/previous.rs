@@ -5,23 +5,27 @@
 //! change exactly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use polars::prelude::*;
 
+use crate::cells::guarded;
 use crate::decide::ScoreChange;
 use crate::design::Features;
 use crate::gates::CheckedGate;
 use crate::model::ModelError;
 use crate::project::Reading;
 use crate::registry::Saved;
-use crate::score::{AVERAGE_SCORE, Scored, points, score};
-use crate::snapshot::{Sources, Spec};
-use crate::tables::{ColumnType, Reader, Request, Table, Typing};
-use crate::units::{AsOf, LogOdds};
+use crate::score::{AVERAGE_SCORE, Scored, points};
+use crate::snapshot::{Snapshot, Sources, Spec};
+use crate::tables::{ColumnType, Format, Reader, Request, Table, Typing, without_guards};
+use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
 pub struct Previous {
+    /// The file that was read.
+    pub(super) file: String,
     /// Its `as_of` date.
     as_of: AsOf,
     /// Its model, if it differs from the model now and still exists.
@@ -49,10 +53,11 @@ impl Previous {
         let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
         columns.insert("route".to_owned());
         columns.extend(workspace.project.gates.iter().map(|gate| gate.name.clone()));
+        columns.extend(workspace.project.gates.iter().map(|gate| guarded(&gate.name).into_owned()));
         let text = columns.iter().map(|name| (name.clone(), ColumnType::Text));
         let mut types: BTreeMap<String, ColumnType> = text.collect();
-        types.extend(["probability", "score"].map(|name| (name.to_owned(), ColumnType::Number)));
-        let reading = Reading { null_values: vec![String::new()], separator: None, date_format: None };
+        types.extend(["probability", "score"].map(|name| (name.to_owned(), ColumnType::NUMBER)));
+        let reading = Reading::plain();
         let reader = Reader::open(
             Request::new(file, &reading, Typing::Fixed(&types))
                 .with_columns(Some(&columns))
@@ -62,7 +67,8 @@ impl Previous {
             reader.require(column)?;
         }
         let table = reader.read_all()?;
-        let frame = table.frame;
+        let is_exact = Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
+        let frame = if is_exact { table.frame } else { without_guards(&table.frame)? };
         let only = |name: &str| only(&frame, name).map_err(&refused);
         let (model, as_of) = (only("model")?, only("as_of")?);
         let as_of = AsOf::parse(&as_of).ok_or_else(|| refused(format!("its `as_of` is \"{as_of}\"")))?;
@@ -73,6 +79,7 @@ impl Previous {
         let ids = frame.column("id")?.str()?.iter().zip(0..);
         let rows = ids.filter_map(|(id, row)| Some((id?.to_owned(), row))).collect();
         let mut previous = Self {
+            file: file.to_owned(),
             as_of,
             other: None,
             has_model: true,
@@ -107,7 +114,7 @@ impl Previous {
     }
 
     /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
-    /// is not in it. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
+    /// is not in it, or could not have been scored then. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
     pub(crate) fn changes(
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),
@@ -120,15 +127,15 @@ impl Previous {
         let n_rows = ids.len();
         let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
         let aged = sources.snapshot_with_history_until(spec, table.clone(), now, &then).map_err(located)?;
-        let aged = scores(saved, &aged.table.frame, n_rows)?;
+        let aged = scores(saved, &aged, n_rows)?;
         let at_first = sources.snapshot(spec, table.clone(), then.clone()).map_err(located)?;
-        let at_first = scores(saved, &at_first.table.frame, n_rows)?;
+        let at_first = scores(saved, &at_first, n_rows)?;
         let by_old = match &self.other {
             None => at_first.clone(),
             Some((old, sources)) => {
                 let spec = old.model.spec.clone().with_files_of(&Spec::of(workspace.project));
                 let snapshot = sources.snapshot(&spec, table, then).map_err(located)?;
-                scores(old, &snapshot.table.frame, n_rows)?
+                scores(old, &snapshot, n_rows)?
             }
         };
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
@@ -139,16 +146,18 @@ impl Previous {
                 let log_odds = (probability / (1.0 - probability)).ln();
                 AVERAGE_SCORE + points(log_odds - self.base_log_odds)
             });
-            let by_old = if self.has_model { by_old[row] } else { exact };
-            let by_time = aged[row] - at_first[row];
-            let by_model = at_first[row] - by_old;
+            let (Some(aged), Some(at_first)) = (aged[row], at_first[row]) else { return Ok(None) };
+            let by_old = if self.has_model { by_old[row] } else { Some(exact) };
+            let Some(by_old) = by_old else { return Ok(None) };
+            let by_time = aged - at_first;
+            let by_model = at_first - by_old;
             let text = |name: &str| self.text(name, place);
             Ok(Some(ScoreChange {
                 score: shown.round().clamp(0.0, 100.0) as u8,
                 grade: text("grade").unwrap_or_default(),
                 route: text("route"),
                 verdicts: gates.iter().map(|gate| text(&gate.name)).collect(),
-                by_lead: (scored[row].score.exact - aged[row]) + (by_old - exact),
+                by_lead: (scored[row].score.exact - aged) + (by_old - exact),
                 by_time,
                 by_model,
             }))
@@ -180,11 +189,15 @@ fn only(frame: &DataFrame, name: &str) -> Result<String, String> {
     }
 }
 
-/// The exact scores of the leads of a snapshot.
-fn scores(saved: &Saved, frame: &DataFrame, n_rows: usize) -> Result<Vec<f64>, JobError> {
-    let values = Features::of(&saved.model.spec.features, frame)?;
-    let encoded = saved.model.linear.encoder.encode(&values)?;
-    let scored: Vec<f64> = score(&saved.model, &encoded).iter().map(|lead| lead.score.exact).collect();
-    let is_whole = scored.len() == n_rows && scored.iter().all(|&score| LogOdds::new(score).is_some());
-    if is_whole { Ok(scored) } else { Err(crate::fit::FitError::NotFinite.into()) }
+/// The exact score of each of the `n_rows` leads that a snapshot was made of; `None` where it has none.
+fn scores(saved: &Saved, snapshot: &Snapshot, n_rows: usize) -> Result<Vec<Option<f64>>, JobError> {
+    let values = Features::of(&saved.model.spec.features, &snapshot.table.frame)?;
+    let linear = &saved.model.linear;
+    let base = linear.base_log_odds();
+    let mut scores = vec![None; n_rows];
+    for (&row, log_odds) in snapshot.rows.iter().zip(linear.log_odds(&values)?) {
+        let score = AVERAGE_SCORE + points(log_odds - base);
+        scores[row] = Some(score).filter(|score| score.is_finite());
+    }
+    Ok(scores)
 }

@@ -2,17 +2,39 @@
 
 use std::path::Path;
 
-use crate::tables::{PIPE, Rejected, rejected_csv, write_atomically};
+use super::predictor::Predicted;
+use crate::numbers::counted;
+use crate::project::{PredictLimits, Project};
+use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
+
+/// What became of the rows of a prediction: `read` = `scored` + `rejected` + `superseded`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Rows of leads that were read.
+    pub read: usize,
+    /// Leads that were scored.
+    pub scored: usize,
+    /// Rows that were rejected.
+    pub rejected: usize,
+    /// Rows that a newer row with the same id replaces.
+    pub superseded: usize,
+    /// Rows of closed deals, where the leads are the open deals. They are not counted in `read`.
+    pub closed: usize,
+    /// Lines that are no rows: blank ones, titles, footers and repeated headers. They are not counted in `read`.
+    pub skipped: usize,
+}
 
 /// The summary of a prediction.
 #[derive(Debug, Clone, Default)]
 pub struct PredictionSummary {
-    /// Leads that were scored.
-    pub leads: usize,
+    /// What became of the rows.
+    pub rows: RowCounts,
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
+    /// What was found of the files of the leads.
+    pub found: Vec<ReadFindings>,
     /// Leads by route, in the order of the project.
     pub routes: Vec<(String, usize)>,
     /// Leads by grade, best first.
@@ -21,8 +43,61 @@ pub struct PredictionSummary {
     pub warnings: Vec<Warning>,
 }
 
+impl PredictionSummary {
+    /// Nothing counted yet, of the grades and routes of a project.
+    pub(super) fn of(project: &Project) -> Self {
+        let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
+        Self {
+            grades: grades.map(|name| (name.clone(), 0)).collect(),
+            routes: project.routes.iter().map(|route| (route.name.clone(), 0)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts the leads of a batch.
+    pub(super) fn count(&mut self, batch: Predicted) {
+        count_names(&mut self.grades, batch.decisions.grades.iter());
+        count_names(&mut self.routes, batch.decisions.routes.iter().flatten());
+        let table = batch.snapshot.table;
+        let rows = &mut self.rows;
+        rows.read += table.n_read;
+        rows.scored += batch.scored.len();
+        rows.rejected += table.rejected.len();
+        rows.superseded += table.superseded;
+        let skipped: u64 = table.found.iter().map(|found| found.skipped.count()).sum();
+        rows.skipped += usize::try_from(skipped).unwrap_or(usize::MAX);
+        ReadFindings::merge(&mut self.found, table.found);
+        self.warnings.extend(batch.snapshot.warnings);
+        self.rejected.extend(table.rejected);
+    }
+
+    /// Fails if there are too few rows of `leads`, or too many of them were rejected.
+    pub(super) fn refuse_beyond(
+        &self,
+        limits: PredictLimits,
+        leads: &str,
+        rejects: Option<&Path>,
+    ) -> Result<(), JobError> {
+        let RowCounts { read: rows, scored, rejected, .. } = self.rows;
+        let files = leads.to_owned();
+        if let Some(first) = self.rejected.first().filter(|_| limits.is_beyond(rejected, rows)) {
+            let first = format!("row {}: {}", first.row, first.reason);
+            if scored == 0 && rejected == rows {
+                return Err(JobError::NothingScored { rows, files, first });
+            }
+            let (most, see) = (limits.max_rejected, rejects.map(|file| file.display().to_string()));
+            return Err(JobError::TooManyRejected { rejected, rows, files, first, most, see });
+        }
+        if rows < limits.min_rows {
+            let (rows, least) = (counted(rows, "row"), limits.min_rows);
+            return Err(JobError::TooFewRows { rows, files, least });
+        }
+        Ok(())
+    }
+}
+
 /// Counts one more of each of these names; new ones come last.
-pub(crate) fn count_names<'a>(counts: &mut Vec<(String, usize)>, names: impl Iterator<Item = &'a String>) {
+fn count_names<'a>(counts: &mut Vec<(String, usize)>, names: impl Iterator<Item = &'a String>) {
     for name in names {
         match counts.iter_mut().find(|(own, _)| own == name) {
             Some((_, n)) => *n += 1,
@@ -32,7 +107,7 @@ pub(crate) fn count_names<'a>(counts: &mut Vec<(String, usize)>, names: impl Ite
 }
 
 /// The warnings of all batches, each kind once with its counts added up.
-pub(crate) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
+pub(super) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
     let mut all: Vec<Warning> = Vec::new();
     for warning in warnings {
         if !all.iter_mut().any(|known| known.absorb(&warning)) {
@@ -43,10 +118,10 @@ pub(crate) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
 }
 
 /// Writes the rejected rows to a file of their own.
-pub(crate) fn write_rejects(path: &Path, rejected: &[Rejected]) -> Result<(), JobError> {
+pub(super) fn write_rejects(path: &Path, rejected: &[Rejected], guard: CellGuard) -> Result<(), JobError> {
     // A file of an earlier prediction would be misleading.
     if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
         return Ok(());
     }
-    Ok(write_atomically(path, rejected_csv(rejected).as_bytes())?)
+    Ok(write_atomically(path, rejected_csv(rejected, guard).as_bytes())?)
 }

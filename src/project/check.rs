@@ -44,14 +44,15 @@ impl Checker {
     fn project(&mut self, raw: RawProject, file: &FilePath, text: &str) -> Option<Project> {
         self.project_name(&raw.name);
         let data = self.data(raw.data);
-        let tables = self.tables(raw.tables);
+        let tables = self.tables(raw.tables, &data.reading);
         let outcome = self.outcome(raw.outcome, raw.snapshot.is_some(), &tables);
         let snapshot = raw.snapshot.map(|snapshot| self.snapshot(snapshot));
-        let lookups = self.lookups(raw.lookups);
+        let lookups = self.lookups(raw.lookups, &data.reading);
         let derived = self.derived(raw.derive, &tables);
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
+        let predict = self.predict_limits(&raw.predict);
         let has_points = raw.points.is_some();
         let points = raw.points.map(|points| self.points(points));
         let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
@@ -74,6 +75,7 @@ impl Checker {
             features,
             fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
+            predict,
             points,
             feedback,
             gates,

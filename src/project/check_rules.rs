@@ -16,10 +16,10 @@ pub const CHANGES: [&str; 7] = [
 ];
 
 /// Columns that the output of a prediction has of its own.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 23] = [
     "id", "probability", "probability_low", "probability_high", "score", "grade", "fit_score",
     "engagement_score", "interest_score", "intent_score", "route", "flags", "model", "as_of", PERSONA,
-    "next_question", "open_questions",
+    "next_question", "open_questions", "for_1", "for_2", "for_3", "against_1", "against_2", "against_3",
 ];
 
 impl Checker {

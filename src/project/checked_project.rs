@@ -11,6 +11,7 @@ use super::fitting::{EvaluationOptions, FitSettings};
 use super::framework::Gate;
 use super::handcrafted::Points;
 use super::outcome::{OutcomeRules, SnapshotRule};
+use super::predict_limits::PredictLimits;
 use super::source_tables::{Lookup, TimedTable};
 
 /// A checked `bantam.toml`. SQL in it has been parsed, but not yet checked against the tables.
@@ -44,6 +45,8 @@ pub struct Project {
     pub fit: FitSettings,
     /// How the model is evaluated.
     pub evaluation: EvaluationOptions,
+    /// When a prediction is refused as a whole.
+    pub predict: PredictLimits,
     /// The handcrafted weights, where there are any.
     pub points: Option<Points>,
     /// Feedback of sales on leads.

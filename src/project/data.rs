@@ -1,5 +1,7 @@
 //! The tables of deals and leads: `[data]`.
 
+use super::reading::Reading;
+
 /// The tables of deals and leads, and how they are read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Data {
@@ -13,8 +15,10 @@ pub struct Data {
     pub account: Option<String>,
     /// Column with the value of a deal, for reports: never a feature, also if it is not in `leaks`.
     pub amount: Option<String>,
-    /// How text files are read.
+    /// How its files are read.
     pub reading: Reading,
+    /// Column with the date of the last change of a row: of rows with the same id, the newest is used.
+    pub version: Option<String>,
     /// Columns that are known only after the outcome and may never reach a feature.
     pub leaks: Vec<String>,
 }
@@ -25,15 +29,4 @@ impl Data {
         let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
         self.leaks.iter().chain(amount)
     }
-}
-
-/// How values in files are understood.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reading {
-    /// Words that mean a missing value, compared after trimming.
-    pub null_values: Vec<String>,
-    /// Separator of text files; `None`: found from the header.
-    pub separator: Option<u8>,
-    /// `strftime` pattern of dates; `None`: ISO 8601.
-    pub date_format: Option<String>,
 }

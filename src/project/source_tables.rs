@@ -1,5 +1,7 @@
 //! The tables beside the deals: `[tables]` and `[lookups]`.
 
+use super::reading::Reading;
+
 /// A table of dated rows, such as activities.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedTable {
@@ -13,6 +15,8 @@ pub struct TimedTable {
     pub on: String,
     /// Its date column.
     pub at: String,
+    /// How its file is read.
+    pub reading: Reading,
 }
 
 /// An untimed table joined by key.
@@ -26,4 +30,6 @@ pub struct Lookup {
     pub key: String,
     /// The column of deals and leads (or of an earlier lookup) that the key is matched with.
     pub on: String,
+    /// How its file is read.
+    pub reading: Reading,
 }

@@ -1,12 +1,12 @@
 //! The weights of a model for people, with their uncertainty.
 
 use super::weight_sentence::in_words;
-use crate::design::{Encoding, Term};
+use crate::design::{Encoding, Term, shown_level};
 use crate::fit::{Estimate, Penalty};
 use crate::model::Model;
 use crate::score::points;
 use crate::statistics::Figure;
-use crate::tables::csv_text;
+use crate::tables::{CellGuard, csv_text};
 
 /// A weight of a model, for tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ fn weight(model: &Model, column: usize) -> Weight {
     let name = match &term.term {
         Term::Value => String::new(),
         Term::Yes => "yes".to_owned(),
-        Term::Level(word) | Term::Member(word) => word.clone(),
+        Term::Level(word) | Term::Member(word) => shown_level(word).into_owned(),
         Term::Other => "(other)".to_owned(),
         Term::Unknown => "(unknown)".to_owned(),
     };
@@ -154,7 +154,7 @@ fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
     figure.map(|figure| figure.to_string()).unwrap_or_default()
 }
 
-pub(crate) fn weights_csv(model: &Model) -> String {
+pub(crate) fn weights_csv(model: &Model, guard: CellGuard) -> String {
     let further = if model.record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
     let columns = || COLUMNS.iter().chain(further);
     // Firth's intervals are those of the profile, which z and p would contradict.
@@ -163,5 +163,5 @@ pub(crate) fn weights_csv(model: &Model) -> String {
         columns().map(|(name, cell)| if is_blank(name) { String::new() } else { cell(&weight) }).collect()
     };
     let header = columns().map(|(name, _)| (*name).to_owned()).collect();
-    csv_text(std::iter::once(header).chain(weights(model).into_iter().map(cells)))
+    csv_text(std::iter::once(header).chain(weights(model).into_iter().map(cells)), guard)
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::error::RuleError;
 use super::rule::Rule;
-use super::table::{RuleColumn, joined};
+use super::table::{RuleColumn, joined, series};
 use super::truth::Truth;
 use super::types::data_type;
 use crate::expression::Typed;
@@ -61,9 +61,9 @@ impl CheckedRule {
     /// # Errors
     /// When `frame` lacks a column, or one has another type than the one that the expression was checked against.
     pub fn values(&self, frame: &DataFrame) -> Result<Column, RuleError> {
-        let columns = self.inputs(frame)?;
-        let slices = self.slices(&columns, frame.height());
-        joined(RESULT, &self.dtype, &slices).map_err(|error| self.failed(&error))
+        let slices = self.slices(frame, |values| series(RESULT, &self.dtype, values))?;
+        let slices: PolarsResult<Vec<Series>> = slices.into_iter().collect();
+        slices.and_then(|slices| joined(RESULT, &self.dtype, slices)).map_err(|error| self.failed(&error))
     }
 
     /// The number for each row of `frame`; `None` where it is unknown.
@@ -80,9 +80,7 @@ impl CheckedRule {
     /// # Errors
     /// As [`CheckedRule::values`].
     pub fn truths(&self, frame: &DataFrame) -> Result<Vec<Truth>, RuleError> {
-        let columns = self.inputs(frame)?;
-        let slices = self.slices(&columns, frame.height());
-        Ok(slices.iter().flat_map(truths).collect())
+        Ok(self.slices(frame, truths)?.concat())
     }
 
     /// A warning for each kind of value that became unknown while it was evaluated, since the last call.
@@ -105,25 +103,31 @@ impl CheckedRule {
         columns.collect::<PolarsResult<_>>().map_err(|error| self.failed(&error))
     }
 
-    fn slices(&self, columns: &[RuleColumn], rows: usize) -> Vec<Values> {
+    /// What `finish` makes of the values of each slice of the rows, in order.
+    fn slices<T: Send>(
+        &self,
+        frame: &DataFrame,
+        finish: impl Fn(&Values) -> T + Sync,
+    ) -> Result<Vec<T>, RuleError> {
+        let (columns, rows) = (self.inputs(frame)?, frame.height());
         let starts: Vec<usize> = (0..rows).step_by(SLICE).collect();
         let evaluate = |&start: &usize| {
             let rows = SLICE.min(rows - start);
             let inputs: Vec<_> = columns.iter().map(|column| column.slice(start, rows)).collect();
-            self.prepared.evaluate(&inputs, rows)
+            let RuleValues { values, losses } = self.prepared.evaluate(&inputs, rows);
+            (finish(&values), losses)
         };
-        let evaluated: Vec<RuleValues> = match starts.as_slice() {
+        let evaluated: Vec<(T, Vec<Loss>)> = match starts.as_slice() {
             [start] => vec![evaluate(start)],
             several => several.par_iter().map(evaluate).collect(),
         };
-        let (values, losses): (Vec<Values>, Vec<Vec<Loss>>) =
-            evaluated.into_iter().map(|slice| (slice.values, slice.losses)).unzip();
+        let (finished, losses): (Vec<T>, Vec<Vec<Loss>>) = evaluated.into_iter().unzip();
         if let Some(log) = self.losses.as_ref().filter(|_| losses.iter().any(|losses| !losses.is_empty())) {
             let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
             let earlier = std::mem::take(&mut *log);
             *log = merge_losses(std::iter::once(earlier).chain(losses));
         }
-        values
+        Ok(finished)
     }
 
     fn failed(&self, error: &PolarsError) -> RuleError {

@@ -21,7 +21,7 @@ impl RuleColumn {
     pub(super) fn of(column: &Column) -> PolarsResult<Self> {
         Ok(match column.dtype() {
             DataType::Null => Self::Nulls,
-            DataType::Boolean => Self::Flags(column.bool()?.clone()),
+            DataType::Boolean => Self::Flags(column.bool()?.rechunk().into_owned()),
             DataType::String => Self::Texts(column.str()?.clone()),
             DataType::Date | DataType::Datetime(..) => {
                 let times = column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?;
@@ -35,10 +35,7 @@ impl RuleColumn {
     pub(super) fn slice(&self, start: usize, rows: usize) -> RuleInput<'_> {
         match self {
             Self::Numbers(values) => RuleInput::Numbers(borrowed(values, start, rows, f64::NAN)),
-            Self::Flags(values) => {
-                let slice = values.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
-                RuleInput::Flags(slice.iter().map(flag).collect::<Vec<u8>>().into())
-            }
+            Self::Flags(values) => RuleInput::Flags(flags(values, start, rows).into()),
             Self::Times(values) => RuleInput::Times(borrowed(values, start, rows, NO_TIME)),
             Self::Texts(values) => RuleInput::Texts(texts(values, start, rows).into()),
             Self::Nulls => RuleInput::Nulls(rows),
@@ -46,22 +43,44 @@ impl RuleColumn {
     }
 }
 
-fn flag(value: Option<bool>) -> u8 {
-    value.map_or(UNKNOWN, |value| if value { TRUE } else { FALSE })
-}
-
-/// Values without nulls are borrowed; a null becomes what the kernels take for unknown.
+/// The rows from `start` on as kernels take them, of a column in one piece. Values without nulls are borrowed; a null becomes
+/// what the kernels take for unknown.
 fn borrowed<T: PolarsNumericType>(
     values: &ChunkedArray<T>,
     start: usize,
     rows: usize,
     unknown: T::Native,
 ) -> Cow<'_, [T::Native]> {
-    if let Ok(all) = values.cont_slice() {
-        return Cow::Borrowed(&all[start..start + rows]);
+    let Some(chunk) = values.downcast_iter().next() else { return Cow::Borrowed(&[]) };
+    let all = &chunk.values()[start..start + rows];
+    match chunk.validity() {
+        Some(known) if values.null_count() > 0 => {
+            let known = known.clone().sliced(start, rows);
+            Cow::Owned(
+                all.iter()
+                    .zip(known.iter())
+                    .map(|(&value, known)| if known { value } else { unknown })
+                    .collect(),
+            )
+        }
+        _ => Cow::Borrowed(all),
     }
-    let slice = values.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
-    Cow::Owned(slice.iter().map(|value| value.unwrap_or(unknown)).collect())
+}
+
+fn flags(values: &BooleanChunked, start: usize, rows: usize) -> Vec<u8> {
+    let Some(chunk) = values.downcast_iter().next() else { return Vec::new() };
+    let flag = |value: bool| if value { TRUE } else { FALSE };
+    let all = chunk.values().clone().sliced(start, rows);
+    match chunk.validity() {
+        Some(known) => {
+            let known = known.clone().sliced(start, rows);
+            all.iter()
+                .zip(known.iter())
+                .map(|(value, known)| if known { flag(value) } else { UNKNOWN })
+                .collect()
+        }
+        None => all.iter().map(flag).collect(),
+    }
 }
 
 fn texts(values: &StringChunked, start: usize, rows: usize) -> Vec<Option<&str>> {
@@ -76,35 +95,43 @@ fn texts(values: &StringChunked, start: usize, rows: usize) -> Vec<Option<&str>>
     texts
 }
 
-/// The columns of consecutive slices as one column named `name`; `dtype` is its type where there is no slice.
+/// Consecutive slices as one column named `name`; `dtype` is its type where there is no slice.
 ///
 /// # Errors
 /// When polars refuses them.
-pub(super) fn joined(name: &str, dtype: &DataType, slices: &[Values]) -> PolarsResult<Column> {
-    let name = PlSmallStr::from(name);
-    let mut whole = Series::new_empty(name.clone(), dtype);
+pub(super) fn joined(name: &str, dtype: &DataType, slices: Vec<Series>) -> PolarsResult<Column> {
+    let mut whole: Option<Series> = None;
     for slice in slices {
-        whole.append(&series(&name, slice).cast(dtype)?)?;
+        match &mut whole {
+            None => whole = Some(slice),
+            Some(whole) => _ = whole.append_owned(slice)?,
+        }
     }
-    Ok(whole.into())
+    let whole = whole.unwrap_or_else(|| Series::new_empty(name.into(), dtype));
+    Ok(whole.rechunk().into())
 }
 
-fn series(name: &PlSmallStr, values: &Values) -> Series {
-    let name = name.clone();
-    match values {
+/// The values of a slice as a series of type `dtype`.
+///
+/// # Errors
+/// When polars refuses them.
+pub(super) fn series(name: &str, dtype: &DataType, values: &Values) -> PolarsResult<Series> {
+    let name = PlSmallStr::from(name);
+    let series = match values {
         Values::Numbers(values) => {
-            let values = values.iter().map(|&value| (!value.is_nan()).then_some(value));
-            Float64Chunked::from_iter_options(name, values).into_series()
+            let known = values.iter().map(|&value| (!value.is_nan()).then_some(value));
+            ChunkedCollectInferIterExt::<Float64Type>::collect_ca_trusted(known, name).into_series()
         }
         Values::Flags(values) => {
-            let values = values.iter().map(|&value| (value != UNKNOWN).then_some(value == TRUE));
-            BooleanChunked::from_iter_options(name, values).into_series()
+            let known = values.iter().map(|&value| (value != UNKNOWN).then_some(value == TRUE));
+            ChunkedCollectInferIterExt::<BooleanType>::collect_ca_trusted(known, name).into_series()
         }
         Values::Dates(values) | Values::Timestamps(values) => {
-            let values = values.iter().map(|&value| (value != NO_TIME).then_some(value));
-            Int64Chunked::from_iter_options(name, values).into_series()
+            let known = values.iter().map(|&value| (value != NO_TIME).then_some(value));
+            ChunkedCollectInferIterExt::<Int64Type>::collect_ca_trusted(known, name).into_series()
         }
         Values::Texts(values) => StringChunked::from_iter_options(name, values.iter()).into_series(),
         Values::Nulls(rows) => Series::new_null(name, *rows),
-    }
+    };
+    if series.dtype() == dtype { Ok(series) } else { series.cast(dtype) }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
+use super::local_day::LocalDays;
 use super::sources::Sources;
 use super::spec::Spec;
+use crate::cells::DateZone;
 use crate::units::{AsOf, Days};
 
 /// For each deal: its rows in a timed table, those at or after its snapshot, and those at or after its close.
@@ -27,8 +29,8 @@ pub struct ChangedColumn {
 /// When the last of what belongs to a deal that was open can have happened: a close without a time of day may be any time
 /// of that day.
 #[must_use]
-pub fn end_of_close(closed_at: AsOf) -> AsOf {
-    if closed_at.is_midnight() { closed_at.plus(Days::new(1)) } else { closed_at }
+pub fn end_of_close(closed_at: AsOf, zone: Option<DateZone>) -> AsOf {
+    LocalDays::of(zone).end(closed_at)
 }
 
 impl Sources {
@@ -46,7 +48,9 @@ impl Sources {
     ) -> PolarsResult<Vec<LaterRows>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let closes: Vec<AsOf> = match closed_at {
-            Some(closed_at) => closed_at.iter().map(|&closed| end_of_close(closed)).collect(),
+            Some(closed_at) => {
+                closed_at.iter().map(|&closed| end_of_close(closed, spec.reading.time_zone)).collect()
+            }
             None => end.clone(),
         };
         let count = |(history, table): (&super::timed::History, &crate::project::TimedTable)| {

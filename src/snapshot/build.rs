@@ -9,10 +9,10 @@ use super::mistakes::{clashes, no_column};
 use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
-use super::timed::HistoryCut;
+use super::timed::{History, HistoryCut};
 use super::values::AS_OF;
 use crate::config::{Mistake, Path};
-use crate::project::{Aggregate, DerivedValue, Feature, PERSONA, Source};
+use crate::project::{Aggregate, DerivedValue, Feature, PERSONA, Source, TimedTable};
 use crate::tables::Table;
 use crate::warning::Warning;
 
@@ -39,6 +39,9 @@ impl Sources {
     ) -> Result<Snapshot, SnapshotError> {
         let mut warnings = Vec::new();
         let ids = Snapshot::ids(spec, &main)?;
+        if main.frame.column(AS_OF).is_ok() {
+            mistakes.push(own_as_of(&main.files));
+        }
         let mut frame = std::mem::take(&mut main.frame);
         let micros: Vec<i64> = dates.as_of.iter().map(|as_of| as_of.microseconds()).collect();
         let time = DataType::Datetime(TimeUnit::Microseconds, None);
@@ -52,9 +55,14 @@ impl Sources {
         building.personas()?;
         building.features()?;
         let Building { frame, cuts, mut warnings, .. } = building;
+        for (index, table) in spec.tables.iter().enumerate() {
+            if cuts[index].is_used && cuts[index].matched == 0 {
+                warnings.extend(unmatched(table, &self.timed[index], &frame));
+            }
+        }
         warnings.extend(spec.tables.iter().zip(cuts).filter(|(_, cut)| cut.dropped > 0).map(
             |(table, cut)| {
-                let HistoryCut { dropped, matched } = cut;
+                let HistoryCut { dropped, matched, .. } = cut;
                 Warning::FutureRows { table: table.name.clone(), dropped, matched }
             },
         ));
@@ -62,6 +70,30 @@ impl Sources {
         let rows = (0..ids.len()).collect();
         Ok(Snapshot { table: main, ids, as_of: dates.as_of, rows, warnings })
     }
+}
+
+/// Fewer leads than this may well have no row in a timed table.
+const FEWEST_KEYS: usize = 5;
+
+/// The warning that no row of a timed table belongs to a deal or lead of `frame`: `history` is used, but by none of them.
+fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option<Warning> {
+    let key = history.example.clone()?;
+    let keys = frame.column(&table.on).ok()?.cast(&DataType::String).ok()?;
+    let keys = keys.str().ok()?;
+    let example = keys.iter().flatten().next()?.to_owned();
+    let rows = keys.len() - keys.null_count();
+    let (name, on) = (table.name.clone(), table.on.clone());
+    (rows >= FEWEST_KEYS).then_some(Warning::UnmatchedTable { table: name, on, rows, key, example })
+}
+
+/// The mistake that a table has a column of the name that the snapshot date has in rules.
+fn own_as_of(files: &[String]) -> Mistake {
+    let message = format!(
+        "{} has a column `{AS_OF}`, but in rules and features that is the snapshot date",
+        files.join(", ")
+    );
+    let hint = "give the column another name in the export";
+    Mistake::new(Path::new(["data", "deals"]), message).with_hint(hint)
 }
 
 impl Building<'_> {

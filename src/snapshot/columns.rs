@@ -49,7 +49,7 @@ pub(super) fn join(
         return Ok(());
     };
     let keys = keys.cast(&DataType::String)?;
-    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| keyed.rows.get(key?).copied()).collect();
+    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| keyed.row(key?)).collect();
     let given = keys.len() - keys.null_count();
     let unmatched = given - found.iter().flatten().count();
     if unmatched > 0 {

@@ -5,7 +5,7 @@ use std::fmt;
 use polars::prelude::PolarsError;
 
 use crate::config::Mistake;
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 use crate::rules::RuleError;
 use crate::tables::TableError;
 use crate::units::AsOf;
@@ -28,12 +28,29 @@ pub enum SnapshotError {
     /// The outcome matches nothing.
     #[error("no deal meets `{sql}`, so there is no {what} deal to train on")]
     NoOutcome { sql: String, what: &'static str, values: String },
+    /// Rows with one id have different outcomes.
+    #[error(
+        "{} {} rows with different outcomes: \"{}\" is {}, and {}",
+        counted(.0.ids, "id"), if .0.ids == 1 { "has" } else { "have" }, .0.id, .0.rows[0], .0.rows[1]
+    )]
+    Repeated(Box<RepeatedDeals>),
     /// No closed deal is left.
     #[error("there is no closed deal to train on: {left_out}")]
     NothingLeft { left_out: LeftOut },
     /// All closed deals that are left have one outcome.
     #[error("all {n} closed deals to train on are {what}: {left_out}")]
     OneOutcome { n: usize, what: &'static str, left_out: LeftOut },
+}
+
+/// Ids that have rows with different outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatedDeals {
+    /// How many.
+    pub ids: usize,
+    /// The first of them.
+    pub id: String,
+    /// Its first row, with file and outcome, and the first row that has another outcome.
+    pub rows: [String; 2],
 }
 
 /// Deals that are excluded from training.
@@ -78,6 +95,10 @@ impl SnapshotError {
             Self::Table(error) => return error.hint(),
             Self::NoOutcome { values, what, .. } => {
                 return Some(format!("set `{what}` under [outcome] in bantam.toml to match {values}"));
+            }
+            Self::Repeated(_) => {
+                "set `version` under [data] to the column with the date of the last change, so that the newest row of \
+                 each id is used; or export one row for each deal"
             }
             Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.excluded == 0 => {
                 "a deal that was closed on that day or later still counts as open; see --as-of"

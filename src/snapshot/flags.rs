@@ -3,14 +3,15 @@
 use super::feature_types::flag_text;
 use super::sources::Sources;
 use super::spec::Spec;
+use crate::cells::parse_flag;
 use crate::config::Mistake;
 use crate::project::{Feature, Source};
-use crate::tables::{Table, parse_flag, too_many};
+use crate::tables::{RowFault, Table, too_many};
 
 use polars::prelude::DataFrame;
 
 /// Values of a flag that are neither yes nor no.
-pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)> {
+pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, RowFault)> {
     let mut faults = Vec::new();
     for feature in &spec.features {
         let Some(values) = flag_text(feature, &feature.name, frame) else { continue };
@@ -18,7 +19,9 @@ pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, String)
             if let Some(value) = value
                 && parse_flag(value).is_none()
             {
-                faults.push((row, format!("`{}` should be yes or no, found \"{value}\"", feature.name)));
+                let name = &feature.name;
+                let reason = format!("`{name}` should be yes or no, found \"{value}\"");
+                faults.push((row, RowFault::in_column(name, reason)));
             }
         }
     }
@@ -45,7 +48,7 @@ impl Sources {
                 "{bad} of {known} values of `{}` are not yes or no; the first is \"{first}\"",
                 feature.name
             );
-            let hint = "yes and no, true and false, y and n, t and f, 1 and 0 are understood; other words are a category";
+            let hint = "yes and no, true and false, y and n, t and f, 1 and 0 are understood, and such words in German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Danish and Japanese; other words are a category";
             too_many(bad, known).then(|| Mistake::new(feature.path(), message).with_hint(hint))
         };
         spec.features.iter().filter_map(wrong).collect()

@@ -3,10 +3,12 @@
 use polars::prelude::*;
 
 use super::error::SnapshotError;
+use super::local_day::LocalDays;
 use super::point_in_time::Snapshot;
+use crate::cells::DateZone;
 use crate::project::OutcomeRules;
 use crate::rules::{Rule, Truth};
-use crate::tables::{Table, retain_rows};
+use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::{AsOf, Days};
 use crate::warning::Warning;
 
@@ -20,7 +22,7 @@ pub struct Outcomes {
     /// The case weight of each deal, at least 0 if it can be used; `None` if all are 1.
     pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
-    pub faults: Vec<(usize, String)>,
+    pub faults: Vec<(usize, RowFault)>,
     /// Values of the conditions and of the weight that became unknown.
     pub warnings: Vec<Warning>,
 }
@@ -34,7 +36,7 @@ impl Outcomes {
                 Some(weight) if weight.is_finite() && *weight >= 0.0 => continue,
                 Some(weight) => format!("its `weight` is {weight}, expected a number of at least 0"),
             };
-            self.faults.push((row, reason));
+            self.faults.push((row, reason.into()));
         }
         self.weights = Some(weights.iter().map(|weight| weight.unwrap_or_default()).collect());
     }
@@ -49,7 +51,7 @@ impl Outcomes {
     }
 }
 
-/// The outcome of each deal as of the day `today`. Where the outcome has facts, `deals` are those of
+/// The outcome of each deal as of the day `today`; `zone` is that of dates without a time of day. Where the outcome has facts, `deals` are those of
 /// [`Sources::with_facts`](super::Sources::with_facts).
 ///
 /// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
@@ -62,7 +64,9 @@ pub fn resolve(
     deals: &Table,
     snapshot_at: Option<&str>,
     today: AsOf,
+    zone: Option<DateZone>,
 ) -> Result<Outcomes, SnapshotError> {
+    let days = LocalDays::of(zone);
     let frame = &deals.frame;
     let mut warnings = Vec::new();
     let won = truth(&outcome.won, frame, "won", &mut warnings)?;
@@ -74,7 +78,7 @@ pub fn resolve(
         let closed_at = outcomes.closed_at[row];
         let mut end = match (won[row], lost[row]) {
             (true, true) => {
-                outcomes.faults.push((row, "it meets both `won` and `lost`".to_owned()));
+                outcomes.faults.push((row, "it meets both `won` and `lost`".to_owned().into()));
                 None
             }
             (true, false) => Some(true),
@@ -84,8 +88,8 @@ pub fn resolve(
         if closed_at.is_some_and(|closed| closed >= today) {
             end = None;
         }
-        if let Some(reason) = fault(outcome, end, closed_at, snapshot_at[row]) {
-            outcomes.faults.push((row, reason));
+        if let Some(fault) = fault(outcome, end, closed_at, snapshot_at[row], days) {
+            outcomes.faults.push((row, fault));
         }
         if let (Some(within), Some(at)) = (outcome.within, snapshot_at[row]) {
             end = judge_within(end, at, closed_at, within, today);
@@ -135,15 +139,17 @@ fn fault(
     end: Option<bool>,
     closed_at: Option<AsOf>,
     at: Option<AsOf>,
-) -> Option<String> {
+    days: LocalDays,
+) -> Option<RowFault> {
     end?;
     match (&outcome.closed_at, closed_at, at) {
-        (Some(column), None, _) => Some(format!("it is closed but has no `{column}`")),
-        // A close without a time of day may be any time of that day.
-        (Some(column), Some(closed), Some(at))
-            if closed < at && !(closed.is_midnight() && closed.date() == at.date()) =>
-        {
-            Some(format!("its snapshot ({at}) is after its `{column}` ({closed})"))
+        (Some(column), None, _) => {
+            Some(RowFault::in_column(column, format!("it is closed but has no `{column}`")))
+        }
+        // A close without a time of day may be any time of that day, which no zone ends later than the last one.
+        (Some(column), Some(closed), Some(at)) if !days.may_reach(closed, at) => {
+            let reason = format!("its snapshot ({at}) is after its `{column}` ({closed})");
+            Some(RowFault::in_column(column, reason))
         }
         _ => None,
     }
@@ -253,7 +259,7 @@ mod tests {
             half_life: None,
             facts: Vec::new(),
         };
-        resolve(&outcome, &table, Some("at"), AsOf::parse("2026-06-30").unwrap()).unwrap()
+        resolve(&outcome, &table, Some("at"), AsOf::parse("2026-06-30").unwrap(), None).unwrap()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::error::SnapshotError;
 use super::spec::Spec;
-use crate::tables::{RowOrigin, Table, TableError, retain_rows};
+use crate::tables::{RowFault, RowOrigin, Table, TableError, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
@@ -55,7 +55,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// When polars refuses the mask.
-    pub fn reject_rows(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+    pub fn reject_rows<F: Into<RowFault>>(
+        &mut self,
+        id: Option<&str>,
+        faults: Vec<(usize, F)>,
+    ) -> Result<(), TableError> {
         let mut keep = vec![true; self.ids.len()];
         for (row, _) in &faults {
             keep[*row] = false;

@@ -104,10 +104,10 @@ pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     // The columns of a template have the types that the data give them.
     for expression in extra.expressions(spec).filter(|expression| expression.role != RuleRole::Template) {
         let numbers = expression.rule.number_columns().filter(|column| extra.is_read(expression, column));
-        types.extend(numbers.map(|column| (column, ColumnType::Number)));
+        types.extend(numbers.map(|column| (column, ColumnType::NUMBER)));
     }
     let numbers = columns().filter(|(_, kind)| matches!(kind, Kind::Number(_)));
-    types.extend(numbers.map(|(column, _)| (column.clone(), ColumnType::Number)));
+    types.extend(numbers.map(|(column, _)| (column.clone(), ColumnType::NUMBER)));
     for derived in &spec.derived {
         types.remove(&derived.name);
     }
@@ -137,7 +137,7 @@ pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable)
         let is_number =
             matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max);
         let operand = aggregate.operand.only_column().filter(|_| is_number).map(str::to_owned);
-        types.extend(numbers.chain(operand).map(|column| (column, ColumnType::Number)));
+        types.extend(numbers.chain(operand).map(|column| (column, ColumnType::NUMBER)));
     }
     types.extend([(timed.key.clone(), ColumnType::Text), (timed.at.clone(), ColumnType::Time)]);
     types

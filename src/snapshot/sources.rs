@@ -8,12 +8,16 @@ use super::aggregate::AggregateInput;
 use super::error::SnapshotError;
 use super::header::{Header, lacks};
 use super::keyed::Keyed;
+use super::local_day::LocalDays;
 use super::read_plan::{ReadPlan, lookup_columns, lookup_types, timed_columns, timed_types, wanted_columns};
 use super::spec::Spec;
 use super::timed::History;
-use crate::config::{Mistake, Path};
+use crate::config::{Mistake, Path, toml_key};
 use crate::project::{Fact, TimedTable};
-use crate::tables::{ColumnType, Reader, Rejected, Request, Table, TableError, Types, Typing};
+use crate::tables::{
+    ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
+    Typing,
+};
 use crate::warning::Warning;
 
 /// Lookups and timed tables, ready to be joined.
@@ -36,10 +40,14 @@ pub struct Sources {
     pub rejected: Vec<Rejected>,
     /// Warnings about them.
     pub warnings: Vec<Warning>,
+    /// What was found of their files.
+    pub found: Vec<ReadFindings>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
     pub types: BTreeMap<String, Types>,
+    /// How the values of columns are written, by table, where that is not the plain form.
+    pub written: BTreeMap<String, Vec<ColumnFinding>>,
 }
 
 impl Sources {
@@ -69,27 +77,39 @@ impl Sources {
             wanted: BTreeSet::new(),
             rejected: Vec::new(),
             warnings: Vec::new(),
+            found: Vec::new(),
             files: BTreeMap::new(),
             types: BTreeMap::new(),
+            written: BTreeMap::new(),
         };
         for lookup in &spec.lookups {
             let columns = lookup_columns(&wanted, lookup);
             let mut types = lookup_types(spec, extra, lookup);
-            let request = Request::new(&lookup.file, &spec.reading, typing(&mut types, fixed, &lookup.name))
-                .in_folder(folder)
-                .with_columns(Some(&columns))
-                .with_id(Some(&lookup.key));
+            let section = format!("lookups.{}.format", toml_key(&lookup.name));
+            let request =
+                Request::new(&lookup.file, &lookup.reading, typing(&mut types, fixed, &lookup.name))
+                    .in_folder(folder)
+                    .with_section(&section)
+                    .with_columns(Some(&columns))
+                    .with_id(Some(&lookup.key));
             let table = sources.read(request, &lookup.name)?;
             sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
         for timed in spec.tables.iter().chain(extra.tables_of_facts(spec)) {
             let columns = timed_columns(spec, extra, timed);
             let mut types = timed_types(spec, extra, timed);
-            let request = Request::new(&timed.file, &spec.reading, typing(&mut types, fixed, &timed.name))
+            let section = format!("tables.{}.format", toml_key(&timed.name));
+            let request = Request::new(&timed.file, &timed.reading, typing(&mut types, fixed, &timed.name))
                 .in_folder(folder)
+                .with_section(&section)
                 .with_columns(Some(&columns));
             let mut table = sources.read_timed(request, timed)?;
-            sources.timed.push(History::new(&table, &timed.key, &timed.at)?);
+            sources.timed.push(History::new(
+                &table,
+                &timed.key,
+                &timed.at,
+                LocalDays::of(timed.reading.time_zone),
+            )?);
             table.frame = table.frame.clear();
             sources.tables.push(timed.clone());
         }
@@ -125,11 +145,12 @@ impl Sources {
             return Err(SnapshotError::Mistakes(mistakes));
         }
         let mut table = reader.read_all()?;
-        let mut faults = Vec::new();
+        let mut faults = table.rounded_keys(&timed.key)?;
         for (_, column) in roles {
             let missing = table.frame.column(column)?.is_null();
             let rows = missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true));
-            faults.extend(rows.map(|(row, _)| (row, format!("it has no `{column}`"))));
+            let fault = || RowFault::in_column(column, format!("it has no `{column}`"));
+            faults.extend(rows.map(|(row, _)| (row, fault())));
         }
         table.reject_rows(None, faults)?;
         self.note(&timed.name, &table);
@@ -138,11 +159,13 @@ impl Sources {
 
     fn note(&mut self, name: &str, table: &Table) {
         self.files.insert(name.to_owned(), table.files.clone());
+        self.found.extend(table.found.iter().cloned());
         if let Some(warning) = rejected_rows(table) {
             self.warnings.push(warning);
         }
         self.rejected.extend(table.rejected.iter().cloned());
         self.types.insert(name.to_owned(), types_of(table));
+        self.written.insert(name.to_owned(), table.written.clone());
         self.headers.insert(name.to_owned(), Header::of(table));
     }
 }
@@ -151,13 +174,18 @@ impl Sources {
 #[must_use]
 pub fn types_of(table: &Table) -> Types {
     let kind = |dtype: &polars::prelude::DataType| {
-        [ColumnType::Text, ColumnType::Number, ColumnType::Flag, ColumnType::Time]
+        [ColumnType::Text, ColumnType::NUMBER, ColumnType::Flag, ColumnType::Time]
             .into_iter()
             .find(|kind| kind.dtype() == *dtype)
             .unwrap_or(ColumnType::Text)
     };
-    let columns = table.frame.columns().iter();
-    columns.map(|column| (column.name().to_string(), kind(column.dtype()))).collect()
+    let kind = |column: &polars::prelude::Column| {
+        let kind = kind(column.dtype());
+        // The table knows how its numbers were written; columns that were made from others have none.
+        let read = table.types.get(column.name().as_str()).copied();
+        read.filter(|read| read.is_number() && kind.is_number()).unwrap_or(kind)
+    };
+    table.frame.columns().iter().map(|column| (column.name().to_string(), kind(column))).collect()
 }
 
 /// The warning that rows of a table were rejected, if any were.

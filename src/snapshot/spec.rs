@@ -49,22 +49,23 @@ impl Spec {
         }
     }
 
-    /// This spec with the files, the separator and the date format of another: where data lie and how they are written
-    /// may change between training and prediction, what they mean may not.
+    /// This spec with the files of another, and the way they are written: where data lie and how they are written may
+    /// change between training and prediction, what they mean may not.
     #[must_use]
     pub fn with_files_of(mut self, other: &Self) -> Self {
         for table in &mut self.tables {
             if let Some(same) = other.tables.iter().find(|same| same.name == table.name) {
                 table.file.clone_from(&same.file);
+                table.reading = std::mem::take(&mut table.reading).written_as(&same.reading);
             }
         }
         for lookup in &mut self.lookups {
             if let Some(same) = other.lookups.iter().find(|same| same.name == lookup.name) {
                 lookup.file.clone_from(&same.file);
+                lookup.reading = std::mem::take(&mut lookup.reading).written_as(&same.reading);
             }
         }
-        self.reading.separator = other.reading.separator;
-        self.reading.date_format.clone_from(&other.reading.date_format);
+        self.reading = std::mem::take(&mut self.reading).written_as(&other.reading);
         self
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::Schema;
 
 use super::error::SnapshotError;
+use super::extremes::extreme_numbers;
 use super::flags::flag_faults;
 use super::leaks::leaks;
 use super::point_in_time::{Snapshot, SnapshotDates};
@@ -45,7 +46,8 @@ impl Sources {
     /// The snapshot without the rows whose features cannot be read.
     fn scorable(&self, spec: &Spec, main: Table, dates: SnapshotDates) -> Result<Snapshot, SnapshotError> {
         let mut snapshot = self.whole(spec, main, dates)?;
-        let faults = flag_faults(spec, &snapshot.table.frame);
+        let mut faults = flag_faults(spec, &snapshot.table.frame);
+        faults.extend(extreme_numbers(spec, &snapshot.table.frame));
         snapshot.reject_rows(spec.id.as_deref(), faults)?;
         Ok(snapshot)
     }

@@ -3,37 +3,42 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::TableError;
+use super::destination::{Destination, folder_of};
 
 /// A file that appears under its name only once [`AtomicFile::commit`] is called; dropped before, it leaves nothing.
+///
+/// On Linux the file has no name until then, so that nothing is left of it however the program ends. A pipe or a device is
+/// written into at once instead.
 #[derive(Debug)]
 pub struct AtomicFile {
+    /// As the user named it.
     path: PathBuf,
-    file: BufWriter<tempfile::NamedTempFile>,
+    draft: BufWriter<UnpublishedFile>,
+}
+
+/// What is written to before a file has its name.
+#[derive(Debug)]
+enum UnpublishedFile {
+    /// A file without a name, for this place.
+    #[cfg(target_os = "linux")]
+    Unnamed(File, PathBuf),
+    /// A file with a name of its own, for this place.
+    Named(tempfile::NamedTempFile, PathBuf),
+    /// A pipe or a device.
+    Stream(File),
 }
 
 impl AtomicFile {
-    /// Starts a temporary file in the folder of `path`, which is made if need be.
+    /// Starts a file for `path`, whose folder is made if need be. A symbolic link is followed.
     ///
     /// # Errors
     /// When the folder or the file cannot be made.
     pub fn create(path: &Path) -> Result<Self, TableError> {
-        let folder = folder_of(path);
-        let make = || -> io::Result<tempfile::NamedTempFile> {
-            std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
-                // There is a file of that name, which the message of the system does not say.
-                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
-                _ => error,
-            })?;
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".bantam-");
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            builder.tempfile_in(folder)
-        };
-        let file = make().map_err(|source| write_error(path, source))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file) })
+        let draft = UnpublishedFile::create(path).map_err(|source| write_error(path, source))?;
+        Ok(Self { path: path.to_owned(), draft: BufWriter::with_capacity(1 << 20, draft) })
     }
 
     /// Syncs the file and gives it its name, replacing what was there.
@@ -41,25 +46,149 @@ impl AtomicFile {
     /// # Errors
     /// When it cannot be written out or renamed; then what was there stays.
     pub fn commit(self) -> Result<(), TableError> {
-        let path = self.path;
-        let finish = || -> io::Result<()> {
-            let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            // The new name is safe only once its folder is.
-            File::open(folder_of(&path))?.sync_all()
-        };
-        finish().map_err(|source| write_error(&path, source))
+        let draft = self.draft.into_inner().map_err(io::IntoInnerError::into_error);
+        draft.and_then(UnpublishedFile::publish).map_err(|source| write_error(&self.path, source))
     }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.draft.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.draft.flush()
+    }
+}
+
+impl UnpublishedFile {
+    fn create(path: &Path) -> io::Result<Self> {
+        let place = match Destination::of(path).map_err(in_own_words)? {
+            Destination::File(place) => place,
+            Destination::Stream(place) => {
+                return Ok(Self::Stream(File::options().append(true).open(place)?));
+            }
+        };
+        let folder = folder_of(&place);
+        std::fs::create_dir_all(folder).map_err(in_own_words)?;
+        #[cfg(target_os = "linux")]
+        if let Ok(file) = unnamed::create(folder) {
+            return Ok(Self::Unnamed(file, place));
+        }
+        remove_old_drafts(folder);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        Ok(Self::Named(builder.tempfile_in(folder)?, place))
+    }
+
+    fn publish(self) -> io::Result<()> {
+        let place = match self {
+            #[cfg(target_os = "linux")]
+            Self::Unnamed(file, place) => {
+                file.sync_all()?;
+                unnamed::publish(&file, &place)?;
+                place
+            }
+            Self::Named(file, place) => {
+                file.as_file().sync_all()?;
+                file.persist(&place).map_err(|error| error.error)?;
+                place
+            }
+            Self::Stream(_) => return Ok(()),
+        };
+        // The new name is safe only once its folder is.
+        File::open(folder_of(&place))?.sync_all()
+    }
+}
+
+impl Write for UnpublishedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Unnamed(file, _) => file.write(bytes),
+            Self::Named(file, _) => file.write(bytes),
+            Self::Stream(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Unnamed(file, _) => file.flush(),
+            Self::Named(file, _) => file.flush(),
+            Self::Stream(file) => file.flush(),
+        }
+    }
+}
+
+/// What the names of drafts begin with.
+const PREFIX: &str = ".bantam-";
+
+/// A draft of which nothing was written for so long is one of a program that was killed.
+const OLD: Duration = Duration::from_hours(24);
+
+/// Removes drafts that programs have left in a folder when they were killed.
+fn remove_old_drafts(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let is_draft = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_draft && age().is_some_and(|age| age > OLD) {
+            // Another program may have removed it already.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Files without a name (`O_TMPFILE`), which the system removes however a program ends.
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::path::{Path, PathBuf};
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+
+    use super::super::destination::folder_of;
+    use super::PREFIX;
+
+    pub(super) fn create(folder: &Path) -> io::Result<File> {
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let file = File::from(open(folder, flags, Mode::from_raw_mode(0o666))?);
+        // Without /proc it could not be given a name.
+        std::fs::symlink_metadata(handle(&file))?;
+        Ok(file)
+    }
+
+    /// Gives the file its name. To replace another file it needs a name of its own for a moment.
+    pub(super) fn publish(file: &File, place: &Path) -> io::Result<()> {
+        match link(file, place) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            linked => return linked,
+        }
+        let mut number = 0_u32;
+        let beside = loop {
+            let name = format!("{PREFIX}{}-{number}", std::process::id());
+            let beside = folder_of(place).join(name);
+            match link(file, &beside) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                linked => break linked.map(|()| beside)?,
+            }
+        };
+        std::fs::rename(&beside, place).inspect_err(|_| {
+            let _ = std::fs::remove_file(&beside);
+        })
+    }
+
+    fn link(file: &File, name: &Path) -> io::Result<()> {
+        Ok(linkat(CWD, handle(file), CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+    }
+
+    fn handle(file: &File) -> PathBuf {
+        PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
     }
 }
 
@@ -73,17 +202,66 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
     file.commit()
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// Why a folder cannot be made or entered: where there is a file of its name, the message of the system depends on the step
+/// that fails, and does not always say so.
+fn in_own_words(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => io::ErrorKind::NotADirectory.into(),
+        _ => error,
+    }
 }
 
 fn write_error(path: &Path, source: io::Error) -> TableError {
     TableError::Write { file: path.display().to_string(), source }
 }
 
-/// Whether two paths name the same file, symbolic links followed; a file that does not exist is the same as no other.
-#[must_use]
-pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    let resolved = std::fs::canonicalize(one);
-    resolved.is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_when_it_is_whole_and_leaves_nothing_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/out.csv");
+        let names = || std::fs::read_dir(folder.path().join("new")).unwrap().count();
+        for text in ["first", "second"] {
+            let mut file = AtomicFile::create(&path).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            file.flush().unwrap();
+            assert!(std::fs::read_to_string(&path).map_or(text == "first", |old| old == "first"));
+            file.commit().unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        let mut dropped = AtomicFile::create(&path).unwrap();
+        dropped.write_all(b"third").unwrap();
+        drop(dropped);
+        assert_eq!((std::fs::read_to_string(&path).unwrap().as_str(), names()), ("second", 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_has_the_permissions_of_any_other() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode =
+            |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        File::create(folder.path().join("plain")).unwrap();
+        write_atomically(&folder.path().join("ours"), b"").unwrap();
+        assert_eq!(mode("ours"), mode("plain"));
+    }
+
+    #[test]
+    fn drafts_of_killed_programs_are_removed_a_day_later() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [".bantam-old", ".bantam-new", "other"] {
+            let file = File::create(folder.path().join(name)).unwrap();
+            if name != ".bantam-new" {
+                let now = file.metadata().unwrap().modified().unwrap();
+                file.set_modified(now - 2 * OLD).unwrap();
+            }
+        }
+        remove_old_drafts(folder.path());
+        let left = |name: &str| folder.path().join(name).exists();
+        assert!(!left(".bantam-old") && left(".bantam-new") && left("other"));
+    }
 }

@@ -4,33 +4,80 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataType, TimeUnit};
 
+use crate::cells::{self, DateValue, NumberFormat, is_code, is_truth_word};
 use crate::project::Reading;
-use crate::units::AsOf;
 
 /// Types of columns by name.
 pub type Types = BTreeMap<String, ColumnType>;
 
 /// The type of a column. Model files name it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "TypeName", into = "TypeName")]
 pub enum ColumnType {
     /// Words.
     Text,
-    /// Numbers, in double precision.
-    Number,
+    /// Numbers, in double precision, and how they are written in text files.
+    Number(NumberFormat),
     /// True or false.
     Flag,
     /// Points in time, in microseconds of UTC.
     Time,
 }
 
+/// The names of types in model files.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TypeName {
+    Text,
+    Number,
+    NumberPoint,
+    NumberComma,
+    Flag,
+    Time,
+}
+
+impl From<TypeName> for ColumnType {
+    fn from(name: TypeName) -> Self {
+        match name {
+            TypeName::Text => Self::Text,
+            TypeName::Number => Self::NUMBER,
+            TypeName::NumberPoint => Self::Number(NumberFormat::Point),
+            TypeName::NumberComma => Self::Number(NumberFormat::Comma),
+            TypeName::Flag => Self::Flag,
+            TypeName::Time => Self::Time,
+        }
+    }
+}
+
+impl From<ColumnType> for TypeName {
+    fn from(kind: ColumnType) -> Self {
+        match kind {
+            ColumnType::Text => Self::Text,
+            ColumnType::Number(NumberFormat::Plain) => Self::Number,
+            ColumnType::Number(NumberFormat::Point) => Self::NumberPoint,
+            ColumnType::Number(NumberFormat::Comma) => Self::NumberComma,
+            ColumnType::Flag => Self::Flag,
+            ColumnType::Time => Self::Time,
+        }
+    }
+}
+
 impl ColumnType {
+    /// Numbers, which are plain as far as is known.
+    pub const NUMBER: Self = Self::Number(NumberFormat::Plain);
+
+    /// Whether these are numbers, however they are written.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+
     /// The type in polars.
     #[must_use]
     pub fn dtype(self) -> DataType {
         match self {
             Self::Text => DataType::String,
-            Self::Number => DataType::Float64,
+            Self::Number(_) => DataType::Float64,
             Self::Flag => DataType::Boolean,
             Self::Time => DataType::Datetime(TimeUnit::Microseconds, None),
         }
@@ -41,34 +88,28 @@ impl ColumnType {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Text => "text",
-            Self::Number => "numbers",
+            Self::Number(_) => "numbers",
             Self::Flag => "true or false",
             Self::Time => "dates",
         }
     }
 }
 
-/// The first of flag, number and time that all these known cells fit; text when none does or there is none.
+/// The first of flag, plain number and time that all these known cells fit; text when none does or there is none.
 pub fn type_of<'a, I: Iterator<Item = &'a str>>(cells: impl Fn() -> I, reading: &Reading) -> ColumnType {
     if cells().next().is_none() {
         return ColumnType::Text;
     }
-    let all = |fits: &dyn Fn(&str) -> bool| cells().all(fits);
-    if all(&|cell| matches!(cell.trim().to_ascii_lowercase().as_str(), "true" | "false")) {
+    let dates = reading.dates_of("", false);
+    if cells().all(is_truth_word) {
         ColumnType::Flag
-    } else if all(&|cell| !is_code(cell) && parse_number(cell).is_some()) {
-        ColumnType::Number
-    } else if all(&|cell| parse_time(cell, reading).is_some()) {
+    } else if cells().all(|cell| !is_code(cell) && parse_number(cell).is_some()) {
+        ColumnType::NUMBER
+    } else if cells().all(|cell| matches!(dates.read(cell), DateValue::Known { .. })) {
         ColumnType::Time
     } else {
         ColumnType::Text
     }
-}
-
-/// Digits with a leading zero are a code such as a postcode, not a number.
-fn is_code(cell: &str) -> bool {
-    let cell = cell.trim();
-    cell.len() > 1 && cell.starts_with('0') && cell.as_bytes()[1].is_ascii_digit()
 }
 
 /// The type of a column that is not text already.
@@ -76,7 +117,7 @@ pub(super) fn native(dtype: &DataType) -> ColumnType {
     match dtype {
         DataType::Boolean => ColumnType::Flag,
         DataType::Date | DataType::Datetime(..) => ColumnType::Time,
-        other if other.is_numeric() => ColumnType::Number,
+        other if other.is_numeric() => ColumnType::NUMBER,
         _ => ColumnType::Text,
     }
 }
@@ -84,35 +125,16 @@ pub(super) fn native(dtype: &DataType) -> ColumnType {
 /// A finite number, without grouping, currency or percent signs.
 #[must_use]
 pub fn parse_number(cell: &str) -> Option<f64> {
-    let cell = cell.trim();
-    // `parse` also takes "inf" and "nan".
-    if !cell.ends_with(|end: char| end.is_ascii_digit() || end == '.') {
-        return None;
-    }
-    cell.parse::<f64>().ok().filter(|value| value.is_finite())
-}
-
-/// The words for yes and no.
-#[must_use]
-pub fn parse_flag(cell: &str) -> Option<bool> {
-    match cell.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "t" | "y" | "1" => Some(true),
-        "false" | "no" | "f" | "n" | "0" => Some(false),
-        _ => None,
-    }
+    cells::parse_number(cell, NumberFormat::Plain)
 }
 
 /// A date, or a date and time, in microseconds of UTC.
 #[must_use]
 pub fn parse_time(cell: &str, reading: &Reading) -> Option<i64> {
-    let Some(format) = reading.date_format.as_deref() else {
-        return AsOf::parse(cell).map(AsOf::microseconds);
-    };
-    let cell = cell.trim();
-    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(cell, format) {
-        return Some(time.and_utc().timestamp_micros());
+    match reading.dates_of("", false).read(cell) {
+        DateValue::Known { microseconds, .. } => Some(microseconds),
+        _ => None,
     }
-    chrono::NaiveDate::parse_from_str(cell, format).ok().map(|date| AsOf::from_date(date).microseconds())
 }
 
 /// A number as a word: 5.0 is "5".
@@ -124,6 +146,8 @@ pub fn number_text(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::DatePattern;
+    use crate::units::AsOf;
 
     fn inferred(cells: &[&str]) -> ColumnType {
         type_of(|| cells.iter().copied(), &Reading::default())
@@ -131,20 +155,37 @@ mod tests {
 
     #[test]
     fn types_are_found_only_when_every_value_fits() {
-        assert_eq!(inferred(&["1", "2.5", "-3e2"]), ColumnType::Number);
+        assert_eq!(inferred(&["1", "2.5", "-3e2"]), ColumnType::NUMBER);
         assert_eq!(inferred(&["1", "2.5", "many"]), ColumnType::Text);
         assert_eq!(inferred(&["01067", "80331"]), ColumnType::Text);
-        assert_eq!(inferred(&["0", "0.5"]), ColumnType::Number);
+        assert_eq!(inferred(&["0", "0.5"]), ColumnType::NUMBER);
         assert_eq!(inferred(&["true", "FALSE"]), ColumnType::Flag);
+        assert_eq!(inferred(&["WAHR", "FALSCH"]), ColumnType::Flag);
         assert_eq!(inferred(&["2026-01-31", "2026-02-01 10:00"]), ColumnType::Time);
         assert_eq!(inferred(&["2026-01-31", "2026-02-30"]), ColumnType::Text);
         assert_eq!(inferred(&["nan", "inf"]), ColumnType::Text);
     }
 
     #[test]
-    fn a_date_format_is_used_where_it_is_given() {
-        let reading = Reading { date_format: Some("%d/%m/%Y".to_owned()), ..Reading::default() };
-        assert_eq!(parse_time("01/02/2026", &reading), AsOf::parse("2026-02-01").map(AsOf::microseconds));
-        assert_eq!(parse_time("2026-02-01", &reading), None);
+    fn a_date_format_is_used_where_it_is_given_and_iso_always() {
+        let date_formats = vec![DatePattern::parse("%d/%m/%Y").unwrap()];
+        let reading = Reading { date_formats, ..Reading::default() };
+        let date = AsOf::parse("2026-02-01").map(AsOf::microseconds);
+        assert_eq!(parse_time("01/02/2026", &reading), date);
+        assert_eq!(parse_time("2026-02-01", &reading), date);
+        assert_eq!(parse_time("2026/02/01", &reading), None);
+    }
+
+    #[test]
+    fn model_files_name_the_convention_of_numbers() {
+        for (kind, name) in [
+            (ColumnType::NUMBER, "\"number\""),
+            (ColumnType::Number(NumberFormat::Point), "\"number_point\""),
+            (ColumnType::Number(NumberFormat::Comma), "\"number_comma\""),
+            (ColumnType::Text, "\"text\""),
+        ] {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), name);
+            assert_eq!(serde_json::from_str::<ColumnType>(name).unwrap(), kind);
+        }
     }
 }

@@ -3,171 +3,119 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::column_type::{
-    ColumnType, Types, native, number_text, parse_flag, parse_number, parse_time, type_of,
-};
-use super::remedy::remedy;
-use super::text::{FEW_BAD_ROWS, MOST_BAD_ROWS};
-use super::{Table, TableError, WrongType};
-use crate::project::Reading;
-use crate::units::MICROSECONDS_PER_DAY;
+use super::column_plan::{ColumnPlan, Misfit, TypedColumn};
+use super::column_type::{ColumnType, Types};
+use super::limits::too_many;
+use super::number_column::Detected;
+use super::rejected::RowFault;
+use super::remedy::{number_remedy, remedy};
+use super::typed_column::{Untyped, typed};
+use super::{ColumnFinding, LostCells, NumberQuestion, Request, Table, TableError, Typing, WrongType};
+use crate::cells::{NumberFormat, YEARS};
 
-/// The type of each column of a frame as read: the given one, else the one all its values fit.
-pub(super) fn find(frame: &DataFrame, given: &Types, reading: &Reading) -> Types {
-    let find = |column: &Column| match given.get(column.name().as_str()) {
-        Some(&kind) => kind,
-        None => match column.str() {
-            Ok(text) => infer(text, reading),
-            Err(_) => native(column.dtype()),
-        },
-    };
-    let found = frame.columns().par_iter().map(|column| (column.name().to_string(), find(column)));
-    found.collect::<Vec<_>>().into_iter().collect()
-}
-
-fn infer(column: &StringChunked, reading: &Reading) -> ColumnType {
-    type_of(|| column.iter().flatten(), reading)
-}
-
-/// Gives the columns of a table their types. Rows with a value that does not fit are rejected; where
-/// `strict`, many of them are an error.
+/// Gives the columns of a table their types: the given ones, else those that all their values fit. Rows with a value that
+/// does not fit are rejected where the column is needed; where `strict`, many of them are an error. `is_plain`
+/// says that the files write numbers in plain form.
 pub(super) fn apply(
     table: &mut Table,
-    types: &Types,
-    reading: &Reading,
-    id: Option<&str>,
-    strict: bool,
+    given: &Types,
+    request: &Request<'_>,
+    (strict, is_plain): (bool, bool),
 ) -> Result<(), TableError> {
-    let mut columns = Vec::with_capacity(table.frame.width());
-    let mut faults: Vec<(usize, String)> = Vec::new();
-    let kind = |column: &Column| types.get(column.name().as_str()).copied().unwrap_or(ColumnType::Text);
-    let converted = table.frame.columns().par_iter().map(|column| convert(column, kind(column), reading));
-    for (column, converted) in table.frame.columns().iter().zip(converted.collect::<Vec<_>>()) {
-        let kind = kind(column);
-        let (typed, bad) = converted?;
-        if strict {
-            refuse_many(table, column, kind, &bad, reading)?;
+    let is_fixed = matches!(request.typing, Typing::Fixed(_));
+    let read = |column: &Column| {
+        let name = column.name().as_str();
+        let plan = ColumnPlan {
+            reading: request.reading,
+            given: given.get(name).copied(),
+            is_fixed,
+            is_plain,
+            is_open_end: request.open_end == Some(name),
+            is_id: request.id == Some(name),
+        };
+        typed(column, plan)
+    };
+    let columns = table.frame.columns().par_iter().map(read).collect::<Vec<_>>();
+    let mut typed = Vec::with_capacity(columns.len());
+    let mut faults: Vec<(usize, RowFault)> = Vec::new();
+    for (column, read) in table.frame.columns().iter().zip(columns) {
+        let TypedColumn { column: values, kind, misfits, written } = read.map_err(|why| match why {
+            Untyped::Frame(error) => error.into(),
+            Untyped::Numbers(detected) => question(table, column.name(), detected, request),
+        })?;
+        let name = column.name().to_string();
+        let is_needed = request.needed.is_none_or(|needed| needed.contains(&name));
+        if strict && is_needed {
+            refuse_many(table, column, kind, &misfits, request)?;
         }
-        faults.extend(bad.into_iter().map(|(index, found)| {
-            (index, format!("`{}` should be {}, found \"{found}\"", column.name(), one_of(kind, reading)))
-        }));
-        columns.push(typed);
+        if is_needed {
+            faults.extend(misfits.into_iter().map(|misfit| {
+                let reason = reason(&name, kind, &misfit, request);
+                (misfit.row, RowFault::in_column(&name, reason))
+            }));
+        } else if let Some(first) = misfits.first() {
+            let known = column.len() - column.null_count();
+            let place = table.reject(first.row, None, String::new().into());
+            table.lost.push(LostCells {
+                column: name.clone(),
+                cells: misfits.len(),
+                of: known,
+                first: first.found.clone(),
+                file: place.file,
+                row: place.row,
+            });
+        }
+        table.types.insert(name.clone(), kind);
+        table.written.extend(written.map(|written| ColumnFinding { column: name, written }));
+        typed.push(values);
     }
-    table.frame = DataFrame::new(table.frame.height(), columns)?;
+    table.frame = DataFrame::new(table.frame.height(), typed)?;
     faults.sort();
-    table.reject_rows(id, faults)
+    table.reject_rows(request.id, faults)
+}
+
+/// Why a cell rejects its row.
+fn reason(column: &str, kind: ColumnType, misfit: &Misfit, request: &Request<'_>) -> String {
+    let found = &misfit.found;
+    if misfit.is_out_of_range {
+        return format!(
+            "`{column}` should be a date from {} to {}, found \"{found}\"",
+            YEARS.start(),
+            YEARS.end()
+        );
+    }
+    format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
 }
 
 /// What a value of this type looks like.
-fn one_of(kind: ColumnType, reading: &Reading) -> String {
-    match (kind, &reading.date_format) {
-        (ColumnType::Text, _) => "text".to_owned(),
-        (ColumnType::Number, _) => "a number".to_owned(),
-        (ColumnType::Flag, _) => "true or false".to_owned(),
-        (ColumnType::Time, None) => "a date such as 2026-06-30".to_owned(),
-        (ColumnType::Time, Some(format)) => format!("a date as {format}"),
+fn one_of(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
+    match kind {
+        ColumnType::Text => "text".to_owned(),
+        ColumnType::Number(NumberFormat::Plain) => "a number".to_owned(),
+        ColumnType::Number(format) => format!("a number such as {format}"),
+        ColumnType::Flag => "true or false".to_owned(),
+        ColumnType::Time => match request.reading.date_formats_of(column) {
+            [] => "a date such as 2026-06-30".to_owned(),
+            patterns => format!("a date as {}", listed(patterns)),
+        },
     }
 }
 
 /// What the values of this type are called.
-fn several(kind: ColumnType, reading: &Reading) -> String {
-    match (kind, &reading.date_format) {
-        (ColumnType::Time, Some(format)) => format!("dates as {format}"),
+fn several(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
+    match (kind, request.reading.date_formats_of(column)) {
+        (ColumnType::Time, [_, ..]) => {
+            format!("dates as {}", listed(request.reading.date_formats_of(column)))
+        }
+        (ColumnType::Number(format), _) if format != NumberFormat::Plain => {
+            format!("numbers such as {format}")
+        }
         _ => kind.words().to_owned(),
     }
 }
 
-type Faults = Vec<(usize, String)>;
-
-fn convert(column: &Column, kind: ColumnType, reading: &Reading) -> PolarsResult<(Column, Faults)> {
-    let name = column.name().clone();
-    if let Ok(text) = column.str() {
-        return Ok(match kind {
-            ColumnType::Text => (column.clone(), Vec::new()),
-            ColumnType::Number => {
-                let (values, bad) = parse(text, parse_number);
-                (Column::new(name, values), bad)
-            }
-            ColumnType::Flag => {
-                let (values, bad) = parse(text, parse_flag);
-                (Column::new(name, values), bad)
-            }
-            ColumnType::Time => {
-                let (values, bad) = parse(text, |cell| parse_time(cell, reading));
-                (Column::new(name, values).cast(&kind.dtype())?, bad)
-            }
-        });
-    }
-    let native = native(column.dtype());
-    match (native, kind) {
-        (ColumnType::Time, ColumnType::Time) => Ok((to_microseconds(column)?, Vec::new())),
-        (ColumnType::Number, ColumnType::Number) => finite(&column.cast(&DataType::Float64)?),
-        (ColumnType::Flag, ColumnType::Flag) => Ok((column.clone(), Vec::new())),
-        (ColumnType::Flag, ColumnType::Number) => Ok((column.cast(&DataType::Float64)?, Vec::new())),
-        (ColumnType::Number, ColumnType::Text) if column.dtype().is_float() => {
-            let numbers = column.cast(&DataType::Float64)?;
-            let text: Vec<Option<String>> =
-                numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
-            Ok((Column::new(name, text), Vec::new()))
-        }
-        _ => convert(&column.cast(&DataType::String)?, kind, reading),
-    }
-}
-
-/// Infinite and undefined numbers are not values.
-fn finite(column: &Column) -> PolarsResult<(Column, Faults)> {
-    let numbers = column.f64()?;
-    // Few columns have any, and to count them is quick. What stands where a value is missing is counted, too.
-    let count = |values: &[f64]| values.iter().map(|value| usize::from(!value.is_finite())).sum::<usize>();
-    if numbers.downcast_iter().all(|chunk| count(chunk.values()) == 0) {
-        return Ok((column.clone(), Vec::new()));
-    }
-    let bad = numbers.iter().enumerate().filter_map(|(index, value)| {
-        value.filter(|value| !value.is_finite()).map(|value| (index, number_text(value)))
-    });
-    Ok((column.clone(), bad.collect()))
-}
-
-fn to_microseconds(column: &Column) -> PolarsResult<Column> {
-    let dtype = ColumnType::Time.dtype();
-    match column.dtype() {
-        DataType::Date => {
-            let days = column.cast(&DataType::Int32)?.cast(&DataType::Int64)?;
-            let micros: Vec<Option<i64>> =
-                days.i64()?.iter().map(|day| day.map(|day| day * MICROSECONDS_PER_DAY)).collect();
-            Column::new(column.name().clone(), micros).cast(&dtype)
-        }
-        DataType::Datetime(_, zone) => {
-            // The instants of a zoned column are UTC already; only the label goes.
-            let units = column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone.clone()))?;
-            units.cast(&DataType::Int64)?.cast(&dtype)
-        }
-        _ => column.cast(&dtype),
-    }
-}
-
-fn parse<T>(text: &StringChunked, parse: impl Fn(&str) -> Option<T>) -> (Vec<Option<T>>, Faults) {
-    let mut bad = Vec::new();
-    let values = text
-        .iter()
-        .enumerate()
-        .map(|(index, cell)| {
-            let cell = cell?;
-            let value = parse(cell);
-            if value.is_none() {
-                bad.push((index, cell.to_owned()));
-            }
-            value
-        })
-        .collect();
-    (values, bad)
-}
-
-/// Whether so many of the known values do not fit that the column is something else, not some rows.
-#[must_use]
-pub fn too_many(bad: usize, known: usize) -> bool {
-    let few = bad <= FEW_BAD_ROWS && known > bad;
-    !few && bad as f64 > MOST_BAD_ROWS * known as f64
+fn listed(patterns: &[impl ToString]) -> String {
+    patterns.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
 }
 
 /// Fails when so many values do not fit that the column is something else.
@@ -175,23 +123,53 @@ fn refuse_many(
     table: &Table,
     column: &Column,
     kind: ColumnType,
-    bad: &Faults,
-    reading: &Reading,
+    bad: &[Misfit],
+    request: &Request<'_>,
 ) -> Result<(), TableError> {
     let known = column.len() - column.null_count();
-    let Some((index, found)) = bad.first() else { return Ok(()) };
     if !too_many(bad.len(), known) {
         return Ok(());
     }
-    let first = table.reject(*index, None, String::new());
+    let out_of_range = 2 * bad.iter().filter(|misfit| misfit.is_out_of_range).count() > bad.len();
+    let Some(first) = bad.iter().find(|misfit| misfit.is_out_of_range == out_of_range) else { return Ok(()) };
+    let place = table.reject(first.row, None, String::new().into());
+    let name = column.name().as_str();
+    let (expected, remedy) = if out_of_range {
+        let years = format!("dates from {} to {}", YEARS.start(), YEARS.end());
+        (
+            years,
+            format!(
+                "if \"{}\" means not known, add it to null_values under [{}]",
+                first.found, request.section
+            ),
+        )
+    } else {
+        let cells: Vec<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
+        (several(name, kind, request), remedy(name, kind, &cells, request))
+    };
     Err(TableError::Type(Box::new(WrongType {
-        column: column.name().to_string(),
-        expected: several(kind, reading),
+        column: name.to_owned(),
+        expected,
         bad: bad.len(),
         known,
-        found: found.clone(),
-        file: first.file,
-        row: first.row,
-        remedy: remedy(column.name(), kind, bad, reading),
+        found: first.found.clone(),
+        file: place.file,
+        row: place.row,
+        remedy,
     })))
+}
+
+/// The question in which convention numbers are written.
+fn question(table: &Table, column: &str, detected: Detected, request: &Request<'_>) -> TableError {
+    let (file, column) = (table.files.join(", "), column.to_owned());
+    let problem = match detected {
+        Detected::TwoWays { example, as_point, as_comma } => {
+            format!("\"{example}\" is {as_point} with a decimal point, and {as_comma} with a decimal comma")
+        }
+        Detected::Mixed { point, comma } => {
+            format!("\"{point}\" has a decimal point, and \"{comma}\" a decimal comma")
+        }
+    };
+    let remedy = number_remedy(&column, request.section);
+    TableError::Numbers(Box::new(NumberQuestion { file, column, problem, remedy }))
 }

@@ -3,7 +3,10 @@
 use polars::prelude::PolarsError;
 
 use super::Format;
+use super::endings::READ_ENDINGS;
 use crate::config::nearest;
+use crate::other_files::OtherFileError;
+use crate::text_files::TextError;
 
 /// Why a file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +24,10 @@ pub enum TableError {
     #[error("{file} {what}")]
     Empty { file: String, what: &'static str },
     /// Its format is not supported.
-    #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
+    #[error(
+        "the extension of {file} is not supported (expected {}; those of text also with .gz or .zst after it)",
+        READ_ENDINGS.join(", ")
+    )]
     Ending { file: String },
     /// The format of the output is not supported.
     #[error("the extension of {file} is not supported (expected {})", Format::ENDINGS.join(", "))]
@@ -49,9 +55,27 @@ pub enum TableError {
     /// Many values are not of the type that is asked for.
     #[error(transparent)]
     Type(Box<WrongType>),
+    /// The numbers of a column can be read in two ways.
+    #[error(transparent)]
+    Numbers(Box<NumberQuestion>),
+    /// The ids of a column are rounded numbers.
+    #[error(
+        "{bad} of {known} values of `{column}` are numbers that a spreadsheet has rounded to scientific notation; \
+         the first is \"{found}\" in {file}, row {row}"
+    )]
+    ScientificIds { file: String, column: String, bad: usize, known: usize, found: String, row: u64 },
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
+    /// A text file cannot be read at all.
+    #[error("{file}: {error}")]
+    Text { file: String, error: TextError },
+    /// A file of JSON objects or a workbook cannot be read at all.
+    #[error("{file} {error}")]
+    OtherFile { file: String, error: OtherFileError },
+    /// The files of a table store a column in types that have nothing in common.
+    #[error("`{column}` has {found} in {file}, but {expected} in {first}")]
+    PartTypes { column: String, file: String, found: &'static str, first: String, expected: &'static str },
     /// A column has values of another type than text, numbers, flags and times.
     #[error(
         "`{column}` in {file} has values of the type {found}; expected text, numbers, true or false, or \
@@ -79,6 +103,16 @@ pub struct WrongType {
     pub remedy: String,
 }
 
+/// A column whose numbers can be read in two ways.
+#[derive(Debug, thiserror::Error)]
+#[error("the numbers of `{column}` in {file} can be read in two ways: {problem}")]
+pub struct NumberQuestion {
+    pub file: String,
+    pub column: String,
+    pub problem: String,
+    pub remedy: String,
+}
+
 impl TableError {
     /// A file that polars cannot read.
     pub(super) fn damaged(file: &str, error: &PolarsError) -> Self {
@@ -92,6 +126,9 @@ impl TableError {
     /// Whether the content of a file is wrong, rather than that it could not be reached.
     #[must_use]
     pub const fn is_about_content(&self) -> bool {
+        if let Self::Text { error, .. } = self {
+            return error.is_about_content();
+        }
         !matches!(
             self,
             Self::Read { .. }
@@ -106,9 +143,13 @@ impl TableError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::Text { error, .. } => return error.hint(),
+            Self::OtherFile { error, .. } => error.hint()?,
+            Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
             Self::NoMatch { .. } => PATHS,
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
+            Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {
                 "a table needs a header with the names of the columns, and below it a line for each row"
             }
@@ -117,6 +158,10 @@ impl TableError {
             Self::NoColumn { found, .. } if one_column_of_several(found) => {
                 "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
                  or omit it to have it detected"
+            }
+            Self::NoColumn { column, found, .. } if nested(column, found).is_some() => {
+                let name = nested(column, found).unwrap_or_default();
+                return Some(format!("it stands within an object: `{name}`"));
             }
             Self::NoColumn { column, found, .. } => {
                 return nearest(column, found.iter().map(String::as_str))
@@ -129,6 +174,11 @@ impl TableError {
             }
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
             Self::Type(wrong) => &wrong.remedy,
+            Self::Numbers(question) => &question.remedy,
+            Self::ScientificIds { .. } => {
+                "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
+                 \"text\" before the file is opened"
+            }
             Self::Unsupported { .. } => "convert it to one of these in the export",
             Self::Damaged { .. } => "export it again; it may be truncated",
             _ => return None,
@@ -140,6 +190,12 @@ impl TableError {
 /// Where files are looked for.
 const PATHS: &str = "paths in bantam.toml are relative to its folder, or to --data-dir; \
                      paths on the command line are relative to the current folder";
+
+/// The column of this name within an object.
+fn nested<'a>(column: &str, found: &'a [String]) -> Option<&'a str> {
+    let is_it = |name: &&String| name.strip_suffix(column).is_some_and(|outer| outer.ends_with('.'));
+    found.iter().find(is_it).map(String::as_str)
+}
 
 /// Whether a header of one name looks as if it were several.
 fn one_column_of_several(found: &[String]) -> bool {

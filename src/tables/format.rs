@@ -34,6 +34,12 @@ impl Format {
         }
     }
 
+    /// Whether it is text between separators, which spreadsheets open.
+    #[must_use]
+    pub const fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
     /// The format of bytes from a pipe.
     #[must_use]
     pub fn of_content(bytes: &[u8]) -> Self {

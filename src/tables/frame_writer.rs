@@ -1,15 +1,16 @@
 //! Data frames out: CSV, TSV, JSON Lines and Parquet, to a file or a pipe.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::rc::Rc;
 
 use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 
-use super::csv_writer::write_frame;
+use super::csv_writer::{CellGuard, TextStyle, write_frame};
 use super::{AtomicFile, Format, PIPE, TableError};
+use crate::cells::lines_for_terminal;
 
 /// The format to write `path` in: the given one, else that of its ending; CSV for [`PIPE`].
 ///
@@ -51,7 +52,7 @@ impl Write for Target {
 }
 
 enum FormatWriter {
-    Text { separator: u8, begun: bool },
+    Text { style: TextStyle, begun: bool },
     JsonLines,
     Parquet(Box<BatchedWriter<Shared>>),
 }
@@ -61,6 +62,8 @@ pub struct FrameWriter {
     label: String,
     target: Rc<RefCell<Target>>,
     encoder: FormatWriter,
+    /// Whether people look at the text as it is written, so that no cell may control their terminal.
+    is_on_terminal: bool,
 }
 
 impl FrameWriter {
@@ -68,22 +71,29 @@ impl FrameWriter {
     ///
     /// # Errors
     /// When its ending is not known or it cannot be made.
-    pub fn create(path: &Path, format: Option<Format>, schema: &Schema) -> Result<Self, TableError> {
+    pub fn create(
+        path: &Path,
+        format: Option<Format>,
+        schema: &Schema,
+        guard: CellGuard,
+    ) -> Result<Self, TableError> {
         let label = path.display().to_string();
         let is_pipe = path == Path::new(PIPE);
         let format = output_format(path, format)?;
         let sink = if is_pipe { Sink::Pipe(io::stdout()) } else { Sink::File(AtomicFile::create(path)?) };
         let target = Rc::new(RefCell::new(Target { sink, failed: None }));
         let encoder = match format {
-            Format::Csv => FormatWriter::Text { separator: b',', begun: false },
-            Format::Tsv => FormatWriter::Text { separator: b'\t', begun: false },
+            Format::Csv => FormatWriter::Text { style: TextStyle { separator: b',', guard }, begun: false },
+            Format::Tsv => FormatWriter::Text { style: TextStyle { separator: b'\t', guard }, begun: false },
             Format::JsonLines => FormatWriter::JsonLines,
             Format::Parquet => {
                 let writer = ParquetWriter::new(Shared(Rc::clone(&target))).batched(schema)?;
                 FormatWriter::Parquet(Box::new(writer))
             }
         };
-        Ok(Self { label, target, encoder })
+        let is_text = !matches!(encoder, FormatWriter::Parquet(_));
+        let is_on_terminal = is_pipe && is_text && io::stdout().is_terminal();
+        Ok(Self { label, target, encoder, is_on_terminal })
     }
 
     /// Adds the rows of `frame`.
@@ -93,9 +103,9 @@ impl FrameWriter {
     pub fn write(&mut self, frame: &DataFrame) -> Result<(), TableError> {
         let mut bytes = Vec::new();
         match &mut self.encoder {
-            FormatWriter::Text { separator, begun } => {
+            FormatWriter::Text { style, begun } => {
                 let header = !std::mem::replace(begun, true);
-                write_frame(frame, *separator, header, &mut bytes)?;
+                write_frame(frame, *style, header, &mut bytes)?;
             }
             FormatWriter::JsonLines => {
                 for row in 0..frame.height() {
@@ -106,6 +116,14 @@ impl FrameWriter {
                 let written = writer.write_batch(frame);
                 written.map_err(|error| self.parquet_error(error))?;
             }
+        }
+        if self.is_on_terminal {
+            bytes = String::from_utf8_lossy(&bytes)
+                .split('\t')
+                .map(lines_for_terminal)
+                .collect::<Vec<_>>()
+                .join("\t")
+                .into();
         }
         let written = self.target.borrow_mut().write_all(&bytes);
         written.map_err(|source| TableError::Write { file: self.label.clone(), source })

@@ -1,39 +1,58 @@
-//! Files to frames and back: CSV, TSV, JSON Lines and Parquet, null values, ids, rejected rows, atomic writes.
+//! Files to frames and back: CSV, TSV, JSON Lines, Excel workbooks and Parquet, null values, ids, rejected rows, atomic writes.
 //!
 //! A file is read in batches of rows, so that a job over many leads needs little memory. A row that cannot be read is
 //! rejected with its file, its row and the reason; no row is dropped silently. Values have one of four types
 //! (`ColumnType`); ids and keys always stay text.
 
 mod atomic_file;
-mod batches;
+mod cell_source;
+mod cell_text;
+mod column_plan;
 mod column_type;
 mod conversion;
+mod destination;
 mod csv_writer;
+mod endings;
 mod error;
+mod findings;
 mod format;
 mod frame_writer;
-mod json_lines;
+mod guarded;
+mod ids;
+mod limits;
+mod native_dates;
+mod number_column;
+mod open;
 mod parquet;
-mod quotes;
+mod parquet_columns;
+mod read_findings;
 mod reader;
+mod rejected;
 mod remedy;
 mod request;
-mod source;
+mod row_source;
+mod stored;
 mod table;
-mod text;
+mod text_source;
+mod typed_column;
 
+pub(crate) use atomic_file::AtomicFile;
 pub use atomic_file::write_atomically;
-pub(crate) use atomic_file::{AtomicFile, is_same_file};
 pub use column_type::Types;
-pub(crate) use column_type::{ColumnType, number_text, parse_flag, parse_number, parse_time, type_of};
-pub(crate) use conversion::too_many;
+pub(crate) use column_type::{ColumnType, number_text, parse_number, parse_time, type_of};
 pub use csv_writer::RowWriter;
-pub(crate) use csv_writer::{csv_text, rejected_csv};
+pub(crate) use csv_writer::{CellGuard, csv_text, rejected_csv, without_guards};
+pub(crate) use destination::{files_matching, is_output_stream, is_same_file, resolved};
 pub(crate) use error::TableError;
-use error::WrongType;
+use error::{NumberQuestion, WrongType};
+pub use findings::{ColumnFinding, LostCells};
 pub(crate) use format::{Format, PIPE};
 pub(crate) use frame_writer::{FrameWriter, output_format};
+pub(crate) use limits::too_many;
+pub(crate) use open::is_stream;
+pub use read_findings::{ReadFindings, SkippedRows};
 pub use reader::Reader;
+pub(crate) use rejected::{Rejected, RowFault, RowOrigin};
 pub use request::{Request, Typing};
-pub use table::Table;
-pub(crate) use table::{Rejected, RowOrigin, retain_rows};
+pub(crate) use table::retain_rows;
+pub use table::{RepeatedRows, Table};

@@ -1,4 +1,4 @@
-//! Parquet: only the columns that are wanted.
+//! Parquet: only the columns that are wanted, and an error instead of a panic of the library.
 
 use polars::prelude::*;
 use polars_io::SerReader;
@@ -6,10 +6,13 @@ use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParquetReader;
 use rayon::prelude::*;
 
-use super::batches::{Batches, RawBatch};
-use super::json_lines::MEMBER_SEPARATOR;
-use super::text::cell_value;
-use super::{Request, TableError};
+use super::guarded::guarded;
+use super::parquet_columns::{read_cells, stored, type_words};
+use super::read_findings::ReadFindings;
+use super::rejected::RowFault;
+use super::row_source::{RawBatch, RowSource};
+use super::stored::Stored;
+use super::{Rejected, Request, TableError};
 use crate::project::Reading;
 
 struct Parquet<R: MmapBytesReader> {
@@ -17,10 +20,13 @@ struct Parquet<R: MmapBytesReader> {
     /// Opened anew for each batch: polars' reader is used up by a read.
     source: R,
     columns: Vec<String>,
-    wanted: Vec<String>,
+    wanted: Vec<(String, Stored)>,
+    left_out: Vec<(String, String)>,
     reading: Reading,
     next: usize,
     rows: usize,
+    /// Whether the caller names the columns that it needs.
+    is_exact: bool,
 }
 
 /// A source that can be read more than once.
@@ -34,33 +40,60 @@ impl Reopen for std::fs::File {
     }
 }
 
-impl Reopen for std::io::Cursor<Vec<u8>> {
-    fn reopen(&self) -> std::io::Result<Self> {
-        Ok(Self::new(self.get_ref().clone()))
-    }
-}
-
-/// Reads the schema and the number of rows.
+/// Reads the schema and the number of rows. Columns that no table can hold are left out, unless they are asked for by name.
 pub(super) fn open<R: Reopen>(
     source: R,
     label: &str,
     request: &Request<'_>,
-) -> Result<Box<dyn Batches>, TableError> {
+) -> Result<Box<dyn RowSource>, TableError> {
     let read = |source| TableError::Read { file: label.to_owned(), source };
-    let damaged = |error: PolarsError| TableError::damaged(label, &error);
-    let mut reader = ParquetReader::new(source.reopen().map_err(read)?);
-    let rows = reader.num_rows().map_err(damaged)?;
-    let schema = reader.schema().map_err(damaged)?;
-    let columns: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-    let is_wanted = |name: &&String| request.columns.is_none_or(|wanted| wanted.contains(*name));
-    let wanted = columns.iter().filter(is_wanted).cloned().collect();
-    let (label, reading) = (label.to_owned(), request.reading.clone());
-    Ok(Box::new(Parquet { label, source, columns, wanted, reading, next: 0, rows }))
+    let copy = source.reopen().map_err(read)?;
+    let opened = guarded(|| {
+        let mut reader = ParquetReader::new(copy);
+        Ok((reader.num_rows()?, reader.schema()?))
+    });
+    let (rows, schema) =
+        opened.map_err(|panic| broken(label, &panic))?.map_err(|error| TableError::damaged(label, &error))?;
+    let mut parquet = Parquet {
+        label: label.to_owned(),
+        source,
+        columns: Vec::new(),
+        wanted: Vec::new(),
+        left_out: Vec::new(),
+        reading: request.reading.clone(),
+        next: 0,
+        rows,
+        is_exact: request.columns.is_some(),
+    };
+    for (name, field) in schema.iter() {
+        let is_wanted = request.columns.is_none_or(|wanted| wanted.contains(name.as_str()));
+        match stored(field.dtype()) {
+            Some(kind) => {
+                parquet.columns.push(name.to_string());
+                parquet.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
+            }
+            None if is_wanted && parquet.is_exact => {
+                let (file, column, found) = (label.to_owned(), name.to_string(), type_words(field.dtype()));
+                return Err(TableError::Unsupported { file, column, found });
+            }
+            None => parquet.left_out.push((name.to_string(), type_words(field.dtype()))),
+        }
+    }
+    Ok(Box::new(parquet))
 }
 
-impl<R: Reopen> Batches for Parquet<R> {
+impl<R: Reopen> RowSource for Parquet<R> {
     fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    fn stored(&self) -> &[(String, Stored)] {
+        &self.wanted
+    }
+
+    fn found(&self) -> ReadFindings {
+        let (file, left_out) = (self.label.clone(), self.left_out.clone());
+        ReadFindings { file, written: vec!["Parquet".to_owned()], left_out, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
@@ -70,73 +103,67 @@ impl<R: Reopen> Batches for Parquet<R> {
         }
         let source =
             self.source.reopen().map_err(|source| TableError::Read { file: self.label.clone(), source })?;
-        let frame = ParquetReader::new(source)
-            .with_columns(Some(self.wanted.clone()))
-            .with_slice(Some((self.next, length)))
-            .finish()
+        let names: Vec<String> = self.wanted.iter().map(|(name, _)| name.clone()).collect();
+        let slice = (self.next, length);
+        let frame = guarded(|| {
+            let reader = ParquetReader::new(source).with_columns(Some(names));
+            let frame = reader.with_slice(Some(slice)).finish()?;
+            let columns: PolarsResult<Vec<_>> =
+                frame.columns().par_iter().map(|column| read_cells(column, &self.reading)).collect();
+            columns
+        });
+        let cells = frame
+            .map_err(|panic| broken(&self.label, &panic))?
             .map_err(|error| TableError::damaged(&self.label, &error))?;
-        let first = self.next as u64 + 1;
         self.next += length;
-        if let Some(column) = frame.columns().iter().find(|column| !is_supported(column.dtype())) {
-            let (file, column, found) =
-                (self.label.clone(), column.name().to_string(), column.dtype().to_string());
-            return Err(TableError::Unsupported { file, column, found });
+        let batch = self.batch(cells, slice)?;
+        Ok(Some(batch))
+    }
+}
+
+impl<R: Reopen> Parquet<R> {
+    /// The rows of a slice; those with bytes that are no text are rejected where the columns are named, else such columns
+    /// are left out.
+    fn batch(
+        &mut self,
+        cells: Vec<(Column, Vec<usize>)>,
+        (start, length): (usize, usize),
+    ) -> Result<RawBatch, TableError> {
+        let mut keep = vec![true; length];
+        let mut rejected = Vec::new();
+        let mut columns = Vec::with_capacity(cells.len());
+        for (column, bad) in cells {
+            if !bad.is_empty() && !self.is_exact {
+                let name = column.name().to_string();
+                self.wanted.retain(|(other, _)| *other != name);
+                self.columns.retain(|other| *other != name);
+                self.left_out.push((name, "bytes".to_owned()));
+                continue;
+            }
+            for row in bad {
+                if std::mem::replace(&mut keep[row], false) {
+                    let reason = format!("`{}` should be UTF-8, found other bytes", column.name());
+                    let row = (start + row) as u64 + 1;
+                    rejected.push(Rejected::unread(
+                        &self.label,
+                        row,
+                        RowFault::in_column(column.name(), reason),
+                    ));
+                }
+            }
+            columns.push(column);
         }
-        let columns: PolarsResult<Vec<Column>> =
-            frame.columns().par_iter().map(|column| without_null_words(column, &self.reading)).collect();
-        let frame = DataFrame::new(length, columns?)?;
-        Ok(Some(RawBatch { frame, rows: (first..first + length as u64).collect(), rejected: Vec::new() }))
-    }
-}
-
-/// Whether a column can be one of the four types; a list can when its members can.
-fn is_supported(dtype: &DataType) -> bool {
-    match dtype {
-        DataType::List(members) => is_supported(members),
-        DataType::String
-        | DataType::Categorical(..)
-        | DataType::Enum(..)
-        | DataType::Boolean
-        | DataType::Date
-        | DataType::Datetime(..)
-        | DataType::Time
-        | DataType::Null => true,
-        other => other.is_numeric(),
-    }
-}
-
-/// Words that mean "not known" mean it in a Parquet file, too, whether they stand alone, in a dictionary or in a list.
-fn without_null_words(column: &Column, reading: &Reading) -> PolarsResult<Column> {
-    let text = match column.dtype() {
-        DataType::String => column.clone(),
-        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
-        DataType::List(_) => joined(column)?,
-        _ => return Ok(column.clone()),
-    };
-    // Most columns are clean, and to look is far quicker than to build them anew.
-    let longest = reading.null_values.iter().map(String::len).max().unwrap_or(0);
-    let is_clean = |cell: &str| match cell.as_bytes() {
-        [first, .., last] if cell.len() > longest && first.is_ascii_graphic() && last.is_ascii_graphic() => {
-            true
+        let mut frame = DataFrame::new(length, columns)?;
+        if !rejected.is_empty() {
+            frame = frame.filter(&BooleanChunked::from_slice("keep".into(), &keep))?;
         }
-        _ => cell_value(cell, reading).is_some_and(|known| known.len() == cell.len()),
-    };
-    if text.str()?.iter().flatten().all(is_clean) {
-        return Ok(text);
+        let rows =
+            (start..start + length).filter(|row| keep[row - start]).map(|row| row as u64 + 1).collect();
+        Ok(RawBatch { frame, rows, rejected, ..RawBatch::default() })
     }
-    let words: StringChunked = text.str()?.iter().map(|cell| cell_value(cell?, reading)).collect();
-    Ok(words.with_name(column.name().clone()).into_series().into_column())
 }
 
-/// The members of each list in one cell, as for a `set` feature.
-fn joined(column: &Column) -> PolarsResult<Column> {
-    let cell = |members: Option<Series>| -> PolarsResult<Option<String>> {
-        let Some(members) = members else { return Ok(None) };
-        let words = members.cast(&DataType::String)?;
-        Ok(Some(words.str()?.iter().flatten().collect::<Vec<_>>().join(MEMBER_SEPARATOR)))
-    };
-    let lists = column.list()?;
-    let cells: PolarsResult<Vec<Option<String>>> =
-        (0..lists.len()).map(|row| cell(lists.get_as_series(row))).collect();
-    Ok(Column::new(column.name().clone(), cells?))
+/// A file on which the library panicked.
+fn broken(label: &str, panic: &str) -> TableError {
+    TableError::Damaged { file: label.to_owned(), reason: format!("it cannot be decoded ({panic})") }
 }

@@ -1,27 +1,32 @@
 //! Reads files batch by batch into typed tables.
 
-use std::hash::BuildHasher;
+use std::collections::BTreeSet;
 
 use polars::prelude::*;
-use rayon::prelude::*;
 
-use super::batches::Batches;
 use super::column_type::{ColumnType, Types};
-use super::source::{expand, label, open_source};
+use super::limits::{refuse_many, refuse_open_quotes};
+use super::open::{expand, label, open_source};
+use super::row_source::{FileFaults, RowSource};
+use super::stored::{Part, Stored, as_common, common};
 use super::table::append;
-use super::{Request, RowOrigin, Table, TableError, Typing, conversion, text};
+use super::{ReadFindings, RepeatedRows, Request, RowOrigin, Table, TableError, Typing, conversion, ids};
 
 /// Reads the rows of a request batch by batch.
 pub struct Reader<'a> {
     request: Request<'a>,
     files: Vec<String>,
-    sources: Vec<Box<dyn Batches>>,
+    sources: Vec<Box<dyn RowSource>>,
+    /// What columns are read as that the files store in different ways.
+    common: Vec<(String, Stored)>,
     next_file: usize,
     fixed: Types,
     seen: PlHashSet<PlSmallStr>,
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
+    /// What is left of a table that was read as a whole to find the newest rows.
+    rest: Option<Table>,
 }
 
 impl<'a> Reader<'a> {
@@ -32,7 +37,7 @@ impl<'a> Reader<'a> {
     pub fn open(request: Request<'a>) -> Result<Self, TableError> {
         let paths = expand(request.folder, request.pattern)?;
         let mut files = Vec::with_capacity(paths.len());
-        let mut sources: Vec<Box<dyn Batches>> = Vec::with_capacity(paths.len());
+        let mut sources: Vec<Box<dyn RowSource>> = Vec::with_capacity(paths.len());
         for path in paths {
             let label = label(&path);
             let source = open_source(&path, &label, &request)?;
@@ -52,15 +57,21 @@ impl<'a> Reader<'a> {
         let fixed = match request.typing {
             Typing::Infer(types) | Typing::Fixed(types) => types.clone(),
         };
+        let parts = files.iter().zip(&sources);
+        let parts: Vec<Part<'_>> =
+            parts.map(|(file, source)| Part { file, stored: source.stored() }).collect();
+        let common = if parts.len() > 1 { common(&parts, &fixed)? } else { Vec::new() };
         let reader = Self {
             request,
             files,
             sources,
+            common,
             next_file: 0,
             fixed,
             seen: PlHashSet::new(),
             rows: 0,
             is_whole: false,
+            rest: None,
         };
         if let Some(id) = reader.request.id {
             reader.require(id)?;
@@ -112,22 +123,34 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As for [`Reader::read_all`]. With types that are to be inferred, all rows must be read at once.
     pub fn next_table(&mut self, rows: usize) -> Result<Option<Table>, TableError> {
+        if rows != usize::MAX && self.version().is_some() && self.request.id.is_some() {
+            return self.next_part(rows);
+        }
+        self.next_rows(rows)
+    }
+
+    fn next_rows(&mut self, rows: usize) -> Result<Option<Table>, TableError> {
         let mut table: Option<Table> = None;
+        let mut faults = FileFaults::default();
         while self.next_file < self.sources.len() {
             let Some(batch) = self.sources[self.next_file].next_batch(rows)? else {
+                tracing::info!("{}", self.sources[self.next_file].found());
                 self.next_file += 1;
                 continue;
             };
             let source = u32::try_from(self.next_file).unwrap_or(u32::MAX);
             let places = batch.rows.into_iter().map(|row| RowOrigin { source, row }).collect();
+            let found = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].found() };
             let next = Table {
                 files: self.files.clone(),
-                frame: batch.frame,
+                frame: as_common(batch.frame, &self.common)?,
                 places,
                 rejected: batch.rejected,
                 columns: self.columns().to_vec(),
-                n_read: 0,
+                found: vec![found],
+                ..Table::default()
             };
+            faults.merge(batch.faults);
             match &mut table {
                 None => table = Some(next),
                 Some(table) => append(table, next)?,
@@ -136,7 +159,7 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        table.map(|table| self.finish(table)).transpose()
+        table.map(|table| self.finish(table, &faults)).transpose()
     }
 
     /// A table without rows that has the columns and, as far as they are known, the types.
@@ -155,25 +178,53 @@ impl<'a> Reader<'a> {
         Ok(Table { files: self.files.clone(), frame, columns: self.columns().to_vec(), ..Table::default() })
     }
 
-    fn finish(&mut self, mut table: Table) -> Result<Table, TableError> {
+    fn finish(&mut self, mut table: Table, faults: &FileFaults) -> Result<Table, TableError> {
         table.n_read = table.places.len() + table.rejected.len();
         self.rows += table.n_read;
-        let strict = self.is_whole || matches!(self.request.typing, Typing::Infer(_));
+        let is_training = matches!(self.request.typing, Typing::Infer(_));
+        let strict = self.is_whole || is_training;
         let first_batch = self.rows == table.n_read;
+        if is_training {
+            refuse_open_quotes(faults)?;
+        }
         if strict {
-            text::refuse_ragged(&table, self.columns().len())?;
+            refuse_many(faults, table.n_read, self.columns().len())?;
         }
         let id = self.request.id;
+        let mut repeated = None;
         if let Some(id) = id {
             // Before types: an id that cannot be read as anything else is still an id.
-            let faults = self.id_faults(&table, id)?;
+            let faults = ids::rounded(&table, id, strict)?;
             table.reject_rows(Some(id), faults)?;
+            if let Some(version) = self.version() {
+                ids::keep_newest(&mut table, id, version, &self.request)?;
+            }
+            let found = ids::id_faults(&table, id, &mut self.seen, self.is_whole)?;
+            if self.request.keeps_repeats && !found.repeated.is_empty() {
+                repeated = Some(self.repeated_rows(&table, &found.repeated)?);
+            }
+            table.reject_rows(Some(id), found.faults)?;
         }
-        let types = conversion::find(&table.frame, &self.fixed, self.request.reading);
+        let is_plain = self.sources.iter().all(|source| source.has_plain_numbers());
+        conversion::apply(&mut table, &self.fixed, &self.request, (strict, is_plain))?;
         if !strict && first_batch {
-            self.fixed.extend(types.iter().map(|(name, &kind)| (name.clone(), kind)));
+            self.fixed.extend(table.types.iter().map(|(name, &kind)| (name.clone(), kind)));
         }
-        conversion::apply(&mut table, &types, self.request.reading, id, strict)?;
+        if let Some(mut repeated) = repeated {
+            // Their cells are only compared, so that what is wrong with one rejects nothing.
+            let (types, none) = (table.types.clone(), BTreeSet::new());
+            let request = Request { typing: Typing::Fixed(&types), ..self.request.clone() };
+            conversion::apply(
+                &mut repeated.table,
+                &types,
+                &request.with_needed(Some(&none)),
+                (false, is_plain),
+            )?;
+            table.repeated = Some(Box::new(repeated));
+        }
+        for finding in &table.written {
+            tracing::info!("{}: `{}` has {}", self.files.join(", "), finding.column, finding.written);
+        }
         tracing::info!(
             "{}: {} rows, {} rejected, columns {:?}",
             self.files.join(", "),
@@ -184,36 +235,33 @@ impl<'a> Reader<'a> {
         Ok(table)
     }
 
-    /// Rows without an id, or with one that an earlier row has.
-    fn id_faults(&mut self, table: &Table, id: &str) -> Result<Vec<(usize, String)>, TableError> {
-        let column = table.frame.column(id)?.cast(&DataType::String)?;
-        if self.is_whole && column.null_count() == 0 && all_differ(column.str()?) {
-            return Ok(Vec::new());
-        }
-        let mut faults = Vec::new();
-        for (index, value) in column.str()?.iter().enumerate() {
-            match value {
-                None => faults.push((index, format!("it has no `{id}`"))),
-                Some(value) if !self.seen.insert(value.into()) => {
-                    faults.push((index, format!("`{id}` \"{value}\" also occurs in an earlier row")));
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(faults)
+    /// The column of versions, where the files have it.
+    fn version(&self) -> Option<&'a str> {
+        self.request.version.filter(|version| self.columns().iter().any(|column| column == version))
     }
-}
 
-/// Whether the hashes of all cells differ, and so the cells: far quicker to tell than which of them are the same.
-fn all_differ(cells: &StringChunked) -> bool {
-    let hasher = PlFixedStateQuality::default();
-    let chunks: Vec<_> = cells.downcast_iter().collect();
-    let mut hashes: Vec<u64> = chunks
-        .into_par_iter()
-        .flat_map(|chunk| {
-            (0..chunk.len()).into_par_iter().map(|row| hasher.hash_one(chunk.value(row))).collect::<Vec<_>>()
-        })
-        .collect();
-    hashes.par_sort_unstable();
-    hashes.windows(2).all(|pair| pair[0] != pair[1])
+    /// The rows of a table at these indices.
+    fn repeated_rows(&self, table: &Table, repeated: &[(usize, String)]) -> Result<RepeatedRows, TableError> {
+        let rows: IdxCa = repeated.iter().map(|(row, _)| Some(*row as IdxSize)).collect();
+        let table = Table {
+            files: self.files.clone(),
+            frame: table.frame.take(&rows)?,
+            places: repeated.iter().map(|(row, _)| table.places[*row]).collect(),
+            ..Table::default()
+        };
+        Ok(RepeatedRows { table, keys: repeated.iter().map(|(_, key)| key.clone()).collect() })
+    }
+
+    /// The next rows of a table that has been read as a whole, so that the newest of each id is known.
+    fn next_part(&mut self, rows: usize) -> Result<Option<Table>, TableError> {
+        if self.rest.is_none() {
+            self.rest = self.next_rows(usize::MAX)?;
+        }
+        let Some(rest) = &mut self.rest else { return Ok(None) };
+        if rest.places.is_empty() && rest.n_read == 0 {
+            return Ok(None);
+        }
+        let later = rest.split_off(rows);
+        Ok(self.rest.replace(later))
+    }
 }

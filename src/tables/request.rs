@@ -24,6 +24,11 @@ pub struct Request<'a> {
     pub(super) optional: Option<&'a Types>,
     pub(super) typing: Typing<'a>,
     pub(super) id: Option<&'a str>,
+    pub(super) needed: Option<&'a BTreeSet<String>>,
+    pub(super) open_end: Option<&'a str>,
+    pub(super) version: Option<&'a str>,
+    pub(super) keeps_repeats: bool,
+    pub(super) section: &'a str,
 }
 
 impl<'a> Request<'a> {
@@ -31,7 +36,20 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn new(pattern: &'a str, reading: &'a Reading, typing: Typing<'a>) -> Self {
         let folder = Path::new("");
-        Self { folder, pattern, reading, columns: None, optional: None, typing, id: None }
+        Self {
+            folder,
+            pattern,
+            reading,
+            columns: None,
+            optional: None,
+            typing,
+            id: None,
+            needed: None,
+            open_end: None,
+            version: None,
+            keeps_repeats: false,
+            section: "data",
+        }
     }
 
     /// The same, relative to this folder.
@@ -56,6 +74,38 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn with_id(self, id: Option<&'a str>) -> Self {
         Self { id, ..self }
+    }
+
+    /// The columns whose cells must be readable: a cell of any other that is not of its type is unknown and rejects no row.
+    /// `None`: all.
+    #[must_use]
+    pub fn with_needed(self, needed: Option<&'a BTreeSet<String>>) -> Self {
+        Self { needed, ..self }
+    }
+
+    /// The column of close dates, in which a date such as 9999-12-31 means "not yet".
+    #[must_use]
+    pub fn with_open_end(self, open_end: Option<&'a str>) -> Self {
+        Self { open_end, ..self }
+    }
+
+    /// The column with the date of the last change: of rows with the same id the newest is kept, and the others are
+    /// counted as superseded. All rows are read at once then.
+    #[must_use]
+    pub fn with_version(self, version: Option<&'a str>) -> Self {
+        Self { version, ..self }
+    }
+
+    /// Whether rows whose id an earlier row has are kept beside the table, so that their outcomes can be compared.
+    #[must_use]
+    pub fn with_repeats(self, keeps_repeats: bool) -> Self {
+        Self { keeps_repeats, ..self }
+    }
+
+    /// The section of `bantam.toml` that says how this file is read, for hints.
+    #[must_use]
+    pub fn with_section(self, section: &'a str) -> Self {
+        Self { section, ..self }
     }
 }
 

@@ -2,29 +2,9 @@
 
 use polars::prelude::*;
 
-use super::TableError;
-
-/// The source and row that a row of a table comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowOrigin {
-    /// Index into [`Table::files`].
-    pub source: u32,
-    /// The line of a text file (the header is line 1), or the row of a Parquet file (the first is 1).
-    pub row: u64,
-}
-
-/// A row that was rejected.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rejected {
-    /// The file.
-    pub file: String,
-    /// The line of a text file, or the row of a Parquet file.
-    pub row: u64,
-    /// The lead, as far as it could be read.
-    pub id: Option<String>,
-    /// What is wrong.
-    pub reason: String,
-}
+use super::column_type::Types;
+use super::rejected::{Rejected, RowFault, RowOrigin};
+use super::{ColumnFinding, LostCells, ReadFindings, TableError};
 
 /// Rows of one or more files with the same columns.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +19,29 @@ pub struct Table {
     pub rejected: Vec<Rejected>,
     /// All columns of the files, wanted or not, in the order of the first.
     pub columns: Vec<String>,
-    /// Rows that were read, whatever became of them.
+    /// Rows that were read, whatever became of them: those of the frame, the rejected and the superseded ones.
     pub n_read: usize,
+    /// What was found of the files that these rows come from.
+    pub found: Vec<ReadFindings>,
+    /// The types of the columns of the frame.
+    pub types: Types,
+    /// How the values of columns are written, where that is not the plain form.
+    pub written: Vec<ColumnFinding>,
+    /// Cells that could not be read in columns that are not needed; they are unknown.
+    pub lost: Vec<LostCells>,
+    /// Rows that a newer version of the same row has replaced; they are neither in the frame nor rejected.
+    pub superseded: usize,
+    /// Rows that were rejected because an earlier row has their id, where the request asks for them.
+    pub repeated: Option<Box<RepeatedRows>>,
+}
+
+/// Rows whose id an earlier row has, with the values of the columns of their table.
+#[derive(Debug, Clone)]
+pub struct RepeatedRows {
+    /// The rows; each is also among the rejected rows of its table.
+    pub table: Table,
+    /// For each the key of its id.
+    pub keys: Vec<String>,
 }
 
 /// Keeps the items for whose row `keep` is true.
@@ -64,27 +65,62 @@ impl Table {
         Ok(())
     }
 
+    /// Takes the rows from `at` on out of the table, with the rejected rows among them; what else was counted stays with the
+    /// first ones.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let at = at.min(self.places.len());
+        let places = self.places.split_off(at);
+        // Rejected rows go with their neighbours, so that their share of each part is that of the file.
+        let files = &self.files;
+        let is_later = |row: &Rejected| {
+            let source = files.iter().position(|file| *file == row.file).unwrap_or(0);
+            places.first().is_some_and(|first| (source, row.row) >= (first.source as usize, first.row))
+        };
+        let all = std::mem::take(&mut self.rejected);
+        let (rejected, first_rejected): (Vec<Rejected>, Vec<Rejected>) = all.into_iter().partition(is_later);
+        let later = Self {
+            files: self.files.clone(),
+            frame: self.frame.slice(i64::try_from(at).unwrap_or(i64::MAX), places.len()),
+            n_read: places.len() + rejected.len(),
+            places,
+            rejected,
+            columns: self.columns.clone(),
+            types: self.types.clone(),
+            ..Self::default()
+        };
+        self.rejected = first_rejected;
+        self.frame = self.frame.slice(0, at);
+        // Of the first part: what was superseded, and its own rows.
+        self.n_read -= later.n_read;
+        later
+    }
+
     /// The rejection of the row at `index` of the frame.
     #[must_use]
-    pub fn reject(&self, index: usize, id: Option<String>, reason: String) -> Rejected {
+    pub fn reject(&self, index: usize, id: Option<String>, fault: RowFault) -> Rejected {
         let place = self.places.get(index).copied().unwrap_or(RowOrigin { source: 0, row: 0 });
         let file = self.files.get(place.source as usize).cloned().unwrap_or_default();
-        Rejected { file, row: place.row, id, reason }
+        let RowFault { reason, column } = fault;
+        Rejected { file, row: place.row, id, reason, column }
     }
 
     /// Removes the rows at these indices. A row is rejected once, for the first of its reasons.
     ///
     /// # Errors
     /// When polars refuses the mask.
-    pub fn reject_rows(&mut self, id: Option<&str>, faults: Vec<(usize, String)>) -> Result<(), TableError> {
+    pub fn reject_rows<F: Into<RowFault>>(
+        &mut self,
+        id: Option<&str>,
+        faults: Vec<(usize, F)>,
+    ) -> Result<(), TableError> {
         let mut keep = vec![true; self.places.len()];
         let mut rejected = Vec::new();
         {
             let ids = id.and_then(|id| self.frame.column(id).ok()).and_then(|column| column.str().ok());
-            for (index, reason) in faults {
+            for (index, fault) in faults {
                 if std::mem::replace(&mut keep[index], false) {
                     let id = ids.and_then(|ids| ids.get(index)).map(str::to_owned);
-                    rejected.push(self.reject(index, id, reason));
+                    rejected.push(self.reject(index, id, fault.into()));
                 }
             }
         }
@@ -100,5 +136,6 @@ pub(super) fn append(table: &mut Table, next: Table) -> Result<(), TableError> {
     table.frame.vstack_mut(&ordered)?;
     table.places.extend(next.places);
     table.rejected.extend(next.rejected);
+    ReadFindings::merge(&mut table.found, next.found);
     Ok(())
 }

@@ -9,12 +9,13 @@ use crate::audit::{
 };
 use crate::jobs::Checked;
 use crate::numbers::{count, counted, decimals, listed};
+use crate::tables::ColumnFinding;
 
 /// Features that are named for a column; of more, the rest is counted.
 const MOST_FEATURES: usize = 3;
 
 pub fn checked(checked: &Checked) -> String {
-    let mut text = tables(checked);
+    let mut text = files(checked) + &tables(checked) + &written(checked);
     let audit = &checked.audit;
     let _ = writeln!(text, "\n{}", columns(&audit.quality));
     let found = Severity::ALL.map(|severity| counted(audit.count(severity), severity.name()));
@@ -30,6 +31,12 @@ pub fn checked(checked: &Checked) -> String {
     text
 }
 
+/// How the files are written, and what of them was skipped.
+fn files(checked: &Checked) -> String {
+    let lines = checked.found.iter().map(|found| wrapped(&found.to_string(), "  ") + "\n");
+    lines.collect()
+}
+
 /// The other tables than that of the deals, whose columns are in a table of their own.
 fn tables(checked: &Checked) -> String {
     let mut text = String::new();
@@ -37,6 +44,15 @@ fn tables(checked: &Checked) -> String {
         let columns: Vec<String> =
             columns.iter().map(|(column, kind)| format!("{column} ({kind})")).collect();
         let _ = writeln!(text, "{}", wrapped(&format!("{name}: {}", columns.join(", ")), "  "));
+    }
+    text
+}
+
+/// How the values of columns are written, where that is not the plain form.
+fn written(checked: &Checked) -> String {
+    let mut text = String::new();
+    for (table, ColumnFinding { column, written }) in &checked.written {
+        let _ = writeln!(text, "{}", wrapped(&format!("{table}: `{column}` has {written}"), "  "));
     }
     text
 }
@@ -80,7 +96,7 @@ fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "not available when a lead is scored, and used by the model",
         Severity::Warning => "possibly not available when a lead is scored, or wrong in the data",
-        Severity::Question => "is it available when a lead is scored? The data cannot decide",
+        Severity::Question => "is it available when a lead is scored, and meant so? The data cannot decide",
         Severity::Note => "good to know",
     }
 }

@@ -10,6 +10,7 @@ use crate::jobs::Checked;
 #[derive(Debug, Serialize)]
 struct Json<'a> {
     deals: KeyedCounts,
+    files: Vec<JsonFile<'a>>,
     tables: Vec<JsonTable<'a>>,
     sizes: KeyedCounts,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,6 +19,17 @@ struct Json<'a> {
     #[serde(flatten)]
     audit: &'a Audit,
     warnings: Vec<String>,
+    /// How the values of columns are written, where that is not the plain form.
+    written: Vec<IndexMap<&'static str, &'a str>>,
+}
+
+/// A file: how it is written, how many of its lines are no rows, and the columns that no table can hold.
+#[derive(Debug, Serialize)]
+struct JsonFile<'a> {
+    name: &'a str,
+    written: &'a [String],
+    skipped: u64,
+    left_out: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,15 +50,26 @@ pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
         name,
         columns: columns.iter().map(|(name, kind)| [("name", &**name), ("kind", kind)].into()).collect(),
     });
+    let files = checked.found.iter().map(|found| JsonFile {
+        name: &found.file,
+        written: &found.written,
+        skipped: found.skipped.count(),
+        left_out: found.left_out.iter().map(|(column, _)| column.as_str()).collect(),
+    });
     let feedback = checked.feedback;
+    let written = checked.written.iter().map(|(table, finding)| {
+        IndexMap::from([("table", &**table), ("column", &*finding.column), ("written", &*finding.written)])
+    });
     let json = Json {
         deals: [("won", won), ("lost", lost), ("open", open), ("set_aside", checked.faults)].into(),
+        files: files.collect(),
         tables: tables.collect(),
         sizes: [("features", features), ("criteria", criteria), ("routes", routes)].into(),
         feedback: feedback
             .map(|(accepted, rejected)| [("accepted", accepted), ("rejected", rejected)].into()),
         counts: Severity::ALL.map(|severity| (severity.name(), checked.audit.count(severity))).into(),
         audit: &checked.audit,
+        written: written.collect(),
         warnings: checked.warnings.iter().map(ToString::to_string).collect(),
     };
     Ok(serde_json::to_string_pretty(&json)? + "\n")

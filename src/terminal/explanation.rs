@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::lines::wrapped;
 use super::next_grade::next_grade;
 use super::text_table::TextTable;
+use crate::cells::for_terminal;
 use crate::decide::ScoreChange;
 use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
 use crate::numbers::{decimals, percent, short, signed, whole_percent};
@@ -23,7 +24,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let _ = writeln!(
         text,
         "{}  score {}{clamped}  grade {}  probability {}{interval}{}",
-        batch.snapshot.ids[row],
+        for_terminal(&batch.snapshot.ids[row]),
         lead.score.shown(),
         batch.decisions.grades[row],
         percent(lead.probability.value()),

@@ -1,10 +1,13 @@
 //! Text in lines.
 
+use crate::cells::for_terminal;
+
 /// Lines are at most this long.
 pub(crate) const WIDTH: usize = 100;
 
 /// The text in lines that fit the terminal, those after the first indented. Names in quotes stay whole, to be copied.
 pub(crate) fn wrapped(text: &str, indent: &str) -> String {
+    let text = &*for_terminal(text);
     let start = text.len() - text.trim_start().len();
     let (mut lines, mut line) = (Vec::new(), text[..start].to_owned());
     let mut is_fresh = true;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::cells::for_terminal;
 use crate::init::Draft;
 use crate::numbers::{count, counted};
-use crate::predict::PredictionSummary;
+use crate::predict::{PredictionSummary, RowCounts};
 use crate::tables::PIPE;
 
 /// What was inferred, the open questions, and the next commands.
@@ -16,13 +17,13 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
         count(won),
         count(lost),
         count(open),
-        draft.outcome,
+        for_terminal(&draft.outcome),
         counted(draft.features, "feature"),
         counted(draft.leaks.len(), "suspected leak"),
         counted(draft.left_out, "column"),
     );
     for question in &draft.questions {
-        let _ = writeln!(text, "open question: {question}");
+        let _ = writeln!(text, "open question: {}", for_terminal(question));
     }
     if output != Path::new(PIPE) {
         let project = output.display();
@@ -47,10 +48,20 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     };
     row("grades", &summary.grades);
     row("routes", &summary.routes);
-    let _ = writeln!(text, "{} scored, written to {output}", counted(summary.leads, "lead"));
-    if !summary.rejected.is_empty() {
-        let place = rejects.map(|rejects| format!(", see {rejects}")).unwrap_or_default();
-        let _ = writeln!(text, "{} rejected{place}", counted(summary.rejected.len(), "row"));
+    let RowCounts { read, scored, rejected, superseded, closed, skipped } = summary.rows;
+    let _ = writeln!(text, "{} scored, written to {output}", counted(scored, "lead"));
+    for found in summary.found.iter().filter(|found| found.skipped.count() > 0) {
+        let _ = writeln!(text, "{} in {}", found.skipped, found.file);
     }
+    let [scored, rejected_rows, superseded] = [scored, rejected, superseded].map(count);
+    let rows = counted(read, "row");
+    let see = rejects.filter(|_| rejected > 0).map(|rejects| format!(" (see {rejects})")).unwrap_or_default();
+    let _ =
+        write!(text, "{rows} = {scored} scored + {rejected_rows} rejected{see} + {superseded} superseded");
+    let apart = [(closed, "closed deal", "left out"), (skipped, "line", "skipped")];
+    for (n, what, verb) in apart.into_iter().filter(|(n, ..)| *n > 0) {
+        let _ = write!(text, "; {} {verb}", counted(n, what));
+    }
+    text.push('\n');
     text
 }

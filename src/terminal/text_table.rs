@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::lines::WIDTH;
+use crate::cells::for_terminal;
 
 /// Room beside the text of a cell.
 const PADDING: usize = 2;
@@ -18,7 +19,8 @@ pub(crate) struct TextTable {
 
 impl TextTable {
     pub(crate) fn new(header: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let header = header.into_iter().map(Into::into).collect();
+        let printable = |name: String| for_terminal(&name).into_owned();
+        let header = header.into_iter().map(Into::into).map(printable).collect();
         Self { header, rows: Vec::new(), words: vec![0] }
     }
 
@@ -29,7 +31,8 @@ impl TextTable {
     }
 
     pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        let printable = |cell: String| for_terminal(&cell).into_owned();
+        self.rows.push(cells.into_iter().map(Into::into).map(printable).collect());
     }
 
     /// The table in lines, without blanks at their ends.

@@ -7,8 +7,10 @@ use crate::design::{Features, Value};
 use crate::evaluate::Weighting;
 use crate::model::TrainingCounts;
 use crate::project::Project;
-use crate::snapshot::{LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, rejected_rows, resolve};
-use crate::tables::{Table, retain_rows};
+use crate::snapshot::{
+    LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, rejected_rows, resolve,
+};
+use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
@@ -68,11 +70,13 @@ pub(crate) fn validated(
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
     let with_facts = sources.with_facts(&deals, workspace.today).map_err(located)?;
-    let mut outcomes = resolve(&project.outcome, &with_facts, at, workspace.today).map_err(located)?;
+    refuse_contradictions(workspace, spec, (&mut deals, &with_facts), sources)?;
+    let mut outcomes = resolve(&project.outcome, &with_facts, at, workspace.today, spec.reading.time_zone)
+        .map_err(located)?;
     let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
     for (row, date) in dates.iter().enumerate() {
         if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {
-            outcomes.faults.push((row, format!("it has no `{at}`")));
+            outcomes.faults.push((row, RowFault::in_column(at, format!("it has no `{at}`"))));
         }
     }
     let mut is_sound = vec![true; dates.len()];
@@ -81,6 +85,24 @@ pub(crate) fn validated(
     deals.reject_rows(spec.id.as_deref(), faults)?;
     keep_rows(&mut outcomes, &mut dates, &is_sound);
     Ok(ValidDeals { table: deals, outcomes, dates })
+}
+
+/// Fails when rows with one id have different outcomes: which of them counts is not for the program to guess.
+fn refuse_contradictions(
+    workspace: &Workspace<'_>,
+    spec: &Spec,
+    (deals, with_facts): (&mut Table, &Table),
+    sources: &Sources,
+) -> Result<(), JobError> {
+    let (Some(repeated), Some(id)) = (deals.repeated.take(), &spec.id) else { return Ok(()) };
+    let located = |error| workspace.in_project(error);
+    let later = sources.with_facts(&repeated.table, workspace.today).map_err(located)?;
+    let outcome = &workspace.project.outcome;
+    let found = contradicting(outcome, id, (deals, &with_facts.frame), (&repeated, &later.frame));
+    match found.map_err(located)? {
+        Some(found) => Err(JobError::Snapshot(SnapshotError::Repeated(Box::new(found)))),
+        None => Ok(()),
+    }
 }
 
 /// Determines the outcomes, excludes open deals, rejects invalid ones, and takes the snapshot of the others.
@@ -116,10 +138,15 @@ pub(crate) fn training_set(
     if !(won.contains(&true) && won.contains(&false)) {
         let what = if won.contains(&true) { "won" } else { "lost" };
         let left_out = left_out(workspace, &snapshot.table, (n_open, n_later));
-        return Err(JobError::Snapshot(SnapshotError::OneOutcome { n: won.len(), what, left_out }));
+        return Err(JobError::Snapshot(match won.len() {
+            0 => SnapshotError::NothingLeft { left_out },
+            n => SnapshotError::OneOutcome { n, what, left_out },
+        }));
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
+    warnings.extend(workspace.unreadable_amounts(&snapshot.table));
+    warnings.extend(workspace.hidden_columns(&snapshot.table));
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.append(&mut outcomes.warnings);
     warnings.extend(sources.take_warnings());

@@ -42,8 +42,9 @@ pub(crate) fn read_feedback(
     let extra = ReadPlan { watched: feedback_columns(feedback).collect(), ..ReadPlan::default() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None).map_err(located)?;
     let snapshot = &training_set.snapshot;
+    let zone = spec.reading.time_zone;
     let until: Vec<AsOf> = match &training_set.closed_at {
-        Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at)).collect(),
+        Some(closed_at) => closed_at.iter().map(|&closed_at| end_of_close(closed_at, zone)).collect(),
         None => vec![workspace.today; snapshot.len()],
     };
     let (feedback, lost) =

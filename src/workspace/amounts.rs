@@ -5,14 +5,17 @@ use polars::prelude::*;
 use super::context::Workspace;
 use crate::config::{Mistake, Path};
 use crate::project::Project;
-use crate::tables::{Table, parse_number, too_many};
+use crate::tables::{LostCells, Table, parse_number, too_many};
+use crate::warning::Warning;
 
-/// The amount of each deal of a table, row by row, `None` if unknown; `None` if the project names no `amount`.
+/// The amount of each deal of a table, row by row, `None` if unknown; `None` if the project names no `amount`, or it is made
+/// from a table that was not read.
 pub(crate) fn amounts(project: &Project, deals: &Table) -> PolarsResult<Option<Vec<Option<f64>>>> {
-    project.data.amount.as_ref().map(|amount| numbers(deals.frame.column(amount)?)).transpose()
+    let column = project.data.amount.as_ref().and_then(|amount| deals.frame.column(amount).ok());
+    column.map(numbers).transpose()
 }
 
-/// The numbers of a column that was read without asking for any.
+/// The numbers of a column.
 fn numbers(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
     match column.dtype() {
         DataType::String => Ok(column.str()?.iter().map(|cell| parse_number(cell?)).collect()),
@@ -21,19 +24,48 @@ fn numbers(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
     }
 }
 
+/// The cells that are no numbers in a column that was read as text because a rule needs it as such.
+fn words_among_amounts(deals: &Table, column: &str) -> Option<LostCells> {
+    let texts = deals.frame.column(column).ok()?.str().ok()?;
+    let words = || {
+        let cells = texts.iter().enumerate().filter_map(|(row, cell)| Some((row, cell?)));
+        cells.filter(|(_, cell)| parse_number(cell).is_none())
+    };
+    let (row, first) = words().next()?;
+    let place = deals.places.get(row)?;
+    Some(LostCells {
+        column: column.to_owned(),
+        cells: words().count(),
+        of: texts.len() - texts.null_count(),
+        first: first.to_owned(),
+        file: deals.files.get(place.source as usize)?.clone(),
+        row: place.row,
+    })
+}
+
 impl Workspace<'_> {
+    /// What of the amounts could not be read.
+    fn lost_amounts(&self, deals: &Table) -> Option<LostCells> {
+        let amount = self.project.data.amount.as_ref()?;
+        let lost = deals.lost.iter().find(|lost| lost.column == *amount);
+        lost.cloned().or_else(|| words_among_amounts(deals, amount))
+    }
+
+    /// The warning that some amounts could not be read and are unknown.
+    pub(crate) fn unreadable_amounts(&self, deals: &Table) -> Option<Warning> {
+        let LostCells { column, cells, of, first, file, row } = self.lost_amounts(deals)?;
+        let what = "are not numbers";
+        Some(Warning::UnreadableCells { column, what, cells, of, found: first, file, row })
+    }
+
     /// The mistake that the column of amounts holds something else.
     pub(crate) fn wrong_amounts(&self, deals: &Table) -> Option<Mistake> {
-        let amount = self.project.data.amount.as_ref()?;
-        let column = deals.frame.column(amount).ok()?;
-        let known = column.len() - column.null_count();
-        let numbers = numbers(column).ok()?;
-        let bad = known - numbers.iter().flatten().count();
-        if !too_many(bad, known) {
+        let LostCells { column, cells, of, .. } = self.lost_amounts(deals)?;
+        if !too_many(cells, of) {
             return None;
         }
-        let message = format!("{bad} of {known} values of `{amount}`, the amount of a deal, are not numbers");
-        let hint = "write plain numbers such as 1234.5, without signs for money or thousands, or name another column";
+        let message = format!("{cells} of {of} values of `{column}`, the amount of a deal, are not numbers");
+        let hint = "set `numbers` under [data] to the way numbers are written, or name another column";
         Some(Mistake::new(Path::new(["data", "amount"]), message).with_hint(hint))
     }
 }

@@ -11,7 +11,7 @@ use crate::points::{self, PointsTable};
 use crate::project::{Expression, RuleRole};
 use crate::rules::{CheckedRule, Rule};
 use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
-use crate::tables::{PIPE, Reader, Request, Table, Types, Typing};
+use crate::tables::{Reader, Request, Table, Types, Typing};
 use crate::warning::Warning;
 
 /// Missing columns, with a hint if the leads lack columns of the deals.
@@ -107,7 +107,7 @@ impl Workspace<'_> {
         main_types: &Types,
         sources: &Sources,
     ) -> Result<(), JobError> {
-        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| *leads != PIPE) else {
+        let Some(leads) = self.project.data.leads.as_deref().filter(|leads| !self.is_stream(leads)) else {
             return Ok(());
         };
         let columns = wanted_columns(spec, &self.read_plan());
@@ -116,6 +116,7 @@ impl Workspace<'_> {
                 .in_folder(&self.data_folder)
                 .with_columns(Some(&columns))
                 .with_optional(main_types)
+                .with_open_end(self.project.outcome.closed_at.as_deref())
                 .with_id(spec.id.as_deref()),
         )?;
         let table = match reader.next_table(LEADS_CHECKED)? {
@@ -124,6 +125,17 @@ impl Workspace<'_> {
         };
         self.check(spec, &table, sources, false)?;
         Ok(())
+    }
+
+    /// Columns of a table that routes name, but that are hidden by a decision of the same name.
+    pub(crate) fn hidden_columns(&self, table: &Table) -> Vec<Warning> {
+        let decided = decide::decided(&self.project.gates);
+        let routes = self.project.routes.iter().filter_map(|route| route.when.as_ref());
+        let named: BTreeSet<&String> = routes.flat_map(Rule::columns).collect();
+        let is_hidden = |column: &&String| decided.contains(*column) && table.columns.contains(*column);
+        let warning =
+            |column: &String| Warning::HiddenColumn { column: column.clone(), file: table.files.join(", ") };
+        named.into_iter().filter(is_hidden).map(warning).collect()
     }
 
     /// Names in `leaks` that no table has, which have no effect.

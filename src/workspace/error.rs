@@ -8,6 +8,7 @@ use crate::fit::FitError;
 use crate::init::DraftError;
 use crate::linear_model::LinearModelError;
 use crate::model::ModelError;
+use crate::numbers::{count, percent};
 use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
 use crate::tables::TableError;
@@ -55,6 +56,12 @@ pub enum JobError {
     /// An output is also an input.
     #[error("{file} is an input of this job, so it cannot be an output, too")]
     Overwrites { file: String },
+    /// An output belongs to the project.
+    #[error("{file} is a file of the project or its models, so it cannot be an output")]
+    OverwritesProject { file: String },
+    /// Two outputs are one file.
+    #[error("{file} is named for two outputs")]
+    OneOutput { file: String },
     /// No project file can be drafted.
     #[error("{error}")]
     Draft { error: DraftError, hint: Option<String> },
@@ -67,6 +74,20 @@ pub enum JobError {
     /// No row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
     NothingScored { rows: usize, files: String, first: String },
+    /// Too many rows were rejected.
+    #[error("{} of {} rows of {files} were rejected, and [predict] allows {}; the first: {first}",
+        count(*rejected), count(*rows), percent(*most))]
+    TooManyRejected {
+        rejected: usize,
+        rows: usize,
+        files: String,
+        first: String,
+        most: f64,
+        see: Option<String>,
+    },
+    /// There are too few rows.
+    #[error("{files} has {rows}, and [predict] asks for at least {}", count(*least))]
+    TooFewRows { rows: String, files: String, least: usize },
     /// There is no points table.
     #[error("{file} has no section [points]")]
     NoPoints { file: String },
@@ -114,7 +135,18 @@ impl JobError {
             Self::Previous { .. } => {
                 "name the predictions that one earlier run of `bantam predict` has written"
             }
-            Self::Overwrites { .. } => "name another file to write to",
+            Self::Overwrites { .. } | Self::OverwritesProject { .. } => "name another file to write to",
+            Self::OneOutput { .. } => "name a file for each",
+            Self::TooManyRejected { see, .. } => {
+                let see = see.as_ref().map(|file| format!(", the rejected rows are in {file}"));
+                return Some(format!(
+                    "no output was written{}; export the leads again, or raise `max_rejected` under [predict]",
+                    see.unwrap_or_default()
+                ));
+            }
+            Self::TooFewRows { .. } => {
+                "no output was written; check whether the export is complete, or lower `min_rows` under [predict]"
+            }
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
             }

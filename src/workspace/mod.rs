@@ -7,11 +7,13 @@
 //! | `read` | the table of the deals |
 //! | `check` | the project checked against its tables |
 //! | `amounts` | the amounts of deals |
+//! | `outputs` | the files that a job may not write to |
 
 mod error;
 mod context;
 mod read;
 mod amounts;
+mod outputs;
 mod check;
 
 pub(crate) use amounts::amounts;

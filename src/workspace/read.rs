@@ -6,7 +6,7 @@ use super::context::Workspace;
 use super::error::JobError;
 use crate::config::{Mistake, Path};
 use crate::snapshot::{Sources, Spec, lacks, main_types, types_of, wanted_columns};
-use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
+use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream};
 
 impl Workspace<'_> {
     /// Reads the lookups and timed tables of `spec` with all their columns that the project uses. Columns have the types in
@@ -20,6 +20,11 @@ impl Workspace<'_> {
             .map_err(|error| self.in_project(error))
     }
 
+    /// Whether a table of the project can be read only once.
+    pub(crate) fn is_stream(&self, file: &str) -> bool {
+        file == PIPE || is_stream(&self.data_folder.join(file))
+    }
+
     /// Reads the columns of the deals that are used.
     pub(crate) fn read_deals(&self, spec: &Spec) -> Result<Table, JobError> {
         self.read_columns(spec, Some(&self.deal_columns(spec)))
@@ -28,7 +33,7 @@ impl Workspace<'_> {
     /// The columns of the deals that are used: those that leads have, too, and those for reports only.
     pub(crate) fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
         let mut columns = wanted_columns(spec, &self.read_plan());
-        columns.extend(self.project.data.amount.clone());
+        columns.extend(self.project.data.amount.iter().chain(&self.project.data.version).cloned());
         columns.extend(self.feedback().map(|(_, table)| table.on.clone()));
         columns
     }
@@ -55,10 +60,19 @@ impl Workspace<'_> {
         }
         let mut types = main_types(spec, &self.read_plan());
         types.extend(self.feedback().map(|(_, table)| (table.on.clone(), ColumnType::Text)));
+        let mut needed = wanted_columns(spec, &self.read_plan());
+        needed.extend(self.feedback().map(|(_, table)| table.on.clone()));
+        if let Some(amount) = self.project.data.amount.as_ref().filter(|amount| !needed.contains(*amount)) {
+            types.insert(amount.clone(), ColumnType::NUMBER);
+        }
         let opened = Reader::open(
             Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
                 .in_folder(&self.data_folder)
                 .with_columns(columns)
+                .with_needed(Some(&needed))
+                .with_open_end(self.project.outcome.closed_at.as_deref())
+                .with_version(self.project.data.version.as_deref())
+                .with_repeats(true)
                 .with_id(spec.id.as_deref()),
         );
         let (file, found) = match &opened {
@@ -75,7 +89,11 @@ impl Workspace<'_> {
             Ok(_) | Err(TableError::NoColumn { .. }) if !mistakes.is_empty() => {
                 Err(self.mistakes(mistakes).into())
             }
-            opened => Ok(opened?.read_all()?),
+            opened => {
+                let mut table = opened?.read_all()?;
+                reject_rounded_keys(spec, &mut table)?;
+                Ok(table)
+            }
         }
     }
 
@@ -83,11 +101,13 @@ impl Workspace<'_> {
     pub(crate) fn missing_roles(&self, spec: &Spec, file: &str, found: &[String]) -> Vec<Mistake> {
         let snapshot = self.project.snapshot.as_ref();
         let feedback = self.feedback().map(|(_, table)| table);
+        let is_derived = |name: &String| spec.derived.iter().any(|derived| derived.name == *name);
         let table = feedback.map_or("", |table| table.name.as_str());
         let roles = [
             (&["data", "id"][..], spec.id.as_ref()),
             (&["data", "account"], spec.account.as_ref()),
-            (&["data", "amount"], self.project.data.amount.as_ref()),
+            (&["data", "amount"], self.project.data.amount.as_ref().filter(|amount| !is_derived(amount))),
+            (&["data", "version"], self.project.data.version.as_ref()),
             (&["outcome", "closed_at"], self.project.outcome.closed_at.as_ref()),
             (&["snapshot", "at"], snapshot.map(|snapshot| &snapshot.at)),
             (&["tables", table, "on"], feedback.map(|table| &table.on)),
@@ -99,4 +119,15 @@ impl Workspace<'_> {
         };
         roles.into_iter().filter_map(lacks).collect()
     }
+}
+
+/// Rejects the rows whose keys of other tables a spreadsheet has rounded.
+fn reject_rounded_keys(spec: &Spec, table: &mut Table) -> Result<(), TableError> {
+    let keys = spec.tables.iter().map(|table| &table.on).chain(spec.lookups.iter().map(|lookup| &lookup.on));
+    let mut faults = Vec::new();
+    for key in keys.chain(&spec.account) {
+        faults.extend(table.rounded_keys(key)?);
+    }
+    faults.sort();
+    table.reject_rows(spec.id.as_deref(), faults)
 }

@@ -213,7 +213,10 @@ fn check_as_json_has_stable_keys() {
     keys.sort();
     assert_eq!(
         keys,
-        ["counts", "cut", "deals", "findings", "quality", "readiness", "sizes", "tables", "warnings"]
+        [
+            "counts", "cut", "deals", "files", "findings", "quality", "readiness", "sizes", "tables",
+            "warnings", "written"
+        ]
     );
     assert_eq!(json["deals"]["open"], 2);
     let column =

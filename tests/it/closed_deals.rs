@@ -48,7 +48,7 @@ pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Resu
     let today = today.unwrap_or(AsOf::from_microseconds(i64::MAX));
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let sources = Sources::load(&spec, &read_plan(project), folder, None)?;
-    let mut outcomes = resolve(&project.outcome, &deals, at, today)?;
+    let mut outcomes = resolve(&project.outcome, &deals, at, today, spec.reading.time_zone)?;
     let mut closed: Vec<bool> = outcomes.won.iter().map(Option::is_some).collect();
     outcomes.faults.iter().for_each(|(row, _)| closed[*row] = false);
     let dates = Snapshot::dates(&deals, at, today)?;

@@ -11,7 +11,7 @@ use bantam::project::{self, Project};
 use bantam::units::AsOf;
 
 use crate::space::TestSpace;
-use crate::training::{repository, sample_project, workspace};
+use crate::training::{repository, sample_project, workspace, written_to};
 
 fn trained(project: &Project, models: &Path) -> bantam::registry::Saved {
     let workspace = workspace(project, &repository(), models);
@@ -143,7 +143,7 @@ fn gates_and_routes_never_change_a_probability() {
         let workspace = workspace(project, &repository(), folder.path());
         let output = folder.path().join("p.csv");
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();
-        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        predictor.run(&LeadsFrom::Project, &written_to(&output), &|_, _, _| {}).unwrap();
         let mut reader = csv::Reader::from_path(output).unwrap();
         let probabilities: Vec<u64> =
             reader.records().map(|row| row.unwrap()[1].parse::<f64>().unwrap().to_bits()).collect();
@@ -179,7 +179,7 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
             predictor.compare_with(previous.to_str().unwrap()).unwrap();
         }
         let output = folder.path().join(name);
-        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        predictor.run(&LeadsFrom::Project, &written_to(&output), &|_, _, _| {}).unwrap();
         output
     };
     let earlier = predict(&then, &old, None, "earlier.csv");

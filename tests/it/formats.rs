@@ -1,5 +1,6 @@
 //! The same deals in every kind of file give the same model, and predictions come out in every kind.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use polars_io::SerReader as _;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
-use crate::training::{closed_deals, fitted, repository, sample_project, workspace};
+use crate::training::{closed_deals, fitted, repository, sample_project, workspace, written_to};
 
 /// Columns by name, with their cells.
 type Columns = Vec<(String, Vec<Option<String>>)>;
@@ -144,7 +145,7 @@ fn predictions_say_the_same_in_every_kind_of_file() {
     let predict = |name: &str| {
         let output = folder.path().join(name);
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();
-        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        predictor.run(&LeadsFrom::Project, &written_to(&output), &|_, _, _| {}).unwrap();
         output
     };
     let csv = cells(&predict("p.csv"));
@@ -224,16 +225,27 @@ fn time(name: &str, cells: &[Option<String>]) -> Series {
 fn a_parquet_column_that_is_no_value_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deals.parquet");
-    let mut frame = df!("id" => ["a"], "blob" => [&b"\xff"[..]]).unwrap();
+    let pair = Series::new("".into(), [Series::new("".into(), [1_i64, 2])]);
+    let mut frame = df!("id" => ["a"], "blob" => [&b"\xff"[..]], "pairs" => [pair]).unwrap();
     ParquetWriter::new(File::create(&file).unwrap()).finish(&mut frame).unwrap();
     let (reading, types) = (Reading::default(), Types::new());
-    let request = Request::new("deals.parquet", &reading, Typing::Infer(&types))
-        .in_folder(folder.path())
-        .with_id(Some("id"));
-    let error = Reader::open(request).and_then(Reader::read_all).unwrap_err().to_string();
-    assert!(error.starts_with("`blob` in "), "{error}");
-    assert!(
-        error.ends_with("has values of the type binary; expected text, numbers, true or false, or dates"),
-        "{error}"
-    );
+    let request = || {
+        Request::new("deals.parquet", &reading, Typing::Infer(&types))
+            .in_folder(folder.path())
+            .with_id(Some("id"))
+    };
+    // Where nobody asks for such columns they are left out, and said to be.
+    let table = Reader::open(request()).and_then(Reader::read_all).unwrap();
+    assert_eq!(table.columns, ["id"]);
+    let mut left_out = table.found[0].left_out.clone();
+    left_out.sort();
+    let expected = [("blob", "bytes"), ("pairs", "list of list of int64")];
+    assert_eq!(left_out, expected.map(|(column, what)| (column.to_owned(), what.to_owned())));
+    // One that is asked for is an error.
+    let columns = BTreeSet::from(["id", "pairs"].map(str::to_owned));
+    let asked = request().with_columns(Some(&columns));
+    let error = Reader::open(asked).and_then(Reader::read_all).unwrap_err().to_string();
+    assert!(error.starts_with("`pairs` in "), "{error}");
+    let end = "has values of the type list of list of int64; expected text, numbers, true or false, or dates";
+    assert!(error.ends_with(end), "{error}");
 }

@@ -11,7 +11,7 @@ use bantam::project::{self, Feature, Group, Kind, PenaltySetting, Project, Shape
 use polars::prelude::{DataFrame, IdxCa, IdxSize, NamedFrom, Series};
 use proptest::prelude::*;
 
-use crate::training::{closed_deals, fitted, repository, sample_project, workspace};
+use crate::training::{closed_deals, fitted, repository, sample_project, workspace, written_to};
 
 /// Deals with a number, a flag, a category and a set, some of it unknown.
 fn deals() -> impl Strategy<Value = (DataFrame, Vec<bool>)> {
@@ -262,7 +262,7 @@ fn one_lead_scores_the_same_alone_and_in_a_batch() {
     let predict = |leads: &LeadsFrom, output: &str| {
         let output = folder.path().join(output);
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();
-        predictor.run(leads, &output, None, None, &|_, _, _| {}).unwrap();
+        predictor.run(leads, &written_to(&output), &|_, _, _| {}).unwrap();
         std::fs::read_to_string(output).unwrap()
     };
     let batch = predict(&LeadsFrom::Project, "batch.csv");
@@ -346,7 +346,7 @@ fn verdicts_do_not_depend_on_the_model() {
         let workspace = workspace(&project, &repository(), folder.path());
         let output = folder.path().join("predictions.csv");
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();
-        predictor.run(&LeadsFrom::Project, &output, None, None, &|_, _, _| {}).unwrap();
+        predictor.run(&LeadsFrom::Project, &written_to(&output), &|_, _, _| {}).unwrap();
         let mut reader = csv::Reader::from_path(output).unwrap();
         let headers = reader.headers().unwrap().clone();
         let at = |name: &str| headers.iter().position(|header| header == name).unwrap();

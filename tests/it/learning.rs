@@ -231,7 +231,21 @@ fn a_feature_that_tells_won_from_lost_is_named() {
 fn numbers_of_extreme_size_are_named() {
     let huge = |line: usize, _: &str| format!("{line}e300");
     let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", huge).run(&["train"]);
-    assert!(done.stderr.contains("the numbers of `knows` are too large"), "{}", done.stderr);
+    for text in [
+        "there is no closed deal to train on: 2 were still open on 2026-08-01, 58 were excluded",
+        "deals.csv, row 2: `knows` is too large a number, found \"2e300\"",
+    ] {
+        assert!(done.stderr.contains(text), "{text}\n{}", done.stderr);
+    }
+    // One such number costs its own row and no other.
+    let one = |line: usize, _: &str| if line == 3 { "1e300".to_owned() } else { (line % 7).to_string() };
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", one).run(&["train"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("rows of deals.csv were rejected; the first: row 3: `knows` is too large"),
+        "{}",
+        done.stderr
+    );
 }
 
 #[test]

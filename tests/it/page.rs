@@ -46,7 +46,8 @@ fn sample() -> &'static Pages {
         let workspace = workspace(&project, &repository(), folder.path());
         let trained = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap();
         let compared = jobs::compare(&workspace, &CompareOptions::default(), &|_, _, _| {}).unwrap();
-        let saved = jobs::save_comparison(&workspace, &compared.comparison, None).unwrap();
+        let saved = jobs::comparison_folder(&workspace);
+        jobs::save_comparison(&workspace, &compared.comparison, &saved).unwrap();
         let read = |file: &Path| std::fs::read_to_string(file).unwrap();
         Pages {
             report: read(&trained.saved.file.with_file_name("report.html")),

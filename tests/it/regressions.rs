@@ -115,7 +115,7 @@ fn when_no_lead_can_be_scored_yesterdays_output_stays() {
     succeeds(&space, &["predict"]);
     let yesterday = space.read("predictions.csv");
     let space = space.edit_column("leads.csv", "timeline_months", |_, _| "1.5 months".to_owned());
-    fails(&space, 3, &["predict"], "none of the 5 rows of leads.csv can be scored");
+    fails(&space, 6, &["predict"], "none of the 5 rows of leads.csv can be scored");
     assert_eq!(space.read("predictions.csv"), yesterday);
 }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
+use bantam::jobs::TrainOptions;
+use bantam::predict::PredictionFiles;
 use bantam::project::{self, Project};
 use bantam::snapshot::Spec;
 use bantam::units::AsOf;
@@ -29,6 +31,11 @@ pub fn sample_day() -> AsOf {
 /// `project` with its data in `data` and its models in `models`.
 pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Workspace<'a> {
     Workspace { project, data_folder: data.to_owned(), models_folder: models.to_owned(), today: sample_day() }
+}
+
+/// Predictions that are written to `output`, without a file of the rejected rows.
+pub fn written_to(output: &Path) -> PredictionFiles<'_> {
+    PredictionFiles { output, format: None, rejects: None, guard: TrainOptions::default().guard }
 }
 
 /// The closed deals of a project as its features, and how they ended.

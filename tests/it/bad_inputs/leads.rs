@@ -18,11 +18,11 @@ fn leads_that_are_not_there_are_named() {
     error: cannot read nowhere.csv: No such file or directory (os error 2)
     hint: paths in bantam.toml are relative to its folder, or to --data-dir; paths on the command line are relative to the current folder
     ");
-    assert_snapshot!(fails(&space, 3, &["predict", "leads.xlsx"]), @r#"
+    assert_snapshot!(fails(&space, 3, &["predict", "leads.ods"]), @r#"
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: the extension of leads.xlsx is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq)
+    error: the extension of leads.ods is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq, .xlsx; those of text also with .gz or .zst after it)
     hint: save it in one of these formats; from a spreadsheet as "CSV UTF-8"
     "#);
     assert_snapshot!(fails(&space, 1, &["predict", "new-*.csv"]), @r"
@@ -50,12 +50,12 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
     grades: A 4, B 0, D 0
     routes: sales 2, nurture 2
     4 leads scored, written to predictions.csv
-    2 rows rejected, see predictions.rejects.csv
+    6 rows = 4 scored + 2 rejected (see predictions.rejects.csv) + 0 superseded
     "#);
     assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
-    file,row,id,reason
-    leads.csv,3,L061,"`timeline_months` should be a number, found ""soon"""
-    leads.csv,7,L060,"`lead_id` ""L060"" also occurs in an earlier row"
+    file,row,id,reason,column
+    leads.csv,3,L061,"`timeline_months` should be a number, found ""soon""",timeline_months
+    leads.csv,7,L060,"`lead_id` ""L060"" also occurs in an earlier row",lead_id
     "#);
     assert_snapshot!(fails(&space, 1, &["explain", "L061"]), @r#"
     exit code: 1
@@ -70,7 +70,7 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
         _ => text.to_owned(),
     });
     goes_on(&space, &["predict"]);
-    assert_eq!(space.read("predictions.rejects.csv"), "file,row,id,reason\n");
+    assert_eq!(space.read("predictions.rejects.csv"), "file,row,id,reason,column\n");
 }
 
 #[test]
@@ -90,23 +90,23 @@ fn a_broken_line_of_json_is_set_aside() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    warning: 2 of 7 rows of leads.jsonl were rejected; the first: row 6: it is not JSON at column 21
+    warning: 2 of 7 rows of leads.jsonl were rejected; the first: row 6: it is not JSON at line 6 column 21: key must be a string
     grades: A 4, B 0, D 1
     routes: sales 2, nurture 3
     5 leads scored, written to predictions.csv
-    2 rows rejected, see predictions.rejects.csv
+    7 rows = 5 scored + 2 rejected (see predictions.rejects.csv) + 0 superseded
     ");
     assert_snapshot!(space.read("predictions.rejects.csv"), @r#"
-    file,row,id,reason
-    leads.jsonl,6,,it is not JSON at column 21
-    leads.jsonl,7,,"it should be a JSON object, but it is a list"
+    file,row,id,reason,column
+    leads.jsonl,6,,it is not JSON at line 6 column 21: key must be a string,
+    leads.jsonl,7,,"it should be a JSON object, but it is a list",
     "#);
     let space = TestSpace::new().trained().write("leads.jsonl", &text);
     assert_snapshot!(fails(&space, 3, &["predict", "leads.jsonl"]), @r"
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: leads.jsonl has no JSON object; expected one on each line
+    error: leads.jsonl holds no JSON object; expected one on each line, or one list of objects
     ");
 }
 

@@ -244,7 +244,7 @@ fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:10:10: 37 of 37 values of `pain`, the amount of a deal, are not numbers
-    hint: write plain numbers such as 1234.5, without signs for money or thousands, or name another column
+    hint: set `numbers` under [data] to the way numbers are written, or name another column
     ");
     // What is only reported changes no model, and no row is set aside for it.
     let without = TestSpace::new().trained();

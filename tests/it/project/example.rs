@@ -112,7 +112,8 @@ fn the_tables_of_the_example_are_understood() {
     let reading = Reading {
         null_values: ["", "NA", "Select"].map(str::to_owned).to_vec(),
         separator: Some(b'\t'),
-        date_format: Some("%d-%m-%Y".to_owned()),
+        date_formats: vec![bantam::cells::DatePattern::parse("%d-%m-%Y").unwrap()],
+        ..Reading::default()
     };
     assert_eq!(project.data.reading, reading);
     assert_eq!(project.data.leaks, ["Lead Quality"]);

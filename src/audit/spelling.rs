@@ -1,0 +1,71 @@
+//! Levels of a category that are one word to most readers.
+
+use std::collections::BTreeMap;
+
+use super::column::AuditedColumn;
+use super::evidence::Evidence;
+use super::finding::{Finding, Severity, Topic};
+use crate::cells::level_key;
+use crate::design::Cells;
+
+/// Groups of levels that are named; of more, the rest is counted.
+const MOST_NAMED: usize = 3;
+
+/// The question whether levels that differ only in case are the same, where a category has any.
+pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
+    let Cells::Words(words) = &column.closed else { return None };
+    if !column.is_category || !column.usage.reaches_model() {
+        return None;
+    }
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (word, rows) in words.words().iter().zip(words.counts()) {
+        if rows > 0 {
+            groups.entry(level_key(word).into_owned()).or_default().push(word.clone());
+        }
+    }
+    let mut groups: Vec<Vec<String>> = groups.into_values().filter(|group| group.len() > 1).collect();
+    for group in &mut groups {
+        group.sort();
+    }
+    let n_groups = groups.len();
+    groups.truncate(MOST_NAMED);
+    let name = &column.name;
+    let remedy = format!(
+        "if they mean the same, write them in one way, or make a column of it under [derive], such as \
+         {name}_lower = \"lower({name})\""
+    );
+    let evidence = vec![Evidence::SameWord { groups, of: n_groups }];
+    (n_groups > 0).then(|| column.finding(Severity::Question, Topic::Spelling, evidence, Some(remedy)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Usage;
+    use crate::design::Words;
+
+    #[test]
+    fn levels_that_differ_only_in_case_are_a_question() {
+        let finding = |cells: &[&str]| {
+            same_word(&AuditedColumn {
+                name: "industry".to_owned(),
+                table: super::super::DEALS.to_owned(),
+                usage: Usage::Features(vec!["industry".to_owned()]),
+                closed: Cells::Words(Words::new(cells.iter().map(|cell| Some(*cell)))),
+                open: None,
+                kind: "text",
+                later: None,
+                made_from: Vec::new(),
+                is_category: true,
+            })
+        };
+        assert_eq!(finding(&["Retail", "Energy"]), None);
+        let found = finding(&["Retail", "RETAIL", "Energy", "Straße", "STRASSE"]).unwrap();
+        assert_eq!(found.severity, Severity::Question);
+        assert_eq!(
+            found.evidence[0].to_string(),
+            "2 words are written in several ways that differ only in case: \"RETAIL\" and \"Retail\"; \"STRASSE\" and \
+             \"Straße\""
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! What all cells of a column say about how its dates are written.
+
+use std::collections::BTreeMap;
+
+use super::date_family::{DateFamily, DateFit, DayOrder};
+use super::date_reader::{date_text, is_zero_date};
+use super::tally::{CellTally, Shortest};
+
+/// The number of bytes of the longest cell that is looked at as a date.
+const LONGEST: usize = 100;
+
+/// The dates of a column, or of all columns of a table that was written by one program: fed all known cells, or the cells of
+/// slices that are merged, it tells the [`DateVerdict`](super::DateVerdict).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateEvidence {
+    pub(super) known: usize,
+    pub(super) no_dates: CellTally,
+    /// Cells such as `0000-00-00`.
+    pub(super) zeros: usize,
+    pub(super) families: BTreeMap<DateFamily, FamilyTally>,
+    pub(super) clocks: usize,
+    pub(super) twelve_hours: usize,
+}
+
+/// The cells of one way of writing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FamilyTally {
+    pub count: usize,
+    /// Those with a day over 12 in front, and in second place.
+    pub day_first: CellTally,
+    pub month_first: CellTally,
+    pub example: Shortest,
+}
+
+impl DateEvidence {
+    /// Takes in a known cell.
+    pub fn add(&mut self, cell: &str) {
+        let cell = cell.trim();
+        self.known += 1;
+        let text = date_text(if cell.len() > LONGEST { "" } else { cell });
+        if is_zero_date(&text) {
+            self.zeros += 1;
+            return;
+        }
+        let Some(fit) = DateFit::find(&text) else {
+            self.no_dates.add(cell);
+            return;
+        };
+        self.clocks += usize::from(fit.has_clock);
+        self.twelve_hours += usize::from(fit.is_twelve_hour);
+        let tally = self.families.entry(fit.family).or_default();
+        tally.count += 1;
+        tally.example.offer(cell);
+        match fit.order {
+            DayOrder::Day => tally.day_first.add(cell),
+            DayOrder::Month => tally.month_first.add(cell),
+            DayOrder::Either => {}
+        }
+    }
+
+    /// Takes in what was found in other cells.
+    pub fn merge(&mut self, other: &Self) {
+        self.known += other.known;
+        self.no_dates.merge(&other.no_dates);
+        self.zeros += other.zeros;
+        self.clocks += other.clocks;
+        self.twelve_hours += other.twelve_hours;
+        for (family, found) in &other.families {
+            let tally = self.families.entry(*family).or_default();
+            tally.count += found.count;
+            tally.day_first.merge(&found.day_first);
+            tally.month_first.merge(&found.month_first);
+            tally.example.merge(&found.example);
+        }
+    }
+
+    /// The number of cells.
+    pub const fn known(&self) -> usize {
+        self.known
+    }
+
+    /// The number of cells that are no dates in any usual form.
+    pub const fn no_dates(&self) -> usize {
+        self.no_dates.count
+    }
+
+    /// The number of cells such as `0000-00-00`, which are read as unknown.
+    pub const fn zeros(&self) -> usize {
+        self.zeros
+    }
+}

@@ -1,0 +1,172 @@
+//! From the text of a cell to a date.
+
+use std::borrow::Cow;
+
+use super::clock::{clock, number};
+use super::date_pattern::{DatePattern, LocalDate, plain_blanks};
+use super::date_value::{DateValue, calendar_date, first_instant};
+use super::invisible::seen;
+use super::offset::{DateZone, OffsetMark, offset_mark};
+use super::serial::serial;
+
+/// The number of bytes of the longest cell that is looked at as a date.
+const LONGEST: usize = 100;
+
+/// Reads the dates of a table or column: ISO 8601 always, and the patterns of the project in their order.
+///
+/// ISO 8601 is `2026-06-30`, with a time of day after a blank or `T`, with an offset, and `20260630T101112Z`. It is not read
+/// beside a pattern that begins with the year and the day, since that would misread it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateReader {
+    patterns: Vec<DatePattern>,
+    zone: Option<DateZone>,
+    must_be_dates: bool,
+    has_iso: bool,
+}
+
+impl DateReader {
+    /// A reader of these patterns besides ISO 8601. `time_zone` is that of dates without an offset, UTC without it: a date
+    /// without a time of day is the first instant of that day there. `must_be_dates` says that the column can hold nothing
+    /// else, so that numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, serials of a spreadsheet or
+    /// digits such as `20260630`, by their size. `conflicting` tells whether the patterns of a list
+    /// exclude each other.
+    #[must_use]
+    pub fn new(patterns: Vec<DatePattern>, time_zone: Option<DateZone>, must_be_dates: bool) -> Self {
+        let has_iso = !patterns.iter().any(DatePattern::is_year_then_day);
+        Self { patterns, zone: time_zone, must_be_dates, has_iso }
+    }
+
+    /// Whether numbers are read as dates.
+    pub const fn must_be_dates(&self) -> bool {
+        self.must_be_dates
+    }
+
+    /// The patterns besides ISO 8601.
+    pub fn patterns(&self) -> &[DatePattern] {
+        &self.patterns
+    }
+
+    /// The zone of dates without an offset.
+    pub const fn time_zone(&self) -> Option<DateZone> {
+        self.zone
+    }
+
+    /// Reads a cell.
+    #[must_use]
+    pub fn read(&self, cell: &str) -> DateValue {
+        let text = cell.trim();
+        if text.is_empty() {
+            return DateValue::Unknown;
+        }
+        if text.len() > LONGEST {
+            return DateValue::NotADate;
+        }
+        let text = date_text(text);
+        if let Some(local) = iso(&text).filter(|_| self.has_iso) {
+            return self.value(local);
+        }
+        if is_zero_date(&text) {
+            return DateValue::Unknown;
+        }
+        if let Some(local) = self.patterns.iter().find_map(|pattern| pattern.read(&text)) {
+            return self.value(local);
+        }
+        if let Some(infinite) = infinity(&text) {
+            return infinite;
+        }
+        match serial(&text).filter(|_| self.must_be_dates) {
+            Some(serial) if serial.is_utc() => {
+                DateValue::new(serial.date, serial.microseconds, serial.has_clock())
+            }
+            Some(serial) => {
+                DateValue::new(serial.date, self.instant(serial.microseconds), serial.has_clock())
+            }
+            None => DateValue::NotADate,
+        }
+    }
+
+    fn value(&self, local: LocalDate) -> DateValue {
+        let clock = local.clock.unwrap_or(0);
+        let since_1970 = first_instant(local.date) + clock;
+        let microseconds = match local.offset {
+            OffsetMark::Fixed(east) => since_1970 - east,
+            OffsetMark::Zone(zone) => zone.instant(since_1970),
+            OffsetMark::None => self.instant(since_1970),
+        };
+        DateValue::new(local.date, microseconds, clock != 0)
+    }
+
+    fn instant(&self, local: i64) -> i64 {
+        self.zone.map_or(local, |zone| zone.instant(local))
+    }
+}
+
+/// A trimmed cell as dates are looked for: with plain blanks, and without invisible characters and commas before blanks.
+pub(super) fn date_text(text: &str) -> Cow<'_, str> {
+    let seen = seen(text);
+    let bytes = seen.as_bytes();
+    let is_plain = seen.is_ascii()
+        && !bytes.windows(2).any(|pair| matches!(pair, b", " | b"  "))
+        && !bytes.iter().any(|byte| matches!(byte, b'\t'..=b'\r'));
+    if is_plain { seen } else { Cow::Owned(plain_blanks(seen.trim())) }
+}
+
+/// Reads ISO 8601: years of four digits; months and days may have one.
+pub(super) fn iso(text: &str) -> Option<LocalDate> {
+    if text.as_bytes().get(4) != Some(&b'-') {
+        return iso_basic(text);
+    }
+    let (year, rest) = number(text, 4, 4)?;
+    let (month, rest) = number(rest.strip_prefix('-')?, 1, 2)?;
+    let (day, rest) = number(rest.strip_prefix('-')?, 1, 2)?;
+    let date = calendar_date(year, month, day)?;
+    match rest.as_bytes().first() {
+        None => Some(LocalDate { date, clock: None, offset: OffsetMark::None }),
+        Some(b'T' | b't' | b' ' | b',') => match clock(rest) {
+            Some((clock, rest)) => {
+                Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? })
+            }
+            // "2026-06-30 UTC", as BigQuery casts a date.
+            None => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),
+        },
+        // Dates of XML may have an offset; more digits are another number.
+        Some(b'Z' | b'+' | b'-' | b'[') => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),
+        Some(_) => None,
+    }
+}
+
+/// `20260630T101112Z`.
+fn iso_basic(text: &str) -> Option<LocalDate> {
+    if !matches!(text.as_bytes().get(8), Some(b'T' | b't')) {
+        return None;
+    }
+    let (year, rest) = number(text, 4, 4)?;
+    let (month, rest) = number(rest, 2, 2)?;
+    let (day, rest) = number(rest, 2, 2)?;
+    let date = calendar_date(year, month, day)?;
+    let (clock, rest) = clock(rest)?;
+    Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? })
+}
+
+/// Whether this is a date of nothing but zeros, with or without a time of day of zeros: `0000-00-00 00:00:00`,
+/// `00.00.0000`.
+pub(super) fn is_zero_date(text: &str) -> bool {
+    const ZEROS: [&str; 8] = [
+        "0000-00-00", "0000/00/00", "0000.00.00", "00/00/0000", "00.00.0000", "00-00-0000", "00/00/00",
+        "0/0/0000",
+    ];
+    let rest = ZEROS.iter().find_map(|zeros| text.strip_prefix(zeros));
+    rest.is_some_and(|rest| {
+        let is_clock = rest.starts_with([' ', 'T', 't']) && rest.contains('0');
+        rest.is_empty()
+            || (is_clock && rest[1..].bytes().all(|byte| matches!(byte, b'0' | b':' | b'.' | b'Z' | b'+')))
+    })
+}
+
+/// `infinity` and `-infinity` of `PostgreSQL`.
+fn infinity(text: &str) -> Option<DateValue> {
+    if text.eq_ignore_ascii_case("infinity") {
+        return Some(DateValue::Never);
+    }
+    text.eq_ignore_ascii_case("-infinity").then_some(DateValue::OutOfRange)
+}

@@ -1,0 +1,63 @@
+//! Cells: from the text of a cell to a value, and what all cells of a column say about how it was written.
+//!
+//! ```text
+//! cell ─┬─ parse_number(NumberFormat)   NumberEvidence ─ NumberVerdict
+//!       ├─ DateReader                   DateEvidence ─── DateVerdict
+//!       ├─ parse_flag, level_text, level_key, key_text
+//!       └─ for_terminal, guarded, unguarded
+//! ```
+//!
+//! Pure functions of text: no files, no clock, no tables. Nothing panics on any text, and what evidence keeps is bounded
+//! whatever the number and length of the cells. Evidence does not depend on the order of the cells, and that of slices of a
+//! column can be merged.
+
+mod invisible;
+mod tally;
+mod level;
+mod key;
+mod number_format;
+mod affixes;
+mod number;
+mod number_evidence;
+mod number_verdict;
+mod clock;
+mod offset;
+mod date_value;
+mod date_pattern;
+mod serial;
+mod date_reader;
+mod date_family;
+mod date_evidence;
+mod date_verdict;
+mod flag;
+mod null_phrases;
+mod safety;
+
+#[cfg(test)]
+mod number_tests;
+#[cfg(test)]
+mod number_laws;
+#[cfg(test)]
+mod date_tests;
+#[cfg(test)]
+mod date_laws;
+#[cfg(test)]
+mod text_laws;
+
+pub use date_evidence::DateEvidence;
+pub use date_pattern::DatePattern;
+pub(crate) use date_pattern::conflicting;
+pub use date_reader::DateReader;
+pub(crate) use date_value::{DateValue, YEARS};
+pub use date_verdict::DateVerdict;
+pub use flag::FLAG_WORDS;
+pub(crate) use flag::{is_truth_word, parse_flag};
+pub(crate) use key::{is_scientific, key_text};
+pub(crate) use level::{level_key, level_text};
+pub use null_phrases::{NullPhrases, NullSense, candidates, null_sense};
+pub(crate) use number::{is_code, parse_number};
+pub use number_evidence::NumberEvidence;
+pub use number_format::NumberFormat;
+pub use number_verdict::NumberVerdict;
+pub use offset::DateZone;
+pub(crate) use safety::{for_terminal, guarded, lines_for_terminal, unguarded};

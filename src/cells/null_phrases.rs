@@ -1,0 +1,204 @@
+//! Words that stand for no value, for `init` to offer as `null_values`.
+
+use super::level::level_key;
+
+/// What a word that stands for no value may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullSense {
+    /// That nothing is known.
+    Gap,
+    /// It may be an answer, since that something is unknown or absent can be predictive: only to be offered.
+    MaybeAnswer,
+}
+
+/// The words of a language that stand for no value, in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NullPhrases {
+    /// The language, in English; empty for signs and the words of programs.
+    pub language: &'static str,
+    /// Words of the sense [`NullSense::Gap`].
+    pub gaps: &'static [&'static str],
+    /// Words of the sense [`NullSense::MaybeAnswer`].
+    pub answers: &'static [&'static str],
+}
+
+/// The number of bytes of the longest cell that is compared.
+const LONGEST: usize = 40;
+
+#[rustfmt::skip]
+static PHRASES: [NullPhrases; 10] = [
+    NullPhrases {
+        language: "",
+        gaps: &[
+            "\\n", "null", "(null)", "<null>", "[null]", "\"null\"", "#null!", "nil", "<nil>", "nan", "-nan", "1.#qnan",
+            "nat", "<na>", "na", "n/a", "<n/a>", "(n/a)", "n.a.", "n.a", "#n/a", "#na", "#n/a n/a", "#n/d", "#nv",
+            "#value!", "#ref!", "#div/0!", "#name?", "#num!", "-", "--", "---", "–", "—", "?", "??", "???", ".", "..",
+            "...", "…", "_", "*", "[undefined]", "[object object]", "void", "()", "[]", "{}",
+        ],
+        answers: &["undefined", "none", "<none>", "(none)", "-none-", "--none--", "- none -", "[none]"],
+    },
+    NullPhrases {
+        language: "English",
+        gaps: &[
+            "(blank)", "blank", "(blanks)", "[blank]", "<blank>", "(empty)", "empty", "<empty>", "[empty]",
+            "[not provided]", "(not provided)", "(not set)", "not set", "[not set]", "(no value)", "no value",
+            "[no value]", "not answered", "no answer", "select", "please select", "-select-", "--select--",
+            "- select -", "please choose", "choose one", "missing", "(missing)", "[missing]", "no data", "(no data)",
+        ],
+        answers: &[
+            "unknown", "(unknown)", "[unknown]", "unk", "not known", "not available", "not applicable",
+            "not specified", "not provided", "unspecified", "undisclosed", "not disclosed", "tbd", "to be determined",
+        ],
+    },
+    NullPhrases {
+        language: "German",
+        gaps: &[
+            "k. a.", "k.a.", "k.a", "k a", "keine angabe", "keine angaben", "(leer)", "leer", "nicht angegeben",
+            "nicht gesetzt", "ohne angabe", "o. a.", "o.a.", "bitte wählen", "bitte auswählen", "#nv", "kein wert",
+            "(kein wert)", "n. v.", "n.v.", "fehlt",
+        ],
+        answers: &["unbekannt", "(unbekannt)", "nicht bekannt", "nicht verfügbar", "keine", "keiner", "keines"],
+    },
+    NullPhrases {
+        language: "French",
+        gaps: &[
+            "non renseigné", "non renseignée", "non renseigne", "(vide)", "vide", "n.c.", "n/c", "n.r.", "n/r",
+            "non défini", "non indiqué", "sans réponse", "sélectionner", "à sélectionner", "#n/a", "(non défini)",
+        ],
+        answers: &["inconnu", "inconnue", "(inconnu)", "non communiqué", "non précisé", "non spécifié", "aucun", "aucune", "non disponible"],
+    },
+    NullPhrases {
+        language: "Spanish",
+        gaps: &[
+            "sin datos", "sin dato", "sin especificar", "(en blanco)", "en blanco", "(vacío)", "vacío", "vacio",
+            "sin valor", "sin respuesta", "sin información", "s/d", "s.d.", "n/d", "n.d.", "seleccionar", "no consta",
+        ],
+        answers: &["desconocido", "desconocida", "(desconocido)", "no especificado", "no disponible", "ninguno", "ninguna", "no informado"],
+    },
+    NullPhrases {
+        language: "Portuguese",
+        gaps: &[
+            "não informado", "nao informado", "não informada", "(vazio)", "vazio", "(em branco)", "em branco",
+            "sem dados", "sem informação", "sem valor", "não preenchido", "selecione", "s/i", "não definido",
+        ],
+        answers: &["desconhecido", "desconhecida", "não especificado", "não disponível", "nenhum", "nenhuma"],
+    },
+    NullPhrases {
+        language: "Italian",
+        gaps: &[
+            "non specificato", "non specificata", "(vuoto)", "vuoto", "(vuote)", "nessun dato", "nessun valore",
+            "non indicato", "non impostato", "n.p.", "n.d.", "n/d", "selezionare", "seleziona",
+        ],
+        answers: &["sconosciuto", "sconosciuta", "non noto", "non disponibile", "nessuno", "nessuna"],
+    },
+    NullPhrases {
+        language: "Dutch",
+        gaps: &[
+            "(leeg)", "leeg", "niet ingevuld", "niet opgegeven", "geen waarde", "geen gegevens", "n.v.t.", "nvt",
+            "n.n.b.", "selecteer", "niet ingesteld", "#n/b", "n.b.",
+        ],
+        answers: &["onbekend", "(onbekend)", "niet bekend", "niet beschikbaar", "geen"],
+    },
+    NullPhrases {
+        language: "Japanese",
+        gaps: &[
+            "未入力", "未設定", "未記入", "空白", "(空白)", "（空白）", "空", "該当なし", "データなし", "選択してください", "未回答", "未選択",
+            "値なし", "ー", "―",
+        ],
+        answers: &["不明", "(不明)", "（不明）", "未定", "なし", "無し", "非公開"],
+    },
+    NullPhrases {
+        language: "Polish",
+        gaps: &["brak danych", "(puste)", "puste", "nie podano", "b.d.", "b/d"],
+        answers: &["nieznany", "nieznane", "nieznana", "brak", "nie dotyczy"],
+    },
+];
+
+/// The words that stand for no value, by language.
+pub fn candidates() -> &'static [NullPhrases] {
+    &PHRASES
+}
+
+/// What a cell means if it is one of the [`candidates`], whatever its case and blanks. Whether it stands for no value is for
+/// the column to tell: NA may be North America.
+#[must_use]
+pub fn null_sense(cell: &str) -> Option<NullSense> {
+    let cell = cell.trim();
+    if cell.is_empty() || cell.len() > LONGEST {
+        return None;
+    }
+    let key = level_key(cell);
+    let is_one = |words: fn(&NullPhrases) -> &'static [&'static str]| {
+        PHRASES.iter().any(|phrases| words(phrases).contains(&key.as_ref()))
+    };
+    if is_one(|phrases| phrases.gaps) {
+        return Some(NullSense::Gap);
+    }
+    is_one(|phrases| phrases.answers).then_some(NullSense::MaybeAnswer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_no_value_are_known_in_many_languages() {
+        for word in [
+            "\\N",
+            "NULL",
+            "NaN",
+            "NaT",
+            "<NA>",
+            "n/a",
+            "NA",
+            "#N/A",
+            "#NULL!",
+            "nil",
+            "-",
+            "--",
+            "?",
+            "(blank)",
+            "(empty)",
+            "[not provided]",
+            "(not set)",
+            "Select",
+            "k. A.",
+            "k.A.",
+            "Keine Angabe",
+            "Non renseigné",
+            "SIN DATOS",
+            "sin especificar",
+            "Não informado",
+            "non specificato",
+            "(leeg)",
+            "未入力",
+            "（空白）",
+            "k.\u{a0}A.",
+            "na\u{303}o informado",
+        ] {
+            assert_eq!(null_sense(word), Some(NullSense::Gap), "{word}");
+        }
+        for word in [
+            "None", "unknown", "(unknown)", "Not specified", "unbekannt", "onbekend", "不明", "Desconocido",
+            "keine",
+        ] {
+            assert_eq!(null_sense(word), Some(NullSense::MaybeAnswer), "{word}");
+        }
+        for word in ["", "Retail", "no", "0", "North America", "Nan Ltd", "nadia"] {
+            assert_eq!(null_sense(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_words_are_keys_and_have_one_sense() {
+        for phrases in candidates() {
+            for word in phrases.gaps.iter().chain(phrases.answers) {
+                assert_eq!(level_key(word), *word, "{word}");
+                assert!(word.len() <= LONGEST, "{word}");
+            }
+            for word in phrases.answers {
+                assert_eq!(null_sense(word), Some(NullSense::MaybeAnswer), "{word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What all cells of a column say about how its numbers are written.
+
+use std::collections::BTreeSet;
+
+use super::affixes::{Affixes, SignMark};
+use super::invisible::seen;
+use super::number::{GroupMark, is_code, plain, value};
+use super::number_format::NumberFormat;
+use super::tally::CellTally;
+
+/// The number of signs of money that are named.
+const MOST_MONEY: usize = 4;
+
+/// The number of bytes of the longest cell that is looked at as a number.
+const LONGEST: usize = 80;
+
+/// The numbers of a column: fed all known cells, or the cells of slices of it that are merged, it tells the
+/// [`NumberVerdict`](super::NumberVerdict).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NumberEvidence {
+    pub(super) known: usize,
+    /// Cells that `str::parse` reads.
+    pub(super) plain: usize,
+    /// Cells that no convention reads, codes with leading zeros among them.
+    pub(super) no_numbers: CellTally,
+    /// Cells that only a decimal point, or only a decimal comma, makes a number.
+    pub(super) only_point: CellTally,
+    pub(super) only_comma: CellTally,
+    /// Cells such as `1.234` and `1,234`, of which either convention makes another number.
+    pub(super) either_dot: CellTally,
+    pub(super) either_comma: CellTally,
+    /// Those of the last two whose last digit is 0.
+    pub(super) either_round: usize,
+    /// Those of them with three digits in front.
+    pub(super) either_long: usize,
+    /// Whole numbers without any separator: from 1 to 999, those of them from 100 on, and from 1000 on.
+    pub(super) below_1000: usize,
+    pub(super) hundreds: usize,
+    pub(super) from_1000: usize,
+    pub(super) manner: Manner,
+}
+
+/// How often there was more than digits and a decimal sign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Manner {
+    pub money: BTreeSet<String>,
+    pub percent: usize,
+    pub powers: usize,
+    pub parentheses: usize,
+    pub minus_behind: usize,
+    pub blanks: usize,
+    pub apostrophes: usize,
+}
+
+/// What the conventions make of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    No,
+    Point,
+    Comma,
+    Either,
+    /// Both make the same number of it.
+    Same,
+}
+
+impl NumberEvidence {
+    /// Takes in a known cell.
+    pub fn add(&mut self, cell: &str) {
+        let cell = cell.trim();
+        self.known += 1;
+        if let Some(fit) = quick_fit(cell) {
+            if fit == Fit::No {
+                self.no_numbers.add(cell);
+            } else {
+                self.plain += 1;
+                self.count(cell, cell.strip_prefix('-').unwrap_or(cell), fit);
+            }
+            return;
+        }
+        let text = seen(cell);
+        let text = text.trim();
+        let taken = (text.len() <= LONGEST && !is_code(text)).then(|| Affixes::strip(text)).flatten();
+        let point = plain(text).or_else(|| value(taken.as_ref()?, NumberFormat::Point));
+        let comma = plain(text).filter(|_| !text.contains('.'));
+        let comma = comma.or_else(|| value(taken.as_ref()?, NumberFormat::Comma));
+        let fit = match (point, comma) {
+            _ if is_code(text) => Fit::No,
+            (None, None) => Fit::No,
+            (Some(_), None) => Fit::Point,
+            (None, Some(_)) => Fit::Comma,
+            (Some(point), Some(comma)) if point == comma => Fit::Same,
+            _ => Fit::Either,
+        };
+        if fit == Fit::No {
+            self.no_numbers.add(cell);
+            return;
+        }
+        self.plain += usize::from(plain(cell).is_some());
+        if let Some(taken) = taken {
+            self.count(cell, taken.core, fit);
+            self.manner.add(&taken);
+        } else {
+            self.count(cell, text, fit);
+        }
+    }
+
+    /// Counts a cell that is a number, with its digits and separators.
+    fn count(&mut self, cell: &str, core: &str, fit: Fit) {
+        match fit {
+            Fit::Point => self.only_point.add(cell),
+            Fit::Comma => self.only_comma.add(cell),
+            Fit::Either => {
+                let tally = if core.contains('.') { &mut self.either_dot } else { &mut self.either_comma };
+                tally.add(cell);
+                self.either_round += usize::from(core.ends_with('0'));
+                self.either_long += usize::from(core.find(['.', ',']) == Some(3));
+            }
+            Fit::Same if core.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let is_zero = core.bytes().all(|byte| byte == b'0');
+                self.below_1000 += usize::from(core.len() <= 3 && !is_zero);
+                self.hundreds += usize::from(core.len() == 3);
+                self.from_1000 += usize::from(core.len() > 3);
+            }
+            Fit::No | Fit::Same => {}
+        }
+    }
+
+    /// Takes in what was found in other cells of the column.
+    pub fn merge(&mut self, other: &Self) {
+        self.known += other.known;
+        self.plain += other.plain;
+        self.no_numbers.merge(&other.no_numbers);
+        self.only_point.merge(&other.only_point);
+        self.only_comma.merge(&other.only_comma);
+        self.either_dot.merge(&other.either_dot);
+        self.either_comma.merge(&other.either_comma);
+        self.either_round += other.either_round;
+        self.either_long += other.either_long;
+        self.below_1000 += other.below_1000;
+        self.hundreds += other.hundreds;
+        self.from_1000 += other.from_1000;
+        self.manner.merge(&other.manner);
+    }
+
+    /// The number of cells.
+    pub const fn known(&self) -> usize {
+        self.known
+    }
+
+    /// The number of cells that no convention reads, codes with leading zeros among them.
+    pub const fn no_numbers(&self) -> usize {
+        self.no_numbers.count
+    }
+
+    /// The signs and codes of money, four at the most. More than one: the amounts are in different currencies.
+    pub fn money(&self) -> impl Iterator<Item = &str> {
+        self.manner.money.iter().map(String::as_str)
+    }
+
+    /// The number of cells with a percent sign. Where it is not all of them, `12 %` and `0.12` may stand side by side.
+    pub const fn percent(&self) -> usize {
+        self.manner.percent
+    }
+}
+
+/// What the conventions make of a cell of digits and at most one dot, which most are; `None` for any other cell.
+fn quick_fit(cell: &str) -> Option<Fit> {
+    let bytes = cell.as_bytes();
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    if digits.is_empty() || digits.len() > LONGEST {
+        return None;
+    }
+    let count = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = count(digits);
+    if whole == 0 {
+        return None;
+    }
+    if digits[0] == b'0' && whole > 1 {
+        // What follows may be a date: that is no number either.
+        return (digits.len() == bytes.len()).then_some(Fit::No);
+    }
+    let Some((b'.', fraction)) = digits[whole..].split_first() else {
+        return (whole == digits.len()).then_some(Fit::Same);
+    };
+    if fraction.is_empty() || count(fraction) < fraction.len() {
+        return None;
+    }
+    let may_be_group = fraction.len() == 3 && whole <= 3 && digits[0] != b'0';
+    Some(if may_be_group { Fit::Either } else { Fit::Point })
+}
+
+impl Manner {
+    fn add(&mut self, affixes: &Affixes<'_>) {
+        if let Some(money) = affixes.currency
+            && !self.money.contains(money)
+        {
+            self.money.insert(money.to_owned());
+            self.limit();
+        }
+        self.percent += usize::from(affixes.is_percent);
+        self.powers += usize::from(affixes.power.is_some());
+        self.parentheses += usize::from(affixes.sign == Some(SignMark::Parentheses));
+        self.minus_behind += usize::from(affixes.sign == Some(SignMark::MinusBehind));
+        let has = |mark| affixes.core.chars().any(|letter| GroupMark::of(letter, 'x') == Some(mark));
+        self.blanks += usize::from(has(GroupMark::Blank));
+        self.apostrophes += usize::from(has(GroupMark::Apostrophe));
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.money.extend(other.money.iter().cloned());
+        self.limit();
+        self.percent += other.percent;
+        self.powers += other.powers;
+        self.parentheses += other.parentheses;
+        self.minus_behind += other.minus_behind;
+        self.blanks += other.blanks;
+        self.apostrophes += other.apostrophes;
+    }
+
+    /// The first by their letters stay, whatever the order they came in.
+    fn limit(&mut self) {
+        while self.money.len() > MOST_MONEY {
+            self.money.pop_last();
+        }
+    }
+}

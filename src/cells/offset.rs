@@ -1,0 +1,176 @@
+//! Offsets from UTC and time zones.
+
+use chrono::{DateTime, Duration, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use super::clock::number;
+use super::date_value::SECOND;
+
+/// Microseconds of the longest stretch that a zone has ever left out: a whole day and an hour.
+const LONGEST_GAP: i64 = 25 * 3600 * SECOND;
+
+/// A time zone of the IANA database, `[data] time_zone`: that of dates without an offset of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DateZone(Tz);
+
+impl DateZone {
+    /// The zone of this name, such as `Europe/Berlin` or `UTC`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The instant of a local time, both in microseconds since 1970. A time that the clocks showed twice is the first of
+    /// the two; one that they left out is shifted forward by what was left out.
+    #[must_use]
+    pub fn instant(self, local: i64) -> i64 {
+        local.saturating_sub(self.offset(local).unwrap_or(0))
+    }
+
+    /// The offset at a local time, in microseconds.
+    fn offset(self, local: i64) -> Option<i64> {
+        let naive = naive(local)?;
+        let offset = match self.0.offset_from_local_datetime(&naive) {
+            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => offset,
+            MappedLocalTime::None => {
+                let before = naive.checked_sub_signed(Duration::microseconds(LONGEST_GAP))?;
+                self.0.offset_from_local_datetime(&before).earliest()?
+            }
+        };
+        Some(i64::from(offset.fix().local_minus_utc()) * SECOND)
+    }
+}
+
+fn naive(microseconds: i64) -> Option<NaiveDateTime> {
+    DateTime::from_timestamp_micros(microseconds).map(|time| time.naive_utc())
+}
+
+/// What a date says of its offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OffsetMark {
+    /// Nothing.
+    None,
+    /// Microseconds east of UTC.
+    Fixed(i64),
+    /// A zone of the IANA database.
+    Zone(DateZone),
+}
+
+/// Reads all of what follows a date or a time of day: nothing, `Z`, `UTC`, `GMT`, `+00`, `+0000`, `+00:00`, `GMT+1`, and behind
+/// or instead of them a zone as in `[Europe/Berlin]`; the offset counts when there are both. Abbreviations such as CET are
+/// refused, because several zones share them.
+pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(OffsetMark::None);
+    }
+    let (mark, rest) = fixed(text)?;
+    let rest = rest.trim();
+    match mark {
+        Some(micros) if rest.is_empty() || is_comment(rest) => Some(OffsetMark::Fixed(micros)),
+        Some(micros) => zone(rest).map(|_| OffsetMark::Fixed(micros)),
+        None => zone(rest).map(OffsetMark::Zone),
+    }
+}
+
+/// `(Central European Time)`, as browsers add it.
+fn is_comment(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with(')')
+}
+
+fn zone(text: &str) -> Option<DateZone> {
+    let name = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    DateZone::parse(name).filter(|_| name.contains('/') || matches!(name, "UTC" | "GMT"))
+}
+
+/// An offset at the start, with the rest; `None` for one that is out of range.
+fn fixed(text: &str) -> Option<(Option<i64>, &str)> {
+    let prefix = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let (is_utc, rest) = match text.as_bytes() {
+        [b'Z' | b'z'] => (true, ""),
+        [b'Z' | b'z', b'[' | b' ', ..] => (true, &text[1..]),
+        _ if prefix("UTC") || prefix("GMT") => (true, &text[3..]),
+        _ => (false, text),
+    };
+    let sign = match rest.chars().next() {
+        Some('+') => 1,
+        Some('-' | '\u{2212}') => -1,
+        _ if is_utc => return Some((Some(0), rest)),
+        _ => return Some((None, rest)),
+    };
+    let digits = rest.trim_start_matches(['+', '-', '\u{2212}']);
+    if rest.chars().count() != digits.chars().count() + 1 {
+        return None;
+    }
+    let (hours, rest) = number(digits, 1, 2)?;
+    let minutes = rest.strip_prefix(':').unwrap_or(rest);
+    let (minutes, rest) = number(minutes, 2, 2).unwrap_or((0, rest));
+    let is_possible = hours <= 18 && minutes < 60;
+    is_possible.then_some((Some(sign * (hours * 3600 + minutes * 60) * SECOND), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3600 * SECOND;
+
+    #[test]
+    fn offsets_are_read_in_all_their_spellings() {
+        for (text, hours) in [
+            ("Z", 0.0),
+            ("+0000", 0.0),
+            ("+00", 0.0),
+            (" +00:00", 0.0),
+            (" UTC", 0.0),
+            (" GMT", 0.0),
+            ("Z[UTC]", 0.0),
+            ("-0800", -8.0),
+            ("+05:30", 5.5),
+            ("\u{2212}03", -3.0),
+            (" GMT+1", 1.0),
+            (" GMT+0100 (Central European Standard Time)", 1.0),
+            (" UTC-03:30", -3.5),
+            ("+01:00[Europe/Berlin]", 1.0),
+        ] {
+            let expected = Some(OffsetMark::Fixed((hours * HOUR as f64) as i64));
+            assert_eq!(offset_mark(text), expected, "{text:?}");
+        }
+        let berlin = DateZone::parse("Europe/Berlin").map(OffsetMark::Zone);
+        assert_eq!(offset_mark("[Europe/Berlin]"), berlin);
+        assert_eq!(offset_mark(" Europe/Berlin"), berlin);
+        assert_eq!(offset_mark("  "), Some(OffsetMark::None));
+        for text in [
+            "CET", " PST", "+", "+19:00", "+01:60", "--01", "[Mars/Phobos]", "Zulu", "+1x", "EST5EDT", "é",
+            "+01:00 x",
+        ] {
+            assert_eq!(offset_mark(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hours_that_come_twice_or_never_have_one_instant() {
+        let berlin = DateZone::parse("Europe/Berlin").unwrap();
+        let local = |text: &str| {
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap().and_utc().timestamp_micros()
+        };
+        let shift = |text: &str| (local(text) - berlin.instant(local(text))) / HOUR;
+        assert_eq!((shift("2024-01-15 12:00"), shift("2024-07-15 12:00")), (1, 2));
+        // 02:30 came twice on 2024-10-27 (first as summer time) and never on 2024-03-31 (02:30 is 03:30).
+        assert_eq!(shift("2024-10-27 02:30"), 2);
+        assert_eq!(berlin.instant(local("2024-03-31 02:30")), local("2024-03-31 01:30"));
+        assert_eq!(berlin.instant(local("2024-03-31 02:30")), berlin.instant(local("2024-03-31 03:30")));
+        // Samoa left out the whole of 2011-12-30.
+        let apia = DateZone::parse("Pacific/Apia").unwrap();
+        assert_eq!(apia.instant(local("2011-12-30 12:00")), apia.instant(local("2011-12-31 12:00")));
+        assert_eq!(berlin.name(), "Europe/Berlin");
+        assert_eq!(DateZone::parse("Berlin"), None);
+        assert_eq!(berlin.instant(i64::MAX), i64::MAX);
+    }
+}

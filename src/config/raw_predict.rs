@@ -1,0 +1,16 @@
+//! The section `[predict]` as written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::raw_values::RawPercent;
+
+/// When a prediction is refused as a whole: exit code 6, and no output.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawPredict {
+    /// Largest share of the rows that may be rejected, such as `5%`; 3 rows or fewer are never too many. Default: `5%`.
+    pub max_rejected: Option<RawPercent>,
+    /// Fewest rows that the leads must have, to notice an export that is cut off. Default: 0.
+    pub min_rows: u32,
+}

@@ -1,0 +1,167 @@
+//! What the readers of this room hand over: batches of columns as plain vectors.
+
+/// Stands for an unknown time in [`ColumnCells::Times`].
+pub const UNKNOWN_TIME: i64 = i64::MIN;
+
+/// The codes of [`ColumnCells::Flags`].
+pub const FLAG_NO: u8 = 0;
+/// Neither yes nor no is known.
+pub const FLAG_UNKNOWN: u8 = 1;
+/// Yes.
+pub const FLAG_YES: u8 = 2;
+
+/// Rows of a file: the same number in every column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CellBatch {
+    /// The wanted columns, in the order in which they were asked for.
+    pub columns: Vec<ColumnCells>,
+    /// The line of a text file, or the row of a sheet, of each row; the first is 1.
+    pub rows: Vec<u64>,
+    /// Rows that could not be read, in the order of the file.
+    pub faults: Vec<RecordFault>,
+    /// What was passed over on the way to these rows.
+    pub skipped: SkippedRecords,
+}
+
+/// The cells of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnCells {
+    /// Text as it is written, and whatever differs in type from row to row.
+    Texts(TextCells),
+    /// Finite numbers; NaN is unknown.
+    Numbers(Vec<f64>),
+    /// [`FLAG_NO`], [`FLAG_UNKNOWN`] or [`FLAG_YES`].
+    Flags(Vec<u8>),
+    /// Points in time.
+    Times {
+        /// Microseconds since 1970-01-01T00:00:00; [`UNKNOWN_TIME`] is unknown. Any year: the caller judges the range.
+        microseconds: Vec<i64>,
+        /// Whether any time of this batch has a time of day.
+        has_clock: bool,
+        /// Whether they are in UTC; otherwise they are of the clocks of whoever wrote the file.
+        is_utc: bool,
+    },
+}
+
+impl ColumnCells {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Texts(cells) => cells.len(),
+            Self::Numbers(cells) => cells.len(),
+            Self::Flags(cells) => cells.len(),
+            Self::Times { microseconds, .. } => microseconds.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Texts of a column in one buffer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextCells {
+    buffer: String,
+    ends: Vec<usize>,
+    known: Vec<bool>,
+}
+
+impl TextCells {
+    /// One more text, or an unknown one.
+    pub fn push(&mut self, text: Option<&str>) {
+        self.buffer.push_str(text.unwrap_or_default());
+        self.ends.push(self.buffer.len());
+        self.known.push(text.is_some());
+    }
+
+    /// The text of a row, if it is known.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        if !*self.known.get(row)? {
+            return None;
+        }
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        self.buffer.get(start..self.ends[row])
+    }
+
+    /// All texts, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The buffer of all texts, where each ends in it, and which are known.
+    pub fn into_parts(self) -> (String, Vec<usize>, Vec<bool>) {
+        (self.buffer, self.ends, self.known)
+    }
+
+    /// Forgets the rows from this one on.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.ends.truncate(rows);
+        self.known.truncate(rows);
+        self.buffer.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    /// The bytes of all texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.buffer.len()
+    }
+}
+
+impl<'a> FromIterator<Option<&'a str>> for TextCells {
+    fn from_iter<I: IntoIterator<Item = Option<&'a str>>>(texts: I) -> Self {
+        let mut cells = Self::default();
+        texts.into_iter().for_each(|text| cells.push(text));
+        cells
+    }
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordFault {
+    /// The line of a text file, or the row of a sheet; the first is 1.
+    pub row: u64,
+    /// The column, where one is to blame.
+    pub column: Option<String>,
+    /// What is wrong, as a message goes on after the row.
+    pub reason: String,
+}
+
+/// What is no row of the table. Counted, because rows and what is skipped are the whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SkippedRecords {
+    /// Blank lines, or rows without any value between the header and the last row.
+    pub blank: u64,
+    /// Rows above the header.
+    pub titles: u64,
+    /// Totals and small print under the last row.
+    pub footers: u64,
+    /// The header once more.
+    pub repeated_headers: u64,
+}
+
+/// How much a batch may hold: it ends with the row that reaches either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchLimit {
+    /// Rows, with those that could not be read.
+    pub rows: usize,
+    /// Bytes of values.
+    pub bytes: usize,
+}
+
+impl Default for BatchLimit {
+    /// 65,536 rows or 64 MiB.
+    fn default() -> Self {
+        Self { rows: 1 << 16, bytes: 64 << 20 }
+    }
+}

@@ -1,0 +1,249 @@
+//! JSON Lines as batches of columns.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+
+use indexmap::IndexMap;
+
+use super::OtherFileError;
+use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords};
+use super::cell_builder::{CellBuilder, CellView};
+use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
+use super::json_record::{JsonRecord, JsonRecords, LONGEST_RECORD};
+use super::json_survey::{JsonSurvey, Restart, outer_paths, read_leniently, survey};
+use super::replayable::ReplayableBytes;
+use super::survey::{CellKind, SurveyedColumn, WantedColumn};
+
+/// A file of JSON objects: one on each line, or one list of them.
+pub struct JsonLines {
+    bytes: ReplayableBytes,
+    survey: JsonSurvey,
+}
+
+impl JsonLines {
+    /// Reads all objects once, to know the columns: the keys of all objects, in the order in which they first appear. Keys of
+    /// objects within objects have dots between them.
+    ///
+    /// # Errors
+    /// When there is no object at all, a list of objects is cut off, or keys are values.
+    pub fn open(mut bytes: ReplayableBytes) -> Result<Self, OtherFileError> {
+        let survey = survey(bytes.open()?)?;
+        Ok(Self { bytes, survey })
+    }
+
+    /// The columns and what they hold.
+    pub fn columns(&self) -> &[SurveyedColumn] {
+        &self.survey.columns
+    }
+
+    /// Keys whose values are left out, with what they are: `notes`, a list of objects.
+    pub fn left_out(&self) -> &[(String, &'static str)] {
+        &self.survey.left_out
+    }
+
+    /// How many records there are, whether or not they can be read.
+    pub fn records(&self) -> u64 {
+        self.survey.records
+    }
+
+    /// What is passed over in the whole file.
+    pub fn skipped(&self) -> SkippedRecords {
+        self.survey.skipped
+    }
+
+    /// The rows. A wanted column that no object has is unknown in all of them.
+    ///
+    /// # Errors
+    /// When the file cannot be opened once more.
+    pub fn batches(
+        &mut self,
+        wanted: &[WantedColumn],
+        limit: BatchLimit,
+    ) -> Result<JsonBatches, OtherFileError> {
+        let columns = &self.survey.columns;
+        let kinds: HashMap<&str, CellKind> =
+            columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
+        let kind = |column: &WantedColumn| match kinds.get(column.name.as_str()) {
+            Some(&kind) if !column.as_text => kind,
+            _ => CellKind::Text,
+        };
+        let columns = wanted.iter().map(|column| (column.name.clone(), kind(column))).collect();
+        let of_file = self.survey.columns.iter().map(|column| column.name.as_str());
+        Ok(JsonBatches::new(self.bytes.open()?, columns, of_file, limit))
+    }
+}
+
+/// Batches of rows of JSON objects.
+pub struct JsonBatches {
+    records: JsonRecords<Box<dyn Read + Send>>,
+    reader: LeafReader,
+    rows: RowSink,
+    limit: BatchLimit,
+    blank_lines: u64,
+}
+
+impl JsonBatches {
+    /// The rows of a stream that is read only once: all wanted columns are text as it is written.
+    pub fn of_stream(read: Box<dyn Read + Send>, wanted: &[String], limit: BatchLimit) -> Self {
+        Self::new(
+            read,
+            wanted.iter().map(|name| (name.clone(), CellKind::Text)).collect(),
+            std::iter::empty(),
+            limit,
+        )
+    }
+
+    fn new<'a>(
+        read: Box<dyn Read + Send>,
+        columns: Vec<(String, CellKind)>,
+        of_file: impl Iterator<Item = &'a str>,
+        limit: BatchLimit,
+    ) -> Self {
+        let (records, reader) = (JsonRecords::new(read), LeafReader::default());
+        Self { records, reader, rows: RowSink::new(columns, of_file), limit, blank_lines: 0 }
+    }
+
+    fn next_batch(&mut self) -> Result<Option<CellBatch>, OtherFileError> {
+        let mut faults = Vec::new();
+        let mut lines = Vec::new();
+        while lines.len() + faults.len() < self.limit.rows && self.rows.bytes() < self.limit.bytes {
+            let Some(record) = self.records.next_record()? else { break };
+            let read = match record.bytes {
+                Some(bytes) => read_leniently(&mut self.reader, bytes, &mut self.rows),
+                None => Err(too_long()),
+            };
+            match read.and_then(|()| self.rows.end_row()) {
+                Ok(()) => lines.push(record.line),
+                Err(fault) => {
+                    faults.push(record_fault(&record, fault));
+                    self.rows.restart();
+                }
+            }
+        }
+        let blank = self.records.blank_lines() - self.blank_lines;
+        if lines.is_empty() && faults.is_empty() && blank == 0 {
+            return Ok(None);
+        }
+        self.blank_lines += blank;
+        let skipped = SkippedRecords { blank, ..SkippedRecords::default() };
+        Ok(Some(CellBatch { columns: self.rows.take(), rows: lines, faults, skipped }))
+    }
+}
+
+impl Iterator for JsonBatches {
+    type Item = Result<CellBatch, OtherFileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_batch().transpose()
+    }
+}
+
+fn too_long() -> LeafFault {
+    let reason = format!("is longer than {} MiB", LONGEST_RECORD >> 20);
+    LeafFault::Value { column: None, reason }
+}
+
+/// The fault of a record, with the place in the file.
+fn record_fault(record: &JsonRecord<'_>, fault: LeafFault) -> RecordFault {
+    match fault {
+        LeafFault::Value { column, reason } => RecordFault { row: record.line, column, reason },
+        LeafFault::Syntax { what, line, column } => {
+            let further = line.saturating_sub(1) as u64;
+            let start = if further == 0 { record.column - 1 } else { 0 };
+            let row = record.line + further;
+            let reason = format!("is not JSON at line {row} column {}: {what}", start + column as u64);
+            RecordFault { row: record.line, column: None, reason }
+        }
+    }
+}
+
+/// The values of the wanted columns, row by row.
+struct RowSink {
+    names: Vec<String>,
+    builders: Vec<CellBuilder>,
+    /// The wanted columns at each path: those of the file, in its order, most of them without any.
+    paths: IndexMap<String, Vec<usize>>,
+    /// Paths that lead to wanted columns.
+    outer: HashSet<String>,
+    /// The path that was asked for last.
+    current: Option<usize>,
+    /// The path that comes next if this object has the keys of the last.
+    next: usize,
+    rows: usize,
+}
+
+impl RowSink {
+    fn new<'a>(columns: Vec<(String, CellKind)>, of_file: impl Iterator<Item = &'a str>) -> Self {
+        let mut paths: IndexMap<String, Vec<usize>> =
+            of_file.map(|name| (name.to_owned(), Vec::new())).collect();
+        let mut outer = HashSet::new();
+        for (position, (name, _)) in columns.iter().enumerate() {
+            paths.entry(name.clone()).or_default().push(position);
+            outer.extend(outer_paths(name).map(str::to_owned));
+        }
+        let builders = columns.iter().map(|(_, kind)| CellBuilder::new(*kind)).collect();
+        let names = columns.into_iter().map(|(name, _)| name).collect();
+        Self { names, builders, paths, outer, current: None, next: 0, rows: 0 }
+    }
+
+    fn bytes(&self) -> usize {
+        self.builders.iter().map(CellBuilder::bytes).sum()
+    }
+
+    /// Completes a row with what its object left out.
+    fn end_row(&mut self) -> Result<(), LeafFault> {
+        for (builder, name) in self.builders.iter_mut().zip(&self.names) {
+            if builder.len() == self.rows {
+                builder.push(CellView::Unknown).map_err(|reason| value_fault(name, reason))?;
+            }
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn take(&mut self) -> Vec<super::ColumnCells> {
+        self.rows = 0;
+        self.builders.iter_mut().map(CellBuilder::take).collect()
+    }
+}
+
+fn value_fault(column: &str, reason: String) -> LeafFault {
+    LeafFault::Value { column: Some(column.to_owned()), reason }
+}
+
+impl LeafSink for RowSink {
+    fn wants(&mut self, path: &str) -> bool {
+        let index = match self.paths.get_index(self.next) {
+            Some((name, _)) if name == path => Some(self.next),
+            _ => self.paths.get_index_of(path),
+        };
+        self.next = index.map_or(self.next, |index| index + 1);
+        self.current = index.filter(|&index| !self.paths[index].is_empty());
+        self.current.is_some() || self.outer.contains(path)
+    }
+
+    fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
+        let Some(current) = self.current else { return Ok(()) };
+        let cell = match &leaf {
+            JsonLeaf::Unknown | JsonLeaf::LeftOut(_) => CellView::Unknown,
+            JsonLeaf::Flag(flag) => CellView::Flag(*flag),
+            JsonLeaf::Digits(digits) => CellView::Digits(digits),
+            JsonLeaf::Text(text) => CellView::Text(text),
+        };
+        for &position in &self.paths[current] {
+            let builder = &mut self.builders[position];
+            if builder.len() > self.rows {
+                return Err(value_fault(path, "stands twice in the object".to_owned()));
+            }
+            builder.push(cell).map_err(|reason| value_fault(path, reason))?;
+        }
+        Ok(())
+    }
+}
+
+impl Restart for RowSink {
+    fn restart(&mut self) {
+        let rows = self.rows;
+        self.builders.iter_mut().for_each(|builder| builder.truncate(rows));
+    }
+}

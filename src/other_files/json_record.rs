@@ -1,0 +1,368 @@
+//! Cuts JSON text into records: a line each, or the members of a list.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+use super::OtherFileError;
+
+/// The bytes that a row may have. Rows of CRMs have kilobytes; one of `BigQuery` has at most 100 MB and usually far less.
+pub(super) const LONGEST_RECORD: usize = 16 << 20;
+
+/// How many bytes are read at once.
+const BLOCK: usize = 256 << 10;
+
+/// One record: what should be an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct JsonRecord<'a> {
+    /// Where it begins; the first line and the first byte of a line are 1.
+    pub line: u64,
+    pub column: u64,
+    /// Its bytes, or `None` when there are more than [`LONGEST_RECORD`].
+    pub bytes: Option<&'a [u8]>,
+}
+
+/// Where the cutter is between records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Lines,
+    /// Within the list that opens on this line.
+    List(u64),
+}
+
+/// Cuts as it reads. What it keeps is one record and one block.
+pub(super) struct JsonRecords<R> {
+    source: R,
+    buffer: Vec<u8>,
+    /// What comes next in the buffer.
+    next: usize,
+    is_at_end: bool,
+    around: Around,
+    line: u64,
+    /// The column of `next`.
+    column: u64,
+    /// Whether the line at `next` has held anything so far.
+    is_blank_line: bool,
+    blank_lines: u64,
+    /// Whether a record was a line of its own.
+    has_lines: bool,
+    longest: usize,
+}
+
+impl<R: Read> JsonRecords<R> {
+    pub(super) fn new(source: R) -> Self {
+        Self::with_longest(source, LONGEST_RECORD)
+    }
+
+    pub(super) fn with_longest(source: R, longest: usize) -> Self {
+        Self {
+            source,
+            buffer: Vec::new(),
+            next: 0,
+            is_at_end: false,
+            around: Around::Lines,
+            line: 0,
+            column: 1,
+            is_blank_line: true,
+            blank_lines: 0,
+            has_lines: false,
+            longest,
+        }
+    }
+
+    /// Blank lines so far.
+    pub(super) fn blank_lines(&self) -> u64 {
+        self.blank_lines
+    }
+
+    /// The next record, or `None` at the end.
+    pub(super) fn next_record(&mut self) -> Result<Option<JsonRecord<'_>>, OtherFileError> {
+        if self.line == 0 {
+            self.skip_marks()?;
+            self.line = 1;
+        }
+        loop {
+            let Some(byte) = self.peek()? else {
+                return match self.around {
+                    Around::Lines => Ok(None),
+                    Around::List(line) => Err(OtherFileError::CutOff { line }),
+                };
+            };
+            match (self.around, byte) {
+                (_, b'\n') => self.end_line(),
+                // RFC 7464 puts 0x1E before each record.
+                (_, b' ' | b'\t' | b'\r' | 0x1E) => self.advance(1),
+                (Around::List(_), b',') => self.pass_mark(),
+                // Below lines, a bracket begins a line like any other, such as one of a log.
+                (Around::Lines, b'[') if !self.has_lines => {
+                    self.around = Around::List(self.line);
+                    self.pass_mark();
+                }
+                (Around::List(_), b']') => {
+                    self.around = Around::Lines;
+                    self.pass_mark();
+                }
+                (Around::Lines, _) => return self.take_line().map(Some),
+                (Around::List(_), _) => return self.take_member().map(Some),
+            }
+        }
+    }
+
+    /// Byte-order marks at the beginning, however many.
+    fn skip_marks(&mut self) -> Result<(), OtherFileError> {
+        loop {
+            while self.buffer.len() - self.next < 3 && self.fill()? {}
+            match self.buffer.get(self.next..).unwrap_or_default() {
+                [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
+                    return Err(OtherFileError::Utf16);
+                }
+                [0xEF, 0xBB, 0xBF, ..] => self.next += 3,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// A line that is a record.
+    fn take_line(&mut self) -> Result<JsonRecord<'_>, OtherFileError> {
+        self.has_lines = true;
+        let (line, column) = self.begin();
+        let end = self.line_end(0)?;
+        if end > self.longest {
+            self.next += end;
+            self.skip_line()?;
+            return Ok(JsonRecord { line, column, bytes: None });
+        }
+        // Printed for people to read: an object over many lines, whose first holds nothing but the brace.
+        let is_spread = self.rest()[..end].trim_ascii() == b"{" && end < self.rest().len();
+        let end = if is_spread { self.balanced_end()? } else { end };
+        if end > self.longest {
+            return Err(OtherFileError::LongRecord { line, limit: self.longest });
+        }
+        Ok(self.take(end, line, column))
+    }
+
+    /// A member of a list.
+    fn take_member(&mut self) -> Result<JsonRecord<'_>, OtherFileError> {
+        let (line, column) = self.begin();
+        let end = self.balanced_end()?;
+        if end > self.longest {
+            return Err(OtherFileError::LongRecord { line, limit: self.longest });
+        }
+        Ok(self.take(end, line, column))
+    }
+
+    fn begin(&mut self) -> (u64, u64) {
+        self.is_blank_line = false;
+        (self.line, self.column)
+    }
+
+    fn take(&mut self, end: usize, line: u64, column: u64) -> JsonRecord<'_> {
+        let start = self.next;
+        let breaks = memchr_iter(b'\n', &self.rest()[..end]).count();
+        self.line += breaks as u64;
+        self.advance(end);
+        if breaks > 0 {
+            let last_line = self.buffer[start..start + end].rsplit(|&byte| byte == b'\n').next();
+            self.column = last_line.map_or(0, <[u8]>::len) as u64 + 1;
+        }
+        JsonRecord { line, column, bytes: Some(&self.buffer[start..start + end]) }
+    }
+
+    /// How many bytes there are before the end of the line, or more than the longest record has.
+    fn line_end(&mut self, from: usize) -> io::Result<usize> {
+        let mut from = from;
+        loop {
+            if let Some(found) = memchr(b'\n', &self.rest()[from..]) {
+                return Ok(from + found);
+            }
+            from = self.rest().len();
+            if from > self.longest || !self.fill()? {
+                return Ok(from);
+            }
+        }
+    }
+
+    /// The rest of a line that is too long.
+    fn skip_line(&mut self) -> io::Result<()> {
+        while self.next < self.buffer.len() || self.fill()? {
+            if let Some(found) = memchr(b'\n', self.rest()) {
+                self.next += found;
+                return Ok(());
+            }
+            self.next = self.buffer.len();
+        }
+        Ok(())
+    }
+
+    /// How many bytes there are before the value at `next` ends by its own brackets and quotes.
+    fn balanced_end(&mut self) -> io::Result<usize> {
+        let mut scan = Scan::default();
+        loop {
+            if let Some(end) = scan.end(&self.buffer[self.next..]) {
+                return Ok(end);
+            }
+            if scan.position > self.longest || !self.fill()? {
+                return Ok(self.rest().len());
+            }
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.buffer[self.next..]
+    }
+
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        if self.next == self.buffer.len() && !self.fill()? {
+            return Ok(None);
+        }
+        Ok(self.buffer.get(self.next).copied())
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        self.next += bytes;
+        self.column += bytes as u64;
+    }
+
+    /// A bracket or comma between records.
+    fn pass_mark(&mut self) {
+        self.is_blank_line = false;
+        self.advance(1);
+    }
+
+    fn end_line(&mut self) {
+        self.blank_lines += u64::from(self.is_blank_line);
+        self.next += 1;
+        self.line += 1;
+        self.column = 1;
+        self.is_blank_line = true;
+    }
+
+    /// Reads a further block; whether there was one.
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.is_at_end {
+            return Ok(false);
+        }
+        self.buffer.drain(..self.next);
+        self.next = 0;
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + BLOCK, 0);
+        let read = loop {
+            match self.source.read(&mut self.buffer[filled..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        self.buffer.truncate(filled + read);
+        self.is_at_end = read == 0;
+        Ok(read > 0)
+    }
+}
+
+/// How far the end of a value was looked for.
+#[derive(Default)]
+struct Scan {
+    position: usize,
+    depth: usize,
+    is_quoted: bool,
+}
+
+impl Scan {
+    /// The end of the value, once the bytes hold it: after its last bracket or quote, or before a comma or bracket that is
+    /// not its own.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        while let Some(&byte) = bytes.get(self.position) {
+            if self.is_quoted {
+                let rest = &bytes[self.position..];
+                let Some(found) = memchr2(b'"', b'\\', rest) else {
+                    self.position = bytes.len();
+                    return None;
+                };
+                if rest[found] == b'\\' {
+                    if found + 1 >= rest.len() {
+                        // What is escaped is still to be read.
+                        self.position += found;
+                        return None;
+                    }
+                    self.position += found + 2;
+                    continue;
+                }
+                self.position += found + 1;
+                self.is_quoted = false;
+                continue;
+            }
+            match byte {
+                b'"' => self.is_quoted = true,
+                b'{' | b'[' => self.depth += 1,
+                b',' | b'}' | b']' if self.depth == 0 && self.position > 0 => return Some(self.position),
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Some(self.position + 1);
+                    }
+                }
+                _ => {}
+            }
+            self.position += 1;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Line, column and text of each record.
+    fn cut(text: &str) -> Vec<(u64, u64, String)> {
+        let mut records = JsonRecords::new(text.as_bytes());
+        let mut found = Vec::new();
+        while let Some(record) = records.next_record().unwrap() {
+            let bytes = record.bytes.unwrap();
+            found.push((record.line, record.column, String::from_utf8_lossy(bytes).trim_end().to_owned()));
+        }
+        found
+    }
+
+    fn record(line: u64, column: u64, text: &str) -> (u64, u64, String) {
+        (line, column, text.to_owned())
+    }
+
+    #[test]
+    fn lines_blank_lines_and_both_line_ends() {
+        let found = cut("\u{feff}\u{feff}{\"a\":1}\r\n\r\n  {\"a\":2}\n\n{\"a\":3}");
+        assert_eq!(found, [record(1, 1, "{\"a\":1}"), record(3, 3, "{\"a\":2}"), record(5, 1, "{\"a\":3}")]);
+    }
+
+    #[test]
+    fn a_list_gives_its_members_wherever_the_lines_break() {
+        let found = cut("[\n  {\"a\": \"]}\\\"\"},\n  {\n    \"a\": [1, {}]\n  }, 7, \"x,]\"\n]\n");
+        let expected = [
+            record(2, 3, "{\"a\": \"]}\\\"\"}"),
+            record(3, 3, "{\n    \"a\": [1, {}]\n  }"),
+            record(5, 6, "7"),
+            record(5, 9, "\"x,]\""),
+        ];
+        let found: Vec<_> = found.into_iter().collect();
+        assert_eq!(found, expected);
+        assert_eq!(cut("[{\"a\":1},{\"a\":2}]\n[{\"a\":3}]").len(), 3);
+        assert!(cut("[]").is_empty());
+    }
+
+    #[test]
+    fn an_object_spread_over_lines_is_one_record() {
+        let found = cut("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n");
+        assert_eq!(found, [record(1, 1, "{\n  \"a\": 1\n}"), record(4, 1, "{\n  \"a\": 2\n}")]);
+    }
+
+    #[test]
+    fn a_list_without_its_end_is_cut_off_and_a_long_line_is_passed_over() {
+        let mut records = JsonRecords::new(&b"\n[{\"a\":1},"[..]);
+        assert!(records.next_record().unwrap().is_some());
+        assert!(matches!(records.next_record(), Err(OtherFileError::CutOff { line: 2 })));
+
+        let text = format!("{{\"a\":\"{}\"}}\n{{\"a\":2}}\n", "x".repeat(100));
+        let mut records = JsonRecords::with_longest(text.as_bytes(), 50);
+        assert_eq!(records.next_record().unwrap().map(|record| (record.line, record.bytes)), Some((1, None)));
+        assert_eq!(records.next_record().unwrap().map(|record| record.line), Some(2));
+    }
+}

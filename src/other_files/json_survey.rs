@@ -1,0 +1,152 @@
+//! The first pass over JSON: which columns there are, and what they hold.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use indexmap::IndexMap;
+
+use super::OtherFileError;
+use super::cell_batch::SkippedRecords;
+use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
+use super::json_record::JsonRecords;
+use super::survey::{ColumnTally, Contents, SurveyedColumn};
+
+/// As many columns as a sheet may have.
+pub(super) const MOST_COLUMNS: usize = 16_384;
+
+/// What the first pass found.
+#[derive(Debug, Default)]
+pub(super) struct JsonSurvey {
+    pub columns: Vec<SurveyedColumn>,
+    /// Keys whose values are no cells, and what they are.
+    pub left_out: Vec<(String, &'static str)>,
+    pub records: u64,
+    pub skipped: SkippedRecords,
+}
+
+/// Reads all records once.
+pub(super) fn survey(source: impl Read) -> Result<JsonSurvey, OtherFileError> {
+    let mut records = JsonRecords::new(source);
+    let mut reader = LeafReader::default();
+    let mut keys = Keys::default();
+    let (mut count, mut objects) = (0, 0);
+    while let Some(record) = records.next_record()? {
+        count += 1;
+        // What is wrong with a row is said when it is read as one.
+        let Some(bytes) = record.bytes else { continue };
+        if read_leniently(&mut reader, bytes, &mut keys).is_ok() {
+            objects += 1;
+        }
+        if keys.columns.len() > MOST_COLUMNS {
+            return Err(OtherFileError::ManyKeys { line: record.line, limit: MOST_COLUMNS });
+        }
+    }
+    if objects == 0 {
+        return Err(OtherFileError::NoObject);
+    }
+    let skipped = SkippedRecords { blank: records.blank_lines(), ..SkippedRecords::default() };
+    Ok(JsonSurvey {
+        left_out: keys.left_out.into_iter().collect(),
+        columns: columns(keys.columns),
+        records: count,
+        skipped,
+    })
+}
+
+/// The columns without those that are never a value but only lead to others, such as `"properties": null`.
+fn columns(tallies: IndexMap<String, ColumnTally>) -> Vec<SurveyedColumn> {
+    let outer: HashSet<String> =
+        tallies.keys().flat_map(|name| outer_paths(name).map(str::to_owned)).collect();
+    tallies
+        .into_iter()
+        .filter(|(name, tally)| tally.known > 0 || !outer.contains(name.as_str()))
+        .map(|(name, tally)| tally.finish(name))
+        .collect()
+}
+
+/// Each path that a path lies within: `a` and `a.b` of `a.b.c`.
+pub(super) fn outer_paths(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('.').map(|(dot, _)| &path[..dot])
+}
+
+/// Reads a record; where it holds NaN or Infinity, as if they were unknown.
+pub(super) fn read_leniently(
+    reader: &mut LeafReader,
+    record: &[u8],
+    sink: &mut impl Restart,
+) -> Result<(), LeafFault> {
+    let first = reader.read(record, sink);
+    if !matches!(first, Err(LeafFault::Syntax { .. })) {
+        return first;
+    }
+    match reader.without_tokens(record) {
+        Some(mended) => {
+            sink.restart();
+            reader.read(&mended, sink)
+        }
+        None => first,
+    }
+}
+
+/// A sink that can forget the values of the record at hand.
+pub(super) trait Restart: LeafSink {
+    /// Forgets them.
+    fn restart(&mut self);
+}
+
+/// The keys of all records.
+#[derive(Default)]
+struct Keys {
+    columns: IndexMap<String, ColumnTally>,
+    left_out: IndexMap<String, &'static str>,
+    /// The column that comes next if this record has the keys of the last.
+    next: usize,
+}
+
+impl Keys {
+    fn tally(&mut self, path: &str) -> Option<&mut ColumnTally> {
+        let index = match self.columns.get_index(self.next) {
+            Some((name, _)) if name == path => self.next,
+            _ => match self.columns.get_index_of(path) {
+                Some(index) => index,
+                // One too many is an error, said by the caller with the line.
+                None if self.columns.len() > MOST_COLUMNS => return None,
+                None => self.columns.insert_full(path.to_owned(), ColumnTally::default()).0,
+            },
+        };
+        self.next = index + 1;
+        self.columns.get_index_mut(index).map(|(_, tally)| tally)
+    }
+}
+
+impl LeafSink for Keys {
+    fn wants(&mut self, _path: &str) -> bool {
+        true
+    }
+
+    fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
+        let contents = match &leaf {
+            JsonLeaf::Unknown => {
+                self.tally(path);
+                return Ok(());
+            }
+            JsonLeaf::LeftOut(what) => {
+                if self.left_out.len() <= MOST_COLUMNS && !self.left_out.contains_key(path) {
+                    self.left_out.insert(path.to_owned(), what);
+                }
+                return Ok(());
+            }
+            JsonLeaf::Flag(_) => Contents::FLAG,
+            JsonLeaf::Digits(_) => Contents::NUMBER,
+            JsonLeaf::Text(text) => Contents::of_text(text),
+        };
+        if let Some(tally) = self.tally(path) {
+            tally.add(contents);
+        }
+        Ok(())
+    }
+}
+
+impl Restart for Keys {
+    fn restart(&mut self) {}
+}

@@ -1,0 +1,50 @@
+//! Other files: JSON Lines and Excel workbooks, from their bytes to batches of columns.
+//!
+//! ```text
+//! bytes ─┬─ JsonLines  ─ records ─ leaves ─┐
+//!        └─ SheetTable ─ parts ─ rows ─────┴─ survey (columns, kinds) ─ batches of CellBatch
+//! ```
+//!
+//! A file is read twice: the first pass finds the columns and what they hold over all rows, the second hands them over in
+//! batches. Memory is that of a batch, and of the shared strings of a workbook. A fault of a row stays a fault of the row; only
+//! what leaves the rest of a file unreadable is an `OtherFileError`, and the caller names the file.
+
+mod cell_batch;
+mod file_error;
+mod cell_builder;
+mod survey;
+mod replayable;
+mod json_record;
+mod json_leaves;
+mod json_survey;
+mod json_batches;
+mod sheet_layout;
+mod number_look;
+mod xml_part;
+mod workbook;
+mod shared_text;
+mod sheet_rows;
+mod sheet_survey;
+mod sheet_batches;
+
+#[cfg(test)]
+mod json_tests;
+#[cfg(test)]
+mod json_laws;
+#[cfg(test)]
+mod sheet_writer;
+#[cfg(test)]
+mod sheet_tests;
+#[cfg(test)]
+mod sheet_laws;
+
+pub use cell_batch::CellBatch;
+pub(crate) use cell_batch::UNKNOWN_TIME;
+pub(crate) use cell_batch::{BatchLimit, ColumnCells, FLAG_UNKNOWN, FLAG_YES, RecordFault, SkippedRecords};
+pub(crate) use file_error::OtherFileError;
+pub use json_batches::JsonLines;
+pub use replayable::ReplayableBytes;
+pub(crate) use replayable::spilled;
+pub use sheet_batches::SheetTable;
+pub(crate) use survey::{CellKind, SurveyedColumn, WantedColumn};
+pub(crate) use workbook::looks_like_workbook;

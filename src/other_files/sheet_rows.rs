@@ -1,0 +1,318 @@
+//! The cells of a sheet, row by row.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::OtherFileError;
+use super::cell_batch::TextCells;
+use super::cell_builder::{CellView, write_number, write_time};
+use super::number_look::{NumberLook, SerialDate, clock_text, serial_date};
+use super::workbook::Workbook;
+use super::xml_part::{XmlPart, attribute, is, push_text, unescape_codes};
+
+/// The rows and columns of the largest sheet.
+const MOST_ROWS: u64 = 1 << 20;
+const MOST_CELLS: usize = 1 << 14;
+
+/// The bytes of text that the cells of a row may hold by themselves.
+const LONGEST_ROW: usize = 8 << 20;
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum SheetValue {
+    /// A shared string.
+    Shared(usize),
+    /// Text of the row, from and to.
+    Text(usize, usize),
+    Number(f64),
+    Flag(bool),
+    /// Microseconds since 1970.
+    Time(i64),
+    /// `#N/A` and the like.
+    Error,
+    /// A formula without a value.
+    Uncomputed,
+}
+
+/// A row that holds something.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SheetRow {
+    /// Its number in the sheet; the first is 1.
+    pub number: u64,
+    /// How many rows the sheet has given so far.
+    pub ordinal: u64,
+    /// Positions and values of its cells, in the order of the sheet.
+    pub cells: Vec<(usize, SheetValue)>,
+    text: String,
+}
+
+impl SheetRow {
+    /// What a cell holds, once it is a cell of a table.
+    pub(super) fn view<'a>(&'a self, value: SheetValue, strings: &'a TextCells) -> CellView<'a> {
+        let text = match value {
+            SheetValue::Shared(index) => strings.get(index),
+            SheetValue::Text(start, end) => self.text.get(start..end),
+            SheetValue::Number(number) => return CellView::Number(number),
+            SheetValue::Flag(flag) => return CellView::Flag(flag),
+            SheetValue::Time(time) => return CellView::Time(time),
+            SheetValue::Error | SheetValue::Uncomputed => None,
+        };
+        text.filter(|text| !text.is_empty()).map_or(CellView::Unknown, CellView::Text)
+    }
+
+    /// The texts of all cells up to the last.
+    pub(super) fn texts(&self, strings: &TextCells) -> Vec<String> {
+        let mut texts = Vec::new();
+        for &(position, value) in &self.cells {
+            if texts.len() <= position {
+                texts.resize(position + 1, String::new());
+            }
+            let text = &mut texts[position];
+            match self.view(value, strings) {
+                CellView::Unknown => {}
+                CellView::Text(found) | CellView::Digits(found) => found.clone_into(text),
+                CellView::Flag(flag) => *text = flag.to_string(),
+                CellView::Number(number) => write_number(number, text),
+                CellView::Time(time) => write_time(time, text),
+            }
+        }
+        texts
+    }
+
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.text.clear();
+    }
+}
+
+/// Reads the rows of a sheet.
+pub(super) struct SheetRows {
+    xml: XmlPart,
+    looks: Vec<NumberLook>,
+    is_1904: bool,
+    ordinal: u64,
+    last: u64,
+    is_at_end: bool,
+}
+
+/// What the element of a cell says of it.
+struct CellMark {
+    position: usize,
+    kind: CellMarkKind,
+    look: NumberLook,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum CellMarkKind {
+    Number,
+    Shared,
+    Text,
+    Flag,
+    Error,
+}
+
+impl CellMarkKind {
+    fn of(name: &str) -> Self {
+        match name {
+            "s" => Self::Shared,
+            "b" => Self::Flag,
+            "e" => Self::Error,
+            // Dates of type `d` are text in ISO 8601.
+            "str" | "inlineStr" | "d" => Self::Text,
+            _ => Self::Number,
+        }
+    }
+}
+
+impl SheetRows {
+    /// The rows of the sheet of this name.
+    pub(super) fn open(book: &Workbook, sheet: &str) -> Result<Self, OtherFileError> {
+        let mut xml = book.sheet(sheet)?;
+        let is_at_end = loop {
+            match xml.next()? {
+                Event::Start(element) if is(&element, "sheetData") => break false,
+                Event::Eof => break true,
+                _ => {}
+            }
+        };
+        Ok(Self { xml, looks: book.looks.clone(), is_1904: book.is_1904, ordinal: 0, last: 0, is_at_end })
+    }
+
+    /// Puts the next row that holds something into `row`; whether there was one.
+    pub(super) fn next_row(&mut self, row: &mut SheetRow) -> Result<bool, OtherFileError> {
+        row.clear();
+        while !self.is_at_end {
+            match self.xml.next()? {
+                Event::Start(element) if is(&element, "row") => {
+                    row.clear();
+                    row.number = match attribute(&element, "r") {
+                        Some(number) => number.trim().parse().unwrap_or(u64::MAX),
+                        None => self.last + 1,
+                    };
+                    self.ordinal += 1;
+                    if row.number > MOST_ROWS || self.ordinal > MOST_ROWS {
+                        return Err(self.xml.damaged("it has more rows than a sheet may have"));
+                    }
+                    self.last = row.number;
+                    row.ordinal = self.ordinal;
+                }
+                Event::Start(element) if is(&element, "c") => {
+                    let next = row.cells.last().map_or(0, |(position, _)| position + 1);
+                    match cell_mark(&self.looks, &element, next) {
+                        Some(mark) => self.cell(&mark, row)?,
+                        None => {
+                            return Err(self.xml.damaged(&format!(
+                                "row {}: a cell lies beyond the last column",
+                                row.number
+                            )));
+                        }
+                    }
+                }
+                Event::End(element) => match element.local_name().into_inner() {
+                    "row" if !row.cells.is_empty() => return Ok(true),
+                    "sheetData" => self.is_at_end = true,
+                    _ => {}
+                },
+                Event::Eof => return Err(self.xml.damaged("it ends within its rows")),
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Reads what follows the rows, to know that nothing is damaged.
+    pub(super) fn finish(&mut self) -> Result<(), OtherFileError> {
+        self.xml.finish()
+    }
+
+    /// Reads the rest of a cell.
+    fn cell(&mut self, mark: &CellMark, row: &mut SheetRow) -> Result<(), OtherFileError> {
+        let start = row.text.len();
+        let (mut in_text, mut in_reading_aid) = (false, false);
+        let (mut has_value, mut has_formula) = (false, false);
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) => match element.local_name().into_inner() {
+                    "v" | "t" => {
+                        in_text = !in_reading_aid;
+                        has_value |= in_text;
+                    }
+                    "f" => has_formula = true,
+                    "rPh" => in_reading_aid = true,
+                    _ => {}
+                },
+                Event::End(element) => match element.local_name().into_inner() {
+                    "v" | "t" => in_text = false,
+                    "rPh" => in_reading_aid = false,
+                    "c" => break,
+                    _ => {}
+                },
+                Event::Eof => return Err(self.xml.damaged("it ends within a cell")),
+                event if in_text => push_text(&event, &mut row.text),
+                _ => {}
+            }
+            if row.text.len() > LONGEST_ROW || row.cells.len() > MOST_CELLS {
+                let what = format!(
+                    "row {} holds more than {} MiB of text or too many cells",
+                    row.number,
+                    LONGEST_ROW >> 20
+                );
+                return Err(self.xml.damaged(&what));
+            }
+        }
+        let value = if has_value && row.text.len() > start {
+            Some(self.value(mark, row, start))
+        } else {
+            has_formula.then_some(SheetValue::Uncomputed)
+        };
+        // A formula may well have an empty text as its value.
+        let value = value.filter(|value| *value != SheetValue::Uncomputed || mark.kind != CellMarkKind::Text);
+        row.cells.extend(value.map(|value| (mark.position, value)));
+        Ok(())
+    }
+
+    /// The value of the text that a cell holds.
+    fn value(&self, mark: &CellMark, row: &mut SheetRow, start: usize) -> SheetValue {
+        let text = &row.text[start..];
+        let value = match mark.kind {
+            CellMarkKind::Text => None,
+            CellMarkKind::Error => Some(SheetValue::Error),
+            CellMarkKind::Flag => Some(SheetValue::Flag(matches!(text.trim(), "1" | "true" | "TRUE"))),
+            CellMarkKind::Shared => text.trim().parse().ok().map(SheetValue::Shared),
+            CellMarkKind::Number => {
+                text.trim().parse::<f64>().ok().filter(|number| number.is_finite()).map(SheetValue::Number)
+            }
+        };
+        match value {
+            Some(SheetValue::Number(number)) if mark.look == NumberLook::Date => {
+                row.text.truncate(start);
+                match serial_date(number, self.is_1904) {
+                    SerialDate::Time(time) => SheetValue::Time(time),
+                    SerialDate::Number(number) => SheetValue::Number(number),
+                    SerialDate::Clock(clock) => {
+                        row.text.push_str(&clock_text(clock));
+                        SheetValue::Text(start, row.text.len())
+                    }
+                }
+            }
+            Some(value) => {
+                row.text.truncate(start);
+                value
+            }
+            None => {
+                unescape_codes(&mut row.text, start);
+                SheetValue::Text(start, row.text.len())
+            }
+        }
+    }
+}
+
+/// What an element says; `None` for a place beyond the last column.
+fn cell_mark(looks: &[NumberLook], element: &BytesStart<'_>, next: usize) -> Option<CellMark> {
+    let mut mark = CellMark { position: next, kind: CellMarkKind::Number, look: NumberLook::default() };
+    let mut style = 0;
+    for attribute in element.attributes().with_checks(false).flatten() {
+        let value = &*attribute.value;
+        match attribute.key.local_name().into_inner() {
+            "r" => mark.position = column_position(value)?,
+            "s" => style = value.parse::<usize>().unwrap_or(0),
+            "t" => mark.kind = CellMarkKind::of(value),
+            _ => {}
+        }
+    }
+    mark.look = looks.get(style).copied().unwrap_or_default();
+    (mark.position < MOST_CELLS).then_some(mark)
+}
+
+/// The position of the column of a cell such as `AB12`; that of `A` is 0.
+fn column_position(place: &str) -> Option<usize> {
+    let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
+    let number = letters
+        .take(4)
+        .fold(0, |number, letter| number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1);
+    number.checked_sub(1)
+}
+
+/// The letters of the column at a position.
+pub(super) fn column_letters(position: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = position + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_letters() {
+        for (letters, position) in [("A", 0), ("Z", 25), ("AA", 26), ("XFD", 16_383)] {
+            assert_eq!(column_letters(position), letters);
+            assert_eq!(column_position(&format!("{letters}7")), Some(position));
+        }
+        assert_eq!(column_position("7"), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! The first pass over a sheet: where its table lies, and what its columns hold.
+
+use std::collections::VecDeque;
+
+use super::OtherFileError;
+use super::cell_batch::{SkippedRecords, TextCells};
+use super::cell_builder::CellView;
+use super::sheet_layout::{TailRow, footer_length, header_row, is_repeated_header};
+use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
+use super::survey::{ColumnTally, Contents, SurveyedColumn};
+
+/// Among how many rows the header is looked for, and among how many last ones the end of the table.
+const HEAD_ROWS: usize = 32;
+const TAIL_ROWS: usize = 24;
+
+/// From here on a number has more digits than a spreadsheet keeps.
+const ROUNDED: f64 = 1e15;
+
+/// What the first pass found.
+#[derive(Debug)]
+pub(super) struct SheetSurvey {
+    /// The columns with a name, and their positions in the sheet.
+    pub columns: Vec<SurveyedColumn>,
+    pub positions: Vec<usize>,
+    /// The cells of the header.
+    pub header: Vec<String>,
+    pub header_ordinal: u64,
+    pub header_number: u64,
+    pub last_ordinal: u64,
+    pub rows: u64,
+    /// The letters of columns that hold values but have no name.
+    pub unnamed: Vec<String>,
+    pub skipped: SkippedRecords,
+}
+
+/// Reads all rows once; `None` when no cell holds a value.
+pub(super) fn survey(
+    rows: &mut SheetRows,
+    strings: &TextCells,
+) -> Result<Option<SheetSurvey>, OtherFileError> {
+    let mut head = Vec::new();
+    let mut row = SheetRow::default();
+    while head.len() < HEAD_ROWS && rows.next_row(&mut row)? {
+        head.push(std::mem::take(&mut row));
+    }
+    let texts: Vec<Vec<String>> = head.iter().map(|row| row.texts(strings)).collect();
+    let borrowed: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let Some(header) = header_row(&borrowed) else { return Ok(None) };
+    let titles =
+        borrowed[..header].iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).count();
+    let mut table = TableTally::new(&head[header], texts[header].clone(), titles as u64);
+    for row in head.drain(header + 1..) {
+        table.add(row, strings);
+    }
+    while rows.next_row(&mut row)? {
+        row = table.add(row, strings);
+    }
+    rows.finish()?;
+    Ok(Some(table.finish(strings)))
+}
+
+/// What is counted while the rows of a table pass.
+struct TableTally {
+    survey: SheetSurvey,
+    tallies: Vec<ColumnTally>,
+    /// The column at each position.
+    at: Vec<Option<usize>>,
+    has_values: Vec<bool>,
+    /// Rows that may be below the table.
+    tail: VecDeque<SheetRow>,
+    last_number: u64,
+}
+
+impl TableTally {
+    fn new(header: &SheetRow, texts: Vec<String>, titles: u64) -> Self {
+        let positions: Vec<usize> =
+            (0..texts.len()).filter(|&position| !texts[position].trim().is_empty()).collect();
+        let mut at = vec![None; texts.len()];
+        positions.iter().enumerate().for_each(|(column, &position)| at[position] = Some(column));
+        let skipped = SkippedRecords { titles, ..SkippedRecords::default() };
+        let tallies = vec![ColumnTally::default(); positions.len()];
+        let survey = SheetSurvey {
+            columns: Vec::new(),
+            positions,
+            header: texts,
+            header_ordinal: header.ordinal,
+            header_number: header.number,
+            last_ordinal: header.ordinal,
+            rows: 0,
+            unnamed: Vec::new(),
+            skipped,
+        };
+        let last_number = header.number;
+        Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number }
+    }
+
+    /// Takes a row, and gives one back whose memory can be used once more.
+    fn add(&mut self, row: SheetRow, strings: &TextCells) -> SheetRow {
+        if is_blank(&row, &self.at, strings) {
+            return row;
+        }
+        self.tail.push_back(row);
+        if self.tail.len() <= TAIL_ROWS {
+            return SheetRow::default();
+        }
+        let Some(first) = self.tail.pop_front() else { return SheetRow::default() };
+        self.count(&first, strings);
+        first
+    }
+
+    /// Counts a row of the table.
+    fn count(&mut self, row: &SheetRow, strings: &TextCells) {
+        let survey = &mut self.survey;
+        survey.skipped.blank += row.number.saturating_sub(self.last_number + 1);
+        self.last_number = row.number;
+        survey.last_ordinal = row.ordinal;
+        if repeats_header(row, &survey.header, strings) {
+            survey.skipped.repeated_headers += 1;
+            return;
+        }
+        survey.rows += 1;
+        for &(position, value) in &row.cells {
+            if let Some(column) = self.at.get(position).copied().flatten() {
+                tally(&mut self.tallies[column], row, value, strings);
+                continue;
+            }
+            if self.has_values.len() <= position {
+                self.has_values.resize(position + 1, false);
+            }
+            self.has_values[position] |= row.view(value, strings) != CellView::Unknown;
+        }
+    }
+
+    fn finish(mut self, strings: &TextCells) -> SheetSurvey {
+        let tail: Vec<SheetRow> = self.tail.drain(..).collect();
+        let texts: Vec<Vec<String>> = tail.iter().map(|row| row.texts(strings)).collect();
+        let mut before = self.last_number;
+        let mut rows = Vec::new();
+        for (row, texts) in tail.iter().zip(&texts) {
+            let cells = texts.iter().map(String::as_str).collect();
+            rows.push(TailRow { cells, follows_blank: row.number > before.saturating_add(1) });
+            before = row.number;
+        }
+        let footers = footer_length(&rows, self.survey.positions.len());
+        tail[..tail.len() - footers].iter().for_each(|row| self.count(row, strings));
+        let mut survey = self.survey;
+        survey.skipped.footers = footers as u64;
+        let names = survey.positions.iter().map(|&position| survey.header[position].trim().to_owned());
+        survey.columns =
+            self.tallies.into_iter().zip(names).map(|(tally, name)| tally.finish(name)).collect();
+        let unnamed = self.has_values.iter().enumerate().filter(|&(_, &has)| has);
+        survey.unnamed = unnamed.map(|(position, _)| column_letters(position)).collect();
+        survey
+    }
+}
+
+/// Whether none of the named columns holds a value.
+pub(super) fn is_blank(row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
+    !row.cells.iter().any(|&(position, value)| {
+        at.get(position).copied().flatten().is_some()
+            && match row.view(value, strings) {
+                CellView::Unknown => matches!(value, SheetValue::Error | SheetValue::Uncomputed),
+                CellView::Text(text) => !text.trim().is_empty(),
+                _ => true,
+            }
+    })
+}
+
+/// Whether a row is the header once more.
+pub(super) fn repeats_header(row: &SheetRow, header: &[String], strings: &TextCells) -> bool {
+    let Some(&(position, value)) = row.cells.first() else { return false };
+    // Most rows differ from the header in their first cell.
+    let first = header.get(position).map_or("", |name| name.trim());
+    if !matches!(row.view(value, strings), CellView::Text(text) if text.trim() == first) {
+        return false;
+    }
+    let texts = row.texts(strings);
+    let cells: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    is_repeated_header(&names, &cells)
+}
+
+fn tally(tally: &mut ColumnTally, row: &SheetRow, value: SheetValue, strings: &TextCells) {
+    match value {
+        SheetValue::Error => tally.errors += 1,
+        SheetValue::Uncomputed => tally.uncomputed += 1,
+        _ => {}
+    }
+    match row.view(value, strings) {
+        CellView::Unknown => {}
+        CellView::Flag(_) => tally.add(Contents::FLAG),
+        CellView::Time(_) => tally.add(Contents::TIME),
+        CellView::Text(text) => tally.add(Contents::of_text(text)),
+        CellView::Digits(_) => tally.add(Contents::NUMBER),
+        CellView::Number(number) => {
+            if number.abs() >= ROUNDED && tally.rounded.is_none() {
+                tally.rounded = Some((row.number, number.to_string()));
+            }
+            tally.add(Contents::NUMBER);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What all rows of a column hold.
+
+/// How the cells of a column are handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text as it is written.
+    Text,
+    /// Numbers.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// Points in time.
+    Time,
+}
+
+/// A column that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedColumn {
+    /// Its name.
+    pub name: String,
+    /// Whether its cells are wanted as text whatever they hold, as those of ids are: `1001`, not 1001.0.
+    pub as_text: bool,
+}
+
+impl WantedColumn {
+    /// A column as what it holds.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), as_text: false }
+    }
+
+    /// A column as text.
+    #[must_use]
+    pub fn text(name: impl Into<String>) -> Self {
+        Self { name: name.into(), as_text: true }
+    }
+}
+
+/// A column and what all its rows hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyedColumn {
+    /// Its name; of nested JSON, the keys with dots between them.
+    pub name: String,
+    /// How its cells are handed over.
+    pub kind: CellKind,
+    /// Rows in which it is known.
+    pub known: u64,
+    /// Cells that hold an error such as `#N/A`; they are unknown.
+    pub errors: u64,
+    /// Formulas without a value, as programs write them that do not calculate; they are unknown.
+    pub uncomputed: u64,
+    /// The first number of more than 15 digits of a sheet, with its row: a spreadsheet has rounded it, so that it is no id.
+    pub rounded: Option<(u64, String)>,
+}
+
+/// A set of what cells hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Contents(u8);
+
+impl Contents {
+    pub(super) const NUMBER: Self = Self(1);
+    pub(super) const TEXT: Self = Self(2);
+    /// The texts "true" and "false" in any case.
+    pub(super) const TRUTH_WORD: Self = Self(4);
+    pub(super) const FLAG: Self = Self(8);
+    pub(super) const TIME: Self = Self(16);
+
+    /// That of a text.
+    pub(super) fn of_text(text: &str) -> Self {
+        if truth(text).is_some() { Self::TRUTH_WORD } else { Self::TEXT }
+    }
+
+    /// Adds to the set.
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// How a column of these is handed over: where they differ, as text. Flags and the words for them do not differ.
+    pub(super) fn kind(self) -> CellKind {
+        match self.0 {
+            1 => CellKind::Number,
+            8 | 12 => CellKind::Flag,
+            16 => CellKind::Time,
+            _ => CellKind::Text,
+        }
+    }
+}
+
+/// The flag that "true" or "false" stands for.
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match text.trim() {
+        word if word.eq_ignore_ascii_case("true") => Some(true),
+        word if word.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// What is counted of a column while all rows pass.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ColumnTally {
+    pub contents: Contents,
+    pub known: u64,
+    pub errors: u64,
+    pub uncomputed: u64,
+    pub rounded: Option<(u64, String)>,
+}
+
+impl ColumnTally {
+    /// A known cell.
+    pub(super) fn add(&mut self, contents: Contents) {
+        self.contents.add(contents);
+        self.known += 1;
+    }
+
+    /// The column of this name.
+    pub(super) fn finish(self, name: String) -> SurveyedColumn {
+        let Self { contents, known, errors, uncomputed, rounded } = self;
+        SurveyedColumn { name, kind: contents.kind(), known, errors, uncomputed, rounded }
+    }
+}

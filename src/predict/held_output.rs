@@ -1,0 +1,62 @@
+//! The output of a prediction, which is held back until it is known that it may be written.
+
+use std::path::Path;
+
+use polars::prelude::DataFrame;
+
+use crate::tables::{CellGuard, Format, FrameWriter, TableError, is_output_stream};
+
+/// Where a prediction is written to, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct PredictionFiles<'a> {
+    /// The file of the predictions.
+    pub output: &'a Path,
+    /// Its format; `None`: that of its extension.
+    pub format: Option<Format>,
+    /// The file of the rejected rows; `None`: they are counted only.
+    pub rejects: Option<&'a Path>,
+    /// Whether cells that a spreadsheet would run get an apostrophe.
+    pub guard: CellGuard,
+}
+
+/// Frames on their way to a file or a pipe. A file appears only once it is finished; a pipe is given nothing before
+/// there are enough rows.
+pub(super) struct HeldOutput<'a> {
+    files: &'a PredictionFiles<'a>,
+    is_stream: bool,
+    writer: Option<FrameWriter>,
+    held: Vec<DataFrame>,
+}
+
+impl<'a> HeldOutput<'a> {
+    pub(super) fn new(files: &'a PredictionFiles<'a>) -> Self {
+        Self { files, is_stream: is_output_stream(files.output), writer: None, held: Vec::new() }
+    }
+
+    /// Whether nothing that is written can be taken back.
+    pub(super) fn is_stream(&self) -> bool {
+        self.is_stream
+    }
+
+    /// Adds a frame; `enough` says whether a pipe may be given it already.
+    pub(super) fn write(&mut self, frame: DataFrame, enough: bool) -> Result<(), TableError> {
+        self.held.push(frame);
+        if enough || !self.is_stream { self.release() } else { Ok(()) }
+    }
+
+    pub(super) fn finish(mut self) -> Result<(), TableError> {
+        self.release()?;
+        self.writer.map_or(Ok(()), FrameWriter::finish)
+    }
+
+    fn release(&mut self) -> Result<(), TableError> {
+        for frame in self.held.drain(..) {
+            if self.writer.is_none() {
+                let PredictionFiles { output, format, guard, .. } = *self.files;
+                self.writer = Some(FrameWriter::create(output, format, frame.schema(), guard)?);
+            }
+            self.writer.iter_mut().try_for_each(|writer| writer.write(&frame))?;
+        }
+        Ok(())
+    }
+}

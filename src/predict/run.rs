@@ -1,0 +1,70 @@
+//! The job: all leads scored, written and accounted for.
+
+use std::path::{Path, PathBuf};
+
+use super::held_output::{HeldOutput, PredictionFiles};
+use super::predictor::{LeadsFrom, Predictor};
+use super::summary::{PredictionSummary, merged, write_rejects};
+use crate::tables::files_matching;
+use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Rules};
+
+impl Predictor<'_> {
+    /// Scores all leads and writes one row for each to the output, and the rejected rows to a file of their own.
+    ///
+    /// # Errors
+    /// When the leads cannot be read, `bantam.toml` does not fit them, more rows are rejected than it allows, or a file
+    /// cannot be written; then no output is left. Into a pipe nothing more is written then.
+    pub fn run(
+        &mut self,
+        from: &LeadsFrom,
+        files: &PredictionFiles<'_>,
+        progress: Progress<'_>,
+    ) -> Result<PredictionSummary, JobError> {
+        let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).collect();
+        self.workspace.check_outputs(&outputs, &self.inputs(from))?;
+        let limits = self.workspace.project.predict;
+        let mut output = HeldOutput::new(files);
+        let mut summary = PredictionSummary::of(self.workspace.project);
+        let mut leads = String::new();
+        self.each_batch(from, &mut |predictor, table| {
+            let batch = predictor.predict(table)?;
+            let frame = predictor.output(&batch)?;
+            leads = batch.snapshot.table.files.join(", ");
+            summary.count(batch);
+            progress("scoring", summary.rows.scored as u64, 0);
+            // What was written to a pipe cannot be taken back, so that the rows so far decide.
+            if output.is_stream() && limits.is_beyond(summary.rows.rejected, summary.rows.read) {
+                return Ok(false);
+            }
+            output.write(frame, summary.rows.read >= limits.min_rows)?;
+            Ok(true)
+        })?;
+        summary.rows.closed = self.n_closed;
+        if let Some(rejects) = files.rejects {
+            write_rejects(rejects, &summary.rejected, files.guard)?;
+        }
+        summary.refuse_beyond(limits, &leads, files.rejects)?;
+        output.finish()?;
+        if let Some(first) = summary.rejected.first() {
+            let first = format!("row {}: {}", first.row, first.reason);
+            let (rows, of) = (summary.rows.rejected, summary.rows.read);
+            summary.warnings.push(Warning::RejectedRows { file: leads, rows, of, first });
+        }
+        let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
+        let of_aggregates = self.sources.take_warnings();
+        summary.warnings.extend(of_rules.chain(of_aggregates));
+        summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
+        summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
+        Ok(summary)
+    }
+
+    /// The files that the job reads.
+    fn inputs(&self, from: &LeadsFrom) -> Vec<PathBuf> {
+        let (folder, pattern, _) = self.leads(from);
+        let tables = self.sources.files.values().flatten().map(PathBuf::from);
+        let others = [self.workspace.project.file.clone(), self.saved.file.clone()];
+        let previous = self.previous.iter().map(|previous| PathBuf::from(&previous.file));
+        files_matching(folder, pattern).into_iter().chain(tables).chain(others).chain(previous).collect()
+    }
+}

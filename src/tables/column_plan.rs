@@ -1,0 +1,78 @@
+//! What is known of a column before its cells are read, and what it is once it has a type.
+
+use polars::prelude::*;
+
+use super::column_type::ColumnType;
+use crate::cells::DateValue;
+use crate::project::Reading;
+
+/// Later than any date: what "never" is in a column of closes.
+const NEVER: i64 = 253_402_214_400_000_000;
+
+/// What is known of a column before its cells are read.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a column")]
+pub(super) struct ColumnPlan<'a> {
+    pub reading: &'a Reading,
+    /// The type that it must have; `None`: the one that all its cells fit.
+    pub given: Option<ColumnType>,
+    /// Whether the convention of given numbers is that of the model, rather than to be found.
+    pub is_fixed: bool,
+    /// Whether the files write numbers in plain form, whatever the convention of others.
+    pub is_plain: bool,
+    /// Whether a date that stands for "never" is after every other date, rather than out of range.
+    pub is_open_end: bool,
+    /// Whether its cells are kept as they are written: an id.
+    pub is_id: bool,
+}
+
+/// A column with its type.
+pub(super) struct TypedColumn {
+    pub column: Column,
+    pub kind: ColumnType,
+    /// Cells that do not fit, which are unknown.
+    pub misfits: Vec<Misfit>,
+    /// How its values are written, in words, where that is not the plain form.
+    pub written: Option<String>,
+}
+
+/// A cell that does not fit the type of its column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Misfit {
+    pub row: usize,
+    pub found: String,
+    /// Whether it is a date, but none that a deal can have.
+    pub is_out_of_range: bool,
+}
+
+/// The time of a date, or whether it is a date out of range.
+pub(super) fn time(value: DateValue, is_open_end: bool) -> Result<Option<i64>, bool> {
+    match value {
+        DateValue::Known { microseconds, .. } => Ok(Some(microseconds)),
+        DateValue::Unknown => Ok(None),
+        DateValue::Never if is_open_end => Ok(Some(NEVER)),
+        DateValue::Never | DateValue::OutOfRange => Err(true),
+        DateValue::NotADate => Err(false),
+    }
+}
+
+/// Parses the cells of a column; those that cannot be parsed are unknown.
+pub(super) fn parse<T>(
+    text: &StringChunked,
+    parse: impl Fn(&str) -> Option<T>,
+) -> (Vec<Option<T>>, Vec<Misfit>) {
+    let mut misfits = Vec::new();
+    let values = text
+        .iter()
+        .enumerate()
+        .map(|(row, cell)| {
+            let cell = cell?;
+            let value = parse(cell);
+            if value.is_none() {
+                misfits.push(Misfit { row, found: cell.to_owned(), is_out_of_range: false });
+            }
+            value
+        })
+        .collect();
+    (values, misfits)
+}

@@ -1,0 +1,154 @@
+//! Ids: given, not repeated, not rounded by a spreadsheet; and the newest of the rows that have one.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::column_plan::ColumnPlan;
+use super::column_type::ColumnType;
+use super::limits::too_many;
+use super::rejected::RowFault;
+use super::typed_column::{Untyped, typed};
+use super::{Request, Table, TableError};
+use crate::cells::{is_scientific, key_text};
+
+/// The keys of the ids of a column, in the order of its rows.
+fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
+    ids.iter().map(|id| id.map(key_text))
+}
+
+/// What is wrong with the ids of a table.
+#[derive(Default)]
+pub(super) struct IdFaults {
+    /// Rows with the reason.
+    pub faults: Vec<(usize, RowFault)>,
+    /// Rows whose id an earlier row has, with its key.
+    pub repeated: Vec<(usize, String)>,
+}
+
+/// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`.
+pub(super) fn id_faults(
+    table: &Table,
+    id: &str,
+    seen: &mut PlHashSet<PlSmallStr>,
+    is_whole: bool,
+) -> Result<IdFaults, TableError> {
+    let column = table.frame.column(id)?.cast(&DataType::String)?;
+    let ids = column.str()?;
+    let mut found = IdFaults::default();
+    if is_whole && column.null_count() == 0 && all_differ(ids) {
+        return Ok(found);
+    }
+    for (row, key) in keys(ids).enumerate() {
+        let Some(key) = key else {
+            found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
+            continue;
+        };
+        if !seen.insert(key.as_ref().into()) {
+            let value = ids.get(row).unwrap_or_default();
+            let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
+            found.faults.push((row, RowFault::in_column(id, reason)));
+            found.repeated.push((row, key.into_owned()));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the hashes of all keys differ, and so the keys: far quicker to tell than which of them are the same.
+fn all_differ(cells: &StringChunked) -> bool {
+    let hasher = PlFixedStateQuality::default();
+    let chunks: Vec<_> = cells.downcast_iter().collect();
+    let hash = |id: &str| hasher.hash_one(key_text(id).as_ref());
+    let mut hashes: Vec<u64> = chunks
+        .into_par_iter()
+        .flat_map(|chunk| {
+            (0..chunk.len()).into_par_iter().map(|row| hash(chunk.value(row))).collect::<Vec<_>>()
+        })
+        .collect();
+    hashes.par_sort_unstable();
+    hashes.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// Rows whose id or key is a number that a spreadsheet has rounded: it stands for many. Where `strict`, many of them are an
+/// error.
+pub(super) fn rounded(
+    table: &Table,
+    column: &str,
+    strict: bool,
+) -> Result<Vec<(usize, RowFault)>, TableError> {
+    let Some(ids) = table.frame.column(column).ok().and_then(|ids| ids.str().ok()) else {
+        return Ok(Vec::new());
+    };
+    let is_rounded = |(row, cell): (usize, Option<&str>)| {
+        let cell = cell.filter(|cell| is_scientific(cell))?;
+        Some((row, cell.to_owned()))
+    };
+    let found: Vec<(usize, String)> = ids.iter().enumerate().filter_map(is_rounded).collect();
+    let known = ids.len() - ids.null_count();
+    if let (true, Some((row, cell))) = (strict && too_many(found.len(), known), found.first()) {
+        let place = table.reject(*row, None, String::new().into());
+        return Err(TableError::ScientificIds {
+            file: place.file,
+            column: column.to_owned(),
+            bad: found.len(),
+            known,
+            found: cell.clone(),
+            row: place.row,
+        });
+    }
+    let fault = |cell: &str| {
+        let reason = format!("`{column}` \"{cell}\" is a number that a spreadsheet has rounded");
+        RowFault::in_column(column, reason)
+    };
+    Ok(found.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())
+}
+
+impl Table {
+    /// Rows whose key in `column` is a number that a spreadsheet has rounded, each with the reason.
+    ///
+    /// # Errors
+    /// When so many are that the column is no key at all.
+    pub fn rounded_keys(&self, column: &str) -> Result<Vec<(usize, RowFault)>, TableError> {
+        rounded(self, column, true)
+    }
+}
+
+/// Keeps of the rows with the same id the one with the newest version, and of these the last; the others are counted as
+/// superseded. A row without a readable version is older than any other.
+pub(super) fn keep_newest(
+    table: &mut Table,
+    id: &str,
+    version: &str,
+    request: &Request<'_>,
+) -> Result<(), TableError> {
+    let ids = table.frame.column(id)?.cast(&DataType::String)?;
+    let plan = ColumnPlan {
+        reading: request.reading,
+        given: Some(ColumnType::Time),
+        is_fixed: true,
+        is_plain: true,
+        is_open_end: true,
+        is_id: false,
+    };
+    let versions = typed(table.frame.column(version)?, plan).map_err(|why| match why {
+        Untyped::Frame(error) => error,
+        Untyped::Numbers(_) => PolarsError::NoData("it has no dates".into()),
+    })?;
+    let versions = versions.column.cast(&DataType::Int64)?;
+    let mut newest: PlHashMap<Cow<'_, str>, (Option<i64>, usize)> = PlHashMap::default();
+    let mut keep = vec![true; ids.len()];
+    for (row, (key, version)) in keys(ids.str()?).zip(versions.i64()?.iter()).enumerate() {
+        let Some(key) = key else { continue };
+        let slot = newest.entry(key).or_insert((version, row));
+        if slot.1 == row {
+            continue;
+        }
+        let older = if version >= slot.0 { std::mem::replace(slot, (version, row)).1 } else { row };
+        keep[older] = false;
+    }
+    drop(newest);
+    table.superseded += keep.iter().filter(|&&keep| !keep).count();
+    table.retain(&keep)
+}

@@ -1,0 +1,55 @@
+//! Dates of files with types of their own, which may lie far outside any calendar.
+
+use polars::prelude::*;
+
+use super::column_plan::{Misfit, time};
+use super::column_type::ColumnType;
+use crate::cells::{DateValue, DateZone};
+
+/// The column in microseconds of UTC, those without an offset in `zone`, and its dates out of range, which are unknown.
+pub(super) fn native_times(
+    column: &Column,
+    zone: Option<DateZone>,
+    is_open_end: bool,
+) -> PolarsResult<(Column, Vec<Misfit>)> {
+    let per_unit = match column.dtype() {
+        DataType::Date => None,
+        DataType::Datetime(TimeUnit::Nanoseconds, _) => Some((1, 1_000)),
+        DataType::Datetime(TimeUnit::Milliseconds, _) => Some((1_000, 1)),
+        _ => Some((1, 1)),
+    };
+    // The instants of a zoned column are UTC already; only the label goes.
+    let numbers = match column.dtype() {
+        DataType::Date => column.cast(&DataType::Int32)?.cast(&DataType::Int64)?,
+        _ => column.cast(&DataType::Int64)?,
+    };
+    let value = |number: i64| match per_unit {
+        None => i32::try_from(number).map_or(DateValue::OutOfRange, DateValue::from_days),
+        Some((times, by)) => DateValue::from_microseconds(number.saturating_mul(times).div_euclid(by)),
+    };
+    let zone = zone.filter(|_| !matches!(column.dtype(), DataType::Datetime(_, Some(_))));
+    let mut misfits = Vec::new();
+    let read = |(row, number): (usize, Option<i64>)| {
+        let number = number?;
+        let time = time(value(number), is_open_end);
+        let time = time.map(|time| time.map(|local| zone.map_or(local, |zone| zone.instant(local))));
+        time.unwrap_or_else(|is_out_of_range| {
+            misfits.push(Misfit { row, found: in_words(number, per_unit), is_out_of_range });
+            None
+        })
+    };
+    let times: Vec<Option<i64>> = numbers.i64()?.iter().enumerate().map(read).collect();
+    Ok((Column::new(column.name().clone(), times).cast(&ColumnType::Time.dtype())?, misfits))
+}
+
+/// A date out of range, as it stands in the file.
+fn in_words(number: i64, per_unit: Option<(i64, i64)>) -> String {
+    let microseconds = match per_unit {
+        None => number.saturating_mul(crate::units::MICROSECONDS_PER_DAY),
+        Some((times, by)) => number.saturating_mul(times).div_euclid(by),
+    };
+    match chrono::DateTime::from_timestamp_micros(microseconds) {
+        Some(time) => time.format("%Y-%m-%d").to_string(),
+        None => number.to_string(),
+    }
+}

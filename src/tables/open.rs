@@ -1,0 +1,231 @@
+//! From a file, a glob or a pipe to sources of rows.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::row_source::RowSource;
+use super::text_source::{settings, text_error, written};
+use super::{PIPE, Request, TableError, cell_source, parquet, text_source};
+use crate::other_files::{ReplayableBytes, looks_like_workbook, spilled};
+use crate::text_files::open_bytes;
+
+/// How a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    /// Text with this separator, or one that is found.
+    Text(Option<u8>),
+    JsonLines,
+    Parquet,
+    Workbook,
+}
+
+/// How long a named pipe may have nobody who writes to it.
+const WRITER_AWAITED: Duration = Duration::from_secs(3);
+
+/// Said of a named pipe without a writer.
+pub(super) const NO_WRITER: &str = "is a pipe that no program writes to";
+
+/// The bytes that tell what comes out of a pipe.
+const HEAD: usize = 1 << 12;
+
+/// The files that a pattern stands for, sorted.
+pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TableError> {
+    if pattern == PIPE {
+        return Ok(vec![PathBuf::from(PIPE)]);
+    }
+    let joined = folder.join(pattern);
+    if joined.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![joined]);
+    }
+    let no_match = || TableError::NoMatch { pattern: joined.display().to_string() };
+    let paths = glob::glob(&joined.to_string_lossy()).map_err(|_| no_match())?;
+    let mut files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+    files.sort();
+    if files.is_empty() { Err(no_match()) } else { Ok(files) }
+}
+
+/// The name of a file in messages.
+pub(super) fn label(path: &Path) -> String {
+    if path == Path::new(PIPE) {
+        return "standard input".to_owned();
+    }
+    let text = path.display().to_string();
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+/// Whether a file can be read only once, from its beginning to its end.
+#[must_use]
+pub fn is_stream(path: &Path) -> bool {
+    path == Path::new(PIPE) || std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir())
+}
+
+/// The kind of a file by its ending, or by that before `.gz` or `.zst`.
+fn kind_of(path: &Path) -> Option<FileKind> {
+    let ending = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
+    let mut last = ending(path)?;
+    if matches!(last.as_str(), "gz" | "zst") {
+        last = ending(&path.with_extension(""))?;
+    }
+    match last.as_str() {
+        "csv" | "txt" => Some(FileKind::Text(None)),
+        "tsv" | "tab" => Some(FileKind::Text(Some(b'\t'))),
+        "jsonl" | "ndjson" => Some(FileKind::JsonLines),
+        "parquet" | "pq" => Some(FileKind::Parquet),
+        "xlsx" | "xlsm" => Some(FileKind::Workbook),
+        _ => None,
+    }
+}
+
+/// The kind of a file that begins so.
+fn kind_of_content(head: &[u8]) -> FileKind {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    match text {
+        [b'P', b'A', b'R', b'1', ..] => FileKind::Parquet,
+        _ if looks_like_workbook(head) => FileKind::Workbook,
+        [b'{', ..] => FileKind::JsonLines,
+        [b'[', rest @ ..] if rest.trim_ascii_start().first() == Some(&b'{') => FileKind::JsonLines,
+        _ => FileKind::Text(None),
+    }
+}
+
+/// Opens a file and reads what it says of its columns.
+pub(super) fn open_source(
+    path: &Path,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    if path.is_dir() {
+        return Err(read(std::io::ErrorKind::IsADirectory.into()));
+    }
+    if is_stream(path) {
+        let stream: Box<dyn Read + Send> = if path == Path::new(PIPE) {
+            Box::new(std::io::stdin())
+        } else {
+            Box::new(awaited(path, label)?)
+        };
+        return open_stream(stream, kind_of(path), label, request);
+    }
+    let kind = kind_of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
+    let file = File::open(path).map_err(read)?;
+    if file.metadata().map_err(read)?.len() == 0 {
+        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    }
+    match kind {
+        FileKind::JsonLines => {
+            let path = path.to_owned();
+            open_json(move || File::open(&path), label, request)
+        }
+        kind => open_file(file, kind, label, request),
+    }
+}
+
+/// Opens what can be read only once.
+fn open_stream(
+    mut stream: Box<dyn Read + Send>,
+    kind: Option<FileKind>,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    let mut head = Vec::new();
+    (&mut stream).take(HEAD as u64).read_to_end(&mut head).map_err(read)?;
+    if head.is_empty() {
+        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    }
+    let is_compressed = matches!(head.as_slice(), [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..]);
+    let stream = std::io::Cursor::new(head.clone()).chain(stream);
+    match kind {
+        // What is in it can be told only once it is decompressed.
+        None if is_compressed => open_compressed(spilled(stream).map_err(read)?, label, request),
+        kind => match kind.unwrap_or_else(|| kind_of_content(&head)) {
+            FileKind::Text(separator) => text_source::open(stream, separator, label, request),
+            kind => open_file(spilled(stream).map_err(read)?, kind, label, request),
+        },
+    }
+}
+
+/// Opens compressed text or JSON Lines out of a pipe.
+fn open_compressed(file: File, label: &str, request: &Request<'_>) -> Result<Box<dyn RowSource>, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    let decoded = open_bytes(file.try_clone().map_err(read)?, &settings(request));
+    let mut decoded = decoded.map_err(|error| text_error(label, error))?;
+    let mut head = Vec::new();
+    let taken = (&mut decoded).take(HEAD as u64).read_to_end(&mut head);
+    taken.map_err(|error| text_error(label, decoded.error(error)))?;
+    open_file(file, kind_of_content(&head), label, request)
+}
+
+/// Opens a file whatever its name.
+fn open_file(
+    mut file: File,
+    kind: FileKind,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    file.seek(SeekFrom::Start(0)).map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+    match kind {
+        FileKind::Text(separator) => text_source::open(file, separator, label, request),
+        FileKind::Parquet => parquet::open(file, label, request),
+        FileKind::Workbook => cell_source::open_sheet(file, request.reading.sheet.as_deref(), label, request),
+        FileKind::JsonLines => {
+            let again = move || {
+                let mut again = file.try_clone()?;
+                again.seek(SeekFrom::Start(0))?;
+                Ok(again)
+            };
+            open_json(again, label, request)
+        }
+    }
+}
+
+/// Opens JSON Lines, which are read twice.
+fn open_json(
+    mut again: impl FnMut() -> std::io::Result<File> + Send + 'static,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    let settings = settings(request);
+    let file = again().map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+    let decoded = open_bytes(file, &settings).map_err(|error| text_error(label, error))?;
+    let written = written(&decoded);
+    let again = move || {
+        let decoded = open_bytes(again()?, &settings).map_err(std::io::Error::other)?;
+        Ok(Box::new(decoded) as Box<dyn Read + Send>)
+    };
+    cell_source::open_json(ReplayableBytes::new(again), written, label, request)
+}
+
+/// A named pipe that some program writes to.
+fn awaited(path: &Path, label: &str) -> Result<File, TableError> {
+    let (sender, receiver) = mpsc::channel();
+    let pipe = path.to_owned();
+    // To open a pipe waits for its writer. Without one, this thread waits until the program ends.
+    std::thread::spawn(move || sender.send(File::open(pipe)));
+    match receiver.recv_timeout(WRITER_AWAITED) {
+        Ok(opened) => opened.map_err(|source| TableError::Read { file: label.to_owned(), source }),
+        Err(_) => Err(TableError::Empty { file: label.to_owned(), what: NO_WRITER }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_told_by_the_ending_or_the_first_bytes() {
+        let by_name = |name: &str| kind_of(Path::new(name));
+        assert_eq!(by_name("deals.CSV.gz"), Some(FileKind::Text(None)));
+        assert_eq!(by_name("deals.tsv"), Some(FileKind::Text(Some(b'\t'))));
+        assert_eq!(by_name("deals.jsonl.zst"), Some(FileKind::JsonLines));
+        assert_eq!(by_name("deals.xlsx"), Some(FileKind::Workbook));
+        assert_eq!((by_name("deals"), by_name("deals.gz")), (None, None));
+        assert_eq!(kind_of_content(b"\xEF\xBB\xBF {\"id\": 1}"), FileKind::JsonLines);
+        assert_eq!(kind_of_content(b"[ {\"id\": 1}]"), FileKind::JsonLines);
+        assert_eq!(kind_of_content(b"[id],x\n1,2\n"), FileKind::Text(None));
+        assert_eq!(kind_of_content(b"PAR1\x15"), FileKind::Parquet);
+    }
+}

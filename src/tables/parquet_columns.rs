@@ -1,0 +1,109 @@
+//! The columns of Parquet files: which a table can hold, and their cells.
+
+use polars::prelude::*;
+
+use super::cell_text::{MEMBER_SEPARATOR, known_text};
+use super::stored::Stored;
+use crate::project::Reading;
+
+/// How a column is stored; `None` if no table can hold it.
+pub(super) fn stored(dtype: &ArrowDataType) -> Option<Stored> {
+    use ArrowDataType as T;
+    Some(match dtype {
+        T::Null => Stored::Null,
+        T::Boolean => Stored::Flag,
+        T::Int8
+        | T::Int16
+        | T::Int32
+        | T::Int64
+        | T::Int128
+        | T::UInt8
+        | T::UInt16
+        | T::UInt32
+        | T::UInt64 => Stored::Whole,
+        T::Float32 | T::Float64 | T::Decimal(..) => Stored::Number,
+        T::Utf8 | T::LargeUtf8 | T::Utf8View | T::Binary | T::LargeBinary | T::BinaryView => Stored::Text,
+        T::Dictionary(_, values, _) => stored(values).filter(|values| *values == Stored::Text)?,
+        T::Date32 | T::Date64 | T::Timestamp(..) => Stored::Time,
+        T::Time32(_) | T::Time64(_) => Stored::Clock,
+        // A list is read as text when its members can be.
+        T::List(members) | T::LargeList(members) => match members.dtype() {
+            T::List(_) | T::LargeList(_) | T::Binary | T::LargeBinary | T::BinaryView => return None,
+            members => stored(members).map(|_| Stored::Text)?,
+        },
+        _ => return None,
+    })
+}
+
+/// A type that no table can hold, in words.
+pub(super) fn type_words(dtype: &ArrowDataType) -> String {
+    use ArrowDataType as T;
+    match dtype {
+        T::Struct(_) => "struct".to_owned(),
+        T::Map(..) => "map".to_owned(),
+        T::Duration(_) => "duration".to_owned(),
+        T::Interval(_) => "interval".to_owned(),
+        T::FixedSizeBinary(length) => format!("{length} bytes"),
+        T::Binary | T::LargeBinary | T::BinaryView => "bytes".to_owned(),
+        T::List(members) | T::LargeList(members) | T::FixedSizeList(members, _) => {
+            format!("list of {}", type_words(members.dtype()))
+        }
+        other => {
+            let name = format!("{other:?}").to_lowercase();
+            name.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// The cells of a column as the reader takes them, and the rows whose bytes are no text.
+///
+/// Words that mean "not known" mean it in a Parquet file, too, whether they stand alone, in a dictionary or in a list.
+pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Column, Vec<usize>)> {
+    let mut bad = Vec::new();
+    let text = match column.dtype() {
+        DataType::String => column.clone(),
+        DataType::Binary => decoded(column, &mut bad)?,
+        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
+        DataType::List(_) => joined(column)?,
+        _ => return Ok((column.clone(), bad)),
+    };
+    // Most columns are clean, and to look is far quicker than to build them anew.
+    let longest = reading.null_values.iter().map(String::len).max().unwrap_or(0);
+    let is_clean = |cell: &str| match cell.as_bytes() {
+        [first, .., last] if cell.len() > longest && first.is_ascii_graphic() && last.is_ascii_graphic() => {
+            true
+        }
+        _ => known_text(cell, reading).is_some_and(|known| known.len() == cell.len()),
+    };
+    if text.str()?.iter().flatten().all(is_clean) {
+        return Ok((text, bad));
+    }
+    let words: StringChunked = text.str()?.iter().map(|cell| known_text(cell?, reading)).collect();
+    Ok((words.with_name(column.name().clone()).into_series().into_column(), bad))
+}
+
+/// Bytes as text; the rows where they are no text are noted.
+fn decoded(column: &Column, bad: &mut Vec<usize>) -> PolarsResult<Column> {
+    let cell = |(row, bytes): (usize, Option<&[u8]>)| {
+        let text = std::str::from_utf8(bytes?);
+        if text.is_err() {
+            bad.push(row);
+        }
+        text.ok().map(str::to_owned)
+    };
+    let cells: Vec<Option<String>> = column.binary()?.iter().enumerate().map(cell).collect();
+    Ok(Column::new(column.name().clone(), cells))
+}
+
+/// The members of each list in one cell, as for a `set` feature.
+fn joined(column: &Column) -> PolarsResult<Column> {
+    let cell = |members: Option<Series>| -> PolarsResult<Option<String>> {
+        let Some(members) = members else { return Ok(None) };
+        let words = members.cast(&DataType::String)?;
+        Ok(Some(words.str()?.iter().flatten().collect::<Vec<_>>().join(MEMBER_SEPARATOR)))
+    };
+    let lists = column.list()?;
+    let cells: PolarsResult<Vec<Option<String>>> =
+        (0..lists.len()).map(|row| cell(lists.get_as_series(row))).collect();
+    Ok(Column::new(column.name().clone(), cells?))
+}

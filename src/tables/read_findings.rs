@@ -1,0 +1,137 @@
+//! What was found of a file: how it is written, what was skipped and what was left out.
+
+use std::fmt;
+
+use crate::numbers::counted;
+
+/// Lines of a file that are no rows of its table. They are counted apart: they are neither scored nor rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SkippedRows {
+    /// Blank lines, and lines of nothing but separators.
+    pub blank: u64,
+    /// Lines that only name the separator, such as `sep=;`.
+    pub separator: u64,
+    /// Lines above the header.
+    pub title: u64,
+    /// The header once more.
+    pub header: u64,
+    /// Totals of the rows above.
+    pub total: u64,
+    /// Small print under the rows.
+    pub footer: u64,
+}
+
+impl SkippedRows {
+    /// Each kind, with its name.
+    const fn kinds(&self) -> [(&'static str, u64); 6] {
+        [
+            ("blank", self.blank),
+            ("separator", self.separator),
+            ("title", self.title),
+            ("repeated header", self.header),
+            ("total", self.total),
+            ("footer", self.footer),
+        ]
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.kinds().iter().map(|(_, n)| n).sum()
+    }
+
+    /// Adds what was skipped in another part.
+    pub const fn add(&mut self, other: &Self) {
+        self.blank += other.blank;
+        self.separator += other.separator;
+        self.title += other.title;
+        self.header += other.header;
+        self.total += other.total;
+        self.footer += other.footer;
+    }
+}
+
+impl fmt::Display for SkippedRows {
+    /// `3 lines skipped (2 blank, 1 footer)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = self.kinds().into_iter().filter(|(_, n)| *n > 0);
+        let kinds: Vec<String> = kinds.map(|(kind, n)| format!("{n} {kind}")).collect();
+        let lines = counted(usize::try_from(self.count()).unwrap_or(usize::MAX), "line");
+        write!(f, "{lines} skipped ({})", kinds.join(", "))
+    }
+}
+
+/// What was found of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadFindings {
+    /// The file, as messages name it.
+    pub file: String,
+    /// How it is written, in words: its compression, encoding, separator or sheet.
+    pub written: Vec<String>,
+    /// Lines that are no rows.
+    pub skipped: SkippedRows,
+    /// Columns that are left out because no table can hold them, with what they hold.
+    pub left_out: Vec<(String, String)>,
+}
+
+impl ReadFindings {
+    /// The findings as a list of phrases.
+    #[must_use]
+    pub fn phrases(&self) -> Vec<String> {
+        let mut phrases = self.written.clone();
+        if self.skipped.count() > 0 {
+            phrases.push(self.skipped.to_string());
+        }
+        let left_out = |(column, what): &(String, String)| format!("`{column}` ({what})");
+        if !self.left_out.is_empty() {
+            let columns: Vec<String> = self.left_out.iter().map(left_out).collect();
+            phrases.push(format!("left out: {}", columns.join(", ")));
+        }
+        phrases
+    }
+
+    /// Adds what was found in a further batch to that of the same file.
+    pub fn merge(all: &mut Vec<Self>, later: Vec<Self>) {
+        for later in later {
+            match all.iter_mut().find(|own| own.file == later.file) {
+                Some(own) => {
+                    let mut skipped = own.skipped;
+                    skipped.add(&later.skipped);
+                    *own = Self { skipped, ..later };
+                }
+                None => all.push(later),
+            }
+        }
+    }
+}
+
+impl fmt::Display for ReadFindings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.phrases().join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_read_as_one_line() {
+        let mut found = ReadFindings {
+            file: "deals.csv".to_owned(),
+            written: vec!["windows-1252".to_owned(), "separator \";\"".to_owned()],
+            skipped: SkippedRows { blank: 2, footer: 1, ..SkippedRows::default() },
+            ..ReadFindings::default()
+        };
+        assert_eq!(
+            found.to_string(),
+            "deals.csv: windows-1252, separator \";\", 3 lines skipped (2 blank, 1 footer)"
+        );
+        found.left_out.push(("address".to_owned(), "struct".to_owned()));
+        let skipped = SkippedRows { header: 1, ..SkippedRows::default() };
+        let mut all = vec![found.clone()];
+        ReadFindings::merge(&mut all, vec![ReadFindings { skipped, ..found.clone() }]);
+        assert_eq!((all.len(), all[0].skipped.count()), (1, 4));
+        assert!(found.to_string().ends_with("left out: `address` (struct)"));
+    }
+}

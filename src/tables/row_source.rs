@@ -1,0 +1,88 @@
+//! What the reader asks of every kind of file: its columns, and its rows batch by batch.
+
+use polars::prelude::DataFrame;
+
+use super::read_findings::{ReadFindings, SkippedRows};
+use super::stored::Stored;
+use super::{Rejected, TableError};
+
+/// How many rows have one fault, and the first of them.
+#[derive(Debug, Default)]
+pub(super) struct FaultTally {
+    pub(super) count: usize,
+    /// The file, the row and what is wrong.
+    pub(super) first: Option<(String, u64, String)>,
+}
+
+impl FaultTally {
+    /// One more.
+    pub(super) fn add(&mut self, rejected: &Rejected) {
+        self.count += 1;
+        let place = || (rejected.file.clone(), rejected.row, rejected.reason.clone());
+        self.first.get_or_insert_with(place);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.first = self.first.take().or(other.first);
+    }
+}
+
+/// Faults of rows that, when many rows have them, are a fault of the file.
+#[derive(Debug, Default)]
+pub(super) struct FileFaults {
+    /// Rows with another number of cells than the header.
+    pub(super) ragged: FaultTally,
+    /// Rows that are not in the encoding of the file.
+    pub(super) encoding: FaultTally,
+    /// Rows with a quote that is not closed in its cell.
+    pub(super) quotes: FaultTally,
+}
+
+impl FileFaults {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.ragged.merge(other.ragged);
+        self.encoding.merge(other.encoding);
+        self.quotes.merge(other.quotes);
+    }
+}
+
+/// Rows as they stand in a file, before they have the types of the project.
+#[derive(Default)]
+pub(super) struct RawBatch {
+    /// Text columns for text files; the types of the file for others.
+    pub(super) frame: DataFrame,
+    /// The line or row of each.
+    pub(super) rows: Vec<u64>,
+    /// Rows that could not be read.
+    pub(super) rejected: Vec<Rejected>,
+    /// Those of them that may be a fault of the file.
+    pub(super) faults: FileFaults,
+    /// Lines that are no rows.
+    pub(super) skipped: SkippedRows,
+}
+
+/// One open file.
+pub(super) trait RowSource {
+    /// All its columns that can be read, wanted or not.
+    fn columns(&self) -> &[String];
+
+    /// How the file stores its wanted columns; nothing for a file of text.
+    fn stored(&self) -> &[(String, Stored)] {
+        &[]
+    }
+
+    /// Whether numbers are written in plain form whatever the convention of the other files, as in JSON.
+    fn has_plain_numbers(&self) -> bool {
+        false
+    }
+
+    /// What was found of the file so far.
+    fn found(&self) -> ReadFindings;
+
+    /// At most about so many further rows, or `None` at the end.
+    ///
+    /// # Errors
+    /// When the file cannot be read any further.
+    fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError>;
+}

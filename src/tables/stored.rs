@@ -1,0 +1,168 @@
+//! How files with types of their own store a column, and what parts of one table have in common.
+
+use polars::prelude::*;
+
+use super::TableError;
+use super::column_type::{ColumnType, Types, number_text};
+use super::guarded::guarded;
+use crate::units::MICROSECONDS_PER_DAY;
+
+/// How a file stores a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// Nothing but missing values.
+    Null,
+    /// Text, in a dictionary or not; lists are read as text, too.
+    Text,
+    /// Whole numbers.
+    Whole,
+    /// Numbers with fractions.
+    Number,
+    /// True or false.
+    Flag,
+    /// Dates, with or without a time of day.
+    Time,
+    /// Times of day.
+    Clock,
+}
+
+impl Stored {
+    /// In words, for messages.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Null => "empty",
+            Self::Text => "text",
+            Self::Whole => "whole numbers",
+            Self::Number => "numbers",
+            Self::Flag => "true or false",
+            Self::Time => "dates",
+            Self::Clock => "times of day",
+        }
+    }
+
+    /// What both can be read as.
+    fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (one, same) if one == same => Some(one),
+            (Self::Null, other) | (other, Self::Null) => Some(other),
+            (Self::Whole, Self::Number) | (Self::Number, Self::Whole) => Some(Self::Number),
+            _ => None,
+        }
+    }
+}
+
+/// A part of a table: a file with the types of its wanted columns, or without types if it is a file of text.
+pub(super) struct Part<'a> {
+    pub(super) file: &'a str,
+    pub(super) stored: &'a [(String, Stored)],
+}
+
+/// What the columns are read as that the parts store in different ways.
+///
+/// A column that the project gives a type, or that has no type in one of the files, is read as text and typed later.
+///
+/// # Errors
+/// When a column is of types that have nothing in common.
+pub(super) fn common(parts: &[Part<'_>], given: &Types) -> Result<Vec<(String, Stored)>, TableError> {
+    let mut common: Vec<(String, Stored)> = Vec::new();
+    let Some(first) = parts.iter().find(|part| !part.stored.is_empty()) else { return Ok(common) };
+    let is_mixed = parts.iter().any(|part| part.stored.is_empty());
+    for (column, stored) in first.stored {
+        let of_part =
+            |part: &Part<'_>| part.stored.iter().find(|(name, _)| name == column).map(|(_, own)| *own);
+        let mut all = *stored;
+        let mut since = first.file;
+        for part in parts {
+            let Some(own) = of_part(part) else { continue };
+            let both = all.with(own);
+            if both.is_none() && !is_mixed && !given.contains_key(column) {
+                return Err(TableError::PartTypes {
+                    column: column.clone(),
+                    file: part.file.to_owned(),
+                    found: own.words(),
+                    first: since.to_owned(),
+                    expected: all.words(),
+                });
+            }
+            if all == Stored::Null {
+                since = part.file;
+            }
+            all = both.unwrap_or(Stored::Text);
+        }
+        common.push((column.clone(), if is_mixed { Stored::Text } else { all }));
+    }
+    Ok(common)
+}
+
+/// The frame with its columns as all parts can be read.
+pub(super) fn as_common(frame: DataFrame, common: &[(String, Stored)]) -> PolarsResult<DataFrame> {
+    if common.is_empty() {
+        return Ok(frame);
+    }
+    let column = |column: &Column| match common.iter().find(|(name, _)| name == column.name().as_str()) {
+        Some((_, stored)) => as_stored(column, *stored),
+        None => Ok(column.clone()),
+    };
+    // A date that no calendar has cannot be written as text.
+    let columns = guarded(|| frame.columns().iter().map(column).collect::<PolarsResult<_>>());
+    DataFrame::new(frame.height(), columns.map_err(|panic| polars_err!(ComputeError: "{panic}"))??)
+}
+
+fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
+    match stored {
+        Stored::Null | Stored::Clock => Ok(column.clone()),
+        Stored::Text if column.dtype().is_float() => {
+            let numbers = column.cast(&DataType::Float64)?;
+            let text: StringChunked = numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
+            Ok(text.with_name(column.name().clone()).into_series().into_column())
+        }
+        Stored::Text => column.cast(&DataType::String),
+        // Unsigned and signed numbers of 64 bits have a type of 128 bits in common.
+        Stored::Whole => column.cast(&DataType::Int128),
+        Stored::Number => column.cast(&DataType::Float64),
+        Stored::Flag => column.cast(&DataType::Boolean),
+        Stored::Time => to_microseconds(column),
+    }
+}
+
+/// Dates with or without a time of day, in microseconds of UTC.
+fn to_microseconds(column: &Column) -> PolarsResult<Column> {
+    let micros = match column.dtype() {
+        DataType::Date => {
+            let days = column.cast(&DataType::Int32)?.cast(&DataType::Int64)?;
+            let micros: Int64Chunked =
+                days.i64()?.iter().map(|day| Some(day?.saturating_mul(MICROSECONDS_PER_DAY))).collect();
+            micros.with_name(column.name().clone()).into_series().into_column()
+        }
+        // The instants of a zoned column are UTC already; only the label goes.
+        DataType::Datetime(_, zone) => {
+            column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone.clone()))?.cast(&DataType::Int64)?
+        }
+        _ => column.clone(),
+    };
+    micros.cast(&ColumnType::Time.dtype())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_read_as_what_they_have_in_common() {
+        let stored = |kind| vec![("size".to_owned(), kind)];
+        let read = |one, other, given: &Types| {
+            let (one, other) = (stored(one), stored(other));
+            let parts = [Part { file: "1", stored: &one }, Part { file: "2", stored: &other }];
+            common(&parts, given).map(|common| common[0].1).map_err(|error| error.to_string())
+        };
+        let none = Types::new();
+        assert_eq!(read(Stored::Whole, Stored::Number, &none), Ok(Stored::Number));
+        assert_eq!(read(Stored::Null, Stored::Text, &none), Ok(Stored::Text));
+        assert_eq!(
+            read(Stored::Whole, Stored::Text, &none).unwrap_err(),
+            "`size` has text in 2, but whole numbers in 1"
+        );
+        let given = Types::from([("size".to_owned(), ColumnType::Text)]);
+        assert_eq!(read(Stored::Whole, Stored::Text, &given), Ok(Stored::Text));
+    }
+}

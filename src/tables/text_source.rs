@@ -1,0 +1,213 @@
+//! Text files as sources of rows.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::read_findings::{ReadFindings, SkippedRows};
+use super::rejected::RowFault;
+use super::row_source::{FileFaults, RawBatch, RowSource};
+use super::{Rejected, Request, TableError};
+use crate::project::Reading;
+use crate::text_files::{
+    ColumnText, Compression, Decoded, LineFault, LineFaultReason, ParsedRows, SkippedLines, SliceReader,
+    TextEncoding, TextError, TextFindings, TextLayout, TextSettings, TextSlice, open_bytes, parse,
+};
+
+struct TextSource {
+    label: String,
+    slices: SliceReader,
+    layout: Arc<TextLayout>,
+    /// The names of all columns that have one.
+    columns: Vec<String>,
+    /// Position in the file, for each wanted column.
+    wanted: Vec<usize>,
+    reading: Reading,
+    /// Rows that were read and not yet handed over.
+    pending: RawBatch,
+    is_at_end: bool,
+}
+
+/// How the text files of a request are to be read.
+pub(super) fn settings(request: &Request<'_>) -> TextSettings {
+    let Reading { separator, encoding, .. } = request.reading;
+    TextSettings { separator: *separator, encoding: encoding.clone(), ..TextSettings::default() }
+}
+
+/// Opens a text file; `separator` is the one its ending asks for.
+pub(super) fn open(
+    source: impl Read + Send + 'static,
+    separator: Option<u8>,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    let settings = settings(request);
+    let settings = TextSettings { separator: settings.separator.or(separator), ..settings };
+    let opened = open_bytes(source, &settings).and_then(|decoded| SliceReader::open(decoded, &settings));
+    let slices = opened.map_err(|error| text_error(label, error))?;
+    let layout = Arc::clone(slices.layout());
+    let columns = layout.columns().to_vec();
+    let wanted = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty())
+        .filter(|(_, name)| request.columns.is_none_or(|wanted| wanted.contains(*name)))
+        .map(|(position, _)| position)
+        .collect();
+    let skipped = skipped(&slices.findings().skipped);
+    Ok(Box::new(TextSource {
+        label: label.to_owned(),
+        slices,
+        layout,
+        columns,
+        wanted,
+        reading: request.reading.clone(),
+        pending: RawBatch { skipped, ..RawBatch::default() },
+        is_at_end: false,
+    }))
+}
+
+/// How the bytes of a file are compressed and encoded, unless they are plain UTF-8.
+pub(super) fn written(decoded: &Decoded) -> Vec<String> {
+    let mut written = Vec::new();
+    if decoded.compression() != Compression::None {
+        written.push(decoded.compression().to_string());
+    }
+    if decoded.encoding() != TextEncoding::UTF_8 {
+        written.push(decoded.encoding().name().to_owned());
+    }
+    written
+}
+
+/// Why a text file cannot be read, with its name.
+pub(super) fn text_error(label: &str, error: TextError) -> TableError {
+    let file = label.to_owned();
+    match error {
+        TextError::Read(source) => TableError::Read { file, source },
+        TextError::Empty => TableError::Empty { file, what: "is empty" },
+        TextError::DuplicateColumn { column, .. } => TableError::DuplicateColumn { file, column },
+        error => TableError::Text { file, error },
+    }
+}
+
+impl RowSource for TextSource {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn found(&self) -> ReadFindings {
+        let findings: TextFindings = self.slices.findings();
+        let mut written = vec![findings.to_string()];
+        if findings.is_encoding_doubtful {
+            written.push("parts of it are UTF-8, and their letters are wrong".to_owned());
+        }
+        ReadFindings { file: self.label.clone(), written, ..ReadFindings::default() }
+    }
+
+    fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
+        while !self.is_at_end && self.pending.rows.len() + self.pending.rejected.len() < rows {
+            self.read_on()?;
+        }
+        if self.pending.rows.is_empty() && self.pending.rejected.is_empty() {
+            return Ok(None);
+        }
+        let mut batch = std::mem::take(&mut self.pending);
+        let n_rows = rows.saturating_sub(batch.rejected.len()).max(1);
+        if batch.rows.len() > n_rows {
+            self.pending.rows = batch.rows.split_off(n_rows);
+            let (now, later) = batch.frame.split_at(i64::try_from(n_rows).unwrap_or(i64::MAX));
+            (batch.frame, self.pending.frame) = (now, later);
+        }
+        Ok(Some(batch))
+    }
+}
+
+/// What a thread needs to read a slice.
+struct WantedRows<'a> {
+    layout: &'a TextLayout,
+    columns: &'a [String],
+    wanted: &'a [usize],
+    reading: &'a Reading,
+}
+
+impl WantedRows<'_> {
+    /// The rows of a slice, with the cells of the wanted columns in a frame.
+    fn parsed(&self, slice: &TextSlice) -> PolarsResult<(DataFrame, ParsedRows)> {
+        let mut parsed = parse(slice, self.layout, self.wanted);
+        let cells = std::mem::take(&mut parsed.cells);
+        let columns = self.wanted.iter().zip(&cells);
+        let columns = columns.map(|(&position, cells)| column(&self.columns[position], cells, self.reading));
+        Ok((DataFrame::new(parsed.lines.len(), columns.collect())?, parsed))
+    }
+}
+
+impl TextSource {
+    /// Reads as many slices as there are threads.
+    fn read_on(&mut self) -> Result<(), TableError> {
+        let slices: Result<Vec<TextSlice>, TextError> =
+            self.slices.by_ref().take(rayon::current_num_threads()).collect();
+        let slices = slices.map_err(|error| text_error(&self.label, error))?;
+        self.is_at_end = slices.is_empty();
+        let Self { layout, columns, wanted, reading, .. } = &*self;
+        let rows = WantedRows { layout, columns, wanted, reading };
+        let parts: Vec<(DataFrame, ParsedRows)> =
+            slices.into_par_iter().map(|slice| rows.parsed(&slice)).collect::<PolarsResult<_>>()?;
+        for (frame, parsed) in parts {
+            self.add(frame, parsed)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, frame: DataFrame, parsed: ParsedRows) -> Result<(), TableError> {
+        if self.pending.rows.is_empty() {
+            self.pending.frame = frame;
+        } else {
+            self.pending.frame.vstack_mut_owned(frame)?;
+        }
+        self.pending.rows.extend(parsed.lines);
+        self.pending.skipped.add(&skipped(&parsed.skipped));
+        for LineFault { line, reason } in parsed.faults {
+            let text = reason.to_string();
+            let fault = match &reason {
+                LineFaultReason::Encoding { column, .. } | LineFaultReason::ZeroByte { column, .. } => {
+                    RowFault::in_column(column, text)
+                }
+                _ => text.into(),
+            };
+            let rejected = Rejected::unread(&self.label, line, fault);
+            let FileFaults { ragged, encoding, quotes } = &mut self.pending.faults;
+            match reason {
+                LineFaultReason::CellCount { .. } => ragged.add(&rejected),
+                LineFaultReason::Encoding { .. } => encoding.add(&rejected),
+                LineFaultReason::OpenQuote { line } => {
+                    quotes.add(&Rejected { row: line, ..rejected.clone() });
+                }
+                LineFaultReason::LooseQuote | LineFaultReason::ZeroByte { .. } | LineFaultReason::TooLong => {
+                }
+            }
+            self.pending.rejected.push(rejected);
+        }
+        Ok(())
+    }
+}
+
+/// A column of a slice; a word that means "not known" is unknown.
+fn column(name: &str, cells: &ColumnText, reading: &Reading) -> Column {
+    let is_known = |cell: &&str| reading.null_values.iter().all(|word| word != cell);
+    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
+    cells.iter().for_each(|cell| builder.append_option(cell.filter(is_known)));
+    builder.finish().into_series().into_column()
+}
+
+const fn skipped(lines: &SkippedLines) -> SkippedRows {
+    SkippedRows {
+        blank: lines.blank.count,
+        separator: lines.separator.count,
+        title: lines.title.count,
+        header: lines.header.count,
+        total: lines.total.count,
+        footer: lines.footer.count,
+    }
+}

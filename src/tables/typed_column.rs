@@ -1,0 +1,197 @@
+//! Gives a column its type, and finds it where it is not given.
+
+use std::borrow::Cow;
+
+use polars::prelude::*;
+
+use super::column_plan::{ColumnPlan, Misfit, TypedColumn, parse, time};
+use super::column_type::{ColumnType, native, number_text};
+use super::native_dates::native_times;
+use super::number_column::{Detected, detected, numbers};
+use crate::cells::{self, DateEvidence, DateReader, DateValue, DateVerdict, NumberFormat};
+
+/// Why a column has no type.
+pub(super) enum Untyped {
+    /// Its numbers can be read in two ways, or are written in two ways.
+    Numbers(Detected),
+    Frame(PolarsError),
+}
+
+impl From<PolarsError> for Untyped {
+    fn from(error: PolarsError) -> Self {
+        Self::Frame(error)
+    }
+}
+
+/// The number of cells that are looked at to say how dates are written.
+const LOOKED_AT: usize = 10_000;
+
+/// Gives a column its type.
+pub(super) fn typed(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Untyped> {
+    let Ok(text) = column.str() else { return typed_native(column, plan) };
+    match plan.given {
+        Some(ColumnType::Text) => Ok(words(column, text, plan.is_id)),
+        Some(ColumnType::Flag) => Ok(flags(text)),
+        Some(ColumnType::Time) => Ok(times(text, plan, true)?),
+        Some(ColumnType::Number(of_model)) => {
+            let explicit = plan.reading.numbers_of(column.name());
+            match explicit.or(plan.is_fixed.then_some(of_model)) {
+                Some(format) => Ok(given_numbers(text, format, plan)),
+                None => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
+            }
+        }
+        None => inferred(column, text, plan),
+    }
+}
+
+/// The first of flag, number and time that all cells fit; text when none does or there is none.
+fn inferred(column: &Column, text: &StringChunked, plan: ColumnPlan<'_>) -> Result<TypedColumn, Untyped> {
+    if text.null_count() == text.len() {
+        return Ok(words(column, text, plan.is_id));
+    }
+    if text.iter().flatten().all(cells::is_truth_word) {
+        return Ok(flags(text));
+    }
+    if let Some(found) = numbers(text, plan.reading.numbers_of(column.name()), plan.is_plain) {
+        return Ok(found);
+    }
+    let dates = plan.reading.dates_of(column.name(), false);
+    if text.iter().flatten().all(|cell| !matches!(dates.read(cell), DateValue::NotADate))
+        && text.iter().flatten().any(|cell| dates.read(cell).is_date())
+    {
+        return Ok(times(text, plan, false)?);
+    }
+    Ok(words(column, text, plan.is_id))
+}
+
+/// Numbers in a format that is known.
+fn given_numbers(text: &StringChunked, format: NumberFormat, plan: ColumnPlan<'_>) -> TypedColumn {
+    // Leads may have a flag as a word that the deals have as 1 and 0.
+    let truth = |cell: &str| {
+        let is_word = plan.is_fixed && cells::is_truth_word(cell);
+        cells::parse_flag(cell).filter(|_| is_word).map(f64::from)
+    };
+    let plain = |cell: &str| {
+        if plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None }
+    };
+    let read = |cell: &str| plain(cell).or_else(|| cells::parse_number(cell, format));
+    let (values, misfits) = parse(text, |cell| read(cell).or_else(|| truth(cell)));
+    let column = Column::new(text.name().clone(), values);
+    let written = (format != NumberFormat::Plain).then(|| format!("numbers as \"{format}\""));
+    TypedColumn { column, kind: ColumnType::Number(format), misfits, written }
+}
+
+fn flags(text: &StringChunked) -> TypedColumn {
+    let (values, misfits) = parse(text, cells::parse_flag);
+    let column = Column::new(text.name().clone(), values);
+    TypedColumn { column, kind: ColumnType::Flag, misfits, written: None }
+}
+
+fn level(cell: &str) -> Option<Cow<'_, str>> {
+    Some(cells::level_text(cell)).filter(|level| !level.is_empty())
+}
+
+/// Words in one form: what readers see as one word is one.
+fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
+    let is_clean =
+        |cell: &str| matches!(cells::level_text(cell), Cow::Borrowed(clean) if clean.len() == cell.len());
+    let column = if is_id || text.iter().flatten().all(is_clean) {
+        column.clone()
+    } else {
+        let words: StringChunked = text.iter().map(|cell| level(cell?)).collect();
+        words.with_name(text.name().clone()).into_series().into_column()
+    };
+    TypedColumn { column, kind: ColumnType::Text, misfits: Vec::new(), written: None }
+}
+
+fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> PolarsResult<TypedColumn> {
+    let dates = plan.reading.dates_of(text.name(), must_be_dates);
+    let mut misfits = Vec::new();
+    let read = |(row, cell): (usize, Option<&str>)| {
+        let cell = cell?;
+        match time(dates.read(cell), plan.is_open_end) {
+            Ok(time) => time,
+            Err(is_out_of_range) => {
+                misfits.push(Misfit { row, found: cell.to_owned(), is_out_of_range });
+                None
+            }
+        }
+    };
+    let values: Vec<Option<i64>> = text.iter().enumerate().map(read).collect();
+    let kind = ColumnType::Time;
+    let column = Column::new(text.name().clone(), values).cast(&kind.dtype())?;
+    let written = dates_in_words(text, &dates);
+    Ok(TypedColumn { column, kind, misfits, written })
+}
+
+/// How the dates of a column are written, where that is not ISO 8601 in UTC.
+fn dates_in_words(text: &StringChunked, dates: &DateReader) -> Option<String> {
+    let mut evidence = DateEvidence::default();
+    text.iter().flatten().take(LOOKED_AT).for_each(|cell| evidence.add(cell));
+    let zone = dates.time_zone().map(|zone| format!(", without an offset in {}", zone.name()));
+    let patterns: Vec<String> = dates.patterns().iter().map(|pattern| format!("\"{pattern}\"")).collect();
+    let written = match evidence.verdict(evidence.known() / 2) {
+        _ if evidence.known() == 0 => return None,
+        DateVerdict::Iso if zone.is_none() => return None,
+        DateVerdict::Iso => "ISO dates".to_owned(),
+        verdict @ DateVerdict::Serial(_) => format!("dates as {}", evidence.written(&verdict)),
+        _ if !patterns.is_empty() => format!("dates as {}", patterns.join(" and ")),
+        verdict => evidence.written(&verdict),
+    };
+    Some(written + zone.as_deref().unwrap_or_default())
+}
+
+/// Gives a column that is not text its type.
+fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Untyped> {
+    let native = native(column.dtype());
+    let kind = plan.given.unwrap_or(native);
+    let plain = |column: Column, kind| TypedColumn { column, kind, misfits: Vec::new(), written: None };
+    match (native, kind) {
+        (ColumnType::Time, ColumnType::Time) => {
+            let (column, misfits) = native_times(column, plan.reading.time_zone, plan.is_open_end)?;
+            Ok(TypedColumn { column, kind, misfits, written: None })
+        }
+        // As text, a date that no calendar has would end the program.
+        (ColumnType::Time, _) => {
+            let (times, mut misfits) = native_times(column, None, true)?;
+            let known = match column.dtype() {
+                _ if misfits.is_empty() => column.clone(),
+                DataType::Date => times.cast(&DataType::Date)?,
+                _ => times,
+            };
+            let text = typed(&known.cast(&DataType::String)?, ColumnPlan { given: Some(kind), ..plan })?;
+            misfits.extend(text.misfits);
+            Ok(TypedColumn { misfits, ..text })
+        }
+        (ColumnType::Number(_), ColumnType::Number(_)) => {
+            let (column, misfits) = finite(&column.cast(&DataType::Float64)?)?;
+            Ok(TypedColumn { column, kind, misfits, written: None })
+        }
+        (ColumnType::Flag, ColumnType::Flag) => Ok(plain(column.clone(), kind)),
+        (ColumnType::Flag, ColumnType::Number(_)) => Ok(plain(column.cast(&DataType::Float64)?, kind)),
+        (ColumnType::Number(_), _) if column.dtype().is_float() => {
+            let numbers = column.cast(&DataType::Float64)?;
+            let text: Vec<Option<String>> =
+                numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
+            typed(&Column::new(column.name().clone(), text), ColumnPlan { given: Some(kind), ..plan })
+        }
+        _ => typed(&column.cast(&DataType::String)?, ColumnPlan { given: Some(kind), ..plan }),
+    }
+}
+
+/// Infinite and undefined numbers are not values.
+fn finite(column: &Column) -> PolarsResult<(Column, Vec<Misfit>)> {
+    let numbers = column.f64()?;
+    // Few columns have any, and to count them is quick. What stands where a value is missing is counted, too.
+    let count = |values: &[f64]| values.iter().map(|value| usize::from(!value.is_finite())).sum::<usize>();
+    if numbers.downcast_iter().all(|chunk| count(chunk.values()) == 0) {
+        return Ok((column.clone(), Vec::new()));
+    }
+    let misfit = |(row, value): (usize, Option<f64>)| {
+        let found = number_text(value.filter(|value| !value.is_finite())?);
+        Some(Misfit { row, found, is_out_of_range: false })
+    };
+    let misfits = numbers.iter().enumerate().filter_map(misfit).collect();
+    let known: Float64Chunked = numbers.iter().map(|value| value.filter(|value| value.is_finite())).collect();
+    Ok((known.with_name(column.name().clone()).into_series().into_column(), misfits))
+}

@@ -1,0 +1,151 @@
+//! How cells are separated and quoted, from the first records of a file.
+
+use super::line_breaks::line_end;
+use super::record_shape::{RecordShape, most_frequent_count, record_shapes};
+use super::settings::SettingOrigin;
+use super::spans::Grammar;
+
+/// Separators that are looked for, the more usual first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many records are looked at for each.
+const RECORDS: usize = 200;
+
+/// A separator under which fewer records have the same number of cells is not consistent.
+const CONSISTENT: f64 = 0.5;
+
+/// How cells are separated and quoted, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub(super) separator: u8,
+    pub(super) origin: SettingOrigin,
+    pub(super) escapes: bool,
+    /// Where the text begins behind a `sep=` line, and in which line.
+    pub(super) start: (usize, u64),
+}
+
+/// Whether a byte can be a separator.
+pub(super) fn is_separator(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r' | b' ' | 0)
+}
+
+/// Finds the dialect of whole lines; `given` is the separator that the user asks for.
+pub(super) fn find_dialect(text: &[u8], given: Option<u8>) -> Dialect {
+    let (hint, start) = separator_line(text);
+    let (separator, origin) = match (given, hint) {
+        (Some(separator), _) => (separator, SettingOrigin::Setting),
+        (None, Some(separator)) => (separator, SettingOrigin::File),
+        (None, None) => (find_separator(text, start), SettingOrigin::Found),
+    };
+    Dialect { separator, origin, escapes: find_escapes(text, start, separator), start }
+}
+
+/// The separator of a `sep=` line, and where the text behind it begins.
+fn separator_line(text: &[u8]) -> (Option<u8>, (usize, u64)) {
+    let (end, next) = line_end(text, 0).unwrap_or((text.len(), text.len()));
+    match separator_of_line(&text[..end]) {
+        Some(separator) => (Some(separator), (next, 2)),
+        None => (None, (0, 1)),
+    }
+}
+
+/// The separator that a line names for Excel: `sep=;`, `"sep=;"`, `sep=\t`, also with the separators that a spreadsheet
+/// adds when it saves the file again.
+fn separator_of_line(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (word, rest) = line.split_at_checked(4)?;
+    if !word.eq_ignore_ascii_case(b"sep=") {
+        return None;
+    }
+    let (separator, rest) = match rest {
+        [b'\\', b't', rest @ ..] => (b'\t', rest),
+        [separator, rest @ ..] => (*separator, rest),
+        [] => return None,
+    };
+    let is_padding = |byte: &u8| *byte == separator || matches!(byte, b'"' | b' ' | b',' | b';' | b'\t');
+    (is_separator(separator) && rest.iter().all(is_padding)).then_some(separator)
+}
+
+/// The separator under which most records have the same number of cells, that of the first line; the more cells, the better.
+fn find_separator(text: &[u8], start: (usize, u64)) -> u8 {
+    let mut best = (false, 0.0, b',');
+    for separator in SEPARATORS {
+        let shapes = filled_shapes(text, start, Grammar { separator, escapes: false, width: 0 });
+        let (count, share) = most_frequent_count(&shapes);
+        if count < 2 {
+            continue;
+        }
+        let is_header = |first: &RecordShape| first.count >= 2 && first.count + 1 >= count;
+        let fits = share >= CONSISTENT && shapes.first().is_some_and(is_header);
+        let score = share * (count - 1) as f64 / count as f64;
+        if (fits, score) > (best.0, best.1) {
+            best = (fits, score, separator);
+        }
+    }
+    best.2
+}
+
+/// Whether quotes are escaped by backslashes: when some are, and more records can be read so.
+fn find_escapes(text: &[u8], start: (usize, u64), separator: u8) -> bool {
+    if memchr::memmem::find(text, b"\\\"").is_none() {
+        return false;
+    }
+    let readable = |escapes: bool| {
+        let shapes = record_shapes(text, start, Grammar { separator, escapes, width: 0 }, usize::MAX);
+        let (count, _) = most_frequent_count(&shapes);
+        let is_readable = |shape: &&RecordShape| shape.count == count && !shape.record.is_loose;
+        shapes.iter().filter(is_readable).count()
+    };
+    readable(true) > readable(false)
+}
+
+fn filled_shapes(text: &[u8], start: (usize, u64), grammar: Grammar) -> Vec<RecordShape> {
+    let mut shapes = record_shapes(text, start, grammar, RECORDS);
+    shapes.retain(|shape| !shape.is_blank());
+    shapes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_is_found_by_consistency() {
+        let separator = |text: &str| find_dialect(text.as_bytes(), None).separator;
+        assert_eq!(separator("a,b,c\n1,2,3\n"), b',');
+        assert_eq!(separator("\"a,b,c,d\";b;c\n1;2;3\n"), b';');
+        assert_eq!(separator("a\tb\n1,5\t2,5\n"), b'\t');
+        assert_eq!(separator("a;b\n1,5;2,5\n2,5;3,5\n"), b';');
+        assert_eq!(separator("a,b\n1,x;y;z\n2,x;y;z\n"), b',');
+        assert_eq!(separator("Report of May\n\na;b;c\n1,5;2;3\n1,5;2;3\n"), b';');
+        assert_eq!(separator("alone\n"), b',');
+        assert_eq!(separator(""), b',');
+    }
+
+    #[test]
+    fn a_separator_line_is_read_as_excel_reads_it() {
+        for (line, right) in [
+            ("sep=;", Some(b';')),
+            ("SEP=,", Some(b',')),
+            ("\"sep=;\"", Some(b';')),
+            ("sep=\t", Some(b'\t')),
+            ("sep=\\t", Some(b'\t')),
+            ("sep=;;;;", Some(b';')),
+            ("sep=^", Some(b'^')),
+            ("sep=", None),
+            ("sep=a", None),
+            ("separator", None),
+            ("sep=;id", None),
+        ] {
+            assert_eq!(separator_of_line(line.as_bytes()), right, "{line}");
+        }
+    }
+
+    #[test]
+    fn backslashes_escape_where_that_reads_more_records() {
+        let escapes = |text: &str| find_dialect(text.as_bytes(), None).escapes;
+        assert!(escapes("a,b\n\"say \\\"yes\\\", now\",2\n3,4\n"));
+        assert!(!escapes("a,b\n\"C:\\\",2\n\"D:\\\",4\n"));
+        assert!(!escapes("a,b\n\"say \"\"yes\"\"\",2\n"));
+    }
+}

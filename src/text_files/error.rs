@@ -1,0 +1,129 @@
+//! Why a text file cannot be read at all.
+
+use super::compression::Compression;
+
+/// Why a text file cannot be read at all. The caller names the file before it.
+#[derive(Debug, thiserror::Error)]
+pub enum TextError {
+    /// The system cannot read it.
+    #[error("{0}")]
+    Read(std::io::Error),
+    /// Compressed bytes end too early.
+    #[error("the {0} data are cut off")]
+    Truncated(Compression),
+    /// Compressed bytes are damaged.
+    #[error("the {compression} data are damaged: {reason}")]
+    Damaged {
+        /// How they are compressed.
+        compression: Compression,
+        /// What the decompressor says.
+        reason: String,
+    },
+    /// No encoding has this label.
+    #[error("no encoding is called \"{label}\"")]
+    UnknownEncoding {
+        /// The label.
+        label: String,
+        /// The most similar one, if any.
+        nearest: Option<&'static str>,
+    },
+    /// A separator that cannot be one.
+    #[error(
+        "{0:?} cannot be a separator (expected one ASCII character that is no quote, letter, digit or line break)"
+    )]
+    Separator(char),
+    /// It is no text file.
+    #[error("expected a text file of rows, found {0}")]
+    OtherFormat(&'static str),
+    /// It holds no line.
+    #[error("it is empty")]
+    Empty,
+    /// The header does not end.
+    #[error("line {line}: expected the header, found more than {} MiB without its end", limit >> 20)]
+    LongHeader {
+        /// Where it begins.
+        line: u64,
+        /// The bytes that it may have.
+        limit: usize,
+    },
+    /// The header has too many columns.
+    #[error("line {line}: the header has {found} columns, more than the {limit} that can be read")]
+    TooManyColumns {
+        /// Where it stands.
+        line: u64,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// The header has no name.
+    #[error("line {line}: expected the names of columns, found none")]
+    NoNames {
+        /// Where it stands.
+        line: u64,
+    },
+    /// Two columns have one name.
+    #[error("line {line}: two columns are named `{column}`")]
+    DuplicateColumn {
+        /// Where the header stands.
+        line: u64,
+        /// The name.
+        column: String,
+    },
+    /// A name is not in the encoding of the file.
+    #[error("line {line}: the names of columns should be {encoding}, found \"{found}\"")]
+    HeaderEncoding {
+        /// Where the header stands.
+        line: u64,
+        /// The encoding.
+        encoding: &'static str,
+        /// The name.
+        found: String,
+    },
+    /// A quote of the header is not closed.
+    #[error("line {line}: a quote is opened in the header and not closed in its cell")]
+    HeaderQuote {
+        /// Where the quote stands.
+        line: u64,
+    },
+}
+
+impl TextError {
+    /// Whether the content of the file is wrong, rather than that it could not be reached.
+    pub const fn is_about_content(&self) -> bool {
+        !matches!(self, Self::Read(_) | Self::UnknownEncoding { .. } | Self::Separator(_))
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Read(_) => return None,
+            Self::Truncated(_) | Self::Damaged { .. } => {
+                "export or copy it again; it may have been cut off on the way"
+            }
+            Self::UnknownEncoding { nearest: Some(nearest), .. } => {
+                return Some(format!("did you mean \"{nearest}\"?"));
+            }
+            Self::UnknownEncoding { nearest: None, .. } => {
+                "leave `encoding` out to have it found, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
+            }
+            Self::Separator(_) => {
+                "leave `separator` out to have it found, or set \",\", \";\", \"\\t\" or \"|\""
+            }
+            Self::OtherFormat(_) => "export it as CSV, or give the file the ending of its format",
+            Self::Empty => {
+                "a table is a line with the names of the columns, and below it a line for each row"
+            }
+            Self::LongHeader { .. } | Self::NoNames { .. } => {
+                "the header is a line with the names of the columns, separated as the rows are"
+            }
+            Self::TooManyColumns { .. } => "export only the columns that the project uses",
+            Self::DuplicateColumn { .. } => "give one of them another name",
+            Self::HeaderEncoding { .. } => {
+                "save it as UTF-8, or set `encoding` to that of the file, such as \"windows-1252\""
+            }
+            Self::HeaderQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
+        };
+        Some(hint.to_owned())
+    }
+}

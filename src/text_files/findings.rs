@@ -1,0 +1,63 @@
+//! What was found of how a file is written, in words.
+
+use std::fmt;
+
+use super::compression::Compression;
+use super::encoding::TextEncoding;
+use super::settings::SettingOrigin;
+use super::skipped::SkippedLines;
+
+/// What was found of how a text file is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFindings {
+    /// How it is compressed.
+    pub compression: Compression,
+    /// Its encoding, as far as it has been read.
+    pub encoding: TextEncoding,
+    /// Who says so.
+    pub encoding_origin: SettingOrigin,
+    /// Whether it was taken for windows-1252 and has more letters that are UTF-8: a part of its text is read wrongly.
+    pub is_encoding_doubtful: bool,
+    /// What stands between cells.
+    pub separator: u8,
+    /// Who says so.
+    pub separator_origin: SettingOrigin,
+    /// Whether quotes within quoted cells are escaped by backslashes.
+    pub escapes: bool,
+    /// The line in which the header begins.
+    pub header_line: u64,
+    /// Whether the file leaves out the last cells of a row where they are empty; they are unknown.
+    pub accepts_short_rows: bool,
+    /// Lines above the header. Those below are counted by [`super::parse`].
+    pub skipped: SkippedLines,
+}
+
+impl fmt::Display for TextFindings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.compression != Compression::None {
+            write!(f, "{}, ", self.compression)?;
+        }
+        write!(f, "{}, separator {}", self.encoding.name(), separator_name(self.separator))?;
+        if self.separator_origin == SettingOrigin::File {
+            write!(f, " by its sep= line")?;
+        }
+        if self.escapes {
+            write!(f, ", quotes escaped by backslashes")?;
+        }
+        if self.header_line > 1 {
+            write!(f, ", header in line {}", self.header_line)?;
+        }
+        if self.accepts_short_rows {
+            write!(f, ", empty cells at the end of a row left out")?;
+        }
+        Ok(())
+    }
+}
+
+fn separator_name(separator: u8) -> String {
+    match separator {
+        b'\t' => "tab".to_owned(),
+        byte if byte.is_ascii_graphic() => format!("`{}`", char::from(byte)),
+        byte => format!("{:?}", char::from(byte)),
+    }
+}

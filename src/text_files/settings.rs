@@ -1,0 +1,46 @@
+//! What the user may say about a text file, and the limits of reading it.
+
+/// How many bytes of text the layout of a file, and its encoding, are found from.
+pub(super) const HEAD_BYTES: usize = 1 << 20;
+
+/// A row may have this many bytes; a longer one is rejected. The longest notes of CRMs have 128 KiB.
+pub(super) const LONGEST_ROW: usize = 16 << 20;
+
+/// A header may name this many columns. Spreadsheets end at 16,384.
+pub(super) const MOST_COLUMNS: usize = 1 << 16;
+
+/// Cells of a slice that are parsed together: large enough that starting a thread costs nothing beside it.
+const SLICE_BYTES: usize = 4 << 20;
+
+/// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
+const FOOTER_BYTES: usize = 16 << 10;
+
+/// How a text file is to be read, as far as the user says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextSettings {
+    /// The separator of cells. `None`: it is found. Any ASCII byte but a quote, a line break, a letter or a digit.
+    pub separator: Option<u8>,
+    /// The encoding, by any label of the WHATWG Encoding Standard, such as `windows-1252`. `None`: it is found.
+    pub encoding: Option<String>,
+    /// About how many bytes a slice has.
+    pub slice_bytes: usize,
+    /// Lines that are no rows are taken for small print within this many bytes of the end of the file.
+    pub footer_bytes: usize,
+}
+
+impl Default for TextSettings {
+    fn default() -> Self {
+        Self { separator: None, encoding: None, slice_bytes: SLICE_BYTES, footer_bytes: FOOTER_BYTES }
+    }
+}
+
+/// Who says how a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingOrigin {
+    /// The user, in a setting.
+    Setting,
+    /// The file, by a byte-order mark or a `sep=` line.
+    File,
+    /// It was found from the content.
+    Found,
+}

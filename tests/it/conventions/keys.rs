@@ -1,0 +1,164 @@
+//! Keys and ids as other programs write them.
+
+use super::{DEALS, LEADS, PROJECT, control, rewritten, scores};
+use crate::space::TestSpace;
+
+const VISITS: &str = "\n[tables.activities]\nfile = \"activities.csv\"\nkey = \"deal_id\"\nat = \"at\"\n\
+                      \n[features.behavioural]\nvisits = { from = \"activities\", count = \"kind = 'visit'\" }\n";
+
+/// A Salesforce id of 15 characters for the number of a deal or lead, and its checksum.
+fn record(cell: &str) -> (String, String) {
+    let number: usize = cell[1..].parse().unwrap();
+    let prefix = if cell.starts_with('D') { "006A" } else { "006b" };
+    let letter = |place: usize| if number >> place & 1 == 1 { 'Q' } else { 'q' };
+    let id = format!("{prefix}{}{number:05}", (0..6).map(letter).collect::<String>());
+    let check = |part: &[u8]| {
+        let bits = part.iter().enumerate().map(|(bit, byte)| usize::from(byte.is_ascii_uppercase()) << bit);
+        char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits.sum::<usize>()])
+    };
+    let checksum = id.as_bytes().chunks(5).map(check).collect();
+    (id, checksum)
+}
+
+/// Visits of every second deal and lead, by the keys that `key` makes.
+fn with_visits(space: TestSpace, key: impl Fn(&str) -> String) -> TestSpace {
+    let rows = DEALS.lines().skip(1).chain(LEADS.lines().skip(1)).enumerate().filter(|(row, _)| row % 2 == 0);
+    let rows = rows.map(|(_, line)| format!("{},2022-01-01,visit\n", key(&line[..5])));
+    let activities = format!("deal_id,at,kind\n{}", rows.collect::<String>());
+    space.write("activities.csv", &activities).write("bantam.toml", &(PROJECT.to_owned() + VISITS))
+}
+
+fn ids(edit: impl Fn(&str) -> String) -> TestSpace {
+    super::written_so("deal_id", edit)
+}
+
+/// The probabilities alone: ids are written differently.
+fn probabilities(space: &TestSpace) -> (Vec<String>, String) {
+    let (rows, said) = scores(space);
+    (rows.into_iter().map(|row| row.split(',').nth(1).unwrap().to_owned()).collect(), said)
+}
+
+#[test]
+fn ids_of_15_and_18_characters_match() {
+    let short = |cell: &str| record(cell).0;
+    let long = |cell: &str| record(cell).0 + &record(cell).1;
+    let (expected, said) = probabilities(&with_visits(ids(short), short));
+    assert!(!said.contains("no row of"), "{said}");
+    for space in [with_visits(ids(long), short), with_visits(ids(short), long), with_visits(ids(long), long)]
+    {
+        assert_eq!(probabilities(&space).0, expected);
+    }
+}
+
+#[test]
+fn a_number_matches_itself_with_decimals() {
+    let accounts = |decimals: &str| {
+        let rows = (0..400).map(|account| {
+            format!("{}{decimals},{}\n", 1000 + account, ["north", "south", "west"][account % 3])
+        });
+        format!("account_id,region\n{}", rows.collect::<String>())
+    };
+    let lookup = "\n[lookups.accounts]\nfile = \"accounts.csv\"\nkey = \"account_id\"\n";
+    let project = PROJECT
+        .replace("[features.firmographic]\n", "[features.firmographic]\nregion = { kind = \"category\" }\n")
+        + lookup;
+    let space = |of_deals: &'static str, of_accounts: &str| {
+        let edit = move |cell: &str| format!("{}{of_deals}", 1000 + cell[1..].parse::<u32>().unwrap());
+        super::written_so("account_id", edit)
+            .write("accounts.csv", &accounts(of_accounts))
+            .write("bantam.toml", &project)
+    };
+    let (expected, _) = scores(&space("", ""));
+    for (of_deals, of_accounts) in [(".0", ""), ("", ".0"), (".00", ".0")] {
+        let (found, said) = scores(&space(of_deals, of_accounts));
+        assert!(!said.contains("are not in [lookups.accounts]"), "{said}");
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn ids_that_a_spreadsheet_rounded_are_refused_as_a_column() {
+    let round = |cell: &str, _: &[&str]| {
+        let number: f64 = cell[1..].parse().unwrap();
+        format!("{:.2}E+17", 1.23 + (number / 75.0).floor() / 100.0)
+    };
+    let space = control().write("deals.csv", &rewritten(DEALS, "deal_id", round));
+    for command in ["check", "train"] {
+        let refused = space.run(&[command]);
+        assert_eq!(refused.status, 3, "{}", refused.transcript());
+        assert!(
+            refused.stderr.contains(
+                "values of `deal_id` are numbers that a spreadsheet has rounded to scientific notation"
+            ),
+            "{}",
+            refused.stderr
+        );
+        assert!(refused.stderr.contains("\"1.23E+17\" in deals.csv, row 2"), "{}", refused.stderr);
+    }
+    // Keys of other tables as well.
+    let refused = with_visits(control(), |_| "1,23E+17".to_owned()).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    // One among many rejects its row, in training and in prediction.
+    let one = |cell: &str, cells: &[&str]| {
+        if cells[0].ends_with("0007") { "1.23E+17".to_owned() } else { cell.to_owned() }
+    };
+    let space = control()
+        .write("deals.csv", &rewritten(DEALS, "deal_id", one))
+        .write("leads.csv", &rewritten(LEADS, "deal_id", one));
+    let (found, said) = scores(&space);
+    assert_eq!(found.len(), 19);
+    assert!(said.contains("`deal_id` \"1.23E+17\" is a number that a spreadsheet has rounded"), "{said}");
+}
+
+#[test]
+fn a_timed_table_of_which_no_row_belongs_to_a_deal_or_lead_is_said() {
+    let trained = with_visits(control(), |cell| format!("X-{cell}")).run(&["train"]);
+    assert!(
+        trained.stderr.contains(
+            "no row of `activities` belongs to one of the 273 deals or leads: its keys are such as \"X-D0001\", those in \
+             `deal_id` such as \"D0001\""
+        ),
+        "{}",
+        trained.transcript()
+    );
+    let space = with_visits(control(), str::to_owned).trained();
+    let leads = rewritten(LEADS, "deal_id", |cell, _| format!("{cell}x"));
+    let predicted = space.write("leads.csv", &leads).run(&["predict", "-o", "scores.csv"]);
+    assert!(
+        predicted.stderr.contains("no row of `activities` belongs to one of the 20"),
+        "{}",
+        predicted.transcript()
+    );
+}
+
+#[test]
+fn names_in_the_way_are_said() {
+    let as_of = |table: &str| {
+        let mut lines = table.lines();
+        let header = lines.next().unwrap();
+        let rows = lines.map(|line| format!("{line},2020-01-01,7\n"));
+        format!("{header},as_of,score\n{}", rows.collect::<String>())
+    };
+    let with = |project: &str| {
+        control()
+            .write("bantam.toml", project)
+            .write("deals.csv", &as_of(DEALS))
+            .write("leads.csv", &as_of(LEADS))
+    };
+    // Not used: no matter.
+    assert_eq!(with(PROJECT).run(&["train"]).status, 0);
+    let derive = "\n[derive]\nage = \"days_between(created_at, as_of)\"\n";
+    let refused = with(&(PROJECT.to_owned() + derive)).run(&["check"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("deals.csv has a column `as_of`"), "{}", refused.stderr);
+    let routes = "\n[[routes]]\nname = \"sales\"\nwhen = \"score >= 50\"\n\n[[routes]]\nname = \"rest\"\n";
+    let space = with(&(PROJECT.to_owned() + routes));
+    let (_, said) = scores(&space);
+    assert!(
+        said.contains(
+            "in routes, `score` is what is decided on a lead; the column `score` of deals.csv is not used"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("the column `score` of leads.csv is not used"), "{said}");
+}

@@ -1,0 +1,98 @@
+//! Rows with the same id.
+
+use super::{DEALS, LEADS, PROJECT, control, same_as_control, scores};
+use crate::space::TestSpace;
+
+const HEADER: &str =
+    "deal_id,account_id,created_at,industry,employees,champion,stage,closed_at,modified_at\n";
+
+/// The deals in which every seventh closed one was lost before it was opened again, each row with its date of change; the
+/// older row first or last.
+fn opened_again(older_first: bool) -> String {
+    let mut text = HEADER.to_owned();
+    for (row, line) in DEALS.lines().skip(1).enumerate() {
+        let cells: Vec<&str> = line.split(',').collect();
+        let newer = format!("{line},2025-06-02\n");
+        let other = if cells[6] == "Closed Won" { "Closed Lost" } else { "Closed Won" };
+        let older = format!("{},{other},{},2025-06-01\n", cells[..6].join(","), cells[7]);
+        if row % 7 == 0 && !cells[7].is_empty() {
+            text += &if older_first { older + &newer } else { newer + &older };
+        } else {
+            text += &newer;
+        }
+    }
+    text
+}
+
+fn with_version(space: TestSpace) -> TestSpace {
+    space.replace("bantam.toml", "null_values", "version = \"modified_at\"\nnull_values")
+}
+
+#[test]
+fn different_outcomes_of_one_id_are_refused_with_their_rows() {
+    for older_first in [true, false] {
+        let space = control().write("deals.csv", &opened_again(older_first));
+        for command in ["check", "train"] {
+            let refused = space.run(&[command]);
+            assert_eq!(refused.status, 3, "{}", refused.transcript());
+            assert!(
+                refused.stderr.contains("ids have rows with different outcomes: \"D0001\" is"),
+                "{}",
+                refused.stderr
+            );
+            assert!(refused.stderr.contains("in deals.csv, row 2, and "), "{}", refused.stderr);
+            assert!(refused.stderr.contains("in deals.csv, row 3"), "{}", refused.stderr);
+            assert!(refused.stderr.contains("set `version` under [data]"), "{}", refused.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_row_for_each_change_of_stage_is_refused_in_these_words() {
+    let rows = DEALS.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        format!("{},Prospecting,\n{line}\n", cells[..6].join(","))
+    });
+    let history = format!("{}\n{}", DEALS.lines().next().unwrap(), rows.collect::<String>());
+    let refused = control().write("deals.csv", &history).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("273 ids have rows with different outcomes"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_newest_version_counts() {
+    for older_first in [true, false] {
+        same_as_control(&with_version(control().write("deals.csv", &opened_again(older_first))));
+    }
+}
+
+#[test]
+fn the_newest_version_of_a_lead_is_scored_once() {
+    let mut leads = format!("{},modified_at\n", LEADS.lines().next().unwrap());
+    for line in LEADS.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        leads.push_str(
+            &[line, ",2025-12-24\n", &cells[..4].join(","), ",1,", cells[5], ",2025-12-01\n"].concat(),
+        );
+    }
+    let space = with_version(control().write("deals.csv", &opened_again(true)).write("leads.csv", &leads));
+    same_as_control(&space);
+}
+
+#[test]
+fn equal_outcomes_of_one_id_are_rejected_as_before() {
+    let second = DEALS.lines().nth(1).unwrap();
+    let (expected, _) = scores(&control());
+    let (found, said) = scores(&control().append("deals.csv", &format!("{second}\n")));
+    assert!(said.contains("row 302: `deal_id` \"D0001\" also occurs in an earlier row"), "{said}");
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_version_must_be_a_column() {
+    let refused = control()
+        .write("bantam.toml", &PROJECT.replace("null_values", "version = \"changed\"\nnull_values"))
+        .run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("`changed`"), "{}", refused.stderr);
+}

@@ -1,0 +1,147 @@
+//! The same table in the dialects of CSV.
+
+use super::CaseFolder;
+
+/// The text with this separator.
+fn separated_by(text: &str, separator: &str) -> String {
+    text.replace(',', separator)
+}
+
+/// The lines of a text, each written anew by its number from 1.
+fn lines(text: &str, edit: impl Fn(usize, &str) -> String) -> Vec<u8> {
+    let lines: Vec<String> = text.lines().enumerate().map(|(index, line)| edit(index + 1, line)).collect();
+    (lines.join("\n") + "\n").into_bytes()
+}
+
+#[test]
+fn the_table_without_a_fault_is_read() {
+    CaseFolder::control().is_like_the_control();
+}
+
+#[test]
+fn a_first_line_that_names_the_separator_is_none_of_the_header() {
+    for (mark, separator) in [("sep=;", ";"), ("\"sep=;\"", ";"), ("SEP=\t", "\t"), ("sep=|", "|")] {
+        let case = CaseFolder::control()
+            .both_edited(|text| format!("{mark}\r\n{}", separated_by(text, separator)).into_bytes());
+        case.is_like_the_control();
+        let checked = case.goes_on(&["check"]);
+        assert!(checked.contains("by its sep= line"), "{checked}");
+        assert!(checked.contains("1 line skipped (1 separator)"), "{checked}");
+    }
+}
+
+#[test]
+fn the_separator_is_found_and_said() {
+    for (separator, words) in [(";", "separator `;`"), ("\t", "separator tab"), ("|", "separator `|`")] {
+        let case = CaseFolder::control().both_edited(|text| separated_by(text, separator).into_bytes());
+        case.is_like_the_control();
+        assert!(case.goes_on(&["check"]).contains(words));
+        assert!(case.goes_on(&["-v", "predict", "-o", "out.csv"]).contains(words));
+    }
+}
+
+#[test]
+fn lines_of_nothing_are_no_rows_and_are_counted() {
+    let blanks = |text: &str| {
+        let n_separators = text.lines().next().unwrap().matches(',').count();
+        (text.to_owned() + &(",".repeat(n_separators) + "\n").repeat(200)).replace('\n', "\n\n").into_bytes()
+    };
+    let case = CaseFolder::control().both_edited(blanks);
+    case.is_like_the_control();
+    let predicted = case.goes_on(&["predict", "-o", "out.csv"]);
+    assert!(predicted.contains("20 leads scored"), "{predicted}");
+    assert!(predicted.contains("lines skipped ("), "{predicted}");
+    assert!(!predicted.contains("were rejected"), "{predicted}");
+}
+
+#[test]
+fn totals_and_small_print_under_a_report_are_no_rows() {
+    let case = CaseFolder::of("25-report-footer");
+    case.is_like_the_control();
+    let predicted = case.goes_on(&["predict", "-o", "out.csv"]);
+    assert!(predicted.contains("20 leads scored"), "{predicted}");
+    assert!(!std::fs::read_to_string(case.path("out.csv")).unwrap().contains("Grand Totals"));
+    assert!(case.goes_on(&["check"]).contains("footer"));
+    case.goes_on(&["init", "small.csv", "-o", "small.toml"]);
+}
+
+#[test]
+fn titles_above_the_header_are_no_columns() {
+    let titled = |text: &str| format!("Deals of the region\nExported on 2026-01-02\n\n{text}").into_bytes();
+    let case = CaseFolder::control().both_edited(titled);
+    case.is_like_the_control();
+    let checked = case.goes_on(&["check"]);
+    assert!(checked.contains("header in line 4") && checked.contains("2 title"), "{checked}");
+}
+
+#[test]
+fn a_header_that_stands_again_is_no_row() {
+    let repeated = |text: &str| {
+        let header = text.lines().next().unwrap().to_owned();
+        lines(text, |line, row| if line % 50 == 0 { format!("{row}\n{header}") } else { row.to_owned() })
+    };
+    let case = CaseFolder::control().edited("deals.csv", repeated);
+    case.is_like_the_control();
+    assert!(case.goes_on(&["check"]).contains("6 repeated header"));
+}
+
+#[test]
+fn rows_may_end_before_their_empty_cells_or_with_one_more() {
+    CaseFolder::of("27-short-rows").deals_and_grades("bantam.toml");
+    let longer =
+        |text: &str| lines(text, |line, row| if line == 1 { row.to_owned() } else { format!("{row},") });
+    CaseFolder::control().both_edited(longer).is_like_the_control();
+    let with_header = |text: &str| lines(text, |_, row| format!("{row},"));
+    CaseFolder::control().both_edited(with_header).is_like_the_control();
+}
+
+#[test]
+fn names_with_line_breaks_are_names() {
+    let case = CaseFolder::of("30-line-break-in-header");
+    case.goes_on(&["init", "deals.csv"]);
+    case.goes_on(&["check"]);
+}
+
+#[test]
+fn any_line_break_and_any_number_of_byte_order_marks_is_read() {
+    for line_break in ["\r", "\r\n"] {
+        CaseFolder::control()
+            .both_edited(|text| text.replace('\n', line_break).into_bytes())
+            .is_like_the_control();
+    }
+    CaseFolder::control()
+        .both_edited(|text| format!("\u{FEFF}\u{FEFF}{text}").into_bytes())
+        .is_like_the_control();
+}
+
+#[test]
+fn quotes_may_stand_behind_blanks() {
+    let spaced = |text: &str| {
+        lines(text, |line, row| {
+            let cells =
+                row.split(',').map(|cell| format!("\"{}\"", cell.replace("Software", "Software, B2B")));
+            if line == 1 { row.to_owned() } else { cells.collect::<Vec<_>>().join(", ") }
+        })
+    };
+    CaseFolder::control().both_edited(spaced).is_like_the_control();
+}
+
+#[test]
+fn encodings_are_found_said_and_can_be_forced() {
+    let industry = |text: &str| text.replace("Software", "Büro");
+    let latin = |text: &str| {
+        let text = industry(text);
+        text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect::<Vec<u8>>()
+    };
+    let case = CaseFolder::control().both_edited(latin);
+    case.is_like_the_control();
+    let checked = case.goes_on(&["check"]);
+    assert!(checked.contains("windows-1252") && !checked.contains('\u{FFFD}'), "{checked}");
+    let utf16 = |text: &str| {
+        let units = "\u{FEFF}".to_owned() + &industry(text);
+        units.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let case = CaseFolder::control().both_edited(utf16);
+    case.is_like_the_control();
+    assert!(case.goes_on(&["check"]).contains("UTF-16LE"));
+}
