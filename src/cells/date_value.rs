@@ -4,9 +4,11 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
+use crate::units::MICROSECONDS_PER_DAY;
+
 /// Microseconds in a second and in a day.
 pub(super) const SECOND: i64 = 1_000_000;
-pub(super) const DAY: i64 = 86_400 * SECOND;
+pub(super) const DAY: i64 = MICROSECONDS_PER_DAY;
 
 /// The years that a date of a deal may lie in; any other year is a mistake of typing or of a program.
 pub const YEARS: RangeInclusive<i32> = 1900..=2199;

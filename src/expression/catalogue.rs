@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::function::Function;
 use super::number_functions::NUMBERS;
 use super::signature::Signature;
 use super::text_functions::{SETS, TEXTS};
@@ -26,6 +27,15 @@ static BY_NAME: LazyLock<HashMap<&'static str, &'static Signature>> =
 /// All signatures, in the order of the documentation.
 pub(super) fn signatures() -> impl Iterator<Item = &'static Signature> {
     GROUPS.into_iter().flat_map(|(_, signatures)| signatures)
+}
+
+impl Function {
+    /// The name under which the documentation has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let own = signatures().find(|one| one.function == self);
+        own.and_then(|one| one.names.first().copied()).unwrap_or_default()
+    }
 }
 
 /// The function with this name in lower case.

@@ -2,7 +2,7 @@
 
 use super::columns::ColumnTypes;
 use super::value_type::RuleType;
-use crate::syntax::{Arithmetic, Fault, Node, Relation, Syntax, column_sql};
+use crate::syntax::{Fault, Node, Syntax, column_sql};
 
 /// A text in a message is cut after so many characters.
 const LONGEST_QUOTATION: usize = 40;
@@ -24,9 +24,9 @@ pub(super) fn describe(syntax: &Syntax) -> String {
     match short_text(syntax) {
         Some(text) => format!("`{text}`"),
         None => match syntax {
-            Syntax::Arithmetic(operator, ..) => format!("the result of `{}`", arithmetic_sign(*operator)),
+            Syntax::Arithmetic(operator, ..) => format!("the result of `{}`", operator.sign()),
             Syntax::Concat(_) => "the result of `||`".to_owned(),
-            Syntax::Compare(operator, ..) => format!("the comparison `{}`", comparison_sign(*operator)),
+            Syntax::Compare(operator, ..) => format!("the comparison `{}`", operator.sign()),
             Syntax::Case { .. } => "the value of CASE".to_owned(),
             Syntax::Negate(_) => "the negative value".to_owned(),
             Syntax::And(_) => "the result of AND".to_owned(),
@@ -64,29 +64,6 @@ pub(super) fn repeatable(syntax: &Syntax) -> String {
     match syntax {
         Syntax::Call { .. } | Syntax::Cast { .. } => "…".to_owned(),
         _ => short_text(syntax).unwrap_or_else(|| "…".to_owned()),
-    }
-}
-
-/// The sign of a comparison.
-pub(super) const fn comparison_sign(operator: Relation) -> &'static str {
-    match operator {
-        Relation::Equal => "=",
-        Relation::NotEqual => "<>",
-        Relation::Less => "<",
-        Relation::LessOrEqual => "<=",
-        Relation::Greater => ">",
-        Relation::GreaterOrEqual => ">=",
-    }
-}
-
-/// The sign of an operator of arithmetic.
-pub(super) const fn arithmetic_sign(operator: Arithmetic) -> &'static str {
-    match operator {
-        Arithmetic::Add => "+",
-        Arithmetic::Subtract => "-",
-        Arithmetic::Multiply => "*",
-        Arithmetic::Divide => "/",
-        Arithmetic::Remainder => "%",
     }
 }
 

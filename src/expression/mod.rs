@@ -29,7 +29,7 @@ pub use check::check;
 pub use columns::ColumnTypes;
 pub use docs::{examples, reference, reference_text};
 pub use function::Function;
-pub use times::{MICROSECONDS_PER_DAY, parse_time};
+pub use times::parse_time;
 pub use typed::{Constant, ConstantSet, Operation, Step, StepId, Typed};
 pub use value_type::RuleType;
 

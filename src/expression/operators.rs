@@ -1,6 +1,6 @@
 //! Arithmetic, comparisons, AND, OR, NOT, IS, LIKE and `||`.
 
-use super::messages::{arithmetic_sign, comparison_sign, condition_hint, describe, repeatable};
+use super::messages::{condition_hint, describe, repeatable};
 use super::times::names_time_of_day;
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, Operation, StepId};
@@ -77,7 +77,7 @@ impl TypeChecker<'_> {
         }
         let fault =
             Fault::new(self.written(right).at as usize, "a number of days is not compared with an interval");
-        let sign = comparison_sign(operator);
+        let sign = operator.sign();
         let hint = format!(
             "the difference of two times is a number of days: write `closed_at - created_at {sign} 30`"
         );
@@ -187,7 +187,7 @@ impl TypeChecker<'_> {
     ) -> Result<CheckedNode, Fault> {
         use RuleType::{Null, Span};
         let (of_left, of_right) = (self.type_or_span(left)?, self.type_or_span(right)?);
-        let sign = arithmetic_sign(operator);
+        let sign = operator.sign();
         match (operator, of_left, of_right) {
             (Arithmetic::Add | Arithmetic::Subtract, time, Span) if time.is_time() || time == Null => {
                 self.add_span(left, right, operator == Arithmetic::Subtract, at)
@@ -282,7 +282,7 @@ impl TypeChecker<'_> {
         let (time_text, other_text) =
             (describe(&self.written(time).syntax), describe(&self.written(other).syntax));
         let (of_time, of_other) = (type_of(time).in_words(), type_of(other).in_words());
-        let sign = arithmetic_sign(operator);
+        let sign = operator.sign();
         let message =
             format!("`{sign}` does not go with {of_time} and {of_other}: {time_text} and {other_text}");
         let fault = Fault::new(at as usize, message);

@@ -160,7 +160,7 @@ fn a_list_of_constants_is_a_sorted_set() {
     assert_eq!(set("amount IN (3, -1, 3, NULL, -0)"), (ConstantSet::Numbers(vec![-1.0, 0.0, 3.0]), true));
     let flags = ConstantSet::Flags { has_true: true, has_false: false };
     assert_eq!(set("trial NOT IN (TRUE)"), (flags, false));
-    let day = super::MICROSECONDS_PER_DAY;
+    let day = crate::units::MICROSECONDS_PER_DAY;
     assert_eq!(
         set("closed_at IN ('1970-01-02', DATE '1970-01-01')"),
         (ConstantSet::Times(vec![0, day]), false)

@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 
 use super::typed::Constant;
-
-/// Microseconds of a day.
-pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
+use crate::units::MICROSECONDS_PER_DAY;
 
 /// Microseconds of a second.
 const MICROSECONDS_PER_SECOND: i64 = 1_000_000;

@@ -2,6 +2,8 @@
 //!
 //! Times of the kernels are always in the years 1 to 9999, so that none of this overflows.
 
+use crate::units::MICROSECONDS_PER_DAY;
+
 /// Microseconds of a second.
 pub(super) const SECOND: i64 = 1_000_000;
 /// Microseconds of a minute.
@@ -9,7 +11,7 @@ pub(super) const MINUTE: i64 = 60 * SECOND;
 /// Microseconds of an hour.
 pub(super) const HOUR: i64 = 60 * MINUTE;
 /// Microseconds of a day.
-pub(super) const DAY: i64 = 24 * HOUR;
+pub(super) const DAY: i64 = MICROSECONDS_PER_DAY;
 /// 0001-01-01 00:00.
 pub(super) const FIRST_TIME: i64 = -719_162 * DAY;
 /// 9999-12-31 23:59:59.999999.

@@ -233,7 +233,6 @@ impl<'f, 'b> StepFrame<'f, 'b> {
             (Function::CountOf, [tags, separator @ ..]) => {
                 text_search::count_of(tags, separator.first().copied(), rows)
             }
-            (Function::DaysBetween, [from, to]) => times::days_between(from.times(), to.times(), rows),
             (_, [time]) if is_time => times::part(function, of, time.times(), rows),
             (_, [x]) => numbers::function(function, x.numbers(), rows, lost),
             (_, [x, y]) => numbers::binary(function, x.numbers(), y.numbers(), rows, lost),

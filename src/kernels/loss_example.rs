@@ -3,8 +3,7 @@
 use super::block::ValueBlock;
 use super::calendar;
 use super::values::number_text;
-use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
-use crate::syntax::Arithmetic;
+use crate::expression::{Constant, Operation, RuleType, Step, StepId};
 
 /// The characters of an operand that an example shows.
 const SHOWN: usize = 60;
@@ -15,50 +14,20 @@ pub(super) fn loss_example(step: &Step, steps: &[Step], blocks: &[ValueBlock<'_>
     match &step.operation {
         Operation::Cast(value, _) => operand(*value),
         Operation::Arithmetic(operator, a, b) => {
-            format!("{} {} {}", operand(*a), sign(*operator), operand(*b))
+            format!("{} {} {}", operand(*a), operator.sign(), operand(*b))
         }
         Operation::AddSpan { time, span, subtract } => {
             format!("{} {} {}", operand(*time), if *subtract { '-' } else { '+' }, operand(*span))
         }
         Operation::Call(function, operands) => {
             let operands: Vec<String> = operands.iter().map(|&id| operand(id)).collect();
-            format!("{}({})", name(*function), operands.join(", "))
+            format!("{}({})", function.name(), operands.join(", "))
         }
         Operation::Concat(operands) => {
             let operands: Vec<String> = operands.iter().take(2).map(|&id| operand(id)).collect();
             operands.join(" || ")
         }
         _ => String::new(),
-    }
-}
-
-fn sign(operator: Arithmetic) -> char {
-    match operator {
-        Arithmetic::Add => '+',
-        Arithmetic::Subtract => '-',
-        Arithmetic::Multiply => '*',
-        Arithmetic::Divide => '/',
-        Arithmetic::Remainder => '%',
-    }
-}
-
-/// The names of the functions that can lose a value.
-fn name(function: Function) -> &'static str {
-    match function {
-        Function::AddDays => "add_days",
-        Function::Exp => "exp",
-        Function::Ln => "ln",
-        Function::Log10 => "log10",
-        Function::Log2 => "log2",
-        Function::Mod => "mod",
-        Function::PadEnd => "rpad",
-        Function::PadStart => "lpad",
-        Function::Power => "power",
-        Function::Repeat => "repeat",
-        Function::Replace => "replace",
-        Function::Round => "round",
-        Function::Sqrt => "sqrt",
-        _ => "",
     }
 }
 

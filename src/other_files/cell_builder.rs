@@ -6,9 +6,7 @@ use chrono::DateTime;
 
 use super::cell_batch::{ColumnCells, FLAG_NO, FLAG_UNKNOWN, FLAG_YES, TextCells, UNKNOWN_TIME};
 use super::survey::{CellKind, truth};
-
-/// Microseconds in a day.
-pub(super) const DAY: i64 = 86_400_000_000;
+use crate::units::MICROSECONDS_PER_DAY;
 
 /// A cell before it is part of a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,7 +81,7 @@ impl CellBuilder {
             (ColumnCells::Times { microseconds, .. }, CellView::Unknown) => microseconds.push(UNKNOWN_TIME),
             (ColumnCells::Times { microseconds, has_clock, .. }, CellView::Time(time)) => {
                 microseconds.push(time);
-                *has_clock |= time.rem_euclid(DAY) != 0;
+                *has_clock |= time.rem_euclid(MICROSECONDS_PER_DAY) != 0;
             }
             (ColumnCells::Numbers(_), cell) => return Err(differs("a number", cell)),
             (ColumnCells::Times { .. }, cell) => return Err(differs("a date", cell)),
@@ -122,7 +120,8 @@ pub(super) fn write_number(number: f64, text: &mut String) {
 
 /// A time as ISO 8601 has it; midnight is a date.
 pub(super) fn write_time(microseconds: i64, text: &mut String) {
-    let form = if microseconds.rem_euclid(DAY) == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%.f" };
+    let form =
+        if microseconds.rem_euclid(MICROSECONDS_PER_DAY) == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%.f" };
     if let Some(time) = DateTime::from_timestamp_micros(microseconds) {
         let _ = write!(text, "{}", time.format(form));
     }

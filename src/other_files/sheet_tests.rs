@@ -4,7 +4,7 @@ use super::cell_batch::FLAG_NO;
 use super::sheet_writer::{TestWorkbook, file_of, flag, number, row, rows_of_texts, text};
 use super::*;
 
-const DAY: i64 = 86_400_000_000;
+const DAY: i64 = crate::units::MICROSECONDS_PER_DAY;
 
 fn open(book: &TestWorkbook) -> SheetTable {
     SheetTable::open(book.file(), None).unwrap()

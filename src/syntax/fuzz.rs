@@ -19,7 +19,7 @@ const PIECES: [&str; 64] = [
 ];
 
 /// How many random texts of each kind: `BANTAM_FUZZ`, else few.
-#[allow(clippy::disallowed_methods, reason = "the tests of a campaign ask for more")]
+#[expect(clippy::disallowed_methods, reason = "the tests of a campaign ask for more")]
 fn rounds() -> usize {
     std::env::var("BANTAM_FUZZ").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000)
 }

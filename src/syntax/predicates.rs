@@ -1,6 +1,6 @@
 //! The grammar of what is true, false or unknown of an operand: comparisons, IN, BETWEEN, LIKE and IS.
 
-#![allow(
+#![expect(
     clippy::unnecessary_box_returns,
     reason = "faults are boxed so that the frames of the recursion stay small"
 )]

@@ -1,6 +1,6 @@
 //! The grammar of values: literals, columns, parentheses, calls, CASE and CAST.
 
-#![allow(
+#![expect(
     clippy::unnecessary_box_returns,
     reason = "faults are boxed so that the frames of the recursion stay small"
 )]

@@ -1,7 +1,7 @@
 //! A tree as text with all parentheses, for the tests: what is parsed from it must be the same tree.
 
 use super::quote::{column_sql, text_sql};
-use super::tree::{Arithmetic, Is, NodeId, Relation, Syntax, Tree};
+use super::tree::{Is, NodeId, Syntax, Tree};
 
 /// The whole tree.
 pub(super) fn print(tree: &Tree) -> String {
@@ -23,11 +23,11 @@ fn node(tree: &Tree, id: NodeId) -> String {
         Syntax::Not(operand) => format!("(NOT {})", of(operand)),
         Syntax::Negate(operand) => format!("(- {})", of(operand)),
         Syntax::Arithmetic(operator, left, right) => {
-            format!("({} {} {})", of(left), arithmetic(*operator), of(right))
+            format!("({} {} {})", of(left), operator.sign(), of(right))
         }
         Syntax::Concat(operands) => format!("({})", all(operands, " || ")),
         Syntax::Compare(operator, left, right) => {
-            format!("({} {} {})", of(left), comparison(*operator), of(right))
+            format!("({} {} {})", of(left), operator.sign(), of(right))
         }
         Syntax::And(operands) => format!("({})", all(operands, " AND ")),
         Syntax::Or(operands) => format!("({})", all(operands, " OR ")),
@@ -62,27 +62,6 @@ fn node(tree: &Tree, id: NodeId) -> String {
 
 fn not(negated: bool) -> &'static str {
     if negated { "NOT " } else { "" }
-}
-
-fn arithmetic(operator: Arithmetic) -> char {
-    match operator {
-        Arithmetic::Add => '+',
-        Arithmetic::Subtract => '-',
-        Arithmetic::Multiply => '*',
-        Arithmetic::Divide => '/',
-        Arithmetic::Remainder => '%',
-    }
-}
-
-fn comparison(operator: Relation) -> &'static str {
-    match operator {
-        Relation::Equal => "=",
-        Relation::NotEqual => "<>",
-        Relation::Less => "<",
-        Relation::LessOrEqual => "<=",
-        Relation::Greater => ">",
-        Relation::GreaterOrEqual => ">=",
-    }
 }
 
 fn is(what: Is) -> &'static str {

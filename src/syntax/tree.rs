@@ -21,6 +21,7 @@ pub struct Node {
 }
 
 /// A part of an expression.
+#[expect(missing_docs, reason = "the form above a variant names its fields")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Syntax {
     /// NULL.
@@ -54,30 +55,22 @@ pub enum Syntax {
     /// Two or more operands of one chain of OR.
     Or(Box<[NodeId]>),
     /// `x IS [NOT] NULL | TRUE | FALSE | UNKNOWN`.
-    #[allow(missing_docs)]
     Is { operand: NodeId, what: Is, negated: bool },
     /// `a IS [NOT] DISTINCT FROM b`.
-    #[allow(missing_docs)]
     Distinct { left: NodeId, right: NodeId, negated: bool },
     /// `x [NOT] IN (…)`.
-    #[allow(missing_docs)]
     In { operand: NodeId, list: Box<[NodeId]>, negated: bool },
     /// `x [NOT] BETWEEN low AND high`.
-    #[allow(missing_docs)]
     Between { operand: NodeId, low: NodeId, high: NodeId, negated: bool },
     /// `x [NOT] LIKE | ILIKE pattern [ESCAPE 'c']`.
-    #[allow(missing_docs)]
     Like { operand: NodeId, pattern: NodeId, escape: Option<char>, ignore_case: bool, negated: bool },
     /// `CASE [operand] WHEN … THEN … [ELSE …] END`.
-    #[allow(missing_docs)]
     Case { operand: Option<NodeId>, arms: Box<[(NodeId, NodeId)]>, otherwise: Option<NodeId> },
     /// `CAST(x AS type)`, `TRY_CAST(x AS type)` or `x::type`, with the type as written in upper case: `VARCHAR`, `DOUBLE PRECISION`.
-    #[allow(missing_docs)]
     Cast { operand: NodeId, to: String },
     /// A call, with the name as written. The forms of the standard with words inside become calls too:
     /// `EXTRACT(MONTH FROM t)` is `extract('MONTH', t)`, `POSITION(a IN b)` is `position(a, b)`, `SUBSTRING(s FROM a FOR b)` is
     /// `substring(s, a, b)`, `TRIM(BOTH 'x' FROM s)` is `trim(s, 'x')` (LEADING: `ltrim`, TRAILING: `rtrim`).
-    #[allow(missing_docs)]
     Call { function: String, arguments: Box<[NodeId]> },
 }
 
@@ -96,6 +89,20 @@ pub enum Arithmetic {
     Remainder,
 }
 
+impl Arithmetic {
+    /// The operator as a rule writes it.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+        }
+    }
+}
+
 /// The operators of comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
@@ -111,6 +118,21 @@ pub enum Relation {
     Greater,
     /// `>=`.
     GreaterOrEqual,
+}
+
+impl Relation {
+    /// The operator as a rule writes it.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
 }
 
 /// What IS asks for.

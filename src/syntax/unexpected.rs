@@ -1,6 +1,6 @@
 //! The messages about a token that cannot stand where it does.
 
-#![allow(
+#![expect(
     clippy::unnecessary_box_returns,
     reason = "faults are boxed so that the frames of the recursion stay small"
 )]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::testing::read_in_slices;
 
 /// How a table is written.
-#[allow(clippy::struct_excessive_bools)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one way to write a table")]
 #[derive(Debug, Clone)]
 struct Writing {
     separator: char,
