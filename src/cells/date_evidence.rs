@@ -75,7 +75,7 @@ impl DateEvidence {
     }
 
     /// The number of cells.
-    pub const fn known(&self) -> usize {
+    pub const fn cells(&self) -> usize {
         self.known
     }
 

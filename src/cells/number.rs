@@ -7,7 +7,7 @@ use super::number_format::NumberFormat;
 /// The number of bytes of the longest cell that is looked at as a number in other than plain form.
 const LONGEST: usize = 80;
 
-/// The length of the text of digits that a double can be told from.
+/// The number of digits that determine a double exactly.
 const LONGEST_PLAIN: usize = 400;
 
 /// The finite number in a cell of a column of this format.

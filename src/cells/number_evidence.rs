@@ -143,7 +143,7 @@ impl NumberEvidence {
     }
 
     /// The number of cells.
-    pub const fn known(&self) -> usize {
+    pub const fn cells(&self) -> usize {
         self.known
     }
 

@@ -122,7 +122,7 @@ proptest! {
         prop_assert_eq!(&merged, &whole);
         let reversed: Vec<String> = cells.iter().rev().cloned().collect();
         prop_assert_eq!(&gather(&reversed), &whole);
-        prop_assert_eq!(whole.known(), cells.len());
+        prop_assert_eq!(whole.cells(), cells.len());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::cells::{for_terminal, lines_for_terminal};
 use crate::error::Error;
+use crate::terminal::wrapped;
 use crate::warning::Warning;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -81,10 +82,9 @@ impl Terminal {
         warnings.sort();
         warnings.dedup();
         for warning in &warnings {
-            let message = warning.to_string();
-            self.styled(&format!("{WARNING}warning{WARNING:#}: {}\n", for_terminal(&message)));
+            self.styled(&labelled(WARNING, "warning", &warning.to_string()));
             if let Some(hint) = warning.hint() {
-                self.styled(&format!("{HINT}hint{HINT:#}: {}\n", for_terminal(&hint)));
+                self.styled(&labelled(HINT, "hint", &hint));
             }
         }
     }
@@ -94,9 +94,9 @@ impl Terminal {
         let mut out = anstream::stderr().lock();
         for (place, (message, hint)) in error.parts().into_iter().enumerate() {
             let gap = if place > 0 { "\n" } else { "" };
-            let _ = writeln!(out, "{gap}{ERROR}error{ERROR:#}: {}", indented_for_terminal(&message));
+            let _ = write!(out, "{gap}{}", labelled(ERROR, "error", &message));
             if let Some(hint) = hint {
-                let _ = writeln!(out, "{HINT}hint{HINT:#}: {}", for_terminal(&hint));
+                let _ = write!(out, "{}", labelled(HINT, "hint", &hint));
             }
         }
     }
@@ -137,8 +137,36 @@ impl Terminal {
     }
 }
 
+/// A message with its label: in lines that fit a terminal, in one line for a log.
+fn labelled(style: Style, label: &str, message: &str) -> String {
+    let text = format!("{label}: {message}");
+    let text = if io::stderr().is_terminal() { in_lines(&text) } else { indented_for_terminal(&text) };
+    format!("{style}{label}{style:#}{}\n", &text[label.len()..])
+}
+
+/// What begins a line of a message that lists something.
+const INDENTED: &str = "\n  ";
+
 /// A message that may list what there is in indented lines. No text of a user begins a line.
 fn indented_for_terminal(message: &str) -> String {
-    const INDENTED: &str = "\n  ";
     message.split(INDENTED).map(for_terminal).collect::<Vec<_>>().join(INDENTED)
+}
+
+/// The same, in lines that fit a terminal.
+fn in_lines(message: &str) -> String {
+    message.split(INDENTED).map(|line| wrapped(line, "    ")).collect::<Vec<_>>().join(INDENTED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_on_a_terminal_is_broken_into_lines_and_keeps_its_list() {
+        let text = in_lines(&format!("error: {}\n  one\n  two", "word ".repeat(30).trim_end()));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= 100), "{text}");
+        assert_eq!(&lines[2..], ["  one", "  two"], "{text}");
+        assert!(lines[1].starts_with("    word"), "{text}");
+    }
 }

@@ -37,13 +37,13 @@ pub struct Decisions {
 /// The grade of a score: the best one whose threshold the rounded score reaches.
 #[must_use]
 pub fn grade(grades: &Grades, score: Score) -> &str {
-    grades.name(grades.place(f64::from(score.shown())))
+    grades.name(grades.place(f64::from(score.displayed())))
 }
 
 /// The next better grade, and the lowest rounded score that has it; `None` for the best grade.
 #[must_use]
 pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
-    let shown = f64::from(score.shown());
+    let shown = f64::from(score.displayed());
     let above = grades.levels.iter().rfind(|(_, at_least)| shown < *at_least);
     above.map(|(name, at_least)| (name.as_str(), *at_least))
 }
@@ -97,8 +97,8 @@ impl Number {
     fn of(self, lead: &Scored) -> Option<f64> {
         match self {
             Self::Probability => Some(lead.probability.value()),
-            Self::Score => Some(f64::from(lead.score.shown())),
-            Self::SubScore(part) => lead.part(part).map(|score| f64::from(score.shown())),
+            Self::Score => Some(f64::from(lead.score.displayed())),
+            Self::SubScore(part) => lead.part(part).map(|score| f64::from(score.displayed())),
         }
     }
 }

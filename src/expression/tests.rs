@@ -33,7 +33,7 @@ pub(super) fn checked(rule: &str) -> Result<Typed, Fault> {
 }
 
 /// The rule, and its mistake at the character where it stands, or its type.
-fn told(rule: &str) -> String {
+fn tree_text(rule: &str) -> String {
     match checked(rule).and_then(|typed| typed.require(typed.yields()).map(|()| typed)) {
         Ok(typed) => format!("> {rule}\n  is {}\n", typed.yields().in_words()),
         Err(Fault { at, message, hint }) => {
@@ -49,7 +49,7 @@ fn messages_say_where_and_what_to_write() {
     let expected = include_str!("messages.txt");
     let rules: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("> ")).collect();
     assert!(rules.len() >= 150, "{}", rules.len());
-    let found: String = rules.iter().map(|rule| told(rule)).collect();
+    let found: String = rules.iter().map(|rule| tree_text(rule)).collect();
     for (found, expected) in found.split("> ").zip(expected.split("> ")) {
         assert_eq!(found, expected);
     }

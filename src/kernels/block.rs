@@ -156,11 +156,11 @@ impl<'b> ValueBlock<'b> {
     pub(super) fn is_known(&self, row: usize) -> bool {
         match self {
             Self::Constant(constant) => **constant != Constant::Null,
-            Self::Numbers(values) => values[row].known(),
-            Self::Flags(values) => values[row].known(),
-            Self::Times(values) => values[row].known(),
-            Self::Texts(values) => values[row].known(),
-            Self::Computed(texts) => texts.get(row).known(),
+            Self::Numbers(values) => values[row].is_known(),
+            Self::Flags(values) => values[row].is_known(),
+            Self::Times(values) => values[row].is_known(),
+            Self::Texts(values) => values[row].is_known(),
+            Self::Computed(texts) => texts.get(row).is_known(),
         }
     }
 

@@ -59,7 +59,7 @@ fn write<'b, T: Cell>(side: OneOrMany<'_, T>, rows: usize, write: impl Fn(T, &mu
     let mut texts = Texts::with_capacity(rows);
     for row in 0..rows {
         let value = side.get(row);
-        texts.write(|buffer| value.known().then(|| write(value, buffer)));
+        texts.write(|buffer| value.is_known().then(|| write(value, buffer)));
     }
     ValueBlock::Computed(texts)
 }
@@ -92,13 +92,13 @@ fn time(text: &str) -> Option<i64> {
 
 /// The midnight before a time.
 fn midnight(time: i64) -> i64 {
-    if time.known() { time - calendar::time_of_day(time) } else { NO_TIME }
+    if time.is_known() { time - calendar::time_of_day(time) } else { NO_TIME }
 }
 
 fn number_flag(number: f64) -> u8 {
-    if number.known() { flag(number != 0.0) } else { UNKNOWN }
+    if number.is_known() { flag(number != 0.0) } else { UNKNOWN }
 }
 
 fn flag_number(flag: u8) -> f64 {
-    if flag.known() { f64::from(flag / TRUE) } else { f64::MISSING }
+    if flag.is_known() { f64::from(flag / TRUE) } else { f64::MISSING }
 }

@@ -97,7 +97,7 @@ fn case<T: Cell>(conditions: &[OneOrMany<'_, u8>], values: &[OneOrMany<'_, T>], 
 fn coalesce<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize) -> Vec<T> {
     let mut result = vec![T::MISSING; rows];
     for operand in operands.iter().rev() {
-        overwrite(&mut result, *operand, *operand, |value, _| value.known());
+        overwrite(&mut result, *operand, *operand, |value, _| value.is_known());
     }
     result
 }
@@ -114,7 +114,7 @@ fn best<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize, better: impl Fn(T, 
     for operand in operands {
         for (row, old) in result.iter_mut().enumerate() {
             let new = operand.get(row);
-            let is_better = new.known() && (!old.known() || better(new, *old));
+            let is_better = new.is_known() && (!old.is_known() || better(new, *old));
             *old = if is_better { new } else { *old };
         }
     }

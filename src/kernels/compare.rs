@@ -40,7 +40,7 @@ pub(super) fn sides<T: Cell>(
     right: OneOrMany<'_, T>,
     rows: usize,
 ) -> Vec<u8> {
-    let known = |a: T, b: T| a.known() & b.known();
+    let known = |a: T, b: T| a.is_known() & b.is_known();
     match comparison {
         Relation::Equal => left.zip(right, rows, |a, b| verdict(known(a, b), a == b)),
         Relation::NotEqual => left.zip(right, rows, |a, b| verdict(known(a, b), a != b)),
@@ -99,7 +99,7 @@ fn distinct_sides<T: Cell>(
     same: bool,
     rows: usize,
 ) -> Vec<u8> {
-    left.zip(right, rows, |a, b| flag((a == b || !(a.known() || b.known())) == same))
+    left.zip(right, rows, |a, b| flag((a == b || !(a.is_known() || b.is_known())) == same))
 }
 
 /// `IS [NOT] NULL | TRUE | FALSE | UNKNOWN`: never unknown.
@@ -119,5 +119,5 @@ pub(super) fn is(what: Is, negated: bool, operand: &ValueBlock<'_>, rows: usize)
 }
 
 fn is_missing<T: Cell>(values: &[T], negated: bool) -> Vec<u8> {
-    values.iter().map(|value| flag(value.known() == negated)).collect()
+    values.iter().map(|value| flag(value.is_known() == negated)).collect()
 }

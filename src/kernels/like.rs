@@ -58,7 +58,7 @@ impl LikePattern {
 
     /// Whether each of the texts matches, or does not where it is negated.
     pub(super) fn flags(&self, texts: OneOrMany<'_, Option<&str>>, negated: bool, rows: usize) -> Vec<u8> {
-        // The shape is looked at once, not for each row.
+        // The shape is analysed once, not for each row.
         match (&self.shape, self.ignore_case) {
             (PatternShape::Prefix(prefix), false) => {
                 each(texts, negated, rows, |text| text.starts_with(prefix.as_str()))

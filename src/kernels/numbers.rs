@@ -29,7 +29,7 @@ pub(super) fn arithmetic(
         values,
         lost,
         || unknown_pairs(left, right, rows),
-        |row| left.get(row).known() && right.get(row).known(),
+        |row| left.get(row).is_known() && right.get(row).is_known(),
     )
 }
 
@@ -54,7 +54,12 @@ pub(super) fn function(
         Function::Round => operand.map(rows, f64::round),
         _ => vec![f64::MISSING; rows],
     };
-    finite(values, lost, || unknown_pairs(operand, OneOrMany::One(0.0), rows), |row| operand.get(row).known())
+    finite(
+        values,
+        lost,
+        || unknown_pairs(operand, OneOrMany::One(0.0), rows),
+        |row| operand.get(row).is_known(),
+    )
 }
 
 /// A function of two numbers.
@@ -81,7 +86,7 @@ pub(super) fn binary(
         values,
         lost,
         || unknown_pairs(left, right, rows),
-        |row| left.get(row).known() && right.get(row).known(),
+        |row| left.get(row).is_known() && right.get(row).is_known(),
     )
 }
 
@@ -132,7 +137,7 @@ fn sign(x: f64) -> f64 {
 
 /// `x` to the power of `y`; unknown if either is (C says that 1 to an unknown power is 1).
 fn power(x: f64, y: f64) -> f64 {
-    if x.known() && y.known() { libm::pow(x, y) } else { f64::MISSING }
+    if x.is_known() && y.is_known() { libm::pow(x, y) } else { f64::MISSING }
 }
 
 /// What a number is multiplied by (or divided by, for digits before the decimal point) before it is rounded.
@@ -144,7 +149,7 @@ enum DecimalScale {
 
 /// The scale of so many decimals; unknown for an unknown number.
 fn scale(digits: f64) -> DecimalScale {
-    if !digits.known() {
+    if !digits.is_known() {
         return DecimalScale::Multiply(f64::MISSING);
     }
     let digits = digits.clamp(-308.0, 308.0) as i32;

@@ -36,7 +36,7 @@ pub struct Prepared<'r> {
     pub(super) block_rows: usize,
 }
 
-/// What is told of a loss: the step, the rows of the block, and the blocks of the steps before.
+/// What is reported of a loss: the step, the rows of the block, and the blocks of the steps before.
 pub(super) type OnLost<'o> = &'o mut dyn FnMut(StepId, &[u32], &[ValueBlock<'_>]);
 
 impl<'r> Prepared<'r> {

@@ -8,7 +8,7 @@ use crate::expression::ConstantSet;
 
 /// Numbers and times up to this many are compared one by one, without a branch.
 const FEW: usize = 8;
-/// Texts up to this many are told apart by bits of one word.
+/// Up to this many texts are distinguished by the bits of one word.
 const WORD: usize = 64;
 
 /// How the members of a set of texts are looked up.
@@ -114,7 +114,7 @@ struct Membership {
 
 impl Membership {
     fn of<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, contains: impl Fn(T) -> bool) -> Vec<u8> {
-        side.map(rows, |value| match value.known() {
+        side.map(rows, |value| match value.is_known() {
             true if contains(value) => self.found,
             true => self.absent,
             false => UNKNOWN,
@@ -135,7 +135,7 @@ impl Membership {
             let equal = side.map(rows, |value| flag(value == member));
             matches.iter_mut().zip(equal).for_each(|(found, equal)| *found |= equal);
         }
-        let known = side.map(rows, |value| u8::from(value.known()));
+        let known = side.map(rows, |value| u8::from(value.is_known()));
         let verdict = |(found, known): (u8, u8)| match (known, found) {
             (0, _) => UNKNOWN,
             (_, TRUE) => self.found,

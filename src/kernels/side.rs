@@ -15,13 +15,13 @@ pub(super) trait Cell: Copy + PartialEq + PartialOrd {
     const MISSING: Self;
 
     /// Whether the value is known.
-    fn known(self) -> bool;
+    fn is_known(self) -> bool;
 }
 
 impl Cell for f64 {
     const MISSING: Self = Self::NAN;
 
-    fn known(self) -> bool {
+    fn is_known(self) -> bool {
         !self.is_nan()
     }
 }
@@ -29,7 +29,7 @@ impl Cell for f64 {
 impl Cell for u8 {
     const MISSING: Self = UNKNOWN;
 
-    fn known(self) -> bool {
+    fn is_known(self) -> bool {
         self != UNKNOWN
     }
 }
@@ -37,7 +37,7 @@ impl Cell for u8 {
 impl Cell for i64 {
     const MISSING: Self = NO_TIME;
 
-    fn known(self) -> bool {
+    fn is_known(self) -> bool {
         self != NO_TIME
     }
 }
@@ -45,7 +45,7 @@ impl Cell for i64 {
 impl Cell for Option<&str> {
     const MISSING: Self = None;
 
-    fn known(self) -> bool {
+    fn is_known(self) -> bool {
         self.is_some()
     }
 }

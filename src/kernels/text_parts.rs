@@ -44,7 +44,7 @@ pub(super) fn part<'b>(function: Function, arguments: &[&ValueBlock<'b>], rows: 
 /// A number as a whole one, truncated toward zero; none where it is unknown.
 pub(super) fn whole(side: OneOrMany<'_, f64>, row: usize) -> Option<i64> {
     let number = side.get(row);
-    number.known().then_some(number as i64)
+    number.is_known().then_some(number as i64)
 }
 
 /// A slice of each text. Those of the table or the rule are only pointed at; those of computed texts are copied.

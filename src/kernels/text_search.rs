@@ -11,7 +11,7 @@ use super::text_parts::{length, single};
 use super::values::UNKNOWN;
 use crate::expression::Function;
 
-/// What separates the members of a set where nothing else is said.
+/// What separates the members of a set by default.
 const SEPARATOR: &str = ";";
 
 /// length in characters.

@@ -49,7 +49,7 @@ fn append(buffer: &mut String, start: usize, text: &str) -> Result<(), NoText> {
 }
 
 /// The text of a row.
-fn known<'x>(side: OneOrMany<'_, Option<&'x str>>, row: usize) -> Result<&'x str, NoText> {
+fn text_of<'x>(side: OneOrMany<'_, Option<&'x str>>, row: usize) -> Result<&'x str, NoText> {
     side.get(row).ok_or(NoText::Unknown)
 }
 
@@ -70,19 +70,19 @@ pub(super) fn function<'b>(
     let text = view.side();
     match (function, rest) {
         (Function::Lower, []) => write(rows, lost, |row, buffer| {
-            cased(known(text, row)?, buffer, str::make_ascii_lowercase, str::to_lowercase);
+            cased(text_of(text, row)?, buffer, str::make_ascii_lowercase, str::to_lowercase);
             Ok(())
         }),
         (Function::Upper, []) => write(rows, lost, |row, buffer| {
-            cased(known(text, row)?, buffer, str::make_ascii_uppercase, str::to_uppercase);
+            cased(text_of(text, row)?, buffer, str::make_ascii_uppercase, str::to_uppercase);
             Ok(())
         }),
         (Function::Reverse, []) => write(rows, lost, |row, buffer| {
-            buffer.extend(known(text, row)?.chars().rev());
+            buffer.extend(text_of(text, row)?.chars().rev());
             Ok(())
         }),
         (Function::Repeat, [times]) => {
-            write(rows, lost, |row, buffer| repeat(buffer, known(text, row)?, count(times.numbers(), row)?))
+            write(rows, lost, |row, buffer| repeat(buffer, text_of(text, row)?, count(times.numbers(), row)?))
         }
         (Function::Replace, [from, to]) => {
             let (from, to) = (from.texts(), to.texts());
@@ -92,7 +92,8 @@ pub(super) fn function<'b>(
                 _ => None,
             };
             write(rows, lost, |row, buffer| {
-                let (text, from, to) = (known(text, row)?, known(from.side(), row)?, known(to.side(), row)?);
+                let (text, from, to) =
+                    (text_of(text, row)?, text_of(from.side(), row)?, text_of(to.side(), row)?);
                 match &constant {
                     Some(finder) => replace(buffer, text, finder, to),
                     None => replace(buffer, text, &memmem::Finder::new(from), to),
@@ -102,10 +103,10 @@ pub(super) fn function<'b>(
         (Function::PadStart | Function::PadEnd, [width, fill @ ..]) => {
             let fill = fill.first().map(|fill| fill.texts());
             write(rows, lost, |row, buffer| {
-                let fill = fill.as_ref().map_or(Ok(" "), |fill| known(fill.side(), row))?;
+                let fill = fill.as_ref().map_or(Ok(" "), |fill| text_of(fill.side(), row))?;
                 pad(
                     buffer,
-                    known(text, row)?,
+                    text_of(text, row)?,
                     count(width.numbers(), row)?,
                     fill,
                     function == Function::PadStart,
@@ -122,7 +123,7 @@ pub(super) fn concat<'b>(parts: &[&ValueBlock<'b>], rows: usize, lost: &mut Vec<
     let sides: Vec<_> = views.iter().map(TextView::side).collect();
     write(rows, lost, |row, buffer| {
         let start = buffer.len();
-        let parts = sides.iter().try_for_each(|side| append(buffer, start, known(*side, row)?));
+        let parts = sides.iter().try_for_each(|side| append(buffer, start, text_of(*side, row)?));
         // An unknown part decides before one that is too long.
         let is_unknown = parts.is_err() && sides.iter().any(|side| side.get(row).is_none());
         if is_unknown { Err(NoText::Unknown) } else { parts }

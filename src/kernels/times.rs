@@ -8,7 +8,7 @@ use crate::expression::{Constant, Function, RuleType};
 /// A part of a time as a number. A bare date has no time of day.
 pub(super) fn part(function: Function, of: RuleType, times: OneOrMany<'_, i64>, rows: usize) -> Vec<f64> {
     let number = |part: fn(i64) -> i64| {
-        times.map(rows, |time| if time.known() { part(time) as f64 } else { f64::MISSING })
+        times.map(rows, |time| if time.is_known() { part(time) as f64 } else { f64::MISSING })
     };
     match function {
         Function::Year => number(|time| Civil::of(time).year),
@@ -22,7 +22,7 @@ pub(super) fn part(function: Function, of: RuleType, times: OneOrMany<'_, i64>, 
         Function::Minute if of != RuleType::Date => number(|time| calendar::time_of_day(time) / MINUTE % 60),
         Function::Second if of != RuleType::Date => times.map(rows, |time| {
             // With its fraction: whole microseconds, divided once.
-            if time.known() { time.rem_euclid(MINUTE) as f64 / SECOND as f64 } else { f64::MISSING }
+            if time.is_known() { time.rem_euclid(MINUTE) as f64 / SECOND as f64 } else { f64::MISSING }
         }),
         _ => vec![f64::MISSING; rows],
     }
@@ -31,7 +31,7 @@ pub(super) fn part(function: Function, of: RuleType, times: OneOrMany<'_, i64>, 
 /// The days from `from` to `to`, with a fraction where either has a time of day.
 pub(super) fn days_between(from: OneOrMany<'_, i64>, to: OneOrMany<'_, i64>, rows: usize) -> Vec<f64> {
     from.zip(to, rows, |from, to| {
-        if from.known() && to.known() { (to - from) as f64 / DAY as f64 } else { f64::MISSING }
+        if from.is_known() && to.is_known() { (to - from) as f64 / DAY as f64 } else { f64::MISSING }
     })
 }
 
@@ -63,7 +63,7 @@ pub(super) fn add_days(
     };
     shift(times, rows, lost, |row, time| {
         let days = days.get(row);
-        days.known().then(|| calendar::add_span(time, 0, microseconds(days)))
+        days.is_known().then(|| calendar::add_span(time, 0, microseconds(days)))
     })
 }
 
@@ -77,7 +77,7 @@ fn shift(
 ) -> Vec<i64> {
     let moved = |row: usize| {
         let time = times.get(row);
-        let moved = if time.known() { function(row, time) } else { None };
+        let moved = if time.is_known() { function(row, time) } else { None };
         if moved == Some(None) {
             lost.push(row as u32);
         }
@@ -89,7 +89,7 @@ fn shift(
 /// The first moment of the unit that a time is in.
 pub(super) fn truncate(unit: &str, times: OneOrMany<'_, i64>, rows: usize) -> Vec<i64> {
     let start =
-        |start: fn(i64) -> i64| times.map(rows, |time| if time.known() { start(time) } else { NO_TIME });
+        |start: fn(i64) -> i64| times.map(rows, |time| if time.is_known() { start(time) } else { NO_TIME });
     let unit = unit.trim().to_ascii_lowercase();
     match unit.strip_suffix('s').unwrap_or(&unit) {
         "year" => start(|time| Civil { month: 1, day: 1, ..Civil::of(time) }.midnight()),

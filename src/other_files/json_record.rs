@@ -41,7 +41,7 @@ pub(super) struct JsonRecords<R> {
     line: u64,
     /// The column of `next`.
     column: u64,
-    /// Whether the line at `next` has held anything so far.
+    /// Whether the line at `next` has had any content so far.
     is_blank_line: bool,
     blank_lines: u64,
     /// Whether a record was a line of its own.

@@ -32,7 +32,7 @@ pub(super) fn survey(source: impl Read) -> Result<JsonSurvey, OtherFileError> {
     let (mut count, mut objects) = (0, 0);
     while let Some(record) = records.next_record()? {
         count += 1;
-        // What is wrong with a row is said when it is read as one.
+        // Faults of a row are reported when it is read as a row.
         let Some(bytes) = record.bytes else { continue };
         if read_leniently(&mut reader, bytes, &mut keys).is_ok() {
             objects += 1;

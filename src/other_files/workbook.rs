@@ -257,7 +257,7 @@ fn resolved(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// Names of parts are told apart neither by case nor by the kind of slash.
+/// Names of parts are compared without regard to case or to the kind of slash.
 fn part_key(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }

@@ -111,7 +111,7 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
     Ok((rules, mistakes))
 }
 
-/// How the points are written; a cell that is no number does not matter here. What is wrong, if that cannot be told.
+/// How the points are written; a cell that is no number does not matter here. What is wrong, if the format cannot be recognised.
 fn format_of(points: &StringChunked) -> Result<NumberFormat, String> {
     let mut evidence = NumberEvidence::default();
     points.iter().flatten().for_each(|cell| evidence.add(cell));

@@ -32,7 +32,7 @@ impl Identifiable {
     ///
     /// # Panics
     /// When the vector has fewer numbers than there are rules.
-    pub fn keep(&self, vector: &mut [f64]) {
+    pub fn project(&self, vector: &mut [f64]) {
         for direction in &self.null_space {
             let along: f64 = direction.iter().zip(vector.iter()).map(|(d, x)| d * x).sum();
             vector.iter_mut().zip(direction).for_each(|(x, d)| *x -= along * d);
@@ -98,7 +98,7 @@ fn null_space(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let mut identifiable = Identifiable::everything();
     for mut vector in vectors {
-        identifiable.keep(&mut vector);
+        identifiable.project(&mut vector);
         let length = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
         if length > ROUNDING {
             identifiable.null_space.push(vector.into_iter().map(|x| x / length).collect());

@@ -131,7 +131,7 @@ pub fn rules(
     assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
     let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
     let mut identifiable_points: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
-    identifiable.keep(&mut identifiable_points);
+    identifiable.project(&mut identifiable_points);
     let weighed = |place: usize| {
         let (points, learned) = (identifiable_points[place], learned[place]?);
         let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };

@@ -36,7 +36,7 @@ impl Predictor<'_> {
         };
         let changes = self.changes(untouched, &snapshot, &scored)?;
         if let Some(changes) = &changes {
-            let scores = scored.iter().map(|lead| lead.score.shown());
+            let scores = scored.iter().map(|lead| lead.score.displayed());
             let gates = self.gates().iter().map(|gate| gate.name.as_str());
             columns = columns.hstack(&change_columns(changes, scores, gates))?;
         }

@@ -4,13 +4,13 @@ mod predictor;
 mod batch;
 mod next_grade;
 mod output;
-mod held_output;
+mod buffered_output;
 mod previous;
 mod summary;
 mod run;
 mod tally;
 
-pub use held_output::PredictionFiles;
+pub use buffered_output::PredictionFiles;
 pub use next_grade::NextGrade;
 pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::{PredictionSummary, RowCounts};

@@ -33,17 +33,17 @@ impl Predictor<'_> {
             Column::new("probability".into(), probability),
             bound("probability_low", |both| both.0),
             bound("probability_high", |both| both.1),
-            shown("score", &|lead| lead.score.shown().into()),
+            shown("score", &|lead| lead.score.displayed().into()),
             text("grade", batch.decisions.grades.clone()),
-            shown("fit_score", &|lead| lead.fit.shown().into()),
-            shown("engagement_score", &|lead| lead.engagement.shown().into()),
+            shown("fit_score", &|lead| lead.fit.displayed().into()),
+            shown("engagement_score", &|lead| lead.engagement.displayed().into()),
         ];
         for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
             if self.saved.model.linear.encoder.features().iter().any(|feature| feature.signal == Some(signal))
             {
                 let part =
                     |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
-                columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.shown().into())));
+                columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.displayed().into())));
             }
         }
         for (prefix, sign) in [("for", 1.0), ("against", -1.0)] {
@@ -65,7 +65,7 @@ impl Predictor<'_> {
         let next = batch.questions.iter().map(|questions| questions.first().map(|next| &*next.words));
         columns.push(Column::new("next_question".into(), next.collect::<Vec<_>>()));
         if let Some(changes) = &batch.changes {
-            let scores = scored.iter().map(|lead| lead.score.shown());
+            let scores = scored.iter().map(|lead| lead.score.displayed());
             columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
         }
         columns.push(Column::new("route".into(), batch.decisions.routes.clone()));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::held_output::{HeldOutput, PredictionFiles};
+use super::buffered_output::{BufferedOutput, PredictionFiles};
 use super::predictor::{LeadsFrom, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
 use crate::tables::files_matching;
@@ -24,7 +24,7 @@ impl Predictor<'_> {
         let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).collect();
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
         let limits = self.workspace.project.predict;
-        let mut output = HeldOutput::new(files);
+        let mut output = BufferedOutput::new(files);
         let mut summary = PredictionSummary::of(self.workspace.project);
         let mut leads = String::new();
         self.each_batch(from, &mut |predictor, table| {

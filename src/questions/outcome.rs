@@ -40,7 +40,7 @@ impl AnsweredLead {
                 }
             }
         }
-        let grade = catalogue.grades.place(f64::from(score.shown()));
+        let grade = catalogue.grades.place(f64::from(score.displayed()));
         let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
         for touched in &asked.touched {
             if verdicts.last().is_none_or(|(gate, _)| *gate != touched.gate) {

@@ -121,7 +121,7 @@ impl Questions {
             Consequence {
                 answer: asked.answer_text(outcome.then.answer),
                 share: *share,
-                score: outcome.score.shown(),
+                score: outcome.score.displayed(),
                 grade: self.catalogue.grades.name(outcome.grade).to_owned(),
                 route: route.and_then(|route| self.router.name(route)).map(str::to_owned),
                 verdicts: changed

@@ -129,11 +129,11 @@ impl Router {
     fn is_as_now(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> bool {
         let (batch, row) = (asking.batch, outcome.then.row);
         let lead = &batch.scored[row];
-        let grade_now = asking.catalogue.grades.place(f64::from(lead.score.shown()));
+        let grade_now = asking.catalogue.grades.place(f64::from(lead.score.displayed()));
         let same_number = |number: &Number| match number {
             Number::Probability => outcome.score == lead.score,
-            Number::Score => outcome.score.shown() == lead.score.shown(),
-            Number::SubScore(part) => shown(outcome.part(*part)) == shown(lead.part(*part)),
+            Number::Score => outcome.score.displayed() == lead.score.displayed(),
+            Number::SubScore(part) => displayed(outcome.part(*part)) == displayed(lead.part(*part)),
         };
         let same_truth = |&(gate, criterion): &(usize, usize)| {
             let then = asking.truth(outcome.then, (gate, criterion));
@@ -166,8 +166,8 @@ impl Router {
                 Number::Probability => {
                     (probability_then(asking.batch, outcome) * PROBABILITY_STEPS).round() as u64
                 }
-                Number::Score => u64::from(outcome.score.shown()),
-                Number::SubScore(part) => shown(outcome.part(*part)).map_or(u64::MAX, u64::from),
+                Number::Score => u64::from(outcome.score.displayed()),
+                Number::SubScore(part) => displayed(outcome.part(*part)).map_or(u64::MAX, u64::from),
             });
         }
         if !self.columns.is_empty() {
@@ -247,8 +247,8 @@ impl Router {
         for number in &self.numbers {
             let values = outcomes.iter().map(|outcome| match number {
                 Number::Probability => Some(probability_then(batch, outcome)),
-                Number::Score => Some(f64::from(outcome.score.shown())),
-                Number::SubScore(part) => shown(outcome.part(*part)).map(f64::from),
+                Number::Score => Some(f64::from(outcome.score.displayed())),
+                Number::SubScore(part) => displayed(outcome.part(*part)).map(f64::from),
             });
             columns.push(Column::new(number.name().into(), values.collect::<Vec<_>>()));
         }
@@ -258,8 +258,8 @@ impl Router {
     }
 }
 
-fn shown(score: Option<Score>) -> Option<u8> {
-    score.map(Score::shown)
+fn displayed(score: Option<Score>) -> Option<u8> {
+    score.map(Score::displayed)
 }
 
 fn verdict_then(batch: &Batch<'_>, outcome: &AnsweredLead, gate: usize) -> Verdict {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::RuleError;
 use crate::config::Path;
+use crate::expression::text_columns;
 use crate::syntax::{Fault, Tree, parse};
 
 /// The type that an expression must yield. Any may be NULL, which is unknown.
@@ -96,7 +97,13 @@ impl Rule {
 
     /// The columns that it compares with a number directly, so that they must be numbers themselves.
     pub fn number_columns(&self) -> impl Iterator<Item = String> {
-        self.parsed.tree.number_columns().into_iter()
+        self.parsed.tree.number_columns().into_iter().map(str::to_owned)
+    }
+
+    /// The columns that it uses as text, whatever their cells look like: as an argument of a function of texts, in `||` and LIKE,
+    /// and where it compares them with a quoted number as people write it: `plan = '10k'`.
+    pub fn text_columns(&self) -> impl Iterator<Item = String> {
+        text_columns(&self.parsed.tree).into_iter().map(str::to_owned)
     }
 
     /// The column that it is, where it is nothing else.

@@ -36,7 +36,7 @@ impl Score {
     }
 
     /// 0 to 100.
-    pub fn shown(self) -> u8 {
+    pub fn displayed(self) -> u8 {
         // In range by construction, so the cast keeps the value.
         self.exact.round().clamp(0.0, 100.0) as u8
     }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn ten_points_double_the_odds() {
     assert!((points(2f64.ln()) - 10.0).abs() < 1e-12);
-    assert_eq!(Score { exact: 112.3 }.shown(), 100);
+    assert_eq!(Score { exact: 112.3 }.displayed(), 100);
     assert!(Score { exact: 112.3 }.is_clamped());
     assert!(!Score { exact: 99.6 }.is_clamped());
 }
@@ -14,8 +14,8 @@ fn ten_points_double_the_odds() {
 fn the_least_score_is_the_lowest_that_shows_so() {
     for shown in [1.0, 35.0, 49.5, 50.0, 100.0] {
         let least = Score::least(shown);
-        assert!(f64::from(least.shown()) >= shown, "{shown}");
-        assert!(f64::from(Score { exact: least.exact - 1e-9 }.shown()) < shown, "{shown}");
+        assert!(f64::from(least.displayed()) >= shown, "{shown}");
+        assert!(f64::from(Score { exact: least.exact - 1e-9 }.displayed()) < shown, "{shown}");
     }
     let base = -1.3;
     assert!((AVERAGE_SCORE + points(log_odds_of(Score { exact: 64.5 }, base) - base) - 64.5).abs() < 1e-12);

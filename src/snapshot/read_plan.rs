@@ -6,6 +6,7 @@ use super::spec::Spec;
 use crate::project::{
     Aggregate, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
 };
+use crate::rules::Rule;
 use crate::tables::{ColumnType, Types};
 
 /// What is read beyond the columns of the features.
@@ -94,7 +95,7 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
 }
 
 /// The types that columns of the deals or leads must have, whatever the cells look like: ids and keys are text,
-/// number features and what an expression compares with a number are numbers, and `extra.columns` are dates.
+/// number features and what an expression compares with a number are numbers, what one uses as text is text, and `extra.columns` are dates.
 #[must_use]
 pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let mut types = Types::new();
@@ -102,7 +103,12 @@ pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let words = columns().filter(|(_, kind)| matches!(kind, Kind::Category { .. } | Kind::Set { .. }));
     types.extend(words.map(|(column, _)| (column.clone(), ColumnType::Text)));
     // The columns of a template have the types that the data give them.
-    for expression in extra.expressions(spec).filter(|expression| expression.role != RuleRole::Template) {
+    let own = || extra.expressions(spec).filter(|expression| expression.role != RuleRole::Template);
+    for expression in own() {
+        let texts = expression.rule.text_columns().filter(|column| extra.is_read(expression, column));
+        types.extend(texts.map(|column| (column, ColumnType::Text)));
+    }
+    for expression in own() {
         let numbers = expression.rule.number_columns().filter(|column| extra.is_read(expression, column));
         types.extend(numbers.map(|column| (column, ColumnType::NUMBER)));
     }
@@ -129,11 +135,13 @@ pub(super) fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -
     types
 }
 
-/// The same for a timed table: what is summed up as a number is one.
+/// The same for a timed table: what is summed up as a number is one, and what rules use as text is text.
 pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> Types {
     let mut types = Types::new();
+    let texts = extra.aggregates(spec, timed).flat_map(Aggregate::rules).flat_map(Rule::text_columns);
+    types.extend(texts.map(|column| (column, ColumnType::Text)));
     for aggregate in extra.aggregates(spec, timed) {
-        let numbers = aggregate.rules().flat_map(crate::rules::Rule::number_columns);
+        let numbers = aggregate.rules().flat_map(Rule::number_columns);
         let is_number =
             matches!(aggregate.measure, Measure::Sum | Measure::Mean | Measure::Min | Measure::Max);
         let operand = aggregate.operand.only_column().filter(|_| is_number).map(str::to_owned);

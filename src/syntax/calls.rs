@@ -33,7 +33,11 @@ impl Parser<'_> {
             return Ok(Vec::new());
         }
         if self.is_symbol("*") || self.is_word("distinct") || self.is_word("all") {
-            return Err(Self::fault(self.at(), &format!("{} is not an argument", self.found()), ROW_BY_ROW));
+            return Err(Self::fault(
+                self.at(),
+                &format!("{} is not an argument", self.token_in_message()),
+                ROW_BY_ROW,
+            ));
         }
         self.list_until_parenthesis(open)
     }
@@ -156,6 +160,10 @@ impl Parser<'_> {
         if !(self.is_word("over") || self.is_word("filter")) {
             return Ok(());
         }
-        Err(Self::fault(self.at(), &format!("{} after a call is not supported", self.found()), ROW_BY_ROW))
+        Err(Self::fault(
+            self.at(),
+            &format!("{} after a call is not supported", self.token_in_message()),
+            ROW_BY_ROW,
+        ))
     }
 }

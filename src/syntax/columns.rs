@@ -36,36 +36,37 @@ impl Tree {
     /// The columns that it compares with a number directly, so that they must be numbers themselves, sorted, each once:
     /// by a comparison, IS DISTINCT FROM, BETWEEN, IN, or as the operand of a CASE.
     #[must_use]
-    pub fn number_columns(&self) -> Vec<String> {
+    pub fn number_columns(&self) -> BTreeSet<&str> {
+        self.columns_compared_with(|value| self.is_number(value))
+    }
+
+    /// The columns that it compares directly with a value for which `is_meant` holds; see [`Tree::number_columns`].
+    pub fn columns_compared_with(&self, is_meant: impl Fn(NodeId) -> bool) -> BTreeSet<&str> {
         let mut columns = BTreeSet::new();
+        let mut compared = |operand: NodeId, others: &[NodeId]| {
+            if let Some(name) = column(self.node(operand)) {
+                if others.iter().any(|&other| is_meant(other)) {
+                    columns.insert(name);
+                }
+            } else if is_meant(operand) {
+                columns.extend(others.iter().filter_map(|&other| column(self.node(other))));
+            }
+        };
         for node in &self.nodes {
             match &node.syntax {
                 Syntax::Compare(_, left, right) | Syntax::Distinct { left, right, .. } => {
-                    self.compared(*left, &[*right], &mut columns);
+                    compared(*left, &[*right]);
                 }
-                Syntax::Between { operand, low, high, .. } => {
-                    self.compared(*operand, &[*low, *high], &mut columns);
-                }
-                Syntax::In { operand, list, .. } => self.compared(*operand, list, &mut columns),
+                Syntax::Between { operand, low, high, .. } => compared(*operand, &[*low, *high]),
+                Syntax::In { operand, list, .. } => compared(*operand, list),
                 Syntax::Case { operand: Some(operand), arms, .. } => {
                     let values: Vec<NodeId> = arms.iter().map(|arm| arm.0).collect();
-                    self.compared(*operand, &values, &mut columns);
+                    compared(*operand, &values);
                 }
                 _ => {}
             }
         }
-        columns.into_iter().map(str::to_owned).collect()
-    }
-
-    /// Adds the columns among `operand` and `others`, each of which it is compared with, that meet a number.
-    fn compared<'t>(&'t self, operand: NodeId, others: &[NodeId], columns: &mut BTreeSet<&'t str>) {
-        if let Some(name) = column(self.node(operand)) {
-            if others.iter().any(|other| self.is_number(*other)) {
-                columns.insert(name);
-            }
-        } else if self.is_number(operand) {
-            columns.extend(others.iter().filter_map(|other| column(self.node(*other))));
-        }
+        columns
     }
 
     /// Whether `id` is a number literal, perhaps with minus signs.
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn what_is_compared_with_a_number_must_be_one() {
-        let numbers = |text| parse(text).unwrap().number_columns();
+        let numbers = |text| -> Vec<String> {
+            parse(text).unwrap().number_columns().into_iter().map(str::to_owned).collect()
+        };
         assert_eq!(numbers("a >= 5 AND 2.5 > b OR c BETWEEN 1 AND 2 OR a = - -7"), ["a", "b", "c"]);
         assert_eq!(
             numbers("a IN ('x', 1) OR 5 BETWEEN b AND c OR d IS DISTINCT FROM -1"),

@@ -53,7 +53,7 @@ const PREFIXES: [&str; 6] = ["e", "n", "b", "x", "r", "u"];
 const LONGEST_SHOWN: usize = 40;
 
 /// A piece of the text for a message: in backticks, on one line, cut if it is long.
-pub(super) fn shown(piece: &str) -> String {
+pub(super) fn quoted(piece: &str) -> String {
     let is_cut = piece.chars().nth(LONGEST_SHOWN).is_some();
     let plain = |c: char| if c.is_control() || INVISIBLE.contains(c) { ' ' } else { c };
     let start: String = piece.chars().take(LONGEST_SHOWN).map(plain).collect();
@@ -144,7 +144,7 @@ pub(super) fn prefix(word: &str, at: usize) -> Fault {
 pub(super) fn number(rest: &str, at: usize) -> Fault {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let spelling = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
-    let fault = Fault::new(at, format!("{} is not a number", shown(spelling)));
+    let fault = Fault::new(at, format!("{} is not a number", quoted(spelling)));
     if spelling.len() > LONGEST_SHOWN {
         return fault;
     }

@@ -76,7 +76,7 @@ impl Parser<'_> {
     fn chained(&self, start: usize, middle: usize) -> Box<Fault> {
         let first = self.slice(start, self.at()).trim_end();
         let shared = self.slice(middle, self.at()).trim_start_matches(['=', '<', '>', '!']).trim();
-        let message = format!("a second comparison in a row: {}", self.found());
+        let message = format!("a second comparison in a row: {}", self.token_in_message());
         let is_plain =
             comparison(self.token()).is_some() && self.slice(middle, self.at()).len() > shared.len() + 1;
         if is_plain && first.len() + shared.len() <= LONGEST_REPEATED && !first.contains(char::is_control) {
@@ -125,7 +125,7 @@ impl Parser<'_> {
     fn between(&mut self, operand: NodeId, at: usize, negated: bool) -> ParseResult<NodeId> {
         self.skip()?;
         if self.is_word("symmetric") || self.is_word("asymmetric") {
-            let message = format!("BETWEEN {} is not supported", self.found());
+            let message = format!("BETWEEN {} is not supported", self.token_in_message());
             return Err(Self::fault(self.at(), &message, "write `BETWEEN least(a, b) AND greatest(a, b)`"));
         }
         let low = self.operand()?;

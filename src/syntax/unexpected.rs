@@ -6,7 +6,7 @@
 )]
 
 use super::fault::Fault;
-use super::foreign::shown;
+use super::foreign::quoted;
 use super::keywords::{is_reserved, misspelt};
 use super::lexer::Token;
 use super::parser::Parser;
@@ -41,11 +41,11 @@ const QUERY_HINT: &str = "a rule is one expression, not a query: write the condi
 
 impl Parser<'_> {
     /// The token in hand for a message.
-    pub(super) fn found(&self) -> String {
+    pub(super) fn token_in_message(&self) -> String {
         match self.token() {
             Token::End => "the end of the rule".to_owned(),
             Token::Word(word) if is_reserved(word) && word.len() < 12 => word.to_ascii_uppercase(),
-            _ => shown(self.spelling()),
+            _ => quoted(self.spelling()),
         }
     }
 
@@ -53,7 +53,7 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn expected(&self, expected: &str) -> Box<Fault> {
         let at = if matches!(self.token(), Token::End) { self.before().1 } else { self.at() };
-        Fault::new(at, format!("expected {expected}, found {}", self.found())).into()
+        Fault::new(at, format!("expected {expected}, found {}", self.token_in_message())).into()
     }
 
     /// The fault of a token where `expected` should stand, with what to write instead.

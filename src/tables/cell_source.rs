@@ -142,7 +142,7 @@ impl RowSource for CellSource {
         matches!(self.table, CellTable::Json(_))
     }
 
-    fn found(&self) -> ReadFindings {
+    fn findings(&self) -> ReadFindings {
         self.found.clone()
     }
 

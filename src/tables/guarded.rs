@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many decoders are at work. A decoder may panic on a thread of its own, so this cannot be told by thread.
+/// How many decoders are at work. A decoder may panic on a thread of its own, so the count is not per thread.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 static HOOK: Once = Once::new();

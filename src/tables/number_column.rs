@@ -73,7 +73,7 @@ pub(super) fn detected(text: &StringChunked, is_plain: bool) -> Result<TypedColu
     }
     let mut evidence = NumberEvidence::default();
     text.iter().flatten().for_each(|cell| evidence.add(cell));
-    let format = match evidence.verdict(most_bad(evidence.known())) {
+    let format = match evidence.verdict(most_bad(evidence.cells())) {
         NumberVerdict::Plain => NumberFormat::Plain,
         NumberVerdict::Format(format) => format,
         NumberVerdict::Ambiguous { example, as_point, as_comma } => {
@@ -81,7 +81,7 @@ pub(super) fn detected(text: &StringChunked, is_plain: bool) -> Result<TypedColu
         }
         NumberVerdict::Contradicting { point, comma } => return Err(Detected::Mixed { point, comma }),
         // Too many cells are no numbers, which the caller reports; the others show the convention.
-        NumberVerdict::NotNumbers { .. } => match evidence.verdict(evidence.known()) {
+        NumberVerdict::NotNumbers { .. } => match evidence.verdict(evidence.cells()) {
             NumberVerdict::Format(format) => format,
             _ => NumberFormat::Plain,
         },

@@ -139,7 +139,7 @@ fn open_stream(
     let is_compressed = matches!(head.as_slice(), [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..]);
     let stream = std::io::Cursor::new(head.clone()).chain(stream);
     match kind {
-        // What is in it can be told only once it is decompressed.
+        // What is in it is not known before it is decompressed.
         None if is_compressed => open_compressed(spilled(stream).map_err(read)?, label, request),
         kind => match kind.unwrap_or_else(|| kind_of_content(&head)) {
             FileKind::Text(separator) => text_source::open(stream, separator, label, request),

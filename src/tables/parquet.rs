@@ -91,7 +91,7 @@ impl<R: Reopen> RowSource for Parquet<R> {
         &self.wanted
     }
 
-    fn found(&self) -> ReadFindings {
+    fn findings(&self) -> ReadFindings {
         let (file, left_out) = (self.label.clone(), self.left_out.clone());
         ReadFindings { file, written: vec!["Parquet".to_owned()], left_out, ..ReadFindings::default() }
     }

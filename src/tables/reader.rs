@@ -134,13 +134,13 @@ impl<'a> Reader<'a> {
         let mut faults = FileFaults::default();
         while self.next_file < self.sources.len() {
             let Some(batch) = self.sources[self.next_file].next_batch(rows)? else {
-                tracing::info!("{}", self.sources[self.next_file].found());
+                tracing::info!("{}", self.sources[self.next_file].findings());
                 self.next_file += 1;
                 continue;
             };
             let source = u32::try_from(self.next_file).unwrap_or(u32::MAX);
             let places = batch.rows.into_iter().map(|row| RowOrigin { source, row }).collect();
-            let found = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].found() };
+            let found = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].findings() };
             let next = Table {
                 files: self.files.clone(),
                 frame: as_common(batch.frame, &self.common)?,

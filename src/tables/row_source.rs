@@ -78,7 +78,7 @@ pub(super) trait RowSource {
     }
 
     /// What was found of the file so far.
-    fn found(&self) -> ReadFindings;
+    fn findings(&self) -> ReadFindings;
 
     /// At most about so many further rows, or `None` at the end.
     ///

@@ -97,7 +97,7 @@ impl RowSource for TextSource {
         &self.columns
     }
 
-    fn found(&self) -> ReadFindings {
+    fn findings(&self) -> ReadFindings {
         let findings: TextFindings = self.slices.findings();
         let mut written = vec![findings.to_string()];
         if findings.is_encoding_doubtful {

@@ -23,7 +23,7 @@ impl From<PolarsError> for Untyped {
     }
 }
 
-/// The number of cells that are looked at to say how dates are written.
+/// The number of cells that are examined to find how dates are written.
 const LOOKED_AT: usize = 10_000;
 
 /// Gives a column its type.
@@ -130,8 +130,8 @@ fn dates_in_words(text: &StringChunked, dates: &DateReader) -> Option<String> {
     text.iter().flatten().take(LOOKED_AT).for_each(|cell| evidence.add(cell));
     let zone = dates.time_zone().map(|zone| format!(", without an offset in {}", zone.name()));
     let patterns: Vec<String> = dates.patterns().iter().map(|pattern| format!("\"{pattern}\"")).collect();
-    let written = match evidence.verdict(evidence.known() / 2) {
-        _ if evidence.known() == 0 => return None,
+    let written = match evidence.verdict(evidence.cells() / 2) {
+        _ if evidence.cells() == 0 => return None,
         DateVerdict::Iso if zone.is_none() => return None,
         DateVerdict::Iso => "ISO dates".to_owned(),
         verdict @ DateVerdict::Serial(_) => format!("dates as {}", evidence.written(&verdict)),

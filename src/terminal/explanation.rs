@@ -25,19 +25,19 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         text,
         "{}  score {}{clamped}  grade {}  probability {}{interval}{}",
         for_terminal(&batch.snapshot.ids[row]),
-        lead.score.shown(),
+        lead.score.displayed(),
         batch.decisions.grades[row],
         percent(lead.probability.value()),
         batch.decisions.routes[row].as_ref().map(|route| format!("  route {route}")).unwrap_or_default(),
     );
     let part = |name: &str, score: Option<Score>| {
-        score.map(|score| format!("  {name} {}", score.shown())).unwrap_or_default()
+        score.map(|score| format!("  {name} {}", score.displayed())).unwrap_or_default()
     };
     let _ = writeln!(
         text,
         "fit {}  engagement {}{}{}  as of {}  model {}",
-        lead.fit.shown(),
-        lead.engagement.shown(),
+        lead.fit.displayed(),
+        lead.engagement.displayed(),
         part("interest", lead.interest),
         part("intent", lead.intent),
         batch.snapshot.as_of[row],
@@ -102,7 +102,7 @@ fn questions_text(prediction: &Prediction<'_>) -> String {
     let mut text = String::new();
     let Predicted { scored, decisions, .. } = &prediction.batch;
     let row = prediction.row;
-    let (score, route) = (scored[row].score.shown(), &decisions.routes[row]);
+    let (score, route) = (scored[row].score.displayed(), &decisions.routes[row]);
     for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
         let head = if place == 0 { "\nask next\n" } else { "" };
         let words = wrapped(&format!("{}. {}", place + 1, question.words), "   ");

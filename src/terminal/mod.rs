@@ -23,6 +23,7 @@ pub(crate) use effects::effects;
 pub use effects::effects_json;
 pub(crate) use explanation::explanation;
 pub(crate) use handbook::{framework, frameworks};
+pub(crate) use lines::wrapped;
 pub(crate) use notes::{drafted, predictions};
 pub(crate) use personas::{personas, personas_json};
 pub(crate) use training::training;

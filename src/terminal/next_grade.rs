@@ -13,7 +13,7 @@ pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
     let features = saved.model.linear.encoder.features();
     let changes: Vec<String> =
         next.changes.iter().map(|change| change_text(&features[change.feature].name, change)).collect();
-    let (changes, score) = (changes.join(" and "), next.score.shown());
+    let (changes, score) = (changes.join(" and "), next.score.displayed());
     let sentence = match (next.is_reached, next.changes.is_empty()) {
         (true, _) => format!("{goal}: if {changes}, the score would be {score}"),
         (false, true) => format!("{goal}: not reachable; no actionable feature would raise the score"),

@@ -61,7 +61,7 @@ pub(super) fn trimmed(text: &str) -> &str {
     })
 }
 
-/// Whether a cell surely has no blank or padding at either end: that of most, told by two bytes.
+/// Whether a cell surely has no blank or padding at either end: true of most cells, and decided from two bytes.
 #[inline]
 pub(super) fn has_no_padding(cell: &[u8]) -> bool {
     match cell {

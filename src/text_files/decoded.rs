@@ -12,7 +12,7 @@ use super::magic;
 use super::settings::{HEAD_BYTES, SettingOrigin, TextSettings};
 use super::utf8_evidence::{Utf8Evidence, utf16_by_zeros};
 
-/// How many bytes of another encoding are decoded at a time, and how many are looked at where the first letter that is not
+/// How many bytes of another encoding are decoded at a time, and how many are examined where the first letter that is not
 /// ASCII comes late.
 const CHUNK: usize = 1 << 16;
 
@@ -133,7 +133,7 @@ impl Decoded {
         }
     }
 
-    /// Who says so.
+    /// What decided it.
     pub fn origin(&self) -> SettingOrigin {
         self.origin
     }

@@ -8,13 +8,13 @@ use super::spans::Grammar;
 /// Separators that are looked for, the more usual first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// How many records are looked at for each.
+/// How many records are examined for each candidate.
 const RECORDS: usize = 200;
 
 /// A separator under which fewer records have the same number of cells is not consistent.
 const CONSISTENT: f64 = 0.5;
 
-/// How cells are separated and quoted, and who says so.
+/// How cells are separated and quoted, and what decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) separator: u8,

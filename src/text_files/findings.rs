@@ -14,13 +14,13 @@ pub struct TextFindings {
     pub compression: Compression,
     /// Its encoding, as far as it has been read.
     pub encoding: TextEncoding,
-    /// Who says so.
+    /// What decided it.
     pub encoding_origin: SettingOrigin,
     /// Whether it was taken for windows-1252 and has more letters that are UTF-8: a part of its text is read wrongly.
     pub is_encoding_doubtful: bool,
     /// What stands between cells.
     pub separator: u8,
-    /// Who says so.
+    /// What decided it.
     pub separator_origin: SettingOrigin,
     /// Whether quotes within quoted cells are escaped by backslashes.
     pub escapes: bool,

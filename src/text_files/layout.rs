@@ -12,7 +12,7 @@ use super::short_rows::{fewest_cells, leaves_out_last_cells};
 use super::skipped::SkippedLines;
 use super::spans::{CellSpans, Grammar};
 
-/// How many records are looked at for the width of the table and for short rows.
+/// How many records are examined for the width of the table and for short rows.
 const RECORDS: usize = 10_000;
 
 /// How a text file is laid out, found from its first MiB.
@@ -62,7 +62,7 @@ impl TextLayout {
         self.grammar.separator
     }
 
-    /// Who says so.
+    /// What decided it.
     pub fn separator_origin(&self) -> SettingOrigin {
         self.separator_origin
     }

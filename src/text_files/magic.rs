@@ -2,7 +2,7 @@
 
 use super::compression::Compression;
 
-/// How many bytes are looked at: those of a tar archive stand at 257.
+/// How many bytes are examined: those of a tar archive stand at 257.
 pub(super) const LONGEST: usize = 512;
 
 /// The numbers of formats that people give the ending of a text file.

@@ -12,7 +12,7 @@ use super::spans::{CellForm, CellSpan, CellSpans};
 use super::summary_line::{is_figure, is_small_print, is_total_word, may_be_total};
 use super::tail::{FileTail, TailLine};
 
-/// So many cells beyond the header are looked at one by one; more must hold no byte at all.
+/// So many cells beyond the header are examined one by one; beyond them there must be no byte at all.
 const CELLS_BEYOND: usize = 8;
 
 /// The rows of a slice.
@@ -30,7 +30,7 @@ pub struct ParsedRows {
     pub short_rows: u64,
 }
 
-/// Reads the rows of a slice, of which only the columns at the positions `wanted` are looked at.
+/// Reads the rows of a slice, of which only the columns at the positions `wanted` are read.
 pub fn parse(slice: &TextSlice, layout: &TextLayout, wanted: &[usize]) -> ParsedRows {
     parse_reusing(ParsedRows::default(), slice, layout, wanted)
 }
@@ -59,7 +59,7 @@ struct RowParser<'a> {
     slice: &'a TextSlice,
     layout: &'a TextLayout,
     wanted: &'a [usize],
-    /// The text, if all of it is UTF-8 and has no zeros: then no cell needs to be looked at.
+    /// The text, if all of it is UTF-8 and has no zeros: then no cell needs to be checked.
     is_clean: bool,
     cells: Vec<ColumnTextBuilder>,
     rows: ParsedRows,
@@ -230,7 +230,7 @@ impl<'a> RowParser<'a> {
     }
 }
 
-/// What is wrong with a record before its cells are looked at.
+/// What is wrong with a record before its cells are read.
 fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {
     if record.end - start > LONGEST_ROW {
         return Some(LineFaultReason::TooLong);

@@ -15,7 +15,7 @@ const SLICE_BYTES: usize = 4 << 20;
 /// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
 const FOOTER_BYTES: usize = 16 << 10;
 
-/// How a text file is to be read, as far as the user says so.
+/// How a text file is to be read, as far as the settings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextSettings {
     /// The separator of cells. `None`: it is found. Any ASCII byte but a quote, a line break, a letter or a digit.

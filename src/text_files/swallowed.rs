@@ -10,7 +10,7 @@ use super::spans::{CellSpans, Grammar};
 ///
 /// `text` is the line in which the quote opens and all lines to the end of the one in which it is closed. The quote is
 /// stray when its own line is complete without it, and at least half of the others have as many cells as a row. Prose with
-/// as many commas is told apart by the blank after each. A table of two columns needs two such lines and no other.
+/// as many commas is recognised by the blank after each. A table of two columns needs two such lines and no other.
 pub(super) fn swallows_rows(text: &[u8], grammar: Grammar) -> bool {
     if grammar.width < 2 {
         return false;

@@ -10,7 +10,7 @@ pub(super) struct TailLine {
     pub(super) fault: LineFault,
     /// The beginning of its text.
     pub(super) text: String,
-    /// How many cells are filled, at most two where only one and more are told apart.
+    /// How many cells are filled; counting stops at two where only one and several must be distinguished.
     pub(super) filled: usize,
     /// Whether its words are those of small print.
     pub(super) is_small_print: bool,

@@ -1,4 +1,4 @@
-//! The part of a text that is being looked at.
+//! The part of a text that is being read.
 
 use std::io::Read;
 use std::mem;
@@ -8,7 +8,7 @@ use super::error::TextError;
 use super::line_breaks::{count_line_breaks, line_end};
 use super::settings::HEAD_BYTES;
 
-/// The part of a text that is being looked at, and the source of what follows.
+/// The part of a text that is being read, and the source of what follows.
 pub(super) struct TextBuffer {
     pub(super) source: Decoded,
     pub(super) bytes: Vec<u8>,

@@ -32,7 +32,7 @@ pub(crate) fn reweight(
         Penalty::Ridge(_) => Identifiable::of(&fired.holds),
         Penalty::Firth => Identifiable::everything(),
     };
-    let weights = fit.mapped_estimates(|weights| identifiable.keep(weights));
+    let weights = fit.mapped_estimates(|weights| identifiable.project(weights));
     let (scale, rules) = rules(fired, &won, &weights, &identifiable, calibration);
     Ok(ReweightedRules { scale, rules, calibration })
 }

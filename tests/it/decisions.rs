@@ -79,7 +79,7 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
                 let answered = lead_with(folder.path(), id, &[(column, &answer)]);
                 let found = predictor.find(&answered, id).unwrap();
                 let lead = &found.batch.scored[0];
-                assert_eq!(lead.score.shown(), then.score, "{id}: {column} = {answer}");
+                assert_eq!(lead.score.displayed(), then.score, "{id}: {column} = {answer}");
                 assert_eq!(found.batch.decisions.grades[0], then.grade);
                 assert_eq!(found.batch.decisions.routes[0], then.route, "{id}: {column} = {answer}");
                 for ((gate, judged), before) in gates.iter().zip(&found.batch.judged).zip(&before) {

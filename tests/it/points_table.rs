@@ -72,7 +72,7 @@ fn points_decay_in_steps_and_those_of_unknown_days_do_not() {
 
 fn kept(holds: &[Vec<bool>], vector: &[f64]) -> Vec<f64> {
     let mut vector = vector.to_vec();
-    Identifiable::of(holds).keep(&mut vector);
+    Identifiable::of(holds).project(&mut vector);
     vector.into_iter().map(|x| (x * 1e9).round() / 1e9).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The output of a prediction, which is held back until it is known that it may be written.
+//! The output of a prediction, buffered until it is certain that it may be written.
 
 use std::path::Path;
 
@@ -21,16 +21,16 @@ pub struct PredictionFiles<'a> {
 
 /// Frames on their way to a file or a pipe. A file appears only once it is finished; a pipe is given nothing before
 /// there are enough rows.
-pub(super) struct HeldOutput<'a> {
+pub(super) struct BufferedOutput<'a> {
     files: &'a PredictionFiles<'a>,
     is_stream: bool,
     writer: Option<FrameWriter>,
-    held: Vec<DataFrame>,
+    buffered: Vec<DataFrame>,
 }
 
-impl<'a> HeldOutput<'a> {
+impl<'a> BufferedOutput<'a> {
     pub(super) fn new(files: &'a PredictionFiles<'a>) -> Self {
-        Self { files, is_stream: is_output_stream(files.output), writer: None, held: Vec::new() }
+        Self { files, is_stream: is_output_stream(files.output), writer: None, buffered: Vec::new() }
     }
 
     /// Whether nothing that is written can be taken back.
@@ -40,7 +40,7 @@ impl<'a> HeldOutput<'a> {
 
     /// Adds a frame; `enough` says whether a pipe may be given it already.
     pub(super) fn write(&mut self, frame: DataFrame, enough: bool) -> Result<(), TableError> {
-        self.held.push(frame);
+        self.buffered.push(frame);
         if enough || !self.is_stream { self.release() } else { Ok(()) }
     }
 
@@ -50,7 +50,7 @@ impl<'a> HeldOutput<'a> {
     }
 
     fn release(&mut self) -> Result<(), TableError> {
-        for frame in self.held.drain(..) {
+        for frame in self.buffered.drain(..) {
             if self.writer.is_none() {
                 let PredictionFiles { output, format, guard, .. } = *self.files;
                 self.writer = Some(FrameWriter::create(output, format, frame.schema(), guard)?);
