@@ -32,6 +32,7 @@ mod date_verdict;
 mod flag;
 mod null_phrases;
 mod safety;
+mod report_words;
 
 #[cfg(test)]
 mod number_tests;
@@ -60,4 +61,5 @@ pub use number_evidence::NumberEvidence;
 pub use number_format::NumberFormat;
 pub use number_verdict::NumberVerdict;
 pub use offset::DateZone;
+pub(crate) use report_words::{is_figure, is_small_print, is_total_word, may_be_total};
 pub(crate) use safety::{for_terminal, guarded, lines_for_terminal, unguarded};

@@ -1,11 +1,13 @@
 //! Transforming features to the blocks of the design with a fitted encoder.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use super::cells::Cells;
 use super::features::Features;
+use super::same_values::SameValues;
 use super::words::Words;
 use super::{ABSENT, Categorical, Dense, Design, DesignError, Encoder, Encoding, SetBlock};
 
@@ -166,8 +168,10 @@ fn coded(encoding: &Encoding, cells: &Cells) -> Option<(Coded, Vec<u32>)> {
         }
         (Encoding::Levels { levels, rare, .. }, Cells::Words(words)) => {
             let column_of = codes(levels, rare);
-            let codes: Vec<Option<u32>> =
-                words.words().iter().map(|word| column_of.get(word.as_str()).copied()).collect();
+            let same = LazyCell::new(|| SameValues::new(levels.iter().chain(rare)));
+            let code_of =
+                |word: &str| column_of.get(word).or_else(|| column_of.get(same.level_of(word)?)).copied();
+            let codes: Vec<Option<u32>> = words.words().iter().map(|word| code_of(word)).collect();
             let code = |&code: &u32| codes.get(code as usize).map_or(unknown, |code| code.unwrap_or(ABSENT));
             let is_unseen = |code: u32| codes.get(code as usize).is_some_and(Option::is_none);
             Some((Coded::Category(words.codes().iter().map(code).collect()), rows_where(words, is_unseen)))

@@ -6,6 +6,7 @@
 mod blocks;
 mod cells;
 mod classes;
+mod same_values;
 mod encode;
 mod encoder;
 mod encoding;

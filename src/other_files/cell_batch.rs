@@ -32,15 +32,9 @@ pub enum ColumnCells {
     Numbers(Vec<f64>),
     /// [`FLAG_NO`], [`FLAG_UNKNOWN`] or [`FLAG_YES`].
     Flags(Vec<u8>),
-    /// Points in time.
-    Times {
-        /// Microseconds since 1970-01-01T00:00:00; [`UNKNOWN_TIME`] is unknown. Any year: the caller judges the range.
-        microseconds: Vec<i64>,
-        /// Whether any time of this batch has a time of day.
-        has_clock: bool,
-        /// Whether they are in UTC; otherwise they are of the clocks of whoever wrote the file.
-        is_utc: bool,
-    },
+    /// Points in time by the clocks of whoever wrote the file, in microseconds since 1970-01-01T00:00:00; [`UNKNOWN_TIME`]
+    /// is unknown. Any year: the caller judges the range.
+    Times(Vec<i64>),
 }
 
 impl ColumnCells {
@@ -50,7 +44,7 @@ impl ColumnCells {
             Self::Texts(cells) => cells.len(),
             Self::Numbers(cells) => cells.len(),
             Self::Flags(cells) => cells.len(),
-            Self::Times { microseconds, .. } => microseconds.len(),
+            Self::Times(microseconds) => microseconds.len(),
         }
     }
 

@@ -25,7 +25,6 @@ pub(super) enum CellView<'a> {
 #[derive(Debug)]
 pub(super) struct CellBuilder {
     kind: CellKind,
-    is_utc: bool,
     cells: ColumnCells,
     /// For texts of numbers and times.
     scratch: String,
@@ -33,7 +32,7 @@ pub(super) struct CellBuilder {
 
 impl CellBuilder {
     pub(super) fn new(kind: CellKind) -> Self {
-        Self { kind, is_utc: false, cells: empty(kind, false), scratch: String::new() }
+        Self { kind, cells: empty(kind), scratch: String::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -45,7 +44,7 @@ impl CellBuilder {
         match &self.cells {
             ColumnCells::Texts(cells) => cells.bytes() + 9 * cells.len(),
             ColumnCells::Flags(cells) => cells.len(),
-            ColumnCells::Numbers(_) | ColumnCells::Times { .. } => 8 * self.len(),
+            ColumnCells::Numbers(_) | ColumnCells::Times(_) => 8 * self.len(),
         }
     }
 
@@ -55,13 +54,13 @@ impl CellBuilder {
             ColumnCells::Texts(cells) => cells.truncate(rows),
             ColumnCells::Numbers(cells) => cells.truncate(rows),
             ColumnCells::Flags(cells) => cells.truncate(rows),
-            ColumnCells::Times { microseconds, .. } => microseconds.truncate(rows),
+            ColumnCells::Times(cells) => cells.truncate(rows),
         }
     }
 
     /// The cells, after which it is empty again.
     pub(super) fn take(&mut self) -> ColumnCells {
-        std::mem::replace(&mut self.cells, empty(self.kind, self.is_utc))
+        std::mem::replace(&mut self.cells, empty(self.kind))
     }
 
     /// One more cell.
@@ -78,24 +77,21 @@ impl CellBuilder {
             (ColumnCells::Numbers(cells), CellView::Digits(digits)) => cells.push(finite(digits)?),
             (ColumnCells::Flags(cells), CellView::Unknown) => cells.push(FLAG_UNKNOWN),
             (ColumnCells::Flags(cells), cell) => cells.push(flag_code(cell)?),
-            (ColumnCells::Times { microseconds, .. }, CellView::Unknown) => microseconds.push(UNKNOWN_TIME),
-            (ColumnCells::Times { microseconds, has_clock, .. }, CellView::Time(time)) => {
-                microseconds.push(time);
-                *has_clock |= time.rem_euclid(MICROSECONDS_PER_DAY) != 0;
-            }
+            (ColumnCells::Times(cells), CellView::Unknown) => cells.push(UNKNOWN_TIME),
+            (ColumnCells::Times(cells), CellView::Time(time)) => cells.push(time),
             (ColumnCells::Numbers(_), cell) => return Err(differs("a number", cell)),
-            (ColumnCells::Times { .. }, cell) => return Err(differs("a date", cell)),
+            (ColumnCells::Times(_), cell) => return Err(differs("a date", cell)),
         }
         Ok(())
     }
 }
 
-fn empty(kind: CellKind, is_utc: bool) -> ColumnCells {
+fn empty(kind: CellKind) -> ColumnCells {
     match kind {
         CellKind::Text => ColumnCells::Texts(TextCells::default()),
         CellKind::Number => ColumnCells::Numbers(Vec::new()),
         CellKind::Flag => ColumnCells::Flags(Vec::new()),
-        CellKind::Time => ColumnCells::Times { microseconds: Vec::new(), has_clock: false, is_utc },
+        CellKind::Time => ColumnCells::Times(Vec::new()),
     }
 }
 

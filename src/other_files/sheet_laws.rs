@@ -78,8 +78,8 @@ fn matches(cells: &ColumnCells, row: usize, expected: &TestCell) -> bool {
         (ColumnCells::Flags(cells), TestCell::Flag(flag)) => {
             cells[row] == if *flag { FLAG_YES } else { FLAG_NO }
         }
-        (ColumnCells::Times { microseconds, .. }, TestCell::Empty) => microseconds[row] == UNKNOWN_TIME,
-        (ColumnCells::Times { microseconds, .. }, TestCell::Time(seconds)) => {
+        (ColumnCells::Times(microseconds), TestCell::Empty) => microseconds[row] == UNKNOWN_TIME,
+        (ColumnCells::Times(microseconds), TestCell::Time(seconds)) => {
             microseconds[row] == seconds * 1_000_000
         }
         _ => false,

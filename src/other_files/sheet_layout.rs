@@ -2,32 +2,7 @@
 //!
 //! Pure functions of the texts of cells, in which an empty text is an empty cell: for sheets and for text files alike.
 
-/// Words for the sum of a column, as the first cell of the last row.
-const TOTAL_WORDS: [&str; 22] = [
-    "total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme",
-    "gesamtergebnis", "zwischensumme", "insgesamt", "total general", "total général", "somme", "suma",
-    "soma", "totale", "somma", "totaal", "合計", "総計",
-];
-
-/// How small print begins.
-const SMALL_PRINT: [&str; 16] = [
-    "copyright",
-    "©",
-    "(c)",
-    "confidential",
-    "applied filters",
-    "filtered by",
-    "filters:",
-    "generated ",
-    "report generated",
-    "exported ",
-    "printed ",
-    "source:",
-    "as of ",
-    "angewendete filter",
-    "vertraulich",
-    "erstellt am",
-];
+use crate::cells::{is_figure, is_small_print as small_print, is_total_word};
 
 /// A header has at least this share of the cells of the fullest row.
 const HEADER_SHARE: (usize, usize) = (2, 3);
@@ -95,28 +70,13 @@ fn is_totals(cells: &[&str], columns: usize) -> bool {
     let mut known = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     known.next().is_some_and(is_total_word)
         && columns > 1
-        && known.clone().all(looks_like_number)
+        && known.clone().all(is_figure)
         && 2 * known.count() < columns.max(2)
-}
-
-/// "Total", "TOTAL:", "Grand Totals (20 records)", "Total 20".
-fn is_total_word(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let end = text.find(|letter: char| letter == '(' || letter == ':' || letter.is_ascii_digit());
-    let (word, rest) = text.split_at(end.unwrap_or(text.len()));
-    let is_count = rest.is_empty() || rest.starts_with(['(', ':']) || looks_like_number(rest);
-    is_count && TOTAL_WORDS.contains(&word.trim())
-}
-
-fn looks_like_number(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.chars().filter(|letter| letter.is_alphabetic()).count() <= 3
 }
 
 fn is_small_print(cells: &[&str], columns: usize) -> bool {
     let first = cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-    let begins = |text: &str| SMALL_PRINT.iter().any(|words| text.to_lowercase().starts_with(words));
-    columns > 1 && filled(cells) == 1 && first.is_some_and(begins)
+    columns > 1 && filled(cells) == 1 && first.is_some_and(small_print)
 }
 
 fn is_note(cells: &[&str], columns: usize) -> bool {

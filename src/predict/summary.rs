@@ -5,7 +5,7 @@ use std::path::Path;
 use super::predictor::Predicted;
 use crate::numbers::counted;
 use crate::project::{PredictLimits, Project};
-use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, rejected_csv, write_atomically};
+use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
 
@@ -23,7 +23,7 @@ pub struct RowCounts {
     /// Rows of closed deals, where the leads are the open deals. They are not counted in `read`.
     pub closed: usize,
     /// Lines that are no rows: blank ones, titles, footers and repeated headers. They are not counted in `read`.
-    pub skipped: usize,
+    pub skipped: SkippedRows,
 }
 
 /// The summary of a prediction.
@@ -64,8 +64,7 @@ impl PredictionSummary {
         rows.scored += batch.scored.len();
         rows.rejected += table.rejected.len();
         rows.superseded += table.superseded;
-        let skipped: u64 = table.found.iter().map(|found| found.skipped.count()).sum();
-        rows.skipped += usize::try_from(skipped).unwrap_or(usize::MAX);
+        table.found.iter().for_each(|found| rows.skipped.add(&found.skipped));
         ReadFindings::merge(&mut self.found, table.found);
         self.warnings.extend(batch.snapshot.warnings);
         self.rejected.extend(table.rejected);

@@ -199,7 +199,7 @@ fn column(name: &str, cells: ColumnCells, reading: &Reading) -> PolarsResult<Col
             let flags: BooleanChunked = known.collect();
             flags.with_name(name).into_series().into_column()
         }
-        ColumnCells::Times { microseconds, .. } => {
+        ColumnCells::Times(microseconds) => {
             let known = microseconds.into_iter().map(|time| (time != UNKNOWN_TIME).then_some(time));
             let times: Int64Chunked = known.collect();
             times.with_name(name).into_series().into_column().cast(&ColumnType::Time.dtype())?

@@ -50,17 +50,16 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     row("routes", &summary.routes);
     let RowCounts { read, scored, rejected, superseded, closed, skipped } = summary.rows;
     let _ = writeln!(text, "{} scored, written to {output}", counted(scored, "lead"));
-    for found in summary.found.iter().filter(|found| found.skipped.count() > 0) {
-        let _ = writeln!(text, "{} in {}", found.skipped, found.file);
-    }
     let [scored, rejected_rows, superseded] = [scored, rejected, superseded].map(count);
     let rows = counted(read, "row");
     let see = rejects.filter(|_| rejected > 0).map(|rejects| format!(" (see {rejects})")).unwrap_or_default();
     let _ =
         write!(text, "{rows} = {scored} scored + {rejected_rows} rejected{see} + {superseded} superseded");
-    let apart = [(closed, "closed deal", "left out"), (skipped, "line", "skipped")];
-    for (n, what, verb) in apart.into_iter().filter(|(n, ..)| *n > 0) {
-        let _ = write!(text, "; {} {verb}", counted(n, what));
+    if closed > 0 {
+        let _ = write!(text, "; {} left out", counted(closed, "closed deal"));
+    }
+    if skipped.count() > 0 {
+        let _ = write!(text, "; {skipped}");
     }
     text.push('\n');
     text

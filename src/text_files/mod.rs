@@ -30,7 +30,6 @@ mod swallowed;
 mod record;
 mod fault;
 mod skipped;
-mod summary_line;
 mod record_shape;
 mod dialect;
 mod header;

@@ -9,8 +9,8 @@ use super::settings::LONGEST_ROW;
 use super::skipped::SkippedLines;
 use super::slice_reader::TextSlice;
 use super::spans::{CellForm, CellSpan, CellSpans};
-use super::summary_line::{is_figure, is_small_print, is_total_word, may_be_total};
 use super::tail::{FileTail, TailLine};
+use crate::cells::{is_figure, is_small_print, is_total_word, may_be_total};
 
 /// So many cells beyond the header are examined one by one; beyond them there must be no byte at all.
 const CELLS_BEYOND: usize = 8;

@@ -1,6 +1,6 @@
 //! Levels that readers see as one word.
 
-use super::{DEALS, control, rewritten, same_as_control, scores, written_so};
+use super::{DEALS, LEADS, control, rewritten, same_as_control, scores, written_so};
 
 #[test]
 fn blanks_invisible_characters_and_unicode_forms_make_no_new_level() {
@@ -55,5 +55,29 @@ fn words_of_ours_in_cells_are_levels_of_their_own() {
     let weights = space.read(&format!("models/case/{model}/weights.csv"));
     for level in [",\"\"\"(unknown)\"\"\",", ",\"\"\"(other)\"\"\",", ",(unknown),"] {
         assert!(weights.contains(level), "{level} in\n{weights}");
+    }
+}
+
+#[test]
+fn codes_and_truth_values_are_the_same_levels_however_a_program_writes_them() {
+    let coded = |text: &str, of: [&'static str; 4]| {
+        rewritten(text, "industry", move |cell, _| {
+            let place = ["Banking", "Energy", "Retail", "Software"].iter().position(|word| *word == cell);
+            place.map_or(String::new(), |place| of[place].to_owned())
+        })
+    };
+    for (deals, leads) in [
+        (["1", "2", "3", "4"], ["1.0", "2.0", "3.0", "4.0"]),
+        (["1.0", "2.0", "3.0", "4.0"], ["1", "2", "3", "4"]),
+        (["TRUE", "FALSE", "TRUE", "Energy"], ["true", "False", "true", "Energy"]),
+    ] {
+        let with_leads = |leads| {
+            let space =
+                control().write("deals.csv", &coded(DEALS, deals)).write("leads.csv", &coded(LEADS, leads));
+            scores(&space)
+        };
+        let (found, said) = with_leads(leads);
+        assert_eq!(found, with_leads(deals).0, "{leads:?}");
+        assert!(!said.contains("not in the training data"), "{said}");
     }
 }

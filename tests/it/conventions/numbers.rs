@@ -1,6 +1,7 @@
 //! Numbers as they are written.
 
 use super::{DEALS, LEADS, control, rewritten, same_as_control, scores, written_so};
+use crate::space::TestSpace;
 use proptest::prelude::*;
 
 /// A whole number with `mark` between its groups.
@@ -188,6 +189,31 @@ fn a_column_that_only_a_gate_reads_is_read_so_too() {
     let plain = verdicts(str::to_owned);
     assert!(plain.contains(&"pass".to_owned()) && plain.contains(&"fail".to_owned()), "{plain:?}");
     assert_eq!(plain, verdicts(|cell| format!("\"{}\"", grouped(cell, ","))));
+}
+
+#[test]
+fn a_column_that_a_rule_uses_as_text_stays_text() {
+    let grouped = |cell: &str| match cell.len() {
+        0..4 => cell.to_owned(),
+        long => format!("{},{}", &cell[..long - 3], &cell[long - 3..]),
+    };
+    // The project takes the commas away itself, as it had to before they were read.
+    let derived = |space: TestSpace| {
+        let project = space.read("bantam.toml").replace("employees =", "staff =")
+            + "\n[derive]\nstaff = \"CAST(REPLACE(employees, ',', '') AS DOUBLE)\"\n";
+        space.write("bantam.toml", &project)
+    };
+    assert!(control().read("bantam.toml").contains("employees ="));
+    let (expected, _) = scores(&control());
+    assert_eq!(scores(&derived(written_so("employees", grouped))).0, expected);
+    assert_eq!(scores(&derived(control())).0, expected, "no number of the export has a comma");
+    // Plans that look like numbers with words for thousands.
+    let plans = written_so("industry", |cell| if cell == "Retail" { "10k" } else { "1.5k" }.to_owned());
+    let gate = "\n[gates.plan]\nlarge = { pass = \"industry = '10k'\" }\n";
+    let project = plans.read("bantam.toml") + gate;
+    let plans = plans.write("bantam.toml", &project);
+    let checked = plans.run(&["check"]);
+    assert_eq!(checked.status, 0, "{}", checked.transcript());
 }
 
 #[test]
