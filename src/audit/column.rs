@@ -136,7 +136,7 @@ fn filled(column: &AuditedColumn, won: &[bool]) -> Filled {
 }
 
 /// With more distinct values, two columns of a lookup table may both be unique per row without having the same meaning.
-const MOST_CODES: usize = 50;
+pub(super) const MOST_CODES: usize = 50;
 
 /// A hash that is equal for two columns whose values map one to one, unknown included: the hash of the order in which values
 /// first appear. With many distinct values, the values themselves are hashed.

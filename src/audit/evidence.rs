@@ -39,6 +39,18 @@ pub enum Evidence {
         deals: usize,
         won: usize,
     },
+    /// The time from a date to the close of the deal.
+    LengthOfDeal {
+        /// The column with that date; `None`: from the close to a fixed day.
+        from: Option<String>,
+        /// The deals in which it agrees.
+        agrees: Share,
+    },
+    /// Values that follow each other with the close of the deals: each the name of a period.
+    ClosePeriods {
+        /// The deals in which it agrees.
+        agrees: Share,
+    },
     /// Dates on or after the snapshot date.
     DatedLater(Share),
     /// Values that changed after the snapshot.
@@ -90,11 +102,7 @@ impl fmt::Display for Evidence {
                 }
             }
             Self::OneSided { levels, deals, of } => {
-                let level = |level: &OneSided| {
-                    let end = if level.won { "won" } else { "lost" };
-                    format!("\"{}\" ({} deals, all {end})", level.level, count(level.deals))
-                };
-                let named: Vec<String> = levels.iter().map(level).collect();
+                let named: Vec<String> = levels.iter().map(OneSided::to_string).collect();
                 write!(f, "{} of {} deals have a value with a single outcome: ", count(*deals), count(*of))?;
                 f.write_str(&named.join(", "))
             }
@@ -102,6 +110,26 @@ impl fmt::Display for Evidence {
             Self::OutcomeWord { word, deals, won } => {
                 write!(f, "the word \"{word}\" occurs in {}, ", counted(*deals, "deal"))?;
                 write!(f, "of which {} were won", count(*won))
+            }
+            Self::LengthOfDeal { from, agrees } => {
+                let time = match from {
+                    Some(from) => format!("the time from `{from}` to it"),
+                    None => "the time since it".to_owned(),
+                };
+                write!(
+                    f,
+                    "computed from the close: {time} in {} of {} deals",
+                    count(agrees.n),
+                    count(agrees.of)
+                )
+            }
+            Self::ClosePeriods { agrees: Share { n, of } } => {
+                write!(
+                    f,
+                    "computed from the close: periods in which {} of {} deals were closed",
+                    count(*n),
+                    count(*of)
+                )
             }
             Self::DatedLater(share) => write!(
                 f,
@@ -119,21 +147,19 @@ impl fmt::Display for Evidence {
             Self::SameAs { distinct } => {
                 write!(f, "the same information: their {} map one to one", counted(*distinct, "value"))
             }
-            Self::SameWord { groups, of } => {
-                let group = |levels: &Vec<String>| {
-                    levels.iter().map(|level| format!("\"{level}\"")).collect::<Vec<_>>().join(" and ")
-                };
-                let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
-                let more = if *of > groups.len() { "; …" } else { "" };
-                let are = if *of == 1 { "is" } else { "are" };
-                write!(
-                    f,
-                    "{} {are} written in several ways that differ only in case: {named}{more}",
-                    counted(*of, "word")
-                )
-            }
+            Self::SameWord { groups, of } => same_word(f, groups, *of),
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),
         }
     }
+}
+
+fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> fmt::Result {
+    let group = |levels: &Vec<String>| {
+        levels.iter().map(|level| format!("\"{level}\"")).collect::<Vec<_>>().join(" and ")
+    };
+    let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
+    let more = if of > groups.len() { "; …" } else { "" };
+    let are = if of == 1 { "is" } else { "are" };
+    write!(f, "{} {are} written in several ways that differ only in case: {named}{more}", counted(of, "word"))
 }

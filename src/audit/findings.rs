@@ -6,6 +6,7 @@ use super::column::{self, AuditedColumn, ColumnCounts, PROJECT};
 use super::deals::AuditedDeals;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
+use super::from_close::CloseDates;
 use super::readiness::Readiness;
 use super::uncut::UncutComparison;
 use super::{history, leaks, quality, rows, spelling};
@@ -32,11 +33,12 @@ impl Audit {
 /// Runs all checks. The result does not depend on the order of the deals.
 pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let quality = column::profiles(deals.columns, deals.won, deals.groups);
+    let dates = CloseDates::of(deals.columns);
     let mut findings = Vec::new();
     for (column, profile) in deals.columns.iter().zip(&quality) {
         // A column without information cannot leak the outcome, whatever its name.
         let useless = quality::useless(column, profile);
-        let leak = || leaks::leak(column, profile).filter(|_| column.usage.is_audited());
+        let leak = || leaks::leak(column, profile, dates.as_ref()).filter(|_| column.usage.is_audited());
         findings.extend(useless.or_else(leak));
     }
     drop_derived(&mut findings, deals.columns);
@@ -61,7 +63,8 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
 /// For each column the finding that it may know the outcome, if there is one, by the thresholds of [`audit`].
 pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
     let counts = column::profiles(columns, won, groups);
-    columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts)).collect()
+    let dates = CloseDates::of(columns);
+    columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts, dates.as_ref())).collect()
 }
 
 /// The AUC of the column of a finding, so that the most predictive comes first.

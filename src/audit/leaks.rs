@@ -5,6 +5,7 @@
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
+use super::from_close::CloseDates;
 use super::name_terms::name_hint;
 use super::share::{Filled, Share};
 use super::signal::fill_auc;
@@ -50,7 +51,11 @@ const WORD_ACCURACY: f64 = 0.95;
 const LATER_DATES: f64 = 0.05;
 
 /// The leak that a column may have; the most severe of its evidence decides.
-pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
+pub(super) fn leak(
+    column: &AuditedColumn,
+    profile: &ColumnCounts,
+    dates: Option<&CloseDates<'_>>,
+) -> Option<Finding> {
     // Columns that `bantam.toml` defines are named by the user, and their source columns are audited themselves.
     let hint = name_hint(&column.name).filter(|_| column.table != PROJECT);
     let is_doubtful = hint.is_some();
@@ -60,6 +65,7 @@ pub(super) fn leak(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Fin
         one_sided(profile, is_doubtful),
         outcome_word(profile),
         dated_later(column),
+        dates.and_then(|dates| dates.evidence(column)),
         hint.map(|(hint, word)| (Severity::Question, vec![Evidence::Name { hint, word }])),
     ];
     let mut severity = Severity::Note;

@@ -1,9 +1,12 @@
 //! The levels of a column, and the levels with a single outcome.
 
+use std::fmt;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::design::{ABSENT, Cells};
+use crate::numbers::count;
 use crate::tables::number_text;
 
 /// The level of each row; unknown is a separate level.
@@ -103,6 +106,14 @@ pub struct OneSided {
     pub deals: usize,
     /// Whether all its deals were won; else all were lost.
     pub won: bool,
+}
+
+impl fmt::Display for OneSided {
+    /// `"Partner" (31 deals, all won)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.won { "won" } else { "lost" };
+        write!(f, "\"{}\" ({} deals, all {end})", self.level, count(self.deals))
+    }
 }
 
 /// The least number of deals of a level with a single outcome.

@@ -12,6 +12,7 @@ mod findings;
 mod hashes;
 mod history;
 mod later;
+mod from_close;
 mod leaks;
 mod levels;
 mod name_terms;

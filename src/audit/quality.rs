@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{AuditedColumn, ColumnCounts, DEALS, PROJECT, text};
+use super::column::{AuditedColumn, ColumnCounts, DEALS, MOST_CODES, PROJECT, text};
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::name_terms::words;
@@ -45,7 +45,10 @@ pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<
 /// Columns with the same information; each group is one finding.
 pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     let mut groups: BTreeMap<u64, Vec<&ColumnCounts>> = BTreeMap::new();
-    let has_pattern = |profile: &ColumnCounts| profile.distinct > 1 && profile.distinct < n_rows;
+    // With a value of its own in each row, only exact copies have one pattern.
+    let has_pattern = |profile: &ColumnCounts| {
+        profile.distinct > 1 && (profile.distinct < n_rows || profile.distinct > MOST_CODES)
+    };
     for profile in profiles.iter().filter(|profile| profile.usage.is_audited() && has_pattern(profile)) {
         groups.entry(profile.pattern).or_default().push(profile);
     }
@@ -61,9 +64,11 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
         let evidence = Evidence::SameAs { distinct: group[0].distinct };
         let remedy = "use only one of them in [features]: the penalty splits one weight among them";
         let remedy = (used > 1).then_some(remedy);
+        let is_copy = used > 1 && group[0].distinct > MOST_CODES;
+        let severity = if is_copy { Severity::Warning } else { Severity::Note };
         findings.push(Finding {
             columns: group.iter().map(|profile| profile.name.clone()).collect(),
-            ..Finding::on_rows(&group[0].table, Severity::Note, Topic::Repeated, evidence, remedy)
+            ..Finding::on_rows(&group[0].table, severity, Topic::Repeated, evidence, remedy)
         });
     }
     findings

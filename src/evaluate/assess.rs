@@ -2,14 +2,16 @@
 
 use serde::Serialize;
 
-use super::backtest::{Quarter, backtest};
+use super::backtest::Quarter;
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
+use super::evidence::{Basis, Evidence};
 use super::figures::Contestant;
+use super::judged::judge_all;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
+use super::out_of_sample::Evaluated;
 use super::segments::{Segment, segments};
-use super::trial::Trial;
 use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
@@ -27,6 +29,8 @@ pub struct Assessment {
     pub distribution: Vec<Bar>,
     /// By each category.
     pub segments: Vec<Segment>,
+    /// What the verdict rests on; `None` where there is no model of a part of the deals.
+    pub evidence: Option<Evidence>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
     /// Figures on the training deals, corrected for optimism; `None` with enough test deals, or too many rows or columns.
@@ -66,20 +70,28 @@ const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 /// Figures of all contestants, by segment and by quarter. `penalty` is that of the final model; `progress` gets the step.
 pub fn assess(
     deals: &EvaluationData<'_>,
-    trial: &Trial,
+    evaluated: &Evaluated,
     options: &EvaluationOptions,
     (plan, penalty): (&FitPlan, Penalty),
     champion: Option<ChampionComparison>,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Assessment {
+    let trial = &evaluated.trial;
     let mut shares = vec![options.capacity];
     shares.extend(SHARES.into_iter().filter(|&share| share != options.capacity));
     progress("resampling", 0, 1);
-    let contestants = trial.contestants(&shares, plan.seed);
+    let mut contestants = trial.contestants(&shares, plan.seed);
     progress("resampling", 1, 1);
-    let backtest = backtest(deals, options.backtest, options.capacity, plan, &|done, all| {
-        progress("backtest", done, all);
-    });
+    let judged =
+        judge_all(deals, (trial, evaluated.evaluation.method.cut()), options, (plan, penalty), progress);
+    // In a cross-validation the interval of the model's area allows for fold models that share most of their deals.
+    let is_cross_validation = evaluated.evaluation.method.cut().is_none();
+    let expected = judged.evidence.as_ref().and_then(|evidence| evidence.auc).filter(|_| is_cross_validation);
+    if let Some((model, expected)) = contestants.first_mut().zip(expected)
+        && matches!(judged.evidence.as_ref().map(|found| &found.basis), Some(Basis::CrossValidation { .. }))
+    {
+        model.figures.auc = Some(expected.into());
+    }
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let corrected = || {
@@ -99,7 +111,8 @@ pub fn assess(
         reliability,
         distribution: trial.distribution(),
         segments,
-        backtest,
+        evidence: judged.evidence,
+        backtest: judged.quarters,
         optimism,
         champion,
     }

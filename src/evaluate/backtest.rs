@@ -7,10 +7,11 @@ use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
 use super::error::EvaluationError;
 use super::evaluation_data::{Dates, EvaluationData};
+use super::evidence::ScoredPart;
 use super::fit_and_score::{TestScores, fit_and_score, log_odds_of};
 use super::ranking::lift;
 use super::score_counts::Lift;
-use super::split::{fewest_missing, split_between};
+use super::split::{Split, split_between, too_few_tested, too_few_trained};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
 use crate::statistics::Figure;
@@ -75,82 +76,104 @@ pub struct QuarterFigures {
     pub lift: Option<Lift>,
 }
 
-/// The newest `n` quarters up to that of `newest`, the oldest first, each with its first day and that of the next.
-fn quarters(newest: AsOf, n: u32) -> Vec<(AsOf, AsOf)> {
-    let after = |first: NaiveDate, quarters: i32| {
-        let months = first.year() * 12 + first.month0().cast_signed() + 3 * quarters;
-        NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
-    };
-    let date = newest.date();
-    let last = NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1);
-    let Some(last) = last else { return Vec::new() };
-    let n = i32::try_from(n).unwrap_or(i32::MAX);
-    let bounds = (0..n).rev().filter_map(|back| {
-        Some((AsOf::from_date(after(last, -back)?), AsOf::from_date(after(last, 1 - back)?)))
-    });
-    bounds.collect()
+/// The first day of the quarter of a date, so many quarters earlier.
+fn quarter_start(date: NaiveDate, back: u32) -> Option<AsOf> {
+    let months = date.year() * 12 + date.month0().cast_signed() / 3 * 3 - 3 * i32::try_from(back).ok()?;
+    let day = NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)?;
+    Some(AsOf::from_date(day))
 }
 
-/// Trains on the first day of each of the newest `n` quarters and evaluates on its deals, the oldest first. Empty without dates.
-pub fn backtest(
-    deals: &EvaluationData<'_>,
-    n: u32,
+/// A model of the first day of a quarter for each quarter, from the newest back.
+pub(super) struct Backtest<'a> {
+    deals: &'a EvaluationData<'a>,
+    dates: Dates<'a>,
+    plan: &'a FitPlan,
     capacity: f64,
-    plan: &FitPlan,
-    progress: &dyn Fn(u64, u64),
-) -> Vec<Quarter> {
-    let Some(dates) = deals.dates else { return Vec::new() };
-    let Some(&newest) = dates.as_of.iter().max() else { return Vec::new() };
-    let oldest = dates.as_of.iter().min().copied().unwrap_or(newest);
-    // Before the first deal there are neither training nor test deals.
-    let spans: Vec<(AsOf, AsOf)> = quarters(newest, n).into_iter().filter(|(_, to)| *to > oldest).collect();
-    let mut results = Vec::with_capacity(spans.len());
-    // The coefficients of a quarter are a good start for those of the next.
-    let mut near = None;
-    for (done, &(from, to)) in spans.iter().enumerate() {
-        progress(done as u64, spans.len() as u64);
-        results.push(quarter(deals, &dates, (from, to), capacity, plan, &mut near));
+    newest: AsOf,
+    oldest: AsOf,
+    /// The coefficients of a quarter are a good start for those of the one before.
+    near: Option<LinearFit>,
+    done: u32,
+}
+
+/// A quarter, and the scores of its deals by the model of its first day, where that could be trained.
+pub(super) struct TestedQuarter {
+    pub(super) quarter: Quarter,
+    pub(super) scores: Option<ScoredPart>,
+}
+
+impl<'a> Backtest<'a> {
+    /// `None` without dates or deals.
+    pub(super) fn new(deals: &'a EvaluationData<'a>, capacity: f64, plan: &'a FitPlan) -> Option<Self> {
+        let dates = deals.dates?;
+        let (newest, oldest) = (*dates.as_of.iter().max()?, *dates.as_of.iter().min()?);
+        Some(Self { deals, dates, plan, capacity, newest, oldest, near: None, done: 0 })
     }
-    progress(spans.len() as u64, spans.len() as u64);
-    results
-}
 
-fn quarter(
-    deals: &EvaluationData<'_>,
-    dates: &Dates<'_>,
-    (from, to): (AsOf, AsOf),
-    capacity: f64,
-    plan: &FitPlan,
-    near: &mut Option<LinearFit>,
-) -> Quarter {
-    let split = split_between(dates.as_of, dates.closed_at, from, to);
-    let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
-    let n_won = won.iter().filter(|&&won| won).count();
-    let judged =
-        |near: Option<&LinearFit>| fit_and_score(deals, &split.train, &split.test, plan, near, false);
-    let result = match fewest_missing(deals, &split, Some(to))
-        .map_or_else(|| judged(near.as_ref()), |reason| Err(EvaluationError::TooFew(reason)))
-    {
-        Err(reason) => QuarterResult::NotJudged(reason.to_string()),
-        Ok((fit, judged)) => {
-            let of_test = |points: &[f64]| split.test.iter().map(|&row| points[row]).collect::<Vec<f64>>();
-            let points = deals.points.map(of_test);
-            let clusters: Vec<u64> = split.test.iter().map(|&row| deals.cluster(row)).collect();
-            let figures = figures(&judged, points.as_deref(), (&won, &clusters), capacity);
-            *near = Some(fit);
-            QuarterResult::Judged(figures)
+    /// The next older quarter; `None` where there are no deals before its end, and so neither training nor test deals.
+    pub(super) fn next_quarter(&mut self) -> Option<TestedQuarter> {
+        let start = |back: u32| quarter_start(self.newest.date(), back);
+        let from = start(self.done)?;
+        let to = match self.done {
+            0 => AsOf::from_date(from.date().checked_add_months(chrono::Months::new(3))?),
+            done => start(done - 1)?,
+        };
+        if to <= self.oldest {
+            return None;
         }
-    };
-    let still_open = deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count();
-    Quarter {
-        from,
-        to,
-        n_train: split.train.len(),
-        newest_close: split.train.iter().map(|&row| dates.closed_at[row]).max(),
-        n_won,
-        n_lost: won.len() - n_won,
-        still_open,
-        result,
+        self.done += 1;
+        Some(self.test(from, to))
+    }
+
+    fn test(&mut self, from: AsOf, to: AsOf) -> TestedQuarter {
+        let (deals, dates) = (self.deals, self.dates);
+        let split = split_between(dates.as_of, dates.closed_at, from, to);
+        let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
+        let n_won = won.iter().filter(|&&won| won).count();
+        let (result, scores) = self.scored(&split, to, &won);
+        let quarter = Quarter {
+            from,
+            to,
+            n_train: split.train.len(),
+            newest_close: split.train.iter().map(|&row| dates.closed_at[row]).max(),
+            n_won,
+            n_lost: won.len() - n_won,
+            still_open: deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count(),
+            result,
+        };
+        TestedQuarter { quarter, scores: scores.map(|scores| ScoredPart { rows: split.test, ..scores }) }
+    }
+
+    /// The figures of a quarter and the scores of its deals, without their rows.
+    fn scored(&mut self, split: &Split, to: AsOf, won: &[bool]) -> (QuarterResult, Option<ScoredPart>) {
+        let deals = self.deals;
+        let too_few = too_few_tested(deals, split, Some(to));
+        let reason =
+            too_few_trained(deals, split).or_else(|| too_few.clone().filter(|_| split.test.is_empty()));
+        if let Some(reason) = reason {
+            return (QuarterResult::NotJudged(EvaluationError::TooFew(reason).to_string()), None);
+        }
+        match fit_and_score(deals, &split.train, &split.test, self.plan, self.near.as_ref(), false) {
+            Err(reason) => (QuarterResult::NotJudged(reason.to_string()), None),
+            Ok((fit, judged)) => {
+                let of_test =
+                    |points: &[f64]| split.test.iter().map(|&row| points[row]).collect::<Vec<f64>>();
+                let points = deals.points.map(of_test);
+                let clusters: Vec<u64> = split.test.iter().map(|&row| deals.cluster(row)).collect();
+                self.near = Some(fit);
+                let result = match too_few {
+                    Some(reason) => QuarterResult::NotJudged(EvaluationError::TooFew(reason).to_string()),
+                    None => QuarterResult::Judged(figures(
+                        &judged,
+                        points.as_deref(),
+                        (won, &clusters),
+                        self.capacity,
+                    )),
+                };
+                let base = log_odds_of(judged.share);
+                (result, Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base }))
+            }
+        }
     }
 }
 
@@ -183,10 +206,8 @@ mod tests {
     #[test]
     fn quarters_are_those_of_the_calendar() {
         let day = |text: &str| AsOf::parse(text).unwrap();
-        let found = quarters(day("2026-02-14"), 3);
-        let expected =
-            [("2025-07-01", "2025-10-01"), ("2025-10-01", "2026-01-01"), ("2026-01-01", "2026-04-01")];
-        assert_eq!(found, expected.map(|(from, to)| (day(from), day(to))));
-        assert!(quarters(day("2026-02-14"), 0).is_empty());
+        let starts = (0..3).map(|back| quarter_start(day("2026-02-14").date(), back).unwrap());
+        let expected = ["2026-01-01", "2025-10-01", "2025-07-01"];
+        assert_eq!(starts.collect::<Vec<_>>(), expected.map(day));
     }
 }

@@ -120,15 +120,16 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         n_lost += placements.n_lost;
     }
     let value = pooled.value()?;
+    Some(interval_around(value, pooled.variance.sqrt() / pooled.pairs, (n_won, n_lost)))
+}
+
+/// The area with the intervals of its standard error; exact ones where the order is perfect.
+pub(super) fn interval_around(value: f64, error: f64, (n_won, n_lost): (f64, f64)) -> Auc {
     let half_width = |normal: f64, tail: f64| {
-        if value > 0.0 && value < 1.0 {
-            normal * pooled.variance.sqrt() / pooled.pairs
-        } else {
-            1.0 - tail.powf(1.0 / n_won.min(n_lost))
-        }
+        if value > 0.0 && value < 1.0 { normal * error } else { 1.0 - tail.powf(1.0 / n_won.min(n_lost)) }
     };
     let (width, width_99) = (half_width(NORMAL_975, TAIL), half_width(NORMAL_995, TAIL_99));
-    Some(Auc {
+    Auc {
         value,
         low: (value - width).max(0.0),
         high: (value + width).min(1.0),
@@ -136,7 +137,7 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         high_99: (value + width_99).min(1.0),
         n_won: n_won as usize,
         n_lost: n_lost as usize,
-    })
+    }
 }
 
 /// Areas, or differences of areas, of several parts, weighted by their numbers of pairs.
@@ -218,18 +219,18 @@ fn difference<'a>(parts: impl Iterator<Item = Both<'a>>) -> Option<AucDifference
 }
 
 /// For each won deal the share of lost deals that it outranks, for each lost deal the share of won deals that outrank it.
-struct Placements {
-    shares: Vec<f64>,
-    area: f64,
+pub(super) struct Placements {
+    pub(super) shares: Vec<f64>,
+    pub(super) area: f64,
     /// The variance of the area: the variance over won deals of their shares, divided by their number, and the same of
     /// lost deals. Summed up score by score, it does not depend on the order of the deals.
     own_variance: f64,
-    n_won: f64,
-    n_lost: f64,
+    pub(super) n_won: f64,
+    pub(super) n_lost: f64,
 }
 
 impl Placements {
-    fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
+    pub(super) fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
         let ranking = Ranking::of(scores)?;
         let tallies = ranking.tallies(won, |_| 1.0);
         let area = tallies.auc().unwrap_or(f64::NAN);

@@ -67,40 +67,6 @@ pub struct Evaluation {
     pub lift: Option<Lift>,
 }
 
-/// The ranking of the model compared with chance, by the 99 % interval of the area under the curve.
-///
-/// The verdict decides whether a model is used, every quarter, so it uses 99 % and not the 95 % at which figures are reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RankingVerdict {
-    /// The interval lies above one half.
-    BetterThanChance,
-    /// The interval contains one half.
-    NoBetterThanChance,
-    /// The interval lies below one half.
-    WorseThanChance,
-    /// Every won deal is ranked above every lost one, which points to a leak.
-    Perfect,
-    /// There is no interval.
-    TooFew,
-}
-
-impl Evaluation {
-    /// Whether the model ranks better than chance.
-    #[must_use]
-    pub fn verdict(&self) -> RankingVerdict {
-        match &self.auc_interval {
-            _ if self.auc == Some(1.0) => RankingVerdict::Perfect,
-            None => RankingVerdict::TooFew,
-            Some(auc) if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
-            // In a cross-validation the relation cannot have changed between training and test.
-            Some(auc) if auc.high_99 < 0.5 && matches!(self.method, Method::Holdout { .. }) => {
-                RankingVerdict::WorseThanChance
-            }
-            Some(_) => RankingVerdict::NoBetterThanChance,
-        }
-    }
-}
-
 /// The main figures of the model.
 pub(super) fn summary(method: Method, n_train: usize, capacity: f64, trial: &Trial) -> Evaluation {
     let (model, base) = (&trial.entries[0], &trial.entries[1]);

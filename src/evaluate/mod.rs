@@ -13,6 +13,7 @@
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
+//! | `evidence`, `judged`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
 //! | `evaluation`, `assess` | the figures in brief and in full |
 
 mod error;
@@ -37,7 +38,13 @@ mod assemble;
 mod evaluation;
 mod cross_validate;
 mod out_of_sample;
+mod robust;
+mod pooled_auc;
+mod evidence;
+mod expected_auc;
 mod backtest;
+mod permutation;
+mod judged;
 mod optimism;
 mod assess;
 
@@ -50,8 +57,9 @@ pub use curves::{Bar, Curve};
 pub use delong::{Auc, AucDifference, auc_difference, auc_interval};
 pub(crate) use delong::{auc_difference_clustered, auc_interval_clustered, auc_interval_within};
 pub use error::EvaluationError;
-pub use evaluation::{Evaluation, Method, RankingVerdict};
+pub use evaluation::{Evaluation, Method};
 pub use evaluation_data::{Dates, EvaluationData};
+pub use evidence::{Basis, EVENTS_OUT_OF_TIME, Evidence, RankingVerdict};
 pub use figures::{Ahead, Best, Contestant, Figures};
 pub(crate) use groups::added;
 pub use groups::{AddedValue, OutcomeCounts};
@@ -61,6 +69,7 @@ pub use out_of_sample::{Evaluated, contestant_entry, evaluate, trial_on_rows};
 pub use ranking::{Ranking, auc, average_precision};
 pub use recalibration::Recalibration;
 pub(crate) use recalibration::recalibrate;
+pub use robust::Measurement;
 pub use score_counts::Lift;
 pub use segments::{Level, Segment};
 pub(crate) use split::FEWEST_PER_CLASS;

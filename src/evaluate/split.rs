@@ -59,21 +59,36 @@ pub fn split_between(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf, end: AsOf) -
 /// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
 pub const FEWEST_PER_CLASS: usize = 10;
 
-/// Why the parts of a split are too small, if they are. Training deals need a positive weight; `end` is that of the test period.
+/// Why the parts of a split are too small, if they are. `end` is that of the test period.
 pub(super) fn fewest_missing(deals: &EvaluationData<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
-    let too_few = |rows: &[usize], which: &str, is_counted: &dyn Fn(usize) -> bool| {
-        let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();
-        let (n_won, n_lost) = (of(true), of(false));
-        (n_won.min(n_lost) < FEWEST_PER_CLASS)
-            .then(|| format!("only {n_won} won and {n_lost} lost deals {which}"))
-    };
+    too_few_trained(deals, split).or_else(|| too_few_tested(deals, split, end))
+}
+
+/// Why the training part of a split is too small, if it is. Its deals need a positive weight.
+pub(super) fn too_few_trained(deals: &EvaluationData<'_>, split: &Split) -> Option<String> {
+    too_few(deals, &split.train, &format!("were closed before {}", split.cut), &|row| deals.counts(row))
+}
+
+/// Why the test part of a split is too small, if it is.
+pub(super) fn too_few_tested(deals: &EvaluationData<'_>, split: &Split, end: Option<AsOf>) -> Option<String> {
     let cut = split.cut;
     let tested = match end {
         Some(end) => format!("have a snapshot from {cut} to before {end}"),
         None => format!("have a snapshot on or after {cut}"),
     };
-    too_few(&split.train, &format!("were closed before {cut}"), &|row| deals.counts(row))
-        .or_else(|| too_few(&split.test, &tested, &|_| true))
+    too_few(deals, &split.test, &tested, &|_| true)
+}
+
+fn too_few(
+    deals: &EvaluationData<'_>,
+    rows: &[usize],
+    which: &str,
+    is_counted: &dyn Fn(usize) -> bool,
+) -> Option<String> {
+    let of = |class: bool| rows.iter().filter(|&&row| deals.won[row] == class && is_counted(row)).count();
+    let (n_won, n_lost) = (of(true), of(false));
+    (n_won.min(n_lost) < FEWEST_PER_CLASS)
+        .then(|| format!("only {n_won} won and {n_lost} lost deals {which}"))
 }
 
 #[cfg(test)]

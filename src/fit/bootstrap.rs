@@ -128,7 +128,7 @@ pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
 const PARTS: usize = 8;
 
 /// The gradient of −Σ w ℓ over the rows of each bundle, one after the other.
-fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
+pub(super) fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> Vec<f64> {
     let design = objective.problem.design;
     let residuals = objective.residuals(point);
     let n_bundles = bundles.iter().max().map_or(0, |&last| last as usize + 1);

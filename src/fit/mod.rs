@@ -10,8 +10,9 @@
 //! | `lbfgs`, `polish` | linfa-logistic on the design written out in full, and the last digits |
 //! | `certificate` | solver diagnostics: convergence and separation |
 //! | `folds`, `path`, `plan` | the penalty by cross-validation |
+//! | `linear_scores` | cross-validated linear ridge regression of many outcomes, for a permutation test |
 //! | `prior` | a points table as the prior mean of the ridge |
-//! | `covariance`, `bootstrap` | standard errors, intervals and sign stability |
+//! | `covariance`, `clustered`, `bootstrap` | standard errors, intervals and sign stability |
 //! | `firth`, `jeffreys`, `aliased`, `fisher_scoring` | Firth's penalised likelihood |
 //! | `profile`, `profile_likelihood`, `profile_endpoint`, `interval` | its intervals |
 //! | `estimator` | the fit as a linfa estimator |
@@ -22,6 +23,7 @@ mod aliased;
 mod bootstrap;
 mod certificate;
 mod cholesky;
+mod clustered;
 mod covariance;
 mod error;
 mod estimator;
@@ -32,6 +34,7 @@ mod folds;
 mod jeffreys;
 mod interval;
 mod lbfgs;
+mod linear_scores;
 mod limits;
 mod newton;
 mod objective;
@@ -47,6 +50,7 @@ mod profile_likelihood;
 pub use bootstrap::sign_stability;
 pub(crate) use bootstrap::{bundled, draw_count, numbered};
 pub use certificate::{Certificate, SeparatedColumn};
+pub use clustered::clustered_covariance;
 pub use covariance::{Covariance, Estimate, Inference};
 pub use error::FitError;
 pub use estimator::LogisticParams;
@@ -55,6 +59,7 @@ pub use fitted::{Fitted, fit, infer, profile_intervals};
 pub(crate) use folds::sample_of_groups;
 pub use folds::{grouped_folds, split_mix64};
 pub use interval::Interval;
+pub(crate) use linear_scores::LinearScores;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha};
 pub(crate) use plan::{FALLBACK_ALPHA, learn};
 pub use plan::{FitPlan, PlannedFit};

@@ -103,9 +103,9 @@ impl<'a> Contest<'a> {
         let champion = champion(self.workspace, &contest, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let model = learn(deals.all(), &self.plan, 0, Some(&evaluated), progress)?;
+        let model = learn(deals.all(), &self.plan, (0, deals.clusters), Some(&evaluated), progress)?;
         let ReweightedRules { scale, rules, calibration } =
-            reweight(rule_deals.all(), self.fired, &self.plan, progress)?;
+            reweight(rule_deals.all(), (self.fired, rule_deals.clusters), &self.plan, progress)?;
         let residual_effects = match scale {
             Some(scale) => self.residual_effects(scale, calibration, progress)?,
             None => None,
@@ -175,12 +175,12 @@ impl<'a> Contest<'a> {
         // The intercept of the fit is free, so that of the calibration does not matter.
         let slope = calibration.map_or(scale.log_odds_per_point, |calibration| calibration.slope);
         let offset = self.fired.totals.iter().map(|points| slope * points).collect();
-        let all = self.data.evaluation_data(self.workspace.project).all();
-        let rows = TrainingRows { offset: Some(Cow::Owned(offset)), prior: None, ..all };
+        let deals = self.data.evaluation_data(self.workspace.project);
+        let rows = TrainingRows { offset: Some(Cow::Owned(offset)), prior: None, ..deals.all() };
         // Not every solver supports offsets, and Firth's penalty does not.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
-        let left = match learn(rows, &plan, 0, None, progress) {
+        let left = match learn(rows, &plan, (0, deals.clusters), None, progress) {
             Err(JobError::Fit(FitError::TooWide { .. })) => return Ok(None),
             left => left?,
         };

@@ -22,7 +22,7 @@ pub fn exported_points(
     let evaluated = &judge(workspace, &deals, plan, progress)?;
     let rule_features = RuleFeatures::of(fired);
     let deals = &rule_features.deals(&deals);
-    let reweighted = reweight(deals.all(), fired, plan, progress)?;
+    let reweighted = reweight(deals.all(), (fired, deals.clusters), plan, progress)?;
     let scale = reweighted.scale.ok_or(JobError::NoScale)?;
     let export = PointsToExport { table, fired, rules: &reweighted.rules, scale, deals, evaluated, plan };
     Ok(export.export(&project.name)?)

@@ -75,7 +75,7 @@ pub fn train(
         ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
     let champion = champion(workspace, &contest, &plan)?;
     let bootstraps = project.fit.bootstraps;
-    let final_fit = learn(deals.all(), &plan, bootstraps, Some(&evaluated), progress)?;
+    let final_fit = learn(deals.all(), &plan, (bootstraps, deals.clusters), Some(&evaluated), progress)?;
     let findings = findings(project, &data, &evaluated, champion, &final_fit, progress)?;
     let mut warnings = std::mem::take(&mut data.set.warnings);
     warnings.extend(findings.effects.iter().flat_map(Effects::warnings));
@@ -108,7 +108,7 @@ fn findings(
     let plan = plan(project);
     let judged_plan = FitPlan { share: record.prior.as_ref().map(|prior| prior.share), ..plan };
     let with = (&judged_plan, record.penalty);
-    let assessment = evaluate::assess(&deals, trial, &project.evaluation, with, champion, progress);
+    let assessment = evaluate::assess(&deals, evaluated, &project.evaluation, with, champion, progress);
     let input = Some(&data.effect_input).filter(|input| input.is_informative());
     let chosen = plan.with_penalty(record.penalty);
     let effects = input.map(|input| effects(project, input, &deals, &chosen)).transpose()?;

@@ -2,20 +2,29 @@
 
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
-use super::measure::{Metric, shifted};
+use super::measure::Metric;
 use super::tone::{ReportVerdict, Tone};
 use crate::evaluate::{
-    Assessment, ChampionComparison, ChampionResult, Contestant, Evaluation, Method, RankingVerdict, Who,
+    Assessment, Auc, Basis, ChampionComparison, ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation,
+    Evidence, Measurement, Method, RankingVerdict, Who,
 };
 use crate::model::Model;
-use crate::numbers::{count, counted, decimals};
+use crate::numbers::{count, counted, decimals, p_value};
 use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
 pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
-    let mut parts = vec![ranking(&model.evaluation)];
-    if matches!(model.evaluation.verdict(), RankingVerdict::BetterThanChance) {
+    let Some(evidence) = &assessment.evidence else { return too_few(None).alone() };
+    let mut parts = vec![ranking(evidence)];
+    let is_better = matches!(evidence.ranking(), RankingVerdict::BetterThanChance);
+    // Probabilities that are worse than a constant are the first thing to know.
+    let worse = log_loss(evidence).filter(|_| !matches!(evidence.ranking(), RankingVerdict::Perfect));
+    let is_worse = worse.is_some();
+    if let Some(part) = worse {
+        parts.insert(0, part);
+    }
+    if is_better {
         // The headline names the comparison that matters most to a team that has one.
         let best =
             |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
@@ -27,14 +36,14 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
             .skip(1)
             .filter(|part| part.tone == Tone::Good)
             .for_each(|part| part.head = None);
-        if !comparisons.is_empty() {
+        if !comparisons.is_empty() && !is_worse {
             parts[0].head = None;
         }
         parts.extend(comparisons);
         parts.extend(assessment.champion.as_ref().and_then(against));
-        parts.extend(assessment.contestants.first().and_then(calibrated));
+        parts.push(calibrated(evidence));
         parts.extend(censored(&model.evaluation));
-        parts.push(ready(model));
+        parts.push(ready(model, evidence));
     }
     let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
     let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
@@ -50,33 +59,78 @@ struct VerdictPart {
 }
 
 impl VerdictPart {
+    /// The verdict that consists of this alone.
+    fn alone(self) -> ReportVerdict {
+        ReportVerdict {
+            tone: self.tone,
+            headline: self.head.unwrap_or_default(),
+            sentences: vec![self.sentence],
+        }
+    }
+
     fn new(tone: Tone, head: impl Into<Option<&'static str>>, sentence: impl Into<String>) -> Self {
         Self { tone, head: head.into().map(str::to_owned), sentence: sentence.into() }
     }
 }
 
-fn ranking(evaluation: &Evaluation) -> VerdictPart {
-    match evaluation.verdict() {
+fn too_few(evidence: Option<&Evidence>) -> VerdictPart {
+    let on = evidence.map(|evidence| format!(": {}", basis(evidence))).unwrap_or_default();
+    VerdictPart::new(Tone::Caution, "too few deals for a verdict", format!("too few deals for a verdict{on}"))
+}
+
+/// The deals that the verdict rests on, and how they were scored.
+fn basis(evidence: &Evidence) -> String {
+    let deals =
+        format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
+    match &evidence.basis {
+        Basis::OutOfTime { origins: 1, from } => {
+            format!("{deals} scored out of time by the model trained on {from}")
+        }
+        Basis::OutOfTime { origins, from } => {
+            format!("{deals} scored out of time, each by the newest of {origins} models trained since {from}")
+        }
+        Basis::CrossValidation { events_out_of_time: None, .. } => {
+            format!("{deals} scored in a cross-validation that ignores time")
+        }
+        Basis::CrossValidation { events_out_of_time: Some(events), .. } => format!(
+            "{deals} scored in a cross-validation, as only {events} of the smaller class can be scored out of time \
+             ({EVENTS_OUT_OF_TIME} are needed)"
+        ),
+    }
+}
+
+/// The area under the ROC curve with its 99 % interval.
+fn area(auc: &Auc) -> String {
+    format!("ROC AUC {:.3} [99 %: {:.3}, {:.3}]", auc.value, auc.low_99, auc.high_99)
+}
+
+fn ranking(evidence: &Evidence) -> VerdictPart {
+    let Some(auc) = &evidence.auc else { return too_few(Some(evidence)) };
+    let (area, basis) = (area(auc), basis(evidence));
+    let p = match evidence.basis {
+        Basis::CrossValidation { p: Some(p), .. } => format!(", permutation test {}", p_value(p)),
+        _ => String::new(),
+    };
+    match evidence.ranking() {
         RankingVerdict::BetterThanChance => VerdictPart::new(
             Tone::Good,
             "ranks deals better than chance",
-            "the model ranks deals better than chance",
+            format!("ranks deals better than chance: {area}{p}; {basis}"),
         ),
-        RankingVerdict::NoBetterThanChance => {
-            let interval = evaluation.auc_interval.as_ref();
-            let interval = interval.map(|auc| format!(" [{:.3}, {:.3}]", auc.low_99, auc.high_99));
-            let sentence = format!(
-                "no significant difference from chance: the 99 % interval of the ROC AUC{} includes 0.5; there is no \
-                 evidence that these features are predictive",
-                interval.unwrap_or_default()
-            );
-            VerdictPart::new(Tone::Bad, "no evidence of signal", sentence)
-        }
+        RankingVerdict::NoBetterThanChance => VerdictPart::new(
+            Tone::Bad,
+            "no evidence of signal",
+            format!(
+                "no significant difference from chance, so no evidence that these features are predictive: {area}{p}; \
+                 {basis}"
+            ),
+        ),
         RankingVerdict::WorseThanChance => VerdictPart::new(
             Tone::Bad,
             "worse than chance",
-            "worse than chance: what was associated with won deals before the cut is associated with lost \
-             deals since",
+            format!(
+                "worse than chance: what was associated with won deals is associated with lost deals later; {area}; {basis}"
+            ),
         ),
         RankingVerdict::Perfect => VerdictPart::new(
             Tone::Bad,
@@ -84,20 +138,37 @@ fn ranking(evaluation: &Evaluation) -> VerdictPart {
             "every won deal is ranked above every lost one, which suggests leakage: look for a column that is filled in \
              once the outcome is known, and add it to `leaks`",
         ),
-        RankingVerdict::TooFew => {
-            VerdictPart::new(Tone::Caution, "too few deals for a verdict", "too few deals for a verdict")
-        }
+        RankingVerdict::TooFew => too_few(Some(evidence)),
     }
 }
 
-/// How the model compares with another contestant in ROC AUC.
+/// Said only where the log loss is worse than that of the win rate of the training deals.
+fn log_loss(evidence: &Evidence) -> Option<VerdictPart> {
+    let gain = evidence.log_loss_gain.filter(|gain| gain.value > 0.0)?;
+    let sentence = format!(
+        "the log loss is {} worse than that of the base rate: the probabilities are less accurate than one win rate for all",
+        decimals(gain.value, 3)
+    );
+    Some(VerdictPart::new(Tone::Bad, "log loss worse than the base rate", sentence))
+}
+
+/// How the model compares with another contestant in ROC AUC: with a baseline by the 99 % interval of the difference, as all that
+/// is said of one model, with points or another model by that of 95 %.
 fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
-    let difference = Metric::RocAuc.model_minus(contestant)?;
+    let is_baseline = matches!(contestant.who, Who::BestFeature(_));
+    let difference = match contestant.model_ahead.as_ref()?.auc? {
+        found if is_baseline => {
+            let found = Measurement { value: found.value, error: found.error };
+            Figure { value: found.value, interval: Some(found.interval_99()) }
+        }
+        found => Figure::from(found),
+    };
     if matches!(contestant.who, Who::Model | Who::BaseRate) {
         return None;
     }
     let who = named(&contestant.who);
     let by = auc_difference(&difference);
+    let by = if is_baseline { by.replacen('[', "[99 %: ", 1) } else { by };
     if let Some(is_better) = side_of_zero(&difference) {
         let (tone, how) = if is_better { (Tone::Good, "better") } else { (Tone::Bad, "worse") };
         let sentence = format!("{how} than {who}: {by}");
@@ -132,36 +203,58 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
 }
 
-/// Whether the probabilities are calibrated.
-fn calibrated(model: &Contestant) -> Option<VerdictPart> {
-    let (slope, intercept) = (model.figures.slope?, model.figures.intercept?);
-    let slope_ends = slope.interval?;
-    intercept.interval?;
-    let text = |measure: Metric, figure: &Figure| measure.unit().figure(figure).to_string();
-    let slope_text = text(Metric::CalibrationSlope, &slope);
-    let shift_text = text(Metric::CalibrationIntercept, &intercept);
+/// The interval of a calibration slope within which probabilities are called calibrated.
+const CALIBRATED: (f64, f64) = (0.8, 1.25);
+
+/// Whether the probabilities are calibrated, by 99 % intervals.
+fn calibrated(evidence: &Evidence) -> VerdictPart {
+    let Some(slope) = evidence.slope else {
+        let sentence =
+            "calibration not known: the predictions have no spread, or separate won from lost deals";
+        return VerdictPart::new(Tone::Caution, "calibration not known", sentence);
+    };
+    let text = |metric: Metric, found: &Measurement| {
+        let (low, high) = found.interval_99();
+        let text = metric.unit().figure(&Figure { value: found.value, interval: Some((low, high)) });
+        format!("{} [99 %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
+    };
+    let slope_text = format!("calibration slope {}", text(Metric::CalibrationSlope, &slope));
+    let shift = evidence.intercept.filter(|shift| shift.differs_from(0.0).is_some());
     let mut faults = Vec::new();
-    if side_of_zero(&shifted(&slope, 1.0)).is_some() {
-        let meaning = Metric::CalibrationSlope.meaning(&slope);
-        faults.push(format!("calibration slope {slope_text}: {meaning}"));
+    if let Some(side) = slope.differs_from(1.0) {
+        let meaning = if side.is_lt() { "over-confident" } else { "under-confident" };
+        faults.push(format!("{meaning}: {slope_text}"));
     }
-    if side_of_zero(&intercept).is_some() {
-        let meaning = Metric::CalibrationIntercept.meaning(&intercept);
-        faults.push(format!("calibration in the large {shift_text}: {meaning}"));
+    if let Some(shift) = shift {
+        let meaning = if shift.value < 0.0 { "fewer" } else { "more" };
+        let shift = text(Metric::CalibrationIntercept, &shift);
+        faults.push(format!("{meaning} deals are won than predicted: calibration in the large {shift}"));
     }
-    let both = format!("slope {slope_text}, calibration in the large {shift_text}");
-    Some(if !faults.is_empty() {
-        VerdictPart::new(Tone::Caution, "probabilities are miscalibrated", faults.join("; "))
-    } else if slope_ends.1 - slope_ends.0 > WIDEST_SLOPE {
-        let sentence = format!("too few deals to say whether probabilities are calibrated: {both}");
-        VerdictPart::new(Tone::Caution, None, sentence)
-    } else {
-        VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {both}"))
-    })
+    let (low, high) = slope.interval_99();
+    if !faults.is_empty() {
+        return VerdictPart::new(Tone::Caution, "probabilities are miscalibrated", faults.join("; "));
+    }
+    if low >= CALIBRATED.0 && high <= CALIBRATED.1 {
+        return VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {slope_text}"));
+    }
+    let deals = (evidence.n_won + evidence.n_lost) as f64;
+    // An interval shrinks with the square root of the number of deals.
+    let widest = (CALIBRATED.1 - CALIBRATED.0) / 2.0;
+    let missing = deals * (((high - low) / 2.0 / widest).powi(2) - 1.0);
+    let sentence = format!(
+        "calibration not yet known: {slope_text}; for an interval from {} to {} about {} more judged deals are needed",
+        CALIBRATED.0,
+        CALIBRATED.1,
+        count(rounded_up(missing.max(1.0)))
+    );
+    VerdictPart::new(Tone::Good, None, sentence)
 }
 
-/// A calibration slope whose interval is wider than this is inconclusive: from 0.5 to 1.5, probabilities may be far off.
-const WIDEST_SLOPE: f64 = 1.0;
+/// A number of deals to two digits, upwards.
+fn rounded_up(deals: f64) -> usize {
+    let unit = 10_f64.powf((deals.log10().floor() - 1.0).max(0.0));
+    ((deals / unit).ceil() * unit) as usize
+}
 
 /// If more than this share of the deals with a snapshot since the cut is open, the test set over-represents quickly
 /// closed deals.
@@ -184,25 +277,51 @@ fn censored(evaluation: &Evaluation) -> Option<VerdictPart> {
     Some(VerdictPart::new(Tone::Caution, None, sentence))
 }
 
-/// Whether there are enough events per parameter.
-fn ready(model: &Model) -> VerdictPart {
-    let Some(inference) = &model.record.inference else {
-        return VerdictPart::new(Tone::Good, None, "too many columns to estimate the events per parameter");
-    };
-    let (events, slopes) = (model.record.events, inference.slopes().max(1.0));
-    let each = events / slopes;
-    if each >= EVENTS_PER_PARAMETER {
-        let sentence = format!("ready: {} events per parameter (10 or more is fine)", decimals(each, 0));
-        return VerdictPart::new(Tone::Good, "ready", sentence);
+/// The deals of the smaller class that a training needs.
+const FEWEST_EVENTS: f64 = 100.0;
+
+/// Whether the model is ready to be used: enough deals for its parameters, and probabilities that are better than the base rate and
+/// not miscalibrated. That it is better than chance is known here.
+fn ready(model: &Model, evidence: &Evidence) -> VerdictPart {
+    let events = model.record.events;
+    let parameters = model.record.inference.as_ref().map(|inference| inference.slopes().max(1.0));
+    let mut missing = Vec::new();
+    if events < FEWEST_EVENTS {
+        missing.push(format!(
+            "{} of the smaller class in training, {FEWEST_EVENTS} are needed",
+            counted(events.round() as usize, "deal")
+        ));
     }
-    let missing = (slopes * EVENTS_PER_PARAMETER - events).ceil();
-    VerdictPart::new(
-        Tone::Caution,
-        "few events per parameter",
-        format!(
-            "{} events per parameter (10 or more is fine): {} more deals of the smaller class are needed",
-            decimals(each, 1),
-            count(missing as usize)
-        ),
-    )
+    if let Some(parameters) = parameters.filter(|parameters| events / parameters < EVENTS_PER_PARAMETER) {
+        missing.push(format!(
+            "{} events per parameter, {EVENTS_PER_PARAMETER} are needed: {} more deals of the smaller class",
+            decimals(events / parameters, 1),
+            count((parameters * EVENTS_PER_PARAMETER - events).ceil() as usize)
+        ));
+    }
+    if evidence.log_loss_gain.is_none_or(|gain| gain.value >= 0.0) {
+        missing.push("the log loss is not better than that of the base rate".to_owned());
+    }
+    match evidence.slope {
+        None => missing.push("there is no calibration slope".to_owned()),
+        Some(slope) if slope.differs_from(1.0).is_some() => {
+            missing.push("the probabilities are miscalibrated".to_owned());
+        }
+        Some(_) => {}
+    }
+    if !missing.is_empty() {
+        return VerdictPart::new(Tone::Caution, "not ready", format!("not ready: {}", missing.join("; ")));
+    }
+    let each = match parameters {
+        Some(parameters) => {
+            format!("{} events per parameter (10 or more is fine)", decimals(events / parameters, 0))
+        }
+        None => "too many columns to estimate the events per parameter".to_owned(),
+    };
+    let sentence = format!(
+        "ready: {} of the smaller class in training, {each}; better than chance, a log loss better than that of the base rate, and no evidence of \
+         miscalibration",
+        counted(events.round() as usize, "deal")
+    );
+    VerdictPart::new(Tone::Good, "ready", sentence)
 }

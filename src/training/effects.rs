@@ -31,7 +31,7 @@ pub(crate) fn trained_plan(
     }
     let deals = data.evaluation_data(workspace.project);
     let fitted = judge(workspace, &deals, &plan, progress)
-        .and_then(|evaluated| learn(deals.all(), &plan, 0, Some(&evaluated), progress));
+        .and_then(|evaluated| learn(deals.all(), &plan, (0, deals.clusters), Some(&evaluated), progress));
     match fitted {
         Ok(fitted) => plan.with_penalty(fitted.record.penalty),
         Err(error) => {

@@ -49,11 +49,12 @@ pub(crate) struct FinalFit {
     weighted_rate: Option<(f64, f64)>,
 }
 
-/// Fits the model; an evaluation may have chosen the penalty, and has coefficients that are close.
+/// Fits the model; an evaluation may have chosen the penalty, and has coefficients that are close. Deals of one account, where
+/// there are `accounts`, may be correlated.
 pub(crate) fn learn(
     rows: TrainingRows<'_>,
     plan: &FitPlan,
-    bootstraps: u32,
+    (bootstraps, accounts): (u32, Option<&[u64]>),
     evaluated: Option<&Evaluated>,
     progress: Progress<'_>,
 ) -> Result<FinalFit, JobError> {
@@ -66,7 +67,7 @@ pub(crate) fn learn(
     let mut fit = rows.fit(&plan, near)?;
     fit.planned.path = chosen.or(fit.planned.path);
     progress("fitting", 1, 1);
-    let final_rows = FinalRows { rows: &rows, fit: &fit };
+    let final_rows = FinalRows { rows: &rows, fit: &fit, accounts };
     let record = final_rows.record((bootstraps, plan.seed), progress)?;
     let (is_chosen, weighted_rate) = (plan.penalty.is_none(), final_rows.weighted_rate());
     Ok(FinalFit { linear: fit.model, constant, record, is_chosen, weighted_rate })
@@ -76,6 +77,7 @@ pub(crate) fn learn(
 struct FinalRows<'a> {
     rows: &'a EncodedRows<'a>,
     fit: &'a LinearFit,
+    accounts: Option<&'a [u64]>,
 }
 
 impl FinalRows<'_> {
@@ -89,7 +91,14 @@ impl FinalRows<'_> {
         let intervals = self.profile_intervals(progress)?;
         let widest = self.widest_covariance()?;
         let inference = inference.map(|found| {
-            let covariance = widest.unwrap_or(found.covariance).mapped(|point| self.centre(point));
+            let (alpha, model_based) = match widest {
+                Some((least, covariance)) => (Some(least), covariance),
+                None => (planned.penalty.alpha(), found.covariance),
+            };
+            let by_account = alpha.zip(self.accounts).and_then(|(alpha, accounts)| {
+                fit::clustered_covariance(&problem, (alpha, &planned.fitted), accounts, &model_based)
+            });
+            let covariance = by_account.unwrap_or(model_based).mapped(|point| self.centre(point));
             Inference { covariance, intervals, ..found }
         });
         Ok(FitRecord {
@@ -136,15 +145,15 @@ impl FinalRows<'_> {
         Ok(Some(fit::profile_intervals(&self.problem(), &self.fit.planned.fitted, &contrasts)?))
     }
 
-    /// The covariance at the smallest plausible penalty, where a larger one was chosen, as another could have been.
-    fn widest_covariance(&self) -> Result<Option<Covariance>, JobError> {
+    /// The smallest plausible penalty and the covariance at it, where a larger one was chosen, as another could have been.
+    fn widest_covariance(&self) -> Result<Option<(f64, Covariance)>, JobError> {
         let planned = &self.fit.planned;
         let least = planned.path.as_ref().map(AlphaPath::least_alpha);
         let Some(least) = least.filter(|&least| planned.penalty.alpha() > Some(least)) else {
             return Ok(None);
         };
         let widest = fit::infer(&self.problem(), Penalty::Ridge(least), &planned.fitted)?;
-        Ok(widest.map(|inference| inference.covariance))
+        Ok(widest.map(|inference| (least, inference.covariance)))
     }
 
     /// The points table that the ridge shrank to, in terms of the centred coefficients.

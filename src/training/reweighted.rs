@@ -17,16 +17,16 @@ pub(crate) struct ReweightedRules {
     pub(crate) calibration: Option<Recalibration>,
 }
 
-/// Fits the rules; `rows` have one flag for each step.
+/// Fits the rules; `rows` have one flag for each step; deals of one account may be correlated.
 pub(crate) fn reweight(
     rows: TrainingRows<'_>,
-    fired: &Fired,
+    (fired, accounts): (&Fired, Option<&[u64]>),
     plan: &FitPlan,
     progress: Progress<'_>,
 ) -> Result<ReweightedRules, JobError> {
     let won = rows.won.to_vec();
     let calibration = recalibrate(&fired.totals, &won, &|row| rows.weight(row));
-    let fit = learn(rows, plan, 0, None, progress)?;
+    let fit = learn(rows, plan, (0, accounts), None, progress)?;
     // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
     let identifiable = match fit.record.penalty {
         Penalty::Ridge(_) => Identifiable::of(&fired.holds),

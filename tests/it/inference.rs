@@ -3,7 +3,8 @@
 use bantam::design::{Categorical, Dense, Design};
 use bantam::evaluate::Weighting;
 use bantam::fit::{
-    FitOptions, Fitted, PathOptions, Penalty, Problem, choose_alpha, fit, infer, sign_stability,
+    FitOptions, Fitted, PathOptions, Penalty, Problem, choose_alpha, clustered_covariance, fit, infer,
+    sign_stability,
 };
 use bantam::units::logistic;
 use rand::{RngExt, SeedableRng};
@@ -227,4 +228,49 @@ fn the_log_losses_of_the_path_are_those_of_fits_to_the_optimum() {
         }
         assert!((loss / 2_000.0 - point.log_loss).abs() < 1e-6, "{point:?}");
     }
+}
+
+/// How often 95 % intervals of a feature of the account cover its weight: with the accounts known, and without.
+fn coverage_by_account(n_accounts: usize, deals_each: usize, runs: u64) -> (f64, f64) {
+    let mut covered = [0_u32; 2];
+    for run in 0..runs {
+        let mut random = ChaCha8Rng::seed_from_u64(run);
+        let mut normal = || random.sample::<f64, _>(StandardNormal);
+        let (mut values, mut log_odds) = (Vec::new(), Vec::new());
+        for _ in 0..n_accounts {
+            // What all deals of an account have in common, beyond the features.
+            let (of_account, effect) = (normal(), 0.8 * normal());
+            for _ in 0..deals_each {
+                let of_deal = normal();
+                values.extend([of_account, of_deal]);
+                log_odds.push(-0.5 + 0.4 * of_account + 0.4 * of_deal + effect);
+            }
+        }
+        let n = log_odds.len();
+        let won: Vec<bool> = log_odds.iter().map(|&x| random.random_bool(logistic(x))).collect();
+        let design = Design::new(n, Dense { n_columns: 2, values }, vec![], vec![]).unwrap();
+        let problem = Problem::new(&design, &won);
+        let fitted = fitted(&problem);
+        let model_based = infer(&problem, Penalty::Ridge(ALPHA), &fitted).unwrap().unwrap().covariance;
+        let accounts: Vec<u64> = (0..n).map(|row| (row / deals_each) as u64).collect();
+        let by_account = clustered_covariance(&problem, (ALPHA, &fitted), &accounts, &model_based).unwrap();
+        // The weight that all accounts together have: that of the account's effect is averaged over.
+        let truth = 0.4 / (1.0 + 0.346 * 0.64_f64).sqrt();
+        for (count, covariance) in covered.iter_mut().zip([&by_account, &model_based]) {
+            let error = covariance.standard_error(0);
+            *count += u32::from((fitted.point()[0] - truth).abs() < 1.959_964 * error);
+        }
+    }
+    let share = |count: u32| f64::from(count) / runs as f64;
+    (share(covered[0]), share(covered[1]))
+}
+
+#[test]
+fn intervals_of_a_feature_of_the_account_allow_for_its_deals() {
+    // Longer runs are in benches/honesty.md.
+    let (by_account, model_based) = coverage_by_account(200, 10, 200);
+    assert!((0.90..=0.99).contains(&by_account), "{by_account}");
+    assert!(model_based < 0.85, "{model_based}: deals of one account are taken for independent");
+    let (few, _) = coverage_by_account(50, 5, 200);
+    assert!((0.88..=0.995).contains(&few), "{few}");
 }

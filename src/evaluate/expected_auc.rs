@@ -1,0 +1,143 @@
+//! The interval of a cross-validated area under the ROC curve, as an estimate of the expected area of models trained on so many
+//! deals.
+//!
+//! The fold models are trained on most of the deals that they are tested on in other folds: on noise each pair of deals counts in both
+//! directions, and the variance is twice that of one fixed model's area, at any number of deals. With signal the factor tends to 1.
+//! It is estimated from the share of the apparent ranking that is over-fitting. Simulated coverage: `benches/honesty.md`.
+
+use super::delong::{Auc, interval_around};
+use super::evidence::ScoredPart;
+use super::pooled_auc::clustered_variance;
+use super::ranking::Ranking;
+use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
+
+/// The over-fitting share beyond which the factor no longer grows: no simulation had more.
+const MOST_OVERFITTING: f64 = 1.25;
+
+/// The area is taken for this far from 0 and 1 where its standard error is carried over to log-odds.
+const EDGE: f64 = 0.02;
+
+/// The area over pairs of deals of one fold, its interval, and the standard error of the area of fixed models.
+pub(super) struct ExpectedAuc {
+    pub(super) auc: Auc,
+    pub(super) error_of_fixed: f64,
+}
+
+/// The area of a cross-validation in `folds` folds with its intervals: Student's t on the log-odds of the area, with the clustered
+/// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals, `of`
+/// gives the outcome and the account of a row. `None` with fewer than two accounts with a won or with a lost deal.
+///
+/// # Reference
+/// Obuchowski (1997) for the variance of fixed models; Bengio & Grandvalet (2004), "No unbiased estimator of the variance of K-fold
+/// cross-validation", for why that is too small.
+pub(super) fn expected_auc(
+    parts: &[ScoredPart],
+    folds: u32,
+    apparent: Option<f64>,
+    of: impl Fn(usize) -> (bool, u64),
+) -> Option<ExpectedAuc> {
+    let (mut pairs, mut in_order, mut n) = (0.0, 0.0, [0.0; 2]);
+    // Of each deal: account, outcome, deals of the other outcome in its fold, and how many of them are in the right order.
+    let mut deals = Vec::new();
+    for part in parts {
+        let (won, accounts): (Vec<bool>, Vec<u64>) = part.rows.iter().map(|&row| of(row)).unzip();
+        let of_class = [false, true].map(|class| won.iter().filter(|&&won| won == class).count() as f64);
+        pairs += of_class[0] * of_class[1];
+        if of_class[0] * of_class[1] == 0.0 {
+            continue;
+        }
+        n = [n[0] + of_class[0], n[1] + of_class[1]];
+        let ranking = Ranking::of(&part.log_odds)?;
+        let mut above = [0.0; 2];
+        for rows in ranking.runs() {
+            let tied = [false, true]
+                .map(|class| rows.iter().filter(|&&row| won[row as usize] == class).count() as f64);
+            for &row in rows {
+                let row = row as usize;
+                let other = usize::from(!won[row]);
+                let outranked = above[other] + 0.5 * tied[other];
+                let right = if won[row] { of_class[other] - outranked } else { outranked };
+                in_order += if won[row] { right } else { 0.0 };
+                deals.push((accounts[row], won[row], of_class[other], right));
+            }
+            above = [above[0] + tied[0], above[1] + tied[1]];
+        }
+    }
+    let area = in_order / pairs;
+    let mut accounts: Vec<u64> = deals.iter().map(|deal| deal.0).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let influences = deals
+        .into_iter()
+        .map(|(account, won, others, right)| (account, won, (right - area * others) / pairs));
+    let error_of_fixed = clustered_variance(influences.collect()).filter(|_| pairs > 0.0)?.sqrt();
+    let [n_lost, n_won] = n;
+    let shape = interval_around(area, error_of_fixed, (n_won, n_lost));
+    if area <= 0.0 || area >= 1.0 {
+        return Some(ExpectedAuc { auc: shape, error_of_fixed });
+    }
+    let overfitting = apparent.map_or(1.0, |apparent| (apparent - area) / (apparent - 0.5).max(1e-3));
+    let error = error_of_fixed * factor(overfitting, folds).sqrt();
+    let freedom = (n_won.min(n_lost).min(accounts.len() as f64 - 1.0) - 1.0).max(2.0);
+    let ends = |normal: f64| {
+        let inner = area.clamp(EDGE, 1.0 - EDGE);
+        let reach = student_quantile(normal, freedom) * error / (inner * (1.0 - inner));
+        let middle = (area / (1.0 - area)).ln();
+        [middle - reach, middle + reach].map(crate::units::logistic)
+    };
+    let ([low, high], [low_99, high_99]) = (ends(NORMAL_975), ends(NORMAL_995));
+    Some(ExpectedAuc { auc: Auc { low, high, low_99, high_99, ..shape }, error_of_fixed })
+}
+
+/// By how much the variance of a cross-validated area exceeds that of the area of fixed models, where `s` is the share of the apparent
+/// ranking that is over-fitting: 1 without, 2 on noise. With κ = 1 − 1/K,
+///
+/// ((κ + (2 − κ) s) / (κ + (1 − κ) s))² · max(1 − s/2, s/2),
+///
+/// by the delta method: what a deal teaches shows in the order of the deals of the other folds.
+fn factor(overfitting: f64, folds: u32) -> f64 {
+    let s = overfitting.clamp(0.0, MOST_OVERFITTING);
+    let kappa = 1.0 - 1.0 / f64::from(folds.max(2));
+    let ratio = (kappa + (2.0 - kappa) * s) / (kappa + (1.0 - kappa) * s);
+    ratio * ratio * (1.0 - s / 2.0).max(s / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::delong::auc_interval_within;
+    use super::*;
+
+    #[test]
+    fn the_factor_is_one_without_over_fitting_and_two_on_noise() {
+        assert!((factor(0.0, 5) - 1.0).abs() < 1e-15);
+        assert!((factor(1.0, 5) - 2.0).abs() < 1e-12);
+        assert!((factor(0.5, 5) - 1.81).abs() < 0.01);
+        assert_eq!(factor(9.0, 5), factor(1.25, 5));
+    }
+
+    #[test]
+    fn the_area_is_that_over_pairs_of_one_fold() {
+        let won = |row: usize| crate::fit::split_mix64(row as u64).is_multiple_of(3);
+        let score = |row: usize| {
+            (crate::fit::split_mix64(row as u64 + 99) % 50) as f64 + if won(row) { 15.0 } else { 0.0 }
+        };
+        let parts: Vec<ScoredPart> = (0..5)
+            .map(|fold| {
+                let rows: Vec<usize> = (0..300).filter(|row| row % 5 == fold).collect();
+                let log_odds = rows.iter().map(|&row| score(row)).collect();
+                ScoredPart { rows, log_odds, base: 0.0 }
+            })
+            .collect();
+        let found = expected_auc(&parts, 5, Some(0.7), |row| (won(row), row as u64)).unwrap();
+        let outcomes: Vec<Vec<bool>> =
+            parts.iter().map(|part| part.rows.iter().map(|&row| won(row)).collect()).collect();
+        let of_parts: Vec<(&[f64], &[bool])> =
+            parts.iter().zip(&outcomes).map(|(part, won)| (&part.log_odds[..], &won[..])).collect();
+        let fixed = auc_interval_within(&of_parts).unwrap();
+        assert!((found.auc.value - fixed.value).abs() < 1e-12);
+        let error = (fixed.high - fixed.low) / 2.0 / NORMAL_975;
+        assert!((found.error_of_fixed / error - 1.0).abs() < 0.05, "{} {error}", found.error_of_fixed);
+        let wide = expected_auc(&parts, 5, Some(0.95), |row| (won(row), row as u64)).unwrap().auc;
+        assert!(wide.low < found.auc.low && wide.high > found.auc.high);
+    }
+}

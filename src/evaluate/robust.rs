@@ -1,0 +1,114 @@
+//! Means and calibration with standard errors that allow for correlated deals of one account.
+
+use serde::Serialize;
+
+use super::recalibration::{recalibrate, recalibrate_intercept};
+use crate::statistics::{NORMAL_975, NORMAL_995};
+use crate::units::logistic;
+
+/// An estimate with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Measurement {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+}
+
+impl Measurement {
+    /// The 95 % interval.
+    #[must_use]
+    pub fn interval(&self) -> (f64, f64) {
+        self.around(NORMAL_975)
+    }
+
+    /// The 99 % interval.
+    #[must_use]
+    pub fn interval_99(&self) -> (f64, f64) {
+        self.around(NORMAL_995)
+    }
+
+    fn around(&self, quantile: f64) -> (f64, f64) {
+        (self.value - quantile * self.error, self.value + quantile * self.error)
+    }
+
+    /// Whether the 99 % interval lies on one side of a value: on which.
+    #[must_use]
+    pub fn differs_from(&self, value: f64) -> Option<std::cmp::Ordering> {
+        let (low, high) = self.interval_99();
+        (low > value || high < value).then(|| self.value.total_cmp(&value))
+    }
+}
+
+/// The mean, with the standard error of Σᵧ (Σ over the cluster of x − x̄)²; `None` with fewer than two clusters.
+pub(super) fn mean_by_cluster(values: &[f64], clusters: &[u64]) -> Option<Measurement> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let deviations: Vec<[f64; 2]> = values.iter().map(|x| [x - mean, 0.0]).collect();
+    let [squares, ..] = meat(&deviations, clusters)?;
+    mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / n })
+}
+
+/// Calibration slope and calibration in the large, each with a standard error that is robust to correlated deals of a cluster;
+/// `None` where the regression has no optimum.
+///
+/// # Reference
+/// Liang & Zeger (1986), "Longitudinal data analysis using generalized linear models": V = H⁻¹ M H⁻¹ with M the outer products of
+/// the scores, summed by cluster, times G / (G − 1).
+pub(super) fn robust_calibration(
+    log_odds: &[f64],
+    won: &[bool],
+    clusters: &[u64],
+) -> Option<(Measurement, Measurement)> {
+    let line = recalibrate(log_odds, won, &|_| 1.0)?;
+    let slope = sandwich(log_odds, won, clusters, |x| line.intercept + line.slope * x)?;
+    let (shift, _) = recalibrate_intercept(log_odds, won, &|_| 1.0)?;
+    let curvature: f64 = log_odds.iter().map(|x| spread(logistic(x + shift))).sum();
+    let scores: Vec<[f64; 2]> = log_odds
+        .iter()
+        .zip(won)
+        .map(|(x, &won)| [f64::from(u8::from(won)) - logistic(x + shift), 0.0])
+        .collect();
+    let [squares, ..] = meat(&scores, clusters)?;
+    let intercept = Measurement { value: shift, error: squares.sqrt() / curvature };
+    Some((Measurement { value: line.slope, error: slope }, intercept))
+}
+
+fn spread(p: f64) -> f64 {
+    p * (1.0 - p)
+}
+
+/// The robust standard error of the slope of a logistic regression at its optimum.
+fn sandwich(x: &[f64], won: &[bool], clusters: &[u64], fitted: impl Fn(f64) -> f64) -> Option<f64> {
+    let mut information = [0.0; 3];
+    let mut scores = Vec::with_capacity(x.len());
+    for (&x, &won) in x.iter().zip(won) {
+        let p = logistic(fitted(x));
+        let residual = f64::from(u8::from(won)) - p;
+        scores.push([residual, residual * x]);
+        [1.0, x, x * x].iter().zip(&mut information).for_each(|(term, sum)| *sum += spread(p) * term);
+    }
+    let [h_aa, h_ab, h_bb] = information;
+    let [m_aa, m_ab, m_bb] = meat(&scores, clusters)?;
+    let determinant = h_aa * h_bb - h_ab * h_ab;
+    let variance = (h_ab * h_ab * m_aa - 2.0 * h_aa * h_ab * m_ab + h_aa * h_aa * m_bb) / determinant.powi(2);
+    (variance.is_finite() && variance >= 0.0).then(|| variance.sqrt())
+}
+
+/// The outer products of the scores, summed by cluster, times G / (G − 1): the entries aa, ab and bb.
+fn meat(scores: &[[f64; 2]], clusters: &[u64]) -> Option<[f64; 3]> {
+    let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
+    rows.sort_unstable();
+    let (mut sums, mut n) = ([0.0; 3], 0.0);
+    for cluster in rows.chunk_by(|a, b| a.0 == b.0) {
+        let mut of_cluster = [0.0; 2];
+        for &(_, row) in cluster {
+            let score = scores[row as usize];
+            of_cluster = [of_cluster[0] + score[0], of_cluster[1] + score[1]];
+        }
+        let [a, b] = of_cluster;
+        [a * a, a * b, b * b].iter().zip(&mut sums).for_each(|(term, sum)| *sum += term);
+        n += 1.0;
+    }
+    (n >= 2.0).then(|| sums.map(|sum| sum * n / (n - 1.0)))
+}
