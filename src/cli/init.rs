@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::project_args::{parse_date, today};
 use super::terminal::Terminal;
+use crate::cells::DatePattern;
 use crate::error::Error;
 use crate::init::Wishes;
 use crate::jobs::{self, InitOptions};
@@ -21,6 +22,9 @@ pub(super) struct InitArgs {
     /// Activities of the leads: a table with a date in each row.
     #[arg(long, value_name = "FILE")]
     pub activities: Option<String>,
+    /// The key of the activities, and the column of the deals that it matches, such as `contact_id=contact`. Default: inferred.
+    #[arg(long, value_name = "KEY=COLUMN", value_parser = parse_key, requires = "activities")]
+    pub activities_key: Option<(String, String)>,
     /// Lookup table to join by key, such as accounts=accounts.csv; can be repeated.
     #[arg(long, value_name = "NAME=FILE", value_parser = parse_lookup)]
     pub lookup: Vec<(String, String)>,
@@ -53,10 +57,16 @@ fn parse_lookup(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().to_owned(), file.to_owned()))
 }
 
+fn parse_key(text: &str) -> Result<(String, String), String> {
+    let parts =
+        text.split_once('=').filter(|(key, column)| !key.trim().is_empty() && !column.trim().is_empty());
+    let (key, column) = parts.ok_or_else(|| "expected KEY=COLUMN, such as contact_id=contact".to_owned())?;
+    Ok((key.trim().to_owned(), column.trim().to_owned()))
+}
+
 fn parse_format(text: &str) -> Result<String, String> {
-    use chrono::format::{Item, StrftimeItems};
-    let is_valid = text.contains('%') && StrftimeItems::new(text).all(|item| item != Item::Error);
-    if is_valid { Ok(text.to_owned()) } else { Err("expected a format such as %d/%m/%Y".to_owned()) }
+    let pattern = DatePattern::parse(text).map(|_| text.to_owned());
+    pattern.map_err(|_| "expected a format such as %d/%m/%Y".to_owned())
 }
 
 pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -69,6 +79,7 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
             won: args.won.clone(),
             lost: args.lost.clone(),
             date_format: args.date_format.clone(),
+            activities_key: args.activities_key.clone(),
         },
         output: args.output.clone(),
         force: args.force,

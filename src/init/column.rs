@@ -1,10 +1,12 @@
-//! A column of the export, and the profile of its cells.
+//! The profile of the cells of a column.
 
 use std::collections::{HashMap, HashSet};
 
+use super::conventions::Conventions;
+use super::exported_column::ExportedColumn;
+use super::open_convention::OpenConvention;
 use crate::cells::parse_flag;
-use crate::project::Reading;
-use crate::tables::{ColumnType, parse_number, parse_time, type_of};
+use crate::tables::{ColumnType, InferredColumn, InferredValues};
 
 /// The largest number of distinct values that a profile lists, most frequent first.
 const MOST_LEVELS: usize = 200;
@@ -17,28 +19,6 @@ const LEAST_SET_SHARE: f64 = 0.05;
 
 /// The largest number of distinct members of a set.
 const MOST_MEMBERS: usize = 100;
-
-/// A column of a table: its cells as trimmed text; `None` for an empty cell.
-#[derive(Debug, Clone)]
-pub struct ExportedColumn<'a> {
-    /// Its name.
-    pub name: String,
-    /// One cell per row.
-    pub cells: Vec<Option<&'a str>>,
-}
-
-impl<'a> ExportedColumn<'a> {
-    /// The cells that are neither empty nor one of these null values.
-    pub(crate) fn filled<'c>(&'c self, null_words: &'c [String]) -> impl Iterator<Item = &'a str> + 'c {
-        self.cells.iter().flatten().copied().filter(|cell| !null_words.iter().any(|word| word == cell))
-    }
-
-    /// The column with these null values as gaps.
-    pub(crate) fn without(&self, null_words: &[String]) -> Self {
-        let without = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));
-        Self { name: self.name.clone(), cells: self.cells.iter().copied().map(without).collect() }
-    }
-}
 
 /// Summary statistics of a numeric column.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,18 +54,27 @@ pub(crate) struct ColumnProfile {
     pub is_flag: bool,
     pub numbers: Option<Numbers>,
     pub members: Option<SetMembers>,
+    /// What the reader makes of its cells.
+    pub values: InferredValues,
+    /// How its values are written, in words, where that is not the plain form.
+    pub written: Option<String>,
+    /// What its cells leave open, so that it is not used.
+    pub open: Option<OpenConvention>,
 }
 
 impl ColumnProfile {
-    /// Profiles a column whose null values are gaps already.
-    pub(crate) fn of(column: &ExportedColumn<'_>, reading: &Reading) -> Self {
+    /// Profiles a column whose null values are gaps already, read as training would read it.
+    pub(crate) fn of(column: &ExportedColumn<'_>, conventions: &Conventions) -> Self {
         let mut words: HashMap<&str, usize> = HashMap::new();
         for cell in column.cells.iter().flatten() {
             *words.entry(cell).or_default() += 1;
         }
         let mut levels: Vec<(&str, usize)> = words.into_iter().collect();
         levels.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let kind = type_of(|| column.cells.iter().flatten().copied(), reading);
+        let Conventions { reading, is_plain, .. } = conventions;
+        let given = conventions.given(&column.name);
+        let read = InferredColumn::new(&column.name, &column.cells, reading, given, *is_plain);
+        let InferredColumn { kind, values, written } = read;
         let is_text = kind == ColumnType::Text;
         Self {
             rows: column.cells.len(),
@@ -93,8 +82,12 @@ impl ColumnProfile {
             counts: levels.iter().map(|(_, rows)| *rows).collect(),
             kind,
             is_flag: levels.len() == 2 && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
-            numbers: (kind.is_number()).then(|| numbers(column)).flatten(),
+            numbers: numbers(&values),
             members: is_text.then(|| members(&levels)).flatten(),
+            values,
+            // What one line says of the whole table need not stand at each column.
+            written: written.filter(|_| !kind.is_number() || reading.numbers.is_none()),
+            open: conventions.open_of(&column.name).cloned(),
             levels: levels.iter().take(MOST_LEVELS).map(|(word, rows)| ((*word).to_owned(), *rows)).collect(),
         }
     }
@@ -102,6 +95,11 @@ impl ColumnProfile {
     /// The number of distinct values.
     pub(crate) fn different(&self) -> usize {
         self.counts.len()
+    }
+
+    /// The times of its rows, in microseconds; `None` for a gap, and none at all without dates.
+    pub(crate) fn times(&self) -> &[Option<i64>] {
+        if let InferredValues::Times(times) = &self.values { times } else { &[] }
     }
 
     /// The number of rows without a value.
@@ -127,8 +125,9 @@ impl ColumnProfile {
     }
 }
 
-fn numbers(column: &ExportedColumn<'_>) -> Option<Numbers> {
-    let mut values: Vec<f64> = column.cells.iter().flatten().filter_map(|cell| parse_number(cell)).collect();
+fn numbers(values: &InferredValues) -> Option<Numbers> {
+    let InferredValues::Numbers(values) = values else { return None };
+    let mut values: Vec<f64> = values.iter().flatten().copied().collect();
     values.sort_by(f64::total_cmp);
     let at = |share: f64| values.get(((values.len() - 1) as f64 * share).round() as usize).copied();
     if values.is_empty() {
@@ -166,18 +165,13 @@ fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
     })
 }
 
-/// The times of a column in microseconds; `None` for a gap.
-pub(crate) fn times(column: &ExportedColumn<'_>, reading: &Reading) -> Vec<Option<i64>> {
-    column.cells.iter().map(|cell| cell.and_then(|cell| parse_time(cell, reading))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn profile(cells: &[&'static str]) -> ColumnProfile {
         let cells = cells.iter().map(|cell| (!cell.is_empty()).then_some(*cell)).collect();
-        ColumnProfile::of(&ExportedColumn { name: "x".to_owned(), cells }, &Reading::default())
+        ColumnProfile::of(&ExportedColumn { name: "x".to_owned(), cells }, &Conventions::default())
     }
 
     #[test]

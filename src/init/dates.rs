@@ -1,119 +1,9 @@
-//! The format of the dates, and which of them are the close and the snapshot.
+//! Which of the dates are the close and the snapshot.
 
-use super::column::{ExportedColumn, times};
-use crate::audit::words;
-use crate::cells::DatePattern;
-use crate::project::Reading;
-use crate::tables::{ColumnType, parse_time, type_of};
+use super::column::ColumnProfile;
+use super::names::{name_words, names_expectation};
+use super::vocabulary::{CLOSE, SNAPSHOT};
 use crate::units::{AsOf, Days};
-
-/// The date formats that are tried.
-const DATES: [&str; 17] = [
-    "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%y",
-    "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
-    "%b %d %Y",
-];
-
-/// The time formats that may follow a date.
-const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
-
-/// Plausible years; any other results from a wrong date format.
-const YEARS: std::ops::Range<i32> = 1950..2150;
-
-/// The format of the dates of all tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DateFormat {
-    /// ISO 8601, or no dates at all.
-    Iso,
-    /// This format.
-    Format(String),
-    /// One of these formats, all of which match.
-    Ambiguous(Vec<String>),
-}
-
-/// Infers the format of the dates.
-pub(crate) fn writing(columns: &[&ExportedColumn<'_>], null_words: &[String]) -> DateFormat {
-    let iso = Reading::default();
-    let mut n_iso = 0;
-    let mut others: Vec<Vec<String>> = Vec::new();
-    for column in columns {
-        match type_of(|| column.filled(null_words), &iso) {
-            ColumnType::Time => n_iso += 1,
-            ColumnType::Text => {
-                let formats = formats(column, null_words);
-                if !formats.is_empty() {
-                    others.push(formats);
-                }
-            }
-            ColumnType::Number(_) | ColumnType::Flag => {}
-        }
-    }
-    if others.len() <= n_iso {
-        return DateFormat::Iso;
-    }
-    // One format applies to all columns, so the one that matches most of them is taken.
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for format in others.iter().flatten() {
-        match counts.iter_mut().find(|(other, _)| other == format) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((format.clone(), 1)),
-        }
-    }
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    let mut best: Vec<String> =
-        counts.into_iter().filter(|(_, count)| *count == most).map(|(format, _)| format).collect();
-    // A format with a time of day also reads dates without one: where all columns go without it, so does the format.
-    let shorter = best.clone();
-    best.retain(|format| {
-        !shorter.iter().any(|other| format.len() > other.len() && format.starts_with(other))
-    });
-    match best.len() {
-        1 => DateFormat::Format(best.swap_remove(0)),
-        _ => DateFormat::Ambiguous(best),
-    }
-}
-
-/// Whether all filled cells are dates in some format.
-pub(crate) fn are_dates(column: &ExportedColumn<'_>) -> bool {
-    !formats(column, &[]).is_empty()
-}
-
-/// The formats that match all filled cells of a column.
-fn formats(column: &ExportedColumn<'_>, null_words: &[String]) -> Vec<String> {
-    let looks_dated = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.len() >= 6;
-    if !column.filled(null_words).next().is_some_and(looks_dated) {
-        return Vec::new();
-    }
-    let all = DATES.iter().flat_map(|date| TIMES.iter().map(move |time| format!("{date}{time}")));
-    all.filter(|format| {
-        let Ok(pattern) = DatePattern::parse(format) else { return false };
-        let reading = Reading { date_formats: vec![pattern], ..Reading::default() };
-        column.filled(null_words).all(|cell| {
-            let time = parse_time(cell, &reading).map(|time| AsOf::from_microseconds(time).date());
-            time.is_some_and(|date| YEARS.contains(&chrono::Datelike::year(&date)))
-        })
-    })
-    .collect()
-}
-
-/// Words in the name of a close date.
-const CLOSE: [&str; 12] = [
-    "closed", "close", "closing", "won", "signed", "decided", "decision", "end", "ended", "completed",
-    "finished", "converted",
-];
-
-/// Words in the name of a snapshot date, in order of preference.
-const SNAPSHOT: [&[&str]; 3] = [
-    &[
-        "qualified", "qualification", "mql", "sql", "scored", "accepted", "handed", "assigned", "engage",
-        "engaged",
-    ],
-    &[
-        "opened", "open", "created", "create", "creation", "started", "start", "received", "added",
-        "entered", "registered", "submitted", "inquiry", "enquiry",
-    ],
-    &["date", "day", "at", "on"],
-];
 
 /// The least share of closed deals with the date, as deals without it are excluded.
 const LEAST_DATED: f64 = 0.95;
@@ -143,18 +33,20 @@ pub(crate) struct Roles {
 struct Dated<'c> {
     name: &'c str,
     words: Vec<String>,
-    times: Vec<Option<i64>>,
+    times: &'c [Option<i64>],
 }
 
 /// Infers which of the dates is the close and which the snapshot; `won` is the outcome of each row.
-pub(crate) fn roles(columns: &[&ExportedColumn<'_>], reading: &Reading, won: &[Option<bool>]) -> Roles {
+pub(crate) fn roles(columns: &[(&str, &ColumnProfile)], won: &[Option<bool>]) -> Roles {
     let dated: Vec<Dated<'_>> = columns
         .iter()
-        .map(|column| Dated { name: &column.name, words: words(&column.name), times: times(column, reading) })
+        .map(|(name, profile)| Dated { name, words: name_words(name), times: profile.times() })
         .collect();
     let mut roles = Roles::default();
     let is_close = |dated: &&Dated<'_>| dated.words.iter().any(|word| CLOSE.contains(&word.as_str()));
-    let close = dated.iter().filter(is_close).find(|dated| dated.share_of_closed(won) >= LEAST_DATED);
+    let closes = || dated.iter().filter(is_close).filter(|dated| dated.share_of_closed(won) >= LEAST_DATED);
+    // The date on which a close was expected says less than the one on which it took place.
+    let close = closes().find(|dated| !names_expectation(dated.name)).or_else(|| closes().next());
     roles.close = close.map(|dated| dated.name.to_owned());
     let is_in = |dated: &&Dated<'_>, tier: &[&str]| {
         dated.words.iter().any(|word| tier.contains(&word.as_str())) && !is_close(dated)
@@ -181,7 +73,7 @@ pub(crate) fn roles(columns: &[&ExportedColumn<'_>], reading: &Reading, won: &[O
     ];
     roles.newest = newest.into_iter().flatten().max().map(AsOf::from_microseconds);
     if let (Some(close), Some(snapshot)) = (close, snapshot) {
-        roles.holdout = holdout(&snapshot.times, &close.times, won);
+        roles.holdout = holdout(snapshot.times, close.times, won);
     }
     roles
 }
@@ -207,7 +99,7 @@ impl Dated<'_> {
             ));
         }
         let close = close?;
-        let pairs = self.times.iter().zip(&close.times).zip(won).filter_map(|((at, closed), won)| {
+        let pairs = self.times.iter().zip(close.times).zip(won).filter_map(|((at, closed), won)| {
             won.and(at.zip(*closed)).map(|(at, closed)| {
                 let day = |time| AsOf::from_microseconds(time).day();
                 (day(at), day(closed))
@@ -250,47 +142,37 @@ fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::conventions::Conventions;
+    use super::super::exported_column::ExportedColumn;
     use super::*;
 
-    fn column(name: &str, cells: &[&'static str]) -> ExportedColumn<'static> {
-        ExportedColumn { name: name.to_owned(), cells: cells.iter().map(|cell| Some(*cell)).collect() }
-    }
-
-    fn writing_of(columns: &[ExportedColumn<'_>]) -> DateFormat {
-        writing(&columns.iter().collect::<Vec<_>>(), &[])
-    }
-
-    #[test]
-    fn a_day_above_12_determines_the_format_of_all_columns() {
-        let clear = column("a", &["31/01/2026", "01/02/2026"]);
-        let unclear = column("b", &["01/02/2026", "03/04/2026"]);
-        assert_eq!(writing_of(&[clear, unclear.clone()]), DateFormat::Format("%d/%m/%Y".to_owned()));
-        let both = ["%d/%m/%Y".to_owned(), "%m/%d/%Y".to_owned()];
-        assert_eq!(writing_of(&[unclear]), DateFormat::Ambiguous(both.to_vec()));
-    }
-
-    #[test]
-    fn years_of_two_digits_times_and_months_in_words_are_read() {
-        let one = |cells| writing_of(&[column("a", cells)]);
-        assert_eq!(one(&["31.12.25", "01.01.26"]), DateFormat::Format("%d.%m.%y".to_owned()));
-        // A pattern of a date reads any time of day behind it.
-        assert_eq!(one(&["12/31/2025 3:05 PM"]), DateFormat::Format("%m/%d/%Y".to_owned()));
-        assert_eq!(one(&["31-Jan-2026"]), DateFormat::Format("%d-%b-%Y".to_owned()));
-        assert_eq!(one(&["2026-01-31"]), DateFormat::Iso);
-        assert_eq!(one(&["Product 1", "12"]), DateFormat::Iso);
+    fn profile(cells: &[&'static str]) -> ColumnProfile {
+        let cells = cells.iter().map(|cell| Some(*cell)).collect();
+        ColumnProfile::of(&ExportedColumn { name: "x".to_owned(), cells }, &Conventions::default())
     }
 
     #[test]
     fn the_snapshot_is_before_the_close() {
-        let created = column("Created Date", &["2026-01-01", "2026-01-02", "2026-01-03"]);
-        let closed = column("Close Date", &["2026-02-01", "2026-02-02", "2026-02-03"]);
+        let created = profile(&["2026-01-01", "2026-01-02", "2026-01-03"]);
+        let closed = profile(&["2026-02-01", "2026-02-02", "2026-02-03"]);
         let won = [Some(true), Some(false), Some(true)];
-        let inferred = roles(&[&closed, &created], &Reading::default(), &won);
+        let both = [("Close Date", &closed), ("Created Date", &created)];
+        let inferred = roles(&both, &won);
         assert_eq!(inferred.close.as_deref(), Some("Close Date"));
         assert_eq!(inferred.snapshot.as_deref(), Some("Created Date"));
-        let late = column("Start Date", &["2026-03-01", "2026-03-02", "2026-03-03"]);
-        let inferred = roles(&[&closed, &late], &Reading::default(), &won);
+        let late = profile(&["2026-03-01", "2026-03-02", "2026-03-03"]);
+        let inferred = roles(&[("Close Date", &closed), ("Start Date", &late)], &won);
         assert_eq!(inferred.snapshot, None);
         assert_eq!(inferred.refused, ["`Start Date` is after the close date in 100 % of deals"]);
+    }
+
+    #[test]
+    fn a_date_on_which_a_close_was_expected_comes_second() {
+        let (expected, closed) =
+            (profile(&["2026-02-01", "2026-02-02"]), profile(&["2026-02-03", "2026-02-04"]));
+        let won = [Some(true), Some(false)];
+        let both = roles(&[("Est. Close Date", &expected), ("Geschlossen am", &closed)], &won);
+        assert_eq!(both.close.as_deref(), Some("Geschlossen am"));
+        assert_eq!(roles(&[("Est. Close Date", &expected)], &won).close.as_deref(), Some("Est. Close Date"));
     }
 }

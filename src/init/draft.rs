@@ -1,16 +1,18 @@
 //! The steps from an export to a draft.
 
-use super::column::{ColumnProfile, ExportedColumn};
-use super::dates::{DateFormat, Roles};
+use super::column::ColumnProfile;
+use super::conventions::{self, Conventions};
+use super::dates::Roles;
 use super::error::DraftError;
 use super::export::{Export, ExportedTable, Wishes};
+use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
+use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{almost_id, best, free_mail, is_account, unread};
+use super::roles::{almost_id, best, free_mail, is_account, refuse_rounded_ids};
 use super::siblings::LookupDraft;
-use super::{dates, features, framework, names, nulls, outcome, siblings, text};
+use super::{dates, features, framework, names, nulls, outcome, siblings, text, text_format};
 use crate::cells::DatePattern;
-use crate::project::Reading;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
 
@@ -64,25 +66,22 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         .chain(&export.activities)
         .chain(export.lookups.iter().map(|(_, table)| table))
         .collect();
+    tables.iter().try_for_each(|table| refuse_rounded_ids(table))?;
     let all: Vec<&ExportedColumn<'_>> = tables.iter().flat_map(|table| &table.columns).collect();
     let nulls = nulls::find(&all);
     let null_words = nulls::null_words(&nulls);
-    let writing = match &wishes.date_format {
-        Some(format) => DateFormat::Format(format.clone()),
-        None => dates::writing(&all, &null_words),
-    };
-    let date_formats = match &writing {
-        DateFormat::Format(format) => DatePattern::parse(format).into_iter().collect(),
-        _ => Vec::new(),
-    };
-    let reading = Reading { null_values: null_words.clone(), date_formats, ..Reading::default() };
+    let format = wishes.date_format.as_ref().and_then(|format| DatePattern::parse(format).ok());
+    let mut conventions = conventions::find(&tables, &null_words, format.as_ref());
+    let others = conventions.split_off(1.min(conventions.len()));
+    let of_deals = conventions.pop().unwrap_or_default();
     let deals = export.deals.without(&null_words);
     let profiles: Vec<ColumnProfile> =
-        deals.columns.iter().map(|column| ColumnProfile::of(column, &reading)).collect();
+        deals.columns.iter().map(|column| ColumnProfile::of(column, &of_deals)).collect();
     let outcome = outcome::find(&deals, &profiles, wishes)?;
-    let dated = deals.columns.iter().zip(&profiles).filter(|(_, profile)| profile.kind == ColumnType::Time);
-    let dated: Vec<&ExportedColumn<'_>> = dated.map(|(column, _)| column).collect();
-    let dates = dates::roles(&dated, &reading, &outcome.rows);
+    let named = deals.columns.iter().zip(&profiles).map(|(column, profile)| (column.name.as_str(), profile));
+    let dated: Vec<(&str, &ColumnProfile)> =
+        named.filter(|(_, profile)| profile.kind == ColumnType::Time).collect();
+    let dates = dates::roles(&dated, &outcome.rows);
     let id = best(&deals, &profiles, |name, profile| {
         names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
     });
@@ -94,13 +93,12 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         name: project_name(&export.deals.label),
         nulls,
         as_of: as_of(&dates, today),
-        writing,
+        conventions: of_deals,
         outcome,
         dates,
         almost_id: almost_id(&deals, &profiles).filter(|_| id.is_none()),
         id,
         account,
-        unread: unread(&deals, &profiles),
         decisions: Vec::new(),
         derived: None,
         timed: None,
@@ -110,8 +108,8 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         questions: Vec::new(),
     };
     plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
-    plan.infer_features(&deals, profiles, &reading, &null_words)?;
-    plan.ask(wishes);
+    plan.infer_features(&deals, profiles, &others, wishes)?;
+    plan.ask(wishes, &others);
     Ok(plan)
 }
 
@@ -121,9 +119,11 @@ impl DraftPlan<'_> {
         &mut self,
         deals: &ExportedTable<'_>,
         profiles: Vec<ColumnProfile>,
-        reading: &Reading,
-        null_words: &[String],
+        others: &[Conventions],
+        wishes: &Wishes,
     ) -> Result<(), DraftError> {
+        let null_words = self.conventions.reading.null_values.clone();
+        let (of_activities, of_lookups) = others.split_at(usize::from(self.export.activities.is_some()));
         let first: Vec<String> = self.id.iter().chain(&self.account).cloned().collect();
         let mut taken: Vec<String> = deals.columns.iter().map(|column| column.name.clone()).collect();
         let mut columns: Vec<(ExportedColumn<'_>, ColumnProfile)> = deals
@@ -133,19 +133,26 @@ impl DraftPlan<'_> {
             .zip(profiles)
             .filter(|(column, _)| !self.has_role(&column.name))
             .collect();
-        for (name, table) in &self.export.lookups {
-            let table = table.without(null_words);
+        for ((name, table), conventions) in self.export.lookups.iter().zip(of_lookups) {
+            let table = table.without(&null_words);
             let join = siblings::join(&table, deals, &first, siblings::is_unique)?;
             let (joined, matched) = siblings::joined(&table, deals, &join);
             for column in joined {
                 // A column of the deals or of an earlier lookup takes precedence over one of the same name.
                 if !taken.contains(&column.name) {
                     taken.push(column.name.clone());
-                    let profile = ColumnProfile::of(&column, reading);
+                    let profile = ColumnProfile::of(&column, conventions);
                     columns.push((column, profile));
                 }
             }
-            self.looked.push(LookupDraft { name: name.clone(), file: table.file.clone(), join, matched });
+            let (name, file) = (name.clone(), table.file.clone());
+            self.looked.push(LookupDraft {
+                name,
+                file,
+                join,
+                matched,
+                format: text_format::of_table(conventions),
+            });
         }
         self.decisions = features::decide(columns, &self.outcome.rows);
         for decision in &mut self.decisions {
@@ -153,8 +160,13 @@ impl DraftPlan<'_> {
                 decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
             }
         }
-        if let Some(table) = &self.export.activities {
-            let timed = siblings::timed(&table.without(null_words), deals, &first, reading, &mut taken);
+        if let Some((table, conventions)) = self.export.activities.as_ref().zip(of_activities.first()) {
+            let table = table.without(&null_words);
+            let join = match &wishes.activities_key {
+                Some(given) => siblings::given_join(&table, deals, given)?,
+                None => siblings::join(&table, deals, &first, |_| true)?,
+            };
+            let timed = siblings::timed(&table, join, conventions, &mut taken);
             self.timed = timed.map(|timed| Some(timed).filter(|_| self.dates.snapshot.is_some()))?;
         }
         let is_feature = |decision: &&Decision| matches!(decision.role, ColumnRole::Feature(..));
@@ -190,28 +202,18 @@ impl DraftPlan<'_> {
     }
 
     /// Adds the questions that the columns leave open.
-    fn ask(&mut self, wishes: &Wishes) {
-        if let DateFormat::Ambiguous(formats) = &self.writing {
-            let formats =
-                formats.iter().map(|format| format!("\"{format}\"")).collect::<Vec<_>>().join(" or ");
-            self.questions.push(format!(
-                "dates match {formats}: choose one with --date-format; until then no date is used"
-            ));
-        } else if self.dates.snapshot.is_none() {
+    fn ask(&mut self, wishes: &Wishes, others: &[Conventions]) {
+        let open = || std::iter::once(&self.conventions).chain(others).flat_map(|table| &table.open);
+        let unclear = open().any(|(_, open)| matches!(open, OpenConvention::DayOrMonth { .. }));
+        let mut questions = open_convention::questions(open());
+        if self.dates.snapshot.is_none() && !unclear {
             let refused = &self.dates.refused;
             let why = if refused.is_empty() { String::new() } else { format!(" ({})", refused.join("; ")) };
-            self.questions.push(format!(
+            questions.push(format!(
                 "no column has the date on which a deal would have been scored{why}: leakage and time order cannot be checked"
             ));
         }
-        if !matches!(self.writing, DateFormat::Ambiguous(_)) {
-            for column in self.unread.clone() {
-                self.questions.push(format!(
-                    "the dates of `{column}` have another format than the others and are not used: export \
-                     all dates in one format"
-                ));
-            }
-        }
+        self.questions.extend(questions);
         if self.timed.is_none()
             && let Some(table) = &self.export.activities
         {

@@ -36,6 +36,17 @@ pub enum DraftError {
     /// Two tables share no key.
     #[error("no column of {file} can be joined to {deals}")]
     NoKey { file: String, deals: String },
+    /// A column that the user gives and a table does not have.
+    #[error("{file} has no column `{column}` (found {})", words(columns))]
+    NoSuchColumn { file: String, column: String, columns: Vec<String> },
+    /// Two columns that the user gives as the key have no value in common.
+    #[error("{one} and {other} have no value in common")]
+    NoSharedKey { one: String, other: String },
+    /// The ids of a table were rounded by a spreadsheet.
+    #[error(
+        "{bad} of {known} values of `{column}` in {file} are numbers that a spreadsheet has rounded to scientific notation, such as {found}"
+    )]
+    RoundedIds { file: String, column: String, found: String, bad: usize, known: usize },
     /// A timed table without times.
     #[error("{file} has no column of dates{}", note.as_deref().unwrap_or_default())]
     NoDates { file: String, note: Option<String> },
@@ -52,6 +63,8 @@ impl DraftError {
                 | Self::UnclearValues { .. }
                 | Self::NoSuchValue { .. }
                 | Self::Both { .. }
+                | Self::NoSuchColumn { .. }
+                | Self::NoSharedKey { .. }
         )
     }
 
@@ -88,6 +101,14 @@ impl DraftError {
             }
             Self::NoKey { .. } => {
                 "both tables need a column with the same values, preferably of the same name, such as the id of the deal"
+                    .to_owned()
+            }
+            Self::NoSuchColumn { .. } | Self::NoSharedKey { .. } => {
+                "name a column of the activities and one of the deals: --activities-key KEY=COLUMN".to_owned()
+            }
+            Self::RoundedIds { .. } => {
+                "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
+                 \"text\" before the file is opened"
                     .to_owned()
             }
             Self::NoDates { .. } => {

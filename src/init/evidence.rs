@@ -1,9 +1,10 @@
 //! What the audit finds in the cells of an export: columns that are filled once it is known how a deal ended.
 
-use super::column::{ColumnProfile, ExportedColumn};
+use super::column::ColumnProfile;
+use super::exported_column::ExportedColumn;
 use crate::audit::{self, AuditedColumn, DEALS, Evidence, Finding, Severity, Usage};
 use crate::design::{Cells, Words};
-use crate::tables::{ColumnType, parse_number};
+use crate::tables::{ColumnType, InferredValues};
 
 /// Closed deals of each outcome below which the cells are no evidence.
 const LEAST_DEALS: usize = 10;
@@ -28,13 +29,12 @@ pub(crate) fn of_leaks(
 
 /// The column as a feature of the draft.
 fn audited(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool>]) -> AuditedColumn {
-    let cells = |is_closed: bool| {
-        let rows = column.cells.iter().zip(won).filter(move |(_, won)| won.is_some() == is_closed);
-        let cells = rows.map(|(cell, _)| *cell);
-        match profile.kind {
-            ColumnType::Number(_) => Cells::Numbers(cells.map(|cell| number(cell)).collect()),
-            _ => Cells::Words(Words::new(cells)),
+    let cells = |is_closed: bool| match &profile.values {
+        InferredValues::Numbers(numbers) => {
+            let rows = of(numbers, won, is_closed);
+            Cells::Numbers(rows.map(|number| number.unwrap_or(f64::NAN)).collect())
         }
+        _ => Cells::Words(Words::new(of(&column.cells, won, is_closed).copied())),
     };
     AuditedColumn {
         name: column.name.clone(),
@@ -49,8 +49,13 @@ fn audited(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<b
     }
 }
 
-fn number(cell: Option<&str>) -> f64 {
-    cell.and_then(parse_number).unwrap_or(f64::NAN)
+/// The values of the closed deals, or of the open ones.
+fn of<'v, T>(
+    values: &'v [T],
+    won: &'v [Option<bool>],
+    is_closed: bool,
+) -> impl Iterator<Item = &'v T> + Clone {
+    values.iter().zip(won).filter(move |(_, won)| won.is_some() == is_closed).map(|(value, _)| value)
 }
 
 /// The first of the evidence in words, without the name of the column, which is assessed separately.

@@ -1,6 +1,6 @@
 //! An export as it is read: tables of text, and the options that the user has given.
 
-use super::column::ExportedColumn;
+use super::exported_column::ExportedColumn;
 
 /// A table of the export, as text.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct ExportedTable<'a> {
     pub file: String,
     /// Its columns; all have the same number of cells.
     pub columns: Vec<ExportedColumn<'a>>,
+    /// Whether its files write numbers in plain form, as JSON does.
+    pub is_plain: bool,
 }
 
 impl ExportedTable<'_> {
@@ -23,7 +25,7 @@ impl ExportedTable<'_> {
     /// The table with these null values as gaps.
     pub(super) fn without(&self, null_words: &[String]) -> Self {
         let columns = self.columns.iter().map(|column| column.without(null_words)).collect();
-        Self { label: self.label.clone(), file: self.file.clone(), columns }
+        Self { columns, label: self.label.clone(), file: self.file.clone(), is_plain: self.is_plain }
     }
 }
 
@@ -49,4 +51,6 @@ pub struct Wishes {
     pub lost: Vec<String>,
     /// The format of dates, as a `strftime` pattern.
     pub date_format: Option<String>,
+    /// The key of the activities, and the column of the deals that it is matched with; inferred if `None`.
+    pub activities_key: Option<(String, String)>,
 }

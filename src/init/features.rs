@@ -1,12 +1,14 @@
 //! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
-use super::column::{ColumnProfile, ExportedColumn, Numbers};
-use super::{dates, evidence, names};
+use super::column::{ColumnProfile, Numbers};
+use super::exported_column::ExportedColumn;
+use super::{evidence, names};
+use crate::cells::is_scientific;
 use crate::cells::parse_flag;
 use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
 use crate::numbers::{count, counted, percent};
 use crate::project::{Group, Kind, Shape};
-use crate::tables::{ColumnType, number_text, parse_number};
+use crate::tables::{ColumnType, number_text};
 
 /// The role of a column.
 #[derive(Debug, Clone)]
@@ -128,8 +130,8 @@ fn role(
     if let Some(reason) = evidence {
         return ColumnRole::Leak(reason);
     }
-    if profile.kind == ColumnType::Text && dates::are_dates(column) {
-        return ColumnRole::LeftOut("dates, which are not used until their format is chosen".to_owned());
+    if let Some(open) = &profile.open {
+        return ColumnRole::LeftOut(open.reason());
     }
     match kind(name, profile, min_count) {
         Ok(kind) => ColumnRole::Feature(names::group(name), kind),
@@ -177,6 +179,11 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
     if is_named && is_many && profile.different() > FEW_WORDS {
         return Some(format!("a name, an address or free text: {}", words()));
     }
+    if let Some((word, _)) =
+        profile.levels.first().filter(|(word, _)| names::is_id(name) && is_scientific(word))
+    {
+        return Some(format!("an identifier that a spreadsheet has rounded, such as {word}"));
+    }
     let is_own_id = names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS;
     (is_own_id || names::names_a_deal(name)).then(|| format!("an identifier: {}", words()))
 }
@@ -191,7 +198,10 @@ fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, Str
     }
     match (profile.kind, profile.numbers) {
         (ColumnType::Time, _) => {
-            Err("a date; compute a number of days from it under [derive] to use it".to_owned())
+            let are_digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let is_serial = profile.levels.first().is_some_and(|(word, _)| are_digits(word));
+            let what = profile.written.as_deref().filter(|_| is_serial).unwrap_or("a date");
+            Err(format!("{what}; compute a number of days from it under [derive] to use it"))
         }
         (ColumnType::Number(_), Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
             Ok(Kind::Number(shape(numbers, profile.filled)))
@@ -206,14 +216,7 @@ fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
         return Ok(Kind::Category { min_count });
     }
     let different = counted(profile.different(), "distinct value");
-    let is_signed =
-        |word: &str| parse_number(&word.replace(['$', '€', '£', '%', ',', '\'', ' '], "")).is_some();
-    Err(match profile.levels.first() {
-        Some((word, _)) if profile.levels.iter().all(|(word, _)| is_signed(word)) => {
-            format!("numbers formatted as \"{}\": export them as 1234.5 to use them", shortened(word))
-        }
-        _ => format!("{different} in {}, most of them rare", counted(profile.filled, "row")),
-    })
+    Err(format!("{different} in {}, most of them rare", counted(profile.filled, "row")))
 }
 
 /// Whether numbers are categories, such as sizes from 1 to 5: every integer between the least and the largest occurs.
@@ -267,6 +270,7 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
         }
         _ => parts.push(counted(profile.different(), "value")),
     }
+    parts.extend(profile.written.clone().filter(|_| profile.numbers.is_some()));
     if profile.gaps() > 0 {
         parts.push(format!("unknown in {}", counted(profile.gaps(), "row")));
     }
@@ -278,14 +282,22 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::conventions::{self, Conventions};
+    use super::super::export::ExportedTable;
     use super::*;
-    use crate::project::Reading;
+
+    fn conventions(name: &str, cells: &[Option<&str>]) -> Conventions {
+        let columns = vec![ExportedColumn { name: name.to_owned(), cells: cells.to_vec() }];
+        let (label, file) = (String::new(), String::new());
+        conventions::find(&[&ExportedTable { label, file, columns, is_plain: false }], &[], None).remove(0)
+    }
 
     fn decided(name: &str, cells: &[String], won: &[Option<bool>]) -> Decision {
         let cells: Vec<Option<&str>> =
             cells.iter().map(|cell| (!cell.is_empty()).then_some(cell.as_str())).collect();
+        let conventions = conventions(name, &cells);
         let column = ExportedColumn { name: name.to_owned(), cells };
-        let profile = ColumnProfile::of(&column, &Reading::default());
+        let profile = ColumnProfile::of(&column, &conventions);
         decide(vec![(column, profile)], won).remove(0)
     }
 
@@ -344,7 +356,9 @@ mod tests {
         assert!(reason("Last Name", &|row| format!("n{row}")).starts_with("a name, an address"));
         assert!(reason("phone", &|row| (490_000 + row).to_string()).starts_with("a name, an address"));
         assert!(reason("thoughts", &|row| format!("n{row}")).ends_with("most of them rare"));
-        assert!(reason("price list", &|row| format!("${row},000")).starts_with("numbers formatted as \"$"));
+        assert!(
+            reason("price list", &|row| format!("${},000", row + 1)).ends_with("set `numbers` to use it")
+        );
         assert!(reason("begin", &|row| format!("20{:02}-01-01", row % 90)).starts_with("a date"));
         assert!(reason("Deal ID", &|row| (row % 7).to_string()).starts_with("an identifier"));
         assert!(reason("begin", &|row| format!("{:02}/01/2026", row % 9 + 1)).starts_with("dates, which"));

@@ -5,9 +5,15 @@
 //! a question to the user, not a guess.
 
 mod error;
+mod exported_column;
 mod export;
-mod column;
+mod vocabulary;
 mod names;
+mod open_convention;
+mod date_conventions;
+mod number_conventions;
+mod conventions;
+mod column;
 mod nulls;
 mod dates;
 mod outcome;
@@ -15,6 +21,7 @@ mod evidence;
 mod roles;
 mod features;
 mod toml;
+mod text_format;
 mod siblings;
 mod framework;
 mod text_data;
@@ -25,7 +32,7 @@ mod draft;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use column::ExportedColumn;
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
 pub(crate) use export::{Export, ExportedTable, Wishes};
+pub(crate) use exported_column::ExportedColumn;

@@ -1,31 +1,23 @@
 //! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
+use super::vocabulary::{ACCOUNTS, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, IDS, SNAPSHOT};
 use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
 
-/// Last words in the name of an id.
-const IDS: [&str; 13] = [
-    "id", "ids", "uuid", "guid", "number", "no", "nr", "key", "ref", "reference", "code", "record",
-    "identifier",
-];
-
-/// Words for a row of the deals.
-const DEALS: [&str; 7] = ["deal", "opportunity", "opp", "lead", "prospect", "record", "case"];
-
-/// Words for a company.
-const ACCOUNTS: [&str; 8] =
-    ["account", "company", "customer", "client", "organisation", "organization", "firm", "organisations"];
-
 /// Words in the name of free text.
-const FREE_TEXTS: [&str; 32] = [
+const FREE_TEXTS: [&str; 45] = [
     "name", "names", "firstname", "lastname", "surname", "email", "mail", "phone", "telephone", "mobile",
     "fax", "url", "website", "domain", "address", "street", "linkedin", "comment", "comments", "note",
     "notes", "description", "message", "subject", "remark", "remarks", "text", "zip", "postcode", "postal",
-    "ip", "contact",
+    "ip", "contact", "telefon", "telefono", "teléfono", "téléphone", "telefone", "plz", "postleitzahl",
+    "adresse", "notiz", "notizen", "beschreibung", "kommentar", "titel",
 ];
 
 /// Last words in the name of a column of digits that is no number.
-const DIGITS: [&str; 8] = ["phone", "telephone", "mobile", "fax", "zip", "postcode", "code", "ip"];
+const DIGITS: [&str; 15] = [
+    "phone", "telephone", "mobile", "fax", "zip", "postcode", "code", "ip", "telefon", "téléphone",
+    "teléfono", "telefone", "telefono", "plz", "postleitzahl",
+];
 
 /// Words for stable attributes of a person or company; with one of them, a column such as "current occupation" is no leak.
 const PLAIN: [&str; 17] = [
@@ -34,7 +26,11 @@ const PLAIN: [&str; 17] = [
 ];
 
 /// Words for amounts that are often determined only while a deal is worked.
-const AMOUNTS: [&str; 9] = ["amount", "price", "value", "quote", "quoted", "discount", "acv", "arr", "mrr"];
+const AMOUNTS: [&str; 25] = [
+    "wert", "betrag", "rabatt", "preis", "montant", "prix", "remise", "importe", "precio", "valor", "preço",
+    "desconto", "importo", "prezzo", "bedrag", "金額", "amount", "price", "value", "quote", "quoted",
+    "discount", "acv", "arr", "mrr",
+];
 
 /// Words of each group, in the order in which the groups are tried.
 const GROUPS: [(Group, &str); 5] = [
@@ -50,7 +46,9 @@ const GROUPS: [(Group, &str); 5] = [
          click clicks opens download downloads webinar webinars demo trial source origin channel \
          campaign search newspaper magazine advertisement forum forums referral referred \
          recommendation recommendations hear heard updates newsletter copy event events meeting \
-         meetings session sessions activity activities rfi rfp tend login logins medium route",
+         meetings session sessions activity activities rfi rfp tend login logins medium route quelle \
+         kanal kampagne herkunft canal campagne campaña fuente origen origem campanha fonte canale bron \
+         kanaal webseite anrufe",
     ),
     (
         Group::Psychographic,
@@ -62,35 +60,72 @@ const GROUPS: [(Group, &str); 5] = [
         "industry sector employees employee headcount revenue turnover size company comp firm account \
          client customer organisation organization annual founded established subsidiary technology \
          technologies tech stack growth partnership headquarters office vertical naics sic funding \
-         region territory",
+         region territory branche mitarbeiter mitarbeiterzahl umsatz firma unternehmen effectif effectifs \
+         secteur entreprise sector empleados empresa ingresos setor funcionários settore dipendenti \
+         fatturato azienda medewerkers omzet bedrijf 業種 従業員数 売上",
     ),
     (
         Group::Demographic,
         "country city state county title job role seniority department dept function gender age \
          language occupation education specialization specialisation person contact location level \
-         position persona",
+         position persona land stadt bundesland abteilung sprache pays ville langue fonction país ciudad \
+         cargo idioma cidade paese città ruolo lingua functie taal 国 役職 部署",
     ),
 ];
 
 /// The group of a feature; qualification if no word matches.
 pub(crate) fn group(name: &str) -> Group {
-    let words = words(name);
+    // The table of the column in front of its name, as Pipedrive writes it, says nothing of what is in it.
+    let own = name.split_once(" - ").filter(|(table, _)| DEALS.contains(&table.to_lowercase().as_str()));
+    let words = words(own.map_or(name, |(_, own)| own));
     let has = |list: &str| list.split(' ').any(|listed| words.iter().any(|word| word == listed));
     GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
 }
 
+/// The words of a name as they are compared here: an id in one word with what it is of, such as `opportunityid`, is two words, and
+/// what an export says of its own columns is none.
+pub(crate) fn name_words(name: &str) -> Vec<String> {
+    /// How Dynamics marks the columns by which it takes changes back.
+    const MARK: [&str; 3] = ["do", "not", "modify"];
+    let of_id = |word: &String| {
+        let thing = word.strip_suffix("id")?;
+        (DEALS.contains(&thing) || ACCOUNTS.contains(&thing)).then(|| vec![thing.to_owned(), "id".to_owned()])
+    };
+    let all = words(name);
+    let own = all.strip_prefix(&MARK.map(str::to_owned)).unwrap_or(&all);
+    own.iter().flat_map(|word| of_id(word).unwrap_or_else(|| vec![word.clone()])).collect()
+}
+
+/// Whether the name is that of a date, so that its numbers are dates.
+pub(crate) fn is_date(name: &str) -> bool {
+    let words = name_words(name);
+    let is_one = |word: &String| {
+        let word = word.as_str();
+        DATES.contains(&word)
+            || CLOSE.contains(&word)
+            || SNAPSHOT[1].contains(&word)
+            || SNAPSHOT[2].contains(&word)
+    };
+    words.iter().any(is_one) || words.last().is_some_and(|word| DATE_ENDS.contains(&word.as_str()))
+}
+
+/// Whether the name is that of something expected.
+pub(crate) fn names_expectation(name: &str) -> bool {
+    any(name, &EXPECTED)
+}
+
 fn any(name: &str, list: &[&str]) -> bool {
-    words(name).iter().any(|word| list.contains(&word.as_str()))
+    name_words(name).iter().any(|word| list.contains(&word.as_str()))
 }
 
 /// Whether the name is that of an id.
 pub(crate) fn is_id(name: &str) -> bool {
-    words(name).last().is_some_and(|word| IDS.contains(&word.as_str()))
+    name_words(name).last().is_some_and(|word| IDS.contains(&word.as_str()))
 }
 
 /// The rank of a name as the id of a deal, 0 for the best; `None` if it is none.
 pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
-    let words = words(name);
+    let words = name_words(name);
     let names_a_deal = words.iter().any(|word| DEALS.contains(&word.as_str()));
     let is_deal = !words.is_empty() && words.iter().all(|word| DEALS.contains(&word.as_str()));
     let last_is_id = words.last().is_some_and(|word| word == "id");
@@ -107,16 +142,22 @@ pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
 
 /// Whether the name is that of the id of a deal or company, which is no feature however often it repeats.
 pub(crate) fn names_a_deal(name: &str) -> bool {
-    let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && words(name).len() == 2;
+    let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && name_words(name).len() == 2;
     is_deal || account_rank(name) == Some(0)
 }
 
+/// Words of exports for the relation of a deal to its company.
+const RELATED: [&str; 3] = ["associated", "primary", "parent"];
+
 /// The rank of a name as the company of a deal, 0 for the best; `None` if it is none.
 pub(crate) fn account_rank(name: &str) -> Option<u8> {
-    let words = words(name);
+    let words = name_words(name);
     let is_word = |word: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&word.as_str()));
+    // The company of a deal.
+    let of_deal = words.iter().take_while(|word| is_word(word, &[&DEALS])).count();
+    let words = &words[of_deal..];
     let fits = words.iter().any(|word| is_word(word, &[&ACCOUNTS]))
-        && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &["name"]]));
+        && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &RELATED, &["name"]]));
     fits.then(|| u8::from(!is_id(name)))
 }
 
@@ -132,7 +173,8 @@ pub(crate) fn is_dialled(name: &str) -> bool {
 
 /// Whether the name is that of an amount that may be negotiated late.
 pub(crate) fn is_amount(name: &str) -> bool {
-    any(name, &AMOUNTS) && !any(name, &["budget"])
+    let is_expected = names_expectation(name) && any(name, &["revenue", "umsatz"]);
+    (any(name, &AMOUNTS) && !any(name, &["budget"])) || is_expected
 }
 
 /// The leak that a name suggests, unless it also names a stable attribute.

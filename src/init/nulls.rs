@@ -2,22 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::column::ExportedColumn;
+use super::exported_column::ExportedColumn;
+use super::{date_conventions, number_conventions};
 use crate::audit::words;
-use crate::tables::parse_number;
-
-/// Null values of forms and exports, in lower case.
-const UNANSWERED: [&str; 29] = [
-    "select", "please select", "-select-", "--select--", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "null",
-    "(null)", "<null>", "nil", "nan", "-", "--", "---", "?", "??", ".", "(blank)", "blank", "-none-",
-    "--none--", "not answered", "no answer", "no value", "(no value)",
-];
-
-/// Words that may be an answer, as an unknown or absent value can be predictive.
-const ANSWERS: [&str; 9] = [
-    "none", "unknown", "not known", "not available", "not specified", "not provided", "unspecified",
-    "undefined", "undisclosed",
-];
+use crate::cells::{DateVerdict, NullSense, NumberVerdict, null_sense};
 
 /// Words in the name of a column in which NA is a place: North America, Namibia.
 const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
@@ -40,7 +28,7 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     let mut occurrences: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
     for column in columns {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for cell in column.cells.iter().flatten().filter(|cell| is_suspect(cell)) {
+        for cell in column.cells.iter().flatten().filter(|cell| null_sense(cell).is_some()) {
             *counts.entry(cell).or_default() += 1;
         }
         for (word, cells) in counts {
@@ -71,27 +59,23 @@ pub(crate) fn null_words(candidates: &[NullWord]) -> Vec<String> {
         .collect()
 }
 
-/// The length of the longest candidate; longer cells are not compared.
-const LONGEST: usize = 14;
-
-fn is_suspect(cell: &str) -> bool {
-    cell.len() <= LONGEST && {
-        let small = cell.to_lowercase();
-        UNANSWERED.contains(&small.as_str()) || ANSWERS.contains(&small.as_str())
-    }
-}
-
-/// Whether a candidate is a null value in all columns with it.
+/// Whether a candidate is a null value.
 fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[String]) -> bool {
-    let in_numbers = |column: &ExportedColumn<'_>| {
-        let mut others = column.filled(suspects).peekable();
-        others.peek().is_some() && others.all(|cell| parse_number(cell).is_some())
-    };
-    if UNANSWERED.contains(&word.to_lowercase().as_str()) {
+    if null_sense(word) == Some(NullSense::Gap) {
         return !places.iter().any(|(_, column)| is_place(word, column));
     }
-    // In a column of numbers it can only be a null value.
-    places.iter().all(|(_, column)| in_numbers(column))
+    // In a column of numbers or dates it can only be a null value, and so it is in others of this export if it stands mostly there.
+    let cells: usize = places.iter().map(|(cells, _)| cells).sum();
+    let measured = places.iter().filter(|(_, column)| is_measured(column, suspects));
+    2 * measured.map(|(cells, _)| cells).sum::<usize>() > cells
+}
+
+/// Whether all other cells are numbers or dates.
+fn is_measured(column: &ExportedColumn<'_>, suspects: &[String]) -> bool {
+    let numbers = number_conventions::evidence(column.filled(suspects));
+    let dates = date_conventions::evidence(column.filled(suspects));
+    numbers.is_some_and(|found| !matches!(found.verdict(0), NumberVerdict::NotNumbers { .. }))
+        || dates.is_some_and(|found| !matches!(found.verdict(0), DateVerdict::NotDates { .. }))
 }
 
 /// Whether NA is one of several abbreviations of places in this column.
@@ -129,8 +113,21 @@ mod tests {
     fn a_word_among_numbers_is_a_null_value() {
         let revenue = column("revenue", &["Unknown", "100", "NA", "7"]);
         assert_eq!(nulls(std::slice::from_ref(&revenue)).len(), 2);
-        // In another column the same word is an answer, so it is no null value in either.
+        // In as many cells of another column the same word is an answer, so it is no null value in either.
         assert_eq!(nulls(&[revenue, column("rival", &["Unknown", "Acme"])]), ["NA"]);
+    }
+
+    #[test]
+    fn null_values_are_found_in_other_languages_and_programs() {
+        for word in [
+            "\\N", "NaT", "<NA>", "nan", "[not provided]", "(blank)", "#N/A", "k. A.", "Non renseigné",
+            "未入力",
+        ] {
+            let cells: &[&'static str] = &[word, "Bonn", "Ulm"];
+            assert_eq!(nulls(&[column("City", cells)]), [word]);
+        }
+        let dates = column("closed", &["unbekannt", "2026-01-05", "2026-02-05"]);
+        assert_eq!(nulls(&[dates]), ["unbekannt"]);
     }
 
     #[test]

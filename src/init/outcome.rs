@@ -1,8 +1,10 @@
 //! The outcome: its column, and the values for won and lost.
 
-use super::column::{ColumnProfile, ExportedColumn};
+use super::column::ColumnProfile;
 use super::error::{DraftError, OutcomeChoice};
 use super::export::{ExportedTable, Wishes};
+use super::exported_column::ExportedColumn;
+use super::vocabulary::{LOST, MAYBE_LOST, MAYBE_WON, NOT, OUTCOMES, WON};
 use crate::audit::words;
 use crate::cells::parse_flag;
 use crate::tables::ColumnType;
@@ -12,24 +14,6 @@ const MOST_VALUES: usize = 50;
 
 /// The largest number of distinct values of a column that is offered as a choice.
 const FEW_VALUES: usize = 12;
-
-/// Words in a value for won, and for lost.
-const WON: [&str; 2] = ["won", "win"];
-const LOST: [&str; 4] = ["lost", "loss", "lose", "loses"];
-
-/// Complete values for won and lost in a column with the name of an outcome.
-const MAYBE_WON: [&str; 9] =
-    ["converted", "success", "successful", "signed", "customer", "sold", "purchased", "bought", "accepted"];
-const MAYBE_LOST: [&str; 11] = [
-    "not converted", "unsuccessful", "failure", "failed", "not sold", "not purchased", "rejected",
-    "declined", "dead", "no sale", "refused",
-];
-
-/// Words in the name of an outcome.
-const NAMES: [&str; 16] = [
-    "stage", "status", "result", "outcome", "converted", "conversion", "won", "win", "success", "successful",
-    "sold", "bought", "purchased", "signed", "target", "closed",
-];
 
 /// The inferred outcome.
 #[derive(Debug, Clone)]
@@ -99,11 +83,8 @@ pub(crate) fn find(
 fn meaning(value: &str) -> Option<bool> {
     let words = words(value);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    match (
-        has(&WON) || value.eq_ignore_ascii_case("closedwon"),
-        has(&LOST) || value.eq_ignore_ascii_case("closedlost"),
-    ) {
-        (true, false) if !words.iter().any(|word| word == "not") => Some(true),
+    match (has(&WON), has(&LOST)) {
+        (true, false) if !has(&NOT) => Some(true),
         (false, true) => Some(false),
         _ => None,
     }
@@ -123,7 +104,7 @@ fn rank(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> 
     if profile.different() < 2 || profile.different() > MOST_VALUES {
         return None;
     }
-    let is_named = words(name).iter().any(|word| NAMES.contains(&word.as_str()));
+    let is_named = words(name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
     let both = |meanings: &[Option<bool>]| meanings.contains(&Some(true)) && meanings.contains(&Some(false));
     let of = |meaning: &dyn Fn(&str) -> Option<bool>| {
         profile.levels.iter().map(|(value, _)| meaning(value)).collect::<Vec<_>>()
@@ -229,7 +210,7 @@ fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<Outcome
     let all = deals.columns.iter().zip(profiles).filter(|(_, profile)| is_choice(profile));
     let mut choices: Vec<(bool, OutcomeChoice)> = all
         .map(|(column, profile)| {
-            let is_named = words(&column.name).iter().any(|word| NAMES.contains(&word.as_str()));
+            let is_named = words(&column.name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
             let values = profile.levels.iter().map(|(value, _)| value.clone()).collect();
             (!is_named, (column.name.clone(), values))
         })
@@ -240,18 +221,22 @@ fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<Outcome
 
 #[cfg(test)]
 mod tests {
+    use super::super::conventions::Conventions;
     use super::*;
-    use crate::project::Reading;
 
     fn find_in(columns: &[(&str, &[&'static str])], wishes: &Wishes) -> Result<InferredOutcome, DraftError> {
         let columns = columns.iter().map(|(name, cells)| ExportedColumn {
             name: (*name).to_owned(),
             cells: cells.iter().map(|cell| Some(*cell)).collect(),
         });
-        let deals =
-            ExportedTable { label: "d.csv".to_owned(), file: "d.csv".to_owned(), columns: columns.collect() };
+        let deals = ExportedTable {
+            label: "d.csv".to_owned(),
+            file: "d.csv".to_owned(),
+            columns: columns.collect(),
+            is_plain: false,
+        };
         let profiles: Vec<ColumnProfile> =
-            deals.columns.iter().map(|column| ColumnProfile::of(column, &Reading::default())).collect();
+            deals.columns.iter().map(|column| ColumnProfile::of(column, &Conventions::default())).collect();
         find(&deals, &profiles, wishes)
     }
 
@@ -264,6 +249,26 @@ mod tests {
         assert_eq!(inferred.open, [("Proposal".to_owned(), 1)]);
         let inferred = find_in(&[optional], &Wishes::default()).unwrap();
         assert_eq!((inferred.won[0].0.as_str(), inferred.lost[0].0.as_str()), ("1", "0"));
+    }
+
+    #[test]
+    fn outcomes_are_found_in_other_languages() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("Status", &["gewonnen", "verloren", "offen"]),
+            ("Statut", &["Gagnée", "Perdue", "En cours"]),
+            ("Etapa", &["Cerrada ganada", "Cerrada perdida", "Propuesta"]),
+            ("Situação", &["Ganho", "Perdido", "Aberto"]),
+            ("Stato", &["Vinta", "Persa", "Aperta"]),
+            ("Fase", &["Gewonnen", "Verloren", "Open"]),
+            ("フェーズ", &["受注", "失注", "提案"]),
+            ("dealstage", &["closedwon", "closedlost", "qualifiedtobuy"]),
+        ];
+        for case in cases {
+            let inferred = find_in(&[case], &Wishes::default()).unwrap();
+            assert_eq!((inferred.won[0].0.as_str(), inferred.lost[0].0.as_str()), (case.1[0], case.1[1]));
+            assert_eq!(inferred.open.len(), 1, "{case:?}");
+        }
+        assert_eq!(meaning("nicht gewonnen"), None);
     }
 
     #[test]

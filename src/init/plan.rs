@@ -1,6 +1,7 @@
 //! Everything that a draft says, before it is written as text.
 
-use super::dates::{DateFormat, Roles};
+use super::conventions::Conventions;
+use super::dates::Roles;
 use super::export::Export;
 use super::features::Decision;
 use super::framework::DraftedCriterion;
@@ -20,7 +21,8 @@ pub(super) struct DraftPlan<'a> {
     pub(super) export: &'a Export<'a>,
     pub(super) name: String,
     pub(super) nulls: Vec<NullWord>,
-    pub(super) writing: DateFormat,
+    /// How the deals are written.
+    pub(super) conventions: Conventions,
     pub(super) outcome: InferredOutcome,
     pub(super) dates: Roles,
     pub(super) as_of: Option<AsOf>,
@@ -28,8 +30,6 @@ pub(super) struct DraftPlan<'a> {
     /// The column that would be the id but for this number of duplicates.
     pub(super) almost_id: Option<(String, usize)>,
     pub(super) account: Option<String>,
-    /// Columns of dates in a format that differs from the others.
-    pub(super) unread: Vec<String>,
     pub(super) decisions: Vec<Decision>,
     pub(super) derived: Option<DraftedColumn>,
     pub(super) timed: Option<TimedTableDraft>,

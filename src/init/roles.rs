@@ -1,10 +1,12 @@
 //! Columns of the deals with a role other than feature: the id, the company, the e-mail address.
 
 use super::column::ColumnProfile;
+use super::error::DraftError;
 use super::export::ExportedTable;
 use super::plan::DraftedColumn;
-use super::{dates, names, toml};
-use crate::tables::ColumnType;
+use super::{names, toml};
+use crate::cells::is_scientific;
+use crate::tables::{ColumnType, too_many};
 
 /// The column with the lowest rank.
 pub(crate) fn best(
@@ -21,12 +23,20 @@ pub(crate) fn best(
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
 }
 
-/// Columns of dates in another format than the inferred one.
-pub(crate) fn unread(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<String> {
-    let columns = deals.columns.iter().zip(profiles);
-    let unread =
-        columns.filter(|(column, profile)| profile.kind == ColumnType::Text && dates::are_dates(column));
-    unread.map(|(column, _)| column.name.clone()).collect()
+/// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
+pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftError> {
+    let is_key =
+        |name: &str| matches!(names::deal_id_rank(name), Some(0..=2)) || names::account_rank(name) == Some(0);
+    for column in table.columns.iter().filter(|column| is_key(&column.name)) {
+        let cells = || column.cells.iter().flatten();
+        let rounded = || cells().filter(|cell| is_scientific(cell));
+        let (bad, known) = (rounded().count(), cells().count());
+        if let (true, Some(found)) = (too_many(bad, known), rounded().next()) {
+            let (file, column, found) = (table.label.clone(), column.name.clone(), (*found).to_owned());
+            return Err(DraftError::RoundedIds { file, column, found, bad, known });
+        }
+    }
+    Ok(())
 }
 
 /// The column that is nearly unique, with its number of duplicates.

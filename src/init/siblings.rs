@@ -1,15 +1,18 @@
 //! Additional tables: their key, their time column, and aggregates over them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::column::{ColumnProfile, ExportedColumn};
+use super::column::ColumnProfile;
+use super::conventions::Conventions;
 use super::error::DraftError;
 use super::export::ExportedTable;
-use super::toml;
+use super::exported_column::ExportedColumn;
+use super::{names, text_format, toml};
 use crate::audit::words;
+use crate::cells::key_text;
 use crate::config::toml_text;
 use crate::numbers::counted;
-use crate::project::Reading;
 use crate::tables::ColumnType;
 
 /// The least share of values in common for a key with another name.
@@ -43,6 +46,8 @@ pub(crate) struct TimedTableDraft {
     pub file: String,
     pub join: Join,
     pub at: String,
+    /// How its file is read, as TOML, where that is not as the deals are.
+    pub format: Option<String>,
     /// Features over it: name, definition as TOML, and comment.
     pub features: Vec<(String, String, String)>,
 }
@@ -55,10 +60,13 @@ pub(crate) struct LookupDraft {
     pub join: Join,
     /// Deals whose key is in the table, and deals with a key.
     pub matched: (usize, usize),
+    /// How its file is read, as TOML, where that is not as the deals are.
+    pub format: Option<String>,
 }
 
-fn values<'a>(column: &ExportedColumn<'a>) -> HashSet<&'a str> {
-    column.cells.iter().flatten().copied().collect()
+/// The keys of a column, as tables are joined by them.
+fn values<'a>(column: &ExportedColumn<'a>) -> HashSet<Cow<'a, str>> {
+    column.cells.iter().flatten().copied().map(key_text).collect()
 }
 
 /// The best pair of columns, by name, then by values in common. `is_key` says which columns of `table` are candidates.
@@ -69,11 +77,12 @@ pub(crate) fn join(
     is_key: impl Fn(&ExportedColumn<'_>) -> bool,
 ) -> Result<Join, DraftError> {
     let mut best: Option<(f64, Join)> = None;
-    let candidates: Vec<(&ExportedColumn<'_>, HashSet<&str>)> =
+    let candidates: Vec<(&ExportedColumn<'_>, HashSet<Cow<'_, str>>)> =
         table.columns.iter().filter(|column| is_key(column)).map(|column| (column, values(column))).collect();
     for on in &deals.columns {
         let rank = first.iter().position(|name| *name == on.name);
-        if rank.is_none() && !candidates.iter().any(|(column, _)| column.name == on.name) {
+        let is_candidate = rank.is_some() || names::is_id(&on.name);
+        if !is_candidate && !candidates.iter().any(|(column, _)| column.name == on.name) {
             continue;
         }
         let deal_values = values(on);
@@ -95,6 +104,31 @@ pub(crate) fn join(
     best.map(|(_, join)| join).ok_or_else(no_key)
 }
 
+/// The pair of columns that the user gives.
+pub(crate) fn given_join(
+    table: &ExportedTable<'_>,
+    deals: &ExportedTable<'_>,
+    (key, on): &(String, String),
+) -> Result<Join, DraftError> {
+    let (keys, others) = (values(column(table, key)?), values(column(deals, on)?));
+    if keys.is_disjoint(&others) {
+        let place = |file: &str, column: &str| format!("`{column}` of {file}");
+        let (one, other) = (place(&table.label, key), place(&deals.label, on));
+        return Err(DraftError::NoSharedKey { one, other });
+    }
+    Ok(Join { key: key.clone(), on: on.clone() })
+}
+
+/// The column with this name.
+fn column<'t, 'a>(table: &'t ExportedTable<'a>, name: &str) -> Result<&'t ExportedColumn<'a>, DraftError> {
+    let found = table.columns.iter().find(|column| column.name == name);
+    found.ok_or_else(|| DraftError::NoSuchColumn {
+        file: table.label.clone(),
+        column: name.to_owned(),
+        columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+    })
+}
+
 /// Whether the values of a column are (nearly) unique, as the key of a lookup table must be.
 pub(crate) fn is_unique(column: &ExportedColumn<'_>) -> bool {
     let filled = column.cells.iter().flatten().count();
@@ -112,14 +146,14 @@ pub(crate) fn joined<'a>(
     let (Some(key), Some(on)) = (find(&table.columns, &join.key), find(&deals.columns, &join.on)) else {
         return (Vec::new(), (0, 0));
     };
-    let mut rows: HashMap<&str, usize> = HashMap::new();
+    let mut rows: HashMap<Cow<'_, str>, usize> = HashMap::new();
     for (row, cell) in table.columns[key].cells.iter().enumerate() {
         if let Some(cell) = cell {
-            rows.entry(cell).or_insert(row);
+            rows.entry(key_text(cell)).or_insert(row);
         }
     }
     let matches: Vec<Option<usize>> =
-        deals.columns[on].cells.iter().map(|cell| cell.and_then(|cell| rows.get(cell).copied())).collect();
+        deals.columns[on].cells.iter().map(|cell| rows.get(&key_text((*cell)?)).copied()).collect();
     let given = deals.columns[on].cells.iter().flatten().count();
     let matched = (matches.iter().flatten().count(), given);
     let take = |column: &ExportedColumn<'a>| ExportedColumn {
@@ -133,14 +167,12 @@ pub(crate) fn joined<'a>(
 /// A timed table and a few features over it. `taken` are the names in use.
 pub(crate) fn timed(
     table: &ExportedTable<'_>,
-    deals: &ExportedTable<'_>,
-    first: &[String],
-    reading: &Reading,
+    join: Join,
+    conventions: &Conventions,
     taken: &mut Vec<String>,
 ) -> Result<TimedTableDraft, DraftError> {
-    let join = join(table, deals, first, |_| true)?;
     let profiles: Vec<(&ExportedColumn<'_>, ColumnProfile)> =
-        table.columns.iter().map(|column| (column, ColumnProfile::of(column, reading))).collect();
+        table.columns.iter().map(|column| (column, ColumnProfile::of(column, conventions))).collect();
     let rank = |name: &str| {
         let words = words(name);
         TIMES.iter().position(|time| words.iter().any(|word| word == time)).unwrap_or(TIMES.len())
@@ -174,7 +206,14 @@ pub(crate) fn timed(
             features.push(feature(&format!("{}_90d", slug(word, '_')), &measure, &words, &name, taken));
         }
     }
-    Ok(TimedTableDraft { name, file: table.file.clone(), join, at: at.name.clone(), features })
+    Ok(TimedTableDraft {
+        name,
+        file: table.file.clone(),
+        join,
+        at: at.name.clone(),
+        format: text_format::of_table(conventions),
+        features,
+    })
 }
 
 fn feature(
@@ -220,7 +259,12 @@ mod tests {
             name: (*name).to_owned(),
             cells: cells.iter().map(|cell| Some(*cell)).collect(),
         });
-        ExportedTable { label: label.to_owned(), file: label.to_owned(), columns: columns.collect() }
+        ExportedTable {
+            label: label.to_owned(),
+            file: label.to_owned(),
+            columns: columns.collect(),
+            is_plain: false,
+        }
     }
 
     #[test]
@@ -248,7 +292,6 @@ mod tests {
 
     #[test]
     fn activities_are_counted_by_their_most_frequent_kinds() {
-        let deals = table("d.csv", &[("id", &["1", "2"])]);
         let log = table(
             "a.csv",
             &[
@@ -258,12 +301,13 @@ mod tests {
             ],
         );
         let mut taken = vec!["call_90d".to_owned()];
-        let timed = timed(&log, &deals, &["id".to_owned()], &Reading::default(), &mut taken).unwrap();
+        let on = Join { key: "id".to_owned(), on: "id".to_owned() };
+        let timed = timed(&log, on.clone(), &Conventions::default(), &mut taken).unwrap();
         assert_eq!(timed.at, "when");
         let names: Vec<&str> = timed.features.iter().map(|feature| feature.0.as_str()).collect();
         assert_eq!(names, ["activities_90d", "days_since_last", "call_90d_2", "page_view_90d"]);
         let dateless = table("a.csv", &[("id", &["1", "2"])]);
-        let failed = super::timed(&dateless, &deals, &["id".to_owned()], &Reading::default(), &mut taken);
+        let failed = super::timed(&dateless, on, &Conventions::default(), &mut taken);
         assert!(matches!(failed, Err(DraftError::NoDates { .. })));
     }
 }

@@ -139,14 +139,16 @@ fn sources(plan: &DraftPlan<'_>) -> String {
         let on = if on == key { String::new() } else { format!("on = {}\n", toml_text(on)) };
         format!("key = {}\n{on}", toml_text(key))
     };
+    let own =
+        |format: &Option<String>| format.as_ref().map(|format| format!("{format}\n")).unwrap_or_default();
     if let Some(timed) = &plan.timed {
-        let TimedTableDraft { name, file, join: by, at, .. } = timed;
+        let TimedTableDraft { name, file, join: by, at, format, .. } = timed;
         let heading = toml::line(
             &format!("[tables.{}]", toml_key(name)),
             "rows on or after the snapshot date of a lead are never used",
         );
         let (file, at) = (toml_text(file), toml_text(at));
-        sections.push(format!("{heading}file = {file}\n{}at = {at}\n", join(&by.key, &by.on)));
+        sections.push(format!("{heading}file = {file}\n{}at = {at}\n{}", join(&by.key, &by.on), own(format)));
     }
     for looked in &plan.looked {
         let (matched, given) = looked.matched;
@@ -155,7 +157,11 @@ fn sources(plan: &DraftPlan<'_>) -> String {
             &format!("matches {} of {} deals", count(matched), count(given)),
         );
         let file = toml_text(&looked.file);
-        sections.push(format!("{heading}file = {file}\n{}", join(&looked.join.key, &looked.join.on)));
+        sections.push(format!(
+            "{heading}file = {file}\n{}{}",
+            join(&looked.join.key, &looked.join.on),
+            own(&looked.format)
+        ));
     }
     sections.join("\n")
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::dates::DateFormat;
 use super::features::ColumnRole;
 use super::nulls::NullWord;
+use super::open_convention::OpenConvention;
 use super::plan::DraftPlan;
+use super::text_format::formats;
 use super::toml;
-use crate::config::toml_text;
+use crate::config::{toml_key, toml_text};
 use crate::numbers::{count, counted};
 
 /// The whole section.
@@ -50,7 +51,11 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     };
     text += &null_values(plan);
     text += &date_format(plan);
-    text + &leaks(plan)
+    if let Some(format) = plan.conventions.reading.numbers {
+        text += &toml::line(&format!("numbers = \"{format}\""), "how numbers are written, shown on 1234.5");
+    }
+    text += &leaks(plan);
+    text + &columns(plan)
 }
 
 fn null_values(plan: &DraftPlan<'_>) -> String {
@@ -80,21 +85,42 @@ fn indented(lines: &[String]) -> Vec<String> {
 }
 
 fn date_format(plan: &DraftPlan<'_>) -> String {
-    match &plan.writing {
-        DateFormat::Iso => String::new(),
-        DateFormat::Format(format) => {
-            toml::line(&format!("date_format = {}", toml_text(format)), "format of all dates")
-        }
-        DateFormat::Ambiguous(formats) => {
-            let mut text =
-                "# Dates match more than one format, so no date is used. Uncomment the right one:\n"
-                    .to_owned();
-            for format in formats {
-                let _ = writeln!(text, "# date_format = {}", toml_text(format));
-            }
-            text
+    let found = formats(&plan.conventions.reading.date_formats);
+    let mut text = found
+        .map(|format| toml::line(&format, "format of dates; ISO 8601 is always read"))
+        .unwrap_or_default();
+    let open = plan.conventions.open.iter().find_map(|(column, open)| match open {
+        OpenConvention::DayOrMonth { day_first, month_first, .. } => Some((column, [day_first, month_first])),
+        _ => None,
+    });
+    if let Some((column, formats)) = open {
+        text += &toml::comment(&format!(
+            "The dates of `{column}` match two formats and are not used. Uncomment the right one:"
+        ));
+        text.push('\n');
+        for format in formats {
+            let _ = writeln!(text, "# date_format = {}", toml_text(format));
         }
     }
+    text
+}
+
+/// The columns that are written in another way than the others, or may be.
+fn columns(plan: &DraftPlan<'_>) -> String {
+    let mut text = String::new();
+    for (name, reading) in &plan.conventions.reading.columns {
+        let Some(format) = formats(&reading.date_formats) else { continue };
+        let _ = write!(text, "\n[data.columns.{}]\n{format}\n", toml_key(name));
+    }
+    for (name, open) in &plan.conventions.open {
+        let OpenConvention::PointOrComma { example, as_point, as_comma } = open else { continue };
+        let words =
+            format!("\"{example}\" is {as_point} or {as_comma}: uncomment one of these, and add the feature");
+        text += "\n";
+        text += &toml::comments(&[words, format!("[data.columns.{}]", toml_key(name))]);
+        text += "# numbers = \"1,234.5\"\n# numbers = \"1.234,5\"\n";
+    }
+    text
 }
 
 fn leaks(plan: &DraftPlan<'_>) -> String {

@@ -50,14 +50,15 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
     let folder = options.output.parent().filter(|_| !is_pipe).unwrap_or(FilePath::new(""));
     let deals = read(&options.deals)?;
     let activities = options.activities.as_deref().map(read).transpose()?;
-    let lookups: Vec<Table> = options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
+    let lookups: Vec<UntypedTable> =
+        options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
     let all = || std::iter::once(&deals).chain(&activities).chain(&lookups);
-    let warnings = all().filter_map(rejected_rows).collect();
+    let warnings = all().filter_map(|table| rejected_rows(&table.table)).collect();
     if let Some(outcome) = &options.wishes.outcome
-        && !deals.columns.contains(outcome)
+        && !deals.table.columns.contains(outcome)
     {
-        let found = deals.columns.clone();
-        let (file, column) = (deals.files.join(", "), outcome.clone());
+        let found = deals.table.columns.clone();
+        let (file, column) = (deals.table.files.join(", "), outcome.clone());
         return Err(TableError::NoColumn { file, column, found }.into());
     }
     let described = |table, file: &str| describe(table, file, folder);
@@ -90,6 +91,9 @@ impl InitOptions {
         if let Some(file) = &self.activities {
             words.extend(["--activities".to_owned(), init::shell(file)]);
         }
+        if let Some((key, on)) = &self.wishes.activities_key {
+            words.extend(["--activities-key".to_owned(), init::shell(&format!("{key}={on}"))]);
+        }
         for (name, file) in &self.lookups {
             words.extend(["--lookup".to_owned(), init::shell(&format!("{name}={file}"))]);
         }
@@ -97,8 +101,14 @@ impl InitOptions {
     }
 }
 
+/// A table with all columns as text, and whether its files write numbers in plain form.
+struct UntypedTable {
+    table: Table,
+    is_plain: bool,
+}
+
 /// Reads all columns of a table as text.
-fn read(file: &str) -> Result<Table, JobError> {
+fn read(file: &str) -> Result<UntypedTable, JobError> {
     if file == PIPE {
         return Err(JobError::Piped);
     }
@@ -107,12 +117,14 @@ fn read(file: &str) -> Result<Table, JobError> {
     let request = |types| Request::new(file, &reading, Typing::Infer(types));
     let columns = Reader::open(request(&types))?.columns().to_vec();
     let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
-    Ok(Reader::open(request(&types))?.read_all()?)
+    let reader = Reader::open(request(&types))?;
+    let is_plain = reader.has_plain_numbers();
+    Ok(UntypedTable { table: reader.read_all()?, is_plain })
 }
 
 /// A table as the input of the draft.
 fn describe<'a>(
-    table: &'a Table,
+    UntypedTable { table, is_plain }: &'a UntypedTable,
     file: &str,
     folder: &FilePath,
 ) -> Result<init::ExportedTable<'a>, JobError> {
@@ -125,6 +137,7 @@ fn describe<'a>(
             .unwrap_or_else(|| file.to_owned()),
         file: relative(file, folder),
         columns: columns(&table.frame)?,
+        is_plain: *is_plain,
     })
 }
 

@@ -1,11 +1,10 @@
-//! The four types of columns, and how their cells are parsed.
+//! The four types of columns.
 
 use std::collections::BTreeMap;
 
 use polars::prelude::{DataType, TimeUnit};
 
-use crate::cells::{self, DateValue, NumberFormat, is_code, is_truth_word};
-use crate::project::Reading;
+use crate::cells::NumberFormat;
 
 /// Types of columns by name.
 pub type Types = BTreeMap<String, ColumnType>;
@@ -95,23 +94,6 @@ impl ColumnType {
     }
 }
 
-/// The first of flag, plain number and time that all these known cells fit; text when none does or there is none.
-pub fn type_of<'a, I: Iterator<Item = &'a str>>(cells: impl Fn() -> I, reading: &Reading) -> ColumnType {
-    if cells().next().is_none() {
-        return ColumnType::Text;
-    }
-    let dates = reading.dates_of("", false);
-    if cells().all(is_truth_word) {
-        ColumnType::Flag
-    } else if cells().all(|cell| !is_code(cell) && parse_number(cell).is_some()) {
-        ColumnType::NUMBER
-    } else if cells().all(|cell| matches!(dates.read(cell), DateValue::Known { .. })) {
-        ColumnType::Time
-    } else {
-        ColumnType::Text
-    }
-}
-
 /// The type of a column that is not text already.
 pub(super) fn native(dtype: &DataType) -> ColumnType {
     match dtype {
@@ -119,21 +101,6 @@ pub(super) fn native(dtype: &DataType) -> ColumnType {
         DataType::Date | DataType::Datetime(..) => ColumnType::Time,
         other if other.is_numeric() => ColumnType::NUMBER,
         _ => ColumnType::Text,
-    }
-}
-
-/// A finite number, without grouping, currency or percent signs.
-#[must_use]
-pub fn parse_number(cell: &str) -> Option<f64> {
-    cells::parse_number(cell, NumberFormat::Plain)
-}
-
-/// A date, or a date and time, in microseconds of UTC.
-#[must_use]
-pub fn parse_time(cell: &str, reading: &Reading) -> Option<i64> {
-    match reading.dates_of("", false).read(cell) {
-        DateValue::Known { microseconds, .. } => Some(microseconds),
-        _ => None,
     }
 }
 
@@ -146,35 +113,6 @@ pub fn number_text(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::DatePattern;
-    use crate::units::AsOf;
-
-    fn inferred(cells: &[&str]) -> ColumnType {
-        type_of(|| cells.iter().copied(), &Reading::default())
-    }
-
-    #[test]
-    fn types_are_found_only_when_every_value_fits() {
-        assert_eq!(inferred(&["1", "2.5", "-3e2"]), ColumnType::NUMBER);
-        assert_eq!(inferred(&["1", "2.5", "many"]), ColumnType::Text);
-        assert_eq!(inferred(&["01067", "80331"]), ColumnType::Text);
-        assert_eq!(inferred(&["0", "0.5"]), ColumnType::NUMBER);
-        assert_eq!(inferred(&["true", "FALSE"]), ColumnType::Flag);
-        assert_eq!(inferred(&["WAHR", "FALSCH"]), ColumnType::Flag);
-        assert_eq!(inferred(&["2026-01-31", "2026-02-01 10:00"]), ColumnType::Time);
-        assert_eq!(inferred(&["2026-01-31", "2026-02-30"]), ColumnType::Text);
-        assert_eq!(inferred(&["nan", "inf"]), ColumnType::Text);
-    }
-
-    #[test]
-    fn a_date_format_is_used_where_it_is_given_and_iso_always() {
-        let date_formats = vec![DatePattern::parse("%d/%m/%Y").unwrap()];
-        let reading = Reading { date_formats, ..Reading::default() };
-        let date = AsOf::parse("2026-02-01").map(AsOf::microseconds);
-        assert_eq!(parse_time("01/02/2026", &reading), date);
-        assert_eq!(parse_time("2026-02-01", &reading), date);
-        assert_eq!(parse_time("2026/02/01", &reading), None);
-    }
 
     #[test]
     fn model_files_name_the_convention_of_numbers() {

@@ -91,6 +91,12 @@ impl<'a> Reader<'a> {
         &self.files
     }
 
+    /// Whether the files write numbers in plain form, as JSON does.
+    #[must_use]
+    pub fn has_plain_numbers(&self) -> bool {
+        self.sources.iter().all(|source| source.has_plain_numbers())
+    }
+
     /// Fails unless `column` exists.
     ///
     /// # Errors
@@ -205,7 +211,7 @@ impl<'a> Reader<'a> {
             }
             table.reject_rows(Some(id), found.faults)?;
         }
-        let is_plain = self.sources.iter().all(|source| source.has_plain_numbers());
+        let is_plain = self.has_plain_numbers();
         conversion::apply(&mut table, &self.fixed, &self.request, (strict, is_plain))?;
         if !strict && first_batch {
             self.fixed.extend(table.types.iter().map(|(name, &kind)| (name.clone(), kind)));

@@ -3,9 +3,10 @@
 use polars::prelude::*;
 
 use super::context::Workspace;
+use crate::cells::{NumberFormat, parse_number};
 use crate::config::{Mistake, Path};
 use crate::project::Project;
-use crate::tables::{LostCells, Table, parse_number, too_many};
+use crate::tables::{LostCells, Table, too_many};
 use crate::warning::Warning;
 
 /// The amount of each deal of a table, row by row, `None` if unknown; `None` if the project names no `amount`, or it is made
@@ -18,7 +19,9 @@ pub(crate) fn amounts(project: &Project, deals: &Table) -> PolarsResult<Option<V
 /// The numbers of a column.
 fn numbers(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
     match column.dtype() {
-        DataType::String => Ok(column.str()?.iter().map(|cell| parse_number(cell?)).collect()),
+        DataType::String => {
+            Ok(column.str()?.iter().map(|cell| parse_number(cell?, NumberFormat::Plain)).collect())
+        }
         DataType::Float64 => Ok(column.f64()?.iter().collect()),
         _ => Ok(vec![None; column.len()]),
     }
@@ -29,7 +32,7 @@ fn words_among_amounts(deals: &Table, column: &str) -> Option<LostCells> {
     let texts = deals.frame.column(column).ok()?.str().ok()?;
     let words = || {
         let cells = texts.iter().enumerate().filter_map(|(row, cell)| Some((row, cell?)));
-        cells.filter(|(_, cell)| parse_number(cell).is_none())
+        cells.filter(|(_, cell)| parse_number(cell, NumberFormat::Plain).is_none())
     };
     let (row, first) = words().next()?;
     let place = deals.places.get(row)?;

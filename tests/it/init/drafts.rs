@@ -236,7 +236,7 @@ fn dates_in_another_order_are_read_and_ambiguous_ones_are_asked_for() {
     ----- stderr -----
     18 won, 34 lost and 8 open deals, by `stage`
     1 feature, 1 suspected leak, 1 column left out, each with its reason
-    open question: dates match "%d/%m/%Y" or "%m/%d/%Y": choose one with --date-format; until then no date is used
+    open question: the dates of `created`, `closed`, such as "01/02/2026", match "%d/%m/%Y" and "%m/%d/%Y": choose one with --date-format; until then they are not used
     bantam.toml written: review it, then `bantam check` and `bantam run`
     "#);
     works(&unclear, "bantam.toml");

@@ -1,5 +1,6 @@
 //! `bantam init`: a project file from an export, and what it says when the columns do not tell enough.
 
+mod conventions;
 mod drafts;
 mod refusals;
 

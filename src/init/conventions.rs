@@ -1,0 +1,103 @@
+//! How the cells of each table are written: the formats of dates, the convention of numbers, and what of it is an open question.
+
+use std::collections::BTreeMap;
+
+use super::date_conventions::{self, TableDates};
+use super::export::ExportedTable;
+use super::number_conventions::{self, TableNumbers};
+use super::open_convention::OpenConvention;
+use crate::cells::{DatePattern, NumberFormat, conflicting};
+use crate::project::{ColumnReading, Reading};
+use crate::tables::ColumnType;
+
+/// How the cells of a table are written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conventions {
+    pub reading: Reading,
+    /// Columns of numbers that are dates, with the unit in words.
+    pub serials: BTreeMap<String, String>,
+    pub open: Vec<(String, OpenConvention)>,
+    /// Whether the file writes numbers in plain form, as JSON does.
+    pub is_plain: bool,
+    /// Whether the file is read in another way than the deals.
+    pub is_own: bool,
+}
+
+impl Conventions {
+    /// The type that a column must have, if its cells do not show it.
+    pub(crate) fn given(&self, column: &str) -> Option<ColumnType> {
+        self.serials.contains_key(column).then_some(ColumnType::Time)
+    }
+
+    /// What is open for a column.
+    pub(crate) fn open_of(&self, column: &str) -> Option<&OpenConvention> {
+        self.open.iter().find(|(name, _)| name == column).map(|(_, open)| open)
+    }
+}
+
+/// The conventions of each table, the first of which holds the deals: what it says applies to the others as far as they do not
+/// contradict it. `format` is the format of dates that the user gives.
+pub(crate) fn find(
+    tables: &[&ExportedTable<'_>],
+    null_words: &[String],
+    format: Option<&DatePattern>,
+) -> Vec<Conventions> {
+    let mut dates = date_conventions::find(tables, null_words, format);
+    let numbers: Vec<TableNumbers> = tables
+        .iter()
+        .zip(&dates)
+        .map(|(table, dates)| number_conventions::find(table, null_words, &dates.names))
+        .collect();
+    let mut shared: Vec<DatePattern> = format.into_iter().cloned().collect();
+    let fits: Vec<bool> = dates.iter().map(|dates| add(&mut shared, &dates.patterns)).collect();
+    let base = Reading {
+        null_values: null_words.to_vec(),
+        date_formats: shared,
+        numbers: numbers.first().and_then(|numbers| numbers.format),
+        columns: dates.first().map(columns).unwrap_or_default(),
+        ..Reading::default()
+    };
+    let parts = dates.drain(..).zip(numbers).zip(fits).zip(tables).enumerate();
+    parts
+        .map(|(place, (((dates, numbers), fits), table))| {
+            let mut reading = base.clone();
+            if place > 0 {
+                if !fits {
+                    reading.date_formats.clone_from(&dates.patterns);
+                }
+                let disagrees = numbers.shows_point && base.numbers == Some(NumberFormat::Comma);
+                let own = numbers.format.or(disagrees.then_some(NumberFormat::Point));
+                reading.numbers = own.or(reading.numbers);
+                reading.columns.extend(columns(&dates));
+            }
+            Conventions {
+                is_own: reading != base,
+                reading,
+                serials: dates.serials,
+                open: dates.open.into_iter().chain(numbers.open).collect(),
+                is_plain: table.is_plain,
+            }
+        })
+        .collect()
+}
+
+/// Adds patterns to a list unless one of them would read a date of another as a different one.
+fn add(shared: &mut Vec<DatePattern>, patterns: &[DatePattern]) -> bool {
+    let mut all = shared.clone();
+    for pattern in patterns {
+        if !all.contains(pattern) {
+            all.push(pattern.clone());
+        }
+    }
+    let fits = conflicting(&all).is_none();
+    if fits {
+        *shared = all;
+    }
+    fits
+}
+
+/// The columns whose dates are written in another way than those of the table.
+fn columns(dates: &TableDates) -> BTreeMap<String, ColumnReading> {
+    let own = |patterns: &Vec<DatePattern>| ColumnReading { numbers: None, date_formats: patterns.clone() };
+    dates.columns.iter().map(|(name, patterns)| (name.clone(), own(patterns))).collect()
+}

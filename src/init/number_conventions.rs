@@ -1,0 +1,121 @@
+//! How the numbers of a table are written.
+
+use std::collections::BTreeSet;
+
+use super::export::ExportedTable;
+use super::exported_column::ExportedColumn;
+use super::open_convention::OpenConvention;
+use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
+
+/// The numbers of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TableNumbers {
+    /// The convention of all its columns, where it is worth saying: it decides a column whose own cells do not, or has a decimal
+    /// comma.
+    pub format: Option<NumberFormat>,
+    /// Whether a column shows a decimal point.
+    pub shows_point: bool,
+    /// Columns whose convention is open.
+    pub open: Vec<(String, OpenConvention)>,
+}
+
+/// The evidence of cells all of which are numbers in some convention; `None` if one is not.
+pub(super) fn evidence<'a>(cells: impl Iterator<Item = &'a str>) -> Option<NumberEvidence> {
+    let mut evidence = NumberEvidence::default();
+    for cell in cells {
+        evidence.add(cell);
+        if evidence.no_numbers() > 0 {
+            return None;
+        }
+    }
+    (evidence.cells() > 0).then_some(evidence)
+}
+
+/// The numbers of a table without its columns of dates.
+pub(super) fn find(
+    table: &ExportedTable<'_>,
+    null_words: &[String],
+    dates: &BTreeSet<String>,
+) -> TableNumbers {
+    let mut found = TableNumbers::default();
+    if table.is_plain {
+        return found;
+    }
+    let mut shows_comma = false;
+    let mut undecided: Vec<(String, OpenConvention)> = Vec::new();
+    for column in table.columns.iter().filter(|column| !dates.contains(&column.name)) {
+        let Some(evidence) = evidence(column.filled(null_words)) else { continue };
+        let format = match evidence.verdict(0) {
+            NumberVerdict::Plain => NumberFormat::Point,
+            NumberVerdict::Format(format) => format,
+            NumberVerdict::Ambiguous { example, as_point, as_comma } => {
+                let open = OpenConvention::PointOrComma { example, as_point, as_comma };
+                undecided.push((column.name.clone(), open));
+                continue;
+            }
+            NumberVerdict::Contradicting { point, comma } => {
+                found.open.push((column.name.clone(), OpenConvention::MixedNumbers { point, comma }));
+                continue;
+            }
+            NumberVerdict::NotNumbers { .. } => continue,
+        };
+        if decides(column, null_words) {
+            shows_comma |= format == NumberFormat::Comma;
+            found.shows_point |= format == NumberFormat::Point;
+        }
+    }
+    match (found.shows_point, shows_comma) {
+        (false, true) => found.format = Some(NumberFormat::Comma),
+        (true, false) if !undecided.is_empty() => found.format = Some(NumberFormat::Point),
+        (true, false) => {}
+        _ => found.open.extend(undecided),
+    }
+    found
+}
+
+/// Whether some cell is another number, or none, in the other convention.
+fn decides(column: &ExportedColumn<'_>, null_words: &[String]) -> bool {
+    let read = |cell: &str, format| parse_number(cell, format);
+    column.filled(null_words).any(|cell| read(cell, NumberFormat::Point) != read(cell, NumberFormat::Comma))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers_of(columns: &[(&str, &[&'static str])]) -> TableNumbers {
+        let columns = columns.iter().map(|(name, cells)| ExportedColumn {
+            name: (*name).to_owned(),
+            cells: cells.iter().map(|cell| Some(*cell)).collect(),
+        });
+        let table = ExportedTable {
+            label: "d.csv".to_owned(),
+            file: "d.csv".to_owned(),
+            columns: columns.collect(),
+            is_plain: false,
+        };
+        find(&table, &[], &BTreeSet::new())
+    }
+
+    #[test]
+    fn a_column_that_shows_its_convention_decides_the_others() {
+        let unclear: (&str, &[&str]) = ("seats", &["1.234", "2.345"]);
+        let alone = numbers_of(&[unclear]);
+        assert_eq!(alone.format, None);
+        assert!(matches!(alone.open[0].1, OpenConvention::PointOrComma { as_comma: 1234.0, .. }));
+        let german = numbers_of(&[unclear, ("price", &["1.234,50 €"])]);
+        assert_eq!((german.format, german.open.len()), (Some(NumberFormat::Comma), 0));
+        let english = numbers_of(&[unclear, ("price", &["12.5"])]);
+        assert_eq!((english.format, english.open.len()), (Some(NumberFormat::Point), 0));
+        let both = numbers_of(&[unclear, ("price", &["12.5"]), ("cost", &["12,5"])]);
+        assert_eq!((both.format, both.open.len()), (None, 1));
+    }
+
+    #[test]
+    fn plain_numbers_need_no_convention() {
+        let plain = numbers_of(&[("price", &["12.5", "1"]), ("seats", &["1", "2"])]);
+        assert_eq!((plain.format, plain.open.len()), (None, 0));
+        let mixed = numbers_of(&[("price", &["1.234,5", "1,234.5"])]);
+        assert!(matches!(mixed.open[0].1, OpenConvention::MixedNumbers { .. }));
+    }
+}

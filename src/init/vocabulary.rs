@@ -1,0 +1,197 @@
+//! The words of exports for outcomes, dates, deals and companies: English, German, French, Spanish, Portuguese, Italian, Dutch and
+//! Japanese, with some of Polish and the Scandinavian languages. All are in lower case.
+
+/// Words in a value for won.
+pub(super) const WON: [&str; 29] = [
+    "won", "win", "closedwon", "gewonnen", "gagné", "gagnée", "gagnés", "gagnées", "ganado", "ganada",
+    "ganados", "ganadas", "ganho", "ganha", "ganhos", "ganhas", "vinto", "vinta", "vinti", "vinte",
+    "wygrana", "wygrane", "wygrany", "vunnen", "vunnet", "受注", "受注済", "受注済み", "成約",
+];
+
+/// Words in a value for lost.
+pub(super) const LOST: [&str; 30] = [
+    "lost", "loss", "lose", "loses", "closedlost", "verloren", "perdu", "perdue", "perdus", "perdues",
+    "perdido", "perdida", "perdidos", "perdidas", "perso", "persa", "persi", "perse", "przegrana",
+    "przegrane", "przegrany", "utracona", "förlorad", "förlorat", "tapt", "tabt", "失注", "失注済",
+    "失注済み", "敗注",
+];
+
+/// Words that negate a value.
+pub(super) const NOT: [&str; 9] = ["not", "nicht", "non", "pas", "não", "niet", "nie", "inte", "ikke"];
+
+/// Complete values for won in a column with the name of an outcome.
+pub(super) const MAYBE_WON: [&str; 27] = [
+    "converted", "success", "successful", "signed", "customer", "sold", "purchased", "bought", "accepted",
+    "erfolgreich", "konvertiert", "beauftragt", "verkauft", "conclu", "conclue", "signé", "signée", "vendu",
+    "vendida", "vendido", "firmado", "fechado", "acquisito", "acquisita", "verkocht", "契約", "獲得",
+];
+
+/// Complete values for lost in a column with the name of an outcome.
+pub(super) const MAYBE_LOST: [&str; 26] = [
+    "not converted",
+    "unsuccessful",
+    "failure",
+    "failed",
+    "not sold",
+    "not purchased",
+    "rejected",
+    "declined",
+    "dead",
+    "no sale",
+    "refused",
+    "nicht erfolgreich",
+    "nicht konvertiert",
+    "abgelehnt",
+    "abgesagt",
+    "refusé",
+    "refusée",
+    "abandonné",
+    "rechazado",
+    "rechazada",
+    "recusado",
+    "recusada",
+    "rifiutato",
+    "rifiutata",
+    "afgewezen",
+    "却下",
+];
+
+/// Words in the name of an outcome.
+pub(super) const OUTCOMES: [&str; 46] = [
+    "stage",
+    "status",
+    "result",
+    "outcome",
+    "converted",
+    "conversion",
+    "won",
+    "win",
+    "success",
+    "successful",
+    "sold",
+    "bought",
+    "purchased",
+    "signed",
+    "target",
+    "closed",
+    "dealstage",
+    "phase",
+    "ergebnis",
+    "gewonnen",
+    "statut",
+    "état",
+    "étape",
+    "phase",
+    "résultat",
+    "gagné",
+    "estado",
+    "etapa",
+    "resultado",
+    "ganado",
+    "situação",
+    "ganho",
+    "stato",
+    "fase",
+    "esito",
+    "risultato",
+    "uitkomst",
+    "resultaat",
+    "wynik",
+    "状態",
+    "ステータス",
+    "ステージ",
+    "フェーズ",
+    "結果",
+    "商談フェーズ",
+    "受注",
+];
+
+/// Words in the name of a close date.
+pub(super) const CLOSE: [&str; 45] = [
+    "closed", "close", "closing", "won", "signed", "decided", "decision", "end", "ended", "completed",
+    "finished", "converted", "closedate", "closeddate", "actualclosedate", "geschlossen", "abgeschlossen",
+    "abschluss", "abschlussdatum", "schlussdatum", "entschieden", "clôture", "cloture", "clôturé",
+    "clôturée", "fermé", "fermée", "fermeture", "cierre", "cerrado", "cerrada", "fechamento", "fechado",
+    "fechada", "chiusura", "chiuso", "chiusa", "sluiting", "sluitingsdatum", "gesloten", "afgesloten",
+    "完了日", "完了予定日", "クローズ日", "受注日",
+];
+
+/// Words in the name of a date on which something was expected.
+pub(super) const EXPECTED: [&str; 27] = [
+    "est",
+    "estimated",
+    "expected",
+    "forecast",
+    "planned",
+    "target",
+    "estimatedclosedate",
+    "erwartet",
+    "erwartetes",
+    "geplant",
+    "geplantes",
+    "voraussichtlich",
+    "voraussichtliches",
+    "prévu",
+    "prévue",
+    "prévisionnelle",
+    "estimée",
+    "previsto",
+    "prevista",
+    "estimado",
+    "estimada",
+    "esperado",
+    "esperada",
+    "prevision",
+    "verwacht",
+    "verwachte",
+    "完了予定日",
+];
+
+/// Words in the name of a snapshot date, in order of preference.
+pub(super) const SNAPSHOT: [&[&str]; 3] = [
+    &[
+        "qualified", "qualification", "mql", "sql", "scored", "accepted", "handed", "assigned", "engage",
+        "engaged", "qualifiziert", "übergeben", "zugewiesen", "qualifié", "qualifiée", "calificado",
+        "qualificado", "qualificato", "gekwalificeerd",
+    ],
+    &[
+        "opened", "open", "created", "create", "creation", "started", "start", "received", "added",
+        "entered", "registered", "submitted", "inquiry", "enquiry", "createdate", "createddate", "createdon",
+        "createdat", "erstellt", "erstelldatum", "erstellungsdatum", "angelegt", "anlagedatum", "eröffnet",
+        "hinzugefügt", "eingang", "créé", "créée", "création", "ouverture", "creado", "creada", "creación",
+        "criado", "criada", "criação", "creato", "creata", "creazione", "aangemaakt", "aanmaakdatum",
+        "gemaakt", "utworzono", "作成日", "作成日時", "登録日",
+    ],
+    &["date", "day", "at", "on", "datum", "fecha", "giorno", "日付"],
+];
+
+/// Words in the name of any date.
+pub(super) const DATES: [&str; 20] = [
+    "date", "datetime", "timestamp", "ts", "time", "datum", "fecha", "updated", "modified", "changed",
+    "aktualisiert", "geändert", "modifié", "modificado", "modificato", "gewijzigd", "epoch", "更新日",
+    "最終更新日", "日時",
+];
+
+/// Last words in the name of a date.
+pub(super) const DATE_ENDS: [&str; 4] = ["at", "on", "am", "le"];
+
+/// Last words in the name of an id.
+pub(super) const IDS: [&str; 18] = [
+    "id", "ids", "uuid", "guid", "number", "no", "nr", "key", "ref", "reference", "code", "record",
+    "identifier", "nummer", "numéro", "número", "numero", "番号",
+];
+
+/// Words for a row of the deals.
+pub(super) const DEALS: [&str; 20] = [
+    "deal", "opportunity", "opp", "lead", "prospect", "record", "case", "verkaufschance", "geschäft",
+    "affaire", "opportunité", "oportunidad", "oportunidade", "negocio", "negócio", "opportunità",
+    "trattativa", "verkoopkans", "商談", "案件",
+];
+
+/// Words for a company.
+pub(super) const ACCOUNTS: [&str; 28] = [
+    "account", "company", "customer", "client", "organisation", "organization", "firm", "organisations",
+    "firma", "unternehmen", "kunde", "entreprise", "société", "compte", "empresa", "cuenta", "cliente",
+    "conta", "azienda", "organización", "organização", "organizzazione", "organisatie", "bedrijf", "klant",
+    "会社", "取引先", "企業",
+];
