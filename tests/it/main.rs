@@ -55,4 +55,5 @@ mod space;
 mod tidy;
 mod training;
 mod units;
+mod vendors;
 mod verdicts;
