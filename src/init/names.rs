@@ -1,6 +1,8 @@
 //! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
-use super::vocabulary::{ACCOUNTS, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, IDS, SNAPSHOT};
+use super::vocabulary::{
+    ACCOUNTS, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, IDS, JOINED_IDS, SNAPSHOT,
+};
 use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
 
@@ -88,8 +90,9 @@ pub(crate) fn name_words(name: &str) -> Vec<String> {
     /// How Dynamics marks the columns by which it takes changes back.
     const MARK: [&str; 3] = ["do", "not", "modify"];
     let of_id = |word: &String| {
-        let thing = word.strip_suffix("id")?;
-        (DEALS.contains(&thing) || ACCOUNTS.contains(&thing)).then(|| vec![thing.to_owned(), "id".to_owned()])
+        let is_thing = |thing: &str| DEALS.contains(&thing) || ACCOUNTS.contains(&thing);
+        let split = |id: &str| word.strip_suffix(id).filter(|thing| is_thing(thing)).map(str::to_owned);
+        JOINED_IDS.iter().find_map(|id| Some(vec![split(id)?, (*id).to_owned()]))
     };
     let all = words(name);
     let own = all.strip_prefix(&MARK.map(str::to_owned)).unwrap_or(&all);
@@ -98,6 +101,8 @@ pub(crate) fn name_words(name: &str) -> Vec<String> {
 
 /// Whether the name is that of a date, so that its numbers are dates.
 pub(crate) fn is_date(name: &str) -> bool {
+    /// Words that end in "date" and are none.
+    const OTHERS: [&str; 4] = ["update", "candidate", "mandate", "validate"];
     let words = name_words(name);
     let is_one = |word: &String| {
         let word = word.as_str();
@@ -106,7 +111,9 @@ pub(crate) fn is_date(name: &str) -> bool {
             || SNAPSHOT[1].contains(&word)
             || SNAPSHOT[2].contains(&word)
     };
-    words.iter().any(is_one) || words.last().is_some_and(|word| DATE_ENDS.contains(&word.as_str()))
+    let ends = |word: &String| word.ends_with("date") && !OTHERS.contains(&word.as_str());
+    words.iter().any(|word| is_one(word) || ends(word))
+        || words.last().is_some_and(|word| DATE_ENDS.contains(&word.as_str()))
 }
 
 /// Whether the name is that of something expected.
@@ -133,6 +140,7 @@ pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
         (true, true, _) => Some(0),
         (false, true, _) if words.len() == 1 => Some(1),
         (true, _, true) => Some(2),
+        (true, ..) if words.first().is_some_and(|word| FIRST_IDS.contains(&word.as_str())) => Some(2),
         _ if is_deal => Some(3),
         (_, true, _) if !any(name, &ACCOUNTS) => Some(4),
         (_, _, true) if !any(name, &ACCOUNTS) => Some(5),
@@ -216,6 +224,17 @@ mod tests {
         assert!(names_a_deal("Deal ID") && names_a_deal("company_id") && !names_a_deal("Lead Source"));
         assert!(account_rank("account_id") < account_rank("Company Name"));
         assert_eq!((account_rank("Company Size"), account_rank("id")), (None, None));
+    }
+
+    #[test]
+    fn ids_and_dates_of_other_languages_and_programs_are_known() {
+        for name in ["opportunityid", "案件番号", "Référence affaire", "Deal - ID", "ID oportunidad"] {
+            assert!(matches!(deal_id_rank(name), Some(0 | 2)), "{name}");
+        }
+        assert_eq!(deal_id_rank("(Do Not Modify) Opportunity"), Some(3));
+        assert!(account_rank("Kundennummer") == Some(0) && account_rank("Associated Company IDs") == Some(0));
+        assert!(is_date("hs_lastmodifieddate") && is_date("Geschlossen am") && is_date("created_ts"));
+        assert!(!is_date("Employees") && !is_date("candidate") && !is_date("Update count"));
     }
 
     #[test]

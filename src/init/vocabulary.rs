@@ -176,9 +176,10 @@ pub(super) const DATES: [&str; 20] = [
 pub(super) const DATE_ENDS: [&str; 4] = ["at", "on", "am", "le"];
 
 /// Last words in the name of an id.
-pub(super) const IDS: [&str; 18] = [
+pub(super) const IDS: [&str; 23] = [
     "id", "ids", "uuid", "guid", "number", "no", "nr", "key", "ref", "reference", "code", "record",
-    "identifier", "nummer", "numéro", "número", "numero", "番号",
+    "identifier", "nummer", "numéro", "número", "numero", "référence", "referencia", "referência", "código",
+    "codice", "番号",
 ];
 
 /// Words for a row of the deals.
@@ -189,9 +190,16 @@ pub(super) const DEALS: [&str; 20] = [
 ];
 
 /// Words for a company.
-pub(super) const ACCOUNTS: [&str; 28] = [
+pub(super) const ACCOUNTS: [&str; 29] = [
     "account", "company", "customer", "client", "organisation", "organization", "firm", "organisations",
-    "firma", "unternehmen", "kunde", "entreprise", "société", "compte", "empresa", "cuenta", "cliente",
-    "conta", "azienda", "organización", "organização", "organizzazione", "organisatie", "bedrijf", "klant",
-    "会社", "取引先", "企業",
+    "firma", "unternehmen", "kunde", "kunden", "entreprise", "société", "compte", "empresa", "cuenta",
+    "cliente", "conta", "azienda", "organización", "organização", "organizzazione", "organisatie", "bedrijf",
+    "klant", "会社", "取引先", "企業",
 ];
+
+/// Words of ids that stand in front of what they are of: `Référence affaire`.
+pub(super) const FIRST_IDS: [&str; 9] =
+    ["id", "référence", "numéro", "referencia", "referência", "número", "numero", "código", "codice"];
+
+/// Ids that are written in one word with what they are of: `opportunityid`, `Kundennummer`.
+pub(super) const JOINED_IDS: [&str; 3] = ["id", "nummer", "番号"];
