@@ -4,7 +4,7 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use crate::tables::{CellGuard, Format, FrameWriter, TableError, is_output_stream};
+use crate::tables::{CellGuard, Format, TableError, TableSink, is_output_stream, open_sink};
 
 /// Where a prediction is written to, and how.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +24,14 @@ pub struct PredictionFiles<'a> {
 pub(super) struct BufferedOutput<'a> {
     files: &'a PredictionFiles<'a>,
     is_stream: bool,
-    writer: Option<FrameWriter>,
+    /// What is begun with the first frame.
+    sink: Option<Box<dyn TableSink>>,
     buffered: Vec<DataFrame>,
 }
 
 impl<'a> BufferedOutput<'a> {
     pub(super) fn new(files: &'a PredictionFiles<'a>) -> Self {
-        Self { files, is_stream: is_output_stream(files.output), writer: None, buffered: Vec::new() }
+        Self { files, is_stream: is_output_stream(files.output), sink: None, buffered: Vec::new() }
     }
 
     /// Whether nothing that is written can be taken back.
@@ -46,16 +47,18 @@ impl<'a> BufferedOutput<'a> {
 
     pub(super) fn finish(mut self) -> Result<(), TableError> {
         self.release()?;
-        self.writer.map_or(Ok(()), FrameWriter::finish)
+        self.sink.map_or(Ok(()), TableSink::commit)
     }
 
     fn release(&mut self) -> Result<(), TableError> {
         for frame in self.buffered.drain(..) {
-            if self.writer.is_none() {
+            if self.sink.is_none() {
                 let PredictionFiles { output, format, guard, .. } = *self.files;
-                self.writer = Some(FrameWriter::create(output, format, frame.schema(), guard)?);
+                let mut sink = open_sink(output, format, guard)?;
+                sink.begin(frame.schema())?;
+                self.sink = Some(sink);
             }
-            self.writer.iter_mut().try_for_each(|writer| writer.write(&frame))?;
+            self.sink.iter_mut().try_for_each(|sink| sink.write(&frame))?;
         }
         Ok(())
     }

@@ -67,6 +67,12 @@ pub enum TableError {
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
+    /// A small file would take much memory.
+    #[error(transparent)]
+    Expands(Box<Expansion>),
+    /// A small file claims many rows.
+    #[error("{file} claims {rows} rows, but has only {size} bytes")]
+    ClaimedRows { file: String, rows: u64, size: u64 },
     /// A text file cannot be read at all.
     #[error("{file}: {error}")]
     Text { file: String, error: TextError },
@@ -85,6 +91,20 @@ pub enum TableError {
     /// polars failed on a frame.
     #[error("the table could not be built: {0}")]
     Frame(#[from] PolarsError),
+}
+
+/// A small part of a file that would take much memory.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{file} would take {decoded_megabytes} MB of memory, most of it for `{column}`, for {stored_kilobytes} KB of the file \
+     (limit {limit_megabytes} MB)"
+)]
+pub struct Expansion {
+    pub file: String,
+    pub column: String,
+    pub decoded_megabytes: u64,
+    pub stored_kilobytes: u64,
+    pub limit_megabytes: u64,
 }
 
 /// A column many of whose values are not of the type that is asked for.
@@ -181,6 +201,9 @@ impl TableError {
             }
             Self::Unsupported { .. } => "convert it to one of these in the export",
             Self::Damaged { .. } => "export it again; it may be truncated",
+            Self::Expands(_) | Self::ClaimedRows { .. } => {
+                "the file is damaged, or made to exhaust the memory; if its values are right, export it as CSV"
+            }
             _ => return None,
         };
         Some(hint.to_owned())

@@ -1,13 +1,14 @@
 //! Parquet: only the columns that are wanted, and an error instead of a panic of the library.
 
+use std::fs::File;
+
 use polars::prelude::*;
-use polars_io::SerReader;
-use polars_io::mmap::MmapBytesReader;
-use polars_io::parquet::read::ParquetReader;
 use rayon::prelude::*;
 
+use super::expansion::BatchMemory;
 use super::guarded::guarded;
-use super::parquet_columns::{read_cells, stored, type_words};
+use super::parquet_columns::{read_cells, stored, text_bytes, type_words};
+use super::parquet_file::ParquetFile;
 use super::read_findings::ReadFindings;
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
@@ -15,54 +16,30 @@ use super::stored::Stored;
 use super::{Rejected, Request, TableError};
 use crate::project::Reading;
 
-struct Parquet<R: MmapBytesReader> {
+struct Parquet {
     label: String,
-    /// Opened anew for each batch: polars' reader is used up by a read.
-    source: R,
+    file: ParquetFile,
     columns: Vec<String>,
     wanted: Vec<(String, Stored)>,
     left_out: Vec<(String, String)>,
     reading: Reading,
     next: usize,
-    rows: usize,
     /// Whether the caller names the columns that it needs.
     is_exact: bool,
 }
 
-/// A source that can be read more than once.
-pub(super) trait Reopen: MmapBytesReader + Sized + 'static {
-    fn reopen(&self) -> std::io::Result<Self>;
-}
-
-impl Reopen for std::fs::File {
-    fn reopen(&self) -> std::io::Result<Self> {
-        self.try_clone()
-    }
-}
-
 /// Reads the schema and the number of rows. Columns that no table can hold are left out, unless they are asked for by name.
-pub(super) fn open<R: Reopen>(
-    source: R,
-    label: &str,
-    request: &Request<'_>,
-) -> Result<Box<dyn RowSource>, TableError> {
-    let read = |source| TableError::Read { file: label.to_owned(), source };
-    let copy = source.reopen().map_err(read)?;
-    let opened = guarded(|| {
-        let mut reader = ParquetReader::new(copy);
-        Ok((reader.num_rows()?, reader.schema()?))
-    });
-    let (rows, schema) =
-        opened.map_err(|panic| broken(label, &panic))?.map_err(|error| TableError::damaged(label, &error))?;
+pub(super) fn open(file: File, label: &str, request: &Request<'_>) -> Result<Box<dyn RowSource>, TableError> {
+    let opened = guarded(|| ParquetFile::open(file, label)).map_err(|panic| broken(label, &panic))??;
+    let schema = opened.schema().clone();
     let mut parquet = Parquet {
         label: label.to_owned(),
-        source,
+        file: opened,
         columns: Vec::new(),
         wanted: Vec::new(),
         left_out: Vec::new(),
         reading: request.reading.clone(),
         next: 0,
-        rows,
         is_exact: request.columns.is_some(),
     };
     for (name, field) in schema.iter() {
@@ -82,7 +59,7 @@ pub(super) fn open<R: Reopen>(
     Ok(Box::new(parquet))
 }
 
-impl<R: Reopen> RowSource for Parquet<R> {
+impl RowSource for Parquet {
     fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -97,31 +74,31 @@ impl<R: Reopen> RowSource for Parquet<R> {
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
-        let length = rows.min(self.rows - self.next);
+        let length = rows.min(self.file.rows() - self.next);
         if length == 0 {
             return Ok(None);
         }
-        let source =
-            self.source.reopen().map_err(|source| TableError::Read { file: self.label.clone(), source })?;
-        let names: Vec<String> = self.wanted.iter().map(|(name, _)| name.clone()).collect();
         let slice = (self.next, length);
-        let frame = guarded(|| {
-            let reader = ParquetReader::new(source).with_columns(Some(names));
-            let frame = reader.with_slice(Some(slice)).finish()?;
-            let columns: PolarsResult<Vec<_>> =
-                frame.columns().par_iter().map(|column| read_cells(column, &self.reading)).collect();
-            columns
+        let names: Vec<&str> = self.wanted.iter().map(|(name, _)| name.as_str()).collect();
+        let (file, label, reading) = (&mut self.file, &self.label, &self.reading);
+        let cells = guarded(|| {
+            let (frame, stored) = file.read(&names, &(slice.0..slice.0 + length))?;
+            let mut memory = BatchMemory::default();
+            memory.add("", 0, stored);
+            frame.columns().iter().for_each(|column| memory.add(column.name(), text_bytes(column), 0));
+            memory.refuse_beyond(label)?;
+            let cells: PolarsResult<Vec<_>> =
+                frame.columns().par_iter().map(|column| read_cells(column, reading)).collect();
+            cells.map_err(|error| TableError::damaged(label, &error))
         });
-        let cells = frame
-            .map_err(|panic| broken(&self.label, &panic))?
-            .map_err(|error| TableError::damaged(&self.label, &error))?;
+        let cells = cells.map_err(|panic| broken(&self.label, &panic))??;
         self.next += length;
         let batch = self.batch(cells, slice)?;
         Ok(Some(batch))
     }
 }
 
-impl<R: Reopen> Parquet<R> {
+impl Parquet {
     /// The rows of a slice; those with bytes that are no text are rejected where the columns are named, else such columns
     /// are left out.
     fn batch(

@@ -63,7 +63,6 @@ pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Co
     let text = match column.dtype() {
         DataType::String => column.clone(),
         DataType::Binary => decoded(column, &mut bad)?,
-        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
         DataType::List(_) => joined(column)?,
         _ => return Ok((column.clone(), bad)),
     };
@@ -80,6 +79,29 @@ pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Co
     }
     let words: StringChunked = text.str()?.iter().map(|cell| known_text(cell?, reading)).collect();
     Ok((words.with_name(column.name().clone()).into_series().into_column(), bad))
+}
+
+/// The bytes of all texts of a column, each counted where it stands, although many cells may share one text.
+pub(super) fn text_bytes(column: &Column) -> u64 {
+    /// The longest text of a number.
+    const NUMBER: usize = 24;
+    let of = |series: &Series| {
+        if let Ok(text) = series.str() {
+            text.downcast_iter().fold(0, |sum, cells| sum + cells.total_bytes_len())
+        } else if let Ok(bytes) = series.binary() {
+            bytes.downcast_iter().fold(0, |sum, cells| sum + cells.total_bytes_len())
+        } else {
+            0
+        }
+    };
+    let bytes = match column.list() {
+        Ok(lists) => {
+            let members = lists.get_inner();
+            of(&members).max(members.len() * NUMBER)
+        }
+        Err(_) => of(column.as_materialized_series()),
+    };
+    bytes as u64
 }
 
 /// Bytes as text; the rows where they are no text are noted.

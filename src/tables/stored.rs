@@ -116,6 +116,9 @@ fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
             let text: StringChunked = numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
             Ok(text.with_name(column.name().clone()).into_series().into_column())
         }
+        Stored::Text if column.dtype().is_temporal() && !matches!(column.dtype(), DataType::Time) => {
+            times_as_text(column)
+        }
         Stored::Text => column.cast(&DataType::String),
         // Unsigned and signed numbers of 64 bits have a type of 128 bits in common.
         Stored::Whole => column.cast(&DataType::Int128),
@@ -125,22 +128,33 @@ fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
     }
 }
 
-/// Dates with or without a time of day, in microseconds of UTC.
-fn to_microseconds(column: &Column) -> PolarsResult<Column> {
-    let micros = match column.dtype() {
-        DataType::Date => {
-            let days = column.cast(&DataType::Int32)?.cast(&DataType::Int64)?;
-            let micros: Int64Chunked =
-                days.i64()?.iter().map(|day| Some(day?.saturating_mul(MICROSECONDS_PER_DAY))).collect();
-            micros.with_name(column.name().clone()).into_series().into_column()
-        }
-        // The instants of a zoned column are UTC already; only the label goes.
-        DataType::Datetime(_, zone) => {
-            column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone.clone()))?.cast(&DataType::Int64)?
-        }
-        _ => column.clone(),
+/// Dates as text; those that no calendar has as the number that they are, which is no date.
+fn times_as_text(column: &Column) -> PolarsResult<Column> {
+    let format = if *column.dtype() == DataType::Date { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S%.f" };
+    let micros = to_microseconds(column)?.cast(&DataType::Int64)?;
+    let text = |micros: i64| match chrono::DateTime::from_timestamp_micros(micros) {
+        Some(time) => time.format(format).to_string(),
+        None => micros.to_string(),
     };
-    micros.cast(&ColumnType::Time.dtype())
+    let text: StringChunked = micros.i64()?.iter().map(|micros| micros.map(text)).collect();
+    Ok(text.with_name(column.name().clone()).into_series().into_column())
+}
+
+/// Dates with or without a time of day, in microseconds of UTC; those beyond 64 bits are the first or the last.
+fn to_microseconds(column: &Column) -> PolarsResult<Column> {
+    let (numbers, per_unit) = match column.dtype() {
+        DataType::Date => (column.cast(&DataType::Int32)?, MICROSECONDS_PER_DAY),
+        // The instants of a zoned column are UTC already; only the label goes.
+        DataType::Datetime(TimeUnit::Milliseconds, _) => (column.clone(), 1000),
+        DataType::Datetime(_, zone) => {
+            (column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone.clone()))?, 1)
+        }
+        _ => return column.cast(&ColumnType::Time.dtype()),
+    };
+    let numbers = numbers.cast(&DataType::Int64)?;
+    let micros: Int64Chunked =
+        numbers.i64()?.iter().map(|number| Some(number?.saturating_mul(per_unit))).collect();
+    micros.with_name(column.name().clone()).into_series().into_column().cast(&ColumnType::Time.dtype())
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 mod compressed;
 mod json;
 mod parquet;
+mod parquet_bombs;
+mod parquet_damage;
 mod rejected_rows;
 mod streams;
 mod text;

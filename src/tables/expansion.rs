@@ -1,0 +1,91 @@
+//! How much memory a file may take beside what it stores: a limit on files that are small and expand to gigabytes.
+
+use super::TableError;
+use super::error::Expansion;
+
+/// A batch may always take as much memory as this: a million rows of 32 constant columns do not reach it.
+const ALWAYS: u64 = 512 << 20;
+
+/// A batch may take so many times the bytes that it has in the file. Tables of real exports expand to 2 to 20 times.
+const MOST_TIMES: u64 = 64;
+
+/// A file may always have as many rows as this.
+const ROWS_ALWAYS: u64 = 4_000_000;
+
+/// A file may have so many rows for each of its bytes: fewer than any whose rows differ in something.
+const MOST_ROWS_PER_BYTE: u64 = 8;
+
+/// What a batch takes in memory, and what it has in the file.
+#[derive(Debug, Default)]
+pub(super) struct BatchMemory {
+    decoded: u64,
+    stored: u64,
+    largest: Option<(u64, String)>,
+}
+
+impl BatchMemory {
+    /// Adds a part of a column.
+    pub(super) fn add(&mut self, column: &str, decoded: u64, stored: u64) {
+        self.decoded = self.decoded.saturating_add(decoded);
+        self.stored = self.stored.saturating_add(stored);
+        if self.largest.as_ref().is_none_or(|(most, _)| decoded > *most) {
+            self.largest = Some((decoded, column.to_owned()));
+        }
+    }
+
+    /// The bytes that it has in the file.
+    pub(super) const fn stored(&self) -> u64 {
+        self.stored
+    }
+
+    /// Fails if it is more than a batch may take.
+    ///
+    /// # Errors
+    /// Names the file, the column that takes most, and the limit.
+    pub(super) fn refuse_beyond(&self, file: &str) -> Result<(), TableError> {
+        let limit = self.stored.saturating_mul(MOST_TIMES).max(ALWAYS);
+        if self.decoded <= limit {
+            return Ok(());
+        }
+        let column = self.largest.as_ref().map(|(_, column)| column.clone()).unwrap_or_default();
+        Err(TableError::Expands(Box::new(Expansion {
+            file: file.to_owned(),
+            column,
+            decoded_megabytes: self.decoded >> 20,
+            stored_kilobytes: self.stored.div_ceil(1 << 10),
+            limit_megabytes: limit >> 20,
+        })))
+    }
+}
+
+/// Fails if a file of this size cannot have so many rows that differ.
+///
+/// # Errors
+/// Names the file and both numbers.
+pub(super) fn refuse_claimed_rows(file: &str, rows: u64, size: u64) -> Result<(), TableError> {
+    if rows <= size.saturating_mul(MOST_ROWS_PER_BYTE).max(ROWS_ALWAYS) {
+        return Ok(());
+    }
+    Err(TableError::ClaimedRows { file: file.to_owned(), rows, size })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_small_or_in_proportion_is_read() {
+        let memory = |decoded, stored| {
+            let mut memory = BatchMemory::default();
+            memory.add("small", 1, 0);
+            memory.add("notes", decoded, stored);
+            memory.refuse_beyond("deals.parquet").map_err(|error| error.to_string())
+        };
+        assert_eq!(memory(500 << 20, 1), Ok(()));
+        assert_eq!(memory(6000 << 20, 100 << 20), Ok(()));
+        let error = memory(6000 << 20, 1000).unwrap_err();
+        assert!(error.contains("6000 MB of memory, most of it for `notes`"), "{error}");
+        assert!(refuse_claimed_rows("a", 1_000_000, 200).is_ok());
+        assert!(refuse_claimed_rows("a", 100_000_000, 900_000).is_err());
+    }
+}

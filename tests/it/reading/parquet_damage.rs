@@ -1,0 +1,79 @@
+//! Damaged Parquet files: hundreds of mutations of good ones, always the same.
+
+use bantam::project::Reading;
+use bantam::tables::{Reader, Request, Types, Typing};
+
+use super::CaseFolder;
+
+/// Numbers that look random and are always the same (splitmix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ mixed >> 31) % end as u64) as usize
+    }
+}
+
+/// The file with bytes changed in its pages, its page headers or its footer, or cut off.
+fn mutated(good: &[u8], kind: usize, numbers: &mut Numbers) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    let end = bytes.len() - 8;
+    let footer = u32::from_le_bytes(good[end..end + 4].try_into().unwrap()) as usize;
+    let pages = end - footer;
+    let (from, to) = match kind {
+        0 => (pages, end),
+        1 => (4, pages),
+        2 => (4, 4 + pages / 8),
+        3 => (end, bytes.len()),
+        _ => {
+            bytes.truncate(numbers.below(good.len()));
+            if numbers.below(2) == 0 {
+                bytes.extend_from_slice(&good[end..]);
+            }
+            return bytes;
+        }
+    };
+    for _ in 0..=numbers.below(3) {
+        bytes[from + numbers.below(to - from)] = numbers.below(256) as u8;
+    }
+    bytes
+}
+
+/// How many mutations are tried; the environment variable `BANTAM_MUTATIONS` asks for a longer campaign.
+fn mutations() -> usize {
+    std::env::var("BANTAM_MUTATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
+}
+
+#[test]
+fn damaged_files_are_errors_that_name_the_file_or_tables_of_its_shape() {
+    let case = CaseFolder::of("22-parquet-codecs");
+    let (reading, types) = (Reading::default(), Types::new());
+    let folder = case.path("");
+    let read = |bytes: &[u8]| {
+        std::fs::write(case.path("damaged.parquet"), bytes).unwrap();
+        let request = Request::new("damaged.parquet", &reading, Typing::Infer(&types)).in_folder(&folder);
+        Reader::open(request).and_then(Reader::read_all).map_err(|error| error.to_string())
+    };
+    let mut numbers = Numbers(14);
+    let mut refused = 0;
+    for name in ["snappy", "v2", "none", "gzip"] {
+        let good = std::fs::read(case.path(&format!("deals-{name}.parquet"))).unwrap();
+        let rows = read(&good).unwrap().frame.height();
+        for index in 0..mutations() / 4 {
+            match read(&mutated(&good, index % 5, &mut numbers)) {
+                Ok(table) => {
+                    assert_eq!(table.frame.height() + table.rejected.len(), rows, "{name} {index}");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.contains("damaged.parquet"), "{name} {index}: {error}");
+                }
+            }
+        }
+    }
+    println!("{} files: {refused} refused by name, the others read", mutations());
+    assert!(refused * 2 > mutations(), "{refused} refused");
+}
