@@ -93,7 +93,7 @@ pub struct RawProject {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawData {
-    /// File of the deals: CSV, TSV, Parquet or JSON Lines, or a glob.
+    /// File of the deals: CSV, TSV, JSON Lines, Excel, Parquet or Arrow, or a glob.
     #[schemars(length(min = 1))]
     pub deals: String,
     /// File of the leads. Default: the open deals are scored.

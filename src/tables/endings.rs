@@ -1,5 +1,5 @@
 //! The endings of files that can be read.
 
 /// The endings, for messages.
-pub(super) const READ_ENDINGS: [&str; 8] =
-    [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq", ".xlsx"];
+pub(super) const READ_ENDINGS: [&str; 10] =
+    [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq", ".xlsx", ".arrow", ".feather"];

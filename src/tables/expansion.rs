@@ -38,15 +38,24 @@ impl BatchMemory {
         self.stored
     }
 
+    fn limit(&self) -> u64 {
+        self.stored.saturating_mul(MOST_TIMES).max(ALWAYS)
+    }
+
+    /// Whether it is more than a batch may take.
+    pub(super) fn is_beyond(&self) -> bool {
+        self.decoded > self.limit()
+    }
+
     /// Fails if it is more than a batch may take.
     ///
     /// # Errors
     /// Names the file, the column that takes most, and the limit.
     pub(super) fn refuse_beyond(&self, file: &str) -> Result<(), TableError> {
-        let limit = self.stored.saturating_mul(MOST_TIMES).max(ALWAYS);
-        if self.decoded <= limit {
+        if !self.is_beyond() {
             return Ok(());
         }
+        let limit = self.limit();
         let column = self.largest.as_ref().map(|(_, column)| column.clone()).unwrap_or_default();
         Err(TableError::Expands(Box::new(Expansion {
             file: file.to_owned(),

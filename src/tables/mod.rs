@@ -1,9 +1,12 @@
-//! Files to frames and back: CSV, TSV, JSON Lines, Excel workbooks and Parquet, null values, ids, rejected rows, atomic writes.
+//! Files to frames and back: CSV, TSV, JSON Lines, Excel workbooks, Parquet and Arrow, null values, ids, rejected rows, atomic writes.
 //!
 //! A file is read in batches of rows, so that a job over many leads needs little memory. A row that cannot be read is
 //! rejected with its file, its row and the reason; no row is dropped silently. Values have one of four types
 //! (`ColumnType`); ids and keys always stay text.
 
+mod arrow_file;
+mod arrow_message;
+mod arrow_stream;
 mod atomic_file;
 mod cell_source;
 mod cell_text;
@@ -26,7 +29,6 @@ mod number_column;
 mod open;
 mod open_sink;
 mod output_target;
-mod parquet;
 mod parquet_columns;
 mod parquet_file;
 mod parquet_pages;
@@ -44,6 +46,8 @@ mod table_sink;
 mod text_sink;
 mod text_source;
 mod typed_column;
+mod typed_file;
+mod typed_source;
 
 pub(crate) use atomic_file::AtomicFile;
 pub use atomic_file::write_atomically;

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use super::arrow_stream::STREAM_MAGIC;
 use super::row_source::RowSource;
 use super::text_source::{settings, text_error, written};
-use super::{PIPE, Request, TableError, cell_source, parquet, text_source};
+use super::{PIPE, Request, TableError, cell_source, text_source, typed_source};
 use crate::other_files::{ReplayableBytes, looks_like_workbook, spilled};
 use crate::text_files::open_bytes;
 
@@ -19,6 +20,7 @@ enum FileKind {
     Text(Option<u8>),
     JsonLines,
     Parquet,
+    Arrow,
     Workbook,
 }
 
@@ -74,6 +76,7 @@ fn kind_of(path: &Path) -> Option<FileKind> {
         "tsv" | "tab" => Some(FileKind::Text(Some(b'\t'))),
         "jsonl" | "ndjson" => Some(FileKind::JsonLines),
         "parquet" | "pq" => Some(FileKind::Parquet),
+        "arrow" | "feather" => Some(FileKind::Arrow),
         "xlsx" | "xlsm" => Some(FileKind::Workbook),
         _ => None,
     }
@@ -84,6 +87,7 @@ fn kind_of_content(head: &[u8]) -> FileKind {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     match text {
         [b'P', b'A', b'R', b'1', ..] => FileKind::Parquet,
+        _ if head.starts_with(b"ARROW1\0\0") || head.starts_with(&STREAM_MAGIC) => FileKind::Arrow,
         _ if looks_like_workbook(head) => FileKind::Workbook,
         [b'{', ..] => FileKind::JsonLines,
         [b'[', rest @ ..] if rest.trim_ascii_start().first() == Some(&b'{') => FileKind::JsonLines,
@@ -169,7 +173,8 @@ fn open_file(
     file.seek(SeekFrom::Start(0)).map_err(|source| TableError::Read { file: label.to_owned(), source })?;
     match kind {
         FileKind::Text(separator) => text_source::open(file, separator, label, request),
-        FileKind::Parquet => parquet::open(file, label, request),
+        FileKind::Parquet => typed_source::open_parquet(file, label, request),
+        FileKind::Arrow => typed_source::open_arrow(file, label, request),
         FileKind::Workbook => cell_source::open_sheet(file, request.reading.sheet.as_deref(), label, request),
         FileKind::JsonLines => {
             let again = move || {
@@ -227,5 +232,6 @@ mod tests {
         assert_eq!(kind_of_content(b"[ {\"id\": 1}]"), FileKind::JsonLines);
         assert_eq!(kind_of_content(b"[id],x\n1,2\n"), FileKind::Text(None));
         assert_eq!(kind_of_content(b"PAR1\x15"), FileKind::Parquet);
+        assert_eq!(kind_of_content(b"ARROW1\0\0"), FileKind::Arrow);
     }
 }

@@ -19,6 +19,7 @@ use super::TableError;
 use super::expansion::{BatchMemory, refuse_claimed_rows};
 use super::parquet_pages::{LONGEST_HEADER, PageClaims};
 use super::parquet_prefixes::sum_of_lengths;
+use super::typed_file::{TypedFile, TypedRows};
 
 /// A column of one row group.
 struct Chunk {
@@ -46,6 +47,7 @@ pub(super) struct ParquetFile {
     size: u64,
     metadata: FileMetadata,
     schema: ArrowSchema,
+    next: usize,
     /// The row group that was read last.
     group: Option<ReadGroup>,
 }
@@ -61,7 +63,7 @@ impl ParquetFile {
         let size = size.map_err(|source| TableError::Read { file: label.to_owned(), source })?;
         let metadata = read_metadata(&mut file).map_err(damaged)?;
         let schema = infer_schema(&metadata).map_err(damaged)?;
-        let opened = Self { label: label.to_owned(), file, size, metadata, schema, group: None };
+        let opened = Self { label: label.to_owned(), file, size, metadata, schema, next: 0, group: None };
         let rows = opened.rows_of_groups();
         refuse_claimed_rows(label, rows, size)?;
         if rows != opened.metadata.num_rows as u64 {
@@ -70,28 +72,13 @@ impl ParquetFile {
         Ok(opened)
     }
 
-    pub(super) const fn rows(&self) -> usize {
-        self.metadata.num_rows
-    }
-
-    pub(super) const fn schema(&self) -> &ArrowSchema {
-        &self.schema
-    }
-
     fn rows_of_groups(&self) -> u64 {
         let groups = self.metadata.row_groups.iter();
         groups.fold(0_u64, |rows, group| rows.saturating_add(group.num_rows() as u64))
     }
 
-    /// These rows of these columns, and the bytes that they have in the file.
-    ///
-    /// # Errors
-    /// When the file is damaged, or they would take too much memory.
-    pub(super) fn read(
-        &mut self,
-        columns: &[&str],
-        rows: &Range<usize>,
-    ) -> Result<(DataFrame, u64), TableError> {
+    /// These rows of these columns.
+    fn read(&mut self, columns: &[&str], rows: &Range<usize>) -> Result<TypedRows, TableError> {
         let mut memory = BatchMemory::default();
         let mut frame: Option<DataFrame> = None;
         let mut start = 0;
@@ -99,8 +86,8 @@ impl ParquetFile {
             let end = start + self.metadata.row_groups[group].num_rows();
             let here = rows.start.max(start)..rows.end.min(end);
             if !here.is_empty() && !columns.is_empty() {
-                let next =
-                    self.read_group(group, columns, &(here.start - start..here.end - start), &mut memory)?;
+                let here = here.start - start..here.end - start;
+                let next = self.read_group(group, columns, &here, &mut memory)?;
                 match &mut frame {
                     None => frame = Some(next),
                     Some(frame) => drop(frame.vstack_mut(&next)?),
@@ -108,7 +95,8 @@ impl ParquetFile {
             }
             start = end;
         }
-        Ok((frame.unwrap_or_else(|| DataFrame::empty_with_height(rows.len())), memory.stored()))
+        let frame = frame.unwrap_or_else(|| DataFrame::empty_with_height(rows.len()));
+        Ok(TypedRows { frame, stored: memory.stored() })
     }
 
     /// These rows of one row group, if they do not take too much memory together with those before.
@@ -197,6 +185,20 @@ impl ParquetFile {
 
     fn damaged(&self, reason: &str) -> TableError {
         TableError::Damaged { file: self.label.clone(), reason: reason.to_owned() }
+    }
+}
+
+impl TypedFile for ParquetFile {
+    const FORMAT: &str = "Parquet";
+
+    fn schema(&self) -> &ArrowSchema {
+        &self.schema
+    }
+
+    fn next_rows(&mut self, columns: &[&str], rows: usize) -> Result<Option<TypedRows>, TableError> {
+        let end = self.next.saturating_add(rows).min(self.metadata.num_rows);
+        let rows = std::mem::replace(&mut self.next, end)..end;
+        if rows.is_empty() { Ok(None) } else { self.read(columns, &rows).map(Some) }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The inputs in `tests/cases` are synthetic: a table of 300 deals and 20 leads, each with one fault of real exports.
 
+mod arrow;
 mod compressed;
 mod json;
 mod parquet;

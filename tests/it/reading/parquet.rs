@@ -1,5 +1,12 @@
 //! Parquet files of warehouses, and damaged ones.
 
+use std::collections::BTreeSet;
+
+use bantam::project::Reading;
+use bantam::tables::{Reader, Request, Types, Typing};
+use polars::prelude::*;
+use polars_io::parquet::write::ParquetWriter;
+
 use super::CaseFolder;
 
 #[test]
@@ -35,6 +42,15 @@ fn a_used_column_of_such_a_type_is_named_with_it() {
 fn times_of_96_bits_outside_of_the_range_move_no_row() {
     let case = CaseFolder::of("21-parquet-int96");
     case.is_like_the_control();
+    let ancient =
+        case.edited("bantam.toml", |text| text.replace("deals.parquet", "ancient.parquet").into_bytes());
+    let checked = ancient.run(&["check"]);
+    let message = "row 1: `created_at` should be a date from 1900 to 2199, found \"1000-01-01\"";
+    assert!(
+        checked.stderr.contains("1 of 300 rows") && checked.stderr.contains(message),
+        "{}",
+        checked.transcript()
+    );
 }
 
 #[test]
@@ -92,4 +108,47 @@ fn lists_of_short_floats_and_dates_beyond_the_calendar_are_no_panic() {
     case.goes_on(&["train"]);
     let output = case.run(&["predict", "-o", "-"]);
     assert!(output.status == 0 || output.stderr.contains("leads.parquet"), "{}", output.transcript());
+}
+
+/// A file with a date out of range of each type that Parquet has, between good ones.
+fn strange_dates(case: &CaseFolder) {
+    /// Days and milliseconds from 1970-01-01 to 2024-01-01.
+    const DAYS: i32 = 19_723;
+    const MILLISECONDS: i64 = 1_704_067_200_000;
+    let days: Vec<i32> = (0..40).map(|row| if row == 3 { i32::MAX } else { DAYS + row }).collect();
+    let times: Vec<i64> = (0..40).map(|row| if row == 5 { i64::MIN } else { MILLISECONDS + row }).collect();
+    let closes: Vec<i32> = (0..40).map(|row| if row == 7 { 2_932_896 } else { DAYS + row }).collect();
+    let ids: Vec<String> = (0..40).map(|row| format!("L{row}")).collect();
+    let as_type = |name: &str, column: Column, dtype| column.cast(&dtype).unwrap().with_name(name.into());
+    let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
+    let columns = vec![
+        Column::new("id".into(), ids),
+        as_type("day", Column::new("".into(), days), DataType::Date),
+        as_type("time", Column::new("".into(), times), milliseconds),
+        as_type("closed_at", Column::new("".into(), closes), DataType::Date),
+    ];
+    let mut frame = DataFrame::new(40, columns).unwrap();
+    let file = std::fs::File::create(case.path("dates.parquet")).unwrap();
+    ParquetWriter::new(file).finish(&mut frame).unwrap();
+}
+
+#[test]
+fn a_date_that_no_calendar_has_rejects_its_row_where_it_is_needed_and_is_unknown_elsewhere() {
+    let case = CaseFolder::of("21-parquet-int96");
+    strange_dates(&case);
+    let (reading, types, folder) = (Reading::default(), Types::new(), case.path(""));
+    let request = Request::new("dates.parquet", &reading, Typing::Infer(&types)).in_folder(&folder);
+    let request = request.with_id(Some("id")).with_open_end(Some("closed_at"));
+    let read = |request: Request<'_>| {
+        Reader::open(request).and_then(Reader::read_all).map_err(|error| error.to_string()).unwrap()
+    };
+    let table = read(request.clone());
+    let rejected: Vec<_> = table.rejected.iter().map(|row| (row.row, row.column.as_deref())).collect();
+    assert_eq!(rejected, [(4, Some("day")), (6, Some("time"))]);
+    assert_eq!(table.frame.column("closed_at").unwrap().null_count(), 0);
+    let needed = BTreeSet::from(["id".to_owned()]);
+    let table = read(request.with_needed(Some(&needed)));
+    assert!(table.rejected.is_empty());
+    let unknown = |name: &str| table.frame.column(name).unwrap().null_count();
+    assert_eq!([unknown("day"), unknown("time"), unknown("closed_at")], [1, 1, 0]);
 }

@@ -72,8 +72,10 @@ fn file(pages: &[Page], rows: i64, values: i64, codec: CompressionCodec, is_list
         schema.push(element("notes", Some(Type::BYTE_ARRAY), required, None));
     }
     let mut bytes = b"PAR1".to_vec();
-    pages.iter().for_each(|page| page.write(&mut bytes));
-    let size = bytes.len() as i64 - 4;
+    for page in pages {
+        page.write(&mut bytes);
+    }
+    let size = i64::try_from(bytes.len() - 4).unwrap();
     let dictionary = (pages[0].header.type_ == PageType::DICTIONARY_PAGE).then_some(4);
     let about = ColumnMetaData::new(
         Type::BYTE_ARRAY,

@@ -1,10 +1,11 @@
-//! Parquet: only the columns that are wanted, and an error instead of a panic of the library.
+//! Parquet and Arrow files as sources of rows: only the columns that are wanted, and an error instead of a panic of the library.
 
 use std::fs::File;
 
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::arrow_file::ArrowFile;
 use super::expansion::BatchMemory;
 use super::guarded::guarded;
 use super::parquet_columns::{read_cells, stored, text_bytes, type_words};
@@ -13,53 +14,80 @@ use super::read_findings::ReadFindings;
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
 use super::stored::Stored;
+use super::typed_file::{TypedFile, TypedRows};
 use super::{Rejected, Request, TableError};
 use crate::project::Reading;
 
-struct Parquet {
+struct TypedSource<F> {
     label: String,
-    file: ParquetFile,
+    file: F,
     columns: Vec<String>,
     wanted: Vec<(String, Stored)>,
     left_out: Vec<(String, String)>,
     reading: Reading,
-    next: usize,
+    /// The rows that were read.
+    rows: usize,
+    /// The memory of the texts of a batch.
+    memory: BatchMemory,
     /// Whether the caller names the columns that it needs.
     is_exact: bool,
 }
 
-/// Reads the schema and the number of rows. Columns that no table can hold are left out, unless they are asked for by name.
-pub(super) fn open(file: File, label: &str, request: &Request<'_>) -> Result<Box<dyn RowSource>, TableError> {
-    let opened = guarded(|| ParquetFile::open(file, label)).map_err(|panic| broken(label, &panic))??;
-    let schema = opened.schema().clone();
-    let mut parquet = Parquet {
+/// Opens a Parquet file.
+pub(super) fn open_parquet(
+    file: File,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    open(|| ParquetFile::open(file, label), label, request)
+}
+
+/// Opens an Arrow IPC file.
+pub(super) fn open_arrow(
+    file: File,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    open(|| ArrowFile::open(file, label), label, request)
+}
+
+/// Reads the schema. Columns that no table can hold are left out, unless they are asked for by name.
+fn open<F: TypedFile + 'static>(
+    file: impl FnOnce() -> Result<F, TableError>,
+    label: &str,
+    request: &Request<'_>,
+) -> Result<Box<dyn RowSource>, TableError> {
+    let file = guarded(file).map_err(|panic| broken(label, &panic))??;
+    let schema = file.schema().clone();
+    let mut source = TypedSource {
         label: label.to_owned(),
-        file: opened,
+        file,
         columns: Vec::new(),
         wanted: Vec::new(),
         left_out: Vec::new(),
         reading: request.reading.clone(),
-        next: 0,
+        rows: 0,
+        memory: BatchMemory::default(),
         is_exact: request.columns.is_some(),
     };
     for (name, field) in schema.iter() {
         let is_wanted = request.columns.is_none_or(|wanted| wanted.contains(name.as_str()));
         match stored(field.dtype()) {
             Some(kind) => {
-                parquet.columns.push(name.to_string());
-                parquet.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
+                source.columns.push(name.to_string());
+                source.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
             }
-            None if is_wanted && parquet.is_exact => {
+            None if is_wanted && source.is_exact => {
                 let (file, column, found) = (label.to_owned(), name.to_string(), type_words(field.dtype()));
                 return Err(TableError::Unsupported { file, column, found });
             }
-            None => parquet.left_out.push((name.to_string(), type_words(field.dtype()))),
+            None => source.left_out.push((name.to_string(), type_words(field.dtype()))),
         }
     }
-    Ok(Box::new(parquet))
+    Ok(Box::new(source))
 }
 
-impl RowSource for Parquet {
+impl<F: TypedFile> RowSource for TypedSource<F> {
     fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -70,35 +98,34 @@ impl RowSource for Parquet {
 
     fn findings(&self) -> ReadFindings {
         let (file, left_out) = (self.label.clone(), self.left_out.clone());
-        ReadFindings { file, written: vec!["Parquet".to_owned()], left_out, ..ReadFindings::default() }
+        ReadFindings { file, written: vec![F::FORMAT.to_owned()], left_out, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
-        let length = rows.min(self.file.rows() - self.next);
-        if length == 0 {
-            return Ok(None);
-        }
-        let slice = (self.next, length);
         let names: Vec<&str> = self.wanted.iter().map(|(name, _)| name.as_str()).collect();
         let (file, label, reading) = (&mut self.file, &self.label, &self.reading);
+        // A table that is read as a whole is one batch.
+        let mut memory =
+            if rows == usize::MAX { std::mem::take(&mut self.memory) } else { BatchMemory::default() };
         let cells = guarded(|| {
-            let (frame, stored) = file.read(&names, &(slice.0..slice.0 + length))?;
-            let mut memory = BatchMemory::default();
+            let Some(TypedRows { frame, stored }) = file.next_rows(&names, rows)? else { return Ok(None) };
             memory.add("", 0, stored);
             frame.columns().iter().for_each(|column| memory.add(column.name(), text_bytes(column), 0));
             memory.refuse_beyond(label)?;
             let cells: PolarsResult<Vec<_>> =
                 frame.columns().par_iter().map(|column| read_cells(column, reading)).collect();
-            cells.map_err(|error| TableError::damaged(label, &error))
+            Ok(Some((frame.height(), cells.map_err(|error| TableError::damaged(label, &error))?)))
         });
-        let cells = cells.map_err(|panic| broken(&self.label, &panic))??;
-        self.next += length;
-        let batch = self.batch(cells, slice)?;
-        Ok(Some(batch))
+        self.memory = memory;
+        let cells: Result<_, TableError> = cells.map_err(|panic| broken(&self.label, &panic))?;
+        let Some((length, cells)) = cells? else { return Ok(None) };
+        let slice = (self.rows, length);
+        self.rows += length;
+        Ok(Some(self.batch(cells, slice)?))
     }
 }
 
-impl Parquet {
+impl<F: TypedFile> TypedSource<F> {
     /// The rows of a slice; those with bytes that are no text are rejected where the columns are named, else such columns
     /// are left out.
     fn batch(

@@ -1,0 +1,74 @@
+//! Arrow IPC streams: messages one after the other, without the footer that a file has.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::sync::Arc;
+
+use polars::prelude::{PolarsResult, polars_err};
+use polars_arrow::io::ipc::read::{FileMetadata, read_stream_metadata};
+use polars_arrow_format::ipc::{Block, MessageHeaderRef};
+
+use super::arrow_message::{body, message, parsed, prefix};
+
+/// What a stream begins with since version 0.15.
+pub(super) const STREAM_MAGIC: [u8; 4] = [0xFF; 4];
+
+/// The schema and the messages of a stream, as if it were a file with a footer.
+///
+/// # Errors
+/// When a message is damaged.
+pub(super) fn stream_metadata(file: &mut File, size: u64) -> PolarsResult<FileMetadata> {
+    file.seek(SeekFrom::Start(0))?;
+    let stream = read_stream_metadata(file)?;
+    let (mut blocks, mut dictionaries) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    while let Some((block, kind)) = next_block(file, start, size)? {
+        let length = u64::try_from(block.body_length).map_err(io::Error::other)?;
+        start = body(&block)?.saturating_add(length);
+        match kind {
+            MessageKind::Rows => blocks.push(block),
+            MessageKind::Dictionary => dictionaries.push(block),
+            MessageKind::Other => {}
+        }
+    }
+    Ok(FileMetadata {
+        schema: Arc::new(stream.schema),
+        custom_schema_metadata: None,
+        custom_metadata: None,
+        ipc_schema: stream.ipc_schema,
+        blocks,
+        dictionaries: Some(dictionaries),
+        size,
+    })
+}
+
+enum MessageKind {
+    Rows,
+    Dictionary,
+    Other,
+}
+
+/// The message at `start`; `None` at the end.
+fn next_block(file: &File, start: u64, size: u64) -> PolarsResult<Option<(Block, MessageKind)>> {
+    if start >= size {
+        return Ok(None);
+    }
+    let (begin, length) = prefix(file, start)?;
+    if length == 0 {
+        return Ok(None);
+    }
+    let whole = begin - start + u64::from(length);
+    let meta_data_length = i32::try_from(whole).map_err(io::Error::other)?;
+    let offset = i64::try_from(start).map_err(io::Error::other)?;
+    let block = Block { offset, meta_data_length, body_length: 0 };
+    let bytes = message(file, &block, size)?;
+    let message = parsed(&bytes)?;
+    let damaged = |error| polars_err!(ComputeError: "a message: {error}");
+    let body_length = message.body_length().map_err(damaged)?;
+    let kind = match message.header().map_err(damaged)? {
+        Some(MessageHeaderRef::RecordBatch(_)) => MessageKind::Rows,
+        Some(MessageHeaderRef::DictionaryBatch(_)) => MessageKind::Dictionary,
+        _ => MessageKind::Other,
+    };
+    Ok(Some((Block { body_length, ..block }, kind)))
+}
