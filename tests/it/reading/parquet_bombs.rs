@@ -2,8 +2,8 @@
 
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{
-    ColumnChunk, ColumnMetaData, CompressionCodec, DataPageHeader, DictionaryPageHeader, Encoding,
-    FieldRepetitionType, FileMetaData, PageHeader, PageType, RowGroup, SchemaElement, Type,
+    ColumnChunk, ColumnMetaData, CompressionCodec, ConvertedType, DataPageHeader, DictionaryPageHeader,
+    Encoding, FieldRepetitionType, FileMetaData, PageHeader, PageType, RowGroup, SchemaElement, Type,
 };
 
 use super::CaseFolder;
@@ -41,36 +41,33 @@ impl Page {
     }
 }
 
+/// An element of a schema; a leaf is text.
+fn element(
+    name: &str,
+    repetition: Option<FieldRepetitionType>,
+    children: Option<i32>,
+    converted: Option<ConvertedType>,
+) -> SchemaElement {
+    let kind = children.is_none().then_some(Type::BYTE_ARRAY);
+    SchemaElement::new(kind, None, repetition, name.to_owned(), children, converted, None, None, None, None)
+}
+
+/// The schema of one column of text, required or a list, and the path of its values.
+fn schema(is_list: bool) -> (Vec<SchemaElement>, Vec<String>) {
+    let (required, repeated) = (Some(FieldRepetitionType::REQUIRED), Some(FieldRepetitionType::REPEATED));
+    let (root, text) = (element("schema", None, Some(1), None), Some(ConvertedType::UTF8));
+    if !is_list {
+        return (vec![root, element("notes", required, None, text)], vec!["notes".to_owned()]);
+    }
+    let list = element("notes", required, Some(1), Some(ConvertedType::LIST));
+    let schema =
+        vec![root, list, element("list", repeated, Some(1), None), element("element", required, None, text)];
+    (schema, ["notes", "list", "element"].map(str::to_owned).to_vec())
+}
+
 /// A Parquet file of one column of text, `notes`, required or a list.
 fn file(pages: &[Page], rows: i64, values: i64, codec: CompressionCodec, is_list: bool) -> Vec<u8> {
-    let element =
-        |name: &str, kind: Option<Type>, repetition: Option<FieldRepetitionType>, children: Option<i32>| {
-            let text = kind.map(|_| polars_parquet_format::ConvertedType::UTF8);
-            let list = (name == "notes" && is_list).then_some(polars_parquet_format::ConvertedType::LIST);
-            SchemaElement::new(
-                kind,
-                None,
-                repetition,
-                name.to_owned(),
-                children,
-                text.or(list),
-                None,
-                None,
-                None,
-                None,
-            )
-        };
-    let (required, repeated) = (Some(FieldRepetitionType::REQUIRED), Some(FieldRepetitionType::REPEATED));
-    let mut schema = vec![element("schema", None, None, Some(1))];
-    let mut path = vec!["notes".to_owned()];
-    if is_list {
-        schema.push(element("notes", None, required, Some(1)));
-        schema.push(element("list", None, repeated, Some(1)));
-        schema.push(element("element", Some(Type::BYTE_ARRAY), required, None));
-        path.extend(["list".to_owned(), "element".to_owned()]);
-    } else {
-        schema.push(element("notes", Some(Type::BYTE_ARRAY), required, None));
-    }
+    let (schema, path) = schema(is_list);
     let mut bytes = b"PAR1".to_vec();
     for page in pages {
         page.write(&mut bytes);
