@@ -35,7 +35,7 @@ pub(super) struct CloseDates<'a> {
 }
 
 impl<'a> CloseDates<'a> {
-    /// `None` without a column of closes.
+    /// `None` without a column of closes that differ.
     pub(super) fn of(columns: &'a [AuditedColumn]) -> Option<Self> {
         let dates = || columns.iter().filter(|column| column.kind == DATES);
         let numbers = |column: &'a AuditedColumn| match &column.closed {
@@ -43,7 +43,7 @@ impl<'a> CloseDates<'a> {
             _ => None,
         };
         let with_role = |role: &'static str| dates().find(|column| column.usage == Usage::Role(role));
-        let close = with_role("close").and_then(numbers)?;
+        let close = with_role("close").and_then(numbers).filter(|close| spread(close) > 0.0)?;
         let others = dates().filter(|column| column.usage != Usage::Role("close"));
         Some(Self {
             close,
@@ -110,7 +110,7 @@ fn agreement(numbers: &[f64], days: &[f64], unit: f64, slack: f64) -> Option<Sha
     let within = differences.iter().filter(|d| (*d - middle).abs() <= slack).count();
     let share = Share { n: within, of: differences.len() };
     // The unit must explain far more than it leaves.
-    (share.or_none() >= AGREES && spread >= 4.0 * slack).then_some(share)
+    (share.or_none() >= AGREES && spread >= 2.0 * slack).then_some(share)
 }
 
 /// The distance between the quartiles of the numbers; 0 with few different ones.
@@ -155,6 +155,14 @@ fn apart(levels: &[Option<u32>], dates: &[f64]) -> Option<Share> {
         .filter_map(|(l, d)| Some((*d, (*l)?)))
         .collect();
     if deals.len() < LEAST_DEALS {
+        return None;
+    }
+    let n_levels = levels.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+    let mut days: Vec<f64> = deals.iter().map(|deal| deal.0.floor()).collect();
+    days.sort_unstable_by(f64::total_cmp);
+    days.dedup();
+    // On few days any levels can lie one after the other.
+    if days.len() < 3 * n_levels {
         return None;
     }
     deals.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

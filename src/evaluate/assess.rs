@@ -6,7 +6,7 @@ use super::backtest::Quarter;
 use super::calibration::ReliabilityBin;
 use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
-use super::evidence::{Basis, Evidence};
+use super::evidence::{EvidenceBasis, ModelEvidence};
 use super::figures::Contestant;
 use super::judged::judge_all;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
@@ -30,7 +30,7 @@ pub struct Assessment {
     /// By each category.
     pub segments: Vec<Segment>,
     /// What the verdict rests on; `None` where there is no model of a part of the deals.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<ModelEvidence>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
     /// Figures on the training deals, corrected for optimism; `None` with enough test deals, or too many rows or columns.
@@ -88,7 +88,10 @@ pub fn assess(
     let is_cross_validation = evaluated.evaluation.method.cut().is_none();
     let expected = judged.evidence.as_ref().and_then(|evidence| evidence.auc).filter(|_| is_cross_validation);
     if let Some((model, expected)) = contestants.first_mut().zip(expected)
-        && matches!(judged.evidence.as_ref().map(|found| &found.basis), Some(Basis::CrossValidation { .. }))
+        && matches!(
+            judged.evidence.as_ref().map(|found| &found.basis),
+            Some(EvidenceBasis::CrossValidation { .. })
+        )
     {
         model.figures.auc = Some(expected.into());
     }

@@ -82,13 +82,25 @@ pub fn calibration(log_odds: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64
     Some(Calibration { slope, intercept: calibration_in_the_large(log_odds, won, weight)? })
 }
 
+/// A standard deviation of log-odds below which predictions are one constant, whose slope is noise.
+const LEAST_SPREAD: f64 = 0.01;
+
+/// Whether predictions differ enough for a calibration slope.
+pub(super) fn has_spread(log_odds: &[f64]) -> bool {
+    let n = log_odds.len() as f64;
+    let mean = log_odds.iter().sum::<f64>() / n;
+    let squares: f64 = log_odds.iter().map(|x| (x - mean).powi(2)).sum();
+    (squares / n).sqrt() >= LEAST_SPREAD
+}
+
 /// [`Calibration::slope`] alone.
 pub(super) fn calibration_slope(
     log_odds: &[f64],
     won: &[bool],
     weight: &dyn Fn(usize) -> f64,
 ) -> Option<Figure> {
-    recalibrate(log_odds, won, weight).map(|line| Figure::normal(line.slope, line.slope_error))
+    let line = recalibrate(log_odds, won, weight).filter(|_| has_spread(log_odds))?;
+    Some(Figure::normal(line.slope, line.slope_error))
 }
 
 /// [`Calibration::intercept`] alone; `None` without deals of both outcomes.

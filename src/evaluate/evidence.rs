@@ -9,12 +9,12 @@ use super::robust::{Measurement, mean_by_cluster, robust_calibration};
 use crate::units::AsOf;
 
 /// The deals of the smaller class that have to be scored out of time for a verdict to rest on them alone.
-pub const EVENTS_OUT_OF_TIME: usize = 100;
+pub(crate) const EVENTS_OUT_OF_TIME: usize = 100;
 
 /// How the deals were scored.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum EvidenceBasis {
     /// Each deal by the newest model that was trained before its snapshot.
     OutOfTime {
         /// The number of models.
@@ -34,9 +34,9 @@ pub enum Basis {
 
 /// The figures that a verdict on one model rests on. Its claims ask for 99 % two-sided.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Evidence {
+pub struct ModelEvidence {
     /// How the deals were scored.
-    pub basis: Basis,
+    pub basis: EvidenceBasis,
     /// Won deals.
     pub n_won: usize,
     /// Lost deals.
@@ -64,7 +64,7 @@ pub(super) struct ScoredPart {
 
 /// The ranking of the model compared with chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RankingVerdict {
+pub(crate) enum RankingVerdict {
     /// The 99 % interval lies above one half, and in a cross-validation p of the permutation test is below .01, too.
     BetterThanChance,
     /// Neither.
@@ -80,10 +80,10 @@ pub enum RankingVerdict {
 /// The p of a permutation test below which a ranking is better than chance.
 const SIGNIFICANT: f64 = 0.01;
 
-impl Evidence {
+impl ModelEvidence {
     /// The evidence of these parts; `of` gives the outcome and the account of a row.
-    pub(super) fn of(basis: Basis, parts: &[ScoredPart], of: impl Fn(usize) -> (bool, u64)) -> Self {
-        let is_centred = matches!(basis, Basis::CrossValidation { .. });
+    pub(super) fn of(basis: EvidenceBasis, parts: &[ScoredPart], of: impl Fn(usize) -> (bool, u64)) -> Self {
+        let is_centred = matches!(basis, EvidenceBasis::CrossValidation { .. });
         let (mut won, mut clusters) = (Vec::new(), Vec::new());
         let (mut log_odds, mut calibrated, mut base) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
@@ -121,15 +121,20 @@ impl Evidence {
 
     /// Whether the model ranks better than chance.
     #[must_use]
-    pub fn ranking(&self) -> RankingVerdict {
+    pub fn is_better_than_chance(&self) -> bool {
+        self.ranking() == RankingVerdict::BetterThanChance
+    }
+
+    /// The ranking of the model compared with chance.
+    pub(crate) fn ranking(&self) -> RankingVerdict {
         let Some(auc) = &self.auc else { return RankingVerdict::TooFew };
         match &self.basis {
             _ if auc.value == 1.0 => RankingVerdict::Perfect,
-            Basis::OutOfTime { .. } if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
-            Basis::OutOfTime { .. } if auc.high_99 < 0.5 => RankingVerdict::WorseThanChance,
-            Basis::CrossValidation { p: None, .. } => RankingVerdict::TooFew,
+            EvidenceBasis::OutOfTime { .. } if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
+            EvidenceBasis::OutOfTime { .. } if auc.high_99 < 0.5 => RankingVerdict::WorseThanChance,
+            EvidenceBasis::CrossValidation { p: None, .. } => RankingVerdict::TooFew,
             // In a cross-validation the relation cannot have changed between training and test.
-            Basis::CrossValidation { p: Some(p), .. } if *p < SIGNIFICANT && auc.low_99 > 0.5 => {
+            EvidenceBasis::CrossValidation { p: Some(p), .. } if *p < SIGNIFICANT && auc.low_99 > 0.5 => {
                 RankingVerdict::BetterThanChance
             }
             _ => RankingVerdict::NoBetterThanChance,

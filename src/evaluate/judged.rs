@@ -3,8 +3,9 @@
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
 use super::evaluation_data::EvaluationData;
-use super::evidence::{Basis, EVENTS_OUT_OF_TIME, Evidence, ScoredPart};
+use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence, ScoredPart};
 use super::expected_auc::expected_auc;
+use super::out_of_sample::Evaluated;
 use super::permutation::permutation_p;
 use super::ranking::auc;
 use super::trial::Trial;
@@ -19,7 +20,7 @@ const MOST_QUARTERS: u32 = 20;
 /// The quarters of the backtest, the oldest first, and the evidence for a verdict on the model.
 pub(super) struct Judged {
     pub(super) quarters: Vec<Quarter>,
-    pub(super) evidence: Option<Evidence>,
+    pub(super) evidence: Option<ModelEvidence>,
 }
 
 /// Tests the newest quarters, and earlier ones as long as too few deals were scored out of time for a verdict. `trial` is that of
@@ -51,7 +52,7 @@ pub(super) fn judge_all(
     let from = from.chain(cut).min();
     let evidence = match from.filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
         Some(from) => {
-            let basis = Basis::OutOfTime { origins: parts.len(), from };
+            let basis = EvidenceBasis::OutOfTime { origins: parts.len(), from };
             Some(of_parts(deals, basis, &parts))
         }
         None => cross_validated(deals, (trial, cut), options.folds, (plan, penalty), n_events, progress),
@@ -61,8 +62,20 @@ pub(super) fn judge_all(
     Judged { quarters, evidence }
 }
 
-fn of_parts(deals: &EvaluationData<'_>, basis: Basis, parts: &[ScoredPart]) -> Evidence {
-    Evidence::of(basis, parts, |row| (deals.won[row], deals.cluster(row)))
+/// The evidence for a verdict on the model of these deals, whose evaluation is `evaluated`; `penalty` is that of the final model.
+#[must_use]
+pub fn evidence(
+    deals: &EvaluationData<'_>,
+    evaluated: &Evaluated,
+    options: &EvaluationOptions,
+    (plan, penalty): (&FitPlan, Penalty),
+) -> Option<ModelEvidence> {
+    let cut = evaluated.evaluation.method.cut();
+    judge_all(deals, (&evaluated.trial, cut), options, (plan, penalty), &|_, _, _| {}).evidence
+}
+
+fn of_parts(deals: &EvaluationData<'_>, basis: EvidenceBasis, parts: &[ScoredPart]) -> ModelEvidence {
+    ModelEvidence::of(basis, parts, |row| (deals.won[row], deals.cluster(row)))
 }
 
 /// The deals of the smaller class.
@@ -112,7 +125,7 @@ fn cross_validated(
     (plan, penalty): (&FitPlan, Penalty),
     events_out_of_time: usize,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
-) -> Option<Evidence> {
+) -> Option<ModelEvidence> {
     let again = cut.and_then(|_| {
         // The training does not fail for want of this figure.
         cross_validate(deals, folds, plan, false, &|done, all| progress("cross-validation", done, all)).ok()
@@ -124,8 +137,8 @@ fn cross_validated(
         (deals.won[row], deals.cluster(row))
     });
     let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, penalty));
-    let basis = Basis::CrossValidation { events_out_of_time, p };
-    Some(Evidence { auc: found.map(|found| found.auc), ..of_parts(deals, basis, &parts) })
+    let basis = EvidenceBasis::CrossValidation { events_out_of_time, p };
+    Some(ModelEvidence { auc: found.map(|found| found.auc), ..of_parts(deals, basis, &parts) })
 }
 
 /// The area of the model of all deals on these same deals.

@@ -59,10 +59,12 @@ pub(crate) use delong::{auc_difference_clustered, auc_interval_clustered, auc_in
 pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method};
 pub use evaluation_data::{Dates, EvaluationData};
-pub use evidence::{Basis, EVENTS_OUT_OF_TIME, Evidence, RankingVerdict};
+pub(crate) use evidence::{EVENTS_OUT_OF_TIME, RankingVerdict};
+pub use evidence::{EvidenceBasis, ModelEvidence};
 pub use figures::{Ahead, Best, Contestant, Figures};
 pub(crate) use groups::added;
 pub use groups::{AddedValue, OutcomeCounts};
+pub use judged::evidence;
 pub use optimism::{Corrected, Optimism};
 pub(crate) use out_of_sample::holdout_trial;
 pub use out_of_sample::{Evaluated, contestant_entry, evaluate, trial_on_rows};

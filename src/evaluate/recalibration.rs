@@ -28,6 +28,9 @@ const CLOSE: f64 = 1e-6;
 /// Log-odds for a standard deviation of the score beyond which the outcomes are separated, and the likelihood has no maximum.
 const SEPARATED: f64 = 30.0;
 
+/// A standard deviation of the score up to which it is one number with rounding errors, which has no slope.
+const LEAST_SPREAD: f64 = 1e-9;
+
 /// The maximum of the likelihood over intercept and slope, weighted by `weight`; `None` where there is none: one
 /// outcome only, equal scores, or a threshold that separates won from lost deals.
 pub fn recalibrate(x: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Option<Recalibration> {
@@ -35,7 +38,7 @@ pub fn recalibrate(x: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64) -> Op
     let total: f64 = rows().map(weight).sum();
     let mean = rows().map(|row| weight(row) * x[row]).sum::<f64>() / total;
     let spread = (rows().map(|row| weight(row) * (x[row] - mean).powi(2)).sum::<f64>() / total).sqrt();
-    if !(spread.is_finite() && spread > 0.0) {
+    if !(spread.is_finite() && spread > LEAST_SPREAD) {
         return None;
     }
     let scaled: Vec<f64> = x.iter().map(|x| (x - mean) / spread).collect();

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::calibration::has_spread;
 use super::recalibration::{recalibrate, recalibrate_intercept};
 use crate::statistics::{NORMAL_975, NORMAL_995};
 use crate::units::logistic;
@@ -60,7 +61,7 @@ pub(super) fn robust_calibration(
     won: &[bool],
     clusters: &[u64],
 ) -> Option<(Measurement, Measurement)> {
-    let line = recalibrate(log_odds, won, &|_| 1.0)?;
+    let line = recalibrate(log_odds, won, &|_| 1.0).filter(|_| has_spread(log_odds))?;
     let slope = sandwich(log_odds, won, clusters, |x| line.intercept + line.slope * x)?;
     let (shift, _) = recalibrate_intercept(log_odds, won, &|_| 1.0)?;
     let curvature: f64 = log_odds.iter().map(|x| spread(logistic(x + shift))).sum();

@@ -4,6 +4,7 @@ use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::dates::Roles;
 use super::error::DraftError;
+use super::evidence::DatedColumn;
 use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
@@ -12,6 +13,7 @@ use super::plan::DraftPlan;
 use super::roles::{almost_id, best, free_mail, is_account, refuse_rounded_ids};
 use super::siblings::LookupDraft;
 use super::{dates, features, framework, names, nulls, outcome, siblings, text, text_format};
+use crate::audit::Usage;
 use crate::cells::DatePattern;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
@@ -114,6 +116,23 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
 }
 
 impl DraftPlan<'_> {
+    /// The dates of the deals with their roles.
+    fn dated(&self, deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<DatedColumn> {
+        let columns = deals.columns.iter().zip(profiles);
+        let dated = columns.filter(|(_, profile)| profile.kind == ColumnType::Time);
+        let usage = |name: &String| match name {
+            name if self.dates.close.as_ref() == Some(name) => Usage::Role("close"),
+            name if self.dates.snapshot.as_ref() == Some(name) => Usage::Role("snapshot"),
+            _ => Usage::Unused,
+        };
+        let column = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| DatedColumn {
+            name: column.name.clone(),
+            usage: usage(&column.name),
+            times: profile.times().to_vec(),
+        };
+        dated.map(column).collect()
+    }
+
     /// Decides on the remaining columns, including those of lookup tables, and on activities and BANT.
     fn infer_features(
         &mut self,
@@ -126,6 +145,7 @@ impl DraftPlan<'_> {
         let (of_activities, of_lookups) = others.split_at(usize::from(self.export.activities.is_some()));
         let first: Vec<String> = self.id.iter().chain(&self.account).cloned().collect();
         let mut taken: Vec<String> = deals.columns.iter().map(|column| column.name.clone()).collect();
+        let dated = self.dated(deals, &profiles);
         let mut columns: Vec<(ExportedColumn<'_>, ColumnProfile)> = deals
             .columns
             .iter()
@@ -154,7 +174,7 @@ impl DraftPlan<'_> {
                 format: text_format::of_table(conventions),
             });
         }
-        self.decisions = features::decide(columns, &self.outcome.rows);
+        self.decisions = features::decide(columns, &dated, &self.outcome.rows);
         for decision in &mut self.decisions {
             if self.outcome.same.contains(&decision.column) {
                 decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));

@@ -5,14 +5,24 @@ use super::exported_column::ExportedColumn;
 use crate::audit::{self, AuditedColumn, DEALS, Evidence, Finding, Severity, Usage};
 use crate::design::{Cells, Words};
 use crate::tables::{ColumnType, InferredValues};
+use crate::units::MICROSECONDS_PER_DAY;
 
 /// Closed deals of each outcome below which the cells are no evidence.
 const LEAST_DEALS: usize = 10;
 
+/// A column of dates with its role.
+pub(crate) struct DatedColumn {
+    pub name: String,
+    pub usage: Usage,
+    /// In microseconds.
+    pub times: Vec<Option<i64>>,
+}
+
 /// For each column the evidence that it leaks the outcome, if the audit would give an error or a warning if the column
-/// were a feature; `won` is the outcome of each row.
+/// were a feature; `won` is the outcome of each row, and `dates` are the dates of the deals.
 pub(crate) fn of_leaks(
     columns: &[(ExportedColumn<'_>, ColumnProfile)],
+    dates: &[DatedColumn],
     won: &[Option<bool>],
 ) -> Vec<Option<String>> {
     let outcomes: Vec<bool> = won.iter().flatten().copied().collect();
@@ -20,11 +30,12 @@ pub(crate) fn of_leaks(
     if n_won.min(outcomes.len() - n_won) < LEAST_DEALS {
         return vec![None; columns.len()];
     }
-    let audited: Vec<AuditedColumn> =
-        columns.iter().map(|(column, profile)| audited(column, profile, won)).collect();
+    let features = columns.iter().map(|(column, profile)| audited(column, profile, won));
+    let audited: Vec<AuditedColumn> = features.chain(dates.iter().map(|column| dated(column, won))).collect();
     // Which deals are of one account is not settled yet.
     let groups: Vec<u64> = (0..outcomes.len() as u64).collect();
-    audit::leak_findings(&audited, &outcomes, &groups).into_iter().map(|finding| reason(&finding?)).collect()
+    let findings = audit::leak_findings(&audited, &outcomes, &groups).into_iter();
+    findings.take(columns.len()).map(|finding| reason(&finding?)).collect()
 }
 
 /// The column as a feature of the draft.
@@ -46,6 +57,22 @@ fn audited(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<b
         later: None,
         made_from: Vec::new(),
         is_category: profile.kind == ColumnType::Text,
+    }
+}
+
+/// A column of dates, in days.
+fn dated(column: &DatedColumn, won: &[Option<bool>]) -> AuditedColumn {
+    let days = |time: &Option<i64>| time.map_or(f64::NAN, |time| time as f64 / MICROSECONDS_PER_DAY as f64);
+    AuditedColumn {
+        name: column.name.clone(),
+        table: DEALS.to_owned(),
+        usage: column.usage.clone(),
+        closed: Cells::Numbers(of(&column.times, won, true).map(days).collect()),
+        open: None,
+        kind: ColumnType::Time.words(),
+        later: None,
+        made_from: Vec::new(),
+        is_category: false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
 use super::column::{ColumnProfile, Numbers};
+use super::evidence::{DatedColumn, of_leaks};
 use super::exported_column::ExportedColumn;
-use super::{evidence, names};
+use super::names;
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
 use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
@@ -76,10 +77,11 @@ pub(crate) fn min_count(closed: usize) -> u32 {
 /// Decides on columns without another role; `won` is the outcome of each row.
 pub(crate) fn decide(
     columns: Vec<(ExportedColumn<'_>, ColumnProfile)>,
+    dates: &[DatedColumn],
     won: &[Option<bool>],
 ) -> Vec<Decision> {
     let closed = won.iter().flatten().count();
-    let evidence = evidence::of_leaks(&columns, won);
+    let evidence = of_leaks(&columns, dates, won);
     let decide = |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<String>)| {
         let role = role(&column, &profile, evidence, min_count(closed));
         let note = if let ColumnRole::Feature(_, kind) = &role {
@@ -298,7 +300,7 @@ mod tests {
         let conventions = conventions(name, &cells);
         let column = ExportedColumn { name: name.to_owned(), cells };
         let profile = ColumnProfile::of(&column, &conventions);
-        decide(vec![(column, profile)], won).remove(0)
+        decide(vec![(column, profile)], &[], won).remove(0)
     }
 
     fn cells(value: impl Fn(usize) -> String) -> Vec<String> {

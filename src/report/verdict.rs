@@ -5,8 +5,8 @@ use super::figure_text::{Unit, side_of_zero};
 use super::measure::Metric;
 use super::tone::{ReportVerdict, Tone};
 use crate::evaluate::{
-    Assessment, Auc, Basis, ChampionComparison, ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation,
-    Evidence, Measurement, Method, RankingVerdict, Who,
+    Assessment, Auc, ChampionComparison, ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation,
+    EvidenceBasis, Measurement, Method, ModelEvidence, RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals, p_value};
@@ -73,26 +73,26 @@ impl VerdictPart {
     }
 }
 
-fn too_few(evidence: Option<&Evidence>) -> VerdictPart {
+fn too_few(evidence: Option<&ModelEvidence>) -> VerdictPart {
     let on = evidence.map(|evidence| format!(": {}", basis(evidence))).unwrap_or_default();
     VerdictPart::new(Tone::Caution, "too few deals for a verdict", format!("too few deals for a verdict{on}"))
 }
 
 /// The deals that the verdict rests on, and how they were scored.
-fn basis(evidence: &Evidence) -> String {
+fn basis(evidence: &ModelEvidence) -> String {
     let deals =
         format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
     match &evidence.basis {
-        Basis::OutOfTime { origins: 1, from } => {
+        EvidenceBasis::OutOfTime { origins: 1, from } => {
             format!("{deals} scored out of time by the model trained on {from}")
         }
-        Basis::OutOfTime { origins, from } => {
+        EvidenceBasis::OutOfTime { origins, from } => {
             format!("{deals} scored out of time, each by the newest of {origins} models trained since {from}")
         }
-        Basis::CrossValidation { events_out_of_time: None, .. } => {
+        EvidenceBasis::CrossValidation { events_out_of_time: None, .. } => {
             format!("{deals} scored in a cross-validation that ignores time")
         }
-        Basis::CrossValidation { events_out_of_time: Some(events), .. } => format!(
+        EvidenceBasis::CrossValidation { events_out_of_time: Some(events), .. } => format!(
             "{deals} scored in a cross-validation, as only {events} of the smaller class can be scored out of time \
              ({EVENTS_OUT_OF_TIME} are needed)"
         ),
@@ -104,11 +104,11 @@ fn area(auc: &Auc) -> String {
     format!("ROC AUC {:.3} [99 %: {:.3}, {:.3}]", auc.value, auc.low_99, auc.high_99)
 }
 
-fn ranking(evidence: &Evidence) -> VerdictPart {
+fn ranking(evidence: &ModelEvidence) -> VerdictPart {
     let Some(auc) = &evidence.auc else { return too_few(Some(evidence)) };
     let (area, basis) = (area(auc), basis(evidence));
     let p = match evidence.basis {
-        Basis::CrossValidation { p: Some(p), .. } => format!(", permutation test {}", p_value(p)),
+        EvidenceBasis::CrossValidation { p: Some(p), .. } => format!(", permutation test {}", p_value(p)),
         _ => String::new(),
     };
     match evidence.ranking() {
@@ -143,7 +143,7 @@ fn ranking(evidence: &Evidence) -> VerdictPart {
 }
 
 /// Said only where the log loss is worse than that of the win rate of the training deals.
-fn log_loss(evidence: &Evidence) -> Option<VerdictPart> {
+fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
     let gain = evidence.log_loss_gain.filter(|gain| gain.value > 0.0)?;
     let sentence = format!(
         "the log loss is {} worse than that of the base rate: the probabilities are less accurate than one win rate for all",
@@ -207,7 +207,7 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
 const CALIBRATED: (f64, f64) = (0.8, 1.25);
 
 /// Whether the probabilities are calibrated, by 99 % intervals.
-fn calibrated(evidence: &Evidence) -> VerdictPart {
+fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
         let sentence =
             "calibration not known: the predictions have no spread, or separate won from lost deals";
@@ -282,7 +282,7 @@ const FEWEST_EVENTS: f64 = 100.0;
 
 /// Whether the model is ready to be used: enough deals for its parameters, and probabilities that are better than the base rate and
 /// not miscalibrated. That it is better than chance is known here.
-fn ready(model: &Model, evidence: &Evidence) -> VerdictPart {
+fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
     let events = model.record.events;
     let parameters = model.record.inference.as_ref().map(|inference| inference.slopes().max(1.0));
     let mut missing = Vec::new();

@@ -18,12 +18,6 @@ impl Tree {
         names.into_iter().map(str::to_owned).collect()
     }
 
-    /// The byte of the text at which `name` is used first.
-    #[must_use]
-    pub fn first_use(&self, name: &str) -> Option<usize> {
-        self.nodes.iter().filter(|node| column(node) == Some(name)).map(|node| node.at as usize).min()
-    }
-
     /// The column that it is, where it is nothing else.
     #[must_use]
     pub fn only_column(&self) -> Option<&str> {
@@ -94,8 +88,6 @@ mod tests {
     fn columns_are_named_once_and_sorted() {
         let tree = parse("b = 1 AND (a = 'x' OR \"Lead Source\" IN (b, a)) AND lower(ä) = 'c'").unwrap();
         assert_eq!(tree.columns(), ["Lead Source", "a", "b", "ä"]);
-        assert_eq!(tree.first_use("a"), Some(11));
-        assert_eq!(tree.first_use("A"), None);
         assert_eq!(Tree::null().columns(), [""; 0]);
     }
 
