@@ -15,6 +15,9 @@ const LEAST_VALUES: usize = 5;
 /// The share of deals in which a column computed from the close agrees with it: the others are corrections.
 const AGREES: f64 = 0.98;
 
+/// By this share of the deals the close has to explain a column better than any date that is known before it.
+const MARGIN: f64 = 0.05;
+
 /// Days in a unit, and the largest deviation in that unit which rounding, time zones and calendar months explain.
 const UNITS: [(f64, f64); 7] = [
     (1.0, 1.01),
@@ -60,7 +63,9 @@ impl<'a> CloseDates<'a> {
             Cells::Words(_) => self.periods(&column.closed),
             Cells::Flags(_) => None,
         };
-        Some((Severity::Error, vec![found?]))
+        // Without a snapshot it is not known what came before it.
+        let severity = if self.snapshot.is_some() { Severity::Error } else { Severity::Warning };
+        Some((severity, vec![found?]))
     }
 
     /// A number that is the time from another date to the close, or from the close to the day of the export.
@@ -70,10 +75,22 @@ impl<'a> CloseDates<'a> {
             (Some(*name), days)
         });
         let since: Vec<f64> = self.close.iter().map(|close| -close).collect();
+        let best = |days: &[f64]| {
+            let agrees = UNITS.iter().filter_map(|&(unit, slack)| agreement(numbers, days, unit, slack));
+            agrees.max_by(|a, b| a.or_none().total_cmp(&b.or_none()))
+        };
+        // What the snapshot explains as well as the close is known at the snapshot.
+        let from_snapshot = |from: Option<&str>| {
+            let snapshot = self.snapshot?;
+            let other = self.others.iter().find(|(name, _)| Some(*name) == from).map(|(_, dates)| *dates);
+            let days = snapshot.iter().enumerate();
+            best(&days.map(|(row, at)| other.map_or(-at, |other| at - other[row])).collect::<Vec<f64>>())
+        };
         spans.chain([(None, since)]).find_map(|(from, days)| {
-            let agrees = UNITS.iter().filter_map(|&(unit, slack)| agreement(numbers, &days, unit, slack));
-            let agrees = agrees.max_by(|a, b| a.or_none().total_cmp(&b.or_none()))?;
-            Some(Evidence::LengthOfDeal { from: from.map(str::to_owned), agrees })
+            let agrees = best(&days)?;
+            let is_known =
+                from_snapshot(from).is_some_and(|share| share.or_none() + MARGIN >= agrees.or_none());
+            (!is_known).then(|| Evidence::LengthOfDeal { from: from.map(str::to_owned), agrees })
         })
     }
 
@@ -82,9 +99,9 @@ impl<'a> CloseDates<'a> {
         let levels = level_codes(cells)?;
         let share_apart = |dates: &[f64]| apart(&levels, dates);
         let of_close = share_apart(self.close)?;
-        let of_snapshot = self.snapshot.and_then(share_apart);
-        let is_of_close = of_close.or_none() >= AGREES
-            && of_snapshot.is_none_or(|share| share.or_none() < of_close.or_none());
+        let of_others = self.others.iter().filter_map(|(_, dates)| share_apart(dates));
+        let nearest = of_others.map(Share::or_none).fold(0.0, f64::max);
+        let is_of_close = of_close.or_none() >= AGREES && nearest + MARGIN < of_close.or_none();
         is_of_close.then_some(Evidence::ClosePeriods { agrees: of_close })
     }
 }

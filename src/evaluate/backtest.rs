@@ -171,7 +171,10 @@ impl<'a> Backtest<'a> {
                     )),
                 };
                 let base = log_odds_of(judged.share);
-                (result, Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base }))
+                (
+                    result,
+                    Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base, from: split.cut }),
+                )
             }
         }
     }

@@ -6,6 +6,7 @@ use super::calibration::log_losses;
 use super::delong::Auc;
 use super::pooled_auc::pooled_auc;
 use super::robust::{Measurement, mean_by_cluster, robust_calibration};
+use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
 /// The deals of the smaller class that have to be scored out of time for a verdict to rest on them alone.
@@ -52,7 +53,7 @@ pub struct ModelEvidence {
 }
 
 /// The deals that one model scored, none of which it was trained on.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct ScoredPart {
     /// Their rows among all deals.
     pub(super) rows: Vec<usize>,
@@ -60,6 +61,8 @@ pub(super) struct ScoredPart {
     pub(super) log_odds: Vec<f64>,
     /// The log-odds of the win rate of the training deals.
     pub(super) base: f64,
+    /// The day of the training; the epoch in a cross-validation.
+    pub(super) from: AsOf,
 }
 
 /// The ranking of the model compared with chance.
@@ -79,6 +82,9 @@ pub(crate) enum RankingVerdict {
 
 /// The p of a permutation test below which a ranking is better than chance.
 const SIGNIFICANT: f64 = 0.01;
+
+/// Standard errors above one half from which a model may be ready: noise comes to it in one of 10,000 trainings.
+const FAR_ABOVE: f64 = 3.72;
 
 impl ModelEvidence {
     /// The evidence of these parts; `of` gives the outcome and the account of a row.
@@ -123,6 +129,33 @@ impl ModelEvidence {
     #[must_use]
     pub fn is_better_than_chance(&self) -> bool {
         self.ranking() == RankingVerdict::BetterThanChance
+    }
+
+    /// Whether the area under the curve is so far above one half that noise does not come to it in thousands of trainings.
+    pub(crate) fn is_far_above_chance(&self) -> bool {
+        let error = |auc: &Auc| (auc.high_99 - auc.low_99) / (2.0 * NORMAL_995);
+        self.auc.as_ref().is_some_and(|auc| auc.value - 0.5 >= FAR_ABOVE * error(auc))
+    }
+
+    /// Whether the log loss is better than that of the win rate of the training deals.
+    pub(crate) fn has_better_log_loss(&self) -> bool {
+        self.log_loss_gain.is_some_and(|gain| gain.value < 0.0)
+    }
+
+    /// Whether the calibration slope differs from 1, or the calibration in the large from 0.
+    pub(crate) fn is_miscalibrated(&self) -> bool {
+        let differs =
+            |found: Option<Measurement>, from: f64| found.is_some_and(|x| x.differs_from(from).is_some());
+        differs(self.slope, 1.0) || differs(self.intercept, 0.0)
+    }
+
+    /// Whether all of it speaks for the use of the model: a ranking far above chance, a log loss better than the base rate's, and a
+    /// calibration slope that does not differ from 1.
+    #[must_use]
+    pub fn speaks_for_use(&self) -> bool {
+        let is_better =
+            self.is_better_than_chance() && self.is_far_above_chance() && self.has_better_log_loss();
+        is_better && self.slope.is_some() && !self.is_miscalibrated()
     }
 
     /// The ranking of the model compared with chance.

@@ -125,7 +125,7 @@ mod tests {
             .map(|fold| {
                 let rows: Vec<usize> = (0..300).filter(|row| row % 5 == fold).collect();
                 let log_odds = rows.iter().map(|&row| score(row)).collect();
-                ScoredPart { rows, log_odds, base: 0.0 }
+                ScoredPart { rows, log_odds, base: 0.0, from: crate::units::AsOf::from_microseconds(0) }
             })
             .collect();
         let found = expected_auc(&parts, 5, Some(0.7), |row| (won(row), row as u64)).unwrap();

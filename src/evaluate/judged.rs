@@ -48,8 +48,7 @@ pub(super) fn judge_all(
     }
     let n_events = events(deals, &parts);
     let shown = options.backtest as usize;
-    let from = tested.iter().filter(|one| one.scores.is_some()).map(|one| one.quarter.from);
-    let from = from.chain(cut).min();
+    let from = parts.iter().map(|part| part.from).min();
     let evidence = match from.filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
         Some(from) => {
             let basis = EvidenceBasis::OutOfTime { origins: parts.len(), from };
@@ -102,7 +101,7 @@ fn out_of_time(
     let own = |(from, part): (AsOf, &ScoredPart)| {
         let deals = part.rows.iter().zip(&part.log_odds);
         let (rows, log_odds) = deals.filter(|(row, _)| newest_before(**row) == Some(from)).unzip();
-        ScoredPart { rows, log_odds, base: part.base }
+        ScoredPart { rows, log_odds, base: part.base, from }
     };
     all.map(own).filter(|part| !part.rows.is_empty()).collect()
 }
@@ -114,6 +113,7 @@ fn part(trial: &Trial, places: std::ops::Range<usize>) -> ScoredPart {
         rows: trial.rows[places.clone()].to_vec(),
         log_odds: model.log_odds[places.clone()].to_vec(),
         base: base.log_odds.get(places.start).copied().unwrap_or_default(),
+        from: AsOf::from_microseconds(0),
     }
 }
 

@@ -26,7 +26,7 @@ const NOISE_VARIANCE: f64 = 2.0;
 
 /// The two-sided p of the hypothesis that the outcomes of the deals have nothing to do with their features: outcomes are permuted between accounts, whose deals keep theirs together, and the model is fitted on the folds anew
 /// each time, as a linear ridge regression, whose system does not depend on the outcomes. With many deals from the normal law of
-/// the area that was `found`. `None` where the deals cannot be encoded or there is no area.
+/// the area that was `found`. `None` where the deals cannot be encoded, there is no area, or there are too few accounts.
 ///
 /// # Reference
 /// Ojala & Garriga (2010), "Permutation tests for studying classifier performance", test 1; Besag & Clifford (1991), "Sequential
@@ -52,6 +52,9 @@ pub(super) fn permutation_p(
     let area = |won: &[bool]| area(&fits, won);
     let largest = area(deals.won)?;
     let blocks = Blocks::of(deals);
+    if blocks.ends.len() < FEWEST_ACCOUNTS {
+        return None;
+    }
     let mut as_large = 0;
     for batch in 0..MOST_PERMUTATIONS.div_ceil(BATCH) {
         let of_batch = batch * BATCH..((batch + 1) * BATCH).min(MOST_PERMUTATIONS);
@@ -70,6 +73,9 @@ pub(super) fn permutation_p(
     }
     Some(two_sided((as_large + 1) as f64 / (MOST_PERMUTATIONS + 1) as f64))
 }
+
+/// With fewer accounts there are too few orders of them, most of which are nearly the same.
+const FEWEST_ACCOUNTS: usize = 20;
 
 /// Keeps these draws apart from those of folds and bootstraps, which use the same seed.
 const SALT: u64 = 0x7065_726d_7574_6564;

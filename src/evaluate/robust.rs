@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::calibration::has_spread;
 use super::recalibration::{recalibrate, recalibrate_intercept};
-use crate::statistics::{NORMAL_975, NORMAL_995};
+use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 use crate::units::logistic;
 
 /// An estimate with its standard error.
@@ -14,6 +14,8 @@ pub struct Measurement {
     pub value: f64,
     /// Its standard error.
     pub error: f64,
+    /// The degrees of freedom of its error: one less than there are accounts.
+    pub freedom: f64,
 }
 
 impl Measurement {
@@ -30,7 +32,8 @@ impl Measurement {
     }
 
     fn around(&self, quantile: f64) -> (f64, f64) {
-        (self.value - quantile * self.error, self.value + quantile * self.error)
+        let reach = student_quantile(quantile, self.freedom) * self.error;
+        (self.value - reach, self.value + reach)
     }
 
     /// Whether the 99 % interval lies on one side of a value: on which.
@@ -47,7 +50,11 @@ pub(super) fn mean_by_cluster(values: &[f64], clusters: &[u64]) -> Option<Measur
     let mean = values.iter().sum::<f64>() / n;
     let deviations: Vec<[f64; 2]> = values.iter().map(|x| [x - mean, 0.0]).collect();
     let [squares, ..] = meat(&deviations, clusters)?;
-    mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / n })
+    mean.is_finite().then(|| Measurement {
+        value: mean,
+        error: squares.sqrt() / n,
+        freedom: freedom(clusters),
+    })
 }
 
 /// Calibration slope and calibration in the large, each with a standard error that is robust to correlated deals of a cluster;
@@ -71,8 +78,18 @@ pub(super) fn robust_calibration(
         .map(|(x, &won)| [f64::from(u8::from(won)) - logistic(x + shift), 0.0])
         .collect();
     let [squares, ..] = meat(&scores, clusters)?;
-    let intercept = Measurement { value: shift, error: squares.sqrt() / curvature };
-    Some((Measurement { value: line.slope, error: slope }, intercept))
+    let intercept =
+        Measurement { value: shift, error: squares.sqrt() / curvature, freedom: freedom(clusters) };
+    let freedom = freedom(clusters);
+    Some((Measurement { value: line.slope, error: slope, freedom }, intercept))
+}
+
+/// One less than there are clusters.
+fn freedom(clusters: &[u64]) -> f64 {
+    let mut all = clusters.to_vec();
+    all.sort_unstable();
+    all.dedup();
+    all.len().saturating_sub(1).max(1) as f64
 }
 
 fn spread(p: f64) -> f64 {

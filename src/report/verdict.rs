@@ -75,7 +75,8 @@ impl VerdictPart {
 
 fn too_few(evidence: Option<&ModelEvidence>) -> VerdictPart {
     let on = evidence.map(|evidence| format!(": {}", basis(evidence))).unwrap_or_default();
-    VerdictPart::new(Tone::Caution, "too few deals for a verdict", format!("too few deals for a verdict{on}"))
+    let sentence = format!("too few deals, or too few accounts, for a verdict{on}");
+    VerdictPart::new(Tone::Caution, "too few deals for a verdict", sentence)
 }
 
 /// The deals that the verdict rests on, and how they were scored.
@@ -108,7 +109,7 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
     let Some(auc) = &evidence.auc else { return too_few(Some(evidence)) };
     let (area, basis) = (area(auc), basis(evidence));
     let p = match evidence.basis {
-        EvidenceBasis::CrossValidation { p: Some(p), .. } => format!(", permutation test {}", p_value(p)),
+        EvidenceBasis::CrossValidation { p: Some(p), .. } => format!(", test against chance {}", p_value(p)),
         _ => String::new(),
     };
     match evidence.ranking() {
@@ -144,7 +145,8 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
 
 /// Said only where the log loss is worse than that of the win rate of the training deals.
 fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
-    let gain = evidence.log_loss_gain.filter(|gain| gain.value > 0.0)?;
+    // Less is "not better", which "ready" says.
+    let gain = evidence.log_loss_gain.filter(|gain| gain.value >= 0.000_5)?;
     let sentence = format!(
         "the log loss is {} worse than that of the base rate: the probabilities are less accurate than one win rate for all",
         decimals(gain.value, 3)
@@ -158,7 +160,7 @@ fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
     let is_baseline = matches!(contestant.who, Who::BestFeature(_));
     let difference = match contestant.model_ahead.as_ref()?.auc? {
         found if is_baseline => {
-            let found = Measurement { value: found.value, error: found.error };
+            let found = Measurement { value: found.value, error: found.error, freedom: f64::INFINITY };
             Figure { value: found.value, interval: Some(found.interval_99()) }
         }
         found => Figure::from(found),
@@ -206,6 +208,9 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
 /// The interval of a calibration slope within which probabilities are called calibrated.
 const CALIBRATED: (f64, f64) = (0.8, 1.25);
 
+/// A slope nearer to an end of that interval than this does not say how many deals would settle it.
+const LEAST_ROOM: f64 = 0.1;
+
 /// Whether the probabilities are calibrated, by 99 % intervals.
 fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
@@ -238,15 +243,20 @@ fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
         return VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {slope_text}"));
     }
     let deals = (evidence.n_won + evidence.n_lost) as f64;
-    // An interval shrinks with the square root of the number of deals.
-    let widest = (CALIBRATED.1 - CALIBRATED.0) / 2.0;
-    let missing = deals * (((high - low) / 2.0 / widest).powi(2) - 1.0);
-    let sentence = format!(
-        "calibration not yet known: {slope_text}; for an interval from {} to {} about {} more judged deals are needed",
-        CALIBRATED.0,
-        CALIBRATED.1,
-        count(rounded_up(missing.max(1.0)))
-    );
+    // An interval shrinks with the square root of the number of deals, and has to fit between the slope and the nearer end.
+    let room = (slope.value - CALIBRATED.0).min(CALIBRATED.1 - slope.value);
+    let missing = deals * (((high - low) / 2.0 / room).powi(2) - 1.0);
+    let needed = if room >= LEAST_ROOM {
+        format!(
+            "; for an interval from {} to {} about {} are needed",
+            CALIBRATED.0,
+            CALIBRATED.1,
+            counted(rounded_up(missing.max(1.0)), "more judged deal")
+        )
+    } else {
+        String::new()
+    };
+    let sentence = format!("calibration not yet known: {slope_text}{needed}");
     VerdictPart::new(Tone::Good, None, sentence)
 }
 
@@ -299,15 +309,19 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
             count((parameters * EVENTS_PER_PARAMETER - events).ceil() as usize)
         ));
     }
-    if evidence.log_loss_gain.is_none_or(|gain| gain.value >= 0.0) {
+    if !evidence.is_far_above_chance() {
+        missing.push(
+            "the ROC AUC is not yet far enough above 0.5 to rule out luck in one of many trainings"
+                .to_owned(),
+        );
+    }
+    if !evidence.has_better_log_loss() {
         missing.push("the log loss is not better than that of the base rate".to_owned());
     }
-    match evidence.slope {
-        None => missing.push("there is no calibration slope".to_owned()),
-        Some(slope) if slope.differs_from(1.0).is_some() => {
-            missing.push("the probabilities are miscalibrated".to_owned());
-        }
-        Some(_) => {}
+    if evidence.slope.is_none() {
+        missing.push("there is no calibration slope".to_owned());
+    } else if evidence.is_miscalibrated() {
+        missing.push("the probabilities are miscalibrated".to_owned());
     }
     if !missing.is_empty() {
         return VerdictPart::new(Tone::Caution, "not ready", format!("not ready: {}", missing.join("; ")));

@@ -115,8 +115,9 @@ impl Table {
     }
 }
 
-/// Keeps of the rows with the same id the one with the newest version, and of these the last; the others are counted as
-/// superseded. A row without a readable version is older than any other.
+/// Keeps of the rows with the same id those with the newest version; older ones are counted as superseded. A row without a
+/// readable version whose id repeats is rejected: which of them is newer is not known. Rows with the same newest version stay, for the
+/// checks of repeated ids.
 pub(super) fn keep_newest(
     table: &mut Table,
     id: &str,
@@ -137,18 +138,24 @@ pub(super) fn keep_newest(
         Untyped::Numbers(_) => PolarsError::NoData("it has no dates".into()),
     })?;
     let versions = versions.column.cast(&DataType::Int64)?;
-    let mut newest: PlHashMap<Cow<'_, str>, (Option<i64>, usize)> = PlHashMap::default();
-    let mut keep = vec![true; ids.len()];
-    for (row, (key, version)) in keys(ids.str()?).zip(versions.i64()?.iter()).enumerate() {
+    let mut newest: PlHashMap<Cow<'_, str>, (Option<i64>, bool)> = PlHashMap::default();
+    for (key, version) in keys(ids.str()?).zip(versions.i64()?.iter()) {
         let Some(key) = key else { continue };
-        let slot = newest.entry(key).or_insert((version, row));
-        if slot.1 == row {
-            continue;
+        let of_id = newest.entry(key).and_modify(|of_id| of_id.1 = true).or_insert((version, false));
+        of_id.0 = of_id.0.max(version);
+    }
+    let (mut keep, mut faults) = (Vec::with_capacity(ids.len()), Vec::new());
+    for (row, (key, own)) in keys(ids.str()?).zip(versions.i64()?.iter()).enumerate() {
+        let (of_id, repeats) = key.and_then(|key| newest.get(&key).copied()).unwrap_or((own, false));
+        if repeats && own.is_none() {
+            let reason = format!("its id occurs again, and its `{version}` is missing or no date");
+            faults.push((row, RowFault::in_column(version, reason)));
+        } else {
+            keep.push(!repeats || own == of_id);
         }
-        let older = if version >= slot.0 { std::mem::replace(slot, (version, row)).1 } else { row };
-        keep[older] = false;
     }
     drop(newest);
+    table.reject_rows(Some(id), faults)?;
     table.superseded += keep.iter().filter(|&&keep| !keep).count();
     table.retain(&keep)
 }

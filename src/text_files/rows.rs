@@ -64,6 +64,8 @@ struct RowParser<'a> {
     cells: Vec<ColumnTextBuilder>,
     rows: ParsedRows,
     tail: FileTail,
+    /// The last rows so far of which only the first cell is filled, near the end of the file.
+    notes: Vec<Note>,
     /// The last row, if it may be a line of totals.
     last_total: Option<String>,
 }
@@ -89,6 +91,7 @@ impl<'a> RowParser<'a> {
             rows: ParsedRows { lines, ..ParsedRows::default() },
             tail: FileTail::default(),
             last_total: None,
+            notes: Vec::new(),
         }
     }
 
@@ -128,12 +131,46 @@ impl<'a> RowParser<'a> {
             }
             CellCountFit::None => self.no_row((start, line, record.end), first, cells),
             fit => {
+                let note = self.note((start, record.end), first, cells);
+                let n_rows = self.rows.lines.len();
                 self.tail.row(&mut self.rows.faults);
                 self.last_total = may_be_last_total.then(excerpt);
                 self.rows.short_rows += u64::from(fit == CellCountFit::Short);
                 self.row(line, cells);
+                match note {
+                    Some(note) if self.rows.lines.len() > n_rows => self.notes.push(note),
+                    _ => self.notes.clear(),
+                }
             }
         }
+    }
+
+    /// A line with the cells of a row near the end of the file, of which only the first is filled.
+    fn note(&self, (start, end): (usize, usize), first: usize, cells: &CellSpans) -> Option<Note> {
+        let is_near_end = self.slice.footer_start.is_some_and(|from| start >= from);
+        if !is_near_end || first > 0 || self.layout.columns().len() < FEWEST_COLUMNS {
+            return None;
+        }
+        let text = &self.slice.text;
+        if cells.is_filled_beyond() || cells.spans()[1..].iter().any(|span| !is_blank(text, span)) {
+            return None;
+        }
+        let value = bytes(text, &cells.spans()[0]);
+        let is_small_print = is_small_print(trimmed(&String::from_utf8_lossy(&value)));
+        let begins_footer = is_small_print || self.tail.is_below_blank();
+        Some(Note { begins_footer, text: excerpt(&text[start..end]) })
+    }
+
+    /// Takes the last rows that are small print with the separators of a row out of the table.
+    fn drop_notes(&mut self) {
+        let Some(begin) = self.notes.iter().position(|note| note.begins_footer) else { return };
+        let first_row = self.rows.lines.len() - (self.notes.len() - begin);
+        self.cells.iter_mut().for_each(|column| column.truncate(first_row));
+        let lines = self.rows.lines.drain(first_row..);
+        for (line, note) in lines.zip(self.notes.drain(begin..)) {
+            self.rows.skipped.footer.add(line, || note.text);
+        }
+        self.notes.clear();
     }
 
     fn fault(&mut self, line: u64, reason: LineFaultReason) {
@@ -211,10 +248,11 @@ impl<'a> RowParser<'a> {
     }
 
     fn finish(mut self) -> ParsedRows {
-        let rows = &mut self.rows;
         if self.slice.footer_start.is_none() {
-            self.tail.row(&mut rows.faults);
+            self.tail.row(&mut self.rows.faults);
         } else {
+            self.drop_notes();
+            let rows = &mut self.rows;
             if let Some(text) = self.last_total
                 && let Some(line) = rows.lines.pop()
             {
@@ -223,12 +261,24 @@ impl<'a> RowParser<'a> {
             }
             self.tail.end(self.layout.columns().len(), &mut rows.faults, &mut rows.skipped);
         }
+        let rows = &mut self.rows;
         rows.faults.extend(self.slice.faults.iter().cloned());
         rows.faults.sort_by_key(|fault| fault.line);
         rows.cells = self.cells.into_iter().map(ColumnTextBuilder::finish).collect();
         self.rows
     }
 }
+
+/// A row of which only the first cell is filled.
+struct Note {
+    /// Whether it may begin the small print: it has words of small print, or stands below a blank line.
+    begins_footer: bool,
+    /// The beginning of its text.
+    text: String,
+}
+
+/// With fewer columns a row may well have a single filled cell.
+const FEWEST_COLUMNS: usize = 3;
 
 /// What is wrong with a record before its cells are read.
 fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {

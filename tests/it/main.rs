@@ -24,6 +24,7 @@ mod fit;
 mod formats;
 mod frozen;
 mod gates;
+mod honesty;
 mod inference;
 mod init;
 mod laws;

@@ -103,7 +103,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
     expected performance on new deals, corrected for optimism with 100 bootstraps, as the test set is
     small: ROC AUC 0.808 (apparent 0.823), log loss 0.404, Brier score 0.128, calibration slope 1.04
 
-    verdict: ranks deals better than chance: ROC AUC 0.799 [99 %: 0.762, 0.837]; 1,408 deals (317 won)
+    verdict: ranks deals better than chance: ROC AUC 0.799 [99 %: 0.761, 0.837]; 1,408 deals (317 won)
                scored out of time, each by the newest of 5 models trained since 2025-07-01
              better than your points table: +0.215 AUC [+0.135, +0.294]
              better than `champion_contact`, the best single feature: +0.151 AUC [99 %: +0.063, +0.240]

@@ -96,3 +96,31 @@ fn a_version_must_be_a_column() {
     assert_eq!(refused.status, 3, "{}", refused.transcript());
     assert!(refused.stderr.contains("`changed`"), "{}", refused.stderr);
 }
+
+#[test]
+fn versions_that_say_nothing_decide_nothing() {
+    let versions = |older: &str, newer: &str| {
+        let mut text = HEADER.to_owned();
+        for (row, line) in DEALS.lines().skip(1).enumerate() {
+            let cells: Vec<&str> = line.split(',').collect();
+            if row % 20 == 0 && cells[6] == "Closed Won" {
+                text += &(cells[..6].join(",") + ",Closed Lost," + cells[7] + "," + older + "\n");
+            }
+            text += &(line.to_owned() + "," + newer + "\n");
+        }
+        with_version(control()).write("deals.csv", &text).run(&["train"])
+    };
+    let tied = versions("2025-06-01", "2025-06-01");
+    assert_eq!(tied.status, 3, "{}", tied.transcript());
+    assert!(tied.stderr.contains("ids have rows with different outcomes"), "{}", tied.stderr);
+    for missing in ["", "31.12.2025"] {
+        let rejected = versions(missing, "2025-06-01");
+        assert_eq!(rejected.status, 0, "{}", rejected.transcript());
+        assert!(rejected.stdout.contains("116 won"), "{}", rejected.stdout);
+        assert!(
+            rejected.stderr.contains("its id occurs again, and its `modified_at` is missing or no date"),
+            "{}",
+            rejected.stderr
+        );
+    }
+}

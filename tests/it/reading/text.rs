@@ -145,3 +145,22 @@ fn encodings_are_found_said_and_can_be_forced() {
     case.is_like_the_control();
     assert!(case.goes_on(&["check"]).contains("UTF-16LE"));
 }
+
+#[test]
+fn small_print_with_the_separators_of_a_row_is_no_row() {
+    use crate::conventions::control;
+    let space = control();
+    let leads = space.read("leads.csv");
+    let small_print = "Grand Totals (20 records),,,,,\n,,,,,\nPipeline of the quarter,,,,,\n\
+                       Copyright (c) 2000-2024 a crm vendor. All rights reserved.,,,,,\nSome Company,,,,,\n";
+    let space = space.write("leads.csv", &(leads.clone() + small_print));
+    assert_eq!(space.run(&["train"]).status, 0);
+    let predicted = space.run(&["predict", "-o", "out.csv"]);
+    let line =
+        "20 rows = 20 scored + 0 rejected + 0 superseded; 5 lines skipped (1 blank, 1 total, 3 footer)";
+    assert!(predicted.stderr.contains(line), "{}", predicted.transcript());
+    // Leads of which only the id is known stay rows.
+    let space = space.write("leads.csv", &(leads + "L0021,,,,,\nL0022,,,,,\n"));
+    let predicted = space.run(&["predict", "-o", "out.csv"]);
+    assert!(predicted.stderr.contains("22 rows = 22 scored + 0 rejected"), "{}", predicted.transcript());
+}
