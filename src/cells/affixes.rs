@@ -37,7 +37,7 @@ pub(super) struct Magnitude {
     pub is_english: bool,
 }
 
-/// The words for powers of ten, in lower case; case tells nothing. `m` is a million, never a milli or a metre.
+/// The words for powers of ten, in lower case; case has no meaning. `m` is a million, never a milli or a metre.
 const MAGNITUDES: [(u8, &[&str]); 8] = [
     (3, &["k", "tsd", "tys", "thousand"]),
     (4, &["万", "萬"]),
@@ -52,7 +52,7 @@ const MAGNITUDES: [(u8, &[&str]); 8] = [
 /// A billion is 10^12 in most languages with a decimal comma.
 const ENGLISH_BILLION: &[&str] = &["billion", "billions"];
 
-/// Codes of ISO 4217 and abbreviations of money, in lower case; case tells nothing.
+/// Codes of ISO 4217 and abbreviations of money, in lower case; case has no meaning.
 const MONEY: [&str; 88] = [
     "eur", "usd", "gbp", "chf", "jpy", "cny", "rmb", "sek", "nok", "dkk", "isk", "pln", "czk", "huf", "ron",
     "bgn", "hrk", "rsd", "uah", "rub", "try", "ils", "aed", "sar", "qar", "kwd", "bhd", "omr", "jod", "egp",

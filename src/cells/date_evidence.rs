@@ -6,7 +6,7 @@ use super::date_family::{DateFamily, DateFit, DayOrder};
 use super::date_reader::{date_text, is_zero_date};
 use super::tally::{CellTally, Shortest};
 
-/// The number of bytes of the longest cell that is looked at as a date.
+/// The number of bytes of the longest cell that is parsed as a date.
 const LONGEST: usize = 100;
 
 /// The dates of a column, or of all columns of a table that was written by one program: fed all known cells, or the cells of

@@ -9,7 +9,7 @@ use super::invisible::seen;
 use super::offset::{DateZone, OffsetMark, offset_mark};
 use super::serial::serial;
 
-/// The number of bytes of the longest cell that is looked at as a date.
+/// The number of bytes of the longest cell that is parsed as a date.
 const LONGEST: usize = 100;
 
 /// Reads the dates of a table or column: ISO 8601 always, and the patterns of the project in their order.

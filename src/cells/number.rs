@@ -4,7 +4,7 @@ use super::affixes::Affixes;
 use super::invisible::{is_blank, seen};
 use super::number_format::NumberFormat;
 
-/// The number of bytes of the longest cell that is looked at as a number in other than plain form.
+/// The number of bytes of the longest cell that is parsed as a number in other than plain form.
 const LONGEST: usize = 80;
 
 /// The number of digits that determine a double exactly.

@@ -11,7 +11,7 @@ use super::tally::CellTally;
 /// The number of signs of money that are named.
 const MOST_MONEY: usize = 4;
 
-/// The number of bytes of the longest cell that is looked at as a number.
+/// The number of bytes of the longest cell that is parsed as a number.
 const LONGEST: usize = 80;
 
 /// The numbers of a column: fed all known cells, or the cells of slices of it that are merged, it tells the

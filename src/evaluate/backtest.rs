@@ -171,10 +171,7 @@ impl<'a> Backtest<'a> {
                     )),
                 };
                 let base = log_odds_of(judged.share);
-                (
-                    result,
-                    Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base, from: split.cut }),
-                )
+                (result, Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base }))
             }
         }
     }

@@ -4,9 +4,9 @@
 //! `DeLong`, `DeLong` & Clarke-Pearson (1988), "Comparing the areas under two or more correlated receiver operating
 //! characteristic curves"; by sorting as in Sun & Xu (2014).
 
-use rayon::prelude::*;
 use serde::Serialize;
 
+use super::cluster_sums::ClusterSums;
 use super::ranking::Ranking;
 use crate::statistics::{Figure, NORMAL_975, NORMAL_995, normal_p};
 
@@ -120,15 +120,21 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
         n_lost += placements.n_lost;
     }
     let value = pooled.value()?;
-    Some(interval_around(value, pooled.variance.sqrt() / pooled.pairs, (n_won, n_lost)))
+    let error = pooled.variance.sqrt() / pooled.pairs;
+    Some(interval_around(value, error, [NORMAL_975, NORMAL_995], (n_won, n_lost)))
 }
 
-/// The area with the intervals of its standard error; exact ones where the order is perfect.
-pub(super) fn interval_around(value: f64, error: f64, (n_won, n_lost): (f64, f64)) -> Auc {
-    let half_width = |normal: f64, tail: f64| {
-        if value > 0.0 && value < 1.0 { normal * error } else { 1.0 - tail.powf(1.0 / n_won.min(n_lost)) }
+/// The area with the intervals of its standard error, of so many errors for 95 and 99 %; exact ones where the order is perfect.
+pub(super) fn interval_around(
+    value: f64,
+    error: f64,
+    quantiles: [f64; 2],
+    (n_won, n_lost): (f64, f64),
+) -> Auc {
+    let half_width = |quantile: f64, tail: f64| {
+        if value > 0.0 && value < 1.0 { quantile * error } else { 1.0 - tail.powf(1.0 / n_won.min(n_lost)) }
     };
-    let (width, width_99) = (half_width(NORMAL_975, TAIL), half_width(NORMAL_995, TAIL_99));
+    let (width, width_99) = (half_width(quantiles[0], TAIL), half_width(quantiles[1], TAIL_99));
     Auc {
         value,
         low: (value - width).max(0.0),
@@ -265,25 +271,7 @@ impl Placements {
     /// The variance of an area, or of a difference, whose placements deviate so from it, where deals of one cluster may be
     /// correlated; `None` with fewer than two clusters of won or of lost deals.
     fn clustered_variance(&self, deviations: &[f64], won: &[bool], clusters: &[u64]) -> Option<f64> {
-        let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
-        rows.par_sort_unstable();
-        let (mut n, mut squares, mut product, mut n_all) = ([0.0; 2], [0.0; 2], 0.0, 0.0);
-        for cluster in rows.chunk_by(|a, b| a.0 == b.0) {
-            let (mut sums, mut has) = ([0.0; 2], [false; 2]);
-            for &(_, row) in cluster {
-                let class = usize::from(won[row as usize]);
-                sums[class] += deviations[row as usize];
-                has[class] = true;
-            }
-            for class in 0..2 {
-                n[class] += f64::from(u8::from(has[class]));
-                squares[class] += sums[class] * sums[class];
-            }
-            product += sums[0] * sums[1];
-            n_all += 1.0;
-        }
-        let of = |class: usize, deals: f64| n[class] / (n[class] - 1.0) * squares[class] / deals / deals;
-        let both = n_all / (n_all - 1.0) * product / self.n_won / self.n_lost;
-        (n[0] >= 2.0 && n[1] >= 2.0).then(|| (of(1, self.n_won) + of(0, self.n_lost) + 2.0 * both).max(0.0))
+        let sums = ClusterSums::new(clusters.iter().copied(), |row| (won[row], deviations[row]));
+        sums.variance(self.n_lost, self.n_won)
     }
 }

@@ -33,7 +33,7 @@ pub enum EvidenceBasis {
     },
 }
 
-/// The figures that a verdict on one model rests on. Its claims ask for 99 % two-sided.
+/// The figures that a verdict on one model rests on. Its claims need 99 % two-sided.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelEvidence {
     /// How the deals were scored.
@@ -61,8 +61,6 @@ pub(super) struct ScoredPart {
     pub(super) log_odds: Vec<f64>,
     /// The log-odds of the win rate of the training deals.
     pub(super) base: f64,
-    /// The day of the training; the epoch in a cross-validation.
-    pub(super) from: AsOf,
 }
 
 /// The ranking of the model compared with chance.

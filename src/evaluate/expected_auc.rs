@@ -5,9 +5,9 @@
 //! directions, and the variance is twice that of one fixed model's area, at any number of deals. With signal the factor tends to 1.
 //! It is estimated from the share of the apparent ranking that is over-fitting. Simulated coverage: `benches/honesty.md`.
 
+use super::cluster_sums::ClusterSums;
 use super::delong::{Auc, interval_around};
 use super::evidence::ScoredPart;
-use super::pooled_auc::clustered_variance;
 use super::ranking::Ranking;
 use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 
@@ -64,21 +64,19 @@ pub(super) fn expected_auc(
         }
     }
     let area = in_order / pairs;
-    let mut accounts: Vec<u64> = deals.iter().map(|deal| deal.0).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let influences = deals
-        .into_iter()
-        .map(|(account, won, others, right)| (account, won, (right - area * others) / pairs));
-    let error_of_fixed = clustered_variance(influences.collect()).filter(|_| pairs > 0.0)?.sqrt();
+    let sums = ClusterSums::new(deals.iter().map(|deal| deal.0), |deal| {
+        let (_, won, others, right) = deals[deal];
+        (won, (right - area * others) / pairs)
+    });
+    let error_of_fixed = sums.variance(1.0, 1.0).filter(|_| pairs > 0.0)?.sqrt();
     let [n_lost, n_won] = n;
-    let shape = interval_around(area, error_of_fixed, (n_won, n_lost));
+    let shape = interval_around(area, error_of_fixed, [NORMAL_975, NORMAL_995], (n_won, n_lost));
     if area <= 0.0 || area >= 1.0 {
         return Some(ExpectedAuc { auc: shape, error_of_fixed });
     }
     let overfitting = apparent.map_or(1.0, |apparent| (apparent - area) / (apparent - 0.5).max(1e-3));
     let error = error_of_fixed * factor(overfitting, folds).sqrt();
-    let freedom = (n_won.min(n_lost).min(accounts.len() as f64 - 1.0) - 1.0).max(2.0);
+    let freedom = (n_won.min(n_lost).min(sums.count() - 1.0) - 1.0).max(2.0);
     let ends = |normal: f64| {
         let inner = area.clamp(EDGE, 1.0 - EDGE);
         let reach = student_quantile(normal, freedom) * error / (inner * (1.0 - inner));
@@ -125,7 +123,7 @@ mod tests {
             .map(|fold| {
                 let rows: Vec<usize> = (0..300).filter(|row| row % 5 == fold).collect();
                 let log_odds = rows.iter().map(|&row| score(row)).collect();
-                ScoredPart { rows, log_odds, base: 0.0, from: crate::units::AsOf::from_microseconds(0) }
+                ScoredPart { rows, log_odds, base: 0.0 }
             })
             .collect();
         let found = expected_auc(&parts, 5, Some(0.7), |row| (won(row), row as u64)).unwrap();

@@ -33,13 +33,12 @@ pub(super) fn judge_all(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Judged {
     let holdout = cut.map(|cut| (cut, part(trial, 0..trial.rows.len())));
-    let (mut tested, mut parts) = (Vec::new(), Vec::new());
+    let mut tested = Vec::new();
+    let mut parts = out_of_time(deals, &tested, holdout.as_ref());
     let mut backtest = Backtest::new(deals, options.capacity, plan);
     for done in 0..options.backtest.max(MOST_QUARTERS) {
-        let is_shown = done < options.backtest;
         progress("backtest", u64::from(done.min(options.backtest)), u64::from(options.backtest));
-        parts = out_of_time(deals, &tested, holdout.as_ref());
-        if !is_shown && events(deals, &parts) >= EVENTS_OUT_OF_TIME {
+        if done >= options.backtest && events(deals, &parts) >= EVENTS_OUT_OF_TIME {
             break;
         }
         let Some(next) = backtest.as_mut().and_then(Backtest::next_quarter) else { break };
@@ -47,15 +46,16 @@ pub(super) fn judge_all(
         parts = out_of_time(deals, &tested, holdout.as_ref());
     }
     let n_events = events(deals, &parts);
-    let shown = options.backtest as usize;
-    let from = parts.iter().map(|part| part.from).min();
-    let evidence = match from.filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
+    let from = parts.iter().map(|(from, _)| *from).min().filter(|_| n_events >= EVENTS_OUT_OF_TIME);
+    let evidence = match from {
         Some(from) => {
             let basis = EvidenceBasis::OutOfTime { origins: parts.len(), from };
+            let parts: Vec<ScoredPart> = parts.into_iter().map(|(_, part)| part).collect();
             Some(of_parts(deals, basis, &parts))
         }
         None => cross_validated(deals, (trial, cut), options.folds, (plan, penalty), n_events, progress),
     };
+    let shown = options.backtest as usize;
     let mut quarters: Vec<Quarter> = tested.into_iter().take(shown).map(|one| one.quarter).collect();
     quarters.reverse();
     Judged { quarters, evidence }
@@ -78,18 +78,19 @@ fn of_parts(deals: &EvaluationData<'_>, basis: EvidenceBasis, parts: &[ScoredPar
 }
 
 /// The deals of the smaller class.
-fn events(deals: &EvaluationData<'_>, parts: &[ScoredPart]) -> usize {
-    let rows = || parts.iter().flat_map(|part| &part.rows);
+fn events(deals: &EvaluationData<'_>, parts: &[(AsOf, ScoredPart)]) -> usize {
+    let rows = || parts.iter().flat_map(|(_, part)| &part.rows);
     let won = rows().filter(|&&row| deals.won[row]).count();
     won.min(rows().count() - won)
 }
 
-/// Each deal once, by the newest model that was trained before its snapshot: on the first day of a quarter, or at the cut.
+/// Each deal once, by the newest model that was trained before its snapshot, on the first day of a quarter or at the cut: that day
+/// and the deals.
 fn out_of_time(
     deals: &EvaluationData<'_>,
     tested: &[TestedQuarter],
     holdout: Option<&(AsOf, ScoredPart)>,
-) -> Vec<ScoredPart> {
+) -> Vec<(AsOf, ScoredPart)> {
     let Some(dates) = deals.dates else { return Vec::new() };
     let cut = holdout.map(|(cut, _)| *cut);
     let origins = || tested.iter().filter(|one| one.scores.is_some()).map(|one| one.quarter.from);
@@ -101,9 +102,9 @@ fn out_of_time(
     let own = |(from, part): (AsOf, &ScoredPart)| {
         let deals = part.rows.iter().zip(&part.log_odds);
         let (rows, log_odds) = deals.filter(|(row, _)| newest_before(**row) == Some(from)).unzip();
-        ScoredPart { rows, log_odds, base: part.base, from }
+        (from, ScoredPart { rows, log_odds, base: part.base })
     };
-    all.map(own).filter(|part| !part.rows.is_empty()).collect()
+    all.map(own).filter(|(_, part)| !part.rows.is_empty()).collect()
 }
 
 /// The deals of a trial at these places.
@@ -113,7 +114,6 @@ fn part(trial: &Trial, places: std::ops::Range<usize>) -> ScoredPart {
         rows: trial.rows[places.clone()].to_vec(),
         log_odds: model.log_odds[places.clone()].to_vec(),
         base: base.log_odds.get(places.start).copied().unwrap_or_default(),
-        from: AsOf::from_microseconds(0),
     }
 }
 

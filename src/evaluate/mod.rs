@@ -9,7 +9,7 @@
 //! | `split` | training and test deals by time, and whether there are enough |
 //! | `fit_and_score`, `baseline` | one model of the training rows and the best single feature, with their predictions |
 //! | `assemble`, `cross_validate`, `out_of_sample` | predictions for all test deals |
-//! | `ranking`, `score_counts`, `delong` | the area under the ROC curve and other figures of a ranking |
+//! | `ranking`, `score_counts`, `cluster_sums`, `delong` | the area under the ROC curve and other figures of a ranking |
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
@@ -22,6 +22,7 @@ mod evaluation_data;
 mod split;
 mod score_counts;
 mod ranking;
+mod cluster_sums;
 mod delong;
 mod recalibration;
 mod calibration;

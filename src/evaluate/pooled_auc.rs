@@ -1,5 +1,6 @@
 //! The area under the ROC curve over deals that several models scored, with an interval by account.
 
+use super::cluster_sums::ClusterSums;
 use super::delong::{Auc, Placements, interval_around};
 use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 
@@ -24,65 +25,27 @@ pub(super) fn pooled_auc(scores: &[f64], won: &[bool], clusters: &[u64], lengths
     }
     let pairs: f64 = parts.iter().map(|(_, part)| part.n_won * part.n_lost).sum();
     let area = parts.iter().map(|(_, part)| part.n_won * part.n_lost * part.area).sum::<f64>() / pairs;
-    let (mut sums, mut n) = (Vec::new(), [0.0; 2]);
+    let (mut influences, mut n) = (Vec::new(), [0.0; 2]);
     for (range, part) in &parts {
         n = [n[0] + part.n_lost, n[1] + part.n_won];
         let weight = part.n_won * part.n_lost / pairs;
         for (place, row) in range.clone().enumerate() {
             let in_class = if won[row] { part.n_won } else { part.n_lost };
             let influence = weight * (part.shares[place] - part.area) / in_class;
-            sums.push((clusters[row], won[row], influence));
+            influences.push((clusters[row], won[row], influence));
         }
     }
-    let clusters = clusters_of_smaller_class(&sums);
-    let error = clustered_variance(sums).filter(|_| pairs > 0.0 && clusters >= FEWEST_CLUSTERS)?.sqrt();
-    let fixed = interval_around(area, error, (n[1], n[0]));
-    if area <= 0.0 || area >= 1.0 {
-        return Some(fixed);
-    }
-    let ends = |normal: f64| {
-        let reach = student_quantile(normal, (clusters - 1) as f64) * error;
-        ((area - reach).max(0.0), (area + reach).min(1.0))
-    };
-    let ((low, high), (low_99, high_99)) = (ends(NORMAL_975), ends(NORMAL_995));
-    Some(Auc { low, high, low_99, high_99, ..fixed })
+    let sums = ClusterSums::new(influences.iter().map(|deal| deal.0), |deal| {
+        (influences[deal].1, influences[deal].2)
+    });
+    let n_clusters = sums.of_smaller_class();
+    let variance = sums.variance(1.0, 1.0).filter(|_| pairs > 0.0 && n_clusters >= FEWEST_CLUSTERS)?;
+    let quantiles = [NORMAL_975, NORMAL_995].map(|normal| student_quantile(normal, n_clusters - 1.0));
+    Some(interval_around(area, variance.sqrt(), quantiles, (n[1], n[0])))
 }
 
 /// With fewer accounts with a won or with a lost deal a variance says little.
-pub(super) const FEWEST_CLUSTERS: usize = 10;
-
-/// The accounts with a won deal or those with a lost one, whichever are fewer.
-fn clusters_of_smaller_class(deals: &[(u64, bool, f64)]) -> usize {
-    let of_class = |won: bool| {
-        let mut clusters: Vec<u64> = deals.iter().filter(|deal| deal.1 == won).map(|deal| deal.0).collect();
-        clusters.sort_unstable();
-        clusters.dedup();
-        clusters.len()
-    };
-    of_class(true).min(of_class(false))
-}
-
-/// The variance of a sum of influences of deals, of which those of a cluster may be correlated: its cluster, whether it was won,
-/// and its influence. `None` with fewer than two clusters of won or of lost deals.
-pub(super) fn clustered_variance(mut deals: Vec<(u64, bool, f64)>) -> Option<f64> {
-    deals.sort_by_key(|deal| deal.0);
-    let (mut n, mut squares, mut product, mut n_all) = ([0.0; 2], [0.0; 2], 0.0, 0.0);
-    for cluster in deals.chunk_by(|a, b| a.0 == b.0) {
-        let (mut sums, mut has) = ([0.0; 2], [false; 2]);
-        for &(_, won, influence) in cluster {
-            sums[usize::from(won)] += influence;
-            has[usize::from(won)] = true;
-        }
-        for class in 0..2 {
-            n[class] += f64::from(u8::from(has[class]));
-            squares[class] += sums[class] * sums[class];
-        }
-        product += sums[0] * sums[1];
-        n_all += 1.0;
-    }
-    let of = |class: usize| n[class] / (n[class] - 1.0) * squares[class];
-    (n[0] >= 2.0 && n[1] >= 2.0).then(|| (of(0) + of(1) + 2.0 * n_all / (n_all - 1.0) * product).max(0.0))
-}
+const FEWEST_CLUSTERS: f64 = 10.0;
 
 #[cfg(test)]
 mod tests {

@@ -49,12 +49,8 @@ pub(super) fn mean_by_cluster(values: &[f64], clusters: &[u64]) -> Option<Measur
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let deviations: Vec<[f64; 2]> = values.iter().map(|x| [x - mean, 0.0]).collect();
-    let [squares, ..] = meat(&deviations, clusters)?;
-    mean.is_finite().then(|| Measurement {
-        value: mean,
-        error: squares.sqrt() / n,
-        freedom: freedom(clusters),
-    })
+    let ([squares, ..], freedom) = meat(&deviations, clusters)?;
+    mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / n, freedom })
 }
 
 /// Calibration slope and calibration in the large, each with a standard error that is robust to correlated deals of a cluster;
@@ -77,19 +73,9 @@ pub(super) fn robust_calibration(
         .zip(won)
         .map(|(x, &won)| [f64::from(u8::from(won)) - logistic(x + shift), 0.0])
         .collect();
-    let [squares, ..] = meat(&scores, clusters)?;
-    let intercept =
-        Measurement { value: shift, error: squares.sqrt() / curvature, freedom: freedom(clusters) };
-    let freedom = freedom(clusters);
+    let ([squares, ..], freedom) = meat(&scores, clusters)?;
+    let intercept = Measurement { value: shift, error: squares.sqrt() / curvature, freedom };
     Some((Measurement { value: line.slope, error: slope, freedom }, intercept))
-}
-
-/// One less than there are clusters.
-fn freedom(clusters: &[u64]) -> f64 {
-    let mut all = clusters.to_vec();
-    all.sort_unstable();
-    all.dedup();
-    all.len().saturating_sub(1).max(1) as f64
 }
 
 fn spread(p: f64) -> f64 {
@@ -107,14 +93,15 @@ fn sandwich(x: &[f64], won: &[bool], clusters: &[u64], fitted: impl Fn(f64) -> f
         [1.0, x, x * x].iter().zip(&mut information).for_each(|(term, sum)| *sum += spread(p) * term);
     }
     let [h_aa, h_ab, h_bb] = information;
-    let [m_aa, m_ab, m_bb] = meat(&scores, clusters)?;
+    let ([m_aa, m_ab, m_bb], _) = meat(&scores, clusters)?;
     let determinant = h_aa * h_bb - h_ab * h_ab;
     let variance = (h_ab * h_ab * m_aa - 2.0 * h_aa * h_ab * m_ab + h_aa * h_aa * m_bb) / determinant.powi(2);
     (variance.is_finite() && variance >= 0.0).then(|| variance.sqrt())
 }
 
-/// The outer products of the scores, summed by cluster, times G / (G − 1): the entries aa, ab and bb.
-fn meat(scores: &[[f64; 2]], clusters: &[u64]) -> Option<[f64; 3]> {
+/// The outer products of the scores, summed by cluster, times G / (G − 1): the entries aa, ab and bb; and G − 1. `None` with fewer than
+/// two clusters.
+fn meat(scores: &[[f64; 2]], clusters: &[u64]) -> Option<([f64; 3], f64)> {
     let mut rows: Vec<(u64, u32)> = clusters.iter().copied().zip(0u32..).collect();
     rows.sort_unstable();
     let (mut sums, mut n) = ([0.0; 3], 0.0);
@@ -128,5 +115,5 @@ fn meat(scores: &[[f64; 2]], clusters: &[u64]) -> Option<[f64; 3]> {
         [a * a, a * b, b * b].iter().zip(&mut sums).for_each(|(term, sum)| *sum += term);
         n += 1.0;
     }
-    (n >= 2.0).then(|| sums.map(|sum| sum * n / (n - 1.0)))
+    (n >= 2.0).then(|| (sums.map(|sum| sum * n / (n - 1.0)), n - 1.0))
 }

@@ -46,10 +46,10 @@ pub fn clustered_covariance(
     let freedom = (n_accounts - 1) as f64;
     let widened = (student_975(freedom) / NORMAL_975).powi(2);
     let factor = n_accounts as f64 / freedom * widened;
-    let prior: Vec<Vec<f64>> = (0..n).map(|row| model_based.rows_of(row)).collect();
     let entry = |i: usize, j: usize| {
         let of_scores: f64 = of_accounts.chunks_exact(n).map(|moved| moved[i] * moved[j]).sum();
-        let of_prior: f64 = prior[i][..n - 1].iter().zip(&prior[j][..n - 1]).map(|(a, b)| a * b).sum();
+        let slopes = |row: usize| &model_based.row(row)[..n - 1];
+        let of_prior: f64 = slopes(i).iter().zip(slopes(j)).map(|(a, b)| a * b).sum();
         factor * of_scores + alpha * of_prior
     };
     let rows: Vec<Vec<f64>> =

@@ -118,11 +118,7 @@ impl Covariance {
     }
 
     /// The covariances of a coordinate with all.
-    pub(super) fn rows_of(&self, coordinate: usize) -> Vec<f64> {
-        self.row(coordinate).to_vec()
-    }
-
-    fn row(&self, coordinate: usize) -> &[f64] {
+    pub(super) fn row(&self, coordinate: usize) -> &[f64] {
         &self.values[coordinate * self.n_coordinates..(coordinate + 1) * self.n_coordinates]
     }
 }

@@ -109,7 +109,7 @@ impl Keys {
             Some((name, _)) if name == path => self.next,
             _ => match self.columns.get_index_of(path) {
                 Some(index) => index,
-                // One too many is an error, said by the caller with the line.
+                // One too many is an error, which the caller reports with the line.
                 None if self.columns.len() > MOST_COLUMNS => return None,
                 None => self.columns.insert_full(path.to_owned(), ColumnTally::default()).0,
             },

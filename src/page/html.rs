@@ -19,7 +19,7 @@ pub(super) fn heading(headings: &[Heading], anchor: &str) -> Option<&'static str
 
 /// The page, or one that says that it could not be written.
 pub(super) fn rendered(page: &impl Template) -> String {
-    // Only a writer can fail, and a String does not; a page that says so is better than none.
+    // Only a writer can fail, and a String does not; a page with that error is better than none.
     page.render().unwrap_or_else(|error| {
         format!(
             "<!doctype html><title>bantam</title><p>this report could not be written: {}</p>",

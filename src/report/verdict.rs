@@ -143,7 +143,7 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
     }
 }
 
-/// Said only where the log loss is worse than that of the win rate of the training deals.
+/// Reported only where the log loss is worse than that of the win rate of the training deals.
 fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
     // Less is "not better", which "ready" says.
     let gain = evidence.log_loss_gain.filter(|gain| gain.value >= 0.000_5)?;
@@ -155,7 +155,7 @@ fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
 }
 
 /// How the model compares with another contestant in ROC AUC: with a baseline by the 99 % interval of the difference, as all that
-/// is said of one model, with points or another model by that of 95 %.
+/// is claimed of one model, with points or another model by that of 95 %.
 fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
     let is_baseline = matches!(contestant.who, Who::BestFeature(_));
     let difference = match contestant.model_ahead.as_ref()?.auc? {

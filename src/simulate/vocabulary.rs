@@ -189,7 +189,7 @@ words! {
 }
 
 words! {
-    /// Who said something of a lead.
+    /// The people who gave feedback on a lead.
     Reviewer {
         Sales = "sales",
         CustomerSuccess = "customer_success",

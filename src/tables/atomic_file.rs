@@ -203,7 +203,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
 }
 
 /// Why a folder cannot be made or entered: where there is a file of its name, the message of the system depends on the step
-/// that fails, and does not always say so.
+/// that fails, and does not always report it.
 fn in_own_words(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => io::ErrorKind::NotADirectory.into(),

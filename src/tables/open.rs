@@ -27,7 +27,7 @@ enum FileKind {
 /// How long a named pipe may have nobody who writes to it.
 const WRITER_AWAITED: Duration = Duration::from_secs(3);
 
-/// Said of a named pipe without a writer.
+/// The message for a named pipe without a writer.
 pub(super) const NO_WRITER: &str = "is a pipe that no program writes to";
 
 /// The bytes that tell what comes out of a pipe.
