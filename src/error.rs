@@ -26,7 +26,7 @@ pub enum Error {
     #[error("cannot write the simulation: {0}")]
     Simulate(#[from] crate::simulate::WriteError),
     /// A simulation would overwrite a table that is not simulated.
-    #[error("{file} exists, and no truth.json beside it, so it is not simulated")]
+    #[error("{file} exists without a truth.json, so it is not simulated")]
     NotSimulated {
         /// The table.
         file: String,

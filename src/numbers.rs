@@ -1,12 +1,12 @@
 //! Numbers as people read them: one way to write each kind, in messages and on pages. Files (CSV, JSON) do not use it.
 
-/// Stands where there is no number.
+/// The placeholder for a missing number.
 pub(crate) const MISSING: &str = "–";
 
 /// The minus sign of text for people (U+2212).
 const MINUS: &str = "−";
 
-/// A number with so many decimals; what rounds to zero has no sign.
+/// A number with the given number of decimals; a value that rounds to zero has no sign.
 pub(crate) fn decimals(value: f64, places: usize) -> String {
     if !value.is_finite() {
         return infinite(value).to_owned();
@@ -84,7 +84,7 @@ pub(crate) fn odds_ratio(value: f64) -> String {
     format!("× {text}")
 }
 
-/// A p-value: three decimals, or that it is smaller than they show.
+/// A p-value with three decimals, or `p < 0.001`.
 pub(crate) fn p_value(p: f64) -> String {
     if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {}", decimals(p, 3)) }
 }

@@ -59,28 +59,28 @@ impl Registry {
         Self { folder: models.join(name), name: name.to_owned() }
     }
 
-    /// The folder of the project's models, which need not be there.
+    /// The folder of the project's models, which need not exist.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Writes a model with the files that go beside it, and returns it with its id. The same model is written to the same
-    /// place. `beside` is given the model and its id, and gives the names of the files and their content.
+    /// Writes a model with its accompanying files, and returns it with its id. The same model is written to the same
+    /// path. `companions` takes the id and the model, and returns the names of the files and their content.
     ///
     /// # Errors
-    /// When the model does not survive being written and read, or a file cannot be written; then no model is left.
+    /// When the written model cannot be read back, or a file cannot be written; then no model is left.
     pub fn save(
         &self,
         model: Model,
-        beside: impl FnOnce(&str, &Model) -> Vec<(&'static str, String)>,
+        companions: impl FnOnce(&str, &Model) -> Vec<(&'static str, String)>,
     ) -> Result<Saved, ModelError> {
         let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
         let json = file::write(&model).map_err(|error| refused(error.to_string()))?;
         file::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
-        for (name, content) in beside(&id, &model) {
+        for (name, content) in companions(&id, &model) {
             write_atomically(&folder.join(name), content.as_bytes())?;
         }
         // The model comes last: a folder with a model file is complete.

@@ -7,7 +7,7 @@ pub(crate) fn noise(index: usize) -> f64 {
     ((1.0 + index as f64 * 1.618).sin() * 43_758.545).rem_euclid(1.0)
 }
 
-/// A rule of 10 of some deals, without learned points.
+/// A rule that matches 10 deals, without learned points.
 pub(crate) fn rule_result(verdict: RuleVerdict) -> RuleResult {
     let (name, duplicates) = ("it".to_owned(), Vec::new());
     let (learned, log_odds, win_rate, win_rate_without) = (None, None, None, None);

@@ -135,7 +135,7 @@ impl fmt::Display for Days {
 
 /// A point in time, in microseconds since 1970-01-01T00:00:00 UTC, as of which the features of a lead are computed.
 ///
-/// Events at or after it are not used. A date stands for its first instant, so events of the same day are not used either.
+/// Events at or after it are not used. A date means its first instant, so events of the same day are not used either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AsOf(i64);
 

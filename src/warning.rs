@@ -63,7 +63,7 @@ pub enum Warning {
     UnreadableCells {
         /// The column.
         column: String,
-        /// What they are not, in words: `are not numbers`.
+        /// Why they cannot be read, in words: `are not numbers`.
         what: &'static str,
         /// How many.
         cells: usize,
@@ -146,7 +146,7 @@ pub enum Warning {
     /// A number or flag that is aliased, so that it has no weight under Firth's penalty.
     #[error("{term} is a linear combination of other features (aliased), so it has no weight")]
     Aliased {
-        /// Feature and what of it.
+        /// Feature and column.
         term: String,
     },
     /// The penalty could not be chosen by cross-validation.
@@ -229,7 +229,7 @@ pub enum Warning {
         feature: String,
         /// Leads with such a value.
         leads: usize,
-        /// Leads in all.
+        /// All leads.
         of: usize,
         /// One such value.
         example: String,
@@ -242,7 +242,7 @@ pub enum Warning {
         features: Vec<String>,
         /// Leads without a value.
         leads: usize,
-        /// Leads in all.
+        /// All leads.
         of: usize,
     },
     /// The features in `bantam.toml` are not those of the model.
@@ -283,7 +283,7 @@ impl Warning {
                 "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
             )),
             Self::UnmatchedTable { table, on, .. } => Some(format!(
-                "its columns are as without any row; compare the spelling of the keys, or set `on` of [tables.{table}] to \
+                "its columns have the values for no rows; compare the spelling of the keys, or set `on` of [tables.{table}] to \
                  another column than `{on}`"
             )),
             Self::HiddenColumn { column, .. } => {

@@ -140,7 +140,7 @@ pub fn main_predict() -> ExitCode {
     only("bantam-predict", "Score leads, apply the gates and assign routes", predict::predict)
 }
 
-/// A program of one command.
+/// A program with one command only.
 fn only<A: Args>(
     name: &'static str,
     about: &'static str,
@@ -164,7 +164,7 @@ fn only<A: Args>(
 fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads the pipe has enough: that is not a failure.
+        // The reader has closed the pipe, which is not a failure.
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             terminal.error(&error);

@@ -86,7 +86,7 @@ pub(super) fn today() -> AsOf {
     AsOf::from_date(chrono::Local::now().date_naive())
 }
 
-/// A path beside another: `leads.csv` to `leads.rejects.csv`.
+/// A sibling path: `leads.csv` to `leads.rejects.csv`.
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_extension(ending)
 }

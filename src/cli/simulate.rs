@@ -12,7 +12,7 @@ use crate::simulate::{FILES, Settings};
 use crate::tables::AtomicFile;
 use crate::units::AsOf;
 
-/// The file of the true model: tables beside it are simulated.
+/// The file of the true model: tables in the same folder are simulated.
 const TRUTH: &str = "truth.json";
 
 #[derive(Debug, Clone, Args)]

@@ -33,7 +33,7 @@ pub(super) fn start_logging(verbose: u8, quiet: bool) {
     };
     let filter = tracing_subscriber::filter::Targets::new().with_target("bantam", level);
     let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
-    // A second call, as from a test, keeps the first logger.
+    // A second call, for example by a test, keeps the first logger.
     let _ = tracing_subscriber::registry().with(layer).with(filter).try_init();
 }
 
@@ -42,7 +42,7 @@ impl Terminal {
         Self { quiet, bar: Mutex::new(None) }
     }
 
-    /// The result of a command for people, to standard output. Nothing in it controls a terminal.
+    /// The result of a command for people, to standard output, without control characters.
     pub(super) fn data(&self, text: &str) -> Result<(), Error> {
         self.write(&lines_for_terminal(text))
     }
@@ -63,12 +63,12 @@ impl Terminal {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
     }
 
-    /// A message in lines, to standard error. Nothing in it controls a terminal.
+    /// A message in lines, to standard error, without control characters.
     pub(super) fn note(&self, text: &str) {
         self.styled(&lines_for_terminal(text));
     }
 
-    /// A message with colours of our own; what users wrote is harmless already.
+    /// A message with our own colours; text of users is already sanitised.
     fn styled(&self, text: &str) {
         if !self.quiet {
             self.clear();
@@ -144,10 +144,10 @@ fn labelled(style: Style, label: &str, message: &str) -> String {
     format!("{style}{label}{style:#}{}\n", &text[label.len()..])
 }
 
-/// What begins a line of a message that lists something.
+/// The beginning of a line of a list in a message.
 const INDENTED: &str = "\n  ";
 
-/// A message that may list what there is in indented lines. No text of a user begins a line.
+/// A message that may contain a list in indented lines. No line begins with text of a user.
 fn indented_for_terminal(message: &str) -> String {
     message.split(INDENTED).map(for_terminal).collect::<Vec<_>>().join(INDENTED)
 }

@@ -213,7 +213,7 @@ pub fn matching(
 }
 
 impl CheckedRoute {
-    /// The same route for leads that are made up, whose lost values nobody needs to know.
+    /// The same route for hypothetical leads: values that are lost are not counted.
     #[must_use]
     pub fn without_losses(&self) -> Self {
         Self { name: self.name.clone(), when: self.when.as_ref().map(CheckedRule::without_losses) }

@@ -2,7 +2,7 @@
 //! support.
 //!
 //! The deals are closed, and their log-odds are cross-fitted. Feedback may also affect the outcome, as a rejected deal
-//! that nobody works is hardly won: a low win rate of the rejected deals is weaker evidence than a high one.
+//! that is not pursued is rarely won: a low win rate of the rejected deals is weaker evidence than a high one.
 
 use std::collections::BTreeMap;
 
@@ -216,9 +216,9 @@ mod tests {
             (cell.is_liked, cell.is_accepted, cell.n, cell.n_won, cell.right)
         };
         assert_eq!(cell(0), (true, true, 60, 30, None));
-        // 17 of 40 is 42 % [29, 58], all above 82 of 500.
+        // 17 of 40 is 42 % [29, 58], above 82 of 500 (16 %).
         assert_eq!(cell(1), (true, false, 40, 17, Some(Right::Model)));
-        // 15 of 150 is 10 % [6, 16], all below.
+        // 15 of 150 is 10 % [6, 16], below it.
         assert_eq!(cell(2), (false, true, 150, 15, Some(Right::Model)));
         assert_eq!(cell(3), (false, false, 250, 20, None));
         assert_eq!(found.base_rate.unwrap().value, 82.0 / 500.0);

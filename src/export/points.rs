@@ -42,7 +42,7 @@ pub fn points_markdown(exported: &ExportedPoints) -> String {
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");
     for rule in &exported.rules {
         let (name, when) = (markdown_cell(&rule.name), markdown_cell(&rule.when));
-        // These are typed back into the marketing tool, which knows the hyphen alone.
+        // These are typed back into the marketing tool, which accepts the hyphen only.
         let (now, learned) = (number_text(rule.now), rule.points);
         let _ = writeln!(text, "| {name} | `{when}` | {now} | {learned} |");
     }

@@ -28,11 +28,11 @@ pub struct Checked {
     pub outcomes: (usize, usize, usize),
     /// Deals that would be rejected.
     pub faults: usize,
-    /// What was found of the files of the tables.
+    /// The readings of the files of the tables.
     pub found: Vec<ReadFindings>,
     /// Columns of the tables with their types, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
-    /// How the values of columns are written, by table, where that is not the plain form.
+    /// The formats of columns whose values are not in plain form, by table.
     pub written: Vec<(String, ColumnFinding)>,
     /// Number of features, criteria and routes.
     pub sizes: (usize, usize, usize),
@@ -56,7 +56,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let wanted = wanted_columns(&spec, &workspace.read_plan());
     let everything = workspace.read_columns(&spec, None)?;
     let used = workspace.deal_columns(&spec);
-    // An unused column may be of a type that no table can hold; a used one is a mistake.
+    // An unused column may have an unsupported type; for a used one that is a mistake.
     if everything.found.iter().flat_map(|found| &found.left_out).any(|(column, _)| used.contains(column)) {
         workspace.read_deals(&spec)?;
     }
@@ -112,7 +112,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     })
 }
 
-/// How the values of the columns of each table are written, where that is not the plain form.
+/// The formats of the columns of each table whose values are not in plain form.
 fn how_written(deals: &Table, sources: &Sources) -> Vec<(String, ColumnFinding)> {
     let of_deals = deals.written.iter().map(|finding| (DEALS.to_owned(), finding.clone()));
     let of_sources = sources
@@ -131,7 +131,7 @@ fn lost_values(rules: &Rules, frame: &DataFrame) -> Result<Vec<Warning>, RuleErr
     Ok(rules.take_warnings())
 }
 
-/// The table with these of its columns alone.
+/// The table with these columns only.
 fn only(table: &Table, wanted: &BTreeSet<String>) -> Result<Table, TableError> {
     let names = table.frame.columns().iter().map(|column| column.name().clone());
     let frame = table.frame.select(names.filter(|name| wanted.contains(name.as_str())))?;

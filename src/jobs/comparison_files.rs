@@ -11,7 +11,7 @@ use crate::workspace::{JobError, Workspace};
 /// The folder of a comparison among the models of a project.
 const FOLDER: &str = "compare";
 
-/// What `bantam compare --json` prints and `compare.json` holds. Keys are never renamed; further ones may be added.
+/// The JSON that `bantam compare --json` prints and `compare.json` contains. Keys are never renamed; new ones may be added.
 ///
 /// # Errors
 /// When a number cannot be written.

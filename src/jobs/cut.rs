@@ -49,7 +49,7 @@ pub(super) fn cut(
     };
     let Some(as_used) = figure(None)? else { return Ok(None) };
     let closes = sample.closed_at.as_ref().map(|closed_at| {
-        // With snapshots, the comparison shows the effect of a later cut, without them that of an earlier one.
+        // With snapshots, the comparison shows the effect of a later cut; without them, that of an earlier one.
         let look =
             |&closed: &AsOf| if has_snapshot { end_of_close(closed, spec.reading.time_zone) } else { closed };
         closed_at.iter().map(look).collect::<Vec<AsOf>>()
@@ -150,7 +150,7 @@ impl Sample {
     }
 }
 
-/// The rows of a sample of at most about [`MOST_DEALS`], those of one account together.
+/// The rows of a sample of about [`MOST_DEALS`] at most, with whole accounts.
 fn rows(groups: Option<&[u64]>, n_rows: usize, seed: u64) -> Vec<usize> {
     let parts = n_rows.div_ceil(MOST_DEALS).max(1);
     if parts == 1 {

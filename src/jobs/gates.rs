@@ -1,4 +1,4 @@
-//! The frameworks of a project: checked against its data, and measured on its closed deals.
+//! The frameworks of a project: checked against its data, and their effects measured on its closed deals.
 
 use crate::effects::Effects;
 use crate::gates::CheckedGate;
@@ -34,6 +34,6 @@ pub fn check_framework(workspace: &Workspace<'_>, gate: &Gate) -> Result<Checked
     let deals = workspace.read_deals(&spec)?;
     let sources = workspace.load_sources(&spec, None)?;
     let mut gates = workspace.check(&spec, &deals, &sources, true)?.gates;
-    // The check gives back each framework that it was given.
+    // The check returns each framework that it is given.
     Ok(gates.swap_remove(0))
 }

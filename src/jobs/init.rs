@@ -150,14 +150,14 @@ fn columns(frame: &DataFrame) -> Result<Vec<ExportedColumn<'_>>, JobError> {
         .collect()
 }
 
-/// A path from the current folder as one from `folder`; whole where it was whole and leads elsewhere.
+/// A path relative to the current folder, made relative to `folder`; an absolute path outside of it stays absolute.
 fn relative(file: &str, folder: &FilePath) -> String {
     let whole = |path: &FilePath| {
         std::fs::canonicalize(if path.as_os_str().is_empty() { FilePath::new(".") } else { path })
     };
     let path = FilePath::new(file);
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return file.to_owned() };
-    // The folder of the project file may not be there yet: then it lies below one that is.
+    // The folder of the project file may not exist yet: then its nearest existing parent is used.
     let Some(existing) = folder.ancestors().find(|folder| whole(folder).is_ok()) else {
         return file.to_owned();
     };

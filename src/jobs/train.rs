@@ -1,4 +1,4 @@
-//! Closed deals to a saved model.
+//! Trains a model on closed deals and saves it.
 
 use crate::audit::Audit;
 use crate::effects::Effects;
@@ -41,9 +41,9 @@ const SELF_TEST_ROWS: usize = 5;
 pub struct TrainOptions {
     /// Make the model the champion.
     pub promote: bool,
-    /// Check the project against its leads before, so that a mistake in them does not first show in the prediction.
+    /// Check the project against its leads first, so that a mistake in them is not found only by the prediction.
     pub check_leads: bool,
-    /// Whether cells that a spreadsheet would run get an apostrophe in CSV files.
+    /// Whether cells that a spreadsheet would run as a formula get an apostrophe in CSV files.
     pub guard: CellGuard,
 }
 
@@ -169,15 +169,15 @@ fn save(
             warnings,
             rejected,
         });
-        let mut beside = vec![
+        let mut files = vec![
             ("weights.csv", weights_csv(model, options.guard)),
             ("evaluation.json", figures),
             ("report.html", page),
         ];
         if !rejected.is_empty() {
-            beside.push(("rejected.csv", rejected_csv(rejected, options.guard)));
+            files.push(("rejected.csv", rejected_csv(rejected, options.guard)));
         }
-        beside
+        files
     })?;
     if options.promote {
         registry.promote(&saved)?;

@@ -52,12 +52,12 @@ impl Usages {
         Self { features, roles: roles(project), kept_out, categories, made_from, made }
     }
 
-    /// The use of a column of a table. `long_name` is the one with the name of its lookup in front.
+    /// The use of a column of a table. `long_name` includes the name of its lookup as a prefix.
     pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
         if self.kept_out.contains(column) {
             return Usage::Excluded;
         }
-        // A column that nothing reads may have the name of a feature that is made from others.
+        // An unused column may have the name of a feature that is computed from others.
         let own = Some(column).filter(|&column| !self.made.contains(column));
         self.usage_of([own, long_name], column)
     }

@@ -37,13 +37,13 @@ pub struct LinearFit {
 }
 
 impl LinearModel {
-    /// Learns the encoder of `rows` and fits the coefficients, as planned. `near` is a close fit, which saves steps of the solver.
+    /// Learns the encoder of `rows` and fits the coefficients, as planned. `near` is a fit of similar rows, as a warm start.
     ///
     /// # Errors
     /// When rows cannot be encoded; else as `fit::learn`.
     ///
     /// # Panics
-    /// When there is not one value of everything for each row.
+    /// When the lengths of the fields differ.
     pub fn fit_on(
         rows: TrainingRows<'_>,
         plan: &FitPlan,
@@ -102,7 +102,7 @@ impl<'a> EncodedRows<'a> {
         Ok(LinearFit { model, planned })
     }
 
-    /// The optimum of a problem on this design, shrunk to the points table where there is one. `start` is a point near it.
+    /// The optimum of a problem on this design, shrunk to the points table if there is one. `start` is a warm start.
     ///
     /// # Errors
     /// As `fit::learn`.

@@ -39,7 +39,7 @@ impl LinearModel {
         Ok(self.linear_predictor(&self.encoder.encode(values)?.design))
     }
 
-    /// The same, where none may be NaN, as sums of infinite terms are.
+    /// The same, but NaN is an error, which sums of infinite terms can give.
     ///
     /// # Errors
     /// As [`LinearModel::log_odds`]; or when one is NaN.

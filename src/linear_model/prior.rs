@@ -43,7 +43,7 @@ pub struct PriorTable {
 pub struct ExpressedRule {
     /// Its name.
     pub name: String,
-    /// The share of its variance over the training deals that the columns reproduce; `None` where it gives all the same.
+    /// R²: the share of its variance over the training deals that the columns explain; `None` if it is constant.
     pub share: Option<f64>,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn prior_table(
     PriorTable { points, rules: rules.collect() }
 }
 
-/// A feature of more columns pools its rare levels, also where a rule uses it: each column costs time.
+/// A feature with more columns than this pools its rare levels even if a rule uses it: each column costs time.
 const MOST_LEVELS: usize = 50;
 
 /// The encoder of these features, and the constant ones. Rare levels of a feature that a rule uses are not pooled.

@@ -19,7 +19,7 @@ pub struct TrainingRows<'a> {
     pub won: Cow<'a, [bool]>,
     /// The weight of each, at least 0; `None` when all weigh 1.
     pub weights: Option<Cow<'a, [f64]>>,
-    /// A part of the log-odds of each that is given, to which the model adds the rest; `None` without one.
+    /// The offset of each: a given part of its log-odds; `None` without one.
     pub offset: Option<Cow<'a, [f64]>>,
     /// Deals with the same number stay together in folds and bootstraps.
     pub groups: Cow<'a, [u64]>,

@@ -1,6 +1,6 @@
 //! The distribution of answers in past deals, from which the value of a question is computed.
 //!
-//! For each column that a criterion or feature asks for, a few values that stand for its distribution among training deals,
+//! For each column that a criterion or feature uses, a few values that represent its distribution among training deals,
 //! and the share of each among similar deals: those of the same quintile by the log-odds without that column.
 
 use crate::design::{Cells, Value};
@@ -10,45 +10,46 @@ use crate::design::{Cells, Value};
 pub struct Answers {
     /// The column.
     pub column: String,
-    /// Increasing log-odds, without what the column adds, that part deals into one stratum more than there are edges.
+    /// The increasing edges of the strata, in log-odds without the contribution of the column.
     pub edges: Vec<f64>,
     /// The answers.
     pub values: Vec<Answer>,
 }
 
-/// One value that stands for itself and for values near it.
+/// One value that represents itself and values near it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// The value; never unknown.
     pub value: Value,
-    /// For each stratum, the share of deals with a known value whose value it stands for.
+    /// For each stratum, the share of deals with a known value that it represents.
     pub shares: Vec<f64>,
 }
 
-/// Strata, where there are deals enough for them.
+/// The number of strata, if there are enough deals.
 const MOST_STRATA: usize = 5;
 
-/// Deals with a known value that a stratum must have: their shares have standard errors of at most 7 percentage points.
+/// The least number of deals with a known value in a stratum: the standard error of a share is at most 7 percentage points.
 const FEWEST_IN_STRATUM: usize = 50;
 
-/// Deals with a known value that there must be at all.
+/// The least number of deals with a known value.
 const FEWEST_KNOWN: usize = 20;
 
-/// Values that stand for the distribution of a number: the medians of as many parts of equal size.
+/// The number of values that represent the distribution of a number: the medians of parts of equal size.
 const MOST_NUMBERS: usize = 6;
 
-/// Words that stand for all words; rarer ones are left out.
+/// The number of levels that represent all levels; rarer ones are left out.
 const MOST_WORDS: usize = 8;
 
-/// Deals of the whole distribution that are added to each stratum, so that a value which few have had is not ruled out.
+/// The number of pseudo-deals with the overall distribution that are added to each stratum, so that rare values keep some
+ probability.
 const PRIOR: f64 = 5.0;
 
 impl Answers {
-    /// The distribution of a column. `rest` has the log-odds of each without what the column adds. `None` with too few known values, or
-    /// only one.
+    /// The distribution of a column. `rest` has the log-odds of each without the contribution of the column. `None` with too few
+    /// known values, or only one distinct value.
     ///
     /// # Panics
-    /// When there is not one number for each cell.
+    /// When the lengths differ.
     #[must_use]
     pub fn learn(column: &str, cells: &Cells, rest: &[f64]) -> Option<Self> {
         assert_eq!(cells.len(), rest.len(), "one number for each cell");
@@ -80,7 +81,7 @@ impl Answers {
         Some(Self { column: column.to_owned(), edges, values: answers.collect() })
     }
 
-    /// The stratum of a lead with these log-odds without what the column adds.
+    /// The stratum of a lead with these log-odds without the contribution of the column.
     #[must_use]
     pub fn stratum(&self, rest: f64) -> usize {
         stratum(&self.edges, rest)
@@ -91,7 +92,7 @@ fn stratum(edges: &[f64], rest: f64) -> usize {
     edges.partition_point(|&edge| edge <= rest)
 }
 
-/// Values that stand for all, and for each row the place of its own; `None` where it is unknown or too rare to stand for.
+/// The representative values, and for each row the index of its own; `None` if it is unknown or too rare.
 fn representatives(cells: &Cells) -> (Vec<Value>, Vec<Option<usize>>) {
     match cells {
         Cells::Flags(flags) => {
@@ -126,7 +127,7 @@ fn of_numbers(numbers: &[f64]) -> (Vec<Value>, Vec<Option<usize>>) {
     edges.retain(|edge| sorted.first().is_some_and(|first| edge > first));
     let place = |number: f64| edges.partition_point(|&edge| edge <= number);
     let parts = sorted.chunk_by(|a, b| place(*a) == place(*b));
-    // A value that was seen, not one between two.
+    // An observed value, not one between two.
     let values = parts.map(|part| Value::Number(part[part.len() / 2]));
     (values.collect(), numbers.iter().map(|&number| (!number.is_nan()).then(|| place(number))).collect())
 }
@@ -145,7 +146,7 @@ mod tests {
         assert_eq!((answers.stratum(-3.0), answers.stratum(1.0)), (0, 1));
         let yes = &answers.values[0];
         assert_eq!(yes.value, Value::Flag(true));
-        // With five deals of the whole, half of which say yes.
+        // With five pseudo-deals of the overall distribution, half of which are yes.
         assert!((yes.shares[0] - 22.5 / 105.0).abs() < 1e-12 && (yes.shares[1] - 82.5 / 105.0).abs() < 1e-12);
         for stratum in 0..2 {
             let sum: f64 = answers.values.iter().map(|answer| answer.shares[stratum]).sum();

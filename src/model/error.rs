@@ -13,7 +13,7 @@ pub enum ModelError {
     /// Its file cannot be read.
     #[error("cannot read {file}: {source}")]
     Read { file: String, source: std::io::Error },
-    /// Its file is not a model, or not one that this program understands.
+    /// Its file is not a model, or is of an unsupported version.
     #[error("{file} cannot be used: {reason}")]
     Refused { file: String, reason: String },
     /// A file cannot be written.

@@ -29,7 +29,7 @@ pub(crate) fn write(model: &Model) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-/// The model in a file, or why there is none.
+/// The model in a file, or why it cannot be read.
 pub(crate) fn read(text: &str) -> Result<Model, String> {
     let head: Head =
         serde_json::from_str(text).map_err(|error| format!("it is not a model file ({error})"))?;

@@ -28,7 +28,7 @@ pub struct FitRecord {
 /// A points table that the ridge of a fit shrank to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorRecord {
-    /// The log-odds of a point, estimated on the training deals.
+    /// The log-odds per point, estimated on the training deals.
     pub worth: PointsCalibration,
     /// The share of the table that the ridge shrank to, from 0 to 1.
     pub share: f64,
@@ -38,7 +38,7 @@ pub struct PriorRecord {
     pub rules: Vec<ExpressedRule>,
 }
 
-/// Below this share a rule counts as not expressed by the columns.
+/// A rule with a smaller share counts as not expressed by the columns.
 pub const LEAST_EXPRESSED: f64 = 0.5;
 
 impl PriorRecord {

@@ -2,9 +2,9 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `trained_model` | [`Model`], and the rows by which it tests itself |
-//! | `fit_record` | how the coefficients were fitted, and how certain they are |
-//! | `answers` | how past deals answered what may be asked of a lead |
+//! | `trained_model` | [`Model`], and its self-test rows |
+//! | `fit_record` | how the coefficients were fitted, and their uncertainty |
+//! | `answers` | the distributions of answers in past deals |
 //! | `file` | reading and writing the model file: versions 1 and 2 |
 //! | `v1_format`, `v1_spec`, `v1_reading`, `v1_fit` | the types of that file, of both versions |
 //! | `v1_rules` | which rules of version 1 mean the same in version 2 |

@@ -11,7 +11,7 @@ use crate::snapshot::Spec;
 use crate::tables::Types;
 use crate::units::AsOf;
 
-/// A logistic model with its encoders and its history.
+/// A logistic model with its encoders and the record of its training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// The project's name.
@@ -118,5 +118,5 @@ impl Model {
     }
 }
 
-/// Relative to the log-odds: exponentials and logarithms differ in the last bits between machines.
+/// Relative tolerance of log-odds: exponentials and logarithms differ in the last bits between machines.
 const SELF_TEST_TOLERANCE: f64 = 1e-9;

@@ -100,7 +100,7 @@ fn input_to_file(input: &Input) -> InputV1 {
     InputV1 { file: input.file.clone(), bytes: input.bytes, sha256: input.sha256.clone() }
 }
 
-/// The model in a file, or what does not fit.
+/// The model in a file, or what is inconsistent.
 pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
     let spec = file.spec.into_spec()?;
     if spec.features.len() != file.features.len() {

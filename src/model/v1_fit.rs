@@ -184,7 +184,7 @@ pub(crate) fn record_to_file(record: &FitRecord) -> Result<FitV1, serde_json::Er
     })
 }
 
-/// The record, or what does not fit; `n_coordinates` is one more than the model has columns.
+/// The record, or what is inconsistent; `n_coordinates` is one more than the number of columns.
 pub(crate) fn record_from_file(
     alpha: Option<f64>,
     certificate: CertificateV1,
@@ -353,7 +353,7 @@ fn stability_from_file(file: &StabilityV1, n_coordinates: usize) -> Result<Stabi
     Ok(Stability { bootstraps: file.bootstraps, same_sign })
 }
 
-/// JSON without line breaks within a file that otherwise has many: a matrix reads as its rows.
+/// JSON on one line, so that a matrix is readable as rows.
 fn one_line<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, serde_json::Error> {
     RawValue::from_string(serde_json::to_string(value)?)
 }

@@ -1,5 +1,5 @@
-//! The types of versions 1 and 2 of the model file, as JSON. They are the format: fields may be added with a default that says what
-//! files without them mean; anything else needs another version.
+//! The types of versions 1 and 2 of the model file, as JSON. Fields may be added with a default for
+//! files without them; any other change needs a new version.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(crate) struct FileV1 {
     pub(crate) features: Vec<FeatureV1>,
     pub(crate) columns: Vec<ColumnV1>,
     pub(crate) self_test: Vec<SelfTestV1>,
-    /// Files of before there were any have none.
+    /// Older files do not have it.
     #[serde(default)]
     pub(crate) answers: Vec<AnswersV1>,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cells::{DatePattern, DateZone, NumberFormat};
 use crate::project::{ColumnReading, Reading};
 
-/// A reading; keys that are missing stand for the default.
+/// A reading; missing keys have the default.
 #[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ReadingV1 {

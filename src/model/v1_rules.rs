@@ -11,13 +11,13 @@ pub(super) fn changed_rule(spec: &Spec) -> Option<String> {
         let what = changed(rule.tree())?;
         let (place, text) = (rule.path().in_words(), rule.text());
         Some(format!(
-            "it is of version 1, and {what} in its rule {place} (`{text}`) means something else since"
+            "it is of version 1, and {what} in its rule {place} (`{text}`) is evaluated differently in version 2"
         ))
     };
     spec.expressions().find_map(|expression| reason(expression.rule))
 }
 
-/// Functions that give the same for every value.
+/// Functions with the same meaning for every value.
 const SAME: [&str; 19] = [
     "abs", "ceil", "ceiling", "char_length", "coalesce", "date_part", "ends_with", "extract", "floor",
     "ifnull", "left", "length", "lower", "lcase", "nullif", "starts_with", "ucase", "upper", "replace",
@@ -65,7 +65,7 @@ fn is_integer_call(tree: &Tree, id: NodeId) -> bool {
 /// For each node, whether a condition is computed from it.
 fn compared(tree: &Tree) -> Vec<bool> {
     let mut compared = vec![false; tree.nodes().len()];
-    // A node stands after those that it uses.
+    // A node comes after those that it uses.
     for (place, node) in tree.nodes().iter().enumerate().rev() {
         if compared[place] || gives_flag(&node.syntax) {
             node.syntax.operands(|operand| compared[operand as usize] = true);
@@ -74,7 +74,7 @@ fn compared(tree: &Tree) -> Vec<bool> {
     compared
 }
 
-/// Whether the value of a node is true or false by its form alone.
+/// Whether a node is a condition by its form.
 fn gives_flag(syntax: &Syntax) -> bool {
     matches!(
         syntax,

@@ -18,7 +18,7 @@ pub(crate) struct SpecV1 {
     null_values: Vec<String>,
     separator: Option<char>,
     date_format: Option<String>,
-    /// How files are read, where that takes more than the three keys above.
+    /// How files are read, if more than the three keys above are needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     format: Option<ReadingV1>,
     id: Option<String>,
@@ -62,7 +62,7 @@ struct NamedSql {
     sql: String,
 }
 
-/// A derived column: either SQL, or an aggregate with what it gives.
+/// A derived column: either SQL, or an aggregate with its type.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DerivedV1 {

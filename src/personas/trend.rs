@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
-/// Quarters of the trend, the newest: two years show a change of direction, and a line still holds them.
+/// The number of newest quarters in the trend: two years show a change of direction and fit on a line.
 const MOST_QUARTERS: i64 = 8;
 
 /// Deals expected with the persona, and without it, for a trend that is close to normal: the rule of thumb for a binomial.
@@ -24,7 +24,7 @@ pub struct PersonaQuarter {
 /// How the share of a persona changes over the quarters.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Drift {
-    /// Armitage's statistic for a trend, near normal with variance 1 where there is none: above 0 the share rises.
+    /// Armitage's statistic, approximately standard normal without a trend: above 0 the share rises.
     pub z: f64,
     /// The conclusion.
     pub direction: ShareTrend,
@@ -48,7 +48,7 @@ fn quarter_of(as_of: AsOf) -> i64 {
     i64::from(date.year()) * 4 + i64::from(date.month0() / 3)
 }
 
-/// The newest quarters, oldest first, without their deals. A quarter between them in which there was no deal is one of them.
+/// The newest quarters, oldest first, without their deals; quarters without deals are included.
 pub(super) fn quarters(as_of: &[AsOf]) -> Vec<PersonaQuarter> {
     let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
     let oldest = as_of.iter().map(|&at| quarter_of(at)).min().unwrap_or(newest);
@@ -57,7 +57,7 @@ pub(super) fn quarters(as_of: &[AsOf]) -> Vec<PersonaQuarter> {
     (first..=newest).map(|quarter| PersonaQuarter { name: name(quarter), n_deals: 0 }).collect()
 }
 
-/// The place of each deal among the quarters, `None` for an older one; the deals of each quarter are counted.
+/// The index of the quarter of each deal, `None` for an older one; the deals of each quarter are counted.
 pub(super) fn places(quarters: &mut [PersonaQuarter], as_of: &[AsOf]) -> Vec<Option<usize>> {
     let Some(newest) = as_of.iter().map(|&at| quarter_of(at)).max() else { return Vec::new() };
     let mut places = Vec::with_capacity(as_of.len());
@@ -84,12 +84,12 @@ pub(super) fn drift(counts: &[usize], totals: &[usize]) -> Option<Drift> {
     Some(Drift { z, direction })
 }
 
-/// How far a share rises or falls over periods of equal length, in standard deviations of what chance would give.
+/// The trend of a share over periods of equal length: a z-statistic, above 0 when the share rises.
 ///
 /// z = Σ sᵢ (kᵢ − nᵢ p) / √(p (1 − p) Σ nᵢ (sᵢ − s̄)²), for kᵢ of nᵢ in period i, sᵢ = i, p the share in all periods and s̄ the
-/// mean period of a deal. Near normal with variance 1 where the share does not change. Deals are taken one by one: where
-/// several come from one account, chance changes more than this allows for. `None` where fewer than ten are expected of
-/// either kind, or all come in one period.
+/// mean period of a deal. Approximately standard normal if the share does not change. Deals are assumed independent: if
+/// accounts have several, the variance is underestimated. `None` if fewer than ten are expected of
+/// either kind, or all lie in one period.
 ///
 /// # Reference
 /// Armitage (1955), "Tests for linear trends in proportions and frequencies". Its square is `prop.trend.test` of R.

@@ -1,4 +1,4 @@
-//! The output of a prediction, buffered until it is certain that it may be written.
+//! The output of a prediction, buffered until the checks of the run have passed.
 
 use std::path::Path;
 
@@ -15,16 +15,16 @@ pub struct PredictionFiles<'a> {
     pub format: Option<Format>,
     /// The file of the rejected rows; `None`: they are counted only.
     pub rejects: Option<&'a Path>,
-    /// Whether cells that a spreadsheet would run get an apostrophe.
+    /// Whether cells that a spreadsheet would run as a formula get an apostrophe.
     pub guard: CellGuard,
 }
 
-/// Frames on their way to a file or a pipe. A file appears only once it is finished; a pipe is given nothing before
+/// Frames on their way to a file or a pipe. A file appears only once it is finished; nothing is written to a pipe before
 /// there are enough rows.
 pub(super) struct BufferedOutput<'a> {
     files: &'a PredictionFiles<'a>,
     is_stream: bool,
-    /// What is begun with the first frame.
+    /// The open output, from the first frame on.
     sink: Option<Box<dyn TableSink>>,
     buffered: Vec<DataFrame>,
 }
@@ -34,12 +34,12 @@ impl<'a> BufferedOutput<'a> {
         Self { files, is_stream: is_output_stream(files.output), sink: None, buffered: Vec::new() }
     }
 
-    /// Whether nothing that is written can be taken back.
+    /// Whether written rows cannot be undone.
     pub(super) fn is_stream(&self) -> bool {
         self.is_stream
     }
 
-    /// Adds a frame; `enough` says whether a pipe may be given it already.
+    /// Adds a frame; `enough` says whether it may be written to a pipe already.
     pub(super) fn write(&mut self, frame: DataFrame, enough: bool) -> Result<(), TableError> {
         self.buffered.push(frame);
         if enough || !self.is_stream { self.release() } else { Ok(()) }

@@ -9,7 +9,7 @@ use crate::questions::Question;
 use crate::score::{Reason, Scored};
 use crate::units::Probability;
 
-/// Reasons for and against that an output row has room for.
+/// The number of reasons for and against in an output row.
 const REASONS: usize = 3;
 
 /// Reasons below this are not shown, as they would be printed as 0.0.
@@ -75,7 +75,7 @@ impl Predictor<'_> {
         DataFrame::new(scored.len(), columns)
     }
 
-    /// The reason at `place` among those that move the score up (`sign` 1) or down (−1), in words.
+    /// The reason at index `place` among those that move the score up (`sign` 1) or down (−1), in words.
     fn reason(&self, lead: &Scored, sign: f64, place: usize) -> Option<String> {
         let reason =
             lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;

@@ -70,7 +70,7 @@ pub struct Predicted {
     pub(crate) columns: DataFrame,
 }
 
-/// Everything about one lead.
+/// The full explanation of one lead.
 pub struct Prediction<'a> {
     /// Its batch.
     pub batch: Predicted,
@@ -142,7 +142,7 @@ impl<'a> Predictor<'a> {
         Ok(())
     }
 
-    /// Everything about the lead `id`.
+    /// The full explanation of the lead `id`.
     ///
     /// # Errors
     /// As [`Predictor::run`], and when there is no such lead.

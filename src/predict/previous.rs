@@ -1,7 +1,7 @@
 //! The earlier prediction of the leads, and the causes of the change since.
 //!
-//! The change of a score is split into three parts by two intermediate scores: those of the new model on the history of
-//! then, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
+//! The change of a score is split into three parts by two intermediate scores: those of the new model on the earlier
+//! history, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
 //! change exactly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,9 +28,9 @@ pub struct Previous {
     pub(super) file: String,
     /// Its `as_of` date.
     as_of: AsOf,
-    /// Its model, if it differs from the model now and still exists.
+    /// Its model, if it differs from the current model and still exists.
     other: Option<(Saved, Sources)>,
-    /// Whether its model is the same or was found, so that the part of the model can be computed.
+    /// Whether its model is the current one or still exists, so that the part of the model can be computed.
     has_model: bool,
     /// Log-odds of the average lead of that model.
     base_log_odds: f64,
@@ -114,7 +114,7 @@ impl Previous {
     }
 
     /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
-    /// is not in it, or could not have been scored then. `spec` and `sources` are those of the model now, and `table` has the leads as they were read.
+    /// is not in it, or could not have been scored then. `spec` and `sources` are those of the current model, and `table` has the leads as they were read.
     pub(crate) fn changes(
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),

@@ -1,4 +1,4 @@
-//! The job: all leads scored, written and accounted for.
+//! The prediction job: scores all leads, writes them, and counts every row.
 
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,11 @@ use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules};
 
 impl Predictor<'_> {
-    /// Scores all leads and writes one row for each to the output, and the rejected rows to a file of their own.
+    /// Scores all leads and writes one row for each to the output, and the rejected rows to a separate file.
     ///
     /// # Errors
     /// When the leads cannot be read, `bantam.toml` does not fit them, more rows are rejected than it allows, or a file
-    /// cannot be written; then no output is left. Into a pipe nothing more is written then.
+    /// cannot be written; then no output is left, and nothing more is written to a pipe.
     pub fn run(
         &mut self,
         from: &LeadsFrom,
@@ -33,7 +33,7 @@ impl Predictor<'_> {
             leads = batch.snapshot.table.files.join(", ");
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);
-            // What was written to a pipe cannot be taken back, so that the rows so far decide.
+            // Rows written to a pipe cannot be undone, so the decision is made on the rows so far.
             if output.is_stream() && limits.is_beyond(summary.rows.rejected, summary.rows.read) {
                 return Ok(false);
             }

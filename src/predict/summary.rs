@@ -9,7 +9,7 @@ use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, reject
 use crate::warning::Warning;
 use crate::workspace::JobError;
 
-/// What became of the rows of a prediction: `read` = `scored` + `rejected` + `superseded`.
+/// The rows of a prediction by result: `read` = `scored` + `rejected` + `superseded`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowCounts {
     /// Rows of leads that were read.
@@ -29,11 +29,11 @@ pub struct RowCounts {
 /// The summary of a prediction.
 #[derive(Debug, Clone, Default)]
 pub struct PredictionSummary {
-    /// What became of the rows.
+    /// The rows by result.
     pub rows: RowCounts,
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
-    /// What was found of the files of the leads.
+    /// The readings of the files of the leads.
     pub found: Vec<ReadFindings>,
     /// Leads by route, in the order of the project.
     pub routes: Vec<(String, usize)>,
@@ -44,7 +44,7 @@ pub struct PredictionSummary {
 }
 
 impl PredictionSummary {
-    /// Nothing counted yet, of the grades and routes of a project.
+    /// An empty summary for the grades and routes of a project.
     pub(super) fn of(project: &Project) -> Self {
         let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
         Self {
@@ -116,7 +116,7 @@ pub(super) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
     all
 }
 
-/// Writes the rejected rows to a file of their own.
+/// Writes the rejected rows to a separate file.
 pub(super) fn write_rejects(path: &Path, rejected: &[Rejected], guard: CellGuard) -> Result<(), JobError> {
     // A file of an earlier prediction would be misleading.
     if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {

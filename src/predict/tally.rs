@@ -1,4 +1,4 @@
-//! Counts over all batches of leads: values that the training did not have.
+//! Counts over all batches of leads: values that are not in the training data.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ pub(crate) struct BatchTally {
 }
 
 impl BatchTally {
-    /// Nothing counted yet, of a model with so many features.
+    /// An empty count for a model with this number of features.
     pub(crate) fn of(features: usize) -> Self {
         Self { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] }
     }
 
-    /// Counts the leads of a batch, and those with values that the training did not have.
+    /// Counts the leads of a batch, and those with values that are not in the training data.
     pub(super) fn count(&mut self, encoded: &Encoded, values: &Features) {
         self.leads += encoded.design.n_rows();
         for (index, cells) in values.columns().iter().enumerate() {
@@ -45,7 +45,7 @@ impl BatchTally {
             }
             let leads = self.newly_unknown[index];
             if leads > 0 {
-                // What comes from one table is often missing together.
+                // Columns of one table are often missing together.
                 newly_unknown.entry(leads).or_default().push(feature.name.clone());
             }
         }

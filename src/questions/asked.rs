@@ -22,14 +22,14 @@ pub(super) struct AskableColumn {
     column: String,
     /// The answers of past deals; `None` without.
     answers: Option<Answers>,
-    /// The answers as a column of their own, of the type that leads have.
+    /// The answers as a column of the type in the leads.
     values: Column,
     /// The features of the model that are this column, with what each answer adds to the score of the average lead.
     pub features: Vec<(usize, Vec<f64>)>,
     pub touched: Vec<Touched>,
     /// Criteria that use it, with their questions, in the order of the project.
     wordings: Vec<(usize, usize, Arc<str>)>,
-    /// The words where no criterion has any; `None` where the model does not use the column.
+    /// The wording if no criterion has one; `None` if the model does not use the column.
     plain: Option<Arc<str>>,
     pub is_routed: bool,
 }
@@ -40,13 +40,13 @@ pub(super) struct Touched {
     pub gate: usize,
     pub criterion: usize,
     rule: CheckedRule,
-    /// Its truth by answer, where it uses nothing else.
+    /// Its truth by answer, if it uses no other column.
     fixed: Option<Vec<Truth>>,
 }
 
 /// The leads of a batch for which a column is open.
 pub(super) struct Open {
-    /// For each lead its place among those, or `CLOSED`.
+    /// For each lead its index among those, or `CLOSED`.
     places: Vec<u32>,
     /// For each criterion that uses other columns, too, its truth by answer and lead.
     truths: Vec<Option<Vec<Vec<Truth>>>>,
@@ -55,7 +55,7 @@ pub(super) struct Open {
 const CLOSED: u32 = u32::MAX;
 
 impl Open {
-    /// The place of a lead among those for which the column is open.
+    /// The index of a lead among those for which the column is open.
     pub fn position(&self, row: usize) -> Option<usize> {
         Some(self.places[row]).filter(|place| *place != CLOSED).map(|place| place as usize)
     }
@@ -105,7 +105,7 @@ impl AskableColumn {
                 let Some(rule) = own.rule.as_ref().filter(|rule| rule.columns().contains(&column)) else {
                     continue;
                 };
-                // Answers that are tried lose no value of a lead.
+                // Values that are lost for hypothetical answers are not counted.
                 let rule = rule.without_losses();
                 let alone = rule.columns().len() == 1;
                 let fixed = alone.then(|| fixed(&rule, &column, &values)).flatten();
@@ -180,7 +180,7 @@ impl AskableColumn {
         self.values.new_from_index(answer, n).with_name(self.column.as_str().into())
     }
 
-    /// The words to ask a lead with: those of its first unknown criterion that uses the column, or else plain ones.
+    /// The wording for a lead: that of its first unknown criterion that uses the column, or else a generic one.
     pub fn words(&self, gates: &[CheckedGate], judged: &[GateResult], row: usize) -> Option<&Arc<str>> {
         let is_open = |(gate, criterion, _): &&(usize, usize, Arc<str>)| {
             gates[*gate].is_open(&judged[*gate], row, *criterion)
@@ -223,13 +223,13 @@ impl AskableColumn {
     }
 }
 
-/// A number with its thousands apart.
+/// A number with commas between thousands.
 fn in_words(number: f64) -> String {
     let is_whole = number == number.trunc() && (1000.0..1e15).contains(&number);
     if is_whole { count(number as usize) } else { number_text(number) }
 }
 
-/// The answers as a column of the type that leads have; `None` where they are of another one.
+/// The answers as a column of the type in the leads; `None` if their type differs.
 fn values_of(answers: &Answers, dtype: &DataType) -> Option<Column> {
     let values = answers.values.iter().map(|answer| &answer.value);
     let name = PlSmallStr::from(answers.column.as_str());
@@ -259,7 +259,7 @@ fn fixed(rule: &CheckedRule, column: &str, values: &Column) -> Option<Vec<Truth>
     rule.truths(&frame).ok()
 }
 
-/// What each answer adds to the score of the average lead by this feature; `None` where the answers are none for it.
+/// The contribution of each answer to the score by this feature; `None` if it has no such answers.
 fn contributions(model: &Model, place: usize, values: &Column) -> Option<Vec<f64>> {
     let feature = &model.spec.features[place];
     let column = values.clone().with_name(feature.name.as_str().into());

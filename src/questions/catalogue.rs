@@ -55,7 +55,7 @@ pub(super) struct Asking<'a> {
     pub open: &'a [Open],
 }
 
-/// An answer to a question, by the places of both, and the lead that gives it.
+/// An answer to a question, by the indices of both, and the lead that gives it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answered {
     pub place: usize,

@@ -2,12 +2,12 @@
 //!
 //! A question is a column that is unknown for a lead and that a criterion or a feature of the model uses. Its answers
 //! are a few values that represent those of the training deals ([`Answers`](crate::model::Answers)), each with its
-//! frequency among similar deals: those of the same quintile of the log-odds without that column. Each answer is put
-//! in, the criteria that use the column are evaluated again, the score moves by the weights of the column's features,
-//! and the route follows. Questions are ranked by the probability that the route changes, then by the expected change
+//! frequency among similar deals: those of the same quintile of the log-odds without that column. For each answer,
+//! the criteria that use the column are evaluated again, the score changes by the weights of the column's features,
+//! and the route is determined. Questions are ranked by the probability that the route changes, then by the expected change
 //! of the score.
 //!
-//! It is an approximation: what else an answer would change (derived columns, personas, aggregates and other open
+//! It is an approximation: what an answer would change indirectly (derived columns, personas, aggregates and other open
 //! columns) is left as it is, and similar deals are those with a similar score.
 
 mod question;

@@ -11,9 +11,9 @@ pub(super) struct AnsweredLead {
     pub score: Score,
     /// Sub-scores in the order of [`SubScore::ALL`].
     pub parts: [Option<Score>; 4],
-    /// Place among the grades.
+    /// Index of the grade.
     pub grade: usize,
-    /// The verdicts of the frameworks that the answer bears on.
+    /// The verdicts of the frameworks that the answer affects.
     pub verdicts: Vec<(usize, Verdict)>,
 }
 

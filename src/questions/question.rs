@@ -24,11 +24,11 @@ pub struct Batch<'a> {
 /// A question that is open for a lead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// The words to ask it with.
+    /// Its wording.
     pub words: Arc<str>,
     /// The expected effect of an answer; `None` without answers of past deals.
     pub worth: Option<AnswerValue>,
-    /// Place among the columns that are asked for; `None` for a criterion that uses none that is unknown.
+    /// Index among the columns that are asked for; `None` for a criterion without an unknown column.
     pub(super) place: Option<usize>,
 }
 

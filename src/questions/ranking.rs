@@ -22,7 +22,7 @@ pub struct Questions {
     router: Router,
 }
 
-/// Probabilities of a route change that differ by less than this are the same but for rounding.
+/// Probabilities of a route change that differ by less than this differ by rounding only.
 const SAME: f64 = 1e-9;
 
 impl Questions {
@@ -133,7 +133,7 @@ impl Questions {
     }
 }
 
-/// The questions for one lead, and what must be routed before they can be ranked.
+/// The questions for one lead, and the outcomes that must be routed before they can be ranked.
 fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, Vec<AnsweredLead>) {
     let Asking { catalogue, batch, open } = asking;
     let (mut questions, mut missing): (Vec<Question>, Vec<AnsweredLead>) = (Vec::new(), Vec::new());
@@ -169,7 +169,7 @@ fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, V
     (ranked(questions), missing)
 }
 
-/// The best first, each wording once.
+/// Best first, each wording once.
 fn ranked(mut questions: Vec<Question>) -> Vec<Question> {
     let key = |question: &Question| {
         question.worth.map_or((-1.0, -1.0), |worth| {

@@ -1,6 +1,6 @@
 //! The routes of many leads that differ in few values.
 //!
-//! Routes are SQL over whatever columns there are, which is quick for many rows at once and slow for one. So the values
+//! Routes are SQL over any columns, which is fast for many rows at once and slow for one. So the values
 //! that determine the route of a lead are reduced to a key; each key is routed once, and later leads with the same key
 //! need no SQL.
 
@@ -21,7 +21,7 @@ use crate::rules::CheckedRule;
 use crate::score::Score;
 use crate::units::logistic;
 
-/// What decides the route of a lead, and the routes of the keys that were met.
+/// The inputs that determine the route of a lead, and the routes by key so far.
 #[derive(Debug)]
 pub(super) struct Router {
     routes: Vec<CheckedRoute>,
@@ -58,7 +58,7 @@ impl Hasher for Taken {
 /// Resolution of a probability for routes that use it.
 const PROBABILITY_STEPS: f64 = 1000.0;
 
-/// The place of the route of leads where there are no routes.
+/// The index of the route of leads if there are no routes.
 const NO_ROUTE: usize = usize::MAX;
 
 impl Router {
@@ -107,7 +107,7 @@ impl Router {
         self.routes.get(route).map(|route| route.name.as_str())
     }
 
-    /// The route that a lead has now. Routes of one name are one.
+    /// The current route of a lead. Routes with the same name are one.
     pub fn route_now(&self, decisions: &Decisions, row: usize) -> usize {
         decisions.routes[row].as_ref().map_or(NO_ROUTE, |name| self.place(name))
     }
@@ -116,7 +116,7 @@ impl Router {
         self.routes.iter().position(|route| route.name == name).unwrap_or(NO_ROUTE)
     }
 
-    /// The route of an outcome; `None` where it has yet to be learned.
+    /// The route of an outcome; `None` if it is not cached yet.
     pub fn route(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> Option<usize> {
         let asked = &asking.catalogue.asked[outcome.then.place];
         if self.routes.is_empty() || !asked.is_routed && self.is_as_now(asking, outcome) {
@@ -125,7 +125,7 @@ impl Router {
         self.cache.get(&self.key(asking, outcome)).copied()
     }
 
-    /// Whether nothing that routes use is changed.
+    /// Whether an outcome changes nothing that routes use.
     fn is_as_now(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> bool {
         let (batch, row) = (asking.batch, outcome.then.row);
         let lead = &batch.scored[row];
@@ -147,7 +147,7 @@ impl Router {
             && self.criteria.iter().all(same_truth)
     }
 
-    /// Everything that decides the route of an outcome, as one number that no other has but by a chance of 2⁻¹²⁸.
+    /// A 128-bit hash of everything that determines the route of an outcome; the probability of a collision is 2⁻¹²⁸.
     fn key(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> u128 {
         let mut lanes = [0x5eed_u64, 0xfeed_u64];
         let mut push =
@@ -180,7 +180,7 @@ impl Router {
         u128::from(lanes[0]) << 64 | u128::from(lanes[1])
     }
 
-    /// Forgets what was learned of leads whose own columns decide their route: others have other ones.
+    /// Clears the cache if columns of leads determine the routes, as those differ between batches.
     pub fn forget_leads(&mut self) {
         if !self.columns.is_empty() {
             self.cache.clear();
@@ -189,7 +189,7 @@ impl Router {
 
     /// Routes these outcomes.
     pub fn learn(&mut self, asking: Asking<'_>, outcomes: Vec<AnsweredLead>) -> Result<(), DecideError> {
-        /// The places of a question and of its answer, in a column that routes use.
+        /// The indices of a question and of its answer, in a column that routes use.
         type Part = (usize, usize);
         let asked = &asking.catalogue.asked;
         let mut parts: Vec<(Part, Vec<(u128, AnsweredLead)>)> = Vec::new();

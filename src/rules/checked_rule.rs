@@ -22,7 +22,7 @@ pub struct CheckedRule {
     prepared: Arc<Prepared<'static>>,
     /// The type of its values.
     dtype: DataType,
-    /// Values that were lost since the last call of [`CheckedRule::take_warnings`]; `None` where nobody asks.
+    /// Values that were lost since the last call of [`CheckedRule::take_warnings`]; `None` where they are not counted.
     losses: Option<Arc<Mutex<Vec<Loss>>>>,
 }
 
@@ -38,7 +38,7 @@ impl CheckedRule {
         Self { rule, prepared: Arc::new(Prepared::owning(typed)), dtype, losses: Some(Arc::default()) }
     }
 
-    /// The same expression for rows that are made up, whose lost values nobody needs to know.
+    /// The same expression for hypothetical rows: values that are lost are not counted.
     #[must_use]
     pub fn without_losses(&self) -> Self {
         Self { losses: None, ..self.clone() }
@@ -103,7 +103,7 @@ impl CheckedRule {
         columns.collect::<PolarsResult<_>>().map_err(|error| self.failed(&error))
     }
 
-    /// What `finish` makes of the values of each slice of the rows, in order.
+    /// The results of `finish` on the values of each slice of the rows, in order.
     fn slices<T: Send>(
         &self,
         frame: &DataFrame,
@@ -135,7 +135,7 @@ impl CheckedRule {
     }
 }
 
-/// What happened to values that were lost.
+/// Why values were lost.
 const fn reason(kind: LossKind) -> &'static str {
     match kind {
         LossKind::NotCastable => "could not be cast",
@@ -145,7 +145,7 @@ const fn reason(kind: LossKind) -> &'static str {
     }
 }
 
-/// The truth values of a slice; of a rule that is NULL, unknown.
+/// The truth values of a slice; unknown for a rule that is NULL.
 fn truths(values: &Values) -> Vec<Truth> {
     let of = |&value: &u8| match value {
         TRUE => Truth::True,

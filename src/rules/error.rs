@@ -28,7 +28,7 @@ impl RuleError {
         }
     }
 
-    /// The expression, or what of it stands around the fault where it is long.
+    /// The expression, or the part around the fault if it is long.
     fn excerpt(&self) -> String {
         let (before, after) = self.sql.split_at_checked(self.fault.at).unwrap_or((&self.sql, ""));
         let one_line = |text: String| text.replace(['\n', '\r', '\t'], " ");

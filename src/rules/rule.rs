@@ -27,7 +27,7 @@ pub struct Rule {
     yields: Yields,
 }
 
-/// What all copies of an expression share.
+/// The data that all copies of an expression share.
 #[derive(Debug)]
 struct Parsed {
     text: String,
@@ -60,7 +60,7 @@ impl Rule {
         Self { parsed: Arc::new(Parsed { text: text.to_owned(), tree, columns }), path, yields }
     }
 
-    /// The expression NULL. It takes the place of one with a mistake that has been reported, so that the checks can go on.
+    /// The expression NULL. It replaces one with a mistake that has been reported, so that the checks can go on.
     pub(crate) fn null(path: Path, yields: Yields) -> Self {
         Self::new("NULL", Tree::null(), path, yields)
     }
@@ -106,7 +106,7 @@ impl Rule {
         text_columns(&self.parsed.tree).into_iter().map(str::to_owned)
     }
 
-    /// The column that it is, where it is nothing else.
+    /// The column, if the expression is a column and nothing else.
     #[must_use]
     pub fn only_column(&self) -> Option<&str> {
         self.parsed.tree.only_column()

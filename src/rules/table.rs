@@ -43,8 +43,8 @@ impl RuleColumn {
     }
 }
 
-/// The rows from `start` on as kernels take them, of a column in one piece. Values without nulls are borrowed; a null becomes
-/// what the kernels take for unknown.
+/// The rows from `start` on in the form of the kernels, of a column in one chunk. Values without nulls are borrowed; a null becomes
+/// unknown.
 fn borrowed<T: PolarsNumericType>(
     values: &ChunkedArray<T>,
     start: usize,
@@ -98,7 +98,7 @@ fn texts(values: &StringChunked, start: usize, rows: usize) -> Vec<Option<&str>>
 /// Consecutive slices as one column named `name`; `dtype` is its type where there is no slice.
 ///
 /// # Errors
-/// When polars refuses them.
+/// When polars rejects them.
 pub(super) fn joined(name: &str, dtype: &DataType, slices: Vec<Series>) -> PolarsResult<Column> {
     let mut whole: Option<Series> = None;
     for slice in slices {
@@ -114,7 +114,7 @@ pub(super) fn joined(name: &str, dtype: &DataType, slices: Vec<Series>) -> Polar
 /// The values of a slice as a series of type `dtype`.
 ///
 /// # Errors
-/// When polars refuses them.
+/// When polars rejects them.
 pub(super) fn series(name: &str, dtype: &DataType, values: &Values) -> PolarsResult<Series> {
     let name = PlSmallStr::from(name);
     let series = match values {

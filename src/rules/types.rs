@@ -1,4 +1,4 @@
-//! The types of columns, in words and as rules see them.
+//! The types of columns, in words and as types of the rule language.
 
 use polars::prelude::{DataType, Schema};
 
@@ -19,8 +19,8 @@ pub fn type_name(dtype: &DataType) -> &'static str {
     }
 }
 
-/// The columns of a table as a rule that uses `used` sees them. The others are needed only where one does not exist: to find
-/// the one that was meant.
+/// The schema of a table for a rule that uses the columns `used`. The others are needed only if one does not exist, to
+/// suggest a similar name.
 pub(super) fn rule_columns(schema: &Schema, used: &[String]) -> ColumnTypes {
     let own: Option<Vec<_>> = used.iter().map(|name| schema.get_full(name.as_str())).collect();
     match own {

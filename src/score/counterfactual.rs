@@ -9,10 +9,10 @@ use crate::design::{EncodeError, Features, Value};
 use crate::linear_model::LinearModel;
 use crate::units::LogOdds;
 
-/// More sets of features than this are not compared; then those that help most are taken.
+/// The largest number of sets of features that are compared; with more, the features with the largest gains are taken.
 const MOST_SETS: usize = 5_000;
 
-/// Margins for rounding, in log-odds: the goal is raised by the next one where it would be missed.
+/// Margins for rounding, in log-odds: the goal is raised by the next one if rounding misses it.
 const MARGINS: [f64; 3] = [0.0, 1e-9, 1e-6];
 
 /// A change of one feature.
@@ -31,12 +31,12 @@ pub struct FeatureChange {
 /// The changes that give a lead the wanted log-odds, or the highest that it can have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counterfactual {
-    /// The changes, in the order of the features: the fewest, and of as few the smallest; where the goal is out of reach, all
-    /// that help, each as far as it can. None where the lead is there already, or where nothing can be done.
+    /// The changes, in the order of the features: the fewest, and among those the smallest; if the goal is not reachable, all
+    /// that raise the score, each at its maximum. Empty if the lead has reached the goal already, or nothing raises its score.
     pub changes: Vec<FeatureChange>,
     /// The log-odds after the changes.
     pub log_odds: f64,
-    /// Whether they are at least the wanted ones.
+    /// Whether the goal is reached.
     pub is_reached: bool,
 }
 
@@ -48,13 +48,13 @@ fn lead_log_odds(model: &LinearModel, values: &[Value]) -> Result<f64, EncodeErr
 
 /// The smallest change of a lead that gives it log-odds of at least `needed`.
 ///
-/// A flag is set to yes or no, a category to a level of the training data, a set gets one member more, a number moves. Numbers
+/// A flag is set to yes or no, a category to a level of the training data, a set gets one more member, a number moves. Numbers
 /// stay within 2.5 standard deviations of the mean of training, as they enter the log-odds, and do not fall below 0 unless
 /// the lead or the training median is. Unknown values may become known.
 ///
-/// The fewest features are changed. Of as few those that move least: a number by its distance in standard deviations (an
-/// unknown one by that from the median), anything else by 1. With one feature that is the smallest step there is; of
-/// several, those that bring most for their move are moved as far as they go, and the last no further than needed.
+/// The fewest features are changed, and among such sets the one with the smallest total move: a number moves by its distance
+/// in standard deviations (an unknown one from the median), anything else by 1. Of several features, those with the largest
+/// gain per move change to their maximum, and the last one no further than needed.
 ///
 /// # Shapes and units
 /// One value and one step for each feature of the encoder; `None` where it is not actionable.
@@ -103,7 +103,7 @@ fn applied(
     Ok((changes, log_odds))
 }
 
-/// The fewest changes that bring `need` log-odds, and of as few those of the smallest move; `None` when all together do not.
+/// The fewest changes that gain `need` log-odds, and among those the smallest move; `None` if all together do not.
 fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, FieldChoice)>> {
     let mut by_gain: Vec<usize> = (0..fields.len()).collect();
     by_gain.sort_by(|&a, &b| fields[b].best.gain.total_cmp(&fields[a].best.gain).then(a.cmp(&b)));
@@ -130,7 +130,7 @@ fn smallest(fields: &[Field], need: f64) -> Option<Vec<(usize, FieldChoice)>> {
     Some(changes)
 }
 
-/// All sets of `size` of these places; the first alone where they are too many.
+/// All sets of `size` of these indices; only the first if there are too many.
 fn sets(places: &[usize], size: usize) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..size {
@@ -146,7 +146,7 @@ fn sets(places: &[usize], size: usize) -> Vec<Vec<usize>> {
     sets.into_iter().map(|set| set.into_iter().map(|place| places[place]).collect()).collect()
 }
 
-/// One choice for each field of a set that together bring `need`, each as small as the others allow; `None` when they cannot.
+/// One choice for each field of a set that together gain `need`, each as small as the others allow; `None` if they cannot.
 fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<FieldChoice>> {
     let mut choices: Vec<FieldChoice> = set.iter().map(|&place| fields[place].best.clone()).collect();
     let mut order: Vec<usize> = (0..set.len()).collect();
@@ -154,7 +154,7 @@ fn shrunk(fields: &[Field], set: &[usize], need: f64) -> Option<Vec<FieldChoice>
         let best = &fields[set[place]].best;
         best.gain / best.effort
     };
-    // What gains least for its move is moved least.
+    // The field with the smallest gain per move is moved least.
     order.sort_by(|&a, &b| rate(a).total_cmp(&rate(b)).then(a.cmp(&b)));
     let sum = |choices: &[FieldChoice]| choices.iter().map(|choice| choice.gain).sum::<f64>();
     if sum(&choices) < need {

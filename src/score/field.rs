@@ -13,7 +13,7 @@ pub(super) struct FieldChoice {
     pub to: Value,
     /// The member that is added to a set.
     pub added: Option<String>,
-    /// What it adds to the log-odds; above 0.
+    /// Its gain in log-odds; above 0.
     pub gain: f64,
     /// How large the move is.
     pub effort: f64,
@@ -30,7 +30,7 @@ pub(super) struct Field {
 
 #[derive(Debug)]
 enum Ways {
-    /// All there are.
+    /// All choices.
     Choices(Vec<FieldChoice>),
     /// A number that moves in one direction.
     Number(NumberField),
@@ -58,7 +58,7 @@ impl Field {
         Ok(best.map(|best| Self { feature, best, ways: Ways::Choices(choices) }))
     }
 
-    /// The smallest move that brings at least `need`.
+    /// The smallest move that gains at least `need`.
     pub fn cheapest(&self, need: f64) -> Option<FieldChoice> {
         match &self.ways {
             Ways::Number(number) => number.cheapest(need),
@@ -73,11 +73,11 @@ impl Field {
     }
 }
 
-/// The part of a model that one feature is scored by.
+/// The part of a model that scores one feature.
 struct FieldPart {
     encoder: Encoder,
     coefficients: Vec<f64>,
-    /// What the lead's own value adds to the log-odds.
+    /// The contribution of the lead's current value to the log-odds.
     now: f64,
 }
 
@@ -95,14 +95,14 @@ impl FieldPart {
         &self.encoder.features()[0].encoding
     }
 
-    /// What these values add to the log-odds, as the model scores them.
+    /// The contributions of these values to the log-odds, as the model scores them.
     fn contributions(&self, values: &[Value]) -> Result<Vec<f64>, EncodeError> {
         let rows: Vec<&[Value]> = values.iter().map(std::slice::from_ref).collect();
         let features = Features::from_rows(self.encoder.features(), &rows);
         Ok(self.encoder.encode(&features)?.design.matvec(&self.coefficients))
     }
 
-    /// The choices that bring something, of a feature that is no number on a line.
+    /// The choices with a gain, of a feature other than a number with a slope.
     fn choices(&self, from: &Value, step: CounterfactualStep) -> Result<Vec<FieldChoice>, EncodeError> {
         let plain = |to: Value| (to, None, 1.0);
         let ways: Vec<(Value, Option<String>, f64)> = match self.encoding() {
@@ -149,7 +149,7 @@ fn bins(edges: &[f64], from: &Value, step: CounterfactualStep) -> Vec<(Value, Op
             }
             (low, None) => low?,
         };
-        // A bin may be too narrow for the grid; where its edge is allowed, that is in it.
+        // A bin may contain no number of the grid; then its edge is used if it belongs to the bin.
         let number = if bin_of(number) == bin { number } else { low.filter(|_| !whole)? };
         let moved = own.map_or(1.0, |own| bin_of(own).abs_diff(bin) as f64);
         Some((Value::Number(number), None, moved))
@@ -165,12 +165,12 @@ struct NumberField {
     mean: f64,
     deviation: f64,
     weight: f64,
-    /// What the lead's own value adds to the log-odds.
+    /// The contribution of the lead's current value to the log-odds.
     now: f64,
-    /// The lead's own value; the median of training where it is not known.
+    /// The lead's current value; the training median if it is unknown.
     anchor: f64,
     is_known: bool,
-    /// 1 where more is better, -1 where less is.
+    /// 1 if more is better, -1 if less is.
     direction: f64,
     low: f64,
     high: f64,
@@ -210,7 +210,7 @@ impl NumberField {
         self.weight * ((shaped(number, self.log) - self.mean) / self.deviation) - self.now
     }
 
-    /// Whether the lead could have this value instead of its own, and be better off for it.
+    /// Whether the lead could have this value instead of its own, with a gain.
     fn is_choice(&self, number: f64) -> bool {
         let moved = (number - self.anchor) * self.direction;
         let is_ahead = if self.is_known { moved > 0.0 } else { moved >= 0.0 };
@@ -233,7 +233,7 @@ impl NumberField {
         let exact = unshaped(target, self.log);
         let start = if (exact - self.anchor) * self.direction > 0.0 { exact } else { self.anchor };
         let mut number = self.grid.round(start, self.direction);
-        // The last digit of what was solved for may be off on either side.
+        // The solution may be off by its last digit on either side.
         if self.gain(number) < need || !self.is_choice(number) {
             number = self.grid.next(number, self.direction);
         } else {

@@ -1,18 +1,18 @@
-//! Round numbers: whole ones, or those of two significant digits.
+//! Round numbers: integers, or those with two significant digits.
 
-/// By which steps a number may be changed.
+/// The steps by which a number can be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CounterfactualStep {
-    /// Whole numbers only: it counts something.
+    /// Whole numbers only, as for counts.
     Whole,
     /// Numbers of two significant digits; whole ones where the lead's value and the training median are whole.
     Round,
 }
 
-/// Which numbers are used: the multiples of a power of ten, a coarser one the larger they are.
+/// A grid of numbers: multiples of a power of ten, coarser for larger numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grid {
-    /// No number is finer than ten to this power.
+    /// The smallest exponent of the power of ten.
     finest: i32,
     /// Whether larger numbers are coarser.
     coarsens: bool,
@@ -43,18 +43,18 @@ impl Grid {
         }
     }
 
-    /// The next number of the grid in a direction after one of it.
+    /// The next number of the grid in a direction.
     pub fn next(self, number: f64, direction: f64) -> f64 {
-        /// Far less than a step of the grid, far more than the last digit of a number.
+        /// Far smaller than a step of the grid, far larger than the rounding error of a number.
         const HAIR: f64 = 1e-7;
         let away = (number.abs() * HAIR).max(10_f64.powi(self.finest) * HAIR);
         self.round(number + away * direction, direction)
     }
 }
 
-/// The power of ten that a number begins at: 1 for 10 to 99. Limited, so that 0 has one, too.
+/// The decimal exponent of a number: 1 for 10 to 99. Clamped, so that 0 has one, too.
 fn power(number: f64) -> i32 {
-    // Numbers beyond are no values of a table; the cast cannot overflow within.
+    // Larger numbers do not occur in tables; within the range the cast cannot overflow.
     number.abs().clamp(1e-12, 1e12).log10().floor() as i32
 }
 

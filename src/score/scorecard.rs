@@ -14,7 +14,8 @@ pub struct Scorecard {
     pub base: i64,
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
-    /// How far the sum of a lead may be from its score, in score points, for numbers within three deviations of their mean.
+    /// The largest difference between the sum of a lead and its score, in score points, for numbers within three standard
+ deviations of their mean.
     pub bound: f64,
 }
 
@@ -22,23 +23,23 @@ pub struct Scorecard {
 pub struct CardPart {
     pub feature: String,
     pub group: &'static str,
-    /// One for each value. Members of a set add up; of all others at most one holds, and where none does, the feature adds nothing.
+    /// One for each value. Members of a set add up; of all others at most one applies, and if none does, the feature has 0 points.
     pub rows: Vec<ScorecardRow>,
-    /// How far the points may be from those of the model at most, before they are rounded.
+    /// The largest difference from the points of the model, before rounding.
     pub error: f64,
 }
 
-/// Points, and when they hold.
+/// Points, and when they apply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorecardRow {
     pub when: When,
     pub points: i64,
 }
 
-/// When points hold.
+/// When points apply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum When {
-    /// The number is at least the first and below the second, where they are there.
+    /// The number is at least the first and below the second, if they are given.
     Between(Option<f64>, Option<f64>),
     Flag(bool),
     Level(String),
@@ -46,10 +47,10 @@ pub enum When {
     Unknown,
 }
 
-/// Numbers are cut where their points change by a whole one; where that would be more ranges than this, by more.
+/// Numbers are cut where their points change by 1, or by more if that gives more ranges than this.
 const MOST_RANGES: f64 = 12.0;
 
-/// Numbers are cut within so many standard deviations of the training mean: 997 of 1,000 values of a normal distribution.
+/// Numbers are cut within this number of standard deviations of the training mean: 99.7 % of a normal distribution.
 const REACH: f64 = 3.0;
 
 impl Scorecard {
@@ -57,7 +58,7 @@ impl Scorecard {
     #[must_use]
     pub fn of(model: &LinearModel) -> Self {
         let mut parts = Vec::new();
-        // What rounding adds to the usual deal is taken off the base again.
+        // The mean rounding error of the training deals is subtracted from the base.
         let (mut base, mut averages) = (AVERAGE_SCORE, 0.0);
         for (index, feature) in model.encoder.features().iter().enumerate() {
             let columns = Columns::of(model, index);
@@ -118,12 +119,12 @@ impl<'a> Columns<'a> {
         Self { terms: terms.collect() }
     }
 
-    /// What the feature adds to the average lead.
+    /// The contribution of the feature for the average lead.
     fn average(&self) -> f64 {
         self.terms.iter().map(|(_, points, mean)| points * mean).sum()
     }
 
-    /// What rounding adds to the points of a training deal, on average: of flags, levels and members, whose shares are known.
+    /// The mean rounding error of a training deal: over flags, levels and members, whose shares are known.
     fn mean_rounding(&self, feature: &FeatureEncoding) -> f64 {
         if matches!(feature.encoding, Encoding::Number { .. }) {
             return 0.0;
@@ -163,7 +164,7 @@ impl<'a> Columns<'a> {
         CardPart::new(feature, rows.collect(), error)
     }
 
-    /// The words of a category or a set, with those that share the weight of rare ones.
+    /// The levels of a category or members of a set, with those that share the weight of rare ones.
     fn words(&self, rare: &[String], when: fn(String) -> When) -> Vec<(When, f64)> {
         let own = self.terms.iter().filter_map(|(term, points, _)| match term {
             Term::Level(word) | Term::Member(word) => Some((when(word.clone()), *points)),
@@ -181,7 +182,7 @@ impl<'a> Columns<'a> {
         };
         let slope = self.of_term(&Term::Value);
         let at = |shaped: f64| slope * (shaped - mean) / deviation;
-        // A count or a sum is not negative, and a logarithm is taken of little else.
+        // Counts and sums are not negative, and logarithms are rarely used for anything else.
         let lowest = if log && median >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let step = (2.0 * REACH * slope.abs() / MOST_RANGES).ceil().max(1.0);
         let last = (REACH * slope.abs() / step - 0.5).ceil().max(0.0) as i64;
@@ -214,7 +215,7 @@ fn rounding(points: f64) -> f64 {
     (points - points.round()).abs()
 }
 
-/// An edge with three digits that matter.
+/// An edge with three significant digits.
 fn readable(edge: f64) -> f64 {
     format!("{edge:.2e}").parse().unwrap_or(edge)
 }

@@ -24,23 +24,23 @@ pub struct Scored {
     pub log_odds: LogOdds,
     pub probability: Probability,
     /// The 95 % interval of the probability, from the covariance of the coefficients and the variance of features with a level or a
-    /// gap that is new since training. `None` where the model has no covariance.
+    /// missing value that is not in the training data. `None` where the model has no covariance.
     pub interval: Option<(Probability, Probability)>,
     pub score: Score,
-    /// Demographic, firmographic, psychographic and persona reasons alone.
+    /// Sum of the demographic, firmographic, psychographic and persona reasons.
     pub fit: Score,
-    /// Behavioural reasons alone.
+    /// Sum of the behavioural reasons.
     pub engagement: Score,
-    /// Reasons of features with `signal = "interest"` alone; `None` when there is no such feature.
+    /// Sum of the reasons of features with `signal = "interest"`; `None` when there is no such feature.
     pub interest: Option<Score>,
-    /// Reasons of features with `signal = "intent"` alone; `None` when there is no such feature.
+    /// Sum of the reasons of features with `signal = "intent"`; `None` when there is no such feature.
     pub intent: Option<Score>,
     /// One for each feature, the strongest first.
     pub reasons: Vec<Reason>,
 }
 
 impl Scored {
-    /// A sub-score; `None` for interest or intent where no feature carries it.
+    /// A sub-score; `None` for interest or intent if no feature has that signal.
     pub fn part(&self, part: SubScore) -> Option<Score> {
         match part {
             SubScore::Fit => Some(self.fit),
@@ -97,7 +97,7 @@ pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> 
     strongest_first(&contributions)
 }
 
-/// For each lead, the variance of its log-odds due to features with a level or a gap that is new since training: the variance, in
+/// For each lead, the variance of its log-odds due to features with a level or a missing value that is not in the training data: the variance, in
 /// log-odds², of the feature's contribution over training deals.
 fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
@@ -134,7 +134,7 @@ fn interval(
     bound(estimate.low).zip(bound(estimate.high))
 }
 
-/// What each feature adds to the log-odds of the average lead.
+/// The contribution of each feature to the log-odds of the average lead.
 fn average_contributions(model: &LinearModel) -> Vec<f64> {
     let mut average = vec![0.0; model.encoder.features().len()];
     for (term, of_column) in model.encoder.columns().iter().zip(model.mean_contributions()) {
@@ -143,7 +143,7 @@ fn average_contributions(model: &LinearModel) -> Vec<f64> {
     average
 }
 
-/// What each feature adds to the score, from its contribution to the log-odds.
+/// The contribution of each feature to the score, from that to the log-odds.
 fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
     let reason = |(feature, &contribution)| Reason { feature, points: points(contribution) };
     let mut reasons: Vec<Reason> = contributions.iter().enumerate().map(reason).collect();

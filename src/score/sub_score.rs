@@ -1,8 +1,8 @@
-//! Sub-scores: the reasons of some groups of features alone.
+//! Sub-scores: sums of the reasons of some groups of features.
 
 use crate::project::{Group, Signal};
 
-/// A sub-score: the reasons of some features alone.
+/// A sub-score: the sum of the reasons of some features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubScore {
     /// Demographic, firmographic, psychographic and persona features.

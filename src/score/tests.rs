@@ -1,4 +1,4 @@
-//! Scores, and changes that lift a lead to one.
+//! Tests of scores and counterfactuals.
 
 use super::*;
 
@@ -123,7 +123,7 @@ mod change {
             let model = model(0.2, weights);
             let goal = LogOdds::new(log_odds(&model, &values) + away).unwrap();
             let found = counterfactual(&model, &values, &steps, goal).unwrap();
-            // Without any one of those that are allowed, no fewer are needed, and without one of a single change another one is.
+            // No proper subset of the changes reaches the goal, nor does a smaller single change.
             let n_needed = |found: &Counterfactual| if found.is_reached { found.changes.len() } else { usize::MAX };
             for left_out in 0..steps.len() {
                 let mut fewer = steps.clone();
@@ -149,7 +149,7 @@ mod change {
                 values[feature] = value;
                 log_odds(&model, &values)
             };
-            // A hundred values between, and beyond where nothing does it.
+            // A hundred values between, and beyond if the goal is not reachable.
             let (from, to) = match (&values[feature], found.changes.first()) {
                 (Value::Number(from), Some(change)) if feature < 2 => {
                     let Value::Number(to) = change.to else { panic!("{change:?}") };
@@ -217,7 +217,7 @@ mod change {
         assert_eq!((to(4, 0.1), to(4, 0.5)), (Some(Value::Number(2.0)), Some(Value::Number(5.0))));
         assert_eq!((to(5, 0.15), to(5, 0.5)), (words("a;c"), words("a;c")));
         assert_eq!(only(5, 0.5).changes[0].added.as_deref(), Some("c"));
-        // Three together, each at its best: the flag, then the level, then as much of the number as is left.
+        // Three together: the flag and the level at their maximum, then as much of the number as is needed.
         let mut steps = vec![None; 6];
         (steps[0], steps[2], steps[3]) = (
             Some(CounterfactualStep::Round),

@@ -21,8 +21,8 @@ pub fn student_975(freedom: f64) -> f64 {
     student_quantile(NORMAL_975, freedom)
 }
 
-/// The quantile of Student's t with `freedom` degrees of freedom, from 1 on, where the standard normal distribution has `normal`; off by
-/// less than .002 of itself from 5 degrees of freedom on for quantiles up to 2.6.
+/// The quantile of Student's t with `freedom` degrees of freedom, from 1 on, at the probability where the standard normal distribution
+/// has `normal`; the relative error is below 0.002 from 5 degrees of freedom on, for quantiles up to 2.6.
 ///
 /// # Reference
 /// Abramowitz & Stegun (1964), 26.7.5.

@@ -1,10 +1,10 @@
 //! Quantiles of a sample.
 
-/// A whole number that is the larger the larger the number is, with −0 below 0: whole numbers are compared far faster.
-/// Applied to the number of these bits it gives the bits of the first one.
+/// Maps a float to an integer with the same order, −0 below 0: integers compare far faster. Applied to the result as the
+/// bits of a float, it gives the bits of `number` again.
 ///
 /// # Reference
-/// IEEE 754-2019, §5.10 (totalOrder): but for the sign, the bits of numbers are in the order of the numbers.
+/// IEEE 754-2019, §5.10 (totalOrder): apart from the sign, the bits of floats are in the order of the floats.
 #[must_use]
 pub fn order_key(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
@@ -15,7 +15,7 @@ pub fn order_key(number: f64) -> i64 {
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
-    // Compared as whole numbers, which is far faster.
+    // Compared as integers, which is far faster.
     let mut keys: Vec<i64> = values.iter().map(|&value| order_key(value)).collect();
     let (_, &mut below, above) = keys.select_nth_unstable(last / 2);
     let value = |key: i64| f64::from_bits(order_key(f64::from_bits(key.cast_unsigned())).cast_unsigned());

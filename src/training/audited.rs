@@ -36,7 +36,7 @@ pub(crate) fn audited(
     let columns: Vec<AuditedColumn> = features.iter().zip(sample.columns()).map(column).collect();
     let won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
     let n_won = won.iter().filter(|&&won| won).count();
-    // No deal is a duplicate of another: duplicates are found by `bantam check`, which knows the ids.
+    // Duplicates are not looked for here: `bantam check` finds them, as it reads the ids.
     let keys: Vec<u64> = (0..rows.len() as u64).collect();
     audit::audit(&AuditedDeals {
         ids: &vec![String::new(); rows.len()],

@@ -19,7 +19,7 @@ use crate::workspace::{JobError, Workspace};
 pub(crate) struct TrainingSet {
     pub(crate) snapshot: Snapshot,
     pub(crate) won: Vec<bool>,
-    /// The date from which each outcome was known, if the project has it.
+    /// The date on which each outcome became known, if the project has it.
     pub(crate) closed_at: Option<Vec<AsOf>>,
     /// Whether each deal has its own snapshot date, so that deals are ordered in time.
     pub(crate) is_dated: bool,
@@ -87,7 +87,7 @@ pub(crate) fn validated(
     Ok(ValidDeals { table: deals, outcomes, dates })
 }
 
-/// Fails when rows with one id have different outcomes: which of them counts is not for the program to guess.
+/// Fails when rows with the same id have different outcomes: the program does not guess which one is right.
 fn refuse_contradictions(
     workspace: &Workspace<'_>,
     spec: &Spec,
@@ -183,17 +183,17 @@ pub(crate) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResul
     let Some(account) = &spec.account else { return Ok(None) };
     let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
     let keys = names.str()?.iter().zip(&snapshot.ids);
-    // A deal without an account stands alone, under a name that no account has.
+    // A deal without an account is its own group, under a name that no account has.
     let key = |(account, id): (Option<&str>, &String)| {
         account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))
     };
     Ok(Some(keys.map(key).collect()))
 }
 
-/// With fewer distinct deals than this, a fold of equal deals would exclude a whole kind of deal.
+/// With fewer distinct deals than this, a fold of equal deals would exclude all deals with some values.
 const FEWEST_KINDS: usize = 100;
 
-/// A number for each deal; deals whose features are all the same have the same, unless there are few kinds of deals.
+/// A group number for each deal; deals with equal features share one, unless there are few distinct deals.
 pub(crate) fn groups_by_value(values: &Features) -> Vec<u64> {
     let part = |value: Value| match value {
         Value::Unknown => "\u{0}".to_owned(),
@@ -208,7 +208,7 @@ pub(crate) fn groups_by_value(values: &Features) -> Vec<u64> {
     varied((0..values.n_rows()).into_par_iter().map(group).collect())
 }
 
-/// The groups of deals that are alike; each deal by itself where there are few kinds of deals.
+/// The groups of deals with equal features; each deal is its own group if there are few distinct deals.
 pub(crate) fn varied(groups: Vec<u64>) -> Vec<u64> {
     let kinds: std::collections::HashSet<u64> = groups.iter().copied().collect();
     if kinds.len() < FEWEST_KINDS { (0..groups.len() as u64).collect() } else { groups }

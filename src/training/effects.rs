@@ -15,7 +15,7 @@ use crate::rules::Rule;
 use crate::score::{Scored, score_with};
 use crate::workspace::{JobError, Progress, Workspace};
 
-/// The largest number of deals that are scored, in whole accounts: with so many, every relevant effect is significant.
+/// The largest number of deals that are scored, in whole accounts: with that number, every relevant effect is significant.
 const MOST_SCORED: usize = 50_000;
 
 /// The plan of a project with the penalty that a training would choose, so that the effects are those of its report.
@@ -35,7 +35,7 @@ pub(crate) fn trained_plan(
     match fitted {
         Ok(fitted) => plan.with_penalty(fitted.record.penalty),
         Err(error) => {
-            tracing::info!("each fold chooses a penalty of its own: {error}");
+            tracing::info!("each fold chooses its own penalty: {error}");
             plan
         }
     }

@@ -49,8 +49,8 @@ pub(crate) struct FinalFit {
     weighted_rate: Option<(f64, f64)>,
 }
 
-/// Fits the model; an evaluation may have chosen the penalty, and has coefficients that are close. Deals of one account, where
-/// there are `accounts`, may be correlated.
+/// Fits the model; an evaluation may have chosen the penalty, and gives a warm start. Standard errors are clustered by
+/// account if there are `accounts`.
 pub(crate) fn learn(
     rows: TrainingRows<'_>,
     plan: &FitPlan,
@@ -125,7 +125,7 @@ impl FinalRows<'_> {
         self.fit.model.encoder.centre(point, &self.fit.model.means);
     }
 
-    /// How often signs are the same in bootstraps by account; `None` without bootstraps, and under Firth's penalty.
+    /// Sign stability in bootstraps by account; `None` without bootstraps, and under Firth's penalty.
     fn stability(&self, covariance: &Covariance, (bootstraps, seed): (u32, u64)) -> Option<Stability> {
         let alpha = self.fit.planned.penalty.alpha().filter(|_| bootstraps > 0)?;
         let fit = (alpha, &self.fit.planned.fitted, covariance);
@@ -135,7 +135,7 @@ impl FinalRows<'_> {
         Some(Stability { bootstraps, same_sign })
     }
 
-    /// Profile likelihood intervals of the coefficients and the intercept, under Firth's penalty alone.
+    /// Profile likelihood intervals of the coefficients and the intercept; under Firth's penalty only.
     fn profile_intervals(&self, progress: Progress<'_>) -> Result<Option<Vec<Interval>>, JobError> {
         if self.fit.planned.penalty != Penalty::Firth {
             return Ok(None);
@@ -145,7 +145,7 @@ impl FinalRows<'_> {
         Ok(Some(fit::profile_intervals(&self.problem(), &self.fit.planned.fitted, &contrasts)?))
     }
 
-    /// The smallest plausible penalty and the covariance at it, where a larger one was chosen, as another could have been.
+    /// The smallest plausible penalty and the covariance at it, if a larger one was chosen.
     fn widest_covariance(&self) -> Result<Option<(f64, Covariance)>, JobError> {
         let planned = &self.fit.planned;
         let least = planned.path.as_ref().map(AlphaPath::least_alpha);
@@ -165,7 +165,7 @@ impl FinalRows<'_> {
         PriorRecord { worth: prior.worth, share: prior.share, weights, rules: table.rules.clone() }
     }
 
-    /// Deals of the smaller class, as the number of equally weighted ones with the same information.
+    /// The effective number of deals of the smaller class: the number of equally weighted ones with the same information.
     fn events(&self) -> f64 {
         let of = |outcome: bool| {
             let rows = (0..self.rows.won.len()).filter(|&row| self.rows.won[row] == outcome);
@@ -194,7 +194,7 @@ impl FinalRows<'_> {
 /// A relative change of the share of won deals, or of lost ones, above this gives a warning.
 const CHANGED_RATE: f64 = 0.1;
 
-/// The rows of the matrix that a linear map of vectors of `n` numbers is.
+/// The rows of the matrix of a linear map of vectors of `n` numbers.
 fn matrix(map: impl Fn(&mut [f64]), n: usize) -> Vec<Vec<f64>> {
     let mut rows = vec![vec![0.0; n]; n];
     for column in 0..n {
@@ -217,18 +217,18 @@ fn of_prior(prior: &PriorRecord) -> Option<Warning> {
     (!rules.is_empty()).then_some(Warning::NotExpressed { rules })
 }
 
-/// Below this number of deals, a level with one outcome is likely by chance at a usual base rate.
+/// With fewer deals, a level with one outcome is likely by chance at a usual base rate.
 const WORTH_NAMING: usize = 20;
 
 impl FinalFit {
-    /// The weight of each column with its interval; `None` where it has none.
+    /// The weight of each column with its interval; `None` for a column without one.
     pub(crate) fn estimates(&self) -> Vec<Option<Estimate>> {
         let columns = self.linear.coefficients.iter().enumerate();
         columns.map(|(column, &weight)| self.record.estimate(column, weight)).collect()
     }
 
-    /// The same for linear combinations of the coefficients; as they are under Firth's penalty, whose intervals cannot be mapped.
-    /// `map` is given the weights in column order, and then the intercept.
+    /// The same for linear combinations of the coefficients; unchanged under Firth's penalty, whose intervals cannot be mapped.
+    /// `map` takes the weights in column order, and then the intercept.
     pub(crate) fn mapped_estimates(&self, map: impl Fn(&mut [f64])) -> Vec<Option<Estimate>> {
         let Some(inference) = self.record.inference.as_ref().filter(|found| found.intervals.is_none()) else {
             return self.estimates();
@@ -315,7 +315,7 @@ impl FinalFit {
         warnings
     }
 
-    /// Weights whose 95 % interval lies on the other side of 0 than the project expects.
+    /// Weights with significantly another sign than expected: the 95 % interval excludes the expected side of 0.
     fn contradicted(&self, features: &[Feature]) -> Vec<Warning> {
         let Some(inference) = &self.record.inference else { return Vec::new() };
         let mut warnings = Vec::new();

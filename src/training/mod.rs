@@ -1,8 +1,8 @@
 //! The training set of a project, and the final fit on it.
 //!
 //! The deals go through these types: a table of deals, `ValidDeals` (rows with an outcome and a date, or still open),
-//! `TrainingSet` (the closed ones with their snapshot), `TrainingData` (their features, and all that is learned beside
-//! the model), `FinalFit` (the weights).
+//! `TrainingSet` (the closed ones with their snapshot), `TrainingData` (their features, and what is learned in addition
+//! to the model), `FinalFit` (the weights).
 //!
 //! | file | what it owns |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | `answers` | the distributions of answers, for questions |
 //! | `learn` | the final fit |
 //! | `effect_input`, `effects` | effects of gates and routes on them |
-//! | `prepare` | all of this read, checked and computed |
+//! | `prepare` | reads, checks and computes all of this |
 //! | `champion` | the champion, evaluated on the same deals |
 //! | `reweighted` | the rules of the points table, fitted like a model |
 

@@ -39,7 +39,7 @@ pub(crate) struct TrainingData {
     pub(crate) amounts: Option<Vec<Option<f64>>>,
     /// The columns that questions are about, with the answers of some of the deals.
     pub(crate) askable: AskableColumns,
-    /// What gates and routes read of the deals.
+    /// The columns of the deals that gates and routes use.
     pub(crate) effect_input: EffectInput,
     /// The row of each deal in its file; empty without a champion.
     pub(crate) origins: Vec<RowOrigin>,
@@ -145,7 +145,7 @@ fn files_of_model(project: &Project, spec: &Spec, deals: &Table, sources: &Sourc
     deals.files.iter().chain(files).cloned().collect()
 }
 
-/// The files as the project names them, so that the same project gives the same model from wherever it is run.
+/// The files as the project names them, so that the model does not depend on the working folder.
 fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     let folder = folder.display().to_string();
     let mut inputs: Vec<Input> = Vec::new();
@@ -158,7 +158,7 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
     Ok(inputs)
 }
 
-/// Evaluates the model on deals that it is not trained on. Without a holdout, the result says why there is none.
+/// Evaluates the model on deals that it is not trained on. Without a holdout, the result has the reason.
 pub(crate) fn judge(
     workspace: &Workspace<'_>,
     deals: &EvaluationData<'_>,

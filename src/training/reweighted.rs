@@ -9,7 +9,7 @@ use crate::workspace::{JobError, Progress};
 
 /// The rules of a points table, re-weighted on all closed deals.
 pub(crate) struct ReweightedRules {
-    /// The log-odds of a point; `None` where no rule has points and a weight.
+    /// The log-odds per point; `None` if no rule has points and a weight.
     pub(crate) scale: Option<Scale>,
     /// One for each step.
     pub(crate) rules: Vec<RuleResult>,
@@ -27,7 +27,7 @@ pub(crate) fn reweight(
     let won = rows.won.to_vec();
     let calibration = recalibrate(&fired.totals, &won, &|row| rows.weight(row));
     let fit = learn(rows, plan, (0, accounts), None, progress)?;
-    // Firth's penalty leaves out rules that others explain, and its weights stay as they are.
+    // Firth's penalty drops aliased rules and leaves the weights of the others unchanged.
     let identifiable = match fit.record.penalty {
         Penalty::Ridge(_) => Identifiable::of(&fired.holds),
         Penalty::Firth => Identifiable::everything(),

@@ -27,7 +27,7 @@ fn numbers(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
     }
 }
 
-/// The cells that are no numbers in a column that was read as text because a rule needs it as such.
+/// The cells that are not numbers in a column that was read as text because a rule uses it as text.
 fn words_among_amounts(deals: &Table, column: &str) -> Option<LostCells> {
     let texts = deals.frame.column(column).ok()?.str().ok()?;
     let words = || {
@@ -47,7 +47,7 @@ fn words_among_amounts(deals: &Table, column: &str) -> Option<LostCells> {
 }
 
 impl Workspace<'_> {
-    /// What of the amounts could not be read.
+    /// The amounts that could not be read.
     fn lost_amounts(&self, deals: &Table) -> Option<LostCells> {
         let amount = self.project.data.amount.as_ref()?;
         let lost = deals.lost.iter().find(|lost| lost.column == *amount);
@@ -61,7 +61,7 @@ impl Workspace<'_> {
         Some(Warning::UnreadableCells { column, what, cells, of, found: first, file, row })
     }
 
-    /// The mistake that the column of amounts holds something else.
+    /// The mistake that the column of amounts does not contain numbers.
     pub(crate) fn wrong_amounts(&self, deals: &Table) -> Option<Mistake> {
         let LostCells { column, cells, of, .. } = self.lost_amounts(deals)?;
         if !too_many(cells, of) {

@@ -49,7 +49,7 @@ impl Rules {
     }
 }
 
-/// Leads that are read to see whether the project fits them.
+/// The number of leads that the project is checked against.
 const LEADS_CHECKED: usize = 1000;
 
 impl Workspace<'_> {

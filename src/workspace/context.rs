@@ -20,13 +20,13 @@ pub struct Workspace<'a> {
     pub project: &'a Project,
     /// Relative paths of the project start here.
     pub data_folder: PathBuf,
-    /// Models are kept under this folder.
+    /// The folder of the models.
     pub models_folder: PathBuf,
     /// Today's date. Data of this date or later are not used.
     pub today: AsOf,
 }
 
-/// Called with what is being done, and how many parts of it are done and to do; from any thread.
+/// Reports progress: the step, the parts that are done, and all parts; called from any thread.
 pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
 impl Workspace<'_> {
     /// The models of the project.
@@ -35,7 +35,7 @@ impl Workspace<'_> {
         Registry::new(&self.models_folder, &self.project.name)
     }
 
-    /// The columns and tables that are read beside those of the features.
+    /// The columns and tables that are read in addition to those of the features.
     pub(crate) fn read_plan(&self) -> ReadPlan<'_> {
         let roles = [
             RuleRole::Outcome,
@@ -69,7 +69,7 @@ impl Workspace<'_> {
         Some((feedback, table))
     }
 
-    /// The project with the rules of its points table, which may stand in a file: in `instead`, relative to the working
+    /// The project with the rules of its points table, which may be in a file: in `instead`, relative to the working
     /// folder, or in the file that the project names, relative to its own folder.
     ///
     /// # Errors

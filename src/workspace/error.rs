@@ -65,10 +65,10 @@ pub enum JobError {
     /// No project file can be drafted.
     #[error("{error}")]
     Draft { error: DraftError, hint: Option<String> },
-    /// There is a project file already.
+    /// The project file already exists.
     #[error("{file} already exists")]
     Exists { file: String },
-    /// A draft needs files that it can name.
+    /// A draft needs named files.
     #[error("a project file cannot be drafted from a pipe")]
     Piped,
     /// No row could be scored.
@@ -112,7 +112,7 @@ impl From<LinearModelError> for JobError {
 }
 
 impl JobError {
-    /// What to do about it.
+    /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

@@ -2,12 +2,12 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `error` | what a job can fail with |
-//! | `context` | the project, the folders of its data and models, and what it reads |
+//! | `error` | the errors of a job |
+//! | `context` | the project, the folders of its data and models, and the columns that it reads |
 //! | `read` | the table of the deals |
 //! | `check` | the project checked against its tables |
 //! | `amounts` | the amounts of deals |
-//! | `outputs` | the files that a job may not write to |
+//! | `outputs` | the files that a job must not write to |
 
 mod error;
 mod context;

@@ -1,4 +1,4 @@
-//! Which files a job may not write to.
+//! The files that a job must not write to.
 
 use std::path::{Path, PathBuf};
 

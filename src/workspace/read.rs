@@ -10,7 +10,7 @@ use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types,
 
 impl Workspace<'_> {
     /// Reads the lookups and timed tables of `spec` with all their columns that the project uses. Columns have the types in
-    /// `types`, by table, where those of a training are given; else their types are inferred.
+    /// `types`, by table, if those of a training are given; else their types are inferred.
     pub(crate) fn load_sources(
         &self,
         spec: &Spec,
@@ -38,7 +38,7 @@ impl Workspace<'_> {
         columns
     }
 
-    /// The types of the columns of these deals as far as leads need them, too: what is only reported of deals is no part of
+    /// The types of the columns of these deals that leads need, too: columns for reports only are not part of
     /// a model.
     pub(crate) fn shared_types(&self, spec: &Spec, deals: &Table) -> Types {
         let wanted = wanted_columns(spec, &self.read_plan());
@@ -82,7 +82,7 @@ impl Workspace<'_> {
         };
         let mut mistakes = self.missing_roles(spec, &file, &found);
         if found.len() == 1 {
-            // Then the separator is wrong, which is one mistake.
+            // All columns missing: the separator is wrong, which is one mistake.
             mistakes.truncate(1);
         }
         match opened {
