@@ -15,23 +15,23 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
 use super::svg::{Style, SvgBackend, TENTHS, escaped};
 
-/// Width of every chart in pixels. On a screen of 360 px it shrinks by a fifth, and labels stay above 10 px.
+/// Width of every chart in pixels. On a screen of 360 px it is scaled down by a fifth, and labels stay above 10 px.
 pub(super) const WIDTH: i32 = 400;
 /// Height of a full chart in pixels.
 pub(super) const HEIGHT: i32 = 300;
 
-/// Room left of the axis for its labels, in pixels.
+/// Margin left of the axis for its labels, in pixels.
 const LEFT: i32 = 46;
-/// Room below the axis for labels and title.
+/// Margin below the axis for labels and title.
 const BELOW: i32 = 44;
-/// Room above the axis for the title of the vertical axis.
+/// Margin above the axis for the title of the vertical axis.
 const ABOVE: i32 = 28;
-/// Room at the right, so that the last label is not cut.
+/// Margin at the right, so that the last label is not cut.
 const RIGHT: i32 = 22;
 /// Font size of labels in pixels; the style sheet sets the same.
 const FONT_SIZE: i32 = 13;
 
-/// Why a chart could not be drawn: a defect of the program, as the backend itself cannot fail.
+/// Why a chart could not be drawn: a bug, as the backend itself cannot fail.
 pub(super) type Broken = DrawingAreaErrorKind<Infallible>;
 
 type Area<'a> = DrawingArea<SvgBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -61,7 +61,7 @@ impl Axis {
 }
 
 pub(super) struct Frame {
-    /// What the chart shows, for those who cannot see it.
+    /// The description of the chart for screen readers.
     pub(super) description: String,
     pub(super) x: Axis,
     pub(super) y: Axis,
@@ -111,13 +111,13 @@ impl Frame {
     }
 }
 
-/// Where marks are drawn, in the units of the axes.
+/// The area between the axes, in their units.
 pub(super) struct Plot<'p, 'a> {
     area: &'p Area<'a>,
     frame: &'p Frame,
 }
 
-/// Where a text lies of its point.
+/// The position of a text relative to its point.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Side {
     Left,
@@ -148,7 +148,7 @@ impl Plot<'_, '_> {
         self.area.draw(&(EmptyElement::at((x, self.frame.y.low)) + mark))
     }
 
-    /// A line through points; two points make a line that is never dashed.
+    /// A line through points; a line of two points is never dashed.
     pub(super) fn line(&self, points: &[(f64, f64)], style: Style, width: f64) -> Result<(), Broken> {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(is_finite).collect();
         if points.len() < 2 {
@@ -188,7 +188,7 @@ impl Plot<'_, '_> {
         self.area.draw(&Circle::new(at, radius.round() as u32, shape_style(style, 1.0, 1.6, is_filled)))
     }
 
-    /// A text beside its point.
+    /// A text next to its point.
     pub(super) fn text(&self, at: (f64, f64), text: &str, style: Style, side: Side) -> Result<(), Broken> {
         let (offset, position) = match side {
             Side::Left => ((-7, 0), Pos::new(HPos::Right, VPos::Center)),

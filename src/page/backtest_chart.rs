@@ -7,9 +7,9 @@ use crate::evaluate::{Quarter, QuarterFigures, QuarterResult};
 use crate::numbers::{count, decimals};
 use crate::statistics::Figure;
 
-/// Room that a label of a quarter takes in pixels for each letter.
+/// The width of a letter of the label of a quarter, in pixels.
 const LETTER: f64 = 7.5;
-/// Room for all of them in pixels.
+/// The width for all labels, in pixels.
 const ROOM: f64 = WIDTH as f64 - 64.0;
 /// Distance of the model and the points table within a quarter, in quarters.
 const APART: f64 = 0.14;
@@ -39,7 +39,7 @@ pub(super) fn backtest(quarters: &[Quarter]) -> Chart {
     Chart { svg, legend }
 }
 
-/// The figures of a quarter, where it could be evaluated.
+/// The figures of a quarter, if it could be evaluated.
 pub(super) fn figures(quarter: &Quarter) -> Option<&QuarterFigures> {
     match &quarter.result {
         QuarterResult::Judged(figures) => Some(figures),
@@ -68,13 +68,13 @@ fn interval(plot: &Plot, at: f64, figure: &Figure, (style, width): (Style, f64))
     figure.interval.map_or(Ok(()), |(low, high)| plot.line(&[(at, low), (at, high)], style, width))
 }
 
-/// A place for each quarter; labels only as many as there is room for.
+/// A tick for each quarter; labels only if they fit.
 fn quarter_axis(quarters: &[Quarter]) -> Axis {
     let labels: Vec<String> = quarters.iter().map(Quarter::name).collect();
     let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(1) + 1;
     let fitting = (ROOM / (longest as f64 * LETTER)).floor().max(1.0) as usize;
     let every = quarters.len().div_ceil(fitting).max(1);
-    // Counted from the newest, which is always named.
+    // Counted from the newest, which is always labelled.
     let is_named = |place: usize| (quarters.len() - 1 - place).is_multiple_of(every);
     let named = labels.into_iter().enumerate().filter(|(place, _)| is_named(*place));
     let ticks = named.map(|(place, label)| (place as f64, label)).collect();

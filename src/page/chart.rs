@@ -1,4 +1,4 @@
-//! A chart as the page shows it: drawings, and a legend of text below them.
+//! A chart of a page: drawings with a legend below them.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -24,7 +24,7 @@ pub(super) struct Key {
     pub(super) note: String,
 }
 
-/// What a legend shows beside its label.
+/// The shape of a key in the legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyShape {
     Line,

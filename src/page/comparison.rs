@@ -18,7 +18,7 @@ use crate::report::{
     contestant_name, duplicates, scale_sentences, sentence,
 };
 
-/// The comparison as one HTML page, the same bytes for the same comparison. Whatever users wrote is escaped.
+/// The comparison as one HTML page, the same bytes for the same comparison. Text of users is escaped.
 pub fn comparison_html(report: &ComparisonReport<'_>) -> String {
     rendered(&Page::of(report))
 }

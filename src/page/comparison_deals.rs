@@ -59,7 +59,7 @@ fn notes(costs: &Costs, comparison: &Comparison) -> Vec<String> {
 
 /// Deals that one ranks far above the other.
 pub(super) struct DealTable {
-    /// Who ranks them high: "the model".
+    /// The contestant that ranks them high: "the model".
     pub(super) who: &'static str,
     /// How many of them were won, in a sentence.
     pub(super) outcome: String,

@@ -1,4 +1,4 @@
-//! The tables of a comparison as text: rules, effects, differences. The template only places what is made here.
+//! The tables of a comparison as text: rules, effects, differences. The template has the layout only.
 
 use super::name::Name;
 use super::verdict_class::verdict_class;
@@ -7,7 +7,7 @@ use crate::numbers::{MISSING, count, counted, percent};
 use crate::points::{ResidualEffect, RuleResult};
 use crate::report::{Advantage, FigureText, Metric, Unit, advice, capitalised, points_now, points_unit};
 
-/// Residual effects shown of the features that no rule uses, and of the others; all of them are in the JSON.
+/// The number of residual effects shown, for features that no rule uses and for the others; the JSON has all of them.
 const MOST_EFFECTS: usize = 20;
 
 pub(super) struct RuleRow {
@@ -41,18 +41,18 @@ pub(super) fn rules(rules: &[RuleResult]) -> Vec<RuleRow> {
 
 /// The residual effects.
 pub(super) struct EffectTables {
-    /// Of features that no rule uses.
+    /// Those of features that no rule uses.
     pub(super) unused: EffectTable,
-    /// Of features that rules use.
+    /// Those of features that rules use.
     pub(super) used: EffectTable,
 }
 
 /// Effects, the largest first.
 pub(super) struct EffectTable {
     pub(super) rows: Vec<EffectRow>,
-    /// How many there are in all, in words.
+    /// Their total number, in words.
     pub(super) size: String,
-    /// How many are not shown; nothing where all are.
+    /// How many are not shown; `None` if all are.
     pub(super) more: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! The dumbbell plot: for each rule a dot for its points now and one for its learned points, on one scale.
 //!
-//! Every rule is a drawing of its own beside its name, so that long names break as text does and the plot is as wide as the
-//! screen. Places along the scale are in percent of the width; dots and letters keep their size.
+//! Every rule has a separate drawing next to its name, so that long names wrap and the plot is as wide as the
+//! screen. Positions on the scale are in percent of the width; the size of dots and letters is fixed.
 
 use std::fmt::Write as _;
 
@@ -15,13 +15,13 @@ use crate::points::RuleResult;
 use crate::report::finite_interval;
 use crate::statistics::Figure;
 
-/// The scale ends here, in largest points: one wild interval shall not flatten all others.
+/// The end of the scale, in multiples of the largest points, so that one wide interval does not compress all others.
 const REACH: f64 = 1.6;
-/// Room at both ends of the scale, as a share of it.
+/// The margin at both ends of the scale, as a share of it.
 const ROOM: f64 = 0.05;
-/// About so many marks are on the scale: labels of four signs stand beside each other at 328 pixels.
+/// The approximate number of ticks on the scale: labels of four characters fit at 328 pixels.
 const TICKS: usize = 6;
-/// More rules than this have the scale below them, too.
+/// With more rules than this, the scale is repeated below them.
 const FEW: usize = 8;
 
 /// The points that rules have now.
@@ -32,7 +32,7 @@ const LEARNED: Style = Style::ReweightedRules;
 pub(super) struct Dumbbells {
     /// `<svg>` of the scale with its labels.
     pub(super) scale: String,
-    /// Whether it stands below the rules, too.
+    /// Whether it is repeated below the rules.
     pub(super) is_long: bool,
     pub(super) rows: Vec<Dumbbell>,
     pub(super) legend: Vec<Key>,
@@ -81,7 +81,7 @@ fn axis(rules: &[RuleResult]) -> Axis {
     Axis::rounded((low - room, high + room), TICKS, "", |value| signed(value, digits))
 }
 
-/// Where a value stands, in percent of the width; at an end what lies beyond it.
+/// The position of a value, in percent of the width, clamped to the ends of the scale.
 fn place(axis: &Axis, value: f64) -> f64 {
     ((value - axis.low) / (axis.high - axis.low)).clamp(0.0, 1.0) * 100.0
 }
@@ -132,7 +132,7 @@ fn dumbbell(rule: &RuleResult, axis: &Axis) -> String {
     svg + "</svg>"
 }
 
-/// Whether a mark of the scale is its zero, as far as rounding goes.
+/// Whether a tick of the scale is zero, up to rounding.
 fn is_zero(value: f64, axis: &Axis) -> bool {
     value.abs() < (axis.high - axis.low) * 1e-9
 }
@@ -153,7 +153,7 @@ fn level(svg: &mut String, style: Style, (from, to): (f64, f64), how: &str) {
     );
 }
 
-/// The interval of learned points; an arrow where it goes on beyond the scale.
+/// The interval of learned points; an arrow where it exceeds the scale.
 fn whisker(svg: &mut String, learned: &Figure, axis: &Axis) {
     let Some((low, high)) = finite_interval(learned) else { return };
     let (from, to) = (place(axis, low), place(axis, high));
@@ -161,7 +161,7 @@ fn whisker(svg: &mut String, learned: &Figure, axis: &Axis) {
     let class = LEARNED.class();
     for (at, is_beyond, tip) in [(from, low < axis.low, -5), (to, high > axis.high, 5)] {
         if is_beyond {
-            // A polygon knows no percent, but a drawing within the drawing does.
+            // A polygon has no coordinates in percent, but a nested drawing has.
             let _ = write!(
                 svg,
                 "<svg x=\"{at:.2}%\" y=\"50%\" class=\"tip\"><polygon class=\"f {class}\" points=\"0,-4 {tip},0 0,4\"/></svg>"

@@ -1,4 +1,4 @@
-//! Tables of figures as text: contestants, quarters, segments, optimism. The templates only place what is made here.
+//! Tables of figures as text: contestants, quarters, segments, optimism. The templates have the layout only.
 
 use super::backtest_chart::figures as figures_of;
 use super::name::Name;
@@ -19,7 +19,7 @@ pub(super) struct FigureTable {
 
 pub(super) struct FigureTableRow {
     pub(super) name: String,
-    /// What the model's value means.
+    /// The meaning of the model's value.
     pub(super) meaning: String,
     pub(super) cells: Vec<FigureTableCell>,
 }
@@ -113,7 +113,7 @@ pub(super) struct SegmentRow {
     /// ROC AUC and actual win rate.
     pub(super) figures: [FigureText; 2],
     pub(super) predicted: String,
-    /// Where the prediction lies outside the interval of the win rate: which way.
+    /// The direction of the bias, if the prediction lies outside the interval of the win rate.
     pub(super) bias: Option<&'static str>,
 }
 

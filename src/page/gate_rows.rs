@@ -38,14 +38,14 @@ pub(super) struct GateTable {
 
 pub(super) struct GateTableRow {
     pub(super) name: Name,
-    /// Of those that pass, that fail, and for which it is unknown.
+    /// Those of the deals that pass, that fail, and for which it is unknown.
     pub(super) win_rates: Vec<WinRate>,
     pub(super) difference: FigureText,
     pub(super) added_value: String,
     pub(super) words: String,
 }
 
-/// A win rate with the deals it rests on.
+/// A win rate with the deals that it is based on.
 pub(super) struct WinRate {
     pub(super) counts: String,
     pub(super) rate: FigureText,

@@ -1,4 +1,4 @@
-//! Results for people: HTML pages that need nothing but a browser.
+//! Results for people: self-contained HTML pages.
 
 mod axes;
 mod backtest_chart;

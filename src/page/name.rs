@@ -1,16 +1,16 @@
-//! What users named, short enough for a table.
+//! Names of users, shortened for tables.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-/// A name longer than this is cut; the whole stands in its title.
+/// A longer name is cut; the whole name is in its title.
 pub(super) const LONGEST_NAME: usize = 64;
 
-/// What the user named, short enough for a table.
+/// A name of the user, shortened for a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) short: String,
-    /// The whole name, where `short` is not all of it.
+    /// The whole name, if `short` is cut.
     pub(super) whole: Option<String>,
 }
 
@@ -28,7 +28,7 @@ impl Name {
     }
 }
 
-/// A name with the whole of it in its title.
+/// A name with the whole name in its title.
 #[derive(Template)]
 #[template(path = "name.html", config = "src/page/askama.toml")]
 pub(super) struct NameText<'a> {

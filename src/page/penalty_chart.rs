@@ -7,7 +7,7 @@ use crate::fit::{AlphaPath, AlphaPoint};
 use crate::numbers::{count, decimals};
 use crate::report::{best_penalty, penalty_size};
 
-/// Most tick labels on the axis of penalties.
+/// The maximum number of tick labels on the axis of penalties.
 const MOST_DECADES: i32 = 6;
 
 /// Cross-validated log loss along the penalties.
@@ -29,7 +29,7 @@ pub(super) fn alpha_path(path: &AlphaPath) -> Chart {
     Chart { svg, legend }
 }
 
-/// Powers of ten, on an axis of logarithms.
+/// Powers of ten, on a logarithmic axis.
 fn penalty_axis(points: &[AlphaPoint]) -> Axis {
     let ends = (
         points.first().map_or(0.0, |point| point.alpha.log10()),

@@ -9,14 +9,14 @@ use crate::score::{AVERAGE_SCORE, points};
 
 /// Height of the histogram below the calibration chart in pixels.
 const HISTOGRAM_HEIGHT: i32 = 128;
-/// Part of a bin's width that its bar fills.
+/// The width of a bar, as a share of its bin.
 const BAR: f64 = 0.92;
 /// Width of the outline of lost and of won deals, in pixels.
 const LINE: (f64, f64) = (1.5, 2.4);
-/// Bins of the score distribution: five points each, and what lies beyond the scale at its ends.
+/// The bins of the score distribution: five points each; the outer ones include scores beyond the scale.
 const SCORE_BINS: usize = 20;
 
-/// Predicted and actual probabilities, and below them how many deals have which prediction; `None` without deals.
+/// Predicted and actual probabilities, and below them the histogram of the predictions; `None` without deals.
 pub(super) fn calibration(assessment: &Assessment) -> Option<Chart> {
     let bins = &assessment.reliability[..];
     let bars = &assessment.distribution[..];
@@ -81,7 +81,7 @@ fn n_deals(bar: &Bar) -> usize {
     bar.n_won + bar.n_lost
 }
 
-/// Where the axes of the calibration chart end: the next tenth above all that they show.
+/// The end of the axes of the calibration chart: the next tenth above all values.
 fn calibration_end(bins: &[ReliabilityBin], bars: &[Bar]) -> f64 {
     let of_bin = |bin: &ReliabilityBin| {
         bin.observed.interval.map_or(bin.observed.value, |interval| interval.1).max(bin.predicted)

@@ -7,11 +7,11 @@ use crate::evaluate::{Contestant, Curve, Who};
 use crate::numbers::{percent, whole_percent};
 use crate::report::{Metric, contestant_name};
 
-/// A curve has at most two points in each of so many columns; a column is about a pixel.
+/// A curve has at most two points in each of this number of columns; a column is about a pixel.
 const COLUMNS: f64 = WIDTH as f64;
-/// Where the two lines of the label at the capacity stand: under every curve that is better than chance.
+/// The positions of the two lines of the label at the capacity: below every curve that is better than chance.
 const CAPACITY_LABEL: [f64; 2] = [0.14, 0.06];
-/// Up to this capacity there is room for the label at its right.
+/// Up to this capacity the label fits at its right.
 const ROOM_AT_RIGHT: f64 = 0.65;
 /// Width of a contestant's line, and of the model's, in pixels.
 const LINE: (f64, f64) = (1.5, 2.4);
@@ -19,7 +19,7 @@ const LINE: (f64, f64) = (1.5, 2.4);
 /// The points of one kind of curve.
 type CurvePoints = fn(&Curve) -> &Vec<(f64, f64)>;
 
-/// The ROC curves; `None` where there are none.
+/// The ROC curves; `None` if there are none.
 pub(super) fn roc(curves: &[Curve], contestants: &[Contestant]) -> Option<Chart> {
     let points: CurvePoints = |curve| &curve.roc;
     let drawn = drawn(curves, points);
@@ -37,7 +37,7 @@ pub(super) fn roc(curves: &[Curve], contestants: &[Contestant]) -> Option<Chart>
     (!drawn.is_empty()).then(|| Chart { svg, legend: legend(&drawn, note) })
 }
 
-/// The cumulative gains; `None` where there are none.
+/// The cumulative gains; `None` if there are none.
 pub(super) fn gains(curves: &[Curve], capacity: f64) -> Option<Chart> {
     let points: CurvePoints = |curve| &curve.gains;
     let drawn = drawn(curves, points);
@@ -65,7 +65,7 @@ pub(super) fn captured(curves: &[Curve], who: &Who, share: f64) -> Option<f64> {
     Some(if x > x_before { y_before + (y - y_before) * (share - x_before) / (x - x_before) } else { y })
 }
 
-/// The curves of those that rank.
+/// The curves of the contestants that rank.
 fn drawn(curves: &[Curve], points: CurvePoints) -> Vec<&Curve> {
     let ranks = |curve: &&Curve| curve.who != Who::BaseRate && !points(curve).is_empty();
     curves.iter().filter(ranks).collect()
@@ -101,7 +101,7 @@ fn chance_and_curves(plot: &Plot, curves: &[&Curve], points: CurvePoints) -> Res
     Ok(())
 }
 
-/// The first and last point of every column of the picture: all that can be seen of a curve that never turns back.
+/// The first and last point of every column of the picture, which suffices to draw a monotonic curve.
 fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let column = |point: &(f64, f64)| (point.0 * COLUMNS).floor();
     let is_edge = |place: usize| {

@@ -1,4 +1,4 @@
-//! SVG whose colours and dashes are left to the page's style sheet. plotters draws, and its "colours" are numbers of styles.
+//! A plotters backend for SVG whose colours and dashes come from the page's style sheet: a "colour" is the number of a style.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -11,10 +11,10 @@ use plotters_backend::{
 
 use crate::evaluate::Who;
 
-/// plotters draws on whole numbers; a tenth of a pixel is finer than a screen shows.
+/// plotters uses integer coordinates: they are tenths of a pixel, finer than a screen shows.
 pub(super) const TENTHS: i32 = 10;
 
-/// What a mark is for. The style sheet has one class for each, with its colour, and its dashes where it is a line.
+/// The style of a mark. The style sheet has one class for each, with its colour and, for lines, its dashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Grid,
@@ -33,7 +33,7 @@ pub(super) enum Style {
     Champion,
 }
 
-/// The class of each style, in their order: its place is the number of the style on the way through plotters.
+/// The class of each style, in their order: its index is the number of the style in plotters.
 #[rustfmt::skip]
 const CLASSES: [&str; 14] = [
     "grid", "axis", "label", "chance", "mark", "won", "lost", "whole",
@@ -63,7 +63,7 @@ impl Style {
     }
 }
 
-/// SVG elements, one after another, without the `<svg>` around them.
+/// SVG elements, without the enclosing `<svg>`.
 pub(super) struct SvgBackend<'a> {
     elements: &'a mut String,
     size: (u32, u32),
@@ -105,14 +105,14 @@ impl<'a> SvgBackend<'a> {
     }
 }
 
-/// Tenths of a pixel as pixels, without needless digits.
+/// Tenths of a pixel as pixels, without trailing zeros.
 fn pixels(tenths: i32) -> String {
     let (whole, tenth) = (tenths.abs() / TENTHS, tenths.abs() % TENTHS);
     let sign = if tenths < 0 { "-" } else { "" };
     if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
-/// `&`, `<`, `>` and quotes as SVG needs them.
+/// Escapes `&`, `<`, `>` and quotes for SVG.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,4 +1,4 @@
-//! The report of a training: one file with its style and drawings inside, that needs no script, no font and no network.
+//! The report of a training: one file with its style and drawings, without script, font or network.
 
 use askama::Template;
 
@@ -23,7 +23,7 @@ use crate::report::{
     sentence,
 };
 
-/// The report as one HTML page, the same bytes for the same report. Whatever users wrote is escaped.
+/// The report as one HTML page, the same bytes for the same report. Text of users is escaped.
 pub fn training_html(report: &TrainingReport<'_>) -> String {
     rendered(&Page::of(report))
 }

@@ -1,4 +1,4 @@
-//! Weights as rows: the strongest of all, then every group, each weight with its dot and whisker on one common scale.
+//! Weights as rows: the strongest ones, then every group, each weight with its dot and whisker on a common scale.
 
 use super::name::Name;
 use super::whisker::{limit, whisker};
@@ -7,13 +7,13 @@ use crate::report::{FigureText, Unit, Weight};
 use crate::statistics::Figure;
 use crate::warning::Warning;
 
-/// Weights in the first table.
+/// The number of weights in the first table.
 const STRONGEST: usize = 15;
 
-/// Everything that the section on weights shows.
+/// The content of the section on weights.
 pub(super) struct WeightTables {
     pub(super) n_weights: String,
-    /// The strongest, unless all are few enough to be seen at once.
+    /// The strongest; empty if there are few weights.
     pub(super) strongest: Vec<WeightRow>,
     pub(super) groups: Vec<WeightTable>,
     /// Whether groups are open from the start.
@@ -31,23 +31,23 @@ pub(super) struct WeightTable {
 }
 
 pub(super) struct FeatureRows {
-    /// Its name, when the feature has several weights and a heading of its own.
+    /// Its name, if the feature has several weights and so a heading.
     pub(super) heading: Option<Name>,
     pub(super) rows: Vec<WeightRow>,
 }
 
 pub(super) struct WeightRow {
-    /// The feature, unless it stands above.
+    /// The feature, unless it is in the heading.
     pub(super) feature: Option<Name>,
     /// The level or member, if any.
     pub(super) term: Option<Name>,
-    /// What is compared: "per standard deviation", "against the average deal".
+    /// The contrast: "per standard deviation", "against the average deal".
     pub(super) contrast: &'static str,
     pub(super) points: FigureText,
     pub(super) odds: String,
     pub(super) stability: String,
     pub(super) sentence: String,
-    /// The sign that the project expects, where the weight has clearly the other.
+    /// The expected sign, if the weight has significantly the other one.
     pub(super) contradicts: Option<&'static str>,
     /// `<svg>` of dot and whisker.
     pub(super) whisker: String,
@@ -69,7 +69,7 @@ pub(super) fn weights(all: &[Weight], warnings: &[Warning]) -> WeightTables {
     }
 }
 
-/// The strongest by size; equals in the order in which they came.
+/// The strongest by size; ties keep their order.
 fn strongest(all: &[Weight]) -> Vec<&Weight> {
     let mut sorted: Vec<&Weight> = all.iter().collect();
     sorted.sort_by(|one, other| other.typical.abs().total_cmp(&one.typical.abs()));
@@ -102,7 +102,7 @@ fn groups(all: &[Weight]) -> Vec<Vec<OfFeature<'_>>> {
     groups
 }
 
-/// What all rows have in common.
+/// The settings that all rows share.
 struct Rows<'a> {
     /// Half the common scale in points.
     limit: f64,
@@ -141,7 +141,7 @@ impl Rows<'_> {
         }
     }
 
-    /// The sign that is expected of a weight which has clearly the other.
+    /// The expected sign of a weight that has significantly the other one.
     fn contradicts(&self, weight: &Weight) -> Option<&'static str> {
         let is_main = matches!(weight.term.as_str(), "" | "yes");
         self.warnings.iter().filter(|_| is_main).find_map(|warning| match warning {

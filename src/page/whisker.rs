@@ -7,9 +7,9 @@ use crate::statistics::Figure;
 
 /// Width and height of the drawing in pixels.
 const SIZE: (f64, f64) = (140.0, 16.0);
-/// Room at both ends of it in pixels.
+/// The margin at both ends in pixels.
 const MARGIN: f64 = 8.0;
-/// The scale ends here, in largest weights: one wild interval shall not flatten all others.
+/// The end of the scale, in multiples of the largest weight, so that one wide interval does not compress all others.
 const REACH: f64 = 1.6;
 
 /// Half the common scale of some weights, above 0.
@@ -17,7 +17,7 @@ pub(super) fn limit(weights: &[Figure]) -> f64 {
     let (mut largest, mut furthest) = (0.0_f64, 0.0_f64);
     for weight in weights {
         let (low, high) = weight.interval.unwrap_or((weight.value, weight.value));
-        // `max` passes over what is not a number.
+        // `max` ignores NaN.
         largest = largest.max(weight.value.abs());
         furthest = furthest.max(low.abs()).max(high.abs()).max(weight.value.abs());
     }
@@ -25,7 +25,7 @@ pub(super) fn limit(weights: &[Figure]) -> f64 {
     if limit > 0.0 && limit.is_finite() { limit } else { 1.0 }
 }
 
-/// Dot and whisker on a scale from `-limit` to `limit`; an arrow where the interval goes on beyond it.
+/// Dot and whisker on a scale from `-limit` to `limit`; an arrow where the interval exceeds it.
 pub(super) fn whisker(weight: &Figure, limit: f64) -> String {
     let (width, height) = SIZE;
     let middle = height / 2.0;
@@ -45,7 +45,7 @@ pub(super) fn whisker(weight: &Figure, limit: f64) -> String {
     svg
 }
 
-/// Where a value stands, in pixels.
+/// The position of a value, in pixels.
 fn place(value: f64, limit: f64) -> f64 {
     let inside = (value / limit).clamp(-1.0, 1.0);
     SIZE.0 / 2.0 + inside * (SIZE.0 / 2.0 - MARGIN)

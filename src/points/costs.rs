@@ -1,4 +1,4 @@
-//! What a points table costs: the wins that it misses and the losses that it sends to sales, at the same volume.
+//! The cost of a points table: the wins that it misses and the losses that it selects, at the same volume.
 
 use serde::Serialize;
 
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(found[0].n_without_amount, Some(1));
         assert_eq!(of(0, 0), (3.0, 0.0, 0.0, Some(0.0)));
         assert_eq!(of(0, 1), (1.0, 2.0, 2.0, Some(30.0)));
-        // At 2 of 6 the cut falls among the two deals with 40 points, of which one was won: half a win.
+        // At 2 of 6 the cut falls among the two deals with 40 points, one of which was won: half a win.
         assert_eq!(of(1, 1), (0.5, 2.5, 1.5, Some(80.0)));
         assert_eq!(costs(&trial, &points, None, 0.5, None).len(), 1);
     }

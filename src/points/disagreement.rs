@@ -13,7 +13,7 @@ pub struct RankPair {
     pub other: f64,
 }
 
-/// The deals that are ranked most differently, each way, the farthest first.
+/// The deals that are ranked most differently, in each direction, the farthest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Disagreements {
     /// Those that the first ranks far above the second.
@@ -22,7 +22,7 @@ pub struct Disagreements {
     pub other_prefers: Vec<RankPair>,
 }
 
-/// At most `most` deals each way; none if a score is NaN.
+/// At most `most` deals in each direction; none if a score is NaN.
 pub fn disagreements(one: &[f64], other: &[f64], most: usize) -> Disagreements {
     assert_eq!(one.len(), other.len(), "two scores for each deal");
     let Some((one, other)) = Ranking::of(one).zip(Ranking::of(other)) else {
@@ -31,7 +31,7 @@ pub fn disagreements(one: &[f64], other: &[f64], most: usize) -> Disagreements {
     let places = one.places().into_iter().zip(other.places()).enumerate();
     let mut places: Vec<RankPair> = places.map(|(row, (one, other))| RankPair { row, one, other }).collect();
     let ahead = |place: &RankPair| place.other - place.one;
-    // A stable sort: deals that are as far apart stay in their order.
+    // A stable sort: deals with equal differences keep their order.
     places.sort_by(|a, b| ahead(b).total_cmp(&ahead(a)));
     let one_prefers = places.iter().copied().take_while(|place| ahead(place) > 0.0).take(most).collect();
     places.sort_by(|a, b| ahead(a).total_cmp(&ahead(b)).then(a.row.cmp(&b.row)));

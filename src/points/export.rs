@@ -61,9 +61,9 @@ pub struct ExportedThreshold {
     pub now: f64,
     /// Closed deals that reach it now.
     pub passed_now: usize,
-    /// With the exported points: the one that most nearly the same number of deals reach, the higher one in a tie.
+    /// With the exported points: the threshold that the closest number of deals reach; the higher one in a tie.
     pub adjusted: i64,
-    /// Closed deals that reach that.
+    /// Closed deals that reach the adjusted threshold.
     pub passed: usize,
 }
 
@@ -117,7 +117,7 @@ impl PointsToExport<'_> {
         })
     }
 
-    /// Points that are not identifiable stay as they are.
+    /// Points that are not identifiable are unchanged.
     fn rules(&self) -> Vec<ExportedRule> {
         let steps = self.fired.steps.iter().zip(self.rules).enumerate();
         let rule = |(place, (step, rule)): (usize, (&PointsStep, &RuleResult))| {
@@ -133,7 +133,7 @@ impl PointsToExport<'_> {
         steps.map(rule).collect()
     }
 
-    /// The exported points as a contestant: in each part learned, rounded and calibrated on the training rows of the model.
+    /// The exported points as a contestant: in each part fitted, rounded and calibrated on the training rows of the model.
     fn entry(&self) -> Result<Entry, EvaluationError> {
         let mut entry = Entry { who: Who::Points, rank: Vec::new(), log_odds: Vec::new() };
         for (train, places) in self.evaluated.parts(self.deals) {
@@ -154,7 +154,7 @@ impl PointsToExport<'_> {
     }
 }
 
-/// The log-odds of a total of points, fitted on training rows.
+/// The calibration of a total of points, fitted on training rows.
 fn calibration(
     totals: &[f64],
     train: &[usize],
@@ -173,13 +173,13 @@ fn side(trial: &Trial, entry: &Entry) -> ExportSide {
     }
 }
 
-/// The integer threshold that most nearly as many deals reach as reach `now` with the old points.
+/// The integer threshold that the closest number of deals reach to the number that reach `now` with the old points.
 fn adjusted(now: f64, old: &[f64], new: &[f64]) -> ExportedThreshold {
     let passed_now = old.iter().filter(|&&total| total >= now).count();
     let mut sorted = new.to_vec();
     sorted.sort_unstable_by(|a, b| b.total_cmp(a));
     let reach = |threshold: f64| sorted.partition_point(|&total| total >= threshold);
-    // Between two totals that occur nothing changes, so these are all thresholds there are.
+    // Thresholds between two observed totals are equivalent, so these are all distinct thresholds.
     let mut thresholds = sorted.clone();
     thresholds.dedup();
     let above_all = thresholds.first().map_or(0.0, |highest| highest + 1.0);
@@ -196,7 +196,7 @@ mod tests {
     fn a_threshold_is_adjusted_to_the_same_volume() {
         let old = [50.0, 40.0, 40.0, 10.0, 0.0];
         let found = adjusted(40.0, &old, &[9.0, 7.0, 3.0, 3.0, -2.0]);
-        // Two or four can be had, three not: the higher threshold of two that are equally far.
+        // Two or four deals are possible, three are not: a tie, so the higher threshold.
         assert_eq!((found.passed_now, found.adjusted, found.passed), (3, 7, 2));
         assert_eq!(adjusted(60.0, &old, &[1.0; 5]).passed, 0);
         assert_eq!(adjusted(-5.0, &old, &[1.0; 5]).passed, 5);

@@ -12,7 +12,7 @@ use crate::tables::{ColumnType, Format, Reader, Request, Table, TableError, Type
 const NAME: &str = "name";
 const CONDITION: &str = "condition";
 const POINTS: &str = "points";
-/// This one may be missing.
+/// The optional column.
 const GROUP: &str = "group";
 
 /// The points table of a project whose rules are in a file, and the mistakes in that file: `instead`, relative to the
@@ -46,7 +46,7 @@ fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
     let types: Types =
         [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();
     let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
-    // The words of the deals for what is not known are not those of the marketing tool.
+    // The null values of the deals are not those of the marketing tool.
     let reading = Reading::plain();
     let reader = Reader::open(
         Request::new(file, &reading, Typing::Fixed(&types)).in_folder(folder).with_optional(&optional),
@@ -61,7 +61,7 @@ fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
     Ok(table)
 }
 
-/// The path of a rule of a file: what is wrong with it is placed by its row.
+/// The path of a rule of a file: its mistakes are located by its row.
 fn path_of(row: u64) -> Path {
     Path::new(["points", "file"]).element(usize::try_from(row).unwrap_or(usize::MAX))
 }
@@ -71,7 +71,7 @@ pub(crate) fn row_at(path: &Path) -> Option<u64> {
     path.number().map(|row| row as u64).filter(|&row| *path == path_of(row))
 }
 
-/// The rules of the rows, and what is wrong with them.
+/// The rules of the rows, and their mistakes.
 fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<Mistake>)> {
     let file = table.files.first().map(String::as_str).unwrap_or_default();
     let rejected = table.rejected.iter();
@@ -111,7 +111,7 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
     Ok((rules, mistakes))
 }
 
-/// How the points are written; a cell that is no number does not matter here. What is wrong, if the format cannot be recognised.
+/// The number format of the points, ignoring cells that are not numbers; the mistake, if the format is not identifiable.
 fn format_of(points: &StringChunked) -> Result<NumberFormat, String> {
     let mut evidence = NumberEvidence::default();
     points.iter().flatten().for_each(|cell| evidence.add(cell));
@@ -127,7 +127,7 @@ fn format_of(points: &StringChunked) -> Result<NumberFormat, String> {
     }
 }
 
-/// The rule of a row; what is missing or no number is noted.
+/// The rule of a row; missing cells and cells that are not numbers are added to the mistakes.
 fn rule(
     [name, condition, points]: [Option<String>; 3],
     format: NumberFormat,

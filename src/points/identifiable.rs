@@ -12,7 +12,7 @@ pub struct Identifiable {
     null_space: Vec<Vec<f64>>,
 }
 
-/// A direction is in the null space where its variance is below this share of that of the rules in it: what rounding leaves of 0.
+/// Relative tolerance: a direction is in the null space if its variance is below this share of that of its rules.
 const ROUNDING: f64 = 1e-9;
 
 impl Identifiable {
@@ -22,7 +22,7 @@ impl Identifiable {
         Self { null_space: Vec::new() }
     }
 
-    /// What is identifiable from these deals; one flag for each rule and deal.
+    /// The identifiable combinations for these deals; one flag for each rule and deal.
     #[must_use]
     pub fn of(holds: &[Vec<bool>]) -> Self {
         Self { null_space: orthonormal(null_space(covariances(holds))) }
@@ -40,7 +40,7 @@ impl Identifiable {
     }
 }
 
-/// For each two rules, the number of deals that both match; on the diagonal, the deals that one matches.
+/// For each pair of rules, the number of deals that both match; on the diagonal, the deals that one matches.
 pub(crate) fn deals_of_both(holds: &[Vec<bool>]) -> Vec<Vec<f64>> {
     let bits: Vec<Vec<u64>> = holds.iter().map(|holds| packed(holds)).collect();
     let both = |a: &[u64], b: &[u64]| {
@@ -55,7 +55,7 @@ fn packed(holds: &[bool]) -> Vec<u64> {
     holds.chunks(64).map(word).collect()
 }
 
-/// n² times the covariances of the rules: whole numbers, and so exact up to 2⁵³.
+/// n² times the covariances of the rules: integers, and so exact up to 2⁵³.
 fn covariances(holds: &[Vec<bool>]) -> Vec<Vec<f64>> {
     let n = holds.first().map_or(0, Vec::len) as f64;
     let both = deals_of_both(holds);
@@ -68,7 +68,7 @@ fn null_space(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let n = matrix.len();
     let scale: Vec<f64> = (0..n).map(|i| matrix[i][i]).collect();
     let (mut pivots, mut free): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..n).collect());
-    // What is left of the variance of a rule beside those before it, as a share of its own.
+    // The variance of a rule that is not explained by those before it, as a share of its variance.
     let left = |matrix: &[Vec<f64>], i: usize| if scale[i] > 0.0 { matrix[i][i] / scale[i] } else { 0.0 };
     while let Some(place) =
         (0..free.len()).max_by(|&a, &b| left(&matrix, free[a]).total_cmp(&left(&matrix, free[b])))

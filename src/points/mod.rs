@@ -1,11 +1,11 @@
-//! The handcrafted points table evaluated on past deals: which of its points are right, which are wrong, and what that costs.
+//! The handcrafted points table evaluated on past deals: a verdict on each rule, and the cost of the table.
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `file` | its rules in a file of their own, as a marketing tool exports them |
+//! | `file` | its rules in a separate file, as a marketing tool exports them |
 //! | `table` | the points table of a marketing tool, as a scorer |
 //! | `reweighted` | the points of each rule for each deal, and the features that use the same columns |
-//! | `rule_features` | its rules as the features of a model, which gives them new weights |
+//! | `rule_features` | its rules as the features of a model, which re-weights them |
 //! | `scale` | the log-odds per point of the table |
 //! | `identifiable` | which combinations of points are identifiable from the deals |
 //! | `rule_results` | rule by rule: points now, points learned, and a verdict |

@@ -1,4 +1,4 @@
-//! The rules of a points table on deals: what each gives, and which features use the same columns.
+//! The rules of a points table on deals: the points of each, and the features that use the same columns.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::project::{Feature, Source};
 use crate::snapshot::Spec;
 
 /// The points of each step of the rules of `table` for each deal, and the features of `spec` that use the same columns:
-/// features on its columns, and for a column that is no feature, those derived from it. Bounds of groups are not
+/// features on its columns, and for a column that is not a feature, those derived from it. Bounds of groups are not
 /// applied.
 #[must_use]
 pub fn prior_rules(table: &PointsTable, fired: &Fired, spec: &Spec) -> Vec<PriorRule> {
@@ -20,7 +20,7 @@ pub fn prior_rules(table: &PointsTable, fired: &Fired, spec: &Spec) -> Vec<Prior
     fired.steps.iter().zip(&fired.holds).map(prior).collect()
 }
 
-/// The features that use the columns of a rule; for a column that is no feature by itself, those that are made from it.
+/// The features that use the columns of a rule; for a column that is not a feature itself, those that are derived from it.
 fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
     let lineage = spec.lineage();
     let features = |is_it: &dyn Fn(&Feature) -> bool| -> Vec<usize> {
@@ -40,7 +40,7 @@ fn features_of(rule: &CheckedPointsRule, spec: &Spec) -> BTreeSet<usize> {
     rule.columns().flat_map(of_column).collect()
 }
 
-/// The totals of deals, where rules give these points.
+/// The totals of deals with these points for the rules.
 pub fn totals(points: &[f64], holds: &[Vec<bool>], n_rows: usize) -> Vec<f64> {
     let mut totals = vec![0.0; n_rows];
     for (points, holds) in points.iter().zip(holds) {

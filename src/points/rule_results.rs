@@ -30,11 +30,11 @@ pub const SAME_RULE: f64 = 0.95;
 /// The first of these that applies, where "the interval" is that of its learned points:
 ///
 /// 1. *matches no deal*, *matches every deal*: as named.
-/// 2. *too few deals*: fewer deals of the rarer outcome than `FEWEST_OF_OUTCOME` are to be expected with it or without
+/// 2. *too few deals*: fewer deals of the rarer outcome than `FEWEST_OF_OUTCOME` are expected with it or without
 ///    it; there is no interval; or the interval includes both 0 and the points now and is wider than `WIDEST` of the largest
 ///    points.
 ///
-///    *Duplicate*: there are deals enough, but another rule matches exactly the same ones; or it is a duplicate
+///    *Duplicate*: there are enough deals, but another rule matches exactly the same ones; or it is a duplicate
 ///    (`SAME_RULE`), and the interval is as wide as that. More deals would not help.
 /// 3. *keep*: the interval includes the points now, or the learned points differ by less than `WORTH_CHANGING` of them.
 /// 4. *drop*: the interval includes 0, or less than `WORTH_CHANGING` of the points now is left, signs aside.
@@ -143,7 +143,7 @@ pub fn rules(
     let duplicates = duplicates(fired);
     let result = |place: usize| {
         let (step, counts) = (&fired.steps[place], counts[place]);
-        // What holds of no deal or of all has a weight of 0 from the penalty, which says nothing.
+        // A rule that matches no deal or every deal gets a weight of 0 from the penalty, which carries no information.
         let log_odds = learned[place].filter(|_| counts.tells());
         let log_odds =
             log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
@@ -165,7 +165,7 @@ pub fn rules(
     (scale, (0..fired.steps.len()).map(result).collect())
 }
 
-/// Log-odds as points, added to those that are kept.
+/// Log-odds as points, added to those that are not identifiable.
 fn scaled(log_odds: Figure, unit: f64, kept: f64) -> Figure {
     let points = |log_odds: f64| kept + log_odds / unit;
     let interval = log_odds.interval.map(|(low, high)| (points(low), points(high)));
@@ -254,7 +254,7 @@ fn duplicates(fired: &Fired) -> Vec<Vec<Duplicate>> {
     };
     let of_step = |place: usize| {
         let others = (0..fired.steps.len()).filter(|&other| other != place);
-        // Those that hold of no deal or of all have no correlation.
+        // Rules that match no deal or every deal have no correlation.
         let close = others.map(|other| (other, phi(place, other))).filter(|(_, phi)| *phi >= SAME_RULE);
         close.map(|(other, phi)| Duplicate { rule: fired.steps[other].name.clone(), phi }).collect()
     };
@@ -268,7 +268,7 @@ mod tests {
     use crate::fit::split_mix64;
     use proptest::prelude::*;
 
-    /// A rule that holds of 4,000 of 10,000 deals, of which 3,000 were won.
+    /// A rule that matches 4,000 of 10,000 deals, of which 3,000 were won.
     const MANY: Counts = Counts { n: 4000, n_won: 1500, all: 10_000, all_won: 3000 };
 
     fn of(now: f64, low: f64, high: f64) -> RuleVerdict {
@@ -285,13 +285,13 @@ mod tests {
         assert_eq!(of(20.0, 5.0, 15.0), RuleVerdict::Weaken);
         assert_eq!(of(-20.0, -15.0, -5.0), RuleVerdict::Weaken);
         assert_eq!(of(20.0, -3.0, 5.0), RuleVerdict::Drop);
-        assert_eq!(of(20.0, 1.0, 3.0), RuleVerdict::Drop, "a tenth of it is not worth having");
+        assert_eq!(of(20.0, 1.0, 3.0), RuleVerdict::Drop, "a tenth of it is not worth a rule");
         assert_eq!(of(-20.0, 1.0, 3.0), RuleVerdict::Drop);
         assert_eq!(of(20.0, -15.0, -5.0), RuleVerdict::FlipSign);
         assert_eq!(of(-20.0, 5.0, 15.0), RuleVerdict::FlipSign);
         assert_eq!(of(20.0, -3.0, 22.0), RuleVerdict::TooFew);
         assert_eq!(of(2.0, -3.0, 4.0), RuleVerdict::Keep, "0 and 2 points are the same to a table of 40");
-        assert_eq!(of(0.0, 8.0, 12.0), RuleVerdict::Strengthen, "a rule that was given nothing");
+        assert_eq!(of(0.0, 8.0, 12.0), RuleVerdict::Strengthen, "a rule with 0 points");
     }
 
     #[test]
@@ -342,7 +342,7 @@ mod tests {
     }
 
     proptest! {
-        /// Only what points are worth among each other matters: k times the points are k times the learned points.
+        /// The scale is equivariant: k times the points give k times the learned points.
         #[test]
         fn points_k_times_as_large_change_no_verdict(
             rules in proptest::collection::vec((-40_i32..40, -1.5..1.5_f64, 0.05..0.6_f64, 1_u64..1000), 1..8),

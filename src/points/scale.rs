@@ -28,7 +28,7 @@ pub enum Basis {
     SameTotal,
 }
 
-/// What the scale uses of a rule.
+/// The inputs of the scale for a rule.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Weighed {
     /// Its points now.
@@ -53,7 +53,7 @@ impl Weighed {
 /// It is the median of the log-odds per point over the rules whose sign is significantly right, weighted by the
 /// standard deviation of their points. This scale requires the least change of these rules: if more than half of their
 /// points are consistent, it is theirs. Other rules carry no information on the scale. The slope of the totals is not
-/// used, as one rule with the wrong sign lowers it, and all right rules would seem too low.
+/// used, as one rule with the wrong sign lowers it, and all correct rules would seem too low.
 ///
 /// If the slope of the totals is not significantly above 0, or no rule has a significant sign, the table has no scale,
 /// and the learned points get the same sum of absolute values.
@@ -94,7 +94,7 @@ fn middle(rules: &[Weighed]) -> Option<f64> {
     None
 }
 
-/// Sums that differ by less of themselves are equal.
+/// Sums whose relative difference is smaller are equal.
 const ROUNDING: f64 = 1e-12;
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn right_points_keep_their_worth_beside_wrong_ones() {
-        // Right: 0.05 a point. The others: twice too high, useless, not clear, reversed.
+        // Right: 0.05 a point. The others: twice too high, without effect, not significant, inverted.
         let unclear = Weighed { is_clear: false, ..rule(90.0, 0.01) };
         let rules = [rule(30.0, 1.5), rule(20.0, 0.5), rule(90.0, 0.0), unclear, rule(90.0, -0.5)];
         let found = worth(&rules, Some(line(0.03, 0.001))).unwrap();
@@ -141,7 +141,7 @@ mod tests {
             assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::SameTotal));
         }
         let found = worth(&turned, Some(line(0.05, 0.001))).unwrap();
-        assert_eq!(found.basis, Basis::SameTotal, "no rule is clear");
+        assert_eq!(found.basis, Basis::SameTotal, "no rule is significant");
         assert_eq!(worth(&[rule(10.0, 0.0)], Some(line(0.0, 0.1))), None);
         assert_eq!(worth(&[], None), None);
     }

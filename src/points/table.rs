@@ -1,6 +1,6 @@
 //! The points table of a marketing tool, as a scorer.
 //!
-//! A rule that matches a lead adds its points; a rule whose condition is false or unknown adds nothing, as in every
+//! A rule that matches a lead adds its points; a rule whose condition is false or unknown adds 0, as in every
 //! marketing tool. Points of a rule may decay in steps as days pass, and those of a group of rules have a bound.
 
 use polars::prelude::{DataFrame, Schema};
@@ -55,7 +55,7 @@ pub struct Fired {
     pub totals: Vec<f64>,
 }
 
-/// The table with its conditions checked against the columns of a snapshot; mistakes are noted.
+/// The table with its conditions checked against the columns of a snapshot; mistakes are added to `mistakes`.
 pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> PointsTable {
     let rules = points.rules.iter().filter_map(|rule| {
         let name = rule.name.clone();

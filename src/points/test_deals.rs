@@ -15,7 +15,7 @@ pub struct TestDeals {
 /// The deals of the test set as CSV, one row each.
 ///
 /// `id`, `won` (true or false), `part` (1 for a holdout, else the number of the fold; deals of one part were scored by one
-/// model), and for each contestant (`model`, `rules`, `table`) what it ranks deals by, higher is better, and its log-odds of
+/// model), and for each contestant (`model`, `rules`, `table`) the score that it ranks deals by (higher is better) and its log-odds of
 /// winning. The table ranks by its points. Numbers are written with all their digits.
 pub fn test_deals_csv(deals: &TestDeals, guard: CellGuard) -> String {
     let trial = &deals.trial;

@@ -19,7 +19,7 @@ pub struct ComparisonReport<'a> {
 }
 
 impl ComparisonReport<'_> {
-    /// The figures that lead the page.
+    /// The key figures of the page.
     pub(crate) fn key_figures(&self) -> Vec<KeyFigure> {
         let comparison = self.comparison;
         let auc = |label: &str, difference: Figure, meaning: &str| {

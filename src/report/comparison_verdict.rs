@@ -13,24 +13,24 @@ use crate::statistics::Figure;
 /// What to do about a points table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonVerdict {
-    /// In a few words: "change the points".
+    /// The verdict in a few words: "change the points".
     pub words: &'static str,
-    /// How favourable it is for the table, in a line, and the reasons.
+    /// Its tone, headline and reasons.
     pub verdict: ReportVerdict,
 }
 
 impl ComparisonVerdict {
-    /// The words and the headline, and then each sentence.
+    /// The words with the headline, and then each sentence.
     pub fn lines(&self) -> Vec<String> {
         let first = format!("{}: {}", self.words, self.verdict.headline);
         std::iter::once(first).chain(self.verdict.sentences.iter().cloned()).collect()
     }
 }
 
-/// A table is as good as the model where the difference in ROC AUC is surely below this: five of 100 pairs.
+/// The equivalence margin in ROC AUC: a table is as good as the model if the 95 % interval lies below it.
 const CLOSE: f64 = 0.05;
 
-/// Names of rules or features in a sentence; of more, only how many they are.
+/// The number of rules or features that a sentence names; further ones are counted.
 const MOST_NAMES: usize = 4;
 
 /// What to do about the points table.
@@ -88,7 +88,7 @@ impl ComparisonEvidence {
         self.table.and_then(|auc| auc.interval).is_some_and(|(low, _)| low <= 0.5)
     }
 
-    /// The verdict, and how favourable it is for the table.
+    /// The verdict and its tone.
     fn conclusion(&self) -> (Tone, &'static str) {
         let is_better = |difference: Option<AucDifference>| difference.is_some_and(|found| found.low > 0.0);
         let (model, reweighted) = (is_better(self.model), is_better(self.reweighted));
@@ -103,7 +103,7 @@ impl ComparisonEvidence {
         } else if self.is_chance() {
             (Tone::Caution, "no evidence for this table")
         } else if self.model.is_some_and(|difference| difference.high > CLOSE) {
-            // Absence of evidence is no evidence of absence.
+            // Absence of evidence is not evidence of absence.
             (Tone::Caution, "no reason to change the table yet")
         } else {
             (Tone::Good, "keep the table")
@@ -152,7 +152,7 @@ fn compared(subject: &str, verb: &str, other: &str, difference: AucDifference) -
     format!("{how}: {}", auc_difference(&Figure::from(difference)))
 }
 
-/// The wins that the table costs among as many leads as sales can take.
+/// The wins that the table misses at the capacity of sales.
 fn wins(comparison: &Comparison) -> Option<String> {
     let costs = comparison.costs.iter().find(|costs| matches!(costs.cut, VolumeRule::Capacity(_)))?;
     let VolumeRule::Capacity(share) = costs.cut else { return None };

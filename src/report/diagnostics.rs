@@ -7,7 +7,7 @@ use crate::numbers::{count, counted, decimals, exact, three_digits};
 pub(crate) struct Diagnostic {
     pub label: &'static str,
     pub value: String,
-    /// What it means, in half a sentence.
+    /// Its meaning, in half a sentence.
     pub meaning: &'static str,
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn penalty_name(penalty: Penalty) -> String {
     }
 }
 
-/// A penalty in four digits at most.
+/// A penalty with at most four digits.
 pub(crate) fn penalty_size(alpha: f64) -> String {
     let text = exact(alpha);
     if text.len() <= 8 { text } else { three_digits(alpha) }
@@ -96,7 +96,7 @@ fn of_inference(record: &FitRecord) -> Vec<Diagnostic> {
     all
 }
 
-/// Which penalty was chosen, and by the one-standard-error rule only where it fits that rule.
+/// The chosen penalty; the one-standard-error rule is named only if the choice agrees with it.
 ///
 /// # Reference
 /// Hastie, Tibshirani and Friedman (2009), *The Elements of Statistical Learning*, section 7.10.
@@ -113,7 +113,7 @@ pub(crate) fn penalty_choice(path: &AlphaPath) -> Option<String> {
     })
 }
 
-/// The place of the penalty with the lowest loss.
+/// The index of the penalty with the lowest loss.
 pub(crate) fn best_penalty(path: &AlphaPath) -> usize {
     let losses = path.points.iter().map(|point| point.log_loss).enumerate();
     losses.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(path.chosen, |(place, _)| place)

@@ -5,7 +5,7 @@ use crate::effects::{Effects, FeedbackCell, FeedbackFigures, GateEffect, Rejecti
 use crate::numbers::{count, counted, decimals, percent};
 use crate::statistics::Figure;
 
-/// Reasons of rejections in a table.
+/// The number of reasons of rejections in a table.
 pub(crate) const MOST_REASONS: usize = 12;
 
 /// The deals, and how they were scored.
@@ -40,12 +40,12 @@ pub(crate) fn feedback_summary(found: &FeedbackFigures) -> String {
     )
 }
 
-/// The deals of a cell: "in the best 20 % by the model, rejected by sales".
+/// The label of a cell: "in the best 20 % by the model, rejected by sales".
 pub(crate) fn cell_name(cell: &FeedbackCell, capacity: f64) -> String {
     format!("{} by the model, {} by sales", ranked(cell.is_liked, capacity), decision(cell.is_accepted))
 }
 
-/// Where the model ranks some deals.
+/// The ranking of some deals by the model.
 pub(crate) fn ranked(is_liked: bool, capacity: f64) -> String {
     let best = format!("in the best {}", percent(capacity));
     if is_liked { best } else { format!("not {best}") }

@@ -9,7 +9,7 @@ use crate::warning::Warning;
 pub(crate) struct LabelledFact {
     pub label: String,
     pub value: String,
-    /// Set as code: SQL, a path, a hash.
+    /// Whether it is shown as code: SQL, a path, a hash.
     pub is_code: bool,
 }
 
@@ -17,7 +17,7 @@ pub(crate) struct LabelledFact {
 pub(crate) struct Exclusion {
     pub reason: String,
     pub n: usize,
-    /// One of them, to look up.
+    /// An example.
     pub example: Option<String>,
 }
 

@@ -5,18 +5,18 @@ use std::fmt;
 use crate::numbers::{MISSING, decimals, percent, signed};
 use crate::statistics::Figure;
 
-/// What a figure is, and so how it is written.
+/// The unit of a figure, which determines its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
-    /// A number with at most so many decimals, and at least one less.
+    /// A number with at most this number of decimals, and at least one less.
     Number(usize),
     /// A share, in percent; a difference of shares, in percentage points.
     Share,
     /// A factor, as `2.3×`.
     Factor,
-    /// Points with their sign and at most so many decimals.
+    /// Points with their sign and at most this number of decimals.
     Points(usize),
-    /// A number of deals, in whole ones.
+    /// A number of deals, as an integer.
     Deals,
 }
 
@@ -24,12 +24,12 @@ pub(crate) enum Unit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FigureText {
     pub value: String,
-    /// `[0.78, 0.84]`, where it has one.
+    /// `[0.78, 0.84]`, if it has one.
     pub interval: Option<String>,
 }
 
 impl Unit {
-    /// The decimals that a figure may have.
+    /// The range of decimals of a figure.
     fn range(self) -> (usize, usize) {
         match self {
             Self::Number(most) => (most.saturating_sub(1), most),
@@ -40,7 +40,7 @@ impl Unit {
         }
     }
 
-    /// From the unit of the figure to that of the text.
+    /// The factor from the figure to the text.
     fn scaled(self, value: f64) -> f64 {
         if self == Self::Share { value * 100.0 } else { value }
     }
@@ -48,7 +48,7 @@ impl Unit {
     /// The decimals that leave two significant digits of half the width of the interval.
     ///
     /// # Reference
-    /// JCGM 100:2008 (GUM), 7.2.6: uncertainties have at most two significant digits, and figures end where they do.
+    /// JCGM 100:2008 (GUM), 7.2.6: uncertainties have at most two significant digits, and figures the same decimals.
     fn places(self, figure: &Figure) -> usize {
         let (least, most) = self.range();
         let Some((low, high)) = finite_interval(figure) else { return most };
@@ -94,7 +94,7 @@ impl Unit {
         FigureText { value, ..bare }
     }
 
-    /// The figure without its unit: ends have as many decimals as it has, but a figure that would round to 0 has more.
+    /// The figure without its unit. The ends have the same decimals as the figure, which gets more if it would round to 0.
     fn written(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
         let (places, most) = (self.places(figure), self.range().1);
         let value = self.scaled(figure.value);
@@ -114,14 +114,14 @@ impl fmt::Display for FigureText {
     }
 }
 
-/// A figure that leads a page.
+/// A key figure at the top of a page.
 pub(crate) struct KeyFigure {
     /// Its standard name.
     pub label: String,
     pub value: String,
-    /// Its interval as text, or a remark, where it has one.
+    /// Its interval as text, or a remark, if it has one.
     pub interval: Option<String>,
-    /// What it means, in half a sentence.
+    /// Its meaning, in half a sentence.
     pub meaning: String,
 }
 
@@ -132,7 +132,7 @@ impl KeyFigure {
     }
 }
 
-/// The interval, where both ends are numbers.
+/// The interval, if both ends are finite.
 pub(crate) fn finite_interval(figure: &Figure) -> Option<(f64, f64)> {
     figure.interval.filter(|(low, high)| low.is_finite() && high.is_finite())
 }

@@ -29,10 +29,10 @@ pub(crate) enum Metric {
     Lift(Selection),
 }
 
-/// The best-scored leads that are selected.
+/// A selection of the best-scored leads.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Selection {
-    /// Its place among the selections of a contestant.
+    /// Its index among the selections of a contestant.
     place: usize,
     /// The share of leads, 0 to 1.
     share: f64,
@@ -40,14 +40,14 @@ pub(crate) struct Selection {
     is_capacity: bool,
 }
 
-/// Which way a measure is better.
+/// The direction in which a measure is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Better {
-    /// The higher the better.
+    /// Higher is better.
     Higher,
-    /// The lower the better.
+    /// Lower is better.
     Lower,
-    /// The nearer to a target the better: a difference alone is not interpretable.
+    /// Closer to a target is better: a difference by itself is not interpretable.
     Target,
 }
 
@@ -161,7 +161,7 @@ impl Metric {
         }
     }
 
-    /// How it is written.
+    /// Its unit.
     pub(crate) fn unit(self) -> Unit {
         match self {
             Self::RocAuc | Self::AveragePrecision | Self::LogLoss | Self::Brier | Self::KolmogorovSmirnov => {
@@ -181,7 +181,7 @@ impl Metric {
         }
     }
 
-    /// Whether the first of two is significantly better or worse, by the interval of its figure minus that of the second.
+    /// Whether one contestant is significantly better or worse, by the interval of its figure minus that of another.
     pub(crate) fn standing(self, difference: &Figure) -> Option<Standing> {
         let is_higher = side_of_zero(difference)?;
         match self.better() {
@@ -195,7 +195,7 @@ impl Metric {
 /// How one contestant compares with another, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Advantage {
-    /// Whether the difference is significant, and which way.
+    /// The direction of a significant difference; `None` if it is not significant.
     pub standing: Option<Standing>,
     /// "model better by 0.151".
     pub words: String,
@@ -260,7 +260,7 @@ fn intercept_meaning(intercept: &Figure) -> &'static str {
     }
 }
 
-/// The figure less a target.
+/// The figure minus a target.
 pub(crate) fn shifted(figure: &Figure, target: f64) -> Figure {
     let interval = figure.interval.map(|(low, high)| (low - target, high - target));
     Figure { value: figure.value - target, interval }

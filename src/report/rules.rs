@@ -50,7 +50,7 @@ pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
     }
 }
 
-/// Whether the deals give evidence about a rule.
+/// Whether there is evidence about a rule.
 pub(crate) fn has_evidence(rule: &RuleResult) -> bool {
     rule.verdict == RuleVerdict::Keep || should_change(rule)
 }

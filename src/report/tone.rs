@@ -1,6 +1,6 @@
-//! How good a finding is, and a verdict with its reasons.
+//! The tone of a finding, and a verdict with its reasons.
 
-/// How good a finding is; the worst is the largest.
+/// The tone of a finding; the worst is the largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     Good,
@@ -28,7 +28,7 @@ impl ReportVerdict {
     }
 }
 
-/// The text with a capital at its head and names in quotation marks instead of backticks.
+/// The text with a capital first letter, and names in quotation marks instead of backticks.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut is_open = false;
     let quoted = |letter: char| match letter {

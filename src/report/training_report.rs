@@ -39,7 +39,7 @@ impl<'a> TrainingReport<'a> {
         TestSet::of(&self.model.evaluation, self.project.data.account.is_some())
     }
 
-    /// The figures that lead the page.
+    /// The key figures of the page.
     pub(crate) fn key_figures(&self) -> Vec<KeyFigure> {
         let Some(own) = self.assessment.contestants.first().map(|model| &model.figures) else {
             return Vec::new();

@@ -18,14 +18,14 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
     let Some(evidence) = &assessment.evidence else { return too_few(None).alone() };
     let mut parts = vec![ranking(evidence)];
     let is_better = matches!(evidence.ranking(), RankingVerdict::BetterThanChance);
-    // Probabilities that are worse than a constant are the first thing to know.
+    // Probabilities that are worse than a constant come first.
     let worse = log_loss(evidence).filter(|_| !matches!(evidence.ranking(), RankingVerdict::Perfect));
     let is_worse = worse.is_some();
     if let Some(part) = worse {
         parts.insert(0, part);
     }
     if is_better {
-        // The headline names the comparison that matters most to a team that has one.
+        // The headline names the comparison that is most relevant to the team.
         let best =
             |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
         let points = best(|who| matches!(who, Who::Points)).filter_map(ahead);
@@ -53,13 +53,13 @@ pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
 
 struct VerdictPart {
     tone: Tone,
-    /// A few words for the headline, where it belongs there.
+    /// A few words for the headline; `None` if it does not belong there.
     head: Option<String>,
     sentence: String,
 }
 
 impl VerdictPart {
-    /// The verdict that consists of this alone.
+    /// A verdict with this part only.
     fn alone(self) -> ReportVerdict {
         ReportVerdict {
             tone: self.tone,
@@ -79,7 +79,7 @@ fn too_few(evidence: Option<&ModelEvidence>) -> VerdictPart {
     VerdictPart::new(Tone::Caution, "too few deals for a verdict", sentence)
 }
 
-/// The deals that the verdict rests on, and how they were scored.
+/// The deals that the verdict is based on, and how they were scored.
 fn basis(evidence: &ModelEvidence) -> String {
     let deals =
         format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
@@ -145,7 +145,7 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
 
 /// Reported only where the log loss is worse than that of the win rate of the training deals.
 fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
-    // Less is "not better", which "ready" says.
+    // A smaller difference counts as "not better" in the part on readiness.
     let gain = evidence.log_loss_gain.filter(|gain| gain.value >= 0.000_5)?;
     let sentence = format!(
         "the log loss is {} worse than that of the base rate: the probabilities are less accurate than one win rate for all",
@@ -154,8 +154,8 @@ fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
     Some(VerdictPart::new(Tone::Bad, "log loss worse than the base rate", sentence))
 }
 
-/// How the model compares with another contestant in ROC AUC: with a baseline by the 99 % interval of the difference, as all that
-/// is claimed of one model, with points or another model by that of 95 %.
+/// How the model compares with another contestant in ROC AUC: with a baseline by the 99 % interval of the difference, as for
+/// all claims about one model; with points or another model by the 95 % interval.
 fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
     let is_baseline = matches!(contestant.who, Who::BestFeature(_));
     let difference = match contestant.model_ahead.as_ref()?.auc? {
@@ -208,15 +208,15 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
 /// The interval of a calibration slope within which probabilities are called calibrated.
 const CALIBRATED: (f64, f64) = (0.8, 1.25);
 
-/// A slope nearer to an end of that interval than this does not say how many deals would settle it.
+/// The least distance of a slope from the ends of that interval for an estimate of the required number of deals.
 const LEAST_ROOM: f64 = 0.1;
 
 /// Whether the probabilities are calibrated, by 99 % intervals.
 fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
         let sentence =
-            "calibration not known: the predictions have no spread, or separate won from lost deals";
-        return VerdictPart::new(Tone::Caution, "calibration not known", sentence);
+            "calibration cannot be assessed: the predictions have no spread, or separate won from lost deals";
+        return VerdictPart::new(Tone::Caution, "calibration cannot be assessed", sentence);
     };
     let text = |metric: Metric, found: &Measurement| {
         let (low, high) = found.interval_99();
@@ -243,7 +243,7 @@ fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
         return VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {slope_text}"));
     }
     let deals = (evidence.n_won + evidence.n_lost) as f64;
-    // An interval shrinks with the square root of the number of deals, and has to fit between the slope and the nearer end.
+    // The width of an interval is proportional to 1/√n; half of it has to fit between the slope and the nearer end.
     let room = (slope.value - CALIBRATED.0).min(CALIBRATED.1 - slope.value);
     let missing = deals * (((high - low) / 2.0 / room).powi(2) - 1.0);
     let needed = if room >= LEAST_ROOM {
@@ -251,16 +251,16 @@ fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
             "; for an interval from {} to {} about {} are needed",
             CALIBRATED.0,
             CALIBRATED.1,
-            counted(rounded_up(missing.max(1.0)), "more judged deal")
+            counted(rounded_up(missing.max(1.0)), "more evaluated deal")
         )
     } else {
         String::new()
     };
-    let sentence = format!("calibration not yet known: {slope_text}{needed}");
+    let sentence = format!("calibration inconclusive: {slope_text}{needed}");
     VerdictPart::new(Tone::Good, None, sentence)
 }
 
-/// A number of deals to two digits, upwards.
+/// A number of deals rounded up to two digits.
 fn rounded_up(deals: f64) -> usize {
     let unit = 10_f64.powf((deals.log10().floor() - 1.0).max(0.0));
     ((deals / unit).ceil() * unit) as usize
@@ -287,11 +287,11 @@ fn censored(evaluation: &Evaluation) -> Option<VerdictPart> {
     Some(VerdictPart::new(Tone::Caution, None, sentence))
 }
 
-/// The deals of the smaller class that a training needs.
+/// The least number of deals of the smaller class in training.
 const FEWEST_EVENTS: f64 = 100.0;
 
 /// Whether the model is ready to be used: enough deals for its parameters, and probabilities that are better than the base rate and
-/// not miscalibrated. That it is better than chance is known here.
+/// not miscalibrated. It is called only for a model that is better than chance.
 fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
     let events = model.record.events;
     let parameters = model.record.inference.as_ref().map(|inference| inference.slopes().max(1.0));
@@ -311,7 +311,7 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
     }
     if !evidence.is_far_above_chance() {
         missing.push(
-            "the ROC AUC is not yet far enough above 0.5 to rule out luck in one of many trainings"
+            "the ROC AUC is not significantly above 0.5 at the stricter level for repeated trainings"
                 .to_owned(),
         );
     }

@@ -1,9 +1,9 @@
-//! What a weight means, in a sentence that a sales team can use.
+//! The meaning of a weight, in a sentence for a sales team.
 
 use crate::design::{Encoding, FeatureEncoding, Term};
 use crate::tables::number_text;
 
-/// What a change of `log_odds`, the coefficient of the column, does to the odds.
+/// The effect on the odds of a change of `log_odds`, the coefficient of the column.
 pub(crate) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) -> String {
     let name = &feature.name;
     let times = |log_odds: f64| format!("odds × {}", factor(log_odds.exp()));
@@ -11,7 +11,7 @@ pub(crate) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) ->
         (Encoding::Number { log, deviation, median, .. }, Term::Value) => {
             let slope = log_odds / deviation;
             if *log {
-                // sign(x) ln(1 + |x|) grows by ln 2 when 1 + |x| doubles, which is x itself where x is not small.
+                // sign(x) ln(1 + |x|) grows by ln 2 when 1 + |x| doubles, which is approximately x if x is not small.
                 let (x, slope) =
                     if *median < 0.0 { (format!("-{name}"), -slope) } else { (name.clone(), slope) };
                 let is_large = median.abs().exp_m1() >= LARGE;
@@ -50,10 +50,10 @@ pub(crate) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) ->
     }
 }
 
-/// From here on x is 1 + x for all that people care.
+/// From this value on, x and 1 + x are treated as equal.
 const LARGE: f64 = 10.0;
 
-/// Odds multipliers with the digits that matter: two after the point, or two that are not 0 below one tenth.
+/// Odds ratios with two decimals, or below 0.1 with two significant digits.
 fn factor(factor: f64) -> String {
     if factor < 0.1 {
         format!("{factor:.2e}").parse::<f64>().map_or_else(|_| factor.to_string(), short)
@@ -62,19 +62,19 @@ fn factor(factor: f64) -> String {
     }
 }
 
-/// A number with three digits that matter.
+/// A number with three significant digits.
 fn short(number: f64) -> String {
     let rounded = format!("{number:.2e}").parse().unwrap_or(number);
     number_text(rounded)
 }
 
-/// The 1, 2 or 5 times a power of ten that is nearest to `deviation` in ratio: a step that people think in.
+/// The round step (1, 2 or 5 times a power of ten) that is nearest to `deviation` in ratio.
 fn round_step(deviation: f64) -> f64 {
     let power = 10_f64.powf(deviation.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|digit| digit * power);
     let ratio = |step: f64| (step / deviation).ln().abs();
     let nearest = steps.into_iter().min_by(|a, b| ratio(*a).total_cmp(&ratio(*b))).unwrap_or(1.0);
-    // 10^-1 times 5 is 0.5 to the last digit, but 10^-4 times 2 need not be.
+    // 10^-1 times 5 is exactly 0.5, but 10^-4 times 2 need not be exact.
     format!("{nearest:.0e}").parse().unwrap_or(nearest)
 }
 

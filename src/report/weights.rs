@@ -13,28 +13,28 @@ use crate::tables::{CellGuard, csv_text};
 pub struct Weight {
     pub feature: String,
     pub group: &'static str,
-    /// What the weight belongs to: a level, a member, "(unknown)", or empty for the number itself.
+    /// The term of the weight: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
-    /// What is compared in `typical`: "per standard deviation", "against the average deal".
+    /// The contrast of `typical`: "per standard deviation", "against the average deal".
     pub contrast: &'static str,
     /// Change in log-odds for one `unit`.
     pub log_odds: f64,
-    /// The same with its 95 % interval; `None` where the model has none.
+    /// The same with its 95 % interval; `None` if the model has none.
     pub estimate: Option<Estimate>,
-    /// Change in log-odds for a usual difference: one standard deviation of a number, or having it at all.
+    /// Change in log-odds for the contrast: one standard deviation of a number, else presence against absence.
     pub typical: f64,
-    /// The same with its 95 % interval; `None` where the model has none.
+    /// The same with its 95 % interval; `None` if the model has none.
     pub typical_estimate: Option<Estimate>,
     /// Share of bootstraps by account in which it has the same sign, from 0 to 1.
     pub sign_stability: Option<f64>,
     /// Its prior mean from the points table, in log-odds for one `unit`; `None` if the prior mean is 0.
     pub prior: Option<f64>,
-    /// The same for a usual difference.
+    /// The same for the contrast.
     pub typical_prior: Option<f64>,
     pub unit: String,
     /// Share of training rows with the level (or the mean of the standardised number, 0).
     pub mean: f64,
-    /// What it means, in a sentence.
+    /// Its meaning, in a sentence.
     pub words: String,
 }
 
@@ -82,7 +82,7 @@ fn weight(model: &Model, column: usize) -> Weight {
     }
 }
 
-/// What a weight compares.
+/// The contrast of a weight.
 fn contrast(encoding: &Encoding, term: &Term) -> &'static str {
     match (encoding, term) {
         (Encoding::Number { log: true, .. }, Term::Value) => "per standard deviation of ln(1 + x)",
@@ -96,7 +96,7 @@ fn contrast(encoding: &Encoding, term: &Term) -> &'static str {
 }
 
 impl Weight {
-    /// The term and what it is compared with: "VP against the average deal".
+    /// The term with its contrast: "VP against the average deal".
     pub(crate) fn named_contrast(&self) -> String {
         if self.term.is_empty() {
             self.contrast.to_owned()
@@ -105,7 +105,7 @@ impl Weight {
         }
     }
 
-    /// The score points of the contrast, with their 95 % interval where both its ends are finite.
+    /// The score points of the contrast, with their 95 % interval if both ends are finite.
     pub fn points(&self) -> Figure {
         let ends = self.typical_estimate.map(|estimate| (points(estimate.low), points(estimate.high)));
         Figure {
@@ -142,13 +142,13 @@ const COLUMNS: [WeightColumn; 20] = [
     ("in_words", |weight| weight.words.clone()),
 ];
 
-/// Further columns where a points table is the prior mean: its weight in log-odds, and how far the weight is from it.
+/// Further columns if a points table is the prior mean: its weight in log-odds, and the difference of the weight from it.
 const PRIOR_COLUMNS: [WeightColumn; 2] = [
     ("prior", |weight| weight.prior.map(|prior| prior.to_string()).unwrap_or_default()),
     ("moved", |weight| weight.prior.map(|prior| (weight.log_odds - prior).to_string()).unwrap_or_default()),
 ];
 
-/// A figure of an estimate; nothing where there is none.
+/// A figure of an estimate as a cell; empty if there is none.
 fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
     let figure = estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
     figure.map(|figure| figure.to_string()).unwrap_or_default()
@@ -157,7 +157,7 @@ fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
 pub(crate) fn weights_csv(model: &Model, guard: CellGuard) -> String {
     let further = if model.record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
     let columns = || COLUMNS.iter().chain(further);
-    // Firth's intervals are those of the profile, which z and p would contradict.
+    // Firth's intervals are profile likelihood intervals, which Wald's z and p could contradict.
     let is_blank = |name: &str| model.record.penalty == Penalty::Firth && matches!(name, "z" | "p_value");
     let cells = |weight: Weight| -> Vec<String> {
         columns().map(|(name, cell)| if is_blank(name) { String::new() } else { cell(&weight) }).collect()

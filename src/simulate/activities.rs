@@ -1,7 +1,7 @@
 //! Activities of leads: before they were qualified, while the deal was open, and after it was won.
 //!
 //! Only the first part may reach a feature. The last part is a trap: a tool that does not cut history
-//! where the lead is qualified sees won deals read `/onboarding` and return to `/pricing`.
+//! when the lead is qualified sees won deals read `/onboarding` and return to `/pricing`.
 
 use super::calendar::MINUTES_PER_DAY;
 use super::draw::Draw;
@@ -15,19 +15,19 @@ pub struct Activity {
     pub lead: u32,
     /// When, in minutes since 1970-01-01T00:00 UTC.
     pub at: i32,
-    /// What.
+    /// The kind.
     pub kind: ActivityKind,
-    /// Where, for page views.
+    /// The page, for page views.
     pub page: Option<PagePath>,
-    /// How long, where that means something.
+    /// The duration, for kinds that have one.
     pub minutes: Option<u8>,
 }
 
-/// Mean age in days of what ordinary leads did, when they are qualified.
+/// Mean age in days of the activities of ordinary leads when they are qualified.
 const MEAN_AGE: f64 = 32.0;
 /// The same for team leads with a company card: they are in a hurry.
 const TEAM_LEAD_MEAN_AGE: f64 = 8.0;
-/// Older visits are forgotten by the website.
+/// Older visits are not recorded.
 const OLDEST: i32 = 400;
 /// A deal is not followed for longer than this many days after it was qualified.
 const LONGEST_PURSUIT: i32 = 60;
@@ -38,7 +38,7 @@ const AFTER_CLOSE_DAYS: f64 = 35.0;
 
 /// The activities of one lead, added to those of the others.
 pub(super) struct Diary<'a> {
-    /// Where they are added.
+    /// The list that they are added to.
     pub activities: &'a mut Vec<Activity>,
     /// Number of the lead.
     pub lead: u32,
@@ -47,7 +47,7 @@ pub(super) struct Diary<'a> {
 }
 
 impl Diary<'_> {
-    /// What the lead did before the day on which it is qualified.
+    /// The activities before the day on which the lead is qualified.
     pub fn before(
         &mut self,
         draw: &mut Draw,
@@ -122,7 +122,7 @@ impl Diary<'_> {
         self.add(draw, qualified - age, kind, page);
     }
 
-    /// What happened while the deal was open: from the day it was qualified to the day before `until`.
+    /// The activities while the deal was open: from the day it was qualified to the day before `until`.
     pub fn during(&mut self, draw: &mut Draw, intent: f64, won: Option<bool>, qualified: i32, until: i32) {
         let days = (until - qualified).min(LONGEST_PURSUIT);
         let speed = if won == Some(true) { 1.6 } else { 0.8 };
@@ -140,7 +140,7 @@ impl Diary<'_> {
         }
     }
 
-    /// What the new customer did from the day of the close on: the trap.
+    /// The activities of the new customer from the day of the close on: the trap.
     pub fn after(&mut self, draw: &mut Draw, closed: i32) {
         for _ in 0..draw.poisson(AFTER_CLOSE) {
             let day = closed + draw.exponential(AFTER_CLOSE_DAYS) as i32;
@@ -157,7 +157,7 @@ impl Diary<'_> {
         }
     }
 
-    /// Adds an activity at some time of `day`, with a duration that suits it.
+    /// Adds an activity at some time of `day`, with a suitable duration.
     pub fn add(&mut self, draw: &mut Draw, day: i32, kind: ActivityKind, page: Option<PagePath>) {
         let minute = draw.between(8 * 60, 18 * 60 - 1);
         let (shortest, longest) = match kind {

@@ -1,4 +1,4 @@
-//! What leads answered to the qualification questions; most answers are missing for some.
+//! The answers of leads to the qualification questions; most answers are missing for some leads.
 
 use super::draw::Draw;
 use super::people::Archetype;
@@ -27,16 +27,16 @@ pub struct SimulatedAnswers {
 
 /// Median budget in dollars of a company of [`TYPICAL_EMPLOYEES`].
 const BUDGET_MEDIAN: f64 = 14_000.0;
-/// The size to which [`BUDGET_MEDIAN`] belongs.
+/// The size that [`BUDGET_MEDIAN`] refers to.
 const TYPICAL_EMPLOYEES: f64 = 180.0;
 /// Budgets grow more slowly than companies.
 const BUDGET_EXPONENT: f64 = 0.35;
 /// Spread of budgets at one size.
 const BUDGET_SPREAD: f64 = 0.7;
-/// How often leads give each timeline, in months.
+/// The share of each timeline, in months.
 const TIMELINES: [(u8, f64); 8] =
     [(0, 0.06), (1, 0.12), (2, 0.14), (3, 0.22), (6, 0.22), (9, 0.08), (12, 0.12), (18, 0.04)];
-/// What part ordinary leads have.
+/// The shares of the roles of ordinary leads.
 const ROLES: [(Role, f64); 4] =
     [(Role::Approver, 0.22), (Role::Influencer, 0.34), (Role::Evaluator, 0.26), (Role::User, 0.18)];
 
@@ -72,7 +72,7 @@ impl SimulatedAnswers {
         }
     }
 
-    /// Everything BANT asks for, and nothing behind it.
+    /// All that BANT asks for, but no intent.
     fn chief_executive(draw: &mut Draw) -> Self {
         Self {
             budget_amount: Some(rounded(draw.log_normal(150_000.0, 0.4).max(40_000.0))),
@@ -86,7 +86,7 @@ impl SimulatedAnswers {
         }
     }
 
-    /// A budget below every threshold, and everything else in place.
+    /// A budget below every threshold, and favourable answers otherwise.
     fn team_lead(draw: &mut Draw) -> Self {
         Self {
             budget_amount: Some(rounded(draw.log_normal(2_400.0, 0.35).clamp(600.0, 6_000.0))),

@@ -1,4 +1,4 @@
-//! The behaviour of a lead at its snapshot, summed up exactly as the sample `bantam.toml` asks for it.
+//! The behaviour of a lead at its snapshot, aggregated exactly as in the sample `bantam.toml`.
 
 use super::activities::Activity;
 use super::calendar::MINUTES_PER_DAY;
@@ -6,7 +6,7 @@ use super::vocabulary::{ActivityKind, PagePath};
 
 /// Window of pricing views and opened mail, in days.
 const PRICING_WINDOW: i32 = 90;
-/// A pricing view of this age in days counts half.
+/// The half-life of a pricing view in days.
 const PRICING_HALF_LIFE: f64 = 21.0;
 /// Window of webinars, in days.
 const WEBINAR_WINDOW: i32 = 180;
@@ -14,20 +14,20 @@ const WEBINAR_WINDOW: i32 = 180;
 /// The behavioural features of one lead.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Behaviour {
-    /// Views of pricing pages in 90 days, halved for every 21 days of age.
+    /// Views of pricing pages in 90 days, with a half-life of 21 days.
     pub pricing_views: f64,
     /// Minutes of webinars in 180 days.
     pub webinar_minutes: f64,
     /// Mail opened in 90 days.
     pub email_opens: f64,
-    /// Days since the lead did anything but open a mail; unknown if it never did.
+    /// Days since the last activity other than opened mail; unknown without one.
     pub days_since_last: Option<f64>,
-    /// Whether the lead signed up for a trial; unknown if nothing is recorded of it.
+    /// Whether the lead signed up for a trial; unknown without activities.
     pub trial: Option<bool>,
 }
 
 impl Behaviour {
-    /// Sums up the activities of one lead before the first minute of the day `as_of`.
+    /// Aggregates the activities of one lead before the first minute of the day `as_of`.
     #[must_use]
     pub fn at(as_of: i32, activities: &[Activity]) -> Self {
         let now = as_of * MINUTES_PER_DAY;

@@ -1,4 +1,4 @@
-//! Days as whole numbers since 1970-01-01, and how deals spread over them.
+//! Days as integers since 1970-01-01, and the distribution of deals over them.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 

@@ -9,7 +9,7 @@ use super::people::Archetype;
 use super::vocabulary::{CommitteeRole, Department, Seniority};
 use super::{SimulatedDeal, SimulatedLead};
 
-/// A person of a company beside its leads.
+/// A person of a company in addition to its leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contact {
     /// Number of the company.
@@ -20,9 +20,9 @@ pub struct Contact {
     pub department: Department,
     /// Seniority.
     pub seniority: Seniority,
-    /// Part in the decision.
+    /// Role in the decision.
     pub role: CommitteeRole,
-    /// Whether we had talked to the person when it was added.
+    /// Whether we had talked to the person when the record was added.
     pub engaged: bool,
 }
 

@@ -14,7 +14,7 @@ pub struct Account {
     pub annual_revenue: Option<u64>,
     /// Tools in use ([`super::vocabulary::Tool`]); empty is unknown.
     pub tech_stack: Members,
-    /// Chooses the company's name.
+    /// The seed of the company's name.
     pub name: u16,
 }
 
@@ -39,7 +39,7 @@ const REVENUE_GAP: f64 = 0.25;
 const TECH_STACK_GAP: f64 = 0.2;
 /// Median revenue in dollars for each employee.
 const REVENUE_PER_EMPLOYEE: f64 = 170_000.0;
-/// Spread of that figure: revenue follows size, loosely.
+/// Spread of that figure: revenue is correlated with size.
 const REVENUE_SPREAD: f64 = 0.6;
 /// Share of companies that use each of the tools, in the order of [`super::vocabulary::Tool`].
 const TOOL_SHARES: [f64; 7] = [0.55, 0.3, 0.22, 0.35, 0.3, 0.4, 0.12];

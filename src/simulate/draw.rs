@@ -27,7 +27,7 @@ impl Draw {
         self.unit() < probability
     }
 
-    /// A whole number from `low` to `high`, both included; `low` when they are crossed.
+    /// An integer from `low` to `high`, both included; `low` if `high` is smaller.
     pub fn between(&mut self, low: i32, high: i32) -> i32 {
         if low < high { self.0.random_range(low..=high) } else { low }
     }
@@ -38,7 +38,7 @@ impl Draw {
         if length > 1 { self.0.random_range(0..length) as usize } else { 0 }
     }
 
-    /// One of the choices, each with its weight; the last is what rounding leaves.
+    /// One of the choices, each with its weight; the last one if rounding leaves a remainder.
     pub fn pick<T: Copy>(&mut self, choices: &[(T, f64)], last: T) -> T {
         let total: f64 = choices.iter().map(|choice| choice.1).sum();
         let mut left = self.unit() * total;

@@ -12,9 +12,9 @@ pub struct SimulatedFeedback {
     pub lead: u32,
     /// Date of the rating, in days since 1970-01-01: after the lead was qualified, before it was closed.
     pub day: i32,
-    /// Whether the lead is a good one.
+    /// Whether the lead is accepted.
     pub accepted: bool,
-    /// Why it is not.
+    /// The reason of a rejection.
     pub reason: Option<FeedbackReason>,
     /// The source of the rating.
     pub by: Reviewer,
@@ -37,22 +37,22 @@ const REVIEWED: f64 = 0.6;
 const BY_CUSTOMER_SUCCESS: f64 = 0.2;
 /// Mean days until the feedback.
 const REVIEW_DAYS: f64 = 4.0;
-/// The true log-odds from which on a lead should be accepted: about the average lead.
+/// The true log-odds from which a lead should be accepted: about the average lead.
 const AVERAGE_LOG_ODDS: f64 = -1.8;
-/// What the truth counts, for each unit of log-odds.
+/// The effect of the true log-odds on the rating, per unit.
 const TRUTH: f64 = 0.5;
-/// What the size of the company counts for sales, for each factor of e above [`TYPICAL_EMPLOYEES`]: a bias.
+/// The effect of the size of the company on the rating of sales, for each factor of e above [`TYPICAL_EMPLOYEES`]: a bias.
 const SIZE_BIAS: f64 = 0.5;
-/// The size that makes no difference.
+/// The size with an effect of 0.
 const TYPICAL_EMPLOYEES: f64 = 180.0;
-/// What a title counts for sales: a bias.
+/// The effect of a title on the rating of sales: a bias.
 const TITLE_BIAS: [(Seniority, f64); 3] =
     [(Seniority::CLevel, 1.0), (Seniority::Vp, 0.8), (Seniority::Director, 0.4)];
 /// The bias for any other title.
 const NO_TITLE: f64 = -0.3;
-/// A bias of at least this much is what a refusal is about.
+/// A bias of at least this size is the reason of a rejection.
 const TELLING: f64 = 0.25;
-/// Reasons of other refusals.
+/// Reasons of other rejections.
 const OTHER_REASONS: [(FeedbackReason, f64); 4] = [
     (FeedbackReason::NoBudget, 0.3),
     (FeedbackReason::NoNeed, 0.3),
@@ -63,7 +63,7 @@ const OTHER_REASONS: [(FeedbackReason, f64); 4] = [
 const CONTRACT_DAYS: i32 = 365;
 /// Log-odds that an average won deal is renewed: four in five.
 const RENEWED_LOG_ODDS: f64 = 1.4;
-/// What the true log-odds of winning add to it, for each unit: a good fit stays.
+/// The effect of the true log-odds of winning on it, per unit: a good fit renews more often.
 const RENEWED_FIT: f64 = 0.3;
 
 /// The feedback on deals and leads, in their order.

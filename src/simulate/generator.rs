@@ -25,12 +25,12 @@ const EXECUTIVE_LAG: (i32, i32) = (20, 55);
 const TEAM_LEAD_INTENT: f64 = 1.0;
 /// Intent of a chief executive who phones in.
 const EXECUTIVE_INTENT: f64 = -1.0;
-/// Streams of draws: one for the dates, one for all else.
+/// Streams of draws: one for the dates, one for everything else.
 const DATES: u64 = 1;
 /// See [`DATES`].
 const PEOPLE: u64 = 2;
 
-/// The tables as they grow.
+/// The tables under construction.
 pub(super) struct World {
     draw: Draw,
     end: i32,
@@ -147,7 +147,7 @@ fn spread(count: usize, end: i32) -> impl Iterator<Item = i32> {
     (0..count).map(move |index| end - LEAD_DAYS + (index * LEAD_DAYS as usize / count.max(1)) as i32)
 }
 
-/// Puts the activities of one lead in the order of time.
+/// Sorts the activities of one lead by time.
 fn sort(activities: &mut [Activity]) {
     activities.sort_by_key(|activity| activity.at);
 }

@@ -1,14 +1,14 @@
 //! Simulated deals with a known true model, for the sample data, the tests and the benchmarks.
 //!
-//! Every deal is won with the probability that [`TrueModel`] gives it from its features, computed exactly as the
-//! sample `bantam.toml` asks `bantam` to compute them, on the day on which the lead was qualified. So a fit
-//! can be compared with the true coefficients. Three things are planted:
+//! Every deal is won with the probability of [`TrueModel`] given its features, computed exactly as in the
+//! sample `bantam.toml`, on the day on which the lead was qualified. So a fit
+//! can be compared with the true coefficients. Three patterns are planted:
 //!
 //! * chief executives of very large firms, who pass BANT and never buy ([`Archetype::ChiefExecutive`]);
 //! * team leads with a company card, who fail BANT on budget and buy next month ([`Archetype::TeamLead`]);
-//! * activities after the close of won deals, which lift every figure of a tool that does not cut history.
+//! * activities after the close of won deals, which inflate every figure of a tool that does not cut history.
 //!
-//! Nothing here reads a clock. The same [`Settings`] give the same bytes.
+//! The simulation reads no clock. The same [`Settings`] give the same bytes.
 
 mod activities;
 mod answers;

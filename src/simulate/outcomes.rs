@@ -1,4 +1,4 @@
-//! How deals end: won or lost by the truth, after a sales cycle, unless the data end first.
+//! The outcomes of deals: won or lost by the true model, after a sales cycle, unless the data end first.
 
 use super::draw::Draw;
 use super::people::Archetype;
@@ -8,25 +8,25 @@ use crate::units::logistic;
 /// The outcome of a deal as recorded in the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SimulatedOutcome {
-    /// How far the deal is.
+    /// The stage of the deal.
     pub stage: Stage,
     /// The day on which it was won or lost, in days since 1970-01-01; `None`: it is open.
     pub closed: Option<i32>,
-    /// The amount quoted, in dollars: a leak, for few lost deals ever get a quote.
+    /// The amount quoted, in dollars: a leak, as few lost deals get a quote.
     pub amount: Option<u32>,
 }
 
 /// Median days from qualified to won.
 const WON_DAYS: f64 = 26.0;
-/// Spread of won cycles: much alike.
+/// Spread of won cycles: small.
 const WON_SPREAD: f64 = 0.55;
 /// Median days from qualified to lost.
 const LOST_DAYS: f64 = 30.0;
-/// Spread of lost cycles: some die in a week, some are kept alive for a year.
+/// Spread of lost cycles: some take a week, some a year.
 const LOST_SPREAD: f64 = 0.85;
 /// The longest sales cycle in days.
 const LONGEST_CYCLE: f64 = 420.0;
-/// Share of lost deals that got as far as a quote.
+/// Share of lost deals with a quote.
 const LOST_QUOTED: f64 = 0.45;
 /// Median quote in dollars for a company of [`TYPICAL_EMPLOYEES`].
 const QUOTE_MEDIAN: f64 = 9_000.0;
@@ -36,8 +36,8 @@ const TYPICAL_EMPLOYEES: f64 = 180.0;
 impl SimulatedOutcome {
     /// Draws the outcome of a deal with the given true log-odds, as of the day `end`.
     ///
-    /// The length of the cycle depends on the outcome alone, so that leaving out the open deals does not
-    /// bend the effects of the features.
+    /// The length of the cycle depends on the outcome only, so that excluding the open deals does not
+    /// bias the effects of the features.
     pub(super) fn draw(draw: &mut Draw, deal: &Undecided, end: i32) -> Self {
         let won = draw.chance(logistic(deal.log_odds));
         let closed = deal.qualified + cycle(draw, won);
@@ -60,13 +60,13 @@ impl SimulatedOutcome {
     }
 }
 
-/// What decides how a deal ends.
+/// The inputs of the outcome of a deal.
 pub(super) struct Undecided {
     /// True log-odds of winning.
     pub log_odds: f64,
     /// Day on which the lead was qualified.
     pub qualified: i32,
-    /// Whose deal it is; team leads pay by card.
+    /// The archetype; team leads pay by card.
     pub archetype: Archetype,
     /// Size of the company.
     pub employees: Option<u32>,

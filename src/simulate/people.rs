@@ -1,4 +1,4 @@
-//! The people behind the leads: who they are and how they came in.
+//! The people behind the leads: who they are, and the sources of the leads.
 
 use super::companies::Size;
 use super::draw::Draw;
@@ -7,7 +7,7 @@ use super::vocabulary::{Country, Department, LeadSource, Members, Seniority};
 /// The two planted stories, and all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Archetype {
-    /// Anybody.
+    /// Anybody else.
     Ordinary,
     /// Phones in from a very large firm, passes BANT, never buys.
     ChiefExecutive,
@@ -22,7 +22,7 @@ impl Archetype {
         draw.pick(&[choices[0], choices[1], (Self::Ordinary, rest)], Self::Ordinary)
     }
 
-    /// The companies in which such people work.
+    /// The sizes of the companies in which such people work.
     pub(super) const fn size(self) -> Size {
         match self {
             Self::Ordinary => Size::Any,
@@ -32,21 +32,21 @@ impl Archetype {
     }
 }
 
-/// Where a person's mail goes.
+/// The mail provider of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mail {
-    /// To the company's own domain.
+    /// The company's domain.
     Company,
-    /// To gmail.com.
+    /// gmail.com.
     Gmail,
-    /// To outlook.com.
+    /// outlook.com.
     Outlook,
 }
 
-/// Who a lead is.
+/// The person of a lead.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Person {
-    /// How the lead came in.
+    /// The source of the lead.
     pub source: LeadSource,
     /// Country, if known.
     pub country: Option<Country>,
@@ -58,7 +58,7 @@ pub struct Person {
     pub mail: Option<Mail>,
     /// Pains ([`super::vocabulary::Pain`]); empty is unknown.
     pub pain: Members,
-    /// Chooses the person's name.
+    /// The seed of the person's name.
     pub name: u16,
 }
 
@@ -82,7 +82,7 @@ const PAIN_SHARES: [f64; 7] = [0.35, 0.3, 0.2, 0.15, 0.2, 0.3, 0.12];
 const EXECUTIVE_PAIN_SHARES: [f64; 7] = [0.1, 0.0, 0.0, 0.1, 0.3, 1.0, 0.3];
 /// Pains of a team lead: time first.
 const TEAM_LEAD_PAIN_SHARES: [f64; 7] = [0.7, 1.0, 0.2, 0.1, 0.3, 0.1, 0.0];
-/// How leads come in.
+/// The shares of the sources of leads.
 const SOURCES: [(LeadSource, f64); 6] = [
     (LeadSource::Website, 0.32),
     (LeadSource::Content, 0.2),
@@ -91,7 +91,7 @@ const SOURCES: [(LeadSource, f64); 6] = [
     (LeadSource::Outbound, 0.18),
     (LeadSource::Phone, 0.06),
 ];
-/// Where leads live.
+/// The shares of countries.
 const COUNTRIES: [(Country, f64); 10] = [
     (Country::UnitedStates, 0.34),
     (Country::UnitedKingdom, 0.14),
@@ -113,7 +113,7 @@ const SENIORITIES: [(Seniority, f64); 6] = [
     (Seniority::TeamLead, 0.16),
     (Seniority::Contributor, 0.22),
 ];
-/// Where leads work.
+/// The shares of departments.
 const DEPARTMENTS: [(Department, f64); 7] = [
     (Department::Sales, 0.26),
     (Department::Marketing, 0.22),
@@ -123,7 +123,7 @@ const DEPARTMENTS: [(Department, f64); 7] = [
     (Department::CustomerSuccess, 0.09),
     (Department::Management, 0.03),
 ];
-/// Where mail goes: one person in seven has a free mailbox.
+/// The shares of mail providers: one person in seven has a free mailbox.
 const MAILS: [(Mail, f64); 3] = [(Mail::Company, 0.86), (Mail::Gmail, 0.1), (Mail::Outlook, 0.04)];
 /// First names, invented or common to several languages.
 const FIRST_NAMES: [&str; 24] = [
@@ -194,7 +194,7 @@ impl Person {
     }
 }
 
-/// How much leads of each source want to buy, on average, in standard deviations of intent.
+/// The mean intent of leads of each source, in standard deviations.
 pub(super) const fn intent_of(source: LeadSource) -> f64 {
     match source {
         LeadSource::Website => 0.2,

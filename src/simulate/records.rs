@@ -1,4 +1,4 @@
-//! What to simulate, and the leads and deals that come of it.
+//! The settings of a simulation, and its leads and deals.
 
 use super::{Archetype, Person, SimulatedAnswers, SimulatedOutcome};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
@@ -6,12 +6,12 @@ use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 /// The last day of the sample data: 2026-07-01, in days since 1970-01-01.
 const DEFAULT_END: i64 = 20_635;
 
-/// What to simulate.
+/// The settings of a simulation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Number of deals.
     pub deals: usize,
-    /// Number of leads, beside the two planted ones.
+    /// Number of leads, without the two planted ones.
     pub leads: usize,
     /// Seed of all draws.
     pub seed: u64,
@@ -38,11 +38,11 @@ pub struct SimulatedLead {
     pub created: i32,
     /// Day on which it was qualified, in days since 1970-01-01.
     pub qualified: i32,
-    /// Who it is.
+    /// The person.
     pub person: Person,
-    /// What it answered.
+    /// The answers.
     pub answers: SimulatedAnswers,
-    /// Which story it belongs to; in no table.
+    /// Its archetype; in no table.
     pub archetype: Archetype,
     /// True log-odds of winning at its snapshot: the day it was qualified for deals, the end for leads. In no
     /// table.
@@ -54,6 +54,6 @@ pub struct SimulatedLead {
 pub struct SimulatedDeal {
     /// The lead.
     pub lead: SimulatedLead,
-    /// How it ended.
+    /// The outcome.
     pub outcome: SimulatedOutcome,
 }

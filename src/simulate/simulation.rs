@@ -20,13 +20,13 @@ pub struct Simulation {
     pub accounts: Vec<Account>,
     /// Activities, by lead, then by time.
     pub activities: Vec<Activity>,
-    /// People of the companies beside the leads, by account, then by day; the first has number 1.
+    /// People of the companies in addition to the leads, by account, then by day; the first has number 1.
     pub contacts: Vec<Contact>,
     /// The feedback on deals and leads, in their order.
     pub feedback: Vec<SimulatedFeedback>,
     /// Renewals of won deals, in their order.
     pub renewals: Vec<Renewal>,
-    /// What decided the outcomes.
+    /// The true model.
     pub truth: TrueModel,
 }
 
@@ -39,7 +39,7 @@ const FEEDBACK: u64 = 4;
 /// See [`CONTACTS`]: renewals.
 const RENEWALS: u64 = 5;
 
-/// Simulates deals, leads, their accounts, and what happened to them.
+/// Simulates deals, leads, their accounts, activities, contacts, feedback and renewals.
 ///
 /// Time and memory grow in proportion to the number of deals and leads: about 300 bytes for a deal.
 #[must_use]

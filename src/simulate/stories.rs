@@ -1,4 +1,4 @@
-//! The two leads that every simulation ends with: the stories, word for word.
+//! The two planted leads at the end of every simulation: the chief executive and the team lead.
 
 use super::SimulatedLead;
 use super::activities::{Activity, Diary};
@@ -16,10 +16,10 @@ use super::vocabulary::{
 pub const CHIEF_EXECUTIVE: u32 = 900_001;
 /// Number of the planted team lead: `L900002`.
 pub const TEAM_LEAD: u32 = 900_002;
-/// No other lead gets these.
+/// Numbers that no other lead gets.
 pub(super) const NUMBERS: [u32; 2] = [CHIEF_EXECUTIVE, TEAM_LEAD];
 
-/// Something a planted lead did: days before the end, what, and where.
+/// An activity of a planted lead: days before the end, kind, and page.
 type Deed = (i32, ActivityKind, Option<PagePath>);
 
 /// The chief executive phoned in once.
@@ -130,7 +130,7 @@ fn team_lead(end: i32) -> SimulatedLead {
     }
 }
 
-/// Where the chief executive works.
+/// The company of the chief executive.
 fn very_large_firm() -> Account {
     Account {
         industry: Some(Industry::FinancialServices),
@@ -141,7 +141,7 @@ fn very_large_firm() -> Account {
     }
 }
 
-/// Where the team lead works.
+/// The company of the team lead.
 fn middle_firm() -> Account {
     Account {
         industry: Some(Industry::Logistics),

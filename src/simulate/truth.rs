@@ -1,6 +1,6 @@
 //! The true model: the effect of each feature on the log-odds of winning.
 //!
-//! Each effect is written once, as a constant or a `match`. [`log_odds`] adds them up for a lead, and
+//! Each effect is defined once, as a constant or a `match`. [`log_odds`] adds them up for a lead, and
 //! [`TrueModel`] lists the same ones for `truth.json`, by the names of the features in the sample `bantam.toml`.
 
 use std::collections::BTreeMap;
@@ -13,33 +13,33 @@ use super::people::{Mail, Person};
 use super::vocabulary::{Country, Department, Industry, Pain, Persona, Seniority, Tool};
 use super::{Settings, SimulatedLead};
 
-/// The log-odds of a lead whose every effect is 0: chosen so that 22 % of the closed deals are won.
+/// The intercept: chosen so that 22 % of the closed deals are won.
 const INTERCEPT: f64 = -1.28;
 /// Larger firms buy less often.
 const EMPLOYEES: NumberEffect = NumberEffect { per_unit: -0.15, unknown: -0.8 };
-/// A decoy: revenue follows size and adds nothing to it.
+/// A decoy: revenue is correlated with size and has no effect given size.
 const ANNUAL_REVENUE: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
 /// Unknown tools lower the log-odds slightly.
 const TECH_STACK_UNKNOWN: f64 = -0.1;
 /// Unknown pains lower the log-odds.
 const PAIN_UNKNOWN: f64 = -0.3;
-/// The strongest sign of intent.
+/// The strongest signal of intent.
 const PRICING_VIEWS: NumberEffect = NumberEffect { per_unit: 0.6, unknown: 0.0 };
-/// A sign of interest, little more.
+/// A weak signal of interest.
 const WEBINAR_MINUTES: NumberEffect = NumberEffect { per_unit: 0.1, unknown: 0.0 };
-/// A decoy: opens go with intent, and add nothing to it.
+/// A decoy: opens are correlated with intent and have no effect given intent.
 const EMAIL_OPENS: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
-/// Leads cool down.
+/// Recency.
 const DAYS_SINCE_LAST: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -1.2 };
 /// Signing up for a trial.
 const TRIAL: Switch = Switch { yes: 0.9, unknown: -0.3 };
 /// A free mailbox.
 const FREE_MAIL: Switch = Switch { yes: -0.5, unknown: -0.2 };
-/// The further away, the less likely.
+/// A longer timeline lowers the log-odds.
 const TIMELINE_MONTHS: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -0.7 };
-/// Somebody inside who sells for us; "no" is the worst answer, not knowing is in between.
+/// A champion in the company; "no" is the worst answer, unknown is in between.
 const CHAMPION_CONTACT: Switch = Switch { yes: 1.2, unknown: 0.6 };
-/// Knowing how they decide.
+/// A known decision process.
 const DECISION_PROCESS_KNOWN: Switch = Switch { yes: 0.5, unknown: 0.2 };
 
 /// The effect of a number on the log-odds: `per_unit` · ln(1 + x), or `unknown`.
@@ -200,12 +200,12 @@ fn answer_effect(lead: &SimulatedLead) -> f64 {
         + DECISION_PROCESS_KNOWN.at(answers.decision_process_known)
 }
 
-/// Everything that decides the outcomes, as `truth.json` holds it.
+/// The true model of the outcomes, as written to `truth.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrueModel {
     /// The settings of the simulation: deals, leads, seed and end of the data.
     pub simulated: Simulated,
-    /// The log-odds of a deal whose every effect is 0.
+    /// The intercept, in log-odds.
     pub intercept: f64,
     /// The effect of each feature of the sample `bantam.toml`, by name.
     pub features: BTreeMap<String, TrueEffect>,
@@ -237,9 +237,9 @@ pub enum TrueEffect {
         /// For an unknown value.
         unknown: f64,
     },
-    /// `yes` or nothing.
+    /// An effect of yes.
     Flag {
-        /// For a yes; a no adds nothing.
+        /// For yes; the effect of no is 0.
         yes: f64,
         /// For an unknown value.
         unknown: f64,

@@ -1,4 +1,4 @@
-//! The words that the tables are made of; in memory each is one byte.
+//! The vocabularies of the tables; each word is one byte in memory.
 
 /// Declares a list of words: an enum with `ALL` and `name()`, in the order of the tables.
 macro_rules! words {
@@ -13,7 +13,7 @@ macro_rules! words {
             /// All words of the list, in order.
             pub const ALL: &'static [Self] = &[$(Self::$word),*];
 
-            /// The word as the tables write it.
+            /// The word as written in the tables.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -25,7 +25,7 @@ macro_rules! words {
 }
 
 words! {
-    /// How high a person stands.
+    /// The seniority of a person.
     Seniority {
         CLevel = "C-level",
         Vp = "VP",
@@ -37,7 +37,7 @@ words! {
 }
 
 words! {
-    /// Where a person works.
+    /// The department of a person.
     Department {
         Sales = "Sales",
         Marketing = "Marketing",
@@ -50,7 +50,7 @@ words! {
 }
 
 words! {
-    /// Where a person lives.
+    /// The country of a person.
     Country {
         UnitedStates = "United States",
         UnitedKingdom = "United Kingdom",
@@ -66,7 +66,7 @@ words! {
 }
 
 words! {
-    /// How a lead came in.
+    /// The source of a lead.
     LeadSource {
         Website = "Website",
         Content = "Content",
@@ -78,7 +78,7 @@ words! {
 }
 
 words! {
-    /// What a company does.
+    /// The industry of a company.
     Industry {
         Software = "Software",
         Manufacturing = "Manufacturing",
@@ -93,7 +93,7 @@ words! {
 }
 
 words! {
-    /// What a company already uses.
+    /// A tool in use at a company.
     Tool {
         Crm = "CRM",
         MarketingAutomation = "marketing automation",
@@ -106,7 +106,7 @@ words! {
 }
 
 words! {
-    /// What hurts: on the time, people and money triangle.
+    /// A pain, on the triangle of time, people and money.
     Pain {
         ManualReporting = "manual reporting",
         MissedFollowUps = "missed follow-ups",
@@ -119,7 +119,7 @@ words! {
 }
 
 words! {
-    /// What part a person has in the decision.
+    /// The role of a person in the decision.
     Role {
         Approver = "approver",
         Influencer = "influencer",
@@ -140,7 +140,7 @@ words! {
 }
 
 words! {
-    /// What a lead did.
+    /// The kind of an activity.
     ActivityKind {
         PageView = "page_view",
         EmailOpen = "email_open",
@@ -166,7 +166,7 @@ words! {
 }
 
 words! {
-    /// How far a deal is.
+    /// The stage of a deal.
     Stage {
         Discovery = "Discovery",
         Proposal = "Proposal",
@@ -177,7 +177,7 @@ words! {
 }
 
 words! {
-    /// What part a person of the company has in the decision.
+    /// The role of a contact of the company in the decision.
     CommitteeRole {
         Champion = "champion",
         EconomicBuyer = "economic_buyer",
@@ -197,7 +197,7 @@ words! {
 }
 
 words! {
-    /// Why a lead was not accepted.
+    /// The reason of a rejection.
     FeedbackReason {
         TooSmall = "company too small",
         NoAuthority = "no authority",
@@ -208,7 +208,7 @@ words! {
     }
 }
 
-/// Several words of one list (at most eight), as they stand in one cell; none is an empty cell: unknown.
+/// Several words of one list (at most eight) in one cell; none is an empty cell: unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Members(u8);
 

@@ -60,7 +60,7 @@ const RENEWAL_COLUMNS: [&str; 3] = ["lead_id", "at", "renewed"];
 /// Writes one of the files.
 pub type Writer = fn(&Simulation, &mut dyn Write) -> Result<(), WriteError>;
 
-/// The files of a simulation, and what writes them.
+/// The files of a simulation, with their writers.
 pub const FILES: [(&str, Writer); 8] = [
     ("deals.csv", write_deals),
     ("leads.csv", write_leads),
@@ -72,7 +72,7 @@ pub const FILES: [(&str, Writer); 8] = [
     ("truth.json", write_truth),
 ];
 
-/// What the rows of a table are written to.
+/// The writer of the rows of a table.
 type TableWriter<'a> = RowWriter<&'a mut dyn Write>;
 
 fn write_deals(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {

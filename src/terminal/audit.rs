@@ -11,7 +11,7 @@ use crate::jobs::Checked;
 use crate::numbers::{count, counted, decimals, listed};
 use crate::tables::ColumnFinding;
 
-/// Features that are named for a column; of more, the rest is counted.
+/// The number of features that are named for a column; further ones are counted.
 const MOST_FEATURES: usize = 3;
 
 pub fn checked(checked: &Checked) -> String {
@@ -31,13 +31,13 @@ pub fn checked(checked: &Checked) -> String {
     text
 }
 
-/// How the files are written, and what of them was skipped.
+/// How the files are written, and the skipped lines.
 fn files(checked: &Checked) -> String {
     let lines = checked.found.iter().map(|found| wrapped(&found.to_string(), "  ") + "\n");
     lines.collect()
 }
 
-/// The other tables than that of the deals, whose columns are in a table of their own.
+/// The tables other than the deals, whose columns are listed separately.
 fn tables(checked: &Checked) -> String {
     let mut text = String::new();
     for (name, columns) in checked.tables.iter().skip(1) {
@@ -48,7 +48,7 @@ fn tables(checked: &Checked) -> String {
     text
 }
 
-/// How the values of columns are written, where that is not the plain form.
+/// The formats of columns whose values are not in plain form.
 fn written(checked: &Checked) -> String {
     let mut text = String::new();
     for (table, ColumnFinding { column, written }) in &checked.written {
@@ -57,7 +57,7 @@ fn written(checked: &Checked) -> String {
     text
 }
 
-/// One line for each column, with what was counted of it.
+/// One line for each column, with its counts.
 fn columns(profiles: &[ColumnCounts]) -> String {
     let header = ["column", "type", "table", "won", "lost", "open", "values", "AUC", "feature"];
     let mut table = TextTable::new(header).with_words([1, 2, 8]);
@@ -96,12 +96,12 @@ fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "not available when a lead is scored, and used by the model",
         Severity::Warning => "possibly not available when a lead is scored, or wrong in the data",
-        Severity::Question => "is it available when a lead is scored, and meant so? The data cannot decide",
+        Severity::Question => "is it available when a lead is scored, and intended? The data cannot answer this",
         Severity::Note => "good to know",
     }
 }
 
-/// The findings of a severity; nothing where there are none.
+/// The findings of a severity; empty if there are none.
 fn findings(audit: &Audit, severity: Severity) -> String {
     let found: Vec<&Finding> = audit.findings.iter().filter(|finding| finding.severity == severity).collect();
     if found.is_empty() {
@@ -175,7 +175,7 @@ fn reach(used: &Usage) -> String {
     }
 }
 
-/// The figures with history cut and not, side by side.
+/// The figures with history cut and not cut, side by side.
 fn cut_text(cut: &UncutComparison) -> String {
     let mut table = TextTable::new(["history", "ROC AUC (95 % interval)"]);
     let used =

@@ -1,4 +1,4 @@
-//! What a check found, as JSON.
+//! The findings of a check, as JSON.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::audit::{Audit, Severity};
 use crate::jobs::Checked;
 
-/// What `bantam check --json` prints. Keys are never renamed; further ones may be added.
+/// The JSON that `bantam check --json` prints. Keys are never renamed; new ones may be added.
 #[derive(Debug, Serialize)]
 struct Json<'a> {
     deals: KeyedCounts,
@@ -19,11 +19,11 @@ struct Json<'a> {
     #[serde(flatten)]
     audit: &'a Audit,
     warnings: Vec<String>,
-    /// How the values of columns are written, where that is not the plain form.
+    /// The formats of columns whose values are not in plain form.
     written: Vec<IndexMap<&'static str, &'a str>>,
 }
 
-/// A file: how it is written, how many of its lines are no rows, and the columns that no table can hold.
+/// A file: how it is written, how many of its lines are not rows, and the columns of unsupported types.
 #[derive(Debug, Serialize)]
 struct JsonFile<'a> {
     name: &'a str,

@@ -14,10 +14,10 @@ use crate::report::{
 };
 use crate::statistics::Figure;
 
-/// Residual effects shown of the features that no rule uses.
+/// The number of residual effects shown of the features that no rule uses.
 const MOST_EFFECTS: usize = 10;
 
-/// Matching rules named for a deal.
+/// The number of matching rules named for a deal.
 const MOST_RULES: usize = 3;
 
 pub fn comparison(comparison: &Comparison) -> String {

@@ -28,7 +28,7 @@ pub fn effects(found: &Effects) -> String {
 /// The effects as JSON.
 ///
 /// # Errors
-/// When a number cannot be written, which no job gives.
+/// When a number cannot be written; no job gives such numbers.
 pub fn effects_json(found: &Effects) -> serde_json::Result<String> {
     serde_json::to_string_pretty(found).map(|text| text + "\n")
 }

@@ -10,7 +10,7 @@ use crate::numbers::{count, decimals, percent};
 use crate::report::{Metric, TestSet, Unit, contestant_name, judgement};
 use crate::statistics::Figure;
 
-/// How the model compares with the baselines, how it did over the quarters, and the verdict.
+/// How the model compares with the baselines, the backtest, and the verdict.
 pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
@@ -34,7 +34,7 @@ pub(super) fn verdict(sentences: &[String]) -> String {
     sentences.iter().enumerate().map(line).collect()
 }
 
-/// The figures of all contestants, side by side, and what those of the model mean.
+/// The figures of all contestants, side by side, and the meaning of those of the model.
 pub(super) fn contestants(all: &[Contestant]) -> String {
     let Some(model) = all.first() else { return "too few deals for a test set".to_owned() };
     let measures = measures(model);
@@ -65,7 +65,7 @@ fn measures(model: &Contestant) -> Vec<Metric> {
     all.filter(|measure| *measure != Metric::KolmogorovSmirnov).collect()
 }
 
-/// The model's figure and what it means.
+/// The model's figure and its meaning.
 fn meaning(measure: Metric, model: &Contestant) -> Option<String> {
     let figure = measure.of(&model.figures)?;
     let value = measure.unit().figure(&figure).value;

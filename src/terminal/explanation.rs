@@ -1,4 +1,4 @@
-//! Everything about one lead, as text.
+//! The explanation of one lead, as text.
 
 use std::fmt::Write as _;
 
@@ -75,7 +75,7 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
     table.text()
 }
 
-/// The earlier prediction, and what changed the score since.
+/// The earlier prediction, and the causes of the change of the score since.
 fn change_text(prediction: &Prediction<'_>) -> String {
     let Some(changes) = &prediction.batch.changes else { return String::new() };
     let Some(change) = &changes[prediction.row] else {
@@ -97,7 +97,7 @@ fn change_text(prediction: &Prediction<'_>) -> String {
     text
 }
 
-/// The best questions, and what each answer would change.
+/// The best questions, and the effect of each answer.
 fn questions_text(prediction: &Prediction<'_>) -> String {
     let mut text = String::new();
     let Predicted { scored, decisions, .. } = &prediction.batch;
@@ -179,7 +179,7 @@ fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_
     text
 }
 
-/// A condition in one line. Of a long one of a template only the columns are named; the page of the framework has all of it.
+/// A condition in one line. For a long one of a template only the columns are named; the page of the framework has the rest.
 fn condition_text(criterion: &CheckedCriterion) -> String {
     const LONGEST: usize = 80;
     match &criterion.rule {

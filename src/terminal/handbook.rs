@@ -7,7 +7,7 @@ use crate::gates::{CheckedCriterion, CheckedGate};
 use crate::project::template::{self, PainSide, Template};
 use crate::project::{Alternative, Criterion, Gate, Pass, Project};
 
-/// The headings of a criterion are padded to this.
+/// The width that the headings of a criterion are padded to.
 const HEADING: usize = 10;
 
 /// The frameworks that ship with the program, and those of the project.
@@ -69,7 +69,7 @@ pub fn framework(gate: &Gate, mapped: Option<&CheckedGate>) -> String {
     text
 }
 
-/// A heading with its text beside it.
+/// A heading with its text on the same line.
 fn item(heading: &str, words: &str) -> String {
     let first = if heading.is_empty() { "  ".to_owned() } else { format!("   {heading:<HEADING$}") };
     wrapped(&format!("{first}{words}"), &" ".repeat(first.chars().count()))
@@ -104,7 +104,7 @@ fn criteria(n: usize) -> String {
     if n == 1 { "1 criterion".to_owned() } else { format!("{n} criteria") }
 }
 
-/// Why the template decides so, or that the project decides otherwise.
+/// The reason for the rule of the template, or that the project has its own rule.
 fn reasons(gate: &Gate, template: &'static Template) -> String {
     let same = Gate::of_template(template);
     let rule = |gate: &Gate| {
@@ -212,7 +212,7 @@ fn usage(gate: &Gate, has_project: bool) -> String {
         let _ = writeln!(text, "  {code:<longest$}   # {words}");
     }
     if !has_project {
-        let columns = "The first condition whose columns the data have is used. `= yes` stands for a column of yes and no, \
+        let columns = "The first condition whose columns the data have is used. `= yes` means a column of yes and no, \
                        be it text, numbers or flags; anything else in it is unknown.";
         let _ = writeln!(text, "{}", item("", columns));
     }

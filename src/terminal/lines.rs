@@ -2,11 +2,11 @@
 
 use crate::cells::for_terminal;
 
-/// Lines are at most this long.
+/// The maximum length of a line.
 pub(crate) const WIDTH: usize = 100;
 
-/// The text in lines that fit the terminal, those after the first indented. What stands in quotes or backticks stays whole, to
-/// be copied: a line is broken before a name in backticks that would not fit, and never within quotes.
+/// The text in lines that fit the terminal, those after the first indented. Text in quotes or backticks is not broken, so that
+/// it can be copied: a line is broken before a name in backticks that does not fit, and never within quotes.
 pub(crate) fn wrapped(text: &str, indent: &str) -> String {
     let text = &*for_terminal(text);
     let start = text.len() - text.trim_start().len();
@@ -31,7 +31,7 @@ pub(crate) fn wrapped(text: &str, indent: &str) -> String {
     lines.join("\n")
 }
 
-/// How many characters from the word at the start of the rest share a line: the word, and the rest of a name in backticks that
+/// The number of characters at the start of the rest that must share a line: the word, and the rest of a name in backticks that
 /// it opens, unless that fills half a line.
 fn unbroken(rest: &str, word: &str) -> usize {
     let alone = word.chars().count();
@@ -45,7 +45,7 @@ fn unbroken(rest: &str, word: &str) -> usize {
     if whole <= WIDTH / 2 { whole } else { alone }
 }
 
-/// Sentences, each in lines of its own.
+/// Sentences, each starting on a new line.
 pub(crate) fn paragraphs(sentences: &[String], indent: &str) -> String {
     sentences
         .iter()

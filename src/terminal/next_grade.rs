@@ -7,7 +7,7 @@ use crate::predict::NextGrade;
 use crate::registry::Saved;
 use crate::score::FeatureChange;
 
-/// One sentence, over as many lines as it needs.
+/// One sentence, wrapped.
 pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
     let goal = format!("to grade {} (score {})", next.grade, exact(next.at_least));
     let features = saved.model.linear.encoder.features();

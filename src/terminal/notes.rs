@@ -1,4 +1,4 @@
-//! Summaries of a draft and of a prediction, printed beside the files that they wrote.
+//! Summaries of a draft and of a prediction, printed in addition to the files that they wrote.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub fn drafted(draft: &Draft, output: &Path) -> String {
     text
 }
 
-/// How a prediction job went.
+/// The summary of a prediction job.
 pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&str>) -> String {
     let mut text = String::new();
     let mut row = |what: &str, counts: &[(String, usize)]| {
@@ -56,7 +56,7 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     let _ =
         write!(text, "{rows} = {scored} scored + {rejected_rows} rejected{see} + {superseded} superseded");
     if closed > 0 {
-        let _ = write!(text, "; {} left out", counted(closed, "closed deal"));
+        let _ = write!(text, "; {} excluded", counted(closed, "closed deal"));
     }
     if skipped.count() > 0 {
         let _ = write!(text, "; {skipped}");

@@ -143,7 +143,7 @@ fn remarks(personas: &Personas) -> Vec<String> {
     remarks
 }
 
-/// What `bantam personas --json` prints. Keys are never renamed; further ones may be added.
+/// The JSON that `bantam personas --json` prints. Keys are never renamed; new ones may be added.
 #[derive(Debug, Serialize)]
 struct Json<'a> {
     #[serde(flatten)]
@@ -151,7 +151,7 @@ struct Json<'a> {
     warnings: Vec<String>,
 }
 
-/// What was found about the personas, as JSON.
+/// The figures of the personas, as JSON.
 pub fn personas_json(found: &PersonasFound) -> Result<String, serde_json::Error> {
     let warnings = found.warnings.iter().map(ToString::to_string).collect();
     Ok(serde_json::to_string_pretty(&Json { personas: &found.personas, warnings })? + "\n")

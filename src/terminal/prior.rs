@@ -1,4 +1,4 @@
-//! A points table as the prior mean of a model: how much of it is used, and how far each weight is from it.
+//! A points table as the prior mean of a model: its share, and the difference of each weight from it.
 
 use std::fmt::Write as _;
 
@@ -10,10 +10,10 @@ use crate::numbers::{percent, points as points_text, three_digits};
 use crate::report::{Weight, penalty_size, weights};
 use crate::score::points;
 
-/// Weights shown: those farthest from the prior.
+/// The number of weights shown: those farthest from the prior.
 const MOST_MOVED: usize = 8;
 
-/// How far the weights are from those of the table.
+/// The differences of the weights from those of the table.
 pub(crate) fn moved(model: &Model, prior: &PriorRecord) -> String {
     let worth = format!(
         "prior: your points table; on these deals one of its points is worth {} log-odds or {} score points",

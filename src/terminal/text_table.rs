@@ -5,15 +5,15 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::lines::WIDTH;
 use crate::cells::for_terminal;
 
-/// Room beside the text of a cell.
+/// The space between columns.
 const PADDING: usize = 2;
 
-/// A table whose first column names its rows. Columns beyond the width go into further tables, each with the first column.
+/// A table whose first column names its rows. Columns that do not fit go into further tables, each with the first column.
 #[derive(Debug, Clone)]
 pub(crate) struct TextTable {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
-    /// Further columns of words: at the left, as is the first.
+    /// Further columns of words, which are left-aligned like the first.
     words: Vec<usize>,
 }
 

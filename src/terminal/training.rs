@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::numbers::{count, counted, decimals, odds_ratio, percent};
 use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
 
-/// Weights shown after a training.
+/// The number of weights shown after a training.
 const STRONGEST: usize = 12;
 
 pub fn training(trained: &Trained, promoted: bool) -> String {
@@ -102,7 +102,7 @@ fn path_sentences(path: &AlphaPath) -> Vec<String> {
     sentences
 }
 
-/// What the table of weights shows.
+/// The legend of the table of weights.
 fn legend(model: &Model) -> &'static str {
     if model.record.inference.is_some() {
         "strongest weights in score points (10 double the odds) with 95 % intervals; all of them are in weights.csv"

@@ -89,7 +89,7 @@ fn open_deals_as_leads_are_accounted_for_without_the_closed_ones() {
     let space = TestSpace::new().replace("bantam.toml", "leads = \"leads.csv\"\n", "").trained();
     let output = ends_with(&space, 0, &["predict"]);
     let line = output.stderr.lines().last().unwrap();
-    assert_eq!(line, "2 rows = 2 scored + 0 rejected + 0 superseded; 58 closed deals left out");
+    assert_eq!(line, "2 rows = 2 scored + 0 rejected + 0 superseded; 58 closed deals excluded");
 }
 
 #[test]
