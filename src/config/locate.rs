@@ -9,7 +9,7 @@ use super::mistake::Spot;
 use super::path::{Path, PathStep};
 use super::toml_text::written_byte;
 
-/// Windows editors put this mark at the start of a file; it has no width.
+/// The byte order mark that Windows editors write at the start of a file; it has no width.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text with its keys, as far as it can be read.
@@ -21,7 +21,7 @@ pub(crate) struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Reads `text`, passing over what is not TOML.
+    /// Reads `text`, and skips what is not TOML.
     pub(crate) fn read(text: &'t str) -> Self {
         let (root, _) = DeTable::parse_recoverable(text);
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place + 1);
@@ -32,7 +32,7 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// Line and column, both from 1, of what `path` and `spot` point at, else of the nearest table above.
+    /// Line and column, both from 1, of the target of `path` and `spot`, else of the nearest table above.
     pub(crate) fn position(&self, path: &Path, spot: Spot) -> (usize, usize) {
         match spot {
             Spot::Byte(byte) => self.line_and_column(byte),
@@ -55,7 +55,7 @@ impl<'t> Document<'t> {
         (line, before.chars().filter(|&c| c != BYTE_ORDER_MARK).count() + 1)
     }
 
-    /// The byte of what a path points at, and the value there if the whole path is in the file.
+    /// The byte of the target of a path, and the value there if the whole path is in the file.
     fn find(&self, path: &Path, wants_key: bool) -> (usize, Option<&DeValue<'t>>) {
         let mut value = &self.root;
         let mut byte = 0;
@@ -75,7 +75,7 @@ impl<'t> Document<'t> {
     }
 }
 
-/// The place of the key of one step, unless it is into a list, and the value it leads to.
+/// The position of the key of one step, unless it is into a list, and its value.
 fn enter<'v, 't>(
     value: &'v DeValue<'t>,
     step: &PathStep,

@@ -1,6 +1,6 @@
-//! Mistakes in `bantam.toml`: what is wrong, where, and what to do about it.
+//! Mistakes in `bantam.toml`: message, location and hint.
 //!
-//! A [`Mistake`] names its place by [`Path`], so that a stage that knows only the checked project can
+//! A [`Mistake`] has a [`Path`] as its location, so that a stage that has only the checked project can
 //! report one too; [`Mistakes`](super::Mistakes) turns the paths into lines and columns.
 
 use super::nearest::nearest;
@@ -9,27 +9,27 @@ use super::path::Path;
 /// One mistake in `bantam.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where it is.
+    /// Its location.
     pub path: Path,
-    /// What was expected and what was found: lower case, no full stop.
+    /// The message, with expected and found values: lower case, no full stop.
     pub message: String,
-    /// What to do about it.
+    /// The remedy.
     pub hint: Option<String>,
     pub(super) spot: Spot,
     /// The file and row of the mistake, if it is not in `bantam.toml` itself.
     pub(super) row: Option<(String, u64)>,
 }
 
-/// What the location of a mistake points at.
+/// The part of the file that the location of a mistake points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spot {
     /// The key.
     Key,
     /// The value; for a table, its heading or key.
     Value,
-    /// This byte of the text that the value is.
+    /// This byte of the text of the value.
     Inside(usize),
-    /// This byte of the file; the path says nothing.
+    /// This byte of the file; the path is not used.
     Byte(usize),
 }
 

@@ -11,20 +11,20 @@ pub struct Located {
     /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`; or another file and its row:
     /// `points.csv, row 3`.
     pub place: String,
-    /// What was expected and what was found.
+    /// The message, with expected and found values.
     pub message: String,
-    /// What to do about it.
+    /// The remedy.
     pub hint: Option<String>,
 }
 
 /// All mistakes found in one `bantam.toml`, in the order of the file.
 ///
-/// Formatted to follow the word `error: `, which is written before all but the first.
+/// Formatted to follow the word `error: `, which is written before every mistake except the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistakes(Vec<Located>);
 
 impl Mistakes {
-    /// Finds the places of `mistakes` in `text`, the content of `project_file`. A path that is not in
+    /// Locates `mistakes` in `text`, the content of `project_file`. A path that is not in
     /// the file is located at the nearest table above it.
     #[must_use]
     pub fn new(project_file: &std::path::Path, text: &str, mistakes: Vec<Mistake>) -> Self {
@@ -41,7 +41,7 @@ impl Mistakes {
                 None => format!("{}:{line}:{column}", project_file.display()),
             };
             let mistake = Located { place, message, hint };
-            // The same mistake stands at the same place.
+            // Equal mistakes have equal locations.
             let mut here = located.iter().rev().take_while(|other| other.place == mistake.place);
             let is_known = here.any(|other| *other == mistake);
             if !is_known {
@@ -53,7 +53,7 @@ impl Mistakes {
 
     /// How many there are.
     #[must_use]
-    #[expect(clippy::len_without_is_empty, reason = "an error without mistakes is not made")]
+    #[expect(clippy::len_without_is_empty, reason = "an error has at least one mistake")]
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -1,6 +1,6 @@
 //! `bantam.toml` as the user wrote it: its text, its keys and types, its JSON Schema, and where its mistakes are.
 //!
-//! Nothing here knows what a value means; `project` checks that, and notes its mistakes in the types of this room.
+//! This room does not interpret values; `project` does, and reports its mistakes in the types of this room.
 
 mod raw;
 mod raw_aggregate;

@@ -1,18 +1,18 @@
-//! The name that was probably meant.
+//! Suggestions of similar names.
 
 use std::cmp::Ordering;
 
-/// Letters in a word for each edit that still counts as a slip of the fingers: one in three.
+/// The number of letters in a word per edit that counts as a typing error: one edit in three letters.
 const LETTERS_PER_EDIT: usize = 3;
 
-/// Jaro-Winkler similarity from which one word is taken for a longer or shorter form of the other, as
+/// The least Jaro-Winkler similarity at which a word counts as a longer or shorter form of another, as
 /// `amount` and `amount_usd` (0.93); unrelated column names stay under 0.8.
 const SIMILAR: f64 = 0.9;
 
-/// Bytes of the longest word that is compared: the time of a comparison grows with the square of the length.
+/// The length in bytes of the longest word that is compared: the time of a comparison is quadratic in the length.
 const LONGEST: usize = 128;
 
-/// The word that was probably meant by `word`.
+/// The most similar word to `word`.
 ///
 /// Compared without regard to case, blanks, `_` and `-`. An equal word is best; then the one with the fewest
 /// edits (Damerau-Levenshtein), at most one in three letters; then the most similar one (Jaro-Winkler),
@@ -35,7 +35,7 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Opti
     words.filter_map(rank).min_by(nearer).map(|(.., candidate)| candidate)
 }
 
-/// Orders slips before similar words, then by edits, then by similarity.
+/// Orders typing errors before similar words, then by edits, then by similarity.
 fn nearer(a: &(bool, usize, f64, &str), b: &(bool, usize, f64, &str)) -> Ordering {
     a.0.cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.total_cmp(&a.2))
 }

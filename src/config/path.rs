@@ -1,4 +1,4 @@
-//! Paths within `bantam.toml`, and how messages show them.
+//! Paths within `bantam.toml`, and their form in messages.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! `bantam.toml` as the user writes it, and the source of its JSON Schema.
 //!
-//! The types say which keys there are, of which type and in which range; the comment of a field is what an
-//! editor shows for its key. What no single key can show, such as two keys that exclude each other, is left
-//! to [`parse`](crate::project::parse).
+//! The types define the keys, their types and ranges; the comment of a field is the description that an
+//! editor shows for its key. Constraints between keys, such as two keys that exclude each other, are checked
+//! by [`parse`](crate::project::parse).
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -23,7 +23,7 @@ pub const CONFIG_VERSION: i64 = 1;
 /// Levels with fewer rows than this carry almost no information; they are pooled in `other`.
 pub const DEFAULT_MIN_COUNT: u32 = 20;
 
-/// Quintiles: enough to show a curve, few enough for small tables.
+/// Quintiles: enough for a non-linear effect, few enough for small tables.
 pub const DEFAULT_BINS: u32 = 5;
 
 /// Default separator of the members of a set.

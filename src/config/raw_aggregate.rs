@@ -37,7 +37,7 @@ pub struct RawAggregate {
     pub within: Option<RawSpan>,
     /// The weight of a row is halved for each such period before the snapshot; for `count`, `sum` and `mean`.
     pub half_life: Option<RawSpan>,
-    /// Type of the value of `last`. Default: a number. Other measures have a type of their own.
+    /// Type of the value of `last`. Default: a number. The types of other measures are fixed.
     pub kind: Option<RawLastKind>,
 }
 

@@ -58,14 +58,14 @@ pub struct RawPercent(#[schemars(extend("pattern" = r"^[0-9]+(\.[0-9]+)?%$"))] p
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawSpan(#[schemars(extend("pattern" = "^[0-9]+[dw]$"))] pub String);
 
-/// A date, as text or as TOML's own.
+/// A date, as text or as a TOML date.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(with = "DateText")]
 pub enum RawDate {
     /// As text.
     Text(String),
-    /// As TOML's own, which JSON Schema sees as text.
+    /// As a TOML date, which is text in JSON Schema.
     Native(toml::value::Datetime),
 }
 

@@ -1,4 +1,4 @@
-//! Reads the text of `bantam.toml` and keeps its valid part.
+//! Reads the text of `bantam.toml`, and its valid part.
 
 use serde::Deserialize;
 use toml::de::DeTable;
@@ -10,13 +10,13 @@ use super::schema::json_schema;
 use super::validate::validate;
 use super::vocabulary::integer;
 
-/// What could be read.
+/// The result of reading.
 pub(crate) struct ReadConfig {
     /// The valid part of the file; `None` when it is not TOML or of another version.
     pub(crate) raw: Option<RawProject>,
-    /// Everything that contradicts the schema.
+    /// All violations of the schema.
     pub(crate) mistakes: Vec<Mistake>,
-    /// Where `raw` differs from the file: keys that were removed, replaced, or may have been meant there.
+    /// The paths at which `raw` differs from the file: keys that were removed, replaced, or probably intended there.
     pub(crate) damage: Vec<Path>,
 }
 

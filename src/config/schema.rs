@@ -17,7 +17,7 @@ pub fn json_schema() -> Value {
     schema
 }
 
-/// Removes `null` from every type: TOML has none, an optional key is left out.
+/// Removes `null` from every type: TOML has none, an optional key is omitted.
 fn remove_null(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(remove_null),
@@ -40,7 +40,7 @@ fn remove_null(schema: &mut Value) {
     }
 }
 
-/// Removes `unwanted` from a list; the element that is left when it is the only one.
+/// Removes `unwanted` from a list; if one element remains, that element instead of the list.
 fn without(list: &mut Value, unwanted: &Value) -> Option<Value> {
     let items = list.as_array_mut()?;
     items.retain(|item| item != unwanted);

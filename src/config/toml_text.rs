@@ -1,7 +1,7 @@
-//! Where a byte of a text stands in the TOML that writes it, with its quotes and escapes.
+//! Positions in the text of a TOML string, from positions in its value.
 
-/// The byte within `written`, which begins with the opening quote of a TOML text, at which byte `wanted` of the text itself is
-/// written; the end of the text where it has fewer bytes.
+/// The byte within `written`, which begins with the opening quote of a TOML string, that corresponds to byte `wanted` of its
+/// value; the end of the string if the value is shorter.
 pub(super) fn written_byte(written: &str, wanted: usize) -> usize {
     let quote = if written.starts_with('\'') { '\'' } else { '"' };
     let is_long = written.starts_with(&quote.to_string().repeat(3));
@@ -18,7 +18,7 @@ pub(super) fn written_byte(written: &str, wanted: usize) -> usize {
         byte += source;
         made += text;
     }
-    // A line that ends in a backslash goes on at the next letter.
+    // A line that ends in a backslash continues at the next letter.
     let is_joined =
         |rest: &str| quote == '"' && is_long && rest.starts_with('\\') && joined_line(rest).is_some();
     while is_joined(&written[byte..]) {
@@ -27,7 +27,7 @@ pub(super) fn written_byte(written: &str, wanted: usize) -> usize {
     byte
 }
 
-/// The bytes of the next piece of a TOML text as written, and of what it stands for; `None` at the closing quote.
+/// The bytes of the next character of a TOML string as written, and of its value; `None` at the closing quote.
 fn next_piece(rest: &str, quote: char, is_long: bool) -> Option<(usize, usize)> {
     let letter = rest.chars().next()?;
     let closes = if is_long { rest.starts_with(&quote.to_string().repeat(3)) } else { letter == quote };

@@ -1,7 +1,7 @@
 //! Checks the values of `bantam.toml` against its schema.
 //!
-//! The check collects every mistake. Invalid values are removed from the tree, and a placeholder put
-//! where a key must not be missing, so that the rest can still be read and checked: one wrong key does
+//! The check collects every mistake. Invalid values are removed from the tree, and a required key that is missing gets a
+//! placeholder, so that the rest can still be read and checked: one wrong key does
 //! not hide another mistake.
 
 use std::borrow::Cow;
@@ -15,15 +15,15 @@ use super::nearest::nearest;
 use super::path::Path;
 use super::vocabulary::{Schema, Type, ValueTypes, amount, describe};
 
-/// Takes what contradicts `definition` out of `root`; all mistakes, and the paths at which `root` now
-/// differs from the file: keys that were removed, replaced, or may have been meant there.
+/// Removes the values that violate `definition` from `root`; returns all mistakes, and the paths at which `root` now
+/// differs from the file: keys that were removed, replaced, or probably intended there.
 pub(crate) fn validate(definition: &Value, root: &mut DeTable<'_>) -> (Vec<Mistake>, Vec<Path>) {
     let mut validator = Validator { definition, mistakes: Vec::new(), damage: Vec::new() };
     validator.table(Schema::root(definition), root, &Path::default());
     (validator.mistakes, validator.damage)
 }
 
-/// A walk over the values that collects mistakes and removes what cannot be read.
+/// A walk over the values that collects mistakes and removes invalid values.
 struct Validator<'s> {
     definition: &'s Value,
     mistakes: Vec<Mistake>,
@@ -31,7 +31,7 @@ struct Validator<'s> {
 }
 
 impl<'s> Validator<'s> {
-    /// Checks one value; whether what is left of it can be read.
+    /// Checks one value; returns whether the rest of it can be read.
     fn value(&mut self, schema: Schema<'s>, value: &mut DeValue<'_>, path: &Path) -> bool {
         let schema = schema.resolve(self.definition);
         if let Some(choices) = schema.choices() {
@@ -52,7 +52,7 @@ impl<'s> Validator<'s> {
         }
     }
 
-    /// Checks the keys of a table. What is left of it can always be read.
+    /// Checks the keys of a table, the rest of which can always be read.
     fn table(&mut self, schema: Schema<'s>, table: &mut DeTable<'_>, path: &Path) -> bool {
         let known = schema.properties();
         let mut suggested = Vec::new();
@@ -87,7 +87,7 @@ impl<'s> Validator<'s> {
         true
     }
 
-    /// Puts a placeholder of the right type where a key must not be missing.
+    /// Inserts a placeholder of the right type for a required key that is missing.
     fn fill(&self, key: &str, schema: Schema<'s>, table: &mut DeTable<'_>) {
         if let Some(value) = schema.property(key).and_then(|property| self.stand_in(property)) {
             table.insert(Spanned::new(0..0, Cow::Owned(key.to_owned())), Spanned::new(0..0, value));
@@ -179,11 +179,11 @@ impl<'s> Validator<'s> {
         })
     }
 
-    /// Checks a value that may have one of several forms against the form it comes closest to.
+    /// Checks a value that may have one of several forms against the closest one.
     fn any_of(&mut self, branches: &[Schema<'s>], value: &mut DeValue<'_>, path: &Path) -> bool {
         let fitting = branches.iter().filter(|branch| branch.types().accept(value, **branch));
         let closest = fitting.min_by_key(|branch| self.distance(**branch, value, path)).copied();
-        // A word that is none of a choice may be meant for one of the other forms.
+        // A word that is not one of the choices may be intended for another form.
         let is_other_word = |branch: &Schema<'s>| {
             let word = value.as_str();
             branch.choices().is_some_and(|choices| !word.is_some_and(|word| choices.contains(&word)))
@@ -200,7 +200,7 @@ impl<'s> Validator<'s> {
         self.value(branch, value, path)
     }
 
-    /// How far a value is from a form: the number of mistakes, then of keys the form does not know.
+    /// The distance of a value from a form: the number of mistakes, then of unknown keys.
     fn distance(&self, schema: Schema<'s>, value: &DeValue<'_>, path: &Path) -> (usize, usize) {
         let mut trial = Validator { definition: self.definition, mistakes: Vec::new(), damage: Vec::new() };
         trial.value(schema, &mut value.clone(), path);
@@ -213,7 +213,7 @@ impl<'s> Validator<'s> {
         (trial.mistakes.len(), unknown)
     }
 
-    /// Notes a mistake; `false`, as what has one cannot be read.
+    /// Adds a mistake; `false`, as a value with one cannot be read.
     fn reject(&mut self, mistake: Mistake) -> bool {
         self.mistakes.push(mistake);
         false
@@ -225,7 +225,7 @@ fn wrong_type(types: &ValueTypes<'_>, value: &DeValue<'_>, path: &Path) -> Mista
     Mistake::new(path.clone(), message)
 }
 
-/// The mistake of an unknown key, and the known key that was probably meant.
+/// The mistake of an unknown key, with the most similar known key.
 fn unknown_key<'s>(key: &str, known: &[&'s str], table: &Path) -> (Mistake, Option<&'s str>) {
     let near = nearest(key, known.iter().copied());
     let path = table.join(key);
@@ -235,7 +235,7 @@ fn unknown_key<'s>(key: &str, known: &[&'s str], table: &Path) -> (Mistake, Opti
     (mistake, near)
 }
 
-/// Lower-case start, no full stop: as messages are written.
+/// The text in the style of messages: lower-case start, no full stop.
 fn first_sentence(description: &str) -> String {
     let sentence = description.split_terminator(". ").next().unwrap_or_default().trim_end_matches('.');
     let mut letters = sentence.chars();

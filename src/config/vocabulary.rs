@@ -12,7 +12,7 @@ use toml::de::{DeInteger, DeValue};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema<'s>(&'s Value);
 
-/// Longer texts are given as the word `text` in messages.
+/// Longer texts are replaced by the word `text` in messages.
 const LONGEST_QUOTE: usize = 40;
 
 impl<'s> Schema<'s> {
@@ -43,12 +43,12 @@ impl<'s> Schema<'s> {
         properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect()
     }
 
-    /// The keys that must be there.
+    /// The required keys.
     pub(crate) fn required(self) -> impl Iterator<Item = &'s str> {
         self.0.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// What an editor shows.
+    /// The description that an editor shows.
     pub(crate) fn description(self) -> Option<&'s str> {
         self.0.get("description").and_then(Value::as_str)
     }
@@ -70,13 +70,13 @@ impl<'s> Schema<'s> {
         self.0.get("enum").and_then(words).or_else(|| self.0.get("oneOf").and_then(constants))
     }
 
-    /// The forms that a value may have, resolved.
+    /// The forms that a value can have, resolved.
     pub(crate) fn branches(self, definition: &'s Value) -> Option<Vec<Self>> {
         let options = self.0.get("anyOf")?.as_array()?;
         Some(options.iter().map(|option| Self(option).resolve(definition)).collect())
     }
 
-    /// The types of value that fit.
+    /// The valid types.
     pub(crate) fn types(self) -> ValueTypes<'s> {
         if let Some(choices) = self.choices() {
             return ValueTypes(vec![Type::Choice(choices)]);
@@ -85,12 +85,12 @@ impl<'s> Schema<'s> {
         ValueTypes(word.and_then(Type::from_word).into_iter().collect())
     }
 
-    /// The fewest items of a list.
+    /// The minimum number of items of a list.
     pub(crate) fn least_items(self) -> u64 {
         self.0.get("minItems").and_then(Value::as_u64).unwrap_or(0)
     }
 
-    /// The fewest and the most characters of a text.
+    /// The minimum and maximum number of characters of a text.
     pub(crate) fn lengths(self) -> (u64, u64) {
         let limit = |key| self.0.get(key).and_then(Value::as_u64);
         (limit("minLength").unwrap_or(0), limit("maxLength").unwrap_or(u64::MAX))
@@ -108,7 +108,7 @@ impl<'s> Schema<'s> {
         }
     }
 
-    /// Whether a date of TOML's own fits as well as a text.
+    /// Whether a TOML date is valid as well as a text.
     fn takes_date(self) -> bool {
         self.0.get("format").and_then(Value::as_str) == Some("date")
     }
@@ -144,7 +144,7 @@ impl fmt::Display for Limits {
     }
 }
 
-/// The types of value that fit, in words: `a whole number or a list`.
+/// The valid types in words: `a whole number or a list`.
 #[derive(Debug)]
 pub(crate) struct ValueTypes<'s>(Vec<Type<'s>>);
 
@@ -195,7 +195,7 @@ impl<'s> ValueTypes<'s> {
         })
     }
 
-    /// The type, when there is only one.
+    /// The type, if there is only one.
     pub(crate) fn single(&self) -> Option<&Type<'s>> {
         match self.0.as_slice() {
             [only] => Some(only),
@@ -248,7 +248,7 @@ impl Type<'_> {
     }
 }
 
-/// A value as messages show what was found.
+/// The form of a found value in messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) if text.chars().count() <= LONGEST_QUOTE => {
@@ -269,7 +269,7 @@ pub(crate) fn integer(number: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-/// The amount of a number; `None` when it is none, or beyond 64 bits.
+/// The value of a number; `None` if it is not a number, or beyond 64 bits.
 #[expect(clippy::cast_precision_loss, reason = "limits are far below 2^53")]
 pub(crate) fn amount(value: &DeValue<'_>) -> Option<f64> {
     match value {

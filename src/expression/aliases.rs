@@ -1,4 +1,4 @@
-//! Functions of other dialects that become something else here, with the same meaning.
+//! Functions of other dialects that are rewritten, with the same meaning.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::function::Function;
 use super::signature::{Argument, any, flag, number, text, time, unit};
 
-/// A function of other dialects, and what it becomes.
+/// A function of other dialects, and its rewritten form.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Alias {
     /// Its names.
@@ -26,9 +26,9 @@ pub(super) struct Alias {
 pub(super) enum Rewriting {
     /// A function, with the arguments as they are.
     Same(Function),
-    /// A function of two arguments, the other way round.
+    /// A function of two arguments, with the arguments swapped.
     Swapped(Function),
-    /// Texts one after the other.
+    /// Concatenation.
     Concat,
     /// CASE WHEN … THEN … ELSE … END.
     Case,

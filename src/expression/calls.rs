@@ -141,7 +141,7 @@ impl TypeChecker<'_> {
         match &self.written(node).syntax {
             Syntax::Text(word) => Ok(word),
             Syntax::Column(word) if unit_name(word).is_some() => {
-                let message = format!("a unit of time stands in single quotes, found `{}`", cut(word));
+                let message = format!("expected a unit of time in single quotes, found `{}`", cut(word));
                 let hint = format!("write `'{}'`", cut(word));
                 Err(Fault::new(self.written(node).at as usize, message).with_hint(hint))
             }
@@ -174,7 +174,7 @@ impl TypeChecker<'_> {
         }
         let Some(pattern) = self.literal_text(node) else {
             let message =
-                format!("argument {} of `{}` should be a pattern between quotes", place + 1, call.name);
+                format!("argument {} of `{}` should be a pattern in quotes", place + 1, call.name);
             let hint = "a pattern is the same for all rows; for other texts write `contains(text, part)` or `text LIKE pattern`";
             return Err(Fault::new(at, message).with_hint(hint));
         };
@@ -233,7 +233,7 @@ impl TypeChecker<'_> {
         if name == "day" {
             return Ok(());
         }
-        let message = format!("`{}` counts days only here, not `{name}`", call.name);
+        let message = format!("`{}` supports days only, not `{name}`", call.name);
         Err(Fault::new(self.written(unit).at as usize, message).with_hint(hint))
     }
 
@@ -264,12 +264,12 @@ impl TypeChecker<'_> {
     }
 }
 
-/// The argument at a place; the last one may be repeated.
+/// The argument at an index; the last one may be repeated.
 fn argument_at(arguments: &[Argument], place: usize) -> Argument {
     arguments[place.min(arguments.len() - 1)]
 }
 
-/// Whether as many arguments are written as the function takes.
+/// Checks the number of arguments.
 fn check_count(call: Written, arguments: &[Argument]) -> Result<(), Fault> {
     let (least, most) = counts(arguments);
     let found = call.arguments.len();
@@ -294,7 +294,7 @@ fn with_form(fault: Fault, call: Written, alias: &Alias) -> Fault {
     fault.with_hint(if is_test { "write `x IS NULL`".to_owned() } else { format!("write {}", alias.meaning) })
 }
 
-/// What to write where an argument has another type.
+/// The remedy if an argument has another type.
 fn argument_hint(syntax: &Syntax, found: RuleType, wanted: RuleType) -> Option<String> {
     let value = repeatable(syntax);
     let to = match wanted {
@@ -319,7 +319,7 @@ fn argument_hint(syntax: &Syntax, found: RuleType, wanted: RuleType) -> Option<S
     }
 }
 
-/// The mistake that a function is not there.
+/// The mistake that a function does not exist.
 fn no_function(name: &str, at: u32) -> Fault {
     let fault = Fault::new(at as usize, format!("there is no function `{}`", cut(name)));
     let others = ALIASES.iter().flat_map(|one| one.names).chain(refusals().flat_map(|one| one.names));

@@ -15,7 +15,7 @@ pub(super) struct CastType {
     pub is_whole: bool,
 }
 
-/// The names of types in casts, by what they are.
+/// The names of types in casts, by kind.
 pub(super) const CAST_TYPES: [(&str, &[&str]); 6] = [
     ("text", &["TEXT", "VARCHAR", "CHAR", "CHARACTER", "CHARACTER VARYING", "STRING", "NVARCHAR", "BPCHAR"]),
     (
@@ -29,7 +29,7 @@ pub(super) const CAST_TYPES: [(&str, &[&str]); 6] = [
 ];
 
 impl CastType {
-    /// The type with this name in upper case; lengths and digits in parentheses say nothing.
+    /// The type with this name in upper case; lengths and digits in parentheses are ignored.
     pub fn named(name: &str) -> Option<Self> {
         let plain = without_parentheses(name);
         let (what, _) = CAST_TYPES.iter().find(|(_, names)| names.contains(&plain.as_str()))?;
@@ -110,13 +110,13 @@ impl TypeChecker<'_> {
     }
 }
 
-/// Whether no value of the one type is a value of the other: numbers and flags against times.
+/// Whether two types cannot be cast to each other: numbers and flags, and times.
 fn is_mixed(found: RuleType, to: RuleType) -> bool {
     let is_number = |value_type| matches!(value_type, RuleType::Number | RuleType::Flag);
     (found.is_time() && is_number(to)) || (is_number(found) && to.is_time())
 }
 
-/// The mistake that a type is not there.
+/// The mistake that a type does not exist.
 fn no_type(name: &str, at: u32) -> Fault {
     let plain = without_parentheses(name);
     let message = format!("there is no type `{}`", cut(&plain));
@@ -127,7 +127,7 @@ fn no_type(name: &str, at: u32) -> Fault {
         return fault.with_hint("times have no time zone: write `TIMESTAMP`");
     }
     match plain.as_str() {
-        "TIME" => fault.with_hint("there is no time of day alone: write `hour(time)` and `minute(time)`"),
+        "TIME" => fault.with_hint("there is no type for times of day: write `hour(time)` and `minute(time)`"),
         "INTERVAL" => fault.with_hint("an interval is written `INTERVAL '3 months'`"),
         _ => fault.with_hint("the types are TEXT, DOUBLE, INTEGER, BOOLEAN, DATE and TIMESTAMP"),
     }

@@ -30,7 +30,7 @@ pub(super) fn signatures() -> impl Iterator<Item = &'static Signature> {
 }
 
 impl Function {
-    /// The name under which the documentation has it.
+    /// Its name in the documentation.
     #[must_use]
     pub fn name(self) -> &'static str {
         let own = signatures().find(|one| one.function == self);

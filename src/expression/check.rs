@@ -24,7 +24,7 @@ pub fn check(tree: &Tree, columns: &ColumnTypes) -> Result<Typed, Fault> {
 }
 
 impl TypeChecker<'_> {
-    /// What a node becomes; those that it uses are checked.
+    /// Checks a node whose operands are checked.
     fn node(&mut self, id: NodeId) -> Result<CheckedNode, Fault> {
         let node = self.written(id);
         let at = node.at;
@@ -48,7 +48,7 @@ impl TypeChecker<'_> {
         }
     }
 
-    /// What a condition becomes.
+    /// Checks a condition.
     fn condition_node(&mut self, syntax: &Syntax, at: u32) -> Result<CheckedNode, Fault> {
         match syntax {
             Syntax::Compare(operator, left, right) => self.compare(*operator, *left, *right, at),
@@ -78,7 +78,7 @@ impl TypeChecker<'_> {
         }
     }
 
-    /// Whether the escape character of a LIKE pattern takes the meaning from something.
+    /// Checks that the escape character of a LIKE pattern escapes a character.
     fn check_pattern(&self, pattern: NodeId, escape: Option<char>) -> Result<(), Fault> {
         let (Some(text), Some(escape)) = (self.literal_text(pattern), escape) else { return Ok(()) };
         let n_last = text.chars().rev().take_while(|&character| character == escape).count();
@@ -87,7 +87,7 @@ impl TypeChecker<'_> {
         }
         let message = format!("the pattern ends with its escape character `{escape}`");
         Err(Fault::new(self.written(pattern).at as usize, message)
-            .with_hint(format!("write it twice where it is meant itself: `{escape}{escape}`")))
+            .with_hint(format!("write it twice to match the character itself: `{escape}{escape}`")))
     }
 }
 

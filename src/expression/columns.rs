@@ -17,7 +17,7 @@ pub struct ColumnTypes {
 pub(super) enum Readable {
     /// It has a type of the rule language.
     Typed(RuleType),
-    /// It holds something else: `a list`.
+    /// It has another type: `a list`.
     Unsupported(&'static str),
 }
 
@@ -38,7 +38,7 @@ impl ColumnTypes {
         self
     }
 
-    /// These columns and one that no rule can read, with what it holds: `a list`.
+    /// These columns and one that rules cannot read, with its type: `a list`.
     #[must_use]
     pub fn with_unsupported(mut self, name: impl Into<String>, holds: &'static str) -> Self {
         self.add(name.into(), Readable::Unsupported(holds));
@@ -52,12 +52,12 @@ impl ColumnTypes {
         self.columns.push((name, readable));
     }
 
-    /// The place of a column by its exact name.
+    /// The index of a column by its exact name.
     pub(super) fn position(&self, name: &str) -> Option<u32> {
         self.by_name.get(name).copied()
     }
 
-    /// The name and the type of the column at a place.
+    /// The name and the type of the column at an index.
     pub(super) fn at(&self, place: u32) -> (&str, Readable) {
         let (name, readable) = &self.columns[place as usize];
         (name, *readable)

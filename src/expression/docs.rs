@@ -37,15 +37,15 @@ fn passages() -> Vec<Passage> {
         Passage::Heading(1, "The rule language"),
         Passage::Text(WHAT_IT_IS),
         Passage::Heading(2, "Types, literals and names"),
-        described(["type", "what it is", "example"], &TYPES),
+        described(["type", "description", "example"], &TYPES),
         Passage::Points(&NAMES),
-        Passage::Heading(2, "Operators, from the one that binds most"),
-        described(["operator", "what it gives", "example"], &OPERATORS),
+        Passage::Heading(2, "Operators, by precedence"),
+        described(["operator", "result", "example"], &OPERATORS),
         Passage::Heading(2, "Unknown values"),
         logic(),
         Passage::Text(ABOUT_LOGIC),
         Passage::Heading(2, "Casts"),
-        described(["to", "what is cast", "example"], &CASTS),
+        described(["to", "rules", "example"], &CASTS),
         Passage::Text(ABOUT_CASTS),
         Passage::Heading(2, "Times and intervals"),
         Passage::Points(&INTERVALS),
@@ -58,11 +58,11 @@ fn passages() -> Vec<Passage> {
     all.extend([
         Passage::Heading(2, "Functions of other dialects"),
         aliases(),
-        Passage::Text("Not there, and what to write instead:"),
+        Passage::Text("Not supported, and what to write instead:"),
         refusals(),
         Passage::Heading(2, "Limits"),
         Passage::Points(&LIMITS),
-        Passage::Heading(2, "Different in DuckDB and PostgreSQL"),
+        Passage::Heading(2, "Differences from DuckDB and PostgreSQL"),
         Passage::Points(&DIFFERENCES),
     ]);
     all
@@ -95,7 +95,7 @@ fn table_of(functions: &[Signature]) -> Passage {
         let (rule, value) = one.examples.first().copied().unwrap_or_default();
         vec![calls(one), one.meaning.to_owned(), example(rule, value)]
     };
-    Passage::Table(vec!["function", "what it gives", "example"], functions.iter().map(row).collect())
+    Passage::Table(vec!["function", "result", "example"], functions.iter().map(row).collect())
 }
 
 /// The function with its arguments, and its other names.
@@ -109,7 +109,7 @@ fn calls(one: &Signature) -> String {
     format!("{call}, {}", others.join(", "))
 }
 
-/// The table of the functions that become something else.
+/// The table of the functions that are rewritten.
 fn aliases() -> Passage {
     let row = |one: &super::aliases::Alias| {
         let names: Vec<String> =

@@ -1,8 +1,8 @@
 //! The functions of the rule language.
 
-/// A function. Its names, signature, meaning and example stand in the table that `reference` prints.
+/// A function. Its names, signature, meaning and example are in the table that `reference` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the table of functions says what each means")]
+#[expect(missing_docs, reason = "the table of functions documents each")]
 pub enum Function {
     // Text.
     Lower,
@@ -29,7 +29,7 @@ pub enum Function {
     Repeat,
     PadStart,
     PadEnd,
-    /// `regexp_like(s, pattern)`: found anywhere.
+    /// `regexp_like(s, pattern)`: a match anywhere.
     RegexpLike,
     // Sets in one text: members separated by `;`, trimmed.
     Has,
@@ -59,7 +59,7 @@ pub enum Function {
     DayOfYear,
     /// ISO: 1 is Monday.
     Weekday,
-    /// Unknown of a bare date.
+    /// Unknown for a date without a time.
     Hour,
     Minute,
     Second,

@@ -8,12 +8,12 @@ use super::tests::checked;
 use super::typed::{Constant, Operation, StepId, Typed};
 use super::{Function, RuleType};
 
-/// Whether a time may stand for another.
+/// Whether one type of time is accepted for another.
 fn fits(found: RuleType, wanted: RuleType) -> bool {
     found == wanted || (found.is_time() && wanted.is_time())
 }
 
-/// The operands of a step that have a type of their own: the step, and the type that it must have.
+/// The operands of a step whose types are fixed: the step, and its required type.
 fn operands(typed: &Typed, operation: &Operation, yields: RuleType) -> Vec<(StepId, RuleType)> {
     use RuleType::{Flag, Number, Span, Text, Timestamp};
     let of = |step: StepId| typed.steps()[step as usize].yields;
@@ -39,7 +39,7 @@ fn operands(typed: &Typed, operation: &Operation, yields: RuleType) -> Vec<(Step
     }
 }
 
-/// Every step stands after its operands, which have the types that it needs; NULL has a type but for constants and columns.
+/// Every step comes after its operands, which have the required types; NULL has a type except in constants and columns.
 fn assert_well_typed(typed: &Typed) {
     for (place, step) in typed.steps().iter().enumerate() {
         for (operand, wanted) in operands(typed, &step.operation, step.yields) {

@@ -97,7 +97,7 @@ impl TypeChecker<'_> {
     }
 }
 
-/// The comparison that a list of one value stands for; of more values one that says nothing of a single value.
+/// The comparison for the message: `=` for a list of one value, else a general one.
 fn comparison_of(list: &[NodeId], negated: bool) -> Relation {
     match (list.len(), negated) {
         (1, false) => Relation::Equal,
@@ -130,7 +130,7 @@ impl ListMembers {
             (ConstantSet::Texts(texts), Constant::Text(text)) => {
                 texts.insert(text.into());
             }
-            // Zero has one sign in a set that is searched in the total order.
+            // −0 becomes 0, as the set is searched in the total order.
             (ConstantSet::Numbers(numbers), Constant::Number(number)) => numbers.push(number + 0.0),
             (ConstantSet::Times(times), Constant::Time(time)) => times.push(time),
             (ConstantSet::Flags { has_true, .. }, Constant::Flag(true)) => *has_true = true,

@@ -4,7 +4,7 @@ use super::columns::ColumnTypes;
 use super::value_type::RuleType;
 use crate::syntax::{Fault, Node, Syntax, column_sql};
 
-/// A text in a message is cut after so many characters.
+/// A text in a message is cut after this number of characters.
 const LONGEST_QUOTATION: usize = 40;
 
 /// A text in single quotes, as a rule writes it, cut if it is long.
@@ -19,7 +19,7 @@ pub(super) fn cut(text: &str) -> String {
     if characters.next().is_some() { format!("{short}…") } else { short }
 }
 
-/// A part of a rule in a sentence: its text where it is short.
+/// A part of a rule in a sentence: its text if it is short.
 pub(super) fn describe(syntax: &Syntax) -> String {
     match short_text(syntax) {
         Some(text) => format!("`{text}`"),
@@ -53,7 +53,7 @@ fn short_text(syntax: &Syntax) -> Option<String> {
     })
 }
 
-/// A number in its shortest form, with an exponent where it has many digits.
+/// A number in its shortest form, with an exponent if it has many digits.
 pub(super) fn number_text(number: f64) -> String {
     let is_plain = number == 0.0 || (1e-6..1e15).contains(&number.abs());
     if is_plain { number.to_string() } else { format!("{number:e}") }
@@ -67,7 +67,7 @@ pub(super) fn repeatable(syntax: &Syntax) -> String {
     }
 }
 
-/// The mistake that a name is of no column.
+/// The mistake that there is no column with this name.
 pub(super) fn no_column(node: &Node, columns: &ColumnTypes) -> Fault {
     let Syntax::Column(name) = &node.syntax else {
         return Fault::new(node.at as usize, "there is no such column");
@@ -76,7 +76,7 @@ pub(super) fn no_column(node: &Node, columns: &ColumnTypes) -> Fault {
     if let Some(near) = columns.nearest(name) {
         return fault.with_hint(nearest_hint(name, near));
     }
-    fault.with_hint(format!("a text stands in single quotes: `{}`{}", quoted_text(name), list(columns)))
+    fault.with_hint(format!("text is written in single quotes: `{}`{}", quoted_text(name), list(columns)))
 }
 
 /// The hint that names the nearest column.
@@ -85,7 +85,7 @@ fn nearest_hint(name: &str, near: &str) -> String {
     if near.to_lowercase() == name.to_lowercase() {
         format!("names are matched exactly: write `{near_name}`")
     } else {
-        format!("did you mean `{near_name}`? A text stands in single quotes: `{}`", quoted_text(name))
+        format!("did you mean `{near_name}`? Text is written in single quotes: `{}`", quoted_text(name))
     }
 }
 
@@ -100,7 +100,7 @@ fn list(columns: &ColumnTypes) -> String {
     }
 }
 
-/// The mistake that a column holds what no rule can read.
+/// The mistake that a column has a type that rules cannot read.
 pub(super) fn unsupported(node: &Node, name: &str, holds: &str) -> Fault {
     let name = column_sql(&cut(name));
     let fault = Fault::new(node.at as usize, format!("`{name}` is {holds}, which rules cannot read"));
@@ -112,14 +112,14 @@ pub(super) fn unsupported(node: &Node, name: &str, holds: &str) -> Fault {
     fault
 }
 
-/// The mistake that an interval stands where a value should.
+/// The mistake that an interval is used as a value.
 pub(super) fn span_alone(node: &Node) -> Fault {
     Fault::new(node.at as usize, "an interval can only be added to a time or subtracted from one").with_hint(
         "as in `closed_at + INTERVAL '3 months'`; the days between two times are `days_between(from, to)`",
     )
 }
 
-/// What to write where a condition is needed and `syntax` of another type stands.
+/// The remedy if `syntax` is not a condition where one is needed.
 pub(super) fn condition_hint(syntax: &Syntax, found: RuleType) -> String {
     let value = repeatable(syntax);
     match found {
@@ -132,7 +132,7 @@ pub(super) fn condition_hint(syntax: &Syntax, found: RuleType) -> String {
     }
 }
 
-/// The value, or a name for an example where it is long or a literal.
+/// The value, or a name for an example if it is long or a literal.
 fn or_name<'a>(value: &'a str, name: &'a str) -> &'a str {
     let is_name = value.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '"');
     if is_name && !value.contains(" '") { value } else { name }

@@ -13,7 +13,7 @@ pub(super) struct MismatchedValue<'a> {
     pub value_type: RuleType,
 }
 
-/// The mistake at byte `at` that two values have different types; `comparison` where they are compared by one.
+/// The mistake at byte `at` that two values have different types; `comparison` is the operator, if there is one.
 pub(super) fn mismatch(
     first: MismatchedValue,
     second: MismatchedValue,
@@ -27,7 +27,7 @@ pub(super) fn mismatch(
     Fault { hint, ..fault }
 }
 
-/// What to write instead; tried in both orders.
+/// The remedy; tried in both orders.
 fn hint(a: MismatchedValue, b: MismatchedValue, comparison: Option<Relation>) -> Option<String> {
     match (a.value_type, b.value_type) {
         (RuleType::Flag, _) => Some(flag_hint(a.syntax, b.syntax, comparison)),
@@ -51,7 +51,7 @@ fn number_hint(text: &Syntax, number: &Syntax, is_compared: bool) -> String {
             _ if is_compared => {
                 format!("write a number without quotes, or compare its text: `{}`", text_of(number))
             }
-            _ => format!("all values here have one type: write `{}`", text_of(number)),
+            _ => format!("all values must have the same type: write `{}`", text_of(number)),
         };
     }
     let cast = format!("`CAST({} AS DOUBLE)`", repeatable(text));
@@ -88,7 +88,7 @@ fn time_hint(time: &Syntax, number: &Syntax) -> String {
     }
 }
 
-/// Words and numbers that stand for true and false in other languages.
+/// Words and numbers for true and false in other languages.
 fn truth_of(syntax: &Syntax) -> Option<bool> {
     match syntax {
         Syntax::Number(number) if *number == 1.0 => Some(true),
@@ -112,8 +112,8 @@ fn flag_hint(flag: &Syntax, other: &Syntax, comparison: Option<Relation>) -> Str
         _ => None,
     };
     match asks_for {
-        Some(true) => format!("a flag is a condition of its own: write `{name}`"),
-        Some(false) => format!("a flag is a condition of its own: write `NOT {name}`"),
-        None => format!("a flag is a condition of its own: write `{name}` or `NOT {name}`"),
+        Some(true) => format!("a flag is already a condition: write `{name}`"),
+        Some(false) => format!("a flag is already a condition: write `NOT {name}`"),
+        None => format!("a flag is already a condition: write `{name}` or `NOT {name}`"),
     }
 }

@@ -55,7 +55,7 @@ pub(super) const NUMBERS: &[Signature] = &[
         names: &["ln"],
         arguments: &[number("x")],
         gives: NUMBER,
-        meaning: "natural logarithm; unknown of 0 and less",
+        meaning: "natural logarithm; unknown for 0 and below",
         examples: &[("ln(1)", "0"), ("ln(0)", "NULL")],
     },
     Signature {
@@ -87,7 +87,7 @@ pub(super) const NUMBERS: &[Signature] = &[
         names: &["sqrt"],
         arguments: &[number("x")],
         gives: NUMBER,
-        meaning: "square root; unknown of a negative number",
+        meaning: "square root; unknown for a negative number",
         examples: &[("sqrt(9)", "3"), ("sqrt(-1)", "NULL")],
     },
     Signature {

@@ -8,13 +8,13 @@ use super::value_type::RuleType;
 use crate::syntax::{Arithmetic, Fault, Is, NodeId, Relation, Syntax};
 
 impl TypeChecker<'_> {
-    /// A condition: the step of a flag; `word` is what needs it.
+    /// A condition: the step of a flag; `word` names the operator that needs it.
     pub fn condition(&mut self, node: NodeId, word: &str) -> Result<StepId, Fault> {
         self.require_condition(node, word)?;
         self.value(node, RuleType::Flag)
     }
 
-    /// Whether a node is a condition; `word` is what needs it.
+    /// Checks that a node is a condition; `word` names the operator that needs it.
     pub fn require_condition(&self, node: NodeId, word: &str) -> Result<(), Fault> {
         let found = self.type_of(node)?;
         if found.common(RuleType::Flag).is_some() {
@@ -36,7 +36,7 @@ impl TypeChecker<'_> {
         Ok(steps.into())
     }
 
-    /// The hint for `a = 'x' OR 'y'`, where the column is left out.
+    /// The hint for `a = 'x' OR 'y'`, where the column is omitted.
     fn repeated_column(&self, before: NodeId, node: NodeId) -> Option<String> {
         let Syntax::Compare(Relation::Equal, left, right) = &self.written(before).syntax else {
             return None;
@@ -130,13 +130,13 @@ impl TypeChecker<'_> {
         Ok(self.negated(both, negated, at))
     }
 
-    /// Texts one after the other.
+    /// Concatenation.
     pub fn concat(&mut self, parts: &[NodeId], word: &str, at: u32) -> Result<CheckedNode, Fault> {
         let parts: Result<Box<[StepId]>, Fault> = parts.iter().map(|&part| self.text(part, word)).collect();
         Ok(self.step(Operation::Concat(parts?), RuleType::Text, at))
     }
 
-    /// The step of a text; `after` is what needs it.
+    /// The step of a text; `after` names the operator that needs it.
     pub fn text(&mut self, node: NodeId, after: &str) -> Result<StepId, Fault> {
         let found = self.type_of(node)?;
         if found.common(RuleType::Text).is_some() {
@@ -151,7 +151,7 @@ impl TypeChecker<'_> {
     /// A minus sign.
     pub fn negate(&mut self, operand: NodeId, at: u32) -> Result<CheckedNode, Fault> {
         match self.checked(operand) {
-            // Zero stays without a sign, so that it is written as 0.
+            // Zero gets no sign, so that it is written as 0.
             CheckedNode::Constant(Constant::Number(number), _) => {
                 return Ok(CheckedNode::Constant(Constant::Number(0.0 - number), RuleType::Number));
             }
@@ -241,7 +241,7 @@ impl TypeChecker<'_> {
         Fault::new(at as usize, message).with_hint(hint)
     }
 
-    /// Arithmetic with a time and something that is no interval: only the difference of two times is there.
+    /// Arithmetic with a time and something other than an interval: only the difference of two times is supported.
     fn time_arithmetic(
         &mut self,
         operator: Arithmetic,
@@ -269,12 +269,12 @@ impl TypeChecker<'_> {
         }
     }
 
-    /// Turns a text in quotes beside a time into a time.
+    /// Turns a text in quotes next to a time into a time.
     fn read_time_beside_time(&mut self, node: NodeId, other: NodeId) -> Result<(), Fault> {
         if self.type_of(other)?.is_time() { self.read_literal_time(node) } else { Ok(()) }
     }
 
-    /// The mistake that an operator does not go with these types.
+    /// The mistake that an operator is not defined for these types.
     fn not_on_times(&self, operator: Arithmetic, left: NodeId, right: NodeId, at: u32) -> Fault {
         let type_of = |node| self.type_or_span(node).unwrap_or(RuleType::Null);
         let is_left = type_of(left).is_time();
@@ -284,7 +284,7 @@ impl TypeChecker<'_> {
         let (of_time, of_other) = (type_of(time).in_words(), type_of(other).in_words());
         let sign = operator.sign();
         let message =
-            format!("`{sign}` does not go with {of_time} and {of_other}: {time_text} and {other_text}");
+            format!("`{sign}` is not defined for {of_time} and {of_other}: {time_text} and {other_text}");
         let fault = Fault::new(at as usize, message);
         let time = repeatable(&self.written(time).syntax);
         let other = repeatable(&self.written(other).syntax);
@@ -300,17 +300,17 @@ impl TypeChecker<'_> {
             }
             (_, RuleType::Text) => fault.with_hint(format!("write `CAST({other} AS DATE)`")),
             _ => fault.with_hint(
-                "times have `-`, `INTERVAL`, `add_days(time, count)` and `days_between(from, to)`",
+                "times support `-`, `INTERVAL`, `add_days(time, count)` and `days_between(from, to)`",
             ),
         }
     }
 }
 
-/// What to write where a number is needed.
+/// The remedy if a number is needed.
 fn number_hint(syntax: &Syntax, found: RuleType, sign: &str) -> Option<String> {
     let value = repeatable(syntax);
     match (found, syntax) {
-        (RuleType::Text, Syntax::Text(_)) if sign == "+" => Some("texts are joined by `||`".to_owned()),
+        (RuleType::Text, Syntax::Text(_)) if sign == "+" => Some("texts are concatenated with `||`".to_owned()),
         (RuleType::Text, Syntax::Column(_)) => {
             Some(format!("a column is text if any of its values is: write `CAST({value} AS DOUBLE)`"))
         }

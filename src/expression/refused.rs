@@ -1,9 +1,9 @@
-//! Functions of other dialects that mean something else here or cannot be there: why, and what to write.
+//! Functions of other dialects that are refused: why, and what to write.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Functions that are refused for one reason.
+/// Functions that are refused for the same reason.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusal {
     /// Their names.
@@ -15,13 +15,13 @@ pub(super) struct Refusal {
 }
 
 /// Why rules have no functions over rows.
-const ROW_BY_ROW: &str = "goes over rows, and rules are evaluated row by row";
-/// What to write for figures over rows.
+const ROW_BY_ROW: &str = "aggregates over rows, and rules are evaluated row by row";
+/// The remedy for figures over rows.
 const USE_FROM: &str = "figures over a lead's rows are aggregates with `from`";
-/// Why rules cannot format times as they like.
-const FORMATS: &str = "is not there, because its formats differ between dialects";
-/// Why a word of another dialect is not there, where it has another name here.
-const OTHER_NAME: &str = "is written otherwise here";
+/// Why rules have no functions that format times.
+const FORMATS: &str = "is not supported, because its formats differ between dialects";
+/// Why a function of another dialect is refused if it has another form here.
+const OTHER_NAME: &str = "has another form here";
 /// How months are added.
 const INTERVALS: &str = "write `time + INTERVAL '3 months'`, or `add_days(time, count)`";
 
@@ -30,7 +30,7 @@ const fn refusal(names: &'static [&'static str], reason: &'static str, instead: 
     Refusal { names, reason, instead }
 }
 
-/// The functions that are refused, as they stand in the documentation.
+/// The refused functions that are documented.
 pub(super) const REFUSED: &[Refusal] = &[
     refusal(
         &["log"],
@@ -56,13 +56,13 @@ pub(super) const REFUSED: &[Refusal] = &[
             "localtime",
             "curdate",
         ],
-        "asks the clock, and rules know no clock: the same row gives the same value for ever",
+        "depends on the clock, and rules do not: the same row always has the same value",
         "use the column of the snapshot date, as in `days_between(created_at, snapshot_at)`",
     ),
     refusal(
         &["random", "rand", "newid", "uuid", "gen_random_uuid", "setseed"],
         "is not repeatable",
-        "use a column that has been drawn once",
+        "use a column of random numbers in the table",
     ),
     refusal(
         &[
@@ -108,7 +108,7 @@ pub(super) const REFUSED: &[Refusal] = &[
     ),
     refusal(
         &["make_date", "datefromparts", "date_from_parts", "epoch", "unix_timestamp", "epoch_ms"],
-        "is not there",
+        "is not supported",
         "write `DATE '2026-05-01'`, or `days_between(DATE '1970-01-01', time)` for days since 1970",
     ),
     refusal(
@@ -121,12 +121,12 @@ pub(super) const REFUSED: &[Refusal] = &[
             "cardinality", "array_length", "list_length", "string_to_array", "string_split", "unnest",
             "flatten",
         ],
-        "gives or takes a list, and rules have no lists",
+        "returns or takes a list, and rules have no lists",
         "write `count_of(tags)` or `split_part(text, ';', 1)`",
     ),
     refusal(
         &["regexp_replace", "regexp_extract", "regexp_substr", "regexp_instr", "regexp_count"],
-        "is not there",
+        "is not supported",
         "write `regexp_like(text, 'pattern')` for a condition; `replace`, `substr` and `split_part` cut texts",
     ),
     refusal(&["decode", "choose", "switch"], OTHER_NAME, "write `CASE x WHEN 'a' THEN 1 ELSE 0 END`"),
@@ -137,12 +137,12 @@ pub(super) const REFUSED: &[Refusal] = &[
     ),
     refusal(
         &["concat_ws"],
-        "skips NULL in each dialect in another way",
+        "treats NULL differently in each dialect",
         "write `a || ' ' || coalesce(b, '')`",
     ),
 ];
 
-/// Functions that are refused and rarely met, so that they do not stand in the documentation.
+/// Refused functions that are rare, and so are not documented.
 pub(super) const SELDOM: &[Refusal] = &[
     refusal(
         &["convert", "try_convert", "safe_cast"],
@@ -156,7 +156,7 @@ pub(super) const SELDOM: &[Refusal] = &[
     refusal(&["isnumeric", "is_number", "isdate"], OTHER_NAME, "write `CAST(x AS DOUBLE) IS NOT NULL`"),
     refusal(
         &["initcap", "soundex", "levenshtein", "similarity"],
-        "is not there",
+        "is not supported",
         "compare `lower(trim(text))` with a text",
     ),
     refusal(
@@ -164,7 +164,7 @@ pub(super) const SELDOM: &[Refusal] = &[
             "md5", "sha1", "sha256", "hash", "ascii", "chr", "char", "unicode", "json_extract", "json_value",
             "translate",
         ],
-        "is not there",
+        "is not supported",
         "prepare such a column before the table is read",
     ),
     refusal(
@@ -172,7 +172,7 @@ pub(super) const SELDOM: &[Refusal] = &[
             "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "pi", "degrees", "radians", "cbrt",
             "factorial",
         ],
-        "is not there",
+        "is not supported",
         "prepare such a column before the table is read",
     ),
     refusal(&["date", "timestamp", "datetime"], OTHER_NAME, "write `CAST(x AS DATE)` or `DATE '2026-05-01'`"),

@@ -62,7 +62,7 @@ fn plain_point(point: &str) -> String {
     format!("- {}", wrapped(point, WIDTH - 2).join("\n  "))
 }
 
-/// A table whose columns are as wide as they need, the widest ones wrapped.
+/// A table with columns as wide as needed, the widest ones wrapped.
 fn plain_table(titles: &[&str], rows: &[Vec<String>]) -> String {
     let widths = widths(titles, rows);
     let titles: Vec<String> = titles.iter().map(|&title| title.to_uppercase()).collect();
@@ -70,7 +70,7 @@ fn plain_table(titles: &[&str], rows: &[Vec<String>]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The widths of the columns: what each needs, the widest cut until all fit.
+/// The widths of the columns: those needed, the widest reduced until all fit.
 fn widths(titles: &[&str], rows: &[Vec<String>]) -> Vec<usize> {
     let need = |place: usize| {
         let cells =

@@ -1,4 +1,4 @@
-//! What the table of functions says of a function.
+//! The signature of a function, as in the table of functions.
 
 use super::function::Function;
 use super::value_type::RuleType;
@@ -14,9 +14,9 @@ pub(super) struct Signature {
     pub arguments: &'static [Argument],
     /// The type of its value.
     pub gives: Gives,
-    /// What it gives, in one line.
+    /// Its result, in one line.
     pub meaning: &'static str,
-    /// Rules with their values as text; the first stands in the documentation.
+    /// Rules with their values as text; the first is in the documentation.
     pub examples: &'static [(&'static str, &'static str)],
 }
 
@@ -25,13 +25,13 @@ pub(super) struct Signature {
 pub(super) struct Argument {
     /// Its name in the documentation.
     pub name: &'static str,
-    /// What it may be.
+    /// Its kind.
     pub takes: Takes,
-    /// Whether it can be left out, or repeated.
+    /// Whether it is optional, or can be repeated.
     pub presence: Presence,
 }
 
-/// What an argument may be.
+/// The kind of an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     /// A value of this type; a timestamp may be a date too.
@@ -47,9 +47,9 @@ pub(super) enum Takes {
 /// Whether an argument has to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presence {
-    /// It has to be.
+    /// It is required.
     Required,
-    /// It can be left out.
+    /// It is optional.
     Optional,
     /// It may be repeated; the last one.
     Repeated,
@@ -67,18 +67,18 @@ pub(super) enum Gives {
 }
 
 impl Argument {
-    /// An argument that may be left out.
+    /// An optional argument.
     pub const fn optional(self) -> Self {
         Self { presence: Presence::Optional, ..self }
     }
 
-    /// An argument that may be repeated.
+    /// An argument that can be repeated.
     pub const fn repeated(self) -> Self {
         Self { presence: Presence::Repeated, ..self }
     }
 }
 
-/// An argument that has to be written.
+/// A required argument.
 const fn required(name: &'static str, takes: Takes) -> Argument {
     Argument { name, takes, presence: Presence::Required }
 }
@@ -125,7 +125,7 @@ pub(super) const NUMBER: Gives = Gives::Value(RuleType::Number);
 /// A flag as value.
 pub(super) const FLAG: Gives = Gives::Value(RuleType::Flag);
 
-/// How many arguments may be written: the least, and the most unless they can be repeated.
+/// The minimum number of arguments, and the maximum unless they can be repeated.
 pub(super) fn counts(arguments: &[Argument]) -> (usize, Option<usize>) {
     let least = arguments.iter().filter(|argument| argument.presence != Presence::Optional).count();
     let is_open = arguments.last().is_some_and(|argument| argument.presence == Presence::Repeated);

@@ -32,7 +32,7 @@ pub(super) fn checked(rule: &str) -> Result<Typed, Fault> {
     check(&parse(rule)?, &columns())
 }
 
-/// The rule, and its mistake at the character where it stands, or its type.
+/// The rule with its mistake at the character where it is, or its type.
 fn tree_text(rule: &str) -> String {
     match checked(rule).and_then(|typed| typed.require(typed.yields()).map(|()| typed)) {
         Ok(typed) => format!("> {rule}\n  is {}\n", typed.yields().in_words()),

@@ -86,7 +86,7 @@ pub(super) const TEXTS: &[Signature] = &[
         names: &["position", "charindex"],
         arguments: &[text("part"), text("text")],
         gives: NUMBER,
-        meaning: "where `part` begins in `text` (the first character is 1); 0 if it is not in it",
+        meaning: "position of `part` in `text`, from 1; 0 if it is not contained",
         examples: &[("position('@', 'zoe@acme.com')", "4"), ("position('x' IN 'abc')", "0")],
     },
     Signature {
@@ -118,7 +118,7 @@ pub(super) const TEXTS: &[Signature] = &[
         names: &["contains"],
         arguments: &[text("text"), text("part")],
         gives: FLAG,
-        meaning: "whether `part` is in it",
+        meaning: "whether it contains `part`",
         examples: &[("contains('Head of Sales', 'Sales')", "true"), ("contains('abc', 'B')", "false")],
     },
     Signature {
@@ -169,7 +169,7 @@ pub(super) const TEXTS: &[Signature] = &[
         names: &["regexp_like", "regexp_matches", "regexp_contains"],
         arguments: &[text("text"), pattern("pattern")],
         gives: FLAG,
-        meaning: "whether the pattern (RE2, Rust) is found anywhere in it",
+        meaning: "whether the pattern (RE2, Rust) matches anywhere in it",
         examples: &[
             ("regexp_like('VP Sales', '^(VP|Head)')", "true"),
             ("regexp_matches('abc', 'B')", "false"),
@@ -184,7 +184,7 @@ pub(super) const SETS: &[Signature] = &[
         names: &["has"],
         arguments: &[text("tags"), text("tag"), text("separator").optional()],
         gives: FLAG,
-        meaning: "whether `tag` is a member of the set; members stand between `;` or `separator`, blanks around them do not count",
+        meaning: "whether `tag` is a member of the set; members are separated by `;` or `separator`, surrounding blanks are ignored",
         examples: &[("has('demo; trial', 'trial')", "true"), ("has('a,bc', 'b', ',')", "false")],
     },
     Signature {

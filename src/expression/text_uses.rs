@@ -8,9 +8,9 @@ use super::value_type::RuleType;
 use crate::cells::{NumberFormat, parse_number};
 use crate::syntax::{NodeId, Syntax, Tree};
 
-/// The columns that a rule uses as text, whatever their cells look like, sorted: the text arguments of functions, what `||` and
-/// LIKE take, and what is compared with a quoted number as people write it (`'10k'`, `'1,234'`). A column that is compared with
-/// any other text is not among them: numbers that are compared with words are a mistake.
+/// The columns that a rule uses as text, whatever their cells look like, sorted: the text arguments of functions, the operands of
+/// `||` and LIKE, and columns compared with a quoted number as people write it (`'10k'`, `'1,234'`). A column that is compared with
+/// any other text is not among them: a comparison of numbers with words is a mistake.
 pub fn text_columns(tree: &Tree) -> BTreeSet<&str> {
     let column = |id: NodeId| match &tree.node(id).syntax {
         Syntax::Column(name) => Some(name.as_str()),
@@ -34,7 +34,7 @@ pub fn text_columns(tree: &Tree) -> BTreeSet<&str> {
     columns
 }
 
-/// Whether a text is a number as people write it, and none as programs do.
+/// Whether a text is a number as people write it, but not as programs do.
 fn is_written_number(text: &str) -> bool {
     let is_number = |format| parse_number(text, format).is_some();
     !is_number(NumberFormat::Plain) && (is_number(NumberFormat::Point) || is_number(NumberFormat::Comma))

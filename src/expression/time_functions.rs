@@ -66,7 +66,7 @@ pub(super) const TIMES: &[Signature] = &[
         names: &["hour"],
         arguments: &[time("time")],
         gives: NUMBER,
-        meaning: "hour, 0 to 23; unknown of a date",
+        meaning: "hour, 0 to 23; unknown for a date",
         examples: &[("hour(TIMESTAMP '2026-05-01 12:30:00')", "12"), ("hour(DATE '2026-05-01')", "NULL")],
     },
     Signature {
@@ -74,7 +74,7 @@ pub(super) const TIMES: &[Signature] = &[
         names: &["minute"],
         arguments: &[time("time")],
         gives: NUMBER,
-        meaning: "minute; unknown of a date",
+        meaning: "minute; unknown for a date",
         examples: &[("minute(TIMESTAMP '2026-05-01 12:30:00')", "30")],
     },
     Signature {
@@ -82,7 +82,7 @@ pub(super) const TIMES: &[Signature] = &[
         names: &["second"],
         arguments: &[time("time")],
         gives: NUMBER,
-        meaning: "second with its fraction; unknown of a date",
+        meaning: "second with its fraction; unknown for a date",
         examples: &[("second(TIMESTAMP '2026-05-01 12:30:15.5')", "15.5")],
     },
     Signature {
@@ -112,7 +112,7 @@ pub(super) const TIMES: &[Signature] = &[
         names: &["add_days"],
         arguments: &[time("time"), number("count")],
         gives: Gives::SameTime,
-        meaning: "`count` days later; of a date the whole days, so that it stays a date",
+        meaning: "`count` days later; for a date the whole days, so that it stays a date",
         examples: &[
             ("add_days(DATE '2026-05-31', 1)", "2026-06-01"),
             ("add_days(DATE '2026-05-01', -1)", "2026-04-30"),

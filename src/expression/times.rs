@@ -25,8 +25,8 @@ const MOST_MONTHS: i64 = 12 * 10_000;
 /// The longest interval of days and parts of days.
 const MOST_MICROSECONDS: i64 = 3_660_000 * MICROSECONDS_PER_DAY;
 
-/// A time as it is written in ISO 8601: `2026-05-01`, or `2026-05-01 12:30:00.5` with a `T` or a blank, seconds left out or not,
-/// and perhaps a `Z`. Gives the microseconds since 1970-01-01 00:00, and whether a time of day was written. The years are 1 to
+/// A time as it is written in ISO 8601: `2026-05-01`, or `2026-05-01 12:30:00.5` with a `T` or a blank, with or without seconds,
+/// and an optional `Z`. Returns the microseconds since 1970-01-01 00:00, and whether a time of day was written. The years are 1 to
 /// 9999; a seventh digit of a second and what follows is dropped.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<(i64, bool)> {
@@ -86,7 +86,7 @@ fn digits(bytes: &[u8]) -> Option<i64> {
     std::str::from_utf8(bytes).ok().filter(|_| is_number)?.parse().ok()
 }
 
-/// What is wrong with an interval: the message and the hint.
+/// The mistake in an interval: the message and the hint.
 pub(super) type IntervalMistake = (String, String);
 
 /// The interval that is written as amounts and units, one after the other: `1 year 3 months`, `-3 days`.
@@ -112,11 +112,11 @@ pub(super) fn parse_interval(text: &str) -> Result<Constant, IntervalMistake> {
     Ok(Constant::Span { months: months as i32, microseconds })
 }
 
-/// A whole amount, perhaps negative.
+/// An integer, possibly negative.
 fn parse_amount(word: &str) -> Result<i64, IntervalMistake> {
     let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        // What does not fit is longer than any interval.
+        // An overflow is longer than any interval.
         return Ok(word.parse().unwrap_or(i64::MAX));
     }
     if unsigned.parse::<f64>().is_ok_and(f64::is_finite) {

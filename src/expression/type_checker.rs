@@ -1,4 +1,4 @@
-//! The state of the checker: what each node of the tree has become.
+//! The state of the checker: the result of each node of the tree.
 
 use std::collections::HashMap;
 
@@ -11,35 +11,35 @@ use super::typed::{Constant, Operation, Step, StepId, Typed};
 use super::value_type::RuleType;
 use crate::syntax::{Fault, Node, NodeId, Relation, Tree};
 
-/// What a node of the tree has become.
+/// The result of a node of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum CheckedNode {
-    /// A constant: a step only where it is used, with the type of its context.
+    /// A constant: becomes a step where it is used, with the type of its context.
     Constant(Constant, RuleType),
-    /// A column, by its place in the table; a step only where it is used.
+    /// A column, by its index in the table; becomes a step where it is used.
     Column(u32),
-    /// The name of no column: a mistake where it is used, unless it is the name of a unit there.
+    /// An unknown name: a mistake where it is used, unless it is the name of a unit there.
     Missing,
     /// A step.
     Step(StepId),
 }
 
-/// The checker at work.
+/// The state of the checker.
 pub(super) struct TypeChecker<'a> {
-    /// What is checked.
+    /// The tree.
     pub tree: &'a Tree,
-    /// Against which columns.
+    /// The columns.
     pub columns: &'a ColumnTypes,
-    /// What the nodes before this one have become.
+    /// The results of the nodes before this one.
     pub nodes: Vec<CheckedNode>,
     steps: Vec<Step>,
     used: Vec<(String, RuleType)>,
-    /// The step of each column that is used, by its place in the table.
+    /// The step of each column that is used, by its index in the table.
     column_steps: HashMap<u32, StepId>,
 }
 
 impl<'a> TypeChecker<'a> {
-    /// Before the first node.
+    /// The state before the first node.
     pub fn new(tree: &'a Tree, columns: &'a ColumnTypes) -> Self {
         Self {
             tree,
@@ -56,7 +56,7 @@ impl<'a> TypeChecker<'a> {
         self.tree.node(node)
     }
 
-    /// What the node has become.
+    /// The result of the node.
     pub fn checked(&self, node: NodeId) -> &CheckedNode {
         &self.nodes[node as usize]
     }
@@ -74,7 +74,7 @@ impl<'a> TypeChecker<'a> {
         }
     }
 
-    /// The type of a node that is a value of its own: not an interval.
+    /// The type of a node that is a value, and so not an interval.
     pub fn type_of(&self, node: NodeId) -> Result<RuleType, Fault> {
         match self.type_or_span(node)? {
             RuleType::Span => Err(span_alone(self.written(node))),
@@ -112,7 +112,7 @@ impl<'a> TypeChecker<'a> {
         Ok(self.push(Operation::Cast(step, wanted), wanted, self.written(node).at))
     }
 
-    /// The step of an operand: as [`Self::value`], but a date may stand where a timestamp is wanted, since both are times.
+    /// The step of an operand: as [`Self::value`], but a date is accepted for a timestamp, since both are times.
     pub fn operand(&mut self, node: NodeId, wanted: RuleType) -> Result<StepId, Fault> {
         let found = self.type_or_span(node)?;
         self.value(node, if found.is_time() && wanted.is_time() { found } else { wanted })
@@ -155,7 +155,7 @@ impl<'a> TypeChecker<'a> {
     }
 
     /// The type that all these nodes have: NULL fits every type, dates become timestamps, and a text in quotes becomes a time
-    /// where the others are times. NULL where all are. A mistake stands at `at`, else at the second value.
+    /// if the others are times. NULL if all are NULL. A mistake is located at `at`, else at the second value.
     pub fn common_type(
         &mut self,
         nodes: &[NodeId],
@@ -198,7 +198,7 @@ impl<'a> TypeChecker<'a> {
         mismatch(side(first), side(second), at, comparison)
     }
 
-    /// The type that all these nodes have, or text where all are NULL.
+    /// The type that all these nodes have, or text if all are NULL.
     pub fn comparable_type(
         &mut self,
         nodes: &[NodeId],
@@ -233,7 +233,7 @@ impl<'a> TypeChecker<'a> {
         self.step(Operation::Call(function, arguments), yields, at)
     }
 
-    /// NOT of a step, if it is asked for.
+    /// NOT of a step, if `negated`.
     pub fn negated(&mut self, step: StepId, negated: bool, at: u32) -> CheckedNode {
         if negated { self.step(Operation::Not(step), RuleType::Flag, at) } else { CheckedNode::Step(step) }
     }
@@ -246,7 +246,7 @@ impl<'a> TypeChecker<'a> {
         Ok(Typed { steps: self.steps, columns: self.used })
     }
 
-    /// A column, or the name of none.
+    /// A column, or an unknown name.
     pub fn column(&self, name: &str) -> CheckedNode {
         self.columns.position(name).map_or(CheckedNode::Missing, CheckedNode::Column)
     }

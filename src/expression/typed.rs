@@ -1,4 +1,4 @@
-//! The typed tree of a rule: what is evaluated, asked for its columns, and printed in other dialects.
+//! The typed tree of a rule: it is evaluated, lists its columns, and can be printed in other dialects.
 
 use super::function::Function;
 use super::value_type::RuleType;
@@ -7,7 +7,7 @@ use crate::syntax::{Arithmetic, Fault, Is, Relation};
 /// The index of a step in [`Typed::steps`].
 pub type StepId = u32;
 
-/// A checked expression. Every step stands after those that it uses; the last is the value of the whole.
+/// A checked expression. Every step comes after those that it uses; the last one is the value of the expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Typed {
     pub(super) steps: Vec<Step>,
@@ -18,7 +18,7 @@ pub struct Typed {
 /// One operation, the type of its value, and the byte of the text where it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// What is computed.
+    /// The operation.
     pub operation: Operation,
     /// The type of the value.
     pub yields: RuleType,
@@ -48,12 +48,12 @@ pub enum Constant {
     },
 }
 
-/// What a step computes. All operands have the types that the operation needs: the checker has seen to it.
+/// The operation of a step. All operands have the required types, as the checker guarantees.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     /// A constant.
     Constant(Constant),
-    /// A column, by its place in [`Typed::columns`].
+    /// A column, by its index in [`Typed::columns`].
     Column(u32),
     /// NOT of a flag.
     Not(StepId),
@@ -67,12 +67,12 @@ pub enum Operation {
         time: StepId,
         /// The span: always a constant.
         span: StepId,
-        /// Whether the span is taken away.
+        /// Whether the span is subtracted.
         subtract: bool,
     },
     /// The days from `right` to `left`, with a fraction where either has a time of day.
     DaysBetween(StepId, StepId),
-    /// Texts, one after the other; unknown if any is.
+    /// Concatenation of texts; unknown if any is.
     Concat(Box<[StepId]>),
     /// Two values of one type (dates and timestamps compare as times).
     Compare(Relation, StepId, StepId),
@@ -86,7 +86,7 @@ pub enum Operation {
     Distinct(StepId, StepId, bool),
     /// `IN` a list of constants: the known ones as a set, and whether one of them was NULL.
     InSet {
-        /// What is looked for.
+        /// The value to look up.
         operand: StepId,
         /// The known members.
         set: ConstantSet,
@@ -101,7 +101,7 @@ pub enum Operation {
         operand: StepId,
         /// The pattern, a step of type text (mostly a constant).
         pattern: StepId,
-        /// The character that takes the meaning from `%` and `_`.
+        /// The character that escapes `%` and `_`.
         escape: Option<char>,
         /// ILIKE.
         ignore_case: bool,
@@ -132,7 +132,7 @@ pub enum ConstantSet {
     Numbers(Vec<f64>),
     /// Times in microseconds, sorted.
     Times(Vec<i64>),
-    /// Whether true, and whether false, is in it.
+    /// Whether true and false are members.
     Flags {
         /// TRUE is a member.
         has_true: bool,
@@ -166,12 +166,12 @@ impl Typed {
         self.steps.last().map_or(RuleType::Null, |step| step.yields)
     }
 
-    /// Whether the value is of the type `expected`, as the place where the rule is written needs it. NULL fits every type, and
+    /// Checks that the value has the type `expected`. NULL fits every type, and
     /// a date is a timestamp.
     ///
     /// # Errors
     ///
-    /// It is of another type; the fault stands at the operation that gives the value.
+    /// When it has another type; the fault is located at the operation that yields the value.
     pub fn require(&self, expected: RuleType) -> Result<(), Fault> {
         let found = self.yields();
         if found.common(expected) == Some(expected) {
@@ -184,7 +184,7 @@ impl Typed {
     }
 }
 
-/// What a rule of the type `expected` is called, and what to write where it gives `found`.
+/// The name of a rule of the type `expected`, and the remedy if its type is `found`.
 fn wanted(expected: RuleType, found: RuleType) -> (&'static str, Option<String>) {
     match (expected, found) {
         (RuleType::Flag, RuleType::Text) => {

@@ -10,7 +10,7 @@ pub(super) const VALUES: &[Signature] = &[
         names: &["coalesce"],
         arguments: &[any("a").repeated()],
         gives: Gives::Common,
-        meaning: "the first that is known",
+        meaning: "the first value that is known",
         examples: &[("coalesce(NULL, 'n/a')", "n/a"), ("coalesce(NULL, 2, 3)", "2")],
     },
     Signature {
@@ -26,7 +26,7 @@ pub(super) const VALUES: &[Signature] = &[
         names: &["greatest"],
         arguments: &[any("a").repeated()],
         gives: Gives::Common,
-        meaning: "the largest that is known",
+        meaning: "the largest known value",
         examples: &[("greatest(1, 3, NULL)", "3")],
     },
     Signature {
@@ -34,7 +34,7 @@ pub(super) const VALUES: &[Signature] = &[
         names: &["least"],
         arguments: &[any("a").repeated()],
         gives: Gives::Common,
-        meaning: "the smallest that is known",
+        meaning: "the smallest known value",
         examples: &[("least(DATE '2026-05-01', DATE '2026-04-01')", "2026-04-01")],
     },
 ];

@@ -1,7 +1,7 @@
 //! The types of the rule language.
 
-/// The type of a value. Users know four: text, number, flag and time; a time is a date alone or has a time of day, and a span
-/// is what is added to a time.
+/// The type of a value. Users know four: text, number, flag and time; a time is a date or a timestamp, and a span
+/// is added to a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RuleType {
     /// Unicode text.

@@ -27,8 +27,8 @@ pub struct Costs {
     pub contestants: Vec<Cost>,
 }
 
-/// The results of selecting the best leads of one contestant. If the cut falls among leads of the same score, as many
-/// as fit count with the mean of all of them, so counts need not be whole.
+/// The results of selecting the best leads of one contestant. If the cut falls among leads of the same score, those
+/// selected count with the mean of all of them, so counts need not be whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cost {
     /// The contestant.

@@ -1,4 +1,4 @@
-//! What is computed from the rows of one lead in a timed table.
+//! Aggregates over the rows of one lead in a timed table.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::units::Days;
 pub struct Aggregate {
     /// Name of the timed table.
     pub table: String,
-    /// What is computed.
+    /// The measure.
     pub measure: Measure,
     /// Its operand: a condition for `count`, `any` and `days_since`, else a value.
     pub operand: Rule,
@@ -18,9 +18,9 @@ pub struct Aggregate {
     pub filter: Option<Rule>,
     /// Only rows younger than this.
     pub within: Option<Days>,
-    /// A row of this age counts half; for `count`, `sum` and `mean`.
+    /// The half-life of the weight of a row; for `count`, `sum` and `mean`.
     pub half_life: Option<Days>,
-    /// What its values are.
+    /// The type of its values.
     pub gives: ValueType,
 }
 
@@ -31,11 +31,11 @@ impl Aggregate {
     }
 }
 
-/// What the values of an aggregate are. Model files name it so.
+/// The type of the values of an aggregate. The names are those in model files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueType {
-    /// Numbers: all measures but `any`, and `last` unless it says otherwise.
+    /// Numbers: all measures except `any`, and `last` by default.
     Number,
     /// Yes or no: `any`, and a `last` of the kind `flag`.
     Flag,
@@ -43,7 +43,7 @@ pub enum ValueType {
     Words,
 }
 
-/// What an aggregate computes.
+/// The measure of an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
     /// Rows that meet a condition; 0 without rows.
@@ -96,7 +96,7 @@ impl Measure {
         }
     }
 
-    /// What its operand must yield.
+    /// The required type of its operand.
     #[must_use]
     pub const fn operand(self) -> Yields {
         match self {
@@ -105,7 +105,7 @@ impl Measure {
         }
     }
 
-    /// Whether `half_life` makes sense.
+    /// Whether `half_life` is supported.
     #[must_use]
     pub const fn can_decay(self) -> bool {
         matches!(self, Self::Count | Self::Sum | Self::Mean)

@@ -1,18 +1,18 @@
-//! Conditions of templates, which fit columns of more than one type.
+//! Conditions of templates, for columns of more than one type.
 
 use serde::Deserialize;
 
 use crate::config::Path;
 use crate::rules::{Rule, RuleError, Yields};
 
-/// A condition of a template. One that only names a column is a question of yes or no, whose answers may be flags, numbers or
+/// A condition of a template. If it is only a column, that column has yes and no as flags, numbers or
 /// texts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Alternative {
-    /// The condition as the template has it.
+    /// The condition as written in the template.
     pub rule: Rule,
-    /// The conditions that it means, each with its label for people: the first that fits the type of its columns is used.
+    /// Its alternatives, each with its display label: the first that fits the type of its columns is used.
     pub forms: Vec<(Rule, String)>,
 }
 
@@ -42,8 +42,8 @@ impl Alternative {
     }
 }
 
-/// The conditions under which a column means yes, as a flag, as a number and as text, each with its label; `column` as SQL
-/// writes it. What is neither yes nor no is unknown. The words are those of flags in files.
+/// The conditions under which a column means yes, as a flag, as a number and as text, each with its label; `column` is
+/// written in SQL. Values that are neither yes nor no are unknown. The words are those of flags in files.
 fn yes_forms(column: &str) -> [(String, String); 3] {
     let when = |yes: &str, no: &str| format!("CASE WHEN {yes} THEN TRUE WHEN {no} THEN FALSE END");
     let word = |words: &str| format!("LOWER({column}) IN ({words})");

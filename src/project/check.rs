@@ -1,8 +1,8 @@
-//! From what the user wrote to what the program uses, with every mistake on the way.
+//! From the raw project file to the checked project, with all mistakes.
 //!
-//! The schema has already refused what a single key can get wrong in type, choice and range; here is what
-//! it cannot see: SQL, spans, dates and names, and keys that need or exclude each other. A mistake that
-//! rests on something being *absent* is reported only where the schema removed nothing.
+//! The schema has already rejected keys with a wrong type, choice or range; the checks here are those that it
+//! cannot express: SQL, spans, dates and names, and keys that need or exclude each other. A mistake about
+//! something *missing* is reported only if the schema removed nothing there.
 
 use std::path::Path as FilePath;
 
@@ -40,7 +40,7 @@ pub fn parse(file: &FilePath, text: &str) -> Result<Project, Mistakes> {
 }
 
 impl Checker {
-    /// The project; `None` only where a mistake has been noted.
+    /// The project; `None` only if a mistake has been reported.
     fn project(&mut self, raw: RawProject, file: &FilePath, text: &str) -> Option<Project> {
         self.project_name(&raw.name);
         let data = self.data(raw.data);

@@ -1,4 +1,4 @@
-//! Checks aggregates over timed tables: their table, their one measure, and what it gives.
+//! Checks aggregates over timed tables: their table, their measure, and its type.
 
 use super::checker::Checker;
 use super::{Aggregate, Measure, TimedTable, ValueType};
@@ -82,7 +82,7 @@ impl Checker {
     }
 }
 
-/// What an aggregate at a path defines.
+/// What an aggregate at a path defines, in words.
 fn word(path: &Path) -> &'static str {
     if Path::new(["features"]).contains(path) { "a feature" } else { "a column" }
 }

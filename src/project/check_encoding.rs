@@ -6,7 +6,7 @@ use crate::config::{
     DEFAULT_BINS, DEFAULT_MIN_COUNT, DEFAULT_SET_SEPARATOR, Mistake, Path, RawBins, RawKind, RawShape,
 };
 
-/// The keys of a feature that say how it is encoded.
+/// The keys of the encoding of a feature.
 pub(super) struct WrittenEncoding {
     pub(super) kind: RawKind,
     pub(super) shape: Option<RawShape>,
@@ -16,7 +16,7 @@ pub(super) struct WrittenEncoding {
 }
 
 impl Checker {
-    /// How the feature is encoded; refuses keys that mean nothing for its kind.
+    /// The encoding of the feature; rejects keys that do not apply to its kind.
     pub(super) fn kind(&mut self, encoding: WrittenEncoding, path: &Path) -> Kind {
         let WrittenEncoding { kind, shape, bins, min_count, separator } = encoding;
         let is_number = kind == RawKind::Number;

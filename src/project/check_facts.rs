@@ -1,4 +1,4 @@
-//! Checks the facts of an outcome: what they are, and that only the outcome uses them.
+//! Checks the facts of an outcome, and that only the outcome uses them.
 
 use indexmap::IndexMap;
 
@@ -18,7 +18,7 @@ impl Checker {
         raw.into_iter().filter_map(fact).collect()
     }
 
-    /// Refuses facts outside the outcome: a new lead has none.
+    /// Rejects facts outside the outcome, as a new lead has none.
     pub(super) fn facts_stay_in_the_outcome(&mut self, project: &Project) {
         let facts = &project.outcome.facts;
         if facts.is_empty() {
@@ -49,7 +49,7 @@ impl Checker {
     }
 }
 
-/// Columns of a lead that are named as they are, and where.
+/// Columns of a lead that are used by name, and where.
 fn named(project: &Project) -> Vec<(&str, Path)> {
     let on = |section, name: &str| Path::new([section, name, "on"]);
     let tables = project.tables.iter().map(|table| (table.on.as_str(), on("tables", &table.name)));

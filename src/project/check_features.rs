@@ -11,7 +11,7 @@ use crate::config::{
 };
 
 impl Checker {
-    /// The features in the order of the groups, with `persona` added where there are personas.
+    /// The features in the order of the groups, with `persona` added if there are personas.
     pub(super) fn features(
         &mut self,
         raw: RawFeatures,
@@ -98,7 +98,7 @@ impl Checker {
         Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal), actionable })
     }
 
-    /// Reports that `key` means nothing for what the feature is.
+    /// Reports that `key` does not apply to the feature.
     pub(super) fn refuse(&mut self, feature: &Path, key: &str, rule: &str, found: &str) {
         let path = feature.join(key);
         let message = format!("{} {rule}, and this is {found}", path.in_words());

@@ -5,7 +5,7 @@ use super::fitting::{FitSettings, PenaltySetting, SolverSetting};
 use super::{EvaluationOptions, Prior};
 use crate::config::{Mistake, Path, RawAlpha, RawEvaluation, RawFit, RawPenalty, RawPrior, RawSolver};
 
-/// A share of bootstraps is then right to within 0.035, one standard error.
+/// The standard error of a share of bootstraps is then at most 0.035.
 const DEFAULT_BOOTSTRAPS: u32 = 200;
 
 impl Checker {
@@ -50,7 +50,7 @@ impl Checker {
         }
     }
 
-    /// What `prior = "points"` needs and what it excludes.
+    /// Checks the requirements of `prior = "points"`.
     fn prior(&mut self, raw: &RawFit, has_points: bool) {
         let path = Path::new(["fit", "prior"]);
         if !has_points && self.is_intact(&Path::new(["points"])) {

@@ -43,7 +43,7 @@ impl Checker {
         Gate { name, template, require, in_order, pains, criteria }
     }
 
-    /// Puts a criterion into its place, or takes it out.
+    /// Adds, replaces or removes a criterion.
     fn criterion(
         &mut self,
         name: String,
@@ -81,7 +81,7 @@ impl Checker {
         }
     }
 
-    /// Notes a mistake that rests on what the template has, unless its name is a mistake itself.
+    /// Reports a mistake that depends on the template, unless the name of the template is a mistake itself.
     fn report_about(&mut self, gate: &Path, mistake: Mistake) {
         if self.is_intact(gate) {
             self.report(mistake);
@@ -135,7 +135,7 @@ fn bare(name: String) -> Criterion {
     Criterion { name, pass, ask: None, must: false, meaning: Meaning::default() }
 }
 
-/// The mistake that a criterion of the project's own has no condition.
+/// The mistake that a criterion that is not in a template has no condition.
 fn without_condition(name: &str, path: &Path, template: Option<&Template>) -> Mistake {
     let pass = path.join("pass");
     let message = format!("missing key {}", pass.in_words());
@@ -143,7 +143,7 @@ fn without_condition(name: &str, path: &Path, template: Option<&Template>) -> Mi
     with_nearest(Mistake::of_key(pass, message).with_hint(hint), name, template)
 }
 
-/// The mistake with the criterion of the template that was probably meant, or else with all of them.
+/// The mistake with the most similar criterion of the template, or else with all of them.
 fn with_nearest(mistake: Mistake, name: &str, template: Option<&Template>) -> Mistake {
     let Some(template) = template else { return mistake };
     let names = || template.criteria.iter().map(|criterion| criterion.name.as_str());

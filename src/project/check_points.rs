@@ -8,7 +8,7 @@ use crate::config::{Mistake, Path, RawDecayStep, RawPoints, RawPointsGroup, RawP
 use crate::rules::Yields;
 
 impl Checker {
-    /// The points table: a file, or at least one rule, each with a name of its own.
+    /// The points table: a file, or at least one rule, each with a unique name.
     pub(super) fn points(&mut self, raw: RawPoints) -> Points {
         let path = Path::new(["points"]);
         let has_rules = !raw.rules.is_empty() || !self.is_intact(&path.join("rules"));
@@ -47,7 +47,7 @@ impl Checker {
         PointsRule { name: raw.name, when, points: raw.points, group, decay }
     }
 
-    /// The steps of a rule: with the days that they are counted in, and in their order.
+    /// The steps of a rule, in order, with the expression for their days.
     fn decay(&mut self, since: Option<RawSql>, raw: Vec<RawDecayStep>, path: &Path) -> Option<Decay> {
         let (since_path, decay_path) = (path.join("since"), path.join("decay"));
         let needs = |own: &Path, other: &str| {
@@ -100,10 +100,10 @@ impl Checker {
     }
 }
 
-/// The place of the group of this name among `groups`.
+/// The index of the group of this name in `groups`.
 ///
 /// # Errors
-/// The mistake at `path` that there is none.
+/// The mistake at `path` that there is no such group.
 pub fn group_of(name: &str, groups: &[PointsGroup], path: Path) -> Result<usize, Mistake> {
     groups.iter().position(|group| group.name == name).ok_or_else(|| {
         let key = crate::config::toml_key(name);

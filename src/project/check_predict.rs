@@ -4,7 +4,7 @@ use super::checker::Checker;
 use super::predict_limits::PredictLimits;
 use crate::config::{Mistake, Path, RawPercent, RawPredict};
 
-/// More bad rows than this in a night are rarely the rows' own fault.
+/// With more bad rows, the export itself is usually wrong.
 const DEFAULT_MAX_REJECTED: f64 = 0.05;
 
 impl Checker {
@@ -15,7 +15,7 @@ impl Checker {
         PredictLimits { max_rejected, min_rows: raw.min_rows as usize }
     }
 
-    /// The share that a percentage is, from 0 to 1.
+    /// A percentage as a share, from 0 to 1.
     fn share(&mut self, raw: &RawPercent, path: Path) -> Option<f64> {
         let number = raw.0.trim().strip_suffix('%').map(str::trim_end);
         let percent =

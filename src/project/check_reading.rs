@@ -10,7 +10,7 @@ use crate::cells::{DatePattern, DateZone, NumberFormat, conflicting};
 use crate::config::{Mistake, Path, RawColumnFormat, RawDateFormats, RawFormat, RawNumbers};
 
 impl Checker {
-    /// How a file is read by the settings at `path`, and for what they do not say by those of `base`.
+    /// The reading of a file by the settings at `path`, with those of `base` as defaults.
     pub(super) fn reading(&mut self, raw: RawFormat, path: &Path, base: &Reading) -> Reading {
         let separator = raw.separator.and_then(|text| self.separator(&text, &path.join("separator")));
         let own_dates = raw.date_format.map(|raw| self.date_formats(&raw, &path.join("date_format")));

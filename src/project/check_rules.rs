@@ -1,11 +1,11 @@
-//! Checks what is done with a lead, grades and routes, and that each column has a name of its own.
+//! Checks grades and routes, and that each column has a unique name.
 
 use super::checker::Checker;
 use super::{Derived, Fact, Feature, Gate, Grades, PERSONA, Route, Source};
 use crate::config::{Mistake, Path, RawGrades, RawRoute, RawScore};
 use crate::rules::Yields;
 
-/// Grades where the file names none. Ten points double the odds: an A has almost three times the average
+/// Default grades. Ten points double the odds: an A has almost three times the average
 /// odds or more, a B at least the average, a C at least a third of it.
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
@@ -15,7 +15,7 @@ pub const CHANGES: [&str; 7] = [
     "previous_grade", "previous_route",
 ];
 
-/// Columns that the output of a prediction has of its own.
+/// The fixed columns of the output of a prediction.
 const RESERVED: [&str; 23] = [
     "id", "probability", "probability_low", "probability_high", "score", "grade", "fit_score",
     "engagement_score", "interest_score", "intent_score", "route", "flags", "model", "as_of", PERSONA,
@@ -78,7 +78,7 @@ impl Checker {
         routes
     }
 
-    /// Refuses two columns of one name, and names that the output has already taken.
+    /// Rejects two columns with the same name, and names of output columns.
     pub(super) fn column_names(
         &mut self,
         facts: &[Fact],

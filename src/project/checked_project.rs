@@ -19,11 +19,11 @@ use super::source_tables::{Lookup, TimedTable};
 pub struct Project {
     /// The file as the user named it, for messages.
     pub file: PathBuf,
-    /// Its text, to point at the line of a mistake that only the tables reveal.
+    /// Its text, to locate mistakes that are found with the tables.
     pub text: String,
     /// Paths in the project are relative to this folder.
     pub folder: PathBuf,
-    /// Models are kept under `models/<name>/`.
+    /// Models are stored under `models/<name>/`.
     pub name: String,
     /// The tables of deals and leads.
     pub data: Data,
@@ -47,7 +47,7 @@ pub struct Project {
     pub evaluation: EvaluationOptions,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
-    /// The handcrafted weights, where there are any.
+    /// The handcrafted points table; `None` without one.
     pub points: Option<Points>,
     /// Feedback of sales on leads.
     pub feedback: Option<Feedback>,

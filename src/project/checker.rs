@@ -7,7 +7,7 @@ use crate::units::Days;
 /// Collects the mistakes while the parts are checked.
 pub(super) struct Checker {
     pub(super) mistakes: Vec<Mistake>,
-    /// Values with a mistake that has been reported: the program goes on with a placeholder.
+    /// Values with a mistake that has been reported, which have a placeholder.
     pub(super) damage: Vec<Path>,
 }
 
@@ -19,7 +19,7 @@ impl Checker {
         }
     }
 
-    /// Whether `path` and the keys directly below it are as the user wrote them.
+    /// Whether `path` and the keys directly below it are unchanged from the file.
     pub(super) fn is_intact(&self, path: &Path) -> bool {
         !self.damage.iter().any(|damaged| damaged == path || damaged.parent().as_ref() == Some(path))
     }
@@ -44,7 +44,7 @@ impl Checker {
         }
     }
 
-    /// Refuses the key at `path` when its `name` is empty.
+    /// Rejects the key at `path` if its `name` is empty.
     pub(super) fn not_empty(&mut self, name: &str, path: &Path) {
         if name.trim().is_empty() {
             self.report(Mistake::of_key(path.clone(), format!("{} is an empty name", path.in_words())));

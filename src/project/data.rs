@@ -13,18 +13,18 @@ pub struct Data {
     pub id: Option<String>,
     /// Column of the company; its deals are in one fold of a cross-validation.
     pub account: Option<String>,
-    /// Column with the value of a deal, for reports: never a feature, also if it is not in `leaks`.
+    /// Column with the value of a deal, for reports: never a feature, even if it is not in `leaks`.
     pub amount: Option<String>,
     /// How its files are read.
     pub reading: Reading,
     /// Column with the date of the last change of a row: of rows with the same id, the newest is used.
     pub version: Option<String>,
-    /// Columns that are known only after the outcome and may never reach a feature.
+    /// Columns that are known only after the outcome, and must not be used by a feature.
     pub leaks: Vec<String>,
 }
 
 impl Data {
-    /// The columns that may never reach a feature: `leaks` and then `amount`, each once.
+    /// The columns that no feature may use: `leaks` and then `amount`, each once.
     pub fn kept_out(&self) -> impl Iterator<Item = &String> {
         let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
         self.leaks.iter().chain(amount)

@@ -4,7 +4,7 @@ use super::aggregate::Aggregate;
 use crate::config::Path;
 use crate::rules::Rule;
 
-/// The column of the personas, and the feature on it unless the user wrote one.
+/// The column of the personas, and the feature on it unless the project defines one.
 pub const PERSONA: &str = "persona";
 
 /// A new column.
@@ -12,7 +12,7 @@ pub const PERSONA: &str = "persona";
 pub struct Derived {
     /// Name of the new column.
     pub name: String,
-    /// Where its value comes from.
+    /// The source of its value.
     pub value: DerivedValue,
 }
 
@@ -23,19 +23,19 @@ impl Derived {
         Path::new(["derive", &self.name])
     }
 
-    /// Its expression over the columns before it, where it is one.
+    /// Its expression over the columns before it, if it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rule> {
         if let DerivedValue::Rule(rule) = &self.value { Some(rule) } else { None }
     }
 
-    /// Its aggregate over a timed table, where it is one.
+    /// Its aggregate over a timed table, if it is one.
     pub(crate) fn aggregate(&self) -> Option<&Aggregate> {
         if let DerivedValue::Aggregate(aggregate) = &self.value { Some(aggregate) } else { None }
     }
 }
 
-/// Where the value of a new column comes from.
+/// The source of the value of a new column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DerivedValue {
     /// An expression over the columns before it.
@@ -49,6 +49,6 @@ pub enum DerivedValue {
 pub struct Persona {
     /// Its name: the value of the feature `persona`.
     pub name: String,
-    /// Who it is.
+    /// Its condition.
     pub when: Rule,
 }

@@ -6,9 +6,9 @@ use crate::config::Mistakes;
 
 /// Why there is no project.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what the fields are")]
+#[expect(missing_docs, reason = "the messages explain the fields")]
 pub enum ProjectError {
-    /// The file is missing or may not be read.
+    /// The file is missing or cannot be read.
     #[error("cannot read {}: {source}", file.display())]
     Read { file: PathBuf, source: std::io::Error },
     /// The file is not text.
@@ -20,7 +20,7 @@ pub enum ProjectError {
 }
 
 impl ProjectError {
-    /// What to do about it; mistakes carry their own hints.
+    /// The remedy; mistakes have their own hints.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {

@@ -8,7 +8,7 @@ use super::framework::{Criterion, Pass};
 use super::handcrafted::PointsRule;
 use crate::rules::Rule;
 
-/// What an expression of a project is for.
+/// The role of an expression of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleRole {
     /// `won` and `lost`.
@@ -23,24 +23,24 @@ pub enum RuleRole {
     Persona,
     /// Operand and filter of a derived column or a feature over a timed table.
     Aggregate,
-    /// When a rule of the points table adds its points.
+    /// The condition of a rule of the points table.
     Points,
-    /// The days that the points of a rule decay by.
+    /// The days since the event of a rule whose points decay.
     Decay,
-    /// The condition of a criterion, as the project wrote it.
+    /// The condition of a criterion, as written in the project.
     Criterion,
     /// A condition of a template; its columns need not exist.
     Template,
     /// Acceptance and rejection by sales.
     Feedback,
-    /// The condition of a route, which may also name what is decided.
+    /// The condition of a route, which can also use decisions.
     Route,
 }
 
 /// An expression of a project.
 #[derive(Debug, Clone, Copy)]
 pub struct Expression<'a> {
-    /// What it is for.
+    /// Its role.
     pub role: RuleRole,
     /// The timed table whose columns it uses; `None`: it uses the columns of a deal or lead.
     pub table: Option<&'a str>,
@@ -94,7 +94,7 @@ impl Project {
     }
 }
 
-/// The expressions that make the columns of a snapshot.
+/// The expressions of the columns of a snapshot.
 pub(crate) fn expressions_of_columns<'a>(
     derived: &'a [Derived],
     personas: &'a [Persona],

@@ -60,7 +60,7 @@ pub struct Feature {
     pub name: String,
     /// Its group.
     pub group: Group,
-    /// Where its value comes from.
+    /// The source of its value.
     pub source: Source,
     /// How it is encoded.
     pub kind: Kind,
@@ -68,7 +68,7 @@ pub struct Feature {
     pub expect: Option<Sign>,
     /// The kind of signal, for the interest and intent scores.
     pub signal: Option<Signal>,
-    /// Whether sales or marketing can influence it. It changes no score, and is not part of a model.
+    /// Whether sales or marketing can influence it. It does not affect scores, and is not part of a model.
     pub actionable: bool,
 }
 
@@ -79,18 +79,18 @@ impl Feature {
         Path::new(["features", self.group.name(), &self.name])
     }
 
-    /// The column that it is read from, where it is.
+    /// The column that it is read from, if it is read from one.
     pub(crate) fn column(&self) -> Option<&String> {
         if let Source::Column(column) = &self.source { Some(column) } else { None }
     }
 
-    /// The aggregate that it is, where it is one.
+    /// Its aggregate, if it is one.
     pub(crate) fn aggregate(&self) -> Option<&Aggregate> {
         if let Source::Aggregate(aggregate) = &self.source { Some(aggregate) } else { None }
     }
 }
 
-/// Where the value of a feature comes from.
+/// The source of the value of a feature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A column of the deals, a lookup, a derived column, or `persona`.
@@ -128,10 +128,10 @@ impl Kind {
     }
 }
 
-/// How a number enters the log-odds.
+/// The transformation of a number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
-    /// As it is.
+    /// Unchanged.
     Linear,
     /// ln(1 + x), signed for negatives.
     Log,
@@ -141,7 +141,7 @@ pub enum Shape {
     Edges(Vec<f64>),
 }
 
-/// The sign of a weight. Model files name it so.
+/// The sign of a weight. The names are those in model files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
@@ -151,7 +151,7 @@ pub enum Sign {
     Negative,
 }
 
-/// The kind of signal that a behaviour is. Model files name it so.
+/// The kind of signal of a behaviour. The names are those in model files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {

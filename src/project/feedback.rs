@@ -7,9 +7,9 @@ use crate::rules::Rule;
 pub struct Feedback {
     /// Name of the timed table.
     pub table: String,
-    /// Condition of a row in which sales took the lead, over the columns of that table.
+    /// Condition of a row in which sales accepted the lead, over the columns of that table.
     pub accepted: Rule,
-    /// Condition of a row in which sales sent the lead back. A row that meets neither, or both, is not counted.
+    /// Condition of a row in which sales rejected the lead. A row that meets neither, or both, is not counted.
     pub rejected: Rule,
     /// Column of that table with the reason of a rejection.
     pub reason: Option<String>,

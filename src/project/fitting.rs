@@ -7,13 +7,13 @@ use crate::units::Days;
 pub struct FitSettings {
     /// The penalty on the weights.
     pub penalty: PenaltySetting,
-    /// What a ridge shrinks the weights towards.
+    /// The prior mean of the weights under a ridge.
     pub prior: Prior,
     /// Seed of the folds and of the bootstrap.
     pub seed: u64,
-    /// Most iterations of the solver.
+    /// Maximum number of iterations of the solver.
     pub max_iterations: u64,
-    /// How the optimum is found.
+    /// The solver.
     pub solver: SolverSetting,
     /// Bootstrap resamples by account, for the stability of the sign of each weight; 0 for none.
     pub bootstraps: u32,
@@ -28,7 +28,7 @@ pub enum PenaltySetting {
     Firth,
 }
 
-/// What a ridge shrinks the weights towards.
+/// The prior mean of the weights under a ridge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prior {
     /// 0.
@@ -40,7 +40,7 @@ pub enum Prior {
 /// The solver; all have the same optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SolverSetting {
-    /// Newton's method, or L-BFGS where the matrix that Newton needs would not fit.
+    /// Newton's method, or L-BFGS if the Hessian would not fit into memory.
     Auto,
     /// Newton's method on the blocked design.
     Newton,

@@ -10,11 +10,11 @@ use crate::rules::Rule;
 pub struct Gate {
     /// Its name.
     pub name: String,
-    /// The template that it is made from.
+    /// Its template.
     pub template: Option<&'static Template>,
     /// How many of its criteria must pass, from 1 to their number.
     pub require: u32,
-    /// Whether a criterion is asked only where none before it failed.
+    /// Whether a criterion is asked only if none before it failed.
     pub in_order: bool,
     /// Pains of the project, each with its side of the triangle; none twice.
     pub pains: Vec<(String, PainSide)>,
@@ -23,7 +23,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The framework of a template as it is, under the name of the template.
+    /// The framework of an unchanged template, under the name of the template.
     #[must_use]
     pub fn of_template(template: &'static Template) -> Self {
         let path = Path::new(["gates", &template.name]);
@@ -43,27 +43,27 @@ impl Gate {
 pub struct Criterion {
     /// Its name.
     pub name: String,
-    /// What it passes by.
+    /// Its condition.
     pub pass: Pass,
     /// The question that answers it.
     pub ask: Option<String>,
     /// Whether its failure fails the framework.
     pub must: bool,
-    /// What it means, as far as it is written.
+    /// Its description, as far as it is written.
     pub meaning: Meaning,
 }
 
-/// What a criterion passes by: TRUE passes, FALSE fails, NULL is unknown.
+/// The condition of a criterion: TRUE passes, FALSE fails, NULL is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pass {
-    /// The condition that the project wrote.
+    /// A condition written in the project.
     Written(Rule),
-    /// The conditions of a template: the first that fits the columns of the data is used, and where none does the
+    /// The conditions of a template: the first that fits the columns of the data is used, and if none does, the
     /// criterion is unknown.
     Alternatives(Vec<Alternative>),
 }
 
-/// What a criterion means, for people.
+/// The description of a criterion, for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meaning {
     /// What it checks.
@@ -74,12 +74,12 @@ pub struct Meaning {
     pub evidence: Option<String>,
     /// When it counts as unknown.
     pub unknown: Option<String>,
-    /// Where it comes from.
+    /// Its source.
     pub source: Option<String>,
 }
 
 impl Criterion {
-    /// The condition that the project wrote, if it did.
+    /// The condition written in the project, if there is one.
     #[must_use]
     pub const fn written(&self) -> Option<&Rule> {
         match &self.pass {
@@ -88,7 +88,7 @@ impl Criterion {
         }
     }
 
-    /// The conditions of the template, if the project wrote none.
+    /// The conditions of the template, if the project has none.
     #[must_use]
     pub fn alternatives(&self) -> &[Alternative] {
         match &self.pass {

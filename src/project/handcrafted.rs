@@ -21,31 +21,31 @@ pub struct Points {
 pub struct PointsRule {
     /// Its name; no other rule has it.
     pub name: String,
-    /// Where it is true, the points are added.
+    /// The condition: if it is true, the points are added.
     pub when: Rule,
     /// The points to add; finite, possibly negative.
     pub points: f64,
     /// Its group, as an index into [`Points::groups`].
     pub group: Option<usize>,
-    /// How the points change as days pass.
+    /// The decay of the points over days.
     pub decay: Option<Decay>,
 }
 
-/// How the points of a rule change as days pass.
+/// The decay of the points of a rule over days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decay {
-    /// The number of days that have passed. Where it is missing, the points of the rule itself apply.
+    /// The number of days since the event. If it is unknown, the initial points of the rule apply.
     pub since: Rule,
-    /// At least one, in the order of their days, none twice.
+    /// At least one, ordered by their days, without repetition.
     pub steps: Vec<DecayStep>,
 }
 
 /// The points of a rule from some number of days on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DecayStep {
-    /// The days that have passed at least.
+    /// The least number of days.
     pub after: Days,
-    /// What is added from then on; finite.
+    /// The points from then on; finite.
     pub points: f64,
 }
 
@@ -54,14 +54,14 @@ pub struct DecayStep {
 pub struct PointsGroup {
     /// Its name.
     pub name: String,
-    /// The most that its rules add together.
+    /// The upper bound for the sum of its rules.
     pub cap: Option<f64>,
-    /// The least that its rules add together; at most the cap.
+    /// The lower bound for the sum of its rules; at most the cap.
     pub floor: Option<f64>,
 }
 
 impl PointsGroup {
-    /// What a sum of points counts.
+    /// A sum of points within the bounds.
     #[must_use]
     pub fn bounded(&self, sum: f64) -> f64 {
         let sum = self.cap.map_or(sum, |cap| sum.min(cap));

@@ -1,4 +1,4 @@
-//! What the columns of a snapshot are made from.
+//! The lineage of the columns of a snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::derived::{Derived, DerivedValue, PERSONA, Persona};
 use super::feature::{Feature, Source};
 use super::source_tables::TimedTable;
 
-/// What a column is made from directly.
+/// The direct sources of a column.
 #[derive(Debug, Clone)]
 enum Inputs<'a> {
     /// Columns of the same row.
@@ -16,15 +16,15 @@ enum Inputs<'a> {
     Rows { table: &'a str, on: Option<&'a str> },
 }
 
-/// What the derived columns, personas and features of a project are made from. A column that is none of these comes from a
-/// table as it is.
+/// The sources of the derived columns, personas and features of a project. Any other column is read from a
+/// table unchanged.
 #[derive(Debug, Clone)]
 pub struct Lineage<'a> {
     inputs: BTreeMap<&'a str, Inputs<'a>>,
 }
 
 impl Project {
-    /// What the columns of its snapshots are made from.
+    /// The lineage of the columns of its snapshots.
     #[must_use]
     pub fn lineage(&self) -> Lineage<'_> {
         Lineage::new(&self.derived, &self.personas, &self.features, &self.tables)
@@ -66,19 +66,19 @@ impl<'a> Lineage<'a> {
         Self { inputs }
     }
 
-    /// Whether a column is made from others, or from rows of a timed table.
+    /// Whether a column is derived from others, or from rows of a timed table.
     #[must_use]
     pub fn is_made(&self, column: &str) -> bool {
         self.inputs.contains_key(column)
     }
 
-    /// Whether a column is made from rows of a timed table directly.
+    /// Whether a column is an aggregate over a timed table.
     #[must_use]
     pub fn is_aggregate(&self, column: &str) -> bool {
         matches!(self.inputs.get(column), Some(Inputs::Rows { .. }))
     }
 
-    /// The columns of the tables, and the aggregates, that a column is made from in the end: the column itself where it is one of
+    /// The root sources of a column: columns of tables and aggregates; the column itself if it is one of
     /// these.
     #[must_use]
     pub fn origins<'b>(&'b self, column: &'b str) -> BTreeSet<&'b str> {
@@ -86,25 +86,25 @@ impl<'a> Lineage<'a> {
         columns.filter(|column| !matches!(self.inputs.get(column), Some(Inputs::Columns(_)))).collect()
     }
 
-    /// Whether `column` is, or is made from, the column `other`, directly or through others.
+    /// Whether `column` is, or is derived from, the column `other`, directly or indirectly.
     #[must_use]
     pub fn is_made_from(&self, column: &str, other: &str) -> bool {
         self.with_inputs([column], false).contains(other)
     }
 
-    /// The first column that meets a condition among `column` and those that it is made from; inputs in the order of their
-    /// names, each before what it is made from.
+    /// The first column that meets a condition among `column` and its sources, depth first, in the order of their
+    /// names.
     pub fn find<'b>(&'b self, column: &'b str, is_it: &impl Fn(&str) -> bool) -> Option<&'b str> {
         self.search(column, is_it, &mut BTreeSet::new())
     }
 
-    /// The timed tables whose rows a column is made from, directly or through others.
+    /// The timed tables that a column is derived from, directly or indirectly.
     #[must_use]
     pub fn timed_tables<'b>(&'b self, column: &'b str) -> BTreeSet<&'b str> {
         self.tables_of(&self.with_inputs([column], false))
     }
 
-    /// These columns with all that they are made from, the keys of timed tables included, and these tables.
+    /// These columns with all their sources, including the keys of timed tables, and these tables.
     #[must_use]
     pub fn required<'b>(
         &'b self,
@@ -123,7 +123,7 @@ impl<'a> Lineage<'a> {
         columns.iter().filter_map(table).collect()
     }
 
-    /// These columns and all that they are made from; `keys` says whether the columns that timed tables are matched by count.
+    /// These columns and all their sources; `keys` says whether the columns that timed tables are joined by are included.
     fn with_inputs<'b>(
         &'b self,
         columns: impl IntoIterator<Item = &'b str>,

@@ -1,7 +1,7 @@
-//! `bantam.toml`: what the program uses ([`Project`]).
+//! `bantam.toml` as checked: the [`Project`].
 //!
-//! Only [`load`] builds a [`Project`], and only after every mistake in the file has been looked for, so
-//! that a user sees all of them at once, each with its line, its column and the nearest key.
+//! Only [`load`] builds a [`Project`], and only after all checks of the file, so
+//! that a user gets all mistakes at once, each with its line, its column and the most similar key.
 
 pub mod template;
 

@@ -24,7 +24,7 @@ pub struct OutcomeRules {
     pub facts: Vec<Fact>,
 }
 
-/// A value of a deal as of today from its rows in a timed table, for its outcome.
+/// An aggregate over the rows of a deal in a timed table as of today, for its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The name of its column.

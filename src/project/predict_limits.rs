@@ -9,11 +9,11 @@ pub struct PredictLimits {
     pub min_rows: usize,
 }
 
-/// Rejected rows that are never too many, however few rows there are.
+/// A number of rejected rows that is always allowed.
 const NEVER_TOO_MANY: usize = 3;
 
 impl PredictLimits {
-    /// Whether so many rejected rows of all `rows` are too many.
+    /// Whether this number of rejected rows among `rows` is too large.
     #[must_use]
     pub fn is_beyond(&self, rejected: usize, rows: usize) -> bool {
         rejected > NEVER_TOO_MANY && rejected as f64 > self.max_rejected * rows as f64

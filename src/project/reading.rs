@@ -1,17 +1,17 @@
-//! How the values in the files of a table are understood.
+//! How the values in the files of a table are read.
 
 use std::collections::BTreeMap;
 
 use crate::cells::{DatePattern, DateReader, DateZone, NumberFormat};
 
-/// How the values in the files of a table are understood.
+/// How the values in the files of a table are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// Words that mean a missing value, compared after trimming.
     pub null_values: Vec<String>,
-    /// Separator of text files; `None`: found from the header.
+    /// Separator of text files; `None`: detected from the header.
     pub separator: Option<u8>,
-    /// Encoding of text files; `None`: found from their bytes.
+    /// Encoding of text files; `None`: detected from their bytes.
     pub encoding: Option<String>,
     /// Sheet of spreadsheet files; `None`: the first.
     pub sheet: Option<String>,
@@ -19,29 +19,29 @@ pub struct Reading {
     pub date_formats: Vec<DatePattern>,
     /// Zone of dates without an offset; `None`: UTC.
     pub time_zone: Option<DateZone>,
-    /// How numbers are written; `None`: found in training, column by column.
+    /// The number format; `None`: detected in training, column by column.
     pub numbers: Option<NumberFormat>,
-    /// Columns that are written in another way.
+    /// Columns with other formats.
     pub columns: BTreeMap<String, ColumnReading>,
 }
 
-/// How the values of one column are understood.
+/// How the values of one column are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ColumnReading {
-    /// How its numbers are written.
+    /// Its number format.
     pub numbers: Option<NumberFormat>,
-    /// Patterns of its dates, which take the place of those of the table where there are any.
+    /// Patterns of its dates, which replace those of the table unless empty.
     pub date_formats: Vec<DatePattern>,
 }
 
 impl Reading {
-    /// How tables are read that the program wrote or that have no settings: only an empty cell is missing.
+    /// The reading of tables written by the program or without settings: only an empty cell is missing.
     #[must_use]
     pub fn plain() -> Self {
         Self { null_values: vec![String::new()], ..Self::default() }
     }
 
-    /// How the project says that the numbers of a column are written.
+    /// The number format of a column in the project.
     #[must_use]
     pub fn numbers_of(&self, column: &str) -> Option<NumberFormat> {
         self.columns.get(column).and_then(|own| own.numbers).or(self.numbers)
@@ -60,8 +60,8 @@ impl Reading {
         DateReader::new(self.date_formats_of(column).to_vec(), self.time_zone, must_be_dates)
     }
 
-    /// This reading with the way values are written from another: where data lie and how they are written may change between
-    /// training and prediction, what they mean may not.
+    /// This reading with the formats of another one: location and format of data may change between
+    /// training and prediction, but not their meaning.
     #[must_use]
     pub fn written_as(self, other: &Self) -> Self {
         Self { null_values: self.null_values, ..other.clone() }

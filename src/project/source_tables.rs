@@ -1,4 +1,4 @@
-//! The tables beside the deals: `[tables]` and `[lookups]`.
+//! The tables in addition to the deals: `[tables]` and `[lookups]`.
 
 use super::reading::Reading;
 
@@ -11,7 +11,7 @@ pub struct TimedTable {
     pub file: String,
     /// Its key column.
     pub key: String,
-    /// The column of deals and leads that the key is matched with.
+    /// The column of deals and leads that is joined to the key.
     pub on: String,
     /// Its date column.
     pub at: String,
@@ -28,7 +28,7 @@ pub struct Lookup {
     pub file: String,
     /// Its key column; keys must be unique.
     pub key: String,
-    /// The column of deals and leads (or of an earlier lookup) that the key is matched with.
+    /// The column of deals and leads (or of an earlier lookup) that is joined to the key.
     pub on: String,
     /// How its file is read.
     pub reading: Reading,

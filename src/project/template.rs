@@ -1,7 +1,7 @@
 //! The qualification frameworks that ship with the program: one file each under `templates/`.
 //!
-//! Every criterion has the same headings, so that a framework reads like a page of a handbook. Its conditions are over
-//! columns with conventional names; a project whose columns have other names writes its own.
+//! Every criterion has the same headings, like a page of a handbook. Its conditions are over
+//! columns with conventional names; a project whose columns have other names defines its own conditions.
 
 use std::sync::LazyLock;
 
@@ -16,17 +16,17 @@ use crate::config::RawRequire;
 pub struct Template {
     /// Its name in `bantam.toml`.
     pub name: String,
-    /// Its name as people say it.
+    /// Its title.
     pub title: String,
-    /// What it is for.
+    /// Its role.
     pub purpose: String,
-    /// Where it comes from.
+    /// Its source.
     pub source: String,
     /// How many criteria must pass.
     pub require: RawRequire,
-    /// Why that many, and why its musts are musts.
+    /// The reasons for that number and for the musts.
     pub decides: String,
-    /// Whether a criterion is asked only where none before it failed.
+    /// Whether a criterion is asked only if none before it failed.
     #[serde(default)]
     pub in_order: bool,
     /// The kinds of pain that it distinguishes.
@@ -44,7 +44,7 @@ pub struct TemplateCriterion {
     pub name: String,
     /// Whether its failure fails the framework.
     pub must: bool,
-    /// The question, as one asks it of a person.
+    /// The question to ask.
     pub question: String,
     /// What it checks.
     pub checks: String,
@@ -54,7 +54,7 @@ pub struct TemplateCriterion {
     pub evidence: String,
     /// When it counts as unknown.
     pub unknown: String,
-    /// Where it comes from.
+    /// Its source.
     pub source: String,
     /// Conditions in SQL over columns with conventional names: the first that fits the data is used. A condition that
     /// is only a column passes for yes and fails for no, whether it is text, a number or a flag.
@@ -69,9 +69,9 @@ pub struct PainClass {
     pub name: String,
     /// The side of the triangle that it is on.
     pub side: PainSide,
-    /// What it is.
+    /// Its meaning.
     pub meaning: String,
-    /// An example in the words of somebody who has it.
+    /// An example, as a quote.
     pub example: String,
 }
 
@@ -79,11 +79,11 @@ pub struct PainClass {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PainSide {
-    /// Financial pains: what costs money or loses it.
+    /// Financial pains: costs or losses.
     Money,
-    /// Productivity pains: what takes time.
+    /// Productivity pains: lost time.
     Time,
-    /// Support pains: what leaves people without the help they need.
+    /// Support pains: people without the help that they need.
     People,
 }
 
@@ -107,13 +107,13 @@ const FILES: [&str; 5] = [
     include_str!("templates/icp.toml"),
 ];
 
-// The files are part of the program; a test reads each of them.
+// The files are compiled in; a test reads each of them.
 #[expect(clippy::expect_used, reason = "a test reads every file that is compiled in here")]
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     FILES.iter().map(|text| toml::from_str(text).expect("a template has all its headings")).collect()
 });
 
-/// All frameworks, from the shortest to the most particular.
+/// All frameworks, from the shortest to the most specific.
 #[must_use]
 pub fn all() -> &'static [Template] {
     &TEMPLATES

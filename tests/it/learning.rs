@@ -104,7 +104,7 @@ fn a_weight_that_is_no_number_or_names_no_column_is_a_mistake_with_its_place() {
     for (weight, expected) in [
         ("stage", "`stage`: should be a number, but it gives text"),
         ("amuont", "did you mean `amount`?"),
-        ("SUM(amount)", "goes over rows"),
+        ("SUM(amount)", "aggregates over rows"),
     ] {
         let space = with(TestSpace::new(), "outcome", &format!("weight = \"{weight}\""));
         let done = space.run(&["train"]);

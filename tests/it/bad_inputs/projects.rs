@@ -262,7 +262,7 @@ fn sql_that_looks_at_several_rows_is_refused() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:47:37: `budget_amount >= AVG(budget_amount)`: `avg` goes over rows, and rules are evaluated row by row
+    error: bantam.toml:47:37: `budget_amount >= AVG(budget_amount)`: `avg` aggregates over rows, and rules are evaluated row by row
     hint: figures over a lead's rows are aggregates with `from`
     ");
 }

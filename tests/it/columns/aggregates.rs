@@ -225,7 +225,7 @@ fn mistakes_in_derived_aggregates_are_reported_at_once() {
     hint: did you mean `role`?
 
     error: bantam.toml:41:10: `after > 1`: there is no column `after`
-    hint: a text stands in single quotes: `'after'`
+    hint: text is written in single quotes: `'after'`
     "#);
     let space =
         with_contacts().replace("bantam.toml", "distinct = \"role\"", "distinct = \"role\", any = \"TRUE\"");
