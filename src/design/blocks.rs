@@ -1,12 +1,12 @@
-//! The blocks that a design is made of: numbers, categories and sets.
+//! The blocks of a design: numbers, categories and sets.
 //!
-//! All kinds obey one contract, the trait `Block`: each multiplies its own columns, and none knows of the
-//! others. A level of a category is one small code a row instead of a column of zeros and ones, which is what
+//! All kinds implement the trait `Block`: each multiplies its own columns, independently of the
+//! others. A category is one small code per row instead of columns of zeros and ones, which
 //! makes training and scoring fast.
 
 use std::ops::Range;
 
-/// The code of a level without a column (one that did not occur in training): it contributes nothing.
+/// The code of a level without a column (one that did not occur in training): its contribution is 0.
 pub const ABSENT: u32 = u32::MAX;
 
 /// Numbers and flags: every row has a value in every column.
@@ -32,9 +32,9 @@ pub struct Categorical {
 pub struct SetBlock {
     /// Members, and so columns, of the block.
     pub n_members: u32,
-    /// Where the codes of each row begin, and at last where they end: `n_rows + 1` offsets from 0.
+    /// The offset of the codes of each row, and at last their end: `n_rows + 1` offsets from 0.
     pub offsets: Vec<usize>,
-    /// The members of each row: below `n_members`, in increasing order, none twice.
+    /// The members of each row: below `n_members`, strictly increasing.
     pub codes: Vec<u32>,
 }
 
@@ -42,7 +42,7 @@ pub struct SetBlock {
 ///
 /// Rows, columns and blocks are counted from 0, each kind of block by itself.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what the fields are")]
+#[expect(missing_docs, reason = "the messages explain the fields")]
 pub enum DesignError {
     /// The dense block is not `n_rows` × `n_columns`.
     #[error("the dense block has {found} values, expected {n_rows} rows × {n_columns} columns")]
@@ -53,7 +53,7 @@ pub enum DesignError {
     /// A category does not have one code for each row.
     #[error("category {block} has {found} codes, expected one for each of {n_rows} rows")]
     CategoryShape { block: usize, n_rows: usize, found: usize },
-    /// A code of a category names no level.
+    /// A code of a category has no level.
     #[error("row {row} of category {block} has code {code}, expected less than {n_levels}")]
     CategoryCode { block: usize, row: usize, code: u32, n_levels: u32 },
     /// The offsets of a set do not divide its codes into one run for each row.
@@ -62,12 +62,12 @@ pub enum DesignError {
     /// The codes of a row of a set name no member, or are not in increasing order.
     #[error("row {row} of set {block} has codes that are not increasing numbers below {n_members}")]
     SetCodes { block: usize, row: usize, n_members: u32 },
-    /// Written out in full, the design would be too large.
+    /// As a dense matrix, the design would be too large.
     #[error("{n_rows} rows × {n_columns} columns are too many to write out, expected at most {most} values")]
     TooLarge { n_rows: usize, n_columns: usize, most: usize },
 }
 
-/// What every kind of block can do with its own columns.
+/// The operations of every kind of block on its columns.
 ///
 /// `beta` and `sums` hold one number for each column of the block, `v` and `products` one for each of `rows`.
 pub(super) trait Block: Sync {
@@ -85,8 +85,8 @@ pub(super) trait Block: Sync {
         self.add_sums(rows, v, sums); // zeros and ones are their own squares
     }
 
-    /// Adds the values of each of `rows` times its number in `v` to its own place in `sums`: the first column's, and those
-    /// of the others behind it.
+    /// Adds the values of each of `rows` times its number in `v` to `sums` from its offset on, in column
+    /// order.
     fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]);
 
     /// Calls `visit` with the column and value of each term of `row`, in column order.
@@ -156,7 +156,7 @@ impl Block for Dense {
     }
 }
 
-/// Numbers that a row's product adds at once: a row has few, so fewer than elsewhere.
+/// The number of lanes of a row's product: fewer than elsewhere, as a row has few numbers.
 const LANES: usize = 4;
 
 /// Σ aᵢ bᵢ, always added in the same order.
@@ -165,8 +165,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-/// Σ aᵢ bᵢ in parts: the sum of every `LANES`-th product from each of the first on, which the processor can work on side
-/// by side (one after the other, each addition would wait for the last), and the sum of those that are left.
+/// Σ aᵢ bᵢ in parts: the sum of every `LANES`-th product in each lane, which are independent, so that
+/// the processor can add them in parallel, and the sum of the remainder.
 pub(crate) fn lane_sums<const LANES: usize>(a: &[f64], b: &[f64]) -> ([f64; LANES], f64) {
     let (a_lanes, a_rest) = a.as_chunks::<LANES>();
     let (b_lanes, b_rest) = b.as_chunks::<LANES>();
@@ -210,7 +210,7 @@ impl Block for Categorical {
     }
 
     fn add_sums(&self, rows: Range<usize>, v: &[f64], sums: &mut [f64]) {
-        // Every other row has sums of its own: with one level in many rows, an addition would wait for the last.
+        // Alternate rows have separate sums: with one level in many rows, each addition would wait for the one before.
         let mut others = vec![0.0; sums.len()];
         let add = |sums: &mut [f64], code: u32, v: f64| {
             if let Some(sum) = sums.get_mut(code as usize) {

@@ -12,9 +12,9 @@ use crate::units::MICROSECONDS_PER_DAY;
 /// The values of one feature, row by row.
 #[derive(Debug, Clone)]
 pub enum Cells {
-    /// Numbers; NaN where they are not known.
+    /// Numbers; NaN if unknown.
     Numbers(Vec<f64>),
-    /// Yes or no; `None` where it is not known.
+    /// Yes or no; `None` if unknown.
     Flags(Vec<Option<bool>>),
     /// Words, or the members of a set in one cell.
     Words(Words),
@@ -34,7 +34,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The number; NaN where it is none.
+    /// The number; NaN if it is not a number.
     pub(super) fn number(&self) -> f64 {
         if let Self::Number(number) = self { *number } else { f64::NAN }
     }
@@ -52,7 +52,7 @@ impl Cells {
     /// The values of a column of a table, by its type alone: a point in time is a number of days.
     ///
     /// # Errors
-    /// When the column is of none of the types of tables.
+    /// When the column has an unsupported type.
     pub fn of_column(column: &Column) -> PolarsResult<Self> {
         match column.dtype() {
             DataType::Boolean => Ok(Self::Flags(column.bool()?.iter().collect())),
@@ -70,7 +70,7 @@ impl Cells {
     /// Whether any row is without a value.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        // Counted to the end, which the processor does many rows at a time: most columns have none.
+        // Counted without early exit, which is vectorised: most columns have none.
         0 < match self {
             Self::Numbers(numbers) => {
                 numbers.iter().map(|number| usize::from(number.is_nan())).sum::<usize>()
@@ -96,7 +96,7 @@ impl Cells {
         }
     }
 
-    /// Whether all rows have the same value, or all have none.
+    /// Whether all rows have the same value, or all are unknown.
     #[must_use]
     pub fn is_constant(&self) -> bool {
         match self {
@@ -148,14 +148,14 @@ impl Cells {
     }
 }
 
-/// Two columns are equal when their values are, whatever the codes of their words.
+/// Two columns are equal when their values are, regardless of the codes of their words.
 impl PartialEq for Cells {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && (0..self.len()).all(|row| self.value(row) == other.value(row))
     }
 }
 
-/// The numbers of a column; NaN where one is not known.
+/// The numbers of a column; NaN if unknown.
 pub(super) fn numbers(column: &Float64Chunked) -> Vec<f64> {
     let mut numbers = Vec::with_capacity(column.len());
     for chunk in column.downcast_iter() {
@@ -170,7 +170,7 @@ pub(super) fn numbers(column: &Float64Chunked) -> Vec<f64> {
     numbers
 }
 
-/// A column in the type that its kind of feature has.
+/// A column in the type of its kind of feature.
 pub(super) fn of_kind(kind: &Kind, column: &Column) -> PolarsResult<Cells> {
     match (kind, column.dtype()) {
         (Kind::Number(_), _) => Ok(Cells::Numbers(numbers(column.cast(&DataType::Float64)?.f64()?))),

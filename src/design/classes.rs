@@ -32,7 +32,7 @@ impl ClassRange {
 
 impl Design {
     /// For each dense column, its values in the rows for which `of` is false, and true. Rows for which it is `None` are
-    /// left out.
+    /// not counted.
     #[must_use]
     pub fn dense_spreads(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<[ClassRange; 2]> {
         let n_dense = self.n_dense();
@@ -56,7 +56,7 @@ impl Design {
         chunks.collect::<Vec<_>>().into_iter().fold(none, merge)
     }
 
-    /// For each dense column that holds nothing but 0 and 1, its rows with 1 for which `of` is false, and true; `None` for
+    /// For each dense column of zeros and ones, its rows with 1 for which `of` is false, and true; `None` for
     /// another column. Rows for which `of` is `None` are not counted.
     #[must_use]
     pub fn flag_counts(&self, of: impl Fn(usize) -> Option<bool> + Sync) -> Vec<Option<[usize; 2]>> {

@@ -19,10 +19,10 @@ const CHUNK_ROWS: usize = 4096;
 pub struct Encoded {
     /// The design.
     pub design: Design,
-    /// For each feature the rows with a level that did not occur in training, ascending. It contributes nothing to the score.
+    /// For each feature the rows with a level that did not occur in training, ascending. Its contribution to the score is 0.
     pub unseen: Vec<Vec<u32>>,
-    /// For each feature the rows without a value where training had no gap, ascending. A number takes the median, a
-    /// flag the share of yes, a set counts as empty, and a category adds nothing.
+    /// For each feature the rows with an unknown value if training had none, ascending. A number is imputed with the median, a
+    /// flag with the share of yes, a set counts as empty, and the contribution of a category is 0.
     pub newly_unknown: Vec<Vec<u32>>,
 }
 
@@ -41,12 +41,12 @@ pub enum EncodeError {
         /// The feature.
         feature: String,
     },
-    /// The numbers are not a design.
+    /// The numbers do not form a design.
     #[error(transparent)]
     Design(#[from] DesignError),
 }
 
-/// The codes of a feature of words, and the rows with a word that training never saw.
+/// The codes of a feature of words, and the rows with a word that is not in the training data.
 enum Coded {
     Category(Vec<u32>),
     Set { offsets: Vec<usize>, codes: Vec<u32> },
@@ -183,7 +183,7 @@ fn coded(encoding: &Encoding, cells: &Cells) -> Option<(Coded, Vec<u32>)> {
     }
 }
 
-/// The rows whose code is as asked for.
+/// The rows whose code meets a condition.
 fn rows_where(words: &Words, is_wanted: impl Fn(u32) -> bool) -> Vec<u32> {
     let rows = (0u32..).zip(words.codes());
     rows.filter(|&(_, &code)| code != ABSENT && is_wanted(code)).map(|(row, _)| row).collect()
@@ -226,12 +226,12 @@ pub(super) fn members_of<'a>(cell: &'a str, separator: &'a str) -> impl Iterator
     cell.split(separator).map(str::trim).filter(|member| !member.is_empty())
 }
 
-/// The number as it enters the log-odds, before it is standardised.
+/// The transformed number, before it is standardised.
 pub(crate) fn shaped(value: f64, log: bool) -> f64 {
     if log { value.abs().ln_1p().copysign(value) } else { value }
 }
 
-/// The number that enters the log-odds as this.
+/// The inverse of the transformation.
 pub(crate) fn unshaped(shaped: f64, log: bool) -> f64 {
     if log { shaped.abs().exp_m1().copysign(shaped) } else { shaped }
 }

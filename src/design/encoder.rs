@@ -1,16 +1,16 @@
-//! Features with their encodings, and the columns of the design that they fill.
+//! Features with their encodings, and their columns of the design.
 
 use std::borrow::Cow;
 
 use super::encoding::{BlockKind, Encoding, Term};
 use crate::project::{Feature, Group, Signal};
 
-/// A column of the design: which feature it belongs to, and what it stands for.
+/// A column of the design: its feature and its term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnTerm {
     /// Index into [`Encoder::features`].
     pub feature: usize,
-    /// What it stands for.
+    /// Its term.
     pub term: Term,
 }
 
@@ -50,7 +50,7 @@ impl Encoder {
         Self { features, columns }
     }
 
-    /// The encoder of one of the features alone.
+    /// The encoder of one of the features.
     ///
     /// # Panics
     /// When there is no such feature.
@@ -87,7 +87,7 @@ impl Encoder {
     }
 }
 
-/// A level or member as it is shown: in quotes where it reads like one of ours.
+/// The display form of a level or member: in quotes if it could be confused with one of ours.
 #[must_use]
 pub fn shown_level(level: &str) -> Cow<'_, str> {
     let is_ours = matches!(level, "(other)" | "(unknown)");
@@ -100,11 +100,11 @@ pub(super) fn labelled(feature: &Feature, encoding: Encoding) -> FeatureEncoding
 }
 
 impl Encoder {
-    /// Moves the weighted mean of each category's effects into the intercept, so that a level which training never
-    /// saw adds nothing, and weights read as differences from the average. Every row of the training data has
-    /// exactly one level of each category, so no probability of theirs changes.
+    /// Moves the weighted mean of each category's effects into the intercept, so that the contribution of an unseen level
+    /// is 0, and weights are differences from the average. Every row of the training data has
+    /// exactly one level of each category, so its probability does not change.
     ///
-    /// `point` holds the coefficients in column order and then the intercept, or differences of such points: the map
+    /// `point` has the coefficients in column order and then the intercept, or differences of such points: the map
     /// is linear. `means` are the training means of the columns.
     ///
     /// # Panics

@@ -5,31 +5,31 @@ use crate::tables::number_text;
 /// How one feature becomes columns of the design.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Encoding {
-    /// One dense column (x − mean) / deviation of the shaped number; unknown takes the median.
+    /// One dense column (x − mean) / deviation of the shaped number; unknown is imputed with the median.
     Number {
         /// Whether x is ln(1 + |value|) with the sign of the value.
         log: bool,
-        /// Mean of x over the training rows, after filling.
+        /// Mean of x over the training rows, after imputation.
         mean: f64,
-        /// Standard deviation of x over the training rows, after filling; 1 where x is constant.
+        /// Standard deviation of x over the training rows, after imputation; 1 if x is constant.
         deviation: f64,
         /// Median of the known x of the training rows.
         median: f64,
-        /// Whether a second dense column is 1 where the value is unknown.
+        /// Whether a second dense column is 1 if the value is unknown.
         unknown: bool,
     },
-    /// One dense column: 1 for yes, 0 for no. Unknown is 0, too, where it has a column of its own.
+    /// One dense column: 1 for yes, 0 for no. Unknown is 0, too, if it has a separate column.
     Flag {
-        /// Share of yes among the training rows: what an unknown counts as where training had none.
+        /// Share of yes among the training rows: the value of an unknown if training had none.
         mean: f64,
-        /// Whether a second dense column is 1 where the value is unknown.
+        /// Whether a second dense column is 1 if the value is unknown.
         unknown: bool,
     },
     /// One level for each interval between edges; a value on an edge is above it.
     Bins {
         /// Increasing; one fewer than there are intervals.
         edges: Vec<f64>,
-        /// Whether unknown is a level of its own, the last.
+        /// Whether unknown is a separate level, the last.
         unknown: bool,
     },
     /// One level for each word.
@@ -38,18 +38,18 @@ pub enum Encoding {
         levels: Vec<String>,
         /// Words of training that share the next level, sorted.
         rare: Vec<String>,
-        /// Whether unknown is a level of its own, the last.
+        /// Whether unknown is a separate level, the last.
         unknown: bool,
     },
     /// One column for each member of a set.
     Members {
-        /// What stands between members.
+        /// The separator of members.
         separator: String,
         /// The members, sorted.
         members: Vec<String>,
         /// Members of training that share the next column, sorted.
         rare: Vec<String>,
-        /// Whether unknown has a column of its own, the last.
+        /// Whether unknown has a separate column, the last.
         unknown: bool,
     },
 }
@@ -63,7 +63,7 @@ pub(super) enum BlockKind {
 }
 
 impl Encoding {
-    /// Whether unknown has a column of its own, the last.
+    /// Whether unknown has a separate column, the last.
     #[must_use]
     pub const fn has_unknown(&self) -> bool {
         match self {
@@ -96,7 +96,7 @@ impl Encoding {
         }
     }
 
-    /// What each of its columns stands for.
+    /// The term of each of its columns.
     pub(super) fn terms(&self) -> Vec<Term> {
         let mut terms = match self {
             Self::Number { .. } => vec![Term::Value],
@@ -129,7 +129,7 @@ fn interval(edges: &[f64], bin: usize) -> String {
     }
 }
 
-/// What a column of the design stands for.
+/// The term of a column of the design.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     /// The number itself, shaped and standardised.

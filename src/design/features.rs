@@ -10,7 +10,7 @@ use super::cells::of_kind;
 use super::{Cells, Encoding, FeatureEncoding, Value, Words};
 use crate::project::Feature;
 
-/// The values of the features of deals or leads: as many columns as there are features, all of one length.
+/// The values of the features of deals or leads: one column for each feature, all of the same length.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
     n_rows: usize,
@@ -26,7 +26,7 @@ impl Features {
         Self::taken_from(features, frame.select(features.iter().map(|feature| feature.name.as_str()))?)
     }
 
-    /// The same, where nothing else needs the frame: each of its columns is gone once it has been read.
+    /// The same from an owned frame: each of its columns is dropped after it has been read.
     ///
     /// # Errors
     /// As [`Features::of`].
@@ -84,7 +84,7 @@ impl Features {
         &self.columns
     }
 
-    /// These rows of one of the columns alone.
+    /// These rows of one of the columns.
     ///
     /// # Panics
     /// When there is no such column or row.

@@ -1,11 +1,11 @@
 //! The weighted Gram matrix of a design: what a Newton step needs, block by block.
 //!
-//! Inside, a column of ones comes first, then the dense columns, and zeros up to a whole number of lanes; then
-//! the columns of categories and sets; at last one column that takes the codes that are [`ABSENT`](super::ABSENT) and is never
-//! read. So an intercept is one more dense column, and no inner loop has to ask whether a code has a column.
+//! Internally, a column of ones comes first, then the dense columns, padded with zeros to a whole number of lanes; then
+//! the columns of categories and sets; at last one column for the codes that are [`ABSENT`](super::ABSENT), which is never
+//! read. So the intercept is one more dense column, and no inner loop has to check whether a code has a column.
 //!
-//! A few rows at a time are copied to a [`Panel`], small enough to stay in the cache while every pair of blocks
-//! goes over it: dense by dense as tiles, an indicator by dense as a weighted row added to that indicator's row,
+//! A few rows at a time are copied to a [`Panel`], small enough to stay in the cache for every pair of blocks:
+//! dense by dense as tiles, an indicator by dense as a weighted row added to that indicator's row,
 //! an indicator by another as one weight added to their cell.
 
 use std::ops::Range;
@@ -15,13 +15,13 @@ use rayon::prelude::*;
 use super::matrix::Design;
 use super::panel::{Lanes, Layout, PANEL_ROWS, Panel};
 
-/// Rows that one task takes at least, to outweigh handing it over and adding up its matrix.
+/// The minimum number of rows per task, to outweigh the cost of a thread and of adding its matrix.
 const CHUNK_ROWS: usize = 4096;
 
-/// The most chunks of a sum over rows. Each has a matrix of its own: at 500 columns, 2 MiB.
+/// The maximum number of chunks of a sum over rows. Each has a matrix: at 500 columns, 2 MiB.
 const MOST_CHUNKS: usize = 16;
 
-/// Xᵀ diag(w) X, where X is a design with a column of ones behind its own: one coordinate for each coefficient,
+/// Xᵀ diag(w) X, where X is a design with a column of ones appended: one coordinate for each coefficient,
 /// in column order, and then the intercept.
 ///
 /// Its last row is Xᵀ w, and the last number of that is Σ w.
@@ -45,7 +45,7 @@ impl Gram {
         self
     }
 
-    /// The sum over rows of w times their values in two columns; the matrix is symmetric to the last bit.
+    /// The sum over rows of w times their values in two columns; the matrix is exactly symmetric.
     ///
     /// # Panics
     /// When `row` or `column` is not below [`Gram::n_coordinates`].
@@ -57,9 +57,9 @@ impl Gram {
 }
 
 impl Design {
-    /// Xᵀ diag(w) X with a column of ones behind the columns of the design.
+    /// Xᵀ diag(w) X with a column of ones appended to the columns of the design.
     ///
-    /// The result is the same to the last bit for any number of threads.
+    /// The result is bitwise equal for any number of threads.
     ///
     /// # Panics
     /// When `weights` does not have one number for each row.

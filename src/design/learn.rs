@@ -14,8 +14,8 @@ use crate::project::{Feature, Kind, Shape};
 use crate::statistics::{median, quantile};
 
 impl Encoder {
-    /// Learns the encodings of `features` from their values (one row for each training deal), and names the features
-    /// that have the same value in all of them.
+    /// Learns the encodings of `features` from their values (one row for each training deal), and returns the names of the
+    /// constant features.
     ///
     /// # Errors
     /// When a column is of a type that its feature cannot have.
@@ -86,18 +86,18 @@ fn number(numbers: &[f64], log: bool) -> Encoding {
     let mean = (sum(&filled, |x| x) + median * n_unknown) / n;
     let squares = sum(&filled, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
     let deviation = (squares / n).sqrt();
-    // What is not a number stays so, and is refused.
+    // NaN stays NaN, and is rejected later.
     let deviation = if deviation <= CONSTANT * mean.abs().max(1.0) { 1.0 } else { deviation };
     Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0.0 }
 }
 
-/// A deviation below this share of the mean is rounding, not variation.
+/// A deviation below this share of the mean is rounding error.
 const CONSTANT: f64 = 1e-12;
 
-/// Numbers that are added to the same few sums; those are then added, which keeps rounding small.
+/// The number of values per partial sum; the partial sums are then added, which keeps the rounding error small.
 const SUMMED_AT_ONCE: usize = 1024;
 
-/// Sums side by side: one alone would wait for each addition before the next.
+/// The number of parallel sums: in a single one, each addition would wait for the one before.
 const LANES: usize = 8;
 
 fn sum(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
@@ -125,12 +125,12 @@ fn quantiles(numbers: &[f64], bins: u32) -> Vec<f64> {
 }
 
 /// A readable edge: an integer is unchanged, another number is rounded to six significant digits. Rounding also puts a value on
-/// the edge that it made: interpolation gives 1192.8000000000025 for 1192.8, which would be below its own edge.
+/// its own edge: interpolation gives 1192.8000000000025 for 1192.8, which would be below its own edge.
 fn readable(edge: f64) -> f64 {
     if edge.fract() == 0.0 { edge } else { format!("{edge:.5e}").parse().unwrap_or(edge) }
 }
 
-/// How many rows have each of the parts of their words: the word itself, or the members of a set.
+/// The number of rows with each level: the word itself, or the members of a set.
 fn counted<'a, P: Iterator<Item = &'a str>>(
     words: &'a Words,
     parts: impl Fn(&'a str) -> P,

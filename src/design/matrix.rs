@@ -1,4 +1,4 @@
-//! The design: the numbers of the deals or leads, one row each, held in blocks.
+//! The design: the numeric matrix of the deals or leads, one row each, stored in blocks.
 //!
 //! It is independent of features, models and tables: the encoders build a [`Design`], solvers and scorers
 //! multiply with it.
@@ -6,8 +6,8 @@
 //! Columns, and so coefficients, are in this order: the dense columns, the levels of each category in turn,
 //! the members of each set in turn.
 //!
-//! A sum over rows is formed in chunks whose bounds depend on the number of rows alone, and the chunks are
-//! added in order, so results are the same to the last bit for any number of threads.
+//! A sum over rows is formed in chunks whose bounds depend on the number of rows only, and the chunks are
+//! added in order, so results are bitwise equal for any number of threads.
 
 use std::ops::Range;
 
@@ -15,17 +15,17 @@ use rayon::prelude::*;
 
 use super::blocks::{Block, Categorical, Dense, DesignError, SetBlock};
 
-/// The most values that [`Design::to_dense`] writes out: 2²⁷, a gibibyte.
+/// The maximum number of values of [`Design::to_dense`]: 2²⁷, a gibibyte.
 pub const MOST_DENSE_VALUES: usize = 1 << 27;
 
-/// Rows that one task takes at least: enough work to outweigh handing it to another thread, few enough that
-/// their results stay in the cache while block after block adds to them.
+/// The minimum number of rows per task: enough work to outweigh the cost of a thread, few enough that
+/// their results stay in the cache while all blocks add to them.
 const CHUNK_ROWS: usize = 4096;
 
-/// Rows that a pass which reads them twice takes at once: about 200 KiB of a usual design.
+/// The number of rows per step of a pass that reads them twice: about 200 KiB of a usual design.
 const PANEL_ROWS: usize = 1024;
 
-/// The most chunks of a sum over rows: each has its own totals, a number for every column.
+/// The maximum number of chunks of a sum over rows: each has its own totals, a number for every column.
 const MOST_CHUNKS: usize = 64;
 
 /// The numeric matrix of a number of rows, valid by construction.
@@ -106,34 +106,34 @@ impl Design {
         self.sum_over_chunks(|block, rows, sums| block.add_sums(rows.clone(), &v[rows], sums))
     }
 
-    /// Xᵀ v, where the v of each row is made from its X β: what a gradient needs, while a few rows at a time are in the
+    /// Xᵀ v, where the v of each row is computed from its X β, as for a gradient, in one pass through the
     /// cache.
     ///
-    /// `derive` is given the first of some rows, their products, which it replaces by v, and their share of `beside`,
-    /// which has one number for each row. Its results come back in the order of the rows.
+    /// `derive` takes the first of some rows, their products, which it replaces by v, and their part of `extra`,
+    /// which has one number for each row. Its results are returned in the order of the rows.
     ///
     /// # Panics
-    /// When `beta` does not have one coefficient for each column, or `beside` one number for each row.
+    /// When `beta` does not have one coefficient for each column, or `extra` one number for each row.
     pub fn rmatvec_of_products<S: Send>(
         &self,
         beta: &[f64],
-        beside: &mut [f64],
+        extra: &mut [f64],
         derive: impl Fn(usize, &mut [f64], &mut [f64]) -> S + Sync,
     ) -> (Vec<f64>, Vec<S>) {
         assert_eq!(beta.len(), self.n_columns(), "one coefficient for each column");
-        assert_eq!(beside.len(), self.n_rows, "one number for each row");
+        assert_eq!(extra.len(), self.n_rows, "one number for each row");
         let size = CHUNK_ROWS.max(self.n_rows.div_ceil(MOST_CHUNKS));
-        let chunks = beside.par_chunks_mut(size).enumerate().map(|(chunk, beside)| {
+        let chunks = extra.par_chunks_mut(size).enumerate().map(|(chunk, extra)| {
             let mut sums = vec![0.0; beta.len()];
             let mut derived = Vec::new();
-            for (panel, beside) in beside.chunks_mut(PANEL_ROWS).enumerate() {
+            for (panel, extra) in extra.chunks_mut(PANEL_ROWS).enumerate() {
                 let first = chunk * size + panel * PANEL_ROWS;
-                let rows = first..first + beside.len();
-                let mut products = vec![0.0; beside.len()];
+                let rows = first..first + extra.len();
+                let mut products = vec![0.0; extra.len()];
                 for (columns, block) in self.blocks() {
                     block.add_products(rows.clone(), &beta[columns], &mut products);
                 }
-                derived.push(derive(first, &mut products, beside));
+                derived.push(derive(first, &mut products, extra));
                 for (columns, block) in self.blocks() {
                     block.add_sums(rows.clone(), &products, &mut sums[columns]);
                 }
@@ -160,8 +160,8 @@ impl Design {
         })
     }
 
-    /// The mean of each column, where every row counts as `weights` says: for a level or member, the share of rows
-    /// that have it. `None` without rows that count.
+    /// The weighted mean of each column: for a level or member, the share of rows
+    /// that have it. `None` if the weights sum to 0.
     ///
     /// # Panics
     /// When `weights` does not have one number for each row.
@@ -177,7 +177,7 @@ impl Design {
         self.weighted_means(&vec![1.0; self.n_rows])
     }
 
-    /// The design of these rows, in the order given; a row may be taken any number of times.
+    /// The design of these rows, in the order given; rows can be repeated.
     ///
     /// # Panics
     /// When a row is not below [`Design::n_rows`].
@@ -229,7 +229,7 @@ impl Design {
         }
     }
 
-    /// All values row after row, zeros included: `n_rows` × `n_columns`.
+    /// The dense matrix, row after row: `n_rows` × `n_columns`.
     ///
     /// # Errors
     /// When they are more than 2²⁷ values, a gibibyte.
@@ -243,7 +243,7 @@ impl Design {
         Ok(values)
     }
 
-    /// A number for each column, to which `add` adds what a chunk of rows of a block contributes.
+    /// A number for each column, to which `add` adds the contribution of a chunk of rows of a block.
     fn sum_over_chunks(&self, add: impl Fn(&dyn Block, Range<usize>, &mut [f64]) + Sync) -> Vec<f64> {
         let mut total = vec![0.0; self.n_columns()];
         let size = CHUNK_ROWS.max(self.n_rows.div_ceil(MOST_CHUNKS));

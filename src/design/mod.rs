@@ -1,4 +1,4 @@
-//! Features to numbers: encoders that learn on training rows only, and the blocked matrix that they fill.
+//! Features to numbers: encoders fitted on training rows only, and the blocked matrix.
 //!
 //! [`Encoder::learn`] fits the encoder on training rows; [`Encoder::encode`] only transforms. The matrix
 //! ([`Design`]) is independent of features, and the solvers are independent of tables.

@@ -1,18 +1,18 @@
-//! The inner loops of the Gram matrix: a few rows at a time, and where everything stands in the matrix of the inner columns.
+//! The inner loops of the Gram matrix: a few rows at a time, and the layout of the inner columns.
 
 use std::ops::Range;
 
 use super::blocks::{ABSENT, SetBlock};
 use super::matrix::Design;
 
-/// Where everything stands in the matrix of the inner columns.
+/// The layout of the inner columns.
 #[derive(Debug)]
 pub(super) struct Layout {
     /// Columns of the design that are dense.
     n_dense: usize,
     /// Columns of the design.
     n_columns: usize,
-    /// Lanes that hold the ones and the dense columns, filled up with zeros.
+    /// The number of lanes of the ones and the dense columns, padded with zeros.
     dense_lanes: usize,
     /// The first inner column of each category.
     categories: Vec<usize>,
@@ -36,7 +36,7 @@ impl Layout {
         let categories = design.categories.iter().map(|category| place(category.n_levels)).collect();
         let sets = design.sets.iter().map(|set| place(set.n_members)).collect();
         let absent = next;
-        // An odd number of lanes: rows a power of two apart would fall on the same lines of the cache.
+        // An odd number of lanes: rows a power of two apart would map to the same cache lines.
         let row_lanes = (absent + 1).div_ceil(LANES) | 1;
         Self { n_dense, n_columns, dense_lanes, categories, sets, absent, row_lanes }
     }
@@ -61,8 +61,8 @@ impl Layout {
         }
     }
 
-    /// The result: every pair stands at the row of the later column, and an indicator, which is its own
-    /// square, by itself is that indicator by the ones.
+    /// The result: every pair is at the row of the later column, and the diagonal element of an indicator, which is its own
+    /// square, is its product with the ones.
     pub(super) fn result(&self, sums: &[f64]) -> Vec<f64> {
         let n_coordinates = self.n_columns + 1;
         let mut values = Vec::with_capacity(n_coordinates * n_coordinates);
@@ -77,7 +77,7 @@ impl Layout {
     }
 }
 
-/// A few rows, copied to where the inner loops want them.
+/// A few rows in the layout of the inner loops.
 #[derive(Debug, Default)]
 pub(super) struct Panel {
     rows: Range<usize>,
@@ -209,7 +209,7 @@ fn add(sums: &mut Lanes, addends: &Lanes) {
     sums.iter_mut().zip(addends).for_each(|(sum, addend)| *sum += addend);
 }
 
-/// Numbers that are added at once: with four by four, the sums of a tile fit into sixteen registers of two.
+/// The number of lanes: with four by four, the sums of a tile fit into sixteen registers of two.
 const LANES: usize = 4;
 
 /// Rows of a panel: 32 KiB of each copy at sixteen dense columns.

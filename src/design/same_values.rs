@@ -1,18 +1,18 @@
-//! Levels that another program writes in another way.
+//! Levels that programs write in different forms.
 
 use std::collections::HashMap;
 
 use crate::cells::{NumberFormat, is_code, parse_number};
 
-/// The levels that are numbers or truth values, by what they mean: once a column has missing values, programs write the code `1`
-/// as `1.0`, and JSON has `true` where a spreadsheet has `TRUE`. Codes with leading zeros are themselves alone.
+/// The levels that are numbers or truth values, by value: if a column has missing values, programs write the code `1`
+/// as `1.0`, and JSON has `true` where a spreadsheet has `TRUE`. Codes with leading zeros match exactly only.
 pub(super) struct SameValues<'a> {
     numbers: HashMap<u64, &'a str>,
     truths: [Option<&'a str>; 2],
 }
 
 impl<'a> SameValues<'a> {
-    /// Of several levels with one meaning the first counts.
+    /// Of several levels with the same value the first one is used.
     pub(super) fn new(levels: impl Iterator<Item = &'a String>) -> Self {
         let mut all = Self { numbers: HashMap::new(), truths: [None; 2] };
         for level in levels {
@@ -25,7 +25,7 @@ impl<'a> SameValues<'a> {
         all
     }
 
-    /// The level that means the same as this word.
+    /// The level with the same value as this word.
     pub(super) fn level_of(&self, word: &str) -> Option<&'a str> {
         match (number(word), truth(word)) {
             (Some(number), _) => self.numbers.get(&number).copied(),
@@ -35,7 +35,7 @@ impl<'a> SameValues<'a> {
     }
 }
 
-/// The bits of a number; both zeros are one.
+/// The bits of a number; both zeros are equal.
 fn number(text: &str) -> Option<u64> {
     let number = parse_number(text, NumberFormat::Plain).filter(|_| !is_code(text))?;
     Some((number + 0.0).to_bits())

@@ -1,4 +1,4 @@
-//! Words as codes of the different words.
+//! Dictionary-encoded words.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use super::blocks::ABSENT;
 /// Words, row by row.
 #[derive(Debug, Clone)]
 pub struct Words {
-    /// For each row the place of its word in `words`; [`ABSENT`] where it is not known.
+    /// For each row the index of its word in `words`; [`ABSENT`] if unknown.
     codes: Vec<u32>,
-    /// The different words, in no order that means anything. Some may belong to no row.
+    /// The distinct words, in arbitrary order. Some may not occur in any row.
     words: Arc<Vec<String>>,
 }
 
 impl Words {
-    /// The words of the rows; `None` where one is not known.
+    /// The words of the rows; `None` if unknown.
     pub fn new<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Self {
         let mut coder = Coder::default();
         let codes = cells.map(|cell| cell.map_or(ABSENT, |word| coder.code(word))).collect();
@@ -28,8 +28,8 @@ impl Words {
         let mut coder = Coder::default();
         let mut codes = Vec::with_capacity(column.len());
         for (chunk, array) in column.downcast_iter().zip(column.chunks()) {
-            // A view holds a short text, or says where a long one stands, and a file that names its words once puts the
-            // same view into all their rows: to compare views is far quicker than to look up texts.
+            // A view contains a short text, or points to a long one, and a dictionary-encoded file has the
+            // same view in all rows of a word: comparing views is far faster than looking up texts.
             let mut recent = vec![(u128::MAX, ABSENT); RECENT_WORDS];
             let mut code = |row: usize, view: u128| {
                 let place = &mut recent[place_of(view)];
@@ -58,13 +58,13 @@ impl Words {
         Self { codes, words: Arc::clone(&self.words) }
     }
 
-    /// For each row the place of its word in [`Words::words`]; `ABSENT` where it is not known.
+    /// For each row the index of its word in [`Words::words`]; `ABSENT` if unknown.
     #[must_use]
     pub fn codes(&self) -> &[u32] {
         &self.codes
     }
 
-    /// The different words; some may belong to no row.
+    /// The distinct words; some may not occur in any row.
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.words
@@ -87,7 +87,7 @@ impl Words {
     }
 }
 
-/// Gives each different word a number, in the order of their first rows.
+/// Numbers the distinct words, in the order of their first rows.
 #[derive(Default)]
 struct Coder<'a> {
     places: PlHashMap<&'a str, u32>,
@@ -103,10 +103,10 @@ impl<'a> Coder<'a> {
     }
 }
 
-/// Views that are kept at hand, 32 bytes each: as many as stay in the nearest cache.
+/// The number of cached views, 32 bytes each, which fit into the L1 cache.
 const RECENT_WORDS: usize = 1 << 9;
 
-/// Where a view is kept, if it is: the upper bits of a product with an odd number spread well (Knuth, *The Art of Computer
+/// The slot of a view in the cache: the upper bits of a product with an odd number are well distributed (Knuth, *The Art of Computer
 /// Programming*, volume 3, §6.4).
 fn place_of(view: u128) -> usize {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;

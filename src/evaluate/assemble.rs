@@ -1,4 +1,4 @@
-//! The predictions of one or several models, put together as a trial.
+//! The predictions of one or several models, combined as a trial.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) fn trial(
         model.extend(&judged.log_odds, share);
         base.extend(&vec![share; test.len()], share);
         if let Some((of_test, log_odds)) = deals.points.zip(judged.points) {
-            // Points are the same whatever was learned, so deals of all folds can be ranked by them.
+            // Points do not depend on the fold, so deals of all folds can be ranked by them.
             points.rank.extend(test.iter().map(|&row| of_test[row]));
             points.log_odds.extend(log_odds);
         }
@@ -41,7 +41,7 @@ pub(super) fn trial(
         rows.extend(test);
     }
     let mut entries = vec![model, base];
-    // Folds may choose different ones: the contestant is the choice, and its name that of most of them.
+    // Folds may choose different ones: the contestant is the procedure, named by the most frequent choice.
     let name = names.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(name, _)| name);
     if let Some(name) = name.filter(|_| best.rank.len() == rows.len()) {
         entries.push(Entry { who: Who::BestFeature(name), ..best });

@@ -29,7 +29,7 @@ pub struct Assessment {
     pub distribution: Vec<Bar>,
     /// By each category.
     pub segments: Vec<Segment>,
-    /// What the verdict rests on; `None` where there is no model of a part of the deals.
+    /// The evidence of the verdict; `None` if no model could be fitted on a part of the deals.
     pub evidence: Option<ModelEvidence>,
     /// The last quarters, the oldest first; empty without dates.
     pub backtest: Vec<Quarter>,
@@ -64,7 +64,7 @@ pub enum ChampionResult {
     Judged(Vec<Contestant>),
 }
 
-/// Shares of the leads besides the capacity of sales.
+/// Shares of the leads in addition to the capacity of sales.
 const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
 /// Figures of all contestants, by segment and by quarter. `penalty` is that of the final model; `progress` gets the step.
@@ -98,9 +98,9 @@ pub fn assess(
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
     let corrected = || {
-        // Resamples weight deals, which L-BFGS does not support.
+        // Bootstraps weight deals, which L-BFGS does not support.
         let plan = FitPlan { solver: Solver::Auto, ..plan.with_penalty(penalty) };
-        // The evaluation does not fail for want of this figure.
+        // The evaluation does not fail without this figure.
         optimism(deals, &plan, &|done, all| progress("optimism", done, all)).ok().flatten()
     };
     let optimism = is_small.then(corrected).flatten();

@@ -76,7 +76,7 @@ pub struct QuarterFigures {
     pub lift: Option<Lift>,
 }
 
-/// The first day of the quarter of a date, so many quarters earlier.
+/// The first day of the quarter of a date, a number of quarters earlier.
 fn quarter_start(date: NaiveDate, back: u32) -> Option<AsOf> {
     let months = date.year() * 12 + date.month0().cast_signed() / 3 * 3 - 3 * i32::try_from(back).ok()?;
     let day = NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)?;
@@ -91,12 +91,12 @@ pub(super) struct Backtest<'a> {
     capacity: f64,
     newest: AsOf,
     oldest: AsOf,
-    /// The coefficients of a quarter are a good start for those of the one before.
+    /// The coefficients of a quarter, as a warm start for those of the one before.
     near: Option<LinearFit>,
     done: u32,
 }
 
-/// A quarter, and the scores of its deals by the model of its first day, where that could be trained.
+/// A quarter, and the scores of its deals by the model of its first day, if that could be trained.
 pub(super) struct TestedQuarter {
     pub(super) quarter: Quarter,
     pub(super) scores: Option<ScoredPart>,

@@ -7,10 +7,10 @@ use crate::design::{Encoder, Features};
 use crate::fit::{FitPlan, Penalty, Solver, grouped_folds, split_mix64};
 use crate::linear_model::{EncodedRows, TrainingRows};
 
-/// The feature is chosen on at most so many training deals, which is enough to rank features.
+/// The feature is chosen on at most this number of training deals, which is enough to rank features.
 const MOST_ROWS: usize = 20_000;
 
-/// Its coefficients are fitted on at most so many: the standard errors of a few dozen are then about 0.01.
+/// Its coefficients are fitted on at most this number: the standard errors of a few dozen are then about 0.01.
 const MOST_FITTED_ROWS: usize = 100_000;
 
 /// A weak ridge penalty, so that rare levels have finite coefficients.

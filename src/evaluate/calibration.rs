@@ -9,13 +9,13 @@ use super::recalibration::{recalibrate, recalibrate_intercept};
 use crate::statistics::{Figure, wilson};
 use crate::units::{logistic, softplus};
 
-/// The negative log-likelihood of each outcome at these log-odds of winning, in nats: −ln(chance given to what happened).
+/// The negative log-likelihood of each outcome at these log-odds of winning, in nats: −ln(predicted probability of the outcome).
 ///
 /// 0 for a certain and correct prediction, ln 2 ≈ 0.693 for a probability of one half. It is infinite if an outcome of
 /// probability 0 occurs: nothing is clipped.
 ///
 /// # Panics
-/// When there is not one outcome for each of the log-odds.
+/// When the lengths differ.
 ///
 /// # Reference
 /// Gneiting & Raftery (2007), "Strictly proper scoring rules, prediction, and estimation", §4.1.
@@ -30,24 +30,24 @@ pub fn log_losses(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
 /// 0 for a certain and correct prediction, 0.25 for a probability of one half.
 ///
 /// # Panics
-/// When there is not one outcome for each of the log-odds.
+/// When the lengths differ.
 ///
 /// # Reference
 /// Brier (1950), "Verification of forecasts expressed in terms of probability"; halved, as is usual for two outcomes.
 #[must_use]
 pub fn brier_scores(log_odds: &[f64], won: &[bool]) -> Vec<f64> {
     assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
-    // What a won deal lacks to certainty is the chance of losing, which for large log-odds 1 − p would lose.
+    // For a won deal 1 − p is computed as the probability of losing, as the difference loses precision for large log-odds.
     log_odds.iter().zip(won).map(|(&x, &won)| logistic(if won { -x } else { x }).powi(2)).collect()
 }
 
-/// Σ w v / Σ w; `None` where nothing counts.
+/// Σ w v / Σ w; `None` if Σ w is 0.
 #[must_use]
 pub fn weighted_mean(values: &[f64], weight: impl Fn(usize) -> f64) -> Option<f64> {
     let (mut sum, mut total) = (0.0, 0.0);
     for (row, value) in values.iter().enumerate() {
         let weight = weight(row);
-        // Nothing times an infinite loss is nothing.
+        // A weight of 0 times an infinite loss is 0.
         if weight > 0.0 {
             sum += weight * value;
             total += weight;
@@ -56,22 +56,22 @@ pub fn weighted_mean(values: &[f64], weight: impl Fn(usize) -> f64) -> Option<f6
     (total > 0.0).then(|| sum / total)
 }
 
-/// How outcomes follow the log-odds that were predicted.
+/// The calibration of predicted log-odds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Calibration {
     /// The slope b of the logistic regression of the outcomes on the predicted log-odds, with its 95 % interval (Wald).
     /// 1 is calibrated; below 1 the predictions are over-confident, as those of an overfitted model are.
     pub slope: Figure,
-    /// The intercept a of the same regression with b held at 1, with its 95 % interval (Wald): calibration in the
+    /// The intercept a of the same regression with b fixed at 1, with its 95 % interval (Wald): calibration in the
     /// large. 0 is calibrated; below 0 fewer deals are won than predicted.
     pub intercept: Figure,
 }
 
-/// The calibration of log-odds, where the deal of each row counts as `weight` says; `None` where the regression has no
-/// optimum, as for a perfect ranking, or all log-odds are the same.
+/// The calibration of log-odds, with the weight `weight` of each row; `None` if the regression has no
+/// optimum, as for a perfect ranking, or all log-odds are equal.
 ///
 /// # Panics
-/// When there is not one outcome for each of the log-odds.
+/// When the lengths differ.
 ///
 /// # Reference
 /// Cox (1958), "Two further applications of a model for binary regression"; Steyerberg, *Clinical Prediction Models*,
@@ -82,7 +82,7 @@ pub fn calibration(log_odds: &[f64], won: &[bool], weight: &dyn Fn(usize) -> f64
     Some(Calibration { slope, intercept: calibration_in_the_large(log_odds, won, weight)? })
 }
 
-/// A standard deviation of log-odds below which predictions are one constant, whose slope is noise.
+/// The standard deviation of log-odds below which predictions count as constant, so that the slope is noise.
 const LEAST_SPREAD: f64 = 0.01;
 
 /// Whether predictions differ enough for a calibration slope.
@@ -93,7 +93,7 @@ pub(super) fn has_spread(log_odds: &[f64]) -> bool {
     (squares / n).sqrt() >= LEAST_SPREAD
 }
 
-/// [`Calibration::slope`] alone.
+/// [`Calibration::slope`] only.
 pub(super) fn calibration_slope(
     log_odds: &[f64],
     won: &[bool],
@@ -103,7 +103,7 @@ pub(super) fn calibration_slope(
     Some(Figure::normal(line.slope, line.slope_error))
 }
 
-/// [`Calibration::intercept`] alone; `None` without deals of both outcomes.
+/// [`Calibration::intercept`] only; `None` without deals of both outcomes.
 pub(super) fn calibration_in_the_large(
     log_odds: &[f64],
     won: &[bool],
@@ -127,7 +127,7 @@ pub struct ReliabilityBin {
     pub observed: Figure,
 }
 
-/// Bins of as equal numbers of deals as equal probabilities allow: those with the same one stay together.
+/// Bins with nearly equal numbers of deals; deals with the same probability share a bin.
 pub fn reliability(log_odds: &[f64], won: &[bool], n_bins: usize) -> Vec<ReliabilityBin> {
     assert_eq!(log_odds.len(), won.len(), "one outcome for each of the log-odds");
     let mut deals: Vec<(f64, bool)> = log_odds.iter().copied().zip(won.iter().copied()).collect();
@@ -144,7 +144,7 @@ pub fn reliability(log_odds: &[f64], won: &[bool], n_bins: usize) -> Vec<Reliabi
     bins
 }
 
-/// The next of the bounds that would part `n` deals evenly, above `start`.
+/// The next bound above `start` that divides `n` deals evenly.
 fn next_bound(start: usize, n: usize, n_bins: usize) -> usize {
     (1..=n_bins).map(|bin| bin * n / n_bins).find(|&bound| bound > start).unwrap_or(n)
 }

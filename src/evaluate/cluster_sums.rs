@@ -1,8 +1,8 @@
-//! Sums over the deals of each cluster (the deals of an account), of which those of won and of lost deals vary apart.
+//! Sums over the deals of each cluster (the deals of an account), separately for won and lost deals.
 
 use rayon::prelude::*;
 
-/// What the variance of an area under the ROC curve, or of a difference of areas, needs of the clusters.
+/// The sums over clusters for the variance of an area under the ROC curve, or of a difference of areas.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClusterSums {
     /// Clusters with a lost deal, and with a won one.
@@ -16,7 +16,7 @@ pub(super) struct ClusterSums {
 }
 
 impl ClusterSums {
-    /// Sums the values of the deals of each cluster; `of` gives whether the deal of a row was won, and its value.
+    /// Sums the values of the deals of each cluster; `of` returns whether the deal of a row was won, and its value.
     pub(super) fn new(clusters: impl Iterator<Item = u64>, of: impl Fn(usize) -> (bool, f64)) -> Self {
         let mut rows: Vec<(u64, u32)> = clusters.zip(0u32..).collect();
         rows.par_sort_unstable();

@@ -44,7 +44,7 @@ pub(super) fn cross_validate(
 }
 
 /// For each fold of the deals of `rows`, the model fitted on the other folds and the deals of the fold itself; deals of one group
-/// share a fold. A fold is left out where the others have one outcome, or cannot be fitted: its deals stay without a score.
+/// share a fold. A fold is skipped if the others have one outcome, or cannot be fitted: its deals have no score.
 pub fn cross_fit(
     deals: &EvaluationData<'_>,
     rows: &[usize],
@@ -65,7 +65,7 @@ pub fn cross_fit(
         }
         match LinearModel::fit_on(deals.select(&train), plan, None) {
             Ok(fit) => models.push((fit.model, unseen)),
-            Err(error) => tracing::info!("fold {fold} is left out: {error}"),
+            Err(error) => tracing::info!("fold {fold} is skipped: {error}"),
         }
     }
     models

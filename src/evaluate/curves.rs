@@ -1,4 +1,4 @@
-//! ROC and gains curves, reliability and the distribution of probabilities, for drawing.
+//! ROC and gains curves, reliability and the distribution of probabilities, for charts.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::ranking::Ranking;
 use super::trial::{Entry, Trial, Who};
 use crate::units::logistic;
 
-/// Points of a curve: enough for a drawing.
+/// The maximum number of points of a curve.
 const MOST_POINTS: usize = 200;
 
 /// Bins of the reliability table (tenths of the deals) and of the distribution (twentieths of the scale).

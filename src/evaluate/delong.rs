@@ -10,10 +10,10 @@ use super::cluster_sums::ClusterSums;
 use super::ranking::Ranking;
 use crate::statistics::{Figure, NORMAL_975, NORMAL_995, normal_p};
 
-/// The probability that a 95 % interval leaves out at each end.
+/// The tail probability of a 95 % interval at each end.
 const TAIL: f64 = 0.025;
 
-/// The probability that a 99 % interval leaves out at each end.
+/// The tail probability of a 99 % interval at each end.
 const TAIL_99: f64 = 0.005;
 
 /// An area under the ROC curve with its 95 % interval.
@@ -50,9 +50,9 @@ pub struct AucDifference {
     pub low: f64,
     /// Upper end of the 95 % interval.
     pub high: f64,
-    /// Standard error; 0 where the scores put every pair in the same order.
+    /// Standard error; 0 if the scores order every pair equally.
     pub error: f64,
-    /// Two-sided p of the hypothesis that both areas are the same; 1 where the scores put every pair in the same order.
+    /// Two-sided p-value of the hypothesis that both areas are equal; 1 if the scores order every pair equally.
     pub p: f64,
 }
 
@@ -62,7 +62,7 @@ impl From<AucDifference> for Figure {
     }
 }
 
-/// Scores and outcomes of deals that one and the same model scored.
+/// Scores and outcomes of deals that were scored by the same model.
 pub type ScoredDeals<'a> = (&'a [f64], &'a [bool]);
 
 /// The same, and the cluster of each deal.
@@ -70,23 +70,23 @@ pub type ClusteredDeals<'a> = (&'a [f64], &'a [bool], &'a [u64]);
 
 /// [`auc`](super::auc) with `DeLong`'s 95 % interval, clamped to 0 to 1, as `pROC::ci.auc(method = "delong")`.
 ///
-/// For a perfect ranking that standard error is 0, which no sample justifies. Then the interval is exact instead: were
-/// the area A, then all of the k = min(#won, #lost) pairs that share no deal would be in order with probability Aᵏ, so
-/// an A with Aᵏ < 2.5 % is ruled out. `None` with fewer than two won or two lost deals.
+/// For a perfect ranking that standard error is 0, which no sample justifies. Then the interval is exact instead: if
+/// the area is A, then all of the k = min(#won, #lost) pairs that share no deal are in order with probability Aᵏ, so
+/// an A with Aᵏ < 2.5 % is rejected. `None` with fewer than two won or two lost deals.
 ///
 /// # Panics
-/// When there is not one outcome for each score.
+/// When the lengths differ.
 #[must_use]
 pub fn auc_interval(scores: &[f64], won: &[bool]) -> Option<Auc> {
     auc_interval_within(&[(scores, won)])
 }
 
-/// [`auc_interval`] over the pairs of a won and a lost deal of the same part: deals scored by one and the same model.
+/// [`auc_interval`] over the pairs of a won and a lost deal of the same part: deals scored by the same model.
 ///
 /// The areas of the parts are weighted by their numbers of pairs, Σ nₖmₖAₖ / Σ nₖmₖ. Across the folds of a
-/// cross-validation scores cannot be compared: what makes a fold's own deals win lowers the scores that the other
-/// folds' deals give it, so that over all pairs pure noise comes out below one half. Parts with fewer than two
-/// won or two lost deals have no variance and are left out; `None` when no part is left.
+/// cross-validation scores cannot be compared: a high win rate of a fold lowers the scores of its deals by the other
+/// folds, so that over all pairs pure noise has an area below one half. Parts with fewer than two
+/// won or two lost deals have no variance and are excluded; `None` if no part remains.
 pub fn auc_interval_within(parts: &[ScoredDeals<'_>]) -> Option<Auc> {
     interval(parts.iter().map(|&(scores, won)| (scores, won, None)))
 }
@@ -124,7 +124,7 @@ fn interval<'a>(parts: impl Iterator<Item = (&'a [f64], &'a [bool], Option<&'a [
     Some(interval_around(value, error, [NORMAL_975, NORMAL_995], (n_won, n_lost)))
 }
 
-/// The area with the intervals of its standard error, of so many errors for 95 and 99 %; exact ones where the order is perfect.
+/// The area with the intervals of its standard error, of the given numbers of errors for 95 and 99 %; exact ones if the order is perfect.
 pub(super) fn interval_around(
     value: f64,
     error: f64,
@@ -162,7 +162,7 @@ impl Pooled {
         self.variance += weight * weight * variance;
     }
 
-    /// The weighted mean; one division by a whole number keeps a perfect order perfect.
+    /// The weighted mean; one division by an integer keeps a perfect order exact.
     fn value(&self) -> Option<f64> {
         (self.pairs > 0.0).then(|| self.sum / self.pairs)
     }
@@ -177,7 +177,7 @@ fn variance_of_mean(squares: f64, n: f64) -> f64 {
 /// `None` when no part has two won and two lost deals, or a score is NaN.
 ///
 /// # Panics
-/// When the parts of both scores are not of the same deals.
+/// When the parts of the scores have different deals.
 #[must_use]
 pub fn auc_difference(first: &[ScoredDeals<'_>], second: &[ScoredDeals<'_>]) -> Option<AucDifference> {
     let parts = first.iter().zip(second);
@@ -259,7 +259,7 @@ impl Placements {
         Some(Self { shares, area, own_variance, n_won, n_lost })
     }
 
-    /// The variance of a difference of areas whose placements deviate so from it.
+    /// The variance of a difference of areas from the deviations of its placements.
     fn variance(&self, deviations: &[f64], won: &[bool]) -> f64 {
         let mut squares = [0.0; 2];
         for (deviation, &won) in deviations.iter().zip(won) {
@@ -268,7 +268,7 @@ impl Placements {
         variance_of_mean(squares[1], self.n_won) + variance_of_mean(squares[0], self.n_lost)
     }
 
-    /// The variance of an area, or of a difference, whose placements deviate so from it, where deals of one cluster may be
+    /// The variance of an area, or of a difference, from the deviations of its placements, if deals of one cluster may be
     /// correlated; `None` with fewer than two clusters of won or of lost deals.
     fn clustered_variance(&self, deviations: &[f64], won: &[bool], clusters: &[u64]) -> Option<f64> {
         let sums = ClusterSums::new(clusters.iter().copied(), |row| (won[row], deviations[row]));

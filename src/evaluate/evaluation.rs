@@ -1,4 +1,4 @@
-//! The evaluation in brief: how the deals were split, and the main figures of the model.
+//! The summary of an evaluation: how the deals were split, and the main figures of the model.
 
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub enum Method {
     CrossValidation {
         /// Number of folds.
         folds: u32,
-        /// Why there was no holdout, where there are dates.
+        /// Why there was no holdout, if there are dates.
         instead: Option<String>,
     },
 }
@@ -49,9 +49,9 @@ pub struct Evaluation {
     pub n_won: usize,
     /// Lost test deals.
     pub n_lost: usize,
-    /// Area under the ROC curve, over pairs of deals that one model scored; `None` without deals of both outcomes.
+    /// Area under the ROC curve, over pairs of deals scored by the same model; `None` without deals of both outcomes.
     pub auc: Option<f64>,
-    /// The same with its 95 % interval; `None` also where it has none, as for a perfect ranking.
+    /// The same with its 95 % interval; `None` also if it has none, as for a perfect ranking.
     pub auc_interval: Option<Auc>,
     /// Average precision.
     pub average_precision: Option<f64>,

@@ -25,7 +25,7 @@ pub struct EvaluationData<'a> {
     pub groups: &'a [u64],
     /// Deals with the same number (those of one account) may be correlated; `None` where each deal is independent.
     pub clusters: Option<&'a [u64]>,
-    /// The points that the handcrafted table gives each; `None` without one.
+    /// The points of each by the handcrafted table; `None` without one.
     pub points: Option<&'a [f64]>,
     /// The rules of the points table, where the ridge shrinks to it; `None` where it shrinks to 0.
     pub prior: Option<&'a [PriorRule]>,

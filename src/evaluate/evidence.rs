@@ -1,4 +1,4 @@
-//! What a verdict on one model rests on: its scores of deals that it knew nothing of, all of them together.
+//! The evidence of a verdict on one model: its out-of-sample scores, pooled.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::robust::{Measurement, mean_by_cluster, robust_calibration};
 use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
-/// The deals of the smaller class that have to be scored out of time for a verdict to rest on them alone.
+/// The least number of deals of the smaller class scored out of time for a verdict based on them.
 pub(crate) const EVENTS_OUT_OF_TIME: usize = 100;
 
 /// How the deals were scored.
@@ -27,13 +27,13 @@ pub enum EvidenceBasis {
     CrossValidation {
         /// Deals of the smaller class that could be scored out of time, too few for a verdict; `None` without dates.
         events_out_of_time: Option<usize>,
-        /// The two-sided p of a permutation test that the outcomes have nothing to do with the features. `None` where there are
+        /// The two-sided p-value of a permutation test that the outcomes are independent of the features. `None` with
         /// too few deals.
         p: Option<f64>,
     },
 }
 
-/// The figures that a verdict on one model rests on. Its claims need 99 % two-sided.
+/// The figures that a verdict on one model is based on. Its claims need 99 % two-sided.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelEvidence {
     /// How the deals were scored.
@@ -42,7 +42,7 @@ pub struct ModelEvidence {
     pub n_won: usize,
     /// Lost deals.
     pub n_lost: usize,
-    /// Area under the ROC curve over pairs of deals that one model scored; `None` where it has no interval.
+    /// Area under the ROC curve over pairs of deals scored by the same model; `None` where it has no interval.
     pub auc: Option<Auc>,
     /// Mean log loss of the model minus that of the win rate of its training deals: below 0 is better.
     pub log_loss_gain: Option<Measurement>,
@@ -52,7 +52,7 @@ pub struct ModelEvidence {
     pub intercept: Option<Measurement>,
 }
 
-/// The deals that one model scored, none of which it was trained on.
+/// Deals scored by a model that was not trained on them.
 #[derive(Debug, Clone)]
 pub(super) struct ScoredPart {
     /// Their rows among all deals.
@@ -66,26 +66,26 @@ pub(super) struct ScoredPart {
 /// The ranking of the model compared with chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RankingVerdict {
-    /// The 99 % interval lies above one half, and in a cross-validation p of the permutation test is below .01, too.
+    /// The 99 % interval lies above one half, and in a cross-validation the p-value of the permutation test is also below 0.01.
     BetterThanChance,
     /// Neither.
     NoBetterThanChance,
     /// The interval lies below one half.
     WorseThanChance,
-    /// Every won deal is ranked above every lost one, which points to a leak.
+    /// Every won deal is ranked above every lost one, which suggests a leak.
     Perfect,
     /// There is no interval.
     TooFew,
 }
 
-/// The p of a permutation test below which a ranking is better than chance.
+/// The significance level of the permutation test.
 const SIGNIFICANT: f64 = 0.01;
 
-/// Standard errors above one half from which a model may be ready: noise comes to it in one of 10,000 trainings.
+/// The least number of standard errors above one half for a model to be ready: noise reaches it in one of 10,000 trainings.
 const FAR_ABOVE: f64 = 3.72;
 
 impl ModelEvidence {
-    /// The evidence of these parts; `of` gives the outcome and the account of a row.
+    /// The evidence of these parts; `of` returns the outcome and the account of a row.
     pub(super) fn of(basis: EvidenceBasis, parts: &[ScoredPart], of: impl Fn(usize) -> (bool, u64)) -> Self {
         let is_centred = matches!(basis, EvidenceBasis::CrossValidation { .. });
         let (mut won, mut clusters) = (Vec::new(), Vec::new());
@@ -129,7 +129,7 @@ impl ModelEvidence {
         self.ranking() == RankingVerdict::BetterThanChance
     }
 
-    /// Whether the area under the curve is so far above one half that noise does not come to it in thousands of trainings.
+    /// Whether the area under the curve is above one half at the stricter level for repeated trainings.
     pub(crate) fn is_far_above_chance(&self) -> bool {
         let error = |auc: &Auc| (auc.high_99 - auc.low_99) / (2.0 * NORMAL_995);
         self.auc.as_ref().is_some_and(|auc| auc.value - 0.5 >= FAR_ABOVE * error(auc))
@@ -147,8 +147,8 @@ impl ModelEvidence {
         differs(self.slope, 1.0) || differs(self.intercept, 0.0)
     }
 
-    /// Whether all of it speaks for the use of the model: a ranking far above chance, a log loss better than the base rate's, and a
-    /// calibration slope that does not differ from 1.
+    /// Whether all evidence supports the use of the model: a ranking far above chance, a log loss better than that of the base
+    /// rate, and no significant miscalibration.
     #[must_use]
     pub fn speaks_for_use(&self) -> bool {
         let is_better =

@@ -1,5 +1,5 @@
-//! The interval of a cross-validated area under the ROC curve, as an estimate of the expected area of models trained on so many
-//! deals.
+//! The interval of a cross-validated area under the ROC curve, as an estimate of the expected area of models trained on this
+//! number of deals.
 //!
 //! The fold models are trained on most of the deals that they are tested on in other folds: on noise each pair of deals counts in both
 //! directions, and the variance is twice that of one fixed model's area, at any number of deals. With signal the factor tends to 1.
@@ -11,10 +11,10 @@ use super::evidence::ScoredPart;
 use super::ranking::Ranking;
 use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 
-/// The over-fitting share beyond which the factor no longer grows: no simulation had more.
+/// The over-fitting share beyond which the factor is constant: no simulation had more.
 const MOST_OVERFITTING: f64 = 1.25;
 
-/// The area is taken for this far from 0 and 1 where its standard error is carried over to log-odds.
+/// The least distance of the area from 0 and 1 for the transformation of its standard error to log-odds.
 const EDGE: f64 = 0.02;
 
 /// The area over pairs of deals of one fold, its interval, and the standard error of the area of fixed models.
@@ -37,7 +37,7 @@ pub(super) fn expected_auc(
     of: impl Fn(usize) -> (bool, u64),
 ) -> Option<ExpectedAuc> {
     let (mut pairs, mut in_order, mut n) = (0.0, 0.0, [0.0; 2]);
-    // Of each deal: account, outcome, deals of the other outcome in its fold, and how many of them are in the right order.
+    // For each deal: account, outcome, deals of the other outcome in its fold, and the number of those ordered correctly.
     let mut deals = Vec::new();
     for part in parts {
         let (won, accounts): (Vec<bool>, Vec<u64>) = part.rows.iter().map(|&row| of(row)).unzip();
@@ -87,12 +87,12 @@ pub(super) fn expected_auc(
     Some(ExpectedAuc { auc: Auc { low, high, low_99, high_99, ..shape }, error_of_fixed })
 }
 
-/// By how much the variance of a cross-validated area exceeds that of the area of fixed models, where `s` is the share of the apparent
+/// The factor by which the variance of a cross-validated area exceeds that of the area of fixed models, where `s` is the share of the apparent
 /// ranking that is over-fitting: 1 without, 2 on noise. With κ = 1 − 1/K,
 ///
 /// ((κ + (2 − κ) s) / (κ + (1 − κ) s))² · max(1 − s/2, s/2),
 ///
-/// by the delta method: what a deal teaches shows in the order of the deals of the other folds.
+/// by the delta method: each deal influences the order of the deals of the other folds.
 fn factor(overfitting: f64, folds: u32) -> f64 {
     let s = overfitting.clamp(0.0, MOST_OVERFITTING);
     let kappa = 1.0 - 1.0 / f64::from(folds.max(2));

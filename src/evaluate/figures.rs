@@ -1,4 +1,4 @@
-//! Every figure of every contestant on the same deals, each with its interval, and the differences between contestants.
+//! All figures of all contestants on the same deals, with intervals, and the differences between contestants.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -111,7 +111,7 @@ impl Trial {
             average_precision: difference(AVERAGE_PRECISION),
             log_loss: difference(LOG_LOSS),
             brier: difference(BRIER),
-            // A constant score has no distance to compare with.
+            // A constant score has no distance to compare.
             kolmogorov_smirnov: difference(KOLMOGOROV_SMIRNOV).filter(|_| !other.is_constant()),
             capture: (0..shares.len()).map(|share| difference(capture_of(share))).collect(),
         }

@@ -12,7 +12,7 @@ pub(super) struct TestScores {
     pub(super) log_odds: Vec<f64>,
     /// Share of won deals among the training rows, weighted.
     pub(super) share: f64,
-    /// The best single feature, where it was requested and there is one.
+    /// The best single feature, if it was requested and there is one.
     pub(super) best: Option<BestFeature>,
     /// The log-odds of the points table, calibrated on the training rows; `None` without one.
     pub(super) points: Option<Vec<f64>>,
@@ -22,7 +22,7 @@ pub(super) fn log_odds_of(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// Fits a model on the training rows and predicts the test rows. `near` is a fit that may be close.
+/// Fits a model on the training rows and predicts the test rows. `near` is a warm start.
 pub(super) fn fit_and_score(
     deals: &EvaluationData<'_>,
     train: &[usize],
@@ -43,7 +43,7 @@ pub(super) fn fit_and_score(
     Ok((fit, TestScores { log_odds, share, best, points }))
 }
 
-/// The log-odds of the test rows by a logistic regression on their points; those of the win rate where it has no optimum.
+/// The log-odds of the test rows by a logistic regression on their points; those of the win rate if it has no optimum.
 fn calibrated(points: &[f64], (train, training): (&[usize], &TrainingRows<'_>), test: &[usize]) -> Vec<f64> {
     let of = |rows: &[usize]| rows.iter().map(|&row| points[row]).collect::<Vec<f64>>();
     match recalibrate(&of(train), &training.won, &|row| training.weight(row)) {

@@ -16,7 +16,7 @@ pub struct OutcomeCounts {
 }
 
 impl OutcomeCounts {
-    /// Counts one more deal.
+    /// Counts a deal.
     pub fn add(&mut self, won: bool) {
         if won {
             self.won += 1;
@@ -44,11 +44,11 @@ impl OutcomeCounts {
         Figure::proportion(self.won, self.n())
     }
 
-    /// The win rate of these deals less that of others, with its 95 % interval; `None` where either has no deals.
+    /// The win rate of these deals minus that of others, with its 95 % interval; `None` if either has no deals.
     ///
     /// # Reference
     /// Newcombe (1998), "Interval estimation for the difference between independent proportions", method 10: both Wilson
-    /// intervals put together.
+    /// intervals combined.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Option<Figure> {
         let (own, others) = (self.rate()?, other.rate()?);
@@ -65,7 +65,7 @@ impl OutcomeCounts {
 pub struct AddedValue {
     /// Twice the gain in log-likelihood.
     pub statistic: f64,
-    /// Groups with deals, less one.
+    /// The number of groups with deals, minus one.
     pub freedom: u32,
     /// The p-value.
     pub p: f64,
@@ -77,10 +77,10 @@ pub struct AddedValue {
 /// predicted, and others less. `groups` has a number below 3 for each deal. `None` where all
 /// deals are of one group, or of one outcome.
 ///
-/// The log-odds must come from models that were not fitted on the deals: on its training deals a model leaves too little to add.
+/// The log-odds must come from models that were not fitted on the deals: on training deals the added value is underestimated.
 ///
 /// # Reference
-/// Wilks (1938). With an offset each group has a likelihood of its own, so the maximum is found group by group; that of a
+/// Wilks (1938). With an offset the likelihood factorises over the groups, so the maximum is found for each group; that of a
 /// group with one outcome is 1. The chi-square distribution has closed tails for one and two degrees of freedom.
 pub fn added(log_odds: &[f64], won: &[bool], groups: &[u8]) -> Option<AddedValue> {
     let all: Vec<usize> = (0..won.len()).collect();

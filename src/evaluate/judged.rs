@@ -1,4 +1,4 @@
-//! The backtest by quarter, and the evidence of all deals that were scored out of time or in a cross-validation.
+//! The backtest by quarter, and the evidence of all deals scored out of time or in a cross-validation.
 
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
@@ -14,7 +14,7 @@ use crate::linear_model::LinearModel;
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
 
-/// Quarters that are tested at most.
+/// The maximum number of tested quarters.
 const MOST_QUARTERS: u32 = 20;
 
 /// The quarters of the backtest, the oldest first, and the evidence for a verdict on the model.
@@ -107,7 +107,7 @@ fn out_of_time(
     all.map(own).filter(|(_, part)| !part.rows.is_empty()).collect()
 }
 
-/// The deals of a trial at these places.
+/// The deals of a trial at these indices.
 fn part(trial: &Trial, places: std::ops::Range<usize>) -> ScoredPart {
     let (model, base) = (&trial.entries[0], &trial.entries[1]);
     ScoredPart {
@@ -127,7 +127,7 @@ fn cross_validated(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Option<ModelEvidence> {
     let again = cut.and_then(|_| {
-        // The training does not fail for want of this figure.
+        // The training does not fail without this figure.
         cross_validate(deals, folds, plan, false, &|done, all| progress("cross-validation", done, all)).ok()
     });
     let trial = if cut.is_some() { again.as_ref()? } else { trial };

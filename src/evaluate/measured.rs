@@ -5,7 +5,7 @@ use super::ranking::Ranking;
 use super::score_counts::{Swept, Tie, sweep};
 use super::trial::{Entry, Trial};
 
-/// Places of the figures of one draw; the shares follow, three figures each.
+/// Indices of the figures of one draw; the shares follow, three figures each.
 pub(super) const AVERAGE_PRECISION: usize = 0;
 pub(super) const LOG_LOSS: usize = 1;
 pub(super) const BRIER: usize = 2;
@@ -29,7 +29,7 @@ pub(super) struct Measured<'a> {
     pub(super) entry: &'a Entry,
     /// Group and outcome of each deal, the best first.
     ranked: Vec<(u32, bool)>,
-    /// Where each run of equal scores ends.
+    /// The end of each run of equal scores.
     ends: Vec<usize>,
     /// Of each group: won deals, lost deals, log loss, Brier score.
     sums: Vec<[f64; 4]>,
@@ -91,7 +91,7 @@ impl<'a> Measured<'a> {
 }
 
 impl Swept {
-    /// All figures at their places.
+    /// All figures by their indices.
     fn figures(self, [log_loss, brier]: [Option<f64>; 2]) -> Vec<Option<f64>> {
         let mut figures = vec![self.average_precision, log_loss, brier, self.kolmogorov_smirnov];
         for lift in self.lifts {

@@ -13,8 +13,8 @@
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
-//! | `evidence`, `judged`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
-//! | `evaluation`, `assess` | the figures in brief and in full |
+//! | `evidence`, `judged`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | the evidence of a verdict on the model, pooled over all deals out of time |
+//! | `evaluation`, `assess` | the summary and the full figures |
 
 mod error;
 mod weighting;

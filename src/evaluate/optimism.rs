@@ -23,10 +23,10 @@ pub const EVENTS_TO_JUDGE: usize = 100;
 /// Resamples: the standard error of their mean is a tenth of their standard deviation.
 const BOOTSTRAPS: u32 = 100;
 
-/// The most deals for which it is done; more than that are enough for a holdout.
+/// The largest number of deals for the correction; more are enough for a holdout.
 const MOST_ROWS: usize = 50_000;
 
-/// The most work for which it is done, in deals times squared columns: some seconds of fits.
+/// The largest cost of the correction, in deals times squared columns: some seconds of fits.
 const MOST_WORK: usize = 1 << 30;
 
 /// With fewer deals of the smaller class for each column, the correction is far too small: cross-validation is better.
@@ -35,7 +35,7 @@ const MOST_WORK: usize = 1 << 30;
 /// Steyerberg et al. (2001), "Internal validation of predictive models", on samples of two and five events for each.
 const FEWEST_EVENTS_A_COLUMN: usize = 5;
 
-/// A calibration slope beyond this is that of nearly constant probabilities, and is not reported.
+/// A calibration slope beyond this comes from nearly constant probabilities, and is not reported.
 const LARGEST_SLOPE: f64 = 5.0;
 
 /// A figure on the training deals, and its correction for optimism.
@@ -45,7 +45,7 @@ pub struct Corrected {
     pub apparent: f64,
     /// The mean difference between a resample's model on its own resample and on all deals.
     pub optimism: f64,
-    /// Apparent less optimism: the expected performance on new deals.
+    /// Apparent minus optimism: the expected performance on new deals.
     pub corrected: f64,
 }
 
@@ -65,8 +65,8 @@ pub struct Optimism {
 }
 
 /// Fits the model to accounts drawn with replacement, and compares its figures on the resample and on all deals. The
-/// encoders and the penalty are those of all deals, so what their choice adds to the optimism is left out. `None` where
-/// there are so many deals or columns that it would take minutes, or so few deals for each column that it would mislead.
+/// encoders and the penalty are those of all deals, so the optimism due to their choice is not included. `None` with
+/// so many deals or columns that it would take minutes, or so few deals for each column that it would be too optimistic.
 /// `plan` has the penalty of the final model.
 ///
 /// # Reference
@@ -141,7 +141,7 @@ impl<'a> Bootstrap<'a> {
         Self { rows, plan, groups, n_groups, seed: split_mix64(plan.seed ^ SALT) }
     }
 
-    /// The optimum with these weights. The value of a point is estimated on each resample, as the coefficients are.
+    /// The optimum with these weights. The log-odds per point are estimated on each resample, as the coefficients are.
     fn fit(&self, weights: &[f64], start: Option<&[f64]>) -> Result<Vec<f64>, FitError> {
         let problem = self.rows.problem().weighted(weights);
         Ok(self.rows.solve(&problem, self.plan, start)?.fitted.point())
@@ -161,7 +161,7 @@ impl<'a> Bootstrap<'a> {
     }
 }
 
-/// Keeps these draws apart from others with the same seed.
+/// Makes these draws independent of others with the same seed.
 const SALT: u64 = 0x6f70_7469_6d69_736d;
 
 /// The figures of one model on a resample.

@@ -27,7 +27,7 @@ pub struct Evaluated {
     pub fit: Option<LinearFit>,
 }
 
-/// Evaluates a model of these features on deals that it was not fitted on. Where `plan` leaves the penalty open, it is
+/// Evaluates a model of these features on deals that it was not fitted on. If `plan` has no penalty, it is
 /// chosen on the training rows each time. `progress` is called with the number of fits done and to do.
 ///
 /// # Errors
@@ -131,7 +131,7 @@ pub fn trial_on_rows(
 }
 
 impl Evaluated {
-    /// For each part of the test deals, its training rows and the places of the part in the trial.
+    /// For each part of the test deals, its training rows and its indices in the trial.
     #[must_use]
     pub fn parts(&self, deals: &EvaluationData<'_>) -> Vec<(Vec<usize>, Range<usize>)> {
         let cut = self.evaluation.method.cut();

@@ -8,25 +8,25 @@ use super::ranking::auc;
 use crate::fit::{FALLBACK_ALPHA, LinearScores, Penalty, grouped_folds, split_mix64};
 use crate::statistics::normal_p;
 
-/// Permutations at most: p is then known to within a third where it is .01.
+/// The maximum number of permutations: a p-value of 0.01 then has a relative error of a third.
 const MOST_PERMUTATIONS: usize = 999;
 
-/// So many permutations with an area as large settle that p is not small.
+/// Early stopping: with this number of permutations with an area as large, p is not small.
 const ENOUGH_AS_LARGE: usize = 20;
 
-/// Permutations between two looks at whether that is settled.
+/// The number of permutations between two checks of the early stopping.
 const BATCH: usize = 50;
 
-/// With more deals than this the area is normal.
+/// With more deals, the normal approximation of the area is used.
 const MOST_DEALS: usize = 5_000;
 
-/// The variance of a cross-validated area, where outcomes have nothing to do with features, is so many times the variance of a
-/// single model's area: each deal is scored by models that learned from most others.
+/// The variance of a cross-validated area, if outcomes are independent of features, is this number of times the variance of a
+/// single model's area: each deal is scored by models that were trained on most others.
 const NOISE_VARIANCE: f64 = 2.0;
 
-/// The two-sided p of the hypothesis that the outcomes of the deals have nothing to do with their features: outcomes are permuted between accounts, whose deals keep theirs together, and the model is fitted on the folds anew
-/// each time, as a linear ridge regression, whose system does not depend on the outcomes. With many deals from the normal law of
-/// the area that was `found`. `None` where the deals cannot be encoded, there is no area, or there are too few accounts.
+/// The two-sided p-value of the hypothesis that the outcomes are independent of the features. Outcomes are permuted between whole accounts, and the model is refitted on the folds
+/// each time, as a linear ridge regression, whose system does not depend on the outcomes. With many deals the normal approximation for
+/// the area `found` is used. `None` if the deals cannot be encoded, there is no area, or there are too few accounts.
 ///
 /// # Reference
 /// Ojala & Garriga (2010), "Permutation tests for studying classifier performance", test 1; Besag & Clifford (1991), "Sequential
@@ -64,7 +64,7 @@ pub(super) fn permutation_p(
             .map(|draw| area(&blocks.permuted(deals.won, split_mix64(seed ^ SALT).wrapping_add(draw as u64))))
             .collect();
         for (draw, drawn) in of_batch.zip(areas) {
-            // A draw without an area is no evidence for the model.
+            // A draw without an area is not evidence for the model.
             as_large += usize::from(drawn.is_none_or(|drawn| drawn >= largest));
             if as_large == ENOUGH_AS_LARGE {
                 return Some(two_sided(as_large as f64 / (draw + 1) as f64));
@@ -74,18 +74,18 @@ pub(super) fn permutation_p(
     Some(two_sided((as_large + 1) as f64 / (MOST_PERMUTATIONS + 1) as f64))
 }
 
-/// With fewer accounts there are too few orders of them, most of which are nearly the same.
+/// With fewer accounts there are too few distinct permutations.
 const FEWEST_ACCOUNTS: usize = 20;
 
-/// Keeps these draws apart from those of folds and bootstraps, which use the same seed.
+/// Makes these draws independent of those of folds and bootstraps, which use the same seed.
 const SALT: u64 = 0x7065_726d_7574_6564;
 
-/// Twice the p of one side, as claims on one model are two-sided.
+/// Twice the one-sided p-value, as claims on one model are two-sided.
 fn two_sided(p: f64) -> f64 {
     (2.0 * p).min(1.0)
 }
 
-/// The two-sided p of an area by the normal law.
+/// The two-sided p-value of an area by the normal approximation.
 fn normal_law(found: &ExpectedAuc) -> f64 {
     normal_p((found.auc.value - 0.5) / (found.error_of_fixed * NOISE_VARIANCE.sqrt()))
 }
@@ -125,7 +125,7 @@ impl Blocks {
         Self { rows, ends }
     }
 
-    /// The outcomes with the accounts in another order: those of the deals of one account stay neighbours.
+    /// The outcomes with the accounts in another order; those of one account stay together.
     fn permuted(&self, won: &[bool], seed: u64) -> Vec<bool> {
         let mut order: Vec<(u64, usize)> = (0..self.ends.len())
             .map(|account| (split_mix64(split_mix64(seed) ^ account as u64), account))

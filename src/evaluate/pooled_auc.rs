@@ -5,10 +5,10 @@ use super::delong::{Auc, Placements, interval_around};
 use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 
 /// The area over the pairs of a won and a lost deal that one model scored, Σ nₖmₖAₖ / Σ nₖmₖ, with its interval. `scores`, `won` and
-/// `clusters` hold the parts one after the other, so many deals of each as `lengths` says. The placements of the deals of a
-/// cluster (an account) are summed over all parts before their variance is taken: an account that comes back in each quarter
-/// counts once; intervals are those of Student's t. Parts with fewer than two won or two lost deals are left out; `None` where none
-/// is left, or with fewer than [`FEWEST_CLUSTERS`] clusters of won or of lost deals.
+/// `clusters` contain the parts one after the other, with the lengths `lengths`. The placements of the deals of a
+/// cluster (an account) are summed over all parts before their variance is taken: an account with deals in each quarter
+/// counts once; intervals are those of Student's t. Parts with fewer than two won or two lost deals are excluded; `None` if none
+/// remains, or with fewer than [`FEWEST_CLUSTERS`] clusters of won or of lost deals.
 ///
 /// # Reference
 /// Obuchowski (1997), "Nonparametric analysis of clustered ROC curve data", equations 5 to 7, for a weighted sum of areas.
@@ -44,7 +44,7 @@ pub(super) fn pooled_auc(scores: &[f64], won: &[bool], clusters: &[u64], lengths
     Some(interval_around(area, variance.sqrt(), quantiles, (n[1], n[0])))
 }
 
-/// With fewer accounts with a won or with a lost deal a variance says little.
+/// With fewer accounts with a won or with a lost deal the variance is too uncertain.
 const FEWEST_CLUSTERS: f64 = 10.0;
 
 #[cfg(test)]

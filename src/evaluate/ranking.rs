@@ -1,7 +1,7 @@
 //! How well a score ranks won deals above lost ones.
 //!
-//! All figures depend on the order of the scores only, so scores may be probabilities, log-odds or points. Ties are
-//! never broken. Scores that cannot be ordered (NaN) give `None`.
+//! All figures depend on the order of the scores only, so scores can be probabilities, log-odds or points. Ties are
+//! not broken. Scores that cannot be ordered (NaN) give `None`.
 //!
 //! Deals may be weighted, as in a bootstrap.
 
@@ -15,7 +15,7 @@ use crate::statistics::order_key;
 pub struct Ranking {
     /// The rows of the deals.
     order: Vec<u32>,
-    /// Where each run of equal scores ends in `order`.
+    /// The end of each run of equal scores in `order`.
     ends: Vec<usize>,
 }
 
@@ -46,7 +46,7 @@ impl Ranking {
         starts.zip(&self.ends).map(|(start, &end)| &self.order[start..end])
     }
 
-    /// The sum of the values of the best `n` deals. Of deals of one score at the cut, as many as fit count with the
+    /// The sum of the values of the best `n` deals. If the cut falls among deals of equal score, those selected count with the
     /// mean of all of them, as for `lift`.
     #[must_use]
     pub fn sum_of_best(&self, n: usize, value: impl Fn(usize) -> f64) -> f64 {
@@ -77,10 +77,10 @@ impl Ranking {
         places
     }
 
-    /// The deals for each distinct score, where the deal of each row counts as `weight` says.
+    /// The deals for each distinct score, with the weight `weight` of each row.
     ///
     /// # Panics
-    /// When there is not one outcome for each score.
+    /// When the lengths differ.
     #[must_use]
     pub fn tallies(&self, won: &[bool], weight: impl Fn(usize) -> f64) -> ScoreCounts {
         assert_eq!(self.order.len(), won.len(), "one outcome for each score");
@@ -98,19 +98,19 @@ impl Ranking {
     }
 }
 
-/// The won and lost deals of each score, all counting 1; `None` when a score is NaN.
+/// The unweighted won and lost deals of each score; `None` when a score is NaN.
 pub(super) fn tallies(scores: &[f64], won: &[bool]) -> Option<ScoreCounts> {
     assert_eq!(scores.len(), won.len(), "one outcome for each score");
     Some(Ranking::of(scores)?.tallies(won, |_| 1.0))
 }
 
-/// The chance that a won deal scores above a lost one, equal scores counting half: the area under the ROC curve.
+/// The probability that a won deal scores above a lost one, ties counting one half: the area under the ROC curve.
 ///
-/// (#{won > lost} + ½ #{won = lost}) / (#won · #lost), counted in whole numbers and so exact but for one
+/// (#{won > lost} + ½ #{won = lost}) / (#won · #lost), counted in integers and so exact up to one
 /// division. `None` without both won and lost deals.
 ///
 /// # Panics
-/// When there is not one outcome for each score.
+/// When the lengths differ.
 ///
 /// # Reference
 /// Hanley & `McNeil` (1982), "The meaning and use of the area under a receiver operating characteristic curve".
@@ -121,17 +121,17 @@ pub fn auc(scores: &[f64], won: &[bool]) -> Option<f64> {
 
 /// Precision, capture and lift among the `share` of deals with the highest scores.
 ///
-/// When the cut falls among deals of equal score, as many of them as fit count with the share won of all of them: the
-/// expectation over every way to choose. `None` when `share` is not above 0 and at most 1, or no deal was won.
+/// When the cut falls among deals of equal score, those selected count with the share won of all of them: the
+/// expectation over random tie-breaking. `None` when `share` is not above 0 and at most 1, or no deal was won.
 pub fn lift(scores: &[f64], won: &[bool], share: f64) -> Option<Lift> {
     tallies(scores, won)?.lift(share)
 }
 
 /// The precision at each won deal, averaged: Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the highest down, P and R being
-/// precision and recall down to that score. Chance gives the share won. `None` when no deal was won.
+/// precision and recall down to that score. The expectation by chance is the share won. `None` when no deal was won.
 ///
 /// # Panics
-/// When there is not one outcome for each score.
+/// When the lengths differ.
 ///
 /// # Reference
 /// As `sklearn.metrics.average_precision_score`: a sum of steps, without interpolation.

@@ -13,22 +13,22 @@ pub struct Recalibration {
     pub slope_error: f64,
 }
 
-/// Newton steps; each doubles the digits once close, and two numbers need few to come close.
+/// The maximum number of Newton steps; convergence is quadratic, and two parameters need few steps.
 const MOST_STEPS: usize = 100;
 
-/// A step is halved this often at most.
+/// The maximum number of halvings of a step.
 const MOST_HALVINGS: usize = 60;
 
-/// The Newton decrement, for each unit of log-likelihood, at which the optimum is reached but for rounding.
+/// The Newton decrement, for each unit of log-likelihood, at which the optimum is reached up to rounding.
 const ENOUGH: f64 = 1e-24;
 
-/// Below this decrement steps need no damping, and differences of the log-likelihood are rounding.
+/// Below this decrement steps need no damping, and differences of the log-likelihood are rounding errors.
 const CLOSE: f64 = 1e-6;
 
 /// Log-odds for a standard deviation of the score beyond which the outcomes are separated, and the likelihood has no maximum.
 const SEPARATED: f64 = 30.0;
 
-/// A standard deviation of the score up to which it is one number with rounding errors, which has no slope.
+/// The standard deviation of the score up to which it counts as constant, and has no slope.
 const LEAST_SPREAD: f64 = 1e-9;
 
 /// The maximum of the likelihood over intercept and slope, weighted by `weight`; `None` where there is none: one

@@ -6,13 +6,13 @@ use super::measured::{KOLMOGOROV_SMIRNOV, Measured};
 use crate::fit::{draw_count, split_mix64};
 use crate::statistics::{Figure, quantile};
 
-/// Resamples for few deals: the standard error of an end of an interval is about a twentieth of its width.
+/// The number of resamples for few deals: the standard error of an end of an interval is about a twentieth of its width.
 const MOST_DRAWS: usize = 1000;
 
-/// Resamples for many deals: their figures are normal, and so many estimate the standard deviation to within 7 %.
+/// The number of resamples for many deals: the figures are normal, and this number estimates the standard deviation to within 7 %.
 const FEWEST_DRAWS: usize = 100;
 
-/// With more deals than this, fewer are drawn: so many deals in all cost less than a tenth of a second.
+/// With more deals than this, fewer are drawn: this number of deals in all costs less than a tenth of a second.
 const DEALS_IN_ALL: usize = 5_000_000;
 
 /// A figure that is missing in more than this share of the resamples has no interval.
@@ -24,7 +24,7 @@ pub(super) struct Replicates {
     drawn: Vec<Vec<Vec<Option<f64>>>>,
 }
 
-/// Groups are combined until there are at most so many, which estimates a standard deviation to within 1 % (√(1 / 2n)).
+/// The largest number of resampled units; more groups are combined. It estimates a standard deviation to within 1 % (√(1 / 2n)).
 pub(super) const MOST_BUNDLES: u32 = 4096;
 
 /// Draws groups of deals with replacement: each is weighted by a Poisson variable of mean 1. All contestants have
@@ -44,7 +44,7 @@ pub(super) fn resample(groups: &[u32], all: &[Measured<'_>], shares: &[f64], see
     Replicates { drawn: (0..draws).into_par_iter().map(draw).collect() }
 }
 
-/// Keeps these draws apart from those of the weights, which use the same seed.
+/// Makes these draws independent of those of the weights, which use the same seed.
 const SALT: u64 = 0x6669_6775_7265_7321;
 
 impl Replicates {
@@ -58,7 +58,7 @@ impl Replicates {
         self.around(value, is_biased(figure), |drawn| Some(drawn[0][figure]? - drawn[place][figure]?))
     }
 
-    /// The middle 95 % of the draws; where they are few, 1.96 of their standard deviations around the value.
+    /// The middle 95 % of the draws; if they are few, 1.96 of their standard deviations around the value.
     fn around(
         &self,
         value: f64,
@@ -75,7 +75,7 @@ impl Replicates {
         let mean = values.iter().sum::<f64>() / n;
         let deviation = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
         if is_biased {
-            // Resamples are as far above the sample as the sample is above the population.
+            // Resamples overestimate the sample by as much as the sample overestimates the population.
             let (low, high) = Figure::normal(2.0 * value - mean, deviation).interval?;
             return Some((low.min(value), high.max(value)));
         }
@@ -87,7 +87,7 @@ impl Replicates {
     }
 }
 
-/// Whether resamples overestimate a figure: noise only adds to a largest distance.
+/// Whether resamples overestimate a figure: noise can only increase a largest distance.
 fn is_biased(figure: usize) -> bool {
     figure == KOLMOGOROV_SMIRNOV
 }

@@ -36,7 +36,7 @@ impl Measurement {
         (self.value - reach, self.value + reach)
     }
 
-    /// Whether the 99 % interval lies on one side of a value: on which.
+    /// On which side of a value the 99 % interval lies; `None` if it includes the value.
     #[must_use]
     pub fn differs_from(&self, value: f64) -> Option<std::cmp::Ordering> {
         let (low, high) = self.interval_99();

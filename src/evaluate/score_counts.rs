@@ -1,4 +1,4 @@
-//! Won and lost deals for each distinct score, and the figures that one pass over them gives.
+//! Won and lost deals for each distinct score, and the figures from one pass over them.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ pub(super) struct Tie {
     pub(super) lost: f64,
 }
 
-/// Won and lost deals for each distinct score, the highest first. Whole counts stay exact up to 2⁵³.
+/// Won and lost deals for each distinct score, the highest first. Integer counts are exact up to 2⁵³.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreCounts {
     pub(super) ties: Vec<Tie>,
@@ -22,7 +22,7 @@ pub struct ScoreCounts {
 pub struct Lift {
     /// The share of deals, above 0 and at most 1.
     pub share: f64,
-    /// Deals selected: `share` of all, rounded to the nearest whole number (halves up), at least 1.
+    /// Deals selected: `share` of all, rounded to the nearest integer (halves up), at least 1.
     pub n_selected: usize,
     /// Won deals among them; not whole when the cut falls among equal scores, see `lift`.
     pub won_selected: f64,
@@ -35,7 +35,7 @@ pub struct Lift {
 }
 
 impl ScoreCounts {
-    /// The chance that a won deal scores above a lost one, see `auc`.
+    /// The probability that a won deal scores above a lost one, see `auc`.
     pub fn auc(&self) -> Option<f64> {
         let (mut won_above, mut halves) = (0.0, 0.0);
         for tie in &self.ties {
@@ -105,7 +105,7 @@ pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), sh
     let total = won + lost;
     let selected = |share: f64| selected(share, total);
     let is_share = |share: f64| share > 0.0 && share <= 1.0;
-    // The cuts still ahead, the nearest last.
+    // The remaining cuts, the nearest last.
     let mut ahead: Vec<usize> = (0..shares.len()).filter(|&place| is_share(shares[place])).collect();
     ahead.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
     let next_of = |ahead: &[usize]| ahead.last().map_or(f64::INFINITY, |&place| selected(shares[place]));
@@ -136,7 +136,7 @@ pub(super) fn sweep(ties: impl Iterator<Item = Tie>, (won, lost): (f64, f64), sh
     }
 }
 
-/// How many of `total` deals a share is: rounded to the nearest whole number, at least 1.
+/// The number of deals of a share of `total`: rounded to the nearest integer, at least 1.
 pub(super) fn selected(share: f64, total: f64) -> f64 {
     (share * total).round().max(1.0)
 }

@@ -11,7 +11,7 @@ use crate::project::{Feature, Kind};
 use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
 
-/// The most levels of a category that are reported alone.
+/// The maximum number of levels of a category that are reported separately.
 const MOST_LEVELS: usize = 12;
 
 /// A segment of the test deals, and the figures of the model on it.
@@ -37,11 +37,11 @@ pub struct Segment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// This word.
+    /// This level.
     Word(String),
     /// The value is unknown.
     Unknown,
-    /// So many levels with too few wins or losses to stand alone.
+    /// The number of pooled levels with too few wins or losses.
     Pooled(usize),
 }
 
@@ -57,7 +57,7 @@ pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<S
 
 fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
     let Cells::Words(words) = cells else { return Vec::new() };
-    // The last place is that of the deals without a word.
+    // The last index is that of the deals with an unknown level.
     let mut by_code: Vec<Vec<usize>> = vec![Vec::new(); words.words().len() + 1];
     for (place, &row) in trial.rows.iter().enumerate() {
         by_code[(words.codes()[row] as usize).min(words.words().len())].push(place);
@@ -66,7 +66,7 @@ fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
     let word = |code: usize| words.words().get(code).map(String::as_str);
     let mut levels: Vec<(Option<&str>, Vec<usize>)> =
         levels.map(|(code, places)| (word(code), places)).collect();
-    // The largest first; equal ones by name.
+    // The largest first; ties by name.
     levels.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
     let is_large = |places: &[usize]| {
         let n_won = places.iter().filter(|&&place| trial.won[place]).count();

@@ -30,12 +30,12 @@ pub fn holdout(as_of: &[AsOf], closed_at: &[AsOf], span: Days) -> Option<Split> 
 
 /// The split at `cut`: the deals that a training on that day could use, and the deals after it.
 ///
-/// A deal is in one part only. Should it close before its own snapshot, it counts as a test deal from its snapshot on.
+/// A deal is in one part only. If it closes before its snapshot, it counts as a test deal from its snapshot on.
 pub fn split_at(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf) -> Split {
     split_between(as_of, closed_at, cut, AsOf::from_microseconds(i64::MAX))
 }
 
-/// The same, where test deals have a snapshot before `end`; later ones are in neither part and not counted.
+/// The same, where test deals have a snapshot before `end`; later ones are excluded and not counted.
 pub fn split_between(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf, end: AsOf) -> Split {
     assert_eq!(as_of.len(), closed_at.len(), "one closing date for each snapshot");
     let mut split = Split { cut, train: Vec::new(), test: Vec::new(), between: 0 };
@@ -56,7 +56,7 @@ pub fn split_between(as_of: &[AsOf], closed_at: &[AsOf], cut: AsOf, end: AsOf) -
 
 /// Deals of each outcome that a holdout needs, in training and in test.
 ///
-/// With ten of each, the 95 % interval of an area under the curve is about ±0.25 wide already.
+/// With ten of each, the 95 % interval of an area under the curve is about ±0.25.
 pub const FEWEST_PER_CLASS: usize = 10;
 
 /// Why the parts of a split are too small, if they are. `end` is that of the test period.

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::delong::ClusteredDeals;
 
-/// A contestant: what scored the deals.
+/// A contestant: the source of the scores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "name")]
 pub enum Who {
     /// The model that is evaluated.
     Model,
-    /// The share won in training, for every deal.
+    /// The share won in training, as a constant prediction.
     BaseRate,
     /// A model of the best single feature.
     BestFeature(String),
@@ -44,17 +44,17 @@ pub struct Trial {
     pub won: Vec<bool>,
     /// Deals with the same number (those of one account) are drawn together, and may be correlated.
     pub groups: Vec<u64>,
-    /// The first place of each part, the first at 0: one holdout, or the folds of a cross-validation.
+    /// The offset of each part, the first at 0: one holdout, or the folds of a cross-validation.
     pub starts: Vec<usize>,
     /// The contestants; the model is the first.
     pub entries: Vec<Entry>,
 }
 
 impl Trial {
-    /// The trial of some of the deals, by their places in increasing order.
+    /// The trial of some of the deals, by their indices in increasing order.
     ///
     /// # Panics
-    /// When there is no deal at a place.
+    /// When an index is out of range.
     #[must_use]
     pub fn only(&self, places: &[usize]) -> Self {
         fn of<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {

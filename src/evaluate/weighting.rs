@@ -16,8 +16,8 @@ impl Weighting<'_> {
     /// The weights of these rows; `None` when all are 1.
     ///
     /// Ages are counted from the newest of these rows, as a training on that day would: 2^(−age / half-life). Weights
-    /// are relative: whatever their unit, they are scaled so that their sum is the effective number of deals,
-    /// (Σ w)² / Σ w² (`effective_number`). Otherwise a deal of 10,000 euros would be taken for 10,000 deals, and intervals would be
+    /// are relative: they are scaled so that their sum is the effective number of deals,
+    /// (Σ w)² / Σ w² (`effective_number`). Otherwise a deal of 10,000 euros would count as 10,000 deals, and intervals would be
     /// far too narrow.
     #[must_use]
     pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
@@ -36,7 +36,7 @@ impl Weighting<'_> {
         let mut weights: Vec<f64> = rows.iter().map(weight).collect();
         let largest = weights.iter().copied().fold(0.0, f64::max);
         if largest > 0.0 {
-            // Against the largest one, squares cannot overflow.
+            // Relative to the largest one, squares cannot overflow.
             for weight in &mut weights {
                 *weight /= largest;
             }

@@ -1,23 +1,23 @@
 //! Aliased (linearly dependent) columns, whose weights are not identifiable without a ridge.
 //!
-//! Every level of a category has a column of its own here, and together they are the column of ones of the
-//! intercept, so one level of each category is always too many.
+//! Every level of a category has a column, and together they sum to the column of ones of the
+//! intercept, so one level of each category is always aliased.
 
 use super::cholesky::dot;
 use super::{FitError, Problem};
 use crate::design::Gram;
 
-/// A column is aliased when no more than this share of its weighted sum of squares is left after the intercept and
-/// the earlier columns have explained it. Rounding leaves 1e-16 of an exact combination, divided by the least share
-/// that an earlier column kept: so this is well above the root of that.
+/// A column is aliased when at most this share of its weighted sum of squares is not explained by the intercept and
+/// the earlier columns. Rounding leaves 1e-16 of an exact combination, divided by the smallest share
+/// of an earlier column, so the tolerance is well above the root of that.
 const LEAST_REMAINDER: f64 = 1e-7;
 
 /// The coordinates (columns in order, and then the intercept) that are no linear combination of the intercept and the
-/// columns before them, where the rows count by their weights. It stops as soon as there are more than `most`.
+/// columns before them, with weighted rows. It stops as soon as there are more than `most`.
 ///
 /// "Before" refers to this order: the intercept, the dense columns in their order, then levels and members from the
-/// rarest to the most frequent, in column order where they are equally frequent. So it is the most frequent level of
-/// a category that is aliased, from which the effects of the others are known best. Columns of zeros and constant
+/// rarest to the most frequent, in column order where they are equally frequent. So the most frequent level of
+/// a category is aliased, relative to which the effects of the others are estimated best. Columns of zeros and constant
 /// ones are aliased, too.
 ///
 /// # Errors
@@ -39,22 +39,22 @@ pub(super) fn independent_coordinates(problem: &Problem, most: usize) -> Result<
     Ok(elimination.kept)
 }
 
-/// All coordinates in the order in which they are kept.
+/// All coordinates in the order of selection.
 fn by_precedence(problem: &Problem) -> Vec<usize> {
     let (n_dense, n_columns) = (problem.design.n_dense(), problem.design.n_columns());
     let counts = |row| f64::from(u8::from(problem.weight(row) > 0.0));
-    // Numbers of rows, not sums of weights: whole numbers do not depend on the order of the rows.
+    // Numbers of rows, not sums of weights: integers do not depend on the order of the rows.
     let n_rows = problem.design.rmatvec(&(0..problem.won.len()).map(counts).collect::<Vec<f64>>());
     let mut indicators: Vec<usize> = (n_dense..n_columns).collect();
     indicators.sort_by(|&a, &b| n_rows[a].total_cmp(&n_rows[b]));
     [n_columns].into_iter().chain(0..n_dense).chain(indicators).collect()
 }
 
-/// Cholesky's factor of the Gram matrix of the columns kept so far, each scaled to length 1.
+/// The Cholesky factor of the Gram matrix of the columns selected so far, each scaled to length 1.
 ///
 /// # Reference
-/// Golub & Van Loan, *Matrix Computations*, 4th edition, §4.2.5: the square of a pivot is what the earlier columns
-/// leave of a column's squared length.
+/// Golub & Van Loan, *Matrix Computations*, 4th edition, §4.2.5: the square of a pivot is the part of a column's
+/// squared length that the earlier columns do not explain.
 #[derive(Debug, Default)]
 struct Elimination {
     kept: Vec<usize>,
@@ -63,7 +63,7 @@ struct Elimination {
 }
 
 impl Elimination {
-    /// Keeps the coordinate unless those kept before explain it.
+    /// Selects the coordinate unless it is a combination of those selected before.
     fn consider(&mut self, gram: &Gram, coordinate: usize) {
         let length = gram.at(coordinate, coordinate).sqrt();
         if length == 0.0 {

@@ -29,10 +29,10 @@ const MOST_ITERATIONS: u64 = 50;
 ///
 /// Each bootstrap weights a group of rows (an account) by a Poisson variable of mean 1, which approximates drawing groups
 /// with replacement. `penalty` and covariance are those of the fit. `shown` maps a point of the fit to the reported
-/// weights, such as centred effects, whose signs are compared. Bootstraps with a single outcome are left out.
+/// weights, such as centred effects, whose signs are compared. Bootstraps with a single outcome are excluded.
 ///
 /// # Panics
-/// If there is not one group for each row, or the covariance has another dimension.
+/// If the numbers of groups and rows differ, or the covariance has another dimension.
 ///
 /// # Reference
 /// Efron & Tibshirani (1993), *An Introduction to the Bootstrap*; Poisson counts: Hanley & Mac Gibbon (2006), "Creating
@@ -113,7 +113,7 @@ pub fn numbered(groups: &[u64]) -> Vec<u32> {
     groups.iter().map(place).collect()
 }
 
-/// The bundle of each row, from 0 on: the number of its group where there are at most `most`, else one that a hash picks;
+/// The bundle of each row, from 0 on: the number of its group if there are at most `most`, else one chosen by a hash;
 /// another `salt` merges other groups. Bundles have the same sampling variance as groups.
 #[must_use]
 pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
@@ -152,7 +152,7 @@ pub(super) fn scores(objective: &Objective, point: &[f64], bundles: &[u32]) -> V
 }
 
 /// The weight of a bundle, or another resampled unit, in a bootstrap: a Poisson variable of mean 1, by
-/// inversion, the same for the same numbers everywhere.
+/// inversion, reproducible on every platform.
 #[must_use]
 pub fn draw_count(seed: u64, bootstrap: u32, bundle: usize) -> f64 {
     let uniform = (split_mix64(split_mix64(seed ^ split_mix64(u64::from(bootstrap))) ^ bundle as u64) >> 11)
@@ -196,7 +196,7 @@ mod tests {
         for coordinate in 0..here.len() {
             let signs = |points: &[Vec<f64>]| points.iter().filter(|point| point[coordinate] > 0.0).count();
             let (stepped, refitted) = (signs(&stepped), signs(&refitted));
-            // The scatter of 200 bootstraps is up to 7 by itself.
+            // The standard deviation of 200 bootstraps is up to 7.
             assert!(stepped.abs_diff(refitted) <= 10, "{coordinate}: {stepped} and {refitted} of 200");
         }
     }

@@ -11,9 +11,9 @@ pub struct Certificate {
     /// The largest |gⱼ| / √Hⱼⱼ over coefficients and intercept; g and H are gradient and Hessian of the
     /// objective. With Firth's penalty, H is the information.
     ///
-    /// It does not depend on the units of the columns and counts standard errors: by itself, coordinate j
-    /// would still move by gⱼ / Hⱼⱼ, which is this many times 1 / √Hⱼⱼ. It bounds the Newton decrement from
-    /// below.
+    /// It does not depend on the units of the columns and is in standard errors: by itself, coordinate j
+    /// would still move by gⱼ / Hⱼⱼ, which is this many times 1 / √Hⱼⱼ. It is a lower bound of the Newton
+    /// decrement.
     pub gradient_norm: f64,
     /// The largest `gradient_norm` that was accepted.
     pub tolerance: f64,
@@ -21,13 +21,13 @@ pub struct Certificate {
     pub iterations: Option<u64>,
     /// −Σ w ℓ + α/2 ‖β − β₀‖², or −Σ w ℓ − ½ ln det I, at the fit, in natural-log units.
     pub objective: f64,
-    /// Σ w ℓ at the fit, in natural-log units; 0 would be perfect certainty.
+    /// Σ w ℓ at the fit, in natural-log units; 0 would be perfect prediction.
     pub log_likelihood: f64,
     /// Training deals: those with a weight other than 0.
     pub n_rows: usize,
-    /// Of these, won.
+    /// Won deals among them.
     pub n_won: usize,
-    /// Of these, lost.
+    /// Lost deals among them.
     pub n_lost: usize,
     /// Whether the fitted log-odds put every won deal above every lost one. Then only the ridge keeps the
     /// weights finite (complete separation: Albert & Anderson 1984), and a feature may have been filled in
@@ -37,7 +37,7 @@ pub struct Certificate {
     /// design. There are none unless the deals are fully separated.
     pub separating: Vec<usize>,
     /// Flags, levels and members whose deals were all won or all lost, in column order: without the penalty their
-    /// coefficients would be infinite. Where `n_rows` is small it may be chance.
+    /// coefficients would be infinite. If `n_rows` is small, it may be chance.
     pub separated: Vec<SeparatedColumn>,
 }
 
@@ -98,7 +98,7 @@ impl Certificate {
         }
     }
 
-    /// Whether the point is the optimum, as far as it matters.
+    /// Whether the point is the optimum, within the tolerance.
     pub(super) fn is_met(&self) -> bool {
         self.gradient_norm <= self.tolerance
     }

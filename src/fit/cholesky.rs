@@ -1,4 +1,4 @@
-//! The Hessian of the objective, factored by Cholesky.
+//! The Cholesky factorisation of the Hessian of the objective.
 
 use rayon::prelude::*;
 
@@ -6,8 +6,8 @@ use crate::design::{Gram, lane_sums};
 
 /// The Hessian H = Xᵀ W X + α I of one point, where α is not added to the intercept.
 ///
-/// Factored is D⁻¹ H D⁻¹ = L Lᵀ, where D² is the diagonal of H: units of the columns play no part in whether it can
-/// be.
+/// The factorisation is D⁻¹ H D⁻¹ = L Lᵀ, where D² is the diagonal of H, so that it does not depend on the units of the
+/// columns.
 #[derive(Debug)]
 pub(super) struct Hessian {
     /// The diagonal of D⁻¹.
@@ -67,7 +67,7 @@ impl Hessian {
         Some((rows, largest * self.norm))
     }
 
-    /// The largest 1 / √Hⱼⱼ: the standard error of the least certain coordinate, were the others known.
+    /// The largest 1 / √Hⱼⱼ: the largest standard error of a coordinate, given the others.
     pub(super) fn largest_error(&self) -> f64 {
         self.scales.iter().copied().fold(0.0, f64::max)
     }
@@ -85,7 +85,7 @@ impl Hessian {
     }
 }
 
-/// A pivot of a matrix with ones on the diagonal must be above this: what is less is rounding.
+/// The least pivot of a matrix with ones on the diagonal; smaller ones are rounding errors.
 const LEAST_PIVOT: f64 = f64::EPSILON;
 
 /// The lower triangle L with L Lᵀ = A: row `i` has `i + 1` numbers, its diagonal last.
@@ -134,10 +134,10 @@ impl Factor {
     }
 }
 
-/// Numbers that a dot product adds at once.
+/// The number of lanes of a dot product.
 const LANES: usize = 8;
 
-/// Σ aᵢ bᵢ, in lanes that the processor can work on side by side.
+/// Σ aᵢ bᵢ, in lanes for SIMD.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (sums, rest) = lane_sums::<LANES>(a, b);
     sums.iter().sum::<f64>() + rest

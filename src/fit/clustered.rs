@@ -1,4 +1,4 @@
-//! The covariance of the weights where deals of one account are correlated.
+//! The covariance of the weights if deals of one account are correlated.
 
 use rayon::prelude::*;
 
@@ -8,12 +8,12 @@ use super::objective::Objective;
 use super::{Fitted, Problem};
 use crate::statistics::{NORMAL_975, student_975};
 
-/// Accounts are combined until there are at most so many, which estimates a variance to within 2 % (√(2 / n)).
+/// The largest number of clusters; more accounts are combined. It estimates a variance to within 2 % (√(2 / n)).
 const MOST_BUNDLES: u32 = 4096;
 
 /// The covariance H⁻¹ (J + α P) H⁻¹: J are the outer products of the scores of the accounts, centred, times A / (A − 1) for A
-/// accounts, and P leaves out the intercept. The prior that the ridge implies is part of the variance: without α P intervals
-/// cover less. Few accounts estimate J poorly, so that intervals are widened to those of Student's t with A − 1 degrees of freedom.
+/// accounts, and P leaves out the intercept. The prior that the ridge implies is part of the variance: without α P
+/// the coverage of intervals is too low. Few accounts estimate J poorly, so that intervals are widened to those of Student's t with A − 1 degrees of freedom.
 ///
 /// `model_based` is H⁻¹ at `alpha`, which has the same coordinates. `None` with fewer than two accounts.
 ///
@@ -39,7 +39,7 @@ pub fn clustered_covariance(
         .collect();
     of_accounts.par_chunks_exact_mut(n).for_each(|score| {
         score.iter_mut().zip(&means).for_each(|(score, mean)| *score -= mean);
-        // What an account moves the weights by.
+        // The influence of an account on the weights.
         let moved = model_based.times(score);
         score.copy_from_slice(&moved);
     });

@@ -10,7 +10,7 @@ use crate::statistics::{NORMAL_975, normal_p};
 ///
 /// Under a ridge it is the posterior covariance of the weights, (Xᵀ W X + α I)⁻¹ by Laplace's approximation, whose
 /// intervals have about nominal coverage on average over weights drawn from the prior that the ridge implies.
-/// Where the ridge was chosen, the model's is that of the smallest penalty that the deals cannot rule out.
+/// If the penalty was chosen, it is the covariance at the smallest penalty within one standard error.
 ///
 /// # Reference
 /// Marra & Wood (2012), "Coverage properties of confidence intervals for generalized additive model components".
@@ -38,7 +38,7 @@ impl Covariance {
         Some(Self { n_coordinates: n, values })
     }
 
-    /// Whether no variance is negative, and no covariance larger than its variances allow.
+    /// Whether no variance is negative, and every correlation is at most 1.
     #[must_use]
     pub fn has_variances(&self) -> bool {
         let variance = |i: usize| self.row(i)[i];
@@ -69,8 +69,8 @@ impl Covariance {
         self.row(coordinate)[coordinate].max(0.0).sqrt()
     }
 
-    /// The standard error of intercept + Σ value × coefficient over these terms (column, value), in log-odds: of the
-    /// log-odds of a lead, when they are all its values that are not 0.
+    /// The standard error of intercept + Σ value × coefficient over these terms (column, value), in log-odds: that of the
+    /// log-odds of a lead, for all its non-zero values.
     ///
     /// # Panics
     /// When a column is not below [`Covariance::n_coordinates`].
@@ -97,10 +97,10 @@ impl Covariance {
         (0..self.n_coordinates).map(product).collect()
     }
 
-    /// The covariance of T x, where x has this one and `map` replaces a vector by T times it.
+    /// The covariance of T x, where this is the covariance of x, and `map` replaces a vector by T times it.
     #[must_use]
     pub fn mapped(mut self, map: impl Fn(&mut [f64])) -> Self {
-        // T Σ Tᵀ: T times each row of the symmetric Σ gives Σ Tᵀ, and T times each row of its transpose the whole.
+        // T Σ Tᵀ: T times each row of the symmetric Σ gives Σ Tᵀ, and T times each row of its transpose gives T Σ Tᵀ.
         for _ in 0..2 {
             self.values.chunks_exact_mut(self.n_coordinates.max(1)).for_each(&map);
             self.transpose();
@@ -137,8 +137,8 @@ pub struct Inference {
     /// Condition number of the Hessian, in the 1-norm, where each coordinate is scaled to a second derivative of 1.
     /// It is about the factor by which a rounding error is amplified in the weights.
     pub condition: f64,
-    /// 95 % intervals of the coefficients and then the intercept where they are not the symmetric ones of the
-    /// covariance: those of Firth's profile likelihood.
+    /// 95 % intervals of the coefficients and then the intercept by Firth's profile likelihood; `None` if intervals are
+    /// the symmetric ones of the covariance.
     pub intervals: Option<Vec<Interval>>,
     /// √(gᵀ H⁻¹ g): how far the fit may be from the optimum, in joint standard errors.
     pub newton_decrement: f64,
@@ -151,9 +151,9 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error, in log-odds.
     pub standard_error: f64,
-    /// Lower end of its 95 % interval, in log-odds; minus infinity where the deals set no bound.
+    /// Lower end of its 95 % interval, in log-odds; minus infinity if it is not bounded.
     pub low: f64,
-    /// Upper end of its 95 % interval, in log-odds; infinity where the deals set no bound.
+    /// Upper end of its 95 % interval, in log-odds; infinity if it is not bounded.
     pub high: f64,
 }
 
@@ -182,7 +182,7 @@ impl Estimate {
         self.value / self.standard_error
     }
 
-    /// The two-sided probability of so large a z were the weight 0, from 0 to 1. Under a strong ridge it is about the
+    /// The two-sided p-value of the hypothesis that the weight is 0, from 0 to 1. Under a strong ridge it refers to the
     /// shrunk weight, which may represent a correlated feature.
     #[must_use]
     pub fn p_value(&self) -> f64 {
@@ -191,7 +191,7 @@ impl Estimate {
 }
 
 impl Inference {
-    /// A weight, by its coordinate, with its 95 % interval; `None` for one that others explain, so that it has none.
+    /// A weight, by its coordinate, with its 95 % interval; `None` for an aliased one.
     ///
     /// # Panics
     /// When `coordinate` is not below [`Covariance::n_coordinates`].

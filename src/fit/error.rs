@@ -7,7 +7,7 @@ use crate::design::DesignError;
 
 /// An error of a fit. [`FitError::hint`] has the remedy.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what the fields are")]
+#[expect(missing_docs, reason = "the messages explain the fields")]
 pub enum FitError {
     /// The penalty is not a positive number.
     #[error("alpha is {alpha}, expected a finite number greater than 0")]
@@ -15,10 +15,10 @@ pub enum FitError {
     /// No iterations are allowed.
     #[error("max_iterations is 0, expected at least 1")]
     NoIterations,
-    /// Outcomes, weights, offsets or prior means do not belong to the design.
+    /// Outcomes, weights, offsets or prior means do not match the design.
     #[error("there are {found} {what} for {expected} {of}")]
     Length { what: &'static str, found: usize, expected: usize, of: &'static str },
-    /// A weight is no share of a deal.
+    /// A weight is negative or not finite.
     #[error("row {row} has weight {weight}, expected a finite number of at least 0")]
     Weight { row: usize, weight: f64 },
     /// There are no deals to train on.

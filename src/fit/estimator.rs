@@ -11,9 +11,9 @@ use crate::units::logistic;
 
 /// Parameters of a penalised logistic model for linfa, not yet checked. The default is a ridge of strength 1.
 ///
-/// Unlike `linfa_logistic`, it takes the sample weights of a dataset into account, refuses to give a model that is
-/// not the optimum, and its coefficients always point towards `true`, whichever outcome is more frequent. Records are
-/// an array, or a [`Design`], which holds categories as codes and is far faster.
+/// Unlike `linfa_logistic`, it uses the sample weights of a dataset, returns an error instead of a model that has
+/// not converged, and its coefficients always point towards `true`, whichever outcome is more frequent. Records are
+/// an array, or a [`Design`], which stores categories as codes and is far faster.
 ///
 /// ```
 /// use bantam::fit::LogisticParams;
@@ -78,7 +78,7 @@ impl LogisticParams {
         Self(ValidLogisticParams { solver, ..self.0 })
     }
 
-    /// The most steps of the solver, at least 1.
+    /// The maximum number of iterations, at least 1.
     #[must_use]
     pub fn max_iterations(self, max_iterations: u64) -> Self {
         Self(ValidLogisticParams { max_iterations, ..self.0 })

@@ -5,7 +5,7 @@ use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
 use super::limits::TOLERANCE;
 use super::{Covariance, FitError, Inference, Problem};
 
-/// Steps go on to a hundredth of what is asked for: two more digits cost a step or two.
+/// The tolerance of the iterations is a hundredth of the required one: two more digits cost a step or two.
 const AIM: f64 = TOLERANCE / 100.0;
 
 /// Weights by Firth's penalised likelihood.
@@ -17,14 +17,14 @@ pub(super) struct Firth {
     /// aliased columns.
     pub coefficients: Vec<f64>,
     /// Σ w ℓ + ½ ln det I at the weights, in natural-log units. The second term depends on the units of the columns
-    /// and on which are aliased, so only differences between values of the same design mean anything.
+    /// and on which are aliased, so only differences between values of the same design are meaningful.
     pub penalised_log_likelihood: f64,
     /// Σ w ℓ at the weights, in natural-log units.
     pub log_likelihood: f64,
     /// Steps that were taken.
     pub iterations: u64,
-    /// The largest |uⱼ| / √Iⱼⱼ at the weights, where u is the modified score: how many standard errors a weight may
-    /// be off by itself. At most 1e-8.
+    /// The largest |uⱼ| / √Iⱼⱼ at the weights, where u is the modified score: the distance of a weight from the
+    /// optimum, in standard errors. At most 1e-8.
     pub score_norm: f64,
     /// Columns that are a linear combination of the intercept and others, in column order.
     pub aliased: Vec<usize>,
@@ -34,18 +34,18 @@ pub(super) struct Firth {
 ///
 /// I = Xᵀ W X with W = diag(wᵢ pᵢ (1 − pᵢ)) is the information of the coefficients and the intercept, with the weights
 /// w (1 unless given) and the offset o (0 unless given). A row of weight 2 is the same as the row twice, in the
-/// likelihood and in the penalty. The penalty takes the first-order bias out of the weights, and keeps them finite
-/// for any deals, also for those that a feature separates into won and lost. Where they are all but separated,
-/// or few for each column, the function may have several peaks: this is the one that steps from 0 lead to.
+/// likelihood and in the penalty. The penalty removes the first-order bias of the weights, and keeps them finite
+/// for any deals, even if a feature separates won from lost deals. If they are nearly separated,
+/// or few for each column, the function may have several local maxima: this is the one that iterations from 0 lead to.
 ///
-/// The information of columns that are a combination of others has no determinant, so those are left out, and their
+/// With aliased columns the information is singular, so those are excluded, and their
 /// coefficient is 0. In the order intercept, numbers and flags, then levels and members from the rarest to the most
-/// frequent, each is left out that the ones before it explain: the most frequent level of every category, columns of
-/// zeros and constant ones.
+/// frequent, a column is excluded if it is a combination of those before it: the most frequent level of every category,
+/// columns of zeros and constant ones.
 ///
 /// # Shapes and units
 /// An iteration takes about n p² / 2 multiplications for the information and as many for the hat matrix, with n rows
-/// and p columns of numbers; levels and members cost less, since only those count that a row has. There are ten to
+/// and p columns of numbers; levels and members cost less, as only those of a row are used. There are ten to
 /// forty iterations. Larger problems than n p² = 1e8 are refused.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub(super) fn inference(problem: &Problem, point: &[f64]) -> Result<Inference, F
     })
 }
 
-/// The inverse of the information, with zeros for the coordinates that are not kept.
+/// The inverse of the information, with zeros for aliased coordinates.
 fn covariance(likelihood: &PenalisedLikelihood, place: &PenalisedPoint) -> Option<Covariance> {
     let (inverse, _) = place.information.inverse()?;
     let mut rows: Vec<Vec<f64>> = (1..=likelihood.n_coordinates()).map(|length| vec![0.0; length]).collect();

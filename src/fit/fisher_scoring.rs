@@ -1,4 +1,4 @@
-//! Maximising the penalised likelihood, or its profile, where a combination of the coordinates
+//! Maximises the penalised likelihood, or its profile, in which a combination of the coordinates
 //! is fixed.
 //!
 //! A step is Fisher scoring, I⁻¹ u, with a quasi-Newton correction for the difference between the information I and the
@@ -6,29 +6,29 @@
 //! deals per column. A step is halved until the value rises.
 //!
 //! # Reference
-//! Nocedal & Wright, *Numerical Optimization*, 2nd edition, algorithm 7.4 (the recursion that applies the last steps),
-//! and §16.1 for steps that keep a linear constraint.
+//! Nocedal & Wright, *Numerical Optimization*, 2nd edition, algorithm 7.4 (the two-loop recursion),
+//! and §16.1 for steps under a linear constraint.
 
 use std::collections::VecDeque;
 
 use super::cholesky::{Hessian, dot};
 use super::jeffreys::{PenalisedLikelihood, PenalisedPoint};
 
-/// No step changes the log-odds of a deal by more than this: far from the maximum, second derivatives at one point
+/// The largest change of the log-odds of a deal by a step: far from the maximum, second derivatives at one point
 /// are a poor approximation at another. `logistf` limits each coefficient, which depends on units.
 const MOST_CHANGE: f64 = 5.0;
 
-/// A step is taken when the value rises by this share of what its slope promises, or more (Nocedal & Wright, §3.1).
+/// The Armijo condition: a step is accepted if the value rises by at least this share of the predicted rise (Nocedal & Wright, §3.1).
 const SUFFICIENT_INCREASE: f64 = 1e-4;
 
-/// Where a step promises no more than this share of the value, its rise is taken from the slopes at both ends: values
-/// are sums and determinants whose rounding may be as large as this, and so near the maximum they are a parabola.
+/// If the predicted rise is at most this share of the value, it is computed from the slopes at both ends: the rounding
+/// errors of values may be as large as this, and near the maximum the function is a parabola.
 const NEAR: f64 = 1e-8;
 
-/// A step halved this often, to a millionth of a millionth, does not lead uphill.
+/// The maximum number of halvings of a step, to 1e-12; then it is not an ascent direction.
 const MOST_HALVINGS: usize = 40;
 
-/// Steps that are remembered.
+/// The number of steps in the quasi-Newton correction.
 const MOST_SECANTS: usize = 40;
 
 /// A step enters the correction if the slope along it has fallen by this share; less carries no information on curvature.
@@ -43,21 +43,21 @@ struct Secant {
     curvature: f64,
 }
 
-/// Where to go from a place.
+/// A search direction.
 #[derive(Debug)]
 pub(super) struct ScoringStep {
     step: Vec<f64>,
-    /// The slope along the step: about twice by how much the value is below its maximum.
+    /// The slope along the step: about twice the difference of the value from its maximum.
     pub(super) promised: f64,
-    /// By how much the maximum changes with the fixed combination; 0 where none is fixed.
+    /// The derivative of the maximum by the fixed combination; 0 if none is fixed.
     pub(super) slope: f64,
 }
 
-/// Where a maximise ended.
+/// The result of a maximisation.
 #[derive(Debug)]
 pub(super) struct Maximum {
     pub(super) place: PenalisedPoint,
-    /// Where it would have gone from there.
+    /// The next search direction.
     pub(super) direction: ScoringStep,
     pub(super) iterations: u64,
 }
@@ -76,7 +76,7 @@ impl<'a> Ascent<'a> {
         Self { likelihood, fixed, secants: VecDeque::new() }
     }
 
-    /// Steps until `is_done`, none leads uphill, or there were enough; `None` where no direction can be found.
+    /// Iterates until `is_done`, no step is an ascent, or the maximum number is reached; `None` if there is no direction.
     pub(super) fn maximise(
         &mut self,
         mut place: PenalisedPoint,
@@ -102,8 +102,8 @@ impl<'a> Ascent<'a> {
         Some(Maximum { place, direction, iterations })
     }
 
-    /// The place where the fixed combination has changed by `change`, about as far up as this one: the others follow
-    /// along the tangent of their maximum. `None` where the value is not finite.
+    /// The point where the fixed combination has changed by `change`, moved along the tangent of the profile.
+    /// `None` if the value is not finite.
     pub(super) fn shifted(&self, place: &PenalisedPoint, change: f64) -> Option<PenalisedPoint> {
         let fixed = self.fixed?;
         let along = self.solve(&place.information, fixed)?;
@@ -125,7 +125,7 @@ impl<'a> Ascent<'a> {
         promised.is_finite().then_some(ScoringStep { step, promised, slope })
     }
 
-    /// The length of the step, as a share of the direction, and where it leads; `None` when none leads uphill.
+    /// The length of the step, as a share of the direction, and its end point; `None` if no step is an ascent.
     fn step(&self, place: &PenalisedPoint, direction: &ScoringStep) -> Option<(f64, PenalisedPoint)> {
         if direction.promised <= 0.0 {
             return None;

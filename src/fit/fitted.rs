@@ -1,4 +1,4 @@
-//! The fit of a problem: the solver that its options ask for, and the certificate of what it found.
+//! The fit of a problem: the solver of its options, and the certificate of its solution.
 
 use super::limits::{MOST_COLUMNS, MOST_INFERRED_COLUMNS};
 use super::objective::Objective;
@@ -16,7 +16,7 @@ pub struct Fitted {
     pub intercept: f64,
     /// For each column of the design, the change in log-odds for one unit of it; positive is towards won.
     pub coefficients: Vec<f64>,
-    /// The evidence that these are the optimum, and what is odd about the data.
+    /// The solver diagnostics: the evidence that these are the optimum, and separation.
     pub certificate: Certificate,
 }
 
@@ -45,8 +45,8 @@ pub fn fit(problem: &Problem, options: &FitOptions) -> Result<Fitted, FitError> 
     fit_from(problem, options, None)
 }
 
-/// The same, where a point near the optimum is known: coefficients in column order, and then the intercept. It saves
-/// steps and changes nothing else. A start of another length, or that is not finite, is not used.
+/// The same with a warm start: coefficients in column order, and then the intercept. It saves
+/// iterations and changes nothing else. A start of another length, or that is not finite, is not used.
 ///
 /// # Errors
 /// As [`fit`].
@@ -100,7 +100,7 @@ pub fn infer(problem: &Problem, penalty: Penalty, fitted: &Fitted) -> Result<Opt
 }
 
 /// The 95 % intervals of combinations of the weights of a fit with Firth's penalty, by the profile of its penalised
-/// likelihood: they need not be symmetric, and hold where standard errors mislead.
+/// likelihood: they need not be symmetric, and are valid where Wald intervals are not.
 ///
 /// Each of `contrasts` has one number for each column, and then one for the intercept; a 1 and zeros ask for one weight.
 ///

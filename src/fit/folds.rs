@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// The fold of each row, from 0 to `k` − 1, such that the rows of a group share a fold.
 ///
-/// Groups are put in folds one by one, large ones first and equal ones in an order that `seed` shuffles, each
-/// into the fold with the fewest rows so far. This depends on the groups, their sizes and the seed, and not
+/// Groups are assigned to folds one by one, large ones first and equal ones in an order shuffled by `seed`, each
+/// to the fold with the fewest rows so far. This depends on the groups, their sizes and the seed, and not
 /// on the order of the rows. With fewer groups than `k`, some folds stay empty.
 ///
 /// # Panics
@@ -30,7 +30,7 @@ pub fn grouped_folds(groups: &[u64], seed: u64, k: u32) -> Vec<u32> {
     groups.iter().map(|group| fold_of_group[group]).collect()
 }
 
-/// A number for `key` that looks random, and unrelated for another seed.
+/// A pseudo-random number for `key`, independent for another seed.
 fn shuffled(key: u64, seed: u64) -> u64 {
     split_mix64(key ^ split_mix64(seed))
 }
@@ -49,7 +49,7 @@ pub fn split_mix64(value: u64) -> u64 {
 }
 
 /// The rows of a sample of groups with at most `most` rows in all, in increasing order: whole groups, in an order
-/// that `seed` shuffles, without those that would be too many. All rows when they are few enough.
+/// shuffled by `seed`, without those that exceed the limit. All rows if they are few enough.
 #[must_use]
 pub fn sample_of_groups(groups: &[u64], seed: u64, most: usize) -> Vec<usize> {
     let mut order: Vec<(u64, u64, usize)> =

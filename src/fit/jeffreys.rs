@@ -1,4 +1,4 @@
-//! The log-likelihood with Firth's penalty, and its derivative, on the columns that are no combination of others.
+//! The log-likelihood with Firth's penalty, and its derivative, on the columns that are not aliased.
 //!
 //! # Reference
 //! Firth (1993), "Bias reduction of maximum likelihood estimates"; Heinze & Schemper (2002), "A solution to the
@@ -12,11 +12,11 @@ use super::limits::{MOST_COLUMNS, MOST_WORK};
 use super::objective::Objective;
 use super::{FitError, Problem};
 
-/// Σ wᵢ ℓᵢ + ½ ln det I as a function of the kept coordinates: columns in order, and then the intercept.
+/// Σ wᵢ ℓᵢ + ½ ln det I as a function of the identifiable coordinates: columns in order, and then the intercept.
 #[derive(Debug)]
 pub(super) struct PenalisedLikelihood<'a> {
     problem: &'a Problem<'a>,
-    /// The coordinates that are kept, in order; the intercept is the last of all coordinates and of these.
+    /// The identifiable coordinates, in order; the intercept is the last of all coordinates and of these.
     kept: Vec<usize>,
     rows: SparseRows,
 }
@@ -24,13 +24,13 @@ pub(super) struct PenalisedLikelihood<'a> {
 /// The penalised log-likelihood near one point.
 #[derive(Debug)]
 pub(super) struct PenalisedPoint {
-    /// The kept coordinates.
+    /// The identifiable coordinates.
     pub(super) point: Vec<f64>,
     /// Σ w ℓ + ½ ln det I, in natural-log units.
     pub(super) value: f64,
     /// Σ w ℓ, in natural-log units.
     pub(super) log_likelihood: f64,
-    /// First derivatives by the kept coordinates: Firth's modified score.
+    /// First derivatives by the identifiable coordinates: Firth's modified score.
     pub(super) score: Vec<f64>,
     /// The information I = Xᵀ W X.
     pub(super) information: Hessian,
@@ -66,34 +66,34 @@ impl<'a> PenalisedLikelihood<'a> {
         Ok(Self { problem, kept, rows })
     }
 
-    /// The coordinates that are kept, in order; the last is the intercept.
+    /// The identifiable coordinates, in order; the last is the intercept.
     pub(super) fn kept(&self) -> &[usize] {
         &self.kept
     }
 
-    /// Coordinates, kept or not: one more than the design has columns.
+    /// All coordinates: one more than the number of columns of the design.
     pub(super) fn n_coordinates(&self) -> usize {
         self.problem.design.n_columns() + 1
     }
 
-    /// One number for each coordinate from those of the kept ones; the others are 0.
+    /// One number for each coordinate from those of the identifiable ones; the others are 0.
     pub(super) fn expanded(&self, of_kept: &[f64]) -> Vec<f64> {
         let mut all = vec![0.0; self.n_coordinates()];
         self.kept.iter().zip(of_kept).for_each(|(&coordinate, &number)| all[coordinate] = number);
         all
     }
 
-    /// The numbers of the kept coordinates.
+    /// The numbers of the identifiable coordinates.
     pub(super) fn reduced(&self, of_all: &[f64]) -> Vec<f64> {
         self.kept.iter().map(|&coordinate| of_all[coordinate]).collect()
     }
 
-    /// The place where all coefficients and the intercept are 0; `None` where offsets alone are too large.
+    /// The point where all coefficients and the intercept are 0; `None` if the offsets are too large.
     pub(super) fn origin(&self) -> Option<PenalisedPoint> {
         self.at(vec![0.0; self.kept.len()])
     }
 
-    /// By how much `step` would change the log-odds of a deal at most, among those that count.
+    /// The largest change of the log-odds of a deal by `step`, among deals with a weight.
     pub(super) fn largest_change(&self, step: &[f64]) -> f64 {
         let mut step = self.expanded(step);
         let intercept = step.pop().unwrap_or_default();
@@ -134,19 +134,19 @@ impl<'a> PenalisedLikelihood<'a> {
     }
 }
 
-/// Rows that one task takes: enough work to outweigh handing it to another thread.
+/// Rows per task: enough work to outweigh the cost of a thread.
 const CHUNK_ROWS: usize = 128;
 
-/// The kept coordinates of each row that are not 0: all dense ones, and of the others, which come behind them and
-/// can only be 0 or 1, the places of the ones.
+/// The non-zero identifiable coordinates of each row: all dense ones, and the indices of the ones among the others,
+/// which come after them and are 0 or 1.
 #[derive(Debug)]
 struct SparseRows {
     n_dense: usize,
     /// Row after row, `n_dense` each.
     dense: Vec<f64>,
-    /// Where the places of each row begin, and at last where they end.
+    /// The offset of the indices of each row, and at last their end.
     offsets: Vec<usize>,
-    /// The places in increasing order; the last of each row is the intercept.
+    /// The indices in increasing order; the last of each row is the intercept.
     ones: Vec<u32>,
 }
 

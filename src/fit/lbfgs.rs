@@ -1,4 +1,4 @@
-//! Limited-memory BFGS by `linfa_logistic`, on the design written out in full. The only file that names it.
+//! Limited-memory BFGS by `linfa_logistic`, on the dense design. The only file that uses it.
 
 use linfa::DatasetBase;
 use linfa::prelude::Fit;
@@ -39,15 +39,15 @@ pub(super) fn minimise(problem: &Problem, alpha: f64, max_iterations: u64) -> Re
 /// The length of the gradient from which `polish` can take over: when no second derivative Hⱼⱼ is below H, the
 /// scaled gradient |gⱼ| / √Hⱼⱼ is then at most [`CLOSE`].
 ///
-/// By a coefficient it is never below α. By the intercept it is Σ p (1 − p), taken at the base rate: it is
-/// less only where weights are large, and so α small.
+/// For a coefficient it is never below α. For the intercept it is Σ p (1 − p), taken at the base rate: it is
+/// smaller only if weights are large, and so α is small.
 fn gradient_tolerance(problem: &Problem, alpha: f64) -> f64 {
     let n_won = problem.won.iter().filter(|&&won| won).count() as f64;
     let n_rows = problem.won.len() as f64;
     CLOSE * alpha.min(n_won * (n_rows - n_won) / n_rows).sqrt()
 }
 
-/// The point towards won. linfa calls the more frequent outcome positive (in a tie the first seen), so the
+/// The point oriented towards won. linfa calls the more frequent outcome positive (in a tie the first seen), so the
 /// signs are read from its labels.
 fn oriented(fitted: &FittedLogisticRegression<f64, bool>) -> Vec<f64> {
     let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };

@@ -1,4 +1,4 @@
-//! Linear ridge regression of many outcomes on one design, cross-validated: each score by a fit on the other folds.
+//! Linear ridge regression of many outcomes on one design, cross-validated: each score is from a fit on the other folds.
 
 use super::cholesky::Hessian;
 use crate::design::Design;
@@ -19,7 +19,7 @@ struct Fold {
 }
 
 impl LinearScores {
-    /// The folds of `fold_of`, from 0 to `k` − 1; those without a row, or whose others have none, are left out. `alpha` is the
+    /// The folds of `fold_of`, from 0 to `k` − 1; those without a row, or without training rows, are excluded. `alpha` is the
     /// ridge penalty of the linear regression.
     pub(crate) fn new(design: Design, fold_of: &[u32], k: u32, alpha: f64) -> Self {
         let n_rows = design.n_rows();
@@ -34,7 +34,7 @@ impl LinearScores {
         Self { design, folds }
     }
 
-    /// The rows of each fold and their scores; a fold whose system cannot be solved is left out.
+    /// The rows of each fold and their scores; a fold whose system cannot be solved is excluded.
     pub(crate) fn scores(&self, outcome: &[f64]) -> Vec<(&[usize], Vec<f64>)> {
         let with_intercept = |design: &Design, y: &[f64]| {
             let mut sums = design.rmatvec(y);

@@ -3,11 +3,11 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `fitted` | the fit, its intervals, and which solver is used |
-//! | `limits` | limits of size, and how exact a fit must be |
+//! | `limits` | limits of size, and the tolerance of a fit |
 //! | `problem` | deals, outcomes, weights, offset and prior mean; the options |
 //! | `objective` | the function that a ridge fit minimises, with its derivatives |
 //! | `newton`, `cholesky` | the solver: damped Newton on the blocked design |
-//! | `lbfgs`, `polish` | linfa-logistic on the design written out in full, and the last digits |
+//! | `lbfgs`, `polish` | linfa-logistic on the dense design, and the refinement of its solution |
 //! | `certificate` | solver diagnostics: convergence and separation |
 //! | `folds`, `path`, `plan` | the penalty by cross-validation |
 //! | `linear_scores` | cross-validated linear ridge regression of many outcomes, for a permutation test |
@@ -17,7 +17,7 @@
 //! | `profile`, `profile_likelihood`, `profile_endpoint`, `interval` | its intervals |
 //! | `estimator` | the fit as a linfa estimator |
 //!
-//! A [`Solver`] computes a point, and only the certificate decides whether it has converged: if not, that is an error.
+//! A [`Solver`] computes a point, and the certificate decides whether it has converged; if not, that is an error.
 
 mod aliased;
 mod bootstrap;

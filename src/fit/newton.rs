@@ -1,8 +1,8 @@
 //! Damped Newton steps on the blocked design: five to ten of them for most problems.
 //!
 //! A step solves H d = g by Cholesky and is halved until the objective decreases sufficiently, so that it converges from
-//! any start, also under separation, where only the ridge keeps the weights finite. Two things save most of the time with
-//! many deals: the start is the optimum of a sample, and a factor of the Hessian is reused as long as each step with it
+//! any start, even under separation, where only the ridge keeps the weights finite. With many deals, two measures save most of the
+//! time: the start is the optimum of a sample, and a factor of the Hessian is reused as long as each step with it
 //! gains two digits.
 //!
 //! # Reference
@@ -16,38 +16,38 @@ use super::objective::{Objective, Slope};
 use super::polish::newton_step;
 use crate::design::Gram;
 
-/// Steps go on to a hundredth of what the certificate asks for: two more digits cost next to nothing.
+/// The tolerance of the iterations is a hundredth of that of the certificate: two more digits cost little.
 const AIM: f64 = TOLERANCE / 100.0;
 
-/// The last step is taken unseen when it should end within the tolerance, going by what the one before it brought with
-/// the same factor, and with all coordinates as close to the optimum as this, in log-odds.
+/// The last step is taken without evaluation if it should end within the tolerance, judging by the gain of the one before
+/// with the same factor, and all coordinates are this close to the optimum, in log-odds.
 const UNSEEN: f64 = 1e-10;
 
-/// A factor is kept while a step with it brings the scaled gradient below this share of what it was.
+/// A factor is reused while a step with it reduces the scaled gradient to less than this share.
 const KEEP_FACTOR: f64 = 0.01;
 
-/// A step is taken when the objective falls by this share of what its slope promises, or more (Nocedal & Wright,
+/// The Armijo condition: a step is accepted if the objective falls by at least this share of the predicted fall (Nocedal & Wright,
 /// *Numerical Optimization*, 2nd edition, §3.1).
 const SUFFICIENT_DECREASE: f64 = 1e-4;
 
-/// Values of the objective, a sum of many deals, that differ by this share are equal but for rounding.
+/// Values of the objective, a sum over many deals, are equal up to rounding if they differ by at most this share.
 const ROUNDING: f64 = 1e-13;
 
 /// Where values are equal up to rounding, a step must reduce the scaled gradient to this share; one that does not has
 /// reached the rounding error of the gradient.
 const LEAST_GAIN: f64 = 0.5;
 
-/// A step halved this often, to a millionth of a millionth, does not lead downhill.
+/// The maximum number of halvings of a step, to 1e-12; then it is not a descent direction.
 const MOST_HALVINGS: usize = 40;
 
-/// One row in this number is sampled for the start, so that its cost is negligible.
+/// One of this number of rows is sampled for the start, so that its cost is negligible.
 const SAMPLED_ROWS: usize = 16;
 
 /// The least number of sampled rows per column, so that the optimum of the sample is near that of all rows.
 const SAMPLE_ROWS_A_COLUMN: usize = 30;
 
-/// The scaled gradient at which the optimum of a sample is close enough: a hundredth of a standard error, where the
-/// sample itself is several from all.
+/// The tolerance of the optimum of a sample, as a scaled gradient: a hundredth of a standard error, where the
+/// sampling error is several.
 const SAMPLE_AIM: f64 = 1e-2;
 
 /// The last point of the iterations, converged or not.
@@ -56,12 +56,12 @@ pub(super) struct Descent {
     pub(super) place: Point,
     /// Steps that were taken.
     pub(super) iterations: u64,
-    /// The Hessian, but for the penalty, at one of the last points.
+    /// The Hessian without the penalty at one of the last points.
     pub(super) gram: Gram,
 }
 
-/// The minimum of the objective, or as near to it as `max_iterations` and rounding allow. `start` is a point near it,
-/// if one is known.
+/// The minimum of the objective, or the closest point within `max_iterations` and rounding. `start` is a warm start,
+/// if there is one.
 pub(super) fn minimise(objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
     minimise_to(AIM, objective, start, max_iterations)
 }
@@ -80,7 +80,7 @@ fn minimise_to(aim: f64, objective: &Objective, start: Option<&[f64]>, max_itera
     }
 }
 
-/// No effects beyond the prior ones, and the log-odds of the share of won deals, which are there of both kinds.
+/// The default start: the prior mean, and the log-odds of the share of won deals (there are deals of both outcomes).
 pub(super) fn base_rate(problem: &Problem) -> Vec<f64> {
     let (won, lost) = problem.class_weights();
     let mut point: Vec<f64> = (0..problem.design.n_columns()).map(|column| problem.prior(column)).collect();
@@ -88,8 +88,8 @@ pub(super) fn base_rate(problem: &Problem) -> Vec<f64> {
     point
 }
 
-/// The optimum of evenly spaced rows, with a penalty of the same weight among them, and what the Hessian of all rows
-/// is about; `None` if there are too few rows, or not both outcomes.
+/// The optimum of evenly spaced rows, with a penalty of the same relative weight, and an approximation of the Hessian of
+/// all rows; `None` if there are too few rows, or not both outcomes.
 fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f64>, Gram)> {
     let problem = objective.problem;
     let rows: Vec<usize> = (0..problem.won.len()).step_by(SAMPLED_ROWS).collect();
@@ -107,8 +107,8 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f6
     (won > 0.0 && lost > 0.0).then(optimum)
 }
 
-/// Steps until the scaled gradient is at most `aim`, none leads downhill, or there were enough. `gram` is a Hessian
-/// without its penalty from somewhere near, if there is one.
+/// Iterates until the scaled gradient is at most `aim`, no step is a descent, or the maximum number is reached. `gram` is
+/// a Hessian without its penalty at a nearby point, if there is one.
 pub(super) fn descend(
     objective: &Objective,
     mut here: Point,
@@ -164,7 +164,7 @@ impl Point {
         Self { point, slope }
     }
 
-    /// The same point, where the ridge penalty is `alpha` instead of `before`.
+    /// The same point with the ridge penalty `alpha` instead of `before`.
     pub(super) fn with_penalty(mut self, problem: &Problem, before: f64, alpha: f64) -> Self {
         let coefficients = &self.point[..self.point.len() - 1];
         for (column, (beta, gradient)) in coefficients.iter().zip(&mut self.slope.gradient).enumerate() {
@@ -175,7 +175,7 @@ impl Point {
         self
     }
 
-    /// Where the whole step leads; value and gradient stay those of this place, a hair's breadth away.
+    /// The end of the full step; value and gradient remain those of this point, which is nearly the same.
     fn full_step(mut self, objective: &Objective, hessian: &Hessian) -> Self {
         let step = self.direction(objective, hessian);
         self.point.iter_mut().zip(step).for_each(|(x, d)| *x -= d);
@@ -184,13 +184,13 @@ impl Point {
 
     /// The d with H d = g.
     ///
-    /// Where the Hessian is singular in floating-point numbers, conjugate gradients find it.
+    /// If the Hessian is numerically singular, conjugate gradients are used.
     fn direction(&self, objective: &Objective, hessian: &Hessian) -> Vec<f64> {
         let solved = hessian.solve(&self.slope.gradient);
         solved.unwrap_or_else(|| newton_step(objective, &objective.at(&self.point)))
     }
 
-    /// Where a step leads, damped where it must be; `None` when none improves on this place.
+    /// The end of a step, damped if necessary; `None` if no step improves on this point.
     fn step(&self, objective: &Objective, hessian: &Hessian) -> Option<Self> {
         let direction = self.direction(objective, hessian);
         let promised: f64 = direction.iter().zip(&self.slope.gradient).map(|(d, g)| d * g).sum();
@@ -202,7 +202,7 @@ impl Point {
             Self::of(objective, point)
         };
         if promised <= ROUNDING * self.slope.value {
-            // Values are equal up to rounding, and no step needs damping so near the optimum: the gradient decides.
+            // Values are equal up to rounding, and no step needs damping this close to the optimum: the gradient decides.
             let moved = moved_by(1.0);
             let size = hessian.scaled(&self.slope.gradient);
             return (hessian.scaled(&moved.slope.gradient) <= LEAST_GAIN * size).then_some(moved);

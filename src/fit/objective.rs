@@ -22,7 +22,7 @@ pub(super) struct Local {
     pub(super) value: f64,
     /// Σ w ℓ at the point, in natural-log units.
     pub(super) log_likelihood: f64,
-    /// The log-odds between which won and lost deals part.
+    /// The gap between the log-odds of lost and won deals.
     pub(super) gap: Gap,
     /// w p (1 − p) of each row: the second derivative of −w ℓ by its log-odds.
     pub(super) curvatures: Vec<f64>,
@@ -32,7 +32,7 @@ pub(super) struct Local {
     pub(super) hessian_diagonal: Vec<f64>,
 }
 
-/// Where the log-odds of lost deals end, and those of won ones begin.
+/// The highest log-odds of lost deals, and the lowest of won ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gap {
     highest_lost: f64,
@@ -42,7 +42,7 @@ pub(super) struct Gap {
 impl Gap {
     pub(super) const NONE: Self = Self { highest_lost: f64::NEG_INFINITY, lowest_won: f64::INFINITY };
 
-    /// The gap of some rows, of which `first` is the first. Deals that count nothing are not there.
+    /// The gap of some rows, of which `first` is the first. Deals with a weight of 0 are excluded.
     pub(super) fn of(problem: &Problem, first: usize, log_odds: &[f64]) -> Self {
         let mut gap = Self::NONE;
         for (row, &log_odds) in (first..).zip(log_odds) {
@@ -95,12 +95,12 @@ impl Local {
     }
 }
 
-/// Rows that one task takes: enough work to outweigh handing it to another thread. Sums are formed by task and
+/// Rows per task: enough work to outweigh the cost of a thread. Sums are formed by task and
 /// added in order, so results are the same to the last bit for any number of threads.
 const CHUNK_ROWS: usize = 4096;
 
 impl Objective<'_> {
-    /// Value, gradient and curvature at `point`, and how far the log-odds of won and lost deals are apart.
+    /// Value, gradient and curvature at `point`, and the gap between the log-odds of won and lost deals.
     pub(super) fn at(&self, point: &[f64]) -> Local {
         let gap = |first: usize, log_odds: &[f64]| Gap::of(self.problem, first, log_odds);
         let (slope, gaps) = self.visit(point, gap);
@@ -119,7 +119,7 @@ impl Objective<'_> {
         self.visit(point, |_, _| ()).0
     }
 
-    /// The same, and what `look` finds in the log-odds of some rows, given the first of them, in the order of the rows.
+    /// The same, and the results of `look` on the log-odds of each chunk of rows, given the first of them, in order.
     fn visit<S: Send>(&self, point: &[f64], look: impl Fn(usize, &[f64]) -> S + Sync) -> (Slope, Vec<S>) {
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         let mut curvatures = vec![0.0; self.problem.won.len()];
@@ -164,7 +164,7 @@ impl Objective<'_> {
         residuals
     }
 
-    /// Replaces the log-odds of each row by the first derivative of −w ℓ, and fills in the second; gives the sums of
+    /// Replaces the log-odds of each row by the first derivative of −w ℓ, and fills in the second; returns the sums of
     /// −w ℓ and of the first.
     fn differentiate(&self, log_odds: &mut [f64], curvatures: &mut [f64]) -> (f64, f64) {
         let chunks = log_odds.par_chunks_mut(CHUNK_ROWS).zip(curvatures.par_chunks_mut(CHUNK_ROWS));
@@ -189,12 +189,12 @@ impl Objective<'_> {
         (losses.total(), residuals)
     }
 
-    /// The Hessian, but for the penalty, where the rows have these curvatures.
+    /// The Hessian without the penalty, for these curvatures of the rows.
     pub(super) fn gram(&self, curvatures: &[f64]) -> Gram {
         self.problem.design.gram(curvatures)
     }
 
-    /// The Hessian where the rows have these curvatures, times `direction`.
+    /// The Hessian for these curvatures of the rows, times `direction`.
     pub(super) fn hessian_times(&self, curvatures: &[f64], direction: &[f64]) -> Vec<f64> {
         let mut rows = self.sums(direction);
         rows.iter_mut().zip(curvatures).for_each(|(row, curvature)| *row *= curvature);
@@ -229,7 +229,7 @@ fn total(sums: Vec<(f64, f64)>) -> (f64, f64) {
 
 /// Σ w (b + ln(1 + e)), the sum of the losses of deals.
 ///
-/// A logarithm costs as much as all else that is done for a deal, so those of weight 1 are taken together: ln(1 + e) +
+/// A logarithm costs as much as the rest of the work for a deal, so those of weight 1 are combined: ln(1 + e) +
 /// ln(1 + f) = ln((1 + e)(1 + f)).
 #[derive(Debug)]
 struct LogSum {
@@ -237,7 +237,7 @@ struct LogSum {
     product: f64,
 }
 
-/// Below this, 1 + e would lose too many digits of e.
+/// Below this, 1 + e loses too many digits of e.
 const SMALLEST_FACTOR: f64 = 1e-3;
 
 /// Each factor is at most 2, so far more of them would fit.
@@ -270,8 +270,8 @@ impl LogSum {
 
 /// −ℓ of a deal at the log-odds `x` as b + ln(1 + e), given as b and e, and its first and second derivative by them.
 ///
-/// All come from e = e⁻ˡˣˡ, which cannot overflow, and the smaller of p and 1 − p is taken as it is: as a difference
-/// it would lose the small tails.
+/// All are computed from e = e⁻ˡˣˡ, which cannot overflow, and the smaller of p and 1 − p is computed directly, as a
+/// difference would lose precision in the tails.
 fn loss_with_derivatives(x: f64, won: bool) -> (f64, f64, f64, f64) {
     let towards = if won { x } else { -x };
     let e = (-x.abs()).exp();

@@ -10,22 +10,22 @@ use super::prior::{Guide, SHARES};
 use super::{FitError, Problem};
 use crate::units::softplus;
 
-/// The largest penalty of the grid: a prior standard deviation of 0.01 log-odds, next to no effect at all.
+/// The largest penalty of the grid: a prior standard deviation of 0.01 log-odds, which leaves almost no effect.
 const LARGEST_ALPHA: f64 = 1e4;
 
-/// Decades from the largest penalty to the smallest, 0.01: a prior standard deviation of 10 log-odds, next to no
+/// Decades from the largest penalty to the smallest, 0.01: a prior standard deviation of 10 log-odds, which is almost no
 /// penalty. A penalty is a prior precision, so the same grid serves any number of deals.
 const DECADES: f64 = 6.0;
 
-/// Penalties on the grid, evenly spaced in their logarithms.
+/// The number of penalties on the grid, evenly spaced in their logarithms.
 const N_ALPHAS: u32 = 20;
 
-/// The most deals that the penalty is chosen on. As a prior precision it does not grow with their number, and so
-/// many tell it closely.
+/// The largest number of deals that the penalty is chosen on. As a prior precision it does not grow with their number,
+/// and this number determines it precisely.
 const MOST_ROWS: usize = 100_000;
 
-/// The scaled gradient at which a fit of the path is close enough: a thousandth of a standard error changes the log
-/// loss by a millionth of what one standard error does.
+/// The tolerance of a fit of the path, as a scaled gradient: a thousandth of a standard error changes the log
+/// loss by a millionth of the change by one standard error.
 const AIM: f64 = 1e-3;
 
 /// How the penalty is chosen.
@@ -35,19 +35,19 @@ pub struct PathOptions {
     pub folds: u32,
     /// Seed of the folds.
     pub seed: u64,
-    /// The most iterations of each fit.
+    /// The maximum number of iterations of each fit.
     pub max_iterations: u64,
 }
 
-/// How well each penalty predicts deals that were not learned from, and which one was chosen.
+/// The cross-validated log loss of each penalty, and the chosen one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlphaPath {
     /// One for each penalty, from the largest to the smallest.
     pub points: Vec<AlphaPoint>,
-    /// The point that was chosen: the one with the least log loss, or around a points table the surest gain.
+    /// The chosen point: the one with the lowest log loss or, with a points table, the largest lower bound of the gain.
     pub chosen: usize,
-    /// The largest and the smallest penalty whose log loss is within one standard error of the least: what lies between
-    /// them the deals cannot rule out.
+    /// The largest and the smallest penalty whose log loss is within one standard error of the lowest: penalties between
+    /// them are plausible.
     pub plausible: (usize, usize),
     /// Deals that the choice was made on.
     pub n_rows: usize,
@@ -62,7 +62,7 @@ pub struct AlphaPath {
 pub struct PriorChoice {
     /// The share that was chosen, from 0 to 1.
     pub share: f64,
-    /// Each share that was tried, the largest first.
+    /// The results of all shares, the largest first.
     pub tried: Vec<ShareLoss>,
 }
 
@@ -73,7 +73,7 @@ pub struct ShareLoss {
     pub share: f64,
     /// The penalty.
     pub alpha: f64,
-    /// Mean negative log-likelihood of a deal by a model that had not seen it, in nats.
+    /// Cross-validated mean negative log-likelihood of a deal, in nats.
     pub log_loss: f64,
 }
 
@@ -82,11 +82,11 @@ pub struct ShareLoss {
 pub struct AlphaPoint {
     /// The penalty.
     pub alpha: f64,
-    /// Mean negative log-likelihood of a deal by a model that had not seen it, in nats.
+    /// Cross-validated mean negative log-likelihood of a deal, in nats.
     pub log_loss: f64,
-    /// By how much that is above the least one, in nats.
+    /// The difference from the lowest one, in nats.
     pub excess: f64,
-    /// Standard error of `excess`, from its scatter over groups of deals, in nats.
+    /// Standard error of `excess`, from its variation over groups of deals, in nats.
     pub excess_error: f64,
 }
 
@@ -97,8 +97,8 @@ impl AlphaPath {
         self.points[self.chosen].alpha
     }
 
-    /// The smallest penalty that the deals cannot rule out. Weights are as uncertain as it leaves them: with few deals
-    /// the choice of the penalty is uncertain itself, and a large one alone would make them look sure.
+    /// The smallest plausible penalty, at which the covariance of the weights is computed: with few deals
+    /// the choice of the penalty is uncertain, and the covariance at a large one would be too small.
     #[must_use]
     pub fn least_alpha(&self) -> f64 {
         self.points[self.plausible.1].alpha
@@ -110,7 +110,7 @@ impl AlphaPath {
 ///
 /// `groups` has one number for each row; rows with the same number (an account) are in the same fold. The standard
 /// error is that of the *difference* to the best penalty, over groups: all penalties are evaluated on the same deals, so
-/// what is hard to predict for each of them cancels out. With more than 100,000 deals, a sample of whole groups is used.
+/// deals that are hard to predict for all of them cancel out. With more than 100,000 deals, a sample of whole groups is used.
 ///
 /// The best penalty is chosen, not the largest within one standard error: with few deals that is nearly always the
 /// largest of the grid. In simulations of 60 to 1,000 deals with real effects it predicted worse.
@@ -119,7 +119,7 @@ impl AlphaPath {
 /// If the problem cannot be fitted, or a fold does not leave deals of both outcomes to train on.
 ///
 /// # Panics
-/// When there is not one group for each row, or there are fewer than two folds.
+/// When the numbers of groups and rows differ, or there are fewer than two folds.
 ///
 /// # Reference
 /// Hastie, Tibshirani & Friedman, *The Elements of Statistical Learning*, 2nd edition, §7.10.
@@ -127,10 +127,10 @@ pub fn choose_alpha(problem: &Problem, groups: &[u64], options: &PathOptions) ->
     Ok(cross_validate(problem, &[None], groups, options)?.path(0, options.folds))
 }
 
-/// How many standard errors of the gain over the table are taken off before gains are compared: a compromise. In simulations
-/// of 50 to 500 deals, 40 of each size, with a good, a mixed and a worthless table, the mean log loss was never more than
-/// 0.0046 above that of the better of table and free fit with one, and up to 0.0054 with a half, which leaves good tables too
-/// soon; with one and a half or two, worthless tables are kept for too long. See `benches/prior.md`.
+/// The number of standard errors that are subtracted from the gain over the table before gains are compared: a compromise. In simulations
+/// of 50 to 500 deals, 40 of each size, with a good, a mixed and an uninformative table, the mean log loss was never more than
+/// 0.0046 above that of the better of table and free fit with one, and up to 0.0054 with a half, which drops good tables too
+/// early; with one and a half or two, tables without information are used for too long. See `benches/prior.md`.
 const DOUBT: f64 = 1.0;
 
 /// Chooses the ridge penalty and the share of a points table (1, ½ or 0) that is its prior mean, each share with a separate
@@ -173,14 +173,14 @@ pub fn choose_near(
     Ok(AlphaPath { chosen: place, plausible, prior, ..path })
 }
 
-/// The deals, each with its losses by fits that had not seen it: for each guide, those of the penalties of the grid.
+/// The deals, each with its cross-validated losses: for each guide, those of the penalties of the grid.
 struct PathData {
     deals: Vec<FoldLoss>,
-    /// By their place among the sampled rows.
+    /// By their index among the sampled rows.
     groups: Vec<u64>,
 }
 
-/// Judges all penalties around each of the guides.
+/// Evaluates all penalties around each of the guides.
 fn cross_validate(
     problem: &Problem,
     guides: &[Option<Guide<'_>>],
@@ -204,15 +204,15 @@ fn cross_validate(
     Ok(PathData { deals: folds.into_iter().flatten().collect(), groups })
 }
 
-/// The penalties, from the largest to the smallest, with two digits: people read them and write them down, and they
-/// are the same on every machine.
+/// The penalties, from the largest to the smallest, with two digits: so that they are readable, and
+/// equal on every platform.
 fn grid() -> impl Iterator<Item = f64> {
     let step = DECADES / f64::from(N_ALPHAS - 1);
     let exact = move |index: u32| LARGEST_ALPHA * 10_f64.powf(-step * f64::from(index));
     (0..N_ALPHAS).map(exact).map(|alpha| format!("{alpha:.1e}").parse().unwrap_or(alpha))
 }
 
-/// A deal that was not learned from: its place among the sampled rows, its weight, and its loss by each penalty.
+/// A deal of a validation fold: its index among the sampled rows, its weight, and its loss by each penalty.
 struct FoldLoss {
     row: usize,
     weight: f64,
@@ -249,7 +249,7 @@ fn judge_fold(
     Some(losses)
 }
 
-/// The losses of deals that were not learned from, by each penalty of the grid.
+/// The losses of the deals of validation folds, by each penalty of the grid.
 fn add_losses(learned: &Problem, unseen: &Problem, losses: &mut [FoldLoss], max_iterations: u64) {
     let mut objective = Objective { problem: learned, alpha: LARGEST_ALPHA };
     let mut place = Point::of(&objective, base_rate(learned));
@@ -274,7 +274,7 @@ impl PathData {
         self.deals.iter().map(|deal| deal.weight * deal.losses[index]).sum::<f64>() / total
     }
 
-    /// The standard error of the difference of two mean losses, from its scatter over groups of deals.
+    /// The standard error of the difference of two mean losses, from its variation over groups of deals.
     fn error(&self, one: usize, other: usize, by_group: &[usize]) -> f64 {
         let total: f64 = self.deals.iter().map(|deal| deal.weight).sum();
         let excess = self.mean(one) - self.mean(other);

@@ -1,4 +1,4 @@
-//! A fit whose penalty may have to be chosen first.
+//! A fit with a given penalty, or one chosen by cross-validation.
 
 use super::path::{AlphaPath, PathOptions, choose_alpha, choose_near};
 use super::prior::{PriorMean, prior_mean};
@@ -10,11 +10,11 @@ pub struct FitPlan {
     /// The penalty; `None` for a ridge whose strength is chosen by cross-validation.
     pub penalty: Option<Penalty>,
     /// The share of a points table that is the prior mean, from 0 to 1, if there is one; `None` to choose it with the
-    /// penalty, or for the whole where that is given.
+    /// penalty, or for the whole table if the penalty is given.
     pub share: Option<f64>,
-    /// How the optimum is found.
+    /// The solver.
     pub solver: Solver,
-    /// The most iterations of the solver, at least 1.
+    /// The maximum number of iterations of the solver, at least 1.
     pub max_iterations: u64,
     /// Folds of the cross-validation, at least 2.
     pub folds: u32,
@@ -36,10 +36,10 @@ pub struct PlannedFit {
 }
 
 /// The ridge penalty where there are too few deals to choose one, or too many columns: weights of one log-odds for a
-/// standard deviation are nothing unusual.
+/// standard deviation are usual.
 pub const FALLBACK_ALPHA: f64 = 1.0;
 
-/// The same around a points table: strong enough that few deals hardly move it.
+/// The same around a points table: strong, so that the weights stay close to it with few deals.
 const PRIOR_FALLBACK_ALPHA: f64 = 1e4;
 
 impl FitPlan {
@@ -73,7 +73,7 @@ impl FitPlan {
 /// See [`fit_from`] and [`choose_alpha`].
 ///
 /// # Panics
-/// When there is not one group for each row, or there are fewer than two folds.
+/// When the numbers of groups and rows differ, or there are fewer than two folds.
 pub fn learn(
     problem: &Problem,
     groups: &[u64],

@@ -1,14 +1,14 @@
-//! The last digits of a fit by `lbfgs`: Newton steps from a point that is already close to the optimum.
+//! Refines a fit by `lbfgs`: Newton steps from a point that is already close to the optimum.
 //!
-//! A line search compares values of the objective, a sum of many deals, and cannot see past its rounding; the
-//! weights it leaves are right to five or six digits. The gradient is exact far beyond that, so a few steps
-//! that use nothing else bring the rest.
+//! A line search compares values of the objective, a sum over many deals, and is limited by its rounding error; the
+//! weights are accurate to five or six digits. The gradient is far more accurate, so a few steps
+//! by the gradient give the remaining digits.
 
 use super::cholesky::dot;
 use super::objective::{Local, Objective};
 
 /// The scaled gradient (a hundredth of a standard error) from which full Newton steps are tried: the
-/// objective is all but quadratic there.
+/// objective is nearly quadratic there.
 pub(super) const CLOSE: f64 = 1e-2;
 
 /// Each step gains several digits; more than a few means that the point was not close.
@@ -17,11 +17,11 @@ const MOST_STEPS: usize = 5;
 /// How far conjugate gradients reduce the residual of one step: four digits a step.
 const RESIDUAL_REDUCTION: f64 = 1e-4;
 
-/// Conjugate gradients end after as many iterations as there are coordinates, but for rounding, and in
-/// practice long before. This bounds the cost for very wide designs.
+/// In exact arithmetic, conjugate gradients need at most one iteration per coordinate, and in
+/// practice far fewer. This bounds the cost for very wide designs.
 const MOST_ITERATIONS: usize = 500;
 
-/// `point` moved towards the optimum for as long as that lowers the scaled gradient; unmoved when not close.
+/// `point` moved towards the optimum for as long as that lowers the scaled gradient; unchanged if it is not close.
 pub(super) fn polish(objective: &Objective, mut point: Vec<f64>) -> Vec<f64> {
     let mut local = objective.at(&point);
     if local.scaled_gradient() > CLOSE {

@@ -28,11 +28,11 @@ pub struct Expressed {
     pub share: Option<f64>,
 }
 
-/// A ridge on the points for one unit of a column, in rows: just large enough to make collinear columns identifiable, such
+/// A ridge on the points for one unit of a column, in rows: large enough to make collinear columns identifiable, such
 /// as the levels of a category with the intercept.
 const SETTLING: f64 = 0.01;
 
-/// A variance below this share of the squares is rounding.
+/// A variance below this share of the squares is rounding error.
 const CONSTANT: f64 = 1e-12;
 
 /// Projects each rule on its columns by weighted least squares with an intercept over the rows of `design`.
@@ -41,7 +41,7 @@ const CONSTANT: f64 = 1e-12;
 /// linear effect only approximately, and a condition on two features only by its additive part.
 ///
 /// # Panics
-/// When there is not one weight, and one value of each rule, for each row.
+/// When the numbers of weights, values and rows differ.
 #[must_use]
 pub fn express(design: &Design, weights: &[f64], rules: &[RulePoints<'_>]) -> Vec<Expressed> {
     let gram = design.gram(weights);
@@ -65,7 +65,7 @@ pub fn express(design: &Design, weights: &[f64], rules: &[RulePoints<'_>]) -> Ve
     rules.par_iter().map(expressed).collect()
 }
 
-/// The share of the variance of a rule's points that sums of its columns reproduce.
+/// R²: the share of the variance of a rule's points that its columns explain.
 fn share(
     design: &Design,
     weights: &[f64],
@@ -87,7 +87,7 @@ fn share(
     Some((1.0 - missed / variance).clamp(0.0, 1.0))
 }
 
-/// What the points of a table are worth on some deals: log-odds = `intercept` + `slope` · points.
+/// The calibration of the points of a table on some deals: log-odds = `intercept` + `slope` · points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PointsCalibration {
     /// Log-odds of a deal without points.
@@ -101,7 +101,7 @@ pub struct PointsCalibration {
 /// whose standard deviation is one log-odds.
 const SLOPE_PENALTY: f64 = 1.0;
 
-/// Steps of Newton's method; a line needs ten.
+/// The maximum number of Newton steps; a regression on one number needs ten.
 const MAX_ITERATIONS: u64 = 200;
 
 /// The log-odds per point of a table whose points for one unit of each column are `points`, on the deals of a problem.

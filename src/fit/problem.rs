@@ -1,4 +1,4 @@
-//! What to fit, and how: deals with their outcomes, and the options, valid by construction.
+//! The problem and the options of a fit: deals with their outcomes, valid by construction.
 
 use super::FitError;
 use crate::design::Design;
@@ -14,20 +14,20 @@ pub struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    /// One row of `design` and one of `won` for each deal; all deals count alike.
+    /// One row of `design` and one of `won` for each deal; all weights are 1.
     #[must_use]
     pub fn new(design: &'a Design, won: &'a [bool]) -> Self {
         Self { design, won, weights: None, offset: None, prior_mean: None }
     }
 
-    /// The same deals with case weights: one number of at least 0 for each row, or `None` when all
-    /// count 1. A deal of weight 2 is the same as two such deals, and one of weight 0 is not there.
+    /// The same deals with case weights: one number of at least 0 for each row, or `None` if all
+    /// are 1. A deal of weight 2 is the same as two such deals, and one of weight 0 is ignored.
     #[must_use]
     pub fn weighted(self, weights: impl Into<Option<&'a [f64]>>) -> Self {
         Self { weights: weights.into(), ..self }
     }
 
-    /// The same deals with a known part of their log-odds, one for each row, to which the fit adds the rest.
+    /// The same deals with an offset: a given part of their log-odds, one for each row.
     #[must_use]
     pub fn with_offset(self, offset: &'a [f64]) -> Self {
         Self { offset: Some(offset), ..self }
@@ -39,7 +39,7 @@ impl<'a> Problem<'a> {
         Self { prior_mean: Some(prior_mean), ..self }
     }
 
-    /// What the deal of this row counts.
+    /// The weight of the deal of this row.
     pub(super) fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row])
     }
@@ -67,7 +67,7 @@ impl<'a> Problem<'a> {
         (of(true), of(false))
     }
 
-    /// Won and lost deals, without those that count nothing.
+    /// Won and lost deals, without those of weight 0.
     pub(super) fn class_counts(&self) -> [usize; 2] {
         let count = |of: &dyn Fn(usize) -> bool| (0..self.won.len()).filter(|&row| of(row)).count();
         match self.weights {
@@ -93,7 +93,7 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// Refuses a problem that has no optimum, or none that means anything.
+    /// Rejects a problem without a meaningful optimum.
     pub(super) fn check(&self) -> Result<(), FitError> {
         let (n_rows, n_columns) = (self.design.n_rows(), self.design.n_columns());
         let lengths = [
@@ -170,28 +170,28 @@ pub fn effective_number(weights: &[f64]) -> f64 {
 /// The solver. All have the same optimum; the certificate checks their convergence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Solver {
-    /// [`Solver::Newton`], or [`Solver::Lbfgs`] where the matrix that Newton needs would not fit.
+    /// [`Solver::Newton`], or [`Solver::Lbfgs`] if the Hessian would not fit into memory.
     #[default]
     Auto,
     /// Damped Newton steps on the blocked design. Its memory grows with the square of the number of columns.
     Newton,
-    /// Limited-memory BFGS by `linfa_logistic` on the design written out in full: far slower, and independent of
-    /// the other. It does not support weights, offset or prior mean.
+    /// Limited-memory BFGS by `linfa_logistic` on the dense design: far slower, and an independent check.
+    /// It does not support weights, offset or prior mean.
     Lbfgs,
 }
 
-/// What keeps the weights from growing without bound.
+/// The penalty on the weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Penalty {
     /// A ridge, α/2 ‖β − β₀‖²: a normal prior on each coefficient, whose precision α is in 1 / log-odds² and does not
     /// grow with the number of deals.
     Ridge(f64),
-    /// Firth's: ½ ln det of the information, for few deals. It has no strength.
+    /// Firth's: ½ ln det of the information, for few deals. It has no tuning parameter.
     Firth,
 }
 
 impl Penalty {
-    /// The strength of the ridge; `None` where there is none.
+    /// The strength of the ridge; `None` without a ridge.
     #[must_use]
     pub fn alpha(&self) -> Option<f64> {
         match self {
@@ -201,7 +201,7 @@ impl Penalty {
     }
 }
 
-/// How to fit; valid by construction.
+/// The options of a fit; valid by construction.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FitOptions {
     penalty: Penalty,
@@ -210,7 +210,7 @@ pub struct FitOptions {
 }
 
 impl FitOptions {
-    /// The penalty, and the most iterations of the solver, which is [`Solver::Auto`].
+    /// The penalty, and the maximum number of iterations of the solver, which is [`Solver::Auto`].
     ///
     /// # Errors
     /// When the strength of the ridge is not finite and greater than 0, or `max_iterations` is 0.
@@ -236,13 +236,13 @@ impl FitOptions {
         self.penalty
     }
 
-    /// The most iterations of the solver, at least 1.
+    /// The maximum number of iterations of the solver, at least 1.
     #[must_use]
     pub fn max_iterations(&self) -> u64 {
         self.max_iterations
     }
 
-    /// How the optimum is found.
+    /// The solver.
     #[must_use]
     pub fn solver(&self) -> Solver {
         self.solver

@@ -1,5 +1,5 @@
-//! Intervals from the profile of Firth's penalised likelihood: they need not be symmetric, and hold where the deals
-//! are few or separated and standard errors mislead.
+//! Intervals from the profile of Firth's penalised likelihood: they need not be symmetric, and are valid with few or
+//! separated deals, where Wald intervals are not.
 
 use rayon::prelude::*;
 
@@ -11,19 +11,19 @@ impl ProfileLikelihood<'_> {
     /// The interval of a combination θ = cᵀ(β, b) of coefficients and intercept: between the two values where the
     /// penalised log-likelihood, maximised over everything else, has dropped by `chi_squared` / 2 from its maximum.
     ///
-    /// The penalty always takes in the whole information, as in R's `logistf`. With c = 1 at one coordinate it is the
-    /// interval of that weight. The effect of a level less the mean effect of its category has c = 1 at the level less
+    /// The penalty always uses the full information, as in R's `logistf`. With c = 1 at one coordinate it is the
+    /// interval of that weight. The effect of a level minus the mean effect of its category has c = 1 at the level minus
     /// the share of each level at each: it is the same whichever level is aliased.
     ///
     /// # Shapes and units
     /// `contrast` is c: one number for each column, and then one for the intercept. The coefficient of an aliased
-    /// column is always 0, whatever c has there. There are no bounds where c has nothing else, as θ is then always 0,
-    /// and where c is not 0 at a column of zeros, like a level that no deal has: its effect is not identifiable.
-    /// For all others both bounds exist (Kosmidis & Firth 2021), and are right to 1e-8 of a standard error.
+    /// column is always 0, whatever c is there. There are no bounds if c is 0 elsewhere, as θ is then always 0,
+    /// or if c is not 0 at a column of zeros, such as a level that no deal has: its effect is not identifiable.
+    /// For all others both bounds exist (Kosmidis & Firth 2021), and are accurate to 1e-8 of a standard error.
     ///
-    /// Where the deals are all but separated, or few for each column, the penalised likelihood may have several peaks
-    /// for one θ. It is followed from the peak of the fit, and bounds far from the symmetric ones are tried from two
-    /// other starts, which may move them out; a still higher peak may exist.
+    /// If the deals are nearly separated, or few for each column, the penalised likelihood may have several local maxima
+    /// for one θ. It is followed from the maximum of the fit, and bounds far from the symmetric ones are searched from two
+    /// other starts, which may move them outwards; a still higher maximum may exist.
     ///
     /// Both bounds take as long as 8 to 16 iterations of the fit, and up to 150 where there are few deals for each
     /// column.

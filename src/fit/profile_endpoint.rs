@@ -5,34 +5,34 @@ use super::fisher_scoring::{Ascent, Maximum, ScoringStep};
 use super::jeffreys::PenalisedPoint;
 use super::profile_likelihood::ProfileLikelihood;
 
-/// A point of the profile is found when it is promised to rise by no more than half of this: where the value falls by
-/// 2 a standard error, that moves a bound by less than 1e-10 of one.
+/// A point of the profile has converged if its predicted rise is at most half of this: with a slope of
+/// 2 per standard error, that moves a bound by less than 1e-10 of one.
 const AIM: f64 = 1e-10;
 
-/// A step along the profile that is shorter, in standard errors, is the last and taken unseen: as the steps are
-/// Newton's, what it leaves is about the square of it.
+/// A shorter step along the profile, in standard errors, is the last and taken without evaluation: as convergence is
+/// quadratic, the remaining error is about its square.
 const CLOSE: f64 = 1e-5;
 
-/// A bracket of the bound as short as this, in standard errors, is the bound.
+/// The tolerance of a bracket of the bound, in standard errors.
 const SHORTEST_BRACKET: f64 = 1e-9;
 
-/// Without a bracket, the largest factor by which a step may extend the distance from the estimate.
+/// Without a bracket, the largest factor by which a step extends the distance from the estimate.
 const MOST_GROWTH: f64 = 2.0;
 
-/// Steps along the profile; five are usual.
+/// The maximum number of steps along the profile; five are usual.
 const MOST_STEPS: usize = 60;
 
-/// Steps to a point of the profile; three are usual.
+/// The maximum number of steps to a point of the profile; three are usual.
 const MOST_ITERATIONS: u64 = 200;
 
 /// A bound whose distance from the estimate differs by no more than this share from that of the symmetric interval is
-/// not searched twice: a profile that is nearly a parabola has one peak.
+/// not searched twice: a profile that is nearly a parabola has one maximum.
 const PARABOLIC: f64 = 0.1;
 
-/// Times that a bound is moved out because of a higher peak; one is usual, where there is one at all.
+/// The maximum number of times that a bound is moved outwards because of a higher maximum; usually none or one.
 const MOST_PEAKS: usize = 6;
 
-/// A peak is higher when the root of twice the drop is less by this, far more than its rounding.
+/// A maximum is higher if the root of twice the drop is smaller by this, far more than its rounding error.
 const LEAST_GAIN: f64 = 1e-6;
 
 /// The search for one bound. Distances are those of θ from its estimate, towards the bound.
@@ -53,14 +53,14 @@ pub(super) struct EndpointSearch<'a> {
 struct Point {
     distance: f64,
     place: PenalisedPoint,
-    /// The root of twice the drop: a straight line where the profile is a parabola.
+    /// The signed root of twice the drop: linear if the profile is a parabola.
     root: f64,
-    /// Where the root reaches the target, if it goes on as here.
+    /// The point where the root reaches the target by linear extrapolation.
     newton: f64,
 }
 
 impl<'a> EndpointSearch<'a> {
-    /// `None` where the combination is always 0.
+    /// `None` if the combination is always 0.
     pub(super) fn new(
         profile: &'a ProfileLikelihood<'a>,
         contrast: &'a [f64],
@@ -80,7 +80,7 @@ impl<'a> EndpointSearch<'a> {
         })
     }
 
-    /// The bound; `None` where none is found.
+    /// The bound; `None` if none is found.
     pub(super) fn bound(mut self) -> Option<f64> {
         let symmetric = self.target * self.standard_error;
         let mut distance = self.crossing(None, symmetric)?;
@@ -95,8 +95,8 @@ impl<'a> EndpointSearch<'a> {
         Some(self.estimate + self.side * distance)
     }
 
-    /// Where the root is the target, further out than `last` (the estimate where there is none): by Newton's method
-    /// inside a bracket, beginning at `next`.
+    /// The point beyond `last` (or the estimate) where the root equals the target, by Newton's method
+    /// within a bracket, starting at `next`.
     fn crossing(&mut self, mut last: Option<Point>, mut next: f64) -> Option<f64> {
         let at = |last: &Option<Point>| last.as_ref().map_or(0.0, |last| last.distance);
         let (mut inside, mut outside) = (at(&last), f64::INFINITY);
@@ -151,13 +151,13 @@ impl<'a> EndpointSearch<'a> {
         let drop = self.profile.summit.value - summit.place.value;
         let root = (2.0 * drop).max(0.0).sqrt();
         let slope = -self.side * summit.direction.slope / root;
-        // Higher than the fit itself, at another peak: the slope does not show how far the bound is.
+        // Higher than the fit itself, at another maximum: the slope does not give the distance to the bound.
         let newton = if root > 0.0 { distance + (self.target - root) / slope } else { f64::INFINITY };
         Point { distance, place: summit.place, root, newton }
     }
 }
 
-/// The step of Newton's method where it stays between `inside` and `outside`; else one that does.
+/// The Newton step if it stays between `inside` and `outside`; else one that does.
 fn within(newton: f64, inside: f64, outside: f64) -> f64 {
     let furthest = if outside.is_finite() { outside } else { MOST_GROWTH * inside };
     if newton > inside && newton < furthest {

@@ -7,16 +7,16 @@ use super::{FitError, Problem};
 #[derive(Debug)]
 pub(super) struct ProfileLikelihood<'a> {
     pub(super) likelihood: PenalisedLikelihood<'a>,
-    /// Where the fit is.
+    /// The point of the fit.
     pub(super) summit: PenalisedPoint,
-    /// Where all coefficients and the intercept are 0.
+    /// The point where all coefficients and the intercept are 0.
     pub(super) origin: PenalisedPoint,
-    /// Columns that are 0 for every deal: any coefficient would do.
+    /// Columns that are 0 for every deal, whose coefficients are arbitrary.
     pub(super) unidentified: Vec<usize>,
 }
 
 impl<'a> ProfileLikelihood<'a> {
-    /// The profile of a problem around the fit that was made of it: its coefficients in column order, and the intercept.
+    /// The profile of a problem around its fit: the coefficients in column order, and the intercept.
     ///
     /// # Errors
     /// When the fit has other columns than the problem; else as the fit itself.
