@@ -1,4 +1,4 @@
-//! The values of one step for a block of rows, and how kernels read them.
+//! The values of one step for a block of rows, as read by kernels.
 
 use std::ops::Deref;
 
@@ -7,10 +7,10 @@ use super::text_column::Texts;
 use super::values::{FALSE, TRUE};
 use crate::expression::Constant;
 
-/// Unknown, where a block stands for a step that has no values (any more).
+/// Unknown, for a step that has no values (any more).
 pub(super) static NULL: Constant = Constant::Null;
 
-/// Values, borrowed or owned. (`Cow` would not do: it is invariant in what it borrows.)
+/// Values, borrowed or owned. (`Cow` is not suitable, as it is invariant in its lifetime.)
 #[derive(Debug)]
 pub(super) enum Array<'b, T> {
     Shared(&'b [T]),
@@ -91,7 +91,7 @@ impl<'b> ValueBlock<'b> {
         }
     }
 
-    /// The same values once more; those that are borrowed stay so.
+    /// A copy of the values; borrowed ones stay borrowed.
     pub(super) fn copy(&self) -> Self {
         match self {
             Self::Constant(constant) => Self::Constant(constant),
@@ -142,7 +142,7 @@ impl<'b> ValueBlock<'b> {
         }
     }
 
-    /// As texts that outlive this block, being those of the table or of the rule; none where they are computed.
+    /// As texts that outlive this block, as those of the table or of the rule do; `None` if they are computed.
     pub(super) fn lasting_texts(&self) -> Option<OneOrMany<'_, Option<&'b str>>> {
         match self {
             Self::Constant(Constant::Text(text)) => Some(OneOrMany::One(Some(text.as_str()))),

@@ -1,6 +1,6 @@
 //! The proleptic Gregorian calendar: microseconds since 1970-01-01 to years, months and days and back.
 //!
-//! Times of the kernels are always in the years 1 to 9999, so that none of this overflows.
+//! Times of the kernels are always in the years 1 to 9999, so no computation overflows.
 
 use crate::units::MICROSECONDS_PER_DAY;
 
@@ -16,7 +16,7 @@ pub(super) const DAY: i64 = MICROSECONDS_PER_DAY;
 pub(super) const FIRST_TIME: i64 = -719_162 * DAY;
 /// 9999-12-31 23:59:59.999999.
 pub(super) const LAST_TIME: i64 = 2_932_897 * DAY - 1;
-/// The months of all years: to add more leaves them.
+/// The months of all years: adding more is always out of range.
 const MOST_MONTHS: i64 = 9999 * 12;
 
 /// Whether a time is in the years 1 to 9999.
@@ -50,7 +50,7 @@ impl Civil {
         Self::from_days(day_of(time))
     }
 
-    /// The day that is so many days after 1970-01-01, of the years 1 to 9999 (Cassio Neri and Lorenz Schneider, 2023,
+    /// The day this number of days after 1970-01-01, in the years 1 to 9999 (Cassio Neri and Lorenz Schneider, 2023,
     /// "Euclidean affine functions and their application to calendar algorithms").
     pub(super) fn from_days(days: i64) -> Self {
         // Days since 0000-03-01, so that the leap day is the last of its year; never negative from the year 1 on.
@@ -90,7 +90,7 @@ impl Civil {
         self.days() - Self { month: 1, day: 1, ..self }.days() + 1
     }
 
-    /// So many months later; the day is clamped to the last of its month.
+    /// This number of months later; the day is clamped to the last of its month.
     pub(super) fn plus_months(self, months: i64) -> Self {
         let count = self.year * 12 + self.month - 1 + months;
         let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
@@ -139,7 +139,7 @@ pub(super) fn date_text(time: i64) -> String {
     text
 }
 
-/// `2026-05-01 12:30:00`, with a fraction of a second only where there is one.
+/// `2026-05-01 12:30:00`, with a fraction of a second only if there is one.
 pub(super) fn timestamp_text(time: i64) -> String {
     let mut text = String::with_capacity(26);
     write_timestamp(time, &mut text);
@@ -180,7 +180,7 @@ fn write_digits(number: i64, first: i64, text: &mut String) {
     }
 }
 
-/// Midnight of a date written `YYYY-MM-DD`, the usual form; none for all else, dates that do not exist among them.
+/// Midnight of a date written `YYYY-MM-DD`, the usual form; `None` for anything else, including dates that do not exist.
 pub(super) fn plain_date(text: &str) -> Option<i64> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
     let number = |digits: &[u8]| {

@@ -1,4 +1,4 @@
-//! Casts between the types. They are total: what cannot be cast is unknown, and lost.
+//! Casts between the types. They are total: a value that cannot be cast is unknown, and counted as lost.
 
 use super::block::ValueBlock;
 use super::calendar;
@@ -8,7 +8,7 @@ use super::text_column::Texts;
 use super::values::{FALSE, NO_TIME, TRUE, UNKNOWN, flag_text, write_number};
 use crate::expression::{RuleType, parse_time};
 
-/// Casts a step of type `from` to type `to`; `None` where nothing changes.
+/// Casts a step of type `from` to type `to`; `None` if nothing changes.
 pub(super) fn cast<'b>(
     operand: &ValueBlock<'b>,
     from: RuleType,
@@ -64,10 +64,10 @@ fn write<'b, T: Cell>(side: OneOrMany<'_, T>, rows: usize, write: impl Fn(T, &mu
     ValueBlock::Computed(texts)
 }
 
-/// A finite decimal number, with an exponent or not; blanks around it do not matter.
+/// A finite decimal number, with an exponent or not; surrounding blanks are ignored.
 pub(super) fn parse_number(text: &str) -> Option<f64> {
     let text = text.trim();
-    // Rust also reads `inf`, `infinity` and `nan`: their second character is a letter that no number has.
+    // Rust also reads `inf`, `infinity` and `nan`: their second character is a letter that does not occur in numbers.
     let is_decimal = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'+' | b'-' | b'e' | b'E'));
     if is_decimal { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
 }

@@ -6,11 +6,11 @@ use super::text_column::Texts;
 use super::values::TRUE;
 use crate::expression::RuleType;
 
-/// Which operand each row takes.
+/// The choice of the operand for each row.
 pub(super) enum Choice<'x> {
-    /// The operand whose condition is the first that is true; the operand after the last condition where none is.
+    /// The operand whose condition is the first that is true; the operand after the last condition if none is.
     Case(Vec<OneOrMany<'x, u8>>),
-    /// The first that is known.
+    /// The first known one.
     Coalesce,
     /// The first, unless it equals the second.
     NullIf,
@@ -20,7 +20,7 @@ pub(super) enum Choice<'x> {
     Least,
 }
 
-/// Takes for each row the value of one of the operands, all of type `yields`.
+/// Chooses for each row the value of one of the operands, all of type `yields`.
 pub(super) fn choose<'b>(
     choice: &Choice<'_>,
     yields: RuleType,
@@ -47,7 +47,7 @@ fn sides<'x, 'b, T>(
     operands.iter().map(|block| side(block)).collect()
 }
 
-/// Texts of the table and of the rule are taken as they are; computed ones are copied.
+/// Texts of the table and of the rule are borrowed; computed ones are copied.
 fn texts<'b>(choice: &Choice<'_>, operands: &[&ValueBlock<'b>], rows: usize) -> ValueBlock<'b> {
     let lasting: Option<Vec<_>> = operands.iter().map(|block| block.lasting_texts()).collect();
     if let Some(lasting) = lasting {
@@ -58,7 +58,7 @@ fn texts<'b>(choice: &Choice<'_>, operands: &[&ValueBlock<'b>], rows: usize) -> 
     ValueBlock::Computed(take_texts(choice, &sides, rows).into_iter().collect::<Texts>())
 }
 
-/// The arm of CASE is found as a number first: numbers are overwritten by vector instructions, slices are not.
+/// The index of the arm of CASE is computed first: numbers are overwritten with vector instructions, slices are not.
 fn take_texts<'x>(
     choice: &Choice<'_>,
     operands: &[OneOrMany<'_, Option<&'x str>>],
@@ -121,7 +121,7 @@ fn best<T: Cell>(operands: &[OneOrMany<'_, T>], rows: usize, better: impl Fn(T, 
     result
 }
 
-/// Replaces the results of the rows that `wanted` names, given the new value and the condition.
+/// Replaces the results of the rows for which `wanted` is true, given the new value and the condition.
 fn overwrite<T: Cell, C: Copy>(
     result: &mut [T],
     values: OneOrMany<'_, T>,

@@ -6,12 +6,12 @@ use super::values::{FALSE, TRUE, UNKNOWN};
 use crate::expression::RuleType;
 use crate::syntax::{Is, Relation};
 
-/// The flag of a truth.
+/// The flag of a truth value.
 pub(super) fn flag(truth: bool) -> u8 {
     u8::from(truth) * TRUE
 }
 
-/// The flag of a truth that is known or not, without a branch.
+/// The flag of a truth value that may be unknown, without a branch.
 fn verdict(known: bool, truth: bool) -> u8 {
     u8::from(truth & known) * TRUE + u8::from(!known)
 }
@@ -71,7 +71,7 @@ fn texts<'x>(
     }
 }
 
-/// Whether two texts are equal; most that differ do so in length or in the first byte.
+/// Whether two texts are equal; most different ones differ in length or in the first byte.
 fn same_text(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.as_bytes().first() == b.as_bytes().first() && a == b
 }

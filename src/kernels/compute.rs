@@ -10,7 +10,7 @@ use super::side::OneOrMany;
 use super::{casts, compare, logic, numbers, text_parts, text_search, text_writing, times};
 use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
 
-/// What is prepared once for a step.
+/// The parts of a step that are prepared once.
 #[derive(Debug)]
 pub(super) enum Compiled {
     /// The pattern of LIKE.
@@ -34,7 +34,7 @@ impl Compiled {
                 Some(Self::Like(LikePattern::new(text(*pattern)?, *escape, *ignore_case)))
             }
             Operation::Call(Function::RegexpLike, operands) => {
-                // The checker has refused what does not compile.
+                // The checker has rejected patterns that do not compile.
                 Regex::new(text(*operands.get(1)?)?).ok().map(Self::Regex)
             }
             _ => None,
@@ -77,7 +77,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
         }
     }
 
-    /// Computes a step, and notes the rows where it has lost a value.
+    /// Computes a step, and records the rows where it has lost a value.
     pub(super) fn compute(
         &self,
         step: &Step,
@@ -86,7 +86,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
     ) -> ValueBlock<'b> {
         let rows = self.rows;
         match &step.operation {
-            // These two are no computation: the caller has the blocks.
+            // These two are not computed: the caller has the blocks.
             Operation::Constant(_) | Operation::Column(_) => ValueBlock::null(),
             Operation::Not(a) => ValueBlock::of_flags(logic::not(self.block(*a), rows)),
             Operation::And(all) => {
@@ -216,7 +216,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
         }
     }
 
-    /// Calls a function that gives a number.
+    /// Calls a function that returns a number.
     fn number_call(
         &self,
         function: Function,
@@ -240,7 +240,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
         })
     }
 
-    /// Calls a function that gives a time.
+    /// Calls a function that returns a time.
     fn time_call(
         &self,
         function: Function,
@@ -259,7 +259,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
         }
     }
 
-    /// Calls a function that gives a text.
+    /// Calls a function that returns a text.
     fn text_call(
         &self,
         function: Function,
@@ -278,7 +278,7 @@ impl<'f, 'b> StepFrame<'f, 'b> {
         }
     }
 
-    /// Calls a function that gives a flag.
+    /// Calls a function that returns a flag.
     fn flag_call(
         &self,
         function: Function,

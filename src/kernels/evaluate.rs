@@ -1,4 +1,4 @@
-//! Evaluates a rule on the rows of a batch, and counts the values that it lost.
+//! Evaluates a rule on the rows of a batch, and counts lost values.
 
 use std::collections::BTreeMap;
 
@@ -13,18 +13,18 @@ use super::side::OneOrMany;
 use super::values::{RuleInput, Values};
 use crate::expression::{StepId, Typed};
 
-/// The values of a rule, and what was lost on the way.
+/// The values of a rule, and the values that were lost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleValues {
     /// A value for each row.
     pub values: Values,
-    /// Values that became unknown though what they were computed from is known, by the place in the text of the rule. What a
-    /// row does not need (an arm of CASE that is not taken) does not count.
+    /// Values that became unknown although their operands are known, by the position in the text of the rule. Values that a
+    /// row does not need (in an arm of CASE that is not taken) are not counted.
     pub losses: Vec<Loss>,
 }
 
 /// Evaluates a rule on `rows` rows; the sources are those of [`Typed::columns`], in this order. For several batches, a
-/// [`Prepared`] rule saves what has to be done only once.
+/// [`Prepared`] rule avoids repeated work.
 #[must_use]
 pub fn evaluate(rule: &Typed, sources: &[RuleInput<'_>], rows: usize) -> RuleValues {
     Prepared::new(rule).evaluate(sources, rows)
@@ -83,7 +83,7 @@ impl Prepared<'_> {
         append(values, blocks.last().unwrap_or(&ValueBlock::null()), rows);
     }
 
-    /// Computes the suspect rows once more, some at a time, keeps the blocks of all steps, and counts the losses that are needed.
+    /// Recomputes the suspect rows in chunks, with the blocks of all steps, and counts the losses that are needed.
     fn count_needed(&self, inputs: &[ValueBlock<'_>], suspects: &[bool], tally: &mut Tally) {
         let steps = self.rule.steps();
         let suspects: Vec<usize> =

@@ -6,7 +6,7 @@ use super::side::Cell;
 use super::values::{NO_TIME, RuleInput, TRUE, UNKNOWN};
 use crate::expression::RuleType;
 
-/// The rows `start .. start + rows` of a column. What the type does not allow (an infinite number, the year 0) is unknown; so is
+/// The rows `start .. start + rows` of a column. Invalid values (an infinite number, the year 0) are unknown; so is
 /// a column of another type, and one with too few rows.
 pub(super) fn input<'x>(
     source: &'x RuleInput<'_>,
@@ -39,7 +39,7 @@ pub(super) fn input<'x>(
     }
 }
 
-/// The values as they are if all are valid, which nearly always holds; else a copy.
+/// The values borrowed if all are valid, the usual case; else a copy.
 fn checked<T: Copy>(values: &[T], is_valid: impl Fn(T) -> bool, missing: T) -> Array<'_, T> {
     if values.iter().fold(true, |all, &value| all & is_valid(value)) {
         return Array::Shared(values);

@@ -1,4 +1,4 @@
-//! Laws that hold for all rules and all values.
+//! Laws for all rules and all values.
 
 use proptest::prelude::*;
 use regex::RegexBuilder;

@@ -13,7 +13,7 @@ pub(super) struct LikePattern {
     ignore_case: bool,
 }
 
-/// What the pattern asks for. The common shapes are one comparison or one search.
+/// The shape of the pattern. The common shapes need one comparison or one search.
 #[derive(Debug)]
 enum PatternShape {
     /// `text`.
@@ -38,7 +38,7 @@ struct PatternSegment {
 }
 
 impl LikePattern {
-    /// Prepares a pattern; the escape character takes the meaning from the character after it.
+    /// Prepares a pattern; the escape character escapes the character after it.
     pub(super) fn new(pattern: &str, escape: Option<char>, ignore_case: bool) -> Self {
         let mut segments = vec![Vec::new()];
         let mut characters = pattern.chars();
@@ -56,7 +56,7 @@ impl LikePattern {
         Self { shape: PatternShape::of(segments.into_iter().map(PatternSegment::new).collect()), ignore_case }
     }
 
-    /// Whether each of the texts matches, or does not where it is negated.
+    /// Whether each of the texts matches, or does not match if it is negated.
     pub(super) fn flags(&self, texts: OneOrMany<'_, Option<&str>>, negated: bool, rows: usize) -> Vec<u8> {
         // The shape is analysed once, not for each row.
         match (&self.shape, self.ignore_case) {
@@ -79,7 +79,7 @@ impl LikePattern {
         }
     }
 
-    /// Whether the whole text matches. `scratch` holds the text in lower case where case is ignored.
+    /// Whether the whole text matches. `scratch` contains the text in lower case if case is ignored.
     pub(super) fn matches(&self, text: &str, scratch: &mut String) -> bool {
         if !self.ignore_case {
             return self.shape.matches(text);
@@ -90,7 +90,7 @@ impl LikePattern {
     }
 }
 
-/// A question to each known text.
+/// A predicate on each known text.
 fn each(
     texts: OneOrMany<'_, Option<&str>>,
     negated: bool,
@@ -106,7 +106,7 @@ fn push(segments: &mut [Vec<Option<char>>], character: Option<char>) {
     }
 }
 
-/// Each character in lower case, whatever stands beside it.
+/// Each character in lower case, independent of its neighbours.
 fn lower_each(text: &str, lower: &mut String) {
     if text.is_ascii() {
         lower.push_str(text);
@@ -141,7 +141,7 @@ impl PatternShape {
     }
 }
 
-/// The first segment at the start, the last at the end, and each of the others at the first place after the one before: if any
+/// The first segment at the start, the last at the end, and each of the others at the first position after the one before: if any
 /// placement matches, this one does.
 fn match_segments(segments: &[PatternSegment], text: &str) -> bool {
     let [first, rest @ ..] = segments else { return text.is_empty() };
@@ -167,7 +167,7 @@ impl PatternSegment {
         self.characters.iter().copied().collect()
     }
 
-    /// What follows the segment if the text begins with it.
+    /// The rest after the segment if the text begins with it.
     fn strip_from_start<'t>(&self, text: &'t str) -> Option<&'t str> {
         let mut rest = text.chars();
         for &wanted in &self.characters {
@@ -179,7 +179,7 @@ impl PatternSegment {
         Some(rest.as_str())
     }
 
-    /// What follows the first place of the segment in the text.
+    /// The rest after the first occurrence of the segment in the text.
     fn strip_after_first<'t>(&self, text: &'t str) -> Option<&'t str> {
         if let Some(finder) = &self.finder {
             return text.get(finder.find(text.as_bytes())? + finder.needle().len()..);

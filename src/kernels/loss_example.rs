@@ -8,7 +8,7 @@ use crate::expression::{Constant, Operation, RuleType, Step, StepId};
 /// The characters of an operand that an example shows.
 const SHOWN: usize = 60;
 
-/// The operation of a step with its operands in a row: `12 / 0`, `ln(0)`; of a cast, the value alone.
+/// The operation of a step with its operands in a row: `12 / 0`, `ln(0)`; for a cast, the value only.
 pub(super) fn loss_example(step: &Step, steps: &[Step], blocks: &[ValueBlock<'_>], row: usize) -> String {
     let operand = |id: StepId| operand_text(&blocks[id as usize].constant(row), steps[id as usize].yields);
     match &step.operation {

@@ -1,11 +1,11 @@
 //! Values that became unknown while a rule was evaluated.
 
-/// Why a value became unknown though what it was computed from is known.
+/// Why a value became unknown although its operands are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LossKind {
-    /// A text, number or time that cannot be cast to the type asked for.
+    /// A text, number or time that cannot be cast to the requested type.
     NotCastable,
-    /// An infinite number or an undefined one, division by zero among them.
+    /// An infinite or undefined number, for example from a division by zero.
     NotFinite,
     /// A time outside of the years 1 to 9999.
     OutOfRange,
@@ -13,20 +13,20 @@ pub enum LossKind {
     TooLong,
 }
 
-/// How often one step of a rule lost a value, with the first example.
+/// The losses of one step of a rule, with the first example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
     /// The byte of the rule's text where the step is written.
     pub at: usize,
     /// Why.
     pub kind: LossKind,
-    /// In how many rows.
+    /// The number of rows.
     pub rows: usize,
     /// The first value that was lost, as text; for arithmetic, the operation with its operands: `12 / 0`.
     pub example: String,
 }
 
-/// The losses of several batches as those of one: rows are summed, and the example is that of the first batch.
+/// The losses of several batches combined: rows are summed, and the example is that of the first batch.
 #[must_use]
 pub fn merge_losses(batches: impl IntoIterator<Item = Vec<Loss>>) -> Vec<Loss> {
     let mut merged: std::collections::BTreeMap<(usize, LossKind), Loss> = std::collections::BTreeMap::new();

@@ -1,8 +1,8 @@
 //! Evaluates the typed tree of a rule on the rows of a batch, column by column.
 //!
 //! A rule is [`Prepared`] once: constant parts are computed, patterns compiled. Its steps are then computed one after the other
-//! for some 2,000 rows at a time, each from the blocks of its operands, which are given up after their last use. Nothing fails: a
-//! value that cannot be computed is unknown, and counted as a [`Loss`] where the row needs it.
+//! for some 2,000 rows at a time, each from the blocks of its operands, which are dropped after their last use. Evaluation cannot fail: a
+//! value that cannot be computed is unknown, and counted as a [`Loss`] if the row needs it.
 
 mod losses;
 mod calendar;

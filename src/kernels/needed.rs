@@ -1,4 +1,4 @@
-//! Which rows of which step the value of the whole needs, for at most 64 rows: what is lost elsewhere is not reported.
+//! The rows of each step that the value of the rule needs, for at most 64 rows: other losses are not reported.
 
 use super::block::ValueBlock;
 use super::operands::each_operand;
@@ -8,7 +8,7 @@ use crate::expression::{Function, Operation, Step, StepId};
 /// The rows of a block in one word.
 pub(super) const WORD_ROWS: usize = 64;
 
-/// For each step, the rows (as bits) that need it: walked from the whole to its operands.
+/// For each step, the rows (as bits) that need it, computed from the root to the operands.
 pub(super) fn needed_rows(steps: &[Step], blocks: &[ValueBlock<'_>], rows: usize) -> Vec<u64> {
     let mut needed = vec![0; steps.len()];
     if let Some(root) = needed.last_mut() {
@@ -66,7 +66,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// AND that is false needs only what is false in it; OR that is true only what is true.
+    /// A false AND needs only its false operands; a true OR only its true ones.
     fn deciding(&mut self, step: StepId, operands: &[StepId], decides: u8, rows: u64) {
         let decided = rows & self.rows_with(step, decides);
         for &operand in operands {

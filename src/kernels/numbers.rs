@@ -1,4 +1,4 @@
-//! Arithmetic and the functions of numbers. What is not finite is unknown, and lost where the operands are known.
+//! Arithmetic and the functions of numbers. Results that are not finite are unknown, and lost if the operands are known.
 
 use std::sync::LazyLock;
 
@@ -95,7 +95,7 @@ pub(super) fn negate(operand: OneOrMany<'_, f64>, rows: usize) -> Vec<f64> {
     operand.map(rows, |x| -x)
 }
 
-/// Makes unknown what is not finite, and notes as lost the rows whose operands are known. `unknown` is the number of rows
+/// Makes results that are not finite unknown, and records the rows whose operands are known as lost. `unknown` is the number of rows
 /// with an unknown operand; their values are NaN.
 fn finite(
     mut values: Vec<f64>,
@@ -103,7 +103,7 @@ fn finite(
     unknown: impl FnOnce() -> u64,
     known: impl Fn(usize) -> bool,
 ) -> Vec<f64> {
-    // Nearly all blocks have lost nothing. Counts become vector instructions; to look for the first would not.
+    // Nearly all blocks have lost nothing. Counting is vectorised; a search for the first one is not.
     let not_finite: u64 = values.iter().map(|value| u64::from(!value.is_finite())).sum();
     if not_finite == 0 || not_finite == unknown() {
         return values;
@@ -140,14 +140,14 @@ fn power(x: f64, y: f64) -> f64 {
     if x.is_known() && y.is_known() { libm::pow(x, y) } else { f64::MISSING }
 }
 
-/// What a number is multiplied by (or divided by, for digits before the decimal point) before it is rounded.
+/// The factor that a number is multiplied by (or divided by, for digits before the decimal point) before it is rounded.
 #[derive(Clone, Copy)]
 enum DecimalScale {
     Multiply(f64),
     Divide(f64),
 }
 
-/// The scale of so many decimals; unknown for an unknown number.
+/// The scale for a number of decimals; unknown for an unknown number.
 fn scale(digits: f64) -> DecimalScale {
     if !digits.is_known() {
         return DecimalScale::Multiply(f64::MISSING);
@@ -163,7 +163,7 @@ fn round(x: f64, scale: DecimalScale) -> f64 {
         DecimalScale::Divide(power) => (x / power).round() * power,
         DecimalScale::Multiply(power) => {
             let scaled = x * power;
-            // A number so large has no decimals to round.
+            // Such a large number has no decimals to round.
             if scaled.is_infinite() { x } else { scaled.round() / power }
         }
     }

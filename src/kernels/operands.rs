@@ -38,7 +38,7 @@ pub(super) fn each_operand(operation: &Operation, mut visit: impl FnMut(StepId))
     }
 }
 
-/// Why a step can be unknown though its operands are known.
+/// Why a step can be unknown although its operands are known.
 pub(super) fn loss_kind(operation: &Operation) -> Option<LossKind> {
     use Function::{
         AddDays, Exp, Ln, Log2, Log10, Mod, PadEnd, PadStart, Power, Repeat, Replace, Round, Sqrt,
@@ -57,7 +57,7 @@ pub(super) fn loss_kind(operation: &Operation) -> Option<LossKind> {
     }
 }
 
-/// For each step, whether the value of the whole needs it in every row: it is not in an arm of CASE, a later argument of
+/// For each step, whether the value of the rule needs it in every row: it is not in an arm of CASE, a later argument of
 /// COALESCE or NULLIF, or an operand of AND or OR.
 pub(super) fn always_needed(steps: &[crate::expression::Step]) -> Vec<bool> {
     let mut needed = vec![false; steps.len()];

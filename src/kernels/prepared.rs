@@ -1,4 +1,4 @@
-//! A rule made ready: constants folded, patterns compiled, and how long each step's values are used.
+//! A prepared rule: constants folded, patterns compiled, and the last use of each step.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -9,22 +9,22 @@ use super::loss_example::loss_example;
 use super::operands::{always_needed, each_operand};
 use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId, Typed};
 
-/// The rows that are computed at a time: their values stay in the processor's cache.
+/// The number of rows per block: their values fit into the processor's cache.
 const BLOCK_ROWS: usize = 2048;
-/// The fewest rows at a time of a rule with very many steps.
+/// The minimum number of rows per block, for a rule with very many steps.
 const FEWEST_ROWS: usize = 64;
-/// The rows at a time of a rule that writes texts, which may have 1 MiB each.
+/// The number of rows per block of a rule that writes texts, which may have 1 MiB each.
 const WRITING_ROWS: usize = 128;
-/// The bytes that the values in use may take.
+/// The maximum size in bytes of the values in use.
 const BYTES_IN_USE: usize = 1 << 25;
 
-/// A rule that is ready to be evaluated, from several threads as well.
+/// A rule that is ready to be evaluated, also from several threads.
 #[derive(Debug)]
 pub struct Prepared<'r> {
     pub(super) rule: Cow<'r, Typed>,
     /// By step; boxed, as few steps have any.
     compiled: Vec<Option<Box<Compiled>>>,
-    /// By step: the value of those that do not depend on a row.
+    /// By step: the value of constant steps.
     folded: Vec<OnceLock<Constant>>,
     /// The folded steps that lost their value, with the example.
     pub(super) folded_losses: Vec<(StepId, String)>,
@@ -32,11 +32,11 @@ pub struct Prepared<'r> {
     last_use: Vec<usize>,
     /// By step: whether every row needs it.
     pub(super) always: Vec<bool>,
-    /// The rows that are computed at a time.
+    /// The number of rows per block.
     pub(super) block_rows: usize,
 }
 
-/// What is reported of a loss: the step, the rows of the block, and the blocks of the steps before.
+/// The callback for a loss: the step, the rows of the block, and the blocks of the steps before.
 pub(super) type OnLost<'o> = &'o mut dyn FnMut(StepId, &[u32], &[ValueBlock<'_>]);
 
 impl<'r> Prepared<'r> {
@@ -54,7 +54,7 @@ impl<'r> Prepared<'r> {
         Self { rule, compiled, folded, folded_losses, last_use, always, block_rows }
     }
 
-    /// Computes all steps for a block of rows; the last block is the value of the rule. The others are given up after their
+    /// Computes all steps for a block of rows; the last block is the value of the rule. The others are dropped after their
     /// last use unless `keep` is set.
     pub(super) fn run<'i>(
         &'i self,
@@ -103,7 +103,7 @@ impl Prepared<'static> {
     }
 }
 
-/// The last step that uses each step; the whole is used after all of them.
+/// The last step that uses each step; the root is used after all of them.
 fn last_uses(steps: &[Step]) -> Vec<usize> {
     let mut last = vec![usize::MAX; steps.len()];
     for (place, step) in steps.iter().enumerate() {
@@ -112,7 +112,7 @@ fn last_uses(steps: &[Step]) -> Vec<usize> {
     last
 }
 
-/// So many rows that the values in use at one time do not take too much memory.
+/// The number of rows per block for which the values in use do not need too much memory.
 fn block_rows(steps: &[Step], last_use: &[usize]) -> usize {
     let (mut in_use, mut most) = (0, 1);
     for (place, step) in steps.iter().enumerate() {
@@ -124,7 +124,7 @@ fn block_rows(steps: &[Step], last_use: &[usize]) -> usize {
                 freed.push(operand);
             }
         });
-        // An operand may stand twice.
+        // An operand may occur twice.
         freed.sort_unstable();
         freed.dedup();
         in_use -= freed.iter().map(|&operand| row_bytes(&steps[operand as usize])).sum::<usize>();
@@ -133,7 +133,7 @@ fn block_rows(steps: &[Step], last_use: &[usize]) -> usize {
     if steps.iter().any(writes_texts) { rows.min(WRITING_ROWS) } else { rows }
 }
 
-/// The bytes of a value; constants and columns have none of their own.
+/// The size in bytes of a value; constants and columns need none.
 fn row_bytes(step: &Step) -> usize {
     match (&step.operation, step.yields) {
         (Operation::Constant(_) | Operation::Column(_), _) => 0,
@@ -157,10 +157,10 @@ fn writes_texts(step: &Step) -> bool {
 
 type Folded = (Vec<Option<Box<Compiled>>>, Vec<OnceLock<Constant>>, Vec<(StepId, String)>);
 
-/// Computes once the steps that do not depend on a row, and compiles patterns.
+/// Computes the constant steps, and compiles patterns.
 fn fold(steps: &[Step]) -> Folded {
     let mut compiled = Vec::with_capacity(steps.len());
-    // Cells that are written once, so that blocks can borrow the constants before while the next are found.
+    // Cells that are written once, so that blocks can borrow earlier constants while later ones are computed.
     let folded: Vec<OnceLock<Constant>> = steps.iter().map(|_| OnceLock::new()).collect();
     let mut losses = Vec::new();
     let mut blocks: Vec<ValueBlock<'_>> = Vec::with_capacity(steps.len());

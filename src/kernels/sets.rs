@@ -11,12 +11,12 @@ const FEW: usize = 8;
 /// Up to this many texts are distinguished by the bits of one word.
 const WORD: usize = 64;
 
-/// How the members of a set of texts are looked up.
+/// The lookup of the members of a set of texts.
 #[derive(Debug)]
 pub(super) enum TextMembers {
     /// Up to 64 members: those with the length and the first byte of a text are compared with it.
     Few(Box<FewTexts>),
-    /// In the hash set of the rule, after a look at the length: bit n is set if a member has n bytes, the last bit for all
+    /// In the hash set of the rule, after a check of the length: bit n is set if a member has n bytes, the last bit for all
     /// longer ones.
     Many { lengths: u64 },
 }
@@ -47,7 +47,7 @@ fn length_class(text: &str) -> usize {
     text.len().min(WORD - 1)
 }
 
-/// The first byte; that of the empty text does not matter, as its length is its own.
+/// The first byte; that of the empty text is irrelevant, as its length is unique.
 fn first_byte(text: &str) -> usize {
     text.as_bytes().first().map_or(0, |&byte| usize::from(byte))
 }
@@ -74,7 +74,7 @@ impl FewTexts {
     }
 }
 
-/// Whether each value is in the set; unknown if it is unknown, or not found in a list with NULL.
+/// Whether each value is in the set; unknown if it is unknown, or not a member of a list with NULL.
 pub(super) fn in_set(
     operand: &ValueBlock<'_>,
     set: &ConstantSet,
@@ -105,7 +105,7 @@ pub(super) fn in_set(
     }
 }
 
-/// The flags of a known value that is found, and of one that is not.
+/// The flags of a known value that is a member, and of one that is not.
 #[derive(Clone, Copy)]
 struct Membership {
     found: u8,
@@ -121,7 +121,7 @@ impl Membership {
         })
     }
 
-    /// Few members are compared one by one without a branch; many are searched by halves.
+    /// Few members are compared one by one without a branch; many by binary search.
     fn of_sorted<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, members: &[T]) -> Vec<u8> {
         if members.len() > FEW {
             let contains = |value: T| {

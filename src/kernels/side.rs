@@ -1,4 +1,4 @@
-//! How kernels read values: one for all rows, or one for each.
+//! The operands of kernels: one value for all rows, or one for each.
 
 use super::unknown::{NO_TIME, UNKNOWN};
 
@@ -67,7 +67,7 @@ impl<T: Copy> OneOrMany<'_, T> {
         }
     }
 
-    /// A function of each row and that of another side. One loop for each pairing, so that it becomes vector instructions.
+    /// A function of each row and that of another side. One loop for each combination, so that it is vectorised.
     pub(super) fn zip<U: Copy, R: Clone>(
         self,
         other: OneOrMany<'_, U>,
@@ -82,7 +82,7 @@ impl<T: Copy> OneOrMany<'_, T> {
         }
     }
 
-    /// The number of rows where a condition on both sides holds.
+    /// The number of rows that satisfy a condition on both sides.
     pub(super) fn zip_count<U: Copy>(
         self,
         other: OneOrMany<'_, U>,

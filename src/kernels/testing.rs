@@ -1,4 +1,4 @@
-//! For tests: rules on small tables, and the same rules with columns in the place of constants.
+//! For tests: rules on small tables, and the same rules with columns instead of constants.
 
 use super::evaluate::{RuleValues, evaluate};
 use super::prepared::Prepared;
@@ -134,7 +134,7 @@ fn three_rows(constant: &Constant) -> RuleInput<'_> {
     }
 }
 
-/// The rule with a column for each constant that does not have to be one.
+/// The rule with a column for each constant that need not be one.
 fn with_columns(rule: &Typed) -> (Typed, Vec<Constant>) {
     let mut fixed = vec![false; rule.steps().len()];
     for step in rule.steps() {

@@ -6,13 +6,13 @@ use super::side::OneOrMany;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts {
     buffer: String,
-    /// Where each text ends in the buffer; it begins where the one before ends.
+    /// The end of each text in the buffer; it begins at the end of the one before.
     ends: Vec<usize>,
     known: Vec<bool>,
 }
 
 impl Texts {
-    /// No texts yet, with room for so many rows.
+    /// An empty column with capacity for a number of rows.
     pub(super) fn with_capacity(rows: usize) -> Self {
         Self { buffer: String::new(), ends: Vec::with_capacity(rows), known: Vec::with_capacity(rows) }
     }
@@ -24,7 +24,7 @@ impl Texts {
         self.known.push(text.is_some());
     }
 
-    /// Appends what `write` appends to the buffer; unknown where it returns `None`.
+    /// Appends the text that `write` appends to the buffer; unknown if it returns `None`.
     pub(super) fn write(&mut self, write: impl FnOnce(&mut String) -> Option<()>) {
         let start = self.buffer.len();
         let known = write(&mut self.buffer).is_some();
@@ -57,7 +57,7 @@ impl Texts {
         self.ends.is_empty()
     }
 
-    /// The text of a row; none where it is unknown, or the row does not exist.
+    /// The text of a row; `None` if it is unknown, or the row does not exist.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
         if !*self.known.get(row)? {

@@ -5,7 +5,7 @@ use super::side::{Cell, OneOrMany};
 use super::text_column::Texts;
 use crate::expression::Function;
 
-/// The characters that are trimmed where none are named.
+/// The characters that are trimmed by default.
 const BLANK: &str = " ";
 
 /// trim, left, right, substr and `split_part`: a part of the first argument, by the arguments after it.
@@ -41,13 +41,13 @@ pub(super) fn part<'b>(function: Function, arguments: &[&ValueBlock<'b>], rows: 
     }
 }
 
-/// A number as a whole one, truncated toward zero; none where it is unknown.
+/// A number as an integer, truncated toward zero; `None` if it is unknown.
 pub(super) fn whole(side: OneOrMany<'_, f64>, row: usize) -> Option<i64> {
     let number = side.get(row);
     number.is_known().then_some(number as i64)
 }
 
-/// A slice of each text. Those of the table or the rule are only pointed at; those of computed texts are copied.
+/// A slice of each text. Those of the table or the rule are borrowed; those of computed texts are copied.
 fn slices<'b>(
     block: &ValueBlock<'b>,
     rows: usize,
@@ -75,7 +75,7 @@ fn trim<'s>(function: Function, text: &'s str, characters: &str) -> &'s str {
     }
 }
 
-/// The byte at which the character `index` (from 0) begins; the end where there are not so many.
+/// The byte at which the character `index` (from 0) begins; the end if there are fewer.
 pub(super) fn byte_of(text: &str, index: u64) -> usize {
     let index = usize::try_from(index).unwrap_or(usize::MAX);
     if text.is_ascii() {
@@ -103,8 +103,8 @@ fn right(text: &str, count: i64) -> &str {
     text.get(byte_of(text, skipped)..).unwrap_or_default()
 }
 
-/// The characters from `start` (the first is 1), as many as `length` says. Places before the first character count as empty,
-/// as in `PostgreSQL`; a negative length gives the empty text.
+/// The characters from `start` (the first is 1), at most `length` of them. Positions before the first character count as empty,
+/// as in `PostgreSQL`; a negative length yields the empty text.
 fn substr(text: &str, start: i64, length: Option<i64>) -> &str {
     let end = length.map_or(i64::MAX, |length| start.saturating_add(length.max(0)));
     let (first, end) = (start.max(1).unsigned_abs() - 1, end.max(1).unsigned_abs() - 1);
@@ -112,7 +112,7 @@ fn substr(text: &str, start: i64, length: Option<i64>) -> &str {
     rest.get(..byte_of(rest, end.saturating_sub(first))).unwrap_or_default()
 }
 
-/// The part at `place` between separators, from 1; from the end where it is negative. Empty where there is none.
+/// The part at index `place` between separators, from 1; from the end if it is negative. Empty if there is none.
 fn split_part<'s>(text: &'s str, separator: &str, place: i64) -> &'s str {
     let Some(index) = place.unsigned_abs().checked_sub(1) else { return "" };
     let index = usize::try_from(index).unwrap_or(usize::MAX);
@@ -126,7 +126,7 @@ fn split_part<'s>(text: &'s str, separator: &str, place: i64) -> &'s str {
             if let Some(separator) = single(separator) {
                 text.rsplit(separator).nth(index)
             } else {
-                // Counted from the front: a separator such as `aa` divides `aaa` in one way only.
+                // Counted from the front: the division of `aaa` by a separator such as `aa` is then unique.
                 let last = text.split(separator).count() - 1;
                 last.checked_sub(index).and_then(|place| text.split(separator).nth(place))
             }
@@ -135,7 +135,7 @@ fn split_part<'s>(text: &'s str, separator: &str, place: i64) -> &'s str {
     part.unwrap_or_default()
 }
 
-/// The character of a text that has only one: it is found faster than a text.
+/// The character of a text of one character, which is searched faster than a text.
 pub(super) fn single(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.next().is_none())

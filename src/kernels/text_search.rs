@@ -1,4 +1,4 @@
-//! Functions that look into a text: length, searches, patterns, members of a set.
+//! Functions that examine a text: length, searches, patterns, members of a set.
 
 use memchr::memmem;
 use regex::Regex;
@@ -11,7 +11,7 @@ use super::text_parts::{length, single};
 use super::values::UNKNOWN;
 use crate::expression::Function;
 
-/// What separates the members of a set by default.
+/// The default separator of the members of a set.
 const SEPARATOR: &str = ";";
 
 /// length in characters.
@@ -19,7 +19,7 @@ pub(super) fn lengths(text: &ValueBlock<'_>, rows: usize) -> Vec<f64> {
     text.texts().side().map(rows, |text| text.map_or(f64::MISSING, |text| length(text) as f64))
 }
 
-/// position(needle, text): the place of the first character of the needle, from 1; 0 where it is not found.
+/// position(needle, text): the position of the first character of the needle, from 1; 0 if it is not found.
 pub(super) fn positions(needle: &ValueBlock<'_>, text: &ValueBlock<'_>, rows: usize) -> Vec<f64> {
     let (needle, text) = (needle.texts(), text.texts());
     let place = |text: &str, byte: Option<usize>| {
@@ -55,12 +55,12 @@ pub(super) fn searches(
     }
 }
 
-/// A question to each known text.
+/// A predicate on each known text.
 fn each(texts: OneOrMany<'_, Option<&str>>, rows: usize, question: impl Fn(&str) -> bool) -> Vec<u8> {
     texts.map(rows, |text| text.map_or(UNKNOWN, |text| flag(question(text))))
 }
 
-/// A question to each pair of known texts.
+/// A predicate on each pair of known texts.
 fn both(
     left: OneOrMany<'_, Option<&str>>,
     right: OneOrMany<'_, Option<&str>>,
@@ -105,7 +105,7 @@ pub(super) fn has(
 ) -> Vec<u8> {
     let (tags, member) = (tags.texts(), member.texts());
     let separators = separator.map(ValueBlock::texts);
-    // Most sets do not have the text anywhere: one search settles them.
+    // Most sets do not contain the text anywhere: one search is sufficient for them.
     let finder = match member.side() {
         OneOrMany::One(Some(member)) => Some(memmem::Finder::new(member)),
         _ => None,
@@ -140,7 +140,7 @@ pub(super) fn count_of(tags: &ValueBlock<'_>, separator: Option<&ValueBlock<'_>>
     (0..rows).map(row).collect()
 }
 
-/// Whether a member that is not empty satisfies the question. An empty separator separates nothing.
+/// Whether a member that is not empty satisfies the predicate. An empty separator does not split the text.
 fn any_member(tags: &str, separator: &str, mut question: impl FnMut(&str) -> bool) -> bool {
     let mut ask = |member: &str| {
         let member = member.trim();

@@ -8,7 +8,7 @@ use super::text_column::Texts;
 use super::text_parts::{byte_of, length, whole};
 use crate::expression::Function;
 
-/// The longest text that is written, in bytes.
+/// The maximum size of a written text, in bytes.
 pub(super) const MOST_BYTES: usize = 1 << 20;
 
 /// Why a row has no text.
@@ -19,7 +19,7 @@ enum NoText {
     TooLong,
 }
 
-/// Writes one text a row into the buffer, or says why there is none.
+/// Writes one text per row into the buffer, or returns why there is none.
 fn write<'b>(
     rows: usize,
     lost: &mut Vec<u32>,
@@ -53,7 +53,7 @@ fn text_of<'x>(side: OneOrMany<'_, Option<&'x str>>, row: usize) -> Result<&'x s
     side.get(row).ok_or(NoText::Unknown)
 }
 
-/// The whole number of a row.
+/// The integer of a row.
 fn count(side: OneOrMany<'_, f64>, row: usize) -> Result<i64, NoText> {
     whole(side, row).ok_or(NoText::Unknown)
 }
@@ -124,13 +124,13 @@ pub(super) fn concat<'b>(parts: &[&ValueBlock<'b>], rows: usize, lost: &mut Vec<
     write(rows, lost, |row, buffer| {
         let start = buffer.len();
         let parts = sides.iter().try_for_each(|side| append(buffer, start, text_of(*side, row)?));
-        // An unknown part decides before one that is too long.
+        // An unknown part takes precedence over one that is too long.
         let is_unknown = parts.is_err() && sides.iter().any(|side| side.get(row).is_none());
         if is_unknown { Err(NoText::Unknown) } else { parts }
     })
 }
 
-/// In other case: ASCII in place, all else as Unicode says.
+/// Changes the case: ASCII in place, other characters by the rules of Unicode.
 fn cased(text: &str, buffer: &mut String, ascii: fn(&mut str), unicode: fn(&str) -> String) {
     if !text.is_ascii() {
         buffer.push_str(&unicode(text));
@@ -168,7 +168,7 @@ fn replace(buffer: &mut String, text: &str, from: &memmem::Finder<'_>, to: &str)
     append(buffer, start, text.get(copied..).unwrap_or_default())
 }
 
-/// Filled up to `width` characters; a longer text is cut, and an empty fill adds nothing.
+/// Filled up to `width` characters; a longer text is cut, and an empty fill has no effect.
 fn pad(buffer: &mut String, text: &str, width: i64, fill: &str, before: bool) -> Result<(), NoText> {
     let start = buffer.len();
     let width = width.max(0).unsigned_abs();

@@ -21,14 +21,14 @@ pub(super) fn part(function: Function, of: RuleType, times: OneOrMany<'_, i64>, 
         Function::Hour if of != RuleType::Date => number(|time| calendar::time_of_day(time) / HOUR),
         Function::Minute if of != RuleType::Date => number(|time| calendar::time_of_day(time) / MINUTE % 60),
         Function::Second if of != RuleType::Date => times.map(rows, |time| {
-            // With its fraction: whole microseconds, divided once.
+            // With its fraction: integer microseconds, divided once.
             if time.is_known() { time.rem_euclid(MINUTE) as f64 / SECOND as f64 } else { f64::MISSING }
         }),
         _ => vec![f64::MISSING; rows],
     }
 }
 
-/// The days from `from` to `to`, with a fraction where either has a time of day.
+/// The days from `from` to `to`, with a fraction if either has a time of day.
 pub(super) fn days_between(from: OneOrMany<'_, i64>, to: OneOrMany<'_, i64>, rows: usize) -> Vec<f64> {
     from.zip(to, rows, |from, to| {
         if from.is_known() && to.is_known() { (to - from) as f64 / DAY as f64 } else { f64::MISSING }
@@ -67,7 +67,7 @@ pub(super) fn add_days(
     })
 }
 
-/// Moves times by a function of the row and the time: its outer option is none where the shift is unknown, the inner where
+/// Moves times by a function of the row and the time: its outer option is `None` if the shift is unknown, the inner one if
 /// the result is out of range.
 fn shift(
     times: OneOrMany<'_, i64>,

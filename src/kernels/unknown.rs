@@ -1,4 +1,4 @@
-//! Three-valued flags, and how an unknown time is written.
+//! Three-valued flags, and the representation of an unknown time.
 
 /// A flag that is false. The order false < unknown < true makes AND the minimum, OR the maximum and NOT `2 - x`.
 pub const FALSE: u8 = 0;

@@ -1,4 +1,4 @@
-//! Columns of values as the kernels take and return them.
+//! Columns of values, the inputs and outputs of the kernels.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use super::text_column::Texts;
 pub use super::unknown::{FALSE, NO_TIME, TRUE, UNKNOWN};
 use crate::expression::RuleType;
 
-/// Below 2^53, whole numbers of 64-bit floating point are exact.
+/// Below 2^53, integers are exact in 64-bit floating point.
 const LARGEST_EXACT: u64 = 1 << 53;
 
 /// The values of a rule for the rows of a batch.
@@ -24,14 +24,14 @@ pub enum Values {
     Timestamps(Vec<i64>),
     /// Texts.
     Texts(Texts),
-    /// Unknown in so many rows, of no type: the rule is NULL.
+    /// Unknown in this number of rows, without a type: the rule is NULL.
     Nulls(usize),
 }
 
-/// The values of a table's column for the rows of a batch, borrowed where they can be.
+/// The values of a table's column for the rows of a batch, borrowed if possible.
 #[derive(Debug, Clone)]
 pub enum RuleInput<'a> {
-    /// Numbers; NaN where unknown. What is infinite counts as unknown.
+    /// Numbers; NaN where unknown. Infinite numbers count as unknown.
     Numbers(Cow<'a, [f64]>),
     /// Three-valued flags.
     Flags(Cow<'a, [u8]>),
@@ -57,7 +57,7 @@ impl RuleInput<'_> {
         }
     }
 
-    /// The rows `from .. from + rows`, borrowed: batches for several threads come from one source. Clipped to the rows there are.
+    /// The rows `from .. from + rows`, borrowed: batches for several threads come from one source. Clipped to the existing rows.
     #[must_use]
     pub fn slice(&self, from: usize, rows: usize) -> RuleInput<'_> {
         let start = from.min(self.rows());
@@ -73,7 +73,7 @@ impl RuleInput<'_> {
 }
 
 impl Values {
-    /// No rows yet, of the type of a rule.
+    /// An empty column of the type of a rule.
     pub(super) fn with_capacity(yields: RuleType, rows: usize) -> Self {
         match yields {
             RuleType::Number => Self::Numbers(Vec::with_capacity(rows)),
@@ -97,7 +97,7 @@ impl Values {
         }
     }
 
-    /// The value of a row as `CAST(x AS TEXT)` writes it; `NULL` where it is unknown, or the row does not exist.
+    /// The value of a row as `CAST(x AS TEXT)` writes it; `NULL` if it is unknown, or the row does not exist.
     #[must_use]
     pub fn text(&self, row: usize) -> String {
         let known = match self {
@@ -118,7 +118,7 @@ impl Values {
     }
 }
 
-/// A number as text: whole numbers without a fraction, all others with the fewest digits that read back as the same number.
+/// A number as text: integers without a fraction, all others with the fewest digits that read back as the same number.
 pub(super) fn number_text(number: f64) -> String {
     let mut text = String::new();
     write_number(number, &mut text);
@@ -127,7 +127,7 @@ pub(super) fn number_text(number: f64) -> String {
 
 /// Appends a number as text.
 pub(super) fn write_number(number: f64, text: &mut String) {
-    // Whole numbers are faster written as such. Minus zero equals zero and is written like it.
+    // Integers are written faster as such. Minus zero is written as zero.
     let whole = number as i64;
     let written = if whole as f64 == number && whole.unsigned_abs() < LARGEST_EXACT {
         write!(text, "{whole}")

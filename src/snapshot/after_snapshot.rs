@@ -26,7 +26,7 @@ pub struct ChangedColumn {
     pub latest: Column,
 }
 
-/// When the last of what belongs to a deal that was open can have happened: a close without a time of day may be any time
+/// The last instant at which the deal may have been open: a close without a time of day may be any time
 /// of that day.
 #[must_use]
 pub fn end_of_close(closed_at: AsOf, zone: Option<DateZone>) -> AsOf {
@@ -38,7 +38,7 @@ impl Sources {
     /// counted as after the close.
     ///
     /// # Errors
-    /// When the column that a table is matched with is missing.
+    /// When the column that a table is joined by is missing.
     pub fn later_rows(
         &self,
         spec: &Spec,
@@ -66,11 +66,11 @@ impl Sources {
         self.timed.iter().zip(&spec.tables).map(count).collect()
     }
 
-    /// The day after the last row of each deal of `frame` in any timed table that features use, or its snapshot where
+    /// The day after the last row of each deal of `frame` in any timed table that features use, or its snapshot if
     /// that is later.
     ///
     /// # Errors
-    /// When the column that a table is matched with is missing.
+    /// When the column that a table is joined by is missing.
     pub fn after_last_rows(&self, spec: &Spec, frame: &DataFrame, as_of: &[AsOf]) -> PolarsResult<Vec<AsOf>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut last = as_of.to_vec();
@@ -92,7 +92,7 @@ impl Sources {
     /// The columns of timed tables that are among `columns`, at the snapshot of each deal of `frame` and now.
     ///
     /// # Errors
-    /// When the column that a table is matched with is missing.
+    /// When the column that a table is joined by is missing.
     pub fn watched(
         &self,
         spec: &Spec,

@@ -16,7 +16,7 @@ use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 enum Operand {
     /// Whether the condition is met; unknown counts as not.
     Holds(Vec<bool>),
-    /// A number; NaN where unknown.
+    /// A number; NaN if unknown.
     Numbers(Vec<f64>),
     /// Words.
     Words(StringChunked),
@@ -27,7 +27,7 @@ enum Operand {
 pub(super) struct AggregateInput {
     operand: Operand,
     filter: Option<Vec<bool>>,
-    /// The expressions that were evaluated.
+    /// The evaluated expressions.
     pub rules: Vec<CheckedRule>,
 }
 
@@ -127,7 +127,7 @@ struct RowIndex<'a> {
 }
 
 impl RowIndex<'_> {
-    /// The rows that count for a lead, oldest first.
+    /// The rows of a lead that are used, oldest first.
     fn of<'b>(&'b self, (positions, as_of): &'b LeadRows) -> impl DoubleEndedIterator<Item = usize> + 'b {
         let oldest = self.aggregate.within.map_or(i64::MIN, |span| as_of.minus(span).microseconds());
         self.history.order[positions.clone()]

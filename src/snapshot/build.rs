@@ -29,7 +29,7 @@ struct Building<'a> {
 }
 
 impl Sources {
-    /// The snapshot of the rows of `main`. Columns that cannot be made are left out, each with a mistake.
+    /// The snapshot of the rows of `main`. Columns that cannot be computed are omitted, each with a mistake.
     pub(super) fn build(
         &self,
         spec: &Spec,
@@ -72,10 +72,10 @@ impl Sources {
     }
 }
 
-/// Fewer leads than this may well have no row in a timed table.
+/// With fewer leads, it is plausible that none has a row in a timed table.
 const FEWEST_KEYS: usize = 5;
 
-/// The warning that no row of a timed table belongs to a deal or lead of `frame`: `history` is used, but by none of them.
+/// The warning that no row of a timed table belongs to a deal or lead of `frame`: `history` is used, but has no row for them.
 fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option<Warning> {
     let key = history.example.clone()?;
     let keys = frame.column(&table.on).ok()?.cast(&DataType::String).ok()?;
@@ -86,7 +86,7 @@ fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option
     (rows >= FEWEST_KEYS).then_some(Warning::UnmatchedTable { table: name, on, rows, key, example })
 }
 
-/// The mistake that a table has a column of the name that the snapshot date has in rules.
+/// The mistake that a table has a column with the name of the snapshot date in rules.
 fn own_as_of(files: &[String]) -> Mistake {
     let message = format!(
         "{} has a column `{AS_OF}`, but in rules and features that is the snapshot date",
@@ -100,7 +100,7 @@ impl Building<'_> {
     /// Adds the derived columns, in the order of the file.
     fn derived(&mut self) -> Result<(), SnapshotError> {
         let spec = self.spec;
-        // Grows with the frame: to make it anew for each column takes time with the square of their number.
+        // Grows with the frame: recreating it for each column would be quadratic in their number.
         let mut schema = Schema::clone(self.frame.schema());
         for derived in &spec.derived {
             let path = derived.path();

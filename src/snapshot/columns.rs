@@ -34,8 +34,8 @@ pub(super) fn personas(
     Ok(Column::new(PERSONA.into(), matched))
 }
 
-/// Adds the columns of a lookup: under their own names where these are free, and, where that is asked for, with the
-/// lookup's name in front.
+/// Adds the columns of a lookup: under their own names if these are free and, if requested, qualified by the
+/// name of the lookup.
 pub(super) fn join(
     frame: &mut DataFrame,
     lookup: &Lookup,

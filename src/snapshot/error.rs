@@ -34,10 +34,10 @@ pub enum SnapshotError {
         counted(.0.ids, "id"), if .0.ids == 1 { "has" } else { "have" }, .0.id, .0.rows[0], .0.rows[1]
     )]
     Repeated(Box<RepeatedDeals>),
-    /// No closed deal is left.
+    /// There is no closed deal.
     #[error("there is no closed deal to train on: {left_out}")]
     NothingLeft { left_out: LeftOut },
-    /// All closed deals that are left have one outcome.
+    /// All closed deals that can be used have the same outcome.
     #[error("all {n} closed deals to train on are {what}: {left_out}")]
     OneOutcome { n: usize, what: &'static str, left_out: LeftOut },
 }
@@ -45,7 +45,7 @@ pub enum SnapshotError {
 /// Ids that have rows with different outcomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepeatedDeals {
-    /// How many.
+    /// Their number.
     pub ids: usize,
     /// The first of them.
     pub id: String,
@@ -88,7 +88,7 @@ impl fmt::Display for LeftOut {
 }
 
 impl SnapshotError {
-    /// What to do about it.
+    /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

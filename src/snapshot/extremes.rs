@@ -1,4 +1,4 @@
-//! Numbers that no weight can be multiplied with.
+//! Numbers that are too large for a model.
 
 use polars::prelude::*;
 
@@ -6,8 +6,8 @@ use super::spec::Spec;
 use crate::project::{Feature, Kind, Shape};
 use crate::tables::RowFault;
 
-/// Numbers beyond this have no finite square sum over as many rows as there can be, so neither a deviation nor a
-/// standardised value.
+/// The sum of squares of larger numbers over the maximum number of rows overflows, so they cannot be
+/// standardised.
 const LARGEST: f64 = 1e100;
 
 /// Features whose value is a number that is too large, or not finite.
@@ -17,7 +17,7 @@ pub(super) fn extreme_numbers(spec: &Spec, frame: &DataFrame) -> Vec<(usize, Row
         let (Some(largest), Ok(column)) = (largest(feature), frame.column(&feature.name)) else { continue };
         let Ok(numbers) = column.f64() else { continue };
         let is_extreme = |value: f64| value.is_infinite() || value.abs() > largest;
-        // Few columns have any, and to look for one is quick.
+        // Few columns have any, and a search for one is fast.
         let values = || numbers.downcast_iter().flat_map(|chunk| chunk.values().iter());
         if !values().any(|&value| is_extreme(value)) {
             continue;
@@ -33,7 +33,7 @@ pub(super) fn extreme_numbers(spec: &Spec, frame: &DataFrame) -> Vec<(usize, Row
     faults
 }
 
-/// The largest number that a feature can be, if it is a number.
+/// The largest absolute value of a feature, if it is a number.
 fn largest(feature: &Feature) -> Option<f64> {
     match feature.kind {
         Kind::Number(Shape::Linear) => Some(LARGEST),

@@ -18,8 +18,8 @@ use crate::units::AsOf;
 use crate::warning::Warning;
 
 impl Sources {
-    /// The rows of `deals` with the facts of the outcome, as of `today`: for `won`, `lost` and `weight` alone. A row of a
-    /// timed table on that day or later is not known.
+    /// The rows of `deals` with the facts of the outcome, as of `today`: for `won`, `lost` and `weight` only. Rows of a
+    /// timed table on that day or later are not used.
     ///
     /// # Errors
     /// When an expression fails on the data, or a fact does not fit the tables.
@@ -30,7 +30,7 @@ impl Sources {
         if mistakes.is_empty() { Ok(known) } else { Err(SnapshotError::Mistakes(mistakes)) }
     }
 
-    /// The columns of deals and those of the facts; facts that cannot be made are left out, each with a mistake.
+    /// The columns of deals and those of the facts; facts that cannot be computed are omitted, each with a mistake.
     ///
     /// # Errors
     /// When an expression fails on the data.
@@ -54,7 +54,7 @@ impl Sources {
         Ok(frame)
     }
 
-    /// The column `name` of an aggregate over the timed table at `index`, and what was left out of it.
+    /// The column `name` of an aggregate over the timed table at `index`, and the number of excluded rows.
     pub(super) fn aggregated(
         &self,
         name: &str,
@@ -92,7 +92,7 @@ impl Sources {
         history: &History,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Option<Arc<AggregateInput>>, SnapshotError> {
-        // A panic elsewhere leaves the map as it was: what is in it is whole.
+        // After a panic elsewhere the map is still consistent: its entries are complete.
         let mut operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = operands.get(aggregate.operand.path()) {
             return Ok(Some(Arc::clone(known)));

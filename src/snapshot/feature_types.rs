@@ -1,4 +1,4 @@
-//! What kinds of features a column can be.
+//! The kinds of features that a column can be.
 
 use polars::prelude::*;
 
@@ -31,7 +31,7 @@ pub(super) fn wrong_kind(feature: &Feature, dtype: &DataType) -> Option<Mistake>
     Some(with_hint(Mistake::new(feature.path(), message), hint))
 }
 
-/// The values of a flag, in the column `name`, that are still words or numbers.
+/// The values of a flag, in the column `name`, that are words or numbers.
 pub(super) fn flag_text(feature: &Feature, name: &str, frame: &DataFrame) -> Option<StringChunked> {
     if !matches!((&feature.kind, &feature.source), (Kind::Flag, Source::Column(_))) {
         return None;

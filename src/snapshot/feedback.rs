@@ -1,4 +1,4 @@
-//! Feedback of sales on each deal, from a timed table, up to a date of its own.
+//! Feedback of sales on each deal, from a timed table, up to a date for each deal.
 
 use polars::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::warning::Warning;
 pub struct SalesFeedback {
     /// Whether they accepted it; else they rejected it.
     pub is_accepted: bool,
-    /// The reason, where there is one.
+    /// The reason, if there is one.
     pub reason: Option<String>,
 }
 
@@ -29,10 +29,10 @@ pub fn feedback_columns(feedback: &Feedback) -> impl Iterator<Item = String> {
 }
 
 impl Sources {
-    /// The newest feedback on each deal of `frame` before its date in `until`, `None` without any by then; and what a user should
-    /// know about the conditions.
+    /// The newest feedback on each deal of `frame` before its date in `until`, `None` without any by then; and the warnings about
+    /// the conditions.
     ///
-    /// A row that meets neither condition, or both, is not counted. These sources must have been loaded for `table` alone, with
+    /// A row that meets neither condition, or both, is not counted. These sources must have been loaded for `table` only, with
     /// `feedback_columns` among the columns that are read.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Sources {
     }
 }
 
-/// Whether sales accepted the lead; `None` where a row is not counted.
+/// Whether sales accepted the lead; `None` if a row is not counted.
 fn verdict(accepted: Truth, rejected: Truth) -> Option<bool> {
     let (is_accepted, is_rejected) = (accepted == Truth::True, rejected == Truth::True);
     (is_accepted != is_rejected).then_some(is_accepted)

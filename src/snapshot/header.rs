@@ -15,7 +15,7 @@ pub(super) struct Header {
 
 impl Header {
     pub(super) fn of(table: &Table) -> Self {
-        /// More files than this are counted, not named.
+        /// Further files are counted, not named.
         const SHOWN: usize = 2;
         let files = match table.files.as_slice() {
             [first, rest @ ..] if rest.len() >= SHOWN => format!("{first} and {} more", rest.len()),
@@ -25,7 +25,7 @@ impl Header {
     }
 }
 
-/// The mistake that a table lacks the column that `bantam.toml` names at `path`.
+/// The mistake that a table does not have the column that `bantam.toml` names at `path`.
 #[must_use]
 pub fn lacks(path: Path, error: &TableError) -> Mistake {
     with_hint(Mistake::new(path, error.to_string()), error.hint())

@@ -1,4 +1,4 @@
-//! A lookup, its rows by key.
+//! A lookup with its rows by key.
 
 use polars::prelude::{IdxSize, PlHashMap, PlSmallStr, PolarsResult};
 
@@ -23,7 +23,7 @@ impl Keyed {
         Ok(Self { table, rows })
     }
 
-    /// The row of a key, however another program wrote it.
+    /// The row of a key, in any equivalent form.
     pub fn row(&self, key: &str) -> Option<IdxSize> {
         self.rows.get(key_text(key).as_ref()).copied()
     }

@@ -1,4 +1,4 @@
-//! Features that would come from columns which are known only after the outcome.
+//! Features from columns that are known only after the outcome.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use super::spec::Spec;
 use crate::config::{Mistake, Path};
 use crate::project::{PERSONA, Persona};
 
-/// The mistakes of `spec`: keys, features and personas that are made from columns in `hidden`, which are known only after the outcome.
+/// The mistakes of `spec`: keys, features and personas that are derived from columns in `hidden`, which are known only after the outcome.
 pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     let lineage = spec.lineage();
     let with_lookup = |column: &str| {
         spec.lookups.iter().find_map(|lookup| hidden.iter().find(|own| prefixed(&lookup.name, own) == column))
     };
     let is_hidden = |column: &str| hidden.contains(column) || with_lookup(column).is_some();
-    // The name in the project without that of a lookup in front.
+    // The name in the project without the prefix of a lookup.
     let origin = |column: &str| {
         let found = lineage.find(column, &is_hidden)?.to_owned();
         Some(if hidden.contains(&found) { found } else { with_lookup(&found)?.clone() })
@@ -27,7 +27,7 @@ pub(super) fn leaks(spec: &Spec, hidden: &BTreeSet<String>) -> Vec<Mistake> {
     };
     let features = spec.features.iter();
     let features = features.filter_map(|feature| Some((feature.path(), &feature.name, feature.column()?)));
-    // A persona that is made from such a column is a mistake of its own.
+    // A persona that is derived from such a column is a separate mistake.
     let is_checked = |column: &str| column != PERSONA || hidden.contains(column) || spec.personas.is_empty();
     let features = features.filter(|(_, _, column)| is_checked(column));
     let mut mistakes: Vec<Mistake> = keys.filter_map(named).collect();

@@ -1,12 +1,12 @@
-//! Dates without a time of day: what happened on one may have happened at any time of that day.
+//! Dates without a time of day: the event may have been at any time of that day.
 
 use crate::cells::DateZone;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
-/// How long after the midnight UTC of a date that day ends in some zone: twelve hours behind UTC.
+/// The time from the midnight UTC of a date to the end of that day in the last zone: twelve hours behind UTC.
 const LAST_ZONE: i64 = MICROSECONDS_PER_DAY + MICROSECONDS_PER_DAY / 2;
 
-/// The days of a table: those of its time zone, or of any where it has none.
+/// The days of a table: those of its time zone, or of any zone if it has none.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LocalDays {
     zone: Option<DateZone>,
@@ -27,7 +27,7 @@ impl LocalDays {
         }
     }
 
-    /// The last instant at which what is dated so can have happened: of a date without a time of day, the last of its day.
+    /// The last possible instant of a date: for a date without a time of day, the end of its day.
     pub fn last(self, microseconds: i64) -> i64 {
         match (self.bare_day(microseconds), self.zone) {
             (None, _) => microseconds,
@@ -36,13 +36,13 @@ impl LocalDays {
         }
     }
 
-    /// The same as a point in time, as a bound that is excluded.
+    /// The same as an exclusive bound.
     pub fn end(self, date: AsOf) -> AsOf {
         let last = self.last(date.microseconds());
         if last == date.microseconds() { date } else { AsOf::from_microseconds(last.saturating_add(1)) }
     }
 
-    /// Whether what is dated so can have happened at `at` or later: a date without a time of day in a zone that is not known
+    /// Whether a date may be at `at` or later: a date without a time of day in an unknown zone
     /// may end up to 36 hours after its midnight in UTC.
     pub fn may_reach(self, date: AsOf, at: AsOf) -> bool {
         if date >= at {

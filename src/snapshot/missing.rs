@@ -1,7 +1,7 @@
-//! Columns that `bantam.toml` names and no table has.
+//! Columns that `bantam.toml` names but no table has.
 //!
-//! They are searched for before anything else is checked: a missing column is the commonest mistake, and whatever
-//! is made from it would be reported as missing, too.
+//! They are checked before anything else: a missing column is the most common mistake, and everything
+//! derived from it would be reported as missing, too.
 
 use std::collections::BTreeSet;
 
@@ -17,12 +17,12 @@ use crate::rules::Rule;
 use crate::syntax::column_sql;
 use crate::tables::Table;
 
-/// What was found.
+/// The result.
 #[derive(Debug)]
 pub struct Missing {
-    /// One for each place that names a missing column.
+    /// One for each use of a missing column.
     pub mistakes: Vec<Mistake>,
-    /// These places, and those that use what is made at them.
+    /// The paths of these uses, and of everything that depends on them.
     consequences: BTreeSet<Path>,
 }
 
@@ -37,7 +37,7 @@ impl Missing {
 impl Sources {
     /// Looks for the columns of `spec` and of these rules in the tables; `main` are the deals or leads.
     ///
-    /// Routes are not among the rules: they may also name what is decided.
+    /// Routes are not among the rules, as they can also use decisions.
     #[must_use]
     pub fn missing(&self, spec: &Spec, rules: &[&Rule], main: &Table) -> Missing {
         let mut search = NameSearch::new(self, spec, main);
@@ -61,12 +61,12 @@ impl Sources {
     }
 }
 
-/// Where a missing column is named.
+/// The use of a missing column.
 #[derive(Clone, Copy)]
 enum NamePlace<'a> {
     /// SQL.
     Sql(&'a str),
-    /// The name itself, under this key.
+    /// The name as the value of this key.
     Key(&'a str),
 }
 
@@ -77,9 +77,9 @@ struct NameSearch<'a> {
     files: Vec<String>,
     /// All names that an expression over a snapshot may use.
     names: BTreeSet<String>,
-    /// Names of columns that cannot be made because a table lacks a column.
+    /// Names of columns that cannot be computed because a column is missing.
     broken: BTreeSet<String>,
-    /// Lookups and timed tables whose keys are matched with a missing column.
+    /// Lookups and timed tables that are joined by a missing column.
     unmatched: BTreeSet<String>,
     mistakes: Vec<Mistake>,
     consequences: BTreeSet<Path>,
@@ -101,7 +101,7 @@ impl<'a> NameSearch<'a> {
         }
     }
 
-    /// Reports it when the column `on` that a table is matched by is missing: then all columns of that table are.
+    /// Reports that the column `on` by which a table is joined is missing: then all columns of that table are.
     fn key(&mut self, section: &str, name: &str, on: &str, main: &Table) {
         if self.names.contains(on) {
             return;
@@ -119,7 +119,7 @@ impl<'a> NameSearch<'a> {
             let header = self.sources.headers.get(&aggregate.table)?;
             Some((rule.path().clone(), missing_in(header, rule)?))
         };
-        // All of them are checked: each may have a mistake of its own.
+        // All of them are checked, as each may have a mistake.
         let missing: Vec<(Path, Mistake)> = aggregate.rules().filter_map(missing).collect();
         if self.unmatched.contains(&aggregate.table) || !missing.is_empty() {
             self.broken.insert(name.to_owned());
@@ -136,7 +136,7 @@ impl<'a> NameSearch<'a> {
         }
     }
 
-    /// The same for a column that is named as it is.
+    /// The same for a column that is used by name.
     fn column(&mut self, path: &Path, column: &str) {
         self.name(path, NamePlace::Key("column"), column);
     }
@@ -149,7 +149,7 @@ impl<'a> NameSearch<'a> {
         }
     }
 
-    /// Whether a column is made from a missing one.
+    /// Whether a column is derived from a missing one.
     fn is_broken(&self, column: &str) -> bool {
         let is_missing = |column: &str| self.broken.contains(column) || !self.names.contains(column);
         self.lineage.find(column, &is_missing).is_some()
@@ -192,18 +192,18 @@ fn names(sources: &Sources, spec: &Spec, main: &Table) -> BTreeSet<String> {
         names.extend(columns.iter().flat_map(|column| [prefixed(&lookup.name, column), column.clone()]));
     }
     names.insert(AS_OF.to_owned());
-    // That nothing but the outcome names a fact has been checked.
+    // It has been checked that only the outcome uses facts.
     names.extend(sources.facts.iter().map(|fact| fact.name.clone()));
     names.extend(spec.derived.iter().map(|derived| derived.name.clone()));
     names.extend((!spec.personas.is_empty()).then(|| PERSONA.to_owned()));
-    // A feature under the name of its own column makes no new one.
+    // A feature with the name of its column adds no column.
     let is_new =
         |feature: &&Feature| !matches!(&feature.source, Source::Column(name) if *name == feature.name);
     names.extend(spec.features.iter().filter(is_new).map(|feature| feature.name.clone()));
     names
 }
 
-/// Two or more files in a sentence that denies.
+/// Two or more files in a negative sentence.
 fn none_of(files: &[String]) -> String {
     match files {
         [one, other] => format!("neither {one} nor {other}"),

@@ -1,10 +1,10 @@
-//! Mistakes in `bantam.toml` that only the tables reveal.
+//! Mistakes in `bantam.toml` that depend on the tables.
 
 use polars::prelude::DataFrame;
 
 use crate::config::{Mistake, Path};
 
-/// A column that is there at other times, such as one derived further down; [`Sources::missing`] finds the others.
+/// A column that does not exist yet, such as one derived later; [`Sources::missing`] finds the others.
 pub(super) fn no_column(path: &Path, column: &str) -> Mistake {
     Mistake::new(path.clone(), format!("there is no column `{column}` yet"))
 }
@@ -16,7 +16,7 @@ pub(super) fn with_hint(mistake: Mistake, hint: Option<String>) -> Mistake {
     }
 }
 
-/// Notes it when a new column would hide one of the tables.
+/// Reports a new column that would hide one of the tables.
 pub(super) fn clashes(frame: &DataFrame, name: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> bool {
     if frame.column(name).is_err() {
         return false;

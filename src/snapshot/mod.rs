@@ -1,8 +1,8 @@
 //! Point-in-time features: the data of a lead as of its snapshot date. This is the only place where history is cut.
 //!
-//! A [`Spec`] says which columns there are and how they come about; [`Sources`] are the tables it needs
-//! beside the deals or leads; [`Sources::snapshot`] puts them together. Training takes each deal at its own date,
-//! prediction takes all leads at one; everything else is the same code.
+//! A [`Spec`] defines the columns and how they are computed; [`Sources`] are the tables that it needs
+//! in addition to the deals or leads; [`Sources::snapshot`] combines them. Training takes each deal at its own date,
+//! prediction takes all leads at one date; everything else is the same code.
 
 mod spec;
 mod after_snapshot;

@@ -15,7 +15,7 @@ use crate::warning::Warning;
 /// The outcomes of the deals of a table, row by row.
 #[derive(Debug, Clone, Default)]
 pub struct Outcomes {
-    /// Won, lost, or `None` while open (or censored).
+    /// Won, lost, or `None` if open (or censored).
     pub won: Vec<Option<bool>>,
     /// The date from which the outcome of each deal is certain: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
@@ -55,7 +55,7 @@ impl Outcomes {
 /// [`Sources::with_facts`](super::Sources::with_facts).
 ///
 /// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
-/// its snapshot, and as lost when the span has passed without; until then it is open, however it ended.
+/// its snapshot, and as lost when the span has passed without; until then it is open, whatever its outcome.
 ///
 /// # Errors
 /// When no deal is won or none is lost, or an expression fails.
@@ -95,7 +95,7 @@ pub fn resolve(
             end = judge_within(end, at, closed_at, within, today);
             let deadline = at.plus(within);
             if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
-                // From that day it counts as not won in time.
+                // From that day on it counts as not won in time.
                 outcomes.closed_at[row] = Some(deadline);
             }
         }
@@ -146,7 +146,7 @@ fn fault(
         (Some(column), None, _) => {
             Some(RowFault::in_column(column, format!("it is closed but has no `{column}`")))
         }
-        // A close without a time of day may be any time of that day, which no zone ends later than the last one.
+        // A close without a time of day may be any time of that day, in the last time zone.
         (Some(column), Some(closed), Some(at)) if !days.may_reach(closed, at) => {
             let reason = format!("its snapshot ({at}) is after its `{column}` ({closed})");
             Some(RowFault::in_column(column, reason))
@@ -194,9 +194,9 @@ fn truth(
     Err(SnapshotError::NoOutcome { sql: rule.text().to_owned(), what, values })
 }
 
-/// The commonest values of a column, for a message.
+/// The most frequent values of a column, for a message.
 fn values_of(frame: &DataFrame, column: &str) -> String {
-    /// Enough to recognise an outcome by.
+    /// The number of values shown, enough to recognise an outcome.
     const SHOWN: usize = 6;
     let counted = || -> PolarsResult<Vec<(String, usize)>> {
         let text = frame.column(column)?.cast(&DataType::String)?;
@@ -217,7 +217,7 @@ fn values_of(frame: &DataFrame, column: &str) -> String {
 }
 
 impl Snapshot {
-    /// The dates of the snapshots of deals, each deal's own, or `today` for all without a date column.
+    /// The snapshot date of each deal, or `today` for all without a date column.
     ///
     /// # Errors
     /// When the column cannot be read as dates.
@@ -240,7 +240,7 @@ mod tests {
         AsOf::parse(text).unwrap()
     }
 
-    /// Deals of stage, snapshot and close, judged on 2026-06-30.
+    /// Deals of stage, snapshot and close, as of 2026-06-30.
     fn judged(within: Option<Days>, deals: &[(&str, &str, Option<&str>)]) -> Outcomes {
         let micros = |text: &str| AsOf::parse(text).unwrap().microseconds();
         let stage: Vec<&str> = deals.iter().map(|deal| deal.0).collect();

@@ -25,9 +25,9 @@ pub struct Snapshot {
 /// The snapshot date of each lead.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SnapshotDates {
-    /// To this date ages are counted.
+    /// The date that ages are counted to.
     pub as_of: Vec<AsOf>,
-    /// Rows of timed tables at or after this date are left out; never later than `as_of`.
+    /// Rows of timed tables at or after this date are excluded; never later than `as_of`.
     pub cut: Vec<AsOf>,
 }
 
@@ -54,7 +54,7 @@ impl Snapshot {
     /// Rejects the rows at these indices, each for its reason.
     ///
     /// # Errors
-    /// When polars refuses the mask.
+    /// When polars rejects the mask.
     pub fn reject_rows<F: Into<RowFault>>(
         &mut self,
         id: Option<&str>,
@@ -71,7 +71,7 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The id of each row of a table: the id column, or the place of the row.
+    /// The id of each row of a table: the id column, or the row number.
     ///
     /// # Errors
     /// When the id column is missing.

@@ -9,25 +9,25 @@ use crate::project::{
 use crate::rules::Rule;
 use crate::tables::{ColumnType, Types};
 
-/// What is read beyond the columns of the features.
+/// The columns that are read in addition to those of the features.
 #[derive(Debug, Clone, Default)]
 pub struct ReadPlan<'a> {
     /// Expressions over the columns of a deal or lead.
     pub expressions: Vec<Expression<'a>>,
-    /// The names of the decisions that routes may use, which are not columns of a table.
+    /// The names of the decisions that routes can use, which are not columns of a table.
     pub decided: BTreeSet<String>,
     /// Columns by name; they are dates.
     pub columns: Vec<&'a str>,
-    /// Columns of timed tables that are read, too, where they exist: for an audit, which compares them with the deals.
+    /// Further columns of timed tables, if they exist: for an audit, which compares them with the deals.
     pub watched: BTreeSet<String>,
     /// The facts of the outcome.
     pub facts: &'a [Fact],
-    /// All timed tables of the project, of which those of the facts are read, too.
+    /// All timed tables of the project; those of the facts are read, too.
     pub tables: &'a [TimedTable],
 }
 
 impl<'a> ReadPlan<'a> {
-    /// What the expressions of `project` with one of these roles need, and the dates of the deals.
+    /// The columns that the expressions of `project` with one of these roles need, and the dates of the deals.
     #[must_use]
     pub fn of(project: &'a Project, roles: &[RuleRole]) -> Self {
         let expressions = project.expressions();
@@ -69,19 +69,19 @@ impl<'a> ReadPlan<'a> {
         self.expressions.iter().copied().chain(of_spec)
     }
 
-    /// Whether an expression may take a column from the deals or leads: what is decided comes later.
+    /// Whether an expression can use this name as a column of the deals or leads, and not as a decision.
     fn is_read(&self, expression: Expression<'_>, column: &str) -> bool {
         expression.role != RuleRole::Route || !self.decided.contains(column)
     }
 
-    /// The columns of deals or leads that rows of other tables are matched by.
+    /// The columns of deals or leads that other tables are joined by.
     fn keys<'b>(&'b self, spec: &'b Spec) -> impl Iterator<Item = &'b String> {
         let tables = spec.tables.iter().chain(self.tables_of_facts(spec)).map(|table| &table.on);
         tables.chain(spec.lookups.iter().map(|lookup| &lookup.on))
     }
 }
 
-/// The columns that are read from the deals or leads, where they exist.
+/// The columns that are read from the deals or leads, if they exist.
 #[must_use]
 pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> = extra.columns.iter().map(|&column| column.to_owned()).collect();
@@ -94,15 +94,15 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
     wanted
 }
 
-/// The types that columns of the deals or leads must have, whatever the cells look like: ids and keys are text,
-/// number features and what an expression compares with a number are numbers, what one uses as text is text, and `extra.columns` are dates.
+/// The required types of columns of the deals or leads, whatever the cells look like: ids and keys are text,
+/// number features and columns that an expression compares with a number are numbers, columns used as text are text, and `extra.columns` are dates.
 #[must_use]
 pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     let mut types = Types::new();
     let columns = || spec.features.iter().filter_map(|feature| Some((feature.column()?, &feature.kind)));
     let words = columns().filter(|(_, kind)| matches!(kind, Kind::Category { .. } | Kind::Set { .. }));
     types.extend(words.map(|(column, _)| (column.clone(), ColumnType::Text)));
-    // The columns of a template have the types that the data give them.
+    // The types of the columns of a template are inferred from the data.
     let own = || extra.expressions(spec).filter(|expression| expression.role != RuleRole::Template);
     for expression in own() {
         let texts = expression.rule.text_columns().filter(|column| extra.is_read(expression, column));
@@ -123,7 +123,7 @@ pub fn main_types(spec: &Spec, extra: &ReadPlan<'_>) -> Types {
     types
 }
 
-/// The same for a lookup, whose columns may also be named with its name in front.
+/// The same for a lookup, whose columns can also be qualified by its name.
 pub(super) fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -> Types {
     let mut types = main_types(spec, &ReadPlan { columns: Vec::new(), ..extra.clone() });
     let own = |(name, kind): (&String, &ColumnType)| {
@@ -135,7 +135,7 @@ pub(super) fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -
     types
 }
 
-/// The same for a timed table: what is summed up as a number is one, and what rules use as text is text.
+/// The same for a timed table: columns aggregated as numbers are numbers, and columns that rules use as text are text.
 pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> Types {
     let mut types = Types::new();
     let texts = extra.aggregates(spec, timed).flat_map(Aggregate::rules).flat_map(Rule::text_columns);
@@ -151,13 +151,13 @@ pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable)
     types
 }
 
-/// The columns of a lookup that are read, where they exist.
+/// The columns of a lookup that are read, if they exist.
 pub(super) fn lookup_columns(wanted: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
     let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
     wanted.iter().filter_map(own).chain(wanted.iter().cloned()).chain([lookup.key.clone()]).collect()
 }
 
-/// The columns of a timed table that are read, where they exist.
+/// The columns of a timed table that are read, if they exist.
 pub(super) fn timed_columns(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
     let of_rules = extra.aggregates(spec, timed).flat_map(Aggregate::rules);
     let columns = of_rules.flat_map(|rule| rule.columns().iter().cloned());

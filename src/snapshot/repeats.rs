@@ -11,7 +11,7 @@ use crate::rules::{Rule, Truth};
 use crate::tables::{RepeatedRows, Table};
 
 /// The ids of `deals` with rows of different outcomes; `deals` and `repeated` are rows of one table, with the facts of the
-/// outcome where it has any.
+/// outcome if it has any.
 ///
 /// # Errors
 /// When an expression fails.

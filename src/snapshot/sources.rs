@@ -1,4 +1,4 @@
-//! The tables beside the deals or leads, read once.
+//! The tables in addition to the deals or leads, read once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
@@ -26,27 +26,27 @@ pub struct Sources {
     pub(super) lookups: Vec<Keyed>,
     /// Those of the features come first, in the order of [`Spec::tables`].
     pub(super) timed: Vec<History>,
-    /// What they are.
+    /// Their specs.
     pub(super) tables: Vec<TimedTable>,
     /// The facts of the outcome.
     pub(super) facts: Vec<Fact>,
-    /// The inputs of the aggregates, by their place in `bantam.toml`, once they have been computed: they are the same for every
+    /// The inputs of the aggregates, by their path in `bantam.toml`, cached as they are the same for every
     /// batch of leads.
     pub(super) operands: Mutex<BTreeMap<Path, Arc<AggregateInput>>>,
     pub(super) headers: BTreeMap<String, Header>,
-    /// Names of columns that some expression asks for.
+    /// Names of columns that an expression uses.
     pub(super) wanted: BTreeSet<String>,
     /// Rejected rows of these tables.
     pub rejected: Vec<Rejected>,
     /// Warnings about them.
     pub warnings: Vec<Warning>,
-    /// What was found of their files.
+    /// The readings of their files.
     pub found: Vec<ReadFindings>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
     pub types: BTreeMap<String, Types>,
-    /// How the values of columns are written, by table, where that is not the plain form.
+    /// The formats of columns whose values are not in plain form, by table.
     pub written: BTreeMap<String, Vec<ColumnFinding>>,
 }
 
@@ -56,7 +56,7 @@ impl Sources {
         self.lookups.iter().flat_map(|lookup| lookup.table.columns.iter().map(String::as_str))
     }
 
-    /// Reads the lookups and timed tables of `spec`. `fixed` are the types that training found; `None` while training.
+    /// Reads the lookups and timed tables of `spec`. `fixed` are the types inferred in training; `None` during training.
     ///
     /// # Errors
     /// When a table cannot be read or lacks its key or date column.
@@ -119,7 +119,7 @@ impl Sources {
 
     fn read(&mut self, request: Request<'_>, name: &str) -> Result<Table, SnapshotError> {
         let reader = match Reader::open(request) {
-            // The only column that opening asks for is the key.
+            // The key is the only column that opening requires.
             Err(error @ TableError::NoColumn { .. }) => {
                 return Err(SnapshotError::Mistakes(vec![lacks(
                     Path::new(["lookups", name, "key"]),
@@ -181,7 +181,7 @@ pub fn types_of(table: &Table) -> Types {
     };
     let kind = |column: &polars::prelude::Column| {
         let kind = kind(column.dtype());
-        // The table knows how its numbers were written; columns that were made from others have none.
+        // The table has the formats of its columns; derived columns have none.
         let read = table.types.get(column.name().as_str()).copied();
         read.filter(|read| read.is_number() && kind.is_number()).unwrap_or(kind)
     };
@@ -200,7 +200,7 @@ pub fn rejected_rows(table: &Table) -> Option<Warning> {
     })
 }
 
-/// What training found goes before what the project asks for now.
+/// The types of the training take precedence over those of the project.
 fn typing<'a>(types: &'a mut Types, fixed: Option<&BTreeMap<String, Types>>, name: &str) -> Typing<'a> {
     match fixed.and_then(|fixed| fixed.get(name)) {
         Some(fixed) => {

@@ -1,4 +1,4 @@
-//! How features are computed: the part of a project that a model carries.
+//! The definitions of the features: the part of a project that is stored in a model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use crate::project::{
     expressions_of_columns,
 };
 
-/// How features are computed. A model carries it, so that it scores with what it was trained on.
+/// The definitions of the features. It is stored in a model, so that scoring uses the same as training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
-    /// Null words, separator and dates.
+    /// Null values, separator and dates.
     pub reading: Reading,
-    /// Column that names a lead; `None`: the row number.
+    /// Column with the id of a lead; `None`: the row number.
     pub id: Option<String>,
     /// Column of the company.
     pub account: Option<String>,
@@ -40,7 +40,7 @@ impl Spec {
             lookups: project.lookups.clone(),
             derived: project.derived.clone(),
             personas: project.personas.clone(),
-            // What can be done about a feature changes no score, and no model carries it.
+            // Whether a feature is actionable does not affect scores, and is not stored in a model.
             features: project
                 .features
                 .iter()
@@ -49,8 +49,8 @@ impl Spec {
         }
     }
 
-    /// This spec with the files of another, and the way they are written: where data lie and how they are written may
-    /// change between training and prediction, what they mean may not.
+    /// This spec with the files of another, and their formats: location and format of data may
+    /// change between training and prediction, but not their meaning.
     #[must_use]
     pub fn with_files_of(mut self, other: &Self) -> Self {
         for table in &mut self.tables {
@@ -69,7 +69,7 @@ impl Spec {
         self
     }
 
-    /// What the columns of the snapshot are made from.
+    /// The lineage of the columns of the snapshot.
     #[must_use]
     pub fn lineage(&self) -> Lineage<'_> {
         Lineage::new(&self.derived, &self.personas, &self.features, &self.tables)
@@ -80,14 +80,14 @@ impl Spec {
         expressions_of_columns(&self.derived, &self.personas, &self.features)
     }
 
-    /// Section and name of each table beside the main one, and the column of the main one that its key is matched with.
+    /// Section and name of each table other than the main one, and the column of the main one that is joined to its key.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, &String, &String)> {
         let lookups = self.lookups.iter().map(|lookup| ("lookups", &lookup.name, &lookup.on));
         lookups.chain(self.tables.iter().map(|table| ("tables", &table.name, &table.on)))
     }
 
     /// The part of this spec that the features need: without the timed tables and the derived columns that only criteria,
-    /// points or routes use. This is what a model carries, so that other questions asked of a lead leave it as it is.
+    /// points or routes use. This part is stored in a model, so that changes of the others do not affect it.
     #[must_use]
     pub fn for_features(&self) -> Self {
         let lineage = self.lineage();
@@ -107,7 +107,7 @@ impl Spec {
         derived.chain(features).filter_map(|(name, aggregate)| Some((name.as_str(), aggregate?)))
     }
 
-    /// For each feature that comes from rows of timed tables, itself or by way of derived columns and personas, the names of
+    /// For each feature that uses timed tables, directly or through derived columns and personas, the names of
     /// these tables.
     #[must_use]
     pub fn tables_behind(&self) -> BTreeMap<String, BTreeSet<String>> {
@@ -137,7 +137,7 @@ impl Spec {
     }
 }
 
-/// The features without what is expected of their weights, which changes no score.
+/// The features without the expected signs of their weights, which do not affect scores.
 fn unexpecting(features: &[Feature]) -> Vec<Feature> {
     features.iter().map(|feature| Feature { expect: None, ..feature.clone() }).collect()
 }

@@ -1,4 +1,4 @@
-//! Takes snapshots of deals and leads, and checks a project against the columns that they would have.
+//! Takes snapshots of deals and leads, and checks a project against their columns.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ impl Sources {
     }
 
     /// The snapshot of the rows of `main` at `as_of`, from their history before `history_until`: ages, spans
-    /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is left out. It shows what time alone changes in a score.
+    /// and half-lives count to `as_of`, but a row of a timed table at or after the earlier of the two dates is excluded. It shows the effect of time on a score.
     ///
     /// Both have one date for each row of `main`. With `history_until` at or after `as_of` this is [`Sources::snapshot`].
     ///
@@ -52,7 +52,7 @@ impl Sources {
         Ok(snapshot)
     }
 
-    /// The same, with every row of `main`, also those whose features cannot be read: for rules, which do not need them.
+    /// The same with every row of `main`, including those whose features cannot be read: for rules, which do not need them.
     ///
     /// # Errors
     /// As [`Sources::snapshot`].
@@ -71,7 +71,7 @@ impl Sources {
     /// `hidden` are the columns that are known only after the outcome: no feature may come from them.
     ///
     /// # Errors
-    /// With every mistake there is.
+    /// With all mistakes.
     pub fn check(
         &self,
         spec: &Spec,
@@ -84,7 +84,7 @@ impl Sources {
         let empty = Table { files, frame: main.frame.head(Some(0)), ..Table::default() };
         let mut others = Vec::new();
         let snapshot = self.build(spec, empty, SnapshotDates::default(), &mut others)?;
-        // What else is wrong with a leak does not matter.
+        // Other mistakes about a leak are not reported.
         mistakes.extend(others.into_iter().filter(|mistake| !leaks.contains(&mistake.path)));
         Ok((snapshot.table.frame.schema().as_ref().clone(), mistakes))
     }

@@ -1,4 +1,4 @@
-//! A timed table, its rows in order of key and time, and what of it lies before an `as_of`.
+//! A timed table, its rows in order of key and time, and the rows before an `as_of`.
 
 use std::borrow::Cow;
 
@@ -15,12 +15,12 @@ use crate::units::AsOf;
 pub(super) struct History {
     /// Its rows.
     pub frame: DataFrame,
-    /// When each row happened, in microseconds of UTC.
+    /// The date of each row, in microseconds of UTC.
     pub times: Vec<i64>,
     /// Row numbers, the rows of one key together, in order of time and then of the file. A date without a time of day may
     /// be any time of that day, so it comes after the times of its day.
     pub order: Vec<u32>,
-    /// First and last-but-one position in `order`, by key.
+    /// The range of positions in `order`, by key.
     ranges: PlHashMap<PlSmallStr, (u32, u32)>,
     /// A key of the table, for messages.
     pub example: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct History {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HistoryCut {
     pub matched: usize,
-    /// Whether the table was looked into at all.
+    /// Whether the table was used.
     pub is_used: bool,
     pub dropped: usize,
 }
@@ -114,7 +114,7 @@ impl History {
 }
 
 impl LookBack {
-    /// How many rows were left out because they are not before the `as_of` of their lead.
+    /// The number of rows that are excluded because they are not before the `as_of` of their lead.
     pub fn cut(&self) -> HistoryCut {
         self.cut
     }

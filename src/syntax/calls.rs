@@ -1,4 +1,4 @@
-//! The grammar of calls, with the forms of the standard that have words inside.
+//! The grammar of calls, including those of the SQL standard with keywords inside.
 
 use super::keywords::is_reserved;
 use super::lexer::Token;
@@ -10,7 +10,7 @@ const ROW_BY_ROW: &str =
 const EXTRACT: &str = "it is written `EXTRACT(MONTH FROM t)`";
 
 impl Parser<'_> {
-    /// A call of the function `name`, whose name is in hand and whose parenthesis comes next.
+    /// A call of the function `name`, which is the current token, followed by its parenthesis.
     pub(super) fn call(&mut self, name: &str) -> ParseResult<NodeId> {
         let at = self.at();
         self.skip()?;
@@ -48,7 +48,7 @@ impl Parser<'_> {
         self.rest_of_list(open, first)
     }
 
-    /// The rest of a list whose `first` member has been taken.
+    /// The rest of a list after its `first` member.
     fn rest_of_list(&mut self, open: usize, first: NodeId) -> ParseResult<Vec<NodeId>> {
         let mut list = vec![first];
         while self.take_symbol(",")? {
@@ -142,7 +142,7 @@ impl Parser<'_> {
         Ok((function, [Some(text), characters].into_iter().flatten().collect()))
     }
 
-    /// The function that BOTH, LEADING or TRAILING in hand stands for; none where it is a column.
+    /// The function for BOTH, LEADING or TRAILING as the current token; `None` if it is a column.
     fn trim_side(&mut self) -> ParseResult<Option<&'static str>> {
         let sides = [("both", "trim"), ("leading", "ltrim"), ("trailing", "rtrim")];
         let Some((_, function)) = sides.into_iter().find(|(side, _)| self.is_word(side)) else {
@@ -155,7 +155,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Faults on what other dialects allow after a call.
+    /// The fault of clauses that other dialects allow after a call.
     fn after_call(&self) -> ParseResult<()> {
         if !(self.is_word("over") || self.is_word("filter")) {
             return Ok(());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::{Node, NodeId, Syntax, Tree};
 
 impl Tree {
-    /// The tree of NULL. It takes the place of one with a mistake that has been reported, so that the checks can go on.
+    /// The tree of NULL. It replaces one with a mistake that has been reported, so that the checks can go on.
     #[must_use]
     pub fn null() -> Self {
         Self { nodes: vec![Node { syntax: Syntax::Null, at: 0 }] }
@@ -18,7 +18,7 @@ impl Tree {
         names.into_iter().map(str::to_owned).collect()
     }
 
-    /// The column that it is, where it is nothing else.
+    /// The column, if the expression is a column and nothing else.
     #[must_use]
     pub fn only_column(&self) -> Option<&str> {
         match &self.nodes[..] {
@@ -34,7 +34,7 @@ impl Tree {
         self.columns_compared_with(|value| self.is_number(value))
     }
 
-    /// The columns that it compares directly with a value for which `is_meant` holds; see [`Tree::number_columns`].
+    /// The columns that it compares directly with a value that satisfies `is_meant`; see [`Tree::number_columns`].
     pub fn columns_compared_with(&self, is_meant: impl Fn(NodeId) -> bool) -> BTreeSet<&str> {
         let mut columns = BTreeSet::new();
         let mut compared = |operand: NodeId, others: &[NodeId]| {

@@ -1,13 +1,13 @@
-//! What is wrong with the text of a rule.
+//! Mistakes in the text of a rule.
 
-/// A mistake in the text of a rule: where, what, and what to write instead.
+/// A mistake in the text of a rule: position, message and hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The byte of the text at which it begins: within the text or its end, and the first byte of a character.
     pub at: usize,
-    /// What is wrong: lower case, no full stop.
+    /// The message: lower case, no full stop.
     pub message: String,
-    /// What to write instead.
+    /// The hint.
     pub hint: Option<String>,
 }
 
@@ -18,7 +18,7 @@ impl Fault {
         Self { at, message: message.into(), hint: None }
     }
 
-    /// The same fault with what to write instead.
+    /// The same fault with a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -1,4 +1,4 @@
-//! Characters and spellings that are not of this language, with what to write instead.
+//! Characters and operators of other languages, with hints.
 
 use super::fault::Fault;
 
@@ -7,8 +7,8 @@ const OPERATORS: [(&str, &str); 24] = [
     ("<=>", "write `IS NOT DISTINCT FROM`"),
     ("===", "write `=`"),
     ("!==", "write `<>`"),
-    ("->>", "a nested field is a column of its own: name it in the table"),
-    ("->", "a nested field is a column of its own: name it in the table"),
+    ("->>", "a nested field is a separate column: use its name in the table"),
+    ("->", "a nested field is a separate column: use its name in the table"),
     ("~~", "write `LIKE`"),
     ("!~~", "write `NOT LIKE`"),
     ("~*", "write `regexp_like(text, '(?i)pattern')`"),
@@ -30,7 +30,7 @@ const OPERATORS: [(&str, &str); 24] = [
     ("*=", "write `=`"),
 ];
 
-/// Characters that look like one of this language's, with what to write.
+/// Characters that look like one of this language, with hints.
 const LOOK_ALIKES: [(&str, &str); 8] = [
     ("‘’‚‛′´", "write the straight quote `'`"),
     ("“”„‟″«»", "write the straight quote: `'` around a text, `\"` around a name"),
@@ -42,14 +42,14 @@ const LOOK_ALIKES: [(&str, &str); 8] = [
     ("÷", "write `/`"),
 ];
 
-/// Characters that have no width, or that reorder the text around them.
+/// Characters without width, or that reorder the text around them.
 const INVISIBLE: &str = "\u{ad}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2060}\
     \u{2066}\u{2067}\u{2068}\u{2069}\u{feff}";
 
 /// Letters that other dialects allow before a text.
 const PREFIXES: [&str; 6] = ["e", "n", "b", "x", "r", "u"];
 
-/// Characters of a spelling that a message repeats; longer ones are cut.
+/// The maximum length of a text in a message; longer ones are cut.
 const LONGEST_SHOWN: usize = 40;
 
 /// A piece of the text for a message: in backticks, on one line, cut if it is long.
@@ -60,7 +60,7 @@ pub(super) fn quoted(piece: &str) -> String {
     format!("`{start}{}`", if is_cut { "…" } else { "" })
 }
 
-/// The fault of an operator that is not of this language, if `rest` begins with one.
+/// The fault of an operator of another language, if `rest` begins with one.
 #[cold]
 pub(super) fn symbol(rest: &str, at: usize) -> Option<Fault> {
     let longest =
@@ -72,7 +72,7 @@ pub(super) fn symbol(rest: &str, at: usize) -> Option<Fault> {
 /// The fault of a character that begins no token.
 #[cold]
 pub(super) fn character(rest: &str, at: usize) -> Fault {
-    let Some(character) = rest.chars().next() else { return Fault::new(at, "nothing stands here") };
+    let Some(character) = rest.chars().next() else { return Fault::new(at, "there is nothing here") };
     if let Some((_, hint)) = LOOK_ALIKES.iter().find(|(characters, _)| characters.contains(character)) {
         let message = format!("unexpected `{character}` (U+{:04X})", u32::from(character));
         return Fault::new(at, message).with_hint(*hint);
@@ -94,7 +94,7 @@ fn named(character: char) -> String {
     if character.is_control() { format!("U+{:04X}", u32::from(character)) } else { format!("`{character}`") }
 }
 
-/// What to write instead of `character`, which begins `rest`.
+/// The hint for `character`, which begins `rest`.
 fn hint_of(character: char, rest: &str) -> Option<String> {
     let hint = match character {
         '`' => return Some(in_double_quotes(rest, '`')),
@@ -103,8 +103,8 @@ fn hint_of(character: char, rest: &str) -> Option<String> {
         }
         '[' | ']' => "there are no lists: write `has(tags, 'x')` for a member of a text such as `a; b; c`",
         '{' | '}' => "rules have no braces and no placeholders: write the name of the column",
-        '&' => "write `AND`; texts are joined with `||`",
-        '|' => "write `OR`; texts are joined with `||`",
+        '&' => "write `AND`; texts are concatenated with `||`",
+        '|' => "write `OR`; texts are concatenated with `||`",
         '!' => "write `NOT`",
         '^' => "write `power(x, y)`",
         '#' => "a comment begins with `--`",
@@ -139,7 +139,7 @@ pub(super) fn prefix(word: &str, at: usize) -> Fault {
         .with_hint("write the text in single quotes alone, a quote in it twice: `''`")
 }
 
-/// The fault of what begins like a number at the start of `rest`, and is none.
+/// The fault of an invalid number at the start of `rest`.
 #[cold]
 pub(super) fn number(rest: &str, at: usize) -> Fault {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');

@@ -1,4 +1,4 @@
-//! Random texts and random trees: no panic, every fault within the text, and what is printed is parsed to the same tree.
+//! Random texts and random trees: no panic, every fault within the text, and printed trees are parsed to the same tree.
 
 use proptest::prelude::*;
 use rand::{Rng, RngExt, SeedableRng};
@@ -9,7 +9,7 @@ use super::print::print;
 use super::tree::{Arithmetic, Is, Node, NodeId, Relation, Syntax, Tree};
 use super::{Fault, parse};
 
-/// Pieces of which random token sequences are made, besides the keywords.
+/// Pieces of random token sequences, in addition to the keywords.
 const PIECES: [&str; 64] = [
     "a", "b", "größe", "stage", "date", "timestamp", "interval", "position", "extract", "substring", "trim",
     "count", "month", "\"Lead Source\"", "\"a\"\"b\"", "\"", "'x'", "'it''s'", "''", "'", "'ä'", "1", ".5",
@@ -19,12 +19,12 @@ const PIECES: [&str; 64] = [
 ];
 
 /// How many random texts of each kind: `BANTAM_FUZZ`, else few.
-#[expect(clippy::disallowed_methods, reason = "the tests of a campaign ask for more")]
+#[expect(clippy::disallowed_methods, reason = "a fuzzing campaign runs more tests")]
 fn rounds() -> usize {
     std::env::var("BANTAM_FUZZ").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000)
 }
 
-/// Checks what must hold of any text; whether it is a rule.
+/// Checks the invariants for any text; returns whether it is a rule.
 fn check(text: &str) -> bool {
     match parse(text) {
         Ok(tree) => {
@@ -90,7 +90,7 @@ fn random_tokens_are_a_rule_or_a_fault_within_them() {
     assert!(rules > 0);
 }
 
-/// Texts that were rules before one token was lost, doubled or swapped: nearer to rules than random tokens.
+/// Texts that were rules before one token was lost, doubled or swapped: more similar to rules than random tokens.
 #[test]
 fn rules_with_slips_are_a_rule_or_a_fault_within_them() {
     let mut random = ChaCha8Rng::seed_from_u64(16);

@@ -1,4 +1,4 @@
-//! The words that mean something of their own in a rule.
+//! The keywords of a rule.
 
 /// Words that are never a column without double quotes, sorted.
 const RESERVED: [&str; 66] = [
@@ -10,7 +10,7 @@ const RESERVED: [&str; 66] = [
     "union", "unique", "using", "values", "when", "where", "window", "with", "xor",
 ];
 
-/// Words that are read as the clock of other dialects, sorted.
+/// Words that are clock functions of other dialects, sorted.
 const CLOCK: [&str; 5] = ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"];
 
 /// Words that are a column in most places and part of a literal or a call in some, sorted.
@@ -19,7 +19,7 @@ const AMBIGUOUS: [&str; 4] = ["both", "interval", "leading", "trailing"];
 /// Reserved words that are also the names of functions.
 const CALLABLE: [&str; 2] = ["isnull", "notnull"];
 
-/// Words that join or end values, which a misspelt word may have meant.
+/// Words that join or end values, as suggestions for a misspelt word.
 const JOINING: [&str; 16] = [
     "AND", "OR", "NOT", "IN", "IS", "LIKE", "ILIKE", "BETWEEN", "WHEN", "THEN", "ELSE", "END", "ESCAPE",
     "FROM", "AS", "RLIKE",
@@ -33,12 +33,12 @@ pub(super) fn is_reserved(word: &str) -> bool {
     is_among(word, &RESERVED)
 }
 
-/// Whether a bare `word` stands for the clock of other dialects.
+/// Whether a bare `word` is a clock function of other dialects.
 pub(super) fn is_clock(word: &str) -> bool {
     is_among(word, &CLOCK)
 }
 
-/// Whether a bare `word` names the column of that name wherever a value may stand.
+/// Whether a bare `word` is the column of that name wherever a value is allowed.
 pub(super) fn is_always_a_column(word: &str) -> bool {
     ![&RESERVED[..], &CLOCK, &AMBIGUOUS].iter().any(|words| is_among(word, words))
 }
@@ -48,8 +48,8 @@ pub(super) fn is_callable(word: &str) -> bool {
     !is_reserved(word) || CALLABLE.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// The keyword that was probably meant by `word` after a value: one letter missing, too many, wrong or swapped. Of two
-/// letters, both must be right.
+/// The most similar keyword to `word` after a value: one letter missing, added, wrong or swapped. Words of two
+/// letters must match exactly.
 pub(super) fn misspelt(word: &str) -> Option<&'static str> {
     let upper = word.to_ascii_uppercase();
     let is_near = |keyword: &&str| {

@@ -22,7 +22,7 @@ pub(super) enum Token<'t> {
     End,
 }
 
-/// A token with the bytes of the text where it stands.
+/// A token with its byte range in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Lexeme<'t> {
     pub(super) token: Token<'t>,
@@ -48,7 +48,7 @@ pub(super) fn begins_word(first: char) -> bool {
     first.is_alphabetic() || first == '_'
 }
 
-/// Whether `letter` can stand in a bare word.
+/// Whether `letter` is allowed in a bare word.
 pub(super) fn continues_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
@@ -63,7 +63,7 @@ impl<'t> Lexer<'t> {
         Self { text: self.text, at }
     }
 
-    /// The next token; [`Token::End`] for ever once the text is used up.
+    /// The next token; [`Token::End`] at the end of the text, also repeatedly.
     pub(super) fn next(&mut self) -> Result<Lexeme<'t>, Fault> {
         self.skip_blanks()?;
         let start = self.at;
@@ -102,7 +102,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// What stands between two `quote`s, where a doubled quote is one.
+    /// The text between two `quote`s, in which a doubled quote is one.
     fn quoted(&mut self, quote: char, unclosed: &str) -> Result<Cow<'t, str>, Fault> {
         let content = &self.rest()[1..];
         let mut end = 0;

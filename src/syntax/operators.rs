@@ -1,4 +1,4 @@
-//! The grammar of operators, from OR, which binds least, to `::`, which binds most.
+//! The grammar of operators, from OR, with the lowest precedence, to `::`, with the highest.
 //!
 //! ```text
 //! expression     = conjunction { OR conjunction }
@@ -67,7 +67,7 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    /// What a comparison compares.
+    /// The operand of a comparison.
     pub(super) fn operand(&mut self) -> ParseResult<NodeId> {
         let first = self.sum()?;
         if !self.is_symbol("||") {
@@ -139,13 +139,13 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    /// Takes the sign of `+5`, which changes nothing; before anything else than a number, it is a slip.
+    /// Takes the sign of `+5`, which has no effect; before anything other than a number, it is a mistake.
     fn take_plus_sign(&mut self) -> ParseResult<()> {
         let at = self.at();
         self.skip()?;
         match self.token() {
             Token::Number(_) => Ok(()),
-            _ => Err(Self::fault(at, "a plus sign stands before a number only", "leave out the `+`")),
+            _ => Err(Self::fault(at, "a plus sign is only allowed before a number", "leave out the `+`")),
         }
     }
 

@@ -1,31 +1,31 @@
-//! The state of parsing: the token in hand, the tree so far, and how deep it is nested.
+//! The state of the parser: the current token, the tree so far, and the depth of nesting.
 
 use super::fault::Fault;
 use super::lexer::{Lexeme, Lexer, Token};
 use super::tree::{Node, NodeId, Syntax};
 
-/// How deep parentheses, calls, CASE and CAST may be nested: what is parsed by recursion needs a bounded stack.
+/// The maximum depth of parentheses, calls, CASE and CAST, as recursion needs a bounded stack.
 pub(super) const MOST_LEVELS: usize = 200;
 
-/// How many nodes a tree may have: bounds its memory to about 250 MB.
+/// The maximum number of nodes of a tree, which bounds its memory to about 250 MB.
 pub(super) const MOST_NODES: usize = 4_000_000;
 
-const SPLIT: &str = "split the rule: give a part a name of its own under [derive]";
+const SPLIT: &str = "split the rule: define a part of it under [derive]";
 
-/// What a rule of the grammar yields. The fault is boxed so that the frames of the recursion stay small.
+/// The result of a rule of the grammar. The fault is boxed so that the frames of the recursion stay small.
 pub(super) type ParseResult<T> = Result<T, Box<Fault>>;
 
 /// Parses the tokens of `text`.
 ///
-/// The grammar stands in the files that use this one, a method for each of its rules; a method begins with the first token
-/// of its rule in hand and ends with the first token after it.
+/// The grammar is in the files that use this one, a method for each of its rules; a method begins at the first token
+/// of its rule and ends at the first token after it.
 #[derive(Debug)]
 pub(super) struct Parser<'t> {
     text: &'t str,
     lexer: Lexer<'t>,
-    /// The token in hand.
+    /// The current token.
     current: Lexeme<'t>,
-    /// The token after it, once something has asked for it.
+    /// The token after it, if it has been read.
     ahead: Option<Lexeme<'t>>,
     /// The token before it: its first byte, the byte after it, and whether it was a bare word.
     before: (usize, usize, bool),
@@ -34,7 +34,7 @@ pub(super) struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    /// A parser with the first token in hand.
+    /// A parser at the first token.
     pub(super) fn new(text: &'t str) -> ParseResult<Self> {
         let mut lexer = Lexer::new(text);
         let current = lexer.next()?;
@@ -46,22 +46,22 @@ impl<'t> Parser<'t> {
         self.nodes
     }
 
-    /// The token in hand.
+    /// The current token.
     pub(super) fn token(&self) -> &Token<'t> {
         &self.current.token
     }
 
-    /// The first byte of the token in hand.
+    /// The first byte of the current token.
     pub(super) fn at(&self) -> usize {
         self.current.start
     }
 
-    /// The first byte of the token before the one in hand, the byte after it, and whether it was a bare word.
+    /// The first byte of the token before the current one, the byte after it, and whether it was a bare word.
     pub(super) fn before(&self) -> (usize, usize, bool) {
         self.before
     }
 
-    /// The text of the token in hand as written.
+    /// The text of the current token as written.
     pub(super) fn spelling(&self) -> &'t str {
         &self.text[self.current.start..self.current.end]
     }
@@ -71,7 +71,7 @@ impl<'t> Parser<'t> {
         &self.text[start..end]
     }
 
-    /// Takes the token in hand.
+    /// Takes the current token.
     pub(super) fn take(&mut self) -> ParseResult<Token<'t>> {
         let next = match self.ahead.take() {
             Some(next) => next,
@@ -82,13 +82,13 @@ impl<'t> Parser<'t> {
         Ok(taken.token)
     }
 
-    /// Takes the token in hand, whatever it is.
+    /// Takes the current token, whatever it is.
     #[inline(never)]
     pub(super) fn skip(&mut self) -> ParseResult<()> {
         self.take().map(drop)
     }
 
-    /// The token after the one in hand.
+    /// The token after the current one.
     pub(super) fn peek(&mut self) -> ParseResult<&Token<'t>> {
         let next = match self.ahead.take() {
             Some(next) => next,
@@ -97,7 +97,7 @@ impl<'t> Parser<'t> {
         Ok(&self.ahead.insert(next).token)
     }
 
-    /// The tokens after the one in hand, without taking them.
+    /// The tokens after the current one, without taking them.
     pub(super) fn lexer_ahead(&self) -> Lexer<'t> {
         match &self.ahead {
             Some(ahead) => self.lexer.from(ahead.start),
@@ -105,17 +105,17 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Whether the token in hand is the bare word `keyword`, in any case.
+    /// Whether the current token is the bare word `keyword`, in any case.
     pub(super) fn is_word(&self, keyword: &str) -> bool {
         matches!(self.current.token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
     }
 
-    /// Whether the token in hand is `symbol`.
+    /// Whether the current token is `symbol`.
     pub(super) fn is_symbol(&self, symbol: &str) -> bool {
         matches!(self.current.token, Token::Symbol(found) if found == symbol)
     }
 
-    /// Takes the bare word `keyword` if it is in hand.
+    /// Takes the current token if it is the bare word `keyword`.
     pub(super) fn take_word(&mut self, keyword: &str) -> ParseResult<bool> {
         let is_here = self.is_word(keyword);
         if is_here {
@@ -124,7 +124,7 @@ impl<'t> Parser<'t> {
         Ok(is_here)
     }
 
-    /// Takes `symbol` if it is in hand.
+    /// Takes the current token if it is `symbol`.
     pub(super) fn take_symbol(&mut self, symbol: &str) -> ParseResult<bool> {
         let is_here = self.is_symbol(symbol);
         if is_here {

@@ -1,4 +1,4 @@
-//! The grammar of what is true, false or unknown of an operand: comparisons, IN, BETWEEN, LIKE and IS.
+//! The grammar of predicates: comparisons, IN, BETWEEN, LIKE and IS.
 
 #![expect(
     clippy::unnecessary_box_returns,
@@ -29,7 +29,7 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    /// The predicate on `left` that the token in hand begins; `left` itself if it begins none.
+    /// The predicate on `left` that the current token begins; `left` itself if it begins none.
     #[inline(never)]
     fn predicate_on(&mut self, left: NodeId) -> ParseResult<NodeId> {
         let at = self.at();
@@ -113,7 +113,7 @@ impl Parser<'_> {
         self.skip()?;
         let open = self.at();
         if !self.take_symbol("(")? {
-            return Err(self.expected_as("`(` after IN", "the list stands in parentheses: `IN ('a', 'b')`"));
+            return Err(self.expected_as("`(` after IN", "write the list in parentheses: `IN ('a', 'b')`"));
         }
         if self.is_symbol(")") {
             return Err(Fault::new(open, "the list of IN is empty").into());
@@ -170,7 +170,7 @@ impl Parser<'_> {
         if negated { self.push(Syntax::Not(call), at) } else { Ok(call) }
     }
 
-    /// What stands from IS on.
+    /// The predicate from IS on.
     #[inline(never)]
     fn is_test(&mut self, operand: NodeId) -> ParseResult<NodeId> {
         let at = self.at();
@@ -193,7 +193,7 @@ impl Parser<'_> {
     }
 }
 
-/// The comparison that a token stands for.
+/// The comparison of a token.
 fn comparison(token: &Token) -> Option<Relation> {
     match token {
         Token::Symbol("=") => Some(Relation::Equal),

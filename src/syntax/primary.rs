@@ -11,7 +11,7 @@ use super::lexer::Token;
 use super::parser::{ParseResult, Parser};
 use super::tree::{NodeId, Syntax};
 
-/// How a value that begins with a bare word goes on.
+/// The form of a value that begins with a bare word.
 enum Form {
     Case,
     Cast,
@@ -79,7 +79,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The form of the value that begins with `word`, which is in hand.
+    /// The form of the value that begins with `word`, the current token.
     #[inline(never)]
     fn form(&mut self, word: &str) -> ParseResult<Form> {
         let is_any = |words: &[&str]| words.iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
@@ -149,7 +149,7 @@ impl Parser<'_> {
         self.push(Syntax::Case { operand, arms: arms.into(), otherwise }, at)
     }
 
-    /// The fault of a CASE at byte `open` without the word that should be in hand.
+    /// The fault of a CASE at byte `open` without the expected word.
     #[cold]
     fn unclosed_case(&self, open: usize, expected: &str) -> Box<Fault> {
         if matches!(self.token(), Token::End) {

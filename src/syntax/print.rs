@@ -1,4 +1,4 @@
-//! A tree as text with all parentheses, for the tests: what is parsed from it must be the same tree.
+//! A tree as text with all parentheses, for the tests: parsing it must give the same tree.
 
 use super::quote::{column_sql, text_sql};
 use super::tree::{Is, NodeId, Syntax, Tree};

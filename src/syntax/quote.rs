@@ -3,7 +3,7 @@
 use super::keywords::is_always_a_column;
 use super::lexer::{begins_word, continues_word};
 
-/// A column as a rule names it: bare where that always means the column, else in double quotes.
+/// A column as written in a rule: bare if that always means the column, else in double quotes.
 #[must_use]
 pub fn column_sql(name: &str) -> String {
     if is_word(name) && is_always_a_column(name) {

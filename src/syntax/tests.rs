@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::print::print;
 use super::{Fault, parse};
 
-/// The texts of a file of cases with what `answer` gives for each: a text is a line that begins with `> `, in which `␤`
-/// stands for a line break.
+/// The texts of a file of cases with the result of `answer` for each: a text is a line that begins with `> `, in which `␤`
+/// is a line break.
 fn assert_cases(cases: &str, answer: impl Fn(&str) -> String) {
     let mut answers = String::new();
     for line in cases.lines() {
@@ -50,7 +50,7 @@ fn faults_of_grammar_say_what_to_write() {
     assert_cases(include_str!("faults_of_grammar.txt"), tree_or_fault);
 }
 
-/// What surrounds a value at each level of nesting, and what is innermost.
+/// The text around a value at each level of nesting, and the innermost text.
 const NESTED: [(&str, &str); 8] = [
     ("(", ")"),
     ("lower(", ")"),
@@ -79,7 +79,7 @@ fn nesting_is_bounded_and_fits_a_small_stack() {
     thread.join().unwrap();
 }
 
-/// Bytes of stack that suffice, for threads of any platform have more.
+/// A stack size in bytes that threads have on all platforms.
 const STACK: usize = 384 << 10;
 
 #[test]
@@ -108,7 +108,7 @@ fn long_texts_and_long_faults_are_bounded() {
 }
 
 /// Run by `cargo test --release linear -- --ignored --nocapture`: the exponent of the least time of five against size, for fourteen shapes.
-#[expect(clippy::print_stdout, reason = "a measurement for whoever runs it by name")]
+#[expect(clippy::print_stdout, reason = "a measurement that is run by name")]
 #[test]
 #[ignore = "a measurement"]
 fn linear() {

@@ -3,7 +3,7 @@
 /// The index of a node in [`Tree::nodes`].
 pub type NodeId = u32;
 
-/// A parsed expression. Every node stands after the nodes that it uses, so whatever is computed for all nodes is one loop
+/// A parsed expression. Every node comes after the nodes that it uses, so a computation for all nodes is one loop
 /// without recursion; the last node is the whole expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
@@ -13,7 +13,7 @@ pub struct Tree {
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// Its syntax.
     pub syntax: Syntax,
     /// The byte of the text at which it begins (for an operator: the first byte of its left operand is the start of the
     /// operand; this is the byte of the operator or the keyword itself).
@@ -21,7 +21,7 @@ pub struct Node {
 }
 
 /// A part of an expression.
-#[expect(missing_docs, reason = "the form above a variant names its fields")]
+#[expect(missing_docs, reason = "the comment of a variant names its fields")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Syntax {
     /// NULL.
@@ -68,7 +68,7 @@ pub enum Syntax {
     Case { operand: Option<NodeId>, arms: Box<[(NodeId, NodeId)]>, otherwise: Option<NodeId> },
     /// `CAST(x AS type)`, `TRY_CAST(x AS type)` or `x::type`, with the type as written in upper case: `VARCHAR`, `DOUBLE PRECISION`.
     Cast { operand: NodeId, to: String },
-    /// A call, with the name as written. The forms of the standard with words inside become calls too:
+    /// A call, with the name as written. The forms of the SQL standard with keywords inside become calls, too:
     /// `EXTRACT(MONTH FROM t)` is `extract('MONTH', t)`, `POSITION(a IN b)` is `position(a, b)`, `SUBSTRING(s FROM a FOR b)` is
     /// `substring(s, a, b)`, `TRIM(BOTH 'x' FROM s)` is `trim(s, 'x')` (LEADING: `ltrim`, TRAILING: `rtrim`).
     Call { function: String, arguments: Box<[NodeId]> },
@@ -90,7 +90,7 @@ pub enum Arithmetic {
 }
 
 impl Arithmetic {
-    /// The operator as a rule writes it.
+    /// The operator as written in a rule.
     #[must_use]
     pub const fn sign(self) -> &'static str {
         match self {
@@ -121,7 +121,7 @@ pub enum Relation {
 }
 
 impl Relation {
-    /// The operator as a rule writes it.
+    /// The operator as written in a rule.
     #[must_use]
     pub const fn sign(self) -> &'static str {
         match self {
@@ -135,7 +135,7 @@ impl Relation {
     }
 }
 
-/// What IS asks for.
+/// The operand of IS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Is {
     /// IS NULL.

@@ -15,7 +15,7 @@ const CONTINUED: [(&str, &[&str]); 5] = [
 ];
 
 impl Parser<'_> {
-    /// A type in upper case; lengths and precisions, as in `VARCHAR(20)`, are read and left out.
+    /// A type in upper case; lengths and precisions, as in `VARCHAR(20)`, are read and ignored.
     pub(super) fn type_name(&mut self) -> ParseResult<String> {
         let Token::Word(word) = *self.token() else {
             return Err(
@@ -53,7 +53,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the word in hand, DATE, TIMESTAMP or INTERVAL, begins a literal; else it is a column or a function.
+    /// Whether the current word, DATE, TIMESTAMP or INTERVAL, begins a literal; else it is a column or a function.
     pub(super) fn begins_literal(&mut self) -> ParseResult<bool> {
         let is_interval = self.is_word("interval");
         let is_timestamp = self.is_word("timestamp");
@@ -67,7 +67,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Whether INTERVAL is followed by a minus sign, a number and a unit, so that it is no column to subtract from.
+    /// Whether INTERVAL is followed by a minus sign, a number and a unit, so that it is not a column to subtract from.
     fn is_negative_interval(&self) -> ParseResult<bool> {
         let mut ahead = self.lexer_ahead();
         ahead.next()?;
@@ -92,7 +92,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands after INTERVAL at byte `at`: `'3 months'`, `'3' MONTH`, `3 MONTH` or `-3 MONTH`.
+    /// The literal after INTERVAL at byte `at`: `'3 months'`, `'3' MONTH`, `3 MONTH` or `-3 MONTH`.
     fn interval(&mut self, at: usize) -> ParseResult<String> {
         let start = self.at();
         let mut span = match self.token() {

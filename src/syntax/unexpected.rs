@@ -1,4 +1,4 @@
-//! The messages about a token that cannot stand where it does.
+//! The messages about unexpected tokens.
 
 #![expect(
     clippy::unnecessary_box_returns,
@@ -40,7 +40,7 @@ const QUERY: [&str; 14] = [
 const QUERY_HINT: &str = "a rule is one expression, not a query: write the condition or the value alone";
 
 impl Parser<'_> {
-    /// The token in hand for a message.
+    /// The current token for a message.
     pub(super) fn token_in_message(&self) -> String {
         match self.token() {
             Token::End => "the end of the rule".to_owned(),
@@ -49,26 +49,26 @@ impl Parser<'_> {
         }
     }
 
-    /// The fault of a token where `expected` should stand.
+    /// The fault of a token instead of `expected`.
     #[cold]
     pub(super) fn expected(&self, expected: &str) -> Box<Fault> {
         let at = if matches!(self.token(), Token::End) { self.before().1 } else { self.at() };
         Fault::new(at, format!("expected {expected}, found {}", self.token_in_message())).into()
     }
 
-    /// The fault of a token where `expected` should stand, with what to write instead.
+    /// The fault of a token instead of `expected`, with a hint.
     #[cold]
     pub(super) fn expected_as(&self, expected: &str, hint: &str) -> Box<Fault> {
         self.expected(expected).with_hint(hint).into()
     }
 
-    /// The fault of something at byte `at`, with what to write instead.
+    /// A fault at byte `at`, with a hint.
     #[cold]
     pub(super) fn fault(at: usize, message: &str, hint: &str) -> Box<Fault> {
         Fault::new(at, message).with_hint(hint).into()
     }
 
-    /// The fault of a token where a value should stand.
+    /// The fault of a token instead of a value.
     #[cold]
     pub(super) fn expected_value(&self) -> Box<Fault> {
         let fault = self.expected("a value");
@@ -94,7 +94,7 @@ impl Parser<'_> {
         Some(hint.to_owned())
     }
 
-    /// The fault of a token after a value, where `expected` should stand.
+    /// The fault of a token after a value instead of `expected`.
     #[cold]
     pub(super) fn expected_after_value(&self, expected: &str) -> Box<Fault> {
         let fault = self.expected(expected);
@@ -114,11 +114,11 @@ impl Parser<'_> {
             Token::Symbol(";") => "leave out the `;`: a rule is one expression",
             _ if expected.starts_with("AND") => "it is written `x BETWEEN low AND high`",
             Token::Symbol(",") => {
-                "a list stands only after IN or in a call, and a number is written with a point: `1.5`"
+                "a list is only allowed after IN or in a call, and a number is written with a point: `1.5`"
             }
             Token::Symbol("(") if before.ends_with('"') => "the name of a function is written without quotes",
             Token::Symbol("(") => "write an operator before it",
-            Token::Text(_) if before.ends_with('\'') && !is_list => "texts are joined with `||`",
+            Token::Text(_) if before.ends_with('\'') && !is_list => "texts are concatenated with `||`",
             Token::Word(_) | Token::Text(_) if is_adjacent && before.ends_with('\'') => {
                 "a quote in a text is written twice: `''`"
             }
@@ -141,7 +141,7 @@ impl Parser<'_> {
         Some(hint.to_owned())
     }
 
-    /// The fault of the name at byte `at`, after which a point is in hand: `a.b`.
+    /// The fault of the name at byte `at`, followed by a point: `a.b`.
     #[cold]
     pub(super) fn qualified(&mut self, at: usize) -> Box<Fault> {
         let fault = Fault::new(at, "a column is named without its table");
@@ -170,7 +170,7 @@ fn hint_for_word_after(word: &str, before: Option<&str>, expected: &str) -> Opti
         "as" => "leave out AS and the name: a rule has no alias",
         "collate" => "leave out COLLATE: `lower(x) = 'y'` ignores case",
         "at" => "times have no time zones",
-        "escape" => "ESCAPE stands right after the pattern of LIKE",
+        "escape" => "write ESCAPE right after the pattern of LIKE",
         "isnull" => "write `IS NULL`",
         "notnull" => "write `IS NOT NULL`",
         "when" | "then" | "else" | "end" => "it is written `CASE WHEN condition THEN value ELSE value END`",
@@ -182,7 +182,7 @@ fn hint_for_word_after(word: &str, before: Option<&str>, expected: &str) -> Opti
     Some(hint.to_owned())
 }
 
-/// The hint for a word that is no keyword after a value; `before` is the bare word before it.
+/// The hint for a word other than a keyword after a value; `before` is the bare word before it.
 fn hint_for_name_after(word: &str, before: Option<&str>) -> Option<String> {
     if let Some(keyword) = misspelt(word) {
         return Some(format!("did you mean {keyword}?"));
@@ -204,7 +204,7 @@ fn missing_operator(expected: &str) -> Option<String> {
     Some(hint.to_owned())
 }
 
-/// The hint for the reserved `word` where a value should stand.
+/// The hint for the reserved `word` instead of a value.
 fn hint_for_word(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let hint = match lower.as_str() {
@@ -213,7 +213,7 @@ fn hint_for_word(word: &str) -> Option<String> {
             return None;
         }
         "not" => "put it in parentheses: `(NOT x)`",
-        "exists" | "any" | "all" | "some" => "there are no sub-queries: a list of values stands after IN",
+        "exists" | "any" | "all" | "some" => "sub-queries are not supported: write a list of values after IN",
         "when" | "then" | "else" => "it is written `CASE WHEN condition THEN value ELSE value END`",
         "select" | "with" | "where" | "from" | "having" => QUERY_HINT,
         _ => return Some(format!("a column of that name is written in double quotes: `\"{word}\"`")),
