@@ -1,4 +1,4 @@
-//! Files that are written beside their place and renamed once they are whole.
+//! Files that are written to a temporary file and renamed when they are complete.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -14,18 +14,18 @@ use super::destination::{Destination, folder_of};
 /// written into at once instead.
 #[derive(Debug)]
 pub struct AtomicFile {
-    /// As the user named it.
+    /// The path as given by the user.
     path: PathBuf,
     draft: BufWriter<UnpublishedFile>,
 }
 
-/// What is written to before a file has its name.
+/// The target before a file has its name.
 #[derive(Debug)]
 enum UnpublishedFile {
-    /// A file without a name, for this place.
+    /// A file without a name, for this path.
     #[cfg(target_os = "linux")]
     Unnamed(File, PathBuf),
-    /// A file with a name of its own, for this place.
+    /// A file with a temporary name, for this path.
     Named(tempfile::NamedTempFile, PathBuf),
     /// A pipe or a device.
     Stream(File),
@@ -163,7 +163,7 @@ mod unnamed {
         Ok(file)
     }
 
-    /// Gives the file its name. To replace another file it needs a name of its own for a moment.
+    /// Gives the file its name. To replace another file it needs a temporary name.
     pub(super) fn publish(file: &File, place: &Path) -> io::Result<()> {
         match link(file, place) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -202,7 +202,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
     file.commit()
 }
 
-/// Why a folder cannot be made or entered: where there is a file of its name, the message of the system depends on the step
+/// Why a folder cannot be created or entered: if there is a file of its name, the message of the system depends on the step
 /// that fails, and does not always report it.
 fn in_own_words(error: io::Error) -> io::Error {
     match error.kind() {

@@ -1,11 +1,11 @@
-//! The text of a cell, without what means "not known".
+//! The text of a cell, without null values.
 
 use crate::project::Reading;
 
-/// What stands between the members of an array once it is one cell, as for a `set` feature.
+/// The separator of the members of an array in one cell, as for a `set` feature.
 pub(super) const MEMBER_SEPARATOR: &str = ";";
 
-/// What a cell says, without blanks around it; `None` when it is empty or holds a word that means "not known".
+/// The trimmed text of a cell; `None` if it is empty or a null value.
 pub(super) fn known_text<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str> {
     let cell = cell.trim();
     (!cell.is_empty() && reading.null_values.iter().all(|word| word != cell)).then_some(cell)

@@ -1,4 +1,4 @@
-//! What is known of a column before its cells are read, and what it is once it has a type.
+//! A column before its cells are read, and with its type.
 
 use polars::prelude::*;
 
@@ -6,23 +6,23 @@ use super::column_type::ColumnType;
 use crate::cells::DateValue;
 use crate::project::Reading;
 
-/// Later than any date: what "never" is in a column of closes.
+/// Later than any date: the value of "never" in a column of close dates.
 const NEVER: i64 = 253_402_214_400_000_000;
 
-/// What is known of a column before its cells are read.
+/// A column before its cells are read.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts about a column")]
 pub(super) struct ColumnPlan<'a> {
     pub reading: &'a Reading,
     /// The type that it must have; `None`: the one that all its cells fit.
     pub given: Option<ColumnType>,
-    /// Whether the convention of given numbers is that of the model, rather than to be found.
+    /// Whether the number format is that of the model, and not to be detected.
     pub is_fixed: bool,
     /// Whether the files write numbers in plain form, whatever the convention of others.
     pub is_plain: bool,
-    /// Whether a date that stands for "never" is after every other date, rather than out of range.
+    /// Whether a date that means "never" is after every other date, and not out of range.
     pub is_open_end: bool,
-    /// Whether its cells are kept as they are written: an id.
+    /// Whether its cells are unchanged text, as for an id.
     pub is_id: bool,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct TypedColumn {
     pub kind: ColumnType,
     /// Cells that do not fit, which are unknown.
     pub misfits: Vec<Misfit>,
-    /// How its values are written, in words, where that is not the plain form.
+    /// The format of its values in words, if it is not the plain form.
     pub written: Option<String>,
 }
 

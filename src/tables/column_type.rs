@@ -9,7 +9,7 @@ use crate::cells::NumberFormat;
 /// Types of columns by name.
 pub type Types = BTreeMap<String, ColumnType>;
 
-/// The type of a column. Model files name it so.
+/// The type of a column. The names are those in model files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(from = "TypeName", into = "TypeName")]
 pub enum ColumnType {
@@ -65,7 +65,7 @@ impl ColumnType {
     /// Numbers, which are plain as far as is known.
     pub const NUMBER: Self = Self::Number(NumberFormat::Plain);
 
-    /// Whether these are numbers, however they are written.
+    /// Whether these are numbers, in any format.
     #[must_use]
     pub const fn is_number(self) -> bool {
         matches!(self, Self::Number(_))

@@ -87,7 +87,7 @@ fn reason(column: &str, kind: ColumnType, misfit: &Misfit, request: &Request<'_>
     format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
 }
 
-/// What a value of this type looks like.
+/// The form of a value of this type, in words.
 fn one_of(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
     match kind {
         ColumnType::Text => "text".to_owned(),
@@ -101,7 +101,7 @@ fn one_of(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
     }
 }
 
-/// What the values of this type are called.
+/// The name of the values of this type.
 fn several(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
     match (kind, request.reading.date_formats_of(column)) {
         (ColumnType::Time, [_, ..]) => {
@@ -118,7 +118,7 @@ fn listed(patterns: &[impl ToString]) -> String {
     patterns.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
 }
 
-/// Fails when so many values do not fit that the column is something else.
+/// Fails if too many values do not fit the type of the column.
 fn refuse_many(
     table: &Table,
     column: &Column,
@@ -159,7 +159,7 @@ fn refuse_many(
     })))
 }
 
-/// The question in which convention numbers are written.
+/// The ambiguity of a number format, in words.
 fn question(table: &Table, column: &str, detected: Detected, request: &Request<'_>) -> TableError {
     let (file, column) = (table.files.join(", "), column.to_owned());
     let problem = match detected {

@@ -1,4 +1,4 @@
-//! Everything that is written as CSV is written here (RFC 4180: a cell is quoted only where it must be; lines end in LF).
+//! The writer of all CSV output (RFC 4180: a cell is quoted only if necessary; lines end in LF).
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
@@ -81,7 +81,7 @@ impl<W: Write> RowWriter<W> {
 /// Whether cells that a spreadsheet would run get an apostrophe before them in CSV and TSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CellGuard {
-    /// They do, ids too.
+    /// They do, including ids.
     #[default]
     Apostrophe,
     /// All cells are written as they are.
@@ -89,7 +89,7 @@ pub enum CellGuard {
 }
 
 impl CellGuard {
-    /// The cell as it is written. A number is one also where it is infinite.
+    /// The cell as it is written. An infinite number counts as a number.
     pub(crate) fn written(self, cell: &str) -> Cow<'_, str> {
         let is_number = || cell.starts_with('-') && cell.parse::<f64>().is_ok();
         if self == Self::Raw || is_number() { Cow::Borrowed(cell) } else { guarded(cell) }

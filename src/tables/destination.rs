@@ -59,7 +59,7 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || resolved(one).is_some_and(|one| resolved(other).is_some_and(|other| one == other))
 }
 
-/// The files that a pattern stands for; none for a pipe, or where it matches nothing.
+/// The files that match a pattern; none for a pipe, or if there is no match.
 #[must_use]
 pub fn files_matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     if pattern == super::PIPE { Vec::new() } else { expand(folder, pattern).unwrap_or_default() }

@@ -143,7 +143,7 @@ impl TableError {
         Self::Damaged { file: file.to_owned(), reason: first + letters.as_str() }
     }
 
-    /// Whether the content of a file is wrong, rather than that it could not be reached.
+    /// Whether the content of a file is wrong, as opposed to an error of access.
     #[must_use]
     pub const fn is_about_content(&self) -> bool {
         if let Self::Text { error, .. } = self {
@@ -159,7 +159,7 @@ impl TableError {
         )
     }
 
-    /// What to do about it.
+    /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
@@ -181,7 +181,7 @@ impl TableError {
             }
             Self::NoColumn { column, found, .. } if nested(column, found).is_some() => {
                 let name = nested(column, found).unwrap_or_default();
-                return Some(format!("it stands within an object: `{name}`"));
+                return Some(format!("it is inside an object: `{name}`"));
             }
             Self::NoColumn { column, found, .. } => {
                 return nearest(column, found.iter().map(String::as_str))
@@ -227,7 +227,7 @@ fn one_column_of_several(found: &[String]) -> bool {
 
 /// The first names of a list, for a message.
 pub(super) fn list(names: &[String]) -> String {
-    /// Enough to recognise a table by.
+    /// The number of names shown, enough to recognise a table.
     const SHOWN: usize = 12;
     let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     let more = names.len().saturating_sub(SHOWN);

@@ -1,4 +1,4 @@
-//! How much memory a file may take beside what it stores: a limit on files that are small and expand to gigabytes.
+//! The limit of the memory of a file relative to its size, for small files that expand to gigabytes.
 
 use super::TableError;
 use super::error::Expansion;
@@ -6,16 +6,16 @@ use super::error::Expansion;
 /// A batch may always take as much memory as this: a million rows of 32 constant columns do not reach it.
 const ALWAYS: u64 = 512 << 20;
 
-/// A batch may take so many times the bytes that it has in the file. Tables of real exports expand to 2 to 20 times.
+/// The maximum ratio of the memory of a batch to its size in the file. Tables of real exports expand to 2 to 20 times.
 const MOST_TIMES: u64 = 64;
 
 /// A file may always have as many rows as this.
 const ROWS_ALWAYS: u64 = 4_000_000;
 
-/// A file may have so many rows for each of its bytes: fewer than any whose rows differ in something.
+/// The maximum number of rows per byte of a file; files with distinct rows have fewer.
 const MOST_ROWS_PER_BYTE: u64 = 8;
 
-/// What a batch takes in memory, and what it has in the file.
+/// The size of a batch in memory and in the file.
 #[derive(Debug, Default)]
 pub(super) struct BatchMemory {
     decoded: u64,
@@ -33,7 +33,7 @@ impl BatchMemory {
         }
     }
 
-    /// The bytes that it has in the file.
+    /// Its size in the file.
     pub(super) const fn stored(&self) -> u64 {
         self.stored
     }
@@ -67,7 +67,7 @@ impl BatchMemory {
     }
 }
 
-/// Fails if a file of this size cannot have so many rows that differ.
+/// Fails if a file of this size cannot have this number of distinct rows.
 ///
 /// # Errors
 /// Names the file and both numbers.

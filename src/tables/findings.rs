@@ -1,4 +1,4 @@
-//! What was found of the columns of a table while it was read.
+//! Findings on the columns of a table while it is read.
 
 /// How the values of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// Stands for standard input or output where a file is asked for.
+/// The name of standard input or output where a file is expected.
 pub const PIPE: &str = "-";
 
 /// Formats of table files.
@@ -34,7 +34,7 @@ impl Format {
         }
     }
 
-    /// Whether it is text between separators, which spreadsheets open.
+    /// Whether it is delimited text, which spreadsheets open.
     #[must_use]
     pub const fn is_delimited(self) -> bool {
         matches!(self, Self::Csv | Self::Tsv)

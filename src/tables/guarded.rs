@@ -1,21 +1,21 @@
 //! Panics of the libraries that decode files, as errors.
 //!
-//! The decoder of a damaged file may panic instead of failing. Such a panic says nothing that a user can act on, so it is
-//! caught, kept off the terminal, and given to the caller, who names the file.
+//! The decoder of a damaged file may panic instead of failing. Such a panic does not help a user, so it is
+//! caught, not printed, and returned to the caller, who adds the name of the file.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many decoders are at work. A decoder may panic on a thread of its own, so the count is not per thread.
+/// The number of running decoders. A decoder may panic on another thread, so the count is not per thread.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 static HOOK: Once = Once::new();
 
-/// Runs `work` and gives the message of its panic, if it panics.
+/// Runs `work` and returns the message of its panic, if it panics.
 ///
-/// While it runs, panics of all threads are kept off the terminal.
+/// While it runs, panics of all threads are not printed.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let previous = panic::take_hook();

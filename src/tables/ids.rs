@@ -19,7 +19,7 @@ fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
     ids.iter().map(|id| id.map(key_text))
 }
 
-/// What is wrong with the ids of a table.
+/// The faults of the ids of a table.
 #[derive(Default)]
 pub(super) struct IdFaults {
     /// Rows with the reason.
@@ -56,7 +56,7 @@ pub(super) fn id_faults(
     Ok(found)
 }
 
-/// Whether the hashes of all keys differ, and so the keys: far quicker to tell than which of them are the same.
+/// Whether the hashes of all keys differ, and so the keys: far faster to check than which of them are equal.
 fn all_differ(cells: &StringChunked) -> bool {
     let hasher = PlFixedStateQuality::default();
     let chunks: Vec<_> = cells.downcast_iter().collect();
@@ -71,7 +71,7 @@ fn all_differ(cells: &StringChunked) -> bool {
     hashes.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// Rows whose id or key is a number that a spreadsheet has rounded: it stands for many. Where `strict`, many of them are an
+/// Rows whose id or key is a number that a spreadsheet has rounded, and so is ambiguous. Where `strict`, many of them are an
 /// error.
 pub(super) fn rounded(
     table: &Table,
@@ -115,7 +115,7 @@ impl Table {
     }
 }
 
-/// Keeps of the rows with the same id those with the newest version; older ones are counted as superseded. A row without a
+/// Retains of the rows with the same id those with the newest version; older ones are counted as superseded. A row without a
 /// readable version whose id repeats is rejected: which of them is newer is not known. Rows with the same newest version stay, for the
 /// checks of repeated ids.
 pub(super) fn keep_newest(
@@ -148,7 +148,7 @@ pub(super) fn keep_newest(
     for (row, (key, own)) in keys(ids.str()?).zip(versions.i64()?.iter()).enumerate() {
         let (of_id, repeats) = key.and_then(|key| newest.get(&key).copied()).unwrap_or((own, false));
         if repeats && own.is_none() {
-            let reason = format!("its id occurs again, and its `{version}` is missing or no date");
+            let reason = format!("its id occurs again, and its `{version}` is missing or not a date");
             faults.push((row, RowFault::in_column(version, reason)));
         } else {
             keep.push(!repeats || own == of_id);

@@ -10,7 +10,7 @@ use crate::project::Reading;
 /// The values of a column, row by row; `None` for a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InferredValues {
-    /// Words, or true and false: the cells themselves say it.
+    /// Words, or true and false, as in the cells.
     Words,
     /// Numbers.
     Numbers(Vec<Option<f64>>),
@@ -18,7 +18,7 @@ pub enum InferredValues {
     Times(Vec<Option<i64>>),
 }
 
-/// What the reader makes of a column of text.
+/// The type and values of a column of text as the reader infers them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InferredColumn {
     /// Its type.

@@ -1,15 +1,15 @@
-//! How many bad rows or values make a whole file or column bad.
+//! The thresholds at which bad rows or values are an error of the whole file or column.
 
 use super::TableError;
 use super::row_source::FileFaults;
 
-/// Above this share of unreadable rows a file is refused: then it is the file that is wrong, not some rows.
+/// The share of unreadable rows above which a file is rejected.
 const MOST_BAD_ROWS: f64 = 0.1;
 
-/// Fewer bad rows than this never refuse a file, however small it is.
+/// The number of bad rows below which a file is never rejected, whatever its size.
 const FEW_BAD_ROWS: usize = 3;
 
-/// Whether so many of the known values do not fit that the column is something else, not some rows.
+/// Whether too many of the known values do not fit, so that the type of the column is wrong.
 #[must_use]
 pub fn too_many(bad: usize, known: usize) -> bool {
     let few = bad <= FEW_BAD_ROWS && known > bad;
@@ -22,7 +22,7 @@ pub(super) fn most_bad(known: usize) -> usize {
     share.max(FEW_BAD_ROWS.min(known.saturating_sub(1)))
 }
 
-/// Refuses a file most of whose rows cannot be read: then its separator or its encoding is another one.
+/// Rejects a file most of whose rows cannot be read: then its separator or its encoding is wrong.
 pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> Result<(), TableError> {
     let too_many = |bad: usize| bad > FEW_BAD_ROWS && bad as f64 > MOST_BAD_ROWS * rows as f64;
     let FileFaults { ragged, encoding, .. } = faults;
@@ -35,7 +35,7 @@ pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> 
     Ok(())
 }
 
-/// Refuses a table with a quote that is not closed in its cell: the rows that it swallows would be missing from a training.
+/// Rejects a table with a quote that is not closed in its cell: the rows that it includes would be missing from a training.
 pub(super) fn refuse_open_quotes(faults: &FileFaults) -> Result<(), TableError> {
     match &faults.quotes.first {
         Some((file, row, _)) => Err(TableError::OpenQuote { file: file.clone(), row: *row }),

@@ -42,7 +42,7 @@ pub(super) fn native_times(
     Ok((Column::new(column.name().clone(), times).cast(&ColumnType::Time.dtype())?, misfits))
 }
 
-/// A date out of range, as it stands in the file.
+/// A date out of range, as written in the file.
 fn in_words(number: i64, per_unit: Option<(i64, i64)>) -> String {
     let microseconds = match per_unit {
         None => number.saturating_mul(crate::units::MICROSECONDS_PER_DAY),

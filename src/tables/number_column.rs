@@ -1,4 +1,4 @@
-//! Columns of numbers, and how these are written.
+//! Columns of numbers, and their formats.
 
 use polars::prelude::*;
 
@@ -10,13 +10,13 @@ use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, is_code, parse_n
 /// Why the convention of the numbers of a column is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Detected {
-    /// Both conventions make numbers of all cells, but others.
+    /// All cells are numbers in both conventions, with different values.
     TwoWays { example: String, as_point: f64, as_comma: f64 },
     /// Some cells need a decimal point, others a decimal comma.
     Mixed { point: String, comma: String },
 }
 
-/// What reading a column as plain numbers shows.
+/// The result of reading a column as plain numbers.
 struct PlainPass {
     values: Vec<Option<f64>>,
     misfits: Vec<Misfit>,
@@ -57,7 +57,7 @@ enum Dot {
     Point,
 }
 
-/// What the dot of a plain number may be.
+/// The possible meaning of the dot of a plain number.
 fn dot(cell: &[u8]) -> Dot {
     let Some(place) = memchr::memchr(b'.', cell) else { return Dot::None };
     let whole = cell[..place].strip_prefix(b"-").unwrap_or(&cell[..place]);
@@ -110,7 +110,7 @@ pub(super) fn numbers(
         alone.add(cell);
         alone.no_numbers() == 0
     };
-    // Most columns of words show it at once.
+    // Most columns of words fail at the first cell.
     if !text.iter().flatten().next().is_some_and(fits) {
         return None;
     }

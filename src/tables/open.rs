@@ -24,16 +24,16 @@ enum FileKind {
     Workbook,
 }
 
-/// How long a named pipe may have nobody who writes to it.
+/// The time to wait for a writer of a named pipe.
 const WRITER_AWAITED: Duration = Duration::from_secs(3);
 
 /// The message for a named pipe without a writer.
 pub(super) const NO_WRITER: &str = "is a pipe that no program writes to";
 
-/// The bytes that tell what comes out of a pipe.
+/// The number of bytes that determine the format of a pipe.
 const HEAD: usize = 1 << 12;
 
-/// The files that a pattern stands for, sorted.
+/// The files that match a pattern, sorted.
 pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TableError> {
     if pattern == PIPE {
         return Ok(vec![PathBuf::from(PIPE)]);
@@ -82,7 +82,7 @@ fn kind_of(path: &Path) -> Option<FileKind> {
     }
 }
 
-/// The kind of a file that begins so.
+/// The kind of a file from its first bytes.
 fn kind_of_content(head: &[u8]) -> FileKind {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     match text {
@@ -95,7 +95,7 @@ fn kind_of_content(head: &[u8]) -> FileKind {
     }
 }
 
-/// Opens a file and reads what it says of its columns.
+/// Opens a file and reads its columns.
 pub(super) fn open_source(
     path: &Path,
     label: &str,
@@ -127,7 +127,7 @@ pub(super) fn open_source(
     }
 }
 
-/// Opens what can be read only once.
+/// Opens a source that can be read only once.
 fn open_stream(
     mut stream: Box<dyn Read + Send>,
     kind: Option<FileKind>,
@@ -143,7 +143,7 @@ fn open_stream(
     let is_compressed = matches!(head.as_slice(), [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..]);
     let stream = std::io::Cursor::new(head.clone()).chain(stream);
     match kind {
-        // What is in it is not known before it is decompressed.
+        // Its format is unknown until it is decompressed.
         None if is_compressed => open_compressed(spilled(stream).map_err(read)?, label, request),
         kind => match kind.unwrap_or_else(|| kind_of_content(&head)) {
             FileKind::Text(separator) => text_source::open(stream, separator, label, request),

@@ -33,7 +33,7 @@ impl OutputTarget {
         Ok(())
     }
 
-    /// Whether people look at what is written as it is written, so that no cell may control their terminal.
+    /// Whether the output is a terminal, which cells must not control.
     pub(super) fn is_terminal(&self) -> bool {
         matches!(&self.place, Some(Place::Pipe(pipe)) if pipe.is_terminal())
     }

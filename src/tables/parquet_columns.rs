@@ -1,4 +1,4 @@
-//! The columns of Parquet files: which a table can hold, and their cells.
+//! The columns of Parquet files: the supported types, and their cells.
 
 use polars::prelude::*;
 
@@ -6,7 +6,7 @@ use super::cell_text::{MEMBER_SEPARATOR, known_text};
 use super::stored::Stored;
 use crate::project::Reading;
 
-/// How a column is stored; `None` if no table can hold it.
+/// How a column is stored; `None` if its type is not supported.
 pub(super) fn stored(dtype: &ArrowDataType) -> Option<Stored> {
     use ArrowDataType as T;
     Some(match dtype {
@@ -35,7 +35,7 @@ pub(super) fn stored(dtype: &ArrowDataType) -> Option<Stored> {
     })
 }
 
-/// A type that no table can hold, in words.
+/// An unsupported type, in words.
 pub(super) fn type_words(dtype: &ArrowDataType) -> String {
     use ArrowDataType as T;
     match dtype {
@@ -55,9 +55,9 @@ pub(super) fn type_words(dtype: &ArrowDataType) -> String {
     }
 }
 
-/// The cells of a column as the reader takes them, and the rows whose bytes are no text.
+/// The cells of a column in the form of the reader, and the rows whose bytes are not text.
 ///
-/// Words that mean "not known" mean it in a Parquet file, too, whether they stand alone, in a dictionary or in a list.
+/// Null values apply to Parquet files, too, in plain columns, dictionaries and lists.
 pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Column, Vec<usize>)> {
     let mut bad = Vec::new();
     let text = match column.dtype() {
@@ -66,7 +66,7 @@ pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Co
         DataType::List(_) => joined(column)?,
         _ => return Ok((column.clone(), bad)),
     };
-    // Most columns are clean, and to look is far quicker than to build them anew.
+    // Most columns need no change, and a check is far faster than rebuilding them.
     let longest = reading.null_values.iter().map(String::len).max().unwrap_or(0);
     let is_clean = |cell: &str| match cell.as_bytes() {
         [first, .., last] if cell.len() > longest && first.is_ascii_graphic() && last.is_ascii_graphic() => {
@@ -81,7 +81,7 @@ pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Co
     Ok((words.with_name(column.name().clone()).into_series().into_column(), bad))
 }
 
-/// The bytes of all texts of a column, each counted where it stands, although many cells may share one text.
+/// The bytes of all texts of a column, counted for each cell, although many cells may share one text.
 pub(super) fn text_bytes(column: &Column) -> u64 {
     /// The longest text of a number.
     const NUMBER: usize = 24;
@@ -104,7 +104,7 @@ pub(super) fn text_bytes(column: &Column) -> u64 {
     bytes as u64
 }
 
-/// Bytes as text; the rows where they are no text are noted.
+/// Bytes as text; the rows where they are not text are recorded.
 fn decoded(column: &Column, bad: &mut Vec<usize>) -> PolarsResult<Column> {
     let cell = |(row, bytes): (usize, Option<&[u8]>)| {
         let text = std::str::from_utf8(bytes?);

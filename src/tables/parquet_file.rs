@@ -245,7 +245,7 @@ impl ChunkDecoder<'_> {
         times.cast(&DataType::Datetime(TimeUnit::Microseconds, None))
     }
 
-    /// The bytes that texts take beside those that are stored, where they are stored as prefixes of the texts before.
+    /// The size of texts in addition to the stored bytes, if they are stored as prefixes of the texts before.
     fn prefixes(&self) -> PolarsResult<u64> {
         let mut pages = self.pages();
         pages.read_dict_page()?;

@@ -1,4 +1,4 @@
-//! What the headers of the pages of a Parquet column claim, read before any page is decoded.
+//! The headers of the pages of a Parquet column, read before any page is decoded.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ use polars_parquet_format::{Encoding, PageHeader, PageType};
 /// The longest header of a page: its statistics may hold two values of the column.
 pub(super) const LONGEST_HEADER: usize = 16 << 20;
 
-/// What a value takes in memory: a number 8 bytes, a text 16 beside its bytes.
+/// The memory of a value: 8 bytes for a number, 16 in addition to its bytes for a text.
 const NUMBER_BYTES: u64 = 8;
 const TEXT_BYTES: u64 = 16;
 
-/// Texts may be kept twice: as they were read, and as cells of a table.
+/// Texts may be in memory twice: as read, and as cells of a table.
 const COPIES_OF_TEXT: u64 = 2;
 
 /// One page of a column.
@@ -93,7 +93,7 @@ impl PageClaims {
         u64::try_from(values).map_err(|_| "a negative number of values".to_owned())
     }
 
-    /// What these rows take in memory at most, and what they have in the file.
+    /// The maximum size of these rows in memory, and their size in the file.
     pub(super) fn memory(&self, rows: &Range<usize>) -> (u64, u64) {
         let pages = || {
             let is_read = |page: &&PageClaim| page.rows.start < rows.end && rows.start < page.rows.end;
@@ -104,7 +104,7 @@ impl PageClaims {
         let decoded = if self.is_text {
             pages().fold(0_u64, |sum, page| sum.saturating_add(page.decoded * COPIES_OF_TEXT))
         } else {
-            // The bytes of a page are let go once its values are taken out.
+            // The bytes of a page are freed after its values have been decoded.
             pages().map(|page| page.decoded).max().unwrap_or(0)
         };
         let of_value = if self.is_text { TEXT_BYTES } else { NUMBER_BYTES };

@@ -1,7 +1,7 @@
-//! How long texts become that a Parquet page stores as a prefix of the text before and a rest (`DELTA_BYTE_ARRAY`).
+//! The length of texts that a Parquet page stores as a prefix of the text before and a rest (`DELTA_BYTE_ARRAY`).
 //!
-//! A page of a few kilobytes can hold a million texts of a megabyte each in this encoding, and nothing in the file but the
-//! lengths of the prefixes tells it.
+//! A page of a few kilobytes can hold a million texts of a megabyte each in this encoding, which only the
+//! lengths of the prefixes show.
 
 /// The sum of the numbers of a block in the encoding `DELTA_BINARY_PACKED`; `None` if it is damaged, has more than `most`
 /// numbers, or a number is negative.
@@ -44,13 +44,13 @@ pub(super) fn sum_of_lengths(bytes: &[u8], most: usize) -> Option<u64> {
     Some(sum)
 }
 
-/// The number of so many bits at a place, lowest bit first.
+/// The number of a given width in bits at a position, lowest bit first.
 fn number_at(bits: &[u8], start: usize, width: usize) -> i64 {
     let bit = |place: usize| bits.get(place / 8).map_or(0, |byte| u64::from(byte >> (place % 8) & 1));
     (0..width).fold(0, |number, offset| number | bit(start + offset) << offset).cast_signed()
 }
 
-/// What is left of the bytes.
+/// The remaining bytes.
 struct Packed<'a> {
     bytes: &'a [u8],
 }

@@ -1,10 +1,10 @@
-//! What was found of a file: how it is written, what was skipped and what was left out.
+//! The findings on a file: its format, skipped lines and unsupported columns.
 
 use std::fmt;
 
 use crate::numbers::counted;
 
-/// Lines of a file that are no rows of its table. They are counted apart: they are neither scored nor rejected.
+/// Lines of a file that are not rows of its table. They are counted separately: they are neither scored nor rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SkippedRows {
     /// Blank lines, and lines of nothing but separators.
@@ -13,11 +13,11 @@ pub struct SkippedRows {
     pub separator: u64,
     /// Lines above the header.
     pub title: u64,
-    /// The header once more.
+    /// Repeated headers.
     pub header: u64,
     /// Totals of the rows above.
     pub total: u64,
-    /// Small print under the rows.
+    /// Footers below the rows.
     pub footer: u64,
 }
 
@@ -40,7 +40,7 @@ impl SkippedRows {
         self.kinds().iter().map(|(_, n)| n).sum()
     }
 
-    /// Adds what was skipped in another part.
+    /// Adds the skipped lines of another part.
     pub const fn add(&mut self, other: &Self) {
         self.blank += other.blank;
         self.separator += other.separator;
@@ -61,16 +61,16 @@ impl fmt::Display for SkippedRows {
     }
 }
 
-/// What was found of one file.
+/// The findings on one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadFindings {
     /// The file, as messages name it.
     pub file: String,
     /// How it is written, in words: its compression, encoding, separator or sheet.
     pub written: Vec<String>,
-    /// Lines that are no rows.
+    /// Lines that are not rows.
     pub skipped: SkippedRows,
-    /// Columns that are left out because no table can hold them, with what they hold.
+    /// Columns of unsupported types, with their types.
     pub left_out: Vec<(String, String)>,
 }
 
@@ -90,7 +90,7 @@ impl ReadFindings {
         phrases
     }
 
-    /// Adds what was found in a further batch to that of the same file.
+    /// Adds the findings in another batch of the same file.
     pub fn merge(all: &mut Vec<Self>, later: Vec<Self>) {
         for later in later {
             match all.iter_mut().find(|own| own.file == later.file) {

@@ -17,7 +17,7 @@ pub struct Reader<'a> {
     request: Request<'a>,
     files: Vec<String>,
     sources: Vec<Box<dyn RowSource>>,
-    /// What columns are read as that the files store in different ways.
+    /// The types of columns that the files store in different types.
     common: Vec<(String, Stored)>,
     next_file: usize,
     fixed: Types,
@@ -25,7 +25,7 @@ pub struct Reader<'a> {
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
-    /// What is left of a table that was read as a whole to find the newest rows.
+    /// The rest of a table that was read as a whole to find the newest rows.
     rest: Option<Table>,
 }
 
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
             self.fixed.extend(table.types.iter().map(|(name, &kind)| (name.clone(), kind)));
         }
         if let Some(mut repeated) = repeated {
-            // Their cells are only compared, so that what is wrong with one rejects nothing.
+            // Their cells are only compared, so a fault in one rejects no row.
             let (types, none) = (table.types.clone(), BTreeSet::new());
             let request = Request { typing: Typing::Fixed(&types), ..self.request.clone() };
             conversion::apply(

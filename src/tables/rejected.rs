@@ -1,4 +1,4 @@
-//! Where a row comes from, and a row that was rejected with what is wrong with it.
+//! The origin of a row, and rejected rows with their reasons.
 
 /// The source and row that a row of a table comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,7 @@ pub struct Rejected {
     pub row: u64,
     /// The lead, as far as it could be read.
     pub id: Option<String>,
-    /// What is wrong.
+    /// The reason.
     pub reason: String,
     /// The column of the cell that is wrong, if it is one cell.
     pub column: Option<String>,
@@ -32,7 +32,7 @@ impl Rejected {
     }
 }
 
-/// What is wrong with a row.
+/// The fault of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowFault {
     /// The reason, in words.

@@ -1,10 +1,10 @@
-//! What to do about a column whose values are not of its type.
+//! Remedies for a column whose values are not of its type.
 
 use super::Request;
 use super::column_type::ColumnType;
 use crate::cells::{DateEvidence, DateVerdict, NumberFormat};
 
-/// What to do about a column of another type; `bad` are the cells that do not fit.
+/// The remedy for a column of another type; `bad` are the cells that do not fit.
 pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Request<'_>) -> String {
     let found = bad.first().copied().unwrap_or_default();
     let section = request.section;
@@ -32,7 +32,7 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
     }
 }
 
-/// How to say in which convention the numbers of a column are written.
+/// How to set the number format of a column.
 pub(super) fn number_remedy(column: &str, section: &str) -> String {
     format!(
         "set numbers = \"1,234.5\" (decimal point) or numbers = \"1.234,5\" (decimal comma) under [{section}], or for \
@@ -41,7 +41,7 @@ pub(super) fn number_remedy(column: &str, section: &str) -> String {
     )
 }
 
-/// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
+/// The formats that the dates may be in: one if a day over 12 determines it, else both orders of day and month.
 fn dates_remedy(bad: &[&str], section: &str) -> String {
     let first = bad.first().copied().unwrap_or_default();
     let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');

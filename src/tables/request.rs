@@ -1,4 +1,4 @@
-//! What to read, and how its cells are understood.
+//! A request to read a file: its columns, and how its cells are read.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::column_type::Types;
 use crate::project::Reading;
 
-/// Which file, which of its columns, and how they are understood.
+/// A request to read a file: its columns, and how they are read.
 ///
 /// ```
 /// use bantam::project::Reading;
@@ -58,13 +58,13 @@ impl<'a> Request<'a> {
         Self { folder, ..self }
     }
 
-    /// Only these columns; those that the file does not have are left out. `None`: all.
+    /// Only these columns; those that the file does not have are ignored. `None`: all.
     #[must_use]
     pub fn with_columns(self, columns: Option<&'a BTreeSet<String>>) -> Self {
         Self { columns, ..self }
     }
 
-    /// Columns that JSON objects may leave out, even all of them.
+    /// Columns that may be missing from JSON objects, even from all of them.
     #[must_use]
     pub fn with_optional(self, optional: &'a Types) -> Self {
         Self { optional: Some(optional), ..self }
@@ -89,27 +89,27 @@ impl<'a> Request<'a> {
         Self { open_end, ..self }
     }
 
-    /// The column with the date of the last change: of rows with the same id the newest is kept, and the others are
+    /// The column with the date of the last change: of rows with the same id the newest is used, and the others are
     /// counted as superseded. All rows are read at once then.
     #[must_use]
     pub fn with_version(self, version: Option<&'a str>) -> Self {
         Self { version, ..self }
     }
 
-    /// Whether rows whose id an earlier row has are kept beside the table, so that their outcomes can be compared.
+    /// Whether rows whose id an earlier row has are stored in addition to the table, so that their outcomes can be compared.
     #[must_use]
     pub fn with_repeats(self, keeps_repeats: bool) -> Self {
         Self { keeps_repeats, ..self }
     }
 
-    /// The section of `bantam.toml` that says how this file is read, for hints.
+    /// The section of `bantam.toml` with the reading of this file, for hints.
     #[must_use]
     pub fn with_section(self, section: &'a str) -> Self {
         Self { section, ..self }
     }
 }
 
-/// How the types of columns are found.
+/// How the types of columns are determined.
 #[derive(Debug, Clone, Copy)]
 pub enum Typing<'a> {
     /// For training: from all rows, except for these. Many values that do not fit are an error.

@@ -1,4 +1,4 @@
-//! What the reader asks of every kind of file: its columns, and its rows batch by batch.
+//! The interface of every kind of file: its columns, and its rows batch by batch.
 
 use polars::prelude::DataFrame;
 
@@ -6,16 +6,16 @@ use super::read_findings::{ReadFindings, SkippedRows};
 use super::stored::Stored;
 use super::{Rejected, TableError};
 
-/// How many rows have one fault, and the first of them.
+/// The number of rows with a fault, and the first of them.
 #[derive(Debug, Default)]
 pub(super) struct FaultTally {
     pub(super) count: usize,
-    /// The file, the row and what is wrong.
+    /// The file, the row and the reason.
     pub(super) first: Option<(String, u64, String)>,
 }
 
 impl FaultTally {
-    /// One more.
+    /// Counts a row.
     pub(super) fn add(&mut self, rejected: &Rejected) {
         self.count += 1;
         let place = || (rejected.file.clone(), rejected.row, rejected.reason.clone());
@@ -47,7 +47,7 @@ impl FileFaults {
     }
 }
 
-/// Rows as they stand in a file, before they have the types of the project.
+/// Rows of a file, before they have the types of the project.
 #[derive(Default)]
 pub(super) struct RawBatch {
     /// Text columns for text files; the types of the file for others.
@@ -58,7 +58,7 @@ pub(super) struct RawBatch {
     pub(super) rejected: Vec<Rejected>,
     /// Those of them that may be a fault of the file.
     pub(super) faults: FileFaults,
-    /// Lines that are no rows.
+    /// Lines that are not rows.
     pub(super) skipped: SkippedRows,
 }
 
@@ -77,10 +77,10 @@ pub(super) trait RowSource {
         false
     }
 
-    /// What was found of the file so far.
+    /// The findings on the file so far.
     fn findings(&self) -> ReadFindings;
 
-    /// At most about so many further rows, or `None` at the end.
+    /// At most about this number of further rows, or `None` at the end.
     ///
     /// # Errors
     /// When the file cannot be read any further.

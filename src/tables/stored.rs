@@ -1,4 +1,4 @@
-//! How files with types of their own store a column, and what parts of one table have in common.
+//! The stored type of a column of a typed file, and the common type of the parts of a table.
 
 use polars::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::units::MICROSECONDS_PER_DAY;
 /// How a file stores a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stored {
-    /// Nothing but missing values.
+    /// Only missing values.
     Null,
     /// Text, in a dictionary or not; lists are read as text, too.
     Text,
@@ -40,7 +40,7 @@ impl Stored {
         }
     }
 
-    /// What both can be read as.
+    /// The common type of both.
     fn with(self, other: Self) -> Option<Self> {
         match (self, other) {
             (one, same) if one == same => Some(one),
@@ -57,7 +57,7 @@ pub(super) struct Part<'a> {
     pub(super) stored: &'a [(String, Stored)],
 }
 
-/// What the columns are read as that the parts store in different ways.
+/// The common types of columns that the parts store in different types.
 ///
 /// A column that the project gives a type, or that has no type in one of the files, is read as text and typed later.
 ///
@@ -103,7 +103,7 @@ pub(super) fn as_common(frame: DataFrame, common: &[(String, Stored)]) -> Polars
         Some((_, stored)) => as_stored(column, *stored),
         None => Ok(column.clone()),
     };
-    // A date that no calendar has cannot be written as text.
+    // An invalid date cannot be written as text.
     let columns = guarded(|| frame.columns().iter().map(column).collect::<PolarsResult<_>>());
     DataFrame::new(frame.height(), columns.map_err(|panic| polars_err!(ComputeError: "{panic}"))??)
 }
@@ -128,7 +128,7 @@ fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
     }
 }
 
-/// Dates as text; those that no calendar has as the number that they are, which is no date.
+/// Dates as text; invalid ones as their number, which is not a date.
 fn times_as_text(column: &Column) -> PolarsResult<Column> {
     let format = if *column.dtype() == DataType::Date { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S%.f" };
     let micros = to_microseconds(column)?.cast(&DataType::Int64)?;

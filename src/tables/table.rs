@@ -13,15 +13,15 @@ pub struct Table {
     pub files: Vec<String>,
     /// The wanted columns that exist, typed.
     pub frame: DataFrame,
-    /// Where each row of the frame comes from.
+    /// The origin of each row of the frame.
     pub places: Vec<RowOrigin>,
     /// Rows that were rejected, and are not in the frame.
     pub rejected: Vec<Rejected>,
     /// All columns of the files, wanted or not, in the order of the first.
     pub columns: Vec<String>,
-    /// Rows that were read, whatever became of them: those of the frame, the rejected and the superseded ones.
+    /// All rows that were read: those of the frame, the rejected and the superseded ones.
     pub n_read: usize,
-    /// What was found of the files that these rows come from.
+    /// The findings on the files of these rows.
     pub found: Vec<ReadFindings>,
     /// The types of the columns of the frame.
     pub types: Types,
@@ -44,14 +44,14 @@ pub struct RepeatedRows {
     pub keys: Vec<String>,
 }
 
-/// Keeps the items for whose row `keep` is true.
+/// Retains the items for whose row `keep` is true.
 pub fn retain_rows<T>(items: &mut Vec<T>, keep: &[bool]) {
     let mut flags = keep.iter();
     items.retain(|_| flags.next().copied().unwrap_or(false));
 }
 
 impl Table {
-    /// Keeps the rows for which `keep` is true.
+    /// Retains the rows for which `keep` is true.
     ///
     /// # Errors
     /// When polars refuses the mask.
@@ -65,8 +65,8 @@ impl Table {
         Ok(())
     }
 
-    /// Takes the rows from `at` on out of the table, with the rejected rows among them; what else was counted stays with the
-    /// first ones.
+    /// Splits off the rows from `at` on, with the rejected rows among them; the other counts stay with the
+    /// first part.
     pub(super) fn split_off(&mut self, at: usize) -> Self {
         let at = at.min(self.places.len());
         let places = self.places.split_off(at);
@@ -130,7 +130,7 @@ impl Table {
     }
 }
 
-/// Puts `next` under `table`.
+/// Appends `next` to `table`.
 pub(super) fn append(table: &mut Table, next: Table) -> Result<(), TableError> {
     let ordered = next.frame.select(table.frame.get_column_names().into_iter().cloned())?;
     table.frame.vstack_mut(&ordered)?;

@@ -1,4 +1,4 @@
-//! What is asked of every format that rows are written in.
+//! The interface of every output format.
 
 use polars::prelude::{DataFrame, Schema};
 

@@ -67,7 +67,7 @@ impl TableSink for JsonLinesSink {
     }
 }
 
-/// Adds text; to a terminal without what would control it.
+/// Adds text; to a terminal without control characters.
 fn add_text(target: &mut OutputTarget, bytes: &[u8]) -> Result<(), TableError> {
     if !target.is_terminal() {
         return target.add(bytes);

@@ -124,7 +124,7 @@ impl RowSource for TextSource {
     }
 }
 
-/// What a thread needs to read a slice.
+/// The state of a thread that reads slices.
 struct WantedRows<'a> {
     layout: &'a TextLayout,
     columns: &'a [String],
@@ -193,7 +193,7 @@ impl TextSource {
     }
 }
 
-/// A column of a slice; a word that means "not known" is unknown.
+/// A column of a slice; null values are unknown.
 fn column(name: &str, cells: &ColumnText, reading: &Reading) -> Column {
     let is_known = |cell: &&str| reading.null_values.iter().all(|word| word != cell);
     let mut builder = StringChunkedBuilder::new(name.into(), cells.len());

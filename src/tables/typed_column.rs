@@ -1,4 +1,4 @@
-//! Gives a column its type, and finds it where it is not given.
+//! Converts a column to its type, which is inferred if it is not given.
 
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ fn level(cell: &str) -> Option<Cow<'_, str>> {
     Some(cells::level_text(cell)).filter(|level| !level.is_empty())
 }
 
-/// Words in one form: what readers see as one word is one.
+/// Words in a normalised form.
 fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
     let is_clean =
         |cell: &str| matches!(cells::level_text(cell), Cow::Borrowed(clean) if clean.len() == cell.len());
@@ -124,7 +124,7 @@ fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> Pol
     Ok(TypedColumn { column, kind, misfits, written })
 }
 
-/// How the dates of a column are written, where that is not ISO 8601 in UTC.
+/// The format of the dates of a column, if it is not ISO 8601 in UTC.
 fn dates_in_words(text: &StringChunked, dates: &DateReader) -> Option<String> {
     let mut evidence = DateEvidence::default();
     text.iter().flatten().take(LOOKED_AT).for_each(|cell| evidence.add(cell));
@@ -151,7 +151,7 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
             let (column, misfits) = native_times(column, plan.reading.time_zone, plan.is_open_end)?;
             Ok(TypedColumn { column, kind, misfits, written: None })
         }
-        // As text, a date that no calendar has would end the program.
+        // As text, an invalid date would panic.
         (ColumnType::Time, _) => {
             let (times, mut misfits) = native_times(column, None, true)?;
             let known = match column.dtype() {
@@ -182,7 +182,7 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
 /// Infinite and undefined numbers are not values.
 fn finite(column: &Column) -> PolarsResult<(Column, Vec<Misfit>)> {
     let numbers = column.f64()?;
-    // Few columns have any, and to count them is quick. What stands where a value is missing is counted, too.
+    // Few columns have any, and counting them is fast. Values in masked cells are counted, too.
     let count = |values: &[f64]| values.iter().map(|value| usize::from(!value.is_finite())).sum::<usize>();
     if numbers.downcast_iter().all(|chunk| count(chunk.values()) == 0) {
         return Ok((column.clone(), Vec::new()));

@@ -1,4 +1,4 @@
-//! What is asked of every format that stores columns with types of their own.
+//! The interface of every typed format.
 
 use polars::prelude::{ArrowSchema, DataFrame};
 
@@ -7,11 +7,11 @@ use super::TableError;
 /// Rows of a file, in the types of the file.
 pub(super) struct TypedRows {
     pub(super) frame: DataFrame,
-    /// The bytes that they have in the file.
+    /// Their size in the file.
     pub(super) stored: u64,
 }
 
-/// An open file of typed columns. It may panic where it is damaged.
+/// An open file of typed columns. It may panic if the file is damaged.
 pub(super) trait TypedFile {
     /// The name of the format.
     const FORMAT: &str;
@@ -19,7 +19,7 @@ pub(super) trait TypedFile {
     /// Its columns.
     fn schema(&self) -> &ArrowSchema;
 
-    /// At most so many further rows of these columns, or `None` at the end.
+    /// At most this number of further rows of these columns, or `None` at the end.
     ///
     /// # Errors
     /// When it is damaged, or they would take too much memory.

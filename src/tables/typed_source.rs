@@ -51,7 +51,7 @@ pub(super) fn open_arrow(
     open(|| ArrowFile::open(file, label), label, request)
 }
 
-/// Reads the schema. Columns that no table can hold are left out, unless they are asked for by name.
+/// Reads the schema. Columns of unsupported types are skipped, unless they are requested by name.
 fn open<F: TypedFile + 'static>(
     file: impl FnOnce() -> Result<F, TableError>,
     label: &str,
@@ -126,8 +126,8 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
 }
 
 impl<F: TypedFile> TypedSource<F> {
-    /// The rows of a slice; those with bytes that are no text are rejected where the columns are named, else such columns
-    /// are left out.
+    /// The rows of a slice; those with bytes that are not text are rejected if the columns are named, else such columns
+    /// are skipped.
     fn batch(
         &mut self,
         cells: Vec<(Column, Vec<usize>)>,
