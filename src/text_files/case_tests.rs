@@ -1,4 +1,4 @@
-//! What exports of CRMs and spreadsheets hold beside rows. The numbers are those of `shared/cases`.
+//! Lines of exports of CRMs and spreadsheets that are not rows. The numbers are those of `shared/cases`.
 
 use super::settings::SettingOrigin;
 use super::testing::{ReadTable, read, read_with};
@@ -186,7 +186,7 @@ fn the_end_of_a_file_may_be_padded() {
 fn zeros_around_a_cell_are_padding_and_within_it_a_fault() {
     let table = read("id,name\nD1,Energy\0\0\0\nD2,En\0rgy\n\0D3,x\n").unwrap();
     assert_eq!(table.rows.concat(), ["D1", "Energy", "D3", "x"]);
-    assert_eq!(table.faults[0].reason.to_string(), "`name` holds a zero byte, found \"En\u{FFFD}rgy\"");
+    assert_eq!(table.faults[0].reason.to_string(), "`name` contains a zero byte, found \"En\u{FFFD}rgy\"");
 }
 
 #[test]

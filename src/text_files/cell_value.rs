@@ -1,10 +1,10 @@
-//! From where a cell stands to what it says.
+//! From the position of a cell to its value.
 
 use std::borrow::Cow;
 
 use super::spans::{CellForm, CellSpan};
 
-/// The bytes of a cell as they stand between its quotes.
+/// The bytes of a cell between its quotes.
 #[inline]
 pub(super) fn raw<'a>(text: &'a [u8], span: &CellSpan) -> &'a [u8] {
     text.get(span.start as usize..span.end as usize).unwrap_or_default()
@@ -34,12 +34,12 @@ fn unescaped(raw: &[u8], escapes: bool) -> Vec<u8> {
     bytes
 }
 
-/// Whether a byte is left out where it stands at either end of a cell: blanks, and what old databases pad with.
+/// Whether a byte is trimmed at both ends of a cell: blanks, and the padding of old databases.
 pub(super) fn is_padding(byte: u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | b' ' | 0 | 0x1A | 0x1C..=0x1F)
 }
 
-/// Whether a cell holds nothing but padding.
+/// Whether a cell contains only padding.
 #[inline]
 pub(super) fn is_blank(text: &[u8], span: &CellSpan) -> bool {
     match raw(text, span) {

@@ -43,7 +43,7 @@ impl ColumnText {
 }
 
 /// Cells that are shorter than this are copied as if they had this many bytes: a copy of a fixed size takes a fifth of the
-/// time of one whose size the processor cannot foresee.
+/// time of one with an unpredictable size.
 const SHORT: usize = 16;
 
 /// Takes the cells of a column one by one.
@@ -56,7 +56,7 @@ pub(super) struct ColumnTextBuilder {
 }
 
 impl ColumnTextBuilder {
-    /// Has room for so many bytes and cells, in the memory of a column that is not needed any more.
+    /// With capacity for this number of bytes and cells, in the memory of a column that is no longer needed.
     pub(super) fn reusing(used: ColumnText, bytes: usize, rows: usize) -> Self {
         let (mut buffer, mut ends) = (used.text.into_bytes(), used.ends);
         buffer.resize(buffer.capacity().max(bytes + SHORT), 0);
@@ -87,7 +87,7 @@ impl ColumnTextBuilder {
         self.push_range(cell.as_bytes(), 0, cell.len());
     }
 
-    /// Keeps the first cells only.
+    /// Truncates to the first cells.
     pub(super) fn truncate(&mut self, rows: usize) {
         self.ends.truncate(rows);
         self.length = self.ends.last().map_or(0, |end| *end as usize);

@@ -1,11 +1,11 @@
-//! Whatever the bytes: no panic, no record without an account, and the same in slices of any size.
+//! Laws for any bytes: no panic, every record is counted, and the result does not depend on the size of slices.
 
 use proptest::prelude::*;
 
 use super::TextEncoding;
 use super::testing::{ReadTable, read, read_in_slices};
 
-/// Pieces of which the grammar of CSV is made.
+/// The pieces of random CSV.
 fn soup() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         3 => "[a-z0-9]{1,4}".prop_map(String::into_bytes),

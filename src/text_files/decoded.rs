@@ -1,4 +1,4 @@
-//! The text of a file in UTF-8, whatever it is compressed and encoded by.
+//! The text of a file in UTF-8, for any compression and encoding.
 
 use std::io::{Error, ErrorKind, Read};
 
@@ -16,7 +16,7 @@ use super::utf8_evidence::{Utf8Evidence, utf16_by_zeros};
 /// ASCII comes late.
 const CHUNK: usize = 1 << 16;
 
-/// Stands for what is not in the encoding of the file: no byte of UTF-8, so that its row becomes a fault.
+/// The replacement for bytes that are invalid in the encoding of the file: it is invalid in UTF-8, so that its row becomes a fault.
 const FAULT: u8 = 0xFF;
 
 /// U+FEFF in UTF-8.
@@ -24,7 +24,7 @@ pub(super) const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The text of a file in UTF-8, read as a stream, without byte-order marks at its start.
 ///
-/// UTF-8 is passed on as it is, with its faults; what is not in another encoding becomes a byte that is never in UTF-8.
+/// UTF-8 is passed on as it is, with its faults; invalid bytes of another encoding become a byte that is invalid in UTF-8.
 /// A file that is ASCII is UTF-8 until its first other byte, which decides then.
 pub struct Decoded {
     source: ByteSource,
@@ -77,7 +77,7 @@ pub fn open_bytes(source: impl Read + Send + 'static, settings: &TextSettings) -
     Ok(decoded)
 }
 
-/// How the file is decoded: a byte-order mark says it, else the user, else the bytes.
+/// How the file is decoded: by its byte-order mark, else by the user, else by its bytes.
 fn decoding_of(head: &[u8], setting: Option<TextEncoding>) -> (SettingOrigin, Decoding) {
     match (head, setting) {
         ([0xEF, 0xBB, 0xBF, ..], _) => (SettingOrigin::File, Decoding::Utf8),
@@ -133,7 +133,7 @@ impl Decoded {
         }
     }
 
-    /// What decided it.
+    /// How it was determined.
     pub fn origin(&self) -> SettingOrigin {
         self.origin
     }

@@ -74,7 +74,7 @@ fn compressed_bytes_that_are_cut_off_or_damaged_say_so() {
         assert!(error.hint().is_some());
     }
     let error = read([gzip(TEXT.as_bytes()), vec![0, 0, 7]].concat()).unwrap_err();
-    assert_eq!(error.to_string(), "the gzip data are damaged: bytes that are no gzip follow its end");
+    assert_eq!(error.to_string(), "the gzip data are damaged: the bytes after its end are not gzip");
     let error = read(&gzip(TEXT.as_bytes())[..5]).unwrap_err();
     assert_eq!(error.to_string(), "the gzip data are cut off");
 }
@@ -153,7 +153,7 @@ fn an_encoding_can_be_forced() {
     let table = read_with(bytes, &forced("utf-8")).unwrap();
     assert!(matches!(table.faults[0].reason, LineFaultReason::Encoding { .. }));
     let error = read_with(bytes, &forced("windows-125")).unwrap_err();
-    assert_eq!(error.to_string(), "no encoding is called \"windows-125\"");
+    assert_eq!(error.to_string(), "there is no encoding \"windows-125\"");
     assert_eq!(error.hint().unwrap(), "did you mean \"windows-1252\"?");
     // A mark of UTF-8 says more than a setting that suits other files.
     let table = read_with(format!("\u{FEFF}{TEXT}"), &forced("windows-1252")).unwrap();

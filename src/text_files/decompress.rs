@@ -59,7 +59,7 @@ impl<R: BufRead> GzipMembers<R> {
                     return Ok(());
                 }
                 Some(_) => {
-                    return Err(Error::new(ErrorKind::InvalidData, "bytes that are no gzip follow its end"));
+                    return Err(Error::new(ErrorKind::InvalidData, "the bytes after its end are not gzip"));
                 }
                 None if zeros == 0 => return Ok(()),
                 None => source.consume(zeros),

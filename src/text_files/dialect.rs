@@ -1,11 +1,11 @@
-//! How cells are separated and quoted, from the first records of a file.
+//! The dialect of a file (separator and quoting), from its first records.
 
 use super::line_breaks::line_end;
 use super::record_shape::{RecordShape, most_frequent_count, record_shapes};
 use super::settings::SettingOrigin;
 use super::spans::Grammar;
 
-/// Separators that are looked for, the more usual first.
+/// The candidate separators, the most usual first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// How many records are examined for each candidate.
@@ -14,7 +14,7 @@ const RECORDS: usize = 200;
 /// A separator under which fewer records have the same number of cells is not consistent.
 const CONSISTENT: f64 = 0.5;
 
-/// How cells are separated and quoted, and what decided it.
+/// Separator and quoting, and how they were determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) separator: u8,
@@ -29,7 +29,7 @@ pub(super) fn is_separator(byte: u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r' | b' ' | 0)
 }
 
-/// Finds the dialect of whole lines; `given` is the separator that the user asks for.
+/// Detects the dialect of whole lines; `given` is the separator that the user sets.
 pub(super) fn find_dialect(text: &[u8], given: Option<u8>) -> Dialect {
     let (hint, start) = separator_line(text);
     let (separator, origin) = match (given, hint) {
@@ -85,7 +85,7 @@ fn find_separator(text: &[u8], start: (usize, u64)) -> u8 {
     best.2
 }
 
-/// Whether quotes are escaped by backslashes: when some are, and more records can be read so.
+/// Whether quotes are escaped by backslashes: if some are, and more records can be read that way.
 fn find_escapes(text: &[u8], start: (usize, u64), separator: u8) -> bool {
     if memchr::memmem::find(text, b"\\\"").is_none() {
         return false;

@@ -5,7 +5,7 @@ use super::compression::Compression;
 /// Why a text file cannot be read at all. The caller names the file before it.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
-    /// The system cannot read it.
+    /// An error of the system.
     #[error("{0}")]
     Read(std::io::Error),
     /// Compressed bytes end too early.
@@ -16,11 +16,11 @@ pub enum TextError {
     Damaged {
         /// How they are compressed.
         compression: Compression,
-        /// What the decompressor says.
+        /// The message of the decompressor.
         reason: String,
     },
     /// No encoding has this label.
-    #[error("no encoding is called \"{label}\"")]
+    #[error("there is no encoding \"{label}\"")]
     UnknownEncoding {
         /// The label.
         label: String,
@@ -29,13 +29,13 @@ pub enum TextError {
     },
     /// A separator that cannot be one.
     #[error(
-        "{0:?} cannot be a separator (expected one ASCII character that is no quote, letter, digit or line break)"
+        "{0:?} cannot be a separator (expected one ASCII character other than a quote, letter, digit or line break)"
     )]
     Separator(char),
     /// It is no text file.
     #[error("expected a text file of rows, found {0}")]
     OtherFormat(&'static str),
-    /// It holds no line.
+    /// It has no lines.
     #[error("it is empty")]
     Empty,
     /// The header does not end.
@@ -49,7 +49,7 @@ pub enum TextError {
     /// The header has too many columns.
     #[error("line {line}: the header has {found} columns, more than the {limit} that can be read")]
     TooManyColumns {
-        /// Where it stands.
+        /// Its line.
         line: u64,
         /// How many there are.
         found: usize,
@@ -59,13 +59,13 @@ pub enum TextError {
     /// The header has no name.
     #[error("line {line}: expected the names of columns, found none")]
     NoNames {
-        /// Where it stands.
+        /// Its line.
         line: u64,
     },
     /// Two columns have one name.
     #[error("line {line}: two columns are named `{column}`")]
     DuplicateColumn {
-        /// Where the header stands.
+        /// The line of the header.
         line: u64,
         /// The name.
         column: String,
@@ -73,7 +73,7 @@ pub enum TextError {
     /// A name is not in the encoding of the file.
     #[error("line {line}: the names of columns should be {encoding}, found \"{found}\"")]
     HeaderEncoding {
-        /// Where the header stands.
+        /// The line of the header.
         line: u64,
         /// The encoding.
         encoding: &'static str,
@@ -83,18 +83,18 @@ pub enum TextError {
     /// A quote of the header is not closed.
     #[error("line {line}: a quote is opened in the header and not closed in its cell")]
     HeaderQuote {
-        /// Where the quote stands.
+        /// The line of the quote.
         line: u64,
     },
 }
 
 impl TextError {
-    /// Whether the content of the file is wrong, rather than that it could not be reached.
+    /// Whether the content of the file is wrong, as opposed to an error of access.
     pub const fn is_about_content(&self) -> bool {
         !matches!(self, Self::Read(_) | Self::UnknownEncoding { .. } | Self::Separator(_))
     }
 
-    /// What to do about it.
+    /// The remedy.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Read(_) => return None,
@@ -105,10 +105,10 @@ impl TextError {
                 return Some(format!("did you mean \"{nearest}\"?"));
             }
             Self::UnknownEncoding { nearest: None, .. } => {
-                "leave `encoding` out to have it found, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
+                "remove `encoding` to detect it, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
             }
             Self::Separator(_) => {
-                "leave `separator` out to have it found, or set \",\", \";\", \"\\t\" or \"|\""
+                "remove `separator` to detect it, or set \",\", \";\", \"\\t\" or \"|\""
             }
             Self::OtherFormat(_) => "export it as CSV, or give the file the ending of its format",
             Self::Empty => {

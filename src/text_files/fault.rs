@@ -7,11 +7,11 @@ use super::settings::LONGEST_ROW;
 pub struct LineFault {
     /// The line in which the row begins; the first of a file is 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: LineFaultReason,
 }
 
-/// What is wrong with a row.
+/// Why a row cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineFaultReason {
     /// It has too few cells, or too many that are not empty.
@@ -29,7 +29,7 @@ pub enum LineFaultReason {
         line: u64,
     },
     /// Text follows a closing quote.
-    #[error("a quoted cell goes on behind its closing quote")]
+    #[error("text follows the closing quote of a quoted cell")]
     LooseQuote,
     /// A cell is not in the encoding of the file.
     #[error("`{column}` should be {encoding}, found \"{found}\"")]
@@ -41,22 +41,22 @@ pub enum LineFaultReason {
         /// The beginning of the cell, with U+FFFD for what is wrong.
         found: String,
     },
-    /// A zero byte stands within a cell: part of it is lost.
-    #[error("`{column}` holds a zero byte, found \"{found}\"")]
+    /// A zero byte is within a cell: part of it is lost.
+    #[error("`{column}` contains a zero byte, found \"{found}\"")]
     ZeroByte {
         /// The column.
         column: String,
         /// The beginning of the cell.
         found: String,
     },
-    /// It is longer than any row may be.
+    /// It exceeds the maximum length of a row.
     #[error("it is longer than {} MiB", LONGEST_ROW >> 20)]
     TooLong,
 }
 
 /// The beginning of a cell for a message.
 pub(super) fn excerpt(bytes: &[u8]) -> String {
-    /// Enough to find a cell by.
+    /// Enough to find a cell.
     const LETTERS: usize = 60;
     /// No letter has more bytes.
     const MOST_BYTES: usize = 4;

@@ -1,4 +1,4 @@
-//! What was found of how a file is written, in words.
+//! The detected format of a file, in words.
 
 use std::fmt;
 
@@ -7,26 +7,26 @@ use super::encoding::TextEncoding;
 use super::settings::SettingOrigin;
 use super::skipped::SkippedLines;
 
-/// What was found of how a text file is written.
+/// The detected format of a text file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFindings {
     /// How it is compressed.
     pub compression: Compression,
     /// Its encoding, as far as it has been read.
     pub encoding: TextEncoding,
-    /// What decided it.
+    /// How it was determined.
     pub encoding_origin: SettingOrigin,
     /// Whether it was taken for windows-1252 and has more letters that are UTF-8: a part of its text is read wrongly.
     pub is_encoding_doubtful: bool,
-    /// What stands between cells.
+    /// The separator of cells.
     pub separator: u8,
-    /// What decided it.
+    /// How it was determined.
     pub separator_origin: SettingOrigin,
     /// Whether quotes within quoted cells are escaped by backslashes.
     pub escapes: bool,
     /// The line in which the header begins.
     pub header_line: u64,
-    /// Whether the file leaves out the last cells of a row where they are empty; they are unknown.
+    /// Whether the file omits the last cells of a row if they are empty; they are unknown.
     pub accepts_short_rows: bool,
     /// Lines above the header. Those below are counted by [`super::parse`].
     pub skipped: SkippedLines,
@@ -48,7 +48,7 @@ impl fmt::Display for TextFindings {
             write!(f, ", header in line {}", self.header_line)?;
         }
         if self.accepts_short_rows {
-            write!(f, ", empty cells at the end of a row left out")?;
+            write!(f, ", empty cells at the end of a row omitted")?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The header of a file: where it stands, and the names of its columns.
+//! The header of a file: its line, and the names of its columns.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The layout of a text file: separator, quotes, header, and what its rows may lack.
+//! The layout of a text file: separator, quotes, header, and short rows.
 
 use super::cell_value::{bytes, trimmed};
 use super::dialect::{Dialect, find_dialect};
@@ -43,11 +43,11 @@ pub(super) struct FoundLayout {
 pub(super) enum CellCountFit {
     /// A cell for each column that has a name.
     Whole,
-    /// The last cells are missing, as this file has it where they are empty.
+    /// The last cells are missing, as this file omits empty ones.
     Short,
     /// More cells than columns: a row if those are empty.
     Long,
-    /// No row.
+    /// Not a row.
     None,
 }
 
@@ -57,12 +57,12 @@ impl TextLayout {
         &self.columns
     }
 
-    /// What stands between cells.
+    /// The separator of cells.
     pub fn separator(&self) -> u8 {
         self.grammar.separator
     }
 
-    /// What decided it.
+    /// How it was determined.
     pub fn separator_origin(&self) -> SettingOrigin {
         self.separator_origin
     }
@@ -77,7 +77,7 @@ impl TextLayout {
         self.header_line
     }
 
-    /// Whether the file leaves out the last cells of a row where they are empty.
+    /// Whether the file omits the last cells of a row if they are empty.
     pub fn accepts_short_rows(&self) -> bool {
         self.accepts_short_rows
     }
@@ -117,7 +117,7 @@ impl TextLayout {
     }
 }
 
-/// Finds the layout from the beginning of a file; `None` when more of it is needed.
+/// Detects the layout from the beginning of a file; `None` when more of it is needed.
 ///
 /// # Errors
 /// When it is no table, or has no header that can be used.

@@ -1,10 +1,10 @@
-//! The cells of a single line, where quotes are not what they should be.
+//! The cells of a single line with irregular quotes.
 
 use memchr::memchr;
 
 use super::spans::{CellForm, CellSpans, Grammar};
 
-/// How a quote that opens a cell, and after whose closing quote the cell goes on, is understood.
+/// How a quoted cell with text after its closing quote is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LooseQuotes {
     /// `"the "best" one"`: those within a cell should have been doubled.
@@ -19,11 +19,11 @@ pub(super) enum QuotedCell {
     Closed { quote: usize, form: CellForm, next: usize },
     /// It is not quoted, or text follows the closing quote.
     Loose,
-    /// Nothing closes it.
+    /// It is not closed.
     Open,
 }
 
-/// Whether a byte may stand between a separator and a quote without being part of a cell.
+/// Whether a byte between a separator and a quote is not part of a cell.
 pub(super) fn is_gap(byte: u8, grammar: Grammar) -> bool {
     byte == b' ' || (byte == b'\t' && grammar.separator != b'\t')
 }
@@ -33,7 +33,7 @@ pub(super) fn skip_gap(text: &[u8], at: usize, grammar: Grammar) -> usize {
     at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is_gap(**byte, grammar)).count()
 }
 
-/// Whether the quote at `place`, in a cell that is opened at `open`, stands behind a backslash that is not behind another.
+/// Whether the quote at `place`, in a cell that is opened at `open`, is escaped by a backslash that is not escaped itself.
 pub(super) fn is_escaped(text: &[u8], open: usize, place: usize) -> bool {
     text[open + 1..place].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
@@ -48,7 +48,7 @@ pub(super) fn line_spans(
 ) {
     let line = &text[..end];
     let mut cell = start;
-    // Once nothing closes a quote, nothing closes a later one: they need not be looked for again.
+    // If one quote is not closed, a later one is not closed either, so the search is not repeated.
     let mut is_open = false;
     loop {
         let first = skip_gap(line, cell, grammar);

@@ -1,11 +1,11 @@
-//! What the first bytes of a file say that it is.
+//! The format of a file from its first bytes.
 
 use super::compression::Compression;
 
 /// How many bytes are examined: those of a tar archive stand at 257.
 pub(super) const LONGEST: usize = 512;
 
-/// The numbers of formats that people give the ending of a text file.
+/// The magic numbers of formats that occur with the extension of a text file.
 const FORMATS: [(&[u8], &str); 10] = [
     (b"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Excel workbook (.xls), or one with a password"),
@@ -19,7 +19,7 @@ const FORMATS: [(&[u8], &str); 10] = [
     (b"\0\0\xFE\xFF", "text in UTF-32"),
 ];
 
-/// How a file that begins so is compressed.
+/// The compression of a file with this beginning.
 pub(super) fn compression(head: &[u8]) -> Compression {
     match head {
         [0x1F, 0x8B, ..] => Compression::Gzip,
@@ -29,7 +29,7 @@ pub(super) fn compression(head: &[u8]) -> Compression {
     }
 }
 
-/// The format of a file that begins so, if it is not text.
+/// The format of a file with this beginning, if it is not text.
 pub(super) fn other_format(head: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
         return Some("an archive compressed by bzip2");
@@ -40,7 +40,7 @@ pub(super) fn other_format(head: &[u8]) -> Option<&'static str> {
     FORMATS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
-/// What a text that begins so is, if it is no table.
+/// The kind of a text with this beginning, if it is not a table.
 pub(super) fn other_text(head: &[u8]) -> Option<&'static str> {
     let start = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let word: Vec<u8> = head[start..].iter().take(14).map(u8::to_ascii_lowercase).collect();

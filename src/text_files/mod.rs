@@ -8,10 +8,10 @@
 //!         TextSlice ─ parse ─ ParsedRows { cells, lines, faults, skipped }
 //! ```
 //!
-//! Invariants: a slice ends where a record ends, so that slices are parsed in any order and in parallel, and how large they
-//! are changes no row. Each record of a file is a row, a fault or a skipped line, and each has the number of its line as an
-//! editor counts. Memory is bounded by the size of a slice and of the longest row, whatever the file; nothing panics on any
-//! bytes.
+//! Invariants: a slice ends where a record ends, so that slices can be parsed in any order and in parallel, and their size
+//! does not affect the rows. Each record of a file is a row, a fault or a skipped line, and each has the number of its line as an
+//! editor counts. Memory is bounded by the size of a slice and of the longest row, whatever the file; no bytes cause a
+//! panic.
 
 mod settings;
 mod compression;

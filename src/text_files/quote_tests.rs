@@ -1,4 +1,4 @@
-//! Quotes: as they should be, and as they are.
+//! Tests of regular and irregular quotes.
 
 use super::LineFaultReason;
 use super::testing::{read, read_in_slices};

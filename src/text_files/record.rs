@@ -1,8 +1,8 @@
-//! The grammar of records: RFC 4180, and what is understood beyond it.
+//! The grammar of records: RFC 4180 with extensions.
 //!
-//! A cell is quoted when a quote is its first byte but blanks. A quote within it is doubled (or escaped, where the file
-//! does so). Where text follows a closing quote in the same line, the line is read alone, see [`LooseQuotes`]. Where that
-//! happens in a later line, where the lines below are rows of their own, or where nothing closes the quote, it is stray:
+//! A cell is quoted when a quote is its first byte other than blanks. A quote within it is doubled (or escaped, where the file
+//! does so). Where text follows a closing quote in the same line, the line is read alone, see [`LooseQuotes`]. If that
+//! happens in a later line, if the lines below are rows themselves, or if the quote is not closed, it is stray:
 //! its record ends with its line, and is a fault.
 
 use super::decoded::BYTE_ORDER_MARK;
@@ -12,28 +12,28 @@ use super::spans::{CellForm, CellSpans, Grammar};
 use super::special_bytes::SpecialBytes;
 use super::swallowed::swallows_rows;
 
-/// After how many lines within a quoted cell they are judged, before its end is known.
+/// The number of lines within a quoted cell after which they are checked, before its end is known.
 const LINES_TO_JUDGE: u64 = 16;
 
-/// What is wrong with the quotes of a record.
+/// A fault in the quotes of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuoteFault {
-    /// A quote is not closed in its cell; it stands so many lines below the first of the record.
+    /// A quote is not closed in its cell; it is this number of lines below the first of the record.
     Stray { lines_below: u64 },
-    /// Text follows a closing quote, and neither way to read it gives as many cells as rows have.
+    /// Text follows a closing quote, and neither reading yields the number of cells of a row.
     Loose,
 }
 
-/// A record, beside its cells.
+/// A record, without its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RecordEnd {
-    /// Where the next one begins.
+    /// The start of the next one.
     pub(super) end: usize,
     /// How many line breaks it has, with the one that ends it.
     pub(super) line_breaks: u64,
     /// Whether it has a quote.
     pub(super) has_quote: bool,
-    /// Whether a quote of it was not as it should be, even if it could be read.
+    /// Whether it has an irregular quote, even if it could be read.
     pub(super) is_loose: bool,
     pub(super) fault: Option<QuoteFault>,
 }
@@ -50,7 +50,7 @@ pub(super) struct RecordScanner<'a> {
     has_quote: bool,
 }
 
-/// Where a quoted cell leads.
+/// The end of a quoted cell.
 enum AfterQuote {
     /// To the end of the cell, at a separator, line break or the end of the text; after so many line breaks.
     Cell { next: usize, line_breaks: u64 },
@@ -129,7 +129,7 @@ impl<'a> RecordScanner<'a> {
         start
     }
 
-    /// Whether the quote at `place` opens the cell that begins at `cell`: nothing but blanks stands between.
+    /// Whether the quote at `place` opens the cell that begins at `cell`: only blanks are between.
     fn opens_cell(&mut self, may_open: bool, cell: usize, place: usize) -> bool {
         self.has_quote = true;
         may_open && self.text[cell..place].iter().all(|byte| is_gap(*byte, self.grammar))

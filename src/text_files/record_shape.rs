@@ -1,4 +1,4 @@
-//! The first records of a file without their cells: what its layout is found from.
+//! The first records of a file without their cells, for the detection of its layout.
 
 use super::cell_value::is_blank;
 use super::line_breaks::last_line_start;
@@ -10,7 +10,7 @@ use super::spans::{CellSpans, Grammar};
 pub(super) struct RecordShape {
     /// Where it begins.
     pub(super) start: usize,
-    /// How it ends.
+    /// Its end.
     pub(super) record: RecordEnd,
     /// Its first line.
     pub(super) line: u64,

@@ -12,7 +12,7 @@ use super::spans::{CellForm, CellSpan, CellSpans};
 use super::tail::{FileTail, TailLine};
 use crate::cells::{is_figure, is_small_print, is_total_word, may_be_total};
 
-/// So many cells beyond the header are examined one by one; beyond them there must be no byte at all.
+/// The number of cells beyond the header that are examined one by one; further cells must be empty.
 const CELLS_BEYOND: usize = 8;
 
 /// The rows of a slice.
@@ -22,11 +22,11 @@ pub struct ParsedRows {
     pub cells: Vec<ColumnText>,
     /// The line in which each row begins.
     pub lines: Vec<u64>,
-    /// Records that are no rows, by line.
+    /// Records that are not rows, by line.
     pub faults: Vec<LineFault>,
     /// Records that are neither.
     pub skipped: SkippedLines,
-    /// Rows that lack their last cells, and were read as if these were empty.
+    /// Rows without their last cells, which count as empty.
     pub short_rows: u64,
 }
 
@@ -35,7 +35,7 @@ pub fn parse(slice: &TextSlice, layout: &TextLayout, wanted: &[usize]) -> Parsed
     parse_reusing(ParsedRows::default(), slice, layout, wanted)
 }
 
-/// Reads the rows of a slice into the memory of rows that are not needed any more. New memory for each slice takes as much
+/// Reads the rows of a slice into the memory of rows that are no longer needed. Allocating memory for each slice takes as much
 /// time as reading it.
 pub fn parse_reusing(
     used: ParsedRows,
@@ -277,10 +277,10 @@ struct Note {
     text: String,
 }
 
-/// With fewer columns a row may well have a single filled cell.
+/// With fewer columns a row may have a single filled cell.
 const FEWEST_COLUMNS: usize = 3;
 
-/// What is wrong with a record before its cells are read.
+/// The fault of a record before its cells are read.
 fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {
     if record.end - start > LONGEST_ROW {
         return Some(LineFaultReason::TooLong);

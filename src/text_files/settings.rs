@@ -1,6 +1,6 @@
-//! What the user may say about a text file, and the limits of reading it.
+//! The settings of a text file, and the limits of reading it.
 
-/// How many bytes of text the layout of a file, and its encoding, are found from.
+/// The number of bytes from which the layout and the encoding of a file are detected.
 pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// A row may have this many bytes; a longer one is rejected. The longest notes of CRMs have 128 KiB.
@@ -9,7 +9,7 @@ pub(super) const LONGEST_ROW: usize = 16 << 20;
 /// A header may name this many columns. Spreadsheets end at 16,384.
 pub(super) const MOST_COLUMNS: usize = 1 << 16;
 
-/// Cells of a slice that are parsed together: large enough that starting a thread costs nothing beside it.
+/// Cells of a slice that are parsed together: large enough that the cost of a thread is negligible.
 const SLICE_BYTES: usize = 4 << 20;
 
 /// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
@@ -18,9 +18,9 @@ const FOOTER_BYTES: usize = 16 << 10;
 /// How a text file is to be read, as far as the settings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextSettings {
-    /// The separator of cells. `None`: it is found. Any ASCII byte but a quote, a line break, a letter or a digit.
+    /// The separator of cells. `None`: detected. Any ASCII byte except a quote, a line break, a letter or a digit.
     pub separator: Option<u8>,
-    /// The encoding, by any label of the WHATWG Encoding Standard, such as `windows-1252`. `None`: it is found.
+    /// The encoding, by any label of the WHATWG Encoding Standard, such as `windows-1252`. `None`: detected.
     pub encoding: Option<String>,
     /// About how many bytes a slice has.
     pub slice_bytes: usize,
@@ -34,13 +34,13 @@ impl Default for TextSettings {
     }
 }
 
-/// Who says how a file is read.
+/// The source of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingOrigin {
     /// The user, in a setting.
     Setting,
     /// The file, by a byte-order mark or a `sep=` line.
     File,
-    /// It was found from the content.
+    /// Detected from the content.
     Found,
 }

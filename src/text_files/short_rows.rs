@@ -1,11 +1,11 @@
-//! Whether rows that are cut short lack only cells that are empty.
+//! Whether short rows omit only empty cells.
 
 use super::record_shape::RecordShape;
 
-/// Fewer short rows than this say nothing of how the file was written.
+/// The least number of short rows for a conclusion.
 const FEWEST: usize = 3;
 
-/// One short row in so many: a program writes rows so; damage is rarer.
+/// One short row in this number: then a program omits cells; damage is rarer.
 const ONE_IN: usize = 50;
 
 /// The fewest cells of a row that is cut short; a line of one cell is a title or footer.
@@ -13,7 +13,7 @@ pub(super) fn fewest_cells(width: usize) -> usize {
     if width > 2 { 2 } else { 1 }
 }
 
-/// Whether the file leaves out the last cells of a row when they are empty, as some programs do, and as spreadsheets do in
+/// Whether the file omits the last cells of a row if they are empty, as some programs do, and spreadsheets do in
 /// parts of a file.
 ///
 /// It does when at least three rows, and two in a hundred, are short. Short rows that stand in pairs and have together the

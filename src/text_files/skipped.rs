@@ -1,6 +1,6 @@
-//! Lines that are no rows.
+//! Lines that are not rows.
 
-/// How many lines of one kind there are, and the first of them.
+/// The number of lines of one kind, and the first of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineTally {
     /// How many.
@@ -29,17 +29,17 @@ impl LineTally {
 /// Lines that are neither rows nor faults, by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SkippedLines {
-    /// Empty, or nothing but separators, blanks and padding.
+    /// Empty, or only separators, blanks and padding.
     pub blank: LineTally,
     /// `sep=;` and the like.
     pub separator: LineTally,
     /// Titles above the header.
     pub title: LineTally,
-    /// The header, where it stands again.
+    /// Repeated headers.
     pub header: LineTally,
     /// Sums of the rows above.
     pub total: LineTally,
-    /// Small print at the end.
+    /// Footers.
     pub footer: LineTally,
 }
 

@@ -23,7 +23,7 @@ use super::text_buffer::TextBuffer;
 pub struct TextSlice {
     pub(super) text: Vec<u8>,
     pub(super) line: u64,
-    /// Where small print may begin, in the last slice.
+    /// The earliest start of a footer, in the last slice.
     pub(super) footer_start: Option<usize>,
     pub(super) encoding: &'static str,
     /// Rows before the slice that were too long to be read.
@@ -87,7 +87,7 @@ impl SliceReader {
         &self.layout
     }
 
-    /// What was found so far of how the file is written; the encoding is certain at its end.
+    /// The detected format so far; the encoding is certain at the end of the file.
     pub fn findings(&self) -> TextFindings {
         TextFindings {
             compression: self.input.source.compression(),
@@ -103,7 +103,7 @@ impl SliceReader {
         }
     }
 
-    /// Takes back the memory of a slice that is not needed any more, for one of the next.
+    /// Takes the memory of a slice that is no longer needed, for reuse.
     pub fn recycle(&mut self, slice: TextSlice) {
         self.input.spare = slice.text;
     }
@@ -158,7 +158,7 @@ impl SliceReader {
     }
 }
 
-/// Finds the layout from as much of the file as it takes.
+/// Detects the layout from as much of the file as necessary.
 fn read_layout(input: &mut TextBuffer, separator: Option<u8>) -> Result<FoundLayout, TextError> {
     let mut head = HEAD_BYTES;
     loop {

@@ -1,9 +1,9 @@
-//! Where the cells of a record stand.
+//! The positions of the cells of a record.
 
 /// How cells are separated and quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grammar {
-    /// Stands between cells.
+    /// The separator.
     pub(super) separator: u8,
     /// Whether a backslash before a quote makes it part of a quoted cell.
     pub(super) escapes: bool,
@@ -11,10 +11,10 @@ pub(super) struct Grammar {
     pub(super) width: usize,
 }
 
-/// How the text of a cell is written.
+/// The form of the text of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellForm {
-    /// As it is, in quotes or not.
+    /// Literal, in quotes or not.
     Verbatim,
     /// In quotes, with quotes that are doubled.
     Doubled,
@@ -22,7 +22,7 @@ pub(super) enum CellForm {
     Escaped,
 }
 
-/// Where the text of a cell stands, without its quotes.
+/// The range of the text of a cell, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CellSpan {
     pub(super) start: u32,
@@ -60,7 +60,7 @@ impl CellSpans {
         }
     }
 
-    /// Takes back all but the first `count` cells, none of which is beyond the limit then.
+    /// Truncates to the first `count` cells, which must be within the limit.
     pub(super) fn truncate(&mut self, count: usize) {
         self.spans.truncate(count);
         self.is_filled_beyond &= count > self.limit;

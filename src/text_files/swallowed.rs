@@ -1,4 +1,4 @@
-//! Whether a quoted cell of several lines is one, or a stray quote that swallows the rows below.
+//! Whether a quoted cell of several lines is valid, or starts with a stray quote that includes the rows below.
 
 use memchr::memchr_iter;
 
@@ -6,7 +6,7 @@ use super::line_breaks::lines;
 use super::line_spans::{LooseQuotes, line_spans};
 use super::spans::{CellSpans, Grammar};
 
-/// Whether the lines below the first look like rows of their own.
+/// Whether the lines below the first look like rows.
 ///
 /// `text` is the line in which the quote opens and all lines to the end of the one in which it is closed. The quote is
 /// stray when its own line is complete without it, and at least half of the others have as many cells as a row. Prose with

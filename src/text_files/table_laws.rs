@@ -1,4 +1,4 @@
-//! A table is the same however it is written.
+//! Law: a table is the same in every dialect.
 
 use std::io::Write;
 
@@ -60,7 +60,7 @@ fn writing() -> impl Strategy<Value = Writing> {
     )
 }
 
-/// Words with everything that has a meaning in CSV, but no blanks at their ends, which are not kept.
+/// Words with all special characters of CSV, but no blanks at their ends, which are trimmed.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-zA-Z0-9]{1,8}",

@@ -1,12 +1,12 @@
-//! The end of a file: which of its last lines are totals and small print, and which are faults.
+//! The end of a file: its totals, footers and faults.
 
 use super::fault::LineFault;
 use super::skipped::SkippedLines;
 
-/// A line that is no row, while it is not known whether a row follows.
+/// A line that is not a row, while it is unknown whether a row follows.
 #[derive(Debug)]
 pub(super) struct TailLine {
-    /// What it is if a row follows.
+    /// Its kind if a row follows.
     pub(super) fault: LineFault,
     /// The beginning of its text.
     pub(super) text: String,
@@ -28,7 +28,7 @@ pub(super) struct FileTail {
 }
 
 impl FileTail {
-    /// Notes a blank line.
+    /// Records a blank line.
     pub(super) fn blank(&mut self) {
         self.is_below_blank = true;
     }
@@ -44,7 +44,7 @@ impl FileTail {
         self.lines.push(line);
     }
 
-    /// A row follows: what was taken for the end was none.
+    /// A row follows, so the lines before it are not the end.
     #[inline]
     pub(super) fn row(&mut self, faults: &mut Vec<LineFault>) {
         self.is_below_blank = false;
@@ -53,7 +53,7 @@ impl FileTail {
         }
     }
 
-    /// Nothing follows. `width` is the number of cells of a row.
+    /// The end of the file. `width` is the number of cells of a row.
     ///
     /// Small print has at most half of the cells of a row. It begins with words of small print, below a blank line, or
     /// with one cell of several words, so that a row that was cut off is not taken for it. What follows need not.

@@ -16,7 +16,7 @@ pub(super) struct TextBuffer {
     pub(super) line: u64,
     /// Whether nothing follows the bytes.
     pub(super) is_at_end: bool,
-    /// Memory that is not needed any more.
+    /// Memory for reuse.
     pub(super) spare: Vec<u8>,
 }
 
@@ -41,7 +41,7 @@ impl TextBuffer {
         Ok(())
     }
 
-    /// Leaves out the padding at the end of the file: zeros, and the end-of-file mark of DOS.
+    /// Removes the padding at the end of the file: zeros, and the end-of-file mark of DOS.
     fn trim_end(&mut self) {
         while self.bytes.last().is_some_and(|byte| matches!(byte, 0 | 0x1A)) {
             self.bytes.pop();
@@ -60,7 +60,7 @@ impl TextBuffer {
         (text, line)
     }
 
-    /// Leaves out the line in which the bytes begin, however long it is.
+    /// Skips the line in which the bytes begin, whatever its length.
     pub(super) fn skip_line(&mut self) -> Result<(), TextError> {
         loop {
             // The second half of the line break must be there, too.

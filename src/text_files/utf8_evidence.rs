@@ -2,7 +2,7 @@
 
 use super::encoding::TextEncoding;
 
-/// What the bytes above 127 of a text say.
+/// The evidence of the bytes above 127 of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Utf8Evidence {
     /// Letters of several bytes that are UTF-8.
@@ -12,7 +12,7 @@ pub(super) struct Utf8Evidence {
 }
 
 impl Utf8Evidence {
-    /// What these bytes say; a letter that is cut off at their end says nothing.
+    /// The evidence of these bytes; a letter that is cut off at their end is ignored.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut evidence = Self::default();
         let mut chunks = bytes.utf8_chunks().peekable();
@@ -24,8 +24,8 @@ impl Utf8Evidence {
         evidence
     }
 
-    /// Whether the text is UTF-8, if it has any byte that tells. A text of Western European letters in windows-1252 has
-    /// next to no two that happen to be one in UTF-8, and UTF-8 has few faults: the more frequent decides.
+    /// Whether the text is UTF-8, if it has any byte above 127. In windows-1252, sequences that are valid UTF-8 are
+    /// very rare, and UTF-8 has few faults: the more frequent decides.
     pub(super) fn is_utf8(self) -> Option<bool> {
         (self.letters + self.faults > 0).then_some(self.letters >= self.faults)
     }
