@@ -1,13 +1,13 @@
-//! What stands before and after the digits of a number: signs, money, percent, parentheses, thousands and millions.
+//! The prefixes and suffixes of a number: signs, money, percent, parentheses, thousands and millions.
 
 use super::invisible::is_blank;
 
-/// A number taken apart: its digits and separators, and what stood around them.
+/// The parts of a number: its digits and separators, and its prefixes and suffixes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Affixes<'a> {
-    /// Digits and what stands between them.
+    /// Digits and separators.
     pub core: &'a str,
-    /// What tells whether it is less than zero.
+    /// Its sign.
     pub sign: Option<SignMark>,
     /// The sign or code of money.
     pub currency: Option<&'a str>,
@@ -18,7 +18,7 @@ pub(super) struct Affixes<'a> {
     pub dash_for_cents: Option<char>,
 }
 
-/// What tells whether a number is less than zero; all but a plus say that it is.
+/// The sign of a number; all except a plus mean less than zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SignMark {
     Plus,
@@ -63,7 +63,7 @@ const MONEY: [&str; 88] = [
 ];
 
 impl<'a> Affixes<'a> {
-    /// Takes a trimmed cell apart; `None` when something in it belongs to no number.
+    /// Splits a trimmed cell; `None` when something in it is not part of a number.
     pub(super) fn strip(text: &'a str) -> Option<Self> {
         let is_digit = |letter: char| letter.is_ascii_digit();
         let first = text.find(is_digit)?;
@@ -76,7 +76,7 @@ impl<'a> Affixes<'a> {
         (affixes.sign != Some(SignMark::Parenthesis)).then_some(affixes)
     }
 
-    /// Reads what stands on one side of the digits.
+    /// Reads the prefixes or suffixes of the digits.
     fn read(&mut self, side: &'a str, is_behind: bool) -> Option<()> {
         let mut rest = side;
         loop {
@@ -111,7 +111,7 @@ impl<'a> Affixes<'a> {
         self.sign.replace(sign).is_none().then_some(after)
     }
 
-    /// Reads a word or a sign of money, and returns what follows it.
+    /// Reads a word or a sign of money, and returns the rest.
     fn word(&mut self, text: &'a str, is_behind: bool) -> Option<&'a str> {
         let first = text.chars().next()?;
         if is_money_sign(first) {

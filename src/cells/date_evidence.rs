@@ -1,4 +1,4 @@
-//! What all cells of a column say about how its dates are written.
+//! The evidence of all cells of a column on the format of its dates.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use super::tally::{CellTally, Shortest};
 /// The number of bytes of the longest cell that is parsed as a date.
 const LONGEST: usize = 100;
 
-/// The dates of a column, or of all columns of a table that was written by one program: fed all known cells, or the cells of
-/// slices that are merged, it tells the [`DateVerdict`](super::DateVerdict).
+/// The dates of a column, or of all columns of a table that was written by one program: after all known cells, or
+/// merged slices of them, it gives the [`DateVerdict`](super::DateVerdict).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateEvidence {
     pub(super) known: usize,
@@ -33,7 +33,7 @@ pub(super) struct FamilyTally {
 }
 
 impl DateEvidence {
-    /// Takes in a known cell.
+    /// Adds a known cell.
     pub fn add(&mut self, cell: &str) {
         let cell = cell.trim();
         self.known += 1;
@@ -58,7 +58,7 @@ impl DateEvidence {
         }
     }
 
-    /// Takes in what was found in other cells.
+    /// Adds the evidence of other cells.
     pub fn merge(&mut self, other: &Self) {
         self.known += other.known;
         self.no_dates.merge(&other.no_dates);
@@ -79,7 +79,7 @@ impl DateEvidence {
         self.known
     }
 
-    /// The number of cells that are no dates in any usual form.
+    /// The number of cells that are not dates in any usual form.
     pub const fn no_dates(&self) -> usize {
         self.no_dates.count
     }

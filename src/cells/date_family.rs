@@ -1,4 +1,4 @@
-//! The usual ways of writing a date, and which of them a cell fits.
+//! The usual formats of dates, and those that a cell fits.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use super::date_value::calendar_date;
 use super::offset::offset_mark;
 use super::serial::{SerialUnit, serial};
 
-/// A way of writing dates in which only the order of day and month may be open.
+/// A family of date formats, in which only the order of day and month may be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum DateFamily {
     /// ISO 8601.
@@ -60,7 +60,7 @@ pub(super) enum DayOrder {
     Either,
 }
 
-/// What a cell is as a date.
+/// The date format of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateFit {
     pub family: DateFamily,
@@ -70,7 +70,7 @@ pub(super) struct DateFit {
 }
 
 impl DateFit {
-    /// Which family trimmed text with plain blanks is of.
+    /// The family of trimmed text with plain blanks.
     pub(super) fn find(text: &str) -> Option<Self> {
         let fit = |family, order| Self { family, order, has_clock: false, is_twelve_hour: false };
         if let Some(local) = iso(text) {

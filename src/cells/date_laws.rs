@@ -1,4 +1,4 @@
-//! Laws of dates: what is written in a pattern is read back, and evidence knows no order.
+//! Laws of dates: dates written in a pattern are read back, and evidence does not depend on the order.
 
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use proptest::prelude::*;

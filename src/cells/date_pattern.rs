@@ -19,7 +19,7 @@ pub struct DatePattern {
     text: String,
     /// All of it.
     items: Vec<Item<'static>>,
-    /// Its date, where it has a time of day as well and the two do not interlock.
+    /// Its date, if it has a time of day as well and the two do not interleave.
     date_items: Option<Vec<Item<'static>>>,
     has_clock: bool,
 }
@@ -54,7 +54,7 @@ pub enum DatePatternError {
 impl fmt::Display for DatePatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Notation => "it is no pattern of dates such as %d/%m/%Y",
+            Self::Notation => "it is not a date pattern such as %d/%m/%Y",
             Self::ZoneName => {
                 "names of time zones (%Z) are not unique: write offsets (%z), or set `time_zone`"
             }
@@ -104,7 +104,7 @@ impl DatePattern {
         &self.text
     }
 
-    /// Whether it begins with the year and goes on with the day, so that ISO dates would be misread beside it.
+    /// Whether it begins with the year and goes on with the day, so that ISO dates would be misread.
     pub(super) fn is_year_then_day(&self) -> bool {
         let mut fields =
             self.items.iter().filter(|item| !matches!(item, Item::Literal(_) | Item::OwnedLiteral(_)));
@@ -239,8 +239,8 @@ pub(super) fn plain_blanks(text: &str) -> String {
     plain
 }
 
-/// The first two patterns of a list that read one date as two, such as `%d/%m/%Y` and `%m/%d/%Y`: beside each other they
-/// would be mixed in silence.
+/// The first two patterns of a list that read one date as two, such as `%d/%m/%Y` and `%m/%d/%Y`: together they
+/// would be mixed silently.
 #[must_use]
 pub fn conflicting(patterns: &[DatePattern]) -> Option<(usize, usize)> {
     // The fifth of June 2007: each part can be the day, the month or the year of two digits.

@@ -15,7 +15,7 @@ const LONGEST: usize = 100;
 /// Reads the dates of a table or column: ISO 8601 always, and the patterns of the project in their order.
 ///
 /// ISO 8601 is `2026-06-30`, with a time of day after a blank or `T`, with an offset, and `20260630T101112Z`. It is not read
-/// beside a pattern that begins with the year and the day, since that would misread it.
+/// together with a pattern that begins with the year and the day, since that would misread it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateReader {
     patterns: Vec<DatePattern>,
@@ -101,7 +101,7 @@ impl DateReader {
     }
 }
 
-/// A trimmed cell as dates are looked for: with plain blanks, and without invisible characters and commas before blanks.
+/// A trimmed cell, normalised for dates: with plain blanks, and without invisible characters and commas before blanks.
 pub(super) fn date_text(text: &str) -> Cow<'_, str> {
     let seen = seen(text);
     let bytes = seen.as_bytes();

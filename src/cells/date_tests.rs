@@ -1,4 +1,4 @@
-//! Dates as programs and people write them, and what a column of them is taken for.
+//! Tests of dates as programs and people write them, and of the verdict on a column.
 
 use chrono::DateTime;
 

@@ -1,4 +1,4 @@
-//! What a cell of dates holds.
+//! The value of a cell of dates.
 
 use std::ops::RangeInclusive;
 
@@ -26,7 +26,7 @@ pub enum DateValue {
     },
     /// An empty cell, or a date of zeros such as `0000-00-00`.
     Unknown,
-    /// A date that stands for "never", such as 9999-12-31: meaningful as a close date, out of range anywhere else.
+    /// A date that means "never", such as 9999-12-31: meaningful as a close date, out of range anywhere else.
     Never,
     /// A date outside of [`YEARS`].
     OutOfRange,
@@ -50,7 +50,7 @@ impl DateValue {
         Self::from_microseconds(i64::from(days).saturating_mul(DAY))
     }
 
-    /// The value of a date as it is written where it was written, which is what tells the year.
+    /// The value of a date in its local time, which determines the year.
     pub(super) fn new(written: NaiveDate, microseconds: i64, has_clock: bool) -> Self {
         if YEARS.contains(&written.year()) {
             Self::Known { microseconds, has_clock }

@@ -6,14 +6,14 @@ use super::date_pattern::DatePattern;
 use super::serial::SerialUnit;
 use super::tally::CellTally;
 
-/// What [`DateEvidence`] says of a column.
+/// The conclusion of [`DateEvidence`] on a column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DateVerdict {
-    /// All are dates as ISO 8601 has them, and need no setting.
+    /// All are dates in ISO 8601, and need no setting.
     Iso,
     /// All are dates in these patterns, or in ISO 8601; the most frequent first. The patterns read times of day as well.
     Patterns(Vec<DatePattern>),
-    /// Day and month may stand in either order: a question.
+    /// The order of day and month is ambiguous: a question.
     Ambiguous {
         /// The pattern with the day first.
         day_first: DatePattern,
@@ -29,9 +29,9 @@ pub enum DateVerdict {
         /// One with a day over 12 in second place.
         month_first: String,
     },
-    /// All are numbers that may be dates; whether they are is for the name of the column to tell.
+    /// All are numbers that may be dates; the name of the column decides whether they are.
     Serial(SerialUnit),
-    /// Too many cells are no dates in any usual form, or there is no cell with a date.
+    /// Too many cells are not dates in any usual form, or there is no cell with a date.
     NotDates {
         /// One of them, empty where there is no cell.
         example: String,
@@ -108,7 +108,7 @@ impl DateEvidence {
         }
     }
 
-    /// The order of day and month in all ways of writing that have two, since one program wrote the table.
+    /// The order of day and month in all ways of writing that have two, as one program wrote the table.
     fn order(&self, tolerated: usize) -> TableOrder {
         let two =
             || self.families.iter().filter(|(family, _)| family.has_two_orders()).map(|(_, tally)| tally);
@@ -122,7 +122,7 @@ impl DateEvidence {
         }
     }
 
-    /// What was found, in words: `dates as "%m/%d/%Y" with times of 12 hours`.
+    /// The finding in words: `dates as "%m/%d/%Y" with times of 12 hours`.
     #[must_use]
     pub fn written(&self, verdict: &DateVerdict) -> String {
         let with = match (self.clocks, self.twelve_hours) {

@@ -1,8 +1,8 @@
-//! Characters that are not seen, and blanks that are no plain blank.
+//! Invisible characters, and blanks other than the plain blank.
 
 use std::borrow::Cow;
 
-/// Whether a character has no width of its own: zero-width characters, soft hyphens, byte-order marks, and the controls of
+/// Whether a character has no width: zero-width characters, soft hyphens, byte-order marks, and the controls of
 /// the direction of writing.
 pub(super) const fn is_invisible(letter: char) -> bool {
     matches!(
@@ -26,7 +26,7 @@ pub(super) fn is_blank(letter: char) -> bool {
         || (letter > '\u{9f}' && letter.is_whitespace() && !matches!(letter, '\u{2028}' | '\u{2029}'))
 }
 
-/// A cell as numbers and dates are looked for: without invisible characters, with full-width letters, digits and signs as
+/// A cell normalised for numbers and dates: without invisible characters, with full-width letters, digits and signs as
 /// their ASCII counterparts. ASCII costs one scan.
 pub(super) fn seen(text: &str) -> Cow<'_, str> {
     let is_odd = |letter: char| {

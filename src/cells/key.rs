@@ -1,4 +1,4 @@
-//! Keys: ids that two programs wrote in two ways.
+//! Keys: ids that programs write in different forms.
 
 use std::borrow::Cow;
 
@@ -57,8 +57,8 @@ fn check_letter(part: &[u8]) -> u8 {
     CHECK_LETTERS[bits.sum::<usize>() % CHECK_LETTERS.len()]
 }
 
-/// Whether a cell is a long number as a spreadsheet rounds it, such as `1.23E+17` or `1,23E+17`. As an id it stands for
-/// many. `12E5` or `1E5` may be an id of its own: the mark is a sign of the exponent, or a fraction after one digit.
+/// Whether a cell is a long number as a spreadsheet rounds it, such as `1.23E+17` or `1,23E+17`. As an id it is
+/// ambiguous. `12E5` or `1E5` may be an id: the mark is a sign of the exponent, or a fraction after one digit.
 #[must_use]
 pub fn is_scientific(cell: &str) -> bool {
     let cell = cell.trim();

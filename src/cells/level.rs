@@ -1,4 +1,4 @@
-//! Levels of categories: one text for what readers see as one word.
+//! Levels of categories: one text for equal words.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ pub fn level_text(cell: &str) -> Cow<'_, str> {
     Cow::Owned(level)
 }
 
-/// Whether nothing of a trimmed text would change.
+/// Whether a trimmed text is in this form already.
 fn is_clean(text: &str) -> bool {
     let mut last = b'x';
     let mut is_ascii = true;

@@ -1,4 +1,4 @@
-//! Cells: from the text of a cell to a value, and what all cells of a column say about how it was written.
+//! Cells: from the text of a cell to a value, and the evidence of all cells of a column on its format.
 //!
 //! ```text
 //! cell ─┬─ parse_number(NumberFormat)   NumberEvidence ─ NumberVerdict
@@ -7,8 +7,8 @@
 //!       └─ for_terminal, guarded, unguarded
 //! ```
 //!
-//! Pure functions of text: no files, no clock, no tables. Nothing panics on any text, and what evidence keeps is bounded
-//! whatever the number and length of the cells. Evidence does not depend on the order of the cells, and that of slices of a
+//! Pure functions of text: no files, no clock, no tables. No text causes a panic, and the size of evidence is bounded
+//! for any number and length of cells. Evidence does not depend on the order of the cells, and that of slices of a
 //! column can be merged.
 
 mod invisible;

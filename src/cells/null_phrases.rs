@@ -1,17 +1,17 @@
-//! Words that stand for no value, for `init` to offer as `null_values`.
+//! Candidates for null values, which `init` suggests as `null_values`.
 
 use super::level::level_key;
 
-/// What a word that stands for no value may mean.
+/// The possible meaning of a null value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NullSense {
-    /// That nothing is known.
+    /// A missing value.
     Gap,
-    /// It may be an answer, since that something is unknown or absent can be predictive: only to be offered.
+    /// It may be an answer, since an unknown or absent value can be predictive: a suggestion only.
     MaybeAnswer,
 }
 
-/// The words of a language that stand for no value, in lower case.
+/// The null values of a language, in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NullPhrases {
     /// The language, in English; empty for signs and the words of programs.
@@ -114,13 +114,13 @@ static PHRASES: [NullPhrases; 10] = [
     },
 ];
 
-/// The words that stand for no value, by language.
+/// The null values, by language.
 pub fn candidates() -> &'static [NullPhrases] {
     &PHRASES
 }
 
-/// What a cell means if it is one of the [`candidates`], whatever its case and blanks. Whether it stands for no value is for
-/// the column to tell: NA may be North America.
+/// What a cell means if it is one of the [`candidates`], whatever its case and blanks. The column
+/// decides whether it is a null value: NA may be North America.
 #[must_use]
 pub fn null_sense(cell: &str) -> Option<NullSense> {
     let cell = cell.trim();

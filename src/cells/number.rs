@@ -30,7 +30,7 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
     }
 }
 
-/// The cell without white space around it. Most have none, and to see that takes two bytes.
+/// The trimmed cell. Most have no white space, which two bytes show.
 fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => cell,
@@ -61,7 +61,7 @@ fn written(text: &str, format: NumberFormat) -> Option<f64> {
     Affixes::strip(text.trim()).and_then(|affixes| value(&affixes, format))
 }
 
-/// The value of a number that was taken apart.
+/// The value of a split number.
 pub(super) fn value(affixes: &Affixes<'_>, format: NumberFormat) -> Option<f64> {
     let decimal = format.decimal();
     let mut text = digits(affixes.core, decimal)?;
@@ -147,7 +147,7 @@ fn are_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What separates groups of digits; one number has one of them.
+/// The separator of groups of digits; a number has one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GroupMark {
     Comma,
@@ -157,7 +157,7 @@ pub(super) enum GroupMark {
 }
 
 impl GroupMark {
-    /// What this character is between digits, in a format with this decimal sign.
+    /// The role of this character between digits, in a format with this decimal sign.
     pub(super) fn of(letter: char, decimal: char) -> Option<Self> {
         match letter {
             _ if letter == decimal => None,

@@ -1,4 +1,4 @@
-//! What all cells of a column say about how its numbers are written.
+//! The evidence of all cells of a column on the format of its numbers.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ const MOST_MONEY: usize = 4;
 /// The number of bytes of the longest cell that is parsed as a number.
 const LONGEST: usize = 80;
 
-/// The numbers of a column: fed all known cells, or the cells of slices of it that are merged, it tells the
+/// The numbers of a column: after all known cells, or merged slices of them, it gives the
 /// [`NumberVerdict`](super::NumberVerdict).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NumberEvidence {
@@ -40,7 +40,7 @@ pub struct NumberEvidence {
     pub(super) manner: Manner,
 }
 
-/// How often there was more than digits and a decimal sign.
+/// The counts of signs other than digits and a decimal sign.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Manner {
     pub money: BTreeSet<String>,
@@ -52,19 +52,19 @@ pub(super) struct Manner {
     pub apostrophes: usize,
 }
 
-/// What the conventions make of a cell.
+/// The values of a cell in both conventions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fit {
     No,
     Point,
     Comma,
     Either,
-    /// Both make the same number of it.
+    /// Both give the same number.
     Same,
 }
 
 impl NumberEvidence {
-    /// Takes in a known cell.
+    /// Adds a known cell.
     pub fn add(&mut self, cell: &str) {
         let cell = cell.trim();
         self.known += 1;
@@ -125,7 +125,7 @@ impl NumberEvidence {
         }
     }
 
-    /// Takes in what was found in other cells of the column.
+    /// Adds the evidence of other cells of the column.
     pub fn merge(&mut self, other: &Self) {
         self.known += other.known;
         self.plain += other.plain;
@@ -163,7 +163,7 @@ impl NumberEvidence {
     }
 }
 
-/// What the conventions make of a cell of digits and at most one dot, which most are; `None` for any other cell.
+/// The values of a cell of digits and at most one dot, the usual case; `None` for any other cell.
 fn quick_fit(cell: &str) -> Option<Fit> {
     let bytes = cell.as_bytes();
     let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);

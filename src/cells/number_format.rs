@@ -1,11 +1,11 @@
-//! How the numbers of a column are written.
+//! The number format of a column.
 
 use std::fmt;
 
-/// The convention of the numbers of a column: `[data] numbers`, found in training, kept in the model.
+/// The convention of the numbers of a column: `[data] numbers`, detected in training, stored in the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum NumberFormat {
-    /// `1234.5` or `1.2345e3`, and nothing else.
+    /// `1234.5` or `1.2345e3` only.
     #[default]
     Plain,
     /// A decimal point. Groups of three digits, or as in `12,34,567`, are separated by commas, blanks or apostrophes. Signs of

@@ -1,4 +1,4 @@
-//! Laws of numbers: what is written in a convention is read back, and evidence knows no order.
+//! Laws of numbers: numbers written in a convention are read back, and evidence does not depend on the order.
 
 use proptest::prelude::*;
 

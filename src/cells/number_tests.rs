@@ -1,4 +1,4 @@
-//! Numbers as programs and people write them, and what a column of them is taken for.
+//! Tests of numbers as programs and people write them, and of the verdict on a column.
 
 use super::{NumberEvidence, NumberFormat, NumberVerdict, is_code, parse_number};
 use NumberFormat::{Comma, Plain, Point};

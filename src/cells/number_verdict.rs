@@ -11,12 +11,12 @@ const ENOUGH_WHOLE: usize = 3;
 /// The number of whole numbers from 100 to 999 that show where the numbers from 1000 on would be.
 const ENOUGH_HUNDREDS: usize = 10;
 
-/// What [`NumberEvidence`] says of a column.
+/// The conclusion of [`NumberEvidence`] on a column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NumberVerdict {
     /// All are plain numbers, such as 1234.5.
     Plain,
-    /// All are numbers in this format. Where nothing tells the two apart and every cell is the same number in both, as with
+    /// All are numbers in this format. If every cell is the same number in both formats, as with
     /// `12 %`, it is the one with a point, or with a comma where blanks separate groups.
     Format(NumberFormat),
     /// Each separator has exactly three digits behind it, so that it may be a decimal sign or separate thousands: a question.
@@ -35,7 +35,7 @@ pub enum NumberVerdict {
         /// One that needs a decimal comma.
         comma: String,
     },
-    /// Too many cells are no numbers in any convention, or there is no cell.
+    /// Too many cells are not numbers in any convention, or there is no cell.
     NotNumbers {
         /// One of them, empty where there is no cell.
         example: String,
@@ -109,7 +109,7 @@ impl NumberEvidence {
         has_small && (self.either_round > 0 || goes_on)
     }
 
-    /// What was found, in words, for a column that is read in this format: `numbers as "1.234,5" with "€"`.
+    /// The finding in words, for a column that is read in this format: `numbers as "1.234,5" with "€"`.
     #[must_use]
     pub fn written(&self, format: NumberFormat) -> String {
         if format == NumberFormat::Plain {

@@ -6,10 +6,10 @@ use chrono_tz::Tz;
 use super::clock::number;
 use super::date_value::SECOND;
 
-/// Microseconds of the longest stretch that a zone has ever left out: a whole day and an hour.
+/// Microseconds of the longest gap of local time in any zone: a day and an hour.
 const LONGEST_GAP: i64 = 25 * 3600 * SECOND;
 
-/// A time zone of the IANA database, `[data] time_zone`: that of dates without an offset of their own.
+/// A time zone of the IANA database, `[data] time_zone`: that of dates without an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateZone(Tz);
 
@@ -26,8 +26,8 @@ impl DateZone {
         self.0.name()
     }
 
-    /// The instant of a local time, both in microseconds since 1970. A time that the clocks showed twice is the first of
-    /// the two; one that they left out is shifted forward by what was left out.
+    /// The instant of a local time, both in microseconds since 1970. An ambiguous local time is the first of
+    /// the two; one in a gap is shifted forward by the gap.
     #[must_use]
     pub fn instant(self, local: i64) -> i64 {
         local.saturating_sub(self.offset(local).unwrap_or(0))
@@ -51,10 +51,10 @@ fn naive(microseconds: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(microseconds).map(|time| time.naive_utc())
 }
 
-/// What a date says of its offset.
+/// The offset of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OffsetMark {
-    /// Nothing.
+    /// No offset.
     None,
     /// Microseconds east of UTC.
     Fixed(i64),
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(shift("2024-10-27 02:30"), 2);
         assert_eq!(berlin.instant(local("2024-03-31 02:30")), local("2024-03-31 01:30"));
         assert_eq!(berlin.instant(local("2024-03-31 02:30")), berlin.instant(local("2024-03-31 03:30")));
-        // Samoa left out the whole of 2011-12-30.
+        // Samoa skipped the whole of 2011-12-30.
         let apia = DateZone::parse("Pacific/Apia").unwrap();
         assert_eq!(apia.instant(local("2011-12-30 12:00")), apia.instant(local("2011-12-31 12:00")));
         assert_eq!(berlin.name(), "Europe/Berlin");

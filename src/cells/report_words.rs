@@ -1,11 +1,11 @@
-//! Lines of totals and small print, by their words.
+//! Lines of totals and footers, by their words.
 //!
 //! A line is one of totals when its first cell that is not empty is a word of `TOTALS` and nothing after it but a colon,
 //! dash, number or parenthesis and what follows these; and when each other cell is empty or a figure. Within a table, at least
 //! half of the cells must be empty, too; in the last line before the small print they need not. So a company that is called
 //! "Total" or "Total Wine" stays a row as soon as the row has an id before it, or a word, a date or a flag after it.
 
-/// How reports call their sums, in lower case; a longer form stands before one that begins it.
+/// Words for totals in reports, in lower case; a longer form precedes its prefixes.
 const TOTALS: [&str; 30] = [
     "grand totals", "grand total", "grand summaries", "subtotals", "subtotal", "sub-total", "totals",
     "total général", "total general", "totale", "total", "sum", "gesamtsumme", "gesamtergebnis", "gesamt",
@@ -13,7 +13,7 @@ const TOTALS: [&str; 30] = [
     "eindtotaal", "totaal", "razem", "合計", "総計", "小計",
 ];
 
-/// How small print begins, in lower case.
+/// Beginnings of footers, in lower case.
 const SMALL_PRINT: [&str; 21] = [
     "copyright",
     "©",
@@ -70,7 +70,7 @@ pub(crate) fn is_total_word(cell: &str) -> bool {
         || rest.starts_with(|next: char| matches!(next, '(' | ':' | '-' | '–' | '=') || next.is_numeric())
 }
 
-/// What follows the word for a sum, if the cell begins with one.
+/// The rest after the word for a total, if the cell begins with one.
 fn after_total(cell: &str) -> Option<&str> {
     let longest = TOTALS.iter().filter(|word| begins_with(cell, word)).map(|word| word.len()).max()?;
     cell.get(longest..)
@@ -82,7 +82,7 @@ fn begins_with(text: &str, word: &str) -> bool {
     word.chars().all(|letter| letters.next() == Some(letter)) && text.is_char_boundary(word.len())
 }
 
-/// Whether a cell beside the word for a sum may stand there: empty, a figure with its signs, or dashes.
+/// Whether a cell can be in a line of totals: empty, a figure with its signs, or dashes.
 pub(crate) fn is_figure(cell: &str) -> bool {
     /// A currency code.
     const MOST_LETTERS: usize = 3;

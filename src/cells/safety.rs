@@ -28,7 +28,7 @@ pub fn for_terminal(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Lines of text that were put together from texts of users: as [`for_terminal`], but the lines stay apart.
+/// Lines with texts of users: as [`for_terminal`], but line breaks are unchanged.
 #[must_use]
 pub fn lines_for_terminal(text: &str) -> Cow<'_, str> {
     if text.split('\n').all(|line| matches!(for_terminal(line), Cow::Borrowed(_))) {
@@ -45,7 +45,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     if is_run(cell.trim_start_matches('\'')) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell that [`guarded`] was given.
+/// The inverse of [`guarded`].
 #[must_use]
 pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -57,14 +57,14 @@ pub fn unguarded(cell: &str) -> &str {
 /// Whether a spreadsheet would run this cell.
 fn is_run(cell: &str) -> bool {
     match cell.chars().next() {
-        // The full-width signs are taken for the others by some spreadsheets.
+        // Some spreadsheets read the full-width signs as the others.
         Some('=' | '+' | '@' | '\t' | '\r' | '＝' | '＋' | '＠') => true,
         Some('-' | '\u{ff0d}') => !is_dashes(cell) && !is_number(cell),
         _ => false,
     }
 }
 
-/// A dash stands for no value in many tables.
+/// A dash is a null value in many tables.
 fn is_dashes(cell: &str) -> bool {
     cell.chars().all(|letter| is_minus(letter) || letter == ' ')
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::date_value::{DAY, DateValue, SECOND, calendar_date, first_instant};
 
-/// How a number stands for a date.
+/// The unit of a date as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SerialUnit {
     /// Days since 1899-12-30, with the time of day as a fraction: Excel's system of 1900.

@@ -1,4 +1,4 @@
-//! How many cells there are of a kind, and one of them, the same whatever their order.
+//! A count of cells with an example that does not depend on their order.
 
 /// The number of characters of an example that are kept.
 const MOST_LETTERS: usize = 60;
@@ -33,7 +33,7 @@ impl Shortest {
     }
 }
 
-/// The number of some cells, and one of them.
+/// The number of some cells, with an example.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct CellTally {
     pub count: usize,

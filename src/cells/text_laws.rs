@@ -1,4 +1,4 @@
-//! Laws of text: what is normalised stays as it is, and what is guarded comes back.
+//! Laws of text: normalisation is idempotent, and guarding is reversible.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{
     parse_flag, unguarded,
 };
 
-/// Text with the characters that matter more often than by chance.
+/// Text in which the special characters are frequent.
 fn text() -> impl Strategy<Value = String> {
     let odd = "[aAßΣσİ =+@'\t\r\n\u{a0}\u{200b}\u{ad}\u{feff}\u{202e}\u{308}\u{301}\u{2028}\u{1b}\u{fb01}é0-9.,eE-]{0,12}";
     prop_oneof!["\\PC{0,24}", odd, any::<String>()]
