@@ -54,11 +54,11 @@ pub(crate) struct ColumnProfile {
     pub is_flag: bool,
     pub numbers: Option<Numbers>,
     pub members: Option<SetMembers>,
-    /// What the reader makes of its cells.
+    /// Its type and values as the reader infers them.
     pub values: InferredValues,
-    /// How its values are written, in words, where that is not the plain form.
+    /// The format of its values in words, if it is not the plain form.
     pub written: Option<String>,
-    /// What its cells leave open, so that it is not used.
+    /// The ambiguity of its format, if it has one, so that it is not used.
     pub open: Option<OpenConvention>,
 }
 
@@ -85,7 +85,7 @@ impl ColumnProfile {
             numbers: numbers(&values),
             members: is_text.then(|| members(&levels)).flatten(),
             values,
-            // What one line says of the whole table need not stand at each column.
+            // A note on the whole table is not repeated for each column.
             written: written.filter(|_| !kind.is_number() || reading.numbers.is_none()),
             open: conventions.open_of(&column.name).cloned(),
             levels: levels.iter().take(MOST_LEVELS).map(|(word, rows)| ((*word).to_owned(), *rows)).collect(),

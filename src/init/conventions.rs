@@ -1,4 +1,4 @@
-//! How the cells of each table are written: the formats of dates, the convention of numbers, and what of it is an open question.
+//! The formats of each table: dates, numbers, and open questions.
 
 use std::collections::BTreeMap;
 
@@ -29,14 +29,14 @@ impl Conventions {
         self.serials.contains_key(column).then_some(ColumnType::Time)
     }
 
-    /// What is open for a column.
+    /// The open question on a column.
     pub(crate) fn open_of(&self, column: &str) -> Option<&OpenConvention> {
         self.open.iter().find(|(name, _)| name == column).map(|(_, open)| open)
     }
 }
 
-/// The conventions of each table, the first of which holds the deals: what it says applies to the others as far as they do not
-/// contradict it. `format` is the format of dates that the user gives.
+/// The conventions of each table, the first of which holds the deals: its formats apply to the others unless they
+/// contradict them. `format` is the format of dates that the user gives.
 pub(crate) fn find(
     tables: &[&ExportedTable<'_>],
     null_words: &[String],

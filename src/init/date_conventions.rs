@@ -1,4 +1,4 @@
-//! How the dates of each table are written.
+//! The date formats of each table.
 
 use std::collections::{BTreeMap, BTreeSet};
 

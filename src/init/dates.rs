@@ -45,7 +45,7 @@ pub(crate) fn roles(columns: &[(&str, &ColumnProfile)], won: &[Option<bool>]) ->
     let mut roles = Roles::default();
     let is_close = |dated: &&Dated<'_>| dated.words.iter().any(|word| CLOSE.contains(&word.as_str()));
     let closes = || dated.iter().filter(is_close).filter(|dated| dated.share_of_closed(won) >= LEAST_DATED);
-    // The date on which a close was expected says less than the one on which it took place.
+    // The actual close date takes precedence over an expected one.
     let close = closes().find(|dated| !names_expectation(dated.name)).or_else(|| closes().next());
     roles.close = close.map(|dated| dated.name.to_owned());
     let is_in = |dated: &&Dated<'_>, tier: &[&str]| {

@@ -1,4 +1,4 @@
-//! What the audit finds in the cells of an export: columns that are filled once it is known how a deal ended.
+//! The evidence of the audit in the cells of an export: columns that are filled in after the outcome.
 
 use super::column::ColumnProfile;
 use super::exported_column::ExportedColumn;

@@ -77,17 +77,17 @@ const GROUPS: [(Group, &str); 5] = [
 
 /// The group of a feature; qualification if no word matches.
 pub(crate) fn group(name: &str) -> Group {
-    // The table of the column in front of its name, as Pipedrive writes it, says nothing of what is in it.
+    // The prefix with the table of the column, as Pipedrive writes it, carries no information.
     let own = name.split_once(" - ").filter(|(table, _)| DEALS.contains(&table.to_lowercase().as_str()));
     let words = words(own.map_or(name, |(_, own)| own));
     let has = |list: &str| list.split(' ').any(|listed| words.iter().any(|word| word == listed));
     GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
 }
 
-/// The words of a name as they are compared here: an id in one word with what it is of, such as `opportunityid`, is two words, and
-/// what an export says of its own columns is none.
+/// The words of a name as they are compared here: an id in one word with its subject, such as `opportunityid`, is two words, and
+/// the marks of an export are ignored.
 pub(crate) fn name_words(name: &str) -> Vec<String> {
-    /// How Dynamics marks the columns by which it takes changes back.
+    /// The mark of Dynamics for columns that identify rows at re-import.
     const MARK: [&str; 3] = ["do", "not", "modify"];
     let of_id = |word: &String| {
         let is_thing = |thing: &str| DEALS.contains(&thing) || ACCOUNTS.contains(&thing);

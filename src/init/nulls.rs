@@ -1,4 +1,4 @@
-//! Null values: words that mean "not known", and similar words that may be an answer.
+//! Null values: words for missing values, and similar words that may be an answer.
 
 use std::collections::BTreeMap;
 

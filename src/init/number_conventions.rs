@@ -1,4 +1,4 @@
-//! How the numbers of a table are written.
+//! The number format of a table.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 /// The numbers of a table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TableNumbers {
-    /// The convention of all its columns, where it is worth saying: it decides a column whose own cells do not, or has a decimal
+    /// The convention of all its columns, if it matters: it decides ambiguous columns, or has a decimal
     /// comma.
     pub format: Option<NumberFormat>,
     /// Whether a column shows a decimal point.

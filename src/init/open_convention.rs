@@ -1,9 +1,9 @@
-//! What the cells of a column leave open, as a question to the user.
+//! Ambiguous formats of a column, as questions to the user.
 
-/// What the cells of a column leave open.
+/// An ambiguous format of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum OpenConvention {
-    /// Day and month may stand in either order.
+    /// The order of day and month is ambiguous.
     DayOrMonth { day_first: String, month_first: String, example: String },
     /// Some cells have the day first, others the month.
     MixedDates { day_first: String, month_first: String },

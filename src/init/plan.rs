@@ -1,4 +1,4 @@
-//! Everything that a draft says, before it is written as text.
+//! The content of a draft, before it is written as text.
 
 use super::conventions::Conventions;
 use super::dates::Roles;

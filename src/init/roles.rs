@@ -23,7 +23,7 @@ pub(crate) fn best(
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
 }
 
-/// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
+/// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: they are ambiguous.
 pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftError> {
     let is_key =
         |name: &str| matches!(names::deal_id_rank(name), Some(0..=2)) || names::account_rank(name) == Some(0);

@@ -1,4 +1,4 @@
-//! Whatever columns there are, the text loads as a checked project.
+//! Law: for any columns, the draft loads as a checked project.
 
 use std::path::Path;
 

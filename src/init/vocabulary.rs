@@ -197,9 +197,9 @@ pub(super) const ACCOUNTS: [&str; 29] = [
     "klant", "会社", "取引先", "企業",
 ];
 
-/// Words of ids that stand in front of what they are of: `Référence affaire`.
+/// Words of ids that precede their subject: `Référence affaire`.
 pub(super) const FIRST_IDS: [&str; 9] =
     ["id", "référence", "numéro", "referencia", "referência", "número", "numero", "código", "codice"];
 
-/// Ids that are written in one word with what they are of: `opportunityid`, `Kundennummer`.
+/// Ids in one word with their subject: `opportunityid`, `Kundennummer`.
 pub(super) const JOINED_IDS: [&str; 3] = ["id", "nummer", "番号"];
