@@ -52,7 +52,7 @@ pub enum Topic {
     History,
     /// A column without information.
     Useless,
-    /// Levels that are one word to most readers.
+    /// Levels that differ only in case.
     Spelling,
     Repeated,
     /// Deals with equal features and different outcomes.

@@ -60,7 +60,7 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
-/// For each column the finding that it may know the outcome, if there is one, by the thresholds of [`audit`].
+/// For each column the finding that it may leak the outcome, if there is one, by the thresholds of [`audit`].
 pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
     let counts = column::profiles(columns, won, groups);
     let dates = CloseDates::of(columns);

@@ -15,7 +15,7 @@ const LEAST_VALUES: usize = 5;
 /// The share of deals in which a column computed from the close agrees with it: the others are corrections.
 const AGREES: f64 = 0.98;
 
-/// By this share of the deals the close has to explain a column better than any date that is known before it.
+/// The share of the deals by which the close must explain a column better than any earlier date.
 const MARGIN: f64 = 0.05;
 
 /// Days in a unit, and the largest deviation in that unit which rounding, time zones and calendar months explain.
@@ -63,7 +63,7 @@ impl<'a> CloseDates<'a> {
             Cells::Words(_) => self.periods(&column.closed),
             Cells::Flags(_) => None,
         };
-        // Without a snapshot it is not known what came before it.
+        // Without a snapshot it is unknown which dates are before it.
         let severity = if self.snapshot.is_some() { Severity::Error } else { Severity::Warning };
         Some((severity, vec![found?]))
     }
@@ -79,7 +79,7 @@ impl<'a> CloseDates<'a> {
             let agrees = UNITS.iter().filter_map(|&(unit, slack)| agreement(numbers, days, unit, slack));
             agrees.max_by(|a, b| a.or_none().total_cmp(&b.or_none()))
         };
-        // What the snapshot explains as well as the close is known at the snapshot.
+        // A value that the snapshot explains as well as the close is available at the snapshot.
         let from_snapshot = |from: Option<&str>| {
             let snapshot = self.snapshot?;
             let other = self.others.iter().find(|(name, _)| Some(*name) == from).map(|(_, dates)| *dates);
@@ -163,7 +163,7 @@ fn level_codes(cells: &Cells) -> Option<Vec<Option<u32>>> {
     (counts.len() >= 3 && filled >= LEAST_DEALS && filled >= 5 * counts.len()).then_some(codes)
 }
 
-/// The deals that lie between no two deals of another level, in the order of these dates.
+/// The deals that are not between two deals of another level, in the order of these dates.
 fn apart(levels: &[Option<u32>], dates: &[f64]) -> Option<Share> {
     let mut deals: Vec<(f64, u32)> = levels
         .iter()
@@ -178,7 +178,7 @@ fn apart(levels: &[Option<u32>], dates: &[f64]) -> Option<Share> {
     let mut days: Vec<f64> = deals.iter().map(|deal| deal.0.floor()).collect();
     days.sort_unstable_by(f64::total_cmp);
     days.dedup();
-    // On few days any levels can lie one after the other.
+    // With few distinct days, levels may be consecutive by chance.
     if days.len() < 3 * n_levels {
         return None;
     }

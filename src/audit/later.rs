@@ -1,4 +1,4 @@
-//! What timed tables hold after snapshot and close.
+//! Rows and values of timed tables after snapshot and close.
 
 use std::fmt;
 

@@ -45,7 +45,7 @@ pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<
 /// Columns with the same information; each group is one finding.
 pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     let mut groups: BTreeMap<u64, Vec<&ColumnCounts>> = BTreeMap::new();
-    // With a value of its own in each row, only exact copies have one pattern.
+    // If every row has a different value, only exact copies have the same pattern.
     let has_pattern = |profile: &ColumnCounts| {
         profile.distinct > 1 && (profile.distinct < n_rows || profile.distinct > MOST_CODES)
     };

@@ -1,4 +1,4 @@
-//! Levels of a category that are one word to most readers.
+//! Levels of a category that differ only in case.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Findings that need more than a table of deals, and that the order of the deals changes nothing.
+//! Findings that need more than a table of deals, and independence of the order of the deals.
 
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ fn feature(name: &str, closed: Cells) -> AuditedColumn {
     }
 }
 
-/// Deals with these columns and no timed tables, of which those of one key are alike.
+/// Deals with these columns and no timed tables, where those of one key are equal.
 fn deals<'a>(
     ids: &'a [String],
     won: &'a [bool],
@@ -35,7 +35,7 @@ fn deals<'a>(
     AuditedDeals { ids, won, groups, columns, timed, tracked, row_keys, feature_keys, cut, readiness }
 }
 
-/// Topic and severity of what is found in a column; every fourth deal is won, and no two deals are alike.
+/// Topic and severity of the findings on a column; every fourth deal is won, and all deals differ.
 fn found(column: AuditedColumn, tracked: &[ChangedAfterSnapshot]) -> Option<(Topic, Severity)> {
     let ids: Vec<String> = (0..N).map(|row| format!("L{row:03}")).collect();
     let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row % 4 == 0, row)).unzip();
