@@ -1,11 +1,11 @@
-//! What the readers of this room hand over: batches of columns as plain vectors.
+//! The output of the readers of this room: batches of columns as plain vectors.
 
-/// Stands for an unknown time in [`ColumnCells::Times`].
+/// The value of an unknown time in [`ColumnCells::Times`].
 pub const UNKNOWN_TIME: i64 = i64::MIN;
 
 /// The codes of [`ColumnCells::Flags`].
 pub const FLAG_NO: u8 = 0;
-/// Neither yes nor no is known.
+/// Unknown.
 pub const FLAG_UNKNOWN: u8 = 1;
 /// Yes.
 pub const FLAG_YES: u8 = 2;
@@ -19,21 +19,21 @@ pub struct CellBatch {
     pub rows: Vec<u64>,
     /// Rows that could not be read, in the order of the file.
     pub faults: Vec<RecordFault>,
-    /// What was passed over on the way to these rows.
+    /// The lines that were skipped before these rows.
     pub skipped: SkippedRecords,
 }
 
 /// The cells of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnCells {
-    /// Text as it is written, and whatever differs in type from row to row.
+    /// Text as written, and columns of mixed types.
     Texts(TextCells),
     /// Finite numbers; NaN is unknown.
     Numbers(Vec<f64>),
     /// [`FLAG_NO`], [`FLAG_UNKNOWN`] or [`FLAG_YES`].
     Flags(Vec<u8>),
-    /// Points in time by the clocks of whoever wrote the file, in microseconds since 1970-01-01T00:00:00; [`UNKNOWN_TIME`]
-    /// is unknown. Any year: the caller judges the range.
+    /// Local times of the writer of the file, in microseconds since 1970-01-01T00:00:00; [`UNKNOWN_TIME`]
+    /// is unknown. Any year: the caller checks the range.
     Times(Vec<i64>),
 }
 
@@ -63,7 +63,7 @@ pub struct TextCells {
 }
 
 impl TextCells {
-    /// One more text, or an unknown one.
+    /// Appends a text, or an unknown one.
     pub fn push(&mut self, text: Option<&str>) {
         self.buffer.push_str(text.unwrap_or_default());
         self.ends.push(self.buffer.len());
@@ -99,7 +99,7 @@ impl TextCells {
         (self.buffer, self.ends, self.known)
     }
 
-    /// Forgets the rows from this one on.
+    /// Removes the rows from this one on.
     pub(super) fn truncate(&mut self, rows: usize) {
         self.ends.truncate(rows);
         self.known.truncate(rows);
@@ -125,26 +125,26 @@ impl<'a> FromIterator<Option<&'a str>> for TextCells {
 pub struct RecordFault {
     /// The line of a text file, or the row of a sheet; the first is 1.
     pub row: u64,
-    /// The column, where one is to blame.
+    /// The column of the fault, if it is in one.
     pub column: Option<String>,
-    /// What is wrong, as a message goes on after the row.
+    /// The message, without the row.
     pub reason: String,
 }
 
-/// What is no row of the table. Counted, because rows and what is skipped are the whole file.
+/// Lines that are not rows of the table. They are counted, so that rows and skipped lines add up to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SkippedRecords {
     /// Blank lines, or rows without any value between the header and the last row.
     pub blank: u64,
     /// Rows above the header.
     pub titles: u64,
-    /// Totals and small print under the last row.
+    /// Totals and footers below the last row.
     pub footers: u64,
-    /// The header once more.
+    /// Repeated headers.
     pub repeated_headers: u64,
 }
 
-/// How much a batch may hold: it ends with the row that reaches either.
+/// The maximum size of a batch: it ends with the row that reaches either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimit {
     /// Rows, with those that could not be read.

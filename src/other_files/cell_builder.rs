@@ -1,4 +1,4 @@
-//! Puts the cells of a column together, row by row.
+//! Builds the cells of a column, row by row.
 
 use std::fmt::Write;
 
@@ -48,7 +48,7 @@ impl CellBuilder {
         }
     }
 
-    /// Forgets the rows from this one on.
+    /// Removes the rows from this one on.
     pub(super) fn truncate(&mut self, rows: usize) {
         match &mut self.cells {
             ColumnCells::Texts(cells) => cells.truncate(rows),
@@ -58,15 +58,15 @@ impl CellBuilder {
         }
     }
 
-    /// The cells, after which it is empty again.
+    /// Takes the cells; the builder is empty afterwards.
     pub(super) fn take(&mut self) -> ColumnCells {
         std::mem::replace(&mut self.cells, empty(self.kind))
     }
 
-    /// One more cell.
+    /// Appends a cell.
     ///
     /// # Errors
-    /// What the cell should be and is, when it is not of the kind of the column.
+    /// When the cell is not of the kind of the column.
     pub(super) fn push(&mut self, cell: CellView<'_>) -> Result<(), String> {
         match (&mut self.cells, cell) {
             (ColumnCells::Texts(cells), cell) => cells.push(cell_text(cell, &mut self.scratch)),
@@ -95,7 +95,7 @@ fn empty(kind: CellKind) -> ColumnCells {
     }
 }
 
-/// What would stand in the cell of a CSV file.
+/// The text of the cell in a CSV file.
 pub(super) fn cell_text<'a>(cell: CellView<'a>, scratch: &'a mut String) -> Option<&'a str> {
     scratch.clear();
     match cell {
@@ -108,13 +108,13 @@ pub(super) fn cell_text<'a>(cell: CellView<'a>, scratch: &'a mut String) -> Opti
     Some(scratch)
 }
 
-/// All digits of a number, and no others: `1001`, not `1001.0`.
+/// The shortest text of a number: `1001`, not `1001.0`.
 pub(super) fn write_number(number: f64, text: &mut String) {
     // Writing to a string does not fail.
     let _ = write!(text, "{number}");
 }
 
-/// A time as ISO 8601 has it; midnight is a date.
+/// A time in ISO 8601; midnight is a date.
 pub(super) fn write_time(microseconds: i64, text: &mut String) {
     let form =
         if microseconds.rem_euclid(MICROSECONDS_PER_DAY) == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%.f" };

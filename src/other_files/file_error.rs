@@ -1,15 +1,15 @@
-//! What leaves a whole file unreadable.
+//! Errors that make a whole file unreadable.
 
 use std::io;
 
-/// Why a file cannot be read, as a message goes on after the name of the file.
+/// Why a file cannot be read; the message follows the name of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum OtherFileError {
-    /// The system refused.
+    /// An error of the system.
     #[error("cannot be read: {0}")]
     Read(#[from] io::Error),
     /// JSON Lines without any object.
-    #[error("holds no JSON object; expected one on each line, or one list of objects")]
+    #[error("contains no JSON object; expected one on each line, or one list of objects")]
     NoObject,
     /// JSON in UTF-16 that was not decoded.
     #[error("looks like UTF-16; JSON is UTF-8")]
@@ -53,7 +53,7 @@ pub enum OtherFileError {
         /// Where, and what is wrong.
         what: String,
     },
-    /// A workbook that expands beyond all measure.
+    /// A workbook that expands beyond the limit.
     #[error("is refused: {part} expands to more than {} MiB", limit >> 20)]
     Expands {
         /// The part of the workbook.
@@ -73,7 +73,7 @@ pub enum OtherFileError {
     #[error("has no visible sheet of cells")]
     NoVisibleSheet,
     /// A sheet without any value.
-    #[error("sheet `{sheet}` has no header: none of its cells holds a value")]
+    #[error("sheet `{sheet}` has no header: none of its cells has a value")]
     EmptySheet {
         /// Its name.
         sheet: String,
@@ -91,7 +91,7 @@ pub enum OtherFileError {
 }
 
 impl OtherFileError {
-    /// What to do about it.
+    /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
@@ -106,7 +106,7 @@ impl OtherFileError {
             }
             Self::Expands { .. } => Some("save the sheet alone as CSV"),
             Self::NoVisibleSheet => Some("name the sheet to read"),
-            Self::DuplicateColumn { .. } => Some("give each column a name of its own"),
+            Self::DuplicateColumn { .. } => Some("give each column a unique name"),
             _ => None,
         }
     }

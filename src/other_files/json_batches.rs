@@ -21,7 +21,7 @@ pub struct JsonLines {
 }
 
 impl JsonLines {
-    /// Reads all objects once, to know the columns: the keys of all objects, in the order in which they first appear. Keys of
+    /// Reads all objects once for the columns: the keys of all objects, in the order in which they first appear. Keys of
     /// objects within objects have dots between them.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl JsonLines {
         &self.survey.columns
     }
 
-    /// Keys whose values are left out, with what they are: `notes`, a list of objects.
+    /// Keys whose values are not used, with their types: `notes`, a list of objects.
     pub fn left_out(&self) -> &[(String, &'static str)] {
         &self.survey.left_out
     }
@@ -46,7 +46,7 @@ impl JsonLines {
         self.survey.records
     }
 
-    /// What is passed over in the whole file.
+    /// The skipped lines of the whole file.
     pub fn skipped(&self) -> SkippedRecords {
         self.survey.skipped
     }
@@ -190,7 +190,7 @@ impl RowSink {
         self.builders.iter().map(CellBuilder::bytes).sum()
     }
 
-    /// Completes a row with what its object left out.
+    /// Completes a row with unknown values for missing keys.
     fn end_row(&mut self) -> Result<(), LeafFault> {
         for (builder, name) in self.builders.iter_mut().zip(&self.names) {
             if builder.len() == self.rows {
@@ -233,7 +233,7 @@ impl LeafSink for RowSink {
         for &position in &self.paths[current] {
             let builder = &mut self.builders[position];
             if builder.len() > self.rows {
-                return Err(value_fault(path, "stands twice in the object".to_owned()));
+                return Err(value_fault(path, "occurs twice in the object".to_owned()));
             }
             builder.push(cell).map_err(|reason| value_fault(path, reason))?;
         }

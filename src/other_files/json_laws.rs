@@ -1,4 +1,4 @@
-//! Laws of JSON: what is written is read, however it is laid out, and no bytes do harm.
+//! Laws of JSON: written tables are read back in any layout, and no bytes cause a panic.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};

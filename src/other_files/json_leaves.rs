@@ -6,13 +6,13 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// How deep objects may lie in each other. What lies deeper is left out.
+/// The maximum depth of nested objects. Deeper ones are not used.
 const DEEPEST: usize = 32;
 
-/// What stands between the members of a list once it is one cell, as for a `set` feature.
+/// The separator of the members of a list in one cell, as for a `set` feature.
 const MEMBER_SEPARATOR: &str = ";";
 
-/// Why a list or an object is no value.
+/// Why a list or an object is not a value.
 pub(super) const LIST_OF_OBJECTS: &str = "a list of objects";
 const TOO_DEEP: &str = "an object more than 32 levels deep";
 
@@ -25,11 +25,11 @@ pub(super) enum JsonLeaf<'a> {
     /// A number as it is written.
     Digits(&'a str),
     Text(Cow<'a, str>),
-    /// What is no cell, and what it is.
+    /// A value that is not a cell, with its type.
     LeftOut(&'static str),
 }
 
-/// Takes the values of an object.
+/// A visitor of the values of an object.
 pub(super) trait LeafSink {
     /// Whether the value or the object under these keys is of interest.
     fn wants(&mut self, path: &str) -> bool;
@@ -37,16 +37,16 @@ pub(super) trait LeafSink {
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault>;
 }
 
-/// Why a record is no row.
+/// Why a record is not a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LeafFault {
     /// It is not JSON: line and column within the record.
     Syntax { what: String, line: usize, column: usize },
-    /// It is JSON, but not a row: the column to blame, where there is one, and what is wrong.
+    /// It is JSON, but not a row: the column of the fault, if it is in one, and the message.
     Value { column: Option<String>, reason: String },
 }
 
-/// Reads records, and keeps its buffers from one to the next.
+/// Reads records, and reuses its buffers.
 #[derive(Default)]
 pub(super) struct LeafReader {
     path: String,
@@ -55,7 +55,7 @@ pub(super) struct LeafReader {
 }
 
 impl LeafReader {
-    /// Hands all values of a record over.
+    /// Visits all values of a record.
     pub(super) fn read(&mut self, record: &[u8], sink: &mut impl LeafSink) -> Result<(), LeafFault> {
         if let Some(found) = other_than_object(record) {
             let reason = format!("should be a JSON object, but it is {found}");
@@ -181,7 +181,7 @@ fn leaf(raw: &str) -> Result<JsonLeaf<'_>, LeafFault> {
     })
 }
 
-/// The text within quotes. Half a surrogate pair becomes U+FFFD; NUL characters, which no other file can hold, are dropped.
+/// The text within quotes. Half a surrogate pair becomes U+FFFD; NUL characters, which other files cannot contain, are dropped.
 fn text(quoted: &str) -> Result<Cow<'_, str>, LeafFault> {
     let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
@@ -254,10 +254,10 @@ impl Visitor<'_> for Text<'_> {
     }
 }
 
-/// The tokens of Python and JavaScript that JSON has not, longest first.
+/// The tokens of Python and JavaScript that are not JSON, longest first.
 const TOKENS: [&[u8]; 4] = [b"-Infinity", b"Infinity", b"-NaN", b"NaN"];
 
-/// Puts empty lists, with blanks up to the same length, in the place of tokens outside of quotes.
+/// Replaces tokens outside of quotes by empty lists, padded to the same length.
 fn replace_tokens(record: &mut [u8]) -> bool {
     let (mut position, mut is_quoted, mut changed) = (0, false, false);
     while let Some(&byte) = record.get(position) {

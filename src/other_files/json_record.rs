@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memchr2};
 
 use super::OtherFileError;
 
-/// The bytes that a row may have. Rows of CRMs have kilobytes; one of `BigQuery` has at most 100 MB and usually far less.
+/// The maximum size of a row. Rows of CRMs have kilobytes; one of `BigQuery` has at most 100 MB and usually far less.
 pub(super) const LONGEST_RECORD: usize = 16 << 20;
 
 /// How many bytes are read at once.
@@ -22,7 +22,7 @@ pub(super) struct JsonRecord<'a> {
     pub bytes: Option<&'a [u8]>,
 }
 
-/// Where the cutter is between records.
+/// The state between records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Around {
     Lines,
@@ -30,7 +30,7 @@ enum Around {
     List(u64),
 }
 
-/// Cuts as it reads. What it keeps is one record and one block.
+/// Splits a stream into records; it stores one record and one block.
 pub(super) struct JsonRecords<R> {
     source: R,
     buffer: Vec<u8>,
@@ -108,7 +108,7 @@ impl<R: Read> JsonRecords<R> {
         }
     }
 
-    /// Byte-order marks at the beginning, however many.
+    /// Byte-order marks at the beginning, any number of them.
     fn skip_marks(&mut self) -> Result<(), OtherFileError> {
         loop {
             while self.buffer.len() - self.next < 3 && self.fill()? {}
@@ -258,7 +258,7 @@ impl<R: Read> JsonRecords<R> {
     }
 }
 
-/// How far the end of a value was looked for.
+/// The state of the search for the end of a value.
 #[derive(Default)]
 struct Scan {
     position: usize,
@@ -279,7 +279,7 @@ impl Scan {
                 };
                 if rest[found] == b'\\' {
                     if found + 1 >= rest.len() {
-                        // What is escaped is still to be read.
+                        // The escaped character is still to be read.
                         self.position += found;
                         return None;
                     }

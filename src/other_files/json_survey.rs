@@ -1,4 +1,4 @@
-//! The first pass over JSON: which columns there are, and what they hold.
+//! The first pass over JSON: the columns and their types.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -14,11 +14,11 @@ use super::survey::{ColumnTally, Contents, SurveyedColumn};
 /// As many columns as a sheet may have.
 pub(super) const MOST_COLUMNS: usize = 16_384;
 
-/// What the first pass found.
+/// The result of the first pass.
 #[derive(Debug, Default)]
 pub(super) struct JsonSurvey {
     pub columns: Vec<SurveyedColumn>,
-    /// Keys whose values are no cells, and what they are.
+    /// Keys whose values are not cells, with their types.
     pub left_out: Vec<(String, &'static str)>,
     pub records: u64,
     pub skipped: SkippedRecords,
@@ -64,7 +64,7 @@ fn columns(tallies: IndexMap<String, ColumnTally>) -> Vec<SurveyedColumn> {
         .collect()
 }
 
-/// Each path that a path lies within: `a` and `a.b` of `a.b.c`.
+/// The parents of a path: `a` and `a.b` of `a.b.c`.
 pub(super) fn outer_paths(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('.').map(|(dot, _)| &path[..dot])
 }
@@ -90,7 +90,7 @@ pub(super) fn read_leniently(
 
 /// A sink that can forget the values of the record at hand.
 pub(super) trait Restart: LeafSink {
-    /// Forgets them.
+    /// Discards them.
     fn restart(&mut self);
 }
 

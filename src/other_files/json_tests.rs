@@ -134,7 +134,7 @@ fn a_row_at_fault_is_named_with_its_place_and_the_others_are_read() {
     assert_eq!(
         reasons(&batch),
         [
-            "2: `a` stands twice in the object",
+            "2: `a` occurs twice in the object",
             "3: is not JSON at line 3 column 9: expected `,` or `}`",
             "4: should be a JSON object, but it is a list",
             "5: should be a JSON object, but it is `\"text\"`",
@@ -182,7 +182,7 @@ fn files_that_are_no_tables_are_refused_in_words() {
     let refused = |text: &'static [u8]| {
         JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(text)))).err().map(|error| error.to_string())
     };
-    let none = "holds no JSON object; expected one on each line, or one list of objects";
+    let none = "contains no JSON object; expected one on each line, or one list of objects";
     assert_eq!(refused(b"\n \n").as_deref(), Some(none));
     assert_eq!(refused(b"a,b\n1,2\n").as_deref(), Some(none));
     assert_eq!(refused(b"\xFF\xFE{\0").as_deref(), Some("looks like UTF-16; JSON is UTF-8"));

@@ -5,9 +5,9 @@
 //!        └─ SheetTable ─ parts ─ rows ─────┴─ survey (columns, kinds) ─ batches of CellBatch
 //! ```
 //!
-//! A file is read twice: the first pass finds the columns and what they hold over all rows, the second hands them over in
-//! batches. Memory is that of a batch, and of the shared strings of a workbook. A fault of a row stays a fault of the row; only
-//! what leaves the rest of a file unreadable is an `OtherFileError`, and the caller names the file.
+//! A file is read twice: the first pass finds the columns and their types over all rows, the second returns them in
+//! batches. Memory is bounded by a batch and the shared strings of a workbook. A fault in a row affects that row only; an
+//! `OtherFileError` makes the rest of a file unreadable, and the caller adds the name of the file.
 
 mod cell_batch;
 mod file_error;

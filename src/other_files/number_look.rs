@@ -17,14 +17,14 @@ impl NumberLook {
         }
     }
 
-    /// That of a format code: a date where a letter of dates stands outside of quotes, brackets and escapes in the section for
+    /// That of a format code: a date if a letter of dates occurs outside of quotes, brackets and escapes in the section for
     /// positive numbers. Durations such as `[h]:mm` are numbers of days.
     pub(super) fn of_code(code: &str) -> Self {
         let mut letters = code.chars();
         let mut has_date = false;
         while let Some(letter) = letters.next() {
             match letter {
-                // The next character stands for itself, is a width, or fills.
+                // The next character is literal, a width, or a fill.
                 '\\' | '_' | '*' => drop(letters.next()),
                 '"' => drop(letters.by_ref().find(|&end| end == '"')),
                 '[' => {
@@ -62,10 +62,10 @@ const DAYS_TO_1970: i64 = 25_569;
 /// The day after 9999-12-31.
 const FIRST_BEYOND: f64 = 2_958_466.0;
 
-/// What a number in the format of a date stands for.
+/// The meaning of a number in the format of a date.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum SerialDate {
-    /// Microseconds since 1970, of the clocks of whoever wrote the sheet.
+    /// Microseconds since 1970, in local time of the writer of the sheet.
     Time(i64),
     /// Milliseconds since midnight: a time of day without a date.
     Clock(u32),

@@ -23,7 +23,7 @@ impl ReplayableBytes {
         Self::new(move || Ok(Box::new(File::open(&path)?)))
     }
 
-    /// The bytes of a pipe, which are kept in a file of their own that is gone with this value.
+    /// The bytes of a pipe, which are stored in a temporary file that is removed with this value.
     ///
     /// # Errors
     /// When the pipe cannot be read or the disk is full.

@@ -69,7 +69,7 @@ impl SheetTable {
         self.survey.rows
     }
 
-    /// What is passed over in the whole sheet.
+    /// The skipped rows of the whole sheet.
     pub fn skipped(&self) -> SkippedRecords {
         self.survey.skipped
     }
@@ -198,7 +198,7 @@ impl SheetBatches {
         let at_fault = |index: usize, reason| (self.names[index].clone(), reason);
         for &(position, value) in &self.row.cells {
             for &index in self.targets.get(position).map_or(&[][..], Vec::as_slice) {
-                // Of two cells in one place the first counts.
+                // Of two cells at the same position the first one is used.
                 if self.builders[index].len() == rows {
                     let cell = self.row.view(value, &self.strings);
                     self.builders[index].push(cell).map_err(|reason| at_fault(index, reason))?;

@@ -1,4 +1,4 @@
-//! Laws of sheets: what is written is read, wherever it stands, and no bytes do harm.
+//! Laws of sheets: written tables are read back from any position, and no bytes cause a panic.
 
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Where the table lies among the rows of a report: below titles, above totals and small print.
+//! The position of the table among the rows of a report: below titles, above totals and footers.
 //!
-//! Pure functions of the texts of cells, in which an empty text is an empty cell: for sheets and for text files alike.
+//! Pure functions of the texts of cells, in which an empty text is an empty cell: for sheets and for text files.
 
 use crate::cells::{is_figure, is_small_print as small_print, is_total_word};
 

@@ -16,7 +16,7 @@ const MOST_CELLS: usize = 1 << 14;
 /// The bytes of text that the cells of a row may hold by themselves.
 const LONGEST_ROW: usize = 8 << 20;
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum SheetValue {
     /// A shared string.
@@ -33,7 +33,7 @@ pub(super) enum SheetValue {
     Uncomputed,
 }
 
-/// A row that holds something.
+/// A row with content.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SheetRow {
     /// Its number in the sheet; the first is 1.
@@ -46,7 +46,7 @@ pub(super) struct SheetRow {
 }
 
 impl SheetRow {
-    /// What a cell holds, once it is a cell of a table.
+    /// The value of a cell as a cell of a table.
     pub(super) fn view<'a>(&'a self, value: SheetValue, strings: &'a TextCells) -> CellView<'a> {
         let text = match value {
             SheetValue::Shared(index) => strings.get(index),
@@ -94,7 +94,7 @@ pub(super) struct SheetRows {
     is_at_end: bool,
 }
 
-/// What the element of a cell says of it.
+/// The attributes of the element of a cell.
 struct CellMark {
     position: usize,
     kind: CellMarkKind,
@@ -137,7 +137,7 @@ impl SheetRows {
         Ok(Self { xml, looks: book.looks.clone(), is_1904: book.is_1904, ordinal: 0, last: 0, is_at_end })
     }
 
-    /// Puts the next row that holds something into `row`; whether there was one.
+    /// Reads the next row with content into `row`; returns whether there was one.
     pub(super) fn next_row(&mut self, row: &mut SheetRow) -> Result<bool, OtherFileError> {
         row.clear();
         while !self.is_at_end {
@@ -161,7 +161,7 @@ impl SheetRows {
                         Some(mark) => self.cell(&mark, row)?,
                         None => {
                             return Err(self.xml.damaged(&format!(
-                                "row {}: a cell lies beyond the last column",
+                                "row {}: a cell is beyond the last column",
                                 row.number
                             )));
                         }
@@ -179,7 +179,7 @@ impl SheetRows {
         Ok(false)
     }
 
-    /// Reads what follows the rows, to know that nothing is damaged.
+    /// Reads the rest after the rows, to check it for damage.
     pub(super) fn finish(&mut self) -> Result<(), OtherFileError> {
         self.xml.finish()
     }
@@ -224,7 +224,7 @@ impl SheetRows {
         } else {
             has_formula.then_some(SheetValue::Uncomputed)
         };
-        // A formula may well have an empty text as its value.
+        // The value of a formula may be an empty text.
         let value = value.filter(|value| *value != SheetValue::Uncomputed || mark.kind != CellMarkKind::Text);
         row.cells.extend(value.map(|value| (mark.position, value)));
         Ok(())

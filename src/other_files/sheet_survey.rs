@@ -1,4 +1,4 @@
-//! The first pass over a sheet: where its table lies, and what its columns hold.
+//! The first pass over a sheet: the position of its table, and the types of its columns.
 
 use std::collections::VecDeque;
 
@@ -9,14 +9,14 @@ use super::sheet_layout::{TailRow, footer_length, header_row, is_repeated_header
 use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
 use super::survey::{ColumnTally, Contents, SurveyedColumn};
 
-/// Among how many rows the header is looked for, and among how many last ones the end of the table.
+/// The number of first rows in which the header is searched, and of last rows in which the end of the table is.
 const HEAD_ROWS: usize = 32;
 const TAIL_ROWS: usize = 24;
 
 /// From here on a number has more digits than a spreadsheet keeps.
 const ROUNDED: f64 = 1e15;
 
-/// What the first pass found.
+/// The result of the first pass.
 #[derive(Debug)]
 pub(super) struct SheetSurvey {
     /// The columns with a name, and their positions in the sheet.
@@ -59,7 +59,7 @@ pub(super) fn survey(
     Ok(Some(table.finish(strings)))
 }
 
-/// What is counted while the rows of a table pass.
+/// The counts over the rows of a table.
 struct TableTally {
     survey: SheetSurvey,
     tallies: Vec<ColumnTally>,
@@ -94,7 +94,7 @@ impl TableTally {
         Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number }
     }
 
-    /// Takes a row, and gives one back whose memory can be used once more.
+    /// Takes a row, and returns one whose memory can be reused.
     fn add(&mut self, row: SheetRow, strings: &TextCells) -> SheetRow {
         if is_blank(&row, &self.at, strings) {
             return row;
@@ -166,7 +166,7 @@ pub(super) fn is_blank(row: &SheetRow, at: &[Option<usize>], strings: &TextCells
     })
 }
 
-/// Whether a row is the header once more.
+/// Whether a row repeats the header.
 pub(super) fn repeats_header(row: &SheetRow, header: &[String], strings: &TextCells) -> bool {
     let Some(&(position, value)) = row.cells.first() else { return false };
     // Most rows differ from the header in their first cell.

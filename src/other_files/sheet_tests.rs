@@ -1,4 +1,4 @@
-//! Kinds of workbooks that people keep.
+//! Tests of kinds of workbooks.
 
 use super::cell_batch::FLAG_NO;
 use super::sheet_writer::{TestWorkbook, file_of, flag, number, row, rows_of_texts, text};
@@ -182,7 +182,7 @@ fn sheets_are_found_by_name_or_the_first_that_is_visible() {
     let hidden = TestWorkbook::of_sheets(&[("Old", "state=\"veryHidden\"", &old)]);
     assert_eq!(message(hidden.file(), None), "has no visible sheet of cells");
     let empty = TestWorkbook::of_rows("<row r=\"1\"/>");
-    assert_eq!(message(empty.file(), None), "sheet `Deals` has no header: none of its cells holds a value");
+    assert_eq!(message(empty.file(), None), "sheet `Deals` has no header: none of its cells has a value");
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn what_is_no_workbook_is_named() {
     );
     assert_eq!(message(file_of(b" <html><table>"), None), expected("a page of HTML or XML"));
     assert_eq!(message(file_of(b""), None), expected("empty"));
-    assert_eq!(message(file_of(b"id;stage\n"), None), expected("no workbook"));
+    assert_eq!(message(file_of(b"id;stage\n"), None), expected("not a workbook"));
     let others = TestWorkbook { parts: vec![("content.xml".to_owned(), Vec::new())] };
     assert_eq!(message(others.file(), None), expected("an OpenDocument spreadsheet (.ods)"));
     let others = TestWorkbook { parts: vec![("a.txt".to_owned(), Vec::new())] };
@@ -260,7 +260,7 @@ fn bombs_are_refused_before_they_take_memory() {
             .contains("row 1 holds more than 8 MiB of text")
     );
     let deep = "<a>".repeat(1000);
-    assert!(message(TestWorkbook::of_rows(&deep).file(), None).contains("lie too deep"));
+    assert!(message(TestWorkbook::of_rows(&deep).file(), None).contains("nested too deep"));
     let styles = " ".repeat(65 << 20);
     let spaces = TestWorkbook::of_rows("")
         .with("xl/styles.xml", format!("<a>{}", "<b> </b>".repeat(styles.len() / 8)));

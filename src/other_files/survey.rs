@@ -1,9 +1,9 @@
-//! What all rows of a column hold.
+//! The types of the cells of a column.
 
-/// How the cells of a column are handed over.
+/// The type in which the cells of a column are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
-    /// Text as it is written.
+    /// Text as written.
     Text,
     /// Numbers.
     Number,
@@ -23,7 +23,7 @@ pub struct WantedColumn {
 }
 
 impl WantedColumn {
-    /// A column as what it holds.
+    /// A column in its own type.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), as_text: false }
@@ -36,12 +36,12 @@ impl WantedColumn {
     }
 }
 
-/// A column and what all its rows hold.
+/// A column with the summary of all its rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SurveyedColumn {
     /// Its name; of nested JSON, the keys with dots between them.
     pub name: String,
-    /// How its cells are handed over.
+    /// The type in which its cells are returned.
     pub kind: CellKind,
     /// Rows in which it is known.
     pub known: u64,
@@ -53,7 +53,7 @@ pub struct SurveyedColumn {
     pub rounded: Option<(u64, String)>,
 }
 
-/// A set of what cells hold.
+/// A set of types of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Contents(u8);
 
@@ -75,7 +75,7 @@ impl Contents {
         self.0 |= other.0;
     }
 
-    /// How a column of these is handed over: where they differ, as text. Flags and the words for them do not differ.
+    /// The type of a column of these: text if they differ. Flags and the words for them do not differ.
     pub(super) fn kind(self) -> CellKind {
         match self.0 {
             1 => CellKind::Number,
@@ -86,7 +86,7 @@ impl Contents {
     }
 }
 
-/// The flag that "true" or "false" stands for.
+/// The flag for "true" or "false".
 pub(super) fn truth(text: &str) -> Option<bool> {
     match text.trim() {
         word if word.eq_ignore_ascii_case("true") => Some(true),
@@ -95,7 +95,7 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// What is counted of a column while all rows pass.
+/// The counts over all rows of a column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ColumnTally {
     pub contents: Contents,

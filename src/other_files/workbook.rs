@@ -19,7 +19,7 @@ use super::xml_part::{XmlPart, attribute, is};
 /// The parts that a workbook may have.
 const MOST_PARTS: usize = 65_536;
 
-/// What the parts of a workbook may expand to. Sheets are streamed, so that their limit is one of time: a full sheet of a
+/// The maximum expanded size of the parts of a workbook. Sheets are streamed, so that their limit is one of time: a full sheet of a
 /// hundred columns has 4 GiB.
 const SMALL_PART: u64 = 64 << 20;
 const STRINGS_PART: u64 = 512 << 20;
@@ -106,7 +106,7 @@ impl Workbook {
             let first = self.sheets.iter().find(|sheet| sheet.is_visible);
             return first.map(|sheet| sheet.name.clone()).ok_or(OtherFileError::NoVisibleSheet);
         };
-        // Excel does not tell names apart by case.
+        // Excel compares names without regard to case.
         let same = |name: &str| name.trim().to_lowercase() == wanted.trim().to_lowercase();
         let exact = self.sheets.iter().find(|sheet| sheet.name == wanted);
         let found = exact.or_else(|| self.sheets.iter().find(|sheet| same(&sheet.name)));
@@ -266,7 +266,7 @@ fn damaged(error: impl std::fmt::Display) -> OtherFileError {
     OtherFileError::Damaged { what: error.to_string() }
 }
 
-/// Refuses, in words, what is no ZIP file.
+/// The error for a file that is not a ZIP file.
 fn refuse_others(file: &mut File) -> Result<(), OtherFileError> {
     file.seek(SeekFrom::Start(0))?;
     let mut start = Vec::new();
@@ -284,7 +284,7 @@ fn refuse_others(file: &mut File) -> Result<(), OtherFileError> {
     } else if start.trim_ascii_start().starts_with(b"<") {
         "a page of HTML or XML"
     } else {
-        "no workbook"
+        "not a workbook"
     };
     Err(OtherFileError::NotAWorkbook { found })
 }

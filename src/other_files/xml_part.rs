@@ -1,4 +1,4 @@
-//! A part of a workbook as events of XML, none of which takes more memory than the largest cell may.
+//! A part of a workbook as XML events, each limited to the size of the largest cell.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
@@ -11,7 +11,7 @@ use super::OtherFileError;
 /// The bytes that one event may have. The longest cell of Excel has 32,767 characters.
 const LONGEST_EVENT: u64 = 2 << 20;
 
-/// How deep elements may lie in each other. Those of workbooks lie ten deep.
+/// The maximum depth of nested elements. Workbooks have ten levels.
 const DEEPEST: usize = 256;
 
 /// Reads a part event by event.
@@ -66,17 +66,17 @@ impl XmlPart {
             _ => {}
         }
         if self.depth > DEEPEST {
-            return Err(damaged(&self.name, "its elements lie too deep in each other"));
+            return Err(damaged(&self.name, "its elements are nested too deep"));
         }
         Ok(event)
     }
 
-    /// That the part is damaged.
+    /// The error that the part is damaged.
     pub(super) fn damaged(&self, what: &str) -> OtherFileError {
         damaged(&self.name, what)
     }
 
-    /// Reads to the end, to know that nothing of the part is damaged.
+    /// Reads to the end, to check the part for damage.
     pub(super) fn finish(&mut self) -> Result<(), OtherFileError> {
         while !matches!(self.next()?, Event::Eof) {}
         Ok(())
@@ -127,7 +127,7 @@ fn push_reference(name: &BytesRef<'_>, text: &mut String) {
     text.extend(letter);
 }
 
-/// Replaces `_x000D_` and the like from `start` on, as Excel writes characters that XML has not.
+/// Replaces `_x000D_` and the like from `start` on, as Excel writes characters that XML does not allow.
 pub(super) fn unescape_codes(text: &mut String, start: usize) {
     let Some(found) = text.get(start..).and_then(|rest| rest.find("_x")) else { return };
     let mut clean = String::with_capacity(text.len() - start - found);
@@ -153,7 +153,7 @@ pub(super) fn unescape_codes(text: &mut String, start: usize) {
     text.push_str(&clean);
 }
 
-/// Counts what is read, and refuses what is too much.
+/// Counts the bytes that are read, and enforces the limit.
 struct Metered {
     source: BufReader<Box<dyn Read + Send>>,
     left: u64,
