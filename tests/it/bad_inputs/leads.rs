@@ -106,7 +106,7 @@ fn a_broken_line_of_json_is_set_aside() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: leads.jsonl holds no JSON object; expected one on each line, or one list of objects
+    error: leads.jsonl contains no JSON object; expected one on each line, or one list of objects
     ");
 }
 

@@ -118,7 +118,7 @@ fn versions_that_say_nothing_decide_nothing() {
         assert_eq!(rejected.status, 0, "{}", rejected.transcript());
         assert!(rejected.stdout.contains("116 won"), "{}", rejected.stdout);
         assert!(
-            rejected.stderr.contains("its id occurs again, and its `modified_at` is missing or no date"),
+            rejected.stderr.contains("its id occurs again, and its `modified_at` is missing or not a date"),
             "{}",
             rejected.stderr
         );
