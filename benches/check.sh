@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Seconds and memory of `bantam check` on simulated deals with all their activities: `benches/check.sh [DEALS]`.
-# 1,600,000 deals have about 10,000,000 activities. The floor beside it is reading the two files and nothing else.
+# 1,600,000 deals have about 10,000,000 activities. The second figure is the time to read the two files only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deals=${1:-1600000}

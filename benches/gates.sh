@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What gates, routes and questions add to a prediction: `benches/gates.sh [LEADS]`. The same leads are scored with the sample's
+# The cost of gates, routes and questions in a prediction: `benches/gates.sh [LEADS]`. The same leads are scored with the sample's
 # project, and by the same model without its answers and with that project without [gates.*] and [[routes]], so that nothing
-# is judged, routed or asked; alternately, best of three.
+# is gated, routed or asked; alternately, best of three.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 leads=${1:-1000000}

@@ -1,5 +1,5 @@
-//! How often what the program says of a model is wrong, on simulated deals: `cargo bench --bench honesty`, or with another number
-//! of runs a setting, `cargo bench --bench honesty -- 200`. Writes `benches/honesty.md`.
+//! Error rates of the verdicts on simulated deals: `cargo bench --bench honesty`, or with another number
+//! of runs per setting, `cargo bench --bench honesty -- 200`. Writes `benches/honesty.md`.
 
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 #![expect(clippy::expect_used, reason = "a simulation that cannot be set up ends")]
@@ -27,10 +27,10 @@ const RUNS: usize = 2000;
 /// Features of each deal.
 const N_FEATURES: usize = 12;
 
-/// Fresh deals that measure the true area of a model.
+/// The number of fresh deals for the true area of a model.
 const N_FRESH: usize = 10_000;
 
-/// What deals are drawn from.
+/// The distribution of deals.
 #[derive(Clone, Copy)]
 struct World {
     /// The standard deviation of the log-odds that the features explain.
@@ -73,14 +73,14 @@ impl World {
         for row in 0..n {
             if row % self.deals_each == 0 {
                 of_account = std::array::from_fn(|_| random.sample(StandardNormal));
-                // What the deals of an account have in common beyond the features.
+                // The random effect of an account.
                 common = if self.deals_each > 1 { random.sample::<f64, _>(StandardNormal) } else { 0.0 };
             }
             let mut log_odds = self.base + common;
             for (index, column) in columns.iter_mut().enumerate() {
                 let of_deal: f64 = random.sample(StandardNormal);
                 let x = if index % 2 == 0 { of_account[index] } else { of_deal };
-                // Every third feature tells nothing.
+                // Every third feature carries no information.
                 let weight = if index % 3 == 2 { 0.0 } else { self.signal / (8.0_f64).sqrt() };
                 log_odds += weight * x;
                 column.push(x);
@@ -123,7 +123,7 @@ impl Drawn {
     }
 }
 
-/// What one run shows.
+/// The results of one run.
 struct Run {
     evidence: ModelEvidence,
     /// The area of the model of all deals on fresh deals.
@@ -231,10 +231,10 @@ fn weights_row(n_accounts: usize, deals_each: usize, runs: usize) -> String {
 fn main() {
     let runs = std::env::args().skip(1).find_map(|text| text.parse().ok()).unwrap_or(RUNS);
     let mut text = format!(
-        "# How often what is said is wrong\n\n`cargo bench --bench honesty`; {runs} runs a setting, a quarter of them from 1,000 \
-         deals on. Deals have {N_FEATURES} features, half of them of the account where there are accounts, the penalty is chosen, \
+        "# Error rates of the verdicts\n\n`cargo bench --bench honesty`; {runs} runs a setting, a quarter of them from 1,000 \
+         deals on. Deals have {N_FEATURES} features, half of them equal within an account if there are accounts, the penalty is chosen, \
          and a deal is closed within 45 days. *True AUC*: the mean area of the models of all deals on {N_FRESH} fresh deals. \
-         *Covered*: the 95 % interval of the AUC holds it. *Better*, *ready*, *miscalibrated*: what the verdict says at 99 %.\n\n\
+         *Covered*: the 95 % interval of the AUC includes it. *Better*, *ready*, *miscalibrated*: the verdict at 99 %.\n\n\
          | deals | n | runs | true AUC | covered | width | better than chance | ready | mean slope | miscalibrated | out of time |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     );

@@ -27,10 +27,10 @@ use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
 use closed_deals::{Failed, Taken};
 
-/// Deals learned from.
+/// The numbers of training deals.
 const SIZES: [usize; 10] = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
 
-/// The other tables are tried with at most so many: beyond, none of them plays a part.
+/// The other tables are tried with at most this number of deals: with more, they have no effect.
 const MOST_WITH_OTHERS: usize = 2000;
 
 /// Deals of a simulation: more than 50,000 are closed before the last 90 days.
@@ -69,7 +69,7 @@ struct Losses {
 }
 
 impl Losses {
-    /// How far the prior is behind the better of table and free fit; negative values are better than both.
+    /// The loss of the prior minus that of the better of table and free fit; negative values are better than both.
     fn behind(&self) -> f64 {
         self.prior - self.table.min(self.free)
     }
@@ -137,7 +137,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     for (name, write) in FILES {
         write(&simulated, &mut File::create(data.join(name))?)?;
     }
-    // Columns are read as what some rule takes them for.
+    // The types of columns are those that the rules need.
     let rules = tables.iter().flat_map(|table| table.rules.iter().cloned()).collect();
     let reading = Project {
         points: Some(Points { threshold: None, file: None, rules, groups: Vec::new() }),
@@ -167,7 +167,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
     })
 }
 
-/// One draw, judged.
+/// The evaluation of one draw.
 fn judged(project: &Project, world: &World, table: &Table, train: &[usize]) -> Result<Losses, Failed> {
     let groups: Vec<u64> = (0..world.won.len() as u64).collect();
     let free = EvaluationData {
@@ -229,13 +229,13 @@ fn page(curves: &[Vec<(usize, Losses)>], repeats: usize) -> String {
          models trained on some of the deals closed before: {repeats} simulations, a random draw of each size from each, \
          about 4,200 test deals each. \"table\" is the points table with one slope and intercept by maximum likelihood, \
          \"free\" a ridge towards 0, \"prior\" the same fit with `prior = \"points\"`; the penalties are chosen by \
-         cross-validation on the drawn deals. \"behind\" is the loss of the prior less that of the better of table and free fit; \
+         cross-validation on the drawn deals. \"behind\" is the loss of the prior minus that of the better of table and free fit; \
          negative values are better than both.\n\n![Log loss by number of deals](prior.svg)\n"
     );
     let names = [
         "The points table of the sample project: mixed rules, one with the wrong sign",
         "A good table: rules on features with an effect, with the right signs",
-        "A worthless table: rules on features without an effect",
+        "An uninformative table: rules on features without an effect",
     ];
     for (name, curve) in names.iter().zip(curves) {
         let _ = write!(

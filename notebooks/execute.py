@@ -3,7 +3,7 @@
     execute.py [--store] NOTEBOOK...
 
 With --store the outputs are written into the notebooks. Without it the notebooks stay as they are, and their stored text must
-be what this execution gives, so that what a reader sees is what the present program says. Images are not compared."""
+be what this execution gives, so that readers see the results of the current program. Images are not compared."""
 
 import difflib
 import re
@@ -25,7 +25,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
-    # Which Python it was is nobody's business, and would differ from machine to machine.
+    # The version of Python is removed, as it differs between machines.
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -36,7 +36,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
 
 
 def text(notebook: nbformat.NotebookNode) -> list[str]:
-    """What the cells say in text, with models by their day: the rest of an id differs from processor to processor."""
+    """The text outputs of the cells, with models by their day: the rest of an id differs between processors."""
     lines = []
     for place, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):

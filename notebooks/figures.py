@@ -1,5 +1,5 @@
-"""The figures of bantam, computed again from its judged deals. Each takes what deals are ranked by, or their log-odds, and
-whether they were won, as two polars columns of the same length."""
+"""The figures of bantam, recomputed from the deals of its test set. Each takes the scores or log-odds of deals and their
+ outcomes, as two polars columns of the same length."""
 
 import math
 
@@ -7,14 +7,14 @@ import polars as pl
 
 
 def auc(rank_by: pl.Series, won: pl.Series) -> float:
-    """The chance that a won deal stands above a lost one; equal ones count half."""
+    """The probability that a won deal scores above a lost one; ties count one half."""
     n_won, n_lost = won.sum(), (~won).sum()
     ranks = rank_by.rank("average").filter(won).sum()
     return (ranks - n_won * (n_won + 1) / 2) / (n_won * n_lost)
 
 
 def log_loss(log_odds: pl.Series, won: pl.Series) -> float:
-    """The mean of -ln(chance given to what happened)."""
+    """The mean of -ln(predicted probability of the outcome)."""
     deals = zip(log_odds, won, strict=True)
     losses = [_softplus(-x if is_won else x) for x, is_won in deals]
     return math.fsum(losses) / len(losses)
@@ -58,7 +58,7 @@ def gains(rank_by: pl.Series, won: pl.Series) -> tuple[list[float], list[float]]
 
 
 def wins_of_best(rank_by: pl.Series, won: pl.Series, n: int) -> float:
-    """Won deals among the best `n`. Of equal deals at the cut, as many as fit count with the share won of all of them."""
+    """Won deals among the best `n`. If the cut falls among equal deals, those selected count with the share won of all of them."""
     wins, left = 0.0, n
     for n_equal, n_won in steps(rank_by, won).select("n", "n_won").iter_rows():
         if n_equal >= left:
@@ -68,7 +68,7 @@ def wins_of_best(rank_by: pl.Series, won: pl.Series, n: int) -> float:
 
 
 def places(rank_by: pl.Series) -> pl.Series:
-    """The place of each deal, the best at 1; equal ones share the mean of their places."""
+    """The rank of each deal, 1 is the best; equal ones share the mean of their ranks."""
     return rank_by.rank("average", descending=True)
 
 
@@ -81,8 +81,8 @@ def wilson(n_won: int, n: int) -> tuple[float, float]:
 
 
 def same(ours: float, of_bantam: float, tolerance: float = 1e-9) -> float:
-    """Our number, if it is that of bantam."""
-    assert math.isclose(ours, of_bantam, rel_tol=0, abs_tol=tolerance), f"computed {ours}, but bantam says {of_bantam}"
+    """The recomputed number, which must equal that of bantam."""
+    assert math.isclose(ours, of_bantam, rel_tol=0, abs_tol=tolerance), f"computed {ours}, but bantam has {of_bantam}"
     return ours
 
 

@@ -33,7 +33,7 @@ for day in 2026-04-01 2026-07-01; do
     || { cat "output/predict_$day.txt" >&2; exit 1; }
 done
 
-# --- A Python environment of its own ---
+# --- A separate Python environment ---
 
 python=
 for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
@@ -64,7 +64,7 @@ output/venv/bin/pip check --disable-pip-version-check > output/pip.txt || { cat 
 
 # --- The notebooks ---
 
-# Nothing of the user's own settings or kernels counts.
+# The user's settings and kernels are not used.
 export IPYTHONDIR="$PWD/output/ipython" JUPYTER_CONFIG_DIR="$PWD/output/jupyter" JUPYTER_DATA_DIR="$PWD/output/jupyter" \
   JUPYTER_RUNTIME_DIR="$PWD/output/jupyter/runtime" JUPYTER_PREFER_ENV_PATH=1 MPLCONFIGDIR="$PWD/output/matplotlib" \
   PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0

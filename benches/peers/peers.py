@@ -29,7 +29,7 @@ import resource
 import sys
 from time import perf_counter, time
 
-# Threads are settled when numpy and tabmat are imported.
+# The number of threads is fixed when numpy and tabmat are imported.
 os.environ.pop("OMP_NUM_THREADS", None)
 if sys.argv[1:2] == ["glum"]:
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -81,7 +81,7 @@ def sklearn_columns(table, sparse):
 
 
 def sklearn_fit(solver, columns, won, alpha):
-    """The tolerance stays as it comes.
+    """The tolerance is the default.
 
     L-BFGS then ends some 1e-5 above the optimum (relative), which favours it: with `tol=1e-6` it would end within
     1e-6 like the others, and take two to three times as long.
@@ -91,7 +91,7 @@ def sklearn_fit(solver, columns, won, alpha):
 
 
 def standardised(table):
-    """Numbers filled, centred and scaled, then the indicators of gaps, then categories with their levels in order."""
+    """Numbers filled, centred and scaled, then the indicators of missing values, then categories with their levels in order."""
     levels = {name: table[name].unique().sort() for name in CATEGORIES}
     filled = table.select(
         pl.col(NUMBERS).fill_null(pl.col(NUMBERS).median()),

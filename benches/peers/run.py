@@ -1,4 +1,4 @@
-"""Holds bantam against scikit-learn and glum: `python3 benches/peers/run.py`, Python 3.12 or newer, Linux or macOS.
+"""Compares bantam with scikit-learn and glum: `python3 benches/peers/run.py`, Python 3.12 or newer, Linux or macOS.
 
 It makes a virtual environment beside itself (`.venv`; the only step that needs the network), makes the tables, builds
 bantam, runs every program `--repeat` times in turn, and prints Markdown. Each figure is the best of its repeats: what
@@ -39,12 +39,12 @@ PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = HERE / "requirements.txt"
 BANTAM = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "bantam"
 ENGINES = ["sklearn-pipeline", "sklearn-newton-cholesky", "sklearn-lbfgs", "glum", "glum-default-threads"]
-AGREED = 1e-6  # Objectives that differ by more (relative) are pointed out.
-QUIET = 0.02  # Share of the processors' time that others may take before the report says that its ratios do not hold.
+AGREED = 1e-6  # Objectives with a larger relative difference are reported.
+QUIET = 0.02  # Share of the processors' time of other programs above which the report warns that its ratios are unreliable.
 
 
 def install():
-    """The virtual environment; made anew only when the requirements have changed."""
+    """The virtual environment; recreated only if the requirements have changed."""
     installed = VENV / REQUIREMENTS.name
     if installed.exists() and installed.read_bytes() == REQUIREMENTS.read_bytes():
         return
@@ -62,7 +62,7 @@ def build():
 
 
 def last_json(command, cwd):
-    """What the last line of standard output says."""
+    """The last line of standard output."""
     output = subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output.splitlines()[-1])
 
@@ -87,7 +87,7 @@ def train(folder):
 
 
 def peer(engine, folder, alpha):
-    """One training by a library, in a process of its own."""
+    """One training by a library, in a separate process."""
     start = time()
     result = last_json([PYTHON, HERE / "peers.py", engine, folder / "deals.parquet", str(alpha)], HERE)
     return result | {"process": result.pop("ended") - start}
@@ -168,7 +168,7 @@ def report(results):
 
 
 def machine():
-    """One line on what it ran on."""
+    """One line on the machine."""
     cpu = platform.machine()
     if Path("/proc/cpuinfo").exists():
         info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -179,7 +179,7 @@ def machine():
 
 
 def taken():
-    """Seconds of processor time since the start that programs other than ours took; None where Linux does not tell."""
+    """Seconds of processor time since the start that programs other than ours took; None if Linux does not report it."""
     if not Path("/proc/stat").exists():
         return None
     user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
@@ -187,7 +187,7 @@ def taken():
 
 
 def others(before, after, seconds):
-    """One line on how quiet the machine was."""
+    """One line on the load of the machine."""
     if before is None:
         return f"Load average {os.getloadavg()[0]:.1f} at the end."
     share = max(0, after - before) / (seconds * os.cpu_count())

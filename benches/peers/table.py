@@ -2,7 +2,7 @@
 
 Nothing is measured here. The table is drawn from a true logistic model on its own columns, so that a fit needs about
 as many steps as on real deals, and it is the same for the same number of rows (and the same numpy). Encoded it has
-117 columns: 13 numbers, 2 that say where a number is unknown, and 102 levels of 10 categories.
+117 columns: 13 numbers, 2 indicators of unknown numbers, and 102 levels of 10 categories.
 """
 
 import sys
@@ -19,11 +19,11 @@ LEVELS = [3, 4, 5, 6, 8, 10, 12, 14, 18, 22]
 NUMBERS = [f"number_{number:02}" for number in range(1, 14)]
 CATEGORIES = [f"category_{number:02}" for number in range(1, 11)]
 WITH_GAPS = {"number_02": 0.08, "number_09": 0.08}
-FIRST_DAY, DAYS = date(2021, 9, 2), 1461  # The last deal is looked at on 2025-09-01 and closed by 2025-12-30.
+FIRST_DAY, DAYS = date(2021, 9, 2), 1461  # The last snapshot is on 2025-09-01, and the last close by 2025-12-30.
 
 
 def numbers(rng, n):
-    """The 13 numbers without gaps: sizes and amounts (skewed, growing with the firm), measures, counts, a share."""
+    """The 13 numbers without missing values: sizes and amounts (skewed, growing with the firm), measures, counts, a share."""
     size = rng.normal(size=n)
     skewed = [
         np.exp(mean + spread * (share * size + np.sqrt(1 - share**2) * rng.normal(size=n)))
@@ -72,7 +72,7 @@ def chances(number, gaps, category):
 
 
 def deals(n):
-    """The table of `n` closed deals, in no order of time."""
+    """The table of `n` closed deals, not ordered in time."""
     rng = np.random.default_rng([SEED, n])
     number, category = numbers(rng, n), categories(rng, n)
     gaps = {name: rng.random(n) < share for name, share in WITH_GAPS.items()}
