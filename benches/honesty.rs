@@ -160,7 +160,7 @@ fn row(name: &str, world: World, n: usize, runs: usize) -> String {
         found.iter().filter_map(|run| run.evidence.auc).map(|auc| auc.high - auc.low).sum::<f64>() / all;
     let better = ModelEvidence::is_better_than_chance;
     let miscalibrated = |e: &ModelEvidence| e.slope.is_some_and(|slope| slope.differs_from(1.0).is_some());
-    let ready = |e: &ModelEvidence| e.speaks_for_use() && e.n_won.min(e.n_lost) >= 100;
+    let ready = |e: &ModelEvidence| e.supports_use() && e.n_won.min(e.n_lost) >= 100;
     let slopes: Vec<f64> =
         found.iter().filter_map(|run| run.evidence.slope).map(|slope| slope.value).collect();
     let out_of_time = share(&|e| matches!(e.basis, EvidenceBasis::OutOfTime { .. }));

@@ -77,7 +77,7 @@ impl Registry {
     ) -> Result<Saved, ModelError> {
         let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
         let json = file::write(&model).map_err(|error| refused(error.to_string()))?;
-        file::read(&json).and_then(|model| model.test_itself()).map_err(refused)?;
+        file::read(&json).and_then(|model| model.run_self_test()).map_err(refused)?;
         let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
         let folder = self.folder.join(&id);
         for (name, content) in companions(&id, &model) {
@@ -176,7 +176,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
             "its content was changed: its folder has the id {folder}, its content the id {id}"
         )));
     }
-    model.test_itself().map_err(refused)?;
+    model.run_self_test().map_err(refused)?;
     tracing::info!("{label} loaded; {} self-test rows agree", model.self_test.len());
     Ok(Saved { id, file, model })
 }

@@ -95,7 +95,7 @@ impl DatePattern {
         let has_clock = has(is_clock_item);
         let date_items = if has_clock { date_part(&items) } else { None };
         let pattern = Self { text: text.to_owned(), items, date_items, has_clock };
-        if pattern.reads_itself() { Ok(pattern) } else { Err(DatePatternError::NoDay) }
+        if pattern.round_trips() { Ok(pattern) } else { Err(DatePatternError::NoDay) }
     }
 
     /// The pattern as it was written.
@@ -122,7 +122,7 @@ impl DatePattern {
         written.ok().map(|()| text)
     }
 
-    fn reads_itself(&self) -> bool {
+    fn round_trips(&self) -> bool {
         let Some(time) = DateTime::from_timestamp(1_709_648_130, 0) else { return false };
         let read = self.write(time).and_then(|text| self.read(&text));
         read.is_some_and(|read| read.date == time.date_naive())

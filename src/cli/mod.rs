@@ -50,7 +50,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    talk: Talk,
+    verbosity: Verbosity,
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,7 +90,7 @@ enum Command {
 
 /// Verbosity of the log.
 #[derive(Debug, Clone, Args)]
-struct Talk {
+struct Verbosity {
     /// Log more; -vv for debug output.
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     verbose: u8,
@@ -102,9 +102,9 @@ struct Talk {
 /// `bantam`.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Cli { command, talk } = Cli::parse();
-    terminal::start_logging(talk.verbose, talk.quiet);
-    let terminal = terminal::Terminal::new(talk.quiet);
+    let Cli { command, verbosity } = Cli::parse();
+    terminal::start_logging(verbosity.verbose, verbosity.quiet);
+    let terminal = terminal::Terminal::new(verbosity.quiet);
     let done = match command {
         Command::Init(args) => init::init(&args, &terminal),
         Command::Run(args) => run::run(&args, &terminal),
@@ -152,12 +152,12 @@ fn only<A: Args>(
         #[command(flatten)]
         args: A,
         #[command(flatten)]
-        talk: Talk,
+        verbosity: Verbosity,
     }
     let matches = Only::<A>::command().name(name).about(about).get_matches();
-    let Only { args, talk } = Only::<A>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    terminal::start_logging(talk.verbose, talk.quiet);
-    let terminal = terminal::Terminal::new(talk.quiet);
+    let Only { args, verbosity } = Only::<A>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    terminal::start_logging(verbosity.verbose, verbosity.quiet);
+    let terminal = terminal::Terminal::new(verbosity.quiet);
     finish(&terminal, job(&args, &terminal))
 }
 

@@ -89,12 +89,12 @@ impl<'s> Validator<'s> {
 
     /// Inserts a placeholder of the right type for a required key that is missing.
     fn fill(&self, key: &str, schema: Schema<'s>, table: &mut DeTable<'_>) {
-        if let Some(value) = schema.property(key).and_then(|property| self.stand_in(property)) {
+        if let Some(value) = schema.property(key).and_then(|property| self.placeholder(property)) {
             table.insert(Spanned::new(0..0, Cow::Owned(key.to_owned())), Spanned::new(0..0, value));
         }
     }
 
-    fn stand_in<'v>(&self, schema: Schema<'s>) -> Option<DeValue<'v>> {
+    fn placeholder<'v>(&self, schema: Schema<'s>) -> Option<DeValue<'v>> {
         let schema = schema.resolve(self.definition);
         if let Some(choices) = schema.choices() {
             return choices.first().map(|&word| DeValue::String(Cow::Owned(word.to_owned())));

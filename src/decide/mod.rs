@@ -168,12 +168,12 @@ pub fn decide(
     routes: &[CheckedRoute],
     frame: &DataFrame,
     scored: &[Scored],
-    judged: &[(&CheckedGate, &GateResult)],
+    gate_results: &[(&CheckedGate, &GateResult)],
 ) -> Result<Decisions, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
     if !routes.is_empty() {
-        let frame = with_decision_columns(frame, scored, &grades, judged, routes)?;
+        let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
         let places = first_match(routes, &frame)?.into_iter();
         chosen = places.map(|place| place.map(|place| routes[place].name.clone())).collect();
     }
@@ -205,10 +205,10 @@ pub fn matching(
     routes: &[CheckedRoute],
     frame: &DataFrame,
     scored: &[Scored],
-    judged: &[(&CheckedGate, &GateResult)],
+    gate_results: &[(&CheckedGate, &GateResult)],
 ) -> Result<Vec<Vec<Truth>>, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
-    let frame = with_decision_columns(frame, scored, &grades, judged, routes)?;
+    let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
     Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
 }
 
@@ -244,7 +244,7 @@ fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
     grades: &[String],
-    judged: &[(&CheckedGate, &GateResult)],
+    gate_results: &[(&CheckedGate, &GateResult)],
     routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
     let conditions = routes.iter().filter_map(|route| route.when.as_ref());
@@ -258,13 +258,13 @@ fn with_decision_columns(
     if wanted.contains("grade") {
         frame.with_column(Column::new("grade".into(), grades))?;
     }
-    with_no_changes(&mut frame, judged.iter().map(|(gate, _)| gate.name.as_str()))?;
-    for (gate, judged) in judged {
+    with_no_changes(&mut frame, gate_results.iter().map(|(gate, _)| gate.name.as_str()))?;
+    for (gate, result) in gate_results {
         if wanted.contains(gate.name.as_str()) {
-            let names: Vec<&str> = judged.verdicts.iter().map(|verdict| verdict.name()).collect();
+            let names: Vec<&str> = result.verdicts.iter().map(|verdict| verdict.name()).collect();
             frame.with_column(Column::new(gate.name.as_str().into(), names))?;
         }
-        for (criterion, truths) in gate.criteria.iter().zip(&judged.truths) {
+        for (criterion, truths) in gate.criteria.iter().zip(&result.truths) {
             let name = criterion_column(&gate.name, &criterion.name);
             if wanted.contains(name.as_str()) {
                 let names: Vec<&str> = truths.iter().map(|&truth| Verdict::of(truth).name()).collect();

@@ -58,22 +58,22 @@ pub enum Separation {
 /// The effects of each framework on these deals; `log_odds` are cross-fitted.
 pub fn gate_effects(
     gates: &[CheckedGate],
-    judged: &[GateResult],
+    gate_results: &[GateResult],
     won: &[bool],
     log_odds: &[Option<f64>],
 ) -> Vec<GateEffect> {
     let effect = |name: &str, verdicts: Vec<Verdict>| effect(name, &verdicts, won, log_odds);
-    let of_gate = |(gate, judged): (&CheckedGate, &GateResult)| {
-        let criteria = gate.criteria.iter().zip(&judged.truths);
+    let of_gate = |(gate, result): (&CheckedGate, &GateResult)| {
+        let criteria = gate.criteria.iter().zip(&result.truths);
         let of_criterion = |truths: &[crate::rules::Truth]| truths.iter().copied().map(Verdict::of).collect();
         GateEffect {
             name: gate.name.clone(),
             require: gate.require,
-            whole: effect(&gate.name, judged.verdicts.clone()),
+            whole: effect(&gate.name, result.verdicts.clone()),
             criteria: criteria.map(|(own, truths)| effect(&own.name, of_criterion(truths))).collect(),
         }
     };
-    gates.iter().zip(judged).map(of_gate).collect()
+    gates.iter().zip(gate_results).map(of_gate).collect()
 }
 
 fn effect(name: &str, verdicts: &[Verdict], won: &[bool], log_odds: &[Option<f64>]) -> VerdictEffect {

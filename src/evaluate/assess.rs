@@ -8,7 +8,7 @@ use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EvidenceBasis, ModelEvidence};
 use super::figures::Contestant;
-use super::judged::judge_all;
+use super::judged::backtest_and_evidence;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::out_of_sample::Evaluated;
 use super::segments::{Segment, segments};
@@ -82,8 +82,13 @@ pub fn assess(
     progress("resampling", 0, 1);
     let mut contestants = trial.contestants(&shares, plan.seed);
     progress("resampling", 1, 1);
-    let judged =
-        judge_all(deals, (trial, evaluated.evaluation.method.cut()), options, (plan, penalty), progress);
+    let judged = backtest_and_evidence(
+        deals,
+        (trial, evaluated.evaluation.method.cut()),
+        options,
+        (plan, penalty),
+        progress,
+    );
     // In a cross-validation the interval of the model's area allows for fold models that share most of their deals.
     let is_cross_validation = evaluated.evaluation.method.cut().is_none();
     let expected = judged.evidence.as_ref().and_then(|evidence| evidence.auc).filter(|_| is_cross_validation);

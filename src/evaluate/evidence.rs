@@ -150,7 +150,7 @@ impl ModelEvidence {
     /// Whether all evidence supports the use of the model: a ranking far above chance, a log loss better than that of the base
     /// rate, and no significant miscalibration.
     #[must_use]
-    pub fn speaks_for_use(&self) -> bool {
+    pub fn supports_use(&self) -> bool {
         let is_better =
             self.is_better_than_chance() && self.is_far_above_chance() && self.has_better_log_loss();
         is_better && self.slope.is_some() && !self.is_miscalibrated()

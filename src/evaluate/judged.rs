@@ -25,7 +25,7 @@ pub(super) struct Judged {
 
 /// Tests the newest quarters, and earlier ones as long as too few deals were scored out of time for a verdict. `trial` is that of
 /// the evaluation, with its `cut` if it is a holdout.
-pub(super) fn judge_all(
+pub(super) fn backtest_and_evidence(
     deals: &EvaluationData<'_>,
     (trial, cut): (&Trial, Option<AsOf>),
     options: &EvaluationOptions,
@@ -70,7 +70,7 @@ pub fn evidence(
     (plan, penalty): (&FitPlan, Penalty),
 ) -> Option<ModelEvidence> {
     let cut = evaluated.evaluation.method.cut();
-    judge_all(deals, (&evaluated.trial, cut), options, (plan, penalty), &|_, _, _| {}).evidence
+    backtest_and_evidence(deals, (&evaluated.trial, cut), options, (plan, penalty), &|_, _, _| {}).evidence
 }
 
 fn of_parts(deals: &EvaluationData<'_>, basis: EvidenceBasis, parts: &[ScoredPart]) -> ModelEvidence {

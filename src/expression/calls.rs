@@ -5,7 +5,7 @@ use super::catalogue::{nearest_function, signature};
 use super::function::Function;
 use super::messages::{cut, describe, quoted_text, repeatable};
 use super::refused::{refusals, refused};
-use super::signature::{Argument, Gives, Signature, Takes, argument_list, counts};
+use super::signature::{Argument, ArgumentKind, ResultType, Signature, argument_list, counts};
 use super::times::{unit_hint, unit_name};
 use super::type_checker::{CheckedNode, TypeChecker};
 use super::typed::{Constant, Operation, StepId};
@@ -44,7 +44,7 @@ impl TypeChecker<'_> {
     /// A function of the table.
     fn direct(&mut self, call: Written, signature: &Signature) -> Result<CheckedNode, Fault> {
         check_count(call, signature.arguments)?;
-        if signature.gives == Gives::Common {
+        if signature.yields == ResultType::Common {
             return self.common_call(signature.function, call);
         }
         let mut steps = Vec::with_capacity(call.arguments.len());
@@ -52,7 +52,7 @@ impl TypeChecker<'_> {
         for (place, &node) in call.arguments.iter().enumerate() {
             let argument = argument_at(signature.arguments, place);
             let (step, found) = self.argument(call, place, node, argument)?;
-            if argument.takes == Takes::Value(RuleType::Timestamp) {
+            if argument.kind == ArgumentKind::Value(RuleType::Timestamp) {
                 time = found;
             }
             steps.push(step);
@@ -60,7 +60,7 @@ impl TypeChecker<'_> {
         if let (Function::DaysBetween, &[from, to]) = (signature.function, &steps[..]) {
             return Ok(self.step(Operation::DaysBetween(to, from), RuleType::Number, call.at));
         }
-        let yields = if let Gives::Value(value_type) = signature.gives { value_type } else { time };
+        let yields = if let ResultType::Value(value_type) = signature.yields { value_type } else { time };
         Ok(self.call(signature.function, steps.into(), yields, call.at))
     }
 
@@ -83,18 +83,18 @@ impl TypeChecker<'_> {
         argument: Argument,
     ) -> Result<(StepId, RuleType), Fault> {
         let at = self.written(node).at;
-        match argument.takes {
-            Takes::Unit => {
+        match argument.kind {
+            ArgumentKind::Unit => {
                 let unit = self.unit(call, place, node)?;
                 let constant = Operation::Constant(Constant::Text(unit.to_owned()));
                 Ok((self.push(constant, RuleType::Text, at), RuleType::Text))
             }
-            Takes::Pattern => {
+            ArgumentKind::Pattern => {
                 self.pattern(call, place, node)?;
                 Ok((self.value(node, RuleType::Text)?, RuleType::Text))
             }
-            Takes::Value(wanted) => self.argument_value(call, place, node, wanted),
-            Takes::Any => {
+            ArgumentKind::Value(wanted) => self.argument_value(call, place, node, wanted),
+            ArgumentKind::Any => {
                 let found = self.type_of(node)?;
                 Ok((self.value(node, found)?, found))
             }
@@ -173,8 +173,7 @@ impl TypeChecker<'_> {
             return Ok(());
         }
         let Some(pattern) = self.literal_text(node) else {
-            let message =
-                format!("argument {} of `{}` should be a pattern in quotes", place + 1, call.name);
+            let message = format!("argument {} of `{}` should be a pattern in quotes", place + 1, call.name);
             let hint = "a pattern is the same for all rows; for other texts write `contains(text, part)` or `text LIKE pattern`";
             return Err(Fault::new(at, message).with_hint(hint));
         };

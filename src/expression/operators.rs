@@ -195,8 +195,8 @@ impl TypeChecker<'_> {
             (Arithmetic::Add, Span, time) if time.is_time() || time == Null => {
                 self.add_span(right, left, false, at)
             }
-            (_, RuleType::Text, Span) => Err(self.text_beside_span(left, at)),
-            (Arithmetic::Add, Span, RuleType::Text) => Err(self.text_beside_span(right, at)),
+            (_, RuleType::Text, Span) => Err(self.text_with_span(left, at)),
+            (Arithmetic::Add, Span, RuleType::Text) => Err(self.text_with_span(right, at)),
             (_, a, b) if a.is_time() || b.is_time() => self.time_arithmetic(operator, left, right, at),
             _ => {
                 let (left, right) = (self.number(left, sign)?, self.number(right, sign)?);
@@ -230,7 +230,7 @@ impl TypeChecker<'_> {
     }
 
     /// The mistake that an interval is added to a text.
-    fn text_beside_span(&self, text: NodeId, at: u32) -> Fault {
+    fn text_with_span(&self, text: NodeId, at: u32) -> Fault {
         let syntax = &self.written(text).syntax;
         let message = format!("an interval is added to a time, but {} is text", describe(syntax));
         let value = repeatable(syntax);
@@ -250,8 +250,8 @@ impl TypeChecker<'_> {
         at: u32,
     ) -> Result<CheckedNode, Fault> {
         if operator == Arithmetic::Subtract {
-            self.read_time_beside_time(left, right)?;
-            self.read_time_beside_time(right, left)?;
+            self.read_time_with_time(left, right)?;
+            self.read_time_with_time(right, left)?;
         }
         let (of_left, of_right) = (self.type_of(left)?, self.type_of(right)?);
         let are_times = of_left.common(of_right).is_some();
@@ -270,7 +270,7 @@ impl TypeChecker<'_> {
     }
 
     /// Turns a text in quotes next to a time into a time.
-    fn read_time_beside_time(&mut self, node: NodeId, other: NodeId) -> Result<(), Fault> {
+    fn read_time_with_time(&mut self, node: NodeId, other: NodeId) -> Result<(), Fault> {
         if self.type_of(other)?.is_time() { self.read_literal_time(node) } else { Ok(()) }
     }
 
@@ -310,7 +310,9 @@ impl TypeChecker<'_> {
 fn number_hint(syntax: &Syntax, found: RuleType, sign: &str) -> Option<String> {
     let value = repeatable(syntax);
     match (found, syntax) {
-        (RuleType::Text, Syntax::Text(_)) if sign == "+" => Some("texts are concatenated with `||`".to_owned()),
+        (RuleType::Text, Syntax::Text(_)) if sign == "+" => {
+            Some("texts are concatenated with `||`".to_owned())
+        }
         (RuleType::Text, Syntax::Column(_)) => {
             Some(format!("a column is text if any of its values is: write `CAST({value} AS DOUBLE)`"))
         }

@@ -135,11 +135,7 @@ pub(super) const REFUSED: &[Refusal] = &[
         OTHER_NAME,
         "write `a / b`, which gives NULL where b is 0, or `trunc(a / b)`",
     ),
-    refusal(
-        &["concat_ws"],
-        "treats NULL differently in each dialect",
-        "write `a || ' ' || coalesce(b, '')`",
-    ),
+    refusal(&["concat_ws"], "treats NULL differently in each dialect", "write `a || ' ' || coalesce(b, '')`"),
 ];
 
 /// Refused functions that are rare, and so are not documented.

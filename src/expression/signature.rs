@@ -13,7 +13,7 @@ pub(super) struct Signature {
     /// Its arguments.
     pub arguments: &'static [Argument],
     /// The type of its value.
-    pub gives: Gives,
+    pub yields: ResultType,
     /// Its result, in one line.
     pub meaning: &'static str,
     /// Rules with their values as text; the first is in the documentation.
@@ -26,14 +26,14 @@ pub(super) struct Argument {
     /// Its name in the documentation.
     pub name: &'static str,
     /// Its kind.
-    pub takes: Takes,
+    pub kind: ArgumentKind,
     /// Whether it is optional, or can be repeated.
     pub presence: Presence,
 }
 
 /// The kind of an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(super) enum ArgumentKind {
     /// A value of this type; a timestamp may be a date too.
     Value(RuleType),
     /// A regular expression: a text between quotes.
@@ -57,7 +57,7 @@ pub(super) enum Presence {
 
 /// The type of a function's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gives {
+pub(super) enum ResultType {
     /// Always this.
     Value(RuleType),
     /// The type of the time among the arguments.
@@ -79,51 +79,51 @@ impl Argument {
 }
 
 /// A required argument.
-const fn required(name: &'static str, takes: Takes) -> Argument {
-    Argument { name, takes, presence: Presence::Required }
+const fn required(name: &'static str, kind: ArgumentKind) -> Argument {
+    Argument { name, kind, presence: Presence::Required }
 }
 
 /// A text.
 pub(super) const fn text(name: &'static str) -> Argument {
-    required(name, Takes::Value(RuleType::Text))
+    required(name, ArgumentKind::Value(RuleType::Text))
 }
 
 /// A number.
 pub(super) const fn number(name: &'static str) -> Argument {
-    required(name, Takes::Value(RuleType::Number))
+    required(name, ArgumentKind::Value(RuleType::Number))
 }
 
 /// A date or timestamp.
 pub(super) const fn time(name: &'static str) -> Argument {
-    required(name, Takes::Value(RuleType::Timestamp))
+    required(name, ArgumentKind::Value(RuleType::Timestamp))
 }
 
 /// A condition.
 pub(super) const fn flag(name: &'static str) -> Argument {
-    required(name, Takes::Value(RuleType::Flag))
+    required(name, ArgumentKind::Value(RuleType::Flag))
 }
 
 /// A value of any type.
 pub(super) const fn any(name: &'static str) -> Argument {
-    required(name, Takes::Any)
+    required(name, ArgumentKind::Any)
 }
 
 /// A regular expression.
 pub(super) const fn pattern(name: &'static str) -> Argument {
-    required(name, Takes::Pattern)
+    required(name, ArgumentKind::Pattern)
 }
 
 /// A unit of time.
 pub(super) const fn unit(name: &'static str) -> Argument {
-    required(name, Takes::Unit)
+    required(name, ArgumentKind::Unit)
 }
 
 /// A text as value.
-pub(super) const TEXT: Gives = Gives::Value(RuleType::Text);
+pub(super) const TEXT: ResultType = ResultType::Value(RuleType::Text);
 /// A number as value.
-pub(super) const NUMBER: Gives = Gives::Value(RuleType::Number);
+pub(super) const NUMBER: ResultType = ResultType::Value(RuleType::Number);
 /// A flag as value.
-pub(super) const FLAG: Gives = Gives::Value(RuleType::Flag);
+pub(super) const FLAG: ResultType = ResultType::Value(RuleType::Flag);
 
 /// The minimum number of arguments, and the maximum unless they can be repeated.
 pub(super) fn counts(arguments: &[Argument]) -> (usize, Option<usize>) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::signature;
-use super::signature::{Presence, Takes};
+use super::signature::{ArgumentKind, Presence};
 use super::value_type::RuleType;
 use crate::cells::{NumberFormat, parse_number};
 use crate::syntax::{NodeId, Syntax, Tree};
@@ -46,7 +46,7 @@ fn text_arguments<'t>(function: &str, arguments: &'t [NodeId]) -> impl Iterator<
     let at = move |place: usize| {
         declared.get(place).or(declared.last().filter(|last| last.presence == Presence::Repeated))
     };
-    let is_text = move |place| at(place).is_some_and(|one| one.takes == Takes::Value(RuleType::Text));
+    let is_text = move |place| at(place).is_some_and(|one| one.kind == ArgumentKind::Value(RuleType::Text));
     arguments.iter().enumerate().filter(move |(place, _)| is_text(*place)).map(|(_, &argument)| argument)
 }
 

@@ -1,7 +1,7 @@
 //! The functions on dates and timestamps.
 
 use super::function::Function;
-use super::signature::{Gives, NUMBER, Signature, number, time, unit};
+use super::signature::{NUMBER, ResultType, Signature, number, time, unit};
 
 /// Functions on dates and timestamps.
 pub(super) const TIMES: &[Signature] = &[
@@ -9,7 +9,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Year,
         names: &["year"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "year",
         examples: &[("year(DATE '2026-05-01')", "2026")],
     },
@@ -17,7 +17,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Quarter,
         names: &["quarter"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "quarter, 1 to 4",
         examples: &[("quarter(DATE '2026-05-01')", "2")],
     },
@@ -25,7 +25,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Month,
         names: &["month"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "month, 1 to 12",
         examples: &[("month(DATE '2026-05-01')", "5"), ("EXTRACT(MONTH FROM DATE '2026-05-01')", "5")],
     },
@@ -33,7 +33,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Week,
         names: &["week", "weekofyear"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "week of ISO 8601, 1 to 53",
         examples: &[("week(DATE '2026-01-01')", "1"), ("week(DATE '2027-01-01')", "53")],
     },
@@ -41,7 +41,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Day,
         names: &["day", "dayofmonth"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "day of the month",
         examples: &[("day(DATE '2026-05-01')", "1")],
     },
@@ -49,7 +49,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::DayOfYear,
         names: &["day_of_year", "dayofyear"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "day of the year, 1 to 366",
         examples: &[("day_of_year(DATE '2026-02-01')", "32"), ("EXTRACT(DOY FROM DATE '2026-02-01')", "32")],
     },
@@ -57,7 +57,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Weekday,
         names: &["weekday", "isodow"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "day of the week, 1 (Monday) to 7 (Sunday)",
         examples: &[("weekday(DATE '2026-05-01')", "5"), ("weekday(DATE '2026-05-03')", "7")],
     },
@@ -65,7 +65,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Hour,
         names: &["hour"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "hour, 0 to 23; unknown for a date",
         examples: &[("hour(TIMESTAMP '2026-05-01 12:30:00')", "12"), ("hour(DATE '2026-05-01')", "NULL")],
     },
@@ -73,7 +73,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Minute,
         names: &["minute"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "minute; unknown for a date",
         examples: &[("minute(TIMESTAMP '2026-05-01 12:30:00')", "30")],
     },
@@ -81,7 +81,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::Second,
         names: &["second"],
         arguments: &[time("time")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "second with its fraction; unknown for a date",
         examples: &[("second(TIMESTAMP '2026-05-01 12:30:15.5')", "15.5")],
     },
@@ -89,7 +89,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::DateTrunc,
         names: &["date_trunc"],
         arguments: &[unit("unit"), time("time")],
-        gives: Gives::SameTime,
+        yields: ResultType::SameTime,
         meaning: "the start of its year, quarter, month, week (Monday), day, hour, minute or second",
         examples: &[
             ("date_trunc('month', DATE '2026-05-17')", "2026-05-01"),
@@ -100,7 +100,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::DaysBetween,
         names: &["days_between"],
         arguments: &[time("from"), time("to")],
-        gives: NUMBER,
+        yields: NUMBER,
         meaning: "days from the first to the second, as `to - from`; with a fraction if either has a time of day",
         examples: &[
             ("days_between(DATE '2026-05-01', DATE '2026-05-31')", "30"),
@@ -111,7 +111,7 @@ pub(super) const TIMES: &[Signature] = &[
         function: Function::AddDays,
         names: &["add_days"],
         arguments: &[time("time"), number("count")],
-        gives: Gives::SameTime,
+        yields: ResultType::SameTime,
         meaning: "`count` days later; for a date the whole days, so that it stays a date",
         examples: &[
             ("add_days(DATE '2026-05-31', 1)", "2026-06-01"),

@@ -1,7 +1,7 @@
 //! The functions on values of any type.
 
 use super::function::Function;
-use super::signature::{Gives, Signature, any};
+use super::signature::{ResultType, Signature, any};
 
 /// Functions on values of any type; all arguments have one type.
 pub(super) const VALUES: &[Signature] = &[
@@ -9,7 +9,7 @@ pub(super) const VALUES: &[Signature] = &[
         function: Function::Coalesce,
         names: &["coalesce"],
         arguments: &[any("a").repeated()],
-        gives: Gives::Common,
+        yields: ResultType::Common,
         meaning: "the first value that is known",
         examples: &[("coalesce(NULL, 'n/a')", "n/a"), ("coalesce(NULL, 2, 3)", "2")],
     },
@@ -17,7 +17,7 @@ pub(super) const VALUES: &[Signature] = &[
         function: Function::NullIf,
         names: &["nullif"],
         arguments: &[any("a"), any("b")],
-        gives: Gives::Common,
+        yields: ResultType::Common,
         meaning: "unknown where a = b, else a",
         examples: &[("nullif('n/a', 'n/a')", "NULL"), ("nullif(5, 0)", "5")],
     },
@@ -25,7 +25,7 @@ pub(super) const VALUES: &[Signature] = &[
         function: Function::Greatest,
         names: &["greatest"],
         arguments: &[any("a").repeated()],
-        gives: Gives::Common,
+        yields: ResultType::Common,
         meaning: "the largest known value",
         examples: &[("greatest(1, 3, NULL)", "3")],
     },
@@ -33,7 +33,7 @@ pub(super) const VALUES: &[Signature] = &[
         function: Function::Least,
         names: &["least"],
         arguments: &[any("a").repeated()],
-        gives: Gives::Common,
+        yields: ResultType::Common,
         meaning: "the smallest known value",
         examples: &[("least(DATE '2026-05-01', DATE '2026-04-01')", "2026-04-01")],
     },

@@ -31,12 +31,12 @@ pub(super) fn independent_coordinates(problem: &Problem, most: usize) -> Result<
             return Err(FitError::NotFinite);
         }
         elimination.consider(&gram, coordinate);
-        if elimination.kept.len() > most {
+        if elimination.identifiable.len() > most {
             break;
         }
     }
-    elimination.kept.sort_unstable();
-    Ok(elimination.kept)
+    elimination.identifiable.sort_unstable();
+    Ok(elimination.identifiable)
 }
 
 /// All coordinates in the order of selection.
@@ -57,7 +57,7 @@ fn by_precedence(problem: &Problem) -> Vec<usize> {
 /// squared length that the earlier columns do not explain.
 #[derive(Debug, Default)]
 struct Elimination {
-    kept: Vec<usize>,
+    identifiable: Vec<usize>,
     lengths: Vec<f64>,
     rows: Vec<Vec<f64>>,
 }
@@ -69,16 +69,16 @@ impl Elimination {
         if length == 0.0 {
             return;
         }
-        let mut row = Vec::with_capacity(self.kept.len() + 1);
+        let mut row = Vec::with_capacity(self.identifiable.len() + 1);
         for (index, above) in self.rows.iter().enumerate() {
-            let cosine = gram.at(coordinate, self.kept[index]) / (length * self.lengths[index]);
+            let cosine = gram.at(coordinate, self.identifiable[index]) / (length * self.lengths[index]);
             row.push((cosine - dot(&row, &above[..index])) / above[index]);
         }
         let remainder = 1.0 - dot(&row, &row);
         if remainder > LEAST_REMAINDER {
             row.push(remainder.sqrt());
             self.rows.push(row);
-            self.kept.push(coordinate);
+            self.identifiable.push(coordinate);
             self.lengths.push(length);
         }
     }

@@ -61,20 +61,20 @@ pub(super) fn maximise(problem: &Problem, max_iterations: u64) -> Result<Firth, 
     let likelihood = PenalisedLikelihood::of(problem)?;
     let start = likelihood.origin().ok_or(FitError::NotFinite)?;
     let is_done = |place: &PenalisedPoint, _: &_| place.score_norm() <= AIM;
-    let summit =
+    let maximum =
         Ascent::new(&likelihood, None).maximise(start, is_done, max_iterations).ok_or(FitError::NotFinite)?;
-    let gradient = summit.place.score_norm();
+    let gradient = maximum.place.score_norm();
     if gradient > TOLERANCE {
         return Err(FitError::NotConverged { gradient, tolerance: TOLERANCE, max_iterations });
     }
-    let mut coefficients = likelihood.expanded(&summit.place.point);
+    let mut coefficients = likelihood.expanded(&maximum.place.point);
     let intercept = coefficients.pop().unwrap_or_default();
-    let is_aliased = |column: &usize| likelihood.kept().binary_search(column).is_err();
+    let is_aliased = |column: &usize| likelihood.identifiable().binary_search(column).is_err();
     Ok(Firth {
         intercept,
-        penalised_log_likelihood: summit.place.value,
-        log_likelihood: summit.place.log_likelihood,
-        iterations: summit.iterations,
+        penalised_log_likelihood: maximum.place.value,
+        log_likelihood: maximum.place.log_likelihood,
+        iterations: maximum.iterations,
         score_norm: gradient,
         aliased: (0..coefficients.len()).filter(is_aliased).collect(),
         coefficients,
@@ -93,7 +93,7 @@ pub(super) fn inference(problem: &Problem, point: &[f64]) -> Result<Inference, F
     let decrement: f64 = step.iter().zip(&place.score).map(|(d, u)| d * u).sum();
     Ok(Inference {
         covariance: covariance(&likelihood, &place).ok_or(FitError::Singular)?,
-        effective_parameters: likelihood.kept().len() as f64,
+        effective_parameters: likelihood.identifiable().len() as f64,
         condition,
         newton_decrement: decrement.max(0.0).sqrt(),
         intervals: None,
@@ -104,8 +104,8 @@ pub(super) fn inference(problem: &Problem, point: &[f64]) -> Result<Inference, F
 fn covariance(likelihood: &PenalisedLikelihood, place: &PenalisedPoint) -> Option<Covariance> {
     let (inverse, _) = place.information.inverse()?;
     let mut rows: Vec<Vec<f64>> = (1..=likelihood.n_coordinates()).map(|length| vec![0.0; length]).collect();
-    for (row, &coordinate) in inverse.iter().zip(likelihood.kept()) {
-        for (&value, &other) in row.iter().zip(likelihood.kept()) {
+    for (row, &coordinate) in inverse.iter().zip(likelihood.identifiable()) {
+        for (&value, &other) in row.iter().zip(likelihood.identifiable()) {
             rows[coordinate][other] = value;
         }
     }

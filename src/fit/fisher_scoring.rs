@@ -48,7 +48,7 @@ struct Secant {
 pub(super) struct ScoringStep {
     step: Vec<f64>,
     /// The slope along the step: about twice the difference of the value from its maximum.
-    pub(super) promised: f64,
+    pub(super) predicted_rise: f64,
     /// The derivative of the maximum by the fixed combination; 0 if none is fixed.
     pub(super) slope: f64,
 }
@@ -121,13 +121,13 @@ impl<'a> Ascent<'a> {
             slope = dot(fixed, &step) / dot(fixed, &along);
             step.iter_mut().zip(&along).for_each(|(d, along)| *d -= slope * along);
         }
-        let promised = dot(&step, &place.score);
-        promised.is_finite().then_some(ScoringStep { step, promised, slope })
+        let predicted_rise = dot(&step, &place.score);
+        predicted_rise.is_finite().then_some(ScoringStep { step, predicted_rise, slope })
     }
 
     /// The length of the step, as a share of the direction, and its end point; `None` if no step is an ascent.
     fn step(&self, place: &PenalisedPoint, direction: &ScoringStep) -> Option<(f64, PenalisedPoint)> {
-        if direction.promised <= 0.0 {
+        if direction.predicted_rise <= 0.0 {
             return None;
         }
         let longest = (MOST_CHANGE / self.likelihood.largest_change(&direction.step)).min(1.0);
@@ -138,14 +138,14 @@ impl<'a> Ascent<'a> {
         let lengths = std::iter::successors(Some(longest), |length| Some(length / 2.0)).take(MOST_HALVINGS);
         let size = 1.0 + place.log_likelihood.abs() + (place.value - place.log_likelihood).abs();
         let rise = |length: f64, moved: &PenalisedPoint| {
-            if direction.promised <= NEAR * size {
-                length * f64::midpoint(direction.promised, dot(&direction.step, &moved.score))
+            if direction.predicted_rise <= NEAR * size {
+                length * f64::midpoint(direction.predicted_rise, dot(&direction.step, &moved.score))
             } else {
                 moved.value - place.value
             }
         };
         let rises = |length: f64, moved: &PenalisedPoint| {
-            rise(length, moved) >= SUFFICIENT_INCREASE * length * direction.promised
+            rise(length, moved) >= SUFFICIENT_INCREASE * length * direction.predicted_rise
         };
         lengths.filter_map(moved_by).find(|(length, moved)| rises(*length, moved))
     }
@@ -154,7 +154,7 @@ impl<'a> Ascent<'a> {
         let step: Vec<f64> = direction.step.iter().map(|d| length * d).collect();
         let fall: Vec<f64> = from.score.iter().zip(&to.score).map(|(from, to)| from - to).collect();
         let curvature = dot(&step, &fall);
-        if curvature >= LEAST_CURVATURE * length * direction.promised {
+        if curvature >= LEAST_CURVATURE * length * direction.predicted_rise {
             if self.secants.len() == MOST_SECANTS {
                 self.secants.pop_front();
             }

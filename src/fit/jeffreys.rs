@@ -17,7 +17,7 @@ use super::{FitError, Problem};
 pub(super) struct PenalisedLikelihood<'a> {
     problem: &'a Problem<'a>,
     /// The identifiable coordinates, in order; the intercept is the last of all coordinates and of these.
-    kept: Vec<usize>,
+    identifiable: Vec<usize>,
     rows: SparseRows,
 }
 
@@ -58,17 +58,17 @@ impl<'a> PenalisedLikelihood<'a> {
             return Err(FitError::TooLargeForFirth { n_rows, n_columns });
         }
         let most = (MOST_WORK / n_rows).isqrt();
-        let kept = independent_coordinates(problem, most)?;
-        if kept.len() > most {
+        let identifiable = independent_coordinates(problem, most)?;
+        if identifiable.len() > most {
             return Err(FitError::TooLargeForFirth { n_rows, n_columns });
         }
-        let rows = SparseRows::of(problem, &kept);
-        Ok(Self { problem, kept, rows })
+        let rows = SparseRows::of(problem, &identifiable);
+        Ok(Self { problem, identifiable, rows })
     }
 
     /// The identifiable coordinates, in order; the last is the intercept.
-    pub(super) fn kept(&self) -> &[usize] {
-        &self.kept
+    pub(super) fn identifiable(&self) -> &[usize] {
+        &self.identifiable
     }
 
     /// All coordinates: one more than the number of columns of the design.
@@ -77,20 +77,23 @@ impl<'a> PenalisedLikelihood<'a> {
     }
 
     /// One number for each coordinate from those of the identifiable ones; the others are 0.
-    pub(super) fn expanded(&self, of_kept: &[f64]) -> Vec<f64> {
+    pub(super) fn expanded(&self, of_identifiable: &[f64]) -> Vec<f64> {
         let mut all = vec![0.0; self.n_coordinates()];
-        self.kept.iter().zip(of_kept).for_each(|(&coordinate, &number)| all[coordinate] = number);
+        self.identifiable
+            .iter()
+            .zip(of_identifiable)
+            .for_each(|(&coordinate, &number)| all[coordinate] = number);
         all
     }
 
     /// The numbers of the identifiable coordinates.
     pub(super) fn reduced(&self, of_all: &[f64]) -> Vec<f64> {
-        self.kept.iter().map(|&coordinate| of_all[coordinate]).collect()
+        self.identifiable.iter().map(|&coordinate| of_all[coordinate]).collect()
     }
 
     /// The point where all coefficients and the intercept are 0; `None` if the offsets are too large.
     pub(super) fn origin(&self) -> Option<PenalisedPoint> {
-        self.at(vec![0.0; self.kept.len()])
+        self.at(vec![0.0; self.identifiable.len()])
     }
 
     /// The largest change of the log-odds of a deal by `step`, among deals with a weight.
@@ -113,8 +116,8 @@ impl<'a> PenalisedLikelihood<'a> {
         let expanded = self.expanded(&point);
         let (likelihood, log_odds) = (objective.slope_at(&expanded), objective.log_odds(&expanded));
         let gram = objective.gram(&likelihood.curvatures);
-        let element = |i: usize, j: usize| gram.at(self.kept[i], self.kept[j]);
-        let information = Hessian::of_elements(self.kept.len(), element);
+        let element = |i: usize, j: usize| gram.at(self.identifiable[i], self.identifiable[j]);
+        let information = Hessian::of_elements(self.identifiable.len(), element);
         let (inverse, _) = information.inverse()?;
         let pull = |row: usize| {
             let leverage = likelihood.curvatures[row] * self.rows.quadratic_form(row, &inverse);
@@ -126,7 +129,7 @@ impl<'a> PenalisedLikelihood<'a> {
         let mut of_penalty = self.problem.design.rmatvec(&pulls);
         of_penalty.push(pulls.iter().sum());
         let score = |&coordinate: &usize| of_penalty[coordinate] - likelihood.gradient[coordinate];
-        let score: Vec<f64> = self.kept.iter().map(score).collect();
+        let score: Vec<f64> = self.identifiable.iter().map(score).collect();
         let log_likelihood = likelihood.log_likelihood;
         let value = log_likelihood + information.log_determinant()? / 2.0;
         let is_finite = value.is_finite() && score.iter().all(|number| number.is_finite());
@@ -151,12 +154,15 @@ struct SparseRows {
 }
 
 impl SparseRows {
-    fn of(problem: &Problem, kept: &[usize]) -> Self {
+    fn of(problem: &Problem, identifiable: &[usize]) -> Self {
         let design = problem.design;
         let mut places = vec![None; design.n_columns()];
-        let intercept = kept.len() - 1;
-        kept[..intercept].iter().enumerate().for_each(|(place, &column)| places[column] = Some(place));
-        let n_dense = kept[..intercept].iter().filter(|&&column| column < design.n_dense()).count();
+        let intercept = identifiable.len() - 1;
+        identifiable[..intercept]
+            .iter()
+            .enumerate()
+            .for_each(|(place, &column)| places[column] = Some(place));
+        let n_dense = identifiable[..intercept].iter().filter(|&&column| column < design.n_dense()).count();
         let mut rows = Self { n_dense, dense: Vec::new(), offsets: vec![0], ones: Vec::new() };
         for row in 0..design.n_rows() {
             design.for_each_term(row, |column, value| match places[column] {

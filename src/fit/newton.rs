@@ -66,8 +66,8 @@ pub(super) fn minimise(objective: &Objective, start: Option<&[f64]>, max_iterati
     minimise_to(AIM, objective, start, max_iterations)
 }
 
-/// The same, to a scaled gradient of at most `aim`.
-fn minimise_to(aim: f64, objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
+/// The same, to a scaled gradient of at most `tolerance`.
+fn minimise_to(tolerance: f64, objective: &Objective, start: Option<&[f64]>, max_iterations: u64) -> Descent {
     let (start, gram) = match start {
         Some(start) => (Some(start.to_vec()), None),
         None => sampled_optimum(objective, max_iterations).unzip(),
@@ -75,8 +75,8 @@ fn minimise_to(aim: f64, objective: &Objective, start: Option<&[f64]>, max_itera
     let base_rate = || Point::of(objective, base_rate(objective.problem));
     let place = start.map(|start| Point::of(objective, start));
     match place.filter(|place| place.slope.value.is_finite()) {
-        Some(place) => descend(objective, place, gram, aim, max_iterations),
-        None => descend(objective, base_rate(), None, aim, max_iterations),
+        Some(place) => descend(objective, place, gram, tolerance, max_iterations),
+        None => descend(objective, base_rate(), None, tolerance, max_iterations),
     }
 }
 
@@ -107,13 +107,13 @@ fn sampled_optimum(objective: &Objective, max_iterations: u64) -> Option<(Vec<f6
     (won > 0.0 && lost > 0.0).then(optimum)
 }
 
-/// Iterates until the scaled gradient is at most `aim`, no step is a descent, or the maximum number is reached. `gram` is
+/// Iterates until the scaled gradient is at most `tolerance`, no step is a descent, or the maximum number is reached. `gram` is
 /// a Hessian without its penalty at a nearby point, if there is one.
 pub(super) fn descend(
     objective: &Objective,
     mut here: Point,
     gram: Option<Gram>,
-    aim: f64,
+    tolerance: f64,
     max_iterations: u64,
 ) -> Descent {
     let mut is_kept = gram.is_some();
@@ -122,7 +122,7 @@ pub(super) fn descend(
     let mut size = hessian.scaled(&here.slope.gradient);
     let mut rate = 1.0;
     for iterations in 0..max_iterations {
-        if size <= aim {
+        if size <= tolerance {
             return Descent { place: here, iterations, gram };
         }
         let next = size * rate;
@@ -140,7 +140,7 @@ pub(super) fn descend(
         if is_kept {
             size = hessian.scaled(&here.slope.gradient);
             rate = if was_kept { size / before } else { 1.0 };
-            is_kept = size <= (KEEP_FACTOR * before).max(aim);
+            is_kept = size <= (KEEP_FACTOR * before).max(tolerance);
         }
         if !is_kept {
             gram = objective.gram(&here.slope.curvatures);
@@ -193,15 +193,15 @@ impl Point {
     /// The end of a step, damped if necessary; `None` if no step improves on this point.
     fn step(&self, objective: &Objective, hessian: &Hessian) -> Option<Self> {
         let direction = self.direction(objective, hessian);
-        let promised: f64 = direction.iter().zip(&self.slope.gradient).map(|(d, g)| d * g).sum();
-        if !promised.is_finite() || promised <= 0.0 {
+        let predicted_rise: f64 = direction.iter().zip(&self.slope.gradient).map(|(d, g)| d * g).sum();
+        if !predicted_rise.is_finite() || predicted_rise <= 0.0 {
             return None;
         }
         let moved_by = |length: f64| {
             let point = self.point.iter().zip(&direction).map(|(x, d)| x - length * d).collect();
             Self::of(objective, point)
         };
-        if promised <= ROUNDING * self.slope.value {
+        if predicted_rise <= ROUNDING * self.slope.value {
             // Values are equal up to rounding, and no step needs damping this close to the optimum: the gradient decides.
             let moved = moved_by(1.0);
             let size = hessian.scaled(&self.slope.gradient);
@@ -209,7 +209,7 @@ impl Point {
         }
         let lengths = std::iter::successors(Some(1.0), |length| Some(length / 2.0)).take(MOST_HALVINGS);
         let falls = |length: f64, moved: &Self| {
-            moved.slope.value <= self.slope.value - SUFFICIENT_DECREASE * length * promised
+            moved.slope.value <= self.slope.value - SUFFICIENT_DECREASE * length * predicted_rise
         };
         lengths
             .map(|length| (length, moved_by(length)))

@@ -198,7 +198,7 @@ fn cross_validate(
     let fold_of = grouped_folds(&groups, options.seed, options.folds);
     let folds: Option<Vec<Vec<FoldLoss>>> = (0..options.folds)
         .into_par_iter()
-        .map(|fold| judge_fold(problem, guides, &rows, &fold_of, fold, options.max_iterations))
+        .map(|fold| validate_fold(problem, guides, &rows, &fold_of, fold, options.max_iterations))
         .collect();
     let folds = folds.ok_or(FitError::NoFolds { folds: options.folds })?;
     Ok(PathData { deals: folds.into_iter().flatten().collect(), groups })
@@ -220,7 +220,7 @@ struct FoldLoss {
 }
 
 /// The deals of a fold, by fits on the others; `None` where those do not have both outcomes.
-fn judge_fold(
+fn validate_fold(
     problem: &Problem,
     guides: &[Option<Guide<'_>>],
     rows: &[usize],

@@ -67,14 +67,14 @@ impl<'a> EndpointSearch<'a> {
         side: f64,
         target: f64,
     ) -> Option<Self> {
-        let summit = &profile.summit;
-        let variance = dot(&summit.information.solve(contrast)?, contrast);
+        let maximum = &profile.maximum;
+        let variance = dot(&maximum.information.solve(contrast)?, contrast);
         (variance > 0.0 && variance.is_finite()).then(|| Self {
             profile,
             contrast,
             ascent: Ascent::new(&profile.likelihood, Some(contrast)),
             side,
-            estimate: dot(&summit.point, contrast),
+            estimate: dot(&maximum.point, contrast),
             standard_error: variance.sqrt(),
             target,
         })
@@ -125,35 +125,35 @@ impl<'a> EndpointSearch<'a> {
 
     /// The point of the profile at this distance, coming from the last one, or from the estimate.
     fn point(&mut self, last: Option<&Point>, distance: f64) -> Option<Point> {
-        let (from, at) = last.map_or((&self.profile.summit, 0.0), |last| (&last.place, last.distance));
+        let (from, at) = last.map_or((&self.profile.maximum, 0.0), |last| (&last.place, last.distance));
         let start = self.ascent.shifted(from, self.side * (distance - at))?;
-        let summit = maximise(&mut self.ascent, start)?;
-        Some(self.point_of(summit, distance))
+        let maximum = maximise(&mut self.ascent, start)?;
+        Some(self.point_of(maximum, distance))
     }
 
     /// A point at this distance, coming from the estimate or from 0 in one step, that has dropped by less than the
     /// target.
     fn higher_peak(&self, distance: f64) -> Option<Point> {
         let starts = [
-            (&self.profile.summit, self.side * distance),
+            (&self.profile.maximum, self.side * distance),
             (&self.profile.origin, self.estimate + self.side * distance),
         ];
         let peaks = starts.into_iter().filter_map(|(from, change)| {
             let mut ascent = Ascent::new(&self.profile.likelihood, Some(self.contrast));
             let start = ascent.shifted(from, change)?;
-            maximise(&mut ascent, start).map(|summit| self.point_of(summit, distance))
+            maximise(&mut ascent, start).map(|maximum| self.point_of(maximum, distance))
         });
         let highest = peaks.min_by(|a, b| a.root.total_cmp(&b.root))?;
         (highest.root < self.target - LEAST_GAIN).then_some(highest)
     }
 
-    fn point_of(&self, summit: Maximum, distance: f64) -> Point {
-        let drop = self.profile.summit.value - summit.place.value;
+    fn point_of(&self, maximum: Maximum, distance: f64) -> Point {
+        let drop = self.profile.maximum.value - maximum.place.value;
         let root = (2.0 * drop).max(0.0).sqrt();
-        let slope = -self.side * summit.direction.slope / root;
+        let slope = -self.side * maximum.direction.slope / root;
         // Higher than the fit itself, at another maximum: the slope does not give the distance to the bound.
         let newton = if root > 0.0 { distance + (self.target - root) / slope } else { f64::INFINITY };
-        Point { distance, place: summit.place, root, newton }
+        Point { distance, place: maximum.place, root, newton }
     }
 }
 
@@ -171,7 +171,7 @@ fn within(newton: f64, inside: f64, outside: f64) -> f64 {
 
 /// The point of the profile near `start`.
 fn maximise(ascent: &mut Ascent, start: PenalisedPoint) -> Option<Maximum> {
-    let is_done = |_: &PenalisedPoint, direction: &ScoringStep| direction.promised <= AIM;
-    let summit = ascent.maximise(start, is_done, MOST_ITERATIONS)?;
-    is_done(&summit.place, &summit.direction).then_some(summit)
+    let is_done = |_: &PenalisedPoint, direction: &ScoringStep| direction.predicted_rise <= AIM;
+    let maximum = ascent.maximise(start, is_done, MOST_ITERATIONS)?;
+    is_done(&maximum.place, &maximum.direction).then_some(maximum)
 }

@@ -8,7 +8,7 @@ use super::{FitError, Problem};
 pub(super) struct ProfileLikelihood<'a> {
     pub(super) likelihood: PenalisedLikelihood<'a>,
     /// The point of the fit.
-    pub(super) summit: PenalisedPoint,
+    pub(super) maximum: PenalisedPoint,
     /// The point where all coefficients and the intercept are 0.
     pub(super) origin: PenalisedPoint,
     /// Columns that are 0 for every deal, whose coefficients are arbitrary.
@@ -31,11 +31,11 @@ impl<'a> ProfileLikelihood<'a> {
             });
         }
         let likelihood = PenalisedLikelihood::of(problem)?;
-        let summit = likelihood.at(likelihood.reduced(point)).ok_or(FitError::NotFinite)?;
+        let maximum = likelihood.at(likelihood.reduced(point)).ok_or(FitError::NotFinite)?;
         let origin = likelihood.origin().ok_or(FitError::NotFinite)?;
         let weights: Vec<f64> = (0..problem.won.len()).map(|row| problem.weight(row)).collect();
         let squares = problem.design.gram_diagonal(&weights);
         let unidentified = (0..problem.design.n_columns()).filter(|&column| squares[column] == 0.0).collect();
-        Ok(Self { likelihood, summit, origin, unidentified })
+        Ok(Self { likelihood, maximum, origin, unidentified })
     }
 }

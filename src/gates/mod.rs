@@ -217,7 +217,7 @@ impl CheckedGate {
     ///
     /// # Errors
     /// When a condition fails on the data.
-    pub fn judge(&self, frame: &DataFrame) -> Result<GateResult, RuleError> {
+    pub fn evaluate(&self, frame: &DataFrame) -> Result<GateResult, RuleError> {
         let truth = |criterion: &CheckedCriterion| match &criterion.rule {
             Some(rule) => rule.truths(frame),
             None => Ok(vec![Truth::Unknown; frame.height()]),
@@ -244,21 +244,21 @@ impl CheckedGate {
     /// How many criteria are asked of a lead: all of them, or, if they are asked in order, those up to the first that
     /// failed.
     #[must_use]
-    pub fn asked(&self, judged: &GateResult, row: usize) -> usize {
-        let failed = judged.truths.iter().position(|truth| truth[row] == Truth::False);
+    pub fn asked(&self, result: &GateResult, row: usize) -> usize {
+        let failed = result.truths.iter().position(|truth| truth[row] == Truth::False);
         failed.filter(|_| self.in_order).map_or(self.criteria.len(), |failed| failed + 1)
     }
 
     /// Whether a criterion of a lead is unknown and would be asked about.
     #[must_use]
-    pub fn is_open(&self, judged: &GateResult, row: usize, criterion: usize) -> bool {
-        judged.truths[criterion][row] == Truth::Unknown && criterion < self.asked(judged, row)
+    pub fn is_open(&self, result: &GateResult, row: usize, criterion: usize) -> bool {
+        result.truths[criterion][row] == Truth::Unknown && criterion < self.asked(result, row)
     }
 
     /// The open questions of a lead: those of its unknown criteria.
-    pub fn open_questions<'a>(&'a self, judged: &'a GateResult, row: usize) -> impl Iterator<Item = &'a str> {
+    pub fn open_questions<'a>(&'a self, result: &'a GateResult, row: usize) -> impl Iterator<Item = &'a str> {
         let unknown =
-            self.criteria.iter().enumerate().filter(move |(place, _)| self.is_open(judged, row, *place));
+            self.criteria.iter().enumerate().filter(move |(place, _)| self.is_open(result, row, *place));
         unknown.filter_map(|(_, criterion)| criterion.ask.as_deref())
     }
 }

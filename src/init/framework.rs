@@ -36,7 +36,7 @@ const BANT: [Pattern; 4] = [
         wanted: "no column for the budget",
         runs: &[&["budget"], &["budgt"], &["budgets"]],
         rule: |column, profile, kind| {
-            threshold(&format!("{column} >="), profile, kind).or_else(|| says_yes(column, profile))
+            threshold(&format!("{column} >="), profile, kind).or_else(|| yes_answer(column, profile))
         },
         most: 1,
     },
@@ -53,7 +53,7 @@ const BANT: [Pattern; 4] = [
             &["job", "title"],
             &["title"],
         ],
-        rule: |column, profile, _| says_yes(column, profile).or_else(|| is_senior(column, profile)),
+        rule: |column, profile, _| yes_answer(column, profile).or_else(|| is_senior(column, profile)),
         most: 2,
     },
     Pattern {
@@ -70,7 +70,7 @@ const BANT: [Pattern; 4] = [
             &["problems"],
         ],
         rule: |column, profile, kind| {
-            says_yes(column, profile).or_else(|| says_anything(column, profile, kind))
+            yes_answer(column, profile).or_else(|| any_answer(column, profile, kind))
         },
         most: 1,
     },
@@ -86,7 +86,7 @@ const BANT: [Pattern; 4] = [
             &["purchase", "horizon"],
         ],
         rule: |column, profile, kind| {
-            threshold(&format!("{column} <="), profile, kind).or_else(|| says_yes(column, profile))
+            threshold(&format!("{column} <="), profile, kind).or_else(|| yes_answer(column, profile))
         },
         most: 1,
     },
@@ -151,7 +151,7 @@ fn answered(column: &str, profile: &ColumnProfile) -> String {
 }
 
 /// One of the levels is a yes.
-fn says_yes(column: &str, profile: &ColumnProfile) -> DraftedCondition {
+fn yes_answer(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     if profile.kind == ColumnType::Flag {
         return Some((column.to_owned(), ""));
     }
@@ -188,7 +188,7 @@ fn is_senior(column: &str, profile: &ColumnProfile) -> DraftedCondition {
 }
 
 /// Any answer other than no.
-fn says_anything(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
+fn any_answer(column: &str, profile: &ColumnProfile, kind: &Kind) -> DraftedCondition {
     if profile.kind != ColumnType::Text || !matches!(kind, Kind::Category { .. } | Kind::Set { .. }) {
         return None;
     }

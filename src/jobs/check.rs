@@ -62,7 +62,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     }
     let main = types_of(&everything);
     let deals = only(&everything, &used)?;
-    let extra = ReadPlan { watched: everything.columns.iter().cloned().collect(), ..workspace.read_plan() };
+    let extra = ReadPlan { audited: everything.columns.iter().cloned().collect(), ..workspace.read_plan() };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None);
     let sources = sources.map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
@@ -125,7 +125,7 @@ fn how_written(deals: &Table, sources: &Sources) -> Vec<(String, ColumnFinding)>
 /// Values that become unknown where the criteria and the points are evaluated on the deals.
 fn lost_values(rules: &Rules, frame: &DataFrame) -> Result<Vec<Warning>, RuleError> {
     for gate in &rules.gates {
-        gate.judge(frame)?;
+        gate.evaluate(frame)?;
     }
     rules.points.as_ref().map(|points| points.fired(frame)).transpose()?;
     Ok(rules.take_warnings())
@@ -319,21 +319,23 @@ impl Job<'_> {
             return Ok(Vec::new());
         }
         let columns: BTreeSet<String> = self.everything.columns.iter().cloned().collect();
-        let watched = self.sources.watched(self.spec, &snapshot.table.frame, &snapshot.as_of, &columns)?;
+        let changed_columns =
+            self.sources.changed_columns(self.spec, &snapshot.table.frame, &snapshot.as_of, &columns)?;
         // The deals themselves may be a history, but then of their accounts.
         let own = |table: &str| {
             let mut tables = self.spec.tables.iter();
             tables.any(|timed| timed.name == table && timed.file == self.workspace.project.data.deals)
         };
-        let watched = watched.into_iter().filter(|watch| !own(&watch.table)).map(|watch| {
-            Ok(ChangedAfterSnapshot {
-                table: watch.table,
-                column: watch.column,
-                before: Cells::of_column(&watch.before)?,
-                latest: Cells::of_column(&watch.latest)?,
-            })
-        });
-        Ok(watched.collect::<PolarsResult<_>>()?)
+        let changed_columns =
+            changed_columns.into_iter().filter(|column| !own(&column.table)).map(|column| {
+                Ok(ChangedAfterSnapshot {
+                    table: column.table,
+                    column: column.column,
+                    before: Cells::of_column(&column.before)?,
+                    latest: Cells::of_column(&column.latest)?,
+                })
+            });
+        Ok(changed_columns.collect::<PolarsResult<_>>()?)
     }
 }
 

@@ -14,7 +14,8 @@ use crate::points::{
 use crate::project::Feature;
 use crate::score;
 use crate::training::{
-    ChampionContest, FinalFit, ReweightedRules, TrainingData, champion, judge, learn, plan, prepare, reweight,
+    ChampionContest, FinalFit, ReweightedRules, TrainingData, champion, evaluate_model, learn, plan, prepare,
+    reweight,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -96,7 +97,7 @@ impl<'a> Contest<'a> {
         let project = self.workspace.project;
         let deals = self.data.evaluation_data(project);
         let rule_deals = self.rule_features.deals(&deals);
-        let mut evaluated = judge(self.workspace, &deals, &self.plan, progress)?;
+        let mut evaluated = evaluate_model(self.workspace, &deals, &self.plan, progress)?;
         self.add_rules(&rule_deals, &mut evaluated)?;
         let contest =
             ChampionContest { deals: &deals, evaluated: &evaluated, origins, rules: Some(&rule_deals) };

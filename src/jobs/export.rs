@@ -1,7 +1,7 @@
 //! The points table with re-weighted integer points.
 
 use crate::points::{ExportedPoints, PointsToExport, RuleFeatures};
-use crate::training::{judge, plan, prepare, reweight};
+use crate::training::{evaluate_model, plan, prepare, reweight};
 use crate::workspace::{JobError, Progress, Workspace};
 
 /// Re-weights the rules of the project's table in integer points, and compares them with the full model, which is not
@@ -19,7 +19,7 @@ pub fn exported_points(
     let (table, fired) = data.points.as_ref().ok_or_else(|| workspace.no_points())?;
     let plan = &plan(project);
     let deals = data.evaluation_data(project);
-    let evaluated = &judge(workspace, &deals, plan, progress)?;
+    let evaluated = &evaluate_model(workspace, &deals, plan, progress)?;
     let rule_features = RuleFeatures::of(fired);
     let deals = &rule_features.deals(&deals);
     let reweighted = reweight(deals.all(), (fired, deals.clusters), plan, progress)?;

@@ -34,7 +34,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     let deals = workspace.read_deals(&spec)?;
     let sources = workspace.load_sources(&spec, None)?;
     check(workspace, &spec, &deals, &sources)?;
-    let (snapshot, won) = looked_at(workspace, &spec, deals, &sources)?;
+    let (snapshot, won) = deals_with_snapshot(workspace, &spec, deals, &sources)?;
     let frame = &snapshot.table.frame;
     let conditions = conditions(workspace, frame)?;
     let amounts = amounts(workspace.project, &snapshot.table)?;
@@ -78,7 +78,7 @@ fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Source
 }
 
 /// The deals with a snapshot date before today, with the columns of the personas, and their outcomes.
-fn looked_at(
+fn deals_with_snapshot(
     workspace: &Workspace<'_>,
     spec: &Spec,
     deals: Table,

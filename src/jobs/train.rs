@@ -11,7 +11,7 @@ use crate::registry::Saved;
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, TrainingData, audited, champion, effects, judge, learn, plan, prepare,
+    ChampionContest, FinalFit, TrainingData, audited, champion, effects, evaluate_model, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -70,7 +70,7 @@ pub fn train(
     (data.set.snapshot.ids, data.set.snapshot.rows) = (Vec::new(), Vec::new());
     let plan = plan(project);
     let deals = data.evaluation_data(project);
-    let evaluated = judge(workspace, &deals, &plan, progress)?;
+    let evaluated = evaluate_model(workspace, &deals, &plan, progress)?;
     let contest =
         ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
     let champion = champion(workspace, &contest, &plan)?;
@@ -139,7 +139,7 @@ fn model(
         answers: Vec::new(),
     };
     model.answers = data.askable.answers(&model, &data.values)?;
-    model.keep_self_test(&data.values, SELF_TEST_ROWS)?;
+    model.set_self_test(&data.values, SELF_TEST_ROWS)?;
     Ok(model)
 }
 

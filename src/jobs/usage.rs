@@ -11,7 +11,7 @@ pub(super) struct Usages {
     /// For each column, the features that use it.
     features: BTreeMap<String, BTreeSet<String>>,
     roles: BTreeMap<String, &'static str>,
-    kept_out: BTreeSet<String>,
+    excluded: BTreeSet<String>,
     /// Columns that a categorical feature uses directly.
     categories: BTreeSet<String>,
     /// For each column that the project defines, its source columns.
@@ -48,13 +48,13 @@ impl Usages {
         let aggregates = project.features.iter().filter(|of| matches!(of.source, Source::Aggregate(_)));
         let aggregates = aggregates.map(|feature| feature.name.clone());
         let made = made_from.keys().cloned().chain(aggregates).collect();
-        let kept_out = project.data.kept_out().cloned().collect();
-        Self { features, roles: roles(project), kept_out, categories, made_from, made }
+        let excluded = project.data.excluded_columns().cloned().collect();
+        Self { features, roles: roles(project), excluded, categories, made_from, made }
     }
 
     /// The use of a column of a table. `long_name` includes the name of its lookup as a prefix.
     pub(super) fn usage(&self, column: &str, long_name: Option<&str>) -> Usage {
-        if self.kept_out.contains(column) {
+        if self.excluded.contains(column) {
             return Usage::Excluded;
         }
         // An unused column may have the name of a feature that is computed from others.

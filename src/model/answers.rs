@@ -41,7 +41,7 @@ const MOST_NUMBERS: usize = 6;
 const MOST_WORDS: usize = 8;
 
 /// The number of pseudo-deals with the overall distribution that are added to each stratum, so that rare values keep some
- probability.
+/// probability.
 const PRIOR: f64 = 5.0;
 
 impl Answers {

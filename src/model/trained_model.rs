@@ -88,7 +88,7 @@ impl Model {
     ///
     /// # Errors
     /// Names the row with other log-odds.
-    pub fn test_itself(&self) -> Result<(), String> {
+    pub fn run_self_test(&self) -> Result<(), String> {
         let rows: Vec<&[Value]> = self.self_test.iter().map(|test| test.values.as_slice()).collect();
         let features = Features::from_rows(self.linear.encoder.features(), &rows);
         let log_odds = self.linear.log_odds(&features).map_err(|error| error.to_string())?;
@@ -109,7 +109,7 @@ impl Model {
     ///
     /// # Errors
     /// When they cannot be encoded.
-    pub fn keep_self_test(&mut self, features: &Features, rows: usize) -> Result<(), EncodeError> {
+    pub fn set_self_test(&mut self, features: &Features, rows: usize) -> Result<(), EncodeError> {
         let first: Vec<usize> = (0..rows.min(features.n_rows())).collect();
         let log_odds = self.linear.log_odds(&features.select_rows(&first))?;
         let test = |(row, log_odds)| SelfTest { values: features.row(row), log_odds };

@@ -19,7 +19,7 @@ mod json_leaves;
 mod json_survey;
 mod json_batches;
 mod sheet_layout;
-mod number_look;
+mod number_style;
 mod xml_part;
 mod workbook;
 mod shared_text;

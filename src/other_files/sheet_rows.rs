@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::OtherFileError;
 use super::cell_batch::TextCells;
 use super::cell_builder::{CellView, write_number, write_time};
-use super::number_look::{NumberLook, SerialDate, clock_text, serial_date};
+use super::number_style::{NumberStyle, SerialDate, clock_text, serial_date};
 use super::workbook::Workbook;
 use super::xml_part::{XmlPart, attribute, is, push_text, unescape_codes};
 
@@ -87,7 +87,7 @@ impl SheetRow {
 /// Reads the rows of a sheet.
 pub(super) struct SheetRows {
     xml: XmlPart,
-    looks: Vec<NumberLook>,
+    number_styles: Vec<NumberStyle>,
     is_1904: bool,
     ordinal: u64,
     last: u64,
@@ -98,7 +98,7 @@ pub(super) struct SheetRows {
 struct CellMark {
     position: usize,
     kind: CellMarkKind,
-    look: NumberLook,
+    look: NumberStyle,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -134,7 +134,14 @@ impl SheetRows {
                 _ => {}
             }
         };
-        Ok(Self { xml, looks: book.looks.clone(), is_1904: book.is_1904, ordinal: 0, last: 0, is_at_end })
+        Ok(Self {
+            xml,
+            number_styles: book.number_styles.clone(),
+            is_1904: book.is_1904,
+            ordinal: 0,
+            last: 0,
+            is_at_end,
+        })
     }
 
     /// Reads the next row with content into `row`; returns whether there was one.
@@ -157,13 +164,12 @@ impl SheetRows {
                 }
                 Event::Start(element) if is(&element, "c") => {
                     let next = row.cells.last().map_or(0, |(position, _)| position + 1);
-                    match cell_mark(&self.looks, &element, next) {
+                    match cell_mark(&self.number_styles, &element, next) {
                         Some(mark) => self.cell(&mark, row)?,
                         None => {
-                            return Err(self.xml.damaged(&format!(
-                                "row {}: a cell is beyond the last column",
-                                row.number
-                            )));
+                            return Err(self
+                                .xml
+                                .damaged(&format!("row {}: a cell is beyond the last column", row.number)));
                         }
                     }
                 }
@@ -243,7 +249,7 @@ impl SheetRows {
             }
         };
         match value {
-            Some(SheetValue::Number(number)) if mark.look == NumberLook::Date => {
+            Some(SheetValue::Number(number)) if mark.look == NumberStyle::Date => {
                 row.text.truncate(start);
                 match serial_date(number, self.is_1904) {
                     SerialDate::Time(time) => SheetValue::Time(time),
@@ -267,8 +273,8 @@ impl SheetRows {
 }
 
 /// What an element says; `None` for a place beyond the last column.
-fn cell_mark(looks: &[NumberLook], element: &BytesStart<'_>, next: usize) -> Option<CellMark> {
-    let mut mark = CellMark { position: next, kind: CellMarkKind::Number, look: NumberLook::default() };
+fn cell_mark(number_styles: &[NumberStyle], element: &BytesStart<'_>, next: usize) -> Option<CellMark> {
+    let mut mark = CellMark { position: next, kind: CellMarkKind::Number, look: NumberStyle::default() };
     let mut style = 0;
     for attribute in element.attributes().with_checks(false).flatten() {
         let value = &*attribute.value;
@@ -279,7 +285,7 @@ fn cell_mark(looks: &[NumberLook], element: &BytesStart<'_>, next: usize) -> Opt
             _ => {}
         }
     }
-    mark.look = looks.get(style).copied().unwrap_or_default();
+    mark.look = number_styles.get(style).copied().unwrap_or_default();
     (mark.position < MOST_CELLS).then_some(mark)
 }
 

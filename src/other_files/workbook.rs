@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::OtherFileError;
 use super::cell_batch::TextCells;
-use super::number_look::NumberLook;
+use super::number_style::NumberStyle;
 use super::shared_text::read_shared_text;
 use super::xml_part::{XmlPart, attribute, is};
 
@@ -40,7 +40,7 @@ pub(super) struct Workbook {
     sheets: Vec<SheetEntry>,
     pub is_1904: bool,
     /// By the number of a style.
-    pub looks: Vec<NumberLook>,
+    pub number_styles: Vec<NumberStyle>,
     pub strings: Arc<TextCells>,
 }
 
@@ -62,12 +62,17 @@ impl Workbook {
         if Path::new(&main).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("bin")) {
             return Err(OtherFileError::NotAWorkbook { found: "a binary workbook (.xlsb)" });
         }
-        let mut book =
-            Self { sheets: Vec::new(), is_1904: false, looks: Vec::new(), strings: Arc::default(), package };
+        let mut book = Self {
+            sheets: Vec::new(),
+            is_1904: false,
+            number_styles: Vec::new(),
+            strings: Arc::default(),
+            package,
+        };
         let sheets: HashMap<String, String> = book.package.linked(&main, "/worksheet")?.into_iter().collect();
         book.read_sheets(&main, &sheets)?;
         if let Some((_, part)) = book.package.linked(&main, "/styles")?.pop() {
-            book.looks = read_looks(&mut book.package.part(&part, SMALL_PART)?)?;
+            book.number_styles = read_number_styles(&mut book.package.part(&part, SMALL_PART)?)?;
         }
         if let Some((_, part)) = book.package.linked(&main, "/sharedStrings")?.pop() {
             book.strings = Arc::new(read_shared_text(&mut book.package.part(&part, STRINGS_PART)?)?);
@@ -128,9 +133,9 @@ impl Workbook {
 }
 
 /// How each style shows numbers.
-fn read_looks(xml: &mut XmlPart) -> Result<Vec<NumberLook>, OtherFileError> {
-    let mut codes: HashMap<u32, NumberLook> = HashMap::new();
-    let mut looks = Vec::new();
+fn read_number_styles(xml: &mut XmlPart) -> Result<Vec<NumberStyle>, OtherFileError> {
+    let mut codes: HashMap<u32, NumberStyle> = HashMap::new();
+    let mut number_styles = Vec::new();
     let mut in_cell_formats = false;
     loop {
         match xml.next()? {
@@ -139,14 +144,14 @@ fn read_looks(xml: &mut XmlPart) -> Result<Vec<NumberLook>, OtherFileError> {
             Event::Start(element) if is(&element, "numFmt") => {
                 let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok());
                 if let (Some(id), Some(code)) = (id, attribute(&element, "formatCode")) {
-                    codes.insert(id, NumberLook::of_code(&code));
+                    codes.insert(id, NumberStyle::of_code(&code));
                 }
             }
             Event::Start(element) if in_cell_formats && is(&element, "xf") => {
                 let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-                looks.push(codes.get(&id).copied().unwrap_or_else(|| NumberLook::of_builtin(id)));
+                number_styles.push(codes.get(&id).copied().unwrap_or_else(|| NumberStyle::of_builtin(id)));
             }
-            Event::Eof => return Ok(looks),
+            Event::Eof => return Ok(number_styles),
             _ => {}
         }
     }

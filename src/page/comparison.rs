@@ -97,11 +97,11 @@ impl<'a> Page<'a> {
     fn headings(&self) -> Vec<Heading> {
         headings(&[
             ("rules", "Rule by rule", !self.rules.is_empty()),
-            ("effects", "Residual effects", self.effects.is_there()),
-            ("figures", "Performance", self.figures.is_there() || self.gains.is_there()),
+            ("effects", "Residual effects", self.effects.has_content()),
+            ("figures", "Performance", self.figures.has_content() || self.gains.has_content()),
             ("costs", "Cost of the table", !self.costs.is_empty()),
             ("deals", "Largest disagreements", !self.deals.is_empty()),
-            ("in-use", "Comparison with the champion", self.in_use.is_there()),
+            ("in-use", "Comparison with the champion", self.in_use.has_content()),
         ])
     }
 

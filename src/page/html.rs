@@ -47,7 +47,7 @@ impl<T> Section<T> {
     }
 
     /// Whether it has content or an explanation.
-    pub(super) fn is_there(&self) -> bool {
+    pub(super) fn has_content(&self) -> bool {
         self.content.is_some() || self.missing.is_some()
     }
 }

@@ -19,8 +19,8 @@ use crate::fit::AlphaPath;
 use crate::numbers::{count, counted, percent, whole_percent};
 use crate::report;
 use crate::report::{
-    Diagnostic, KeyFigure, LabelledFact, Metric, ReportVerdict, TrainingReport, judgement, penalty_choice,
-    sentence,
+    Diagnostic, KeyFigure, LabelledFact, Metric, ReportVerdict, TrainingReport, model_verdict,
+    penalty_choice, sentence,
 };
 
 /// The report as one HTML page, the same bytes for the same report. Text of users is escaped.
@@ -62,7 +62,7 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn of(report: &TrainingReport<'a>) -> Self {
         let TrainingReport { project, model, id, assessment, trial, .. } = *report;
-        let verdict = judgement(model, assessment);
+        let verdict = model_verdict(model, assessment);
         let (tone, tone_word) = tone_class(verdict.tone);
         let capacity = project.evaluation.capacity;
         let mut page =
@@ -106,15 +106,15 @@ impl<'a> Page<'a> {
     fn headings(&self) -> Vec<Heading> {
         headings(&[
             ("data", "Training data", true),
-            ("figures", "Performance", self.figures.is_there()),
+            ("figures", "Performance", self.figures.has_content()),
             ("weights", "Weights", true),
-            ("ranking", "Ranking", self.roc.is_there() || self.gains.is_there()),
-            ("calibration", "Probabilities", self.calibration.is_there() || self.scores.is_there()),
-            ("backtest", "Backtest by quarter", self.backtest.is_there()),
-            ("segments", "By segment", self.segments.is_there()),
-            ("gates", "Effects of gates and routes", self.gates.is_there()),
-            ("optimism", "Expected performance", self.optimism.is_there()),
-            ("penalty", "Regularisation", self.penalty.is_there()),
+            ("ranking", "Ranking", self.roc.has_content() || self.gains.has_content()),
+            ("calibration", "Probabilities", self.calibration.has_content() || self.scores.has_content()),
+            ("backtest", "Backtest by quarter", self.backtest.has_content()),
+            ("segments", "By segment", self.segments.has_content()),
+            ("gates", "Effects of gates and routes", self.gates.has_content()),
+            ("optimism", "Expected performance", self.optimism.has_content()),
+            ("penalty", "Regularisation", self.penalty.has_content()),
             ("audit", "Data audit", true),
             ("diagnostics", "Solver diagnostics", true),
         ])

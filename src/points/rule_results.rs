@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::identifiable::{Identifiable, deals_of_both};
-use super::scale::{Scale, Weighed, worth};
+use super::scale::{Scale, ScaleInput, worth};
 use super::table::Fired;
 use crate::evaluate::Recalibration;
 use crate::fit::Estimate;
@@ -136,7 +136,7 @@ pub fn rules(
         let (points, learned) = (identifiable_points[place], learned[place]?);
         let is_clear = if points > 0.0 { learned.low > 0.0 } else { learned.high < 0.0 };
         let share = counts[place].n as f64 / won.len() as f64;
-        Some(Weighed { points, log_odds: learned.value, is_clear, share })
+        Some(ScaleInput { points, log_odds: learned.value, is_clear, share })
     };
     let scale = worth(&(0..learned.len()).filter_map(weighed).collect::<Vec<_>>(), line);
     let largest = fired.steps.iter().map(|step| step.points.abs()).fold(0.0, f64::max);
@@ -144,7 +144,7 @@ pub fn rules(
     let result = |place: usize| {
         let (step, counts) = (&fired.steps[place], counts[place]);
         // A rule that matches no deal or every deal gets a weight of 0 from the penalty, which carries no information.
-        let log_odds = learned[place].filter(|_| counts.tells());
+        let log_odds = learned[place].filter(|_| counts.matches_some());
         let log_odds =
             log_odds.map(|found| Figure { value: found.value, interval: Some((found.low, found.high)) });
         let kept = step.points - identifiable_points[place];
@@ -194,7 +194,7 @@ impl Counts {
     }
 
     /// Whether the rule matches some, but not all, deals.
-    fn tells(&self) -> bool {
+    fn matches_some(&self) -> bool {
         0 < self.n && self.n < self.all
     }
 

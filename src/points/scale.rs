@@ -30,7 +30,7 @@ pub enum Basis {
 
 /// The inputs of the scale for a rule.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Weighed {
+pub(crate) struct ScaleInput {
     /// Its points now.
     pub(crate) points: f64,
     /// Its learned weight, in log-odds.
@@ -41,9 +41,9 @@ pub(crate) struct Weighed {
     pub(crate) share: f64,
 }
 
-impl Weighed {
+impl ScaleInput {
     /// The standard deviation of its points over the deals: its weight in the median.
-    fn say(&self) -> f64 {
+    fn weight(&self) -> f64 {
         self.points.abs() * (self.share * (1.0 - self.share)).max(0.0).sqrt()
     }
 }
@@ -57,7 +57,7 @@ impl Weighed {
 ///
 /// If the slope of the totals is not significantly above 0, or no rule has a significant sign, the table has no scale,
 /// and the learned points get the same sum of absolute values.
-pub(crate) fn worth(rules: &[Weighed], line: Option<Recalibration>) -> Option<Scale> {
+pub(crate) fn worth(rules: &[ScaleInput], line: Option<Recalibration>) -> Option<Scale> {
     let total_slope = line.map(|line| Figure::normal(line.slope, line.slope_error));
     let is_ranking = total_slope.and_then(|slope| slope.interval).is_none_or(|(low, _)| low > 0.0);
     let scale = |log_odds_per_point: f64, basis: Basis| {
@@ -66,24 +66,24 @@ pub(crate) fn worth(rules: &[Weighed], line: Option<Recalibration>) -> Option<Sc
     };
     let middle = middle(rules).filter(|_| is_ranking).and_then(|worth| scale(worth, Basis::MiddleRule));
     middle.or_else(|| {
-        let telling = || rules.iter().filter(|rule| rule.say() > 0.0);
+        let telling = || rules.iter().filter(|rule| rule.weight() > 0.0);
         let log_odds: f64 = telling().map(|rule| rule.log_odds.abs()).sum();
         scale(log_odds / telling().map(|rule| rule.points.abs()).sum::<f64>(), Basis::SameTotal)
     })
 }
 
 /// The weighted median of the log-odds per point; the midpoint if it lies between two.
-fn middle(rules: &[Weighed]) -> Option<f64> {
+fn middle(rules: &[ScaleInput]) -> Option<f64> {
     let mut worths: Vec<(f64, f64)> = rules
         .iter()
-        .filter(|rule| rule.is_clear && rule.say() > 0.0)
-        .map(|rule| (rule.log_odds / rule.points, rule.say()))
+        .filter(|rule| rule.is_clear && rule.weight() > 0.0)
+        .map(|rule| (rule.log_odds / rule.points, rule.weight()))
         .collect();
     worths.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = worths.iter().map(|(_, say)| say).sum::<f64>() / 2.0;
+    let half = worths.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
     let mut below = 0.0;
-    for (place, &(worth, say)) in worths.iter().enumerate() {
-        below += say;
+    for (place, &(worth, weight)) in worths.iter().enumerate() {
+        below += weight;
         if below > half * (1.0 + ROUNDING) {
             return Some(worth);
         }
@@ -101,8 +101,8 @@ const ROUNDING: f64 = 1e-12;
 mod tests {
     use super::*;
 
-    fn rule(points: f64, log_odds: f64) -> Weighed {
-        Weighed { points, log_odds, is_clear: points * log_odds > 0.0, share: 0.5 }
+    fn rule(points: f64, log_odds: f64) -> ScaleInput {
+        ScaleInput { points, log_odds, is_clear: points * log_odds > 0.0, share: 0.5 }
     }
 
     fn line(slope: f64, slope_error: f64) -> Recalibration {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn right_points_keep_their_worth_beside_wrong_ones() {
         // Right: 0.05 a point. The others: twice too high, without effect, not significant, inverted.
-        let unclear = Weighed { is_clear: false, ..rule(90.0, 0.01) };
+        let unclear = ScaleInput { is_clear: false, ..rule(90.0, 0.01) };
         let rules = [rule(30.0, 1.5), rule(20.0, 0.5), rule(90.0, 0.0), unclear, rule(90.0, -0.5)];
         let found = worth(&rules, Some(line(0.03, 0.001))).unwrap();
         assert_eq!((found.log_odds_per_point, found.basis), (0.05, Basis::MiddleRule));
@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn a_rule_that_hardly_moves_a_deal_has_no_say() {
-        let rare = Weighed { share: 0.0001, ..rule(100.0, 50.0) };
-        let never = Weighed { share: 0.0, ..rule(1000.0, 1.0) };
+        let rare = ScaleInput { share: 0.0001, ..rule(100.0, 50.0) };
+        let never = ScaleInput { share: 0.0, ..rule(1000.0, 1.0) };
         let found = worth(&[rule(30.0, 1.5), rare, never], Some(line(0.05, 0.001))).unwrap();
         assert_eq!(found.log_odds_per_point, 0.05);
     }

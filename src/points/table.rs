@@ -78,7 +78,7 @@ impl PointsTable {
     /// When an expression fails on the data.
     pub fn fired(&self, frame: &DataFrame) -> Result<Fired, RuleError> {
         let of_rules: Result<Vec<Vec<Option<usize>>>, RuleError> =
-            self.rules.par_iter().map(|rule| rule.steps_held(frame)).collect();
+            self.rules.par_iter().map(|rule| rule.matching_steps(frame)).collect();
         let (mut steps, mut holds) = (Vec::new(), Vec::new());
         let mut totals = vec![0.0; frame.height()];
         let mut of_groups = vec![vec![0.0; frame.height()]; self.groups.len()];
@@ -147,7 +147,7 @@ impl CheckedPointsRule {
     }
 
     /// The step that matches each lead: the first one if the days are unknown.
-    fn steps_held(&self, frame: &DataFrame) -> Result<Vec<Option<usize>>, RuleError> {
+    fn matching_steps(&self, frame: &DataFrame) -> Result<Vec<Option<usize>>, RuleError> {
         let truths = self.rule.truths(frame)?;
         let days = self.decay.as_ref().map(|(since, _)| since.numbers(frame)).transpose()?;
         let step = |row: usize| {

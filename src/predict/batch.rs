@@ -42,18 +42,20 @@ impl Predictor<'_> {
         }
         let (gates, routes) =
             self.checked.as_ref().map_or((&[][..], &[][..]), |rules| (&rules.gates, &rules.routes));
-        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(&columns)).collect();
-        let judged = judged?;
-        let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&judged).collect();
+        let gate_results: Result<Vec<GateResult>, _> =
+            gates.iter().map(|gate| gate.evaluate(&columns)).collect();
+        let gate_results = gate_results?;
+        let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&gate_results).collect();
         let grades = &workspace.project.grades;
         let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
         let of_project = self.questions.get_or_insert_with(|| {
             Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
         });
-        let batch = Batch { frame: &columns, judged: &judged, scored: &scored, decisions: &decisions };
+        let batch =
+            Batch { frame: &columns, gate_results: &gate_results, scored: &scored, decisions: &decisions };
         let questions = of_project.open(&batch)?;
         let flags = self.flags(&encoded, &scored);
-        Ok(Predicted { snapshot, scored, judged, decisions, questions, flags, changes, columns })
+        Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, columns })
     }
 
     /// The leads as features, encoded and scored. Those without a finite score are rejected.

@@ -54,8 +54,8 @@ impl Predictor<'_> {
             }
         }
         let gates = self.gates();
-        for (gate, judged) in gates.iter().zip(&batch.judged) {
-            let verdicts = judged.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
+        for (gate, result) in gates.iter().zip(&batch.gate_results) {
+            let verdicts = result.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
             columns.push(text(&gate.name, verdicts));
         }
         let words = |questions: &Vec<Question>| {

@@ -57,7 +57,7 @@ pub struct Predicted {
     /// Their scores.
     pub scored: Vec<Scored>,
     /// The verdicts of each framework.
-    pub judged: Vec<GateResult>,
+    pub gate_results: Vec<GateResult>,
     /// Their grades and routes.
     pub decisions: Decisions,
     /// The questions for each lead, the best first.
@@ -178,8 +178,8 @@ impl<'a> Predictor<'a> {
             }
         };
         let row = 0;
-        let Predicted { columns, judged, scored, decisions, .. } = &batch;
-        let lead = Batch { frame: columns, judged, scored, decisions };
+        let Predicted { columns, gate_results, scored, decisions, .. } = &batch;
+        let lead = Batch { frame: columns, gate_results, scored, decisions };
         let questions = self.questions.as_mut();
         let questions =
             questions.map(|questions| questions.explained(&lead, row, QUESTIONS_EXPLAINED)).transpose()?;

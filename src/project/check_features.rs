@@ -52,8 +52,8 @@ impl Checker {
             _ => name,
         };
         let leaks = data.leaks.iter().map(|leak| (leak, "in `leaks`"));
-        let mut kept_out = leaks.chain(data.amount.iter().map(|amount| (amount, "as `amount`")));
-        if let Some((leak, place)) = kept_out.find(|(leak, _)| *leak == name || *leak == column) {
+        let mut excluded = leaks.chain(data.amount.iter().map(|amount| (amount, "as `amount`")));
+        if let Some((leak, place)) = excluded.find(|(leak, _)| *leak == name || *leak == column) {
             let message = format!("{} uses `{leak}`, which [data] names {place}", path.in_words());
             let hint = "a column that is filled in only after the outcome cannot be a feature: remove the feature, \
                  or the column from [data]";

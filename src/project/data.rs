@@ -25,7 +25,7 @@ pub struct Data {
 
 impl Data {
     /// The columns that no feature may use: `leaks` and then `amount`, each once.
-    pub fn kept_out(&self) -> impl Iterator<Item = &String> {
+    pub fn excluded_columns(&self) -> impl Iterator<Item = &String> {
         let amount = self.amount.iter().filter(|amount| !self.leaks.contains(amount));
         self.leaks.iter().chain(amount)
     }

@@ -26,7 +26,7 @@ pub(super) struct AskableColumn {
     values: Column,
     /// The features of the model that are this column, with what each answer adds to the score of the average lead.
     pub features: Vec<(usize, Vec<f64>)>,
-    pub touched: Vec<Touched>,
+    pub touched: Vec<ColumnCriterion>,
     /// Criteria that use it, with their questions, in the order of the project.
     wordings: Vec<(usize, usize, Arc<str>)>,
     /// The wording if no criterion has one; `None` if the model does not use the column.
@@ -36,7 +36,7 @@ pub(super) struct AskableColumn {
 
 /// A criterion that uses a column.
 #[derive(Debug)]
-pub(super) struct Touched {
+pub(super) struct ColumnCriterion {
     pub gate: usize,
     pub criterion: usize,
     rule: CheckedRule,
@@ -109,7 +109,7 @@ impl AskableColumn {
                 let rule = rule.without_losses();
                 let alone = rule.columns().len() == 1;
                 let fixed = alone.then(|| fixed(&rule, &column, &values)).flatten();
-                touched.push(Touched { gate, criterion, rule, fixed });
+                touched.push(ColumnCriterion { gate, criterion, rule, fixed });
                 wordings.extend(own.ask.as_deref().map(|ask| (gate, criterion, Arc::from(ask))));
             }
         }
@@ -142,7 +142,7 @@ impl AskableColumn {
         let mut places = vec![CLOSED; batch.scored.len()];
         let mut rows: Vec<IdxSize> = Vec::new();
         for (row, is_unknown) in unknown.iter().enumerate() {
-            if is_unknown == Some(true) && self.words(gates, batch.judged, row).is_some() {
+            if is_unknown == Some(true) && self.words(gates, batch.gate_results, row).is_some() {
                 places[row] = rows.len() as u32;
                 rows.push(row as IdxSize);
             }
@@ -181,9 +181,9 @@ impl AskableColumn {
     }
 
     /// The wording for a lead: that of its first unknown criterion that uses the column, or else a generic one.
-    pub fn words(&self, gates: &[CheckedGate], judged: &[GateResult], row: usize) -> Option<&Arc<str>> {
+    pub fn words(&self, gates: &[CheckedGate], gate_results: &[GateResult], row: usize) -> Option<&Arc<str>> {
         let is_open = |(gate, criterion, _): &&(usize, usize, Arc<str>)| {
-            gates[*gate].is_open(&judged[*gate], row, *criterion)
+            gates[*gate].is_open(&gate_results[*gate], row, *criterion)
         };
         let ask = self.wordings.iter().find(is_open).map(|(_, _, ask)| ask);
         ask.or(self.plain.as_ref())

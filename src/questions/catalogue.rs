@@ -72,7 +72,7 @@ impl Asking<'_> {
 
     /// The truth of a criterion once the question has been answered.
     pub fn truth_then(self, then: Answered, (gate, criterion): (usize, usize)) -> Truth {
-        let now = || self.batch.judged[gate].truths[criterion][then.row];
+        let now = || self.batch.gate_results[gate].truths[criterion][then.row];
         self.truth(then, (gate, criterion)).unwrap_or_else(now)
     }
 }

@@ -14,7 +14,7 @@ pub struct Batch<'a> {
     /// The columns that gates and routes use.
     pub frame: &'a DataFrame,
     /// The verdicts of each framework.
-    pub judged: &'a [GateResult],
+    pub gate_results: &'a [GateResult],
     /// The scores.
     pub scored: &'a [Scored],
     /// Grades and routes.

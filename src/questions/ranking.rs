@@ -70,7 +70,7 @@ impl Questions {
             }
             self.router.learn(asking, missing)?;
         }
-        self.router.forget_leads();
+        self.router.clear_leads();
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -117,7 +117,7 @@ impl Questions {
             let changed = outcome
                 .verdicts
                 .iter()
-                .filter(|(gate, verdict)| batch.judged[*gate].verdicts[row] != *verdict);
+                .filter(|(gate, verdict)| batch.gate_results[*gate].verdicts[row] != *verdict);
             Consequence {
                 answer: asked.answer_text(outcome.then.answer),
                 share: *share,
@@ -142,7 +142,7 @@ fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, V
         if open[place].position(row).is_none() {
             continue;
         }
-        let Some(words) = asked.words(&catalogue.gates, batch.judged, row) else { continue };
+        let Some(words) = asked.words(&catalogue.gates, batch.gate_results, row) else { continue };
         let worth = asked.shares(batch.scored, row).map(|shares| {
             let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
             for (answer, share) in shares.enumerate() {
@@ -160,8 +160,8 @@ fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, V
         questions.push(Question { words: Arc::clone(words), worth, place: Some(place) });
     }
     // The questions of unknown criteria.
-    let gates = catalogue.gates.iter().zip(batch.judged);
-    for words in gates.flat_map(|(gate, judged)| gate.open_questions(judged, row)) {
+    let gates = catalogue.gates.iter().zip(batch.gate_results);
+    for words in gates.flat_map(|(gate, result)| gate.open_questions(result, row)) {
         if !questions.iter().any(|other| *other.words == *words) {
             questions.push(Question { words: words.into(), worth: None, place: None });
         }

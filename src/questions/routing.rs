@@ -119,14 +119,14 @@ impl Router {
     /// The route of an outcome; `None` if it is not cached yet.
     pub fn route(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> Option<usize> {
         let asked = &asking.catalogue.asked[outcome.then.place];
-        if self.routes.is_empty() || !asked.is_routed && self.is_as_now(asking, outcome) {
+        if self.routes.is_empty() || !asked.is_routed && self.is_unchanged(asking, outcome) {
             return Some(self.route_now(asking.batch.decisions, outcome.then.row));
         }
         self.cache.get(&self.key(asking, outcome)).copied()
     }
 
     /// Whether an outcome changes nothing that routes use.
-    fn is_as_now(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> bool {
+    fn is_unchanged(&self, asking: Asking<'_>, outcome: &AnsweredLead) -> bool {
         let (batch, row) = (asking.batch, outcome.then.row);
         let lead = &batch.scored[row];
         let grade_now = asking.catalogue.grades.place(f64::from(lead.score.displayed()));
@@ -137,11 +137,11 @@ impl Router {
         };
         let same_truth = |&(gate, criterion): &(usize, usize)| {
             let then = asking.truth(outcome.then, (gate, criterion));
-            then.is_none_or(|then| then == batch.judged[gate].truths[criterion][row])
+            then.is_none_or(|then| then == batch.gate_results[gate].truths[criterion][row])
         };
         (!self.uses_grade || outcome.grade == grade_now)
             && outcome.verdicts.iter().all(|&(gate, verdict)| {
-                batch.judged[gate].verdicts[row] == verdict || !self.gates.contains(&gate)
+                batch.gate_results[gate].verdicts[row] == verdict || !self.gates.contains(&gate)
             })
             && self.numbers.iter().all(same_number)
             && self.criteria.iter().all(same_truth)
@@ -181,7 +181,7 @@ impl Router {
     }
 
     /// Clears the cache if columns of leads determine the routes, as those differ between batches.
-    pub fn forget_leads(&mut self) {
+    pub fn clear_leads(&mut self) {
         if !self.columns.is_empty() {
             self.cache.clear();
         }
@@ -264,7 +264,7 @@ fn displayed(score: Option<Score>) -> Option<u8> {
 
 fn verdict_then(batch: &Batch<'_>, outcome: &AnsweredLead, gate: usize) -> Verdict {
     let changed = outcome.verdicts.iter().find(|(own, _)| *own == gate);
-    changed.map_or_else(|| batch.judged[gate].verdicts[outcome.then.row], |(_, verdict)| *verdict)
+    changed.map_or_else(|| batch.gate_results[gate].verdicts[outcome.then.row], |(_, verdict)| *verdict)
 }
 
 fn probability_then(batch: &Batch<'_>, outcome: &AnsweredLead) -> f64 {

@@ -49,12 +49,12 @@ impl ComparisonReport<'_> {
 
     fn rules_to_keep(&self) -> KeyFigure {
         let rules = &self.comparison.rules;
-        let n_known = rules.iter().filter(|rule| has_evidence(rule)).count();
+        let n_with_evidence = rules.iter().filter(|rule| has_evidence(rule)).count();
         let n_wrong = rules.iter().filter(|rule| should_change(rule)).count();
-        let unclear = rules.len() - n_known;
+        let unclear = rules.len() - n_with_evidence;
         KeyFigure {
             label: "Rules to keep".to_owned(),
-            value: format!("{} of {}", n_known - n_wrong, rules.len()),
+            value: format!("{} of {}", n_with_evidence - n_wrong, rules.len()),
             interval: (unclear > 0).then(|| format!("{unclear} without enough deals")),
             meaning: "rules with no significant reason to change their points".to_owned(),
         }

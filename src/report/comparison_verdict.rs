@@ -61,7 +61,7 @@ struct ComparisonEvidence {
     table: Option<Figure>,
     n_rules: usize,
     /// Rules with enough deals, and those of them that should change.
-    n_known: usize,
+    n_with_evidence: usize,
     n_wrong: usize,
 }
 
@@ -78,7 +78,7 @@ impl ComparisonEvidence {
             reweighted: auc(comparison.reweighted_minus_table.as_ref()),
             table: contestant(&Who::Points).and_then(|table| table.figures.auc),
             n_rules: comparison.rules.len(),
-            n_known: comparison.rules.iter().filter(|rule| has_evidence(rule)).count(),
+            n_with_evidence: comparison.rules.iter().filter(|rule| has_evidence(rule)).count(),
             n_wrong: comparison.rules.iter().filter(|rule| should_change(rule)).count(),
         }
     }
@@ -98,7 +98,7 @@ impl ComparisonEvidence {
             (Tone::Caution, "change the points")
         } else if model {
             (Tone::Caution, "keep the points, but prefer the model")
-        } else if 2 * self.n_known < self.n_rules || self.model.is_none() {
+        } else if 2 * self.n_with_evidence < self.n_rules || self.model.is_none() {
             (Tone::Caution, "too few deals for a verdict")
         } else if self.is_chance() {
             (Tone::Caution, "no evidence for this table")
@@ -119,7 +119,7 @@ impl ComparisonEvidence {
     }
 
     fn rules_in_words(&self) -> String {
-        match (self.n_known, self.n_wrong) {
+        match (self.n_with_evidence, self.n_wrong) {
             (0, _) => "too few deals for a verdict on any rule".to_owned(),
             (_, 0) => "no rule is significantly wrong".to_owned(),
             (_, wrong) => format!("{wrong} of {} should change", counted(self.n_rules, "rule")),
@@ -232,7 +232,7 @@ mod tests {
             reweighted: Some(difference(-0.01, 0.01)),
             table: Some(Figure { value: 0.7, interval: Some((0.65, 0.75)) }),
             n_rules: 9,
-            n_known: 9,
+            n_with_evidence: 9,
             n_wrong: 0,
         }
     }
@@ -257,7 +257,10 @@ mod tests {
             (Tone::Caution, "no evidence for this table")
         );
         assert_eq!(words(ComparisonEvidence { table, model: model(), ..evidence() }).0, Tone::Bad);
-        assert_eq!(words(ComparisonEvidence { n_known: 4, ..evidence() }).1, "too few deals for a verdict");
+        assert_eq!(
+            words(ComparisonEvidence { n_with_evidence: 4, ..evidence() }).1,
+            "too few deals for a verdict"
+        );
         let wide = Some(difference(-0.07, 0.08));
         assert_eq!(
             words(ComparisonEvidence { model: wide, ..evidence() }).1,

@@ -66,7 +66,7 @@ pub(crate) fn exclusions(report: &TrainingReport<'_>) -> Vec<Exclusion> {
             all.push(exclusion(&reason, *dropped, None));
         }
     }
-    let leaks: Vec<&str> = report.project.data.kept_out().map(String::as_str).collect();
+    let leaks: Vec<&str> = report.project.data.excluded_columns().map(String::as_str).collect();
     all.push(exclusion("columns excluded as leaks", leaks.len(), Some(leaks.join(", "))));
     all.retain(|exclusion| exclusion.n > 0);
     all

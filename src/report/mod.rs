@@ -37,6 +37,6 @@ pub(crate) use rules::{
 pub(crate) use tone::{ReportVerdict, Tone};
 pub(crate) use tone::{capitalised, sentence};
 pub(crate) use training_report::TrainingReport;
-pub(crate) use verdict::judgement;
+pub(crate) use verdict::model_verdict;
 pub(crate) use weights::weights_csv;
 pub(crate) use weights::{Weight, weights};

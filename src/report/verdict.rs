@@ -14,7 +14,7 @@ use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
-pub fn judgement(model: &Model, assessment: &Assessment) -> ReportVerdict {
+pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
     let Some(evidence) = &assessment.evidence else { return too_few(None).alone() };
     let mut parts = vec![ranking(evidence)];
     let is_better = matches!(evidence.ranking(), RankingVerdict::BetterThanChance);

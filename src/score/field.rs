@@ -25,11 +25,11 @@ pub(super) struct Field {
     pub feature: usize,
     /// The choice with the largest gain.
     pub best: FieldChoice,
-    ways: Ways,
+    ways: FieldOptions,
 }
 
 #[derive(Debug)]
-enum Ways {
+enum FieldOptions {
     /// All choices.
     Choices(Vec<FieldChoice>),
     /// A number that moves in one direction.
@@ -48,21 +48,25 @@ impl Field {
         if let Encoding::Number { .. } = part.encoding() {
             let number = NumberField::new(&part, from, step);
             let found = number.and_then(|number| Some((number.best()?, number)));
-            return Ok(found.map(|(best, number)| Self { feature, best, ways: Ways::Number(number) }));
+            return Ok(found.map(|(best, number)| Self {
+                feature,
+                best,
+                ways: FieldOptions::Number(number),
+            }));
         }
         let choices = part.choices(from, step)?;
         let better = |a: &&FieldChoice, b: &&FieldChoice| {
             a.gain.total_cmp(&b.gain).then(b.effort.total_cmp(&a.effort))
         };
         let best = choices.iter().max_by(better).cloned();
-        Ok(best.map(|best| Self { feature, best, ways: Ways::Choices(choices) }))
+        Ok(best.map(|best| Self { feature, best, ways: FieldOptions::Choices(choices) }))
     }
 
     /// The smallest move that gains at least `need`.
     pub fn cheapest(&self, need: f64) -> Option<FieldChoice> {
         match &self.ways {
-            Ways::Number(number) => number.cheapest(need),
-            Ways::Choices(choices) => {
+            FieldOptions::Number(number) => number.cheapest(need),
+            FieldOptions::Choices(choices) => {
                 let enough = choices.iter().filter(|choice| choice.gain >= need);
                 let larger = |a: &&FieldChoice, b: &&FieldChoice| {
                     a.effort.total_cmp(&b.effort).then(b.gain.total_cmp(&a.gain))

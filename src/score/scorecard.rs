@@ -15,7 +15,7 @@ pub struct Scorecard {
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
     /// The largest difference between the sum of a lead and its score, in score points, for numbers within three standard
- deviations of their mean.
+    /// deviations of their mean.
     pub bound: f64,
 }
 

@@ -37,7 +37,7 @@ const AFTER_CLOSE: f64 = 5.0;
 const AFTER_CLOSE_DAYS: f64 = 35.0;
 
 /// The activities of one lead, added to those of the others.
-pub(super) struct Diary<'a> {
+pub(super) struct ActivityLog<'a> {
     /// The list that they are added to.
     pub activities: &'a mut Vec<Activity>,
     /// Number of the lead.
@@ -46,7 +46,7 @@ pub(super) struct Diary<'a> {
     pub end: i32,
 }
 
-impl Diary<'_> {
+impl ActivityLog<'_> {
     /// The activities before the day on which the lead is qualified.
     pub fn before(
         &mut self,

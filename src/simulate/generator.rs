@@ -1,6 +1,6 @@
 //! Deals and leads, one after the other.
 
-use super::activities::{Activity, Diary};
+use super::activities::{Activity, ActivityLog};
 use super::answers::SimulatedAnswers;
 use super::behaviour::Behaviour;
 use super::calendar::{day_of, qualified_days};
@@ -71,11 +71,11 @@ impl World {
             budget: lead.answers.budget_amount,
         };
         let outcome = SimulatedOutcome::draw(&mut self.draw, &undecided, self.end);
-        let mut diary = Diary { activities: &mut self.activities, lead: number, end: self.end };
+        let mut activity_log = ActivityLog { activities: &mut self.activities, lead: number, end: self.end };
         let until = outcome.closed.unwrap_or(self.end);
-        diary.during(&mut self.draw, intent, outcome.won(), qualified, until);
+        activity_log.during(&mut self.draw, intent, outcome.won(), qualified, until);
         if let (Some(closed), Some(true)) = (outcome.closed, outcome.won()) {
-            diary.after(&mut self.draw, closed);
+            activity_log.after(&mut self.draw, closed);
         }
         sort(&mut self.activities[first..]);
         SimulatedDeal { lead, outcome }
@@ -85,8 +85,8 @@ impl World {
     fn lead(&mut self, number: u32, qualified: i32) -> SimulatedLead {
         let first = self.activities.len();
         let (mut lead, intent) = self.enquiry(number, qualified);
-        let mut diary = Diary { activities: &mut self.activities, lead: number, end: self.end };
-        diary.during(&mut self.draw, intent, None, qualified, self.end);
+        let mut activity_log = ActivityLog { activities: &mut self.activities, lead: number, end: self.end };
+        activity_log.during(&mut self.draw, intent, None, qualified, self.end);
         let account = &self.accounts[lead.account as usize - 1];
         lead.log_odds = log_odds(&lead, account, &Behaviour::at(self.end, &self.activities[first..]));
         sort(&mut self.activities[first..]);
@@ -107,8 +107,8 @@ impl World {
         };
         let employees = self.accounts[account as usize - 1].employees;
         let answers = SimulatedAnswers::draw(draw, archetype, intent, employees);
-        let mut diary = Diary { activities: &mut self.activities, lead: number, end: self.end };
-        diary.before(draw, archetype, intent, created, qualified);
+        let mut activity_log = ActivityLog { activities: &mut self.activities, lead: number, end: self.end };
+        activity_log.before(draw, archetype, intent, created, qualified);
         (
             SimulatedLead { number, account, created, qualified, person, answers, archetype, log_odds: 0.0 },
             intent,

@@ -1,7 +1,7 @@
 //! The two planted leads at the end of every simulation: the chief executive and the team lead.
 
 use super::SimulatedLead;
-use super::activities::{Activity, Diary};
+use super::activities::{Activity, ActivityLog};
 use super::answers::SimulatedAnswers;
 use super::behaviour::Behaviour;
 use super::companies::Account;
@@ -20,12 +20,13 @@ pub const TEAM_LEAD: u32 = 900_002;
 pub(super) const NUMBERS: [u32; 2] = [CHIEF_EXECUTIVE, TEAM_LEAD];
 
 /// An activity of a planted lead: days before the end, kind, and page.
-type Deed = (i32, ActivityKind, Option<PagePath>);
+type PlantedActivity = (i32, ActivityKind, Option<PagePath>);
 
 /// The chief executive phoned in once.
-const EXECUTIVE_DEEDS: [Deed; 2] = [(40, ActivityKind::Call, None), (33, ActivityKind::EmailOpen, None)];
+const EXECUTIVE_DEEDS: [PlantedActivity; 2] =
+    [(40, ActivityKind::Call, None), (33, ActivityKind::EmailOpen, None)];
 /// The team lead is trying the product.
-const TEAM_LEAD_DEEDS: [Deed; 9] = [
+const TEAM_LEAD_DEEDS: [PlantedActivity; 9] = [
     (16, ActivityKind::PageView, Some(PagePath::BlogFollowUp)),
     (12, ActivityKind::Webinar, None),
     (9, ActivityKind::PageView, Some(PagePath::Pricing)),
@@ -52,9 +53,9 @@ pub(super) fn leads(
         let first = activities.len();
         accounts.push(account);
         lead.account = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
-        let mut diary = Diary { activities, lead: lead.number, end };
+        let mut activity_log = ActivityLog { activities, lead: lead.number, end };
         for &(age, kind, page) in deeds {
-            diary.add(draw, end - age, kind, page);
+            activity_log.add(draw, end - age, kind, page);
         }
         activities[first..].sort_by_key(|activity| activity.at);
         lead.log_odds = log_odds(&lead, &account, &Behaviour::at(end, &activities[first..]));

@@ -93,7 +93,7 @@ impl Sources {
     ///
     /// # Errors
     /// When the column that a table is joined by is missing.
-    pub fn watched(
+    pub fn changed_columns(
         &self,
         spec: &Spec,
         frame: &DataFrame,
@@ -101,14 +101,14 @@ impl Sources {
         columns: &BTreeSet<String>,
     ) -> PolarsResult<Vec<ChangedColumn>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
-        let mut watched = Vec::new();
+        let mut changed_columns = Vec::new();
         for (history, table) in self.timed.iter().zip(&spec.tables) {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
-            let is_watched = |column: &&Column| {
+            let is_audited = |column: &&Column| {
                 let name = column.name().as_str();
                 columns.contains(name) && name != table.key && name != table.at
             };
-            for column in history.frame.columns().iter().filter(is_watched) {
+            for column in history.frame.columns().iter().filter(is_audited) {
                 let is_known = column.is_not_null();
                 let last = |dates: &[AsOf]| -> PolarsResult<Column> {
                     let leads = history.look_back(keys.str()?, dates, dates).leads;
@@ -118,7 +118,7 @@ impl Sources {
                     };
                     column.take(&leads.iter().map(|(positions, _)| row(positions)).collect::<IdxCa>())
                 };
-                watched.push(ChangedColumn {
+                changed_columns.push(ChangedColumn {
                     table: table.name.clone(),
                     column: column.name().to_string(),
                     before: last(as_of)?,
@@ -126,6 +126,6 @@ impl Sources {
                 });
             }
         }
-        Ok(watched)
+        Ok(changed_columns)
     }
 }

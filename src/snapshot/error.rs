@@ -35,11 +35,11 @@ pub enum SnapshotError {
     )]
     Repeated(Box<RepeatedDeals>),
     /// There is no closed deal.
-    #[error("there is no closed deal to train on: {left_out}")]
-    NothingLeft { left_out: LeftOut },
+    #[error("there is no closed deal to train on: {excluded}")]
+    NothingLeft { excluded: ExcludedDeals },
     /// All closed deals that can be used have the same outcome.
-    #[error("all {n} closed deals to train on are {what}: {left_out}")]
-    OneOutcome { n: usize, what: &'static str, left_out: LeftOut },
+    #[error("all {n} closed deals to train on are {what}: {excluded}")]
+    OneOutcome { n: usize, what: &'static str, excluded: ExcludedDeals },
 }
 
 /// Ids that have rows with different outcomes.
@@ -55,7 +55,7 @@ pub struct RepeatedDeals {
 
 /// Deals that are excluded from training.
 #[derive(Debug, Clone)]
-pub struct LeftOut {
+pub struct ExcludedDeals {
     /// Deals that are still open.
     pub open: usize,
     /// Deals with a later snapshot.
@@ -68,7 +68,7 @@ pub struct LeftOut {
     pub first: Option<String>,
 }
 
-impl fmt::Display for LeftOut {
+impl fmt::Display for ExcludedDeals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -100,7 +100,7 @@ impl SnapshotError {
                 "set `version` under [data] to the column with the date of the last change, so that the newest row of \
                  each id is used; or export one row for each deal"
             }
-            Self::NothingLeft { left_out } | Self::OneOutcome { left_out, .. } if left_out.excluded == 0 => {
+            Self::NothingLeft { excluded } | Self::OneOutcome { excluded, .. } if excluded.excluded == 0 => {
                 "a deal that was closed on that day or later still counts as open; see --as-of"
             }
             Self::NothingLeft { .. } | Self::OneOutcome { .. } => {

@@ -32,7 +32,7 @@ mod values;
 
 pub(crate) use crate::project::PERSONA;
 pub(crate) use after_snapshot::end_of_close;
-pub(crate) use error::{LeftOut, SnapshotError};
+pub(crate) use error::{ExcludedDeals, SnapshotError};
 pub(crate) use feedback::{SalesFeedback, feedback_columns};
 pub(crate) use header::lacks;
 pub(crate) use missing::Missing;

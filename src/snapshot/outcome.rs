@@ -92,7 +92,7 @@ pub fn resolve(
             outcomes.faults.push((row, fault));
         }
         if let (Some(within), Some(at)) = (outcome.within, snapshot_at[row]) {
-            end = judge_within(end, at, closed_at, within, today);
+            end = outcome_within(end, at, closed_at, within, today);
             let deadline = at.plus(within);
             if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
                 // From that day on it counts as not won in time.
@@ -157,7 +157,7 @@ fn fault(
 
 /// The outcome at the end of the span. Deals whose span has not ended are censored: wins come early and losses late, so
 /// counting only the early outcomes would bias young deals upwards.
-fn judge_within(
+fn outcome_within(
     end: Option<bool>,
     at: AsOf,
     closed_at: Option<AsOf>,
@@ -241,7 +241,7 @@ mod tests {
     }
 
     /// Deals of stage, snapshot and close, as of 2026-06-30.
-    fn judged(within: Option<Days>, deals: &[(&str, &str, Option<&str>)]) -> Outcomes {
+    fn outcomes_of(within: Option<Days>, deals: &[(&str, &str, Option<&str>)]) -> Outcomes {
         let micros = |text: &str| AsOf::parse(text).unwrap().microseconds();
         let stage: Vec<&str> = deals.iter().map(|deal| deal.0).collect();
         let at: Vec<i64> = deals.iter().map(|deal| micros(deal.1)).collect();
@@ -269,7 +269,7 @@ mod tests {
             ("lost", "2026-01-01", Some("2026-06-30")),
             ("lost", "2026-01-01", Some("2026-01-02")),
         ];
-        assert_eq!(judged(None, &deals).won, [Some(true), None, Some(false)]);
+        assert_eq!(outcomes_of(None, &deals).won, [Some(true), None, Some(false)]);
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
             ("open", "2026-06-15", None),
             ("won", "2026-06-15", Some("2026-06-16")),
         ];
-        let outcomes = judged(Some(Days::new(30)), &deals);
+        let outcomes = outcomes_of(Some(Days::new(30)), &deals);
         assert_eq!(outcomes.won, [Some(true), Some(false), Some(false), Some(false), None, None]);
         let known = [
             Some(date("2026-01-31")),
@@ -303,7 +303,7 @@ mod tests {
             ("won", "2026-02-01", Some("2026-02-01")),
             ("lost", "2026-01-01", Some("2026-01-31")),
         ];
-        let faults: Vec<usize> = judged(None, &deals).faults.into_iter().map(|(row, _)| row).collect();
+        let faults: Vec<usize> = outcomes_of(None, &deals).faults.into_iter().map(|(row, _)| row).collect();
         assert_eq!(faults, [0, 1]);
     }
 }

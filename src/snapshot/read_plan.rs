@@ -19,7 +19,7 @@ pub struct ReadPlan<'a> {
     /// Columns by name; they are dates.
     pub columns: Vec<&'a str>,
     /// Further columns of timed tables, if they exist: for an audit, which compares them with the deals.
-    pub watched: BTreeSet<String>,
+    pub audited: BTreeSet<String>,
     /// The facts of the outcome.
     pub facts: &'a [Fact],
     /// All timed tables of the project; those of the facts are read, too.
@@ -161,5 +161,5 @@ pub(super) fn lookup_columns(wanted: &BTreeSet<String>, lookup: &Lookup) -> BTre
 pub(super) fn timed_columns(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
     let of_rules = extra.aggregates(spec, timed).flat_map(Aggregate::rules);
     let columns = of_rules.flat_map(|rule| rule.columns().iter().cloned());
-    columns.chain([timed.key.clone(), timed.at.clone()]).chain(extra.watched.iter().cloned()).collect()
+    columns.chain([timed.key.clone(), timed.at.clone()]).chain(extra.audited.iter().cloned()).collect()
 }

@@ -31,7 +31,9 @@ fn parse_tokens(text: &str) -> ParseResult<Tree> {
     parser.expression()?;
     match parser.token() {
         Token::End => Ok(Tree { nodes: parser.into_nodes() }),
-        Token::Symbol(")") => Err(Fault::new(parser.at(), "this parenthesis does not close any other").into()),
+        Token::Symbol(")") => {
+            Err(Fault::new(parser.at(), "this parenthesis does not close any other").into())
+        }
         _ => Err(parser.expected_after_value("an operator or the end of the rule")),
     }
 }

@@ -96,7 +96,9 @@ fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "not available when a lead is scored, and used by the model",
         Severity::Warning => "possibly not available when a lead is scored, or wrong in the data",
-        Severity::Question => "is it available when a lead is scored, and intended? The data cannot answer this",
+        Severity::Question => {
+            "is it available when a lead is scored, and intended? The data cannot answer this"
+        }
         Severity::Note => "good to know",
     }
 }

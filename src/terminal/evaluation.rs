@@ -7,7 +7,7 @@ use super::text_table::TextTable;
 use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
-use crate::report::{Metric, TestSet, Unit, contestant_name, judgement};
+use crate::report::{Metric, TestSet, Unit, contestant_name, model_verdict};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict.
@@ -22,7 +22,7 @@ pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     if let Some(found) = &assessment.optimism {
         let _ = writeln!(text, "\n{}", wrapped(&optimism(found), ""));
     }
-    text + "\n" + &verdict(&judgement(model, assessment).sentences)
+    text + "\n" + &verdict(&model_verdict(model, assessment).sentences)
 }
 
 /// The sentences of a verdict, one below the other.
@@ -73,7 +73,7 @@ fn meaning(measure: Metric, model: &Contestant) -> Option<String> {
 }
 
 fn backtest(quarters: &[Quarter]) -> String {
-    let share = quarters.iter().find_map(|quarter| Some(percent(judged(quarter).ok()?.lift?.share)));
+    let share = quarters.iter().find_map(|quarter| Some(percent(quarter_figures(quarter).ok()?.lift?.share)));
     let lift = share.map(|share| format!("lift at {share}")).unwrap_or_default();
     let header = ["quarter", "trained", "tested", "won", "open", "ROC AUC", "log loss", "base rate", "slope"];
     let mut table = TextTable::new(header.map(str::to_owned).into_iter().chain([lift]));
@@ -81,7 +81,7 @@ fn backtest(quarters: &[Quarter]) -> String {
     for quarter in quarters {
         let counts = [quarter.n_train, quarter.n_won + quarter.n_lost, quarter.n_won, quarter.still_open];
         let counts = std::iter::once(quarter.name()).chain(counts.map(count));
-        match judged(quarter) {
+        match quarter_figures(quarter) {
             Err(why) => {
                 let _ = write!(reasons, "\n{}", wrapped(&format!("{}: {why}", quarter.name()), "  "));
                 table.push(counts.chain(["not tested".to_owned()]));
@@ -93,7 +93,7 @@ fn backtest(quarters: &[Quarter]) -> String {
 }
 
 /// The figures of a quarter, or why it was not tested.
-fn judged(quarter: &Quarter) -> Result<&QuarterFigures, &str> {
+fn quarter_figures(quarter: &Quarter) -> Result<&QuarterFigures, &str> {
     match &quarter.result {
         QuarterResult::Judged(figures) => Ok(figures),
         QuarterResult::NotJudged(why) => Err(why),

@@ -48,8 +48,8 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     if let Some(next) = &prediction.next_grade {
         let _ = writeln!(text, "\n{}", next_grade(next, saved));
     }
-    for (gate, judged) in prediction.gates.iter().zip(&batch.judged) {
-        let _ = writeln!(text, "\n{}", gate_text(gate, judged, prediction));
+    for (gate, result) in prediction.gates.iter().zip(&batch.gate_results) {
+        let _ = writeln!(text, "\n{}", gate_text(gate, result, prediction));
     }
     text.push_str(&questions_text(prediction));
     let flags = &batch.flags[row];
@@ -138,19 +138,19 @@ fn interval(lead: &Scored) -> String {
     bounds.unwrap_or_default()
 }
 
-fn gate_text(gate: &CheckedGate, judged: &GateResult, prediction: &Prediction<'_>) -> String {
+fn gate_text(gate: &CheckedGate, result: &GateResult, prediction: &Prediction<'_>) -> String {
     let row = prediction.row;
     let pains = gate.pains_of(&prediction.batch.snapshot.table.frame, row);
     let mut text = format!(
         "{}: {} ({} of {} needed)",
         gate.name,
-        judged.verdicts[row].name(),
+        result.verdicts[row].name(),
         gate.require,
         gate.criteria.len()
     );
     let mut table = TextTable::new([""; 3]).with_words(0..3);
-    let asked = gate.asked(judged, row);
-    for (place, (criterion, truths)) in gate.criteria.iter().zip(&judged.truths).enumerate() {
+    let asked = gate.asked(result, row);
+    for (place, (criterion, truths)) in gate.criteria.iter().zip(&result.truths).enumerate() {
         let (word, ask) = match truths[row] {
             Truth::True => ("pass", None),
             Truth::False => ("fail", criterion.ask.as_deref()),

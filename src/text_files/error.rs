@@ -107,9 +107,7 @@ impl TextError {
             Self::UnknownEncoding { nearest: None, .. } => {
                 "remove `encoding` to detect it, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
             }
-            Self::Separator(_) => {
-                "remove `separator` to detect it, or set \",\", \";\", \"\\t\" or \"|\""
-            }
+            Self::Separator(_) => "remove `separator` to detect it, or set \",\", \";\", \"\\t\" or \"|\"",
             Self::OtherFormat(_) => "export it as CSV, or give the file the ending of its format",
             Self::Empty => {
                 "a table is a line with the names of the columns, and below it a line for each row"

@@ -8,7 +8,7 @@ use crate::evaluate::Weighting;
 use crate::model::TrainingCounts;
 use crate::project::Project;
 use crate::snapshot::{
-    LeftOut, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, rejected_rows, resolve,
+    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, rejected_rows, resolve,
 };
 use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::AsOf;
@@ -83,7 +83,7 @@ pub(crate) fn validated(
     outcomes.faults.iter().for_each(|(row, _)| is_sound[*row] = false);
     let faults = std::mem::take(&mut outcomes.faults);
     deals.reject_rows(spec.id.as_deref(), faults)?;
-    keep_rows(&mut outcomes, &mut dates, &is_sound);
+    retain_deals(&mut outcomes, &mut dates, &is_sound);
     Ok(ValidDeals { table: deals, outcomes, dates })
 }
 
@@ -127,20 +127,20 @@ pub(crate) fn training_set(
     let open = open.filter(|(date, _)| is_there(date));
     let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();
     deals.retain(&closed)?;
-    keep_rows(&mut outcomes, &mut dates, &closed);
+    retain_deals(&mut outcomes, &mut dates, &closed);
     if dates.is_empty() {
-        let left_out = left_out(workspace, &deals, (n_open, n_later));
-        return Err(JobError::Snapshot(SnapshotError::NothingLeft { left_out }));
+        let excluded = excluded_deals(workspace, &deals, (n_open, n_later));
+        return Err(JobError::Snapshot(SnapshotError::NothingLeft { excluded }));
     }
     let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
     let snapshot = sources.snapshot(spec, deals, as_of).map_err(located)?;
     let won: Vec<bool> = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
     if !(won.contains(&true) && won.contains(&false)) {
         let what = if won.contains(&true) { "won" } else { "lost" };
-        let left_out = left_out(workspace, &snapshot.table, (n_open, n_later));
+        let excluded = excluded_deals(workspace, &snapshot.table, (n_open, n_later));
         return Err(JobError::Snapshot(match won.len() {
-            0 => SnapshotError::NothingLeft { left_out },
-            n => SnapshotError::OneOutcome { n, what, left_out },
+            0 => SnapshotError::NothingLeft { excluded },
+            n => SnapshotError::OneOutcome { n, what, excluded },
         }));
     }
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
@@ -162,12 +162,12 @@ pub(crate) fn training_set(
     Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, warnings })
 }
 
-fn left_out(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> LeftOut {
+fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> ExcludedDeals {
     let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
-    LeftOut { open, later, today: workspace.today, excluded: deals.rejected.len(), first }
+    ExcludedDeals { open, later, today: workspace.today, excluded: deals.rejected.len(), first }
 }
 
-fn keep_rows(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
+fn retain_deals(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
     outcomes.retain(keep);
     retain_rows(dates, keep);
 }

@@ -13,7 +13,7 @@ use crate::workspace::{JobError, Rules};
 /// The input of gates and routes for the closed deals.
 pub(crate) struct EffectInput {
     pub(super) gates: Vec<CheckedGate>,
-    pub(super) judged: Vec<GateResult>,
+    pub(super) gate_results: Vec<GateResult>,
     pub(super) routes: Vec<CheckedRoute>,
     /// The columns that routes use.
     pub(super) frame: DataFrame,
@@ -29,14 +29,21 @@ impl EffectInput {
         feedback: Option<FeedbackRead>,
     ) -> Result<Self, JobError> {
         let Rules { gates, routes, .. } = rules;
-        let judged: Result<Vec<GateResult>, _> = gates.iter().map(|gate| gate.judge(frame)).collect();
+        let gate_results: Result<Vec<GateResult>, _> =
+            gates.iter().map(|gate| gate.evaluate(frame)).collect();
         let conditions = routes.iter().filter_map(|route| route.when.as_ref());
         let wanted: BTreeSet<&str> =
             conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
         let columns = frame.columns().iter().map(|column| column.name().clone());
         let kept = frame.select(columns.filter(|name| wanted.contains(name.as_str())))?;
         let frame = if kept.width() == 0 { DataFrame::empty_with_height(frame.height()) } else { kept };
-        Ok(Self { gates, judged: judged?, routes, frame, feedback: feedback.map(|read| read.feedback) })
+        Ok(Self {
+            gates,
+            gate_results: gate_results?,
+            routes,
+            frame,
+            feedback: feedback.map(|read| read.feedback),
+        })
     }
 
     /// Whether there is an effect to measure; a single route for all leads has none.

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::effect_input::EffectInput;
 use super::learn::{learn, plan};
-use super::prepare::{TrainingData, judge};
+use super::prepare::{TrainingData, evaluate_model};
 use crate::decide::{self, is_change};
 use crate::effects::{Effects, Matched, gate_effects, route_effects};
 use crate::evaluate::{self, cross_fit};
@@ -30,7 +30,7 @@ pub(crate) fn trained_plan(
         return plan;
     }
     let deals = data.evaluation_data(workspace.project);
-    let fitted = judge(workspace, &deals, &plan, progress)
+    let fitted = evaluate_model(workspace, &deals, &plan, progress)
         .and_then(|evaluated| learn(deals.all(), &plan, (0, deals.clusters), Some(&evaluated), progress));
     match fitted {
         Ok(fitted) => plan.with_penalty(fitted.record.penalty),
@@ -61,11 +61,12 @@ pub(crate) fn effects(
             project.evaluation.capacity,
         )
     });
-    let gates = gate_effects(&input.gates, &input.judged, deals.won, &log_odds);
+    let gates = gate_effects(&input.gates, &input.gate_results, deals.won, &log_odds);
     let (rows, scored): (Vec<usize>, Vec<Scored>) = scored.into_iter().unzip();
     let won: Vec<bool> = rows.iter().map(|&row| deals.won[row]).collect();
-    let judged: Vec<GateResult> = input.judged.iter().map(|judged| judged.select_rows(&rows)).collect();
-    let pairs: Vec<(&CheckedGate, &GateResult)> = input.gates.iter().zip(&judged).collect();
+    let gate_results: Vec<GateResult> =
+        input.gate_results.iter().map(|result| result.select_rows(&rows)).collect();
+    let pairs: Vec<(&CheckedGate, &GateResult)> = input.gates.iter().zip(&gate_results).collect();
     let places = IdxCa::from_vec("rows".into(), rows.iter().map(|&row| row as IdxSize).collect());
     let frame = if input.frame.width() == 0 {
         DataFrame::empty_with_height(rows.len())

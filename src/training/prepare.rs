@@ -159,7 +159,7 @@ fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
 }
 
 /// Evaluates the model on deals that it is not trained on. Without a holdout, the result has the reason.
-pub(crate) fn judge(
+pub(crate) fn evaluate_model(
     workspace: &Workspace<'_>,
     deals: &EvaluationData<'_>,
     plan: &FitPlan,

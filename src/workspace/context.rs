@@ -53,7 +53,7 @@ impl Workspace<'_> {
     /// The columns that are known only once a deal is closed.
     pub(crate) fn hidden(&self) -> BTreeSet<String> {
         let outcome = &self.project.outcome;
-        let mut hidden: BTreeSet<String> = self.project.data.kept_out().cloned().collect();
+        let mut hidden: BTreeSet<String> = self.project.data.excluded_columns().cloned().collect();
         for rule in [&outcome.won, &outcome.lost] {
             hidden.extend(rule.columns().iter().cloned());
         }

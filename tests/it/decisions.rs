@@ -62,7 +62,7 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
     for id in ["L004001", "L004002", "L004004", "L004010", "L004020", "L004033", "L004057"] {
         let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
         let gates: Vec<String> = prediction.gates.iter().map(|gate| gate.name.clone()).collect();
-        let before: Vec<_> = prediction.batch.judged.iter().map(|judged| judged.verdicts[0]).collect();
+        let before: Vec<_> = prediction.batch.gate_results.iter().map(|result| result.verdicts[0]).collect();
         let questions = prediction.questions;
         for (question, consequences) in questions {
             let Some((_, column)) = ASKED.iter().find(|(words, _)| **words == *question.words) else {
@@ -82,9 +82,9 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
                 assert_eq!(lead.score.displayed(), then.score, "{id}: {column} = {answer}");
                 assert_eq!(found.batch.decisions.grades[0], then.grade);
                 assert_eq!(found.batch.decisions.routes[0], then.route, "{id}: {column} = {answer}");
-                for ((gate, judged), before) in gates.iter().zip(&found.batch.judged).zip(&before) {
+                for ((gate, result), before) in gates.iter().zip(&found.batch.gate_results).zip(&before) {
                     let told = then.verdicts.iter().find(|(name, _)| name == gate);
-                    assert_eq!(judged.verdicts[0], told.map_or(*before, |(_, verdict)| *verdict));
+                    assert_eq!(result.verdicts[0], told.map_or(*before, |(_, verdict)| *verdict));
                 }
                 *checked.entry(column).or_default() += 1;
             }

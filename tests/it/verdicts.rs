@@ -96,7 +96,7 @@ fn checked_template(name: &str, frame: &DataFrame) -> CheckedGate {
 /// What the criterion `name` says of each row.
 fn truths(gate: &CheckedGate, frame: &DataFrame, name: &str) -> Vec<Truth> {
     let place = gate.criteria.iter().position(|criterion| criterion.name == name).unwrap();
-    gate.judge(frame).unwrap().truths.swap_remove(place)
+    gate.evaluate(frame).unwrap().truths.swap_remove(place)
 }
 
 #[test]
@@ -173,9 +173,9 @@ fn an_unmapped_criterion_is_unknown_for_every_lead_and_told_once() {
             .unwrap();
     let gate = checked_template("bant", &frame);
     assert_eq!(truths(&gate, &frame, "authority"), [Truth::Unknown; 2]);
-    let judged = gate.judge(&frame).unwrap();
-    assert_eq!(judged.verdicts, [Verdict::Unknown; 2]);
-    let questions: Vec<&str> = gate.open_questions(&judged, 0).collect();
+    let result = gate.evaluate(&frame).unwrap();
+    assert_eq!(result.verdicts, [Verdict::Unknown; 2]);
+    let questions: Vec<&str> = gate.open_questions(&result, 0).collect();
     assert_eq!(questions, ["Who decides on this besides you, and who signs the contract?"]);
     let warnings = unmapped(&[gate, checked_template("bant", &df!("budget" => [1.0]).unwrap())]);
     assert_eq!(warnings.len(), 2);
@@ -189,10 +189,10 @@ fn a_filter_is_asked_only_where_none_before_it_failed() {
         df!("fits_icp" => [Some("yes"), Some("no"), None], "decision_role" => [None::<&str>, None, None])
             .unwrap();
     let gate = checked_template("icp", &frame);
-    let judged = gate.judge(&frame).unwrap();
-    assert_eq!([0, 1, 2].map(|row| gate.open_questions(&judged, row).count()), [2, 0, 3]);
-    assert_eq!([0, 1, 2].map(|row| gate.asked(&judged, row)), [3, 1, 3]);
-    assert_eq!(judged.verdicts[1], Verdict::Fail);
+    let result = gate.evaluate(&frame).unwrap();
+    assert_eq!([0, 1, 2].map(|row| gate.open_questions(&result, row).count()), [2, 0, 3]);
+    assert_eq!([0, 1, 2].map(|row| gate.asked(&result, row)), [3, 1, 3]);
+    assert_eq!(result.verdicts[1], Verdict::Fail);
 }
 
 #[test]

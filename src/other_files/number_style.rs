@@ -2,13 +2,13 @@
 
 /// How a format shows a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum NumberLook {
+pub(super) enum NumberStyle {
     #[default]
     Number,
     Date,
 }
 
-impl NumberLook {
+impl NumberStyle {
     /// That of a format without a code of its own (ECMA-376 part 1, 18.8.30, and the dates of East Asian versions).
     pub(super) fn of_builtin(id: u32) -> Self {
         match id {
@@ -111,13 +111,13 @@ mod tests {
             "[Red]m/d/yy",
             "mmm yy",
         ] {
-            assert_eq!(NumberLook::of_code(code), NumberLook::Date, "{code}");
+            assert_eq!(NumberStyle::of_code(code), NumberStyle::Date, "{code}");
         }
         for code in [
             "General", "0.00", "#,##0 \"days\"", "[h]:mm:ss", "[mm]:ss", "\\d0", "_d0_m", "0;-0;yyyy", "@",
             "[$€-2] #,##0", "#,##0 [$USD]", "",
         ] {
-            assert_eq!(NumberLook::of_code(code), NumberLook::Number, "{code}");
+            assert_eq!(NumberStyle::of_code(code), NumberStyle::Number, "{code}");
         }
     }
 
