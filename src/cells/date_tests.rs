@@ -237,7 +237,7 @@ fn verdict(cells: &[&str]) -> String {
 }
 
 #[test]
-fn a_column_tells_its_patterns() {
+fn a_column_determines_its_patterns() {
     for (cells, expected) in [
         (&["2024-03-05", "0000-00-00", "2024-03-05T10:11:12.000+0000", "9999-12-31"][..], "iso"),
         (&["5/1/2023 2:15 PM", "7/13/2023"], "%m/%d/%Y"),
@@ -272,7 +272,7 @@ fn a_column_tells_its_patterns() {
 }
 
 #[test]
-fn what_was_found_is_said_in_words() {
+fn the_findings_are_described_in_words() {
     let said = |cells: &[&str]| {
         let found = evidence(cells);
         found.written(&found.verdict(0))

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_programs_tell_a_flag_by_themselves() {
+    fn words_of_programs_identify_a_flag() {
         for word in ["true", "FALSE", "Wahr", "falsch", "VRAI", "faux", "onwaar", "falso"] {
             assert!(is_truth_word(word), "{word}");
         }

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_look_alike_are_one_level() {
+    fn words_that_differ_only_in_form_are_one_level() {
         let same = [
             "New York", " New York ", "New\u{a0}York", "New \u{a0} York", "New\u{200b} York",
             "\u{feff}New York",

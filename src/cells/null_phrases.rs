@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_for_no_value_are_known_in_many_languages() {
+    fn null_values_are_recognised_in_many_languages() {
         for word in [
             "\\N",
             "NULL",

@@ -89,7 +89,7 @@ fn a_decimal_comma_has_other_groups() {
 }
 
 #[test]
-fn signs_of_money_stand_on_either_side() {
+fn signs_of_money_are_on_either_side() {
     check(
         Point,
         &[("$1,200.00", 1200.0), ("€ 5", 5.0), ("5 €", 5.0), ("5€", 5.0), ("£5.50", 5.5), ("¥1,000", 1000.0)],
@@ -216,7 +216,7 @@ fn verdict(cells: &[&str]) -> NumberVerdict {
 }
 
 #[test]
-fn a_column_tells_its_convention() {
+fn a_column_determines_its_convention() {
     assert_eq!(verdict(&["1", "2.5", "-3e2", "1234"]), NumberVerdict::Plain);
     assert_eq!(verdict(&["0.123", "0.250", "1.125"]), NumberVerdict::Plain);
     assert_eq!(verdict(&["1.234", "12345.678"]), NumberVerdict::Plain);
@@ -304,7 +304,7 @@ fn words_and_codes_are_no_numbers() {
 }
 
 #[test]
-fn what_was_found_is_said_in_words() {
+fn the_findings_are_described_in_words() {
     let found = evidence(&["1.234,5 €", "7 €"]);
     assert_eq!(found.written(Comma), "numbers as \"1.234,5\" with \"€\"");
     let found = evidence(&["($1,234.5)", "EUR 7", "5 %"]);

@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_for_sums_stand_alone_or_before_a_count() {
+    fn words_for_totals_are_alone_or_before_a_count() {
         for word in
             ["Total", "Grand Totals (20 records)", "TOTAL:", "Total: Campaigns", "Summe", "Total 20", "合計"]
         {

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_told_by_class() {
+    fn columns_are_summarised_by_class() {
         let dense = Dense { n_columns: 2, values: vec![1.0, 5.0, 0.0, -2.0, 1.0, 3.0, 0.0, 9.0] };
         let category = Categorical { n_levels: 2, codes: vec![0, 1, ABSENT, 1] };
         let set = SetBlock { n_members: 2, offsets: vec![0, 2, 2, 3, 4], codes: vec![0, 1, 1, 0] };

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_right_where_the_interval_holds_the_base_rate_and_sales_may_be() {
+    fn neither_is_right_if_the_interval_includes_the_base_rate() {
         let right = |kinds: &[(f64, bool, usize, usize)], place: usize| found(kinds).cells[place].right;
         let few = [(1.0, true, 60, 30), (1.0, false, 4, 2), (-1.0, true, 36, 9), (-1.0, false, 250, 20)];
         assert_eq!(right(&few, 1), Some(Right::Unclear));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn reasons_come_by_their_number_and_what_is_not_known_is_not_compared() {
+    fn reasons_are_ordered_by_number_and_unknown_feedback_is_not_compared() {
         let ratings = [
             Some(rating(false, "no budget")),
             Some(rating(false, "no budget")),

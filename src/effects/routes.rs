@@ -100,7 +100,7 @@ mod tests {
     use Truth::{False, True, Unknown};
 
     #[test]
-    fn the_first_route_that_matches_takes_a_deal_and_the_others_are_told_why_they_get_none() {
+    fn the_first_route_that_matches_takes_a_deal_and_idle_routes_have_a_reason() {
         let won = [true, false, true, false];
         let routes = [
             ("sales", Some("grade = 'A'"), vec![True, True, False, Unknown]),

@@ -139,7 +139,7 @@ mod tests {
     const REFERENCE_P: f64 = 0.557_328_169_889_075;
 
     #[test]
-    fn groups_of_one_outcome_are_no_obstacle_and_one_group_adds_nothing() {
+    fn groups_of_one_outcome_are_allowed_and_one_group_has_no_added_value() {
         let won = [true, true, false, false, true];
         assert_eq!(added(&[0.0; 5], &won, &[1; 5]), None);
         assert_eq!(added(&[0.0; 5], &[true; 5], &[0, 1, 0, 1, 2]), None);

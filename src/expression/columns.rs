@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_matched_exactly_and_the_nearest_is_known() {
+    fn names_are_matched_exactly_and_the_nearest_is_suggested() {
         let columns = ColumnTypes::new([("Lead Source", RuleType::Text), ("amount", RuleType::Number)]);
         assert_eq!(columns.position("lead source"), None);
         assert_eq!(columns.nearest("LeadSource"), Some("Lead Source"));

@@ -45,7 +45,7 @@ fn tree_text(rule: &str) -> String {
 }
 
 #[test]
-fn messages_say_where_and_what_to_write() {
+fn messages_have_locations_and_hints() {
     let expected = include_str!("messages.txt");
     let rules: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("> ")).collect();
     assert!(rules.len() >= 150, "{}", rules.len());

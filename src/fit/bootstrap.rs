@@ -176,7 +176,7 @@ mod tests {
     use crate::testing::noise;
 
     #[test]
-    fn one_step_tells_the_same_signs_as_a_fit_of_its_own_also_of_a_rare_level() {
+    fn one_step_gives_the_same_signs_as_a_refit_also_of_a_rare_level() {
         let n_rows = MOST_REFITTED_ROWS;
         let values: Vec<f64> = (0..2 * n_rows).map(|index| 2.0 * noise(index) - 1.0).collect();
         // The last level has ten deals.

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_point_is_worth_does_not_depend_on_its_unit_and_is_never_below_nothing() {
+    fn the_log_odds_per_point_do_not_depend_on_the_unit_and_are_never_negative() {
         let design = design();
         let won: Vec<bool> = (0..12).map(|row| row % 2 == 0 && row != 4).collect();
         let problem = Problem::new(&design, &won);

@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_the_group() {
+    fn names_suggest_the_group() {
         assert_eq!(group("Customer size by turnover"), Group::Firmographic);
         assert_eq!(group("Your current occupation"), Group::Demographic);
         assert_eq!(group("Minutes on our website"), Group::Behavioural);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_ids_and_accounts() {
+    fn names_suggest_ids_and_accounts() {
         assert!(deal_id_rank("lead_id") < deal_id_rank("Lead Number"));
         assert_eq!(deal_id_rank("account_id"), None);
         assert_eq!(deal_id_rank("Number of employees"), None);
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_and_dates_of_other_languages_and_programs_are_known() {
+    fn ids_and_dates_of_other_languages_and_programs_are_recognised() {
         for name in ["opportunityid", "案件番号", "Référence affaire", "Deal - ID", "ID oportunidad"] {
             assert!(matches!(deal_id_rank(name), Some(0 | 2)), "{name}");
         }

@@ -108,7 +108,7 @@ fn batches_have_the_same_values_and_losses_as_the_whole() {
 }
 
 #[test]
-fn a_column_of_texts_knows_its_rows() {
+fn a_column_of_texts_has_its_rows() {
     let column: Texts = [Some("a"), None, Some(""), Some("ë")].into_iter().collect();
     assert_eq!(column.iter().collect::<Vec<_>>(), [Some("a"), None, Some(""), Some("ë")]);
     assert_eq!(

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_those_of_deals_alike() {
+    fn shares_are_those_of_similar_deals() {
         // 100 deals with low and 100 with high log-odds; yes is the answer of 20 and of 80 of them.
         let flags = (0..200).map(|row| Some(row % 100 < if row < 100 { 20 } else { 80 })).collect();
         let rest: Vec<f64> = (0..200).map(|row| if row < 100 { -1.0 } else { 1.0 }).collect();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_numbers_stand_for_all_and_each_was_seen() {
+    fn a_few_observed_numbers_represent_all() {
         let numbers: Vec<f64> =
             (0..600).map(|row| if row % 10 == 0 { f64::NAN } else { f64::from(row) }).collect();
         let answers = Answers::learn("budget", &Cells::Numbers(numbers.clone()), &vec![0.0; 600]).unwrap();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hardly_anybody_answered_is_not_learned() {
+    fn rarely_answered_questions_are_not_used() {
         let flags =
             |known: usize| Cells::Flags((0..100).map(|row| (row < known).then_some(row % 2 == 0)).collect());
         assert!(Answers::learn("a", &flags(19), &[0.0; 100]).is_none());

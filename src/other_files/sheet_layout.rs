@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_stands_below_titles_and_grouped_columns() {
+    fn the_header_is_below_titles_and_grouped_columns() {
         let rows = |lines: &[&[&'static str]]| lines.iter().map(|line| line.to_vec()).collect::<Vec<_>>();
         let grouped: &[&[&str]] =
             &[&["Deals"], &["Contact", "", "", "Deal"], &["a", "b", "c", "d"], &["1", "2", "3", "4"]];

@@ -102,7 +102,7 @@ fn columns_of_mixed_types_are_text() {
 }
 
 #[test]
-fn the_years_of_1904_are_told_apart() {
+fn the_date_system_of_1904_is_recognised() {
     let rows = row(1, &[("A", text("at"))]) + &row(2, &[("A", number(43_894.0, 1))]);
     let book = TestWorkbook::of_rows(&rows);
     let main = book.parts.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap().1.clone();
@@ -219,7 +219,7 @@ fn repeated_names_are_refused_only_where_they_are_wanted() {
 }
 
 #[test]
-fn cells_without_places_stand_next_to_each_other() {
+fn cells_without_references_are_consecutive() {
     let rows = "<row><c t=\"str\"><v>a</v></c><c t=\"str\"><v>b</v></c></row><row><c><v>1</v></c><c><v>x1</v></c></row>";
     let batch = read_all(&mut open(&TestWorkbook::of_rows(rows)));
     assert_eq!(batch.columns, [ColumnCells::Numbers(vec![1.0]), texts(&[Some("x1")])]);

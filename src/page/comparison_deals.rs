@@ -106,7 +106,7 @@ mod tests {
     use crate::evaluate::Who;
 
     #[test]
-    fn a_table_that_selects_nobody_has_no_costs() {
+    fn a_table_that_selects_no_lead_has_no_costs() {
         let cost = Cost {
             who: Who::Model,
             wins_selected: 4.0,

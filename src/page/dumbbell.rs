@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scale_holds_zero_and_all_points_with_room_beside_them() {
+    fn the_scale_includes_zero_and_all_points_with_a_margin() {
         let axis = axis(&[rule(10.0, Some((30.0, 25.0, 35.0))), rule(20.0, None)]);
         assert_eq!((axis.low, axis.high), (-1.75, 36.75));
         let labels: Vec<&str> = axis.ticks.iter().map(|(_, label)| label.as_str()).collect();
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wild_interval_ends_in_an_arrow_and_flattens_nobody() {
+    fn a_wide_interval_ends_in_an_arrow_and_compresses_no_other() {
         let rules = [rule(10.0, Some((10.0, -900.0, 12.0))), rule(5.0, Some((4.0, 2.0, 6.0)))];
         let axis = axis(&rules);
         assert!(axis.low > -20.0, "{}", axis.low);

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_name_is_cut_and_kept_whole_beside() {
+    fn a_long_name_is_cut_and_whole_in_the_title() {
         let long = "ä".repeat(200);
         let name = Name::of(&long);
         assert_eq!(name.short.chars().count(), LONGEST_NAME);

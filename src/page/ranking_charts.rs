@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_curve_keeps_its_ends_and_loses_only_what_nobody_sees() {
+    fn a_long_curve_keeps_its_ends_and_loses_only_invisible_points() {
         let points: Vec<(f64, f64)> =
             (0..=100_000).map(|place| f64::from(place) / 1e5).map(|x| (x, x.sqrt())).collect();
         let thin = thinned(&points);

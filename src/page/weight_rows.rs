@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_stand_on_top_whatever_their_sign() {
+    fn the_strongest_are_first_whatever_their_sign() {
         let sign = |place: i32| if place % 2 == 0 { 1.0 } else { -1.0 };
         let all: Vec<Weight> =
             (1..=40).map(|place| weight(&place.to_string(), f64::from(place) * sign(place))).collect();

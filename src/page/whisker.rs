@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wild_interval_ends_in_an_arrow_and_flattens_nobody() {
+    fn a_wide_interval_ends_in_an_arrow_and_compresses_no_other() {
         let calm = Figure { value: 10.0, interval: Some((5.0, 15.0)) };
         let wild = Figure { value: 10.0, interval: Some((-900.0, 12.0)) };
         let limit = limit(&[calm, wild]);

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_contestants_pass_on_as_many_as_the_table() {
+    fn all_contestants_select_as_many_as_the_table() {
         let points = vec![50.0, 40.0, 40.0, 30.0, 20.0, 10.0];
         let won = vec![false, true, false, true, true, false];
         let entry = |who, rank: Vec<f64>| Entry { who, log_odds: rank.clone(), rank };

@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_hold_of_all_of_none_or_of_few_deals_are_named() {
+    fn rules_that_match_all_none_or_few_deals_are_named() {
         use RuleVerdict::{AlwaysFires, Keep, NeverFires, TooFew};
         let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
         let counts = |n: usize| Counts { n, ..MANY };
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_say_the_same_are_told_to_be_so_where_that_leaves_their_points_open() {
+    fn duplicate_rules_are_reported_if_their_points_are_not_identifiable() {
         let wide = Some(Figure { value: 10.0, interval: Some((-20.0, 40.0)) });
         let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
         let verdict = |learned, phi| {
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_say_the_same_are_named() {
+    fn duplicate_rules_are_named() {
         let every = |n: usize| (0..200).map(|row| row % n == 0).collect::<Vec<bool>>();
         let mut nearly = every(2);
         nearly[1] = true;

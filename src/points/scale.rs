@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn right_points_keep_their_worth_beside_wrong_ones() {
+    fn right_points_are_unchanged_by_wrong_ones() {
         // Right: 0.05 a point. The others: twice too high, without effect, not significant, inverted.
         let unclear = ScaleInput { is_clear: false, ..rule(90.0, 0.01) };
         let rules = [rule(30.0, 1.5), rule(20.0, 0.5), rule(90.0, 0.0), unclear, rule(90.0, -0.5)];
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_hardly_moves_a_deal_has_no_say() {
+    fn a_rule_with_little_variance_has_little_weight() {
         let rare = ScaleInput { share: 0.0001, ..rule(100.0, 50.0) };
         let never = ScaleInput { share: 0.0, ..rule(1000.0, 1.0) };
         let found = worth(&[rule(30.0, 1.5), rare, never], Some(line(0.05, 0.001))).unwrap();

@@ -51,7 +51,7 @@ mod tests {
     use crate::evaluate::Entry;
 
     #[test]
-    fn each_judged_deal_has_a_row_with_what_each_contestant_says() {
+    fn each_deal_of_the_test_set_has_a_row_with_the_scores_of_each_contestant() {
         let entry = |who, rank: [f64; 3], log_odds: [f64; 3]| Entry {
             who,
             rank: rank.to_vec(),

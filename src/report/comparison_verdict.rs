@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_kept_only_where_nothing_speaks_against_it() {
+    fn a_table_is_kept_only_without_evidence_against_it() {
         let words = |evidence: ComparisonEvidence| evidence.conclusion();
         assert_eq!(words(evidence()), (Tone::Good, "keep the table"));
         assert_eq!(words(ComparisonEvidence { n_wrong: 2, ..evidence() }).1, "change the points");

@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_judged_by_which_way_is_better_and_only_if_significant() {
+    fn a_difference_is_better_or_worse_by_the_direction_of_the_measure_and_only_if_significant() {
         let difference = |low, high| figure(low, low, high);
         assert_eq!(Metric::RocAuc.standing(&difference(0.01, 0.03)), Some(Standing::Better));
         assert_eq!(Metric::LogLoss.standing(&difference(0.01, 0.03)), Some(Standing::Worse));
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn an_advantage_says_which_way_and_by_how_much() {
+    fn an_advantage_has_direction_and_size() {
         let words =
             |measure: Metric, value, low, high| measure.advantage("model", &figure(value, low, high)).words;
         assert_eq!(words(Metric::RocAuc, 0.151, 0.12, 0.18), "model better by 0.151");

@@ -155,7 +155,7 @@ fn sort(activities: &mut [Activity]) {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_numbers_of_the_planted_leads_are_given_to_nobody_else() {
+    fn the_numbers_of_the_planted_leads_are_unique() {
         let numbers: Vec<u32> = super::numbers().skip(899_999).take(2).collect();
         assert_eq!(numbers, [900_000, 900_003]);
     }

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn within_turns_late_wins_and_old_open_deals_into_losses_known_at_its_end() {
+    fn within_makes_late_wins_and_old_open_deals_losses_at_its_end() {
         let deals = [
             ("won", "2026-01-01", Some("2026-01-31")),
             ("won", "2026-01-01", Some("2026-02-01")),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_deal_without_a_close_or_looked_at_after_it_is_a_fault() {
+    fn a_closed_deal_without_a_close_or_with_a_snapshot_after_it_is_a_fault() {
         let deals = [
             ("won", "2026-01-01", None),
             ("lost", "2026-02-01", Some("2026-01-31")),

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_alone_is_told_from_an_expression() {
+    fn a_column_is_distinguished_from_an_expression() {
         let only = |text| parse(text).unwrap().only_column().map(str::to_owned);
         assert_eq!(only(" ((stage)) ").as_deref(), Some("stage"));
         assert_eq!(only("\"a b\"").as_deref(), Some("a b"));

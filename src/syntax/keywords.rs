@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_are_told_in_any_case_and_slips_are_recognised() {
+    fn keywords_are_recognised_in_any_case_and_with_typing_errors() {
         assert!(
             is_reserved("AND") && is_reserved("Between") && !is_reserved("date") && !is_reserved("status")
         );

@@ -41,12 +41,12 @@ fn texts_become_their_trees() {
 }
 
 #[test]
-fn faults_of_characters_say_what_to_write() {
+fn faults_of_characters_have_hints() {
     assert_cases(include_str!("faults_of_characters.txt"), tree_or_fault);
 }
 
 #[test]
-fn faults_of_grammar_say_what_to_write() {
+fn faults_of_grammar_have_hints() {
     assert_cases(include_str!("faults_of_grammar.txt"), tree_or_fault);
 }
 

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_is_told_by_the_ending_or_the_first_bytes() {
+    fn the_kind_is_detected_by_the_extension_or_the_first_bytes() {
         let by_name = |name: &str| kind_of(Path::new(name));
         assert_eq!(by_name("deals.CSV.gz"), Some(FileKind::Text(None)));
         assert_eq!(by_name("deals.tsv"), Some(FileKind::Text(Some(b'\t'))));

@@ -63,7 +63,7 @@ mod tests {
     use crate::snapshot::SalesFeedback;
 
     #[test]
-    fn who_was_right_is_said_in_words() {
+    fn the_disagreement_is_described_in_words() {
         let kinds = [
             (1.0, true, 60, 30, ""),
             (1.0, false, 41, 17, "no budget"),

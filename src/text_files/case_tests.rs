@@ -89,7 +89,7 @@ fn a_row_that_is_cut_off_is_no_small_print() {
 }
 
 #[test]
-fn titles_stand_above_the_header() {
+fn titles_are_above_the_header() {
     for (title, n) in [
         ("Pipeline report\n", 1),
         ("\"Report, of May\"\n\nFrom,2025-01-01\n", 2),
@@ -190,7 +190,7 @@ fn zeros_around_a_cell_are_padding_and_within_it_a_fault() {
 }
 
 #[test]
-fn a_header_that_cannot_be_used_says_where_and_why() {
+fn an_unusable_header_is_reported_with_line_and_reason() {
     let error = |text: &str| read(text).unwrap_err().to_string();
     assert_eq!(error("\n\n"), "it is empty");
     assert_eq!(error(""), "it is empty");

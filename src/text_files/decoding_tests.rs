@@ -61,7 +61,7 @@ fn members_and_frames_of_any_number_are_one_text() {
 }
 
 #[test]
-fn compressed_bytes_that_are_cut_off_or_damaged_say_so() {
+fn cut_off_or_damaged_compressed_bytes_are_reported() {
     let long = format!("{TEXT}{}", rows(20_000));
     for (whole, compression) in [(gzip(long.as_bytes()), "gzip"), (zstd(long.as_bytes()), "zstd")] {
         let cut = &whole[..whole.len() * 2 / 3];

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_special_bytes_are_found_wherever_they_stand() {
+    fn all_special_bytes_are_found_at_any_position() {
         let text: Vec<u8> = (0..500u32).map(|i| b"abc,\"\n\rxyz01"[(i * i % 13 % 12) as usize]).collect();
         let right: Vec<usize> = (0..text.len()).filter(|i| b",\"\n\r".contains(&text[*i])).collect();
         for start in [0, 1, 63, 64, 65, 200, 499, 500] {

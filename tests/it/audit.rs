@@ -175,7 +175,7 @@ fn with_onboarding() -> TestSpace {
 }
 
 #[test]
-fn activities_after_the_close_are_found_and_the_figures_with_and_without_the_cut_stand_side_by_side() {
+fn activities_after_the_close_are_reported_with_figures_with_and_without_the_cut() {
     let space = with_onboarding();
     let output = space.run(&["check"]);
     assert_eq!(output.status, 0, "{}", output.stderr);

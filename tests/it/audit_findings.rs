@@ -176,7 +176,7 @@ fn constant_columns_and_names_are_useless() {
 }
 
 #[test]
-fn columns_that_say_the_same_are_one_finding() {
+fn columns_with_the_same_information_are_one_finding() {
     let columns = [
         words("size", |row| Some(["S", "M", "L"][row % 7 % 3])),
         numbers("size_code", |row| Some((row % 7 % 3) as f64)),

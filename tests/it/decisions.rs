@@ -238,7 +238,7 @@ fn a_route_may_look_at_the_change_since_an_earlier_prediction() {
 }
 
 #[test]
-fn gates_tell_what_they_would_have_done_and_which_route_gets_nobody() {
+fn gates_print_their_effects_and_routes_without_leads() {
     let space = TestSpace::new();
     let text = space.read("bantam.toml").replace(
         "[[routes]]\nname = \"nurture\"",

@@ -55,7 +55,7 @@ fn every_kind() -> Vec<(Kind, Features)> {
 }
 
 #[test]
-fn every_kind_gives_unknown_a_column_of_its_own_and_flags_nothing_that_training_saw() {
+fn every_kind_has_an_indicator_of_unknown_and_flags_no_training_value() {
     for (kind, training) in every_kind() {
         let encoder = learn(kind.clone(), &training);
         assert_eq!(names(&encoder).last().unwrap(), "x = (unknown)", "{kind:?}");
@@ -107,7 +107,7 @@ fn a_number_is_centred_and_scaled_on_its_training_rows() {
 }
 
 #[test]
-fn a_constant_is_named_and_adds_nothing() {
+fn a_constant_is_named_and_has_no_effect() {
     let training = numbers(&[Some(3.0); 10]);
     let (encoder, constant) = Encoder::learn(&[feature(Kind::Number(Shape::Linear))], &training).unwrap();
     assert_eq!(constant, ["x"]);

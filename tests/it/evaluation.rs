@@ -52,7 +52,7 @@ fn each_quarter_of_the_backtest_learned_only_from_deals_closed_before_it() {
 }
 
 #[test]
-fn all_contestants_are_judged_on_the_same_deals_and_the_model_in_use_on_those_it_had_not_seen() {
+fn all_contestants_are_evaluated_on_the_same_deals_and_the_champion_on_unseen_ones() {
     let folder = tempfile::tempdir().unwrap();
     let (_, first, _) = trained(folder.path(), "2026-03-01");
     assert_eq!(first["champion"], Value::Null, "there was none before");
@@ -75,7 +75,7 @@ fn all_contestants_are_judged_on_the_same_deals_and_the_model_in_use_on_those_it
 }
 
 #[test]
-fn a_broken_model_in_use_is_told_and_does_not_stop_a_training() {
+fn a_broken_champion_is_reported_and_does_not_stop_a_training() {
     let space = TestSpace::new().trained();
     let champion = serde_json::from_str::<Value>(&space.read("models/inbound/champion.json")).unwrap();
     let id = champion["model"].as_str().unwrap().to_owned();
@@ -90,7 +90,7 @@ fn a_broken_model_in_use_is_told_and_does_not_stop_a_training() {
 }
 
 #[test]
-fn a_points_table_is_judged_beside_the_model() {
+fn a_points_table_is_evaluated_with_the_model() {
     let points = "[points]\nthreshold = 10\nrules = [\n  { name = \"large\", when = \"employees >= 100\", points = 10 },\n  \
                   { name = \"saw pricing\", when = \"pricing_views >= 1\", points = 5 },\n]\n\n[gates.bant]";
     let space = TestSpace::new().replace("bantam.toml", "[gates.bant]", points).trained();
@@ -104,7 +104,7 @@ fn a_points_table_is_judged_beside_the_model() {
 }
 
 #[test]
-fn the_page_stands_alone() {
+fn the_page_is_self_contained() {
     let folder = tempfile::tempdir().unwrap();
     let (_, _, page) = trained(folder.path(), "2026-07-01");
     assert!(page.len() < 1_000_000, "{}", page.len());

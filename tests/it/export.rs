@@ -53,7 +53,7 @@ fn exported_points_fed_back_rank_as_the_reweighted_rules_up_to_rounding() {
 }
 
 #[test]
-fn the_loss_against_the_full_model_is_told_on_the_same_deals() {
+fn the_difference_from_the_full_model_is_printed_on_the_same_deals() {
     let exported = exported();
     let [model, table, points] =
         [&exported.model, &exported.table, &exported.exported].map(|side| side.auc.unwrap());
@@ -110,7 +110,7 @@ fn points_are_printed_as_csv_and_toml() {
 }
 
 #[test]
-fn points_are_written_to_a_file_and_missing_ones_are_told() {
+fn points_are_written_to_a_file_and_missing_ones_are_reported() {
     let space = with_points();
     insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @"
     exit code: 0

@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn clusters_of_one_deal_change_nothing_and_repeated_deals_tell_nothing_new((scores, won) in judged_deals()) {
+    fn clusters_of_one_deal_change_nothing_and_repeated_deals_add_no_information((scores, won) in judged_deals()) {
         // Of equal scores there is no interval to compare with.
         prop_assume!(scores.iter().any(|&score| score != scores[0]));
         let close = |a: Option<(f64, f64)>, b: Option<(f64, f64)>| match (a, b) {

@@ -137,7 +137,7 @@ fn a_glob_reads_all_its_files() {
 }
 
 #[test]
-fn predictions_say_the_same_in_every_kind_of_file() {
+fn predictions_are_equal_in_every_kind_of_file() {
     let folder = tempfile::tempdir().unwrap();
     let project = sample_project();
     let workspace = workspace(&project, &repository(), folder.path());

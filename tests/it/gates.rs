@@ -171,7 +171,7 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "the page is long")]
-fn in_a_project_the_page_says_what_each_criterion_is_mapped_to() {
+fn in_a_project_the_page_shows_the_mapping_of_each_criterion() {
     let space = with_gates(
         "[gates.bant]\ntemplate = \"bant\"\nrequire = 2\nbudget = { pass = \"budget_amount >= 10000\", must = true }\n\
          authority = false\nsize = \"employees > 50\"\n",
@@ -284,7 +284,7 @@ fn a_framework_that_does_not_exist_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn what_no_column_answers_is_said_once_and_unknown_in_routes_and_output() {
+fn an_unmapped_criterion_is_reported_once_and_unknown_in_routes_and_output() {
     let space = with_gates("[gates.bant]\ntemplate = \"bant\"\n[gates.champ]\ntemplate = \"champ\"\n").replace(
         "bantam.toml",
         "bant = 'pass'\"",

@@ -93,7 +93,7 @@ fn a_half_life_changes_the_weights_and_a_very_long_one_does_not() {
 }
 
 #[test]
-fn a_deal_whose_weight_is_unknown_or_below_0_is_set_aside_with_the_reason() {
+fn a_deal_whose_weight_is_unknown_or_below_0_is_rejected_with_the_reason() {
     let space = with(fitted_by("alpha = 1"), "outcome", "weight = \"amount - 100000\"");
     let done = space.run(&["train"]);
     assert!(done.stderr.contains("its `weight` is "), "{}", done.stderr);
@@ -220,7 +220,7 @@ fn firths_penalty_names_what_it_leaves_out() {
 }
 
 #[test]
-fn a_feature_that_tells_won_from_lost_is_named() {
+fn a_feature_that_separates_won_from_lost_is_named() {
     let knows = |_: usize, text: &str| if text.contains("Closed Won") { "7" } else { "1" }.to_owned();
     let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", knows).run(&["train"]);
     assert!(done.stderr.contains("`knows` alone can do so"), "{}", done.stderr);

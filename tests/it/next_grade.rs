@@ -67,7 +67,7 @@ fn the_change_that_is_named_gives_the_grade_and_the_score() {
 }
 
 #[test]
-fn without_anything_to_change_or_above_nothing_is_said() {
+fn without_actionable_features_or_with_the_best_grade_nothing_is_printed() {
     let plain = TestSpace::new().trained();
     assert!((60..65).all(|lead| !explained(&plain, lead).contains("to grade ")));
     let space = space().trained();

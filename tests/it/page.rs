@@ -220,7 +220,7 @@ fn every_link_leads_to_a_section_and_every_section_is_linked() {
 }
 
 #[test]
-fn a_section_without_content_says_why() {
+fn a_section_without_content_has_an_explanation() {
     let page = &undated().report;
     assert!(page.contains("A backtest needs dates"));
     assert!(page.contains("id=\"backtest\""));
@@ -313,6 +313,6 @@ fn a_comparison_has_a_row_of_dots_for_every_rule_and_a_name_for_every_chart() {
 }
 
 #[test]
-fn a_comparison_of_too_few_deals_says_so() {
+fn a_comparison_of_too_few_deals_reports_it() {
     assert!(small().comparison.contains("too few deals"));
 }

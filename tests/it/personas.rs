@@ -21,7 +21,7 @@ fn space() -> TestSpace {
 }
 
 #[test]
-fn each_persona_has_a_line_and_what_is_odd_is_told() {
+fn each_persona_has_a_line_and_problems_are_reported() {
     let space = space().edit_column("deals.csv", "timeline_months", |line, cell| {
         if line % 10 == 0 { String::new() } else { cell.to_owned() }
     });
@@ -79,7 +79,7 @@ fn without_dates_or_amounts_their_columns_are_left_out() {
 }
 
 #[test]
-fn personas_have_to_be_there_and_to_know_no_more_than_a_lead() {
+fn personas_are_required_and_use_only_columns_of_leads() {
     assert_snapshot!(TestSpace::new().transcript(&["personas"]), @r#"
     exit code: 3
     ----- stdout -----

@@ -81,18 +81,18 @@ fn every(n: usize, rest: usize) -> Vec<bool> {
 }
 
 #[test]
-fn of_rules_that_share_out_all_deals_only_differences_are_told() {
+fn of_rules_that_partition_all_deals_only_differences_are_identifiable() {
     let shared = [every(3, 0), every(3, 1), every(3, 2), every(4, 0)];
     assert_eq!(kept(&shared, &[20.0, 10.0, -6.0, 5.0, 9.0]), [12.0, 2.0, -14.0, 5.0, 9.0]);
 }
 
 #[test]
-fn of_rules_that_hold_of_the_same_deals_only_the_sum_is_told() {
+fn of_rules_that_match_the_same_deals_only_the_sum_is_identifiable() {
     assert_eq!(kept(&[every(3, 0), every(3, 0), every(2, 0)], &[20.0, 2.0, 7.0]), [11.0, 11.0, 7.0]);
 }
 
 #[test]
-fn of_rules_that_hold_of_no_deal_or_of_all_nothing_is_told() {
+fn rules_that_match_no_deal_or_all_are_not_identifiable() {
     assert_eq!(kept(&[vec![false; 60], every(2, 0), vec![true; 60]], &[3.0, 4.0, 5.0]), [0.0, 4.0, 0.0]);
     assert_eq!(kept(&[], &[1.0]), [1.0]);
 }

@@ -122,7 +122,7 @@ fn a_strong_penalty_gives_the_table_and_a_weak_one_the_free_fit() {
 }
 
 #[test]
-fn the_prior_of_an_evaluation_knows_nothing_of_how_the_judged_deals_ended() {
+fn the_prior_of_an_evaluation_does_not_use_outcomes_of_test_deals() {
     let world = world(1500);
     let won = &world.closed.won;
     let groups: Vec<u64> = (0..won.len() as u64).collect();
@@ -145,7 +145,7 @@ fn with_prior() -> TestSpace {
 }
 
 #[test]
-fn a_training_tells_what_the_table_was_worth_what_it_could_not_say_and_how_far_the_deals_moved_it() {
+fn a_training_prints_the_scale_of_the_table_the_rules_not_expressed_and_the_moved_weights() {
     let space = with_prior();
     let output = space.run(&["train"]);
     assert_eq!(output.status, 0, "{}", output.stderr);

@@ -44,7 +44,7 @@ fn counted(data: &Path, column: &str, values: &[&str]) -> (u64, u64) {
 }
 
 #[test]
-fn on_salvirt_bant_does_not_separate_and_what_the_data_say_is_printed() {
+fn on_salvirt_bant_is_not_predictive_and_the_effects_are_printed() {
     let Some(data) = data_folder("salvirt gates") else { return };
     let (json, text) = effect(&data);
     let gates = json["gates"].as_array().unwrap();

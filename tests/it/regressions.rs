@@ -32,7 +32,7 @@ fn fails(space: &TestSpace, code: i32, arguments: &[&str], says: &str) {
 }
 
 #[test]
-fn a_division_by_zero_is_not_known() {
+fn a_division_by_zero_is_unknown() {
     let space = TestSpace::new()
         .replace("bantam.toml", "[features.demographic]", "[derive]\nper_month = \"budget_amount / (timeline_months - timeline_months)\"\n\n[features.demographic]")
         .replace("bantam.toml", "timeline_months = { kind = \"number\" }", "per_month = { kind = \"number\" }\ntimeline_months = { kind = \"number\" }");
@@ -300,7 +300,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
 }
 
 #[test]
-fn how_an_earlier_deal_ended_is_not_known_before_its_close() {
+fn the_outcome_of_an_earlier_deal_is_unknown_before_its_close() {
     let history = |at: &str| {
         let table = format!(
             "[tables.past]\nfile = \"deals.csv\"\nkey = \"account_id\"\nat = \"{at}\"\n\n[features.demographic]"

@@ -22,7 +22,7 @@ fn the_reference_in_the_repository_is_generated_from_the_table_of_functions() {
 }
 
 #[test]
-fn every_example_of_the_reference_gives_the_value_beside_it() {
+fn every_example_of_the_reference_has_its_stated_value() {
     let examples = examples();
     assert!(examples.len() >= 60, "{}", examples.len());
     for (rule, value) in examples {

@@ -237,7 +237,7 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
 
 /// The activities of won deals after their close are the trap of the sample; all other columns are honest.
 #[test]
-fn check_finds_the_activities_after_the_close_and_shows_what_the_cut_is_worth() {
+fn check_finds_the_activities_after_the_close_and_shows_the_effect_of_the_cut() {
     let folder = tempfile::tempdir().unwrap();
     let checked = bantam(folder.path(), &["check"], "2");
     assert_eq!(checked.status.code(), Some(0));

@@ -135,7 +135,7 @@ fn team_leads_fail_bant_on_budget_and_buy() {
 }
 
 #[test]
-fn the_two_planted_leads_come_last_and_tell_the_two_stories() {
+fn the_two_planted_leads_come_last() {
     let simulation = simulate(&settings(100, 7));
     let [.., executive, team_lead] = &simulation.leads[..] else { panic!("two leads are planted") };
     assert_eq!([lead_id(executive.number), lead_id(team_lead.number)], ["L900001", "L900002"]);
@@ -164,7 +164,7 @@ fn every_table_reads_back() {
 }
 
 #[test]
-fn an_event_at_the_snapshot_or_outside_its_window_adds_nothing() {
+fn an_event_at_the_snapshot_or_outside_its_window_is_not_used() {
     let view = |at: i32| Activity {
         lead: 1,
         at,

@@ -167,7 +167,7 @@ fn a_column_that_is_known_only_later_maps_no_template() {
 }
 
 #[test]
-fn an_unmapped_criterion_is_unknown_for_every_lead_and_told_once() {
+fn an_unmapped_criterion_is_unknown_for_every_lead_and_reported_once() {
     let frame =
         df!("pain" => [Some("churn"), None], "timeline_months" => [3.0, 3.0], "has_budget" => [true, true])
             .unwrap();

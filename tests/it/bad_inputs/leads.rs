@@ -74,7 +74,7 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
 }
 
 #[test]
-fn a_broken_line_of_json_is_set_aside() {
+fn a_broken_line_of_json_is_rejected() {
     let space = TestSpace::new().trained();
     let text = space.read("leads.csv");
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());

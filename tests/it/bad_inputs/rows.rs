@@ -6,13 +6,13 @@ use super::{check, fails, goes_on};
 use crate::space::TestSpace;
 
 /// The rows that training sets aside; they must not stop it.
-fn set_aside_by_training(space: &TestSpace) -> String {
+fn rejected_by_training(space: &TestSpace) -> String {
     goes_on(space, &["train"]);
     space.read(&format!("models/inbound/{}/rejected.csv", space.model().unwrap()))
 }
 
 #[test]
-fn ids_that_come_again_are_set_aside() {
+fn repeated_ids_are_rejected() {
     let space = TestSpace::new();
     let again: Vec<String> = space.read("deals.csv").lines().skip(1).take(2).map(str::to_owned).collect();
     let space = space.append("deals.csv", &(again.join("\n") + "\n"));
@@ -24,7 +24,7 @@ fn ids_that_come_again_are_set_aside() {
     ----- stderr -----
     warning: 2 of 62 rows of deals.csv were rejected; the first: row 62: `lead_id` "L000" also occurs in an earlier row
     "#);
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     deals.csv,62,L000,"`lead_id` ""L000"" also occurs in an earlier row",lead_id
     deals.csv,63,L001,"`lead_id` ""L001"" also occurs in an earlier row",lead_id
@@ -32,7 +32,7 @@ fn ids_that_come_again_are_set_aside() {
 }
 
 #[test]
-fn keys_that_come_again_in_a_lookup_are_set_aside() {
+fn repeated_keys_of_a_lookup_are_rejected() {
     let space = TestSpace::new().append("accounts.csv", "A000,Another,5\n");
     assert_snapshot!(check(&space), @r#"
     exit code: 0
@@ -42,14 +42,14 @@ fn keys_that_come_again_in_a_lookup_are_set_aside() {
     ----- stderr -----
     warning: 1 of 41 rows of accounts.csv were rejected; the first: row 42: `account_id` "A000" also occurs in an earlier row
     "#);
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     accounts.csv,42,A000,"`account_id` ""A000"" also occurs in an earlier row",account_id
     "#);
 }
 
 #[test]
-fn deals_looked_at_after_their_close_are_set_aside() {
+fn deals_with_a_snapshot_after_their_close_are_rejected() {
     let space = TestSpace::new().edit_column("deals.csv", "qualified_at", |line, date| match line {
         2 => "2025-10-01".to_owned(),
         _ => date.to_owned(),
@@ -62,14 +62,14 @@ fn deals_looked_at_after_their_close_are_set_aside() {
     ----- stderr -----
     warning: 1 of 60 rows of deals.csv were rejected; the first: row 2: its snapshot (2025-10-01) is after its `closed_at` (2024-11-01)
     ");
-    assert_snapshot!(set_aside_by_training(&space), @r"
+    assert_snapshot!(rejected_by_training(&space), @r"
     file,row,id,reason,column
     deals.csv,2,L000,its snapshot (2025-10-01) is after its `closed_at` (2024-11-01),closed_at
     ");
 }
 
 #[test]
-fn days_that_do_not_exist_are_set_aside() {
+fn invalid_dates_are_rejected() {
     let space = TestSpace::new().edit_column("deals.csv", "qualified_at", |line, date| match line {
         2 => "2026-02-30".to_owned(),
         3 => String::new(),
@@ -83,7 +83,7 @@ fn days_that_do_not_exist_are_set_aside() {
     ----- stderr -----
     warning: 2 of 60 rows of deals.csv were rejected; the first: row 2: `qualified_at` should be a date such as 2026-06-30, found "2026-02-30"
     "#);
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     deals.csv,2,L000,"`qualified_at` should be a date such as 2026-06-30, found ""2026-02-30""",qualified_at
     deals.csv,3,L001,it has no `qualified_at`,qualified_at
@@ -133,7 +133,7 @@ fn dates_of_another_format_than_the_given_one_are_refused() {
 }
 
 #[test]
-fn a_few_words_among_numbers_are_set_aside() {
+fn a_few_words_among_numbers_are_rejected() {
     let space = TestSpace::new()
         .edit_column("deals.csv", "timeline_months", |line, months| match line {
             2 => "soon".to_owned(),
@@ -151,7 +151,7 @@ fn a_few_words_among_numbers_are_set_aside() {
     ----- stderr -----
     warning: 2 of 60 rows of deals.csv were rejected; the first: row 2: `timeline_months` should be a number, found "soon"
     "#);
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     deals.csv,2,L000,"`timeline_months` should be a number, found ""soon""",timeline_months
     deals.csv,3,L001,"`budget_amount` should be a number, found ""lots""",budget_amount
@@ -202,7 +202,7 @@ fn many_words_where_yes_or_no_should_be_are_refused() {
 }
 
 #[test]
-fn a_row_that_is_not_utf_8_is_set_aside() {
+fn a_row_that_is_not_utf_8_is_rejected() {
     // The letters of the other rows say that the file is UTF-8.
     let text = TestSpace::new().read("deals.csv").replace("slow", "tr\u{e8}s");
     let bytes = text.replacen("rising costs", "caf\u{1}", 1).into_bytes();
@@ -216,7 +216,7 @@ fn a_row_that_is_not_utf_8_is_set_aside() {
     ----- stderr -----
     warning: 1 of 60 rows of deals.csv were rejected; the first: row 3: `pain` should be UTF-8, found "caf�"
     "#);
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     deals.csv,3,,"`pain` should be UTF-8, found ""caf�""",pain
     "#);
@@ -250,7 +250,7 @@ fn a_file_in_latin_1_or_utf_16_is_read_as_in_utf_8() {
 }
 
 #[test]
-fn a_few_ragged_rows_are_set_aside() {
+fn a_few_ragged_rows_are_rejected() {
     let space = TestSpace::new().edit_lines("deals.csv", |line, text| match line {
         5 => format!("{text},more"),
         9 => text.rsplit_once(',').unwrap().0.to_owned(),
@@ -264,7 +264,7 @@ fn a_few_ragged_rows_are_set_aside() {
     ----- stderr -----
     warning: 2 of 60 rows of deals.csv were rejected; the first: row 5: it has 11 cells, but the header has 10
     ");
-    assert_snapshot!(set_aside_by_training(&space), @r#"
+    assert_snapshot!(rejected_by_training(&space), @r#"
     file,row,id,reason,column
     deals.csv,5,,"it has 11 cells, but the header has 10",
     deals.csv,9,,"it has 9 cells, but the header has 10",

@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_known_until_the_snapshot_is_the_snapshot(
+    fn the_history_until_the_snapshot_gives_the_snapshot(
         events in proptest::collection::vec(event(-1200..600), 1..60),
         later in 0..40u32,
     ) {
@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn rows_after_what_was_known_change_nothing_and_time_goes_on(
+    fn rows_after_the_history_change_nothing_and_ages_increase(
         before in proptest::collection::vec(event(-1200..0), 1..60),
         between in proptest::collection::vec(event(0..960), 1..60),
         days in 0..40u32,
@@ -181,7 +181,7 @@ fn a_column_that_only_criteria_look_at_is_no_part_of_the_model() {
 }
 
 #[test]
-fn a_model_of_derived_aggregates_is_saved_and_knows_when_they_change() {
+fn a_model_of_derived_aggregates_is_saved_and_detects_changes() {
     let space = with_contacts()
         .replace(
             "bantam.toml",

@@ -65,7 +65,7 @@ fn a_fact_of_the_outcome_is_seen_as_of_today_and_not_later() {
 }
 
 #[test]
-fn a_fact_tells_which_deals_are_still_leads() {
+fn a_fact_determines_which_deals_are_still_leads() {
     let space = with_renewals().trained().replace("bantam.toml", "leads = \"leads.csv\"\n", "");
     succeeds(&space, &["predict"]);
     assert_eq!(predicted(&space, "predictions.csv", "id").len(), 2);
@@ -76,7 +76,7 @@ fn a_fact_tells_which_deals_are_still_leads() {
 }
 
 #[test]
-fn a_model_of_before_is_judged_by_the_facts_of_now() {
+fn an_earlier_model_is_evaluated_by_the_current_facts() {
     let space =
         TestSpace::new().replace("bantam.toml", "as_of = \"2026-08-01\"", "as_of = \"2026-01-01\"").trained();
     let project = with_renewals().read("bantam.toml");
@@ -86,7 +86,7 @@ fn a_model_of_before_is_judged_by_the_facts_of_now() {
 }
 
 #[test]
-fn facts_that_do_not_fit_the_tables_or_stand_elsewhere_are_refused() {
+fn facts_that_do_not_fit_the_tables_or_are_used_elsewhere_are_refused() {
     let space = with_renewals()
         .replace("bantam.toml", "last = \"renewed = 'yes'\"", "last = \"renwed = 'yes'\"")
         .replace(

@@ -51,7 +51,7 @@ fn rules_of_a_file_are_those_of_the_project() {
 }
 
 #[test]
-fn all_mistakes_of_a_file_are_told_with_their_rows() {
+fn all_mistakes_of_a_file_are_reported_with_their_rows() {
     let space = TestSpace::new().append("bantam.toml", "\n[points]\nfile = \"points.csv\"\n").write(
         "points.csv",
         "name,condition,points,group\na,seniority = 'VP',,\na,,ten,\n,seniority = 'VP',1,engagement\nc,seniority = ,3,\n",
@@ -247,7 +247,7 @@ fn names_of_rules_are_text_in_the_page() {
 }
 
 #[test]
-fn what_is_found_is_told_even_where_it_cannot_be_written() {
+fn the_summary_is_printed_even_if_the_output_cannot_be_written() {
     let space = TestSpace::new().append("bantam.toml", POINTS).write("taken", "a file, not a folder");
     let output = space.run(&["compare", "-o", "taken"]);
     assert_eq!(output.status, 1);
@@ -292,7 +292,7 @@ fn figures_of_deals(csv: &str, who: &str) -> (f64, f64) {
 }
 
 #[test]
-fn the_figures_can_be_computed_again_from_the_judged_deals() {
+fn the_figures_can_be_recomputed_from_the_test_deals() {
     let holdout = simulated(1000, 3);
     let folds = simulated(400, 3).replace("bantam.toml", "closed_at = \"closed\"\n", "");
     for (space, n_parts) in [(holdout, 1), (folds, 5)] {

@@ -43,7 +43,7 @@ fn each_error_of_a_table_is_named_at_20000_deals() {
 }
 
 #[test]
-fn nothing_can_be_told_of_100_deals() {
+fn no_verdict_from_100_deals() {
     for seed in 1..=4 {
         let json = compared(&simulated(100, seed), &[]);
         assert!(verdicts(&json).iter().all(|(_, verdict)| *verdict == "too_few"), "{:#}", json["rules"]);
@@ -87,7 +87,7 @@ fn a_rule_that_decays_gets_a_verdict_for_each_step() {
 }
 
 #[test]
-fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_judged_on_the_same_rows() {
+fn a_contestant_with_the_same_features_equals_the_model() {
     let n = 600;
     let columns: Vec<Vec<bool>> =
         (0..3).map(|what| (0..n).map(|row| uniform(row, what, 3) < 0.4).collect()).collect();
@@ -139,7 +139,7 @@ fn a_rival_of_the_same_features_is_the_model_itself_as_both_learn_from_and_are_j
 
 /// With a fixed penalty, a champion that was trained on the day of the cut is the judged model.
 #[test]
-fn all_contestants_and_the_model_in_use_are_judged_on_the_same_rows() {
+fn all_contestants_and_the_champion_are_evaluated_on_the_same_rows() {
     let space = simulated(3000, 5).replace("bantam.toml", "[evaluation]", "[fit]\nalpha = 2\n[evaluation]");
     let json = || compared(&space, &[]);
     let first = json();

@@ -57,7 +57,7 @@ fn dates_of_programs_need_no_setting() {
 }
 
 #[test]
-fn milliseconds_are_said() {
+fn milliseconds_are_reported() {
     let checked = dated(|date| (seconds(date) * 1000).to_string()).run(&["check"]);
     assert!(
         checked.stdout.contains("`created_at` has dates as milliseconds since 1970"),
@@ -78,7 +78,7 @@ fn a_format_with_a_time_reads_dates_without_one_and_iso_dates() {
 }
 
 #[test]
-fn formats_may_be_a_list_and_stand_per_column() {
+fn formats_may_be_a_list_and_per_column() {
     let created = |cell: &str, _: &[&str]| day(cell).format("%d.%m.%Y").to_string();
     let closed = |cell: &str, _: &[&str]| {
         if cell.is_empty() { String::new() } else { day(cell).format("%m/%d/%Y").to_string() }
@@ -199,7 +199,7 @@ fn a_date_without_a_time_is_not_before_a_time_of_the_same_day() {
 }
 
 #[test]
-fn a_table_has_a_format_of_its_own() {
+fn a_table_has_its_own_format() {
     let space = with_calls(control(), |date| date.pred_opt().unwrap().format("%d.%m.%Y").to_string())
         .replace("bantam.toml", "at = \"at\"\n", "at = \"at\"\nformat = { date_format = \"%d.%m.%Y\" }\n");
     let trained = space.run(&["train"]);

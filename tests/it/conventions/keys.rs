@@ -111,7 +111,7 @@ fn ids_that_a_spreadsheet_rounded_are_refused_as_a_column() {
 }
 
 #[test]
-fn a_timed_table_of_which_no_row_belongs_to_a_deal_or_lead_is_said() {
+fn a_timed_table_without_rows_of_any_deal_or_lead_is_reported() {
     let trained = with_visits(control(), |cell| format!("X-{cell}")).run(&["train"]);
     assert!(
         trained.stderr.contains(
@@ -132,7 +132,7 @@ fn a_timed_table_of_which_no_row_belongs_to_a_deal_or_lead_is_said() {
 }
 
 #[test]
-fn names_in_the_way_are_said() {
+fn conflicting_names_are_reported() {
     let as_of = |table: &str| {
         let mut lines = table.lines();
         let header = lines.next().unwrap();

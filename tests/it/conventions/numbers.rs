@@ -62,7 +62,7 @@ fn parentheses_and_a_minus_behind_are_less_than_zero() {
 }
 
 #[test]
-fn the_convention_is_said_by_check_and_kept_in_the_model() {
+fn the_convention_is_reported_by_check_and_stored_in_the_model() {
     let space = written_so("employees", |cell| format!("{} €", grouped(cell, ".")));
     let checked = space.run(&["check"]);
     assert_eq!(checked.status, 0, "{}", checked.transcript());

@@ -98,7 +98,7 @@ fn a_version_must_be_a_column() {
 }
 
 #[test]
-fn versions_that_say_nothing_decide_nothing() {
+fn versions_without_information_decide_nothing() {
     let versions = |older: &str, newer: &str| {
         let mut text = HEADER.to_owned();
         for (row, line) in DEALS.lines().skip(1).enumerate() {

@@ -31,7 +31,7 @@ fn a_dataset_is_fitted_as_the_problem_it_is_with_its_weights() {
 }
 
 #[test]
-fn a_design_is_fitted_and_predicted_as_the_array_it_stands_for() {
+fn a_design_is_fitted_and_predicted_as_the_equivalent_array() {
     let design = Design::new(
         6,
         Dense { n_columns: 1, values: records().column(0).to_vec() },

@@ -60,7 +60,7 @@ fn coefficients_are_bit_equal_for_any_number_of_threads() {
 }
 
 #[test]
-fn separated_deals_are_held_by_the_ridge_alone() {
+fn separated_deals_have_finite_weights_by_the_ridge_only() {
     let design = dense(1, &[-2.0, -1.0, -0.5, 0.5, 1.0, 2.0]);
     let won = [false, false, false, true, true, true];
     for alpha in [1e-3, 1e-6, 1e-9, 1e-12] {

@@ -6,7 +6,7 @@ use bantam::fit::{FitError, FitOptions, Penalty, Problem, Solver, fit};
 use super::{dense, firth, noise};
 
 #[test]
-fn what_cannot_be_learned_from_is_refused_with_the_reason() {
+fn unusable_training_data_are_refused_with_the_reason() {
     let design = |n_rows: usize, n_columns| {
         let values = (0..n_rows * n_columns).map(|index| index as f64).collect();
         Design::new(n_rows, Dense { n_columns, values }, vec![], vec![]).unwrap()

@@ -31,7 +31,7 @@ fn only_the_last_route_takes_every_lead() {
 }
 
 #[test]
-fn a_column_has_a_name_of_its_own() {
+fn a_column_has_a_unique_name() {
     let found = mistakes_of(concat!(
         "derive = { score = \"1\", x = \"1\", fine = \"1\" }\n",
         "tables.t = { file = \"a\", key = \"k\", at = \"t\" }\n",

@@ -206,7 +206,7 @@ fn the_decisions_of_the_example_are_understood() {
 }
 
 #[test]
-fn every_expression_knows_where_it_stands() {
+fn every_expression_has_its_path() {
     let project = example();
     let Source::Aggregate(views) = &feature(&project, "pricing_views").source else { panic!("no aggregate") };
     let criteria = &project.gates[0].criteria;

@@ -7,7 +7,7 @@ use bantam::project::load;
 use super::{LEAST, mistakes, mistakes_of};
 
 #[test]
-fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
+fn all_mistakes_are_reported_at_once_in_the_order_of_the_file() {
     let text = r#"config_version = 1
 name = "in bound"
 [data]
@@ -65,14 +65,14 @@ fn one_mistake_does_not_make_others_up() {
 }
 
 #[test]
-fn lines_and_columns_are_right_in_files_of_windows_and_beside_other_letters() {
+fn lines_and_columns_are_right_in_files_of_windows_and_with_other_letters() {
     let text = format!("{LEAST}[derive]\n\"größe\" = \"(\"\n").replace('\n', "\r\n");
     let expected = "6:13: `(`: expected a value, found the end of the rule";
     assert_eq!(mistakes(&text), [expected]);
 }
 
 #[test]
-fn all_that_is_not_toml_is_told_at_once_and_nothing_else() {
+fn all_syntax_errors_of_toml_are_reported_at_once_and_nothing_else() {
     let expected = [
         "1:5: string values must be quoted, expected literal string",
         "3:1: duplicate key",

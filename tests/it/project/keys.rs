@@ -12,7 +12,7 @@ fn an_unknown_key_suggests_the_nearest_else_all() {
 }
 
 #[test]
-fn a_wrong_type_is_told_with_what_was_expected_and_found() {
+fn a_wrong_type_is_reported_with_expected_and_found() {
     for (text, message) in [
         ("fit.alpha = \"1\"", "13: expected a number or \"auto\" for `alpha` in [fit], found \"1\""),
         ("fit.seed = 1.5", "12: expected a whole number for `seed` in [fit], found 1.5"),
@@ -39,7 +39,7 @@ fn a_wrong_type_is_told_with_what_was_expected_and_found() {
 }
 
 #[test]
-fn a_number_out_of_range_is_told_with_the_range() {
+fn a_number_out_of_range_is_reported_with_the_range() {
     for (text, message) in [
         ("fit.alpha = 0", "13: expected a number above 0 for `alpha` in [fit], found 0"),
         ("fit.alpha = inf", "13: expected a finite number for `alpha` in [fit], found inf"),
@@ -66,7 +66,7 @@ fn a_number_out_of_range_is_told_with_the_range() {
 }
 
 #[test]
-fn every_missing_key_is_told_with_its_meaning() {
+fn every_missing_key_is_reported_with_its_meaning() {
     let found = mistakes("config_version = 1\n");
     let expected = [
         "1:1: missing key `data` | `data`: the tables of deals and leads",
@@ -84,7 +84,7 @@ fn every_missing_key_is_told_with_its_meaning() {
 }
 
 #[test]
-fn a_feature_is_held_against_the_form_it_comes_closest_to() {
+fn a_feature_is_checked_against_the_closest_form() {
     let found = mistakes_of(
         "features.persona.x = { kind = \"number\", count = \"1\" }\nfeatures.persona.y = { frm = \"a\", count = \"1\" }\n",
     );

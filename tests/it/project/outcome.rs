@@ -57,7 +57,7 @@ fn nothing_but_the_outcome_may_use_a_fact() {
 }
 
 #[test]
-fn a_fact_has_a_table_one_measure_and_a_name_of_its_own() {
+fn a_fact_has_a_table_one_measure_and_a_unique_name() {
     for (fact, rest, message) in [
         ("x = { from = \"a\", any = \"TRUE\" }", "", "`from` in [outcome.facts] x names the table `a`"),
         (

@@ -67,7 +67,7 @@ fn a_key_and_its_value_have_their_own_places() {
 }
 
 #[test]
-fn a_missing_key_stands_at_the_nearest_table_above() {
+fn a_missing_key_is_located_at_the_nearest_table_above() {
     let text = "[features.demographic]\nage = { kind = \"number\" }\n";
     assert_eq!(value_at(text, &Path::new(["features", "demographic", "age", "bins"])), "2:1");
     assert_eq!(value_at(text, &Path::new(["features", "persona", "x"])), "1:2");

@@ -21,7 +21,7 @@ fn rules_need_names_of_their_own_and_finite_points() {
 }
 
 #[test]
-fn rules_stand_in_a_file_or_in_the_project_but_not_in_both() {
+fn rules_are_in_a_file_or_in_the_project_but_not_in_both() {
     let points = project_of("points.file = \"points.csv\"\n").points.unwrap();
     assert_eq!((points.file.as_deref(), points.rules.len()), (Some("points.csv"), 0));
     let rule = "{ name = \"a\", when = \"x > 1\", points = 1 }";
@@ -49,7 +49,7 @@ fn groups_and_decay_are_understood() {
 }
 
 #[test]
-fn all_mistakes_of_groups_and_decay_are_told_at_once() {
+fn all_mistakes_of_groups_and_decay_are_reported_at_once() {
     let found = mistakes_of(
         "[points]\ngroups = { engagement = { cap = 30 }, empty = {}, turned = { cap = 1, floor = 2 } }\nrules = [\n\
          { name = \"a\", when = \"x\", points = 1, group = \"engagment\" },\n\

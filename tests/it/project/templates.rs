@@ -4,7 +4,7 @@ use bantam::config::json_schema;
 use bantam::project::template::{PainSide, TemplateCriterion, all, named};
 
 #[test]
-fn every_heading_of_every_framework_and_criterion_says_something() {
+fn every_heading_of_every_framework_and_criterion_has_content() {
     for template in all() {
         for words in [&template.title, &template.purpose, &template.source, &template.decides] {
             assert!(words.len() > 20, "{}: {words}", template.name);
@@ -29,7 +29,7 @@ fn every_heading_of_every_framework_and_criterion_says_something() {
 }
 
 #[test]
-fn the_frameworks_have_the_criteria_that_their_names_stand_for() {
+fn the_frameworks_have_the_criteria_of_their_names() {
     let names = |name: &str| -> Vec<&str> {
         named(name).unwrap().criteria.iter().map(|criterion| criterion.name.as_str()).collect()
     };

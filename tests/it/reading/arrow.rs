@@ -17,7 +17,7 @@ fn every_compression_and_a_stream_give_the_same_model_and_what_no_table_can_hold
 }
 
 #[test]
-fn a_pipe_of_arrow_is_known_by_its_first_bytes() {
+fn a_pipe_of_arrow_is_recognised_by_its_first_bytes() {
     let case = CaseFolder::of("arrow-files");
     case.goes_on(&["train", "--project", "plain.toml"]);
     let leads = case.path("leads.arrow");

@@ -31,7 +31,7 @@ fn a_first_line_that_names_the_separator_is_none_of_the_header() {
 }
 
 #[test]
-fn the_separator_is_found_and_said() {
+fn the_separator_is_detected_and_reported() {
     for (separator, words) in [(";", "separator `;`"), ("\t", "separator tab"), ("|", "separator `|`")] {
         let case = CaseFolder::control().both_edited(|text| separated_by(text, separator).into_bytes());
         case.is_like_the_control();
@@ -75,7 +75,7 @@ fn titles_above_the_header_are_no_columns() {
 }
 
 #[test]
-fn a_header_that_stands_again_is_no_row() {
+fn a_repeated_header_is_not_a_row() {
     let repeated = |text: &str| {
         let header = text.lines().next().unwrap().to_owned();
         lines(text, |line, row| if line % 50 == 0 { format!("{row}\n{header}") } else { row.to_owned() })
@@ -115,7 +115,7 @@ fn any_line_break_and_any_number_of_byte_order_marks_is_read() {
 }
 
 #[test]
-fn quotes_may_stand_behind_blanks() {
+fn quotes_may_follow_blanks() {
     let spaced = |text: &str| {
         lines(text, |line, row| {
             let cells =
@@ -127,7 +127,7 @@ fn quotes_may_stand_behind_blanks() {
 }
 
 #[test]
-fn encodings_are_found_said_and_can_be_forced() {
+fn encodings_are_detected_reported_and_can_be_set() {
     let industry = |text: &str| text.replace("Software", "Büro");
     let latin = |text: &str| {
         let text = industry(text);

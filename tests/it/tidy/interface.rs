@@ -56,7 +56,7 @@ fn the_public_interface_is_what_somebody_would_import() {
 }
 
 #[test]
-fn a_type_name_stands_in_one_room() {
+fn a_type_name_is_defined_in_one_room() {
     let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (file, text) in sources() {
         for line in code(&file, &text).lines() {

@@ -35,7 +35,7 @@ fn no_file_is_too_long_and_none_nests_deeper_than_its_room() {
 }
 
 #[test]
-fn every_file_says_what_it_is_in_its_first_line() {
+fn every_file_begins_with_a_line_of_documentation() {
     let files = all_files();
     let silent: Vec<&str> =
         files.iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(file, _)| file.as_str()).collect();
