@@ -223,7 +223,7 @@ pub enum Warning {
     },
     /// Values that are not in the training data.
     #[error("{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
-         it adds nothing to their score", count(*.leads), count(*.of))]
+         it does not change their score", count(*.leads), count(*.of))]
     UnseenLevels {
         /// The feature.
         feature: String,
@@ -236,7 +236,7 @@ pub enum Warning {
     },
     /// Values that are unknown, but were never missing in the training data.
     #[error("{} of {} leads have no {}, which was never missing in the training data; a number or flag is imputed with its \
-         typical value, a set is empty, and a category adds nothing", count(*.leads), count(*.of), quoted(.features))]
+         typical value, a set is empty, and a category contributes 0", count(*.leads), count(*.of), quoted(.features))]
     NewlyUnknown {
         /// The features.
         features: Vec<String>,

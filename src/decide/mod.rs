@@ -94,7 +94,7 @@ impl Number {
     }
 
     /// Its value for a lead; `None` for a sub-score that the model does not have.
-    fn of(self, lead: &Scored) -> Option<f64> {
+    fn value(self, lead: &Scored) -> Option<f64> {
         match self {
             Self::Probability => Some(lead.probability.value()),
             Self::Score => Some(f64::from(lead.score.displayed())),
@@ -252,7 +252,7 @@ fn with_decision_columns(
         conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
     let mut frame = frame.clone();
     for number in Number::ALL.into_iter().filter(|number| wanted.contains(number.name())) {
-        let values: Vec<Option<f64>> = scored.iter().map(|lead| number.of(lead)).collect();
+        let values: Vec<Option<f64>> = scored.iter().map(|lead| number.value(lead)).collect();
         frame.with_column(Column::new(number.name().into(), values))?;
     }
     if wanted.contains("grade") {

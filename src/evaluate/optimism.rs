@@ -29,7 +29,7 @@ const MOST_ROWS: usize = 50_000;
 /// The largest cost of the correction, in deals times squared columns: some seconds of fits.
 const MOST_WORK: usize = 1 << 30;
 
-/// With fewer deals of the smaller class for each column, the correction is far too small: cross-validation is better.
+/// With fewer events (deals of the smaller class) per column, the correction is far too small: cross-validation is better.
 ///
 /// # Reference
 /// Steyerberg et al. (2001), "Internal validation of predictive models", on samples of two and five events for each.

@@ -20,7 +20,7 @@ impl Weighting<'_> {
     /// (Σ w)² / Σ w² (`effective_number`). Otherwise a deal of 10,000 euros would count as 10,000 deals, and intervals would be
     /// far too narrow.
     #[must_use]
-    pub fn of(&self, rows: &[usize]) -> Option<Vec<f64>> {
+    pub fn weights(&self, rows: &[usize]) -> Option<Vec<f64>> {
         if self.case_weights.is_none() && self.recency.is_none() {
             return None;
         }

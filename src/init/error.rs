@@ -75,7 +75,7 @@ impl DraftError {
         Some(match self {
             Self::NoOutcome { candidates, .. } => {
                 candidates.first()?;
-                // Suggested values might be the wrong way round and be taken all the same.
+                // Suggested values might be inverted, and users might accept them without a check.
                 format!("set the column and its values: {command} --outcome COLUMN --won VALUE --lost VALUE")
             }
             Self::AmbiguousOutcome { candidates, .. } => {

@@ -42,10 +42,10 @@ pub(crate) fn of_leaks(
 fn audited(column: &ExportedColumn<'_>, profile: &ColumnProfile, won: &[Option<bool>]) -> AuditedColumn {
     let cells = |is_closed: bool| match &profile.values {
         InferredValues::Numbers(numbers) => {
-            let rows = of(numbers, won, is_closed);
+            let rows = values_where(numbers, won, is_closed);
             Cells::Numbers(rows.map(|number| number.unwrap_or(f64::NAN)).collect())
         }
-        _ => Cells::Words(Words::new(of(&column.cells, won, is_closed).copied())),
+        _ => Cells::Words(Words::new(values_where(&column.cells, won, is_closed).copied())),
     };
     AuditedColumn {
         name: column.name.clone(),
@@ -67,7 +67,7 @@ fn dated(column: &DatedColumn, won: &[Option<bool>]) -> AuditedColumn {
         name: column.name.clone(),
         table: DEALS.to_owned(),
         usage: column.usage.clone(),
-        closed: Cells::Numbers(of(&column.times, won, true).map(days).collect()),
+        closed: Cells::Numbers(values_where(&column.times, won, true).map(days).collect()),
         open: None,
         kind: ColumnType::Time.words(),
         later: None,
@@ -77,7 +77,7 @@ fn dated(column: &DatedColumn, won: &[Option<bool>]) -> AuditedColumn {
 }
 
 /// The values of the closed deals, or of the open ones.
-fn of<'v, T>(
+fn values_where<'v, T>(
     values: &'v [T],
     won: &'v [Option<bool>],
     is_closed: bool,

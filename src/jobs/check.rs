@@ -29,7 +29,7 @@ pub struct Checked {
     /// Deals that would be rejected.
     pub faults: usize,
     /// The readings of the files of the tables.
-    pub found: Vec<ReadFindings>,
+    pub findings: Vec<ReadFindings>,
     /// Columns of the tables with their types, by table.
     pub tables: Vec<(String, Vec<(String, &'static str)>)>,
     /// The formats of columns whose values are not in plain form, by table.
@@ -57,7 +57,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let everything = workspace.read_columns(&spec, None)?;
     let used = workspace.deal_columns(&spec);
     // An unused column may have an unsupported type; for a used one that is a mistake.
-    if everything.found.iter().flat_map(|found| &found.left_out).any(|(column, _)| used.contains(column)) {
+    if everything.findings.iter().flat_map(|found| &found.left_out).any(|(column, _)| used.contains(column)) {
         workspace.read_deals(&spec)?;
     }
     let main = types_of(&everything);
@@ -82,8 +82,8 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         (name, columns)
     });
     let tables = tables.collect();
-    let mut found = everything.found.clone();
-    ReadFindings::merge(&mut found, sources.found.clone());
+    let mut findings = everything.findings.clone();
+    ReadFindings::merge(&mut findings, sources.findings.clone());
     let written = how_written(&everything, &sources);
     let rows = DealRows::of(&everything, &training_set, &files);
     let audit = Job {
@@ -98,7 +98,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
         faults: training.n_rejected,
-        found,
+        findings,
         tables,
         written,
         sizes: (

@@ -21,7 +21,7 @@ pub fn effects(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Effe
     training::effects(project, &data.effect_input, &data.evaluation_data(project), &plan)
 }
 
-/// Checks `gate`, which may be one that the project does not use, against the deals of the project.
+/// Checks `gate`, which may be one that the project does not use, on the deals of the project.
 ///
 /// # Errors
 /// When a table cannot be read, or `bantam.toml` does not fit the tables; points, routes and other frameworks are not

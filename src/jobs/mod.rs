@@ -17,5 +17,5 @@ pub use comparison_files::{comparison_folder, comparison_json, save_comparison};
 pub use export::exported_points;
 pub use gates::{check_framework, effects};
 pub use init::{InitOptions, init};
-pub use personas::{PersonasFound, personas};
+pub use personas::{PersonasReport, personas};
 pub use train::{TrainOptions, Trained, train};

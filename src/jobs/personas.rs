@@ -13,7 +13,7 @@ use crate::workspace::{JobError, Progress, Workspace, amounts, missing};
 
 /// The figures of the personas, with warnings.
 #[derive(Debug, Clone)]
-pub struct PersonasFound {
+pub struct PersonasReport {
     /// The figures.
     pub personas: Personas,
     /// The warnings.
@@ -24,7 +24,7 @@ pub struct PersonasFound {
 ///
 /// # Errors
 /// When the project has no personas, `bantam.toml` does not fit the tables, or there are not both won and lost deals.
-pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<PersonasFound, JobError> {
+pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<PersonasReport, JobError> {
     if workspace.project.personas.is_empty() {
         return Err(workspace.mistakes(vec![no_personas()]).into());
     }
@@ -49,7 +49,7 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     warnings.extend(workspace.unreadable_amounts(&snapshot.table));
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.extend(snapshot.warnings);
-    Ok(PersonasFound { personas, warnings })
+    Ok(PersonasReport { personas, warnings })
 }
 
 fn no_personas() -> Mistake {

@@ -88,19 +88,19 @@ pub(super) fn in_set(
     let verdict = Membership { found, absent };
     match (set, members) {
         (ConstantSet::Texts(_), Some(TextMembers::Few(few))) => {
-            verdict.of(operand.texts().side(), rows, |text| text.is_some_and(|text| few.contains(text)))
+            verdict.truths(operand.texts().side(), rows, |text| text.is_some_and(|text| few.contains(text)))
         }
         (ConstantSet::Texts(set), Some(&TextMembers::Many { lengths })) => {
             let contains = |text: &str| lengths >> length_class(text) & 1 != 0 && set.contains(text);
-            verdict.of(operand.texts().side(), rows, |text| text.is_some_and(contains))
+            verdict.truths(operand.texts().side(), rows, |text| text.is_some_and(contains))
         }
         (ConstantSet::Texts(set), None) => {
-            verdict.of(operand.texts().side(), rows, |text| text.is_some_and(|text| set.contains(text)))
+            verdict.truths(operand.texts().side(), rows, |text| text.is_some_and(|text| set.contains(text)))
         }
         (ConstantSet::Numbers(numbers), _) => verdict.of_sorted(operand.numbers(), rows, numbers),
         (ConstantSet::Times(times), _) => verdict.of_sorted(operand.times(), rows, times),
         (&ConstantSet::Flags { has_true, has_false }, _) => {
-            verdict.of(operand.flags(), rows, |value| if value == TRUE { has_true } else { has_false })
+            verdict.truths(operand.flags(), rows, |value| if value == TRUE { has_true } else { has_false })
         }
     }
 }
@@ -113,7 +113,7 @@ struct Membership {
 }
 
 impl Membership {
-    fn of<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, contains: impl Fn(T) -> bool) -> Vec<u8> {
+    fn truths<T: Cell>(self, side: OneOrMany<'_, T>, rows: usize, contains: impl Fn(T) -> bool) -> Vec<u8> {
         side.map(rows, |value| match value.is_known() {
             true if contains(value) => self.found,
             true => self.absent,
@@ -128,7 +128,7 @@ impl Membership {
                 let place = members.partition_point(|&member| member < value);
                 members.get(place).is_some_and(|&member| member == value)
             };
-            return self.of(side, rows, contains);
+            return self.truths(side, rows, contains);
         }
         let mut matches = vec![0; rows];
         for &member in members {

@@ -69,7 +69,7 @@ pub(super) fn outer_paths(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('.').map(|(dot, _)| &path[..dot])
 }
 
-/// Reads a record; where it holds NaN or Infinity, as if they were unknown.
+/// Reads a record; NaN and Infinity are read as unknown values.
 pub(super) fn read_leniently(
     reader: &mut LeafReader,
     record: &[u8],

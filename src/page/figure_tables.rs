@@ -36,7 +36,7 @@ pub(super) fn figures(contestants: &[Contestant], capacity: f64) -> Option<Figur
     let model = contestants.first()?;
     let row = |measure: Metric| FigureTableRow {
         name: measure.name(),
-        meaning: measure.of(&model.figures).map(|figure| measure.meaning(&figure)).unwrap_or_default(),
+        meaning: measure.figure(&model.figures).map(|figure| measure.meaning(&figure)).unwrap_or_default(),
         cells: contestants.iter().map(|contestant| cell(measure, contestant)).collect(),
     };
     Some(FigureTable {
@@ -52,7 +52,7 @@ pub(super) fn head(who: &crate::evaluate::Who) -> (Name, &'static str) {
 }
 
 fn cell(measure: Metric, contestant: &Contestant) -> FigureTableCell {
-    let own = measure.of(&contestant.figures);
+    let own = measure.figure(&contestant.figures);
     let advantage = own.and_then(|_| measure.model_minus(contestant));
     FigureTableCell {
         own: measure.unit().maybe(own),

@@ -152,7 +152,7 @@ fn calibration(assessment: &Assessment) -> Option<Drawing> {
     let chart = probability_charts::calibration(assessment)?;
     let model = assessment.contestants.first();
     let text = |measure: Metric| {
-        let figure = measure.of(&model?.figures)?;
+        let figure = measure.figure(&model?.figures)?;
         Some(format!("{} {}: {}.", measure.name(), measure.unit().figure(&figure), measure.meaning(&figure)))
     };
     let figures = [Metric::CalibrationSlope, Metric::CalibrationIntercept].into_iter().filter_map(text);

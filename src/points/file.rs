@@ -138,7 +138,7 @@ fn rule(
     let cells = [
         (&name, NAME, "give each rule a unique name"),
         (&condition, CONDITION, "write in SQL when the points are added"),
-        (&points, POINTS, "write 0 for a rule that adds nothing"),
+        (&points, POINTS, "write 0 for a rule without points"),
     ];
     for (_, column, hint) in cells.into_iter().filter(|(cell, ..)| cell.is_none()) {
         wrong.push(Mistake::new(path.clone(), format!("`{column}` is blank")).with_hint(hint));

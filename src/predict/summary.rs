@@ -34,7 +34,7 @@ pub struct PredictionSummary {
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
     /// The readings of the files of the leads.
-    pub found: Vec<ReadFindings>,
+    pub findings: Vec<ReadFindings>,
     /// Leads by route, in the order of the project.
     pub routes: Vec<(String, usize)>,
     /// Leads by grade, best first.
@@ -64,8 +64,8 @@ impl PredictionSummary {
         rows.scored += batch.scored.len();
         rows.rejected += table.rejected.len();
         rows.superseded += table.superseded;
-        table.found.iter().for_each(|found| rows.skipped.add(&found.skipped));
-        ReadFindings::merge(&mut self.found, table.found);
+        table.findings.iter().for_each(|found| rows.skipped.add(&found.skipped));
+        ReadFindings::merge(&mut self.findings, table.findings);
         self.warnings.extend(batch.snapshot.warnings);
         self.rejected.extend(table.rejected);
     }

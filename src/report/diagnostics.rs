@@ -79,7 +79,7 @@ fn of_inference(record: &FitRecord) -> Vec<Diagnostic> {
             Diagnostic {
                 label: "Events per parameter",
                 value: decimals(each, 1),
-                meaning: "deals of the smaller class for each effective parameter; 10 or more is fine",
+                meaning: "events (deals of the smaller class) per effective parameter; 10 or more is fine",
             },
             Diagnostic {
                 label: "Condition number",

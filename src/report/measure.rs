@@ -82,7 +82,7 @@ impl Metric {
     }
 
     /// The measure among a contestant's figures.
-    pub(crate) fn of(self, figures: &Figures) -> Option<Figure> {
+    pub(crate) fn figure(self, figures: &Figures) -> Option<Figure> {
         let best = |selection: Selection| figures.best.get(selection.place);
         match self {
             Self::RocAuc => figures.auc,

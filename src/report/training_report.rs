@@ -48,7 +48,7 @@ impl<'a> TrainingReport<'a> {
         let lift = Metric::all(own, capacity).into_iter().find(|measure| matches!(measure, Metric::Lift(_)));
         let measures = [Some(Metric::RocAuc), lift, Some(Metric::CalibrationSlope)];
         let figure = |measure: Metric| {
-            let figure = measure.of(own)?;
+            let figure = measure.figure(own)?;
             let text = measure.unit().figure(&figure);
             Some(KeyFigure::new(&measure.name(), text, &measure.meaning(&figure)))
         };

@@ -169,7 +169,7 @@ pub fn log_odds(lead: &SimulatedLead, account: &Account, behaviour: &Behaviour) 
 }
 
 fn person_effect(person: Person) -> f64 {
-    let pains: f64 = person.pain.of(Pain::ALL).map(pain).sum();
+    let pains: f64 = person.pain.members(Pain::ALL).map(pain).sum();
     seniority(person.seniority)
         + country(person.country)
         + persona(persona_of(person.department, person.seniority))
@@ -178,7 +178,7 @@ fn person_effect(person: Person) -> f64 {
 }
 
 fn account_effect(account: &Account) -> f64 {
-    let tools: f64 = account.tech_stack.of(Tool::ALL).map(tool).sum();
+    let tools: f64 = account.tech_stack.members(Tool::ALL).map(tool).sum();
     industry(account.industry)
         + EMPLOYEES.at(account.employees.map(f64::from))
         + ANNUAL_REVENUE.at(account.annual_revenue.map(|revenue| revenue as f64))

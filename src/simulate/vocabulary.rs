@@ -226,7 +226,7 @@ impl Members {
     }
 
     /// The words of `list` that are in the cell, in the order of the list.
-    pub fn of<T: Copy>(self, list: &[T]) -> impl Iterator<Item = T> {
+    pub fn members<T: Copy>(self, list: &[T]) -> impl Iterator<Item = T> {
         list.iter()
             .enumerate()
             .filter(move |(position, _)| (self.0 >> position) & 1 == 1)

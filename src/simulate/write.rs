@@ -98,7 +98,7 @@ fn write_accounts(simulation: &Simulation, file: &mut dyn Write) -> Result<(), W
         row.cell(account.industry.map(Industry::name).unwrap_or_default())?;
         row.value(account.employees)?;
         row.value(account.annual_revenue)?;
-        row.cell(joined(account.tech_stack.of(Tool::ALL).map(Tool::name)))
+        row.cell(joined(account.tech_stack.members(Tool::ALL).map(Tool::name)))
     })
 }
 
@@ -181,7 +181,7 @@ fn lead_cells(row: &mut TableWriter<'_>, lead: &SimulatedLead, accounts: &[Accou
     row.cell(person.seniority.map(Seniority::name).unwrap_or_default())?;
     row.cell(person.department.map(Department::name).unwrap_or_default())?;
     row.cell(person.email(&id, &domain.unwrap_or_default()).unwrap_or_default())?;
-    row.cell(joined(person.pain.of(Pain::ALL).map(Pain::name)))?;
+    row.cell(joined(person.pain.members(Pain::ALL).map(Pain::name)))?;
     row.value(answers.budget_amount)?;
     row.cell(answers.decision_role.map(Role::name).unwrap_or_default())?;
     row.value(answers.timeline_months)?;

@@ -128,7 +128,10 @@ struct RowIndex<'a> {
 
 impl RowIndex<'_> {
     /// The rows of a lead that are used, oldest first.
-    fn of<'b>(&'b self, (positions, as_of): &'b LeadRows) -> impl DoubleEndedIterator<Item = usize> + 'b {
+    fn rows_of<'b>(
+        &'b self,
+        (positions, as_of): &'b LeadRows,
+    ) -> impl DoubleEndedIterator<Item = usize> + 'b {
         let oldest = self.aggregate.within.map_or(i64::MIN, |span| as_of.minus(span).microseconds());
         self.history.order[positions.clone()]
             .iter()
@@ -149,11 +152,11 @@ impl RowIndex<'_> {
     }
 
     fn any(&self, lead: &LeadRows, holds: &[bool]) -> Option<bool> {
-        self.of(lead).fold(None, |any, row| Some(any.unwrap_or(false) || holds[row]))
+        self.rows_of(lead).fold(None, |any, row| Some(any.unwrap_or(false) || holds[row]))
     }
 
     fn of_condition(&self, lead: &LeadRows, holds: &[bool]) -> Option<f64> {
-        let mut met = self.of(lead).filter(|&row| holds[row]);
+        let mut met = self.rows_of(lead).filter(|&row| holds[row]);
         if self.aggregate.measure == Measure::Count {
             return Some(met.map(|row| self.weight(row, lead.1)).sum::<f64>() + 0.0);
         }
@@ -161,7 +164,7 @@ impl RowIndex<'_> {
     }
 
     fn of_numbers(&self, lead: &LeadRows, values: &[f64]) -> Option<f64> {
-        let mut known = self.of(lead).filter(|&row| !values[row].is_nan());
+        let mut known = self.rows_of(lead).filter(|&row| !values[row].is_nan());
         match self.aggregate.measure {
             Measure::Sum => Some(known.map(|row| values[row] * self.weight(row, lead.1)).sum::<f64>() + 0.0),
             Measure::Min => known.map(|row| values[row]).reduce(f64::min),
@@ -180,13 +183,13 @@ impl RowIndex<'_> {
     fn distinct(&self, lead: &LeadRows, words: &StringChunked) -> Option<f64> {
         let mut rows = 0;
         let mut seen: Vec<&str> =
-            self.of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
+            self.rows_of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
         seen.sort_unstable();
         seen.dedup();
         (rows > 0).then_some(seen.len() as f64)
     }
 
     fn last_word(&self, lead: &LeadRows, words: &StringChunked) -> Option<String> {
-        self.of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
+        self.rows_of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
     }
 }

@@ -41,7 +41,7 @@ pub struct Sources {
     /// Warnings about them.
     pub warnings: Vec<Warning>,
     /// The readings of their files.
-    pub found: Vec<ReadFindings>,
+    pub findings: Vec<ReadFindings>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
@@ -77,7 +77,7 @@ impl Sources {
             wanted: BTreeSet::new(),
             rejected: Vec::new(),
             warnings: Vec::new(),
-            found: Vec::new(),
+            findings: Vec::new(),
             files: BTreeMap::new(),
             types: BTreeMap::new(),
             written: BTreeMap::new(),
@@ -159,7 +159,7 @@ impl Sources {
 
     fn note(&mut self, name: &str, table: &Table) {
         self.files.insert(name.to_owned(), table.files.clone());
-        self.found.extend(table.found.iter().cloned());
+        self.findings.extend(table.findings.iter().cloned());
         if let Some(warning) = rejected_rows(table) {
             self.warnings.push(warning);
         }

@@ -30,7 +30,7 @@ struct CellSource {
     wanted: Vec<WantedColumn>,
     stored: Vec<(String, Stored)>,
     reading: Reading,
-    found: ReadFindings,
+    findings: ReadFindings,
     batches: Option<CellBatches>,
 }
 
@@ -44,13 +44,13 @@ pub(super) fn open_json(
     let table = JsonLines::open(bytes).map_err(|error| other_error(label, error))?;
     let left_out =
         table.left_out().iter().map(|(column, what)| (column.clone(), (*what).to_owned())).collect();
-    let mut found = ReadFindings { file: label.to_owned(), left_out, ..ReadFindings::default() };
-    found.written.push("JSON Lines".to_owned());
-    found.written.extend(written);
+    let mut findings = ReadFindings { file: label.to_owned(), left_out, ..ReadFindings::default() };
+    findings.written.push("JSON Lines".to_owned());
+    findings.written.extend(written);
     // An object leaves out what it does not know.
     let optional: Vec<String> = request.optional.iter().flat_map(|types| types.keys().cloned()).collect();
     let surveyed = table.columns().to_vec();
-    Ok(Box::new(CellSource::new(CellTable::Json(table), &surveyed, optional, found, request)))
+    Ok(Box::new(CellSource::new(CellTable::Json(table), &surveyed, optional, findings, request)))
 }
 
 /// Opens a sheet of a workbook.
@@ -61,15 +61,15 @@ pub(super) fn open_sheet(
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
     let table = SheetTable::open(file, sheet).map_err(|error| other_error(label, error))?;
-    let mut found = ReadFindings { file: label.to_owned(), ..ReadFindings::default() };
-    found.written.push(format!("sheet `{}`", table.sheet()));
+    let mut findings = ReadFindings { file: label.to_owned(), ..ReadFindings::default() };
+    findings.written.push(format!("sheet `{}`", table.sheet()));
     if table.header_row() > 1 {
-        found.written.push(format!("header in row {}", table.header_row()));
+        findings.written.push(format!("header in row {}", table.header_row()));
     }
     let unnamed = |letters: &String| (format!("column {letters}"), "without a name".to_owned());
-    found.left_out = table.unnamed_columns().iter().map(unnamed).collect();
+    findings.left_out = table.unnamed_columns().iter().map(unnamed).collect();
     let surveyed = table.columns().to_vec();
-    Ok(Box::new(CellSource::new(CellTable::Sheet(table), &surveyed, Vec::new(), found, request)))
+    Ok(Box::new(CellSource::new(CellTable::Sheet(table), &surveyed, Vec::new(), findings, request)))
 }
 
 impl CellSource {
@@ -77,7 +77,7 @@ impl CellSource {
         table: CellTable,
         surveyed: &[SurveyedColumn],
         optional: Vec<String>,
-        found: ReadFindings,
+        findings: ReadFindings,
         request: &Request<'_>,
     ) -> Self {
         let (Typing::Infer(given) | Typing::Fixed(given)) = request.typing;
@@ -98,8 +98,8 @@ impl CellSource {
             (column.name.clone(), stored_as(column, kind))
         });
         let stored = stored.collect();
-        let (label, reading) = (found.file.clone(), request.reading.clone());
-        Self { label, table, columns, wanted, stored, reading, found, batches: None }
+        let (label, reading) = (findings.file.clone(), request.reading.clone());
+        Self { label, table, columns, wanted, stored, reading, findings, batches: None }
     }
 }
 
@@ -143,7 +143,7 @@ impl RowSource for CellSource {
     }
 
     fn findings(&self) -> ReadFindings {
-        self.found.clone()
+        self.findings.clone()
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {

@@ -146,14 +146,14 @@ impl<'a> Reader<'a> {
             };
             let source = u32::try_from(self.next_file).unwrap_or(u32::MAX);
             let places = batch.rows.into_iter().map(|row| RowOrigin { source, row }).collect();
-            let found = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].findings() };
+            let findings = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].findings() };
             let next = Table {
                 files: self.files.clone(),
                 frame: as_common(batch.frame, &self.common)?,
                 places,
                 rejected: batch.rejected,
                 columns: self.columns().to_vec(),
-                found: vec![found],
+                findings: vec![findings],
                 ..Table::default()
             };
             faults.merge(batch.faults);

@@ -22,7 +22,7 @@ pub struct Table {
     /// All rows that were read: those of the frame, the rejected and the superseded ones.
     pub n_read: usize,
     /// The findings on the files of these rows.
-    pub found: Vec<ReadFindings>,
+    pub findings: Vec<ReadFindings>,
     /// The types of the columns of the frame.
     pub types: Types,
     /// How the values of columns are written, where that is not the plain form.
@@ -136,6 +136,6 @@ pub(super) fn append(table: &mut Table, next: Table) -> Result<(), TableError> {
     table.frame.vstack_mut(&ordered)?;
     table.places.extend(next.places);
     table.rejected.extend(next.rejected);
-    ReadFindings::merge(&mut table.found, next.found);
+    ReadFindings::merge(&mut table.findings, next.findings);
     Ok(())
 }

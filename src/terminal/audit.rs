@@ -33,7 +33,7 @@ pub fn checked(checked: &Checked) -> String {
 
 /// How the files are written, and the skipped lines.
 fn files(checked: &Checked) -> String {
-    let lines = checked.found.iter().map(|found| wrapped(&found.to_string(), "  ") + "\n");
+    let lines = checked.findings.iter().map(|found| wrapped(&found.to_string(), "  ") + "\n");
     lines.collect()
 }
 

@@ -50,7 +50,7 @@ pub fn checked_json(checked: &Checked) -> Result<String, serde_json::Error> {
         name,
         columns: columns.iter().map(|(name, kind)| [("name", &**name), ("kind", kind)].into()).collect(),
     });
-    let files = checked.found.iter().map(|found| JsonFile {
+    let files = checked.findings.iter().map(|found| JsonFile {
         name: &found.file,
         written: &found.written,
         skipped: found.skipped.count(),

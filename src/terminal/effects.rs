@@ -11,16 +11,16 @@ use crate::numbers::count;
 use crate::report::{Unit, effect_sentences, gate_title};
 
 /// Which criteria are predictive, and the win rate of each route.
-pub fn effects(found: &Effects) -> String {
-    let mut text = paragraphs(&effect_sentences(found), "");
-    for gate in &found.gates {
+pub fn effects(effects: &Effects) -> String {
+    let mut text = paragraphs(&effect_sentences(effects), "");
+    for gate in &effects.gates {
         let _ = write!(text, "\n{}", gate_text(gate));
     }
-    if !found.routes.is_empty() && found.n_scored > 0 {
-        let _ = write!(text, "\n{}", routes_text(&found.routes));
+    if !effects.routes.is_empty() && effects.n_scored > 0 {
+        let _ = write!(text, "\n{}", routes_text(&effects.routes));
     }
-    if let Some(found) = &found.feedback {
-        let _ = write!(text, "\n{}", feedback(found));
+    if let Some(figures) = &effects.feedback {
+        let _ = write!(text, "\n{}", feedback(figures));
     }
     text
 }
@@ -29,8 +29,8 @@ pub fn effects(found: &Effects) -> String {
 ///
 /// # Errors
 /// When a number cannot be written; no job gives such numbers.
-pub fn effects_json(found: &Effects) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(found).map(|text| text + "\n")
+pub fn effects_json(effects: &Effects) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(effects).map(|text| text + "\n")
 }
 
 fn gate_text(gate: &GateEffect) -> String {

@@ -19,8 +19,8 @@ pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
             "backtest: retrained at the start of each quarter, tested on the deals with a snapshot in it";
         let _ = writeln!(text, "\n{about}\n{}", backtest(&assessment.backtest));
     }
-    if let Some(found) = &assessment.optimism {
-        let _ = writeln!(text, "\n{}", wrapped(&optimism(found), ""));
+    if let Some(figures) = &assessment.optimism {
+        let _ = writeln!(text, "\n{}", wrapped(&optimism(figures), ""));
     }
     text + "\n" + &verdict(&model_verdict(model, assessment).sentences)
 }
@@ -42,7 +42,7 @@ pub(super) fn contestants(all: &[Contestant]) -> String {
     let mut table = TextTable::new(std::iter::once("with 95 % intervals".to_owned()).chain(heads));
     for &measure in &measures {
         let cell = |contestant: &Contestant| {
-            let figure = measure.of(&contestant.figures);
+            let figure = measure.figure(&contestant.figures);
             figure.map(|figure| measure.unit().figure(&figure).to_string()).unwrap_or_default()
         };
         table.push(std::iter::once(measure.name()).chain(all.iter().map(cell)));
@@ -67,7 +67,7 @@ fn measures(model: &Contestant) -> Vec<Metric> {
 
 /// The model's figure and its meaning.
 fn meaning(measure: Metric, model: &Contestant) -> Option<String> {
-    let figure = measure.of(&model.figures)?;
+    let figure = measure.figure(&model.figures)?;
     let value = measure.unit().figure(&figure).value;
     Some(format!("{} {value}: {}", measure.name(), measure.meaning(&figure)))
 }
@@ -111,16 +111,16 @@ fn quarter_cells(figures: &QuarterFigures) -> [String; 5] {
     ]
 }
 
-fn optimism(found: &Optimism) -> String {
-    let slope = found.slope.map(|slope| format!(", calibration slope {}", decimals(slope.corrected, 2)));
+fn optimism(figures: &Optimism) -> String {
+    let slope = figures.slope.map(|slope| format!(", calibration slope {}", decimals(slope.corrected, 2)));
     format!(
         "expected performance on new deals, corrected for optimism with {} bootstraps, as the test set is small: \
          ROC AUC {} (apparent {}), log loss {}, Brier score {}{}",
-        found.bootstraps,
-        decimals(found.auc.corrected, 3),
-        decimals(found.auc.apparent, 3),
-        decimals(found.log_loss.corrected, 3),
-        decimals(found.brier.corrected, 3),
+        figures.bootstraps,
+        decimals(figures.auc.corrected, 3),
+        decimals(figures.auc.apparent, 3),
+        decimals(figures.log_loss.corrected, 3),
+        decimals(figures.brier.corrected, 3),
         slope.unwrap_or_default()
     )
 }

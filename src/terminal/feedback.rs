@@ -9,25 +9,25 @@ use crate::numbers::{count, counted};
 use crate::report::{MOST_REASONS, Unit, decision, disagreements, feedback_summary, ranked, reason_name};
 
 /// The four cells, the disagreements in words, and the reasons of rejections.
-pub fn feedback(found: &FeedbackFigures) -> String {
-    let mut text = feedback_summary(found) + "\n";
-    if found.base_rate.is_none() {
+pub fn feedback(figures: &FeedbackFigures) -> String {
+    let mut text = feedback_summary(figures) + "\n";
+    if figures.base_rate.is_none() {
         return text;
     }
-    let _ = writeln!(text, "\n{}", cells(found));
-    text += &paragraphs(&disagreements(found), "");
-    if !found.reasons.is_empty() {
-        let _ = writeln!(text, "\n{}", reasons(found));
+    let _ = writeln!(text, "\n{}", cells(figures));
+    text += &paragraphs(&disagreements(figures), "");
+    if !figures.reasons.is_empty() {
+        let _ = writeln!(text, "\n{}", reasons(figures));
     }
     text
 }
 
-fn cells(found: &FeedbackFigures) -> String {
+fn cells(figures: &FeedbackFigures) -> String {
     let header = ["ranked by the model", "sales", "deals", "won", "win rate"];
     let mut table = TextTable::new(header).with_words([1]);
-    for cell in &found.cells {
+    for cell in &figures.cells {
         table.push([
-            ranked(cell.is_liked, found.capacity),
+            ranked(cell.is_liked, figures.capacity),
             decision(cell.is_accepted).to_owned(),
             count(cell.n),
             count(cell.n_won),
@@ -37,10 +37,10 @@ fn cells(found: &FeedbackFigures) -> String {
     table.text()
 }
 
-fn reasons(found: &FeedbackFigures) -> String {
-    let best = ranked(true, found.capacity);
+fn reasons(figures: &FeedbackFigures) -> String {
+    let best = ranked(true, figures.capacity);
     let mut table = TextTable::new(["reason of the rejection", "deals", "won", "win rate", &best]);
-    for reason in found.reasons.iter().take(MOST_REASONS) {
+    for reason in figures.reasons.iter().take(MOST_REASONS) {
         table.push([
             reason_name(reason),
             count(reason.n),
@@ -49,7 +49,7 @@ fn reasons(found: &FeedbackFigures) -> String {
             count(reason.n_liked),
         ]);
     }
-    let more = found.reasons.len().saturating_sub(MOST_REASONS);
+    let more = figures.reasons.len().saturating_sub(MOST_REASONS);
     let more = if more > 0 { format!("\nand {}", counted(more, "more reason")) } else { String::new() };
     table.text() + &more
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::lines::wrapped;
 use super::text_table::TextTable;
-use crate::jobs::PersonasFound;
+use crate::jobs::PersonasReport;
 use crate::numbers::{MISSING, count, counted, decimals, percent};
 use crate::personas::{PersonaFigures, Personas, ShareTrend};
 use crate::report::Unit;
@@ -15,8 +15,8 @@ use crate::report::Unit;
 const NONE: &str = "(none)";
 
 /// The figures of the personas as text.
-pub fn personas(found: &PersonasFound) -> String {
-    let personas = &found.personas;
+pub fn personas(report: &PersonasReport) -> String {
+    let personas = &report.personas;
     let closed = personas.n_won + personas.n_lost;
     let mut text = format!(
         "{} ({} won, {}), {} open\n",
@@ -152,7 +152,7 @@ struct Json<'a> {
 }
 
 /// The figures of the personas, as JSON.
-pub fn personas_json(found: &PersonasFound) -> Result<String, serde_json::Error> {
-    let warnings = found.warnings.iter().map(ToString::to_string).collect();
-    Ok(serde_json::to_string_pretty(&Json { personas: &found.personas, warnings })? + "\n")
+pub fn personas_json(report: &PersonasReport) -> Result<String, serde_json::Error> {
+    let warnings = report.warnings.iter().map(ToString::to_string).collect();
+    Ok(serde_json::to_string_pretty(&Json { personas: &report.personas, warnings })? + "\n")
 }

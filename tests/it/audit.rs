@@ -227,7 +227,7 @@ fn check_as_json_has_stable_keys() {
 
 #[test]
 fn a_column_named_as_an_aggregate_is_no_mistake_as_nothing_reads_it() {
-    // The check reads all columns, training only those that it needs: what the one takes, the other must.
+    // The check reads all columns, training only the needed ones: both must accept the same tables.
     let space = TestSpace::new().edit_lines("deals.csv", |line, text| {
         format!("{text},{}", if line == 1 { "pricing_views" } else { "x" })
     });

@@ -72,7 +72,7 @@ fn findings(columns: &[Column], derived: &str) -> Vec<Value> {
     audit(columns, derived)["findings"].as_array().unwrap().clone()
 }
 
-/// What is counted of a column that no feature uses.
+/// The counts of a column that no feature uses.
 fn counts(column: Column) -> Value {
     let name = column.name;
     let audit = audit(&with_noise(vec![Column { kind: None, ..column }]), "");
@@ -80,7 +80,7 @@ fn counts(column: Column) -> Value {
     columns.find(|counts| counts["name"] == name).unwrap().clone()
 }
 
-/// These columns and a number that tells every deal from the others.
+/// These columns and a number that is unique to each deal.
 fn with_noise(mut columns: Vec<Column>) -> Vec<Column> {
     let n_rows = columns.first().map_or(N, |column| column.cells.len());
     let cells = (0..n_rows).map(|row| lot(row + 1000).to_string()).collect();
@@ -88,7 +88,7 @@ fn with_noise(mut columns: Vec<Column>) -> Vec<Column> {
     columns
 }
 
-/// Topic and severity of each finding, beside a number that tells every deal from the others.
+/// Topic and severity of each finding; a further number is unique to each deal.
 fn found(columns: Vec<Column>, derived: &str) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let all = findings(&with_noise(columns), derived);
@@ -192,7 +192,7 @@ fn columns_with_the_same_information_are_one_finding() {
 #[test]
 fn repeated_and_contradicting_deals_are_counted() {
     let findings = findings(&[numbers("pair", |row| Some((row / 2) as f64))], "");
-    // Of each four deals, two are alike and lost, and two are alike but one of them is won.
+    // Of each four deals, two have the same values and are lost; two have the same values, and one of them is won.
     let topics: Vec<(&Value, &Value)> =
         findings.iter().map(|one| (&one["topic"], &one["severity"])).collect();
     assert_eq!(

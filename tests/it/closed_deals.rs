@@ -41,7 +41,7 @@ pub fn read(project: &Project, folder: &Path) -> Result<Table, Failed> {
     Ok(reader.read_all()?)
 }
 
-/// The closed deals as of their snapshots, with their outcomes and close dates. Rejected deals are left out.
+/// The closed deals as of their snapshots, with their outcomes and close dates. Rejected deals are omitted.
 pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Result<Taken, Failed> {
     let spec = Spec::of(project);
     let today = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);

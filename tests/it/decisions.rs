@@ -1,4 +1,4 @@
-//! What is decided about leads: next questions, changes since an earlier prediction, and what gates and routes would have
+//! Decisions about leads: next questions, changes since an earlier prediction, and what gates and routes would have
 //! done with past deals.
 
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
             let shares: f64 = consequences.iter().map(|then| then.share).sum();
             assert!((shares - 1.0).abs() < 1e-9, "{id}: {} has shares of {shares}", question.words);
             for then in consequences {
-                // Employees are a column of the accounts, which a lead may have of its own.
+                // Employees are a column of the accounts, which a lead may have itself.
                 if *column == "employees" {
                     continue;
                 }
@@ -225,7 +225,7 @@ fn a_route_may_look_at_the_change_since_an_earlier_prediction() {
         let is_warming = row["score_change"].parse::<f64>().unwrap() >= 1.0 || row["previous_bant"] == "fail";
         assert_eq!(row["route"] == "warming up", is_warming && row["route"] != "sales", "{row:?}");
     }
-    // Without an earlier prediction nothing is known of a change.
+    // Without an earlier prediction, changes are unknown.
     assert_eq!(space.run(&["predict", "-o", "alone.csv"]).status, 0);
     assert!(rows(&space.path("alone.csv")).iter().all(|row| row["route"] != "warming up"));
     let refused = space.run(&["predict", "--previous", "leads.csv"]);

@@ -1,4 +1,4 @@
-//! How a training is judged: quarters, baselines, the model in use, and the files that say so.
+//! The evaluation of a training: quarters, baselines, the champion, and the files with the results.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::space::TestSpace;
 use crate::training::repository;
 
-/// A training on the sample as of a day; gives what was printed, `evaluation.json` and `report.html`.
+/// A training on the sample as of a day; returns the output, `evaluation.json` and `report.html`.
 fn trained(models: &Path, as_of: &str) -> (String, Value, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
     command.current_dir(repository()).env("NO_COLOR", "1");
@@ -64,11 +64,11 @@ fn all_contestants_are_evaluated_on_the_same_deals_and_the_champion_on_unseen_on
     assert_eq!(kinds(&second), ["model", "base_rate", "best_feature", "points"]);
     let judged = second["champion"]["result"]["judged"].as_array().unwrap();
     assert_eq!(judged.len(), 2);
-    // All deals of the holdout were looked at after the first training, so its figures are those of the same deals.
+    // All snapshots of the holdout are after the first training, so its figures are on the same deals.
     assert_eq!(judged[0]["figures"]["auc"], second["contestants"][0]["figures"]["auc"]);
     assert!(printed.contains("the champion (2026-03-01-"), "{printed}");
     assert!(page.contains("the champion (2026-03-01-"));
-    // Trained anew on the same day, nothing is newer than the model in use.
+    // Trained again on the same day, no deal is newer than the champion.
     let (_, third, _) = trained(folder.path(), "2026-07-01");
     let reason = third["champion"]["result"]["too_few"].as_str().unwrap();
     assert_eq!(reason, "only 0 won and 0 lost deals have a snapshot on or after 2026-07-01");

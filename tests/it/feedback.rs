@@ -1,4 +1,4 @@
-//! What sales said of leads is read and checked, and is no part of a model.
+//! Feedback of sales on leads is read and checked, and is not used in a model.
 
 use insta::assert_snapshot;
 

@@ -286,7 +286,7 @@ fn a_deal_counts_half_for_every_half_life() {
     let recency = Some((&closed_at[..], Days::new(40)));
     let weighting = Weighting { case_weights: None, recency };
     let relative = |weighting: &Weighting, rows: &[usize]| {
-        let weights = weighting.of(rows).unwrap();
+        let weights = weighting.weights(rows).unwrap();
         let sum: f64 = weights.iter().sum();
         let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
         // Kish's effective number of deals.

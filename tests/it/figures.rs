@@ -95,7 +95,7 @@ fn the_paired_test_is_that_of_proc() {
     }
 }
 
-/// A number from 0 to 1 without a pattern, in whole-number steps that every program makes alike.
+/// A pseudo-random number from 0 to 1, in integer arithmetic that is the same in every program.
 fn noise(index: u64) -> f64 {
     const MODULUS: u64 = 1 << 32;
     let mut z = (index * 2_654_435_761 + 12_345) % MODULUS;

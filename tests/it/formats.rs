@@ -234,10 +234,10 @@ fn a_parquet_column_that_is_no_value_is_named() {
             .in_folder(folder.path())
             .with_id(Some("id"))
     };
-    // Where nobody asks for such columns they are left out, and said to be.
+    // Unless requested, such columns are left out and reported.
     let table = Reader::open(request()).and_then(Reader::read_all).unwrap();
     assert_eq!(table.columns, ["id"]);
-    let mut left_out = table.found[0].left_out.clone();
+    let mut left_out = table.findings[0].left_out.clone();
     left_out.sort();
     let expected = [("blob", "bytes"), ("pairs", "list of list of int64")];
     assert_eq!(left_out, expected.map(|(column, what)| (column.to_owned(), what.to_owned())));

@@ -1,4 +1,4 @@
-//! What a verdict and an audit say of deals whose truth is known; `benches/honesty.rs` counts how often they are wrong.
+//! Verdicts and audits on simulated deals with a known truth; `benches/honesty.rs` measures their error rates.
 
 use std::fmt::Write as _;
 

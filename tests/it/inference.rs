@@ -1,4 +1,4 @@
-//! Whether intervals cover the truth as often as they say, and signs are as stable as they say, on simulated deals.
+//! Coverage of intervals and stability of signs on simulated deals.
 
 use bantam::design::{Categorical, Dense, Design};
 use bantam::evaluate::Weighting;
@@ -49,7 +49,7 @@ fn intervals_of_95_percent_cover_the_truth_about_as_often() {
     let (mut covered, mut all) = ([0_u32; 8], 0_u32);
     for _ in 0..200 {
         let design = design(&mut random, 400);
-        // The ridge says that weights come from this distribution.
+        // The prior of the ridge penalty: weights come from this distribution.
         let truth: Vec<f64> =
             (0..7).map(|_| random.sample::<f64, _>(StandardNormal) / f64::sqrt(ALPHA)).collect();
         let won = outcomes(&mut random, &design, &truth, -1.0);
@@ -101,7 +101,7 @@ fn intervals_of_a_leads_probability_cover_the_truth_about_as_often() {
     assert!((0.92..=0.98).contains(&share), "{share}");
 }
 
-/// Deals that weigh unequally tell less than as many that weigh the same, and never more.
+/// Unequally weighted deals carry less information than as many with equal weights, never more.
 #[test]
 fn intervals_cover_the_truth_as_often_where_deals_have_weights() {
     let mut random = ChaCha8Rng::seed_from_u64(8);
@@ -113,7 +113,7 @@ fn intervals_cover_the_truth_as_often_where_deals_have_weights() {
         let amounts: Vec<f64> =
             (0..600).map(|_| (9.5 + 0.8 * random.sample::<f64, _>(StandardNormal)).exp()).collect();
         let weighting = Weighting { case_weights: Some(&amounts), recency: None };
-        let weights = weighting.of(&(0..600).collect::<Vec<_>>()).unwrap();
+        let weights = weighting.weights(&(0..600).collect::<Vec<_>>()).unwrap();
         let problem = Problem::new(&design, &won).weighted(&weights[..]);
         let fitted = fitted(&problem);
         let inference = infer(&problem, Penalty::Ridge(ALPHA), &fitted).unwrap().unwrap();
@@ -141,7 +141,7 @@ fn a_clear_effect_has_a_stable_sign_and_noise_has_not() {
         let shares = sign_stability(&problem, &groups, fit, (200, 7), &|_| {});
         assert_eq!(shares[0], Some(1.0));
         for (column, share) in shares.iter().enumerate().take(3).skip(1) {
-            // Were the weight drawn again around its estimate, its sign would be the same as often as z says.
+            // Were the weight drawn again around its estimate, its sign would be the same as often as z implies.
             let z = inference.estimate(column, fitted.coefficients[column]).unwrap().z().abs();
             let expected = 1.0 - 0.5 * libm::erfc(z / std::f64::consts::SQRT_2);
             assert!((share.unwrap() - expected).abs() < 0.1, "{n_rows} {column}: {share:?}, z {z}");
@@ -172,7 +172,7 @@ fn noise_is_given_a_large_penalty_and_strong_signal_a_small_one() {
         let (largest, smallest) = path.plausible;
         assert!(largest <= path.chosen && path.chosen <= smallest);
         assert!(path.least_alpha() <= path.alpha());
-        // What is beyond is worse by more than one standard error.
+        // Penalties beyond it are worse by more than one standard error.
         let mut beyond = path.points[..largest].iter().chain(&path.points[smallest + 1..]);
         assert!(beyond.all(|point| point.excess > point.excess_error));
     }
@@ -202,7 +202,7 @@ fn the_choice_of_the_penalty_does_not_depend_on_threads_or_on_the_order_of_the_r
     }
 }
 
-/// The penalties of the path are judged on fits that are close to their optimum; here to the optimum itself.
+/// The penalties of the path are evaluated on fits close to their optimum; here compared with the optimum itself.
 #[test]
 fn the_log_losses_of_the_path_are_those_of_fits_to_the_optimum() {
     let mut random = ChaCha8Rng::seed_from_u64(6);

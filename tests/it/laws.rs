@@ -154,7 +154,7 @@ kinds = { from = "events", distinct = "kind" }
 silent = { from = "events", days_since = "kind = 'a'" }
 "#;
 
-/// Six deals, each looked at on a day of March and closed in May.
+/// Six deals, each with a snapshot in March and closed in May.
 fn write_deals(folder: &Path, days: &[u32]) {
     let mut deals = String::from("id,stage,at,closed\n");
     for (index, day) in days.iter().enumerate() {

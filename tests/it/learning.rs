@@ -1,4 +1,4 @@
-//! What a project can say about how its weights are learned, and what comes of it.
+//! The options of a project for fitting the weights, and their effects.
 
 use std::collections::BTreeMap;
 

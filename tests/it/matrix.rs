@@ -1,4 +1,4 @@
-//! The blocked matrix against the dense one that it stands for.
+//! The blocked matrix compared with the equal dense one.
 
 use bantam::design::{Categorical, Dense, Design, DesignError, SetBlock};
 use proptest::prelude::*;

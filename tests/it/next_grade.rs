@@ -1,4 +1,4 @@
-//! `bantam explain` says what would lift a lead to the next grade, and that does.
+//! The changes that `bantam explain` suggests for the next grade lead to that grade.
 
 use crate::space::TestSpace;
 

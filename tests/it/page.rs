@@ -298,7 +298,7 @@ fn a_comparison_has_a_row_of_dots_for_every_rule_and_a_name_for_every_chart() {
     let page = &sample().comparison;
     let n_rules = sample_project().points.unwrap().rules.len();
     let rows: Vec<&str> = page.split("<svg class=\"bell\"").skip(1).collect();
-    // The scale stands above and below so many rules.
+    // With so many rules, the axis is drawn above and below.
     assert_eq!(rows.len(), n_rules + 2);
     let dots = |class: &str| page.matches(&format!("<circle class=\"{class}\" cx=")).count();
     // One more of each is in the legend.

@@ -1,4 +1,4 @@
-//! What each persona is worth, as a user sees it.
+//! The report on personas.
 
 use insta::assert_snapshot;
 

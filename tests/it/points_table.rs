@@ -1,4 +1,4 @@
-//! The points table as a scorer, and what of it deals can tell.
+//! The points table as a scorer, and which combinations of its points are identifiable.
 
 use bantam::config::Path;
 use bantam::points::{Fired, Identifiable, check};

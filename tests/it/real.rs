@@ -1,7 +1,7 @@
 //! The program on four public tables, as a user would run it: `bantam run` with the projects under `tests/real`.
 //!
 //! The tables are not part of the repository. `BANTAM_REAL_DATA` names a folder that holds them; without it, each
-//! test says that it was skipped. What a plain ridge regression reaches in scikit-learn is the yardstick.
+//! test reports that it was skipped. The reference is a plain ridge regression in scikit-learn.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ struct Run {
 pub fn data_folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var(DATA).ok().filter(|folder| !folder.is_empty());
     if folder.is_none() {
-        // Straight to standard error: the test harness would swallow what `eprintln!` says in a test that passes.
+        // Straight to standard error: the test harness would swallow the output of `eprintln!` in a test that passes.
         let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {DATA} does not name the folder of the tables");
     }
     folder.map(PathBuf::from)
@@ -112,7 +112,7 @@ impl Run {
         assert!(self.column("route").iter().all(|route| !route.is_empty()), "a lead has no route");
     }
 
-    /// Asserts that the model ranks nearly as well as the yardstick, and that the report says that it ranks at all.
+    /// Asserts that the model ranks nearly as well as the reference, and that the report finds it better than chance.
     fn assert_ranks(&self, yardstick: f64) {
         let auc = self.figure("/auc");
         assert!(auc >= yardstick - TOLERANCE, "the AUC is {auc}, the yardstick {yardstick}\n{}", self.stdout);
@@ -158,7 +158,7 @@ fn x_education_leads_are_ranked_as_well_as_by_a_plain_ridge_regression_and_witho
     );
 }
 
-/// The project of four tables with dates and open deals, judged on the newest 90 days. On these deals the 95 % interval
+/// The project of four tables with dates and open deals, tested on the newest 90 days. On these deals the 95 % interval
 /// happens to lie above one half (0.541, 0.506 to 0.575; scikit-learn finds the same), while holdouts of 60, 105, 120 or
 /// 240 days give 0.50 to 0.51: the reason why a verdict asks for 99 %.
 #[test]
@@ -177,7 +177,7 @@ fn maven_deals_are_joined_from_four_tables_and_the_open_ones_are_the_leads() {
     assert!(run.stderr.contains(unmatched), "{}", run.stderr);
 }
 
-/// The negative control, judged as the yardstick was: by cross-validation, each deal by a model that saw no deal of
+/// The negative control, evaluated like the reference: by cross-validation, each deal by a model that saw no deal of
 /// its account. Ten seeds and two penalties all gave 0.498 to 0.505.
 #[test]
 fn maven_features_carry_no_signal_and_the_report_shows_it() {

@@ -1,6 +1,6 @@
 //! The audit on four public tables, with all of their leaks made features, and as the projects under `tests/real` have them.
 //!
-//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test says that it was skipped.
+//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test reports that it was skipped.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ fn project_text(name: &str) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// Runs `check --json` on a project; exit code and what it printed.
+/// Runs `check --json` on a project; exit code and output.
 fn check(text: &str, data: &Path) -> (i32, Value) {
     let folder = tempfile::tempdir().unwrap();
     let project = folder.path().join("bantam.toml");
@@ -34,7 +34,7 @@ fn check(text: &str, data: &Path) -> (i32, Value) {
     )
 }
 
-/// The project with nothing in `leaks` and all that was there as features, and what was there.
+/// The project without `leaks`, with all columns of `leaks` as features, and these columns.
 fn with_leaks_as_features(text: &str, data: &Path) -> (String, Vec<String>) {
     let start = text.find("leaks = [").unwrap();
     let end = start + text[start..].find(']').unwrap() + 1;
@@ -63,7 +63,7 @@ fn leaks(checked: &Value) -> Vec<(String, String)> {
     found.map(|finding| (text(&finding["columns"][0]), text(&finding["severity"]))).collect()
 }
 
-/// Asserts that all leaks and nothing else are at least asked about, and gives their severities.
+/// Asserts that exactly the leaks have a finding of at least severity "ask", and returns their severities.
 fn assert_found(name: &str, data: &Path) -> (i32, Vec<(String, String)>) {
     let text = project_text(name);
     let (status, checked) = check(&text, data);

@@ -1,6 +1,6 @@
-//! What BANT and a MEDDIC mapping are worth on the deals of a B2B software company.
+//! BANT and a MEDDIC mapping evaluated on the deals of a B2B software company.
 //!
-//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test says that it was skipped.
+//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test reports that it was skipped.
 
 use std::path::Path;
 use std::process::Command;

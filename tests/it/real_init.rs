@@ -1,7 +1,7 @@
 //! `bantam init` on four public tables: the draft works without an edit, and the model it leads to is as good as
 //! that of a project file written by hand, without the leaks.
 //!
-//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test says that it was skipped.
+//! As in `real.rs`, `BANTAM_REAL_DATA` names the folder of the tables; without it, each test reports that it was skipped.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -148,7 +148,7 @@ fn a_draft_for_maven_finds_its_dates_and_its_open_deals() {
         assert_eq!(drafted.project.outcome.closed_at.as_deref(), Some("close_date"));
         assert_eq!(drafted.project.data.account.as_deref(), Some("account"));
         assert_eq!(drafted.project.data.leads, None);
-        // No feature tells anything; the newest 90 days flatter them all the same, see `real.rs`.
+        // No feature is predictive; the newest 90 days are too favourable by chance, see `real.rs`.
         let auc = drafted.model["evaluation"]["auc"].as_f64().unwrap();
         assert!((0.45..0.6).contains(&auc), "{auc}");
         if !options.is_empty() {

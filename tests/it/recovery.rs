@@ -58,7 +58,7 @@ fn learned_weights_are_the_true_ones_within_their_sampling_error() {
     assert!(inside > 0.85, "{inside} inside 1.96 standard errors, {worst:?}");
 }
 
-/// For each true effect that can be told from the others: its name, the weights it is made of, and its true value.
+/// For each true effect that is identifiable: its name, the weights it is made of, and its true value.
 fn contrasts(encoder: &Encoder, means: &[f64], truth: &TrueModel) -> Vec<(String, Contrast, f64)> {
     let mut all = Vec::new();
     for (index, feature) in encoder.features().iter().enumerate() {

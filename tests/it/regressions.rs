@@ -1,4 +1,4 @@
-//! What a reader of the code found wrong, each held by a test.
+//! Regression tests for the findings of code reviews.
 
 use std::fmt::Write as _;
 
@@ -318,7 +318,7 @@ fn the_outcome_of_an_earlier_deal_is_unknown_before_its_close() {
         &["check"],
         "`stage` of an earlier deal may not have been known at the snapshot",
     );
-    // Dated by the close, it is honest history. Deals that are still open have no such date and are set aside.
+    // Dated by the close, it is valid history. Deals that are still open have no such date and are excluded.
     succeeds(&history("closed_at"), &["check"]);
 }
 

@@ -26,7 +26,7 @@ fn deals() -> String {
     text
 }
 
-/// The lead L0 knows nothing; of L1, s1 is 'abc', s2 is 'b', n1 is −4, n2 is 0, b1 is true and t2 lies in December.
+/// All values of the lead L0 are unknown; of L1, s1 is 'abc', s2 is 'b', n1 is −4, n2 is 0, b1 is true and t2 is in December.
 const LEADS: &str =
     "id,s1,s2,n1,n2,b1,t1,t2\nL0,,,,,,2025-12-20,\nL1,abc,b,-4,0,true,2025-12-20,2025-12-01\n";
 
@@ -70,7 +70,7 @@ fn succeeds(space: &TestSpace, arguments: &[&str]) -> Output {
     output
 }
 
-/// The verdict of each condition on L0 and on L1, and what prediction said.
+/// The verdict of each condition on L0 and on L1, and the output of the prediction.
 fn verdicts(conditions: &[&str]) -> (Vec<[String; 2]>, String) {
     let space = with_conditions(conditions);
     succeeds(&space, &["-q", "train"]);
@@ -96,7 +96,7 @@ fn hold(expected: &[(&str, &str, &str)]) -> String {
     said
 }
 
-/// `check` on a project with this derived column fails with exit code 3 and says all of `says`.
+/// `check` on a project with this derived column fails with exit code 3 and a message that contains all of `says`.
 fn refused(derived: &str, says: &[&str]) {
     let output = project(&format!("[derive]\nd = \"\"\"{derived}\"\"\"\n")).run(&["check"]);
     assert_eq!(output.status, 3, "{derived}: {}", output.transcript());
@@ -152,7 +152,7 @@ fn what_is_not_finite_is_unknown_and_counted() {
     ]);
     assert!(said.contains("in [gates.g0]"), "{said}");
     assert!(said.contains("infinite or undefined"), "{said}");
-    // The branch that a row does not take loses nothing.
+    // The branch that a row does not take has no effect.
     assert!(!said.contains("in [gates.g7]"), "{said}");
 }
 

@@ -18,7 +18,7 @@ fn bantam(models: &Path, arguments: &[&str], threads: &str) -> Output {
         .unwrap()
 }
 
-/// Trains and predicts; gives what was printed, and the predictions as CSV.
+/// Trains and predicts; returns the output, and the predictions as CSV.
 fn run(folder: &Path, threads: &str) -> (String, String) {
     let output = folder.join("predictions.csv");
     let done = bantam(&folder.join("models"), &["run", "-o", output.to_str().unwrap()], threads);

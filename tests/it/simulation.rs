@@ -190,7 +190,7 @@ fn the_smallest_simulations_work() {
     }
 }
 
-/// What a truth says of a feature, given its words; numbers come as text.
+/// The true effect of a feature for a given value; numbers are passed as text.
 fn effect(truth: &TrueModel, feature: &str, cell: Option<&str>) -> f64 {
     match (&truth.features[feature], cell) {
         (

@@ -201,7 +201,7 @@ impl TestSpace {
         self.run(arguments).transcript()
     }
 
-    /// The id of the model in use.
+    /// The id of the champion.
     pub fn model(&self) -> Option<String> {
         let text = fs::read_to_string(self.path("models/inbound/champion.json")).ok()?;
         Some(text.split('"').nth(3)?.to_owned())
@@ -237,7 +237,7 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<String>) {
     }
 }
 
-/// A number below `n` that depends on the row and on what it is for, and looks drawn by lot.
+/// A number below `n` that depends on the row and on what it is for, and looks random.
 fn pick(row: usize, what: u64, n: usize) -> usize {
     // SplitMix64, Steele et al. 2014.
     let mut z = (row as u64 * 1_000 + what).wrapping_mul(0x9E37_79B9_7F4A_7C15);

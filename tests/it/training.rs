@@ -46,7 +46,7 @@ pub struct Closed {
     pub won: Vec<bool>,
     /// The ids.
     pub ids: Vec<String>,
-    /// When each was looked at and closed.
+    /// The snapshot and close date of each.
     pub dates: (Vec<AsOf>, Vec<AsOf>),
     /// The snapshot.
     pub frame: polars::prelude::DataFrame,

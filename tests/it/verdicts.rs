@@ -93,7 +93,7 @@ fn checked_template(name: &str, frame: &DataFrame) -> CheckedGate {
     checked(Gate::of_template(template::named(name).unwrap()), frame.schema())
 }
 
-/// What the criterion `name` says of each row.
+/// The verdict of the criterion `name` for each row.
 fn truths(gate: &CheckedGate, frame: &DataFrame, name: &str) -> Vec<Truth> {
     let place = gate.criteria.iter().position(|criterion| criterion.name == name).unwrap();
     gate.evaluate(frame).unwrap().truths.swap_remove(place)
@@ -151,7 +151,7 @@ fn the_first_condition_whose_columns_are_there_and_fit_is_used() {
         condition(&df!("budget_amount" => [1.0], "budget_approved" => ["yes"]).unwrap()),
         "budget_amount > 0"
     );
-    // Amounts written as words are no numbers, and nothing fails.
+    // Amounts that are text without a number do not fail.
     let words = df!("budget_amount" => ["about 5,000"], "budget_approved" => ["yes"]).unwrap();
     assert_eq!(condition(&words), "budget_approved = 'yes'");
     assert_eq!(condition(&df!("budget_amount" => ["about 5,000"]).unwrap()), "");

@@ -1,8 +1,8 @@
-//! Forms of expressions: how one operation is written in rules and how `DuckDB` says the same.
+//! Forms of expressions: how one operation is written in rules and in `DuckDB`.
 
 use crate::pipeline::RuleType;
 
-/// What may stand at one place of a form.
+/// What is accepted at one place of a form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Operand {
     /// Any expression of a type.
@@ -44,7 +44,7 @@ pub struct Form {
     pub operation: &'static str,
     /// The type of the value.
     pub yields: RuleType,
-    /// What stands at `#0`, `#1`, ….
+    /// The arguments at `#0`, `#1`, ….
     pub operands: &'static [Operand],
     /// The rule.
     pub rule: &'static str,
@@ -52,7 +52,7 @@ pub struct Form {
     pub duckdb: &'static str,
 }
 
-/// A form that both write alike.
+/// A form that is the same in both.
 pub const fn same(
     operation: &'static str,
     yields: RuleType,
@@ -76,7 +76,7 @@ pub const fn other(
 /// How the words of a form are written in a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// As they stand in the template.
+    /// As in the template.
     Plain,
     /// In lower case.
     LowerCase,
@@ -96,7 +96,7 @@ pub struct Printed {
 impl Form {
     /// The form with its operands printed.
     pub fn print(&self, style: Style, operands: &[Printed]) -> Printed {
-        // What stands in quotes is no word.
+        // Quoted text is not a word.
         let template = match style {
             Style::LowerCase if !self.rule.contains('\'') => self.rule.to_lowercase(),
             Style::Lines if !self.rule.contains('\'') => {
@@ -132,7 +132,7 @@ fn fill(template: &str, operands: &[Printed], text: impl Fn(&Printed) -> &String
     filled
 }
 
-/// Whether a text is a column, a constant or a call, so that no operator beside it takes a part of it.
+/// Whether a text is a column, a constant or a call, so that no adjacent operator binds to a part of it.
 fn is_atomic(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut quote = None;

@@ -29,7 +29,7 @@ pub struct Gardener<'a> {
 
 /// Of so many forms the one whose operation was used least is taken.
 const CANDIDATES: usize = 4;
-/// The types of whole expressions, each as often as it stands here.
+/// The types of whole expressions, each as often as it is listed here.
 const ROOTS: &[RuleType] = &[
     RuleType::Flag,
     RuleType::Flag,

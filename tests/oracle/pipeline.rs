@@ -37,7 +37,7 @@ impl<'a> Pipeline<'a> {
         Self { table, repeated, columns, rows }
     }
 
-    /// The values of a rule for all rows, as JSON; or what is wrong with it. With `in_batches`, also whether larger and smaller
+    /// The values of a rule for all rows, as JSON, or its error. With `in_batches`, also whether larger and smaller
     /// batches give the same.
     pub fn evaluate(&self, rule: &str, yields: RuleType, in_batches: bool) -> Result<Vec<Value>, String> {
         let words = |fault: syntax::Fault| format!("byte {}: {}", fault.at, fault.message);

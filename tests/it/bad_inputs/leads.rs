@@ -63,7 +63,7 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
     ----- stderr -----
     error: lead "L061" cannot be scored: leads.csv, row 3: `timeline_months` should be a number, found "soon"
     "#);
-    // The next job has nothing to set aside, and says so in the same place.
+    // The next job has no rejected rows, and reports so in the same place.
     let space = space.edit_lines("leads.csv", |line, text| match line {
         3 => text.replace("soon", "3"),
         7 => String::new(),

@@ -1,6 +1,6 @@
-//! Mistakes of users, and what the program says about them: exit code, standard output and standard error, word for word.
+//! Mistakes of users and the messages about them: exit code, standard output and standard error, word for word.
 //!
-//! A mistake that stops a job leaves no file behind; rows that are set aside do not stop it.
+//! A mistake that stops a job leaves no file behind; rejected rows do not stop it.
 
 mod files;
 mod leads;
@@ -10,7 +10,7 @@ mod rows;
 
 use crate::space::{Output, TestSpace};
 
-/// The transcript of a run that must fail with this code, say so without a panic, and leave no file.
+/// The transcript of a run that must fail with this code and a message, without a panic, and leave no file.
 fn fails(space: &TestSpace, code: i32, arguments: &[&str]) -> String {
     let before = space.files();
     let output = space.run(arguments);
@@ -39,7 +39,7 @@ fn plain(space: &TestSpace, output: &Output) -> String {
 /// A model's id is the day of its training and so many digits of its hash.
 const HASH_DIGITS: usize = 8;
 
-/// The first lines of what `check` says, and what it warns of.
+/// The first lines of the output of `check`, and its warnings.
 fn check(space: &TestSpace) -> String {
     let before = space.files();
     let output = space.run(&["check"]);

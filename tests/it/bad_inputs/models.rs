@@ -17,7 +17,7 @@ fn a_model_that_was_edited_by_hand_is_refused() {
     error: models/inbound/MODEL/model.json cannot be used: its content was changed: its folder has the id MODEL, its content the id MODEL
     hint: train again, or name another model with --model
     ");
-    // Elsewhere its folder does not tell, but the weights must still give what they gave.
+    // Elsewhere its folder carries no information, but the weights must still give the stored probabilities.
     let text = space.read(&file);
     let intercept = text.split("\"intercept\": ").nth(1).unwrap().split(',').next().unwrap();
     let space = space.write("copy.json", &text.replace(intercept, "1.5"));

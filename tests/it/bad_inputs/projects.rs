@@ -246,7 +246,7 @@ fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
     error: bantam.toml:10:10: 37 of 37 values of `pain`, the amount of a deal, are not numbers
     hint: set `numbers` under [data] to the way numbers are written, or name another column
     ");
-    // What is only reported changes no model, and no row is set aside for it.
+    // Findings that are only reported do not change the model, and no row is rejected for them.
     let without = TestSpace::new().trained();
     let with = amount("amount").edit_column("deals.csv", "amount", |line, cell| {
         if line == 5 { "unclear".to_owned() } else { cell.to_owned() }

@@ -117,7 +117,7 @@ fn dates_that_can_be_read_one_way_still_ask_but_name_it() {
 
 #[test]
 fn dates_of_another_format_than_the_given_one_are_refused() {
-    // ISO 8601 is read beside any format.
+    // ISO 8601 is read in addition to any format.
     let given =
         || TestSpace::new().replace("bantam.toml", "null_values", "date_format = \"%d.%m.%Y\"\nnull_values");
     goes_on(&given(), &["train"]);
@@ -203,7 +203,7 @@ fn many_words_where_yes_or_no_should_be_are_refused() {
 
 #[test]
 fn a_row_that_is_not_utf_8_is_rejected() {
-    // The letters of the other rows say that the file is UTF-8.
+    // The letters of the other rows show that the file is UTF-8.
     let text = TestSpace::new().read("deals.csv").replace("slow", "tr\u{e8}s");
     let bytes = text.replacen("rising costs", "caf\u{1}", 1).into_bytes();
     let bytes: Vec<u8> = bytes.into_iter().map(|byte| if byte == 1 { 0xE9 } else { byte }).collect();

@@ -1,4 +1,4 @@
-//! Facts of the outcome: what is known as of today.
+//! Facts of the outcome, as of today.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,7 @@ fn with_renewals() -> TestSpace {
         )
 }
 
-/// How many closed deals there are, and how many of them were won, as training says.
+/// How many closed deals there are, and how many of them were won, as reported by the training.
 fn closed_and_won(space: &TestSpace) -> (usize, usize) {
     let output = succeeds(space, &["train"]);
     let words: Vec<&str> = output.stdout.split_whitespace().collect();
@@ -167,6 +167,6 @@ fn a_fact_may_have_the_name_of_a_feature_of_an_older_model() {
         .trained();
     let (project, renewals) = (with_renewals().read("bantam.toml"), with_renewals().read("renewals.csv"));
     let space = space.write("bantam.toml", &project).write("renewals.csv", &renewals);
-    // The model in use is judged beside the new one: its feature is not the fact.
+    // The champion is evaluated together with the new model: its feature is not the fact.
     succeeds(&space, &["train"]);
 }

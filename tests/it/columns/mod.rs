@@ -1,4 +1,4 @@
-//! Columns made from the rows of timed tables: derived aggregates, contacts by account, and what was known until a day.
+//! Columns made from the rows of timed tables: derived aggregates, contacts by account, and the data up to a day.
 
 mod aggregates;
 mod facts;

@@ -22,7 +22,7 @@ const RULES: [(&str, f64, f64, &str); 6] = [
     ("turned_round", 10.0, -10.0, "flip_sign"),
 ];
 
-/// Log-odds that a point is worth in the simulation.
+/// Log-odds per point in the simulation.
 const WORTH: f64 = 0.03;
 
 /// Log-odds of a flag that no rule looks at.

@@ -61,7 +61,7 @@ fn all_mistakes_of_a_file_are_reported_with_their_rows() {
     ----- stdout -----
     ----- stderr -----
     error: points.csv, row 2: `points` is blank
-    hint: write 0 for a rule that adds nothing
+    hint: write 0 for a rule without points
 
     error: points.csv, row 3: `condition` is blank
     hint: write in SQL when the points are added

@@ -71,7 +71,7 @@ fn a_wrong_table_costs_wins_at_the_same_volume() {
     }
 }
 
-/// Of steps that share out all deals, only the differences matter: their mean stays what it is in the table.
+/// Of steps that partition all deals, only the differences are identifiable: their mean stays as in the table.
 #[test]
 fn a_rule_that_decays_gets_a_verdict_for_each_step() {
     let space = simulated(8000, 6);
@@ -137,7 +137,7 @@ fn a_contestant_with_the_same_features_equals_the_model() {
     }
 }
 
-/// With a fixed penalty, a champion that was trained on the day of the cut is the judged model.
+/// With a fixed penalty, a champion that was trained on the day of the cut is the evaluated model.
 #[test]
 fn all_contestants_and_the_champion_are_evaluated_on_the_same_rows() {
     let space = simulated(3000, 5).replace("bantam.toml", "[evaluation]", "[fit]\nalpha = 2\n[evaluation]");

@@ -19,7 +19,7 @@ fn dated(edit: impl Fn(NaiveDate) -> String) -> TestSpace {
         .write("leads.csv", &rewritten(LEADS, "created_at", edit))
 }
 
-/// The close dates stand last.
+/// The close dates are in the last column.
 fn closes(table: &str, edit: impl Fn(&str, &[&str]) -> String) -> String {
     let row = |line: &str| {
         let (rest, close) = line.rsplit_once(',').unwrap();

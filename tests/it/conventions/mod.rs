@@ -13,7 +13,7 @@ const PROJECT: &str = include_str!("control/bantam.toml");
 const DEALS: &str = include_str!("control/deals.csv");
 const LEADS: &str = include_str!("control/leads.csv");
 
-/// A folder with a project of 300 deals and 20 leads, of which nothing is out of the ordinary.
+/// A folder with a project of 300 deals and 20 leads without irregularities.
 pub fn control() -> TestSpace {
     TestSpace::new().write("bantam.toml", PROJECT).write("deals.csv", DEALS).write("leads.csv", LEADS)
 }
@@ -47,7 +47,7 @@ pub fn written_so(column: &str, edit: impl Fn(&str) -> String) -> TestSpace {
         .write("leads.csv", &rewritten(LEADS, column, edit))
 }
 
-/// The id and probability of each lead after a training, and what training said.
+/// The id and probability of each lead after a training, and the output of the training.
 pub fn scores(space: &TestSpace) -> (Vec<String>, String) {
     let trained = space.run(&["train"]);
     assert_eq!(trained.status, 0, "{}", trained.transcript());
@@ -58,7 +58,7 @@ pub fn scores(space: &TestSpace) -> (Vec<String>, String) {
     (scores.lines().skip(1).map(row).collect(), trained.stderr + &predicted.stderr)
 }
 
-/// Fails unless the scores of `space` are those of the control, and nothing was rejected.
+/// Fails unless the scores of `space` are those of the control, and no row was rejected.
 pub fn same_as_control(space: &TestSpace) {
     let (expected, _) = scores(&control());
     let (found, said) = scores(space);

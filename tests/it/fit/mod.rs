@@ -55,7 +55,7 @@ fn log_odds(fitted: &Fitted, design: &Design) -> Vec<f64> {
     design.matvec(&fitted.coefficients).iter().map(|x| x + fitted.intercept).collect()
 }
 
-/// Columns without an effect of their own: they have nothing, for certain.
+/// Columns whose true effect is zero.
 fn aliased(problem: &Problem, fitted: &Fitted) -> Vec<usize> {
     let covariance = infer(problem, Penalty::Firth, fitted).unwrap().unwrap().covariance;
     let is_aliased =

@@ -26,7 +26,7 @@ proptest! {
         let alpha = f64::powf(10.0, log_alpha);
         let newton = fit_with(Solver::Newton, &design, &won, alpha).unwrap();
         let lbfgs = fit_with(Solver::Lbfgs, &design, &won, alpha);
-        // It says so where it has not converged, which is rare.
+        // A fit that has not converged is reported; this is rare.
         prop_assume!(lbfgs.is_ok());
         let lbfgs = lbfgs.unwrap();
         assert_close(&log_odds(&newton, &design), &log_odds(&lbfgs, &design), 1e-6);

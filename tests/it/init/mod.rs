@@ -1,4 +1,4 @@
-//! `bantam init`: a project file from an export, and what it says when the columns do not tell enough.
+//! `bantam init`: a project file from an export, and its messages when the columns are not sufficient.
 
 mod conventions;
 mod drafts;
@@ -14,7 +14,7 @@ fn space() -> TestSpace {
     TestSpace::new().remove("bantam.toml")
 }
 
-/// What a run said.
+/// The output of a run.
 fn init(space: &TestSpace, arguments: &[&str]) -> String {
     let all: Vec<&str> = ["init"].iter().chain(arguments).chain(&TODAY).copied().collect();
     let text = space.transcript(&all);
@@ -22,7 +22,7 @@ fn init(space: &TestSpace, arguments: &[&str]) -> String {
     text
 }
 
-/// What a run said that must fail and leave no file.
+/// The output of a run that must fail and leave no file.
 fn fails(space: &TestSpace, arguments: &[&str]) -> String {
     let before = space.files();
     let text = init(space, arguments);

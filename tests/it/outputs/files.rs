@@ -1,4 +1,4 @@
-//! Outputs that are inputs, each other, pipes or devices; and what is left of a program that was killed.
+//! Outputs that are inputs, each other, pipes or devices; and the files after a killed program.
 
 use std::process::Stdio;
 
@@ -35,7 +35,7 @@ fn no_output_replaces_a_file_of_the_project() {
         let simulated = space.run(&["simulate", "-o", folder, "--deals", "200", "--leads", "5"]);
         assert_eq!(simulated.status, i32::from(folder == "."), "{}", simulated.stderr);
     }
-    // What was simulated may be simulated again.
+    // A simulated folder can be simulated again.
     ends_with(&space, 0, &["simulate", "-o", "new", "--deals", "200", "--leads", "5"]);
     ends_with(&space, 1, &["init", "deals.csv", "-o", "deals.csv", "--force"]);
     for (file, text) in before {

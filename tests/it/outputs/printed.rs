@@ -1,4 +1,4 @@
-//! Nothing of a cell controls a terminal.
+//! Cells cannot control a terminal.
 
 use super::ends_with;
 use crate::space::TestSpace;

@@ -1,4 +1,4 @@
-//! `bantam.toml` from its text to the checked project: what is understood, and every mistake with its place and hint.
+//! `bantam.toml` from its text to the checked project: what is accepted, and every mistake with its position and hint.
 
 mod decisions;
 mod example;
@@ -24,7 +24,7 @@ data = { deals = "deals.csv" }
 outcome = { won = "stage = 'won'", lost = "stage = 'lost'" }
 "#;
 
-/// The mistakes of a text, each as `line:column: message | hint`; what the SQL parser says is left out.
+/// The mistakes of a text, each as `line:column: message | hint`; messages of the SQL parser are omitted.
 fn mistakes(text: &str) -> Vec<String> {
     let Err(found) = parse(Path::new("f"), text) else {
         return Vec::new();

@@ -8,7 +8,7 @@ fn keys_within_objects_are_columns() {
     let output = case.run(&["check"]);
     assert_eq!(output.status, 3, "{}", output.transcript());
     assert!(
-        output.stderr.contains("it stands within an object: `properties.account_id`"),
+        output.stderr.contains("it is inside an object: `properties.account_id`"),
         "{}",
         output.stderr
     );

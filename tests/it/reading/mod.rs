@@ -57,7 +57,7 @@ impl CaseFolder {
         self
     }
 
-    /// Uses another file instead, with what the project says of it.
+    /// Uses another file instead, with its options in the project.
     pub fn renamed(self, file: &str, other: &str) -> Self {
         fs::rename(self.path(file), self.path(other)).unwrap();
         self.edited("bantam.toml", |text| text.replace(file, other).into_bytes())
@@ -98,7 +98,7 @@ impl CaseFolder {
         output.transcript()
     }
 
-    /// Trains with a project file, and gives what is said of the deals, and the grades of the leads.
+    /// Trains with a project file; returns the printed lines about the deals, and the grades of the leads.
     pub fn deals_and_grades(&self, project: &str) -> (String, String) {
         let trained = self.goes_on(&["train", "--project", project]);
         let deals = trained.lines().find(|line| line.contains("closed deals")).unwrap().to_owned();

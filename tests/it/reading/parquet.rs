@@ -76,7 +76,7 @@ fn parts_of_other_types_are_promoted_or_refused() {
     assert_eq!(output.status, 3, "{}", output.transcript());
     let message = "`employees` has text in str-2.parquet, but whole numbers in str-1.parquet";
     assert!(output.stderr.contains(message), "{}", output.stderr);
-    // A project says that they are numbers.
+    // A project declares them as numbers.
     let (deals, _) = case.deals_and_grades("str.toml");
     assert!(deals.starts_with("273 closed deals (116 won, 42.5 %)"), "{deals}");
 }

@@ -40,7 +40,7 @@ fn split_uses(code: &str) -> (Vec<String>, String) {
     (uses, rest)
 }
 
-/// What the files of a room name of each other.
+/// The names that the files of a room use of each other.
 struct Names<'a> {
     files: &'a BTreeMap<String, String>,
     /// The file of each item that `mod.rs` imports or re-exports.

@@ -5,3 +5,4 @@ mod interface;
 mod rooms;
 mod shape;
 mod sources;
+mod words;

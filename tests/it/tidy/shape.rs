@@ -50,7 +50,7 @@ fn jobs_only_orchestrate() {
 }
 
 /// The lengths of the functions of a file, in lines; code is formatted by rustfmt, so that a function ends with the first
-/// brace that stands as deep as its `fn`.
+/// brace that is indented as deep as its `fn`.
 fn function_lengths(code: &str) -> Vec<usize> {
     let lines: Vec<&str> = code.lines().collect();
     let mut lengths = Vec::new();

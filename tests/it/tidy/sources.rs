@@ -9,18 +9,27 @@ fn repository() -> &'static Path {
 
 /// The Rust files under a folder of the repository, named from there, with their text.
 pub fn files(folder: &str) -> Vec<(String, String)> {
-    let root = repository().join(folder);
-    let mut folders: Vec<PathBuf> = vec![root.clone()];
+    let mut files = texts_under(&[folder], &["rs"]);
+    for (file, _) in &mut files {
+        file.replace_range(..=folder.len(), "");
+    }
+    files
+}
+
+/// The texts of files and of folders with their subfolders, named from the repository: code, documents and templates.
+pub fn texts(paths: &[&str]) -> Vec<(String, String)> {
+    texts_under(paths, &["rs", "md", "toml", "html", "txt", "css", "js", "json"])
+}
+
+fn texts_under(paths: &[&str], endings: &[&str]) -> Vec<(String, String)> {
+    let mut paths: Vec<PathBuf> = paths.iter().map(|path| repository().join(path)).collect();
     let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-                files.push((name, fs::read_to_string(&path).unwrap()));
-            }
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            paths.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
+            let name = path.strip_prefix(repository()).unwrap().to_str().unwrap().replace('\\', "/");
+            files.push((name, fs::read_to_string(&path).unwrap()));
         }
     }
     files.sort();
@@ -48,7 +57,7 @@ pub fn order() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The room of a file: its folder, or the name of a file that is a room of its own.
+/// The room of a file: its folder, or the name of a file that is a room itself.
 pub fn room_of(file: &str) -> &str {
     file.split('/').next().unwrap().trim_end_matches(".rs")
 }
@@ -97,7 +106,7 @@ pub fn use_paths(tree: &str) -> Vec<Vec<String>> {
     }
 }
 
-/// The parts between the commas that stand in no inner braces.
+/// The parts between the commas outside of inner braces.
 fn branches(list: &str) -> Vec<&str> {
     let mut depth = 0;
     let parts = list.split(|letter: char| {

@@ -133,7 +133,7 @@ fn space() -> TestSpace {
     TestSpace::new().remove("bantam.toml").remove("deals.csv").remove("leads.csv")
 }
 
-/// What `init` drafted, and what it and `run` said.
+/// The draft of `init`, and the output of `init` and `run`.
 struct Drafted {
     project: bantam::project::Project,
     text: String,
@@ -184,7 +184,7 @@ impl Drafted {
             if number.fract() == 0.0 { grouped(number as u64, ",") } else { number.to_string() }
         };
         let range = format!("{} to {}, median", shown(least), shown(most));
-        // A long comment stands on the line before.
+        // A long comment is on the line before.
         let lines: Vec<&str> = self.text.lines().collect();
         let pair = lines.windows(2).find(|pair| pair[1].starts_with(feature)).unwrap();
         let line = pair.join(" ");
