@@ -310,7 +310,7 @@ fn a_term_in_a_name_is_one_of_whole_words() {
     assert_eq!(hint("Sales Stage Change Count"), found("outcome", "stage"));
     assert_eq!(hint("Last Activity"), found("latest", "last"));
     assert_eq!(hint("daysToClose"), found("process", "close"));
-    assert_eq!(hint("leadScore"), found("model_verdict", "score"));
+    assert_eq!(hint("leadScore"), found("judgement", "score"));
     for plain in ["industry", "employees", "country", "vintage", "winery", "indexed_by", "City"] {
         assert_eq!(hint(plain), None, "{plain}");
     }

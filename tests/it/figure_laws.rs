@@ -298,6 +298,6 @@ fn a_deal_counts_half_for_every_half_life() {
     let weighting = Weighting { case_weights: Some(&[2.0, 4.0, 0.0]), recency };
     assert_eq!(relative(&weighting, &[0, 1, 2]), [1.0, 1.0, 0.0]);
     let equal = Weighting { case_weights: Some(&[1e300, 1e300, 1e300]), recency: None };
-    assert_eq!(equal.of(&[0, 1, 2]), Some(vec![1.0; 3]));
-    assert_eq!(Weighting::default().of(&[0, 1]), None);
+    assert_eq!(equal.weights(&[0, 1, 2]), Some(vec![1.0; 3]));
+    assert_eq!(Weighting::default().weights(&[0, 1]), None);
 }

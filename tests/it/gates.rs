@@ -163,8 +163,8 @@ fn a_framework_reads_like_a_page_of_a_handbook_and_needs_no_project() {
       metrics = "…"                          # another condition
       metrics = { ask = "…", must = true }   # another question, and a must
       metrics = false                        # omitted
-      The first condition whose columns the data have is used. `= yes` means a column of yes and no,
-      be it text, numbers or flags; anything else in it is unknown.
+      The first condition whose columns the data have is used. `= yes` means a column of yes and no, be
+      it text, numbers or flags; anything else in it is unknown.
     ----- stderr -----
     "#);
 }
