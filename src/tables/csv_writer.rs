@@ -5,6 +5,8 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use polars::prelude::*;
+use polars_io::SerWriter;
+use polars_io::csv::write::CsvWriter;
 use rayon::prelude::*;
 
 use super::Rejected;
