@@ -84,6 +84,11 @@ impl DateEvidence {
         self.no_dates.count
     }
 
+    /// One of the cells that are no dates, and how many they are.
+    pub fn first_fault(&self) -> Option<(String, usize)> {
+        (self.no_dates.count > 0).then(|| (self.no_dates.example.text(), self.no_dates.count))
+    }
+
     /// The number of cells such as `0000-00-00`, which are read as unknown.
     pub const fn zeros(&self) -> usize {
         self.zeros

@@ -146,7 +146,7 @@ impl DatePattern {
             let clock = Some(i64::from(time.time().num_seconds_from_midnight()) * SECOND);
             return Some(LocalDate { date: time.date(), clock, offset: OffsetMark::Fixed(0) });
         }
-        let date = parsed.to_naive_date().ok().filter(|date| date.year() >= LEAST_YEAR)?;
+        let date = parsed.to_naive_date().ok().filter(|date| is_written_out(*date))?;
         let clock = if self.has_clock {
             let time = parsed.to_naive_time().ok()?;
             let micros = i64::from(time.nanosecond() / 1000);
@@ -159,11 +159,16 @@ impl DatePattern {
     }
 }
 
+/// Whether the year was written with all its digits; the first day of all is what some programs write for no date.
+fn is_written_out(date: NaiveDate) -> bool {
+    date.year() >= LEAST_YEAR || (date.year(), date.ordinal()) == (1, 1)
+}
+
 /// Reads a date with a time of day and offset of any kind behind it.
 fn read_date(text: &str, items: &[Item<'static>]) -> Option<LocalDate> {
     let mut parsed = Parsed::new();
     let rest = parse_and_remainder(&mut parsed, text, items.iter()).ok()?;
-    let date = parsed.to_naive_date().ok().filter(|date| date.year() >= LEAST_YEAR)?;
+    let date = parsed.to_naive_date().ok().filter(|date| is_written_out(*date))?;
     if rest.trim_start().is_empty() {
         return Some(LocalDate { date, clock: None, offset: OffsetMark::None });
     }

@@ -6,6 +6,7 @@ use super::clock::{clock, number};
 use super::date_pattern::{DatePattern, LocalDate, plain_blanks};
 use super::date_value::{DateValue, calendar_date, first_instant};
 use super::invisible::seen;
+use super::month_names::in_english;
 use super::offset::{DateZone, OffsetMark, offset_mark};
 use super::serial::serial;
 
@@ -61,6 +62,10 @@ impl DateReader {
         if text.len() > LONGEST {
             return DateValue::NotADate;
         }
+        // Most dates are written so, and need none of what follows.
+        if let Some(local) = iso(text).filter(|_| self.has_iso) {
+            return self.value(local);
+        }
         let text = date_text(text);
         if let Some(local) = iso(&text).filter(|_| self.has_iso) {
             return self.value(local);
@@ -101,14 +106,23 @@ impl DateReader {
     }
 }
 
-/// A trimmed cell, normalised for dates: with plain blanks, and without invisible characters and commas before blanks.
+/// A trimmed cell as dates are looked for: with plain blanks and months in English, and without invisible characters and commas
+/// before blanks.
 pub(super) fn date_text(text: &str) -> Cow<'_, str> {
     let seen = seen(text);
     let bytes = seen.as_bytes();
     let is_plain = seen.is_ascii()
         && !bytes.windows(2).any(|pair| matches!(pair, b", " | b"  "))
         && !bytes.iter().any(|byte| matches!(byte, b'\t'..=b'\r'));
-    if is_plain { seen } else { Cow::Owned(plain_blanks(seen.trim())) }
+    let text = if is_plain { seen } else { Cow::Owned(plain_blanks(seen.trim())) };
+    if may_have_words(&text) { in_english(text) } else { text }
+}
+
+/// Whether there are two letters in a row, or letters that are not ASCII, so that a month may be written as a word.
+fn may_have_words(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has_letters = || bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
+    bytes.iter().any(u8::is_ascii_digit) && (!text.is_ascii() || has_letters())
 }
 
 /// Reads ISO 8601: years of four digits; months and days may have one.

@@ -26,7 +26,7 @@ pub enum DateValue {
     },
     /// An empty cell, or a date of zeros such as `0000-00-00`.
     Unknown,
-    /// A date that means "never", such as 9999-12-31: meaningful as a close date, out of range anywhere else.
+    /// A date that stands for "never", such as 9999-12-31 and 0001-01-01: meaningful as a close date, out of range anywhere else.
     Never,
     /// A date outside of [`YEARS`].
     OutOfRange,
@@ -68,12 +68,14 @@ impl DateValue {
 }
 
 /// Whether a date beyond the range means "never": any day of the year 9999, the first or last day of a century
-/// (2299-12-31, 3000-01-01) or of a year from 2500 on, and the last day that nanoseconds in 64 bits reach.
+/// (2299-12-31, 3000-01-01) or of a year from 2500 on, and the last day that nanoseconds in 64 bits reach. So do the dates
+/// that programs write for an empty one: the first of .NET and SQL, and day 0 of a spreadsheet.
 fn is_never(date: NaiveDate) -> bool {
     let year = date.year();
     let at_the_edge = matches!((date.month(), date.day()), (12, 31) | (1, 1));
     let is_round = year >= 2500 || matches!(year.rem_euclid(100), 0 | 99);
     year == 9999
+        || matches!((year, date.month(), date.day()), (1, 1, 1) | (1899, 12, 30))
         || (year > *YEARS.end() && at_the_edge && is_round)
         || (year, date.month()) == (2262, 4) && matches!(date.day(), 11 | 12)
 }
@@ -97,7 +99,7 @@ mod tests {
         for far in [i64::MIN, i64::MAX, i64::MIN + 1, -9_000_000_000_000_000_000] {
             assert_eq!(DateValue::from_microseconds(far), DateValue::OutOfRange);
         }
-        for days in [i32::MIN, i32::MAX, 1_000_000_000, -719_162, -25_568] {
+        for days in [i32::MIN, i32::MAX, 1_000_000_000, -719_161, -25_568] {
             assert_eq!(DateValue::from_days(days), DateValue::OutOfRange, "{days}");
         }
         assert_eq!(DateValue::from_days(2_932_896), DateValue::Never);
@@ -123,11 +125,13 @@ mod tests {
             (3000, 1, 1),
             (2200, 1, 1),
             (2262, 4, 11),
+            (1, 1, 1),
+            (1899, 12, 30),
         ] {
             assert_eq!(value(year, month, day), Some(DateValue::Never), "{year}");
         }
         for (year, month, day) in
-            [(2205, 3, 4), (2205, 1, 1), (2924, 3, 5), (1899, 12, 31), (1, 1, 1), (1000, 1, 1)]
+            [(2205, 3, 4), (2205, 1, 1), (2924, 3, 5), (1899, 12, 31), (1, 1, 2), (1000, 1, 1)]
         {
             assert_eq!(value(year, month, day), Some(DateValue::OutOfRange), "{year}");
         }

@@ -20,6 +20,12 @@ pub(super) const fn is_invisible(letter: char) -> bool {
     )
 }
 
+/// Whether a text has anything to see.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(|letter| !is_invisible(letter) && !letter.is_whitespace())
+}
+
 /// Whether a character separates groups of digits as a blank does: a blank, a no-break, narrow, thin or figure space.
 pub(super) fn is_blank(letter: char) -> bool {
     letter == ' '

@@ -30,7 +30,18 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
     }
 }
 
-/// The trimmed cell. Most have no white space, which two bytes show.
+/// The number that a cell is with the other decimal sign, where that is another one: 1529 for `1.529` in a format with a
+/// decimal point.
+#[must_use]
+pub fn other_reading(cell: &str, format: NumberFormat) -> Option<f64> {
+    if !cell.as_bytes().contains(&format.decimal_sign()) {
+        return None;
+    }
+    let own = parse_number(cell, format)?;
+    parse_number(cell, format.other()).filter(|other| *other != own)
+}
+
+/// The cell without white space around it. Most have none, and to see that takes two bytes.
 fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => cell,

@@ -1,6 +1,6 @@
 //! The evidence of all cells of a column on the format of its numbers.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::affixes::{Affixes, SignMark};
 use super::invisible::seen;
@@ -37,14 +37,16 @@ pub struct NumberEvidence {
     pub(super) below_1000: usize,
     pub(super) hundreds: usize,
     pub(super) from_1000: usize,
+    /// Numbers other than zero without a sign of money or percent.
+    pub(super) bare: CellTally,
     pub(super) manner: Manner,
 }
 
 /// The counts of signs other than digits and a decimal sign.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Manner {
-    pub money: BTreeSet<String>,
-    pub percent: usize,
+    pub money: BTreeMap<String, CellTally>,
+    pub percent: CellTally,
     pub powers: usize,
     pub parentheses: usize,
     pub minus_behind: usize,
@@ -73,6 +75,7 @@ impl NumberEvidence {
                 self.no_numbers.add(cell);
             } else {
                 self.plain += 1;
+                self.add_bare(cell);
                 self.count(cell, cell.strip_prefix('-').unwrap_or(cell), fit);
             }
             return;
@@ -98,9 +101,20 @@ impl NumberEvidence {
         self.plain += usize::from(plain(cell).is_some());
         if let Some(taken) = taken {
             self.count(cell, taken.core, fit);
-            self.manner.add(&taken);
+            self.manner.add(cell, &taken);
+            if !taken.is_percent && taken.currency.is_none() {
+                self.add_bare(cell);
+            }
         } else {
             self.count(cell, text, fit);
+            self.add_bare(cell);
+        }
+    }
+
+    /// Counts a number without a unit.
+    fn add_bare(&mut self, cell: &str) {
+        if cell.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+            self.bare.add(cell);
         }
     }
 
@@ -139,6 +153,7 @@ impl NumberEvidence {
         self.below_1000 += other.below_1000;
         self.hundreds += other.hundreds;
         self.from_1000 += other.from_1000;
+        self.bare.merge(&other.bare);
         self.manner.merge(&other.manner);
     }
 
@@ -150,16 +165,6 @@ impl NumberEvidence {
     /// The number of cells that no convention reads, codes with leading zeros among them.
     pub const fn no_numbers(&self) -> usize {
         self.no_numbers.count
-    }
-
-    /// The signs and codes of money, four at the most. More than one: the amounts are in different currencies.
-    pub fn money(&self) -> impl Iterator<Item = &str> {
-        self.manner.money.iter().map(String::as_str)
-    }
-
-    /// The number of cells with a percent sign. Where it is not all of them, `12 %` and `0.12` may stand side by side.
-    pub const fn percent(&self) -> usize {
-        self.manner.percent
     }
 }
 
@@ -190,14 +195,18 @@ fn quick_fit(cell: &str) -> Option<Fit> {
 }
 
 impl Manner {
-    fn add(&mut self, affixes: &Affixes<'_>) {
-        if let Some(money) = affixes.currency
-            && !self.money.contains(money)
-        {
-            self.money.insert(money.to_owned());
-            self.limit();
+    fn add(&mut self, cell: &str, affixes: &Affixes<'_>) {
+        if let Some(money) = affixes.currency {
+            if let Some(tally) = self.money.get_mut(money) {
+                tally.add(cell);
+            } else {
+                self.money.entry(money.to_owned()).or_default().add(cell);
+                self.limit();
+            }
         }
-        self.percent += usize::from(affixes.is_percent);
+        if affixes.is_percent {
+            self.percent.add(cell);
+        }
         self.powers += usize::from(affixes.power.is_some());
         self.parentheses += usize::from(affixes.sign == Some(SignMark::Parentheses));
         self.minus_behind += usize::from(affixes.sign == Some(SignMark::MinusBehind));
@@ -207,9 +216,11 @@ impl Manner {
     }
 
     fn merge(&mut self, other: &Self) {
-        self.money.extend(other.money.iter().cloned());
+        for (money, tally) in &other.money {
+            self.money.entry(money.clone()).or_default().merge(tally);
+        }
         self.limit();
-        self.percent += other.percent;
+        self.percent.merge(&other.percent);
         self.powers += other.powers;
         self.parentheses += other.parentheses;
         self.minus_behind += other.minus_behind;

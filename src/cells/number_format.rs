@@ -45,9 +45,22 @@ impl NumberFormat {
 
     /// The sign before the decimals.
     pub(super) const fn decimal(self) -> char {
+        self.decimal_sign() as char
+    }
+
+    /// The byte before the decimals.
+    pub(crate) const fn decimal_sign(self) -> u8 {
         match self {
-            Self::Plain | Self::Point => '.',
-            Self::Comma => ',',
+            Self::Plain | Self::Point => b'.',
+            Self::Comma => b',',
+        }
+    }
+
+    /// The convention with the other decimal sign.
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Plain | Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
         }
     }
 }

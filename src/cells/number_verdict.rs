@@ -116,13 +116,13 @@ impl NumberEvidence {
             return "plain numbers".to_owned();
         }
         let manner = &self.manner;
-        let mut signs: Vec<String> = manner.money.iter().map(|money| format!("\"{money}\"")).collect();
+        let mut signs: Vec<String> = manner.money.keys().map(|money| format!("\"{money}\"")).collect();
         let mut sign = |count: usize, text: &str| {
             if count > 0 {
                 signs.push(text.to_owned());
             }
         };
-        sign(manner.percent, "\"%\"");
+        sign(manner.percent.count, "\"%\"");
         sign(manner.powers, "words for thousands or millions");
         sign(manner.parentheses, "parentheses for less than zero");
         sign(manner.minus_behind, "a minus behind the digits");

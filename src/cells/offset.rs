@@ -63,12 +63,15 @@ pub(super) enum OffsetMark {
 }
 
 /// Reads all of what follows a date or a time of day: nothing, `Z`, `UTC`, `GMT`, `+00`, `+0000`, `+00:00`, `GMT+1`, and behind
-/// or instead of them a zone as in `[Europe/Berlin]`; the offset counts when there are both. Abbreviations such as CET are
-/// refused, because several zones share them.
+/// or instead of them a zone as in `[Europe/Berlin]`; the offset counts when there are both. Of abbreviations, those of
+/// Europe are read; others, such as PST and IST, are refused, because several zones share them: see [`shared_zone`].
 pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
     let text = text.trim();
     if text.is_empty() {
         return Some(OffsetMark::None);
+    }
+    if let Some((_, hours)) = EUROPEAN.iter().find(|(name, _)| *name == text) {
+        return Some(OffsetMark::Fixed(hours * 3600 * SECOND));
     }
     let (mark, rest) = fixed(text)?;
     let rest = rest.trim();
@@ -77,6 +80,20 @@ pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
         Some(micros) => zone(rest).map(|_| OffsetMark::Fixed(micros)),
         None => zone(rest).map(OffsetMark::Zone),
     }
+}
+
+/// The abbreviations of zones of Europe, in English and German, which no other zone shares, with their hours east of UTC.
+const EUROPEAN: [(&str, i64); 8] =
+    [("WET", 0), ("WEST", 1), ("CET", 1), ("CEST", 2), ("MEZ", 1), ("MESZ", 2), ("EET", 2), ("EEST", 3)];
+
+/// The abbreviation of a time zone behind a time of day that is not read, because several zones share it: `PST`.
+#[must_use]
+pub fn shared_zone(cell: &str) -> Option<&str> {
+    let (time, name) = cell.trim().rsplit_once(' ')?;
+    let is_name = (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_half = matches!(name, "AM" | "PM");
+    let has_clock = time.ends_with(|letter: char| letter.is_ascii_digit()) || time.ends_with(['M', 'm']);
+    (is_name && !is_half && has_clock && time.contains(':') && offset_mark(name).is_none()).then_some(name)
 }
 
 /// `(Central European Time)`, as browsers add it.
@@ -146,8 +163,14 @@ mod tests {
         assert_eq!(offset_mark("[Europe/Berlin]"), berlin);
         assert_eq!(offset_mark(" Europe/Berlin"), berlin);
         assert_eq!(offset_mark("  "), Some(OffsetMark::None));
+        assert_eq!(offset_mark(" CEST"), Some(OffsetMark::Fixed(2 * HOUR)));
+        assert_eq!(shared_zone("2024-03-05 10:11:12 PST"), Some("PST"));
+        assert_eq!(shared_zone("3/5/2024 2:15 PM EST"), Some("EST"));
+        for other in ["2024-03-05 10:11:12 CET", "3/5/2024 2:15 PM", "Bonn NRW", "10:11", ""] {
+            assert_eq!(shared_zone(other), None, "{other}");
+        }
         for text in [
-            "CET", " PST", "+", "+19:00", "+01:60", "--01", "[Mars/Phobos]", "Zulu", "+1x", "EST5EDT", "é",
+            "CST", " PST", "+", "+19:00", "+01:60", "--01", "[Mars/Phobos]", "Zulu", "+1x", "EST5EDT", "é",
             "+01:00 x",
         ] {
             assert_eq!(offset_mark(text), None, "{text:?}");

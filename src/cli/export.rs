@@ -34,6 +34,9 @@ enum What {
 struct PointsArgs {
     #[command(flatten)]
     project: ProjectArgs,
+    /// Points table exported from the marketing tool (columns name, condition, points). Default: [points] of the project.
+    #[arg(long, value_name = "FILE")]
+    points: Option<PathBuf>,
     /// csv: columns name, condition, points; toml: a section [points]; md: a Markdown table.
     #[arg(long, value_enum, default_value_t = PointsFormat::Md)]
     format: PointsFormat,
@@ -84,8 +87,11 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
 fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    check_output(args.output.as_deref(), &workspace, &[])?;
-    let exported = jobs::exported_points(&workspace, &|what, done, all| terminal.progress(what, done, all))?;
+    let inputs: Vec<PathBuf> = args.points.iter().cloned().collect();
+    check_output(args.output.as_deref(), &workspace, &inputs)?;
+    let exported = jobs::exported_points(&workspace, args.points.as_deref(), &|what, done, all| {
+        terminal.progress(what, done, all);
+    })?;
     let text = match args.format {
         PointsFormat::Csv => points_csv(&exported, args.csv.guard()),
         PointsFormat::Toml => points_toml(&exported),
@@ -104,7 +110,7 @@ fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     let workspace = args.project.workspace(&project);
     let saved = load_model(&workspace, args.model.as_deref())?;
     check_output(args.output.as_deref(), &workspace, std::slice::from_ref(&saved.file))?;
-    let card = Scorecard::of(&saved.model.linear);
+    let card = Scorecard::of(&saved.model.linear, &saved.model.counts());
     let text = match args.format {
         ScorecardFormat::Csv => scorecard_csv(&card, args.csv.guard()),
         ScorecardFormat::Md => scorecard_markdown(&card, &saved.id),

@@ -19,6 +19,9 @@ pub(super) struct InitArgs {
     /// The export of past deals: a file, or a glob in quotes.
     #[arg(value_name = "DEALS")]
     pub deals: String,
+    /// Sheet of the deals in their Excel workbook. Default: the first.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Activities of the leads: a table with a date in each row.
     #[arg(long, value_name = "FILE")]
     pub activities: Option<String>,
@@ -46,7 +49,7 @@ pub(super) struct InitArgs {
     /// Overwrite an existing project file.
     #[arg(long)]
     pub force: bool,
-    /// Today's date, to decide whether the data are archived. Default: the current date.
+    /// The day that outcomes are taken from, written as `as_of`: deals closed on it or later are open. Default: today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<AsOf>,
 }
@@ -75,10 +78,12 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
         activities: args.activities.clone(),
         lookups: args.lookup.clone(),
         wishes: Wishes {
+            sheet: args.sheet.clone(),
             outcome: args.outcome.clone(),
             won: args.won.clone(),
             lost: args.lost.clone(),
             date_format: args.date_format.clone(),
+            as_of: args.as_of,
             activities_key: args.activities_key.clone(),
         },
         output: args.output.clone(),

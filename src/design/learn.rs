@@ -8,6 +8,7 @@ use super::cells::Cells;
 use super::encode::{members_of, shaped};
 use super::encoder::labelled;
 use super::features::Features;
+use super::same_values::merged;
 use super::words::Words;
 use super::{EncodeError, Encoder, Encoding};
 use crate::project::{Feature, Kind, Shape};
@@ -65,12 +66,12 @@ fn learn(feature: &Feature, cells: &Cells) -> Option<Encoding> {
             Encoding::Flag { mean: yes as f64 / flags.len().max(1) as f64, unknown }
         }
         (Kind::Category { min_count }, Cells::Words(words)) => {
-            let (levels, rare) = frequent(counted(words, std::iter::once), *min_count);
+            let (levels, rare) = frequent(merged(counted(words, std::iter::once)), *min_count);
             Encoding::Levels { levels, rare, unknown }
         }
         (Kind::Set { separator, min_count }, Cells::Words(words)) => {
             let members = counted(words, |cell| members_of(cell, separator));
-            let (members, rare) = frequent(members, *min_count);
+            let (members, rare) = frequent(merged(members), *min_count);
             Encoding::Members { separator: separator.clone(), members, rare, unknown }
         }
         _ => return None,

@@ -1,49 +1,68 @@
 //! Levels that programs write in different forms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::cells::{NumberFormat, is_code, parse_number};
 
-/// The levels that are numbers or truth values, by value: if a column has missing values, programs write the code `1`
-/// as `1.0`, and JSON has `true` where a spreadsheet has `TRUE`. Codes with leading zeros match exactly only.
-pub(super) struct SameValues<'a> {
-    numbers: HashMap<u64, &'a str>,
-    truths: [Option<&'a str>; 2],
+/// What a level means, where programs write one value in several ways: once a column has missing values, they write the code `1`
+/// as `1.0`, and JSON has `true` where a spreadsheet has `TRUE`. Codes with leading zeros are themselves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum SpelledValue {
+    /// The bits of a number; both zeros are one.
+    Number(u64),
+    Truth(bool),
 }
+
+impl SpelledValue {
+    fn of(text: &str) -> Option<Self> {
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        if is("true") || is("false") {
+            return Some(Self::Truth(is("true")));
+        }
+        let number = parse_number(text, NumberFormat::Plain).filter(|_| !is_code(text))?;
+        Some(Self::Number((number + 0.0).to_bits()))
+    }
+}
+
+/// The levels that are numbers or truth values, by what they mean.
+pub(super) struct SameValues<'a>(HashMap<SpelledValue, &'a str>);
 
 impl<'a> SameValues<'a> {
     /// Of several levels with the same value the first one is used.
     pub(super) fn new(levels: impl Iterator<Item = &'a String>) -> Self {
-        let mut all = Self { numbers: HashMap::new(), truths: [None; 2] };
+        let mut all = HashMap::new();
         for level in levels {
-            if let Some(number) = number(level) {
-                all.numbers.entry(number).or_insert(level);
-            } else if let Some(is_true) = truth(level) {
-                all.truths[usize::from(is_true)].get_or_insert(level);
+            if let Some(meaning) = SpelledValue::of(level) {
+                all.entry(meaning).or_insert(level.as_str());
             }
         }
-        all
+        Self(all)
     }
 
     /// The level with the same value as this word.
     pub(super) fn level_of(&self, word: &str) -> Option<&'a str> {
-        match (number(word), truth(word)) {
-            (Some(number), _) => self.numbers.get(&number).copied(),
-            (_, Some(is_true)) => self.truths[usize::from(is_true)],
-            _ => None,
-        }
+        SpelledValue::of(word).and_then(|meaning| self.0.get(&meaning).copied())
     }
 }
 
-/// The bits of a number; both zeros are equal.
-fn number(text: &str) -> Option<u64> {
-    let number = parse_number(text, NumberFormat::Plain).filter(|_| !is_code(text))?;
-    Some((number + 0.0).to_bits())
-}
-
-fn truth(text: &str) -> Option<bool> {
-    let is = |word: &str| text.eq_ignore_ascii_case(word);
-    if is("true") { Some(true) } else { is("false").then_some(false) }
+/// Levels with their rows, each value once: under the spelling with the most rows, of equals the first by its letters.
+pub(super) fn merged(counts: BTreeMap<&str, u32>) -> BTreeMap<&str, u32> {
+    let mut best: HashMap<SpelledValue, (&str, u32)> = HashMap::new();
+    for (&level, &count) in &counts {
+        if let Some(meaning) = SpelledValue::of(level) {
+            let named = best.entry(meaning).or_insert((level, count));
+            if count > named.1 {
+                *named = (level, count);
+            }
+        }
+    }
+    let mut merged = BTreeMap::new();
+    for (level, count) in counts {
+        let named =
+            SpelledValue::of(level).and_then(|meaning| best.get(&meaning)).map_or(level, |(name, _)| name);
+        *merged.entry(named).or_default() += count;
+    }
+    merged
 }
 
 #[cfg(test)]
@@ -62,5 +81,12 @@ mod tests {
             [same.level_of("7"), same.level_of("false"), same.level_of("No"), same.level_of("3")],
             [None; 4]
         );
+    }
+    #[test]
+    fn spellings_of_one_value_are_counted_together_under_the_most_frequent() {
+        let counts =
+            BTreeMap::from([("1", 5), ("1.0", 9), ("01", 2), ("TRUE", 1), ("true", 1), ("Retail", 4)]);
+        let expected = BTreeMap::from([("1.0", 14), ("01", 2), ("TRUE", 2), ("Retail", 4)]);
+        assert_eq!(merged(counts), expected);
     }
 }

@@ -1,12 +1,14 @@
 //! The trained model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
 use super::fit_record::FitRecord;
+use crate::conditions::YesNoWords;
 use crate::design::{EncodeError, Features, Value};
 use crate::evaluate::Evaluation;
 use crate::linear_model::LinearModel;
+use crate::project::{Feature, Measure, Source};
 use crate::snapshot::Spec;
 use crate::tables::Types;
 use crate::units::AsOf;
@@ -24,6 +26,8 @@ pub struct Model {
     pub main_types: Types,
     /// The types that the columns of lookups and timed tables had, by table.
     pub table_types: BTreeMap<String, Types>,
+    /// The words for yes and no of the columns of the deals that had no others.
+    pub(crate) yes_no: BTreeMap<String, YesNoWords>,
     /// Encoder, intercept, coefficients and column means.
     pub linear: LinearModel,
     /// Numbers of its training deals.
@@ -103,6 +107,25 @@ impl Model {
             }
         }
         Ok(())
+    }
+
+    /// The features whose values are counts: aggregates that count rows of whole weight, and columns of which all known answers are
+    /// whole numbers from 0 on.
+    #[must_use]
+    pub fn counts(&self) -> BTreeSet<String> {
+        let is_whole =
+            |value: &Value| matches!(value, Value::Number(number) if *number >= 0.0 && number.fract() == 0.0);
+        let is_count = |feature: &&Feature| match &feature.source {
+            Source::Aggregate(aggregate) => {
+                matches!(aggregate.measure, Measure::Count | Measure::Distinct)
+                    && aggregate.half_life.is_none()
+            }
+            Source::Column(column) => {
+                let mut answers = self.answers.iter().filter(|answers| answers.column == *column);
+                answers.any(|answers| answers.values.iter().all(|answer| is_whole(&answer.value)))
+            }
+        };
+        self.spec.features.iter().filter(is_count).map(|feature| feature.name.clone()).collect()
     }
 
     /// Takes the first `rows` rows of `features` as self-test rows.

@@ -8,6 +8,7 @@ use super::v1_format::{
     LiftV1, MethodV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
 use super::v1_spec::SpecV1;
+use crate::conditions::YesNoWords;
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::linear_model::LinearModel;
@@ -39,6 +40,7 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
         columns: columns_to_file(linear),
         self_test: model.self_test.iter().map(self_test_to_file).collect(),
         answers: model.answers.iter().map(answers_to_file).collect(),
+        yes_no: model.yes_no.iter().map(|(column, own)| (column.clone(), own.words().to_vec())).collect(),
     })
 }
 
@@ -96,6 +98,13 @@ fn answers_from_file(file: AnswersV1) -> Result<Answers, String> {
     Ok(Answers { column: file.column, edges: file.edges, values: values.map(value).collect() })
 }
 
+fn yes_no_from_file((column, words): (String, Vec<String>)) -> Result<(String, YesNoWords), String> {
+    match YesNoWords::from_words(words) {
+        Some(words) => Ok((column, words)),
+        None => Err(format!("the words of `{column}` are not those for yes and no")),
+    }
+}
+
 fn input_to_file(input: &Input) -> InputV1 {
     InputV1 { file: input.file.clone(), bytes: input.bytes, sha256: input.sha256.clone() }
 }
@@ -121,6 +130,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         spec,
         main_types: file.types.main,
         table_types: file.types.tables,
+        yes_no: file.yes_no.into_iter().map(yes_no_from_file).collect::<Result<_, _>>()?,
         linear: LinearModel {
             encoder,
             intercept: file.intercept,

@@ -36,6 +36,10 @@ pub(crate) struct FileV1 {
     /// Older files do not have it.
     #[serde(default)]
     pub(crate) answers: Vec<AnswersV1>,
+    /// For each column that has only words for yes and no these words, the most frequent first. Where a file has none, words are
+    /// taken as they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) yes_no: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Serialize, Deserialize)]

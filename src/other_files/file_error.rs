@@ -11,6 +11,12 @@ pub enum OtherFileError {
     /// JSON Lines without any object.
     #[error("contains no JSON object; expected one on each line, or one list of objects")]
     NoObject,
+    /// One JSON object whose rows are a list within it.
+    #[error("holds one JSON object, whose `{key}` is a list of objects; expected the rows themselves")]
+    NestedRows {
+        /// The key of the list.
+        key: String,
+    },
     /// JSON in UTF-16 that was not decoded.
     #[error("looks like UTF-16; JSON is UTF-8")]
     Utf16,
@@ -95,6 +101,9 @@ impl OtherFileError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::NestedRows { .. } => Some(
+                "write the members of the list as JSON Lines, one object on each line: jq -c '.KEY[]' FILE.json > FILE.jsonl",
+            ),
             Self::CutOff { .. } => Some("export it again, or copy it again if it was still being written"),
             Self::ManyKeys { .. } => Some(
                 "where each key is an id, write one object for each row, with the id as a value such as \"deal_id\": \"D1\"",
@@ -105,8 +114,11 @@ impl OtherFileError {
                 Some("open it in a spreadsheet program, which may repair it, and save it again")
             }
             Self::Expands { .. } => Some("save the sheet alone as CSV"),
-            Self::NoVisibleSheet => Some("name the sheet to read"),
-            Self::DuplicateColumn { .. } => Some("give each column a unique name"),
+            Self::NoVisibleSheet => Some("name the sheet to read: `sheet` under [data]"),
+            Self::EmptySheet { .. } => {
+                Some("if the table is on another sheet, set `sheet` under [data] to its name")
+            }
+            Self::DuplicateColumn { .. } => Some("give each column a name of its own"),
             _ => None,
         }
     }

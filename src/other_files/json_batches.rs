@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::OtherFileError;
 use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords};
 use super::cell_builder::{CellBuilder, CellView};
-use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
+use super::json_leaves::{JsonLeaf, LIST_OF_OBJECTS, LeafFault, LeafReader, LeafSink};
 use super::json_record::{JsonRecord, JsonRecords, LONGEST_RECORD};
 use super::json_survey::{JsonSurvey, Restart, outer_paths, read_leniently, survey};
 use super::replayable::ReplayableBytes;
@@ -41,6 +41,12 @@ impl JsonLines {
         &self.survey.left_out
     }
 
+    /// The key of a list of objects in the only record, as an API wraps its rows.
+    pub fn list_of_rows(&self) -> Option<&str> {
+        let mut lists = self.survey.left_out.iter().filter(|(_, what)| *what == LIST_OF_OBJECTS);
+        lists.next().filter(|_| self.survey.records == 1).map(|(key, _)| key.as_str())
+    }
+
     /// How many records there are, whether or not they can be read.
     pub fn records(&self) -> u64 {
         self.survey.records
@@ -69,7 +75,9 @@ impl JsonLines {
         };
         let columns = wanted.iter().map(|column| (column.name.clone(), kind(column))).collect();
         let of_file = self.survey.columns.iter().map(|column| column.name.as_str());
-        Ok(JsonBatches::new(self.bytes.open()?, columns, of_file, limit))
+        let mut batches = JsonBatches::new(self.bytes.open()?, columns, of_file, limit);
+        batches.rows.refuses_objects = wanted.iter().map(|column| column.refuses_objects).collect();
+        Ok(batches)
     }
 }
 
@@ -161,6 +169,8 @@ fn record_fault(record: &JsonRecord<'_>, fault: LeafFault) -> RecordFault {
 struct RowSink {
     names: Vec<String>,
     builders: Vec<CellBuilder>,
+    /// Whether a row with an object in the column is at fault.
+    refuses_objects: Vec<bool>,
     /// The wanted columns at each path: those of the file, in its order, most of them without any.
     paths: IndexMap<String, Vec<usize>>,
     /// Paths that lead to wanted columns.
@@ -182,8 +192,9 @@ impl RowSink {
             outer.extend(outer_paths(name).map(str::to_owned));
         }
         let builders = columns.iter().map(|(_, kind)| CellBuilder::new(*kind)).collect();
+        let refuses_objects = vec![false; columns.len()];
         let names = columns.into_iter().map(|(name, _)| name).collect();
-        Self { names, builders, paths, outer, current: None, next: 0, rows: 0 }
+        Self { names, builders, refuses_objects, paths, outer, current: None, next: 0, rows: 0 }
     }
 
     fn bytes(&self) -> usize {
@@ -198,6 +209,15 @@ impl RowSink {
             }
         }
         self.rows += 1;
+        Ok(())
+    }
+
+    /// Fails where the path that was asked for last is a column that holds values.
+    fn refuse(&self, path: &str, what: &str) -> Result<(), LeafFault> {
+        let positions = self.current.map_or(&[][..], |current| &self.paths[current]);
+        if positions.iter().any(|&position| self.refuses_objects[position]) {
+            return Err(value_fault(path, format!("should be a value, but it is {what}")));
+        }
         Ok(())
     }
 
@@ -223,6 +243,9 @@ impl LeafSink for RowSink {
     }
 
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
+        if let JsonLeaf::LeftOut(what) = leaf {
+            self.refuse(path, what)?;
+        }
         let Some(current) = self.current else { return Ok(()) };
         let cell = match &leaf {
             JsonLeaf::Unknown | JsonLeaf::LeftOut(_) => CellView::Unknown,
@@ -238,6 +261,10 @@ impl LeafSink for RowSink {
             builder.push(cell).map_err(|reason| value_fault(path, reason))?;
         }
         Ok(())
+    }
+
+    fn object(&mut self, path: &str) -> Result<(), LeafFault> {
+        self.refuse(path, "an object")
     }
 }
 

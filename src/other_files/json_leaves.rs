@@ -35,6 +35,8 @@ pub(super) trait LeafSink {
     fn wants(&mut self, path: &str) -> bool;
     /// The value under the keys that were asked for last.
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault>;
+    /// An object under the keys that were asked for last, before its own keys are.
+    fn object(&mut self, path: &str) -> Result<(), LeafFault>;
 }
 
 /// Why a record is not a row.
@@ -157,6 +159,7 @@ impl<S: LeafSink> LeafWalk<'_, S> {
         if self.depth == DEEPEST {
             return self.sink.leaf(self.path, JsonLeaf::LeftOut(TOO_DEEP));
         }
+        self.sink.object(self.path)?;
         let mut reader = serde_json::Deserializer::from_str(raw);
         let mut fault = None;
         let walk = LeafWalk { path: self.path, sink: self.sink, fault: &mut fault, depth: self.depth + 1 };

@@ -145,6 +145,10 @@ impl LeafSink for Keys {
         }
         Ok(())
     }
+
+    fn object(&mut self, _path: &str) -> Result<(), LeafFault> {
+        Ok(())
+    }
 }
 
 impl Restart for Keys {

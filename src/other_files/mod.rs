@@ -46,5 +46,5 @@ pub use json_batches::JsonLines;
 pub use replayable::ReplayableBytes;
 pub(crate) use replayable::spilled;
 pub use sheet_batches::SheetTable;
-pub(crate) use survey::{CellKind, SurveyedColumn, WantedColumn};
+pub(crate) use survey::{CellKind, LostSheetCells, SurveyedColumn, WantedColumn};
 pub(crate) use workbook::looks_like_workbook;

@@ -27,13 +27,22 @@ pub(super) enum SheetValue {
     Flag(bool),
     /// Microseconds since 1970.
     Time(i64),
-    /// `#N/A` and the like.
+    /// `#N/A`, which says that there is no value.
+    NotAvailable,
+    /// `#REF!` and the like.
     Error,
     /// A formula without a value.
     Uncomputed,
 }
 
-/// A row with content.
+impl SheetValue {
+    /// Whether the cell holds something, but no value.
+    pub(super) const fn is_lost(self) -> bool {
+        matches!(self, Self::NotAvailable | Self::Error | Self::Uncomputed)
+    }
+}
+
+/// A row that holds something.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SheetRow {
     /// Its number in the sheet; the first is 1.
@@ -54,7 +63,7 @@ impl SheetRow {
             SheetValue::Number(number) => return CellView::Number(number),
             SheetValue::Flag(flag) => return CellView::Flag(flag),
             SheetValue::Time(time) => return CellView::Time(time),
-            SheetValue::Error | SheetValue::Uncomputed => None,
+            SheetValue::NotAvailable | SheetValue::Error | SheetValue::Uncomputed => None,
         };
         text.filter(|text| !text.is_empty()).map_or(CellView::Unknown, CellView::Text)
     }
@@ -241,6 +250,7 @@ impl SheetRows {
         let text = &row.text[start..];
         let value = match mark.kind {
             CellMarkKind::Text => None,
+            CellMarkKind::Error if text.trim() == "#N/A" => Some(SheetValue::NotAvailable),
             CellMarkKind::Error => Some(SheetValue::Error),
             CellMarkKind::Flag => Some(SheetValue::Flag(matches!(text.trim(), "1" | "true" | "TRUE"))),
             CellMarkKind::Shared => text.trim().parse().ok().map(SheetValue::Shared),

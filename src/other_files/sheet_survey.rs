@@ -8,6 +8,7 @@ use super::cell_builder::CellView;
 use super::sheet_layout::{TailRow, footer_length, header_row, is_repeated_header};
 use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
 use super::survey::{ColumnTally, Contents, SurveyedColumn};
+use crate::cells::is_visible;
 
 /// The number of first rows in which the header is searched, and of last rows in which the end of the table is.
 const HEAD_ROWS: usize = 32;
@@ -74,7 +75,7 @@ struct TableTally {
 impl TableTally {
     fn new(header: &SheetRow, texts: Vec<String>, titles: u64) -> Self {
         let positions: Vec<usize> =
-            (0..texts.len()).filter(|&position| !texts[position].trim().is_empty()).collect();
+            (0..texts.len()).filter(|&position| is_visible(&texts[position])).collect();
         let mut at = vec![None; texts.len()];
         positions.iter().enumerate().for_each(|(column, &position)| at[position] = Some(column));
         let skipped = SkippedRecords { titles, ..SkippedRecords::default() };
@@ -121,7 +122,7 @@ impl TableTally {
         survey.rows += 1;
         for &(position, value) in &row.cells {
             if let Some(column) = self.at.get(position).copied().flatten() {
-                tally(&mut self.tallies[column], row, value, strings);
+                tally(&mut self.tallies[column], row, (position, value), strings);
                 continue;
             }
             if self.has_values.len() <= position {
@@ -159,7 +160,7 @@ pub(super) fn is_blank(row: &SheetRow, at: &[Option<usize>], strings: &TextCells
     !row.cells.iter().any(|&(position, value)| {
         at.get(position).copied().flatten().is_some()
             && match row.view(value, strings) {
-                CellView::Unknown => matches!(value, SheetValue::Error | SheetValue::Uncomputed),
+                CellView::Unknown => value.is_lost(),
                 CellView::Text(text) => !text.trim().is_empty(),
                 _ => true,
             }
@@ -180,10 +181,16 @@ pub(super) fn repeats_header(row: &SheetRow, header: &[String], strings: &TextCe
     is_repeated_header(&names, &cells)
 }
 
-fn tally(tally: &mut ColumnTally, row: &SheetRow, value: SheetValue, strings: &TextCells) {
+fn tally(
+    tally: &mut ColumnTally,
+    row: &SheetRow,
+    (position, value): (usize, SheetValue),
+    strings: &TextCells,
+) {
     match value {
-        SheetValue::Error => tally.errors += 1,
-        SheetValue::Uncomputed => tally.uncomputed += 1,
+        SheetValue::NotAvailable => tally.not_available += 1,
+        SheetValue::Error => tally.errors.add(&column_letters(position), row.number),
+        SheetValue::Uncomputed => tally.uncomputed.add(&column_letters(position), row.number),
         _ => {}
     }
     match row.view(value, strings) {

@@ -20,19 +20,21 @@ pub struct WantedColumn {
     pub name: String,
     /// Whether its cells are wanted as text whatever they hold, as those of ids are: `1001`, not 1001.0.
     pub as_text: bool,
+    /// Whether a row with an object or a list of objects in it is at fault; else it is unknown there.
+    pub refuses_objects: bool,
 }
 
 impl WantedColumn {
     /// A column in its own type.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: false }
+        Self { name: name.into(), as_text: false, refuses_objects: false }
     }
 
     /// A column as text.
     #[must_use]
     pub fn text(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: true }
+        Self { name: name.into(), as_text: true, refuses_objects: false }
     }
 }
 
@@ -45,15 +47,36 @@ pub struct SurveyedColumn {
     pub kind: CellKind,
     /// Rows in which it is known.
     pub known: u64,
-    /// Cells that hold an error such as `#N/A`; they are unknown.
-    pub errors: u64,
+    /// Cells of a sheet that hold `#N/A`; they are unknown.
+    pub not_available: u64,
+    /// Cells of a sheet that hold another error such as `#REF!`; they are unknown.
+    pub errors: LostSheetCells,
     /// Formulas without a value, as programs write them that do not calculate; they are unknown.
-    pub uncomputed: u64,
+    pub uncomputed: LostSheetCells,
     /// The first number of more than 15 digits of a sheet, with its row: a spreadsheet has rounded it, so that it is no id.
     pub rounded: Option<(u64, String)>,
 }
 
-/// A set of types of cells.
+/// Cells of a sheet without a value though somebody meant one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LostSheetCells {
+    /// How many.
+    pub cells: u64,
+    /// The first of them: its place, such as `C7`.
+    pub first: String,
+}
+
+impl LostSheetCells {
+    /// Counts the cell in this column and row.
+    pub(super) fn add(&mut self, column: &str, row: u64) {
+        if self.cells == 0 {
+            self.first = format!("{column}{row}");
+        }
+        self.cells += 1;
+    }
+}
+
+/// A set of what cells hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Contents(u8);
 
@@ -100,8 +123,9 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 pub(super) struct ColumnTally {
     pub contents: Contents,
     pub known: u64,
-    pub errors: u64,
-    pub uncomputed: u64,
+    pub not_available: u64,
+    pub errors: LostSheetCells,
+    pub uncomputed: LostSheetCells,
     pub rounded: Option<(u64, String)>,
 }
 
@@ -114,7 +138,7 @@ impl ColumnTally {
 
     /// The column of this name.
     pub(super) fn finish(self, name: String) -> SurveyedColumn {
-        let Self { contents, known, errors, uncomputed, rounded } = self;
-        SurveyedColumn { name, kind: contents.kind(), known, errors, uncomputed, rounded }
+        let Self { contents, known, not_available, errors, uncomputed, rounded } = self;
+        SurveyedColumn { name, kind: contents.kind(), known, not_available, errors, uncomputed, rounded }
     }
 }

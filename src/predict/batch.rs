@@ -10,7 +10,7 @@ use crate::questions::{Batch, Questions};
 use crate::score::{Scored, score};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
-use crate::workspace::JobError;
+use crate::workspace::{JobError, column_words};
 
 /// The leads of a batch as features, encoded and scored.
 struct EncodedLeads {
@@ -34,6 +34,11 @@ impl Predictor<'_> {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),
         };
+        for column in workspace.columns_of_routes() {
+            if let Some(words) = columns.column(column).ok().and_then(column_words) {
+                self.tally.count_words(column, &words);
+            }
+        }
         let changes = self.changes(untouched, &snapshot, &scored)?;
         if let Some(changes) = &changes {
             let scores = scored.iter().map(|lead| lead.score.displayed());

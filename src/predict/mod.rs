@@ -9,6 +9,7 @@ mod previous;
 mod summary;
 mod run;
 mod tally;
+mod yes_no;
 
 pub use buffered_output::PredictionFiles;
 pub use next_grade::NextGrade;

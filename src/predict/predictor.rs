@@ -7,6 +7,7 @@ use polars::prelude::DataFrame;
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
 use super::tally::BatchTally;
+use super::yes_no::read_yes_no;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
 use crate::design::Features;
@@ -243,6 +244,7 @@ impl<'a> Predictor<'a> {
             };
             let mut table = table;
             any = true;
+            read_yes_no(&mut table, &self.saved.model.yes_no)?;
             if self.checked.is_none() {
                 let rules = self.check(&table)?;
                 self.warnings.extend(gates::unmapped(&rules.gates));

@@ -55,6 +55,7 @@ impl Predictor<'_> {
         let of_aggregates = self.sources.take_warnings();
         summary.warnings.extend(of_rules.chain(of_aggregates));
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
+        summary.warnings.extend(self.workspace.respelt_in_routes(&self.tally.columns()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         Ok(summary)
     }

@@ -1,10 +1,12 @@
 //! The summary of a prediction over all batches.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::predictor::Predicted;
 use crate::numbers::counted;
 use crate::project::{PredictLimits, Project};
+use crate::snapshot::doubtful_values;
 use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
@@ -33,8 +35,10 @@ pub struct PredictionSummary {
     pub rows: RowCounts,
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
-    /// The readings of the files of the leads.
-    pub findings: Vec<ReadFindings>,
+    /// What to do about rejected numbers of a column, by column.
+    pub remedies: BTreeMap<String, String>,
+    /// What was found of the files of the leads.
+    pub found: Vec<ReadFindings>,
     /// Leads by route, in the order of the project.
     pub routes: Vec<(String, usize)>,
     /// Leads by grade, best first.
@@ -65,9 +69,13 @@ impl PredictionSummary {
         rows.rejected += table.rejected.len();
         rows.superseded += table.superseded;
         table.findings.iter().for_each(|found| rows.skipped.add(&found.skipped));
-        ReadFindings::merge(&mut self.findings, table.findings);
         self.warnings.extend(batch.snapshot.warnings);
+        self.warnings.extend(doubtful_values(&table));
+        ReadFindings::merge(&mut self.found, table.findings);
         self.rejected.extend(table.rejected);
+        for (column, remedy) in table.remedies {
+            self.remedies.entry(column).or_insert(remedy);
+        }
     }
 
     /// Fails if there are too few rows of `leads`, or too many of them were rejected.
@@ -81,11 +89,15 @@ impl PredictionSummary {
         let files = leads.to_owned();
         if let Some(first) = self.rejected.first().filter(|_| limits.is_beyond(rejected, rows)) {
             let first = format!("row {}: {}", first.row, first.reason);
+            let remedy = self.remedies.values().next().cloned();
             if scored == 0 && rejected == rows {
-                return Err(JobError::NothingScored { rows, files, first });
+                return Err(JobError::NothingScored { rows, files, first, remedy });
             }
-            let (most, see) = (limits.max_rejected, rejects.map(|file| file.display().to_string()));
-            return Err(JobError::TooManyRejected { rejected, rows, files, first, most, see });
+            let see = rejects.map(|file| format!(", the rejected rows are in {}", file.display()));
+            let advice = remedy.as_deref().unwrap_or(EXPORT_AGAIN);
+            let hint = format!("no output was written{}; {advice}", see.unwrap_or_default());
+            let most = limits.max_rejected;
+            return Err(JobError::TooManyRejected { rejected, rows, files, first, most, hint });
         }
         if rows < limits.min_rows {
             let (rows, least) = (counted(rows, "row"), limits.min_rows);
@@ -124,3 +136,6 @@ pub(super) fn write_rejects(path: &Path, rejected: &[Rejected], guard: CellGuard
     }
     Ok(write_atomically(path, rejected_csv(rejected, guard).as_bytes())?)
 }
+
+/// What helps when many rows are rejected, and nothing more is known.
+const EXPORT_AGAIN: &str = "export the leads again, or raise `max_rejected` under [predict]";

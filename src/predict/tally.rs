@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::conditions::{ColumnWords, ComparedColumn, ComparedRows};
 use crate::design::{Encoded, Encoder, Features, Value};
 use crate::warning::Warning;
 
@@ -10,12 +11,38 @@ pub(crate) struct BatchTally {
     leads: usize,
     unseen: Vec<(usize, String)>,
     newly_unknown: Vec<usize>,
+    /// The words of the columns that routes look for texts in; `None` where there are too many.
+    words: BTreeMap<String, Option<ColumnWords>>,
 }
+
+/// A column with more different words is no list of values.
+const MOST_WORDS: usize = 10_000;
 
 impl BatchTally {
     /// An empty count for a model with this number of features.
     pub(crate) fn of(features: usize) -> Self {
-        Self { leads: 0, unseen: vec![(0, String::new()); features], newly_unknown: vec![0; features] }
+        let unseen = vec![(0, String::new()); features];
+        Self { leads: 0, unseen, newly_unknown: vec![0; features], words: BTreeMap::new() }
+    }
+
+    /// Counts the words of the leads of a batch in a column.
+    pub(super) fn count_words(&mut self, column: &str, words: &ColumnWords) {
+        let all = self.words.entry(column.to_owned()).or_insert_with(|| Some(ColumnWords::default()));
+        if let Some(known) = all {
+            known.absorb(words);
+            if known.n_words() > MOST_WORDS {
+                *all = None;
+            }
+        }
+    }
+
+    /// The columns whose words were counted.
+    pub(super) fn columns(&self) -> BTreeMap<String, ComparedColumn> {
+        let rows = ComparedRows { n: self.leads, noun: "leads".to_owned() };
+        let column = |(name, words): (&String, &Option<ColumnWords>)| {
+            Some((name.clone(), ComparedColumn { words: words.clone()?, rows: rows.clone() }))
+        };
+        self.words.iter().filter_map(column).collect()
     }
 
     /// Counts the leads of a batch, and those with values that are not in the training data.

@@ -16,6 +16,7 @@ use polars_arrow_format::ipc::{
 
 use super::TableError;
 use super::arrow_message::{MessageBody, body, bytes, message, parsed, rebuilt};
+use super::arrow_schema::run_end_column;
 use super::arrow_stream::{STREAM_MAGIC, stream_metadata};
 use super::expansion::{BatchMemory, refuse_claimed_rows};
 use super::typed_file::{TypedFile, TypedRows};
@@ -43,6 +44,10 @@ impl ArrowFile {
     pub(super) fn open(mut file: File, label: &str) -> Result<Self, TableError> {
         let size = file.seek(SeekFrom::End(0));
         let size = size.map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+        if let Some(column) = run_end_column(&file, size) {
+            let (file, found) = (label.to_owned(), "run-end encoded".to_owned());
+            return Err(TableError::Unsupported { file, column, found });
+        }
         let head = bytes(&file, 0, STREAM_MAGIC.len() as u64);
         let metadata = match head {
             Ok(head) if head == STREAM_MAGIC => stream_metadata(&mut file, size),

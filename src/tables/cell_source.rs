@@ -4,14 +4,17 @@ use polars::prelude::*;
 
 use super::cell_text::known_text;
 use super::column_type::ColumnType;
+use super::error::list;
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
 use super::stored::Stored;
 use super::{Rejected, Request, TableError, Typing};
+use crate::numbers::counted;
 use crate::other_files::{
-    BatchLimit, CellBatch, CellKind, ColumnCells, FLAG_UNKNOWN, FLAG_YES, JsonLines, OtherFileError,
-    RecordFault, ReplayableBytes, SheetTable, SkippedRecords, SurveyedColumn, UNKNOWN_TIME, WantedColumn,
+    BatchLimit, CellBatch, CellKind, ColumnCells, FLAG_UNKNOWN, FLAG_YES, JsonLines, LostSheetCells,
+    OtherFileError, RecordFault, ReplayableBytes, SheetTable, SkippedRecords, SurveyedColumn, UNKNOWN_TIME,
+    WantedColumn,
 };
 use crate::project::Reading;
 
@@ -29,6 +32,8 @@ struct CellSource {
     columns: Vec<String>,
     wanted: Vec<WantedColumn>,
     stored: Vec<(String, Stored)>,
+    /// The sheets of a workbook of which the first is read because none is named.
+    sheets: Vec<String>,
     reading: Reading,
     findings: ReadFindings,
     batches: Option<CellBatches>,
@@ -42,8 +47,19 @@ pub(super) fn open_json(
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
     let table = JsonLines::open(bytes).map_err(|error| other_error(label, error))?;
-    let left_out =
-        table.left_out().iter().map(|(column, what)| (column.clone(), (*what).to_owned())).collect();
+    let has_id = || request.id.is_some_and(|id| table.columns().iter().any(|column| column.name == id));
+    if label.to_ascii_lowercase().ends_with(".json")
+        && !has_id()
+        && let Some(key) = table.list_of_rows()
+    {
+        let error = OtherFileError::NestedRows { key: key.to_owned() };
+        return Err(TableError::OtherFile { file: label.to_owned(), error });
+    }
+    // Where other rows have a value, the column is there.
+    let has_values =
+        |name: &str| table.columns().iter().any(|column| column.name == name && column.known > 0);
+    let left_out = table.left_out().iter().filter(|(column, _)| !has_values(column));
+    let left_out = left_out.map(|(column, what)| (column.clone(), (*what).to_owned())).collect();
     let mut findings = ReadFindings { file: label.to_owned(), left_out, ..ReadFindings::default() };
     findings.written.push("JSON Lines".to_owned());
     findings.written.extend(written);
@@ -66,9 +82,17 @@ pub(super) fn open_sheet(
     if table.header_row() > 1 {
         findings.written.push(format!("header in row {}", table.header_row()));
     }
+    let others: Vec<String> = table.sheet_names().into_iter().filter(|name| name != table.sheet()).collect();
+    if sheet.is_none() && !others.is_empty() {
+        findings.written.push(format!("not its other sheets {}", list(&others)));
+    }
     let unnamed = |letters: &String| (format!("column {letters}"), "without a name".to_owned());
     findings.left_out = table.unnamed_columns().iter().map(unnamed).collect();
     let surveyed = table.columns().to_vec();
+    let is_wanted = |name: &String| request.columns.is_none_or(|wanted| wanted.contains(name));
+    let wanted = || surveyed.iter().filter(|column| is_wanted(&column.name));
+    findings.written.extend(wanted().filter_map(not_available));
+    findings.lost = wanted().flat_map(lost_cells).collect();
     Ok(Box::new(CellSource::new(CellTable::Sheet(table), &surveyed, Vec::new(), findings, request)))
 }
 
@@ -91,7 +115,11 @@ impl CellSource {
         let wanted: Vec<WantedColumn> = columns
             .iter()
             .filter(is_wanted)
-            .map(|name| WantedColumn { name: name.clone(), as_text: as_text(name) })
+            .map(|name| WantedColumn {
+                name: name.clone(),
+                as_text: as_text(name),
+                refuses_objects: holds_values(name, request),
+            })
             .collect();
         let stored = wanted.iter().map(|column| {
             let kind = surveyed.iter().find(|surveyed| surveyed.name == column.name);
@@ -99,7 +127,11 @@ impl CellSource {
         });
         let stored = stored.collect();
         let (label, reading) = (findings.file.clone(), request.reading.clone());
-        Self { label, table, columns, wanted, stored, reading, findings, batches: None }
+        let sheets = match &table {
+            CellTable::Sheet(table) if reading.sheet.is_none() => table.sheet_names(),
+            _ => Vec::new(),
+        };
+        Self { label, table, columns, wanted, stored, sheets, reading, findings, batches: None }
     }
 }
 
@@ -112,6 +144,32 @@ impl CellSource {
         };
         opened.map_err(|error| other_error(&self.label, error))
     }
+}
+
+/// Whether a column is needed for its own values, rather than as the one that holds the needed columns within it.
+fn holds_values(name: &str, request: &Request<'_>) -> bool {
+    let is_within = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    let needed = request.needed.or(request.columns);
+    needed.is_some_and(|needed| needed.contains(name) && !needed.iter().any(is_within))
+}
+
+/// The cells of a column of a sheet that are unknown though somebody meant a value, in words.
+fn lost_cells(SurveyedColumn { name, errors, uncomputed, .. }: &SurveyedColumn) -> Vec<String> {
+    let errors = lost(errors, name, "an error such as #REF!");
+    errors.into_iter().chain(lost(uncomputed, name, "a formula without a stored result")).collect()
+}
+
+/// The cells of a column of a sheet that say themselves that they have no value, in words.
+fn not_available(SurveyedColumn { name, not_available, .. }: &SurveyedColumn) -> Option<String> {
+    (*not_available > 0).then(|| format!("`{name}` has #N/A in {}: unknown", cells(*not_available)))
+}
+
+fn lost(LostSheetCells { cells: count, first }: &LostSheetCells, name: &str, what: &str) -> Option<String> {
+    (*count > 0).then(|| format!("`{name}` has {what} in {}, the first in {first}: unknown", cells(*count)))
+}
+
+fn cells(count: u64) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "cell")
 }
 
 /// How the cells of a wanted column are handed over.
@@ -136,6 +194,10 @@ impl RowSource for CellSource {
 
     fn stored(&self) -> &[(String, Stored)] {
         &self.stored
+    }
+
+    fn sheets(&self) -> &[String] {
+        &self.sheets
     }
 
     fn has_plain_numbers(&self) -> bool {

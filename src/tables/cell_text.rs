@@ -10,3 +10,32 @@ pub(super) fn known_text<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str
     let cell = cell.trim();
     (!cell.is_empty() && reading.null_values.iter().all(|word| word != cell)).then_some(cell)
 }
+
+/// The text in a cell such as `="0017"`, by which exports keep a spreadsheet from reading a number; any other cell as it is.
+#[inline]
+pub(super) fn without_text_formula(cell: &str) -> &str {
+    if cell.as_bytes().first() != Some(&b'=') {
+        return cell;
+    }
+    let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).map_or(cell, str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_formulas_are_their_text() {
+        for (cell, text) in [
+            ("=\"0017\"", "0017"),
+            ("=\"\"", ""),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=1+1", "=1+1"),
+            ("=", "="),
+            ("1120", "1120"),
+        ] {
+            assert_eq!(without_text_formula(cell), text);
+        }
+    }
+}

@@ -41,18 +41,28 @@ pub(super) struct TypedColumn {
 pub(super) struct Misfit {
     pub row: usize,
     pub found: String,
-    /// Whether it is a date, but none that a deal can have.
-    pub is_out_of_range: bool,
+    pub flaw: Flaw,
 }
 
-/// The time of a date, or whether it is a date out of range.
-pub(super) fn time(value: DateValue, is_open_end: bool) -> Result<Option<i64>, bool> {
+/// Why a cell does not fit the type of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flaw {
+    /// It is no value of this type.
+    NotOfType,
+    /// It is a date, but none that a deal can have.
+    OutOfRange,
+    /// It is one number with a decimal point and another with a decimal comma, and training saw whole numbers only.
+    TwoNumbers,
+}
+
+/// The time of a date, or why it has none.
+pub(super) fn time(value: DateValue, is_open_end: bool) -> Result<Option<i64>, Flaw> {
     match value {
         DateValue::Known { microseconds, .. } => Ok(Some(microseconds)),
         DateValue::Unknown => Ok(None),
         DateValue::Never if is_open_end => Ok(Some(NEVER)),
-        DateValue::Never | DateValue::OutOfRange => Err(true),
-        DateValue::NotADate => Err(false),
+        DateValue::Never | DateValue::OutOfRange => Err(Flaw::OutOfRange),
+        DateValue::NotADate => Err(Flaw::NotOfType),
     }
 }
 
@@ -69,7 +79,7 @@ pub(super) fn parse<T>(
             let cell = cell?;
             let value = parse(cell);
             if value.is_none() {
-                misfits.push(Misfit { row, found: cell.to_owned(), is_out_of_range: false });
+                misfits.push(Misfit { row, found: cell.to_owned(), flaw: Flaw::NotOfType });
             }
             value
         })

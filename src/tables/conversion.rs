@@ -3,15 +3,15 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::column_plan::{ColumnPlan, Misfit, TypedColumn};
+use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn};
 use super::column_type::{ColumnType, Types};
 use super::limits::too_many;
 use super::number_column::Detected;
 use super::rejected::RowFault;
-use super::remedy::{number_remedy, remedy};
+use super::remedy::{convention_remedy, number_remedy, remedy, two_numbers};
 use super::typed_column::{Untyped, typed};
 use super::{ColumnFinding, LostCells, NumberQuestion, Request, Table, TableError, Typing, WrongType};
-use crate::cells::{NumberFormat, YEARS};
+use crate::cells::{MixedUnits, NumberEvidence, NumberFormat, YEARS};
 
 /// Gives the columns of a table their types: the given ones, else those that all their values fit. Rows with a value that
 /// does not fit are rejected where the column is needed; where `strict`, many of them are an error. `is_plain`
@@ -23,7 +23,7 @@ pub(super) fn apply(
     (strict, is_plain): (bool, bool),
 ) -> Result<(), TableError> {
     let is_fixed = matches!(request.typing, Typing::Fixed(_));
-    let read = |column: &Column| {
+    let read = |column: &Column| -> Result<(TypedColumn, Option<MixedUnits>), Untyped> {
         let name = column.name().as_str();
         let plan = ColumnPlan {
             reading: request.reading,
@@ -33,37 +33,37 @@ pub(super) fn apply(
             is_open_end: request.open_end == Some(name),
             is_id: request.id == Some(name),
         };
-        typed(column, plan)
+        let typed = typed(column, plan)?;
+        let mixed = if is_fixed { None } else { mixed_units(column, typed.kind) };
+        Ok((typed, mixed))
     };
     let columns = table.frame.columns().par_iter().map(read).collect::<Vec<_>>();
     let mut typed = Vec::with_capacity(columns.len());
     let mut faults: Vec<(usize, RowFault)> = Vec::new();
     for (column, read) in table.frame.columns().iter().zip(columns) {
-        let TypedColumn { column: values, kind, misfits, written } = read.map_err(|why| match why {
+        let (read, mixed) = read.map_err(|why| match why {
             Untyped::Frame(error) => error.into(),
             Untyped::Numbers(detected) => question(table, column.name(), detected, request),
         })?;
+        let TypedColumn { column: values, kind, misfits, written } = read;
         let name = column.name().to_string();
+        table.mixed.extend(mixed.map(|mixed| (name.clone(), mixed)));
+        let kind = if is_fixed { kind } else { kind.seen_in(&values) };
         let is_needed = request.needed.is_none_or(|needed| needed.contains(&name));
         if strict && is_needed {
             refuse_many(table, column, kind, &misfits, request)?;
         }
         if is_needed {
+            if let Some(remedy) = convention_remedy(&name, kind, &misfits, request.section) {
+                table.remedies.insert(name.clone(), remedy);
+            }
             faults.extend(misfits.into_iter().map(|misfit| {
                 let reason = reason(&name, kind, &misfit, request);
                 (misfit.row, RowFault::in_column(&name, reason))
             }));
         } else if let Some(first) = misfits.first() {
-            let known = column.len() - column.null_count();
-            let place = table.reject(first.row, None, String::new().into());
-            table.lost.push(LostCells {
-                column: name.clone(),
-                cells: misfits.len(),
-                of: known,
-                first: first.found.clone(),
-                file: place.file,
-                row: place.row,
-            });
+            let lost = lost_cells(table, column, first, misfits.len());
+            table.lost.push(lost);
         }
         table.types.insert(name.clone(), kind);
         table.written.extend(written.map(|written| ColumnFinding { column: name, written }));
@@ -74,25 +74,52 @@ pub(super) fn apply(
     table.reject_rows(request.id, faults)
 }
 
+/// Cells that are unknown and reject no row.
+fn lost_cells(table: &Table, column: &Column, first: &Misfit, cells: usize) -> LostCells {
+    let place = table.reject(first.row, None, String::new().into());
+    LostCells {
+        column: column.name().to_string(),
+        cells,
+        of: column.len() - column.null_count(),
+        first: first.found.clone(),
+        file: place.file,
+        row: place.row,
+    }
+}
+
+/// The units that a column of numbers mixes. Plain numbers have none.
+fn mixed_units(column: &Column, kind: ColumnType) -> Option<MixedUnits> {
+    let is_plain = matches!(kind, ColumnType::Number { format: NumberFormat::Plain, .. });
+    let text = column.str().ok().filter(|_| kind.is_number() && !is_plain)?;
+    let mut evidence = NumberEvidence::default();
+    text.iter().flatten().for_each(|cell| evidence.add(cell));
+    evidence.mixed_units()
+}
+
 /// Why a cell rejects its row.
 fn reason(column: &str, kind: ColumnType, misfit: &Misfit, request: &Request<'_>) -> String {
     let found = &misfit.found;
-    if misfit.is_out_of_range {
-        return format!(
+    match misfit.flaw {
+        Flaw::OutOfRange => format!(
             "`{column}` should be a date from {} to {}, found \"{found}\"",
             YEARS.start(),
             YEARS.end()
-        );
+        ),
+        Flaw::TwoNumbers => {
+            format!("`{column}` had only whole numbers in training, and {}", two_numbers(found))
+        }
+        Flaw::NotOfType => {
+            format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
+        }
     }
-    format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
 }
 
 /// The form of a value of this type, in words.
 fn one_of(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
     match kind {
         ColumnType::Text => "text".to_owned(),
-        ColumnType::Number(NumberFormat::Plain) => "a number".to_owned(),
-        ColumnType::Number(format) => format!("a number such as {format}"),
+        ColumnType::Number { format: NumberFormat::Plain, .. } => "a number".to_owned(),
+        ColumnType::Number { format, .. } => format!("a number such as {format}"),
         ColumnType::Flag => "true or false".to_owned(),
         ColumnType::Time => match request.reading.date_formats_of(column) {
             [] => "a date such as 2026-06-30".to_owned(),
@@ -107,7 +134,7 @@ fn several(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
         (ColumnType::Time, [_, ..]) => {
             format!("dates as {}", listed(request.reading.date_formats_of(column)))
         }
-        (ColumnType::Number(format), _) if format != NumberFormat::Plain => {
+        (ColumnType::Number { format, .. }, _) if format != NumberFormat::Plain => {
             format!("numbers such as {format}")
         }
         _ => kind.words().to_owned(),
@@ -130,22 +157,26 @@ fn refuse_many(
     if !too_many(bad.len(), known) {
         return Ok(());
     }
-    let out_of_range = 2 * bad.iter().filter(|misfit| misfit.is_out_of_range).count() > bad.len();
-    let Some(first) = bad.iter().find(|misfit| misfit.is_out_of_range == out_of_range) else { return Ok(()) };
+    let Some(flaw) = most_frequent(bad) else { return Ok(()) };
+    let Some(first) = bad.iter().find(|misfit| misfit.flaw == flaw) else { return Ok(()) };
     let place = table.reject(first.row, None, String::new().into());
     let name = column.name().as_str();
-    let (expected, remedy) = if out_of_range {
-        let years = format!("dates from {} to {}", YEARS.start(), YEARS.end());
-        (
-            years,
+    let (expected, remedy) = match flaw {
+        Flaw::OutOfRange => (
+            format!("dates from {} to {}", YEARS.start(), YEARS.end()),
             format!(
                 "if \"{}\" means not known, add it to null_values under [{}]",
                 first.found, request.section
             ),
-        )
-    } else {
-        let cells: Vec<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
-        (several(name, kind, request), remedy(name, kind, &cells, request))
+        ),
+        Flaw::TwoNumbers => (
+            "whole numbers, as they were in training".to_owned(),
+            convention_remedy(name, kind, bad, request.section).unwrap_or_default(),
+        ),
+        Flaw::NotOfType => {
+            let cells: Vec<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
+            (several(name, kind, request), remedy(name, kind, &cells, request))
+        }
     };
     Err(TableError::Type(Box::new(WrongType {
         column: name.to_owned(),
@@ -159,7 +190,13 @@ fn refuse_many(
     })))
 }
 
-/// The ambiguity of a number format, in words.
+/// What is wrong with most of the cells.
+fn most_frequent(bad: &[Misfit]) -> Option<Flaw> {
+    let count = |flaw: Flaw| bad.iter().filter(|misfit| misfit.flaw == flaw).count();
+    [Flaw::OutOfRange, Flaw::TwoNumbers, Flaw::NotOfType].into_iter().max_by_key(|flaw| count(*flaw))
+}
+
+/// The question in which convention numbers are written.
 fn question(table: &Table, column: &str, detected: Detected, request: &Request<'_>) -> TableError {
     let (file, column) = (table.files.join(", "), column.to_owned());
     let problem = match detected {

@@ -4,7 +4,9 @@ use polars::prelude::PolarsError;
 
 use super::Format;
 use super::endings::READ_ENDINGS;
+use crate::cells::rounded_to;
 use crate::config::nearest;
+use crate::numbers::counted;
 use crate::other_files::OtherFileError;
 use crate::text_files::TextError;
 
@@ -43,10 +45,11 @@ pub enum TableError {
     Columns { file: String, first: String, column: String },
     /// A column that must be there is not.
     #[error("{file} has no column `{column}` (found {})", list(found))]
-    NoColumn { file: String, column: String, found: Vec<String> },
+    NoColumn { file: String, column: String, found: Vec<String>, sheets: Vec<String> },
     /// Many rows have the wrong number of cells.
     #[error(
-        "{bad} of {rows} rows of {file} do not have the {expected} cells of its header; the first is row {row}"
+        "{bad} of {rows} rows of {file} do not have the {} of its header; the first is row {row}",
+        counted(*expected, "cell")
     )]
     Ragged { file: String, bad: usize, rows: usize, expected: usize, row: u64 },
     /// A quoted cell that is not closed.
@@ -60,10 +63,11 @@ pub enum TableError {
     Numbers(Box<NumberQuestion>),
     /// The ids of a column are rounded numbers.
     #[error(
-        "{bad} of {known} values of `{column}` are numbers that a spreadsheet has rounded to scientific notation; \
-         the first is \"{found}\" in {file}, row {row}"
+        "{bad} of {known} values of `{column}` are numbers that a spreadsheet has rounded to {}; the first is \"{found}\" in \
+         {file}, row {row}",
+        rounded_to(found)
     )]
-    ScientificIds { file: String, column: String, bad: usize, known: usize, found: String, row: u64 },
+    RoundedIds { file: String, column: String, bad: usize, known: usize, found: String, row: u64 },
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
@@ -183,9 +187,10 @@ impl TableError {
                 let name = nested(column, found).unwrap_or_default();
                 return Some(format!("it is inside an object: `{name}`"));
             }
-            Self::NoColumn { column, found, .. } => {
-                return nearest(column, found.iter().map(String::as_str))
-                    .map(|name| format!("did you mean `{name}`?"));
+            Self::NoColumn { column, found, sheets, .. } => {
+                let similar = nearest(column, found.iter().map(String::as_str));
+                let similar = similar.map(|name| format!("did you mean `{name}`?"));
+                return similar.or_else(|| sheets_hint(sheets));
             }
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
@@ -195,9 +200,12 @@ impl TableError {
             Self::OpenQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
             Self::Type(wrong) => &wrong.remedy,
             Self::Numbers(question) => &question.remedy,
-            Self::ScientificIds { .. } => {
+            Self::RoundedIds { .. } => {
                 "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
                  \"text\" before the file is opened"
+            }
+            Self::Unsupported { found, .. } if found == "run-end encoded" => {
+                "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
             }
             Self::Unsupported { .. } => "convert it to one of these in the export",
             Self::Damaged { .. } => "export it again; it may be truncated",
@@ -208,6 +216,17 @@ impl TableError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// What to do where another sheet may be meant than the first.
+fn sheets_hint(sheets: &[String]) -> Option<String> {
+    let hint = || {
+        format!(
+            "the first visible sheet was read, of the sheets {}: set `sheet` under [data] to the one with the table",
+            list(sheets)
+        )
+    };
+    (sheets.len() > 1).then(hint)
 }
 
 /// Where files are looked for.

@@ -12,14 +12,36 @@ use super::limits::too_many;
 use super::rejected::RowFault;
 use super::typed_column::{Untyped, typed};
 use super::{Request, Table, TableError};
-use crate::cells::{is_scientific, key_text};
+use crate::cells::{RoundedIds, key_text, rounded_to};
 
 /// The keys of the ids of a column, in the order of its rows.
 fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
     ids.iter().map(|id| id.map(key_text))
 }
 
-/// The faults of the ids of a table.
+/// The ids of earlier rows, as hashes of 128 bits: they take less memory than the ids, and of a billion ids two have the same
+/// hash once in 10^20 files.
+pub(super) struct SeenIds {
+    hashes: PlHashSet<u128>,
+    hashers: [PlFixedStateQuality; 2],
+}
+
+impl Default for SeenIds {
+    fn default() -> Self {
+        let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
+        Self { hashes: PlHashSet::new(), hashers }
+    }
+}
+
+impl SeenIds {
+    /// Adds an id; false if it is there already.
+    fn insert(&mut self, key: &str) -> bool {
+        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
+        self.hashes.insert(high << 64 | low)
+    }
+}
+
+/// What is wrong with the ids of a table.
 #[derive(Default)]
 pub(super) struct IdFaults {
     /// Rows with the reason.
@@ -32,7 +54,7 @@ pub(super) struct IdFaults {
 pub(super) fn id_faults(
     table: &Table,
     id: &str,
-    seen: &mut PlHashSet<PlSmallStr>,
+    seen: &mut SeenIds,
     is_whole: bool,
 ) -> Result<IdFaults, TableError> {
     let column = table.frame.column(id)?.cast(&DataType::String)?;
@@ -46,7 +68,7 @@ pub(super) fn id_faults(
             found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
             continue;
         };
-        if !seen.insert(key.as_ref().into()) {
+        if !seen.insert(key.as_ref()) {
             let value = ids.get(row).unwrap_or_default();
             let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
             found.faults.push((row, RowFault::in_column(id, reason)));
@@ -81,15 +103,16 @@ pub(super) fn rounded(
     let Some(ids) = table.frame.column(column).ok().and_then(|ids| ids.str().ok()) else {
         return Ok(Vec::new());
     };
+    let rounded = RoundedIds::of(ids.iter().flatten());
     let is_rounded = |(row, cell): (usize, Option<&str>)| {
-        let cell = cell.filter(|cell| is_scientific(cell))?;
+        let cell = cell.filter(|cell| rounded.has(cell))?;
         Some((row, cell.to_owned()))
     };
     let found: Vec<(usize, String)> = ids.iter().enumerate().filter_map(is_rounded).collect();
     let known = ids.len() - ids.null_count();
     if let (true, Some((row, cell))) = (strict && too_many(found.len(), known), found.first()) {
         let place = table.reject(*row, None, String::new().into());
-        return Err(TableError::ScientificIds {
+        return Err(TableError::RoundedIds {
             file: place.file,
             column: column.to_owned(),
             bad: found.len(),
@@ -99,7 +122,10 @@ pub(super) fn rounded(
         });
     }
     let fault = |cell: &str| {
-        let reason = format!("`{column}` \"{cell}\" is a number that a spreadsheet has rounded");
+        let reason = format!(
+            "`{column}` \"{cell}\" is a number that a spreadsheet has rounded to {}",
+            rounded_to(cell)
+        );
         RowFault::in_column(column, reason)
     };
     Ok(found.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())

@@ -45,7 +45,7 @@ impl InferredColumn {
         let plan = ColumnPlan { reading, given, is_fixed: false, is_plain, is_open_end: false, is_id: false };
         let Ok(found) = typed(&text.into_series().into_column(), plan) else { return Self::TEXT };
         let values = match found.kind {
-            ColumnType::Number(_) => {
+            ColumnType::Number { .. } => {
                 found.column.f64().map(|values| InferredValues::Numbers(values.iter().collect()))
             }
             ColumnType::Time => found
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(inferred(&["1", "2.5", "many"]), ColumnType::Text);
         assert_eq!(inferred(&["01067", "80331"]), ColumnType::Text);
         assert_eq!(inferred(&["0", "0.5"]), ColumnType::NUMBER);
-        assert_eq!(inferred(&["1.234,50 €", "12"]), ColumnType::Number(NumberFormat::Comma));
+        assert_eq!(inferred(&["1.234,50 €", "12"]), ColumnType::number(NumberFormat::Comma));
         assert_eq!(inferred(&["true", "FALSE"]), ColumnType::Flag);
         assert_eq!(inferred(&["WAHR", "FALSCH"]), ColumnType::Flag);
         assert_eq!(inferred(&["2026-01-31", "2026-02-01 10:00"]), ColumnType::Time);

@@ -6,6 +6,7 @@
 
 mod arrow_file;
 mod arrow_message;
+mod arrow_schema;
 mod arrow_stream;
 mod atomic_file;
 mod cell_source;
@@ -25,6 +26,7 @@ mod ids;
 mod inferred_column;
 mod limits;
 mod native_dates;
+mod never_dates;
 mod number_column;
 mod open;
 mod open_sink;

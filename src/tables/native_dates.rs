@@ -4,14 +4,25 @@ use polars::prelude::*;
 
 use super::column_plan::{Misfit, time};
 use super::column_type::ColumnType;
+use super::never_dates::NeverDates;
 use crate::cells::{DateValue, DateZone};
 
-/// The column in microseconds of UTC, those without an offset in `zone`, and its dates out of range, which are unknown.
+/// Dates of a file with types of its own.
+pub(super) struct NativeTimes {
+    /// In microseconds of UTC.
+    pub column: Column,
+    /// Dates out of range, which are unknown.
+    pub misfits: Vec<Misfit>,
+    /// Dates that mean "never", where the column may hold them.
+    pub never: NeverDates,
+}
+
+/// The column in microseconds of UTC; dates without an offset are in `zone`.
 pub(super) fn native_times(
     column: &Column,
     zone: Option<DateZone>,
     is_open_end: bool,
-) -> PolarsResult<(Column, Vec<Misfit>)> {
+) -> PolarsResult<NativeTimes> {
     let per_unit = match column.dtype() {
         DataType::Date => None,
         DataType::Datetime(TimeUnit::Nanoseconds, _) => Some((1, 1_000)),
@@ -28,21 +39,26 @@ pub(super) fn native_times(
         Some((times, by)) => DateValue::from_microseconds(number.saturating_mul(times).div_euclid(by)),
     };
     let zone = zone.filter(|_| !matches!(column.dtype(), DataType::Datetime(_, Some(_))));
-    let mut misfits = Vec::new();
+    let (mut misfits, mut never) = (Vec::new(), NeverDates::default());
     let read = |(row, number): (usize, Option<i64>)| {
         let number = number?;
-        let time = time(value(number), is_open_end);
+        let value = value(number);
+        if is_open_end && value == DateValue::Never {
+            never.add(|| in_words(number, per_unit));
+        }
+        let time = time(value, is_open_end);
         let time = time.map(|time| time.map(|local| zone.map_or(local, |zone| zone.instant(local))));
-        time.unwrap_or_else(|is_out_of_range| {
-            misfits.push(Misfit { row, found: in_words(number, per_unit), is_out_of_range });
+        time.unwrap_or_else(|flaw| {
+            misfits.push(Misfit { row, found: in_words(number, per_unit), flaw });
             None
         })
     };
     let times: Vec<Option<i64>> = numbers.i64()?.iter().enumerate().map(read).collect();
-    Ok((Column::new(column.name().clone(), times).cast(&ColumnType::Time.dtype())?, misfits))
+    let column = Column::new(column.name().clone(), times).cast(&ColumnType::Time.dtype())?;
+    Ok(NativeTimes { column, misfits, never })
 }
 
-/// A date out of range, as written in the file.
+/// A date out of range; one that no calendar has as its distance from 1970, which is what the file stores.
 fn in_words(number: i64, per_unit: Option<(i64, i64)>) -> String {
     let microseconds = match per_unit {
         None => number.saturating_mul(crate::units::MICROSECONDS_PER_DAY),
@@ -50,6 +66,16 @@ fn in_words(number: i64, per_unit: Option<(i64, i64)>) -> String {
     };
     match chrono::DateTime::from_timestamp_micros(microseconds) {
         Some(time) => time.format("%Y-%m-%d").to_string(),
-        None => number.to_string(),
+        None => format!("{number} {} since 1970", unit(per_unit)),
+    }
+}
+
+/// What is counted since 1970.
+const fn unit(per_unit: Option<(i64, i64)>) -> &'static str {
+    match per_unit {
+        None => "days",
+        Some((1, 1_000)) => "nanoseconds",
+        Some((1_000, _)) => "milliseconds",
+        Some(_) => "microseconds",
     }
 }

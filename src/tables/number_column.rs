@@ -92,7 +92,7 @@ pub(super) fn detected(text: &StringChunked, is_plain: bool) -> Result<TypedColu
     let (values, misfits) = parse(text, |cell| parse_number(cell, format));
     let column = Column::new(text.name().clone(), values);
     let written = Some(evidence.written(format));
-    Ok(TypedColumn { column, kind: ColumnType::Number(format), misfits, written })
+    Ok(TypedColumn { column, kind: ColumnType::number(format), misfits, written })
 }
 
 /// The column as numbers when all its cells are numbers in one convention, which is `given` or shows; `None` for any other.
@@ -146,5 +146,5 @@ pub(super) fn numbers(
         None => evidence.written(format),
     });
     let column = Column::new(text.name().clone(), values);
-    Some(TypedColumn { column, kind: ColumnType::Number(format), misfits, written })
+    Some(TypedColumn { column, kind: ColumnType::number(format), misfits, written })
 }

@@ -74,9 +74,9 @@ fn kind_of(path: &Path) -> Option<FileKind> {
     match last.as_str() {
         "csv" | "txt" => Some(FileKind::Text(None)),
         "tsv" | "tab" => Some(FileKind::Text(Some(b'\t'))),
-        "jsonl" | "ndjson" => Some(FileKind::JsonLines),
+        "jsonl" | "ndjson" | "json" => Some(FileKind::JsonLines),
         "parquet" | "pq" => Some(FileKind::Parquet),
-        "arrow" | "feather" => Some(FileKind::Arrow),
+        "arrow" | "arrows" | "ipc" | "feather" => Some(FileKind::Arrow),
         "xlsx" | "xlsm" => Some(FileKind::Workbook),
         _ => None,
     }
@@ -226,6 +226,10 @@ mod tests {
         assert_eq!(by_name("deals.CSV.gz"), Some(FileKind::Text(None)));
         assert_eq!(by_name("deals.tsv"), Some(FileKind::Text(Some(b'\t'))));
         assert_eq!(by_name("deals.jsonl.zst"), Some(FileKind::JsonLines));
+        assert_eq!(by_name("deals.json"), Some(FileKind::JsonLines));
+        for arrow in ["deals.arrow", "deals.arrows", "deals.ipc", "deals.feather"] {
+            assert_eq!(by_name(arrow), Some(FileKind::Arrow));
+        }
         assert_eq!(by_name("deals.xlsx"), Some(FileKind::Workbook));
         assert_eq!((by_name("deals"), by_name("deals.gz")), (None, None));
         assert_eq!(kind_of_content(b"\xEF\xBB\xBF {\"id\": 1}"), FileKind::JsonLines);

@@ -72,6 +72,8 @@ pub struct ReadFindings {
     pub skipped: SkippedRows,
     /// Columns of unsupported types, with their types.
     pub left_out: Vec<(String, String)>,
+    /// Cells that are unknown though somebody meant a value, in words.
+    pub lost: Vec<String>,
 }
 
 impl ReadFindings {
@@ -87,6 +89,7 @@ impl ReadFindings {
             let columns: Vec<String> = self.left_out.iter().map(left_out).collect();
             phrases.push(format!("left out: {}", columns.join(", ")));
         }
+        phrases.extend(self.lost.iter().cloned());
         phrases
     }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::column_type::{ColumnType, Types};
+use super::ids::SeenIds;
 use super::limits::{refuse_many, refuse_open_quotes};
 use super::open::{expand, label, open_source};
 use super::row_source::{FileFaults, RowSource};
-use super::stored::{Part, Stored, as_common, common};
+use super::stored::{CommonTypes, Part, as_common, common};
 use super::table::append;
 use super::{ReadFindings, RepeatedRows, Request, RowOrigin, Table, TableError, Typing, conversion, ids};
 
@@ -17,11 +18,11 @@ pub struct Reader<'a> {
     request: Request<'a>,
     files: Vec<String>,
     sources: Vec<Box<dyn RowSource>>,
-    /// The types of columns that the files store in different types.
-    common: Vec<(String, Stored)>,
+    /// What columns are read as that the files store in different ways.
+    common: CommonTypes,
     next_file: usize,
     fixed: Types,
-    seen: PlHashSet<PlSmallStr>,
+    seen: SeenIds,
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
@@ -60,7 +61,7 @@ impl<'a> Reader<'a> {
         let parts = files.iter().zip(&sources);
         let parts: Vec<Part<'_>> =
             parts.map(|(file, source)| Part { file, stored: source.stored() }).collect();
-        let common = if parts.len() > 1 { common(&parts, &fixed)? } else { Vec::new() };
+        let common = if parts.len() > 1 { common(&parts, &fixed)? } else { CommonTypes::default() };
         let reader = Self {
             request,
             files,
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
             common,
             next_file: 0,
             fixed,
-            seen: PlHashSet::new(),
+            seen: SeenIds::default(),
             rows: 0,
             is_whole: false,
             rest: None,
@@ -109,7 +110,14 @@ impl<'a> Reader<'a> {
             file: self.files.join(", "),
             column: column.to_owned(),
             found: self.columns().to_vec(),
+            sheets: self.sheets().to_vec(),
         })
+    }
+
+    /// The sheets of a workbook of which the first was read because the request names none.
+    #[must_use]
+    pub fn sheets(&self) -> &[String] {
+        self.sources.first().map_or(&[], |source| source.sheets())
     }
 
     /// All remaining rows.
@@ -149,7 +157,7 @@ impl<'a> Reader<'a> {
             let findings = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].findings() };
             let next = Table {
                 files: self.files.clone(),
-                frame: as_common(batch.frame, &self.common)?,
+                frame: as_common(batch.frame, &self.common.columns)?,
                 places,
                 rejected: batch.rejected,
                 columns: self.columns().to_vec(),
@@ -213,6 +221,7 @@ impl<'a> Reader<'a> {
         }
         let is_plain = self.has_plain_numbers();
         conversion::apply(&mut table, &self.fixed, &self.request, (strict, is_plain))?;
+        self.common.refuse_words(&table.frame, &self.fixed)?;
         if !strict && first_batch {
             self.fixed.extend(table.types.iter().map(|(name, &kind)| (name.clone(), kind)));
         }

@@ -1,21 +1,31 @@
 //! Remedies for a column whose values are not of its type.
 
 use super::Request;
+use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
-use crate::cells::{DateEvidence, DateVerdict, NumberFormat};
+use crate::cells::{DateEvidence, DateVerdict, NumberFormat, parse_number, shared_zone};
 
-/// The remedy for a column of another type; `bad` are the cells that do not fit.
+/// A column with more different words has values that are text, rather than words for what is not known.
+const MOST_NULL_WORDS: usize = 3;
+
+/// What to do about a column of another type; `bad` are the cells that do not fit.
 pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Request<'_>) -> String {
     let found = bad.first().copied().unwrap_or_default();
     let section = request.section;
     match kind {
+        ColumnType::Time if bad.iter().any(|cell| shared_zone(cell).is_some()) => {
+            zone_remedy(bad.iter().find_map(|cell| shared_zone(cell)).unwrap_or_default())
+        }
         ColumnType::Time if !request.reading.date_formats_of(column).is_empty() => {
             format!(
                 "set date_format under [{section}] to the order of these dates; it may be a list of formats"
             )
         }
         ColumnType::Time => dates_remedy(bad, section),
-        ColumnType::Number(format) if found.contains(|letter: char| letter.is_ascii_digit()) => {
+        ColumnType::Number { .. } if words_remedy(column, bad).is_some() => {
+            words_remedy(column, bad).unwrap_or_default()
+        }
+        ColumnType::Number { format, .. } if found.contains(|letter: char| letter.is_ascii_digit()) => {
             match format {
                 NumberFormat::Plain => {
                     format!(
@@ -25,10 +35,15 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
                 _ => number_remedy(column, section),
             }
         }
-        _ => format!(
-            "if \"{found}\" means not known, add it to null_values under [{section}]; if `{column}` is text, give \
-             the feature kind = \"category\" and compare it with text in single quotes"
-        ),
+        _ => {
+            let null = format!("if \"{found}\" means not known, add it to null_values under [{section}]");
+            let text = format!(
+                "if `{column}` is text, give the feature kind = \"category\" and compare it with text in single quotes"
+            );
+            // A word for what is not known is mostly one and the same.
+            let are_many = bad.iter().collect::<std::collections::HashSet<_>>().len() > MOST_NULL_WORDS;
+            if are_many { format!("{text}; {null}") } else { format!("{null}; {text}") }
+        }
     }
 }
 
@@ -41,7 +56,73 @@ pub(super) fn number_remedy(column: &str, section: &str) -> String {
     )
 }
 
-/// The formats that the dates may be in: one if a day over 12 determines it, else both orders of day and month.
+/// What a number is with either decimal sign.
+pub(super) fn two_numbers(cell: &str) -> String {
+    let read = |format| parse_number(cell, format).unwrap_or(f64::NAN);
+    format!(
+        "\"{cell}\" is {} with a decimal point, and {} with a decimal comma",
+        read(NumberFormat::Point),
+        read(NumberFormat::Comma)
+    )
+}
+
+/// What to do about numbers with words, such as `45 days`, `ca. 20` and `10+`; `None` where there is none.
+fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
+    let (cell, word) = bad.iter().find_map(|cell| Some((cell, word_beside(cell)?)))?;
+    Some(format!(
+        "\"{cell}\" is a number with \"{word}\": export the number alone; if `{column}` is text, give the feature \
+         kind = \"category\""
+    ))
+}
+
+/// What stands before or behind the only number of a cell.
+fn word_beside(cell: &str) -> Option<&str> {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let (start, end) = (cell.find(is_digit)?, cell.rfind(is_digit)? + 1);
+    let number = &cell[start..end];
+    let is_number = |text: &str| {
+        [NumberFormat::Point, NumberFormat::Comma]
+            .into_iter()
+            .any(|format| parse_number(text, format).is_some())
+    };
+    let words = [cell[end..].trim(), cell[..start].trim()];
+    words.into_iter().find(|word| is_number(number) && !is_number(cell) && !word.is_empty())
+}
+
+/// What to do about cells that are numbers, but not in the convention of the model, or numbers with words; `None` where none is.
+pub(super) fn convention_remedy(
+    column: &str,
+    kind: ColumnType,
+    bad: &[Misfit],
+    section: &str,
+) -> Option<String> {
+    let ColumnType::Number { format, .. } = kind else { return None };
+    let is_number = |misfit: &&Misfit| {
+        misfit.flaw == Flaw::TwoNumbers
+            || [NumberFormat::Point, NumberFormat::Comma]
+                .into_iter()
+                .any(|other| other != format && parse_number(&misfit.found, other).is_some())
+    };
+    let Some(first) = bad.iter().find(is_number) else {
+        let cells: Vec<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
+        return words_remedy(column, &cells);
+    };
+    let remedy = number_remedy(column, section);
+    Some(match first.flaw {
+        Flaw::TwoNumbers => format!("{}: {remedy}", two_numbers(&first.found)),
+        _ => remedy,
+    })
+}
+
+/// What to do about dates with the name of a zone that several share.
+fn zone_remedy(zone: &str) -> String {
+    format!(
+        "\"{zone}\" is the abbreviation of several time zones: export the dates with an offset such as -08:00, or without \
+         \"{zone}\" and with `time_zone` under [data], such as time_zone = \"America/Los_Angeles\""
+    )
+}
+
+/// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
 fn dates_remedy(bad: &[&str], section: &str) -> String {
     let first = bad.first().copied().unwrap_or_default();
     let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');
@@ -80,5 +161,22 @@ fn usual_formats(bad: &[&str]) -> String {
     match quoted.as_slice() {
         [only] => only.clone(),
         several => format!("[{}]", several.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_with_words_is_told_from_other_text() {
+        for (cell, word) in
+            [("45 days", Some("days")), ("ca. 20", Some("ca.")), ("10+", Some("+")), ("~1.200", Some("~"))]
+        {
+            assert_eq!(word_beside(cell), word, "{cell}");
+        }
+        for cell in ["20-30", "tbd", "1200", "10k", "€ 5", "A1B2", ""] {
+            assert_eq!(word_beside(cell), None, "{cell}");
+        }
     }
 }

@@ -72,6 +72,11 @@ pub(super) trait RowSource {
         &[]
     }
 
+    /// The sheets of a workbook of which the first is read because the request names none.
+    fn sheets(&self) -> &[String] {
+        &[]
+    }
+
     /// Whether numbers are written in plain form whatever the convention of the other files, as in JSON.
     fn has_plain_numbers(&self) -> bool {
         false

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::TableError;
 use super::column_type::{ColumnType, Types, number_text};
 use super::guarded::guarded;
+use crate::cells::parse_flag;
 use crate::units::MICROSECONDS_PER_DAY;
 
 /// How a file stores a column.
@@ -57,14 +58,58 @@ pub(super) struct Part<'a> {
     pub(super) stored: &'a [(String, Stored)],
 }
 
-/// The common types of columns that the parts store in different types.
+/// What the parts of a table have in common.
+#[derive(Debug, Default)]
+pub(super) struct CommonTypes {
+    /// What the columns are read as that the parts store in different ways.
+    pub(super) columns: Vec<(String, Stored)>,
+    /// Columns that some parts store as true or false and others as text: their words must be yes and no.
+    flags_and_words: Vec<PartTypes>,
+}
+
+/// A column that two parts store in different ways.
+#[derive(Debug)]
+struct PartTypes {
+    column: String,
+    file: String,
+    found: Stored,
+    first: String,
+    expected: Stored,
+}
+
+impl PartTypes {
+    fn error(&self) -> TableError {
+        TableError::PartTypes {
+            column: self.column.clone(),
+            file: self.file.clone(),
+            found: self.found.words(),
+            first: self.first.clone(),
+            expected: self.expected.words(),
+        }
+    }
+}
+
+impl CommonTypes {
+    /// Fails where a column of flags and words has words that are neither yes nor no.
+    pub(super) fn refuse_words(&self, frame: &DataFrame, given: &Types) -> Result<(), TableError> {
+        let is_word = |cell: &str| parse_flag(cell).is_none();
+        let has_words = |part: &&PartTypes| {
+            let texts = frame.column(&part.column).ok().and_then(|column| column.str().ok());
+            !given.contains_key(&part.column)
+                && texts.is_some_and(|texts| texts.iter().flatten().any(is_word))
+        };
+        self.flags_and_words.iter().find(has_words).map_or(Ok(()), |part| Err(part.error()))
+    }
+}
+
+/// What the parts have in common.
 ///
 /// A column that the project gives a type, or that has no type in one of the files, is read as text and typed later.
 ///
 /// # Errors
 /// When a column is of types that have nothing in common.
-pub(super) fn common(parts: &[Part<'_>], given: &Types) -> Result<Vec<(String, Stored)>, TableError> {
-    let mut common: Vec<(String, Stored)> = Vec::new();
+pub(super) fn common(parts: &[Part<'_>], given: &Types) -> Result<CommonTypes, TableError> {
+    let mut common = CommonTypes::default();
     let Some(first) = parts.iter().find(|part| !part.stored.is_empty()) else { return Ok(common) };
     let is_mixed = parts.iter().any(|part| part.stored.is_empty());
     for (column, stored) in first.stored {
@@ -76,20 +121,19 @@ pub(super) fn common(parts: &[Part<'_>], given: &Types) -> Result<Vec<(String, S
             let Some(own) = of_part(part) else { continue };
             let both = all.with(own);
             if both.is_none() && !is_mixed && !given.contains_key(column) {
-                return Err(TableError::PartTypes {
-                    column: column.clone(),
-                    file: part.file.to_owned(),
-                    found: own.words(),
-                    first: since.to_owned(),
-                    expected: all.words(),
-                });
+                let (file, first) = (part.file.to_owned(), since.to_owned());
+                let differs = PartTypes { column: column.clone(), file, found: own, first, expected: all };
+                if !matches!((all, own), (Stored::Flag, Stored::Text) | (Stored::Text, Stored::Flag)) {
+                    return Err(differs.error());
+                }
+                common.flags_and_words.push(differs);
             }
             if all == Stored::Null {
                 since = part.file;
             }
             all = both.unwrap_or(Stored::Text);
         }
-        common.push((column.clone(), if is_mixed { Stored::Text } else { all }));
+        common.columns.push((column.clone(), if is_mixed { Stored::Text } else { all }));
     }
     Ok(common)
 }
@@ -167,7 +211,7 @@ mod tests {
         let read = |one, other, given: &Types| {
             let (one, other) = (stored(one), stored(other));
             let parts = [Part { file: "1", stored: &one }, Part { file: "2", stored: &other }];
-            common(&parts, given).map(|common| common[0].1).map_err(|error| error.to_string())
+            common(&parts, given).map(|common| common.columns[0].1).map_err(|error| error.to_string())
         };
         let none = Types::new();
         assert_eq!(read(Stored::Whole, Stored::Number, &none), Ok(Stored::Number));
@@ -176,6 +220,7 @@ mod tests {
             read(Stored::Whole, Stored::Text, &none).unwrap_err(),
             "`size` has text in 2, but whole numbers in 1"
         );
+        assert_eq!(read(Stored::Flag, Stored::Text, &none), Ok(Stored::Text));
         let given = Types::from([("size".to_owned(), ColumnType::Text)]);
         assert_eq!(read(Stored::Whole, Stored::Text, &given), Ok(Stored::Text));
     }

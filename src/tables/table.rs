@@ -1,10 +1,13 @@
 //! Rows in memory, with the origin of each, and the rows that were rejected.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use super::column_type::Types;
 use super::rejected::{Rejected, RowFault, RowOrigin};
 use super::{ColumnFinding, LostCells, ReadFindings, TableError};
+use crate::cells::MixedUnits;
 
 /// Rows of one or more files with the same columns.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +32,10 @@ pub struct Table {
     pub written: Vec<ColumnFinding>,
     /// Cells that could not be read in columns that are not needed; they are unknown.
     pub lost: Vec<LostCells>,
+    /// Columns of numbers in more than one unit.
+    pub mixed: Vec<(String, MixedUnits)>,
+    /// What to do about rejected cells of a column that are numbers in another convention, by column.
+    pub remedies: BTreeMap<String, String>,
     /// Rows that a newer version of the same row has replaced; they are neither in the frame nor rejected.
     pub superseded: usize,
     /// Rows that were rejected because an earlier row has their id, where the request asks for them.

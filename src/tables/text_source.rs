@@ -6,6 +6,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::cell_text::without_text_formula;
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{FileFaults, RawBatch, RowSource};
@@ -13,7 +14,7 @@ use super::{Rejected, Request, TableError};
 use crate::project::Reading;
 use crate::text_files::{
     ColumnText, Compression, Decoded, LineFault, LineFaultReason, ParsedRows, SkippedLines, SliceReader,
-    TextEncoding, TextError, TextFindings, TextLayout, TextSettings, TextSlice, open_bytes, parse,
+    TextEncoding, TextError, TextFindings, TextLayout, TextSettings, TextSlice, open_bytes, parse_reusing,
 };
 
 struct TextSource {
@@ -27,6 +28,8 @@ struct TextSource {
     reading: Reading,
     /// Rows that were read and not yet handed over.
     pending: RawBatch,
+    /// The memory of slices that were read, for the next ones.
+    spare: Vec<ParsedRows>,
     is_at_end: bool,
 }
 
@@ -65,6 +68,7 @@ pub(super) fn open(
         wanted,
         reading: request.reading.clone(),
         pending: RawBatch { skipped, ..RawBatch::default() },
+        spare: Vec::new(),
         is_at_end: false,
     }))
 }
@@ -100,6 +104,11 @@ impl RowSource for TextSource {
     fn findings(&self) -> ReadFindings {
         let findings: TextFindings = self.slices.findings();
         let mut written = vec![findings.to_string()];
+        if findings.is_encoding_guessed() {
+            written.push(
+                "the encoding is a guess: if letters look wrong, set `encoding` under [data]".to_owned(),
+            );
+        }
         if findings.is_encoding_doubtful {
             written.push("parts of it are UTF-8, and their letters are wrong".to_owned());
         }
@@ -133,11 +142,10 @@ struct WantedRows<'a> {
 }
 
 impl WantedRows<'_> {
-    /// The rows of a slice, with the cells of the wanted columns in a frame.
-    fn parsed(&self, slice: &TextSlice) -> PolarsResult<(DataFrame, ParsedRows)> {
-        let mut parsed = parse(slice, self.layout, self.wanted);
-        let cells = std::mem::take(&mut parsed.cells);
-        let columns = self.wanted.iter().zip(&cells);
+    /// The rows of a slice, read into memory that is not needed any more, with the cells of the wanted columns in a frame.
+    fn parsed(&self, used: ParsedRows, slice: &TextSlice) -> PolarsResult<(DataFrame, ParsedRows)> {
+        let parsed = parse_reusing(used, slice, self.layout, self.wanted);
+        let columns = self.wanted.iter().zip(&parsed.cells);
         let columns = columns.map(|(&position, cells)| column(&self.columns[position], cells, self.reading));
         Ok((DataFrame::new(parsed.lines.len(), columns.collect())?, parsed))
     }
@@ -150,25 +158,31 @@ impl TextSource {
             self.slices.by_ref().take(rayon::current_num_threads()).collect();
         let slices = slices.map_err(|error| text_error(&self.label, error))?;
         self.is_at_end = slices.is_empty();
+        let mut spare = std::mem::take(&mut self.spare);
+        spare.resize_with(slices.len(), ParsedRows::default);
         let Self { layout, columns, wanted, reading, .. } = &*self;
         let rows = WantedRows { layout, columns, wanted, reading };
-        let parts: Vec<(DataFrame, ParsedRows)> =
-            slices.into_par_iter().map(|slice| rows.parsed(&slice)).collect::<PolarsResult<_>>()?;
-        for (frame, parsed) in parts {
-            self.add(frame, parsed)?;
+        let parts = slices.par_iter().zip(spare).map(|(slice, used)| rows.parsed(used, slice));
+        let parts: Vec<(DataFrame, ParsedRows)> = parts.collect::<PolarsResult<_>>()?;
+        for slice in slices {
+            self.slices.recycle(slice);
+        }
+        for (frame, mut parsed) in parts {
+            self.add(frame, &mut parsed)?;
+            self.spare.push(parsed);
         }
         Ok(())
     }
 
-    fn add(&mut self, frame: DataFrame, parsed: ParsedRows) -> Result<(), TableError> {
+    fn add(&mut self, frame: DataFrame, parsed: &mut ParsedRows) -> Result<(), TableError> {
         if self.pending.rows.is_empty() {
             self.pending.frame = frame;
         } else {
             self.pending.frame.vstack_mut_owned(frame)?;
         }
-        self.pending.rows.extend(parsed.lines);
+        self.pending.rows.extend_from_slice(&parsed.lines);
         self.pending.skipped.add(&skipped(&parsed.skipped));
-        for LineFault { line, reason } in parsed.faults {
+        for LineFault { line, reason } in parsed.faults.drain(..) {
             let text = reason.to_string();
             let fault = match &reason {
                 LineFaultReason::Encoding { column, .. } | LineFaultReason::ZeroByte { column, .. } => {
@@ -195,9 +209,9 @@ impl TextSource {
 
 /// A column of a slice; null values are unknown.
 fn column(name: &str, cells: &ColumnText, reading: &Reading) -> Column {
-    let is_known = |cell: &&str| reading.null_values.iter().all(|word| word != cell);
+    let is_known = |cell: &&str| !cell.is_empty() && reading.null_values.iter().all(|word| word != cell);
     let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
-    cells.iter().for_each(|cell| builder.append_option(cell.filter(is_known)));
+    cells.iter().for_each(|cell| builder.append_option(cell.map(without_text_formula).filter(is_known)));
     builder.finish().into_series().into_column()
 }
 

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use polars::prelude::*;
 
-use super::column_plan::{ColumnPlan, Misfit, TypedColumn, parse, time};
-use super::column_type::{ColumnType, native, number_text};
-use super::native_dates::native_times;
+use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn, parse, time};
+use super::column_type::{ColumnType, NumbersSeen, native, number_text};
+use super::native_dates::{NativeTimes, native_times};
+use super::never_dates::NeverDates;
 use super::number_column::{Detected, detected, numbers};
 use crate::cells::{self, DateEvidence, DateReader, DateValue, DateVerdict, NumberFormat};
 
@@ -23,8 +24,9 @@ impl From<PolarsError> for Untyped {
     }
 }
 
-/// The number of cells that are examined to find how dates are written.
+/// The number of cells that are examined to say how dates are written: in training, and in each batch of a prediction.
 const LOOKED_AT: usize = 10_000;
+const LOOKED_AT_IN_BATCH: usize = 100;
 
 /// Gives a column its type.
 pub(super) fn typed(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Untyped> {
@@ -33,11 +35,11 @@ pub(super) fn typed(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn
         Some(ColumnType::Text) => Ok(words(column, text, plan.is_id)),
         Some(ColumnType::Flag) => Ok(flags(text)),
         Some(ColumnType::Time) => Ok(times(text, plan, true)?),
-        Some(ColumnType::Number(of_model)) => {
-            let explicit = plan.reading.numbers_of(column.name());
-            match explicit.or(plan.is_fixed.then_some(of_model)) {
-                Some(format) => Ok(given_numbers(text, format, plan)),
-                None => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
+        Some(kind @ ColumnType::Number { .. }) => {
+            let explicit = plan.reading.numbers_of(column.name()).map(ColumnType::number);
+            match explicit.or(plan.is_fixed.then_some(kind)) {
+                Some(ColumnType::Number { format, seen }) => Ok(given_numbers(text, format, seen, plan)),
+                _ => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
             }
         }
         None => inferred(column, text, plan),
@@ -64,21 +66,48 @@ fn inferred(column: &Column, text: &StringChunked, plan: ColumnPlan<'_>) -> Resu
     Ok(words(column, text, plan.is_id))
 }
 
-/// Numbers in a format that is known.
-fn given_numbers(text: &StringChunked, format: NumberFormat, plan: ColumnPlan<'_>) -> TypedColumn {
+/// Numbers in a format that is known; where training saw whole numbers only, those that may have thousands for decimals do
+/// not fit.
+fn given_numbers(
+    text: &StringChunked,
+    format: NumberFormat,
+    seen: NumbersSeen,
+    plan: ColumnPlan<'_>,
+) -> TypedColumn {
     // Leads may have a flag as a word that the deals have as 1 and 0.
+    let may_be_flag = match seen {
+        NumbersSeen::Binary => true,
+        NumbersSeen::Whole => false,
+        NumbersSeen::Any => text.iter().flatten().all(cells::is_truth_word),
+    };
     let truth = |cell: &str| {
-        let is_word = plan.is_fixed && cells::is_truth_word(cell);
+        let is_word = plan.is_fixed && may_be_flag && cells::is_truth_word(cell);
         cells::parse_flag(cell).filter(|_| is_word).map(f64::from)
     };
     let plain = |cell: &str| {
         if plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None }
     };
     let read = |cell: &str| plain(cell).or_else(|| cells::parse_number(cell, format));
-    let (values, misfits) = parse(text, |cell| read(cell).or_else(|| truth(cell)));
+    let refused = seen != NumbersSeen::Any && !plan.is_plain && only_groups(text, format);
+    let is_refused = |cell: &str| refused && cells::other_reading(cell, format).is_some();
+    let (values, mut misfits) =
+        parse(text, |cell| read(cell).filter(|_| !is_refused(cell)).or_else(|| truth(cell)));
+    for misfit in misfits.iter_mut().filter(|misfit| is_refused(&misfit.found)) {
+        misfit.flaw = Flaw::TwoNumbers;
+    }
     let column = Column::new(text.name().clone(), values);
     let written = (format != NumberFormat::Plain).then(|| format!("numbers as \"{format}\""));
-    TypedColumn { column, kind: ColumnType::Number(format), misfits, written }
+    TypedColumn { column, kind: ColumnType::Number { format, seen }, misfits, written }
+}
+
+/// Whether every number with decimals is another one in the other convention, where these would be thousands.
+fn only_groups(text: &StringChunked, format: NumberFormat) -> bool {
+    let is_decimal = |cell: &str| {
+        cell.as_bytes().contains(&format.decimal_sign())
+            && cells::parse_number(cell, format).is_some()
+            && cells::other_reading(cell, format).is_none()
+    };
+    !text.iter().flatten().any(is_decimal)
 }
 
 fn flags(text: &StringChunked) -> TypedColumn {
@@ -106,13 +135,17 @@ fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
 
 fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> PolarsResult<TypedColumn> {
     let dates = plan.reading.dates_of(text.name(), must_be_dates);
-    let mut misfits = Vec::new();
+    let (mut misfits, mut never) = (Vec::new(), NeverDates::default());
     let read = |(row, cell): (usize, Option<&str>)| {
         let cell = cell?;
-        match time(dates.read(cell), plan.is_open_end) {
+        let value = dates.read(cell);
+        if plan.is_open_end && value == DateValue::Never {
+            never.add(|| cell.to_owned());
+        }
+        match time(value, plan.is_open_end) {
             Ok(time) => time,
-            Err(is_out_of_range) => {
-                misfits.push(Misfit { row, found: cell.to_owned(), is_out_of_range });
+            Err(flaw) => {
+                misfits.push(Misfit { row, found: cell.to_owned(), flaw });
                 None
             }
         }
@@ -120,14 +153,15 @@ fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> Pol
     let values: Vec<Option<i64>> = text.iter().enumerate().map(read).collect();
     let kind = ColumnType::Time;
     let column = Column::new(text.name().clone(), values).cast(&kind.dtype())?;
-    let written = dates_in_words(text, &dates);
+    let looked_at = if plan.is_fixed { LOOKED_AT_IN_BATCH } else { LOOKED_AT };
+    let written = never.added_to(dates_in_words(text, &dates, looked_at));
     Ok(TypedColumn { column, kind, misfits, written })
 }
 
-/// The format of the dates of a column, if it is not ISO 8601 in UTC.
-fn dates_in_words(text: &StringChunked, dates: &DateReader) -> Option<String> {
+/// How the dates of a column are written, where that is not ISO 8601 in UTC.
+fn dates_in_words(text: &StringChunked, dates: &DateReader, looked_at: usize) -> Option<String> {
     let mut evidence = DateEvidence::default();
-    text.iter().flatten().take(LOOKED_AT).for_each(|cell| evidence.add(cell));
+    text.iter().flatten().take(looked_at).for_each(|cell| evidence.add(cell));
     let zone = dates.time_zone().map(|zone| format!(", without an offset in {}", zone.name()));
     let patterns: Vec<String> = dates.patterns().iter().map(|pattern| format!("\"{pattern}\"")).collect();
     let written = match evidence.verdict(evidence.cells() / 2) {
@@ -148,12 +182,13 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
     let plain = |column: Column, kind| TypedColumn { column, kind, misfits: Vec::new(), written: None };
     match (native, kind) {
         (ColumnType::Time, ColumnType::Time) => {
-            let (column, misfits) = native_times(column, plan.reading.time_zone, plan.is_open_end)?;
-            Ok(TypedColumn { column, kind, misfits, written: None })
+            let NativeTimes { column, misfits, never } =
+                native_times(column, plan.reading.time_zone, plan.is_open_end)?;
+            Ok(TypedColumn { column, kind, misfits, written: never.added_to(None) })
         }
         // As text, an invalid date would panic.
         (ColumnType::Time, _) => {
-            let (times, mut misfits) = native_times(column, None, true)?;
+            let NativeTimes { column: times, mut misfits, .. } = native_times(column, None, true)?;
             let known = match column.dtype() {
                 _ if misfits.is_empty() => column.clone(),
                 DataType::Date => times.cast(&DataType::Date)?,
@@ -163,13 +198,13 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
             misfits.extend(text.misfits);
             Ok(TypedColumn { misfits, ..text })
         }
-        (ColumnType::Number(_), ColumnType::Number(_)) => {
+        (ColumnType::Number { .. }, ColumnType::Number { .. }) => {
             let (column, misfits) = finite(&column.cast(&DataType::Float64)?)?;
             Ok(TypedColumn { column, kind, misfits, written: None })
         }
         (ColumnType::Flag, ColumnType::Flag) => Ok(plain(column.clone(), kind)),
-        (ColumnType::Flag, ColumnType::Number(_)) => Ok(plain(column.cast(&DataType::Float64)?, kind)),
-        (ColumnType::Number(_), _) if column.dtype().is_float() => {
+        (ColumnType::Flag, ColumnType::Number { .. }) => Ok(plain(column.cast(&DataType::Float64)?, kind)),
+        (ColumnType::Number { .. }, _) if column.dtype().is_float() => {
             let numbers = column.cast(&DataType::Float64)?;
             let text: Vec<Option<String>> =
                 numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
@@ -189,7 +224,7 @@ fn finite(column: &Column) -> PolarsResult<(Column, Vec<Misfit>)> {
     }
     let misfit = |(row, value): (usize, Option<f64>)| {
         let found = number_text(value.filter(|value| !value.is_finite())?);
-        Some(Misfit { row, found, is_out_of_range: false })
+        Some(Misfit { row, found, flaw: Flaw::NotOfType })
     };
     let misfits = numbers.iter().enumerate().filter_map(misfit).collect();
     let known: Float64Chunked = numbers.iter().map(|value| value.filter(|value| value.is_finite())).collect();

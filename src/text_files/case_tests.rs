@@ -85,7 +85,7 @@ fn a_row_that_is_cut_off_is_no_small_print() {
     rows.insert(4, "a line of words".to_owned());
     let table = read(format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
     assert_eq!((table.rows.len(), table.fault_lines()), (9, vec![6]));
-    assert_eq!(table.faults[0].reason.to_string(), "it has 1 cells, but the header has 4");
+    assert_eq!(table.faults[0].reason.to_string(), "it has 1 cell, but the header has 4");
 }
 
 #[test]

@@ -60,6 +60,11 @@ pub fn open_bytes(source: impl Read + Send + 'static, settings: &TextSettings) -
         return Err(TextError::OtherFormat(found));
     }
     let (origin, decoding) = decoding_of(&head, setting);
+    if let (SettingOrigin::Found, Decoding::Other(encoding, _)) = (origin, &decoding)
+        && let Some(byte) = encoding.undefined_byte(&head)
+    {
+        return Err(TextError::UndefinedByte(byte));
+    }
     let mut decoded = Decoded {
         source,
         compression,
@@ -163,6 +168,17 @@ impl Decoded {
             self.evidence.faults += evidence.faults;
         }
         self.ready.clear();
+        let is_found = self.origin == SettingOrigin::Found;
+        if is_found && encoding.undefined_byte(&bytes).is_some() {
+            // Late in a file, they are faults of their rows.
+            for part in bytes.split_inclusive(|byte| encoding.undefined_byte(&[*byte]).is_some()) {
+                let (last, letters) = part.split_last().map_or((0, part), |(last, letters)| (*last, letters));
+                let is_fault = encoding.undefined_byte(&[last]).is_some();
+                decode(decoder, if is_fault { letters } else { part }, false, &mut self.ready);
+                self.ready.extend(is_fault.then_some(FAULT));
+            }
+            return;
+        }
         decode(decoder, &bytes, self.is_at_end, &mut self.ready);
     }
 

@@ -33,6 +33,13 @@ impl TextEncoding {
             .ok_or_else(|| TextError::UnknownEncoding { label: label.to_owned(), nearest: nearest(label) })
     }
 
+    /// The first of these bytes that stands for no letter, if it is windows-1252: the standard reads them as control characters,
+    /// which no text has.
+    pub(super) fn undefined_byte(self, bytes: &[u8]) -> Option<u8> {
+        let is_undefined = |byte: &&u8| matches!(**byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
+        bytes.iter().find(is_undefined).copied().filter(|_| self == Self::WINDOWS_1252)
+    }
+
     /// Its name in the standard.
     pub fn name(self) -> &'static str {
         self.0.name()

@@ -27,6 +27,9 @@ pub enum TextError {
         /// The most similar one, if any.
         nearest: Option<&'static str>,
     },
+    /// Bytes that are neither UTF-8 nor letters of windows-1252.
+    #[error("it is neither UTF-8 nor windows-1252, which does not define the byte 0x{0:02X}")]
+    UndefinedByte(u8),
     /// A separator that cannot be one.
     #[error(
         "{0:?} cannot be a separator (expected one ASCII character other than a quote, letter, digit or line break)"
@@ -105,7 +108,10 @@ impl TextError {
                 return Some(format!("did you mean \"{nearest}\"?"));
             }
             Self::UnknownEncoding { nearest: None, .. } => {
-                "remove `encoding` to detect it, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
+                "leave `encoding` out to have it found, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
+            }
+            Self::UndefinedByte(_) => {
+                "save it as UTF-8, or set `encoding` under [data] to that of the file, such as \"macintosh\" or \"windows-1253\""
             }
             Self::Separator(_) => "remove `separator` to detect it, or set \",\", \";\", \"\\t\" or \"|\"",
             Self::OtherFormat(_) => "export it as CSV, or give the file the ending of its format",

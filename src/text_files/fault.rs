@@ -1,6 +1,7 @@
 //! Rows that cannot be read.
 
 use super::settings::LONGEST_ROW;
+use crate::numbers::counted;
 
 /// A row that cannot be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct LineFault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineFaultReason {
     /// It has too few cells, or too many that are not empty.
-    #[error("it has {found} cells, but the header has {expected}")]
+    #[error("it has {}, but the header has {expected}", counted(*found, "cell"))]
     CellCount {
         /// How many it has.
         found: usize,

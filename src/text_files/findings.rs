@@ -54,6 +54,13 @@ impl fmt::Display for TextFindings {
     }
 }
 
+impl TextFindings {
+    /// Whether the encoding is a guess: windows-1252 is what bytes are taken for that are not UTF-8.
+    pub fn is_encoding_guessed(&self) -> bool {
+        self.encoding == TextEncoding::WINDOWS_1252 && self.encoding_origin == SettingOrigin::Found
+    }
+}
+
 fn separator_name(separator: u8) -> String {
     match separator {
         b'\t' => "tab".to_owned(),

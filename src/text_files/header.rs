@@ -9,6 +9,7 @@ use super::record::RecordScanner;
 use super::record_shape::{RecordShape, most_frequent_count};
 use super::settings::MOST_COLUMNS;
 use super::spans::{CellSpans, Grammar};
+use crate::cells::is_visible;
 
 /// A header is looked for among this many records. Reports of CRMs have up to a dozen lines above it.
 const MOST_TITLES: usize = 50;
@@ -83,7 +84,10 @@ pub(super) fn column_names(
     if known.is_empty() { Err(TextError::NoNames { line }) } else { Ok(names) }
 }
 
-/// A name without padding, and with one kind of line break: a file that went through Windows has the same names.
+/// A name without padding, empty where there is nothing to see, and with one kind of line break: a file that went through Windows has the same names.
 fn plain_name(name: &str) -> String {
+    if !name.is_ascii() && !is_visible(name) {
+        return String::new();
+    }
     trimmed(name).replace('\0', "").replace("\r\n", "\n").replace('\r', "\n")
 }

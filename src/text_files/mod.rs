@@ -66,6 +66,7 @@ pub(crate) use findings::TextFindings;
 pub(crate) use layout::TextLayout;
 pub(crate) use rows::ParsedRows;
 pub use rows::parse;
+pub(crate) use rows::parse_reusing;
 pub use settings::TextSettings;
 pub(crate) use skipped::SkippedLines;
 pub use slice_reader::SliceReader;

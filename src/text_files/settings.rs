@@ -9,8 +9,8 @@ pub(super) const LONGEST_ROW: usize = 16 << 20;
 /// A header may name this many columns. Spreadsheets end at 16,384.
 pub(super) const MOST_COLUMNS: usize = 1 << 16;
 
-/// Cells of a slice that are parsed together: large enough that the cost of a thread is negligible.
-const SLICE_BYTES: usize = 4 << 20;
+/// Cells of a slice that are parsed together: large enough that starting a thread costs nothing beside it.
+const SLICE_BYTES: usize = 1 << 20;
 
 /// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
 const FOOTER_BYTES: usize = 16 << 10;

@@ -105,7 +105,7 @@ impl SliceReader {
 
     /// Takes the memory of a slice that is no longer needed, for reuse.
     pub fn recycle(&mut self, slice: TextSlice) {
-        self.input.spare = slice.text;
+        self.input.spare.push(slice.text);
     }
 
     /// The next slice; `None` at the end.

@@ -16,8 +16,8 @@ pub(super) struct TextBuffer {
     pub(super) line: u64,
     /// Whether nothing follows the bytes.
     pub(super) is_at_end: bool,
-    /// Memory for reuse.
-    pub(super) spare: Vec<u8>,
+    /// Memory that is not needed any more.
+    pub(super) spare: Vec<Vec<u8>>,
 }
 
 impl TextBuffer {
@@ -50,7 +50,7 @@ impl TextBuffer {
 
     /// Takes the first bytes, and the line in which they begin.
     pub(super) fn cut(&mut self, end: usize) -> (Vec<u8>, u64) {
-        let mut rest = mem::take(&mut self.spare);
+        let mut rest = self.spare.pop().unwrap_or_default();
         rest.clear();
         rest.extend_from_slice(&self.bytes[end..]);
         self.bytes.truncate(end);

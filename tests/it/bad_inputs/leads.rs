@@ -22,7 +22,7 @@ fn leads_that_are_not_there_are_named() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: the extension of leads.ods is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .parquet, .pq, .xlsx, .arrow, .feather; those of text also with .gz or .zst after it)
+    error: the extension of leads.ods is not supported (expected .csv, .tsv, .txt, .jsonl, .ndjson, .json, .parquet, .pq, .xlsx, .arrow, .arrows, .ipc, .feather; those of text also with .gz or .zst after it)
     hint: save it in one of these formats; from a spreadsheet as "CSV UTF-8"
     "#);
     assert_snapshot!(fails(&space, 1, &["predict", "new-*.csv"]), @r"

@@ -6,6 +6,7 @@ mod files;
 mod leads;
 mod models;
 mod projects;
+mod remedies;
 mod rows;
 
 use crate::space::{Output, TestSpace};

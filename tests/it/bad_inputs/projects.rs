@@ -13,7 +13,7 @@ fn a_project_that_is_not_there_is_named() {
     ----- stdout -----
     ----- stderr -----
     error: cannot read bantam.toml: No such file or directory (os error 2)
-    hint: name one with --project; `bantam schema` prints its keys
+    hint: write a first one from an export of your deals with `bantam init DEALS.csv`, or name one with --project
     ");
 }
 
@@ -239,14 +239,14 @@ fn the_amount_of_a_deal_is_a_column_of_numbers_and_never_a_feature() {
     error: bantam.toml:10:10: deals.csv has no column `amonut` (found `lead_id`, `account_id`, `qualified_at`, `seniority`, `pain`, `budget_amount`, `timeline_months`, `stage`, `closed_at`, `amount`)
     hint: did you mean `amount`?
     ");
-    assert_snapshot!(fails(&amount("pain"), 3, &["train"]), @r"
+    assert_snapshot!(fails(&amount("pain"), 3, &["train"]), @r#"
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:10:10: 37 of 37 values of `pain`, the amount of a deal, are not numbers
+    error: bantam.toml:10:10: 37 of 37 values of `pain`, the amount of a deal, are not numbers; the first is "slow reports" in deals.csv, row 2
     hint: set `numbers` under [data] to the way numbers are written, or name another column
-    ");
-    // Findings that are only reported do not change the model, and no row is rejected for them.
+    "#);
+    // What is only reported changes no model, and no row is set aside for it.
     let without = TestSpace::new().trained();
     let with = amount("amount").edit_column("deals.csv", "amount", |line, cell| {
         if line == 5 { "unclear".to_owned() } else { cell.to_owned() }
@@ -285,7 +285,7 @@ fn sql_that_is_none_is_refused_and_double_quotes_are_explained() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:48:17: `pain = "slow reports"` names the column `slow reports`, which neither deals.csv nor accounts.csv has
-    hint: write text in single quotes: 'slow reports'
+    hint: double quotes name a column: write the text in single quotes, 'slow reports'
     "#);
 }
 

@@ -181,7 +181,7 @@ fn many_words_where_numbers_should_be_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 42 of 42 values of `budget_amount` are not numbers; the first is "27000 or more" in deals.csv, row 2
-    hint: write plain numbers such as 1234.5, or set `numbers` under [data] to the way they are written
+    hint: "27000 or more" is a number with "or more": export the number alone; if `budget_amount` is text, give the feature kind = "category"
     "#);
 }
 
@@ -367,10 +367,10 @@ fn leads_that_lack_a_needed_column_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml:31:1: neither leads.csv nor accounts.csv has a column `seniority`
-    hint: leads need the columns that the model and the rules use; leave a cell empty if its value is unknown
+    hint: leads need the columns that the model and the rules use: export the column with them; a column that is filled in only once a deal is worked on is no feature: add it to `leaks` under [data]
 
     error: bantam.toml:47:19: `budget_amount >= 10000` names the column `budget_amount`, which neither leads.csv nor accounts.csv has
-    hint: leads need the columns that the model and the rules use; leave a cell empty if its value is unknown
+    hint: leads need the columns that the model and the rules use: export the column with them; a column that is filled in only once a deal is worked on is no feature: add it to `leaks` under [data]
     ");
     let space = TestSpace::new().trained().replace("leads.csv", "lead_id,", "number,");
     assert_snapshot!(fails(&space, 3, &["predict"]), @r"

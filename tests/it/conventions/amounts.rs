@@ -67,3 +67,22 @@ fn the_amount_may_be_a_derived_column() {
     let project = space.read("bantam.toml") + "\n[derive]\namount = \"monthly * 1\"\n";
     assert_eq!(compared(&space.write("bantam.toml", &project)).0, expected);
 }
+
+#[test]
+fn amounts_that_a_rule_reads_as_text_have_the_convention_of_their_column() {
+    let (expected, _) = compared(&with_amounts(|amount| format!("{amount}.00")));
+    // A rule that compares the amount with text makes a text of the column.
+    let as_text = |space: TestSpace| {
+        let project = space.read("bantam.toml") + "\n[derive]\nis_free = \"amount LIKE '0%'\"\n";
+        space.write("bantam.toml", &project)
+    };
+    assert_eq!(compared(&as_text(with_amounts(|amount| grouped(amount, ".", ",")))).0, expected);
+    assert_eq!(compared(&as_text(with_amounts(|amount| grouped(amount, ",", ".")))).0, expected);
+}
+
+#[test]
+fn a_column_that_is_no_amount_is_refused_with_one_of_its_values() {
+    let refused = with_amounts(|amount| format!("about {amount}")).run(&["compare"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("are not numbers; the first is \"about "), "{}", refused.stderr);
+}

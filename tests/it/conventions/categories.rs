@@ -81,3 +81,23 @@ fn codes_and_truth_values_are_the_same_levels_however_a_program_writes_them() {
         assert!(!said.contains("not in the training data"), "{said}");
     }
 }
+
+#[test]
+fn spellings_of_one_code_are_one_level_in_training_under_the_most_frequent() {
+    let deals = |mixed: bool| {
+        rewritten(DEALS, "industry", move |cell, cells| {
+            let place = ["Banking", "Energy", "Retail", "Software"].iter().position(|word| *word == cell);
+            let code = place.map_or(String::new(), |place| (place + 1).to_string());
+            if mixed && !code.is_empty() && cells[0].ends_with('3') { format!("{code}.0") } else { code }
+        })
+    };
+    let coded = |text: &str| {
+        let codes = [("Banking", "1"), ("Energy", "2.0"), ("Retail", "3"), ("Software", "4.00")];
+        codes.iter().fold(text.to_owned(), |text, (word, code)| text.replace(word, code))
+    };
+    let plain = control().write("deals.csv", &deals(false)).write("leads.csv", &coded(LEADS));
+    let mixed = control().write("deals.csv", &deals(true)).write("leads.csv", &coded(LEADS));
+    let (expected, _) = scores(&plain);
+    let (found, said) = scores(&mixed);
+    assert_eq!(found, expected, "{said}");
+}

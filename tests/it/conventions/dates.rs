@@ -233,3 +233,60 @@ fn a_time_zone_is_that_of_dates_without_an_offset() {
     assert_eq!(unknown.status, 3, "{}", unknown.transcript());
     assert!(unknown.stderr.contains("expected the name of a time zone"), "{}", unknown.stderr);
 }
+
+#[test]
+fn months_of_other_languages_and_characters_for_year_month_and_day_are_read() {
+    let months = [
+        [
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+            "novembre", "décembre",
+        ],
+        [
+            "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+            "octubre", "noviembre", "diciembre",
+        ],
+        ["Jan.", "Feb.", "Mär.", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."],
+    ];
+    for (names, pattern) in months.into_iter().zip(["%d %b %Y", "%d %b %Y", "%d. %b %Y"]) {
+        let written = |date: NaiveDate| {
+            let dot = if pattern.contains('.') { "." } else { "" };
+            format!(
+                "{}{dot} {} {}",
+                date.format("%-d"),
+                names[date.format("%m").to_string().parse::<usize>().unwrap() - 1],
+                date.format("%Y")
+            )
+        };
+        let space = dated(written).replace(
+            "bantam.toml",
+            "null_values",
+            &format!("date_format = \"{pattern}\"\nnull_values"),
+        );
+        same_as_control(&space);
+    }
+    same_as_control(&dated(|date| date.format("%Y年%-m月%-d日").to_string()));
+}
+
+#[test]
+fn zones_that_several_share_are_named_and_those_of_europe_are_read() {
+    same_as_control(&dated(|date| date.format("%Y-%m-%d 01:00:00 CET").to_string()));
+    let refused = dated(|date| date.format("%Y-%m-%d 01:00:00 PST").to_string()).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(
+        refused.stderr.contains("\"PST\" is the abbreviation of several time zones"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn dates_of_programs_for_no_date_are_never_closed_and_counted() {
+    for never in ["1899-12-30", "0001-01-01", "0001-01-01T00:00:00", "9999-12-31"] {
+        let deals = closes(DEALS, |cell, _| if cell.is_empty() { never } else { cell }.to_owned());
+        let space = control().write("deals.csv", &deals);
+        same_as_control(&space);
+        let checked = space.run(&["check"]).stdout;
+        let flat = checked.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(&format!("dates that mean \"not closed\", such as {never}")), "{checked}");
+    }
+}

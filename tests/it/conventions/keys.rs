@@ -162,3 +162,23 @@ fn conflicting_names_are_reported() {
     );
     assert!(said.contains("the column `score` of leads.csv is not used"), "{said}");
 }
+
+#[test]
+fn long_ids_whose_last_digits_are_zeros_are_named_as_rounded_and_not_as_repeated() {
+    let long =
+        |cell: &str, _: &[&str]| format!("12345678901{:04}{}", cell[1..].parse::<u32>().unwrap() / 3, "000");
+    let refused = control().write("deals.csv", &rewritten(DEALS, "deal_id", long)).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(
+        refused
+            .stderr
+            .contains("values of `deal_id` are numbers that a spreadsheet has rounded to 15 digits"),
+        "{}",
+        refused.stderr
+    );
+    // Exact ids of as many digits are ids like any other.
+    let exact =
+        |cell: &str, _: &[&str]| format!("12345678901{:04}{:03}", 7, cell[1..].parse::<u32>().unwrap());
+    let accepted = control().write("deals.csv", &rewritten(DEALS, "deal_id", exact)).run(&["train"]);
+    assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+}

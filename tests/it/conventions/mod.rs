@@ -4,8 +4,10 @@ mod amounts;
 mod categories;
 mod dates;
 mod keys;
+mod leads;
 mod numbers;
 mod repeats;
+mod units;
 
 use crate::space::TestSpace;
 

@@ -9,6 +9,7 @@ mod parquet;
 mod parquet_bombs;
 mod parquet_damage;
 mod rejected_rows;
+mod sheets;
 mod streams;
 mod text;
 

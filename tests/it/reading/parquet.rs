@@ -152,3 +152,53 @@ fn a_date_that_no_calendar_has_rejects_its_row_where_it_is_needed_and_is_unknown
     let unknown = |name: &str| table.frame.column(name).unwrap().null_count();
     assert_eq!([unknown("day"), unknown("time"), unknown("closed_at")], [1, 1, 0]);
 }
+
+#[test]
+fn a_flag_may_be_true_in_one_part_and_a_word_in_another() {
+    let case = CaseFolder::control();
+    let write = |name: &str, champion: Column, rows: &[usize]| {
+        let text = std::fs::read_to_string(case.path("deals.csv")).unwrap();
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        let columns = (0..lines[0].len()).map(|place| {
+            if lines[0][place] == "champion" {
+                return champion.clone();
+            }
+            let cell = |row: &usize| Some(lines[row + 1][place]).filter(|cell| !cell.is_empty());
+            Column::new(lines[0][place].into(), rows.iter().map(cell).collect::<Vec<_>>())
+        });
+        let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
+        ParquetWriter::new(std::fs::File::create(case.path(name)).unwrap()).finish(&mut frame).unwrap();
+    };
+    let text = std::fs::read_to_string(case.path("deals.csv")).unwrap();
+    let words: Vec<&str> = text.lines().skip(1).map(|line| line.split(',').nth(5).unwrap()).collect();
+    let (first, second): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|row| *row < 150);
+    let flags: Vec<Option<bool>> = first
+        .iter()
+        .map(|&row| Some(words[row]).filter(|word| !word.is_empty()).map(|word| word == "yes"))
+        .collect();
+    write("deals-1.parquet", Column::new("champion".into(), flags), &first);
+    let parts = |of_second: fn(&str) -> &str| {
+        let words: Vec<Option<&str>> = second
+            .iter()
+            .map(|&row| Some(words[row]).filter(|word| !word.is_empty()).map(of_second))
+            .collect();
+        write("deals-2.parquet", Column::new("champion".into(), words), &second);
+    };
+    parts(|word| word);
+    std::fs::write(
+        case.path("bantam.toml"),
+        std::fs::read_to_string(case.path("bantam.toml")).unwrap().replace("deals.csv", "deals-*.parquet"),
+    )
+    .unwrap();
+    case.is_like_the_control();
+    let checked = case.goes_on(&["check"]);
+    assert!(checked.contains("champion"), "{checked}");
+    // Words that are no yes and no are another column.
+    parts(|word| if word == "yes" { "often" } else { word });
+    let category = std::fs::read_to_string(case.path("bantam.toml"))
+        .unwrap()
+        .replace("champion = { kind = \"flag\" }", "champion = { kind = \"set\" }");
+    std::fs::write(case.path("other.toml"), category.replace("kind = \"set\"", "kind = \"category\""))
+        .unwrap();
+    assert_ne!(case.run(&["check"]).status, 0);
+}

@@ -164,3 +164,64 @@ fn small_print_with_the_separators_of_a_row_is_no_row() {
     let predicted = space.run(&["predict", "-o", "out.csv"]);
     assert!(predicted.stderr.contains("22 rows = 22 scored + 0 rejected"), "{}", predicted.transcript());
 }
+
+#[test]
+fn text_formulas_of_spreadsheets_are_their_text() {
+    let formula = |cell: &str| format!("=\"{cell}\"");
+    for quoted in [false, true] {
+        let case = CaseFolder::control().both_edited(|text| {
+            lines(text, |number, line| {
+                let cells = line.split(',').map(|cell| {
+                    let cell = if number == 1 { cell.to_owned() } else { formula(cell) };
+                    if quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+                });
+                cells.collect::<Vec<_>>().join(",")
+            })
+        });
+        case.is_like_the_control();
+    }
+}
+
+#[test]
+fn a_name_of_nothing_to_see_is_no_name() {
+    let case = CaseFolder::control().both_edited(|text| {
+        lines(text, |number, line| format!("{line},{}", if number == 1 { "\u{200b}\u{feff}" } else { "" }))
+    });
+    case.is_like_the_control();
+    let doubled = case.both_edited(|text| {
+        lines(text, |number, line| format!("{line},{}", if number == 1 { "\u{200b}" } else { "" }))
+    });
+    doubled.is_like_the_control();
+}
+
+#[test]
+fn bytes_of_one_per_letter_are_a_guess_and_undefined_ones_are_refused() {
+    let retail = |bytes: &'static [u8]| {
+        CaseFolder::control().both_edited(move |text| {
+            let mut all = Vec::new();
+            for (index, part) in text.split("Retail").enumerate() {
+                all.extend(if index > 0 { bytes } else { b"" });
+                all.extend(part.as_bytes());
+            }
+            all
+        })
+    };
+    let greek = retail(b"\xcb\xe9\xe1\xed\xe9\xea\xfc");
+    let checked = greek.goes_on(&["check"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        checked.contains("the encoding is a guess: if letters look wrong, set `encoding` under [data]"),
+        "{checked}"
+    );
+    let named = greek.edited("bantam.toml", |text| {
+        text.replace("null_values", "encoding = \"windows-1253\"\nnull_values").into_bytes()
+    });
+    assert!(named.goes_on(&["check"]).contains("windows-1253, separator"));
+    // "détail" of an old Macintosh.
+    let mac = retail(b"d\x8etail \x8f");
+    for command in [&["check"][..], &["train"], &["init", "deals.csv", "-o", "draft.toml"]] {
+        let refused = mac.run(command);
+        assert_eq!(refused.status, 3, "{}", refused.transcript());
+        assert!(refused.stderr.contains("does not define the byte 0x8F"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("set `encoding` under [data]"), "{}", refused.stderr);
+    }
+}

@@ -1,0 +1,119 @@
+//! Leads that are written in another way than the deals of the model.
+
+use super::{DEALS, LEADS, control, rewritten, scores};
+use crate::space::{Output, TestSpace};
+
+/// How a number is marked as money.
+type Mark = fn(&str) -> String;
+
+/// A model of these deals, and what its prediction of leads with these employees said.
+fn predicted(deals: fn(&str) -> String, leads: impl Fn(&str) -> String) -> (TestSpace, Output) {
+    let edit = |cell: &str, _: &[&str]| if cell.is_empty() { String::new() } else { leads(cell) };
+    let space = control()
+        .write("deals.csv", &rewritten(DEALS, "employees", |cell, _| deals(cell)))
+        .write("leads.csv", &rewritten(LEADS, "employees", edit))
+        .trained();
+    let output = space.run(&["predict", "-o", "scores.csv", "--rejects", "rejects.csv"]);
+    (space, output)
+}
+
+/// A whole number with a mark between its thousands.
+fn grouped(cell: &str, mark: char) -> String {
+    match cell.len() {
+        0..4 => cell.to_owned(),
+        long => format!("{}{mark}{}", &cell[..long - 3], &cell[long - 3..]),
+    }
+}
+
+#[test]
+fn dots_for_thousands_contradict_whole_numbers_and_end_the_prediction_with_both_readings() {
+    let dollars = |cell: &str| {
+        if cell.is_empty() { String::new() } else { format!("${}", grouped(cell, ',')) }
+    };
+    let euros = |cell: &str| {
+        if cell.is_empty() { String::new() } else { format!("{} €", grouped(cell, '.')) }
+    };
+    let marks: [(Mark, char); 3] = [(str::to_owned, '.'), (dollars, '.'), (euros, ',')];
+    for (deals, mark) in marks {
+        let (space, refused) = predicted(deals, |cell| grouped(cell, mark));
+        assert_eq!(refused.status, 6, "{}", refused.transcript());
+        assert!(
+            refused.stderr.contains("`employees` had only whole numbers in training, and \""),
+            "{}",
+            refused.stderr
+        );
+        assert!(
+            refused.stderr.contains("hint: ") && refused.stderr.contains("set numbers = \"1,234.5\""),
+            "{}",
+            refused.stderr
+        );
+        assert!(!space.path("scores.csv").exists());
+        assert!(
+            space.read("rejects.csv").contains("with a decimal point, and "),
+            "{}",
+            space.read("rejects.csv")
+        );
+    }
+    // What the project says goes before what training saw.
+    let (space, _) = predicted(str::to_owned, |cell| grouped(cell, '.'));
+    let said = space.replace("bantam.toml", "null_values", "numbers = \"1.234,5\"\nnull_values");
+    let predicted = said.run(&["predict", "-o", "scores.csv"]);
+    assert_eq!(predicted.status, 0, "{}", predicted.transcript());
+    let expected = scores(&control()).0;
+    let rows = said.read("scores.csv");
+    let found: Vec<String> =
+        rows.lines().skip(1).map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn decimals_that_are_certain_are_read_beside_whole_numbers() {
+    for decimals in ["{}.5", "{}.25", "{}.0", "0.{}"] {
+        let (_, accepted) = predicted(str::to_owned, |cell| decimals.replace("{}", &cell[..1]));
+        assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+        assert!(!accepted.stderr.contains("were rejected"), "{}", accepted.stderr);
+    }
+    // Where some decimals are certain, those of three digits are decimals, too.
+    let (_, accepted) =
+        predicted(
+            str::to_owned,
+            |cell| if cell.len() == 2 { format!("{cell}.5") } else { grouped(cell, '.') },
+        );
+    assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+}
+
+#[test]
+fn commas_for_thousands_and_numbers_with_words_end_the_prediction_with_their_hint() {
+    let (_, refused) = predicted(str::to_owned, |cell| grouped(cell, ','));
+    assert_eq!(refused.status, 6, "{}", refused.transcript());
+    assert!(refused.stderr.contains("set numbers = \"1,234.5\" (decimal point)"), "{}", refused.stderr);
+    for (words, word) in [("{} days", "days"), ("ca. {}", "ca."), ("{}+", "+")] {
+        let (_, refused) = predicted(str::to_owned, |cell| words.replace("{}", cell));
+        assert_eq!(refused.status, 6, "{}", refused.transcript());
+        assert!(refused.stderr.contains(&format!("is a number with \"{word}\"")), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_number_with_words_in_the_deals_is_named() {
+    let days = |cell: &str, _: &[&str]| format!("{cell} days");
+    let refused = control().write("deals.csv", &rewritten(DEALS, "employees", days)).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(
+        refused.stderr.contains("is a number with \"days\": export the number alone"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn truth_is_no_number_where_training_saw_other_numbers() {
+    let (space, output) =
+        predicted(str::to_owned, |cell| if cell == "21" { "TRUE".to_owned() } else { cell.to_owned() });
+    assert_eq!(output.status, 0, "{}", output.transcript());
+    assert!(
+        space.read("rejects.csv").contains("`employees` should be a number, found \"\"TRUE\"\""),
+        "{}",
+        space.read("rejects.csv")
+    );
+}
