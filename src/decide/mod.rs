@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
+use crate::conditions::outside;
 use crate::config::Mistake;
 use crate::gates::{CheckedGate, GateResult, Verdict};
 use crate::project::{CHANGES, Gate, Grades, Route};
-use crate::rules::{CheckedRule, RuleError, Truth};
+use crate::rules::{CheckedRule, Rule, RuleError, Truth};
 use crate::score::{Score, Scored, SubScore};
 
 use changes::change_types;
@@ -126,14 +127,15 @@ pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Checks the conditions of `routes` against all columns and decisions that they may use; mistakes are added to
-/// `mistakes`.
+/// Checks the conditions of `routes` against all columns and decisions that they may use, and the words that they compare
+/// verdicts and grades with; mistakes are added to `mistakes`.
 pub fn check(
-    routes: &[Route],
+    (routes, grades): (&[Route], &Grades),
     gates: &[CheckedGate],
     snapshot: &Schema,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<CheckedRoute> {
+    mistakes.extend(impossible_words(routes, grades, gates));
     let mut schema = snapshot.clone();
     for number in Number::ALL {
         schema.with_column(number.name().into(), DataType::Float64);
@@ -157,6 +159,23 @@ pub fn check(
         Some(CheckedRoute { name: route.name.clone(), when })
     });
     checked.collect()
+}
+
+/// Verdicts and grades that a route looks for and that do not exist.
+fn impossible_words(routes: &[Route], grades: &Grades, gates: &[CheckedGate]) -> Vec<Mistake> {
+    let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
+    let names = grades.levels.iter().map(|(name, _)| name).chain([&grades.below]);
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    let of_gate = |gate: &CheckedGate| {
+        let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
+        [gate.name.clone(), previous_column(&gate.name)].into_iter().chain(criteria).collect::<Vec<_>>()
+    };
+    let columns: Vec<String> = gates.iter().flat_map(of_gate).collect();
+    let of_rule = |rule: &Rule| {
+        let of_verdicts = columns.iter().flat_map(|column| outside(rule, column, &verdicts));
+        outside(rule, "grade", &names).into_iter().chain(of_verdicts).collect::<Vec<_>>()
+    };
+    routes.iter().filter_map(|route| route.when.as_ref()).flat_map(of_rule).collect()
 }
 
 /// The grades and routes of the leads of a snapshot.
@@ -212,6 +231,26 @@ pub fn matching(
     Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
 }
 
+/// For each route, which rows of a snapshot meet its condition whatever their score: scores, grades and changes since an earlier
+/// prediction are unknown here.
+///
+/// # Errors
+/// When a condition fails on the data.
+pub(crate) fn matching_whatever_the_score(
+    routes: &[CheckedRoute],
+    frame: &DataFrame,
+    gate_results: &[(&CheckedGate, &GateResult)],
+) -> Result<Vec<Vec<Truth>>, DecideError> {
+    let mut frame = frame.clone();
+    let rows = frame.height();
+    for number in Number::ALL {
+        frame.with_column(Column::full_null(number.name().into(), rows, &DataType::Float64))?;
+    }
+    frame.with_column(Column::full_null("grade".into(), rows, &DataType::String))?;
+    with_verdicts(&mut frame, gate_results, routes)?;
+    Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
+}
+
 impl CheckedRoute {
     /// The same route for hypothetical leads: values that are lost are not counted.
     #[must_use]
@@ -247,9 +286,7 @@ fn with_decision_columns(
     gate_results: &[(&CheckedGate, &GateResult)],
     routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
-    let conditions = routes.iter().filter_map(|route| route.when.as_ref());
-    let wanted: BTreeSet<&str> =
-        conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect();
+    let wanted = wanted(routes);
     let mut frame = frame.clone();
     for number in Number::ALL.into_iter().filter(|number| wanted.contains(number.name())) {
         let values: Vec<Option<f64>> = scored.iter().map(|lead| number.value(lead)).collect();
@@ -258,7 +295,24 @@ fn with_decision_columns(
     if wanted.contains("grade") {
         frame.with_column(Column::new("grade".into(), grades))?;
     }
-    with_no_changes(&mut frame, gate_results.iter().map(|(gate, _)| gate.name.as_str()))?;
+    with_verdicts(&mut frame, gate_results, routes)?;
+    Ok(frame)
+}
+
+/// The columns that the conditions of routes use.
+fn wanted(routes: &[CheckedRoute]) -> BTreeSet<&str> {
+    let conditions = routes.iter().filter_map(|route| route.when.as_ref());
+    conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect()
+}
+
+/// Adds the verdicts that a route uses, and changes since an earlier prediction where the frame has none.
+fn with_verdicts(
+    frame: &mut DataFrame,
+    gate_results: &[(&CheckedGate, &GateResult)],
+    routes: &[CheckedRoute],
+) -> PolarsResult<()> {
+    let wanted = wanted(routes);
+    with_no_changes(frame, gate_results.iter().map(|(gate, _)| gate.name.as_str()))?;
     for (gate, result) in gate_results {
         if wanted.contains(gate.name.as_str()) {
             let names: Vec<&str> = result.verdicts.iter().map(|verdict| verdict.name()).collect();
@@ -272,7 +326,7 @@ fn with_decision_columns(
             }
         }
     }
-    Ok(frame)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -9,22 +9,34 @@ mod verdicts;
 
 use serde::Serialize;
 
-use crate::warning::Warning;
+use crate::conditions::FEWEST_ROWS;
+use crate::numbers::count;
 
 pub(crate) use feedback::{FeedbackCell, FeedbackDeals, FeedbackFigures, RejectionReason, Right, feedback};
 pub(crate) use routes::{Matched, RouteEffect, route_effects};
 pub(crate) use verdicts::{GateEffect, VerdictEffect, gate_effects};
 
 impl Effects {
-    /// The routes that no past deal matches, without those that use an earlier prediction, which past deals do not
-    /// have, and without the last one, which takes all other leads.
+    /// The routes that no past deal takes, and those whose condition every past deal meets, each by its place and with the reason,
+    /// without those that use an earlier prediction, which past deals do not have, and without the last one, which takes all other
+    /// leads.
     #[must_use]
-    pub fn warnings(&self) -> Vec<Warning> {
-        let idle = |route: &RouteEffect| {
-            let why = route.idle.clone().filter(|_| !route.looks_back && route.when.is_some())?;
-            Some(Warning::IdleRoute { route: route.name.clone(), why })
+    pub fn constant_routes(&self) -> Vec<(usize, String)> {
+        let finding = |route: &RouteEffect| {
+            let name = &route.name;
+            match &route.idle {
+                _ if route.looks_back || route.when.is_none() => None,
+                Some(why) => Some(format!("the route \"{name}\" would get no lead: {why}")),
+                None if route.matching == self.n_scored && self.n_scored >= FEWEST_ROWS => Some(format!(
+                    "the route \"{name}\" would get every lead that no earlier one takes: all of {} past deals meet its condition",
+                    count(self.n_scored)
+                )),
+                None => None,
+            }
         };
-        if self.n_scored == 0 { Vec::new() } else { self.routes.iter().filter_map(idle).collect() }
+        let found =
+            self.routes.iter().enumerate().filter_map(|(place, route)| Some((place, finding(route)?)));
+        if self.n_scored == 0 { Vec::new() } else { found.collect() }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::design::shown_level;
+use crate::numbers::percent;
 use crate::score::{Scorecard, When};
 use crate::tables::{CellGuard, csv_text, number_text};
 
@@ -42,6 +43,7 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
          {:.1}. Values that are not listed add 0.\n",
         card.base, card.bound
     );
+    let _ = writeln!(text, "{}\n", probabilities(card));
     text.push_str("| feature | value | points |\n|---|---|---:|\n");
     let _ = writeln!(text, "| **base** | | {} |", card.base);
     for part in &card.parts {
@@ -51,6 +53,19 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
         }
     }
     text
+}
+
+/// The scores whose probability is named.
+const SCORES: [u8; 7] = [20, 30, 40, 50, 60, 70, 80];
+
+/// What scores mean: `score 50 is a probability of 21.7 %`.
+fn probabilities(card: &Scorecard) -> String {
+    let one = |score: &u8| {
+        let probability = card.probability(f64::from(*score))?;
+        Some(format!("{score} → {}", percent(probability.value())))
+    };
+    let all: Vec<String> = SCORES.iter().filter_map(one).collect();
+    format!("Score to probability of winning: {}.", all.join(", "))
 }
 
 /// The value that has the points, in words.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::contrast::RuleContrast;
 use super::costs::Costs;
 use super::residual::ResidualEffect;
 use super::rule_results::RuleResult;
@@ -37,6 +38,8 @@ pub struct Comparison {
     pub scale: Option<Scale>,
     /// Each rule, or each step of one that decays, in the order of the table; on all closed deals.
     pub rules: Vec<RuleResult>,
+    /// Columns that two or more rules split, with the deals that their points are against.
+    pub(crate) contrasts: Vec<RuleContrast>,
     /// Significant effects of the features given the points of the table, the largest first, on all closed deals.
     /// `None` with too many columns.
     pub residual_effects: Option<Vec<ResidualEffect>>,

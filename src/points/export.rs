@@ -105,7 +105,7 @@ impl PointsToExport<'_> {
             name: name.to_owned(),
             n_deals: self.deals.won.len(),
             rules,
-            threshold: self.table.threshold.map(|now| adjusted(now, &self.fired.totals, &new)),
+            threshold: self.table.threshold.map(|now| adjusted(now, &self.fired.totals[..new.len()], &new)),
             log_odds_per_point: self.scale.log_odds_per_point,
             is_scale_of_table: self.scale.basis == Basis::MiddleRule,
             n_judged: trial.won.len(),

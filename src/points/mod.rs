@@ -10,6 +10,8 @@
 //! | `identifiable` | which combinations of points are identifiable from the deals |
 //! | `rule_results` | rule by rule: points now, points learned, and a verdict |
 //! | `residual` | effects of features given the points of the table |
+//! | `contrast` | rules that split one column, and the deals that their points are against |
+//! | `inverted` | a table that is inverted: deals with more points win less often |
 //! | `costs` | wins selected and missed at the same volume, in deals and in money |
 //! | `export` | its rules with re-weighted integer points |
 //! | `disagreement` | the deals that table and model rank most differently |
@@ -26,13 +28,16 @@ mod identifiable;
 mod scale;
 mod rule_results;
 mod residual;
+mod contrast;
 mod costs;
+mod inverted;
 mod disagreement;
 mod test_deals;
 mod comparison;
 mod export;
 
 pub use comparison::{Comparison, RankedDeal, RankedReason};
+pub(crate) use contrast::{RuleContrast, contrasts};
 pub(crate) use costs::costs;
 pub use costs::{Cost, Costs, VolumeRule};
 pub use disagreement::RankPair;
@@ -41,6 +46,7 @@ pub(crate) use export::PointsToExport;
 pub use export::{ExportSide, ExportedPoints, ExportedRule};
 pub(crate) use file::{read_file, row_at};
 pub use identifiable::Identifiable;
+pub(crate) use inverted::inverted_table;
 pub use residual::ResidualEffect;
 pub(crate) use residual::residual_effects;
 pub use reweighted::prior_rules;

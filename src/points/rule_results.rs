@@ -129,7 +129,7 @@ pub fn rules(
     line: Option<Recalibration>,
 ) -> (Option<Scale>, Vec<RuleResult>) {
     assert_eq!(fired.steps.len(), learned.len(), "one weight for each step");
-    let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(holds, won)).collect();
+    let counts: Vec<Counts> = fired.holds.iter().map(|holds| Counts::of(&holds[..won.len()], won)).collect();
     let mut identifiable_points: Vec<f64> = fired.steps.iter().map(|step| step.points).collect();
     identifiable.project(&mut identifiable_points);
     let weighed = |place: usize| {

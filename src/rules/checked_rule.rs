@@ -50,6 +50,11 @@ impl CheckedRule {
         self.rule.text()
     }
 
+    /// The expression as written, and where.
+    pub(crate) const fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
     /// The columns that it uses, sorted.
     #[must_use]
     pub fn columns(&self) -> &[String] {

@@ -117,7 +117,8 @@ impl Rule {
         &self.parsed.tree
     }
 
-    pub(super) fn error(&self, fault: Fault) -> RuleError {
+    /// What is wrong with it.
+    pub(crate) fn error(&self, fault: Fault) -> RuleError {
         RuleError { sql: self.parsed.text.clone(), fault }
     }
 }

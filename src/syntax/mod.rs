@@ -18,6 +18,7 @@ mod predicates;
 mod operators;
 mod parse;
 mod columns;
+mod compared;
 mod quote;
 #[cfg(test)]
 mod print;
@@ -26,6 +27,7 @@ mod tests;
 #[cfg(test)]
 mod fuzz;
 
+pub(crate) use compared::{CaseFolding, ComparedText, NullComparison, NullForm};
 pub use fault::Fault;
 pub use parse::parse;
 pub use quote::{column_sql, text_sql};

@@ -77,6 +77,10 @@ impl Parser<'_> {
         let first = self.slice(start, self.at()).trim_end();
         let shared = self.slice(middle, self.at()).trim_start_matches(['=', '<', '>', '!']).trim();
         let message = format!("a second comparison in a row: {}", self.token_in_message());
+        if shared.contains("||") {
+            let hint = "`||` joins texts: write OR between two conditions";
+            return Self::fault(self.at(), &message, hint);
+        }
         let is_plain =
             comparison(self.token()).is_some() && self.slice(middle, self.at()).len() > shared.len() + 1;
         if is_plain && first.len() + shared.len() <= LONGEST_REPEATED && !first.contains(char::is_control) {

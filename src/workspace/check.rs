@@ -24,8 +24,8 @@ pub(crate) fn missing(
 ) -> Missing {
     let mut missing = sources.missing(spec, rules, table);
     for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
-        let hint = "leads need the columns that the model and the rules use; leave a cell empty if its value \
-             is unknown";
+        let hint = "leads need the columns that the model and the rules use: export the column with them; a column that is \
+                    filled in only once a deal is worked on is no feature: add it to `leaks` under [data]";
         mistake.hint = Some(hint.to_owned());
     }
     missing
@@ -75,14 +75,14 @@ impl Workspace<'_> {
         if deals {
             let with_facts = sources.facts(&table.frame.head(Some(0)), self.today, &mut mistakes);
             let with_facts = with_facts.map_err(|error| self.in_project(error))?;
-            let outcome = [&project.outcome.won, &project.outcome.lost];
-            for rule in outcome.into_iter().chain(&project.outcome.weight) {
+            for rule in project.outcome.conditions().chain(&project.outcome.weight) {
                 rule.checked(with_facts.schema(), &mut mistakes);
             }
         }
         let points = points.map(|points| points::check(points, &schema, &mut mistakes));
         let gates = gates::check(&project.gates, &schema, &self.hidden(), &mut mistakes);
-        let routes = decide::check(&project.routes, &gates, &schema, &mut mistakes);
+        let routes = decide::check((&project.routes, &project.grades), &gates, &schema, &mut mistakes);
+        mistakes.extend(self.unknown_personas());
         if deals {
             mistakes.extend(sources.wrong_flags(spec, table));
         }

@@ -54,7 +54,7 @@ impl Workspace<'_> {
     pub(crate) fn hidden(&self) -> BTreeSet<String> {
         let outcome = &self.project.outcome;
         let mut hidden: BTreeSet<String> = self.project.data.excluded_columns().cloned().collect();
-        for rule in [&outcome.won, &outcome.lost] {
+        for rule in outcome.conditions() {
             hidden.extend(rule.columns().iter().cloned());
         }
         hidden.extend(outcome.closed_at.clone());

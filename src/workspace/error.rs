@@ -73,18 +73,11 @@ pub enum JobError {
     Piped,
     /// No row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
-    NothingScored { rows: usize, files: String, first: String },
+    NothingScored { rows: usize, files: String, first: String, remedy: Option<String> },
     /// Too many rows were rejected.
     #[error("{} of {} rows of {files} were rejected, and [predict] allows {}; the first: {first}",
         count(*rejected), count(*rows), percent(*most))]
-    TooManyRejected {
-        rejected: usize,
-        rows: usize,
-        files: String,
-        first: String,
-        most: f64,
-        see: Option<String>,
-    },
+    TooManyRejected { rejected: usize, rows: usize, files: String, first: String, most: f64, hint: String },
     /// There are too few rows.
     #[error("{files} has {rows}, and [predict] asks for at least {}", count(*least))]
     TooFewRows { rows: String, files: String, least: usize },
@@ -124,6 +117,9 @@ impl JobError {
             | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => {
                 "look for wrong values; `shape = \"log\"` or other units make large numbers smaller"
             }
+            Self::NothingScored { remedy: Some(remedy), .. } => {
+                return Some(format!("{remedy}; no output was written"));
+            }
             Self::NothingScored { .. } => {
                 "check whether it is another export, or in another format than the deals; no output was written"
             }
@@ -137,13 +133,7 @@ impl JobError {
             }
             Self::Overwrites { .. } | Self::OverwritesProject { .. } => "name another file to write to",
             Self::OneOutput { .. } => "name a file for each",
-            Self::TooManyRejected { see, .. } => {
-                let see = see.as_ref().map(|file| format!(", the rejected rows are in {file}"));
-                return Some(format!(
-                    "no output was written{}; export the leads again, or raise `max_rejected` under [predict]",
-                    see.unwrap_or_default()
-                ));
-            }
+            Self::TooManyRejected { hint, .. } => return Some(hint.clone()),
             Self::TooFewRows { .. } => {
                 "no output was written; check whether the export is complete, or lower `min_rows` under [predict]"
             }

@@ -6,6 +6,7 @@
 //! | `context` | the project, the folders of its data and models, and the columns that it reads |
 //! | `read` | the table of the deals |
 //! | `check` | the project checked against its tables |
+//! | `conditions` | the conditions of the project compared with the values of its tables |
 //! | `amounts` | the amounts of deals |
 //! | `outputs` | the files that a job must not write to |
 
@@ -15,8 +16,10 @@ mod read;
 mod amounts;
 mod outputs;
 mod check;
+mod conditions;
 
 pub(crate) use amounts::amounts;
 pub(crate) use check::{Rules, missing};
+pub(crate) use conditions::{ConditionTables, column_words};
 pub use context::{Progress, Workspace};
 pub use error::JobError;

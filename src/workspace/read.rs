@@ -75,12 +75,14 @@ impl Workspace<'_> {
                 .with_repeats(true)
                 .with_id(spec.id.as_deref()),
         );
-        let (file, found) = match &opened {
-            Ok(reader) => (reader.files().join(", "), reader.columns().to_vec()),
-            Err(TableError::NoColumn { file, found, .. }) => (file.clone(), found.clone()),
-            Err(_) => (String::new(), Vec::new()),
+        let (file, found, sheets) = match &opened {
+            Ok(reader) => (reader.files().join(", "), reader.columns().to_vec(), reader.sheets().to_vec()),
+            Err(TableError::NoColumn { file, found, sheets, .. }) => {
+                (file.clone(), found.clone(), sheets.clone())
+            }
+            Err(_) => (String::new(), Vec::new(), Vec::new()),
         };
-        let mut mistakes = self.missing_roles(spec, &file, &found);
+        let mut mistakes = self.missing_roles(spec, &file, &found, &sheets);
         if found.len() == 1 {
             // All columns missing: the separator is wrong, which is one mistake.
             mistakes.truncate(1);
@@ -98,7 +100,13 @@ impl Workspace<'_> {
     }
 
     /// Columns of the deals that `bantam.toml` gives a role and that are not among those found.
-    pub(crate) fn missing_roles(&self, spec: &Spec, file: &str, found: &[String]) -> Vec<Mistake> {
+    pub(crate) fn missing_roles(
+        &self,
+        spec: &Spec,
+        file: &str,
+        found: &[String],
+        sheets: &[String],
+    ) -> Vec<Mistake> {
         let snapshot = self.project.snapshot.as_ref();
         let feedback = self.feedback().map(|(_, table)| table);
         let is_derived = |name: &String| spec.derived.iter().any(|derived| derived.name == *name);
@@ -114,7 +122,8 @@ impl Workspace<'_> {
         ];
         let lacks = |(path, column): (&[&str], Option<&String>)| {
             let column = column.filter(|&column| !found.contains(column))?.clone();
-            let error = TableError::NoColumn { file: file.to_owned(), column, found: found.to_vec() };
+            let (file, found, sheets) = (file.to_owned(), found.to_vec(), sheets.to_vec());
+            let error = TableError::NoColumn { file, column, found, sheets };
             Some(lacks(Path::new(path.iter().copied()), &error))
         };
         roles.into_iter().filter_map(lacks).collect()

@@ -17,7 +17,7 @@ fn exported() -> ExportedPoints {
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
     let workspace = workspace(&project, &repository(), folder.path());
-    jobs::exported_points(&workspace, &|_, _, _| {}).unwrap()
+    jobs::exported_points(&workspace, None, &|_, _, _| {}).unwrap()
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn the_difference_from_the_full_model_is_printed_on_the_same_deals() {
     let [model, table, points] =
         [&exported.model, &exported.table, &exported.exported].map(|side| side.auc.unwrap());
     // The figures of the sample's training.
-    assert_eq!((format!("{model:.3}"), format!("{table:.3}")), ("0.857".to_owned(), "0.643".to_owned()));
+    assert_eq!((format!("{model:.3}"), format!("{table:.3}")), ("0.773".to_owned(), "0.670".to_owned()));
     assert!(table < points && points < model, "{exported:?}");
     assert!((exported.lost.unwrap().value - (model - points)).abs() < 1e-9);
     assert!(exported.is_scale_of_table);
@@ -84,10 +84,10 @@ fn points_are_printed_as_csv_and_toml() {
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
-    - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
+    - the full model: ROC AUC 0.898, log loss 0.442
+    - these points: ROC AUC 0.817, log loss 0.460
+    - the table as it is: ROC AUC 0.847, log loss 0.485
+    Full model minus these points: ROC AUC +0.08 [−0.03, +0.19], log loss −0.018.
     "#);
     insta::assert_snapshot!(space.transcript(&["export", "points", "--format", "toml"]), @r#"
     exit code: 0
@@ -95,10 +95,10 @@ fn points_are_printed_as_csv_and_toml() {
     # Points learned from 58 closed deals. They are on the scale of the table.
     # 10 of these deals reach the new threshold of 29, 10 reached 20 before.
     # On 58 deals of the test set:
-    # - the full model: ROC AUC 0.872, log loss 0.457
-    # - these points: ROC AUC 0.787, log loss 0.505
-    # - the table as it is: ROC AUC 0.848, log loss 0.475
-    # Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
+    # - the full model: ROC AUC 0.898, log loss 0.442
+    # - these points: ROC AUC 0.817, log loss 0.460
+    # - the table as it is: ROC AUC 0.847, log loss 0.485
+    # Full model minus these points: ROC AUC +0.08 [−0.03, +0.19], log loss −0.018.
     [points]
     threshold = 29
     rules = [
@@ -112,19 +112,19 @@ fn points_are_printed_as_csv_and_toml() {
 #[test]
 fn points_are_written_to_a_file_and_missing_ones_are_reported() {
     let space = with_points();
-    insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @"
+    insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @r"
     exit code: 0
     ----- stdout -----
     ----- stderr -----
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
-    - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
+    - the full model: ROC AUC 0.898, log loss 0.442
+    - these points: ROC AUC 0.817, log loss 0.460
+    - the table as it is: ROC AUC 0.847, log loss 0.485
+    Full model minus these points: ROC AUC +0.08 [−0.03, +0.19], log loss −0.018.
     ");
-    insta::assert_snapshot!(space.read("points.md"), @"
+    insta::assert_snapshot!(space.read("points.md"), @r"
     # Points of inbound
 
     | rule | condition | points now | learned points |
@@ -136,10 +136,10 @@ fn points_are_written_to_a_file_and_missing_ones_are_reported() {
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
     On 58 deals of the test set:
-    - the full model: ROC AUC 0.872, log loss 0.457
-    - these points: ROC AUC 0.787, log loss 0.505
-    - the table as it is: ROC AUC 0.848, log loss 0.475
-    Full model minus these points: ROC AUC +0.09 [−0.04, +0.21], log loss −0.048.
+    - the full model: ROC AUC 0.898, log loss 0.442
+    - these points: ROC AUC 0.817, log loss 0.460
+    - the table as it is: ROC AUC 0.847, log loss 0.485
+    Full model minus these points: ROC AUC +0.08 [−0.03, +0.19], log loss −0.018.
     ");
     let without = TestSpace::new();
     insta::assert_snapshot!(without.transcript(&["export", "points"]), @"
@@ -164,7 +164,7 @@ fn sample_model() -> Model {
 #[test]
 fn the_scorecard_adds_up_to_the_score_within_its_bound() {
     let model = sample_model();
-    let card = Scorecard::of(&model.linear);
+    let card = Scorecard::of(&model.linear, &model.counts());
     let closed = closed_deals(&sample_project(), &repository());
     let encoded = model.linear.encoder.encode(&closed.features).unwrap();
     let mut differences = Vec::new();
@@ -185,40 +185,33 @@ fn the_scorecard_adds_up_to_the_score_within_its_bound() {
 #[test]
 fn a_scorecard_is_printed_as_csv_and_markdown() {
     let space = TestSpace::new().trained();
-    insta::assert_snapshot!(space.run(&["export", "scorecard", "--format", "csv"]).stdout, @r"
+    insta::assert_snapshot!(space.run(&["export", "scorecard", "--format", "csv"]).stdout, @"
     group,feature,value,from,below,points
     ,(base),,,,50
     demographic,seniority,Manager,,,-20
     demographic,seniority,User,,,-3
     demographic,seniority,VP,,,29
     demographic,seniority,(unknown),,,0
-    firmographic,employees,under 101,,101,1
-    firmographic,employees,101 to under 1650,101,1650,0
-    firmographic,employees,1650 or more,1650,,-1
+    firmographic,employees,under 100,,100,1
+    firmographic,employees,100 to under 2000,100,2000,0
+    firmographic,employees,2000 or more,2000,,-1
     firmographic,employees,(unknown),,,0
-    behavioural,pricing_views,under 0.175,,0.175,-26
-    behavioural,pricing_views,0.175 to under 0.446,0.175,0.446,-18
-    behavioural,pricing_views,0.446 to under 0.78,0.446,0.78,-9
-    behavioural,pricing_views,0.78 to under 1.19,0.78,1.19,0
-    behavioural,pricing_views,1.19 to under 1.7,1.19,1.7,9
-    behavioural,pricing_views,1.7 to under 2.32,1.7,2.32,18
-    behavioural,pricing_views,2.32 to under 3.09,2.32,3.09,27
-    behavioural,pricing_views,3.09 to under 4.03,3.09,4.03,36
-    behavioural,pricing_views,4.03 or more,4.03,,45
+    behavioural,pricing_views,under 1,,1,-29
+    behavioural,pricing_views,1 to under 2,1,2,1
+    behavioural,pricing_views,2 to under 3,2,3,18
+    behavioural,pricing_views,3 to under 4,3,4,31
+    behavioural,pricing_views,4 or more,4,,44
     behavioural,pricing_views,(unknown),,,1
-    qualification,timeline_months,under -3.7,,-3.7,61
-    qualification,timeline_months,-3.7 to under -1.94,-3.7,-1.94,55
-    qualification,timeline_months,-1.94 to under -0.184,-1.94,-0.184,44
-    qualification,timeline_months,-0.184 to under 1.57,-0.184,1.57,33
-    qualification,timeline_months,1.57 to under 3.33,1.57,3.33,22
-    qualification,timeline_months,3.33 to under 5.09,3.33,5.09,11
-    qualification,timeline_months,5.09 to under 6.84,5.09,6.84,0
-    qualification,timeline_months,6.84 to under 8.6,6.84,8.6,-11
-    qualification,timeline_months,8.6 to under 10.4,8.6,10.4,-22
-    qualification,timeline_months,10.4 to under 12.1,10.4,12.1,-33
-    qualification,timeline_months,12.1 to under 13.9,12.1,13.9,-44
-    qualification,timeline_months,13.9 to under 15.6,13.9,15.6,-55
-    qualification,timeline_months,15.6 or more,15.6,,-61
+    qualification,timeline_months,under 2,,2,34
+    qualification,timeline_months,2 to under 4,2,4,22
+    qualification,timeline_months,4 to under 5,4,5,12
+    qualification,timeline_months,5 to under 7,5,7,3
+    qualification,timeline_months,7 to under 9,7,9,-10
+    qualification,timeline_months,9 to under 11,9,11,-22
+    qualification,timeline_months,11 to under 12,11,12,-32
+    qualification,timeline_months,12 to under 14,12,14,-41
+    qualification,timeline_months,14 to under 16,14,16,-53
+    qualification,timeline_months,16 or more,16,,-62
     qualification,timeline_months,(unknown),,,0
     ");
     let markdown = space.run(&["export", "scorecard"]).stdout;

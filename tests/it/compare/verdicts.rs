@@ -108,7 +108,7 @@ fn a_contestant_with_the_same_features_equals_the_model() {
         seed: 7,
     };
     let options = EvaluationOptions { holdout: Days::new(150), backtest: 0, capacity: 0.2, folds: 5 };
-    for dates in [Some(Dates { as_of: &as_of, closed_at: &closed_at }), None] {
+    for dates in [Some(Dates { as_of: &as_of, closed_at: Some(&closed_at) }), None] {
         let features = features(3);
         let deals = EvaluationData {
             features: &features,
@@ -116,6 +116,7 @@ fn a_contestant_with_the_same_features_equals_the_model() {
             won: &won,
             dates,
             weighting: Weighting::default(),
+            censoring: None,
             groups: &groups,
             clusters: None,
             points: Some(&points),

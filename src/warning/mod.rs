@@ -4,6 +4,8 @@
 
 use crate::numbers::{count, counted};
 
+mod hint;
+
 /// A warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Warning {
@@ -13,6 +15,21 @@ pub enum Warning {
          that ignores time"
     )]
     NoSnapshot,
+    /// The project has `[snapshot]`, but no `closed_at`.
+    #[error(
+        "without `closed_at`, deals can be ordered by their snapshots only: training deals may have been closed after the \
+         snapshots of the test deals, so that figures may be too good"
+    )]
+    NoCloses,
+    /// The account is the same for all deals.
+    #[error(
+        "`{column}` is the same for all deals, so it is not used as their account: intervals take each deal as independent of the \
+         others"
+    )]
+    OneAccount {
+        /// The column of the account.
+        column: String,
+    },
     /// Rows of a timed table dated on or after the snapshot of their deal or lead.
     #[error("{} of {} rows of `{table}` are dated on or after the snapshot of their deal and were not used",
         count(*.dropped), count(*.matched))]
@@ -75,6 +92,16 @@ pub enum Warning {
         file: String,
         /// Its row.
         row: u64,
+    },
+    /// Values of a file that are unknown, or cannot be compared with each other, though somebody meant them to be used.
+    #[error("{file}: {}", .what.join("; "))]
+    DoubtfulValues {
+        /// The file.
+        file: String,
+        /// Which values, in words.
+        what: Vec<String>,
+        /// What to do about them.
+        remedy: &'static str,
     },
     /// A column that a route cannot use because a decision has its name.
     #[error(
@@ -204,13 +231,23 @@ pub enum Warning {
         /// The 95 % interval of the weight, in log-odds, in words.
         interval: String,
     },
-    /// A route that no past deal matches.
-    #[error("the route \"{route}\" would get no lead: {why}")]
-    IdleRoute {
-        /// Its name.
-        route: String,
-        /// Why.
-        why: String,
+    /// What people expect of the deals is inverted as a whole.
+    #[error("won and lost may be swapped: {evidence}")]
+    SuspectedSwap {
+        /// What is inverted, in words.
+        evidence: String,
+    },
+    /// A condition of `bantam.toml` that cannot hold, or holds of every row.
+    #[error("{place}: {message}")]
+    Condition {
+        /// Where it stands among those that were found, so that they are listed in the order of the file.
+        number: usize,
+        /// File, line and column: `bantam.toml:12:3`.
+        place: String,
+        /// What was found.
+        message: String,
+        /// What to do about it.
+        remedy: Option<String>,
     },
     /// The model of an earlier prediction does not exist any more.
     #[error(
@@ -222,8 +259,8 @@ pub enum Warning {
         model: String,
     },
     /// Values that are not in the training data.
-    #[error("{} of {} leads have a `{feature}` that is not in the training data, such as \"{example}\"; \
-         it does not change their score", count(*.leads), count(*.of))]
+    #[error("{} of {} leads have a value of `{feature}` that is not in the training data, such as \"{example}\"; \
+         it contributes 0 to their score", count(*.leads), count(*.of))]
     UnseenLevels {
         /// The feature.
         feature: String,
@@ -272,61 +309,6 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// The hint, if there is one.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::NoSnapshot => Some(
-                "add [snapshot] at = \"…\" with the date on which a deal would have been scored".to_owned(),
-            ),
-            Self::UnmatchedKeys { lookup, .. } => Some(format!(
-                "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
-            )),
-            Self::UnmatchedTable { table, on, .. } => Some(format!(
-                "its columns have the values for no rows; compare the spelling of the keys, or set `on` of [tables.{table}] to \
-                 another column than `{on}`"
-            )),
-            Self::HiddenColumn { column, .. } => {
-                Some(format!("to use the column, give it another name under [derive]: own_{column} = \"{column}\""))
-            }
-            Self::SnapshotAtClose { .. } => Some(
-                "set `at` under [snapshot] to the date on which a lead would have been scored".to_owned(),
-            ),
-            Self::ConstantFeature { feature } => {
-                Some(format!("it carries no information; remove `{feature}` from [features]"))
-            }
-            Self::AlphaNotChosen { .. } => Some("set `alpha` under [fit]".to_owned()),
-            Self::WeightedRate { .. } => Some(
-                "if that is not intended, `weight` under [outcome] must not depend on the outcome".to_owned(),
-            ),
-            Self::NotExpressed { .. } => Some(
-                "add a feature for the condition of each: under [derive] as a flag, or as a number with `bins` at its thresholds"
-                    .to_owned(),
-            ),
-            Self::FullySeparated { .. } => Some(
-                "look for a column that is filled in once the outcome is known, and add it to `leaks`; with few \
-                 deals it may be chance"
-                    .to_owned(),
-            ),
-            Self::Contradicted { feature, .. } => Some(format!(
-                "check how `{feature}` is filled in, and correlated features; or change `expect`"
-            )),
-            Self::FewEvents { missing, .. } => Some(format!(
-                "about {missing} more such deals are needed, or fewer features, or a stronger penalty"
-            )),
-            Self::Unmapped { gate, criteria } => criteria.first().map(|(name, _)| {
-                format!(
-                    "write `{name} = \"…\"` under [gates.{gate}], or `{name} = false` to leave it out; see `bantam gates \
-                     {gate}`"
-                )
-            }),
-            Self::ProjectChanged { .. } => {
-                Some("run `bantam train` to use the current bantam.toml".to_owned())
-            }
-            _ => None,
-        }
-    }
-
     /// Adds the counts of the same warning about further rows; false if `other` is a different warning.
     pub fn absorb(&mut self, other: &Self) -> bool {
         match (self, other) {

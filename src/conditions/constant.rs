@@ -1,0 +1,112 @@
+//! Conditions that are true for no row, or for all.
+
+use crate::config::Mistake;
+use crate::numbers::count;
+use crate::rules::{Rule, Truth};
+use crate::syntax::{Fault, column_sql};
+
+/// With fewer rows than this, a value that a tenth of all rows have may well be missing: 0.9³⁰ is 4 %.
+pub(crate) const FEWEST_ROWS: usize = 30;
+
+/// For how many rows a condition is true, false and unknown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TruthCounts {
+    /// True.
+    met: usize,
+    /// False.
+    unmet: usize,
+    /// Unknown.
+    open: usize,
+}
+
+/// A condition that does not tell rows apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConstantCondition {
+    /// What it is, with the counts: `true for none of 3,811 closed deals (false for 3,650, unknown for 161)`.
+    pub(crate) sentence: String,
+    hint: &'static str,
+    is_certain: bool,
+    is_always_true: bool,
+}
+
+impl TruthCounts {
+    pub(crate) fn of(truths: &[Truth]) -> Self {
+        let mut counts = Self::default();
+        for truth in truths {
+            *match truth {
+                Truth::True => &mut counts.met,
+                Truth::False => &mut counts.unmet,
+                Truth::Unknown => &mut counts.open,
+            } += 1;
+        }
+        counts
+    }
+
+    /// The finding that it is true for none or for all of these rows, if it is and they are enough: `rows` are `closed deals`.
+    pub(crate) fn constant(self, rows: &str) -> Option<ConstantCondition> {
+        let Self { met: n_true, unmet: n_false, open: n_unknown } = self;
+        let n = n_true + n_false + n_unknown;
+        let all = count(n);
+        let (sentence, hint) = if n < FEWEST_ROWS {
+            return None;
+        } else if n_true == n {
+            (format!("true for all of {all} {rows}"), "that always holds can be left out")
+        } else if n_unknown == n {
+            (format!("unknown for all of {all} {rows}"), "without a value in any row cannot be answered")
+        } else if n_true == 0 && n_unknown > 0 {
+            let (n_false, n_unknown) = (count(n_false), count(n_unknown));
+            let counts = format!("false for {n_false}, unknown for {n_unknown}");
+            (format!("true for none of {all} {rows} ({counts})"), "that never holds can be left out")
+        } else if n_true == 0 {
+            (format!("true for none of {all} {rows}"), "that never holds can be left out")
+        } else {
+            return None;
+        };
+        Some(ConstantCondition { sentence, hint, is_certain: n_unknown == 0, is_always_true: n_true == n })
+    }
+}
+
+impl ConstantCondition {
+    /// Whether it is unknown for no row, so that it stays so whatever is not known yet.
+    pub(crate) const fn is_certain(&self) -> bool {
+        self.is_certain
+    }
+
+    /// Whether it is true for all rows.
+    pub(crate) const fn is_always_true(&self) -> bool {
+        self.is_always_true
+    }
+
+    /// The finding on the condition `rule`.
+    pub(crate) fn mistake(&self, rule: &Rule) -> Mistake {
+        let columns: Vec<String> =
+            rule.columns().iter().map(|column| format!("`{}`", column_sql(column))).collect();
+        let hint = format!(
+            "compare it with the values and units of {}; a condition {}",
+            columns.join(", "),
+            self.hint
+        );
+        rule.error(Fault::new(0, self.sentence.clone()).with_hint(hint)).mistake(rule.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_that_is_true_for_none_or_for_all_is_found_with_its_counts() {
+        let sentence = |met, unmet, open| {
+            let counts = TruthCounts { met, unmet, open };
+            counts.constant("deals").map(|found| found.sentence)
+        };
+        assert_eq!(sentence(0, 1200, 0).as_deref(), Some("true for none of 1,200 deals"));
+        assert_eq!(
+            sentence(0, 40, 2).as_deref(),
+            Some("true for none of 42 deals (false for 40, unknown for 2)")
+        );
+        assert_eq!(sentence(0, 0, 40).as_deref(), Some("unknown for all of 40 deals"));
+        assert_eq!(sentence(40, 0, 0).as_deref(), Some("true for all of 40 deals"));
+        assert_eq!([sentence(40, 0, 1), sentence(1, 40, 0), sentence(0, 29, 0)], [None, None, None]);
+    }
+}
