@@ -12,6 +12,7 @@ use super::signal::{AucInterval, Folds, column_auc};
 use super::texts::{OutcomeWord, outcome_words};
 use crate::design::{Cells, Value};
 use crate::tables::number_text;
+use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 /// The name of the table of deals in findings.
 pub const DEALS: &str = "deals";
@@ -57,6 +58,18 @@ impl AuditedColumn {
             evidence,
             remedy,
         }
+    }
+
+    /// A finding on the column in its role, which no feature changes.
+    pub(super) fn on_role(
+        &self,
+        severity: Severity,
+        topic: Topic,
+        evidence: Vec<Evidence>,
+        remedy: String,
+    ) -> Finding {
+        let (table, columns, remedy) = (self.table.clone(), vec![self.name.clone()], Some(remedy));
+        Finding { severity, topic, table, columns, usage: None, evidence, remedy }
     }
 }
 
@@ -112,14 +125,24 @@ fn profile(column: &AuditedColumn, won: &[bool], folds: &Folds) -> ColumnCounts 
     }
 }
 
-/// A value as text; `None` if it is unknown.
-pub(super) fn text(value: Value) -> Option<String> {
+/// The kind of a column of dates.
+pub(super) const DATES: &str = "dates";
+
+/// A value of a column of this kind as text; `None` if it is unknown.
+pub(super) fn text(value: Value, kind: &str) -> Option<String> {
     match value {
+        Value::Number(days) if kind == DATES => Some(date_text(days)),
         Value::Unknown => None,
         Value::Number(number) => Some(number_text(number)),
         Value::Flag(flag) => Some(if flag { "yes" } else { "no" }.to_owned()),
         Value::Words(words) => Some(words),
     }
+}
+
+/// The date that is so many days after 1970-01-01.
+fn date_text(days: f64) -> String {
+    let time = AsOf::from_microseconds((days * MICROSECONDS_PER_DAY as f64).round() as i64);
+    if days.fract() == 0.0 { time.date().to_string() } else { time.to_string() }
 }
 
 fn filled(column: &AuditedColumn, won: &[bool]) -> Filled {

@@ -2,6 +2,7 @@
 
 use super::column::AuditedColumn;
 use super::readiness::Readiness;
+use super::statuses::OpenOutcomes;
 use super::timed::{ChangedAfterSnapshot, TimedCounts};
 use super::uncut::UncutComparison;
 
@@ -14,6 +15,8 @@ pub struct AuditedDeals<'a> {
     pub groups: &'a [u64],
     /// The columns, each with one value per deal.
     pub columns: &'a [AuditedColumn],
+    /// What the conditions of the outcome say of deals that count as open.
+    pub open: OpenOutcomes<'a>,
     /// The row counts of the timed tables.
     pub timed: &'a [TimedCounts],
     /// Columns of timed tables that share their name with a column of the deals.

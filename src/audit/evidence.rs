@@ -12,6 +12,9 @@ use super::share::{Filled, Share};
 use super::signal::AucInterval;
 use crate::numbers::{count, counted};
 
+/// The close in the names of variables.
+pub(super) const CLOSE: &str = "the close";
+
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -39,17 +42,77 @@ pub enum Evidence {
         deals: usize,
         won: usize,
     },
-    /// The time from a date to the close of the deal.
-    LengthOfDeal {
-        /// The column with that date; `None`: from the close to a fixed day.
+    /// The time from a date to one that is known only after the snapshot, such as the close.
+    TimeToLaterDate {
+        /// The column with the first date; `None`: from the later date to a fixed day.
         from: Option<String>,
+        /// The later date, in words.
+        to: String,
         /// The deals in which it agrees.
         agrees: Share,
     },
-    /// Values that follow each other with the close of the deals: each the name of a period.
-    ClosePeriods {
-        /// The deals in which it agrees.
-        agrees: Share,
+    /// Explained by what is known only after the snapshot, among won and among lost deals.
+    ExplainedLater {
+        /// The variable that explains it, in words.
+        by: String,
+        /// The share of the variance that it explains.
+        share: f64,
+        /// The largest share that a variable known at the snapshot explains.
+        known: f64,
+        /// Whether the column is computed from it, in whatever form.
+        is_computed: bool,
+    },
+    /// The number of all rows of a timed table.
+    CountsAllRows {
+        table: String,
+        /// The deals in which it is the number of all rows.
+        all: Share,
+        /// The deals in which it is the number of rows before the snapshot.
+        before: Share,
+    },
+    /// Larger the longer a deal has been open.
+    RisesWhileOpen {
+        /// The rank correlation with the age of the deal among open deals.
+        open: f64,
+        /// The same among closed deals.
+        closed: f64,
+        /// Open deals with a value.
+        deals: usize,
+    },
+    /// Less for open deals than for closed ones of the same age.
+    LessWhileOpen {
+        /// The share of pairs of such deals in which the open one has less.
+        share: f64,
+        /// Open deals with a value.
+        deals: usize,
+    },
+    /// Statuses of open deals that say that a deal is over.
+    DeadStatuses {
+        /// The most frequent ones.
+        levels: Vec<LevelCount>,
+        /// Open deals with any of them.
+        deals: usize,
+    },
+    /// Statuses of open deals that no later deal has.
+    UnusedStages {
+        /// The most frequent ones.
+        levels: Vec<LevelCount>,
+        /// The newest snapshot date of a deal with the first of them.
+        last: String,
+        /// Deals with a later snapshot.
+        later: Share,
+    },
+    /// Deals that count as open although they are won or lost, as their close is not before the day of the check.
+    FutureCloses {
+        won: usize,
+        lost: usize,
+        as_of: String,
+    },
+    /// The condition for lost deals is that they are not won.
+    LostIsNotWon {
+        lost: usize,
+        /// A column that says that some of them are not closed, and how many.
+        not_closed: Option<LevelCount>,
     },
     /// Dates on or after the snapshot date.
     DatedLater(Share),
@@ -71,6 +134,15 @@ pub enum Evidence {
     SameAs {
         distinct: usize,
     },
+    /// Whole numbers that count the deals.
+    Serial {
+        filled: usize,
+    },
+    /// Numbers in the same order.
+    NearCopy {
+        /// The rank correlation of the two columns.
+        correlation: f64,
+    },
     /// Levels that differ only in case.
     SameWord {
         /// Some of the groups, each with its levels.
@@ -82,6 +154,19 @@ pub enum Evidence {
     Repeats(Repeats),
     /// Deals with equal features and different outcomes.
     Contradiction(Contradiction),
+}
+
+/// A level with the number of deals that have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LevelCount {
+    pub level: String,
+    pub deals: usize,
+}
+
+impl fmt::Display for LevelCount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" ({})", self.level, count(self.deals))
+    }
 }
 
 impl fmt::Display for AucInterval {
@@ -111,25 +196,11 @@ impl fmt::Display for Evidence {
                 write!(f, "the word \"{word}\" occurs in {}, ", counted(*deals, "deal"))?;
                 write!(f, "of which {} were won", count(*won))
             }
-            Self::LengthOfDeal { from, agrees } => {
-                let time = match from {
-                    Some(from) => format!("the time from `{from}` to it"),
-                    None => "the time since it".to_owned(),
-                };
-                write!(
-                    f,
-                    "computed from the close: {time} in {} of {} deals",
-                    count(agrees.n),
-                    count(agrees.of)
-                )
+            Self::Serial { filled } => {
+                write!(f, "serial numbers: whole numbers that number {}", counted(*filled, "deal"))
             }
-            Self::ClosePeriods { agrees: Share { n, of } } => {
-                write!(
-                    f,
-                    "computed from the close: periods in which {} of {} deals were closed",
-                    count(*n),
-                    count(*of)
-                )
+            Self::NearCopy { correlation } => {
+                write!(f, "nearly the same information: rank correlation {correlation:.4}")
             }
             Self::DatedLater(share) => write!(
                 f,
@@ -150,8 +221,107 @@ impl fmt::Display for Evidence {
             Self::SameWord { groups, of } => same_word(f, groups, *of),
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),
+            Self::DeadStatuses { .. }
+            | Self::UnusedStages { .. }
+            | Self::FutureCloses { .. }
+            | Self::LostIsNotWon { .. } => self.fmt_of_outcome(f),
+            _ => self.fmt_of_later(f),
         }
     }
+}
+
+impl Evidence {
+    /// On what is known only after the snapshot.
+    fn fmt_of_later(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimeToLaterDate { from, to, agrees } => {
+                write!(f, "computed from {to}: the time ")?;
+                match from {
+                    Some(from) => write!(f, "from `{from}` to it")?,
+                    None => f.write_str("since it")?,
+                }
+                write!(f, " in {} of {} deals", count(agrees.n), count(agrees.of))
+            }
+            Self::ExplainedLater { by, share, known, is_computed } => {
+                match (*is_computed, by.contains(CLOSE)) {
+                    (true, true) => write!(f, "computed from {CLOSE}: ")?,
+                    (true, false) => f.write_str("computed from what comes later: ")?,
+                    (false, _) => {}
+                }
+                write!(
+                    f,
+                    "{by} explains {} of its variance among won and among lost deals; what is known at the snapshot \
+                     explains {}",
+                    whole_percent(*share),
+                    whole_percent(*known)
+                )
+            }
+            Self::CountsAllRows { table, all, before } => write!(
+                f,
+                "the number of all rows of `{table}` in {all} of deals, and of those before the snapshot in {before}"
+            ),
+            Self::RisesWhileOpen { open, closed, deals } => write!(
+                f,
+                "larger the longer a deal has been open: rank correlation with the age {open:.2} among {}, {closed:.2} among \
+                 closed ones",
+                counted(*deals, "open deal")
+            ),
+            Self::LessWhileOpen { share, deals } => write!(
+                f,
+                "{} have less than closed ones of the same age in {} of pairs",
+                counted(*deals, "open deal"),
+                whole_percent(*share)
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// On the outcome of deals.
+    fn fmt_of_outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeadStatuses { levels, deals } => write!(
+                f,
+                "{} with a status that says that the deal is over: {}",
+                counted(*deals, "open deal"),
+                joined(levels)
+            ),
+            Self::UnusedStages { levels, last, later } => write!(
+                f,
+                "open deals with a status that no deal with a snapshot after {last} has, as {} of {} deals have: {}",
+                count(later.n),
+                count(later.of),
+                joined(levels)
+            ),
+            Self::FutureCloses { won, lost, as_of } => write!(
+                f,
+                "{} and {} lost ones count as open: their close is on or after {as_of}",
+                counted(*won, "won deal"),
+                count(*lost)
+            ),
+            Self::LostIsNotWon { lost, not_closed } => {
+                write!(f, "`lost` is true for every deal that is not won ({})", count(*lost))?;
+                match not_closed {
+                    Some(LevelCount { level, deals }) => {
+                        write!(
+                            f,
+                            ", but `{level}` says of {} of them that they are not closed",
+                            count(*deals)
+                        )
+                    }
+                    None => f.write_str(", so no deal is open"),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn joined(levels: &[LevelCount]) -> String {
+    levels.iter().map(LevelCount::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn whole_percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
 }
 
 fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> fmt::Result {

@@ -48,6 +48,8 @@ pub enum Topic {
     Leak,
     /// A column whose values were changed after the snapshot.
     Changed,
+    /// Deals whose outcome may be wrong.
+    Outcome,
     /// Rows of a timed table at or after the snapshot.
     History,
     /// A column without information.

@@ -1,15 +1,17 @@
 //! All checks, and their findings in order of severity.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::column::{self, AuditedColumn, ColumnCounts, PROJECT};
+use super::deal_dates::DealDates;
 use super::deals::AuditedDeals;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
-use super::from_close::CloseDates;
 use super::readiness::Readiness;
+use super::signal::fold_groups;
 use super::uncut::UncutComparison;
-use super::{history, leaks, quality, rows, spelling};
+use super::{copies, history, leaks, quality, rows, spelling, statuses};
 
 /// The result of an audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,20 +34,20 @@ impl Audit {
 
 /// Runs all checks. The result does not depend on the order of the deals.
 pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
-    let quality = column::profiles(deals.columns, deals.won, deals.groups);
-    let dates = CloseDates::of(deals.columns);
-    let mut findings = Vec::new();
-    for (column, profile) in deals.columns.iter().zip(&quality) {
-        // A column without information cannot leak the outcome, whatever its name.
-        let useless = quality::useless(column, profile);
-        let leak = || leaks::leak(column, profile, dates.as_ref()).filter(|_| column.usage.is_audited());
-        findings.extend(useless.or_else(leak));
-    }
+    let groups = fold_groups(deals.groups, deals.ids);
+    let quality = column::profiles(deals.columns, deals.won, &groups);
+    let dates = DealDates::of(deals.columns, deals.won, deals.timed, &groups);
+    let of_column = |(column, counts)| column_finding(column, counts, deals.won, dates.as_ref());
+    let mut findings: Vec<Finding> = deals.columns.par_iter().zip(&quality).filter_map(of_column).collect();
+    findings.extend(statuses::findings(deals.columns, deals.open));
+    let accounts = deals.columns.iter().zip(&quality);
+    findings.extend(accounts.filter_map(|(column, counts)| quality::one_account(column, counts)));
     drop_derived(&mut findings, deals.columns);
     findings.extend(deals.columns.iter().filter_map(spelling::same_word));
     findings.extend(deals.tracked.iter().filter_map(|tracked| history::changed(tracked, deals)));
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));
+    findings.extend(copies::near_copies(deals.columns, &quality));
     findings.extend(rows::repeats(deals.row_keys, deals.won, deals.ids).map(quality::repeated));
     let contradiction = rows::contradiction(deals.feature_keys, deals.won, deals.ids);
     findings.extend(contradiction.map(quality::contradicting));
@@ -60,11 +62,40 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     Audit { findings, quality, readiness: deals.readiness, cut: deals.cut }
 }
 
-/// For each column the finding that it may leak the outcome, if there is one, by the thresholds of [`audit`].
-pub fn leak_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> Vec<Option<Finding>> {
+/// What is found of columns.
+#[derive(Debug, Clone)]
+pub struct ColumnFindings {
+    /// For each column that it leaks the outcome or carries no information, if so.
+    pub of_columns: Vec<Option<Finding>>,
+    /// Features that repeat each other.
+    pub repeated: Vec<Finding>,
+}
+
+/// What is found of columns alone, by the thresholds of [`audit`].
+pub fn column_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> ColumnFindings {
     let counts = column::profiles(columns, won, groups);
-    let dates = CloseDates::of(columns);
-    columns.iter().zip(&counts).map(|(column, counts)| leaks::leak(column, counts, dates.as_ref())).collect()
+    let dates = DealDates::of(columns, won, &[], groups);
+    let of_column = |(column, counts)| column_finding(column, counts, won, dates.as_ref());
+    let of_columns = columns.par_iter().zip(&counts).map(of_column).collect();
+    let repeated = quality::same(&counts, won.len()).into_iter().chain(copies::near_copies(columns, &counts));
+    let repeated = repeated.filter(|finding| finding.severity < Severity::Note).collect();
+    ColumnFindings { of_columns, repeated }
+}
+
+/// That a column leaks the outcome or carries no information, whichever is more severe.
+fn column_finding(
+    column: &AuditedColumn,
+    counts: &ColumnCounts,
+    won: &[bool],
+    dates: Option<&DealDates>,
+) -> Option<Finding> {
+    if !column.usage.is_audited() {
+        return None;
+    }
+    let useless = quality::useless(column, counts, dates);
+    // A constant cannot leak the outcome, whatever its name; a number that is given at the close can.
+    let leak = counts.constant.is_none().then(|| leaks::leak(column, counts, won, dates)).flatten();
+    useless.into_iter().chain(leak).min_by_key(|finding| finding.severity)
 }
 
 /// The AUC of the column of a finding, so that the most predictive comes first.

@@ -1,22 +1,215 @@
-//! Columns that are computed from the close of a deal: its length, the days since, or the period in which it was closed.
+//! Columns that are computed from what comes after the snapshot, or depend on it: the length of a deal, the days since its close, the
+//! period in which it was closed, the rows of a timed table.
 
 use super::column::AuditedColumn;
+use super::compared_values::ComparedValues;
+use super::counters::counter;
+use super::deal_dates::{DATES, DealDates, LaterVariable};
 use super::evidence::Evidence;
-use super::finding::{Severity, Usage};
+use super::explained::Explained;
+use super::finding::Severity;
 use super::share::Share;
+use super::text_numbers::number_in;
 use crate::design::Cells;
 
-/// The least number of deals that show an identity.
+/// The least number of deals that show a dependence.
 const LEAST_DEALS: usize = 30;
 
-/// The least number of different values that show an identity: fewer may agree with anything.
-const LEAST_VALUES: usize = 5;
+/// The least number of deals with another value than the most frequent one.
+const LEAST_OTHERS: usize = 10;
 
-/// The share of deals in which a column computed from the close agrees with it: the others are corrections.
-const AGREES: f64 = 0.98;
+/// The least share that is explained of a column that is computed: corrections, rounding and time zones leave little.
+const COMPUTED: f64 = 0.9;
 
-/// The share of the deals by which the close must explain a column better than any earlier date.
-const MARGIN: f64 = 0.05;
+/// What a later variable leaves unexplained, as a share of what the variables known at the snapshot leave.
+const LEFT: f64 = 0.5;
+
+/// Shares that differ by less are the same.
+const SAME: f64 = 0.01;
+
+/// Shares explained above which a column of numbers, or of levels, depends on a later variable like no column that is known before;
+/// large companies buy more slowly, and the class of a product may decide how long its sale takes.
+const STRONG: [f64; 2] = [0.5, 0.8];
+
+/// Shares from which somebody should check.
+const DOUBTFUL: [f64; 2] = [0.25, 0.5];
+
+/// The probability, over all columns and variables (Bonferroni), of a dependence by chance.
+const ALPHA: f64 = 0.001;
+
+/// The share of the deals with text that has to hold a number.
+const ARE_NUMBERS: f64 = 0.8;
+
+/// What explains most of a column.
+#[derive(Clone, Copy)]
+struct Strongest<'v> {
+    variable: &'v LaterVariable,
+    explained: Explained,
+}
+
+/// The evidence that a column is computed from what comes after the snapshot, or depends on it; `counts` says whether the name is
+/// that of a count of activities.
+pub(super) fn dependence(
+    column: &AuditedColumn,
+    dates: &DealDates,
+    counts: bool,
+) -> Option<(Severity, Vec<Evidence>)> {
+    if column.kind == DATES {
+        return None;
+    }
+    let numbers = numbers(&column.closed, &dates.rows);
+    let is_number = matches!(column.closed, Cells::Numbers(_));
+    let words = (!is_number).then(|| ComparedValues::of(&column.closed, &dates.rows));
+    let of_numbers = numbers.as_deref().map(ComparedValues::of_numbers);
+    let kinds = [(of_numbers, true), (words, false)];
+    let found = kinds.into_iter().filter_map(|(values, is_number)| {
+        let values = values.filter(is_comparable)?;
+        let computed = best(&values, dates, |explained| explained.computed)?;
+        let known = known(&values, dates);
+        let found = computed_evidence(computed, known, numbers.as_deref(), dates)
+            .or_else(|| depending(&values, dates, is_number, known));
+        found.filter(|_| dates.by_account.as_ref().is_none_or(|dates| is_confirmed(column, dates)))
+    });
+    let of_dates = found.min_by_key(|(severity, _)| *severity);
+    let of_count = counter(column, dates, counts, of_dates.is_some());
+    match (of_dates, of_count) {
+        (Some((one, mut evidence)), Some((other, others))) => {
+            evidence.extend(others);
+            Some((one.min(other), evidence))
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// Whether one deal of each account shows a dependence, too: fewer deals show less of it.
+fn is_confirmed(column: &AuditedColumn, dates: &DealDates) -> bool {
+    /// The least share that a later variable has to explain, and by how much more than what is known: of few accounts, the best of
+    /// several variables explains some by chance.
+    const LEAST: f64 = 0.35;
+    const MORE: f64 = 0.15;
+    let numbers = numbers(&column.closed, &dates.rows).as_deref().map(ComparedValues::of_numbers);
+    let words = ComparedValues::of(&column.closed, &dates.rows);
+    numbers.into_iter().chain([words]).any(|values| {
+        let later = best(&values, dates, |explained| explained.best());
+        let known = known(&values, dates).best();
+        later.is_some_and(|later| {
+            let share = later.explained.best();
+            share >= LEAST && (share >= known + MORE || is_beyond(share, known))
+        })
+    })
+}
+
+/// Whether enough deals have a value, and enough of them another one than the others; a level has to be that of several deals.
+fn is_comparable(values: &ComparedValues) -> bool {
+    /// The least number of deals for a level on average: names have fewer.
+    const LEAST_OF_LEVEL: usize = 2;
+    let n_known = values.n_known();
+    n_known >= LEAST_DEALS
+        && values.n_others() >= LEAST_OTHERS
+        && values.n_levels().is_none_or(|n_levels| n_known >= LEAST_OF_LEVEL * n_levels)
+}
+
+/// The numbers of the compared deals; of text, the numbers in it, if nearly every text has one.
+fn numbers(cells: &Cells, rows: &[u32]) -> Option<Vec<f64>> {
+    match cells {
+        Cells::Numbers(numbers) => Some(rows.iter().map(|&row| numbers[row as usize]).collect()),
+        Cells::Flags(_) => None,
+        Cells::Words(words) => {
+            let of_word: Vec<Option<f64>> = words.words().iter().map(|word| number_in(word)).collect();
+            let codes = || rows.iter().map(|&row| words.codes()[row as usize]);
+            let numbers: Vec<f64> = codes()
+                .map(|code| of_word.get(code as usize).copied().flatten().unwrap_or(f64::NAN))
+                .collect();
+            let filled = codes().filter(|&code| code != crate::design::ABSENT).count();
+            let found = numbers.iter().filter(|number| !number.is_nan()).count();
+            (found as f64 >= ARE_NUMBERS * filled as f64).then_some(numbers)
+        }
+    }
+}
+
+/// The later variable with the largest share; `None` without any.
+fn best<'v>(
+    values: &ComparedValues,
+    dates: &'v DealDates,
+    share: impl Fn(&Explained) -> f64,
+) -> Option<Strongest<'v>> {
+    let all = dates.later.iter().map(|variable| {
+        let mut explained = variable.order.explains(values);
+        explained.computed = explained.computed.max(variable.order.explained_by(values));
+        Strongest { variable, explained }
+    });
+    // Of variables that explain about as much, the first: the time from the snapshot to the close comes before all others.
+    let better = |a: Strongest<'v>, b: Strongest<'v>| {
+        if share(&b.explained) > share(&a.explained) + SAME { b } else { a }
+    };
+    all.reduce(better)
+}
+
+/// The largest shares that variables known at the snapshot explain.
+fn known(values: &ComparedValues, dates: &DealDates) -> Explained {
+    dates.known.iter().fold(Explained::default(), |most, order| {
+        let explained = order.explains(values);
+        Explained {
+            share: most.share.max(explained.share),
+            computed: most.computed.max(explained.computed).max(order.explained_by(values)),
+            ..most
+        }
+    })
+}
+
+/// Whether the later variable explains far more than what is known at the snapshot.
+fn is_beyond(later: f64, known: f64) -> bool {
+    later > known + SAME && 1.0 - later <= LEFT * (1.0 - known)
+}
+
+/// Without a snapshot it is not known what came before it, and a late date may have been planned before.
+fn severity(dates: &DealDates, variable: &LaterVariable) -> Severity {
+    match (variable.is_certain, dates.has_snapshot) {
+        (false, _) => Severity::Question,
+        (true, false) => Severity::Warning,
+        (true, true) => Severity::Error,
+    }
+}
+
+fn computed_evidence(
+    Strongest { variable, explained }: Strongest<'_>,
+    known: Explained,
+    numbers: Option<&[f64]>,
+    dates: &DealDates,
+) -> Option<(Severity, Vec<Evidence>)> {
+    if explained.computed < COMPUTED || !is_beyond(explained.computed, known.computed) {
+        return None;
+    }
+    let identity = numbers.and_then(|numbers| identity(numbers, variable));
+    let evidence = identity.unwrap_or_else(|| evidence(variable, explained.computed, known.computed, true));
+    Some((severity(dates, variable), vec![evidence]))
+}
+
+fn evidence(variable: &LaterVariable, share: f64, known: f64, is_computed: bool) -> Evidence {
+    Evidence::ExplainedLater { by: variable.name.clone(), share, known, is_computed }
+}
+
+/// A dependence that is too weak for a computed column.
+fn depending(
+    values: &ComparedValues,
+    dates: &DealDates,
+    is_number: bool,
+    known: Explained,
+) -> Option<(Severity, Vec<Evidence>)> {
+    let Strongest { variable, explained } = best(values, dates, |explained| explained.best())?;
+    let kind = usize::from(!is_number);
+    let share = explained.best();
+    let is_chance = explained.p * dates.n_tests > ALPHA;
+    let severity = match share {
+        share if share >= STRONG[kind] && is_beyond(share, known.best()) => Severity::Warning,
+        share if share >= DOUBTFUL[kind] && share >= known.best() + DOUBTFUL[kind] / 2.0 => {
+            Severity::Question
+        }
+        _ => return None,
+    };
+    let severity = if variable.is_certain { severity } else { Severity::Question };
+    (!is_chance).then(|| (severity, vec![evidence(variable, share, known.best(), false)]))
+}
 
 /// Days in a unit, and the largest deviation in that unit which rounding, time zones and calendar months explain.
 const UNITS: [(f64, f64); 7] = [
@@ -29,248 +222,36 @@ const UNITS: [(f64, f64); 7] = [
     (1.0 / 86_400.0, 86_401.0),
 ];
 
-/// The dates of the closed deals, in days; unknown ones are NaN.
-pub(super) struct CloseDates<'a> {
-    close: &'a [f64],
-    snapshot: Option<&'a [f64]>,
-    /// All dates but the close, with their names.
-    others: Vec<(&'a str, &'a [f64])>,
+/// The share of deals in which a time agrees: the others are corrections.
+const AGREES: f64 = 0.95;
+
+/// A number that is a time from a date to a later one, or from a date to the day of the export.
+fn identity(numbers: &[f64], variable: &LaterVariable) -> Option<Evidence> {
+    let (from, to) = variable.span.clone()?;
+    let sign = if from.is_some() { 1.0 } else { -1.0 };
+    let days: Vec<f64> = variable.days.iter().map(|days| sign * days).collect();
+    let agrees = UNITS.iter().filter_map(|&(unit, slack)| agreement(numbers, &days, unit, slack));
+    let agrees = agrees.max_by(|a, b| a.or_none().total_cmp(&b.or_none()))?;
+    Some(Evidence::TimeToLaterDate { from, to, agrees })
 }
 
-impl<'a> CloseDates<'a> {
-    /// `None` without a column of closes that differ.
-    pub(super) fn of(columns: &'a [AuditedColumn]) -> Option<Self> {
-        let dates = || columns.iter().filter(|column| column.kind == DATES);
-        let numbers = |column: &'a AuditedColumn| match &column.closed {
-            Cells::Numbers(numbers) => Some(numbers.as_slice()),
-            _ => None,
-        };
-        let with_role = |role: &'static str| dates().find(|column| column.usage == Usage::Role(role));
-        let close = with_role("close").and_then(numbers).filter(|close| spread(close) > 0.0)?;
-        let others = dates().filter(|column| column.usage != Usage::Role("close"));
-        Some(Self {
-            close,
-            snapshot: with_role("snapshot").and_then(numbers),
-            others: others.filter_map(|column| Some((column.name.as_str(), numbers(column)?))).collect(),
-        })
-    }
-
-    /// The evidence that a column is computed from the close.
-    pub(super) fn evidence(&self, column: &AuditedColumn) -> Option<(Severity, Vec<Evidence>)> {
-        let found = match &column.closed {
-            Cells::Numbers(_) if column.kind == DATES => return None,
-            Cells::Numbers(numbers) => self.length(numbers).or_else(|| self.periods(&column.closed)),
-            Cells::Words(_) => self.periods(&column.closed),
-            Cells::Flags(_) => None,
-        };
-        // Without a snapshot it is unknown which dates are before it.
-        let severity = if self.snapshot.is_some() { Severity::Error } else { Severity::Warning };
-        Some((severity, vec![found?]))
-    }
-
-    /// A number that is the time from another date to the close, or from the close to the day of the export.
-    fn length(&self, numbers: &[f64]) -> Option<Evidence> {
-        let spans = self.others.iter().map(|(name, dates)| {
-            let days: Vec<f64> = self.close.iter().zip(*dates).map(|(close, date)| close - date).collect();
-            (Some(*name), days)
-        });
-        let since: Vec<f64> = self.close.iter().map(|close| -close).collect();
-        let best = |days: &[f64]| {
-            let agrees = UNITS.iter().filter_map(|&(unit, slack)| agreement(numbers, days, unit, slack));
-            agrees.max_by(|a, b| a.or_none().total_cmp(&b.or_none()))
-        };
-        // A value that the snapshot explains as well as the close is available at the snapshot.
-        let from_snapshot = |from: Option<&str>| {
-            let snapshot = self.snapshot?;
-            let other = self.others.iter().find(|(name, _)| Some(*name) == from).map(|(_, dates)| *dates);
-            let days = snapshot.iter().enumerate();
-            best(&days.map(|(row, at)| other.map_or(-at, |other| at - other[row])).collect::<Vec<f64>>())
-        };
-        spans.chain([(None, since)]).find_map(|(from, days)| {
-            let agrees = best(&days)?;
-            let is_known =
-                from_snapshot(from).is_some_and(|share| share.or_none() + MARGIN >= agrees.or_none());
-            (!is_known).then(|| Evidence::LengthOfDeal { from: from.map(str::to_owned), agrees })
-        })
-    }
-
-    /// Levels whose deals were closed in periods that do not overlap, while their snapshots do.
-    fn periods(&self, cells: &Cells) -> Option<Evidence> {
-        let levels = level_codes(cells)?;
-        let share_apart = |dates: &[f64]| apart(&levels, dates);
-        let of_close = share_apart(self.close)?;
-        let of_others = self.others.iter().filter_map(|(_, dates)| share_apart(dates));
-        let nearest = of_others.map(Share::or_none).fold(0.0, f64::max);
-        let is_of_close = of_close.or_none() >= AGREES && nearest + MARGIN < of_close.or_none();
-        is_of_close.then_some(Evidence::ClosePeriods { agrees: of_close })
-    }
-}
-
-/// The kind of a column of dates.
-const DATES: &str = "dates";
-
-/// The deals whose number is their span in this unit, up to a constant and to rounding; `None` unless nearly all are.
+/// The deals whose number is their time in this unit, up to a constant and to rounding; `None` unless nearly all are.
 fn agreement(numbers: &[f64], days: &[f64], unit: f64, slack: f64) -> Option<Share> {
-    let mut differences: Vec<f64> = numbers
-        .iter()
-        .zip(days)
-        .filter(|(number, days)| number.is_finite() && days.is_finite())
-        .map(|(number, days)| number - days / unit)
-        .collect();
-    if differences.len() < LEAST_DEALS {
-        return None;
-    }
-    let spread = spread(numbers);
+    let both = numbers.iter().zip(days).filter(|(number, days)| number.is_finite() && days.is_finite());
+    let mut differences: Vec<f64> = both.map(|(number, days)| number - days / unit).collect();
     differences.sort_unstable_by(f64::total_cmp);
-    let middle = differences[differences.len() / 2];
     // A constant other than 0 is the day of the export, from which ages are counted.
+    let middle = differences.get(differences.len() / 2)?;
     let within = differences.iter().filter(|d| (*d - middle).abs() <= slack).count();
     let share = Share { n: within, of: differences.len() };
     // The unit must explain far more than it leaves.
-    (share.or_none() >= AGREES && spread >= 2.0 * slack).then_some(share)
+    (share.or_none() >= AGREES && spread(numbers) >= 2.0 * slack).then_some(share)
 }
 
-/// The distance between the quartiles of the numbers; 0 with few different ones.
+/// The distance between the quartiles of the numbers.
 fn spread(numbers: &[f64]) -> f64 {
     let mut known: Vec<f64> = numbers.iter().copied().filter(|number| number.is_finite()).collect();
     known.sort_unstable_by(f64::total_cmp);
-    let n_values = known.chunk_by(|a, b| a == b).count();
     let at = |share: f64| known.get((known.len() as f64 * share) as usize).copied();
-    match (at(0.25), at(0.75)) {
-        (Some(low), Some(high)) if n_values >= LEAST_VALUES => high - low,
-        _ => 0.0,
-    }
-}
-
-/// The level of each deal, where there are few levels with several deals each; `None` else.
-fn level_codes(cells: &Cells) -> Option<Vec<Option<u32>>> {
-    let codes: Vec<Option<u32>> = match cells {
-        Cells::Words(words) => {
-            words.codes().iter().map(|&code| (code != crate::design::ABSENT).then_some(code)).collect()
-        }
-        Cells::Numbers(numbers) => {
-            let mut levels: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-            levels.sort_unstable_by(f64::total_cmp);
-            levels.dedup();
-            let code = |number: &f64| levels.binary_search_by(|level| level.total_cmp(number)).ok();
-            numbers.iter().map(|number| code(number).map(|code| code as u32)).collect()
-        }
-        Cells::Flags(_) => return None,
-    };
-    let mut counts = std::collections::BTreeMap::new();
-    codes.iter().flatten().for_each(|code| *counts.entry(*code).or_insert(0_usize) += 1);
-    let filled: usize = counts.values().sum();
-    (counts.len() >= 3 && filled >= LEAST_DEALS && filled >= 5 * counts.len()).then_some(codes)
-}
-
-/// The deals that are not between two deals of another level, in the order of these dates.
-fn apart(levels: &[Option<u32>], dates: &[f64]) -> Option<Share> {
-    let mut deals: Vec<(f64, u32)> = levels
-        .iter()
-        .zip(dates)
-        .filter(|(_, date)| date.is_finite())
-        .filter_map(|(l, d)| Some((*d, (*l)?)))
-        .collect();
-    if deals.len() < LEAST_DEALS {
-        return None;
-    }
-    let n_levels = levels.iter().flatten().max().map_or(0, |&last| last as usize + 1);
-    let mut days: Vec<f64> = deals.iter().map(|deal| deal.0.floor()).collect();
-    days.sort_unstable_by(f64::total_cmp);
-    days.dedup();
-    // With few distinct days, levels may be consecutive by chance.
-    if days.len() < 3 * n_levels {
-        return None;
-    }
-    deals.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let runs: Vec<&[(f64, u32)]> = deals.chunk_by(|a, b| a.1 == b.1).collect();
-    // The longest run of each level is its period; deals in other runs are out of it.
-    let mut longest = std::collections::BTreeMap::new();
-    for run in &runs {
-        let best = longest.entry(run[0].1).or_insert(0_usize);
-        *best = (*best).max(run.len());
-    }
-    Some(Share { n: longest.values().sum(), of: deals.len() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::column::DEALS;
-    use super::*;
-    use crate::design::Words;
-
-    fn column(name: &str, kind: &'static str, closed: Cells, usage: Usage) -> AuditedColumn {
-        AuditedColumn {
-            name: name.to_owned(),
-            table: DEALS.to_owned(),
-            usage,
-            closed,
-            open: None,
-            kind,
-            later: None,
-            made_from: Vec::new(),
-            is_category: false,
-        }
-    }
-
-    /// 400 deals: created over two years, closed after 1 to 200 days.
-    fn dates() -> (Vec<f64>, Vec<f64>) {
-        let random = |i: u64| (crate::fit::split_mix64(i) % 1000) as f64 / 1000.0;
-        let created: Vec<f64> = (0..400).map(|i| 19_000.0 + (random(i) * 730.0).floor()).collect();
-        let close = created.iter().zip(0..).map(|(date, i)| date + 1.0 + (random(i + 999) * 200.0).floor());
-        (created.clone(), close.collect())
-    }
-
-    fn found(name: &str, cells: Cells) -> Option<Evidence> {
-        let (created, close) = dates();
-        let columns = [
-            column("Created", DATES, Cells::Numbers(created), Usage::Role("snapshot")),
-            column("Closed", DATES, Cells::Numbers(close), Usage::Role("close")),
-            column(name, "numbers", cells, Usage::Unused),
-        ];
-        let evidence = CloseDates::of(&columns).unwrap().evidence(&columns[2]);
-        evidence.map(|(_, evidence)| evidence[0].clone())
-    }
-
-    #[test]
-    fn the_length_of_a_deal_is_found_in_any_unit() {
-        let (created, close) = dates();
-        let lengths = || close.iter().zip(&created).map(|(close, created)| close - created);
-        for of_days in [1.0, 1.0 / 7.0, 1.0 / 30.4375, 24.0] {
-            let cells: Vec<f64> = lengths().map(|days| (days * of_days).floor()).collect();
-            let evidence = found("Age", Cells::Numbers(cells));
-            assert!(matches!(evidence, Some(Evidence::LengthOfDeal { .. })), "{of_days}: {evidence:?}");
-        }
-        let since: Vec<f64> = close.iter().map(|close| 20_500.0 - close).collect();
-        assert!(matches!(
-            found("Days since", Cells::Numbers(since)),
-            Some(Evidence::LengthOfDeal { from: None, .. })
-        ));
-    }
-
-    #[test]
-    fn the_period_of_the_close_is_found_and_that_of_the_start_is_not() {
-        let (created, close) = dates();
-        let quarter = |day: &f64| format!("Q{}", (day / 91.3).floor());
-        let words = |days: &[f64]| {
-            let words: Vec<String> = days.iter().map(quarter).collect();
-            Cells::Words(Words::new(words.iter().map(|word| Some(word.as_str()))))
-        };
-        assert!(matches!(found("Fiscal Period", words(&close)), Some(Evidence::ClosePeriods { .. })));
-        assert_eq!(found("Created Quarter", words(&created)), None);
-        let years = |days: &[f64]| Cells::Numbers(days.iter().map(|day| (day / 365.25).floor()).collect());
-        assert!(found("Year", years(&close)).is_some());
-        assert_eq!(found("Start year", years(&created)), None);
-    }
-
-    #[test]
-    fn numbers_that_have_nothing_to_do_with_the_close_are_free() {
-        let random: Vec<f64> = (0..400).map(|i| (crate::fit::split_mix64(i * 7) % 200) as f64).collect();
-        assert_eq!(found("Seats", Cells::Numbers(random)), None);
-        let (created, _) = dates();
-        let age: Vec<f64> = created.iter().map(|date| 20_500.0 - date).collect();
-        assert_eq!(found("Days since creation", Cells::Numbers(age)), None);
-        let few: Vec<f64> = (0..400).map(|i| f64::from(i % 3)).collect();
-        assert_eq!(found("Region", Cells::Numbers(few)), None);
-    }
+    at(0.75).zip(at(0.25)).map_or(0.0, |(high, low)| high - low)
 }

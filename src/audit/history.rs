@@ -46,11 +46,12 @@ pub(super) fn later_rows(timed: &TimedCounts, deals: &AuditedDeals<'_>) -> Optio
     let has_snapshot = deals.cut.is_none_or(|cut| cut.has_snapshot);
     let is_used = !has_snapshot && rows.after_close.unwrap_or_default() > 0;
     let rows_auc = fill_auc(rows.won.or_none(), rows.lost.or_none());
+    // Rows that the cut leaves out reach nothing: there is nothing to do about them.
     let severity = match rows_auc > ROWS_AUC || cut.is_some_and(|cut| cut.is_clear()) {
         true if is_used => Severity::Error,
-        true => Severity::Warning,
         false if is_used => Severity::Warning,
-        false => Severity::Note,
+        // History is cut at the snapshot: there is nothing to do.
+        _ => Severity::Note,
     };
     let remedy = if is_used {
         "[snapshot] at = \"…\": the column with the date on which a deal would have been scored"

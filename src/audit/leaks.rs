@@ -3,13 +3,16 @@
 //! A term in the name is a question, figures that support it make a warning, and only impossible figures are an error.
 
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
+use super::deal_dates::DealDates;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
-use super::from_close::CloseDates;
-use super::name_terms::name_hint;
+use super::from_close::dependence;
+use super::name_terms::{NameHint, name_hint};
 use super::share::{Filled, Share};
 use super::signal::fill_auc;
+use super::texts::{OutcomeWord, telling_words};
 use crate::config::toml_text;
+use crate::design::Cells;
 
 /// A ROC AUC that no single column reaches without a leak: complete models of published lead scoring have 0.7 to 0.9.
 const TOO_GOOD: f64 = 0.90;
@@ -54,18 +57,24 @@ const LATER_DATES: f64 = 0.05;
 pub(super) fn leak(
     column: &AuditedColumn,
     profile: &ColumnCounts,
-    dates: Option<&CloseDates<'_>>,
+    won: &[bool],
+    dates: Option<&DealDates>,
 ) -> Option<Finding> {
     // Columns that `bantam.toml` defines are named by the user, and their source columns are audited themselves.
     let hint = name_hint(&column.name).filter(|_| column.table != PROJECT);
+    let counts = hint.as_ref().is_some_and(|(hint, _)| *hint == NameHint::Counter);
+    // Whether a count goes on is seen only where deals have a snapshot.
+    let is_dated = dates.is_some_and(|dates| dates.has_snapshot);
+    let hint = hint.filter(|_| !counts || (is_dated && matches!(column.closed, Cells::Numbers(_))));
     let is_doubtful = hint.is_some();
     let signs = [
         too_good(profile, is_doubtful),
         filled(&profile.filled, is_doubtful),
         one_sided(profile, is_doubtful),
         outcome_word(profile),
+        telling_word(column, won),
         dated_later(column),
-        dates.and_then(|dates| dates.evidence(column)),
+        dates.and_then(|dates| dependence(column, dates, counts)),
         hint.map(|(hint, word)| (Severity::Question, vec![Evidence::Name { hint, word }])),
     ];
     let mut severity = Severity::Note;
@@ -147,17 +156,25 @@ fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Suspicion {
 fn outcome_word(profile: &ColumnCounts) -> Suspicion {
     let share = |won: usize, deals: usize| won as f64 / deals as f64;
     let is_right = |won: f64| won.max(1.0 - won) >= WORD_ACCURACY;
-    let severity = |word: &super::texts::OutcomeWord| {
+    let severity = |word: &OutcomeWord| {
         let is_sure = word.deals >= LEAST_WORDS && is_right(share(word.won, word.deals));
         if is_sure { Severity::Warning } else { Severity::Question }
     };
     let worst = profile.outcome_words.iter().map(severity).min()?;
     let evidence = profile.outcome_words.iter().map(|word| Evidence::OutcomeWord {
-        word: word.word.to_owned(),
+        word: word.word.clone(),
         deals: word.deals,
         won: word.won,
     });
     Some((worst, evidence.collect()))
+}
+
+/// Other words of free text with one outcome.
+fn telling_word(column: &AuditedColumn, won: &[bool]) -> Suspicion {
+    let words = telling_words(&column.closed, won).into_iter();
+    let evidence: Vec<Evidence> =
+        words.map(|OutcomeWord { word, deals, won }| Evidence::OutcomeWord { word, deals, won }).collect();
+    (!evidence.is_empty()).then_some((Severity::Question, evidence))
 }
 
 fn dated_later(column: &AuditedColumn) -> Suspicion {

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::column::{AuditedColumn, ColumnCounts, DEALS, MOST_CODES, PROJECT, text};
+use super::deal_dates::DealDates;
 use super::evidence::Evidence;
-use super::finding::{Finding, Severity, Topic};
-use super::name_terms::words;
+use super::finding::{Finding, Severity, Topic, Usage};
 use super::rows::{Contradiction, Repeats};
+use super::serials::{is_serial, names_identifier};
 
 /// The ratio of distinct values to deals above which text identifies deals instead of grouping them.
 const NEAR_UNIQUE: f64 = 0.9;
-
-/// Last words in the name of a column that identifies deals.
-const SERIAL: [&str; 6] = ["id", "number", "no", "key", "uuid", "guid"];
 
 /// The least number of deals for that ratio.
 const LEAST_DEALS: usize = 50;
@@ -21,18 +19,18 @@ const LEAST_DEALS: usize = 50;
 const MANY_REPEATS: f64 = 0.05;
 
 /// The finding that a column is constant, or only identifies the deals, if it does.
-pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
-    if !column.usage.is_audited() {
-        return None;
-    }
+pub(super) fn useless(
+    column: &AuditedColumn,
+    profile: &ColumnCounts,
+    dates: Option<&DealDates>,
+) -> Option<Finding> {
     let filled = profile.filled.won.n + profile.filled.lost.n;
-    let is_serial = words(&column.name).last().is_some_and(|last| SERIAL.contains(&last.as_str()));
-    let is_name = (column.is_category || is_serial)
-        && filled >= LEAST_DEALS
-        && profile.distinct as f64 > NEAR_UNIQUE * filled as f64;
+    let is_unique = filled >= LEAST_DEALS && profile.distinct as f64 > NEAR_UNIQUE * filled as f64;
+    let is_name = is_unique && (column.is_category || names_identifier(&column.name));
     let evidence = match &profile.constant {
-        Some(value) => Evidence::Constant { value: text(value.clone()) },
+        Some(value) => Evidence::Constant { value: text(value.clone(), column.kind) },
         None if is_name => Evidence::NearUnique { distinct: profile.distinct, filled },
+        None if is_unique && is_serial(column, profile, dates) => Evidence::Serial { filled },
         None => return None,
     };
     let is_used = column.usage.reaches_model();
@@ -40,6 +38,16 @@ pub(super) fn useless(column: &AuditedColumn, profile: &ColumnCounts) -> Option<
     let remedy =
         is_used.then(|| format!("remove `{}` from [features]: it carries no information", column.name));
     Some(column.finding(severity, Topic::Useless, vec![evidence], remedy))
+}
+
+/// That all deals have the same account, so that accounts say nothing of which deals belong together.
+pub(super) fn one_account(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
+    if column.usage != Usage::Role("account") {
+        return None;
+    }
+    let evidence = vec![Evidence::Constant { value: text(profile.constant.clone()?, column.kind) }];
+    let remedy = "remove `account` under [data]: deals are then judged one by one".to_owned();
+    Some(column.on_role(Severity::Warning, Topic::Useless, evidence, remedy))
 }
 
 /// Columns with the same information; each group is one finding.

@@ -1,7 +1,10 @@
 //! Cross-fitted ROC AUC of a single column.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
+use super::hashes::{OFFSET, combine};
 use super::levels::Levels;
 use crate::design::Cells;
 use crate::evaluate::{Auc, auc_interval, auc_interval_within};
@@ -57,6 +60,18 @@ impl Folds {
         }
         Self { rows, won: outcomes, fold_of }
     }
+}
+
+/// The groups that share a fold; with fewer groups than folds, no fold could be judged by the others, and each deal is a group of its
+/// own. Deals are distinguished by their ids, so that their order changes nothing.
+pub(super) fn fold_groups(groups: &[u64], ids: &[String]) -> Vec<u64> {
+    let is_enough = |groups: &[u64]| groups.iter().collect::<HashSet<_>>().len() >= FOLDS as usize;
+    if is_enough(groups) {
+        return groups.to_vec();
+    }
+    let of_id = |id: &String| id.bytes().fold(OFFSET, |hash, byte| combine(hash, u64::from(byte)));
+    let own: Vec<u64> = ids.iter().map(of_id).collect();
+    if is_enough(&own) { own } else { (0..groups.len() as u64).collect() }
 }
 
 /// ROC AUC of the column as a single feature; `None` with fewer than two won or two lost deals.

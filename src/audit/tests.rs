@@ -31,8 +31,8 @@ fn deals<'a>(
 ) -> AuditedDeals<'a> {
     let (groups, row_keys, feature_keys) = (keys, keys, keys);
     let readiness = Readiness::new(100, 300, 0, 1, 1);
-    let (timed, tracked, cut) = (&[], &[], None);
-    AuditedDeals { ids, won, groups, columns, timed, tracked, row_keys, feature_keys, cut, readiness }
+    let (timed, tracked, cut, open) = (&[], &[], None, OpenOutcomes::default());
+    AuditedDeals { ids, won, groups, columns, open, timed, tracked, row_keys, feature_keys, cut, readiness }
 }
 
 /// Topic and severity of the findings on a column; every fourth deal is won, and all deals differ.
@@ -72,6 +72,92 @@ fn values_that_changed_are_an_error_and_a_history_without_changes_is_a_note() {
     };
     assert_eq!(changed(words(|_| Some("cold"))), Some((Topic::Changed, Severity::Error)));
     assert_eq!(changed(now()), Some((Topic::Changed, Severity::Note)));
+}
+
+fn random(row: usize) -> f64 {
+    (crate::fit::split_mix64(row as u64) % 100_000) as f64 / 100_000.0
+}
+
+fn with_role(name: &str, role: &'static str, days: Vec<f64>) -> AuditedColumn {
+    let usage = Usage::Role(role);
+    AuditedColumn { usage, kind: "dates", ..feature(name, Cells::Numbers(days)) }
+}
+
+/// The findings on these columns, with deals of these accounts.
+fn findings(columns: &[AuditedColumn], accounts: &[u64]) -> Vec<Finding> {
+    let n = accounts.len();
+    let ids: Vec<String> = (0..n).map(|row| format!("L{row:03}")).collect();
+    let (won, keys): (Vec<bool>, Vec<u64>) = (0..n as u64).map(|row| (row % 4 == 0, row)).unzip();
+    audit(&AuditedDeals { groups: accounts, ..deals(&ids, &won, columns, &keys) }).findings
+}
+
+#[test]
+fn deals_that_an_account_closes_together_do_not_make_its_size_a_leak() {
+    let account = |row: usize| row / 5;
+    let created: Vec<f64> = (0..600).map(|row| (random(row) * 500.0).floor()).collect();
+    let together: Vec<f64> =
+        (0..600).map(|row| 500.0 + (random(account(row) + 7000) * 300.0).floor()).collect();
+    let size: Vec<f64> = (0..600).map(|row| (random(account(row) + 9000) * 1000.0).floor()).collect();
+    let length: Vec<f64> = together.iter().zip(&created).map(|(close, created)| close - created).collect();
+    let columns = [
+        with_role("created", "snapshot", created),
+        with_role("closed", "close", together),
+        feature("size", Cells::Numbers(size)),
+        feature("age", Cells::Numbers(length)),
+    ];
+    let accounts: Vec<u64> = (0..600).map(|row| account(row) as u64).collect();
+    let found = findings(&columns, &accounts);
+    assert_eq!((found.len(), found[0].severity, found[0].columns[0].as_str()), (1, Severity::Error, "age"));
+}
+
+#[test]
+fn serial_numbers_and_near_copies_warn_and_look_alikes_do_not() {
+    let employees: Vec<f64> = (0..N).map(|row| (random(row) * 5000.0).floor()).collect();
+    let thousands =
+        employees.iter().enumerate().map(|(row, n)| (n * 1000.0) + random(row + 50).floor()).collect();
+    let postcodes = (0..N).map(|row| 10_000.0 + (random(row + 900) * 90_000.0).floor()).collect();
+    let columns = [
+        feature("row", Cells::Numbers((0..N).map(|row| (row * 7919 % 401) as f64).collect())),
+        feature("employees", Cells::Numbers(employees)),
+        feature("postcode no", Cells::Numbers(postcodes)),
+        feature("headcount in thousands", Cells::Numbers(thousands)),
+    ];
+    let accounts: Vec<u64> = (0..N as u64).collect();
+    let found = findings(&columns, &accounts);
+    let names: Vec<(&[String], Severity)> =
+        found.iter().map(|finding| (finding.columns.as_slice(), finding.severity)).collect();
+    let names: Vec<(String, Severity)> =
+        names.iter().map(|(names, severity)| (names.join(" "), *severity)).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.contains(&("row".to_owned(), Severity::Warning)), "{names:?}");
+    assert!(names.contains(&("employees headcount in thousands".to_owned(), Severity::Warning)), "{names:?}");
+}
+
+#[test]
+fn one_account_for_all_deals_warns_and_hides_no_leak() {
+    let account = AuditedColumn {
+        usage: Usage::Role("account"),
+        ..feature("account", Cells::Words(Words::new((0..N).map(|_| Some("Unassigned")))))
+    };
+    let columns = [account, feature("mood", words(|row| Some(if row % 4 == 0 { "good" } else { "bad" })))];
+    let found = findings(&columns, &[7; N]);
+    assert_eq!((found[0].severity, found[0].columns[0].as_str()), (Severity::Error, "mood"));
+    assert_eq!((found[1].severity, found[1].columns[0].as_str()), (Severity::Warning, "account"));
+}
+
+#[test]
+fn lost_where_not_won_is_a_question_with_the_deals_that_are_not_closed() {
+    let outcome = AuditedColumn {
+        usage: Usage::Role("outcome"),
+        ..feature("IsWon", Cells::Flags((0..N).map(|row| Some(row % 4 == 0)).collect()))
+    };
+    let closed = feature("IsClosed", Cells::Flags((0..N).map(|row| Some(row % 4 < 2)).collect()));
+    let won: Vec<bool> = (0..N).map(|row| row % 4 == 0).collect();
+    let open = OpenOutcomes { won: &won, lost_is_not_won: true, ..OpenOutcomes::default() };
+    let found = outcome_findings(&[outcome, closed], open);
+    assert_eq!((found.len(), found[0].severity), (1, Severity::Question));
+    let text = found[0].evidence[0].to_string();
+    assert!(text.contains("not won (300), but `IsClosed` says of 200 of them"), "{text}");
 }
 
 proptest! {

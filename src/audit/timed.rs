@@ -50,7 +50,9 @@ const SAME_COLUMN: f64 = 0.8;
 
 /// Whether two values are equal, also if one table has text and the other numbers.
 fn is_same(a: &Value, b: &Value) -> bool {
-    a == b || (std::mem::discriminant(a) != std::mem::discriminant(b) && text(a.clone()) == text(b.clone()))
+    a == b
+        || (std::mem::discriminant(a) != std::mem::discriminant(b)
+            && text(a.clone(), "") == text(b.clone(), ""))
 }
 
 impl ChangedAfterSnapshot {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::conventions::Conventions;
+use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::open_convention::OpenConvention;
 use crate::cells::parse_flag;
@@ -123,6 +124,21 @@ impl ColumnProfile {
         let covered: usize = self.counts[..frequent].iter().sum();
         (covered as f64 / self.filled.max(1) as f64, frequent)
     }
+}
+
+/// The column with the lowest rank.
+pub(crate) fn best(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    rank: impl Fn(&str, &ColumnProfile) -> Option<u8>,
+) -> Option<String> {
+    let ranked = deals
+        .columns
+        .iter()
+        .zip(profiles)
+        .filter_map(|(column, profile)| Some((rank(&column.name, profile)?, &column.name)));
+    // `min_by_key` takes the first of equals.
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
 }
 
 fn numbers(values: &InferredValues) -> Option<Numbers> {

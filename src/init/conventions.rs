@@ -16,6 +16,8 @@ pub(crate) struct Conventions {
     pub reading: Reading,
     /// Columns of numbers that are dates, with the unit in words.
     pub serials: BTreeMap<String, String>,
+    /// Columns of dates with cells that are none: one of them, and how many.
+    pub faulty_dates: BTreeMap<String, (String, usize)>,
     pub open: Vec<(String, OpenConvention)>,
     /// Whether the file writes numbers in plain form, as JSON does.
     pub is_plain: bool,
@@ -26,7 +28,9 @@ pub(crate) struct Conventions {
 impl Conventions {
     /// The type that a column must have, if its cells do not show it.
     pub(crate) fn given(&self, column: &str) -> Option<ColumnType> {
-        self.serials.contains_key(column).then_some(ColumnType::Time)
+        let is_date = self.serials.contains_key(column)
+            || (self.faulty_dates.contains_key(column) && self.open_of(column).is_none());
+        is_date.then_some(ColumnType::Time)
     }
 
     /// The open question on a column.
@@ -74,6 +78,7 @@ pub(crate) fn find(
                 is_own: reading != base,
                 reading,
                 serials: dates.serials,
+                faulty_dates: dates.faulty,
                 open: dates.open.into_iter().chain(numbers.open).collect(),
                 is_plain: table.is_plain,
             }

@@ -7,6 +7,7 @@ use super::exported_column::ExportedColumn;
 use super::names;
 use super::open_convention::OpenConvention;
 use crate::cells::{DateEvidence, DatePattern, DateVerdict, conflicting};
+use crate::tables::too_many;
 
 /// The dates of a table.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub(super) struct TableDates {
     pub open: Vec<(String, OpenConvention)>,
     /// All columns of dates.
     pub names: BTreeSet<String>,
+    /// Columns of dates with cells that are none: one of them, and how many.
+    pub faulty: BTreeMap<String, (String, usize)>,
 }
 
 /// A column of dates.
@@ -45,6 +48,9 @@ pub(super) fn find(
         let mut found = TableDates::default();
         for column in dated.iter().filter(|column| column.table == table) {
             found.names.insert(column.name.to_owned());
+            if let Some(fault) = column.evidence.first_fault() {
+                found.faulty.insert(column.name.to_owned(), fault);
+            }
             found.add(column, &dated, format);
         }
         found
@@ -57,14 +63,27 @@ fn dated_column<'c>(
     column: &'c ExportedColumn<'_>,
     null_words: &[String],
 ) -> Option<DatedColumn<'c>> {
-    let evidence = evidence(column.filled(null_words))?;
-    let verdict = evidence.verdict(0);
+    let evidence = tolerant_evidence(column, null_words)?;
+    let verdict = evidence.verdict(evidence.no_dates());
     let is_date = match verdict {
         DateVerdict::NotDates { .. } => false,
         DateVerdict::Serial(_) => names::is_date(&column.name),
         _ => true,
     };
     is_date.then_some(DatedColumn { table, name: &column.name, evidence, verdict })
+}
+
+/// The evidence of cells of which as few are no dates as a reader rejects; `None` if more are.
+fn tolerant_evidence(column: &ExportedColumn<'_>, null_words: &[String]) -> Option<DateEvidence> {
+    let known = column.filled(null_words).count();
+    let mut evidence = DateEvidence::default();
+    for cell in column.filled(null_words) {
+        evidence.add(cell);
+        if too_many(evidence.no_dates(), known) {
+            return None;
+        }
+    }
+    (evidence.cells() > 0).then_some(evidence)
 }
 
 /// The evidence of cells all of which are dates; `None` if one is not.

@@ -1,20 +1,22 @@
 //! The steps from an export to a draft.
 
-use super::column::ColumnProfile;
+use super::column::{ColumnProfile, best};
 use super::conventions::{self, Conventions};
 use super::dates::Roles;
 use super::error::DraftError;
-use super::evidence::DatedColumn;
+use super::evidence::{self, DatedColumn};
 use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
+use super::history::RepeatedId;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{almost_id, best, free_mail, is_account, refuse_rounded_ids};
+use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids};
 use super::siblings::LookupDraft;
-use super::{dates, features, framework, names, nulls, outcome, siblings, text, text_format};
-use crate::audit::Usage;
+use super::{dates, features, framework, history, names, nulls, outcome, siblings, text, text_format};
+use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
+use crate::numbers::counted;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
 
@@ -76,29 +78,39 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let mut conventions = conventions::find(&tables, &null_words, format.as_ref());
     let others = conventions.split_off(1.min(conventions.len()));
     let of_deals = conventions.pop().unwrap_or_default();
-    let deals = export.deals.without(&null_words);
-    let profiles: Vec<ColumnProfile> =
-        deals.columns.iter().map(|column| ColumnProfile::of(column, &of_deals)).collect();
-    let outcome = outcome::find(&deals, &profiles, wishes)?;
+    let NewestDeals { deals, profiles, repeated } = NewestDeals::of(export, &null_words, &of_deals);
+    let version = repeated.as_ref().and_then(|repeated| repeated.version.as_ref());
+    let mut outcome = outcome::find(&deals, &profiles, wishes)?;
     let named = deals.columns.iter().zip(&profiles).map(|(column, profile)| (column.name.as_str(), profile));
-    let dated: Vec<(&str, &ColumnProfile)> =
-        named.filter(|(_, profile)| profile.kind == ColumnType::Time).collect();
+    let dated: Vec<(&str, &ColumnProfile)> = named
+        .filter(|(name, profile)| {
+            profile.kind == ColumnType::Time && Some(*name) != version.map(String::as_str)
+        })
+        .collect();
+    let close = dates::roles(&dated, &outcome.rows).close;
+    if let Some((_, profile)) = dated.iter().find(|(name, _)| Some(*name) == close.as_deref()) {
+        outcome.cut(profile.times(), today);
+    }
     let dates = dates::roles(&dated, &outcome.rows);
-    let id = best(&deals, &profiles, |name, profile| {
-        names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
-    });
+    let almost = almost_id(&deals, &profiles);
+    let id = id(&deals, &profiles, repeated.as_ref(), almost.is_some());
     let account = best(&deals, &profiles, |name, profile| {
         names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
     });
+    let archived = as_of(&dates, today);
+    let given = wishes.as_of.filter(|_| dates.snapshot.is_some());
     let mut plan = DraftPlan {
         export,
         name: project_name(&export.deals.label),
+        sheet: wishes.sheet.clone(),
         nulls,
-        as_of: as_of(&dates, today),
+        as_of: archived.or(given),
+        is_as_of_given: archived.is_none(),
         conventions: of_deals,
         outcome,
         dates,
-        almost_id: almost_id(&deals, &profiles).filter(|_| id.is_none()),
+        repeated,
+        almost_id: almost.filter(|_| id.is_none()),
         id,
         account,
         decisions: Vec::new(),
@@ -110,9 +122,48 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         questions: Vec::new(),
     };
     plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
+    plan.ask_of_outcome(&deals, &profiles, today);
     plan.infer_features(&deals, profiles, &others, wishes)?;
     plan.ask(wishes, &others);
     Ok(plan)
+}
+
+/// The deals as training reads them: of each deal the newest row, where a date tells it.
+struct NewestDeals<'a> {
+    deals: ExportedTable<'a>,
+    profiles: Vec<ColumnProfile>,
+    repeated: Option<RepeatedId>,
+}
+
+impl<'a> NewestDeals<'a> {
+    fn of(export: &Export<'a>, null_words: &[String], conventions: &Conventions) -> Self {
+        let profiled = |deals: &ExportedTable<'_>| -> Vec<ColumnProfile> {
+            deals.columns.iter().map(|column| ColumnProfile::of(column, conventions)).collect()
+        };
+        let mut deals = export.deals.without(null_words);
+        let mut profiles = profiled(&deals);
+        let repeated = history::repeated_id(&deals, &profiles);
+        if let Some(newest) = repeated.as_ref().and_then(|repeated| repeated.newest(&deals, &profiles)) {
+            deals = deals.retaining(&newest);
+            profiles = profiled(&deals);
+        }
+        Self { deals, profiles, repeated }
+    }
+}
+
+/// The id of the deals: the one that repeats, unless a few rows too many are duplicates rather than a history.
+fn id(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    repeated: Option<&RepeatedId>,
+    is_almost_unique: bool,
+) -> Option<String> {
+    match repeated {
+        Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
+        _ => best(deals, profiles, |name, profile| {
+            names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
+        }),
+    }
 }
 
 impl DraftPlan<'_> {
@@ -174,7 +225,9 @@ impl DraftPlan<'_> {
                 format: text_format::of_table(conventions),
             });
         }
-        self.decisions = features::decide(columns, &dated, &self.outcome.rows);
+        let (decisions, repeated) = features::decide(columns, &dated, &self.outcome.rows);
+        self.decisions = decisions;
+        self.ask_of_repeated(&repeated);
         for decision in &mut self.decisions {
             if self.outcome.same.contains(&decision.column) {
                 decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
@@ -201,10 +254,34 @@ impl DraftPlan<'_> {
         Ok(())
     }
 
+    /// Asks what the audit finds in the outcome.
+    fn ask_of_outcome(&mut self, deals: &ExportedTable<'_>, profiles: &[ColumnProfile], today: AsOf) {
+        let columns: Vec<(&ExportedColumn<'_>, &ColumnProfile)> =
+            deals.columns.iter().zip(profiles).collect();
+        let dated = self.dated(deals, profiles);
+        if self.outcome.rows.iter().any(Option::is_some) {
+            self.questions.extend(evidence::of_outcome(&columns, &dated, &self.outcome, today));
+        }
+    }
+
+    /// The features of the draft.
+    fn drafted(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter().filter(|decision| matches!(decision.role, ColumnRole::Feature(..)))
+    }
+
+    /// Asks of features that repeat each other.
+    fn ask_of_repeated(&mut self, repeated: &[Finding]) {
+        let is_feature = |name: &&String| self.drafted().any(|decision| decision.column == **name);
+        let used = repeated.iter().filter(|finding| finding.columns.iter().filter(is_feature).count() > 1);
+        let questions: Vec<String> = used.map(evidence::sentence).collect();
+        self.questions.extend(questions);
+    }
+
     /// Whether a column of the deals is the outcome, a date with a role, the id or the account.
     fn has_role(&self, name: &str) -> bool {
         let roles = [&self.dates.close, &self.dates.snapshot, &self.id, &self.account];
-        self.outcome.column == name || roles.iter().any(|role| role.as_deref() == Some(name))
+        let is_closed = self.outcome.closed.as_ref().is_some_and(|closed| closed.column == name);
+        is_closed || self.outcome.column == name || roles.iter().any(|role| role.as_deref() == Some(name))
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -226,6 +303,13 @@ impl DraftPlan<'_> {
         let open = || std::iter::once(&self.conventions).chain(others).flat_map(|table| &table.open);
         let unclear = open().any(|(_, open)| matches!(open, OpenConvention::DayOrMonth { .. }));
         let mut questions = open_convention::questions(open());
+        let tables = || std::iter::once(&self.conventions).chain(others);
+        questions.extend(tables().flat_map(|table| &table.faulty_dates).map(|(column, (cell, cells))| {
+            let values = counted(*cells, "value");
+            format!("{values} of `{column}`, such as \"{cell}\", is no date: such rows are rejected where the date is used")
+        }));
+        let label = &self.export.deals.label;
+        questions.extend(self.repeated.iter().filter_map(|repeated| repeated.question(label)));
         if self.dates.snapshot.is_none() && !unclear {
             let refused = &self.dates.refused;
             let why = if refused.is_empty() { String::new() } else { format!(" ({})", refused.join("; ")) };
@@ -234,6 +318,12 @@ impl DraftPlan<'_> {
             ));
         }
         self.questions.extend(questions);
+        let doubtful = self.drafted().filter_map(|decision| {
+            let question = decision.question.as_ref()?;
+            Some(format!("is `{}` known when a lead is scored? {question}", decision.column))
+        });
+        let doubtful: Vec<String> = doubtful.collect();
+        self.questions.extend(doubtful);
         if self.timed.is_none()
             && let Some(table) = &self.export.activities
         {

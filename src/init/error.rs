@@ -1,6 +1,8 @@
 //! Errors of drafting a project file, with hints.
 
-/// The largest number of columns in a message.
+use crate::cells::rounded_to;
+
+/// The largest number of values or columns in one line of a message.
 const MOST_LISTED: usize = 8;
 
 /// A column and its most frequent values.
@@ -44,7 +46,8 @@ pub enum DraftError {
     NoSharedKey { one: String, other: String },
     /// The ids of a table were rounded by a spreadsheet.
     #[error(
-        "{bad} of {known} values of `{column}` in {file} are numbers that a spreadsheet has rounded to scientific notation, such as {found}"
+        "{bad} of {known} values of `{column}` in {file} are numbers that a spreadsheet has rounded to {}, such as {found}",
+        rounded_to(found)
     )]
     RoundedIds { file: String, column: String, found: String, bad: usize, known: usize },
     /// A timed table without times.
@@ -123,10 +126,8 @@ fn list(candidates: &[OutcomeChoice]) -> String {
     if candidates.is_empty() {
         return ": no column has few distinct values".to_owned();
     }
-    let more = candidates.len().saturating_sub(MOST_LISTED);
     let line = |(column, values): &OutcomeChoice| format!("\n  `{column}`: {}", words(values));
-    let lines: String = candidates.iter().take(MOST_LISTED).map(line).collect();
-    if more > 0 { format!("{lines}\n  and {more} more columns") } else { lines }
+    candidates.iter().map(line).collect()
 }
 
 fn others(values: &[String]) -> String {

@@ -1,6 +1,7 @@
 //! An export as it is read: tables of text, and the options that the user has given.
 
 use super::exported_column::ExportedColumn;
+use crate::units::AsOf;
 
 /// A table of the export, as text.
 #[derive(Debug, Clone)]
@@ -20,6 +21,12 @@ impl ExportedTable<'_> {
     #[must_use]
     pub fn n_rows(&self) -> usize {
         self.columns.first().map_or(0, |column| column.cells.len())
+    }
+
+    /// The rows for which `keep` is true.
+    pub(super) fn retaining(&self, keep: &[bool]) -> Self {
+        let columns = self.columns.iter().map(|column| column.retaining(keep)).collect();
+        Self { columns, label: self.label.clone(), file: self.file.clone(), is_plain: self.is_plain }
     }
 
     /// The table with these null values as gaps.
@@ -43,6 +50,8 @@ pub struct Export<'a> {
 /// The options that the user has given.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
+    /// The sheet of the deals in their workbook; the first if `None`.
+    pub sheet: Option<String>,
     /// The column with the outcome.
     pub outcome: Option<String>,
     /// Its values for won deals; inferred if empty.
@@ -51,6 +60,8 @@ pub struct Wishes {
     pub lost: Vec<String>,
     /// The format of dates, as a `strftime` pattern.
     pub date_format: Option<String>,
+    /// The day that outcomes are taken from, instead of today.
+    pub as_of: Option<AsOf>,
     /// The key of the activities, and the column of the deals that it is matched with; inferred if `None`.
     pub activities_key: Option<(String, String)>,
 }

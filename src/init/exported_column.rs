@@ -15,6 +15,12 @@ impl<'a> ExportedColumn<'a> {
         self.cells.iter().flatten().copied().filter(|cell| !null_words.iter().any(|word| word == cell))
     }
 
+    /// The cells for which `keep` is true.
+    pub(crate) fn retaining(&self, keep: &[bool]) -> Self {
+        let kept = self.cells.iter().zip(keep).filter(|(_, keep)| **keep);
+        Self { name: self.name.clone(), cells: kept.map(|(cell, _)| *cell).collect() }
+    }
+
     /// The column with these null values as gaps.
     pub(crate) fn without(&self, null_words: &[String]) -> Self {
         let without = |cell: Option<&'a str>| cell.filter(|cell| !null_words.iter().any(|word| word == cell));

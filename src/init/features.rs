@@ -1,14 +1,16 @@
 //! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
-use super::column::{ColumnProfile, Numbers};
-use super::evidence::{DatedColumn, of_leaks};
+use super::column::ColumnProfile;
+use super::evidence::{ColumnEvidence, DatedColumn, of_columns};
 use super::exported_column::ExportedColumn;
+use super::kinds::{FEW_WORDS, kind};
 use super::names;
+use crate::audit::{Finding, Usage};
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
-use crate::config::{DEFAULT_BINS, DEFAULT_MIN_COUNT};
+use crate::config::DEFAULT_MIN_COUNT;
 use crate::numbers::{count, counted, percent};
-use crate::project::{Group, Kind, Shape};
+use crate::project::{Group, Kind};
 use crate::tables::{ColumnType, number_text};
 
 /// The role of a column.
@@ -30,35 +32,15 @@ pub(crate) struct Decision {
     pub profile: ColumnProfile,
     /// A comment on it.
     pub note: String,
+    /// What is to be checked before it is used.
+    pub question: Option<String>,
 }
-
-/// Text with at most this many distinct values is a category, whatever their frequency.
-const FEW_WORDS: usize = 12;
-
-/// The least share of rows that the frequent levels of a category cover.
-const LEAST_COVERED: f64 = 0.5;
-
-/// The largest number of frequent levels of a category.
-const MOST_WORDS: usize = 200;
 
 /// Text with the name of free text and more distinct values than this is free text.
 const MOST_NAMES: usize = 50;
 
 /// Text with the name of free text and a ratio of distinct values above this is free text.
 const MOST_VARIETY: f64 = 0.3;
-
-/// Integers with at most this many distinct values, and at least this many rows for each, are categories.
-const MOST_CLASSES: usize = 8;
-const ROWS_OF_A_CLASS: usize = 50;
-
-/// The ratios of the 95 % quantile and of the maximum to the median above which a number is log-transformed.
-const SKEWED: (f64, f64) = (5.0, 20.0);
-
-/// The share of zeros from which a skewed number is binned, as zero often differs from a small value.
-const HEAP: f64 = 0.1;
-
-/// The number of bins of such numbers, and the number of rows from which it is used.
-const BINS: (u32, usize) = (10, 2_000);
 
 /// The ratio of closed deals to `min_count`, and the least `min_count`.
 const DEALS_OF_A_LEVEL: usize = 50;
@@ -74,23 +56,26 @@ pub(crate) fn min_count(closed: usize) -> u32 {
         .clamp(LEAST_LEVEL, DEFAULT_MIN_COUNT)
 }
 
-/// Decides on columns without another role; `won` is the outcome of each row.
+/// Decides on columns without another role; `won` is the outcome of each row. Columns that repeat each other are findings.
 pub(crate) fn decide(
     columns: Vec<(ExportedColumn<'_>, ColumnProfile)>,
     dates: &[DatedColumn],
     won: &[Option<bool>],
-) -> Vec<Decision> {
+) -> (Vec<Decision>, Vec<Finding>) {
     let closed = won.iter().flatten().count();
-    let evidence = of_leaks(&columns, dates, won);
-    let decide = |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<String>)| {
-        let role = role(&column, &profile, evidence, min_count(closed));
-        let note = if let ColumnRole::Feature(_, kind) = &role {
-            note(&column.name, &profile, kind)
-        } else {
-            String::new()
+    let (evidence, repeated) = of_columns(&columns, dates, won);
+    let has_role = |role| dates.iter().any(|date| date.usage == Usage::Role(role));
+    let is_dated = has_role("close") && has_role("snapshot");
+    let decide =
+        |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<ColumnEvidence>)| {
+            let role = role(&column, &profile, evidence.as_ref(), (min_count(closed), is_dated));
+            let (mut note, mut question) = (String::new(), None);
+            if let ColumnRole::Feature(_, kind) = &role {
+                note = self::note(&column.name, &profile, kind);
+                question = self::question(&column.name, evidence);
+            }
+            Decision { column: column.name, role, profile, note, question }
         };
-        Decision { column: column.name, role, profile, note }
-    };
     let mut decisions: Vec<Decision> = columns.into_iter().zip(evidence).map(decide).collect();
     let doubtful: Vec<String> = decisions
         .iter()
@@ -102,16 +87,25 @@ pub(crate) fn decide(
             && let Some(sibling) = doubtful.iter().find(|name| names::are_siblings(name, &decision.column))
         {
             decision.role = ColumnRole::Leak(format!("its name resembles `{sibling}`"));
+            decision.question = None;
         }
     }
-    decisions
+    (decisions, repeated)
+}
+
+/// What is to be checked of a feature: what the audit asks, or what its name suggests.
+fn question(name: &str, evidence: Option<ColumnEvidence>) -> Option<String> {
+    match evidence {
+        Some(ColumnEvidence::Question(question)) => Some(question),
+        _ => names::leak_hint(name).map(|(hint, word)| format!("{hint} (\"{word}\")")),
+    }
 }
 
 fn role(
     column: &ExportedColumn<'_>,
     profile: &ColumnProfile,
-    evidence: Option<String>,
-    min_count: u32,
+    evidence: Option<&ColumnEvidence>,
+    (min_count, is_dated): (u32, bool),
 ) -> ColumnRole {
     let name = &column.name;
     if let Some(reason) = useless(profile, min_count as usize) {
@@ -126,11 +120,17 @@ fn role(
     if let Some(reason) = names_or_text(name, profile) {
         return ColumnRole::LeftOut(reason);
     }
-    if let Some((hint, _)) = names::leak_hint(name) {
+    if let Some(ColumnEvidence::Leak(reason)) = evidence {
+        return ColumnRole::Leak(reason.clone());
+    }
+    // A count or a duration that has nothing to do with the close is one of something else.
+    let is_judged = is_dated && profile.numbers.is_some();
+    let hint = names::leak_hint(name).map(|(hint, _)| hint);
+    if let Some(hint) = hint.filter(|hint| !(is_judged && names::may_be_of_others(name, *hint))) {
         return ColumnRole::Leak(hint.to_string());
     }
-    if let Some(reason) = evidence {
-        return ColumnRole::Leak(reason);
+    if let Some(ColumnEvidence::Serial(reason)) = evidence {
+        return ColumnRole::LeftOut(reason.clone());
     }
     if let Some(open) = &profile.open {
         return ColumnRole::LeftOut(open.reason());
@@ -190,59 +190,6 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
     (is_own_id || names::names_a_deal(name)).then(|| format!("an identifier: {}", words()))
 }
 
-/// The kind of the feature, or why the column cannot be one.
-fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
-    if let Some(members) = &profile.members {
-        return Ok(Kind::Set { separator: members.separator.to_owned(), min_count });
-    }
-    if profile.is_flag || profile.kind == ColumnType::Flag {
-        return Ok(Kind::Flag);
-    }
-    match (profile.kind, profile.numbers) {
-        (ColumnType::Time, _) => {
-            let are_digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-            let is_serial = profile.levels.first().is_some_and(|(word, _)| are_digits(word));
-            let what = profile.written.as_deref().filter(|_| is_serial).unwrap_or("a date");
-            Err(format!("{what}; compute a number of days from it under [derive] to use it"))
-        }
-        (ColumnType::Number(_), Some(numbers)) if !names::is_id(name) && !is_classes(profile, numbers) => {
-            Ok(Kind::Number(shape(numbers, profile.filled)))
-        }
-        _ => category(profile, min_count),
-    }
-}
-
-fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
-    let (share, words) = profile.covered(min_count as usize);
-    if profile.different() <= FEW_WORDS || (share >= LEAST_COVERED && words <= MOST_WORDS) {
-        return Ok(Kind::Category { min_count });
-    }
-    let different = counted(profile.different(), "distinct value");
-    Err(format!("{different} in {}, most of them rare", counted(profile.filled, "row")))
-}
-
-/// Whether numbers are categories, such as sizes from 1 to 5: every integer between the least and the largest occurs.
-fn is_classes(profile: &ColumnProfile, numbers: Numbers) -> bool {
-    let different = profile.different();
-    numbers.are_whole
-        && different <= MOST_CLASSES
-        && profile.filled >= ROWS_OF_A_CLASS * different
-        && numbers.most - numbers.least + 1.0 == different as f64
-}
-
-fn shape(numbers: Numbers, filled: usize) -> Shape {
-    let Numbers { least, median, high, most, zeros, .. } = numbers;
-    let (times, times_most) = SKEWED;
-    let is_skewed =
-        if median > 0.0 { high > times * median || most > times_most * median } else { most > times_most };
-    let (bins, rows) = BINS;
-    match (is_skewed && least >= 0.0, zeros >= HEAP) {
-        (false, _) => Shape::Linear,
-        (true, false) => Shape::Log,
-        (true, true) => Shape::Quantiles(if filled >= rows { bins } else { DEFAULT_BINS }),
-    }
-}
-
 /// A number in a comment.
 fn plain(number: f64) -> String {
     if number >= 0.0 && number.fract() == 0.0 && number < 1e15 {
@@ -287,6 +234,7 @@ mod tests {
     use super::super::conventions::{self, Conventions};
     use super::super::export::ExportedTable;
     use super::*;
+    use crate::project::Shape;
 
     fn conventions(name: &str, cells: &[Option<&str>]) -> Conventions {
         let columns = vec![ExportedColumn { name: name.to_owned(), cells: cells.to_vec() }];
@@ -300,7 +248,7 @@ mod tests {
         let conventions = conventions(name, &cells);
         let column = ExportedColumn { name: name.to_owned(), cells };
         let profile = ColumnProfile::of(&column, &conventions);
-        decide(vec![(column, profile)], &[], won).remove(0)
+        decide(vec![(column, profile)], &[], won).0.remove(0)
     }
 
     fn cells(value: impl Fn(usize) -> String) -> Vec<String> {

@@ -157,7 +157,7 @@ fn yes_answer(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     }
     let (yes, _) = profile.levels.iter().find(|(level, _)| parse_flag(level) == Some(true))?;
     match profile.kind {
-        ColumnType::Number(_) if profile.is_flag => Some((format!("{column} = 1"), "")),
+        ColumnType::Number { .. } if profile.is_flag => Some((format!("{column} = 1"), "")),
         ColumnType::Text if profile.levels.iter().any(|(level, _)| parse_flag(level) == Some(false)) => {
             Some((format!("{} = {}", answered(column, profile), toml::sql_text(yes)), ""))
         }

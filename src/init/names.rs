@@ -1,7 +1,7 @@
 //! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
 use super::vocabulary::{
-    ACCOUNTS, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, IDS, JOINED_IDS, SNAPSHOT,
+    ACCOUNTS, CHANGES, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, IDS, JOINED_IDS, SNAPSHOT,
 };
 use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
@@ -22,9 +22,18 @@ const DIGITS: [&str; 15] = [
 ];
 
 /// Words for stable attributes of a person or company; with one of them, a column such as "current occupation" is no leak.
-const PLAIN: [&str; 17] = [
+const PLAIN: [&str; 33] = [
     "occupation", "job", "title", "industry", "sector", "marital", "employment", "employer", "provider",
-    "vendor", "supplier", "software", "system", "tool", "tools", "legal", "ownership",
+    "vendor", "supplier", "software", "system", "tool", "tools", "legal", "ownership", "credit", "energy",
+    "family", "civil", "juridique", "rechtsform", "familienstand", "legale", "jurídico", "jurídica",
+    "juridische", "business", "production", "warranty", "lease", "branche",
+];
+
+/// Words of suggestions of a leak that mean something else beside a stable attribute.
+const SOFT: [&str; 21] = [
+    "current", "status", "profile", "statut", "stato", "rating", "score", "index", "quality", "qualité",
+    "qualität", "cycle", "duration", "durée", "dauer", "laufzeit", "duur", "looptijd", "durata", "change",
+    "contract",
 ];
 
 /// Words for amounts that are often determined only while a deal is worked.
@@ -84,8 +93,24 @@ pub(crate) fn group(name: &str) -> Group {
     GROUPS.iter().find(|(_, list)| has(list)).map_or(Group::Qualification, |(group, _)| *group)
 }
 
-/// The words of a name as they are compared here: an id in one word with its subject, such as `opportunityid`, is two words, and
-/// the marks of an export are ignored.
+/// The last key of a column within objects, such as `account_id` of `properties.account_id`; any other name as it is.
+fn own_name(name: &str) -> &str {
+    let is_key = |key: &str| {
+        key.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_')
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if !name.split('.').all(is_key) {
+        return name;
+    }
+    // A bare id or name is that of its object: `account.id`.
+    let is_bare = |key: &str| key == "name" || IDS.contains(&key);
+    let last = name.rfind('.').map_or(0, |dot| dot + 1);
+    let before = name[..last.saturating_sub(1)].rfind('.').map_or(0, |dot| dot + 1);
+    if is_bare(&name[last..]) { &name[before..] } else { &name[last..] }
+}
+
+/// The words of a name as they are compared here: an id in one word with what it is of, such as `opportunityid`, is two words, and
+/// what an export says of its own columns is none.
 pub(crate) fn name_words(name: &str) -> Vec<String> {
     /// The mark of Dynamics for columns that identify rows at re-import.
     const MARK: [&str; 3] = ["do", "not", "modify"];
@@ -94,7 +119,7 @@ pub(crate) fn name_words(name: &str) -> Vec<String> {
         let split = |id: &str| word.strip_suffix(id).filter(|thing| is_thing(thing)).map(str::to_owned);
         JOINED_IDS.iter().find_map(|id| Some(vec![split(id)?, (*id).to_owned()]))
     };
-    let all = words(name);
+    let all = words(own_name(name));
     let own = all.strip_prefix(&MARK.map(str::to_owned)).unwrap_or(&all);
     own.iter().flat_map(|word| of_id(word).unwrap_or_else(|| vec![word.clone()])).collect()
 }
@@ -114,6 +139,19 @@ pub(crate) fn is_date(name: &str) -> bool {
     let ends = |word: &String| word.ends_with("date") && !OTHERS.contains(&word.as_str());
     words.iter().any(|word| is_one(word) || ends(word))
         || words.last().is_some_and(|word| DATE_ENDS.contains(&word.as_str()))
+}
+
+/// Whether the name has a word for a close.
+pub(crate) fn is_close(name: &str) -> bool {
+    any(name, &CLOSE)
+}
+
+/// The rank of a name as that of the date of the last change of a row, 0 for the best; `None` if it is none.
+pub(crate) fn change_rank(name: &str) -> Option<u8> {
+    let words = name_words(name);
+    let has = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.contains(stem)));
+    let rank = CHANGES.iter().position(|stems| has(stems))?;
+    u8::try_from(rank).ok()
 }
 
 /// Whether the name is that of something expected.
@@ -148,6 +186,16 @@ pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
     }
 }
 
+/// Whether the name is that of the id of a deal and says nothing more, as that of its owner or type would.
+pub(crate) fn is_deal_id(name: &str) -> bool {
+    let words = name_words(name);
+    let is_known = |word: &String| {
+        let word = word.as_str();
+        DEALS.contains(&word) || IDS.contains(&word) || FIRST_IDS.contains(&word)
+    };
+    matches!(deal_id_rank(name), Some(0..=2)) && words.iter().all(is_known)
+}
+
 /// Whether the name is that of the id of a deal or company, which is no feature however often it repeats.
 pub(crate) fn names_a_deal(name: &str) -> bool {
     let is_deal = matches!(deal_id_rank(name), Some(0 | 2)) && name_words(name).len() == 2;
@@ -174,9 +222,11 @@ pub(crate) fn is_free_text(name: &str) -> bool {
     any(name, &FREE_TEXTS)
 }
 
-/// Whether the name is that of digits that are no number.
+/// Whether the name is that of digits that are no number, also with a word for a number behind.
 pub(crate) fn is_dialled(name: &str) -> bool {
-    words(name).last().is_some_and(|word| DIGITS.contains(&word.as_str()))
+    let words = words(name);
+    let is_number = |word: &&String| matches!(word.as_str(), "no" | "nr" | "number" | "nummer");
+    words.iter().rev().find(|word| !is_number(word)).is_some_and(|word| DIGITS.contains(&word.as_str()))
 }
 
 /// Whether the name is that of an amount that may be negotiated late.
@@ -185,10 +235,53 @@ pub(crate) fn is_amount(name: &str) -> bool {
     (any(name, &AMOUNTS) && !any(name, &["budget"])) || is_expected
 }
 
-/// The leak that a name suggests, unless it also names a stable attribute.
+/// Words of a status that are also those of a state.
+const STATES: [&str; 2] = ["estado", "stato"];
+
+/// The leak that a name suggests, unless it also names a stable attribute; a count of activities is only a question.
 pub(crate) fn leak_hint(name: &str) -> Option<(NameHint, String)> {
-    let soft = ["current", "status", "profile"];
-    name_hint(name).filter(|(_, word)| !(soft.contains(&word.as_str()) && any(name, &PLAIN)))
+    let is_soft = |word: &str| SOFT.contains(&word);
+    name_hint(name).filter(|(hint, word)| {
+        *hint != NameHint::Counter
+            && !STATES.contains(&word.as_str())
+            && !(is_soft(word.as_str()) && any(name, &PLAIN))
+    })
+}
+
+/// Words for a count.
+const COUNTS: [&str; 13] = [
+    "number", "count", "num", "anzahl", "zahl", "nombre", "nbre", "número", "cantidad", "quantidade",
+    "numero", "aantal", "total",
+];
+
+/// Whether a number with a name that suggests this leak may be the duration or the count of something else.
+pub(crate) fn may_be_of_others(name: &str, hint: NameHint) -> bool {
+    hint == NameHint::Process || any(name, &COUNTS)
+}
+
+/// Words for what has codes or numbers for its names.
+const CODED: [&str; 44] = [
+    "region", "territory", "area", "zone", "district", "department", "dept", "division", "team", "branch",
+    "office", "unit", "segment", "industry", "sector", "naics", "sic", "product", "campaign", "source",
+    "channel", "country", "state", "city", "owner", "rep", "agent", "seller", "person", "manager", "gebiet",
+    "abteilung", "bereich", "filiale", "branche", "verkäufer", "région", "département", "secteur", "región",
+    "departamento", "região", "regione", "afdeling",
+];
+
+/// Words beside which such a word is none: sizes.
+const SIZES: [&str; 12] = [
+    "size", "sizes", "revenue", "budget", "price", "spend", "sales", "score", "rate", "share", "growth",
+    "age",
+];
+
+/// Whether whole numbers with this name are codes: of regions, departments, persons.
+pub(crate) fn is_code(name: &str) -> bool {
+    /// Longer names are sentences.
+    const MOST_WORDS: usize = 3;
+    let words = name_words(name);
+    let is_size = any(name, &COUNTS) || any(name, &SIZES);
+    let ends = words.last().is_some_and(|word| matches!(word.as_str(), "code" | "código" | "codice"));
+    ends || (any(name, &CODED) && !is_size && words.len() <= MOST_WORDS)
 }
 
 /// The least number of words in names that are compared.
@@ -220,10 +313,15 @@ mod tests {
     fn names_suggest_ids_and_accounts() {
         assert!(deal_id_rank("lead_id") < deal_id_rank("Lead Number"));
         assert_eq!(deal_id_rank("account_id"), None);
+        assert!(is_deal_id("Opportunity ID") && is_deal_id("id") && is_deal_id("Référence affaire"));
+        assert!(!is_deal_id("lead_source_id") && !is_deal_id("Deal Owner ID") && !is_deal_id("contact_id"));
         assert_eq!(deal_id_rank("Number of employees"), None);
         assert!(names_a_deal("Deal ID") && names_a_deal("company_id") && !names_a_deal("Lead Source"));
         assert!(account_rank("account_id") < account_rank("Company Name"));
         assert_eq!((account_rank("Company Size"), account_rank("id")), (None, None));
+        assert_eq!(account_rank("properties.account_id"), account_rank("account_id"));
+        assert_eq!((own_name("a.account.id"), own_name("id")), ("account.id", "id"));
+        assert_eq!((own_name("a.b.deal_id"), own_name("Est. Close Date")), ("deal_id", "Est. Close Date"));
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub(super) fn find(
     let mut undecided: Vec<(String, OpenConvention)> = Vec::new();
     for column in table.columns.iter().filter(|column| !dates.contains(&column.name)) {
         let Some(evidence) = evidence(column.filled(null_words)) else { continue };
+        if let Some(units) = evidence.mixed_units() {
+            found.open.push((column.name.clone(), OpenConvention::MixedUnits(units)));
+        }
         let format = match evidence.verdict(0) {
             NumberVerdict::Plain => NumberFormat::Point,
             NumberVerdict::Format(format) => format,

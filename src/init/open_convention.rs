@@ -1,6 +1,8 @@
 //! Ambiguous formats of a column, as questions to the user.
 
-/// An ambiguous format of a column.
+use crate::cells::MixedUnits;
+
+/// What the cells of a column leave open.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum OpenConvention {
     /// The order of day and month is ambiguous.
@@ -11,6 +13,8 @@ pub(crate) enum OpenConvention {
     PointOrComma { example: String, as_point: f64, as_comma: f64 },
     /// Some cells have a decimal point, others a decimal comma.
     MixedNumbers { point: String, comma: String },
+    /// The numbers are in more than one unit.
+    MixedUnits(MixedUnits),
 }
 
 impl OpenConvention {
@@ -34,6 +38,9 @@ impl OpenConvention {
                 "\"{point}\" of `{column}` has a decimal point, and \"{comma}\" a decimal comma: export all numbers in one way; \
                  until then they are not used"
             ),
+            Self::MixedUnits(units) => {
+                format!("`{column}` has {units}: {}; until then they are not used", units.remedy())
+            }
         }
     }
 
@@ -48,6 +55,7 @@ impl OpenConvention {
             Self::MixedNumbers { point, comma } => {
                 format!("\"{point}\" has a decimal point, and \"{comma}\" a decimal comma")
             }
+            Self::MixedUnits(units) => format!("more than one unit: {units}"),
         }
     }
 }

@@ -1,46 +1,20 @@
 //! The outcome: its column, and the values for won and lost.
 
+use super::closed_flag::{drop_closed_flags, with_closed};
 use super::column::ColumnProfile;
 use super::error::{DraftError, OutcomeChoice};
 use super::export::{ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
+use super::inferred_outcome::InferredOutcome;
 use super::vocabulary::{LOST, MAYBE_LOST, MAYBE_WON, NOT, OUTCOMES, WON};
 use crate::audit::words;
 use crate::cells::parse_flag;
-use crate::tables::ColumnType;
 
 /// The largest number of distinct values of an outcome.
 const MOST_VALUES: usize = 50;
 
-/// The largest number of distinct values of a column that is offered as a choice.
+/// The largest number of distinct values of a column that is offered as a choice without the name of an outcome.
 const FEW_VALUES: usize = 12;
-
-/// The inferred outcome.
-#[derive(Debug, Clone)]
-pub(crate) struct InferredOutcome {
-    /// The column.
-    pub column: String,
-    /// Its type, which decides how SQL compares it.
-    pub kind: ColumnType,
-    /// The values of won, lost and open deals, each with its number of rows.
-    pub won: Vec<(String, usize)>,
-    pub lost: Vec<(String, usize)>,
-    pub open: Vec<(String, usize)>,
-    /// The outcome of each row; `None` for open.
-    pub rows: Vec<Option<bool>>,
-    /// Other columns with the same information.
-    pub same: Vec<String>,
-}
-
-impl InferredOutcome {
-    pub(crate) fn n_won(&self) -> usize {
-        self.rows.iter().filter(|row| **row == Some(true)).count()
-    }
-
-    pub(crate) fn n_lost(&self) -> usize {
-        self.rows.iter().filter(|row| **row == Some(false)).count()
-    }
-}
 
 /// The outcome as the user gives it, or inferred.
 pub(crate) fn find(
@@ -52,31 +26,37 @@ pub(crate) fn find(
     if let Some(name) = &wishes.outcome
         && let Some(place) = deals.columns.iter().position(|column| column.name == *name)
     {
-        return given(deals, place, &profiles[place], wishes);
+        let given = given(deals, place, &profiles[place], wishes)?;
+        return Ok(with_closed(given, deals, profiles));
     }
     let ranked = deals.columns.iter().zip(profiles).filter_map(|(column, profile)| {
         let (strength, meanings) = rank(&column.name, profile)?;
         Some((strength, inferred(column, profile, &meanings)))
     });
-    let ranked: Vec<(u8, InferredOutcome)> = ranked.collect();
-    let Some(best) = ranked.iter().map(|(strength, _)| *strength).max() else {
+    let mut ranked: Vec<(u8, InferredOutcome)> = ranked.collect();
+    // The best first; a stable sort leaves equals in the order of the table.
+    ranked.sort_by_key(|(strength, _)| std::cmp::Reverse(*strength));
+    let Some(best) = ranked.first().map(|(strength, _)| *strength) else {
         return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles) });
     };
+    let all: Vec<OutcomeChoice> = ranked.iter().map(|(_, inferred)| choice(inferred)).collect();
     let mut candidates: Vec<InferredOutcome> =
         ranked.into_iter().filter(|(strength, _)| *strength == best).map(|(_, inferred)| inferred).collect();
+    drop_closed_flags(&mut candidates);
     let mut first = candidates.remove(0);
     let (same, others): (Vec<InferredOutcome>, Vec<InferredOutcome>) =
         candidates.into_iter().partition(|other| other.rows == first.rows);
     if !others.is_empty() {
-        let all = std::iter::once(&first).chain(&others);
-        let values = |inferred: &InferredOutcome| {
-            let levels = inferred.won.iter().chain(&inferred.lost).chain(&inferred.open);
-            (inferred.column.clone(), levels.map(|(value, _)| value.clone()).collect())
-        };
-        return Err(DraftError::AmbiguousOutcome { file: file(), candidates: all.map(values).collect() });
+        return Err(DraftError::AmbiguousOutcome { file: file(), candidates: all });
     }
     first.same = same.into_iter().map(|inferred| inferred.column).collect();
-    Ok(first)
+    Ok(with_closed(first, deals, profiles))
+}
+
+/// A candidate with its values.
+fn choice(inferred: &InferredOutcome) -> OutcomeChoice {
+    let levels = inferred.won.iter().chain(&inferred.lost).chain(&inferred.open);
+    (inferred.column.clone(), levels.map(|(value, _)| value.clone()).collect())
 }
 
 /// The outcome that the words of a value suggest.
@@ -138,15 +118,17 @@ fn inferred(
         let is_in = |levels: &[(String, usize)]| levels.iter().any(|(value, _)| Some(value.as_str()) == cell);
         if is_in(&won) { Some(true) } else { is_in(&lost).then_some(false) }
     };
-    let rows = column.cells.iter().copied().map(row).collect();
+    let rows: Vec<Option<bool>> = column.cells.iter().copied().map(row).collect();
     InferredOutcome {
         column: column.name.clone(),
         kind: profile.kind,
         won,
         lost,
         open,
+        met: rows.clone(),
         rows,
         same: Vec::new(),
+        closed: None,
     }
 }
 
@@ -204,17 +186,15 @@ fn given(
 
 /// Columns with few distinct values, those with the name of an outcome first.
 fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<OutcomeChoice> {
-    let is_choice = |profile: &ColumnProfile| {
-        (2..=FEW_VALUES).contains(&profile.different()) && profile.filled > profile.different()
+    let choice = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| {
+        let is_named = words(&column.name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
+        let most = if is_named { MOST_VALUES } else { FEW_VALUES };
+        let is_choice = (2..=most).contains(&profile.different()) && profile.filled > profile.different();
+        let values = profile.levels.iter().map(|(value, _)| value.clone()).collect();
+        is_choice.then(|| (!is_named, (column.name.clone(), values)))
     };
-    let all = deals.columns.iter().zip(profiles).filter(|(_, profile)| is_choice(profile));
-    let mut choices: Vec<(bool, OutcomeChoice)> = all
-        .map(|(column, profile)| {
-            let is_named = words(&column.name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
-            let values = profile.levels.iter().map(|(value, _)| value.clone()).collect();
-            (!is_named, (column.name.clone(), values))
-        })
-        .collect();
+    let mut choices: Vec<(bool, OutcomeChoice)> =
+        deals.columns.iter().zip(profiles).filter_map(choice).collect();
     choices.sort_by_key(|(is_unnamed, _)| *is_unnamed);
     choices.into_iter().map(|(_, choice)| choice).collect()
 }

@@ -5,8 +5,9 @@ use super::dates::Roles;
 use super::export::Export;
 use super::features::Decision;
 use super::framework::DraftedCriterion;
+use super::history::RepeatedId;
+use super::inferred_outcome::InferredOutcome;
 use super::nulls::NullWord;
-use super::outcome::InferredOutcome;
 use super::siblings::{LookupDraft, TimedTableDraft};
 use crate::units::AsOf;
 
@@ -20,13 +21,19 @@ pub(super) struct DraftedColumn {
 pub(super) struct DraftPlan<'a> {
     pub(super) export: &'a Export<'a>,
     pub(super) name: String,
+    /// The sheet of the deals that the user has named.
+    pub(super) sheet: Option<String>,
     pub(super) nulls: Vec<NullWord>,
     /// How the deals are written.
     pub(super) conventions: Conventions,
     pub(super) outcome: InferredOutcome,
     pub(super) dates: Roles,
     pub(super) as_of: Option<AsOf>,
+    /// Whether the user has given that day.
+    pub(super) is_as_of_given: bool,
     pub(super) id: Option<String>,
+    /// The id that repeats, and the date of the last change.
+    pub(super) repeated: Option<RepeatedId>,
     /// The column that would be the id but for this number of duplicates.
     pub(super) almost_id: Option<(String, usize)>,
     pub(super) account: Option<String>,

@@ -1,35 +1,21 @@
 //! Columns of the deals with a role other than feature: the id, the company, the e-mail address.
 
-use super::column::ColumnProfile;
+use super::column::{ColumnProfile, best};
 use super::error::DraftError;
 use super::export::ExportedTable;
 use super::plan::DraftedColumn;
 use super::{names, toml};
-use crate::cells::is_scientific;
+use crate::cells::RoundedIds;
 use crate::tables::{ColumnType, too_many};
 
-/// The column with the lowest rank.
-pub(crate) fn best(
-    deals: &ExportedTable<'_>,
-    profiles: &[ColumnProfile],
-    rank: impl Fn(&str, &ColumnProfile) -> Option<u8>,
-) -> Option<String> {
-    let ranked = deals
-        .columns
-        .iter()
-        .zip(profiles)
-        .filter_map(|(column, profile)| Some((rank(&column.name, profile)?, &column.name)));
-    // `min_by_key` takes the first of equals.
-    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name.clone())
-}
-
-/// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: they are ambiguous.
+/// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
 pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftError> {
     let is_key =
         |name: &str| matches!(names::deal_id_rank(name), Some(0..=2)) || names::account_rank(name) == Some(0);
     for column in table.columns.iter().filter(|column| is_key(&column.name)) {
         let cells = || column.cells.iter().flatten();
-        let rounded = || cells().filter(|cell| is_scientific(cell));
+        let all = RoundedIds::of(cells().copied());
+        let rounded = || cells().filter(|cell| all.has(cell));
         let (bad, known) = (rounded().count(), cells().count());
         if let (true, Some(found)) = (too_many(bad, known), rounded().next()) {
             let (file, column, found) = (table.label.clone(), column.name.clone(), (*found).to_owned());

@@ -1,8 +1,10 @@
 //! The text of `bantam.toml`, with the reason for every decision as a comment.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::features::{ColumnRole, Decision, shortened};
+use super::inferred_outcome::ClosedFlag;
 use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
 use super::{text_data, toml};
@@ -80,7 +82,11 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     let mut text = "[outcome]\n".to_owned();
     let won = format!("won = {}", toml_text(&condition(&outcome.won, true)));
     text += &toml::line(&won, &counted(outcome.n_won(), "deal"));
-    let lost = format!("lost = {}", toml_text(&condition(&outcome.lost, false)));
+    let lost = match &outcome.closed {
+        Some(closed) => format!("{} AND NOT ({})", flag_condition(closed), condition(&outcome.won, true)),
+        None => condition(&outcome.lost, false),
+    };
+    let lost = format!("lost = {}", toml_text(&lost));
     text += &toml::line(&lost, &counted(outcome.n_lost(), "deal"));
     if !outcome.open.is_empty() {
         /// More values are counted.
@@ -106,6 +112,16 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     text
 }
 
+/// The condition that a flag says that a deal is closed.
+fn flag_condition(ClosedFlag { column, kind, yes }: &ClosedFlag) -> String {
+    let column = toml::column(column);
+    match kind {
+        ColumnType::Flag => column,
+        kind if kind.is_number() => format!("{column} = {yes}"),
+        _ => format!("{column} = {}", toml::sql_text(yes)),
+    }
+}
+
 fn snapshot(plan: &DraftPlan<'_>) -> String {
     let Some(at) = &plan.dates.snapshot else {
         let mut lines = vec![
@@ -125,10 +141,11 @@ fn snapshot(plan: &DraftPlan<'_>) -> String {
         .map(|reason| toml::comment(&format!("Not used: {reason}.")) + "\n")
         .collect::<String>();
     text + &match plan.as_of {
-        Some(day) => toml::line(
-            &format!("as_of = \"{day}\""),
-            "the day after the newest date; remove it to score leads as of today",
-        ),
+        Some(day) => {
+            let what = if plan.is_as_of_given { "as given" } else { "the day after the newest date" };
+            let words = format!("{what}; remove it to score leads as of today");
+            toml::line(&format!("as_of = \"{day}\""), &words)
+        }
         None => toml::line("# as_of = \"2026-06-30\"", "score leads as of this date instead of today"),
     }
 }
@@ -228,7 +245,8 @@ fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
         }
     };
     let code = format!("{} = {{ {kind} }}", toml_key(&decision.column));
-    (*group == wanted).then(|| (code, decision.note.clone()))
+    let question = decision.question.as_ref().map(|question| format!(", to be checked: {question}"));
+    (*group == wanted).then(|| (code, decision.note.clone() + &question.unwrap_or_default()))
 }
 
 fn left_out(plan: &DraftPlan<'_>) -> String {
@@ -276,7 +294,12 @@ fn gates(plan: &DraftPlan<'_>) -> String {
         let _ = writeln!(text, "# {heading}\n# {template}");
     } else {
         let _ = writeln!(text, "\n{heading}");
-        text += &toml::line(template, "all criteria in use must pass; `require` may be a smaller number");
+        let words = if has_veto(plan) {
+            "all criteria in use must pass; `require` may be a smaller number"
+        } else {
+            "one column answers it: too little for a veto, so that no route uses it"
+        };
+        text += &toml::line(template, words);
     }
     for criterion in &plan.criteria {
         text += &match &criterion.pass {
@@ -290,13 +313,18 @@ fn gates(plan: &DraftPlan<'_>) -> String {
     text
 }
 
+/// Whether the gate decides on routes: one column alone is a feature, and no framework.
+fn has_veto(plan: &DraftPlan<'_>) -> bool {
+    let answered = plan.criteria.iter().filter_map(|criterion| criterion.pass.as_ref());
+    answered.map(|(pass, _)| pass).collect::<BTreeSet<&String>>().len() > 1
+}
+
 fn decisions(plan: &DraftPlan<'_>) -> String {
     let mut text = toml::line("[grades]", "50: average lead; +10 doubles the odds; below C is D");
     for (name, score) in [("A", 65.0), ("B", 50.0), ("C", 35.0)] {
         let _ = writeln!(text, "{name} = {}", number_text(score));
     }
-    let is_judged = plan.criteria.iter().any(|criterion| criterion.pass.is_some());
-    let gate = is_judged.then(|| toml::column(&plan.framework));
+    let gate = has_veto(plan).then(|| toml::column(&plan.framework));
     let mut routes: Vec<(&str, String, &str)> = Vec::new();
     let first = "the first match applies";
     if let Some(gate) = gate {

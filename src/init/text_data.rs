@@ -27,19 +27,10 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     } else {
         text += &toml::line("# leads = \"new-leads.csv\"", "default: the open deals are scored");
     }
-    text += &match &plan.id {
-        Some(id) => toml::line(&format!("id = {}", toml_text(id)), "unique in every row"),
-        None => match &plan.almost_id {
-            Some((id, repeated)) => toml::line(
-                &format!("# id = {}", toml_text(id)),
-                &format!(
-                    "{} duplicates would be rejected; deals are identified by row number",
-                    counted(*repeated, "row")
-                ),
-            ),
-            None => toml::line("# id = \"…\"", "no column is unique; deals are identified by row number"),
-        },
-    };
+    if let Some(sheet) = &plan.sheet {
+        text += &toml::line(&format!("sheet = {}", toml_text(sheet)), "of the workbook");
+    }
+    text += &id(plan);
     text += &match &plan.account {
         Some(account) => toml::line(
             &format!("account = {}", toml_text(account)),
@@ -56,6 +47,33 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     }
     text += &leaks(plan);
     text + &columns(plan)
+}
+
+/// The id, and the date that tells the newest of its rows.
+fn id(plan: &DraftPlan<'_>) -> String {
+    let line = |id: &String, words: &str| toml::line(&format!("id = {}", toml_text(id)), words);
+    match (&plan.id, &plan.repeated, &plan.almost_id) {
+        (Some(id), Some(repeated), _) if *id == repeated.id => {
+            let words =
+                format!("{} of {}", counted(repeated.rows, "row"), counted(repeated.deals, "different id"));
+            let version = repeated.version.as_ref().map(|version| {
+                let words = "the newest row of each id counts; older ones are superseded";
+                toml::line(&format!("version = {}", toml_text(version)), words)
+            });
+            let open =
+                || toml::line("# version = \"…\"", "the date of the last change: the newest row counts");
+            line(id, &words) + &version.unwrap_or_else(open)
+        }
+        (Some(id), ..) => line(id, "unique in every row"),
+        (None, _, Some((id, repeated))) => toml::line(
+            &format!("# id = {}", toml_text(id)),
+            &format!(
+                "{} duplicates would be rejected; deals are identified by row number",
+                counted(*repeated, "row")
+            ),
+        ),
+        (None, ..) => toml::line("# id = \"…\"", "no column is unique; deals are identified by row number"),
+    }
 }
 
 fn null_values(plan: &DraftPlan<'_>) -> String {

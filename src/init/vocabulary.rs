@@ -165,6 +165,15 @@ pub(super) const SNAPSHOT: [&[&str]; 3] = [
     &["date", "day", "at", "on", "datum", "fecha", "giorno", "日付"],
 ];
 
+/// Parts of words in the name of the date of a change, in order of preference.
+pub(super) const CHANGES: [&[&str]; 2] = [
+    &[
+        "modif", "updat", "chang", "modstamp", "geänder", "änderung", "aktualisier", "actualiz", "atualiz",
+        "alterad", "cambi", "aggiorna", "gewijzig", "wijzig", "zmieni", "更新",
+    ],
+    &["version", "revision", "valid", "effective", "gültig", "snapshot", "extract", "history", "since"],
+];
+
 /// Words in the name of any date.
 pub(super) const DATES: [&str; 20] = [
     "date", "datetime", "timestamp", "ts", "time", "datum", "fecha", "updated", "modified", "changed",

@@ -182,7 +182,7 @@ fn activities_after_the_close_are_reported_with_figures_with_and_without_the_cut
     // Without the line breaks that wrapping put in.
     let said = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for text in [
-        "1 warning: possibly not available",
+        "history is cut at the snapshot date",
         "on or after the close date: 100 % of won and 0 % of lost deals have such rows",
         "cut at the snapshot, as in training",
         "up to the close of each deal",

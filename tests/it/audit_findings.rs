@@ -172,7 +172,8 @@ fn constant_columns_and_names_are_useless() {
     let useless = |severity: &str| vec![("useless".to_owned(), severity.to_owned())];
     assert_eq!(of(words("source", |_| Some("web"))), useless("note"));
     assert_eq!(of(numbers("Ticket Number", |row| Some(row as f64))), useless("warning"));
-    assert_eq!(of(numbers("revenue", |row| Some(row as f64))), []);
+    assert_eq!(of(numbers("position", |row| Some(row as f64))), useless("warning"));
+    assert_eq!(of(numbers("revenue", |row| Some((row * 1009) as f64))), []);
 }
 
 #[test]

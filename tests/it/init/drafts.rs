@@ -46,7 +46,7 @@ fn a_draft_has_its_reasons_and_works_as_it_is() {
 
     [snapshot]
     at = "qualified_at"                       # features use the data as of this date (point in time)
-    # as_of = "2026-06-30"                    # score leads as of this date instead of today
+    as_of = "2026-08-01"                      # as given; remove it to score leads as of today
 
     [tables.activities]                       # rows on or after the snapshot date of a lead are never used
     file = "activities.csv"
@@ -186,12 +186,9 @@ fn odd_names_of_columns_survive() {
     let said = init(&space, &["deals.csv"]);
     assert!(said.starts_with("exit code: 0"), "{said}");
     let draft = space.read("bantam.toml");
-    for part in [
-        "won = \"\\\"Is \\\"\\\"it\\\"\\\" won?\\\" = 'Won'\"",
-        "\"Größe, ungefähr\" = {",
-        "[gates.bant_2]",
-        "bant_2 = 'pass'",
-    ] {
+    for part in
+        ["won = \"\\\"Is \\\"\\\"it\\\"\\\" won?\\\" = 'Won'\"", "\"Größe, ungefähr\" = {", "[gates.bant_2]"]
+    {
         assert!(draft.contains(part), "{part}\n{draft}");
     }
     works(&space, "bantam.toml");

@@ -2,6 +2,7 @@
 
 mod conventions;
 mod drafts;
+mod outcomes;
 mod refusals;
 
 use crate::space::TestSpace;

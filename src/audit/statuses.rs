@@ -1,0 +1,224 @@
+//! Deals that count as open and may be over, and lost deals that may be open.
+
+use super::column::{AuditedColumn, DEALS};
+use super::deal_dates::DATES;
+use super::evidence::{Evidence, LevelCount};
+use super::finding::{Finding, Severity, Topic, Usage};
+use super::name_terms::{NameHint, name_hint, words};
+use super::share::Share;
+use super::status_terms::is_dead;
+use crate::cells::parse_flag;
+use crate::config::toml_text;
+use crate::design::{Cells, Value};
+use crate::units::{AsOf, MICROSECONDS_PER_DAY};
+
+/// What the conditions of the outcome say of the deals that count as open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpenOutcomes<'a> {
+    /// For each of them, whether it meets `won` or `lost` all the same; none where that is not known.
+    pub met: &'a [Option<bool>],
+    /// Whether each closed deal was won.
+    pub won: &'a [bool],
+    /// The day from which deals count as not yet closed.
+    pub as_of: Option<AsOf>,
+    /// Whether `lost` is true wherever `won` is not.
+    pub lost_is_not_won: bool,
+}
+
+/// Levels that are named; of more, the most frequent.
+const MOST_NAMED: usize = 5;
+
+/// The share of deals with a later snapshot from which a status stopped being used in the middle of history.
+const LATER: f64 = 0.25;
+
+/// The probability that by chance none of the deals with a status is among these.
+const ALPHA: f64 = 0.001;
+
+/// The number of open deals with a close ahead, and their share of the won deals, from which the win rate suffers.
+const MANY_FUTURE: (usize, f64) = (3, 0.01);
+
+/// Whole words for closed in the name of a flag.
+const CLOSED: [&str; 14] = [
+    "closed", "isclosed", "geschlossen", "abgeschlossen", "clôturé", "clôturée", "fermé", "fermée",
+    "cerrado", "cerrada", "fechado", "fechada", "chiuso", "gesloten",
+];
+
+/// The findings on the outcome.
+pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        columns.iter().filter_map(|column| dead_statuses(column, open)).collect();
+    findings.extend(unused_stages(columns));
+    findings.extend(future_closes(columns, open));
+    findings.extend(lost_is_not_won(columns, open));
+    findings
+}
+
+/// A finding on the outcome of the deals, which these columns say.
+fn on_outcome(severity: Severity, columns: Vec<String>, evidence: Evidence, remedy: String) -> Finding {
+    let table = DEALS.to_owned();
+    let (topic, evidence, remedy) = (Topic::Outcome, vec![evidence], Some(remedy));
+    Finding { severity, topic, table, columns, usage: None, evidence, remedy }
+}
+
+fn is_outcome(column: &AuditedColumn) -> bool {
+    column.usage == Usage::Role("outcome")
+}
+
+/// The most frequent levels of deals, with the number of deals of all.
+fn level_counts<'l>(levels: impl Iterator<Item = &'l str>) -> (Vec<LevelCount>, usize) {
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    levels.for_each(|level| *counts.entry(level).or_default() += 1);
+    let deals = counts.values().sum();
+    let mut levels: Vec<LevelCount> =
+        counts.into_iter().map(|(level, deals)| LevelCount { level: level.to_owned(), deals }).collect();
+    levels.sort_by(|a, b| b.deals.cmp(&a.deals).then_with(|| a.level.cmp(&b.level)));
+    levels.truncate(MOST_NAMED);
+    (levels, deals)
+}
+
+/// Open deals with a status that says that they are over.
+fn dead_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<Finding> {
+    let names_status = || name_hint(&column.name).is_some_and(|(hint, _)| hint == NameHint::Outcome);
+    if column.table != DEALS || !(is_outcome(column) || names_status()) {
+        return None;
+    }
+    let Some(Cells::Words(open)) = &column.open else { return None };
+    let dead: Vec<bool> = open.words().iter().map(|word| is_dead(word)).collect();
+    // A deal that is lost, and counts as open for its close alone, is no question of its status.
+    let is_open = |row: usize| outcomes.met.get(row).is_none_or(Option::is_none);
+    let of_deals = open.codes().iter().enumerate();
+    let of_deals = of_deals.filter(|(row, code)| is_open(*row) && dead.get(**code as usize) == Some(&true));
+    let (levels, deals) = level_counts(of_deals.map(|(_, &code)| open.words()[code as usize].as_str()));
+    let named: Vec<String> =
+        levels.iter().map(|level| format!("'{}'", level.level.replace('\'', "''"))).collect();
+    let remedy = format!(
+        "if these deals are over, add them to `lost` under [outcome]: {} IN ({})",
+        sql_name(&column.name),
+        named.join(", ")
+    );
+    let evidence = Evidence::DeadStatuses { levels, deals };
+    (deals > 0).then(|| on_outcome(Severity::Question, vec![column.name.clone()], evidence, remedy))
+}
+
+/// A name in SQL.
+fn sql_name(column: &str) -> String {
+    format!("\"{}\"", column.replace('"', "\"\""))
+}
+
+/// Statuses of open deals that no later deal has.
+fn unused_stages(columns: &[AuditedColumn]) -> Option<Finding> {
+    let snapshot =
+        columns.iter().find(|column| column.usage == Usage::Role("snapshot") && column.kind == DATES)?;
+    let column = columns.iter().find(|column| {
+        is_outcome(column) && matches!(&column.open, Some(Cells::Words(words)) if words.words().len() > 1)
+    })?;
+    let (Cells::Numbers(closed_at), Some(Cells::Numbers(open_at))) = (&snapshot.closed, &snapshot.open)
+    else {
+        return None;
+    };
+    let Some(Cells::Words(open)) = &column.open else { return None };
+    let mut all: Vec<f64> = closed_at.iter().chain(open_at).copied().filter(|day| day.is_finite()).collect();
+    all.sort_unstable_by(f64::total_cmp);
+    let mut newest = vec![(f64::NEG_INFINITY, 0_i32); open.words().len()];
+    for (&code, &at) in open.codes().iter().zip(open_at).filter(|(_, at)| at.is_finite()) {
+        if let Some(newest) = newest.get_mut(code as usize) {
+            *newest = (newest.0.max(at), newest.1 + 1);
+        }
+    }
+    let later = |last: f64| all.len() - all.partition_point(|day| *day <= last);
+    let is_unused: Vec<bool> = newest
+        .iter()
+        .map(|&(last, n)| {
+            let share = later(last) as f64 / all.len().max(1) as f64;
+            n > 0 && share >= LATER && (1.0 - share).powi(n) < ALPHA
+        })
+        .collect();
+    let of_deals = open.codes().iter().filter(|&&code| is_unused.get(code as usize) == Some(&true));
+    let (levels, _) = level_counts(of_deals.map(|&code| open.words()[code as usize].as_str()));
+    let first =
+        open.words().iter().position(|word| levels.first().is_some_and(|level| level.level == *word))?;
+    let last = newest[first].0;
+    let later = Share { n: later(last), of: all.len() };
+    let evidence = Evidence::UnusedStages { levels, last: day(last), later };
+    let remedy = "if deals with such a status are over, add it to `lost` under [outcome], or leave out the deals before \
+                  the status was given up"
+        .to_owned();
+    Some(on_outcome(Severity::Question, vec![column.name.clone()], evidence, remedy))
+}
+
+/// A number of days as a date.
+fn day(days: f64) -> String {
+    AsOf::from_microseconds((days * MICROSECONDS_PER_DAY as f64) as i64).date().to_string()
+}
+
+/// Won and lost deals that count as open as their close lies ahead.
+fn future_closes(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Finding> {
+    let close = columns.iter().find(|column| column.usage == Usage::Role("close"))?;
+    let (Some(Cells::Numbers(closes)), Some(as_of)) = (&close.open, open.as_of) else { return None };
+    let today = as_of.microseconds() as f64 / MICROSECONDS_PER_DAY as f64;
+    let count = |outcome: bool| {
+        let deals =
+            closes.iter().zip(open.met).filter(|(close, met)| **close >= today && **met == Some(outcome));
+        deals.count()
+    };
+    let (won, lost) = (count(true), count(false));
+    let n_won = open.won.iter().filter(|&&won| won).count();
+    // Where both lie ahead, the day of the check was set into the past.
+    let is_only_won = won > 10 * lost * n_won.max(1) / (open.won.len() - n_won).max(1);
+    let (least, share) = MANY_FUTURE;
+    let is_many = won >= least && won as f64 >= share * (n_won + won) as f64;
+    let severity = match (is_only_won, is_many) {
+        (true, true) => Severity::Warning,
+        (true, false) => Severity::Question,
+        _ => Severity::Note,
+    };
+    let remedy = format!(
+        "if `{}` of won deals is a date that was expected, use the date on which they were won; else set as_of after it",
+        close.name
+    );
+    let evidence = Evidence::FutureCloses { won, lost, as_of: as_of.date().to_string() };
+    (won + lost > 0).then(|| on_outcome(severity, vec![close.name.clone()], evidence, remedy))
+}
+
+/// Deals that count as lost only because they are not won.
+fn lost_is_not_won(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Finding> {
+    if !open.lost_is_not_won {
+        return None;
+    }
+    let lost = open.won.iter().filter(|&&won| !won).count();
+    let not_closed = columns.iter().filter(|column| names_closed(&column.name)).find_map(|column| {
+        let is_open = |(row, won): (usize, &bool)| !won && flag(&column.closed, row) == Some(false);
+        let deals = open.won.iter().enumerate().filter(|deal| is_open(*deal)).count();
+        (deals > 0).then(|| LevelCount { level: column.name.clone(), deals })
+    });
+    let names =
+        columns.iter().filter(|column| is_outcome(column)).map(|column| column.name.clone()).collect();
+    let remedy = match &not_closed {
+        Some(closed) => format!(
+            "add `AND {}` to `lost` under [outcome], as it is written in the table",
+            toml_text(&sql_name(&closed.level))
+        ),
+        None => {
+            "if some of them are still open, say in `lost` under [outcome] which are closed, or set `within`"
+                .to_owned()
+        }
+    };
+    let evidence = Evidence::LostIsNotWon { lost, not_closed };
+    Some(on_outcome(Severity::Question, names, evidence, remedy))
+}
+
+/// Whether the name of a column is that of a flag for closed deals.
+pub fn names_closed(name: &str) -> bool {
+    let words = words(name);
+    words.len() <= 3 && words.iter().any(|word| CLOSED.contains(&word.as_str()))
+}
+
+/// Yes or no in a row, however it is written.
+fn flag(cells: &Cells, row: usize) -> Option<bool> {
+    match cells.value(row) {
+        Value::Flag(flag) => Some(flag),
+        Value::Words(word) => parse_flag(&word),
+        Value::Number(number) if number == 0.0 || number == 1.0 => Some(number == 1.0),
+        _ => None,
+    }
+}

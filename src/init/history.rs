@@ -1,0 +1,184 @@
+//! Exports with several rows for a deal, such as one for each change of its stage: the id that repeats, and the column that
+//! tells which row is the newest.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::column::{ColumnProfile, best};
+use super::export::ExportedTable;
+use super::names;
+use crate::cells::key_text;
+use crate::numbers::counted;
+use crate::tables::{ColumnType, too_many};
+
+/// The mean number of rows of an id above which it is no id of deals, unless a date tells the newest of them.
+const MOST_VERSIONS: usize = 15;
+
+/// An id that repeats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RepeatedId {
+    pub id: String,
+    /// The column with the date of the last change; `None` if no column, or more than one, can be it.
+    pub version: Option<String>,
+    pub rows: usize,
+    /// The number of different ids.
+    pub deals: usize,
+}
+
+/// The id that repeats, unless another column is a better id and unique.
+pub(crate) fn repeated_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<RepeatedId> {
+    let rank = |name: &str, profile: &ColumnProfile| {
+        let rank = names::deal_id_rank(name).filter(|_| names::is_deal_id(name))?;
+        let is_given = profile.filled > 0 && !too_many(profile.gaps(), profile.rows);
+        (is_given && !profile.is_unique() && profile.kind != ColumnType::Time).then_some(rank)
+    };
+    let id = best(deals, profiles, rank)?;
+    let own_rank = names::deal_id_rank(&id)?;
+    let is_better = |name: &str, profile: &ColumnProfile| {
+        profile.is_unique() && names::deal_id_rank(name).is_some_and(|rank| rank <= own_rank)
+    };
+    let mut columns = deals.columns.iter().zip(profiles);
+    if columns.any(|(column, profile)| is_better(&column.name, profile)) {
+        return None;
+    }
+    let keys = keys(deals, &id);
+    let version = version(deals, profiles, &keys);
+    let mut ids: Vec<&Cow<'_, str>> = keys.iter().flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let is_id = version.is_some() || keys.len() <= MOST_VERSIONS * ids.len();
+    is_id.then(|| RepeatedId { version, rows: deals.n_rows(), deals: ids.len(), id })
+}
+
+impl RepeatedId {
+    /// Which rows are the newest of their deals, or have no id; `None` if that is not known.
+    pub(crate) fn newest(&self, deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<Vec<bool>> {
+        let version = self.version.as_ref()?;
+        let place = deals.columns.iter().position(|column| column.name == *version)?;
+        let times = profiles[place].times();
+        let keys = keys(deals, &self.id);
+        let newest = newest_times(&keys, times);
+        let is_newest = |(key, time): (&Option<Cow<'_, str>>, &Option<i64>)| {
+            key.as_ref().is_none_or(|key| newest.get(key).is_none_or(|(newest, _)| newest == time))
+        };
+        Some(keys.iter().zip(times).map(is_newest).collect())
+    }
+
+    /// What the user has to decide, as long as no column tells which row is the newest.
+    pub(crate) fn question(&self, label: &str) -> Option<String> {
+        if self.version.is_some() {
+            return None;
+        }
+        let Self { id, rows, deals, .. } = self;
+        Some(format!(
+            "`{id}` repeats ({} of {label}, {}): if the rows of an id are versions of one deal, set `version` under [data] to \
+             the column with the date of the change, so that the newest counts; if each row is a deal, remove `id`",
+            counted(*rows, "row"),
+            counted(*deals, "different id")
+        ))
+    }
+}
+
+fn keys<'a>(deals: &ExportedTable<'a>, id: &str) -> Vec<Option<Cow<'a, str>>> {
+    let column = deals.columns.iter().find(|column| column.name == id);
+    column.map(|column| column.cells.iter().map(|cell| cell.map(key_text)).collect()).unwrap_or_default()
+}
+
+/// The newest time of each key, and the number of rows with it; `None` comes before every time.
+fn newest_times<'k>(
+    keys: &'k [Option<Cow<'_, str>>],
+    times: &[Option<i64>],
+) -> HashMap<&'k Cow<'k, str>, (Option<i64>, usize)> {
+    let mut newest: HashMap<&Cow<'_, str>, (Option<i64>, usize)> = HashMap::new();
+    for (key, time) in keys.iter().zip(times) {
+        let Some(key) = key else { continue };
+        let of_key = newest.entry(key).or_insert((*time, 0));
+        match of_key.0.cmp(time) {
+            std::cmp::Ordering::Less => *of_key = (*time, 1),
+            std::cmp::Ordering::Equal => of_key.1 += 1,
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+    newest
+}
+
+/// The date that differs among the rows of a deal: the one whose name is that of a change, else the only one.
+fn version(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    keys: &[Option<Cow<'_, str>>],
+) -> Option<String> {
+    let mut rows: HashMap<&Cow<'_, str>, usize> = HashMap::new();
+    keys.iter().flatten().for_each(|key| *rows.entry(key).or_default() += 1);
+    let repeated = rows.values().filter(|rows| **rows > 1).count();
+    let decides = |profile: &ColumnProfile| {
+        let newest = newest_times(keys, profile.times());
+        let unclear = newest.values().filter(|(time, rows)| *rows > 1 || time.is_none()).count();
+        !too_many(unclear, repeated)
+    };
+    let columns = deals.columns.iter().zip(profiles);
+    let deciding: Vec<(Option<u8>, &String)> = columns
+        .filter(|(_, profile)| profile.kind == ColumnType::Time && decides(profile))
+        .map(|(column, _)| (names::change_rank(&column.name), &column.name))
+        .collect();
+    let named = deciding.iter().filter_map(|(rank, name)| Some(((*rank)?, *name)));
+    let others = || deciding.iter().map(|(_, name)| *name).filter(|name| !names::is_close(name));
+    let only = || others().next().filter(|_| others().count() == 1);
+    named.min_by_key(|(rank, _)| *rank).map(|(_, name)| name).or_else(only).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::conventions::Conventions;
+    use super::super::exported_column::ExportedColumn;
+    use super::*;
+
+    fn found(columns: &[(&str, &[&'static str])]) -> Option<(RepeatedId, Option<Vec<bool>>)> {
+        let columns: Vec<ExportedColumn<'_>> = columns
+            .iter()
+            .map(|(name, cells)| ExportedColumn {
+                name: (*name).to_owned(),
+                cells: cells.iter().map(|cell| (!cell.is_empty()).then_some(*cell)).collect(),
+            })
+            .collect();
+        let profiles: Vec<ColumnProfile> =
+            columns.iter().map(|column| ColumnProfile::of(column, &Conventions::default())).collect();
+        let (label, file) = ("d.csv".to_owned(), "d.csv".to_owned());
+        let table = ExportedTable { label, file, columns, is_plain: false };
+        let repeated = repeated_id(&table, &profiles)?;
+        let newest = repeated.newest(&table, &profiles);
+        Some((repeated, newest))
+    }
+
+    const IDS: (&str, &[&str]) = ("Deal ID", &["a", "a", "b", "b", "c"]);
+    const CHANGED: &[&str] = &["2026-01-01", "2026-01-03", "2026-01-05", "2026-01-02", "2026-01-01"];
+
+    #[test]
+    fn the_date_of_the_change_tells_the_newest_row_of_each_deal() {
+        let created: (&str, &[&str]) = ("Created", &["2026-01-01"; 5]);
+        for name in ["Last Modified Date", "stage_changed_at", "Geändert am", "valid_from", "Date"] {
+            let (repeated, newest) = found(&[IDS, created, (name, CHANGED)]).unwrap();
+            assert_eq!((repeated.version.as_deref(), repeated.deals), (Some(name), 3), "{name}");
+            assert_eq!(newest.unwrap(), [false, true, true, false, true]);
+            assert_eq!(repeated.question("d.csv"), None);
+        }
+    }
+
+    #[test]
+    fn without_such_a_date_it_is_a_question() {
+        let both = found(&[IDS, ("One date", CHANGED), ("Other date", CHANGED)]).unwrap().0;
+        assert_eq!(both.version, None);
+        let none = found(&[IDS, ("Stage", &["Open", "Won", "Won", "Open", "Lost"])]).unwrap().0;
+        let question = none.question("d.csv").unwrap();
+        assert!(question.starts_with("`Deal ID` repeats (5 rows of d.csv, 3 different ids)"), "{question}");
+    }
+
+    #[test]
+    fn a_unique_id_of_the_deals_is_no_history() {
+        let unique: (&str, &[&str]) = ("lead_id", &["1", "2", "3", "4", "5"]);
+        assert!(found(&[unique, IDS, ("Modified", CHANGED)]).is_none());
+        // The id of a row of the history is another thing than that of its deal.
+        let row: (&str, &[&str]) = ("history_id", &["1", "2", "3", "4", "5"]);
+        assert_eq!(found(&[row, IDS, ("Modified", CHANGED)]).unwrap().0.id, "Deal ID");
+    }
+}
