@@ -30,7 +30,44 @@ pub fn grouped_folds(groups: &[u64], seed: u64, k: u32) -> Vec<u32> {
     groups.iter().map(|group| fold_of_group[group]).collect()
 }
 
-/// A pseudo-random number for `key`, independent for another seed.
+/// [`grouped_folds`] in which won and lost rows are spread evenly, too: each group goes into the fold that has the smallest shares of
+/// the won and of the lost rows so far, in proportion to its own.
+///
+/// # Panics
+/// When `k` is 0, or there is not one outcome for each row.
+#[must_use]
+pub fn stratified_folds(groups: &[u64], won: &[bool], seed: u64, k: u32) -> Vec<u32> {
+    assert!(k > 0, "there is at least one fold");
+    assert_eq!(groups.len(), won.len(), "one outcome for each row");
+    let mut sizes: BTreeMap<u64, [usize; 2]> = BTreeMap::new();
+    let mut totals = [0; 2];
+    for (&group, &won) in groups.iter().zip(won) {
+        sizes.entry(group).or_default()[usize::from(won)] += 1;
+        totals[usize::from(won)] += 1;
+    }
+    let mut order: Vec<(u64, [usize; 2])> = sizes.into_iter().collect();
+    order.sort_by_key(|&(group, [lost, won])| (std::cmp::Reverse(lost + won), shuffled(group, seed), group));
+
+    let mut in_fold = vec![[0; 2]; k as usize];
+    let mut fold_of_group = BTreeMap::new();
+    // Σ over the classes of (rows of the group) · (rows of the fold) / (all rows)², without a division.
+    let load = |own: [usize; 2], fold: [usize; 2]| {
+        let of = |class: usize| {
+            let other = totals[1 - class].max(1) as u128;
+            own[class] as u128 * fold[class] as u128 * other * other
+        };
+        (of(0) + of(1), fold[0] + fold[1])
+    };
+    for (group, own) in order {
+        let lightest = (0..k).min_by_key(|&fold| load(own, in_fold[fold as usize])).unwrap_or(0);
+        let fold = &mut in_fold[lightest as usize];
+        *fold = [fold[0] + own[0], fold[1] + own[1]];
+        fold_of_group.insert(group, lightest);
+    }
+    groups.iter().map(|group| fold_of_group[group]).collect()
+}
+
+/// A number for `key` that looks random, and unrelated for another seed.
 fn shuffled(key: u64, seed: u64) -> u64 {
     split_mix64(key ^ split_mix64(seed))
 }

@@ -57,7 +57,7 @@ pub use estimator::LogisticParams;
 use fitted::fit_from;
 pub use fitted::{Fitted, fit, infer, profile_intervals};
 pub(crate) use folds::sample_of_groups;
-pub use folds::{grouped_folds, split_mix64};
+pub use folds::{grouped_folds, split_mix64, stratified_folds};
 pub use interval::Interval;
 pub(crate) use linear_scores::LinearScores;
 pub use path::{AlphaPath, AlphaPoint, PathOptions, PriorChoice, ShareLoss, choose_alpha};

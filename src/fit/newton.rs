@@ -1,9 +1,9 @@
 //! Damped Newton steps on the blocked design: five to ten of them for most problems.
 //!
 //! A step solves H d = g by Cholesky and is halved until the objective decreases sufficiently, so that it converges from
-//! any start, even under separation, where only the ridge keeps the weights finite. With many deals, two measures save most of the
-//! time: the start is the optimum of a sample, and a factor of the Hessian is reused as long as each step with it
-//! gains two digits.
+//! any start, also under separation, where only the ridge keeps the weights finite. Two things save most of the time with
+//! many deals: the start is the optimum of a sample, and a factor of the Hessian is reused as long as steps with it
+//! gain enough for what a new one costs: two digits each with few columns.
 //!
 //! # Reference
 //! Boyd & Vandenberghe, *Convex Optimization*, §9.5.2; kept factors are Shamanskii's: Kelley, *Iterative Methods
@@ -23,8 +23,12 @@ const AIM: f64 = TOLERANCE / 100.0;
 /// with the same factor, and all coordinates are this close to the optimum, in log-odds.
 const UNSEEN: f64 = 1e-10;
 
-/// A factor is reused while a step with it reduces the scaled gradient to less than this share.
-const KEEP_FACTOR: f64 = 0.01;
+/// A factor is kept while a step with it brings the scaled gradient below a share of what it was: this one with few columns.
+const LEAST_KEPT_SHARE: f64 = 0.01;
+
+/// With p columns a new Hessian costs about as much as p/4 steps. A kept factor whose steps gain a factor r each needs 23 / ln(1/r) of them
+/// for ten digits; where that is p/8, half of a new Hessian, r = e^(−184/p).
+const KEPT_COLUMNS: f64 = 184.0;
 
 /// The Armijo condition: a step is accepted if the objective falls by at least this share of the predicted fall (Nocedal & Wright,
 /// *Numerical Optimization*, 2nd edition, §3.1).
@@ -121,6 +125,7 @@ pub(super) fn descend(
     let mut hessian = Hessian::of(&gram, objective.alpha);
     let mut size = hessian.scaled(&here.slope.gradient);
     let mut rate = 1.0;
+    let kept_share = kept_share(here.point.len());
     for iterations in 0..max_iterations {
         if size <= tolerance {
             return Descent { place: here, iterations, gram };
@@ -140,7 +145,7 @@ pub(super) fn descend(
         if is_kept {
             size = hessian.scaled(&here.slope.gradient);
             rate = if was_kept { size / before } else { 1.0 };
-            is_kept = size <= (KEEP_FACTOR * before).max(tolerance);
+            is_kept = size <= (kept_share * before).max(tolerance);
         }
         if !is_kept {
             gram = objective.gram(&here.slope.curvatures);
@@ -149,6 +154,11 @@ pub(super) fn descend(
         }
     }
     Descent { place: here, iterations: max_iterations, gram }
+}
+
+/// The share of the scaled gradient that a step with a kept factor may leave, with so many columns.
+fn kept_share(n_columns: usize) -> f64 {
+    (-KEPT_COLUMNS / n_columns as f64).exp().max(LEAST_KEPT_SHARE)
 }
 
 /// A point, with value and gradient of the objective there.

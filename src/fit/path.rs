@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::folds::{grouped_folds, sample_of_groups};
+use super::folds::{sample_of_groups, stratified_folds};
 use super::limits::MOST_INFERRED_COLUMNS;
 use super::newton::{Point, base_rate, descend};
 use super::objective::Objective;
@@ -195,7 +195,8 @@ fn cross_validate(
     }
     let rows = sample_of_groups(groups, options.seed, MOST_ROWS);
     let groups: Vec<u64> = rows.iter().map(|&row| groups[row]).collect();
-    let fold_of = grouped_folds(&groups, options.seed, options.folds);
+    let won: Vec<bool> = rows.iter().map(|&row| problem.won[row]).collect();
+    let fold_of = stratified_folds(&groups, &won, options.seed, options.folds);
     let folds: Option<Vec<Vec<FoldLoss>>> = (0..options.folds)
         .into_par_iter()
         .map(|fold| validate_fold(problem, guides, &rows, &fold_of, fold, options.max_iterations))

@@ -211,7 +211,7 @@ fn the_log_losses_of_the_path_are_those_of_fits_to_the_optimum() {
     let groups: Vec<u64> = (0..2_000).collect();
     let options = PathOptions { folds: 5, seed: 7, max_iterations: 100 };
     let path = choose_alpha(&Problem::new(&design, &won), &groups, &options).unwrap();
-    let fold_of = bantam::fit::grouped_folds(&groups, 7, 5);
+    let fold_of = bantam::fit::stratified_folds(&groups, &won, 7, 5);
     for point in path.points.iter().step_by(6) {
         let mut loss = 0.0;
         for fold in 0..5 {

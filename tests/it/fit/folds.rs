@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bantam::fit::{grouped_folds, split_mix64};
+use bantam::fit::{grouped_folds, split_mix64, stratified_folds};
 use proptest::prelude::*;
 
 proptest! {
@@ -37,6 +37,37 @@ proptest! {
         let largest_group = groups.iter().map(size_of).max();
         let (least, most) = ((0..k).map(rows_in).min(), (0..k).map(rows_in).max());
         prop_assert!(most.unwrap_or(0) - least.unwrap_or(0) <= largest_group.unwrap_or(0));
+    }
+}
+
+proptest! {
+    #[test]
+    fn stratified_folds_keep_groups_together_whatever_the_order_and_spread_single_rows_of_each_outcome_evenly(
+        rows in proptest::collection::vec((0_u64..1000, any::<bool>(), any::<u32>()), 0..80),
+        of_account in 1_u64..1000,
+        seed in any::<u64>(),
+        k in 1_u32..8,
+    ) {
+        let groups: Vec<u64> = rows.iter().map(|row| row.0 % of_account).collect();
+        let won: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let folds = stratified_folds(&groups, &won, seed, k);
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&row| rows[row].2);
+        let permuted: Vec<u64> = order.iter().map(|&row| groups[row]).collect();
+        let permuted_won: Vec<bool> = order.iter().map(|&row| won[row]).collect();
+        let expected: Vec<u32> = order.iter().map(|&row| folds[row]).collect();
+        prop_assert_eq!(stratified_folds(&permuted, &permuted_won, seed, k), expected);
+        let mut fold_of_group = BTreeMap::new();
+        for (group, &fold) in groups.iter().zip(&folds) {
+            prop_assert_eq!(*fold_of_group.entry(group).or_insert(fold), fold);
+        }
+        let alone: Vec<u64> = (0..rows.len() as u64).collect();
+        let folds = stratified_folds(&alone, &won, seed, k);
+        for class in [false, true] {
+            let rows_in = |fold| folds.iter().zip(&won).filter(|&(&own, &won)| own == fold && won == class).count();
+            let (least, most) = ((0..k).map(rows_in).min(), (0..k).map(rows_in).max());
+            prop_assert!(most.unwrap_or(0) - least.unwrap_or(0) <= 1);
+        }
     }
 }
 
