@@ -25,7 +25,7 @@ use bantam::simulate::{FILES, Settings, simulate};
 use bantam::snapshot::Spec;
 use bantam::tables::write_atomically;
 use bantam::units::{AsOf, Days};
-use closed_deals::{Failed, Taken};
+use closed_deals::Failed;
 
 /// The numbers of training deals.
 const SIZES: [usize; 10] = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
@@ -144,7 +144,7 @@ fn world(project: &Project, tables: &[Points], seed: u64) -> Result<World, Faile
         ..project.clone()
     };
     let deals = closed_deals::read(&reading, folder.path())?;
-    let Taken { snapshot, won, closed_at } = closed_deals::take_snapshot(&reading, folder.path(), deals)?;
+    let (snapshot, won, closed_at) = closed_deals::take_snapshot(&reading, folder.path(), deals)?;
     let closed_at: Vec<AsOf> = closed_at.into_iter().flatten().collect();
     let frame = snapshot.table.frame;
     let spec = Spec::of(project);
@@ -176,6 +176,7 @@ fn judged(project: &Project, world: &World, table: &Table, train: &[usize]) -> R
         won: &world.won,
         dates: None,
         weighting: Weighting::default(),
+        censoring: None,
         groups: &groups,
         clusters: None,
         points: Some(&table.totals),

@@ -21,7 +21,6 @@ use bantam::project::{self, Project};
 use bantam::simulate::{FILES, Settings, simulate};
 use bantam::units::{AsOf, logistic};
 use bantam::workspace::Workspace;
-use closed_deals::Taken;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -99,7 +98,7 @@ fn on_tables(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("encode");
     let deals = closed_deals::read(&project, folder.path()).expect("the deals are read");
-    let Taken { snapshot: taken, .. } =
+    let (taken, ..) =
         closed_deals::take_snapshot(&project, folder.path(), deals).expect("the snapshot is taken");
     let frame = taken.table.frame;
     let values = Features::of(&project.features, &frame).expect("the columns are there");

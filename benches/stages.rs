@@ -14,7 +14,7 @@ use std::time::Instant;
 use bantam::design::{Encoder, Features};
 use bantam::fit::{self, FitOptions, Penalty, Problem};
 use bantam::project;
-use closed_deals::{Failed, Taken, read, take_snapshot};
+use closed_deals::{Failed, read, take_snapshot};
 
 /// The fit is repeated so often: what other work on the machine adds is never negative, so the least is the best guess.
 const REPEATS: u32 = 5;
@@ -33,7 +33,7 @@ fn main() -> Result<(), Failed> {
     let project = project::load(&folder.join("bantam.toml"))?;
     let (deals, read) = timed(|| read(&project, &folder));
     let (taken, snapshot) = timed(|| take_snapshot(&project, &folder, deals?));
-    let Taken { snapshot: taken, won, .. } = taken?;
+    let (taken, won, ..) = taken?;
     let (encoded, encode) = timed(|| -> Result<_, Failed> {
         let values = Features::of(&project.features, &taken.table.frame)?;
         let (encoder, _) = Encoder::learn(&project.features, &values)?;

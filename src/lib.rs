@@ -28,6 +28,7 @@
 //! | [`kernels`] | evaluation of a typed tree on columns; true, false and unknown |
 //! | [`rules`] | rules of `bantam.toml`: parsed once, checked against a schema, evaluated on frames |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
+//! | [`conditions`] | rules compared with the values of their columns: conditions that cannot hold, or always do |
 //! | [`text_files`] | CSV and TSV: from bytes to rows of cells |
 //! | [`other_files`] | JSON Lines and Excel workbooks: from bytes to batches of columns |
 //! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
@@ -93,6 +94,7 @@ pub mod expression;
 pub mod kernels;
 pub mod rules;
 pub mod project;
+pub mod conditions;
 pub mod text_files;
 pub mod other_files;
 pub mod tables;

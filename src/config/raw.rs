@@ -144,12 +144,14 @@ pub struct RawData {
 pub struct RawOutcome {
     /// Condition of a won deal, in SQL.
     pub won: RawSql,
-    /// Condition of a lost deal, in SQL. Deals that meet neither condition are open and not used for training.
-    pub lost: RawSql,
+    /// Condition of a lost deal, in SQL. Deals that meet neither condition are open and not used for training. May be left out where
+    /// `within` is given: deals that are not won within that period are lost.
+    pub lost: Option<RawSql>,
     /// Column with the close date.
     #[schemars(length(min = 1))]
     pub closed_at: Option<String>,
-    /// A deal counts as won if it was won within this period after its snapshot. Needs `closed_at` and `[snapshot]`.
+    /// A deal counts as won if it was won within this period after its snapshot. Deals whose period has not ended are weighted by
+    /// inverse probability of censoring in the fit. Needs `closed_at` and `[snapshot]`.
     pub within: Option<RawSpan>,
     /// Case weight of a deal, in SQL: a number of at least 0, such as `ln(1 + amount)`. Default: 1.
     pub weight: Option<RawSql>,

@@ -45,7 +45,27 @@ impl ReadConfig {
 
 fn syntax_mistake(error: &toml::de::Error, text: &str) -> Mistake {
     let byte = error.span().map_or(text.len(), |span| span.start);
+    if let Some((start, key, word)) = bare_word(text, byte) {
+        let mistake = Mistake::at_byte(start, format!("`{word}` is no value: a text stands in quotes"));
+        return mistake.with_hint(format!("write `{key} = \"{word}\"`"));
+    }
     Mistake::at_byte(byte, error.message().trim_end().replace('\n', ", "))
+}
+
+/// The word without quotes that is the value of a key in the line of a byte: its place, the key and the word.
+fn bare_word(text: &str, byte: usize) -> Option<(usize, &str, &str)> {
+    let line_start = text.get(..byte)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next()?;
+    let (before, after) = line.split_at_checked(byte - line_start)?;
+    // The byte may be that of the word, or one of its letters.
+    let equals = before.rfind('=').or_else(|| after.starts_with('=').then_some(before.len()))?;
+    let key = line[..equals].rsplit(['{', ',']).next()?.trim();
+    let value = &line[equals + 1..];
+    let word = value.split(['#', ',', '}', ']']).next()?.trim();
+    let is_word = word.starts_with(char::is_alphabetic) && !word.contains(['"', '\'', '=']);
+    let is_key = !key.is_empty() && !key.contains(['"', '\'', '[', '#']);
+    let start = line_start + equals + 1 + (value.len() - value.trim_start().len());
+    (is_word && is_key && !["true", "false", "inf", "nan"].contains(&word)).then_some((start, key, word))
 }
 
 /// A file of another version has other keys, so its only mistake is the version.
@@ -60,4 +80,25 @@ fn other_version(root: &DeTable<'_>) -> Option<Mistake> {
              written for"
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_without_quotes_is_told_to_be_a_text() {
+        let of = |text: &str| {
+            let mistake = read(text).mistakes.into_iter().next().unwrap();
+            (mistake.message, mistake.hint.unwrap_or_default())
+        };
+        let quoted = |word: &str, hint: &str| {
+            (format!("`{word}` is no value: a text stands in quotes"), format!("write `{hint}`"))
+        };
+        assert_eq!(of("name = inbound # ours\n"), quoted("inbound", "name = \"inbound\""));
+        assert_eq!(of("name = sales team\n"), quoted("sales team", "name = \"sales team\""));
+        assert_eq!(of("a = { kind = number, b = 1 }\n"), quoted("number", "kind = \"number\""));
+        assert!(!of("name = \"x\n").0.contains("no value"));
+        assert!(!of("[data\nname = 1\n").0.contains("no value"));
+    }
 }

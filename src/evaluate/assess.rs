@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::backtest::Quarter;
 use super::calibration::ReliabilityBin;
+use super::censoring::CensoringSummary;
 use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EvidenceBasis, ModelEvidence};
 use super::figures::Contestant;
-use super::judged::backtest_and_evidence;
+use super::judged::judge_all;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::out_of_sample::Evaluated;
 use super::segments::{Segment, segments};
@@ -37,6 +38,8 @@ pub struct Assessment {
     pub optimism: Option<Optimism>,
     /// The champion, where there is one.
     pub champion: Option<ChampionComparison>,
+    /// With `within`, the deals whose span has not ended.
+    pub censoring: Option<CensoringSummary>,
 }
 
 /// The champion compared with the new model.
@@ -82,13 +85,7 @@ pub fn assess(
     progress("resampling", 0, 1);
     let mut contestants = trial.contestants(&shares, plan.seed);
     progress("resampling", 1, 1);
-    let judged = backtest_and_evidence(
-        deals,
-        (trial, evaluated.evaluation.method.cut()),
-        options,
-        (plan, penalty),
-        progress,
-    );
+    let judged = judge_all(deals, evaluated, options, (plan, penalty), progress);
     // In a cross-validation the interval of the model's area allows for fold models that share most of their deals.
     let is_cross_validation = evaluated.evaluation.method.cut().is_none();
     let expected = judged.evidence.as_ref().and_then(|evidence| evidence.auc).filter(|_| is_cross_validation);
@@ -123,5 +120,6 @@ pub fn assess(
         backtest: judged.quarters,
         optimism,
         champion,
+        censoring: deals.censoring.map(|censoring| censoring.summary(deals.won.len())),
     }
 }

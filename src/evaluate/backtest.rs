@@ -7,11 +7,11 @@ use super::calibration::{calibration, log_losses, weighted_mean};
 use super::delong::auc_interval_clustered;
 use super::error::EvaluationError;
 use super::evaluation_data::{Dates, EvaluationData};
-use super::evidence::ScoredPart;
 use super::fit_and_score::{TestScores, fit_and_score, log_odds_of};
 use super::ranking::lift;
 use super::score_counts::Lift;
-use super::split::{Split, split_between, too_few_tested, too_few_trained};
+use super::scored_part::ScoredPart;
+use super::split::{Split, split_at, split_between, too_few_tested, too_few_trained};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
 use crate::statistics::Figure;
@@ -112,22 +112,36 @@ impl<'a> Backtest<'a> {
 
     /// The next older quarter; `None` where there are no deals before its end, and so neither training nor test deals.
     pub(super) fn next_quarter(&mut self) -> Option<TestedQuarter> {
-        let start = |back: u32| quarter_start(self.newest.date(), back);
-        let from = start(self.done)?;
-        let to = match self.done {
-            0 => AsOf::from_date(from.date().checked_add_months(chrono::Months::new(3))?),
-            done => start(done - 1)?,
-        };
-        if to <= self.oldest {
-            return None;
-        }
+        let (from, to) = self.bounds(self.done)?;
         self.done += 1;
         Some(self.test(from, to))
     }
 
+    /// The deals of either outcome with a snapshot on or after the first day of the oldest quarter, of so many at most, on which a model
+    /// could be trained: no more can be scored out of time.
+    pub(super) fn most_scored(&self, quarters: u32) -> (usize, usize) {
+        let split = |from: AsOf| split_at(self.dates.as_of, self.dates.known_from(), from);
+        let trained = (0..quarters).map_while(|back| self.bounds(back)).map(|(from, _)| split(from));
+        let oldest = trained.filter(|split| too_few_trained(self.deals, split).is_none()).last();
+        let tested = oldest.map_or_else(Vec::new, |split| split.test);
+        let n_won = tested.iter().filter(|&&row| self.deals.won[row]).count();
+        (n_won, tested.len() - n_won)
+    }
+
+    /// The first day of a quarter, so many back from the newest, and that of the next one.
+    fn bounds(&self, back: u32) -> Option<(AsOf, AsOf)> {
+        let start = |back: u32| quarter_start(self.newest.date(), back);
+        let from = start(back)?;
+        let to = match back {
+            0 => AsOf::from_date(from.date().checked_add_months(chrono::Months::new(3))?),
+            back => start(back - 1)?,
+        };
+        (to > self.oldest).then_some((from, to))
+    }
+
     fn test(&mut self, from: AsOf, to: AsOf) -> TestedQuarter {
         let (deals, dates) = (self.deals, self.dates);
-        let split = split_between(dates.as_of, dates.closed_at, from, to);
+        let split = split_between(dates.as_of, dates.known_from(), from, to);
         let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
         let n_won = won.iter().filter(|&&won| won).count();
         let (result, scores) = self.scored(&split, to, &won);
@@ -135,16 +149,16 @@ impl<'a> Backtest<'a> {
             from,
             to,
             n_train: split.train.len(),
-            newest_close: split.train.iter().map(|&row| dates.closed_at[row]).max(),
+            newest_close: split.train.iter().map(|&row| dates.known_from()[row]).max(),
             n_won,
             n_lost: won.len() - n_won,
             still_open: deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count(),
             result,
         };
-        TestedQuarter { quarter, scores: scores.map(|scores| ScoredPart { rows: split.test, ..scores }) }
+        TestedQuarter { quarter, scores }
     }
 
-    /// The figures of a quarter and the scores of its deals, without their rows.
+    /// The figures of a quarter and the scores of its deals, also of those whose span has not ended.
     fn scored(&mut self, split: &Split, to: AsOf, won: &[bool]) -> (QuarterResult, Option<ScoredPart>) {
         let deals = self.deals;
         let too_few = too_few_tested(deals, split, Some(to));
@@ -153,49 +167,44 @@ impl<'a> Backtest<'a> {
         if let Some(reason) = reason {
             return (QuarterResult::NotJudged(EvaluationError::TooFew(reason).to_string()), None);
         }
-        match fit_and_score(deals, &split.train, &split.test, self.plan, self.near.as_ref(), false) {
+        // The model of the newest quarter is that of all later deals, too.
+        let is_newest = self.newest < to;
+        let early = deals.early_between(split.cut, Some(to).filter(|_| !is_newest));
+        let test: Vec<usize> = split.test.iter().copied().chain(early).collect();
+        let origin = (&split.train[..], Some(split.cut));
+        match fit_and_score(deals, origin, &test, self.plan, self.near.as_ref(), true) {
             Err(reason) => (QuarterResult::NotJudged(reason.to_string()), None),
             Ok((fit, judged)) => {
-                let of_test =
-                    |points: &[f64]| split.test.iter().map(|&row| points[row]).collect::<Vec<f64>>();
-                let points = deals.points.map(of_test);
-                let clusters: Vec<u64> = split.test.iter().map(|&row| deals.cluster(row)).collect();
                 self.near = Some(fit);
                 let result = match too_few {
                     Some(reason) => QuarterResult::NotJudged(EvaluationError::TooFew(reason).to_string()),
-                    None => QuarterResult::Judged(figures(
-                        &judged,
-                        points.as_deref(),
-                        (won, &clusters),
-                        self.capacity,
-                    )),
+                    None => QuarterResult::Judged(self.figures(&judged, &split.test, won)),
                 };
-                let base = log_odds_of(judged.share);
-                (result, Some(ScoredPart { rows: Vec::new(), log_odds: judged.log_odds, base }))
+                let train = deals.with_early(&split.train, &test, Some(split.cut));
+                (result, Some(ScoredPart::of_scores(deals, (&train, &test), judged)))
             }
         }
     }
-}
 
-/// The figures of a model, and of the points table, on the deals of a quarter.
-fn figures(
-    judged: &TestScores,
-    points: Option<&[f64]>,
-    (won, clusters): (&[bool], &[u64]),
-    capacity: f64,
-) -> QuarterFigures {
-    let base = vec![log_odds_of(judged.share); won.len()];
-    let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0);
-    let area = |scores: &[f64]| auc_interval_clustered(&[(scores, won, clusters)]).map(Figure::from);
-    let line = calibration(&judged.log_odds, won, &|_| 1.0);
-    QuarterFigures {
-        auc: area(&judged.log_odds),
-        points_auc: points.and_then(area),
-        log_loss: mean(&judged.log_odds),
-        base_log_loss: mean(&base),
-        slope: line.map(|line| line.slope),
-        intercept: line.map(|line| line.intercept),
-        lift: lift(&judged.log_odds, won, capacity),
+    /// The figures of a model, and of the points table, on the deals of a quarter.
+    fn figures(&self, judged: &TestScores, test: &[usize], won: &[bool]) -> QuarterFigures {
+        let deals = self.deals;
+        let log_odds = &judged.log_odds[..test.len()];
+        let points = deals.points.map(|points| test.iter().map(|&row| points[row]).collect::<Vec<f64>>());
+        let clusters: Vec<u64> = test.iter().map(|&row| deals.cluster(row)).collect();
+        let base = vec![log_odds_of(judged.share); won.len()];
+        let mean = |log_odds: &[f64]| weighted_mean(&log_losses(log_odds, won), |_| 1.0);
+        let area = |scores: &[f64]| auc_interval_clustered(&[(scores, won, &clusters[..])]).map(Figure::from);
+        let line = calibration(log_odds, won, &|_| 1.0);
+        QuarterFigures {
+            auc: area(log_odds),
+            points_auc: points.as_deref().and_then(area),
+            log_loss: mean(log_odds),
+            base_log_loss: mean(&base),
+            slope: line.map(|line| line.slope),
+            intercept: line.map(|line| line.intercept),
+            lift: lift(log_odds, won, self.capacity),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn cross_validate(
     with_baseline: bool,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Trial, EvaluationError> {
-    let fold_of = fit::grouped_folds(deals.groups, plan.seed, folds);
+    let fold_of = fit::stratified_folds(deals.groups, deals.won, plan.seed, folds);
     let mut parts = Vec::new();
     for fold in 0..folds {
         progress(u64::from(fold), u64::from(folds));
@@ -36,7 +36,7 @@ pub(super) fn cross_validate(
         if test.is_empty() || !deals.has_both_outcomes(&train) {
             continue;
         }
-        let (_, scores) = fit_and_score(deals, &train, &test, plan, None, with_baseline)?;
+        let (_, scores) = fit_and_score(deals, (&train, None), &test, plan, None, with_baseline)?;
         parts.push((test, scores));
     }
     progress(u64::from(folds), u64::from(folds));
@@ -52,7 +52,8 @@ pub fn cross_fit(
     plan: &FitPlan,
 ) -> Vec<(LinearModel, Vec<usize>)> {
     let groups: Vec<u64> = rows.iter().map(|&row| deals.groups[row]).collect();
-    let fold_of = fit::grouped_folds(&groups, plan.seed, folds);
+    let won: Vec<bool> = rows.iter().map(|&row| deals.won[row]).collect();
+    let fold_of = fit::stratified_folds(&groups, &won, plan.seed, folds);
     let mut models = Vec::new();
     for fold in 0..folds {
         let of_fold = |wanted: bool| {
@@ -63,7 +64,7 @@ pub fn cross_fit(
         if unseen.is_empty() || !deals.has_both_outcomes(&train) {
             continue;
         }
-        match LinearModel::fit_on(deals.select(&train), plan, None) {
+        match LinearModel::fit_on(deals.select(&deals.with_early(&train, &unseen, None)), plan, None) {
             Ok(fit) => models.push((fit.model, unseen)),
             Err(error) => tracing::info!("fold {fold} is skipped: {error}"),
         }

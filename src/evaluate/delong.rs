@@ -236,9 +236,14 @@ pub(super) struct Placements {
 }
 
 impl Placements {
-    pub(super) fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
+    fn of(scores: &[f64], won: &[bool]) -> Option<Self> {
+        Self::weighted(scores, won, |_| 1.0)
+    }
+
+    /// The same where the deal of each row counts as `weight` says; the variance is that of unweighted deals.
+    pub(super) fn weighted(scores: &[f64], won: &[bool], weight: impl Fn(usize) -> f64) -> Option<Self> {
         let ranking = Ranking::of(scores)?;
-        let tallies = ranking.tallies(won, |_| 1.0);
+        let tallies = ranking.tallies(won, weight);
         let area = tallies.auc().unwrap_or(f64::NAN);
         let mut shares = vec![0.0; won.len()];
         let (mut won_above, mut lost_above) = (0.0, 0.0);

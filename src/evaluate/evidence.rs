@@ -4,8 +4,11 @@ use serde::Serialize;
 
 use super::calibration::log_losses;
 use super::delong::Auc;
-use super::pooled_auc::pooled_auc;
-use super::robust::{Measurement, mean_by_cluster, robust_calibration};
+use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
+use super::robust::{ClusteredOutcomes, Measurement, mean_by_cluster, robust_calibration};
+use super::scored_part::ScoredPart;
+use super::trial::Who;
+use crate::fit::effective_number;
 use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
@@ -16,18 +19,22 @@ pub(crate) const EVENTS_OUT_OF_TIME: usize = 100;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceBasis {
-    /// Each deal by the newest model that was trained before its snapshot.
+    /// Each deal by the newest model that was trained before its snapshot, and on no other deal of its account.
     OutOfTime {
         /// The number of models.
         origins: usize,
         /// The day on which the first was trained.
         from: AsOf,
+        /// Deals left out because their model was trained on another deal of their account.
+        of_trained_accounts: usize,
     },
     /// Each deal by a model that was trained without its fold.
     CrossValidation {
         /// Deals of the smaller class that could be scored out of time, too few for a verdict; `None` without dates.
         events_out_of_time: Option<usize>,
-        /// The two-sided p-value of a permutation test that the outcomes are independent of the features. `None` with
+        /// Further deals whose models were trained on another deal of their account.
+        of_trained_accounts: usize,
+        /// The two-sided p of a permutation test that the outcomes have nothing to do with the features. `None` where there are
         /// too few deals.
         p: Option<f64>,
     },
@@ -38,12 +45,21 @@ pub enum EvidenceBasis {
 pub struct ModelEvidence {
     /// How the deals were scored.
     pub basis: EvidenceBasis,
+    /// Whether deals have dates, but it is not known when they were closed: models may have been trained on outcomes from after the
+    /// snapshots of the deals that they scored.
+    pub is_ordered_by_snapshot: bool,
     /// Won deals.
     pub n_won: usize,
     /// Lost deals.
     pub n_lost: usize,
-    /// Area under the ROC curve over pairs of deals scored by the same model; `None` where it has no interval.
+    /// Their weights, where deals whose span has not ended are allowed for.
+    pub censoring: Option<CensoringWeights>,
+    /// Area under the ROC curve over pairs of deals that one model scored.
+    pub area: Option<f64>,
+    /// The same with its interval; `None` where it has none.
     pub auc: Option<Auc>,
+    /// The area of the model minus that of each baseline.
+    pub ahead: Vec<BaselineDifference>,
     /// Mean log loss of the model minus that of the win rate of its training deals: below 0 is better.
     pub log_loss_gain: Option<Measurement>,
     /// Calibration slope.
@@ -52,15 +68,22 @@ pub struct ModelEvidence {
     pub intercept: Option<Measurement>,
 }
 
-/// Deals scored by a model that was not trained on them.
-#[derive(Debug, Clone)]
-pub(super) struct ScoredPart {
-    /// Their rows among all deals.
-    pub(super) rows: Vec<usize>,
-    /// The log-odds of each.
-    pub(super) log_odds: Vec<f64>,
-    /// The log-odds of the win rate of the training deals.
-    pub(super) base: f64,
+/// Inverse probability of censoring weights, in brief.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CensoringWeights {
+    /// The largest.
+    pub largest: f64,
+    /// The effective number of deals, (Σ w)² / Σ w².
+    pub effective: f64,
+}
+
+/// The area under the ROC curve of the model minus that of a baseline, over the same pairs of deals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BaselineDifference {
+    /// The baseline.
+    pub who: Who,
+    /// The difference.
+    pub auc: Measurement,
 }
 
 /// The ranking of the model compared with chance.
@@ -68,8 +91,10 @@ pub(super) struct ScoredPart {
 pub(crate) enum RankingVerdict {
     /// The 99 % interval lies above one half, and in a cross-validation the p-value of the permutation test is also below 0.01.
     BetterThanChance,
-    /// Neither.
+    /// Neither, and the interval excludes areas that a useful model would have.
     NoBetterThanChance,
+    /// Neither, and the interval holds areas that a useful model may have, too.
+    Inconclusive,
     /// The interval lies below one half.
     WorseThanChance,
     /// Every won deal is ranked above every lost one, which suggests a leak.
@@ -85,33 +110,40 @@ const SIGNIFICANT: f64 = 0.01;
 const FAR_ABOVE: f64 = 3.72;
 
 impl ModelEvidence {
-    /// The evidence of these parts; `of` returns the outcome and the account of a row.
-    pub(super) fn of(basis: EvidenceBasis, parts: &[ScoredPart], of: impl Fn(usize) -> (bool, u64)) -> Self {
+    /// The evidence of these parts.
+    pub(super) fn of(basis: EvidenceBasis, parts: &[ScoredPart]) -> Self {
         let is_centred = matches!(basis, EvidenceBasis::CrossValidation { .. });
-        let (mut won, mut clusters) = (Vec::new(), Vec::new());
+        let mut outcomes = ClusteredOutcomes::default();
         let (mut log_odds, mut calibrated, mut base) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
-            let (outcomes, accounts): (Vec<bool>, Vec<u64>) = part.rows.iter().map(|&row| of(row)).unzip();
-            won.extend(outcomes);
-            clusters.extend(accounts);
-            log_odds.extend(&part.log_odds);
-            base.extend(std::iter::repeat_n(part.base, part.rows.len()));
+            for deal in &part.deals {
+                outcomes.won.push(deal.won);
+                outcomes.clusters.push(deal.cluster);
+                outcomes.weights.push(deal.weight);
+            }
+            let own = part.log_odds();
+            base.extend(std::iter::repeat_n(part.base, own.len()));
             // The intercept of a fold is lower where the win rate of the fold is higher.
-            let mean = part.log_odds.iter().sum::<f64>() / part.rows.len().max(1) as f64;
-            calibrated.extend(part.log_odds.iter().map(|x| if is_centred { x - mean } else { *x }));
+            let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
+            calibrated.extend(own.iter().map(|x| if is_centred { x - mean } else { *x }));
+            log_odds.extend(own);
         }
-        let n_won = won.iter().filter(|&&won| won).count();
-        let losses = log_losses(&log_odds, &won);
+        let n_won = outcomes.won.iter().filter(|&&won| won).count();
+        let losses = log_losses(&log_odds, &outcomes.won);
         let gains: Vec<f64> =
-            losses.iter().zip(log_losses(&base, &won)).map(|(own, base)| own - base).collect();
-        let (slope, intercept) = robust_calibration(&calibrated, &won, &clusters).unzip();
-        let lengths: Vec<usize> = parts.iter().map(|part| part.rows.len()).collect();
+            losses.iter().zip(log_losses(&base, &outcomes.won)).map(|(own, base)| own - base).collect();
+        let (slope, intercept) = robust_calibration(&calibrated, &outcomes).unzip();
+        let PooledAuc { area, interval } = pooled_auc(parts);
         Self {
             basis,
+            is_ordered_by_snapshot: false,
             n_won,
-            n_lost: won.len() - n_won,
-            auc: pooled_auc(&log_odds, &won, &clusters, &lengths),
-            log_loss_gain: mean_by_cluster(&gains, &clusters),
+            n_lost: outcomes.won.len() - n_won,
+            censoring: censoring_weights(&outcomes.weights),
+            area,
+            auc: interval,
+            ahead: differences(parts),
+            log_loss_gain: mean_by_cluster(&gains, &outcomes),
             slope,
             intercept: intercept.filter(|_| !is_centred),
         }
@@ -153,14 +185,16 @@ impl ModelEvidence {
     pub fn supports_use(&self) -> bool {
         let is_better =
             self.is_better_than_chance() && self.is_far_above_chance() && self.has_better_log_loss();
-        is_better && self.slope.is_some() && !self.is_miscalibrated()
+        is_better && self.slope.is_some() && !self.is_miscalibrated() && !self.is_ordered_by_snapshot
     }
 
     /// The ranking of the model compared with chance.
     pub(crate) fn ranking(&self) -> RankingVerdict {
+        if self.area == Some(1.0) && self.events() >= FEWEST_IN_ORDER {
+            return RankingVerdict::Perfect;
+        }
         let Some(auc) = &self.auc else { return RankingVerdict::TooFew };
         match &self.basis {
-            _ if auc.value == 1.0 => RankingVerdict::Perfect,
             EvidenceBasis::OutOfTime { .. } if auc.low_99 > 0.5 => RankingVerdict::BetterThanChance,
             EvidenceBasis::OutOfTime { .. } if auc.high_99 < 0.5 => RankingVerdict::WorseThanChance,
             EvidenceBasis::CrossValidation { p: None, .. } => RankingVerdict::TooFew,
@@ -168,7 +202,37 @@ impl ModelEvidence {
             EvidenceBasis::CrossValidation { p: Some(p), .. } if *p < SIGNIFICANT && auc.low_99 > 0.5 => {
                 RankingVerdict::BetterThanChance
             }
+            _ if auc.high_99 > NOT_EXCLUDED => RankingVerdict::Inconclusive,
             _ => RankingVerdict::NoBetterThanChance,
         }
     }
+}
+
+/// Deals of the smaller class in perfect order that are no luck: of so many, one order in 184,756 is perfect by chance.
+const FEWEST_IN_ORDER: usize = 10;
+
+/// While the interval holds an area that a useful model may have, the deals are too few to say that there is no signal.
+const NOT_EXCLUDED: f64 = 0.7;
+
+/// The largest weight and the effective number of deals; `None` where all weigh 1.
+fn censoring_weights(weights: &[f64]) -> Option<CensoringWeights> {
+    let largest = weights.iter().copied().fold(0.0, f64::max);
+    (largest > 1.0).then(|| CensoringWeights { largest, effective: effective_number(weights) })
+}
+
+/// The differences from the baselines that scored the deals of all parts. The best single feature may be another one in each part:
+/// its name is that of most.
+fn differences(parts: &[ScoredPart]) -> Vec<BaselineDifference> {
+    let kinds: [fn(&Who) -> bool; 2] =
+        [|who| matches!(who, Who::Points), |who| matches!(who, Who::BestFeature(_))];
+    let difference = |is_kind: fn(&Who) -> bool| {
+        let of = |part: &'_ ScoredPart| part.baselines.iter().position(|(who, _)| is_kind(who));
+        let mut names: Vec<&Who> =
+            parts.iter().filter_map(|part| Some(&part.baselines[of(part)?].0)).collect();
+        names.sort_by_key(|who| format!("{who:?}"));
+        let who = names.chunk_by(|a, b| a == b).max_by_key(|same| same.len())?[0].clone();
+        let auc = pooled_difference(parts, |part| Some(&part.baselines[of(part)?].1))?;
+        Some(BaselineDifference { who, auc })
+    };
+    kinds.into_iter().filter_map(difference).collect()
 }

@@ -7,8 +7,8 @@
 
 use super::cluster_sums::ClusterSums;
 use super::delong::{Auc, interval_around};
-use super::evidence::ScoredPart;
 use super::ranking::Ranking;
+use super::scored_part::ScoredPart;
 use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 
 /// The over-fitting share beyond which the factor is constant: no simulation had more.
@@ -21,33 +21,29 @@ const EDGE: f64 = 0.02;
 pub(super) struct ExpectedAuc {
     pub(super) auc: Auc,
     pub(super) error_of_fixed: f64,
+    /// By how much its standard error exceeds that of fixed models.
+    pub(super) inflation: f64,
 }
 
 /// The area of a cross-validation in `folds` folds with its intervals: Student's t on the log-odds of the area, with the clustered
-/// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals, `of`
-/// gives the outcome and the account of a row. `None` with fewer than two accounts with a won or with a lost deal.
+/// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals. `None` with fewer than two accounts with a won or with a lost deal.
 ///
 /// # Reference
 /// Obuchowski (1997) for the variance of fixed models; Bengio & Grandvalet (2004), "No unbiased estimator of the variance of K-fold
 /// cross-validation", for why that is too small.
-pub(super) fn expected_auc(
-    parts: &[ScoredPart],
-    folds: u32,
-    apparent: Option<f64>,
-    of: impl Fn(usize) -> (bool, u64),
-) -> Option<ExpectedAuc> {
+pub(super) fn expected_auc(parts: &[ScoredPart], folds: u32, apparent: Option<f64>) -> Option<ExpectedAuc> {
     let (mut pairs, mut in_order, mut n) = (0.0, 0.0, [0.0; 2]);
     // For each deal: account, outcome, deals of the other outcome in its fold, and the number of those ordered correctly.
     let mut deals = Vec::new();
     for part in parts {
-        let (won, accounts): (Vec<bool>, Vec<u64>) = part.rows.iter().map(|&row| of(row)).unzip();
+        let won: Vec<bool> = part.deals.iter().map(|deal| deal.won).collect();
         let of_class = [false, true].map(|class| won.iter().filter(|&&won| won == class).count() as f64);
         pairs += of_class[0] * of_class[1];
         if of_class[0] * of_class[1] == 0.0 {
             continue;
         }
         n = [n[0] + of_class[0], n[1] + of_class[1]];
-        let ranking = Ranking::of(&part.log_odds)?;
+        let ranking = Ranking::of(&part.log_odds())?;
         let mut above = [0.0; 2];
         for rows in ranking.runs() {
             let tied = [false, true]
@@ -58,7 +54,7 @@ pub(super) fn expected_auc(
                 let outranked = above[other] + 0.5 * tied[other];
                 let right = if won[row] { of_class[other] - outranked } else { outranked };
                 in_order += if won[row] { right } else { 0.0 };
-                deals.push((accounts[row], won[row], of_class[other], right));
+                deals.push((part.deals[row].cluster, won[row], of_class[other], right));
             }
             above = [above[0] + tied[0], above[1] + tied[1]];
         }
@@ -72,10 +68,11 @@ pub(super) fn expected_auc(
     let [n_lost, n_won] = n;
     let shape = interval_around(area, error_of_fixed, [NORMAL_975, NORMAL_995], (n_won, n_lost));
     if area <= 0.0 || area >= 1.0 {
-        return Some(ExpectedAuc { auc: shape, error_of_fixed });
+        return Some(ExpectedAuc { auc: shape, error_of_fixed, inflation: 1.0 });
     }
     let overfitting = apparent.map_or(1.0, |apparent| (apparent - area) / (apparent - 0.5).max(1e-3));
-    let error = error_of_fixed * factor(overfitting, folds).sqrt();
+    let inflation = factor(overfitting, folds).sqrt();
+    let error = error_of_fixed * inflation;
     let freedom = (n_won.min(n_lost).min(sums.count() - 1.0) - 1.0).max(2.0);
     let ends = |normal: f64| {
         let inner = area.clamp(EDGE, 1.0 - EDGE);
@@ -84,7 +81,7 @@ pub(super) fn expected_auc(
         [middle - reach, middle + reach].map(crate::units::logistic)
     };
     let ([low, high], [low_99, high_99]) = (ends(NORMAL_975), ends(NORMAL_995));
-    Some(ExpectedAuc { auc: Auc { low, high, low_99, high_99, ..shape }, error_of_fixed })
+    Some(ExpectedAuc { auc: Auc { low, high, low_99, high_99, ..shape }, error_of_fixed, inflation })
 }
 
 /// The factor by which the variance of a cross-validated area exceeds that of the area of fixed models, where `s` is the share of the apparent
@@ -103,6 +100,7 @@ fn factor(overfitting: f64, folds: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::delong::auc_interval_within;
+    use super::super::scored_part::ScoredDeal;
     use super::*;
 
     #[test]
@@ -119,23 +117,32 @@ mod tests {
         let score = |row: usize| {
             (crate::fit::split_mix64(row as u64 + 99) % 50) as f64 + if won(row) { 15.0 } else { 0.0 }
         };
+        let deal = |row: usize| ScoredDeal {
+            row,
+            won: won(row),
+            cluster: row as u64,
+            as_of: None,
+            log_odds: score(row),
+            weight: 1.0,
+            is_of_trained_account: false,
+        };
         let parts: Vec<ScoredPart> = (0..5)
             .map(|fold| {
-                let rows: Vec<usize> = (0..300).filter(|row| row % 5 == fold).collect();
-                let log_odds = rows.iter().map(|&row| score(row)).collect();
-                ScoredPart { rows, log_odds, base: 0.0 }
+                let deals = (0..300).filter(|row| row % 5 == fold).map(deal).collect();
+                ScoredPart { deals, base: 0.0, baselines: Vec::new() }
             })
             .collect();
-        let found = expected_auc(&parts, 5, Some(0.7), |row| (won(row), row as u64)).unwrap();
+        let found = expected_auc(&parts, 5, Some(0.7)).unwrap();
+        let scores: Vec<Vec<f64>> = parts.iter().map(ScoredPart::log_odds).collect();
         let outcomes: Vec<Vec<bool>> =
-            parts.iter().map(|part| part.rows.iter().map(|&row| won(row)).collect()).collect();
+            parts.iter().map(|part| part.deals.iter().map(|deal| deal.won).collect()).collect();
         let of_parts: Vec<(&[f64], &[bool])> =
-            parts.iter().zip(&outcomes).map(|(part, won)| (&part.log_odds[..], &won[..])).collect();
+            scores.iter().zip(&outcomes).map(|(scores, won)| (&scores[..], &won[..])).collect();
         let fixed = auc_interval_within(&of_parts).unwrap();
         assert!((found.auc.value - fixed.value).abs() < 1e-12);
         let error = (fixed.high - fixed.low) / 2.0 / NORMAL_975;
         assert!((found.error_of_fixed / error - 1.0).abs() < 0.05, "{} {error}", found.error_of_fixed);
-        let wide = expected_auc(&parts, 5, Some(0.95), |row| (won(row), row as u64)).unwrap().auc;
+        let wide = expected_auc(&parts, 5, Some(0.95)).unwrap().auc;
         assert!(wide.low < found.auc.low && wide.high > found.auc.high);
     }
 }

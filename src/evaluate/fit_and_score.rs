@@ -6,6 +6,7 @@ use super::evaluation_data::EvaluationData;
 use super::recalibration::recalibrate;
 use crate::fit::FitPlan;
 use crate::linear_model::{EncodedRows, LinearFit, TrainingRows};
+use crate::units::AsOf;
 
 /// The predictions of a model of the training rows for the test rows.
 pub(super) struct TestScores {
@@ -22,16 +23,17 @@ pub(super) fn log_odds_of(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// Fits a model on the training rows and predicts the test rows. `near` is a warm start.
+/// Fits a model on the training rows, as on the day `origin`, and predicts the test rows. `near` is a fit that may be close.
 pub(super) fn fit_and_score(
     deals: &EvaluationData<'_>,
-    train: &[usize],
+    (train, origin): (&[usize], Option<AsOf>),
     test: &[usize],
     plan: &FitPlan,
     near: Option<&LinearFit>,
     with_baseline: bool,
 ) -> Result<(LinearFit, TestScores), EvaluationError> {
-    let rows = deals.select(train);
+    let train = &deals.with_early(train, test, origin)[..];
+    let rows = deals.select_on(train, origin);
     let tested = deals.values.select_rows(test);
     let (encoder, _) = rows.learn_encoder()?;
     let best = with_baseline.then(|| best_feature(&encoder, &rows, &tested, plan.seed)).flatten();

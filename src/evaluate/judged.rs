@@ -3,11 +3,13 @@
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
 use super::evaluation_data::EvaluationData;
-use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence, ScoredPart};
+use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence};
 use super::expected_auc::expected_auc;
+use super::fit_and_score::fit_and_score;
 use super::out_of_sample::Evaluated;
 use super::permutation::permutation_p;
 use super::ranking::auc;
+use super::scored_part::{ScoredDeal, ScoredPart};
 use super::trial::Trial;
 use crate::fit::{FitPlan, Penalty};
 use crate::linear_model::LinearModel;
@@ -23,42 +25,24 @@ pub(super) struct Judged {
     pub(super) evidence: Option<ModelEvidence>,
 }
 
-/// Tests the newest quarters, and earlier ones as long as too few deals were scored out of time for a verdict. `trial` is that of
-/// the evaluation, with its `cut` if it is a holdout.
-pub(super) fn backtest_and_evidence(
+/// How a model is fitted, and evaluated.
+struct Judge<'a> {
+    deals: &'a EvaluationData<'a>,
+    evaluated: &'a Evaluated,
+    options: &'a EvaluationOptions,
+    plan: &'a FitPlan,
+    penalty: Penalty,
+}
+
+/// Tests the newest quarters, and earlier ones as long as too few deals were scored out of time for a verdict and more can be.
+pub(super) fn judge_all(
     deals: &EvaluationData<'_>,
-    (trial, cut): (&Trial, Option<AsOf>),
+    evaluated: &Evaluated,
     options: &EvaluationOptions,
     (plan, penalty): (&FitPlan, Penalty),
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Judged {
-    let holdout = cut.map(|cut| (cut, part(trial, 0..trial.rows.len())));
-    let mut tested = Vec::new();
-    let mut parts = out_of_time(deals, &tested, holdout.as_ref());
-    let mut backtest = Backtest::new(deals, options.capacity, plan);
-    for done in 0..options.backtest.max(MOST_QUARTERS) {
-        progress("backtest", u64::from(done.min(options.backtest)), u64::from(options.backtest));
-        if done >= options.backtest && events(deals, &parts) >= EVENTS_OUT_OF_TIME {
-            break;
-        }
-        let Some(next) = backtest.as_mut().and_then(Backtest::next_quarter) else { break };
-        tested.push(next);
-        parts = out_of_time(deals, &tested, holdout.as_ref());
-    }
-    let n_events = events(deals, &parts);
-    let from = parts.iter().map(|(from, _)| *from).min().filter(|_| n_events >= EVENTS_OUT_OF_TIME);
-    let evidence = match from {
-        Some(from) => {
-            let basis = EvidenceBasis::OutOfTime { origins: parts.len(), from };
-            let parts: Vec<ScoredPart> = parts.into_iter().map(|(_, part)| part).collect();
-            Some(of_parts(deals, basis, &parts))
-        }
-        None => cross_validated(deals, (trial, cut), options.folds, (plan, penalty), n_events, progress),
-    };
-    let shown = options.backtest as usize;
-    let mut quarters: Vec<Quarter> = tested.into_iter().take(shown).map(|one| one.quarter).collect();
-    quarters.reverse();
-    Judged { quarters, evidence }
+    Judge { deals, evaluated, options, plan, penalty }.judged(progress)
 }
 
 /// The evidence for a verdict on the model of these deals, whose evaluation is `evaluated`; `penalty` is that of the final model.
@@ -67,82 +51,175 @@ pub fn evidence(
     deals: &EvaluationData<'_>,
     evaluated: &Evaluated,
     options: &EvaluationOptions,
-    (plan, penalty): (&FitPlan, Penalty),
+    plan: (&FitPlan, Penalty),
 ) -> Option<ModelEvidence> {
-    let cut = evaluated.evaluation.method.cut();
-    backtest_and_evidence(deals, (&evaluated.trial, cut), options, (plan, penalty), &|_, _, _| {}).evidence
+    judge_all(deals, evaluated, options, plan, &|_, _, _| {}).evidence
 }
 
-fn of_parts(deals: &EvaluationData<'_>, basis: EvidenceBasis, parts: &[ScoredPart]) -> ModelEvidence {
-    ModelEvidence::of(basis, parts, |row| (deals.won[row], deals.cluster(row)))
+impl Judge<'_> {
+    fn judged(&self, progress: &(dyn Fn(&str, u64, u64) + Sync)) -> Judged {
+        let (deals, options) = (self.deals, self.options);
+        let holdout = self.holdout();
+        let mut tested = Vec::new();
+        let mut parts = out_of_time(deals, &tested, holdout.as_ref());
+        let mut backtest = Backtest::new(deals, options.capacity, self.plan);
+        let most = options.backtest.max(MOST_QUARTERS);
+        let is_reachable = backtest.as_ref().is_some_and(|backtest| {
+            let (n_won, n_lost) = backtest.most_scored(most);
+            n_won.min(n_lost) >= EVENTS_OUT_OF_TIME
+        });
+        for done in 0..most {
+            progress("backtest", u64::from(done.min(options.backtest)), u64::from(options.backtest));
+            let is_enough = !is_reachable || events(&of_new_accounts(&parts)) >= EVENTS_OUT_OF_TIME;
+            if done >= options.backtest && is_enough {
+                break;
+            }
+            let Some(next) = backtest.as_mut().and_then(Backtest::next_quarter) else { break };
+            tested.push(next);
+            parts = out_of_time(deals, &tested, holdout.as_ref());
+        }
+        let is_ordered_by_snapshot = deals.dates.is_some_and(|dates| dates.closed_at.is_none());
+        let evidence = self.evidence(&parts, progress);
+        let evidence = evidence.map(|evidence| ModelEvidence { is_ordered_by_snapshot, ..evidence });
+        let shown = options.backtest as usize;
+        let mut quarters: Vec<Quarter> = tested.into_iter().take(shown).map(|one| one.quarter).collect();
+        quarters.reverse();
+        Judged { quarters, evidence }
+    }
+
+    /// The evidence of deals scored out of time where they are enough, else of a cross-validation.
+    fn evidence(
+        &self,
+        parts: &[(AsOf, ScoredPart)],
+        progress: &(dyn Fn(&str, u64, u64) + Sync),
+    ) -> Option<ModelEvidence> {
+        let new = of_new_accounts(parts);
+        let n = |parts: &[(AsOf, ScoredPart)]| parts.iter().map(|(_, part)| part.deals.len()).sum::<usize>();
+        let of_trained_accounts = n(parts) - n(&new);
+        let n_events = events(&new);
+        match new.iter().map(|(from, _)| *from).min().filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
+            Some(from) => {
+                let basis = EvidenceBasis::OutOfTime { origins: new.len(), from, of_trained_accounts };
+                let parts: Vec<ScoredPart> = new.into_iter().map(|(_, part)| part).collect();
+                Some(ModelEvidence::of(basis, &parts))
+            }
+            None => self.cross_validated((n_events, of_trained_accounts), progress),
+        }
+    }
+
+    /// The deals since the cut of a holdout, also those whose span has not ended, and the cut.
+    fn holdout(&self) -> Option<(AsOf, ScoredPart)> {
+        let (deals, trial) = (self.deals, &self.evaluated.trial);
+        let cut = self.evaluated.evaluation.method.cut()?;
+        let (train, places) = self.evaluated.parts(deals).into_iter().next()?;
+        let train = deals.with_early(&train, &[], Some(cut));
+        let early = deals.early_between(cut, None);
+        if early.is_empty() {
+            return Some((cut, ScoredPart::of_trial(deals, &train, (trial, places))));
+        }
+        let test: Vec<usize> = trial.rows.iter().copied().chain(early).collect();
+        let origin = (&train[..deals.n_complete(&train)], Some(cut));
+        let near = self.evaluated.fit.as_ref();
+        let (_, scores) = fit_and_score(deals, origin, &test, self.plan, near, true).ok()?;
+        Some((cut, ScoredPart::of_scores(deals, (&train, &test), scores)))
+    }
+
+    /// The evidence of a cross-validation of all deals, which may be the evaluation itself.
+    fn cross_validated(
+        &self,
+        (events_out_of_time, of_trained_accounts): (usize, usize),
+        progress: &(dyn Fn(&str, u64, u64) + Sync),
+    ) -> Option<ModelEvidence> {
+        let (deals, plan, folds) = (self.deals, self.plan, self.options.folds);
+        let is_holdout = self.evaluated.evaluation.method.cut().is_some();
+        let again = is_holdout.then(|| {
+            // The training does not fail for want of this figure.
+            cross_validate(deals, folds, plan, true, &|done, all| progress("cross-validation", done, all))
+                .ok()
+        });
+        let again = again.flatten();
+        let trial = if is_holdout { again.as_ref()? } else { &self.evaluated.trial };
+        let parts: Vec<ScoredPart> = fold_parts(deals, trial);
+        let found = expected_auc(&parts, folds, self.apparent_auc());
+        let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, self.penalty));
+        let basis = EvidenceBasis::CrossValidation {
+            events_out_of_time: deals.dates.map(|_| events_out_of_time),
+            of_trained_accounts,
+            p,
+        };
+        let mut evidence = ModelEvidence::of(basis, &parts);
+        // Differences of fold models vary as their areas do.
+        let inflation = found.as_ref().map_or(1.0, |found| found.inflation);
+        evidence.ahead.iter_mut().for_each(|one| one.auc.error *= inflation);
+        Some(ModelEvidence { auc: found.map(|found| found.auc), ..evidence })
+    }
+
+    /// The area of the model of all deals on these same deals.
+    fn apparent_auc(&self) -> Option<f64> {
+        let deals = self.deals;
+        let fit = LinearModel::fit_on(deals.all(), &self.plan.with_penalty(self.penalty), None).ok()?;
+        let log_odds = fit.model.checked_log_odds(deals.values).ok()?;
+        auc(&log_odds[..deals.won.len()], deals.won)
+    }
+}
+
+/// The folds of a cross-validation.
+fn fold_parts(deals: &EvaluationData<'_>, trial: &Trial) -> Vec<ScoredPart> {
+    trial.ranges().map(|places| ScoredPart::of_trial(deals, &[], (trial, places))).collect()
+}
+
+/// The deals whose model was not trained on another deal of their account: features that identify an account rank its later deals,
+/// whatever they say of other accounts.
+fn of_new_accounts(parts: &[(AsOf, ScoredPart)]) -> Vec<(AsOf, ScoredPart)> {
+    let new = parts.iter().map(|(from, part)| (*from, part.filtered(|deal| !deal.is_of_trained_account)));
+    new.filter(|(_, part)| !part.deals.is_empty()).collect()
 }
 
 /// The deals of the smaller class.
-fn events(deals: &EvaluationData<'_>, parts: &[(AsOf, ScoredPart)]) -> usize {
-    let rows = || parts.iter().flat_map(|(_, part)| &part.rows);
-    let won = rows().filter(|&&row| deals.won[row]).count();
-    won.min(rows().count() - won)
+fn events(parts: &[(AsOf, ScoredPart)]) -> usize {
+    let (won, lost): (Vec<usize>, Vec<usize>) = parts.iter().map(|(_, part)| part.counts()).unzip();
+    won.iter().sum::<usize>().min(lost.iter().sum())
 }
 
 /// Each deal once, by the newest model that was trained before its snapshot, on the first day of a quarter or at the cut: that day
-/// and the deals.
+/// and the deals, weighted for those whose span has not ended.
 fn out_of_time(
     deals: &EvaluationData<'_>,
     tested: &[TestedQuarter],
     holdout: Option<&(AsOf, ScoredPart)>,
 ) -> Vec<(AsOf, ScoredPart)> {
-    let Some(dates) = deals.dates else { return Vec::new() };
     let cut = holdout.map(|(cut, _)| *cut);
-    let origins = || tested.iter().filter(|one| one.scores.is_some()).map(|one| one.quarter.from);
-    let newest_before = |row: usize| origins().chain(cut).filter(|&at| at <= dates.as_of[row]).max();
     let quarters = tested.iter().filter_map(|one| Some((one.quarter.from, one.scores.as_ref()?)));
     // At a cut on the first day of a quarter both models are the same.
     let quarters = quarters.filter(|&(from, _)| Some(from) != cut);
-    let all = quarters.chain(holdout.map(|(cut, part)| (*cut, part)));
-    let own = |(from, part): (AsOf, &ScoredPart)| {
-        let deals = part.rows.iter().zip(&part.log_odds);
-        let (rows, log_odds) = deals.filter(|(row, _)| newest_before(**row) == Some(from)).unzip();
-        (from, ScoredPart { rows, log_odds, base: part.base })
+    // Deals of the newest quarter may be too new for weights of their own: then they are judged together with those since the cut.
+    let is_too_new = |from: AsOf| {
+        let censoring = deals.censoring.as_ref().filter(|_| cut.is_some_and(|cut| cut < from));
+        censoring.is_some_and(|censoring| censoring.figure_weights(from, None).is_none())
     };
-    all.map(own).filter(|(_, part)| !part.rows.is_empty()).collect()
+    let quarters = quarters.filter(|&(from, _)| !is_too_new(from));
+    let mut all: Vec<(AsOf, &ScoredPart)> = quarters.chain(holdout.map(|(cut, part)| (*cut, part))).collect();
+    all.sort_by_key(|(from, _)| *from);
+    let next = |place: usize| all.get(place + 1).map(|(from, _)| *from);
+    let own = |(place, (from, part)): (usize, &(AsOf, &ScoredPart))| {
+        let is_own = |deal: &ScoredDeal| {
+            deal.as_of.is_some_and(|at| at >= *from && next(place).is_none_or(|next| at < next))
+        };
+        (*from, weighted(deals, part.filtered(is_own), (*from, next(place))))
+    };
+    all.iter().enumerate().map(own).filter(|(_, part)| !part.deals.is_empty()).collect()
 }
 
-/// The deals of a trial at these indices.
-fn part(trial: &Trial, places: std::ops::Range<usize>) -> ScoredPart {
-    let (model, base) = (&trial.entries[0], &trial.entries[1]);
-    ScoredPart {
-        rows: trial.rows[places.clone()].to_vec(),
-        log_odds: model.log_odds[places.clone()].to_vec(),
-        base: base.log_odds.get(places.start).copied().unwrap_or_default(),
+/// These deals, which have their snapshots from a day to before another, weighted for those whose span has not ended; where too few are
+/// followed to its end, the deals whose span has ended alone.
+fn weighted(deals: &EvaluationData<'_>, part: ScoredPart, (from, to): (AsOf, Option<AsOf>)) -> ScoredPart {
+    let Some(censoring) = &deals.censoring else { return part };
+    match censoring.figure_weights(from, to) {
+        Some(weight) => {
+            let mut part = part;
+            part.deals.iter_mut().for_each(|deal| deal.weight = weight(deal.row));
+            part
+        }
+        None => part.filtered(|deal| deal.row < deals.won.len()),
     }
-}
-
-/// The evidence of a cross-validation of all deals, which may be the trial itself.
-fn cross_validated(
-    deals: &EvaluationData<'_>,
-    (trial, cut): (&Trial, Option<AsOf>),
-    folds: u32,
-    (plan, penalty): (&FitPlan, Penalty),
-    events_out_of_time: usize,
-    progress: &(dyn Fn(&str, u64, u64) + Sync),
-) -> Option<ModelEvidence> {
-    let again = cut.and_then(|_| {
-        // The training does not fail without this figure.
-        cross_validate(deals, folds, plan, false, &|done, all| progress("cross-validation", done, all)).ok()
-    });
-    let trial = if cut.is_some() { again.as_ref()? } else { trial };
-    let parts: Vec<ScoredPart> = trial.ranges().map(|places| part(trial, places)).collect();
-    let events_out_of_time = deals.dates.map(|_| events_out_of_time);
-    let found = expected_auc(&parts, folds, apparent_auc(deals, plan, penalty), |row| {
-        (deals.won[row], deals.cluster(row))
-    });
-    let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, penalty));
-    let basis = EvidenceBasis::CrossValidation { events_out_of_time, p };
-    Some(ModelEvidence { auc: found.map(|found| found.auc), ..of_parts(deals, basis, &parts) })
-}
-
-/// The area of the model of all deals on these same deals.
-fn apparent_auc(deals: &EvaluationData<'_>, plan: &FitPlan, penalty: Penalty) -> Option<f64> {
-    let fit = LinearModel::fit_on(deals.all(), &plan.with_penalty(penalty), None).ok()?;
-    auc(&fit.model.checked_log_odds(deals.values).ok()?, deals.won)
 }

@@ -5,7 +5,7 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `evaluation_data`, `weighting` | the closed deals, and their weights |
+//! | `evaluation_data`, `weighting`, `censoring` | the closed deals, and their weights |
 //! | `split` | training and test deals by time, and whether there are enough |
 //! | `fit_and_score`, `baseline` | one model of the training rows and the best single feature, with their predictions |
 //! | `assemble`, `cross_validate`, `out_of_sample` | predictions for all test deals |
@@ -13,10 +13,11 @@
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
-//! | `evidence`, `judged`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | the evidence of a verdict on the model, pooled over all deals out of time |
-//! | `evaluation`, `assess` | the summary and the full figures |
+//! | `evidence`, `judged`, `scored_part`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
+//! | `evaluation`, `assess` | the figures in brief and in full |
 
 mod error;
+mod censoring;
 mod weighting;
 mod evaluation_data;
 mod split;
@@ -40,6 +41,7 @@ mod evaluation;
 mod cross_validate;
 mod out_of_sample;
 mod robust;
+mod scored_part;
 mod pooled_auc;
 mod evidence;
 mod expected_auc;
@@ -53,20 +55,26 @@ pub(crate) use assess::assess;
 pub use assess::{Assessment, ChampionComparison, ChampionResult};
 pub use backtest::{Quarter, QuarterFigures, QuarterResult};
 pub use calibration::{ReliabilityBin, brier_scores, calibration, log_losses, weighted_mean};
+pub use censoring::Censoring;
+pub(crate) use censoring::CensoringSummary;
 pub(crate) use cross_validate::{cross_fit, cross_validated_auc};
-pub use curves::{Bar, Curve};
+pub(crate) use curves::Bar;
+pub use curves::Curve;
 pub use delong::{Auc, AucDifference, auc_difference, auc_interval};
 pub(crate) use delong::{auc_difference_clustered, auc_interval_clustered, auc_interval_within};
 pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method};
 pub use evaluation_data::{Dates, EvaluationData};
+pub(crate) use evidence::{BaselineDifference, CensoringWeights};
 pub(crate) use evidence::{EVENTS_OUT_OF_TIME, RankingVerdict};
 pub use evidence::{EvidenceBasis, ModelEvidence};
-pub use figures::{Ahead, Best, Contestant, Figures};
+pub(crate) use figures::Best;
+pub use figures::{Ahead, Contestant, Figures};
 pub(crate) use groups::added;
 pub use groups::{AddedValue, OutcomeCounts};
 pub use judged::evidence;
-pub use optimism::{Corrected, Optimism};
+pub(crate) use optimism::Corrected;
+pub use optimism::{Optimism, optimism};
 pub(crate) use out_of_sample::holdout_trial;
 pub use out_of_sample::{Evaluated, contestant_entry, evaluate, trial_on_rows};
 pub use ranking::{Ranking, auc, average_precision};

@@ -40,6 +40,7 @@ const LARGEST_SLOPE: f64 = 5.0;
 
 /// A figure on the training deals, and its correction for optimism.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "`evaluation.json` names it so")]
 pub struct Corrected {
     /// On the training deals.
     pub apparent: f64,
@@ -71,6 +72,9 @@ pub struct Optimism {
 ///
 /// # Reference
 /// Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5; Efron & Gong (1983).
+///
+/// # Errors
+/// When the model cannot be fitted to all deals.
 pub fn optimism(
     deals: &EvaluationData<'_>,
     plan: &FitPlan,
@@ -79,7 +83,8 @@ pub fn optimism(
     if deals.won.len() > MOST_ROWS {
         return Ok(None);
     }
-    let rows = deals.all();
+    let complete: Vec<usize> = (0..deals.won.len()).collect();
+    let rows = deals.select(&complete);
     let (encoder, _) = rows.learn_encoder()?;
     if !has_right_size(deals, encoder.columns().len()) {
         return Ok(None);

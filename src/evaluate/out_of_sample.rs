@@ -40,12 +40,13 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvaluationError> {
     let mut instead = None;
     if let Some(dates) = deals.dates
-        && let Some(split) = holdout(dates.as_of, dates.closed_at, options.holdout)
+        && let Some(split) = holdout(dates.as_of, dates.known_from(), options.holdout)
     {
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);
-            let (fit, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, true)?;
+            let (fit, scores) =
+                fit_and_score(deals, (&split.train, Some(split.cut)), &split.test, plan, None, true)?;
             progress(1, 1);
             let still_open = deals.open_as_of.iter().filter(|&&at| at >= split.cut).count();
             let method = Method::Holdout { cut: split.cut, between: split.between, still_open };
@@ -72,11 +73,11 @@ pub fn holdout_trial(
     let Some(dates) = deals.dates else {
         return Err(EvaluationError::TooFew("there are no dates".to_owned()));
     };
-    let split = split_at(dates.as_of, dates.closed_at, cut);
+    let split = split_at(dates.as_of, dates.known_from(), cut);
     if let Some(reason) = fewest_missing(deals, &split, None) {
         return Err(EvaluationError::TooFew(reason));
     }
-    let (_, scores) = fit_and_score(deals, &split.train, &split.test, plan, None, false)?;
+    let (_, scores) = fit_and_score(deals, (&split.train, Some(cut)), &split.test, plan, None, false)?;
     trial(deals, vec![(split.test, scores)])
 }
 
@@ -102,7 +103,7 @@ pub fn contestant_entry(
         let train = training_rows(deals, cut, test);
         let (_, scores) = fit_and_score(
             &EvaluationData { points: None, ..deals.clone() },
-            &train,
+            (&train, cut),
             test,
             plan,
             None,
@@ -126,7 +127,7 @@ pub fn trial_on_rows(
     (train, test): (&[usize], &[usize]),
     plan: &FitPlan,
 ) -> Result<Trial, EvaluationError> {
-    let (_, scores) = fit_and_score(deals, train, test, plan, None, true)?;
+    let (_, scores) = fit_and_score(deals, (train, None), test, plan, None, true)?;
     trial(deals, vec![(test.to_vec(), scores)])
 }
 
@@ -144,7 +145,7 @@ impl Evaluated {
 /// The training rows for some test deals: those closed before the cut, or without one all others.
 fn training_rows(deals: &EvaluationData<'_>, cut: Option<AsOf>, test: &[usize]) -> Vec<usize> {
     if let Some((cut, dates)) = cut.zip(deals.dates) {
-        return split_at(dates.as_of, dates.closed_at, cut).train;
+        return split_at(dates.as_of, dates.known_from(), cut).train;
     }
     let tested: HashSet<usize> = test.iter().copied().collect();
     (0..deals.won.len()).filter(|row| !tested.contains(row)).collect()

@@ -44,13 +44,22 @@ impl Measurement {
     }
 }
 
-/// The mean, with the standard error of Σᵧ (Σ over the cluster of x − x̄)²; `None` with fewer than two clusters.
-pub(super) fn mean_by_cluster(values: &[f64], clusters: &[u64]) -> Option<Measurement> {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let deviations: Vec<[f64; 2]> = values.iter().map(|x| [x - mean, 0.0]).collect();
-    let ([squares, ..], freedom) = meat(&deviations, clusters)?;
-    mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / n, freedom })
+/// Deals as means and calibration see them: outcome, cluster, and weight in figures.
+#[derive(Debug, Default)]
+pub(super) struct ClusteredOutcomes {
+    pub(super) won: Vec<bool>,
+    pub(super) clusters: Vec<u64>,
+    pub(super) weights: Vec<f64>,
+}
+
+/// The weighted mean, with the standard error of Σᵧ (Σ over the cluster of w (x − x̄))² / (Σ w)²; `None` with fewer than two clusters.
+pub(super) fn mean_by_cluster(values: &[f64], deals: &ClusteredOutcomes) -> Option<Measurement> {
+    let total: f64 = deals.weights.iter().sum();
+    let mean = values.iter().zip(&deals.weights).map(|(x, weight)| weight * x).sum::<f64>() / total;
+    let deviations: Vec<[f64; 2]> =
+        values.iter().zip(&deals.weights).map(|(x, weight)| [weight * (x - mean), 0.0]).collect();
+    let ([squares, ..], freedom) = meat(&deviations, &deals.clusters)?;
+    mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / total, freedom })
 }
 
 /// Calibration slope and calibration in the large, each with a standard error that is robust to correlated deals of a cluster;
@@ -58,22 +67,22 @@ pub(super) fn mean_by_cluster(values: &[f64], clusters: &[u64]) -> Option<Measur
 ///
 /// # Reference
 /// Liang & Zeger (1986), "Longitudinal data analysis using generalized linear models": V = H⁻¹ M H⁻¹ with M the outer products of
-/// the scores, summed by cluster, times G / (G − 1).
+/// the weighted scores, summed by cluster, times G / (G − 1).
 pub(super) fn robust_calibration(
     log_odds: &[f64],
-    won: &[bool],
-    clusters: &[u64],
+    deals: &ClusteredOutcomes,
 ) -> Option<(Measurement, Measurement)> {
-    let line = recalibrate(log_odds, won, &|_| 1.0).filter(|_| has_spread(log_odds))?;
-    let slope = sandwich(log_odds, won, clusters, |x| line.intercept + line.slope * x)?;
-    let (shift, _) = recalibrate_intercept(log_odds, won, &|_| 1.0)?;
-    let curvature: f64 = log_odds.iter().map(|x| spread(logistic(x + shift))).sum();
-    let scores: Vec<[f64; 2]> = log_odds
-        .iter()
-        .zip(won)
-        .map(|(x, &won)| [f64::from(u8::from(won)) - logistic(x + shift), 0.0])
-        .collect();
-    let ([squares, ..], freedom) = meat(&scores, clusters)?;
+    let weight = |row: usize| deals.weights[row];
+    let line = recalibrate(log_odds, &deals.won, &weight).filter(|_| has_spread(log_odds))?;
+    let slope = sandwich(log_odds, deals, |x| line.intercept + line.slope * x)?;
+    let (shift, _) = recalibrate_intercept(log_odds, &deals.won, &weight)?;
+    let curvature: f64 =
+        log_odds.iter().zip(&deals.weights).map(|(x, weight)| weight * spread(logistic(x + shift))).sum();
+    let residual = |(row, x): (usize, &f64)| {
+        [weight(row) * (f64::from(u8::from(deals.won[row])) - logistic(x + shift)), 0.0]
+    };
+    let scores: Vec<[f64; 2]> = log_odds.iter().enumerate().map(residual).collect();
+    let ([squares, ..], freedom) = meat(&scores, &deals.clusters)?;
     let intercept = Measurement { value: shift, error: squares.sqrt() / curvature, freedom };
     Some((Measurement { value: line.slope, error: slope, freedom }, intercept))
 }
@@ -82,18 +91,21 @@ fn spread(p: f64) -> f64 {
     p * (1.0 - p)
 }
 
-/// The robust standard error of the slope of a logistic regression at its optimum.
-fn sandwich(x: &[f64], won: &[bool], clusters: &[u64], fitted: impl Fn(f64) -> f64) -> Option<f64> {
+/// The robust standard error of the slope of a weighted logistic regression at its optimum.
+fn sandwich(x: &[f64], deals: &ClusteredOutcomes, fitted: impl Fn(f64) -> f64) -> Option<f64> {
     let mut information = [0.0; 3];
     let mut scores = Vec::with_capacity(x.len());
-    for (&x, &won) in x.iter().zip(won) {
-        let p = logistic(fitted(x));
-        let residual = f64::from(u8::from(won)) - p;
+    for (row, &x) in x.iter().enumerate() {
+        let (p, weight) = (logistic(fitted(x)), deals.weights[row]);
+        let residual = weight * (f64::from(u8::from(deals.won[row])) - p);
         scores.push([residual, residual * x]);
-        [1.0, x, x * x].iter().zip(&mut information).for_each(|(term, sum)| *sum += spread(p) * term);
+        [1.0, x, x * x]
+            .iter()
+            .zip(&mut information)
+            .for_each(|(term, sum)| *sum += weight * spread(p) * term);
     }
     let [h_aa, h_ab, h_bb] = information;
-    let ([m_aa, m_ab, m_bb], _) = meat(&scores, clusters)?;
+    let ([m_aa, m_ab, m_bb], _) = meat(&scores, &deals.clusters)?;
     let determinant = h_aa * h_bb - h_ab * h_ab;
     let variance = (h_ab * h_ab * m_aa - 2.0 * h_aa * h_ab * m_ab + h_aa * h_aa * m_bb) / determinant.powi(2);
     (variance.is_finite() && variance >= 0.0).then(|| variance.sqrt())

@@ -21,7 +21,12 @@ impl Weighting<'_> {
     /// far too narrow.
     #[must_use]
     pub fn weights(&self, rows: &[usize]) -> Option<Vec<f64>> {
-        if self.case_weights.is_none() && self.recency.is_none() {
+        self.times(rows, None)
+    }
+
+    /// The same times a further weight of each row.
+    pub(super) fn times(&self, rows: &[usize], further: Option<&dyn Fn(usize) -> f64>) -> Option<Vec<f64>> {
+        if self.case_weights.is_none() && self.recency.is_none() && further.is_none() {
             return None;
         }
         let newest = self.recency.and_then(|(closed_at, _)| rows.iter().map(|&row| closed_at[row]).max());
@@ -31,7 +36,7 @@ impl Weighting<'_> {
                 let age = newest.microseconds() - closed_at[row].microseconds();
                 (-(age as f64) / half_life.microseconds() as f64).exp2()
             });
-            own * decay
+            own * decay * further.map_or(1.0, |further| further(row))
         };
         let mut weights: Vec<f64> = rows.iter().map(weight).collect();
         let largest = weights.iter().copied().fold(0.0, f64::max);

@@ -6,20 +6,23 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::cut;
+use super::open_outcomes::MetConditions;
 use super::usage::Usages;
 use crate::audit::{
-    self, Audit, AuditedDeals, ChangedAfterSnapshot, DEALS, PROJECT, Readiness, Share, TimedCounts,
+    self, Audit, AuditedDeals, ChangedAfterSnapshot, DEALS, OpenOutcomes, PROJECT, Readiness, Share,
+    TimedCounts,
 };
 use crate::design::{Cells, Encoder, Features};
 use crate::gates;
+use crate::points::inverted_table;
 use crate::project::Source;
 use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
-use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError};
+use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError, Types};
 use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
 use crate::units::AsOf;
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Rules, Workspace};
+use crate::workspace::{ConditionTables, JobError, Progress, Rules, Workspace};
 
 /// The result of a check.
 #[derive(Debug, Clone)]
@@ -69,21 +72,22 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
-    training_set.warnings.extend(gates::unmapped(&rules.gates));
-    training_set.warnings.extend(lost_values(&rules, &training_set.snapshot.table.frame)?);
+    // The audit tells of these rows, with their counts by outcome.
+    training_set.warnings.retain(|warning| !matches!(warning, Warning::FutureRows { .. }));
+    let tables = ConditionTables {
+        spec: &spec,
+        deals: &everything.frame,
+        snapshot: &training_set.snapshot.table.frame,
+        sources: &sources,
+    };
+    let of_rules = warnings_of_rules(workspace, &rules, &tables, &training_set)?;
+    training_set.warnings.extend(of_rules);
     let read_feedback = read_feedback(workspace, &training_set)?;
     let of_feedback = read_feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
     training_set.warnings.extend(of_feedback);
     let training = training_set.counts();
     let others = sources.types.iter().map(|(name, types)| (name.clone(), types));
-    let tables = std::iter::once((DEALS.to_owned(), &main)).chain(others);
-    let tables = tables.map(|(name, types)| {
-        let columns = types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect();
-        (name, columns)
-    });
-    let tables = tables.collect();
-    let mut findings = everything.findings.clone();
-    ReadFindings::merge(&mut findings, sources.findings.clone());
+    let types = std::iter::once((DEALS.to_owned(), &main)).chain(others);
     let written = how_written(&everything, &sources);
     let rows = DealRows::of(&everything, &training_set, &files);
     let audit = Job {
@@ -98,8 +102,8 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     Ok(Checked {
         outcomes: (training.n_won, training.n_lost, training.n_open),
         faults: training.n_rejected,
-        findings,
-        tables,
+        findings: files_found(&everything, &sources),
+        tables: types.map(|(name, types)| (name, in_words(types))).collect(),
         written,
         sizes: (
             spec.features.len(),
@@ -112,7 +116,19 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     })
 }
 
-/// The formats of the columns of each table whose values are not in plain form.
+/// What was found of the files of all tables.
+fn files_found(deals: &Table, sources: &Sources) -> Vec<ReadFindings> {
+    let mut found = deals.findings.clone();
+    ReadFindings::merge(&mut found, sources.findings.clone());
+    found
+}
+
+/// Columns with their types in words.
+fn in_words(types: &Types) -> Vec<(String, &'static str)> {
+    types.iter().map(|(column, kind)| (column.clone(), kind.words())).collect()
+}
+
+/// How the values of the columns of each table are written, where that is not the plain form.
 fn how_written(deals: &Table, sources: &Sources) -> Vec<(String, ColumnFinding)> {
     let of_deals = deals.written.iter().map(|finding| (DEALS.to_owned(), finding.clone()));
     let of_sources = sources
@@ -131,7 +147,30 @@ fn lost_values(rules: &Rules, frame: &DataFrame) -> Result<Vec<Warning>, RuleErr
     Ok(rules.take_warnings())
 }
 
-/// The table with these columns only.
+/// What the rules give reason to warn of.
+fn warnings_of_rules(
+    workspace: &Workspace<'_>,
+    rules: &Rules,
+    tables: &ConditionTables<'_>,
+    set: &TrainingSet,
+) -> Result<Vec<Warning>, JobError> {
+    let mut warnings = gates::unmapped(&rules.gates);
+    warnings.extend(lost_values(rules, tables.snapshot)?);
+    warnings.extend(inverted_points(tables.spec, rules, set)?);
+    warnings.extend(workspace.condition_warnings(workspace.conditions(tables, rules)?));
+    Ok(warnings)
+}
+
+/// The warning that the points table is inverted as a whole, if it is.
+fn inverted_points(spec: &Spec, rules: &Rules, set: &TrainingSet) -> Result<Option<Warning>, JobError> {
+    let Some(points) = &rules.points else { return Ok(None) };
+    let totals = points.fired(&set.snapshot.table.frame)?.totals;
+    let accounts = groups_by_account(spec, &set.snapshot)?;
+    let accounts = accounts.unwrap_or_else(|| (0..totals.len() as u64).collect());
+    Ok(inverted_table(&totals, &set.won, &accounts))
+}
+
+/// The table with these of its columns alone.
 fn only(table: &Table, wanted: &BTreeSet<String>) -> Result<Table, TableError> {
     let names = table.frame.columns().iter().map(|column| column.name().clone());
     let frame = table.frame.select(names.filter(|name| wanted.contains(name.as_str())))?;
@@ -150,12 +189,15 @@ impl DealRows {
         let rejected: HashSet<(&str, u64)> =
             table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
         let mut closed_places = table.places.iter().peekable();
+        // Those closed within a period that has not ended are neither. All are in the order of the files.
+        let mut early = training_set.early.iter().flat_map(|early| &early.snapshot.table.places).peekable();
         let (mut closed, mut open) = (Vec::new(), Vec::new());
         for (row, place) in (0..).zip(&everything.places) {
-            // Both are in the order of the files.
             if closed_places.next_if_eq(&place).is_some() {
                 closed.push(row);
-            } else if !rejected.contains(&(files[place.source as usize].as_str(), place.row)) {
+            } else if early.next_if_eq(&place).is_none()
+                && !rejected.contains(&(files[place.source as usize].as_str(), place.row))
+            {
                 open.push(row);
             }
         }
@@ -191,7 +233,15 @@ impl Job<'_> {
         let values = Features::of(&self.spec.features, &snapshot.table.frame)?;
         let (encoder, _) = Encoder::learn(&self.spec.features, &values)?;
         let training = self.training_set.counts();
+        let (outcome, today) = (&self.workspace.project.outcome, self.workspace.today);
+        let met = MetConditions::of(outcome, self.everything, &self.rows.open, self.sources, today)?;
         let deals = AuditedDeals {
+            open: OpenOutcomes {
+                met: &met.of_open,
+                won: &self.training_set.won,
+                as_of: Some(today),
+                lost_is_not_won: met.lost_is_not_won,
+            },
             ids: &snapshot.ids,
             won: &self.training_set.won,
             groups: &self.groups(&row_keys)?,

@@ -2,14 +2,17 @@
 //! costs.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::design::Cells;
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Recalibration, Trial, Who};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
 use crate::linear_model::TrainingRows;
 use crate::points::{
     Comparison, Costs, Fired, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect, RuleFeatures,
-    Scale, TestDeals, costs, disagreements, residual_effects,
+    Scale, TestDeals, contrasts, costs, disagreements, residual_effects,
 };
 use crate::project::Feature;
 use crate::score;
@@ -40,6 +43,9 @@ pub struct Compared {
 
 /// Number of deals shown that table and model rank most differently, in each direction.
 const MOST_DEALS: usize = 10;
+
+/// Values named for the deals that no rule on a column matches.
+const MOST_VALUES: usize = 5;
 
 /// Reasons shown for each deal.
 const MOST_REASONS: usize = 3;
@@ -104,9 +110,14 @@ impl<'a> Contest<'a> {
         let champion = champion(self.workspace, &contest, &self.plan)?;
 
         progress("fitting", 0, 1);
-        let model = learn(deals.all(), &self.plan, (0, deals.clusters), Some(&evaluated), progress)?;
-        let ReweightedRules { scale, rules, calibration } =
-            reweight(rule_deals.all(), (self.fired, rule_deals.clusters), &self.plan, progress)?;
+        let model =
+            learn(deals.all(), &self.plan, (0, deals.all_clusters().as_deref()), Some(&evaluated), progress)?;
+        let ReweightedRules { scale, rules, calibration } = reweight(
+            rule_deals.all(),
+            (self.fired, rule_deals.all_clusters().as_deref(), deals.won.len()),
+            &self.plan,
+            progress,
+        )?;
         let residual_effects = match scale {
             Some(scale) => self.residual_effects(scale, calibration, progress)?,
             None => None,
@@ -135,6 +146,9 @@ impl<'a> Contest<'a> {
             reweighted_minus_table: self.reweighted_minus_table(trial, &shares),
             champion,
             scale,
+            contrasts: contrasts((self.table, self.fired), &rules, &set.won, &|column, rows| {
+                self.values(column, rows)
+            }),
             rules,
             residual_effects,
             costs,
@@ -181,7 +195,7 @@ impl<'a> Contest<'a> {
         // Not every solver supports offsets, and Firth's penalty does not.
         let penalty = self.plan.penalty.filter(|penalty| *penalty != Penalty::Firth);
         let plan = FitPlan { solver: Solver::Auto, penalty, ..self.plan };
-        let left = match learn(rows, &plan, (0, deals.clusters), None, progress) {
+        let left = match learn(rows, &plan, (0, deals.all_clusters().as_deref()), None, progress) {
             Err(JobError::Fit(FitError::TooWide { .. })) => return Ok(None),
             left => left?,
         };
@@ -196,6 +210,18 @@ impl<'a> Contest<'a> {
             scale,
             &rules_of,
         )))
+    }
+
+    /// The most frequent values of a column among these deals, where a feature has its words.
+    fn values(&self, column: &str, rows: &[usize]) -> Vec<String> {
+        let features = self.data.spec.features.iter().zip(self.data.values.columns());
+        let mut own = features.filter(|(feature, _)| feature.column().is_some_and(|own| own == column));
+        let Some((_, Cells::Words(words))) = own.next() else { return Vec::new() };
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        rows.iter().filter_map(|&row| words.at(row)).for_each(|word| *counts.entry(word).or_default() += 1);
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, n)| Reverse(*n));
+        counts.into_iter().take(MOST_VALUES).map(|(word, _)| word.to_owned()).collect()
     }
 
     /// The rules that use the columns of a feature.

@@ -96,9 +96,12 @@ impl Sample {
         let cut = training_set.snapshot.table.frame.select(names)?.take(&places)?;
         let clusters: Option<Vec<u64>> =
             by_account.map(|groups| rows.iter().map(|&row| groups[row]).collect());
-        let groups = match &clusters {
-            Some(clusters) => clusters.clone(),
-            None => groups_by_value(&Features::of(&spec.features, &cut)?),
+        let groups = if let Some(clusters) = &clusters {
+            clusters.clone()
+        } else {
+            let ids: Vec<&str> = rows.iter().map(|&row| training_set.snapshot.ids[row].as_str()).collect();
+            let as_of: Vec<AsOf> = rows.iter().map(|&row| training_set.snapshot.as_of[row]).collect();
+            groups_by_value(&Features::of(&spec.features, &cut)?, &as_of, &ids)
         };
         let deals = Table {
             files: closed.files.clone(),
@@ -140,6 +143,7 @@ impl Sample {
             // All deals are evaluated, not only the newest ones, as the comparison needs narrow intervals.
             dates: None,
             weighting: Weighting::default(),
+            censoring: None,
             groups: &self.groups,
             clusters: self.clusters.as_deref(),
             points: None,

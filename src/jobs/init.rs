@@ -4,9 +4,9 @@ use std::path::{Path as FilePath, PathBuf};
 
 use polars::prelude::DataFrame;
 
-use crate::init::{self, Draft, Export, ExportedColumn, Wishes};
+use crate::init::{self, Draft, DraftError, Export, ExportedColumn, Wishes};
 use crate::project::{self, Reading};
-use crate::snapshot::rejected_rows;
+use crate::snapshot::{doubtful_values, rejected_rows};
 use crate::tables::{self, ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing};
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -48,18 +48,22 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
         }
     }
     let folder = options.output.parent().filter(|_| !is_pipe).unwrap_or(FilePath::new(""));
-    let deals = read(&options.deals)?;
+    let deals = read(&options.deals, options.wishes.sheet.as_deref())?;
+    let read = |file: &str| read(file, None);
     let activities = options.activities.as_deref().map(read).transpose()?;
     let lookups: Vec<UntypedTable> =
         options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
     let all = || std::iter::once(&deals).chain(&activities).chain(&lookups);
-    let warnings = all().filter_map(|table| rejected_rows(&table.table)).collect();
+    let warnings =
+        all().flat_map(|table| rejected_rows(&table.table).into_iter().chain(doubtful_values(&table.table)));
+    let warnings = warnings.collect();
     if let Some(outcome) = &options.wishes.outcome
         && !deals.table.columns.contains(outcome)
     {
         let found = deals.table.columns.clone();
         let (file, column) = (deals.table.files.join(", "), outcome.clone());
-        return Err(TableError::NoColumn { file, column, found }.into());
+        let sheets = deals.sheets.clone();
+        return Err(TableError::NoColumn { file, column, found, sheets }.into());
     }
     let described = |table, file: &str| describe(table, file, folder);
     let named = options.lookups.iter().zip(&lookups);
@@ -75,7 +79,7 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
             .collect::<Result<_, JobError>>()?,
     };
     let drafted = init::draft(&export, &options.wishes, options.today)
-        .map_err(|error| JobError::Draft { hint: error.hint(&options.command()), error })?;
+        .map_err(|error| JobError::Draft { hint: options.hint(&error, &deals.sheets), error })?;
     // The draft is parsed before it is written.
     project::parse(&options.output, &drafted.text)?;
     if !is_pipe {
@@ -85,6 +89,17 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
 }
 
 impl InitOptions {
+    /// What to do about an error of drafting; `sheets` are those of a workbook of which the first was read.
+    fn hint(&self, error: &DraftError, sheets: &[String]) -> Option<String> {
+        if sheets.len() > 1 && matches!(error, DraftError::NoOutcome { .. } | DraftError::NoFeatures { .. }) {
+            return Some(format!(
+                "the first visible sheet was read, of the sheets {}: name the one with the table with --sheet",
+                sheets.iter().map(|sheet| format!("`{sheet}`")).collect::<Vec<_>>().join(", ")
+            ));
+        }
+        error.hint(&self.command())
+    }
+
     /// The command that was run, without the options of the outcome.
     fn command(&self) -> String {
         let mut words = vec!["bantam init".to_owned(), init::shell(&self.deals)];
@@ -105,26 +120,29 @@ impl InitOptions {
 struct UntypedTable {
     table: Table,
     is_plain: bool,
+    /// The sheets of a workbook of which the first was read.
+    sheets: Vec<String>,
 }
 
-/// Reads all columns of a table as text.
-fn read(file: &str) -> Result<UntypedTable, JobError> {
+/// Reads all columns of a table as text; of a workbook, those of this sheet or the first.
+fn read(file: &str, sheet: Option<&str>) -> Result<UntypedTable, JobError> {
     if file == PIPE {
         return Err(JobError::Piped);
     }
-    let reading = Reading::plain();
+    let reading = Reading { sheet: sheet.map(str::to_owned), ..Reading::plain() };
     let types = Types::new();
     let request = |types| Request::new(file, &reading, Typing::Infer(types));
     let columns = Reader::open(request(&types))?.columns().to_vec();
     let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
     let reader = Reader::open(request(&types))?;
     let is_plain = reader.has_plain_numbers();
-    Ok(UntypedTable { table: reader.read_all()?, is_plain })
+    let sheets = reader.sheets().to_vec();
+    Ok(UntypedTable { table: reader.read_all()?, is_plain, sheets })
 }
 
 /// A table as the input of the draft.
 fn describe<'a>(
-    UntypedTable { table, is_plain }: &'a UntypedTable,
+    UntypedTable { table, is_plain, .. }: &'a UntypedTable,
     file: &str,
     folder: &FilePath,
 ) -> Result<init::ExportedTable<'a>, JobError> {

@@ -7,6 +7,7 @@ mod cut;
 mod export;
 mod gates;
 mod init;
+mod open_outcomes;
 mod personas;
 mod train;
 mod usage;

@@ -62,7 +62,7 @@ fn no_personas() -> Mistake {
 
 /// Checks all expressions that are used here against the columns of the deals and lookups.
 fn check(workspace: &Workspace<'_>, spec: &Spec, deals: &Table, sources: &Sources) -> Result<(), JobError> {
-    let outcome = [&workspace.project.outcome.won, &workspace.project.outcome.lost];
+    let outcome: Vec<&crate::rules::Rule> = workspace.project.outcome.conditions().collect();
     let missing = missing(spec, &outcome, deals, sources, true);
     let (_, mut mistakes) =
         sources.check(spec, deals, &workspace.hidden()).map_err(|error| workspace.in_project(error))?;

@@ -1,17 +1,20 @@
 //! Trains a model on closed deals and saves it.
 
+use std::collections::BTreeSet;
+
 use crate::audit::Audit;
 use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
 use crate::model::Model;
 use crate::page::training_html;
-use crate::project::Project;
+use crate::project::{Feature, Project};
 use crate::registry::Saved;
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, FinalFit, TrainingData, audited, champion, effects, evaluate_model, learn, plan, prepare,
+    ChampionContest, DealDate, FinalFit, TrainingData, TrainingSet, audited, champion, effects,
+    evaluate_model, learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -75,15 +78,33 @@ pub fn train(
         ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
     let champion = champion(workspace, &contest, &plan)?;
     let bootstraps = project.fit.bootstraps;
-    let final_fit = learn(deals.all(), &plan, (bootstraps, deals.clusters), Some(&evaluated), progress)?;
+    let final_fit =
+        learn(deals.all(), &plan, (bootstraps, deals.all_clusters().as_deref()), Some(&evaluated), progress)?;
     let findings = findings(project, &data, &evaluated, champion, &final_fit, progress)?;
     let mut warnings = std::mem::take(&mut data.set.warnings);
-    warnings.extend(findings.effects.iter().flat_map(Effects::warnings));
-    warnings.extend(final_fit.warnings(&data.spec.features));
+    warnings.extend(findings.effects.iter().flat_map(|effects| workspace.constant_routes(effects)));
+    let of_fit = final_fit.warnings(&data.spec.features);
+    warnings.extend(inverted_signs(&data.spec.features, &of_fit));
+    warnings.extend(of_fit);
     let mut rejected = std::mem::take(&mut data.set.snapshot.table.rejected);
     rejected.append(&mut data.rejected);
     let model = model(workspace, data, final_fit, evaluated.evaluation.clone())?;
     save(workspace, model, findings, options, warnings, rejected)
+}
+
+/// The warning that all expected signs are contradicted, where more than one is expected.
+fn inverted_signs(features: &[Feature], warnings: &[Warning]) -> Option<Warning> {
+    let n_expected = features.iter().filter(|feature| feature.expect.is_some()).count();
+    let names: BTreeSet<&String> = warnings
+        .iter()
+        .filter_map(|warning| match warning {
+            Warning::Contradicted { feature, .. } => Some(feature),
+            _ => None,
+        })
+        .collect();
+    let evidence =
+        format!("all {n_expected} features with an expected sign have significantly the other one");
+    (n_expected > 1 && names.len() == n_expected).then_some(Warning::SuspectedSwap { evidence })
 }
 
 /// What a report shows in addition to the model.
@@ -113,8 +134,21 @@ fn findings(
     let chosen = plan.with_penalty(record.penalty);
     let effects = input.map(|input| effects(project, input, &deals, &chosen)).transpose()?;
     let (features, set) = (&data.spec.features, &data.set);
-    let audit = audited(features, &data.values, &set.won, &data.groups, &final_fit.linear.encoder);
+    let encoder = &final_fit.linear.encoder;
+    let audit = audited(features, &data.values, &set.won, &data.groups, encoder, &deal_dates(project, set));
     Ok(Findings { assessment, trial: trial.clone(), audit, effects })
+}
+
+/// The snapshot and the close of the deals, where they have both.
+fn deal_dates<'a>(project: &'a Project, set: &'a TrainingSet) -> Vec<DealDate<'a>> {
+    let (Some(snapshot), Some(close)) = (&project.snapshot, &project.outcome.closed_at) else {
+        return Vec::new();
+    };
+    let Some(closed_at) = set.closed_at.as_deref() else { return Vec::new() };
+    vec![
+        DealDate { column: close, role: "close", dates: closed_at },
+        DealDate { column: &snapshot.at, role: "snapshot", dates: &set.snapshot.as_of },
+    ]
 }
 
 /// The model, with self-test rows.
@@ -130,6 +164,7 @@ fn model(
         spec: data.spec,
         main_types: data.main_types,
         table_types: data.table_types,
+        yes_no: data.yes_no,
         linear: learned.linear,
         training: data.counts,
         record: learned.record,

@@ -15,7 +15,7 @@ use crate::numbers::{percent, whole_percent};
 use crate::points::Comparison;
 use crate::report::{
     Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, ReportVerdict, TestSet, answer,
-    contestant_name, duplicates, scale_sentences, sentence,
+    contestant_name, contrasts, duplicates, scale_sentences, sentence,
 };
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Text of users is escaped.
@@ -80,7 +80,9 @@ impl<'a> Page<'a> {
             scale: written(scale_sentences(comparison)),
             dumbbells: dumbbells(&comparison.rules),
             rules: comparison_rows::rules(&comparison.rules),
-            duplicates: written(duplicates(&comparison.rules)),
+            duplicates: written(
+                duplicates(&comparison.rules).into_iter().chain(contrasts(comparison)).collect(),
+            ),
             effects: Section::or_why(
                 comparison.residual_effects.as_deref().map(comparison_rows::effects),
                 "Not available: there are too many columns, or points have no scale in log-odds.",

@@ -15,6 +15,7 @@ impl Checker {
         tables: &[TimedTable],
     ) -> OutcomeRules {
         let path = Path::new(["outcome"]);
+        let is_open_ended = raw.lost.is_none() && raw.within.is_none();
         let within = raw.within.and_then(|span| {
             let within_path = path.join("within");
             let closed_at = (raw.closed_at.is_some(), path.join("closed_at"), "`closed_at`");
@@ -27,9 +28,15 @@ impl Checker {
             }
             self.span(&span, &within_path)
         });
+        if is_open_ended && self.is_intact(&path.join("lost")) {
+            let mistake = Mistake::new(path.clone(), "missing key `lost` in [outcome]");
+            let hint = "`lost`: condition of a lost deal, in SQL; where the table records wins only, set `within`, such as \"180d\": \
+                        deals that are not won within it are lost";
+            self.report(mistake.with_hint(hint));
+        }
         OutcomeRules {
             won: self.rule(&raw.won, path.join("won"), Yields::Condition),
-            lost: self.rule(&raw.lost, path.join("lost"), Yields::Condition),
+            lost: raw.lost.map(|lost| self.rule(&lost, path.join("lost"), Yields::Condition)),
             weight: raw.weight.map(|sql| self.rule(&sql, path.join("weight"), Yields::Number)),
             half_life: raw.half_life.and_then(|span| {
                 let half_life_path = path.join("half_life");

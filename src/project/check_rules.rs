@@ -39,6 +39,7 @@ impl Checker {
         if levels.is_empty() {
             levels.extend(DEFAULT_GRADES.map(|(name, score)| (name.to_owned(), score)));
         }
+        self.grades_in_order(&levels);
         levels.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         if levels.iter().any(|(name, _)| *name == raw.below) {
             let path = path.join("below");
@@ -47,6 +48,23 @@ impl Checker {
             self.report(Mistake::new(path, message).with_hint("give it another name"));
         }
         Grades { levels, below: raw.below }
+    }
+
+    /// Refuses grades named by letters whose lowest scores do not fall from A on.
+    fn grades_in_order(&mut self, levels: &[(String, f64)]) {
+        let mut letters: Vec<&(String, f64)> = levels.iter().collect();
+        letters.sort_by(|a, b| a.0.cmp(&b.0));
+        let is_letter = |(name, _): &&&(String, f64)| name.len() == 1 && name.is_ascii();
+        let rises = |pair: &&[&(String, f64)]| pair[1].1 > pair[0].1;
+        let risen = letters
+            .windows(2)
+            .find(rises)
+            .filter(|_| letters.iter().filter(is_letter).count() == letters.len());
+        let Some([(better, least), (name, score)]) = risen else { return };
+        let path = Path::new(["grades"]).join(name);
+        let message = format!("{} starts at {score}, above `{better}` at {least}", path.in_words());
+        let hint = "A is the best grade: give each later letter a lower score";
+        self.report(Mistake::new(path, message).with_hint(hint));
     }
 
     /// The routes; the last one, and no other, takes every lead.

@@ -24,9 +24,9 @@ impl ProjectError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("name one with --project; `bantam schema` prints its keys")
-            }
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Some(
+                "write a first one from an export of your deals with `bantam init DEALS.csv`, or name one with --project",
+            ),
             Self::NotUtf8 { .. } => Some("save the file with the encoding UTF-8"),
             Self::Read { .. } | Self::Mistakes(_) => None,
         }

@@ -74,11 +74,11 @@ impl Project {
 
     fn expressions_of_outcome(&self) -> impl Iterator<Item = Expression<'_>> {
         let outcome = &self.outcome;
-        let ends = [&outcome.won, &outcome.lost].map(|rule| Expression::of_lead(RuleRole::Outcome, rule));
+        let ends = outcome.conditions().map(|rule| Expression::of_lead(RuleRole::Outcome, rule));
         let weight = outcome.weight.iter().map(|rule| Expression::of_lead(RuleRole::Weight, rule));
         let facts =
             outcome.facts.iter().flat_map(|fact| Expression::of_aggregate(RuleRole::Fact, &fact.value));
-        ends.into_iter().chain(weight).chain(facts)
+        ends.chain(weight).chain(facts)
     }
 
     fn expressions_of_feedback(&self) -> impl Iterator<Item = Expression<'_>> {

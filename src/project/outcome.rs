@@ -10,8 +10,8 @@ use crate::units::{AsOf, Days};
 pub struct OutcomeRules {
     /// Condition of a won deal.
     pub won: Rule,
-    /// Condition of a lost deal.
-    pub lost: Rule,
+    /// Condition of a lost deal; `None` where only wins are recorded: with `within`, the others are lost at the end of the span.
+    pub lost: Option<Rule>,
     /// Column with the date of the close.
     pub closed_at: Option<String>,
     /// A deal counts as won if it was won within this period after its snapshot.
@@ -24,7 +24,14 @@ pub struct OutcomeRules {
     pub facts: Vec<Fact>,
 }
 
-/// An aggregate over the rows of a deal in a timed table as of today, for its outcome.
+impl OutcomeRules {
+    /// The conditions of won and of lost deals.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Rule> {
+        std::iter::once(&self.won).chain(&self.lost)
+    }
+}
+
+/// A value of a deal as of today from its rows in a timed table, for its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The name of its column.

@@ -83,6 +83,11 @@ impl ComparisonEvidence {
         }
     }
 
+    /// Whether the table is inverted: deals with more points win less often.
+    fn is_inverted(&self) -> bool {
+        self.table.and_then(|auc| auc.interval).is_some_and(|(_, high)| high < 0.5)
+    }
+
     /// Whether the table ranks deals no better than chance.
     fn is_chance(&self) -> bool {
         self.table.and_then(|auc| auc.interval).is_some_and(|(low, _)| low <= 0.5)
@@ -128,6 +133,12 @@ impl ComparisonEvidence {
 
     fn chance(&self) -> Option<String> {
         let auc = Unit::Number(3).figure(&self.table.filter(|_| self.is_chance())?);
+        if self.is_inverted() {
+            return Some(format!(
+                "the ROC AUC of the table is {auc}, below 0.5: deals with more points win less often; either won and lost are \
+                 swapped under [outcome], or the signs of the points are"
+            ));
+        }
         Some(format!(
             "the ROC AUC of the table is {auc}, no significant difference from 0.5, which is chance"
         ))

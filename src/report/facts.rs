@@ -41,7 +41,11 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
         facts.push(text("Snapshots", format!("{} to {}", first.date(), last.date())));
     }
     facts.push(code("Won", project.outcome.won.text()));
-    facts.push(code("Lost", project.outcome.lost.text()));
+    match (&project.outcome.lost, project.outcome.within) {
+        (Some(lost), _) => facts.push(code("Lost", lost.text())),
+        (None, Some(within)) => facts.push(text("Lost", format!("not won within {within}"))),
+        (None, None) => {}
+    }
     facts.extend(project.outcome.closed_at.iter().map(|column| code("Closed at", column)));
     facts.extend(project.snapshot.iter().map(|snapshot| code("Snapshot at", &snapshot.at)));
     let features = counted(model.linear.encoder.features().len(), "feature");

@@ -1,5 +1,6 @@
 //! The results of a training or a comparison for people: verdicts, sentences and numbers, without a layout.
 
+mod calibration_verdict;
 mod comparison_report;
 mod comparison_verdict;
 mod contestant;
@@ -13,6 +14,7 @@ mod rules;
 mod tone;
 mod training_report;
 mod verdict;
+mod verdict_part;
 mod weight_sentence;
 mod weights;
 
@@ -32,7 +34,8 @@ pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
 pub(crate) use rules::{
-    COST_ROWS, action, advice, duplicates, points_now, points_unit, scale_sentences, wins_difference,
+    COST_ROWS, action, advice, contrasts, duplicates, points_now, points_unit, scale_sentences,
+    wins_difference,
 };
 pub(crate) use tone::{ReportVerdict, Tone};
 pub(crate) use tone::{capitalised, sentence};

@@ -2,7 +2,7 @@
 
 use super::figure_text::Unit;
 use crate::numbers::{counted, decimals, exact, signed};
-use crate::points::{Basis, Comparison, Cost, RuleResult, RuleVerdict, Scale};
+use crate::points::{Basis, Comparison, Cost, RuleContrast, RuleResult, RuleVerdict, Scale};
 use crate::statistics::Figure;
 
 /// How learned points are written: with one decimal, or with more where the points of the table are small.
@@ -107,6 +107,39 @@ pub(crate) fn duplicates(rules: &[RuleResult]) -> Vec<String> {
         }
     }
     sentences
+}
+
+/// The rules that split one column, and what their points are against.
+pub(crate) fn contrasts(comparison: &Comparison) -> Vec<String> {
+    let unit = points_unit(&comparison.rules);
+    comparison.contrasts.iter().map(|contrast| contrast_sentence(contrast, unit)).collect()
+}
+
+fn contrast_sentence(contrast: &RuleContrast, unit: Unit) -> String {
+    let RuleContrast { column, rules, n_others, win_rate, values } = contrast;
+    let names: Vec<String> = rules.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let split = format!("{} split `{column}`", names.join(", "));
+    let Some(rate) = win_rate else {
+        return format!(
+            "{split} and match every deal: only the differences of their points are identifiable"
+        );
+    };
+    let values = if values.is_empty() { String::new() } else { format!("{}; ", values.join(", ")) };
+    let against = format!(
+        "{split}, so their points are against the {} that none of them matches ({values}{} won)",
+        counted(*n_others, "deal"),
+        Unit::Share.figure(rate).value,
+    );
+    let average = rules.iter().filter_map(|(name, points)| {
+        let points = unit.figure(&Figure { value: (*points)?, interval: None });
+        Some(format!("{name} {}", points.value))
+    });
+    let average: Vec<String> = average.collect();
+    if average.is_empty() {
+        against
+    } else {
+        format!("{against}; learned against the average deal: {}", average.join(", "))
+    }
 }
 
 /// A row of the costs: its name, and the number of a contestant; `None` if there is none.

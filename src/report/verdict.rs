@@ -1,12 +1,14 @@
 //! The verdict on a model: whether it is better than the baselines, calibrated, and trained on enough deals.
 
+use super::calibration_verdict::calibration_verdict;
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
-use super::measure::Metric;
 use super::tone::{ReportVerdict, Tone};
+use super::verdict_part::VerdictPart;
 use crate::evaluate::{
-    Assessment, Auc, ChampionComparison, ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation,
-    EvidenceBasis, Measurement, Method, ModelEvidence, RankingVerdict, Who,
+    Assessment, Auc, BaselineDifference, CensoringSummary, CensoringWeights, ChampionComparison,
+    ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation, EvidenceBasis, Method, ModelEvidence,
+    RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals, p_value};
@@ -25,12 +27,8 @@ pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
         parts.insert(0, part);
     }
     if is_better {
-        // The headline names the comparison that is most relevant to the team.
-        let best =
-            |kind: fn(&Who) -> bool| assessment.contestants.iter().filter(move |found| kind(&found.who));
-        let points = best(|who| matches!(who, Who::Points)).filter_map(ahead);
-        let feature = best(|who| matches!(who, Who::BestFeature(_))).filter_map(ahead);
-        let mut comparisons: Vec<VerdictPart> = points.chain(feature).collect();
+        // The headline names the comparison that matters most to a team that has one.
+        let mut comparisons: Vec<VerdictPart> = evidence.ahead.iter().map(better_than).collect();
         comparisons
             .iter_mut()
             .skip(1)
@@ -41,9 +39,12 @@ pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
         }
         parts.extend(comparisons);
         parts.extend(assessment.champion.as_ref().and_then(against));
-        parts.push(calibrated(evidence));
-        parts.extend(censored(&model.evaluation));
+        parts.push(calibration_verdict(evidence));
+        parts.extend(censored(&model.evaluation, assessment.censoring.as_ref()));
         parts.push(ready(model, evidence));
+    }
+    if evidence.is_ordered_by_snapshot {
+        parts.insert(0, no_closes());
     }
     let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
     let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
@@ -51,26 +52,11 @@ pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
     ReportVerdict { tone, headline: heads.join("; "), sentences }
 }
 
-struct VerdictPart {
-    tone: Tone,
-    /// A few words for the headline; `None` if it does not belong there.
-    head: Option<String>,
-    sentence: String,
-}
-
-impl VerdictPart {
-    /// A verdict with this part only.
-    fn alone(self) -> ReportVerdict {
-        ReportVerdict {
-            tone: self.tone,
-            headline: self.head.unwrap_or_default(),
-            sentences: vec![self.sentence],
-        }
-    }
-
-    fn new(tone: Tone, head: impl Into<Option<&'static str>>, sentence: impl Into<String>) -> Self {
-        Self { tone, head: head.into().map(str::to_owned), sentence: sentence.into() }
-    }
+/// Without `closed_at` a model may have been trained on outcomes that were not known yet.
+fn no_closes() -> VerdictPart {
+    let sentence = "when deals were closed is not known: a model may have been trained on outcomes from after the snapshots of the \
+                    deals that it scored, so these figures may be too good; set `closed_at` under [outcome]";
+    VerdictPart::new(Tone::Bad, "not evaluated in time", sentence)
 }
 
 fn too_few(evidence: Option<&ModelEvidence>) -> VerdictPart {
@@ -84,20 +70,41 @@ fn basis(evidence: &ModelEvidence) -> String {
     let deals =
         format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
     match &evidence.basis {
-        EvidenceBasis::OutOfTime { origins: 1, from } => {
-            format!("{deals} scored out of time by the model trained on {from}")
-        }
-        EvidenceBasis::OutOfTime { origins, from } => {
-            format!("{deals} scored out of time, each by the newest of {origins} models trained since {from}")
+        EvidenceBasis::OutOfTime { origins, from, of_trained_accounts, .. } => {
+            let by = match origins {
+                1 => format!("by the model trained on {from}"),
+                origins => format!("each by the newest of {origins} models trained since {from}"),
+            };
+            format!("{deals}{} scored out of time, {by}{}", of_new(*of_trained_accounts), weights(evidence))
         }
         EvidenceBasis::CrossValidation { events_out_of_time: None, .. } => {
             format!("{deals} scored in a cross-validation that ignores time")
         }
-        EvidenceBasis::CrossValidation { events_out_of_time: Some(events), .. } => format!(
-            "{deals} scored in a cross-validation, as only {events} of the smaller class can be scored out of time \
-             ({EVENTS_OUT_OF_TIME} are needed)"
-        ),
+        EvidenceBasis::CrossValidation { events_out_of_time: Some(events), of_trained_accounts, .. } => {
+            format!(
+                "{deals} scored in a cross-validation, as only {events} of the smaller class{} can be scored out of time \
+             ({EVENTS_OUT_OF_TIME} are needed)",
+                of_new(*of_trained_accounts)
+            )
+        }
     }
+}
+
+/// Named where deals of accounts that a model was trained on are left out.
+fn of_new(of_trained_accounts: usize) -> &'static str {
+    if of_trained_accounts > 0 { " of accounts that their model was not trained on" } else { "" }
+}
+
+/// The weights of deals whose span has not ended.
+fn weights(evidence: &ModelEvidence) -> String {
+    let text = |weights: &CensoringWeights| {
+        format!(
+            "; weighted for deals whose span has not ended: {} effective deals, largest weight {}",
+            count(weights.effective.round() as usize),
+            decimals(weights.largest, 1)
+        )
+    };
+    evidence.censoring.as_ref().map(text).unwrap_or_default()
 }
 
 /// The area under the ROC curve with its 99 % interval.
@@ -106,6 +113,9 @@ fn area(auc: &Auc) -> String {
 }
 
 fn ranking(evidence: &ModelEvidence) -> VerdictPart {
+    if evidence.ranking() == RankingVerdict::Perfect {
+        return suspected_leakage();
+    }
     let Some(auc) = &evidence.auc else { return too_few(Some(evidence)) };
     let (area, basis) = (area(auc), basis(evidence));
     let p = match evidence.basis {
@@ -126,6 +136,14 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
                  {basis}"
             ),
         ),
+        RankingVerdict::Inconclusive => VerdictPart::new(
+            Tone::Caution,
+            "too few deals to tell whether there is signal",
+            format!(
+                "no significant difference from chance yet, but an AUC of {:.2} is not excluded either: {area}{p}; {basis}",
+                auc.high_99
+            ),
+        ),
         RankingVerdict::WorseThanChance => VerdictPart::new(
             Tone::Bad,
             "worse than chance",
@@ -133,14 +151,18 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
                 "worse than chance: what was associated with won deals is associated with lost deals later; {area}; {basis}"
             ),
         ),
-        RankingVerdict::Perfect => VerdictPart::new(
-            Tone::Bad,
-            "suspected leakage",
-            "every won deal is ranked above every lost one, which suggests leakage: look for a column that is filled in \
-             once the outcome is known, and add it to `leaks`",
-        ),
+        RankingVerdict::Perfect => suspected_leakage(),
         RankingVerdict::TooFew => too_few(Some(evidence)),
     }
+}
+
+fn suspected_leakage() -> VerdictPart {
+    VerdictPart::new(
+        Tone::Bad,
+        "suspected leakage",
+        "every won deal is ranked above every lost one, which suggests leakage: look for a column that is filled in \
+         once the outcome is known, and add it to `leaks`",
+    )
 }
 
 /// Reported only where the log loss is worse than that of the win rate of the training deals.
@@ -154,35 +176,42 @@ fn log_loss(evidence: &ModelEvidence) -> Option<VerdictPart> {
     Some(VerdictPart::new(Tone::Bad, "log loss worse than the base rate", sentence))
 }
 
-/// How the model compares with another contestant in ROC AUC: with a baseline by the 99 % interval of the difference, as for
-/// all claims about one model; with points or another model by the 95 % interval.
+/// How the model compares with a baseline in ROC AUC: with the best single feature by the 99 % interval of the difference, as all that
+/// is claimed of one model, with points by that of 95 %.
+fn better_than(baseline: &BaselineDifference) -> VerdictPart {
+    let is_feature = matches!(baseline.who, Who::BestFeature(_));
+    let found = &baseline.auc;
+    let interval = if is_feature { found.interval_99() } else { found.interval() };
+    let difference = Figure { value: found.value, interval: Some(interval) };
+    let by = auc_difference(&difference);
+    let by = if is_feature { by.replacen('[', "[99 %: ", 1) } else { by };
+    compared(&baseline.who, &difference, &by)
+}
+
+/// How the model compares with another one in ROC AUC.
 fn ahead(contestant: &Contestant) -> Option<VerdictPart> {
-    let is_baseline = matches!(contestant.who, Who::BestFeature(_));
-    let difference = match contestant.model_ahead.as_ref()?.auc? {
-        found if is_baseline => {
-            let found = Measurement { value: found.value, error: found.error, freedom: f64::INFINITY };
-            Figure { value: found.value, interval: Some(found.interval_99()) }
-        }
-        found => Figure::from(found),
-    };
+    let difference = Figure::from(contestant.model_ahead.as_ref()?.auc?);
     if matches!(contestant.who, Who::Model | Who::BaseRate) {
         return None;
     }
-    let who = named(&contestant.who);
-    let by = auc_difference(&difference);
-    let by = if is_baseline { by.replacen('[', "[99 %: ", 1) } else { by };
-    if let Some(is_better) = side_of_zero(&difference) {
+    Some(compared(&contestant.who, &difference, &auc_difference(&difference)))
+}
+
+/// What a difference from `who` says, which in words is `by`.
+fn compared(who: &Who, difference: &Figure, by: &str) -> VerdictPart {
+    // A new model need not be better than the champion, which was trained on nearly the same deals.
+    let is_champion = matches!(who, Who::Champion(_));
+    let who = named(who);
+    if let Some(is_better) = side_of_zero(difference) {
         let (tone, how) = if is_better { (Tone::Good, "better") } else { (Tone::Bad, "worse") };
         let sentence = format!("{how} than {who}: {by}");
-        return Some(VerdictPart { tone, head: Some(sentence.clone()), sentence });
+        return VerdictPart { tone, head: Some(sentence.clone()), sentence };
     }
-    // A new model need not be better than the champion, which was trained on nearly the same deals.
-    let is_champion = matches!(contestant.who, Who::Champion(_));
-    Some(VerdictPart {
+    VerdictPart {
         tone: if is_champion { Tone::Good } else { Tone::Caution },
         head: Some(format!("no significant difference from {who}")),
         sentence: format!("no significant difference from {who}: {by}"),
-    })
+    }
 }
 
 /// A difference in ROC AUC with its interval.
@@ -205,77 +234,28 @@ fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
     Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
 }
 
-/// The interval of a calibration slope within which probabilities are called calibrated.
-const CALIBRATED: (f64, f64) = (0.8, 1.25);
-
-/// The least distance of a slope from the ends of that interval for an estimate of the required number of deals.
-const LEAST_ROOM: f64 = 0.1;
-
-/// Whether the probabilities are calibrated, by 99 % intervals.
-fn calibrated(evidence: &ModelEvidence) -> VerdictPart {
-    let Some(slope) = evidence.slope else {
-        let sentence =
-            "calibration cannot be assessed: the predictions have no spread, or separate won from lost deals";
-        return VerdictPart::new(Tone::Caution, "calibration cannot be assessed", sentence);
-    };
-    let text = |metric: Metric, found: &Measurement| {
-        let (low, high) = found.interval_99();
-        let text = metric.unit().figure(&Figure { value: found.value, interval: Some((low, high)) });
-        format!("{} [99 %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
-    };
-    let slope_text = format!("calibration slope {}", text(Metric::CalibrationSlope, &slope));
-    let shift = evidence.intercept.filter(|shift| shift.differs_from(0.0).is_some());
-    let mut faults = Vec::new();
-    if let Some(side) = slope.differs_from(1.0) {
-        let meaning = if side.is_lt() { "over-confident" } else { "under-confident" };
-        faults.push(format!("{meaning}: {slope_text}"));
-    }
-    if let Some(shift) = shift {
-        let meaning = if shift.value < 0.0 { "fewer" } else { "more" };
-        let shift = text(Metric::CalibrationIntercept, &shift);
-        faults.push(format!("{meaning} deals are won than predicted: calibration in the large {shift}"));
-    }
-    let (low, high) = slope.interval_99();
-    if !faults.is_empty() {
-        return VerdictPart::new(Tone::Caution, "probabilities are miscalibrated", faults.join("; "));
-    }
-    if low >= CALIBRATED.0 && high <= CALIBRATED.1 {
-        return VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {slope_text}"));
-    }
-    let deals = (evidence.n_won + evidence.n_lost) as f64;
-    // The width of an interval is proportional to 1/√n; half of it has to fit between the slope and the nearer end.
-    let room = (slope.value - CALIBRATED.0).min(CALIBRATED.1 - slope.value);
-    let missing = deals * (((high - low) / 2.0 / room).powi(2) - 1.0);
-    let needed = if room >= LEAST_ROOM {
-        format!(
-            "; for an interval from {} to {} about {} are needed",
-            CALIBRATED.0,
-            CALIBRATED.1,
-            counted(rounded_up(missing.max(1.0)), "more evaluated deal")
-        )
-    } else {
-        String::new()
-    };
-    let sentence = format!("calibration inconclusive: {slope_text}{needed}");
-    VerdictPart::new(Tone::Good, None, sentence)
-}
-
-/// A number of deals rounded up to two digits.
-fn rounded_up(deals: f64) -> usize {
-    let unit = 10_f64.powf((deals.log10().floor() - 1.0).max(0.0));
-    ((deals / unit).ceil() * unit) as usize
-}
-
 /// If more than this share of the deals with a snapshot since the cut is open, the test set over-represents quickly
 /// closed deals.
 const MANY_OPEN: f64 = 0.25;
 
 /// Whether the test set is censored: deals that are still open are not in it.
-fn censored(evaluation: &Evaluation) -> Option<VerdictPart> {
+fn censored(evaluation: &Evaluation, within: Option<&CensoringSummary>) -> Option<VerdictPart> {
     let Method::Holdout { still_open, .. } = evaluation.method else { return None };
     let since = evaluation.n_won + evaluation.n_lost + still_open;
     if still_open as f64 <= MANY_OPEN * since as f64 {
         return None;
+    }
+    if let Some(within) = within {
+        let sentence = format!(
+            "the test set has only deals that were followed for {}; {} not in it yet",
+            counted(within.within.value() as usize, "day"),
+            if still_open == 1 {
+                "1 newer deal is".to_owned()
+            } else {
+                format!("{} newer deals are", count(still_open))
+            }
+        );
+        return Some(VerdictPart::new(Tone::Good, None, sentence));
     }
     let sentence = format!(
         "{} of the {} with a snapshot since the cut are still open, so the test set over-represents deals \
@@ -317,6 +297,9 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
     }
     if !evidence.has_better_log_loss() {
         missing.push("the log loss is not better than that of the base rate".to_owned());
+    }
+    if evidence.is_ordered_by_snapshot {
+        missing.push("when deals were closed is not known".to_owned());
     }
     if evidence.slope.is_none() {
         missing.push("there is no calibration slope".to_owned());

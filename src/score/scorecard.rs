@@ -3,9 +3,12 @@
 //! The sum of the base and of a lead's points is its score, to within [`Scorecard::bound`]. Points are differences from a
 //! base: a flag from no, a set from none of its members, a category from the average deal, a number from its training mean.
 
-use super::scale::{AVERAGE_SCORE, points};
+use std::collections::BTreeSet;
+
+use super::scale::{AVERAGE_SCORE, Score, log_odds_of, points};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value, shaped, unshaped};
 use crate::linear_model::LinearModel;
+use crate::units::{LogOdds, Probability};
 
 /// A model in integer points.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +17,9 @@ pub struct Scorecard {
     pub base: i64,
     /// By feature, in the order of the project.
     pub parts: Vec<CardPart>,
-    /// The largest difference between the sum of a lead and its score, in score points, for numbers within three standard
-    /// deviations of their mean.
+    /// The log-odds of the average lead, whose score is 50.
+    base_log_odds: f64,
+    /// How far the sum of a lead may be from its score, in score points, for numbers within three deviations of their mean.
     pub bound: f64,
 }
 
@@ -54,22 +58,29 @@ const MOST_RANGES: f64 = 12.0;
 const REACH: f64 = 3.0;
 
 impl Scorecard {
-    /// The scorecard of a model.
+    /// The scorecard of a model; `counts` are the features whose values are whole numbers.
     #[must_use]
-    pub fn of(model: &LinearModel) -> Self {
+    pub fn of(model: &LinearModel, counts: &BTreeSet<String>) -> Self {
         let mut parts = Vec::new();
         // The mean rounding error of the training deals is subtracted from the base.
         let (mut base, mut averages) = (AVERAGE_SCORE, 0.0);
         for (index, feature) in model.encoder.features().iter().enumerate() {
             let columns = Columns::of(model, index);
-            parts.push(columns.part(feature));
+            parts.push(columns.part(feature, counts.contains(&feature.name)));
             averages += columns.average();
             base -= columns.average() + columns.mean_rounding(feature);
         }
         let rounded = base.round();
         let exact = AVERAGE_SCORE - averages;
         let bound = (exact - rounded).abs() + parts.iter().map(|part| part.error).sum::<f64>();
-        Self { base: rounded as i64, parts, bound }
+        Self { base: rounded as i64, parts, base_log_odds: model.base_log_odds(), bound }
+    }
+
+    /// The probability of winning at a score; `None` beyond what a number holds.
+    #[must_use]
+    pub fn probability(&self, score: f64) -> Option<Probability> {
+        let log_odds = log_odds_of(Score { exact: score }, self.base_log_odds);
+        Some(LogOdds::new(log_odds)?.probability())
     }
 
     /// The sum of a lead: `values` are those of the features, in order.
@@ -136,9 +147,9 @@ impl<'a> Columns<'a> {
         self.terms.iter().find(|(found, ..)| *found == term).map_or(0.0, |(_, points, _)| *points)
     }
 
-    fn part(&self, feature: &FeatureEncoding) -> CardPart {
+    fn part(&self, feature: &FeatureEncoding, is_count: bool) -> CardPart {
         let exact = match &feature.encoding {
-            Encoding::Number { .. } => return self.number(feature),
+            Encoding::Number { .. } => return self.number(feature, is_count),
             Encoding::Flag { mean, unknown } => {
                 let yes = self.of_term(&Term::Yes);
                 let missing = if *unknown { self.of_term(&Term::Unknown) } else { mean * yes };
@@ -176,30 +187,35 @@ impl<'a> Columns<'a> {
     }
 
     /// A number in ranges whose points differ by the same whole number.
-    fn number(&self, feature: &FeatureEncoding) -> CardPart {
+    fn number(&self, feature: &FeatureEncoding, is_count: bool) -> CardPart {
         let Encoding::Number { log, mean, deviation, median, .. } = feature.encoding else {
             return CardPart::new(feature, vec![], 0.0);
         };
         let slope = self.of_term(&Term::Value);
         let at = |shaped: f64| slope * (shaped - mean) / deviation;
-        // Counts and sums are not negative, and logarithms are rarely used for anything else.
-        let lowest = if log && median >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        // A count or a sum is not negative, and a logarithm is taken of little else.
+        let lowest = if is_count || (log && median >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
         let step = (2.0 * REACH * slope.abs() / MOST_RANGES).ceil().max(1.0);
         let last = (REACH * slope.abs() / step - 0.5).ceil().max(0.0) as i64;
         let mut edges: Vec<f64> = (-last..last)
-            .map(|place| (place as f64 + 0.5) * step / slope * deviation + mean)
-            .map(|shaped| readable(unshaped(shaped, log)))
+            .map(|place| {
+                let at = |place: f64| unshaped(place * step / slope * deviation + mean, log);
+                let middle = place as f64 + 0.5;
+                round_edge([at(middle - LEEWAY), at(middle), at(middle + LEEWAY)], is_count)
+            })
             .filter(|edge| edge.is_finite() && *edge > lowest)
             .collect();
         edges.sort_unstable_by(f64::total_cmp);
         edges.dedup();
         let shape = |x: f64| shaped(x, log);
-        let ends = [(mean - REACH * deviation).max(lowest), mean + REACH * deviation];
+        let ends = [(mean - REACH * deviation).max(shape(lowest)), mean + REACH * deviation];
         let (mut rows, mut error) = (Vec::new(), 0.0_f64);
         for bin in 0..=edges.len() {
             let low = bin.checked_sub(1).map(|below| edges[below]);
             let high = edges.get(bin).copied();
-            let [from, to] = [at(low.map_or(ends[0], shape)), at(high.map_or(ends[1], shape))];
+            // The greatest count below an edge is one less.
+            let last = high.map(|high| if is_count { high - 1.0 } else { high });
+            let [from, to] = [at(low.map_or(ends[0], shape)), at(last.map_or(ends[1], shape))];
             let points = f64::midpoint(from, to).round();
             error = error.max((points - from).abs()).max((points - to).abs());
             rows.push(ScorecardRow { when: When::Between(low, high), points: points as i64 });
@@ -215,7 +231,29 @@ fn rounding(points: f64) -> f64 {
     (points - points.round()).abs()
 }
 
-/// An edge with three significant digits.
-fn readable(edge: f64) -> f64 {
-    format!("{edge:.2e}").parse().unwrap_or(edge)
+/// How far the edge of a range may be moved to a round number, as a share of the range.
+const LEEWAY: f64 = 0.15;
+
+/// The edge with the fewest digits between the first and the last of these, else with three digits. Between two counts all edges
+/// are one: the greater of the two is taken.
+fn round_edge([one, edge, other]: [f64; 3], is_count: bool) -> f64 {
+    let (low, high) = (one.min(other), one.max(other));
+    let with = |digits: usize| format!("{edge:.digits$e}").parse::<f64>().unwrap_or(edge);
+    let round = (0..3).map(with).find(|round| (low..=high).contains(round)).unwrap_or_else(|| with(2));
+    if is_count { round.ceil() } else { round }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_are_round_where_that_moves_them_little_and_counts_are_whole() {
+        assert_eq!(round_edge([1180.0, 1230.0, 1310.0], false), 1200.0);
+        assert_eq!(round_edge([9.6, 10.4, 11.1], false), 10.0);
+        assert_eq!(round_edge([-1.9, -1.94, -2.1], false), -2.0);
+        assert_eq!(round_edge([0.1839, 0.184, 0.1842], false), 0.184);
+        assert_eq!(round_edge([1.1, 1.2, 1.3], true), 2.0);
+        assert_eq!(round_edge([2.9, 3.0, 3.1], true), 3.0);
+    }
 }

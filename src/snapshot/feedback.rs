@@ -81,7 +81,8 @@ impl Sources {
             conditions.into_iter().filter_map(|rule| missing_in(header, rule)).collect();
         if let Some(reason) = feedback.reason.as_ref().filter(|reason| !header.columns.contains(reason)) {
             let (file, column) = (header.files.clone(), reason.clone());
-            let error = TableError::NoColumn { file, column, found: header.columns.clone() };
+            let error =
+                TableError::NoColumn { file, column, found: header.columns.clone(), sheets: Vec::new() };
             mistakes.push(lacks(Path::new(["feedback", "reason"]), &error));
         }
         mistakes

@@ -14,7 +14,7 @@ use super::values::AS_OF;
 use crate::config::{Mistake, Path, nearest};
 use crate::project::{Aggregate, Feature, Lineage, PERSONA, Source};
 use crate::rules::Rule;
-use crate::syntax::column_sql;
+use crate::syntax::{column_sql, text_sql};
 use crate::tables::Table;
 
 /// The result.
@@ -77,7 +77,9 @@ struct NameSearch<'a> {
     files: Vec<String>,
     /// All names that an expression over a snapshot may use.
     names: BTreeSet<String>,
-    /// Names of columns that cannot be computed because a column is missing.
+    /// The columns of the main table and of the lookups that have been joined to it.
+    joined: BTreeSet<String>,
+    /// Names of columns that cannot be made because a table lacks a column.
     broken: BTreeSet<String>,
     /// Lookups and timed tables that are joined by a missing column.
     unmatched: BTreeSet<String>,
@@ -94,6 +96,7 @@ impl<'a> NameSearch<'a> {
             lineage: spec.lineage(),
             files: files.collect(),
             names: names(sources, spec, main),
+            joined: main.columns.iter().cloned().chain([AS_OF.to_owned()]).collect(),
             broken: BTreeSet::new(),
             unmatched: BTreeSet::new(),
             mistakes: Vec::new(),
@@ -101,16 +104,47 @@ impl<'a> NameSearch<'a> {
         }
     }
 
-    /// Reports that the column `on` by which a table is joined is missing: then all columns of that table are.
+    /// Reports it when the column `on` that a table is matched by is missing: then all columns of that table are. That of a
+    /// lookup has to be there before it is joined: in the main table, or in an earlier lookup.
     fn key(&mut self, section: &str, name: &str, on: &str, main: &Table) {
-        if self.names.contains(on) {
+        let is_there = match section {
+            "lookups" => self.joined.contains(on),
+            _ => self.names.contains(on),
+        };
+        if is_there {
+            let sources = self.sources;
+            if let Some(header) = sources.headers.get(name).filter(|_| section == "lookups") {
+                let columns = header.columns.iter();
+                self.joined.extend(columns.flat_map(|column| [prefixed(name, column), column.clone()]));
+            }
             return;
         }
-        self.report(Path::new([section, name, "on"]), NamePlace::Key("on"), on);
+        let path = Path::new([section, name, "on"]);
+        if self.names.contains(on) {
+            self.joined_too_late(path, name, on);
+        } else {
+            self.report(path, NamePlace::Key("on"), on);
+        }
         self.unmatched.insert(name.to_owned());
         let columns = self.sources.headers.get(name).map_or(&[][..], |header| &header.columns);
         self.broken.extend(columns.iter().map(|column| prefixed(name, column)));
         self.broken.extend(columns.iter().filter(|&column| !main.columns.contains(column)).cloned());
+    }
+
+    /// Reports that a lookup is matched by a column that the main table does not have, but the lookup itself or a later one.
+    fn joined_too_late(&mut self, path: Path, lookup: &str, on: &str) {
+        let file = self.files.first().map_or("the main table", String::as_str);
+        let message = format!("{file} has no column `{on}`, which [lookups.{lookup}] is matched by");
+        let near = nearest(on, self.joined.iter().map(String::as_str));
+        let hint = match near {
+            Some(near) => format!("did you mean `on = \"{near}\"`?"),
+            None => {
+                "set `key` to the column of the lookup, and `on` to that of the deals, with the same keys"
+                    .to_owned()
+            }
+        };
+        self.consequences.insert(path.clone());
+        self.mistakes.push(Mistake::new(path, message).with_hint(hint));
     }
 
     /// Reports the missing columns of the expressions of the aggregate `name`, which are over its timed table.
@@ -168,19 +202,23 @@ impl<'a> NameSearch<'a> {
             (NamePlace::Key(_), _) => format!("{} has a column `{column}`", none_of(files)),
         };
         let near = nearest(column, self.names.iter().map(String::as_str));
-        let hint = near.map(|name| match place {
-            NamePlace::Sql(_) => format!("did you mean `{}`?", column_sql(name)),
-            NamePlace::Key(key) => format!("did you mean `{key} = \"{name}\"`?"),
-        });
         let in_quotes = format!("\"{column}\"");
-        let hint = hint.or_else(|| match place {
-            NamePlace::Sql(sql) if sql.contains(&in_quotes) => {
-                Some(format!("write text in single quotes: '{column}'"))
-            }
-            _ => None,
-        });
+        let hint = match place {
+            NamePlace::Sql(sql) if sql.contains(&in_quotes) => Some(quoted_text_hint(column, near)),
+            NamePlace::Sql(_) => near.map(|name| format!("did you mean `{}`?", column_sql(name))),
+            NamePlace::Key(key) => near.map(|name| format!("did you mean `{key} = \"{name}\"`?")),
+        };
         self.consequences.insert(path.clone());
         self.mistakes.push(with_hint(Mistake::new(path, message), hint));
+    }
+}
+
+/// What to write where a name in double quotes is that of no column: mostly a text was meant.
+fn quoted_text_hint(name: &str, near: Option<&str>) -> String {
+    let text = text_sql(name);
+    match near.filter(|near| near.eq_ignore_ascii_case(name)) {
+        Some(near) => format!("did you mean the column `{}`, or the text {text}?", column_sql(near)),
+        None => format!("double quotes name a column: write the text in single quotes, {text}"),
     }
 }
 

@@ -17,6 +17,8 @@ use crate::warning::Warning;
 pub struct Outcomes {
     /// Won, lost, or `None` if open (or censored).
     pub won: Vec<Option<bool>>,
+    /// With `within`, the outcome of each deal that was closed within a span that has not ended: such deals are among the open ones.
+    pub early: Vec<Option<bool>>,
     /// The date from which the outcome of each deal is certain: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
     /// The case weight of each deal, at least 0 if it can be used; `None` if all are 1.
@@ -30,7 +32,8 @@ pub struct Outcomes {
 impl Outcomes {
     /// Sets the case weights. A closed deal whose weight is unknown or below 0 cannot be used.
     fn weigh(&mut self, weights: &[Option<f64>]) {
-        for (row, weight) in weights.iter().enumerate().filter(|(row, _)| self.won[*row].is_some()) {
+        let is_used = |row: usize| self.won[row].or(self.early[row]).is_some();
+        for (row, weight) in weights.iter().enumerate().filter(|(row, _)| is_used(*row)) {
             let reason = match weight {
                 None => "its `weight` is unknown".to_owned(),
                 Some(weight) if weight.is_finite() && *weight >= 0.0 => continue,
@@ -44,6 +47,7 @@ impl Outcomes {
     /// Retains the rows for which the mask is true.
     pub fn retain(&mut self, keep: &[bool]) {
         retain_rows(&mut self.won, keep);
+        retain_rows(&mut self.early, keep);
         retain_rows(&mut self.closed_at, keep);
         if let Some(weights) = &mut self.weights {
             retain_rows(weights, keep);
@@ -55,7 +59,7 @@ impl Outcomes {
 /// [`Sources::with_facts`](super::Sources::with_facts).
 ///
 /// A deal closed on `today` or later is still open. With `within`, a deal counts as won when it was won within that span of
-/// its snapshot, and as lost when the span has passed without; until then it is open, whatever its outcome.
+/// its snapshot, and as lost when the span has passed without; until then it is open, and where it was closed in the meantime, `early`.
 ///
 /// # Errors
 /// When no deal is won or none is lost, or an expression fails.
@@ -70,7 +74,8 @@ pub fn resolve(
     let frame = &deals.frame;
     let mut warnings = Vec::new();
     let won = truth(&outcome.won, frame, "won", &mut warnings)?;
-    let lost = truth(&outcome.lost, frame, "lost", &mut warnings)?;
+    let lost = outcome.lost.as_ref().map(|lost| truth(lost, frame, "lost", &mut warnings)).transpose()?;
+    let lost = lost.unwrap_or_else(|| vec![false; frame.height()]);
     let closed_at = times(frame, outcome.closed_at.as_deref())?;
     let snapshot_at = times(frame, snapshot_at)?;
     let mut outcomes = Outcomes { closed_at, warnings, ..Outcomes::default() };
@@ -91,15 +96,18 @@ pub fn resolve(
         if let Some(fault) = fault(outcome, end, closed_at, snapshot_at[row], days) {
             outcomes.faults.push((row, fault));
         }
+        let mut early = None;
         if let (Some(within), Some(at)) = (outcome.within, snapshot_at[row]) {
-            end = outcome_within(end, at, closed_at, within, today);
             let deadline = at.plus(within);
+            early = end.filter(|_| deadline >= today);
+            end = outcome_within(end, at, closed_at, within, today);
             if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
                 // From that day on it counts as not won in time.
                 outcomes.closed_at[row] = Some(deadline);
             }
         }
         outcomes.won.push(end);
+        outcomes.early.push(early);
     }
     if let Some(weight) = &outcome.weight {
         let weight = weight.check(frame.schema())?;
@@ -122,11 +130,12 @@ pub fn is_open(
 ) -> Result<Vec<bool>, SnapshotError> {
     let frame = &deals.frame;
     let won = outcome.won.check(frame.schema())?.truths(frame)?;
-    let lost = outcome.lost.check(frame.schema())?.truths(frame)?;
+    let lost = outcome.lost.as_ref().map(|lost| lost.check(frame.schema())?.truths(frame)).transpose()?;
+    let is_lost = |row: usize| lost.as_ref().is_some_and(|lost| lost[row] == Truth::True);
     let closed_at = times(frame, outcome.closed_at.as_deref())?;
     let at = times(frame, snapshot_at)?;
     let is_open = |row: usize| {
-        let closed = won[row] == Truth::True || lost[row] == Truth::True;
+        let closed = won[row] == Truth::True || is_lost(row);
         let closed_before = closed && closed_at[row].is_none_or(|closed| closed < today);
         !closed_before && at[row].is_none_or(|at| at <= today)
     };
@@ -252,7 +261,7 @@ mod tests {
         let sql = |text: &str| Rule::parse(text, Path::new(["outcome"]), Yields::Condition).unwrap();
         let outcome = OutcomeRules {
             won: sql("stage = 'won'"),
-            lost: sql("stage = 'lost'"),
+            lost: Some(sql("stage = 'lost'")),
             closed_at: Some("closed".to_owned()),
             within,
             weight: None,
@@ -284,6 +293,7 @@ mod tests {
         ];
         let outcomes = outcomes_of(Some(Days::new(30)), &deals);
         assert_eq!(outcomes.won, [Some(true), Some(false), Some(false), Some(false), None, None]);
+        assert_eq!(outcomes.early, [None, None, None, None, None, Some(true)]);
         let known = [
             Some(date("2026-01-31")),
             Some(date("2026-01-31")),

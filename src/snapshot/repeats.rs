@@ -55,7 +55,8 @@ fn states(outcome: &OutcomeRules, frame: &DataFrame) -> Result<Vec<&'static str>
         let truths = rule.check(frame.schema())?.truths(frame)?;
         Ok(truths.into_iter().map(|truth| truth == Truth::True).collect())
     };
-    let (won, lost) = (truths(&outcome.won)?, truths(&outcome.lost)?);
+    let won = truths(&outcome.won)?;
+    let lost = outcome.lost.as_ref().map_or_else(|| Ok(vec![false; won.len()]), truths)?;
     let state = |(won, lost)| match (won, lost) {
         (true, _) => "won",
         (false, true) => "lost",

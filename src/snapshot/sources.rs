@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
 use std::sync::{Arc, Mutex};
 
+use polars::prelude::{Column, DataFrame};
+
 use super::aggregate::AggregateInput;
+use super::columns::prefixed;
 use super::error::SnapshotError;
 use super::header::{Header, lacks};
 use super::keyed::Keyed;
@@ -13,7 +16,7 @@ use super::read_plan::{ReadPlan, lookup_columns, lookup_types, timed_columns, ti
 use super::spec::Spec;
 use super::timed::History;
 use crate::config::{Mistake, Path, toml_key};
-use crate::project::{Fact, TimedTable};
+use crate::project::{Fact, Lookup, TimedTable};
 use crate::tables::{
     ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
     Typing,
@@ -56,7 +59,23 @@ impl Sources {
         self.lookups.iter().flat_map(|lookup| lookup.table.columns.iter().map(String::as_str))
     }
 
-    /// Reads the lookups and timed tables of `spec`. `fixed` are the types inferred in training; `None` during training.
+    /// The columns of a timed table that were read, by its name.
+    pub(crate) fn timed_frame(&self, table: &str) -> Option<&DataFrame> {
+        let place = self.tables.iter().position(|timed| timed.name == table)?;
+        Some(&self.timed[place].frame)
+    }
+
+    /// A column of a lookup of `spec`, under its own name or with that of the lookup in front.
+    pub(crate) fn lookup_column(&self, spec: &Spec, name: &str) -> Option<&Column> {
+        let own = |(lookup, keyed): (&Lookup, &Keyed)| {
+            let columns = &keyed.table.columns;
+            columns.iter().find(|column| *column == name || prefixed(&lookup.name, column) == name).cloned()
+        };
+        let mut lookups = spec.lookups.iter().zip(&self.lookups);
+        lookups.find_map(|(lookup, keyed)| keyed.table.frame.column(&own((lookup, keyed))?).ok())
+    }
+
+    /// Reads the lookups and timed tables of `spec`. `fixed` are the types that training found; `None` while training.
     ///
     /// # Errors
     /// When a table cannot be read or lacks its key or date column.
@@ -163,6 +182,7 @@ impl Sources {
         if let Some(warning) = rejected_rows(table) {
             self.warnings.push(warning);
         }
+        self.warnings.extend(doubtful_values(table));
         self.rejected.extend(table.rejected.iter().cloned());
         self.types.insert(name.to_owned(), types_of(table));
         self.written.insert(name.to_owned(), table.written.clone());
@@ -179,7 +199,7 @@ pub fn types_of(table: &Table) -> Types {
             .find(|kind| kind.dtype() == *dtype)
             .unwrap_or(ColumnType::Text)
     };
-    let kind = |column: &polars::prelude::Column| {
+    let kind = |column: &Column| {
         let kind = kind(column.dtype());
         // The table has the formats of its columns; derived columns have none.
         let read = table.types.get(column.name().as_str()).copied();
@@ -200,7 +220,28 @@ pub fn rejected_rows(table: &Table) -> Option<Warning> {
     })
 }
 
-/// The types of the training take precedence over those of the project.
+/// What to do about cells of a workbook without their value.
+const MEND_FORMULAS: &str =
+    "open the file in a spreadsheet program, mend the formulas and save it, so that it stores their results";
+
+/// The warnings about values of a table: cells without their value, and columns of numbers in more than one unit.
+pub fn doubtful_values(table: &Table) -> Vec<Warning> {
+    let lost = table.findings.iter().filter(|found| !found.lost.is_empty());
+    let lost = lost.map(|found| Warning::DoubtfulValues {
+        file: found.file.clone(),
+        what: found.lost.clone(),
+        remedy: MEND_FORMULAS,
+    });
+    let mixed = table.mixed.iter().filter(|(column, _)| table.frame.column(column).is_ok());
+    let mixed = mixed.map(|(column, units)| Warning::DoubtfulValues {
+        file: table.files.join(", "),
+        what: vec![format!("`{column}` has numbers in more than one unit: {units}")],
+        remedy: units.remedy(),
+    });
+    lost.chain(mixed).collect()
+}
+
+/// What training found goes before what the project asks for now.
 fn typing<'a>(types: &'a mut Types, fixed: Option<&BTreeMap<String, Types>>, name: &str) -> Typing<'a> {
     match fixed.and_then(|fixed| fixed.get(name)) {
         Some(fixed) => {

@@ -86,6 +86,11 @@ impl Spec {
         lookups.chain(self.tables.iter().map(|table| ("tables", &table.name, &table.on)))
     }
 
+    /// The columns of the deals that name something: their id, their account, and what other tables are matched by.
+    pub(crate) fn main_keys(&self) -> impl Iterator<Item = &String> {
+        self.id.iter().chain(&self.account).chain(self.keys().map(|(_, _, on)| on))
+    }
+
     /// The part of this spec that the features need: without the timed tables and the derived columns that only criteria,
     /// points or routes use. This part is stored in a model, so that changes of the others do not affect it.
     #[must_use]

@@ -110,7 +110,10 @@ fn findings(audit: &Audit, severity: Severity) -> String {
         return String::new();
     }
     let mut text = format!("\n{}: {}\n", counted(found.len(), severity.name()), heading(severity));
-    let is_constant = |finding: &&&Finding| matches!(finding.evidence[..], [Evidence::Constant { .. }]);
+    // The finding on a constant account has a remedy of its own.
+    let is_constant = |finding: &&&Finding| {
+        finding.usage.is_some() && matches!(finding.evidence[..], [Evidence::Constant { .. }])
+    };
     for finding in found.iter().filter(|finding| !is_constant(finding)) {
         text.push_str(&finding_text(finding));
     }

@@ -9,8 +9,8 @@ use crate::evaluate::ChampionResult;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
-    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, duplicates, points_now, points_unit,
-    scale_sentences, why_no_champion, wins_difference,
+    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, contrasts, duplicates, points_now,
+    points_unit, scale_sentences, why_no_champion, wins_difference,
 };
 use crate::statistics::Figure;
 
@@ -28,6 +28,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     let _ = writeln!(text, "\nrule by rule\n{}", paragraphs(&scale_sentences(comparison), "").trim_end());
     let _ = writeln!(text, "\n{}", rules(&comparison.rules));
     text += &paragraphs(&duplicates(&comparison.rules), "  ");
+    text += &paragraphs(&contrasts(comparison), "  ");
     text += &residual(comparison.residual_effects.as_deref());
     for costs in &comparison.costs {
         text += &cost(costs, comparison);

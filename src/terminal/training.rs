@@ -6,6 +6,7 @@ use super::evaluation::evaluation;
 use super::lines::{paragraphs, wrapped};
 use super::prior;
 use super::text_table::TextTable;
+use crate::evaluate::CensoringSummary;
 use crate::fit::AlphaPath;
 use crate::jobs::Trained;
 use crate::model::Model;
@@ -17,7 +18,8 @@ const STRONGEST: usize = 12;
 
 pub fn training(trained: &Trained, promoted: bool) -> String {
     let model = &trained.saved.model;
-    let mut text = paragraphs(&[deals(model)], "");
+    let counts = [deals(model)].into_iter().chain(trained.assessment.censoring.as_ref().and_then(early));
+    let mut text = paragraphs(&counts.collect::<Vec<String>>(), "");
     text += &paragraphs(&fit_sentences(model), "");
     let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment));
     let _ = writeln!(text, "{}\n{}", wrapped(legend(model), ""), strongest(model));
@@ -41,6 +43,19 @@ fn deals(model: &Model) -> String {
         count(deals.n_open),
         count(deals.n_rejected)
     )
+}
+
+/// The deals whose period has not ended, where some of them are in the fit.
+fn early(censoring: &CensoringSummary) -> Option<String> {
+    let days = counted(censoring.within.value() as usize, "day");
+    (censoring.closed_early > 0).then(|| {
+        format!(
+            "{} of the open ones were closed, but their {days} have not ended: they are in the fit, in which weights of up to {} \
+             make up for those still open",
+            count(censoring.closed_early),
+            decimals(censoring.largest_weight, 1)
+        )
+    })
 }
 
 fn in_use(trained: &Trained, promoted: bool) -> String {

@@ -1,14 +1,16 @@
 //! The training set: the closed deals of a project with their snapshots.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::design::{Features, Value};
-use crate::evaluate::Weighting;
+use crate::design::{Cells, Features, Value};
+use crate::fit::split_mix64;
 use crate::model::TrainingCounts;
-use crate::project::Project;
 use crate::snapshot::{
-    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, rejected_rows, resolve,
+    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, doubtful_values,
+    rejected_rows, resolve,
 };
 use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::AsOf;
@@ -21,23 +23,54 @@ pub(crate) struct TrainingSet {
     pub(crate) won: Vec<bool>,
     /// The date on which each outcome became known, if the project has it.
     pub(crate) closed_at: Option<Vec<AsOf>>,
-    /// Whether each deal has its own snapshot date, so that deals are ordered in time.
+    /// Whether each deal has a snapshot date of its own, so that deals are ordered in time.
     pub(crate) is_dated: bool,
     /// The case weight of each deal; `None` if all are 1.
     pub(crate) weights: Option<Vec<f64>>,
     /// The snapshot date of each open deal that has one.
     pub(crate) open_as_of: Vec<AsOf>,
     n_open: usize,
+    /// With `within`, the deals that were closed within a span that has not ended: they are among the open ones.
+    pub(crate) early: Option<EarlyDeals>,
     pub(crate) warnings: Vec<Warning>,
+}
+
+/// Deals that were closed within a span that has not ended.
+pub(crate) struct EarlyDeals {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) won: Vec<bool>,
+    pub(crate) closed_at: Vec<AsOf>,
+    pub(crate) weights: Option<Vec<f64>>,
+}
+
+impl EarlyDeals {
+    /// The snapshot of these deals; `None` without any.
+    fn of(
+        sources: &Sources,
+        spec: &Spec,
+        deals: &Table,
+        (outcomes, dates): (&Outcomes, &[Option<AsOf>]),
+    ) -> Result<Option<Self>, SnapshotError> {
+        let is_early: Vec<bool> = outcomes.early.iter().map(Option::is_some).collect();
+        if !is_early.contains(&true) {
+            return Ok(None);
+        }
+        let mut deals = Table { rejected: Vec::new(), ..deals.clone() };
+        deals.retain(&is_early)?;
+        let (mut outcomes, mut dates) = (outcomes.clone(), dates.to_vec());
+        retain_deals(&mut outcomes, &mut dates, &is_early);
+        let as_of: Vec<AsOf> = dates.into_iter().flatten().collect();
+        let snapshot = sources.snapshot(spec, deals, as_of)?;
+        let rows = &snapshot.rows;
+        let weights = outcomes.weights.map(|weights| rows.iter().map(|&row| weights[row]).collect());
+        let won = rows.iter().filter_map(|&row| outcomes.early[row]).collect();
+        let closed_at = rows.iter().filter_map(|&row| outcomes.closed_at[row]).collect();
+        Ok(Some(Self { snapshot, won, closed_at, weights }))
+    }
 }
 
 impl TrainingSet {
     /// The weight of each deal in a fit.
-    pub(crate) fn weighting(&self, project: &Project) -> Weighting<'_> {
-        let recency = self.closed_at.as_deref().zip(project.outcome.half_life);
-        Weighting { case_weights: self.weights.as_deref(), recency }
-    }
-
     pub(crate) fn counts(&self) -> TrainingCounts {
         let n_won = self.won.iter().filter(|&&won| won).count();
         let period = self.snapshot.as_of.iter().min().copied().zip(self.snapshot.as_of.iter().max().copied());
@@ -116,9 +149,9 @@ pub(crate) fn training_set(
     let located = |error| workspace.in_project(error);
     let ValidDeals { table: mut deals, mut outcomes, mut dates } =
         validated(workspace, spec, deals, sources)?;
-    // A deal with a later snapshot date does not exist yet, so it is not open.
+    // A deal with a later snapshot date does not exist yet, so it is not open; without snapshots, all exist.
     let today = workspace.today;
-    let is_there = |date: &Option<AsOf>| date.is_none_or(|date| date < today);
+    let is_there = |date: &Option<AsOf>| at.is_none() || date.is_none_or(|date| date < today);
     let is_open = |(won, date): &(&Option<bool>, &Option<AsOf>)| won.is_none() && is_there(date);
     let n_open = outcomes.won.iter().zip(&dates).filter(is_open).count();
     let n_later = outcomes.won.iter().filter(|won| won.is_none()).count() - n_open;
@@ -126,6 +159,7 @@ pub(crate) fn training_set(
     let open = dates.iter().zip(&closed).filter(|(_, closed)| !**closed);
     let open = open.filter(|(date, _)| is_there(date));
     let open_as_of = open.filter_map(|(date, _)| *date).filter(|_| at.is_some()).collect();
+    let early = EarlyDeals::of(sources, spec, &deals, (&outcomes, &dates)).map_err(located)?;
     deals.retain(&closed)?;
     retain_deals(&mut outcomes, &mut dates, &closed);
     if dates.is_empty() {
@@ -146,6 +180,7 @@ pub(crate) fn training_set(
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&snapshot.table));
+    warnings.extend(doubtful_values(&snapshot.table));
     warnings.extend(workspace.hidden_columns(&snapshot.table));
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.append(&mut outcomes.warnings);
@@ -153,13 +188,16 @@ pub(crate) fn training_set(
     if at.is_none() {
         warnings.push(Warning::NoSnapshot);
     }
-    let is_dated = at.is_some() && closed_at.is_some();
+    let is_dated = at.is_some();
+    if is_dated && closed_at.is_none() {
+        warnings.push(Warning::NoCloses);
+    }
     if let Some(closed_at) = closed_at.as_ref().filter(|_| is_dated) {
         warnings.extend(snapshot_at_close(&snapshot.as_of, closed_at));
     }
     warnings.extend(snapshot.warnings.iter().cloned());
     let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
-    Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, warnings })
+    Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, early, warnings })
 }
 
 fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> ExcludedDeals {
@@ -178,34 +216,73 @@ fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
     (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
 }
 
-/// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts.
+/// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts, or where all
+/// deals are of one, which says nothing.
 pub(crate) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResult<Option<Vec<u64>>> {
-    let Some(account) = &spec.account else { return Ok(None) };
-    let names = snapshot.table.frame.column(account)?.cast(&DataType::String)?;
+    let accounts = spec.account.as_ref().map(|column| account_numbers(column, snapshot)).transpose()?;
+    Ok(accounts.filter(|accounts| !is_one(accounts)))
+}
+
+/// A number for each deal; the deals of one account have the same.
+pub(super) fn account_numbers(column: &str, snapshot: &Snapshot) -> PolarsResult<Vec<u64>> {
+    let names = snapshot.table.frame.column(column)?.cast(&DataType::String)?;
     let keys = names.str()?.iter().zip(&snapshot.ids);
     // A deal without an account is its own group, under a name that no account has.
     let key = |(account, id): (Option<&str>, &String)| {
         account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))
     };
-    Ok(Some(keys.map(key).collect()))
+    Ok(keys.map(key).collect())
+}
+
+/// Whether several deals are all of one account.
+pub(super) fn is_one(accounts: &[u64]) -> bool {
+    accounts.len() > 1 && accounts.iter().all(|account| *account == accounts[0])
 }
 
 /// With fewer distinct deals than this, a fold of equal deals would exclude all deals with some values.
 const FEWEST_KINDS: usize = 100;
 
-/// A group number for each deal; deals with equal features share one, unless there are few distinct deals.
-pub(crate) fn groups_by_value(values: &Features) -> Vec<u64> {
-    let part = |value: Value| match value {
-        Value::Unknown => "\u{0}".to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Words(words) => words,
-    };
-    let group = |row: usize| {
-        let parts: Vec<String> = values.row(row).into_iter().map(part).collect();
-        hash(&parts)
-    };
-    varied((0..values.n_rows()).into_par_iter().map(group).collect())
+/// Deals with the same values are suspected copies where fewer than this many others would have them by chance.
+const BY_CHANCE: f64 = 0.01;
+
+/// A number for each deal; suspected copies have the same: deals with the same features and the same snapshot, where so many values
+/// agree that chance is ruled out. By chance, n Π p of n deals have the values of a deal that shares each with a part p of them.
+pub(crate) fn groups_by_value(values: &Features, as_of: &[AsOf], ids: &[impl AsRef<str>]) -> Vec<u64> {
+    let n_rows = values.n_rows();
+    let dates = Cells::Numbers(as_of.iter().map(|at| at.microseconds() as f64).collect());
+    let (mut keys, mut expected) = (vec![0; n_rows], vec![(n_rows as f64).ln(); n_rows]);
+    let columns: Vec<(Vec<u64>, Vec<f64>)> =
+        values.columns().par_iter().chain([&dates]).map(hashes_and_shares).collect();
+    for (hashes, shares) in columns {
+        for row in 0..n_rows {
+            keys[row] = split_mix64(keys[row] ^ hashes[row]);
+            expected[row] += shares[row];
+        }
+    }
+    // Without a suspicion a deal stands alone, by a name that no values have.
+    let alone = |row: usize| hash(&["", ids[row].as_ref()]);
+    let group = |row: usize| if expected[row] < BY_CHANCE.ln() { keys[row] } else { alone(row) };
+    (0..n_rows).map(group).collect()
+}
+
+/// A number for the value of each row, and the logarithm of the share of rows that have it.
+fn hashes_and_shares(cells: &Cells) -> (Vec<u64>, Vec<f64>) {
+    let hashes: Vec<u64> = (0..cells.len()).map(|row| hash_of(&cells.value(row))).collect();
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    for &hash in &hashes {
+        *counts.entry(hash).or_default() += 1;
+    }
+    let shares = hashes.iter().map(|hash| (counts[hash] as f64 / hashes.len() as f64).ln()).collect();
+    (hashes, shares)
+}
+
+fn hash_of(value: &Value) -> u64 {
+    match value {
+        Value::Unknown => 0,
+        Value::Number(number) => split_mix64(number.to_bits()),
+        Value::Flag(flag) => 1 + u64::from(*flag),
+        Value::Words(words) => hash(&[words]),
+    }
 }
 
 /// The groups of deals with equal features; each deal is its own group if there are few distinct deals.

@@ -30,8 +30,9 @@ pub(crate) fn trained_plan(
         return plan;
     }
     let deals = data.evaluation_data(workspace.project);
-    let fitted = evaluate_model(workspace, &deals, &plan, progress)
-        .and_then(|evaluated| learn(deals.all(), &plan, (0, deals.clusters), Some(&evaluated), progress));
+    let fitted = evaluate_model(workspace, &deals, &plan, progress).and_then(|evaluated| {
+        learn(deals.all(), &plan, (0, deals.all_clusters().as_deref()), Some(&evaluated), progress)
+    });
     match fitted {
         Ok(fitted) => plan.with_penalty(fitted.record.penalty),
         Err(error) => {

@@ -49,6 +49,7 @@ pub(crate) fn read_feedback(
     };
     let (feedback, lost) =
         sources.sales_feedback(feedback, table, &snapshot.table.frame, &until).map_err(located)?;
-    let warnings = sources.warnings.into_iter().chain(lost).collect();
+    let conditions = workspace.condition_warnings(workspace.texts_of_feedback(&sources));
+    let warnings = sources.warnings.into_iter().chain(lost).chain(conditions).collect();
     Ok(Some(FeedbackRead { feedback, warnings }))
 }

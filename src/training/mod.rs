@@ -11,7 +11,8 @@
 //! | `answers` | the distributions of answers, for questions |
 //! | `learn` | the final fit |
 //! | `effect_input`, `effects` | effects of gates and routes on them |
-//! | `prepare` | reads, checks and computes all of this |
+//! | `censored` | with `within`, the deals whose span has not ended |
+//! | `prepare` | all of this read, checked and computed |
 //! | `champion` | the champion, evaluated on the same deals |
 //! | `reweighted` | the rules of the points table, fitted like a model |
 
@@ -23,10 +24,11 @@ mod learn;
 mod effect_input;
 mod prepare;
 mod effects;
+mod censored;
 mod champion;
 mod reweighted;
 
-pub(crate) use audited::audited;
+pub(crate) use audited::{DealDate, audited};
 pub(crate) use champion::{ChampionContest, champion};
 pub(crate) use deals::{
     TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,

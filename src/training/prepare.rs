@@ -3,21 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use polars::prelude::DataFrame;
+
 use super::answers::AskableColumns;
-use super::deals::{TrainingSet, groups_by_account, groups_by_value, training_set};
+use super::censored::{CensoredDeals, stacked};
+use super::deals::{EarlyDeals, TrainingSet, account_numbers, groups_by_value, is_one, training_set};
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
+use crate::conditions::YesNoWords;
 use crate::design::Features;
-use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method};
+use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method, Weighting};
 use crate::fit::FitPlan;
 use crate::gates::CheckedGate;
 use crate::linear_model::PriorRule;
 use crate::model::{self, Input};
-use crate::points::{Fired, PointsTable, prior_rules};
+use crate::points::{Fired, PointsTable, inverted_table, prior_rules};
 use crate::project::{Prior, Project};
 use crate::rules::CheckedRule;
-use crate::snapshot::{Sources, Spec};
+use crate::snapshot::{Snapshot, Sources, Spec};
 use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
+use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace, amounts};
 
 /// The training set as features, with all that is learned and evaluated in addition to the model.
@@ -25,12 +30,19 @@ pub(crate) struct TrainingData {
     pub(crate) spec: Spec,
     pub(crate) main_types: Types,
     pub(crate) table_types: BTreeMap<String, Types>,
+    /// The words for yes and no of the columns of the deals that have no others.
+    pub(crate) yes_no: BTreeMap<String, YesNoWords>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) counts: model::TrainingCounts,
     pub(crate) set: TrainingSet,
     pub(crate) values: Features,
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
+    /// Whether these are accounts.
+    has_accounts: bool,
+    /// With `within`, the deals whose span has not ended besides the others; `values`, `groups`, `points` and `prior` have their rows after
+    /// those of `set`.
+    censored: Option<CensoredDeals>,
     /// The points table, and which of its rules match each deal, if there is one.
     pub(crate) points: Option<(PointsTable, Fired)>,
     /// The points of each rule for each deal, if the ridge shrinks to the table.
@@ -50,15 +62,22 @@ pub(crate) struct TrainingData {
 impl TrainingData {
     pub(crate) fn evaluation_data<'a>(&'a self, project: &'a Project) -> EvaluationData<'a> {
         let set = &self.set;
-        let closed_at = set.closed_at.as_ref().filter(|_| set.is_dated);
+        let closed_at = set.closed_at.as_deref();
+        let groups = &self.groups[..set.won.len()];
+        let half_life = project.outcome.half_life;
+        let weighting = match &self.censored {
+            Some(censored) => censored.weighting(half_life),
+            None => Weighting { case_weights: set.weights.as_deref(), recency: closed_at.zip(half_life) },
+        };
         EvaluationData {
             features: &project.features,
             values: &self.values,
             won: &set.won,
-            dates: closed_at.map(|closed_at| Dates { as_of: &set.snapshot.as_of, closed_at }),
-            weighting: set.weighting(project),
-            groups: &self.groups,
-            clusters: project.data.account.is_some().then_some(&self.groups),
+            dates: set.is_dated.then_some(Dates { as_of: &set.snapshot.as_of, closed_at }),
+            weighting,
+            censoring: self.censored.as_ref().map(|censored| censored.censoring(&self.groups)),
+            groups,
+            clusters: self.has_accounts.then_some(groups),
             points: self.points.as_ref().map(|(_, fired)| &fired.totals[..]),
             prior: self.prior.as_deref(),
             open_as_of: &set.open_as_of,
@@ -77,6 +96,7 @@ pub(crate) fn prepare(
     progress("reading", 0, 1);
     let deals = workspace.read_deals(&spec)?;
     let main_types = workspace.shared_types(&spec, &deals);
+    let yes_no = yes_no_columns(&spec, &main_types, &deals.frame);
     let mut sources = workspace.load_sources(&spec, None)?;
     let mut rules = workspace.check(&spec, &deals, &sources, true)?;
     if check_leads {
@@ -86,37 +106,42 @@ pub(crate) fn prepare(
     let hash = || inputs(&workspace.data_folder, &files);
     let (inputs, set) = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
     let (inputs, mut set) = (inputs?, set?);
-    let counts = set.counts();
-    let by_account = groups_by_account(&spec, &set.snapshot)?;
+    let early = set.early.take();
+    let by_account = accounts(&spec, &mut set, early.as_ref())?;
     let frame = &set.snapshot.table.frame;
+    let all = stacked(frame, early.as_ref())?;
     let amounts = amounts(project, &set.snapshot.table)?;
     let askable = AskableColumns::of(&spec.features, &rules.gates, frame)?;
-    let fired = |table: PointsTable| table.fired(frame).map(|fired| (table, fired));
+    let fired = |table: PointsTable| table.fired(&all).map(|fired| (table, fired));
     let points = rules.points.take().map(fired).transpose()?;
-    let conditions = points.iter().flat_map(|(table, _)| table.conditions());
-    set.warnings.extend(conditions.flat_map(CheckedRule::take_warnings));
     let pulled_to = points.as_ref().filter(|_| project.fit.prior == Prior::Points);
     let prior = pulled_to.map(|(table, fired)| prior_rules(table, fired, &spec));
     let feedback = read_feedback(workspace, &set)?;
-    let feedback_warnings = feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
-    set.warnings.extend(feedback_warnings);
+    set.warnings.extend(feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned()));
     let effect_input = EffectInput::of(rules, frame, feedback)?;
     set.warnings.extend(effect_input.gates.iter().flat_map(CheckedGate::take_warnings));
+    let of_routes = workspace.texts_of_routes(&effect_input.frame, "closed deals");
+    set.warnings.extend(workspace.condition_warnings(of_routes));
+    warn_of_points(&mut set, points.as_ref(), by_account.as_deref());
     // The frame is not needed from here on, and it is larger than the features.
-    let values = Features::taken_from(&spec.features, std::mem::take(&mut set.snapshot.table.frame))?;
-    let mut origins = std::mem::take(&mut set.snapshot.table.places);
-    if workspace.registry().champion_id()?.is_none() {
-        origins = Vec::new();
-    }
-    let needed = tables_of_features(&spec);
-    sources.types.retain(|table, _| needed.contains(table));
+    drop(std::mem::take(&mut set.snapshot.table.frame));
+    let values = Features::taken_from(&spec.features, all)?;
+    let censored = CensoredDeals::of(&set, early.as_ref(), project, workspace.today);
+    let has_accounts = by_account.is_some();
+    let groups =
+        by_account.unwrap_or_else(|| copies(&values, &set.snapshot, early.as_ref(), censored.as_ref()));
+    let origins = std::mem::take(&mut set.snapshot.table.places);
+    sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
         spec: spec.for_features(),
         main_types,
         table_types: sources.types,
+        yes_no,
         inputs,
-        counts,
-        groups: by_account.unwrap_or_else(|| groups_by_value(&values)),
+        counts: set.counts(),
+        groups,
+        has_accounts,
+        censored,
         values,
         set,
         points,
@@ -124,9 +149,64 @@ pub(crate) fn prepare(
         amounts,
         askable,
         effect_input,
-        origins,
+        origins: if workspace.registry().champion_id()?.is_some() { origins } else { Vec::new() },
         rejected: sources.rejected,
     })
+}
+
+/// Warnings of the points table on the deals.
+fn warn_of_points(set: &mut TrainingSet, points: Option<&(PointsTable, Fired)>, accounts: Option<&[u64]>) {
+    let Some((table, fired)) = points else { return };
+    set.warnings.extend(inverted(fired, &set.won, accounts));
+    set.warnings.extend(table.conditions().flat_map(CheckedRule::take_warnings));
+}
+
+/// The warning that the points table is inverted as a whole, if it is.
+fn inverted(fired: &Fired, won: &[bool], accounts: Option<&[u64]>) -> Option<Warning> {
+    let alone: Vec<u64> = (0..won.len() as u64).collect();
+    let n = won.len();
+    inverted_table(&fired.totals[..n], won, accounts.map_or(&alone[..], |accounts| &accounts[..n]))
+}
+
+/// The columns of text that have only words for yes and no, keys apart, with these words.
+fn yes_no_columns(spec: &Spec, types: &Types, deals: &DataFrame) -> BTreeMap<String, YesNoWords> {
+    let keys: BTreeSet<&String> = spec.main_keys().collect();
+    let columns = types.keys().filter(|column| !keys.contains(*column));
+    let words = |column: &String| {
+        let cells = deals.column(column).ok()?.str().ok()?.iter();
+        Some((column.clone(), YesNoWords::of(cells)?))
+    };
+    columns.filter_map(words).collect()
+}
+
+/// A number for each deal without an account, with the early ones after the others; suspected copies have the same.
+fn copies(
+    values: &Features,
+    complete: &Snapshot,
+    early: Option<&EarlyDeals>,
+    censored: Option<&CensoredDeals>,
+) -> Vec<u64> {
+    let ids = complete.ids.iter().chain(early.iter().flat_map(|early| &early.snapshot.ids));
+    let as_of = censored.map_or(&complete.as_of[..], CensoredDeals::as_of);
+    groups_by_value(values, as_of, &ids.collect::<Vec<&String>>())
+}
+
+/// The account of each deal, as a number; `None` without accounts, or where all deals are of one, which says nothing.
+fn accounts(
+    spec: &Spec,
+    set: &mut TrainingSet,
+    early: Option<&EarlyDeals>,
+) -> Result<Option<Vec<u64>>, JobError> {
+    let Some(column) = &spec.account else { return Ok(None) };
+    let mut accounts = account_numbers(column, &set.snapshot)?;
+    if is_one(&accounts) {
+        set.warnings.push(Warning::OneAccount { column: column.clone() });
+        return Ok(None);
+    }
+    if let Some(early) = early {
+        accounts.extend(account_numbers(column, &early.snapshot)?);
+    }
+    Ok(Some(accounts))
 }
 
 /// The lookups and timed tables that the features need. Those that only criteria, points or routes use are not part of

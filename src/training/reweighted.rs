@@ -17,10 +17,11 @@ pub(crate) struct ReweightedRules {
     pub(crate) calibration: Option<Recalibration>,
 }
 
-/// Fits the rules; `rows` have one flag for each step; deals of one account may be correlated.
+/// Fits the rules; `rows` have one flag for each step; deals of one account may be correlated. Win rates are those of the first
+/// `n_evaluated` deals.
 pub(crate) fn reweight(
     rows: TrainingRows<'_>,
-    (fired, accounts): (&Fired, Option<&[u64]>),
+    (fired, accounts, n_evaluated): (&Fired, Option<&[u64]>, usize),
     plan: &FitPlan,
     progress: Progress<'_>,
 ) -> Result<ReweightedRules, JobError> {
@@ -33,6 +34,6 @@ pub(crate) fn reweight(
         Penalty::Firth => Identifiable::everything(),
     };
     let weights = fit.mapped_estimates(|weights| identifiable.project(weights));
-    let (scale, rules) = rules(fired, &won, &weights, &identifiable, calibration);
+    let (scale, rules) = rules(fired, &won[..n_evaluated], &weights, &identifiable, calibration);
     Ok(ReweightedRules { scale, rules, calibration })
 }

@@ -10,17 +10,8 @@ use bantam::units::AsOf;
 /// Any error of these stages.
 pub type Failed = Box<dyn std::error::Error>;
 
-/// The closed deals as of their snapshots.
-#[derive(Debug)]
-#[allow(dead_code, reason = "not every benchmark uses all of it")]
-pub struct Taken {
-    /// The snapshots.
-    pub snapshot: Snapshot,
-    /// Whether each deal was won.
-    pub won: Vec<bool>,
-    /// The close date of each deal.
-    pub closed_at: Vec<Option<AsOf>>,
-}
+/// The snapshots of the closed deals, whether each was won, and its close date.
+pub type Taken = (Snapshot, Vec<bool>, Vec<Option<AsOf>>);
 
 /// The columns that a training reads in addition to those of the features.
 fn read_plan(project: &Project) -> ReadPlan<'_> {
@@ -59,5 +50,5 @@ pub fn take_snapshot(project: &Project, folder: &Path, mut deals: Table) -> Resu
     let snapshot = sources.snapshot(&spec, deals, as_of)?;
     let won = snapshot.rows.iter().filter_map(|&row| outcomes.won[row]).collect();
     let closed_at = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
-    Ok(Taken { snapshot, won, closed_at })
+    Ok((snapshot, won, closed_at))
 }

@@ -1,4 +1,4 @@
-//! Verdicts and audits on simulated deals with a known truth; `benches/honesty.rs` measures their error rates.
+//! What a verdict and an audit say of deals whose truth is known; `benches/honesty` counts how often they are wrong.
 
 use std::fmt::Write as _;
 

@@ -8,13 +8,16 @@
 
 mod audit;
 mod audit_findings;
+mod audit_outcome;
 mod bad_inputs;
 mod closed_deals;
 mod columns;
+mod conditions;
 mod compare;
 mod conventions;
 mod decisions;
 mod encoders;
+mod evidence;
 mod evaluation;
 mod export;
 mod feedback;
@@ -35,6 +38,7 @@ mod outputs;
 mod page;
 mod persona_figures;
 mod personas;
+mod planted;
 mod points_table;
 mod prior;
 mod project;

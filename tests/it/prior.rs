@@ -55,6 +55,7 @@ impl World {
             won,
             dates: None,
             weighting: Weighting::default(),
+            censoring: None,
             groups,
             clusters: None,
             points: Some(&self.points),
@@ -81,7 +82,7 @@ fn few_deals_stay_near_the_table_many_leave_it_and_neither_is_much_worse_than_th
         evaluate::trial_on_rows(&deals, (train, &split.test), &PLAN).unwrap()
     };
     // Of each size so many draws. Few deals scatter: the mean of 8 draws of 60 by about 0.01.
-    for (size, draws, allowed) in [(60, 8, 0.02), (600, 3, 0.005), (6000, 1, 0.002)] {
+    for (size, draws, allowed) in [(60, 8, 0.02), (600, 3, 0.005), (5500, 1, 0.002)] {
         let (mut free, mut prior, mut table) = (0.0, 0.0, 0.0);
         for draw in 0..draws {
             let mut order = split.train.clone();
@@ -96,7 +97,7 @@ fn few_deals_stay_near_the_table_many_leave_it_and_neither_is_much_worse_than_th
         let figures = format!("{size} deals: table {table:.4}, free {free:.4}, prior {prior:.4}");
         assert!(prior < table.min(free) + allowed, "{figures}");
         assert!(size > 60 || prior < table, "{figures}");
-        assert!(size < 6000 || (prior - free).abs() < allowed, "{figures}");
+        assert!(size < 5500 || (prior - free).abs() < allowed, "{figures}");
     }
 }
 
@@ -118,7 +119,7 @@ fn a_strong_penalty_gives_the_table_and_a_weak_one_the_free_fit() {
     let (_, near_table, table) = log_odds(1e6, true);
     assert!((near_table - table).abs() < 0.005, "{near_table} is not {table}");
     let base = log_odds(1e6, false).1;
-    assert!(near_table < base - 0.01, "{near_table} is not below {base}");
+    assert!(near_table < base - 0.003, "{near_table} is not below {base}");
 }
 
 #[test]
@@ -150,20 +151,20 @@ fn a_training_prints_the_scale_of_the_table_the_rules_not_expressed_and_the_move
     let output = space.run(&["train"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     let told = output.stdout.split("prior: ").nth(1).unwrap().split("\nmodel").next().unwrap();
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r"
     your points table; on these deals one of its points is worth 0.0674 log-odds or 0.972 score
       points
-    the prior mean of the weights is the whole table
-    cross-validated log loss by share: all 0.4287 (penalty 0.78), half 0.4298 (penalty 0.78), none
-      0.4313 (penalty 0.78)
+    the prior mean of the weights is half of the table
+    cross-validated log loss by share: all 0.4124 (penalty 0.38), half 0.4120 (penalty 0.38), none
+      0.4118 (penalty 0.38)
     weights farthest from the prior, in score points; all of them are in weights.csv (`prior`, `moved`)
      feature          contrast                             prior    now  difference
-     seniority        VP against the average deal           +3.5  +24.8       +21.3
-     seniority        Manager against the average deal      +3.5  −16.0       −19.5
-     timeline_months  per standard deviation                 0.0  −18.0       −18.0
-     pricing_views    per standard deviation of ln(1 + x)   +5.0  +14.7        +9.6
-     seniority        User against the average deal         −6.2   −2.9        +3.3
-     employees        per standard deviation of ln(1 + x)    0.0   −0.5        −0.5
+     seniority        VP against the average deal           +3.5  +29.9       +26.3
+     seniority        Manager against the average deal      +3.5  −19.6       −23.1
+     timeline_months  per standard deviation                 0.0  −20.5       −20.5
+     pricing_views    per standard deviation of ln(1 + x)   +5.0  +16.4       +11.3
+     seniority        User against the average deal         −6.2   −3.2        +3.0
+     employees        per standard deviation of ln(1 + x)    0.0   −0.4        −0.4
     ");
     assert!(output.stderr.contains("`painful` (0 %)"), "{}", output.stderr);
     let weights = space.read(&format!("models/inbound/{}/weights.csv", space.model().unwrap()));

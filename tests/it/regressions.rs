@@ -146,7 +146,7 @@ fn a_code_of_digits_may_get_a_letter() {
     let output = succeeds(&space, &["predict"]);
     assert!(output.stderr.contains("5 leads scored"), "{}", output.stderr);
     assert!(
-        output.stderr.contains("a `seniority` that is not in the training data, such as \"4b\""),
+        output.stderr.contains("a value of `seniority` that is not in the training data, such as \"4b\""),
         "{}",
         output.stderr
     );
@@ -281,6 +281,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
             won: &won,
             dates: None,
             weighting: Weighting::default(),
+            censoring: None,
             groups: &groups,
             clusters: None,
             points: None,

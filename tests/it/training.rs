@@ -11,7 +11,7 @@ use bantam::snapshot::Spec;
 use bantam::units::AsOf;
 use bantam::workspace::Workspace;
 
-use crate::closed_deals::{Taken, read, take_snapshot};
+use crate::closed_deals::{read, take_snapshot};
 
 /// The folder of the repository.
 pub fn repository() -> PathBuf {
@@ -55,7 +55,7 @@ pub struct Closed {
 /// The closed deals of `project` under `folder`, each as of its own snapshot.
 pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
     let deals = read(project, folder).unwrap();
-    let Taken { snapshot, won, closed_at } = take_snapshot(project, folder, deals).unwrap();
+    let (snapshot, won, closed_at) = take_snapshot(project, folder, deals).unwrap();
     let closed_at: Option<Vec<AsOf>> = closed_at.into_iter().collect();
     Closed {
         dates: (snapshot.as_of, closed_at.unwrap()),

@@ -32,7 +32,8 @@ need = { pas = "TRUE" }
         "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are stored in a folder of this name",
         "4:1: unknown key `deal` in [data] | did you mean `deals`?",
         "5:9: expected text for `leads` in [data], found 5",
-        "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL",
+        "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL; where the table records wins only, set \
+         `within`, such as \"180d\": deals that are not won within it are lost",
         "7:16: `stage = ('won'`: the parenthesis opened here is never closed",
         "8:9: missing key `at` in [tables.activities] | `at`: its date column",
         "12:32: unknown key `shap` in [features.firmographic] employees | did you mean `shape`?",
@@ -74,7 +75,7 @@ fn lines_and_columns_are_right_in_files_of_windows_and_with_other_letters() {
 #[test]
 fn all_syntax_errors_of_toml_are_reported_at_once_and_nothing_else() {
     let expected = [
-        "1:5: string values must be quoted, expected literal string",
+        "1:5: `b` is no value: a text stands in quotes | write `a = \"b\"`",
         "3:1: duplicate key",
         "4:3: unclosed table, expected `]`",
     ];
