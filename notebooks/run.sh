@@ -20,15 +20,17 @@ mkdir output
 
 # --- What bantam writes ---
 
-"$bantam" --quiet compare --project ../bantam.toml --models-dir output/models --as-of 2026-04-01 \
+# Without `within`, all closed deals are evaluated, also those of the newest quarter.
+sed '/^within = /d' ../bantam.toml > output/bantam.toml
+"$bantam" --quiet compare --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-04-01 \
   --json --deals output/compare_deals_2026-04-01.csv > output/compare_2026-04-01.json
-"$bantam" --quiet compare --project ../bantam.toml --models-dir output/models --as-of 2026-07-01 \
+"$bantam" --quiet compare --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-07-01 \
   --json --deals output/compare_deals.csv > output/compare.json
-"$bantam" --quiet train --project ../bantam.toml --models-dir output/models --as-of 2026-04-01 > output/train_2026-04-01.txt
-"$bantam" --quiet train --project ../bantam.toml --models-dir output/models --as-of 2026-07-01 --no-promote \
+"$bantam" --quiet train --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-04-01 > output/train_2026-04-01.txt
+"$bantam" --quiet train --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-07-01 --no-promote \
   > output/train_2026-07-01.txt
 for day in 2026-04-01 2026-07-01; do
-  "$bantam" predict --project ../bantam.toml --models-dir output/models --as-of 2026-07-01 \
+  "$bantam" predict --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-07-01 \
     --model "$(echo output/models/*/"$day"-*)" --output "output/predictions_$day.csv" 2> "output/predict_$day.txt" \
     || { cat "output/predict_$day.txt" >&2; exit 1; }
 done
