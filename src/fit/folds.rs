@@ -12,22 +12,7 @@ use std::collections::BTreeMap;
 /// When `k` is 0.
 #[must_use]
 pub fn grouped_folds(groups: &[u64], seed: u64, k: u32) -> Vec<u32> {
-    assert!(k > 0, "there is at least one fold");
-    let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
-    for &group in groups {
-        *sizes.entry(group).or_default() += 1;
-    }
-    let mut order: Vec<(u64, usize)> = sizes.into_iter().collect();
-    order.sort_by_key(|&(group, size)| (std::cmp::Reverse(size), shuffled(group, seed), group));
-
-    let mut rows_in_fold = vec![0; k as usize];
-    let mut fold_of_group = BTreeMap::new();
-    for (group, size) in order {
-        let smallest = (0..k).min_by_key(|&fold| rows_in_fold[fold as usize]).unwrap_or(0);
-        rows_in_fold[smallest as usize] += size;
-        fold_of_group.insert(group, smallest);
-    }
-    groups.iter().map(|group| fold_of_group[group]).collect()
+    stratified_folds(groups, &vec![false; groups.len()], seed, k)
 }
 
 /// [`grouped_folds`] in which won and lost rows are spread evenly, too: each group goes into the fold that has the smallest shares of
