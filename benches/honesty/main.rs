@@ -34,14 +34,20 @@ struct Run {
     true_area: f64,
 }
 
+fn options() -> EvaluationOptions {
+    EvaluationOptions { holdout: Days::new(90), folds: 5, backtest: 4, capacity: 0.2 }
+}
+
+fn plan(penalty: Option<Penalty>, seed: u64) -> FitPlan {
+    FitPlan { penalty, share: None, solver: Solver::Auto, max_iterations: 200, folds: 5, seed }
+}
+
 fn run(world: World, n: usize, seed: u64) -> Option<Run> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let drawn = world.draw(&mut random, n);
     let fresh = world.draw(&mut random, N_FRESH);
     let deals = drawn.data(world);
-    let options = EvaluationOptions { holdout: Days::new(90), folds: 5, backtest: 4, capacity: 0.2 };
-    let plan =
-        FitPlan { penalty: None, share: None, solver: Solver::Auto, max_iterations: 200, folds: 5, seed };
+    let (options, plan) = (options(), plan(None, seed));
     let evaluated = evaluate(&deals, &options, &plan, &|_, _| {}).ok()?;
     let fit = LinearModel::fit_on(deals.all(), &plan, None).ok()?;
     let evidence = evidence(&deals, &evaluated, &options, (&plan, fit.planned.penalty))?;
@@ -197,15 +203,7 @@ fn censored_row(name: &str, n: usize, runs: usize, is_weighted: bool) -> String 
             censoring: is_weighted.then_some(censoring),
             ..drawn.data(world)
         };
-        let options = EvaluationOptions { holdout: Days::new(90), folds: 5, backtest: 4, capacity: 0.2 };
-        let plan = FitPlan {
-            penalty: Some(Penalty::Ridge(1.0)),
-            share: None,
-            solver: Solver::Auto,
-            max_iterations: 200,
-            folds: 5,
-            seed: 1,
-        };
+        let (options, plan) = (options(), plan(Some(Penalty::Ridge(1.0)), 1));
         let evaluated = evaluate(&deals, &options, &plan, &|_, _| {}).ok()?;
         let evidence = evidence(&deals, &evaluated, &options, (&plan, Penalty::Ridge(1.0)))?;
         Some([evidence.intercept?.value, evidence.slope?.value - 1.0])
@@ -228,14 +226,7 @@ fn optimism_row(name: &str, world: World, n: usize, runs: usize) -> String {
         let mut random = ChaCha8Rng::seed_from_u64(seed as u64 + 1);
         let drawn = world.draw(&mut random, n);
         let fresh = world.draw(&mut random, N_FRESH);
-        let plan = FitPlan {
-            penalty: Some(Penalty::Ridge(1.0)),
-            share: None,
-            solver: Solver::Auto,
-            max_iterations: 200,
-            folds: 5,
-            seed: seed as u64,
-        };
+        let plan = plan(Some(Penalty::Ridge(1.0)), seed as u64);
         let deals = drawn.data(world);
         let fit = LinearModel::fit_on(deals.all(), &plan, None).ok()?;
         let truth = auc(&fit.model.checked_log_odds(&fresh.values).ok()?, &fresh.won)?;
@@ -285,11 +276,6 @@ fn other_tables(runs: usize) -> String {
 
 fn main() {
     let runs = std::env::args().skip(1).find_map(|text| text.parse().ok()).unwrap_or(RUNS);
-    if std::env::args().any(|text| text == "censored") {
-        censored_row("inverse probability of censoring", 3000, runs, true);
-        censored_row("none", 3000, runs, false);
-        return;
-    }
     let mut text = format!(
         "# Error rates of the verdicts\n\n`cargo bench --bench honesty`; {runs} runs a setting. Deals have {N_FEATURES} features, half of them of the account where there are accounts, the penalty is chosen, \
          and a deal is closed within 45 days. *True AUC*: the mean area of the models of all deals on {N_FRESH} fresh deals. \
