@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
-use super::hashes::{OFFSET, combine, keys};
 use super::levels::{Levels, OneSided, one_sided};
 use super::share::{Filled, Share};
 use super::signal::{AucInterval, Folds, column_auc};
 use super::texts::{OutcomeWord, outcome_words};
 use crate::design::{Cells, Value};
+use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::tables::number_text;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -164,7 +164,7 @@ pub(super) const MOST_CODES: usize = 50;
 /// A hash that is equal for two columns whose values map one to one, unknown included: the hash of the order in which values
 /// first appear. With many distinct values, the values themselves are hashed.
 fn pattern(cells: &Cells, n_distinct: usize) -> u64 {
-    let keys = keys(cells);
+    let keys = value_keys(cells);
     if n_distinct > MOST_CODES {
         return keys.into_iter().fold(OFFSET, combine);
     }

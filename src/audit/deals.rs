@@ -21,7 +21,7 @@ pub struct AuditedDeals<'a> {
     pub timed: &'a [TimedCounts],
     /// Columns of timed tables that share their name with a column of the deals.
     pub tracked: &'a [ChangedAfterSnapshot],
-    /// A hash of all columns but the id, equal for duplicate deals ([`row_keys`](super::row_keys)).
+    /// A hash of all columns but the id, equal for duplicate deals ([`row_keys`](crate::evaluate::row_keys)).
     pub row_keys: &'a [u64],
     /// A hash of the features, equal for deals with equal features.
     pub feature_keys: &'a [u64],

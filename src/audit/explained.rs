@@ -12,7 +12,7 @@ use super::compared_values::{ComparedValues, Moments, tied_ranks};
 use crate::design::ABSENT;
 use crate::statistics::normal_p;
 
-/// The least number of deals in a bin where a computed column has to be told from others.
+/// The least number of deals in a bin where a computed column has to be distinguished from others.
 const SMALL_BIN: usize = 3;
 
 /// The number of larger bins, which find a weaker dependence, and the least number of deals in each.

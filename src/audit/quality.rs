@@ -40,7 +40,7 @@ pub(super) fn useless(
     Some(column.finding(severity, Topic::Useless, vec![evidence], remedy))
 }
 
-/// That all deals have the same account, so that accounts say nothing of which deals belong together.
+/// That all deals have the same account, so that the column does not group the deals.
 pub(super) fn one_account(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
     if column.usage != Usage::Role("account") {
         return None;

@@ -5,8 +5,7 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::hashes::{OFFSET, combine, keys};
-use crate::design::Cells;
+use crate::evaluate::combine;
 use crate::numbers::{count, percent};
 
 /// Deals that are equal in every column but the id.
@@ -33,16 +32,6 @@ pub struct Contradiction {
     pub least_log_loss: f64,
     /// A won and a lost deal with equal features.
     pub example: [String; 2],
-}
-
-/// A hash of each row, equal where all columns are equal.
-pub fn row_keys<'a>(columns: impl IntoIterator<Item = &'a Cells>, n_rows: usize) -> Vec<u64> {
-    let mut rows = vec![OFFSET; n_rows];
-    for cells in columns {
-        let keys = keys(cells);
-        rows.par_iter_mut().zip(keys.into_par_iter()).for_each(|(row, key)| *row = combine(*row, key));
-    }
-    rows
 }
 
 fn by_key(keys: &[u64], ids: &[String]) -> Vec<u32> {
@@ -119,21 +108,5 @@ impl fmt::Display for Contradiction {
             percent(self.best_accuracy),
             self.least_log_loss
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::design::Words;
-
-    #[test]
-    fn rows_are_the_same_only_where_all_columns_are() {
-        let words = Cells::Words(Words::new([Some("a"), Some("a"), None, None].into_iter()));
-        let flags = Cells::Flags(vec![Some(true), Some(true), None, Some(false)]);
-        let numbers = Cells::Numbers(vec![0.0, -0.0, f64::NAN, f64::NAN]);
-        let keys = row_keys([&words, &flags, &numbers], 4);
-        assert_eq!(keys[0], keys[1]);
-        assert!(keys[1] != keys[2] && keys[2] != keys[3]);
     }
 }

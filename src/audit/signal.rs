@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::hashes::{OFFSET, combine};
 use super::levels::Levels;
 use crate::design::Cells;
-use crate::evaluate::{Auc, auc_interval, auc_interval_within};
+use crate::evaluate::{Auc, OFFSET, auc_interval, auc_interval_within, combine};
 use crate::fit::grouped_folds;
 
 /// Area under the ROC curve (AUC) with its 95 % interval, from 0 to 1; 0.5 is chance level.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::design::{Cells, Words};
+use crate::evaluate::row_keys;
 
 const N: usize = 400;
 

@@ -6,6 +6,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `evaluation_data`, `weighting`, `censoring` | the closed deals, and their weights |
+//! | `value_keys` | hashes of values and rows |
 //! | `split` | training and test deals by time, and whether there are enough |
 //! | `fit_and_score`, `baseline` | one model of the training rows and the best single feature, with their predictions |
 //! | `assemble`, `cross_validate`, `out_of_sample` | predictions for all test deals |
@@ -17,6 +18,7 @@
 //! | `evaluation`, `assess` | the figures in brief and in full |
 
 mod error;
+mod value_keys;
 mod censoring;
 mod weighting;
 mod evaluation_data;
@@ -86,4 +88,5 @@ pub use segments::{Level, Segment};
 pub(crate) use split::FEWEST_PER_CLASS;
 pub use split::holdout;
 pub use trial::{Entry, Trial, Who};
+pub(crate) use value_keys::{OFFSET, combine, row_keys, value_keys};
 pub use weighting::Weighting;

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::evaluation_data::EvaluationData;
 use super::expected_auc::ExpectedAuc;
 use super::ranking::auc;
-use crate::design::Value;
+use super::value_keys::row_keys;
 use crate::fit::{FALLBACK_ALPHA, LinearScores, Penalty, grouped_folds, split_mix64};
 use crate::statistics::normal_p;
 
@@ -124,9 +124,9 @@ struct Blocks {
 impl Blocks {
     fn of(deals: &EvaluationData<'_>) -> Self {
         let of_account = |row: usize| if deals.clusters.is_some() { deals.cluster(row) } else { 0 };
-        let mut keys: Vec<(u64, u64, bool, usize)> = (0..deals.won.len())
-            .map(|row| (of_account(row), hash(&deals.values.row(row)), deals.won[row], row))
-            .collect();
+        let values = row_keys(deals.values.columns(), deals.values.n_rows());
+        let mut keys: Vec<(u64, u64, bool, usize)> =
+            (0..deals.won.len()).map(|row| (of_account(row), values[row], deals.won[row], row)).collect();
         keys.sort_unstable();
         let is_one_account =
             |a: &(u64, u64, bool, usize), b: &(u64, u64, bool, usize)| deals.clusters.is_some() && a.0 == b.0;
@@ -176,17 +176,6 @@ fn strata(sizes: &[usize]) -> Vec<std::ops::Range<usize>> {
         None => strata.push(0..sizes.len()),
     }
     strata
-}
-
-/// A number for the values of a deal.
-fn hash(values: &[Value]) -> u64 {
-    let mix = |hash: u64, part: u64| split_mix64(hash ^ part);
-    values.iter().fold(0, |so_far, value| match value {
-        Value::Unknown => mix(so_far, 1),
-        Value::Number(number) => mix(so_far, number.to_bits()),
-        Value::Flag(flag) => mix(so_far, 2 + u64::from(*flag)),
-        Value::Words(words) => words.bytes().fold(mix(so_far, 4), |hash, byte| mix(hash, u64::from(byte))),
-    })
 }
 
 #[cfg(test)]

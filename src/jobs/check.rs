@@ -13,6 +13,7 @@ use crate::audit::{
     TimedCounts,
 };
 use crate::design::{Cells, Encoder, Features};
+use crate::evaluate;
 use crate::gates;
 use crate::points::inverted_table;
 use crate::project::Source;
@@ -72,7 +73,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     let files = deals.files.clone();
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
-    // The audit tells of these rows, with their counts by outcome.
+    // The audit reports these rows, with their counts by outcome.
     training_set.warnings.retain(|warning| !matches!(warning, Warning::FutureRows { .. }));
     let tables = ConditionTables {
         spec: &spec,
@@ -224,7 +225,7 @@ impl Job<'_> {
         let usages = Usages::of(self.workspace.project);
         let mut columns = self.columns_of_deals(&usages)?;
         let keyed = columns.iter().filter(|column| column.usage != audit::Usage::Role("id"));
-        let row_keys = audit::row_keys(keyed.map(|column| &column.closed), n_rows);
+        let row_keys = evaluate::row_keys(keyed.map(|column| &column.closed), n_rows);
         columns.extend(self.columns_of_snapshot(&usages)?);
         progress("auditing", 1, 3);
         let closed = self.closed_deals(wanted)?;
@@ -248,7 +249,7 @@ impl Job<'_> {
             columns: &columns,
             timed: &self.timed()?,
             tracked: &self.tracked()?,
-            feature_keys: &audit::row_keys(values.columns(), n_rows),
+            feature_keys: &evaluate::row_keys(values.columns(), n_rows),
             row_keys: &row_keys,
             cut,
             readiness: Readiness::new(
@@ -266,10 +267,8 @@ impl Job<'_> {
 
     /// Accounts stay together; without accounts, deals with equal features do.
     fn groups(&self, row_keys: &[u64]) -> Result<Vec<u64>, JobError> {
-        if let Some(groups) = groups_by_account(self.spec, &self.training_set.snapshot)? {
-            return Ok(groups);
-        }
-        Ok(varied(row_keys.to_vec()))
+        let by_account = groups_by_account(self.spec, &self.training_set.snapshot)?;
+        Ok(by_account.unwrap_or_else(|| varied(row_keys.to_vec())))
     }
 
     /// The closed deals as they were read, with the columns that a snapshot needs.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::design::{Cells, Features, Value};
-use crate::fit::split_mix64;
+use crate::design::{Cells, Features};
+use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
     ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, doubtful_values,
@@ -23,7 +23,7 @@ pub(crate) struct TrainingSet {
     pub(crate) won: Vec<bool>,
     /// The date on which each outcome became known, if the project has it.
     pub(crate) closed_at: Option<Vec<AsOf>>,
-    /// Whether each deal has a snapshot date of its own, so that deals are ordered in time.
+    /// Whether each deal has its own snapshot date, so that deals are ordered in time.
     pub(crate) is_dated: bool,
     /// The case weight of each deal; `None` if all are 1.
     pub(crate) weights: Option<Vec<f64>>,
@@ -217,7 +217,7 @@ fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
 }
 
 /// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts, or where all
-/// deals are of one, which says nothing.
+/// deals are of one, which carries no information.
 pub(crate) fn groups_by_account(spec: &Spec, snapshot: &Snapshot) -> PolarsResult<Option<Vec<u64>>> {
     let accounts = spec.account.as_ref().map(|column| account_numbers(column, snapshot)).transpose()?;
     Ok(accounts.filter(|accounts| !is_one(accounts)))
@@ -246,20 +246,20 @@ const FEWEST_KINDS: usize = 100;
 const BY_CHANCE: f64 = 0.01;
 
 /// A number for each deal; suspected copies have the same: deals with the same features and the same snapshot, where so many values
-/// agree that chance is ruled out. By chance, n Π p of n deals have the values of a deal that shares each with a part p of them.
+/// agree that chance is excluded. By chance, n Π p of n deals have the values of a deal that shares each with a part p of them.
 pub(crate) fn groups_by_value(values: &Features, as_of: &[AsOf], ids: &[impl AsRef<str>]) -> Vec<u64> {
     let n_rows = values.n_rows();
     let dates = Cells::Numbers(as_of.iter().map(|at| at.microseconds() as f64).collect());
-    let (mut keys, mut expected) = (vec![0; n_rows], vec![(n_rows as f64).ln(); n_rows]);
+    let (mut keys, mut expected) = (vec![OFFSET; n_rows], vec![(n_rows as f64).ln(); n_rows]);
     let columns: Vec<(Vec<u64>, Vec<f64>)> =
         values.columns().par_iter().chain([&dates]).map(hashes_and_shares).collect();
     for (hashes, shares) in columns {
         for row in 0..n_rows {
-            keys[row] = split_mix64(keys[row] ^ hashes[row]);
+            keys[row] = combine(keys[row], hashes[row]);
             expected[row] += shares[row];
         }
     }
-    // Without a suspicion a deal stands alone, by a name that no values have.
+    // An unsuspected deal is its own group, under a name that no values have.
     let alone = |row: usize| hash(&["", ids[row].as_ref()]);
     let group = |row: usize| if expected[row] < BY_CHANCE.ln() { keys[row] } else { alone(row) };
     (0..n_rows).map(group).collect()
@@ -267,22 +267,13 @@ pub(crate) fn groups_by_value(values: &Features, as_of: &[AsOf], ids: &[impl AsR
 
 /// A number for the value of each row, and the logarithm of the share of rows that have it.
 fn hashes_and_shares(cells: &Cells) -> (Vec<u64>, Vec<f64>) {
-    let hashes: Vec<u64> = (0..cells.len()).map(|row| hash_of(&cells.value(row))).collect();
+    let hashes = value_keys(cells);
     let mut counts: HashMap<u64, usize> = HashMap::new();
     for &hash in &hashes {
         *counts.entry(hash).or_default() += 1;
     }
     let shares = hashes.iter().map(|hash| (counts[hash] as f64 / hashes.len() as f64).ln()).collect();
     (hashes, shares)
-}
-
-fn hash_of(value: &Value) -> u64 {
-    match value {
-        Value::Unknown => 0,
-        Value::Number(number) => split_mix64(number.to_bits()),
-        Value::Flag(flag) => 1 + u64::from(*flag),
-        Value::Words(words) => hash(&[words]),
-    }
 }
 
 /// The groups of deals with equal features; each deal is its own group if there are few distinct deals.
