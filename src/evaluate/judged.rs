@@ -61,7 +61,9 @@ impl Judge<'_> {
         let (deals, options) = (self.deals, self.options);
         let holdout = self.holdout();
         let mut tested = Vec::new();
-        let mut parts = out_of_time(deals, &tested, holdout.as_ref());
+        let parts = |tested: &[TestedQuarter]| out_of_time(deals, tested, holdout.as_ref());
+        let is_enough =
+            |tested: &[TestedQuarter]| events(&of_new_accounts(&parts(tested))) >= EVENTS_OUT_OF_TIME;
         let mut backtest = Backtest::new(deals, options.capacity, self.plan);
         let most = options.backtest.max(MOST_QUARTERS);
         let is_reachable = backtest.as_ref().is_some_and(|backtest| {
@@ -70,16 +72,14 @@ impl Judge<'_> {
         });
         for done in 0..most {
             progress("backtest", u64::from(done.min(options.backtest)), u64::from(options.backtest));
-            let is_enough = !is_reachable || events(&of_new_accounts(&parts)) >= EVENTS_OUT_OF_TIME;
-            if done >= options.backtest && is_enough {
+            if done >= options.backtest && (!is_reachable || is_enough(&tested)) {
                 break;
             }
             let Some(next) = backtest.as_mut().and_then(Backtest::next_quarter) else { break };
             tested.push(next);
-            parts = out_of_time(deals, &tested, holdout.as_ref());
         }
         let is_ordered_by_snapshot = deals.dates.is_some_and(|dates| dates.closed_at.is_none());
-        let evidence = self.evidence(&parts, progress);
+        let evidence = self.evidence(&parts(&tested), progress);
         let evidence = evidence.map(|evidence| ModelEvidence { is_ordered_by_snapshot, ..evidence });
         let shown = options.backtest as usize;
         let mut quarters: Vec<Quarter> = tested.into_iter().take(shown).map(|one| one.quarter).collect();
@@ -133,7 +133,7 @@ impl Judge<'_> {
         let (deals, plan, folds) = (self.deals, self.plan, self.options.folds);
         let is_holdout = self.evaluated.evaluation.method.cut().is_some();
         let again = is_holdout.then(|| {
-            // The training does not fail for want of this figure.
+            // The training does not fail without this figure.
             cross_validate(deals, folds, plan, true, &|done, all| progress("cross-validation", done, all))
                 .ok()
         });
