@@ -29,7 +29,7 @@ impl DateReader {
     /// A reader of these patterns besides ISO 8601. `time_zone` is that of dates without an offset, UTC without it: a date
     /// without a time of day is the first instant of that day there. `must_be_dates` says that the column can hold nothing
     /// else, so that numbers are seconds, milliseconds, microseconds or nanoseconds since 1970, serials of a spreadsheet or
-    /// digits such as `20260630`, by their size. `conflicting` tells whether the patterns of a list
+    /// digits such as `20260630`, by their size. `conflicting` is whether the patterns of a list
     /// exclude each other.
     #[must_use]
     pub fn new(patterns: Vec<DatePattern>, time_zone: Option<DateZone>, must_be_dates: bool) -> Self {

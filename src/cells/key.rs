@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::level::level_text;
 
-/// The length of a Salesforce id that tells case, and of one with its three letters of checksum.
+/// The length of a case-sensitive Salesforce id, and of one with its three letters of checksum.
 const SHORT_ID: usize = 15;
 const LONG_ID: usize = 18;
 
@@ -15,7 +15,7 @@ const CHECK_LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 /// the one of 15. Case is kept.
 ///
 /// # Reference
-/// Salesforce, "15-character and 18-character IDs": each of the three last characters tells for five others, the first of
+/// Salesforce, "15-character and 18-character IDs": each of the three last characters encodes for five others, the first of
 /// them in the lowest bit, which are capitals.
 #[must_use]
 pub fn key_text(cell: &str) -> Cow<'_, str> {

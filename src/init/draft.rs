@@ -128,7 +128,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     Ok(plan)
 }
 
-/// The deals as training reads them: of each deal the newest row, where a date tells it.
+/// The deals as training reads them: of each deal the newest row, if a date column determines it.
 struct NewestDeals<'a> {
     deals: ExportedTable<'a>,
     profiles: Vec<ColumnProfile>,

@@ -1,5 +1,5 @@
 //! Exports with several rows for a deal, such as one for each change of its stage: the id that repeats, and the column that
-//! tells which row is the newest.
+//! determines the newest row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::cells::key_text;
 use crate::numbers::counted;
 use crate::tables::{ColumnType, too_many};
 
-/// The mean number of rows of an id above which it is no id of deals, unless a date tells the newest of them.
+/// The mean number of rows of an id above which it is no id of deals, unless a date determines the newest of them.
 const MOST_VERSIONS: usize = 15;
 
 /// An id that repeats.
@@ -64,7 +64,7 @@ impl RepeatedId {
         Some(keys.iter().zip(times).map(is_newest).collect())
     }
 
-    /// What the user has to decide, as long as no column tells which row is the newest.
+    /// What the user has to decide, as long as no column determines the newest row.
     pub(crate) fn question(&self, label: &str) -> Option<String> {
         if self.version.is_some() {
             return None;

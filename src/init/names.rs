@@ -186,7 +186,7 @@ pub(crate) fn deal_id_rank(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether the name is that of the id of a deal and says nothing more, as that of its owner or type would.
+/// Whether the name is that of the id of a deal alone, unlike that of its owner or type.
 pub(crate) fn is_deal_id(name: &str) -> bool {
     let words = name_words(name);
     let is_known = |word: &String| {

@@ -49,7 +49,7 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     text + &columns(plan)
 }
 
-/// The id, and the date that tells the newest of its rows.
+/// The id, and the date that determines the newest of its rows.
 fn id(plan: &DraftPlan<'_>) -> String {
     let line = |id: &String, words: &str| toml::line(&format!("id = {}", toml_text(id)), words);
     match (&plan.id, &plan.repeated, &plan.almost_id) {

@@ -20,7 +20,7 @@ pub(crate) struct ComparedText<'t> {
     pub(crate) column: &'t str,
     /// How its value is folded before.
     pub(crate) folding: CaseFolding,
-    /// For `has`, what stands between the members of the set.
+    /// For `has`, the separator of the members of the set.
     pub(crate) separator: Option<&'t str>,
     /// The text.
     pub(crate) text: &'t str,
@@ -56,7 +56,7 @@ pub(crate) enum NullForm {
     When,
 }
 
-/// What stands between the members of a set where a rule does not say it.
+/// The separator of the members of a set, if a rule does not specify it.
 const SET_SEPARATOR: &str = ";";
 
 impl Tree {

@@ -132,7 +132,7 @@ pub(super) struct TextStyle {
     pub(super) guard: CellGuard,
 }
 
-/// Appends the rows of a data frame. polars does this on all cores, and tells an empty text (`""`) from a missing one.
+/// Appends the rows of a data frame. polars does this on all cores, and distinguishes an empty text (`""`) from a missing one.
 pub(super) fn write_frame(
     frame: &DataFrame,
     style: TextStyle,

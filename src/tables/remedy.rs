@@ -75,7 +75,7 @@ fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
     ))
 }
 
-/// What stands before or behind the only number of a cell.
+/// The text before or after the only number of a cell.
 fn word_beside(cell: &str) -> Option<&str> {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let (start, end) = (cell.find(is_digit)?, cell.rfind(is_digit)? + 1);
@@ -122,7 +122,7 @@ fn zone_remedy(zone: &str) -> String {
     )
 }
 
-/// The formats that the dates may be in: one when a day over 12 tells, else both orders of day and month.
+/// The formats that the dates may be in: one if a day is over 12, else both orders of day and month.
 fn dates_remedy(bad: &[&str], section: &str) -> String {
     let first = bad.first().copied().unwrap_or_default();
     let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');

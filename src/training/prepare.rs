@@ -191,7 +191,7 @@ fn copies(
     groups_by_value(values, as_of, &ids.collect::<Vec<&String>>())
 }
 
-/// The account of each deal, as a number; `None` without accounts, or where all deals are of one, which says nothing.
+/// The account of each deal, as a number; `None` without accounts, or where all deals are of one, which carries no information.
 fn accounts(
     spec: &Spec,
     set: &mut TrainingSet,

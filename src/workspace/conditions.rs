@@ -222,7 +222,7 @@ fn constant_routes(
     Ok(rules.routes.iter().zip(truths).filter_map(constant).collect())
 }
 
-/// What was found of one rule: that it is constant is told with the cause, where that is known.
+/// What was found of one rule: that it is constant is reported with the cause, where that is known.
 fn joined(rule: &Rule, mut found: Vec<Mistake>, condition: Option<ConstantCondition>) -> Vec<Mistake> {
     match (condition, found.first_mut()) {
         (Some(condition), Some(first)) => {
