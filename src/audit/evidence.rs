@@ -143,7 +143,7 @@ pub enum Evidence {
         /// The rank correlation of the two columns.
         correlation: f64,
     },
-    /// Levels that differ only in case.
+    /// Levels that differ only in case or leading zeros.
     SameWord {
         /// Some of the groups, each with its levels.
         groups: Vec<Vec<String>>,
@@ -331,5 +331,11 @@ fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> f
     let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
     let more = if of > groups.len() { "; …" } else { "" };
     let are = if of == 1 { "is" } else { "are" };
-    write!(f, "{} {are} written in several ways that differ only in case: {named}{more}", counted(of, "word"))
+    let has_letters = groups.iter().flatten().any(|level| level.contains(char::is_alphabetic));
+    let only_in = if has_letters { "case" } else { "leading zeros" };
+    write!(
+        f,
+        "{} {are} written in several ways that differ only in {only_in}: {named}{more}",
+        counted(of, "word")
+    )
 }

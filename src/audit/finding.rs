@@ -54,7 +54,7 @@ pub enum Topic {
     History,
     /// A column without information.
     Useless,
-    /// Levels that differ only in case.
+    /// Levels that differ only in case or leading zeros.
     Spelling,
     Repeated,
     /// Deals with equal features and different outcomes.

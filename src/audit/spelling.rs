@@ -1,4 +1,4 @@
-//! Levels of a category that differ only in case.
+//! Levels of a category that differ only in case, or in leading zeros.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,18 @@ use crate::design::Cells;
 /// Groups of levels that are named; of more, the rest is counted.
 const MOST_NAMED: usize = 3;
 
-/// The question whether levels that differ only in case are the same, where a category has any.
+/// The level without regard to case, or to the zeros before a whole number.
+fn key(word: &str) -> String {
+    let is_whole = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = word.trim_start_matches('0');
+    match (is_whole, digits) {
+        (true, "") => "0".to_owned(),
+        (true, digits) => digits.to_owned(),
+        _ => level_key(word).into_owned(),
+    }
+}
+
+/// The question whether levels that differ only in case or leading zeros are the same, where a category has any.
 pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
     let Cells::Words(words) = &column.closed else { return None };
     if !column.is_category || !column.usage.reaches_model() {
@@ -20,7 +31,7 @@ pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (word, rows) in words.words().iter().zip(words.counts()) {
         if rows > 0 {
-            groups.entry(level_key(word).into_owned()).or_default().push(word.clone());
+            groups.entry(key(word)).or_default().push(word.clone());
         }
     }
     let mut groups: Vec<Vec<String>> = groups.into_values().filter(|group| group.len() > 1).collect();
@@ -30,10 +41,18 @@ pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
     let n_groups = groups.len();
     groups.truncate(MOST_NAMED);
     let name = &column.name;
-    let remedy = format!(
-        "if they mean the same, write them in one way, or make a column of it under [derive], such as \
-         {name}_lower = \"lower({name})\""
-    );
+    let have_case = groups.iter().flatten().any(|word| word.contains(char::is_alphabetic));
+    let remedy = if have_case {
+        format!(
+            "if they mean the same, write them in one way, or make a column of it under [derive], such as \
+             {name}_lower = \"lower({name})\""
+        )
+    } else {
+        format!(
+            "if they mean the same, write them in one way, or make a column of it under [derive], such as \
+             {name}_number = \"CAST({name} AS DOUBLE)\""
+        )
+    };
     let evidence = vec![Evidence::SameWord { groups, of: n_groups }];
     (n_groups > 0).then(|| column.finding(Severity::Question, Topic::Spelling, evidence, Some(remedy)))
 }
@@ -60,6 +79,12 @@ mod tests {
             })
         };
         assert_eq!(finding(&["Retail", "Energy"]), None);
+        let codes = finding(&["1", "01", "2", "A1"]).unwrap();
+        assert_eq!(
+            codes.evidence[0].to_string(),
+            "1 word is written in several ways that differ only in leading zeros: \"01\" and \"1\""
+        );
+        assert!(codes.remedy.unwrap().contains("CAST(industry AS DOUBLE)"));
         let found = finding(&["Retail", "RETAIL", "Energy", "Straße", "STRASSE"]).unwrap();
         assert_eq!(found.severity, Severity::Question);
         assert_eq!(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::date_family::{DateFamily, DateFit, DayOrder};
 use super::date_reader::{date_text, is_zero_date};
+use super::offset::shared_zone;
 use super::tally::{CellTally, Shortest};
 
 /// The number of bytes of the longest cell that is parsed as a date.
@@ -20,6 +21,8 @@ pub struct DateEvidence {
     pub(super) families: BTreeMap<DateFamily, FamilyTally>,
     pub(super) clocks: usize,
     pub(super) twelve_hours: usize,
+    /// Times with the abbreviation of a time zone that several share; the example is the abbreviation.
+    pub(super) shared_zones: CellTally,
 }
 
 /// The cells of one way of writing.
@@ -46,6 +49,9 @@ impl DateEvidence {
             self.no_dates.add(cell);
             return;
         };
+        if let Some(zone) = shared_zone(cell) {
+            self.shared_zones.add(zone);
+        }
         self.clocks += usize::from(fit.has_clock);
         self.twelve_hours += usize::from(fit.is_twelve_hour);
         let tally = self.families.entry(fit.family).or_default();
@@ -62,6 +68,7 @@ impl DateEvidence {
     pub fn merge(&mut self, other: &Self) {
         self.known += other.known;
         self.no_dates.merge(&other.no_dates);
+        self.shared_zones.merge(&other.shared_zones);
         self.zeros += other.zeros;
         self.clocks += other.clocks;
         self.twelve_hours += other.twelve_hours;
@@ -87,6 +94,11 @@ impl DateEvidence {
     /// One of the cells that are no dates, and how many they are.
     pub fn first_fault(&self) -> Option<(String, usize)> {
         (self.no_dates.count > 0).then(|| (self.no_dates.example.text(), self.no_dates.count))
+    }
+
+    /// An abbreviation of a time zone that several share, and how many cells have one.
+    pub fn first_shared_zone(&self) -> Option<(String, usize)> {
+        (self.shared_zones.count > 0).then(|| (self.shared_zones.example.text(), self.shared_zones.count))
     }
 
     /// The number of cells such as `0000-00-00`, which are read as unknown.

@@ -96,6 +96,12 @@ impl DateReader {
         let microseconds = match local.offset {
             OffsetMark::Fixed(east) => since_1970 - east,
             OffsetMark::Zone(zone) => zone.instant(since_1970),
+            // The zone of the project determines which of those that share the abbreviation is meant.
+            OffsetMark::Shared(name) => match self.zone.and_then(|zone| zone.instant_named(since_1970, name))
+            {
+                Some(instant) => instant,
+                None => return DateValue::NotADate,
+            },
             OffsetMark::None => self.instant(since_1970),
         };
         DateValue::new(local.date, microseconds, clock != 0)
@@ -141,7 +147,10 @@ pub(super) fn iso(text: &str) -> Option<LocalDate> {
                 Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? })
             }
             // "2026-06-30 UTC", as BigQuery casts a date.
-            None => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),
+            None => {
+                let offset = offset_mark(rest).filter(|mark| !matches!(mark, OffsetMark::Shared(_)))?;
+                Some(LocalDate { date, clock: None, offset })
+            }
         },
         // Dates of XML may have an offset; more digits are another number.
         Some(b'Z' | b'+' | b'-' | b'[') => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::number_evidence::NumberEvidence;
+use super::number_unit::currency_code;
 use super::tally::CellTally;
 use crate::numbers::counted;
 
@@ -60,20 +61,7 @@ impl UnitCells {
 
 /// One name for the sign, the code and the word of a currency; other signs and codes are their own.
 fn code(sign: &str) -> String {
-    match sign.to_lowercase().as_str() {
-        "$" | "us$" => "usd".to_owned(),
-        "€" | "euro" => "eur".to_owned(),
-        "£" => "gbp".to_owned(),
-        "¥" | "円" => "jpy".to_owned(),
-        "元" | "rmb" => "cny".to_owned(),
-        "₹" | "rs" => "inr".to_owned(),
-        "r$" => "brl".to_owned(),
-        "zł" | "zl" => "pln".to_owned(),
-        "kč" | "kc" => "czk".to_owned(),
-        "fr" | "sfr" => "chf".to_owned(),
-        "руб" | "₽" => "rub".to_owned(),
-        other => other.to_owned(),
-    }
+    currency_code(sign).map_or_else(|| sign.to_uppercase(), str::to_owned)
 }
 
 impl MixedUnits {

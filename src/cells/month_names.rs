@@ -4,24 +4,61 @@ use std::borrow::Cow;
 
 use chrono::Month;
 
-/// Names and abbreviations of the months in German, French, Spanish, Portuguese, Italian and Dutch, in lower case, without
-/// those that English has, too. No name stands for two months.
+/// Names and abbreviations of the months in German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian,
+/// Polish, Czech, Hungarian, Romanian, Turkish and Russian, in lower case, without those that English has, too. No name stands for
+/// two months.
 const MONTHS: [&[&str]; 12] = [
-    &["januar", "jänner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "januari"],
+    &[
+        "januar", "jänner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "januari", "sty",
+        "styczeń", "stycznia", "leden", "ledna", "január", "ianuarie", "ocak", "январь", "января", "янв",
+    ],
     &[
         "februar", "feber", "février", "fevrier", "févr", "fevr", "fév", "febrero", "fevereiro", "fev",
-        "febbraio", "februari",
+        "febbraio", "februari", "febr", "lut", "luty", "lutego", "únor", "února", "február", "februarie",
+        "şubat", "февраль", "февраля", "февр", "фев",
     ],
-    &["märz", "maerz", "mär", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt"],
-    &["avril", "avr", "abril", "abr", "aprile"],
-    &["mai", "mayo", "maio", "maggio", "mag", "mei"],
-    &["juni", "juin", "junio", "junho", "giugno", "giu"],
-    &["juli", "juillet", "juil", "julio", "julho", "luglio", "lug"],
-    &["août", "aout", "agosto", "ago", "augustus"],
-    &["septembre", "septiembre", "setiembre", "setembro", "settembre", "set", "sett"],
-    &["oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott"],
-    &["novembre", "noviembre", "novembro"],
-    &["dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic", "dezembro", "dicembre"],
+    &[
+        "märz", "maerz", "mär", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt", "marts", "marzec",
+        "marca", "březen", "března", "március", "martie", "mart", "март", "марта", "мар",
+    ],
+    &[
+        "avril", "avr", "abril", "abr", "aprile", "kwi", "kwiecień", "kwietnia", "duben", "dubna", "április",
+        "aprilie", "nisan", "апрель", "апреля", "апр",
+    ],
+    &[
+        "mai", "mayo", "maio", "maggio", "mag", "mei", "maj", "maja", "květen", "května", "május", "mayıs",
+        "май", "мая",
+    ],
+    &[
+        "juni", "juin", "junio", "junho", "giugno", "giu", "cze", "czerwiec", "czerwca", "červen", "června",
+        "június", "iunie", "haziran", "июнь", "июня", "июн",
+    ],
+    &[
+        "juli", "juillet", "juil", "julio", "julho", "luglio", "lug", "lip", "lipiec", "lipca", "červenec",
+        "července", "július", "iulie", "temmuz", "июль", "июля", "июл",
+    ],
+    &[
+        "août", "aout", "agosto", "ago", "augustus", "augusti", "sie", "sierpień", "sierpnia", "srpen",
+        "srpna", "augusztus", "ağustos", "август", "августа", "авг",
+    ],
+    &[
+        "sept", "septembre", "septiembre", "setiembre", "setembro", "settembre", "set", "sett", "wrz",
+        "wrzesień", "września", "září", "szeptember", "septembrie", "eylül", "сентябрь", "сентября", "сент",
+        "сен",
+    ],
+    &[
+        "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott", "paź", "październik",
+        "października", "říjen", "října", "október", "octombrie", "ekim", "октябрь", "октября", "окт",
+    ],
+    &[
+        "novembre", "noviembre", "novembro", "lis", "listopad", "listopada", "listopadu", "noiembrie",
+        "kasım", "ноябрь", "ноября", "нояб", "ноя",
+    ],
+    &[
+        "dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic", "dezembro", "dicembre",
+        "desember", "des", "gru", "grudzień", "grudnia", "prosinec", "prosince", "decembrie", "aralık",
+        "декабрь", "декабря", "дек",
+    ],
 ];
 
 /// The number of letters of the shortest of these names, and of an English abbreviation.
@@ -116,7 +153,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_of_six_languages_are_read() {
+    fn no_name_stands_for_two_months() {
+        let names: Vec<&str> = MONTHS.iter().flat_map(|names| names.iter().copied()).collect();
+        let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), different.len());
+        assert!(names.iter().all(|name| name.to_lowercase() == **name && english(name).is_none()));
+    }
+
+    #[test]
+    fn months_of_other_languages_are_read() {
         for (text, english) in [
             ("1 mai 2023", "1 May 2023"),
             ("1er mai 2023", "1 May 2023"),
@@ -132,6 +177,12 @@ mod tests {
             ("9 dic 2024", "9 Dec 2024"),
             ("15. Apr. 2023", "15. Apr 2023"),
             ("Jan. 5 2024", "Jan 5 2024"),
+            ("12. Sept. 2023", "12. Sep 2023"),
+            ("Sept 5 2024", "Sep 5 2024"),
+            ("05-Sept-23", "05-Sep-23"),
+            ("3 maj 2024", "3 May 2024"),
+            ("3 września 2024", "3 Sep 2024"),
+            ("3 мая 2024", "3 May 2024"),
         ] {
             assert_eq!(in_english(Cow::Borrowed(text)), english);
         }

@@ -30,15 +30,30 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
     }
 }
 
-/// The number that a cell is with the other decimal sign, where that is another one: 1529 for `1.529` in a format with a
-/// decimal point.
+/// Whether a cell is one number with a decimal point and another with a decimal comma: `1.529`, `1,529`. Before a word for
+/// thousands, as in `1.529k`, nobody groups digits.
 #[must_use]
-pub fn other_reading(cell: &str, format: NumberFormat) -> Option<f64> {
-    if !cell.as_bytes().contains(&format.decimal_sign()) {
-        return None;
+pub(crate) fn is_two_numbers(cell: &str) -> bool {
+    if !cell.contains(['.', ','])
+        || Affixes::strip(cell.trim()).is_some_and(|affixes| affixes.power.is_some())
+    {
+        return false;
     }
-    let own = parse_number(cell, format)?;
-    parse_number(cell, format.other()).filter(|other| *other != own)
+    let read = |format| parse_number(cell, format);
+    read(NumberFormat::Point)
+        .is_some_and(|point| read(NumberFormat::Comma).is_some_and(|comma| point != comma))
+}
+
+/// The number in a cell that is not plain, where only one number can be meant: `1 529`, `1'529`, `€ 1,234.50`, but neither `1,529`
+/// nor, where `has_points` says that other cells have decimal points, `1.529,5`.
+#[must_use]
+pub(crate) fn only_number(cell: &str, has_points: bool) -> Option<f64> {
+    let read = |format| parse_number(cell, format);
+    match (read(NumberFormat::Point), read(NumberFormat::Comma)) {
+        (Some(point), Some(comma)) => (point == comma).then_some(point),
+        (None, Some(comma)) => (!has_points).then_some(comma),
+        (point, None) => point,
+    }
 }
 
 /// The cell without white space around it. Most have none, and to see that takes two bytes.

@@ -162,6 +162,11 @@ impl NumberEvidence {
         self.known
     }
 
+    /// One of the cells that no convention reads, and how many they are.
+    pub fn first_fault(&self) -> Option<(String, usize)> {
+        (self.no_numbers.count > 0).then(|| (self.no_numbers.example.text(), self.no_numbers.count))
+    }
+
     /// The number of cells that no convention reads, codes with leading zeros among them.
     pub const fn no_numbers(&self) -> usize {
         self.no_numbers.count

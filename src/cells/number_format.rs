@@ -55,14 +55,6 @@ impl NumberFormat {
             Self::Comma => b',',
         }
     }
-
-    /// The convention with the other decimal sign.
-    pub(crate) const fn other(self) -> Self {
-        match self {
-            Self::Plain | Self::Point => Self::Comma,
-            Self::Comma => Self::Point,
-        }
-    }
 }
 
 impl fmt::Display for NumberFormat {

@@ -1,10 +1,10 @@
 //! Offsets from UTC and time zones.
 
 use chrono::{DateTime, Duration, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
+use chrono_tz::{OffsetName, Tz};
 
 use super::clock::number;
-use super::date_value::SECOND;
+use super::date_value::{DAY, SECOND};
 
 /// Microseconds of the longest gap of local time in any zone: a day and an hour.
 const LONGEST_GAP: i64 = 25 * 3600 * SECOND;
@@ -31,6 +31,28 @@ impl DateZone {
     #[must_use]
     pub fn instant(self, local: i64) -> i64 {
         local.saturating_sub(self.offset(local).unwrap_or(0))
+    }
+
+    /// The instant of a local time that has this abbreviation in the zone, such as `PDT` in Los Angeles, whatever the time of year;
+    /// `None` where the zone has no such abbreviation in that year.
+    pub(super) fn instant_named(self, local: i64, name: Abbreviation) -> Option<i64> {
+        /// One of these is in winter and one in summer, whatever the day.
+        const QUARTER: i64 = 91;
+        let near = [0, -QUARTER, QUARTER, -2 * QUARTER, 2 * QUARTER].into_iter();
+        near.filter_map(|days| naive(local.checked_add(days * DAY)?)).find_map(|local_time| {
+            let offsets = self.0.offset_from_local_datetime(&local_time);
+            let offsets = [offsets.earliest(), offsets.latest()].into_iter().flatten();
+            let mut named = offsets.filter(|offset| offset.abbreviation() == Some(name.text()));
+            Some(local - i64::from(named.next()?.fix().local_minus_utc()) * SECOND)
+        })
+    }
+
+    /// Whether times of this zone have this abbreviation, in our days.
+    #[must_use]
+    pub fn has_abbreviation(self, name: &str) -> bool {
+        /// 2024-01-15.
+        const A_WINTER: i64 = 1_705_276_800 * SECOND;
+        Abbreviation::parse(name).is_some_and(|name| self.instant_named(A_WINTER, name).is_some())
     }
 
     /// The offset at a local time, in microseconds.
@@ -60,11 +82,37 @@ pub(super) enum OffsetMark {
     Fixed(i64),
     /// A zone of the IANA database.
     Zone(DateZone),
+    /// An abbreviation that several zones share.
+    Shared(Abbreviation),
+}
+
+/// An abbreviation of a time zone in capitals, such as `PST`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Abbreviation {
+    letters: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Abbreviation {
+    const LONGEST: usize = 5;
+
+    /// Three to five capitals.
+    fn parse(text: &str) -> Option<Self> {
+        let is_name =
+            (3..=Self::LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let mut letters = [0; Self::LONGEST];
+        letters.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+        is_name.then_some(Self { letters, length: text.len() })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.letters[..self.length]).unwrap_or_default()
+    }
 }
 
 /// Reads all of what follows a date or a time of day: nothing, `Z`, `UTC`, `GMT`, `+00`, `+0000`, `+00:00`, `GMT+1`, and behind
 /// or instead of them a zone as in `[Europe/Berlin]`; the offset counts when there are both. Of abbreviations, those of
-/// Europe are read; others, such as PST and IST, are refused, because several zones share them: see [`shared_zone`].
+/// Europe have one offset; others, such as PST and IST, are shared by several zones.
 pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
     let text = text.trim();
     if text.is_empty() {
@@ -72,6 +120,9 @@ pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
     }
     if let Some((_, hours)) = EUROPEAN.iter().find(|(name, _)| *name == text) {
         return Some(OffsetMark::Fixed(hours * 3600 * SECOND));
+    }
+    if let Some(name) = Abbreviation::parse(text).filter(|name| !matches!(name.text(), "UTC" | "GMT")) {
+        return Some(OffsetMark::Shared(name));
     }
     let (mark, rest) = fixed(text)?;
     let rest = rest.trim();
@@ -86,14 +137,36 @@ pub(super) fn offset_mark(text: &str) -> Option<OffsetMark> {
 const EUROPEAN: [(&str, i64); 8] =
     [("WET", 0), ("WEST", 1), ("CET", 1), ("CEST", 2), ("MEZ", 1), ("MESZ", 2), ("EET", 2), ("EEST", 3)];
 
-/// The abbreviation of a time zone behind a time of day that is not read, because several zones share it: `PST`.
+/// The abbreviation of a time zone behind a time of day that several zones share, such as `PST`.
 #[must_use]
 pub fn shared_zone(cell: &str) -> Option<&str> {
     let (time, name) = cell.trim().rsplit_once(' ')?;
-    let is_name = (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_half = matches!(name, "AM" | "PM");
+    let is_shared = matches!(offset_mark(name), Some(OffsetMark::Shared(_)));
     let has_clock = time.ends_with(|letter: char| letter.is_ascii_digit()) || time.ends_with(['M', 'm']);
-    (is_name && !is_half && has_clock && time.contains(':') && offset_mark(name).is_none()).then_some(name)
+    (is_shared && has_clock && time.contains(':')).then_some(name)
+}
+
+/// Zones that have an abbreviation, as examples: of those who share it, the one with the most people who write English.
+#[must_use]
+pub fn zone_example(abbreviation: &str) -> &'static str {
+    match abbreviation {
+        "EST" | "EDT" => "America/New_York",
+        "CST" | "CDT" => "America/Chicago",
+        "MST" | "MDT" => "America/Denver",
+        "IST" => "Asia/Kolkata",
+        "BST" => "Europe/London",
+        "JST" => "Asia/Tokyo",
+        "KST" => "Asia/Seoul",
+        "HKT" => "Asia/Hong_Kong",
+        "AEST" | "AEDT" => "Australia/Sydney",
+        "AWST" => "Australia/Perth",
+        "NZST" | "NZDT" => "Pacific/Auckland",
+        "SAST" => "Africa/Johannesburg",
+        "MSK" => "Europe/Moscow",
+        "AKST" | "AKDT" => "America/Anchorage",
+        "HST" => "Pacific/Honolulu",
+        _ => "America/Los_Angeles",
+    }
 }
 
 /// `(Central European Time)`, as browsers add it.
@@ -164,16 +237,49 @@ mod tests {
         assert_eq!(offset_mark(" Europe/Berlin"), berlin);
         assert_eq!(offset_mark("  "), Some(OffsetMark::None));
         assert_eq!(offset_mark(" CEST"), Some(OffsetMark::Fixed(2 * HOUR)));
+        let shared =
+            |text| matches!(offset_mark(text), Some(OffsetMark::Shared(name)) if name.text() == text.trim());
+        assert!(shared("CST") && shared(" PST") && shared("AEST"));
         assert_eq!(shared_zone("2024-03-05 10:11:12 PST"), Some("PST"));
         assert_eq!(shared_zone("3/5/2024 2:15 PM EST"), Some("EST"));
         for other in ["2024-03-05 10:11:12 CET", "3/5/2024 2:15 PM", "Bonn NRW", "10:11", ""] {
             assert_eq!(shared_zone(other), None, "{other}");
         }
-        for text in [
-            "CST", " PST", "+", "+19:00", "+01:60", "--01", "[Mars/Phobos]", "Zulu", "+1x", "EST5EDT", "é",
-            "+01:00 x",
-        ] {
+        for text in
+            ["+", "+19:00", "+01:60", "--01", "[Mars/Phobos]", "Zulu", "+1x", "EST5EDT", "é", "+01:00 x"]
+        {
             assert_eq!(offset_mark(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_reads_its_own_abbreviations() {
+        let pacific = DateZone::parse("America/Los_Angeles").unwrap();
+        let local = 1_709_633_472 * SECOND; // 2024-03-05 10:11:12, in winter
+        let hours = |zone: DateZone, name: &str| {
+            let name = Abbreviation::parse(name).unwrap();
+            zone.instant_named(local, name).map(|instant| (instant - local) / HOUR)
+        };
+        let may = local + 57 * DAY;
+        let standard = Abbreviation::parse("PST").unwrap();
+        assert_eq!(
+            pacific.instant_named(may, standard),
+            Some(may + 8 * HOUR),
+            "some write winter time all year"
+        );
+        assert_eq!(
+            (hours(pacific, "PST"), hours(pacific, "PDT"), hours(pacific, "EST")),
+            (Some(8), Some(7), None)
+        );
+        let kolkata = DateZone::parse("Asia/Kolkata").unwrap();
+        assert_eq!(hours(kolkata, "IST"), Some(-5));
+        assert!(zone_example("XYZ").contains('/'));
+        for name in [
+            "PST", "PDT", "EST", "CDT", "MST", "IST", "JST", "KST", "HKT", "AEST", "AWST", "NZDT", "SAST",
+            "MSK", "AKST", "HST", "BST",
+        ] {
+            let zone = DateZone::parse(zone_example(name)).unwrap();
+            assert!(hours(zone, name).is_some(), "{name}");
         }
     }
 

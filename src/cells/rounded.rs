@@ -15,6 +15,8 @@ const LEAST_LONG_IDS: usize = 4;
 pub struct RoundedIds {
     /// Whether all ids of more than 15 digits have zeros behind them, and some are the same now.
     are_cut: bool,
+    /// The number of ids of more than 15 digits that have zeros behind them, if all have.
+    suspects: usize,
 }
 
 impl RoundedIds {
@@ -24,12 +26,19 @@ impl RoundedIds {
         let (mut long, mut repeats) = (0, false);
         for cell in ids.filter(|cell| is_long_number(cell)) {
             if !is_cut(cell) {
-                return Self { are_cut: false };
+                return Self { are_cut: false, suspects: 0 };
             }
             long += 1;
             repeats |= !seen.insert(cell);
         }
-        Self { are_cut: long >= LEAST_LONG_IDS && repeats }
+        let are_many = long >= LEAST_LONG_IDS;
+        Self { are_cut: are_many && repeats, suspects: if are_many { long } else { 0 } }
+    }
+
+    /// How many ids may be rounded though all of them differ.
+    #[must_use]
+    pub fn suspects(self) -> usize {
+        if self.are_cut { 0 } else { self.suspects }
     }
 
     /// Whether this id is rounded: `1.23E+17`, or `123456789012345000` where all long ids are so.
@@ -46,7 +55,7 @@ pub fn rounded_to(cell: &str) -> &'static str {
 }
 
 /// Whether these are more digits than a spreadsheet keeps.
-fn is_long_number(cell: &str) -> bool {
+pub fn is_long_number(cell: &str) -> bool {
     cell.len() > KEPT_DIGITS && cell.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -66,7 +75,9 @@ mod tests {
         assert!(rounded.has(one) && !rounded.has("17") && rounded.has("1.23E+17"));
         let different =
             ["100000000000017000", "100000000000018000", "100000000000019000", "100000000000020000"];
-        assert!(!RoundedIds::of(different.into_iter()).has(one), "they may well be meant so");
+        let different = RoundedIds::of(different.into_iter());
+        assert!(!different.has(one), "they may well be meant so");
+        assert_eq!((different.suspects(), rounded.suspects()), (4, 0));
         let exact = [one, one, other, other, "100000000000017001"];
         assert!(!RoundedIds::of(exact.into_iter()).has(one));
     }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::project_args::{parse_date, today};
 use super::terminal::Terminal;
-use crate::cells::DatePattern;
+use crate::cells::{DatePattern, DateZone};
 use crate::error::Error;
 use crate::init::Wishes;
 use crate::jobs::{self, InitOptions};
@@ -43,6 +43,9 @@ pub(super) struct InitArgs {
     /// Format of dates, such as %d/%m/%Y. Default: inferred from the cells.
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub date_format: Option<String>,
+    /// Time zone of dates without an offset, such as America/Los_Angeles; it also says what PST and the like mean. Default: UTC.
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    pub time_zone: Option<DateZone>,
     /// The project file to write, or - for standard output.
     #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
     pub output: PathBuf,
@@ -72,6 +75,11 @@ fn parse_format(text: &str) -> Result<String, String> {
     pattern.map_err(|_| "expected a format such as %d/%m/%Y".to_owned())
 }
 
+fn parse_zone(text: &str) -> Result<DateZone, String> {
+    DateZone::parse(text)
+        .ok_or_else(|| "expected a zone of the IANA database, such as Europe/Berlin".to_owned())
+}
+
 pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
     let options = InitOptions {
         deals: args.deals.clone(),
@@ -83,6 +91,7 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
             won: args.won.clone(),
             lost: args.lost.clone(),
             date_format: args.date_format.clone(),
+            time_zone: args.time_zone,
             as_of: args.as_of,
             activities_key: args.activities_key.clone(),
         },

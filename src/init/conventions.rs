@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::date_conventions::{self, TableDates};
+use super::date_conventions::{self, GivenDates, TableDates};
 use super::export::ExportedTable;
 use super::number_conventions::{self, TableNumbers};
 use super::open_convention::OpenConvention;
@@ -18,6 +18,8 @@ pub(crate) struct Conventions {
     pub serials: BTreeMap<String, String>,
     /// Columns of dates with cells that are none: one of them, and how many.
     pub faulty_dates: BTreeMap<String, (String, usize)>,
+    /// Columns of numbers with a few cells that are none.
+    pub faulty_numbers: BTreeMap<String, (String, usize)>,
     pub open: Vec<(String, OpenConvention)>,
     /// Whether the file writes numbers in plain form, as JSON does.
     pub is_plain: bool,
@@ -30,7 +32,8 @@ impl Conventions {
     pub(crate) fn given(&self, column: &str) -> Option<ColumnType> {
         let is_date = self.serials.contains_key(column)
             || (self.faulty_dates.contains_key(column) && self.open_of(column).is_none());
-        is_date.then_some(ColumnType::Time)
+        let is_number = || self.faulty_numbers.contains_key(column) && self.open_of(column).is_none();
+        if is_date { Some(ColumnType::Time) } else { is_number().then_some(ColumnType::NUMBER) }
     }
 
     /// The open question on a column.
@@ -40,25 +43,26 @@ impl Conventions {
 }
 
 /// The conventions of each table, the first of which holds the deals: its formats apply to the others unless they
-/// contradict them. `format` is the format of dates that the user gives.
+/// contradict them.
 pub(crate) fn find(
     tables: &[&ExportedTable<'_>],
     null_words: &[String],
-    format: Option<&DatePattern>,
+    given: &GivenDates,
 ) -> Vec<Conventions> {
-    let mut dates = date_conventions::find(tables, null_words, format);
+    let mut dates = date_conventions::find(tables, null_words, given);
     let numbers: Vec<TableNumbers> = tables
         .iter()
         .zip(&dates)
         .map(|(table, dates)| number_conventions::find(table, null_words, &dates.names))
         .collect();
-    let mut shared: Vec<DatePattern> = format.into_iter().cloned().collect();
+    let mut shared: Vec<DatePattern> = given.format.iter().cloned().collect();
     let fits: Vec<bool> = dates.iter().map(|dates| add(&mut shared, &dates.patterns)).collect();
     let base = Reading {
         null_values: null_words.to_vec(),
         date_formats: shared,
         numbers: numbers.first().and_then(|numbers| numbers.format),
         columns: dates.first().map(columns).unwrap_or_default(),
+        time_zone: given.time_zone,
         ..Reading::default()
     };
     let parts = dates.drain(..).zip(numbers).zip(fits).zip(tables).enumerate();
@@ -79,6 +83,7 @@ pub(crate) fn find(
                 reading,
                 serials: dates.serials,
                 faulty_dates: dates.faulty,
+                faulty_numbers: numbers.faulty,
                 open: dates.open.into_iter().chain(numbers.open).collect(),
                 is_plain: table.is_plain,
             }

@@ -6,7 +6,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::names;
 use super::open_convention::OpenConvention;
-use crate::cells::{DateEvidence, DatePattern, DateVerdict, conflicting};
+use crate::cells::{DateEvidence, DatePattern, DateVerdict, DateZone, conflicting};
 use crate::tables::too_many;
 
 /// The dates of a table.
@@ -34,11 +34,29 @@ struct DatedColumn<'c> {
     verdict: DateVerdict,
 }
 
-/// The dates of each table. `format` is the format that the user gives.
+/// How the user says that dates are written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct GivenDates {
+    /// Their format.
+    pub format: Option<DatePattern>,
+    /// The zone of those without an offset.
+    pub time_zone: Option<DateZone>,
+}
+
+impl GivenDates {
+    /// The abbreviation in these cells that the given time zone does not have, and how many cells have one.
+    fn unknown_zone(&self, evidence: &DateEvidence) -> Option<OpenConvention> {
+        let (zone, values) = evidence.first_shared_zone()?;
+        let is_own = self.time_zone.is_some_and(|own| own.has_abbreviation(&zone));
+        (!is_own).then_some(OpenConvention::SharedZone { zone, values })
+    }
+}
+
+/// The dates of each table.
 pub(super) fn find(
     tables: &[&ExportedTable<'_>],
     null_words: &[String],
-    format: Option<&DatePattern>,
+    given: &GivenDates,
 ) -> Vec<TableDates> {
     let mut dated = Vec::new();
     for (table, exported) in tables.iter().enumerate() {
@@ -51,7 +69,10 @@ pub(super) fn find(
             if let Some(fault) = column.evidence.first_fault() {
                 found.faulty.insert(column.name.to_owned(), fault);
             }
-            found.add(column, &dated, format);
+            match given.unknown_zone(&column.evidence) {
+                Some(open) => found.open.push((column.name.to_owned(), open)),
+                None => found.add(column, &dated, given.format.as_ref()),
+            }
         }
         found
     };
@@ -179,11 +200,29 @@ mod tests {
     fn dates_of(columns: Vec<ExportedColumn<'static>>) -> TableDates {
         let table =
             ExportedTable { label: "d.csv".to_owned(), file: "d.csv".to_owned(), columns, is_plain: false };
-        find(&[&table], &[], None).remove(0)
+        find(&[&table], &[], &GivenDates::default()).remove(0)
     }
 
     fn formats(dates: &TableDates) -> Vec<String> {
         dates.patterns.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_abbreviation_that_zones_share_is_asked_for() {
+        let column = || vec![column("created", &["2024-03-05 10:11:12 PST", "2024-07-05 10:11:12 PDT"])];
+        let open = dates_of(column()).open.remove(0).1;
+        assert!(matches!(open, OpenConvention::SharedZone { zone, values: 2 } if zone == "PDT"));
+        let table = ExportedTable {
+            label: "d.csv".to_owned(),
+            file: "d.csv".to_owned(),
+            columns: column(),
+            is_plain: false,
+        };
+        let asked = |zone: &str| {
+            let given = GivenDates { time_zone: DateZone::parse(zone), ..GivenDates::default() };
+            !find(&[&table], &[], &given).remove(0).open.is_empty()
+        };
+        assert!(!asked("America/Los_Angeles") && asked("America/New_York"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::column::{ColumnProfile, best};
 use super::conventions::{self, Conventions};
+use super::date_conventions::GivenDates;
 use super::dates::Roles;
 use super::error::DraftError;
 use super::evidence::{self, DatedColumn};
@@ -11,7 +12,7 @@ use super::features::{ColumnRole, Decision};
 use super::history::RepeatedId;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids};
+use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids, rounded_question};
 use super::siblings::LookupDraft;
 use super::{dates, features, framework, history, names, nulls, outcome, siblings, text, text_format};
 use crate::audit::{Finding, Usage};
@@ -74,11 +75,14 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let all: Vec<&ExportedColumn<'_>> = tables.iter().flat_map(|table| &table.columns).collect();
     let nulls = nulls::find(&all);
     let null_words = nulls::null_words(&nulls);
-    let format = wishes.date_format.as_ref().and_then(|format| DatePattern::parse(format).ok());
-    let mut conventions = conventions::find(&tables, &null_words, format.as_ref());
+    let given = GivenDates {
+        format: wishes.date_format.as_ref().and_then(|format| DatePattern::parse(format).ok()),
+        time_zone: wishes.time_zone,
+    };
+    let mut conventions = conventions::find(&tables, &null_words, &given);
     let others = conventions.split_off(1.min(conventions.len()));
     let of_deals = conventions.pop().unwrap_or_default();
-    let NewestDeals { deals, profiles, repeated } = NewestDeals::of(export, &null_words, &of_deals);
+    let NewestDeals { deals, profiles, repeated, copies } = NewestDeals::of(export, &null_words, &of_deals);
     let version = repeated.as_ref().and_then(|repeated| repeated.version.as_ref());
     let mut outcome = outcome::find(&deals, &profiles, wishes)?;
     let named = deals.columns.iter().zip(&profiles).map(|(column, profile)| (column.name.as_str(), profile));
@@ -125,6 +129,14 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     plan.ask_of_outcome(&deals, &profiles, today);
     plan.infer_features(&deals, profiles, &others, wishes)?;
     plan.ask(wishes, &others);
+    plan.questions.extend(tables.iter().filter_map(|table| rounded_question(table)));
+    if copies > 0 {
+        plan.questions.push(format!(
+            "{} of {} equal an earlier row in every cell and count once: is each of them the same deal?",
+            counted(copies, "row"),
+            export.deals.label
+        ));
+    }
     Ok(plan)
 }
 
@@ -133,6 +145,8 @@ struct NewestDeals<'a> {
     deals: ExportedTable<'a>,
     profiles: Vec<ColumnProfile>,
     repeated: Option<RepeatedId>,
+    /// Rows that are copies of earlier ones, which are left out.
+    copies: usize,
 }
 
 impl<'a> NewestDeals<'a> {
@@ -142,12 +156,27 @@ impl<'a> NewestDeals<'a> {
         };
         let mut deals = export.deals.without(null_words);
         let mut profiles = profiled(&deals);
+        let firsts = history::first_rows(&deals);
+        let mut copies = firsts.iter().filter(|is_first| !**is_first).count();
+        if copies > 0 {
+            let different = deals.retaining(&firsts);
+            let profiles_of_different = profiled(&different);
+            let is_id = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| {
+                names::is_deal_id(&column.name) && profile.is_unique()
+            };
+            // Without an id, equal rows may be different deals.
+            if different.columns.iter().zip(&profiles_of_different).any(is_id) {
+                (deals, profiles) = (different, profiles_of_different);
+            } else {
+                copies = 0;
+            }
+        }
         let repeated = history::repeated_id(&deals, &profiles);
         if let Some(newest) = repeated.as_ref().and_then(|repeated| repeated.newest(&deals, &profiles)) {
             deals = deals.retaining(&newest);
             profiles = profiled(&deals);
         }
-        Self { deals, profiles, repeated }
+        Self { deals, profiles, repeated, copies }
     }
 }
 
@@ -301,12 +330,18 @@ impl DraftPlan<'_> {
     /// Adds the questions that the columns leave open.
     fn ask(&mut self, wishes: &Wishes, others: &[Conventions]) {
         let open = || std::iter::once(&self.conventions).chain(others).flat_map(|table| &table.open);
-        let unclear = open().any(|(_, open)| matches!(open, OpenConvention::DayOrMonth { .. }));
+        let unclear = open().any(|(_, open)| {
+            matches!(open, OpenConvention::DayOrMonth { .. } | OpenConvention::SharedZone { .. })
+        });
         let mut questions = open_convention::questions(open());
         let tables = || std::iter::once(&self.conventions).chain(others);
         questions.extend(tables().flat_map(|table| &table.faulty_dates).map(|(column, (cell, cells))| {
             let values = counted(*cells, "value");
             format!("{values} of `{column}`, such as \"{cell}\", is no date: such rows are rejected where the date is used")
+        }));
+        questions.extend(tables().flat_map(|table| &table.faulty_numbers).map(|(column, (cell, cells))| {
+            let values = counted(*cells, "value");
+            format!("{values} of `{column}`, such as \"{cell}\", is no number: such rows are rejected if it is a feature")
         }));
         let label = &self.export.deals.label;
         questions.extend(self.repeated.iter().filter_map(|repeated| repeated.question(label)));

@@ -1,6 +1,7 @@
 //! An export as it is read: tables of text, and the options that the user has given.
 
 use super::exported_column::ExportedColumn;
+use crate::cells::DateZone;
 use crate::units::AsOf;
 
 /// A table of the export, as text.
@@ -60,6 +61,8 @@ pub struct Wishes {
     pub lost: Vec<String>,
     /// The format of dates, as a `strftime` pattern.
     pub date_format: Option<String>,
+    /// The time zone of dates without an offset, and of those with an abbreviation that several zones share.
+    pub time_zone: Option<DateZone>,
     /// The day that outcomes are taken from, instead of today.
     pub as_of: Option<AsOf>,
     /// The key of the activities, and the column of the deals that it is matched with; inferred if `None`.

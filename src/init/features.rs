@@ -232,6 +232,7 @@ fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::conventions::{self, Conventions};
+    use super::super::date_conventions::GivenDates;
     use super::super::export::ExportedTable;
     use super::*;
     use crate::project::Shape;
@@ -239,7 +240,12 @@ mod tests {
     fn conventions(name: &str, cells: &[Option<&str>]) -> Conventions {
         let columns = vec![ExportedColumn { name: name.to_owned(), cells: cells.to_vec() }];
         let (label, file) = (String::new(), String::new());
-        conventions::find(&[&ExportedTable { label, file, columns, is_plain: false }], &[], None).remove(0)
+        conventions::find(
+            &[&ExportedTable { label, file, columns, is_plain: false }],
+            &[],
+            &GivenDates::default(),
+        )
+        .remove(0)
     }
 
     fn decided(name: &str, cells: &[String], won: &[Option<bool>]) -> Decision {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use super::column::{ColumnProfile, best};
 use super::export::ExportedTable;
@@ -77,6 +78,24 @@ impl RepeatedId {
             counted(*deals, "different id")
         ))
     }
+}
+
+/// Whether each row differs from all rows before it.
+pub(crate) fn first_rows(deals: &ExportedTable<'_>) -> Vec<bool> {
+    let hasher = RandomState::new();
+    let hash = |row: usize| {
+        let mut hash = hasher.build_hasher();
+        deals.columns.iter().for_each(|column| column.cells[row].hash(&mut hash));
+        hash.finish()
+    };
+    let are_equal =
+        |a: usize, b: usize| deals.columns.iter().all(|column| column.cells[a] == column.cells[b]);
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let mut is_first = |row: usize| {
+        let first = *seen.entry(hash(row)).or_insert(row);
+        first == row || !are_equal(first, row)
+    };
+    (0..deals.n_rows()).map(&mut is_first).collect()
 }
 
 fn keys<'a>(deals: &ExportedTable<'a>, id: &str) -> Vec<Option<Cow<'a, str>>> {
@@ -171,6 +190,18 @@ mod tests {
         let none = found(&[IDS, ("Stage", &["Open", "Won", "Won", "Open", "Lost"])]).unwrap().0;
         let question = none.question("d.csv").unwrap();
         assert!(question.starts_with("`Deal ID` repeats (5 rows of d.csv, 3 different ids)"), "{question}");
+    }
+
+    #[test]
+    fn copies_of_rows_are_told_from_other_rows_with_the_same_id() {
+        let columns = [("id", vec!["a", "a", "a", "b"]), ("x", vec!["1", "1", "2", "1"])];
+        let columns = columns.map(|(name, cells)| ExportedColumn {
+            name: name.to_owned(),
+            cells: cells.into_iter().map(Some).collect(),
+        });
+        let (label, file) = ("d.csv".to_owned(), "d.csv".to_owned());
+        let table = ExportedTable { label, file, columns: columns.into(), is_plain: false };
+        assert_eq!(first_rows(&table), [true, false, true, true]);
     }
 
     #[test]

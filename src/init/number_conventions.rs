@@ -1,11 +1,12 @@
 //! The number format of a table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
+use super::names;
 use super::open_convention::OpenConvention;
-use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
+use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, is_code, parse_number};
 
 /// The numbers of a table.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,27 @@ pub(super) struct TableNumbers {
     pub shows_point: bool,
     /// Columns whose convention is open.
     pub open: Vec<(String, OpenConvention)>,
+    /// Columns of numbers with a few cells that are none: one of them, and how many.
+    pub faulty: BTreeMap<String, (String, usize)>,
+}
+
+/// The share of cells that may be no numbers in a column of numbers, and the number of cells from which one may be.
+const MOST_FAULTY: (usize, usize) = (100, 30);
+
+/// The evidence of the cells of a column of numbers, few of which are none; a code with a leading zero is no fault of a number.
+fn tolerant_evidence(column: &ExportedColumn<'_>, null_words: &[String]) -> Option<NumberEvidence> {
+    let known = column.filled(null_words).count();
+    let (share, least) = MOST_FAULTY;
+    let tolerated = if known < least { 0 } else { (known / share).max(1) };
+    let mut evidence = NumberEvidence::default();
+    for cell in column.filled(null_words) {
+        let faults = evidence.no_numbers();
+        evidence.add(cell);
+        if evidence.no_numbers() > tolerated || (evidence.no_numbers() > faults && is_code(cell)) {
+            return None;
+        }
+    }
+    (evidence.cells() > 0).then_some(evidence)
 }
 
 /// The evidence of cells all of which are numbers in some convention; `None` if one is not.
@@ -44,11 +66,14 @@ pub(super) fn find(
     let mut shows_comma = false;
     let mut undecided: Vec<(String, OpenConvention)> = Vec::new();
     for column in table.columns.iter().filter(|column| !dates.contains(&column.name)) {
-        let Some(evidence) = evidence(column.filled(null_words)) else { continue };
+        let Some(evidence) = tolerant_evidence(column, null_words) else { continue };
+        if let Some(fault) = evidence.first_fault().filter(|_| !names::is_date(&column.name)) {
+            found.faulty.insert(column.name.clone(), fault);
+        }
         if let Some(units) = evidence.mixed_units() {
             found.open.push((column.name.clone(), OpenConvention::MixedUnits(units)));
         }
-        let format = match evidence.verdict(0) {
+        let format = match evidence.verdict(evidence.no_numbers()) {
             NumberVerdict::Plain => NumberFormat::Point,
             NumberVerdict::Format(format) => format,
             NumberVerdict::Ambiguous { example, as_point, as_comma } => {
@@ -112,6 +137,18 @@ mod tests {
         assert_eq!((english.format, english.open.len()), (Some(NumberFormat::Point), 0));
         let both = numbers_of(&[unclear, ("price", &["12.5"]), ("cost", &["12,5"])]);
         assert_eq!((both.format, both.open.len()), (None, 1));
+    }
+
+    #[test]
+    fn one_word_in_a_hundred_numbers_is_a_fault_of_its_cell() {
+        let with = |fault: &'static str| {
+            let mut cells = vec!["12"; 99];
+            cells.push(fault);
+            numbers_of(&[("seats", &cells)]).faulty
+        };
+        assert_eq!(with("twelve").get("seats"), Some(&("twelve".to_owned(), 1)));
+        assert!(with("13").is_empty() && with("0012").is_empty());
+        assert!(numbers_of(&[("seats", &["12", "twelve"])]).faulty.is_empty());
     }
 
     #[test]

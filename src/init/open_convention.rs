@@ -1,6 +1,7 @@
 //! Ambiguous formats of a column, as questions to the user.
 
-use crate::cells::MixedUnits;
+use crate::cells::{MixedUnits, zone_example};
+use crate::numbers::counted;
 
 /// What the cells of a column leave open.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +10,8 @@ pub(crate) enum OpenConvention {
     DayOrMonth { day_first: String, month_first: String, example: String },
     /// Some cells have the day first, others the month.
     MixedDates { day_first: String, month_first: String },
+    /// Times have the abbreviation of a time zone that several share.
+    SharedZone { zone: String, values: usize },
     /// The sign before three digits may be a decimal sign or separate thousands.
     PointOrComma { example: String, as_point: f64, as_comma: f64 },
     /// Some cells have a decimal point, others a decimal comma.
@@ -30,6 +33,12 @@ impl OpenConvention {
                 "the dates of `{column}` have the day first (\"{day_first}\") and the month first (\"{month_first}\") and are \
                  not used: export all dates in one format"
             ),
+            Self::SharedZone { zone, values } => format!(
+                "{} of `{column}` with \"{zone}\", which several time zones share: name yours with --time-zone, such as \
+                 --time-zone {}; until then they are not used",
+                counted(*values, "date"),
+                zone_example(zone)
+            ),
             Self::PointOrComma { example, as_point, as_comma } => format!(
                 "\"{example}\" of `{column}` is {as_point} with a decimal point, and {as_comma} with a decimal comma: set \
                  `numbers` under [data.columns] and make it a feature; until then it is not used"
@@ -49,6 +58,9 @@ impl OpenConvention {
         match self {
             Self::DayOrMonth { .. } => "dates, which are not used until their format is chosen".to_owned(),
             Self::MixedDates { .. } => "dates with the day first and with the month first".to_owned(),
+            Self::SharedZone { zone, .. } => {
+                format!("dates with \"{zone}\", which several time zones share: set `time_zone` to use them")
+            }
             Self::PointOrComma { example, as_point, as_comma } => {
                 format!("\"{example}\" may be {as_point} or {as_comma}: set `numbers` to use it")
             }

@@ -3,6 +3,7 @@
 use super::column::{ColumnProfile, best};
 use super::error::DraftError;
 use super::export::ExportedTable;
+use super::exported_column::ExportedColumn;
 use super::plan::DraftedColumn;
 use super::{names, toml};
 use crate::cells::RoundedIds;
@@ -10,8 +11,6 @@ use crate::tables::{ColumnType, too_many};
 
 /// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
 pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftError> {
-    let is_key =
-        |name: &str| matches!(names::deal_id_rank(name), Some(0..=2)) || names::account_rank(name) == Some(0);
     for column in table.columns.iter().filter(|column| is_key(&column.name)) {
         let cells = || column.cells.iter().flatten();
         let all = RoundedIds::of(cells().copied());
@@ -23,6 +22,24 @@ pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftE
         }
     }
     Ok(())
+}
+
+/// The question whether the ids of a table are rounded though all of them differ.
+pub(crate) fn rounded_question(table: &ExportedTable<'_>) -> Option<String> {
+    let suspects =
+        |column: &ExportedColumn<'_>| RoundedIds::of(column.cells.iter().flatten().copied()).suspects();
+    let column = table.columns.iter().find(|column| is_key(&column.name) && suspects(column) > 0)?;
+    Some(format!(
+        "all {} values of `{}` with more than 15 digits end in zeros from the 16th on: has a spreadsheet rounded them? Then \
+         export them again, as text",
+        suspects(column),
+        column.name
+    ))
+}
+
+/// Whether a column with this name identifies deals or companies.
+fn is_key(name: &str) -> bool {
+    matches!(names::deal_id_rank(name), Some(0..=2)) || names::account_rank(name) == Some(0)
 }
 
 /// The column that is nearly unique, with its number of duplicates.

@@ -42,6 +42,10 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     };
     text += &null_values(plan);
     text += &date_format(plan);
+    if let Some(zone) = plan.conventions.reading.time_zone {
+        let words = "of dates without an offset, and of abbreviations that several zones share";
+        text += &toml::line(&format!("time_zone = {}", toml_text(zone.name())), words);
+    }
     if let Some(format) = plan.conventions.reading.numbers {
         text += &toml::line(&format!("numbers = \"{format}\""), "how numbers are written, shown on 1234.5");
     }

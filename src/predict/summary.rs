@@ -22,6 +22,8 @@ pub struct RowCounts {
     pub rejected: usize,
     /// Rows that a newer row with the same id replaces.
     pub superseded: usize,
+    /// Those of them that are copies of an earlier row.
+    pub copies: usize,
     /// Rows of closed deals, where the leads are the open deals. They are not counted in `read`.
     pub closed: usize,
     /// Lines that are no rows: blank ones, titles, footers and repeated headers. They are not counted in `read`.
@@ -68,6 +70,7 @@ impl PredictionSummary {
         rows.scored += batch.scored.len();
         rows.rejected += table.rejected.len();
         rows.superseded += table.superseded;
+        rows.copies += table.copies;
         table.findings.iter().for_each(|found| rows.skipped.add(&found.skipped));
         self.warnings.extend(batch.snapshot.warnings);
         self.warnings.extend(doubtful_values(&table));

@@ -42,6 +42,6 @@ pub use point_in_time::Snapshot;
 pub use read_plan::{ReadPlan, main_types, wanted_columns};
 pub(crate) use repeats::contradicting;
 pub use sources::Sources;
-pub(crate) use sources::{doubtful_values, rejected_rows, types_of};
+pub(crate) use sources::{copied_rows, doubtful_values, rejected_rows, types_of};
 pub use spec::Spec;
 pub(crate) use values::AS_OF;

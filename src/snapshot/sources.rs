@@ -16,6 +16,7 @@ use super::read_plan::{ReadPlan, lookup_columns, lookup_types, timed_columns, ti
 use super::spec::Spec;
 use super::timed::History;
 use crate::config::{Mistake, Path, toml_key};
+use crate::numbers::counted;
 use crate::project::{Fact, Lookup, TimedTable};
 use crate::tables::{
     ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
@@ -183,6 +184,7 @@ impl Sources {
             self.warnings.push(warning);
         }
         self.warnings.extend(doubtful_values(table));
+        self.warnings.extend(copied_rows(table));
         self.rejected.extend(table.rejected.iter().cloned());
         self.types.insert(name.to_owned(), types_of(table));
         self.written.insert(name.to_owned(), table.written.clone());
@@ -238,7 +240,26 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: vec![format!("`{column}` has numbers in more than one unit: {units}")],
         remedy: units.remedy(),
     });
-    lost.chain(mixed).collect()
+    let rounded = table.rounded_ids.iter().map(|found| Warning::DoubtfulValues {
+        file: table.files.join(", "),
+        what: vec![found.clone()],
+        remedy: "if a spreadsheet has rounded them to 15 digits, export them again, as text",
+    });
+    lost.chain(mixed).chain(rounded).collect()
+}
+
+/// The warning that rows of a table are copies of others, if any are.
+#[must_use]
+pub fn copied_rows(table: &Table) -> Option<Warning> {
+    let are = if table.copies == 1 { "is a copy" } else { "are copies" };
+    (table.copies > 0).then(|| Warning::DoubtfulValues {
+        file: table.files.join(", "),
+        what: vec![format!(
+            "{} {are} of an earlier row in all cells that are read: each row counts once",
+            counted(table.copies, "row")
+        )],
+        remedy: "export each row once; if they are different deals, they need different ids",
+    })
 }
 
 /// What training found goes before what the project asks for now.

@@ -51,8 +51,12 @@ pub(super) enum Flaw {
     NotOfType,
     /// It is a date, but none that a deal can have.
     OutOfRange,
-    /// It is one number with a decimal point and another with a decimal comma, and training saw whole numbers only.
+    /// It is a date that programs write for no date, such as 1899-12-30.
+    NeverDate,
+    /// It is one number with a decimal point and another with a decimal comma, and training has not shown which is meant.
     TwoNumbers,
+    /// It is a number in another unit than those of training: percent, or another currency.
+    OtherUnit,
 }
 
 /// The time of a date, or why it has none.
@@ -61,7 +65,8 @@ pub(super) fn time(value: DateValue, is_open_end: bool) -> Result<Option<i64>, F
         DateValue::Known { microseconds, .. } => Ok(Some(microseconds)),
         DateValue::Unknown => Ok(None),
         DateValue::Never if is_open_end => Ok(Some(NEVER)),
-        DateValue::Never | DateValue::OutOfRange => Err(Flaw::OutOfRange),
+        DateValue::Never => Err(Flaw::NeverDate),
+        DateValue::OutOfRange => Err(Flaw::OutOfRange),
         DateValue::NotADate => Err(Flaw::NotOfType),
     }
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataType, TimeUnit};
 
-use crate::cells::NumberFormat;
+use crate::cells::{NumberFormat, NumberUnit};
 
 /// Types of columns by name.
 pub type Types = BTreeMap<String, ColumnType>;
 
 /// The type of a column. The names are those in model files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(from = "TypeName", into = "TypeName")]
+#[serde(try_from = "String", into = "String")]
 pub enum ColumnType {
     /// Words.
     Text,
@@ -21,6 +21,8 @@ pub enum ColumnType {
         format: NumberFormat,
         /// What they were in training.
         seen: NumbersSeen,
+        /// The unit that they had in training.
+        unit: NumberUnit,
     },
     /// True or false.
     Flag,
@@ -39,54 +41,50 @@ pub enum NumbersSeen {
     Binary,
 }
 
-/// The names of types in model files.
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum TypeName {
-    Text,
-    Number,
-    NumberPoint,
-    NumberComma,
-    NumberWhole,
-    NumberPointWhole,
-    NumberCommaWhole,
-    NumberBinary,
-    Flag,
-    Time,
-}
+/// The types in model files by their names, where nothing is known of the unit of numbers.
+const NAMES: [(&str, ColumnType); 10] = {
+    use NumberFormat::{Comma, Plain, Point};
+    use NumbersSeen::{Any, Binary, Whole};
+    [
+        ("text", ColumnType::Text),
+        ("number", ColumnType::seen(Plain, Any)),
+        ("number_point", ColumnType::seen(Point, Any)),
+        ("number_comma", ColumnType::seen(Comma, Any)),
+        ("number_whole", ColumnType::seen(Plain, Whole)),
+        ("number_point_whole", ColumnType::seen(Point, Whole)),
+        ("number_comma_whole", ColumnType::seen(Comma, Whole)),
+        ("number_binary", ColumnType::seen(Plain, Binary)),
+        ("flag", ColumnType::Flag),
+        ("time", ColumnType::Time),
+    ]
+};
 
-impl From<TypeName> for ColumnType {
-    fn from(name: TypeName) -> Self {
-        match name {
-            TypeName::Text => Self::Text,
-            TypeName::Number => Self::NUMBER,
-            TypeName::NumberPoint => Self::number(NumberFormat::Point),
-            TypeName::NumberComma => Self::number(NumberFormat::Comma),
-            TypeName::NumberWhole => Self::seen(NumberFormat::Plain, NumbersSeen::Whole),
-            TypeName::NumberPointWhole => Self::seen(NumberFormat::Point, NumbersSeen::Whole),
-            TypeName::NumberCommaWhole => Self::seen(NumberFormat::Comma, NumbersSeen::Whole),
-            TypeName::NumberBinary => Self::seen(NumberFormat::Plain, NumbersSeen::Binary),
-            TypeName::Flag => Self::Flag,
-            TypeName::Time => Self::Time,
-        }
+/// What stands between the name of a type and that of its unit.
+const UNIT_MARK: char = ':';
+
+impl TryFrom<String> for ColumnType {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let unknown = || format!("there is no type of columns `{name}`");
+        let (kind, unit) = match name.split_once(UNIT_MARK) {
+            Some((kind, unit)) => (kind, Some(NumberUnit::named(unit).ok_or_else(unknown)?)),
+            None => (name.as_str(), None),
+        };
+        let (_, kind) = NAMES.iter().find(|(own, _)| *own == kind).ok_or_else(unknown)?;
+        Ok(kind.in_unit(unit.unwrap_or_default()))
     }
 }
 
-impl From<ColumnType> for TypeName {
+impl From<ColumnType> for String {
     fn from(kind: ColumnType) -> Self {
+        let name = NAMES.iter().find(|(_, own)| *own == kind.in_unit(NumberUnit::Any));
+        let name = name.map_or("number", |(name, _)| name);
         match kind {
-            ColumnType::Text => Self::Text,
-            ColumnType::Number { format, seen } => match (format, seen) {
-                (NumberFormat::Plain, NumbersSeen::Any) => Self::Number,
-                (NumberFormat::Point, NumbersSeen::Any) => Self::NumberPoint,
-                (NumberFormat::Comma, NumbersSeen::Any) => Self::NumberComma,
-                (NumberFormat::Plain, NumbersSeen::Binary) => Self::NumberBinary,
-                (NumberFormat::Plain, NumbersSeen::Whole) => Self::NumberWhole,
-                (NumberFormat::Point, _) => Self::NumberPointWhole,
-                (NumberFormat::Comma, _) => Self::NumberCommaWhole,
-            },
-            ColumnType::Flag => Self::Flag,
-            ColumnType::Time => Self::Time,
+            ColumnType::Number { unit, .. } if unit.name().is_some() => {
+                format!("{name}{UNIT_MARK}{}", unit.name().unwrap_or_default())
+            }
+            _ => name.to_owned(),
         }
     }
 }
@@ -102,12 +100,21 @@ impl ColumnType {
     }
 
     const fn seen(format: NumberFormat, seen: NumbersSeen) -> Self {
-        Self::Number { format, seen }
+        Self::Number { format, seen, unit: NumberUnit::Any }
+    }
+
+    /// This type in this unit, if these are numbers.
+    #[must_use]
+    pub const fn in_unit(self, unit: NumberUnit) -> Self {
+        match self {
+            Self::Number { format, seen, .. } => Self::Number { format, seen, unit },
+            other => other,
+        }
     }
 
     /// This type, with what the values of a training show of its numbers.
     pub(super) fn seen_in(self, values: &Column) -> Self {
-        let (Self::Number { format, .. }, Ok(numbers)) = (self, values.f64()) else { return self };
+        let (Self::Number { format, unit, .. }, Ok(numbers)) = (self, values.f64()) else { return self };
         let all = |is: fn(f64) -> bool| numbers.iter().flatten().all(is);
         let seen = if numbers.null_count() == numbers.len() || !all(|number| number.fract() == 0.0) {
             NumbersSeen::Any
@@ -116,7 +123,7 @@ impl ColumnType {
         } else {
             NumbersSeen::Whole
         };
-        Self::seen(format, seen)
+        Self::Number { format, seen, unit }
     }
 
     /// Whether these are numbers, in any format.
@@ -177,10 +184,17 @@ mod tests {
             (ColumnType::seen(NumberFormat::Plain, NumbersSeen::Whole), "\"number_whole\""),
             (ColumnType::seen(NumberFormat::Comma, NumbersSeen::Whole), "\"number_comma_whole\""),
             (ColumnType::seen(NumberFormat::Plain, NumbersSeen::Binary), "\"number_binary\""),
+            (
+                ColumnType::seen(NumberFormat::Comma, NumbersSeen::Any).in_unit(NumberUnit::Percent),
+                "\"number_comma:percent\"",
+            ),
+            (ColumnType::NUMBER.in_unit(NumberUnit::Currency("EUR")), "\"number:EUR\""),
             (ColumnType::Text, "\"text\""),
         ] {
             assert_eq!(serde_json::to_string(&kind).unwrap(), name);
             assert_eq!(serde_json::from_str::<ColumnType>(name).unwrap(), kind);
         }
+        assert!(serde_json::from_str::<ColumnType>("\"numeral\"").is_err());
+        assert!(serde_json::from_str::<ColumnType>("\"number:XYZ\"").is_err());
     }
 }

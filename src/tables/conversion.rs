@@ -4,14 +4,14 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn};
-use super::column_type::{ColumnType, Types};
+use super::column_type::{ColumnType, NumbersSeen, Types};
 use super::limits::too_many;
 use super::number_column::Detected;
 use super::rejected::RowFault;
-use super::remedy::{convention_remedy, number_remedy, remedy, two_numbers};
+use super::remedy::{convention_remedy, number_remedy, other_unit, remedy, two_numbers};
 use super::typed_column::{Untyped, typed};
 use super::{ColumnFinding, LostCells, NumberQuestion, Request, Table, TableError, Typing, WrongType};
-use crate::cells::{MixedUnits, NumberEvidence, NumberFormat, YEARS};
+use crate::cells::{MixedUnits, NumberEvidence, NumberFormat, NumberUnit, YEARS};
 
 /// Gives the columns of a table their types: the given ones, else those that all their values fit. Rows with a value that
 /// does not fit are rejected where the column is needed; where `strict`, many of them are an error. `is_plain`
@@ -23,7 +23,7 @@ pub(super) fn apply(
     (strict, is_plain): (bool, bool),
 ) -> Result<(), TableError> {
     let is_fixed = matches!(request.typing, Typing::Fixed(_));
-    let read = |column: &Column| -> Result<(TypedColumn, Option<MixedUnits>), Untyped> {
+    let read = |column: &Column| -> Result<(TypedColumn, Units), Untyped> {
         let name = column.name().as_str();
         let plan = ColumnPlan {
             reading: request.reading,
@@ -34,21 +34,21 @@ pub(super) fn apply(
             is_id: request.id == Some(name),
         };
         let typed = typed(column, plan)?;
-        let mixed = if is_fixed { None } else { mixed_units(column, typed.kind) };
-        Ok((typed, mixed))
+        let units = if is_fixed { Units::default() } else { Units::of(column, typed.kind) };
+        Ok((typed, units))
     };
     let columns = table.frame.columns().par_iter().map(read).collect::<Vec<_>>();
     let mut typed = Vec::with_capacity(columns.len());
     let mut faults: Vec<(usize, RowFault)> = Vec::new();
     for (column, read) in table.frame.columns().iter().zip(columns) {
-        let (read, mixed) = read.map_err(|why| match why {
+        let (read, units) = read.map_err(|why| match why {
             Untyped::Frame(error) => error.into(),
             Untyped::Numbers(detected) => question(table, column.name(), detected, request),
         })?;
         let TypedColumn { column: values, kind, misfits, written } = read;
         let name = column.name().to_string();
-        table.mixed.extend(mixed.map(|mixed| (name.clone(), mixed)));
-        let kind = if is_fixed { kind } else { kind.seen_in(&values) };
+        table.mixed.extend(units.mixed.map(|mixed| (name.clone(), mixed)));
+        let kind = if is_fixed { kind } else { kind.in_unit(units.unit).seen_in(&values) };
         let is_needed = request.needed.is_none_or(|needed| needed.contains(&name));
         if strict && is_needed {
             refuse_many(table, column, kind, &misfits, request)?;
@@ -87,13 +87,27 @@ fn lost_cells(table: &Table, column: &Column, first: &Misfit, cells: usize) -> L
     }
 }
 
-/// The units that a column of numbers mixes. Plain numbers have none.
-fn mixed_units(column: &Column, kind: ColumnType) -> Option<MixedUnits> {
-    let is_plain = matches!(kind, ColumnType::Number { format: NumberFormat::Plain, .. });
-    let text = column.str().ok().filter(|_| kind.is_number() && !is_plain)?;
-    let mut evidence = NumberEvidence::default();
-    text.iter().flatten().for_each(|cell| evidence.add(cell));
-    evidence.mixed_units()
+/// The unit of the numbers of a column in training.
+#[derive(Default)]
+struct Units {
+    unit: NumberUnit,
+    /// The units that it mixes.
+    mixed: Option<MixedUnits>,
+}
+
+impl Units {
+    fn of(column: &Column, kind: ColumnType) -> Self {
+        let ColumnType::Number { format, .. } = kind else { return Self::default() };
+        match column.str() {
+            Ok(text) if format != NumberFormat::Plain => {
+                let mut evidence = NumberEvidence::default();
+                text.iter().flatten().for_each(|cell| evidence.add(cell));
+                Self { unit: NumberUnit::of(&evidence), mixed: evidence.mixed_units() }
+            }
+            _ if column.null_count() == column.len() => Self::default(),
+            _ => Self { unit: NumberUnit::Bare, mixed: None },
+        }
+    }
 }
 
 /// Why a cell rejects its row.
@@ -105,12 +119,24 @@ fn reason(column: &str, kind: ColumnType, misfit: &Misfit, request: &Request<'_>
             YEARS.start(),
             YEARS.end()
         ),
-        Flaw::TwoNumbers => {
-            format!("`{column}` had only whole numbers in training, and {}", two_numbers(found))
+        Flaw::NeverDate => {
+            format!("`{column}` is \"{found}\", which programs write for no date, and must have one")
         }
+        Flaw::TwoNumbers => {
+            format!("`{column}` had {} in training, and {}", trained_as(kind), two_numbers(found))
+        }
+        Flaw::OtherUnit => format!("`{column}` {}", other_unit(kind, found)),
         Flaw::NotOfType => {
             format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
         }
+    }
+}
+
+/// What the numbers of a column were in training, as far as it matters for their signs.
+const fn trained_as(kind: ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Number { seen: NumbersSeen::Any, .. } => "plain numbers such as 1234.5",
+        _ => "only whole numbers",
     }
 }
 
@@ -162,15 +188,19 @@ fn refuse_many(
     let place = table.reject(first.row, None, String::new().into());
     let name = column.name().as_str();
     let (expected, remedy) = match flaw {
-        Flaw::OutOfRange => (
+        Flaw::OutOfRange | Flaw::NeverDate => (
             format!("dates from {} to {}", YEARS.start(), YEARS.end()),
             format!(
                 "if \"{}\" means not known, add it to null_values under [{}]",
                 first.found, request.section
             ),
         ),
+        Flaw::OtherUnit => (
+            "numbers in the unit that they had in training".to_owned(),
+            convention_remedy(name, kind, bad, request.section).unwrap_or_default(),
+        ),
         Flaw::TwoNumbers => (
-            "whole numbers, as they were in training".to_owned(),
+            format!("{}, as they were in training", trained_as(kind)),
             convention_remedy(name, kind, bad, request.section).unwrap_or_default(),
         ),
         Flaw::NotOfType => {
@@ -193,7 +223,9 @@ fn refuse_many(
 /// What is wrong with most of the cells.
 fn most_frequent(bad: &[Misfit]) -> Option<Flaw> {
     let count = |flaw: Flaw| bad.iter().filter(|misfit| misfit.flaw == flaw).count();
-    [Flaw::OutOfRange, Flaw::TwoNumbers, Flaw::NotOfType].into_iter().max_by_key(|flaw| count(*flaw))
+    [Flaw::OutOfRange, Flaw::NeverDate, Flaw::OtherUnit, Flaw::TwoNumbers, Flaw::NotOfType]
+        .into_iter()
+        .max_by_key(|flaw| count(*flaw))
 }
 
 /// The question in which convention numbers are written.

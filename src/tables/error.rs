@@ -68,6 +68,11 @@ pub enum TableError {
         rounded_to(found)
     )]
     RoundedIds { file: String, column: String, bad: usize, known: usize, found: String, row: u64 },
+    /// Many rows have the id of an earlier one that differs from them.
+    #[error(
+        "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is \"{found}\" in row {row}"
+    )]
+    RepeatedIds { file: String, column: String, bad: usize, rows: usize, found: String, row: u64 },
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
@@ -203,6 +208,10 @@ impl TableError {
             Self::RoundedIds { .. } => {
                 "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
                  \"text\" before the file is opened"
+            }
+            Self::RepeatedIds { .. } => {
+                "if they are versions of one row, set `version` to the column with the date of the change, so that the newest \
+                 counts; if each row is a deal of its own, choose another `id` or none"
             }
             Self::Unsupported { found, .. } if found == "run-end encoded" => {
                 "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"

@@ -1,8 +1,9 @@
-//! Ids: given, not repeated, not rounded by a spreadsheet; and the newest of the rows that have one.
+//! Ids: given, not repeated but by copies of a row, not rounded by a spreadsheet; and the newest of the rows that have one.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
+use polars::hashing::columns_to_hashes;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -11,33 +12,65 @@ use super::column_type::ColumnType;
 use super::limits::too_many;
 use super::rejected::RowFault;
 use super::typed_column::{Untyped, typed};
-use super::{Request, Table, TableError};
-use crate::cells::{RoundedIds, key_text, rounded_to};
+use super::{RepeatedRows, Request, Table, TableError};
+use crate::cells::{RoundedIds, is_long_number, key_text, rounded_to};
 
 /// The keys of the ids of a column, in the order of its rows.
 fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
     ids.iter().map(|id| id.map(key_text))
 }
 
-/// The ids of earlier rows, as hashes of 128 bits: they take less memory than the ids, and of a billion ids two have the same
-/// hash once in 10^20 files.
+/// The ids of earlier rows, as hashes of 128 bits, with the hash of their row: they take less memory than the ids, and of a
+/// billion ids two have the same hash once in 10^20 files.
 pub(super) struct SeenIds {
-    hashes: PlHashSet<u128>,
+    rows: PlHashMap<u128, u64>,
     hashers: [PlFixedStateQuality; 2],
+    row_hasher: PlSeedableRandomStateQuality,
+}
+
+/// How a row and the earlier ones with its id are related.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    First,
+    /// The earlier row has the same cells.
+    Copy,
+    Repeated,
 }
 
 impl Default for SeenIds {
     fn default() -> Self {
         let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
-        Self { hashes: PlHashSet::new(), hashers }
+        let row_hasher = PlSeedableRandomStateQuality::default();
+        Self { rows: PlHashMap::new(), hashers, row_hasher }
     }
 }
 
 impl SeenIds {
-    /// Adds an id; false if it is there already.
-    fn insert(&mut self, key: &str) -> bool {
+    /// Adds an id with the hash of its row.
+    fn insert(&mut self, key: &str, row: u64) -> Seen {
         let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
-        self.hashes.insert(high << 64 | low)
+        let key = high << 64 | low;
+        match self.rows.get(&key) {
+            Some(earlier) if *earlier == row => Seen::Copy,
+            Some(_) => Seen::Repeated,
+            None => {
+                self.rows.insert(key, row);
+                Seen::First
+            }
+        }
+    }
+
+    /// The hashes of the rows of a frame, by all its cells.
+    fn row_hashes(&self, frame: &DataFrame) -> PolarsResult<Vec<u64>> {
+        let rows = frame.height().div_ceil(rayon::current_num_threads()).max(1);
+        let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
+        let part = |start: usize| {
+            let part = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
+            let mut hashes = Vec::with_capacity(part.height());
+            columns_to_hashes(&part, Some(self.row_hasher.clone()), &mut hashes)?;
+            Ok(hashes)
+        };
+        Ok(starts.into_par_iter().map(part).collect::<PolarsResult<Vec<_>>>()?.concat())
     }
 }
 
@@ -46,11 +79,14 @@ impl SeenIds {
 pub(super) struct IdFaults {
     /// Rows with the reason.
     pub faults: Vec<(usize, RowFault)>,
-    /// Rows whose id an earlier row has, with its key.
+    /// Rows whose id an earlier row has that differs from them, with its key.
     pub repeated: Vec<(usize, String)>,
+    /// Rows that an earlier row equals in all cells.
+    pub copies: Vec<usize>,
 }
 
-/// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`.
+/// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`. Copies of a row are told from
+/// others by the columns of the table, as they are before they have their types.
 pub(super) fn id_faults(
     table: &Table,
     id: &str,
@@ -63,16 +99,21 @@ pub(super) fn id_faults(
     if is_whole && column.null_count() == 0 && all_differ(ids) {
         return Ok(found);
     }
-    for (row, key) in keys(ids).enumerate() {
+    let row_hashes = seen.row_hashes(&table.frame)?;
+    for (row, (key, row_hash)) in keys(ids).zip(row_hashes).enumerate() {
         let Some(key) = key else {
             found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
             continue;
         };
-        if !seen.insert(key.as_ref()) {
-            let value = ids.get(row).unwrap_or_default();
-            let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
-            found.faults.push((row, RowFault::in_column(id, reason)));
-            found.repeated.push((row, key.into_owned()));
+        match seen.insert(key.as_ref(), row_hash) {
+            Seen::First => {}
+            Seen::Copy => found.copies.push(row),
+            Seen::Repeated => {
+                let value = ids.get(row).unwrap_or_default();
+                let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
+                found.faults.push((row, RowFault::in_column(id, reason)));
+                found.repeated.push((row, key.into_owned()));
+            }
         }
     }
     Ok(found)
@@ -91,6 +132,39 @@ fn all_differ(cells: &StringChunked) -> bool {
         .collect();
     hashes.par_sort_unstable();
     hashes.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+impl RepeatedRows {
+    /// Fails when these are many of `rows`: which of the rows with one id is meant is not known.
+    ///
+    /// # Errors
+    /// When more than a tenth are.
+    pub fn refuse_many(&self, id: &str, rows: usize) -> Result<(), TableError> {
+        if !too_many(self.keys.len(), rows) {
+            return Ok(());
+        }
+        let place = self.table.reject(0, None, String::new().into());
+        Err(TableError::RepeatedIds {
+            file: place.file,
+            column: id.to_owned(),
+            bad: self.keys.len(),
+            rows,
+            found: self.keys.first().cloned().unwrap_or_default(),
+            row: place.row,
+        })
+    }
+}
+
+/// Ids of a column that a spreadsheet may have rounded, though all of them differ, in words.
+pub(super) fn may_be_rounded(table: &Table, column: &str) -> Option<String> {
+    let ids = table.frame.column(column).ok()?.str().ok()?;
+    let suspects = RoundedIds::of(ids.iter().flatten()).suspects();
+    let first = ids.iter().flatten().find(|id| is_long_number(id))?;
+    (suspects > 0).then(|| {
+        format!(
+            "all {suspects} values of `{column}` with more than 15 digits end in zeros from the 16th on, such as \"{first}\""
+        )
+    })
 }
 
 /// Rows whose id or key is a number that a spreadsheet has rounded, and so is ambiguous. Where `strict`, many of them are an

@@ -28,6 +28,7 @@ mod limits;
 mod native_dates;
 mod never_dates;
 mod number_column;
+mod given_numbers;
 mod open;
 mod open_sink;
 mod output_target;

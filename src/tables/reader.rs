@@ -209,15 +209,21 @@ impl<'a> Reader<'a> {
         if let Some(id) = id {
             // Before types: an id that cannot be read as anything else is still an id.
             let faults = ids::rounded(&table, id, strict)?;
+            table.rounded_ids.extend(ids::may_be_rounded(&table, id).filter(|_| strict || first_batch));
             table.reject_rows(Some(id), faults)?;
             if let Some(version) = self.version() {
                 ids::keep_newest(&mut table, id, version, &self.request)?;
             }
             let found = ids::id_faults(&table, id, &mut self.seen, self.is_whole)?;
-            if self.request.keeps_repeats && !found.repeated.is_empty() {
-                repeated = Some(self.repeated_rows(&table, &found.repeated)?);
+            if is_training && !found.repeated.is_empty() {
+                let rows = self.repeated_rows(&table, &found.repeated)?;
+                if self.request.keeps_repeats {
+                    repeated = Some(rows);
+                } else {
+                    rows.refuse_many(id, table.n_read)?;
+                }
             }
-            table.reject_rows(Some(id), found.faults)?;
+            table.remove_rows(Some(id), found.faults, &found.copies)?;
         }
         let is_plain = self.has_plain_numbers();
         conversion::apply(&mut table, &self.fixed, &self.request, (strict, is_plain))?;

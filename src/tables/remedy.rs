@@ -3,7 +3,9 @@
 use super::Request;
 use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
-use crate::cells::{DateEvidence, DateVerdict, NumberFormat, parse_number, shared_zone};
+use crate::cells::{
+    DateEvidence, DateVerdict, NumberFormat, NumberUnit, parse_number, shared_zone, zone_example,
+};
 
 /// A column with more different words has values that are text, rather than words for what is not known.
 const MOST_NULL_WORDS: usize = 3;
@@ -66,6 +68,32 @@ pub(super) fn two_numbers(cell: &str) -> String {
     )
 }
 
+/// Why a number has another unit than its column had in training: `was in EUR in training, and "$5" is in USD`.
+pub(super) fn other_unit(kind: ColumnType, cell: &str) -> String {
+    let ColumnType::Number { unit, .. } = kind else { return String::new() };
+    match (unit, NumberUnit::of_cell(cell)) {
+        (NumberUnit::Percent, _) => {
+            format!("had a percent sign in training, and \"{cell}\" has none: 12 % is read as 12")
+        }
+        (_, NumberUnit::Percent) => {
+            format!("had no percent sign in training, and \"{cell}\" has one: 12 % is read as 12")
+        }
+        (NumberUnit::Currency(own), NumberUnit::Currency(other)) => {
+            format!("is in {own}, and \"{cell}\" is in {other}")
+        }
+        _ => format!("has other units, and \"{cell}\" differs from them"),
+    }
+}
+
+/// What to do about numbers in another unit.
+fn unit_remedy(column: &str, section: &str) -> String {
+    format!(
+        "export them in one unit, that of the training; if they mean the same, set numbers = \"1,234.5\" or numbers = \
+         \"1.234,5\" under [{section}.columns.{}]",
+        crate::config::toml_key(column)
+    )
+}
+
 /// What to do about numbers with words, such as `45 days`, `ca. 20` and `10+`; `None` where there is none.
 fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
     let (cell, word) = bad.iter().find_map(|cell| Some((cell, word_beside(cell)?)))?;
@@ -98,7 +126,7 @@ pub(super) fn convention_remedy(
 ) -> Option<String> {
     let ColumnType::Number { format, .. } = kind else { return None };
     let is_number = |misfit: &&Misfit| {
-        misfit.flaw == Flaw::TwoNumbers
+        matches!(misfit.flaw, Flaw::TwoNumbers | Flaw::OtherUnit)
             || [NumberFormat::Point, NumberFormat::Comma]
                 .into_iter()
                 .any(|other| other != format && parse_number(&misfit.found, other).is_some())
@@ -109,6 +137,9 @@ pub(super) fn convention_remedy(
     };
     let remedy = number_remedy(column, section);
     Some(match first.flaw {
+        Flaw::OtherUnit => {
+            format!("`{column}` {}: {}", other_unit(kind, &first.found), unit_remedy(column, section))
+        }
         Flaw::TwoNumbers => format!("{}: {remedy}", two_numbers(&first.found)),
         _ => remedy,
     })
@@ -117,8 +148,9 @@ pub(super) fn convention_remedy(
 /// What to do about dates with the name of a zone that several share.
 fn zone_remedy(zone: &str) -> String {
     format!(
-        "\"{zone}\" is the abbreviation of several time zones: export the dates with an offset such as -08:00, or without \
-         \"{zone}\" and with `time_zone` under [data], such as time_zone = \"America/Los_Angeles\""
+        "\"{zone}\" is the abbreviation of several time zones: name the one that is meant under [data], such as time_zone = \
+         \"{}\", or export the dates with an offset such as -08:00",
+        zone_example(zone)
     )
 }
 

@@ -34,10 +34,14 @@ pub struct Table {
     pub lost: Vec<LostCells>,
     /// Columns of numbers in more than one unit.
     pub mixed: Vec<(String, MixedUnits)>,
+    /// Columns of ids that a spreadsheet may have rounded, in words.
+    pub rounded_ids: Vec<String>,
     /// What to do about rejected cells of a column that are numbers in another convention, by column.
     pub remedies: BTreeMap<String, String>,
-    /// Rows that a newer version of the same row has replaced; they are neither in the frame nor rejected.
+    /// Rows that a newer version of the same row has replaced, and copies of rows; they are neither in the frame nor rejected.
     pub superseded: usize,
+    /// Those of them that are copies of an earlier row.
+    pub copies: usize,
     /// Rows that were rejected because an earlier row has their id, where the request asks for them.
     pub repeated: Option<Box<RepeatedRows>>,
 }
@@ -120,7 +124,20 @@ impl Table {
         id: Option<&str>,
         faults: Vec<(usize, F)>,
     ) -> Result<(), TableError> {
+        self.remove_rows(id, faults, &[])
+    }
+
+    /// Removes the rows at these indices: those with faults are rejected, and copies of earlier rows superseded.
+    pub(super) fn remove_rows<F: Into<RowFault>>(
+        &mut self,
+        id: Option<&str>,
+        faults: Vec<(usize, F)>,
+        copies: &[usize],
+    ) -> Result<(), TableError> {
         let mut keep = vec![true; self.places.len()];
+        copies.iter().for_each(|&row| keep[row] = false);
+        self.superseded += copies.len();
+        self.copies += copies.len();
         let mut rejected = Vec::new();
         {
             let ids = id.and_then(|id| self.frame.column(id).ok()).and_then(|column| column.str().ok());

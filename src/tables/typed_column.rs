@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use polars::prelude::*;
 
 use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn, parse, time};
-use super::column_type::{ColumnType, NumbersSeen, native, number_text};
+use super::column_type::{ColumnType, native, number_text};
+use super::given_numbers::{given_numbers, known_numbers};
 use super::native_dates::{NativeTimes, native_times};
 use super::never_dates::NeverDates;
 use super::number_column::{Detected, detected, numbers};
-use crate::cells::{self, DateEvidence, DateReader, DateValue, DateVerdict, NumberFormat};
+use crate::cells::{self, DateEvidence, DateReader, DateValue, DateVerdict};
 
 /// Why a column has no type.
 pub(super) enum Untyped {
@@ -35,13 +36,10 @@ pub(super) fn typed(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn
         Some(ColumnType::Text) => Ok(words(column, text, plan.is_id)),
         Some(ColumnType::Flag) => Ok(flags(text)),
         Some(ColumnType::Time) => Ok(times(text, plan, true)?),
-        Some(kind @ ColumnType::Number { .. }) => {
-            let explicit = plan.reading.numbers_of(column.name()).map(ColumnType::number);
-            match explicit.or(plan.is_fixed.then_some(kind)) {
-                Some(ColumnType::Number { format, seen }) => Ok(given_numbers(text, format, seen, plan)),
-                _ => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
-            }
-        }
+        Some(kind @ ColumnType::Number { .. }) => match known_numbers(column.name(), kind, plan) {
+            Some(known) => Ok(given_numbers(text, known, plan)),
+            None => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
+        },
         None => inferred(column, text, plan),
     }
 }
@@ -64,50 +62,6 @@ fn inferred(column: &Column, text: &StringChunked, plan: ColumnPlan<'_>) -> Resu
         return Ok(times(text, plan, false)?);
     }
     Ok(words(column, text, plan.is_id))
-}
-
-/// Numbers in a format that is known; where training saw whole numbers only, those that may have thousands for decimals do
-/// not fit.
-fn given_numbers(
-    text: &StringChunked,
-    format: NumberFormat,
-    seen: NumbersSeen,
-    plan: ColumnPlan<'_>,
-) -> TypedColumn {
-    // Leads may have a flag as a word that the deals have as 1 and 0.
-    let may_be_flag = match seen {
-        NumbersSeen::Binary => true,
-        NumbersSeen::Whole => false,
-        NumbersSeen::Any => text.iter().flatten().all(cells::is_truth_word),
-    };
-    let truth = |cell: &str| {
-        let is_word = plan.is_fixed && may_be_flag && cells::is_truth_word(cell);
-        cells::parse_flag(cell).filter(|_| is_word).map(f64::from)
-    };
-    let plain = |cell: &str| {
-        if plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None }
-    };
-    let read = |cell: &str| plain(cell).or_else(|| cells::parse_number(cell, format));
-    let refused = seen != NumbersSeen::Any && !plan.is_plain && only_groups(text, format);
-    let is_refused = |cell: &str| refused && cells::other_reading(cell, format).is_some();
-    let (values, mut misfits) =
-        parse(text, |cell| read(cell).filter(|_| !is_refused(cell)).or_else(|| truth(cell)));
-    for misfit in misfits.iter_mut().filter(|misfit| is_refused(&misfit.found)) {
-        misfit.flaw = Flaw::TwoNumbers;
-    }
-    let column = Column::new(text.name().clone(), values);
-    let written = (format != NumberFormat::Plain).then(|| format!("numbers as \"{format}\""));
-    TypedColumn { column, kind: ColumnType::Number { format, seen }, misfits, written }
-}
-
-/// Whether every number with decimals is another one in the other convention, where these would be thousands.
-fn only_groups(text: &StringChunked, format: NumberFormat) -> bool {
-    let is_decimal = |cell: &str| {
-        cell.as_bytes().contains(&format.decimal_sign())
-            && cells::parse_number(cell, format).is_some()
-            && cells::other_reading(cell, format).is_none()
-    };
-    !text.iter().flatten().any(is_decimal)
 }
 
 fn flags(text: &StringChunked) -> TypedColumn {

@@ -48,13 +48,16 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     };
     row("grades", &summary.grades);
     row("routes", &summary.routes);
-    let RowCounts { read, scored, rejected, superseded, closed, skipped } = summary.rows;
+    let RowCounts { read, scored, rejected, superseded, copies, closed, skipped } = summary.rows;
     let _ = writeln!(text, "{} scored, written to {output}", counted(scored, "lead"));
     let [scored, rejected_rows, superseded] = [scored, rejected, superseded].map(count);
     let rows = counted(read, "row");
     let see = rejects.filter(|_| rejected > 0).map(|rejects| format!(" (see {rejects})")).unwrap_or_default();
     let _ =
         write!(text, "{rows} = {scored} scored + {rejected_rows} rejected{see} + {superseded} superseded");
+    if copies > 0 {
+        let _ = write!(text, " ({} of them as copies of an earlier row)", count(copies));
+    }
     if closed > 0 {
         let _ = write!(text, "; {} excluded", counted(closed, "closed deal"));
     }

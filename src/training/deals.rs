@@ -9,8 +9,8 @@ use crate::design::{Cells, Features};
 use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
-    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, doubtful_values,
-    rejected_rows, resolve,
+    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, copied_rows,
+    doubtful_values, rejected_rows, resolve,
 };
 use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::AsOf;
@@ -134,7 +134,7 @@ fn refuse_contradictions(
     let found = contradicting(outcome, id, (deals, &with_facts.frame), (&repeated, &later.frame));
     match found.map_err(located)? {
         Some(found) => Err(JobError::Snapshot(SnapshotError::Repeated(Box::new(found)))),
-        None => Ok(()),
+        None => Ok(repeated.refuse_many(id, deals.n_read)?),
     }
 }
 
@@ -181,6 +181,7 @@ pub(crate) fn training_set(
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&snapshot.table));
     warnings.extend(doubtful_values(&snapshot.table));
+    warnings.extend(copied_rows(&snapshot.table));
     warnings.extend(workspace.hidden_columns(&snapshot.table));
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.append(&mut outcomes.warnings);

@@ -235,11 +235,12 @@ fn batches_are_one_job() {
     let rest = first.split_once(',').unwrap().1;
     let mut text = format!("{header}\n");
     (0..n_leads).for_each(|number| writeln!(text, "N{number:06},{rest}").unwrap());
-    writeln!(text, "N000000,{rest}").unwrap();
+    let other = rest.replacen(char::is_numeric, "9", 1);
+    writeln!(text, "N000000,{rest}\nN000000,{other}").unwrap();
     let space = space.write("many.csv", &text);
     let output = succeeds(&space, &["predict", "many.csv"]);
     assert!(
-        output.stderr.contains("warning: 1 of 66,001 rows of many.csv were rejected"),
+        output.stderr.contains("warning: 1 of 66,002 rows of many.csv were rejected"),
         "{}",
         output.stderr
     );

@@ -7,7 +7,7 @@ use crate::space::{Output, TestSpace};
 type Mark = fn(&str) -> String;
 
 /// A model of these deals, and what its prediction of leads with these employees said.
-fn predicted(deals: fn(&str) -> String, leads: impl Fn(&str) -> String) -> (TestSpace, Output) {
+fn predicted(deals: impl Fn(&str) -> String, leads: impl Fn(&str) -> String) -> (TestSpace, Output) {
     let edit = |cell: &str, _: &[&str]| if cell.is_empty() { String::new() } else { leads(cell) };
     let space = control()
         .write("deals.csv", &rewritten(DEALS, "employees", |cell, _| deals(cell)))
@@ -73,13 +73,51 @@ fn decimals_that_are_certain_are_read_beside_whole_numbers() {
         assert_eq!(accepted.status, 0, "{}", accepted.transcript());
         assert!(!accepted.stderr.contains("were rejected"), "{}", accepted.stderr);
     }
-    // Where some decimals are certain, those of three digits are decimals, too.
-    let (_, accepted) =
+    // Other cells of the batch do not say what three digits behind a dot are.
+    let (_, refused) =
         predicted(
             str::to_owned,
             |cell| if cell.len() == 2 { format!("{cell}.5") } else { grouped(cell, '.') },
         );
-    assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+    assert_eq!(refused.status, 6, "{}", refused.transcript());
+    assert!(refused.stderr.contains("with a decimal point, and "), "{}", refused.stderr);
+}
+
+#[test]
+fn separators_of_thousands_that_have_one_meaning_are_read_beside_plain_numbers() {
+    let expected = scores(&control()).0;
+    for mark in [' ', '\u{a0}', '\u{202f}', '\'', '’'] {
+        let (space, accepted) = predicted(str::to_owned, |cell| grouped(cell, mark));
+        assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+        let rows = space.read("scores.csv");
+        let found: Vec<String> =
+            rows.lines().skip(1).map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",")).collect();
+        assert_eq!(found, expected, "{mark:?}");
+    }
+}
+
+#[test]
+fn another_unit_than_in_training_ends_the_prediction() {
+    for (deals, leads, said) in [
+        ("{} %", "{}", "had a percent sign in training, and"),
+        ("{}", "{} %", "had no percent sign in training, and"),
+        ("{} EUR", "USD {}", "is in EUR, and \"USD"),
+        ("kr {}", "{} zł", "is in kr, and"),
+        ("US${}", "C${}", "is in USD, and"),
+    ] {
+        let (space, refused) = predicted(|cell| deals.replace("{}", cell), |cell| leads.replace("{}", cell));
+        assert_eq!(refused.status, 6, "{}", refused.transcript());
+        assert!(refused.stderr.contains(said), "{said}: {}", refused.stderr);
+        // What the project says of this column goes before what training saw.
+        let own = "[data.columns.employees]\nnumbers = \"1,234.5\"\n\n[outcome]";
+        let space = space.replace("bantam.toml", "[outcome]", own);
+        let accepted = space.run(&["predict", "-o", "scores.csv"]);
+        assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+    }
+    for leads in ["{} EUR", "€ {}", "{}"] {
+        let (_, accepted) = predicted(|cell| format!("EUR {cell}"), |cell| leads.replace("{}", cell));
+        assert_eq!(accepted.status, 0, "{}", accepted.transcript());
+    }
 }
 
 #[test]

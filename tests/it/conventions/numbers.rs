@@ -77,7 +77,7 @@ fn the_convention_is_reported_by_check_and_stored_in_the_model() {
         text.split('"').nth(3).map(str::to_owned)
     });
     let file = space.read(&format!("models/case/{}/model.json", model.unwrap()));
-    assert!(file.contains("\"employees\": \"number_comma_whole\""), "{file}");
+    assert!(file.contains("\"employees\": \"number_comma_whole:EUR\""), "{file}");
 }
 
 #[test]

@@ -80,12 +80,56 @@ fn the_newest_version_of_a_lead_is_scored_once() {
 }
 
 #[test]
-fn equal_outcomes_of_one_id_are_rejected_as_before() {
+fn copies_of_a_row_count_once_and_other_rows_with_its_id_are_rejected() {
     let second = DEALS.lines().nth(1).unwrap();
     let (expected, _) = scores(&control());
     let (found, said) = scores(&control().append("deals.csv", &format!("{second}\n")));
+    assert!(said.contains("1 row is a copy of an earlier row in all cells that are read"), "{said}");
+    assert_eq!(found, expected);
+    let other = second
+        .replacen("Retail", "Energy", 1)
+        .replacen("Software", "Energy", 1)
+        .replacen("Banking", "Energy", 1);
+    let (found, said) = scores(&control().append("deals.csv", &format!("{other}\n")));
     assert!(said.contains("row 302: `deal_id` \"D0001\" also occurs in an earlier row"), "{said}");
     assert_eq!(found, expected);
+}
+
+#[test]
+fn many_rows_with_the_id_of_another_row_end_the_training() {
+    let others: String =
+        DEALS.lines().skip(1).take(60).map(|line| line.replacen(',', ",x", 1) + "\n").collect();
+    let refused = control().append("deals.csv", &others).run(&["train"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(
+        refused
+            .stderr
+            .contains("60 of 360 rows of deals.csv have a `deal_id` that an earlier, different row has"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn copies_of_all_rows_change_nothing() {
+    let expected = scores(&control()).0;
+    let twice = |text: &str| {
+        text.to_owned() + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let space = control().write("deals.csv", &twice(DEALS)).write("leads.csv", &twice(LEADS));
+    let (found, said) = scores(&space);
+    assert_eq!(found, expected);
+    assert!(
+        said.contains("40 rows = 20 scored + 0 rejected + 20 superseded (20 of them as copies"),
+        "{said}"
+    );
+    let drafted = space.run(&["init", "deals.csv", "-o", "draft.toml"]);
+    assert!(
+        drafted.stderr.contains("300 rows of deals.csv equal an earlier row"),
+        "{}",
+        drafted.transcript()
+    );
+    assert!(space.read("draft.toml").contains("id = \"deal_id\""), "{}", space.read("draft.toml"));
 }
 
 #[test]
