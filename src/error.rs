@@ -40,6 +40,9 @@ pub enum Error {
         /// The number of findings of severity error.
         errors: usize,
     },
+    /// The job is done, and a person must look at what it found.
+    #[error("a person must look")]
+    Look,
     /// An unknown framework.
     #[error("no framework `{name}`")]
     NoFramework {

@@ -40,7 +40,7 @@
 //! | [`audit`] | data quality: columns that leak the outcome or carry no information, duplicates, readiness |
 //! | [`init`] | a first `bantam.toml`, inferred from the columns of an export |
 //! | [`model`] | the trained model and its file format |
-//! | [`registry`] | models on disk: the champion, and the log of promotions |
+//! | [`registry`] | models on disk: the champion, and the log of what happened to them |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table: a scorer, re-weighted rules, and the comparison with the model |
@@ -48,6 +48,7 @@
 //! | [`decide`] | grades and routes |
 //! | [`questions`] | the next question: the answer that would change most |
 //! | [`effects`] | effects of gates, routes and the feedback of sales on past deals |
+//! | [`quarter`] | the decision on a champion: keep, recalibrate, promote or look |
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
@@ -114,6 +115,7 @@ pub mod personas;
 pub mod decide;
 pub mod questions;
 pub mod effects;
+pub mod quarter;
 pub mod workspace;
 pub mod training;
 pub mod predict;

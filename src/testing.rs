@@ -25,3 +25,15 @@ pub(crate) fn rule_result(verdict: RuleVerdict) -> RuleResult {
         duplicates,
     }
 }
+
+/// A number from 0 to 1 for each pair of numbers.
+pub(crate) fn uniform(stream: u64, row: u64) -> f64 {
+    let bits = crate::fit::split_mix64(crate::fit::split_mix64(stream) ^ row);
+    ((bits >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+}
+
+/// A standard normal number for each pair of numbers, by the method of Box and Muller.
+pub(crate) fn normal(stream: u64, row: u64) -> f64 {
+    let (radius, angle) = (uniform(stream, 2 * row), uniform(stream, 2 * row + 1));
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+}

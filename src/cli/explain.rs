@@ -32,7 +32,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let saved = load_model(&workspace, args.model.as_deref())?;
+    let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     let mut predictor = Predictor::new(&workspace, &saved)?;
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;

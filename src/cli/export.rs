@@ -108,7 +108,7 @@ fn points(args: &PointsArgs, terminal: &Terminal) -> Result<(), Error> {
 fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let saved = load_model(&workspace, args.model.as_deref())?;
+    let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     check_output(args.output.as_deref(), &workspace, std::slice::from_ref(&saved.file))?;
     let card = Scorecard::of(&saved.model.linear, &saved.model.counts());
     let text = match args.format {

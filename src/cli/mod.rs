@@ -6,10 +6,13 @@ mod explain;
 mod export;
 mod gates;
 mod help;
+mod author;
 mod init;
+mod models;
 mod personas;
 mod predict;
 mod project_args;
+mod quarter;
 mod run;
 mod simulate;
 mod terminal;
@@ -34,13 +37,15 @@ mod exit {
     pub const CHECK: u8 = 3;
     /// The model is unfit.
     pub const UNFIT: u8 = 4;
+    /// The job is done, and a person must look.
+    pub const LOOK: u8 = 5;
     /// More rows of leads were rejected than `[predict]` allows, or there are too few.
     pub const REJECTED: u8 = 6;
 }
 
 /// The exit codes, for the help.
 const EXIT_CODES: &str = "Exit codes: 0 success; 1 failure; 2 invalid command line; 3 mistakes in bantam.toml or a table; \
-                          4 no model can be fitted; 6 too many rejected or too few rows of leads, so that no predictions \
+                          4 no model can be fitted; 5 done, and a person must look; 6 too many rejected or too few rows of leads, so that no predictions \
                           are written";
 
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
@@ -61,8 +66,12 @@ enum Command {
     Run(run::RunArgs),
     /// Check bantam.toml and its tables, and audit the data for leaks, uninformative columns and duplicates.
     Check(check::CheckArgs),
-    /// Train a model on the closed deals and make it the champion.
+    /// Train a model on the closed deals, and make it the champion as the policy of the project says.
     Train(train::TrainArgs),
+    /// List the models, show one, promote one by hand, go back to the one before, or delete old ones.
+    Models(models::ModelsArgs),
+    /// Retrain, judge the champion on all deals since it was trained, and keep, recalibrate or replace it.
+    Quarter(quarter::QuarterArgs),
     /// Evaluate the points table on past deals, and compare it with re-weighted rules and the model.
     Compare(compare::CompareArgs),
     /// Score leads, apply the gates and assign routes.
@@ -110,6 +119,8 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, &terminal),
         Command::Check(args) => check::check(&args, &terminal),
         Command::Train(args) => train::train(&args, &terminal),
+        Command::Models(args) => models::models(&args, &terminal),
+        Command::Quarter(args) => quarter::quarter(&args, &terminal),
         Command::Compare(args) => compare::compare(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
@@ -131,7 +142,11 @@ pub fn main() -> ExitCode {
 /// `bantam-train`.
 #[must_use]
 pub fn main_train() -> ExitCode {
-    only("bantam-train", "Train a model on the closed deals and make it the champion", train::train)
+    only(
+        "bantam-train",
+        "Train a model on the closed deals, and promote it as the project says",
+        train::train,
+    )
 }
 
 /// `bantam-predict`.
@@ -166,6 +181,8 @@ fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // The reader has closed the pipe, which is not a failure.
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        // What it found was printed.
+        Err(Error::Look) => ExitCode::from(exit::LOOK),
         Err(error) => {
             terminal.error(&error);
             ExitCode::from(code(&error))

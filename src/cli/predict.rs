@@ -12,6 +12,7 @@ use crate::predict::{LeadsFrom, PredictionFiles, Predictor};
 use crate::registry::Saved;
 use crate::tables::{Format, PIPE, is_output_stream, output_format};
 use crate::terminal;
+use crate::warning::Warning;
 use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
@@ -52,7 +53,7 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     output_format(&args.output, args.format)?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let saved = load_model(&workspace, args.model.as_deref())?;
+    let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     let mut predictor = Predictor::new(&workspace, &saved)?;
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
@@ -75,10 +76,18 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     Ok(())
 }
 
-/// The given model, or the champion.
-pub(super) fn load_model(workspace: &Workspace<'_>, path: Option<&Path>) -> Result<Saved, Error> {
-    Ok(match path {
-        Some(path) => crate::registry::load(path)?,
-        None => workspace.registry().champion()?,
-    })
+/// The given model, the champion, or without one the newest candidate, which is said.
+pub(super) fn load_model(
+    workspace: &Workspace<'_>,
+    path: Option<&Path>,
+    terminal: &Terminal,
+) -> Result<Saved, Error> {
+    let Some(path) = path else {
+        let (saved, is_candidate) = workspace.registry().champion_or_candidate()?;
+        if is_candidate {
+            terminal.warn(&[Warning::Candidate { model: saved.id.clone() }]);
+        }
+        return Ok(saved);
+    };
+    Ok(crate::registry::load(path)?)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::author::author;
 use super::predict::{PredictArgs, predict};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
@@ -27,7 +28,8 @@ pub(super) struct RunArgs {
 /// Training checks all tables, including the leads, before it starts.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
-    let options = TrainOptions { promote: true, check_leads: true, guard: args.csv.guard() };
+    let options =
+        TrainOptions { promote: true, author: author(), check_leads: true, guard: args.csv.guard() };
     train_as(&args.project, options, terminal)?;
     let arguments = PredictArgs {
         leads: None,

@@ -10,6 +10,7 @@ mod raw_format;
 mod raw_gates;
 mod raw_points;
 mod raw_predict;
+mod raw_promotion;
 mod raw_values;
 
 mod quoted;
@@ -37,6 +38,7 @@ pub(crate) use raw_format::*;
 pub(crate) use raw_gates::*;
 pub(crate) use raw_points::*;
 pub(crate) use raw_predict::*;
+pub(crate) use raw_promotion::*;
 pub(crate) use raw_values::*;
 pub(crate) use read::{ReadConfig, read};
 pub use schema::json_schema;

@@ -15,6 +15,7 @@ use super::raw_format::{RawColumnFormat, RawDateFormats, RawFormat, RawNumbers};
 use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
 use super::raw_predict::RawPredict;
+use super::raw_promotion::RawPromotion;
 use super::raw_values::{RawBins, RawDate, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
 
 /// The version of the format that this program understands.
@@ -74,6 +75,9 @@ pub struct RawProject {
     /// When a prediction is refused as a whole.
     #[serde(default)]
     pub predict: RawPredict,
+    /// When a new model replaces the champion.
+    #[serde(default)]
+    pub promotion: RawPromotion,
     /// The handcrafted points table, compared with the model.
     pub points: Option<RawPoints>,
     /// Feedback of sales, compared with the scores.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::backtest::Quarter;
 use super::calibration::ReliabilityBin;
 use super::censoring::CensoringSummary;
+use super::contest::Contest;
 use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EvidenceBasis, ModelEvidence};
@@ -65,6 +66,8 @@ pub enum ChampionResult {
     Unusable(String),
     /// The new model and the champion on those deals.
     Judged(Vec<Contestant>),
+    /// The champion against challengers of each month since.
+    Contested(Box<MonthlyContest>),
 }
 
 /// Shares of the leads in addition to the capacity of sales.

@@ -15,6 +15,7 @@
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
 //! | `evidence`, `judged`, `scored_part`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
+//! | `paired`, `contest`, `two_step` | the champion against challengers of each month since it was trained, and its recalibration |
 //! | `evaluation`, `assess` | the figures in brief and in full |
 
 mod error;
@@ -51,6 +52,9 @@ mod backtest;
 mod permutation;
 mod judged;
 mod optimism;
+mod paired;
+mod two_step;
+mod contest;
 mod assess;
 
 pub(crate) use assess::assess;
@@ -59,6 +63,7 @@ pub use backtest::{Quarter, QuarterFigures, QuarterResult};
 pub use calibration::{ReliabilityBin, brier_scores, calibration, log_losses, weighted_mean};
 pub use censoring::Censoring;
 pub(crate) use censoring::CensoringSummary;
+pub(crate) use contest::{ContestDeal, ContestMonth, ContestRules, MonthlyContest, contest};
 pub(crate) use cross_validate::{cross_fit, cross_validated_auc};
 pub(crate) use curves::Bar;
 pub use curves::Curve;
@@ -79,6 +84,7 @@ pub(crate) use optimism::Corrected;
 pub use optimism::{Optimism, optimism};
 pub(crate) use out_of_sample::holdout_trial;
 pub use out_of_sample::{Evaluated, contestant_entry, evaluate, trial_on_rows};
+pub(crate) use paired::PairedDifference;
 pub use ranking::{Ranking, auc, average_precision};
 pub use recalibration::Recalibration;
 pub(crate) use recalibration::recalibrate;
@@ -88,5 +94,6 @@ pub use segments::{Level, Segment};
 pub(crate) use split::FEWEST_PER_CLASS;
 pub use split::holdout;
 pub use trial::{Entry, Trial, Who};
+pub(crate) use two_step::{Correction, TwoStep, two_step};
 pub(crate) use value_keys::{OFFSET, combine, row_keys, value_keys};
 pub use weighting::Weighting;

@@ -12,4 +12,12 @@ pub struct Interval {
 impl Interval {
     /// No bound on either side.
     pub const NONE: Self = Self { lower: None, upper: None };
+
+    /// The interval of slope × x + intercept, where this is that of x.
+    #[must_use]
+    pub fn mapped(self, slope: f64, intercept: f64) -> Self {
+        let map = |bound: Option<f64>| bound.map(|bound| slope.mul_add(bound, intercept));
+        let (lower, upper) = (map(self.lower), map(self.upper));
+        if slope < 0.0 { Self { lower: upper, upper: lower } } else { Self { lower, upper } }
+    }
 }

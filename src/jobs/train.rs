@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::Audit;
+use chrono::DateTime;
+
+use super::promotion::{Promoted, promote};
+use crate::audit::{Audit, Severity};
 use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
 use crate::model::Model;
 use crate::page::training_html;
-use crate::project::{Feature, Project};
-use crate::registry::Saved;
+use crate::project::{Feature, Project, Promotion};
+use crate::registry::{Author, Saved};
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
-    ChampionContest, DealDate, FinalFit, TrainingData, TrainingSet, audited, champion, effects,
-    evaluate_model, learn, plan, prepare,
+    DealDate, FinalFit, TrainingData, TrainingSet, audited, contested, effects, evaluate_model, learn, plan,
+    prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -28,8 +31,12 @@ pub struct Trained {
     pub assessment: Assessment,
     /// Effects of gates, routes and the feedback of sales on the closed deals; `None` if the project has none of them.
     pub effects: Option<Effects>,
-    /// The previous champion, if there was one.
-    pub replaces: Option<String>,
+    /// Whether it is the champion now, and why.
+    pub promoted: Promoted,
+    /// When the project promotes a model.
+    pub promotion: Promotion,
+    /// Findings of severity error of the audit of its data.
+    pub audit_errors: usize,
     /// The warnings.
     pub warnings: Vec<Warning>,
     /// Rejected rows.
@@ -40,10 +47,12 @@ pub struct Trained {
 const SELF_TEST_ROWS: usize = 5;
 
 /// Further steps of a training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainOptions {
-    /// Make the model the champion.
+    /// Make the model the champion if the policy of the project says so.
     pub promote: bool,
+    /// Who trains it, and when, for the log.
+    pub author: Author,
     /// Check the project against its leads first, so that a mistake in them is not found only by the prediction.
     pub check_leads: bool,
     /// Whether cells that a spreadsheet would run as a formula get an apostrophe in CSV files.
@@ -52,7 +61,8 @@ pub struct TrainOptions {
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { promote: true, check_leads: false, guard: CellGuard::default() }
+        let author = Author { at: DateTime::UNIX_EPOCH, who: String::new() };
+        Self { promote: true, author, check_leads: false, guard: CellGuard::default() }
     }
 }
 
@@ -74,9 +84,7 @@ pub fn train(
     let plan = plan(project);
     let deals = data.evaluation_data(project);
     let evaluated = evaluate_model(workspace, &deals, &plan, progress)?;
-    let contest =
-        ChampionContest { deals: &deals, evaluated: &evaluated, origins: &data.origins, rules: None };
-    let champion = champion(workspace, &contest, &plan)?;
+    let champion = contested(workspace, &data, &plan, progress)?;
     let bootstraps = project.fit.bootstraps;
     let final_fit =
         learn(deals.all(), &plan, (bootstraps, deals.all_clusters().as_deref()), Some(&evaluated), progress)?;
@@ -89,7 +97,7 @@ pub fn train(
     let mut rejected = std::mem::take(&mut data.set.snapshot.table.rejected);
     rejected.append(&mut data.rejected);
     let model = model(workspace, data, final_fit, evaluated.evaluation.clone())?;
-    save(workspace, model, findings, options, warnings, rejected)
+    save(workspace, model, findings, &options, (warnings, rejected))
 }
 
 /// The warning that all expected signs are contradicted, where more than one is expected.
@@ -170,6 +178,7 @@ fn model(
         record: learned.record,
         evaluation,
         inputs: data.inputs,
+        recalibrated: None,
         self_test: Vec::new(),
         answers: Vec::new(),
     };
@@ -182,13 +191,12 @@ fn save(
     workspace: &Workspace<'_>,
     model: Model,
     findings: Findings,
-    options: TrainOptions,
-    warnings: Vec<Warning>,
-    rejected: Vec<Rejected>,
+    options: &TrainOptions,
+    (warnings, rejected): (Vec<Warning>, Vec<Rejected>),
 ) -> Result<Trained, JobError> {
     let Findings { assessment, trial, audit, effects } = findings;
     let registry = workspace.registry();
-    let replaces = registry.champion_id()?;
+    let (author, promotion) = (&options.author, workspace.project.promotion);
     let figures = serde_json::to_string_pretty(&assessment)? + "\n";
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
@@ -214,8 +222,8 @@ fn save(
         }
         files
     })?;
-    if options.promote {
-        registry.promote(&saved)?;
-    }
-    Ok(Trained { saved, assessment, effects, replaces, warnings, rejected })
+    let judged = (&assessment, &audit);
+    let promoted = promote((&registry, author), &saved, judged, (&promotion, options.promote))?;
+    let audit_errors = audit.count(Severity::Error);
+    Ok(Trained { saved, assessment, effects, promoted, promotion, audit_errors, warnings, rejected })
 }

@@ -10,6 +10,15 @@ pub enum ModelError {
     /// There is no model.
     #[error("there is no model of \"{name}\" in {folder}")]
     None { name: String, folder: String },
+    /// An id that is none, such as a path.
+    #[error("\"{id}\" is not the id of a model")]
+    NoId { id: String },
+    /// There is no model of this id.
+    #[error("there is no model {id} in {folder}")]
+    NoModel { id: String, folder: String },
+    /// No other model was the champion before.
+    #[error("no model in {folder} was the champion before the present one")]
+    NoEarlier { folder: String },
     /// Its file cannot be read.
     #[error("cannot read {file}: {source}")]
     Read { file: String, source: std::io::Error },
@@ -30,6 +39,10 @@ impl ModelError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::None { .. } => "run `bantam train` first, or name one with --model",
+            Self::NoId { .. } | Self::NoModel { .. } => {
+                "`bantam models` lists the models of the project with their ids"
+            }
+            Self::NoEarlier { .. } => "promote a model with `bantam models promote ID`",
             Self::Refused { file, .. } if file.ends_with("champion.json") => {
                 "delete it, and train or name a model with --model"
             }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `trained_model` | [`Model`], and its self-test rows |
 //! | `fit_record` | how the coefficients were fitted, and their uncertainty |
+//! | `recalibrated` | a model with corrected log-odds |
 //! | `answers` | the distributions of answers in past deals |
 //! | `file` | reading and writing the model file: versions 1 and 2 |
 //! | `v1_format`, `v1_spec`, `v1_reading`, `v1_fit` | the types of that file, of both versions |
@@ -14,6 +15,7 @@ mod answers;
 mod error;
 mod fit_record;
 mod trained_model;
+mod recalibrated;
 mod v1_reading;
 mod v1_spec;
 mod v1_fit;

@@ -40,6 +40,8 @@ pub struct Model {
     pub evaluation: Evaluation,
     /// The files it was trained from.
     pub inputs: Vec<Input>,
+    /// The model whose weights it has, if these were corrected and not fitted.
+    pub recalibrated: Option<Recalibrated>,
     /// Rows with known log-odds, recomputed at every load.
     pub self_test: Vec<SelfTest>,
 }
@@ -76,6 +78,17 @@ pub struct Input {
     pub bytes: u64,
     /// SHA-256 of its content, in hexadecimal.
     pub sha256: String,
+}
+
+/// The origin of a recalibrated model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recalibrated {
+    /// The id of the model whose weights it has.
+    pub from: String,
+    /// What was added to its log-odds.
+    pub intercept: f64,
+    /// What its log-odds were multiplied by.
+    pub slope: f64,
 }
 
 /// The features of a lead and their expected log-odds.

@@ -1,11 +1,11 @@
 //! Between the model and version 1 of its file.
 
 use super::answers::{Answer, Answers};
-use super::trained_model::{Input, Model, SelfTest, TrainingCounts};
+use super::trained_model::{Input, Model, Recalibrated, SelfTest, TrainingCounts};
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
-    LiftV1, MethodV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
+    LiftV1, MethodV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
 use super::v1_spec::SpecV1;
 use crate::conditions::YesNoWords;
@@ -41,6 +41,12 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
         self_test: model.self_test.iter().map(self_test_to_file).collect(),
         answers: model.answers.iter().map(answers_to_file).collect(),
         yes_no: model.yes_no.iter().map(|(column, own)| (column.clone(), own.words().to_vec())).collect(),
+        recalibrated: model.recalibrated.as_ref().map(|own| RecalibratedV1 {
+            from: own.from.clone(),
+            intercept: own.intercept,
+            slope: own.slope,
+        }),
+        checksum: None,
     })
 }
 
@@ -143,6 +149,11 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         inputs: file.inputs.into_iter().map(input_from_file).collect(),
         answers: file.answers.into_iter().map(answers_from_file).collect::<Result<_, _>>()?,
         self_test: file.self_test.into_iter().map(self_test_from_file).collect(),
+        recalibrated: file.recalibrated.map(|RecalibratedV1 { from, intercept, slope }| Recalibrated {
+            from,
+            intercept,
+            slope,
+        }),
     })
 }
 

@@ -40,6 +40,20 @@ pub(crate) struct FileV1 {
     /// taken as they are.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) yes_no: BTreeMap<String, Vec<String>>,
+    /// The model whose weights it has, if these were corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recalibrated: Option<RecalibratedV1>,
+    /// The SHA-256 of all that stands before it in the file; see [`super::file`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) checksum: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecalibratedV1 {
+    pub(crate) from: String,
+    pub(crate) intercept: f64,
+    pub(crate) slope: f64,
 }
 
 #[derive(Serialize, Deserialize)]

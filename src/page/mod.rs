@@ -13,6 +13,7 @@ mod html;
 mod name;
 mod penalty_chart;
 mod probability_charts;
+mod quarter;
 mod ranking_charts;
 mod svg;
 mod training;
@@ -21,4 +22,5 @@ mod weight_rows;
 mod whisker;
 
 pub(crate) use comparison::comparison_html;
+pub(crate) use quarter::quarter_html;
 pub(crate) use training::training_html;

@@ -62,7 +62,7 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn of(report: &TrainingReport<'a>) -> Self {
         let TrainingReport { project, model, id, assessment, trial, .. } = *report;
-        let verdict = model_verdict(model, assessment);
+        let verdict = model_verdict(model, assessment, &report.project.promotion);
         let (tone, tone_word) = tone_class(verdict.tone);
         let capacity = project.evaluation.capacity;
         let mut page =

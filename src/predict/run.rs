@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::buffered_output::{BufferedOutput, PredictionFiles};
-use super::predictor::{LeadsFrom, Predictor};
+use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
+use crate::quarter::LeadDecision;
 use crate::tables::files_matching;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules};
@@ -58,6 +59,22 @@ impl Predictor<'_> {
         summary.warnings.extend(self.workspace.respelt_in_routes(&self.tally.columns()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         Ok(summary)
+    }
+
+    /// The grade and the route of each lead; nothing is written.
+    ///
+    /// # Errors
+    /// When the leads cannot be read, or `bantam.toml` does not fit them.
+    pub(crate) fn lead_decisions(&mut self, from: &LeadsFrom) -> Result<Vec<LeadDecision>, JobError> {
+        let mut all = Vec::new();
+        self.each_batch(from, &mut |predictor, table| {
+            let batch = predictor.predict(table)?;
+            let Predicted { snapshot, decisions, .. } = batch;
+            let named = snapshot.ids.into_iter().zip(decisions.grades).zip(decisions.routes);
+            all.extend(named.map(|((id, grade), route)| LeadDecision { id, grade, route }));
+            Ok(true)
+        })?;
+        Ok(all)
     }
 
     /// The files that the job reads.

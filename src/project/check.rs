@@ -76,6 +76,7 @@ impl Checker {
             fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
             predict,
+            promotion: Self::promotion(raw.promotion),
             points,
             feedback,
             gates,

@@ -12,6 +12,7 @@ use super::framework::Gate;
 use super::handcrafted::Points;
 use super::outcome::{OutcomeRules, SnapshotRule};
 use super::predict_limits::PredictLimits;
+use super::promotion::Promotion;
 use super::source_tables::{Lookup, TimedTable};
 
 /// A checked `bantam.toml`. SQL in it has been parsed, but not yet checked against the tables.
@@ -47,6 +48,8 @@ pub struct Project {
     pub evaluation: EvaluationOptions,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
+    /// When a new model replaces the champion.
+    pub promotion: Promotion,
     /// The handcrafted points table; `None` without one.
     pub points: Option<Points>,
     /// Feedback of sales on leads.

@@ -70,7 +70,7 @@ impl ComparisonReport<'_> {
 pub(crate) fn why_no_champion(comparison: &Comparison) -> Option<String> {
     let champion = comparison.champion.as_ref()?;
     let why = match &champion.result {
-        ChampionResult::Judged(_) => return None,
+        ChampionResult::Judged(_) | ChampionResult::Contested(_) => return None,
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };

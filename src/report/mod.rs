@@ -17,6 +17,8 @@ mod verdict;
 mod verdict_part;
 mod weight_sentence;
 mod weights;
+mod weight_moves;
+mod quarter_report;
 
 pub(crate) use comparison_report::ComparisonReport;
 pub(crate) use comparison_report::why_no_champion;
@@ -33,6 +35,7 @@ pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
+pub(crate) use quarter_report::{MonthRow, QuarterReport};
 pub(crate) use rules::{
     COST_ROWS, action, advice, contrasts, duplicates, points_now, points_unit, scale_sentences,
     wins_difference,
@@ -41,5 +44,6 @@ pub(crate) use tone::{ReportVerdict, Tone};
 pub(crate) use tone::{capitalised, sentence};
 pub(crate) use training_report::TrainingReport;
 pub(crate) use verdict::model_verdict;
+pub(crate) use weight_moves::{WeightMove, weight_moves};
 pub(crate) use weights::weights_csv;
 pub(crate) use weights::{Weight, weights};

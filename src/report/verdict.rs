@@ -8,15 +8,17 @@ use super::verdict_part::VerdictPart;
 use crate::evaluate::{
     Assessment, Auc, BaselineDifference, CensoringSummary, CensoringWeights, ChampionComparison,
     ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation, EvidenceBasis, Method, ModelEvidence,
-    RankingVerdict, Who,
+    MonthlyContest, RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals, p_value};
+use crate::project::Promotion;
+use crate::quarter::{ContestVerdict, contest_verdict};
 use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
 /// Whether to use a model, and why: the tone is that of the worst part.
-pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
+pub fn model_verdict(model: &Model, assessment: &Assessment, promotion: &Promotion) -> ReportVerdict {
     let Some(evidence) = &assessment.evidence else { return too_few(None).alone() };
     let mut parts = vec![ranking(evidence)];
     let is_better = matches!(evidence.ranking(), RankingVerdict::BetterThanChance);
@@ -38,11 +40,11 @@ pub fn model_verdict(model: &Model, assessment: &Assessment) -> ReportVerdict {
             parts[0].head = None;
         }
         parts.extend(comparisons);
-        parts.extend(assessment.champion.as_ref().and_then(against));
         parts.push(calibration_verdict(evidence));
         parts.extend(censored(&model.evaluation, assessment.censoring.as_ref()));
         parts.push(ready(model, evidence));
     }
+    parts.extend(assessment.champion.as_ref().and_then(|champion| against(champion, promotion)));
     if evidence.is_ordered_by_snapshot {
         parts.insert(0, no_closes());
     }
@@ -222,16 +224,28 @@ pub(crate) fn auc_difference(difference: &Figure) -> String {
 }
 
 /// How the model compares with the champion, on deals that neither was trained on.
-fn against(champion: &ChampionComparison) -> Option<VerdictPart> {
+fn against(champion: &ChampionComparison, promotion: &Promotion) -> Option<VerdictPart> {
     let id = &champion.id;
     let reason = match &champion.result {
         ChampionResult::Judged(contestants) => return contestants.iter().find_map(ahead),
+        ChampionResult::Contested(contest) => return Some(contested(id, contest, promotion)),
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };
     let tone =
         if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
     Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
+}
+
+/// The finding of a contest with the champion.
+fn contested(id: &str, contest: &MonthlyContest, promotion: &Promotion) -> VerdictPart {
+    let verdict = contest_verdict(contest, promotion);
+    let (tone, head) = match verdict {
+        ContestVerdict::Better(_) => (Tone::Good, Some("better than the champion")),
+        ContestVerdict::Worse(_) => (Tone::Bad, Some("worse than the champion")),
+        _ => (Tone::Good, None),
+    };
+    VerdictPart::new(tone, head, format!("{} (champion {id})", verdict.sentence(contest, promotion)))
 }
 
 /// If more than this share of the deals with a snapshot since the cut is open, the test set over-represents quickly

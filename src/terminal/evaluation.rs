@@ -7,11 +7,12 @@ use super::text_table::TextTable;
 use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
+use crate::project::Promotion;
 use crate::report::{Metric, TestSet, Unit, contestant_name, model_verdict};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict.
-pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
+pub fn evaluation(model: &Model, assessment: &Assessment, promotion: &Promotion) -> String {
     let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
     if !assessment.backtest.is_empty() {
@@ -22,7 +23,7 @@ pub fn evaluation(model: &Model, assessment: &Assessment) -> String {
     if let Some(figures) = &assessment.optimism {
         let _ = writeln!(text, "\n{}", wrapped(&optimism(figures), ""));
     }
-    text + "\n" + &verdict(&model_verdict(model, assessment).sentences)
+    text + "\n" + &verdict(&model_verdict(model, assessment, promotion).sentences)
 }
 
 /// The sentences of a verdict, one below the other.

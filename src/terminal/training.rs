@@ -8,7 +8,7 @@ use super::prior;
 use super::text_table::TextTable;
 use crate::evaluate::CensoringSummary;
 use crate::fit::AlphaPath;
-use crate::jobs::Trained;
+use crate::jobs::{Promoted, Trained};
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals, odds_ratio, percent};
 use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
@@ -16,17 +16,17 @@ use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
 /// The number of weights shown after a training.
 const STRONGEST: usize = 12;
 
-pub fn training(trained: &Trained, promoted: bool) -> String {
+pub fn training(trained: &Trained) -> String {
     let model = &trained.saved.model;
     let counts = [deals(model)].into_iter().chain(trained.assessment.censoring.as_ref().and_then(early));
     let mut text = paragraphs(&counts.collect::<Vec<String>>(), "");
     text += &paragraphs(&fit_sentences(model), "");
-    let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment));
+    let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment, &trained.promotion));
     let _ = writeln!(text, "{}\n{}", wrapped(legend(model), ""), strongest(model));
     if let Some(prior) = &model.record.prior {
         let _ = writeln!(text, "{}", prior::moved(model, prior));
     }
-    text + &in_use(trained, promoted)
+    text + &in_use(trained)
 }
 
 /// The training deals.
@@ -58,13 +58,20 @@ fn early(censoring: &CensoringSummary) -> Option<String> {
     })
 }
 
-fn in_use(trained: &Trained, promoted: bool) -> String {
+/// Whether the model is the champion, and why.
+fn in_use(trained: &Trained) -> String {
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-    match (promoted, trained.replaces.as_ref().filter(|id| **id != trained.saved.id)) {
-        (true, Some(old)) => format!("model {folder} is now the champion and replaces {old}\n"),
-        (true, None) => format!("model {folder} is the champion\n"),
-        (false, _) => format!("model {folder} was saved, but not made the champion\n"),
-    }
+    let Promoted { is_champion, replaces, reason } = &trained.promoted;
+    let text = match (is_champion, replaces) {
+        (true, Some(old)) => format!("model {folder} is now the champion and replaces {old}: {reason}"),
+        (true, None) => format!("model {folder} is the champion: {reason}"),
+        (false, _) => format!(
+            "model {folder} is a candidate, not the champion: {reason}; to promote it all the same, run `bantam models promote \
+             {} --reason \"…\"`",
+            trained.saved.id
+        ),
+    };
+    format!("{}\n", wrapped(&text, ""))
 }
 
 /// How the weights were fitted.

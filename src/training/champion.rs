@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::deals::training_set;
+use super::censored::stacked;
+use super::deals::{origins, training_set};
+use super::prepare::TrainingData;
 use crate::design::Features;
 use crate::evaluate::{
-    self, ChampionComparison, ChampionResult, Entry, Evaluated, EvaluationData, EvaluationError,
-    FEWEST_PER_CLASS, Trial, Who,
+    self, ChampionComparison, ChampionResult, ContestRules, Entry, Evaluated, EvaluationData,
+    EvaluationError, FEWEST_PER_CLASS, Trial, Who,
 };
 use crate::fit::FitPlan;
 use crate::model::Model;
@@ -14,7 +16,7 @@ use crate::registry::Saved;
 use crate::snapshot::Spec;
 use crate::tables::RowOrigin;
 use crate::units::AsOf;
-use crate::workspace::{JobError, Workspace};
+use crate::workspace::{JobError, Progress, Workspace};
 
 /// The closed deals, the evaluation of the new model on them, and their rows.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,14 @@ pub(crate) fn champion(
     contest: &ChampionContest<'_>,
     plan: &FitPlan,
 ) -> Result<Option<ChampionComparison>, JobError> {
+    with_champion(workspace, |saved| compare(workspace, contest, saved, plan))
+}
+
+/// A comparison with the champion; `None` without one.
+fn with_champion(
+    workspace: &Workspace<'_>,
+    compare: impl FnOnce(&Saved) -> Result<ChampionResult, JobError>,
+) -> Result<Option<ChampionComparison>, JobError> {
     let registry = workspace.registry();
     let Some(id) = registry.champion_id()? else { return Ok(None) };
     let unusable = |error: &dyn std::error::Error| {
@@ -47,9 +57,39 @@ pub(crate) fn champion(
         Err(error) => return Ok(Some(ChampionComparison { id, trained_on: None, result: unusable(&error) })),
     };
     let trained_on = Some(saved.model.trained_on);
-    let result = compare(workspace, contest, &saved, plan).unwrap_or_else(|error| unusable(&error));
+    let result = compare(&saved).unwrap_or_else(|error| unusable(&error));
     Ok(Some(ChampionComparison { id, trained_on, result }))
 }
+
+/// The champion against challengers of each month since it was trained, on all deals since.
+///
+/// # Errors
+/// When `champion.json` cannot be read. A champion that cannot score these deals is a result, not an error.
+pub(crate) fn contested(
+    workspace: &Workspace<'_>,
+    data: &TrainingData,
+    plan: &FitPlan,
+    progress: Progress<'_>,
+) -> Result<Option<ChampionComparison>, JobError> {
+    with_champion(workspace, |saved| {
+        let project = workspace.project;
+        let scored = scored(workspace, &saved.model)?;
+        let of_row = |row: usize| data.origins.get(row).and_then(|origin| scored.get(origin)).copied();
+        let rules = ContestRules {
+            plan,
+            margin: project.promotion.margin,
+            capacity: project.evaluation.capacity,
+            most_months: MOST_MONTHS,
+        };
+        let deals = data.evaluation_data(project);
+        let since = saved.model.trained_on;
+        let found = evaluate::contest(&deals, (&saved.id, since), &of_row, &rules, progress)?;
+        Ok(found.map_or(ChampionResult::Undated, |contest| ChampionResult::Contested(Box::new(contest))))
+    })
+}
+
+/// A champion older than this is judged on its newest months.
+const MOST_MONTHS: usize = 24;
 
 fn compare(
     workspace: &Workspace<'_>,
@@ -107,9 +147,10 @@ fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin,
     let deals = workspace.read_deals(&spec)?;
     let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
-    let places = std::mem::take(&mut training_set.snapshot.table.places);
-    let values =
-        Features::taken_from(&spec.features, std::mem::take(&mut training_set.snapshot.table.frame))?;
+    let early = training_set.early.take();
+    let places = origins(&mut training_set, early.as_ref());
+    let all = stacked(&training_set.snapshot.table.frame, early.as_ref())?;
+    let values = Features::taken_from(&spec.features, all)?;
     let log_odds = model.linear.log_odds(&values)?;
     Ok(places.into_iter().zip(log_odds).collect())
 }

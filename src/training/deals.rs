@@ -12,7 +12,7 @@ use crate::snapshot::{
     ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, copied_rows,
     doubtful_values, rejected_rows, resolve,
 };
-use crate::tables::{RowFault, Table, retain_rows};
+use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
@@ -82,6 +82,13 @@ impl TrainingSet {
             period: period.filter(|_| self.is_dated),
         }
     }
+}
+
+/// The row of each deal in its file, with the early ones after the others.
+pub(crate) fn origins(set: &mut TrainingSet, early: Option<&EarlyDeals>) -> Vec<RowOrigin> {
+    let mut origins = std::mem::take(&mut set.snapshot.table.places);
+    origins.extend(early.iter().flat_map(|early| &early.snapshot.table.places));
+    origins
 }
 
 /// Valid deals, row by row.

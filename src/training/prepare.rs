@@ -7,7 +7,9 @@ use polars::prelude::DataFrame;
 
 use super::answers::AskableColumns;
 use super::censored::{CensoredDeals, stacked};
-use super::deals::{EarlyDeals, TrainingSet, account_numbers, groups_by_value, is_one, training_set};
+use super::deals::{
+    EarlyDeals, TrainingSet, account_numbers, groups_by_value, is_one, origins, training_set,
+};
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
 use crate::conditions::YesNoWords;
@@ -53,7 +55,7 @@ pub(crate) struct TrainingData {
     pub(crate) askable: AskableColumns,
     /// The columns of the deals that gates and routes use.
     pub(crate) effect_input: EffectInput,
-    /// The row of each deal in its file; empty without a champion.
+    /// The row of each deal in its file, the early ones after the others; empty without a champion.
     pub(crate) origins: Vec<RowOrigin>,
     /// Rejected rows of other tables.
     pub(crate) rejected: Vec<Rejected>,
@@ -130,7 +132,7 @@ pub(crate) fn prepare(
     let has_accounts = by_account.is_some();
     let groups =
         by_account.unwrap_or_else(|| copies(&values, &set.snapshot, early.as_ref(), censored.as_ref()));
-    let origins = std::mem::take(&mut set.snapshot.table.places);
+    let origins = origins(&mut set, early.as_ref());
     sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
         spec: spec.for_features(),

@@ -125,6 +125,12 @@ pub enum Warning {
         /// The first of them.
         example: String,
     },
+    /// There is no champion.
+    #[error("no model is the champion yet: the candidate {model} is used, the newest")]
+    Candidate {
+        /// Its id.
+        model: String,
+    },
     /// Rows that were rejected.
     #[error("{} of {} rows of {file} were rejected; the first: {first}", count(*.rows), count(*.of))]
     RejectedRows {

@@ -159,10 +159,22 @@ impl TestSpace {
         })
     }
 
-    /// Trains a model; panics when that fails.
+    /// Trains a model and makes it the champion, whatever its figures; panics when that fails.
     pub fn trained(self) -> Self {
         let output = self.run(&["train"]);
         assert_eq!(output.status, 0, "{}", output.stderr);
+        self.promoted()
+    }
+
+    /// Makes the newest model the champion, unless a training has made it so.
+    pub fn promoted(self) -> Self {
+        let listed = self.run(&["models"]).stdout;
+        let newest = listed.lines().map(str::trim).find(|line| line.starts_with("20")).unwrap_or_default();
+        if !newest.contains(" champion") {
+            let id = newest.split_whitespace().next().unwrap();
+            let output = self.run(&["models", "promote", id, "--reason", "a test"]);
+            assert_eq!(output.status, 0, "{}", output.stderr);
+        }
         self
     }
 

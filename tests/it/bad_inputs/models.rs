@@ -14,16 +14,16 @@ fn a_model_that_was_edited_by_hand_is_refused() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: models/inbound/MODEL/model.json cannot be used: its content was changed: its folder has the id MODEL, its content the id MODEL
+    error: models/inbound/MODEL/model.json cannot be used: its content was changed since it was written: it does not have its checksum
     hint: train again, or name another model with --model
     ");
-    // Elsewhere its folder carries no information, but the weights must still give the stored probabilities.
+    // Elsewhere its folder carries no information, but the file must have its checksum.
     let text = space.read(&file);
     let intercept = text.split("\"intercept\": ").nth(1).unwrap().split(',').next().unwrap();
     let space = space.write("copy.json", &text.replace(intercept, "1.5"));
     let transcript = fails(&space, 1, &["predict", "-m", "copy.json"]);
     assert!(
-        transcript.contains("error: copy.json cannot be used: its self-test row 1 gives log-odds"),
+        transcript.contains("error: copy.json cannot be used: its content was changed since it was written"),
         "{transcript}"
     );
 }

@@ -1,0 +1,83 @@
+//! `bantam models`.
+
+use clap::{Args, Subcommand};
+
+use super::author::author;
+use super::project_args::ProjectArgs;
+use super::terminal::Terminal;
+use crate::error::Error;
+use crate::jobs;
+use crate::terminal;
+use crate::workspace::JobError;
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ModelsArgs {
+    #[command(subcommand)]
+    action: Option<ModelsAction>,
+    #[command(flatten)]
+    project: ProjectArgs,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum ModelsAction {
+    /// List the models: id, deals, figures, and which is or was the champion. The default.
+    List,
+    /// Show a model and what happened to it.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Make a model the champion, whatever the policy of the project.
+    Promote {
+        /// Its id.
+        id: String,
+        /// Why, for the log.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Make the champion before the present one the champion again.
+    Rollback {
+        /// Why, for the log.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Delete models that are not the champion, but for the newest.
+    Prune {
+        /// How many of them stay.
+        #[arg(long, value_name = "N", default_value_t = 8)]
+        keep: usize,
+        /// List them only.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error> {
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    match args.action.clone().unwrap_or(ModelsAction::List) {
+        ModelsAction::List => terminal.data(&terminal::models(&jobs::models(&workspace)?)),
+        ModelsAction::Show { id } => {
+            let rows = jobs::models(&workspace)?;
+            let row = rows.iter().find(|row| row.id == id);
+            let row = row.ok_or_else(|| JobError::from(workspace.registry().unknown(&id)))?;
+            terminal.data(&terminal::model(row))
+        }
+        ModelsAction::Promote { id, reason } => {
+            let replaced = jobs::promote_by_hand(&workspace, &id, &author(), reason)?;
+            let of = replaced.map(|old| format!(" and replaces {old}")).unwrap_or_default();
+            terminal.note(&format!("{id} is now the champion{of}\n"));
+            Ok(())
+        }
+        ModelsAction::Rollback { reason } => {
+            let (from, to) = workspace.registry().roll_back(&author(), reason).map_err(JobError::from)?;
+            terminal.note(&format!("{to} is the champion again, in place of {from}\n"));
+            Ok(())
+        }
+        ModelsAction::Prune { keep, dry_run } => {
+            let pruned = jobs::prune(&workspace, &author(), keep, dry_run)?;
+            terminal.note(&terminal::pruned(&pruned, dry_run));
+            Ok(())
+        }
+    }
+}

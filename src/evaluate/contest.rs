@@ -1,0 +1,288 @@
+//! The champion against challengers of each month since it was trained.
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Serialize;
+
+use super::calibration::log_losses;
+use super::error::EvaluationError;
+use super::evaluation_data::EvaluationData;
+use super::fit_and_score::fit_and_score;
+use super::paired::{PairedDifference, paired_difference};
+use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
+use super::ranking::lift;
+use super::robust::Measurement;
+use super::scored_part::ScoredPart;
+use super::split::{split_between, too_few_trained};
+use super::trial::Who;
+use crate::fit::FitPlan;
+use crate::linear_model::LinearFit;
+use crate::statistics::Figure;
+use crate::units::AsOf;
+
+/// Log-odds that differ by less are those of the same model.
+const SAME: f64 = 1e-6;
+
+/// The deals with a snapshot in a month, scored by the champion and by a challenger that was trained on its first day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContestMonth {
+    /// The day of the training of the challenger, before which its deals were closed.
+    pub from: AsOf,
+    /// The first day of the next month; `None` for the last.
+    pub to: Option<AsOf>,
+    /// Training deals of the challenger.
+    pub n_train: usize,
+    /// Won deals that both scored.
+    pub n_won: usize,
+    /// Lost deals that both scored.
+    pub n_lost: usize,
+    /// Mean log loss of the champion minus that of the challenger: above 0 the challenger is better.
+    pub gain: Option<f64>,
+    /// Whether the challenger is the champion: the same project on the same deals.
+    pub is_same: bool,
+    /// Why there is no challenger, or nothing to score.
+    pub reason: Option<String>,
+}
+
+/// A closed deal with a snapshot since the champion was trained, and both log-odds of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContestDeal {
+    /// Its row among all deals.
+    pub row: usize,
+    /// Its snapshot.
+    pub as_of: AsOf,
+    /// Whether it was won.
+    pub won: bool,
+    /// Deals with the same number (those of one account) may be correlated.
+    pub cluster: u64,
+    /// Its weight in figures.
+    pub weight: f64,
+    /// By the champion.
+    pub champion: f64,
+    /// By the challenger of its month.
+    pub challenger: f64,
+}
+
+/// The comparison of a champion with its challengers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MonthlyContest {
+    /// The champion was trained on this day.
+    pub since: AsOf,
+    /// The months since, the oldest first.
+    pub months: Vec<ContestMonth>,
+    /// The deals.
+    #[serde(skip)]
+    pub deals: Vec<ContestDeal>,
+    /// Won deals.
+    pub n_won: usize,
+    /// Lost deals.
+    pub n_lost: usize,
+    /// Deals with a snapshot since that are still open.
+    pub n_open: usize,
+    /// Log loss of the champion minus that of the challengers, a deal; `None` without two accounts, or where all challengers are the champion.
+    pub gain: Option<PairedDifference>,
+    /// Area under the ROC curve of the challengers minus that of the champion.
+    pub auc_gain: Option<Measurement>,
+    /// Area under the ROC curve of the champion.
+    pub champion_auc: Option<Figure>,
+    /// The same of the challengers.
+    pub challenger_auc: Option<Figure>,
+    /// Mean log loss of the champion.
+    pub champion_log_loss: Option<f64>,
+    /// The same of the challengers.
+    pub challenger_log_loss: Option<f64>,
+    /// Share of the won deals among the best at capacity, by the champion and by the challengers.
+    pub capture: Option<(f64, f64)>,
+}
+
+/// How a contest is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct ContestRules<'a> {
+    /// How challengers are fitted.
+    pub plan: &'a FitPlan,
+    /// The log loss a deal by which a challenger may be worse and still count as not worse.
+    pub margin: f64,
+    /// The share of the leads that sales can work on.
+    pub capacity: f64,
+    /// How many months there are at the most, the newest.
+    pub most_months: usize,
+}
+
+/// The deals since the day a champion was trained, scored by it (`champion`, the log-odds by row, where it can score it) and by challengers
+/// that knew nothing later. `None` without the dates of deals.
+///
+/// # Errors
+/// When a challenger does not converge.
+pub fn contest(
+    deals: &EvaluationData<'_>,
+    (id, since): (&str, AsOf),
+    champion: &dyn Fn(usize) -> Option<f64>,
+    rules: &ContestRules<'_>,
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+) -> Result<Option<MonthlyContest>, EvaluationError> {
+    let Some(dates) = deals.dates else { return Ok(None) };
+    let newest = dates.as_of.iter().chain(deals.censoring.iter().flat_map(|all| all.as_of)).max();
+    let Some(&newest) = newest else { return Ok(None) };
+    let origins = origins(since, newest, rules.most_months);
+    let weights = deals.censoring.as_ref().map(|censoring| censoring.figure_weights(since, None));
+    let mut near: Option<LinearFit> = None;
+    let (mut months, mut parts) = (Vec::new(), Vec::new());
+    for (place, &from) in origins.iter().enumerate() {
+        progress("challengers", place as u64, origins.len() as u64);
+        let to = origins.get(place + 1).copied();
+        let split = split_between(
+            dates.as_of,
+            dates.known_from(),
+            from,
+            to.unwrap_or(AsOf::from_microseconds(i64::MAX)),
+        );
+        // Without weights only deals whose span has ended are judged.
+        let early = if matches!(weights, Some(Some(_))) { deals.early_between(from, to) } else { Vec::new() };
+        let test: Vec<usize> =
+            split.test.iter().copied().chain(early).filter(|&row| champion(row).is_some()).collect();
+        let mut month = ContestMonth {
+            from,
+            to,
+            n_train: split.train.len(),
+            n_won: test.iter().filter(|&&row| deals.outcome(row)).count(),
+            n_lost: 0,
+            gain: None,
+            is_same: false,
+            reason: too_few_trained(deals, &split),
+        };
+        month.n_lost = test.len() - month.n_won;
+        if test.is_empty() {
+            month.reason = Some(match deals.censoring {
+                Some(censoring) => {
+                    format!(
+                        "the {} days of no deal with a snapshot in it have ended",
+                        censoring.within.value()
+                    )
+                }
+                None => "no deal with a snapshot in it is closed".to_owned(),
+            });
+        }
+        if month.reason.is_none() {
+            let origin = (&split.train[..], Some(from));
+            let (fit, scores) = fit_and_score(deals, origin, &test, rules.plan, near.as_ref(), false)?;
+            near = Some(fit);
+            let train = deals.with_early(&split.train, &test, Some(from));
+            let mut part = ScoredPart::of_scores(deals, (&train, &test), scores);
+            let own: Vec<f64> = test.iter().filter_map(|&row| champion(row)).collect();
+            part.baselines = vec![(Who::Champion(id.to_owned()), own)];
+            if let Some(Some(weight)) = &weights {
+                part.deals.iter_mut().for_each(|deal| deal.weight = weight(deal.row));
+            }
+            month.is_same = pairs(&part).all(|(own, other)| (own - other).abs() < SAME);
+            month.gain = mean_gain(&part);
+            parts.push(part);
+        }
+        months.push(month);
+    }
+    let n_open = deals.open_as_of.iter().filter(|&&at| at >= since).count();
+    Ok(Some(judged(since, months, &parts, n_open, rules)))
+}
+
+/// The days of the trainings of challengers: that of the champion, and the first days of the months after it; the newest of them.
+fn origins(since: AsOf, newest: AsOf, most: usize) -> Vec<AsOf> {
+    let first = since.date();
+    let month = NaiveDate::from_ymd_opt(first.year(), first.month(), 1).unwrap_or(first);
+    let later = (1..).map_while(|n| month.checked_add_months(Months::new(n))).map(AsOf::from_date);
+    let all: Vec<AsOf> = std::iter::once(since).chain(later.take_while(|day| *day <= newest)).collect();
+    all[all.len().saturating_sub(most)..].to_vec()
+}
+
+/// The log-odds of the challenger and of the champion, deal by deal.
+fn pairs(part: &ScoredPart) -> impl Iterator<Item = (f64, f64)> + '_ {
+    let champion = part.baselines.first().map_or(&[][..], |(_, champion)| &champion[..]);
+    part.deals.iter().map(|deal| deal.log_odds).zip(champion.iter().copied())
+}
+
+/// The weighted mean of the log loss of the champion minus that of the challenger.
+fn mean_gain(part: &ScoredPart) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (deal, (challenger, champion)) in part.deals.iter().zip(pairs(part)) {
+        let losses = log_losses(&[champion, challenger], &[deal.won, deal.won]);
+        sum += deal.weight * (losses[0] - losses[1]);
+        weights += deal.weight;
+    }
+    (weights > 0.0).then(|| sum / weights)
+}
+
+/// The figures over all months together.
+fn judged(
+    since: AsOf,
+    months: Vec<ContestMonth>,
+    parts: &[ScoredPart],
+    n_open: usize,
+    rules: &ContestRules<'_>,
+) -> MonthlyContest {
+    let deal = |(deal, (challenger, champion)): (&super::scored_part::ScoredDeal, (f64, f64))| ContestDeal {
+        row: deal.row,
+        as_of: deal.as_of.unwrap_or(since),
+        won: deal.won,
+        cluster: deal.cluster,
+        weight: deal.weight,
+        champion,
+        challenger,
+    };
+    let deals: Vec<ContestDeal> =
+        parts.iter().flat_map(|part| part.deals.iter().zip(pairs(part)).map(deal)).collect();
+    let won: Vec<bool> = deals.iter().map(|deal| deal.won).collect();
+    let weights: Vec<f64> = deals.iter().map(|deal| deal.weight).collect();
+    let clusters: Vec<u64> = deals.iter().map(|deal| deal.cluster).collect();
+    let of = |score: fn(&ContestDeal) -> f64| deals.iter().map(score).collect::<Vec<f64>>();
+    let (champion, challenger) = (of(|deal| deal.champion), of(|deal| deal.challenger));
+    let losses = [log_losses(&champion, &won), log_losses(&challenger, &won)];
+    let gains: Vec<f64> = losses[0].iter().zip(&losses[1]).map(|(champion, own)| champion - own).collect();
+    let has_challenger = months.iter().any(|month| month.gain.is_some() && !month.is_same);
+    let gain = paired_difference(&gains, &weights, &clusters, (rules.margin, rules.plan.seed));
+    let total: f64 = weights.iter().sum();
+    let mean = |losses: &[f64]| {
+        (total > 0.0)
+            .then(|| losses.iter().zip(&weights).map(|(loss, weight)| loss * weight).sum::<f64>() / total)
+    };
+    let area = |PooledAuc { interval, .. }: PooledAuc| interval.map(Figure::from);
+    let swapped: Vec<ScoredPart> = parts.iter().map(of_champion).collect();
+    let capture = |scores: &[f64]| lift(scores, &won, rules.capacity).map(|lift| lift.capture);
+    let n_won = won.iter().filter(|&&won| won).count();
+    MonthlyContest {
+        since,
+        n_won,
+        n_lost: won.len() - n_won,
+        n_open,
+        gain: gain.filter(|_| has_challenger),
+        auc_gain: pooled_difference(parts, |part| part.baselines.first().map(|(_, scores)| &scores[..]))
+            .filter(|_| has_challenger),
+        champion_auc: area(pooled_auc(&swapped)),
+        challenger_auc: area(pooled_auc(parts)),
+        champion_log_loss: mean(&losses[0]),
+        challenger_log_loss: mean(&losses[1]),
+        capture: capture(&champion).zip(capture(&challenger)),
+        months,
+        deals,
+    }
+}
+
+/// A part with the scores of the champion in place of those of the challenger.
+fn of_champion(part: &ScoredPart) -> ScoredPart {
+    let mut own = part.clone();
+    for (deal, (_, champion)) in own.deals.iter_mut().zip(pairs(part)) {
+        deal.log_odds = champion;
+    }
+    own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn challengers_are_trained_with_the_champion_and_on_the_first_of_each_month_after() {
+        let day = |text: &str| AsOf::parse(text).unwrap();
+        let days = |since: &str, newest: &str, most| origins(day(since), day(newest), most);
+        assert_eq!(days("2026-04-01", "2026-06-20", 24), ["2026-04-01", "2026-05-01", "2026-06-01"].map(day));
+        assert_eq!(days("2026-04-10", "2026-05-20", 24), ["2026-04-10", "2026-05-01"].map(day));
+        assert_eq!(days("2026-04-10", "2026-04-09", 24), [day("2026-04-10")]);
+        assert_eq!(days("2024-01-01", "2026-06-20", 2), ["2026-05-01", "2026-06-01"].map(day));
+    }
+}

@@ -1,0 +1,102 @@
+//! Whether a trained model becomes the champion.
+
+use crate::audit::{Audit, Severity};
+use crate::evaluate::{Assessment, ChampionResult, RankingVerdict};
+use crate::numbers::counted;
+use crate::project::{Promotion, PromotionPolicy};
+use crate::quarter::{contest_evidence, contest_verdict};
+use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
+use crate::workspace::JobError;
+
+/// Whether a model is the champion after its training, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promoted {
+    /// Whether it is the champion.
+    pub is_champion: bool,
+    /// The champion before it, if it replaced one.
+    pub replaces: Option<String>,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Whether a new model is promoted, with the grounds.
+struct NewModel {
+    promotes: bool,
+    grounds: Grounds,
+}
+
+impl NewModel {
+    fn new(promotes: bool, reason: impl Into<String>) -> Self {
+        Self { promotes, grounds: Grounds { reason: reason.into(), evidence: None } }
+    }
+}
+
+/// Promotes a model as the policy of the project says.
+pub(super) fn promote(
+    (registry, author): (&Registry, &Author),
+    saved: &Saved,
+    (assessment, audit): (&Assessment, &Audit),
+    (settings, may_promote): (&Promotion, bool),
+) -> Result<Promoted, JobError> {
+    let champion = registry.champion_id()?;
+    if champion.as_ref() == Some(&saved.id) {
+        let reason = "it is the same model as the champion".to_owned();
+        return Ok(Promoted { is_champion: true, replaces: None, reason });
+    }
+    let decision = if may_promote {
+        decide(assessment, audit, settings)
+    } else {
+        NewModel::new(false, "--no-promote was given")
+    };
+    let reason = decision.grounds.reason.clone();
+    if !decision.promotes {
+        registry.note(EventKind::Trained, &saved.id, author, decision.grounds)?;
+        return Ok(Promoted { is_champion: false, replaces: None, reason });
+    }
+    let of = (&*saved.id, EventKind::Trained);
+    Ok(match registry.promote_against(of, champion.as_deref(), author, decision.grounds)? {
+        Some(replaces) => Promoted { is_champion: true, replaces, reason },
+        None => {
+            let reason = "another model has become the champion meanwhile".to_owned();
+            Promoted { is_champion: false, replaces: None, reason }
+        }
+    })
+}
+
+/// Against a champion the contest decides; the first model, or one in place of a champion that cannot be used, must be better than
+/// chance and have no error in its audit.
+fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewModel {
+    if settings.policy == PromotionPolicy::Never {
+        return NewModel::new(false, "the policy of the project is `never`");
+    }
+    let n_errors = audit.count(Severity::Error);
+    if n_errors > 0 {
+        let errors = counted(n_errors, "error");
+        return NewModel::new(false, format!("the audit of its data has {errors}: see `bantam check`"));
+    }
+    match assessment.champion.as_ref().map(|champion| &champion.result) {
+        Some(ChampionResult::Contested(contest)) => {
+            let verdict = contest_verdict(contest, settings);
+            let reason = verdict.sentence(contest, settings);
+            let grounds = Grounds { reason, evidence: Some(contest_evidence(contest)) };
+            NewModel { promotes: verdict.promotes(settings.policy), grounds }
+        }
+        Some(ChampionResult::Undated) => NewModel::new(
+            false,
+            "without dates it is not known which deals the champion was trained on, so that they cannot be compared",
+        ),
+        Some(ChampionResult::TooFew(reason)) => NewModel::new(false, reason.clone()),
+        Some(ChampionResult::Unusable(_) | ChampionResult::Judged(_)) | None => first(assessment),
+    }
+}
+
+/// Whether a model may be the first.
+fn first(assessment: &Assessment) -> NewModel {
+    let ranking = assessment.evidence.as_ref().map(crate::evaluate::ModelEvidence::ranking);
+    match ranking {
+        Some(RankingVerdict::BetterThanChance | RankingVerdict::Perfect) => {
+            NewModel::new(true, "the first model that ranks deals better than chance")
+        }
+        _ => NewModel::new(false, "it does not rank deals better than chance, as far as its deals show"),
+    }
+}

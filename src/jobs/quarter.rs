@@ -1,0 +1,245 @@
+//! The quarterly loop: the champion against challengers, and what follows from it.
+
+use super::train::{TrainOptions, Trained, train};
+use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
+use crate::model::Model;
+use crate::numbers::counted;
+use crate::predict::{LeadsFrom, Predictor};
+use crate::project::Promotion;
+use crate::quarter::{
+    ChampionDecision, ContestVerdict, LeadChanges, QuarterFindings, RecalibrationCheck, contest_evidence,
+    contest_verdict, lead_changes, recalibration_check,
+};
+use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
+use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
+use crate::tables::CellGuard;
+use crate::workspace::{JobError, Progress, Workspace};
+
+/// How a quarter is run.
+#[derive(Debug, Clone)]
+pub struct QuarterOptions {
+    /// Decide, and change nothing.
+    pub dry_run: bool,
+    /// Who runs it, and when, for the log.
+    pub author: Author,
+    /// How cells of CSV files are guarded.
+    pub guard: CellGuard,
+}
+
+/// The outcome of a quarter.
+#[derive(Debug, Clone)]
+pub struct QuarterOutcome {
+    /// What is to be done with the champion.
+    pub decision: ChampionDecision,
+    /// Why, as one sentence.
+    pub sentence: String,
+    /// The champion that was judged.
+    pub champion: Saved,
+    /// The project, trained on all closed deals.
+    pub challenger: Trained,
+    /// The id of the recalibrated model, if one was written.
+    pub recalibrated: Option<String>,
+    /// The champion from now on.
+    pub now: String,
+    /// Whether nothing was changed on request.
+    pub is_dry: bool,
+    /// The calibration of the champion on the deals since it was trained.
+    pub(crate) recalibration: Option<RecalibrationCheck>,
+    /// Why a person must look.
+    pub(crate) alarms: Vec<String>,
+    /// The weights of the challenger that lie beyond the intervals of those of the champion.
+    pub(crate) moves: Vec<WeightMove>,
+    /// What changes for the leads of today if the new model is used.
+    pub(crate) leads: Option<LeadChanges>,
+}
+
+impl QuarterOutcome {
+    /// What the page, the terminal and the JSON show.
+    #[must_use]
+    pub fn report(&self) -> QuarterReport<'_> {
+        QuarterReport {
+            decision: self.decision,
+            sentence: &self.sentence,
+            champion: (&self.champion.id, self.champion.model.trained_on),
+            challenger: &self.challenger.saved.id,
+            recalibrated: self.recalibrated.as_deref(),
+            now: &self.now,
+            is_dry: self.is_dry,
+            contest: contest(&self.challenger),
+            recalibration: self.recalibration.as_ref(),
+            alarms: &self.alarms,
+            moves: &self.moves,
+            leads: self.leads.as_ref(),
+        }
+    }
+}
+
+fn contest(trained: &Trained) -> Option<&MonthlyContest> {
+    match trained.assessment.champion.as_ref().map(|champion| &champion.result) {
+        Some(ChampionResult::Contested(contest)) => Some(contest),
+        _ => None,
+    }
+}
+
+/// Trains the project on all closed deals, judges the champion, and keeps, recalibrates or replaces it.
+///
+/// # Errors
+/// When there is no champion, and as [`train`].
+pub fn quarter(
+    workspace: &Workspace<'_>,
+    options: &QuarterOptions,
+    progress: Progress<'_>,
+) -> Result<QuarterOutcome, JobError> {
+    let registry = workspace.registry();
+    let champion = registry.champion()?;
+    let author = options.author.clone();
+    let of_training = TrainOptions { promote: false, author, check_leads: false, guard: options.guard };
+    let challenger = train(workspace, of_training, progress)?;
+    let settings = &challenger.promotion;
+    let found = findings(&challenger, settings);
+    let decision = found.decision(settings.policy);
+    let sentence = sentence(&found, decision, contest(&challenger), &challenger);
+    let corrected = found.correction().filter(|_| decision == ChampionDecision::Recalibrate);
+    let corrected =
+        corrected.map(|correction| champion.model.recalibrated(&champion.id, workspace.today, correction));
+    progress("leads", 0, 1);
+    let next = corrected.as_ref().unwrap_or(&challenger.saved.model);
+    let leads = changes(workspace, &champion, next)?;
+    let moves = weight_moves(&champion.model, &challenger.saved.model);
+    let grounds = Grounds { reason: sentence.clone(), evidence: contest(&challenger).map(contest_evidence) };
+    let applied = Applied { champion: &champion, challenger: &challenger.saved, corrected };
+    let recalibrated = match options.dry_run {
+        true => None,
+        false => applied.apply(&registry, decision, options, grounds)?,
+    };
+    Ok(QuarterOutcome {
+        decision,
+        sentence,
+        now: registry.champion_id()?.unwrap_or_default(),
+        champion,
+        recalibrated,
+        is_dry: options.dry_run,
+        recalibration: found.recalibration,
+        alarms: found.alarms.into_iter().chain(found.drift).collect(),
+        moves,
+        leads,
+        challenger,
+    })
+}
+
+/// What the decision rests on.
+fn findings(challenger: &Trained, settings: &Promotion) -> QuarterFindings {
+    let mut alarms = Vec::new();
+    if challenger.audit_errors > 0 {
+        let errors = counted(challenger.audit_errors, "error");
+        alarms.push(format!("the audit of the data has {errors}: see `bantam check`"));
+    }
+    let compared = challenger.assessment.champion.as_ref();
+    if let Some(ChampionResult::Unusable(reason)) = compared.map(|champion| &champion.result) {
+        alarms.push(format!("the champion cannot score these deals: {reason}"));
+    }
+    let contest = contest(challenger);
+    QuarterFindings {
+        contest: contest.map(|contest| contest_verdict(contest, settings)),
+        recalibration: contest.and_then(recalibration_check),
+        alarms,
+        drift: Vec::new(),
+    }
+}
+
+/// The decision in one sentence.
+fn sentence(
+    found: &QuarterFindings,
+    decision: ChampionDecision,
+    contest: Option<&MonthlyContest>,
+    challenger: &Trained,
+) -> String {
+    let compared = match (found.contest, contest) {
+        (Some(verdict), Some(contest)) => verdict.sentence(contest, &challenger.promotion),
+        _ => "the champion could not be compared with challengers".to_owned(),
+    };
+    match decision {
+        ChampionDecision::Look => [&found.alarms[..], &found.drift].concat().join("; "),
+        ChampionDecision::Promote => format!("the new model is {compared}"),
+        ChampionDecision::Recalibrate => {
+            format!("the champion ranks well enough, but its probabilities are off: {}", correction(found))
+        }
+        ChampionDecision::Keep => match found.contest {
+            Some(ContestVerdict::NoEvidence | ContestVerdict::TooFew(_)) | None => compared,
+            Some(_) => format!("the new model is {compared}"),
+        },
+    }
+}
+
+/// The correction of a recalibration in words.
+fn correction(found: &QuarterFindings) -> String {
+    let Some(Correction { intercept, slope }) = found.correction() else { return String::new() };
+    if slope == 1.0 {
+        format!("{intercept:+.2} is added to its log-odds")
+    } else {
+        format!("its log-odds are multiplied by {slope:.2}, and {intercept:+.2} is added")
+    }
+}
+
+/// The leads of today under both models; `None` where they cannot be scored.
+fn changes(
+    workspace: &Workspace<'_>,
+    champion: &Saved,
+    next: &Model,
+) -> Result<Option<LeadChanges>, JobError> {
+    let next = Saved { model: next.clone(), ..champion.clone() };
+    let decided = |saved: &Saved| Predictor::new(workspace, saved)?.lead_decisions(&LeadsFrom::Project);
+    match decided(champion).and_then(|before| Ok((before, decided(&next)?))) {
+        Ok((before, after)) => Ok(Some(lead_changes(&before, &after))),
+        Err(error) => {
+            tracing::warn!("the leads cannot be scored: {error}");
+            Ok(None)
+        }
+    }
+}
+
+/// The models of a decision.
+struct Applied<'a> {
+    champion: &'a Saved,
+    challenger: &'a Saved,
+    corrected: Option<Model>,
+}
+
+impl Applied<'_> {
+    /// Does what was decided; the id of the recalibrated model.
+    fn apply(
+        self,
+        registry: &Registry,
+        decision: ChampionDecision,
+        options: &QuarterOptions,
+        grounds: Grounds,
+    ) -> Result<Option<String>, JobError> {
+        let author = &options.author;
+        match (decision, self.corrected) {
+            (ChampionDecision::Promote, _) => {
+                registry.promote(&self.challenger.id, author, grounds)?;
+            }
+            (ChampionDecision::Recalibrate, Some(model)) => {
+                let saved = save_recalibrated(registry, model, options)?;
+                registry.promote(&saved.id, author, grounds)?;
+                return Ok(Some(saved.id));
+            }
+            (ChampionDecision::Look, _) => {
+                registry.note(EventKind::Look, &self.champion.id, author, grounds)?
+            }
+            (ChampionDecision::Keep | ChampionDecision::Recalibrate, _) => {
+                registry.note(EventKind::Kept, &self.champion.id, author, grounds)?;
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Saves a recalibrated model with its weights.
+pub(super) fn save_recalibrated(
+    registry: &Registry,
+    model: Model,
+    options: &QuarterOptions,
+) -> Result<Saved, JobError> {
+    Ok(registry.save(model, |_, model| vec![("weights.csv", weights_csv(model, options.guard))])?)
+}

@@ -1,0 +1,43 @@
+//! A model with corrected log-odds: another intercept, and perhaps another slope.
+
+use super::trained_model::{Model, Recalibrated};
+use crate::evaluate::Correction;
+use crate::units::AsOf;
+
+impl Model {
+    /// This model, of the id `from`, with corrected log-odds, as a model of the day `on`, before which all deals that the correction rests
+    /// on were closed. Intervals are those of the weights alone, times the slope: they leave out that the correction is an estimate.
+    #[must_use]
+    pub(crate) fn recalibrated(&self, from: &str, on: AsOf, correction: Correction) -> Self {
+        let Correction { intercept, slope } = correction;
+        let mut model = self.clone();
+        model.trained_on = on;
+        model.linear.intercept = correction.of(self.linear.intercept);
+        model.linear.coefficients.iter_mut().for_each(|coefficient| *coefficient *= slope);
+        if let Some(inference) = model.record.inference.take() {
+            let covariance = inference
+                .covariance
+                .mapped(|row: &mut [f64]| row.iter_mut().for_each(|value| *value *= slope));
+            let intervals = inference.intervals.map(|intervals| {
+                let last = intervals.len().saturating_sub(1);
+                let moved = |place: usize| if place == last { intercept } else { 0.0 };
+                intervals
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, own)| own.mapped(slope, moved(place)))
+                    .collect()
+            });
+            model.record.inference = Some(crate::fit::Inference { covariance, intervals, ..inference });
+        }
+        // The distance from the points table is that of the weights as they were fitted.
+        model.record.prior = None;
+        for answers in &mut model.answers {
+            answers.edges.iter_mut().for_each(|edge| *edge = correction.of(*edge));
+        }
+        for test in &mut model.self_test {
+            test.log_odds = correction.of(test.log_odds);
+        }
+        model.recalibrated = Some(Recalibrated { from: from.to_owned(), intercept, slope });
+        model
+    }
+}

@@ -1,0 +1,73 @@
+//! The page of a quarter: the decision on the champion, for a manager to read and a statistician to check.
+
+use askama::Template;
+
+use super::html::{Heading, headings, rendered};
+use super::verdict_class::tone_class;
+use crate::numbers::count;
+use crate::project::Project;
+use crate::quarter::MovedLeads;
+use crate::report::{KeyFigure, MonthRow, QuarterReport, ReportVerdict, sentence};
+use crate::units::AsOf;
+
+/// The outcome of a quarter as one HTML page. Text of users is escaped.
+pub fn quarter_html(project: &Project, today: AsOf, report: &QuarterReport<'_>) -> String {
+    rendered(&Page::of(project, today, report))
+}
+
+#[derive(Template)]
+#[template(path = "quarter.html", config = "src/page/askama.toml")]
+struct Page {
+    project: String,
+    decided_on: String,
+    version: &'static str,
+    tab_title: String,
+    verdict: ReportVerdict,
+    tone: &'static str,
+    tone_word: &'static str,
+    key_figures: Vec<KeyFigure>,
+    contents: Vec<Heading>,
+    evidence: Vec<String>,
+    months: Vec<MonthRow>,
+    moves: Vec<[String; 3]>,
+    leads: Vec<(&'static str, Vec<[String; 4]>)>,
+}
+
+impl Page {
+    fn of(project: &Project, today: AsOf, report: &QuarterReport<'_>) -> Self {
+        let tone = report.tone();
+        let headline = sentence(report.sentence);
+        let counts = |(name, MovedLeads { gained, lost, kept }): (&String, &MovedLeads)| {
+            [name.clone(), count(*kept), count(*gained), count(*lost)]
+        };
+        let leads = report.leads.map_or_else(Vec::new, |changes| {
+            [("Grade", &changes.grades), ("Route", &changes.routes)]
+                .into_iter()
+                .filter(|(_, all)| !all.is_empty())
+                .map(|(name, all)| (name, all.iter().map(counts).collect()))
+                .collect()
+        });
+        let page = Self {
+            project: project.name.clone(),
+            decided_on: today.to_string(),
+            version: env!("CARGO_PKG_VERSION"),
+            tab_title: format!("{} – {}", project.name, report.decision.word()),
+            verdict: ReportVerdict { tone, headline, sentences: vec![sentence(&report.action())] },
+            tone: tone_class(tone).0,
+            tone_word: report.decision.word(),
+            key_figures: Vec::new(),
+            contents: Vec::new(),
+            evidence: report.evidence().iter().map(|line| sentence(line)).collect(),
+            months: report.months(),
+            moves: report.moves.iter().map(crate::report::WeightMove::cells).collect(),
+            leads,
+        };
+        let contents = headings(&[
+            ("evidence", "What this rests on", true),
+            ("people", "What changes for people", !page.leads.is_empty()),
+            ("months", "Champion against challengers", !page.months.is_empty()),
+            ("weights", "Weights that moved", !page.moves.is_empty()),
+        ]);
+        Self { contents, ..page }
+    }
+}

@@ -1,0 +1,121 @@
+//! The decision on a champion.
+
+use serde::Serialize;
+
+use super::contest_verdict::ContestVerdict;
+use super::recalibration_check::RecalibrationCheck;
+use crate::evaluate::Correction;
+use crate::project::PromotionPolicy;
+
+/// What is to be done with the champion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChampionDecision {
+    /// It stays.
+    Keep,
+    /// It gets another intercept, and perhaps another slope.
+    Recalibrate,
+    /// The new model replaces it.
+    Promote,
+    /// A person must look before anything is changed.
+    Look,
+}
+
+impl ChampionDecision {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Recalibrate => "recalibrate",
+            Self::Promote => "promote",
+            Self::Look => "look",
+        }
+    }
+}
+
+/// What a decision rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QuarterFindings {
+    /// The comparison with challengers; `None` where there is none.
+    pub(crate) contest: Option<ContestVerdict>,
+    /// The calibration of the champion.
+    pub(crate) recalibration: Option<RecalibrationCheck>,
+    /// Why a person must look whatever the comparison says: errors of the audit, outcomes far from what was expected.
+    pub(crate) alarms: Vec<String>,
+    /// Why a person must look unless the new model is better: material drift.
+    pub(crate) drift: Vec<String>,
+}
+
+impl QuarterFindings {
+    /// The decision. Alarms come first; then a better challenger, then drift, then a recalibration.
+    pub(crate) fn decision(&self, policy: PromotionPolicy) -> ChampionDecision {
+        let is_better = matches!(self.contest, Some(ContestVerdict::Better(_)));
+        let promotes = self.contest.is_some_and(|verdict| verdict.promotes(policy));
+        if !self.alarms.is_empty() || (!self.drift.is_empty() && !is_better) {
+            ChampionDecision::Look
+        } else if promotes {
+            ChampionDecision::Promote
+        } else if self.correction().is_some() {
+            ChampionDecision::Recalibrate
+        } else {
+            ChampionDecision::Keep
+        }
+    }
+
+    /// The correction of a recalibration.
+    pub(crate) fn correction(&self) -> Option<Correction> {
+        self.recalibration.as_ref().and_then(RecalibrationCheck::correction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::{PairedDifference, TwoStep};
+
+    fn findings(contest: ContestVerdict) -> QuarterFindings {
+        QuarterFindings { contest: Some(contest), recalibration: None, alarms: Vec::new(), drift: Vec::new() }
+    }
+
+    #[test]
+    fn the_order_is_look_promote_recalibrate_keep() {
+        let gain = PairedDifference { value: 0.01, low: 0.001, high: 0.02, p_above: 0.99, p_not_below: 1.0 };
+        let shift = Correction { intercept: -0.4, slope: 1.0 };
+        let test = TwoStep {
+            both: 9.0,
+            slope: 0.1,
+            design_effect: 1.0,
+            shift,
+            line: shift,
+            correction: Some(shift),
+        };
+        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.002) };
+        let decided = |findings: &QuarterFindings| findings.decision(PromotionPolicy::Better);
+        let better = findings(ContestVerdict::Better(gain));
+        let open = findings(ContestVerdict::Open(gain));
+        assert_eq!((decided(&better), decided(&open)), (ChampionDecision::Promote, ChampionDecision::Keep));
+        assert_eq!(better.decision(PromotionPolicy::Never), ChampionDecision::Keep);
+        let drift = vec!["`source` has drifted".to_owned()];
+        assert_eq!(
+            decided(&QuarterFindings { drift: drift.clone(), ..better.clone() }),
+            ChampionDecision::Promote
+        );
+        assert_eq!(
+            decided(&QuarterFindings { drift: drift.clone(), ..open.clone() }),
+            ChampionDecision::Look
+        );
+        assert_eq!(decided(&QuarterFindings { alarms: drift, ..better.clone() }), ChampionDecision::Look);
+        let wrong = QuarterFindings { recalibration: Some(check), ..open.clone() };
+        assert_eq!(decided(&wrong), ChampionDecision::Recalibrate);
+        assert_eq!(
+            decided(&QuarterFindings { recalibration: Some(check), ..better }),
+            ChampionDecision::Promote
+        );
+        let useless = RecalibrationCheck { later_gain: Some(-0.001), ..check };
+        assert_eq!(
+            decided(&QuarterFindings { recalibration: Some(useless), ..open }),
+            ChampionDecision::Keep
+        );
+    }
+}

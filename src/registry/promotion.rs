@@ -1,0 +1,271 @@
+//! The champion: which model it is, promotion and rollback.
+//!
+//! The log says which model is the champion, and `champion.json`, which is replaced as a whole after the line was appended, repeats
+//! it for whoever scores leads. All that changes them holds the lock of the log.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Author, Event, EventKind};
+use super::hashes::sha256;
+use super::log::{self, LockedLog};
+use super::standing::{Champions, ModelStanding};
+use super::store::{MODEL_FILE, Registry, Saved};
+use crate::model::ModelError;
+use crate::tables::{is_same_file, resolved, write_atomically};
+
+pub(super) const CHAMPION_FILE: &str = "champion.json";
+pub(super) const LOG_FILE: &str = "log.jsonl";
+
+/// The content of `champion.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Champion {
+    model: String,
+}
+
+/// Why a model becomes the champion.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grounds {
+    /// In words.
+    pub reason: String,
+    /// The figures.
+    pub evidence: Option<serde_json::Value>,
+}
+
+impl Registry {
+    /// Makes a model the champion, and returns the one before it.
+    ///
+    /// # Errors
+    /// When there is no such model, or a file cannot be written; then the champion is the one it was.
+    pub fn promote(&self, id: &str, author: &Author, grounds: Grounds) -> Result<Option<String>, ModelError> {
+        let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
+        self.promote_in(&mut log, id, (author, grounds))
+    }
+
+    /// The same for a decision that was made against a champion: if another process has made another model the champion since, the
+    /// new one stays a candidate, with a line of `kind`, and the result is `None`.
+    ///
+    /// # Errors
+    /// As [`Registry::promote`].
+    pub fn promote_against(
+        &self,
+        (id, kind): (&str, EventKind),
+        champion: Option<&str>,
+        author: &Author,
+        grounds: Grounds,
+    ) -> Result<Option<Option<String>>, ModelError> {
+        let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
+        let present = self.champion_in(&mut log)?;
+        if present.as_deref() != champion {
+            let reason = "another model has become the champion while this one was trained".to_owned();
+            let event = with_grounds(self.event(author, kind, id), Grounds { reason, evidence: None });
+            log.append(&Event { champion: present, ..event })?;
+            return Ok(None);
+        }
+        self.promote_in(&mut log, id, (author, grounds)).map(Some)
+    }
+
+    fn promote_in(
+        &self,
+        log: &mut LockedLog,
+        id: &str,
+        by: (&Author, Grounds),
+    ) -> Result<Option<String>, ModelError> {
+        if !self.folder_of(id)?.join(MODEL_FILE).is_file() {
+            return Err(self.unknown(id));
+        }
+        let replaces = self.champion_in(log)?.filter(|champion| champion != id);
+        self.crown(log, (EventKind::Promoted, id), by, replaces.as_deref())?;
+        Ok(replaces)
+    }
+
+    /// An event of a model, with the hash of its file.
+    fn event(&self, author: &Author, kind: EventKind, id: &str) -> Event {
+        let bytes = self.folder_of(id).ok().and_then(|folder| std::fs::read(folder.join(MODEL_FILE)).ok());
+        Event { sha256: bytes.as_deref().map(sha256), ..Event::new(author, kind, id) }
+    }
+
+    /// Makes the champion before the present one the champion again; the ids of the present one and of that.
+    ///
+    /// # Errors
+    /// When there was none before, its folder is gone, or a file cannot be written.
+    pub fn roll_back(&self, author: &Author, reason: String) -> Result<(String, String), ModelError> {
+        let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
+        let champions = Champions::of(&log.events()?);
+        let none = || ModelError::NoEarlier { folder: self.folder.display().to_string() };
+        let from = self.champion_in(&mut log)?.ok_or_else(none)?;
+        let to = champions.previous().ok_or_else(none)?.to_owned();
+        if !self.folder_of(&to)?.join(MODEL_FILE).is_file() {
+            return Err(self.unknown(&to));
+        }
+        let grounds = Grounds { reason, evidence: None };
+        self.crown(&mut log, (EventKind::RolledBack, &to), (author, grounds), Some(&from))?;
+        Ok((from, to))
+    }
+
+    /// Notes what leaves the champion as it is: a candidate, or a decision.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn note(
+        &self,
+        kind: EventKind,
+        id: &str,
+        author: &Author,
+        grounds: Grounds,
+    ) -> Result<(), ModelError> {
+        let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
+        let champion = self.champion_in(&mut log)?;
+        log.append(&Event { champion, ..with_grounds(self.event(author, kind, id), grounds) })
+    }
+
+    /// Deletes the folder of a model, and notes it in the log.
+    ///
+    /// # Errors
+    /// When it is the champion or no id of a model, or a file cannot be deleted.
+    pub fn prune(&self, id: &str, author: &Author) -> Result<(), ModelError> {
+        let folder = self.folder_of(id)?;
+        let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
+        if self.champion_id()?.as_deref() == Some(id) {
+            let reason = "it is the champion; promote another model first".to_owned();
+            return Err(ModelError::Refused { file: id.to_owned(), reason });
+        }
+        log.append(&self.event(author, EventKind::Pruned, id))?;
+        let failed = |source| ModelError::Read { file: folder.display().to_string(), source };
+        std::fs::remove_dir_all(&folder).map_err(failed)
+    }
+
+    /// Appends the event and replaces `champion.json`; if that fails, a further line says so.
+    fn crown(
+        &self,
+        log: &mut LockedLog,
+        (kind, id): (EventKind, &str),
+        (author, grounds): (&Author, Grounds),
+        replaces: Option<&str>,
+    ) -> Result<(), ModelError> {
+        let event = self.event(author, kind, id);
+        let (replaces, champion) = (replaces.map(str::to_owned), Some(id.to_owned()));
+        log.append(&with_grounds(Event { replaces, champion, ..event }, grounds))?;
+        self.write_champion(id).inspect_err(|error| {
+            let failed = Event::new(author, EventKind::Failed, id);
+            // The first error is the one that counts.
+            let _ = log.append(&Event { reason: Some(error.to_string()), ..failed });
+        })
+    }
+
+    fn write_champion(&self, id: &str) -> Result<(), ModelError> {
+        let file = self.folder.join(CHAMPION_FILE);
+        let json = serde_json::to_vec(&Champion { model: id.to_owned() });
+        let refused = |error: serde_json::Error| ModelError::Refused {
+            file: file.display().to_string(),
+            reason: error.to_string(),
+        };
+        let line = [json.map_err(refused)?, vec![b'\n']].concat();
+        Ok(write_atomically(&file, &line)?)
+    }
+
+    /// The champion by the log, which is locked. If a process was killed between its line and `champion.json`, the file is
+    /// brought up to the log.
+    fn champion_in(&self, log: &mut LockedLog) -> Result<Option<String>, ModelError> {
+        let in_file = self.champion_id()?;
+        let champions = Champions::of(&log.events()?);
+        match champions.current() {
+            Some(in_log) if in_file.as_deref() != Some(in_log) && self.has_model(in_log) => {
+                self.write_champion(in_log)?;
+                Ok(Some(in_log.to_owned()))
+            }
+            _ => Ok(in_file),
+        }
+    }
+
+    fn has_model(&self, id: &str) -> bool {
+        self.folder_of(id).is_ok_and(|folder| folder.join(MODEL_FILE).is_file())
+    }
+
+    /// The id of the champion, if there is one.
+    ///
+    /// # Errors
+    /// When `champion.json` exists but cannot be parsed.
+    pub fn champion_id(&self) -> Result<Option<String>, ModelError> {
+        let file = self.folder.join(CHAMPION_FILE);
+        let label = || file.display().to_string();
+        let bytes = match std::fs::read(&file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|source| ModelError::Read { file: label(), source })?,
+        };
+        let champion: Champion = serde_json::from_slice(&bytes)
+            .map_err(|error| ModelError::Refused { file: label(), reason: error.to_string() })?;
+        Ok(Some(champion.model))
+    }
+
+    /// Loads the champion.
+    ///
+    /// # Errors
+    /// When there is none, or it is refused.
+    pub fn champion(&self) -> Result<Saved, ModelError> {
+        let id = self.champion_id()?.ok_or_else(|| self.none())?;
+        self.load(&id)
+    }
+
+    /// Loads the champion; without one the newest candidate, and true.
+    ///
+    /// # Errors
+    /// When there is no model, or it is refused.
+    pub fn champion_or_candidate(&self) -> Result<(Saved, bool), ModelError> {
+        match self.champion_id()? {
+            Some(id) => Ok((self.load(&id)?, false)),
+            None => {
+                let events = self.events()?;
+                let newest =
+                    events.iter().rev().map(|event| &event.model).find(|id| self.has_model(id)).cloned();
+                let id = newest.or(self.ids()?.pop()).ok_or_else(|| self.none())?;
+                Ok((self.load(&id)?, true))
+            }
+        }
+    }
+
+    fn none(&self) -> ModelError {
+        ModelError::None { name: self.name.clone(), folder: self.folder.display().to_string() }
+    }
+
+    /// Whether a file is the champion's, the log, or lies in the folder of a model.
+    #[must_use]
+    pub fn owns(&self, file: &Path) -> bool {
+        let of_models = [CHAMPION_FILE, LOG_FILE].map(|name| self.folder.join(name));
+        let is_of_model = resolved(file)
+            .is_some_and(|file| file.parent().is_some_and(|folder| folder.join(MODEL_FILE).is_file()));
+        is_of_model || of_models.iter().any(|own| is_same_file(own, file))
+    }
+
+    /// The events of the log, the oldest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn events(&self) -> Result<Vec<Event>, ModelError> {
+        log::read(&self.folder.join(LOG_FILE))
+    }
+
+    /// Each model with its place, the oldest first.
+    ///
+    /// # Errors
+    /// When the folder or the log cannot be read.
+    pub fn standings(&self) -> Result<Vec<(String, ModelStanding)>, ModelError> {
+        let champions = Champions::of(&self.events()?);
+        let champion = self.champion_id()?;
+        let standing = |id: &String| match champions.standing(id) {
+            // A log of an earlier version, or a file that was put there, may know nothing of it.
+            ModelStanding::Candidate | ModelStanding::Former { .. } if champion.as_ref() == Some(id) => {
+                ModelStanding::Champion { since: String::new() }
+            }
+            standing => standing,
+        };
+        Ok(self.ids()?.into_iter().map(|id| (id.clone(), standing(&id))).collect())
+    }
+}
+
+fn with_grounds(event: Event, grounds: Grounds) -> Event {
+    let reason = Some(grounds.reason).filter(|reason| !reason.is_empty());
+    Event { reason, evidence: grounds.evidence, ..event }
+}

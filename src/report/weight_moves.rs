@@ -1,0 +1,64 @@
+//! Weights of a new model that lie beyond the intervals of those of another one.
+
+use super::weights::{Weight, weights};
+use crate::model::Model;
+use crate::score::points;
+
+/// A weight under two models, in score points.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct WeightMove {
+    /// The feature.
+    pub feature: String,
+    /// The level, or empty for a number.
+    pub term: String,
+    /// The weight before, with its 95 % interval; `None` where the model did not have it.
+    pub before: Option<[f64; 3]>,
+    /// The weight after, with its interval; `None` where the model no longer has it.
+    pub after: Option<[f64; 3]>,
+}
+
+/// The weights whose values lie beyond each other's intervals, and those that only one of the models has; the largest moves first.
+pub fn weight_moves(before: &Model, after: &Model) -> Vec<WeightMove> {
+    let (old, new) = (weights(before), weights(after));
+    let same = |a: &Weight, b: &Weight| a.feature == b.feature && a.term == b.term;
+    let mut moves: Vec<WeightMove> = new
+        .iter()
+        .map(|weight| moved(old.iter().find(|other| same(other, weight)), Some(weight)))
+        .chain(
+            old.iter()
+                .filter(|weight| !new.iter().any(|other| same(other, weight)))
+                .map(|weight| moved(Some(weight), None)),
+        )
+        .flatten()
+        .collect();
+    moves.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    moves
+}
+
+/// A move, unless each value lies within the interval of the other.
+fn moved(before: Option<&Weight>, after: Option<&Weight>) -> Option<WeightMove> {
+    let any = before.or(after)?;
+    let (old, new) = (before.and_then(in_points), after.and_then(in_points));
+    if let (Some(old), Some(new)) = (old, new) {
+        let is_within = |value: f64, [_, low, high]: [f64; 3]| (low..=high).contains(&value);
+        if is_within(new[0], old) || is_within(old[0], new) {
+            return None;
+        }
+    }
+    Some(WeightMove { feature: any.feature.clone(), term: any.term.clone(), before: old, after: new })
+}
+
+/// A weight with its interval, in score points.
+fn in_points(weight: &Weight) -> Option<[f64; 3]> {
+    let estimate = weight.typical_estimate.as_ref();
+    let (low, high) = estimate.map_or((weight.typical, weight.typical), |own| (own.low, own.high));
+    Some([weight.typical, low, high].map(points))
+}
+
+impl WeightMove {
+    /// The size of the move.
+    fn size(&self) -> f64 {
+        let value = |weight: Option<[f64; 3]>| weight.map_or(0.0, |weight| weight[0]);
+        (value(self.after) - value(self.before)).abs()
+    }
+}

@@ -1,0 +1,57 @@
+//! The outcome of a quarter as text.
+
+use std::fmt::Write as _;
+
+use super::lines::wrapped;
+use super::text_table::TextTable;
+use crate::jobs::QuarterOutcome;
+use crate::numbers::count;
+use crate::quarter::{LeadChanges, MovedLeads};
+
+/// Weights that are shown.
+const MOST_MOVES: usize = 10;
+
+pub fn quarter(outcome: &QuarterOutcome) -> String {
+    let report = outcome.report();
+    let mut text = format!("{}\n", wrapped(&format!("{}: {}", report.decision.word(), report.sentence), ""));
+    let _ = writeln!(text, "{}\n", wrapped(&report.action(), ""));
+    for line in report.evidence() {
+        let _ = writeln!(text, "{}", wrapped(&format!("- {line}"), "  "));
+    }
+    let months = report.months();
+    if !months.is_empty() {
+        let mut table =
+            TextTable::new(["month from", "trained on", "judged", "won", "challenger minus champion"])
+                .with_words([4]);
+        for row in months {
+            table.push([row.month, row.trained, row.deals, row.won, row.finding]);
+        }
+        let _ = writeln!(text, "\n{}", table.text());
+    }
+    if !report.moves.is_empty() {
+        let mut table = TextTable::new(["weight in score points", "champion", "new model"]);
+        for moved in report.moves.iter().take(MOST_MOVES) {
+            table.push(moved.cells());
+        }
+        let _ = writeln!(text, "\n{}", table.text());
+    }
+    if let Some(changes) = report.leads.filter(|changes| changes.leads > 0) {
+        let _ = write!(text, "\n{}", lead_tables(changes));
+    }
+    text
+}
+
+fn lead_tables(changes: &LeadChanges) -> String {
+    let mut text = String::new();
+    for (name, counts) in [("grade", &changes.grades), ("route", &changes.routes)] {
+        if counts.is_empty() {
+            continue;
+        }
+        let mut table = TextTable::new([name, "stay", "come in", "go out"]);
+        for (name, MovedLeads { gained, lost, kept }) in counts {
+            table.push([name.clone(), count(*kept), count(*gained), count(*lost)]);
+        }
+        let _ = writeln!(text, "{}\n", table.text());
+    }
+    text
+}

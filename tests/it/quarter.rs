@@ -1,0 +1,221 @@
+//! The quarterly loop: the champion against challengers, and what follows from it.
+
+use std::fmt::Write as _;
+
+use crate::space::{Output, TestSpace};
+
+/// A number from 0 to 1 for each pair of numbers.
+fn uniform(stream: u64, row: u64) -> f64 {
+    let mix = |mut x: u64| {
+        x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    };
+    ((mix(mix(stream) ^ row) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+}
+
+fn normal(stream: u64, row: u64) -> f64 {
+    let (radius, angle) = (uniform(stream, 2 * row), uniform(stream, 2 * row + 1));
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+}
+
+fn day(number: f64) -> String {
+    let start = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+    (start + chrono::Duration::days(number as i64)).to_string()
+}
+
+/// The day of the first training, in days since the first deal.
+const FIRST: f64 = 600.0;
+
+const PROJECT: &str = r#"
+config_version = 1
+name = "inbound"
+
+[data]
+deals = "deals.csv"
+leads = "leads.csv"
+id = "id"
+
+[outcome]
+won = "stage = 'Won'"
+lost = "stage = 'Lost'"
+closed_at = "closed"
+
+[snapshot]
+at = "created"
+
+[features.firmographic]
+a = { kind = "number" }
+b = { kind = "number" }
+
+[fit]
+bootstraps = 0
+"#;
+
+/// Deals of 1,000 days, of which the log-odds are those of `of` before the first training and of `later` after it.
+fn space(of: impl Fn(f64, f64) -> f64, later: impl Fn(f64, f64) -> f64) -> TestSpace {
+    let mut deals = "id,created,closed,stage,a,b,c\n".to_owned();
+    let mut leads = "id,created,closed,stage,a,b,c\n".to_owned();
+    for row in 0..3_000_u64 {
+        let (start, a, b) = (uniform(1, row) * 980.0, normal(2, row), normal(3, row));
+        let log_odds = if start < FIRST { of(a, b) } else { later(a, b) };
+        let won = uniform(4, row) < 1.0 / (1.0 + (-log_odds).exp());
+        let stage = if won { "Won" } else { "Lost" };
+        let closed = start + 1.0 + uniform(5, row) * 15.0;
+        let _ = writeln!(
+            deals,
+            "D{row},{},{},{stage},{a:.4},{b:.4},{:.4}",
+            day(start),
+            day(closed),
+            normal(6, row)
+        );
+        if row < 40 {
+            let _ = writeln!(leads, "L{row},{},,,{a:.4},{b:.4},{:.4}", day(1_000.0), normal(6, row));
+        }
+    }
+    TestSpace::new().write("bantam.toml", PROJECT).write("deals.csv", &deals).write("leads.csv", &leads)
+}
+
+fn trained(space: TestSpace) -> TestSpace {
+    let output = space.run(&["train", "--as-of", &day(FIRST)]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert!(output.stdout.contains("is the champion: the first model"), "{}", output.stdout);
+    space
+}
+
+fn quarter(space: &TestSpace) -> (String, Output) {
+    let output = space.run(&["quarter", "--as-of", &day(1_000.0)]);
+    let word = output.stdout.split(':').next().unwrap_or_default().to_owned();
+    (word, output)
+}
+
+fn usual(a: f64, b: f64) -> f64 {
+    -0.8 + 1.2 * a + 0.1 * b
+}
+
+#[test]
+fn a_relation_that_changed_is_learned_and_the_new_model_promoted() {
+    let space = trained(space(usual, |a, b| -0.8 + 0.1 * a + 1.2 * b));
+    let before = space.model();
+    let (word, output) = quarter(&space);
+    assert_eq!((word.as_str(), output.status), ("promote", 0), "{}", output.transcript());
+    assert!(output.stdout.contains("better than the champion: log loss −"), "{}", output.stdout);
+    assert_ne!(space.model(), before);
+    let json: serde_json::Value =
+        serde_json::from_str(&space.read("models/inbound/quarter/quarter.json")).unwrap();
+    assert_eq!(json["decision"], "promote");
+    assert_eq!(json["champion_now"].as_str(), space.model().as_deref());
+    assert!(json["weights"].as_array().unwrap().len() >= 2, "both weights moved: {json}");
+    let log = space.read("models/inbound/log.jsonl");
+    assert!(log.lines().last().unwrap().contains("log_loss_gain"), "the evidence is in the log: {log}");
+}
+
+#[test]
+fn the_same_deals_and_project_are_the_champion_and_no_evidence() {
+    let space = trained(space(usual, usual));
+    let before = space.model();
+    // One day later nothing more is closed that could be compared.
+    let output = space.run(&["quarter", "--as-of", &day(FIRST + 1.0)]);
+    assert_eq!(output.status, 0, "{}", output.transcript());
+    assert!(output.stdout.starts_with("keep: no evidence yet"), "{}", output.stdout);
+    assert!(!output.stdout.contains("0.000 "), "{}", output.stdout);
+    assert_eq!(space.model(), before);
+}
+
+#[test]
+fn without_a_change_the_champion_is_kept() {
+    let space = trained(space(usual, usual));
+    let before = space.model();
+    let (word, output) = quarter(&space);
+    assert_eq!((word.as_str(), output.status), ("keep", 0), "{}", output.transcript());
+    assert!(output.stdout.contains("not shown to be better than the champion"), "{}", output.stdout);
+    assert_eq!(space.model(), before);
+    let json: serde_json::Value =
+        serde_json::from_str(&space.read("models/inbound/quarter/quarter.json")).unwrap();
+    let months = json["comparison"]["months"].as_array().unwrap();
+    assert_eq!(
+        (&months[0]["from"], &months[0]["is_same"]),
+        (&day(FIRST).into(), &true.into()),
+        "{}",
+        months[0]
+    );
+    assert!(months.iter().skip(1).all(|month| month["is_same"] == false), "{months:?}");
+    assert!(output.stdout.contains("of which those of 1 month count zero"), "{}", output.stdout);
+    // A training says the same, and exits with 0.
+    let trained = space.run(&["train", "--as-of", &day(1_000.0)]);
+    assert_eq!(trained.status, 0, "{}", trained.stderr);
+    assert!(trained.stdout.contains("is a candidate, not the champion"), "{}", trained.stdout);
+    assert_eq!(space.model(), before);
+}
+
+#[test]
+fn probabilities_that_are_off_are_recalibrated() {
+    let space = trained(space(usual, |a, b| usual(a, b) - 1.0));
+    // A model of many deals learns the shift, too; with `never` only the recalibration is left.
+    let space = space.append("bantam.toml", "\n[promotion]\npolicy = \"never\"\n");
+    let before = space.model().unwrap();
+    let dry = space.run(&["quarter", "--dry-run", "--as-of", &day(1_000.0)]);
+    assert!(dry.stdout.starts_with("recalibrate: "), "{}", dry.transcript());
+    assert_eq!(space.model().as_ref(), Some(&before), "nothing is changed");
+    let (word, output) = quarter(&space);
+    assert_eq!((word.as_str(), output.status), ("recalibrate", 0), "{}", output.transcript());
+    let now = space.model().unwrap();
+    let read = |id: &str| -> serde_json::Value {
+        serde_json::from_str(&space.read(&format!("models/inbound/{id}/model.json"))).unwrap()
+    };
+    let (old, new) = (read(&before), read(&now));
+    assert_eq!(new["recalibrated"]["from"].as_str(), Some(&*before));
+    let slope = new["recalibrated"]["slope"].as_f64().unwrap();
+    let shift = new["recalibrated"]["intercept"].as_f64().unwrap();
+    assert!((-1.5..-0.6).contains(&shift), "{shift}");
+    for (old, new) in old["columns"].as_array().unwrap().iter().zip(new["columns"].as_array().unwrap()) {
+        let (old, new) = (old["coefficient"].as_f64().unwrap(), new["coefficient"].as_f64().unwrap());
+        assert!((new - slope * old).abs() < 1e-12);
+    }
+    let intercept = |model: &serde_json::Value| model["intercept"].as_f64().unwrap();
+    assert!((intercept(&new) - (slope * intercept(&old) + shift)).abs() < 1e-12);
+    let predicted = space.run(&["predict", "-o", "p.csv"]);
+    assert_eq!(predicted.status, 0, "a recalibrated model scores: {}", predicted.stderr);
+}
+
+#[test]
+fn an_error_of_the_audit_is_for_a_person() {
+    let space = trained(space(usual, usual));
+    let before = space.model();
+    // A feature that is the outcome.
+    let space = space.edit_lines("deals.csv", |line, text| {
+        let cells: Vec<&str> = text.split(',').collect();
+        let leak = if line == 1 {
+            "c"
+        } else if cells[3] == "Won" {
+            "1"
+        } else {
+            "0"
+        };
+        [&cells[..6].join(","), ",", leak].concat()
+    });
+    let space = space.replace(
+        "bantam.toml",
+        "b = { kind = \"number\" }",
+        "b = { kind = \"number\" }\nc = { kind = \"number\" }",
+    );
+    let (word, output) = quarter(&space);
+    assert_eq!((word.as_str(), output.status), ("look", 5), "{}", output.transcript());
+    assert_eq!(space.model(), before);
+    assert!(space.read("models/inbound/log.jsonl").lines().last().unwrap().contains("\"event\":\"look\""));
+    // Without a champion an error of the audit leaves the model a candidate, which scores with a warning.
+    let none = space.remove("models/inbound/champion.json").remove("models/inbound/log.jsonl");
+    let trained = none.run(&["train", "--as-of", &day(1_000.0)]);
+    assert!(trained.stdout.contains("is a candidate, not the champion: the audit"), "{}", trained.stdout);
+    let predicted = none.run(&["predict", "-o", "p.csv"]);
+    assert_eq!(predicted.status, 0, "{}", predicted.stderr);
+    assert!(predicted.stderr.contains("no model is the champion yet: the candidate"), "{}", predicted.stderr);
+}
+
+#[test]
+fn a_quarter_needs_a_champion() {
+    let refused = TestSpace::new().run(&["quarter"]);
+    assert_eq!(refused.status, 1, "{}", refused.transcript());
+    assert!(refused.stderr.contains("there is no model of \"inbound\""), "{}", refused.stderr);
+}

@@ -1,0 +1,178 @@
+//! The registry: the log, the champion, promotion and rollback, also by many processes at once.
+
+use std::collections::BTreeSet;
+use std::process::{Child, Command, Stdio};
+
+use crate::space::TestSpace;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bantam");
+
+/// A process of the program in the folder of a test.
+fn start(space: &TestSpace, arguments: &[&str]) -> Child {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(space.path("."));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+/// The lines of the log.
+fn log(space: &TestSpace) -> Vec<serde_json::Value> {
+    let text = space.read("models/inbound/log.jsonl");
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn events(space: &TestSpace, kind: &str) -> Vec<String> {
+    let of_kind = log(space).into_iter().filter(|event| event["event"] == kind);
+    of_kind.map(|event| event["model"].as_str().unwrap().to_owned()).collect()
+}
+
+fn promote(space: &TestSpace, id: &str) {
+    let output = space.run(&["models", "promote", id, "--reason", "a \"test\""]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+}
+
+/// Three models, of which the newest is the champion.
+fn three() -> (TestSpace, Vec<String>) {
+    let space = TestSpace::new();
+    for day in ["2026-06-28", "2026-06-29", "2026-06-30"] {
+        let output = space.run(&["train", "--as-of", day]);
+        assert_eq!(output.status, 0, "{}", output.stderr);
+    }
+    let ids: Vec<String> =
+        log(&space).iter().map(|event| event["model"].as_str().unwrap().to_owned()).collect();
+    ids.iter().for_each(|id| promote(&space, id));
+    (space, ids)
+}
+
+#[test]
+fn models_are_listed_shown_promoted_and_rolled_back() {
+    let (space, ids) = three();
+    assert_eq!(space.model().as_ref(), Some(&ids[2]));
+    let listed = space.run(&["models"]).stdout;
+    assert!(log(&space).iter().all(|event| event["who"].as_str().unwrap().contains('@')), "who did it");
+    let line = |id: &str| listed.lines().find(|line| line.contains(id)).unwrap().to_owned();
+    assert!(line(&ids[2]).contains(" champion ") && line(&ids[0]).contains("former champion"), "{listed}");
+    let shown = space.run(&["models", "show", &ids[1]]).stdout;
+    assert!(shown.contains("promoted by ") && shown.contains(&format!("in place of {}", ids[0])), "{shown}");
+    let back = space.run(&["models", "rollback", "--reason", "it was wrong"]);
+    assert_eq!((back.status, space.model().as_ref()), (0, Some(&ids[1])), "{}", back.stderr);
+    let again = space.run(&["models", "rollback"]);
+    assert_eq!((again.status, space.model().as_ref()), (0, Some(&ids[0])), "{}", again.stderr);
+    let none = space.run(&["models", "rollback"]);
+    assert_eq!(none.status, 1, "{}", none.transcript());
+    assert!(none.stderr.contains("was the champion before"), "{}", none.stderr);
+}
+
+#[test]
+fn the_champion_is_never_pruned() {
+    let (space, ids) = three();
+    let dry = space.run(&["models", "prune", "--keep", "1", "--dry-run"]);
+    assert!(dry.stderr.contains(&format!("would be deleted: {}", ids[0])), "{}", dry.stderr);
+    let pruned = space.run(&["models", "prune", "--keep", "0"]);
+    assert_eq!(pruned.status, 0, "{}", pruned.stderr);
+    assert_eq!(events(&space, "pruned"), ids[..2]);
+    assert!(space.path(&format!("models/inbound/{}/model.json", ids[2])).exists());
+    let gone = space.run(&["models", "rollback"]);
+    assert_eq!(gone.status, 1, "{}", gone.transcript());
+    assert_eq!(space.model().as_ref(), Some(&ids[2]));
+}
+
+#[test]
+fn ids_that_are_paths_are_refused() {
+    let space = TestSpace::new().trained();
+    for id in ["../elsewhere", "/tmp", "..", "2026-06-30-zzzzzzzz"] {
+        let refused = space.run(&["models", "promote", id, "--reason", "x"]);
+        assert_eq!(refused.status, 1, "{}", refused.transcript());
+        assert!(refused.stderr.contains("is not the id of a model"), "{}", refused.stderr);
+    }
+    // The model column of an earlier prediction is no path either.
+    let model = space.model().unwrap();
+    let space = space.write("none", "");
+    let predicted = space.run(&["predict", "-o", "earlier.csv"]);
+    assert_eq!(predicted.status, 0, "{}", predicted.stderr);
+    let space = space.replace("earlier.csv", &model, "../../elsewhere");
+    let compared = space.run(&["predict", "--previous", "earlier.csv", "-o", "later.csv"]);
+    assert!(
+        compared.status != 0 || compared.stderr.contains("../../elsewhere"),
+        "it is refused or named: {}",
+        compared.transcript()
+    );
+}
+
+#[test]
+fn a_model_file_that_was_changed_is_refused_wherever_it_lies() {
+    let space = TestSpace::new().trained();
+    let model = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
+    let space = space.write("copy.json", &model);
+    let used = space.run(&["predict", "--model", "copy.json", "-o", "p.csv"]);
+    assert_eq!(used.status, 0, "an unchanged copy is used: {}", used.stderr);
+    let mean = model.find("\"mean\": ").unwrap() + "\"mean\": ".len();
+    let end = mean + model[mean..].find(['\n', ',']).unwrap();
+    let changed = format!("{}0.25{}", &model[..mean], &model[end..]);
+    // Written anew by another program, with the same values.
+    let value: serde_json::Value = serde_json::from_str(&model).unwrap();
+    for changed in [changed, serde_json::to_string(&value).unwrap()] {
+        let space = TestSpace::new().trained().write("copy.json", &changed);
+        let refused = space.run(&["predict", "--model", "copy.json", "-o", "p.csv"]);
+        assert_eq!(refused.status, 1, "{}", refused.transcript());
+        assert!(refused.stderr.contains("was changed since it was written"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_log_that_is_ahead_of_the_champion_is_followed() {
+    let (space, ids) = three();
+    // As if a process had been killed between the line and the file.
+    let space = space.write("models/inbound/champion.json", &format!("{{\"model\":\"{}\"}}\n", ids[1]));
+    let back = space.run(&["models", "rollback"]);
+    assert_eq!(back.status, 0, "{}", back.stderr);
+    assert!(back.stderr.contains(&format!("in place of {}", ids[2])), "{}", back.stderr);
+    // A line that was cut off is none, and the next one begins on a line of its own.
+    let space = space.append("models/inbound/log.jsonl", "{\"at\":\"2026-0");
+    promote(&space, &ids[0]);
+    let text = space.read("models/inbound/log.jsonl");
+    assert!(text.lines().last().unwrap().contains("\"event\":\"promoted\""), "{text}");
+    assert_eq!(space.model().as_ref(), Some(&ids[0]));
+}
+
+#[test]
+fn a_log_of_an_earlier_version_is_read() {
+    let space = TestSpace::new().trained();
+    let id = space.model().unwrap();
+    let old = format!(
+        "{{\"on\":\"2026-06-30\",\"event\":\"promoted\",\"model\":\"{id}\",\"replaces\":null,\"auc\":0.7,\"log_loss\":0.6,\"n_test\":20}}\n"
+    );
+    let listed = space.write("models/inbound/log.jsonl", &old).run(&["models"]).stdout;
+    let line = listed.lines().find(|line| line.contains(&id)).unwrap();
+    assert!(line.contains(" champion ") && line.ends_with("2026-06-30"), "{listed}");
+}
+
+#[test]
+fn many_processes_at_once_lose_no_event_and_the_champion_loads_at_every_moment() {
+    let (space, ids) = three();
+    let before = log(&space).len();
+    let mut running = Vec::new();
+    for turn in 0..7 {
+        running.push(start(&space, &["train", "--as-of", &format!("2026-06-{:02}", 20 + turn)]));
+        running.push(start(&space, &["models", "promote", &ids[turn % 3], "--reason", "one of many"]));
+        running.push(start(&space, &["models", "rollback"]));
+    }
+    let mut succeeded = 0;
+    while !running.is_empty() {
+        let champion = space.model().expect("champion.json is whole at every moment");
+        assert!(space.path(&format!("models/inbound/{champion}/model.json")).exists());
+        running.retain_mut(|child| match child.try_wait().unwrap() {
+            Some(status) => {
+                succeeded += usize::from(status.success());
+                false
+            }
+            None => true,
+        });
+    }
+    let events = log(&space);
+    assert_eq!(events.len(), before + succeeded, "each that succeeded has one line");
+    let models: BTreeSet<&str> = events.iter().map(|event| event["model"].as_str().unwrap()).collect();
+    assert_eq!(models.len(), 10);
+    let last = events.last().unwrap();
+    assert_eq!(last["champion"].as_str(), space.model().as_deref(), "the last line names the champion");
+}
