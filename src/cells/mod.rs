@@ -36,7 +36,11 @@ mod date_verdict;
 mod flag;
 mod null_phrases;
 mod safety;
+mod report_figures;
 mod report_words;
+mod report_footers;
+mod report_label;
+mod report_lines;
 
 #[cfg(test)]
 mod number_tests;

@@ -30,7 +30,7 @@ pub use check::check;
 pub use columns::ColumnTypes;
 pub use docs::{examples, reference, reference_text};
 pub use function::Function;
-pub(crate) use text_uses::text_columns;
+pub(crate) use text_uses::{set_columns, text_columns};
 pub use times::parse_time;
 pub use typed::{Constant, ConstantSet, Operation, Step, StepId, Typed};
 pub use value_type::RuleType;

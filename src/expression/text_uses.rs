@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::catalogue::signature;
 use super::signature::{ArgumentKind, Presence};
+use super::text_functions::SETS;
 use super::value_type::RuleType;
 use crate::cells::{NumberFormat, parse_number};
 use crate::syntax::{NodeId, Syntax, Tree};
@@ -29,6 +30,21 @@ pub fn text_columns(tree: &Tree) -> BTreeSet<&str> {
                 columns.extend(texts.filter_map(column));
             }
             _ => {}
+        }
+    }
+    columns
+}
+
+/// The columns that a rule uses as a set of words in one text, as `has(tags, 'demo')` does, sorted.
+pub fn set_columns(tree: &Tree) -> BTreeSet<&str> {
+    let mut columns = BTreeSet::new();
+    for node in tree.nodes() {
+        let Syntax::Call { function, arguments } = &node.syntax else { continue };
+        let is_of_sets = SETS.iter().any(|own| own.names.contains(&function.to_lowercase().as_str()));
+        if let Some(Syntax::Column(name)) =
+            arguments.first().filter(|_| is_of_sets).map(|set| &tree.node(*set).syntax)
+        {
+            columns.insert(name.as_str());
         }
     }
     columns

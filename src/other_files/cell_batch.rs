@@ -138,7 +138,9 @@ pub struct SkippedRecords {
     pub blank: u64,
     /// Rows above the header.
     pub titles: u64,
-    /// Totals and footers below the last row.
+    /// Totals of the rows above.
+    pub totals: u64,
+    /// Footers below the last row.
     pub footers: u64,
     /// Repeated headers.
     pub repeated_headers: u64,

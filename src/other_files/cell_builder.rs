@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use chrono::DateTime;
 
-use super::cell_batch::{ColumnCells, FLAG_NO, FLAG_UNKNOWN, FLAG_YES, TextCells, UNKNOWN_TIME};
+use super::cell_batch::{ColumnCells, FLAG_NO, FLAG_UNKNOWN, FLAG_YES, RecordFault, TextCells, UNKNOWN_TIME};
 use super::survey::{CellKind, truth};
+use crate::cells::DOUBTFUL;
 use crate::units::MICROSECONDS_PER_DAY;
 
 /// A cell before it is part of a column.
@@ -143,6 +144,13 @@ fn differs(expected: &str, cell: CellView<'_>) -> String {
     let mut scratch = String::new();
     let found = cell_text(cell, &mut scratch).unwrap_or("nothing");
     format!("should be {expected}, found \"{}\"", shortened(found))
+}
+
+/// A line that may be a row, or a line of a report.
+pub(super) fn doubtful(row: u64, cells: &[String]) -> RecordFault {
+    let known = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let found = known.collect::<Vec<_>>().join(", ");
+    RecordFault { row, column: None, reason: format!("{DOUBTFUL}: \"{}\"", shortened(&found)) }
 }
 
 /// The beginning of a text that may be long.

@@ -7,12 +7,14 @@ use indexmap::IndexMap;
 
 use super::OtherFileError;
 use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords};
-use super::cell_builder::{CellBuilder, CellView};
+use super::cell_builder::{CellBuilder, CellView, doubtful};
 use super::json_leaves::{JsonLeaf, LIST_OF_OBJECTS, LeafFault, LeafReader, LeafSink};
 use super::json_record::{JsonRecord, JsonRecords, LONGEST_RECORD};
 use super::json_survey::{JsonSurvey, Restart, outer_paths, read_leniently, survey};
+use super::json_tail::LeafTexts;
 use super::replayable::ReplayableBytes;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
+use crate::cells::LineKind;
 
 /// A file of JSON objects: one on each line, or one list of them.
 pub struct JsonLines {
@@ -22,12 +24,12 @@ pub struct JsonLines {
 
 impl JsonLines {
     /// Reads all objects once for the columns: the keys of all objects, in the order in which they first appear. Keys of
-    /// objects within objects have dots between them.
+    /// objects within objects have dots between them. `id` is the key of ids, where it is known.
     ///
     /// # Errors
     /// When there is no object at all, a list of objects is cut off, or keys are values.
-    pub fn open(mut bytes: ReplayableBytes) -> Result<Self, OtherFileError> {
-        let survey = survey(bytes.open()?)?;
+    pub fn open(mut bytes: ReplayableBytes, id: Option<&str>) -> Result<Self, OtherFileError> {
+        let survey = survey(bytes.open()?, id)?;
         Ok(Self { bytes, survey })
     }
 
@@ -77,6 +79,8 @@ impl JsonLines {
         let of_file = self.survey.columns.iter().map(|column| column.name.as_str());
         let mut batches = JsonBatches::new(self.bytes.open()?, columns, of_file, limit);
         batches.rows.refuses_objects = wanted.iter().map(|column| column.refuses_objects).collect();
+        batches.rows.refuses_lists = wanted.iter().map(|column| column.refuses_lists).collect();
+        batches.no_rows.clone_from(&self.survey.no_rows);
         Ok(batches)
     }
 }
@@ -88,6 +92,10 @@ pub struct JsonBatches {
     rows: RowSink,
     limit: BatchLimit,
     blank_lines: u64,
+    /// How many records were read.
+    n_records: u64,
+    /// Records that are no rows, by their number from 0.
+    no_rows: HashMap<u64, LineKind>,
 }
 
 impl JsonBatches {
@@ -108,34 +116,49 @@ impl JsonBatches {
         limit: BatchLimit,
     ) -> Self {
         let (records, reader) = (JsonRecords::new(read), LeafReader::default());
-        Self { records, reader, rows: RowSink::new(columns, of_file), limit, blank_lines: 0 }
+        let rows = RowSink::new(columns, of_file);
+        Self { records, reader, rows, limit, blank_lines: 0, n_records: 0, no_rows: HashMap::new() }
     }
 
     fn next_batch(&mut self) -> Result<Option<CellBatch>, OtherFileError> {
         let mut faults = Vec::new();
         let mut lines = Vec::new();
+        let mut skipped = SkippedRecords::default();
         while lines.len() + faults.len() < self.limit.rows && self.rows.bytes() < self.limit.bytes {
             let Some(record) = self.records.next_record()? else { break };
-            let read = match record.bytes {
-                Some(bytes) => read_leniently(&mut self.reader, bytes, &mut self.rows),
-                None => Err(too_long()),
-            };
-            match read.and_then(|()| self.rows.end_row()) {
-                Ok(()) => lines.push(record.line),
-                Err(fault) => {
-                    faults.push(record_fault(&record, fault));
-                    self.rows.restart();
+            let kind = self.no_rows.get(&self.n_records);
+            self.n_records += 1;
+            match kind {
+                Some(LineKind::Total) => skipped.totals += 1,
+                Some(LineKind::Footer) => skipped.footers += 1,
+                Some(LineKind::Doubtful) => {
+                    faults.push(doubtful(record.line, &LeafTexts::values(record.bytes.unwrap_or_default())));
                 }
+                _ => match read_row(&record, &mut self.reader, &mut self.rows) {
+                    Ok(()) => lines.push(record.line),
+                    Err(fault) => {
+                        faults.push(record_fault(&record, fault));
+                        self.rows.restart();
+                    }
+                },
             }
         }
-        let blank = self.records.blank_lines() - self.blank_lines;
-        if lines.is_empty() && faults.is_empty() && blank == 0 {
+        skipped.blank = self.records.blank_lines() - self.blank_lines;
+        if lines.is_empty() && faults.is_empty() && skipped == SkippedRecords::default() {
             return Ok(None);
         }
-        self.blank_lines += blank;
-        let skipped = SkippedRecords { blank, ..SkippedRecords::default() };
+        self.blank_lines += skipped.blank;
         Ok(Some(CellBatch { columns: self.rows.take(), rows: lines, faults, skipped }))
     }
+}
+
+/// Reads a record as a row.
+fn read_row(record: &JsonRecord<'_>, reader: &mut LeafReader, rows: &mut RowSink) -> Result<(), LeafFault> {
+    match record.bytes {
+        Some(bytes) => read_leniently(reader, bytes, rows)?,
+        None => return Err(too_long()),
+    }
+    rows.end_row()
 }
 
 impl Iterator for JsonBatches {
@@ -171,6 +194,8 @@ struct RowSink {
     builders: Vec<CellBuilder>,
     /// Whether a row with an object in the column is at fault.
     refuses_objects: Vec<bool>,
+    /// Whether a row with a list in the column is at fault.
+    refuses_lists: Vec<bool>,
     /// The wanted columns at each path: those of the file, in its order, most of them without any.
     paths: IndexMap<String, Vec<usize>>,
     /// Paths that lead to wanted columns.
@@ -192,9 +217,19 @@ impl RowSink {
             outer.extend(outer_paths(name).map(str::to_owned));
         }
         let builders = columns.iter().map(|(_, kind)| CellBuilder::new(*kind)).collect();
-        let refuses_objects = vec![false; columns.len()];
+        let (refuses_objects, refuses_lists) = (vec![false; columns.len()], vec![false; columns.len()]);
         let names = columns.into_iter().map(|(name, _)| name).collect();
-        Self { names, builders, refuses_objects, paths, outer, current: None, next: 0, rows: 0 }
+        Self {
+            names,
+            builders,
+            refuses_objects,
+            refuses_lists,
+            paths,
+            outer,
+            current: None,
+            next: 0,
+            rows: 0,
+        }
     }
 
     fn bytes(&self) -> usize {
@@ -212,10 +247,10 @@ impl RowSink {
         Ok(())
     }
 
-    /// Fails where the path that was asked for last is a column that holds values.
-    fn refuse(&self, path: &str, what: &str) -> Result<(), LeafFault> {
+    /// Fails where the path that was asked for last is one of the columns that refuse what is there.
+    fn refuse(&self, refusing: &[bool], path: &str, what: &str) -> Result<(), LeafFault> {
         let positions = self.current.map_or(&[][..], |current| &self.paths[current]);
-        if positions.iter().any(|&position| self.refuses_objects[position]) {
+        if positions.iter().any(|&position| refusing[position]) {
             return Err(value_fault(path, format!("should be a value, but it is {what}")));
         }
         Ok(())
@@ -243,8 +278,10 @@ impl LeafSink for RowSink {
     }
 
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
-        if let JsonLeaf::LeftOut(what) = leaf {
-            self.refuse(path, what)?;
+        match &leaf {
+            JsonLeaf::LeftOut(what) => self.refuse(&self.refuses_objects, path, what)?,
+            JsonLeaf::List(_) => self.refuse(&self.refuses_lists, path, "a list")?,
+            _ => {}
         }
         let Some(current) = self.current else { return Ok(()) };
         let cell = match &leaf {
@@ -252,6 +289,7 @@ impl LeafSink for RowSink {
             JsonLeaf::Flag(flag) => CellView::Flag(*flag),
             JsonLeaf::Digits(digits) => CellView::Digits(digits),
             JsonLeaf::Text(text) => CellView::Text(text),
+            JsonLeaf::List(text) => CellView::Text(text),
         };
         for &position in &self.paths[current] {
             let builder = &mut self.builders[position];
@@ -264,7 +302,7 @@ impl LeafSink for RowSink {
     }
 
     fn object(&mut self, path: &str) -> Result<(), LeafFault> {
-        self.refuse(path, "an object")
+        self.refuse(&self.refuses_objects, path, "an object")
     }
 }
 

@@ -83,7 +83,7 @@ fn open(text: String) -> Result<JsonLines, OtherFileError> {
 }
 
 fn open_bytes(bytes: Vec<u8>) -> Result<JsonLines, OtherFileError> {
-    JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(std::io::Cursor::new(bytes.clone())))))
+    JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(std::io::Cursor::new(bytes.clone())))), None)
 }
 
 proptest! {

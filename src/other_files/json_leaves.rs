@@ -25,6 +25,8 @@ pub(super) enum JsonLeaf<'a> {
     /// A number as it is written.
     Digits(&'a str),
     Text(Cow<'a, str>),
+    /// The members of a list as one text.
+    List(String),
     /// A value that is not a cell, with its type.
     LeftOut(&'static str),
 }
@@ -211,14 +213,14 @@ fn joined(raw: &str) -> Result<JsonLeaf<'_>, LeafFault> {
             JsonLeaf::Text(text) => text,
             JsonLeaf::Flag(true) => "true",
             JsonLeaf::Flag(false) => "false",
-            JsonLeaf::Unknown | JsonLeaf::LeftOut(_) => continue,
+            JsonLeaf::Unknown | JsonLeaf::List(_) | JsonLeaf::LeftOut(_) => continue,
         };
         if !cell.is_empty() {
             cell.push_str(MEMBER_SEPARATOR);
         }
         cell.push_str(text);
     }
-    Ok(if cell.is_empty() { JsonLeaf::Unknown } else { JsonLeaf::Text(Cow::Owned(cell)) })
+    Ok(if cell.is_empty() { JsonLeaf::Unknown } else { JsonLeaf::List(cell) })
 }
 
 /// Appends a string of JSON to a text.

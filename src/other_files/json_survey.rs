@@ -1,6 +1,6 @@
 //! The first pass over JSON: the columns and their types.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use indexmap::IndexMap;
@@ -9,7 +9,9 @@ use super::OtherFileError;
 use super::cell_batch::SkippedRecords;
 use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
 use super::json_record::JsonRecords;
+use super::json_tail::{HeldRecord, JsonTail};
 use super::survey::{ColumnTally, Contents, SurveyedColumn};
+use crate::cells::LineKind;
 
 /// As many columns as a sheet may have.
 pub(super) const MOST_COLUMNS: usize = 16_384;
@@ -22,35 +24,62 @@ pub(super) struct JsonSurvey {
     pub left_out: Vec<(String, &'static str)>,
     pub records: u64,
     pub skipped: SkippedRecords,
+    /// The last records that are no rows, by their number from 0.
+    pub no_rows: HashMap<u64, LineKind>,
 }
 
-/// Reads all records once.
-pub(super) fn survey(source: impl Read) -> Result<JsonSurvey, OtherFileError> {
+/// Reads all records once; `id` is the key of ids, where it is known.
+pub(super) fn survey(source: impl Read, id: Option<&str>) -> Result<JsonSurvey, OtherFileError> {
     let mut records = JsonRecords::new(source);
-    let mut reader = LeafReader::default();
-    let mut keys = Keys::default();
-    let (mut count, mut objects) = (0, 0);
+    let mut survey = RecordSurvey::default();
+    let mut tail = JsonTail::default();
+    let mut count = 0;
     while let Some(record) = records.next_record()? {
+        let (number, line) = (count, record.line);
         count += 1;
         // Faults of a row are reported when it is read as a row.
         let Some(bytes) = record.bytes else { continue };
-        if read_leniently(&mut reader, bytes, &mut keys).is_ok() {
-            objects += 1;
-        }
-        if keys.columns.len() > MOST_COLUMNS {
-            return Err(OtherFileError::ManyKeys { line: record.line, limit: MOST_COLUMNS });
-        }
+        let rows = tail.push(HeldRecord { bytes: bytes.to_vec(), number, line });
+        rows.iter().try_for_each(|row| survey.add(row))?;
     }
-    if objects == 0 {
+    let (last, no_rows) = tail.finish(survey.keys.columns.keys().cloned(), id);
+    let is_read = |record: &&HeldRecord| !no_rows.contains_key(&record.number);
+    last.iter().filter(is_read).try_for_each(|row| survey.add(row))?;
+    if survey.objects == 0 {
         return Err(OtherFileError::NoObject);
     }
-    let skipped = SkippedRecords { blank: records.blank_lines(), ..SkippedRecords::default() };
+    let of_kind = |kind: LineKind| no_rows.values().filter(|own| **own == kind).count() as u64;
+    let (totals, footers) = (of_kind(LineKind::Total), of_kind(LineKind::Footer));
+    let skipped =
+        SkippedRecords { blank: records.blank_lines(), totals, footers, ..SkippedRecords::default() };
     Ok(JsonSurvey {
-        left_out: keys.left_out.into_iter().collect(),
-        columns: columns(keys.columns),
+        left_out: survey.keys.left_out.into_iter().collect(),
+        columns: columns(survey.keys.columns),
         records: count,
         skipped,
+        no_rows,
     })
+}
+
+/// The counts over the records that are rows.
+#[derive(Default)]
+struct RecordSurvey {
+    reader: LeafReader,
+    keys: Keys,
+    /// How many of them are objects.
+    objects: usize,
+}
+
+impl RecordSurvey {
+    fn add(&mut self, record: &HeldRecord) -> Result<(), OtherFileError> {
+        if read_leniently(&mut self.reader, &record.bytes, &mut self.keys).is_ok() {
+            self.objects += 1;
+        }
+        if self.keys.columns.len() > MOST_COLUMNS {
+            return Err(OtherFileError::ManyKeys { line: record.line, limit: MOST_COLUMNS });
+        }
+        Ok(())
+    }
 }
 
 /// The columns without those that are never a value but only lead to others, such as `"properties": null`.
@@ -139,6 +168,7 @@ impl LeafSink for Keys {
             JsonLeaf::Flag(_) => Contents::FLAG,
             JsonLeaf::Digits(_) => Contents::NUMBER,
             JsonLeaf::Text(text) => Contents::of_text(text),
+            JsonLeaf::List(text) => Contents::of_text(text),
         };
         if let Some(tally) = self.tally(path) {
             tally.add(contents);

@@ -6,7 +6,7 @@ use super::sheet_batches::SheetBatches;
 use super::*;
 
 pub(super) fn table(text: &'static str) -> JsonLines {
-    JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(text.as_bytes())))).unwrap()
+    JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(text.as_bytes()))), None).unwrap()
 }
 
 /// All rows of all columns in one batch.
@@ -180,7 +180,9 @@ fn depth_is_bounded() {
 #[test]
 fn files_that_are_no_tables_are_refused_in_words() {
     let refused = |text: &'static [u8]| {
-        JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(text)))).err().map(|error| error.to_string())
+        JsonLines::open(ReplayableBytes::new(move || Ok(Box::new(text))), None)
+            .err()
+            .map(|error| error.to_string())
     };
     let none = "contains no JSON object; expected one on each line, or one list of objects";
     assert_eq!(refused(b"\n \n").as_deref(), Some(none));
@@ -202,7 +204,7 @@ fn files_that_are_no_tables_are_refused_in_words() {
 #[test]
 fn batches_end_by_rows_and_by_bytes_and_a_pipe_is_read_as_the_file() {
     let lines = (0..10).map(|id| format!("{{\"id\":\"D{id}\",\"n\":{id}}}\n")).collect::<Vec<_>>().concat();
-    let mut table = JsonLines::open(ReplayableBytes::of_pipe(lines.as_bytes()).unwrap()).unwrap();
+    let mut table = JsonLines::open(ReplayableBytes::of_pipe(lines.as_bytes()).unwrap(), None).unwrap();
     let wanted = [WantedColumn::new("id"), WantedColumn::new("n")];
     let sizes = |table: &mut JsonLines, rows, bytes| -> Vec<usize> {
         let batches = table.batches(&wanted, BatchLimit { rows, bytes }).unwrap();

@@ -16,6 +16,7 @@ mod survey;
 mod replayable;
 mod json_record;
 mod json_leaves;
+mod json_tail;
 mod json_survey;
 mod json_batches;
 mod sheet_layout;

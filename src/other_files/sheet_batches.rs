@@ -5,31 +5,32 @@ use std::sync::Arc;
 
 use super::OtherFileError;
 use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords, TextCells};
-use super::cell_builder::{CellBuilder, CellView};
+use super::cell_builder::{CellBuilder, CellView, doubtful};
 use super::sheet_rows::{SheetRow, SheetRows, column_letters};
 use super::sheet_survey::{SheetSurvey, is_blank, repeats_header, survey};
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
 use super::workbook::Workbook;
+use crate::cells::LineKind;
 
 /// A sheet of an Excel workbook (.xlsx, .xlsm).
 pub struct SheetTable {
     book: Workbook,
     sheet: String,
-    survey: SheetSurvey,
+    survey: Arc<SheetSurvey>,
 }
 
 impl SheetTable {
-    /// Opens the sheet of this name, or the first visible one, and reads all its rows once. A pipe is
-    /// `spilled` first.
+    /// Opens the sheet of this name, or the first visible one, and reads all its rows once; `id` is the column of ids, where
+    /// it is known. A pipe is `spilled` first.
     ///
     /// # Errors
     /// When the file is no workbook, protected or damaged, has no such sheet, or the sheet holds nothing.
-    pub fn open(file: File, sheet: Option<&str>) -> Result<Self, OtherFileError> {
+    pub fn open(file: File, sheet: Option<&str>, id: Option<&str>) -> Result<Self, OtherFileError> {
         let book = Workbook::open(file)?;
         let sheet = book.sheet_name(sheet)?;
         let mut rows = SheetRows::open(&book, &sheet)?;
-        match survey(&mut rows, &book.strings)? {
-            Some(survey) => Ok(Self { book, sheet, survey }),
+        match survey(&mut rows, &book.strings, id)? {
+            Some(survey) => Ok(Self { book, sheet, survey: Arc::new(survey) }),
             None => Err(OtherFileError::EmptySheet { sheet }),
         }
     }
@@ -107,13 +108,12 @@ impl SheetTable {
             targets,
             builders,
             named,
-            header: self.survey.header.clone(),
-            header_ordinal: self.survey.header_ordinal,
-            last_ordinal: self.survey.last_ordinal,
             last_number: self.survey.header_number,
-            edges: self.survey.skipped,
+            titles: self.survey.skipped.titles,
+            survey: Arc::clone(&self.survey),
             limit,
             is_at_end: false,
+            is_counted: false,
         })
     }
 
@@ -141,46 +141,58 @@ pub struct SheetBatches {
     builders: Vec<CellBuilder>,
     /// The column with a name at each position.
     named: Vec<Option<usize>>,
-    header: Vec<String>,
-    header_ordinal: u64,
-    last_ordinal: u64,
     last_number: u64,
-    /// What the survey passed over: titles belong to the first batch, footers to the last.
-    edges: SkippedRecords,
+    survey: Arc<SheetSurvey>,
+    /// The titles, which belong to the first batch; what is below the rows belongs to the last.
+    titles: u64,
     limit: BatchLimit,
     is_at_end: bool,
+    /// Whether the rows below the table are counted.
+    is_counted: bool,
 }
 
 impl SheetBatches {
     fn next_batch(&mut self) -> Result<Option<CellBatch>, OtherFileError> {
         let mut batch = CellBatch::default();
-        batch.skipped.titles = std::mem::take(&mut self.edges.titles);
+        batch.skipped.titles = std::mem::take(&mut self.titles);
         while !self.is_at_end
             && batch.rows.len() + batch.faults.len() < self.limit.rows
             && self.bytes() < self.limit.bytes
         {
-            if !self.rows.next_row(&mut self.row)? || self.row.ordinal > self.last_ordinal {
+            if !self.rows.next_row(&mut self.row)? || self.row.ordinal > self.survey.last_ordinal {
                 break;
             }
-            self.is_at_end = self.row.ordinal == self.last_ordinal;
-            if self.row.ordinal <= self.header_ordinal || is_blank(&self.row, &self.named, &self.strings) {
+            self.is_at_end = self.row.ordinal == self.survey.last_ordinal;
+            let is_above = self.row.ordinal <= self.survey.header_ordinal;
+            if is_above || is_blank(&self.row, &self.named, &self.strings) {
                 continue;
             }
             batch.skipped.blank += self.row.number.saturating_sub(self.last_number + 1);
             self.last_number = self.row.number;
-            if repeats_header(&self.row, &self.header, &self.strings) {
-                batch.skipped.repeated_headers += 1;
-                continue;
-            }
-            self.push_row(&mut batch);
+            self.push_line(&mut batch);
         }
-        if self.is_at_end {
-            batch.skipped.footers = std::mem::take(&mut self.edges.footers);
+        if self.is_at_end && !std::mem::replace(&mut self.is_counted, true) {
+            batch.skipped.totals += self.survey.of_kind(LineKind::Total);
+            batch.skipped.footers = self.survey.of_kind(LineKind::Footer);
         }
         batch.columns = self.builders.iter_mut().map(CellBuilder::take).collect();
         let is_empty =
             batch.rows.is_empty() && batch.faults.is_empty() && batch.skipped == SkippedRecords::default();
         Ok((!is_empty).then_some(batch))
+    }
+
+    /// Takes a line that is not blank: a row, a repeated header, a total or a note.
+    fn push_line(&mut self, batch: &mut CellBatch) {
+        let (row, strings) = (&self.row, &self.strings);
+        let of_tail = self.survey.no_rows.get(&row.ordinal).copied();
+        let kind = of_tail.unwrap_or_else(|| self.survey.total_kind(row, strings));
+        match kind {
+            LineKind::Doubtful => batch.faults.push(doubtful(row.number, &row.texts(strings))),
+            LineKind::Total => batch.skipped.totals += u64::from(of_tail.is_none()),
+            LineKind::Footer => {}
+            _ if repeats_header(row, &self.survey.header, strings) => batch.skipped.repeated_headers += 1,
+            _ => self.push_row(batch),
+        }
     }
 
     fn push_row(&mut self, batch: &mut CellBatch) {

@@ -1,14 +1,14 @@
 //! The first pass over a sheet: the position of its table, and the types of its columns.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::OtherFileError;
 use super::cell_batch::{SkippedRecords, TextCells};
 use super::cell_builder::CellView;
-use super::sheet_layout::{TailRow, footer_length, header_row, is_repeated_header};
+use super::sheet_layout::{LastRow, header_row, is_repeated_header, kinds_of_last_rows};
 use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
 use super::survey::{ColumnTally, Contents, SurveyedColumn};
-use crate::cells::is_visible;
+use crate::cells::{LineKind, ReportLine, is_visible, may_be_group_total, may_be_total};
 
 /// The number of first rows in which the header is searched, and of last rows in which the end of the table is.
 const HEAD_ROWS: usize = 32;
@@ -32,12 +32,45 @@ pub(super) struct SheetSurvey {
     /// The letters of columns that hold values but have no name.
     pub unnamed: Vec<String>,
     pub skipped: SkippedRecords,
+    /// The position of the column of ids, where it is known.
+    pub id: Option<usize>,
+    /// The last rows that are no rows, by their ordinal.
+    pub no_rows: HashMap<u64, LineKind>,
+}
+
+impl SheetSurvey {
+    /// How many of the last rows are of this kind.
+    pub fn of_kind(&self, kind: LineKind) -> u64 {
+        self.no_rows.values().filter(|own| **own == kind).count() as u64
+    }
+
+    /// The cells of the columns that have a name.
+    pub fn report_line<'t>(&self, texts: &'t [String]) -> ReportLine<'t> {
+        let cells = self.positions.iter().map(|&position| texts.get(position).map_or("", String::as_str));
+        let id = self.id.and_then(|id| self.positions.iter().position(|&position| position == id));
+        ReportLine::new(cells, self.positions.len(), id)
+    }
+
+    /// Whether a row is a total wherever it stands.
+    pub fn total_kind(&self, row: &SheetRow, strings: &TextCells) -> LineKind {
+        let text = |&(position, value): &(usize, SheetValue)| match row.view(value, strings) {
+            CellView::Text(text) if self.positions.binary_search(&position).is_ok() => Some(text.trim()),
+            _ => None,
+        };
+        let first = row.cells.iter().filter_map(text).find(|text| !text.is_empty()).unwrap_or_default();
+        let may_be_group = || self.id.is_some() && may_be_group_total(first.as_bytes());
+        if !may_be_total(first.as_bytes()) && !may_be_group() {
+            return LineKind::Row;
+        }
+        self.report_line(&row.texts(strings)).within()
+    }
 }
 
 /// Reads all rows once; `None` when no cell holds a value.
 pub(super) fn survey(
     rows: &mut SheetRows,
     strings: &TextCells,
+    id: Option<&str>,
 ) -> Result<Option<SheetSurvey>, OtherFileError> {
     let mut head = Vec::new();
     let mut row = SheetRow::default();
@@ -50,6 +83,7 @@ pub(super) fn survey(
     let titles =
         borrowed[..header].iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).count();
     let mut table = TableTally::new(&head[header], texts[header].clone(), titles as u64);
+    table.survey.id = id.and_then(|id| texts[header].iter().position(|name| name.trim() == id));
     for row in head.drain(header + 1..) {
         table.add(row, strings);
     }
@@ -90,6 +124,8 @@ impl TableTally {
             rows: 0,
             unnamed: Vec::new(),
             skipped,
+            id: None,
+            no_rows: HashMap::new(),
         };
         let last_number = header.number;
         Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number }
@@ -111,10 +147,16 @@ impl TableTally {
 
     /// Counts a row of the table.
     fn count(&mut self, row: &SheetRow, strings: &TextCells) {
+        self.pass(row);
+        match self.survey.total_kind(row, strings) {
+            LineKind::Row => {}
+            LineKind::Total => {
+                self.survey.skipped.totals += 1;
+                return;
+            }
+            _ => return,
+        }
         let survey = &mut self.survey;
-        survey.skipped.blank += row.number.saturating_sub(self.last_number + 1);
-        self.last_number = row.number;
-        survey.last_ordinal = row.ordinal;
         if repeats_header(row, &survey.header, strings) {
             survey.skipped.repeated_headers += 1;
             return;
@@ -132,20 +174,47 @@ impl TableTally {
         }
     }
 
-    fn finish(mut self, strings: &TextCells) -> SheetSurvey {
-        let tail: Vec<SheetRow> = self.tail.drain(..).collect();
+    /// Goes on to a row that is not below the table.
+    fn pass(&mut self, row: &SheetRow) {
+        self.survey.skipped.blank += row.number.saturating_sub(self.last_number + 1);
+        self.last_number = row.number;
+        self.survey.last_ordinal = row.ordinal;
+    }
+
+    /// What each of the last rows is.
+    fn kinds_of_tail(&self, tail: &[SheetRow], strings: &TextCells) -> Vec<LineKind> {
         let texts: Vec<Vec<String>> = tail.iter().map(|row| row.texts(strings)).collect();
         let mut before = self.last_number;
         let mut rows = Vec::new();
         for (row, texts) in tail.iter().zip(&texts) {
-            let cells = texts.iter().map(String::as_str).collect();
-            rows.push(TailRow { cells, follows_blank: row.number > before.saturating_add(1) });
+            rows.push(LastRow {
+                line: self.survey.report_line(texts),
+                follows_blank: row.number > before.saturating_add(1),
+                repeats_header: repeats_header(row, &self.survey.header, strings),
+            });
             before = row.number;
         }
-        let footers = footer_length(&rows, self.survey.positions.len());
-        tail[..tail.len() - footers].iter().for_each(|row| self.count(row, strings));
+        kinds_of_last_rows(&rows)
+    }
+
+    fn finish(mut self, strings: &TextCells) -> SheetSurvey {
+        let tail: Vec<SheetRow> = self.tail.drain(..).collect();
+        let kinds = self.kinds_of_tail(&tail, strings);
+        let is_read = |kind: &LineKind| matches!(kind, LineKind::Row | LineKind::Doubtful);
+        let end = kinds.iter().rposition(is_read).map_or(0, |last| last + 1);
+        for (index, (row, kind)) in tail.iter().zip(&kinds).enumerate() {
+            if *kind == LineKind::Row {
+                self.count(row, strings);
+                continue;
+            }
+            self.survey.no_rows.insert(row.ordinal, *kind);
+            if index < end {
+                self.pass(row);
+            }
+        }
         let mut survey = self.survey;
-        survey.skipped.footers = footers as u64;
+        survey.skipped.totals += survey.of_kind(LineKind::Total);
+        survey.skipped.footers = survey.of_kind(LineKind::Footer);
         let names = survey.positions.iter().map(|&position| survey.header[position].trim().to_owned());
         survey.columns =
             self.tallies.into_iter().zip(names).map(|(tally, name)| tally.finish(name)).collect();

@@ -7,7 +7,7 @@ use super::*;
 const DAY: i64 = crate::units::MICROSECONDS_PER_DAY;
 
 fn open(book: &TestWorkbook) -> SheetTable {
-    SheetTable::open(book.file(), None).unwrap()
+    SheetTable::open(book.file(), None, None).unwrap()
 }
 
 fn read(table: &mut SheetTable, wanted: &[WantedColumn]) -> CellBatch {
@@ -32,7 +32,7 @@ fn texts(texts: &[Option<&str>]) -> ColumnCells {
 }
 
 fn message(file: std::fs::File, sheet: Option<&str>) -> String {
-    SheetTable::open(file, sheet).err().map(|error| error.to_string()).unwrap_or_default()
+    SheetTable::open(file, sheet, None).err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -137,13 +137,35 @@ fn titles_footers_blank_rows_and_repeated_headers_are_no_rows() {
         (names(&table), table.header_row(), table.rows()),
         (vec!["id", "stage", "amount", "beside"], 4, 3)
     );
-    let skipped = SkippedRecords { blank: 1, titles: 2, footers: 3, repeated_headers: 1 };
+    let skipped = SkippedRecords { blank: 1, titles: 2, totals: 1, footers: 2, repeated_headers: 1 };
     assert_eq!(table.skipped(), skipped);
     assert_eq!(table.unnamed_columns(), ["E"]);
     let batch = read_all(&mut table);
     assert_eq!((batch.rows, batch.skipped), (vec![5, 7, 9], skipped));
     assert_eq!(batch.columns[0], texts(&[Some("D1"), Some("D2"), Some("D3")]));
     assert_eq!(batch.columns[2], texts(&[Some("12"), None, None]), "the total is no number of the column");
+}
+
+#[test]
+fn subtotals_are_no_rows_and_doubtful_last_rows_are_faults() {
+    let mut rows: Vec<Vec<String>> = vec![["id", "stage", "name", "amount"].map(str::to_owned).to_vec()];
+    let deal =
+        |number: usize| vec![format!("D{number}"), "Won".to_owned(), "a name".to_owned(), "12".to_owned()];
+    let line = |id: &str, amount: &str| vec![id.to_owned(), String::new(), String::new(), amount.to_owned()];
+    rows.extend((1..=40).map(deal));
+    rows.insert(5, line("Subtotal", "48"));
+    rows.insert(10, line("Retail Total", "48"));
+    rows.extend([line("Average", "12"), line("Board meeting", "480"), line("Filter: none", "")]);
+    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let book = TestWorkbook::of_rows(&rows_of_texts(&rows));
+    let mut table = SheetTable::open(book.file(), None, Some("id")).unwrap();
+    let batch = read_all(&mut table);
+    let skipped = SkippedRecords { totals: 3, footers: 1, ..SkippedRecords::default() };
+    assert_eq!((table.skipped(), batch.skipped), (skipped, skipped));
+    assert_eq!((batch.rows.len(), batch.rows[4], batch.faults.len()), (40, 7, 1));
+    assert_eq!((batch.faults[0].row, table.rows()), (45, 40));
+    assert!(batch.faults[0].reason.ends_with("rather than a row: \"Board meeting, 480\""));
 }
 
 #[test]
@@ -161,7 +183,7 @@ fn a_long_report_has_its_footer_too_and_batches_add_up() {
     let limit = BatchLimit { rows: 100, bytes: usize::MAX };
     let batches: Vec<CellBatch> = table.batches(&wanted, limit).unwrap().map(Result::unwrap).collect();
     assert_eq!(batches.iter().map(|batch| batch.rows.len()).collect::<Vec<_>>(), [100, 100, 100, 100, 99]);
-    assert_eq!(batches[4].skipped.footers, 1);
+    assert_eq!(batches[4].skipped.totals, 1);
     assert!(matches!(&batches[0].columns[0], ColumnCells::Numbers(cells) if cells[0] == 2.0));
 }
 
@@ -175,8 +197,8 @@ fn sheets_are_found_by_name_or_the_first_that_is_visible() {
         ("Leads", "state=\"visible\"", &leads),
     ]);
     assert_eq!(names(&open(&book))[0], "deals");
-    assert_eq!(names(&SheetTable::open(book.file(), Some("leads ")).unwrap())[0], "leads");
-    assert_eq!(SheetTable::open(book.file(), Some("Old")).unwrap().sheet(), "Old");
+    assert_eq!(names(&SheetTable::open(book.file(), Some("leads "), None).unwrap())[0], "leads");
+    assert_eq!(SheetTable::open(book.file(), Some("Old"), None).unwrap().sheet(), "Old");
     assert_eq!(
         message(book.file(), Some("Deals")),
         "has no sheet `Deals` (found `Old`, `Won & lost`, `Leads`)"
@@ -284,7 +306,7 @@ fn damage_anywhere_in_the_sheet_is_noticed() {
     for place in (40..bytes.len().min(900)).step_by(7) {
         let mut bytes = bytes.clone();
         bytes[place] ^= 0x10;
-        damaged += usize::from(SheetTable::open(file_of(&bytes), None).is_err());
+        damaged += usize::from(SheetTable::open(file_of(&bytes), None, None).is_err());
     }
     assert!(damaged > 80, "{damaged}");
     assert!(message(file_of(&bytes[..bytes.len() / 2]), None).starts_with("is damaged"));

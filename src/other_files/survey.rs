@@ -22,19 +22,21 @@ pub struct WantedColumn {
     pub as_text: bool,
     /// Whether a row with an object or a list of objects in it is at fault; else it is unknown there.
     pub refuses_objects: bool,
+    /// Whether a row with a list in it is at fault; else the cell is its members.
+    pub refuses_lists: bool,
 }
 
 impl WantedColumn {
     /// A column in its own type.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: false, refuses_objects: false }
+        Self { name: name.into(), as_text: false, refuses_objects: false, refuses_lists: false }
     }
 
     /// A column as text.
     #[must_use]
     pub fn text(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: true, refuses_objects: false }
+        Self { name: name.into(), as_text: true, refuses_objects: false, refuses_lists: false }
     }
 }
 

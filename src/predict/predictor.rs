@@ -15,7 +15,7 @@ use crate::gates::{self, CheckedGate, GateResult};
 use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
-use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, wanted_columns};
+use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, set_columns, wanted_columns};
 use crate::tables::{Reader, Rejected, Request, Table, Types, Typing};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Rules, Workspace};
@@ -217,6 +217,8 @@ impl<'a> Predictor<'a> {
         let mut columns = wanted_columns(&self.spec, &extra);
         columns.extend(wanted_columns(&Spec::of(project), &extra));
         let needed = columns.clone();
+        let mut sets = set_columns(&self.spec, &extra);
+        sets.extend(set_columns(&Spec::of(project), &extra));
         columns.extend(project.data.version.clone());
         // The types of the training take precedence over those of the project.
         let mut types: Types = main_types(&Spec::of(project), &extra);
@@ -229,6 +231,7 @@ impl<'a> Predictor<'a> {
                 .in_folder(&folder)
                 .with_columns(Some(&columns))
                 .with_needed(Some(&needed))
+                .with_sets(Some(&sets))
                 .with_optional(&self.saved.model.main_types)
                 .with_open_end(project.outcome.closed_at.as_deref())
                 .with_version(project.data.version.as_deref())

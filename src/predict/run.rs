@@ -45,7 +45,7 @@ impl Predictor<'_> {
         if let Some(rejects) = files.rejects {
             write_rejects(rejects, &summary.rejected, files.guard)?;
         }
-        summary.refuse_beyond(limits, &leads, files.rejects)?;
+        summary.refuse_beyond(limits, &leads, files)?;
         output.finish()?;
         if let Some(first) = summary.rejected.first() {
             let first = format!("row {}: {}", first.row, first.reason);

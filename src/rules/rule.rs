@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::RuleError;
 use crate::config::Path;
-use crate::expression::text_columns;
+use crate::expression::{set_columns, text_columns};
 use crate::syntax::{Fault, Tree, parse};
 
 /// The type that an expression must yield. Any may be NULL, which is unknown.
@@ -104,6 +104,11 @@ impl Rule {
     /// and where it compares them with a quoted number as people write it: `plan = '10k'`.
     pub fn text_columns(&self) -> impl Iterator<Item = String> {
         text_columns(&self.parsed.tree).into_iter().map(str::to_owned)
+    }
+
+    /// The columns that it uses as a set of words in one text: `has(tags, 'demo')`.
+    pub(crate) fn set_columns(&self) -> impl Iterator<Item = String> {
+        set_columns(&self.parsed.tree).into_iter().map(str::to_owned)
     }
 
     /// The column, if the expression is a column and nothing else.

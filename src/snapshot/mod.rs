@@ -39,6 +39,7 @@ pub(crate) use missing::Missing;
 pub use outcome::resolve;
 pub(crate) use outcome::{Outcomes, is_open};
 pub use point_in_time::Snapshot;
+pub(crate) use read_plan::set_columns;
 pub use read_plan::{ReadPlan, main_types, wanted_columns};
 pub(crate) use repeats::contradicting;
 pub use sources::Sources;

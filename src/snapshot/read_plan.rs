@@ -94,6 +94,15 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
     wanted
 }
 
+/// The columns of deals, leads and lookups whose cells may be lists: those of `set` features, and those that rules use as sets.
+#[must_use]
+pub fn set_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
+    let is_set = |feature: &&Feature| matches!(feature.kind, Kind::Set { .. });
+    let of_features = spec.features.iter().filter(is_set).filter_map(Feature::column).cloned();
+    let of_rules = extra.expressions(spec).flat_map(|expression| expression.rule.set_columns());
+    of_features.chain(of_rules).collect()
+}
+
 /// The required types of columns of the deals or leads, whatever the cells look like: ids and keys are text,
 /// number features and columns that an expression compares with a number are numbers, columns used as text are text, and `extra.columns` are dates.
 #[must_use]
@@ -155,6 +164,17 @@ pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable)
 pub(super) fn lookup_columns(wanted: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
     let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
     wanted.iter().filter_map(own).chain(wanted.iter().cloned()).chain([lookup.key.clone()]).collect()
+}
+
+/// The columns of a lookup whose cells may be lists.
+pub(super) fn lookup_sets(sets: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
+    let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
+    sets.iter().filter_map(own).chain(sets.iter().cloned()).collect()
+}
+
+/// The columns of a timed table whose cells may be lists.
+pub(super) fn timed_sets(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
+    extra.aggregates(spec, timed).flat_map(Aggregate::rules).flat_map(Rule::set_columns).collect()
 }
 
 /// The columns of a timed table that are read, if they exist.

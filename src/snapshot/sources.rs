@@ -12,7 +12,10 @@ use super::error::SnapshotError;
 use super::header::{Header, lacks};
 use super::keyed::Keyed;
 use super::local_day::LocalDays;
-use super::read_plan::{ReadPlan, lookup_columns, lookup_types, timed_columns, timed_types, wanted_columns};
+use super::read_plan::{
+    ReadPlan, lookup_columns, lookup_sets, lookup_types, set_columns, timed_columns, timed_sets, timed_types,
+    wanted_columns,
+};
 use super::spec::Spec;
 use super::timed::History;
 use crate::config::{Mistake, Path, toml_key};
@@ -86,7 +89,7 @@ impl Sources {
         folder: &FilePath,
         fixed: Option<&BTreeMap<String, Types>>,
     ) -> Result<Self, SnapshotError> {
-        let wanted = wanted_columns(spec, extra);
+        let (wanted, sets) = (wanted_columns(spec, extra), set_columns(spec, extra));
         let mut sources = Self {
             lookups: Vec::new(),
             timed: Vec::new(),
@@ -104,6 +107,7 @@ impl Sources {
         };
         for lookup in &spec.lookups {
             let columns = lookup_columns(&wanted, lookup);
+            let sets = lookup_sets(&sets, lookup);
             let mut types = lookup_types(spec, extra, lookup);
             let section = format!("lookups.{}.format", toml_key(&lookup.name));
             let request =
@@ -111,18 +115,21 @@ impl Sources {
                     .in_folder(folder)
                     .with_section(&section)
                     .with_columns(Some(&columns))
+                    .with_sets(Some(&sets))
                     .with_id(Some(&lookup.key));
             let table = sources.read(request, &lookup.name)?;
             sources.lookups.push(Keyed::new(table, &lookup.key)?);
         }
         for timed in spec.tables.iter().chain(extra.tables_of_facts(spec)) {
             let columns = timed_columns(spec, extra, timed);
+            let sets = timed_sets(spec, extra, timed);
             let mut types = timed_types(spec, extra, timed);
             let section = format!("tables.{}.format", toml_key(&timed.name));
             let request = Request::new(&timed.file, &timed.reading, typing(&mut types, fixed, &timed.name))
                 .in_folder(folder)
                 .with_section(&section)
-                .with_columns(Some(&columns));
+                .with_columns(Some(&columns))
+                .with_sets(Some(&sets));
             let mut table = sources.read_timed(request, timed)?;
             sources.timed.push(History::new(
                 &table,
@@ -226,8 +233,13 @@ pub fn rejected_rows(table: &Table) -> Option<Warning> {
 const MEND_FORMULAS: &str =
     "open the file in a spreadsheet program, mend the formulas and save it, so that it stores their results";
 
-/// The warnings about values of a table: cells without their value, and columns of numbers in more than one unit.
+/// The warnings about values of a table: letters of an encoding that is a guess, cells without their value, and columns of
+/// numbers in more than one unit.
 pub fn doubtful_values(table: &Table) -> Vec<Warning> {
+    let guessed = table.findings.iter().filter_map(|found| {
+        let encoding = found.guessed_encoding.clone()?;
+        Some(Warning::GuessedEncoding { file: found.file.clone(), encoding })
+    });
     let lost = table.findings.iter().filter(|found| !found.lost.is_empty());
     let lost = lost.map(|found| Warning::DoubtfulValues {
         file: found.file.clone(),

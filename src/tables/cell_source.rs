@@ -46,7 +46,7 @@ pub(super) fn open_json(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    let table = JsonLines::open(bytes).map_err(|error| other_error(label, error))?;
+    let table = JsonLines::open(bytes, request.id).map_err(|error| other_error(label, error))?;
     let has_id = || request.id.is_some_and(|id| table.columns().iter().any(|column| column.name == id));
     if label.to_ascii_lowercase().ends_with(".json")
         && !has_id()
@@ -76,7 +76,7 @@ pub(super) fn open_sheet(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    let table = SheetTable::open(file, sheet).map_err(|error| other_error(label, error))?;
+    let table = SheetTable::open(file, sheet, request.id).map_err(|error| other_error(label, error))?;
     let mut findings = ReadFindings { file: label.to_owned(), ..ReadFindings::default() };
     findings.written.push(format!("sheet `{}`", table.sheet()));
     if table.header_row() > 1 {
@@ -118,7 +118,8 @@ impl CellSource {
             .map(|name| WantedColumn {
                 name: name.clone(),
                 as_text: as_text(name),
-                refuses_objects: holds_values(name, request),
+                refuses_objects: request.holds_values(name),
+                refuses_lists: request.refuses_lists(name),
             })
             .collect();
         let stored = wanted.iter().map(|column| {
@@ -144,13 +145,6 @@ impl CellSource {
         };
         opened.map_err(|error| other_error(&self.label, error))
     }
-}
-
-/// Whether a column is needed for its own values, rather than as the one that holds the needed columns within it.
-fn holds_values(name: &str, request: &Request<'_>) -> bool {
-    let is_within = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-    let needed = request.needed.or(request.columns);
-    needed.is_some_and(|needed| needed.contains(name) && !needed.iter().any(is_within))
 }
 
 /// The cells of a column of a sheet that are unknown though somebody meant a value, in words.
@@ -237,7 +231,7 @@ const fn skipped(records: SkippedRecords) -> SkippedRows {
         footer: records.footers,
         header: records.repeated_headers,
         separator: 0,
-        total: 0,
+        total: records.totals,
     }
 }
 

@@ -216,6 +216,9 @@ impl TableError {
             Self::Unsupported { found, .. } if found == "run-end encoded" => {
                 "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
             }
+            Self::Unsupported { found, .. } if found.starts_with("list of ") => {
+                "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
+            }
             Self::Unsupported { .. } => "convert it to one of these in the export",
             Self::Damaged { .. } => "export it again; it may be truncated",
             Self::Expands(_) | Self::ClaimedRows { .. } => {

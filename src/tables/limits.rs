@@ -22,22 +22,29 @@ pub(super) fn most_bad(known: usize) -> usize {
     share.max(FEW_BAD_ROWS.min(known.saturating_sub(1)))
 }
 
+/// Whether a file with so many bad rows is refused.
+fn is_beyond(bad: usize, rows: usize) -> bool {
+    bad > FEW_BAD_ROWS && bad as f64 > MOST_BAD_ROWS * rows as f64
+}
+
 /// Rejects a file most of whose rows cannot be read: then its separator or its encoding is wrong.
 pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> Result<(), TableError> {
-    let too_many = |bad: usize| bad > FEW_BAD_ROWS && bad as f64 > MOST_BAD_ROWS * rows as f64;
     let FileFaults { ragged, encoding, .. } = faults;
-    if let Some((file, row, reason)) = encoding.first.as_ref().filter(|_| too_many(encoding.count)) {
+    if let Some((file, row, reason)) = encoding.first.as_ref().filter(|_| is_beyond(encoding.count, rows)) {
         return Err(TableError::NotUtf8 { file: file.clone(), what: format!("row {row}: {reason}") });
     }
-    if let Some((file, row, _)) = ragged.first.as_ref().filter(|_| too_many(ragged.count)) {
+    if let Some((file, row, _)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
         return Err(TableError::Ragged { file: file.clone(), bad: ragged.count, rows, expected, row: *row });
     }
     Ok(())
 }
 
-/// Rejects a table with a quote that is not closed in its cell: the rows that it includes would be missing from a training.
-pub(super) fn refuse_open_quotes(faults: &FileFaults) -> Result<(), TableError> {
-    match &faults.quotes.first {
+/// Rejects a training table whose quotes are not closed in their cells: where a quote of a later row would close one, so that
+/// the rows between can also be read as one cell, or where there are many. Else only the row of the quote is rejected.
+pub(super) fn refuse_open_quotes(faults: &FileFaults, rows: usize) -> Result<(), TableError> {
+    let FileFaults { quotes, closed_quotes, .. } = faults;
+    let many = quotes.first.as_ref().filter(|_| is_beyond(quotes.count, rows));
+    match closed_quotes.first.as_ref().or(many) {
         Some((file, row, _)) => Err(TableError::OpenQuote { file: file.clone(), row: *row }),
         None => Ok(()),
     }

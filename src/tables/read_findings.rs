@@ -68,6 +68,8 @@ pub struct ReadFindings {
     pub file: String,
     /// How it is written, in words: its compression, encoding, separator or sheet.
     pub written: Vec<String>,
+    /// The encoding, if it is a guess.
+    pub guessed_encoding: Option<String>,
     /// Lines that are not rows.
     pub skipped: SkippedRows,
     /// Columns of unsupported types, with their types.

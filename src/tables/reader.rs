@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
         let strict = self.is_whole || is_training;
         let first_batch = self.rows == table.n_read;
         if is_training {
-            refuse_open_quotes(faults)?;
+            refuse_open_quotes(faults, table.n_read)?;
         }
         if strict {
             refuse_many(faults, table.n_read, self.columns().len())?;

@@ -28,6 +28,7 @@ pub struct Request<'a> {
     pub(super) open_end: Option<&'a str>,
     pub(super) version: Option<&'a str>,
     pub(super) keeps_repeats: bool,
+    pub(super) sets: Option<&'a BTreeSet<String>>,
     pub(super) section: &'a str,
 }
 
@@ -48,6 +49,7 @@ impl<'a> Request<'a> {
             open_end: None,
             version: None,
             keeps_repeats: false,
+            sets: None,
             section: "data",
         }
     }
@@ -100,6 +102,25 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn with_repeats(self, keeps_repeats: bool) -> Self {
         Self { keeps_repeats, ..self }
+    }
+
+    /// The columns in which a cell may be a list, as those of `set` features. A row with a list in another column that is
+    /// needed is rejected. `None`: all.
+    #[must_use]
+    pub(crate) fn with_sets(self, sets: Option<&'a BTreeSet<String>>) -> Self {
+        Self { sets, ..self }
+    }
+
+    /// Whether a column is needed for its own values, rather than as the one that holds the needed columns within it.
+    pub(super) fn holds_values(&self, name: &str) -> bool {
+        let is_within = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        let needed = self.needed.or(self.columns);
+        needed.is_some_and(|needed| needed.contains(name) && !needed.iter().any(is_within))
+    }
+
+    /// Whether a list in a column is a fault.
+    pub(super) fn refuses_lists(&self, name: &str) -> bool {
+        self.holds_values(name) && self.sets.is_some_and(|sets| !sets.contains(name))
     }
 
     /// The section of `bantam.toml` with the reading of this file, for hints.

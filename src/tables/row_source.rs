@@ -37,6 +37,8 @@ pub(super) struct FileFaults {
     pub(super) encoding: FaultTally,
     /// Rows with a quote that is not closed in its cell.
     pub(super) quotes: FaultTally,
+    /// The same, where a quote of a later line would end a cell of several lines.
+    pub(super) closed_quotes: FaultTally,
 }
 
 impl FileFaults {
@@ -44,6 +46,7 @@ impl FileFaults {
         self.ragged.merge(other.ragged);
         self.encoding.merge(other.encoding);
         self.quotes.merge(other.quotes);
+        self.closed_quotes.merge(other.closed_quotes);
     }
 }
 

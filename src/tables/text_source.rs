@@ -36,7 +36,8 @@ struct TextSource {
 /// How the text files of a request are to be read.
 pub(super) fn settings(request: &Request<'_>) -> TextSettings {
     let Reading { separator, encoding, .. } = request.reading;
-    TextSettings { separator: *separator, encoding: encoding.clone(), ..TextSettings::default() }
+    let id = request.id.map(str::to_owned);
+    TextSettings { separator: *separator, encoding: encoding.clone(), id, ..TextSettings::default() }
 }
 
 /// Opens a text file; `separator` is the one its ending asks for.
@@ -112,7 +113,9 @@ impl RowSource for TextSource {
         if findings.is_encoding_doubtful {
             written.push("parts of it are UTF-8, and their letters are wrong".to_owned());
         }
-        ReadFindings { file: self.label.clone(), written, ..ReadFindings::default() }
+        let guess = findings.is_encoding_guessed().then(|| findings.encoding.name().to_owned());
+        let file = self.label.clone();
+        ReadFindings { file, written, guessed_encoding: guess, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
@@ -191,15 +194,18 @@ impl TextSource {
                 _ => text.into(),
             };
             let rejected = Rejected::unread(&self.label, line, fault);
-            let FileFaults { ragged, encoding, quotes } = &mut self.pending.faults;
+            let FileFaults { ragged, encoding, quotes, closed_quotes } = &mut self.pending.faults;
             match reason {
                 LineFaultReason::CellCount { .. } => ragged.add(&rejected),
                 LineFaultReason::Encoding { .. } => encoding.add(&rejected),
-                LineFaultReason::OpenQuote { line } => {
+                LineFaultReason::OpenQuote { line, is_closed } => {
+                    let quotes = if is_closed { closed_quotes } else { quotes };
                     quotes.add(&Rejected { row: line, ..rejected.clone() });
                 }
-                LineFaultReason::LooseQuote | LineFaultReason::ZeroByte { .. } | LineFaultReason::TooLong => {
-                }
+                LineFaultReason::LooseQuote
+                | LineFaultReason::ReportLine { .. }
+                | LineFaultReason::ZeroByte { .. }
+                | LineFaultReason::TooLong => {}
             }
             self.pending.rejected.push(rejected);
         }

@@ -72,7 +72,9 @@ fn open<F: TypedFile + 'static>(
     };
     for (name, field) in schema.iter() {
         let is_wanted = request.columns.is_none_or(|wanted| wanted.contains(name.as_str()));
-        match stored(field.dtype()) {
+        let is_list = matches!(field.dtype(), ArrowDataType::List(_) | ArrowDataType::LargeList(_));
+        let is_fault = is_list && request.refuses_lists(name.as_str());
+        match stored(field.dtype()).filter(|_| !is_fault) {
             Some(kind) => {
                 source.columns.push(name.to_string());
                 source.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));

@@ -64,10 +64,10 @@ fn case_25_totals_and_small_print_are_no_rows() {
 fn totals_of_several_kinds_are_no_rows_and_companies_are() {
     let table = read(
         "name,size,calls,amount,won_at\nTotal Wine,4,5,6,2025-01-01\nTotal,5,3,2,2025-01-02\nTotalEnergies,1,,,\n\
-         Subtotal,,,17,\nSummit,3,,,\nGesamt:,12,,17,\nTotal: Campaigns,12,8,17,--\n\nas of 2025-01-01\n",
+         Subtotal,,,17,\nSummit,3,,,\nGesamt:,12,,17,\nSumatra,1,2,3,2025-01-01\nTotal: Campaigns,12,8,17,--\n\nas of 2025-01-01\n",
     )
     .unwrap();
-    assert_eq!(table.first_cells(), ["Total Wine", "Total", "TotalEnergies", "Summit", "Gesamt:"]);
+    assert_eq!(table.first_cells(), ["Total Wine", "Total", "TotalEnergies", "Summit", "Gesamt:", "Sumatra"]);
     assert_eq!((table.skipped.total.count, table.skipped.footer.count), (2, 1));
     // With an id before it, it is a name.
     let table = read("id,name,size\nD1,Total,5\nD2,Total,\n").unwrap();

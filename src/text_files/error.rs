@@ -83,6 +83,12 @@ pub enum TextError {
         /// The name.
         found: String,
     },
+    /// Most lines are quoted as a whole, and others are not.
+    #[error("line {line}: most lines are quoted as a whole, and this one is not")]
+    MixedLines {
+        /// The first line that is not.
+        line: u64,
+    },
     /// A quote of the header is not closed.
     #[error("line {line}: a quote is opened in the header and not closed in its cell")]
     HeaderQuote {
@@ -125,6 +131,9 @@ impl TextError {
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::HeaderEncoding { .. } => {
                 "save it as UTF-8, or set `encoding` to that of the file, such as \"windows-1252\""
+            }
+            Self::MixedLines { .. } => {
+                "export it again, without a spreadsheet between: quote cells that contain the separator, and no whole lines"
             }
             Self::HeaderQuote { .. } => "close the quote; a quote within a quoted cell is written twice",
         };

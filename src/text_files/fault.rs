@@ -1,6 +1,7 @@
 //! Rows that cannot be read.
 
 use super::settings::LONGEST_ROW;
+use crate::cells::DOUBTFUL;
 use crate::numbers::counted;
 
 /// A row that cannot be read, and why.
@@ -28,6 +29,8 @@ pub enum LineFaultReason {
     OpenQuote {
         /// The line of the quote.
         line: u64,
+        /// Whether a quote of a later line would end a cell of several lines, so that the lines can be read in two ways.
+        is_closed: bool,
     },
     /// Text follows a closing quote.
     #[error("text follows the closing quote of a quoted cell")]
@@ -48,6 +51,12 @@ pub enum LineFaultReason {
         /// The column.
         column: String,
         /// The beginning of the cell.
+        found: String,
+    },
+    /// It may be a row, or a line of a report.
+    #[error("it {DOUBTFUL}: \"{found}\"")]
+    ReportLine {
+        /// The beginning of the line.
         found: String,
     },
     /// It exceeds the maximum length of a row.

@@ -24,6 +24,8 @@ pub struct TextFindings {
     pub separator_origin: SettingOrigin,
     /// Whether quotes within quoted cells are escaped by backslashes.
     pub escapes: bool,
+    /// Whether each line is quoted as a whole.
+    pub has_quoted_lines: bool,
     /// The line in which the header begins.
     pub header_line: u64,
     /// Whether the file omits the last cells of a row if they are empty; they are unknown.
@@ -43,6 +45,9 @@ impl fmt::Display for TextFindings {
         }
         if self.escapes {
             write!(f, ", quotes escaped by backslashes")?;
+        }
+        if self.has_quoted_lines {
+            write!(f, ", each line is quoted as a whole")?;
         }
         if self.header_line > 1 {
             write!(f, ", header in line {}", self.header_line)?;

@@ -27,6 +27,8 @@ pub struct TextLayout {
     accepts_short_rows: bool,
     /// The first column that has a name.
     key: usize,
+    /// The column of ids, if the settings name one that the header has.
+    id: Option<usize>,
 }
 
 /// A layout, and where the rows begin.
@@ -80,6 +82,17 @@ impl TextLayout {
     /// Whether the file omits the last cells of a row if they are empty.
     pub fn accepts_short_rows(&self) -> bool {
         self.accepts_short_rows
+    }
+
+    /// The column of ids, where it is known.
+    pub(super) fn id(&self) -> Option<usize> {
+        self.id
+    }
+
+    /// The same, where the ids are in the column of this name.
+    pub(super) fn with_id(mut self, id: Option<&str>) -> Self {
+        self.id = id.and_then(|id| self.columns.iter().position(|name| name == id));
+        self
     }
 
     /// How many cells a row should have.
@@ -155,6 +168,7 @@ pub(super) fn find_layout(
         required: columns.iter().rposition(named).map_or(1, |last| last + 1),
         key: columns.iter().position(named).unwrap_or(0),
         accepts_short_rows: false,
+        id: None,
         columns,
     };
     let body = (header.record.end, header.line + header.record.line_breaks);

@@ -32,6 +32,7 @@ mod fault;
 mod skipped;
 mod record_shape;
 mod dialect;
+mod quoted_lines;
 mod header;
 mod short_rows;
 mod layout;
@@ -48,6 +49,8 @@ mod testing;
 mod decoding_tests;
 #[cfg(test)]
 mod case_tests;
+#[cfg(test)]
+mod report_tests;
 #[cfg(test)]
 mod quote_tests;
 #[cfg(test)]

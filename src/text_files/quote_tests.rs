@@ -59,7 +59,7 @@ fn inches(n: usize, open: &[usize], close: &[usize]) -> String {
 fn case_26_a_quote_that_another_closes_swallows_no_rows() {
     let table = read(inches(300, &[40, 120, 200], &[46, 129, 214])).unwrap();
     assert_eq!((table.rows.len(), table.fault_lines()), (297, vec![41, 121, 201]));
-    assert_eq!(table.reasons()[0], &LineFaultReason::OpenQuote { line: 41 });
+    assert_eq!(table.reasons()[0], &LineFaultReason::OpenQuote { line: 41, is_closed: true });
     assert_eq!(table.faults[0].reason.to_string(), "a quote is opened in line 41 and not closed in its cell");
     assert_eq!(table.lines[39..41], [42, 43]);
 }
@@ -118,6 +118,6 @@ fn a_stray_quote_in_a_large_file_needs_no_more_memory_than_the_longest_row() {
     text.push_str("D2,3,4\n");
     let table = read(text).unwrap();
     assert_eq!((table.first_cells(), &table.lines), (vec!["D2"], &vec![700_003]));
-    assert_eq!(table.faults[0].reason, LineFaultReason::OpenQuote { line: 2 });
+    assert_eq!(table.faults[0].reason, LineFaultReason::OpenQuote { line: 2, is_closed: false });
     assert_eq!(table.faults.len(), 700_001);
 }

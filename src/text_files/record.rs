@@ -18,8 +18,9 @@ const LINES_TO_JUDGE: u64 = 16;
 /// A fault in the quotes of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuoteFault {
-    /// A quote is not closed in its cell; it is this number of lines below the first of the record.
-    Stray { lines_below: u64 },
+    /// A quote is not closed in its cell; it is this number of lines below the first of the record. `is_closed`: a quote of a
+    /// later line would end a cell of several lines.
+    Stray { lines_below: u64, is_closed: bool },
     /// Text follows a closing quote, and neither reading yields the number of cells of a row.
     Loose,
 }
@@ -169,7 +170,7 @@ impl<'a> RecordScanner<'a> {
         let mut line_breaks = 0;
         let quote = loop {
             let Some(place) = self.special.next() else {
-                return self.is_whole.then(|| self.stray(open, breaks_before));
+                return self.is_whole.then(|| self.stray(open, breaks_before, false));
             };
             let byte = self.text[place];
             let next = self.text.get(place + 1);
@@ -177,7 +178,7 @@ impl<'a> RecordScanner<'a> {
                 line_breaks += 1;
                 if line_breaks == LINES_TO_JUDGE && swallows_rows(&self.text[line_start..place], self.grammar)
                 {
-                    return Some(self.stray(open, breaks_before));
+                    return Some(self.stray(open, breaks_before, false));
                 }
             } else if byte != b'"' || (self.grammar.escapes && is_escaped(self.text, open, place)) {
             } else if next == Some(&b'"') {
@@ -192,7 +193,7 @@ impl<'a> RecordScanner<'a> {
             None if !self.is_whole => return None,
             Some(byte) if !matches!(byte, b'\n' | b'\r') && *byte != self.grammar.separator => {
                 if line_breaks > 0 {
-                    return Some(self.stray(open, breaks_before));
+                    return Some(self.stray(open, breaks_before, false));
                 }
                 return self.loose(cell, breaks_before, cells).map(AfterQuote::Record);
             }
@@ -202,7 +203,7 @@ impl<'a> RecordScanner<'a> {
             let end =
                 line_end(self.text, next).map(|(end, _)| end).or(self.is_whole.then_some(self.text.len()))?;
             if swallows_rows(&self.text[line_start..end], self.grammar) {
-                return Some(self.stray(open, breaks_before));
+                return Some(self.stray(open, breaks_before, true));
             }
         }
         // A backslash is escaped itself, also in a cell without a quote.
@@ -214,10 +215,10 @@ impl<'a> RecordScanner<'a> {
     }
 
     /// Ends the record with the line of a stray quote.
-    fn stray(&mut self, open: usize, breaks_before: u64) -> AfterQuote {
+    fn stray(&mut self, open: usize, breaks_before: u64, is_closed: bool) -> AfterQuote {
         let mut record = self.end_with_line(open, breaks_before).1;
         record.is_loose = true;
-        record.fault = Some(QuoteFault::Stray { lines_below: breaks_before });
+        record.fault = Some(QuoteFault::Stray { lines_below: breaks_before, is_closed });
         AfterQuote::Record(record)
     }
 

@@ -31,7 +31,7 @@ impl RecordShape {
     /// How many lines below the first a quote stands that is not closed.
     pub(super) fn stray_quote(&self) -> Option<u64> {
         match self.record.fault {
-            Some(QuoteFault::Stray { lines_below }) => Some(lines_below),
+            Some(QuoteFault::Stray { lines_below, .. }) => Some(lines_below),
             _ => None,
         }
     }

@@ -8,9 +8,9 @@ use super::record::{QuoteFault, RecordEnd, RecordScanner};
 use super::settings::LONGEST_ROW;
 use super::skipped::SkippedLines;
 use super::slice_reader::TextSlice;
-use super::spans::{CellForm, CellSpan, CellSpans};
+use super::spans::{CellForm, CellSpans};
 use super::tail::{FileTail, TailLine};
-use crate::cells::{is_figure, is_small_print, is_total_word, may_be_total};
+use crate::cells::{Label, LastLines, LineKind, ReportLine, may_be_group_total, may_be_total};
 
 /// The number of cells beyond the header that are examined one by one; further cells must be empty.
 const CELLS_BEYOND: usize = 8;
@@ -64,10 +64,8 @@ struct RowParser<'a> {
     cells: Vec<ColumnTextBuilder>,
     rows: ParsedRows,
     tail: FileTail,
-    /// The last rows so far of which only the first cell is filled, near the end of the file.
-    notes: Vec<Note>,
-    /// The last row, if it may be a line of totals.
-    last_total: Option<String>,
+    /// The last lines near the end of the file that may be no rows.
+    last_lines: LastLines<HeldLine>,
 }
 
 impl<'a> RowParser<'a> {
@@ -90,8 +88,7 @@ impl<'a> RowParser<'a> {
             cells: wanted.iter().map(&mut column).collect(),
             rows: ParsedRows { lines, ..ParsedRows::default() },
             tail: FileTail::default(),
-            last_total: None,
-            notes: Vec::new(),
+            last_lines: LastLines::default(),
         }
     }
 
@@ -116,14 +113,10 @@ impl<'a> RowParser<'a> {
             self.tail.row(&mut self.rows.faults);
             return;
         }
-        let mut may_be_last_total = false;
-        if let Some(filled) = self.filled_of_total(first, cells) {
-            if filled * 2 <= self.layout.columns().len() {
-                self.rows.skipped.total.add(line, excerpt);
-                self.tail.row(&mut self.rows.faults);
-                return;
-            }
-            may_be_last_total = self.slice.footer_start.is_some_and(|from| start >= from);
+        let is_near_end = self.slice.footer_start.is_some_and(|from| start >= from);
+        let may_be_total = self.may_be_total(first, cells) && !cells.is_filled_beyond();
+        if may_be_total && self.total((start, line, record.end), cells) {
+            return;
         }
         match self.layout.fit(cells.count()) {
             CellCountFit::Long if self.is_filled_beyond_header(cells) => {
@@ -131,46 +124,80 @@ impl<'a> RowParser<'a> {
             }
             CellCountFit::None => self.no_row((start, line, record.end), first, cells),
             fit => {
-                let note = self.note((start, record.end), first, cells);
-                let n_rows = self.rows.lines.len();
-                self.tail.row(&mut self.rows.faults);
-                self.last_total = may_be_last_total.then(excerpt);
-                self.rows.short_rows += u64::from(fit == CellCountFit::Short);
-                self.row(line, cells);
-                match note {
-                    Some(note) if self.rows.lines.len() > n_rows => self.notes.push(note),
-                    _ => self.notes.clear(),
+                let held = HeldLine { start, end: record.end, line, is_short: fit == CellCountFit::Short };
+                if is_near_end {
+                    self.near_end(held, cells);
+                } else {
+                    self.tail.row(&mut self.rows.faults);
+                    self.row(&held, cells);
                 }
             }
         }
     }
 
-    /// A line with the cells of a row near the end of the file, of which only the first is filled.
-    fn note(&self, (start, end): (usize, usize), first: usize, cells: &CellSpans) -> Option<Note> {
-        let is_near_end = self.slice.footer_start.is_some_and(|from| start >= from);
-        if !is_near_end || first > 0 || self.layout.columns().len() < FEWEST_COLUMNS {
-            return None;
-        }
+    /// Whether a line begins as one of totals does: this is asked of each row.
+    #[inline]
+    fn may_be_total(&self, first: usize, cells: &CellSpans) -> bool {
         let text = &self.slice.text;
-        if cells.is_filled_beyond() || cells.spans()[1..].iter().any(|span| !is_blank(text, span)) {
-            return None;
-        }
-        let value = bytes(text, &cells.spans()[0]);
-        let is_small_print = is_small_print(trimmed(&String::from_utf8_lossy(&value)));
-        let begins_footer = is_small_print || self.tail.is_below_blank();
-        Some(Note { begins_footer, text: excerpt(&text[start..end]) })
+        let of_id = self.layout.id().and_then(|id| cells.spans().get(id)).filter(|id| !is_blank(text, id));
+        let cell = raw(text, of_id.unwrap_or(&cells.spans()[first])).trim_ascii();
+        may_be_total(cell) || (self.layout.id().is_some() && may_be_group_total(cell))
     }
 
-    /// Takes the last rows that are small print with the separators of a row out of the table.
-    fn drop_notes(&mut self) {
-        let Some(begin) = self.notes.iter().position(|note| note.begins_footer) else { return };
-        let first_row = self.rows.lines.len() - (self.notes.len() - begin);
-        self.cells.iter_mut().for_each(|column| column.truncate(first_row));
-        let lines = self.rows.lines.drain(first_row..);
-        for (line, note) in lines.zip(self.notes.drain(begin..)) {
-            self.rows.skipped.footer.add(line, || note.text);
+    /// Skips or rejects a line that is one of totals wherever it stands.
+    fn total(&mut self, (start, line, end): (usize, u64, usize), cells: &CellSpans) -> bool {
+        let texts = self.texts(cells);
+        let excerpt = || excerpt(&self.slice.text[start..end]);
+        match self.report_line(&texts).within() {
+            LineKind::Total => {
+                self.rows.skipped.total.add(line, excerpt);
+                self.tail.line();
+                self.last_lines.total();
+            }
+            LineKind::Doubtful => {
+                let found = excerpt();
+                self.fault(line, LineFaultReason::ReportLine { found });
+            }
+            _ => return false,
         }
-        self.notes.clear();
+        true
+    }
+
+    /// Takes a line near the end of the file that has the cells of a row.
+    fn near_end(&mut self, held: HeldLine, cells: &CellSpans) {
+        let texts = self.texts(cells);
+        let line = self.report_line(&texts);
+        let kind = self.last_lines.kind(&line, self.tail.is_below_blank());
+        if matches!(kind, LineKind::Row | LineKind::Note) {
+            self.tail.row(&mut self.rows.faults);
+        }
+        self.tail.line();
+        if kind != LineKind::Row {
+            self.last_lines.hold(held, &line, kind);
+            return;
+        }
+        for before in self.last_lines.row(&line) {
+            self.held_row(&before);
+        }
+        self.row(&held, cells);
+    }
+
+    /// Reads a line again that turned out to be a row.
+    fn held_row(&mut self, held: &HeldLine) {
+        let slice = self.slice;
+        let mut cells = CellSpans::new(self.layout.columns().len() + CELLS_BEYOND);
+        RecordScanner::new(&slice.text, self.layout.grammar, held.start, true).next(&mut cells);
+        self.row(held, &cells);
+    }
+
+    /// The texts of the cells of the columns.
+    fn texts(&self, cells: &CellSpans) -> Vec<String> {
+        let text = |span| trimmed(&String::from_utf8_lossy(&bytes(&self.slice.text, span))).to_owned();
+        cells.spans().iter().take(self.layout.columns().len()).map(text).collect()
+    }
+
+    fn report_line<'t>(&self, texts: &'t [String]) -> ReportLine<'t> {
+        ReportLine::new(texts.iter().map(String::as_str), self.layout.columns().len(), self.layout.id())
     }
 
     fn fault(&mut self, line: u64, reason: LineFaultReason) {
@@ -180,21 +207,6 @@ impl<'a> RowParser<'a> {
 
     fn cell_count(&self, cells: &CellSpans) -> LineFaultReason {
         LineFaultReason::CellCount { found: cells.count(), expected: self.layout.required() }
-    }
-
-    /// How many cells are filled in a line whose words and figures are those of totals.
-    fn filled_of_total(&self, first: usize, cells: &CellSpans) -> Option<usize> {
-        let text = &self.slice.text;
-        let first = &cells.spans()[first..];
-        if !may_be_total(raw(text, &first[0]).trim_ascii_start()) {
-            return None;
-        }
-        let cell = |span: &CellSpan| String::from_utf8_lossy(&bytes(text, span)).into_owned();
-        let others = &first[1..];
-        let is_total = is_total_word(trimmed(&cell(&first[0])))
-            && !cells.is_filled_beyond()
-            && others.iter().all(|span| is_blank(text, span) || is_figure(&cell(span)));
-        is_total.then(|| 1 + others.iter().filter(|span| !is_blank(text, span)).count())
     }
 
     fn is_filled_beyond_header(&self, cells: &CellSpans) -> bool {
@@ -212,18 +224,23 @@ impl<'a> RowParser<'a> {
         let value = bytes(text, &cells.spans()[first]);
         let value = String::from_utf8_lossy(&value);
         let value = trimmed(&value);
+        let filled = cells.spans().iter().filter(|span| !is_blank(text, span)).count();
+        // A row that was cut off may begin with a name.
+        let is_small_print = |label: Label| filled == 1 || !label.is_name();
         self.tail.push(TailLine {
             fault: LineFault { line, reason: self.cell_count(cells) },
             text: excerpt(&text[start..end]),
-            filled: cells.spans().iter().filter(|span| !is_blank(text, span)).count(),
-            is_small_print: is_small_print(value),
+            filled,
+            is_small_print: Label::of(value).is_some_and(is_small_print),
             has_words: value.contains(char::is_whitespace),
             is_below_blank: self.tail.is_below_blank(),
         });
     }
 
     #[inline]
-    fn row(&mut self, line: u64, cells: &CellSpans) {
+    fn row(&mut self, held: &HeldLine, cells: &CellSpans) {
+        self.rows.short_rows += u64::from(held.is_short);
+        let line = held.line;
         let text = &self.slice.text;
         for (column, &position) in self.cells.iter_mut().zip(self.wanted) {
             let Some(span) = cells.spans().get(position) else {
@@ -247,18 +264,28 @@ impl<'a> RowParser<'a> {
         self.rows.lines.push(line);
     }
 
+    /// Takes a line below the last row.
+    fn last_line(&mut self, held: &HeldLine, kind: LineKind) {
+        let excerpt = || excerpt(&self.slice.text[held.start..held.end]);
+        match kind {
+            LineKind::Total => self.rows.skipped.total.add(held.line, excerpt),
+            LineKind::Footer => self.rows.skipped.footer.add(held.line, excerpt),
+            LineKind::Doubtful => {
+                let reason = LineFaultReason::ReportLine { found: excerpt() };
+                self.rows.faults.push(LineFault { line: held.line, reason });
+            }
+            LineKind::Row | LineKind::Note | LineKind::StrangeNote => self.held_row(held),
+        }
+    }
+
     fn finish(mut self) -> ParsedRows {
         if self.slice.footer_start.is_none() {
             self.tail.row(&mut self.rows.faults);
         } else {
-            self.drop_notes();
-            let rows = &mut self.rows;
-            if let Some(text) = self.last_total
-                && let Some(line) = rows.lines.pop()
-            {
-                self.cells.iter_mut().for_each(|column| column.truncate(rows.lines.len()));
-                rows.skipped.total.add(line, || text);
+            for (held, kind) in std::mem::take(&mut self.last_lines).finish() {
+                self.last_line(&held, kind);
             }
+            let rows = &mut self.rows;
             self.tail.end(self.layout.columns().len(), &mut rows.faults, &mut rows.skipped);
         }
         let rows = &mut self.rows;
@@ -269,16 +296,14 @@ impl<'a> RowParser<'a> {
     }
 }
 
-/// A row of which only the first cell is filled.
-struct Note {
-    /// Whether it may begin the small print: it has words of small print, or stands below a blank line.
-    begins_footer: bool,
-    /// The beginning of its text.
-    text: String,
+/// A line with the cells of a row, before it is known whether it is one.
+struct HeldLine {
+    start: usize,
+    end: usize,
+    line: u64,
+    /// Whether it omits its last cells.
+    is_short: bool,
 }
-
-/// With fewer columns a row may have a single filled cell.
-const FEWEST_COLUMNS: usize = 3;
 
 /// The fault of a record before its cells are read.
 fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {
@@ -286,7 +311,9 @@ fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReaso
         return Some(LineFaultReason::TooLong);
     }
     record.fault.map(|fault| match fault {
-        QuoteFault::Stray { lines_below } => LineFaultReason::OpenQuote { line: line + lines_below },
+        QuoteFault::Stray { lines_below, is_closed } => {
+            LineFaultReason::OpenQuote { line: line + lines_below, is_closed }
+        }
         QuoteFault::Loose => LineFaultReason::LooseQuote,
     })
 }

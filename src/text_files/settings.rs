@@ -22,6 +22,8 @@ pub struct TextSettings {
     pub separator: Option<u8>,
     /// The encoding, by any label of the WHATWG Encoding Standard, such as `windows-1252`. `None`: detected.
     pub encoding: Option<String>,
+    /// The column of ids, by which lines of reports are distinguished from rows. `None`: not known.
+    pub id: Option<String>,
     /// About how many bytes a slice has.
     pub slice_bytes: usize,
     /// Lines that are no rows are taken for small print within this many bytes of the end of the file.
@@ -30,7 +32,13 @@ pub struct TextSettings {
 
 impl Default for TextSettings {
     fn default() -> Self {
-        Self { separator: None, encoding: None, slice_bytes: SLICE_BYTES, footer_bytes: FOOTER_BYTES }
+        Self {
+            separator: None,
+            encoding: None,
+            id: None,
+            slice_bytes: SLICE_BYTES,
+            footer_bytes: FOOTER_BYTES,
+        }
     }
 }
 

@@ -12,7 +12,9 @@ use super::fault::{LineFault, LineFaultReason};
 use super::findings::TextFindings;
 use super::layout::{FoundLayout, TextLayout, find_layout};
 use super::line_breaks::last_line_start;
+use super::quoted_lines::{LineQuoting, find_line_quoting};
 use super::record::RecordScanner;
+use super::record_shape::whole_lines;
 use super::settings::{HEAD_BYTES, LONGEST_ROW, TextSettings};
 use super::skipped::SkippedLines;
 use super::spans::{CellSpans, Grammar};
@@ -73,7 +75,7 @@ impl SliceReader {
         input.line = found.body.1;
         Ok(Self {
             input,
-            layout: Arc::new(found.layout),
+            layout: Arc::new(found.layout.with_id(settings.id.as_deref())),
             skipped: found.skipped,
             is_done: false,
             slice_bytes: settings.slice_bytes.max(1),
@@ -97,6 +99,7 @@ impl SliceReader {
             separator: self.layout.separator(),
             separator_origin: self.layout.separator_origin(),
             escapes: self.layout.escapes(),
+            has_quoted_lines: self.input.has_quoted_lines(),
             header_line: self.layout.header_line(),
             accepts_short_rows: self.layout.accepts_short_rows(),
             skipped: self.skipped.clone(),
@@ -161,6 +164,12 @@ impl SliceReader {
 /// Detects the layout from as much of the file as necessary.
 fn read_layout(input: &mut TextBuffer, separator: Option<u8>) -> Result<FoundLayout, TextError> {
     let mut head = HEAD_BYTES;
+    input.fill(head)?;
+    match find_line_quoting(whole_lines(&input.bytes, input.is_at_end), separator) {
+        LineQuoting::Cells => {}
+        LineQuoting::Lines => input.unquote_lines(),
+        LineQuoting::Mixed { line } => return Err(TextError::MixedLines { line }),
+    }
     loop {
         input.fill(head)?;
         let encoding = input.source.encoding().name();

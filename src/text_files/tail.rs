@@ -33,6 +33,11 @@ impl FileTail {
         self.is_below_blank = true;
     }
 
+    /// Records a line that may be a row.
+    pub(super) fn line(&mut self) {
+        self.is_below_blank = false;
+    }
+
     /// Whether the last line was blank, for a line that is made next.
     pub(super) fn is_below_blank(&self) -> bool {
         self.is_below_blank

@@ -6,6 +6,7 @@ use std::mem;
 use super::decoded::Decoded;
 use super::error::TextError;
 use super::line_breaks::{count_line_breaks, line_end};
+use super::quoted_lines::LineUnquoter;
 use super::settings::HEAD_BYTES;
 
 /// The part of a text that is being read, and the source of what follows.
@@ -16,13 +17,15 @@ pub(super) struct TextBuffer {
     pub(super) line: u64,
     /// Whether nothing follows the bytes.
     pub(super) is_at_end: bool,
+    /// Takes the quotes around lines away, where each line is quoted as a whole.
+    unquoter: Option<LineUnquoter>,
     /// Memory that is not needed any more.
     pub(super) spare: Vec<Vec<u8>>,
 }
 
 impl TextBuffer {
     pub(super) fn new(source: Decoded) -> Self {
-        Self { source, bytes: Vec::new(), line: 1, is_at_end: false, spare: Vec::new() }
+        Self { source, bytes: Vec::new(), line: 1, is_at_end: false, unquoter: None, spare: Vec::new() }
     }
 
     /// Reads until there are so many bytes, or to the end of the file.
@@ -31,14 +34,32 @@ impl TextBuffer {
         if self.is_at_end || missing == 0 {
             return Ok(());
         }
+        let start = self.bytes.len();
         self.bytes.reserve(missing);
         let read = (&mut self.source).take(missing as u64).read_to_end(&mut self.bytes);
         let read = read.map_err(|error| self.source.error(error))?;
         self.is_at_end = read < missing;
+        if let Some(unquoter) = &mut self.unquoter {
+            let quoted = self.bytes.split_off(start);
+            unquoter.push(&quoted, &mut self.bytes);
+        }
         if self.is_at_end {
             self.trim_end();
         }
         Ok(())
+    }
+
+    /// Takes the quotes around each line away, from these bytes on.
+    pub(super) fn unquote_lines(&mut self) {
+        let mut unquoter = LineUnquoter::default();
+        let quoted = mem::take(&mut self.bytes);
+        unquoter.push(&quoted, &mut self.bytes);
+        self.unquoter = Some(unquoter);
+    }
+
+    /// Whether each line is quoted as a whole.
+    pub(super) fn has_quoted_lines(&self) -> bool {
+        self.unquoter.is_some()
     }
 
     /// Removes the padding at the end of the file: zeros, and the end-of-file mark of DOS.

@@ -43,6 +43,7 @@ impl Warning {
             Self::NoSnapshot => {
                 "add [snapshot] at = \"…\" with the date on which a deal would have been scored"
             }
+            Self::GuessedEncoding { .. } => "if letters look wrong, set `encoding` under [data]",
             Self::NoCloses => "set `closed_at` under [outcome] to the column with the date of the close",
             Self::OneAccount { .. } => {
                 "set `account` under [data] to the column that names the company, or remove it"

@@ -103,6 +103,14 @@ pub enum Warning {
         /// What to do about them.
         remedy: &'static str,
     },
+    /// The encoding of a file is a guess.
+    #[error("the encoding of {file} is a guess, {encoding}: some of its letters may be wrong")]
+    GuessedEncoding {
+        /// The file.
+        file: String,
+        /// The encoding.
+        encoding: String,
+    },
     /// A column that a route cannot use because a decision has its name.
     #[error(
         "in routes, `{column}` is what is decided on a lead; the column `{column}` of {file} is not used"

@@ -10,7 +10,7 @@ use crate::gates::{self, CheckedGate};
 use crate::points::{self, PointsTable};
 use crate::project::{Expression, RuleRole};
 use crate::rules::{CheckedRule, Rule};
-use crate::snapshot::{Missing, Sources, Spec, wanted_columns};
+use crate::snapshot::{Missing, Sources, Spec, set_columns, wanted_columns};
 use crate::tables::{Reader, Request, Table, Types, Typing};
 use crate::warning::Warning;
 
@@ -111,10 +111,12 @@ impl Workspace<'_> {
             return Ok(());
         };
         let columns = wanted_columns(spec, &self.read_plan());
+        let sets = set_columns(spec, &self.read_plan());
         let mut reader = Reader::open(
             Request::new(leads, &spec.reading, Typing::Fixed(main_types))
                 .in_folder(&self.data_folder)
                 .with_columns(Some(&columns))
+                .with_sets(Some(&sets))
                 .with_optional(main_types)
                 .with_open_end(self.project.outcome.closed_at.as_deref())
                 .with_id(spec.id.as_deref()),

@@ -73,14 +73,14 @@ pub enum JobError {
     Piped,
     /// No row could be scored.
     #[error("none of the {rows} rows of {files} can be scored; the first: {first}")]
-    NothingScored { rows: usize, files: String, first: String, remedy: Option<String> },
+    NothingScored { rows: usize, files: String, first: String, hint: String },
     /// Too many rows were rejected.
     #[error("{} of {} rows of {files} were rejected, and [predict] allows {}; the first: {first}",
         count(*rejected), count(*rows), percent(*most))]
     TooManyRejected { rejected: usize, rows: usize, files: String, first: String, most: f64, hint: String },
     /// There are too few rows.
     #[error("{files} has {rows}, and [predict] asks for at least {}", count(*least))]
-    TooFewRows { rows: String, files: String, least: usize },
+    TooFewRows { rows: String, files: String, least: usize, hint: String },
     /// There is no points table.
     #[error("{file} has no section [points]")]
     NoPoints { file: String },
@@ -117,12 +117,6 @@ impl JobError {
             | Self::Evaluation(EvaluationError::Encode(EncodeError::Extreme { .. })) => {
                 "look for wrong values; `shape = \"log\"` or other units make large numbers smaller"
             }
-            Self::NothingScored { remedy: Some(remedy), .. } => {
-                return Some(format!("{remedy}; no output was written"));
-            }
-            Self::NothingScored { .. } => {
-                "check whether it is another export, or in another format than the deals; no output was written"
-            }
             Self::Draft { hint, .. } => return hint.clone(),
             Self::Exists { .. } => {
                 "overwrite it with --force, or name another file with -o; -o - prints the draft instead"
@@ -133,10 +127,9 @@ impl JobError {
             }
             Self::Overwrites { .. } | Self::OverwritesProject { .. } => "name another file to write to",
             Self::OneOutput { .. } => "name a file for each",
-            Self::TooManyRejected { hint, .. } => return Some(hint.clone()),
-            Self::TooFewRows { .. } => {
-                "no output was written; check whether the export is complete, or lower `min_rows` under [predict]"
-            }
+            Self::NothingScored { hint, .. }
+            | Self::TooManyRejected { hint, .. }
+            | Self::TooFewRows { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
             }

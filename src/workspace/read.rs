@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Workspace;
 use super::error::JobError;
 use crate::config::{Mistake, Path};
-use crate::snapshot::{Sources, Spec, lacks, main_types, types_of, wanted_columns};
+use crate::snapshot::{Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns};
 use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream};
 
 impl Workspace<'_> {
@@ -65,11 +65,13 @@ impl Workspace<'_> {
         if let Some(amount) = self.project.data.amount.as_ref().filter(|amount| !needed.contains(*amount)) {
             types.insert(amount.clone(), ColumnType::NUMBER);
         }
+        let sets = set_columns(spec, &self.read_plan());
         let opened = Reader::open(
             Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
                 .in_folder(&self.data_folder)
                 .with_columns(columns)
                 .with_needed(Some(&needed))
+                .with_sets(Some(&sets))
                 .with_open_end(self.project.outcome.closed_at.as_deref())
                 .with_version(self.project.data.version.as_deref())
                 .with_repeats(true)

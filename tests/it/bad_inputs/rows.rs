@@ -289,21 +289,28 @@ fn many_ragged_rows_are_refused() {
 }
 
 #[test]
-fn a_quote_that_swallows_rows_is_refused() {
-    let open = |lines: [usize; 2]| {
-        TestSpace::new().edit_column("deals.csv", "seniority", move |line, word| {
+fn a_quote_that_nothing_closes_rejects_its_row() {
+    for lines in [&[5][..], &[5, 9]] {
+        let space = TestSpace::new().edit_column("deals.csv", "seniority", move |line, word| {
             if lines.contains(&line) { format!("\"{word}") } else { word.to_owned() }
-        })
-    };
-    assert_snapshot!(fails(&open([5, 5]), 3, &["train"]), @r"
-    exit code: 3
-    ----- stdout -----
-    ----- stderr -----
-    error: deals.csv, row 5: a quoted cell is not closed, so it includes the rows below
-    hint: close the quote; a quote within a quoted cell is written twice
-    ");
-    // The second quote ends the cell that the first began, so that all rows have as many cells as the header.
-    assert_snapshot!(fails(&open([5, 9]), 3, &["train"]), @r"
+        });
+        let trained = goes_on(&space, &["train"]);
+        let right = format!(
+            "{} of 60 rows of deals.csv were rejected; the first: row 5: a quote is opened in line 5 and not closed in its cell",
+            lines.len()
+        );
+        assert!(trained.contains(&right), "{trained}");
+    }
+}
+
+#[test]
+fn a_quote_that_another_row_closes_is_refused() {
+    let space = TestSpace::new().edit_column("deals.csv", "seniority", |line, word| match line {
+        5 => format!("\"{word}"),
+        9 => format!("{word}\""),
+        _ => word.to_owned(),
+    });
+    assert_snapshot!(fails(&space, 3, &["train"]), @r"
     exit code: 3
     ----- stdout -----
     ----- stderr -----

@@ -74,12 +74,17 @@ fn ten_percent_of_bad_rows_are_refused_and_nothing_is_written() {
     assert_eq!(bad, 700);
     assert!(output.stderr.contains("700 of 7,000 rows of leads.csv were rejected"), "{}", output.stderr);
     assert!(
-        output.stderr.contains("no output was written, the rejected rows are in predictions.rejects.csv")
+        output.stderr.contains(
+            "no output was written (predictions.csv is from an earlier run), the rejected rows are in predictions.rejects.csv"
+        ),
+        "{}",
+        output.stderr
     );
     assert_eq!(space.read("predictions.csv"), yesterday);
     assert_eq!(space.read("predictions.rejects.csv").lines().count(), 1 + bad);
     let new = ends_with(&space, 6, &["predict", "-o", "new.parquet"]);
     assert!(new.stdout.is_empty() && !space.path("new.parquet").exists());
+    assert!(!new.stderr.contains("earlier run"), "{}", new.stderr);
     let piped = ends_with(&space, 6, &["predict", "-o", "-"]);
     assert_eq!(piped.stdout, "");
 }

@@ -5,10 +5,13 @@
 mod arrow;
 mod compressed;
 mod json;
+mod lists;
 mod parquet;
 mod parquet_bombs;
 mod parquet_damage;
+mod quoting;
 mod rejected_rows;
+mod report_lines;
 mod sheets;
 mod streams;
 mod text;

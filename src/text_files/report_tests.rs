@@ -1,0 +1,158 @@
+//! Lines with the cells of a row that are totals, footers or notes of a report.
+
+use super::testing::{ReadTable, read, read_with};
+use super::{LineFaultReason, TextSettings};
+
+const HEADER: &str = "id,account,created,industry,employees,champion";
+
+/// Rows with an id, and these lines below them.
+fn below(lines: &str) -> ReadTable {
+    let row = |i: usize| format!("L{i:04},A{i},2026-01-{:02},Retail,{},yes\n", i % 28 + 1, i * 7);
+    let rows: String = (1..=20).map(row).collect();
+    let settings = TextSettings { id: Some("id".to_owned()), ..TextSettings::default() };
+    read_with(format!("{HEADER}\n{rows}{lines}"), &settings).unwrap()
+}
+
+/// The rows beyond the 20, the rejected lines, totals and footers.
+fn counts(table: &ReadTable) -> (usize, usize, u64, u64) {
+    (table.rows.len() - 20, table.faults.len(), table.skipped.total.count, table.skipped.footer.count)
+}
+
+#[test]
+fn last_lines_with_words_of_totals_are_totals() {
+    for line in [
+        "Average,,,,555,",
+        "Mittelwert,,,,555,",
+        "Durchschnitt,,,,555,",
+        "Moyenne,,,,555,",
+        "Min,,,,7,",
+        "Max,,,,140,",
+        "Median,,,,70,",
+        "Итого,,,,1470,",
+        "Всего,,,,1470,",
+        "Ergebnis,,,,1470,",
+        "Count: 20,,,,,",
+        "Anzahl: 20,,,,,",
+        "Count,20,,,,",
+        "Totals,,2026-01-01,,55,",
+        "Subtotal,,,Retail,55555,",
+        ",,,Total,55555,",
+        "\"Total\",,,,\"1,470\",",
+        "Grand Total,20,,,1470,",
+        "2026-01,,,,,\n,2026-01-31,,Total,1470,",
+        "合計,,,,1470,",
+        "Retail Total,,,,1470,",
+    ] {
+        let (rows, rejected, total, _) = counts(&below(&format!("{line}\n")));
+        assert!(rows == 0 && rejected + usize::try_from(total).unwrap() == line.lines().count(), "{line}");
+    }
+}
+
+#[test]
+fn last_lines_with_words_of_footers_are_footers() {
+    for line in [
+        "20 records",
+        "(20 rows)",
+        "20 Datensätze",
+        "-- end --",
+        "*** end of report ***",
+        "EOF",
+        "Filter: Industry = Retail",
+        "Filters applied: Industry = Retail",
+        "Page 1 of 3",
+        "Copyright (c) 2026",
+        "------",
+        "Ende",
+        "END",
+        "Showing 1-20 of 20",
+    ] {
+        for cells in [",,,,,", "", ",,,,,\n,,,,,"] {
+            let table = below(&format!("{line}{cells}\n"));
+            assert_eq!(counts(&table), (0, 0, 0, 1), "{line}{cells}");
+        }
+    }
+    let table = below("Subtotal,,,Retail,5,\n,,,,,\nPage 1 of 3,,,,,\nSome Company,,,,,\nEOF,,,,,\n");
+    assert_eq!(counts(&table), (0, 0, 1, 3));
+}
+
+#[test]
+fn subtotals_within_the_table_are_totals() {
+    let row = "L0021,A21,2026-01-01,Energy,7,no\n";
+    for line in [
+        "Subtotal,,,Retail,55555,",
+        "Subtotal,,,,5,",
+        "Zwischensumme,,,,5,",
+        "Average,,,,5,",
+        "Retail Total,,,,5,",
+        "Промежуточный итог,,,,5,",
+        ",,,Subtotal,55,",
+        "小計,,,,5,",
+        "Total,,,,5,",
+    ] {
+        assert_eq!(counts(&below(&format!("{line}\n{row}"))), (1, 0, 1, 0), "{line}");
+    }
+    let table = below(&format!("Subtotal,A1,2026-01-01,Retail,5,yes\n{row}"));
+    assert_eq!((counts(&table), table.fault_lines()), ((1, 1, 0, 0), vec![22]));
+}
+
+#[test]
+fn doubtful_last_lines_are_rejected_with_a_reason() {
+    for line in [
+        "Total,,2026-01-01,,55,",
+        "Gesamtsumme aller Leads 2026,,,Retail,,",
+        "Prepared for the board,,,,,",
+        "Yhteismäärä,,,,555,",
+        "Rückblick,,,Retail,555,",
+        ",,,,55555,",
+        "2026,,,,555,",
+        "25%,5,4,3,2,1",
+    ] {
+        let table = below(&format!("{line}\n"));
+        let (rows, rejected, total, footer) = counts(&table);
+        assert_eq!((rows, rejected as u64 + total + footer), (0, 1), "{line}");
+    }
+    let table = below("Prepared for the board,,,,,\n");
+    let LineFaultReason::ReportLine { found } = table.reasons()[0] else { panic!("{:?}", table.faults) };
+    assert_eq!(found, "Prepared for the board,,,,,");
+    assert_eq!(
+        table.faults[0].reason.to_string(),
+        "it seems to be a total or a note of a report rather than a row: \"Prepared for the board,,,,,\""
+    );
+}
+
+#[test]
+fn rows_stay_rows_whatever_their_companies_are_called() {
+    for line in [
+        "L0021,Total,,,,",
+        "L0021,Max,,,5,",
+        "L0021,,,,,",
+        "Total,A1,2026-01-01,Retail,5,yes",
+        "L0021,EOF Inc,,,,",
+        "Max,A1,2026-01-01,Retail,5,yes",
+        "Min,A1,2026-01-01,Retail,,",
+        "EOF Inc,A1,2026-01-01,Retail,5,no",
+        "Average Joe Ltd,A1,2026-01-01,Retail,,yes",
+        "\n\nL0021,,,,,",
+        "L0021,,,Total,55,",
+        "L0021,Average,,,,",
+    ] {
+        assert_eq!(counts(&below(&format!("{line}\n"))), (1, 0, 0, 0), "{line}");
+        assert_eq!(
+            counts(&below(&format!("{line}\nL0022,A22,2026-01-01,Energy,7,no\n"))),
+            (2, 0, 0, 0),
+            "{line}"
+        );
+    }
+    // Names without ids.
+    let names =
+        "name,size,city\nMax,5,Rome\nMin,6,\nAverage Joe Ltd,,\nTotal Wine,7,\nEOF Inc,,\nEva,3,\nMax,,\n";
+    let table = read(names).unwrap();
+    assert_eq!((table.rows.len(), table.faults.len(), table.skipped.count()), (6, 1, 0));
+    // An id behind the name.
+    let settings = TextSettings { id: Some("id".to_owned()), ..TextSettings::default() };
+    let table = read_with("name,size,city,id\nEva,3,Rome,7\nTotal,,,8\nMax,5,,9\n", &settings).unwrap();
+    assert_eq!(table.first_cells(), ["Eva", "Total", "Max"]);
+    // A total in the place of the id.
+    let table = read_with("kind,id,size,city\nx,7,5,Rome\nx,Total,,\ny,8,,\ny,Total,,\n", &settings).unwrap();
+    assert_eq!((table.rows.len(), table.faults.len() as u64 + table.skipped.total.count), (3, 1));
+}
