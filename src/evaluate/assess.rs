@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::backtest::Quarter;
 use super::calibration::ReliabilityBin;
 use super::censoring::CensoringSummary;
-use super::contest::Contest;
+use super::contest::MonthlyContest;
 use super::curves::{Bar, Curve};
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EvidenceBasis, ModelEvidence};

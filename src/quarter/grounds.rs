@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::evaluate::Contest;
+use crate::evaluate::MonthlyContest;
 
 /// The figures of a contest in brief.
 pub(crate) fn contest_evidence(contest: &MonthlyContest) -> Value {

@@ -257,7 +257,7 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: vec![found.clone()],
         remedy: "if a spreadsheet has rounded them to 15 digits, export them again, as text",
     });
-    lost.chain(mixed).chain(rounded).collect()
+    guessed.chain(lost).chain(mixed).chain(rounded).collect()
 }
 
 /// The warning that rows of a table are copies of others, if any are.
