@@ -55,6 +55,7 @@
 //! | [`report`] | verdicts, sentences and figures for people: no layout |
 //! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
 //! | [`jobs`] | init, train, compare, predict and check: orchestration only |
+//! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
 //! | [`export`] | points and scorecards for other tools |
 //! | [`terminal`] | results as text |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
@@ -122,6 +123,7 @@ pub mod predict;
 pub mod report;
 pub mod page;
 pub mod jobs;
+pub mod champion;
 pub mod export;
 pub mod terminal;
 pub mod simulate;

@@ -5,8 +5,9 @@ use clap::{Args, Subcommand};
 use super::author::author;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
+use crate::champion;
 use crate::error::Error;
-use crate::jobs;
+use crate::tables::CellGuard;
 use crate::terminal;
 use crate::workspace::JobError;
 
@@ -27,6 +28,15 @@ enum ModelsAction {
         /// Its id.
         id: String,
     },
+    /// Compare two models: features, weights, figures on newer deals, and the leads of today.
+    Diff {
+        /// The id of the first.
+        first: String,
+        /// The id of the second.
+        second: String,
+    },
+    /// Test the calibration of the champion on the deals since it was trained, and write a candidate with corrected log-odds.
+    Recalibrate,
     /// Make a model the champion, whatever the policy of the project.
     Promote {
         /// Its id.
@@ -56,15 +66,23 @@ pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     match args.action.clone().unwrap_or(ModelsAction::List) {
-        ModelsAction::List => terminal.data(&terminal::models(&jobs::models(&workspace)?)),
+        ModelsAction::List => terminal.data(&terminal::models(&champion::models(&workspace)?)),
         ModelsAction::Show { id } => {
-            let rows = jobs::models(&workspace)?;
+            let rows = champion::models(&workspace)?;
             let row = rows.iter().find(|row| row.id == id);
             let row = row.ok_or_else(|| JobError::from(workspace.registry().unknown(&id)))?;
             terminal.data(&terminal::model(row))
         }
+        ModelsAction::Diff { first, second } => {
+            terminal.data(&terminal::model_diff(&champion::model_diff(&workspace, &first, &second)?))
+        }
+        ModelsAction::Recalibrate => {
+            let progress = |what: &str, done, all| terminal.progress(what, done, all);
+            let done = champion::recalibrate(&workspace, &author(), CellGuard::default(), &progress)?;
+            terminal.data(&terminal::recalibrated(&done))
+        }
         ModelsAction::Promote { id, reason } => {
-            let replaced = jobs::promote_by_hand(&workspace, &id, &author(), reason)?;
+            let replaced = champion::promote_by_hand(&workspace, &id, &author(), reason)?;
             let of = replaced.map(|old| format!(" and replaces {old}")).unwrap_or_default();
             terminal.note(&format!("{id} is now the champion{of}\n"));
             Ok(())
@@ -75,7 +93,7 @@ pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error
             Ok(())
         }
         ModelsAction::Prune { keep, dry_run } => {
-            let pruned = jobs::prune(&workspace, &author(), keep, dry_run)?;
+            let pruned = champion::prune(&workspace, &author(), keep, dry_run)?;
             terminal.note(&terminal::pruned(&pruned, dry_run));
             Ok(())
         }

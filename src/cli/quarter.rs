@@ -5,8 +5,8 @@ use clap::Args;
 use super::author::author;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
+use crate::champion::{self, QuarterOptions};
 use crate::error::Error;
-use crate::jobs::{self, QuarterOptions};
 use crate::quarter::ChampionDecision;
 use crate::terminal;
 
@@ -28,12 +28,13 @@ pub(super) fn quarter(args: &QuarterArgs, terminal: &Terminal) -> Result<(), Err
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let options = QuarterOptions { dry_run: args.dry_run, author: author(), guard: args.csv.guard() };
-    let outcome = jobs::quarter(&workspace, &options, &|what, done, all| terminal.progress(what, done, all))?;
+    let outcome =
+        champion::quarter(&workspace, &options, &|what, done, all| terminal.progress(what, done, all))?;
     terminal.warn(&outcome.challenger.warnings);
-    let folder = jobs::quarter_folder(&workspace);
-    jobs::save_quarter(&workspace, &outcome, &folder)?;
+    let folder = champion::quarter_folder(&workspace);
+    champion::save_quarter(&workspace, &outcome, &folder)?;
     if args.json {
-        terminal.exact(&jobs::quarter_json(&outcome).map_err(crate::workspace::JobError::from)?)?;
+        terminal.exact(&champion::quarter_json(&outcome).map_err(crate::workspace::JobError::from)?)?;
     } else {
         terminal.data(&terminal::quarter(&outcome))?;
         terminal.note(&format!("the page for people: {}\n", folder.join("quarter.html").display()));

@@ -105,6 +105,9 @@ pub struct ContestRules<'a> {
     pub capacity: f64,
     /// How many months there are at the most, the newest.
     pub most_months: usize,
+    /// The number of training deals of the champion, if it was trained by the project as it is: the challenger of its day is the
+    /// champion, whatever penalty a cross-validation chooses this time.
+    pub same_training: Option<usize>,
 }
 
 /// The deals since the day a champion was trained, scored by it (`champion`, the log-odds by row, where it can score it) and by challengers
@@ -171,6 +174,9 @@ pub fn contest(
             part.baselines = vec![(Who::Champion(id.to_owned()), own)];
             if let Some(Some(weight)) = &weights {
                 part.deals.iter_mut().for_each(|deal| deal.weight = weight(deal.row));
+            }
+            if from == since && rules.same_training == Some(split.train.len()) {
+                part = of_champion(&part);
             }
             month.is_same = pairs(&part).all(|(own, other)| (own - other).abs() < SAME);
             month.gain = mean_gain(&part);

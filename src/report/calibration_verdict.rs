@@ -13,7 +13,7 @@ const CALIBRATED: (f64, f64) = (0.8, 1.25);
 /// A slope nearer to an end of that interval than this does not say how many deals would settle it.
 const LEAST_ROOM: f64 = 0.1;
 
-/// Whether the probabilities are calibrated, by 99 % intervals.
+/// Whether the probabilities are calibrated, by 99 % intervals; that they are not needs three standard errors.
 pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
         let sentence =

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::lines::wrapped;
 use super::text_table::TextTable;
-use crate::jobs::ModelRow;
+use crate::champion::ModelRow;
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals};
 use crate::registry::{Event, EventKind, ModelStanding};

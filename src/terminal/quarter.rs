@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::lines::wrapped;
 use super::text_table::TextTable;
-use crate::jobs::QuarterOutcome;
+use crate::champion::QuarterOutcome;
 use crate::numbers::count;
 use crate::quarter::{LeadChanges, MovedLeads};
+use crate::report::WeightMove;
 
 /// Weights that are shown.
 const MOST_MOVES: usize = 10;
@@ -29,11 +30,7 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
         let _ = writeln!(text, "\n{}", table.text());
     }
     if !report.moves.is_empty() {
-        let mut table = TextTable::new(["weight in score points", "champion", "new model"]);
-        for moved in report.moves.iter().take(MOST_MOVES) {
-            table.push(moved.cells());
-        }
-        let _ = writeln!(text, "\n{}", table.text());
+        let _ = write!(text, "\n{}", moved_weights(report.moves, ["champion", "new model"]));
     }
     if let Some(changes) = report.leads.filter(|changes| changes.leads > 0) {
         let _ = write!(text, "\n{}", lead_tables(changes));
@@ -41,7 +38,17 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
     text
 }
 
-fn lead_tables(changes: &LeadChanges) -> String {
+/// Weights under two models, in score points.
+pub(super) fn moved_weights(moves: &[WeightMove], [first, second]: [&str; 2]) -> String {
+    let mut table = TextTable::new(["weight in score points", first, second]);
+    for moved in moves.iter().take(MOST_MOVES) {
+        table.push(moved.cells());
+    }
+    table.text() + "\n"
+}
+
+/// Leads by grade and by route under two models.
+pub(super) fn lead_tables(changes: &LeadChanges) -> String {
     let mut text = String::new();
     for (name, counts) in [("grade", &changes.grades), ("route", &changes.routes)] {
         if counts.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::censored::stacked;
-use super::deals::{origins, training_set};
+use super::deals::{TrainingSet, origins, training_set};
 use super::prepare::TrainingData;
 use crate::design::Features;
 use crate::evaluate::{
@@ -80,12 +80,22 @@ pub(crate) fn contested(
             margin: project.promotion.margin,
             capacity: project.evaluation.capacity,
             most_months: MOST_MONTHS,
+            same_training: same_training(&saved.model, data, plan),
         };
         let deals = data.evaluation_data(project);
         let since = saved.model.trained_on;
         let found = evaluate::contest(&deals, (&saved.id, since), &of_row, &rules, progress)?;
         Ok(found.map_or(ChampionResult::Undated, |contest| ChampionResult::Contested(Box::new(contest))))
     })
+}
+
+/// The number of training deals of a champion that has the features of the project, and a penalty that was chosen as the project
+/// does.
+fn same_training(champion: &Model, data: &TrainingData, plan: &FitPlan) -> Option<usize> {
+    let is_same = champion.spec == data.spec
+        && champion.record.path.is_some() == plan.penalty.is_none()
+        && champion.recalibrated.is_none();
+    is_same.then_some(champion.training.n_won + champion.training.n_lost)
 }
 
 /// A champion older than this is judged on its newest months.
@@ -141,8 +151,36 @@ fn holdout_trial(contest: &ChampionContest<'_>, cut: AsOf, plan: &FitPlan) -> Re
     Ok(trial)
 }
 
+/// A closed deal as a model scores it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DealScore {
+    pub(crate) as_of: AsOf,
+    pub(crate) won: bool,
+    pub(crate) log_odds: f64,
+}
+
+/// All closed deals as a model scores them, each as of its own snapshot.
+pub(crate) fn scored_deals(
+    workspace: &Workspace<'_>,
+    model: &Model,
+) -> Result<HashMap<RowOrigin, DealScore>, JobError> {
+    let (set, scored) = scored_set(workspace, model)?;
+    let deals = set.snapshot.as_of.iter().zip(&set.won).zip(scored);
+    Ok(deals
+        .map(|((as_of, won), (row, log_odds))| (row, DealScore { as_of: *as_of, won: *won, log_odds }))
+        .collect())
+}
+
 /// The log-odds of all closed deals by a model, each as of its own snapshot.
 fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin, f64>, JobError> {
+    Ok(scored_set(workspace, model)?.1.into_iter().collect())
+}
+
+/// The training set of a model, and the log-odds of its deals with their rows, the early ones after the others.
+fn scored_set(
+    workspace: &Workspace<'_>,
+    model: &Model,
+) -> Result<(TrainingSet, Vec<(RowOrigin, f64)>), JobError> {
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;
     let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
@@ -152,5 +190,5 @@ fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin,
     let all = stacked(&training_set.snapshot.table.frame, early.as_ref())?;
     let values = Features::taken_from(&spec.features, all)?;
     let log_odds = model.linear.log_odds(&values)?;
-    Ok(places.into_iter().zip(log_odds).collect())
+    Ok((training_set, places.into_iter().zip(log_odds).collect()))
 }

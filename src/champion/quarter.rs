@@ -1,7 +1,7 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
-use super::train::{TrainOptions, Trained, train};
 use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
+use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
 use crate::numbers::counted;
 use crate::predict::{LeadsFrom, Predictor};
@@ -182,7 +182,7 @@ fn correction(found: &QuarterFindings) -> String {
 }
 
 /// The leads of today under both models; `None` where they cannot be scored.
-fn changes(
+pub(super) fn changes(
     workspace: &Workspace<'_>,
     champion: &Saved,
     next: &Model,
@@ -220,7 +220,7 @@ impl Applied<'_> {
                 registry.promote(&self.challenger.id, author, grounds)?;
             }
             (ChampionDecision::Recalibrate, Some(model)) => {
-                let saved = save_recalibrated(registry, model, options)?;
+                let saved = save_recalibrated(registry, model, options.guard)?;
                 registry.promote(&saved.id, author, grounds)?;
                 return Ok(Some(saved.id));
             }
@@ -239,7 +239,7 @@ impl Applied<'_> {
 pub(super) fn save_recalibrated(
     registry: &Registry,
     model: Model,
-    options: &QuarterOptions,
+    guard: CellGuard,
 ) -> Result<Saved, JobError> {
-    Ok(registry.save(model, |_, model| vec![("weights.csv", weights_csv(model, options.guard))])?)
+    Ok(registry.save(model, |_, model| vec![("weights.csv", weights_csv(model, guard))])?)
 }

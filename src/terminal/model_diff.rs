@@ -1,0 +1,75 @@
+//! Two models side by side, and a recalibration, as text.
+
+use std::fmt::Write as _;
+
+use super::lines::wrapped;
+use super::quarter::{lead_tables, moved_weights};
+use crate::champion::{DiffFigures, ModelDiff, RecalibratedModel};
+use crate::evaluate::Auc;
+use crate::numbers::{count, counted, decimals};
+
+/// What differs between two models.
+pub fn model_diff(diff: &ModelDiff) -> String {
+    let [first, second] = &diff.ids;
+    let mut text = format!("{first} compared with {second}\n");
+    for (id, names) in diff.ids.iter().zip(&diff.features).filter(|(_, names)| !names.is_empty()) {
+        let _ = writeln!(text, "{}", wrapped(&format!("only {id} has: {}", names.join(", ")), "  "));
+    }
+    let _ = writeln!(text, "{}", wrapped(&figures(diff.figures.as_ref()), "  "));
+    if diff.moves.is_empty() {
+        text += "no weight lies beyond the interval of the other model\n";
+    } else {
+        let _ = write!(text, "\n{}", moved_weights(&diff.moves, [first, second]));
+    }
+    if let Some(leads) = diff.leads.as_ref().filter(|leads| leads.leads > 0) {
+        let _ = write!(
+            text,
+            "\nof {} today, {} change their grade and {} their route\n\n{}",
+            counted(leads.leads, "lead"),
+            count(leads.other_grade),
+            count(leads.other_route),
+            lead_tables(leads)
+        );
+    }
+    text
+}
+
+fn figures(figures: Option<&DiffFigures>) -> String {
+    let Some(DiffFigures { since, deals: (won, lost), auc, log_loss }) = figures else {
+        return "too few deals have a snapshot after both trainings for figures on the same deals".to_owned();
+    };
+    let area = |auc: &Option<Auc>| {
+        auc.map_or_else(
+            || "unknown".to_owned(),
+            |auc| format!("{} [{}, {}]", decimals(auc.value, 3), decimals(auc.low, 3), decimals(auc.high, 3)),
+        )
+    };
+    format!(
+        "on {} ({won} won) with a snapshot since {since}, whose outcomes neither knew: ROC AUC {} and {}, log loss {} and {}",
+        counted(won + lost, "deal"),
+        area(&auc[0]),
+        area(&auc[1]),
+        decimals(log_loss[0], 4),
+        decimals(log_loss[1], 4)
+    )
+}
+
+/// The result of a recalibration.
+pub fn recalibrated(done: &RecalibratedModel) -> String {
+    let text = match (&done.id, done.correction, &done.reason, done.check) {
+        (Some(id), Some(correction), ..) => format!(
+            "{id} has the weights of {} with log-odds × {} {:+.2}; it is a candidate: `bantam models promote {id} --reason \"…\"`",
+            done.from,
+            decimals(correction.slope, 3),
+            correction.intercept
+        ),
+        (.., Some(reason), _) => format!("{} cannot be tested: {reason}", done.from),
+        (.., Some(check)) => format!(
+            "the probabilities of {} do not differ from the outcomes of the {} of the smaller class since it was trained: nothing to correct",
+            done.from,
+            counted(check.events, "deal")
+        ),
+        _ => format!("too few deals since {} was trained for a test", done.from),
+    };
+    format!("{}\n", wrapped(&text, "  "))
+}
