@@ -1,0 +1,344 @@
+//! Error rates of promotion and recalibration on simulated quarters: `cargo bench --bench promotion`, or with another number of runs
+//! a setting, `cargo bench --bench promotion -- 200`. Writes `benches/promotion.md`.
+
+#![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
+#![expect(clippy::expect_used, reason = "a simulation that cannot be set up ends")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use bantam::design::Features;
+use bantam::evaluate::{
+    ContestRules, Dates, EvaluationData, Weighting, auc, contest, paired_difference, two_step,
+};
+use bantam::fit::{FitPlan, Penalty, Solver};
+use bantam::linear_model::LinearModel;
+use bantam::project::{Feature, Group, Kind, Shape, Source};
+use bantam::tables::write_atomically;
+use bantam::units::{AsOf, MICROSECONDS_PER_DAY, logistic};
+use polars::prelude::{Column, DataFrame};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
+use rayon::prelude::*;
+
+const RUNS: usize = 2000;
+
+/// Deals before the champion was trained, and in each quarter after it.
+const EARLIER: usize = 2_400;
+const A_QUARTER: usize = 292;
+
+/// The first day of the simulation, and the day on which the champion was trained, in days since 1970.
+const START: f64 = 19_723.0;
+const TRAINED: f64 = 20_454.0;
+
+/// Quarters that are looked at.
+const LOOKS: usize = 4;
+
+/// The share of draws from which a challenger counts as better, and the deals of the smaller class that are needed.
+const SURE: f64 = 0.975;
+const MIN_EVENTS: usize = 30;
+
+/// All columns: of these, some carry information.
+const COLUMNS: usize = 35;
+const INFORMATIVE: usize = 25;
+
+/// The difference of a challenger from the champion.
+#[derive(Clone, Copy, PartialEq)]
+enum Challenger {
+    /// The same project.
+    Same,
+    /// Ten columns of noise are added.
+    Noise,
+    /// It learns from deals only that were closed a year before the champion was trained.
+    OlderDeals,
+    /// Two informative columns are exchanged in half of its rows.
+    Swapped,
+    /// It has so many informative columns more than the champion, or fewer.
+    More(usize),
+    Fewer(usize),
+}
+
+impl Challenger {
+    const fn columns(self, champion: usize) -> usize {
+        match self {
+            Self::Same | Self::OlderDeals | Self::Swapped => champion,
+            Self::Noise => champion + 10,
+            Self::More(n) => champion + n,
+            Self::Fewer(n) => champion - n,
+        }
+    }
+}
+
+struct Deals {
+    columns: Vec<Vec<f64>>,
+    won: Vec<bool>,
+    as_of: Vec<AsOf>,
+    closed_at: Vec<AsOf>,
+}
+
+/// A weight of column `index`, so that each informative column carries about as much.
+fn weight(index: usize) -> f64 {
+    if index < INFORMATIVE { 0.19 * if index.is_multiple_of(2) { 1.0 } else { -1.0 } } else { 0.0 }
+}
+
+fn drawn(random: &mut ChaCha8Rng) -> Deals {
+    let n = EARLIER + LOOKS * A_QUARTER;
+    let mut deals = Deals {
+        columns: vec![Vec::with_capacity(n); COLUMNS],
+        won: Vec::new(),
+        as_of: Vec::new(),
+        closed_at: Vec::new(),
+    };
+    let day = |day: f64| AsOf::from_microseconds(day as i64 * MICROSECONDS_PER_DAY);
+    for row in 0..n {
+        let mut log_odds = -1.5;
+        for (index, column) in deals.columns.iter_mut().enumerate() {
+            let x: f64 = random.sample(StandardNormal);
+            log_odds += weight(index) * x;
+            column.push(x);
+        }
+        let start = if row < EARLIER {
+            START + (TRAINED - START) * row as f64 / EARLIER as f64
+        } else {
+            TRAINED + 365.0 * (row - EARLIER) as f64 / (LOOKS * A_QUARTER) as f64
+        };
+        deals.won.push(random.random_bool(logistic(log_odds)));
+        deals.as_of.push(day(start));
+        deals.closed_at.push(day(start + random.random_range(1.0..30.0)));
+    }
+    deals
+}
+
+fn feature(index: usize) -> Feature {
+    Feature {
+        name: format!("x{index}"),
+        group: Group::Firmographic,
+        source: Source::Column(format!("x{index}")),
+        kind: Kind::Number(Shape::Linear),
+        expect: None,
+        actionable: false,
+        signal: None,
+    }
+}
+
+fn values(features: &[Feature], columns: &[Vec<f64>]) -> Features {
+    let named = features.iter().zip(columns);
+    let columns =
+        named.map(|(feature, values)| Column::new(feature.name.as_str().into(), values.clone())).collect();
+    let frame = DataFrame::new(n_rows(&columns), columns).expect("columns of one length");
+    Features::of(features, &frame).expect("numbers")
+}
+
+fn n_rows(columns: &Vec<Column>) -> usize {
+    columns.first().map_or(0, Column::len)
+}
+
+fn plan(seed: u64) -> FitPlan {
+    FitPlan {
+        penalty: Some(Penalty::Ridge(4.0)),
+        share: None,
+        solver: Solver::Auto,
+        max_iterations: 200,
+        folds: 5,
+        seed,
+    }
+}
+
+/// What each rule does at the last look, or at any look.
+#[derive(Clone, Copy, Default)]
+struct Decided {
+    /// By the paired log loss, at the first look, and at any of the four.
+    first: bool,
+    any: bool,
+    /// On the newest quarter: accuracy of at least 95 % of that of the champion, an AUC higher by .005, a higher AUC.
+    accuracy: bool,
+    auc_margin: bool,
+    auc_point: bool,
+    /// The true difference of the areas.
+    gain: f64,
+}
+
+fn data<'a>(
+    deals: &'a Deals,
+    features: &'a [Feature],
+    values: &'a Features,
+    weights: Option<&'a [f64]>,
+    groups: &'a [u64],
+) -> EvaluationData<'a> {
+    EvaluationData {
+        features,
+        values,
+        won: &deals.won,
+        dates: Some(Dates { as_of: &deals.as_of, closed_at: Some(&deals.closed_at) }),
+        weighting: Weighting { case_weights: weights, recency: None },
+        censoring: None,
+        groups,
+        clusters: None,
+        points: None,
+        prior: None,
+        open_as_of: &[],
+    }
+}
+
+/// The columns as a challenger reads them.
+fn seen(challenger: Challenger, deals: &Deals, n: usize) -> Vec<Vec<f64>> {
+    // Columns of noise follow the informative ones.
+    let place = |index: usize| match challenger {
+        Challenger::Noise if index >= n - 10 => INFORMATIVE + index - (n - 10),
+        _ => index,
+    };
+    let mut columns: Vec<Vec<f64>> = (0..n).map(|index| deals.columns[place(index)].clone()).collect();
+    if challenger == Challenger::Swapped {
+        for row in (0..deals.won.len()).step_by(2) {
+            let first = columns[0][row];
+            columns[0][row] = columns[1][row];
+            columns[1][row] = first;
+        }
+    }
+    columns
+}
+
+fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Decided> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let deals = drawn(&mut random);
+    let n = deals.won.len();
+    let groups: Vec<u64> = (0..n as u64).collect();
+    let since = AsOf::from_microseconds(TRAINED as i64 * MICROSECONDS_PER_DAY);
+    let of_champion: Vec<Feature> = (0..champion_columns).map(feature).collect();
+    let champion_values = values(&of_champion, &deals.columns[..champion_columns]);
+    let champion_data = data(&deals, &of_champion, &champion_values, None, &groups);
+    let known: Vec<usize> = (0..n).filter(|&row| deals.closed_at[row] < since).collect();
+    let plan = plan(seed);
+    let champion = LinearModel::fit_on(champion_data.select(&known), &plan, None).ok()?.model;
+    let by_champion = champion.checked_log_odds(&champion_values).ok()?;
+    let n_own = challenger.columns(champion_columns);
+    let of_challenger: Vec<Feature> = (0..n_own).map(feature).collect();
+    let own_values = values(&of_challenger, &seen(challenger, &deals, n_own));
+    let a_year_before = AsOf::from_microseconds((TRAINED as i64 - 365) * MICROSECONDS_PER_DAY);
+    let old: Vec<f64> = deals.closed_at.iter().map(|&at| f64::from(u8::from(at < a_year_before))).collect();
+    let weights = (challenger == Challenger::OlderDeals).then_some(&old[..]);
+    let own = data(&deals, &of_challenger, &own_values, weights, &groups);
+    let rules =
+        ContestRules { plan: &plan, margin: 0.01, capacity: 0.2, most_months: 24, same_training: None };
+    let found =
+        contest(&own, ("champion", since), &|row| Some(by_champion[row]), &rules, &|_, _, _| {}).ok()??;
+    let mut decided = Decided::default();
+    for look in 1..=LOOKS {
+        let today =
+            AsOf::from_microseconds((TRAINED + 91.25 * look as f64 + 20.0) as i64 * MICROSECONDS_PER_DAY);
+        let judged: Vec<_> = found.deals.iter().filter(|deal| deals.closed_at[deal.row] < today).collect();
+        let n_won = judged.iter().filter(|deal| deal.won).count();
+        let loss = |log_odds: f64, won: bool| (1.0 + (if won { -log_odds } else { log_odds }).exp()).ln();
+        let gains: Vec<f64> = judged
+            .iter()
+            .map(|deal| loss(deal.champion, deal.won) - loss(deal.challenger, deal.won))
+            .collect();
+        let clusters: Vec<u64> = judged.iter().map(|deal| deal.cluster).collect();
+        let gain = paired_difference(&gains, &vec![1.0; gains.len()], &clusters, (0.01, seed));
+        let is_better =
+            n_won.min(judged.len() - n_won) >= MIN_EVENTS && gain.is_some_and(|gain| gain.p_above >= SURE);
+        decided.first |= look == 1 && is_better;
+        decided.any |= is_better;
+    }
+    let newest: Vec<_> = found.deals.iter().rev().take(A_QUARTER).collect();
+    let won: Vec<bool> = newest.iter().map(|deal| deal.won).collect();
+    let scores = |of: fn(f64, f64) -> f64| {
+        newest.iter().map(|deal| of(deal.champion, deal.challenger)).collect::<Vec<f64>>()
+    };
+    let (old_scores, new_scores) = (scores(|champion, _| champion), scores(|_, challenger| challenger));
+    let right =
+        |scores: &[f64]| scores.iter().zip(&won).filter(|(x, won)| (**x > 0.0) == **won).count() as f64;
+    let (old_auc, new_auc) = (auc(&old_scores, &won)?, auc(&new_scores, &won)?);
+    decided.accuracy = right(&new_scores) >= 0.95 * right(&old_scores);
+    decided.auc_margin = new_auc >= old_auc + 0.005;
+    decided.auc_point = new_auc > old_auc;
+    let (all_won, all_old, all_new): (Vec<bool>, Vec<f64>, Vec<f64>) =
+        found.deals.iter().fold((vec![], vec![], vec![]), |(mut won, mut old, mut new), deal| {
+            won.push(deal.won);
+            old.push(deal.champion);
+            new.push(deal.challenger);
+            (won, old, new)
+        });
+    decided.gain = auc(&all_new, &all_won)? - auc(&all_old, &all_won)?;
+    Some(decided)
+}
+
+fn percent(count: usize, of: usize) -> String {
+    format!("{:.2} %", 100.0 * count as f64 / of.max(1) as f64)
+}
+
+fn row(name: &str, challenger: Challenger, champion_columns: usize, runs: usize) -> String {
+    let found: Vec<Decided> = (0..runs)
+        .into_par_iter()
+        .filter_map(|seed| run(challenger, champion_columns, seed as u64 + 1))
+        .collect();
+    let share = |of: fn(&Decided) -> bool| percent(found.iter().filter(|run| of(run)).count(), found.len());
+    let gain = found.iter().map(|run| run.gain).sum::<f64>() / found.len().max(1) as f64;
+    let line = format!(
+        "| {name} | {} | {gain:+.4} | {} | {} | {} | {} | {} |",
+        found.len(),
+        share(|run| run.first),
+        share(|run| run.any),
+        share(|run| run.accuracy),
+        share(|run| run.auc_margin),
+        share(|run| run.auc_point),
+    );
+    println!("{line}");
+    line + "\n"
+}
+
+/// How often the two-step test changes something where the log-odds are `intercept + slope × truth`.
+fn recalibration_row(n: usize, (intercept, slope): (f64, f64), runs: usize) -> String {
+    let acts = (0..runs)
+        .into_par_iter()
+        .filter(|&seed| {
+            let mut random = ChaCha8Rng::seed_from_u64(seed as u64 + 1);
+            let log_odds: Vec<f64> =
+                (0..n).map(|_| -1.5 + 0.95 * random.sample::<f64, _>(StandardNormal)).collect();
+            let won: Vec<bool> =
+                log_odds.iter().map(|x| random.random_bool(logistic(intercept + slope * x))).collect();
+            let clusters: Vec<u64> = (0..n as u64).collect();
+            two_step(&log_odds, &won, &vec![1.0; n], &clusters).is_some_and(|test| test.correction.is_some())
+        })
+        .count();
+    let line = format!("| {n} | {intercept:+.1} | {slope:.1} | {runs} | {} |", percent(acts, runs));
+    println!("{line}");
+    line + "\n"
+}
+
+fn main() {
+    let runs = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(RUNS);
+    let mut text = format!(
+        "# Error rates of promotion and recalibration\n\n\
+         `cargo bench --bench promotion`; {runs} runs a setting. A champion of {EARLIER} deals is compared with challengers of each month \
+         after it, fitted anew, on {A_QUARTER} deals a quarter (about a fifth won). *One look*, *four looks*: promoted by the paired log \
+         loss of all deals since (P(better) ≥ {SURE}) after the first quarter, or after any of four. Beside it what other rules do on \
+         the newest quarter alone: accuracy of at least 95 % of that of the champion (Dynamics 365), an AUC higher by .005 (PostHog), a \
+         higher AUC. *Gain*: mean difference in AUC. The penalty is given.\n\n\
+         | challenger | runs | gain | one look | four looks | accuracy ≥ 95 % | AUC + .005 | AUC higher |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n"
+    );
+    for (name, challenger, columns) in [
+        ("ten columns of noise", Challenger::Noise, 25),
+        ("four columns more", Challenger::More(4), 21),
+        ("older deals", Challenger::OlderDeals, 25),
+        ("two columns exchanged in half of the rows", Challenger::Swapped, 25),
+        ("fewer columns: worse", Challenger::Fewer(4), 25),
+        ("the same project, more deals", Challenger::Same, 25),
+        ("eight columns more", Challenger::More(8), 17),
+    ] {
+        text += &row(name, challenger, columns, runs);
+    }
+    text += "\n## Recalibration\n\n\
+             How often the two-step test changes something: with an intercept of 0 and a slope of 1 nothing is wrong.\n\n\
+             | deals | intercept | slope | runs | acts |\n|---:|---:|---:|---:|---:|\n";
+    for n in [292, 584, 1168] {
+        for truth in [(0.0, 1.0), (-0.4, 1.0), (0.0, 0.7)] {
+            text += &recalibration_row(n, truth, runs);
+        }
+    }
+    let _ = writeln!(text);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/promotion.md");
+    write_atomically(&file, text.trim_end().as_bytes()).expect("benches/ can be written");
+}
