@@ -31,6 +31,8 @@ pub struct QuarterOptions {
 pub struct QuarterOutcome {
     /// What is to be done with the champion.
     pub decision: ChampionDecision,
+    /// The decision as a manager reads it.
+    pub headline: String,
     /// Why, as one sentence.
     pub sentence: String,
     /// The champion that was judged.
@@ -59,6 +61,7 @@ impl QuarterOutcome {
     pub fn report(&self) -> QuarterReport<'_> {
         QuarterReport {
             decision: self.decision,
+            headline: &self.headline,
             sentence: &self.sentence,
             champion: (&self.champion.id, self.champion.model.trained_on),
             challenger: &self.challenger.saved.id,
@@ -99,6 +102,7 @@ pub fn quarter(
     let found = findings(&challenger, settings);
     let decision = found.decision(settings.policy);
     let sentence = sentence(&found, decision, contest(&challenger), &challenger);
+    let headline = headline(&found, decision, contest(&challenger));
     let corrected = found.correction().filter(|_| decision == ChampionDecision::Recalibrate);
     let corrected =
         corrected.map(|correction| champion.model.recalibrated(&champion.id, workspace.today, correction));
@@ -114,6 +118,7 @@ pub fn quarter(
     };
     Ok(QuarterOutcome {
         decision,
+        headline,
         sentence,
         now: registry.champion_id()?.unwrap_or_default(),
         champion,
@@ -144,6 +149,35 @@ fn findings(challenger: &Trained, settings: &Promotion) -> QuarterFindings {
         recalibration: contest.and_then(recalibration_check),
         alarms,
         drift: Vec::new(),
+    }
+}
+
+/// The decision in plain words.
+fn headline(found: &QuarterFindings, decision: ChampionDecision, contest: Option<&MonthlyContest>) -> String {
+    let deals = contest.map_or(0, |contest| contest.n_won + contest.n_lost);
+    let deals = counted(deals, "deal");
+    match (decision, found.contest) {
+        (ChampionDecision::Look, _) => "A person must look before anything is changed".to_owned(),
+        (ChampionDecision::Promote, Some(ContestVerdict::Better(_))) => {
+            format!("Promote the new model: it predicted better on {deals}")
+        }
+        (ChampionDecision::Promote, _) => format!("Promote the new model: it was not worse on {deals}"),
+        (ChampionDecision::Recalibrate, _) => {
+            "Recalibrate the champion: its order of the leads holds, its probabilities do not".to_owned()
+        }
+        (_, Some(ContestVerdict::Better(_))) => {
+            format!("Keep the champion, though a new model predicted better on {deals}: the policy is `never`")
+        }
+        (_, Some(ContestVerdict::Worse(_))) => format!("Keep the champion: a new model was worse on {deals}"),
+        (_, Some(ContestVerdict::TooFew(_))) => {
+            format!("Keep the champion: {deals} are too few to judge it by")
+        }
+        (_, Some(ContestVerdict::NotWorse(_) | ContestVerdict::Open(_))) => {
+            format!("Keep the champion: {deals} do not show a better model")
+        }
+        (_, Some(ContestVerdict::NoEvidence) | None) => {
+            "Keep the champion: there is nothing to compare it with yet".to_owned()
+        }
     }
 }
 

@@ -36,7 +36,7 @@ struct Page {
 impl Page {
     fn of(project: &Project, today: AsOf, report: &QuarterReport<'_>) -> Self {
         let tone = report.tone();
-        let headline = sentence(report.sentence);
+        let headline = report.headline.to_owned();
         let counts = |(name, MovedLeads { gained, lost, kept }): (&String, &MovedLeads)| {
             [name.clone(), count(*kept), count(*gained), count(*lost)]
         };
@@ -52,7 +52,7 @@ impl Page {
             decided_on: today.to_string(),
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – {}", project.name, report.decision.word()),
-            verdict: ReportVerdict { tone, headline, sentences: vec![sentence(&report.action())] },
+            verdict: ReportVerdict { tone, headline, sentences: vec![sentence(report.sentence), sentence(&report.action())] },
             tone: tone_class(tone).0,
             tone_word: report.decision.word(),
             key_figures: Vec::new(),

@@ -15,6 +15,8 @@ use crate::units::AsOf;
 #[derive(Debug, Clone, Copy)]
 pub struct QuarterReport<'a> {
     pub decision: ChampionDecision,
+    /// The decision in plain words.
+    pub headline: &'a str,
     pub sentence: &'a str,
     /// The champion that was judged, and the day of its training.
     pub champion: (&'a str, AsOf),
@@ -35,6 +37,7 @@ pub struct QuarterReport<'a> {
 #[derive(Debug, Clone, Serialize)]
 pub struct QuarterRecord<'a> {
     decision: ChampionDecision,
+    headline: &'a str,
     sentence: &'a str,
     champion: &'a str,
     champion_trained_on: AsOf,
@@ -63,6 +66,7 @@ impl<'a> QuarterReport<'a> {
     pub fn figures(&self) -> QuarterRecord<'a> {
         QuarterRecord {
             decision: self.decision,
+            headline: self.headline,
             sentence: self.sentence,
             champion: self.champion.0,
             champion_trained_on: self.champion.1,
