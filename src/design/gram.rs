@@ -5,7 +5,7 @@
 //! read. So the intercept is one more dense column, and no inner loop has to check whether a code has a column.
 //!
 //! A few rows at a time are copied to a [`Panel`], small enough to stay in the cache for every pair of blocks:
-//! dense by dense as tiles, an indicator by dense as a weighted row added to that indicator's row,
+//! dense by dense as tiles of [`Strips`](super::strips::Strips), an indicator by dense as a weighted row added to that indicator's row,
 //! an indicator by another as one weight added to their cell.
 
 use std::ops::Range;
@@ -13,7 +13,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::matrix::Design;
-use super::panel::{Lanes, Layout, PANEL_ROWS, Panel};
+use super::panel::{Layout, Panel};
+use super::strips::Lanes;
 
 /// The minimum number of rows per task, to outweigh the cost of a thread and of adding its matrix.
 const CHUNK_ROWS: usize = 4096;
@@ -86,8 +87,8 @@ impl Design {
     fn gram_of_chunk(&self, layout: &Layout, rows: Range<usize>, weights: &[f64]) -> Vec<Lanes> {
         let mut sums = layout.zeros();
         let mut panel = Panel::default();
-        for first in rows.clone().step_by(PANEL_ROWS) {
-            panel.fill(self, layout, first..rows.end.min(first + PANEL_ROWS), weights);
+        for first in rows.clone().step_by(layout.panel_rows()) {
+            panel.fill(self, layout, first..rows.end.min(first + layout.panel_rows()), weights);
             panel.add_dense(layout, &mut sums);
             panel.add_categories(layout, &mut sums);
             panel.add_sets(self, layout, &mut sums);

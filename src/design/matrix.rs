@@ -25,6 +25,12 @@ const CHUNK_ROWS: usize = 4096;
 /// The number of rows per step of a pass that reads them twice: about 200 KiB of a usual design.
 const PANEL_ROWS: usize = 1024;
 
+/// The largest number of dense values per step, half a MiB: of wide designs fewer rows, so that they stay in the cache.
+const PANEL_VALUES: usize = 1 << 16;
+
+/// The least number of rows per step.
+const LEAST_PANEL_ROWS: usize = 64;
+
 /// The maximum number of chunks of a sum over rows: each has its own totals, a number for every column.
 const MOST_CHUNKS: usize = 64;
 
@@ -123,11 +129,12 @@ impl Design {
         assert_eq!(beta.len(), self.n_columns(), "one coefficient for each column");
         assert_eq!(extra.len(), self.n_rows, "one number for each row");
         let size = CHUNK_ROWS.max(self.n_rows.div_ceil(MOST_CHUNKS));
+        let panel_rows = (PANEL_VALUES / self.dense.n_columns.max(1)).clamp(LEAST_PANEL_ROWS, PANEL_ROWS);
         let chunks = extra.par_chunks_mut(size).enumerate().map(|(chunk, extra)| {
             let mut sums = vec![0.0; beta.len()];
             let mut derived = Vec::new();
-            for (panel, extra) in extra.chunks_mut(PANEL_ROWS).enumerate() {
-                let first = chunk * size + panel * PANEL_ROWS;
+            for (panel, extra) in extra.chunks_mut(panel_rows).enumerate() {
+                let first = chunk * size + panel * panel_rows;
                 let rows = first..first + extra.len();
                 let mut products = vec![0.0; extra.len()];
                 for (columns, block) in self.blocks() {

@@ -15,6 +15,7 @@ mod gram;
 mod learn;
 mod matrix;
 mod panel;
+mod strips;
 mod words;
 
 pub(crate) use blocks::ABSENT;
@@ -29,4 +30,5 @@ pub use encoding::{Encoding, Term};
 pub use features::Features;
 pub use gram::Gram;
 pub use matrix::Design;
+pub(crate) use strips::{LANES, Lanes, tile};
 pub use words::Words;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::blocks::{ABSENT, SetBlock};
 use super::matrix::Design;
+use super::strips::{LANES, Lanes, Strips, add};
 
 /// The layout of the inner columns.
 #[derive(Debug)]
@@ -39,6 +40,11 @@ impl Layout {
         // An odd number of lanes: rows a power of two apart would map to the same cache lines.
         let row_lanes = (absent + 1).div_ceil(LANES) | 1;
         Self { n_dense, n_columns, dense_lanes, categories, sets, absent, row_lanes }
+    }
+
+    /// Rows of a panel.
+    pub(super) fn panel_rows(&self) -> usize {
+        (MOST_PANEL_LANES / self.dense_lanes).clamp(LEAST_PANEL_ROWS, MOST_PANEL_ROWS)
     }
 
     pub(super) fn zeros(&self) -> Vec<Lanes> {
@@ -84,8 +90,8 @@ pub(super) struct Panel {
     weights: Vec<f64>,
     /// Ones and dense columns, row after row, `dense_lanes` each.
     plain: Vec<Lanes>,
-    /// The same times the weight of the row.
-    weighted: Vec<Lanes>,
+    /// The same in strips.
+    strips: Strips,
     /// The inner column of each category, row after row.
     columns: Vec<u32>,
 }
@@ -101,10 +107,7 @@ impl Panel {
             values[0] = 1.0;
             values[1..=layout.n_dense].copy_from_slice(design.dense.row(row));
         }
-        self.weighted.clear();
-        for (lanes, weight) in self.plain.chunks_exact(layout.dense_lanes).zip(&self.weights) {
-            self.weighted.extend(lanes.iter().map(|lanes| lanes.map(|value| weight * value)));
-        }
+        self.strips.fill(&self.plain, layout.dense_lanes, &self.weights);
         let n_categories = layout.categories.len();
         self.columns.resize(rows.len() * n_categories, 0);
         for (index, (category, first)) in design.categories.iter().zip(&layout.categories).enumerate() {
@@ -117,28 +120,9 @@ impl Panel {
         self.rows = rows;
     }
 
-    /// Dense by dense, the tiles on and below the diagonal.
+    /// Dense by dense.
     pub(super) fn add_dense(&self, layout: &Layout, sums: &mut [Lanes]) {
-        for left in 0..layout.dense_lanes {
-            for right in 0..=left {
-                let tile = self.tile(layout.dense_lanes, left, right);
-                for (lane, tile) in tile.iter().enumerate() {
-                    add(&mut sums[(left * LANES + lane) * layout.row_lanes + right], tile);
-                }
-            }
-        }
-    }
-
-    fn tile(&self, dense_lanes: usize, left: usize, right: usize) -> [Lanes; LANES] {
-        let mut tile = [[0.0; LANES]; LANES];
-        let rows = self.weighted.chunks_exact(dense_lanes).zip(self.plain.chunks_exact(dense_lanes));
-        for (weighted, plain) in rows {
-            let (weighted, plain) = (weighted[left], plain[right]);
-            for (sums, weighted) in tile.iter_mut().zip(weighted) {
-                sums.iter_mut().zip(plain).for_each(|(sum, plain)| *sum += weighted * plain);
-            }
-        }
-        tile
+        self.strips.add_products(layout.row_lanes, sums);
     }
 
     /// Each category by the dense columns and by the categories before it.
@@ -195,25 +179,19 @@ impl Panel {
     ) {
         let n = layout.dense_lanes;
         for (row, column) in entries {
-            let (first, from) = (column * layout.row_lanes, row * n);
-            sums[first..first + n]
-                .iter_mut()
-                .zip(&self.weighted[from..from + n])
-                .for_each(|(s, w)| add(s, w));
+            let (first, from, weight) = (column * layout.row_lanes, row * n, self.weights[row]);
+            let values = self.plain[from..from + n].iter();
+            let sums = sums[first..first + n].iter_mut();
+            sums.zip(values).for_each(|(sums, values)| add(sums, &values.map(|value| weight * value)));
         }
     }
 }
 
-/// Adds lane by lane.
-fn add(sums: &mut Lanes, addends: &Lanes) {
-    sums.iter_mut().zip(addends).for_each(|(sum, addend)| *sum += addend);
-}
+/// The largest number of rows of a panel: 32 KiB of each copy at sixteen dense columns.
+const MOST_PANEL_ROWS: usize = 256;
 
-/// The number of lanes: with four by four, the sums of a tile fit into sixteen registers of two.
-const LANES: usize = 4;
+/// The largest size of a copy: both strips, which are read again and again, stay in a second-level cache.
+const MOST_PANEL_LANES: usize = (512 << 10) / size_of::<Lanes>();
 
-/// Rows of a panel: 32 KiB of each copy at sixteen dense columns.
-pub(super) const PANEL_ROWS: usize = 256;
-
-/// A few neighbouring numbers of a row.
-pub(super) type Lanes = [f64; LANES];
+/// The least number of rows of a panel, so that adding its tiles costs little beside computing them.
+const LEAST_PANEL_ROWS: usize = 64;
