@@ -1,8 +1,10 @@
 //! The Cholesky factorisation of the Hessian of the objective.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
-use crate::design::{Gram, lane_sums};
+use crate::design::{Gram, LANES, Lanes, lane_sums, tile};
 
 /// The Hessian H = Xᵀ W X + α I of one point, where α is not added to the intercept.
 ///
@@ -33,7 +35,8 @@ impl Hessian {
         let is_usable = scales.iter().all(|scale| scale.is_finite() && *scale > 0.0);
         let scaled = |row: usize, column: usize| hessian(row, column) * scales[row] * scales[column];
         let factor = is_usable.then(|| Factor::of(n, scaled)).flatten();
-        let sum = |column: usize| (0..n).map(|row| scaled(row, column).abs()).sum::<f64>();
+        // Along the rows, as the matrix is symmetric.
+        let sum = |row: usize| (0..n).map(|column| scaled(row, column).abs()).sum::<f64>();
         let norm = (0..n).map(sum).fold(0.0, f64::max);
         Self { scales, norm, factor }
     }
@@ -88,58 +91,130 @@ impl Hessian {
 /// The least pivot of a matrix with ones on the diagonal; smaller ones are rounding errors.
 const LEAST_PIVOT: f64 = f64::EPSILON;
 
-/// The lower triangle L with L Lᵀ = A: row `i` has `i + 1` numbers, its diagonal last.
+/// The lower triangle L with L Lᵀ = A, in strips of [`LANES`] rows, each strip column after column up to its diagonal; the last strip is
+/// filled up with rows of the unit matrix. An element of L is a sum of products of two earlier rows, and those of two strips are a [`tile`].
 ///
 /// # Reference
-/// Golub & Van Loan, *Matrix Computations*, 4th edition, §4.2.5, in the order of rows.
+/// Golub & Van Loan, *Matrix Computations*, 4th edition, §4.2.5, in the order of rows and by blocks.
 #[derive(Debug)]
 struct Factor {
-    rows: Vec<Vec<f64>>,
+    strips: Vec<Vec<Lanes>>,
 }
 
 impl Factor {
     /// The factor of the symmetric matrix with these elements; `None` when it is not positive definite.
     fn of(n: usize, at: impl Fn(usize, usize) -> f64) -> Option<Self> {
-        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
-        for i in 0..n {
-            let mut row = Vec::with_capacity(i + 1);
-            for (j, above) in rows.iter().enumerate() {
-                row.push((at(i, j) - dot(&row, &above[..j])) / above[j]);
+        let unit = |row: usize, column: usize| f64::from(u8::from(row == column));
+        let at = |row: usize, column: usize| if row < n { at(row, column) } else { unit(row, column) };
+        let mut strips: Vec<Vec<Lanes>> = Vec::with_capacity(n.div_ceil(LANES));
+        for first in (0..n).step_by(LANES) {
+            let mut strip: Vec<Lanes> = Vec::with_capacity(first + LANES);
+            for above in &strips {
+                let column = strip.len();
+                let block = block(above, &strip, |lane, of| at(first + lane, column + of));
+                strip.extend(block);
             }
-            let pivot = at(i, i) - dot(&row, &row);
-            if pivot.is_nan() || pivot <= LEAST_PIVOT {
-                return None;
-            }
-            row.push(pivot.sqrt());
-            rows.push(row);
+            let block = diagonal_block(&strip, |lane, of| at(first + lane, first + of))?;
+            strip.extend(block);
+            strips.push(strip);
         }
-        Some(Self { rows })
+        Some(Self { strips })
     }
 
     /// Σ ln Lᵢᵢ.
     fn log_diagonal(&self) -> f64 {
-        self.rows.iter().filter_map(|row| row.last()).map(|diagonal| diagonal.ln()).sum()
+        self.parts().flat_map(|(_, block)| (0..LANES).map(|lane| block[lane][lane].ln())).sum()
+    }
+
+    /// Each strip as its part before the diagonal, and its block on the diagonal.
+    fn parts(&self) -> impl DoubleEndedIterator<Item = (&[Lanes], &[Lanes])> {
+        self.strips.iter().map(|strip| strip.split_at(strip.len() - LANES))
     }
 
     /// Replaces `x` by the solution y of L Lᵀ y = x.
-    fn solve(&self, x: &mut [f64]) {
-        for (i, row) in self.rows.iter().enumerate() {
-            x[i] = (x[i] - dot(&x[..i], &row[..i])) / row[i];
+    fn solve(&self, x: &mut Vec<f64>) {
+        let n = x.len();
+        x.resize(self.strips.len() * LANES, 0.0);
+        for (before, block) in self.parts() {
+            let (solved, own) = x.split_at_mut(before.len());
+            let known = weighted_sum(before, solved);
+            for row in 0..LANES {
+                let rest: f64 = (0..row).map(|column| block[column][row] * own[column]).sum();
+                own[row] = (own[row] - known[row] - rest) / block[row][row];
+            }
         }
-        for (i, row) in self.rows.iter().enumerate().rev() {
-            x[i] /= row[i];
-            let solved = x[i];
-            x[..i].iter_mut().zip(row).for_each(|(x, l)| *x -= solved * l);
+        for (before, block) in self.parts().rev() {
+            let (above, own) = x.split_at_mut(before.len());
+            for row in (0..LANES).rev() {
+                let below: f64 = (row + 1..LANES).map(|other| block[row][other] * own[other]).sum();
+                own[row] = (own[row] - below) / block[row][row];
+            }
+            for (x, lanes) in above.iter_mut().zip(before) {
+                *x -= (lanes[0] * own[0] + lanes[1] * own[1]) + (lanes[2] * own[2] + lanes[3] * own[3]);
+            }
         }
+        x.truncate(n);
     }
 }
 
+/// The next columns of a strip, as many as it has rows, where `above` is the strip of those columns, and `at` the elements of the matrix there.
+fn block(above: &[Lanes], strip: &[Lanes], at: impl Fn(usize, usize) -> f64) -> [Lanes; LANES] {
+    let (above, diagonal) = above.split_at(strip.len());
+    let known = tile(above, strip);
+    let mut block = [[0.0; LANES]; LANES];
+    for column in 0..LANES {
+        let mut rest: Lanes = std::array::from_fn(|row| at(row, column) - known[column][row]);
+        for before in 0..column {
+            let factor = diagonal[before][column];
+            rest.iter_mut().zip(block[before]).for_each(|(rest, own)| *rest -= factor * own);
+        }
+        block[column] = rest.map(|rest| rest / diagonal[column][column]);
+    }
+    block
+}
+
+/// The last columns of a strip, a triangle; `None` where a pivot is not positive.
+fn diagonal_block(strip: &[Lanes], at: impl Fn(usize, usize) -> f64) -> Option<[Lanes; LANES]> {
+    let known = tile(strip, strip);
+    let mut block = [[0.0; LANES]; LANES];
+    for column in 0..LANES {
+        let rest = |row: usize| {
+            let before: f64 = (0..column).map(|other| block[other][row] * block[other][column]).sum();
+            at(row, column) - known[column][row] - before
+        };
+        let pivot = rest(column);
+        if pivot.is_nan() || pivot <= LEAST_PIVOT {
+            return None;
+        }
+        let diagonal = pivot.sqrt();
+        block[column] = std::array::from_fn(|row| match row.cmp(&column) {
+            Ordering::Less => 0.0,
+            Ordering::Equal => diagonal,
+            Ordering::Greater => rest(row) / diagonal,
+        });
+    }
+    Some(block)
+}
+
+/// For each row of a strip, the sum of its columns times their weights.
+fn weighted_sum(strip: &[Lanes], weights: &[f64]) -> Lanes {
+    // Sums of every fourth column do not wait for each other.
+    let mut sums = [[0.0; LANES]; LANES];
+    let (columns, weights) = (strip.as_chunks::<LANES>().0, weights.as_chunks::<LANES>().0);
+    for (columns, weights) in columns.iter().zip(weights) {
+        for ((sums, column), weight) in sums.iter_mut().zip(columns).zip(weights) {
+            sums.iter_mut().zip(column).for_each(|(sum, value)| *sum += weight * value);
+        }
+    }
+    std::array::from_fn(|row| (sums[0][row] + sums[1][row]) + (sums[2][row] + sums[3][row]))
+}
+
 /// The number of lanes of a dot product.
-const LANES: usize = 8;
+const DOT_LANES: usize = 8;
 
 /// Σ aᵢ bᵢ, in lanes for SIMD.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (sums, rest) = lane_sums::<LANES>(a, b);
+    let (sums, rest) = lane_sums::<DOT_LANES>(a, b);
     sums.iter().sum::<f64>() + rest
 }
 
