@@ -3,9 +3,11 @@
 use rayon::prelude::*;
 
 use super::bootstrap::{bundled, scores};
+use super::cholesky::dot;
 use super::covariance::Covariance;
 use super::objective::Objective;
 use super::{Fitted, Problem};
+use crate::design::{Dense, Design};
 use crate::statistics::{NORMAL_975, student_975};
 
 /// The largest number of clusters; more accounts are combined. It estimates a variance to within 2 % (√(2 / n)).
@@ -46,11 +48,11 @@ pub fn clustered_covariance(
     let freedom = (n_accounts - 1) as f64;
     let widened = (student_975(freedom) / NORMAL_975).powi(2);
     let factor = n_accounts as f64 / freedom * widened;
+    let influences = Dense { n_columns: n, values: of_accounts };
+    let of_scores = Design::new(n_accounts, influences, vec![], vec![]).ok()?.gram(&vec![1.0; n_accounts]);
     let entry = |i: usize, j: usize| {
-        let of_scores: f64 = of_accounts.chunks_exact(n).map(|moved| moved[i] * moved[j]).sum();
         let slopes = |row: usize| &model_based.row(row)[..n - 1];
-        let of_prior: f64 = slopes(i).iter().zip(slopes(j)).map(|(a, b)| a * b).sum();
-        factor * of_scores + alpha * of_prior
+        factor * of_scores.at(i, j) + alpha * dot(slopes(i), slopes(j))
     };
     let rows: Vec<Vec<f64>> =
         (0..n).into_par_iter().map(|i| (0..=i).map(|j| entry(i, j)).collect()).collect();

@@ -1,6 +1,6 @@
 //! The covariance of the weights, and standard errors, intervals and effective degrees of freedom.
 
-use super::cholesky::Hessian;
+use super::cholesky::{Hessian, dot};
 use super::objective::Objective;
 use super::{FitError, Interval, Problem};
 use crate::statistics::{NORMAL_975, normal_p};
@@ -93,8 +93,7 @@ impl Covariance {
     #[must_use]
     pub fn times(&self, vector: &[f64]) -> Vec<f64> {
         assert_eq!(vector.len(), self.n_coordinates, "one number for each coordinate");
-        let product = |row: usize| self.row(row).iter().zip(vector).map(|(a, b)| a * b).sum();
-        (0..self.n_coordinates).map(product).collect()
+        (0..self.n_coordinates).map(|row| dot(self.row(row), vector)).collect()
     }
 
     /// The covariance of T x, where this is the covariance of x, and `map` replaces a vector by T times it.
