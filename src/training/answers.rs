@@ -7,7 +7,7 @@ use crate::gates::CheckedGate;
 use crate::model::{Answers, Model};
 use crate::project::{Feature, Source};
 use crate::questions::askable_columns;
-use crate::score::{log_odds, score};
+use crate::score::{Scored, log_odds, score_with};
 use crate::workspace::JobError;
 
 /// The largest number of deals from which answers are estimated, evenly spaced in the table: the standard error of a
@@ -42,23 +42,41 @@ impl AskableColumns {
     /// The answers, by the log-odds of each deal without the column.
     pub(crate) fn answers(&self, model: &Model, values: &Features) -> Result<Vec<Answers>, JobError> {
         let encoded = model.linear.encoder.encode(&values.select_rows(&self.rows))?;
-        let scored = score(model, &encoded);
+        let scored = score_with(&model.linear, None, &encoded);
         if scored.len() != self.rows.len() {
             return Ok(Vec::new());
         }
-        let answers =
-            self.columns.iter().filter_map(|(column, cells)| {
-                let features =
-                    model.spec.features.iter().enumerate().filter(
-                        |(_, feature)| matches!(&feature.source, Source::Column(own) if own == column),
-                    );
-                let features: Vec<usize> = features.map(|(place, _)| place).collect();
-                let rest = scored.iter().map(|lead| {
-                    let own: f64 = features.iter().map(|&feature| lead.points_of(feature)).sum();
-                    lead.log_odds.value() - log_odds(own)
-                });
-                Answers::learn(column, cells, &rest.collect::<Vec<_>>())
-            });
+        let answers = self.columns.chunks(COLUMNS_AT_A_TIME).flat_map(|columns| {
+            let rests = log_odds_without(columns, &model.spec.features, &scored);
+            let learned = columns.iter().zip(rests);
+            learned
+                .filter_map(|((column, cells), rest)| Answers::learn(column, cells, &rest))
+                .collect::<Vec<_>>()
+        });
         Ok(answers.collect())
     }
+}
+
+/// Columns whose answers are learned at a time: each has a number for every deal, and the reasons of a deal are gone through once for all.
+const COLUMNS_AT_A_TIME: usize = 64;
+
+/// For each of the columns, the log-odds of each deal without the features made from it.
+fn log_odds_without(columns: &[(String, Cells)], features: &[Feature], scored: &[Scored]) -> Vec<Vec<f64>> {
+    let place = |feature: &Feature| match &feature.source {
+        Source::Column(own) => columns.iter().position(|(column, _)| column == own),
+        Source::Aggregate(_) => None,
+    };
+    let places: Vec<Option<usize>> = features.iter().map(place).collect();
+    let mut rests = vec![Vec::with_capacity(scored.len()); columns.len()];
+    for lead in scored {
+        let mut points = vec![0.0; columns.len()];
+        for reason in &lead.reasons {
+            if let Some(place) = places[reason.feature] {
+                points[place] += reason.points;
+            }
+        }
+        let without = points.iter().map(|&points| lead.log_odds.value() - log_odds(points));
+        rests.iter_mut().zip(without).for_each(|(rest, without)| rest.push(without));
+    }
+    rests
 }
