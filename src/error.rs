@@ -43,6 +43,12 @@ pub enum Error {
     /// The job is done, and a person must look at what it found.
     #[error("a person must look")]
     Look,
+    /// Leads that differ from the training deals by more than `[drift]` allows.
+    #[error("a person must look at these leads: {}", beyond.join("; "))]
+    Drift {
+        /// What is beyond its limit, in words.
+        beyond: Vec<String>,
+    },
     /// An unknown framework.
     #[error("no framework `{name}`")]
     NoFramework {
@@ -92,6 +98,10 @@ impl Error {
             }
             Self::Audit { .. } => {
                 let hint = "add the lines marked with → to bantam.toml, and check the columns under the questions, too";
+                vec![(self.to_string(), Some(hint.to_owned()))]
+            }
+            Self::Drift { .. } => {
+                let hint = "compare the export with that of the deals; if the leads are right, train again, or raise `limits` under [drift]";
                 vec![(self.to_string(), Some(hint.to_owned()))]
             }
             other => vec![(other.to_string(), None)],

@@ -37,6 +37,7 @@
 //! | [`fit`] | the penalised logistic fit: penalty, weights with intervals, solver diagnostics |
 //! | [`linear_model`] | a logistic regression on features: encoder, weights and column means, fitted on rows |
 //! | [`evaluate`] | the split by time, and figures on deals that the model was not trained on |
+//! | [`drift`] | leads compared with the training deals: drift, the change of the mean score, expected performance |
 //! | [`audit`] | data quality: columns that leak the outcome or carry no information, duplicates, readiness |
 //! | [`init`] | a first `bantam.toml`, inferred from the columns of an export |
 //! | [`model`] | the trained model and its file format |
@@ -105,6 +106,7 @@ pub mod design;
 pub mod fit;
 pub mod linear_model;
 pub mod evaluate;
+pub mod drift;
 pub mod audit;
 pub mod init;
 pub mod model;

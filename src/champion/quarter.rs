@@ -166,7 +166,9 @@ fn headline(found: &QuarterFindings, decision: ChampionDecision, contest: Option
             "Recalibrate the champion: its order of the leads holds, its probabilities do not".to_owned()
         }
         (_, Some(ContestVerdict::Better(_))) => {
-            format!("Keep the champion, though a new model predicted better on {deals}: the policy is `never`")
+            format!(
+                "Keep the champion, though a new model predicted better on {deals}: the policy is `never`"
+            )
         }
         (_, Some(ContestVerdict::Worse(_))) => format!("Keep the champion: a new model was worse on {deals}"),
         (_, Some(ContestVerdict::TooFew(_))) => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod drift;
 mod explain;
 mod export;
 mod gates;
@@ -76,6 +77,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Score leads, apply the gates and assign routes.
     Predict(predict::PredictArgs),
+    /// Compare leads with the deals that the model was trained on, and say which performance to expect.
+    Drift(drift::DriftArgs),
     /// Explain the score, verdicts and route of one lead.
     Explain(explain::ExplainArgs),
     /// List the qualification frameworks, or print the criteria and questions of one.
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Quarter(args) => quarter::quarter(&args, &terminal),
         Command::Compare(args) => compare::compare(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
+        Command::Drift(args) => drift::drift(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
         Command::Gates(args) => gates::gates(&args, &terminal),
         Command::Personas(args) => personas::personas(&args, &terminal),
@@ -196,6 +200,7 @@ fn code(error: &Error) -> u8 {
         Error::Job(
             JobError::NothingScored { .. } | JobError::TooManyRejected { .. } | JobError::TooFewRows { .. },
         ) => exit::REJECTED,
+        Error::Drift { .. } => exit::LOOK,
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
         Error::Project(_)

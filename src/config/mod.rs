@@ -4,6 +4,7 @@
 
 mod raw;
 mod raw_aggregate;
+mod raw_drift;
 mod raw_feedback;
 mod raw_fit;
 mod raw_format;
@@ -32,6 +33,7 @@ pub use path::Path;
 pub(crate) use quoted::{toml_key, toml_text};
 pub(crate) use raw::*;
 pub(crate) use raw_aggregate::*;
+pub(crate) use raw_drift::*;
 pub(crate) use raw_feedback::*;
 pub(crate) use raw_fit::*;
 pub(crate) use raw_format::*;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
+use super::raw_drift::RawDrift;
 use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_format::{RawColumnFormat, RawDateFormats, RawFormat, RawNumbers};
@@ -78,6 +79,9 @@ pub struct RawProject {
     /// When a new model replaces the champion.
     #[serde(default)]
     pub promotion: RawPromotion,
+    /// When a person must look at the leads.
+    #[serde(default)]
+    pub drift: RawDrift,
     /// The handcrafted points table, compared with the model.
     pub points: Option<RawPoints>,
     /// Feedback of sales, compared with the scores.

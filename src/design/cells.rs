@@ -139,6 +139,25 @@ impl Cells {
         self.len() == 0
     }
 
+    /// These rows and those of `more`, which are unknown where they are of another type.
+    pub(super) fn followed_by(&self, more: &Self) -> Self {
+        let rows = 0..more.len();
+        match self {
+            Self::Numbers(own) => {
+                let more = rows.map(|row| more.value(row).number());
+                Self::Numbers(own.iter().copied().chain(more).collect())
+            }
+            Self::Flags(own) => {
+                let more = rows.map(|row| more.value(row).flag());
+                Self::Flags(own.iter().copied().chain(more).collect())
+            }
+            Self::Words(own) => {
+                let more = rows.map(|row| if let Self::Words(words) = more { words.at(row) } else { None });
+                Self::Words(Words::new((0..own.codes().len()).map(|row| own.at(row)).chain(more)))
+            }
+        }
+    }
+
     pub(super) fn select_rows(&self, rows: &[usize]) -> Self {
         match self {
             Self::Numbers(numbers) => Self::Numbers(rows.iter().map(|&row| numbers[row]).collect()),

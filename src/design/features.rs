@@ -103,6 +103,13 @@ impl Features {
         Self { n_rows: rows.len(), columns }
     }
 
+    /// These rows, and after them those of `others`, which has the same columns.
+    pub(crate) fn followed_by(&self, others: &Self) -> Self {
+        let columns = self.columns.iter().zip(&others.columns);
+        let columns = columns.map(|(own, more)| own.followed_by(more)).collect();
+        Self { n_rows: self.n_rows + others.n_rows, columns }
+    }
+
     /// The values of a row, one for each feature.
     ///
     /// # Panics

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::calibration::log_losses;
 use super::delong::Auc;
 use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
-use super::robust::{ClusteredOutcomes, Measurement, mean_by_cluster, robust_calibration};
+use super::robust::{
+    ClusteredOutcomes, Measurement, RecalibrationEstimate, mean_by_cluster, robust_calibration,
+    robust_recalibration,
+};
 use super::scored_part::ScoredPart;
 use super::trial::Who;
 use crate::fit::effective_number;
@@ -66,6 +69,9 @@ pub struct ModelEvidence {
     pub slope: Option<Measurement>,
     /// Calibration in the large, in log-odds.
     pub intercept: Option<Measurement>,
+    /// The log-odds of the outcome given those of the model.
+    #[serde(skip)]
+    pub(crate) recalibration: Option<RecalibrationEstimate>,
 }
 
 /// Inverse probability of censoring weights, in brief.
@@ -132,7 +138,12 @@ impl ModelEvidence {
         let losses = log_losses(&log_odds, &outcomes.won);
         let gains: Vec<f64> =
             losses.iter().zip(log_losses(&base, &outcomes.won)).map(|(own, base)| own - base).collect();
-        let (slope, intercept) = robust_calibration(&calibrated, &outcomes).unzip();
+        let recalibration = robust_recalibration(&calibrated, &outcomes);
+        let calibration = recalibration.and_then(|line| robust_calibration(&calibrated, &outcomes, &line));
+        let (slope, intercept) = calibration.unzip();
+        // Centred log-odds are put around the mean of all again.
+        let mean = log_odds.iter().sum::<f64>() / log_odds.len().max(1) as f64;
+        let recalibration = recalibration.map(|line| if is_centred { line.shifted(mean) } else { line });
         let PooledAuc { area, interval } = pooled_auc(parts);
         Self {
             basis,
@@ -146,6 +157,7 @@ impl ModelEvidence {
             log_loss_gain: mean_by_cluster(&gains, &outcomes),
             slope,
             intercept: intercept.filter(|_| !is_centred),
+            recalibration,
         }
     }
 

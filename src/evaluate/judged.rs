@@ -2,6 +2,7 @@
 
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
+use super::delong::Auc;
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence};
 use super::expected_auc::expected_auc;
@@ -140,7 +141,7 @@ impl Judge<'_> {
         let again = again.flatten();
         let trial = if is_holdout { again.as_ref()? } else { &self.evaluated.trial };
         let parts: Vec<ScoredPart> = fold_parts(deals, trial);
-        let found = expected_auc(&parts, folds, self.apparent_auc());
+        let found = expected_auc(&parts, folds, apparent_auc(deals, &plan.with_penalty(self.penalty)));
         let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, self.penalty));
         let basis = EvidenceBasis::CrossValidation {
             events_out_of_time: deals.dates.map(|_| events_out_of_time),
@@ -153,14 +154,21 @@ impl Judge<'_> {
         evidence.ahead.iter_mut().for_each(|one| one.auc.error *= inflation);
         Some(ModelEvidence { auc: found.map(|found| found.auc), ..evidence })
     }
+}
 
-    /// The area of the model of all deals on these same deals.
-    fn apparent_auc(&self) -> Option<f64> {
-        let deals = self.deals;
-        let fit = LinearModel::fit_on(deals.all(), &self.plan.with_penalty(self.penalty), None).ok()?;
-        let log_odds = fit.model.checked_log_odds(deals.values).ok()?;
-        auc(&log_odds[..deals.won.len()], deals.won)
-    }
+/// The area of the model of all deals on these same deals.
+fn apparent_auc(deals: &EvaluationData<'_>, plan: &FitPlan) -> Option<f64> {
+    let fit = LinearModel::fit_on(deals.all(), plan, None).ok()?;
+    let log_odds = fit.model.checked_log_odds(deals.values).ok()?;
+    auc(&log_odds[..deals.won.len()], deals.won)
+}
+
+/// The cross-validated area of models fitted as planned, with its interval as an estimate of their expected area. `None` with too few
+/// deals of one class, or where they cannot be fitted.
+pub fn cross_validated_area(deals: &EvaluationData<'_>, plan: &FitPlan) -> Option<Auc> {
+    let trial = cross_validate(deals, plan.folds, plan, false, &|_, _| {}).ok()?;
+    let parts = fold_parts(deals, &trial);
+    Some(expected_auc(&parts, plan.folds, apparent_auc(deals, plan))?.auc)
 }
 
 /// The folds of a cross-validation.

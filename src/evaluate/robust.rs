@@ -65,19 +65,55 @@ pub(super) fn mean_by_cluster(values: &[f64], deals: &ClusteredOutcomes) -> Opti
     mean.is_finite().then(|| Measurement { value: mean, error: squares.sqrt() / total, freedom })
 }
 
-/// Calibration slope and calibration in the large, each with a standard error that is robust to correlated deals of a cluster;
-/// `None` where the regression has no optimum.
+/// Log-odds a + b x of the outcome, where x are out-of-sample log-odds, with the covariance of a and b.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RecalibrationEstimate {
+    /// a.
+    pub intercept: f64,
+    /// b.
+    pub slope: f64,
+    /// The variance of a, the covariance of a and b, and the variance of b.
+    pub covariance: [f64; 3],
+    /// The degrees of freedom of the covariance: one less than there are accounts.
+    pub freedom: f64,
+}
+
+impl RecalibrationEstimate {
+    /// The same as a function of x + `by`.
+    pub(super) fn shifted(self, by: f64) -> Self {
+        let [aa, ab, bb] = self.covariance;
+        let covariance = [aa - 2.0 * by * ab + by * by * bb, ab - by * bb, bb];
+        Self { intercept: self.intercept - by * self.slope, covariance, ..self }
+    }
+}
+
+/// The recalibration of these log-odds, with a covariance that is robust to correlated deals of a cluster; `None` where the regression has
+/// no optimum.
 ///
 /// # Reference
 /// Liang & Zeger (1986), "Longitudinal data analysis using generalized linear models": V = H⁻¹ M H⁻¹ with M the outer products of
 /// the weighted scores, summed by cluster, times G / (G − 1).
+pub(super) fn robust_recalibration(
+    log_odds: &[f64],
+    deals: &ClusteredOutcomes,
+) -> Option<RecalibrationEstimate> {
+    let weight = |row: usize| deals.weights[row];
+    let line = recalibrate(log_odds, &deals.won, &weight).filter(|_| has_spread(log_odds))?;
+    let (covariance, freedom) = sandwich(log_odds, deals, |x| line.intercept + line.slope * x)?;
+    Some(RecalibrationEstimate { intercept: line.intercept, slope: line.slope, covariance, freedom })
+}
+
+/// Calibration slope, from the recalibration of the log-odds, and calibration in the large, each with a robust standard error; `None`
+/// where that has no optimum.
+///
+/// # Reference
+/// As [`robust_recalibration`].
 pub(super) fn robust_calibration(
     log_odds: &[f64],
     deals: &ClusteredOutcomes,
+    line: &RecalibrationEstimate,
 ) -> Option<(Measurement, Measurement)> {
     let weight = |row: usize| deals.weights[row];
-    let line = recalibrate(log_odds, &deals.won, &weight).filter(|_| has_spread(log_odds))?;
-    let slope = sandwich(log_odds, deals, |x| line.intercept + line.slope * x)?;
     let (shift, _) = recalibrate_intercept(log_odds, &deals.won, &weight)?;
     let curvature: f64 =
         log_odds.iter().zip(&deals.weights).map(|(x, weight)| weight * spread(logistic(x + shift))).sum();
@@ -87,15 +123,15 @@ pub(super) fn robust_calibration(
     let scores: Vec<[f64; 2]> = log_odds.iter().enumerate().map(residual).collect();
     let ([squares, ..], freedom) = meat(&scores, &deals.clusters)?;
     let intercept = Measurement { value: shift, error: squares.sqrt() / curvature, freedom };
-    Some((Measurement { value: line.slope, error: slope, freedom }, intercept))
+    Some((Measurement { value: line.slope, error: line.covariance[2].sqrt(), freedom }, intercept))
 }
 
 fn spread(p: f64) -> f64 {
     p * (1.0 - p)
 }
 
-/// The robust standard error of the slope of a weighted logistic regression at its optimum.
-fn sandwich(x: &[f64], deals: &ClusteredOutcomes, fitted: impl Fn(f64) -> f64) -> Option<f64> {
+/// The robust covariance of a weighted logistic regression at its optimum: the entries aa, ab and bb; and its degrees of freedom.
+fn sandwich(x: &[f64], deals: &ClusteredOutcomes, fitted: impl Fn(f64) -> f64) -> Option<([f64; 3], f64)> {
     let mut information = [0.0; 3];
     let mut scores = Vec::with_capacity(x.len());
     for (row, &x) in x.iter().enumerate() {
@@ -108,10 +144,15 @@ fn sandwich(x: &[f64], deals: &ClusteredOutcomes, fitted: impl Fn(f64) -> f64) -
             .for_each(|(term, sum)| *sum += weight * spread(p) * term);
     }
     let [h_aa, h_ab, h_bb] = information;
-    let ([m_aa, m_ab, m_bb], _) = meat(&scores, &deals.clusters)?;
-    let determinant = h_aa * h_bb - h_ab * h_ab;
-    let variance = (h_ab * h_ab * m_aa - 2.0 * h_aa * h_ab * m_ab + h_aa * h_aa * m_bb) / determinant.powi(2);
-    (variance.is_finite() && variance >= 0.0).then(|| variance.sqrt())
+    let ([m_aa, m_ab, m_bb], freedom) = meat(&scores, &deals.clusters)?;
+    let squared = (h_aa * h_bb - h_ab * h_ab).powi(2);
+    let covariance = [
+        (h_bb * h_bb * m_aa - 2.0 * h_bb * h_ab * m_ab + h_ab * h_ab * m_bb) / squared,
+        ((h_aa * h_bb + h_ab * h_ab) * m_ab - h_bb * h_ab * m_aa - h_aa * h_ab * m_bb) / squared,
+        (h_ab * h_ab * m_aa - 2.0 * h_aa * h_ab * m_ab + h_aa * h_aa * m_bb) / squared,
+    ];
+    let is_known = covariance.iter().all(|entry| entry.is_finite()) && covariance[0] >= 0.0;
+    (is_known && covariance[2] >= 0.0).then_some((covariance, freedom))
 }
 
 /// The outer products of the scores, summed by cluster, times G / (G − 1): the entries aa, ab and bb; and G − 1. `None` with fewer than

@@ -6,6 +6,7 @@ use chrono::DateTime;
 
 use super::promotion::{Promoted, promote};
 use crate::audit::{Audit, Severity};
+use crate::drift::TrainingProfile;
 use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
@@ -96,7 +97,9 @@ pub fn train(
     warnings.extend(of_fit);
     let mut rejected = std::mem::take(&mut data.set.snapshot.table.rejected);
     rejected.append(&mut data.rejected);
-    let model = model(workspace, data, final_fit, evaluated.evaluation.clone())?;
+    let profile = TrainingProfile::learn(&final_fit.linear, &data.values, Some(&data.groups))?;
+    let profile = profile.with_evidence(findings.assessment.evidence.as_ref());
+    let model = model(workspace, data, final_fit, evaluated.evaluation.clone(), profile)?;
     save(workspace, model, findings, &options, (warnings, rejected))
 }
 
@@ -165,6 +168,7 @@ fn model(
     data: TrainingData,
     learned: FinalFit,
     evaluation: Evaluation,
+    profile: TrainingProfile,
 ) -> Result<Model, JobError> {
     let mut model = Model {
         name: workspace.project.name.clone(),
@@ -180,6 +184,7 @@ fn model(
         inputs: data.inputs,
         recalibrated: None,
         self_test: Vec::new(),
+        profile: Some(profile),
         answers: Vec::new(),
     };
     model.answers = data.askable.answers(&model, &data.values)?;

@@ -37,7 +37,8 @@ mod tests;
 mod laws;
 
 pub use evaluate::{RuleValues, evaluate};
-pub use losses::{Loss, LossKind, merge_losses};
+pub(crate) use losses::merge_losses;
+pub use losses::{Loss, LossKind};
 pub use prepared::Prepared;
 pub use text_column::Texts;
 pub use values::{FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN, Values};

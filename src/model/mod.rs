@@ -8,6 +8,7 @@
 //! | `answers` | the distributions of answers in past deals |
 //! | `file` | reading and writing the model file: versions 1 and 2 |
 //! | `v1_format`, `v1_spec`, `v1_reading`, `v1_fit` | the types of that file, of both versions |
+//! | `v1_profile` | the training profile in that file |
 //! | `v1_rules` | which rules of version 1 mean the same in version 2 |
 //! | `v1_convert` | from the model to them and back |
 
@@ -19,6 +20,7 @@ mod recalibrated;
 mod v1_reading;
 mod v1_spec;
 mod v1_fit;
+mod v1_profile;
 mod v1_format;
 mod v1_convert;
 mod v1_rules;

@@ -6,6 +6,7 @@ use super::answers::Answers;
 use super::fit_record::FitRecord;
 use crate::conditions::YesNoWords;
 use crate::design::{EncodeError, Features, Value};
+use crate::drift::TrainingProfile;
 use crate::evaluate::Evaluation;
 use crate::linear_model::LinearModel;
 use crate::project::{Feature, Measure, Source};
@@ -34,6 +35,8 @@ pub struct Model {
     pub training: TrainingCounts,
     /// How the coefficients were fitted, and their uncertainty.
     pub record: FitRecord,
+    /// The training deals in brief, to compare leads with them; models of earlier versions have none.
+    pub profile: Option<TrainingProfile>,
     /// The distributions of the columns that may be asked for.
     pub answers: Vec<Answers>,
     /// Its evaluation.

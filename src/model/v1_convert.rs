@@ -7,6 +7,7 @@ use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
     LiftV1, MethodV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
+use super::v1_profile::{profile_from_file, profile_to_file};
 use super::v1_spec::SpecV1;
 use crate::conditions::YesNoWords;
 use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
@@ -46,6 +47,11 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
             intercept: own.intercept,
             slope: own.slope,
         }),
+        profile: model
+            .profile
+            .as_ref()
+            .map(|profile| profile_to_file(profile, &linear.encoder))
+            .transpose()?,
         checksum: None,
     })
 }
@@ -130,6 +136,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
     let n_deals = (training.n_won, training.n_lost);
     let n_coordinates = file.columns.len() + 1;
     let record = record_from_file(file.alpha, file.certificate, file.fit, n_deals, n_coordinates)?;
+    let profile = file.profile.map(|profile| profile_from_file(profile, &encoder)).transpose()?;
     Ok(Model {
         name: file.name,
         trained_on: date(&file.trained_on)?,
@@ -147,6 +154,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
         record,
         evaluation: evaluation_from_file(file.evaluation)?,
         inputs: file.inputs.into_iter().map(input_from_file).collect(),
+        profile,
         answers: file.answers.into_iter().map(answers_from_file).collect::<Result<_, _>>()?,
         self_test: file.self_test.into_iter().map(self_test_from_file).collect(),
         recalibrated: file.recalibrated.map(|RecalibratedV1 { from, intercept, slope }| Recalibrated {

@@ -354,6 +354,6 @@ fn stability_from_file(file: &StabilityV1, n_coordinates: usize) -> Result<Stabi
 }
 
 /// JSON on one line, so that a matrix is readable as rows.
-fn one_line<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, serde_json::Error> {
+pub(super) fn one_line<T: Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, serde_json::Error> {
     RawValue::from_string(serde_json::to_string(value)?)
 }

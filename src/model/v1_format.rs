@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::v1_fit::{CertificateV1, FitV1};
+use super::v1_profile::ProfileV1;
 use super::v1_spec::SpecV1;
 use crate::tables::Types;
 
@@ -40,6 +41,9 @@ pub(crate) struct FileV1 {
     /// taken as they are.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) yes_no: BTreeMap<String, Vec<String>>,
+    /// Older files do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) profile: Option<ProfileV1>,
     /// The model whose weights it has, if these were corrected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recalibrated: Option<RecalibratedV1>,

@@ -52,7 +52,11 @@ impl Page {
             decided_on: today.to_string(),
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – {}", project.name, report.decision.word()),
-            verdict: ReportVerdict { tone, headline, sentences: vec![sentence(report.sentence), sentence(&report.action())] },
+            verdict: ReportVerdict {
+                tone,
+                headline,
+                sentences: vec![sentence(report.sentence), sentence(&report.action())],
+            },
             tone: tone_class(tone).0,
             tone_word: report.decision.word(),
             key_figures: Vec::new(),

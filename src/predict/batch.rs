@@ -13,10 +13,10 @@ use crate::tables::Table;
 use crate::workspace::{JobError, column_words};
 
 /// The leads of a batch as features, encoded and scored.
-struct EncodedLeads {
-    values: Features,
-    encoded: Encoded,
-    scored: Vec<Scored>,
+pub(super) struct EncodedLeads {
+    pub(super) values: Features,
+    pub(super) encoded: Encoded,
+    pub(super) scored: Vec<Scored>,
 }
 
 impl Predictor<'_> {
@@ -30,6 +30,7 @@ impl Predictor<'_> {
         let (snapshot, EncodedLeads { values, encoded, scored }) = self.scored(snapshot)?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
         self.tally.count(&encoded, &values);
+        self.count_drift(&snapshot, &encoded, &values);
         let mut columns = match (&self.own, &untouched) {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),
@@ -64,7 +65,7 @@ impl Predictor<'_> {
     }
 
     /// The leads as features, encoded and scored. Those without a finite score are rejected.
-    fn scored(&self, mut snapshot: Snapshot) -> Result<(Snapshot, EncodedLeads), JobError> {
+    pub(super) fn scored(&self, mut snapshot: Snapshot) -> Result<(Snapshot, EncodedLeads), JobError> {
         let model = &self.saved.model;
         let encode = |snapshot: &Snapshot| -> Result<_, JobError> {
             let values = Features::of(&self.spec.features, &snapshot.table.frame)?;

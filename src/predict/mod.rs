@@ -1,5 +1,6 @@
 //! Leads to predictions, batch by batch.
 
+mod lead_drift;
 mod predictor;
 mod batch;
 mod next_grade;
@@ -12,6 +13,7 @@ mod tally;
 mod yes_no;
 
 pub use buffered_output::PredictionFiles;
+pub(crate) use lead_drift::LeadsRead;
 pub use next_grade::NextGrade;
 pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};
 pub use summary::{PredictionSummary, RowCounts};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
+use super::lead_drift::new_counts;
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
 use super::tally::BatchTally;
@@ -11,6 +12,7 @@ use super::yes_no::read_yes_no;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
 use crate::design::Features;
+use crate::drift::LeadCounts;
 use crate::gates::{self, CheckedGate, GateResult};
 use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
@@ -21,7 +23,7 @@ use crate::warning::Warning;
 use crate::workspace::{JobError, Rules, Workspace};
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
-const BATCH_ROWS: usize = 65_536;
+pub(super) const BATCH_ROWS: usize = 65_536;
 
 /// Where the leads come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Predictor<'a> {
     /// Closed deals so far, where the leads are the open deals.
     pub(super) n_closed: usize,
     pub(crate) tally: BatchTally,
+    /// The leads compared with the training deals; `None` where the model has no profile of these.
+    pub(super) drift: Option<LeadCounts>,
 }
 
 /// The leads of a batch with their predictions.
@@ -129,6 +133,7 @@ impl<'a> Predictor<'a> {
             warnings,
             n_closed: 0,
             tally,
+            drift: new_counts(saved, false),
         })
     }
 

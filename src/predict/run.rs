@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::buffered_output::{BufferedOutput, PredictionFiles};
+use super::lead_drift::drift_warnings;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
 use crate::quarter::LeadDecision;
@@ -58,6 +59,7 @@ impl Predictor<'_> {
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
         summary.warnings.extend(self.workspace.respelt_in_routes(&self.tally.columns()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
+        summary.warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
         Ok(summary)
     }
 

@@ -8,6 +8,7 @@ use std::path::Path as FilePath;
 
 use super::checked_project::Project;
 use super::checker::Checker;
+use super::drift_limits::DriftLimits;
 use super::error::ProjectError;
 use crate::config::{Mistakes, RawProject, ReadConfig, read};
 
@@ -53,6 +54,7 @@ impl Checker {
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
         let predict = self.predict_limits(&raw.predict);
+        let drift = DriftLimits::of(&raw.drift.limits);
         let has_points = raw.points.is_some();
         let points = raw.points.map(|points| self.points(points));
         let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
@@ -77,6 +79,7 @@ impl Checker {
             evaluation: evaluation?,
             predict,
             promotion: Self::promotion(raw.promotion),
+            drift,
             points,
             feedback,
             gates,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::data::Data;
 use super::decisions::{Grades, Route};
 use super::derived::{Derived, Persona};
+use super::drift_limits::DriftLimits;
 use super::feature::Feature;
 use super::feedback::Feedback;
 use super::fitting::{EvaluationOptions, FitSettings};
@@ -50,6 +51,8 @@ pub struct Project {
     pub predict: PredictLimits,
     /// When a new model replaces the champion.
     pub promotion: Promotion,
+    /// When a person must look at the leads.
+    pub drift: DriftLimits,
     /// The handcrafted points table; `None` without one.
     pub points: Option<Points>,
     /// Feedback of sales on leads.

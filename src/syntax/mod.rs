@@ -30,5 +30,5 @@ mod fuzz;
 pub(crate) use compared::{CaseFolding, ComparedText, NullComparison, NullForm};
 pub use fault::Fault;
 pub use parse::parse;
-pub use quote::{column_sql, text_sql};
+pub(crate) use quote::{column_sql, text_sql};
 pub use tree::{Arithmetic, Is, Node, NodeId, Relation, Syntax, Tree};

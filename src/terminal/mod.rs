@@ -3,6 +3,7 @@
 mod audit;
 mod audit_json;
 mod compare;
+mod drift;
 mod effects;
 mod evaluation;
 mod explanation;
@@ -22,6 +23,7 @@ mod training;
 pub(crate) use audit::checked;
 pub(crate) use audit_json::checked_json;
 pub(crate) use compare::comparison;
+pub(crate) use drift::{drift, drift_json};
 pub(crate) use effects::effects;
 pub use effects::effects_json;
 pub(crate) use explanation::explanation;

@@ -65,6 +65,9 @@ impl Warning {
             Self::SuspectedSwap { .. } => {
                 "check `won` and `lost` under [outcome]; if they are right, it is the signs of the points or of `expect` that are wrong"
             }
+            Self::OutsideTraining { .. } => {
+                "compare the unit of the leads with that of the deals; beyond its training data a model extrapolates"
+            }
             Self::ProjectChanged { .. } => "run `bantam train` to use the current bantam.toml",
             _ => return None,
         })

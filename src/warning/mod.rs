@@ -296,6 +296,25 @@ pub enum Warning {
         /// All leads.
         of: usize,
     },
+    /// Numbers outside of the range of the training data, where the model extrapolates.
+    #[error("{} of {} leads have a `{feature}` outside of the range of the training data, {range}",
+        count(*.leads), count(*.of))]
+    OutsideTraining {
+        /// The feature.
+        feature: String,
+        /// Leads with such a number.
+        leads: usize,
+        /// All leads.
+        of: usize,
+        /// The range, in words.
+        range: String,
+    },
+    /// Another difference between the leads and the training deals.
+    #[error("{what}")]
+    Drift {
+        /// Which difference, in words.
+        what: String,
+    },
     /// The features in `bantam.toml` are not those of the model.
     #[error("{what} in bantam.toml differs from that of model {model}; that of the model is used")]
     ProjectChanged {

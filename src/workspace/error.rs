@@ -87,6 +87,12 @@ pub enum JobError {
     /// The rules have no weights, so learned points would have no scale.
     #[error("no rule of [points] has a weight that can be learned from the deals")]
     NoScale,
+    /// The model has no profile of its training deals.
+    #[error("the model {model} has no profile of its training deals to compare leads with")]
+    NoProfile { model: String },
+    /// There are no leads.
+    #[error("there are no leads in {files} to compare with the training deals")]
+    NoLeads { files: String },
     /// A result cannot be written as JSON.
     #[error("the comparison cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -136,6 +142,7 @@ impl JobError {
             Self::NoScale => {
                 "check the conditions of the rules: each should match some, but not all, of the deals"
             }
+            Self::NoProfile { .. } => "train it again: `bantam train`",
             Self::NoLead { .. } => "ids are compared as text, leading zeros included",
             _ => return None,
         };

@@ -16,6 +16,7 @@ mod conditions;
 mod compare;
 mod conventions;
 mod decisions;
+mod drift;
 mod encoders;
 mod evidence;
 mod evaluation;

@@ -1,0 +1,136 @@
+//! Leads, counted batch by batch.
+
+use std::collections::HashMap;
+
+use super::binning::{Binning, RowBins, binned};
+use super::clusters::{ClusteredRows, error_of_mean};
+use super::feature_profile::FeatureProfile;
+use crate::design::{Encoded, Features};
+use crate::linear_model::LinearModel;
+
+/// The leads in the bins of one feature.
+#[derive(Debug, Clone)]
+pub(super) struct FeatureCounts {
+    pub(super) bins: Vec<u64>,
+    pub(super) unseen: usize,
+    pub(super) outside: usize,
+}
+
+/// What is kept of each lead.
+#[derive(Debug, Clone)]
+struct LeadRows {
+    bins: Vec<RowBins>,
+    clusters: Vec<u64>,
+    log_odds: Vec<f64>,
+}
+
+/// Leads compared with a profile, counted batch by batch.
+#[derive(Debug, Clone)]
+pub struct LeadCounts {
+    pub(super) n: usize,
+    pub(super) features: Vec<FeatureCounts>,
+    /// The sum of each column of the design.
+    pub(super) sums: Vec<f64>,
+    /// The smallest and the largest log-odds.
+    range: Option<(f64, f64)>,
+    sizes: HashMap<u64, u32>,
+    rows: Option<LeadRows>,
+}
+
+impl LeadCounts {
+    /// No leads. With `keeps_rows` the bins of each lead are kept, so that the design effect of each feature can be estimated; without,
+    /// leads of one account count as equal.
+    pub fn new(model: &LinearModel, profile: &[FeatureProfile], keeps_rows: bool) -> Self {
+        let counts = |feature: &FeatureProfile| FeatureCounts {
+            bins: vec![0; feature.counts.len()],
+            unseen: 0,
+            outside: 0,
+        };
+        let rows = LeadRows { bins: Vec::new(), clusters: Vec::new(), log_odds: Vec::new() };
+        Self {
+            n: 0,
+            features: profile.iter().map(counts).collect(),
+            sums: vec![0.0; model.coefficients.len()],
+            range: None,
+            sizes: HashMap::new(),
+            rows: keeps_rows.then_some(rows),
+        }
+    }
+
+    /// Counts a batch of leads, encoded by the encoder of the model; leads of one cluster (account) may be correlated.
+    pub fn add(
+        &mut self,
+        (model, profile): (&LinearModel, &[FeatureProfile]),
+        encoded: &Encoded,
+        values: &Features,
+        clusters: Option<&[u64]>,
+    ) {
+        let n = values.n_rows();
+        let binnings: Vec<&Binning> = profile.iter().map(|feature| &feature.binning).collect();
+        let binned = binned(&model.encoder, &binnings, encoded, values);
+        for (own, found) in self.features.iter_mut().zip(&binned) {
+            let counts = found.bins.counts(own.bins.len());
+            own.bins.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            own.unseen += found.unseen;
+            own.outside += found.outside;
+        }
+        let sums = encoded.design.rmatvec(&vec![1.0; n]);
+        self.sums.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
+        let log_odds = model.linear_predictor(&encoded.design);
+        for &log_odds in &log_odds {
+            let (low, high) = self.range.unwrap_or((log_odds, log_odds));
+            self.range = Some((low.min(log_odds), high.max(log_odds)));
+        }
+        clusters.into_iter().flatten().for_each(|&cluster| *self.sizes.entry(cluster).or_default() += 1);
+        if let Some(rows) = &mut self.rows {
+            let first = self.n as u64;
+            rows.clusters.extend((0..n).map(|row| clusters.map_or(!(first + row as u64), |all| all[row])));
+            rows.log_odds.extend(log_odds);
+            if rows.bins.is_empty() {
+                rows.bins.extend(binned.into_iter().map(|found| found.bins));
+            } else {
+                rows.bins.iter_mut().zip(&binned).for_each(|(own, more)| own.append(&more.bins));
+            }
+        }
+        self.n += n;
+    }
+
+    /// Leads.
+    pub(crate) fn n(&self) -> usize {
+        self.n
+    }
+
+    /// Whether all leads have the same score.
+    pub(crate) fn has_constant_scores(&self) -> bool {
+        self.n > 1 && self.range.is_some_and(|(low, high)| low == high)
+    }
+
+    /// The log-odds of the leads; empty where rows are not kept.
+    pub(crate) fn log_odds(&self) -> &[f64] {
+        self.rows.as_ref().map_or(&[], |rows| &rows.log_odds)
+    }
+
+    /// The design effects of the partitions of each feature.
+    pub(super) fn design_effects(&self, profile: &[FeatureProfile]) -> Vec<Vec<f64>> {
+        let clustered = self.rows.as_ref().map(|rows| (rows, ClusteredRows::of(&rows.clusters)));
+        let of_feature = |(index, feature): (usize, &FeatureProfile)| match &clustered {
+            Some((rows, Some(clustered))) => clustered.design_effects(&feature.binning, &rows.bins[index]),
+            Some((_, None)) => vec![1.0; feature.design_effects.len()],
+            None => vec![self.largest_design_effect(); feature.design_effects.len()],
+        };
+        profile.iter().enumerate().map(of_feature).collect()
+    }
+
+    /// The design effect if all leads of an account were equal: Σ n² / Σ n over the accounts (Kish 1965).
+    fn largest_design_effect(&self) -> f64 {
+        let squares: f64 = self.sizes.values().map(|&size| f64::from(size).powi(2)).sum();
+        let counted: f64 = self.sizes.values().map(|&size| f64::from(size)).sum();
+        (squares + self.n as f64 - counted) / (self.n as f64).max(1.0)
+    }
+
+    /// The standard error of the mean of the log-odds; `None` where rows are not kept.
+    pub(super) fn log_odds_error(&self) -> Option<f64> {
+        let rows = self.rows.as_ref()?;
+        Some(error_of_mean(&rows.log_odds, ClusteredRows::of(&rows.clusters).as_ref()))
+    }
+}

@@ -1,0 +1,86 @@
+//! What is stored of the training deals, so that leads can be compared with them.
+
+use super::binning::{Binning, binned};
+use super::clusters::{ClusteredRows, error_of_mean};
+use super::counts::LeadCounts;
+use super::expected::ExpectedPerformance;
+use super::feature_profile::FeatureProfile;
+use crate::design::{Cells, EncodeError, Features};
+use crate::evaluate::{ModelEvidence, RecalibrationEstimate};
+use crate::linear_model::LinearModel;
+
+/// The training deals of a model, in brief.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingProfile {
+    /// Deals.
+    pub(crate) n: u64,
+    /// One for each feature of the encoder.
+    pub(crate) features: Vec<FeatureProfile>,
+    /// The standard error of the mean of their log-odds.
+    pub(crate) log_odds_error: f64,
+    /// The recalibration of the model on deals out of sample; `None` without.
+    pub(crate) recalibration: Option<RecalibrationEstimate>,
+}
+
+impl TrainingProfile {
+    /// The profile of the training deals of a model. Deals of one cluster (account) may be correlated.
+    ///
+    /// # Errors
+    /// When a column is of another type than its encoding.
+    pub fn learn(
+        model: &LinearModel,
+        values: &Features,
+        clusters: Option<&[u64]>,
+    ) -> Result<Self, EncodeError> {
+        let encoded = model.encoder.encode(values)?;
+        let encodings = model.encoder.features().iter().zip(values.columns());
+        let learned: Vec<Binning> =
+            encodings.map(|(feature, cells): (_, &Cells)| Binning::learn(&feature.encoding, cells)).collect();
+        let rows = binned(&model.encoder, &learned.iter().collect::<Vec<_>>(), &encoded, values);
+        let clustered = clusters.and_then(ClusteredRows::of);
+        let feature = |(binning, rows): (Binning, super::binning::BinnedRows)| {
+            let counts = rows.bins.counts(binning.n_bins());
+            let design_effects = match &clustered {
+                Some(clustered) => clustered.design_effects(&binning, &rows.bins),
+                None => vec![1.0; binning.n_partitions()],
+            };
+            FeatureProfile { binning, counts, design_effects }
+        };
+        let log_odds = model.linear_predictor(&encoded.design);
+        Ok(Self {
+            n: values.n_rows() as u64,
+            features: learned.into_iter().zip(rows).map(feature).collect(),
+            log_odds_error: error_of_mean(&log_odds, clustered.as_ref()),
+            recalibration: None,
+        })
+    }
+
+    /// The profile with the recalibration of the model on the deals of its evidence, which is out of sample.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Option<&ModelEvidence>) -> Self {
+        Self { recalibration: evidence.and_then(|evidence| evidence.recalibration), ..self }
+    }
+
+    /// Leads with these values, to be compared with this profile of the training deals of `model`. Leads of one cluster (account) may be
+    /// correlated.
+    ///
+    /// # Errors
+    /// When a column is of another type than its encoding, or a number is not finite.
+    pub fn count_leads(
+        &self,
+        model: &LinearModel,
+        values: &Features,
+        clusters: Option<&[u64]>,
+    ) -> Result<LeadCounts, EncodeError> {
+        let mut leads = LeadCounts::new(model, &self.features, true);
+        leads.add((model, &self.features), &model.encoder.encode(values)?, values, clusters);
+        Ok(leads)
+    }
+
+    /// The performance to expect on leads with these log-odds, of which sales has the capacity for a share. `None` without leads, or
+    /// where the model could not be evaluated out of sample.
+    #[must_use]
+    pub fn expect(&self, log_odds: &[f64], capacity: f64, seed: u64) -> Option<ExpectedPerformance> {
+        ExpectedPerformance::of(log_odds, self.recalibration.as_ref()?, capacity, seed)
+    }
+}

@@ -1,0 +1,169 @@
+//! Leads compared with the deals that the model was trained on.
+
+use super::batch::EncodedLeads;
+use super::predictor::{BATCH_ROWS, LeadsFrom, Predictor};
+use super::summary::merged;
+use crate::design::{Encoded, Features};
+use crate::drift::{DriftFigures, FeatureDrift, LeadCounts};
+use crate::numbers::{counted, decimals, percent, short};
+use crate::registry::Saved;
+use crate::snapshot::Snapshot;
+use crate::training::groups_by_account;
+use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Rules};
+
+/// Leads that were read to be compared with the training deals.
+pub(crate) struct LeadsRead {
+    /// Their counts.
+    pub(crate) counts: LeadCounts,
+    /// The values of the leads, or of a sample of them.
+    pub(crate) values: Option<Features>,
+    /// The account of each of these.
+    pub(crate) clusters: Option<Vec<u64>>,
+    /// The files.
+    pub(crate) files: String,
+    /// The warnings.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Of a full batch, one lead in so many is in the sample.
+const STEP: usize = BATCH_ROWS / 10_000 + 1;
+
+/// With at least this share of leads outside of the range of the training data there is a warning.
+const MOST: f64 = 0.5;
+
+/// Fewer leads may have one score by chance.
+const FEWEST_OF_ONE_SCORE: usize = 10;
+
+/// No leads yet; `None` where the model has no profile of its training deals.
+pub(super) fn new_counts(saved: &Saved, keeps_rows: bool) -> Option<LeadCounts> {
+    let model = &saved.model;
+    let profile = model.profile.as_ref()?;
+    Some(LeadCounts::new(&model.linear, &profile.features, keeps_rows))
+}
+
+impl Predictor<'_> {
+    /// Counts the leads of a batch, and returns the account of each.
+    pub(super) fn count_drift(
+        &mut self,
+        snapshot: &Snapshot,
+        encoded: &Encoded,
+        values: &Features,
+    ) -> Option<Vec<u64>> {
+        let model = &self.saved.model;
+        let (counts, profile) = (self.drift.as_mut()?, model.profile.as_ref()?);
+        // Leads need no column of the account.
+        let clusters = groups_by_account(&self.spec, snapshot).ok().flatten();
+        counts.add((&model.linear, &profile.features), encoded, values, clusters.as_deref());
+        clusters
+    }
+
+    /// The leads so far, compared with the training deals.
+    pub(super) fn drift_figures(&self) -> Option<DriftFigures> {
+        let model = &self.saved.model;
+        model.profile.as_ref()?.compare(&model.linear, self.drift.as_ref()?)
+    }
+
+    /// Reads all leads to compare them with the training deals, without verdicts and routes.
+    ///
+    /// # Errors
+    /// As [`Predictor::run`], and when the model has no profile of its training deals.
+    pub(crate) fn read_leads(
+        &mut self,
+        from: &LeadsFrom,
+        progress: Progress<'_>,
+    ) -> Result<LeadsRead, JobError> {
+        self.drift = new_counts(self.saved, true);
+        if self.drift.is_none() {
+            return Err(JobError::NoProfile { model: self.saved.id.clone() });
+        }
+        let mut sample: (Option<Features>, Option<Vec<u64>>) = (None, None);
+        let (mut files, mut warnings) = (String::new(), Vec::new());
+        self.each_batch(from, &mut |predictor, table| {
+            let workspace = predictor.workspace;
+            files = table.files.join(", ");
+            let step = if table.places.len() < BATCH_ROWS { 1 } else { STEP };
+            let as_of = vec![workspace.today; table.places.len()];
+            let snapshot = predictor.sources.snapshot(&predictor.spec, table, as_of);
+            let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
+            let (mut snapshot, EncodedLeads { values, encoded, .. }) = predictor.scored(snapshot)?;
+            predictor.tally.count(&encoded, &values);
+            let clusters = predictor.count_drift(&snapshot, &encoded, &values);
+            warnings.append(&mut snapshot.warnings);
+            add_sample(&mut sample, (values, clusters), step);
+            progress("reading", predictor.drift.as_ref().map_or(0, LeadCounts::n) as u64, 0);
+            Ok(true)
+        })?;
+        warnings.extend(self.checked.iter().flat_map(Rules::take_warnings));
+        warnings.extend(self.sources.take_warnings());
+        let mut warnings = merged(self.warnings.drain(..).chain(warnings));
+        warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
+        warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
+        let counts = self.drift.take().ok_or_else(|| JobError::NoProfile { model: self.saved.id.clone() })?;
+        Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings })
+    }
+}
+
+/// Adds every `step`-th lead of a batch to a sample.
+fn add_sample(
+    (values, clusters): &mut (Option<Features>, Option<Vec<u64>>),
+    (of_batch, more): (Features, Option<Vec<u64>>),
+    step: usize,
+) {
+    let rows: Vec<usize> = (0..of_batch.n_rows()).step_by(step).collect();
+    let of_batch = of_batch.select_rows(&rows);
+    let more = more.map(|more| rows.iter().map(|&row| more[row]).collect::<Vec<u64>>());
+    let is_first = values.is_none();
+    *values = Some(values.as_ref().map_or_else(|| of_batch.clone(), |values| values.followed_by(&of_batch)));
+    *clusters = match (clusters.take(), more) {
+        (Some(mut clusters), Some(more)) => {
+            clusters.extend(more);
+            Some(clusters)
+        }
+        (None, more) if is_first => more,
+        _ => None,
+    };
+}
+
+/// One warning for each feature with a material change, or with most of its numbers outside of the training data; and for scores that are
+/// all the same. Values that are all unseen, or unknown without precedent, have a warning of their own.
+pub(super) fn drift_warnings(figures: &DriftFigures) -> Vec<Warning> {
+    let n = figures.n_leads;
+    let constant = figures.has_constant_scores && n >= FEWEST_OF_ONE_SCORE;
+    let constant = constant.then(|| format!("all {} have the same score", counted(n, "lead")));
+    let of_features = figures.features.iter().filter_map(|feature| of_feature(figures, feature));
+    of_features.chain(constant.map(|what| Warning::Drift { what })).collect()
+}
+
+fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
+    let (n, feature) = (figures.n_leads, &drift.feature);
+    if let (Some(outside), Some((low, high))) = (&drift.outside, drift.range)
+        && outside.leads as f64 > MOST * n as f64
+    {
+        let range = format!("{} to {}", short(low), short(high));
+        return Some(Warning::OutsideTraining {
+            feature: feature.clone(),
+            leads: outside.leads,
+            of: n,
+            range,
+        });
+    }
+    let has_no_precedent = drift.unknown.training == 0.0;
+    if drift.unknown.leads == n && drift.unknown.training < MOST {
+        let what = format!(
+            "`{feature}` is unknown for all {}, but for {} of the training deals",
+            counted(n, "lead"),
+            percent(drift.unknown.training)
+        );
+        return (!has_no_precedent).then_some(Warning::Drift { what });
+    }
+    let psi = drift.psi.as_ref().filter(|psi| psi.is_material)?;
+    if drift.unseen.as_ref().is_some_and(|unseen| unseen.leads == n) {
+        return None;
+    }
+    let shift = figures.shift.features.iter().find(|shift| shift.feature == *feature);
+    let cause = shift.map(|shift| format!("; {}", shift.cause)).unwrap_or_default();
+    let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
+    let what = format!("`{feature}` has changed since the training: PSI {value} [{low}, {high}]{cause}");
+    Some(Warning::Drift { what })
+}

@@ -1,0 +1,31 @@
+//! When a person must look at the leads: `[drift]`.
+
+use crate::config::RawDriftLimits;
+
+/// Limits of drift; a figure is beyond its limit where its whole 95 % interval is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DriftLimits {
+    /// Largest population stability index of a feature.
+    pub psi: f64,
+    /// Largest increase of the share of unknown values, from 0 to 1.
+    pub unknown: f64,
+    /// Largest share of values that are not in the training data, from 0 to 1.
+    pub unseen: f64,
+    /// Largest share of numbers outside of the range of the training data, from 0 to 1.
+    pub outside: f64,
+    /// Largest change of the mean score, in points; `None` without a limit.
+    pub points: Option<f64>,
+}
+
+impl DriftLimits {
+    /// The limits as written, with the defaults: a PSI of 0.25 is where banks rebuild a scorecard (Siddiqi 2006).
+    pub(super) fn of(raw: &RawDriftLimits) -> Self {
+        Self {
+            psi: raw.psi.unwrap_or(0.25),
+            unknown: raw.unknown.unwrap_or(0.2),
+            unseen: raw.unseen.unwrap_or(0.2),
+            outside: raw.outside.unwrap_or(0.5),
+            points: raw.points,
+        }
+    }
+}
