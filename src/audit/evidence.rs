@@ -93,6 +93,15 @@ pub enum Evidence {
         /// Open deals with any of them.
         deals: usize,
     },
+    /// Statuses of open deals that begin with, or are but for case and punctuation, that of closed ones.
+    RespeltStatuses {
+        /// The most frequent ones.
+        levels: Vec<LevelCount>,
+        /// Open deals with any of them.
+        deals: usize,
+        /// A status of closed deals that they are like.
+        like: String,
+    },
     /// Statuses of open deals that no later deal has.
     UnusedStages {
         /// The most frequent ones.
@@ -222,6 +231,7 @@ impl fmt::Display for Evidence {
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),
             Self::DeadStatuses { .. }
+            | Self::RespeltStatuses { .. }
             | Self::UnusedStages { .. }
             | Self::FutureCloses { .. }
             | Self::LostIsNotWon { .. } => self.fmt_of_outcome(f),
@@ -285,6 +295,12 @@ impl Evidence {
                 counted(*deals, "open deal"),
                 joined(levels)
             ),
+            Self::RespeltStatuses { levels, deals, like } => write!(
+                f,
+                "{} with a status like \"{like}\", which closes a deal, in another spelling: {}",
+                counted(*deals, "open deal"),
+                joined(levels)
+            ),
             Self::UnusedStages { levels, last, later } => write!(
                 f,
                 "open deals with a status that no deal with a snapshot after {last} has, as {} of {} deals have: {}",
@@ -332,7 +348,13 @@ fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> f
     let more = if of > groups.len() { "; …" } else { "" };
     let are = if of == 1 { "is" } else { "are" };
     let has_letters = groups.iter().flatten().any(|level| level.contains(char::is_alphabetic));
-    let only_in = if has_letters { "case" } else { "leading zeros" };
+    let in_lower = |level: &String| level.to_lowercase();
+    let are_equal = |levels: &Vec<String>| levels.windows(2).all(|pair| in_lower(&pair[0]) == in_lower(&pair[1]));
+    let only_in = match (has_letters, groups.iter().all(are_equal)) {
+        (false, _) => "leading zeros",
+        (true, true) => "case",
+        (true, false) => "letters that look alike, case or punctuation",
+    };
     write!(
         f,
         "{} {are} written in several ways that differ only in {only_in}: {named}{more}",

@@ -47,6 +47,7 @@ const CLOSED: [&str; 14] = [
 pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         columns.iter().filter_map(|column| dead_statuses(column, open)).collect();
+    findings.extend(columns.iter().filter_map(|column| respelt_statuses(column, open)));
     findings.extend(unused_stages(columns));
     findings.extend(future_closes(columns, open));
     findings.extend(lost_is_not_won(columns, open));
@@ -98,6 +99,45 @@ fn dead_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<F
     );
     let evidence = Evidence::DeadStatuses { levels, deals };
     (deals > 0).then(|| on_outcome(Severity::Question, vec![column.name.clone()], evidence, remedy))
+}
+
+/// The letters and digits of a status, in lower case.
+fn spelled(status: &str) -> String {
+    let letters = status.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Open deals with the status of closed ones in another spelling, or with more words: `closed won`, `Closed Won - Renewal`.
+fn respelt_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<Finding> {
+    /// A shorter status may begin another word.
+    const SHORTEST: usize = 6;
+    let (Cells::Words(closed), Some(Cells::Words(open))) = (&column.closed, &column.open) else { return None };
+    if !is_outcome(column) {
+        return None;
+    }
+    let present = closed.words().iter().zip(closed.counts()).filter(|(_, rows)| *rows > 0);
+    let known: Vec<(&String, String)> = present.map(|(word, _)| (word, spelled(word))).collect();
+    let like = |word: &String| {
+        let own = spelled(word);
+        let is_like = |(status, spelled): &&(&String, String)| {
+            **status != *word && (own == *spelled || (spelled.len() >= SHORTEST && own.starts_with(spelled)))
+        };
+        known.iter().find(is_like).map(|(status, _)| (*status).clone())
+    };
+    // Statuses that say that the deal is over are a question of their own.
+    let likes: Vec<Option<String>> =
+        open.words().iter().map(|word| like(word).filter(|_| !is_dead(word))).collect();
+    let is_open = |row: usize| outcomes.met.get(row).is_none_or(Option::is_none);
+    let code_of = |(row, code): (usize, &u32)| is_open(row).then_some(*code as usize);
+    let codes = || open.codes().iter().enumerate().filter_map(code_of);
+    let found: Vec<usize> = codes().filter(|code| likes.get(*code).is_some_and(Option::is_some)).collect();
+    let like = likes.get(*found.first()?)?.clone()?;
+    let (levels, deals) = level_counts(found.iter().map(|&code| open.words()[code].as_str()));
+    let remedy = "if these deals are closed, add the status to `won` or `lost` under [outcome], such as \
+                  lower(stage) = 'closed won', or stage LIKE 'Closed Won%'"
+        .to_owned();
+    let evidence = Evidence::RespeltStatuses { levels, deals, like };
+    Some(on_outcome(Severity::Warning, vec![column.name.clone()], evidence, remedy))
 }
 
 /// A name in SQL.

@@ -50,7 +50,11 @@ pub(crate) fn is_two_numbers(cell: &str) -> bool {
 pub(crate) fn only_number(cell: &str, has_points: bool) -> Option<f64> {
     let read = |format| parse_number(cell, format);
     match (read(NumberFormat::Point), read(NumberFormat::Comma)) {
-        (Some(point), Some(comma)) => (point == comma).then_some(point),
+        // Before a word for thousands nobody groups digits.
+        (Some(point), Some(comma)) => {
+            let is_one = point == comma || (cell.contains('.') && !is_two_numbers(cell));
+            is_one.then_some(point)
+        }
         (None, Some(comma)) => (!has_points).then_some(comma),
         (point, None) => point,
     }

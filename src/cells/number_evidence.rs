@@ -39,6 +39,7 @@ pub struct NumberEvidence {
     pub(super) from_1000: usize,
     /// Numbers other than zero without a sign of money or percent.
     pub(super) bare: CellTally,
+    zeros: usize,
     pub(super) manner: Manner,
 }
 
@@ -75,6 +76,7 @@ impl NumberEvidence {
                 self.no_numbers.add(cell);
             } else {
                 self.plain += 1;
+                self.zeros += usize::from(is_zero(cell));
                 self.add_bare(cell);
                 self.count(cell, cell.strip_prefix('-').unwrap_or(cell), fit);
             }
@@ -99,6 +101,7 @@ impl NumberEvidence {
             return;
         }
         self.plain += usize::from(plain(cell).is_some());
+        self.zeros += usize::from(is_zero(cell));
         if let Some(taken) = taken {
             self.count(cell, taken.core, fit);
             self.manner.add(cell, &taken);
@@ -113,7 +116,7 @@ impl NumberEvidence {
 
     /// Counts a number without a unit.
     fn add_bare(&mut self, cell: &str) {
-        if cell.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        if !is_zero(cell) {
             self.bare.add(cell);
         }
     }
@@ -154,6 +157,7 @@ impl NumberEvidence {
         self.hundreds += other.hundreds;
         self.from_1000 += other.from_1000;
         self.bare.merge(&other.bare);
+        self.zeros += other.zeros;
         self.manner.merge(&other.manner);
     }
 
@@ -167,10 +171,20 @@ impl NumberEvidence {
         (self.no_numbers.count > 0).then(|| (self.no_numbers.example.text(), self.no_numbers.count))
     }
 
+    /// The number of cells that are zero.
+    pub(super) const fn zeros(&self) -> usize {
+        self.zeros
+    }
+
     /// The number of cells that no convention reads, codes with leading zeros among them.
     pub const fn no_numbers(&self) -> usize {
         self.no_numbers.count
     }
+}
+
+/// Whether a number has no digit but zeros.
+fn is_zero(cell: &str) -> bool {
+    !cell.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
 /// The values of a cell of digits and at most one dot, the usual case; `None` for any other cell.

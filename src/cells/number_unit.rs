@@ -14,6 +14,8 @@ pub enum NumberUnit {
     Bare,
     /// All have a percent sign.
     Percent,
+    /// All have a word for thousands or millions, such as `1.1k`.
+    Magnitude,
     /// Amounts in the currency of this code, with or without its sign.
     Currency(&'static str),
 }
@@ -93,6 +95,9 @@ const CURRENCY_CODES: [(&str, &str); 67] = [
 /// The name of the unit percent in model files.
 const PERCENT: &str = "percent";
 
+/// The name of numbers with a word for thousands or millions in model files.
+const MAGNITUDE: &str = "magnitude";
+
 /// The name of numbers without a unit in model files.
 const BARE: &str = "bare";
 
@@ -102,6 +107,10 @@ impl NumberUnit {
     pub fn of(evidence: &NumberEvidence) -> Self {
         if evidence.mixed_units().is_some() {
             return Self::Any;
+        }
+        let marked = evidence.manner.powers;
+        if marked > 0 && marked == evidence.known - evidence.no_numbers.count - evidence.zeros() {
+            return Self::Magnitude;
         }
         match evidence.manner.money.keys().next() {
             _ if evidence.manner.percent.count > 0 => Self::Percent,
@@ -122,6 +131,7 @@ impl NumberUnit {
             Some(Affixes { currency: Some(sign), .. }) => {
                 currency_code(sign).map_or(Self::Any, Self::Currency)
             }
+            Some(Affixes { power: Some(_), .. }) => Self::Magnitude,
             _ => Self::Bare,
         }
     }
@@ -129,12 +139,13 @@ impl NumberUnit {
     /// Whether a number may stand in a column of this unit. Amounts may leave out their currency, and a column without any may
     /// have one.
     pub(crate) fn admits(self, cell: &str) -> bool {
-        if self == Self::Any || (self != Self::Percent && is_bare(cell)) {
+        if self == Self::Any || (!matches!(self, Self::Percent | Self::Magnitude) && is_bare(cell)) {
             return true;
         }
         match (self, Self::of_cell(cell)) {
             (Self::Percent, Self::Percent) => true,
-            (Self::Percent, _) => !cell.bytes().any(|byte| matches!(byte, b'1'..=b'9')),
+            (Self::Magnitude, _) if has_magnitude(cell) => true,
+            (Self::Percent | Self::Magnitude, _) => !cell.bytes().any(|byte| matches!(byte, b'1'..=b'9')),
             (_, Self::Percent) => false,
             (Self::Currency(own), Self::Currency(other)) => own == other,
             _ => true,
@@ -147,6 +158,7 @@ impl NumberUnit {
             Self::Any => None,
             Self::Bare => Some(BARE),
             Self::Percent => Some(PERCENT),
+            Self::Magnitude => Some(MAGNITUDE),
             Self::Currency(code) => Some(code),
         }
     }
@@ -156,6 +168,7 @@ impl NumberUnit {
         match name {
             BARE => Some(Self::Bare),
             PERCENT => Some(Self::Percent),
+            MAGNITUDE => Some(Self::Magnitude),
             code => CURRENCY_CODES.iter().find(|(_, own)| *own == code).map(|(_, own)| Self::Currency(own)),
         }
     }
@@ -164,6 +177,12 @@ impl NumberUnit {
 /// Whether a number has no sign before or behind its digits but a minus: most cells, told by two bytes.
 fn is_bare(cell: &str) -> bool {
     matches!(cell.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'9' | b'-', .., b'0'..=b'9'])
+}
+
+/// Whether a number has a word for thousands or millions.
+fn has_magnitude(cell: &str) -> bool {
+    let text = seen(cell.trim());
+    Affixes::strip(text.trim()).is_some_and(|affixes| affixes.power.is_some())
 }
 
 /// One code for the sign, the code and the word of a currency; `None` for one that is not in the list.
@@ -186,6 +205,8 @@ mod tests {
     fn the_unit_of_a_column_is_the_one_that_all_its_cells_have() {
         assert_eq!(unit(&["12 %", "5%", "0"]), NumberUnit::Percent);
         assert_eq!(unit(&["12", "0.5"]), NumberUnit::Bare);
+        assert_eq!(unit(&["1.1k", "2M", "0"]), NumberUnit::Magnitude);
+        assert_eq!(unit(&["1.1k", "850"]), NumberUnit::Bare);
         assert_eq!(unit(&["€ 5", "7 EUR", "9"]), NumberUnit::Currency("EUR"));
         assert_eq!(unit(&["CA$5", "7 CAD"]), NumberUnit::Currency("CAD"));
         for open in [&["12 %", "0.12"][..], &["€5", "$5"], &["0", "0.0"], &[]] {
@@ -204,6 +225,7 @@ mod tests {
                 &["12", "€ 5", "5 EUR", "EUR 5", "5 euro"],
                 &["$5", "USD 5", "12 %", "CA$5", "5 zł", "5 kr"],
             ),
+            (NumberUnit::Magnitude, &["1.5k", "0", "€2M"], &["1.5", "1500", "12 %"]),
             (NumberUnit::Any, &["12", "12 %", "$5"], &[]),
         ] {
             assert!(admitted.iter().all(|cell| unit.admits(cell)), "{unit:?}");
@@ -213,7 +235,7 @@ mod tests {
 
     #[test]
     fn model_files_name_the_unit() {
-        for unit in [NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Currency("EUR")] {
+        for unit in [NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Magnitude, NumberUnit::Currency("EUR")] {
             assert_eq!(unit.name().and_then(NumberUnit::named), Some(unit));
         }
         assert_eq!(NumberUnit::named("EURO"), None);

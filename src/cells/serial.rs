@@ -21,6 +21,8 @@ pub enum SerialUnit {
     Microseconds,
     /// Nanoseconds since 1970-01-01 UTC.
     Nanoseconds,
+    /// Tenths of microseconds since 1601-01-01 UTC, as Windows counts them.
+    FileTime,
 }
 
 impl fmt::Display for SerialUnit {
@@ -32,6 +34,7 @@ impl fmt::Display for SerialUnit {
             Self::Milliseconds => "milliseconds since 1970",
             Self::Microseconds => "microseconds since 1970",
             Self::Nanoseconds => "nanoseconds since 1970",
+            Self::FileTime => "tenths of microseconds since 1601, as Windows counts time",
         })
     }
 }
@@ -45,6 +48,12 @@ const SPREADSHEET_1970: i64 = 25_569;
 /// Seconds from March 1973 to the end of 2199. In this range, seconds, milliseconds, microseconds and nanoseconds have
 /// different numbers of digits.
 const SECONDS: std::ops::Range<u64> = 100_000_000..7_258_118_400;
+
+/// Times of Windows from 1980 to 2099. As nanoseconds since 1970 they would be days of 1973 to 1974, before there were any.
+const FILE_TIMES: std::ops::Range<u64> = 119_600_064_000_000_000..157_469_184_000_000_000;
+
+/// Microseconds from 1601-01-01 to 1970-01-01.
+const FILE_TIME_1970: i64 = 11_644_473_600_000_000;
 
 /// A date as a number, before it is brought to UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +108,9 @@ pub(super) fn serial(text: &str) -> Option<Serial> {
         };
         stamp(unit, seconds * SECOND + micros)
     };
+    if FILE_TIMES.contains(&value) {
+        return stamp(SerialUnit::FileTime, i64::try_from(value / 10).ok()? - FILE_TIME_1970);
+    }
     let units = [
         (SerialUnit::Seconds, 1),
         (SerialUnit::Milliseconds, 1000),

@@ -78,6 +78,9 @@ pub(super) fn other_unit(kind: ColumnType, cell: &str) -> String {
         (_, NumberUnit::Percent) => {
             format!("had no percent sign in training, and \"{cell}\" has one: 12 % is read as 12")
         }
+        (NumberUnit::Magnitude, _) => {
+            format!("had words for thousands or millions in training, such as 1.1k, and \"{cell}\" has none")
+        }
         (NumberUnit::Currency(own), NumberUnit::Currency(other)) => {
             format!("is in {own}, and \"{cell}\" is in {other}")
         }

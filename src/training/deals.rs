@@ -13,7 +13,7 @@ use crate::snapshot::{
     doubtful_values, rejected_rows, resolve,
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
-use crate::units::AsOf;
+use crate::units::{AsOf, Days};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
@@ -203,6 +203,9 @@ pub(crate) fn training_set(
     if let Some(closed_at) = closed_at.as_ref().filter(|_| is_dated) {
         warnings.extend(snapshot_at_close(&snapshot.as_of, closed_at));
     }
+    if is_dated {
+        warnings.extend(early_snapshots(&snapshot.as_of));
+    }
     warnings.extend(snapshot.warnings.iter().cloned());
     let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
     Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, early, warnings })
@@ -216,6 +219,17 @@ fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usiz
 fn retain_deals(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
     outcomes.retain(keep);
     retain_rows(dates, keep);
+}
+
+/// The warning that some snapshots lie ten years and more before nearly all others: 1970-01-01, or a year that was mistyped.
+fn early_snapshots(as_of: &[AsOf]) -> Option<Warning> {
+    /// The share of the deals that come first.
+    const EARLY: f64 = 0.2;
+    let mut days: Vec<AsOf> = as_of.to_vec();
+    days.sort_unstable();
+    let usual = *days.get((EARLY * days.len() as f64) as usize)?;
+    let deals = days.partition_point(|day| day.plus(Days::new(3_653)) < usual);
+    (deals > 0).then(|| Warning::EarlySnapshots { deals, of: days.len(), first: days[0] })
 }
 
 /// The warning that most deals have their snapshot on the day of their close, if they have.

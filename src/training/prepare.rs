@@ -1,6 +1,6 @@
 //! The training data: the closed deals of a project as features, and all that is computed from them before a fit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use polars::prelude::DataFrame;
@@ -205,10 +205,27 @@ fn accounts(
         set.warnings.push(Warning::OneAccount { column: column.clone() });
         return Ok(None);
     }
+    set.warnings.extend(large_account(column, &set.snapshot, &accounts));
     if let Some(early) = early {
         accounts.extend(account_numbers(column, &early.snapshot)?);
     }
     Ok(Some(accounts))
+}
+
+/// The warning that more than half of the deals are of one account.
+fn large_account(column: &str, snapshot: &Snapshot, accounts: &[u64]) -> Option<Warning> {
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    accounts.iter().for_each(|account| *counts.entry(*account).or_default() += 1);
+    let (&largest, &deals) = counts.iter().max_by_key(|(account, deals)| (**deals, **account))?;
+    let row = accounts.iter().position(|account| *account == largest)?;
+    let names = snapshot.table.frame.column(column).ok()?.cast(&polars::prelude::DataType::String).ok()?;
+    let account = names.str().ok()?.get(row)?.to_owned();
+    (2 * deals > accounts.len()).then(|| Warning::LargeAccount {
+        column: column.to_owned(),
+        account,
+        deals,
+        of: accounts.len(),
+    })
 }
 
 /// The lookups and timed tables that the features need. Those that only criteria, points or routes use are not part of

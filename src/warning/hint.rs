@@ -48,6 +48,12 @@ impl Warning {
             Self::OneAccount { .. } => {
                 "set `account` under [data] to the column that names the company, or remove it"
             }
+            Self::LargeAccount { .. } => {
+                "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold"
+            }
+            Self::EarlySnapshots { .. } => {
+                "programs write such dates for no date: if that is so, add them to null_values under [data]"
+            }
             Self::SnapshotAtClose { .. } => {
                 "set `at` under [snapshot] to the date on which a lead would have been scored"
             }

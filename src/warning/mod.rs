@@ -2,6 +2,7 @@
 //!
 //! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
+use crate::units::AsOf;
 use crate::numbers::{count, counted};
 
 mod hint;
@@ -29,6 +30,28 @@ pub enum Warning {
     OneAccount {
         /// The column of the account.
         column: String,
+    },
+    /// One account has most of the deals.
+    #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
+    LargeAccount {
+        /// The column of the account.
+        column: String,
+        /// The account.
+        account: String,
+        /// Its deals.
+        deals: usize,
+        /// All closed deals.
+        of: usize,
+    },
+    /// Some snapshots lie long before all others.
+    #[error("{} of {} deals have a snapshot long before all others, the first on {first}", count(*.deals), count(*.of))]
+    EarlySnapshots {
+        /// These deals.
+        deals: usize,
+        /// All closed deals.
+        of: usize,
+        /// The earliest.
+        first: AsOf,
     },
     /// Rows of a timed table dated on or after the snapshot of their deal or lead.
     #[error("{} of {} rows of `{table}` are dated on or after the snapshot of their deal and were not used",
