@@ -22,7 +22,7 @@ pub(super) fn is_date(cell: &str) -> bool {
 /// Whether letters stand right before the digits, as in the id `D17`; three letters are a currency code.
 fn is_key(cell: &str) -> bool {
     const CURRENCY: usize = 3;
-    let letters = cell.chars().take_while(|letter| letter.is_ascii_alphabetic()).count();
+    let letters = cell.chars().take_while(char::is_ascii_alphabetic).count();
     let next = cell.chars().nth(letters);
     (1..CURRENCY).contains(&letters) && next.is_some_and(|next| next.is_ascii_digit())
 }

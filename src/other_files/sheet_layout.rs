@@ -66,7 +66,7 @@ mod tests {
 
     /// How many of the last rows are no rows.
     fn footer_length(rows: &[(bool, &[&'static str])], columns: usize) -> usize {
-        let line = |cells: &[&'static str]| ReportLine::new(cells.to_vec().into_iter(), columns, None);
+        let line = |cells: &[&'static str]| ReportLine::new(cells.iter().copied(), columns, None);
         let row = |&(follows_blank, cells): &(bool, &[&'static str])| LastRow {
             line: line(cells),
             follows_blank,

@@ -8,6 +8,7 @@ use super::settings::SettingOrigin;
 use super::skipped::SkippedLines;
 
 /// The detected format of a text file.
+#[expect(clippy::struct_excessive_bools, reason = "each is a way to write a file")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFindings {
     /// How it is compressed.
