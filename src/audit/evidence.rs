@@ -349,7 +349,8 @@ fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> f
     let are = if of == 1 { "is" } else { "are" };
     let has_letters = groups.iter().flatten().any(|level| level.contains(char::is_alphabetic));
     let in_lower = |level: &String| level.to_lowercase();
-    let are_equal = |levels: &Vec<String>| levels.windows(2).all(|pair| in_lower(&pair[0]) == in_lower(&pair[1]));
+    let are_equal =
+        |levels: &Vec<String>| levels.windows(2).all(|pair| in_lower(&pair[0]) == in_lower(&pair[1]));
     let only_in = match (has_letters, groups.iter().all(are_equal)) {
         (false, _) => "leading zeros",
         (true, true) => "case",

@@ -28,17 +28,48 @@ fn key(word: &str) -> String {
 /// alphabets that look the same.
 fn folded(word: &str) -> String {
     let compatible: String = word.nfkc().map(latin).collect();
-    level_key(&compatible).trim_end_matches(|letter: char| letter.is_ascii_punctuation() || letter == ' ').to_owned()
+    level_key(&compatible)
+        .trim_end_matches(|letter: char| letter.is_ascii_punctuation() || letter == ' ')
+        .to_owned()
 }
 
 /// The Latin letter that a Cyrillic or Greek one looks like; any other as it is.
 fn latin(letter: char) -> char {
     const ALIKE: [(char, char); 34] = [
-        ('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('у', 'y'), ('х', 'x'), ('і', 'i'),
-        ('А', 'A'), ('В', 'B'), ('Е', 'E'), ('К', 'K'), ('М', 'M'), ('Н', 'H'), ('О', 'O'), ('Р', 'P'),
-        ('С', 'C'), ('Т', 'T'), ('У', 'Y'), ('Х', 'X'), ('І', 'I'), ('Α', 'A'), ('Β', 'B'), ('Ε', 'E'),
-        ('Ζ', 'Z'), ('Η', 'H'), ('Ι', 'I'), ('Κ', 'K'), ('Μ', 'M'), ('Ν', 'N'), ('Ο', 'O'), ('Ρ', 'P'),
-        ('Τ', 'T'), ('ο', 'o'),
+        ('а', 'a'),
+        ('е', 'e'),
+        ('о', 'o'),
+        ('р', 'p'),
+        ('с', 'c'),
+        ('у', 'y'),
+        ('х', 'x'),
+        ('і', 'i'),
+        ('А', 'A'),
+        ('В', 'B'),
+        ('Е', 'E'),
+        ('К', 'K'),
+        ('М', 'M'),
+        ('Н', 'H'),
+        ('О', 'O'),
+        ('Р', 'P'),
+        ('С', 'C'),
+        ('Т', 'T'),
+        ('У', 'Y'),
+        ('Х', 'X'),
+        ('І', 'I'),
+        ('Α', 'A'),
+        ('Β', 'B'),
+        ('Ε', 'E'),
+        ('Ζ', 'Z'),
+        ('Η', 'H'),
+        ('Ι', 'I'),
+        ('Κ', 'K'),
+        ('Μ', 'M'),
+        ('Ν', 'N'),
+        ('Ο', 'O'),
+        ('Ρ', 'P'),
+        ('Τ', 'T'),
+        ('ο', 'o'),
     ];
     ALIKE.iter().find(|(own, _)| *own == letter).map_or(letter, |(_, latin)| *latin)
 }
@@ -102,7 +133,10 @@ mod tests {
         assert_eq!(finding(&["Retail", "Energy"]), None);
         for pair in [["Retail", "Ｒｅｔａｉｌ"], ["Retail", "Retail."], ["Retail", "Rеtаil"]] {
             let found = finding(&[pair[0], pair[1], "Energy"]).unwrap();
-            assert!(found.evidence[0].to_string().contains("that differ only in letters that look alike"), "{pair:?}");
+            assert!(
+                found.evidence[0].to_string().contains("that differ only in letters that look alike"),
+                "{pair:?}"
+            );
         }
         let codes = finding(&["1", "01", "2", "A1"]).unwrap();
         assert_eq!(

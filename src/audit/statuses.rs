@@ -111,7 +111,9 @@ fn spelled(status: &str) -> String {
 fn respelt_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<Finding> {
     /// A shorter status may begin another word.
     const SHORTEST: usize = 6;
-    let (Cells::Words(closed), Some(Cells::Words(open))) = (&column.closed, &column.open) else { return None };
+    let (Cells::Words(closed), Some(Cells::Words(open))) = (&column.closed, &column.open) else {
+        return None;
+    };
     if !is_outcome(column) {
         return None;
     }

@@ -235,7 +235,9 @@ mod tests {
 
     #[test]
     fn model_files_name_the_unit() {
-        for unit in [NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Magnitude, NumberUnit::Currency("EUR")] {
+        for unit in
+            [NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Magnitude, NumberUnit::Currency("EUR")]
+        {
             assert_eq!(unit.name().and_then(NumberUnit::named), Some(unit));
         }
         assert_eq!(NumberUnit::named("EURO"), None);

@@ -51,7 +51,7 @@ impl Predictor<'_> {
         if let Some(first) = summary.rejected.first() {
             let first = format!("row {}: {}", first.row, first.reason);
             let (rows, of) = (summary.rows.rejected, summary.rows.read);
-            summary.warnings.push(Warning::RejectedRows { file: leads, rows, of, first });
+            summary.warnings.push(Warning::RejectedRows { file: leads, rows, of, first, remedy: None });
         }
         let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
         let of_aggregates = self.sources.take_warnings();

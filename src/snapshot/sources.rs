@@ -226,6 +226,7 @@ pub fn rejected_rows(table: &Table) -> Option<Warning> {
         rows: table.rejected.len(),
         of: table.n_read,
         first: format!("row {}: {}", first.row, first.reason),
+        remedy: first.column.as_ref().and_then(|column| table.remedies.get(column)).cloned(),
     })
 }
 

@@ -26,7 +26,9 @@ pub(super) fn without_text_formula(cell: &str) -> &str {
 
 /// Whether these are digits with the signs of numbers, dates and times.
 fn is_number_or_date(bytes: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':' | b' ' | b'T' | b'Z');
+    let is_part = |byte: &u8| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':' | b' ' | b'T' | b'Z')
+    };
     bytes.iter().any(u8::is_ascii_digit) && bytes.iter().all(is_part)
 }
 

@@ -4,7 +4,8 @@ use super::Request;
 use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
 use crate::cells::{
-    DateEvidence, DateVerdict, NumberFormat, NumberUnit, parse_number, shared_zone, zone_example,
+    DateEvidence, DateVerdict, NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone,
+    zone_example,
 };
 
 /// A column with more different words has values that are text, rather than words for what is not known.
@@ -23,6 +24,14 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
                 "set date_format under [{section}] to the order of these dates; it may be a list of formats"
             )
         }
+        ColumnType::Time if bad.iter().all(|cell| is_scientific(cell)) => {
+            "a spreadsheet has rounded these numbers: export the dates as text, or as dates".to_owned()
+        }
+        ColumnType::Time if bad.iter().any(|cell| zone_behind(cell).is_some()) => format!(
+            "\"{}\" behind a time is not read: export the dates with an offset such as -08:00, or without it and with \
+             `time_zone` under [data]",
+            bad.iter().find_map(|cell| zone_behind(cell)).unwrap_or_default()
+        ),
         ColumnType::Time => dates_remedy(bad, section),
         ColumnType::Number { .. } if words_remedy(column, bad).is_some() => {
             words_remedy(column, bad).unwrap_or_default()
@@ -97,6 +106,16 @@ fn unit_remedy(column: &str, section: &str) -> String {
     )
 }
 
+/// A zone in words or parentheses behind a time of day: `(UTC)`, `Pacific Time`.
+fn zone_behind(cell: &str) -> Option<&str> {
+    let (_, clock) = cell.split_once(':')?;
+    let rest =
+        clock.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '.' | ','));
+    let rest = rest.trim();
+    let is_half = matches!(rest.to_ascii_lowercase().as_str(), "am" | "pm" | "a.m." | "p.m." | "z");
+    (rest.chars().any(char::is_alphabetic) && !is_half).then_some(rest)
+}
+
 /// What to do about numbers with words, such as `45 days`, `ca. 20` and `10+`; `None` where there is none.
 fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
     let (cell, word) = bad.iter().find_map(|cell| Some((cell, word_beside(cell)?)))?;
@@ -127,6 +146,9 @@ pub(super) fn convention_remedy(
     bad: &[Misfit],
     section: &str,
 ) -> Option<String> {
+    if kind == ColumnType::Time {
+        return no_date_remedy(bad, section);
+    }
     let ColumnType::Number { format, .. } = kind else { return None };
     let is_number = |misfit: &&Misfit| {
         matches!(misfit.flaw, Flaw::TwoNumbers | Flaw::OtherUnit)
@@ -146,6 +168,15 @@ pub(super) fn convention_remedy(
         Flaw::TwoNumbers => format!("{}: {remedy}", two_numbers(&first.found)),
         _ => remedy,
     })
+}
+
+/// What to do about words for no date, such as `-`, `never` and `N/A`; `None` where other cells are wrong.
+fn no_date_remedy(bad: &[Misfit], section: &str) -> Option<String> {
+    let words: std::collections::BTreeSet<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
+    let is_word = |word: &&str| !word.contains(|letter: char| ('1'..='9').contains(&letter));
+    let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    (!words.is_empty() && words.len() <= MOST_NULL_WORDS && words.iter().all(is_word))
+        .then(|| format!("if {} means not known, add it to null_values under [{section}]", all.join(" or ")))
 }
 
 /// What to do about dates with the name of a zone that several share.

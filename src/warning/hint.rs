@@ -15,6 +15,7 @@ impl Warning {
                  another column than `{on}`"
             )),
             Self::DoubtfulValues { remedy, .. } => Some((*remedy).to_owned()),
+            Self::RejectedRows { remedy, .. } => remedy.clone(),
             Self::HiddenColumn { column, .. } => {
                 Some(format!("to use the column, give it another name under [derive]: own_{column} = \"{column}\""))
             }

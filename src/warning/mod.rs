@@ -2,8 +2,8 @@
 //!
 //! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
-use crate::units::AsOf;
 use crate::numbers::{count, counted};
+use crate::units::AsOf;
 
 mod hint;
 
@@ -173,6 +173,8 @@ pub enum Warning {
         of: usize,
         /// The first of them, in words.
         first: String,
+        /// What to do about those of a column.
+        remedy: Option<String>,
     },
     /// Most snapshots lie on the day of the close.
     #[error("{} of {} deals have their snapshot on the day of their close, when the outcome is often already recorded",
