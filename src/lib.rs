@@ -42,6 +42,7 @@
 //! | [`init`] | a first `bantam.toml`, inferred from the columns of an export |
 //! | [`model`] | the trained model and its file format |
 //! | [`registry`] | models on disk: the champion, and the log of what happened to them |
+//! | [`ledger`] | the predictions that were made, so that they can be compared with the outcomes |
 //! | [`score`] | log-odds to score, sub-scores and reasons |
 //! | [`gates`] | criteria, verdicts, open questions |
 //! | [`points`] | the handcrafted points table: a scorer, re-weighted rules, and the comparison with the model |
@@ -50,12 +51,13 @@
 //! | [`questions`] | the next question: the answer that would change most |
 //! | [`effects`] | effects of gates, routes and the feedback of sales on past deals |
 //! | [`quarter`] | the decision on a champion: keep, recalibrate, promote or look |
+//! | [`review`] | realised performance: predictions compared with the outcomes |
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
 //! | [`report`] | verdicts, sentences and figures for people: no layout |
 //! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
-//! | [`jobs`] | init, train, compare, predict and check: orchestration only |
+//! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
 //! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
 //! | [`export`] | points and scorecards for other tools |
 //! | [`terminal`] | results as text |
@@ -70,7 +72,7 @@
 //! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet, Arrow), including a points table in a file.
 //! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
-//! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
+//! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/ledger/` with a Parquet file for each run of predictions; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
 //! `bantam.toml`; the predictions with a file of rejected rows; the deals of the test set of a comparison, on request.
 //!
 //! # Invariants
@@ -111,6 +113,7 @@ pub mod audit;
 pub mod init;
 pub mod model;
 pub mod registry;
+pub mod ledger;
 pub mod score;
 pub mod gates;
 pub mod points;
@@ -119,6 +122,7 @@ pub mod decide;
 pub mod questions;
 pub mod effects;
 pub mod quarter;
+pub mod review;
 pub mod workspace;
 pub mod training;
 pub mod predict;

@@ -9,11 +9,13 @@ mod gates;
 mod help;
 mod author;
 mod init;
+mod ledger;
 mod models;
 mod personas;
 mod predict;
 mod project_args;
 mod quarter;
+mod review;
 mod run;
 mod simulate;
 mod terminal;
@@ -79,6 +81,10 @@ enum Command {
     Predict(predict::PredictArgs),
     /// Compare leads with the deals that the model was trained on, and say which performance to expect.
     Drift(drift::DriftArgs),
+    /// Compare earlier predictions with the outcomes of their deals.
+    Review(review::ReviewArgs),
+    /// List the predictions that were kept, or remove some.
+    Ledger(ledger::LedgerArgs),
     /// Explain the score, verdicts and route of one lead.
     Explain(explain::ExplainArgs),
     /// List the qualification frameworks, or print the criteria and questions of one.
@@ -127,6 +133,8 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args, &terminal),
         Command::Predict(args) => predict::predict(&args, &terminal),
         Command::Drift(args) => drift::drift(&args, &terminal),
+        Command::Review(args) => review::review(&args, &terminal),
+        Command::Ledger(args) => ledger::ledger(&args, &terminal),
         Command::Explain(args) => explain::explain(&args, &terminal),
         Command::Gates(args) => gates::gates(&args, &terminal),
         Command::Personas(args) => personas::personas(&args, &terminal),

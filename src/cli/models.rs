@@ -94,7 +94,7 @@ pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error
         }
         ModelsAction::Prune { keep, dry_run } => {
             let pruned = champion::prune(&workspace, &author(), keep, dry_run)?;
-            terminal.note(&terminal::pruned(&pruned, dry_run));
+            terminal.note(&terminal::pruned_models(&pruned, dry_run));
             Ok(())
         }
     }

@@ -37,6 +37,9 @@ pub(super) struct PredictArgs {
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    /// Do not append the predictions to the ledger, models/<name>/ledger.
+    #[arg(long)]
+    pub no_ledger: bool,
     #[command(flatten)]
     pub csv: CsvArgs,
 }
@@ -61,10 +64,12 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     let beside_output = || (!is_output_stream(&args.output)).then(|| beside(&args.output, "rejects.csv"));
     let rejects = args.rejects.clone().or_else(beside_output);
+    let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
     let files = PredictionFiles {
         output: &args.output,
         format: args.format,
         rejects: rejects.as_deref(),
+        ledger: ledger.as_deref(),
         guard: args.csv.guard(),
     };
     let summary = predictor.run(&from, &files, &|what, done, all| terminal.progress(what, done, all))?;

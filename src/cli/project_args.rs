@@ -76,7 +76,7 @@ impl ProjectArgs {
 }
 
 /// A date as the first instant of its day in the time zone of the project, as dates of its tables are read.
-fn local_midnight(project: &Project, date: AsOf) -> AsOf {
+pub(super) fn local_midnight(project: &Project, date: AsOf) -> AsOf {
     let zone = project.data.reading.time_zone.filter(|_| date.is_midnight());
     zone.map_or(date, |zone| AsOf::from_microseconds(zone.instant(date.microseconds())))
 }

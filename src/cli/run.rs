@@ -21,6 +21,9 @@ pub(super) struct RunArgs {
     /// output.
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
+    /// Do not append the predictions to the ledger, models/<name>/ledger.
+    #[arg(long)]
+    pub no_ledger: bool,
     #[command(flatten)]
     pub csv: CsvArgs,
 }
@@ -39,6 +42,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         output: args.output.clone(),
         format: None,
         rejects: None,
+        no_ledger: args.no_ledger,
         csv: args.csv,
     };
     predict(&arguments, terminal)

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::raw_values::RawPercent;
 
-/// When a prediction is refused as a whole: exit code 6, and no output.
+/// When a prediction is refused as a whole (exit code 6, and no output), and whether predictions are kept in the ledger.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawPredict {
@@ -13,4 +13,7 @@ pub struct RawPredict {
     pub max_rejected: Option<RawPercent>,
     /// Fewest rows that the leads must have, to notice an export that is cut off. Default: 0.
     pub min_rows: u32,
+    /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
+    /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
+    pub ledger: Option<bool>,
 }

@@ -6,6 +6,7 @@ mod batch;
 mod next_grade;
 mod output;
 mod buffered_output;
+mod ledger_output;
 mod previous;
 mod summary;
 mod run;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::buffered_output::{BufferedOutput, PredictionFiles};
 use super::lead_drift::drift_warnings;
+use super::ledger_output::LedgerOutput;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
 use crate::quarter::LeadDecision;
@@ -27,6 +28,7 @@ impl Predictor<'_> {
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
         let limits = self.workspace.project.predict;
         let mut output = BufferedOutput::new(files);
+        let mut ledger = LedgerOutput::new(files, self);
         let mut summary = PredictionSummary::of(self.workspace.project);
         let mut leads = String::new();
         self.each_batch(from, &mut |predictor, table| {
@@ -39,6 +41,7 @@ impl Predictor<'_> {
             if output.is_stream() && limits.is_beyond(summary.rows.rejected, summary.rows.read) {
                 return Ok(false);
             }
+            ledger.append(&frame, predictor);
             output.write(frame, summary.rows.read >= limits.min_rows)?;
             Ok(true)
         })?;
@@ -48,6 +51,7 @@ impl Predictor<'_> {
         }
         summary.refuse_beyond(limits, &leads, files)?;
         output.finish()?;
+        summary.warnings.extend(ledger.commit());
         if let Some(first) = summary.rejected.first() {
             let first = format!("row {}: {}", first.row, first.reason);
             let (rows, of) = (summary.rows.rejected, summary.rows.read);

@@ -80,6 +80,7 @@ impl Checker {
             predict,
             promotion: Self::promotion(raw.promotion),
             drift,
+            ledger: raw.predict.ledger.unwrap_or(true),
             points,
             feedback,
             gates,

@@ -53,6 +53,8 @@ pub struct Project {
     pub promotion: Promotion,
     /// When a person must look at the leads.
     pub drift: DriftLimits,
+    /// Whether predictions are appended to the ledger.
+    pub ledger: bool,
     /// The handcrafted points table; `None` without one.
     pub points: Option<Points>,
     /// Feedback of sales on leads.

@@ -3,7 +3,7 @@
 //! The log says which model is the champion, and `champion.json`, which is replaced as a whole after the line was appended, repeats
 //! it for whoever scores leads. All that changes them holds the lock of the log.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::tables::{is_same_file, resolved, write_atomically};
 
 pub(super) const CHAMPION_FILE: &str = "champion.json";
 pub(super) const LOG_FILE: &str = "log.jsonl";
+const LEDGER_FOLDER: &str = "ledger";
 
 /// The content of `champion.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,13 +231,22 @@ impl Registry {
         ModelError::None { name: self.name.clone(), folder: self.folder.display().to_string() }
     }
 
-    /// Whether a file is the champion's, the log, or lies in the folder of a model.
+    /// The folder of the ledger of predictions, which need not exist.
+    #[must_use]
+    pub fn ledger_folder(&self) -> PathBuf {
+        self.folder.join(LEDGER_FOLDER)
+    }
+
+    /// Whether a file is the champion's, the log, or lies in the folder of a model or in the ledger.
     #[must_use]
     pub fn owns(&self, file: &Path) -> bool {
         let of_models = [CHAMPION_FILE, LOG_FILE].map(|name| self.folder.join(name));
-        let is_of_model = resolved(file)
-            .is_some_and(|file| file.parent().is_some_and(|folder| folder.join(MODEL_FILE).is_file()));
-        is_of_model || of_models.iter().any(|own| is_same_file(own, file))
+        let found = resolved(file);
+        let folder = found.as_ref().and_then(|file| file.parent());
+        let is_of_model = folder.is_some_and(|folder| folder.join(MODEL_FILE).is_file());
+        let ledger = resolved(&self.ledger_folder().join(LOG_FILE));
+        let is_of_ledger = folder.is_some() && folder == ledger.as_ref().and_then(|file| file.parent());
+        is_of_model || is_of_ledger || of_models.iter().any(|own| is_same_file(own, file))
     }
 
     /// The events of the log, the oldest first.

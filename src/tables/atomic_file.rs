@@ -46,6 +46,29 @@ impl AtomicFile {
     /// # Errors
     /// When it cannot be written out or renamed; then what was there stays.
     pub fn commit(self) -> Result<(), TableError> {
+        self.publish()
+    }
+
+    /// The same under another name in the same folder, for a name that depends on the content.
+    ///
+    /// # Errors
+    /// As [`AtomicFile::commit`].
+    pub(super) fn commit_as(mut self, name: &str) -> Result<PathBuf, TableError> {
+        self.path.set_file_name(name);
+        let place = match self.draft.get_mut() {
+            #[cfg(target_os = "linux")]
+            UnpublishedFile::Unnamed(_, place) => Some(place),
+            UnpublishedFile::Named(_, place) => Some(place),
+            UnpublishedFile::Stream(_) => None,
+        };
+        if let Some(place) = place {
+            place.set_file_name(name);
+        }
+        let path = self.path.clone();
+        self.publish().map(|()| path)
+    }
+
+    fn publish(self) -> Result<(), TableError> {
         let draft = self.draft.into_inner().map_err(io::IntoInnerError::into_error);
         draft.and_then(UnpublishedFile::publish).map_err(|source| write_error(&self.path, source))
     }

@@ -93,7 +93,7 @@ fn sentence(event: &Event) -> String {
 }
 
 /// The models that were deleted, or would be.
-pub fn pruned(ids: &[String], is_dry: bool) -> String {
+pub fn pruned_models(ids: &[String], is_dry: bool) -> String {
     let what = if is_dry { "would be deleted" } else { "deleted" };
     match ids {
         [] => "no model to delete\n".to_owned(),

@@ -75,6 +75,10 @@ impl Warning {
             Self::OutsideTraining { .. } => {
                 "compare the unit of the leads with that of the deals; beyond its training data a model extrapolates"
             }
+            Self::LedgerNotWritten { .. } => {
+                "`bantam review` will not know these predictions; give it the file of the predictions, or switch the ledger off with \
+                 `--no-ledger` or `ledger = false` under [predict]"
+            }
             Self::ProjectChanged { .. } => "run `bantam train` to use the current bantam.toml",
             _ => return None,
         })

@@ -340,6 +340,12 @@ pub enum Warning {
         /// Which difference, in words.
         what: String,
     },
+    /// The predictions of a run could not be appended to the ledger.
+    #[error("the predictions were not added to the ledger: {reason}")]
+    LedgerNotWritten {
+        /// Why not, in words.
+        reason: String,
+    },
     /// The features in `bantam.toml` are not those of the model.
     #[error("{what} in bantam.toml differs from that of model {model}; that of the model is used")]
     ProjectChanged {

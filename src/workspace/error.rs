@@ -96,6 +96,12 @@ pub enum JobError {
     /// A result cannot be written as JSON.
     #[error("the comparison cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// There are no predictions to review.
+    #[error("there are no predictions in {folder}")]
+    NoPredictions { folder: String },
+    /// Predictions cannot be joined to deals without an id.
+    #[error("{file} names no `id` under [data], so predictions cannot be joined to their deals")]
+    NoIdToReview { file: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead { id: String, files: String },
@@ -138,6 +144,12 @@ impl JobError {
             | Self::TooFewRows { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
+            }
+            Self::NoPredictions { .. } => {
+                "`bantam predict` adds them; or name prediction files: `bantam review predictions-*.csv`"
+            }
+            Self::NoIdToReview { .. } => {
+                "set `id` under [data] to the column with the id of a lead, in deals and leads"
             }
             Self::NoScale => {
                 "check the conditions of the rules: each should match some, but not all, of the deals"

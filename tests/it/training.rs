@@ -35,7 +35,13 @@ pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Worksp
 
 /// Predictions that are written to `output`, without a file of the rejected rows.
 pub fn written_to(output: &Path) -> PredictionFiles<'_> {
-    PredictionFiles { output, format: None, rejects: None, guard: TrainOptions::default().guard }
+    PredictionFiles {
+        output,
+        format: None,
+        rejects: None,
+        ledger: None,
+        guard: TrainOptions::default().guard,
+    }
 }
 
 /// The closed deals of a project as its features, and how they ended.

@@ -30,6 +30,7 @@ const HOMES: [(&str, &[&str]); 12] = [
             "points/",
             "decide/",
             "questions/",
+            "ledger/",
             "workspace/",
             "training/",
             "predict/",
@@ -44,7 +45,7 @@ const FOR_TESTS: [&str; 2] = ["#[cfg(test)]", "mod testing;"];
 
 /// Stages that read or write files, print, or look at the clock.
 const IMPURE: [(&str, &[&str]); 5] = [
-    ("std::fs", &["other_files/", "tables/", "registry/", "project/check.rs", "jobs/"]),
+    ("std::fs", &["other_files/", "tables/", "registry/", "ledger/", "project/check.rs", "jobs/"]),
     ("File::open", &["other_files/", "tables/", "registry/"]),
     ("std::env", &["syntax/fuzz.rs"]),
     ("Local::now", &["cli/project_args.rs"]),

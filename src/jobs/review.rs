@@ -1,0 +1,230 @@
+//! Compares predictions with the outcomes of their deals.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::design::{Cells, Features};
+use crate::ledger::{LedgerEntry, each_entry, ledger_runs};
+use crate::project::{Feature, Kind, Project};
+use crate::review::{
+    DealSpan, FirstPrediction, FirstPredictions, RealisedPerformance, ReviewSettings, ReviewedDeals,
+    realised_performance,
+};
+use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
+use crate::tables::files_matching;
+use crate::training::{ValidDeals, groups_by_account, validated};
+use crate::units::AsOf;
+use crate::warning::Warning;
+use crate::workspace::{JobError, Progress, Rules, Workspace, amounts};
+
+/// Which predictions are reviewed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReviewOptions {
+    /// Files of predictions, or globs, relative to the working folder. None: those of the ledger.
+    pub(crate) predictions: Vec<String>,
+    /// Only those of the model with this id.
+    pub(crate) model: Option<String>,
+}
+
+/// The predictions that were read.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub(crate) struct PredictionsRead {
+    /// Files.
+    pub(crate) files: usize,
+    /// Predictions of leads, those of repeated runs included.
+    pub(crate) predictions: usize,
+    /// Leads that are not among the deals of the project.
+    pub(crate) leads_without_deal: usize,
+    /// Deals that were predicted only before their snapshot.
+    pub(crate) before_snapshot_only: usize,
+    /// Deals that were predicted only after their close.
+    pub(crate) after_close_only: usize,
+    /// Predictions as of a date after that of the review.
+    pub(crate) later: usize,
+    /// Rows of the files that are no complete prediction.
+    pub(crate) unreadable: usize,
+}
+
+/// Realised performance, with warnings.
+#[derive(Debug, Clone)]
+pub(crate) struct Reviewed {
+    pub(crate) performance: RealisedPerformance,
+    pub(crate) read: PredictionsRead,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Compares the predictions of a project, or those in files, with the outcomes of its deals as of today.
+///
+/// # Errors
+/// When there are no predictions, the deals have no id, a file cannot be read, or `bantam.toml` does not fit the tables.
+pub(crate) fn review(
+    workspace: &Workspace<'_>,
+    options: &ReviewOptions,
+    progress: Progress<'_>,
+) -> Result<Reviewed, JobError> {
+    let project = &*workspace.with_points(None)?;
+    let workspace = &Workspace { project, ..workspace.clone() };
+    let spec = Spec::of(project);
+    if spec.id.is_none() {
+        return Err(JobError::NoIdToReview { file: project.file.display().to_string() });
+    }
+    let files = prediction_files(workspace, options)?;
+    progress("reading", 0, 1);
+    let deals = workspace.read_deals(&spec)?;
+    let sources = workspace.load_sources(&spec, None)?;
+    let rules = workspace.check(&spec, &deals, &sources, true)?;
+    let deals = validated(workspace, &spec, deals, &sources)?;
+    let mut warnings = sources.warnings.clone();
+    warnings.extend(workspace.unreadable_amounts(&deals.table));
+    warnings.extend(rejected_rows(&deals.table));
+    warnings.extend(deals.outcomes.warnings.iter().cloned());
+    let ids = Snapshot::ids(&spec, &deals.table).map_err(|error| workspace.in_project(error))?;
+    let mut predictions = FirstPredictions::new(spans(project, &deals));
+    let mut read = PredictionsRead { files: files.len(), ..PredictionsRead::default() };
+    progress("predictions", 0, 1);
+    read.add(&files, (&ids, workspace.today), options.model.as_deref(), &mut predictions)?;
+    let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
+    progress("resampling", 0, 1);
+    let performance = realised_performance(&reviewed, workspace.today, &settings(project));
+    warnings.extend(rules.take_warnings());
+    warnings.extend(sources.take_warnings());
+    Ok(Reviewed { performance, read, warnings })
+}
+
+/// The files of predictions in the order in which they count: of several as of one date the last counts.
+fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Result<Vec<String>, JobError> {
+    if options.predictions.is_empty() {
+        let folder = workspace.registry().ledger_folder();
+        let runs = ledger_runs(&folder)?.into_iter();
+        let runs = runs.filter(|run| options.model.as_ref().is_none_or(|model| *model == run.model));
+        let files: Vec<String> = runs.map(|run| run.file.display().to_string()).collect();
+        let folder = folder.display().to_string();
+        return if files.is_empty() { Err(JobError::NoPredictions { folder }) } else { Ok(files) };
+    }
+    let of_pattern = |pattern: &String| match files_matching(Path::new(""), pattern) {
+        // The reader says what is wrong with it.
+        files if files.is_empty() => vec![pattern.clone()],
+        files => files.iter().map(|file| file.display().to_string()).collect(),
+    };
+    Ok(options.predictions.iter().flat_map(of_pattern).collect())
+}
+
+/// When a prediction of each deal counts.
+fn spans(project: &Project, deals: &ValidDeals) -> Vec<DealSpan> {
+    let outcomes = &deals.outcomes;
+    let span = |row: usize| {
+        let is_closed = outcomes.won[row].or(outcomes.early[row]).is_some();
+        DealSpan {
+            from: deals.dates[row].filter(|_| project.snapshot.is_some()),
+            until: outcomes.closed_at[row].filter(|_| is_closed),
+        }
+    };
+    (0..deals.dates.len()).map(span).collect()
+}
+
+impl PredictionsRead {
+    /// Reads the files, and offers each prediction of a deal as of `today` at the latest.
+    fn add(
+        &mut self,
+        files: &[String],
+        (ids, today): (&[String], AsOf),
+        model: Option<&str>,
+        predictions: &mut FirstPredictions,
+    ) -> Result<(), JobError> {
+        let rows: HashMap<&str, usize> = ids.iter().map(String::as_str).zip(0..).collect();
+        let mut others: HashSet<u64> = HashSet::new();
+        for file in files {
+            self.unreadable += each_entry(file, &mut |entry| {
+                if model.is_some_and(|model| model != entry.model) {
+                    return;
+                }
+                self.predictions += 1;
+                match rows.get(entry.id) {
+                    _ if entry.as_of > today => self.later += 1,
+                    Some(&row) => predictions.offer(row, entry.as_of, || prediction(entry)),
+                    None => {
+                        others.insert(hash(entry.id));
+                    }
+                }
+            })?;
+        }
+        self.leads_without_deal = others.len();
+        [self.before_snapshot_only, self.after_close_only] = predictions.not_counted();
+        Ok(())
+    }
+}
+
+fn prediction(entry: LedgerEntry<'_>) -> FirstPrediction {
+    FirstPrediction {
+        as_of: entry.as_of,
+        model: entry.model.to_owned(),
+        probability: entry.probability,
+        score: entry.score,
+        grade: entry.grade.to_owned(),
+        route: entry.route.map(str::to_owned),
+    }
+}
+
+/// Ids of leads that are no deals are only counted.
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The deals with a prediction that counts, with their points and categories as of it.
+fn reviewed_deals(
+    workspace: &Workspace<'_>,
+    (spec, sources, rules): (&Spec, &Sources, &Rules),
+    deals: ValidDeals,
+    predictions: FirstPredictions,
+) -> Result<ReviewedDeals, JobError> {
+    let is_predicted: Vec<bool> = predictions.chosen.iter().map(Option::is_some).collect();
+    let ValidDeals { mut table, outcomes, .. } = deals;
+    let won = outcomes.won.into_iter().zip(&is_predicted).filter(|(_, keep)| **keep).map(|(won, _)| won);
+    let (won, predictions): (Vec<Option<bool>>, Vec<FirstPrediction>) =
+        (won.collect(), predictions.chosen.into_iter().flatten().collect());
+    table.retain(&is_predicted)?;
+    let as_of = predictions.iter().map(|prediction| prediction.as_of).collect();
+    let snapshot = sources.columns(spec, table, as_of).map_err(|error| workspace.in_project(error))?;
+    let frame = &snapshot.table.frame;
+    let points = rules.points.as_ref().map(|table| table.fired(frame)).transpose()?;
+    let groups = groups_by_account(spec, &snapshot)?;
+    Ok(ReviewedDeals {
+        groups: groups.unwrap_or_else(|| (0..won.len() as u64).collect()),
+        points: points.map(|fired| fired.totals),
+        amounts: amounts(workspace.project, &snapshot.table)?,
+        categories: categories(workspace.project, frame)?,
+        predictions,
+        won,
+    })
+}
+
+/// The levels of each category among the features of the project.
+fn categories(project: &Project, frame: &DataFrame) -> PolarsResult<Vec<(String, Vec<Option<String>>)>> {
+    let is_category = |feature: &&Feature| matches!(feature.kind, Kind::Category { .. });
+    let features: Vec<Feature> = project.features.iter().filter(is_category).cloned().collect();
+    let values = Features::of(&features, frame)?;
+    let level = |cells: &Cells, row: usize| match cells {
+        Cells::Words(words) => words.at(row).map(str::to_owned),
+        _ => None,
+    };
+    let levels = |cells| (0..frame.height()).map(|row| level(cells, row)).collect();
+    let columns = features.iter().zip(values.columns());
+    Ok(columns.map(|(feature, cells)| (feature.name.clone(), levels(cells))).collect())
+}
+
+fn settings(project: &Project) -> ReviewSettings {
+    let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
+    ReviewSettings {
+        grades: grades.cloned().collect(),
+        routes: project.routes.iter().map(|route| route.name.clone()).collect(),
+        within: project.outcome.within,
+        capacity: project.evaluation.capacity,
+        threshold: project.points.as_ref().and_then(|points| points.threshold),
+        seed: project.fit.seed,
+    }
+}
