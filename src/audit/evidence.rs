@@ -348,7 +348,7 @@ fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> f
     let more = if of > groups.len() { "; …" } else { "" };
     let are = if of == 1 { "is" } else { "are" };
     let has_letters = groups.iter().flatten().any(|level| level.contains(char::is_alphabetic));
-    let in_lower = |level: &String| level.to_lowercase();
+    let in_lower = |level: &String| crate::cells::level_key(level).into_owned();
     let are_equal =
         |levels: &Vec<String>| levels.windows(2).all(|pair| in_lower(&pair[0]) == in_lower(&pair[1]));
     let only_in = match (has_letters, groups.iter().all(are_equal)) {

@@ -94,7 +94,12 @@ proptest! {
     fn epochs_of_all_units_are_one_time(second in 100_000_000i64..7_258_118_400) {
         let reader = DateReader::new(Vec::new(), None, true);
         let expected = known(DateTime::from_timestamp(second, 0).unwrap());
+        // As nanoseconds, these are times of Windows instead.
+        let is_file_time = (119_600_064..157_469_184).contains(&second);
         for factor in [1, 1000, 1_000_000, 1_000_000_000] {
+            if is_file_time && factor == 1_000_000_000 {
+                continue;
+            }
             let text = (i128::from(second) * factor).to_string();
             prop_assert_eq!(reader.read(&text), expected, "{}", text);
         }

@@ -64,7 +64,7 @@ pub(crate) use invisible::is_visible;
 pub(crate) use key::{is_scientific, key_text};
 pub(crate) use level::{level_key, level_text};
 pub(crate) use mixed_units::MixedUnits;
-pub use null_phrases::{NullPhrases, NullSense, candidates, null_sense};
+pub(crate) use null_phrases::{NullSense, null_sense};
 pub(crate) use number::{is_code, is_two_numbers, only_number, parse_number};
 pub use number_evidence::NumberEvidence;
 pub use number_format::NumberFormat;

@@ -114,12 +114,7 @@ static PHRASES: [NullPhrases; 10] = [
     },
 ];
 
-/// The null values, by language.
-pub fn candidates() -> &'static [NullPhrases] {
-    &PHRASES
-}
-
-/// What a cell means if it is one of the [`candidates`], whatever its case and blanks. The column
+/// What a cell means if it is one of the null values of a language, whatever its case and blanks. The column
 /// decides whether it is a null value: NA may be North America.
 #[must_use]
 pub fn null_sense(cell: &str) -> Option<NullSense> {
@@ -191,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_words_are_keys_and_have_one_sense() {
-        for phrases in candidates() {
+        for phrases in &PHRASES {
             for word in phrases.gaps.iter().chain(phrases.answers) {
                 assert_eq!(level_key(word), *word, "{word}");
                 assert!(word.len() <= LONGEST, "{word}");

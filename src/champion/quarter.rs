@@ -1,5 +1,6 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
+use super::watched::watched;
 use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
@@ -49,6 +50,8 @@ pub struct QuarterOutcome {
     pub(crate) recalibration: Option<RecalibrationCheck>,
     /// Why a person must look.
     pub(crate) alarms: Vec<String>,
+    /// Drift of the leads, and the expected figures.
+    pub(crate) notes: Vec<String>,
     /// The weights of the challenger that lie beyond the intervals of those of the champion.
     pub(crate) moves: Vec<WeightMove>,
     /// What changes for the leads of today if the new model is used.
@@ -71,6 +74,7 @@ impl QuarterOutcome {
             contest: contest(&self.challenger),
             recalibration: self.recalibration.as_ref(),
             alarms: &self.alarms,
+            notes: &self.notes,
             moves: &self.moves,
             leads: self.leads.as_ref(),
         }
@@ -99,7 +103,8 @@ pub fn quarter(
     let of_training = TrainOptions { promote: false, author, check_leads: false, guard: options.guard };
     let challenger = train(workspace, of_training, progress)?;
     let settings = &challenger.promotion;
-    let found = findings(&challenger, settings);
+    let watched = watched(workspace, &champion, contest(&challenger));
+    let found = findings(&challenger, settings, watched.reasons);
     let decision = found.decision(settings.policy);
     let sentence = sentence(&found, decision, contest(&challenger), &challenger);
     let headline = headline(&found, decision, contest(&challenger));
@@ -125,6 +130,7 @@ pub fn quarter(
         recalibrated,
         is_dry: options.dry_run,
         recalibration: found.recalibration,
+        notes: watched.notes,
         alarms: found.alarms.into_iter().chain(found.drift).collect(),
         moves,
         leads,
@@ -133,7 +139,7 @@ pub fn quarter(
 }
 
 /// What the decision rests on.
-fn findings(challenger: &Trained, settings: &Promotion) -> QuarterFindings {
+fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> QuarterFindings {
     let mut alarms = Vec::new();
     if challenger.audit_errors > 0 {
         let errors = counted(challenger.audit_errors, "error");
@@ -148,7 +154,7 @@ fn findings(challenger: &Trained, settings: &Promotion) -> QuarterFindings {
         contest: contest.map(|contest| contest_verdict(contest, settings)),
         recalibration: contest.and_then(recalibration_check),
         alarms,
-        drift: Vec::new(),
+        drift,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::predict::{LeadsFrom, PredictionFiles, Predictor};
 use crate::registry::Saved;
 use crate::tables::{Format, PIPE, is_output_stream, output_format};
 use crate::terminal;
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
@@ -90,7 +90,7 @@ pub(super) fn load_model(
     let Some(path) = path else {
         let (saved, is_candidate) = workspace.registry().champion_or_candidate()?;
         if is_candidate {
-            terminal.warn(&[Warning::Candidate { model: saved.id.clone() }]);
+            terminal.warn(&[Warning::from(LeadWarning::Candidate { model: saved.id.clone() })]);
         }
         return Ok(saved);
     };

@@ -18,7 +18,7 @@ pub(super) struct FeatureCounts {
 
 /// What is kept of each lead.
 #[derive(Debug, Clone)]
-struct LeadRows {
+struct SeenRows {
     bins: Vec<RowBins>,
     clusters: Vec<u64>,
     log_odds: Vec<f64>,
@@ -34,7 +34,7 @@ pub struct LeadCounts {
     /// The smallest and the largest log-odds.
     range: Option<(f64, f64)>,
     sizes: HashMap<u64, u32>,
-    rows: Option<LeadRows>,
+    rows: Option<SeenRows>,
 }
 
 impl LeadCounts {
@@ -46,7 +46,7 @@ impl LeadCounts {
             unseen: 0,
             outside: 0,
         };
-        let rows = LeadRows { bins: Vec::new(), clusters: Vec::new(), log_odds: Vec::new() };
+        let rows = SeenRows { bins: Vec::new(), clusters: Vec::new(), log_odds: Vec::new() };
         Self {
             n: 0,
             features: profile.iter().map(counts).collect(),

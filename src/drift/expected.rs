@@ -77,7 +77,7 @@ impl ExpectedPerformance {
         let leads = RankedLeads::new(&scores, capacity)?;
         let line = |line: [f64; 2]| leads.scores.iter().map(move |x| logistic(line[0] + line[1] * x));
         let expected = leads.figures(line([recalibration.intercept, recalibration.slope]));
-        let draws: Vec<Drawn> = (0..DRAWS as u64)
+        let draws: Vec<DrawnFigures> = (0..DRAWS as u64)
             .into_par_iter()
             .map(|draw| {
                 let mut random = RandomStream::new(seed, draw);
@@ -87,7 +87,7 @@ impl ExpectedPerformance {
                 leads.figures(won.into_iter())
             })
             .collect();
-        let forecast = |of: &dyn Fn(&Drawn) -> Option<f64>| {
+        let forecast = |of: &dyn Fn(&DrawnFigures) -> Option<f64>| {
             let mut values: Vec<f64> = draws.iter().filter_map(of).collect();
             values.sort_unstable_by(f64::total_cmp);
             Some(Forecast {
@@ -129,7 +129,7 @@ struct RankedLeads<'a> {
 }
 
 /// The figures of leads with these outcomes.
-struct Drawn {
+struct DrawnFigures {
     auc: Option<f64>,
     log_loss: f64,
     won: f64,
@@ -146,8 +146,8 @@ impl<'a> RankedLeads<'a> {
     /// The figures if each lead is won so often, from 0 to 1: the outcome itself, or its probability, which gives the expected figures.
     ///
     /// With probabilities, the area is Σᵢ Σⱼ pᵢ (1 − pⱼ) [1(sᵢ > sⱼ) + ½ 1(sᵢ = sⱼ)] / (Σ p Σ (1 − p)).
-    fn figures(&self, won: impl Iterator<Item = f64>) -> Drawn {
-        let mut sums = Drawn { auc: None, log_loss: 0.0, won: 0.0, won_selected: 0.0 };
+    fn figures(&self, won: impl Iterator<Item = f64>) -> DrawnFigures {
+        let mut sums = DrawnFigures { auc: None, log_loss: 0.0, won: 0.0, won_selected: 0.0 };
         let (mut pairs, mut tied) = (0.0, [0.0; 2]);
         let mut score = f64::NAN;
         let mut won_above = 0.0;
@@ -167,6 +167,6 @@ impl<'a> RankedLeads<'a> {
         pairs += tied[1] * (won_above + 0.5 * tied[0]);
         let n = self.scores.len() as f64;
         let all = sums.won * (n - sums.won);
-        Drawn { auc: (all > 0.0).then(|| pairs / all), log_loss: sums.log_loss / n, ..sums }
+        DrawnFigures { auc: (all > 0.0).then(|| pairs / all), log_loss: sums.log_loss / n, ..sums }
     }
 }

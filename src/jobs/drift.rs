@@ -8,7 +8,7 @@ use crate::report::beyond_limits;
 use crate::snapshot::{Spec, TableAge};
 use crate::training::{plan, prepare};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Workspace};
 
 /// Leads compared with the training deals of a model.
@@ -82,7 +82,7 @@ fn ended(table: &TableAge) -> Warning {
          {} days",
         table.table, table.days, table.longest_gap
     );
-    Warning::Drift { what }
+    Warning::from(LeadWarning::Drift { what })
 }
 
 /// The test of all features together, on the deals of the project that the model may have been trained on.

@@ -1,15 +1,15 @@
 //! Leads compared with the deals that the model was trained on.
 
 use super::batch::EncodedLeads;
+use super::no_leads::no_leads;
 use super::predictor::{BATCH_ROWS, LeadsFrom, Predictor};
 use super::summary::merged;
 use crate::design::{Encoded, Features};
 use crate::drift::{DriftFigures, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
-use crate::registry::Saved;
 use crate::snapshot::Snapshot;
 use crate::training::groups_by_account;
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Rules};
 
 /// Leads that were read to be compared with the training deals.
@@ -34,13 +34,6 @@ const MOST: f64 = 0.5;
 
 /// Fewer leads may have one score by chance.
 const FEWEST_OF_ONE_SCORE: usize = 10;
-
-/// No leads yet; `None` where the model has no profile of its training deals.
-pub(super) fn new_counts(saved: &Saved, keeps_rows: bool) -> Option<LeadCounts> {
-    let model = &saved.model;
-    let profile = model.profile.as_ref()?;
-    Some(LeadCounts::new(&model.linear, &profile.features, keeps_rows))
-}
 
 impl Predictor<'_> {
     /// Counts the leads of a batch, and returns the account of each.
@@ -73,7 +66,7 @@ impl Predictor<'_> {
         from: &LeadsFrom,
         progress: Progress<'_>,
     ) -> Result<LeadsRead, JobError> {
-        self.drift = new_counts(self.saved, true);
+        self.drift = no_leads(self.saved, true);
         if self.drift.is_none() {
             return Err(JobError::NoProfile { model: self.saved.id.clone() });
         }
@@ -132,7 +125,7 @@ pub(super) fn drift_warnings(figures: &DriftFigures) -> Vec<Warning> {
     let constant = figures.has_constant_scores && n >= FEWEST_OF_ONE_SCORE;
     let constant = constant.then(|| format!("all {} have the same score", counted(n, "lead")));
     let of_features = figures.features.iter().filter_map(|feature| of_feature(figures, feature));
-    of_features.chain(constant.map(|what| Warning::Drift { what })).collect()
+    of_features.chain(constant.map(|what| Warning::from(LeadWarning::Drift { what }))).collect()
 }
 
 fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
@@ -141,12 +134,12 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
         && outside.leads as f64 > MOST * n as f64
     {
         let range = format!("{} to {}", short(low), short(high));
-        return Some(Warning::OutsideTraining {
+        return Some(Warning::from(LeadWarning::OutsideTraining {
             feature: feature.clone(),
             leads: outside.leads,
             of: n,
             range,
-        });
+        }));
     }
     let has_no_precedent = drift.unknown.training == 0.0;
     if drift.unknown.leads == n && drift.unknown.training < MOST {
@@ -155,7 +148,7 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
             counted(n, "lead"),
             percent(drift.unknown.training)
         );
-        return (!has_no_precedent).then_some(Warning::Drift { what });
+        return (!has_no_precedent).then_some(Warning::from(LeadWarning::Drift { what }));
     }
     let psi = drift.psi.as_ref().filter(|psi| psi.is_material)?;
     if drift.unseen.as_ref().is_some_and(|unseen| unseen.leads == n) {
@@ -165,5 +158,5 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
     let cause = shift.map(|shift| format!("; {}", shift.cause)).unwrap_or_default();
     let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
     let what = format!("`{feature}` has changed since the training: PSI {value} [{low}, {high}]{cause}");
-    Some(Warning::Drift { what })
+    Some(Warning::from(LeadWarning::Drift { what }))
 }

@@ -6,7 +6,7 @@ use super::buffered_output::PredictionFiles;
 use super::predictor::Predictor;
 use crate::ledger::LedgerWriter;
 use crate::tables::TableError;
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 
 /// The run of a prediction on its way to the ledger.
 pub(super) struct LedgerOutput {
@@ -43,6 +43,6 @@ impl LedgerOutput {
 
     fn fail(&mut self, error: &TableError) {
         self.writer = None;
-        self.failure = Some(Warning::LedgerNotWritten { reason: error.to_string() });
+        self.failure = Some(Warning::from(LeadWarning::LedgerNotWritten { reason: error.to_string() }));
     }
 }

@@ -1,5 +1,6 @@
 //! Leads to predictions, batch by batch.
 
+mod no_leads;
 mod lead_drift;
 mod predictor;
 mod batch;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use super::lead_drift::new_counts;
 use super::next_grade::{NextGrade, next_grade};
+use super::no_leads::no_leads;
 use super::previous::Previous;
 use super::tally::BatchTally;
 use super::yes_no::read_yes_no;
@@ -133,7 +133,7 @@ impl<'a> Predictor<'a> {
             warnings,
             n_closed: 0,
             tally,
-            drift: new_counts(saved, false),
+            drift: no_leads(saved, false),
         })
     }
 

@@ -29,6 +29,7 @@ pub struct QuarterReport<'a> {
     pub(crate) contest: Option<&'a MonthlyContest>,
     pub(crate) recalibration: Option<&'a RecalibrationCheck>,
     pub(crate) alarms: &'a [String],
+    pub(crate) notes: &'a [String],
     pub(crate) moves: &'a [WeightMove],
     pub(crate) leads: Option<&'a LeadChanges>,
 }
@@ -46,6 +47,7 @@ pub struct QuarterRecord<'a> {
     champion_now: &'a str,
     dry_run: bool,
     alarms: &'a [String],
+    notes: &'a [String],
     comparison: Option<&'a MonthlyContest>,
     recalibration: Option<&'a RecalibrationCheck>,
     weights: &'a [WeightMove],
@@ -75,6 +77,7 @@ impl<'a> QuarterReport<'a> {
             champion_now: self.now,
             dry_run: self.is_dry,
             alarms: self.alarms,
+            notes: self.notes,
             comparison: self.contest,
             recalibration: self.recalibration,
             weights: self.moves,
@@ -125,6 +128,7 @@ impl<'a> QuarterReport<'a> {
             lines.extend(compared(contest));
         }
         lines.extend(self.recalibration.map(calibration));
+        lines.extend(self.notes.iter().cloned());
         lines.extend(self.leads.map(leads));
         let n_moves = self.moves.len();
         lines.push(match n_moves {

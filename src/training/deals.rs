@@ -14,7 +14,7 @@ use crate::snapshot::{
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
 use crate::units::{AsOf, Days};
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Workspace};
 
 /// The closed deals that can be used for training.
@@ -229,7 +229,7 @@ fn early_snapshots(as_of: &[AsOf]) -> Option<Warning> {
     days.sort_unstable();
     let usual = *days.get((EARLY * days.len() as f64) as usize)?;
     let deals = days.partition_point(|day| day.plus(Days::new(3_653)) < usual);
-    (deals > 0).then(|| Warning::EarlySnapshots { deals, of: days.len(), first: days[0] })
+    (deals > 0).then(|| Warning::from(LeadWarning::EarlySnapshots { deals, of: days.len(), first: days[0] }))
 }
 
 /// The warning that most deals have their snapshot on the day of their close, if they have.

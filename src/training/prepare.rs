@@ -24,7 +24,7 @@ use crate::project::{Prior, Project};
 use crate::rules::CheckedRule;
 use crate::snapshot::{Snapshot, Sources, Spec};
 use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Workspace, amounts};
 
 /// The training set as features, with all that is learned and evaluated in addition to the model.
@@ -220,11 +220,13 @@ fn large_account(column: &str, snapshot: &Snapshot, accounts: &[u64]) -> Option<
     let row = accounts.iter().position(|account| *account == largest)?;
     let names = snapshot.table.frame.column(column).ok()?.cast(&polars::prelude::DataType::String).ok()?;
     let account = names.str().ok()?.get(row)?.to_owned();
-    (2 * deals > accounts.len()).then(|| Warning::LargeAccount {
-        column: column.to_owned(),
-        account,
-        deals,
-        of: accounts.len(),
+    (2 * deals > accounts.len()).then(|| {
+        Warning::from(LeadWarning::LargeAccount {
+            column: column.to_owned(),
+            account,
+            deals,
+            of: accounts.len(),
+        })
     })
 }
 

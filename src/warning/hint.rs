@@ -7,6 +7,7 @@ impl Warning {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Leads(warning) => warning.hint().map(str::to_owned),
             Self::UnmatchedKeys { lookup, .. } => Some(format!(
                 "their columns from [lookups.{lookup}] are unknown; compare the spelling of the keys"
             )),
@@ -49,12 +50,6 @@ impl Warning {
             Self::OneAccount { .. } => {
                 "set `account` under [data] to the column that names the company, or remove it"
             }
-            Self::LargeAccount { .. } => {
-                "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold"
-            }
-            Self::EarlySnapshots { .. } => {
-                "programs write such dates for no date: if that is so, add them to null_values under [data]"
-            }
             Self::SnapshotAtClose { .. } => {
                 "set `at` under [snapshot] to the date on which a lead would have been scored"
             }
@@ -71,13 +66,6 @@ impl Warning {
             }
             Self::SuspectedSwap { .. } => {
                 "check `won` and `lost` under [outcome]; if they are right, it is the signs of the points or of `expect` that are wrong"
-            }
-            Self::OutsideTraining { .. } => {
-                "compare the unit of the leads with that of the deals; beyond its training data a model extrapolates"
-            }
-            Self::LedgerNotWritten { .. } => {
-                "`bantam review` will not know these predictions; give it the file of the predictions, or switch the ledger off with \
-                 `--no-ledger` or `ledger = false` under [predict]"
             }
             Self::ProjectChanged { .. } => "run `bantam train` to use the current bantam.toml",
             _ => return None,

@@ -3,13 +3,18 @@
 //! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
 use crate::numbers::{count, counted};
-use crate::units::AsOf;
 
 mod hint;
+mod leads;
+
+pub(crate) use leads::LeadWarning;
 
 /// A warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Warning {
+    /// About the leads, or the dates and accounts of the deals.
+    #[error(transparent)]
+    Leads(#[from] LeadWarning),
     /// The project has no `[snapshot]`.
     #[error(
         "without [snapshot], values that were filled in later cannot be excluded, and the evaluation is a cross-validation \
@@ -30,28 +35,6 @@ pub enum Warning {
     OneAccount {
         /// The column of the account.
         column: String,
-    },
-    /// One account has most of the deals.
-    #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
-    LargeAccount {
-        /// The column of the account.
-        column: String,
-        /// The account.
-        account: String,
-        /// Its deals.
-        deals: usize,
-        /// All closed deals.
-        of: usize,
-    },
-    /// Some snapshots lie long before all others.
-    #[error("{} of {} deals have a snapshot long before all others, the first on {first}", count(*.deals), count(*.of))]
-    EarlySnapshots {
-        /// These deals.
-        deals: usize,
-        /// All closed deals.
-        of: usize,
-        /// The earliest.
-        first: AsOf,
     },
     /// Rows of a timed table dated on or after the snapshot of their deal or lead.
     #[error("{} of {} rows of `{table}` are dated on or after the snapshot of their deal and were not used",
@@ -155,12 +138,6 @@ pub enum Warning {
         values: usize,
         /// The first of them.
         example: String,
-    },
-    /// There is no champion.
-    #[error("no model is the champion yet: the candidate {model} is used, the newest")]
-    Candidate {
-        /// Its id.
-        model: String,
     },
     /// Rows that were rejected.
     #[error("{} of {} rows of {file} were rejected; the first: {first}", count(*.rows), count(*.of))]
@@ -320,31 +297,6 @@ pub enum Warning {
         leads: usize,
         /// All leads.
         of: usize,
-    },
-    /// Numbers outside of the range of the training data, where the model extrapolates.
-    #[error("{} of {} leads have a `{feature}` outside of the range of the training data, {range}",
-        count(*.leads), count(*.of))]
-    OutsideTraining {
-        /// The feature.
-        feature: String,
-        /// Leads with such a number.
-        leads: usize,
-        /// All leads.
-        of: usize,
-        /// The range, in words.
-        range: String,
-    },
-    /// Another difference between the leads and the training deals.
-    #[error("{what}")]
-    Drift {
-        /// Which difference, in words.
-        what: String,
-    },
-    /// The predictions of a run could not be appended to the ledger.
-    #[error("the predictions were not added to the ledger: {reason}")]
-    LedgerNotWritten {
-        /// Why not, in words.
-        reason: String,
     },
     /// The features in `bantam.toml` are not those of the model.
     #[error("{what} in bantam.toml differs from that of model {model}; that of the model is used")]

@@ -33,7 +33,8 @@ fn probabilities(space: &TestSpace) -> Vec<f64> {
 
 fn weights(space: &TestSpace) -> Vec<BTreeMap<String, String>> {
     let folder = std::fs::read_dir(space.path("models/inbound")).unwrap();
-    let model = folder.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let model =
+        folder.map(|entry| entry.unwrap().path()).find(|path| path.join("weights.csv").is_file()).unwrap();
     rows(&std::fs::read_to_string(model.join("weights.csv")).unwrap())
 }
 

@@ -262,6 +262,7 @@ fn a_review_of_a_small_project_shows_grades_first() {
     });
     let text = space.run(&["review"]).stdout;
     assert!(text.contains("1 still open"), "{text}");
+    let space = space.promoted();
     let model = space.model().unwrap();
     assert_eq!(space.run(&["review", "--model", &model]).stdout, text);
     assert_eq!(space.run(&["review", "--model", "another"]).status, 1);

@@ -1,0 +1,81 @@
+//! What is watched beside the comparison: drift of the deals since the champion was trained, and whether it did as was expected.
+//!
+//! Drift is that of deals at their own snapshots. The leads of today are older than deals are at their snapshots, which `bantam drift`
+//! shows.
+
+use crate::evaluate::MonthlyContest;
+use crate::numbers::decimals;
+use crate::registry::Saved;
+use crate::report::{beyond_limits, shift_sentence};
+use crate::training::deals_since;
+use crate::workspace::{JobError, Workspace};
+
+/// Drift of the deals, and the expected and the realised figures of the champion.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Watched {
+    /// Why a person must look, unless a challenger is better.
+    pub(super) reasons: Vec<String>,
+    /// What was found, in sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// What the deals since its training say of a champion.
+pub(super) fn watched(
+    workspace: &Workspace<'_>,
+    champion: &Saved,
+    contest: Option<&MonthlyContest>,
+) -> Watched {
+    let mut found = contest.map_or_else(Watched::default, |contest| realised(workspace, champion, contest));
+    match drifted(workspace, champion) {
+        Ok(Some(drift)) => {
+            found.reasons.extend(drift.reasons);
+            found.notes.extend(drift.notes);
+        }
+        Ok(None) => {}
+        Err(error) => {
+            found.notes.push(format!("the deals were not compared with those of training: {error}"))
+        }
+    }
+    found
+}
+
+/// Fewer deals are no evidence of drift.
+const FEWEST_DEALS: usize = 60;
+
+/// The deals since its training compared with its training deals; `None` for too few, or a model without a profile of these.
+fn drifted(workspace: &Workspace<'_>, champion: &Saved) -> Result<Option<Watched>, JobError> {
+    let model = &champion.model;
+    let Some(profile) = &model.profile else { return Ok(None) };
+    let (values, accounts) = deals_since(workspace, model, model.trained_on)?;
+    if values.n_rows() < FEWEST_DEALS {
+        return Ok(None);
+    }
+    let counts = profile.count_leads(&model.linear, &values, accounts.as_deref())?;
+    let Some(figures) = profile.compare(&model.linear, &counts) else { return Ok(None) };
+    let shift = shift_sentence(&figures.shift).replacen("the average lead", "the average deal since", 1);
+    Ok(Some(Watched { reasons: beyond_limits(&figures, &workspace.project.drift), notes: vec![shift] }))
+}
+
+/// The area of the champion on the deals since it was trained, compared with what was to be expected if what wins had not changed. Its
+/// probabilities are the matter of the recalibration.
+fn realised(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Watched {
+    let project = workspace.project;
+    let enough = contest.n_won.min(contest.n_lost) >= project.promotion.min_events;
+    let (Some(profile), true) = (&champion.model.profile, enough) else { return Watched::default() };
+    let log_odds: Vec<f64> = contest.deals.iter().map(|deal| deal.champion).collect();
+    let expected = profile.expect(&log_odds, project.evaluation.capacity, project.fit.seed);
+    let expected = expected.and_then(|expected| expected.auc);
+    let (Some(expected), Some(auc)) = (expected, contest.champion_auc) else { return Watched::default() };
+    let interval = format!("[{}, {}]", decimals(expected.low, 3), decimals(expected.high, 3));
+    let value = decimals(auc.value, 3);
+    if auc.value < expected.low {
+        let reason = format!(
+            "the champion ranked the deals since its training worse than was to be expected: ROC AUC {value}, 95 % prediction interval \
+             {interval}"
+        );
+        return Watched { reasons: vec![reason], notes: Vec::new() };
+    }
+    let note =
+        format!("ROC AUC {value} of the champion was to be expected: 95 % prediction interval {interval}");
+    Watched { reasons: Vec::new(), notes: vec![note] }
+}

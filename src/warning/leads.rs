@@ -1,0 +1,84 @@
+//! Warnings about the leads and their predictions, and about dates and accounts of the deals.
+
+use crate::numbers::count;
+use crate::units::AsOf;
+
+/// A warning about the leads and their predictions, or about dates and accounts of the deals.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum LeadWarning {
+    /// There is no champion.
+    #[error("no model is the champion yet: the candidate {model} is used, the newest")]
+    Candidate {
+        /// Its id.
+        model: String,
+    },
+    /// Numbers outside of the range of the training data, where the model extrapolates.
+    #[error("{} of {} leads have a `{feature}` outside of the range of the training data, {range}",
+        count(*.leads), count(*.of))]
+    OutsideTraining {
+        /// The feature.
+        feature: String,
+        /// Leads with such a number.
+        leads: usize,
+        /// All leads.
+        of: usize,
+        /// The range, in words.
+        range: String,
+    },
+    /// Another difference between the leads and the training deals.
+    #[error("{what}")]
+    Drift {
+        /// Which difference, in words.
+        what: String,
+    },
+    /// The predictions of a run could not be appended to the ledger.
+    #[error("the predictions were not added to the ledger: {reason}")]
+    LedgerNotWritten {
+        /// Why not, in words.
+        reason: String,
+    },
+    /// One account has most of the deals.
+    #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
+    LargeAccount {
+        /// The column of the account.
+        column: String,
+        /// The account.
+        account: String,
+        /// Its deals.
+        deals: usize,
+        /// All closed deals.
+        of: usize,
+    },
+    /// Some snapshots lie long before all others.
+    #[error("{} of {} deals have a snapshot long before all others, the first on {first}", count(*.deals), count(*.of))]
+    EarlySnapshots {
+        /// These deals.
+        deals: usize,
+        /// All closed deals.
+        of: usize,
+        /// The earliest.
+        first: AsOf,
+    },
+}
+
+impl LeadWarning {
+    /// The hint, if there is one.
+    pub(super) const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::OutsideTraining { .. } => Some(
+                "compare the unit of the leads with that of the deals; beyond its training data a model extrapolates",
+            ),
+            Self::LedgerNotWritten { .. } => Some(
+                "`bantam review` will not know these predictions; give it the file of the predictions, or switch the ledger off with \
+                 `--no-ledger` or `ledger = false` under [predict]",
+            ),
+            Self::LargeAccount { .. } => Some(
+                "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold",
+            ),
+            Self::EarlySnapshots { .. } => Some(
+                "programs write such dates for no date: if that is so, add them to null_values under [data]",
+            ),
+            _ => None,
+        }
+    }
+}
