@@ -120,7 +120,7 @@ fn is_page(text: &str) -> bool {
 }
 
 /// `20 records`, `1-20 of 20`, `20 row(s) returned`.
-fn is_count(text: &str) -> bool {
+pub(super) fn is_count(text: &str) -> bool {
     let (number, rest) = split_number(text);
     let (unit, rest) = first_word(rest.trim_start());
     if number.is_empty() {

@@ -1,7 +1,7 @@
 //! What the label of a line of a report says: a total, a figure over the rows, a footer.
 
-use super::report_footers::is_footer;
-use super::report_words::{AGGREGATES, SUBTOTALS, TOTALS, after_word, is_alone};
+use super::report_footers::{is_count, is_footer};
+use super::report_words::{AGGREGATES, SUBTOTALS, TOTALS, after_total, after_word, is_alone};
 
 /// What the label of a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,18 @@ impl Label {
     }
 }
 
+/// Whether a cell without a label is that of a group of rows: `Summe Retail`, and alone also `Industry: Retail` and
+/// `Retail (25 records)`.
+pub(super) fn names_group(cell: &str, is_alone: bool) -> bool {
+    let text = cell.trim().to_lowercase();
+    let is_total = after_total(&text).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let is_heading =
+        || text.split_once(':').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+    let count = || text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let has_count = || count().is_some_and(|(_, count)| is_count(count));
+    is_total || (is_alone && (is_heading() || has_count()))
+}
+
 /// Whether a first cell may be the total of a group with its name, by its last bytes.
 #[inline]
 pub(crate) fn may_be_group_total(cell: &[u8]) -> bool {
@@ -122,6 +134,17 @@ mod tests {
             "2026-01-01", "Max Müller",
         ] {
             assert_eq!(Label::of(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn groups_are_named_by_totals_headings_and_counts() {
+        for cell in ["Industry: Retail", "Retail (25 records)", "Industry:", "Branche: Handel (3)"] {
+            assert!(names_group(cell, true) && !names_group(cell, false), "{cell}");
+        }
+        assert!(names_group("Summe Retail", false) && names_group("Total Retail", true));
+        for cell in ["L0001", "urn:li:7", "http://a.example", "Acme (UK)", "Retail", "12:30"] {
+            assert!(!names_group(cell, true), "{cell}");
         }
     }
 

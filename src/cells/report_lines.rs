@@ -6,7 +6,7 @@
 //! doubtful: it is rejected with a reason, so that it is neither scored nor skipped.
 
 use super::report_figures::{is_date, is_figure};
-use super::report_label::Label;
+use super::report_label::{Label, names_group};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,7 @@ impl<'a> ReportLine<'a> {
             Some(Label::Subtotal) if is_narrow || are_figures(&others) => LineKind::Total,
             Some(Label::Subtotal) => LineKind::Doubtful,
             Some(Label::Total) if is_narrow && are_figures(&others) => LineKind::Total,
+            Some(Label::Total) if self.is_label_with_gap(label) => LineKind::Doubtful,
             Some(Label::GroupTotal) if self.id.is_some() && is_narrow && are_figures(&others) => {
                 LineKind::Total
             }
@@ -67,16 +68,47 @@ impl<'a> ReportLine<'a> {
         }
     }
 
+    /// Whether the line is a total or a note though rows follow it: its id is a label of a report, and at most one figure stands
+    /// beside it.
+    pub(crate) fn is_note_between_rows(&self) -> bool {
+        let [(_, label), others @ ..] = self.cells.as_slice() else { return false };
+        let is_sparse = others.len() < 2 && self.columns >= COLUMNS_OF_FORMS && are_figures(others);
+        if !is_sparse || self.id.is_none() || self.id_text() != Some(*label) {
+            return false;
+        }
+        match Label::of(label) {
+            Some(Label::End) => others.is_empty(),
+            Some(_) => true,
+            None => names_group(label, others.is_empty()),
+        }
+    }
+
+    /// Whether the id is a label, and a cell that a row has is empty.
+    fn is_label_with_gap(&self, label: &str) -> bool {
+        let is_id = self.id.is_some() && self.id_text() == Some(label);
+        is_id && self.columns >= COLUMNS_OF_FORMS && self.cells.len() < self.columns
+    }
+
+    /// Whether the id is a label, and the cell behind it is empty.
+    fn is_label_before_gap(&self, label: &str) -> bool {
+        let next = self.id_column() + 1;
+        self.is_label_with_gap(label)
+            && next < self.columns
+            && self.cells.iter().all(|(column, _)| *column != next)
+    }
+
     /// What the line is if none but such lines follow it.
     pub(crate) fn at_end(&self, ids: &IdForms, follows_blank: bool) -> LineKind {
         let Some((label, others)) = self.label() else { return LineKind::Row };
         let is_narrow = 2 * others.len() < self.columns;
         let has_figures = are_figures(&others);
-        let narrow_or_row = if is_narrow { LineKind::Doubtful } else { LineKind::Row };
+        let is_doubtful = is_narrow || self.is_label_before_gap(label);
+        let narrow_or_row = if is_doubtful { LineKind::Doubtful } else { LineKind::Row };
         match Label::of(label) {
             Some(Label::Subtotal) if is_narrow => LineKind::Total,
             Some(Label::Subtotal | Label::Total) if has_figures => LineKind::Total,
             Some(Label::Subtotal) => LineKind::Doubtful,
+            Some(Label::Total) if self.is_label_with_gap(label) => LineKind::Doubtful,
             Some(Label::Aggregate | Label::End) if has_figures => match Label::of(label) {
                 _ if !is_narrow || ids.are_like(label) => LineKind::Doubtful,
                 Some(Label::Aggregate) => LineKind::Total,

@@ -41,7 +41,11 @@ pub(super) fn kinds_of_last_rows(rows: &[LastRow<'_>]) -> Vec<LineKind> {
             continue;
         }
         match last.kind(line, *follows_blank) {
-            LineKind::Row => drop(last.row(line)),
+            LineKind::Row => {
+                let held = last.row(line).into_iter();
+                let notes = held.filter(|&index: &usize| rows[index].line.is_note_between_rows());
+                notes.for_each(|index| kinds[index] = LineKind::Doubtful);
+            }
             kind => last.hold(index, line, kind),
         }
     }

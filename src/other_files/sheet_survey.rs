@@ -51,7 +51,7 @@ impl SheetSurvey {
         ReportLine::new(cells, self.positions.len(), id)
     }
 
-    /// Whether a row is a total wherever it stands.
+    /// Whether a row is a total or a note wherever it stands.
     pub fn total_kind(&self, row: &SheetRow, strings: &TextCells) -> LineKind {
         let text = |&(position, value): &(usize, SheetValue)| match row.view(value, strings) {
             CellView::Text(text) if self.positions.binary_search(&position).is_ok() => Some(text.trim()),
@@ -59,10 +59,17 @@ impl SheetSurvey {
         };
         let first = row.cells.iter().filter_map(text).find(|text| !text.is_empty()).unwrap_or_default();
         let may_be_group = || self.id.is_some() && may_be_group_total(first.as_bytes());
-        if !may_be_total(first.as_bytes()) && !may_be_group() {
-            return LineKind::Row;
+        if may_be_total(first.as_bytes()) || may_be_group() {
+            let kind = self.report_line(&row.texts(strings)).within();
+            if kind != LineKind::Row {
+                return kind;
+            }
         }
-        self.report_line(&row.texts(strings)).within()
+        // Most rows have more cells than such a line.
+        let is_filled = |&&(_, value): &&(usize, SheetValue)| row.view(value, strings) != CellView::Unknown;
+        let is_sparse = self.id.is_some() && row.cells.iter().filter(is_filled).nth(2).is_none();
+        let is_note = is_sparse && self.report_line(&row.texts(strings)).is_note_between_rows();
+        if is_note { LineKind::Doubtful } else { LineKind::Row }
     }
 }
 

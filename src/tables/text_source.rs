@@ -6,11 +6,11 @@ use std::sync::Arc;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::cell_text::without_text_formula;
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{FileFaults, RawBatch, RowSource};
 use super::{Rejected, Request, TableError};
+use crate::cells::without_text_formula;
 use crate::project::Reading;
 use crate::text_files::{
     ColumnText, Compression, Decoded, LineFault, LineFaultReason, ParsedRows, SkippedLines, SliceReader,

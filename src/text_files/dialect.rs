@@ -34,7 +34,12 @@ pub(super) fn find_dialect(text: &[u8], given: Option<u8>) -> Dialect {
     let (hint, start) = separator_line(text);
     let (separator, origin) = match (given, hint) {
         (Some(separator), _) => (separator, SettingOrigin::Setting),
-        (None, Some(separator)) => (separator, SettingOrigin::File),
+        (None, Some(hint)) => match find_separator(text, start) {
+            found if found != hint && !separates(text, start, hint) && separates(text, start, found) => {
+                (found, SettingOrigin::FoundDespiteFile)
+            }
+            _ => (hint, SettingOrigin::File),
+        },
         (None, None) => (find_separator(text, start), SettingOrigin::Found),
     };
     Dialect { separator, origin, escapes: find_escapes(text, start, separator), start }
@@ -83,6 +88,12 @@ fn find_separator(text: &[u8], start: (usize, u64)) -> u8 {
         }
     }
     best.2
+}
+
+/// Whether the first line has several cells under this separator, as most lines have.
+fn separates(text: &[u8], start: (usize, u64), separator: u8) -> bool {
+    let shapes = filled_shapes(text, start, Grammar { separator, escapes: false, width: 0 });
+    most_frequent_count(&shapes).0 > 1 && shapes.first().is_some_and(|first| first.count > 1)
 }
 
 /// Whether quotes are escaped by backslashes: if some are, and more records can be read that way.
@@ -139,6 +150,17 @@ mod tests {
         ] {
             assert_eq!(separator_of_line(line.as_bytes()), right, "{line}");
         }
+    }
+
+    #[test]
+    fn a_separator_line_that_no_line_follows_is_overruled() {
+        let found = |text: &str| {
+            let dialect = find_dialect(text.as_bytes(), None);
+            (dialect.separator, dialect.origin)
+        };
+        assert_eq!(found("sep=;\na,b\n1,2\n"), (b',', SettingOrigin::FoundDespiteFile));
+        assert_eq!(found("sep=;\na;b\n1,5;2,5\n"), (b';', SettingOrigin::File));
+        assert_eq!(found("sep=;\nalone\n1\n"), (b';', SettingOrigin::File));
     }
 
     #[test]

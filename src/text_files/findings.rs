@@ -41,8 +41,10 @@ impl fmt::Display for TextFindings {
             write!(f, "{}, ", self.compression)?;
         }
         write!(f, "{}, separator {}", self.encoding.name(), separator_name(self.separator))?;
-        if self.separator_origin == SettingOrigin::File {
-            write!(f, " by its sep= line")?;
+        match self.separator_origin {
+            SettingOrigin::File => write!(f, " by its sep= line")?,
+            SettingOrigin::FoundDespiteFile => write!(f, ", whereas line 1 names another by sep=")?,
+            SettingOrigin::Setting | SettingOrigin::Found => {}
         }
         if self.escapes {
             write!(f, ", quotes escaped by backslashes")?;

@@ -9,7 +9,7 @@ use super::record::RecordScanner;
 use super::record_shape::{RecordShape, most_frequent_count};
 use super::settings::MOST_COLUMNS;
 use super::spans::{CellSpans, Grammar};
-use crate::cells::is_visible;
+use crate::cells::{is_visible, without_text_formula};
 
 /// A header is looked for among this many records. Reports of CRMs have up to a dozen lines above it.
 const MOST_TITLES: usize = 50;
@@ -89,5 +89,5 @@ fn plain_name(name: &str) -> String {
     if !name.is_ascii() && !is_visible(name) {
         return String::new();
     }
-    trimmed(name).replace('\0', "").replace("\r\n", "\n").replace('\r', "\n")
+    without_text_formula(trimmed(name)).replace('\0', "").replace("\r\n", "\n").replace('\r', "\n")
 }

@@ -47,5 +47,9 @@ pub(super) fn other_text(head: &[u8]) -> Option<&'static str> {
     if word.starts_with(b"<!doctype html") || word.starts_with(b"<html") {
         return Some("a web page (HTML), as sites send when a login has ended");
     }
+    const TAGS: [&[u8]; 7] = [b"<table", b"<head", b"<body", b"<meta", b"<style", b"<div", b"<!--"];
+    if TAGS.iter().any(|tag| word.starts_with(tag)) {
+        return Some("an HTML table, as some programs save under the name of a spreadsheet");
+    }
     word.starts_with(b"<?xml").then_some("XML")
 }

@@ -121,3 +121,24 @@ fn a_stray_quote_in_a_large_file_needs_no_more_memory_than_the_longest_row() {
     assert_eq!(table.faults[0].reason, LineFaultReason::OpenQuote { line: 2, is_closed: false });
     assert_eq!(table.faults.len(), 700_001);
 }
+
+#[test]
+fn a_row_that_is_quoted_as_a_whole_is_read_among_others() {
+    let rows: String = (0..90).map(|i| format!("D{i},{i},Retail\n")).collect();
+    for quoted in ["\"X1,5,\"\"Oil, Gas\"\"\"", "\"X1,5,\"\"Oil, Gas\"\"\"\r"] {
+        for text in [
+            format!("id,size,industry\n{quoted}\n{rows}"),
+            format!("id,size,industry\n{rows}{quoted}\n"),
+            format!("id,size,industry\n{rows}{quoted}"),
+        ] {
+            let table = read(&text).unwrap();
+            assert_eq!((table.rows.len(), table.faults.len()), (91, 0));
+            let row = table.rows.iter().find(|row| row[0] == "X1").unwrap();
+            assert_eq!(row[1..], ["5".to_owned(), "Oil, Gas".to_owned()]);
+        }
+    }
+    for other in ["\"X1,5\"", "\"X1,5,6,7\"", "\"X1\""] {
+        let table = read(format!("id,size,industry\n{other}\n{rows}")).unwrap();
+        assert_eq!((table.rows.len(), table.fault_lines()), (90, vec![2]), "{other}");
+    }
+}

@@ -96,6 +96,47 @@ fn subtotals_within_the_table_are_totals() {
 }
 
 #[test]
+fn notes_between_rows_are_rejected() {
+    let row = "L0021,A21,2026-01-01,Energy,7,no\n";
+    let rows: String = (22..80).map(|i| format!("L{i:04},A{i},2026-01-01,Energy,7,no\n")).collect();
+    for line in [
+        "Summe Retail,,,,5000,",
+        "Retail (25 records),,,,,",
+        "Page 2 of 3,,,,,",
+        "Count,5,,,,",
+        "Industry: Retail,,,,,",
+        "Retail Count,,,,5,",
+        "Total,,2026-01-01,Retail,555,no",
+    ] {
+        for below_it in [row.to_owned(), format!("{row}{rows}")] {
+            let n_rows = below_it.lines().count();
+            let table = below(&format!("{line}\n{below_it}"));
+            let (found, rejected, total, _) = counts(&table);
+            assert_eq!((found, rejected as u64 + total), (n_rows, 1), "{line}");
+        }
+    }
+    for line in ["L0021,Total,,,,", "L0021,,,,5,", "Retail,,,,,"] {
+        assert_eq!(counts(&below(&format!("{line}\n{row}{rows}"))), (60, 0, 0, 0), "{line}");
+    }
+}
+
+#[test]
+fn last_lines_whose_id_is_the_word_for_a_total_are_rejected() {
+    for line in [
+        "Total,,2026-01-01,Retail,555,no",
+        "Average,,2026-01-01,Retail,555,no",
+        "Итого,,2026-01-01,Retail,555,no",
+        "Totaal,A1,2026-01-01,,555,no",
+        "Max,,2026-01-01,Retail,555,no",
+        "Subtotal,A1,2026-01-01,Retail,5,yes",
+    ] {
+        let table = below(&format!("{line}\n"));
+        assert_eq!(counts(&table), (0, 1, 0, 0), "{line}");
+        assert!(matches!(table.reasons()[0], LineFaultReason::ReportLine { .. }), "{line}");
+    }
+}
+
+#[test]
 fn doubtful_last_lines_are_rejected_with_a_reason() {
     for line in [
         "Total,,2026-01-01,,55,",

@@ -122,6 +122,8 @@ impl<'a> RowParser<'a> {
             CellCountFit::Long if self.is_filled_beyond_header(cells) => {
                 self.fault(line, self.cell_count(cells));
             }
+            CellCountFit::None
+                if record.has_quote && self.is_quoted_row((start, line, record.end), cells) => {}
             CellCountFit::None => self.no_row((start, line, record.end), first, cells),
             fit => {
                 let held = HeldLine { start, end: record.end, line, is_short: fit == CellCountFit::Short };
@@ -129,7 +131,7 @@ impl<'a> RowParser<'a> {
                     self.near_end(held, cells);
                 } else {
                     self.tail.row(&mut self.rows.faults);
-                    self.row(&held, cells);
+                    self.row_or_note(&held, cells);
                 }
             }
         }
@@ -187,7 +189,30 @@ impl<'a> RowParser<'a> {
         let slice = self.slice;
         let mut cells = CellSpans::new(self.layout.columns().len() + CELLS_BEYOND);
         RecordScanner::new(&slice.text, self.layout.grammar, held.start, true).next(&mut cells);
-        self.row(held, &cells);
+        self.row_or_note(held, &cells);
+    }
+
+    /// Takes a row, and rejects a line of a report between rows.
+    #[inline]
+    fn row_or_note(&mut self, held: &HeldLine, cells: &CellSpans) {
+        if self.is_sparse(cells) && self.report_line(&self.texts(cells)).is_note_between_rows() {
+            self.doubtful(held);
+        } else {
+            self.row(held, cells);
+        }
+    }
+
+    /// Whether at most two cells are filled, in a table with ids: this is asked of each row.
+    #[inline]
+    fn is_sparse(&self, cells: &CellSpans) -> bool {
+        let text = &self.slice.text;
+        self.layout.id().is_some()
+            && cells.spans().iter().filter(|span| !is_blank(text, span)).nth(2).is_none()
+    }
+
+    fn doubtful(&mut self, held: &HeldLine) {
+        let reason = LineFaultReason::ReportLine { found: excerpt(&self.slice.text[held.start..held.end]) };
+        self.rows.faults.push(LineFault { line: held.line, reason });
     }
 
     /// The texts of the cells of the columns.
@@ -237,11 +262,40 @@ impl<'a> RowParser<'a> {
         });
     }
 
+    /// Takes a line that is quoted as a whole, if the text within the quotes has the cells of a row.
+    fn is_quoted_row(&mut self, (start, line, end): (usize, u64, usize), cells: &CellSpans) -> bool {
+        let [span] = cells.spans() else { return false };
+        let inner = bytes(&self.slice.text, span);
+        let mut inner_cells = CellSpans::new(self.layout.columns().len());
+        let mut scanner = RecordScanner::new(&inner, self.layout.grammar, 0, true);
+        let is_row = scanner
+            .next(&mut inner_cells)
+            .is_some_and(|record| record.fault.is_none() && record.end == inner.len())
+            && self.layout.fit(inner_cells.count()) == CellCountFit::Whole;
+        if !is_row || self.layout.required() < 2 {
+            return false;
+        }
+        let text = |span| trimmed(&String::from_utf8_lossy(&bytes(&inner, span))).to_owned();
+        let texts: Vec<String> = inner_cells.spans().iter().map(text).collect();
+        self.tail.row(&mut self.rows.faults);
+        for before in self.last_lines.row(&self.report_line(&texts)) {
+            self.held_row(&before);
+        }
+        self.row_of(&inner, &HeldLine { start, end, line, is_short: false }, &inner_cells);
+        true
+    }
+
     #[inline]
     fn row(&mut self, held: &HeldLine, cells: &CellSpans) {
+        let slice = self.slice;
+        self.row_of(&slice.text, held, cells);
+    }
+
+    /// Takes a row whose cells are in this text.
+    #[inline]
+    fn row_of(&mut self, text: &[u8], held: &HeldLine, cells: &CellSpans) {
         self.rows.short_rows += u64::from(held.is_short);
         let line = held.line;
-        let text = &self.slice.text;
         for (column, &position) in self.cells.iter_mut().zip(self.wanted) {
             let Some(span) = cells.spans().get(position) else {
                 column.push("");
@@ -270,10 +324,7 @@ impl<'a> RowParser<'a> {
         match kind {
             LineKind::Total => self.rows.skipped.total.add(held.line, excerpt),
             LineKind::Footer => self.rows.skipped.footer.add(held.line, excerpt),
-            LineKind::Doubtful => {
-                let reason = LineFaultReason::ReportLine { found: excerpt() };
-                self.rows.faults.push(LineFault { line: held.line, reason });
-            }
+            LineKind::Doubtful => self.doubtful(held),
             LineKind::Row | LineKind::Note | LineKind::StrangeNote => self.held_row(held),
         }
     }

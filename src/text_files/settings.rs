@@ -51,4 +51,6 @@ pub enum SettingOrigin {
     File,
     /// Detected from the content.
     Found,
+    /// The same, as the lines do not have the separator of the `sep=` line.
+    FoundDespiteFile,
 }

@@ -83,3 +83,26 @@ fn deals_are_learned_without_the_lines_below_them() {
         .edited("deals.csv", |text| format!("{text}Average,,,,555,,,\nFilter: none,,,,,,,\n").into_bytes());
     case.is_like_the_control();
 }
+
+#[test]
+fn notes_between_leads_and_deals_are_never_read_as_rows() {
+    for line in [
+        "Summe Retail,,,,5000,",
+        "Retail (25 records),,,,,",
+        "Page 2 of 3,,,,,",
+        "Count,5,,,,",
+        "Industry: Retail,,,,,",
+    ] {
+        let leads = leads().replacen("\nL0010,", &format!("\n{line}\nL0010,"), 1);
+        let found = accounted("more.csv", &leads);
+        assert!(found.contains("21 rows = 20 scored + 1 rejected"), "{line}: {found}");
+    }
+    let found = accounted("more.csv", &format!("{}Total,,2025-11-01,Retail,555,no\n", leads()));
+    assert!(found.contains("21 rows = 20 scored + 1 rejected"), "{found}");
+    for word in ["Total", "Average", "Median", "Итого", "Totaal"] {
+        let line = format!("{word},,2024-05-05,,555,,Closed Won,2024-06-05\n");
+        CaseFolder::control()
+            .edited("deals.csv", |text| format!("{text}{line}").into_bytes())
+            .is_like_the_control();
+    }
+}

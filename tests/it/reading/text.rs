@@ -168,11 +168,11 @@ fn small_print_with_the_separators_of_a_row_is_no_row() {
 #[test]
 fn text_formulas_of_spreadsheets_are_their_text() {
     let formula = |cell: &str| format!("=\"{cell}\"");
-    for quoted in [false, true] {
+    for (quoted, plain_header) in [(false, true), (true, true), (false, false), (true, false)] {
         let case = CaseFolder::control().both_edited(|text| {
             lines(text, |number, line| {
                 let cells = line.split(',').map(|cell| {
-                    let cell = if number == 1 { cell.to_owned() } else { formula(cell) };
+                    let cell = if number == 1 && plain_header { cell.to_owned() } else { formula(cell) };
                     if quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
                 });
                 cells.collect::<Vec<_>>().join(",")
@@ -224,4 +224,23 @@ fn bytes_of_one_per_letter_are_a_guess_and_undefined_ones_are_refused() {
         assert!(refused.stderr.contains("does not define the byte 0x8F"), "{}", refused.stderr);
         assert!(refused.stderr.contains("set `encoding` under [data]"), "{}", refused.stderr);
     }
+}
+
+#[test]
+fn a_separator_line_that_the_table_contradicts_is_overruled_and_said() {
+    let case = CaseFolder::control().both_edited(|text| format!("sep=;\n{text}").into_bytes());
+    case.is_like_the_control();
+    let checked = case.goes_on(&["check"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(checked.contains("separator `,`, whereas line 1 names another by sep="), "{checked}");
+}
+
+#[test]
+fn a_web_page_with_a_table_is_named() {
+    let row = |line: &str| format!("<tr><td>{}</td></tr>\n", line.replace(',', "</td><td>"));
+    let case = CaseFolder::control().edited("deals.csv", |text| {
+        format!("<table border=\"1\">\n{}</table>\n", text.lines().map(row).collect::<String>()).into_bytes()
+    });
+    let refused = case.run(&["check"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("an HTML table"), "{}", refused.stderr);
 }
