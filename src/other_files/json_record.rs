@@ -93,6 +93,8 @@ impl<R: Read> JsonRecords<R> {
                 // RFC 7464 puts 0x1E before each record.
                 (_, b' ' | b'\t' | b'\r' | 0x1E) => self.advance(1),
                 (Around::List(_), b',') => self.pass_mark(),
+                // Lines out of a list, each with the comma behind it.
+                (Around::Lines, b',') if self.has_lines => self.pass_mark(),
                 // Below lines, a bracket begins a line like any other, such as one of a log.
                 (Around::Lines, b'[') if !self.has_lines => {
                     self.around = Around::List(self.line);
@@ -133,7 +135,9 @@ impl<R: Read> JsonRecords<R> {
             return Ok(JsonRecord { line, column, bytes: None });
         }
         // Printed for people to read: an object over many lines, whose first holds nothing but the brace.
-        let is_spread = self.rest()[..end].trim_ascii() == b"{" && end < self.rest().len();
+        let text = self.rest()[..end].trim_ascii_end();
+        let is_spread = text == b"{" && end < self.rest().len();
+        let end = if text.ends_with(b"},") { text.len() - 1 } else { end };
         let end = if is_spread { self.balanced_end()? } else { end };
         if end > self.longest {
             return Err(OtherFileError::LongRecord { line, limit: self.longest });
@@ -346,6 +350,14 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(cut("[{\"a\":1},{\"a\":2}]\n[{\"a\":3}]").len(), 3);
         assert!(cut("[]").is_empty());
+    }
+
+    #[test]
+    fn a_comma_behind_each_line_is_no_part_of_it() {
+        let found = cut("{\"a\":1},\r\n{\"a\":2}, \n{\n\"a\":3\n},\n{\"a\":4}\n");
+        let lines: Vec<(u64, &str)> = found.iter().map(|(line, _, text)| (*line, text.as_str())).collect();
+        let right = [(1, "{\"a\":1}"), (2, "{\"a\":2}"), (3, "{\n\"a\":3\n}"), (6, "{\"a\":4}")];
+        assert_eq!(lines, right);
     }
 
     #[test]

@@ -247,6 +247,12 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: found.lost.clone(),
         remedy: MEND_FORMULAS,
     });
+    let alike = table.findings.iter().filter(|found| !found.alike.is_empty());
+    let alike = alike.map(|found| Warning::DoubtfulValues {
+        file: found.file.clone(),
+        what: found.alike.clone(),
+        remedy: "write the key in the same way in all objects",
+    });
     let mixed = table.mixed.iter().filter(|(column, _)| table.frame.column(column).is_ok());
     let mixed = mixed.map(|(column, units)| Warning::DoubtfulValues {
         file: table.files.join(", "),
@@ -258,7 +264,7 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: vec![found.clone()],
         remedy: "if a spreadsheet has rounded them to 15 digits, export them again, as text",
     });
-    guessed.chain(lost).chain(mixed).chain(rounded).collect()
+    guessed.chain(lost).chain(alike).chain(mixed).chain(rounded).collect()
 }
 
 /// The warning that rows of a table are copies of others, if any are.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
+use std::sync::Arc;
 
 use polars::prelude::*;
 use polars_arrow::array::DictionaryArray;
@@ -19,7 +20,7 @@ use super::arrow_message::{MessageBody, body, bytes, message, parsed, rebuilt};
 use super::arrow_schema::run_end_column;
 use super::arrow_stream::{STREAM_MAGIC, stream_metadata};
 use super::expansion::{BatchMemory, refuse_claimed_rows};
-use super::typed_file::{TypedFile, TypedRows};
+use super::typed_file::{TypedFile, TypedRows, in_utc};
 
 /// An open Arrow file.
 pub(super) struct ArrowFile {
@@ -53,7 +54,10 @@ impl ArrowFile {
             Ok(head) if head == STREAM_MAGIC => stream_metadata(&mut file, size),
             _ => read_file_metadata(&mut file),
         };
-        let metadata = metadata.map_err(|error| TableError::damaged(label, &error))?;
+        let mut metadata = metadata.map_err(|error| TableError::damaged(label, &error))?;
+        let mut schema = (*metadata.schema).clone();
+        schema.iter_values_mut().for_each(|field| field.dtype = in_utc(&field.dtype));
+        metadata.schema = Arc::new(schema);
         Ok(Self {
             label: label.to_owned(),
             file,

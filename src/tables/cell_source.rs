@@ -48,7 +48,12 @@ pub(super) fn open_json(
 ) -> Result<Box<dyn RowSource>, TableError> {
     let table = JsonLines::open(bytes, request.id).map_err(|error| other_error(label, error))?;
     let has_id = || request.id.is_some_and(|id| table.columns().iter().any(|column| column.name == id));
-    if label.to_ascii_lowercase().ends_with(".json")
+    let is_wanted = |column: &SurveyedColumn| {
+        column.known > 0 && request.columns.is_some_and(|wanted| wanted.contains(&column.name))
+    };
+    // One object on a line of JSON Lines may be a row with lists.
+    let may_be_row = || has_id() || table.columns().iter().any(is_wanted);
+    if (label.to_ascii_lowercase().ends_with(".json") || !may_be_row())
         && !has_id()
         && let Some(key) = table.list_of_rows()
     {
@@ -61,6 +66,7 @@ pub(super) fn open_json(
     let left_out = table.left_out().iter().filter(|(column, _)| !has_values(column));
     let left_out = left_out.map(|(column, what)| (column.clone(), (*what).to_owned())).collect();
     let mut findings = ReadFindings { file: label.to_owned(), left_out, ..ReadFindings::default() };
+    findings.alike = table.columns().iter().filter_map(|column| alike(column, &table, request)).collect();
     findings.written.push("JSON Lines".to_owned());
     findings.written.extend(written);
     // An object leaves out what it does not know.
@@ -145,6 +151,22 @@ impl CellSource {
         };
         opened.map_err(|error| other_error(&self.label, error))
     }
+}
+
+/// In words, that some objects have another key for a column that is read, with other capital letters.
+fn alike(other: &SurveyedColumn, table: &JsonLines, request: &Request<'_>) -> Option<String> {
+    let is_alike = |column: &&SurveyedColumn| {
+        column.name != other.name
+            && column.name.to_lowercase() == other.name.to_lowercase()
+            && request.holds_values(&column.name)
+            // No object has both.
+            && column.known + other.known <= table.records()
+    };
+    let column = table.columns().iter().find(is_alike)?;
+    (other.known > 0 && !request.holds_values(&other.name)).then(|| {
+        let (name, has, all) = (&column.name, other.known, table.records());
+        format!("{has} of {all} objects have `{}` rather than `{name}`, which is unknown there", other.name)
+    })
 }
 
 /// The cells of a column of a sheet that are unknown though somebody meant a value, in words.

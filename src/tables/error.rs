@@ -1,10 +1,11 @@
 //! Why a file cannot be read or written.
 
+use std::borrow::Cow;
+
 use polars::prelude::PolarsError;
 
 use super::Format;
 use super::endings::READ_ENDINGS;
-use crate::cells::rounded_to;
 use crate::config::nearest;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
@@ -63,11 +64,9 @@ pub enum TableError {
     Numbers(Box<NumberQuestion>),
     /// The ids of a column are rounded numbers.
     #[error(
-        "{bad} of {known} values of `{column}` are numbers that a spreadsheet has rounded to {}; the first is \"{found}\" in \
-         {file}, row {row}",
-        rounded_to(found)
+        "{bad} of {known} values of `{column}` are numbers that {by}; the first is \"{found}\" in {file}, row {row}"
     )]
-    RoundedIds { file: String, column: String, bad: usize, known: usize, found: String, row: u64 },
+    RoundedIds { file: String, column: String, bad: usize, known: usize, by: String, found: String, row: u64 },
     /// Many rows have the id of an earlier one that differs from them.
     #[error(
         "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is \"{found}\" in row {row}"
@@ -76,6 +75,9 @@ pub enum TableError {
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
+    /// Text with the extension of another format.
+    #[error("{file} is text, not in the format of its extension")]
+    TextFile { file: String },
     /// A small file would take much memory.
     #[error(transparent)]
     Expands(Box<Expansion>),
@@ -220,6 +222,7 @@ impl TableError {
                 "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
             }
             Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
             Self::Expands(_) | Self::ClaimedRows { .. } => {
                 "the file is damaged, or made to exhaust the memory; if its values are right, export it as CSV"
@@ -260,7 +263,17 @@ fn one_column_of_several(found: &[String]) -> bool {
 pub(super) fn list(names: &[String]) -> String {
     /// The number of names shown, enough to recognise a table.
     const SHOWN: usize = 12;
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", shortened(name))).collect();
     let more = names.len().saturating_sub(SHOWN);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// A name, cut to a length that a message can hold.
+fn shortened(name: &str) -> Cow<'_, str> {
+    /// Longer than the names of columns are.
+    const LONGEST: usize = 80;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", name[..end].trim_end())),
+        None => Cow::Borrowed(name),
+    }
 }

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::column_plan::ColumnPlan;
-use super::column_type::ColumnType;
+use super::column_type::{ColumnType, number_text};
 use super::limits::too_many;
 use super::rejected::RowFault;
 use super::typed_column::{Untyped, typed};
@@ -167,42 +167,82 @@ pub(super) fn may_be_rounded(table: &Table, column: &str) -> Option<String> {
     })
 }
 
-/// Rows whose id or key is a number that a spreadsheet has rounded, and so is ambiguous. Where `strict`, many of them are an
-/// error.
+/// Ids that are rounded.
+struct FoundRounded {
+    /// Their rows and texts.
+    ids: Vec<(usize, String)>,
+    /// How many ids are known.
+    known: usize,
+    /// What has rounded an id, in words.
+    by: fn(&str) -> String,
+}
+
+impl FoundRounded {
+    /// Those of a column, by a spreadsheet or as floating-point numbers.
+    fn of(column: &Column) -> Option<Self> {
+        let known = column.len() - column.null_count();
+        if column.dtype().is_float() {
+            let by = |_: &str| "floating point rounds beyond 2^53".to_owned();
+            return Some(Self { ids: repeated_floats(column)?, known, by });
+        }
+        let ids = column.str().ok()?;
+        let rounded = RoundedIds::of(ids.iter().flatten());
+        let is_rounded = |(row, cell): (usize, Option<&str>)| {
+            let cell = cell.filter(|cell| rounded.has(cell))?;
+            Some((row, cell.to_owned()))
+        };
+        let by = |cell: &str| format!("a spreadsheet has rounded to {}", rounded_to(cell));
+        Some(Self { ids: ids.iter().enumerate().filter_map(is_rounded).collect(), known, by })
+    }
+}
+
+/// Numbers that occur several times and are too large for floating point to tell them from the next.
+fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
+    /// 2^53: the whole numbers up to here differ from each other.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let numbers = column.cast(&DataType::Float64).ok()?;
+    let numbers = numbers.f64().ok()?;
+    let exact = if *column.dtype() == DataType::Float32 { EXACT / f64::from(1 << 29) } else { EXACT };
+    let large = || {
+        numbers
+            .iter()
+            .enumerate()
+            .filter_map(|(row, id)| Some((row, id?)))
+            .filter(|(_, id)| id.abs() >= exact)
+    };
+    let mut counts: PlHashMap<u64, usize> = PlHashMap::default();
+    large().for_each(|(_, id)| *counts.entry(id.to_bits()).or_default() += 1);
+    Some(
+        large().filter(|(_, id)| counts[&id.to_bits()] > 1).map(|(row, id)| (row, number_text(id))).collect(),
+    )
+}
+
+/// Rows whose id or key is a number that is rounded, and so is ambiguous. Where `strict`, many of them are an error.
 pub(super) fn rounded(
     table: &Table,
     column: &str,
     strict: bool,
 ) -> Result<Vec<(usize, RowFault)>, TableError> {
-    let Some(ids) = table.frame.column(column).ok().and_then(|ids| ids.str().ok()) else {
+    let Some(FoundRounded { ids, known, by }) = table.frame.column(column).ok().and_then(FoundRounded::of)
+    else {
         return Ok(Vec::new());
     };
-    let rounded = RoundedIds::of(ids.iter().flatten());
-    let is_rounded = |(row, cell): (usize, Option<&str>)| {
-        let cell = cell.filter(|cell| rounded.has(cell))?;
-        Some((row, cell.to_owned()))
-    };
-    let found: Vec<(usize, String)> = ids.iter().enumerate().filter_map(is_rounded).collect();
-    let known = ids.len() - ids.null_count();
-    if let (true, Some((row, cell))) = (strict && too_many(found.len(), known), found.first()) {
+    if let (true, Some((row, cell))) = (strict && too_many(ids.len(), known), ids.first()) {
         let place = table.reject(*row, None, String::new().into());
         return Err(TableError::RoundedIds {
             file: place.file,
             column: column.to_owned(),
-            bad: found.len(),
+            bad: ids.len(),
             known,
+            by: by(cell),
             found: cell.clone(),
             row: place.row,
         });
     }
     let fault = |cell: &str| {
-        let reason = format!(
-            "`{column}` \"{cell}\" is a number that a spreadsheet has rounded to {}",
-            rounded_to(cell)
-        );
-        RowFault::in_column(column, reason)
+        RowFault::in_column(column, format!("`{column}` \"{cell}\" is a number that {}", by(cell)))
     };
-    Ok(found.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())
+    Ok(ids.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())
 }
 
 impl Table {

@@ -43,7 +43,7 @@ pub(super) fn type_words(dtype: &ArrowDataType) -> String {
         T::Map(..) => "map".to_owned(),
         T::Duration(_) => "duration".to_owned(),
         T::Interval(_) => "interval".to_owned(),
-        T::FixedSizeBinary(length) => format!("{length} bytes"),
+        T::FixedSizeBinary(length) => format!("fixed-size binary of {length} bytes"),
         T::Binary | T::LargeBinary | T::BinaryView => "bytes".to_owned(),
         T::List(members) | T::LargeList(members) | T::FixedSizeList(members, _) => {
             format!("list of {}", type_words(members.dtype()))
@@ -128,4 +128,16 @@ fn joined(column: &Column) -> PolarsResult<Column> {
     let cells: PolarsResult<Vec<Option<String>>> =
         (0..lists.len()).map(|row| cell(lists.get_as_series(row))).collect();
     Ok(Column::new(column.name().clone(), cells?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_that_no_table_has_is_named() {
+        let uuid = ArrowDataType::FixedSizeBinary(16);
+        assert_eq!(stored(&uuid), None);
+        assert_eq!(type_words(&uuid), "fixed-size binary of 16 bytes");
+    }
 }

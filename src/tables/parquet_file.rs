@@ -2,6 +2,7 @@
 //!
 //! The file is read, not mapped into memory: a mapped file that another program truncates ends this one.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -19,7 +20,7 @@ use super::TableError;
 use super::expansion::{BatchMemory, refuse_claimed_rows};
 use super::parquet_pages::{LONGEST_HEADER, PageClaims};
 use super::parquet_prefixes::sum_of_lengths;
-use super::typed_file::{TypedFile, TypedRows};
+use super::typed_file::{TypedFile, TypedRows, in_utc, refuse_text};
 
 /// A column of one row group.
 struct Chunk {
@@ -61,8 +62,11 @@ impl ParquetFile {
         let damaged = |error: PolarsError| TableError::damaged(label, &error);
         let size = file.seek(SeekFrom::End(0));
         let size = size.map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+        refuse_text(&mut file, label)?;
         let metadata = read_metadata(&mut file).map_err(damaged)?;
-        let schema = infer_schema(&metadata).map_err(damaged)?;
+        refuse_same_names(&metadata, label)?;
+        let mut schema = infer_schema(&metadata).map_err(damaged)?;
+        schema.iter_values_mut().for_each(|field| field.dtype = in_utc(&field.dtype));
         let opened = Self { label: label.to_owned(), file, size, metadata, schema, next: 0, group: None };
         let rows = opened.rows_of_groups();
         refuse_claimed_rows(label, rows, size)?;
@@ -262,6 +266,15 @@ impl ChunkDecoder<'_> {
         }
         Ok(sum)
     }
+}
+
+/// Fails where two columns have one name.
+fn refuse_same_names(metadata: &FileMetadata, label: &str) -> Result<(), TableError> {
+    let mut seen = HashSet::new();
+    let twice = metadata.schema().fields().iter().find(|field| !seen.insert(field.name()));
+    twice.map_or(Ok(()), |field| {
+        Err(TableError::DuplicateColumn { file: label.to_owned(), column: field.name().to_owned() })
+    })
 }
 
 /// The column without its dictionary: the texts of a dictionary are shared, not copied for each row.

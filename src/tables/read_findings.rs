@@ -76,6 +76,8 @@ pub struct ReadFindings {
     pub left_out: Vec<(String, String)>,
     /// Cells that are unknown though somebody meant a value, in words.
     pub lost: Vec<String>,
+    /// Keys of JSON objects that differ from a column that is read only in capital letters, in words.
+    pub alike: Vec<String>,
 }
 
 impl ReadFindings {
@@ -91,7 +93,7 @@ impl ReadFindings {
             let columns: Vec<String> = self.left_out.iter().map(left_out).collect();
             phrases.push(format!("left out: {}", columns.join(", ")));
         }
-        phrases.extend(self.lost.iter().cloned());
+        phrases.extend(self.lost.iter().chain(&self.alike).cloned());
         phrases
     }
 

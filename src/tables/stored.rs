@@ -157,7 +157,8 @@ fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
         Stored::Null | Stored::Clock => Ok(column.clone()),
         Stored::Text if column.dtype().is_float() => {
             let numbers = column.cast(&DataType::Float64)?;
-            let text: StringChunked = numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
+            let text = |value: Option<f64>| value.filter(|value| !value.is_nan()).map(number_text);
+            let text: StringChunked = numbers.f64()?.iter().map(text).collect();
             Ok(text.with_name(column.name().clone()).into_series().into_column())
         }
         Stored::Text if column.dtype().is_temporal() && !matches!(column.dtype(), DataType::Time) => {

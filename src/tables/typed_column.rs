@@ -160,15 +160,18 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
         (ColumnType::Flag, ColumnType::Number { .. }) => Ok(plain(column.cast(&DataType::Float64)?, kind)),
         (ColumnType::Number { .. }, _) if column.dtype().is_float() => {
             let numbers = column.cast(&DataType::Float64)?;
-            let text: Vec<Option<String>> =
-                numbers.f64()?.iter().map(|value| value.map(number_text)).collect();
+            let text: Vec<Option<String>> = numbers
+                .f64()?
+                .iter()
+                .map(|value| value.filter(|value| !value.is_nan()).map(number_text))
+                .collect();
             typed(&Column::new(column.name().clone(), text), ColumnPlan { given: Some(kind), ..plan })
         }
         _ => typed(&column.cast(&DataType::String)?, ColumnPlan { given: Some(kind), ..plan }),
     }
 }
 
-/// Infinite and undefined numbers are not values.
+/// Infinite numbers are not values, and undefined ones are unknown, as in JSON.
 fn finite(column: &Column) -> PolarsResult<(Column, Vec<Misfit>)> {
     let numbers = column.f64()?;
     // Few columns have any, and counting them is fast. Values in masked cells are counted, too.
@@ -177,7 +180,7 @@ fn finite(column: &Column) -> PolarsResult<(Column, Vec<Misfit>)> {
         return Ok((column.clone(), Vec::new()));
     }
     let misfit = |(row, value): (usize, Option<f64>)| {
-        let found = number_text(value.filter(|value| !value.is_finite())?);
+        let found = number_text(value.filter(|value| value.is_infinite())?);
         Some(Misfit { row, found, flaw: Flaw::NotOfType })
     };
     let misfits = numbers.iter().enumerate().filter_map(misfit).collect();

@@ -1,5 +1,6 @@
 //! Parquet and Arrow files as sources of rows: only the columns that are wanted, and an error instead of a panic of the library.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 
 use polars::prelude::*;
@@ -29,8 +30,10 @@ struct TypedSource<F> {
     rows: usize,
     /// The memory of the texts of a batch.
     memory: BatchMemory,
-    /// Whether the caller names the columns that it needs.
+    /// Whether the caller names the columns that it reads.
     is_exact: bool,
+    /// The columns that the caller needs.
+    needed: BTreeSet<String>,
 }
 
 /// Opens a Parquet file.
@@ -69,6 +72,7 @@ fn open<F: TypedFile + 'static>(
         rows: 0,
         memory: BatchMemory::default(),
         is_exact: request.columns.is_some(),
+        needed: request.needed.into_iter().flatten().cloned().chain(request.id.map(str::to_owned)).collect(),
     };
     for (name, field) in schema.iter() {
         let is_wanted = request.columns.is_none_or(|wanted| wanted.contains(name.as_str()));
@@ -79,7 +83,7 @@ fn open<F: TypedFile + 'static>(
                 source.columns.push(name.to_string());
                 source.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
             }
-            None if is_wanted && source.is_exact => {
+            None if is_wanted && source.needs(name) => {
                 let (file, column, found) = (label.to_owned(), name.to_string(), type_words(field.dtype()));
                 return Err(TableError::Unsupported { file, column, found });
             }
@@ -128,8 +132,13 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
 }
 
 impl<F: TypedFile> TypedSource<F> {
-    /// The rows of a slice; those with bytes that are not text are rejected if the columns are named, else such columns
-    /// are skipped.
+    /// Whether a column that is no table's cannot be left out.
+    fn needs(&self, column: &str) -> bool {
+        self.is_exact || self.needed.contains(column)
+    }
+
+    /// The rows of a slice; those with bytes that are not text are rejected if the column is needed, else the column is
+    /// skipped.
     fn batch(
         &mut self,
         cells: Vec<(Column, Vec<usize>)>,
@@ -139,7 +148,7 @@ impl<F: TypedFile> TypedSource<F> {
         let mut rejected = Vec::new();
         let mut columns = Vec::with_capacity(cells.len());
         for (column, bad) in cells {
-            if !bad.is_empty() && !self.is_exact {
+            if !bad.is_empty() && !self.needs(column.name()) {
                 let name = column.name().to_string();
                 self.wanted.retain(|(other, _)| *other != name);
                 self.columns.retain(|other| *other != name);

@@ -69,3 +69,38 @@ fn a_json_file_of_one_list_is_read() {
     assert!(refused.stderr.contains("whose `results` is a list of objects"), "{}", refused.stderr);
     assert!(refused.stderr.contains("JSON Lines") && refused.stderr.contains("jq -c"), "{}", refused.stderr);
 }
+
+#[test]
+fn leads_within_one_object_are_named() {
+    let case = CaseFolder::control();
+    let wrapped = format!("{{\"records\":[{}]}}\n", as_json(&case, "leads.csv", |_, text| text).join(","));
+    let case = case.written("more.jsonl", wrapped.as_bytes());
+    case.goes_on(&["train"]);
+    let refused = case.run(&["predict", "more.jsonl", "-o", "out.csv"]);
+    assert_eq!(refused.status, 3, "{}", refused.transcript());
+    assert!(refused.stderr.contains("whose `records` is a list of objects"), "{}", refused.stderr);
+}
+
+#[test]
+fn objects_may_have_a_comma_behind_them() {
+    let case = CaseFolder::control();
+    let rows = |file| as_json(&case, file, |_, text| text + ",").join("\n");
+    let (deals, leads) = (rows("deals.csv"), rows("leads.csv"));
+    let case = case.written("deals.jsonl", deals.as_bytes()).written("leads.jsonl", leads.as_bytes());
+    case.edited("bantam.toml", |text| text.replace(".csv", ".jsonl").into_bytes()).is_like_the_control();
+}
+
+#[test]
+fn a_key_in_other_letters_is_named() {
+    let case = CaseFolder::control();
+    let rows = |row: usize, text: String| {
+        if row.is_multiple_of(2) { text.replace("\"employees\"", "\"Employees\"") } else { text }
+    };
+    let leads = as_json(&case, "leads.csv", rows).join("\n");
+    let case = case.written("more.jsonl", leads.as_bytes());
+    case.goes_on(&["train"]);
+    let predicted = case.goes_on(&["predict", "more.jsonl", "-o", "out.csv"]);
+    let predicted = predicted.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(predicted.contains("objects have `Employees` rather than `employees`"), "{predicted}");
+    assert!(predicted.contains("write the key in the same way"), "{predicted}");
+}

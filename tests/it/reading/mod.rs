@@ -9,6 +9,7 @@ mod lists;
 mod parquet;
 mod parquet_bombs;
 mod parquet_damage;
+mod parquet_types;
 mod quoting;
 mod rejected_rows;
 mod report_lines;
