@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 #![expect(clippy::expect_used, reason = "a simulation that cannot be set up ends")]
 
+#[expect(dead_code, reason = "shared with the simulation of honesty")]
 #[path = "honesty/worlds.rs"]
 mod worlds;
 

@@ -140,7 +140,7 @@ fn train(project: &Project, folder: &Path) -> Model {
         models_folder: folder.join("models"),
         today: AsOf::parse("2026-07-01").expect("a date"),
     };
-    jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).expect("it trains").saved.model
+    jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).expect("it trains").saved.model
 }
 
 criterion_group!(benches, on_designs, on_tables);

@@ -142,16 +142,14 @@ pub(super) fn iso(text: &str) -> Option<LocalDate> {
     let date = calendar_date(year, month, day)?;
     match rest.as_bytes().first() {
         None => Some(LocalDate { date, clock: None, offset: OffsetMark::None }),
-        Some(b'T' | b't' | b' ' | b',') => match clock(rest) {
-            Some((clock, rest)) => {
-                Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? })
+        Some(b'T' | b't' | b' ' | b',') => {
+            if let Some((clock, rest)) = clock(rest) {
+                return Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? });
             }
             // "2026-06-30 UTC", as BigQuery casts a date.
-            None => {
-                let offset = offset_mark(rest).filter(|mark| !matches!(mark, OffsetMark::Shared(_)))?;
-                Some(LocalDate { date, clock: None, offset })
-            }
-        },
+            let offset = offset_mark(rest).filter(|mark| !matches!(mark, OffsetMark::Shared(_)))?;
+            Some(LocalDate { date, clock: None, offset })
+        }
         // Dates of XML may have an offset; more digits are another number.
         Some(b'Z' | b'+' | b'-' | b'[') => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),
         Some(_) => None,

@@ -197,7 +197,9 @@ mod tests {
 
     fn unit(cells: &[&str]) -> NumberUnit {
         let mut evidence = NumberEvidence::default();
-        cells.iter().for_each(|cell| evidence.add(cell));
+        for cell in cells {
+            evidence.add(cell);
+        }
         NumberUnit::of(&evidence)
     }
 

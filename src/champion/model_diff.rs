@@ -55,7 +55,7 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
         features: [own.difference(&other).cloned().collect(), other.difference(&own).cloned().collect()],
         moves: weight_moves(&first.model, &second.model),
         figures: figures(workspace, [&first, &second])?,
-        leads: changes(workspace, &first, &second.model)?,
+        leads: changes(workspace, &first, &second.model),
         ids: [first.id, second.id],
     })
 }

@@ -101,7 +101,7 @@ pub fn quarter(
     let champion = registry.champion()?;
     let author = options.author.clone();
     let of_training = TrainOptions { promote: false, author, check_leads: false, guard: options.guard };
-    let challenger = train(workspace, of_training, progress)?;
+    let challenger = train(workspace, &of_training, progress)?;
     let settings = &challenger.promotion;
     let watched = watched(workspace, &champion, contest(&challenger));
     let found = findings(&challenger, settings, watched.reasons);
@@ -113,14 +113,12 @@ pub fn quarter(
         corrected.map(|correction| champion.model.recalibrated(&champion.id, workspace.today, correction));
     progress("leads", 0, 1);
     let next = corrected.as_ref().unwrap_or(&challenger.saved.model);
-    let leads = changes(workspace, &champion, next)?;
+    let leads = changes(workspace, &champion, next);
     let moves = weight_moves(&champion.model, &challenger.saved.model);
     let grounds = Grounds { reason: sentence.clone(), evidence: contest(&challenger).map(contest_evidence) };
     let applied = Applied { champion: &champion, challenger: &challenger.saved, corrected };
-    let recalibrated = match options.dry_run {
-        true => None,
-        false => applied.apply(&registry, decision, options, grounds)?,
-    };
+    let recalibrated =
+        if options.dry_run { None } else { applied.apply(&registry, decision, options, grounds)? };
     Ok(QuarterOutcome {
         decision,
         headline,
@@ -224,18 +222,14 @@ fn correction(found: &QuarterFindings) -> String {
 }
 
 /// The leads of today under both models; `None` where they cannot be scored.
-pub(super) fn changes(
-    workspace: &Workspace<'_>,
-    champion: &Saved,
-    next: &Model,
-) -> Result<Option<LeadChanges>, JobError> {
+pub(super) fn changes(workspace: &Workspace<'_>, champion: &Saved, next: &Model) -> Option<LeadChanges> {
     let next = Saved { model: next.clone(), ..champion.clone() };
     let decided = |saved: &Saved| Predictor::new(workspace, saved)?.lead_decisions(&LeadsFrom::Project);
     match decided(champion).and_then(|before| Ok((before, decided(&next)?))) {
-        Ok((before, after)) => Ok(Some(lead_changes(&before, &after))),
+        Ok((before, after)) => Some(lead_changes(&before, &after)),
         Err(error) => {
             tracing::warn!("the leads cannot be scored: {error}");
-            Ok(None)
+            None
         }
     }
 }
@@ -267,7 +261,7 @@ impl Applied<'_> {
                 return Ok(Some(saved.id));
             }
             (ChampionDecision::Look, _) => {
-                registry.note(EventKind::Look, &self.champion.id, author, grounds)?
+                registry.note(EventKind::Look, &self.champion.id, author, grounds)?;
             }
             (ChampionDecision::Keep | ChampionDecision::Recalibrate, _) => {
                 registry.note(EventKind::Kept, &self.champion.id, author, grounds)?;

@@ -33,7 +33,7 @@ pub(super) fn watched(
         }
         Ok(None) => {}
         Err(error) => {
-            found.notes.push(format!("the deals were not compared with those of training: {error}"))
+            found.notes.push(format!("the deals were not compared with those of training: {error}"));
         }
     }
     found

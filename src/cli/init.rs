@@ -43,7 +43,7 @@ pub(super) struct InitArgs {
     /// Format of dates, such as %d/%m/%Y. Default: inferred from the cells.
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub date_format: Option<String>,
-    /// Time zone of dates without an offset, such as America/Los_Angeles; it also says what PST and the like mean. Default: UTC.
+    /// Time zone of dates without an offset, such as Europe/Berlin; it also says what PST and the like mean. Default: UTC.
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     pub time_zone: Option<DateZone>,
     /// The project file to write, or - for standard output.

@@ -27,13 +27,13 @@ pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> 
         check_leads: false,
         guard: args.csv.guard(),
     };
-    train_as(&args.project, options, terminal).map(|_| ())
+    train_as(&args.project, &options, terminal).map(|_| ())
 }
 
 /// The same, for `bantam run`.
 pub(super) fn train_as(
     args: &ProjectArgs,
-    options: TrainOptions,
+    options: &TrainOptions,
     terminal: &Terminal,
 ) -> Result<Trained, Error> {
     let project = args.load()?;

@@ -136,9 +136,10 @@ impl Block for Dense {
         // Rows in turn, four at a time, so that a sum is read and written once for them.
         let (fours, rest) = v.as_chunks::<4>();
         for (v, row) in fours.iter().zip(rows.clone().step_by(4)) {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|next| self.row(row + next));
-            for ((sum, (a, b)), (c, d)) in sums.iter_mut().zip(a.iter().zip(b)).zip(c.iter().zip(d)) {
-                *sum = *sum + v[0] * a + v[1] * b + v[2] * c + v[3] * d;
+            let [row_0, row_1, row_2, row_3] = [0, 1, 2, 3].map(|next| self.row(row + next));
+            let pairs = row_0.iter().zip(row_1).zip(row_2.iter().zip(row_3));
+            for (sum, ((x_0, x_1), (x_2, x_3))) in sums.iter_mut().zip(pairs) {
+                *sum = *sum + v[0] * x_0 + v[1] * x_1 + v[2] * x_2 + v[3] * x_3;
             }
         }
         for (row, v) in rows.skip(4 * fours.len()).zip(rest) {

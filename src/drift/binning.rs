@@ -92,7 +92,9 @@ impl RowBins {
     pub(super) fn counts(&self, n_bins: usize) -> Vec<u64> {
         let (Self::One(bins) | Self::Many { bins, .. }) = self;
         let mut counts = vec![0; n_bins];
-        bins.iter().for_each(|&bin| counts[bin as usize] += 1);
+        for &bin in bins {
+            counts[bin as usize] += 1;
+        }
         counts
     }
 
@@ -189,8 +191,12 @@ impl LevelRows<'_> {
         let (other, unknown_bin) = (self.n, self.n + 1);
         let unknown_code = if encoding.has_unknown() { encoding.n_columns() as u32 - 1 } else { ABSENT };
         let mut is = vec![(false, false); self.n_rows];
-        unseen.iter().for_each(|&row| is[row as usize].0 = true);
-        unknown.iter().for_each(|&row| is[row as usize].1 = true);
+        for &row in unseen {
+            is[row as usize].0 = true;
+        }
+        for &row in unknown {
+            is[row as usize].1 = true;
+        }
         let (mut ends, mut bins) = (Vec::with_capacity(self.n_rows), Vec::with_capacity(self.n_rows));
         for (row, (is_unseen, is_unknown)) in is.into_iter().enumerate() {
             if is_unknown {

@@ -30,6 +30,11 @@ impl ClusteredRows {
         starts.zip(&self.ends).map(|(start, &end)| &self.order[start..end])
     }
 
+    /// The mean size of the cluster of a row.
+    pub(super) fn size(&self) -> f64 {
+        self.clusters().map(|rows| (rows.len() as f64).powi(2)).sum::<f64>() / self.order.len() as f64
+    }
+
     /// The variance of a mean of these values by row, with deviations summed by cluster.
     pub(super) fn variance_of_mean(&self, values: &[f64]) -> f64 {
         let n = values.len() as f64;

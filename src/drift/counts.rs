@@ -39,7 +39,7 @@ pub struct LeadCounts {
 
 impl LeadCounts {
     /// No leads. With `keeps_rows` the bins of each lead are kept, so that the design effect of each feature can be estimated; without,
-    /// leads of one account count as equal.
+    /// it is that of the intraclass correlation of the training deals.
     pub fn new(model: &LinearModel, profile: &[FeatureProfile], keeps_rows: bool) -> Self {
         let counts = |feature: &FeatureProfile| FeatureCounts {
             bins: vec![0; feature.counts.len()],
@@ -110,19 +110,33 @@ impl LeadCounts {
         self.rows.as_ref().map_or(&[], |rows| &rows.log_odds)
     }
 
-    /// The design effects of the partitions of each feature.
-    pub(super) fn design_effects(&self, profile: &[FeatureProfile]) -> Vec<Vec<f64>> {
+    /// The design effects of the partitions of each feature: those of the leads themselves, where rows are kept, but at least those that their
+    /// accounts give with the intraclass correlations of the training deals, which are more and so known better. `cluster_size` is that of
+    /// the training deals.
+    pub(super) fn design_effects(&self, profile: &[FeatureProfile], cluster_size: f64) -> Vec<Vec<f64>> {
         let clustered = self.rows.as_ref().map(|rows| (rows, ClusteredRows::of(&rows.clusters)));
-        let of_feature = |(index, feature): (usize, &FeatureProfile)| match &clustered {
-            Some((rows, Some(clustered))) => clustered.design_effects(&feature.binning, &rows.bins[index]),
-            Some((_, None)) => vec![1.0; feature.design_effects.len()],
-            None => vec![self.largest_design_effect(); feature.design_effects.len()],
+        let size = self.cluster_size();
+        let of_feature = |(index, feature): (usize, &FeatureProfile)| {
+            let own = match &clustered {
+                Some((rows, Some(clustered))) => {
+                    clustered.design_effects(&feature.binning, &rows.bins[index])
+                }
+                _ => vec![1.0; feature.design_effects.len()],
+            };
+            let expected = feature.design_effects.iter().map(|effect| {
+                // Without accounts in training leads of one account count as equal.
+                let correlation =
+                    if cluster_size > 1.0 { (effect - 1.0) / (cluster_size - 1.0) } else { 1.0 };
+                1.0 + (size - 1.0) * correlation.clamp(0.0, 1.0)
+            });
+            own.iter().zip(expected).map(|(own, expected)| own.max(expected)).collect()
         };
         profile.iter().enumerate().map(of_feature).collect()
     }
 
-    /// The design effect if all leads of an account were equal: Σ n² / Σ n over the accounts (Kish 1965).
-    fn largest_design_effect(&self) -> f64 {
+    /// The mean size of the cluster (account) of a lead, Σ n² / Σ n over the clusters: the design effect if all leads of an account were equal
+    /// (Kish 1965).
+    fn cluster_size(&self) -> f64 {
         let squares: f64 = self.sizes.values().map(|&size| f64::from(size).powi(2)).sum();
         let counted: f64 = self.sizes.values().map(|&size| f64::from(size)).sum();
         (squares + self.n as f64 - counted) / (self.n as f64).max(1.0)

@@ -62,7 +62,7 @@ impl ExpectedPerformance {
     /// The figures to expect on leads with these log-odds, of which sales has the capacity for the share `capacity`; `None` without leads.
     ///
     /// # Reference
-    /// For the expected values: NannyML's documentation of confidence-based performance estimation. Its interval leaves out that the
+    /// For the expected values: the documentation of `NannyML` of confidence-based performance estimation. Its interval leaves out that the
     /// recalibration is estimated; this one draws it.
     #[must_use]
     pub fn of(

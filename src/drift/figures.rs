@@ -69,7 +69,7 @@ impl TrainingProfile {
         if leads.n == 0 {
             return None;
         }
-        let design_effects = leads.design_effects(&self.features);
+        let design_effects = leads.design_effects(&self.features, self.cluster_size);
         let feature = |(index, encoding): (usize, &FeatureEncoding)| {
             let compared = ComparedFeature {
                 encoding,

@@ -16,6 +16,8 @@ pub struct TrainingProfile {
     pub(crate) n: u64,
     /// One for each feature of the encoder.
     pub(crate) features: Vec<FeatureProfile>,
+    /// The mean size of the cluster (account) of a deal, Σ n² / Σ n over the clusters; 1 without.
+    pub(crate) cluster_size: f64,
     /// The standard error of the mean of their log-odds.
     pub(crate) log_odds_error: f64,
     /// The recalibration of the model on deals out of sample; `None` without.
@@ -49,6 +51,7 @@ impl TrainingProfile {
         let log_odds = model.linear_predictor(&encoded.design);
         Ok(Self {
             n: values.n_rows() as u64,
+            cluster_size: clustered.as_ref().map_or(1.0, ClusteredRows::size),
             features: learned.into_iter().zip(rows).map(feature).collect(),
             log_odds_error: error_of_mean(&log_odds, clustered.as_ref()),
             recalibration: None,

@@ -95,7 +95,7 @@ impl BinCounts<'_> {
     }
 
     /// The counts of training deals and leads in bins of at least 5 expected leads, where `rate` leads are expected for a training deal:
-    /// neighbours are joined, small levels with `other`, and what is still too small with the smallest bin.
+    /// neighbours are joined, small levels with all others, and what is still too small with the smallest bin.
     fn joined(&self, rate: f64) -> Option<Vec<(f64, f64)>> {
         let bins: Vec<(f64, f64)> = self
             .training
@@ -105,34 +105,47 @@ impl BinCounts<'_> {
             .collect();
         let (unknown, known) = bins.split_last()?;
         let is_large = |bin: &(f64, f64)| bin.0 * rate >= LEAST_EXPECTED;
-        let least = if self.are_levels { LEAST_OF_LEVEL * self.design_effects.0 } else { 0.0 };
-        let (mut joined, mut rest) = (Vec::new(), (0.0, 0.0));
-        for bin in known {
-            if self.is_ordered {
-                rest = sum(rest, *bin);
-                if is_large(&rest) {
-                    joined.push(std::mem::take(&mut rest));
-                }
-            } else if is_large(bin) && bin.0 >= least {
-                joined.push(*bin);
-            } else {
-                rest = sum(rest, *bin);
-            }
-        }
-        let last = if self.is_ordered { joined.len().checked_sub(1) } else { None };
-        match last {
-            // The last numbers belong to their neighbours.
-            Some(last) => joined[last] = sum(joined[last], rest),
-            None if is_large(&rest) => joined.push(rest),
-            None => join_smallest(&mut joined, rest),
-        }
+        let mut joined =
+            if self.is_ordered { in_order(known, is_large) } else { self.unordered(known, is_large) };
         if is_large(unknown) {
-            joined.push(*unknown)
+            joined.push(*unknown);
         } else {
-            join_smallest(&mut joined, *unknown)
+            join_smallest(&mut joined, *unknown);
         }
-        (joined.len() >= 2 && joined.iter().all(|bin| is_large(bin))).then_some(joined)
+        (joined.len() >= 2 && joined.iter().all(is_large)).then_some(joined)
     }
+
+    /// Bins without an order: those that are too small are joined, of levels with the last, which is all others.
+    fn unordered(&self, bins: &[(f64, f64)], is_large: impl Fn(&(f64, f64)) -> bool) -> Vec<(f64, f64)> {
+        let others = if self.are_levels { bins.len().saturating_sub(1) } else { bins.len() };
+        let least = if self.are_levels { LEAST_OF_LEVEL * self.design_effects.0 } else { 0.0 };
+        let (own, others) = bins.split_at(others);
+        let (mut joined, small): (Vec<_>, Vec<_>) =
+            own.iter().copied().partition(|bin| is_large(bin) && bin.0 >= least);
+        let rest = small.into_iter().chain(others.iter().copied()).fold((0.0, 0.0), sum);
+        if is_large(&rest) {
+            joined.push(rest);
+        } else {
+            join_smallest(&mut joined, rest);
+        }
+        joined
+    }
+}
+
+/// Bins in order: those that are too small are joined with their neighbours.
+fn in_order(bins: &[(f64, f64)], is_large: impl Fn(&(f64, f64)) -> bool) -> Vec<(f64, f64)> {
+    let (mut joined, mut rest) = (Vec::new(), (0.0, 0.0));
+    for bin in bins {
+        rest = sum(rest, *bin);
+        if is_large(&rest) {
+            joined.push(std::mem::take(&mut rest));
+        }
+    }
+    match joined.last_mut() {
+        Some(last) => *last = sum(*last, rest),
+        None => joined.push(rest),
+    }
+    joined
 }
 
 fn sum(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {

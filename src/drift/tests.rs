@@ -175,19 +175,25 @@ fn copies_of_leads_of_one_account_count_once() {
     let clusters: Vec<u64> = thrice.iter().map(|&row| row as u64).collect();
     let copies = leads.select_rows(&thrice);
     let counts = profile.count_leads(&model, &copies, Some(&clusters)).unwrap();
-    let effects = counts.design_effects(&profile.features);
+    let effects = counts.design_effects(&profile.features, profile.cluster_size);
     assert!(effects.concat().iter().all(|effect| (effect - 3.0).abs() < 0.05), "{effects:?}");
     let once = figures(&model, &profile, &leads).shift.interval.unwrap();
     let found = profile.compare(&model, &counts).unwrap().shift.interval.unwrap();
     assert!(((found.1 - found.0) / (once.1 - once.0) - 1.0).abs() < 0.02);
     let clustered = TrainingProfile::learn(&model, &copies, Some(&clusters)).unwrap();
-    assert!((clustered.features[0].design_effects[0] - 3.0).abs() < 0.05);
+    assert!((clustered.features[0].design_effects[0] - 3.0).abs() < 0.05 && clustered.cluster_size == 3.0);
+    // Without rows the correlation of the training deals is taken.
+    let mut counts = LeadCounts::new(&model, &clustered.features, false);
+    let encoded = model.encoder.encode(&copies).unwrap();
+    counts.add((&model, &clustered.features), &encoded, &copies, Some(&clusters));
+    let effects = counts.design_effects(&clustered.features, clustered.cluster_size).concat();
+    assert!(effects.iter().all(|effect| (effect - 3.0).abs() < 0.05), "{effects:?}");
 }
 
 #[test]
 fn the_index_of_unchanged_leads_is_chi_square() {
-    let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
     const RUNS: u64 = 300;
+    let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
     let mut alarms = 0;
     for seed in 0..RUNS {
         let (training, leads) = (rows(seed, 800, 5), rows(seed + 50_000, 150, 5));

@@ -110,6 +110,16 @@ pub struct ContestRules<'a> {
     pub same_training: Option<usize>,
 }
 
+/// Why a month has no deal to judge by.
+fn nothing_to_judge(deals: &EvaluationData<'_>) -> String {
+    match deals.censoring {
+        Some(censoring) => {
+            format!("the {} days of no deal with a snapshot in it have ended", censoring.within.value())
+        }
+        None => "no deal with a snapshot in it is closed".to_owned(),
+    }
+}
+
 /// The deals since the day a champion was trained, scored by it (`champion`, the log-odds by row, where it can score it) and by challengers
 /// that knew nothing later. `None` without the dates of deals.
 ///
@@ -154,15 +164,7 @@ pub fn contest(
         };
         month.n_lost = test.len() - month.n_won;
         if test.is_empty() {
-            month.reason = Some(match deals.censoring {
-                Some(censoring) => {
-                    format!(
-                        "the {} days of no deal with a snapshot in it have ended",
-                        censoring.within.value()
-                    )
-                }
-                None => "no deal with a snapshot in it is closed".to_owned(),
-            });
+            month.reason = Some(nothing_to_judge(deals));
         }
         if month.reason.is_none() {
             let origin = (&split.train[..], Some(from));

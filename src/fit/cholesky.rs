@@ -222,6 +222,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::design::{Dense, Design};
+    use crate::testing::noise;
 
     #[test]
     fn a_solution_times_the_hessian_is_the_gradient() {
@@ -234,6 +235,29 @@ mod tests {
             let product: f64 = (0..3).map(|column| gram.at(row, column) * solution[column]).sum();
             let penalty = if row < 2 { alpha * solution[row] } else { 0.0 };
             assert!((product + penalty - expected).abs() < 1e-9 * expected.abs());
+        }
+    }
+
+    #[test]
+    fn any_number_of_rows_has_a_factor_of_whole_strips() {
+        for n in [1, 3, 4, 5, 8, 11] {
+            let element = |i: usize, j: usize| {
+                if i == j { 3.0 + i as f64 } else { noise(i.min(j) * 20 + i.max(j)) / 4.0 }
+            };
+            let hessian = Hessian::of_elements(n, element);
+            let (rows, _) = hessian.inverse().unwrap();
+            let inverse = |i: usize, j: usize| rows[i.max(j)][i.min(j)];
+            for (i, j) in (0..n * n).map(|place| (place / n, place % n)) {
+                let product: f64 = (0..n).map(|k| element(i, k) * inverse(k, j)).sum();
+                assert!(
+                    (product - f64::from(u8::from(i == j))).abs() < 1e-13,
+                    "{n} rows: {i}, {j}: {product}"
+                );
+            }
+            // The determinant of all rows is that of one row fewer times the last pivot, 1 over the last element of the inverse.
+            let before = Hessian::of_elements(n - 1, element).log_determinant().unwrap();
+            let last = hessian.log_determinant().unwrap() - before;
+            assert!((last + inverse(n - 1, n - 1).ln()).abs() < 1e-13, "{n} rows");
         }
     }
 

@@ -85,12 +85,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let NewestDeals { deals, profiles, repeated, copies } = NewestDeals::of(export, &null_words, &of_deals);
     let version = repeated.as_ref().and_then(|repeated| repeated.version.as_ref());
     let mut outcome = outcome::find(&deals, &profiles, wishes)?;
-    let named = deals.columns.iter().zip(&profiles).map(|(column, profile)| (column.name.as_str(), profile));
-    let dated: Vec<(&str, &ColumnProfile)> = named
-        .filter(|(name, profile)| {
-            profile.kind == ColumnType::Time && Some(*name) != version.map(String::as_str)
-        })
-        .collect();
+    let dated = dated_columns(&deals, &profiles, version.map(String::as_str));
     let close = dates::roles(&dated, &outcome.rows).close;
     if let Some((_, profile)) = dated.iter().find(|(name, _)| Some(*name) == close.as_deref()) {
         outcome.cut(profile.times(), today);
@@ -130,14 +125,26 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     plan.infer_features(&deals, profiles, &others, wishes)?;
     plan.ask(wishes, &others);
     plan.questions.extend(tables.iter().filter_map(|table| rounded_question(table)));
-    if copies > 0 {
-        plan.questions.push(format!(
-            "{} of {} equal an earlier row in every cell and count once: is each of them the same deal?",
-            counted(copies, "row"),
-            export.deals.label
-        ));
-    }
+    plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)
+}
+
+/// The question whether equal rows are one deal.
+fn question_of_copies(copies: usize, table: &str) -> Option<String> {
+    let rows = counted(copies, "row");
+    (copies > 0).then(|| {
+        format!("{rows} of {table} equal an earlier row in every cell and count once: is each of them the same deal?")
+    })
+}
+
+/// The columns of dates except `version`.
+fn dated_columns<'a>(
+    deals: &'a ExportedTable<'_>,
+    profiles: &'a [ColumnProfile],
+    version: Option<&str>,
+) -> Vec<(&'a str, &'a ColumnProfile)> {
+    let named = deals.columns.iter().zip(profiles).map(|(column, profile)| (column.name.as_str(), profile));
+    named.filter(|(name, profile)| profile.kind == ColumnType::Time && Some(*name) != version).collect()
 }
 
 /// The deals as training reads them: of each deal the newest row, if a date column determines it.

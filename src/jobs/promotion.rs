@@ -54,12 +54,11 @@ pub(super) fn promote(
         return Ok(Promoted { is_champion: false, replaces: None, reason });
     }
     let of = (&*saved.id, EventKind::Trained);
-    Ok(match registry.promote_against(of, champion.as_deref(), author, decision.grounds)? {
-        Some(replaces) => Promoted { is_champion: true, replaces, reason },
-        None => {
-            let reason = "another model has become the champion meanwhile".to_owned();
-            Promoted { is_champion: false, replaces: None, reason }
-        }
+    Ok(if let Some(replaces) = registry.promote_against(of, champion.as_deref(), author, decision.grounds)? {
+        Promoted { is_champion: true, replaces, reason }
+    } else {
+        let reason = "another model has become the champion meanwhile".to_owned();
+        Promoted { is_champion: false, replaces: None, reason }
     })
 }
 

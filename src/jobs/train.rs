@@ -74,7 +74,7 @@ impl Default for TrainOptions {
 /// or the fit does not converge. The champion is unchanged then.
 pub fn train(
     workspace: &Workspace<'_>,
-    options: TrainOptions,
+    options: &TrainOptions,
     progress: Progress<'_>,
 ) -> Result<Trained, JobError> {
     let project = &*workspace.with_points(None)?;
@@ -100,7 +100,7 @@ pub fn train(
     let profile = TrainingProfile::learn(&final_fit.linear, &data.values, Some(&data.groups))?;
     let profile = profile.with_evidence(findings.assessment.evidence.as_ref());
     let model = model(workspace, data, final_fit, evaluated.evaluation.clone(), profile)?;
-    save(workspace, model, findings, &options, (warnings, rejected))
+    save(workspace, model, findings, options, (warnings, rejected))
 }
 
 /// The warning that all expected signs are contradicted, where more than one is expected.

@@ -58,7 +58,7 @@ impl LedgerWriter {
         };
         let mut hash = String::new();
         let written = file.commit(|own| {
-            hash = own.to_owned();
+            own.clone_into(&mut hash);
             LedgerRun::name((self.as_of, &self.model), number(own), own)
         })?;
         let is_older = |run: &&&LedgerRun| is_same(run, &hash) && run.file != written;

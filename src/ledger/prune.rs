@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::append::LedgerWriter;
 use super::columns::ID;
 use super::rows::RunRows;
-use super::run::{LedgerRun, ledger_runs};
+use super::run::{LedgerRun, runs_and_others};
 use crate::tables::TableError;
 use crate::units::AsOf;
 
@@ -23,6 +23,8 @@ pub(crate) struct Pruned {
     pub(crate) rewritten: usize,
     /// Given ids without a prediction.
     pub(crate) not_found: usize,
+    /// Files in the folder that are no runs of the ledger, which are left as they are.
+    pub(crate) other_files: usize,
 }
 
 /// Removes the runs as of a date before `before`.
@@ -30,8 +32,9 @@ pub(crate) struct Pruned {
 /// # Errors
 /// When a file cannot be read or removed; those before it are removed then.
 pub(crate) fn prune_runs(folder: &Path, before: AsOf) -> Result<Pruned, TableError> {
-    let mut pruned = Pruned::default();
-    for run in ledger_runs(folder)?.iter().filter(|run| run.as_of < before) {
+    let (runs, other_files) = runs_and_others(folder)?;
+    let mut pruned = Pruned { other_files, ..Pruned::default() };
+    for run in runs.iter().filter(|run| run.as_of < before) {
         pruned.rows += RunRows::of(run)?.count()?;
         run.remove()?;
         pruned.removed += 1;
@@ -45,8 +48,9 @@ pub(crate) fn prune_runs(folder: &Path, before: AsOf) -> Result<Pruned, TableErr
 /// # Errors
 /// When a file cannot be read or written; those before it are without these leads then.
 pub(crate) fn prune_ids(folder: &Path, ids: &BTreeSet<String>) -> Result<Pruned, TableError> {
-    let (mut pruned, mut found) = (Pruned::default(), BTreeSet::new());
-    for run in &ledger_runs(folder)? {
+    let (runs, other_files) = runs_and_others(folder)?;
+    let (mut pruned, mut found) = (Pruned { other_files, ..Pruned::default() }, BTreeSet::new());
+    for run in &runs {
         let mut own = 0;
         RunRows::of(run)?.each(|frame| {
             for id in frame.column(ID)?.str()?.iter().flatten() {

@@ -92,7 +92,7 @@ fn each_row(frame: &DataFrame, work: &mut dyn FnMut(LedgerEntry<'_>)) -> PolarsR
     Ok(n_rows)
 }
 
-/// DateCache of rows, of which most are equal to the one before.
+/// `DateCache` of rows, of which most are equal to the one before.
 #[derive(Default)]
 struct DateCache {
     text: String,

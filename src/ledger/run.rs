@@ -60,17 +60,25 @@ fn date_in_name(text: &str) -> Option<AsOf> {
 /// # Errors
 /// When the folder cannot be read.
 pub(crate) fn ledger_runs(folder: &Path) -> Result<Vec<LedgerRun>, TableError> {
+    runs_and_others(folder).map(|(runs, _)| runs)
+}
+
+/// The same, and the number of other files in the folder.
+pub(super) fn runs_and_others(folder: &Path) -> Result<(Vec<LedgerRun>, usize), TableError> {
     let unreadable = |source| TableError::Read { file: folder.display().to_string(), source };
     let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), 0)),
         entries => entries.map_err(unreadable)?,
     };
-    let mut runs = Vec::new();
+    let (mut runs, mut n_others) = (Vec::new(), 0);
     for entry in entries {
-        runs.extend(LedgerRun::of(entry.map_err(unreadable)?.path()));
+        match LedgerRun::of(entry.map_err(unreadable)?.path()) {
+            Some(run) => runs.push(run),
+            None => n_others += 1,
+        }
     }
     runs.sort();
-    Ok(runs)
+    Ok((runs, n_others))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 //! Reading rejects anything unknown: another format, a newer version, an unknown key, a length that does not match, a
 //! number that is not finite.
 
+use std::fmt::Write as _;
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -44,7 +46,11 @@ pub(crate) fn write(model: &Model) -> Result<String, serde_json::Error> {
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// Fails when the text is not the one that was written with its checksum. Files of earlier versions have none.

@@ -13,6 +13,7 @@ use crate::evaluate::RecalibrationEstimate;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProfileV1 {
     n: u64,
+    cluster_size: f64,
     log_odds_error: f64,
     /// In the order of the encodings.
     features: Vec<FeatureProfileV1>,
@@ -65,6 +66,7 @@ pub(super) fn profile_to_file(
     };
     Ok(ProfileV1 {
         n: profile.n,
+        cluster_size: profile.cluster_size,
         log_odds_error: profile.log_odds_error,
         features: encoder.features().iter().zip(&profile.features).map(feature).collect::<Result<_, _>>()?,
         recalibration: profile.recalibration.as_ref().map(recalibration),
@@ -83,11 +85,13 @@ pub(super) fn profile_from_file(file: ProfileV1, encoder: &Encoder) -> Result<Tr
         let numbers = [found.intercept, found.slope, found.freedom];
         numbers.iter().chain(&found.covariance).all(|number| number.is_finite()) && aa >= 0.0 && bb >= 0.0
     };
-    if !(file.log_odds_error >= 0.0 && file.recalibration.as_ref().is_none_or(is_known)) {
+    let is_size = file.cluster_size.is_finite() && file.cluster_size >= 1.0;
+    if !(is_size && file.log_odds_error >= 0.0 && file.recalibration.as_ref().is_none_or(is_known)) {
         return Err("a figure of its training profile is negative or not a number".to_owned());
     }
     Ok(TrainingProfile {
         n: file.n,
+        cluster_size: file.cluster_size,
         features: features.collect::<Result<_, _>>()?,
         log_odds_error: file.log_odds_error,
         recalibration: file.recalibration.map(|found| RecalibrationEstimate {

@@ -36,6 +36,7 @@ pub enum EventKind {
 
 /// A line of the log. Lines are appended and never changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the name of the key in the log")]
 pub struct Event {
     /// The clock time in UTC; in logs of earlier versions the day of the training.
     #[serde(alias = "on")]

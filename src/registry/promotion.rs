@@ -215,15 +215,13 @@ impl Registry {
     /// # Errors
     /// When there is no model, or it is refused.
     pub fn champion_or_candidate(&self) -> Result<(Saved, bool), ModelError> {
-        match self.champion_id()? {
-            Some(id) => Ok((self.load(&id)?, false)),
-            None => {
-                let events = self.events()?;
-                let newest =
-                    events.iter().rev().map(|event| &event.model).find(|id| self.has_model(id)).cloned();
-                let id = newest.or(self.ids()?.pop()).ok_or_else(|| self.none())?;
-                Ok((self.load(&id)?, true))
-            }
+        if let Some(id) = self.champion_id()? {
+            Ok((self.load(&id)?, false))
+        } else {
+            let events = self.events()?;
+            let newest = events.iter().rev().map(|event| &event.model).find(|id| self.has_model(id)).cloned();
+            let id = newest.or(self.ids()?.pop()).ok_or_else(|| self.none())?;
+            Ok((self.load(&id)?, true))
         }
     }
 

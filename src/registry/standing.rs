@@ -121,14 +121,15 @@ impl Champions {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
+    use chrono::{DateTime, TimeDelta};
 
     use super::super::event::Author;
     use super::*;
 
     fn champions(events: &[(EventKind, &str)]) -> Champions {
         let event = |(day, (kind, model)): (usize, &(EventKind, &str))| {
-            let at = DateTime::from_timestamp(1_767_225_600 + 86_400 * day as i64, 0).unwrap();
+            let at = DateTime::from_timestamp(1_767_225_600, 0).unwrap()
+                + TimeDelta::days(day.try_into().unwrap());
             Event::new(&Author { at, who: "a@b".to_owned() }, *kind, model)
         };
         Champions::of(&events.iter().enumerate().map(event).collect::<Vec<_>>())

@@ -19,16 +19,14 @@ pub(crate) fn shift_sentence(shift: &ScoreShift) -> String {
         .map(|(low, high)| format!(" [{}, {}]", points_text(points(low)), points_text(points(high))));
     let interval = interval.unwrap_or_default();
     let size = decimals(change.abs(), 1);
-    match size.as_str() {
-        "0.0" => format!("the average lead scores as the average training deal: 0.0 points{interval}"),
-        _ => {
-            let direction = if change < 0.0 { "lower" } else { "higher" };
-            format!(
-                "the average lead scores {size} points {direction} than the average training deal: {}{interval}",
-                points_text(change)
-            )
-        }
+    if size == "0.0" {
+        return format!("the average lead scores as the average training deal: 0.0 points{interval}");
     }
+    let direction = if change < 0.0 { "lower" } else { "higher" };
+    let change = points_text(change);
+    format!(
+        "the average lead scores {size} points {direction} than the average training deal: {change}{interval}"
+    )
 }
 
 /// The parts of the change in points, each with its cause, the largest first; the others in one line.

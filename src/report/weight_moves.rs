@@ -38,7 +38,7 @@ pub fn weight_moves(before: &Model, after: &Model) -> Vec<WeightMove> {
 /// A move, unless each value lies within the interval of the other.
 fn moved(before: Option<&Weight>, after: Option<&Weight>) -> Option<WeightMove> {
     let any = before.or(after)?;
-    let (old, new) = (before.and_then(in_points), after.and_then(in_points));
+    let (old, new) = (before.map(in_points), after.map(in_points));
     if let (Some(old), Some(new)) = (old, new) {
         let is_within = |value: f64, [_, low, high]: [f64; 3]| (low..=high).contains(&value);
         if is_within(new[0], old) || is_within(old[0], new) {
@@ -49,10 +49,10 @@ fn moved(before: Option<&Weight>, after: Option<&Weight>) -> Option<WeightMove> 
 }
 
 /// A weight with its interval, in score points.
-fn in_points(weight: &Weight) -> Option<[f64; 3]> {
+fn in_points(weight: &Weight) -> [f64; 3] {
     let estimate = weight.typical_estimate.as_ref();
     let (low, high) = estimate.map_or((weight.typical, weight.typical), |own| (own.low, own.high));
-    Some([weight.typical, low, high].map(points))
+    [weight.typical, low, high].map(points)
 }
 
 impl WeightMove {

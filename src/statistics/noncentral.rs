@@ -139,24 +139,24 @@ fn series(a: f64, x: f64) -> f64 {
 }
 
 /// Q(a, x) = x^a e^−x / Γ(a) × this, by the modified method of Lentz.
-fn fraction(a: f64, x: f64) -> f64 {
+fn fraction(shape: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
-    let mut b = x + 1.0 - a;
-    let (mut c, mut d) = (1.0 / TINY, 1.0 / b);
-    let mut h = d;
+    let or_tiny = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let mut denominator = x + 1.0 - shape;
+    let (mut above, mut below) = (1.0 / TINY, 1.0 / or_tiny(denominator));
+    let mut value = below;
     for n in 1..MOST_TERMS {
         let n = n as f64;
-        let an = -n * (n - a);
-        b += 2.0;
-        let or_tiny = |value: f64| if value.abs() < TINY { TINY } else { value };
-        d = 1.0 / or_tiny(an * d + b);
-        c = or_tiny(b + an / c);
-        h *= c * d;
-        if (c * d - 1.0).abs() < NEGLIGIBLE.max(f64::EPSILON) {
+        let numerator = -n * (n - shape);
+        denominator += 2.0;
+        below = 1.0 / or_tiny(numerator * below + denominator);
+        above = or_tiny(denominator + numerator / above);
+        value *= above * below;
+        if (above * below - 1.0).abs() < f64::EPSILON {
             break;
         }
     }
-    h
+    value
 }
 
 #[cfg(test)]

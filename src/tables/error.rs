@@ -66,7 +66,15 @@ pub enum TableError {
     #[error(
         "{bad} of {known} values of `{column}` are numbers that {by}; the first is \"{found}\" in {file}, row {row}"
     )]
-    RoundedIds { file: String, column: String, bad: usize, known: usize, by: String, found: String, row: u64 },
+    RoundedIds {
+        file: String,
+        column: String,
+        bad: usize,
+        known: usize,
+        by: Box<str>,
+        found: String,
+        row: u64,
+    },
     /// Many rows have the id of an earlier one that differs from them.
     #[error(
         "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is \"{found}\" in row {row}"

@@ -60,7 +60,13 @@ impl HashedParquet {
     /// # Errors
     /// When the folder or the file cannot be made.
     pub(crate) fn create(folder: &Path, schema: &Schema) -> Result<Self, TableError> {
-        let file = AtomicFile::create(&folder.join(DRAFT))?;
+        let file = AtomicFile::create(&folder.join(DRAFT)).map_err(|error| match error {
+            // The name of the draft would mean nothing to anyone.
+            TableError::Write { source, .. } => {
+                TableError::Write { file: folder.display().to_string(), source }
+            }
+            other => other,
+        })?;
         let draft = Rc::new(RefCell::new(HashedDraft { file, hash: Sha256::new(), failed: None }));
         let writer = ParquetWriter::new(SharedDraft(Rc::clone(&draft))).batched(schema)?;
         Ok(Self { folder: folder.to_owned(), draft, writer })

@@ -234,7 +234,7 @@ pub(super) fn rounded(
             column: column.to_owned(),
             bad: ids.len(),
             known,
-            by: by(cell),
+            by: by(cell).into(),
             found: cell.clone(),
             row: place.row,
         });

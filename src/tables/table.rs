@@ -135,7 +135,9 @@ impl Table {
         copies: &[usize],
     ) -> Result<(), TableError> {
         let mut keep = vec![true; self.places.len()];
-        copies.iter().for_each(|&row| keep[row] = false);
+        for &row in copies {
+            keep[row] = false;
+        }
         self.superseded += copies.len();
         self.copies += copies.len();
         let mut rejected = Vec::new();

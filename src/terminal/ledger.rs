@@ -1,5 +1,7 @@
 //! The runs of a ledger, and what was removed from it, as text.
 
+use std::fmt::Write as _;
+
 use super::text_table::TextTable;
 use crate::jobs::ListedRun;
 use crate::ledger::Pruned;
@@ -36,7 +38,10 @@ pub fn pruned(pruned: &Pruned, folder: &str) -> String {
         count(pruned.rewritten)
     );
     if pruned.not_found > 0 {
-        text += &format!("; {} without a prediction", counted(pruned.not_found, "id"));
+        let _ = write!(text, "; {} without a prediction", counted(pruned.not_found, "id"));
+    }
+    if pruned.other_files > 0 {
+        let _ = write!(text, "; {} of other names not read", counted(pruned.other_files, "file"));
     }
     text + "\n"
 }

@@ -208,7 +208,7 @@ fn segments(performance: &RealisedPerformance) -> String {
     if n == 0 {
         return String::new();
     }
-    let differs = |level: &PredictedGroup| level.deviation().is_some_and(|deviation| deviation.is_ne());
+    let differs = |level: &PredictedGroup| level.deviation().is_some_and(Ordering::is_ne);
     let deviating: Vec<_> = levels().filter(|(_, level)| differs(level)).collect();
     let mut text = String::from("\n");
     let sentence = format!(

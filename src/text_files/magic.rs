@@ -40,6 +40,9 @@ pub(super) fn other_format(head: &[u8]) -> Option<&'static str> {
     FORMATS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
+/// The beginnings of HTML without its head.
+const TAGS: [&[u8]; 7] = [b"<table", b"<head", b"<body", b"<meta", b"<style", b"<div", b"<!--"];
+
 /// The kind of a text with this beginning, if it is not a table.
 pub(super) fn other_text(head: &[u8]) -> Option<&'static str> {
     let start = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
@@ -47,7 +50,6 @@ pub(super) fn other_text(head: &[u8]) -> Option<&'static str> {
     if word.starts_with(b"<!doctype html") || word.starts_with(b"<html") {
         return Some("a web page (HTML), as sites send when a login has ended");
     }
-    const TAGS: [&[u8]; 7] = [b"<table", b"<head", b"<body", b"<meta", b"<style", b"<div", b"<!--"];
     if TAGS.iter().any(|tag| word.starts_with(tag)) {
         return Some("an HTML table, as some programs save under the name of a spreadsheet");
     }

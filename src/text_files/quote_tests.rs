@@ -124,7 +124,7 @@ fn a_stray_quote_in_a_large_file_needs_no_more_memory_than_the_longest_row() {
 
 #[test]
 fn a_row_that_is_quoted_as_a_whole_is_read_among_others() {
-    let rows: String = (0..90).map(|i| format!("D{i},{i},Retail\n")).collect();
+    let rows = (0..90).map(|i| format!("D{i},{i},Retail\n")).collect::<Vec<_>>().concat();
     for quoted in ["\"X1,5,\"\"Oil, Gas\"\"\"", "\"X1,5,\"\"Oil, Gas\"\"\"\r"] {
         for text in [
             format!("id,size,industry\n{quoted}\n{rows}"),

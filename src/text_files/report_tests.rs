@@ -98,7 +98,8 @@ fn subtotals_within_the_table_are_totals() {
 #[test]
 fn notes_between_rows_are_rejected() {
     let row = "L0021,A21,2026-01-01,Energy,7,no\n";
-    let rows: String = (22..80).map(|i| format!("L{i:04},A{i},2026-01-01,Energy,7,no\n")).collect();
+    let rows: Vec<String> = (22..80).map(|i| format!("L{i:04},A{i},2026-01-01,Energy,7,no\n")).collect();
+    let rows = rows.concat();
     for line in [
         "Summe Retail,,,,5000,",
         "Retail (25 records),,,,,",
@@ -195,5 +196,5 @@ fn rows_stay_rows_whatever_their_companies_are_called() {
     assert_eq!(table.first_cells(), ["Eva", "Total", "Max"]);
     // A total in the place of the id.
     let table = read_with("kind,id,size,city\nx,7,5,Rome\nx,Total,,\ny,8,,\ny,Total,,\n", &settings).unwrap();
-    assert_eq!((table.rows.len(), table.faults.len() as u64 + table.skipped.total.count), (3, 1));
+    assert_eq!((table.rows.len(), table.faults.len() as u64 + table.skipped.total.count), (2, 2));
 }

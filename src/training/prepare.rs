@@ -215,7 +215,9 @@ fn accounts(
 /// The warning that more than half of the deals are of one account.
 fn large_account(column: &str, snapshot: &Snapshot, accounts: &[u64]) -> Option<Warning> {
     let mut counts: HashMap<u64, usize> = HashMap::new();
-    accounts.iter().for_each(|account| *counts.entry(*account).or_default() += 1);
+    for account in accounts {
+        *counts.entry(*account).or_default() += 1;
+    }
     let (&largest, &deals) = counts.iter().max_by_key(|(account, deals)| (**deals, **account))?;
     let row = accounts.iter().position(|account| *account == largest)?;
     let names = snapshot.table.frame.column(column).ok()?.cast(&polars::prelude::DataType::String).ok()?;

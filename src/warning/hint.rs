@@ -16,7 +16,7 @@ impl Warning {
                  another column than `{on}`"
             )),
             Self::DoubtfulValues { remedy, .. } => Some((*remedy).to_owned()),
-            Self::RejectedRows { remedy, .. } => remedy.clone(),
+            Self::RejectedRows { remedy, .. } | Self::Condition { remedy, .. } => remedy.clone(),
             Self::HiddenColumn { column, .. } => {
                 Some(format!("to use the column, give it another name under [derive]: own_{column} = \"{column}\""))
             }
@@ -35,7 +35,6 @@ impl Warning {
                      {gate}`"
                 )
             }),
-            Self::Condition { remedy, .. } => remedy.clone(),
             other => other.fixed_hint().map(str::to_owned),
         }
     }

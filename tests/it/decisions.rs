@@ -15,7 +15,7 @@ use crate::training::{repository, sample_project, workspace, written_to};
 
 fn trained(project: &Project, models: &Path) -> bantam::registry::Saved {
     let workspace = workspace(project, &repository(), models);
-    jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved
+    jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved
 }
 
 /// The sample's project file with a part of it replaced.
@@ -167,8 +167,8 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
         ..workspace(&project, &repository(), folder.path())
     };
     let (then, now) = (at(day("2026-06-20")), at(day("2026-07-01")));
-    let old = jobs::train(&then, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
-    let new = jobs::train(&now, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
+    let old = jobs::train(&then, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
+    let new = jobs::train(&now, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
     assert_ne!(old.id, new.id);
     let predict = |workspace: &bantam::workspace::Workspace<'_>,
                    saved: &bantam::registry::Saved,
@@ -297,7 +297,7 @@ fn the_report_and_the_command_give_the_same_effects() {
     // Chosen on the deals before a holdout, and without one on all of them.
     for project in [project, without_closes] {
         let workspace = workspace(&project, &repository(), folder.path());
-        let trained = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap();
+        let trained = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap();
         let measured = jobs::effects(&workspace, &|_, _, _| {}).unwrap();
         let json = bantam::terminal::effects_json(&measured).unwrap();
         assert_eq!(bantam::terminal::effects_json(&trained.effects.unwrap()).unwrap(), json);

@@ -158,7 +158,7 @@ fn sample_model() -> Model {
     (project.evaluation.holdout, project.evaluation.backtest) = (Days::new(365), 0);
     let folder = tempfile::tempdir().unwrap();
     let workspace = workspace(&project, &repository(), folder.path());
-    jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved.model
+    jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved.model
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn predictions_are_equal_in_every_kind_of_file() {
     let folder = tempfile::tempdir().unwrap();
     let project = sample_project();
     let workspace = workspace(&project, &repository(), folder.path());
-    let saved = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
+    let saved = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved;
     let predict = |name: &str| {
         let output = folder.path().join(name);
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();

@@ -250,7 +250,7 @@ fn aggregates_are_what_their_definition_says() {
 /// The sample project with a model in `folder`.
 fn trained(project: &Project, folder: &Path) -> bantam::registry::Saved {
     let workspace = workspace(project, &repository(), folder);
-    jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap().saved
+    jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved
 }
 
 #[test]

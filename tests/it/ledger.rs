@@ -33,7 +33,8 @@ fn predict_and_run_append_their_predictions_to_the_ledger() {
     done(&space, &["run"]);
     let [file] = &runs(&space)[..] else { panic!("{:?}", runs(&space)) };
     let frame = rows(file);
-    let names: Vec<&str> = frame.get_column_names().into_iter().map(|name| name.as_str()).collect();
+    let names: Vec<&str> =
+        frame.get_column_names().into_iter().map(polars::prelude::PlSmallStr::as_str).collect();
     assert_eq!(names, ["id", "probability", "score", "grade", "bant", "route", "model", "as_of"]);
     let predictions = space.read("predictions.csv");
     let mut reader = csv::Reader::from_reader(predictions.as_bytes());
@@ -129,6 +130,9 @@ fn old_predictions_and_those_of_some_leads_can_be_removed() {
     let everyone = space.run_with_input(&["ledger", "prune", "--ids", "-"], b"L060\nL062\nL064");
     assert!(everyone.stdout.contains("6 predictions removed"), "{}", everyone.transcript());
     assert!(runs(&space).is_empty());
+    let space = space.write("models/inbound/ledger/copy.csv", "id\nL060\n");
+    let text = done(&space, &["ledger", "prune", "--before", "2026-07-01"]);
+    assert!(text.contains("1 file of other names not read"), "{text}");
     assert_eq!(space.run(&["ledger", "prune"]).status, 2);
     assert_eq!(space.run(&["ledger", "prune", "--ids", "none.txt"]).status, 1);
 }

@@ -197,6 +197,21 @@ fn many_chunks_agree_with_the_dense_matrix_to_the_same_bits_for_any_number_of_th
 }
 
 #[test]
+fn a_wide_design_that_is_read_a_few_rows_at_a_time_agrees_with_the_dense_matrix() {
+    let (n_rows, n_columns) = (450, 302);
+    let category = Categorical { n_levels: 3, codes: (0..n_rows as u32).map(|row| row % 3).collect() };
+    let dense = Dense { n_columns, values: numbers(n_rows * n_columns) };
+    let design = Design::new(n_rows, dense, vec![category], vec![]).unwrap();
+    assert_agrees_with_the_dense_matrix(&design, &numbers(n_rows));
+
+    let beta = numbers(design.n_columns());
+    let (sums, _) = design.rmatvec_of_products(&beta, &mut vec![0.0; n_rows], |_, _, _| ());
+    for (sum, expected) in sums.iter().zip(design.rmatvec(&design.matvec(&beta))) {
+        assert!((sum - expected).abs() <= 1e-10 * (1.0 + expected.abs()), "{sum} is not {expected}");
+    }
+}
+
+#[test]
 fn blocks_that_do_not_fit_are_refused_with_their_place() {
     let dense = |n_columns, values: &[f64]| Dense { n_columns, values: values.to_vec() };
     let refused = |dense, categories, sets| Design::new(2, dense, categories, sets).unwrap_err().to_string();

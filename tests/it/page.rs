@@ -44,7 +44,7 @@ fn sample() -> &'static Pages {
         let folder = tempfile::tempdir().unwrap();
         let project = sample_project();
         let workspace = workspace(&project, &repository(), folder.path());
-        let trained = jobs::train(&workspace, TrainOptions::default(), &|_, _, _| {}).unwrap();
+        let trained = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap();
         let compared = jobs::compare(&workspace, &CompareOptions::default(), &|_, _, _| {}).unwrap();
         let saved = jobs::comparison_folder(&workspace);
         jobs::save_comparison(&workspace, &compared.comparison, &saved).unwrap();

@@ -40,7 +40,9 @@ fn three() -> (TestSpace, Vec<String>) {
     }
     let ids: Vec<String> =
         log(&space).iter().map(|event| event["model"].as_str().unwrap().to_owned()).collect();
-    ids.iter().for_each(|id| promote(&space, id));
+    for id in &ids {
+        promote(&space, id);
+    }
     (space, ids)
 }
 

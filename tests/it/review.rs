@@ -111,10 +111,10 @@ fn by_hand(sample: &Sample, dates: &[&str], today: &str, within: Option<i64>) ->
     let mut grades: BTreeMap<String, Tally> = BTreeMap::new();
     for deal in rows(&repository().join("data/deals.csv")) {
         let (won, until) = outcome(&deal, day(today), within);
-        let counts = |date: &&str| {
+        let counts = |date: &str| {
             day(date) >= day(&deal["qualified_at"]) && until.is_none_or(|until| day(date) <= until)
         };
-        let Some(place) = dates.iter().position(|date| counts(&date)) else { continue };
+        let Some(place) = dates.iter().position(|date| counts(date)) else { continue };
         let Some(prediction) = predictions[place].get(&deal["lead_id"]) else { continue };
         let tally = grades.entry(prediction["grade"].clone()).or_default();
         match won {
@@ -256,9 +256,12 @@ fn a_review_of_a_small_project_shows_grades_first() {
     segments whose win rate differs from the prediction: 0 of 1 (1 in 20 by chance)
     ");
     // An outcome that comes late is counted at the next call.
-    let space = space.edit_lines("deals.csv", |_, line| match line.starts_with("L058") {
-        true => line.replace("Negotiation,,", "Closed Won,2026-07-15,9000"),
-        false => line.to_owned(),
+    let space = space.edit_lines("deals.csv", |_, line| {
+        if line.starts_with("L058") {
+            line.replace("Negotiation,,", "Closed Won,2026-07-15,9000")
+        } else {
+            line.to_owned()
+        }
     });
     let text = space.run(&["review"]).stdout;
     assert!(text.contains("1 still open"), "{text}");

@@ -114,7 +114,8 @@ fn many_rows_with_the_id_of_another_row_end_the_training() {
 fn copies_of_all_rows_change_nothing() {
     let expected = scores(&control()).0;
     let twice = |text: &str| {
-        text.to_owned() + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>()
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        format!("{text}{}\n", lines.join("\n"))
     };
     let space = control().write("deals.csv", &twice(DEALS)).write("leads.csv", &twice(LEADS));
     let (found, said) = scores(&space);

@@ -29,7 +29,9 @@ fn patched(case: &CaseFolder, file: &str, from: &[u8], to: &[u8]) -> usize {
     let mut bytes = std::fs::read(case.path(file)).unwrap();
     let places: Vec<usize> =
         (0..=bytes.len() - from.len()).filter(|&place| bytes[place..].starts_with(from)).collect();
-    places.iter().for_each(|&place| bytes[place..place + to.len()].copy_from_slice(to));
+    for &place in &places {
+        bytes[place..place + to.len()].copy_from_slice(to);
+    }
     std::fs::write(case.path(file), bytes).unwrap();
     places.len()
 }
@@ -94,11 +96,11 @@ fn a_number_that_is_undefined_is_unknown() {
     let numbers = |undefined: Option<f64>| {
         as_parquet(move |name, cells| {
             (name == "employees").then(|| {
-                let number = |(row, cell): (usize, &Option<&str>)| match cell {
+                let number = |(row, cell): (usize, Option<&str>)| match cell {
                     Some(cell) if row % 7 != 3 => cell.parse().ok(),
                     _ => undefined,
                 };
-                let numbers: Vec<Option<f64>> = cells.iter().enumerate().map(number).collect();
+                let numbers: Vec<Option<f64>> = cells.iter().copied().enumerate().map(number).collect();
                 Column::new(name.into(), numbers)
             })
         })
