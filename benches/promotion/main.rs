@@ -85,7 +85,7 @@ fn weight(index: usize) -> f64 {
 fn drawn(random: &mut ChaCha8Rng) -> Deals {
     let n = EARLIER + LOOKS * A_QUARTER;
     let mut deals = Deals {
-        columns: vec![Vec::with_capacity(n); COLUMNS],
+        columns: vec![Vec::new(); COLUMNS],
         won: Vec::new(),
         as_of: Vec::new(),
         closed_at: Vec::new(),
@@ -124,13 +124,13 @@ fn feature(index: usize) -> Feature {
 
 fn values(features: &[Feature], columns: &[Vec<f64>]) -> Features {
     let named = features.iter().zip(columns);
-    let columns =
+    let columns: Vec<Column> =
         named.map(|(feature, values)| Column::new(feature.name.as_str().into(), values.clone())).collect();
     let frame = DataFrame::new(n_rows(&columns), columns).expect("columns of one length");
     Features::of(features, &frame).expect("numbers")
 }
 
-fn n_rows(columns: &Vec<Column>) -> usize {
+fn n_rows(columns: &[Column]) -> usize {
     columns.first().map_or(0, Column::len)
 }
 
@@ -146,6 +146,7 @@ fn plan(seed: u64) -> FitPlan {
 }
 
 /// What each rule does at the last look, or at any look.
+#[expect(clippy::struct_excessive_bools, reason = "a yes or no of each rule")]
 #[derive(Clone, Copy, Default)]
 struct Decided {
     /// By the paired log loss, at the first look, and at any of the four.
@@ -199,6 +200,16 @@ fn seen(challenger: Challenger, deals: &Deals, n: usize) -> Vec<Vec<f64>> {
     columns
 }
 
+/// The log loss of a deal.
+fn loss(log_odds: f64, won: bool) -> f64 {
+    (1.0 + (if won { -log_odds } else { log_odds }).exp()).ln()
+}
+
+/// The deals that a cut at a probability of one half predicts right.
+fn n_right(log_odds: &[f64], won: &[bool]) -> f64 {
+    log_odds.iter().zip(won).filter(|(x, won)| (**x > 0.0) == **won).count() as f64
+}
+
 fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Decided> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let deals = drawn(&mut random);
@@ -229,7 +240,6 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
             AsOf::from_microseconds((TRAINED + 91.25 * look as f64 + 20.0) as i64 * MICROSECONDS_PER_DAY);
         let judged: Vec<_> = found.deals.iter().filter(|deal| deals.closed_at[deal.row] < today).collect();
         let n_won = judged.iter().filter(|deal| deal.won).count();
-        let loss = |log_odds: f64, won: bool| (1.0 + (if won { -log_odds } else { log_odds }).exp()).ln();
         let gains: Vec<f64> = judged
             .iter()
             .map(|deal| loss(deal.champion, deal.won) - loss(deal.challenger, deal.won))
@@ -247,10 +257,8 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
         newest.iter().map(|deal| of(deal.champion, deal.challenger)).collect::<Vec<f64>>()
     };
     let (old_scores, new_scores) = (scores(|champion, _| champion), scores(|_, challenger| challenger));
-    let right =
-        |scores: &[f64]| scores.iter().zip(&won).filter(|(x, won)| (**x > 0.0) == **won).count() as f64;
     let (old_auc, new_auc) = (auc(&old_scores, &won)?, auc(&new_scores, &won)?);
-    decided.accuracy = right(&new_scores) >= 0.95 * right(&old_scores);
+    decided.accuracy = n_right(&new_scores, &won) >= 0.95 * n_right(&old_scores, &won);
     decided.auc_margin = new_auc >= old_auc + 0.005;
     decided.auc_point = new_auc > old_auc;
     let (all_won, all_old, all_new): (Vec<bool>, Vec<f64>, Vec<f64>) =

@@ -6,14 +6,14 @@
 //! | `binning` | the bins of a feature, and the bins of rows |
 //! | `clusters` | design effects: what correlated leads of one account cost |
 //! | `stability_index` | the population stability index of one partition, its test and its interval |
-//! | `feature_profile` | [`FeatureProfile`]: the distribution of a feature in the training deals |
-//! | `profile` | [`TrainingProfile`]: what is stored of the training deals |
-//! | `counts` | [`LeadCounts`]: the leads, counted batch by batch |
+//! | `feature_profile` | `FeatureProfile`: the distribution of a feature in the training deals |
+//! | `profile` | `TrainingProfile`: what is stored of the training deals |
+//! | `counts` | `LeadCounts`: the leads, counted batch by batch |
 //! | `shift` | the change of the mean score, split by feature |
-//! | `figures` | [`DriftFigures`]: the leads compared with the profile |
+//! | `figures` | `DriftFigures`: the leads compared with the profile |
 //! | `multivariate` | one test of all features together |
 //! | `random` | random numbers that depend on a seed alone |
-//! | `expected` | [`ExpectedPerformance`]: figures to expect once the outcomes are known |
+//! | `expected` | `ExpectedPerformance`: figures to expect once the outcomes are known |
 
 mod random;
 mod binning;

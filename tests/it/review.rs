@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::space::TestSpace;
+use crate::space::{self, TestSpace};
 use crate::training::repository;
 
 type Row = BTreeMap<String, String>;
@@ -198,22 +198,23 @@ fn without_a_span_open_deals_are_not_lost_and_young_months_are_not_conclusive() 
     assert!(text.contains(wanted), "{text}");
 }
 
+fn done(space: &TestSpace, arguments: &[&str]) -> space::Output {
+    let output = space.run(arguments);
+    assert_eq!(output.status, 0, "{}", output.transcript());
+    output
+}
+
 #[test]
 fn a_review_of_a_small_project_shows_grades_first() {
     let space = TestSpace::new();
-    let done = |arguments: &[&str]| {
-        let output = space.run(arguments);
-        assert_eq!(output.status, 0, "{}", output.transcript());
-        output
-    };
-    done(&["train", "--as-of", "2026-01-05"]);
+    done(&space, &["train", "--as-of", "2026-01-05"]);
     let none = space.run(&["review"]);
     assert_eq!(none.status, 1);
     assert!(none.stderr.contains("there are no predictions in"), "{}", none.stderr);
     for date in ["2026-02-10", "2026-04-10", "2026-05-20"] {
-        done(&["predict", "deals.csv", "--as-of", date]);
+        done(&space, &["predict", "deals.csv", "--as-of", date]);
     }
-    assert_snapshot!(done(&["review"]).stdout, @"
+    assert_snapshot!(done(&space, &["review"]).stdout, @"
     11 deals predicted (180 predictions in 3 files), and their outcomes as of 2026-08-01: 3 won, 6 lost,
       2 still open
     in 2 months of which 90 % are closed: of 8 closed deals 31 % were predicted to be won, and 38 % [14,
@@ -256,13 +257,14 @@ fn a_review_of_a_small_project_shows_grades_first() {
     segments whose win rate differs from the prediction: 0 of 1 (1 in 20 by chance)
     ");
     // An outcome that comes late is counted at the next call.
-    let space = space.edit_lines("deals.csv", |_, line| {
-        if line.starts_with("L058") {
-            line.replace("Negotiation,,", "Closed Won,2026-07-15,9000")
-        } else {
-            line.to_owned()
-        }
-    });
+    let won = |line: &str| line.replace("Negotiation,,", "Closed Won,2026-07-15,9000");
+    let space =
+        space.edit_lines(
+            "deals.csv",
+            |_, line| {
+                if line.starts_with("L058") { won(line) } else { line.to_owned() }
+            },
+        );
     let text = space.run(&["review"]).stdout;
     assert!(text.contains("1 still open"), "{text}");
     let space = space.promoted();
