@@ -255,12 +255,13 @@ impl Registry {
         log::read(&self.folder.join(LOG_FILE))
     }
 
-    /// Each model with its place, the oldest first.
+    /// Each model with its place, the oldest first; those of one day in the order of the log.
     ///
     /// # Errors
     /// When the folder or the log cannot be read.
     pub fn standings(&self) -> Result<Vec<(String, ModelStanding)>, ModelError> {
-        let champions = Champions::of(&self.events()?);
+        let events = self.events()?;
+        let champions = Champions::of(&events);
         let champion = self.champion_id()?;
         let standing = |id: &String| match champions.standing(id) {
             // A log of an earlier version, or a file that was put there, may know nothing of it.
@@ -269,7 +270,12 @@ impl Registry {
             }
             standing => standing,
         };
-        Ok(self.ids()?.into_iter().map(|id| (id.clone(), standing(&id))).collect())
+        // An id begins with the day of its training.
+        let place =
+            |id: &str| (id.get(..10).map(str::to_owned), events.iter().position(|event| event.model == id));
+        let mut ids = self.ids()?;
+        ids.sort_by_cached_key(|id| place(id));
+        Ok(ids.into_iter().map(|id| (id.clone(), standing(&id))).collect())
     }
 }
 

@@ -161,7 +161,7 @@ fn a_ledger_that_cannot_be_written_is_a_warning() {
     let output = space.run(&["predict"]);
     assert_eq!(output.status, 0, "{}", output.transcript());
     assert!(output.stderr.contains("the predictions were not added to the ledger"), "{}", output.stderr);
-    assert_eq!(output.stderr.matches("ledger: ").count(), 1, "{}", output.stderr);
+    assert_eq!(output.stderr.matches("not added to the ledger: ").count(), 1, "{}", output.stderr);
     assert_eq!(space.read("predictions.csv").lines().count(), 6);
     let space = space.remove("models/inbound/ledger");
     let folder = space.path("models/inbound");

@@ -47,6 +47,24 @@ fn three() -> (TestSpace, Vec<String>) {
 }
 
 #[test]
+fn models_of_one_day_are_listed_in_the_order_of_their_training() {
+    let mut space = TestSpace::new();
+    // The amount is part of no model, but of the files that its id covers.
+    for amount in ["1001", "1002", "1003", "1004", "1005"] {
+        space = space.edit_column("deals.csv", "amount", |line, cell| {
+            if line == 5 { amount.to_owned() } else { cell.to_owned() }
+        });
+        assert_eq!(space.run(&["train"]).status, 0);
+    }
+    let listed = space.run(&["models"]).stdout;
+    let ids =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).filter(|id| id.starts_with("20"));
+    let trained: Vec<String> =
+        log(&space).iter().rev().map(|event| event["model"].as_str().unwrap().to_owned()).collect();
+    assert_eq!((ids.collect::<Vec<_>>(), trained.len()), (trained.iter().map(String::as_str).collect(), 5));
+}
+
+#[test]
 fn models_are_listed_shown_promoted_and_rolled_back() {
     let (space, ids) = three();
     assert_eq!(space.model().as_ref(), Some(&ids[2]));
