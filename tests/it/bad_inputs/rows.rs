@@ -326,7 +326,7 @@ fn a_separator_that_is_not_in_the_file_is_suspected() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: bantam.toml:7:6: deals.csv has no column `lead_id` (found `lead_id,account_id,qualified_at,seniority,pain,budget_amount,timeline_months,stage,closed_at,amount`)
+    error: bantam.toml:7:6: deals.csv has no column `lead_id` (found `lead_id,account_id,qualified_at,seniority,pain,budget_amount,timeline_months,sta…`)
     hint: its header was read as one column: set the right `separator` under [data] in bantam.toml, or omit it to have it detected
     ");
 }
