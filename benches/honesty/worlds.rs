@@ -39,7 +39,8 @@ pub struct Drawn {
     pub closed_at: Vec<AsOf>,
 }
 
-fn feature(index: usize) -> Feature {
+/// A column of numbers.
+pub fn feature(index: usize) -> Feature {
     Feature {
         name: format!("x{index}"),
         group: Group::Firmographic,

@@ -4,6 +4,10 @@
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 #![expect(clippy::expect_used, reason = "a simulation that cannot be set up ends")]
 
+#[expect(dead_code, reason = "shared with the simulation of honesty")]
+#[path = "../honesty/worlds.rs"]
+mod worlds;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -13,7 +17,7 @@ use bantam::evaluate::{
 };
 use bantam::fit::{FitPlan, Penalty, Solver};
 use bantam::linear_model::LinearModel;
-use bantam::project::{Feature, Group, Kind, Shape, Source};
+use bantam::project::Feature;
 use bantam::tables::write_atomically;
 use bantam::units::{AsOf, MICROSECONDS_PER_DAY, logistic};
 use polars::prelude::{Column, DataFrame};
@@ -21,6 +25,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
+
+use worlds::feature;
 
 const RUNS: usize = 2000;
 
@@ -108,18 +114,6 @@ fn drawn(random: &mut ChaCha8Rng) -> Deals {
         deals.closed_at.push(day(start + random.random_range(1.0..30.0)));
     }
     deals
-}
-
-fn feature(index: usize) -> Feature {
-    Feature {
-        name: format!("x{index}"),
-        group: Group::Firmographic,
-        source: Source::Column(format!("x{index}")),
-        kind: Kind::Number(Shape::Linear),
-        expect: None,
-        actionable: false,
-        signal: None,
-    }
 }
 
 fn values(features: &[Feature], columns: &[Vec<f64>]) -> Features {

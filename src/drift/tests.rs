@@ -209,15 +209,20 @@ fn the_index_of_unchanged_leads_is_chi_square() {
     assert!(rejected["size"] >= 2 && alarms <= 10, "{rejected:?} {alarms}");
 }
 
-#[test]
-fn the_index_is_that_of_its_formula_and_its_interval_holds_it() {
-    let counts = BinCounts {
+/// Two bins in order and unknown: the counts of 1,000 training deals, and these of leads.
+fn two_bins(now: &[u64]) -> BinCounts<'_> {
+    BinCounts {
         training: &[400, 600, 0],
-        now: &[60, 40, 0],
+        now,
         is_ordered: true,
         are_levels: false,
         design_effects: (1.0, 1.0),
-    };
+    }
+}
+
+#[test]
+fn the_index_is_that_of_its_formula_and_its_interval_holds_it() {
+    let counts = two_bins(&[60, 40, 0]);
     let index = counts.index().unwrap();
     let [a, b, c, d] = [60.5 / 101.0, 400.5 / 1001.0, 40.5 / 101.0, 600.5 / 1001.0_f64];
     let expected = (a - b) * (a / b).ln() + (c - d) * (c / d).ln();
@@ -225,25 +230,13 @@ fn the_index_is_that_of_its_formula_and_its_interval_holds_it() {
     assert!(index.low < index.value && index.value < index.high && index.p < 0.001);
     let clustered = BinCounts { design_effects: (2.0, 4.0), ..counts }.index().unwrap();
     assert!(clustered.p > index.p && clustered.low < index.low);
-    let few = BinCounts {
-        training: &[400, 600, 0],
-        now: &[3, 3, 0],
-        is_ordered: true,
-        are_levels: false,
-        design_effects: (1.0, 1.0),
-    };
+    let few = two_bins(&[3, 3, 0]);
     assert!(few.index().is_none());
 }
 
 #[test]
 fn the_correction_for_the_number_of_features_is_that_of_holm() {
-    let counts = BinCounts {
-        training: &[400, 600, 0],
-        now: &[60, 40, 0],
-        is_ordered: true,
-        are_levels: false,
-        design_effects: (1.0, 1.0),
-    };
+    let counts = two_bins(&[60, 40, 0]);
     let index = counts.index().unwrap();
     // R: p.adjust(c(0.004, 0.03, 0.02, 0.5), "holm")
     let mut all = [0.004, 0.03, 0.02, 0.5].map(|p| StabilityIndex { p, ..index.clone() });

@@ -6,8 +6,6 @@
 //! Reading rejects anything unknown: another format, a newer version, an unknown key, a length that does not match, a
 //! number that is not finite.
 
-use std::fmt::Write as _;
-
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -15,6 +13,7 @@ use super::trained_model::Model;
 use super::v1_convert::{from_file, to_file};
 use super::v1_format::{FORMAT, FileV1};
 use super::v1_rules::changed_rule;
+use crate::tables::hexadecimal;
 
 /// The version that is written.
 const VERSION: u32 = 2;
@@ -46,11 +45,7 @@ pub(crate) fn write(model: &Model) -> Result<String, serde_json::Error> {
 }
 
 fn checksum(text: &str) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 /// Fails when the text is not the one that was written with its checksum. Files of earlier versions have none.

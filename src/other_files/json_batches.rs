@@ -284,19 +284,12 @@ impl LeafSink for RowSink {
             _ => {}
         }
         let Some(current) = self.current else { return Ok(()) };
-        let cell = match &leaf {
-            JsonLeaf::Unknown | JsonLeaf::LeftOut(_) => CellView::Unknown,
-            JsonLeaf::Flag(flag) => CellView::Flag(*flag),
-            JsonLeaf::Digits(digits) => CellView::Digits(digits),
-            JsonLeaf::Text(text) => CellView::Text(text),
-            JsonLeaf::List(text) => CellView::Text(text),
-        };
         for &position in &self.paths[current] {
             let builder = &mut self.builders[position];
             if builder.len() > self.rows {
                 return Err(value_fault(path, "occurs twice in the object".to_owned()));
             }
-            builder.push(cell).map_err(|reason| value_fault(path, reason))?;
+            builder.push(leaf.cell()).map_err(|reason| value_fault(path, reason))?;
         }
         Ok(())
     }

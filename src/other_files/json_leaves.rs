@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::cell_builder::CellView;
+
 /// The maximum depth of nested objects. Deeper ones are not used.
 const DEEPEST: usize = 32;
 
@@ -29,6 +31,19 @@ pub(super) enum JsonLeaf<'a> {
     List(String),
     /// A value that is not a cell, with its type.
     LeftOut(&'static str),
+}
+
+impl JsonLeaf<'_> {
+    /// The value as a cell; one that is not a cell is unknown.
+    pub(super) fn cell(&self) -> CellView<'_> {
+        match self {
+            Self::Unknown | Self::LeftOut(_) => CellView::Unknown,
+            Self::Flag(flag) => CellView::Flag(*flag),
+            Self::Digits(digits) => CellView::Digits(digits),
+            Self::Text(text) => CellView::Text(text),
+            Self::List(text) => CellView::Text(text),
+        }
+    }
 }
 
 /// A visitor of the values of an object.

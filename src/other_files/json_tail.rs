@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use indexmap::IndexSet;
 
-use super::cell_builder::{CellView, cell_text};
+use super::cell_builder::cell_text;
 use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
 use crate::cells::{LastLines, LineKind, ReportLine};
 
@@ -95,14 +95,7 @@ impl LeafSink for LeafTexts {
     }
 
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
-        let cell = match &leaf {
-            JsonLeaf::Unknown | JsonLeaf::LeftOut(_) => CellView::Unknown,
-            JsonLeaf::Flag(flag) => CellView::Flag(*flag),
-            JsonLeaf::Digits(digits) => CellView::Digits(digits),
-            JsonLeaf::Text(text) => CellView::Text(text),
-            JsonLeaf::List(text) => CellView::Text(text),
-        };
-        let text = cell_text(cell, &mut String::new()).unwrap_or_default().to_owned();
+        let text = cell_text(leaf.cell(), &mut String::new()).unwrap_or_default().to_owned();
         self.0.insert(path.to_owned(), text);
         Ok(())
     }

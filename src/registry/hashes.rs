@@ -1,12 +1,12 @@
 //! Ids and hashes of models and inputs.
 
-use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use crate::model::Input;
+use crate::tables::hexadecimal;
 
 /// Whether a folder is named as [`Registry::save`] names it.
 pub(super) fn is_id(name: &str) -> bool {
@@ -46,14 +46,6 @@ impl Input {
             bytes += n as u64;
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.

@@ -94,7 +94,7 @@ impl HashedParquet {
             source: io::Error::other("it is still in use"),
         };
         let HashedDraft { file, hash, .. } = Rc::try_unwrap(draft).map_err(|_| in_use())?.into_inner();
-        file.commit_as(&name(&digits(&hash.finalize())))
+        file.commit_as(&name(&hexadecimal(&hash.finalize()[..BYTES_IN_NAME])))
     }
 
     /// An error of polars' writer, as the failure to write that caused it.
@@ -111,8 +111,9 @@ impl HashedParquet {
 /// Bytes of the hash in the name, enough to distinguish the runs of one project.
 const BYTES_IN_NAME: usize = 4;
 
-fn digits(hash: &[u8]) -> String {
-    hash.iter().take(BYTES_IN_NAME).fold(String::new(), |mut text, byte| {
+/// Bytes in hexadecimal, such as a hash.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

@@ -64,7 +64,7 @@ pub(crate) use error::TableError;
 use error::{NumberQuestion, WrongType};
 pub use findings::{ColumnFinding, LostCells};
 pub(crate) use format::{Format, PIPE};
-pub(crate) use hashed_parquet::HashedParquet;
+pub(crate) use hashed_parquet::{HashedParquet, hexadecimal};
 pub(crate) use inferred_column::{InferredColumn, InferredValues};
 pub(crate) use limits::too_many;
 pub(crate) use open::is_stream;
