@@ -11,6 +11,7 @@ use super::rows::{Contradiction, Repeats};
 use super::share::{Filled, Share};
 use super::signal::AucInterval;
 use crate::numbers::{count, counted};
+use crate::tables::number_text;
 
 /// The close in the names of variables.
 pub(super) const CLOSE: &str = "the close";
@@ -152,6 +153,17 @@ pub enum Evidence {
         /// The rank correlation of the two columns.
         correlation: f64,
     },
+    /// Numbers far beyond all others, without regard to their signs.
+    FarBeyond {
+        /// The deals with such a number.
+        deals: usize,
+        /// Those with a number other than 0.
+        of: usize,
+        /// The smallest of them.
+        least: f64,
+        /// The largest of all others.
+        all_others: f64,
+    },
     /// Levels that differ only in case or leading zeros.
     SameWord {
         /// Some of the groups, each with its levels.
@@ -226,6 +238,16 @@ impl fmt::Display for Evidence {
             }
             Self::SameAs { distinct } => {
                 write!(f, "the same information: their {} map one to one", counted(*distinct, "value"))
+            }
+            Self::FarBeyond { deals, of, least, all_others } => {
+                let (least, others) = (number_text(*least), number_text(*all_others));
+                write!(
+                    f,
+                    "{} of {} numbers are far beyond all others: from {least} on, ",
+                    count(*deals),
+                    count(*of)
+                )?;
+                write!(f, "where the others go up to {others}")
             }
             Self::SameWord { groups, of } => same_word(f, groups, *of),
             Self::Repeats(repeats) => repeats.fmt(f),

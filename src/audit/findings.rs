@@ -11,7 +11,7 @@ use super::finding::{Finding, Severity, Topic};
 use super::readiness::Readiness;
 use super::signal::fold_groups;
 use super::uncut::UncutComparison;
-use super::{copies, history, leaks, quality, rows, spelling, statuses};
+use super::{copies, extremes, history, leaks, quality, rows, spelling, statuses};
 
 /// The result of an audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +44,7 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     findings.extend(accounts.filter_map(|(column, counts)| quality::one_account(column, counts)));
     drop_derived(&mut findings, deals.columns);
     findings.extend(deals.columns.iter().filter_map(spelling::same_word));
+    findings.extend(deals.columns.iter().filter_map(extremes::far_beyond));
     findings.extend(deals.tracked.iter().filter_map(|tracked| history::changed(tracked, deals)));
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));

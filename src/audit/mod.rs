@@ -12,6 +12,7 @@ mod deal_dates;
 mod deals;
 mod evidence;
 mod explained;
+mod extremes;
 mod finding;
 mod findings;
 mod from_close;

@@ -25,23 +25,9 @@ pub(super) enum DateFamily {
 }
 
 /// Patterns with the name of a month, the more usual first; a comma before a blank does not matter.
-const NAMED: [&str; 16] = [
-    "%d %b %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%b %d, %Y",
-    "%d/%b/%Y",
-    "%d %b %y",
-    "%d.%b.%Y",
-    "%d. %b %Y",
-    "%b-%d-%Y",
-    "%d %B %Y",
-    "%B %d, %Y",
-    "%d-%B-%Y",
-    "%d. %B %Y",
-    "%a, %d %b %Y",
-    "%a, %b %d, %Y",
-    "%a %b %d %H:%M:%S %Y",
+const NAMED: [&str; 15] = [
+    "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d/%b/%Y", "%d %b %y", "%d.%b.%Y", "%d. %b %Y",
+    "%b-%d-%Y", "%d %B %Y", "%B %d, %Y", "%d-%B-%Y", "%d. %B %Y", "%a, %d %b %Y", "%a, %b %d, %Y",
 ];
 
 static NAMED_PATTERNS: LazyLock<Vec<(usize, DatePattern)>> = LazyLock::new(|| {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use super::clock::clock;
 use super::date_value::{DAY, SECOND};
+use super::month_names::pattern_in_english;
 use super::offset::{OffsetMark, offset_mark};
 
 /// Years below this were written with too few digits.
@@ -81,7 +82,7 @@ impl DatePattern {
     /// # Errors
     /// When it is not in the notation of strftime, names time zones, has half of a 12-hour clock, or determines no day.
     pub fn parse(text: &str) -> Result<Self, DatePatternError> {
-        let items = StrftimeItems::new(&plain_blanks(text)).parse_to_owned();
+        let items = StrftimeItems::new(&pattern_in_english(&plain_blanks(text))).parse_to_owned();
         let items: Vec<Item<'static>> = items.map_err(|_| DatePatternError::Notation)?;
         let items: Vec<Item<'static>> = items.into_iter().map(lenient_offset).collect();
         if items.contains(&Item::Fixed(Fixed::TimezoneName)) {
@@ -128,11 +129,12 @@ impl DatePattern {
         read.is_some_and(|read| read.date == time.date_naive())
     }
 
-    /// Reads text with [`plain_blanks`]. A time of day other than that of the pattern is read as well, or may lack.
+    /// Reads text with [`plain_blanks`]. A time of day other than that of the pattern is read as well, or may lack; it may
+    /// stand before the year.
     pub(super) fn read(&self, text: &str) -> Option<LocalDate> {
-        let whole = self.read_whole(text);
         let date_items = self.date_items.as_ref().unwrap_or(&self.items);
-        whole.or_else(|| read_date(text, date_items))
+        let read = |text: &str| self.read_whole(text).or_else(|| read_date(text, date_items));
+        read(text).or_else(|| read(&year_before_clock(text)?))
     }
 
     /// Reads text in the whole pattern, with an offset behind it.
@@ -157,6 +159,18 @@ impl DatePattern {
         let offset = seconds.map_or(rest, |seconds| OffsetMark::Fixed(i64::from(seconds) * SECOND));
         Some(LocalDate { date, clock, offset })
     }
+}
+
+/// `Tue Mar 5 10:11:12 CET 2024`, as Unix and Java write it, as `Tue Mar 5 2024 10:11:12 CET`.
+fn year_before_clock(text: &str) -> Option<String> {
+    if !text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let (before, year) = text.rsplit_once(' ')?;
+    let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+    let colon = before.find(':').filter(|_| is_year)?;
+    let (date, clock) = before.split_at(before[..colon].rfind(' ')?);
+    Some(format!("{date} {year}{clock}"))
 }
 
 /// Whether the year was written with all its digits; the first day of all is what some programs write for no date.

@@ -4,75 +4,140 @@ use std::borrow::Cow;
 
 use chrono::Month;
 
-/// Names and abbreviations of the months in German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian,
-/// Polish, Czech, Hungarian, Romanian, Turkish and Russian, in lower case, without those that English has, too. No name stands for
-/// two months.
+/// Names and abbreviations of the months in German, French, Spanish, Portuguese, Catalan, Italian, Dutch, Swedish, Danish, Norwegian,
+/// Finnish, Estonian, Latvian, Polish, Czech, Slovak, Slovenian, Serbian, Hungarian, Romanian, Turkish, Greek, Bulgarian, Russian and
+/// Ukrainian, in lower case, without those that English has, too. No name stands for two months: Croatian is left out, since its
+/// *listopad* is October where that of Polish and Czech is November.
+#[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
     &[
-        "januar", "jänner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen", "januari", "sty",
-        "styczeń", "stycznia", "leden", "ledna", "január", "ianuarie", "ocak", "январь", "января", "янв",
+        "januar", "jänner", "janvier", "janv", "enero", "ene", "janeiro", "gener", "gennaio", "gen", "januari", "tammikuu",
+        "tammikuuta", "tammi", "jaanuar", "janvāris", "janvārī", "sty", "styczeń", "stycznia", "leden", "ledna", "január", "januára",
+        "ianuarie", "ocak", "ιανουάριος", "ιανουαρίου", "ιαν", "януари", "яну", "январь", "января", "янв", "січень", "січня", "січ",
     ],
     &[
-        "februar", "feber", "février", "fevrier", "févr", "fevr", "fév", "febrero", "fevereiro", "fev",
-        "febbraio", "februari", "febr", "lut", "luty", "lutego", "únor", "února", "február", "februarie",
-        "şubat", "февраль", "февраля", "февр", "фев",
+        "februar", "feber", "février", "fevrier", "févr", "fevr", "fév", "febrero", "fevereiro", "fev", "febrer", "febbraio",
+        "februari", "febr", "helmikuu", "helmikuuta", "helmi", "veebruar", "februāris", "februārī", "lut", "luty", "lutego", "únor",
+        "února", "február", "februára", "februarie", "şubat", "φεβρουάριος", "φεβρουαρίου", "φεβ", "февруари", "февраль", "февраля",
+        "февр", "фев", "лютий", "лютого", "лют",
     ],
     &[
-        "märz", "maerz", "mär", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt", "marts", "marzec",
-        "marca", "březen", "března", "március", "martie", "mart", "март", "марта", "мар",
+        "märz", "maerz", "mär", "mrz", "mars", "marzo", "março", "marco", "març", "maart", "mrt", "marts", "maaliskuu", "maaliskuuta",
+        "maalis", "märts", "martā", "marzec", "marca", "marec", "mart", "březen", "března", "március", "martie", "μάρτιος", "μαρτίου",
+        "μαρ", "μάρ", "март", "марта", "мар", "березень", "березня", "бер",
     ],
     &[
-        "avril", "avr", "abril", "abr", "aprile", "kwi", "kwiecień", "kwietnia", "duben", "dubna", "április",
-        "aprilie", "nisan", "апрель", "апреля", "апр",
+        "avril", "avr", "abril", "abr", "aprile", "huhtikuu", "huhtikuuta", "huhti", "aprill", "aprīlis", "aprīlī", "kwi", "kwiecień",
+        "kwietnia", "duben", "dubna", "apríl", "apríla", "április", "aprilie", "nisan", "απρίλιος", "απριλίου", "απρ", "април",
+        "апрель", "апреля", "апр", "квітень", "квітня", "кві",
     ],
     &[
-        "mai", "mayo", "maio", "maggio", "mag", "mei", "maj", "maja", "květen", "května", "május", "mayıs",
-        "май", "мая",
+        "mai", "mayo", "maio", "maig", "maggio", "mag", "mei", "maj", "maja", "toukokuu", "toukokuuta", "touko", "maijs", "maijā",
+        "květen", "května", "máj", "mája", "május", "mayıs", "μάιος", "μαΐου", "μαΐ", "μάι", "μαι", "май", "мая", "травень", "травня",
+        "тра",
     ],
     &[
-        "juni", "juin", "junio", "junho", "giugno", "giu", "cze", "czerwiec", "czerwca", "červen", "června",
-        "június", "iunie", "haziran", "июнь", "июня", "июн",
+        "juni", "juin", "junio", "junho", "juny", "giugno", "giu", "kesäkuu", "kesäkuuta", "kesä", "juuni", "jūnijs", "jūnijā", "cze",
+        "czerwiec", "czerwca", "červen", "června", "jún", "júna", "junij", "június", "iunie", "haziran", "ιούνιος", "ιουνίου", "ιούν",
+        "ιουν", "юни", "июнь", "июня", "июн", "червень", "червня", "чер",
     ],
     &[
-        "juli", "juillet", "juil", "julio", "julho", "luglio", "lug", "lip", "lipiec", "lipca", "červenec",
-        "července", "július", "iulie", "temmuz", "июль", "июля", "июл",
+        "juli", "juillet", "juil", "julio", "julho", "juliol", "luglio", "lug", "heinäkuu", "heinäkuuta", "heinä", "juuli", "jūlijs",
+        "jūlijā", "lip", "lipiec", "lipca", "červenec", "července", "júl", "júla", "julij", "július", "iulie", "temmuz", "ιούλιος",
+        "ιουλίου", "ιούλ", "ιουλ", "юли", "июль", "июля", "июл", "липень", "липня", "лип",
     ],
     &[
-        "août", "aout", "agosto", "ago", "augustus", "augusti", "sie", "sierpień", "sierpnia", "srpen",
-        "srpna", "augusztus", "ağustos", "август", "августа", "авг",
+        "août", "aout", "agosto", "agost", "ago", "augustus", "augusti", "avgust", "elokuu", "elokuuta", "elo", "augusts", "augustā",
+        "augusta", "sie", "sierpień", "sierpnia", "srpen", "srpna", "augusztus", "ağustos", "αύγουστος", "αυγούστου", "αύγ", "αυγ",
+        "август", "августа", "авг", "серпень", "серпня", "сер",
     ],
     &[
-        "sept", "septembre", "septiembre", "setiembre", "setembro", "settembre", "set", "sett", "wrz",
-        "wrzesień", "września", "září", "szeptember", "septembrie", "eylül", "сентябрь", "сентября", "сент",
-        "сен",
+        "sept", "septembre", "septiembre", "setiembre", "setembro", "setembre", "settembre", "set", "sett", "syyskuu", "syyskuuta",
+        "syys", "septembris", "septembrī", "wrz", "wrzesień", "września", "září", "septembra", "septembar", "szeptember", "septembrie",
+        "eylül", "σεπτέμβριος", "σεπτεμβρίου", "σεπ", "σεπτ", "септември", "сентябрь", "сентября", "сент", "сен", "сеп", "вересень",
+        "вересня", "вер",
     ],
     &[
-        "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott", "paź", "październik",
-        "października", "říjen", "října", "október", "octombrie", "ekim", "октябрь", "октября", "окт",
+        "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott", "lokakuu", "lokakuuta", "loka", "oktoober",
+        "oktobris", "oktobrī", "paź", "październik", "października", "říjen", "října", "október", "októbra", "oktobar", "octombrie",
+        "ekim", "οκτώβριος", "οκτωβρίου", "οκτ", "октомври", "октябрь", "октября", "окт", "жовтень", "жовтня", "жов",
     ],
     &[
-        "novembre", "noviembre", "novembro", "lis", "listopad", "listopada", "listopadu", "noiembrie",
-        "kasım", "ноябрь", "ноября", "нояб", "ноя",
+        "novembre", "noviembre", "novembro", "marraskuu", "marraskuuta", "marras", "novembris", "novembrī", "novembra", "novembar",
+        "lis", "listopad", "listopada", "listopadu", "noiembrie", "kasım", "νοέμβριος", "νοεμβρίου", "νοέ", "νοε", "ноември", "ное",
+        "ноябрь", "ноября", "нояб", "ноя", "листопад", "листопада", "лис",
     ],
     &[
-        "dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic", "dezembro", "dicembre",
-        "desember", "des", "gru", "grudzień", "grudnia", "prosinec", "prosince", "decembrie", "aralık",
-        "декабрь", "декабря", "дек",
+        "dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic", "dezembro", "desembre", "dicembre", "desember", "des",
+        "joulukuu", "joulukuuta", "joulu", "detsember", "decembris", "decembrī", "decembra", "decembar", "gru", "grudzień", "grudnia",
+        "prosinec", "prosince", "decembrie", "aralık", "δεκέμβριος", "δεκεμβρίου", "δεκ", "декември", "декабрь", "декабря", "дек",
+        "грудень", "грудня", "гру",
     ],
+];
+
+/// Names and abbreviations of the days of the week in German, French, Spanish, Portuguese, Italian and Dutch, in lower case.
+#[rustfmt::skip]
+const WEEKDAYS: [&str; 65] = [
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "mo", "di", "mi", "do", "fr", "sa",
+    "so", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mer", "jeu", "ven", "sam", "dim",
+    "lunes", "martes", "miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado", "domingo", "mié", "jue", "vie", "sáb", "dom",
+    "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "seg", "ter", "qua", "qui", "sex", "lunedì",
+    "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag",
+    "zaterdag",
 ];
 
 /// The number of letters of the shortest of these names, and of an English abbreviation.
 const SHORTEST: usize = 3;
 
-/// The date with its month in English, or in digits where it has the characters for year, month and day.
+/// The date with its month in English, or in digits where it has the characters for year, month and day; without the day of the
+/// week in another language and the ending of an ordinal number.
 pub(super) fn in_english(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.is_ascii()
         && let Some(digits) = east_asian(&text)
     {
         return Cow::Owned(digits);
     }
+    let text = without_weekday(text);
+    let text = without_ordinal(text);
     match named(&text) {
         Some(english) => Cow::Owned(english),
+        None => text,
+    }
+}
+
+/// A pattern without the words that [`in_english`] takes away around a month: `%d de %B de %Y` as `%d %B %Y`.
+pub(super) fn pattern_in_english(pattern: &str) -> String {
+    let mut plain = pattern.to_owned();
+    for word in ["de", "di", "del"] {
+        for month in ["%b", "%B", "%h"] {
+            plain = plain.replace(&format!(" {word} {month}"), &format!(" {month}"));
+            plain = plain.replace(&format!("{month} {word} "), &format!("{month} "));
+        }
+    }
+    plain
+}
+
+/// The text without the day of the week in front of it, as in `Montag, 1. Mai 2023`.
+fn without_weekday(text: Cow<'_, str>) -> Cow<'_, str> {
+    let Some((first, rest)) = text.split_once(' ') else { return text };
+    let word = first.trim_end_matches(['.', ',']).to_lowercase();
+    let is_before_a_day = rest.starts_with(|letter: char| letter.is_ascii_digit());
+    let is_weekday = is_before_a_day && WEEKDAYS.contains(&word.as_str());
+    if is_weekday { Cow::Owned(rest.to_owned()) } else { text }
+}
+
+/// The text without the first ending of an ordinal number in English: `May 1st 2023` as `May 1 2023`.
+fn without_ordinal(text: Cow<'_, str>) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_ending = |&start: &usize| {
+        let is_behind_a_digit = start > 0 && bytes[start - 1].is_ascii_digit();
+        let ending = bytes.get(start..start + 2).map(<[u8]>::to_ascii_lowercase);
+        let is_whole = bytes.get(start + 2).is_none_or(|next| !next.is_ascii_alphanumeric());
+        let is_known = matches!(ending.as_deref(), Some(b"st" | b"nd" | b"rd" | b"th"));
+        is_behind_a_digit && is_whole && is_known
+    };
+    match (0..bytes.len()).find(is_ending) {
+        Some(start) => Cow::Owned(format!("{}{}", &text[..start], &text[start + 2..])),
         None => text,
     }
 }
@@ -183,6 +248,18 @@ mod tests {
             ("3 maj 2024", "3 May 2024"),
             ("3 września 2024", "3 Sep 2024"),
             ("3 мая 2024", "3 May 2024"),
+            ("15 травня 2024", "15 May 2024"),
+            ("15 Μαΐου 2024", "15 May 2024"),
+            ("3 ΣΕΠΤΈΜΒΡΙΟΣ 2024", "3 Sep 2024"),
+            ("3. toukokuuta 2024", "3. May 2024"),
+            ("3 de maig de 2024", "3 May 2024"),
+            ("Montag, 1. Mai 2023", "1. May 2023"),
+            ("Sa. 1. April 2023", "1. April 2023"),
+            ("lunes, 1 de mayo de 2023", "1 May 2023"),
+            ("segunda-feira, 1 de maio de 2023", "1 May 2023"),
+            ("May 1st, 2023", "May 1, 2023"),
+            ("22nd March 2023", "22 March 2023"),
+            ("3RD MAY 2023", "3 MAY 2023"),
         ] {
             assert_eq!(in_english(Cow::Borrowed(text)), english);
         }
@@ -203,9 +280,19 @@ mod tests {
 
     #[test]
     fn other_text_stays_as_it_is() {
-        for text in
-            ["2026-06-30T10:11:12Z", "1 May 2023", "4 April 2024", "Mailand", "no date", "5月1日", "é", ""]
-        {
+        for text in [
+            "2026-06-30T10:11:12Z",
+            "1 May 2023",
+            "4 April 2024",
+            "Mailand",
+            "no date",
+            "5月1日",
+            "é",
+            "1sta",
+            "st",
+            "Mon, 1 May 2023",
+            "",
+        ] {
             assert_eq!(in_english(Cow::Borrowed(text)), text);
         }
     }

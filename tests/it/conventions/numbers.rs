@@ -265,3 +265,15 @@ proptest! {
         prop_assert_eq!(&plain, &run(".", ",", sign));
     }
 }
+
+#[test]
+fn numbers_far_beyond_all_others_are_named() {
+    let stand_in = |row: usize, cell: &str| {
+        if row.is_multiple_of(25) { "99999999999".to_owned() } else { cell.to_owned() }
+    };
+    let checked = control().edit_column("deals.csv", "employees", stand_in).run(&["check"]).stdout;
+    let finding = checked.split_once("`employees`").unwrap().1;
+    assert!(finding.contains("numbers are far beyond all others: from 99999999999 on"), "{checked}");
+    assert!(finding.contains("THEN employees END"), "{checked}");
+    assert!(!control().run(&["check"]).stdout.contains("far beyond"));
+}
