@@ -1,7 +1,7 @@
-//! `bantam-predict`: the one job, for schedulers.
+//! `bantam-predict`: `bantam predict` as a program of its own, for schedulers.
 
-use std::process::ExitCode;
+mod beside;
 
-fn main() -> ExitCode {
-    bantam::cli::main_predict()
+fn main() -> std::process::ExitCode {
+    beside::run("predict")
 }

@@ -1,7 +1,7 @@
-//! `bantam-train`: the one job, for schedulers.
+//! `bantam-train`: `bantam train` as a program of its own, for schedulers.
 
-use std::process::ExitCode;
+mod beside;
 
-fn main() -> ExitCode {
-    bantam::cli::main_train()
+fn main() -> std::process::ExitCode {
+    beside::run("train")
 }

@@ -23,7 +23,7 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::project::ProjectError;
@@ -149,43 +149,6 @@ pub fn main() -> ExitCode {
         Command::Help(args) => help::help(&args, Cli::command(), &terminal),
     };
     finish(&terminal, done)
-}
-
-/// `bantam-train`.
-#[must_use]
-pub fn main_train() -> ExitCode {
-    only(
-        "bantam-train",
-        "Train a model on the closed deals, and promote it as the project says",
-        train::train,
-    )
-}
-
-/// `bantam-predict`.
-#[must_use]
-pub fn main_predict() -> ExitCode {
-    only("bantam-predict", "Score leads, apply the gates and assign routes", predict::predict)
-}
-
-/// A program with one command only.
-fn only<A: Args>(
-    name: &'static str,
-    about: &'static str,
-    job: fn(&A, &terminal::Terminal) -> Result<(), Error>,
-) -> ExitCode {
-    #[derive(Debug, Parser)]
-    #[command(version)]
-    struct Only<A: Args> {
-        #[command(flatten)]
-        args: A,
-        #[command(flatten)]
-        verbosity: Verbosity,
-    }
-    let matches = Only::<A>::command().name(name).about(about).get_matches();
-    let Only { args, verbosity } = Only::<A>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    terminal::start_logging(verbosity.verbose, verbosity.quiet);
-    let terminal = terminal::Terminal::new(verbosity.quiet);
-    finish(&terminal, job(&args, &terminal))
 }
 
 fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {

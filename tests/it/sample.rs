@@ -307,6 +307,17 @@ fn the_two_jobs_alone_do_what_the_commands_do() {
 }
 
 #[test]
+fn a_job_without_the_program_beside_it_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = folder.path().join("bantam-train");
+    std::fs::copy(env!("CARGO_BIN_EXE_bantam-train"), &alone).unwrap();
+    let done = Command::new(alone).output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    assert!(said.contains("needs `bantam` in the folder in which it lies"), "{said}");
+}
+
+#[test]
 fn every_shell_gets_a_completion_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
