@@ -60,18 +60,22 @@ pub fn fit_from(problem: &Problem, options: &FitOptions, start: Option<&[f64]>) 
     let objective = Objective { problem, alpha };
     let n_columns = problem.design.n_columns();
     let is_narrow = n_columns <= MOST_COLUMNS;
-    let (mut point, iterations) = match options.solver() {
+    let (mut point, certificate) = match options.solver() {
         Solver::Newton if !is_narrow => return Err(FitError::TooWide { n_columns }),
         Solver::Auto if !is_narrow && !problem.is_plain() => return Err(FitError::TooWide { n_columns }),
         Solver::Auto | Solver::Newton if is_narrow => {
             let is_usable =
                 |start: &&[f64]| start.len() == n_columns + 1 && start.iter().all(|x| x.is_finite());
             let descent = newton::minimise(&objective, start.filter(is_usable), options.max_iterations());
-            (descent.place.point, Some(descent.iterations))
+            certified(&objective, descent.place.point, descent.iterations, options.max_iterations())?
         }
-        _ => (polish::polish(&objective, lbfgs::minimise(problem, alpha, options.max_iterations())?), None),
+        _ => {
+            let point = lbfgs::minimise(problem, alpha, options.max_iterations())?;
+            let point = polish::polish(&objective, point);
+            let certificate = Certificate::of(&objective, &point, None).ok_or(FitError::NotFinite)?;
+            (point, certificate)
+        }
     };
-    let certificate = Certificate::of(&objective, &point, iterations).ok_or(FitError::NotFinite)?;
     if !certificate.is_met() {
         return Err(FitError::NotConverged {
             gradient: certificate.gradient_norm,
@@ -82,6 +86,24 @@ pub fn fit_from(problem: &Problem, options: &FitOptions, start: Option<&[f64]>) 
     let intercept = point[n_columns];
     point.truncate(n_columns);
     Ok(Fitted { intercept, coefficients: point, certificate })
+}
+
+/// The end of Newton's method after `taken` iterations, with its certificate. The last step may have been taken unseen and fall short:
+/// then it goes on.
+fn certified(
+    objective: &Objective,
+    point: Vec<f64>,
+    taken: u64,
+    max_iterations: u64,
+) -> Result<(Vec<f64>, Certificate), FitError> {
+    let certificate = Certificate::of(objective, &point, Some(taken)).ok_or(FitError::NotFinite)?;
+    if certificate.is_met() || taken >= max_iterations {
+        return Ok((point, certificate));
+    }
+    let descent = newton::minimise(objective, Some(&point), max_iterations - taken);
+    let (point, taken) = (descent.place.point, taken + descent.iterations);
+    let certificate = Certificate::of(objective, &point, Some(taken)).ok_or(FitError::NotFinite)?;
+    Ok((point, certificate))
 }
 
 /// The inference for a fit with this penalty; `None` for designs with more than
@@ -115,4 +137,27 @@ pub fn profile_intervals(
     contrasts: &[Vec<f64>],
 ) -> Result<Vec<Interval>, FitError> {
     ProfileLikelihood::new(problem, &fitted.point())?.intervals(contrasts, CHI_SQUARE_95)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Dense, Design};
+    use crate::testing::{normal, uniform};
+
+    #[test]
+    fn iterations_go_on_where_the_last_step_fell_short() {
+        let values: Vec<f64> = (0..300).map(|row| normal(1, row)).collect();
+        let won: Vec<bool> = (0..300).map(|row| uniform(2, row) < 0.3).collect();
+        let design = Design::new(300, Dense { n_columns: 1, values }, vec![], vec![]).unwrap();
+        let problem = Problem::new(&design, &won);
+        let objective = Objective { problem: &problem, alpha: 1.0 };
+        let optimum = newton::minimise(&objective, None, 100).place.point;
+        let short: Vec<f64> = optimum.iter().map(|x| x + 1e-6).collect();
+        let (point, certificate) = certified(&objective, short.clone(), 7, 100).unwrap();
+        assert!(certificate.is_met() && certificate.iterations > Some(7));
+        assert!(point.iter().zip(&optimum).all(|(a, b)| (a - b).abs() < 1e-9));
+        let (_, ended) = certified(&objective, short, 100, 100).unwrap();
+        assert!(!ended.is_met(), "no more than the maximum");
+    }
 }

@@ -18,7 +18,9 @@ pub fn run(command: &str) -> ExitCode {
     ended.unwrap_or_else(|error| {
         let _ = io::Write::write_fmt(
             &mut io::stderr(),
-            format_args!("error: {error}\n  hint: this program needs `bantam` in the folder in which it lies\n"),
+            format_args!(
+                "error: {error}\n  hint: this program needs `bantam` in the folder in which it lies\n"
+            ),
         );
         ExitCode::from(FAILED)
     })
