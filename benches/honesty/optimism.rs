@@ -24,6 +24,9 @@ pub fn row(name: &str, world: World, n: usize, runs: usize) -> String {
         Some([corrected.apparent - truth, corrected.corrected - truth])
     };
     let found: Vec<[f64; 2]> = (0..runs).into_par_iter().filter_map(one).collect();
+    if found.is_empty() {
+        return format!("| {name} | {n} | {runs} | not given | not given |");
+    }
     let mean = |which: usize| found.iter().map(|run| run[which]).sum::<f64>() / found.len() as f64;
     format!("| {name} | {n} | {} | {:+.4} | {:+.4} |", found.len(), mean(0), mean(1))
 }

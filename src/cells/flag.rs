@@ -27,8 +27,8 @@ const fn words(
 pub static FLAG_WORDS: [FlagWords; 12] = [
     FlagWords {
         language: "",
-        yes: &["1", "1.0", "1,0", "on"],
-        no: &["0", "0.0", "0,0", "off"],
+        yes: &["1", "1.0", "1,0", "1.00", "1,00", "on"],
+        no: &["0", "0.0", "0,0", "0.00", "0,00", "off"],
         has_truth: false,
     },
     words("English", &["true", "yes", "t", "y"], &["false", "no", "f", "n"]),

@@ -54,3 +54,14 @@ fn is_closed_by(outcome: &InferredOutcome, column: &ExportedColumn<'_>) -> bool 
         && of(false).any(|yes| yes)
         && of(false).any(|yes| !yes)
 }
+
+/// The value of a column that all closed deals have and no open one, where enough are open: it says which deals are closed.
+pub(super) fn value_of_closed<'c>(column: &ExportedColumn<'c>, won: &[Option<bool>]) -> Option<&'c str> {
+    /// The least number of open deals with another value.
+    const LEAST_OPEN: usize = 5;
+    let rows = || won.iter().zip(&column.cells);
+    let of_closed = rows().find_map(|(won, cell)| won.and(*cell))?;
+    let is_so = |(won, cell): (&Option<bool>, &Option<&str>)| won.is_some() == (*cell == Some(of_closed));
+    let n_open = rows().filter(|(won, cell)| won.is_none() && cell.is_some()).count();
+    (n_open >= LEAST_OPEN && rows().all(is_so)).then_some(of_closed)
+}

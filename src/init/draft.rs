@@ -10,6 +10,7 @@ use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
 use super::history::RepeatedId;
+use super::missing_header::refuse_missing_header;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
 use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids, rounded_question};
@@ -71,6 +72,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
         .chain(&export.activities)
         .chain(export.lookups.iter().map(|(_, table)| table))
         .collect();
+    tables.iter().try_for_each(|table| refuse_missing_header(table))?;
     tables.iter().try_for_each(|table| refuse_rounded_ids(table))?;
     let all: Vec<&ExportedColumn<'_>> = tables.iter().flat_map(|table| &table.columns).collect();
     let nulls = nulls::find(&all);
@@ -92,10 +94,11 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     }
     let dates = dates::roles(&dated, &outcome.rows);
     let almost = almost_id(&deals, &profiles);
-    let id = id(&deals, &profiles, repeated.as_ref(), almost.is_some());
+    let id = history::id(&deals, &profiles, repeated.as_ref(), almost.is_some());
     let account = best(&deals, &profiles, |name, profile| {
         names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
     });
+    let account = account.or_else(|| repeated.as_ref()?.group(id.as_deref()?));
     let archived = as_of(&dates, today);
     let given = wishes.as_of.filter(|_| dates.snapshot.is_some());
     let mut plan = DraftPlan {
@@ -184,21 +187,6 @@ impl<'a> NewestDeals<'a> {
             profiles = profiled(&deals);
         }
         Self { deals, profiles, repeated, copies }
-    }
-}
-
-/// The id of the deals: the one that repeats, unless a few rows too many are duplicates rather than a history.
-fn id(
-    deals: &ExportedTable<'_>,
-    profiles: &[ColumnProfile],
-    repeated: Option<&RepeatedId>,
-    is_almost_unique: bool,
-) -> Option<String> {
-    match repeated {
-        Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
-        _ => best(deals, profiles, |name, profile| {
-            names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
-        }),
     }
 }
 

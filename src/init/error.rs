@@ -50,6 +50,11 @@ pub enum DraftError {
         rounded_to(found)
     )]
     RoundedIds { file: String, column: String, found: String, bad: usize, known: usize },
+    /// The header is a row.
+    #[error(
+        "{file} seems to have no header: `{found}` would be the name of a column, and is one of its values"
+    )]
+    NoHeader { file: String, found: String },
     /// A timed table without times.
     #[error("{file} has no column of dates{}", note.as_deref().unwrap_or_default())]
     NoDates { file: String, note: Option<String> },
@@ -113,6 +118,9 @@ impl DraftError {
                 "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
                  \"text\" before the file is opened"
                     .to_owned()
+            }
+            Self::NoHeader { .. } => {
+                "write the names of the columns into the first line (PostgreSQL: COPY … WITH (FORMAT csv, HEADER))".to_owned()
             }
             Self::NoDates { .. } => {
                 "activities need the time of each row; pass a table without dates as --lookup NAME=FILE"

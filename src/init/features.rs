@@ -1,5 +1,6 @@
 //! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
+use super::closed_flag::value_of_closed;
 use super::column::ColumnProfile;
 use super::evidence::{ColumnEvidence, DatedColumn, of_columns};
 use super::exported_column::ExportedColumn;
@@ -68,7 +69,12 @@ pub(crate) fn decide(
     let is_dated = has_role("close") && has_role("snapshot");
     let decide =
         |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<ColumnEvidence>)| {
-            let role = role(&column, &profile, evidence.as_ref(), (min_count(closed), is_dated));
+            let role = match value_of_closed(&column, won) {
+                Some(value) => {
+                    ColumnRole::Leak(format!("all closed deals, and no open one, have \"{value}\""))
+                }
+                None => role(&column, &profile, evidence.as_ref(), (min_count(closed), is_dated)),
+            };
             let (mut note, mut question) = (String::new(), None);
             if let ColumnRole::Feature(_, kind) = &role {
                 note = self::note(&column.name, &profile, kind);

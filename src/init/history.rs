@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use super::column::{ColumnProfile, best};
 use super::export::ExportedTable;
+use super::exported_column::ExportedColumn;
 use super::names;
 use crate::cells::key_text;
 use crate::numbers::counted;
@@ -24,6 +26,28 @@ pub(crate) struct RepeatedId {
     pub rows: usize,
     /// The number of different ids.
     pub deals: usize,
+    /// The id that is unique, where the rows of one id seem to be different deals, as those of a company.
+    pub row_id: Option<String>,
+}
+
+/// The id of the deals: the one that repeats, unless its rows are different deals, or a few rows too many are duplicates rather than
+/// a history.
+pub(crate) fn id(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    repeated: Option<&RepeatedId>,
+    is_almost_unique: bool,
+) -> Option<String> {
+    match repeated {
+        Some(repeated) if repeated.row_id.is_some() => repeated.row_id.clone(),
+        Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
+        _ => best(deals, profiles, unique_rank),
+    }
+}
+
+/// The rank of a column that is unique as the id of the deals.
+fn unique_rank(name: &str, profile: &ColumnProfile) -> Option<u8> {
+    names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
 }
 
 /// The id that repeats, unless another column is a better id and unique.
@@ -43,12 +67,19 @@ pub(crate) fn repeated_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile])
         return None;
     }
     let keys = keys(deals, &id);
-    let version = version(deals, profiles, &keys);
+    let row_id = match created_once(deals, profiles, &keys) {
+        Some(true) => None,
+        Some(false) => best(deals, profiles, unique_rank),
+        None => best(deals, profiles, |name, profile| {
+            unique_rank(name, profile).filter(|_| !names::names_history(name))
+        }),
+    };
+    let version = if row_id.is_none() { version(deals, profiles, &keys) } else { None };
     let mut ids: Vec<&Cow<'_, str>> = keys.iter().flatten().collect();
     ids.sort_unstable();
     ids.dedup();
     let is_id = version.is_some() || keys.len() <= MOST_VERSIONS * ids.len();
-    is_id.then(|| RepeatedId { version, rows: deals.n_rows(), deals: ids.len(), id })
+    is_id.then(|| RepeatedId { version, rows: deals.n_rows(), deals: ids.len(), id, row_id })
 }
 
 impl RepeatedId {
@@ -65,12 +96,25 @@ impl RepeatedId {
         Some(keys.iter().zip(times).map(is_newest).collect())
     }
 
+    /// The id that repeats as the company or person of the deals, which have this other id.
+    pub(crate) fn group(&self, id: &str) -> Option<String> {
+        self.row_id.as_ref().filter(|row_id| *row_id == id).map(|_| self.id.clone())
+    }
+
     /// What the user has to decide, as long as no column determines the newest row.
     pub(crate) fn question(&self, label: &str) -> Option<String> {
         if self.version.is_some() {
             return None;
         }
         let Self { id, rows, deals, .. } = self;
+        if let Some(row_id) = &self.row_id {
+            return Some(format!(
+                "`{row_id}` is unique, and `{id}` repeats ({} of {label}, {}): each row is taken for a deal, and `{id}` for its \
+                 account. If the rows of `{id}` are versions of one deal, set `id = {id:?}` and `version` under [data] instead",
+                counted(*rows, "row"),
+                counted(*deals, "different id")
+            ));
+        }
         Some(format!(
             "`{id}` repeats ({} of {label}, {}): if the rows of an id are versions of one deal, set `version` under [data] to \
              the column with the date of the change, so that the newest counts; if each row is a deal, remove `id`",
@@ -121,6 +165,34 @@ fn newest_times<'k>(
     newest
 }
 
+/// Whether the rows of one key were created at one time, as versions of one record are; `None` without dates of creation.
+fn created_once(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    keys: &[Option<Cow<'_, str>>],
+) -> Option<bool> {
+    let mut columns = deals.columns.iter().zip(profiles);
+    let is_created = |(column, profile): &(&ExportedColumn<'_>, &ColumnProfile)| {
+        profile.kind == ColumnType::Time && names::is_creation(&column.name)
+    };
+    let (_, profile) = columns.find(is_created)?;
+    let mut first: HashMap<&Cow<'_, str>, Option<i64>> = HashMap::new();
+    let (mut again, mut differs) = (0, 0);
+    for (key, time) in keys.iter().zip(profile.times()) {
+        let Some(key) = key else { continue };
+        match first.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(*time);
+            }
+            Entry::Occupied(entry) => {
+                again += 1;
+                differs += usize::from(entry.get() != time);
+            }
+        }
+    }
+    Some(!too_many(differs, again))
+}
+
 /// The date that differs among the rows of a deal: the one whose name is that of a change, else the only one.
 fn version(
     deals: &ExportedTable<'_>,
@@ -141,7 +213,8 @@ fn version(
         .map(|(column, _)| (names::change_rank(&column.name), &column.name))
         .collect();
     let named = deciding.iter().filter_map(|(rank, name)| Some(((*rank)?, *name)));
-    let others = || deciding.iter().map(|(_, name)| *name).filter(|name| !names::is_close(name));
+    let is_other = |name: &&String| !names::is_close(name) && !names::is_creation(name);
+    let others = || deciding.iter().map(|(_, name)| *name).filter(is_other);
     let only = || others().next().filter(|_| others().count() == 1);
     named.min_by_key(|(rank, _)| *rank).map(|(_, name)| name).or_else(only).cloned()
 }
@@ -149,7 +222,6 @@ fn version(
 #[cfg(test)]
 mod tests {
     use super::super::conventions::Conventions;
-    use super::super::exported_column::ExportedColumn;
     use super::*;
 
     fn found(columns: &[(&str, &[&'static str])]) -> Option<(RepeatedId, Option<Vec<bool>>)> {
@@ -190,6 +262,25 @@ mod tests {
         let none = found(&[IDS, ("Stage", &["Open", "Won", "Won", "Open", "Lost"])]).unwrap().0;
         let question = none.question("d.csv").unwrap();
         assert!(question.starts_with("`Deal ID` repeats (5 rows of d.csv, 3 different ids)"), "{question}");
+    }
+
+    #[test]
+    fn rows_that_were_created_apart_are_deals_of_a_company() {
+        let ids: (&str, &[&str]) = ("id", &["1", "2", "3", "4", "5"]);
+        let leads: (&str, &[&str]) = ("lead_id", IDS.1);
+        let changed = ("date_updated", CHANGED);
+        let apart: (&str, &[&str]) =
+            ("date_created", &["2025-01-01", "2025-02-01", "2025-01-05", "2025-01-07", "2025-01-09"]);
+        for columns in [&[ids, leads, apart, changed][..], &[ids, leads, apart], &[ids, leads, changed]] {
+            let repeated = found(columns).unwrap().0;
+            assert_eq!((repeated.row_id.as_deref(), &repeated.version), (Some("id"), &None));
+            assert_eq!(repeated.group("id").as_deref(), Some("lead_id"));
+            assert!(repeated.question("d.csv").unwrap().starts_with("`id` is unique, and `lead_id` repeats"));
+        }
+        let once: (&str, &[&str]) =
+            ("date_created", &["2025-01-01", "2025-01-01", "2025-02-01", "2025-02-01", "2025-03-01"]);
+        let repeated = found(&[ids, leads, once, changed]).unwrap().0;
+        assert_eq!((repeated.row_id, repeated.version.as_deref()), (None, Some("date_updated")));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod error;
 mod exported_column;
 mod export;
 mod vocabulary;
+mod missing_header;
 mod names;
 mod open_convention;
 mod date_conventions;

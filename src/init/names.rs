@@ -1,7 +1,8 @@
 //! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
 use super::vocabulary::{
-    ACCOUNTS, CHANGES, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, IDS, JOINED_IDS, SNAPSHOT,
+    ACCOUNTS, CHANGES, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, HISTORIES, IDS, JOINED_IDS,
+    SNAPSHOT,
 };
 use crate::audit::{NameHint, name_hint, words};
 use crate::project::Group;
@@ -144,6 +145,16 @@ pub(crate) fn is_date(name: &str) -> bool {
 /// Whether the name has a word for a close.
 pub(crate) fn is_close(name: &str) -> bool {
     any(name, &CLOSE)
+}
+
+/// Whether the name is that of the date on which something was created or opened.
+pub(crate) fn is_creation(name: &str) -> bool {
+    any(name, SNAPSHOT[1])
+}
+
+/// Whether the name is that of a record of a history.
+pub(crate) fn names_history(name: &str) -> bool {
+    any(name, &HISTORIES)
 }
 
 /// The rank of a name as that of the date of the last change of a row, 0 for the best; `None` if it is none.

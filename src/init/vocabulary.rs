@@ -165,6 +165,12 @@ pub(super) const SNAPSHOT: [&[&str]; 3] = [
     &["date", "day", "at", "on", "datum", "fecha", "giorno", "日付"],
 ];
 
+/// Words in the name of the id of a record of a history.
+pub(super) const HISTORIES: [&str; 14] = [
+    "history", "change", "event", "log", "audit", "version", "revision", "row", "transition", "verlauf",
+    "historie", "änderung", "historique", "historial",
+];
+
 /// Parts of words in the name of the date of a change, in order of preference.
 pub(super) const CHANGES: [&[&str]; 2] = [
     &[

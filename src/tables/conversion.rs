@@ -144,6 +144,7 @@ const fn trained_as(kind: ColumnType) -> &'static str {
 fn one_of(column: &str, kind: ColumnType, request: &Request<'_>) -> String {
     match kind {
         ColumnType::Text => "text".to_owned(),
+        ColumnType::Number { seen: NumbersSeen::Binary, .. } => "1 or 0, or yes or no".to_owned(),
         ColumnType::Number { format: NumberFormat::Plain, .. } => "a number".to_owned(),
         ColumnType::Number { format, .. } => format!("a number such as {format}"),
         ColumnType::Flag => "true or false".to_owned(),

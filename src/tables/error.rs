@@ -80,6 +80,9 @@ pub enum TableError {
         "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is \"{found}\" in row {row}"
     )]
     RepeatedIds { file: String, column: String, bad: usize, rows: usize, found: String, row: u64 },
+    /// Too many rows are rejected, whatever the reasons, for the rest to stand for all.
+    #[error("{bad} of {rows} rows of {file} are rejected, more than a tenth; the first: {first}")]
+    ManyRejected { file: String, bad: usize, rows: usize, first: String, remedy: String },
     /// The file is damaged.
     #[error("{file} is damaged or not in the format of its extension: {reason}")]
     Damaged { file: String, reason: String },
@@ -219,6 +222,7 @@ impl TableError {
                 "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
                  \"text\" before the file is opened"
             }
+            Self::ManyRejected { remedy, .. } => remedy,
             Self::RepeatedIds { .. } => {
                 "if they are versions of one row, set `version` to the column with the date of the change, so that the newest \
                  counts; if each row is a deal of its own, choose another `id` or none"

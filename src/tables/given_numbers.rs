@@ -77,14 +77,11 @@ pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: Col
     let KnownNumbers { format, seen, unit } = known;
     // Leads may have a flag as a word that the deals have as 1 and 0.
     let may_be_flag = match seen {
-        NumbersSeen::Binary => true,
+        NumbersSeen::Binary => plan.is_fixed,
         NumbersSeen::Whole => false,
-        NumbersSeen::Any => text.iter().flatten().all(cells::is_truth_word),
+        NumbersSeen::Any => plan.is_fixed && text.iter().flatten().all(cells::is_truth_word),
     };
-    let truth = |cell: &str| {
-        let is_word = plan.is_fixed && may_be_flag && cells::is_truth_word(cell);
-        cells::parse_flag(cell).filter(|_| is_word).map(f64::from)
-    };
+    let truth = |cell: &str| cells::parse_flag(cell).filter(|_| may_be_flag).map(f64::from);
     let plain = |cell: &str| {
         if plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None }
     };

@@ -288,7 +288,10 @@ pub(super) fn keep_newest(
     for (row, (key, own)) in keys(ids.str()?).zip(versions.i64()?.iter()).enumerate() {
         let (of_id, repeats) = key.and_then(|key| newest.get(&key).copied()).unwrap_or((own, false));
         if repeats && own.is_none() {
-            let reason = format!("its id occurs again, and its `{version}` is missing or not a date");
+            let reason = format!(
+                "its id occurs again, and its `{version}` is missing or not a date that is read (other formats need \
+                 `date_format`)"
+            );
             faults.push((row, RowFault::in_column(version, reason)));
         } else {
             keep.push(!repeats || own == of_id);

@@ -1,7 +1,9 @@
 //! The thresholds at which bad rows or values are an error of the whole file or column.
 
-use super::TableError;
+use std::collections::BTreeMap;
+
 use super::row_source::FileFaults;
+use super::{Rejected, Table, TableError};
 
 /// The share of unreadable rows above which a file is rejected.
 const MOST_BAD_ROWS: f64 = 0.1;
@@ -47,5 +49,35 @@ pub(super) fn refuse_open_quotes(faults: &FileFaults, rows: usize) -> Result<(),
     match closed_quotes.first.as_ref().or(many) {
         Some((file, row, _)) => Err(TableError::OpenQuote { file: file.clone(), row: *row }),
         None => Ok(()),
+    }
+}
+
+impl Table {
+    /// Fails when so many rows of a training table are rejected, for whatever reasons, that the rest does not stand for all.
+    ///
+    /// # Errors
+    /// When more than a tenth are.
+    pub(crate) fn refuse_many_rejected(&self) -> Result<(), TableError> {
+        let (bad, rows) = (self.rejected.len(), self.n_read);
+        let mut of_columns: BTreeMap<&str, usize> = BTreeMap::new();
+        let columns = self.rejected.iter().filter_map(|row| row.column.as_deref());
+        columns.for_each(|column| *of_columns.entry(column).or_default() += 1);
+        let most = of_columns.into_iter().max_by_key(|(_, rows)| *rows);
+        let is_of = |row: &&Rejected| most.is_none_or(|(column, _)| row.column.as_deref() == Some(column));
+        let Some(first) = self.rejected.iter().find(is_of).filter(|_| too_many(bad, rows)) else {
+            return Ok(());
+        };
+        let remedy = match most {
+            Some((column, _)) if self.remedies.contains_key(column) => self.remedies[column].clone(),
+            Some((column, faults)) => format!(
+                "{faults} of them are rejected for `{column}`: mend it in the export, name another column in bantam.toml, or leave \
+                 such rows out of the export; a model of the others alone may be biased"
+            ),
+            None => "mend them in the export, or check [outcome] and [snapshot] in bantam.toml against that row; a model of the \
+                 others alone may be biased"
+                .to_owned(),
+        };
+        let first_row = format!("row {}: {}", first.row, first.reason);
+        Err(TableError::ManyRejected { file: self.files.join(", "), bad, rows, first: first_row, remedy })
     }
 }

@@ -9,7 +9,12 @@ pub(super) struct Utf8Evidence {
     pub(super) letters: u64,
     /// Sequences that are not.
     pub(super) faults: u64,
+    /// Those of them that no encoding with one byte a letter writes either.
+    pub(super) noise: u64,
 }
+
+/// One letter of UTF-8 outweighs this many sequences that are not: in windows-1252, sequences that are valid UTF-8 are very rare.
+const OUTWEIGHED: u64 = 20;
 
 impl Utf8Evidence {
     /// The evidence of these bytes; a letter that is cut off at their end is ignored.
@@ -19,15 +24,18 @@ impl Utf8Evidence {
         while let Some(chunk) = chunks.next() {
             evidence.letters += count_letters(chunk.valid());
             let is_cut_off = chunks.peek().is_none() && could_go_on(chunk.invalid());
-            evidence.faults += u64::from(!chunk.invalid().is_empty() && !is_cut_off);
+            let is_fault = !chunk.invalid().is_empty() && !is_cut_off;
+            evidence.faults += u64::from(is_fault);
+            // ÿ begins no word of any language, and ends none that is written in windows-1252.
+            evidence.noise += u64::from(is_fault && chunk.invalid().contains(&0xFF));
         }
         evidence
     }
 
-    /// Whether the text is UTF-8, if it has any byte above 127. In windows-1252, sequences that are valid UTF-8 are
-    /// very rare, and UTF-8 has few faults: the more frequent decides.
+    /// Whether the text is UTF-8, if it has any byte above 127.
     pub(super) fn is_utf8(self) -> Option<bool> {
-        (self.letters + self.faults > 0).then_some(self.letters >= self.faults)
+        let others = self.faults - self.noise;
+        (self.letters + self.faults > 0).then_some(OUTWEIGHED * self.letters >= others)
     }
 }
 
@@ -66,11 +74,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_more_frequent_kind_of_bytes_decides() {
+    fn letters_of_utf8_outweigh_faults() {
         assert_eq!(Utf8Evidence::of(b"plain").is_utf8(), None);
         assert_eq!(Utf8Evidence::of("Müller, Straße".as_bytes()).is_utf8(), Some(true));
         assert_eq!(Utf8Evidence::of(b"M\xFCller").is_utf8(), Some(false));
         assert_eq!(Utf8Evidence::of(b"M\xC3\xBCller in M\xFCnchen").is_utf8(), Some(true));
+        assert_eq!(Utf8Evidence::of(b"M\xC3\xBCller, caf\xE9, R\xE9tail").is_utf8(), Some(true));
+        assert_eq!(
+            Utf8Evidence::of(b"Soft\xFFware").is_utf8(),
+            Some(true),
+            "damaged, not of another encoding"
+        );
+        assert_eq!(Utf8Evidence::of(b"Soft\xFFware, M\xFCller").is_utf8(), Some(false));
         assert_eq!(Utf8Evidence::of(b"cut off \xC3").is_utf8(), None);
     }
 

@@ -184,6 +184,7 @@ pub(crate) fn training_set(
             n => SnapshotError::OneOutcome { n, what, excluded },
         }));
     }
+    snapshot.table.refuse_many_rejected()?;
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&snapshot.table));

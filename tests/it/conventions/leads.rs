@@ -1,6 +1,6 @@
 //! Leads that are written in another way than the deals of the model.
 
-use super::{DEALS, LEADS, control, rewritten, scores};
+use super::{DEALS, LEADS, control, rewritten, same_as_control, scores};
 use crate::space::{Output, TestSpace};
 
 /// How a number is marked as money.
@@ -153,5 +153,36 @@ fn truth_is_no_number_where_training_saw_other_numbers() {
         space.read("rejects.csv").contains("`employees` should be a number, found \"\"TRUE\"\""),
         "{}",
         space.read("rejects.csv")
+    );
+}
+
+/// The table without a fault, with yes and no of `champion` in two other spellings in deals and leads.
+fn champion_as(deals: (&str, &str), leads: (&str, &str)) -> TestSpace {
+    let written = |words: (&str, &str), cell: &str| match cell {
+        "yes" => words.0.to_owned(),
+        "no" => words.1.to_owned(),
+        other => other.to_owned(),
+    };
+    control().edit_column("deals.csv", "champion", |_, cell| written(deals, cell)).edit_column(
+        "leads.csv",
+        "champion",
+        |_, cell| written(leads, cell),
+    )
+}
+
+#[test]
+fn a_flag_may_change_its_spelling_between_deals_and_leads() {
+    let spellings =
+        [("1", "0"), ("yes", "no"), ("Ja", "Nein"), ("TRUE", "FALSE"), ("1.00", "0.00"), ("はい", "いいえ")];
+    for deals in spellings {
+        for leads in spellings {
+            same_as_control(&champion_as(deals, leads));
+        }
+    }
+    let refused = champion_as(("1", "0"), ("perhaps", "0")).trained().run(&["predict"]);
+    assert!(
+        refused.stderr.contains("`champion` should be 1 or 0, or yes or no, found \"perhaps\""),
+        "{}",
+        refused.stderr
     );
 }

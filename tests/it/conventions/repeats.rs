@@ -169,3 +169,33 @@ fn versions_without_information_decide_nothing() {
         );
     }
 }
+
+#[test]
+fn a_training_on_a_biased_rest_is_refused_whatever_the_reasons() {
+    let third = |row: usize| row.is_multiple_of(3);
+    let faults: [(&str, fn(&str) -> String, &str); 3] = [
+        ("created_at", |_| String::new(), "it has no `created_at`"),
+        ("created_at", |_| "2031-01-01".to_owned(), "is after its `closed_at`"),
+        ("deal_id", |_| String::new(), "it has no `deal_id`"),
+    ];
+    for (column, edit, reason) in faults {
+        let space =
+            control().edit_column(
+                "deals.csv",
+                column,
+                |row, cell| {
+                    if third(row) { edit(cell) } else { cell.to_owned() }
+                },
+            );
+        for command in ["check", "train"] {
+            let refused = space.run(&[command]);
+            assert_eq!(refused.status, 3, "{column}: {}", refused.stderr);
+            assert!(refused.stderr.contains("are rejected, more than a tenth"), "{}", refused.stderr);
+            assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+        }
+        let few = control().edit_column("deals.csv", column, |row, cell| {
+            if row.is_multiple_of(20) { edit(cell) } else { cell.to_owned() }
+        });
+        assert_eq!(few.run(&["train"]).status, 0);
+    }
+}
