@@ -105,7 +105,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
     2026 Q1: only 1 won and 4 lost deals have a snapshot from 2026-01-01 to before 2026-04-01
 
     expected performance on new deals, corrected for optimism with 100 bootstraps, as the test set is
-    small: ROC AUC 0.799 (apparent 0.818), log loss 0.411, Brier score 0.130, calibration slope 1.04
+    small: ROC AUC 0.800 (apparent 0.818), log loss 0.410, Brier score 0.130, calibration slope 1.04
 
     verdict: ranks deals better than chance: ROC AUC 0.816 [99 %: 0.777, 0.854]; 1,501 deals (336 won)
                of accounts that their model was not trained on scored out of time, each by the newest of
