@@ -1,6 +1,8 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
 use super::watched::watched;
+use crate::decide::grade;
+use crate::drift::DriftFigures;
 use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
@@ -8,11 +10,12 @@ use crate::numbers::counted;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::project::Promotion;
 use crate::quarter::{
-    ChampionDecision, ContestVerdict, LeadChanges, QuarterFindings, RecalibrationCheck, contest_evidence,
-    contest_verdict, lead_changes, recalibration_check,
+    ChampionDecision, ContestVerdict, LeadChanges, PromisedGrade, QuarterFindings, RecalibrationCheck,
+    contest_evidence, contest_verdict, lead_changes, promised_by_grade, recalibration_check,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
+use crate::score::Score;
 use crate::tables::CellGuard;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -52,6 +55,10 @@ pub struct QuarterOutcome {
     pub(crate) alarms: Vec<String>,
     /// Drift of the leads, and the expected figures.
     pub(crate) notes: Vec<String>,
+    /// The deals since the champion was trained compared with its training deals.
+    pub(crate) drift: Option<DriftFigures>,
+    /// What the champion promised of these deals, by grade.
+    pub(crate) grades: Vec<PromisedGrade>,
     /// The weights of the challenger that lie beyond the intervals of those of the champion.
     pub(crate) moves: Vec<WeightMove>,
     /// What changes for the leads of today if the new model is used.
@@ -75,10 +82,20 @@ impl QuarterOutcome {
             recalibration: self.recalibration.as_ref(),
             alarms: &self.alarms,
             notes: &self.notes,
+            drift: self.drift.as_ref(),
+            grades: &self.grades,
             moves: &self.moves,
             leads: self.leads.as_ref(),
         }
     }
+}
+
+/// What the champion promised of the deals since its training, by grade, and what became of them.
+fn graded(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Vec<PromisedGrade> {
+    let grades = &workspace.project.grades;
+    let base = champion.model.linear.base_log_odds();
+    let names = grades.levels.iter().map(|(name, _)| name.as_str()).chain([grades.below.as_str()]);
+    promised_by_grade(&contest.deals, names, |log_odds| grade(grades, Score::of(log_odds, base)))
 }
 
 fn contest(trained: &Trained) -> Option<&MonthlyContest> {
@@ -115,6 +132,7 @@ pub fn quarter(
     let next = corrected.as_ref().unwrap_or(&challenger.saved.model);
     let leads = changes(workspace, &champion, next);
     let moves = weight_moves(&champion.model, &challenger.saved.model);
+    let grades = contest(&challenger).map_or_else(Vec::new, |contest| graded(workspace, &champion, contest));
     let grounds = Grounds { reason: sentence.clone(), evidence: contest(&challenger).map(contest_evidence) };
     let applied = Applied { champion: &champion, challenger: &challenger.saved, corrected };
     let recalibrated =
@@ -129,6 +147,8 @@ pub fn quarter(
         is_dry: options.dry_run,
         recalibration: found.recalibration,
         notes: watched.notes,
+        drift: watched.drift,
+        grades,
         alarms: found.alarms.into_iter().chain(found.drift).collect(),
         moves,
         leads,

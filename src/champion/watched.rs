@@ -3,6 +3,7 @@
 //! Drift is that of deals at their own snapshots. The leads of today are older than deals are at their snapshots, which `bantam drift`
 //! shows.
 
+use crate::drift::DriftFigures;
 use crate::evaluate::MonthlyContest;
 use crate::numbers::decimals;
 use crate::registry::Saved;
@@ -17,6 +18,8 @@ pub(super) struct Watched {
     pub(super) reasons: Vec<String>,
     /// What was found, in sentences.
     pub(super) notes: Vec<String>,
+    /// The deals since its training compared with its training deals.
+    pub(super) drift: Option<DriftFigures>,
 }
 
 /// What the deals since its training say of a champion.
@@ -30,6 +33,7 @@ pub(super) fn watched(
         Ok(Some(drift)) => {
             found.reasons.extend(drift.reasons);
             found.notes.extend(drift.notes);
+            found.drift = drift.drift;
         }
         Ok(None) => {}
         Err(error) => {
@@ -53,7 +57,8 @@ fn drifted(workspace: &Workspace<'_>, champion: &Saved) -> Result<Option<Watched
     let counts = profile.count_leads(&model.linear, &values, accounts.as_deref())?;
     let Some(figures) = profile.compare(&model.linear, &counts) else { return Ok(None) };
     let shift = shift_sentence(&figures.shift).replacen("the average lead", "the average deal since", 1);
-    Ok(Some(Watched { reasons: beyond_limits(&figures, &workspace.project.drift), notes: vec![shift] }))
+    let reasons = beyond_limits(&figures, &workspace.project.drift);
+    Ok(Some(Watched { reasons, notes: vec![shift], drift: Some(figures) }))
 }
 
 /// The area of the champion on the deals since it was trained, compared with what was to be expected if what wins had not changed. Its
@@ -73,9 +78,9 @@ fn realised(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContes
             "the champion ranked the deals since its training worse than was to be expected: ROC AUC {value}, 95 % prediction interval \
              {interval}"
         );
-        return Watched { reasons: vec![reason], notes: Vec::new() };
+        return Watched { reasons: vec![reason], ..Watched::default() };
     }
     let note =
         format!("ROC AUC {value} of the champion was to be expected: 95 % prediction interval {interval}");
-    Watched { reasons: Vec::new(), notes: vec![note] }
+    Watched { notes: vec![note], ..Watched::default() }
 }

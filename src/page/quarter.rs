@@ -28,6 +28,8 @@ struct Page {
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     evidence: Vec<String>,
+    promised: Vec<[String; 6]>,
+    drift: Vec<[String; 6]>,
     months: Vec<MonthRow>,
     moves: Vec<[String; 3]>,
     leads: Vec<(&'static str, Vec<[String; 4]>)>,
@@ -62,14 +64,18 @@ impl Page {
             key_figures: Vec::new(),
             contents: Vec::new(),
             evidence: report.evidence().iter().map(|line| sentence(line)).collect(),
+            promised: report.promised(),
+            drift: report.drifted(),
             months: report.months(),
             moves: report.moves.iter().map(crate::report::WeightMove::cells).collect(),
             leads,
         };
         let contents = headings(&[
             ("evidence", "What this rests on", true),
+            ("promised", "Did it come true?", !page.promised.is_empty()),
             ("people", "What changes for people", !page.leads.is_empty()),
             ("months", "Champion against challengers", !page.months.is_empty()),
+            ("drift", "Drift", !page.drift.is_empty()),
             ("weights", "Weights that moved", !page.moves.is_empty()),
         ]);
         Self { contents, ..page }

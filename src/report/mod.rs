@@ -20,6 +20,7 @@ mod weight_sentence;
 mod weights;
 mod weight_moves;
 mod quarter_report;
+mod quarter_rows;
 
 pub(crate) use comparison_report::ComparisonReport;
 pub(crate) use comparison_report::why_no_champion;
@@ -37,7 +38,8 @@ pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
-pub(crate) use quarter_report::{MonthRow, QuarterReport};
+pub(crate) use quarter_report::QuarterReport;
+pub(crate) use quarter_rows::MonthRow;
 pub(crate) use rules::{
     COST_ROWS, action, advice, contrasts, duplicates, points_now, points_unit, scale_sentences,
     wins_difference,

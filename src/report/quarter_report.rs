@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::figure_text::Unit;
 use super::tone::Tone;
 use super::weight_moves::WeightMove;
-use crate::evaluate::{ContestMonth, Correction, MonthlyContest};
+use crate::drift::DriftFigures;
+use crate::evaluate::{Correction, MonthlyContest};
 use crate::numbers::{count, counted, decimals, percent, signed};
-use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, RecalibrationCheck};
+use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, PromisedGrade, RecalibrationCheck};
 use crate::statistics::Figure;
 use crate::units::AsOf;
 
@@ -30,6 +31,8 @@ pub struct QuarterReport<'a> {
     pub(crate) recalibration: Option<&'a RecalibrationCheck>,
     pub(crate) alarms: &'a [String],
     pub(crate) notes: &'a [String],
+    pub(crate) drift: Option<&'a DriftFigures>,
+    pub(crate) grades: &'a [PromisedGrade],
     pub(crate) moves: &'a [WeightMove],
     pub(crate) leads: Option<&'a LeadChanges>,
 }
@@ -48,19 +51,12 @@ pub struct QuarterRecord<'a> {
     dry_run: bool,
     alarms: &'a [String],
     notes: &'a [String],
+    promised: &'a [PromisedGrade],
+    drift: Option<&'a DriftFigures>,
     comparison: Option<&'a MonthlyContest>,
     recalibration: Option<&'a RecalibrationCheck>,
     weights: &'a [WeightMove],
     leads: Option<&'a LeadChanges>,
-}
-
-/// A month of the comparison in cells.
-pub(crate) struct MonthRow {
-    pub(crate) month: String,
-    pub(crate) trained: String,
-    pub(crate) deals: String,
-    pub(crate) won: String,
-    pub(crate) finding: String,
 }
 
 impl<'a> QuarterReport<'a> {
@@ -78,6 +74,8 @@ impl<'a> QuarterReport<'a> {
             dry_run: self.is_dry,
             alarms: self.alarms,
             notes: self.notes,
+            promised: self.grades,
+            drift: self.drift,
             comparison: self.contest,
             recalibration: self.recalibration,
             weights: self.moves,
@@ -137,33 +135,12 @@ impl<'a> QuarterReport<'a> {
         });
         lines
     }
-
-    /// The months of the comparison.
-    pub(crate) fn months(&self) -> Vec<MonthRow> {
-        self.contest.iter().flat_map(|contest| &contest.months).map(month).collect()
-    }
 }
 
 /// `3 weights are`.
 fn are(n: usize) -> String {
     let verb = if n == 1 { "is" } else { "are" };
     format!("{} {verb}", counted(n, "weight"))
-}
-
-fn month(month: &ContestMonth) -> MonthRow {
-    let finding = match (&month.reason, month.gain) {
-        (Some(reason), _) => reason.clone(),
-        (None, _) if month.is_same => "the challenger is the champion: counts zero".to_owned(),
-        (None, Some(gain)) => format!("log loss {}", signed(-gain, 4)),
-        (None, None) => String::new(),
-    };
-    MonthRow {
-        month: month.from.to_string(),
-        trained: count(month.n_train),
-        deals: count(month.n_won + month.n_lost),
-        won: count(month.n_won),
-        finding,
-    }
 }
 
 /// The champion and its challengers on the same deals.

@@ -29,6 +29,11 @@ pub struct Score {
 }
 
 impl Score {
+    /// The score of these log-odds; `base` are those of the average lead.
+    pub fn of(log_odds: f64, base: f64) -> Self {
+        Self { exact: AVERAGE_SCORE + points(log_odds - base) }
+    }
+
     /// The lowest score that is shown as `shown` or more.
     pub fn least(shown: f64) -> Self {
         // Halves are rounded up.

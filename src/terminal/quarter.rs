@@ -19,13 +19,21 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
     for line in report.evidence() {
         let _ = writeln!(text, "{}", wrapped(&format!("- {line}"), "  "));
     }
+    let promised = report.promised();
+    if !promised.is_empty() {
+        let mut table = TextTable::new(["grade", "deals", "promised", "won", "win rate [95 %]"]);
+        for [grade, deals, promised, won, rate, interval] in promised {
+            table.push([grade, deals, promised, won, format!("{rate} {interval}")]);
+        }
+        let _ = writeln!(text, "\n{}", table.text());
+    }
     let months = report.months();
     if !months.is_empty() {
         let mut table =
-            TextTable::new(["month from", "trained on", "judged", "won", "challenger minus champion"])
+            TextTable::new(["month from", "trained on", "judged", "won", "log loss against champion"])
                 .with_words([4]);
         for row in months {
-            table.push([row.month, row.trained, row.deals, row.won, row.finding]);
+            table.push([row.month, row.trained, row.deals, row.won, row.loss + &row.reason]);
         }
         let _ = writeln!(text, "\n{}", table.text());
     }

@@ -142,6 +142,19 @@ fn without_a_change_the_champion_is_kept() {
     );
     assert!(months.iter().skip(1).all(|month| month["is_same"] == false), "{months:?}");
     assert!(output.stdout.contains("of which those of 1 month count zero"), "{}", output.stdout);
+    // What the champion promised of these deals, and what was won, by grade and in the page.
+    let promised = json["promised"].as_array().unwrap();
+    let deals = |name: &str| promised.iter().map(|row| row[name].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(
+        [deals("n_won"), deals("n_lost")].map(serde_json::Value::from),
+        [json["comparison"]["n_won"].clone(), json["comparison"]["n_lost"].clone()]
+    );
+    for row in promised.iter().filter(|row| row["n_won"].as_u64().unwrap() > 30) {
+        let won = row["win_rate"]["value"].as_f64().unwrap();
+        assert!((row["promised"].as_f64().unwrap() - won).abs() < 0.15, "{row}");
+    }
+    let page = space.read("models/inbound/quarter/quarter.html");
+    assert!(page.contains("Did it come true?") && page.contains("id=\"drift\""), "{page}");
     // A training says the same, and exits with 0.
     let trained = space.run(&["train", "--as-of", &day(1_000.0)]);
     assert_eq!(trained.status, 0, "{}", trained.stderr);

@@ -1,0 +1,96 @@
+//! The tables of a quarter in cells.
+
+use super::quarter_report::QuarterReport;
+use crate::drift::FeatureDrift;
+use crate::evaluate::ContestMonth;
+use crate::numbers::{MISSING, count, decimals, percent, points as points_text, signed};
+use crate::quarter::PromisedGrade;
+use crate::score::points;
+
+/// A month of the comparison.
+pub(crate) struct MonthRow {
+    pub(crate) month: String,
+    pub(crate) trained: String,
+    pub(crate) deals: String,
+    pub(crate) won: String,
+    /// The log loss of the challenger minus that of the champion, if there is one.
+    pub(crate) loss: String,
+    /// Why there is none, or why it counts zero.
+    pub(crate) reason: String,
+}
+
+impl QuarterReport<'_> {
+    /// The months of the comparison.
+    pub(crate) fn months(&self) -> Vec<MonthRow> {
+        self.contest.iter().flat_map(|contest| &contest.months).map(month).collect()
+    }
+
+    /// The deals since the champion was trained, by grade: deals, promised, won, win rate and its interval.
+    pub(crate) fn promised(&self) -> Vec<[String; 6]> {
+        self.grades.iter().map(promised).collect()
+    }
+
+    /// The features of these deals: change of the mean score, population stability index and its interval, word for it, unknown share; the largest
+    /// change of the score first.
+    pub(crate) fn drifted(&self) -> Vec<[String; 6]> {
+        let Some(figures) = self.drift else { return Vec::new() };
+        let row = |drift: &FeatureDrift| {
+            let part = figures.shift.features.iter().find(|part| part.feature == drift.feature);
+            let shift = part.map_or(0.0, |part| points(part.log_odds));
+            let (index, interval, word) = match &drift.psi {
+                Some(psi) => {
+                    let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
+                    let word = match (psi.is_material, psi.is_detectable) {
+                        (true, _) => "material",
+                        (_, true) => "detectable",
+                        _ => "",
+                    };
+                    (value, format!("[{low}, {high}]"), word)
+                }
+                None => ("too few".to_owned(), String::new(), ""),
+            };
+            let unknown = percent(drift.unknown.share.value);
+            (shift, [drift.feature.clone(), points_text(shift), index, interval, word.to_owned(), unknown])
+        };
+        let mut rows: Vec<(f64, [String; 6])> = figures.features.iter().map(row).collect();
+        rows.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+fn month(month: &ContestMonth) -> MonthRow {
+    let (loss, reason) = match (&month.reason, month.gain) {
+        (Some(reason), _) => (String::new(), reason.clone()),
+        (None, _) if month.is_same => {
+            (String::new(), "the challenger is the champion: counts zero".to_owned())
+        }
+        (None, gain) => (gain.map(|gain| signed(-gain, 4)).unwrap_or_default(), String::new()),
+    };
+    MonthRow {
+        month: month.from.to_string(),
+        trained: count(month.n_train),
+        deals: count(month.n_won + month.n_lost),
+        won: count(month.n_won),
+        loss,
+        reason,
+    }
+}
+
+fn promised(row: &PromisedGrade) -> [String; 6] {
+    let (rate, interval) = row.win_rate.map_or_else(
+        || (MISSING.to_owned(), String::new()),
+        |rate| {
+            let (low, high) = rate.interval.unwrap_or((0.0, 1.0));
+            let [low, high] = [low, high].map(|end| decimals(100.0 * end, 0));
+            (percent(rate.value), format!("[{low}, {high}]"))
+        },
+    );
+    [
+        row.grade.clone(),
+        count(row.n_won + row.n_lost),
+        percent(row.promised),
+        count(row.n_won),
+        rate,
+        interval,
+    ]
+}
