@@ -6,7 +6,7 @@ use crate::drift::DriftFigures;
 use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
-use crate::numbers::counted;
+use crate::numbers::{counted, decimals, signed};
 use crate::predict::{LeadsFrom, Predictor};
 use crate::project::Promotion;
 use crate::quarter::{
@@ -168,12 +168,33 @@ fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> Q
         alarms.push(format!("the champion cannot score these deals: {reason}"));
     }
     let contest = contest(challenger);
+    let recalibration = contest.and_then(recalibration_check);
+    if let Some(check) = recalibration.filter(RecalibrationCheck::is_inverted) {
+        alarms.push(format!(
+            "the deals since its training are won the less often the better the champion ranks them: calibration slope {}",
+            decimals(check.test.line.slope, 2)
+        ));
+    }
+    alarms.extend(contest.and_then(worse_than_chance));
     QuarterFindings {
         contest: contest.map(|contest| contest_verdict(contest, settings)),
-        recalibration: contest.and_then(recalibration_check),
+        recalibration,
         alarms,
         drift,
     }
+}
+
+/// That the challengers rank the deals worse than chance, with their interval, if so: they are no replacement, however bad the champion is.
+fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
+    let area = contest.challenger_auc?;
+    let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
+    Some(format!(
+        "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}, {}]",
+        contest.since,
+        decimals(area.value, 3),
+        decimals(low, 3),
+        decimals(high, 3)
+    ))
 }
 
 /// The decision in plain words.
@@ -235,9 +256,13 @@ fn sentence(
 fn correction(found: &QuarterFindings) -> String {
     let Some(Correction { intercept, slope }) = found.correction() else { return String::new() };
     if slope == 1.0 {
-        format!("{intercept:+.2} is added to its log-odds")
+        format!("{} is added to its log-odds", signed(intercept, 2))
     } else {
-        format!("its log-odds are multiplied by {slope:.2}, and {intercept:+.2} is added")
+        format!(
+            "its log-odds are multiplied by {}, and {} is added",
+            decimals(slope, 2),
+            signed(intercept, 2)
+        )
     }
 }
 

@@ -46,7 +46,12 @@ pub fn recalibrate(
         Some(ChampionResult::Unusable(reason) | ChampionResult::TooFew(reason)) => (None, None, Some(reason)),
         _ => (None, None, Some("without dates it is not known which deals it was trained on".to_owned())),
     };
-    let correction = check.and_then(|check| check.test.correction);
+    let inverted = check.as_ref().is_some_and(RecalibrationCheck::is_inverted);
+    let correction = check.and_then(|check| check.test.correction).filter(|_| !inverted);
+    let reason = reason.or_else(|| {
+        let why = "the deals are won the less often the better it ranks them, which no correction mends: a person must look";
+        inverted.then(|| why.to_owned())
+    });
     let mut id = None;
     if let Some(correction) = correction {
         let model = champion.model.recalibrated(&champion.id, workspace.today, correction);

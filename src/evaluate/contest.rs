@@ -7,6 +7,7 @@ use super::calibration::log_losses;
 use super::error::EvaluationError;
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::fit_and_score;
+use super::maturity::Maturity;
 use super::paired::{PairedDifference, paired_difference};
 use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
 use super::ranking::lift;
@@ -39,7 +40,7 @@ pub struct ContestMonth {
     pub gain: Option<f64>,
     /// Whether the challenger is the champion: the same project on the same deals.
     pub is_same: bool,
-    /// Why there is no challenger, or nothing to score.
+    /// Why there is no challenger, nothing to score, or too many deals that are still open.
     pub reason: Option<String>,
 }
 
@@ -137,6 +138,7 @@ pub fn contest(
     let Some(&newest) = newest else { return Ok(None) };
     let origins = origins(since, newest, rules.most_months);
     let weights = deals.censoring.as_ref().map(|censoring| censoring.figure_weights(since, None));
+    let maturity = Maturity::of(deals, since);
     let mut near: Option<LinearFit> = None;
     let (mut months, mut parts) = (Vec::new(), Vec::new());
     for (place, &from) in origins.iter().enumerate() {
@@ -160,7 +162,8 @@ pub fn contest(
             n_lost: 0,
             gain: None,
             is_same: false,
-            reason: too_few_trained(deals, &split),
+            reason: too_few_trained(deals, &split)
+                .or_else(|| maturity.as_ref().and_then(|maturity| maturity.reason(from, to))),
         };
         month.n_lost = test.len() - month.n_won;
         if test.is_empty() {

@@ -54,6 +54,7 @@ mod judged;
 mod optimism;
 mod paired;
 mod two_step;
+mod maturity;
 mod contest;
 mod assess;
 

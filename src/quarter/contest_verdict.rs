@@ -52,8 +52,14 @@ impl ContestVerdict {
         let since = contest.since;
         match self {
             Self::NoEvidence if contest.deals.is_empty() => {
+                let closed = contest.months.iter().any(|month| month.n_won + month.n_lost > 0);
+                let why = if closed && contest.n_open > 0 {
+                    "; those that are closed are the quick ones, and no fair sample (`within` under [outcome] allows for those still open)"
+                } else {
+                    ""
+                };
                 format!(
-                    "no evidence yet: no deal with a snapshot since {since}, when the champion was trained, could be compared"
+                    "no evidence yet: no deal with a snapshot since {since}, when the champion was trained, could be compared{why}"
                 )
             }
             Self::NoEvidence => format!(

@@ -19,9 +19,15 @@ pub(crate) struct RecalibrationCheck {
 pub(crate) const FEW_EVENTS: usize = 50;
 
 impl RecalibrationCheck {
-    /// The correction, if the test asks for one and it would have helped on the later half.
+    /// The correction, if the test asks for one and it would have helped on the later half. One that inverts the order of the leads is none.
     pub(crate) fn correction(&self) -> Option<Correction> {
-        self.test.correction.filter(|_| self.later_gain.is_some_and(|gain| gain > 0.0))
+        let is_confirmed = self.later_gain.is_some_and(|gain| gain > 0.0);
+        self.test.correction.filter(|_| is_confirmed && !self.is_inverted())
+    }
+
+    /// Whether the deals are won the less often the better the champion ranks them.
+    pub(crate) fn is_inverted(&self) -> bool {
+        self.test.correction.is_some_and(|asked| asked.slope <= 0.0)
     }
 }
 

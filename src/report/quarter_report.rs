@@ -131,16 +131,14 @@ impl<'a> QuarterReport<'a> {
         let n_moves = self.moves.len();
         lines.push(match n_moves {
             0 => "no weight of the new model lies beyond the interval of that of the champion".to_owned(),
-            _ => format!("{} of the new model beyond the intervals of the champion", are(n_moves)),
+            _ => format!(
+                "{} of the new model {} beyond the intervals of the champion",
+                counted(n_moves, "weight"),
+                if n_moves == 1 { "lies" } else { "lie" }
+            ),
         });
         lines
     }
-}
-
-/// `3 weights are`.
-fn are(n: usize) -> String {
-    let verb = if n == 1 { "is" } else { "are" };
-    format!("{} {verb}", counted(n, "weight"))
 }
 
 /// The champion and its challengers on the same deals.

@@ -6,7 +6,7 @@ use super::lines::wrapped;
 use super::quarter::{lead_tables, moved_weights};
 use crate::champion::{DiffFigures, ModelDiff, RecalibratedModel};
 use crate::evaluate::Auc;
-use crate::numbers::{count, counted, decimals};
+use crate::numbers::{count, counted, decimals, signed};
 
 /// What differs between two models.
 pub fn model_diff(diff: &ModelDiff) -> String {
@@ -58,12 +58,13 @@ fn figures(figures: Option<&DiffFigures>) -> String {
 pub fn recalibrated(done: &RecalibratedModel) -> String {
     let text = match (&done.id, done.correction, &done.reason, done.check) {
         (Some(id), Some(correction), ..) => format!(
-            "{id} has the weights of {} with log-odds × {} {:+.2}; it is a candidate: `bantam models promote {id} --reason \"…\"`",
+            "{id} has the weights of {} with log-odds × {} {}; it is a candidate: `bantam models promote {id} --reason \"…\"`",
             done.from,
             decimals(correction.slope, 3),
-            correction.intercept
+            signed(correction.intercept, 2)
         ),
-        (.., Some(reason), _) => format!("{} cannot be tested: {reason}", done.from),
+        (.., Some(reason), Some(_)) => format!("{} is not corrected: {reason}", done.from),
+        (.., Some(reason), None) => format!("{} cannot be tested: {reason}", done.from),
         (.., Some(check)) => format!(
             "the probabilities of {} do not differ from the outcomes of the {} of the smaller class since it was trained: nothing to correct",
             done.from,

@@ -193,6 +193,59 @@ fn probabilities_that_are_off_are_recalibrated() {
 }
 
 #[test]
+fn an_order_that_is_inverted_is_for_a_person() {
+    for policy in ["better", "never"] {
+        let settings = format!("\n[promotion]\npolicy = \"{policy}\"\n");
+        let space = trained(space(usual, |a, b| -usual(a, b) - 1.0)).append("bantam.toml", &settings);
+        let before = space.model();
+        // Soon after the change challengers have learned as little of it as the champion.
+        let output = space.run(&["quarter", "--as-of", &day(FIRST + 60.0)]);
+        assert_eq!(output.status, 5, "{}", output.transcript());
+        assert!(output.stdout.starts_with("look: "), "{}", output.stdout);
+        assert!(output.stdout.contains("won the less often the better the champion"), "{}", output.stdout);
+        assert_eq!(space.model(), before);
+        let refused = space.run(&["models", "--as-of", &day(FIRST + 60.0), "recalibrate"]);
+        assert!(refused.stdout.contains("which no correction mends"), "{}", refused.transcript());
+    }
+}
+
+/// The deals of the simulation, in which nothing changes, with losses that take 80 days and more: as they are exported on a day.
+fn slow_losses(exported: f64) -> String {
+    let mut deals = "id,created,closed,stage,a,b,c\n".to_owned();
+    for row in 0..3_000_u64 {
+        let (start, a, b) = (uniform(1, row) * 980.0, normal(2, row), normal(3, row));
+        let won = uniform(4, row) < 1.0 / (1.0 + (-usual(a, b)).exp());
+        let closed = start + (if won { 20.0 } else { 80.0 }) * (0.6 * normal(5, row)).exp();
+        let (closed, stage) = match (closed < exported, won) {
+            (false, _) => (String::new(), "Open"),
+            (true, true) => (day(closed), "Won"),
+            (true, false) => (day(closed), "Lost"),
+        };
+        if start < exported {
+            let _ = writeln!(deals, "D{row},{},{closed},{stage},{a:.4},{b:.4},0", day(start));
+        }
+    }
+    deals
+}
+
+#[test]
+fn deals_that_close_first_are_no_fair_sample() {
+    let space = trained(space(usual, usual).write("deals.csv", &slow_losses(FIRST)));
+    let before = space.model();
+    let space = space.write("deals.csv", &slow_losses(FIRST + 92.0));
+    let output = space.run(&["quarter", "--as-of", &day(FIRST + 92.0)]);
+    assert_eq!(output.status, 0, "{}", output.transcript());
+    assert!(output.stdout.starts_with("keep: no evidence yet"), "{}", output.stdout);
+    assert!(output.stdout.contains("those that are closed are the quick ones"), "{}", output.stdout);
+    assert!(output.stdout.contains("% of its deals are closed"), "{}", output.stdout);
+    assert_eq!(space.model(), before);
+    // Once all deals are closed, the champion, which was trained on the quick ones, is found to promise too much.
+    let space = space.write("deals.csv", &slow_losses(1_400.0));
+    let output = space.run(&["quarter", "--as-of", &day(1_400.0)]);
+    assert!(output.stdout.contains("\u{2212}0.11 is added to its"), "{}", output.transcript());
+}
+
+#[test]
 fn an_error_of_the_audit_is_for_a_person() {
     let space = trained(space(usual, usual));
     let before = space.model();
