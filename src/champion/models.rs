@@ -50,7 +50,8 @@ pub fn promote_by_hand(
     Ok(registry.promote(id, author, Grounds { reason, evidence: None })?)
 }
 
-/// The models that were never the champion or are no longer, but for the newest `keep` of them; they are deleted unless `is_dry`.
+/// The models that were never the champion or are no longer, but for the newest `keep` of them and the one that a rollback returns to; they
+/// are deleted unless `is_dry`.
 ///
 /// # Errors
 /// When a folder or the log cannot be read or written.
@@ -61,6 +62,7 @@ pub fn prune(
     is_dry: bool,
 ) -> Result<Vec<String>, JobError> {
     let registry = workspace.registry();
+    let earlier = registry.earlier_champion()?;
     let mut others: Vec<String> = registry
         .standings()?
         .into_iter()
@@ -68,6 +70,7 @@ pub fn prune(
         .map(|(id, _)| id)
         .collect();
     others.truncate(others.len().saturating_sub(keep));
+    others.retain(|id| earlier.as_ref() != Some(id));
     if !is_dry {
         others.iter().try_for_each(|id| registry.prune(id, author))?;
     }

@@ -12,6 +12,7 @@ use crate::project::Promotion;
 use crate::quarter::{
     ChampionDecision, ContestVerdict, LeadChanges, PromisedGrade, QuarterFindings, RecalibrationCheck,
     contest_evidence, contest_verdict, lead_changes, promised_by_grade, recalibration_check,
+    worse_than_chance,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
@@ -117,7 +118,12 @@ pub fn quarter(
     let registry = workspace.registry();
     let champion = registry.champion()?;
     let author = options.author.clone();
-    let of_training = TrainOptions { promote: false, author, check_leads: false, guard: options.guard };
+    let of_training = TrainOptions {
+        candidate: Some("the quarter decides"),
+        author,
+        check_leads: false,
+        guard: options.guard,
+    };
     let challenger = train(workspace, &of_training, progress)?;
     let settings = &challenger.promotion;
     let watched = watched(workspace, &champion, contest(&challenger));
@@ -182,19 +188,6 @@ fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> Q
         alarms,
         drift,
     }
-}
-
-/// That the challengers rank the deals worse than chance, with their interval, if so: they are no replacement, however bad the champion is.
-fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
-    let area = contest.challenger_auc?;
-    let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
-    Some(format!(
-        "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}, {}]",
-        contest.since,
-        decimals(area.value, 3),
-        decimals(low, 3),
-        decimals(high, 3)
-    ))
 }
 
 /// The decision in plain words.

@@ -1,5 +1,6 @@
 //! `bantam models`.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use super::author::author;
@@ -42,7 +43,7 @@ enum ModelsAction {
         /// Its id.
         id: String,
         /// Why, for the log.
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
         reason: String,
     },
     /// Make the champion before the present one the champion again.
@@ -51,7 +52,7 @@ enum ModelsAction {
         #[arg(long, value_name = "TEXT", default_value = "")]
         reason: String,
     },
-    /// Delete models that are not the champion, but for the newest.
+    /// Delete models that are not the champion, but for the newest and the one that a rollback returns to.
     Prune {
         /// How many of them stay.
         #[arg(long, value_name = "N", default_value_t = 8)]

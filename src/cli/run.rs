@@ -32,7 +32,7 @@ pub(super) struct RunArgs {
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
     let options =
-        TrainOptions { promote: true, author: author(), check_leads: true, guard: args.csv.guard() };
+        TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
     train_as(&args.project, &options, terminal)?;
     let arguments = PredictArgs {
         leads: None,

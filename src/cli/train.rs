@@ -22,7 +22,7 @@ pub(super) struct TrainArgs {
 
 pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> {
     let options = TrainOptions {
-        promote: !args.no_promote,
+        candidate: args.no_promote.then_some("--no-promote was given"),
         author: author(),
         check_leads: false,
         guard: args.csv.guard(),

@@ -4,7 +4,7 @@ use crate::audit::{Audit, Severity};
 use crate::evaluate::{Assessment, ChampionResult, RankingVerdict};
 use crate::numbers::counted;
 use crate::project::{Promotion, PromotionPolicy};
-use crate::quarter::{contest_evidence, contest_verdict};
+use crate::quarter::{contest_evidence, contest_verdict, worse_than_chance};
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::workspace::JobError;
 
@@ -36,17 +36,16 @@ pub(super) fn promote(
     (registry, author): (&Registry, &Author),
     saved: &Saved,
     (assessment, audit): (&Assessment, &Audit),
-    (settings, may_promote): (&Promotion, bool),
+    (settings, withheld): (&Promotion, Option<&'static str>),
 ) -> Result<Promoted, JobError> {
     let champion = registry.champion_id()?;
     if champion.as_ref() == Some(&saved.id) {
         let reason = "it is the same model as the champion".to_owned();
         return Ok(Promoted { is_champion: true, replaces: None, reason });
     }
-    let decision = if may_promote {
-        decide(assessment, audit, settings)
-    } else {
-        NewModel::new(false, "--no-promote was given")
+    let decision = match withheld {
+        None => decide(assessment, audit, settings),
+        Some(reason) => NewModel::new(false, reason),
     };
     let reason = decision.grounds.reason.clone();
     if !decision.promotes {
@@ -75,6 +74,9 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
     }
     match assessment.champion.as_ref().map(|champion| &champion.result) {
         Some(ChampionResult::Contested(contest)) => {
+            if let Some(reason) = worse_than_chance(contest) {
+                return NewModel::new(false, reason);
+            }
             let verdict = contest_verdict(contest, settings);
             let reason = verdict.sentence(contest, settings);
             let grounds = Grounds { reason, evidence: Some(contest_evidence(contest)) };

@@ -50,8 +50,8 @@ const SELF_TEST_ROWS: usize = 5;
 /// Further steps of a training.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainOptions {
-    /// Make the model the champion if the policy of the project says so.
-    pub promote: bool,
+    /// Why the model stays a candidate whatever the policy of the project says; `None`: it is promoted as the policy says.
+    pub candidate: Option<&'static str>,
     /// Who trains it, and when, for the log.
     pub author: Author,
     /// Check the project against its leads first, so that a mistake in them is not found only by the prediction.
@@ -63,7 +63,7 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         let author = Author { at: DateTime::UNIX_EPOCH, who: String::new() };
-        Self { promote: true, author, check_leads: false, guard: CellGuard::default() }
+        Self { candidate: None, author, check_leads: false, guard: CellGuard::default() }
     }
 }
 
@@ -228,7 +228,7 @@ fn save(
         files
     })?;
     let judged = (&assessment, &audit);
-    let promoted = promote((&registry, author), &saved, judged, (&promotion, options.promote))?;
+    let promoted = promote((&registry, author), &saved, judged, (&promotion, options.candidate))?;
     let audit_errors = audit.count(Severity::Error);
     Ok(Trained { saved, assessment, effects, promoted, promotion, audit_errors, warnings, rejected })
 }

@@ -107,6 +107,19 @@ fn figures(contest: &MonthlyContest, gain: &PairedDifference) -> String {
     )
 }
 
+/// That the challengers rank the deals worse than chance, with their interval, if so: they are no replacement, however bad the champion is.
+pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
+    let area = contest.challenger_auc?;
+    let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
+    Some(format!(
+        "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}, {}]",
+        contest.since,
+        decimals(area.value, 3),
+        decimals(low, 3),
+        decimals(high, 3)
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

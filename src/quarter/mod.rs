@@ -16,7 +16,7 @@ mod lead_changes;
 mod promised;
 mod grounds;
 
-pub(crate) use contest_verdict::{ContestVerdict, contest_verdict};
+pub(crate) use contest_verdict::{ContestVerdict, contest_verdict, worse_than_chance};
 pub(crate) use decision::{ChampionDecision, QuarterFindings};
 pub(crate) use grounds::contest_evidence;
 pub(crate) use lead_changes::{LeadChanges, LeadDecision, MovedLeads, lead_changes};

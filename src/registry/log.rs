@@ -36,7 +36,7 @@ impl LockedLog {
         let mut bytes = Vec::new();
         let read = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.read_to_end(&mut bytes));
         read.map_err(|source| ModelError::Read { file: self.path.display().to_string(), source })?;
-        Ok(parse(&bytes))
+        Ok(parse(&bytes, &self.path))
     }
 
     /// Appends an event; it is on the disk when this returns.
@@ -71,14 +71,22 @@ pub(super) fn read(path: &Path) -> Result<Vec<Event>, ModelError> {
     match std::fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         read => read
-            .map(|bytes| parse(&bytes))
+            .map(|bytes| parse(&bytes, path))
             .map_err(|source| ModelError::Read { file: path.display().to_string(), source }),
     }
 }
 
-/// The lines that are events. A line that a killed process left incomplete is none, and neither is one of a later version.
-fn parse(bytes: &[u8]) -> Vec<Event> {
-    bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+/// The lines that are events. A line that a killed process left incomplete is none, and neither is one of a later version: a warning names it.
+fn parse(bytes: &[u8], path: &Path) -> Vec<Event> {
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+    let event = |(place, line): (usize, &[u8])| match serde_json::from_slice(line) {
+        Ok(event) => Some(event),
+        Err(_) => {
+            tracing::warn!("line {} of {} is no event, and is left out", place + 1, path.display());
+            None
+        }
+    };
+    lines.filter_map(event).collect()
 }
 
 fn write_error(path: &Path, source: std::io::Error) -> ModelError {

@@ -97,13 +97,22 @@ impl Registry {
         let champions = Champions::of(&log.events()?);
         let none = || ModelError::NoEarlier { folder: self.folder.display().to_string() };
         let from = self.champion_in(&mut log)?.ok_or_else(none)?;
-        let to = champions.previous().ok_or_else(none)?.to_owned();
+        let to = champions.before(&from).ok_or_else(none)?.to_owned();
         if !self.folder_of(&to)?.join(MODEL_FILE).is_file() {
             return Err(self.unknown(&to));
         }
         let grounds = Grounds { reason, evidence: None };
         self.crown(&mut log, (EventKind::RolledBack, &to), (author, grounds), Some(&from))?;
         Ok((from, to))
+    }
+
+    /// The champion that a rollback would return to.
+    ///
+    /// # Errors
+    /// When the log or the champion cannot be read.
+    pub fn earlier_champion(&self) -> Result<Option<String>, ModelError> {
+        let champions = Champions::of(&self.events()?);
+        Ok(self.champion_id()?.and_then(|current| champions.before(&current).map(str::to_owned)))
     }
 
     /// Notes what leaves the champion as it is: a candidate, or a decision.
@@ -267,6 +276,9 @@ impl Registry {
             // A log of an earlier version, or a file that was put there, may know nothing of it.
             ModelStanding::Candidate | ModelStanding::Former { .. } if champion.as_ref() == Some(id) => {
                 ModelStanding::Champion { since: String::new() }
+            }
+            ModelStanding::Champion { .. } if champion.as_ref().is_some_and(|champion| champion != id) => {
+                ModelStanding::Former { until: "an unknown day".to_owned() }
             }
             standing => standing,
         };

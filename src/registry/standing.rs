@@ -101,10 +101,10 @@ impl Champions {
         self.stack.last().map(|reign| &*reign.model)
     }
 
-    /// The champion that a rollback returns to.
-    pub(super) fn previous(&self) -> Option<&str> {
-        let (current, earlier) = self.stack.split_last()?;
-        earlier.iter().rev().map(|reign| &*reign.model).find(|model| *model != current.model)
+    /// The champion that a rollback from `current` returns to: the one before, or the last that the log knows, where it does not know of
+    /// `current`.
+    pub(super) fn before(&self, current: &str) -> Option<&str> {
+        self.stack.iter().rev().map(|reign| &*reign.model).find(|model| *model != current)
     }
 
     /// Where a model stands.
@@ -140,15 +140,15 @@ mod tests {
         use EventKind::{Promoted, RolledBack, Trained};
         let three = [(Promoted, "a"), (Trained, "b"), (Promoted, "b"), (Promoted, "c")];
         let all = champions(&three);
-        assert_eq!((all.current(), all.previous()), (Some("c"), Some("b")));
+        assert_eq!((all.current(), all.before("c"), all.before("torn")), (Some("c"), Some("b"), Some("c")));
         assert_eq!(all.standing("b"), ModelStanding::Former { until: "2026-01-04".to_owned() });
         assert_eq!(all.standing("d"), ModelStanding::Candidate);
         let back = champions(&[&three[..], &[(RolledBack, "b")]].concat());
-        assert_eq!((back.current(), back.previous()), (Some("b"), Some("a")));
+        assert_eq!((back.current(), back.before("b")), (Some("b"), Some("a")));
         assert_eq!(back.standing("b"), ModelStanding::Champion { since: "2026-01-05".to_owned() });
         assert_eq!(back.standing("c"), ModelStanding::Former { until: "2026-01-05".to_owned() });
         let twice = champions(&[&three[..], &[(RolledBack, "b"), (RolledBack, "a")]].concat());
-        assert_eq!((twice.current(), twice.previous()), (Some("a"), None));
+        assert_eq!((twice.current(), twice.before("a")), (Some("a"), None));
     }
 
     #[test]

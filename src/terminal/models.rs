@@ -6,7 +6,7 @@ use super::lines::wrapped;
 use super::text_table::TextTable;
 use crate::champion::ModelRow;
 use crate::model::Model;
-use crate::numbers::{count, counted, decimals};
+use crate::numbers::{count, counted, decimals, signed};
 use crate::registry::{Event, EventKind, ModelStanding};
 
 /// The list of models, the newest first.
@@ -22,6 +22,8 @@ pub fn models(rows: &[ModelRow]) -> String {
             Err(_) => ["", "", "", "", "cannot be read"].map(str::to_owned),
         };
         let (state, since) = state(&row.standing);
+        // In full the table would be wider than a terminal.
+        let state = state.replace("former champion", "former");
         let [trained, deals, won, auc, loss] = cells;
         table.push([row.id.clone(), trained, deals, won, auc, loss, state, since]);
     }
@@ -62,6 +64,15 @@ pub fn model(row: &ModelRow) -> String {
                 "trained on {trained}: {deals} deals ({won} won), {}",
                 counted(features, "feature")
             );
+            if let Some(from) = &model.recalibrated {
+                let _ = writeln!(
+                    text,
+                    "the weights of {} with log-odds × {} {}, as of this day; the figures out of sample are those of that model",
+                    from.from,
+                    decimals(from.slope, 3),
+                    signed(from.intercept, 2)
+                );
+            }
             let _ = writeln!(text, "out of sample: ROC AUC {auc}, log loss {loss}");
         }
         Err(reason) => {
