@@ -169,7 +169,11 @@ fn code(error: &Error) -> u8 {
     match error {
         Error::Project(ProjectError::Read { .. }) => exit::FAILED,
         Error::Job(
-            JobError::NothingScored { .. } | JobError::TooManyRejected { .. } | JobError::TooFewRows { .. },
+            JobError::NothingScored { .. }
+            | JobError::TooManyRejected { .. }
+            | JobError::TooFewRows { .. }
+            | JobError::TooManyUnknown { .. }
+            | JobError::EmptyRoutes { .. },
         ) => exit::REJECTED,
         Error::Drift { .. } => exit::LOOK,
         Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,

@@ -13,6 +13,11 @@ pub struct RawPredict {
     pub max_rejected: Option<RawPercent>,
     /// Fewest rows that the leads must have, to notice an export that is cut off. Default: 0.
     pub min_rows: u32,
+    /// Largest share of the scored leads for which a feature of the model may be unknown, such as `20%`, to notice a column that is
+    /// no longer filled in; it applies to each feature, and 3 leads or fewer are never too many. Default: no limit.
+    pub max_unknown: Option<RawPercent>,
+    /// Routes that must get at least one lead, by their names in `[[routes]]`. Default: none.
+    pub require_routes: Vec<String>,
     /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
     /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
     pub ledger: Option<bool>,

@@ -25,6 +25,12 @@ pub struct TrainingProfile {
 }
 
 impl TrainingProfile {
+    /// The share of the training deals for which a feature of the encoder was unknown, from 0 to 1.
+    pub(crate) fn unknown_share(&self, feature: usize) -> Option<f64> {
+        let unknown = self.features.get(feature)?.unknown();
+        (self.n > 0).then(|| unknown as f64 / self.n as f64)
+    }
+
     /// The profile of the training deals of a model. Deals of one cluster (account) may be correlated.
     ///
     /// # Errors

@@ -10,8 +10,9 @@ mod buffered_output;
 mod ledger_output;
 mod previous;
 mod summary;
-mod run;
 mod tally;
+mod refusal;
+mod run;
 mod yes_no;
 
 pub use buffered_output::PredictionFiles;

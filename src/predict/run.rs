@@ -16,7 +16,7 @@ impl Predictor<'_> {
     /// Scores all leads and writes one row for each to the output, and the rejected rows to a separate file.
     ///
     /// # Errors
-    /// When the leads cannot be read, `bantam.toml` does not fit them, more rows are rejected than it allows, or a file
+    /// When the leads cannot be read, `bantam.toml` does not fit them, they are beyond a limit of `[predict]`, or a file
     /// cannot be written; then no output is left, and nothing more is written to a pipe.
     pub fn run(
         &mut self,
@@ -26,7 +26,7 @@ impl Predictor<'_> {
     ) -> Result<PredictionSummary, JobError> {
         let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).collect();
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
-        let limits = self.workspace.project.predict;
+        let limits = &self.workspace.project.predict;
         let mut output = BufferedOutput::new(files);
         let mut ledger = LedgerOutput::new(files, self);
         let mut summary = PredictionSummary::of(self.workspace.project);
@@ -38,18 +38,19 @@ impl Predictor<'_> {
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);
             // Rows written to a pipe cannot be undone, so the decision is made on the rows so far.
-            if output.is_stream() && limits.is_beyond(summary.rows.rejected, summary.rows.read) {
+            if output.is_stream() && predictor.is_beyond(&summary) {
                 return Ok(false);
             }
             ledger.append(&frame, predictor);
-            output.write(frame, summary.rows.read >= limits.min_rows)?;
+            let has_routes = summary.empty_routes(&limits.require_routes).is_empty();
+            output.write(frame, summary.rows.read >= limits.min_rows && has_routes)?;
             Ok(true)
         })?;
         summary.rows.closed = self.n_closed;
         if let Some(rejects) = files.rejects {
             write_rejects(rejects, &summary.rejected, files.guard)?;
         }
-        summary.refuse_beyond(limits, &leads, files)?;
+        self.refuse_beyond(&summary, &leads, files)?;
         output.finish()?;
         summary.warnings.extend(ledger.commit());
         if let Some(first) = summary.rejected.first() {

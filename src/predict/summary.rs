@@ -3,14 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::buffered_output::PredictionFiles;
 use super::predictor::Predicted;
-use crate::numbers::counted;
-use crate::project::{PredictLimits, Project};
+use crate::project::Project;
 use crate::snapshot::doubtful_values;
-use crate::tables::{
-    CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, is_output_stream, rejected_csv, write_atomically,
-};
+use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
 
@@ -63,6 +59,12 @@ impl PredictionSummary {
         }
     }
 
+    /// Those of these routes that no lead has.
+    pub(super) fn empty_routes(&self, required: &[String]) -> Vec<String> {
+        let is_empty = |name: &&String| !self.routes.iter().any(|(route, n)| route == *name && *n > 0);
+        required.iter().filter(is_empty).cloned().collect()
+    }
+
     /// Counts the leads of a batch.
     pub(super) fn count(&mut self, batch: Predicted) {
         count_names(&mut self.grades, batch.decisions.grades.iter());
@@ -83,45 +85,6 @@ impl PredictionSummary {
             self.remedies.entry(column).or_insert(remedy);
         }
     }
-
-    /// Fails if there are too few rows of `leads`, or too many of them were rejected.
-    pub(super) fn refuse_beyond(
-        &self,
-        limits: PredictLimits,
-        leads: &str,
-        files: &PredictionFiles<'_>,
-    ) -> Result<(), JobError> {
-        let RowCounts { read: rows, scored, rejected, .. } = self.rows;
-        let unwritten = unwritten(files.output);
-        let (files, rejects) = (leads.to_owned(), files.rejects);
-        if let Some(first) = self.rejected.first().filter(|_| limits.is_beyond(rejected, rows)) {
-            let first = format!("row {}: {}", first.row, first.reason);
-            let remedy = self.remedies.values().next();
-            if scored == 0 && rejected == rows {
-                let hint = format!("{}; {unwritten}", remedy.map_or(OTHER_EXPORT, String::as_str));
-                return Err(JobError::NothingScored { rows, files, first, hint });
-            }
-            let see = rejects.map(|file| format!(", the rejected rows are in {}", file.display()));
-            let advice = remedy.map_or(EXPORT_AGAIN, String::as_str);
-            let hint = format!("{unwritten}{}; {advice}", see.unwrap_or_default());
-            let most = limits.max_rejected;
-            return Err(JobError::TooManyRejected { rejected, rows, files, first, most, hint });
-        }
-        if rows < limits.min_rows {
-            let (rows, least) = (counted(rows, "row"), limits.min_rows);
-            let hint = format!("{unwritten}; {COMPLETE}");
-            return Err(JobError::TooFewRows { rows, files, least, hint });
-        }
-        Ok(())
-    }
-}
-
-/// Says that nothing was written, and that a file in the place of the output is not of this run.
-fn unwritten(output: &Path) -> String {
-    if is_output_stream(output) || !output.exists() {
-        return "no output was written".to_owned();
-    }
-    format!("no output was written ({} is from an earlier run)", output.display())
 }
 
 /// Counts one more of each of these names; new ones come last.
@@ -153,12 +116,3 @@ pub(super) fn write_rejects(path: &Path, rejected: &[Rejected], guard: CellGuard
     }
     Ok(write_atomically(path, rejected_csv(rejected, guard).as_bytes())?)
 }
-
-/// What helps when no row can be scored, and nothing more is known.
-const OTHER_EXPORT: &str = "check whether it is another export, or in another format than the deals";
-
-/// What helps when there are too few rows.
-const COMPLETE: &str = "check whether the export is complete, or lower `min_rows` under [predict]";
-
-/// What helps when many rows are rejected, and nothing more is known.
-const EXPORT_AGAIN: &str = "export the leads again, or raise `max_rejected` under [predict]";

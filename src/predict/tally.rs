@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::conditions::{ColumnWords, ComparedColumn, ComparedRows};
 use crate::design::{Encoded, Encoder, Features, Value};
+use crate::project::PredictLimits;
 use crate::warning::Warning;
 
 #[derive(Default)]
@@ -11,6 +12,8 @@ pub(crate) struct BatchTally {
     leads: usize,
     unseen: Vec<(usize, String)>,
     newly_unknown: Vec<usize>,
+    /// Leads without a value, for each feature.
+    unknown: Vec<usize>,
     /// The words of the columns that routes look for texts in; `None` where there are too many.
     words: BTreeMap<String, Option<ColumnWords>>,
 }
@@ -22,7 +25,16 @@ impl BatchTally {
     /// An empty count for a model with this number of features.
     pub(crate) fn of(features: usize) -> Self {
         let unseen = vec![(0, String::new()); features];
-        Self { leads: 0, unseen, newly_unknown: vec![0; features], words: BTreeMap::new() }
+        let none = vec![0; features];
+        Self { leads: 0, unseen, newly_unknown: none.clone(), unknown: none, words: BTreeMap::new() }
+    }
+
+    /// The features that are unknown for too many of the leads so far, by their index, and for how many; the worst first.
+    pub(super) fn too_unknown(&self, limits: &PredictLimits) -> Vec<(usize, usize)> {
+        let unknown = self.unknown.iter().copied().enumerate();
+        let mut beyond: Vec<_> = unknown.filter(|(_, n)| limits.is_too_unknown(*n, self.leads)).collect();
+        beyond.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        beyond
     }
 
     /// Counts the words of the leads of a batch in a column.
@@ -50,6 +62,7 @@ impl BatchTally {
         self.leads += encoded.design.n_rows();
         for (index, cells) in values.columns().iter().enumerate() {
             self.newly_unknown[index] += encoded.newly_unknown[index].len();
+            self.unknown[index] += cells.unknown().len();
             let (count, example) = &mut self.unseen[index];
             *count += encoded.unseen[index].len();
             if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())

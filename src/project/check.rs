@@ -53,7 +53,6 @@ impl Checker {
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
-        let predict = self.predict_limits(&raw.predict);
         let drift = DriftLimits::of(&raw.drift.limits);
         let has_points = raw.points.is_some();
         let points = raw.points.map(|points| self.points(points));
@@ -61,6 +60,7 @@ impl Checker {
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
+        let predict = self.predict_limits(&raw.predict, &routes);
         self.column_names(&outcome.facts, &derived, &features, &gates, !personas.is_empty());
         let project = Project {
             file: file.to_owned(),

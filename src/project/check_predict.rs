@@ -1,6 +1,7 @@
 //! Checks when a prediction is refused.
 
 use super::checker::Checker;
+use super::decisions::Route;
 use super::predict_limits::PredictLimits;
 use crate::config::{Mistake, Path, RawPercent, RawPredict};
 
@@ -8,15 +9,46 @@ use crate::config::{Mistake, Path, RawPercent, RawPredict};
 const DEFAULT_MAX_REJECTED: f64 = 0.05;
 
 impl Checker {
-    pub(super) fn predict_limits(&mut self, raw: &RawPredict) -> PredictLimits {
-        let path = Path::new(["predict", "max_rejected"]);
-        let share = raw.max_rejected.as_ref().and_then(|percent| self.share(percent, path));
-        let max_rejected = share.unwrap_or(DEFAULT_MAX_REJECTED);
-        PredictLimits { max_rejected, min_rows: raw.min_rows as usize }
+    /// The limits of a prediction; `routes` are those of the project.
+    pub(super) fn predict_limits(&mut self, raw: &RawPredict, routes: &[Route]) -> PredictLimits {
+        let mut share = |percent: Option<&RawPercent>, key: &str, hint: &str| {
+            percent.and_then(|percent| self.share(percent, Path::new(["predict", key]), hint))
+        };
+        let hint = "0% allows 3 rejected rows at most, 100% any number of them";
+        let max_rejected = share(raw.max_rejected.as_ref(), "max_rejected", hint);
+        let hint = "0% allows 3 leads without a value at most, 100% any number of them";
+        let max_unknown = share(raw.max_unknown.as_ref(), "max_unknown", hint);
+        self.required_routes(&raw.require_routes, routes);
+        PredictLimits {
+            max_rejected: max_rejected.unwrap_or(DEFAULT_MAX_REJECTED),
+            min_rows: raw.min_rows as usize,
+            max_unknown,
+            require_routes: raw.require_routes.clone(),
+        }
+    }
+
+    /// Rejects required routes that the project does not have.
+    fn required_routes(&mut self, required: &[String], routes: &[Route]) {
+        let names = || routes.iter().map(|route| route.name.as_str());
+        for (number, name) in (1..).zip(required) {
+            if names().any(|route| route == name) {
+                continue;
+            }
+            let path = Path::new(["predict", "require_routes"]).element(number);
+            let hint = match names().collect::<Vec<_>>().as_slice() {
+                [] => "the project has no [[routes]]".to_owned(),
+                names => format!("the routes are {}", names.join(", ")),
+            };
+            self.report(Mistake::new(path, format!("no route is named `{name}`")).with_nearest(
+                name,
+                names(),
+                hint,
+            ));
+        }
     }
 
     /// A percentage as a share, from 0 to 1.
-    fn share(&mut self, raw: &RawPercent, path: Path) -> Option<f64> {
+    fn share(&mut self, raw: &RawPercent, path: Path, hint: &str) -> Option<f64> {
         let number = raw.0.trim().strip_suffix('%').map(str::trim_end);
         let percent =
             number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
@@ -25,7 +57,6 @@ impl Checker {
         if share.is_none() {
             let message =
                 format!("expected a percentage such as \"5%\" for {}, found \"{}\"", path.in_words(), raw.0);
-            let hint = "0% allows 3 rejected rows at most, 100% any number of them";
             self.report(Mistake::new(path, message).with_hint(hint));
         }
         share

@@ -81,6 +81,21 @@ pub enum JobError {
     /// There are too few rows.
     #[error("{files} has {rows}, and [predict] asks for at least {}", count(*least))]
     TooFewRows { rows: String, files: String, least: usize, hint: String },
+    /// A feature is unknown for too many leads.
+    #[error("`{feature}` is unknown for {} of {} scored leads ({}{}), and [predict] allows {}",
+        count(*unknown), count(*leads), percent(*unknown as f64 / *leads as f64),
+        in_training(*training), percent(*most))]
+    TooManyUnknown {
+        feature: String,
+        unknown: usize,
+        leads: usize,
+        training: Option<f64>,
+        most: f64,
+        hint: String,
+    },
+    /// Required routes without a lead.
+    #[error("no lead of {files} has the route {}, and [predict] requires one", quoted(routes))]
+    EmptyRoutes { routes: Vec<String>, files: String, hint: String },
     /// There is no points table.
     #[error("{file} has no section [points]")]
     NoPoints { file: String },
@@ -116,6 +131,16 @@ impl From<LinearModelError> for JobError {
     }
 }
 
+/// Names, in backticks.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+}
+
+/// The share of unknown values in training, where it is recorded.
+fn in_training(share: Option<f64>) -> String {
+    share.map(|share| format!("; {} in training", percent(share))).unwrap_or_default()
+}
+
 impl JobError {
     /// The remedy.
     #[must_use]
@@ -141,7 +166,9 @@ impl JobError {
             Self::OneOutput { .. } => "name a file for each",
             Self::NothingScored { hint, .. }
             | Self::TooManyRejected { hint, .. }
-            | Self::TooFewRows { hint, .. } => return Some(hint.clone()),
+            | Self::TooFewRows { hint, .. }
+            | Self::TooManyUnknown { hint, .. }
+            | Self::EmptyRoutes { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
             }

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::{ends_with, good_leads};
 use crate::space::TestSpace;
 
-fn with_limits(limits: &str) -> TestSpace {
+pub(super) fn with_limits(limits: &str) -> TestSpace {
     TestSpace::new().replace("bantam.toml", "[grades]", &format!("[predict]\n{limits}\n\n[grades]")).trained()
 }
 

@@ -5,6 +5,7 @@ mod files;
 mod guards;
 mod limits;
 mod printed;
+mod unknown_and_routes;
 
 use std::fmt::Write as _;
 
