@@ -6,6 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::cut;
+use super::deal_rows::DealRows;
 use super::open_outcomes::MetConditions;
 use super::usage::Usages;
 use crate::audit::{
@@ -20,7 +21,9 @@ use crate::project::Source;
 use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError, Types};
-use crate::training::{FeedbackRead, TrainingSet, groups_by_account, read_feedback, training_set, varied};
+use crate::training::{
+    FeedbackRead, ReadRows, TrainingSet, groups_by_account, read_feedback, training_set, varied,
+};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{ConditionTables, JobError, Progress, Rules, Workspace};
@@ -46,6 +49,8 @@ pub struct Checked {
     pub warnings: Vec<Warning>,
     /// The findings on the data.
     pub audit: Audit,
+    /// The rows of all tables by result.
+    pub(crate) rows: ReadRows,
 }
 
 /// Checks the project against its tables and audits the data.
@@ -81,8 +86,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
         snapshot: &training_set.snapshot.table.frame,
         sources: &sources,
     };
-    let of_rules = warnings_of_rules(workspace, &rules, &tables, &training_set)?;
-    training_set.warnings.extend(of_rules);
+    training_set.warnings.extend(warnings_of_rules(workspace, &rules, &tables, &training_set)?);
     let read_feedback = read_feedback(workspace, &training_set)?;
     let of_feedback = read_feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned());
     training_set.warnings.extend(of_feedback);
@@ -112,6 +116,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
             rules.routes.len(),
         ),
         feedback: read_feedback.as_ref().map(FeedbackRead::counts),
+        rows: training_set.rows_read(&sources, workspace.today),
         warnings: training_set.warnings,
         audit,
     })
@@ -176,34 +181,6 @@ fn only(table: &Table, wanted: &BTreeSet<String>) -> Result<Table, TableError> {
     let names = table.frame.columns().iter().map(|column| column.name().clone());
     let frame = table.frame.select(names.filter(|name| wanted.contains(name.as_str())))?;
     Ok(Table { frame, ..table.clone() })
-}
-
-/// The rows of the closed and of the open deals in the table as it was read.
-struct DealRows {
-    closed: IdxCa,
-    open: IdxCa,
-}
-
-impl DealRows {
-    fn of(everything: &Table, training_set: &TrainingSet, files: &[String]) -> Self {
-        let table = &training_set.snapshot.table;
-        let rejected: HashSet<(&str, u64)> =
-            table.rejected.iter().map(|row| (row.file.as_str(), row.row)).collect();
-        let mut closed_places = table.places.iter().peekable();
-        // Those closed within a period that has not ended are neither. All are in the order of the files.
-        let mut early = training_set.early.iter().flat_map(|early| &early.snapshot.table.places).peekable();
-        let (mut closed, mut open) = (Vec::new(), Vec::new());
-        for (row, place) in (0..).zip(&everything.places) {
-            if closed_places.next_if_eq(&place).is_some() {
-                closed.push(row);
-            } else if early.next_if_eq(&place).is_none()
-                && !rejected.contains(&(files[place.source as usize].as_str(), place.row))
-            {
-                open.push(row);
-            }
-        }
-        Self { closed: IdxCa::from_vec("closed".into(), closed), open: IdxCa::from_vec("open".into(), open) }
-    }
 }
 
 /// The input of the audit.

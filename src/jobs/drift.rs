@@ -5,7 +5,7 @@ use crate::fit::Penalty;
 use crate::predict::{LeadsFrom, LeadsRead, Predictor};
 use crate::registry::Saved;
 use crate::report::beyond_limits;
-use crate::snapshot::{Spec, TableAge};
+use crate::snapshot::{Spec, TableAge, TableRead};
 use crate::training::{plan, prepare};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 use crate::warning::{LeadWarning, Warning};
@@ -34,6 +34,8 @@ pub(crate) struct DriftReport {
     pub(crate) beyond: Vec<String>,
     /// The warnings.
     pub(crate) warnings: Vec<Warning>,
+    /// The rows of all tables by result.
+    pub(crate) tables_read: Vec<TableRead>,
 }
 
 /// Compares leads with the training deals of a model.
@@ -70,6 +72,7 @@ pub(crate) fn drift(
         expected,
         tables,
         warnings,
+        tables_read: [vec![leads.read], predictor.sources.tables_read(workspace.today)].concat(),
     })
 }
 

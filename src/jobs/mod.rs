@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod comparison_files;
 mod cut;
+mod deal_rows;
 mod drift;
 mod export;
 mod gates;

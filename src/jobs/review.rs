@@ -13,7 +13,7 @@ use crate::review::{
     DealSpan, FirstPrediction, FirstPredictions, RealisedPerformance, ReviewSettings, ReviewedDeals,
     realised_performance,
 };
-use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
+use crate::snapshot::{Snapshot, Sources, Spec, TableRead, rejected_rows};
 use crate::tables::files_matching;
 use crate::training::{ValidDeals, groups_by_account, validated};
 use crate::units::AsOf;
@@ -54,6 +54,8 @@ pub(crate) struct Reviewed {
     pub(crate) performance: RealisedPerformance,
     pub(crate) read: PredictionsRead,
     pub(crate) warnings: Vec<Warning>,
+    /// The rows of all tables by result.
+    pub(crate) tables_read: Vec<TableRead>,
 }
 
 /// Compares the predictions of a project, or those in files, with the outcomes of its deals as of today.
@@ -77,6 +79,8 @@ pub(crate) fn review(
     let sources = workspace.load_sources(&spec, None)?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     let deals = validated(workspace, &spec, deals, &sources)?;
+    let tables_read =
+        [vec![deals.table_read(workspace.today)], sources.tables_read(workspace.today)].concat();
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&deals.table));
     warnings.extend(rejected_rows(&deals.table));
@@ -91,7 +95,7 @@ pub(crate) fn review(
     let performance = realised_performance(&reviewed, workspace.today, &settings(project));
     warnings.extend(rules.take_warnings());
     warnings.extend(sources.take_warnings());
-    Ok(Reviewed { performance, read, warnings })
+    Ok(Reviewed { performance, read, warnings, tables_read })
 }
 
 /// The files of predictions in the order in which they count: of several as of one date the last counts.

@@ -17,8 +17,8 @@ use crate::registry::{Author, Saved};
 use crate::report::{TrainingReport, weights_csv};
 use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
-    DealDate, FinalFit, TrainingData, TrainingSet, audited, contested, effects, evaluate_model, learn, plan,
-    prepare,
+    DealDate, FinalFit, ReadRows, TrainingData, TrainingSet, audited, contested, effects, evaluate_model,
+    learn, plan, prepare,
 };
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
@@ -42,6 +42,8 @@ pub struct Trained {
     pub warnings: Vec<Warning>,
     /// Rejected rows.
     pub rejected: Vec<Rejected>,
+    /// The rows of all tables by result.
+    pub(crate) rows: ReadRows,
 }
 
 /// Rows kept in the model file, to be recomputed at every load.
@@ -124,6 +126,7 @@ struct Findings {
     trial: Trial,
     audit: Audit,
     effects: Option<Effects>,
+    rows: ReadRows,
 }
 
 /// The full evaluation of the model, with the penalty that was chosen for it.
@@ -147,7 +150,7 @@ fn findings(
     let (features, set) = (&data.spec.features, &data.set);
     let encoder = &final_fit.linear.encoder;
     let audit = audited(features, &data.values, &set.won, &data.groups, encoder, &deal_dates(project, set));
-    Ok(Findings { assessment, trial: trial.clone(), audit, effects })
+    Ok(Findings { assessment, trial: trial.clone(), audit, effects, rows: data.rows.clone() })
 }
 
 /// The snapshot and the close of the deals, where they have both.
@@ -199,7 +202,7 @@ fn save(
     options: &TrainOptions,
     (warnings, rejected): (Vec<Warning>, Vec<Rejected>),
 ) -> Result<Trained, JobError> {
-    let Findings { assessment, trial, audit, effects } = findings;
+    let Findings { assessment, trial, audit, effects, rows } = findings;
     let registry = workspace.registry();
     let (author, promotion) = (&options.author, workspace.project.promotion);
     let figures = serde_json::to_string_pretty(&assessment)? + "\n";
@@ -230,5 +233,5 @@ fn save(
     let judged = (&assessment, &audit);
     let promoted = promote((&registry, author), &saved, judged, (&promotion, options.candidate))?;
     let audit_errors = audit.count(Severity::Error);
-    Ok(Trained { saved, assessment, effects, promoted, promotion, audit_errors, warnings, rejected })
+    Ok(Trained { saved, assessment, effects, promoted, promotion, audit_errors, warnings, rejected, rows })
 }

@@ -42,12 +42,13 @@ impl LedgerWriter {
         Ok(())
     }
 
-    /// Ends the run: it is the last one as of its date. An identical earlier run is replaced. Nothing appears without rows.
+    /// Ends the run, and returns its file: it is the last one as of its date. An identical earlier run is replaced. Nothing appears
+    /// without rows.
     ///
     /// # Errors
     /// When the file cannot be written out; then nothing of it is left.
-    pub(crate) fn commit(self) -> Result<(), TableError> {
-        let Some(file) = self.file else { return Ok(()) };
+    pub(crate) fn commit(self) -> Result<Option<PathBuf>, TableError> {
+        let Some(file) = self.file else { return Ok(None) };
         let runs = ledger_runs(&self.folder)?;
         let of_date: Vec<&LedgerRun> = runs.iter().filter(|run| run.as_of == self.as_of).collect();
         let is_same = |run: &LedgerRun, hash: &str| run.model == self.model && run.hash == hash;
@@ -62,7 +63,8 @@ impl LedgerWriter {
             LedgerRun::name((self.as_of, &self.model), number(own), own)
         })?;
         let is_older = |run: &&&LedgerRun| is_same(run, &hash) && run.file != written;
-        of_date.iter().filter(is_older).try_for_each(|run| run.remove())
+        of_date.iter().filter(is_older).try_for_each(|run| run.remove())?;
+        Ok(Some(written))
     }
 
     /// Ends a run that replaces one with other content, with its number.

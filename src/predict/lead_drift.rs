@@ -7,7 +7,7 @@ use super::summary::merged;
 use crate::design::{Encoded, Features};
 use crate::drift::{DriftFigures, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, TableRead};
 use crate::training::groups_by_account;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Rules};
@@ -24,6 +24,8 @@ pub(crate) struct LeadsRead {
     pub(crate) files: String,
     /// The warnings.
     pub(crate) warnings: Vec<Warning>,
+    /// Their rows by result.
+    pub(crate) read: TableRead,
 }
 
 /// Of a full batch, one lead in so many is in the sample.
@@ -72,6 +74,7 @@ impl Predictor<'_> {
         }
         let mut sample: (Option<Features>, Option<Vec<u64>>) = (None, None);
         let (mut files, mut warnings) = (String::new(), Vec::new());
+        let mut read = TableRead { table: self.leads_table(from).to_owned(), ..TableRead::default() };
         self.each_batch(from, &mut |predictor, table| {
             let workspace = predictor.workspace;
             files = table.files.join(", ");
@@ -83,6 +86,7 @@ impl Predictor<'_> {
             predictor.tally.count(&encoded, &values);
             let clusters = predictor.count_drift(&snapshot, &encoded, &values);
             warnings.append(&mut snapshot.warnings);
+            read.add(&TableRead::of("", &snapshot.table));
             add_sample(&mut sample, (values, clusters), step);
             progress("reading", predictor.drift.as_ref().map_or(0, LeadCounts::n) as u64, 0);
             Ok(true)
@@ -93,7 +97,7 @@ impl Predictor<'_> {
         warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
         let counts = self.drift.take().ok_or_else(|| JobError::NoProfile { model: self.saved.id.clone() })?;
-        Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings })
+        Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings, read })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The ledger as an output of a prediction: it may fail without ending the prediction.
 
+use std::path::PathBuf;
+
 use polars::prelude::DataFrame;
 
 use super::buffered_output::PredictionFiles;
@@ -33,12 +35,17 @@ impl LedgerOutput {
         }
     }
 
-    /// Ends the run once the predictions are written; the warning if it could not be kept.
-    pub(super) fn commit(mut self) -> Option<Warning> {
-        if let Some(Err(error)) = self.writer.take().map(LedgerWriter::commit) {
-            self.fail(&error);
-        }
-        self.failure
+    /// Ends the run once the predictions are written: its file, or the warning if it could not be kept.
+    pub(super) fn commit(mut self) -> (Option<PathBuf>, Option<Warning>) {
+        let file = match self.writer.take().map(LedgerWriter::commit) {
+            Some(Ok(file)) => file,
+            Some(Err(error)) => {
+                self.fail(&error);
+                None
+            }
+            None => None,
+        };
+        (file, self.failure)
     }
 
     fn fail(&mut self, error: &TableError) {

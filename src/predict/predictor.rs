@@ -9,6 +9,7 @@ use super::no_leads::no_leads;
 use super::previous::Previous;
 use super::tally::BatchTally;
 use super::yes_no::read_yes_no;
+use crate::audit::DEALS;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
 use crate::design::Features;
@@ -208,6 +209,11 @@ impl<'a> Predictor<'a> {
             (LeadsFrom::Project, Some(leads)) => (data_folder, leads, false),
             (LeadsFrom::Project, None) => (data_folder, &project.data.deals, true),
         }
+    }
+
+    /// The table that the leads are, in the words of the project.
+    pub(crate) fn leads_table(&self, from: &LeadsFrom) -> &'static str {
+        if self.leads(from).2 { DEALS } else { "leads" }
     }
 
     /// Reads the leads and calls `work` with each batch until it returns false.

@@ -24,48 +24,70 @@ impl Predictor<'_> {
         files: &PredictionFiles<'_>,
         progress: Progress<'_>,
     ) -> Result<PredictionSummary, JobError> {
+        let mut summary = PredictionSummary::default();
+        self.run_into(&mut summary, from, files, progress)?;
+        Ok(summary)
+    }
+
+    /// The same with a summary of the rows so far, also of a run that fails.
+    pub(crate) fn run_into(
+        &mut self,
+        summary: &mut PredictionSummary,
+        from: &LeadsFrom,
+        files: &PredictionFiles<'_>,
+        progress: Progress<'_>,
+    ) -> Result<(), JobError> {
         let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).collect();
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
         let limits = &self.workspace.project.predict;
         let mut output = BufferedOutput::new(files);
         let mut ledger = LedgerOutput::new(files, self);
-        let mut summary = PredictionSummary::of(self.workspace.project);
+        *summary = PredictionSummary::of(self.workspace.project);
         let mut leads = String::new();
-        self.each_batch(from, &mut |predictor, table| {
+        let read = self.each_batch(from, &mut |predictor, table| {
             let batch = predictor.predict(table)?;
             let frame = predictor.output(&batch)?;
             leads = batch.snapshot.table.files.join(", ");
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);
             // Rows written to a pipe cannot be undone, so the decision is made on the rows so far.
-            if output.is_stream() && predictor.is_beyond(&summary) {
+            if output.is_stream() && predictor.is_beyond(summary) {
                 return Ok(false);
             }
             ledger.append(&frame, predictor);
             let has_routes = summary.empty_routes(&limits.require_routes).is_empty();
             output.write(frame, summary.rows.read >= limits.min_rows && has_routes)?;
             Ok(true)
-        })?;
+        });
         summary.rows.closed = self.n_closed;
+        self.complete(summary, from, &leads);
+        read?;
         if let Some(rejects) = files.rejects {
             write_rejects(rejects, &summary.rejected, files.guard)?;
         }
-        self.refuse_beyond(&summary, &leads, files)?;
+        self.refuse_beyond(summary, &leads, files)?;
         output.finish()?;
-        summary.warnings.extend(ledger.commit());
+        let (ledger, failure) = ledger.commit();
+        summary.ledger = ledger;
+        summary.warnings.extend(failure);
+        Ok(())
+    }
+
+    /// Adds the tables that were read, and the warnings about all leads.
+    fn complete(&self, summary: &mut PredictionSummary, from: &LeadsFrom, leads: &str) {
+        summary.tables_read = vec![summary.rows.table_read(self.leads_table(from))];
+        summary.tables_read.extend(self.sources.tables_read(self.workspace.today));
         if let Some(first) = summary.rejected.first() {
-            let first = format!("row {}: {}", first.row, first.reason);
+            let (file, first) = (leads.to_owned(), format!("row {}: {}", first.row, first.reason));
             let (rows, of) = (summary.rows.rejected, summary.rows.read);
-            summary.warnings.push(Warning::RejectedRows { file: leads, rows, of, first, remedy: None });
+            summary.warnings.push(Warning::RejectedRows { file, rows, of, first, remedy: None });
         }
         let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
-        let of_aggregates = self.sources.take_warnings();
-        summary.warnings.extend(of_rules.chain(of_aggregates));
-        summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings));
+        summary.warnings.extend(of_rules.chain(self.sources.take_warnings()));
+        summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings.drain(..)));
         summary.warnings.extend(self.workspace.respelt_in_routes(&self.tally.columns()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         summary.warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
-        Ok(summary)
     }
 
     /// The grade and the route of each lead; nothing is written.

@@ -1,11 +1,11 @@
 //! The summary of a prediction over all batches.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::predictor::Predicted;
 use crate::project::Project;
-use crate::snapshot::doubtful_values;
+use crate::snapshot::{TableRead, doubtful_values};
 use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, rejected_csv, write_atomically};
 use crate::warning::Warning;
 use crate::workspace::JobError;
@@ -29,6 +29,20 @@ pub struct RowCounts {
     pub skipped: SkippedRows,
 }
 
+impl RowCounts {
+    /// The same as the rows of a table with this name.
+    pub(super) fn table_read(&self, table: &str) -> TableRead {
+        TableRead {
+            table: table.to_owned(),
+            read: self.read,
+            rejected: self.rejected,
+            superseded: self.superseded,
+            skipped: self.skipped.count(),
+            newest: None,
+        }
+    }
+}
+
 /// The summary of a prediction.
 #[derive(Debug, Clone, Default)]
 pub struct PredictionSummary {
@@ -46,6 +60,10 @@ pub struct PredictionSummary {
     pub grades: Vec<(String, usize)>,
     /// The warnings.
     pub warnings: Vec<Warning>,
+    /// The rows of all tables by result.
+    pub(crate) tables_read: Vec<TableRead>,
+    /// The file of the run in the ledger, if it was kept.
+    pub(crate) ledger: Option<PathBuf>,
 }
 
 impl PredictionSummary {

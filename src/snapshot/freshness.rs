@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::sources::Sources;
+use super::table_read::TableRead;
 use crate::units::{AsOf, Days, MICROSECONDS_PER_DAY};
 
 /// The age of the newest row of a timed table.
@@ -31,6 +32,17 @@ impl Sources {
     pub(crate) fn ages(&self, as_of: AsOf) -> Vec<TableAge> {
         let tables = self.tables.iter().zip(&self.timed);
         tables.map(|(table, history)| age(&table.name, &history.times, as_of)).collect()
+    }
+
+    /// The tables that were read, those with dates with the newest before `as_of`.
+    pub(crate) fn tables_read(&self, as_of: AsOf) -> Vec<TableRead> {
+        let mut read = self.read.clone();
+        for (timed, history) in self.tables.iter().zip(&self.timed) {
+            let before = history.times.iter().copied().filter(|&time| time < as_of.microseconds());
+            let newest = before.max().map(AsOf::from_microseconds);
+            read.iter_mut().filter(|read| read.table == timed.name).for_each(|read| read.newest = newest);
+        }
+        read
     }
 }
 

@@ -17,6 +17,7 @@ use super::read_plan::{
     wanted_columns,
 };
 use super::spec::Spec;
+use super::table_read::TableRead;
 use super::timed::History;
 use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
@@ -49,6 +50,8 @@ pub struct Sources {
     pub warnings: Vec<Warning>,
     /// The readings of their files.
     pub findings: Vec<ReadFindings>,
+    /// The rows of each table by result.
+    pub(super) read: Vec<TableRead>,
     /// The files that were read, by table.
     pub files: BTreeMap<String, Vec<String>>,
     /// The types of the columns of lookups and timed tables, by table and column.
@@ -101,6 +104,7 @@ impl Sources {
             rejected: Vec::new(),
             warnings: Vec::new(),
             findings: Vec::new(),
+            read: Vec::new(),
             files: BTreeMap::new(),
             types: BTreeMap::new(),
             written: BTreeMap::new(),
@@ -187,6 +191,7 @@ impl Sources {
     fn note(&mut self, name: &str, table: &Table) {
         self.files.insert(name.to_owned(), table.files.clone());
         self.findings.extend(table.findings.iter().cloned());
+        self.read.push(TableRead::of(name, table));
         if let Some(warning) = rejected_rows(table) {
             self.warnings.push(warning);
         }

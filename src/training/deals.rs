@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use crate::audit::DEALS;
 use crate::design::{Cells, Features};
 use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
-    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, contradicting, copied_rows,
+    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, TableRead, contradicting, copied_rows,
     doubtful_values, rejected_rows, resolve,
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
@@ -30,9 +31,20 @@ pub(crate) struct TrainingSet {
     /// The snapshot date of each open deal that has one.
     pub(crate) open_as_of: Vec<AsOf>,
     n_open: usize,
+    /// Deals whose snapshot date is today or later.
+    n_later: usize,
     /// With `within`, the deals that were closed within a span that has not ended: they are among the open ones.
     pub(crate) early: Option<EarlyDeals>,
     pub(crate) warnings: Vec<Warning>,
+}
+
+/// The rows that were read for a training.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReadRows {
+    /// Those of all tables by result, the deals first.
+    pub(crate) tables: Vec<TableRead>,
+    /// Deals whose snapshot date is the day of the training or later.
+    pub(crate) n_later: usize,
 }
 
 /// Deals that were closed within a span that has not ended.
@@ -70,6 +82,14 @@ impl EarlyDeals {
 }
 
 impl TrainingSet {
+    /// The rows of all tables by result; of the deals with the newest snapshot or close.
+    pub(crate) fn rows_read(&self, sources: &Sources, today: AsOf) -> ReadRows {
+        let snapshots = self.snapshot.as_of.iter().filter(|_| self.is_dated).chain(&self.open_as_of);
+        let dates = snapshots.chain(self.closed_at.iter().flatten()).copied();
+        let deals = TableRead::of(DEALS, &self.snapshot.table).with_newest(dates);
+        ReadRows { tables: [vec![deals], sources.tables_read(today)].concat(), n_later: self.n_later }
+    }
+
     /// The weight of each deal in a fit.
     pub(crate) fn counts(&self) -> TrainingCounts {
         let n_won = self.won.iter().filter(|&&won| won).count();
@@ -97,6 +117,14 @@ pub(crate) struct ValidDeals {
     pub(crate) outcomes: Outcomes,
     /// The snapshot date of each; a closed one always has one.
     pub(crate) dates: Vec<Option<AsOf>>,
+}
+
+impl ValidDeals {
+    /// The rows of the deals by result, with the newest snapshot or close before `today`.
+    pub(crate) fn table_read(&self, today: AsOf) -> TableRead {
+        let dates = self.dates.iter().chain(&self.outcomes.closed_at).flatten();
+        TableRead::of(DEALS, &self.table).with_newest(dates.copied().filter(|date| *date < today))
+    }
 }
 
 /// Determines the outcomes and rejects invalid deals.
@@ -194,22 +222,34 @@ pub(crate) fn training_set(
     warnings.extend(rejected_rows(&snapshot.table));
     warnings.append(&mut outcomes.warnings);
     warnings.extend(sources.take_warnings());
-    if at.is_none() {
-        warnings.push(Warning::NoSnapshot);
-    }
     let is_dated = at.is_some();
-    if is_dated && closed_at.is_none() {
-        warnings.push(Warning::NoCloses);
-    }
-    if let Some(closed_at) = closed_at.as_ref().filter(|_| is_dated) {
-        warnings.extend(snapshot_at_close(&snapshot.as_of, closed_at));
-    }
-    if is_dated {
-        warnings.extend(early_snapshots(&snapshot.as_of));
-    }
+    warnings.extend(date_warnings(&snapshot.as_of, closed_at.as_deref(), is_dated));
     warnings.extend(snapshot.warnings.iter().cloned());
     let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
-    Ok(TrainingSet { snapshot, won, closed_at, is_dated, weights, open_as_of, n_open, early, warnings })
+    Ok(TrainingSet {
+        snapshot,
+        won,
+        closed_at,
+        is_dated,
+        weights,
+        open_as_of,
+        n_open,
+        n_later,
+        early,
+        warnings,
+    })
+}
+
+/// The warnings about the dates of the deals.
+fn date_warnings(as_of: &[AsOf], closed_at: Option<&[AsOf]>, is_dated: bool) -> Vec<Warning> {
+    if !is_dated {
+        return vec![Warning::NoSnapshot];
+    }
+    let of_closes = match closed_at {
+        None => Some(Warning::NoCloses),
+        Some(closed_at) => snapshot_at_close(as_of, closed_at),
+    };
+    of_closes.into_iter().chain(early_snapshots(as_of)).collect()
 }
 
 fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> ExcludedDeals {

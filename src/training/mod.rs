@@ -31,7 +31,7 @@ mod reweighted;
 pub(crate) use audited::{DealDate, audited};
 pub(crate) use champion::{ChampionContest, champion, contested, deals_since, scored_deals};
 pub(crate) use deals::{
-    TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,
+    ReadRows, TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,
 };
 pub(crate) use effects::{effects, trained_plan};
 pub(crate) use feedback::{FeedbackRead, read_feedback};

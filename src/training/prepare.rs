@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 use super::answers::AskableColumns;
 use super::censored::{CensoredDeals, stacked};
 use super::deals::{
-    EarlyDeals, TrainingSet, account_numbers, groups_by_value, is_one, origins, training_set,
+    EarlyDeals, ReadRows, TrainingSet, account_numbers, groups_by_value, is_one, origins, training_set,
 };
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
@@ -59,6 +59,8 @@ pub(crate) struct TrainingData {
     pub(crate) origins: Vec<RowOrigin>,
     /// Rejected rows of other tables.
     pub(crate) rejected: Vec<Rejected>,
+    /// The rows of all tables by result.
+    pub(crate) rows: ReadRows,
 }
 
 impl TrainingData {
@@ -101,13 +103,12 @@ pub(crate) fn prepare(
     let yes_no = yes_no_columns(&spec, &main_types, &deals.frame);
     let mut sources = workspace.load_sources(&spec, None)?;
     let mut rules = workspace.check(&spec, &deals, &sources, true)?;
-    if check_leads {
-        workspace.check_leads(&spec, &main_types, &sources)?;
-    }
+    check_leads.then(|| workspace.check_leads(&spec, &main_types, &sources)).transpose()?;
     let files = files_of_model(project, &spec, &deals, &sources);
     let hash = || inputs(&workspace.data_folder, &files);
-    let (inputs, set) = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
-    let (inputs, mut set) = (inputs?, set?);
+    let read = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
+    let (inputs, mut set) = (read.0?, read.1?);
+    let rows = set.rows_read(&sources, workspace.today);
     let early = set.early.take();
     let by_account = accounts(&spec, &mut set, early.as_ref())?;
     let frame = &set.snapshot.table.frame;
@@ -153,6 +154,7 @@ pub(crate) fn prepare(
         effect_input,
         origins: if workspace.registry().champion_id()?.is_some() { origins } else { Vec::new() },
         rejected: sources.rejected,
+        rows,
     })
 }
 

@@ -1,0 +1,50 @@
+//! The rows of each table that was read, by result, and its newest date.
+
+use crate::tables::{SkippedRows, Table};
+use crate::units::AsOf;
+
+/// The rows of a table by result: `read` are those that are used, the rejected and the superseded ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TableRead {
+    /// Its name in the project: `deals`, `leads`, or that of the timed table or lookup.
+    pub(crate) table: String,
+    /// All rows.
+    pub(crate) read: usize,
+    /// Rows that were rejected.
+    pub(crate) rejected: usize,
+    /// Rows that a newer row with the same id, or an earlier copy, replaces.
+    pub(crate) superseded: usize,
+    /// Lines that are no rows; they are not among `read`.
+    pub(crate) skipped: u64,
+    /// The newest date before the `as_of` of the job, where its rows have dates.
+    pub(crate) newest: Option<AsOf>,
+}
+
+impl TableRead {
+    /// The rows of a table as it was read.
+    pub(crate) fn of(name: &str, table: &Table) -> Self {
+        let mut skipped = SkippedRows::default();
+        table.findings.iter().for_each(|found| skipped.add(&found.skipped));
+        Self {
+            table: name.to_owned(),
+            read: table.n_read,
+            rejected: table.rejected.len(),
+            superseded: table.superseded,
+            skipped: skipped.count(),
+            newest: None,
+        }
+    }
+
+    /// Adds the rows of another part of the table.
+    pub(crate) fn add(&mut self, part: &Self) {
+        self.read += part.read;
+        self.rejected += part.rejected;
+        self.superseded += part.superseded;
+        self.skipped += part.skipped;
+    }
+
+    /// The same with the newest of these dates.
+    pub(crate) fn with_newest(self, dates: impl IntoIterator<Item = AsOf>) -> Self {
+        Self { newest: dates.into_iter().max(), ..self }
+    }
+}
