@@ -6,7 +6,9 @@ use crate::numbers::{count, counted};
 
 mod hint;
 mod leads;
+mod code;
 
+pub(crate) use code::WarningCode;
 pub(crate) use leads::LeadWarning;
 
 /// A warning.
